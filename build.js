@@ -1,0 +1,51 @@
+// Bundles the program into dist/: one small entry, heavy parts in chunks that load when first needed.
+import { readFileSync, rmSync } from 'node:fs';
+import { build } from 'esbuild';
+
+const { version } = JSON.parse(readFileSync(new URL('./package.json', import.meta.url), 'utf8'));
+
+// TypeORM requires all its drivers at start. Those for databases we do not speak become empty classes:
+// a third of its code that every command would otherwise parse.
+const UNUSED_DRIVERS =
+  /\/(aurora-mysql|aurora-postgres|capacitor|cockroachdb|cordova|expo|mongodb|mysql|nativescript|oracle|react-native|sap|spanner|sqljs|sqlserver)\/\w+Driver$/;
+
+const leaveOutUnusedDrivers = {
+  name: 'leave-out-unused-drivers',
+  setup(context) {
+    context.onResolve({ filter: UNUSED_DRIVERS }, ({ path }) => ({
+      path: path.slice(path.lastIndexOf('/') + 1),
+      namespace: 'unused-driver',
+    }));
+    context.onLoad({ filter: /.*/, namespace: 'unused-driver' }, ({ path }) => ({
+      contents: `exports.${path} = class ${path} { constructor() { throw new Error('${path} is not part of this build') } }`,
+      loader: 'js',
+    }));
+  },
+};
+
+/** The entries of the product, and with `bench` as argument those of the benchmarks too. */
+const entryPoints = { main: 'src/main.ts' };
+if (process.argv.includes('bench')) Object.assign(entryPoints, { bench: 'bench/run.ts' });
+
+const outdir = new URL('./dist', import.meta.url).pathname;
+rmSync(outdir, { recursive: true, force: true });
+await build({
+  entryPoints,
+  outdir,
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20.19',
+  minifySyntax: true,
+  minifyWhitespace: true,
+  legalComments: 'none',
+  chunkNames: 'chunks/[name]-[hash]',
+  external: ['better-sqlite3'],
+  plugins: [leaveOutUnusedDrivers],
+  define: { ORDERS_VERSION: JSON.stringify(version) },
+  banner: {
+    js: "import{createRequire as orders_createRequire}from'node:module';const require=orders_createRequire(import.meta.url);",
+  },
+  logLevel: 'warning',
+});
