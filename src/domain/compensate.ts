@@ -1,0 +1,40 @@
+// Gives back a charge that its order has no use for, and repeats that until it is done (contract section 1).
+import { type JournalRow, lookupBackoffMs } from './journal.ts';
+import { asClosed, NO_LEASE } from './journal-rows.ts';
+import type { Caller, Deps } from './ports.ts';
+
+/** Sends the refund of a compensation row that this process holds. The key makes every repeat harmless. */
+export async function performCompensation(deps: Deps, row: JournalRow, caller: Caller): Promise<boolean> {
+  const { orderId, paymentId, amount, currency, idempotencyKey } = row;
+  if (paymentId === null) return false;
+  const result = await deps.payments.refund({ orderId, paymentId, amount, currency, idempotencyKey }, caller);
+  const done = result.outcome === 'succeeded';
+  const reason = done ? null : result.reason;
+  if (!done) deps.log.error({ orderId, paymentId, reason }, 'refund of an unwanted charge failed');
+  const at = deps.clock.now();
+  return deps.store.write(async (tx) => {
+    const order = await tx.lockOrder(orderId);
+    const again = {
+      state: 'waiting',
+      dueAt: at + lookupBackoffMs(row.sends),
+      detail: reason,
+      ...NO_LEASE,
+    } as const;
+    const held = order && (await tx.patchHeld(row, done ? asClosed('done') : again));
+    if (!held) return false;
+    await tx.appendEvents([
+      {
+        orderId,
+        at,
+        type: done ? 'compensation_succeeded' : 'compensation_failed',
+        from: null,
+        to: null,
+        actor: caller.actor,
+        detail: done
+          ? `payment ${paymentId} refunded`
+          : `payment ${paymentId}: ${reason}; it will be repeated`,
+      },
+    ]);
+    return done;
+  });
+}

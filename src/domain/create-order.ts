@@ -1,0 +1,28 @@
+// The creation flow of the design document, section 5, step by step and strictly in that order.
+import { paymentRow } from './journal-rows.ts';
+import type { Order } from './order.ts';
+import { changeOrder, createdEvent } from './order-change.ts';
+import { parseOrder } from './order-input.ts';
+import { performPayment } from './pay.ts';
+import { performFollowUps } from './perform.ts';
+import type { Caller, Deps } from './ports.ts';
+
+/**
+ * Checks, stores, charges and confirms one order. A payment that is declined or gets no answer leaves the
+ * order `pending`: that is an answer, not an error. Throws `invalid` before anything is stored or called.
+ */
+export async function createOrder(deps: Deps, input: unknown, caller: Caller): Promise<Order> {
+  const draft = parseOrder(input); // steps 1 and 2
+  const { order, payment } = await deps.store.write(async (tx) => {
+    const now = deps.clock.now();
+    const created = await tx.insertOrder(draft, now); // step 3
+    const change = changeOrder(created, caller.actor, now, [createdEvent(created, caller.actor)]);
+    change.move('payment_initiated'); // step 4
+    const payment = await tx.insertJournal(paymentRow(deps, created, now));
+    return { order: { ...created, ...(await change.save(tx)) }, payment };
+  });
+  const paid = await performPayment(deps, payment, caller); // steps 5 and 6
+  const current: Order = { ...paid.order, items: order.items };
+  await performFollowUps(deps, paid.followUps, caller, current); // step 7
+  return current; // step 8
+}

@@ -1,0 +1,74 @@
+// The one error class of the product. Each skin (HTTP, CLI) maps a kind to its own number in one table.
+
+/** What went wrong, as far as a caller can act on it. */
+export const ERROR_KINDS = [
+  'usage',
+  'invalid',
+  'malformed',
+  'unauthorized',
+  'forbidden_origin',
+  'not_found',
+  'method_not_allowed',
+  'illegal_transition',
+  'conflict',
+  'too_large',
+  'unsupported_media_type',
+  'downstream_failed',
+  'unavailable',
+  'interrupted',
+  'internal',
+] as const;
+
+export type ErrorKind = (typeof ERROR_KINDS)[number];
+
+/** One wrong field: `path` as in `items.0.quantity`, `message` as the end of the sentence "<path> …". */
+export interface FieldError {
+  readonly path: string;
+  readonly message: string;
+}
+
+interface Extras {
+  /** A finer, stable word for programs; the kind unless given. */
+  readonly code?: string;
+  readonly errors?: readonly FieldError[];
+  /** Further members of the problem object, such as `from`, `to`, `allowed`. */
+  readonly members?: Readonly<Record<string, unknown>>;
+  readonly retryAfterSeconds?: number;
+  readonly cause?: unknown;
+}
+
+/** An error somebody can act on: the message is one line that says what happened and what to do next. */
+export class OrdersError extends Error {
+  override readonly name = 'OrdersError';
+  readonly kind: ErrorKind;
+  readonly code: string;
+  readonly errors: readonly FieldError[];
+  readonly members: Readonly<Record<string, unknown>>;
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor(kind: ErrorKind, message: string, extras: Extras = {}) {
+    super(message, extras.cause === undefined ? undefined : { cause: extras.cause });
+    this.kind = kind;
+    this.code = extras.code ?? kind;
+    this.errors = extras.errors ?? [];
+    this.members = extras.members ?? {};
+    this.retryAfterSeconds = extras.retryAfterSeconds;
+  }
+}
+
+export function orderNotFound(id: number): OrdersError {
+  return new OrdersError('not_found', `there is no order ${id}; "orders list" shows those there are`);
+}
+
+export function invalid(errors: readonly FieldError[]): OrdersError {
+  const [first] = errors;
+  const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';
+  const detail = first ? `${first.path || 'the body'} ${first.message}${more}` : 'the data is wrong';
+  return new OrdersError('invalid', detail, { errors });
+}
+
+/** A text of any thrown thing, for logs and timelines: one line, no stack. */
+export function errorText(error: unknown): string {
+  const text = error instanceof Error ? error.message || error.name : String(error);
+  return text.split('\n', 1)[0] ?? '';
+}

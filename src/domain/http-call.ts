@@ -1,0 +1,16 @@
+// One HTTP call to a downstream service as plain data, so that clients and sandbox need not know each other.
+
+export interface HttpCall {
+  readonly method: 'GET' | 'POST';
+  /** Absolute, with its query if there is one; what carries the call puts its base URL before it. */
+  readonly path: string;
+  readonly headers: Record<string, string>;
+  readonly body?: string;
+}
+
+export interface HttpReply {
+  readonly status: number;
+  /** By lower-case name. */
+  readonly headers: Record<string, string | undefined>;
+  readonly body: string;
+}

@@ -1,0 +1,75 @@
+// Makes the journal rows that the use cases write, each leased by this process from its first moment.
+import { type JournalRow, leaseMs, type NewJournalRow, type NotificationTemplate } from './journal.ts';
+import type { OrderHead } from './order.ts';
+import type { Deps } from './ports.ts';
+
+/** The lease a claim takes: this process, from now, for the longest call and a little more. */
+export function newLease(deps: Deps, now: number) {
+  return {
+    state: 'running',
+    leaseOwner: deps.settings.leaseOwner,
+    leaseUntil: now + leaseMs(deps.settings),
+  } as const;
+}
+
+export const NO_LEASE = { leaseOwner: null, leaseUntil: null } as const;
+
+/** A new payment attempt of the whole total, on its way. */
+export function paymentRow(deps: Deps, order: OrderHead, now: number): NewJournalRow {
+  return { ...rowOf(deps, order, now), kind: 'payment', sentAt: now };
+}
+
+/** A charge that is already known to have happened, for the record. */
+export function knownChargeRow(deps: Deps, order: OrderHead, paymentId: string, now: number): NewJournalRow {
+  return { ...rowOf(deps, order, now), ...NO_LEASE, kind: 'payment', state: 'done', paymentId };
+}
+
+/** A refund that has reserved the order; not sent before its look-up has named the payment. */
+export function refundRow(deps: Deps, order: OrderHead, now: number): NewJournalRow {
+  return { ...rowOf(deps, order, now), kind: 'refund' };
+}
+
+export function compensationRow(deps: Deps, order: OrderHead, paymentId: string, now: number): NewJournalRow {
+  return { ...rowOf(deps, order, now), kind: 'compensation', paymentId, sentAt: now };
+}
+
+export function notificationRow(
+  deps: Deps,
+  order: OrderHead,
+  template: NotificationTemplate,
+  now: number,
+): NewJournalRow {
+  return { ...rowOf(deps, order, now), kind: 'notification', template, sentAt: now };
+}
+
+/** The patch that makes a row of ours `unknown`, to be looked up at `dueAt`. */
+export function asUnknown(dueAt: number, detail: string) {
+  return { state: 'unknown', dueAt, detail, ...NO_LEASE } as const;
+}
+
+/** The patch that closes a row. */
+export function asClosed(state: 'done' | 'refused' | 'dropped', detail: string | null = null) {
+  return { state, detail, ...NO_LEASE } as const;
+}
+
+/** Whether a running row's process is gone or its lease is over, so that anybody may take it. */
+export function isAbandoned(deps: Deps, row: JournalRow, now: number): boolean {
+  if (row.state !== 'running') return false;
+  return row.leaseUntil === null || row.leaseUntil <= now || deps.isGone(row.leaseOwner ?? '');
+}
+
+function rowOf(deps: Deps, order: OrderHead, now: number): NewJournalRow {
+  return {
+    orderId: order.id,
+    kind: 'payment',
+    idempotencyKey: deps.newKey(),
+    paymentId: null,
+    amount: order.totalAmount,
+    currency: order.currency,
+    template: null,
+    resilient: deps.settings.resilience,
+    dueAt: now,
+    sentAt: null,
+    ...newLease(deps, now),
+  };
+}

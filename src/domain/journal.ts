@@ -1,0 +1,92 @@
+// The journal: every call to another service is a row here before it leaves, and its result is written
+// together with the status change it causes. Open rows are all that settle ever has to look at.
+
+/**
+ * What a row's call does. `payment` and `refund` are an order's own operations, of which one may be open at
+ * a time; a `compensation` gives back a charge the order has no use for, one per payment id.
+ */
+export type JournalKind = 'payment' | 'refund' | 'compensation' | 'notification';
+
+/**
+ * Open: `waiting` (due at a time), `running` (leased by a process), `unknown` (no answer; look up when due).
+ * Closed: `done`, `refused` (a definite no), `dropped` (no longer wanted).
+ */
+export type JournalState = 'waiting' | 'running' | 'unknown' | 'done' | 'refused' | 'dropped';
+
+export type NotificationTemplate = 'ORDER_CONFIRMATION' | 'ORDER_SHIPPED' | 'ORDER_CANCELLED';
+
+export interface JournalRow {
+  readonly id: number;
+  readonly orderId: number;
+  readonly kind: JournalKind;
+  readonly state: JournalState;
+  /** The same for every repeat of the same intent. Has a random part: order ids repeat after a restore. */
+  readonly idempotencyKey: string;
+  /** What the Payment Service calls the payment, once known. */
+  readonly paymentId: string | null;
+  readonly amount: number;
+  readonly currency: string;
+  readonly template: NotificationTemplate | null;
+  /** Whether the row was written with resilience on; its fate follows the mode it began in. */
+  readonly resilient: boolean;
+  /** How often the call was sent, and how often its outcome was looked up since. */
+  readonly sends: number;
+  readonly lookups: number;
+  /** Epoch milliseconds, as all times here. When settle should care for an open row. */
+  readonly dueAt: number;
+  /** Set in the transaction that allows the call; a row never sent has null. */
+  readonly sentAt: number | null;
+  readonly leaseOwner: string | null;
+  readonly leaseUntil: number | null;
+  /** Counts the claims: a result is written only by the claim that is still the last one. */
+  readonly claims: number;
+  readonly detail: string | null;
+}
+
+export interface NewJournalRow {
+  readonly orderId: number;
+  readonly kind: JournalKind;
+  readonly state: JournalState;
+  readonly idempotencyKey: string;
+  readonly paymentId: string | null;
+  readonly amount: number;
+  readonly currency: string;
+  readonly template: NotificationTemplate | null;
+  readonly resilient: boolean;
+  readonly dueAt: number;
+  readonly sentAt: number | null;
+  readonly leaseOwner: string | null;
+  readonly leaseUntil: number | null;
+}
+
+/** What a transaction may change of a row. */
+export type JournalPatch = Partial<
+  Pick<
+    JournalRow,
+    'state' | 'paymentId' | 'sends' | 'lookups' | 'dueAt' | 'sentAt' | 'leaseOwner' | 'leaseUntil' | 'detail'
+  >
+>;
+
+export function isOpen(row: JournalRow): boolean {
+  return row.state === 'waiting' || row.state === 'running' || row.state === 'unknown';
+}
+
+/** Room above the longest call for the work around it (contract section 8). */
+const LEASE_SLACK_MS = 5_000;
+
+export function leaseMs(timeouts: { paymentTimeoutMs: number; notificationTimeoutMs: number }): number {
+  return Math.max(timeouts.paymentTimeoutMs, timeouts.notificationTimeoutMs) + LEASE_SLACK_MS;
+}
+
+/** "None" in the Payment Service's record means "not charged" only in a look-up made after this time. */
+export function absenceCountsFrom(row: JournalRow, paymentTimeoutMs: number): number {
+  return row.sentAt === null ? 0 : row.sentAt + 2 * paymentTimeoutMs + 1;
+}
+
+const FIRST_LOOKUP_MS = 1_000;
+const LONGEST_LOOKUP_MS = 6 * 3_600_000;
+
+/** The wait before the next look-up: doubling, so that a lost attempt never starves new work. */
+export function lookupBackoffMs(lookups: number): number {
+  return Math.min(LONGEST_LOOKUP_MS, FIRST_LOOKUP_MS * 2 ** Math.min(lookups, 30));
+}

@@ -1,0 +1,135 @@
+// The question behind every list of orders (design section 2.2, contract section 3), checked and typed.
+import * as z from 'zod';
+import { isCurrency } from './currency.ts';
+import { invalid } from './errors.ts';
+import type { Order } from './order.ts';
+import { fieldErrors } from './order-input.ts';
+import { ORDER_STATUSES, type OrderStatus, parseStatus } from './status.ts';
+
+export const DEFAULT_LIMIT = 20;
+export const MAX_LIMIT = 1_000;
+/** Beyond this many matches of a filter that no index counts, the total is left out. */
+export const MAX_COUNTED = 10_000;
+
+export interface OrderFilter {
+  readonly status?: OrderStatus | undefined;
+  readonly customerEmail?: string | undefined;
+  readonly currency?: string | undefined;
+  readonly batchId?: number | undefined;
+  /** Epoch milliseconds, inclusive. */
+  readonly createdFrom?: number | undefined;
+  /** Epoch milliseconds, exclusive. */
+  readonly createdBefore?: number | undefined;
+  /** A substring of the customer's name, e-mail or a product's name. */
+  readonly q?: string | undefined;
+}
+
+export interface ListQuery {
+  readonly filter: OrderFilter;
+  readonly skip: number;
+  readonly limit: number;
+  /** Only orders with a smaller id: paging by key. */
+  readonly before?: number | undefined;
+}
+
+export interface OrderPage {
+  readonly query: ListQuery;
+  readonly orders: readonly Order[];
+  /** Undefined where counting would cost more than the page. */
+  readonly total: number | undefined;
+  /** Whether there are orders after the last one of this page. */
+  readonly more: boolean;
+}
+
+const wholeNumber = (least: number, most: number) =>
+  z
+    .string()
+    .refine(
+      (text) => /^\d{1,15}$/.test(text) && Number(text) >= least && Number(text) <= most,
+      most === Number.MAX_SAFE_INTEGER
+        ? `must be a whole number of ${least} or more`
+        : `must be a whole number from ${least} to ${most.toLocaleString('en-US')}`,
+    )
+    .transform(Number);
+
+const time = z
+  .string()
+  .refine(
+    (text) => parseTime(text) !== undefined,
+    'must be an RFC 3339 time or a date, such as 2025-12-01T10:00:00Z or 2025-12-01',
+  );
+
+const filled = z.string().refine((text) => text.trim() !== '', 'must not be blank');
+
+const query = z.strictObject(
+  {
+    skip: wholeNumber(0, Number.MAX_SAFE_INTEGER).optional(),
+    limit: wholeNumber(1, MAX_LIMIT).optional(),
+    before: wholeNumber(1, Number.MAX_SAFE_INTEGER).optional(),
+    status: z
+      .string()
+      .refine((text) => parseStatus(text) !== undefined, `must be one of ${ORDER_STATUSES.join(', ')}`)
+      .transform((text) => parseStatus(text))
+      .optional(),
+    customer_email: filled.optional(),
+    currency: z.string().refine(isCurrency, 'must be an ISO 4217 code in capitals, such as JPY').optional(),
+    batch_id: wholeNumber(1, Number.MAX_SAFE_INTEGER).optional(),
+    created_from: time.optional(),
+    created_to: time.optional(),
+    q: filled.optional(),
+  },
+  { error: (issue) => (issue.code === 'unrecognized_keys' ? 'is not a parameter of this list' : undefined) },
+);
+
+/** Reads the parameters of a list; throws `invalid` for a wrong or unknown one. */
+export function parseListQuery(parameters: Readonly<Record<string, string>>): ListQuery {
+  const parsed = query.safeParse(parameters);
+  if (!parsed.success) {
+    const unknown = parsed.error.issues.flatMap((issue) =>
+      issue.code === 'unrecognized_keys'
+        ? issue.keys.map((path) => ({ path, message: 'is not a parameter of this list' }))
+        : [],
+    );
+    throw invalid([...unknown, ...fieldErrors(parsed.error).filter((error) => error.path !== '')]);
+  }
+  const { data } = parsed;
+  return {
+    filter: {
+      status: data.status,
+      customerEmail: data.customer_email,
+      currency: data.currency,
+      batchId: data.batch_id,
+      createdFrom: data.created_from === undefined ? undefined : parseTime(data.created_from),
+      createdBefore: data.created_to === undefined ? undefined : endOf(data.created_to),
+      q: data.q,
+    },
+    skip: data.skip ?? 0,
+    limit: data.limit ?? DEFAULT_LIMIT,
+    before: data.before,
+  };
+}
+
+const DATE = /^\d{4}-\d{2}-\d{2}$/;
+const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/;
+
+/** A date stands for its first moment in UTC. */
+function parseTime(text: string): number | undefined {
+  // A query string turns an unescaped + into a blank.
+  const written = text.replace(' ', '+').toUpperCase();
+  if (!DATE.test(written) && !TIME.test(written)) return undefined;
+  const epochMs = Date.parse(written);
+  // Date.parse lets 31 February pass as 3 March.
+  const day = Number(written.slice(8, 10));
+  if (Number.isNaN(epochMs) || new Date(`${written.slice(0, 10)}T00:00:00Z`).getUTCDate() !== day) {
+    return undefined;
+  }
+  return epochMs;
+}
+
+/** `created_to` includes the second (or the whole day) that it names. */
+function endOf(text: string): number | undefined {
+  const start = parseTime(text);
+  if (start === undefined) return undefined;
+  if (DATE.test(text)) return start + 86_400_000;
+  return Math.floor(start / 1000) * 1000 + 1000;
+}

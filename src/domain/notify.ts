@@ -1,0 +1,49 @@
+// Sends one notification that the journal holds (design section 6.2): a failure is logged and blocks nothing.
+import type { JournalRow } from './journal.ts';
+import { asClosed } from './journal-rows.ts';
+import type { Order } from './order.ts';
+import type { Caller, Deps } from './ports.ts';
+
+/** Sends the row's e-mail and writes its end. `order` spares a read where the caller has it. */
+export async function performNotification(
+  deps: Deps,
+  row: JournalRow,
+  caller: Caller,
+  order?: Order,
+): Promise<void> {
+  const { template } = row;
+  const known = order ?? (await deps.store.read.order(row.orderId));
+  if (!known || !template) return;
+  const result = await deps.notifications.send(
+    {
+      to: known.customerEmail,
+      template,
+      idempotencyKey: row.idempotencyKey,
+      orderId: known.id,
+      customerName: known.customerName,
+      totalAmount: known.totalAmount,
+      currency: known.currency,
+      items: known.items,
+    },
+    caller,
+  );
+  const sent = result.outcome === 'sent';
+  const reason = sent ? null : result.reason;
+  if (!sent) deps.log.error({ orderId: known.id, template, reason }, 'notification failed');
+  const at = deps.clock.now();
+  await deps.store.write(async (tx) => {
+    const held = await tx.patchHeld(row, asClosed(sent ? 'done' : 'refused', reason));
+    if (!held) return;
+    await tx.appendEvents([
+      {
+        orderId: known.id,
+        at,
+        type: sent ? 'notification_sent' : 'notification_failed',
+        from: null,
+        to: null,
+        actor: caller.actor,
+        detail: reason === null ? template : `${template}: ${reason}`,
+      },
+    ]);
+  });
+}

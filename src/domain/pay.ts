@@ -1,0 +1,79 @@
+// One payment attempt: the call that its journal row allows, and what its answer does to the order
+// (design section 5, steps 5 and 6; section 6.1).
+import { type Applied, applyCharge, movePaid } from './charge.ts';
+import { orderNotFound } from './errors.ts';
+import { type JournalRow, lookupBackoffMs } from './journal.ts';
+import { asClosed, asUnknown, notificationRow } from './journal-rows.ts';
+import { changeOrder } from './order-change.ts';
+import type { Caller, Deps, PaymentResult, Tx } from './ports.ts';
+
+/** Sends the payment of a row that this process holds, and writes what came of it. */
+export async function performPayment(deps: Deps, row: JournalRow, caller: Caller): Promise<Applied> {
+  const result = await sendPayment(deps, row, caller);
+  if (result.outcome === 'declined') {
+    deps.log.info({ orderId: row.orderId, reason: result.reason }, 'payment declined');
+  } else if (result.outcome === 'unknown') {
+    deps.log.error({ orderId: row.orderId, reason: result.reason }, 'payment outcome unknown');
+  }
+  return deps.store.write((tx) => recordPayment(deps, tx, row, result, caller));
+}
+
+async function sendPayment(deps: Deps, row: JournalRow, caller: Caller): Promise<PaymentResult> {
+  // A process that slept through its lease must not send: somebody may have settled the row already.
+  if (row.leaseUntil !== null && row.leaseUntil <= deps.clock.now()) {
+    return { outcome: 'unknown', reason: 'the process was suspended before it could send the payment' };
+  }
+  const { orderId, amount, currency, idempotencyKey } = row;
+  return deps.payments.pay({ orderId, amount, currency, idempotencyKey }, caller);
+}
+
+/** Writes the result of a payment call together with the status change it causes. */
+async function recordPayment(
+  deps: Deps,
+  tx: Tx,
+  row: JournalRow,
+  result: PaymentResult,
+  caller: Caller,
+): Promise<Applied> {
+  const order = await tx.lockOrder(row.orderId);
+  if (!order) throw orderNotFound(row.orderId);
+  const now = deps.clock.now();
+  const held = await tx.patchHeld(row, patchFor(result, row, now));
+  if (!held) {
+    // A webhook or another process was faster. Only the news of a charge still matters.
+    if (result.outcome === 'succeeded') return applyCharge(deps, tx, order, result.paymentId, caller);
+    return { order, followUps: [], changed: false };
+  }
+  const change = changeOrder(order, caller.actor, now);
+  const followUps: JournalRow[] = [];
+  switch (result.outcome) {
+    case 'succeeded':
+      movePaid(change, result.paymentId);
+      followUps.push(await tx.insertJournal(notificationRow(deps, order, 'ORDER_CONFIRMATION', now)));
+      break;
+    case 'declined':
+      change.move('payment_failed', `declined: ${result.reason}`);
+      break;
+    case 'processing':
+      change.note('payment_processing', `payment ${result.paymentId} is being processed`);
+      break;
+    case 'unknown':
+      change.note('payment_unknown', result.reason);
+      change.move('payment_failed', 'no answer; the attempt stays open until the record is looked up');
+  }
+  return { order: await change.save(tx), followUps, changed: true };
+}
+
+function patchFor(result: PaymentResult, row: JournalRow, now: number) {
+  const dueAt = now + lookupBackoffMs(row.lookups);
+  switch (result.outcome) {
+    case 'succeeded':
+      return { ...asClosed('done'), paymentId: result.paymentId };
+    case 'declined':
+      return { ...asClosed('refused', result.reason), paymentId: result.paymentId };
+    case 'processing':
+      return { ...asUnknown(dueAt, 'being processed'), paymentId: result.paymentId };
+    case 'unknown':
+      return asUnknown(dueAt, result.reason);
+  }
+}

@@ -1,0 +1,170 @@
+// What the domain asks of the world around it. The database, the two services and the clock implement these.
+import type {
+  JournalKind,
+  JournalPatch,
+  JournalRow,
+  NewJournalRow,
+  NotificationTemplate,
+} from './journal.ts';
+import type { ListQuery, OrderPage } from './list-query.ts';
+import type { Actor, Order, OrderDraft, OrderEvent, OrderHead, OrderItem } from './order.ts';
+import type { OrderStatus } from './status.ts';
+
+/** Epoch milliseconds. */
+export interface Clock {
+  now(): number;
+}
+
+export interface Log {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+export interface Store {
+  /**
+   * Runs `work` in one transaction and resolves after its commit; a throw rolls back all it wrote.
+   * `work` must await nothing but the transaction it is given, and may be run again on a conflict.
+   */
+  write<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  /** Committed data only, never another transaction's half. */
+  readonly read: Reads;
+}
+
+export interface Reads {
+  order(id: number): Promise<Order | undefined>;
+  events(orderId: number): Promise<OrderEvent[]>;
+  list(query: ListQuery): Promise<OrderPage>;
+  /** A page of the open rows that nobody holds, by ascending id. */
+  openJournal(query: OpenQuery): Promise<JournalRow[]>;
+  /** The owners that hold a lease. */
+  leaseOwners(): Promise<string[]>;
+}
+
+export interface OpenQuery {
+  /** Only waiting and unknown rows due by then. */
+  readonly dueBy: number;
+  /** Running rows count as held until their lease is over at this time, */
+  readonly now: number;
+  /** unless their owner is one of these. */
+  readonly goneOwners: readonly string[];
+  readonly afterId: number;
+  readonly limit: number;
+}
+
+export type NewEvent = OrderEvent & { readonly orderId: number };
+
+/** One transaction. Lock the order's row first, several in ascending id. */
+export interface Tx {
+  insertOrder(draft: OrderDraft, createdAt: number): Promise<Order>;
+  /** The order as it is now, its row locked until the commit. */
+  lockOrder(id: number): Promise<OrderHead | undefined>;
+  setStatus(id: number, status: OrderStatus, updatedAt: number): Promise<void>;
+  appendEvents(events: readonly NewEvent[]): Promise<void>;
+  /** Throws `conflict` where another payment or refund of the order is open. */
+  insertJournal(row: NewJournalRow): Promise<JournalRow>;
+  patchJournal(id: number, patch: JournalPatch): Promise<void>;
+  /**
+   * Patches the row only if the claim it was read with is still the last one and it is running.
+   * False: somebody else settled it meanwhile, and nothing was written.
+   */
+  patchHeld(row: JournalRow, patch: JournalPatch): Promise<boolean>;
+  /** Takes a row: running, leased, one claim more. Undefined where another has taken it since it was read. */
+  claim(row: JournalRow, patch: JournalPatch): Promise<JournalRow | undefined>;
+  journalOf(orderId: number, kinds: readonly JournalKind[]): Promise<JournalRow[]>;
+}
+
+/** Goes with every call: for logs and for the `traceparent` header. */
+export interface Trace {
+  /** 32 hexadecimal digits. */
+  readonly traceId: string;
+}
+
+export interface PaymentRequest {
+  readonly orderId: number;
+  readonly amount: number;
+  readonly currency: string;
+  readonly idempotencyKey: string;
+}
+
+/** Three outcomes, never two, and the one where the service has not decided yet. */
+export type PaymentResult =
+  | { readonly outcome: 'succeeded'; readonly paymentId: string }
+  | { readonly outcome: 'declined'; readonly paymentId: string | null; readonly reason: string }
+  | { readonly outcome: 'processing'; readonly paymentId: string }
+  | { readonly outcome: 'unknown'; readonly reason: string };
+
+export type RecordedStatus = 'succeeded' | 'declined' | 'processing' | 'refunded';
+
+export interface RecordedPayment {
+  readonly paymentId: string;
+  readonly amount: number;
+  readonly currency: string;
+  readonly status: RecordedStatus;
+}
+
+/** The Payment Service's record of one order, or that it could not be reached. */
+export type PaymentRecord =
+  | { readonly reached: true; readonly payments: readonly RecordedPayment[] }
+  | { readonly reached: false; readonly reason: string };
+
+export type RefundResult =
+  | { readonly outcome: 'succeeded' }
+  | { readonly outcome: 'refused'; readonly reason: string }
+  | { readonly outcome: 'unknown'; readonly reason: string };
+
+export interface PaymentService {
+  /** Resolves always, within the time limit; never throws. Sends once. */
+  pay(request: PaymentRequest, trace: Trace): Promise<PaymentResult>;
+  recordOf(orderId: number, trace: Trace): Promise<PaymentRecord>;
+  refund(request: PaymentRequest & { paymentId: string }, trace: Trace): Promise<RefundResult>;
+}
+
+export interface Notification {
+  readonly to: string;
+  readonly template: NotificationTemplate;
+  readonly idempotencyKey: string;
+  readonly orderId: number;
+  readonly customerName: string;
+  readonly totalAmount: number;
+  readonly currency: string;
+  readonly items: readonly OrderItem[];
+}
+
+export type SendResult =
+  | { readonly outcome: 'sent' }
+  | { readonly outcome: 'failed'; readonly reason: string };
+
+export interface NotificationService {
+  /** Resolves always, within the time limit; never throws. Sends once. */
+  send(notification: Notification, trace: Trace): Promise<SendResult>;
+}
+
+export interface Settings {
+  readonly paymentTimeoutMs: number;
+  readonly notificationTimeoutMs: number;
+  readonly resilience: boolean;
+  /** Names this process in leases, so that others can tell whether it still lives. */
+  readonly leaseOwner: string;
+}
+
+/** All that a use case needs. */
+export interface Deps {
+  readonly store: Store;
+  readonly payments: PaymentService;
+  readonly notifications: NotificationService;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly settings: Settings;
+  /** Whether the process behind a lease owner is known to be gone. */
+  readonly isGone: (leaseOwner: string) => boolean;
+  /** A new random idempotency key. */
+  readonly newKey: () => string;
+  /** Lets work go on after the answer; a process that ends gracefully waits for it. */
+  readonly inBackground: (work: Promise<unknown>) => void;
+}
+
+/** Who calls a use case. */
+export interface Caller extends Trace {
+  readonly actor: Actor;
+}

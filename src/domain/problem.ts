@@ -1,0 +1,50 @@
+// RFC 9457 problem objects: the shape of every error in the API, and of errors with --json in the terminal.
+import { type ErrorKind, type FieldError, OrdersError } from './errors.ts';
+
+export interface Problem {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly code: string;
+  readonly errors?: readonly FieldError[];
+  readonly [member: string]: unknown;
+}
+
+/** From kind to HTTP status and title; the compiler sees to it that none is missing. */
+const HTTP: Record<ErrorKind, readonly [status: number, title: string]> = {
+  usage: [400, 'Bad request'],
+  invalid: [422, 'The data is wrong'],
+  malformed: [400, 'The body is not JSON'],
+  unauthorized: [401, 'Unauthorized'],
+  forbidden_origin: [403, 'Forbidden'],
+  not_found: [404, 'Not found'],
+  method_not_allowed: [405, 'Method not allowed'],
+  illegal_transition: [409, 'Illegal transition'],
+  conflict: [409, 'Conflict'],
+  too_large: [413, 'Too large'],
+  unsupported_media_type: [415, 'Unsupported media type'],
+  downstream_failed: [502, 'A downstream service failed'],
+  unavailable: [503, 'Unavailable'],
+  interrupted: [503, 'Interrupted'],
+  internal: [500, 'Internal error'],
+};
+
+export function toProblem(error: OrdersError): Problem {
+  const [status, title] = HTTP[error.kind];
+  return {
+    type: `urn:orders:problem:${error.code}`,
+    title,
+    status,
+    detail: error.message,
+    code: error.code,
+    ...(error.errors.length > 0 ? { errors: error.errors } : {}),
+    ...error.members,
+  };
+}
+
+/** What is thrown and not ours is a bug: its text is for the log, never for a caller. */
+export function toOrdersError(error: unknown): OrdersError {
+  if (error instanceof OrdersError) return error;
+  return new OrdersError('internal', 'something went wrong inside; the log tells more', { cause: error });
+}
