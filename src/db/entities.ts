@@ -1,0 +1,129 @@
+// The tables as TypeORM entities: what `orders doctor` and the tests hold the migrated schema against.
+import { EntitySchema, type EntitySchemaColumnOptions } from 'typeorm';
+
+const text = { type: 'text' } as const satisfies EntitySchemaColumnOptions;
+const integer = { type: 'integer' } as const satisfies EntitySchemaColumnOptions;
+const real = { type: 'real' } as const satisfies EntitySchemaColumnOptions;
+const bigint = { type: 'bigint' } as const satisfies EntitySchemaColumnOptions;
+const id = {
+  type: 'integer',
+  primary: true,
+  generated: 'increment',
+} as const satisfies EntitySchemaColumnOptions;
+
+const optional = <Options extends EntitySchemaColumnOptions>(options: Options) => ({
+  ...options,
+  nullable: true as const,
+});
+
+/** A column that refers to an order, and the constraint's name. */
+const ofOrder = (constraint: string) => ({
+  ...integer,
+  foreignKey: { target: 'orders', inverseSide: 'id', name: constraint },
+});
+
+const OPEN = "state IN ('waiting','running','unknown')";
+
+const orders = new EntitySchema<object>({
+  name: 'orders',
+  columns: {
+    id,
+    customer_email: text,
+    customer_name: text,
+    status: text,
+    total_amount: real,
+    currency: { ...text, default: 'JPY' },
+    created_at: { type: 'datetime' },
+    updated_at: { type: 'datetime' },
+    batch_id: optional(integer),
+    csv_source: optional(text),
+    import_group: optional(text),
+  },
+  checks: [
+    {
+      name: 'orders_status_known',
+      expression: "status IN ('PENDING','PAYMENT_PROCESSING','PAID','SHIPPED','DELIVERED','CANCELLED')",
+    },
+  ],
+  indices: [
+    { name: 'orders_by_status', columns: ['status', 'id'] },
+    { name: 'orders_by_email', columns: ['customer_email', 'id'] },
+    { name: 'orders_by_batch', columns: ['batch_id', 'id'], where: 'batch_id IS NOT NULL' },
+  ],
+});
+
+const orderItems = new EntitySchema<object>({
+  name: 'order_items',
+  columns: {
+    id,
+    order_id: ofOrder('order_items_of_order'),
+    product_name: text,
+    quantity: integer,
+    unit_price: real,
+  },
+  indices: [{ name: 'order_items_by_order', columns: ['order_id'] }],
+});
+
+const orderEvents = new EntitySchema<object>({
+  name: 'order_events',
+  columns: {
+    id,
+    order_id: ofOrder('order_events_of_order'),
+    at: bigint,
+    type: text,
+    from_status: optional(text),
+    to_status: optional(text),
+    actor: text,
+    detail: optional(text),
+  },
+  indices: [{ name: 'order_events_by_order', columns: ['order_id'] }],
+});
+
+const journal = new EntitySchema<object>({
+  name: 'journal',
+  columns: {
+    id,
+    order_id: ofOrder('journal_of_order'),
+    kind: text,
+    state: text,
+    idempotency_key: text,
+    payment_id: optional(text),
+    amount: real,
+    currency: text,
+    template: optional(text),
+    resilient: integer,
+    sends: integer,
+    lookups: integer,
+    due_at: bigint,
+    sent_at: optional(bigint),
+    lease_owner: optional(text),
+    lease_until: optional(bigint),
+    claims: integer,
+    detail: optional(text),
+  },
+  checks: [
+    { name: 'journal_kind_known', expression: "kind IN ('payment','refund','compensation','notification')" },
+    {
+      name: 'journal_state_known',
+      expression: "state IN ('waiting','running','unknown','done','refused','dropped')",
+    },
+  ],
+  indices: [
+    { name: 'journal_by_order', columns: ['order_id'] },
+    { name: 'journal_open', columns: ['id'], where: OPEN },
+    {
+      name: 'journal_one_open_operation',
+      columns: ['order_id'],
+      unique: true,
+      where: `kind IN ('payment','refund') AND ${OPEN}`,
+    },
+    {
+      name: 'journal_one_compensation',
+      columns: ['order_id', 'payment_id'],
+      unique: true,
+      where: "kind = 'compensation' AND state <> 'dropped'",
+    },
+  ],
+});
+
+export const ENTITIES = [orders, orderItems, orderEvents, journal];

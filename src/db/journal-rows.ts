@@ -1,0 +1,72 @@
+// The rows of the journal, and the statements that change them.
+import type { JournalPatch, JournalRow } from '../domain/journal.ts';
+import type { SqlValue } from './sql.ts';
+
+export interface JournalTableRow {
+  readonly id: number;
+  readonly order_id: number;
+  readonly kind: string;
+  readonly state: string;
+  readonly idempotency_key: string;
+  readonly payment_id: string | null;
+  readonly amount: number;
+  readonly currency: string;
+  readonly template: string | null;
+  readonly resilient: number;
+  readonly sends: number;
+  readonly lookups: number;
+  readonly due_at: number;
+  readonly sent_at: number | null;
+  readonly lease_owner: string | null;
+  readonly lease_until: number | null;
+  readonly claims: number;
+  readonly detail: string | null;
+}
+
+const PATCH_COLUMNS = {
+  state: 'state',
+  paymentId: 'payment_id',
+  sends: 'sends',
+  lookups: 'lookups',
+  dueAt: 'due_at',
+  sentAt: 'sent_at',
+  leaseOwner: 'lease_owner',
+  leaseUntil: 'lease_until',
+  detail: 'detail',
+} as const satisfies Record<keyof JournalPatch, string>;
+
+/** `column = ?, …` and its values. */
+export function patchSql(patch: JournalPatch): { set: string; values: SqlValue[] } {
+  const columns: string[] = [];
+  const values: SqlValue[] = [];
+  for (const [field, column] of Object.entries(PATCH_COLUMNS)) {
+    const value = patch[field as keyof JournalPatch];
+    if (value === undefined) continue;
+    columns.push(`${column} = ?`);
+    values.push(value);
+  }
+  return { set: columns.join(', '), values };
+}
+
+export function journalFromRow(row: JournalTableRow): JournalRow {
+  return {
+    id: row.id,
+    orderId: row.order_id,
+    kind: row.kind as JournalRow['kind'],
+    state: row.state as JournalRow['state'],
+    idempotencyKey: row.idempotency_key,
+    paymentId: row.payment_id,
+    amount: row.amount,
+    currency: row.currency,
+    template: row.template as JournalRow['template'],
+    resilient: row.resilient !== 0,
+    sends: row.sends,
+    lookups: row.lookups,
+    dueAt: row.due_at,
+    sentAt: row.sent_at,
+    leaseOwner: row.lease_owner,
+    leaseUntil: row.lease_until,
+    claims: row.claims,
+    detail: row.detail,
+  };
+}

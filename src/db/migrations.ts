@@ -1,0 +1,8 @@
+// All migrations, oldest first. A database whose list is longer than this one was written by a newer version.
+import { FirstSchema1764547200000 } from './migrations/1764547200000-first-schema.ts';
+
+export const MIGRATIONS = [FirstSchema1764547200000] as const;
+
+export const MIGRATIONS_TABLE = 'schema_migrations';
+
+export const MIGRATION_NAMES: readonly string[] = MIGRATIONS.map((migration) => migration.name);

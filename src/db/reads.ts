@@ -1,0 +1,122 @@
+// What is read outside transactions: pages of orders, one order, its timeline, the open rows of the journal.
+import type { ListQuery, OrderFilter, OrderPage } from '../domain/list-query.ts';
+import { MAX_COUNTED } from '../domain/list-query.ts';
+import type { OpenQuery, Reads } from '../domain/ports.ts';
+import { type JournalTableRow, journalFromRow } from './journal-rows.ts';
+import {
+  type EventRow,
+  eventFromRow,
+  type OrderItemRow,
+  ordersFromRows,
+  SELECT_ORDER_ITEMS,
+  statusToRow,
+  timeToRow,
+} from './order-rows.ts';
+import type { Sql, SqlValue } from './sql.ts';
+
+/** `sql` is opened on the first read. */
+export function openReads(sql: () => Promise<Sql>): Reads {
+  return {
+    async order(id) {
+      const rows = await (await sql()).query<OrderItemRow>(
+        `SELECT ${SELECT_ORDER_ITEMS} FROM orders o JOIN order_items i ON i.order_id = o.id
+          WHERE o.id = ? ORDER BY i.id`,
+        [id],
+      );
+      return ordersFromRows(rows)[0];
+    },
+    async events(orderId) {
+      const rows = await (await sql()).query<EventRow>(
+        `SELECT at, type, from_status, to_status, actor, detail FROM order_events
+          WHERE order_id = ? ORDER BY id`,
+        [orderId],
+      );
+      return rows.map(eventFromRow);
+    },
+    list: async (query) => list(await sql(), query),
+    openJournal: async (query) => openJournal(await sql(), query),
+    async leaseOwners() {
+      const rows = await (await sql()).query<{ lease_owner: string }>(
+        `SELECT DISTINCT lease_owner FROM journal
+          WHERE state IN ('waiting','running','unknown') AND lease_owner IS NOT NULL`,
+      );
+      return rows.map((row) => row.lease_owner);
+    },
+  };
+}
+
+async function list(sql: Sql, query: ListQuery): Promise<OrderPage> {
+  const matching = whereOf(query.filter);
+  const paged = whereOf(query.filter, query.before);
+  // One more than asked for tells whether there is a next page.
+  const rows = await sql.query<OrderItemRow>(
+    `SELECT ${SELECT_ORDER_ITEMS}
+      FROM (SELECT o.* FROM orders o ${paged.text} ORDER BY o.id DESC LIMIT ? OFFSET ?) o
+      JOIN order_items i ON i.order_id = o.id ORDER BY o.id DESC, i.id`,
+    [...paged.values, query.limit + 1, query.skip],
+  );
+  const orders = ordersFromRows(rows);
+  return {
+    query,
+    orders: orders.slice(0, query.limit),
+    more: orders.length > query.limit,
+    total: await count(sql, query.filter, matching),
+  };
+}
+
+/** Exact without filters, by status and by batch; of other filters up to a bound (contract section 3). */
+async function count(sql: Sql, filter: OrderFilter, where: Where): Promise<number | undefined> {
+  const { status: _status, batchId: _batchId, ...others } = filter;
+  const exact = Object.values(others).every((value) => value === undefined);
+  const bound = exact ? '' : `LIMIT ${MAX_COUNTED + 1}`;
+  const [row] = await sql.query<{ n: number }>(
+    `SELECT count(*) AS n FROM (SELECT 1 FROM orders o ${where.text} ${bound}) matches`,
+    where.values,
+  );
+  const n = Number(row?.n ?? 0);
+  return exact || n <= MAX_COUNTED ? n : undefined;
+}
+
+interface Where {
+  readonly text: string;
+  readonly values: readonly SqlValue[];
+}
+
+function whereOf(filter: OrderFilter, before?: number): Where {
+  const terms: string[] = [];
+  const values: SqlValue[] = [];
+  const add = (term: string, ...of: SqlValue[]) => {
+    terms.push(term);
+    values.push(...of);
+  };
+  if (before !== undefined) add('o.id < ?', before);
+  if (filter.status !== undefined) add('o.status = ?', statusToRow(filter.status));
+  if (filter.customerEmail !== undefined) add('o.customer_email = ?', filter.customerEmail);
+  if (filter.currency !== undefined) add('o.currency = ?', filter.currency);
+  if (filter.batchId !== undefined) add('o.batch_id = ?', filter.batchId);
+  if (filter.createdFrom !== undefined) add('o.created_at >= ?', timeToRow(filter.createdFrom));
+  if (filter.createdBefore !== undefined) add('o.created_at < ?', timeToRow(filter.createdBefore));
+  if (filter.q !== undefined) {
+    const pattern = `%${filter.q.replace(/[\\%_]/g, '\\$&')}%`;
+    add(
+      `(o.customer_name LIKE ? ESCAPE '\\' OR o.customer_email LIKE ? ESCAPE '\\' OR EXISTS
+        (SELECT 1 FROM order_items p WHERE p.order_id = o.id AND p.product_name LIKE ? ESCAPE '\\'))`,
+      pattern,
+      pattern,
+      pattern,
+    );
+  }
+  return { text: terms.length > 0 ? `WHERE ${terms.join(' AND ')}` : '', values };
+}
+
+async function openJournal(sql: Sql, query: OpenQuery) {
+  const gone = query.goneOwners.map(() => '?').join(', ');
+  const rows = await sql.query<JournalTableRow>(
+    `SELECT * FROM journal WHERE state IN ('waiting','running','unknown') AND id > ?
+       AND ((state <> 'running' AND due_at <= ?)
+         OR (state = 'running' AND (lease_until <= ? ${gone ? `OR lease_owner IN (${gone})` : ''})))
+       ORDER BY id LIMIT ?`,
+    [query.afterId, query.dueBy, query.now, ...query.goneOwners, query.limit],
+  );
+  return rows.map(journalFromRow);
+}

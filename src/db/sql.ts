@@ -1,0 +1,14 @@
+// The narrow way to a database that all stores share: statements with `?` in one portable dialect.
+
+export type SqlValue = string | number | null;
+
+/** One connection while it is ours alone: a transaction, or a reader. */
+export interface Sql {
+  /** Runs one statement; the rows it returns, if any. */
+  query<Row>(text: string, values?: readonly SqlValue[]): Promise<Row[]>;
+}
+
+/** The one way to write. Resolves after the commit; a throw of `work` undoes all that `work` wrote. */
+export interface Door {
+  write<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
+}

@@ -1,0 +1,141 @@
+// Opens SQLite through TypeORM with the settings that durability needs: one connection to write, one to read.
+import BetterSqlite3 from 'better-sqlite3';
+import { DataSource, type QueryRunner } from 'typeorm';
+import { errorText, OrdersError } from '../domain/errors.ts';
+import { APPLICATION_ID } from './migrations/1764547200000-first-schema.ts';
+import { MIGRATION_NAMES, MIGRATIONS, MIGRATIONS_TABLE } from './migrations.ts';
+import type { Sql, SqlValue } from './sql.ts';
+import { createDatabaseFile, databaseExists, unusable } from './sqlite-file.ts';
+
+/** A connection that is ours alone, and SQLite's own handle on it. */
+export interface SqliteConnection extends Sql {
+  readonly handle: BetterSqlite3.Database;
+  close(): Promise<void>;
+}
+
+/** Releases before this one can corrupt a WAL database while it is reset. */
+const LEAST_SQLITE = [3, 51, 3] as const;
+/** SQLite waits with the whole event loop, so it may wait only this long; the door waits outside. */
+const BUSY_WAIT_MS = 10;
+/** Setting up is done once, before anything is served. */
+const SETUP_WAIT_MS = 5_000;
+
+/** What stands behind a path: nothing yet, a schema to upgrade, or one that can be used as it is. */
+export type SchemaState = 'missing' | 'outdated' | 'current';
+
+/** Opens for reading only. `state` tells whether the tables can be used. */
+export async function openReader(path: string): Promise<{ state: SchemaState; reader?: SqliteConnection }> {
+  if (!databaseExists(path)) return { state: 'missing' };
+  const reader = await connect(path, { readonly: true });
+  try {
+    return { state: await schemaState(reader, path), reader };
+  } catch (error) {
+    await reader.close();
+    throw error;
+  }
+}
+
+/** Opens for writing, after creating the database or upgrading its schema where that is needed. */
+export async function openWriter(path: string): Promise<SqliteConnection> {
+  if (!databaseExists(path)) createDatabaseFile(path);
+  const writer = await connect(path, { readonly: false });
+  try {
+    await migrate(writer, path);
+    writer.handle.pragma('synchronous = FULL');
+    writer.handle.pragma(`busy_timeout = ${BUSY_WAIT_MS}`);
+    return writer;
+  } catch (error) {
+    await writer.close();
+    if (error instanceof OrdersError) throw error;
+    throw unusable(path, `cannot be written (${errorText(error)})`);
+  }
+}
+
+type Connection = SqliteConnection & { readonly source: DataSource };
+
+async function connect(path: string, options: { readonly: boolean }): Promise<Connection> {
+  const source = new DataSource({
+    type: 'better-sqlite3',
+    driver: BetterSqlite3,
+    database: path,
+    readonly: options.readonly,
+    fileMustExist: true,
+    timeout: SETUP_WAIT_MS,
+    migrations: [...MIGRATIONS],
+    migrationsTableName: MIGRATIONS_TABLE,
+    logging: false,
+  });
+  try {
+    await source.initialize();
+  } catch (error) {
+    throw unusable(path, `cannot be opened (${errorText(error)})`);
+  }
+  const runner: QueryRunner = source.createQueryRunner();
+  const handle: BetterSqlite3.Database = await runner.connect();
+  refuseOldSqlite(handle);
+  return {
+    source,
+    handle,
+    async query<Row>(text: string, values: readonly SqlValue[] = []): Promise<Row[]> {
+      return runner.query(text, values as SqlValue[]) as Promise<Row[]>;
+    },
+    close: () => source.destroy(),
+  };
+}
+
+function refuseOldSqlite(handle: BetterSqlite3.Database): void {
+  const version = String(handle.prepare('SELECT sqlite_version()').pluck().get());
+  const [major = 0, minor = 0, patch = 0] = version.split('.').map(Number);
+  const [leastMajor, leastMinor, leastPatch] = LEAST_SQLITE;
+  const number = (a: number, b: number, c: number) => a * 1_000_000 + b * 1_000 + c;
+  if (number(major, minor, patch) < number(leastMajor, leastMinor, leastPatch)) {
+    throw new OrdersError('unavailable', `SQLite ${version} is too old, ${LEAST_SQLITE.join('.')} is needed`);
+  }
+}
+
+async function schemaState(connection: Sql, path: string): Promise<SchemaState> {
+  const tables = await connection
+    .query<{ name: string }>(`SELECT name FROM sqlite_schema WHERE type = 'table'`)
+    .catch((error: unknown) => {
+      throw unusable(path, `cannot be read (${errorText(error)})`);
+    });
+  if (tables.length === 0) return 'missing';
+  const [row] = await connection.query<{ application_id: number }>('PRAGMA application_id');
+  if (row?.application_id !== APPLICATION_ID || !tables.some((table) => table.name === MIGRATIONS_TABLE)) {
+    throw unusable(path, 'belongs to another program');
+  }
+  const done = await connection.query<{ name: string }>(`SELECT name FROM ${MIGRATIONS_TABLE}`);
+  if (done.some((migration) => !MIGRATION_NAMES.includes(migration.name))) {
+    throw unusable(path, 'was written by a newer version of orders; upgrade this one');
+  }
+  return done.length === MIGRATION_NAMES.length ? 'current' : 'outdated';
+}
+
+/** Several processes may do this at once on one new file: the write lock lets the first one do the work. */
+async function migrate(writer: Connection, path: string): Promise<void> {
+  if ((await schemaState(writer, path)) === 'current') return;
+  enterWal(writer.handle);
+  await writer.query('BEGIN IMMEDIATE');
+  try {
+    if ((await schemaState(writer, path)) !== 'current') {
+      await writer.source.runMigrations({ transaction: 'none' });
+    }
+    await writer.query('COMMIT');
+  } catch (error) {
+    if (writer.handle.inTransaction) await writer.query('ROLLBACK');
+    throw error;
+  }
+}
+
+/** The switch to WAL does not wait for a lock as other statements do, so it is tried again. */
+function enterWal(handle: BetterSqlite3.Database): void {
+  const deadline = Date.now() + SETUP_WAIT_MS;
+  for (;;) {
+    try {
+      handle.pragma('journal_mode = WAL');
+      return;
+    } catch (error) {
+      if (Date.now() > deadline || !errorText(error).includes('locked')) throw error;
+    }
+  }
+}

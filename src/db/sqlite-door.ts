@@ -1,0 +1,173 @@
+// The one door for writes to SQLite. Requests that wait at it share one transaction, a savepoint each, and so
+// one flush to disk; nobody else's statement ever gets between (ADR 2).
+import { errorText, OrdersError } from '../domain/errors.ts';
+import type { Door, Sql } from './sql.ts';
+import type { SqliteConnection } from './sqlite-connection.ts';
+
+export interface DoorOptions {
+  /** How long a request waits while another process holds the write lock. */
+  readonly lockWaitMs: number;
+  /** A transaction takes no further request after this time, so that the event loop goes on. */
+  readonly transactionMs: number;
+  /** More requests than this at the door are turned away. */
+  readonly queueLimit: number;
+}
+
+export const DOOR_OPTIONS: DoorOptions = { lockWaitMs: 5_000, transactionMs: 25, queueLimit: 10_000 };
+
+interface Waiting {
+  readonly since: number;
+  /** Runs the work inside the open transaction; what it returns settles the caller after the commit. */
+  run(sql: Sql): Promise<() => void>;
+  reject(error: unknown): void;
+}
+
+/** `connect` is called on the first write, and again after an error that leaves the connection in doubt. */
+export function sqliteDoor(
+  connect: () => Promise<SqliteConnection>,
+  options: DoorOptions = DOOR_OPTIONS,
+): Door & { close(): Promise<void> } {
+  const queue: Waiting[] = [];
+  let connection: SqliteConnection | undefined;
+  let draining: Promise<void> | undefined;
+
+  async function drain(): Promise<void> {
+    // One turn of the event loop: requests that arrived together go in together.
+    await turn();
+    while (queue.length > 0) {
+      try {
+        connection ??= await connect();
+        if (await begin(connection, queue, options)) await transact(connection, queue, options);
+      } catch (error) {
+        rejectAll(queue, error);
+        connection = await leave(connection);
+      }
+      if (queue.length > 0) await turn();
+    }
+  }
+
+  return {
+    write<T>(work: (sql: Sql) => Promise<T>): Promise<T> {
+      return new Promise<T>((resolve, reject) => {
+        if (queue.length >= options.queueLimit)
+          return reject(busy('too many requests wait for the database'));
+        queue.push(waiting(work, resolve, reject));
+        draining ??= drain().finally(() => {
+          draining = undefined;
+        });
+      });
+    },
+    async close() {
+      while (draining) await draining;
+      await connection?.close();
+      connection = undefined;
+    },
+  };
+}
+
+function waiting<T>(
+  work: (sql: Sql) => Promise<T>,
+  resolve: (value: T) => void,
+  reject: (error: unknown) => void,
+): Waiting {
+  return {
+    since: performance.now(),
+    reject,
+    async run(sql) {
+      await sql.query('SAVEPOINT request');
+      try {
+        const value = await work(sql);
+        await sql.query('RELEASE request');
+        return () => resolve(value);
+      } catch (error) {
+        if (isBroken(error)) throw error;
+        await sql.query('ROLLBACK TO request');
+        await sql.query('RELEASE request');
+        return () => reject(error);
+      }
+    },
+  };
+}
+
+/** Takes the write lock at once or not at all: what is read in the transaction stays true until its commit. */
+async function begin(connection: SqliteConnection, queue: Waiting[], options: DoorOptions): Promise<boolean> {
+  try {
+    await connection.query('BEGIN IMMEDIATE');
+    return true;
+  } catch (error) {
+    if (!isBusy(error)) throw error;
+  }
+  const now = performance.now();
+  while (queue[0] && now - queue[0].since > options.lockWaitMs) {
+    queue.shift()?.reject(busy('another process holds the database'));
+  }
+  await new Promise((resolve) => setTimeout(resolve, 5 + Math.random() * 15));
+  return false;
+}
+
+async function transact(connection: SqliteConnection, queue: Waiting[], options: DoorOptions): Promise<void> {
+  const taken: Waiting[] = [];
+  const settle: (() => void)[] = [];
+  const started = performance.now();
+  try {
+    do {
+      const next = queue.shift();
+      if (!next) break;
+      taken.push(next);
+      settle.push(await next.run(connection));
+    } while (performance.now() - started < options.transactionMs);
+    await connection.query('COMMIT');
+  } catch (error) {
+    // A full disk or a failed flush: nothing of this transaction counts, whoever asked for it.
+    rejectAll(taken, error);
+    throw error;
+  }
+  for (const tell of settle) tell();
+}
+
+function rejectAll(waiting: Waiting[], error: unknown): void {
+  const told =
+    error instanceof OrdersError
+      ? error
+      : new OrdersError('unavailable', `the database cannot be written (${errorText(error)}); try again`, {
+          code: 'database_unavailable',
+          retryAfterSeconds: 5,
+          cause: error,
+        });
+  for (const one of waiting.splice(0)) one.reject(told);
+}
+
+/** After an error nobody can say what state the connection is in: it is left, and the next write opens anew. */
+async function leave(connection: SqliteConnection | undefined): Promise<undefined> {
+  try {
+    if (connection?.handle.inTransaction) connection.handle.exec('ROLLBACK');
+    await connection?.close();
+  } catch {
+    // It is being given up; the error that led here has been told already.
+  }
+}
+
+function busy(why: string): OrdersError {
+  return new OrdersError('unavailable', `${why}; try again in a moment`, {
+    code: 'database_busy',
+    retryAfterSeconds: 1,
+  });
+}
+
+function isBusy(error: unknown): boolean {
+  return sqliteCode(error).startsWith('SQLITE_BUSY');
+}
+
+/** An error of the disk or the file, after which no part of the transaction can be trusted. */
+function isBroken(error: unknown): boolean {
+  return /^SQLITE_(FULL|IOERR|CORRUPT|NOTADB|READONLY|CANTOPEN|NOMEM)/.test(sqliteCode(error));
+}
+
+function sqliteCode(error: unknown): string {
+  const { driverError } = error as { driverError?: { code?: unknown } };
+  return typeof driverError?.code === 'string' ? driverError.code : '';
+}
+
+function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}

@@ -1,0 +1,158 @@
+// One transaction as the domain sees it, on any database that `Sql` reaches.
+import { OrdersError } from '../domain/errors.ts';
+import type { JournalRow, NewJournalRow } from '../domain/journal.ts';
+import type { Order, OrderDraft } from '../domain/order.ts';
+import type { NewEvent, Tx } from '../domain/ports.ts';
+import { type JournalTableRow, journalFromRow, patchSql } from './journal-rows.ts';
+import { headFromRow, ORDER_COLUMNS, type OrderRow, statusToRow, timeToRow } from './order-rows.ts';
+import type { Sql, SqlValue } from './sql.ts';
+
+export function openTx(sql: Sql): Tx {
+  return {
+    insertOrder: (draft, createdAt) => insertOrder(sql, draft, createdAt),
+    async lockOrder(id) {
+      const [row] = await sql.query<OrderRow>(SELECT_ORDER, [id]);
+      return row && headFromRow(row);
+    },
+    async setStatus(id, status, updatedAt) {
+      await sql.query('UPDATE orders SET status = ?, updated_at = ? WHERE id = ?', [
+        statusToRow(status),
+        timeToRow(updatedAt),
+        id,
+      ]);
+    },
+    appendEvents: (events) => appendEvents(sql, events),
+    insertJournal: (row) => insertJournal(sql, row),
+    async patchJournal(id, patch) {
+      const { set, values } = patchSql(patch);
+      await sql.query(`UPDATE journal SET ${set} WHERE id = ?`, [...values, id]);
+    },
+    async patchHeld(row, patch) {
+      const { set, values } = patchSql(patch);
+      const changed = await sql.query(
+        `UPDATE journal SET ${set} WHERE id = ? AND claims = ? AND state = 'running' RETURNING id`,
+        [...values, row.id, row.claims],
+      );
+      return changed.length === 1;
+    },
+    async claim(row, patch) {
+      const { set, values } = patchSql(patch);
+      const [claimed] = await sql.query<JournalTableRow>(
+        `UPDATE journal SET ${set}, claims = claims + 1
+          WHERE id = ? AND claims = ? AND state = ? AND lease_until IS NOT DISTINCT FROM ? RETURNING *`,
+        [...values, row.id, row.claims, row.state, row.leaseUntil],
+      );
+      return claimed && journalFromRow(claimed);
+    },
+    async journalOf(orderId, kinds) {
+      const rows = await sql.query<JournalTableRow>(
+        `SELECT * FROM journal WHERE order_id = ? AND kind IN (${kinds.map(() => '?').join(', ')}) ORDER BY id`,
+        [orderId, ...kinds],
+      );
+      return rows.map(journalFromRow);
+    },
+  };
+}
+
+const SELECT_ORDER = `SELECT ${ORDER_COLUMNS.join(', ')} FROM orders WHERE id = ?`;
+
+async function insertOrder(sql: Sql, draft: OrderDraft, createdAt: number): Promise<Order> {
+  const time = timeToRow(createdAt);
+  const id = await insert(
+    sql,
+    `INSERT INTO orders (customer_email, customer_name, status, total_amount, currency, created_at, updated_at)
+      VALUES (?, ?, 'PENDING', ?, ?, ?, ?) RETURNING id`,
+    [draft.customerEmail, draft.customerName, draft.totalAmount, draft.currency, time, time],
+  );
+  const items = [];
+  for (const item of draft.items) {
+    const itemId = await insert(
+      sql,
+      'INSERT INTO order_items (order_id, product_name, quantity, unit_price) VALUES (?, ?, ?, ?) RETURNING id',
+      [id, item.productName, item.quantity, item.unitPrice],
+    );
+    items.push({ id: itemId, ...item });
+  }
+  const { customerEmail, customerName, totalAmount, currency } = draft;
+  return {
+    id,
+    customerEmail,
+    customerName,
+    status: 'pending',
+    totalAmount,
+    currency,
+    items,
+    createdAt,
+    updatedAt: createdAt,
+    batch: null,
+  };
+}
+
+async function appendEvents(sql: Sql, events: readonly NewEvent[]): Promise<void> {
+  const values: SqlValue[] = [];
+  for (const event of events) {
+    values.push(
+      event.orderId,
+      event.at,
+      event.type,
+      event.from && statusToRow(event.from),
+      event.to && statusToRow(event.to),
+      event.actor,
+      event.detail,
+    );
+  }
+  await sql.query(
+    `INSERT INTO order_events (order_id, at, type, from_status, to_status, actor, detail)
+      VALUES ${events.map(() => '(?, ?, ?, ?, ?, ?, ?)').join(', ')}`,
+    values,
+  );
+}
+
+async function insertJournal(sql: Sql, row: NewJournalRow): Promise<JournalRow> {
+  const sends = row.sentAt === null ? 0 : 1;
+  const claims = row.state === 'running' ? 1 : 0;
+  try {
+    const id = await insert(sql, INSERT_JOURNAL, [
+      row.orderId,
+      row.kind,
+      row.state,
+      row.idempotencyKey,
+      row.paymentId,
+      row.amount,
+      row.currency,
+      row.template,
+      row.resilient ? 1 : 0,
+      sends,
+      row.dueAt,
+      row.sentAt,
+      row.leaseOwner,
+      row.leaseUntil,
+      claims,
+    ]);
+    return { ...row, id, sends, claims, lookups: 0, detail: null };
+  } catch (error) {
+    if (!isUniqueViolation(error)) throw error;
+    throw new OrdersError(
+      'conflict',
+      `another operation on order ${row.orderId} is under way; try again soon`,
+      {
+        code: 'operation_under_way',
+      },
+    );
+  }
+}
+
+const INSERT_JOURNAL = `INSERT INTO journal (order_id, kind, state, idempotency_key, payment_id, amount, currency,
+    template, resilient, sends, lookups, due_at, sent_at, lease_owner, lease_until, claims)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?) RETURNING id`;
+
+async function insert(sql: Sql, text: string, values: readonly SqlValue[]): Promise<number> {
+  const [row] = await sql.query<{ id: number }>(text, values);
+  if (!row) throw new Error('an INSERT returned no id');
+  return row.id;
+}
+
+function isUniqueViolation(error: unknown): boolean {
+  const { driverError } = error as { driverError?: { code?: unknown } };
+  return driverError?.code === 'SQLITE_CONSTRAINT_UNIQUE' || driverError?.code === '23505';
+}

@@ -1,0 +1,22 @@
+// Proves that the migrations and the entities describe the same schema.
+import BetterSqlite3 from 'better-sqlite3';
+import { DataSource } from 'typeorm';
+import { expect, test } from 'vitest';
+import { ENTITIES } from '../../src/db/entities.ts';
+import { openStore } from '../../src/db/open-store.ts';
+import { tempPath } from '../support/temp.ts';
+
+test('a migrated database has nothing that the entities would change', async () => {
+  const path = tempPath('orders.db');
+  await (await openStore(path)).close();
+  const source = new DataSource({
+    type: 'better-sqlite3',
+    driver: BetterSqlite3,
+    database: path,
+    entities: ENTITIES,
+  });
+  await source.initialize();
+  const changes = await source.driver.createSchemaBuilder().log();
+  await source.destroy();
+  expect(changes.upQueries.map((query) => query.query)).toEqual([]);
+});
