@@ -1,0 +1,76 @@
+// What every command gets from the program: streams, the desk, and one way to say how it ended.
+import type { Command } from 'commander';
+import type { LoadedConfig, LogLevel } from '../config.ts';
+import type { Context } from '../context.ts';
+import type { OrderDesk } from '../domain/desk.ts';
+import type { Caller } from '../domain/ports.ts';
+import type { ProcessLog } from '../log.ts';
+
+export interface Io {
+  /** Writes to standard output; the program ends only when all of it has been taken. */
+  out(text: string): void;
+  err(text: string): void;
+  /** Standard input as text. Throws `invalid` when it is longer than any order can be. */
+  readInput(): Promise<string>;
+  /** Whether a person sits at both ends, so that questions make sense. */
+  readonly interactive: boolean;
+  /** Whether standard output may be coloured. */
+  readonly colour: boolean;
+  /** The terminal's width; undefined when standard output is none. */
+  readonly columns: number | undefined;
+}
+
+/** The options that every command knows. */
+export interface CommonOptions {
+  readonly db?: string;
+  readonly url?: string;
+  readonly logLevel?: string;
+  readonly json?: boolean;
+  readonly input?: boolean;
+  readonly host?: string;
+  readonly port?: string;
+  readonly resilience?: string;
+}
+
+export interface Session {
+  readonly desk: OrderDesk;
+  readonly caller: Caller;
+}
+
+export interface OpenedContext {
+  readonly context: Context;
+  readonly loaded: LoadedConfig;
+  readonly log: ProcessLog;
+}
+
+export interface Cli {
+  readonly io: Io;
+  /** Reads the configuration of a command. Throws `usage`. */
+  config(options: CommonOptions, defaultLogLevel?: LogLevel): Promise<LoadedConfig>;
+  /** Opens the local order book, and closes it behind `work`. */
+  withContext<T>(
+    options: CommonOptions,
+    work: (opened: OpenedContext) => Promise<T>,
+    defaultLogLevel?: LogLevel,
+  ): Promise<T>;
+  /** Opens the desk a command works on, local or remote, and closes it behind `work`. */
+  withDesk<T>(options: CommonOptions, work: (session: Session) => Promise<T>): Promise<T>;
+}
+
+/** Adds the options that every command knows. */
+export function common(command: Command): Command {
+  return command
+    .option('--db <path>', 'order database: a file, or a postgres:// URL (ORDERS_DB)')
+    .option('--json', 'print exactly what the API would answer')
+    .option('--log-level <level>', 'trace, debug, info, warn, error or silent (ORDERS_LOG_LEVEL)');
+}
+
+/** Adds the examples of a command to its help. */
+export function examples(command: Command, lines: readonly string[]): Command {
+  return command.addHelpText('after', `\nExamples:\n${lines.map((line) => `  $ ${line}`).join('\n')}\n`);
+}
+
+/** The JSON of an answer: one line for programs, indented for a person at a terminal. */
+export function printJson(io: Io, body: unknown): void {
+  io.out(`${io.columns === undefined ? JSON.stringify(body) : JSON.stringify(body, null, 2)}\n`);
+}

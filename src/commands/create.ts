@@ -1,0 +1,127 @@
+// `orders create`: the creation flow of the design document, section 5, from flags, a file or questions.
+import { readFile } from 'node:fs/promises';
+import type { Command } from 'commander';
+import { errorText, OrdersError } from '../domain/errors.ts';
+import { type Order, type OrderJson, orderToJson } from '../domain/order.ts';
+import { type Cli, type CommonOptions, common, examples, printJson, type Session } from './cli.ts';
+
+interface CreateOptions extends CommonOptions {
+  readonly email?: string;
+  readonly name?: string;
+  readonly item?: readonly string[];
+  readonly currency?: string;
+  readonly file?: string;
+}
+
+type ItemInput = { product_name: string; quantity: number; unit_price: number };
+
+/** The body of the API, as far as it is known yet. */
+export interface OrderInput {
+  customer_email?: string;
+  customer_name?: string;
+  items?: ItemInput[];
+  currency?: string;
+}
+
+export function registerCreate(program: Command, cli: Cli): void {
+  const command = common(program.command('create'))
+    .description('place an order: store it, charge it, confirm it by e-mail')
+    .option('--email <address>', "the customer's e-mail address")
+    .option('--name <name>', "the customer's name")
+    .option('--item <NAME:QTY:PRICE...>', 'one item; give it again for more (NAME may hold colons)')
+    .option('--currency <code>', 'ISO 4217 code (default: JPY)')
+    .option('--file <path>', 'read the order as JSON from a file, or from standard input with -')
+    .option('--no-input', 'never ask for what is missing');
+  examples(command, [
+    'orders create --email tanaka@example.co.jp --name 田中太郎 --item ノートPC:2:89800',
+    'orders create --email ann@example.com --name Ann --item "Cable: USB-C:1:9.99" --currency USD',
+    'orders create --file order.json',
+    'orders create --file - --json < order.json',
+  ]).action((options: CreateOptions) => create(cli, options));
+}
+
+async function create(cli: Cli, options: CreateOptions): Promise<void> {
+  const input = options.file === undefined ? await fromFlags(cli, options) : await fromFile(cli, options);
+  await cli.withDesk(options, async (session) => {
+    const order = await session.desk.createOrder(input, session.caller);
+    if (options.json) printJson(cli.io, orderToJson(order));
+    else {
+      const { orderText } = await import('./output.ts');
+      cli.io.out(orderText(cli.io, order));
+    }
+    if (order.status === 'pending') throw await notPaid(session, order);
+  });
+}
+
+async function fromFlags(cli: Cli, options: CreateOptions): Promise<OrderInput> {
+  const given: OrderInput = {
+    ...(options.email === undefined ? {} : { customer_email: options.email }),
+    ...(options.name === undefined ? {} : { customer_name: options.name }),
+    ...(options.item === undefined ? {} : { items: options.item.map(parseItem) }),
+    ...(options.currency === undefined ? {} : { currency: options.currency }),
+  };
+  const missing = [
+    ...(given.customer_email === undefined ? ['--email'] : []),
+    ...(given.customer_name === undefined ? ['--name'] : []),
+    ...(given.items === undefined ? ['--item'] : []),
+  ];
+  if (missing.length === 0) return given;
+  if (!cli.io.interactive || options.input === false || options.json) {
+    const are = missing.length > 1 ? 'are' : 'is';
+    throw new OrdersError(
+      'usage',
+      `${missing.join(', ')} ${are} missing; give the order with flags or with --file`,
+    );
+  }
+  const { askForOrder } = await import('./prompt.ts');
+  return askForOrder(given);
+}
+
+async function fromFile(cli: Cli, options: CreateOptions): Promise<unknown> {
+  const { file = '-' } = options;
+  if (options.email ?? options.name ?? options.item ?? options.currency) {
+    throw new OrdersError('usage', '--file holds the whole order; leave the other flags out');
+  }
+  const text = file === '-' ? await cli.io.readInput() : await readText(file);
+  try {
+    return JSON.parse(text.replace(/^\uFEFF/, ''));
+  } catch {
+    const source = file === '-' ? 'standard input' : file;
+    throw new OrdersError(
+      'invalid',
+      `${source} is not JSON; it should look like the body of POST /api/v1/orders/`,
+    );
+  }
+}
+
+async function readText(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    throw new OrdersError('usage', `${file} cannot be read (${errorText(error)})`);
+  }
+}
+
+/** NAME:QTY:PRICE, split at the last two colons. */
+function parseItem(written: string): ItemInput {
+  const [, name, quantity, price] = /^(.*):([^:]*):([^:]*)$/s.exec(written) ?? [];
+  const read = (text: string | undefined) =>
+    /^\s*-?\d+(\.\d+)?\s*$/.test(text ?? '') ? Number(text) : undefined;
+  const amount = read(quantity);
+  const unitPrice = read(price);
+  if (name === undefined || amount === undefined || unitPrice === undefined) {
+    throw new OrdersError('usage', `--item "${written}" is not NAME:QTY:PRICE, such as ノートPC:2:89800`);
+  }
+  return { product_name: name, quantity: amount, unit_price: unitPrice };
+}
+
+/** Why the order is not paid, as its timeline tells it. */
+async function notPaid({ desk, caller }: Session, order: OrderJson | Order): Promise<OrdersError> {
+  const events = await desk.listEvents(order.id, caller);
+  const reason = events.findLast((event) => event.type.startsWith('payment_') && event.detail)?.detail;
+  return new OrdersError(
+    'downstream_failed',
+    `order ${order.id} is stored but not paid (${reason ?? 'no payment'}); see "orders events ${order.id}"`,
+    { code: 'payment_failed', members: { order_id: order.id } },
+  );
+}

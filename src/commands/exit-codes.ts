@@ -1,0 +1,21 @@
+// From the kind of an error to the exit code of the command (contract section 5).
+import type { ErrorKind } from '../domain/errors.ts';
+
+/** The compiler sees to it that no kind is missing. */
+export const EXIT_CODES: Record<ErrorKind, number> = {
+  usage: 2,
+  invalid: 2,
+  malformed: 2,
+  unauthorized: 2,
+  forbidden_origin: 2,
+  not_found: 3,
+  method_not_allowed: 2,
+  illegal_transition: 4,
+  conflict: 4,
+  too_large: 2,
+  unsupported_media_type: 2,
+  downstream_failed: 5,
+  unavailable: 6,
+  interrupted: 130,
+  internal: 1,
+};

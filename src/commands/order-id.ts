@@ -1,0 +1,10 @@
+// Reads an order id as written on a command line.
+import { OrdersError } from '../domain/errors.ts';
+
+/** Throws `usage` for anything but a whole number of 1 or more. */
+export function orderId(written: string): number {
+  if (!/^[1-9]\d{0,14}$/.test(written)) {
+    throw new OrdersError('usage', `"${written}" is not an order id; ids are whole numbers such as 1`);
+  }
+  return Number(written);
+}

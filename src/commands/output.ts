@@ -1,0 +1,188 @@
+// Tables and texts for people, aligned whatever script the names are in. The only user of cli-table3.
+import { styleText } from 'node:util';
+import Table from 'cli-table3';
+import stringWidth from 'string-width';
+import type { Order, OrderEvent } from '../domain/order.ts';
+import type { OrderStatus } from '../domain/status.ts';
+import type { Io } from './cli.ts';
+
+export interface Column<Row> {
+  readonly head: string;
+  readonly value: (row: Row) => string;
+  readonly align?: 'right';
+  /** The cell's colour; plain where undefined. */
+  readonly colour?: (row: Row) => Colour | undefined;
+  /** May be cut short with an ellipsis when the terminal is narrow. */
+  readonly shrinks?: boolean;
+}
+
+type Colour = 'green' | 'yellow' | 'red' | 'blue' | 'gray' | 'bold';
+
+const STATUS_COLOURS: Record<OrderStatus, Colour> = {
+  pending: 'yellow',
+  payment_processing: 'blue',
+  paid: 'green',
+  shipped: 'green',
+  delivered: 'green',
+  cancelled: 'gray',
+};
+
+const NO_LINES = {
+  top: '',
+  'top-mid': '',
+  'top-left': '',
+  'top-right': '',
+  bottom: '',
+  'bottom-mid': '',
+  'bottom-left': '',
+  'bottom-right': '',
+  left: '',
+  'left-mid': '',
+  mid: '',
+  'mid-mid': '',
+  right: '',
+  'right-mid': '',
+  middle: '  ',
+} as const;
+const GUTTER = 2;
+const LEAST_CELL = 8;
+
+/** A table with one line a row. On a terminal, cells that may shrink are cut so that each row fits. */
+export function table<Row>(io: Io, columns: readonly Column<Row>[], rows: readonly Row[]): string {
+  const cells = rows.map((row) => columns.map((column) => harmless(column.value(row))));
+  const widths = fitWidths(
+    columns.map((column, at) =>
+      Math.max(stringWidth(column.head), ...cells.map((row) => stringWidth(row[at] ?? ''))),
+    ),
+    columns,
+    io.columns,
+  );
+  const drawn = new Table({
+    head: columns.map((column) => paint(io, 'bold', column.head)),
+    colAligns: columns.map((column) => column.align ?? 'left'),
+    colWidths: widths,
+    chars: NO_LINES,
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
+  });
+  for (const [at, row] of rows.entries()) {
+    drawn.push(
+      columns.map((column, index) => {
+        const text = cut(cells[at]?.[index] ?? '', widths[index] ?? 0);
+        const colour = column.colour?.(row);
+        return colour ? paint(io, colour, text) : text;
+      }),
+    );
+  }
+  return drawn
+    .toString()
+    .split('\n')
+    .map((line) => `${line.trimEnd()}\n`)
+    .join('');
+}
+
+export function orderTable(io: Io, orders: readonly Order[]): string {
+  return table<Order>(
+    io,
+    [
+      { head: 'ID', value: (order) => String(order.id), align: 'right' },
+      { head: 'STATUS', value: (order) => order.status, colour: (order) => STATUS_COLOURS[order.status] },
+      { head: 'CUSTOMER', value: (order) => order.customerName, shrinks: true },
+      { head: 'EMAIL', value: (order) => order.customerEmail, shrinks: true },
+      { head: 'TOTAL', value: (order) => money(order.totalAmount, order.currency), align: 'right' },
+      { head: 'CREATED', value: (order) => time(order.createdAt) },
+    ],
+    orders,
+  );
+}
+
+export function orderText(io: Io, order: Order): string {
+  const { batch } = order;
+  const lines: [string, string][] = [
+    ['Order', String(order.id)],
+    ['Status', paint(io, STATUS_COLOURS[order.status], order.status)],
+    ['Customer', `${harmless(order.customerName)} <${harmless(order.customerEmail)}>`],
+    ['Total', money(order.totalAmount, order.currency)],
+    ['Created', time(order.createdAt)],
+    ['Updated', time(order.updatedAt)],
+    ...(batch
+      ? ([['Batch', `${batch.batchId} ${harmless(batch.csvSource ?? '')}`.trim()]] as [string, string][])
+      : []),
+  ];
+  const items = table(
+    io,
+    [
+      { head: 'ITEM', value: (item) => item.productName, shrinks: true },
+      { head: 'QTY', value: (item) => item.quantity.toLocaleString('en-US'), align: 'right' },
+      { head: 'PRICE', value: (item) => money(item.unitPrice, order.currency), align: 'right' },
+    ],
+    order.items,
+  );
+  return `${lines.map(([name, value]) => `${name.padEnd(10)}${value}\n`).join('')}\n${items}`;
+}
+
+export function eventTable(io: Io, events: readonly OrderEvent[]): string {
+  return table<OrderEvent>(
+    io,
+    [
+      { head: 'AT', value: (event) => time(event.at) },
+      { head: 'EVENT', value: (event) => event.type },
+      {
+        head: 'STATUS',
+        value: (event) => (event.to ? `${event.from ? `${event.from} -> ` : ''}${event.to}` : ''),
+        colour: (event) => (event.to ? STATUS_COLOURS[event.to] : undefined),
+      },
+      { head: 'BY', value: (event) => event.actor },
+      { head: 'DETAIL', value: (event) => event.detail ?? '', shrinks: true },
+    ],
+    events,
+  );
+}
+
+/** `179,600 JPY`: all decimals an amount has, no rounding. */
+export function money(amount: number, currency: string): string {
+  return `${amount.toLocaleString('en-US', { maximumFractionDigits: 10 })} ${currency}`;
+}
+
+export function paint(io: Io, colour: Colour, text: string): string {
+  return io.colour ? styleText(colour, text) : text;
+}
+
+/** Customer data is never let near the terminal as it is: control characters would be commands there. */
+export function harmless(text: string): string {
+  return text.replace(/[\p{Cc}\u2028\u2029]/gu, '�').replace(/[\u202a-\u202e\u2066-\u2069]/g, '');
+}
+
+function time(epochMs: number): string {
+  return `${new Date(epochMs).toISOString().slice(0, 19)}Z`;
+}
+
+/** Takes from the widest cells that may shrink until the row fits. */
+function fitWidths(
+  natural: number[],
+  columns: readonly Column<never>[],
+  available: number | undefined,
+): number[] {
+  const widths = [...natural];
+  if (available === undefined) return widths;
+  const total = () => widths.reduce((sum, width) => sum + width, 0) + GUTTER * (widths.length - 1);
+  while (total() > available) {
+    let widest = -1;
+    for (const [at, column] of columns.entries()) {
+      const width = widths[at] ?? 0;
+      if (column.shrinks && width > LEAST_CELL && width > (widths[widest] ?? 0)) widest = at;
+    }
+    if (widest < 0) return widths;
+    widths[widest] = (widths[widest] ?? 0) - 1;
+  }
+  return widths;
+}
+
+function cut(text: string, width: number): string {
+  if (stringWidth(text) <= width) return text;
+  let kept = '';
+  for (const { segment } of new Intl.Segmenter().segment(text)) {
+    if (stringWidth(kept + segment) > width - 1) break;
+    kept += segment;
+  }
+  return `${kept}…`;
+}

@@ -1,0 +1,51 @@
+// `orders sandbox`: both downstream services on one port, for development and demonstrations.
+import type { Command } from 'commander';
+import { OrdersError } from '../domain/errors.ts';
+import { type Cli, type CommonOptions, common, examples } from './cli.ts';
+import { endSignal } from './end-signal.ts';
+
+interface SandboxOptions extends CommonOptions {
+  readonly latency?: string;
+  readonly failRate?: string;
+}
+
+export function registerSandbox(program: Command, cli: Cli): void {
+  const command = common(program.command('sandbox'))
+    .description('serve a Payment and a Notification Service that move no real money or mail')
+    .option('--host <address>', 'address to listen on', '127.0.0.1')
+    .option('--port <port>', 'port to listen on, 0 for any free one', '9000')
+    .option('--latency <ms>', 'answer each call only after this time', '0')
+    .option('--fail-rate <share>', 'answer this share of the calls with 503, from 0 to 1', '0');
+  examples(command, [
+    'orders sandbox',
+    'orders sandbox --port 9001 --latency 200 --fail-rate 0.2',
+    'curl http://127.0.0.1:9000/sandbox/payments',
+  ]).action((options: SandboxOptions) => sandbox(cli, options));
+}
+
+async function sandbox(cli: Cli, options: SandboxOptions): Promise<void> {
+  const latencyMs = within('--latency', options.latency, 0, 3_600_000);
+  const failRate = within('--fail-rate', options.failRate, 0, 1);
+  const { host, port, ...others } = options;
+  const { config } = await cli.config(others);
+  const { startSandbox } = await import('../services.ts');
+  const running = await startSandbox(config, {
+    host: host ?? '127.0.0.1',
+    port: within('--port', port, 0, 65_535),
+    latencyMs,
+    failRate,
+  });
+  cli.io.err('orders: the sandbox serves, no real money or mail moves\n');
+  cli.io.out(`orders: sandbox listening on ${running.url}\n`);
+  const signal = await endSignal();
+  await running.close();
+  if (signal === 'SIGINT') throw new OrdersError('interrupted', 'stopped');
+}
+
+function within(flag: string, written: string | undefined, least: number, most: number): number {
+  const value = /^\d+(\.\d+)?$/.test(written ?? '') ? Number(written) : Number.NaN;
+  if (!(value >= least && value <= most)) {
+    throw new OrdersError('usage', `${flag} must be a number from ${least} to ${most}, not "${written}"`);
+  }
+  return value;
+}

@@ -1,0 +1,36 @@
+// `orders serve`: the REST API over the same order desk (design section 2).
+import type { Command } from 'commander';
+import { OrdersError } from '../domain/errors.ts';
+import { type Cli, type CommonOptions, common, examples } from './cli.ts';
+import { endSignal } from './end-signal.ts';
+
+export function registerServe(program: Command, cli: Cli): void {
+  const command = common(program.command('serve'))
+    .description('serve the REST API')
+    .option('--host <address>', 'address to listen on (ORDERS_HOST, default: 127.0.0.1)')
+    .option('--port <port>', 'port to listen on, 0 for any free one (ORDERS_PORT, default: 8000)')
+    .option('--resilience <on|off>', 'retries, circuit breakers and the outbox (ORDERS_RESILIENCE)');
+  examples(command, [
+    'orders serve',
+    'orders serve --port 0 --db ./orders.db',
+    'PAYMENT_SERVICE_URL=http://127.0.0.1:9000 NOTIFICATION_SERVICE_URL=http://127.0.0.1:9000 orders serve',
+  ]).action((options: CommonOptions) => serveOrders(cli, options));
+}
+
+async function serveOrders(cli: Cli, options: CommonOptions): Promise<void> {
+  const signal = await cli.withContext(
+    options,
+    async ({ context, loaded, log }) => {
+      const { config } = loaded;
+      const { startServer } = await import('../server/start.ts');
+      const running = await startServer(context, config, log);
+      cli.io.out(`orders: listening on ${running.url}\n`);
+      const received = await endSignal();
+      log.info({ signal: received }, 'stopping');
+      await running.stop();
+      return received;
+    },
+    'info',
+  );
+  if (signal === 'SIGINT') throw new OrdersError('interrupted', 'stopped; requests under way were finished');
+}

@@ -1,0 +1,83 @@
+// The composition root: database, clients, clock and ids, each loaded when it is first needed.
+import { randomUUID } from 'node:crypto';
+import type { Config } from './config.ts';
+import { localDesk, type OrderDesk } from './domain/desk.ts';
+import type { Caller, Deps, Settings, Store } from './domain/ports.ts';
+import { isGone, newLeaseOwner } from './lease-owner.ts';
+import type { ProcessLog } from './log.ts';
+import type { Services } from './services.ts';
+
+/** The order desk of this process and what has to be closed behind it. */
+export interface Context {
+  readonly desk: OrderDesk;
+  readonly deps: Deps;
+  /** Connects to the two services now; otherwise the first call does. */
+  connectServices(): Promise<void>;
+  /** Waits for what goes on in the background, then closes everything. */
+  close(): Promise<void>;
+}
+
+export interface ContextOptions {
+  readonly config: Config;
+  readonly log: ProcessLog;
+  /** Tells a person, in one line, that the sandbox serves. */
+  readonly notice: (line: string) => void;
+}
+
+/** Opens the order book of `config`. Throws `unavailable` where it cannot be used. */
+export async function openContext(options: ContextOptions): Promise<Context> {
+  const { openStore } = await import('./db/open-store.ts');
+  const store: Store & { close(): Promise<void> } = await openStore(options.config.db);
+  const background = new Set<Promise<unknown>>();
+  let opening: Promise<Services> | undefined;
+  const services = () => {
+    opening ??= import('./services.ts').then(({ openServices }) => openServices(options));
+    return opening;
+  };
+  const deps: Deps = {
+    store,
+    payments: {
+      pay: async (request, trace) => (await services()).payments.pay(request, trace),
+      recordOf: async (orderId, trace) => (await services()).payments.recordOf(orderId, trace),
+      refund: async (request, trace) => (await services()).payments.refund(request, trace),
+    },
+    notifications: {
+      send: async (notification, trace) => (await services()).notifications.send(notification, trace),
+    },
+    clock: { now: () => Date.now() },
+    log: options.log,
+    settings: settingsOf(options.config),
+    isGone,
+    newKey: () => randomUUID(),
+    inBackground(work) {
+      const kept = work
+        .catch((error: unknown) => options.log.error({ err: error }, 'background work failed'))
+        .finally(() => background.delete(kept));
+      background.add(kept);
+    },
+  };
+  return {
+    desk: localDesk(deps),
+    deps,
+    connectServices: async () => void (await services()),
+    async close() {
+      while (background.size > 0) await Promise.all(background);
+      await (await opening)?.close();
+      await store.close();
+    },
+  };
+}
+
+/** A caller with a trace of its own. */
+export function newCaller(actor: Caller['actor']): Caller {
+  return { actor, traceId: randomUUID().replaceAll('-', '') };
+}
+
+function settingsOf(config: Config): Settings {
+  return {
+    paymentTimeoutMs: config.paymentTimeoutMs,
+    notificationTimeoutMs: config.notificationTimeoutMs,
+    resilience: config.resilience,
+    leaseOwner: newLeaseOwner(),
+  };
+}

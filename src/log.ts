@@ -1,0 +1,52 @@
+// Logs: JSON lines on stderr by pino, which is loaded with the first line that is written.
+import type { LogLevel } from './config.ts';
+import type { Log } from './domain/ports.ts';
+
+export interface ProcessLog extends Log {
+  /** Resolves when all lines have been handed to the system. */
+  flush(): Promise<void>;
+}
+
+const WEIGHT: Record<LogLevel, number> = { trace: 10, debug: 20, info: 30, warn: 40, error: 50, silent: 99 };
+
+type Level = 'info' | 'warn' | 'error';
+type Pino = Record<Level, (fields: object, message: string) => void>;
+
+export function openLog(level: LogLevel): ProcessLog {
+  let loading: Promise<Pino> | undefined;
+  let loaded: { logger: Pino; flush: () => Promise<void> } | undefined;
+
+  async function load(): Promise<Pino> {
+    const { default: pino } = await import('pino');
+    const stderr = pino.destination({ dest: 2, sync: false });
+    const logger = pino(
+      { level, base: { pid: process.pid }, timestamp: () => `,"time":"${time()}"` },
+      stderr,
+    );
+    loaded = {
+      logger,
+      flush: () => new Promise((resolve) => stderr.flush(() => resolve())),
+    };
+    return logger;
+  }
+
+  const write = (at: Level) => (fields: object, message: string) => {
+    if (WEIGHT[at] < WEIGHT[level]) return;
+    if (loaded) return loaded.logger[at](fields, message);
+    loading ??= load();
+    void loading.then((logger) => logger[at](fields, message));
+  };
+  return {
+    info: write('info'),
+    warn: write('warn'),
+    error: write('error'),
+    async flush() {
+      await loading;
+      await loaded?.flush();
+    },
+  };
+}
+
+function time(): string {
+  return new Date().toISOString();
+}

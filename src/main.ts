@@ -1,0 +1,78 @@
+// The program: registers the commands and turns whatever they throw into one line and an exit code. The only
+// catch-all.
+import { Command, CommanderError } from 'commander';
+import { registerConfig } from './commands/config.ts';
+import { registerCreate } from './commands/create.ts';
+import { EXIT_CODES } from './commands/exit-codes.ts';
+import { registerList } from './commands/list.ts';
+import { registerSandbox } from './commands/sandbox.ts';
+import { registerServe } from './commands/serve.ts';
+import { registerEvents, registerShow } from './commands/show.ts';
+import { OrdersError } from './domain/errors.ts';
+import { toOrdersError, toProblem } from './domain/problem.ts';
+import { openCli } from './open-cli.ts';
+import { processIo } from './process-io.ts';
+
+declare const ORDERS_VERSION: string;
+
+/** Runs one command and resolves to its exit code; never throws. */
+export async function main(argv: readonly string[]): Promise<number> {
+  const io = processIo();
+  if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) {
+    io.out(`${ORDERS_VERSION}\n`);
+    return 0;
+  }
+  const program = new Command('orders')
+    .description('An order desk: place, charge, confirm and follow orders, in the terminal and over REST.')
+    .version(ORDERS_VERSION)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => io.out(text),
+      writeErr: (text) => io.out(text),
+      outputError: () => {},
+    })
+    .helpCommand('help [command]', 'explain a command')
+    .addHelpText('after', '\nStart with "orders create", or with "orders serve" for the API.');
+  const cli = openCli(io);
+  for (const register of COMMANDS) register(program, cli);
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+    return 0;
+  } catch (error) {
+    return report(error, argv, io.err);
+  }
+}
+
+const COMMANDS = [
+  registerCreate,
+  registerList,
+  registerShow,
+  registerEvents,
+  registerServe,
+  registerSandbox,
+  registerConfig,
+] as const satisfies readonly ((program: Command, cli: ReturnType<typeof openCli>) => void)[];
+
+function report(thrown: unknown, argv: readonly string[], err: (text: string) => void): number {
+  if (thrown instanceof CommanderError && thrown.exitCode === 0) return 0;
+  if (thrown instanceof CommanderError && thrown.code === 'commander.help') return 0;
+  const error = thrown instanceof CommanderError ? usageError(thrown) : toOrdersError(thrown);
+  err(
+    argv.includes('--json') ? `${JSON.stringify(toProblem(error))}\n` : `orders: ${oneLine(error.message)}\n`,
+  );
+  if (error.kind === 'internal' && process.env.ORDERS_LOG_LEVEL === 'debug') {
+    err(`${error.cause instanceof Error ? error.cause.stack : String(error.cause)}\n`);
+  }
+  return EXIT_CODES[error.kind];
+}
+
+/** Commander's complaint as ours: one line, with its suggestion where it has one. */
+function usageError(error: CommanderError): OrdersError {
+  const text = error.message.replace(/^error: /, '');
+  const hint = text.includes('Did you mean') ? '' : '; see "orders --help"';
+  return new OrdersError('usage', `${text}${hint}`);
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s*\n\s*/g, ' ');
+}

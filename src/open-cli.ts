@@ -1,0 +1,62 @@
+// Gives the commands their configuration and their desk; everything heavy is loaded here, when it is needed.
+import type { Cli, CommonOptions, Io } from './commands/cli.ts';
+import type { ConfigKey, LogLevel } from './config.ts';
+import { OrdersError } from './domain/errors.ts';
+
+/** From the options of a command to the settings they set. */
+const FLAGS = {
+  db: 'db',
+  url: 'url',
+  logLevel: 'logLevel',
+  host: 'host',
+  port: 'port',
+  resilience: 'resilience',
+} as const satisfies Partial<Record<keyof CommonOptions, ConfigKey>>;
+
+export function openCli(io: Io): Cli {
+  const cli: Cli = {
+    io,
+    async config(options, defaultLogLevel = 'warn') {
+      const { loadConfig } = await import('./config.ts');
+      return loadConfig({
+        flags: flagsOf(options),
+        env: process.env,
+        directory: process.cwd(),
+        defaultLogLevel,
+      });
+    },
+    async withContext(options, work, defaultLogLevel: LogLevel = 'warn') {
+      const loaded = await cli.config(options, defaultLogLevel);
+      if (loaded.productionProblem) throw new OrdersError('usage', loaded.productionProblem);
+      const [{ openContext }, { openLog }] = await Promise.all([import('./context.ts'), import('./log.ts')]);
+      const log = openLog(loaded.config.logLevel);
+      const notice = (line: string) => io.err(`orders: ${line}\n`);
+      try {
+        const context = await openContext({ config: loaded.config, log, notice });
+        try {
+          return await work({ context, loaded, log });
+        } finally {
+          await context.close();
+        }
+      } finally {
+        await log.flush();
+      }
+    },
+    withDesk(options, work) {
+      return cli.withContext(options, async ({ context }) => {
+        const { newCaller } = await import('./context.ts');
+        return work({ desk: context.desk, caller: newCaller('cli') });
+      });
+    },
+  };
+  return cli;
+}
+
+function flagsOf(options: CommonOptions): Partial<Record<ConfigKey, string>> {
+  const flags: Partial<Record<ConfigKey, string>> = {};
+  for (const [option, key] of Object.entries(FLAGS)) {
+    const value = options[option as keyof typeof FLAGS];
+    if (value !== undefined) flags[key] = value;
+  }
+  return flags;
+}

@@ -1,0 +1,174 @@
+// The application apart from listening: one adapter takes every route of the table from request to answer.
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import polka, { type Request } from 'polka';
+import type { OrderDesk } from '../domain/desk.ts';
+import { invalid, OrdersError } from '../domain/errors.ts';
+import type { Log } from '../domain/ports.ts';
+import { toOrdersError, toProblem } from '../domain/problem.ts';
+import { readJson } from './body.ts';
+import type { Guard } from './guard.ts';
+import type { Answer, Route } from './http.ts';
+import { callerOf, requestIdOf } from './identify.ts';
+import { ROUTES } from './routes.ts';
+
+export interface AppOptions {
+  readonly desk: OrderDesk;
+  readonly guard: Guard;
+  readonly log: Log;
+  /** Whether requests can be served; the reason why not. */
+  readonly readiness: () => Promise<string | undefined>;
+}
+
+export interface App {
+  readonly handler: (request: IncomingMessage, response: ServerResponse) => void;
+  /** From now on every new request is a 503; resolves when those under way have been answered. */
+  drain(): Promise<void>;
+}
+
+/** More requests than this at once are turned away quickly instead of being kept waiting. */
+const REQUESTS_AT_ONCE = 4_096;
+const OPEN_PATHS: ReadonlySet<string> = new Set(['/healthz', '/readyz']);
+
+export function createApp(options: AppOptions): App {
+  const underWay = new Set<Promise<void>>();
+  let draining = false;
+
+  const health: Route[] = [
+    { method: 'GET', path: '/healthz', handle: async () => ({ status: 200, body: { status: 'ok' } }) },
+    {
+      method: 'GET',
+      path: '/readyz',
+      async handle() {
+        const problem = draining ? 'shutting down' : await options.readiness();
+        if (problem !== undefined) throw unavailable(problem);
+        return { status: 200, body: { status: 'ready' } };
+      },
+    },
+  ];
+
+  function serve(request: Request, response: ServerResponse, route?: Route): void {
+    const work = answer(request, response, route).finally(() => underWay.delete(work));
+    underWay.add(work);
+  }
+
+  async function answer(request: Request, response: ServerResponse, route: Route | undefined) {
+    const started = performance.now();
+    const requestId = requestIdOf(request);
+    response.setHeader('X-Request-Id', requestId);
+    let status: number;
+    try {
+      const result = await respond(request, route);
+      status = result.status;
+      send(response, result, 'application/json; charset=utf-8');
+    } catch (error) {
+      status = sendError(options.log, requestId, request, response, error);
+    }
+    const ms = Math.round(performance.now() - started);
+    options.log.info({ requestId, method: request.method, path: request.path, status, ms }, 'request');
+  }
+
+  async function respond(request: Request, route: Route | undefined): Promise<Answer> {
+    const open = OPEN_PATHS.has(request.path);
+    if (!open) {
+      if (draining) throw unavailable('shutting down');
+      if (underWay.size > REQUESTS_AT_ONCE) throw unavailable('overloaded');
+    }
+    options.guard.checkHost(request);
+    if (!open) options.guard.checkToken(request);
+    if (!route) throw unmatched(request);
+    const query = queryOf(request, route);
+    const body =
+      route.bodyLimitBytes === undefined ? undefined : await readJson(request, route.bodyLimitBytes);
+    return route.handle({
+      desk: options.desk,
+      caller: callerOf(request),
+      params: request.params,
+      query,
+      headers: request.headers,
+      body,
+      path: request.path,
+    });
+  }
+
+  const app = polka({
+    onNoMatch: (request, response) => serve(request, response),
+    onError: (_error, request, response) => serve(request, response),
+  });
+  for (const route of [...health, ...ROUTES]) {
+    app.add(route.method, route.path, (request, response) => serve(request, response, route));
+  }
+  const unmatched = (request: Request) => {
+    const allowed = ['GET', 'POST', 'PUT', 'DELETE'].filter(
+      (method) => app.find(method as 'GET', request.path).handlers.length > 0,
+    );
+    if (allowed.length === 0) return new OrdersError('not_found', `there is nothing at ${request.path}`);
+    if (allowed.includes('GET')) allowed.push('HEAD');
+    return new OrdersError('method_not_allowed', `${request.method} is not possible here`, {
+      members: { allowed },
+    });
+  };
+  return {
+    handler: (request, response) => void app.handler(request as Request, response, undefined as never),
+    async drain() {
+      draining = true;
+      while (underWay.size > 0) await Promise.all(underWay);
+    },
+  };
+}
+
+/** Names that a route does not know, and names given twice, are refused. */
+function queryOf(request: Request, route: Route): Record<string, string> {
+  const query: Record<string, string> = {};
+  if (!request.search || OPEN_PATHS.has(request.path)) return query;
+  for (const [name, value] of new URLSearchParams(request.search)) {
+    if (!route.query?.includes(name)) {
+      throw invalid([{ path: name, message: 'is not a parameter of this request' }]);
+    }
+    if (Object.hasOwn(query, name)) throw invalid([{ path: name, message: 'is given twice' }]);
+    query[name] = value;
+  }
+  return query;
+}
+
+function sendError(
+  log: Log,
+  requestId: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+  thrown: unknown,
+): number {
+  const error = toOrdersError(thrown);
+  if (error.kind === 'internal') log.error({ requestId, err: error.cause }, 'request failed');
+  const problem = toProblem(error);
+  const headers: Record<string, string> = {};
+  if (error.retryAfterSeconds !== undefined) headers['Retry-After'] = String(error.retryAfterSeconds);
+  if (error.kind === 'unauthorized') headers['WWW-Authenticate'] = 'Bearer';
+  if (Array.isArray(error.members.allowed) && error.kind === 'method_not_allowed') {
+    headers.Allow = error.members.allowed.join(', ');
+  }
+  // What is left of a refused body is not worth reading; a moment lets the answer through.
+  if (!request.complete) {
+    headers.Connection = 'close';
+    request.resume();
+    response.once('finish', () => setTimeout(() => request.socket.destroy(), 500).unref());
+  }
+  send(response, { status: problem.status, body: problem, headers }, 'application/problem+json');
+  return problem.status;
+}
+
+function send(response: ServerResponse, answer: Answer, contentType: string): void {
+  if (response.destroyed || response.headersSent) return;
+  const text = JSON.stringify(answer.body);
+  response.writeHead(answer.status, {
+    'Content-Type': contentType,
+    'Content-Length': Buffer.byteLength(text),
+    'Cache-Control': 'no-store',
+    'X-Content-Type-Options': 'nosniff',
+    ...answer.headers,
+  });
+  response.end(text);
+}
+
+function unavailable(why: string): OrdersError {
+  return new OrdersError('unavailable', `${why}; try again in a moment`, { retryAfterSeconds: 1 });
+}

@@ -1,0 +1,32 @@
+// The shapes of the HTTP skin: a route as data, what its handler gets, what it answers.
+import type { OrderDesk } from '../domain/desk.ts';
+import type { Caller } from '../domain/ports.ts';
+
+export interface RouteRequest {
+  readonly desk: OrderDesk;
+  readonly caller: Caller;
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: Readonly<Record<string, string>>;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** The parsed JSON body of a route that takes one. */
+  readonly body: unknown;
+  /** The path and query as requested, for links to the pages around. */
+  readonly path: string;
+}
+
+export interface Answer {
+  readonly status: number;
+  /** Sent as JSON; undefined sends no body. */
+  readonly body: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface Route {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly path: string;
+  /** The names a query string may carry; any other is a 422. */
+  readonly query?: readonly string[];
+  /** The largest JSON body taken; without it the route takes none. */
+  readonly bodyLimitBytes?: number;
+  readonly handle: (request: RouteRequest) => Promise<Answer>;
+}

@@ -1,0 +1,21 @@
+// Who asks, as far as logs and the services downstream need to know: a request id and a trace.
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import type { Caller } from '../domain/ports.ts';
+
+/** The caller's own `X-Request-Id` where it is a sane one. */
+export function requestIdOf(request: IncomingMessage): string {
+  const given = request.headers['x-request-id'];
+  return typeof given === 'string' && /^[\w.:-]{1,64}$/.test(given) ? given : randomUUID();
+}
+
+/** Goes on with the trace of an incoming `traceparent` (W3C Trace Context), or begins one. */
+export function callerOf(request: IncomingMessage): Caller {
+  const given = request.headers.traceparent;
+  const match = typeof given === 'string' ? /^00-(?!0{32})([0-9a-f]{32})-[0-9a-f]{16}-/.exec(given) : null;
+  return { actor: 'api', traceId: match?.[1] ?? newTraceId() };
+}
+
+export function newTraceId(): string {
+  return randomUUID().replaceAll('-', '');
+}

@@ -1,0 +1,64 @@
+// The route table: every endpoint of the design document, section 2, as one row of data.
+import { OrdersError } from '../domain/errors.ts';
+import { eventToJson, orderToJson } from '../domain/order.ts';
+import type { Route } from './http.ts';
+import { pageLinks } from './page-links.ts';
+
+const ORDER_BODY_BYTES = 1024 * 1024;
+const ORDERS = '/api/v1/orders';
+
+const LIST_PARAMETERS = [
+  'skip',
+  'limit',
+  'before',
+  'status',
+  'customer_email',
+  'currency',
+  'batch_id',
+  'created_from',
+  'created_to',
+  'q',
+] as const;
+
+export const ROUTES: readonly Route[] = [
+  {
+    method: 'POST',
+    path: ORDERS,
+    bodyLimitBytes: ORDER_BODY_BYTES,
+    async handle({ desk, body, caller }) {
+      const order = await desk.createOrder(body, caller);
+      return { status: 201, body: orderToJson(order), headers: { Location: `${ORDERS}/${order.id}` } };
+    },
+  },
+  {
+    method: 'GET',
+    path: ORDERS,
+    query: LIST_PARAMETERS,
+    async handle({ desk, query, caller, path }) {
+      const page = await desk.listOrders(query, caller);
+      return { status: 200, body: page.orders.map(orderToJson), headers: pageLinks(path, query, page) };
+    },
+  },
+  {
+    method: 'GET',
+    path: `${ORDERS}/:id`,
+    async handle({ desk, params, caller }) {
+      return { status: 200, body: orderToJson(await desk.getOrder(orderId(params), caller)) };
+    },
+  },
+  {
+    method: 'GET',
+    path: `${ORDERS}/:id/events`,
+    async handle({ desk, params, caller }) {
+      const events = await desk.listEvents(orderId(params), caller);
+      return { status: 200, body: events.map(eventToJson) };
+    },
+  },
+];
+
+/** What is no order id names no order. */
+function orderId(params: Readonly<Record<string, string>>): number {
+  const text = params.id ?? '';
+  if (!/^[1-9]\d{0,14}$/.test(text)) throw new OrdersError('not_found', 'there is no such order');
+  return Number(text);
+}

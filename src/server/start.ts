@@ -1,0 +1,39 @@
+// Puts the server together from an opened context, and refuses what would be open to strangers.
+import type { Config } from '../config.ts';
+import type { Context } from '../context.ts';
+import { errorText, OrdersError } from '../domain/errors.ts';
+import type { Log } from '../domain/ports.ts';
+import { createApp } from './app.ts';
+import { createGuard, isLoopback } from './guard.ts';
+import { newTraceId } from './identify.ts';
+import { type Running, serve } from './serve.ts';
+
+/** Resolves when it listens. Throws `usage` for a host beyond this machine without a token. */
+export async function startServer(context: Context, config: Config, log: Log): Promise<Running> {
+  if (!isLoopback(config.host) && config.apiToken === undefined) {
+    throw new OrdersError(
+      'usage',
+      `host ${config.host} can be reached from other machines: set ORDERS_API_TOKEN, or serve on 127.0.0.1`,
+    );
+  }
+  await context.connectServices();
+  const { deps, desk } = context;
+  const app = createApp({
+    desk,
+    log,
+    guard: createGuard(config),
+    readiness: () =>
+      deps.store.read.leaseOwners().then(
+        () => undefined,
+        (error: unknown) => `the database cannot be read (${errorText(error)})`,
+      ),
+  });
+  return serve({
+    app,
+    deps,
+    newCaller: (actor) => ({ actor, traceId: newTraceId() }),
+    host: config.host,
+    port: config.port,
+    recoveryIntervalMs: config.recoveryIntervalMs,
+  });
+}
