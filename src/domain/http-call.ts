@@ -1,7 +1,7 @@
-// One HTTP call to a downstream service as plain data, so that clients and sandbox need not know each other.
+// One HTTP call to another service as plain data, so that clients and sandbox need not know each other.
 
 export interface HttpCall {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** Absolute, with its query if there is one; what carries the call puts its base URL before it. */
   readonly path: string;
   readonly headers: Record<string, string>;

@@ -1,0 +1,40 @@
+// The Notification Service's client (design section 6.2, contract section 4): one e-mail a call.
+import { itemToJson } from '../domain/order.ts';
+import type { Notification, NotificationService } from '../domain/ports.ts';
+import { callService, isSuccess, type ServiceOptions } from './transport.ts';
+
+const EMAIL_PATH = '/api/v1/notifications/email';
+
+export function notificationClient(options: ServiceOptions): NotificationService {
+  return {
+    async send(notification, trace) {
+      const { idempotencyKey } = notification;
+      const body = emailBody(notification);
+      const call = { method: 'POST', path: EMAIL_PATH, body, idempotencyKey } as const;
+      const { reply, failure } = await callService(options, call, trace);
+      if (!reply) return { outcome: 'failed', reason: failure };
+      return isSuccess(reply.status)
+        ? { outcome: 'sent' }
+        : { outcome: 'failed', reason: `HTTP ${reply.status}` };
+    },
+  };
+}
+
+function emailBody({
+  to,
+  template,
+  orderId,
+  customerName,
+  totalAmount,
+  currency,
+  items,
+}: Notification): object {
+  const data = {
+    order_id: orderId,
+    customer_name: customerName,
+    total_amount: totalAmount,
+    currency,
+    items: items.map(itemToJson),
+  };
+  return { to, template, data };
+}

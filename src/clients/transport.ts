@@ -1,0 +1,113 @@
+// What both service clients share: one call under one time limit, with the headers of contract section 4.
+// It never throws, and what it says about a failure holds no address, token or body.
+import { randomUUID } from 'node:crypto';
+import type { HttpCall, HttpReply } from '../domain/http-call.ts';
+import type { Trace } from '../domain/ports.ts';
+
+/** Carries one call. Rejects on a failed connection and on abort; never sends a call given up before. */
+export type Transport = (call: HttpCall, signal: AbortSignal) => Promise<HttpReply>;
+
+export interface ServiceOptions {
+  readonly transport: Transport;
+  readonly timeoutMs: number;
+  /** Sent as `Authorization: Bearer` where it is set. */
+  readonly token?: string | undefined;
+}
+
+export interface ServiceRequest {
+  readonly method: HttpCall['method'];
+  readonly path: string;
+  /** Sent as JSON. */
+  readonly body?: object;
+  readonly idempotencyKey?: string;
+}
+
+/** An answer read to its end, or in plain words why there is none: whether the call arrived is not known. */
+export type ServiceAnswer =
+  | { readonly reply: HttpReply; readonly failure?: undefined }
+  | { readonly reply?: undefined; readonly failure: string };
+
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+const FAILURES: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'connection refused',
+  ECONNRESET: 'the connection broke',
+  EPIPE: 'the connection broke',
+  UND_ERR_SOCKET: 'the connection broke',
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'the connection broke within the answer',
+  ENOTFOUND: 'the host name is not known',
+  EAI_AGAIN: 'the host name could not be looked up',
+  EHOSTUNREACH: 'the host cannot be reached',
+  ENETUNREACH: 'the network cannot be reached',
+  ETIMEDOUT: 'no connection in time',
+  UND_ERR_CONNECT_TIMEOUT: 'no connection in time',
+  UND_ERR_RES_EXCEEDED_MAX_SIZE: 'the answer is too large',
+  UND_ERR_HEADERS_OVERFLOW: 'the answer is too large',
+  UND_ERR_CLOSED: 'this process is shutting down',
+  UND_ERR_DESTROYED: 'this process is shutting down',
+};
+
+/** Sends once. Resolves within the time limit, which covers connecting, headers and body together. */
+export function callService(
+  options: ServiceOptions,
+  request: ServiceRequest,
+  trace: Trace,
+): Promise<ServiceAnswer> {
+  const { transport, timeoutMs } = options;
+  return new Promise((resolve) => {
+    const abort = new AbortController();
+    // Resolves by itself: undici reports an abort only once it has a connection to abort on.
+    const onTimeout = () => {
+      resolve({ failure: `no answer within ${timeoutMs / 1000} s` });
+      abort.abort();
+    };
+    const timer = setTimeout(onTimeout, Math.min(timeoutMs, LONGEST_TIMER_MS));
+    const end = (answer: ServiceAnswer) => {
+      clearTimeout(timer);
+      resolve(answer);
+    };
+    send(transport, request, headersOf(options, request, trace), abort.signal).then(
+      (reply) => end({ reply }),
+      (error: unknown) => end({ failure: failureText(error) }),
+    );
+  });
+}
+
+export function isSuccess(status: number): boolean {
+  return status >= 200 && status < 300;
+}
+
+/** Async, so that a transport which throws counts as one which rejects. */
+async function send(
+  transport: Transport,
+  { method, path, body }: ServiceRequest,
+  headers: Record<string, string>,
+  signal: AbortSignal,
+): Promise<HttpReply> {
+  const call =
+    body === undefined ? { method, path, headers } : { method, path, headers, body: JSON.stringify(body) };
+  return transport(call, signal);
+}
+
+function headersOf({ token }: ServiceOptions, request: ServiceRequest, trace: Trace): Record<string, string> {
+  const headers: Record<string, string> = { accept: 'application/json', traceparent: traceparent(trace) };
+  if (request.body !== undefined) headers['content-type'] = 'application/json';
+  if (request.idempotencyKey !== undefined) headers['idempotency-key'] = request.idempotencyKey;
+  if (token) headers.authorization = `Bearer ${token}`;
+  return headers;
+}
+
+/** W3C Trace Context. Both ends of a random UUID are random digits, and it is cheaper than random bytes. */
+function traceparent({ traceId }: Trace): string {
+  const random = randomUUID();
+  return `00-${traceId}-${random.slice(0, 8)}${random.slice(28)}-01`;
+}
+
+/** From the error's code alone: its message may name the address, and with it credentials. */
+function failureText(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const known = FAILURES[code];
+  if (known) return known;
+  if (code.startsWith('HPE_')) return 'the answer is not HTTP';
+  return code ? `the call failed (${code})` : 'the call failed';
+}

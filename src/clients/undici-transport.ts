@@ -1,0 +1,98 @@
+// Carries calls over HTTP with undici: a pool of kept connections to one service, no redirects, no retries.
+// Every body is read to its end, up to a limit.
+import { Pool } from 'undici';
+import type { HttpCall, HttpReply } from '../domain/http-call.ts';
+import type { Transport } from './transport.ts';
+
+export interface UndiciTransportOptions {
+  /** Making a connection is given up after this; the calls' own time limit is their signal's. */
+  readonly connectTimeoutMs: number;
+  /** How many calls may be under way at once; more wait for their turn. */
+  readonly connections?: number;
+  readonly answerLimitBytes?: number;
+}
+
+export type UndiciTransport = Transport & {
+  /** Takes no more calls; resolves when those under way have ended and the connections are closed. */
+  close(): Promise<void>;
+};
+
+const CONNECTIONS = 256;
+const ANSWER_LIMIT_BYTES = 1024 * 1024;
+
+/** `baseUrl` may have a path, which is put before that of every call. */
+export function undiciTransport(baseUrl: string, options: UndiciTransportOptions): UndiciTransport {
+  const { origin, pathname } = new URL(baseUrl);
+  const prefix = pathname.replace(/\/+$/, '');
+  const pool = new Pool(origin, {
+    connections: options.connections ?? CONNECTIONS,
+    pipelining: 1,
+    maxResponseSize: options.answerLimitBytes ?? ANSWER_LIMIT_BYTES,
+    connect: { timeout: options.connectTimeoutMs },
+    // They never stop an answer that drips; the signal does, and two timers a call are saved.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  });
+  const transport: Transport = (call, signal) => exchange(pool, prefix, call, signal);
+  return Object.assign(transport, { close: () => pool.close() });
+}
+
+/** `dispatch` is what `request` is made of, without a stream around the body: a quarter less CPU a call. */
+function exchange(pool: Pool, prefix: string, call: HttpCall, signal: AbortSignal): Promise<HttpReply> {
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) {
+      reject(signal.reason);
+      return;
+    }
+    let abort: ((reason: Error) => void) | undefined;
+    const onAbort = () => {
+      reject(signal.reason);
+      abort?.(signal.reason);
+    };
+    signal.addEventListener('abort', onAbort, { once: true });
+    let status = 0;
+    let headers: Parameters<typeof plainHeaders>[0] = {};
+    const chunks: Buffer[] = [];
+    const { method, body = null } = call;
+    pool.dispatch(
+      { method, path: prefix + call.path, headers: call.headers, body },
+      {
+        onRequestStart: (controller) => {
+          // Given up while it waited for a connection: it must not leave any more.
+          if (signal.aborted) controller.abort(signal.reason);
+          abort = (reason) => controller.abort(reason);
+        },
+        // Comes once for each interim 1xx answer too; the last one counts.
+        onResponseStart: (_controller, code, received) => {
+          status = code;
+          headers = received;
+        },
+        onResponseData: (_controller, chunk) => {
+          chunks.push(chunk);
+        },
+        onResponseEnd: () => {
+          signal.removeEventListener('abort', onAbort);
+          resolve({ status, headers: plainHeaders(headers), body: textOf(chunks) });
+        },
+        onResponseError: (_controller, error) => {
+          signal.removeEventListener('abort', onAbort);
+          reject(error);
+        },
+      },
+    );
+  });
+}
+
+function plainHeaders(received: Record<string, string | string[] | undefined>): HttpReply['headers'] {
+  const headers: HttpReply['headers'] = {};
+  for (const name in received) {
+    const value = received[name];
+    headers[name] = Array.isArray(value) ? value.join(', ') : value;
+  }
+  return headers;
+}
+
+function textOf(chunks: readonly Buffer[]): string {
+  const [only] = chunks;
+  return only && chunks.length === 1 ? only.toString() : Buffer.concat(chunks).toString();
+}

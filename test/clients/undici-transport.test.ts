@@ -1,0 +1,208 @@
+// Proves over real connections that a call ends within its time limit, leaves once, and is never a false yes or no.
+import { createServer } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { paymentClient } from '../../src/clients/payment-client.ts';
+import type { ServiceOptions } from '../../src/clients/transport.ts';
+import {
+  type UndiciTransport,
+  type UndiciTransportOptions,
+  undiciTransport,
+} from '../../src/clients/undici-transport.ts';
+import { type FakeServices, startFakeServices } from '../support/fake-services.ts';
+
+const TRACE = { traceId: '0af7651916cd43dd8448eb211c80319c' };
+const REQUEST = { orderId: 7, amount: 100, currency: 'JPY', idempotencyKey: 'key-1' };
+
+let fake: FakeServices;
+let transports: UndiciTransport[];
+
+beforeEach(async () => {
+  fake = await startFakeServices();
+  transports = [];
+});
+
+afterEach(async () => {
+  await fake.close();
+  for (const transport of transports) await transport.close();
+});
+
+function transportTo(url: string, options: Partial<UndiciTransportOptions> = {}): UndiciTransport {
+  const transport = undiciTransport(url, { connectTimeoutMs: 1_000, ...options });
+  transports.push(transport);
+  return transport;
+}
+
+function clientOf(options: Partial<ServiceOptions> = {}, url = fake.url) {
+  return paymentClient({ transport: transportTo(url), timeoutMs: 5_000, ...options });
+}
+
+describe('what every call carries', () => {
+  it('has a W3C traceparent with a span of its own', async () => {
+    const client = clientOf();
+    await client.pay(REQUEST, TRACE);
+    await client.recordOf(7, TRACE);
+    const parents = fake.calls.map((call) => call.headers.traceparent);
+    for (const parent of parents)
+      expect(parent).toMatch(/^00-0af7651916cd43dd8448eb211c80319c-[0-9a-f]{16}-01$/);
+    expect(new Set(parents).size).toBe(2);
+  });
+
+  it('has the same key on every repeat of a payment, and the service charges once', async () => {
+    const client = clientOf();
+    const first = await client.pay(REQUEST, TRACE);
+    expect(await client.pay(REQUEST, TRACE)).toEqual(first);
+    expect(fake.calls.map((call) => call.key)).toEqual(['key-1', 'key-1']);
+    expect(fake.charges).toHaveLength(1);
+  });
+
+  it('has the bearer token where one is set, and none where not', async () => {
+    await clientOf({ token: 's3cret' }).pay(REQUEST, TRACE);
+    await clientOf().recordOf(7, TRACE);
+    expect(fake.calls[0]?.headers).toMatchObject({
+      authorization: 'Bearer s3cret',
+      'content-type': 'application/json',
+      accept: 'application/json',
+    });
+    expect(fake.calls[1]?.headers.authorization).toBeUndefined();
+    expect(fake.calls[1]?.headers['idempotency-key']).toBeUndefined();
+  });
+
+  it.each(['/pay', '/pay/', '/a/b'])("goes below the base URL's path %s", async (path) => {
+    expect(await clientOf({}, fake.url + path).pay(REQUEST, TRACE)).toMatchObject({ outcome: 'succeeded' });
+    expect(fake.calls[0]?.path).toBe(`${path.replace(/\/$/, '')}/api/v1/payments`);
+  });
+});
+
+describe('what never comes to an end', () => {
+  it.each([true, false])('gives up a body that drips, charged: %s', async (charge) => {
+    fake.script.onPayment(() => ({ kind: 'drip', everyMs: 10, charge }));
+    const result = await clientOf({ timeoutMs: 150 }).pay(REQUEST, TRACE);
+    expect(result).toEqual({ outcome: 'unknown', reason: 'no answer within 0.15 s' });
+    expect(fake.charges).toHaveLength(charge ? 1 : 0);
+  });
+
+  it('gives up silence', async () => {
+    fake.script.onPayment(() => ({ kind: 'hang', charge: true }));
+    const result = await clientOf({ timeoutMs: 100 }).pay(REQUEST, TRACE);
+    expect(result).toEqual({ outcome: 'unknown', reason: 'no answer within 0.1 s' });
+  });
+
+  it('never sends a call that was given up while it waited for a connection', async () => {
+    const transport = transportTo(fake.url, { connections: 1 });
+    fake.script.onLookup(() => ({ kind: 'delay', ms: 300 }));
+    const first = paymentClient({ transport, timeoutMs: 5_000 }).recordOf(1, TRACE);
+    const second = paymentClient({ transport, timeoutMs: 100 }).pay(REQUEST, TRACE);
+    expect(await second).toEqual({ outcome: 'unknown', reason: 'no answer within 0.1 s' });
+    await first;
+    await paymentClient({ transport, timeoutMs: 5_000 }).recordOf(2, TRACE);
+    expect(fake.calls.map((call) => call.method)).toEqual(['GET', 'GET']);
+    expect(fake.charges).toEqual([]);
+  });
+
+  it('rejects at once when aborted, also before there is a connection', async () => {
+    const transport = transportTo(fake.url, { connections: 1 });
+    const call = { method: 'GET', path: '/api/v1/payments/order/7', headers: {} } as const;
+    fake.script.onLookup(() => ({ kind: 'hang', charge: false }));
+    const aborts = [new AbortController(), new AbortController()];
+    const [under, queued] = aborts.map(({ signal }) => transport(call, signal));
+    await expect.poll(() => fake.calls).toHaveLength(1);
+    aborts[1]?.abort(new Error('given up in the queue'));
+    await expect(queued).rejects.toThrow('given up in the queue');
+    aborts[0]?.abort(new Error('given up under way'));
+    await expect(under).rejects.toThrow('given up under way');
+    await expect(transport(call, AbortSignal.abort(new Error('too late')))).rejects.toThrow('too late');
+    expect(fake.calls).toHaveLength(1);
+  });
+
+  it('frees the connection of a call that was given up', async () => {
+    const client = clientOf({ timeoutMs: 200, transport: transportTo(fake.url, { connections: 1 }) });
+    fake.script.onPayment(({ attempt }) => (attempt === 1 ? { kind: 'hang', charge: true } : undefined));
+    expect(await client.pay(REQUEST, TRACE)).toMatchObject({ outcome: 'unknown' });
+    expect(await client.pay(REQUEST, TRACE)).toMatchObject({ outcome: 'succeeded' });
+    expect(fake.charges).toHaveLength(1);
+  });
+});
+
+describe('what breaks', () => {
+  it.each([true, false])(
+    'does not know after a reset, charged: %s, and sends no second time',
+    async (charge) => {
+      fake.script.onPayment(() => ({ kind: 'reset', charge }));
+      const result = await clientOf().pay(REQUEST, TRACE);
+      expect(result).toEqual({ outcome: 'unknown', reason: 'the connection broke' });
+      expect(fake.calls).toHaveLength(1);
+      expect(fake.charges).toHaveLength(charge ? 1 : 0);
+    },
+  );
+
+  it('does not know after a reset of a connection that had served before', async () => {
+    const client = clientOf();
+    await client.recordOf(7, TRACE);
+    fake.script.onPayment(() => ({ kind: 'reset', charge: true }));
+    expect(await client.pay(REQUEST, TRACE)).toMatchObject({ outcome: 'unknown' });
+    expect(fake.calls.map((call) => call.method)).toEqual(['GET', 'POST']);
+  });
+
+  it('says that nobody listens', async () => {
+    const { url } = fake;
+    await fake.close();
+    const client = clientOf({}, url);
+    const failure = 'connection refused';
+    expect(await client.pay(REQUEST, TRACE)).toEqual({ outcome: 'unknown', reason: failure });
+    expect(await client.recordOf(7, TRACE)).toEqual({ reached: false, reason: failure });
+    const refund = await client.refund({ ...REQUEST, paymentId: 'p1' }, TRACE);
+    expect(refund).toEqual({ outcome: 'unknown', reason: failure });
+  });
+
+  it.each(['HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n{"id":"p1"}', 'SSH-2.0-OpenSSH_9.6\r\n'])(
+    'does not know after %j and an end',
+    async (text) => {
+      const server = createServer((socket) => socket.once('data', () => socket.end(text)));
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+      const { port } = server.address() as { port: number };
+      const result = await clientOf({}, `http://127.0.0.1:${port}`).pay(REQUEST, TRACE);
+      expect(result).toMatchObject({ outcome: 'unknown' });
+      await new Promise((resolve) => server.close(resolve));
+    },
+  );
+
+  it('keeps a token out of what it says when the token cannot be sent', async () => {
+    const result = await clientOf({ token: 'line\nbreak-s3cret' }).pay(REQUEST, TRACE);
+    expect(result).toMatchObject({ outcome: 'unknown' });
+    expect(JSON.stringify(result)).not.toContain('s3cret');
+    expect(fake.calls).toEqual([]);
+  });
+});
+
+describe('what goes elsewhere or goes on too long', () => {
+  it('follows no redirect', async () => {
+    const location = `${fake.url}/elsewhere/api/v1/payments`;
+    fake.script.onPayment(() => ({ kind: 'answer', status: 302, headers: { location } }));
+    expect(await clientOf().pay(REQUEST, TRACE)).toEqual({ outcome: 'unknown', reason: 'HTTP 302' });
+    expect(fake.calls).toHaveLength(1);
+  });
+
+  it('does not know after a body over the limit', async () => {
+    const body = JSON.stringify({ id: 'p1', status: 'succeeded', padding: 'x'.repeat(1024 * 1024) });
+    fake.script.onPayment(() => ({ kind: 'answer', status: 201, charge: true, body }));
+    const result = await clientOf().pay(REQUEST, TRACE);
+    expect(result).toEqual({ outcome: 'unknown', reason: 'the answer is too large' });
+  });
+
+  it('reads a large body below the limit, in many pieces', async () => {
+    const body = JSON.stringify({ padding: '表'.repeat(300_000), id: 'p1', status: 'succeeded' });
+    fake.script.onPayment(() => ({ kind: 'answer', status: 201, charge: true, body }));
+    expect(await clientOf().pay(REQUEST, TRACE)).toEqual({ outcome: 'succeeded', paymentId: 'p1' });
+  });
+
+  it('serves more calls at once than it has connections', async () => {
+    const transport = transportTo(fake.url, { connections: 4 });
+    const client = paymentClient({ transport, timeoutMs: 5_000 });
+    const orders = Array.from({ length: 100 }, (_, index) => index + 1);
+    const results = await Promise.all(
+      orders.map((orderId) => client.pay({ ...REQUEST, orderId, idempotencyKey: `key-${orderId}` }, TRACE)),
+    );
+    expect(results.every((result) => result.outcome === 'succeeded')).toBe(true);
+    expect(fake.charges.map((charge) => charge.orderId).toSorted((a, b) => a - b)).toEqual(orders);
+  });
+});

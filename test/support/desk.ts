@@ -1,0 +1,109 @@
+// An order desk of a test's own: a real SQLite file and the real clients, against fake services, with a clock
+// that moves only when the test moves it.
+import { randomUUID } from 'node:crypto';
+import BetterSqlite3 from 'better-sqlite3';
+import { onTestFinished } from 'vitest';
+import { notificationClient } from '../../src/clients/notification-client.ts';
+import { paymentClient } from '../../src/clients/payment-client.ts';
+import { undiciTransport } from '../../src/clients/undici-transport.ts';
+import { openStore } from '../../src/db/open-store.ts';
+import { localDesk, type OrderDesk } from '../../src/domain/desk.ts';
+import type { Caller, Deps, Settings } from '../../src/domain/ports.ts';
+import { type FakeServices, startFakeServices } from './fake-services.ts';
+import { tempPath } from './temp.ts';
+
+export interface TestClock {
+  now(): number;
+  advance(ms: number): void;
+}
+
+export interface LogLine {
+  readonly level: 'info' | 'warn' | 'error';
+  readonly fields: object;
+  readonly message: string;
+}
+
+export interface TestDesk {
+  readonly path: string;
+  readonly deps: Deps;
+  readonly desk: OrderDesk;
+  readonly clock: TestClock;
+  readonly log: readonly LogLine[];
+  /** Lease owners that count as dead. */
+  readonly gone: Set<string>;
+  /** What another process would see at this moment: committed rows only. */
+  rows<Row = Record<string, unknown>>(sql: string, ...values: unknown[]): Row[];
+}
+
+export interface TestDeskOptions extends Partial<Settings> {
+  /** Of an order book that another desk uses too. */
+  readonly path?: string;
+  readonly clock?: TestClock;
+}
+
+export const CALLER: Caller = { actor: 'api', traceId: '0af7651916cd43dd8448eb211c80319c' };
+export const SETTLER: Caller = { actor: 'settle', traceId: '1af7651916cd43dd8448eb211c80319c' };
+
+export function testClock(start = Date.UTC(2025, 11, 1, 10)): TestClock {
+  let now = start;
+  return {
+    now: () => now,
+    advance(ms) {
+      now += ms;
+    },
+  };
+}
+
+/** Fake services that end with the test. */
+export async function openFakes(): Promise<FakeServices> {
+  const fake = await startFakeServices();
+  onTestFinished(() => fake.close());
+  return fake;
+}
+
+/** Closes itself when the test ends. */
+export async function openDesk(fake: FakeServices, options: TestDeskOptions = {}): Promise<TestDesk> {
+  const { path = tempPath('orders.db'), clock = testClock(), ...changed } = options;
+  const settings: Settings = {
+    paymentTimeoutMs: 30_000,
+    notificationTimeoutMs: 10_000,
+    resilience: false,
+    leaseOwner: `test/${randomUUID()}`,
+    ...changed,
+  };
+  const store = await openStore(path);
+  const transport = undiciTransport(fake.url, { connectTimeoutMs: 5_000 });
+  const log: LogLine[] = [];
+  const gone = new Set<string>();
+  const background = new Set<Promise<unknown>>();
+  const write = (level: LogLine['level']) => (fields: object, message: string) =>
+    void log.push({ level, fields, message });
+  const deps: Deps = {
+    store,
+    payments: paymentClient({ transport, timeoutMs: settings.paymentTimeoutMs }),
+    notifications: notificationClient({ transport, timeoutMs: settings.notificationTimeoutMs }),
+    clock,
+    log: { info: write('info'), warn: write('warn'), error: write('error') },
+    settings,
+    isGone: (owner) => gone.has(owner),
+    newKey: () => randomUUID(),
+    inBackground: (work) => void background.add(work),
+  };
+  onTestFinished(async () => {
+    await Promise.all(background);
+    await store.close();
+    await transport.close();
+  });
+  return { path, deps, desk: localDesk(deps), clock, log, gone, rows: witness(path) };
+}
+
+function witness(path: string): TestDesk['rows'] {
+  return <Row>(sql: string, ...values: unknown[]): Row[] => {
+    const connection = new BetterSqlite3(path, { readonly: true });
+    try {
+      return connection.prepare(sql).all(...values) as Row[];
+    } finally {
+      connection.close();
+    }
+  };
+}
