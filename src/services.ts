@@ -3,6 +3,8 @@ import { notificationClient } from './clients/notification-client.ts';
 import { paymentClient } from './clients/payment-client.ts';
 import type { Transport } from './clients/transport.ts';
 import type { Config } from './config.ts';
+import { createDatabaseFile } from './db/sqlite-file.ts';
+import { errorText, OrdersError } from './domain/errors.ts';
 import type { NotificationService, PaymentService } from './domain/ports.ts';
 import type { SandboxTemper } from './sandbox/sandbox.ts';
 
@@ -15,6 +17,15 @@ export interface Services {
 interface ServicesOptions {
   readonly config: Config;
   /** Tells a person, in one line, that the sandbox serves. */
+  readonly notice: (line: string) => void;
+}
+
+/** How `orders sandbox` serves. */
+export interface SandboxServing extends Partial<SandboxTemper> {
+  readonly host: string;
+  readonly port: number;
+  /** Where payments that were processing are reported. */
+  readonly webhookUrl: string | undefined;
   readonly notice: (line: string) => void;
 }
 
@@ -75,11 +86,22 @@ async function openSandbox(db: string, closers: (() => Promise<void>)[]): Promis
 /** The sandbox with the ledger of `config.db`, on a port of its own. */
 export async function startSandbox(
   config: Config,
-  { host, port, ...temper }: { host: string; port: number } & Partial<SandboxTemper>,
+  { host, port, webhookUrl, notice, ...temper }: SandboxServing,
 ): Promise<{ readonly url: string; close(): Promise<void> }> {
   const { serveSandbox } = await import('./sandbox/serve-sandbox.ts');
   const { sandbox, close } = await loadSandbox(config.db, temper);
-  const running = await serveSandbox({ sandbox, host, port });
+  const onProcessing = await webhooks(config, webhookUrl, notice);
+  const running = await serveSandbox({
+    sandbox,
+    host,
+    port,
+    ...(onProcessing ? { onProcessing } : {}),
+  }).catch(async (error: unknown) => {
+    await close();
+    throw new OrdersError('unavailable', `cannot listen on ${host}:${port} (${errorText(error)})`, {
+      code: 'cannot_listen',
+    });
+  });
   return {
     url: running.url,
     async close() {
@@ -89,12 +111,20 @@ export async function startSandbox(
   };
 }
 
+async function webhooks(config: Config, url: string | undefined, onFailure: (line: string) => void) {
+  if (url === undefined) return undefined;
+  const { webhookSender } = await import('./sandbox/webhook-sender.ts');
+  return webhookSender({ url, secret: config.webhookSecrets[0], now: () => Date.now(), onFailure });
+}
+
 async function loadSandbox(db: string, temper: Partial<SandboxTemper>) {
   const [{ openLedger }, { createSandbox }] = await Promise.all([
     import('./sandbox/ledger.ts'),
     import('./sandbox/sandbox.ts'),
   ]);
   const clock = { now: () => Date.now() };
-  const ledger = openLedger(ledgerPath(db), clock);
+  const path = ledgerPath(db);
+  createDatabaseFile(path);
+  const ledger = openLedger(path, clock);
   return { sandbox: createSandbox({ ledger, clock, temper }), close: async () => ledger.close() };
 }

@@ -7,6 +7,7 @@ import { endSignal } from './end-signal.ts';
 interface SandboxOptions extends CommonOptions {
   readonly latency?: string;
   readonly failRate?: string;
+  readonly webhookUrl?: string;
 }
 
 export function registerSandbox(program: Command, cli: Cli): void {
@@ -15,10 +16,12 @@ export function registerSandbox(program: Command, cli: Cli): void {
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--port <port>', 'port to listen on, 0 for any free one', '9000')
     .option('--latency <ms>', 'answer each call only after this time', '0')
-    .option('--fail-rate <share>', 'answer this share of the calls with 503, from 0 to 1', '0');
+    .option('--fail-rate <share>', 'answer this share of the calls with 503, from 0 to 1', '0')
+    .option('--webhook-url <url>', 'report payments that were processing to the "orders serve" at this URL');
   examples(command, [
     'orders sandbox',
     'orders sandbox --port 9001 --latency 200 --fail-rate 0.2',
+    'orders sandbox --webhook-url http://127.0.0.1:8000',
     'curl http://127.0.0.1:9000/sandbox/payments',
   ]).action((options: SandboxOptions) => sandbox(cli, options));
 }
@@ -34,6 +37,8 @@ async function sandbox(cli: Cli, options: SandboxOptions): Promise<void> {
     port: within('--port', port, 0, 65_535),
     latencyMs,
     failRate,
+    webhookUrl: options.webhookUrl,
+    notice: (line) => cli.io.err(`orders: ${line}\n`),
   });
   cli.io.err('orders: the sandbox serves, no real money or mail moves\n');
   cli.io.out(`orders: sandbox listening on ${running.url}\n`);

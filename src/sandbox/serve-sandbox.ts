@@ -1,0 +1,108 @@
+// Serves the sandbox's two services over HTTP, on one port.
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { HttpReply } from '../domain/http-call.ts';
+import { problem, REPLAYED_HEADER, type Sandbox } from './sandbox.ts';
+import type { PaymentJson } from './sandbox-json.ts';
+
+export interface SandboxServerOptions {
+  readonly sandbox: Sandbox;
+  readonly host: string;
+  /** 0 picks a free one. */
+  readonly port: number;
+  /** Told once of each payment whose answer was "processing"; it succeeds at its `settles_at`. */
+  readonly onProcessing?: (payment: PaymentJson) => void;
+}
+
+export interface SandboxServer {
+  readonly url: string;
+  /** Takes no more calls, lets those under way end for a moment, then cuts them off. */
+  close(): Promise<void>;
+}
+
+const BODY_LIMIT_BYTES = 1024 * 1024;
+const GRACE_MS = 1_000;
+
+const SERVER_LIMITS = {
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  connectionsCheckingInterval: 5_000,
+  // Longer than clients keep an idle connection: they close first, so no call meets a closed one.
+  keepAliveTimeout: 65_000,
+} as const;
+const CONNECTION_LIMIT = 2_048;
+
+/** Rejects where the port cannot be had. */
+export async function serveSandbox(options: SandboxServerOptions): Promise<SandboxServer> {
+  const server = createServer(SERVER_LIMITS, (request, response) => void serve(options, request, response));
+  server.maxConnections = CONNECTION_LIMIT;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port, options.host, resolve);
+  });
+  return { url: urlOf(server), close: () => closeServer(server) };
+}
+
+async function serve(
+  { sandbox, onProcessing }: SandboxServerOptions,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const gone = new AbortController();
+  response.on('close', () => gone.abort());
+  let reply: HttpReply;
+  try {
+    reply = await replyTo(sandbox, request, gone.signal);
+  } catch {
+    // The caller is gone, or its body broke off: there is nobody to answer.
+    response.destroy();
+    return;
+  }
+  response.writeHead(reply.status, reply.headers).end(reply.body);
+  if (!onProcessing || reply.status !== 202 || reply.headers[REPLAYED_HEADER] !== undefined) return;
+  const payment = JSON.parse(reply.body) as PaymentJson;
+  if (payment.status === 'processing') onProcessing(payment);
+}
+
+async function replyTo(sandbox: Sandbox, request: IncomingMessage, signal: AbortSignal): Promise<HttpReply> {
+  const body = await readBody(request);
+  // What is left of the body is not read, so the connection cannot be used again.
+  if (body === undefined) return problem(413, 'the body is over 1 MiB', { connection: 'close' });
+  const { method = '', url: path = '/' } = request;
+  return sandbox.handle({ method, path, headers: plainHeaders(request), body }, signal);
+}
+
+/** Undefined for a body over the limit. */
+async function readBody(request: IncomingMessage): Promise<string | undefined> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
+    bytes += (chunk as Buffer).length;
+    if (bytes > BODY_LIMIT_BYTES) return undefined;
+    chunks.push(chunk as Buffer);
+  }
+  return Buffer.concat(chunks).toString();
+}
+
+function plainHeaders(request: IncomingMessage): Record<string, string> {
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(request.headers)) {
+    if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value;
+  }
+  return headers;
+}
+
+function urlOf(server: Server): string {
+  const { address, family, port } = server.address() as AddressInfo;
+  return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
+}
+
+function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    const cutOff = setTimeout(() => server.closeAllConnections(), GRACE_MS);
+    server.close(() => {
+      clearTimeout(cutOff);
+      resolve();
+    });
+  });
+}
