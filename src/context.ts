@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Config } from './config.ts';
 import { localDesk, type OrderDesk } from './domain/desk.ts';
 import type { Caller, Deps, Settings, Store } from './domain/ports.ts';
+import { type SettledRow, settle } from './domain/settle.ts';
 import { isGone, newLeaseOwner } from './lease-owner.ts';
 import type { ProcessLog } from './log.ts';
 import type { Services } from './services.ts';
@@ -11,6 +12,10 @@ import type { Services } from './services.ts';
 export interface Context {
   readonly desk: OrderDesk;
   readonly deps: Deps;
+  /** Settles everything that is open now, due or not, and says what came of it. */
+  recover(): Promise<SettledRow[]>;
+  /** Stops or resumes every outgoing charge of the database. */
+  setHold(held: boolean): Promise<void>;
   /** Connects to the two services now; otherwise the first call does. */
   connectServices(): Promise<void>;
   /** Waits for what goes on in the background, then closes everything. */
@@ -59,6 +64,8 @@ export async function openContext(options: ContextOptions): Promise<Context> {
   return {
     desk: localDesk(deps),
     deps,
+    recover: () => settle(deps, newCaller('settle'), { everything: true }),
+    setHold: (held) => store.write((tx) => tx.setChargesHeld(held)),
     connectServices: async () => void (await services()),
     async close() {
       while (background.size > 0) await Promise.all(background);
@@ -66,6 +73,25 @@ export async function openContext(options: ContextOptions): Promise<Context> {
       await store.close();
     },
   };
+}
+
+export interface RemoteContext {
+  readonly desk: OrderDesk;
+  close(): Promise<void>;
+}
+
+/** Longer than any creation: its payment and its mail each have their own limit at the server. */
+const REMOTE_TIMEOUT_MS = 120_000;
+
+/** The desk of the `orders serve` at `url`. */
+export async function openRemote(url: string, config: Config): Promise<RemoteContext> {
+  const [{ remoteDesk }, { undiciTransport }] = await Promise.all([
+    import('./clients/remote-desk.ts'),
+    import('./clients/undici-transport.ts'),
+  ]);
+  const transport = undiciTransport(url, { connectTimeoutMs: 10_000, answerLimitBytes: 64 * 1024 * 1024 });
+  const desk = remoteDesk({ url, transport, token: config.apiToken, timeoutMs: REMOTE_TIMEOUT_MS });
+  return { desk, close: () => transport.close() };
 }
 
 /** A caller with a trace of its own. */

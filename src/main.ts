@@ -1,15 +1,20 @@
 // The program: registers the commands and turns whatever they throw into one line and an exit code. The only
 // catch-all.
 import { Command, CommanderError } from 'commander';
+import type { Cli } from './commands/cli.ts';
 import { registerConfig } from './commands/config.ts';
 import { registerCreate } from './commands/create.ts';
 import { EXIT_CODES } from './commands/exit-codes.ts';
+import { registerHold } from './commands/hold.ts';
 import { registerList } from './commands/list.ts';
+import { registerMoves } from './commands/move.ts';
+import { registerRecover } from './commands/recover.ts';
+import { registerResolve } from './commands/resolve.ts';
 import { registerSandbox } from './commands/sandbox.ts';
 import { registerServe } from './commands/serve.ts';
 import { registerEvents, registerShow } from './commands/show.ts';
 import { OrdersError } from './domain/errors.ts';
-import { toOrdersError, toProblem } from './domain/problem.ts';
+import { toOrdersError } from './domain/problem.ts';
 import { openCli } from './open-cli.ts';
 import { processIo } from './process-io.ts';
 
@@ -39,7 +44,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     await program.parseAsync(argv, { from: 'user' });
     return 0;
   } catch (error) {
-    return report(error, argv, io.err);
+    return report(error, argv, cli);
   }
 }
 
@@ -48,20 +53,22 @@ const COMMANDS = [
   registerList,
   registerShow,
   registerEvents,
+  registerMoves,
+  registerResolve,
+  registerRecover,
+  registerHold,
   registerServe,
   registerSandbox,
   registerConfig,
-] as const satisfies readonly ((program: Command, cli: ReturnType<typeof openCli>) => void)[];
+] as const satisfies readonly ((program: Command, cli: Cli) => void)[];
 
-function report(thrown: unknown, argv: readonly string[], err: (text: string) => void): number {
-  if (thrown instanceof CommanderError && thrown.exitCode === 0) return 0;
-  if (thrown instanceof CommanderError && thrown.code === 'commander.help') return 0;
+function report(thrown: unknown, argv: readonly string[], cli: Cli): number {
+  if (thrown instanceof CommanderError && (thrown.exitCode === 0 || thrown.code === 'commander.help'))
+    return 0;
   const error = thrown instanceof CommanderError ? usageError(thrown) : toOrdersError(thrown);
-  err(
-    argv.includes('--json') ? `${JSON.stringify(toProblem(error))}\n` : `orders: ${oneLine(error.message)}\n`,
-  );
+  cli.report(error, { json: argv.includes('--json') });
   if (error.kind === 'internal' && process.env.ORDERS_LOG_LEVEL === 'debug') {
-    err(`${error.cause instanceof Error ? error.cause.stack : String(error.cause)}\n`);
+    cli.io.err(`${error.cause instanceof Error ? error.cause.stack : String(error.cause)}\n`);
   }
   return EXIT_CODES[error.kind];
 }
@@ -71,8 +78,4 @@ function usageError(error: CommanderError): OrdersError {
   const text = error.message.replace(/^error: /, '');
   const hint = text.includes('Did you mean') ? '' : '; see "orders --help"';
   return new OrdersError('usage', `${text}${hint}`);
-}
-
-function oneLine(text: string): string {
-  return text.replace(/\s*\n\s*/g, ' ');
 }

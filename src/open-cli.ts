@@ -1,7 +1,8 @@
 // Gives the commands their configuration and their desk; everything heavy is loaded here, when it is needed.
 import type { Cli, CommonOptions, Io } from './commands/cli.ts';
-import type { ConfigKey, LogLevel } from './config.ts';
+import type { ConfigKey, LoadedConfig, LogLevel } from './config.ts';
 import { OrdersError } from './domain/errors.ts';
+import { toProblem } from './domain/problem.ts';
 
 /** From the options of a command to the settings they set. */
 const FLAGS = {
@@ -16,6 +17,10 @@ const FLAGS = {
 export function openCli(io: Io): Cli {
   const cli: Cli = {
     io,
+    report(error, { json }) {
+      const line = error.message.replace(/\s*\n\s*/g, ' ');
+      io.err(json ? `${JSON.stringify(toProblem(error))}\n` : `orders: ${line}\n`);
+    },
     async config(options, defaultLogLevel = 'warn') {
       const { loadConfig } = await import('./config.ts');
       return loadConfig({
@@ -27,6 +32,12 @@ export function openCli(io: Io): Cli {
     },
     async withContext(options, work, defaultLogLevel: LogLevel = 'warn') {
       const loaded = await cli.config(options, defaultLogLevel);
+      if (remoteUrl(loaded) !== undefined && !options.serves) {
+        throw new OrdersError(
+          'usage',
+          'this command works on the database itself; give --db, or unset ORDERS_URL',
+        );
+      }
       if (loaded.productionProblem) throw new OrdersError('usage', loaded.productionProblem);
       const [{ openContext }, { openLog }] = await Promise.all([import('./context.ts'), import('./log.ts')]);
       const log = openLog(loaded.config.logLevel);
@@ -42,14 +53,29 @@ export function openCli(io: Io): Cli {
         await log.flush();
       }
     },
-    withDesk(options, work) {
-      return cli.withContext(options, async ({ context }) => {
-        const { newCaller } = await import('./context.ts');
-        return work({ desk: context.desk, caller: newCaller('cli') });
-      });
+    async withDesk(options, work) {
+      const loaded = await cli.config(options);
+      const { newCaller, openRemote } = await import('./context.ts');
+      const url = remoteUrl(loaded);
+      if (url === undefined) {
+        return cli.withContext(options, ({ context }) =>
+          work({ desk: context.desk, caller: newCaller('cli') }),
+        );
+      }
+      const remote = await openRemote(url, loaded.config);
+      try {
+        return await work({ desk: remote.desk, caller: newCaller('cli') });
+      } finally {
+        await remote.close();
+      }
     },
   };
   return cli;
+}
+
+/** A database named on the command line is meant, whatever ORDERS_URL says. */
+function remoteUrl({ config, source }: LoadedConfig): string | undefined {
+  return source('db') === 'flag' && source('url') !== 'flag' ? undefined : config.url;
 }
 
 function flagsOf(options: CommonOptions): Partial<Record<ConfigKey, string>> {

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import type { LoadedConfig, LogLevel } from '../config.ts';
 import type { Context } from '../context.ts';
 import type { OrderDesk } from '../domain/desk.ts';
+import type { OrdersError } from '../domain/errors.ts';
 import type { Caller } from '../domain/ports.ts';
 import type { ProcessLog } from '../log.ts';
 
@@ -30,6 +31,8 @@ export interface CommonOptions {
   readonly host?: string;
   readonly port?: string;
   readonly resilience?: string;
+  /** Set by commands that serve: ORDERS_URL is for those that drive. */
+  readonly serves?: boolean;
 }
 
 export interface Session {
@@ -45,6 +48,8 @@ export interface OpenedContext {
 
 export interface Cli {
   readonly io: Io;
+  /** Tells of an error on stderr: one line, or with --json the API's problem object. */
+  report(error: OrdersError, options: CommonOptions): void;
   /** Reads the configuration of a command. Throws `usage`. */
   config(options: CommonOptions, defaultLogLevel?: LogLevel): Promise<LoadedConfig>;
   /** Opens the local order book, and closes it behind `work`. */
@@ -63,6 +68,11 @@ export function common(command: Command): Command {
     .option('--db <path>', 'order database: a file, or a postgres:// URL (ORDERS_DB)')
     .option('--json', 'print exactly what the API would answer')
     .option('--log-level <level>', 'trace, debug, info, warn, error or silent (ORDERS_LOG_LEVEL)');
+}
+
+/** Adds the option of every command that can drive a remote server too. */
+export function remote(command: Command): Command {
+  return command.option('--url <url>', 'drive the "orders serve" at this URL instead (ORDERS_URL)');
 }
 
 /** Adds the examples of a command to its help. */

@@ -1,11 +1,11 @@
 // `orders config`: every setting as it takes effect, and where it came from (contract section 2).
 import type { Command } from 'commander';
-import { type Cli, type CommonOptions, common, examples, printJson } from './cli.ts';
+import { type Cli, type CommonOptions, common, examples, printJson, remote } from './cli.ts';
 
 export function registerConfig(program: Command, cli: Cli): void {
-  const command = common(program.command('config'))
-    .description('print each setting, its value and where it comes from; secrets are masked')
-    .option('--url <url>', 'a remote "orders serve" (ORDERS_URL)');
+  const command = remote(common(program.command('config'))).description(
+    'print each setting, its value and where it comes from; secrets are masked',
+  );
   examples(command, ['orders config', 'orders config --json']).action(async (options: CommonOptions) => {
     const { entries } = await cli.config(options);
     if (options.json) return printJson(cli.io, entries);

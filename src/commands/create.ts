@@ -2,8 +2,9 @@
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { errorText, OrdersError } from '../domain/errors.ts';
-import { type Order, type OrderJson, orderToJson } from '../domain/order.ts';
-import { type Cli, type CommonOptions, common, examples, printJson, type Session } from './cli.ts';
+import { orderToJson } from '../domain/order.ts';
+import { type Cli, type CommonOptions, common, examples, printJson, remote } from './cli.ts';
+import { notPaid } from './not-paid.ts';
 
 interface CreateOptions extends CommonOptions {
   readonly email?: string;
@@ -24,7 +25,7 @@ export interface OrderInput {
 }
 
 export function registerCreate(program: Command, cli: Cli): void {
-  const command = common(program.command('create'))
+  const command = remote(common(program.command('create')))
     .description('place an order: store it, charge it, confirm it by e-mail')
     .option('--email <address>', "the customer's e-mail address")
     .option('--name <name>', "the customer's name")
@@ -113,15 +114,4 @@ function parseItem(written: string): ItemInput {
     throw new OrdersError('usage', `--item "${written}" is not NAME:QTY:PRICE, such as ノートPC:2:89800`);
   }
   return { product_name: name, quantity: amount, unit_price: unitPrice };
-}
-
-/** Why the order is not paid, as its timeline tells it. */
-async function notPaid({ desk, caller }: Session, order: OrderJson | Order): Promise<OrdersError> {
-  const events = await desk.listEvents(order.id, caller);
-  const reason = events.findLast((event) => event.type.startsWith('payment_') && event.detail)?.detail;
-  return new OrdersError(
-    'downstream_failed',
-    `order ${order.id} is stored but not paid (${reason ?? 'no payment'}); see "orders events ${order.id}"`,
-    { code: 'payment_failed', members: { order_id: order.id } },
-  );
 }

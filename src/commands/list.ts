@@ -1,7 +1,7 @@
 // `orders list`: pages of orders, newest first (design section 2.2).
 import type { Command } from 'commander';
 import { orderToJson } from '../domain/order.ts';
-import { type Cli, type CommonOptions, common, examples, printJson } from './cli.ts';
+import { type Cli, type CommonOptions, common, examples, printJson, remote } from './cli.ts';
 
 interface ListOptions extends CommonOptions {
   readonly status?: string;
@@ -31,7 +31,7 @@ const PARAMETERS = {
 } as const satisfies Partial<Record<keyof ListOptions, string>>;
 
 export function registerList(program: Command, cli: Cli): void {
-  const command = common(program.command('list'))
+  const command = remote(common(program.command('list')))
     .description('list orders, newest first')
     .option('--status <status>', 'only orders with this status')
     .option('--skip <count>', 'leave out this many of the newest')

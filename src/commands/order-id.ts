@@ -1,4 +1,4 @@
-// Reads an order id as written on a command line.
+// Reads order ids as written on a command line.
 import { OrdersError } from '../domain/errors.ts';
 
 /** Throws `usage` for anything but a whole number of 1 or more. */

@@ -19,6 +19,15 @@ export async function askForOrder(given: OrderInput): Promise<OrderInput> {
   }
 }
 
+/** A yes or no; throws `interrupted` when the person leaves. */
+export async function confirm(message: string, fallback: boolean): Promise<boolean> {
+  try {
+    return (await prompt({ type: 'confirm', name: 'value', message, default: fallback })) === true;
+  } catch (error) {
+    throw interruptedOr(error);
+  }
+}
+
 async function askForItems(): Promise<NonNullable<OrderInput['items']>> {
   const items: NonNullable<OrderInput['items']> = [];
   do {
@@ -50,10 +59,6 @@ async function askNumber(field: Field, message: string, fallback?: string): Prom
     validate: (text: string) => fieldProblem(field, parseNumber(text)) ?? true,
   });
   return Number(answer);
-}
-
-async function confirm(message: string, fallback: boolean): Promise<boolean> {
-  return (await prompt({ type: 'confirm', name: 'value', message, default: fallback })) === true;
 }
 
 type Question = Parameters<ReturnType<typeof inquirer.createPromptModule>>[0];

@@ -19,7 +19,7 @@ export function registerServe(program: Command, cli: Cli): void {
 
 async function serveOrders(cli: Cli, options: CommonOptions): Promise<void> {
   const signal = await cli.withContext(
-    options,
+    { ...options, serves: true },
     async ({ context, loaded, log }) => {
       const { config } = loaded;
       const { startServer } = await import('../server/start.ts');

@@ -1,11 +1,11 @@
 // `orders show` and `orders events`: one order, and its timeline (design section 2.3).
 import type { Command } from 'commander';
 import { eventToJson, orderToJson } from '../domain/order.ts';
-import { type Cli, type CommonOptions, common, examples, printJson } from './cli.ts';
+import { type Cli, type CommonOptions, common, examples, printJson, remote } from './cli.ts';
 import { orderId } from './order-id.ts';
 
 export function registerShow(program: Command, cli: Cli): void {
-  const command = common(program.command('show'))
+  const command = remote(common(program.command('show')))
     .description('show one order with its items')
     .argument('<id>', 'order id');
   examples(command, ['orders show 1', "orders show 1 --json | jq -r '.status'"]).action(
@@ -20,7 +20,7 @@ export function registerShow(program: Command, cli: Cli): void {
 }
 
 export function registerEvents(program: Command, cli: Cli): void {
-  const command = common(program.command('events'))
+  const command = remote(common(program.command('events')))
     .description("show an order's timeline, oldest first")
     .argument('<id>', 'order id');
   examples(command, ['orders events 1', "orders events 1 --json | jq -r '.[].type'"]).action(

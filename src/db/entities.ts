@@ -126,4 +126,22 @@ const journal = new EntitySchema<object>({
   ],
 });
 
-export const ENTITIES = [orders, orderItems, orderEvents, journal];
+const paymentEvents = new EntitySchema<object>({
+  name: 'payment_events',
+  columns: {
+    id,
+    order_id: ofOrder('payment_events_of_order'),
+    event_id: text,
+    payment_id: text,
+    status: text,
+    received_at: bigint,
+  },
+  indices: [{ name: 'payment_events_once', columns: ['order_id', 'event_id'], unique: true }],
+});
+
+const settings = new EntitySchema<object>({
+  name: 'settings',
+  columns: { name: { ...text, primary: true }, value: text },
+});
+
+export const ENTITIES = [orders, orderItems, orderEvents, journal, paymentEvents, settings];

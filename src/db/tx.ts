@@ -51,6 +51,25 @@ export function openTx(sql: Sql): Tx {
       );
       return rows.map(journalFromRow);
     },
+    async insertPaymentEvent(event) {
+      const inserted = await sql.query(
+        `INSERT INTO payment_events (order_id, event_id, payment_id, status, received_at)
+          VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING id`,
+        [event.orderId, event.eventId, event.paymentId, event.status, event.receivedAt],
+      );
+      return inserted.length === 1;
+    },
+    async chargesHeld() {
+      const rows = await sql.query("SELECT 1 FROM settings WHERE name = 'charges_held' AND value = 'yes'");
+      return rows.length === 1;
+    },
+    async setChargesHeld(held) {
+      await sql.query(
+        `INSERT INTO settings (name, value) VALUES ('charges_held', ?)
+          ON CONFLICT (name) DO UPDATE SET value = excluded.value`,
+        [held ? 'yes' : 'no'],
+      );
+    },
   };
 }
 

@@ -1,5 +1,5 @@
 // The creation flow of the design document, section 5, step by step and strictly in that order.
-import { paymentRow } from './journal-rows.ts';
+import { paymentRow, waitingPaymentRow } from './journal-rows.ts';
 import type { Order } from './order.ts';
 import { changeOrder, createdEvent } from './order-change.ts';
 import { parseOrder } from './order-input.ts';
@@ -17,10 +17,14 @@ export async function createOrder(deps: Deps, input: unknown, caller: Caller): P
     const now = deps.clock.now();
     const created = await tx.insertOrder(draft, now); // step 3
     const change = changeOrder(created, caller.actor, now, [createdEvent(created, caller.actor)]);
-    change.move('payment_initiated'); // step 4
-    const payment = await tx.insertJournal(paymentRow(deps, created, now));
+    const held = await tx.chargesHeld();
+    if (held) change.note('payment_held', 'charges are held; the payment waits for their release');
+    else change.move('payment_initiated'); // step 4
+    const row = held ? waitingPaymentRow(deps, created, now) : paymentRow(deps, created, now);
+    const payment = await tx.insertJournal(row);
     return { order: { ...created, ...(await change.save(tx)) }, payment };
   });
+  if (payment.state === 'waiting') return order;
   const paid = await performPayment(deps, payment, caller); // steps 5 and 6
   const current: Order = { ...paid.order, items: order.items };
   await performFollowUps(deps, paid.followUps, caller, current); // step 7

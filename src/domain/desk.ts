@@ -1,10 +1,16 @@
 // What the order desk can do: the interface that the commands and the server speak to. The local domain
 // implements it here; a client of a remote `orders serve` implements it too.
+import { cancelOrder } from './cancel-order.ts';
 import { createOrder } from './create-order.ts';
 import { orderNotFound } from './errors.ts';
 import { type OrderPage, parseListQuery } from './list-query.ts';
 import type { Order, OrderEvent } from './order.ts';
+import { payOrder } from './pay-order.ts';
+import { type EventOutcome, receivePaymentEvent } from './payment-event.ts';
 import type { Caller, Deps } from './ports.ts';
+import { type Resolution, resolveOrder } from './resolve-order.ts';
+import { parseStatusBody, setStatus } from './set-status.ts';
+import { deliverOrder, shipOrder } from './ship-order.ts';
 
 export interface OrderDesk {
   /** Throws `invalid`; a payment without success is an order that is still `pending`. */
@@ -15,23 +21,64 @@ export interface OrderDesk {
   getOrder(id: number, caller: Caller): Promise<Order>;
   /** The timeline, oldest first. Throws `not_found`. */
   listEvents(id: number, caller: Caller): Promise<OrderEvent[]>;
+  /** Each of these throws `not_found`, `illegal_transition` or `conflict`, and resolves to the order after it. */
+  payOrder(id: number, caller: Caller): Promise<Order>;
+  shipOrder(id: number, caller: Caller): Promise<Order>;
+  deliverOrder(id: number, caller: Caller): Promise<Order>;
+  /** Throws `downstream_failed` where the order stays paid. */
+  cancelOrder(id: number, caller: Caller): Promise<Order>;
+  /** `body` as in the API: `{"status": S}`. */
+  setStatus(id: number, body: unknown, caller: Caller): Promise<Order>;
+  resolveOrder(id: number, resolution: Resolution, caller: Caller): Promise<Order>;
+  /** `body` as in the API; `eventId` from a verified signature. */
+  receivePaymentEvent(
+    id: number,
+    body: unknown,
+    eventId: string | undefined,
+    caller: Caller,
+  ): Promise<{ outcome: EventOutcome; order: Order }>;
 }
 
 /** The desk that works on the database of this process. */
 export function localDesk(deps: Deps): OrderDesk {
   const { read } = deps.store;
+  async function getOrder(id: number): Promise<Order> {
+    const order = await read.order(id);
+    if (!order) throw orderNotFound(id);
+    return order;
+  }
+  /** A use case that changes one order, answered with the order as it then is. */
+  const then = (change: (deps: Deps, id: number, caller: Caller) => Promise<void>) => {
+    return async (id: number, caller: Caller) => {
+      await change(deps, id, caller);
+      return getOrder(id);
+    };
+  };
   return {
     createOrder: (input, caller) => createOrder(deps, input, caller),
     listOrders: async (parameters) => read.list(parseListQuery(parameters)),
-    async getOrder(id) {
-      const order = await read.order(id);
-      if (!order) throw orderNotFound(id);
-      return order;
-    },
+    getOrder,
     async listEvents(id) {
       const events = await read.events(id);
-      if (events.length === 0 && !(await read.order(id))) throw orderNotFound(id);
+      if (events.length === 0) throw orderNotFound(id);
       return events;
+    },
+    payOrder: then(payOrder),
+    shipOrder: then(shipOrder),
+    deliverOrder: then(deliverOrder),
+    cancelOrder: then(cancelOrder),
+    async setStatus(id, body, caller) {
+      const status = parseStatusBody(body);
+      await setStatus(deps, id, status, caller);
+      return getOrder(id);
+    },
+    async resolveOrder(id, resolution, caller) {
+      await resolveOrder(deps, id, resolution, caller);
+      return getOrder(id);
+    },
+    async receivePaymentEvent(id, body, eventId, caller) {
+      const outcome = await receivePaymentEvent(deps, id, body, eventId, caller);
+      return { outcome, order: await getOrder(id) };
     },
   };
 }

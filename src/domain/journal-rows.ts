@@ -19,6 +19,11 @@ export function paymentRow(deps: Deps, order: OrderHead, now: number): NewJourna
   return { ...rowOf(deps, order, now), kind: 'payment', sentAt: now };
 }
 
+/** A payment attempt that has not left yet; settle sends it when it is due. */
+export function waitingPaymentRow(deps: Deps, order: OrderHead, now: number): NewJournalRow {
+  return { ...rowOf(deps, order, now), ...NO_LEASE, kind: 'payment', state: 'waiting' };
+}
+
 /** A charge that is already known to have happened, for the record. */
 export function knownChargeRow(deps: Deps, order: OrderHead, paymentId: string, now: number): NewJournalRow {
   return { ...rowOf(deps, order, now), ...NO_LEASE, kind: 'payment', state: 'done', paymentId };

@@ -40,3 +40,19 @@ export function foreignCharges(record: PaymentRecord, row: JournalRow): Recorded
   if (!record.reached) return [];
   return record.payments.filter((payment) => payment.status === 'succeeded' && !sameMoney(payment, row));
 }
+
+/** What was found, as the timeline tells it. */
+export function describe(finding: Finding): string {
+  switch (finding.found) {
+    case 'captured':
+      return `the record holds payment ${finding.payments[0].paymentId}`;
+    case 'processing':
+      return `payment ${finding.paymentId} is being processed`;
+    case 'ended':
+      return `the record says ${finding.status}`;
+    case 'none':
+      return 'the record holds no payment';
+    case 'unreachable':
+      return `the record cannot be reached: ${finding.reason}`;
+  }
+}

@@ -4,16 +4,16 @@ import { asClosed } from './journal-rows.ts';
 import type { Order } from './order.ts';
 import type { Caller, Deps } from './ports.ts';
 
-/** Sends the row's e-mail and writes its end. `order` spares a read where the caller has it. */
+/** Sends the row's e-mail and writes its end; whether it was sent. `order` spares a read where the caller has it. */
 export async function performNotification(
   deps: Deps,
   row: JournalRow,
   caller: Caller,
   order?: Order,
-): Promise<void> {
+): Promise<boolean> {
   const { template } = row;
   const known = order ?? (await deps.store.read.order(row.orderId));
-  if (!known || !template) return;
+  if (!known || !template) return false;
   const result = await deps.notifications.send(
     {
       to: known.customerEmail,
@@ -46,4 +46,5 @@ export async function performNotification(
       },
     ]);
   });
+  return sent;
 }

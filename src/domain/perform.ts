@@ -1,19 +1,21 @@
-// Performs what a transaction left in the journal for its caller, one after the other (design section 5).
+// Performs what a transaction left in the journal for its caller.
 import { performCompensation } from './compensate.ts';
 import type { JournalRow } from './journal.ts';
 import { performNotification } from './notify.ts';
 import type { Order } from './order.ts';
 import type { Caller, Deps } from './ports.ts';
 
-/** Rows that this process holds. `order` spares a read where the caller has it. */
+/** Rows that this process holds, side by side: each has its own lease, which covers one call. `order` spares a read where the caller has it. */
 export async function performFollowUps(
   deps: Deps,
   rows: readonly JournalRow[],
   caller: Caller,
   order?: Order,
 ): Promise<void> {
-  for (const row of rows) {
-    if (row.kind === 'notification') await performNotification(deps, row, caller, order);
-    else if (row.kind === 'compensation') await performCompensation(deps, row, caller);
-  }
+  await Promise.all(
+    rows.map(async (row) => {
+      if (row.kind === 'notification') await performNotification(deps, row, caller, order);
+      else if (row.kind === 'compensation') await performCompensation(deps, row, caller);
+    }),
+  );
 }

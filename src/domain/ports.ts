@@ -72,6 +72,19 @@ export interface Tx {
   /** Takes a row: running, leased, one claim more. Undefined where another has taken it since it was read. */
   claim(row: JournalRow, patch: JournalPatch): Promise<JournalRow | undefined>;
   journalOf(orderId: number, kinds: readonly JournalKind[]): Promise<JournalRow[]>;
+  /** Remembers a payment event; false where its id has been seen for this order. */
+  insertPaymentEvent(event: NewPaymentEvent): Promise<boolean>;
+  /** Whether every outgoing charge of this database is stopped. */
+  chargesHeld(): Promise<boolean>;
+  setChargesHeld(held: boolean): Promise<void>;
+}
+
+export interface NewPaymentEvent {
+  readonly orderId: number;
+  readonly eventId: string;
+  readonly paymentId: string;
+  readonly status: string;
+  readonly receivedAt: number;
 }
 
 /** Goes with every call: for logs and for the `traceparent` header. */

@@ -1,35 +1,47 @@
 // Decides a payment attempt whose answer is missing, by the Payment Service's record and never by a blind
-// second call (contract sections 1 and 8).
+// second call (contract sections 1 and 8). One look-up, one transaction.
 import { movePaid } from './charge.ts';
 import { orderNotFound } from './errors.ts';
-import { absenceCountsFrom, type JournalRow, lookupBackoffMs } from './journal.ts';
-import { asClosed, asUnknown, compensationRow, notificationRow } from './journal-rows.ts';
-import { type Finding, findCharge, foreignCharges } from './look-up.ts';
+import { absenceCountsFrom, type JournalRow } from './journal.ts';
+import { compensationRow, notificationRow, refundRow } from './journal-rows.ts';
+import { describe, type Finding, findCharge, foreignCharges } from './look-up.ts';
 import type { OrderHead } from './order.ts';
 import { changeOrder, type OrderChange } from './order-change.ts';
 import type { Caller, Deps, PaymentRecord, Tx } from './ports.ts';
+import { patchForFinding } from './settle-patch.ts';
+
+/**
+ * Why the record is read: to settle an open attempt, before a new attempt, before a cancellation, or because
+ * a person says how it ended. Where the record says otherwise in the last case, nothing changes.
+ */
+export type Purpose = 'settle' | 'pay' | 'cancel' | 'expect_paid' | 'expect_pending';
 
 export interface Settled {
   readonly order: OrderHead;
   readonly finding: Finding;
   /** False where somebody else settled the attempt while the record was read. */
   readonly held: boolean;
+  /** The record does not say what the caller expected of it. */
+  readonly disagrees: boolean;
+  /** The refund that a cancellation has to send now. */
+  readonly refund: JournalRow | undefined;
   readonly followUps: readonly JournalRow[];
 }
 
-/** Looks up a claimed attempt and writes what the record says. `quietly`: without a confirmation mail. */
+/** Looks up an attempt that this process has claimed, and writes what the record says. */
 export async function settlePayment(
   deps: Deps,
   row: JournalRow,
   caller: Caller,
-  quietly = false,
+  purpose: Purpose,
 ): Promise<Settled> {
   const askedAt = deps.clock.now();
   const record = await deps.payments.recordOf(row.orderId, caller);
   const foreign = foreignCharges(record, row);
-  if (foreign.length > 0)
+  if (foreign.length > 0) {
     deps.log.warn({ orderId: row.orderId, foreign }, 'charge of another amount, not adopted');
-  return deps.store.write((tx) => decide({ deps, tx, row, record, askedAt, caller, quietly }));
+  }
+  return deps.store.write((tx) => decide({ deps, tx, row, record, askedAt, caller, purpose }));
 }
 
 interface Decision {
@@ -39,96 +51,101 @@ interface Decision {
   readonly record: PaymentRecord;
   readonly askedAt: number;
   readonly caller: Caller;
-  readonly quietly: boolean;
+  readonly purpose: Purpose;
 }
 
 async function decide(decision: Decision): Promise<Settled> {
-  const { deps, tx, row, record, askedAt, caller } = decision;
+  const { deps, tx, row, record, askedAt, caller, purpose } = decision;
   const order = await tx.lockOrder(row.orderId);
   if (!order) throw orderNotFound(row.orderId);
-  const finding = findCharge(
-    record,
-    row,
-    await tx.journalOf(order.id, ['payment', 'refund', 'compensation']),
-  );
+  const rows = await tx.journalOf(order.id, ['payment', 'refund', 'compensation']);
+  const finding = findCharge(record, row, rows);
+  const disagrees = contradicts(purpose, finding);
   const absent =
     finding.found === 'none' && askedAt >= absenceCountsFrom(row, deps.settings.paymentTimeoutMs);
-  const patch = patchFor(finding, row, absent && order.status === 'cancelled', deps);
-  if (!(await tx.patchHeld(row, patch))) return { order, finding, held: false, followUps: [] };
+  const unwanted = order.status === 'cancelled' || purpose === 'cancel';
+  const patch = patchForFinding(deps, row, disagrees ? undefined : finding, absent && unwanted);
+  const nothing = { order, finding, disagrees, refund: undefined, followUps: [] };
+  if (!(await tx.patchHeld(row, patch))) return { ...nothing, held: false };
+  if (disagrees) return { ...nothing, held: true };
   const change = changeOrder(order, caller.actor, deps.clock.now());
-  const followUps = await applyFinding(decision, order, change, finding);
-  if (order.status === 'payment_processing' && endsProcessing(finding, row, absent)) {
+  const done = await applyFinding(decision, order, change, finding);
+  if (change.status === 'payment_processing' && endsProcessing(decision, finding, absent)) {
     change.move('payment_failed', describe(finding));
   }
-  return { order: await change.save(tx), finding, held: true, followUps };
+  return { order: await change.save(tx), finding, disagrees, held: true, ...done };
 }
 
-/** Money found pays a waiting order, and goes back from any other. */
-async function applyFinding(decision: Decision, order: OrderHead, change: OrderChange, finding: Finding) {
-  const { deps, tx, quietly } = decision;
-  if (finding.found !== 'captured') return [];
-  const now = deps.clock.now();
-  const [first, ...more] = finding.payments;
-  const followUps: JournalRow[] = [];
+interface Done {
+  readonly refund: JournalRow | undefined;
+  readonly followUps: JournalRow[];
+}
+
+async function applyFinding(
+  decision: Decision,
+  order: OrderHead,
+  change: OrderChange,
+  finding: Finding,
+): Promise<Done> {
+  const { deps, tx, purpose } = decision;
   const waits = order.status === 'pending' || order.status === 'payment_processing';
-  if (waits) {
-    movePaid(change, first.paymentId);
-    if (!quietly) {
-      followUps.push(await tx.insertJournal(notificationRow(deps, order, 'ORDER_CONFIRMATION', now)));
-    }
+  if (finding.found === 'captured') {
+    return waits
+      ? bookCharge(decision, order, change, finding.payments)
+      : { refund: undefined, followUps: await giveBack(decision, order, change, finding.payments) };
   }
-  for (const payment of waits ? more : finding.payments) {
-    followUps.push(await tx.insertJournal(compensationRow(deps, order, payment.paymentId, now)));
-    change.note(
-      'compensation_initiated',
-      `payment ${payment.paymentId} goes back: the order is ${change.status}`,
-    );
+  const followUps: JournalRow[] = [];
+  if (purpose === 'cancel' && finding.found !== 'unreachable') {
+    change.move('cancelled', describe(finding));
+    followUps.push(await tx.insertJournal(notificationRow(deps, order, 'ORDER_CANCELLED', deps.clock.now())));
+  } else if (finding.found === 'processing' && order.status === 'pending') {
+    change.move('payment_initiated', describe(finding));
   }
-  return followUps;
+  return { refund: undefined, followUps };
 }
 
-function patchFor(finding: Finding, row: JournalRow, close: boolean, deps: Deps) {
+/** The first charge pays the order, and for a cancellation goes back at once; any other one goes back. */
+async function bookCharge(
+  decision: Decision,
+  order: OrderHead,
+  change: OrderChange,
+  [first, ...more]: Extract<Finding, { found: 'captured' }>['payments'],
+): Promise<Done> {
+  const { deps, tx, purpose } = decision;
   const now = deps.clock.now();
-  const lookups = row.lookups + 1;
-  const dueAt = now + lookupBackoffMs(lookups);
-  switch (finding.found) {
-    case 'captured':
-      return { ...asClosed('done'), paymentId: finding.payments[0].paymentId, lookups };
-    case 'ended':
-      return { ...asClosed('refused', describe(finding)), paymentId: finding.paymentId, lookups };
-    case 'processing':
-      return { ...asUnknown(dueAt, describe(finding)), paymentId: finding.paymentId, lookups };
-    case 'none':
-      if (close) return { ...asClosed('refused', 'not charged'), lookups };
-      return { ...asUnknown(nextLookup(dueAt, row, deps), describe(finding)), lookups };
-    case 'unreachable':
-      return { ...asUnknown(dueAt, describe(finding)), lookups };
+  movePaid(change, first.paymentId);
+  const followUps = await giveBack(decision, order, change, more);
+  if (purpose === 'cancel') {
+    const row = { ...refundRow(deps, order, now), paymentId: first.paymentId, sentAt: now };
+    change.note('refund_initiated', `payment ${first.paymentId}`);
+    return { refund: await tx.insertJournal(row), followUps };
   }
+  followUps.push(await tx.insertJournal(notificationRow(deps, order, 'ORDER_CONFIRMATION', now)));
+  return { refund: undefined, followUps };
 }
 
-/** The first look-up that can say "not charged" is not put off further than needed. */
-function nextLookup(dueAt: number, row: JournalRow, deps: Deps): number {
-  const counts = absenceCountsFrom(row, deps.settings.paymentTimeoutMs);
-  return counts > deps.clock.now() ? Math.min(dueAt, counts) : dueAt;
+async function giveBack(
+  { deps, tx }: Decision,
+  order: OrderHead,
+  change: OrderChange,
+  payments: readonly { readonly paymentId: string }[],
+): Promise<JournalRow[]> {
+  const rows: JournalRow[] = [];
+  for (const { paymentId } of payments) {
+    rows.push(await tx.insertJournal(compensationRow(deps, order, paymentId, deps.clock.now())));
+    change.note('compensation_initiated', `payment ${paymentId} goes back: the order is ${change.status}`);
+  }
+  return rows;
 }
 
-/** Whether an order stops being PAYMENT_PROCESSING: always, unless the service said it is at it. */
-function endsProcessing(finding: Finding, row: JournalRow, absent: boolean): boolean {
+function contradicts(purpose: Purpose, finding: Finding): boolean {
+  if (finding.found === 'unreachable') return purpose === 'expect_paid' || purpose === 'expect_pending';
+  if (purpose === 'expect_paid') return finding.found !== 'captured';
+  return purpose === 'expect_pending' && (finding.found === 'captured' || finding.found === 'processing');
+}
+
+/** An order stops being PAYMENT_PROCESSING unless the service has said that it is at it. */
+function endsProcessing({ row, purpose }: Decision, finding: Finding, absent: boolean): boolean {
   if (finding.found === 'captured' || finding.found === 'processing') return false;
-  return finding.found === 'ended' || absent || row.paymentId === null;
-}
-
-function describe(finding: Finding): string {
-  switch (finding.found) {
-    case 'captured':
-      return `the record holds payment ${finding.payments[0].paymentId}`;
-    case 'processing':
-      return `payment ${finding.paymentId} is being processed`;
-    case 'ended':
-      return `the record says ${finding.status}`;
-    case 'none':
-      return 'the record holds no payment';
-    case 'unreachable':
-      return `the record cannot be reached: ${finding.reason}`;
-  }
+  return purpose === 'expect_pending' || finding.found === 'ended' || absent || row.paymentId === null;
 }

@@ -4,10 +4,15 @@ import { performCompensation } from './compensate.ts';
 import { errorText } from './errors.ts';
 import type { JournalKind, JournalRow } from './journal.ts';
 import { newLease } from './journal-rows.ts';
+import { describe } from './look-up.ts';
 import { performNotification } from './notify.ts';
+import { lockOrder } from './open-operation.ts';
+import { performPayment } from './pay.ts';
+import { sendAgain } from './pay-order.ts';
 import { performFollowUps } from './perform.ts';
 import type { Caller, Deps } from './ports.ts';
 import { settlePayment } from './settle-payment.ts';
+import { settleRefund } from './settle-refund.ts';
 
 const PAGE_ROWS = 64;
 /** How many orders are settled at the same time. */
@@ -19,6 +24,8 @@ export interface SettledRow {
   readonly orderId: number;
   readonly kind: JournalKind;
   readonly result: string;
+  /** It stays open and will be tried again. */
+  readonly failed: boolean;
 }
 
 export interface SettleOptions {
@@ -44,8 +51,8 @@ export async function settle(deps: Deps, caller: Caller, options: SettleOptions 
     const worker = async () => {
       for (const row of queue) {
         if (options.signal?.aborted) return;
-        const result = await settleRow(deps, row, caller);
-        if (result !== undefined) settled.push({ orderId: row.orderId, kind: row.kind, result });
+        const came = await settleRow(deps, row, caller);
+        if (came) settled.push({ orderId: row.orderId, kind: row.kind, ...came });
       }
     };
     await Promise.all(Array.from({ length: CONCURRENCY }, worker));
@@ -53,18 +60,21 @@ export async function settle(deps: Deps, caller: Caller, options: SettleOptions 
   }
 }
 
+type Came = Pick<SettledRow, 'result' | 'failed'>;
+
 /** What came of the row, or undefined where another process was faster. */
-async function settleRow(deps: Deps, row: JournalRow, caller: Caller): Promise<string | undefined> {
+async function settleRow(deps: Deps, row: JournalRow, caller: Caller): Promise<Came | undefined> {
   try {
     return await settleOne(deps, row, caller);
   } catch (error) {
     const reason = errorText(error);
     deps.log.error({ orderId: row.orderId, kind: row.kind, reason }, 'row could not be settled');
-    return `failed: ${reason}`;
+    return { result: reason, failed: true };
   }
 }
 
-async function settleOne(deps: Deps, row: JournalRow, caller: Caller): Promise<string | undefined> {
+async function settleOne(deps: Deps, row: JournalRow, caller: Caller): Promise<Came | undefined> {
+  if (row.kind === 'payment' && row.sentAt === null) return sendWaiting(deps, row, caller);
   const now = deps.clock.now();
   const again = row.kind === 'compensation' || row.kind === 'notification';
   const send = again ? { sentAt: now, sends: row.sends + 1 } : {};
@@ -72,16 +82,35 @@ async function settleOne(deps: Deps, row: JournalRow, caller: Caller): Promise<s
   if (!claimed) return undefined;
   switch (row.kind) {
     case 'payment': {
-      const { finding, followUps, held, order } = await settlePayment(deps, claimed, caller);
+      const { finding, followUps, held, order } = await settlePayment(deps, claimed, caller, 'settle');
       await performFollowUps(deps, followUps, caller);
-      return held ? `${finding.found}, the order is ${order.status}` : undefined;
+      if (!held) return undefined;
+      const result = `${describe(finding)}; the order is ${order.status}`;
+      return { result, failed: finding.found === 'unreachable' };
     }
-    case 'notification':
-      await performNotification(deps, claimed, caller);
-      return `${row.template} sent again`;
-    case 'compensation':
-      return (await performCompensation(deps, claimed, caller)) ? 'refunded' : 'not refunded yet';
     case 'refund':
-      return undefined;
+      return settleRefund(deps, claimed, caller);
+    case 'notification': {
+      const sent = await performNotification(deps, claimed, caller);
+      return { result: `${row.template} ${sent ? 'sent again' : 'could not be sent'}`, failed: !sent };
+    }
+    case 'compensation': {
+      const done = await performCompensation(deps, claimed, caller);
+      const what = `payment ${row.paymentId}`;
+      return { result: `${what} ${done ? 'refunded' : 'not refunded yet'}`, failed: !done };
+    }
   }
+}
+
+/** Sends a payment that has waited for its turn: charges were held, or its process died before the call. */
+async function sendWaiting(deps: Deps, row: JournalRow, caller: Caller): Promise<Came | undefined> {
+  const send = await deps.store.write(async (tx) => {
+    const order = await lockOrder(tx, row.orderId);
+    if (order.status !== 'pending' || (await tx.chargesHeld())) return undefined;
+    return sendAgain(deps, tx, order, row, caller);
+  });
+  if (!send) return undefined;
+  const { order, followUps } = await performPayment(deps, send, caller);
+  await performFollowUps(deps, followUps, caller);
+  return { result: `payment sent; the order is ${order.status}`, failed: false };
 }

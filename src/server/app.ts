@@ -5,15 +5,17 @@ import type { OrderDesk } from '../domain/desk.ts';
 import { invalid, OrdersError } from '../domain/errors.ts';
 import type { Log } from '../domain/ports.ts';
 import { toOrdersError, toProblem } from '../domain/problem.ts';
-import { readJson } from './body.ts';
+import { parseJson, readBytes, readJson, requireJson } from './body.ts';
 import type { Guard } from './guard.ts';
 import type { Answer, Route } from './http.ts';
 import { callerOf, requestIdOf } from './identify.ts';
 import { ROUTES } from './routes.ts';
+import type { WebhookGuard } from './webhook-guard.ts';
 
 export interface AppOptions {
   readonly desk: OrderDesk;
   readonly guard: Guard;
+  readonly webhook: WebhookGuard;
   readonly log: Log;
   /** Whether requests can be served; the reason why not. */
   readonly readiness: () => Promise<string | undefined>;
@@ -74,18 +76,18 @@ export function createApp(options: AppOptions): App {
       if (underWay.size > REQUESTS_AT_ONCE) throw unavailable('overloaded');
     }
     options.guard.checkHost(request);
-    if (!open) options.guard.checkToken(request);
+    const signed = route?.auth === 'webhook' && options.webhook.signed;
+    if (!open && !signed) options.guard.checkToken(request);
     if (!route) throw unmatched(request);
     const query = queryOf(request, route);
-    const body =
-      route.bodyLimitBytes === undefined ? undefined : await readJson(request, route.bodyLimitBytes);
+    const { body, eventId } = await bodyOf(options.webhook, request, route);
     return route.handle({
       desk: options.desk,
-      caller: callerOf(request),
+      caller: callerOf(request, route.auth === 'webhook' ? 'webhook' : 'api'),
       params: request.params,
       query,
-      headers: request.headers,
       body,
+      eventId,
       path: request.path,
     });
   }
@@ -114,6 +116,18 @@ export function createApp(options: AppOptions): App {
       while (underWay.size > 0) await Promise.all(underWay);
     },
   };
+}
+
+/** The signature is checked over the bytes as sent, before anything is made of them. */
+async function bodyOf(webhook: WebhookGuard, request: Request, route: Route) {
+  const { bodyLimitBytes, auth } = route;
+  if (bodyLimitBytes === undefined) return { body: undefined, eventId: undefined };
+  if (auth !== 'webhook') return { body: await readJson(request, bodyLimitBytes), eventId: undefined };
+  webhook.checkHeaders(request);
+  const bytes = await readBytes(request, bodyLimitBytes);
+  const eventId = webhook.verify(request, bytes);
+  requireJson(request);
+  return { body: parseJson(bytes), eventId };
 }
 
 /** Names that a route does not know, and names given twice, are refused. */

@@ -7,7 +7,11 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
 /** Throws `unsupported_media_type`, `too_large` or `malformed`. */
 export async function readJson(request: IncomingMessage, limitBytes: number): Promise<unknown> {
   requireJson(request);
-  const bytes = await readBytes(request, limitBytes);
+  return parseJson(await readBytes(request, limitBytes));
+}
+
+/** Throws `malformed`. */
+export function parseJson(bytes: Buffer): unknown {
   try {
     return JSON.parse(utf8.decode(bytes));
   } catch {
@@ -15,7 +19,8 @@ export async function readJson(request: IncomingMessage, limitBytes: number): Pr
   }
 }
 
-async function readBytes(request: IncomingMessage, limitBytes: number): Promise<Buffer> {
+/** The body as it was sent. Throws `too_large`, or `malformed` where it ends too early. */
+export async function readBytes(request: IncomingMessage, limitBytes: number): Promise<Buffer> {
   if (Number(request.headers['content-length'] ?? 0) > limitBytes) throw tooLarge(limitBytes);
   const chunks: Buffer[] = [];
   let size = 0;
@@ -31,7 +36,8 @@ async function readBytes(request: IncomingMessage, limitBytes: number): Promise<
   });
 }
 
-function requireJson(request: IncomingMessage): void {
+/** Throws `unsupported_media_type`. */
+export function requireJson(request: IncomingMessage): void {
   const [type = '', ...parameters] = (request.headers['content-type'] ?? '').toLowerCase().split(';');
   const charset = parameters.map((text) => text.trim()).find((text) => text.startsWith('charset='));
   const encoding = request.headers['content-encoding'] ?? 'identity';

@@ -7,10 +7,11 @@ export interface RouteRequest {
   readonly caller: Caller;
   readonly params: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, string>>;
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   /** The parsed JSON body of a route that takes one. */
   readonly body: unknown;
-  /** The path and query as requested, for links to the pages around. */
+  /** The id of a signed payment event. */
+  readonly eventId: string | undefined;
+  /** The path as requested, for links to the pages around. */
   readonly path: string;
 }
 
@@ -28,5 +29,7 @@ export interface Route {
   readonly query?: readonly string[];
   /** The largest JSON body taken; without it the route takes none. */
   readonly bodyLimitBytes?: number;
+  /** `webhook`: a signature over the body is asked for in place of the token. */
+  readonly auth?: 'webhook';
   readonly handle: (request: RouteRequest) => Promise<Answer>;
 }

@@ -10,10 +10,10 @@ export function requestIdOf(request: IncomingMessage): string {
 }
 
 /** Goes on with the trace of an incoming `traceparent` (W3C Trace Context), or begins one. */
-export function callerOf(request: IncomingMessage): Caller {
+export function callerOf(request: IncomingMessage, actor: Caller['actor']): Caller {
   const given = request.headers.traceparent;
   const match = typeof given === 'string' ? /^00-(?!0{32})([0-9a-f]{32})-[0-9a-f]{16}-/.exec(given) : null;
-  return { actor: 'api', traceId: match?.[1] ?? newTraceId() };
+  return { actor, traceId: match?.[1] ?? newTraceId() };
 }
 
 export function newTraceId(): string {

@@ -1,6 +1,7 @@
 // The route table: every endpoint of the design document, section 2, as one row of data.
 import { OrdersError } from '../domain/errors.ts';
 import { eventToJson, orderToJson } from '../domain/order.ts';
+import { parseResolution } from '../domain/resolve-order.ts';
 import type { Route } from './http.ts';
 import { pageLinks } from './page-links.ts';
 
@@ -52,6 +53,40 @@ export const ROUTES: readonly Route[] = [
     async handle({ desk, params, caller }) {
       const events = await desk.listEvents(orderId(params), caller);
       return { status: 200, body: events.map(eventToJson) };
+    },
+  },
+  {
+    method: 'PUT',
+    path: `${ORDERS}/:id/status`,
+    bodyLimitBytes: ORDER_BODY_BYTES,
+    async handle({ desk, params, body, caller }) {
+      return { status: 200, body: orderToJson(await desk.setStatus(orderId(params), body, caller)) };
+    },
+  },
+  {
+    method: 'DELETE',
+    path: `${ORDERS}/:id`,
+    async handle({ desk, params, caller }) {
+      return { status: 200, body: orderToJson(await desk.cancelOrder(orderId(params), caller)) };
+    },
+  },
+  {
+    method: 'POST',
+    path: `${ORDERS}/:id/webhook`,
+    bodyLimitBytes: ORDER_BODY_BYTES,
+    auth: 'webhook',
+    async handle({ desk, params, body, eventId, caller }) {
+      const { outcome, order } = await desk.receivePaymentEvent(orderId(params), body, eventId, caller);
+      return { status: 200, body: { outcome, order: orderToJson(order) } };
+    },
+  },
+  {
+    method: 'POST',
+    path: `${ORDERS}/:id/resolution`,
+    bodyLimitBytes: ORDER_BODY_BYTES,
+    async handle({ desk, params, body, caller }) {
+      const order = await desk.resolveOrder(orderId(params), parseResolution(body), caller);
+      return { status: 200, body: orderToJson(order) };
     },
   },
 ];

@@ -7,6 +7,7 @@ import { createApp } from './app.ts';
 import { createGuard, isLoopback } from './guard.ts';
 import { newTraceId } from './identify.ts';
 import { type Running, serve } from './serve.ts';
+import { createWebhookGuard } from './webhook-guard.ts';
 
 /** Resolves when it listens. Throws `usage` for a host beyond this machine without a token. */
 export async function startServer(context: Context, config: Config, log: Log): Promise<Running> {
@@ -22,6 +23,7 @@ export async function startServer(context: Context, config: Config, log: Log): P
     desk,
     log,
     guard: createGuard(config),
+    webhook: createWebhookGuard(config, () => deps.clock.now()),
     readiness: () =>
       deps.store.read.leaseOwners().then(
         () => undefined,

@@ -1,0 +1,114 @@
+// `orders ship`, `deliver`, `cancel` and `pay`: one step of the diagram (design section 4) for one or many
+// orders. All are tried; the first failure is the exit code.
+import type { Command } from 'commander';
+import { OrdersError } from '../domain/errors.ts';
+import { type Order, orderToJson } from '../domain/order.ts';
+import { toOrdersError } from '../domain/problem.ts';
+import { type Cli, type CommonOptions, common, examples, printJson, remote, type Session } from './cli.ts';
+import { notPaid } from './not-paid.ts';
+import { orderId } from './order-id.ts';
+
+interface MoveOptions extends CommonOptions {
+  readonly yes?: boolean;
+}
+
+interface Move {
+  readonly name: 'ship' | 'deliver' | 'cancel' | 'pay';
+  readonly description: string;
+  readonly examples: readonly string[];
+  readonly run: (session: Session, id: number) => Promise<Order>;
+}
+
+const MOVES: readonly Move[] = [
+  {
+    name: 'pay',
+    description: 'charge pending orders; an attempt without an answer is looked up first',
+    examples: ['orders pay 7', 'orders pay 7 8 9 --json'],
+    run: ({ desk, caller }, id) => desk.payOrder(id, caller),
+  },
+  {
+    name: 'ship',
+    description: 'mark paid orders as shipped and tell their customers',
+    examples: ['orders ship 7', 'orders ship 7 8 9'],
+    run: ({ desk, caller }, id) => desk.shipOrder(id, caller),
+  },
+  {
+    name: 'deliver',
+    description: 'mark shipped orders as delivered',
+    examples: ['orders deliver 7', 'orders deliver 7 8 9'],
+    run: ({ desk, caller }, id) => desk.deliverOrder(id, caller),
+  },
+  {
+    name: 'cancel',
+    description: 'cancel orders; what was paid is refunded first',
+    examples: ['orders cancel 7', 'orders cancel 7 8 --yes'],
+    run: ({ desk, caller }, id) => desk.cancelOrder(id, caller),
+  },
+];
+
+export function registerMoves(program: Command, cli: Cli): void {
+  for (const move of MOVES) {
+    const command = remote(common(program.command(move.name)))
+      .description(move.description)
+      .argument('<id...>', 'order ids');
+    if (move.name === 'cancel') {
+      command.option('-y, --yes', 'do not ask').option('--no-input', 'never ask');
+    }
+    examples(command, move.examples).action((ids: string[], options: MoveOptions) =>
+      moveOrders(cli, move, ids, options),
+    );
+  }
+}
+
+async function moveOrders(cli: Cli, move: Move, written: string[], options: MoveOptions): Promise<void> {
+  const ids = written.map(orderId);
+  if (
+    move.name === 'cancel' &&
+    cli.io.interactive &&
+    !options.yes &&
+    options.input !== false &&
+    !options.json
+  ) {
+    const { confirm } = await import('./prompt.ts');
+    const which = ids.length === 1 ? `order ${ids[0]}` : `${ids.length} orders`;
+    const sure = await confirm(`Cancel ${which}? What was paid is refunded.`, false);
+    if (!sure) return cli.io.err('nothing was cancelled\n');
+  }
+  await cli.withDesk(options, (session) => tryAll(cli, move, session, ids, options));
+}
+
+async function tryAll(
+  cli: Cli,
+  move: Move,
+  session: Session,
+  ids: number[],
+  options: MoveOptions,
+): Promise<void> {
+  const done: Order[] = [];
+  const failures: OrdersError[] = [];
+  for (const id of ids) {
+    try {
+      const order = await move.run(session, id);
+      done.push(order);
+      if (!options.json) cli.io.out(`order ${id} is ${order.status}\n`);
+      if (move.name === 'pay' && order.status === 'pending') throw await notPaid(session, order);
+    } catch (error) {
+      const failure = toOrdersError(error);
+      if (failure.kind === 'internal') throw error;
+      failures.push(failure);
+      // Of several failures each is told; a single one by the program itself.
+      if (ids.length > 1) cli.report(failure, options);
+    }
+  }
+  if (options.json) {
+    const [only] = done;
+    if (ids.length > 1) printJson(cli.io, done.map(orderToJson));
+    else if (only) printJson(cli.io, orderToJson(only));
+  }
+  const [first] = failures;
+  if (!first) return;
+  if (ids.length === 1) throw first;
+  throw new OrdersError(first.kind, `${failures.length} of ${ids.length} orders failed`, {
+    code: first.code,
+  });
+}

@@ -1,0 +1,14 @@
+// The error of an order that was to be paid and is not: its timeline tells why.
+import { OrdersError } from '../domain/errors.ts';
+import type { Order } from '../domain/order.ts';
+import type { Session } from './cli.ts';
+
+export async function notPaid({ desk, caller }: Session, order: Order): Promise<OrdersError> {
+  const events = await desk.listEvents(order.id, caller);
+  const reason = events.findLast((event) => event.type.startsWith('payment_') && event.detail)?.detail;
+  return new OrdersError(
+    'downstream_failed',
+    `order ${order.id} is stored but not paid (${reason ?? 'no payment'}); see "orders events ${order.id}"`,
+    { code: 'payment_failed', members: { order_id: order.id } },
+  );
+}

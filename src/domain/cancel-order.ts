@@ -1,0 +1,57 @@
+// Cancels an order (design section 2.5; contract section 1): whatever may have been charged is looked up,
+// then given back, and only then is the order CANCELLED.
+import type { JournalRow } from './journal.ts';
+import { asClosed, notificationRow, refundRow } from './journal-rows.ts';
+import { lockOrder, openOperation, recordUnreachable, takeOver, underWay } from './open-operation.ts';
+import type { OrderHead } from './order.ts';
+import { changeOrder } from './order-change.ts';
+import { performFollowUps } from './perform.ts';
+import type { Caller, Deps, Tx } from './ports.ts';
+import { refundOrder, sendRefund } from './refund.ts';
+import { settlePayment } from './settle-payment.ts';
+import { illegalTransition } from './status.ts';
+
+type Start =
+  | { readonly next: 'mail'; readonly mail: JournalRow }
+  | { readonly next: 'look_up'; readonly row: JournalRow }
+  | { readonly next: 'refund'; readonly row: JournalRow };
+
+/**
+ * Resolves when the order is CANCELLED. Throws `illegal_transition`, `conflict`, or `downstream_failed` where
+ * the refund or the look-up before it failed and the order is as it was (or, if a charge was found, PAID).
+ */
+export async function cancelOrder(deps: Deps, id: number, caller: Caller): Promise<void> {
+  const start = await deps.store.write((tx) => begin(deps, tx, id, caller));
+  if (start.next === 'mail') return performFollowUps(deps, [start.mail], caller);
+  if (start.next === 'refund') return refundOrder(deps, start.row, caller);
+  const { finding, followUps, held, refund } = await settlePayment(deps, start.row, caller, 'cancel');
+  if (!held) throw underWay(id);
+  if (finding.found === 'unreachable') throw recordUnreachable(id, finding.reason);
+  await Promise.all([
+    performFollowUps(deps, followUps, caller),
+    refund ? sendRefund(deps, refund, caller) : undefined,
+  ]);
+}
+
+async function begin(deps: Deps, tx: Tx, id: number, caller: Caller): Promise<Start> {
+  const order = await lockOrder(tx, id);
+  const open = await openOperation(tx, id);
+  if (order.status === 'paid') {
+    const now = deps.clock.now();
+    const row = open ? await takeOver(deps, tx, open) : await tx.insertJournal(refundRow(deps, order, now));
+    return { next: 'refund', row };
+  }
+  if (order.status !== 'pending') throw illegalTransition(order.status, 'cancelled', id);
+  if (open && open.sentAt !== null) return { next: 'look_up', row: await takeOver(deps, tx, open) };
+  // A payment that has never left is not wanted any more.
+  if (open) await tx.patchJournal((await takeOver(deps, tx, open)).id, asClosed('dropped', 'cancelled'));
+  return { next: 'mail', mail: await cancelNow(deps, tx, order, caller) };
+}
+
+async function cancelNow(deps: Deps, tx: Tx, order: OrderHead, caller: Caller): Promise<JournalRow> {
+  const now = deps.clock.now();
+  const change = changeOrder(order, caller.actor, now);
+  change.move('cancelled', 'nothing had been charged');
+  await change.save(tx);
+  return tx.insertJournal(notificationRow(deps, order, 'ORDER_CANCELLED', now));
+}

@@ -1,0 +1,85 @@
+// A new payment attempt of a PENDING order: an attempt that is still open is looked up first, so that no
+// order is ever charged twice (contract section 1).
+import { OrdersError } from './errors.ts';
+import type { JournalRow } from './journal.ts';
+import { newLease, paymentRow } from './journal-rows.ts';
+import { lockOrder, openOperation, recordUnreachable, takeOver, underWay } from './open-operation.ts';
+import type { OrderHead } from './order.ts';
+import { changeOrder } from './order-change.ts';
+import { performPayment } from './pay.ts';
+import { performFollowUps } from './perform.ts';
+import type { Caller, Deps, Tx } from './ports.ts';
+import { settlePayment } from './settle-payment.ts';
+import { illegalTransition } from './status.ts';
+
+type Start = { readonly send: JournalRow } | { readonly lookUp: JournalRow };
+
+/**
+ * Pays a PENDING order and resolves when the attempt has ended, however it did. Throws `illegal_transition`,
+ * `conflict` while another operation is under way or charges are held, `downstream_failed` where an open
+ * attempt could not be looked up.
+ */
+export async function payOrder(deps: Deps, id: number, caller: Caller): Promise<void> {
+  const start = await deps.store.write((tx) => begin(deps, tx, id, caller));
+  const send = 'send' in start ? start.send : await lookUpFirst(deps, start.lookUp, caller);
+  if (!send) return;
+  const { followUps } = await performPayment(deps, send, caller);
+  await performFollowUps(deps, followUps, caller);
+}
+
+async function begin(deps: Deps, tx: Tx, id: number, caller: Caller): Promise<Start> {
+  const order = await lockOrder(tx, id);
+  if (order.status !== 'pending') throw illegalTransition(order.status, 'payment_processing', id);
+  if (await tx.chargesHeld()) {
+    throw new OrdersError('conflict', 'charges are held; "orders release" resumes them', {
+      code: 'charges_held',
+    });
+  }
+  const open = await openOperation(tx, id);
+  if (!open) return { send: await startAttempt(deps, tx, order, caller) };
+  if (open.sentAt === null) return { send: await sendAgain(deps, tx, order, open, caller) };
+  return { lookUp: await takeOver(deps, tx, open) };
+}
+
+/** The row to send after the look-up; undefined where the look-up has settled the attempt. */
+async function lookUpFirst(deps: Deps, row: JournalRow, caller: Caller): Promise<JournalRow | undefined> {
+  const { finding, followUps, held } = await settlePayment(deps, row, caller, 'pay');
+  if (!held) throw underWay(row.orderId);
+  await performFollowUps(deps, followUps, caller);
+  if (finding.found === 'unreachable') throw recordUnreachable(row.orderId, finding.reason);
+  if (finding.found === 'captured' || finding.found === 'processing') return undefined;
+  return deps.store.write(async (tx) => {
+    const order = await lockOrder(tx, row.orderId);
+    if (order.status !== 'pending') throw underWay(order.id);
+    const open = await openOperation(tx, order.id);
+    // The attempt has ended without money: this is a new one. Otherwise it is the same, with the same key.
+    return open ? sendAgain(deps, tx, order, open, caller) : startAttempt(deps, tx, order, caller);
+  });
+}
+
+async function startAttempt(deps: Deps, tx: Tx, order: OrderHead, caller: Caller): Promise<JournalRow> {
+  const now = deps.clock.now();
+  const row = await tx.insertJournal(paymentRow(deps, order, now));
+  const change = changeOrder(order, caller.actor, now);
+  change.move('payment_initiated');
+  await change.save(tx);
+  return row;
+}
+
+/** Makes an open attempt leave (again) with the key it has; throws `conflict` while somebody is at it. */
+export async function sendAgain(
+  deps: Deps,
+  tx: Tx,
+  order: OrderHead,
+  open: JournalRow,
+  caller: Caller,
+): Promise<JournalRow> {
+  const now = deps.clock.now();
+  const taken = await takeOver(deps, tx, open);
+  const sends = taken.sends + 1;
+  await tx.patchHeld(taken, { ...newLease(deps, now), sentAt: now, sends });
+  const change = changeOrder(order, caller.actor, now);
+  change.move('payment_initiated', sends > 1 ? 'sent again with the same key' : null);
+  await change.save(tx);
+  return { ...taken, ...newLease(deps, now), sentAt: now, sends };
+}

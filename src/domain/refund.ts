@@ -1,0 +1,146 @@
+// The refund of a PAID order (design section 2.5): the row has reserved the order, so that nothing ships it
+// meanwhile; the record is looked up, then the refund is sent, and its result is written with the status.
+import { OrdersError } from './errors.ts';
+import { type JournalRow, lookupBackoffMs } from './journal.ts';
+import { asClosed, asUnknown, compensationRow, newLease, notificationRow } from './journal-rows.ts';
+import { sameMoney } from './money.ts';
+import { lockOrder, recordUnreachable, underWay } from './open-operation.ts';
+import { changeOrder } from './order-change.ts';
+import { performFollowUps } from './perform.ts';
+import type { Caller, Deps, PaymentRecord, RecordedPayment, RefundResult, Tx } from './ports.ts';
+
+/** Looks up, refunds and cancels. Throws `downstream_failed` where the order stays PAID. */
+export async function refundOrder(deps: Deps, row: JournalRow, caller: Caller): Promise<void> {
+  const record = await deps.payments.recordOf(row.orderId, caller);
+  const seen = readRecord(record, row);
+  if (seen.says === 'refunded') return endRefund(deps, row, { outcome: 'succeeded' }, caller);
+  if (seen.says === 'unreachable') {
+    await putBackRefund(deps, row, seen.reason);
+    throw recordUnreachable(row.orderId, seen.reason);
+  }
+  const { sent, followUps } = await deps.store.write((tx) => prepare(deps, tx, row, seen.payments, caller));
+  if (!sent) {
+    throw new OrdersError(
+      'downstream_failed',
+      `the Payment Service's record holds no charge for order ${row.orderId}; see "orders events ${row.orderId}"`,
+      { code: 'no_charge_found' },
+    );
+  }
+  await Promise.all([sendRefund(deps, sent, caller), performFollowUps(deps, followUps, caller)]);
+}
+
+/** Names the payment before the call leaves; charges beside it go back too. */
+async function prepare(
+  deps: Deps,
+  tx: Tx,
+  row: JournalRow,
+  captured: readonly RecordedPayment[],
+  caller: Caller,
+): Promise<{ sent: JournalRow | undefined; followUps: JournalRow[] }> {
+  const order = await lockOrder(tx, row.orderId);
+  const rows = await tx.journalOf(order.id, ['payment', 'refund', 'compensation']);
+  const paid = rows.findLast((other) => other.kind === 'payment' && other.state === 'done')?.paymentId;
+  const named = captured.find((payment) => payment.paymentId === (row.paymentId ?? paid)) ?? captured[0];
+  // A service that pays by webhook alone may have no record; the payment's id is known all the same.
+  const paymentId = named?.paymentId ?? row.paymentId ?? paid ?? null;
+  const now = deps.clock.now();
+  const sending = { ...newLease(deps, now), paymentId, sentAt: now, sends: row.sends + 1 };
+  const patch = paymentId === null ? asClosed('dropped', 'no charge found') : sending;
+  if (!(await tx.patchHeld(row, patch))) throw underWay(order.id);
+  const change = changeOrder(order, caller.actor, now);
+  const followUps: JournalRow[] = [];
+  if (paymentId === null) {
+    change.note('refund_refused', 'the record holds no charge');
+  } else {
+    change.note('refund_initiated', `payment ${paymentId}`);
+    const known = new Set(rows.filter((other) => other.kind !== 'payment').map((other) => other.paymentId));
+    for (const extra of captured.filter((payment) => payment !== named && !known.has(payment.paymentId))) {
+      followUps.push(await tx.insertJournal(compensationRow(deps, order, extra.paymentId, now)));
+      change.note('compensation_initiated', `payment ${extra.paymentId} goes back: charged twice`);
+    }
+  }
+  await change.save(tx);
+  return { sent: paymentId === null ? undefined : { ...row, ...sending }, followUps };
+}
+
+/** Sends a refund whose payment is known, and writes what came of it. Throws as `refundOrder` does. */
+export async function sendRefund(deps: Deps, row: JournalRow, caller: Caller): Promise<void> {
+  const { orderId, amount, currency, idempotencyKey, paymentId } = row;
+  if (paymentId === null) throw new Error('a refund without a payment cannot be sent');
+  const late = row.leaseUntil !== null && row.leaseUntil <= deps.clock.now();
+  const result: RefundResult = late
+    ? { outcome: 'unknown', reason: 'the process was suspended before it could send the refund' }
+    : await deps.payments.refund({ orderId, amount, currency, idempotencyKey, paymentId }, caller);
+  await endRefund(deps, row, result, caller);
+}
+
+export async function endRefund(
+  deps: Deps,
+  row: JournalRow,
+  result: RefundResult,
+  caller: Caller,
+): Promise<void> {
+  const { cancelled, followUps } = await deps.store.write(async (tx) => {
+    const order = await lockOrder(tx, row.orderId);
+    const now = deps.clock.now();
+    const patch =
+      result.outcome === 'succeeded'
+        ? asClosed('done')
+        : result.outcome === 'refused'
+          ? asClosed('refused', result.reason)
+          : asUnknown(now + lookupBackoffMs(row.lookups), result.reason);
+    if (!(await tx.patchHeld(row, patch))) {
+      // The Payment Service's own word that it is refunded may have come first.
+      if (order.status === 'cancelled') return { cancelled: true, followUps: [] };
+      throw underWay(order.id);
+    }
+    const change = changeOrder(order, caller.actor, now);
+    const mails: JournalRow[] = [];
+    if (result.outcome === 'succeeded') {
+      change.move('cancelled', row.paymentId === null ? 'refunded' : `payment ${row.paymentId} refunded`);
+      mails.push(await tx.insertJournal(notificationRow(deps, order, 'ORDER_CANCELLED', now)));
+    } else {
+      change.note(`refund_${result.outcome}`, result.reason);
+    }
+    await change.save(tx);
+    return { cancelled: result.outcome === 'succeeded', followUps: mails };
+  });
+  if (cancelled || result.outcome === 'succeeded') return performFollowUps(deps, followUps, caller);
+  deps.log.error({ orderId: row.orderId, reason: result.reason }, `refund ${result.outcome}`);
+  throw result.outcome === 'refused'
+    ? new OrdersError(
+        'downstream_failed',
+        `order ${row.orderId} stays paid: the refund was refused (${result.reason})`,
+        {
+          code: 'refund_refused',
+        },
+      )
+    : new OrdersError(
+        'downstream_failed',
+        `order ${row.orderId} stays paid and locked: whether it was refunded is not known (${result.reason}); cancel it again later`,
+        { code: 'refund_unknown' },
+      );
+}
+
+/** What the record says of the payment that a refund is about. */
+export type RefundSeen =
+  | { readonly says: 'refunded' }
+  | { readonly says: 'not_refunded'; readonly payments: RecordedPayment[] }
+  | { readonly says: 'unreachable'; readonly reason: string };
+
+export function readRecord(record: PaymentRecord, row: JournalRow): RefundSeen {
+  if (!record.reached) return { says: 'unreachable', reason: record.reason };
+  const ours = record.payments.filter((payment) => sameMoney(payment, row));
+  const payments = ours.filter((payment) => payment.status === 'succeeded');
+  const about = ours.filter((payment) => row.paymentId === null || payment.paymentId === row.paymentId);
+  const refunded = about.some((payment) => payment.status === 'refunded');
+  const captured = about.some((payment) => payment.status === 'succeeded');
+  return refunded && !captured ? { says: 'refunded' } : { says: 'not_refunded', payments };
+}
+
+/** Puts the row back: dropped if nothing was ever sent, else still unknown. */
+export async function putBackRefund(deps: Deps, row: JournalRow, reason: string): Promise<void> {
+  const again = asUnknown(deps.clock.now() + lookupBackoffMs(row.lookups + 1), reason);
+  const patch = row.sentAt === null ? asClosed('dropped', reason) : { ...again, lookups: row.lookups + 1 };
+  await deps.store.write((tx) => tx.patchHeld(row, patch));
+}

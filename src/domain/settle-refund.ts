@@ -1,0 +1,42 @@
+// Decides a refund that its process left behind, by the Payment Service's record (contract section 1).
+import { absenceCountsFrom, type JournalRow } from './journal.ts';
+import { asClosed } from './journal-rows.ts';
+import { lockOrder } from './open-operation.ts';
+import { changeOrder } from './order-change.ts';
+import type { Caller, Deps } from './ports.ts';
+import { endRefund, putBackRefund, readRecord } from './refund.ts';
+import type { SettledRow } from './settle.ts';
+
+/**
+ * Refunded cancels the order; not refunded, seen late enough to count, frees it again.
+ */
+export async function settleRefund(
+  deps: Deps,
+  row: JournalRow,
+  caller: Caller,
+): Promise<Pick<SettledRow, 'result' | 'failed'>> {
+  if (row.sentAt === null) {
+    await putBackRefund(deps, row, 'never sent');
+    return { result: 'never sent, the order stays paid', failed: false };
+  }
+  const askedAt = deps.clock.now();
+  const seen = readRecord(await deps.payments.recordOf(row.orderId, caller), row);
+  if (seen.says === 'refunded') {
+    await endRefund(deps, row, { outcome: 'succeeded' }, caller);
+    return { result: 'refunded, the order is cancelled', failed: false };
+  }
+  const counts = askedAt >= absenceCountsFrom(row, deps.settings.paymentTimeoutMs);
+  if (seen.says === 'unreachable' || !counts) {
+    const reason = seen.says === 'unreachable' ? seen.reason : 'not refunded yet';
+    await putBackRefund(deps, row, reason);
+    return { result: `still unknown: ${reason}`, failed: seen.says === 'unreachable' };
+  }
+  await deps.store.write(async (tx) => {
+    const order = await lockOrder(tx, row.orderId);
+    if (!(await tx.patchHeld(row, asClosed('refused', 'the record says not refunded')))) return;
+    const change = changeOrder(order, caller.actor, deps.clock.now());
+    change.note('refund_refused', 'the record says not refunded; the order is free again');
+    await change.save(tx);
+  });
+  return { result: 'not refunded, the order stays paid', failed: false };
+}
