@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander';
 import type { Cli } from './commands/cli.ts';
 import { registerConfig } from './commands/config.ts';
 import { registerCreate } from './commands/create.ts';
+import { registerDoctor } from './commands/doctor.ts';
 import { EXIT_CODES } from './commands/exit-codes.ts';
 import { registerHold } from './commands/hold.ts';
 import { registerList } from './commands/list.ts';
@@ -57,6 +58,7 @@ const COMMANDS = [
   registerResolve,
   registerRecover,
   registerHold,
+  registerDoctor,
   registerServe,
   registerSandbox,
   registerConfig,

@@ -1,9 +1,11 @@
 // Connects to the two services downstream: by HTTP where a URL is set, in process to the sandbox otherwise.
+import { randomUUID } from 'node:crypto';
 import { notificationClient } from './clients/notification-client.ts';
 import { paymentClient } from './clients/payment-client.ts';
-import type { Transport } from './clients/transport.ts';
+import { callService, type ServiceOptions, type Transport } from './clients/transport.ts';
 import type { Config } from './config.ts';
 import { createDatabaseFile } from './db/sqlite-file.ts';
+import type { Finding } from './domain/diagnosis.ts';
 import { errorText, OrdersError } from './domain/errors.ts';
 import type { NotificationService, PaymentService } from './domain/ports.ts';
 import type { SandboxTemper } from './sandbox/sandbox.ts';
@@ -11,8 +13,12 @@ import type { SandboxTemper } from './sandbox/sandbox.ts';
 export interface Services {
   readonly payments: PaymentService;
   readonly notifications: NotificationService;
+  /** Whether each of the two answers at all. */
+  probe(): Promise<Finding[]>;
   close(): Promise<void>;
 }
+
+const PROBE_MS = 5_000;
 
 interface ServicesOptions {
   readonly config: Config;
@@ -59,21 +65,43 @@ export async function openServices({ config, notice }: ServicesOptions): Promise
       `the embedded sandbox serves, no real money or mail moves; set ${unset.join(' and ')} for the real thing`,
     );
   }
+  const payments = {
+    transport: await connect(paymentServiceUrl),
+    timeoutMs: config.paymentTimeoutMs,
+    token: config.paymentServiceToken,
+  };
+  const notifications = {
+    transport: await connect(notificationServiceUrl),
+    timeoutMs: config.notificationTimeoutMs,
+    token: config.notificationServiceToken,
+  };
   return {
-    payments: paymentClient({
-      transport: await connect(paymentServiceUrl),
-      timeoutMs: config.paymentTimeoutMs,
-      token: config.paymentServiceToken,
-    }),
-    notifications: notificationClient({
-      transport: await connect(notificationServiceUrl),
-      timeoutMs: config.notificationTimeoutMs,
-      token: config.notificationServiceToken,
-    }),
+    payments: paymentClient(payments),
+    notifications: notificationClient(notifications),
+    probe: () =>
+      Promise.all([
+        probe('payment service', paymentServiceUrl, payments),
+        probe('notification service', notificationServiceUrl, notifications),
+      ]),
     async close() {
       for (const close of closers) await close();
     },
   };
+}
+
+/** Any answer will do: only the way there is in question. */
+async function probe(check: string, url: string | undefined, options: ServiceOptions): Promise<Finding> {
+  if (url === undefined)
+    return { check, ok: true, detail: 'the embedded sandbox: no real money or mail moves' };
+  const timeoutMs = Math.min(options.timeoutMs, PROBE_MS);
+  const { reply, failure } = await callService(
+    { ...options, timeoutMs },
+    { method: 'GET', path: '/' },
+    { traceId: randomUUID().replaceAll('-', '') },
+  );
+  return reply
+    ? { check, ok: true, detail: `${url} answers` }
+    : { check, ok: false, detail: `${url}: ${failure}`, fix: 'check that it runs and that its URL is right' };
 }
 
 /** The sandbox with the ledger of `db`, in process. */

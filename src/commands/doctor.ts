@@ -1,0 +1,49 @@
+// `orders doctor`: examines the database and the services, and says for each fault how to mend it.
+import type { Command } from 'commander';
+import type { Finding } from '../domain/diagnosis.ts';
+import { OrdersError } from '../domain/errors.ts';
+import { type Cli, type CommonOptions, common, examples, printJson } from './cli.ts';
+
+export function registerDoctor(program: Command, cli: Cli): void {
+  const command = common(program.command('doctor')).description(
+    'check database, disk, settings and both services; each fault comes with its remedy',
+  );
+  examples(command, ['orders doctor', "orders doctor --json | jq '.[] | select(.ok | not)'"]).action(
+    (options: CommonOptions) => doctor(cli, options),
+  );
+}
+
+async function doctor(cli: Cli, options: CommonOptions): Promise<void> {
+  const loaded = await cli.config(options);
+  const { diagnose } = await import('../diagnose.ts');
+  const findings = await diagnose(loaded);
+  if (options.json) printJson(cli.io, findings);
+  else {
+    const { paint, table } = await import('./output.ts');
+    cli.io.out(
+      table<Finding>(
+        cli.io,
+        [
+          {
+            head: '',
+            value: (row) => (row.ok ? 'ok' : 'FAULT'),
+            colour: (row) => (row.ok ? 'green' : 'red'),
+          },
+          { head: 'CHECK', value: (row) => row.check },
+          { head: 'FOUND', value: (row) => row.detail, shrinks: true },
+        ],
+        findings,
+      ),
+    );
+    for (const row of findings.filter((finding) => !finding.ok && finding.fix)) {
+      cli.io.out(`\n${paint(cli.io, 'bold', row.check)}: ${row.fix}\n`);
+    }
+  }
+  const faults = findings.filter((finding) => !finding.ok);
+  if (faults.length === 0) return;
+  const service = faults.every((fault) => fault.check.endsWith('service'));
+  const names = faults.map((fault) => fault.check).join(', ');
+  throw new OrdersError(service ? 'downstream_failed' : 'unavailable', `faults found: ${names}`, {
+    code: 'faults_found',
+  });
+}

@@ -1,0 +1,25 @@
+// Gathers what `orders doctor` reports: the configuration, the database and the two services.
+import type { LoadedConfig } from './config.ts';
+import { diagnoseDatabase } from './db/diagnose.ts';
+import type { Finding } from './domain/diagnosis.ts';
+import { openServices } from './services.ts';
+
+export async function diagnose({ config, productionProblem }: LoadedConfig): Promise<Finding[]> {
+  const database = await diagnoseDatabase(config.db);
+  // The sandbox's ledger lies beside the database.
+  const usable = database.length > 1;
+  return [
+    ...database,
+    ...(productionProblem ? [{ check: 'production', ok: false, detail: productionProblem }] : []),
+    ...(usable ? await services(config) : []),
+  ];
+}
+
+async function services(config: LoadedConfig['config']): Promise<Finding[]> {
+  const opened = await openServices({ config, notice: () => {} });
+  try {
+    return await opened.probe();
+  } finally {
+    await opened.close();
+  }
+}
