@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Config } from './config.ts';
 import { localDesk, type OrderDesk } from './domain/desk.ts';
 import type { Caller, Deps, Settings, Store } from './domain/ports.ts';
+import { type Reconciled, reconcile } from './domain/reconcile.ts';
 import { type SettledRow, settle } from './domain/settle.ts';
 import { isGone, newLeaseOwner } from './lease-owner.ts';
 import type { ProcessLog } from './log.ts';
@@ -14,6 +15,8 @@ export interface Context {
   readonly deps: Deps;
   /** Settles everything that is open now, due or not, and says what came of it. */
   recover(): Promise<SettledRow[]>;
+  /** Compares every order with the Payment Service's record; `fix` repairs. */
+  reconcile(fix: boolean): Promise<Reconciled>;
   /** Stops or resumes every outgoing charge of the database. */
   setHold(held: boolean): Promise<void>;
   /** Connects to the two services now; otherwise the first call does. */
@@ -54,6 +57,7 @@ export async function openContext(options: ContextOptions): Promise<Context> {
     settings: settingsOf(options.config),
     isGone,
     newKey: () => randomUUID(),
+    inFlight: new Set(),
     inBackground(work) {
       const kept = work
         .catch((error: unknown) => options.log.error({ err: error }, 'background work failed'))
@@ -65,6 +69,7 @@ export async function openContext(options: ContextOptions): Promise<Context> {
     desk: localDesk(deps),
     deps,
     recover: () => settle(deps, newCaller('settle'), { everything: true }),
+    reconcile: (fix) => reconcile(deps, newCaller('settle'), { fix }),
     setHold: (held) => store.write((tx) => tx.setChargesHeld(held)),
     connectServices: async () => void (await services()),
     async close() {

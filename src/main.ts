@@ -1,6 +1,7 @@
 // The program: registers the commands and turns whatever they throw into one line and an exit code. The only
 // catch-all.
 import { Command, CommanderError } from 'commander';
+import { registerBackup } from './commands/backup.ts';
 import type { Cli } from './commands/cli.ts';
 import { registerConfig } from './commands/config.ts';
 import { registerCreate } from './commands/create.ts';
@@ -9,6 +10,7 @@ import { EXIT_CODES } from './commands/exit-codes.ts';
 import { registerHold } from './commands/hold.ts';
 import { registerList } from './commands/list.ts';
 import { registerMoves } from './commands/move.ts';
+import { registerReconcile } from './commands/reconcile.ts';
 import { registerRecover } from './commands/recover.ts';
 import { registerResolve } from './commands/resolve.ts';
 import { registerSandbox } from './commands/sandbox.ts';
@@ -58,7 +60,9 @@ const COMMANDS = [
   registerResolve,
   registerRecover,
   registerHold,
+  registerReconcile,
   registerDoctor,
+  registerBackup,
   registerServe,
   registerSandbox,
   registerConfig,

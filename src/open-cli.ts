@@ -53,6 +53,25 @@ export function openCli(io: Io): Cli {
         await log.flush();
       }
     },
+    async startServer({ context, loaded, log }) {
+      const { startServer } = await import('./server/start.ts');
+      return startServer(context, loaded.config, log);
+    },
+    async startSandbox(options, serving) {
+      const { config } = await cli.config(options);
+      const { startSandbox } = await import('./services.ts');
+      return startSandbox(config, { ...serving, notice: (line) => io.err(`orders: ${line}\n`) });
+    },
+    async diagnose(options) {
+      const loaded = await cli.config(options);
+      const { diagnose } = await import('./diagnose.ts');
+      return diagnose(loaded);
+    },
+    async backup(options, file) {
+      const { config } = await cli.config(options);
+      const { backupDatabase } = await import('./db/backup.ts');
+      return backupDatabase(config.db, file);
+    },
     async withDesk(options, work) {
       const loaded = await cli.config(options);
       const { newCaller, openRemote } = await import('./context.ts');

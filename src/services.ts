@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { notificationClient } from './clients/notification-client.ts';
 import { paymentClient } from './clients/payment-client.ts';
 import { callService, type ServiceOptions, type Transport } from './clients/transport.ts';
+import type { Running, SandboxServing } from './commands/cli.ts';
 import type { Config } from './config.ts';
 import { createDatabaseFile } from './db/sqlite-file.ts';
 import type { Finding } from './domain/diagnosis.ts';
@@ -23,15 +24,6 @@ const PROBE_MS = 5_000;
 interface ServicesOptions {
   readonly config: Config;
   /** Tells a person, in one line, that the sandbox serves. */
-  readonly notice: (line: string) => void;
-}
-
-/** How `orders sandbox` serves. */
-export interface SandboxServing extends Partial<SandboxTemper> {
-  readonly host: string;
-  readonly port: number;
-  /** Where payments that were processing are reported. */
-  readonly webhookUrl: string | undefined;
   readonly notice: (line: string) => void;
 }
 
@@ -114,8 +106,8 @@ async function openSandbox(db: string, closers: (() => Promise<void>)[]): Promis
 /** The sandbox with the ledger of `config.db`, on a port of its own. */
 export async function startSandbox(
   config: Config,
-  { host, port, webhookUrl, notice, ...temper }: SandboxServing,
-): Promise<{ readonly url: string; close(): Promise<void> }> {
+  { host, port, webhookUrl, notice, ...temper }: SandboxServing & Pick<ServicesOptions, 'notice'>,
+): Promise<Running> {
   const { serveSandbox } = await import('./sandbox/serve-sandbox.ts');
   const { sandbox, close } = await loadSandbox(config.db, temper);
   const onProcessing = await webhooks(config, webhookUrl, notice);
@@ -132,7 +124,7 @@ export async function startSandbox(
   });
   return {
     url: running.url,
-    async close() {
+    async stop() {
       await running.close();
       await close();
     },

@@ -18,6 +18,7 @@ interface Request {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly path: string;
   readonly body?: object;
+  readonly idempotencyKey?: string;
 }
 
 const ORDERS = '/api/v1/orders';
@@ -31,6 +32,17 @@ export function remoteDesk(options: RemoteOptions): OrderDesk {
   return {
     createOrder: (input, caller) =>
       order({ method: 'POST', path: `${ORDERS}/`, body: jsonBody(input) }, caller),
+    async createOrderOnce(input, key, caller) {
+      const request = {
+        method: 'POST',
+        path: `${ORDERS}/`,
+        body: jsonBody(input),
+        idempotencyKey: key,
+      } as const;
+      const reply = await ask(request, caller);
+      const replayed = reply.headers['idempotent-replayed'] === 'true';
+      return { order: orderFromJson(bodyOf<OrderJson>(reply)), replayed };
+    },
     async listOrders(parameters, caller) {
       const query = parseListQuery(parameters);
       const reply = await ask(

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import type { LoadedConfig, LogLevel } from '../config.ts';
 import type { Context } from '../context.ts';
 import type { OrderDesk } from '../domain/desk.ts';
+import type { Finding } from '../domain/diagnosis.ts';
 import type { OrdersError } from '../domain/errors.ts';
 import type { Caller } from '../domain/ports.ts';
 import type { ProcessLog } from '../log.ts';
@@ -46,6 +47,28 @@ export interface OpenedContext {
   readonly log: ProcessLog;
 }
 
+/** Something that listens. */
+export interface Running {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/** How `orders sandbox` serves. */
+export interface SandboxServing {
+  readonly host: string;
+  readonly port: number;
+  readonly latencyMs: number;
+  readonly failRate: number;
+  /** Where payments that were processing are reported. */
+  readonly webhookUrl: string | undefined;
+}
+
+export interface BackupCopy {
+  readonly file: string;
+  readonly orders: number;
+  readonly bytes: number;
+}
+
 export interface Cli {
   readonly io: Io;
   /** Tells of an error on stderr: one line, or with --json the API's problem object. */
@@ -58,6 +81,11 @@ export interface Cli {
     work: (opened: OpenedContext) => Promise<T>,
     defaultLogLevel?: LogLevel,
   ): Promise<T>;
+  /** Listens with the API on an opened context. */
+  startServer(opened: OpenedContext): Promise<Running>;
+  startSandbox(options: CommonOptions, serving: SandboxServing): Promise<Running>;
+  diagnose(options: CommonOptions): Promise<Finding[]>;
+  backup(options: CommonOptions, file: string): Promise<BackupCopy>;
   /** Opens the desk a command works on, local or remote, and closes it behind `work`. */
   withDesk<T>(options: CommonOptions, work: (session: Session) => Promise<T>): Promise<T>;
 }
@@ -65,7 +93,7 @@ export interface Cli {
 /** Adds the options that every command knows. */
 export function common(command: Command): Command {
   return command
-    .option('--db <path>', 'order database: a file, or a postgres:// URL (ORDERS_DB)')
+    .option('--db <path>', 'order database file (ORDERS_DB)')
     .option('--json', 'print exactly what the API would answer')
     .option('--log-level <level>', 'trace, debug, info, warn, error or silent (ORDERS_LOG_LEVEL)');
 }

@@ -2,8 +2,8 @@
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { errorText, OrdersError } from '../domain/errors.ts';
-import { orderToJson } from '../domain/order.ts';
-import { type Cli, type CommonOptions, common, examples, printJson, remote } from './cli.ts';
+import { type Order, orderToJson } from '../domain/order.ts';
+import { type Cli, type CommonOptions, common, examples, printJson, remote, type Session } from './cli.ts';
 import { notPaid } from './not-paid.ts';
 
 interface CreateOptions extends CommonOptions {
@@ -12,6 +12,7 @@ interface CreateOptions extends CommonOptions {
   readonly item?: readonly string[];
   readonly currency?: string;
   readonly file?: string;
+  readonly idempotencyKey?: string;
 }
 
 type ItemInput = { product_name: string; quantity: number; unit_price: number };
@@ -32,11 +33,12 @@ export function registerCreate(program: Command, cli: Cli): void {
     .option('--item <NAME:QTY:PRICE...>', 'one item; give it again for more (NAME may hold colons)')
     .option('--currency <code>', 'ISO 4217 code (default: JPY)')
     .option('--file <path>', 'read the order as JSON from a file, or from standard input with -')
+    .option('--idempotency-key <key>', 'a repeat with the same key, within 7 days, creates nothing')
     .option('--no-input', 'never ask for what is missing');
   examples(command, [
     'orders create --email tanaka@example.co.jp --name 田中太郎 --item ノートPC:2:89800',
     'orders create --email ann@example.com --name Ann --item "Cable: USB-C:1:9.99" --currency USD',
-    'orders create --file order.json',
+    'orders create --file order.json --idempotency-key web-4711',
     'orders create --file - --json < order.json',
   ]).action((options: CreateOptions) => create(cli, options));
 }
@@ -44,7 +46,7 @@ export function registerCreate(program: Command, cli: Cli): void {
 async function create(cli: Cli, options: CreateOptions): Promise<void> {
   const input = options.file === undefined ? await fromFlags(cli, options) : await fromFile(cli, options);
   await cli.withDesk(options, async (session) => {
-    const order = await session.desk.createOrder(input, session.caller);
+    const order = await place(cli, session, input, options);
     if (options.json) printJson(cli.io, orderToJson(order));
     else {
       const { orderText } = await import('./output.ts');
@@ -52,6 +54,14 @@ async function create(cli: Cli, options: CreateOptions): Promise<void> {
     }
     if (order.status === 'pending') throw await notPaid(session, order);
   });
+}
+
+async function place(cli: Cli, session: Session, input: unknown, options: CreateOptions): Promise<Order> {
+  const { desk, caller } = session;
+  if (options.idempotencyKey === undefined) return desk.createOrder(input, caller);
+  const { order, replayed } = await desk.createOrderOnce(input, options.idempotencyKey, caller);
+  if (replayed && !options.json) cli.io.err(`order ${order.id} had been placed with this key already\n`);
+  return order;
 }
 
 async function fromFlags(cli: Cli, options: CreateOptions): Promise<OrderInput> {

@@ -14,9 +14,7 @@ export function registerDoctor(program: Command, cli: Cli): void {
 }
 
 async function doctor(cli: Cli, options: CommonOptions): Promise<void> {
-  const loaded = await cli.config(options);
-  const { diagnose } = await import('../diagnose.ts');
-  const findings = await diagnose(loaded);
+  const findings = await cli.diagnose(options);
   if (options.json) printJson(cli.io, findings);
   else {
     const { paint, table } = await import('./output.ts');

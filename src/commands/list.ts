@@ -8,12 +8,12 @@ interface ListOptions extends CommonOptions {
   readonly skip?: string;
   readonly limit?: string;
   readonly before?: string;
-  readonly email?: string;
+  readonly customerEmail?: string;
   readonly currency?: string;
-  readonly batch?: string;
-  readonly from?: string;
-  readonly to?: string;
-  readonly query?: string;
+  readonly batchId?: string;
+  readonly createdFrom?: string;
+  readonly createdTo?: string;
+  readonly q?: string;
 }
 
 /** From the option to the parameter of the API. */
@@ -22,12 +22,12 @@ const PARAMETERS = {
   skip: 'skip',
   limit: 'limit',
   before: 'before',
-  email: 'customer_email',
+  customerEmail: 'customer_email',
   currency: 'currency',
-  batch: 'batch_id',
-  from: 'created_from',
-  to: 'created_to',
-  query: 'q',
+  batchId: 'batch_id',
+  createdFrom: 'created_from',
+  createdTo: 'created_to',
+  q: 'q',
 } as const satisfies Partial<Record<keyof ListOptions, string>>;
 
 export function registerList(program: Command, cli: Cli): void {
@@ -37,16 +37,19 @@ export function registerList(program: Command, cli: Cli): void {
     .option('--skip <count>', 'leave out this many of the newest')
     .option('--limit <count>', 'at most this many, up to 1000 (default: 20)')
     .option('--before <id>', 'only orders older than this one')
-    .option('--email <address>', 'only orders of this customer')
+    .option('--customer-email <address>', 'only orders of this customer')
     .option('--currency <code>', 'only orders in this currency')
-    .option('--batch <id>', 'only orders of this batch')
-    .option('--from <time>', 'created at this time or later, such as 2025-12-01 or 2025-12-01T10:00:00Z')
-    .option('--to <time>', 'created at this time or earlier')
-    .option('-q, --query <text>', 'only orders with this text in name, e-mail or a product');
+    .option('--batch-id <id>', 'only orders of this batch')
+    .option(
+      '--created-from <time>',
+      'created at this time or later, such as 2025-12-01 or 2025-12-01T10:00:00Z',
+    )
+    .option('--created-to <time>', 'created at this time or earlier')
+    .option('--q <text>', 'only orders with this text in name, e-mail or a product');
   examples(command, [
     'orders list',
     'orders list --status pending --limit 100',
-    'orders list --query 田中 --from 2025-12-01',
+    'orders list --q 田中 --created-from 2025-12-01',
     "orders list --json | jq '.[].total_amount'",
   ]).action((options: ListOptions) => list(cli, options));
 }

@@ -30,20 +30,17 @@ async function sandbox(cli: Cli, options: SandboxOptions): Promise<void> {
   const latencyMs = within('--latency', options.latency, 0, 3_600_000);
   const failRate = within('--fail-rate', options.failRate, 0, 1);
   const { host, port, ...others } = options;
-  const { config } = await cli.config(others);
-  const { startSandbox } = await import('../services.ts');
-  const running = await startSandbox(config, {
+  const running = await cli.startSandbox(others, {
     host: host ?? '127.0.0.1',
     port: within('--port', port, 0, 65_535),
     latencyMs,
     failRate,
     webhookUrl: options.webhookUrl,
-    notice: (line) => cli.io.err(`orders: ${line}\n`),
   });
   cli.io.err('orders: the sandbox serves, no real money or mail moves\n');
   cli.io.out(`orders: sandbox listening on ${running.url}\n`);
   const signal = await endSignal();
-  await running.close();
+  await running.stop();
   if (signal === 'SIGINT') throw new OrdersError('interrupted', 'stopped');
 }
 

@@ -20,13 +20,11 @@ export function registerServe(program: Command, cli: Cli): void {
 async function serveOrders(cli: Cli, options: CommonOptions): Promise<void> {
   const signal = await cli.withContext(
     { ...options, serves: true },
-    async ({ context, loaded, log }) => {
-      const { config } = loaded;
-      const { startServer } = await import('../server/start.ts');
-      const running = await startServer(context, config, log);
+    async (opened) => {
+      const running = await cli.startServer(opened);
       cli.io.out(`orders: listening on ${running.url}\n`);
       const received = await endSignal();
-      log.info({ signal: received }, 'stopping');
+      opened.log.info({ signal: received }, 'stopping');
       await running.stop();
       return received;
     },

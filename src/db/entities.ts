@@ -144,4 +144,18 @@ const settings = new EntitySchema<object>({
   columns: { name: { ...text, primary: true }, value: text },
 });
 
-export const ENTITIES = [orders, orderItems, orderEvents, journal, paymentEvents, settings];
+const idempotencyKeys = new EntitySchema<object>({
+  name: 'idempotency_keys',
+  columns: {
+    key: { ...text, primary: true },
+    fingerprint: text,
+    order_id: ofOrder('idempotency_keys_of_order'),
+    answer: optional(text),
+    created_at: bigint,
+    lease_owner: optional(text),
+    lease_until: optional(bigint),
+  },
+  indices: [{ name: 'idempotency_keys_by_age', columns: ['created_at'] }],
+});
+
+export const ENTITIES = [orders, orderItems, orderEvents, journal, paymentEvents, settings, idempotencyKeys];

@@ -1,8 +1,13 @@
 // All migrations, oldest first. A database whose list is longer than this one was written by a newer version.
 import { FirstSchema1764547200000 } from './migrations/1764547200000-first-schema.ts';
 import { PaymentEvents1764633600000 } from './migrations/1764633600000-payment-events.ts';
+import { IdempotencyKeys1764720000000 } from './migrations/1764720000000-idempotency-keys.ts';
 
-export const MIGRATIONS = [FirstSchema1764547200000, PaymentEvents1764633600000] as const;
+export const MIGRATIONS = [
+  FirstSchema1764547200000,
+  PaymentEvents1764633600000,
+  IdempotencyKeys1764720000000,
+] as const;
 
 export const MIGRATIONS_TABLE = 'schema_migrations';
 

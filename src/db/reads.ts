@@ -14,6 +14,16 @@ import {
 } from './order-rows.ts';
 import type { Sql, SqlValue } from './sql.ts';
 
+interface KeyRow {
+  readonly key: string;
+  readonly fingerprint: string;
+  readonly order_id: number;
+  readonly answer: string | null;
+  readonly created_at: number;
+  readonly lease_owner: string | null;
+  readonly lease_until: number | null;
+}
+
 /** `sql` is opened on the first read. */
 export function openReads(sql: () => Promise<Sql>): Reads {
   return {
@@ -35,6 +45,20 @@ export function openReads(sql: () => Promise<Sql>): Reads {
     },
     list: async (query) => list(await sql(), query),
     openJournal: async (query) => openJournal(await sql(), query),
+    async idempotencyKey(key) {
+      const [row] = await (await sql()).query<KeyRow>('SELECT * FROM idempotency_keys WHERE key = ?', [key]);
+      return (
+        row && {
+          key: row.key,
+          fingerprint: row.fingerprint,
+          orderId: row.order_id,
+          answer: row.answer,
+          createdAt: row.created_at,
+          leaseOwner: row.lease_owner,
+          leaseUntil: row.lease_until,
+        }
+      );
+    },
     async leaseOwners() {
       const rows = await (await sql()).query<{ lease_owner: string }>(
         `SELECT DISTINCT lease_owner FROM journal
@@ -113,10 +137,18 @@ async function openJournal(sql: Sql, query: OpenQuery) {
   const gone = query.goneOwners.map(() => '?').join(', ');
   const rows = await sql.query<JournalTableRow>(
     `SELECT * FROM journal WHERE state IN ('waiting','running','unknown') AND id > ?
-       AND ((state <> 'running' AND due_at <= ?)
-         OR (state = 'running' AND (lease_until <= ? ${gone ? `OR lease_owner IN (${gone})` : ''})))
+       AND ((state <> 'running' AND (due_at <= ? OR due_at > ?))
+         OR (state = 'running' AND (lease_until <= ? OR lease_until > ? ${gone ? `OR lease_owner IN (${gone})` : ''})))
        ORDER BY id LIMIT ?`,
-    [query.afterId, query.dueBy, query.now, ...query.goneOwners, query.limit],
+    [
+      query.afterId,
+      query.dueBy,
+      query.dueAfter,
+      query.now,
+      query.longestLeaseUntil,
+      ...query.goneOwners,
+      query.limit,
+    ],
   );
   return rows.map(journalFromRow);
 }

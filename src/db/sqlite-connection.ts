@@ -71,8 +71,14 @@ async function connect(path: string, options: { readonly: boolean }): Promise<Co
     throw unusable(path, `cannot be opened (${errorText(error)})`);
   }
   const runner: QueryRunner = source.createQueryRunner();
-  const handle: BetterSqlite3.Database = await runner.connect();
-  refuseOldSqlite(handle);
+  let handle: BetterSqlite3.Database;
+  try {
+    handle = await runner.connect();
+    refuseOldSqlite(handle);
+  } catch (error) {
+    await source.destroy();
+    throw error instanceof OrdersError ? error : unusable(path, `cannot be read (${errorText(error)})`);
+  }
   return {
     source,
     handle,

@@ -44,6 +44,8 @@ export function sqliteDoor(
       }
       if (queue.length > 0) await turn();
     }
+    // Here and not behind a promise: whoever comes between would wait at a door that nobody opens.
+    draining = undefined;
   }
 
   return {
@@ -52,9 +54,7 @@ export function sqliteDoor(
         if (queue.length >= options.queueLimit)
           return reject(busy('too many requests wait for the database'));
         queue.push(waiting(work, resolve, reject));
-        draining ??= drain().finally(() => {
-          draining = undefined;
-        });
+        draining ??= drain();
       });
     },
     async close() {

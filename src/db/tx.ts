@@ -59,6 +59,32 @@ export function openTx(sql: Sql): Tx {
       );
       return inserted.length === 1;
     },
+    async insertKey(record) {
+      const inserted = await sql.query(
+        `INSERT INTO idempotency_keys (key, fingerprint, order_id, created_at, lease_owner, lease_until)
+          VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING order_id`,
+        [
+          record.key,
+          record.fingerprint,
+          record.orderId,
+          record.createdAt,
+          record.leaseOwner,
+          record.leaseUntil,
+        ],
+      );
+      return inserted.length === 1;
+    },
+    async endKey(key, answer) {
+      await sql.query('UPDATE idempotency_keys SET answer = ?, lease_owner = NULL WHERE key = ?', [
+        answer,
+        key,
+      ]);
+    },
+    async forgetKeys(before, key) {
+      const only = key === undefined ? '' : 'AND key = ?';
+      const values = key === undefined ? [before] : [before, key];
+      await sql.query(`DELETE FROM idempotency_keys WHERE created_at <= ? ${only}`, values);
+    },
     async chargesHeld() {
       const rows = await sql.query("SELECT 1 FROM settings WHERE name = 'charges_held' AND value = 'yes'");
       return rows.length === 1;

@@ -1,10 +1,15 @@
 // Gives back a charge that its order has no use for, and repeats that until it is done (contract section 1).
 import { type JournalRow, lookupBackoffMs } from './journal.ts';
 import { asClosed, NO_LEASE } from './journal-rows.ts';
+import { holdingLease } from './lease.ts';
 import type { Caller, Deps } from './ports.ts';
 
 /** Sends the refund of a compensation row that this process holds. The key makes every repeat harmless. */
-export async function performCompensation(deps: Deps, row: JournalRow, caller: Caller): Promise<boolean> {
+export function performCompensation(deps: Deps, row: JournalRow, caller: Caller): Promise<boolean> {
+  return holdingLease(deps, row, () => sendAndRecord(deps, row, caller));
+}
+
+async function sendAndRecord(deps: Deps, row: JournalRow, caller: Caller): Promise<boolean> {
   const { orderId, paymentId, amount, currency, idempotencyKey } = row;
   if (paymentId === null) return false;
   const result = await deps.payments.refund({ orderId, paymentId, amount, currency, idempotencyKey }, caller);

@@ -1,11 +1,17 @@
 // The creation flow of the design document, section 5, step by step and strictly in that order.
 import { paymentRow, waitingPaymentRow } from './journal-rows.ts';
-import type { Order } from './order.ts';
+import type { Order, OrderDraft } from './order.ts';
 import { changeOrder, createdEvent } from './order-change.ts';
 import { parseOrder } from './order-input.ts';
 import { performPayment } from './pay.ts';
 import { performFollowUps } from './perform.ts';
-import type { Caller, Deps } from './ports.ts';
+import type { Caller, Deps, Tx } from './ports.ts';
+
+export interface Placed {
+  readonly order: Order;
+  /** False where the payment's outcome is not known: what the order is now is not the last word. */
+  readonly final: boolean;
+}
 
 /**
  * Checks, stores, charges and confirms one order. A payment that is declined or gets no answer leaves the
@@ -13,9 +19,20 @@ import type { Caller, Deps } from './ports.ts';
  */
 export async function createOrder(deps: Deps, input: unknown, caller: Caller): Promise<Order> {
   const draft = parseOrder(input); // steps 1 and 2
+  return (await placeOrder(deps, draft, caller)).order;
+}
+
+/** Steps 3 to 8 for a checked order. `stored` runs in the transaction that stores it; a throw stores nothing. */
+export async function placeOrder(
+  deps: Deps,
+  draft: OrderDraft,
+  caller: Caller,
+  stored?: (tx: Tx, orderId: number) => Promise<void>,
+): Promise<Placed> {
   const { order, payment } = await deps.store.write(async (tx) => {
     const now = deps.clock.now();
     const created = await tx.insertOrder(draft, now); // step 3
+    await stored?.(tx, created.id);
     const change = changeOrder(created, caller.actor, now, [createdEvent(created, caller.actor)]);
     const held = await tx.chargesHeld();
     if (held) change.note('payment_held', 'charges are held; the payment waits for their release');
@@ -24,9 +41,9 @@ export async function createOrder(deps: Deps, input: unknown, caller: Caller): P
     const payment = await tx.insertJournal(row);
     return { order: { ...created, ...(await change.save(tx)) }, payment };
   });
-  if (payment.state === 'waiting') return order;
+  if (payment.state === 'waiting') return { order, final: false };
   const paid = await performPayment(deps, payment, caller); // steps 5 and 6
   const current: Order = { ...paid.order, items: order.items };
   await performFollowUps(deps, paid.followUps, caller, current); // step 7
-  return current; // step 8
+  return { order: current, final: paid.outcome !== 'unknown' }; // step 8
 }

@@ -2,6 +2,7 @@
 // implements it here; a client of a remote `orders serve` implements it too.
 import { cancelOrder } from './cancel-order.ts';
 import { createOrder } from './create-order.ts';
+import { type CreatedOnce, createOrderOnce } from './create-order-once.ts';
 import { orderNotFound } from './errors.ts';
 import { type OrderPage, parseListQuery } from './list-query.ts';
 import type { Order, OrderEvent } from './order.ts';
@@ -15,6 +16,8 @@ import { deliverOrder, shipOrder } from './ship-order.ts';
 export interface OrderDesk {
   /** Throws `invalid`; a payment without success is an order that is still `pending`. */
   createOrder(input: unknown, caller: Caller): Promise<Order>;
+  /** The same behind an Idempotency-Key: a repeat creates nothing. Throws `conflict` while the first runs. */
+  createOrderOnce(input: unknown, key: string, caller: Caller): Promise<CreatedOnce>;
   /** `parameters` as in the query string of the API. Throws `invalid` for a wrong or unknown one. */
   listOrders(parameters: Readonly<Record<string, string>>, caller: Caller): Promise<OrderPage>;
   /** Throws `not_found`. */
@@ -56,6 +59,7 @@ export function localDesk(deps: Deps): OrderDesk {
   };
   return {
     createOrder: (input, caller) => createOrder(deps, input, caller),
+    createOrderOnce: (input, key, caller) => createOrderOnce(deps, input, key, caller),
     listOrders: async (parameters) => read.list(parseListQuery(parameters)),
     getOrder,
     async listEvents(id) {

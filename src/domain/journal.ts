@@ -84,7 +84,8 @@ export function absenceCountsFrom(row: JournalRow, paymentTimeoutMs: number): nu
 }
 
 const FIRST_LOOKUP_MS = 1_000;
-const LONGEST_LOOKUP_MS = 6 * 3_600_000;
+/** No row is ever put off further. */
+export const LONGEST_LOOKUP_MS = 6 * 3_600_000;
 
 /** The wait before the next look-up: doubling, so that a lost attempt never starves new work. */
 export function lookupBackoffMs(lookups: number): number {

@@ -1,6 +1,7 @@
 // Sends one notification that the journal holds (design section 6.2): a failure is logged and blocks nothing.
-import type { JournalRow } from './journal.ts';
+import type { JournalRow, NotificationTemplate } from './journal.ts';
 import { asClosed } from './journal-rows.ts';
+import { holdingLease } from './lease.ts';
 import type { Order } from './order.ts';
 import type { Caller, Deps } from './ports.ts';
 
@@ -14,6 +15,16 @@ export async function performNotification(
   const { template } = row;
   const known = order ?? (await deps.store.read.order(row.orderId));
   if (!known || !template) return false;
+  return holdingLease(deps, row, () => sendAndRecord(deps, row, known, template, caller));
+}
+
+async function sendAndRecord(
+  deps: Deps,
+  row: JournalRow,
+  known: Order,
+  template: NotificationTemplate,
+  caller: Caller,
+): Promise<boolean> {
   const result = await deps.notifications.send(
     {
       to: known.customerEmail,

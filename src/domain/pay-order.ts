@@ -30,11 +30,7 @@ export async function payOrder(deps: Deps, id: number, caller: Caller): Promise<
 async function begin(deps: Deps, tx: Tx, id: number, caller: Caller): Promise<Start> {
   const order = await lockOrder(tx, id);
   if (order.status !== 'pending') throw illegalTransition(order.status, 'payment_processing', id);
-  if (await tx.chargesHeld()) {
-    throw new OrdersError('conflict', 'charges are held; "orders release" resumes them', {
-      code: 'charges_held',
-    });
-  }
+  await refuseWhileHeld(tx);
   const open = await openOperation(tx, id);
   if (!open) return { send: await startAttempt(deps, tx, order, caller) };
   if (open.sentAt === null) return { send: await sendAgain(deps, tx, order, open, caller) };
@@ -51,6 +47,7 @@ async function lookUpFirst(deps: Deps, row: JournalRow, caller: Caller): Promise
   return deps.store.write(async (tx) => {
     const order = await lockOrder(tx, row.orderId);
     if (order.status !== 'pending') throw underWay(order.id);
+    await refuseWhileHeld(tx);
     const open = await openOperation(tx, order.id);
     // The attempt has ended without money: this is a new one. Otherwise it is the same, with the same key.
     return open ? sendAgain(deps, tx, order, open, caller) : startAttempt(deps, tx, order, caller);
@@ -82,4 +79,12 @@ export async function sendAgain(
   change.move('payment_initiated', sends > 1 ? 'sent again with the same key' : null);
   await change.save(tx);
   return { ...taken, ...newLease(deps, now), sentAt: now, sends };
+}
+
+/** Asked in the transaction that allows the charge: a hold stops whatever has not left. */
+async function refuseWhileHeld(tx: Tx): Promise<void> {
+  if (!(await tx.chargesHeld())) return;
+  throw new OrdersError('conflict', 'charges are held; "orders release" resumes them', {
+    code: 'charges_held',
+  });
 }

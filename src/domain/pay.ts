@@ -4,18 +4,32 @@ import { type Applied, applyCharge, movePaid } from './charge.ts';
 import { orderNotFound } from './errors.ts';
 import { type JournalRow, lookupBackoffMs } from './journal.ts';
 import { asClosed, asUnknown, notificationRow } from './journal-rows.ts';
+import { holdingLease } from './lease.ts';
 import { changeOrder } from './order-change.ts';
 import type { Caller, Deps, PaymentResult, Tx } from './ports.ts';
 
 /** Sends the payment of a row that this process holds, and writes what came of it. */
-export async function performPayment(deps: Deps, row: JournalRow, caller: Caller): Promise<Applied> {
+export async function performPayment(
+  deps: Deps,
+  row: JournalRow,
+  caller: Caller,
+): Promise<Applied & Pick<PaymentResult, 'outcome'>> {
+  return holdingLease(deps, row, () => sendAndRecord(deps, row, caller));
+}
+
+async function sendAndRecord(
+  deps: Deps,
+  row: JournalRow,
+  caller: Caller,
+): Promise<Applied & Pick<PaymentResult, 'outcome'>> {
   const result = await sendPayment(deps, row, caller);
   if (result.outcome === 'declined') {
     deps.log.info({ orderId: row.orderId, reason: result.reason }, 'payment declined');
   } else if (result.outcome === 'unknown') {
     deps.log.error({ orderId: row.orderId, reason: result.reason }, 'payment outcome unknown');
   }
-  return deps.store.write((tx) => recordPayment(deps, tx, row, result, caller));
+  const applied = await deps.store.write((tx) => recordPayment(deps, tx, row, result, caller));
+  return { ...applied, outcome: result.outcome };
 }
 
 async function sendPayment(deps: Deps, row: JournalRow, caller: Caller): Promise<PaymentResult> {

@@ -37,15 +37,18 @@ export interface Reads {
   list(query: ListQuery): Promise<OrderPage>;
   /** A page of the open rows that nobody holds, by ascending id. */
   openJournal(query: OpenQuery): Promise<JournalRow[]>;
+  idempotencyKey(key: string): Promise<IdempotencyRecord | undefined>;
   /** The owners that hold a lease. */
   leaseOwners(): Promise<string[]>;
 }
 
 export interface OpenQuery {
-  /** Only waiting and unknown rows due by then. */
+  /** Only waiting and unknown rows due by then, or due later than any row is ever put off: a clock was wrong. */
   readonly dueBy: number;
-  /** Running rows count as held until their lease is over at this time, */
+  readonly dueAfter: number;
+  /** Running rows count as held until their lease is over at this time, or while it is longer than any, */
   readonly now: number;
+  readonly longestLeaseUntil: number;
   /** unless their owner is one of these. */
   readonly goneOwners: readonly string[];
   readonly afterId: number;
@@ -74,9 +77,29 @@ export interface Tx {
   journalOf(orderId: number, kinds: readonly JournalKind[]): Promise<JournalRow[]>;
   /** Remembers a payment event; false where its id has been seen for this order. */
   insertPaymentEvent(event: NewPaymentEvent): Promise<boolean>;
+  /** False where the key is taken. */
+  insertKey(record: Omit<IdempotencyRecord, 'answer'>): Promise<boolean>;
+  /** Ends the request of a key, with its answer where that is the last word. */
+  endKey(key: string, answer: string | null): Promise<void>;
+  /** Forgets `key`, or all keys where it is undefined, if made before `before`. */
+  forgetKeys(before: number, key?: string): Promise<void>;
   /** Whether every outgoing charge of this database is stopped. */
   chargesHeld(): Promise<boolean>;
   setChargesHeld(held: boolean): Promise<void>;
+}
+
+/** A request that placed an order under a key. */
+export interface IdempotencyRecord {
+  readonly key: string;
+  /** Of the order that was asked for. */
+  readonly fingerprint: string;
+  readonly orderId: number;
+  /** The first answer as JSON; null while there is none, and for ever where the outcome was unknown. */
+  readonly answer: string | null;
+  readonly createdAt: number;
+  /** The process that is at it, null once it has ended. */
+  readonly leaseOwner: string | null;
+  readonly leaseUntil: number | null;
 }
 
 export interface NewPaymentEvent {
@@ -173,6 +196,8 @@ export interface Deps {
   readonly isGone: (leaseOwner: string) => boolean;
   /** A new random idempotency key. */
   readonly newKey: () => string;
+  /** The journal rows that this process is working on right now. */
+  readonly inFlight: Set<number>;
   /** Lets work go on after the answer; a process that ends gracefully waits for it. */
   readonly inBackground: (work: Promise<unknown>) => void;
 }

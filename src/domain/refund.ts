@@ -3,6 +3,7 @@
 import { OrdersError } from './errors.ts';
 import { type JournalRow, lookupBackoffMs } from './journal.ts';
 import { asClosed, asUnknown, compensationRow, newLease, notificationRow } from './journal-rows.ts';
+import { holdingLease } from './lease.ts';
 import { sameMoney } from './money.ts';
 import { lockOrder, recordUnreachable, underWay } from './open-operation.ts';
 import { changeOrder } from './order-change.ts';
@@ -11,7 +12,7 @@ import type { Caller, Deps, PaymentRecord, RecordedPayment, RefundResult, Tx } f
 
 /** Looks up, refunds and cancels. Throws `downstream_failed` where the order stays PAID. */
 export async function refundOrder(deps: Deps, row: JournalRow, caller: Caller): Promise<void> {
-  const record = await deps.payments.recordOf(row.orderId, caller);
+  const record = await holdingLease(deps, row, () => deps.payments.recordOf(row.orderId, caller));
   const seen = readRecord(record, row);
   if (seen.says === 'refunded') return endRefund(deps, row, { outcome: 'succeeded' }, caller);
   if (seen.says === 'unreachable') {
@@ -70,7 +71,9 @@ export async function sendRefund(deps: Deps, row: JournalRow, caller: Caller): P
   const late = row.leaseUntil !== null && row.leaseUntil <= deps.clock.now();
   const result: RefundResult = late
     ? { outcome: 'unknown', reason: 'the process was suspended before it could send the refund' }
-    : await deps.payments.refund({ orderId, amount, currency, idempotencyKey, paymentId }, caller);
+    : await holdingLease(deps, row, () =>
+        deps.payments.refund({ orderId, amount, currency, idempotencyKey, paymentId }, caller),
+      );
   await endRefund(deps, row, result, caller);
 }
 

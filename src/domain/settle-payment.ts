@@ -4,6 +4,7 @@ import { movePaid } from './charge.ts';
 import { orderNotFound } from './errors.ts';
 import { absenceCountsFrom, type JournalRow } from './journal.ts';
 import { compensationRow, notificationRow, refundRow } from './journal-rows.ts';
+import { holdingLease } from './lease.ts';
 import { describe, type Finding, findCharge, foreignCharges } from './look-up.ts';
 import type { OrderHead } from './order.ts';
 import { changeOrder, type OrderChange } from './order-change.ts';
@@ -35,13 +36,15 @@ export async function settlePayment(
   caller: Caller,
   purpose: Purpose,
 ): Promise<Settled> {
-  const askedAt = deps.clock.now();
-  const record = await deps.payments.recordOf(row.orderId, caller);
-  const foreign = foreignCharges(record, row);
-  if (foreign.length > 0) {
-    deps.log.warn({ orderId: row.orderId, foreign }, 'charge of another amount, not adopted');
-  }
-  return deps.store.write((tx) => decide({ deps, tx, row, record, askedAt, caller, purpose }));
+  return holdingLease(deps, row, async () => {
+    const askedAt = deps.clock.now();
+    const record = await deps.payments.recordOf(row.orderId, caller);
+    const foreign = foreignCharges(record, row);
+    if (foreign.length > 0) {
+      deps.log.warn({ orderId: row.orderId, foreign }, 'charge of another amount, not adopted');
+    }
+    return deps.store.write((tx) => decide({ deps, tx, row, record, askedAt, caller, purpose }));
+  });
 }
 
 interface Decision {

@@ -1,6 +1,7 @@
 // Decides a refund that its process left behind, by the Payment Service's record (contract section 1).
 import { absenceCountsFrom, type JournalRow } from './journal.ts';
 import { asClosed } from './journal-rows.ts';
+import { holdingLease } from './lease.ts';
 import { lockOrder } from './open-operation.ts';
 import { changeOrder } from './order-change.ts';
 import type { Caller, Deps } from './ports.ts';
@@ -20,7 +21,8 @@ export async function settleRefund(
     return { result: 'never sent, the order stays paid', failed: false };
   }
   const askedAt = deps.clock.now();
-  const seen = readRecord(await deps.payments.recordOf(row.orderId, caller), row);
+  const record = await holdingLease(deps, row, () => deps.payments.recordOf(row.orderId, caller));
+  const seen = readRecord(record, row);
   if (seen.says === 'refunded') {
     await endRefund(deps, row, { outcome: 'succeeded' }, caller);
     return { result: 'refunded, the order is cancelled', failed: false };

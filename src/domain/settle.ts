@@ -1,8 +1,10 @@
 // The one loop that finishes what was left open: crash recovery, unknown outcomes, repeated refunds, e-mails
 // (contract section 8). Whatever a process leaves behind is a journal row, so this is all there is to do.
 import { performCompensation } from './compensate.ts';
+import { KEY_LIFE_MS } from './create-order-once.ts';
 import { errorText } from './errors.ts';
-import type { JournalKind, JournalRow } from './journal.ts';
+import { inParallel } from './in-parallel.ts';
+import { type JournalKind, type JournalRow, LONGEST_LOOKUP_MS, leaseMs } from './journal.ts';
 import { newLease } from './journal-rows.ts';
 import { describe } from './look-up.ts';
 import { performNotification } from './notify.ts';
@@ -43,21 +45,28 @@ export async function settle(deps: Deps, caller: Caller, options: SettleOptions 
   for (;;) {
     const now = deps.clock.now();
     const dueBy = options.everything ? FOREVER : now;
-    const rows = await deps.store.read.openJournal({ dueBy, now, goneOwners, afterId, limit: PAGE_ROWS });
+    const rows = await deps.store.read.openJournal({
+      dueBy,
+      // A clock that was set back must not put anything off for longer than any row ever waits.
+      dueAfter: now + LONGEST_LOOKUP_MS,
+      now,
+      longestLeaseUntil: now + 2 * leaseMs(deps.settings),
+      goneOwners,
+      afterId,
+      limit: PAGE_ROWS,
+    });
     const last = rows.at(-1);
-    if (!last) return settled;
+    if (!last) break;
     afterId = last.id;
-    const queue = rows.values();
-    const worker = async () => {
-      for (const row of queue) {
-        if (options.signal?.aborted) return;
-        const came = await settleRow(deps, row, caller);
-        if (came) settled.push({ orderId: row.orderId, kind: row.kind, ...came });
-      }
-    };
-    await Promise.all(Array.from({ length: CONCURRENCY }, worker));
+    await inParallel(rows, CONCURRENCY, async (row) => {
+      if (options.signal?.aborted || deps.inFlight.has(row.id)) return;
+      const came = await settleRow(deps, row, caller);
+      if (came) settled.push({ orderId: row.orderId, kind: row.kind, ...came });
+    });
     if (options.signal?.aborted) return settled;
   }
+  await deps.store.write((tx) => tx.forgetKeys(deps.clock.now() - KEY_LIFE_MS));
+  return settled;
 }
 
 type Came = Pick<SettledRow, 'result' | 'failed'>;

@@ -8,7 +8,7 @@ import { toOrdersError, toProblem } from '../domain/problem.ts';
 import { parseJson, readBytes, readJson, requireJson } from './body.ts';
 import type { Guard } from './guard.ts';
 import type { Answer, Route } from './http.ts';
-import { callerOf, requestIdOf } from './identify.ts';
+import { callerOf, idempotencyKeyOf, requestIdOf } from './identify.ts';
 import { ROUTES } from './routes.ts';
 import type { WebhookGuard } from './webhook-guard.ts';
 
@@ -88,6 +88,7 @@ export function createApp(options: AppOptions): App {
       query,
       body,
       eventId,
+      idempotencyKey: idempotencyKeyOf(request),
       path: request.path,
     });
   }

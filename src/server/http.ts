@@ -9,6 +9,7 @@ export interface RouteRequest {
   readonly query: Readonly<Record<string, string>>;
   /** The parsed JSON body of a route that takes one. */
   readonly body: unknown;
+  readonly idempotencyKey: string | undefined;
   /** The id of a signed payment event. */
   readonly eventId: string | undefined;
   /** The path as requested, for links to the pages around. */

@@ -16,6 +16,11 @@ export function callerOf(request: IncomingMessage, actor: Caller['actor']): Call
   return { actor, traceId: match?.[1] ?? newTraceId() };
 }
 
+export function idempotencyKeyOf(request: IncomingMessage): string | undefined {
+  const key = request.headers['idempotency-key'];
+  return typeof key === 'string' ? key : undefined;
+}
+
 export function newTraceId(): string {
   return randomUUID().replaceAll('-', '');
 }

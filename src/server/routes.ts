@@ -1,8 +1,8 @@
 // The route table: every endpoint of the design document, section 2, as one row of data.
 import { OrdersError } from '../domain/errors.ts';
-import { eventToJson, orderToJson } from '../domain/order.ts';
+import { eventToJson, type Order, orderToJson } from '../domain/order.ts';
 import { parseResolution } from '../domain/resolve-order.ts';
-import type { Route } from './http.ts';
+import type { Answer, Route } from './http.ts';
 import { pageLinks } from './page-links.ts';
 
 const ORDER_BODY_BYTES = 1024 * 1024;
@@ -26,9 +26,10 @@ export const ROUTES: readonly Route[] = [
     method: 'POST',
     path: ORDERS,
     bodyLimitBytes: ORDER_BODY_BYTES,
-    async handle({ desk, body, caller }) {
-      const order = await desk.createOrder(body, caller);
-      return { status: 201, body: orderToJson(order), headers: { Location: `${ORDERS}/${order.id}` } };
+    async handle({ desk, body, caller, idempotencyKey: key }) {
+      if (key === undefined) return created(await desk.createOrder(body, caller), false);
+      const { order, replayed } = await desk.createOrderOnce(body, key, caller);
+      return created(order, replayed);
     },
   },
   {
@@ -90,6 +91,17 @@ export const ROUTES: readonly Route[] = [
     },
   },
 ];
+
+function created(order: Order, replayed: boolean): Answer {
+  return {
+    status: 201,
+    body: orderToJson(order),
+    headers: {
+      Location: `${ORDERS}/${order.id}`,
+      ...(replayed ? { 'Idempotent-Replayed': 'true' } : {}),
+    },
+  };
+}
 
 /** What is no order id names no order. */
 function orderId(params: Readonly<Record<string, string>>): number {

@@ -1,0 +1,16 @@
+// `orders backup`: a consistent copy of the order book, while it is being served.
+import type { Command } from 'commander';
+import { type Cli, type CommonOptions, common, examples, printJson } from './cli.ts';
+
+export function registerBackup(program: Command, cli: Cli): void {
+  const command = common(program.command('backup'))
+    .description('copy the order book to a new file, safely while it is being served')
+    .argument('<file>', 'the new file; one that is there is never overwritten');
+  examples(command, ['orders backup /backups/orders-$(date +%F).db']).action(
+    async (file: string, options: CommonOptions) => {
+      const copy = await cli.backup(options, file);
+      if (options.json) return printJson(cli.io, copy);
+      cli.io.out(`${copy.orders.toLocaleString('en-US')} orders are in ${copy.file}, checked\n`);
+    },
+  );
+}

@@ -1,0 +1,181 @@
+// Compares every order with the Payment Service's record, and repairs what can be repaired without a doubt.
+// A charge of another amount is reported and never touched: it may be another order's, from before a restore.
+import { applyCharge } from './charge.ts';
+import { errorText } from './errors.ts';
+import { inParallel } from './in-parallel.ts';
+import { isOpen, type JournalRow } from './journal.ts';
+import { compensationRow } from './journal-rows.ts';
+import { sameMoney } from './money.ts';
+import { lockOrder } from './open-operation.ts';
+import type { Order, OrderHead } from './order.ts';
+import { changeOrder } from './order-change.ts';
+import { performFollowUps } from './perform.ts';
+import type { Caller, Deps, RecordedPayment, Tx } from './ports.ts';
+
+export type DifferenceKind =
+  | 'charged_not_paid'
+  | 'paid_not_charged'
+  | 'cancelled_still_charged'
+  | 'charged_twice'
+  | 'other_amount'
+  | 'charge_without_order'
+  | 'record_unreachable';
+
+export interface Difference {
+  readonly orderId: number;
+  readonly kind: DifferenceKind;
+  readonly paymentId: string | null;
+  readonly detail: string;
+  /** With --fix: whether it has been put right. */
+  readonly fixed: boolean;
+}
+
+export interface ReconcileOptions {
+  readonly fix: boolean;
+}
+
+export interface Reconciled {
+  readonly checked: number;
+  readonly differences: readonly Difference[];
+}
+
+const PAGE_ORDERS = 200;
+const CONCURRENCY = 8;
+/** How many ids beyond the last order are asked for: charges of orders that a restore has lost. */
+const IDS_BEYOND = 100;
+
+type Found = Omit<Difference, 'fixed'> & { readonly repair?: Repair };
+type Repair = (tx: Tx, order: OrderHead) => Promise<readonly JournalRow[]>;
+
+export async function reconcile(deps: Deps, caller: Caller, options: ReconcileOptions): Promise<Reconciled> {
+  const differences: Difference[] = [];
+  let checked = 0;
+  let before: number | undefined;
+  let lastId = 0;
+  for (;;) {
+    const page = await deps.store.read.list({ filter: {}, skip: 0, limit: PAGE_ORDERS, before });
+    lastId = Math.max(lastId, page.orders[0]?.id ?? 0);
+    await inParallel(page.orders, CONCURRENCY, async (order) => {
+      for (const found of await compare(deps, order, caller)) {
+        differences.push(await settleDifference(deps, found, caller, options.fix));
+      }
+      checked++;
+    });
+    before = page.orders.at(-1)?.id;
+    if (!page.more || before === undefined) break;
+  }
+  const beyond = Array.from({ length: IDS_BEYOND }, (_, at) => lastId + 1 + at);
+  await inParallel(beyond, CONCURRENCY, async (orderId) => {
+    // An order placed since the first page was read is none that a restore has lost.
+    for (const charge of await capturedOf(deps, orderId, caller)) {
+      if (await deps.store.read.order(orderId)) return;
+      const detail = `${charge.amount} ${charge.currency} were charged for an order that is not in this database`;
+      const kind = 'charge_without_order';
+      differences.push({ orderId, kind, paymentId: charge.paymentId, detail, fixed: false });
+    }
+  });
+  differences.sort((a, b) => a.orderId - b.orderId);
+  return { checked, differences };
+}
+
+async function capturedOf(deps: Deps, orderId: number, caller: Caller): Promise<RecordedPayment[]> {
+  const record = await deps.payments.recordOf(orderId, caller);
+  return record.reached ? record.payments.filter((payment) => payment.status === 'succeeded') : [];
+}
+
+async function compare(deps: Deps, listed: Order, caller: Caller): Promise<Found[]> {
+  const record = await deps.payments.recordOf(listed.id, caller);
+  const of = (kind: DifferenceKind, paymentId: string | null, detail: string, repair?: Repair): Found => ({
+    orderId: listed.id,
+    kind,
+    paymentId,
+    detail,
+    ...(repair ? { repair } : {}),
+  });
+  if (!record.reached) return [of('record_unreachable', null, record.reason)];
+  // Read after the record: what was charged meanwhile has its row by now.
+  const { order, rows } = await deps.store.write(async (tx) => ({
+    order: await lockOrder(tx, listed.id),
+    rows: await tx.journalOf(listed.id, ['payment', 'refund', 'compensation']),
+  }));
+  if (rows.some((row) => row.state === 'running')) return [];
+  const money = { amount: order.totalAmount, currency: order.currency };
+  const captured = record.payments.filter((payment) => payment.status === 'succeeded');
+  const ours = captured.filter((payment) => sameMoney(payment, money));
+  const given = new Set(
+    rows.filter((row) => row.kind === 'compensation' && isOpen(row)).map((row) => row.paymentId),
+  );
+  const kept = ours.filter((payment) => !given.has(payment.paymentId));
+  const found = captured
+    .filter((payment) => !sameMoney(payment, money))
+    .map((payment) =>
+      of('other_amount', payment.paymentId, `${payment.amount} ${payment.currency} were charged`),
+    );
+  const [first, ...more] = preferred(kept, rows);
+  const giveBack = (payment: RecordedPayment) => compensate(deps, payment.paymentId, caller);
+  if (order.status === 'cancelled') {
+    for (const payment of kept) {
+      found.push(
+        of('cancelled_still_charged', payment.paymentId, 'the order is cancelled', giveBack(payment)),
+      );
+    }
+    return found;
+  }
+  for (const payment of more) {
+    found.push(
+      of('charged_twice', payment.paymentId, `beside payment ${first?.paymentId}`, giveBack(payment)),
+    );
+  }
+  const waits = order.status === 'pending' || order.status === 'payment_processing';
+  if (waits && first) {
+    const { paymentId } = first;
+    const book: Repair = async (tx, head) => (await applyCharge(deps, tx, head, paymentId, caller)).followUps;
+    found.push(of('charged_not_paid', paymentId, `the order is ${order.status}`, book));
+  }
+  const refunding = rows.some((row) => row.kind === 'refund' && isOpen(row));
+  if (!waits && !first && !refunding) {
+    found.push(of('paid_not_charged', null, `the order is ${order.status}; the record holds no charge`));
+  }
+  return found;
+}
+
+/** The payment that the journal knows as the order's own comes first. */
+function preferred(payments: readonly RecordedPayment[], rows: readonly JournalRow[]): RecordedPayment[] {
+  const own = rows.findLast((row) => row.kind === 'payment' && row.state === 'done')?.paymentId;
+  return [...payments].sort((a, b) => Number(b.paymentId === own) - Number(a.paymentId === own));
+}
+
+function compensate(deps: Deps, paymentId: string, caller: Caller): Repair {
+  return async (tx, order) => {
+    const now = deps.clock.now();
+    const rows = await tx.journalOf(order.id, ['compensation']);
+    const earlier = rows.find((row) => row.paymentId === paymentId && row.state !== 'dropped');
+    // Marked as given back, but the record says otherwise: the old row makes room for a new attempt.
+    if (earlier) await tx.patchJournal(earlier.id, { state: 'dropped' });
+    const change = changeOrder(order, caller.actor, now);
+    change.note('compensation_initiated', `payment ${paymentId} goes back: found by reconcile`);
+    await change.save(tx);
+    return [await tx.insertJournal(compensationRow(deps, order, paymentId, now))];
+  };
+}
+
+async function settleDifference(deps: Deps, found: Found, caller: Caller, fix: boolean): Promise<Difference> {
+  const { repair, ...difference } = found;
+  if (!fix || !repair) return { ...difference, fixed: false };
+  try {
+    const rows = await deps.store.write(async (tx) => repair(tx, await lockOrder(tx, found.orderId)));
+    await performFollowUps(deps, rows, caller);
+    const again = await compareOne(deps, found, caller);
+    return { ...difference, fixed: !again };
+  } catch (error) {
+    deps.log.error({ orderId: found.orderId, reason: errorText(error) }, 'difference could not be repaired');
+    return { ...difference, fixed: false };
+  }
+}
+
+/** Whether the same difference is still there. */
+async function compareOne(deps: Deps, found: Found, caller: Caller): Promise<boolean> {
+  const order = await deps.store.read.order(found.orderId);
+  const now = order ? await compare(deps, order, caller) : [];
+  return now.some((other) => other.kind === found.kind && other.paymentId === found.paymentId);
+}

@@ -1,0 +1,72 @@
+// Proves that an answer which comes after its lease is over takes nothing from whoever settled the row meanwhile,
+// and that a charge it tells of is still counted once.
+import { expect, test } from 'vitest';
+import { settle } from '../../src/domain/settle.ts';
+import { CALLER, openDesk, openFakes, SETTLER } from '../support/desk.ts';
+import type { Behaviour } from '../support/fake-services.ts';
+import { keepBack } from '../support/kept-back.ts';
+import { TANAKA } from '../support/order-json.ts';
+
+const HOUR_MS = 3_600_000;
+
+/** One process waits for its payment's answer until its lease is over; another one works beside it. */
+async function openLate(payment: Behaviour | undefined) {
+  const fake = await openFakes();
+  const desk = await openDesk(fake);
+  const other = await openDesk(fake, { path: desk.path, clock: desk.clock });
+  fake.script.onPayment(() => payment);
+  const slow = keepBack(desk, 'pay');
+  const creating = slow.desk.createOrder(TANAKA, CALLER);
+  await slow.answered;
+  desk.clock.advance(HOUR_MS);
+  const stored = () => ({
+    order: desk.rows<{ status: string }>('SELECT status FROM orders').map(({ status }) => status),
+    payments: desk
+      .rows<{ state: string }>("SELECT state FROM journal WHERE kind = 'payment'")
+      .map(({ state }) => state),
+  });
+  return { fake, desk, other, slow, creating, stored };
+}
+
+test.each<[string, Behaviour]>([
+  ['no answer', { kind: 'reset', charge: true }],
+  ['a decline', { kind: 'answer', status: 402, charge: true, body: { status: 'declined' } }],
+])('%s that comes while another looks the row up leaves it to that one', async (_name, behaviour) => {
+  const { fake, other, slow, creating, stored } = await openLate(behaviour);
+  const looking = keepBack(other, 'recordOf');
+  const settling = settle(looking.deps, SETTLER);
+  await looking.answered;
+  slow.letThrough();
+  await creating;
+  expect(stored()).toEqual({ order: ['PAYMENT_PROCESSING'], payments: ['running'] });
+  looking.letThrough();
+  await settling;
+  expect(stored()).toEqual({ order: ['PAID'], payments: ['done'] });
+  expect(fake.mails).toHaveLength(1);
+});
+
+test('a success that comes after another has booked the charge changes nothing', async () => {
+  const { fake, other, slow, creating, stored } = await openLate(undefined);
+  await settle(other.deps, SETTLER);
+  expect(stored()).toEqual({ order: ['PAID'], payments: ['done'] });
+  slow.letThrough();
+  expect((await creating).status).toBe('paid');
+  expect(stored()).toEqual({ order: ['PAID'], payments: ['done'] });
+  expect(fake.mails).toHaveLength(1);
+  expect(fake.refunds).toEqual([]);
+});
+
+test('a success that comes after another found no charge pays the order, once', async () => {
+  const { fake, desk, other, slow, creating, stored } = await openLate(undefined);
+  fake.script.onLookup(() => ({ kind: 'answer', status: 404 }));
+  await settle(other.deps, SETTLER);
+  expect(stored()).toEqual({ order: ['PENDING'], payments: ['unknown'] });
+  slow.letThrough();
+  expect((await creating).status).toBe('paid');
+  expect(stored()).toEqual({ order: ['PAID'], payments: ['done'] });
+  fake.script.reset();
+  desk.clock.advance(24 * HOUR_MS);
+  expect(await settle(other.deps, SETTLER)).toEqual([]);
+  expect(fake.mails).toHaveLength(1);
+  expect(fake.net().get(1)).toBe(179_600);
+});
