@@ -23,9 +23,10 @@ const leaveOutUnusedDrivers = {
   },
 };
 
-/** The entries of the product, and with `bench` as argument those of the benchmarks too. */
-const entryPoints = { main: 'src/main.ts' };
-if (process.argv.includes('bench')) Object.assign(entryPoints, { bench: 'bench/run.ts' });
+/** The entry of the product, and those of the tools named as arguments. */
+const TOOLS = { bench: 'bench/run.ts', simulate: 'test/simulation/run.ts' };
+const asked = Object.entries(TOOLS).filter(([name]) => process.argv.includes(name));
+const entryPoints = { main: 'src/main.ts', ...Object.fromEntries(asked) };
 
 const outdir = new URL('./dist', import.meta.url).pathname;
 rmSync(outdir, { recursive: true, force: true });

@@ -6,7 +6,7 @@ import { parseEnv } from 'node:util';
 import * as z from 'zod';
 import { errorText, OrdersError } from './domain/errors.ts';
 
-export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const;
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
 export interface Config {

@@ -28,7 +28,7 @@ interface ServicesOptions {
 }
 
 /** The sandbox's ledger of an order database. */
-export function ledgerPath(db: string): string {
+function ledgerPath(db: string): string {
   return `${db}.sandbox`;
 }
 

@@ -139,7 +139,7 @@ export function eventTable(io: Io, events: readonly OrderEvent[]): string {
 }
 
 /** `179,600 JPY`: all decimals an amount has, no rounding. */
-export function money(amount: number, currency: string): string {
+function money(amount: number, currency: string): string {
   return `${amount.toLocaleString('en-US', { maximumFractionDigits: 10 })} ${currency}`;
 }
 
@@ -148,7 +148,7 @@ export function paint(io: Io, colour: Colour, text: string): string {
 }
 
 /** Customer data is never let near the terminal as it is: control characters would be commands there. */
-export function harmless(text: string): string {
+function harmless(text: string): string {
   return text.replace(/[\p{Cc}\u2028\u2029]/gu, '�').replace(/[\u202a-\u202e\u2066-\u2069]/g, '');
 }
 

@@ -1,25 +1,22 @@
 // The one error class of the product. Each skin (HTTP, CLI) maps a kind to its own number in one table.
 
 /** What went wrong, as far as a caller can act on it. */
-export const ERROR_KINDS = [
-  'usage',
-  'invalid',
-  'malformed',
-  'unauthorized',
-  'forbidden_origin',
-  'not_found',
-  'method_not_allowed',
-  'illegal_transition',
-  'conflict',
-  'too_large',
-  'unsupported_media_type',
-  'downstream_failed',
-  'unavailable',
-  'interrupted',
-  'internal',
-] as const;
-
-export type ErrorKind = (typeof ERROR_KINDS)[number];
+export type ErrorKind =
+  | 'usage'
+  | 'invalid'
+  | 'malformed'
+  | 'unauthorized'
+  | 'forbidden_origin'
+  | 'not_found'
+  | 'method_not_allowed'
+  | 'illegal_transition'
+  | 'conflict'
+  | 'too_large'
+  | 'unsupported_media_type'
+  | 'downstream_failed'
+  | 'unavailable'
+  | 'interrupted'
+  | 'internal';
 
 /** One wrong field: `path` as in `items.0.quantity`, `message` as the end of the sentence "<path> …". */
 export interface FieldError {

@@ -6,8 +6,8 @@ import type { Order } from './order.ts';
 import { fieldErrors } from './order-input.ts';
 import { ORDER_STATUSES, type OrderStatus, parseStatus } from './status.ts';
 
-export const DEFAULT_LIMIT = 20;
-export const MAX_LIMIT = 1_000;
+const DEFAULT_LIMIT = 20;
+const MAX_LIMIT = 1_000;
 /** Beyond this many matches of a filter that no index counts, the total is left out. */
 export const MAX_COUNTED = 10_000;
 

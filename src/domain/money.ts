@@ -3,7 +3,7 @@ import Big from 'big.js';
 
 /** More digits than this do not survive the way through a JSON number and a REAL column. */
 export const MAX_SIGNIFICANT_DIGITS = 15;
-export const MAX_PRICE_DECIMALS = 4;
+const MAX_PRICE_DECIMALS = 4;
 export const MAX_TOTAL = 999_999_999_999;
 
 export interface Priced {
@@ -18,11 +18,11 @@ export function totalAmount(items: readonly Priced[]): Big {
   return total;
 }
 
-export function significantDigits(amount: Big): number {
+function significantDigits(amount: Big): number {
   return amount.c.length;
 }
 
-export function decimalPlaces(amount: Big): number {
+function decimalPlaces(amount: Big): number {
   return Math.max(0, amount.c.length - 1 - amount.e);
 }
 

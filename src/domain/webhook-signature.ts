@@ -9,7 +9,7 @@ export interface SignatureHeaders {
 }
 
 /** How far a signature's time may be from ours, either way. */
-export const TOLERANCE_SECONDS = 300;
+const TOLERANCE_SECONDS = 300;
 
 /** The headers that sign `body`. */
 export function signWebhook(secret: string, id: string, body: string | Buffer, nowMs: number) {
