@@ -1,0 +1,66 @@
+// Proves that a backup taken while orders are being placed is whole, and that a restored book goes on safely even
+// where the Payment Service has seen its next order ids before.
+import { copyFileSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { backupDatabase } from '../../src/db/backup.ts';
+import { openStore } from '../../src/db/open-store.ts';
+import { CALLER, openDesk, openFakes } from '../support/desk.ts';
+import { orderOf } from '../support/order-json.ts';
+import { tempPath } from '../support/temp.ts';
+
+test('a backup beside running writes holds whole orders only, and all that were answered before', async () => {
+  const fake = await openFakes();
+  const { desk, path } = await openDesk(fake);
+  await Promise.all(Array.from({ length: 30 }, () => desk.createOrder(orderOf(10), CALLER)));
+  const more = Array.from({ length: 60 }, () => desk.createOrder(orderOf(10), CALLER));
+  const copy = await backupDatabase(path, tempPath('copy.db'));
+  await Promise.all(more);
+  expect(copy.orders).toBeGreaterThanOrEqual(30);
+  expect(existsSync(`${copy.file}-wal`)).toBe(false);
+  const store = await openStore(copy.file);
+  const page = await store.read.list({ filter: {}, skip: 0, limit: 1000, before: undefined });
+  await store.close();
+  expect(page.orders).toHaveLength(copy.orders);
+  expect(page.orders.every((order) => order.items.length === 1 && order.totalAmount === 10)).toBe(true);
+  expect(statSync(copy.file).mode & 0o777).toBe(0o600);
+});
+
+test('a file that is there is never overwritten', async () => {
+  const { path } = await openDesk(await openFakes());
+  const file = tempPath('copy.db');
+  writeFileSync(file, 'precious');
+  await expect(backupDatabase(path, file)).rejects.toMatchObject({ kind: 'usage' });
+  expect(readFileSync(file, 'utf8')).toBe('precious');
+});
+
+test('there has to be an order book, and a folder that can be written', async () => {
+  const { path } = await openDesk(await openFakes());
+  await expect(backupDatabase(tempPath('none.db'), tempPath('copy.db'))).rejects.toMatchObject({
+    kind: 'usage',
+  });
+  await expect(backupDatabase(path, '/proc/x/copy.db')).rejects.toMatchObject({ kind: 'unavailable' });
+});
+
+test('after a restore, new orders with ids of lost ones are charged anew and adopt nothing foreign', async () => {
+  const fake = await openFakes();
+  const lost = await openDesk(fake);
+  await lost.desk.createOrder(orderOf(10), CALLER);
+  const copy = await backupDatabase(lost.path, tempPath('copy.db'));
+  const gone = await lost.desk.createOrder(orderOf(20), CALLER);
+  const restored = tempPath('restored.db');
+  copyFileSync(copy.file, restored);
+  const { desk } = await openDesk(fake, { path: restored });
+  // The same id, another amount, and the answer to its payment is lost before the charge.
+  fake.script.onPayment(() => ({ kind: 'reset', charge: false }));
+  const again = await desk.createOrder(orderOf(30), CALLER);
+  expect(again).toMatchObject({ id: gone.id, status: 'pending' });
+  fake.script.onPayment(() => undefined);
+  expect(await desk.payOrder(again.id, CALLER)).toMatchObject({ status: 'paid' });
+  expect(fake.charges.filter((charge) => charge.orderId === again.id).map(({ amount }) => amount)).toEqual([
+    20, 30,
+  ]);
+  // Cancelling gives back its own charge, not the one of the order that was lost.
+  await desk.cancelOrder(again.id, CALLER);
+  expect(fake.net().get(again.id)).toBe(20);
+  rmSync(copy.file);
+});

@@ -1,0 +1,142 @@
+// Proves that reconcile names each difference between the orders and the Payment Service's record, repairs what is
+// beyond doubt and touches nothing else.
+import BetterSqlite3 from 'better-sqlite3';
+import { describe, expect, test } from 'vitest';
+import { reconcile } from '../../src/domain/reconcile.ts';
+import { SETTLER } from '../support/desk.ts';
+import {
+  type Life,
+  mailsOf,
+  openLife,
+  orderIn,
+  orderWithUnknownPayment,
+  orderWithUnknownRefund,
+  pathOf,
+  statusOf,
+  TOTAL,
+} from '../support/life.ts';
+
+async function found(life: Life, fix = false) {
+  const { differences } = await reconcile(life.desk.deps, SETTLER, { fix });
+  return differences.map(({ orderId, kind, fixed }) => ({ orderId, kind, fixed }));
+}
+
+/** What no program of ours would write. */
+function damage(life: Life, sql: string): void {
+  const connection = new BetterSqlite3(life.desk.path);
+  connection.exec(sql);
+  connection.close();
+}
+
+test('a book that agrees has no difference, in every status', async () => {
+  const life = await openLife();
+  for (const status of [
+    'pending',
+    'payment_processing',
+    'paid',
+    'shipped',
+    'delivered',
+    'cancelled',
+  ] as const) {
+    await orderIn(life, status);
+  }
+  expect(await reconcile(life.desk.deps, SETTLER, { fix: true })).toEqual({ checked: 6, differences: [] });
+});
+
+test('a charge whose order waits is booked', async () => {
+  const life = await openLife();
+  const id = await orderWithUnknownPayment(life, true);
+  expect(await found(life)).toEqual([{ orderId: id, kind: 'charged_not_paid', fixed: false }]);
+  expect(statusOf(life, id)).toBe('PENDING');
+  expect(await found(life, true)).toEqual([{ orderId: id, kind: 'charged_not_paid', fixed: true }]);
+  expect(statusOf(life, id)).toBe('PAID');
+  expect(mailsOf(life, id)).toEqual(['ORDER_CONFIRMATION']);
+  expect(await found(life)).toEqual([]);
+});
+
+test('an order that counts as paid without a charge is reported and left to a person', async () => {
+  const life = await openLife();
+  const id = await orderIn(life, 'pending');
+  damage(life, `UPDATE orders SET status = 'PAID' WHERE id = ${id}`);
+  const difference = { orderId: id, kind: 'paid_not_charged', fixed: false };
+  expect(await found(life, true)).toEqual([difference]);
+  expect(await found(life)).toEqual([difference]);
+});
+
+test('of two charges the one that paid the order stays', async () => {
+  const life = await openLife();
+  const id = await orderIn(life, 'paid');
+  life.fake.addCharge({ orderId: id, amount: TOTAL, currency: 'JPY' });
+  expect(await found(life, true)).toEqual([{ orderId: id, kind: 'charged_twice', fixed: true }]);
+  expect(life.fake.net().get(id)).toBe(TOTAL);
+  expect(life.fake.charges.map((charge) => charge.refunded)).toEqual([false, true]);
+  expect(statusOf(life, id)).toBe('PAID');
+  expect(await found(life)).toEqual([]);
+});
+
+describe('a cancelled order', () => {
+  test('whose charge is still there gets it back', async () => {
+    const life = await openLife();
+    const id = await orderIn(life, 'cancelled');
+    life.fake.addCharge({ orderId: id, amount: TOTAL, currency: 'JPY' });
+    expect(await found(life, true)).toEqual([{ orderId: id, kind: 'cancelled_still_charged', fixed: true }]);
+    expect(life.fake.net().get(id)).toBe(0);
+    expect(await found(life)).toEqual([]);
+  });
+
+  test('by a hand in the database gets its charge back', async () => {
+    const life = await openLife();
+    const id = await orderIn(life, 'paid');
+    damage(life, `UPDATE orders SET status = 'CANCELLED' WHERE id = ${id}`);
+    expect(await found(life, true)).toEqual([{ orderId: id, kind: 'cancelled_still_charged', fixed: true }]);
+    expect(life.fake.net().get(id)).toBe(0);
+  });
+});
+
+test('a charge of another amount is reported and never touched', async () => {
+  const life = await openLife();
+  const id = await orderIn(life, 'pending');
+  life.fake.addCharge({ orderId: id, amount: TOTAL + 1, currency: 'JPY' });
+  expect(await found(life, true)).toEqual([{ orderId: id, kind: 'other_amount', fixed: false }]);
+  expect(life.fake.refunds).toEqual([]);
+  expect(statusOf(life, id)).toBe('PENDING');
+});
+
+test('a charge for an id beyond the last order is reported', async () => {
+  const life = await openLife();
+  const id = await orderIn(life, 'paid');
+  life.fake.addCharge({ orderId: id + 40, amount: 10, currency: 'JPY' });
+  expect(await found(life, true)).toEqual([{ orderId: id + 40, kind: 'charge_without_order', fixed: false }]);
+});
+
+test('a refund without an answer is no difference: settlement is at it', async () => {
+  const life = await openLife();
+  await orderWithUnknownRefund(life, true);
+  expect(await found(life, true)).toEqual([]);
+});
+
+test('a record out of reach is a difference of its own, and the rest is still compared', async () => {
+  const life = await openLife();
+  const lost = await orderIn(life, 'paid');
+  const waits = await orderWithUnknownPayment(life, true);
+  life.fake.script.onLookup(({ path }) =>
+    path.endsWith(`/${lost}`) ? { kind: 'answer', status: 500 } : undefined,
+  );
+  expect(await found(life, true)).toEqual([
+    { orderId: lost, kind: 'record_unreachable', fixed: false },
+    { orderId: waits, kind: 'charged_not_paid', fixed: true },
+  ]);
+});
+
+test('every repair is a path in the diagram', async () => {
+  const life = await openLife();
+  const id = await orderWithUnknownPayment(life, true);
+  await found(life, true);
+  expect(pathOf(life, id)).toEqual([
+    '>PENDING',
+    'PENDING>PAYMENT_PROCESSING',
+    'PAYMENT_PROCESSING>PENDING',
+    'PENDING>PAYMENT_PROCESSING',
+    'PAYMENT_PROCESSING>PAID',
+  ]);
+});
