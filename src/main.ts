@@ -44,6 +44,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   const cli = openCli(io);
   for (const register of COMMANDS) register(program, cli);
   try {
+    refuseUnknownTopic(program, argv);
     await program.parseAsync(argv, { from: 'user' });
     return 0;
   } catch (error) {
@@ -79,9 +80,16 @@ function report(thrown: unknown, argv: readonly string[], cli: Cli): number {
   return EXIT_CODES[error.kind];
 }
 
+/** Commander answers help for a command that is not there with the help of all. */
+function refuseUnknownTopic(program: Command, [help, topic]: readonly string[]): void {
+  if (help !== 'help' || topic === undefined || topic === 'help' || topic.startsWith('-')) return;
+  if (program.commands.some((command) => command.name() === topic)) return;
+  throw new OrdersError('usage', `unknown command '${topic}'; see "orders --help"`);
+}
+
 /** Commander's complaint as ours: one line, with its suggestion where it has one. */
 function usageError(error: CommanderError): OrdersError {
-  const text = error.message.replace(/^error: /, '');
+  const text = error.message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' ');
   const hint = text.includes('Did you mean') ? '' : '; see "orders --help"';
   return new OrdersError('usage', `${text}${hint}`);
 }

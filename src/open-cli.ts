@@ -1,5 +1,6 @@
 // Gives the commands their configuration and their desk; everything heavy is loaded here, when it is needed.
 import type { Cli, CommonOptions, Io } from './commands/cli.ts';
+import { jsonText, oneLine } from './commands/terminal-text.ts';
 import type { ConfigKey, LoadedConfig, LogLevel } from './config.ts';
 import { OrdersError } from './domain/errors.ts';
 import { toProblem } from './domain/problem.ts';
@@ -18,8 +19,7 @@ export function openCli(io: Io): Cli {
   const cli: Cli = {
     io,
     report(error, { json }) {
-      const line = error.message.replace(/\s*\n\s*/g, ' ');
-      io.err(json ? `${JSON.stringify(toProblem(error))}\n` : `orders: ${line}\n`);
+      io.err(json ? `${jsonText(toProblem(error))}\n` : `orders: ${oneLine(error.message)}\n`);
     },
     async config(options, defaultLogLevel = 'warn') {
       const { loadConfig } = await import('./config.ts');

@@ -7,6 +7,7 @@ import type { Finding } from '../domain/diagnosis.ts';
 import type { OrdersError } from '../domain/errors.ts';
 import type { Caller } from '../domain/ports.ts';
 import type { ProcessLog } from '../log.ts';
+import { jsonText } from './terminal-text.ts';
 
 export interface Io {
   /** Writes to standard output; the program ends only when all of it has been taken. */
@@ -110,5 +111,5 @@ export function examples(command: Command, lines: readonly string[]): Command {
 
 /** The JSON of an answer: one line for programs, indented for a person at a terminal. */
 export function printJson(io: Io, body: unknown): void {
-  io.out(`${io.columns === undefined ? JSON.stringify(body) : JSON.stringify(body, null, 2)}\n`);
+  io.out(`${jsonText(body, io.columns === undefined ? undefined : 2)}\n`);
 }

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { errorText, OrdersError } from '../domain/errors.ts';
 import { type Order, orderToJson } from '../domain/order.ts';
+import { parseNumber } from '../domain/written-number.ts';
 import { type Cli, type CommonOptions, common, examples, printJson, remote, type Session } from './cli.ts';
 import { notPaid } from './not-paid.ts';
 
@@ -116,10 +117,8 @@ async function readText(file: string): Promise<string> {
 /** NAME:QTY:PRICE, split at the last two colons. */
 function parseItem(written: string): ItemInput {
   const [, name, quantity, price] = /^(.*):([^:]*):([^:]*)$/s.exec(written) ?? [];
-  const read = (text: string | undefined) =>
-    /^\s*-?\d+(\.\d+)?\s*$/.test(text ?? '') ? Number(text) : undefined;
-  const amount = read(quantity);
-  const unitPrice = read(price);
+  const amount = parseNumber(quantity ?? '');
+  const unitPrice = parseNumber(price ?? '');
   if (name === undefined || amount === undefined || unitPrice === undefined) {
     throw new OrdersError('usage', `--item "${written}" is not NAME:QTY:PRICE, such as ノートPC:2:89800`);
   }

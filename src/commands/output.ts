@@ -5,6 +5,7 @@ import stringWidth from 'string-width';
 import type { Order, OrderEvent } from '../domain/order.ts';
 import type { OrderStatus } from '../domain/status.ts';
 import type { Io } from './cli.ts';
+import { harmless } from './terminal-text.ts';
 
 export interface Column<Row> {
   readonly head: string;
@@ -145,11 +146,6 @@ function money(amount: number, currency: string): string {
 
 export function paint(io: Io, colour: Colour, text: string): string {
   return io.colour ? styleText(colour, text) : text;
-}
-
-/** Customer data is never let near the terminal as it is: control characters would be commands there. */
-function harmless(text: string): string {
-  return text.replace(/[\p{Cc}\u2028\u2029]/gu, '�').replace(/[\u202a-\u202e\u2066-\u2069]/g, '');
 }
 
 function time(epochMs: number): string {

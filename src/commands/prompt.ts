@@ -1,7 +1,8 @@
 // Questions to a person at a terminal, on stderr so that stdout stays clean. The only user of inquirer.
 import inquirer from 'inquirer';
 import { OrdersError } from '../domain/errors.ts';
-import { fieldProblem, parseNumber } from '../domain/order-input.ts';
+import { fieldProblem } from '../domain/order-input.ts';
+import { parseNumber } from '../domain/written-number.ts';
 import type { OrderInput } from './create.ts';
 
 type Field = Parameters<typeof fieldProblem>[0];

@@ -37,9 +37,10 @@ async function sandbox(cli: Cli, options: SandboxOptions): Promise<void> {
     failRate,
     webhookUrl: options.webhookUrl,
   });
+  const ended = endSignal();
   cli.io.err('orders: the sandbox serves, no real money or mail moves\n');
   cli.io.out(`orders: sandbox listening on ${running.url}\n`);
-  const signal = await endSignal();
+  const signal = await ended;
   await running.stop();
   if (signal === 'SIGINT') throw new OrdersError('interrupted', 'stopped');
 }

@@ -22,8 +22,9 @@ async function serveOrders(cli: Cli, options: CommonOptions): Promise<void> {
     { ...options, serves: true },
     async (opened) => {
       const running = await cli.startServer(opened);
+      const signal = endSignal();
       cli.io.out(`orders: listening on ${running.url}\n`);
-      const received = await endSignal();
+      const received = await signal;
       opened.log.info({ signal: received }, 'stopping');
       await running.stop();
       return received;

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { DEFAULT_CURRENCY, isCurrency } from './currency.ts';
 import { type FieldError, invalid } from './errors.ts';
-import { MAX_SIGNIFICANT_DIGITS, priceProblem, totalAmount, totalProblem } from './money.ts';
+import { priceProblem, totalAmount, totalProblem } from './money.ts';
 import type { OrderDraft } from './order.ts';
 
 export const MAX_ITEMS = 1_000;
@@ -98,15 +98,6 @@ export function fieldProblem(
   const schemas = { ...order.shape, ...item.shape };
   const parsed = schemas[field].safeParse(value);
   return parsed.success ? undefined : parsed.error.issues[0]?.message;
-}
-
-/** Reads a number as a person writes it on a command line; undefined for anything else, '' included. */
-export function parseNumber(written: string): number | undefined {
-  if (!/^-?\d+(\.\d+)?$/.test(written.trim())) return undefined;
-  // More digits than a double holds would quietly become another number.
-  const digits = written.replace(/\D/g, '').replace(/^0+/, '');
-  const significant = written.includes('.') ? digits.replace(/0+$/, '') : digits;
-  return significant.length > MAX_SIGNIFICANT_DIGITS + 1 ? undefined : Number(written);
 }
 
 /**

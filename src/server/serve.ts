@@ -1,6 +1,7 @@
 // Listens: limits against slow and too many clients, the settle loop beside the requests, a graceful stop.
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { errorText, OrdersError } from '../domain/errors.ts';
 import type { Caller, Deps } from '../domain/ports.ts';
 import { settle } from '../domain/settle.ts';
@@ -97,7 +98,8 @@ function startSettling({ deps, newCaller, recoveryIntervalMs }: ServeOptions) {
       } catch (error) {
         deps.log.error({ reason: errorText(error) }, 'settle run failed');
       }
-      await pause(recoveryIntervalMs, stopping.signal);
+      // Rejects when it is stopped; the loop then ends.
+      await sleep(recoveryIntervalMs, undefined, { signal: stopping.signal }).catch(() => {});
     }
   };
   const running = run();
@@ -107,19 +109,4 @@ function startSettling({ deps, newCaller, recoveryIntervalMs }: ServeOptions) {
       await running;
     },
   };
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve();
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener(
-      'abort',
-      () => {
-        clearTimeout(timer);
-        resolve();
-      },
-      { once: true },
-    );
-  });
 }

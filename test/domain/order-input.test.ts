@@ -1,7 +1,8 @@
 // Proves that every rule for an order is kept, that each wrong field is named by its path, and no good one.
 import { describe, expect, test } from 'vitest';
 import { OrdersError } from '../../src/domain/errors.ts';
-import { fieldProblem, parseNumber, parseOrder } from '../../src/domain/order-input.ts';
+import { fieldProblem, parseOrder } from '../../src/domain/order-input.ts';
+import { parseNumber } from '../../src/domain/written-number.ts';
 import { TANAKA } from '../support/order-json.ts';
 
 const [ITEM] = TANAKA.items;
@@ -172,29 +173,4 @@ test('one field alone is checked as the order would be', () => {
   expect(fieldProblem('customer_email', 'tanaka')).toBe('must be an e-mail address');
   expect(fieldProblem('quantity', 1)).toBeUndefined();
   expect(fieldProblem('unit_price', 0.00001)).toBe('must have at most 4 decimals');
-});
-
-test('a number is read as a person writes it, and nothing else is a number', () => {
-  for (const [text, value] of [
-    ['12', 12],
-    [' 12.50 ', 12.5],
-    ['-3', -3],
-    ['0.1', 0.1],
-  ] as const) {
-    expect(parseNumber(text), text).toBe(value);
-  }
-  for (const text of [
-    '',
-    ' ',
-    '1e3',
-    '0x10',
-    '1,000',
-    '１２',
-    'Infinity',
-    '.5',
-    '5.',
-    '123456789012.34567',
-  ]) {
-    expect(parseNumber(text), text).toBeUndefined();
-  }
 });

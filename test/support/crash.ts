@@ -12,19 +12,26 @@ export type CrashPoint =
 
 /** Places an order in a process that dies at `point`; resolves when it is dead. */
 export async function createAndCrash({ deps }: TestDesk, input: unknown, point: CrashPoint): Promise<void> {
+  let isDead = false;
   let dead = () => {};
   const death = new Promise<void>((resolve) => {
     dead = resolve;
   });
   /** Nothing that comes after this happens any more. */
   const die = (): Promise<never> => {
+    isDead = true;
     dead();
     return new Promise(() => {});
   };
-  const { payments, notifications } = deps;
+  const { payments, notifications, store } = deps;
   const dying: Deps = {
     ...deps,
     inFlight: new Set(),
+    store: {
+      read: store.read,
+      // The dead do not renew their leases.
+      write: (work) => (isDead ? die() : store.write(work)),
+    },
     payments: {
       ...payments,
       async pay(request, trace) {

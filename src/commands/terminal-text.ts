@@ -1,0 +1,18 @@
+// Text that is safe to show: what a customer or a caller wrote must not be a command to the terminal.
+
+/** JSON as it is, but for the control characters that JSON lets through: those are written as escapes. */
+export function jsonText(value: unknown, indent?: number): string {
+  return JSON.stringify(value, null, indent).replace(
+    /[\u007f-\u009f\u2028\u2029]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+/** One line without control characters, and without marks that turn the direction of writing. */
+export function harmless(text: string): string {
+  return text.replace(/[\p{Cc}\u2028\u2029]/gu, '\u{fffd}').replace(/[\u202a-\u202e\u2066-\u2069]/g, '');
+}
+
+export function oneLine(text: string): string {
+  return harmless(text.replace(/\s*\n\s*/g, ' '));
+}

@@ -1,0 +1,28 @@
+// Proves that a number is read as a person writes it, and that nothing else passes for one.
+import { expect, test } from 'vitest';
+import { parseNumber } from '../../src/domain/written-number.ts';
+
+test('a number is read as a person writes it, and nothing else is a number', () => {
+  for (const [text, value] of [
+    ['12', 12],
+    [' 12.50 ', 12.5],
+    ['-3', -3],
+    ['0.1', 0.1],
+  ] as const) {
+    expect(parseNumber(text), text).toBe(value);
+  }
+  for (const text of [
+    '',
+    ' ',
+    '1e3',
+    '0x10',
+    '1,000',
+    '１２',
+    'Infinity',
+    '.5',
+    '5.',
+    '123456789012.34567',
+  ]) {
+    expect(parseNumber(text), text).toBeUndefined();
+  }
+});

@@ -1,0 +1,50 @@
+// Proves that a person finds the way: help for the program and for every command, each with examples that run.
+import { describe, expect, test } from 'vitest';
+import { type Home, newHome } from '../support/run-cli.ts';
+
+async function commandsOf(home: Home): Promise<string[]> {
+  const { status, stdout, stderr } = await home.run(['--help']);
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  const names = [...stdout.slice(stdout.indexOf('Commands:')).matchAll(/^ {2}([a-z]+) /gm)];
+  return names.map((match) => match[1] ?? '').filter((name) => name !== 'help');
+}
+
+test('the program lists its commands', async () => {
+  const commands = await commandsOf(newHome());
+  for (const name of ['create', 'list', 'show', 'events', 'serve', 'sandbox', 'config']) {
+    expect(commands).toContain(name);
+  }
+});
+
+test('every command explains itself, with examples of its own, both ways', async () => {
+  const home = newHome();
+  for (const name of await commandsOf(home)) {
+    const [flag, word] = await Promise.all([home.run([name, '--help']), home.run(['help', name])]);
+    expect(flag, name).toMatchObject({ status: 0, stderr: '' });
+    expect(word, name).toEqual(flag);
+    expect(flag.stdout, name).toMatch(new RegExp(`^Usage: orders ${name}`));
+    const examples = flag.stdout.split('\nExamples:\n')[1] ?? '';
+    expect(examples, name).toContain(`orders ${name}`);
+    for (const line of examples.trim().split('\n')) expect(line, name).toMatch(/^ *\$ /);
+  }
+});
+
+describe('without a command', () => {
+  test('it prints the help', async () => {
+    const { status, stdout, stderr } = await newHome().run([]);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).toMatch(/^Usage: orders /);
+  });
+
+  test.each(['--version', '-V'])('%s prints the version', async (flag) => {
+    const { status, stdout } = await newHome().run([flag]);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+
+  test('help for a command that is not there ends with 2', async () => {
+    const { status, stdout, stderr } = await newHome().run(['help', 'nonsense']);
+    expect(stderr).toMatch(/^orders: [^\n]*nonsense[^\n]*\n$/);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+  });
+});

@@ -1,0 +1,150 @@
+// Proves what a person at a real terminal gets: questions for what is missing, complaints at once, colours, a
+// table that fits; and that leaving in the middle orders nothing.
+import { execFile, execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { BIN, type Home, newHome } from '../support/run-cli.ts';
+import { seedOrders } from '../support/seed.ts';
+
+const run = promisify(execFile);
+
+/** A terminal of its own, on a socket of its own; whatever runs in it ends with the test. */
+async function openTerminal(home: Home, size: { columns: number; rows: number }, env: object = {}) {
+  const socket = join(home.folder, 'tmux');
+  const tmux = async (...args: string[]) => {
+    const { stdout } = await run('tmux', ['-u', '-f', '/dev/null', '-S', socket, ...args], {
+      // No history: bash would write it while the folder is being removed.
+      env: { ...home.env, ...env, TERM: 'xterm-256color', HISTFILE: '' },
+    });
+    return stdout;
+  };
+  const { columns, rows } = size;
+  const shell = 'bash --norc --noprofile -i';
+  await tmux('new-session', '-d', '-x', String(columns), '-y', String(rows), '-c', home.cwd, shell);
+  onTestFinished(() =>
+    tmux('kill-server').then(
+      () => {},
+      () => {},
+    ),
+  );
+  const screen = async (...flags: string[]) => {
+    const seen = await tmux('capture-pane', '-p', '-J', ...flags);
+    return seen.replace(/ +$/gm, '');
+  };
+  const type = (text: string) => tmux('send-keys', '-l', text);
+  const key = (name: string) => tmux('send-keys', name);
+  return {
+    screen,
+    key,
+    type,
+    enter: async (text: string) => {
+      await type(text);
+      await key('Enter');
+    },
+    /** Resolves with the screen when it holds `text`. */
+    async shows(text: string | RegExp): Promise<string> {
+      for (;;) {
+        const seen = await screen();
+        if (typeof text === 'string' ? seen.includes(text) : text.test(seen)) return seen;
+        await new Promise((resolve) => setTimeout(resolve, 25));
+      }
+    },
+  };
+}
+
+const size = { columns: 110, rows: 40 };
+const command = (args: string) => `clear; ${BIN} ${args}; echo "ended with $?"`;
+
+function hasTmux(): boolean {
+  try {
+    execFileSync('tmux', ['-V']);
+    return true;
+  } catch {
+    process.stderr.write('test/e2e/terminal.test.ts is skipped: tmux is not installed\n');
+    return false;
+  }
+}
+
+describe.skipIf(!hasTmux())('at a terminal', () => {
+  test('what is missing is asked for, and what is wrong is asked for again', async () => {
+    const home = newHome();
+    const terminal = await openTerminal(home, size);
+    await terminal.enter(command('create --name 田中太郎'));
+    await terminal.shows('Customer e-mail');
+    await terminal.enter('tanaka');
+    await terminal.shows('must be an e-mail address');
+    await terminal.enter('@example.co.jp');
+    await terminal.shows('Product');
+    await terminal.enter('ノートPC');
+    await terminal.shows('Quantity');
+    await terminal.enter('2');
+    await terminal.shows('Unit price');
+    await terminal.enter('89800');
+    await terminal.shows('Another item?');
+    await terminal.key('Enter');
+    await terminal.shows('Currency');
+    await terminal.key('Enter');
+    const screen = await terminal.shows('ended with 0');
+    expect(screen).toMatch(/^Status +paid$/m);
+    expect(screen).toMatch(/^Total +179,600 JPY$/m);
+    expect(await home.json(['show', '1'])).toMatchObject({
+      customer_email: 'tanaka@example.co.jp',
+      customer_name: '田中太郎',
+      items: [{ product_name: 'ノートPC', quantity: 2, unit_price: 89_800 }],
+    });
+  });
+
+  test('leaving with Ctrl-C ends with 130 and orders nothing', async () => {
+    const home = newHome();
+    const terminal = await openTerminal(home, size);
+    await terminal.enter(command('create'));
+    await terminal.shows('Customer e-mail');
+    await terminal.key('C-c');
+    const screen = await terminal.shows('ended with 130');
+    expect(screen).toContain('orders: interrupted; nothing was changed');
+    expect(await home.json(['list'])).toEqual([]);
+  });
+
+  test.each(['--no-input', '--json'])('%s asks nothing', async (flag) => {
+    const terminal = await openTerminal(newHome(), size);
+    await terminal.enter(command(`create ${flag}`));
+    const screen = await terminal.shows('ended with 2');
+    expect(screen).toContain('--item are missing');
+    expect(screen).not.toContain('Customer e-mail');
+  });
+
+  test('a list is coloured, unless NO_COLOR is set', async () => {
+    const home = newHome();
+    await seedOrders(home.db, 1);
+    for (const [env, colours] of [
+      [{}, true],
+      [{ NO_COLOR: '1' }, false],
+    ] as const) {
+      const terminal = await openTerminal(
+        { ...home, folder: join(home.folder, colours ? '.' : 'work') },
+        size,
+        env,
+      );
+      await terminal.enter(command('list'));
+      await terminal.shows('ended with 0');
+      expect((await terminal.screen('-e')).includes('\u001b[33mpending')).toBe(colours);
+    }
+  });
+
+  test('rows are cut to the width of a narrow terminal, and where older orders are is told', async () => {
+    const home = newHome();
+    const customer_name = '株式会社田中太郎商店'.repeat(5);
+    await seedOrders(home.db, 3, { customer_name });
+    const terminal = await openTerminal(home, { columns: 84, rows: 30 });
+    await terminal.enter(command('list --limit 2'));
+    const screen = await terminal.shows('ended with 0');
+    const rows = screen.split('\n').filter((line) => line.includes('pending'));
+    expect(rows).toHaveLength(2);
+    for (const row of rows) {
+      expect(row).toMatch(/株式会社.*…/);
+      expect(row).toMatch(/2025-12-01T10:00:00Z$/);
+    }
+    expect(screen).toContain('2 of 3 orders; older ones: orders list --before 2');
+  });
+});

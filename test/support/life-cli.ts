@@ -1,0 +1,30 @@
+// The commands at the order book of a life: the same database and services, in another process.
+import { type Life, openLife } from './life.ts';
+import { type Ended, newHome, type RunOptions } from './run-cli.ts';
+
+export interface LifeInTerminal extends Life {
+  /** Runs `orders` with these arguments on the order book. */
+  orders(args: readonly (string | number)[], options?: RunOptions): Promise<Ended>;
+}
+
+export async function openLifeInTerminal(env: Record<string, string> = {}): Promise<LifeInTerminal> {
+  const life = await openLife();
+  const home = newHome();
+  const services = { PAYMENT_SERVICE_URL: life.fake.url, NOTIFICATION_SERVICE_URL: life.fake.url };
+  return {
+    ...life,
+    orders: (args, options = {}) =>
+      home.run(args.map(String), {
+        ...options,
+        env: { ...services, ORDERS_DB: life.desk.path, ORDERS_LOG_LEVEL: 'silent', ...env, ...options.env },
+      }),
+  };
+}
+
+/** The JSON objects on standard error, one a line. */
+export function problemsOf({ stderr }: Ended): Record<string, unknown>[] {
+  return stderr
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+}

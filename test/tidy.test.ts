@@ -1,0 +1,194 @@
+// Proves that the house stays in order: who may import whom, limits on files and functions, nothing that was
+// only meant to stay for a moment.
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const FILE_LINES = 250;
+const FUNCTION_LINES = 70;
+
+/** What each folder may import of ours; `types` only for types. The files beside the folders may import all. */
+const MAY_IMPORT: Record<string, { readonly values: readonly string[]; readonly types?: readonly string[] }> =
+  {
+    domain: { values: [] },
+    db: { values: ['domain'] },
+    clients: { values: ['domain'] },
+    server: { values: ['domain'], types: ['config.ts', 'context.ts'] },
+    sandbox: { values: ['domain'] },
+    commands: { values: ['domain'], types: ['config.ts', 'context.ts', 'log.ts'] },
+  };
+
+/** Where each library lives, as folders or files. */
+const LIBRARIES: Record<string, readonly string[]> = {
+  zod: ['domain', 'clients', 'sandbox', 'config.ts'],
+  'big.js': ['domain'],
+  'csv-parse': ['domain'],
+  'iconv-lite': ['domain'],
+  typeorm: ['db'],
+  'better-sqlite3': ['db', 'sandbox'],
+  pg: ['db'],
+  undici: ['clients'],
+  cockatiel: ['clients'],
+  polka: ['server'],
+  commander: ['commands', 'main.ts'],
+  inquirer: ['commands/prompt.ts'],
+  'cli-table3': ['commands/output.ts'],
+  'string-width': ['commands'],
+  pino: ['log.ts'],
+};
+
+interface Import {
+  readonly from: string;
+  readonly specifier: string;
+  readonly typeOnly: boolean;
+}
+
+const filesUnder = (folder: string, ending = '.ts') =>
+  readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith(ending))
+    .map((name) => `${folder}/${name}`)
+    .sort();
+
+const textOf = (path: string) => readFileSync(join(ROOT, path), 'utf8');
+const SOURCES = filesUnder('src');
+const TESTS = filesUnder('test');
+
+function importsOf(path: string): Import[] {
+  const text = textOf(path);
+  const found: Import[] = [];
+  const add = (specifier: string | undefined, typeOnly: boolean) => {
+    if (specifier !== undefined) found.push({ from: path, specifier, typeOnly });
+  };
+  for (const [, type, names, specifier] of text.matchAll(
+    /^(?:import|export)( type)?\s([^;'"]*?)\s?from '([^']+)';$/gm,
+  )) {
+    const listed = /^\{([\s\S]*)\}$/.exec(names?.trim() ?? '')?.[1]?.split(',') ?? [names ?? ''];
+    const named = listed.map((name) => name.trim()).filter((name) => name !== '');
+    add(specifier, type !== undefined || named.every((name) => name.startsWith('type ')));
+  }
+  for (const [, specifier] of text.matchAll(/^import '([^']+)';$/gm)) add(specifier, false);
+  for (const [, typeof_, specifier] of text.matchAll(/(typeof )?\bimport\('([^']+)'\)/g)) {
+    add(specifier, typeof_ !== undefined);
+  }
+  return found;
+}
+
+const IMPORTS = SOURCES.flatMap(importsOf);
+
+/** `domain/money.ts` of an import written anywhere in src. */
+function targetOf({ from, specifier }: Import): string {
+  return normalize(join(dirname(from), specifier)).replace(/^src\//, '');
+}
+
+const roomOf = (path: string) => path.replace(/^src\//, '').split('/')[0] ?? '';
+const shown = ({ from, specifier }: Import) => `${from} imports ${specifier}`;
+
+describe('imports', () => {
+  test('they are found at all', () => {
+    expect(IMPORTS.length).toBeGreaterThan(100);
+    expect(IMPORTS.filter(({ typeOnly }) => typeOnly).length).toBeGreaterThan(20);
+    expect(IMPORTS.map(shown)).toContain('src/log.ts imports pino');
+    expect(IMPORTS.map(shown)).toContain('src/db/sqlite-door.ts imports ../domain/errors.ts');
+  });
+
+  test('each folder imports only what the table of the house lets it', () => {
+    const wrong = IMPORTS.filter((one) => {
+      const room = roomOf(one.from);
+      const rule = MAY_IMPORT[room];
+      if (!one.specifier.startsWith('.') || !rule) return false;
+      const target = targetOf(one);
+      const into = roomOf(target);
+      if (into === room || rule.values.includes(into)) return false;
+      return !(one.typeOnly && rule.types?.includes(target));
+    });
+    expect(wrong.map(shown)).toEqual([]);
+  });
+
+  test('every folder of src is in the table', () => {
+    const rooms = new Set(SOURCES.map(roomOf).filter((room) => !room.endsWith('.ts')));
+    expect([...rooms].sort()).toEqual(Object.keys(MAY_IMPORT).sort());
+  });
+
+  test('each library is used only where it lives', () => {
+    const wrong = IMPORTS.filter(({ from, specifier }) => {
+      if (specifier.startsWith('.') || specifier.startsWith('node:')) return false;
+      const homes = LIBRARIES[specifier];
+      const path = from.replace(/^src\//, '');
+      return !homes?.some((home) => path === home || path.startsWith(`${home}/`));
+    });
+    expect(wrong.map(shown)).toEqual([]);
+  });
+
+  test('every dependency is used, and every library is a dependency', () => {
+    const { dependencies } = JSON.parse(textOf('package.json')) as { dependencies: Record<string, string> };
+    const used = new Set(
+      IMPORTS.map(({ specifier }) => specifier).filter((name) => !/^(\.|node:)/.test(name)),
+    );
+    expect([...used].sort()).toEqual(Object.keys(dependencies).sort());
+    for (const version of Object.values(dependencies)) expect(version).toMatch(/^\d/);
+  });
+});
+
+describe.each([
+  ['src', SOURCES],
+  ['test', TESTS],
+])('every file of %s', (_folder, files) => {
+  test(`has at most ${FILE_LINES} lines`, () => {
+    const long = files.filter((path) => textOf(path).trimEnd().split('\n').length > FILE_LINES);
+    expect(long).toEqual([]);
+  });
+
+  test('opens with a sentence on what it is for', () => {
+    expect(files.filter((path) => !/^\/\/ [A-Z`"].*[^\n]/.test(textOf(path)))).toEqual([]);
+  });
+
+  test('has a name in kebab case and holds no work put off', () => {
+    expect(files.filter((path) => !/^[a-z0-9/.-]+$/.test(path))).toEqual([]);
+    const putOff = new RegExp(`\\b(${['TO' + 'DO', 'FIX' + 'ME', 'HA' + 'CK'].join('|')})\\b`);
+    expect(files.filter((path) => putOff.test(textOf(path)))).toEqual([]);
+  });
+});
+
+test(`no function has more than ${FUNCTION_LINES} lines`, () => {
+  expect(SOURCES.flatMap((path) => longFunctions(path, textOf(path)))).toEqual([]);
+});
+
+test('a long function would be found', () => {
+  const body = '  work();\n'.repeat(FUNCTION_LINES);
+  expect(longFunctions('a.ts', `function f() {\n${body}}\n`)).toEqual(['a.ts:1']);
+  expect(longFunctions('a.ts', `const f = async () => {\n${body}};\n`)).toEqual(['a.ts:1']);
+  expect(longFunctions('a.ts', `  f(a): void {\n${body}  },\n`)).toEqual(['a.ts:1']);
+  expect(longFunctions('a.ts', `function f() {\n}\n${body}`)).toEqual([]);
+});
+
+/**
+ * By the formatter's indentation: from a line that opens a function's body to the one that closes it. What a
+ * function holds of other functions does not count.
+ */
+function longFunctions(path: string, text: string): string[] {
+  const lines = text.split('\n');
+  const own = new Map<number, number>();
+  const open: { readonly start: number; readonly close: string }[] = [];
+  for (const [at, line] of lines.entries()) {
+    const innermost = open.at(-1);
+    if (innermost) own.set(innermost.start, (own.get(innermost.start) ?? 0) + 1);
+    if (innermost && line.startsWith(innermost.close)) open.pop();
+    const opens =
+      /(=> \{|\)(: [^=]+)? \{)$/.test(line) && !/^\s*(\} else )?(if|for|while|switch|catch)\b/.test(line);
+    if (opens) open.push({ start: at, close: `${/^ */.exec(line)?.[0] ?? ''}}` });
+  }
+  return [...own].filter(([, count]) => count >= FUNCTION_LINES).map(([start]) => `${path}:${start + 1}`);
+}
+
+test('the sources speak through the log and the streams, and end by an exit code', () => {
+  const forbidden = /\bconsole\s*\.|\bprocess\.exit\(|\bdebugger\b|\bexport default\b|^export \* /m;
+  expect(SOURCES.filter((path) => forbidden.test(textOf(path)))).toEqual([]);
+});
+
+test('every file that registers a command gives examples', () => {
+  const registering = SOURCES.filter((path) => /\.command\(/.test(textOf(path)));
+  expect(registering.length).toBeGreaterThan(5);
+  expect(registering.filter((path) => !/\bexamples\(/.test(textOf(path)))).toEqual([]);
+});
