@@ -24,7 +24,7 @@ const leaveOutUnusedDrivers = {
 };
 
 /** The entry of the product, and those of the tools named as arguments. */
-const TOOLS = { bench: 'bench/run.ts', simulate: 'test/simulation/run.ts' };
+const TOOLS = { bench: 'bench/run.ts', simulate: 'test/simulation/run.ts', kills: 'test/kills/run.ts' };
 const asked = Object.entries(TOOLS).filter(([name]) => process.argv.includes(name));
 const entryPoints = { main: 'src/main.ts', ...Object.fromEntries(asked) };
 

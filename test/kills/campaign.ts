@@ -1,0 +1,129 @@
+// Kills a real `orders serve` with SIGKILL, at its calls to the services and at random moments under load, starts
+// it again on the same order book, and holds what is left against the services' own ledger.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Behaviour, type FakeServices, startFakeServices } from '../support/fake-services.ts';
+import { type Acknowledged, startClients } from './load.ts';
+import { violationsOf } from './verdict.ts';
+
+export interface KillSummary {
+  readonly kills: number;
+  readonly orders: number;
+  readonly acknowledged: number;
+  readonly charges: number;
+  readonly refunds: number;
+  readonly violations: readonly string[];
+}
+
+export interface KillOptions {
+  readonly kills: number;
+  /** From 0 to below 1. */
+  readonly random: () => number;
+  readonly onKill?: (count: number) => void;
+}
+
+const PAYMENT_TIMEOUT_MS = 1_500;
+const CLIENTS = 6;
+/** The server runs at least this long before it is killed, so that there is something to lose. */
+const HEAD_START_MS = 60;
+const KILL_WITHIN_MS = 250;
+
+type Point = 'payment' | 'refund' | 'mail' | 'any moment';
+const POINTS: readonly Point[] = ['payment', 'refund', 'mail', 'any moment'];
+
+/** Runs the campaign from an empty order book to its verdict. */
+export async function runKills(options: KillOptions): Promise<KillSummary> {
+  const folder = mkdtempSync(join(tmpdir(), 'orders-kills-'));
+  const database = join(folder, 'orders.db');
+  const fake = await startFakeServices();
+  const acknowledged: Acknowledged = new Map();
+  let server = await startServer(database, fake);
+  const clients = startClients({
+    count: CLIENTS,
+    url: () => server.url,
+    acknowledged,
+    random: options.random,
+  });
+  try {
+    for (let count = 1; count <= options.kills; count++) {
+      await killAt(pick(POINTS, options.random), server, fake, options.random);
+      fake.script.reset();
+      server = await startServer(database, fake);
+      options.onKill?.(count);
+    }
+    await clients.stop();
+    // Late enough for "no charge" to count, so that everything that can be settled is.
+    await sleep(2 * PAYMENT_TIMEOUT_MS + 1_500);
+    await end(server, 'SIGTERM');
+    return {
+      kills: options.kills,
+      acknowledged: acknowledged.size,
+      charges: fake.charges.length,
+      refunds: fake.refunds.length,
+      ...violationsOf(database, fake, acknowledged),
+    };
+  } finally {
+    await clients.stop();
+    await end(server, 'SIGKILL');
+    await fake.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Kills the server inside one of its calls, before or after that took effect; or at any moment. */
+async function killAt(point: Point, server: Server, fake: FakeServices, random: () => number): Promise<void> {
+  await sleep(HEAD_START_MS);
+  const charge = random() < 0.5;
+  const kill = (): Behaviour => {
+    server.child.kill('SIGKILL');
+    return { kind: 'hang', charge };
+  };
+  if (point === 'payment') fake.script.onPayment(kill);
+  if (point === 'refund') fake.script.onRefund(kill);
+  if (point === 'mail') fake.script.onMail(kill);
+  await Promise.race([server.ended, sleep(KILL_WITHIN_MS * random())]);
+  await end(server, 'SIGKILL');
+}
+
+interface Server {
+  readonly child: ChildProcess;
+  readonly url: string;
+  readonly ended: Promise<void>;
+}
+
+async function startServer(database: string, fake: FakeServices): Promise<Server> {
+  const child = spawn(join(process.cwd(), 'bin', 'orders'), ['serve', '--port', '0', '--db', database], {
+    cwd: tmpdir(),
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: {
+      PATH: process.env.PATH,
+      HOME: tmpdir(),
+      PAYMENT_SERVICE_URL: fake.url,
+      NOTIFICATION_SERVICE_URL: fake.url,
+      ORDERS_PAYMENT_TIMEOUT_MS: String(PAYMENT_TIMEOUT_MS),
+      ORDERS_RECOVERY_INTERVAL_MS: '200',
+      ORDERS_LOG_LEVEL: 'silent',
+    },
+  });
+  const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
+  const url = await new Promise<string>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', () => reject(new Error('the server ended before it was ready')));
+    child.stdout?.once('data', (line: Buffer) => resolve(line.toString().trim().split(' ').at(-1) ?? ''));
+  });
+  return { child, url, ended };
+}
+
+async function end(server: Server, signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
+  server.child.kill(signal);
+  await server.ended;
+}
+
+function pick<T>(things: readonly T[], random: () => number): T {
+  const thing = things[Math.floor(random() * things.length)];
+  if (thing === undefined) throw new Error('nothing to pick from');
+  return thing;
+}

@@ -1,0 +1,9 @@
+// Proves on real processes that SIGKILL loses no acknowledged order and doubles no charge.
+import { expect, test } from 'vitest';
+import { runKills } from './campaign.ts';
+
+test('twelve kills under load leave nothing lost, doubled or half done', async () => {
+  const { kills, orders, charges, violations } = await runKills({ kills: 12, random: Math.random });
+  expect(violations).toEqual([]);
+  expect({ kills, some: orders > 12 && charges > 12 }).toEqual({ kills: 12, some: true });
+}, 120_000);

@@ -1,0 +1,89 @@
+// Clients of a server that keeps dying: they place orders under idempotency keys, cancel some, and repeat what
+// got no answer, as careful clients do.
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** What clients were told: by order id, the statuses they saw in 2xx answers, and the key it was placed with. */
+export type Acknowledged = Map<number, { readonly key: string; readonly statuses: string[] }>;
+
+export interface LoadOptions {
+  readonly count: number;
+  /** Where the server is now; it moves with every start. */
+  readonly url: () => string;
+  readonly acknowledged: Acknowledged;
+  readonly random: () => number;
+}
+
+export interface Clients {
+  /** Resolves when every client has ended its last request; later calls do nothing. */
+  stop(): Promise<void>;
+}
+
+const ANSWER_MS = 4_000;
+const PAUSE_MS = 20;
+const CANCELLED_SHARE = 0.3;
+
+export function startClients(options: LoadOptions): Clients {
+  let stopped = false;
+  const client = async () => {
+    while (!stopped) {
+      const id = await place(options, () => stopped);
+      if (id !== undefined && options.random() < CANCELLED_SHARE) await cancel(options, id);
+    }
+  };
+  const running = Promise.all(Array.from({ length: options.count }, client));
+  return {
+    async stop() {
+      stopped = true;
+      await running;
+    },
+  };
+}
+
+/** Repeats with the same key until there is an answer; the order's id. */
+async function place(options: LoadOptions, stopped: () => boolean): Promise<number | undefined> {
+  const key = randomUUID();
+  const price = 1 + Math.floor(options.random() * 1_000);
+  const order = {
+    customer_email: 'kill@example.com',
+    customer_name: 'Kill',
+    items: [{ product_name: 'Part', quantity: 3, unit_price: price / 10 }],
+  };
+  while (!stopped()) {
+    const told = await request(options, 'POST', '/api/v1/orders/', order, key);
+    if (told) return told.id;
+    await sleep(PAUSE_MS);
+  }
+  return undefined;
+}
+
+async function cancel(options: LoadOptions, id: number): Promise<void> {
+  await request(options, 'DELETE', `/api/v1/orders/${id}`);
+}
+
+/** The order of a 2xx answer, noted as told; undefined for anything else. */
+async function request(
+  { url, acknowledged }: LoadOptions,
+  method: string,
+  path: string,
+  body?: object,
+  key?: string,
+): Promise<{ id: number } | undefined> {
+  try {
+    const answer = await fetch(url() + path, {
+      method,
+      headers: { 'Content-Type': 'application/json', ...(key ? { 'Idempotency-Key': key } : {}) },
+      signal: AbortSignal.timeout(ANSWER_MS),
+      ...(body ? { body: JSON.stringify(body) } : {}),
+    });
+    const text = await answer.text();
+    if (!answer.ok) return undefined;
+    const order = JSON.parse(text) as { id: number; status: string };
+    const known = acknowledged.get(order.id) ?? { key: key ?? '', statuses: [] };
+    known.statuses.push(order.status);
+    acknowledged.set(order.id, known);
+    return order;
+  } catch {
+    return undefined;
+  }
+}

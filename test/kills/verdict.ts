@@ -1,0 +1,96 @@
+// Holds an order book against what clients were told and what the services really did.
+import BetterSqlite3 from 'better-sqlite3';
+import { allowedNext, parseStatus } from '../../src/domain/status.ts';
+import type { FakeServices } from '../support/fake-services.ts';
+import type { Acknowledged } from './load.ts';
+
+interface OrderRow {
+  readonly id: number;
+  readonly status: string;
+  readonly total_amount: number;
+  readonly items: number;
+}
+
+interface Move {
+  readonly order_id: number;
+  readonly from_status: string | null;
+  readonly to_status: string;
+}
+
+export function violationsOf(
+  database: string,
+  fake: FakeServices,
+  acknowledged: Acknowledged,
+): { orders: number; violations: string[] } {
+  const book = new BetterSqlite3(database, { readonly: true });
+  const violations: string[] = [];
+  const orders = book
+    .prepare<[], OrderRow>(
+      `SELECT o.id, o.status, o.total_amount, count(i.id) AS items
+        FROM orders o LEFT JOIN order_items i ON i.order_id = o.id GROUP BY o.id`,
+    )
+    .all();
+  const moves = book
+    .prepare<[], Move>(
+      'SELECT order_id, from_status, to_status FROM order_events WHERE to_status IS NOT NULL ORDER BY id',
+    )
+    .all();
+  const damage = book.pragma('integrity_check', { simple: true });
+  if (damage !== 'ok') violations.push(`D4: ${damage}`);
+  if ((book.pragma('foreign_key_check') as unknown[]).length > 0)
+    violations.push('D4: rows without their order');
+  book.close();
+  const byId = new Map(orders.map((order) => [order.id, order]));
+  for (const order of orders) {
+    const path = moves.filter((move) => move.order_id === order.id);
+    violations.push(...orderViolations(order, path, fake), ...toldViolations(order, path, acknowledged));
+  }
+  for (const id of acknowledged.keys())
+    if (!byId.has(id)) violations.push(`D1: order ${id} was acknowledged and is gone`);
+  for (const charge of fake.charges) {
+    const order = byId.get(charge.orderId);
+    if (order?.total_amount !== charge.amount)
+      violations.push(`M2: charge ${charge.paymentId} has no order of its amount`);
+  }
+  const keys = [...acknowledged.values()].map(({ key }) => key);
+  if (new Set(keys).size !== keys.length) violations.push('one Idempotency-Key made two orders');
+  return { orders: orders.length, violations };
+}
+
+function orderViolations(order: OrderRow, path: readonly Move[], fake: FakeServices): string[] {
+  const violations: string[] = [];
+  if (order.items !== 1) violations.push(`D2: order ${order.id} has ${order.items} items`);
+  const held = fake.charges.filter((charge) => charge.orderId === order.id && !charge.refunded);
+  if (held.length > 1) violations.push(`M1: order ${order.id} is charged ${held.length} times`);
+  const net = fake.net().get(order.id) ?? 0;
+  const due = ['PAID', 'SHIPPED', 'DELIVERED'].includes(order.status) ? order.total_amount : 0;
+  if (net !== due)
+    violations.push(
+      `M3: order ${order.id} is ${order.status} and ${net} of ${order.total_amount} is captured`,
+    );
+  if (order.status === 'PAYMENT_PROCESSING')
+    violations.push(`S5: order ${order.id} stays PAYMENT_PROCESSING`);
+  let status: string | null = null;
+  for (const move of path) {
+    const from = status === null ? undefined : parseStatus(status);
+    const to = parseStatus(move.to_status);
+    const legal = status === null ? to === 'pending' : from && to && allowedNext(from).includes(to);
+    if (move.from_status !== status || !legal) {
+      violations.push(`S1: order ${order.id} went from ${move.from_status} to ${move.to_status}`);
+    }
+    status = move.to_status;
+  }
+  if (status !== order.status)
+    violations.push(`S2: order ${order.id} is ${order.status}, its timeline ends in ${status}`);
+  return violations;
+}
+
+function toldViolations(order: OrderRow, path: readonly Move[], acknowledged: Acknowledged): string[] {
+  const told = acknowledged.get(order.id)?.statuses ?? [];
+  return told
+    .filter((status) => !path.some((move) => move.to_status === status.toUpperCase()))
+    .map(
+      (status) =>
+        `D1: a client was told that order ${order.id} is ${status}, its timeline knows nothing of it`,
+    );
+}
