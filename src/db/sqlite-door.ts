@@ -164,8 +164,8 @@ function isBroken(error: unknown): boolean {
 }
 
 function sqliteCode(error: unknown): string {
-  const { driverError } = error as { driverError?: { code?: unknown } };
-  return typeof driverError?.code === 'string' ? driverError.code : '';
+  const { code } = error as { code?: unknown };
+  return typeof code === 'string' ? code : '';
 }
 
 function turn(): Promise<void> {

@@ -198,6 +198,5 @@ async function insert(sql: Sql, text: string, values: readonly SqlValue[]): Prom
 }
 
 function isUniqueViolation(error: unknown): boolean {
-  const { driverError } = error as { driverError?: { code?: unknown } };
-  return driverError?.code === 'SQLITE_CONSTRAINT_UNIQUE' || driverError?.code === '23505';
+  return (error as { code?: unknown }).code === 'SQLITE_CONSTRAINT_UNIQUE';
 }

@@ -198,10 +198,7 @@ test.each(['COMMIT', 'BEGIN IMMEDIATE'])(
   'an error in %s rejects all it was for, and the next write works',
   async (statement) => {
     const { note, notes, failing, opened } = await openDoor();
-    failing.set(
-      statement,
-      Object.assign(new Error('disk I/O error'), { driverError: { code: 'SQLITE_IOERR' } }),
-    );
+    failing.set(statement, Object.assign(new Error('disk I/O error'), { code: 'SQLITE_IOERR' }));
     const results = await Promise.allSettled([note('a'), note('b')]);
     for (const result of results) {
       expect(result).toMatchObject({ reason: { kind: 'unavailable', code: 'database_unavailable' } });
