@@ -59,6 +59,13 @@ export function openTx(sql: Sql): Tx {
       );
       return inserted.length === 1;
     },
+    async wasRefunded(orderId, paymentId) {
+      const rows = await sql.query(
+        "SELECT 1 FROM payment_events WHERE order_id = ? AND payment_id = ? AND status = 'refunded' LIMIT 1",
+        [orderId, paymentId],
+      );
+      return rows.length === 1;
+    },
     async insertKey(record) {
       const inserted = await sql.query(
         `INSERT INTO idempotency_keys (key, fingerprint, order_id, created_at, lease_owner, lease_until)

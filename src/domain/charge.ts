@@ -35,7 +35,10 @@ export async function applyCharge(
 ): Promise<Applied> {
   const now = deps.clock.now();
   const rows = await tx.journalOf(order.id, ['payment', 'refund', 'compensation']);
-  if (rows.some((row) => accountsFor(row, paymentId))) return { order, followUps: [], changed: false };
+  // News of a charge may come after the news that it went back.
+  const settled =
+    rows.some((row) => accountsFor(row, paymentId)) || (await tx.wasRefunded(order.id, paymentId));
+  if (settled) return { order, followUps: [], changed: false };
   const change = changeOrder(order, caller.actor, now);
   const attempt = rows.find((row) => row.kind === 'payment' && isOpen(row));
   if (attempt) await tx.patchJournal(attempt.id, { ...asClosed('done'), paymentId });

@@ -2,7 +2,7 @@
 import Big from 'big.js';
 
 /** More digits than this do not survive the way through a JSON number and a REAL column. */
-export const MAX_SIGNIFICANT_DIGITS = 15;
+const MAX_SIGNIFICANT_DIGITS = 15;
 const MAX_PRICE_DECIMALS = 4;
 export const MAX_TOTAL = 999_999_999_999;
 

@@ -46,11 +46,12 @@ async function recordPayment(
   deps: Deps,
   tx: Tx,
   row: JournalRow,
-  result: PaymentResult,
+  answer: PaymentResult,
   caller: Caller,
 ): Promise<Applied> {
   const order = await tx.lockOrder(row.orderId);
   if (!order) throw orderNotFound(row.orderId);
+  const result = await unlessRefunded(tx, row.orderId, answer);
   const now = deps.clock.now();
   const held = await tx.patchHeld(row, patchFor(result, row, now));
   if (!held) {
@@ -76,6 +77,12 @@ async function recordPayment(
       change.move('payment_failed', 'no answer; the attempt stays open until the record is looked up');
   }
   return { order: await change.save(tx), followUps, changed: true };
+}
+
+/** A charge that went back before its answer came is none. */
+async function unlessRefunded(tx: Tx, orderId: number, answer: PaymentResult): Promise<PaymentResult> {
+  if (answer.outcome !== 'succeeded' || !(await tx.wasRefunded(orderId, answer.paymentId))) return answer;
+  return { outcome: 'declined', paymentId: answer.paymentId, reason: 'the Payment Service gave it back' };
 }
 
 function patchFor(result: PaymentResult, row: JournalRow, now: number) {

@@ -77,6 +77,8 @@ export interface Tx {
   journalOf(orderId: number, kinds: readonly JournalKind[]): Promise<JournalRow[]>;
   /** Remembers a payment event; false where its id has been seen for this order. */
   insertPaymentEvent(event: NewPaymentEvent): Promise<boolean>;
+  /** Whether an event has said that this payment went back. */
+  wasRefunded(orderId: number, paymentId: string): Promise<boolean>;
   /** False where the key is taken. */
   insertKey(record: Omit<IdempotencyRecord, 'answer'>): Promise<boolean>;
   /** Ends the request of a key, with its answer where that is the last word. */

@@ -14,6 +14,7 @@ import {
   orderIn,
   orderWithUnknownPayment,
   pathOf,
+  patienceWith,
   recordOf,
   settleAfter,
   statusOf,
@@ -163,7 +164,7 @@ describe('while the record cannot be reached a cancellation changes nothing', ()
     ['time-out', { kind: 'hang', charge: false }],
     ['half a record', { kind: 'answer', status: 200, body: [{ id: 'pay_1', status: 'succeeded' }] }],
   ])('%s', async (_name, behaviour) => {
-    const life = await openLife({ paymentTimeoutMs: 150 });
+    const life = await openLife(patienceWith(behaviour));
     const id = await orderWithUnknownPayment(life, true);
     life.fake.script.onLookup(() => behaviour);
     const before = storedOf(life, id);

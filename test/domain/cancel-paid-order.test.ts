@@ -13,6 +13,7 @@ import {
   orderIn,
   orderWithUnknownRefund,
   pathOf,
+  patienceWith,
   recordOf,
   settleAfter,
   statusOf,
@@ -135,7 +136,7 @@ const UNKNOWN: [string, Behaviour][] = [
 describe('a refund without an answer leaves the order PAID and locked', () => {
   for (const charge of [false, true]) {
     test.each(UNKNOWN)(`%s, ${charge ? 'made' : 'not made'}`, async (_name, behaviour) => {
-      const life = await openLife({ paymentTimeoutMs: 150 });
+      const life = await openLife(patienceWith(behaviour));
       const id = await orderIn(life, 'paid');
       life.fake.script.onRefund(() => ({ ...behaviour, charge }) as Behaviour);
       await expect(life.desk.desk.cancelOrder(id, CALLER)).rejects.toMatchObject({

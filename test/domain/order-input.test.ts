@@ -2,7 +2,6 @@
 import { describe, expect, test } from 'vitest';
 import { OrdersError } from '../../src/domain/errors.ts';
 import { fieldProblem, parseOrder } from '../../src/domain/order-input.ts';
-import { parseNumber } from '../../src/domain/written-number.ts';
 import { TANAKA } from '../support/order-json.ts';
 
 const [ITEM] = TANAKA.items;

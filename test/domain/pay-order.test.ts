@@ -13,6 +13,7 @@ import {
   orderIn,
   orderWithUnknownPayment,
   pathOf,
+  patienceWith,
   processing,
   processingId,
   recordOf,
@@ -121,7 +122,7 @@ describe('while the record cannot be reached nothing changes and no charge leave
     ['a word nobody knows', { kind: 'answer', status: 200, body: [{ ...payment, status: 'maybe' }] }],
     ["another order's payment", { kind: 'answer', status: 200, body: [{ ...payment, order_id: 9 }] }],
   ])('%s', async (_name, behaviour) => {
-    const life = await openLife({ paymentTimeoutMs: 150 });
+    const life = await openLife(patienceWith(behaviour));
     const id = await orderWithUnknownPayment(life, true);
     life.fake.script.onLookup(() => behaviour);
     const before = storedOf(life, id);

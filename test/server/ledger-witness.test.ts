@@ -8,7 +8,7 @@ import type { Behaviour } from '../support/fake-services.ts';
 import { orderOf } from '../support/order-json.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
-const QUIET = { ORDERS_RECOVERY_INTERVAL_MS: '3600000', ORDERS_PAYMENT_TIMEOUT_MS: '400' };
+const QUIET = { ORDERS_RECOVERY_INTERVAL_MS: '3600000', ORDERS_PAYMENT_TIMEOUT_MS: '1500' };
 const DAY_MS = 86_400_000;
 const ROUNDS = 3;
 const LANES = 6;

@@ -1,8 +1,18 @@
 // Proves that the API moves an order along the arrows of the design's diagram and no other way, and that what
 // it refuses changes nothing (design sections 2.4, 2.5 and 4).
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { ARROWS, PAIRS, STATUSES } from '../support/diagram.ts';
-import { bookOf, mailsOf, orderIn, pathOf, processingId, recordOf, storedOf } from '../support/life.ts';
+import { ARROWS, PAIRS, STATUSES, type Status } from '../support/diagram.ts';
+import type { Behaviour } from '../support/fake-services.ts';
+import {
+  bookOf,
+  DECLINE,
+  mailsOf,
+  orderIn,
+  pathOf,
+  processingId,
+  recordOf,
+  storedOf,
+} from '../support/life.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
 const ORDERS = '/api/v1/orders';
@@ -59,6 +69,27 @@ describe('PUT status', () => {
     const told = { paid: 'ORDER_CONFIRMATION', shipped: 'ORDER_SHIPPED', cancelled: 'ORDER_CANCELLED' };
     const mail = Object.entries(told).find(([at]) => at === ended)?.[1];
     expect(mailsOf(bookOf(server), id)).toEqual([...mails, ...(mail ? [mail] : [])]);
+  });
+});
+
+describe('PUT payment_processing answers with where it ended', () => {
+  test.each<[string, Behaviour, Status, number]>([
+    ['declined', DECLINE, 'pending', 200],
+    ['no answer', { kind: 'reset', charge: false }, 'pending', 502],
+    [
+      'undecided',
+      { kind: 'answer', status: 202, body: { id: 'p', status: 'pending' } },
+      'payment_processing',
+      409,
+    ],
+  ])('%s', async (_outcome, behaviour, ended, again) => {
+    const id = await orderIn(bookOf(server), 'pending');
+    server.fake.script.onPayment(() => behaviour);
+    const first = await put(id, { status: 'payment_processing' });
+    expect(first).toMatchObject({ status: 200, body: { id, status: ended } });
+    // Only an attempt without an answer needs the record before the next one.
+    server.fake.script.onLookup(() => ({ kind: 'answer', status: 500 }));
+    expect((await put(id, { status: 'payment_processing' })).status).toBe(again);
   });
 });
 

@@ -21,8 +21,8 @@ let server: TestServer;
 beforeAll(async () => {
   server = await startTestServer({
     ORDERS_RECOVERY_INTERVAL_MS: '3600000',
-    ORDERS_PAYMENT_TIMEOUT_MS: '700',
-    ORDERS_NOTIFICATION_TIMEOUT_MS: '700',
+    ORDERS_PAYMENT_TIMEOUT_MS: '1500',
+    ORDERS_NOTIFICATION_TIMEOUT_MS: '1500',
   });
 });
 beforeEach(() => server.fake.script.reset());

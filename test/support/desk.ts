@@ -44,7 +44,7 @@ export interface TestDeskOptions extends Partial<Settings> {
 export const CALLER: Caller = { actor: 'api', traceId: '0af7651916cd43dd8448eb211c80319c' };
 export const SETTLER: Caller = { actor: 'settle', traceId: '1af7651916cd43dd8448eb211c80319c' };
 
-export function testClock(start = Date.UTC(2025, 11, 1, 10)): TestClock {
+function testClock(start = Date.UTC(2025, 11, 1, 10)): TestClock {
   let now = start;
   return {
     now: () => now,

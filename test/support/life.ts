@@ -30,6 +30,11 @@ export async function openLife(options: TestDeskOptions = {}): Promise<Life> {
   return { fake, desk: await openDesk(fake, options) };
 }
 
+/** Short where the script keeps a call waiting, as it is otherwise: a busy machine is no time-out. */
+export function patienceWith({ kind }: Behaviour): TestDeskOptions {
+  return kind === 'hang' ? { paymentTimeoutMs: 1_000 } : {};
+}
+
 /** The book that a test server works on. */
 export function bookOf({ fake, context, rows }: TestServer): Book {
   return { fake, desk: { desk: context.desk, rows } };
