@@ -8,7 +8,7 @@ import { holdingLease } from './lease.ts';
 import { describe, type Finding, findCharge, foreignCharges } from './look-up.ts';
 import type { OrderHead } from './order.ts';
 import { changeOrder, type OrderChange } from './order-change.ts';
-import type { Caller, Deps, PaymentRecord, Tx } from './ports.ts';
+import type { Caller, Deps, PaymentRecord, RecordedPayment, Tx } from './ports.ts';
 import { patchForFinding } from './settle-patch.ts';
 
 /**
@@ -62,7 +62,7 @@ async function decide(decision: Decision): Promise<Settled> {
   const order = await tx.lockOrder(row.orderId);
   if (!order) throw orderNotFound(row.orderId);
   const rows = await tx.journalOf(order.id, ['payment', 'refund', 'compensation']);
-  const finding = findCharge(record, row, rows);
+  const finding = await withoutRefunded(tx, order.id, findCharge(record, row, rows));
   const disagrees = contradicts(purpose, finding);
   const absent =
     finding.found === 'none' && askedAt >= absenceCountsFrom(row, deps.settings.paymentTimeoutMs);
@@ -77,6 +77,19 @@ async function decide(decision: Decision): Promise<Settled> {
     change.move('payment_failed', describe(finding));
   }
   return { order: await change.save(tx), finding, disagrees, held: true, ...done };
+}
+
+/** The record was read a while ago: what an event has said since counts more. */
+async function withoutRefunded(tx: Tx, orderId: number, finding: Finding): Promise<Finding> {
+  if (finding.found !== 'captured') return finding;
+  const [first] = finding.payments;
+  const kept: RecordedPayment[] = [];
+  for (const payment of finding.payments) {
+    if (!(await tx.wasRefunded(orderId, payment.paymentId))) kept.push(payment);
+  }
+  const [captured, ...more] = kept;
+  if (captured) return { found: 'captured', payments: [captured, ...more] };
+  return { found: 'ended', status: 'refunded', paymentId: first.paymentId };
 }
 
 interface Done {

@@ -1,0 +1,100 @@
+// One process of the order service: the real domain over the real store, from its start to its sudden end.
+import { openStore } from '../../src/db/open-store.ts';
+import { localDesk, type OrderDesk } from '../../src/domain/desk.ts';
+import { errorText, OrdersError } from '../../src/domain/errors.ts';
+import type { Caller, Deps, Store } from '../../src/domain/ports.ts';
+import { settle } from '../../src/domain/settle.ts';
+import type { Host } from './schedule.ts';
+import { servicesFor } from './services.ts';
+import { type Effects, watchedStore } from './watched-store.ts';
+import { NOTIFICATION_TIMEOUT_MS, PAYMENT_TIMEOUT_MS, type World } from './world.ts';
+
+export interface Process extends Host {
+  /** A desk for one request; what the request does to the database is added to `effects`. */
+  desk(effects: Effects): OrderDesk;
+  settle(effects: Effects, everything: boolean): Promise<unknown>;
+  setHold(effects: Effects, held: boolean): Promise<void>;
+  /** Nothing of it happens any more. */
+  crash(): Promise<void>;
+}
+
+export interface Processes {
+  readonly alive: () => readonly Process[];
+  boot(): Promise<Process>;
+}
+
+export const API: Caller = { actor: 'api', traceId: '0af7651916cd43dd8448eb211c80319c' };
+export const WEBHOOK: Caller = { ...API, actor: 'webhook' };
+const SETTLER: Caller = { ...API, actor: 'settle' };
+
+export function openProcesses(world: World): Processes {
+  const all: Process[] = [];
+  /** Owners that the others can tell are gone. */
+  const gone = new Set<string>();
+  let keys = 0;
+
+  async function boot(): Promise<Process> {
+    const store = await openStore(world.book.path);
+    const name = `P${all.length + 1}`;
+    const host: Host = { name, alive: true, frozen: false };
+    const background = (work: Promise<unknown>) =>
+      void work.catch((error: unknown) =>
+        world.wrong('X1', `background work of ${name}: ${errorText(error)}`),
+      );
+    const base: Omit<Deps, 'store'> = {
+      ...servicesFor(world, host),
+      clock: { now: world.schedule.wall },
+      log: logOf(world, name),
+      settings: {
+        paymentTimeoutMs: PAYMENT_TIMEOUT_MS,
+        notificationTimeoutMs: NOTIFICATION_TIMEOUT_MS,
+        resilience: false,
+        leaseOwner: name,
+      },
+      isGone: (owner) => gone.has(owner),
+      newKey: () => `key-${++keys}`,
+      inFlight: new Set(),
+      inBackground: background,
+    };
+    const depsFor = (effects: Effects): Deps => ({
+      ...base,
+      store: watchedStore(world, host, store, effects),
+    });
+    const process: Process = Object.assign(host, {
+      desk: (effects: Effects) => localDesk(depsFor(effects)),
+      settle: (effects: Effects, everything: boolean) => settle(depsFor(effects), SETTLER, { everything }),
+      setHold: (effects: Effects, held: boolean) =>
+        depsFor(effects).store.write((tx) => tx.setChargesHeld(held)),
+      crash: () => crash(host, store),
+    });
+    all.push(process);
+    return process;
+  }
+
+  async function crash(host: Host, store: Store & { close(): Promise<void> }): Promise<void> {
+    host.alive = false;
+    world.schedule.forget(host);
+    if (!world.random.chance(world.profile.unseenDeath)) gone.add(host.name);
+    await store.close();
+  }
+
+  return { alive: () => all.filter((process) => process.alive), boot };
+}
+
+/** Settle reports what it could not do to the log only: nothing there may be a fault of our own. */
+function logOf(world: World, name: string): Deps['log'] {
+  const expected = /another operation on order|the refund was refused|whether it was refunded is not known/;
+  const note = (fields: object, message: string) => {
+    const reason = 'reason' in fields && typeof fields.reason === 'string' ? fields.reason : '';
+    world.trace(name, `logs: ${message} ${reason}`.trimEnd());
+    if (message === 'row could not be settled' && !expected.test(reason)) {
+      world.wrong('X1', `${name} could not settle a row: ${reason}`);
+    }
+  };
+  return { info: note, warn: note, error: note };
+}
+
+/** An error that somebody can act on; anything else is a fault of the product. */
+export function kindOf(error: unknown): string {
+  return error instanceof OrdersError ? error.kind : `internal (${errorText(error)})`;
+}

@@ -1,0 +1,34 @@
+// All that the parts of one simulation share.
+import type { Book } from './book.ts';
+import type { Ledger } from './ledger.ts';
+import type { Profile } from './profile.ts';
+import type { Random } from './random.ts';
+import type { Schedule } from './schedule.ts';
+
+export interface Violation {
+  readonly invariant: string;
+  readonly text: string;
+}
+
+export interface World {
+  readonly random: Random;
+  readonly profile: Profile;
+  readonly schedule: Schedule;
+  readonly ledger: Ledger;
+  readonly book: Book;
+  readonly trace: (who: string, what: string) => void;
+  readonly wrong: (invariant: string, text: string) => void;
+  /** The storm is over: services answer, nothing is lost, nobody dies. */
+  calm: boolean;
+  /** Payment requests that left and may still make a charge, by order. */
+  readonly underWay: Map<number, number>;
+  /** The keys of refunds that were made or are on their way. */
+  readonly refundsSent: Set<string>;
+  /** Whether mails may have been sent again: a process died, stopped, or a clock was set. */
+  disturbed: boolean;
+  readonly counts: Record<string, number>;
+  count(what: string, by?: number): void;
+}
+
+export const PAYMENT_TIMEOUT_MS = 30_000;
+export const NOTIFICATION_TIMEOUT_MS = 10_000;
