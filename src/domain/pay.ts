@@ -26,7 +26,9 @@ async function sendAndRecord(
   if (result.outcome === 'declined') {
     deps.log.info({ orderId: row.orderId, reason: result.reason }, 'payment declined');
   } else if (result.outcome === 'unknown') {
-    deps.log.error({ orderId: row.orderId, reason: result.reason }, 'payment outcome unknown');
+    // A command tells its caller itself, in its one line.
+    const level = caller.actor === 'cli' ? 'info' : 'error';
+    deps.log[level]({ orderId: row.orderId, reason: result.reason }, 'payment outcome unknown');
   }
   const applied = await deps.store.write((tx) => recordPayment(deps, tx, row, result, caller));
   return { ...applied, outcome: result.outcome };

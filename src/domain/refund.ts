@@ -109,7 +109,9 @@ export async function endRefund(
     return { cancelled: result.outcome === 'succeeded', followUps: mails };
   });
   if (cancelled || result.outcome === 'succeeded') return performFollowUps(deps, followUps, caller);
-  deps.log.error({ orderId: row.orderId, reason: result.reason }, `refund ${result.outcome}`);
+  // A command tells its caller itself, in its one line.
+  const level = caller.actor === 'cli' ? 'info' : 'error';
+  deps.log[level]({ orderId: row.orderId, reason: result.reason }, `refund ${result.outcome}`);
   throw result.outcome === 'refused'
     ? new OrdersError(
         'downstream_failed',

@@ -36,7 +36,9 @@ export async function resolveOrder(
     }
     const taken = await takeOver(deps, tx, open);
     if (resolution.charged !== false) {
-      return (await applyCharge(deps, tx, order, resolution.charged, caller)).followUps;
+      const { changed, followUps } = await applyCharge(deps, tx, order, resolution.charged, caller);
+      if (!changed) throw alreadySettled(id, resolution.charged);
+      return followUps;
     }
     await tx.patchJournal(taken.id, asClosed('refused', 'resolved by hand: not charged'));
     const change = changeOrder(order, caller.actor, deps.clock.now());
@@ -46,4 +48,13 @@ export async function resolveOrder(
     return [];
   });
   await performFollowUps(deps, followUps, caller);
+}
+
+/** A throw, so that the attempt is not left taken over. */
+function alreadySettled(id: number, paymentId: string): OrdersError {
+  return new OrdersError(
+    'conflict',
+    `payment ${paymentId} is accounted for or has been given back, it does not pay order ${id}; see "orders events ${id}"`,
+    { code: 'payment_settled' },
+  );
 }
