@@ -6,6 +6,10 @@ export type SqlValue = string | number | null;
 export interface Sql {
   /** Runs one statement; the rows it returns, if any. */
   query<Row>(text: string, values?: readonly SqlValue[]): Promise<Row[]>;
+  /** Inserts one row; its id. */
+  insert(text: string, values: readonly SqlValue[]): Promise<number>;
+  /** Runs one statement; how many rows it changed. */
+  change(text: string, values: readonly SqlValue[]): Promise<number>;
 }
 
 /** The one way to write. Resolves after the commit; a throw of `work` undoes all that `work` wrote. */

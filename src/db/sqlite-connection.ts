@@ -44,6 +44,8 @@ export async function openWriter(path: string): Promise<SqliteConnection> {
   try {
     await migrate(writer, path);
     writer.handle.pragma('synchronous = FULL');
+    // Where a savepoint keeps what it may have to undo; on disk that is a temporary file for each.
+    writer.handle.pragma('temp_store = MEMORY');
     writer.handle.pragma(`busy_timeout = ${BUSY_WAIT_MS}`);
     return writer;
   } catch (error) {
@@ -84,27 +86,34 @@ async function connect(path: string, options: { readonly: boolean }): Promise<Co
   return {
     source,
     handle,
-    query: statementCache(handle),
+    ...statements(handle),
     close: () => source.destroy(),
   };
 }
 
 /**
  * Each statement is prepared once. TypeORM's own way to run one costs more than SQLite does, and an order takes
- * twenty of them.
+ * twenty of them; so does RETURNING.
  */
-function statementCache(handle: BetterSqlite3.Database): Sql['query'] {
+function statements(handle: BetterSqlite3.Database): Sql {
   const prepared = new Map<string, BetterSqlite3.Statement<SqlValue[]>>();
-  return async <Row>(text: string, values: readonly SqlValue[] = []): Promise<Row[]> => {
-    let statement = prepared.get(text);
-    if (!statement) {
-      statement = handle.prepare<SqlValue[]>(text);
-      if (prepared.size >= STATEMENTS_KEPT) prepared.clear();
-      prepared.set(text, statement);
-    }
-    if (statement.reader) return statement.all(...values) as Row[];
-    statement.run(...values);
-    return [];
+  const prepare = (text: string) => {
+    const known = prepared.get(text);
+    if (known) return known;
+    const statement = handle.prepare<SqlValue[]>(text);
+    if (prepared.size >= STATEMENTS_KEPT) prepared.clear();
+    prepared.set(text, statement);
+    return statement;
+  };
+  return {
+    async query<Row>(text: string, values: readonly SqlValue[] = []): Promise<Row[]> {
+      const statement = prepare(text);
+      if (statement.reader) return statement.all(...values) as Row[];
+      statement.run(...values);
+      return [];
+    },
+    insert: async (text, values) => Number(prepare(text).run(...values).lastInsertRowid),
+    change: async (text, values) => prepare(text).run(...values).changes,
   };
 }
 

@@ -15,7 +15,7 @@ export function openTx(sql: Sql): Tx {
       return row && headFromRow(row);
     },
     async setStatus(id, status, updatedAt) {
-      await sql.query('UPDATE orders SET status = ?, updated_at = ? WHERE id = ?', [
+      await sql.change('UPDATE orders SET status = ?, updated_at = ? WHERE id = ?', [
         statusToRow(status),
         timeToRow(updatedAt),
         id,
@@ -25,15 +25,15 @@ export function openTx(sql: Sql): Tx {
     insertJournal: (row) => insertJournal(sql, row),
     async patchJournal(id, patch) {
       const { set, values } = patchSql(patch);
-      await sql.query(`UPDATE journal SET ${set} WHERE id = ?`, [...values, id]);
+      await sql.change(`UPDATE journal SET ${set} WHERE id = ?`, [...values, id]);
     },
     async patchHeld(row, patch) {
       const { set, values } = patchSql(patch);
-      const changed = await sql.query(
-        `UPDATE journal SET ${set} WHERE id = ? AND claims = ? AND state = 'running' RETURNING id`,
+      const changed = await sql.change(
+        `UPDATE journal SET ${set} WHERE id = ? AND claims = ? AND state = 'running'`,
         [...values, row.id, row.claims],
       );
-      return changed.length === 1;
+      return changed === 1;
     },
     async claim(row, patch) {
       const { set, values } = patchSql(patch);
@@ -110,17 +110,15 @@ const SELECT_ORDER = `SELECT ${ORDER_COLUMNS.join(', ')} FROM orders WHERE id = 
 
 async function insertOrder(sql: Sql, draft: OrderDraft, createdAt: number): Promise<Order> {
   const time = timeToRow(createdAt);
-  const id = await insert(
-    sql,
+  const id = await sql.insert(
     `INSERT INTO orders (customer_email, customer_name, status, total_amount, currency, created_at, updated_at)
-      VALUES (?, ?, 'PENDING', ?, ?, ?, ?) RETURNING id`,
+      VALUES (?, ?, 'PENDING', ?, ?, ?, ?)`,
     [draft.customerEmail, draft.customerName, draft.totalAmount, draft.currency, time, time],
   );
   const items = [];
   for (const item of draft.items) {
-    const itemId = await insert(
-      sql,
-      'INSERT INTO order_items (order_id, product_name, quantity, unit_price) VALUES (?, ?, ?, ?) RETURNING id',
+    const itemId = await sql.insert(
+      'INSERT INTO order_items (order_id, product_name, quantity, unit_price) VALUES (?, ?, ?, ?)',
       [id, item.productName, item.quantity, item.unitPrice],
     );
     items.push({ id: itemId, ...item });
@@ -153,7 +151,7 @@ async function appendEvents(sql: Sql, events: readonly NewEvent[]): Promise<void
       event.detail,
     );
   }
-  await sql.query(
+  await sql.change(
     `INSERT INTO order_events (order_id, at, type, from_status, to_status, actor, detail)
       VALUES ${events.map(() => '(?, ?, ?, ?, ?, ?, ?)').join(', ')}`,
     values,
@@ -164,7 +162,7 @@ async function insertJournal(sql: Sql, row: NewJournalRow): Promise<JournalRow> 
   const sends = row.sentAt === null ? 0 : 1;
   const claims = row.state === 'running' ? 1 : 0;
   try {
-    const id = await insert(sql, INSERT_JOURNAL, [
+    const id = await sql.insert(INSERT_JOURNAL, [
       row.orderId,
       row.kind,
       row.state,
@@ -196,13 +194,7 @@ async function insertJournal(sql: Sql, row: NewJournalRow): Promise<JournalRow> 
 
 const INSERT_JOURNAL = `INSERT INTO journal (order_id, kind, state, idempotency_key, payment_id, amount, currency,
     template, resilient, sends, lookups, due_at, sent_at, lease_owner, lease_until, claims)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?) RETURNING id`;
-
-async function insert(sql: Sql, text: string, values: readonly SqlValue[]): Promise<number> {
-  const [row] = await sql.query<{ id: number }>(text, values);
-  if (!row) throw new Error('an INSERT returned no id');
-  return row.id;
-}
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?)`;
 
 function isUniqueViolation(error: unknown): boolean {
   return (error as { code?: unknown }).code === 'SQLITE_CONSTRAINT_UNIQUE';
