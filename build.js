@@ -9,13 +9,18 @@ const { version } = JSON.parse(readFileSync(new URL('./package.json', import.met
 const UNUSED_DRIVERS =
   /\/(aurora-mysql|aurora-postgres|capacitor|cockroachdb|cordova|expo|mongodb|mysql|nativescript|oracle|react-native|sap|spanner|sqljs|sqlserver)\/\w+Driver$/;
 
-const leaveOutUnusedDrivers = {
-  name: 'leave-out-unused-drivers',
+/** What TypeORM loads at start for finding files by pattern and for colouring logs, neither of which we ask for. */
+const UNUSED_HELPERS = /^(@sqltools\/formatter.*|tinyglobby|sql-highlight)$/;
+
+const leaveOutUnused = {
+  name: 'leave-out-unused',
   setup(context) {
     context.onResolve({ filter: UNUSED_DRIVERS }, ({ path }) => ({
       path: path.slice(path.lastIndexOf('/') + 1),
       namespace: 'unused-driver',
     }));
+    context.onResolve({ filter: UNUSED_HELPERS }, ({ path }) => ({ path, namespace: 'unused-helper' }));
+    context.onLoad({ filter: /.*/, namespace: 'unused-helper' }, () => ({ contents: '', loader: 'js' }));
     context.onLoad({ filter: /.*/, namespace: 'unused-driver' }, ({ path }) => ({
       contents: `exports.${path} = class ${path} { constructor() { throw new Error('${path} is not part of this build') } }`,
       loader: 'js',
@@ -38,12 +43,11 @@ await build({
   format: 'esm',
   platform: 'node',
   target: 'node20.19',
-  minifySyntax: true,
-  minifyWhitespace: true,
+  minify: true,
   legalComments: 'none',
   chunkNames: 'chunks/[name]-[hash]',
   external: ['better-sqlite3'],
-  plugins: [leaveOutUnusedDrivers],
+  plugins: [leaveOutUnused],
   define: { ORDERS_VERSION: JSON.stringify(version) },
   banner: {
     js: "import{createRequire as orders_createRequire}from'node:module';const require=orders_createRequire(import.meta.url);",

@@ -11,4 +11,5 @@ export const MIGRATIONS = [
 
 export const MIGRATIONS_TABLE = 'schema_migrations';
 
-export const MIGRATION_NAMES: readonly string[] = MIGRATIONS.map((migration) => migration.name);
+/** Of the instances: a bundle may give the classes shorter names. */
+export const MIGRATION_NAMES: readonly string[] = MIGRATIONS.map((Migration) => new Migration().name);
