@@ -1,5 +1,5 @@
-// The one door for writes to SQLite. Requests that wait at it share one transaction, a savepoint each, and so
-// one flush to disk; nobody else's statement ever gets between (ADR 2).
+// The one door for writes to SQLite. Requests that wait at it share one transaction and so one flush to disk, yet
+// one that fails undoes only itself; nobody else's statement ever gets between (ADR 2).
 import { errorText, OrdersError } from '../domain/errors.ts';
 import type { Door, Sql } from './sql.ts';
 import type { SqliteConnection } from './sqlite-connection.ts';
@@ -17,6 +17,8 @@ export const DOOR_OPTIONS: DoorOptions = { lockWaitMs: 5_000, transactionMs: 25,
 
 interface Waiting {
   readonly since: number;
+  /** Set once a transaction it was in had to be undone: from then on it has a savepoint of its own. */
+  apart: boolean;
   /** Runs the work inside the open transaction; what it returns settles the caller after the commit. */
   run(sql: Sql): Promise<() => void>;
   reject(error: unknown): void;
@@ -73,7 +75,12 @@ function waiting<T>(
   return {
     since: performance.now(),
     reject,
+    apart: false,
     async run(sql) {
+      if (!this.apart) {
+        const value = await work(sql);
+        return () => resolve(value);
+      }
       await sql.query('SAVEPOINT request');
       try {
         const value = await work(sql);
@@ -118,6 +125,13 @@ async function transact(connection: SqliteConnection, queue: Waiting[], options:
     } while (performance.now() - started < options.transactionMs);
     await connection.query('COMMIT');
   } catch (error) {
+    if (taken.at(-1)?.apart === false && !isBroken(error) && connection.handle.inTransaction) {
+      // One of them failed: all is undone and done again, each with a savepoint. That costs more only then.
+      await connection.query('ROLLBACK');
+      for (const one of taken) one.apart = true;
+      queue.unshift(...taken);
+      return;
+    }
     // A full disk or a failed flush: nothing of this transaction counts, whoever asked for it.
     rejectAll(taken, error);
     throw error;
