@@ -30,6 +30,8 @@ export interface ContextOptions {
   readonly log: ProcessLog;
   /** Tells a person, in one line, that the sandbox serves. */
   readonly notice: (line: string) => void;
+  /** For a process that goes on after its answers. */
+  readonly serves?: boolean | undefined;
 }
 
 /** Opens the order book of `config`. Throws `unavailable` where it cannot be used. */
@@ -54,7 +56,7 @@ export async function openContext(options: ContextOptions): Promise<Context> {
     },
     clock: { now: () => Date.now() },
     log: options.log,
-    settings: settingsOf(options.config),
+    settings: { ...settingsOf(options.config), recordMailsLater: options.serves },
     isGone,
     newKey: () => randomUUID(),
     inFlight: new Set(),

@@ -43,7 +43,7 @@ export function openCli(io: Io): Cli {
       const log = openLog(loaded.config.logLevel);
       const notice = (line: string) => io.err(`orders: ${line}\n`);
       try {
-        const context = await openContext({ config: loaded.config, log, notice });
+        const context = await openContext({ config: loaded.config, log, notice, serves: options.serves });
         try {
           return await work({ context, loaded, log });
         } finally {

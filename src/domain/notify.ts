@@ -42,7 +42,7 @@ async function sendAndRecord(
   const reason = sent ? null : result.reason;
   if (!sent) deps.log.error({ orderId: known.id, template, reason }, 'notification failed');
   const at = deps.clock.now();
-  await deps.store.write(async (tx) => {
+  const recorded = deps.store.write(async (tx) => {
     const held = await tx.patchHeld(row, asClosed(sent ? 'done' : 'refused', reason));
     if (!held) return;
     await tx.appendEvents([
@@ -57,5 +57,8 @@ async function sendAndRecord(
       },
     ]);
   });
+  // Should the process die before that commit, the mail is sent again with its key, as after any crash.
+  if (deps.settings.recordMailsLater) deps.inBackground(recorded);
+  else await recorded;
   return sent;
 }

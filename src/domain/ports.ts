@@ -182,6 +182,8 @@ export interface Settings {
   readonly paymentTimeoutMs: number;
   readonly notificationTimeoutMs: number;
   readonly resilience: boolean;
+  /** A caller need not wait until it is written down that its mail has left. */
+  readonly recordMailsLater?: boolean | undefined;
   /** Names this process in leases, so that others can tell whether it still lives. */
   readonly leaseOwner: string;
 }
