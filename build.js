@@ -1,56 +1,87 @@
 // Bundles the program into dist/: one small entry, heavy parts in chunks that load when first needed.
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
 
 const { version } = JSON.parse(readFileSync(new URL('./package.json', import.meta.url), 'utf8'));
+const here = new URL('.', import.meta.url).pathname;
+const outdir = `${here}dist`;
 
 // TypeORM requires all its drivers at start. Those for databases we do not speak become empty classes:
 // a third of its code that every command would otherwise parse.
 const UNUSED_DRIVERS =
   /\/(aurora-mysql|aurora-postgres|capacitor|cockroachdb|cordova|expo|mongodb|mysql|nativescript|oracle|react-native|sap|spanner|sqljs|sqlserver)\/\w+Driver$/;
+const unusedDriver = (path) => {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  return `exports.${name} = class ${name} { constructor() { throw new Error('${name} is not part of this build') } }`;
+};
 
 /** What TypeORM loads at start for finding files by pattern and for colouring logs, neither of which we ask for. */
 const UNUSED_HELPERS = /^(@sqltools\/formatter.*|tinyglobby|sql-highlight)$/;
 
-const leaveOutUnused = {
-  name: 'leave-out-unused',
+/** An esbuild plugin: every import that `filter` matches becomes the module that `contents` writes. */
+const replace = (name, filter, contents) => ({
+  name,
   setup(context) {
-    context.onResolve({ filter: UNUSED_DRIVERS }, ({ path }) => ({
-      path: path.slice(path.lastIndexOf('/') + 1),
-      namespace: 'unused-driver',
-    }));
-    context.onResolve({ filter: UNUSED_HELPERS }, ({ path }) => ({ path, namespace: 'unused-helper' }));
-    context.onLoad({ filter: /.*/, namespace: 'unused-helper' }, () => ({ contents: '', loader: 'js' }));
-    context.onLoad({ filter: /.*/, namespace: 'unused-driver' }, ({ path }) => ({
-      contents: `exports.${path} = class ${path} { constructor() { throw new Error('${path} is not part of this build') } }`,
-      loader: 'js',
+    context.onResolve({ filter }, ({ path }) => ({ path, namespace: name }));
+    context.onLoad({ filter: /.*/, namespace: name }, ({ path }) => ({
+      contents: contents(path),
+      resolveDir: here,
     }));
   },
+});
+
+const shared = {
+  bundle: true,
+  platform: 'node',
+  target: 'node20.19',
+  minify: true,
+  legalComments: 'none',
+  external: ['better-sqlite3'],
+  logLevel: 'warning',
 };
 
 /** The entry of the product, and those of the tools named as arguments. */
 const TOOLS = { bench: 'bench/run.ts', simulate: 'test/simulation/run.ts', kills: 'test/kills/run.ts' };
 const asked = Object.entries(TOOLS).filter(([name]) => process.argv.includes(name));
-const entryPoints = { main: 'src/main.ts', ...Object.fromEntries(asked) };
 
-const outdir = new URL('./dist', import.meta.url).pathname;
 rmSync(outdir, { recursive: true, force: true });
 await build({
-  entryPoints,
+  ...shared,
+  entryPoints: {
+    main: 'src/main.ts',
+    'load-compiled': 'src/load-compiled.ts',
+    ...Object.fromEntries(asked),
+  },
   outdir,
-  bundle: true,
   splitting: true,
   format: 'esm',
-  platform: 'node',
-  target: 'node20.19',
-  minify: true,
-  legalComments: 'none',
   chunkNames: 'chunks/[name]-[hash]',
-  external: ['better-sqlite3'],
-  plugins: [leaveOutUnused],
+  plugins: [
+    replace(
+      'typeorm-compiled',
+      /^typeorm$/,
+      () => `import { loadCompiled } from './src/load-compiled.ts';
+        export const { DataSource, EntitySchema } = loadCompiled(new URL('../typeorm.cjs', import.meta.url));`,
+    ),
+    // The table's own width function takes as long to load as the rest of a command; ours always agrees with us, too.
+    replace('table-width', /^string-width$/, () => `module.exports = require('fast-string-width').default`),
+  ],
   define: { ORDERS_VERSION: JSON.stringify(version) },
   banner: {
     js: "import{createRequire as orders_createRequire}from'node:module';const require=orders_createRequire(import.meta.url);",
   },
-  logLevel: 'warning',
 });
+
+const typeorm = new URL('./dist/typeorm.cjs', import.meta.url);
+await build({
+  ...shared,
+  entryPoints: ['typeorm'],
+  outfile: typeorm.pathname,
+  format: 'cjs',
+  plugins: [
+    replace('unused-driver', UNUSED_DRIVERS, unusedDriver),
+    replace('unused-helper', UNUSED_HELPERS, () => ''),
+  ],
+});
+const { cachePath, codeCacheOf } = await import('./dist/load-compiled.js');
+writeFileSync(cachePath(typeorm), codeCacheOf(typeorm));

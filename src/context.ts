@@ -1,8 +1,10 @@
-// The composition root: database, clients, clock and ids, each loaded when it is first needed.
+// The composition root: database, clock and ids; the services are connected when they are first needed.
 import { randomUUID } from 'node:crypto';
 import type { Config } from './config.ts';
+import { openStore } from './db/open-store.ts';
+import { newCaller } from './domain/caller.ts';
 import { localDesk, type OrderDesk } from './domain/desk.ts';
-import type { Caller, Deps, Settings, Store } from './domain/ports.ts';
+import type { Deps, Settings } from './domain/ports.ts';
 import { type Reconciled, reconcile } from './domain/reconcile.ts';
 import { type SettledRow, settle } from './domain/settle.ts';
 import { isGone, newLeaseOwner } from './lease-owner.ts';
@@ -36,8 +38,7 @@ export interface ContextOptions {
 
 /** Opens the order book of `config`. Throws `unavailable` where it cannot be used. */
 export async function openContext(options: ContextOptions): Promise<Context> {
-  const { openStore } = await import('./db/open-store.ts');
-  const store: Store & { close(): Promise<void> } = await openStore(options.config.db);
+  const store = await openStore(options.config.db);
   const background = new Set<Promise<unknown>>();
   let opening: Promise<Services> | undefined;
   const services = () => {
@@ -80,30 +81,6 @@ export async function openContext(options: ContextOptions): Promise<Context> {
       await store.close();
     },
   };
-}
-
-export interface RemoteContext {
-  readonly desk: OrderDesk;
-  close(): Promise<void>;
-}
-
-/** Longer than any creation: its payment and its mail each have their own limit at the server. */
-const REMOTE_TIMEOUT_MS = 120_000;
-
-/** The desk of the `orders serve` at `url`. */
-export async function openRemote(url: string, config: Config): Promise<RemoteContext> {
-  const [{ remoteDesk }, { undiciTransport }] = await Promise.all([
-    import('./clients/remote-desk.ts'),
-    import('./clients/undici-transport.ts'),
-  ]);
-  const transport = undiciTransport(url, { connectTimeoutMs: 10_000, answerLimitBytes: 64 * 1024 * 1024 });
-  const desk = remoteDesk({ url, transport, token: config.apiToken, timeoutMs: REMOTE_TIMEOUT_MS });
-  return { desk, close: () => transport.close() };
-}
-
-/** A caller with a trace of its own. */
-export function newCaller(actor: Caller['actor']): Caller {
-  return { actor, traceId: randomUUID().replaceAll('-', '') };
 }
 
 function settingsOf(config: Config): Settings {

@@ -2,8 +2,10 @@
 import type { Cli, CommonOptions, Io } from './commands/cli.ts';
 import { jsonText, oneLine } from './commands/terminal-text.ts';
 import type { ConfigKey, LoadedConfig, LogLevel } from './config.ts';
+import { newCaller } from './domain/caller.ts';
 import { OrdersError } from './domain/errors.ts';
 import { toProblem } from './domain/problem.ts';
+import { openLog } from './log.ts';
 
 /** From the options of a command to the settings they set. */
 const FLAGS = {
@@ -39,7 +41,7 @@ export function openCli(io: Io): Cli {
         );
       }
       if (loaded.productionProblem) throw new OrdersError('usage', loaded.productionProblem);
-      const [{ openContext }, { openLog }] = await Promise.all([import('./context.ts'), import('./log.ts')]);
+      const { openContext } = await import('./context.ts');
       const log = openLog(loaded.config.logLevel);
       const notice = (line: string) => io.err(`orders: ${line}\n`);
       try {
@@ -74,14 +76,14 @@ export function openCli(io: Io): Cli {
     },
     async withDesk(options, work) {
       const loaded = await cli.config(options);
-      const { newCaller, openRemote } = await import('./context.ts');
       const url = remoteUrl(loaded);
       if (url === undefined) {
         return cli.withContext(options, ({ context }) =>
           work({ desk: context.desk, caller: newCaller('cli') }),
         );
       }
-      const remote = await openRemote(url, loaded.config);
+      const { openRemote } = await import('./remote.ts');
+      const remote = openRemote(url, loaded.config);
       try {
         return await work({ desk: remote.desk, caller: newCaller('cli') });
       } finally {

@@ -32,10 +32,10 @@ const LIBRARIES: Record<string, readonly string[]> = {
   undici: ['clients'],
   cockatiel: ['clients'],
   polka: ['server'],
-  commander: ['commands', 'main.ts'],
+  commander: ['commands', 'program.ts'],
   inquirer: ['commands/prompt.ts'],
   'cli-table3': ['commands/output.ts'],
-  'string-width': ['commands'],
+  'fast-string-width': ['commands'],
   pino: ['log.ts'],
 };
 

@@ -1,5 +1,6 @@
 // `orders backup`: a consistent copy of the order book, while it is being served.
 import type { Command } from 'commander';
+import { grouped } from '../domain/written-number.ts';
 import { type Cli, type CommonOptions, common, examples, printJson } from './cli.ts';
 
 export function registerBackup(program: Command, cli: Cli): void {
@@ -10,7 +11,7 @@ export function registerBackup(program: Command, cli: Cli): void {
     async (file: string, options: CommonOptions) => {
       const copy = await cli.backup(options, file);
       if (options.json) return printJson(cli.io, copy);
-      cli.io.out(`${copy.orders.toLocaleString('en-US')} orders are in ${copy.file}, checked\n`);
+      cli.io.out(`${grouped(copy.orders)} orders are in ${copy.file}, checked\n`);
     },
   );
 }

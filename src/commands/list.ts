@@ -1,6 +1,7 @@
 // `orders list`: pages of orders, newest first (design section 2.2).
 import type { Command } from 'commander';
 import { orderToJson } from '../domain/order.ts';
+import { grouped } from '../domain/written-number.ts';
 import { type Cli, type CommonOptions, common, examples, printJson, remote } from './cli.ts';
 
 interface ListOptions extends CommonOptions {
@@ -68,7 +69,7 @@ async function list(cli: Cli, options: ListOptions): Promise<void> {
   const { orderTable } = await import('./output.ts');
   cli.io.out(orderTable(cli.io, page.orders));
   if (cli.io.columns !== undefined && page.more) {
-    const of = page.total === undefined ? '' : ` of ${page.total.toLocaleString('en-US')}`;
+    const of = page.total === undefined ? '' : ` of ${grouped(page.total)}`;
     const last = page.orders.at(-1);
     cli.io.err(`\n${page.orders.length}${of} orders; older ones: orders list --before ${last?.id ?? ''}\n`);
   }

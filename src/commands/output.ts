@@ -1,9 +1,10 @@
 // Tables and texts for people, aligned whatever script the names are in. The only user of cli-table3.
 import { styleText } from 'node:util';
 import Table from 'cli-table3';
-import stringWidth from 'string-width';
+import stringWidth from 'fast-string-width';
 import type { Order, OrderEvent } from '../domain/order.ts';
 import type { OrderStatus } from '../domain/status.ts';
+import { grouped } from '../domain/written-number.ts';
 import type { Io } from './cli.ts';
 import { harmless } from './terminal-text.ts';
 
@@ -113,7 +114,7 @@ export function orderText(io: Io, order: Order): string {
     io,
     [
       { head: 'ITEM', value: (item) => item.productName, shrinks: true },
-      { head: 'QTY', value: (item) => item.quantity.toLocaleString('en-US'), align: 'right' },
+      { head: 'QTY', value: (item) => grouped(item.quantity), align: 'right' },
       { head: 'PRICE', value: (item) => money(item.unitPrice, order.currency), align: 'right' },
     ],
     order.items,
@@ -141,7 +142,7 @@ export function eventTable(io: Io, events: readonly OrderEvent[]): string {
 
 /** `179,600 JPY`: all decimals an amount has, no rounding. */
 function money(amount: number, currency: string): string {
-  return `${amount.toLocaleString('en-US', { maximumFractionDigits: 10 })} ${currency}`;
+  return `${grouped(amount)} ${currency}`;
 }
 
 export function paint(io: Io, colour: Colour, text: string): string {

@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import { OrdersError } from '../domain/errors.ts';
 import type { Difference } from '../domain/reconcile.ts';
+import { grouped } from '../domain/written-number.ts';
 import { type Cli, type CommonOptions, common, examples, printJson } from './cli.ts';
 
 interface ReconcileOptions extends CommonOptions {
@@ -23,8 +24,7 @@ async function reconcile(cli: Cli, options: ReconcileOptions): Promise<void> {
   const fix = options.fix === true;
   const { checked, differences } = await cli.withContext(options, ({ context }) => context.reconcile(fix));
   if (options.json) printJson(cli.io, differences.map(toJson));
-  else if (differences.length === 0)
-    cli.io.out(`${checked.toLocaleString('en-US')} orders agree with the record\n`);
+  else if (differences.length === 0) cli.io.out(`${grouped(checked)} orders agree with the record\n`);
   else {
     const { table } = await import('./output.ts');
     cli.io.out(

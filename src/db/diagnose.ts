@@ -5,6 +5,7 @@ import BetterSqlite3 from 'better-sqlite3';
 import { DataSource } from 'typeorm';
 import type { Finding } from '../domain/diagnosis.ts';
 import { errorText } from '../domain/errors.ts';
+import { grouped } from '../domain/written-number.ts';
 import { ENTITIES } from './entities.ts';
 import { MIGRATION_NAMES, MIGRATIONS_TABLE } from './migrations.ts';
 import { openWriter, type SqliteConnection } from './sqlite-connection.ts';
@@ -109,7 +110,7 @@ async function schema(connection: SqliteConnection, path: string): Promise<Findi
 function disk(path: string): Finding {
   const { bavail, bsize } = statfsSync(dirname(resolve(path)));
   const free = bavail * bsize;
-  const mib = Math.floor(free / 1024 / 1024).toLocaleString('en-US');
+  const mib = grouped(Math.floor(free / 1024 / 1024));
   return {
     check: 'disk',
     ok: free >= LEAST_FREE_BYTES,

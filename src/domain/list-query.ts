@@ -5,6 +5,7 @@ import { invalid } from './errors.ts';
 import type { Order } from './order.ts';
 import { fieldErrors } from './order-input.ts';
 import { ORDER_STATUSES, type OrderStatus, parseStatus } from './status.ts';
+import { grouped } from './written-number.ts';
 
 const DEFAULT_LIMIT = 20;
 const MAX_LIMIT = 1_000;
@@ -48,7 +49,7 @@ const wholeNumber = (least: number, most: number) =>
       (text) => /^\d{1,15}$/.test(text) && Number(text) >= least && Number(text) <= most,
       most === Number.MAX_SAFE_INTEGER
         ? `must be a whole number of ${least} or more`
-        : `must be a whole number from ${least} to ${most.toLocaleString('en-US')}`,
+        : `must be a whole number from ${least} to ${grouped(most)}`,
     )
     .transform(Number);
 

@@ -1,5 +1,6 @@
 // Exact money: amounts are multiplied and added as decimals, never as floats (design section 5, step 2).
 import Big from 'big.js';
+import { grouped } from './written-number.ts';
 
 /** More digits than this do not survive the way through a JSON number and a REAL column. */
 const MAX_SIGNIFICANT_DIGITS = 15;
@@ -40,7 +41,7 @@ export function priceProblem(price: number): string | undefined {
 
 /** The reason a total cannot be taken, or undefined for a good one. */
 export function totalProblem(total: Big): string | undefined {
-  if (total.gt(MAX_TOTAL)) return `must be at most ${MAX_TOTAL.toLocaleString('en-US')}`;
+  if (total.gt(MAX_TOTAL)) return `must be at most ${grouped(MAX_TOTAL)}`;
   if (significantDigits(total) > MAX_SIGNIFICANT_DIGITS) {
     return `must have at most ${MAX_SIGNIFICANT_DIGITS} significant digits`;
   }

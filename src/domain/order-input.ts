@@ -4,6 +4,7 @@ import { DEFAULT_CURRENCY, isCurrency } from './currency.ts';
 import { type FieldError, invalid } from './errors.ts';
 import { priceProblem, totalAmount, totalProblem } from './money.ts';
 import type { OrderDraft } from './order.ts';
+import { grouped } from './written-number.ts';
 
 export const MAX_ITEMS = 1_000;
 export const MAX_QUANTITY = 1_000_000;
@@ -30,7 +31,7 @@ const quantity = z
   .number({ error: (issue) => requiredOr(issue.input, 'must be a number') })
   .refine(
     (value) => Number.isInteger(value) && value >= 1 && value <= MAX_QUANTITY,
-    `must be a whole number from 1 to ${MAX_QUANTITY.toLocaleString('en-US')}`,
+    `must be a whole number from 1 to ${grouped(MAX_QUANTITY)}`,
   );
 
 const unitPrice = z
@@ -52,7 +53,7 @@ const order = z.object(
     items: z
       .array(z.unknown(), { error: (issue) => requiredOr(issue.input, 'must be a list') })
       .min(1, 'must have at least 1 item')
-      .max(MAX_ITEMS, `must have at most ${MAX_ITEMS.toLocaleString('en-US')} items`)
+      .max(MAX_ITEMS, `must have at most ${grouped(MAX_ITEMS)} items`)
       // Only a list of a sane length is looked at item by item.
       .pipe(z.array(item)),
     currency: z

@@ -11,3 +11,10 @@ export function parseNumber(written: string): number | undefined {
   const significant = written.includes('.') ? digits.replace(/0+$/, '') : digits;
   return significant.length > DIGITS_OF_A_DOUBLE ? undefined : Number(written);
 }
+
+/** `1,234.5`: all its decimals, no rounding. The first number that Intl formats takes a process 15 ms. */
+export function grouped(amount: number): string {
+  const [whole = '', fraction] = String(amount).split('.');
+  const groups = whole.replace(/\B(?=(\d{3})+$)/g, ',');
+  return fraction === undefined ? groups : `${groups}.${fraction}`;
+}

@@ -1,6 +1,7 @@
 // Reads a JSON body within its limit. What is too large is turned away before it is held.
 import type { IncomingMessage } from 'node:http';
 import { OrdersError } from '../domain/errors.ts';
+import { grouped } from '../domain/written-number.ts';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
@@ -50,7 +51,7 @@ export function requireJson(request: IncomingMessage): void {
 }
 
 function tooLarge(limitBytes: number): OrdersError {
-  return new OrdersError('too_large', `the body is larger than ${limitBytes.toLocaleString('en-US')} bytes`);
+  return new OrdersError('too_large', `the body is larger than ${grouped(limitBytes)} bytes`);
 }
 
 function broken(): OrdersError {

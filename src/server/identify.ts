@@ -1,6 +1,7 @@
 // Who asks, as far as logs and the services downstream need to know: a request id and a trace.
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import { newTraceId } from '../domain/caller.ts';
 import type { Caller } from '../domain/ports.ts';
 
 /** The caller's own `X-Request-Id` where it is a sane one. */
@@ -19,8 +20,4 @@ export function callerOf(request: IncomingMessage, actor: Caller['actor']): Call
 export function idempotencyKeyOf(request: IncomingMessage): string | undefined {
   const key = request.headers['idempotency-key'];
   return typeof key === 'string' ? key : undefined;
-}
-
-export function newTraceId(): string {
-  return randomUUID().replaceAll('-', '');
 }

@@ -2,15 +2,15 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { newCaller } from '../domain/caller.ts';
 import { errorText, OrdersError } from '../domain/errors.ts';
-import type { Caller, Deps } from '../domain/ports.ts';
+import type { Deps } from '../domain/ports.ts';
 import { settle } from '../domain/settle.ts';
 import type { App } from './app.ts';
 
 export interface ServeOptions {
   readonly app: App;
   readonly deps: Deps;
-  readonly newCaller: (actor: Caller['actor']) => Caller;
   readonly host: string;
   readonly port: number;
   readonly recoveryIntervalMs: number;
@@ -88,7 +88,7 @@ function listen(server: Server, { host, port }: ServeOptions): Promise<void> {
 }
 
 /** Settles at once, then again after every interval; never two runs beside each other. */
-function startSettling({ deps, newCaller, recoveryIntervalMs }: ServeOptions) {
+function startSettling({ deps, recoveryIntervalMs }: ServeOptions) {
   const stopping = new AbortController();
   const run = async () => {
     while (!stopping.signal.aborted) {

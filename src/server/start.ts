@@ -5,7 +5,6 @@ import { errorText, OrdersError } from '../domain/errors.ts';
 import type { Log } from '../domain/ports.ts';
 import { createApp } from './app.ts';
 import { createGuard, isLoopback } from './guard.ts';
-import { newTraceId } from './identify.ts';
 import { type Running, serve } from './serve.ts';
 import { createWebhookGuard } from './webhook-guard.ts';
 
@@ -33,7 +32,6 @@ export async function startServer(context: Context, config: Config, log: Log): P
   return serve({
     app,
     deps,
-    newCaller: (actor) => ({ actor, traceId: newTraceId() }),
     host: config.host,
     port: config.port,
     recoveryIntervalMs: config.recoveryIntervalMs,

@@ -1,0 +1,91 @@
+// The program: registers the commands and turns whatever they throw into one line and an exit code. The only
+// catch-all.
+import { Command, CommanderError } from 'commander';
+import { registerBackup } from './commands/backup.ts';
+import type { Cli } from './commands/cli.ts';
+import { registerConfig } from './commands/config.ts';
+import { registerCreate } from './commands/create.ts';
+import { registerDoctor } from './commands/doctor.ts';
+import { EXIT_CODES } from './commands/exit-codes.ts';
+import { registerHold } from './commands/hold.ts';
+import { registerList } from './commands/list.ts';
+import { registerMoves } from './commands/move.ts';
+import { registerReconcile } from './commands/reconcile.ts';
+import { registerRecover } from './commands/recover.ts';
+import { registerResolve } from './commands/resolve.ts';
+import { registerSandbox } from './commands/sandbox.ts';
+import { registerServe } from './commands/serve.ts';
+import { registerEvents, registerShow } from './commands/show.ts';
+import { OrdersError } from './domain/errors.ts';
+import { toOrdersError } from './domain/problem.ts';
+import { openCli } from './open-cli.ts';
+import { processIo } from './process-io.ts';
+
+declare const ORDERS_VERSION: string;
+
+/** Runs one command and resolves to its exit code; never throws. */
+export async function runProgram(argv: readonly string[]): Promise<number> {
+  const io = processIo();
+  const program = new Command('orders')
+    .description('An order desk: place, charge, confirm and follow orders, in the terminal and over REST.')
+    .version(ORDERS_VERSION)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => io.out(text),
+      writeErr: (text) => io.out(text),
+      outputError: () => {},
+    })
+    .helpCommand('help [command]', 'explain a command')
+    .addHelpText('after', '\nStart with "orders create", or with "orders serve" for the API.');
+  const cli = openCli(io);
+  for (const register of COMMANDS) register(program, cli);
+  try {
+    refuseUnknownTopic(program, argv);
+    await program.parseAsync(argv, { from: 'user' });
+    return 0;
+  } catch (error) {
+    return report(error, argv, cli);
+  }
+}
+
+const COMMANDS = [
+  registerCreate,
+  registerList,
+  registerShow,
+  registerEvents,
+  registerMoves,
+  registerResolve,
+  registerRecover,
+  registerHold,
+  registerReconcile,
+  registerDoctor,
+  registerBackup,
+  registerServe,
+  registerSandbox,
+  registerConfig,
+] as const satisfies readonly ((program: Command, cli: Cli) => void)[];
+
+function report(thrown: unknown, argv: readonly string[], cli: Cli): number {
+  if (thrown instanceof CommanderError && (thrown.exitCode === 0 || thrown.code === 'commander.help'))
+    return 0;
+  const error = thrown instanceof CommanderError ? usageError(thrown) : toOrdersError(thrown);
+  cli.report(error, { json: argv.includes('--json') });
+  if (error.kind === 'internal' && process.env.ORDERS_LOG_LEVEL === 'debug') {
+    cli.io.err(`${error.cause instanceof Error ? error.cause.stack : String(error.cause)}\n`);
+  }
+  return EXIT_CODES[error.kind];
+}
+
+/** Commander answers help for a command that is not there with the help of all. */
+function refuseUnknownTopic(program: Command, [help, topic]: readonly string[]): void {
+  if (help !== 'help' || topic === undefined || topic === 'help' || topic.startsWith('-')) return;
+  if (program.commands.some((command) => command.name() === topic)) return;
+  throw new OrdersError('usage', `unknown command '${topic}'; see "orders --help"`);
+}
+
+/** Commander's complaint as ours: one line, with its suggestion where it has one. */
+function usageError(error: CommanderError): OrdersError {
+  const text = error.message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' ');
+  const hint = text.includes('Did you mean') ? '' : '; see "orders --help"';
+  return new OrdersError('usage', `${text}${hint}`);
+}
