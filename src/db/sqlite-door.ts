@@ -15,6 +15,9 @@ export interface DoorOptions {
 
 export const DOOR_OPTIONS: DoorOptions = { lockWaitMs: 5_000, transactionMs: 25, queueLimit: 10_000 };
 
+/** How long the door waits for company, in turns of the event loop; with nobody coming they pass at once. */
+const GATHERING_TURNS = 4;
+
 interface Waiting {
   readonly since: number;
   /** Set once a transaction it was in had to be undone: from then on it has a savepoint of its own. */
@@ -34,8 +37,7 @@ export function sqliteDoor(
   let draining: Promise<void> | undefined;
 
   async function drain(): Promise<void> {
-    // One turn of the event loop: requests that arrived together go in together.
-    await turn();
+    await gather();
     while (queue.length > 0) {
       try {
         connection ??= await connect();
@@ -44,7 +46,7 @@ export function sqliteDoor(
         rejectAll(queue, error);
         connection = await leave(connection);
       }
-      if (queue.length > 0) await turn();
+      if (queue.length > 0) await gather();
     }
     // Here and not behind a promise: whoever comes between would wait at a door that nobody opens.
     draining = undefined;
@@ -182,6 +184,9 @@ function sqliteCode(error: unknown): string {
   return typeof code === 'string' ? code : '';
 }
 
-function turn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
+/** Requests that arrive together go in together, and those right behind them too: the flush is what costs. */
+async function gather(): Promise<void> {
+  for (let turn = 0; turn < GATHERING_TURNS; turn += 1) {
+    await new Promise((resolve) => setImmediate(resolve));
+  }
 }

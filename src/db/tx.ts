@@ -151,12 +151,16 @@ async function appendEvents(sql: Sql, events: readonly NewEvent[]): Promise<void
       event.detail,
     );
   }
-  await sql.change(
-    `INSERT INTO order_events (order_id, at, type, from_status, to_status, actor, detail)
-      VALUES ${events.map(() => '(?, ?, ?, ?, ?, ?, ?)').join(', ')}`,
-    values,
-  );
+  await sql.change(INSERT_EVENTS[events.length] ?? insertEvents(events.length), values);
 }
+
+function insertEvents(count: number): string {
+  const rows = Array.from({ length: count }, () => '(?, ?, ?, ?, ?, ?, ?)').join(', ');
+  return `INSERT INTO order_events (order_id, at, type, from_status, to_status, actor, detail) VALUES ${rows}`;
+}
+
+/** The usual ones, made once. */
+const INSERT_EVENTS = [0, 1, 2, 3].map(insertEvents);
 
 async function insertJournal(sql: Sql, row: NewJournalRow): Promise<JournalRow> {
   const sends = row.sentAt === null ? 0 : 1;
@@ -179,7 +183,27 @@ async function insertJournal(sql: Sql, row: NewJournalRow): Promise<JournalRow> 
       row.leaseUntil,
       claims,
     ]);
-    return { ...row, id, sends, claims, lookups: 0, detail: null };
+    // Field by field: V8 takes longer to spread a row of this size than SQLite to store it.
+    return {
+      id,
+      orderId: row.orderId,
+      kind: row.kind,
+      state: row.state,
+      idempotencyKey: row.idempotencyKey,
+      paymentId: row.paymentId,
+      amount: row.amount,
+      currency: row.currency,
+      template: row.template,
+      resilient: row.resilient,
+      sends,
+      lookups: 0,
+      dueAt: row.dueAt,
+      sentAt: row.sentAt,
+      leaseOwner: row.leaseOwner,
+      leaseUntil: row.leaseUntil,
+      claims,
+      detail: null,
+    };
   } catch (error) {
     if (!isUniqueViolation(error)) throw error;
     throw new OrdersError(

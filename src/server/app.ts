@@ -56,12 +56,11 @@ export function createApp(options: AppOptions): App {
   async function answer(request: Request, response: ServerResponse, route: Route | undefined) {
     const started = performance.now();
     const requestId = requestIdOf(request);
-    response.setHeader('X-Request-Id', requestId);
     let status: number;
     try {
       const result = await respond(request, route);
       status = result.status;
-      send(response, result, 'application/json; charset=utf-8');
+      send(response, requestId, result, 'application/json; charset=utf-8');
     } catch (error) {
       status = sendError(options.log, requestId, request, response, error);
     }
@@ -167,11 +166,11 @@ function sendError(
     request.resume();
     response.once('finish', () => setTimeout(() => request.socket.destroy(), 500).unref());
   }
-  send(response, { status: problem.status, body: problem, headers }, 'application/problem+json');
+  send(response, requestId, { status: problem.status, body: problem, headers }, 'application/problem+json');
   return problem.status;
 }
 
-function send(response: ServerResponse, answer: Answer, contentType: string): void {
+function send(response: ServerResponse, requestId: string, answer: Answer, contentType: string): void {
   if (response.destroyed || response.headersSent) return;
   const text = JSON.stringify(answer.body);
   response.writeHead(answer.status, {
@@ -179,6 +178,7 @@ function send(response: ServerResponse, answer: Answer, contentType: string): vo
     'Content-Length': Buffer.byteLength(text),
     'Cache-Control': 'no-store',
     'X-Content-Type-Options': 'nosniff',
+    'X-Request-Id': requestId,
     ...answer.headers,
   });
   response.end(text);
