@@ -1,12 +1,12 @@
 // Kills a real `orders serve` with SIGKILL, at its calls to the services and at random moments under load, starts
 // it again on the same order book, and holds what is left against the services' own ledger.
-import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Behaviour, type FakeServices, startFakeServices } from '../support/fake-services.ts';
 import { type Acknowledged, startClients } from './load.ts';
+import { end, SETTLED_AFTER_MS, type Server, startServer } from './serving.ts';
 import { violationsOf } from './verdict.ts';
 
 export interface KillSummary {
@@ -25,7 +25,6 @@ export interface KillOptions {
   readonly onKill?: (count: number) => void;
 }
 
-const PAYMENT_TIMEOUT_MS = 1_500;
 const CLIENTS = 6;
 /** The server runs at least this long before it is killed, so that there is something to lose. */
 const HEAD_START_MS = 60;
@@ -55,8 +54,7 @@ export async function runKills(options: KillOptions): Promise<KillSummary> {
       options.onKill?.(count);
     }
     await clients.stop();
-    // Late enough for "no charge" to count, so that everything that can be settled is.
-    await sleep(2 * PAYMENT_TIMEOUT_MS + 1_500);
+    await sleep(SETTLED_AFTER_MS);
     await end(server, 'SIGTERM');
     return {
       kills: options.kills,
@@ -86,40 +84,6 @@ async function killAt(point: Point, server: Server, fake: FakeServices, random: 
   if (point === 'mail') fake.script.onMail(kill);
   await Promise.race([server.ended, sleep(KILL_WITHIN_MS * random())]);
   await end(server, 'SIGKILL');
-}
-
-interface Server {
-  readonly child: ChildProcess;
-  readonly url: string;
-  readonly ended: Promise<void>;
-}
-
-async function startServer(database: string, fake: FakeServices): Promise<Server> {
-  const child = spawn(join(process.cwd(), 'bin', 'orders'), ['serve', '--port', '0', '--db', database], {
-    cwd: tmpdir(),
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: {
-      PATH: process.env.PATH,
-      HOME: tmpdir(),
-      PAYMENT_SERVICE_URL: fake.url,
-      NOTIFICATION_SERVICE_URL: fake.url,
-      ORDERS_PAYMENT_TIMEOUT_MS: String(PAYMENT_TIMEOUT_MS),
-      ORDERS_RECOVERY_INTERVAL_MS: '200',
-      ORDERS_LOG_LEVEL: 'silent',
-    },
-  });
-  const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
-  const url = await new Promise<string>((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', () => reject(new Error('the server ended before it was ready')));
-    child.stdout?.once('data', (line: Buffer) => resolve(line.toString().trim().split(' ').at(-1) ?? ''));
-  });
-  return { child, url, ended };
-}
-
-async function end(server: Server, signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
-  server.child.kill(signal);
-  await server.ended;
 }
 
 function pick<T>(things: readonly T[], random: () => number): T {

@@ -1,0 +1,95 @@
+// Proves that a full disk and a failed flush lose no acknowledged order: while they last, requests that would
+// write get a 503 and reads go on; afterwards the same process works again, and the money agrees.
+import { spawnSync } from 'node:child_process';
+import { rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import BetterSqlite3 from 'better-sqlite3';
+import { expect, onTestFinished, test } from 'vitest';
+import { type Acknowledged, startClients } from '../kills/load.ts';
+import { end, startServer } from '../kills/serving.ts';
+import { violationsOf } from '../kills/verdict.ts';
+import { startFakeServices } from '../support/fake-services.ts';
+import { TANAKA } from '../support/order-json.ts';
+import { tempPath } from '../support/temp.ts';
+import { until } from '../support/until.ts';
+
+const SOURCE = fileURLToPath(new URL('./disk.c', import.meta.url));
+const FAULT_MS = 1_000;
+const SOME = 30;
+
+/** The library that breaks the disk; undefined where there is no compiler to make it. */
+function compileFaults(): string | undefined {
+  const library = tempPath('disk.so');
+  const { status } = spawnSync('cc', ['-shared', '-fPIC', '-O1', '-o', library, SOURCE, '-ldl']);
+  return status === 0 ? library : undefined;
+}
+
+function openRows(database: string): number {
+  const book = new BetterSqlite3(database, { readonly: true });
+  try {
+    const open = "SELECT count(*) FROM journal WHERE state IN ('waiting','running','unknown')";
+    return book.prepare(open).pluck().get() as number;
+  } finally {
+    book.close();
+  }
+}
+
+async function serveOnFaultyDisk(library: string) {
+  const database = tempPath('orders.db');
+  const folder = dirname(database);
+  const fake = await startFakeServices();
+  const server = await startServer(database, fake, {
+    LD_PRELOAD: library,
+    DISK_FAULTS: folder,
+    ORDERS_NOTIFICATION_TIMEOUT_MS: '1500',
+  });
+  onTestFinished(async () => {
+    await end(server, 'SIGKILL');
+    await fake.close();
+  });
+  const ask = (method: 'GET' | 'POST', path: string) =>
+    fetch(server.url + path, {
+      method,
+      headers: { 'Content-Type': 'application/json' },
+      ...(method === 'POST' ? { body: JSON.stringify(TANAKA) } : {}),
+    });
+  return {
+    database,
+    fake,
+    server,
+    ask,
+    begin: (fault: string) => writeFileSync(join(folder, fault), ''),
+    finish: (fault: string) => rmSync(join(folder, fault)),
+  };
+}
+
+test.for(['full', 'flush'])('a fault of the disk while serving (%s)', async (fault, { skip }) => {
+  const library = process.platform === 'linux' ? compileFaults() : undefined;
+  if (!library) return skip('needs Linux and a C compiler (cc)');
+  const { database, fake, server, ask, begin, finish } = await serveOnFaultyDisk(library);
+  const acknowledged: Acknowledged = new Map();
+  const clients = startClients({ count: 6, url: () => server.url, acknowledged, random: Math.random });
+  await until(() => acknowledged.size > SOME);
+
+  begin(fault);
+  await sleep(FAULT_MS);
+  const refused = await ask('POST', '/api/v1/orders/');
+  expect(refused.status).toBe(503);
+  expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+  expect(await refused.json()).toMatchObject({ status: 503, code: 'database_unavailable' });
+  expect((await ask('GET', '/api/v1/orders/?limit=5')).status).toBe(200);
+  const told = acknowledged.size;
+  finish(fault);
+
+  await until(() => acknowledged.size > told + SOME);
+  await clients.stop();
+  expect(server.child.exitCode).toBeNull();
+  // A result that could not be written waits for the end of its lease.
+  await until(() => openRows(database) === 0);
+  await end(server, 'SIGTERM');
+  const { orders, violations } = violationsOf(database, fake, acknowledged);
+  expect(violations).toEqual([]);
+  expect(orders).toBeGreaterThanOrEqual(acknowledged.size);
+});
