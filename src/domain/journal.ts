@@ -78,6 +78,14 @@ export function leaseMs(timeouts: { paymentTimeoutMs: number; notificationTimeou
   return Math.max(timeouts.paymentTimeoutMs, timeouts.notificationTimeoutMs) + LEASE_SLACK_MS;
 }
 
+/**
+ * Whether the call that a row allowed may still leave. Not after a pause (a machine suspended, a process starved):
+ * its time counts from `sentAt`, so that whoever looks the row up later knows when it is surely over.
+ */
+export function mayStillLeave(row: JournalRow, now: number): boolean {
+  return row.sentAt !== null && now - row.sentAt < LEASE_SLACK_MS;
+}
+
 /** "None" in the Payment Service's record means "not charged" only in a look-up made after this time. */
 export function absenceCountsFrom(row: JournalRow, paymentTimeoutMs: number): number {
   return row.sentAt === null ? 0 : row.sentAt + 2 * paymentTimeoutMs + 1;

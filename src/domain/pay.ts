@@ -2,7 +2,7 @@
 // (design section 5, steps 5 and 6; section 6.1).
 import { type Applied, applyCharge, movePaid } from './charge.ts';
 import { orderNotFound } from './errors.ts';
-import { type JournalRow, lookupBackoffMs } from './journal.ts';
+import { type JournalRow, lookupBackoffMs, mayStillLeave } from './journal.ts';
 import { asClosed, asUnknown, notificationRow } from './journal-rows.ts';
 import { holdingLease } from './lease.ts';
 import { changeOrder } from './order-change.ts';
@@ -35,8 +35,7 @@ async function sendAndRecord(
 }
 
 async function sendPayment(deps: Deps, row: JournalRow, caller: Caller): Promise<PaymentResult> {
-  // A process that slept through its lease must not send: somebody may have settled the row already.
-  if (row.leaseUntil !== null && row.leaseUntil <= deps.clock.now()) {
+  if (!mayStillLeave(row, deps.clock.now())) {
     return { outcome: 'unknown', reason: 'the process was suspended before it could send the payment' };
   }
   const { orderId, amount, currency, idempotencyKey } = row;

@@ -1,7 +1,7 @@
 // The refund of a PAID order (design section 2.5): the row has reserved the order, so that nothing ships it
 // meanwhile; the record is looked up, then the refund is sent, and its result is written with the status.
 import { OrdersError } from './errors.ts';
-import { type JournalRow, lookupBackoffMs } from './journal.ts';
+import { type JournalRow, lookupBackoffMs, mayStillLeave } from './journal.ts';
 import { asClosed, asUnknown, compensationRow, newLease, notificationRow } from './journal-rows.ts';
 import { holdingLease } from './lease.ts';
 import { sameMoney } from './money.ts';
@@ -68,12 +68,11 @@ async function prepare(
 export async function sendRefund(deps: Deps, row: JournalRow, caller: Caller): Promise<void> {
   const { orderId, amount, currency, idempotencyKey, paymentId } = row;
   if (paymentId === null) throw new Error('a refund without a payment cannot be sent');
-  const late = row.leaseUntil !== null && row.leaseUntil <= deps.clock.now();
-  const result: RefundResult = late
-    ? { outcome: 'unknown', reason: 'the process was suspended before it could send the refund' }
-    : await holdingLease(deps, row, () =>
+  const result: RefundResult = mayStillLeave(row, deps.clock.now())
+    ? await holdingLease(deps, row, () =>
         deps.payments.refund({ orderId, amount, currency, idempotencyKey, paymentId }, caller),
-      );
+      )
+    : { outcome: 'unknown', reason: 'the process was suspended before it could send the refund' };
   await endRefund(deps, row, result, caller);
 }
 
