@@ -41,7 +41,12 @@ const shared = {
 };
 
 /** The entry of the product, and those of the tools named as arguments. */
-const TOOLS = { bench: 'bench/run.ts', simulate: 'test/simulation/run.ts', kills: 'test/kills/run.ts' };
+const TOOLS = {
+  bench: 'bench/run.ts',
+  simulate: 'test/simulation/run.ts',
+  kills: 'test/kills/run.ts',
+  queueing: 'bench/queueing.ts',
+};
 const asked = Object.entries(TOOLS).filter(([name]) => process.argv.includes(name));
 
 rmSync(outdir, { recursive: true, force: true });
