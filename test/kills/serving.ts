@@ -11,7 +11,7 @@ export interface Server {
   readonly ended: Promise<void>;
 }
 
-export const PAYMENT_TIMEOUT_MS = 1_500;
+const PAYMENT_TIMEOUT_MS = 1_500;
 
 /** When "no charge" counts of everything that was sent before, and settle has had time to write it down. */
 export const SETTLED_AFTER_MS = 2 * PAYMENT_TIMEOUT_MS + 1_500;
