@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Behaviour, type FakeServices, startFakeServices } from '../support/fake-services.ts';
+import { readSqliteBook } from './book.ts';
 import { type Acknowledged, startClients } from './load.ts';
 import { end, SETTLED_AFTER_MS, type Server, startServer } from './serving.ts';
 import { violationsOf } from './verdict.ts';
@@ -56,12 +57,14 @@ export async function runKills(options: KillOptions): Promise<KillSummary> {
     await clients.stop();
     await sleep(SETTLED_AFTER_MS);
     await end(server, 'SIGTERM');
+    const book = await readSqliteBook(database);
     return {
       kills: options.kills,
       acknowledged: acknowledged.size,
       charges: fake.charges.length,
       refunds: fake.refunds.length,
-      ...violationsOf(database, fake, acknowledged),
+      orders: book.orders.length,
+      violations: violationsOf(book, fake, acknowledged),
     };
   } finally {
     await clients.stop();

@@ -1,45 +1,12 @@
 // Holds an order book against what clients were told and what the services really did.
-import BetterSqlite3 from 'better-sqlite3';
 import { allowedNext, parseStatus } from '../../src/domain/status.ts';
 import type { FakeServices } from '../support/fake-services.ts';
+import type { Book, Move, OrderRow } from './book.ts';
 import type { Acknowledged } from './load.ts';
 
-interface OrderRow {
-  readonly id: number;
-  readonly status: string;
-  readonly total_amount: number;
-  readonly items: number;
-}
-
-interface Move {
-  readonly order_id: number;
-  readonly from_status: string | null;
-  readonly to_status: string;
-}
-
-export function violationsOf(
-  database: string,
-  fake: FakeServices,
-  acknowledged: Acknowledged,
-): { orders: number; violations: string[] } {
-  const book = new BetterSqlite3(database, { readonly: true });
-  const violations: string[] = [];
-  const orders = book
-    .prepare<[], OrderRow>(
-      `SELECT o.id, o.status, o.total_amount, count(i.id) AS items
-        FROM orders o LEFT JOIN order_items i ON i.order_id = o.id GROUP BY o.id`,
-    )
-    .all();
-  const moves = book
-    .prepare<[], Move>(
-      'SELECT order_id, from_status, to_status FROM order_events WHERE to_status IS NOT NULL ORDER BY id',
-    )
-    .all();
-  const damage = book.pragma('integrity_check', { simple: true });
-  if (damage !== 'ok') violations.push(`D4: ${damage}`);
-  if ((book.pragma('foreign_key_check') as unknown[]).length > 0)
-    violations.push('D4: rows without their order');
-  book.close();
+export function violationsOf(book: Book, fake: FakeServices, acknowledged: Acknowledged): string[] {
+  const { orders, moves } = book;
+  const violations = book.damage.map((damage) => `D4: ${damage}`);
   const byId = new Map(orders.map((order) => [order.id, order]));
   for (const order of orders) {
     const path = moves.filter((move) => move.order_id === order.id);
@@ -54,7 +21,7 @@ export function violationsOf(
   }
   const keys = [...acknowledged.values()].map(({ key }) => key);
   if (new Set(keys).size !== keys.length) violations.push('one Idempotency-Key made two orders');
-  return { orders: orders.length, violations };
+  return violations;
 }
 
 function orderViolations(order: OrderRow, path: readonly Move[], fake: FakeServices): string[] {

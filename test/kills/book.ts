@@ -1,0 +1,64 @@
+// What a campaign has left in an order book, read as any other program would.
+import BetterSqlite3 from 'better-sqlite3';
+
+export interface OrderRow {
+  readonly id: number;
+  readonly status: string;
+  readonly total_amount: number;
+  readonly items: number;
+}
+
+/** A row of a timeline that changed the status. */
+export interface Move {
+  readonly order_id: number;
+  readonly from_status: string | null;
+  readonly to_status: string;
+}
+
+export interface Book {
+  readonly orders: readonly OrderRow[];
+  /** Oldest first. */
+  readonly moves: readonly Move[];
+  /** Journal rows that are not closed. */
+  readonly open: number;
+  /** What the database says of itself when it is asked to check. */
+  readonly damage: readonly string[];
+}
+
+/** The statements are the same on every database. */
+const ORDERS = `SELECT o.id, o.status, o.total_amount, count(i.id) AS items
+  FROM orders o LEFT JOIN order_items i ON i.order_id = o.id GROUP BY o.id`;
+const MOVES =
+  'SELECT order_id, from_status, to_status FROM order_events WHERE to_status IS NOT NULL ORDER BY id';
+const OPEN = "SELECT count(*) AS n FROM journal WHERE state IN ('waiting','running','unknown')";
+
+async function readBook(
+  query: <Row>(text: string) => Promise<Row[]> | Row[],
+  damage: readonly string[],
+): Promise<Book> {
+  const [open] = await query<{ n: number | string }>(OPEN);
+  return {
+    orders: (await query<OrderRow>(ORDERS)).map((row) => ({
+      ...row,
+      id: Number(row.id),
+      items: Number(row.items),
+    })),
+    moves: (await query<Move>(MOVES)).map((row) => ({ ...row, order_id: Number(row.order_id) })),
+    open: Number(open?.n),
+    damage,
+  };
+}
+
+export async function readSqliteBook(path: string): Promise<Book> {
+  const database = new BetterSqlite3(path, { readonly: true });
+  try {
+    const found = String(database.pragma('integrity_check', { simple: true }));
+    const orphans = (database.pragma('foreign_key_check') as unknown[]).length;
+    return await readBook(
+      <Row>(text: string) => database.prepare(text).all() as Row[],
+      [...(found === 'ok' ? [] : [found]), ...(orphans === 0 ? [] : ['rows without their order'])],
+    );
+  } finally {
+    database.close();
+  }
+}
