@@ -7,6 +7,7 @@ import { errorText, OrdersError } from '../domain/errors.ts';
 import type { Deps } from '../domain/ports.ts';
 import { settle } from '../domain/settle.ts';
 import type { App } from './app.ts';
+import { answerUnreadable } from './unreadable.ts';
 
 export interface ServeOptions {
   readonly app: App;
@@ -14,6 +15,21 @@ export interface ServeOptions {
   readonly host: string;
   readonly port: number;
   readonly recoveryIntervalMs: number;
+  readonly limits?: Partial<Limits> | undefined;
+}
+
+/** What one client can take from the others. */
+export interface Limits {
+  /** More connections than this at once are closed unanswered. */
+  readonly connections: number;
+  /** For all headers of a request, from its first byte or from the connection's beginning. */
+  readonly headersMs: number;
+  /** For the whole of a request, its body included. */
+  readonly requestMs: number;
+  /** For the next request on a connection. */
+  readonly keepAliveMs: number;
+  /** How often late requests are looked for. */
+  readonly checkIntervalMs: number;
 }
 
 export interface Running {
@@ -23,37 +39,47 @@ export interface Running {
   stop(): Promise<void>;
 }
 
-const CONNECTIONS_AT_ONCE = 4_096;
-const HEADERS_MS = 10_000;
-const REQUEST_MS = 30_000;
-const KEEP_ALIVE_MS = 65_000;
-const CHECK_INTERVAL_MS = 1_000;
-const IDLE_MS = 120_000;
-
-/** What is answered to bytes that never became a request. */
-const UNREADABLE: Readonly<Record<string, string>> = {
-  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
-  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
+const LIMITS: Limits = {
+  connections: 4_096,
+  headersMs: 10_000,
+  requestMs: 30_000,
+  keepAliveMs: 65_000,
+  checkIntervalMs: 1_000,
 };
+const IDLE_MS = 120_000;
 
 /** Resolves when it listens. Throws `unavailable` where the address cannot be had. */
 export async function serve(options: ServeOptions): Promise<Running> {
+  const limits = { ...LIMITS, ...options.limits };
   const server = createServer({
-    headersTimeout: HEADERS_MS,
-    requestTimeout: REQUEST_MS,
-    keepAliveTimeout: KEEP_ALIVE_MS,
-    connectionsCheckingInterval: CHECK_INTERVAL_MS,
+    headersTimeout: limits.headersMs,
+    requestTimeout: limits.requestMs,
+    keepAliveTimeout: limits.keepAliveMs,
+    connectionsCheckingInterval: limits.checkIntervalMs,
     maxHeaderSize: 16 * 1024,
+    // A request without is answered as every other that is wrong.
+    requireHostHeader: false,
   });
-  server.maxConnections = CONNECTIONS_AT_ONCE;
+  server.maxConnections = limits.connections;
+  // Node would drop the headers beyond its count unsaid; their size is limited anyway.
+  server.maxHeadersCount = 0;
+  // A client that has said all it wants to say may close its side; Node would cut off its answer.
+  Object.assign(server, { httpAllowHalfOpen: true });
   const { paymentTimeoutMs, notificationTimeoutMs } = options.deps.settings;
   // A client that does not read its answer; one that waits for a payment has nothing to send meanwhile.
   server.setTimeout(IDLE_MS + paymentTimeoutMs + notificationTimeoutMs);
-  server.on('request', options.app.handler);
-  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-    const status = UNREADABLE[error.code ?? ''] ?? '400 Bad Request';
-    if (socket.writable) socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`);
+  answerUnreadable(server);
+  const { handler } = options.app;
+  server.on('request', handler);
+  server.on('checkContinue', (request, response) => {
+    // A body is asked for when it is about to be read, not where the request is refused before.
+    request.once('resume', () => {
+      if (!response.headersSent) response.writeContinue();
+    });
+    handler(request, response);
   });
+  // What else a client may expect is no reason to refuse it (RFC 9110, section 10.1.1).
+  server.on('checkExpectation', handler);
   await listen(server, options);
   const settling = startSettling(options);
   const { port } = server.address() as AddressInfo;

@@ -5,11 +5,16 @@ import { errorText, OrdersError } from '../domain/errors.ts';
 import type { Log } from '../domain/ports.ts';
 import { createApp } from './app.ts';
 import { createGuard, isLoopback } from './guard.ts';
-import { type Running, serve } from './serve.ts';
+import { type Limits, type Running, serve } from './serve.ts';
 import { createWebhookGuard } from './webhook-guard.ts';
 
 /** Resolves when it listens. Throws `usage` for a host beyond this machine without a token. */
-export async function startServer(context: Context, config: Config, log: Log): Promise<Running> {
+export async function startServer(
+  context: Context,
+  config: Config,
+  log: Log,
+  limits?: Partial<Limits>,
+): Promise<Running> {
   if (!isLoopback(config.host) && config.apiToken === undefined) {
     throw new OrdersError(
       'usage',
@@ -35,5 +40,6 @@ export async function startServer(context: Context, config: Config, log: Log): P
     host: config.host,
     port: config.port,
     recoveryIntervalMs: config.recoveryIntervalMs,
+    limits,
   });
 }

@@ -9,7 +9,7 @@ import BetterSqlite3 from 'better-sqlite3';
 import { loadConfig } from '../../src/config.ts';
 import { type Context, openContext } from '../../src/context.ts';
 import type { ProcessLog } from '../../src/log.ts';
-import type { Running } from '../../src/server/serve.ts';
+import type { Limits, Running } from '../../src/server/serve.ts';
 import { startServer } from '../../src/server/start.ts';
 import type { LogLine } from './desk.ts';
 import { type FakeServices, startFakeServices } from './fake-services.ts';
@@ -48,13 +48,16 @@ export interface TestServer {
 
 export interface RawConnection {
   readonly socket: Socket;
-  send(text: string): void;
+  send(bytes: string | Buffer): void;
   /** Resolves when the answers so far hold `text`, or with all there is when the connection ends. */
   until(text: string): Promise<string>;
 }
 
 /** `env` is all the environment there is; the caller closes. */
-export async function startTestServer(env: Readonly<Record<string, string>> = {}): Promise<TestServer> {
+export async function startTestServer(
+  env: Readonly<Record<string, string>> = {},
+  limits: Partial<Limits> = {},
+): Promise<TestServer> {
   const folder = mkdtempSync(join(tmpdir(), 'orders-server-'));
   const dbPath = join(folder, 'orders.db');
   const fake = await startFakeServices();
@@ -81,7 +84,7 @@ export async function startTestServer(env: Readonly<Record<string, string>> = {}
     return closing;
   };
   const context = { ...opened, close: closeOnce };
-  const running = await startServer(context, config, log);
+  const running = await startServer(context, config, log, limits);
   const port = Number(new URL(running.url).port);
   return {
     url: running.url,
@@ -145,7 +148,7 @@ function openRaw(port: number): Promise<RawConnection> {
     let received = '';
     let ended = false;
     let look = () => {};
-    socket.on('data', (chunk) => {
+    socket.setEncoding('utf8').on('data', (chunk) => {
       received += chunk;
       look();
     });
@@ -158,7 +161,7 @@ function openRaw(port: number): Promise<RawConnection> {
     socket.on('connect', () =>
       resolve({
         socket,
-        send: (text) => void socket.write(text),
+        send: (bytes) => void socket.write(bytes),
         until: (text) =>
           new Promise((found) => {
             look = () => {
