@@ -30,9 +30,11 @@ export interface App {
 /** More requests than this at once are turned away quickly instead of being kept waiting. */
 const REQUESTS_AT_ONCE = 4_096;
 const OPEN_PATHS: ReadonlySet<string> = new Set(['/healthz', '/readyz']);
+/** After a stop, what has not sent all of its body by then is not a request under way. */
+const BODY_GRACE_MS = 1_000;
 
 export function createApp(options: AppOptions): App {
-  const underWay = new Set<Promise<void>>();
+  const underWay = new Map<Promise<void>, IncomingMessage>();
   let draining = false;
 
   const health: Route[] = [
@@ -50,7 +52,7 @@ export function createApp(options: AppOptions): App {
 
   function serve(request: Request, response: ServerResponse, route?: Route): void {
     const work = answer(request, response, route).finally(() => underWay.delete(work));
-    underWay.add(work);
+    underWay.set(work, request);
   }
 
   async function answer(request: Request, response: ServerResponse, route: Route | undefined) {
@@ -113,7 +115,11 @@ export function createApp(options: AppOptions): App {
     handler: (request, response) => void app.handler(request as Request, response, undefined as never),
     async drain() {
       draining = true;
-      while (underWay.size > 0) await Promise.all(underWay);
+      const cut = setTimeout(() => {
+        for (const request of underWay.values()) if (!request.complete) request.destroy();
+      }, BODY_GRACE_MS);
+      while (underWay.size > 0) await Promise.all(underWay.keys());
+      clearTimeout(cut);
     },
   };
 }

@@ -6,6 +6,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { loadConfig } from '../../src/config.ts';
 import { startServer } from '../../src/server/start.ts';
 import { TANAKA } from '../support/order-json.ts';
+import { orderRequest } from '../support/raw-http.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 import { until } from '../support/until.ts';
 
@@ -59,6 +60,18 @@ test('a stop does not wait for clients that only keep their connection open', as
   await connection.until('"ok"');
   await server.running.stop();
   expect(await connection.until('never')).toContain('200 OK');
+});
+
+test('a stop does not wait for a body that never ends, and orders nothing of it', async () => {
+  const server = await start();
+  const connection = await server.connect();
+  connection.send(orderRequest(['Transfer-Encoding: chunked', 'Expect: 100-continue'], ''));
+  await connection.until('100 Continue');
+  const timer = setInterval(() => connection.send('1\r\n \r\n'), 10);
+  onTestFinished(() => clearInterval(timer));
+  await server.running.stop();
+  expect(await connection.until('never')).not.toContain('201');
+  expect(server.rows('SELECT 1 FROM orders')).toEqual([]);
 });
 
 test('a port in use is told in one line', async () => {
