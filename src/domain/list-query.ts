@@ -60,7 +60,11 @@ const time = z
     'must be an RFC 3339 time or a date, such as 2025-12-01T10:00:00Z or 2025-12-01',
   );
 
-const filled = z.string().refine((text) => text.trim() !== '', 'must not be blank');
+const filled = z
+  .string()
+  .refine((text) => text.trim() !== '', 'must not be blank')
+  // A pattern of the database ends at a NUL, and would then match everything.
+  .refine((text) => !text.includes('\0'), 'must not hold a NUL');
 
 const query = z.strictObject(
   {
