@@ -9,6 +9,7 @@ import { parseJson, readBytes, readJson, requireJson } from './body.ts';
 import type { Guard } from './guard.ts';
 import type { Answer, Route } from './http.ts';
 import { callerOf, idempotencyKeyOf, requestIdOf } from './identify.ts';
+import { checkForm, toOriginForm } from './request-form.ts';
 import { ROUTES } from './routes.ts';
 import type { WebhookGuard } from './webhook-guard.ts';
 
@@ -29,9 +30,9 @@ export interface App {
 
 /** More requests than this at once are turned away quickly instead of being kept waiting. */
 const REQUESTS_AT_ONCE = 4_096;
-const OPEN_PATHS: ReadonlySet<string> = new Set(['/healthz', '/readyz']);
 /** After a stop, what has not sent all of its body by then is not a request under way. */
 const BODY_GRACE_MS = 1_000;
+const OPEN_PATHS: ReadonlySet<string> = new Set(['/healthz', '/readyz']);
 
 export function createApp(options: AppOptions): App {
   const underWay = new Map<Promise<void>, IncomingMessage>();
@@ -76,6 +77,7 @@ export function createApp(options: AppOptions): App {
       if (draining) throw unavailable('shutting down');
       if (underWay.size > REQUESTS_AT_ONCE) throw unavailable('overloaded');
     }
+    checkForm(request);
     options.guard.checkHost(request);
     const signed = route?.auth === 'webhook' && options.webhook.signed;
     if (!open && !signed) options.guard.checkToken(request);
@@ -112,7 +114,10 @@ export function createApp(options: AppOptions): App {
     });
   };
   return {
-    handler: (request, response) => void app.handler(request as Request, response, undefined as never),
+    handler(request, response) {
+      toOriginForm(request);
+      app.handler(request as Request, response, undefined as never);
+    },
     async drain() {
       draining = true;
       const cut = setTimeout(() => {
@@ -142,7 +147,7 @@ function queryOf(request: Request, route: Route): Record<string, string> {
   if (!request.search || OPEN_PATHS.has(request.path)) return query;
   for (const [name, value] of new URLSearchParams(request.search)) {
     if (!route.query?.includes(name)) {
-      throw invalid([{ path: name, message: 'is not a parameter of this request' }]);
+      throw invalid([{ path: name || '?', message: 'is not a parameter of this request' }]);
     }
     if (Object.hasOwn(query, name)) throw invalid([{ path: name, message: 'is given twice' }]);
     query[name] = value;

@@ -66,7 +66,7 @@ function hostName(host: string | undefined): string | undefined {
 }
 
 function originName(origin: string): string | undefined {
-  return URL.canParse(origin) ? hostName(new URL(origin).host) : undefined;
+  return hostName(/^https?:\/\/(.+)$/i.exec(origin)?.[1]);
 }
 
 /** An address cannot be rebound by a name server, so the one a request came in on is always good. */
