@@ -10,7 +10,7 @@ export function jsonText(value: unknown, indent?: number): string {
 
 /** One line without control characters, and without marks that turn the direction of writing. */
 export function harmless(text: string): string {
-  return text.replace(/[\p{Cc}\u2028\u2029]/gu, '\u{fffd}').replace(/[\u202a-\u202e\u2066-\u2069]/g, '');
+  return text.replace(/[\p{Cc}\u2028\u2029]/gu, '\u{fffd}').replace(/\p{Bidi_Control}/gu, '');
 }
 
 export function oneLine(text: string): string {
