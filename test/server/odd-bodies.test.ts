@@ -109,20 +109,17 @@ describe('a gigabyte', () => {
     },
   );
 
-  test('in chunks is cut off soon after the first megabyte', async () => {
+  test('in chunks without end is cut off', async () => {
     const connection = await server.connect();
     const megabyte = chunk(' '.repeat(1024 * 1024));
     connection.send(orderRequest(['Transfer-Encoding: chunked'], ''));
-    let sent = 0;
     const more = () => {
-      while (!connection.socket.destroyed && sent < 1_024) {
-        sent += 1;
-        if (!connection.socket.write(megabyte)) return;
-      }
+      while (!connection.socket.destroyed && connection.socket.write(megabyte));
     };
     connection.socket.on('drain', more);
     more();
+    // Nothing else would end it.
     await connection.until('\0never');
-    expect(sent).toBeLessThan(1_024);
+    expect(connection.socket.destroyed).toBe(true);
   });
 });

@@ -88,7 +88,7 @@ test('a client that neither stops nor leaves after its 408 is cut off', async ()
 });
 
 test('a connection that is kept and not used is closed', async () => {
-  await start(SHORT);
+  await start({ keepAliveMs: SHORT.keepAliveMs });
   const connection = await server.connect();
   connection.send(HEALTH);
   expect(repliesIn(await connection.until('\0never'))).toMatchObject([{ status: 200 }]);
