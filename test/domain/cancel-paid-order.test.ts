@@ -74,6 +74,17 @@ describe('what the look-up finds decides', () => {
     expect(life.fake.net().get(id)).toBe(0);
   });
 
+  test.each([
+    ['amount', { amount: TOTAL + 1 }],
+    ['currency', { currency: 'USD' }],
+  ])('a refund of another %s is about something else: this one is still sent', async (_what, other) => {
+    const life = await openLife();
+    const id = await orderIn(life, 'paid');
+    life.fake.script.onLookup(() => recordOf('pay_9', 'refunded', other));
+    expect(await life.desk.desk.cancelOrder(id, CALLER)).toMatchObject({ status: 'cancelled' });
+    expect(life.fake.net().get(id)).toBe(0);
+  });
+
   test('unreachable: 502, nothing changes, and the order can be shipped', async () => {
     const life = await openLife();
     const id = await orderIn(life, 'paid');

@@ -1,9 +1,18 @@
 // Proves that a payment which the Payment Service gave back by itself never pays an order, however late the news
 // of its success comes.
 import { describe, expect, test } from 'vitest';
-import { CALLER } from '../support/desk.ts';
+import { settle } from '../../src/domain/settle.ts';
+import { CALLER, SETTLER } from '../support/desk.ts';
 import { keepBack } from '../support/kept-back.ts';
-import { chargeEvent, openLife, orderWithUnknownPayment, receiveEvent } from '../support/life.ts';
+import {
+  chargeEvent,
+  LONG_AFTER_MS,
+  mailsOf,
+  openLife,
+  orderWithUnknownPayment,
+  receiveEvent,
+  statusOf,
+} from '../support/life.ts';
 import { TANAKA } from '../support/order-json.ts';
 
 describe('a payment that went back before its order was paid', () => {
@@ -29,5 +38,20 @@ describe('a payment that went back before its order was paid', () => {
     await receiveEvent(life, 1, { payment_id: charge?.paymentId, status: 'refunded' });
     first.letThrough();
     expect(await creating).toMatchObject({ status: 'pending' });
+  });
+
+  test('does not pay the order when a look-up had read of it before it went back', async () => {
+    const life = await openLife();
+    const id = await orderWithUnknownPayment(life, true);
+    const slow = keepBack(life.desk, 'recordOf');
+    life.desk.clock.advance(LONG_AFTER_MS);
+    const settling = settle(slow.deps, SETTLER);
+    await slow.answered;
+    const [charge] = life.fake.charges;
+    await receiveEvent(life, id, { payment_id: charge?.paymentId, status: 'refunded' });
+    slow.letThrough();
+    await settling;
+    expect(statusOf(life, id)).toBe('PENDING');
+    expect(mailsOf(life, id)).toEqual([]);
   });
 });

@@ -1,0 +1,72 @@
+// Proves that work under way is left alone however long it takes, and that a process which lost its lease without
+// noticing sends nothing any more.
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { localDesk } from '../../src/domain/desk.ts';
+import { leaseMs } from '../../src/domain/journal.ts';
+import { settle } from '../../src/domain/settle.ts';
+import { CALLER, openDesk, SETTLER } from '../support/desk.ts';
+import { keepBack } from '../support/kept-back.ts';
+import { callsOf, forgetCalls, openLife, orderIn, statusOf } from '../support/life.ts';
+import { TANAKA } from '../support/order-json.ts';
+
+const LEASE_MS = leaseMs({ paymentTimeoutMs: 30_000, notificationTimeoutMs: 10_000 });
+
+test('a call that takes longer than its lease keeps it: no other process takes the payment over', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const life = await openLife();
+  const { desk, fake } = life;
+  const other = await openDesk(fake, { path: desk.path, clock: desk.clock });
+  const slow = keepBack(desk, 'pay');
+  const creating = slow.desk.createOrder(TANAKA, CALLER);
+  await slow.answered;
+  for (let half = 0; half < 4; half += 1) {
+    desk.clock.advance(LEASE_MS / 2);
+    vi.advanceTimersByTime(LEASE_MS / 2);
+    // Behind the renewal at the same door.
+    await desk.deps.store.write(async () => {});
+    expect(await settle(other.deps, SETTLER)).toEqual([]);
+  }
+  slow.letThrough();
+  expect((await creating).status).toBe('paid');
+  expect(callsOf(life)).toEqual(['POST payments', 'mail ORDER_CONFIRMATION']);
+  // The lease is renewed no longer than the work lasts.
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+test('settle leaves alone what its own process is at, whatever the clock says', async () => {
+  const life = await openLife();
+  const slow = keepBack(life.desk, 'pay');
+  const creating = slow.desk.createOrder(TANAKA, CALLER);
+  await slow.answered;
+  life.desk.clock.advance(LEASE_MS);
+  expect(await settle(slow.deps, SETTLER)).toEqual([]);
+  slow.letThrough();
+  expect((await creating).status).toBe('paid');
+  expect(callsOf(life)).toEqual(['POST payments', 'mail ORDER_CONFIRMATION']);
+});
+
+test('a process that slept through its lease sends no refund: another may have settled the order', async () => {
+  const life = await openLife();
+  const { desk } = life;
+  const id = await orderIn(life, 'paid');
+  forgetCalls(life);
+  const { read, write } = desk.deps.store;
+  const sleepy = localDesk({
+    ...desk.deps,
+    store: {
+      read,
+      // The machine is suspended right after the commit that allows the refund.
+      async write(work) {
+        const value = await write(work);
+        const allowed = "SELECT 1 FROM journal WHERE kind = 'refund' AND state = 'running' AND sent_at > 0";
+        if (desk.rows(allowed).length > 0) desk.clock.advance(LEASE_MS);
+        return value;
+      },
+    },
+  });
+  await expect(sleepy.cancelOrder(id, CALLER)).rejects.toMatchObject({ code: 'refund_unknown' });
+  expect(callsOf(life)).toEqual([`GET payments/order/${id}`]);
+  expect(statusOf(life, id)).toBe('PAID');
+  expect(desk.rows("SELECT state FROM journal WHERE kind = 'refund'")).toEqual([{ state: 'unknown' }]);
+});
