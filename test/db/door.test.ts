@@ -1,76 +1,10 @@
 // Proves that the door to SQLite keeps its promise: what a write resolves is committed, alone or with others,
 // what it rejects is gone, and nobody waits forever or stops the event loop.
-import BetterSqlite3 from 'better-sqlite3';
 import { expect, onTestFinished, test } from 'vitest';
-import { openWriter, type SqliteConnection } from '../../src/db/sqlite-connection.ts';
-import { DOOR_OPTIONS, type DoorOptions, sqliteDoor } from '../../src/db/sqlite-door.ts';
+import { openWriter } from '../../src/db/sqlite-connection.ts';
+import { sqliteDoor } from '../../src/db/sqlite-door.ts';
+import { holdLock, INSERT, openDoor } from '../support/door.ts';
 import { tempPath } from '../support/temp.ts';
-
-/** A door on a new database with a table of notes, and what another process would read there. */
-async function openDoor(options: Partial<DoorOptions> = {}) {
-  const path = tempPath('orders.db');
-  const first = await openWriter(path);
-  await first.query('CREATE TABLE notes (text TEXT UNIQUE)');
-  await first.close();
-  const statements: string[] = [];
-  const failing = new Map<string, Error>();
-  let opened = 0;
-  let newest: SqliteConnection | undefined;
-  const connect = async (): Promise<SqliteConnection> => {
-    opened += 1;
-    const writer = await openWriter(path);
-    newest = writer;
-    return {
-      ...writer,
-      query: async (text, values) => {
-        statements.push(text);
-        const failure = failing.get(text);
-        if (failure) throw failure;
-        return writer.query(text, values);
-      },
-    };
-  };
-  const door = sqliteDoor(connect, { ...DOOR_OPTIONS, ...options });
-  onTestFinished(() => door.close());
-  return {
-    path,
-    door,
-    statements,
-    failing,
-    opened: () => opened,
-    /** The disk is full, as far as the connection of this moment can tell. */
-    shrink: () => newest?.handle.pragma('max_page_count = 1'),
-    note: (text: string) => door.write(async (sql) => void (await sql.query(insert, [text]))),
-    notes: () => readNotes(path),
-  };
-}
-
-const insert = 'INSERT INTO notes (text) VALUES (?)';
-
-function readNotes(path: string): string[] {
-  const reader = new BetterSqlite3(path, { readonly: true });
-  try {
-    return reader.prepare('SELECT text FROM notes ORDER BY rowid').pluck().all() as string[];
-  } finally {
-    reader.close();
-  }
-}
-
-/** Holds the write lock as another process would. */
-function holdLock(path: string) {
-  const other = new BetterSqlite3(path);
-  other.exec('BEGIN IMMEDIATE');
-  let held = true;
-  const release = () => {
-    if (held) other.exec('ROLLBACK');
-    held = false;
-    other.close();
-  };
-  onTestFinished(() => {
-    if (held) release();
-  });
-  return release;
-}
 
 test('a write that has resolved is committed', async () => {
   const { note, notes } = await openDoor();
@@ -95,7 +29,7 @@ test('a failing write among many undoes its own rows and no other', async () => 
     Array.from({ length: 30 }, (_, n) =>
       n % 3 === 0
         ? door.write(async (sql) => {
-            await sql.query(insert, [`bad ${n}`]);
+            await sql.query(INSERT, [`bad ${n}`]);
             throw new Error(`no ${n}`);
           })
         : note(`good ${n}`),
@@ -120,10 +54,30 @@ test('a constraint that one write breaks is told to that write alone', async () 
 test('what a write returns and reads is its own transaction', async () => {
   const { door } = await openDoor();
   const count = await door.write(async (sql) => {
-    await sql.query(insert, ['a']);
+    await sql.query(INSERT, ['a']);
     return sql.query<{ n: number }>('SELECT count(*) AS n FROM notes');
   });
   expect(count).toEqual([{ n: 1 }]);
+});
+
+test('a write that takes many turns of the event loop has nobody between its reading and its writing', async () => {
+  const { door } = await openDoor();
+  const turn = () => new Promise((resolve) => setImmediate(resolve));
+  const count = async () => {
+    const [before] = await door.write(async (sql) => {
+      const read = await sql.query<{ n: number }>('SELECT count(*) AS n FROM notes');
+      await turn();
+      await sql.query(INSERT, [`note ${read[0]?.n}`]);
+      return read;
+    });
+    return before?.n;
+  };
+  const counted: Promise<number | undefined>[] = [];
+  for (let n = 0; n < 40; n += 1) {
+    counted.push(count());
+    if (n % 3 === 0) await turn();
+  }
+  expect(await Promise.all(counted)).toEqual(Array.from({ length: 40 }, (_, n) => n));
 });
 
 test('a write that follows another within a few microtasks is not forgotten', async () => {
@@ -220,13 +174,29 @@ test('a full disk undoes the whole transaction, for those who were through too, 
   }
   expect(notes()).toEqual(['before']);
   const aborted = door.write(async (sql) => {
-    await sql.query(insert, ['aborted']);
+    await sql.query(INSERT, ['aborted']);
     throw new Error('aborted');
   });
   await expect(aborted).rejects.toThrowError('aborted');
   await note('after');
   expect(notes()).toEqual(['before', 'after']);
   expect(opened()).toBe(2);
+});
+
+test('a full disk undoes the whole transaction also where another write of it had failed before', async () => {
+  const { door, note, notes, shrink } = await openDoor();
+  await note('before');
+  shrink();
+  const failing = door.write(async () => {
+    throw new Error('no');
+  });
+  const results = await Promise.allSettled([note('a'), failing, note('x'.repeat(200_000))]);
+  for (const result of results) {
+    expect(result).toMatchObject({ reason: { kind: 'unavailable', code: 'database_unavailable' } });
+  }
+  expect(notes()).toEqual(['before']);
+  await note('after');
+  expect(notes()).toEqual(['before', 'after']);
 });
 
 test('a file that cannot be opened rejects, and the door tries again with the next write', async () => {
