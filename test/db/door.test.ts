@@ -183,20 +183,27 @@ test('a full disk undoes the whole transaction, for those who were through too, 
   expect(opened()).toBe(2);
 });
 
-test('a full disk undoes the whole transaction also where another write of it had failed before', async () => {
-  const { door, note, notes, shrink } = await openDoor();
-  await note('before');
-  shrink();
-  const failing = door.write(async () => {
-    throw new Error('no');
+test.each([
+  ['together with the others', false],
+  ['behind a savepoint, once another has failed', true],
+])('a broken disk under one write %s undoes the whole transaction', async (_where, later) => {
+  const { door, note, notes, failing, opened } = await openDoor();
+  const statement = "INSERT INTO notes (text) VALUES ('broken')";
+  const breakDisk = () =>
+    failing.set(statement, Object.assign(new Error('disk I/O error'), { code: 'SQLITE_IOERR_WRITE' }));
+  if (!later) breakDisk();
+  const first = note('a');
+  const broken = door.write((sql) => sql.query(statement));
+  const last = door.write(async () => {
+    breakDisk();
+    throw new Error('all is undone and done again');
   });
-  const results = await Promise.allSettled([note('a'), failing, note('x'.repeat(200_000))]);
-  for (const result of results) {
+  for (const result of await Promise.allSettled([first, broken, last])) {
     expect(result).toMatchObject({ reason: { kind: 'unavailable', code: 'database_unavailable' } });
   }
-  expect(notes()).toEqual(['before']);
   await note('after');
-  expect(notes()).toEqual(['before', 'after']);
+  expect(notes()).toEqual(['after']);
+  expect(opened()).toBe(2);
 });
 
 test('a file that cannot be opened rejects, and the door tries again with the next write', async () => {

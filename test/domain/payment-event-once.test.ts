@@ -184,6 +184,20 @@ describe('an event before the answer of the payment call is applied, and the ans
   });
 });
 
+test('an event of an earlier failure, then no answer: the attempt is looked up before money is asked for again', async () => {
+  const life = await openLife();
+  life.fake.script.onPayment(() => ({ kind: 'reset', charge: true }));
+  const slow = keepBack(life.desk, 'pay');
+  const creating = slow.desk.createOrder(TANAKA, CALLER);
+  await slow.answered;
+  await receiveEvent(life, 1, { payment_id: 'earlier', status: 'failed' });
+  slow.letThrough();
+  expect(await creating).toMatchObject({ status: 'pending' });
+  life.fake.script.reset();
+  expect(await life.desk.desk.payOrder(1, CALLER)).toMatchObject({ status: 'paid' });
+  expect(life.fake.charges).toHaveLength(1);
+});
+
 describe('an event is never refused because another operation is under way', () => {
   test('a look-up of settle: it then changes nothing', async () => {
     const life = await openLife();
