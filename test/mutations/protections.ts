@@ -1,0 +1,19 @@
+// All protections of the program that the rig switches off in turn.
+import type { Protection } from './protection.ts';
+import { OF_THE_DOOR } from './protections/door.ts';
+import { AT_THE_GATE } from './protections/gate.ts';
+import { OF_GIVING_BACK } from './protections/giving-back.ts';
+import { OF_THE_JOURNAL } from './protections/journal.ts';
+import { OF_LEASES } from './protections/leases.ts';
+import { OF_MONEY } from './protections/money.ts';
+import { OF_UNKNOWN_OUTCOMES } from './protections/unknown-outcomes.ts';
+
+export const PROTECTIONS: readonly Protection[] = [
+  ...OF_UNKNOWN_OUTCOMES,
+  ...OF_MONEY,
+  ...OF_GIVING_BACK,
+  ...OF_THE_JOURNAL,
+  ...OF_LEASES,
+  ...OF_THE_DOOR,
+  ...AT_THE_GATE,
+];

@@ -1,0 +1,132 @@
+// Protections of money that has to go back, and of what went back before its success was told.
+import type { Protection } from '../protection.ts';
+
+const CANCEL = 'test/domain/cancel-order.test.ts';
+const CANCEL_PAID = 'test/domain/cancel-paid-order.test.ts';
+const EVENT = 'test/domain/payment-event.test.ts';
+const PAY = 'test/domain/pay-order.test.ts';
+const REFUNDED = 'test/domain/payment-event-refunded.test.ts';
+
+export const OF_GIVING_BACK: readonly Protection[] = [
+  {
+    name: 'unwanted-charge-goes-back',
+    promise: 'an event about a charge the order has no use for gives it back',
+    changes: [
+      {
+        file: 'src/domain/charge.ts',
+        find: '  const compensation = await tx.insertJournal(',
+        replace:
+          '  if (order.id > 0) return { order, followUps: [], changed: false };\n  const compensation = await tx.insertJournal(',
+      },
+    ],
+    tests: [EVENT],
+  },
+  {
+    name: 'late-charge-goes-back',
+    promise: 'a late charge that settle finds on a cancelled order goes back',
+    changes: [
+      {
+        file: 'src/domain/settle-payment.ts',
+        find: 'followUps: await giveBack(decision, order, change, finding.payments)',
+        replace: 'followUps: []',
+      },
+    ],
+    tests: [CANCEL],
+  },
+  {
+    name: 'second-charge-goes-back',
+    promise: 'of two charges that a look-up finds one goes back',
+    changes: [
+      {
+        file: 'src/domain/settle-payment.ts',
+        find: 'const followUps = await giveBack(decision, order, change, more);',
+        replace: 'const followUps: JournalRow[] = [];',
+      },
+    ],
+    tests: [PAY, CANCEL],
+  },
+  {
+    name: 'refund-gives-all-back',
+    promise: 'a cancellation gives back every charge of the order',
+    changes: [
+      {
+        file: 'src/domain/refund.ts',
+        find: 'captured.filter((payment) => payment !== named && !known.has(payment.paymentId))',
+        replace: 'captured.slice(0, 0)',
+      },
+    ],
+    tests: [CANCEL_PAID],
+  },
+  {
+    name: 'compensation-is-repeated',
+    promise: 'giving a charge back is repeated until it is done',
+    changes: [
+      {
+        file: 'src/domain/compensate.ts',
+        find: "done ? asClosed('done') : again",
+        replace: "asClosed(done ? 'done' : 'refused')",
+      },
+    ],
+    tests: [CANCEL, EVENT],
+  },
+  {
+    name: 'one-compensation-each',
+    promise: 'the database lets a payment be given back once',
+    changes: [
+      {
+        file: 'src/db/migrations/1764547200000-first-schema.ts',
+        find: 'CREATE UNIQUE INDEX journal_one_compensation',
+        replace: 'CREATE INDEX journal_one_compensation',
+      },
+    ],
+    tests: ['test/db/journal.test.ts'],
+  },
+  {
+    name: 'refunded-is-remembered',
+    promise: 'a charge that went back before its success was told is none',
+    changes: [
+      {
+        file: 'src/db/tx.ts',
+        find: "payment_id = ? AND status = 'refunded'",
+        replace: "payment_id = ? AND status = 'nothing'",
+      },
+    ],
+    tests: [REFUNDED],
+  },
+  {
+    name: 'refunded-before-an-event',
+    promise: 'an event about a charge that went back pays nothing',
+    changes: [
+      {
+        file: 'src/domain/charge.ts',
+        find: ' || (await tx.wasRefunded(order.id, paymentId));',
+        replace: ';',
+      },
+    ],
+    tests: [REFUNDED],
+  },
+  {
+    name: 'refunded-before-the-answer',
+    promise: 'the answer about a charge that went back pays nothing',
+    changes: [
+      {
+        file: 'src/domain/pay.ts',
+        find: "if (answer.outcome !== 'succeeded' || !(await tx.wasRefunded(orderId, answer.paymentId))) return",
+        replace: 'if (tx) return',
+      },
+    ],
+    tests: [REFUNDED],
+  },
+  {
+    name: 'refunded-before-the-look-up',
+    promise: 'a record that was read before a charge went back pays nothing',
+    changes: [
+      {
+        file: 'src/domain/settle-payment.ts',
+        find: "if (finding.found !== 'captured') return finding;\n  const [first]",
+        replace: "if (finding.found !== 'captured' || tx) return finding;\n  const [first]",
+      },
+    ],
+    tests: [REFUNDED],
+  },
+];

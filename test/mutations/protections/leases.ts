@@ -1,0 +1,173 @@
+// Protections of work under way: leases, their owners, and Idempotency-Keys.
+import type { Protection } from '../protection.ts';
+
+const CANCEL_PAID = 'test/domain/cancel-paid-order.test.ts';
+const CREATE = 'test/domain/create-order.test.ts';
+const LEASE = 'test/domain/lease.test.ts';
+const ONCE = 'test/domain/create-once.test.ts';
+const SETTLE = 'test/domain/settle.test.ts';
+
+export const OF_LEASES: readonly Protection[] = [
+  {
+    name: 'payment-not-sent-late',
+    promise: 'a process that slept through its lease sends no payment',
+    changes: [
+      {
+        file: 'src/domain/pay.ts',
+        find: 'if (row.leaseUntil !== null && row.leaseUntil <= deps.clock.now()) {',
+        replace: 'if (row.leaseUntil === 0) {',
+      },
+    ],
+    tests: [CREATE],
+  },
+  {
+    name: 'refund-not-sent-late',
+    promise: 'a process that slept through its lease sends no refund',
+    changes: [
+      {
+        file: 'src/domain/refund.ts',
+        find: 'const late = row.leaseUntil !== null && row.leaseUntil <= deps.clock.now();',
+        replace: 'const late = row.leaseUntil === 0;',
+      },
+    ],
+    tests: [LEASE, CANCEL_PAID],
+  },
+  {
+    name: 'lease-is-renewed',
+    promise: 'nobody takes over what is merely slow',
+    changes: [
+      {
+        file: 'src/domain/lease.ts',
+        find: 'tx.patchHeld(row, { leaseUntil })',
+        replace: 'tx.patchHeld(row, { leaseUntil: row.leaseUntil })',
+      },
+    ],
+    tests: [LEASE],
+  },
+  {
+    name: 'in-flight-is-left-alone',
+    promise: 'settle leaves alone what its own process is at, whatever the clock says',
+    changes: [
+      {
+        file: 'src/domain/settle.ts',
+        find: ' || deps.inFlight.has(row.id)) return;',
+        replace: ') return;',
+      },
+    ],
+    tests: [LEASE],
+  },
+  {
+    name: 'living-owner-is-respected',
+    promise: 'a lease is over early only when its process is gone',
+    changes: [
+      {
+        file: 'src/lease-owner.ts',
+        find: 'return startTime(Number(pid)) !== started;',
+        replace: 'return true;',
+      },
+    ],
+    tests: ['test/lease-owner.test.ts'],
+  },
+  {
+    name: 'dead-owner-is-seen',
+    promise: 'what a dead process held is finished without waiting for its lease',
+    changes: [
+      {
+        file: 'src/lease-owner.ts',
+        find: 'return startTime(Number(pid)) !== started;',
+        replace: 'return false;',
+      },
+    ],
+    tests: ['test/lease-owner.test.ts'],
+  },
+  {
+    name: 'gone-owners-are-asked-for',
+    promise: 'settle takes the rows of dead processes before they are due',
+    changes: [
+      {
+        file: 'src/domain/settle.ts',
+        find: '(await deps.store.read.leaseOwners()).filter(deps.isGone)',
+        replace: '(await deps.store.read.leaseOwners()).slice(0, 0)',
+      },
+    ],
+    tests: [SETTLE, LEASE],
+  },
+  {
+    name: 'key-stored-with-its-order',
+    promise: 'an Idempotency-Key is reserved in the transaction that stores its order',
+    changes: [
+      {
+        file: 'src/domain/create-order.ts',
+        find: '    await stored?.(tx, created.id);\n',
+        replace: '',
+      },
+      {
+        file: 'src/domain/create-order.ts',
+        find: "if (payment.state === 'waiting') return",
+        replace:
+          "if (stored) await deps.store.write((tx) => stored(tx, order.id));\n  if (payment.state === 'waiting') return",
+      },
+    ],
+    tests: [ONCE],
+  },
+  {
+    name: 'key-belongs-to-one-order',
+    promise: 'an Idempotency-Key that comes with another order is refused',
+    changes: [
+      {
+        file: 'src/domain/create-order-once.ts',
+        find: 'if (record.fingerprint !== fingerprint) {',
+        replace: "if (record.fingerprint === '') {",
+      },
+    ],
+    tests: [ONCE],
+  },
+  {
+    name: 'key-in-use-is-told',
+    promise: 'while the first request with a key runs, a repeat is a conflict',
+    changes: [
+      {
+        file: 'src/domain/create-order-once.ts',
+        find: 'if (running) throw stillRunning();',
+        replace: '',
+      },
+    ],
+    tests: [ONCE],
+  },
+  {
+    name: 'unknown-answer-is-not-kept',
+    promise: 'a repeat sees what became of an order whose first outcome was unknown',
+    changes: [
+      {
+        file: 'src/domain/create-order-once.ts',
+        find: 'placed.final ? JSON.stringify(orderToJson(placed.order)) : null',
+        replace: 'JSON.stringify(orderToJson(placed.order))',
+      },
+    ],
+    tests: [ONCE],
+  },
+  {
+    name: 'clock-set-back-puts-nothing-off',
+    promise: 'a clock that was set back keeps no row from settlement',
+    changes: [
+      {
+        file: 'src/domain/settle.ts',
+        find: 'dueAfter: now + LONGEST_LOOKUP_MS,',
+        replace: 'dueAfter: FOREVER,',
+      },
+    ],
+    tests: ['test/domain/settle-clock.test.ts'],
+  },
+  {
+    name: 'clock-set-back-holds-no-lease',
+    promise: 'nor does it make a lease last',
+    changes: [
+      {
+        file: 'src/domain/settle.ts',
+        find: 'longestLeaseUntil: now + 2 * leaseMs(deps.settings),',
+        replace: 'longestLeaseUntil: FOREVER,',
+      },
+    ],
+    tests: ['test/domain/settle-clock.test.ts'],
+  },
+];

@@ -1,0 +1,178 @@
+// Protections of money that must not move: other amounts, charges counted twice, charges that are held.
+import type { Protection } from '../protection.ts';
+
+const CANCEL = 'test/domain/cancel-order.test.ts';
+const CANCEL_PAID = 'test/domain/cancel-paid-order.test.ts';
+const EVENT = 'test/domain/payment-event.test.ts';
+const EVENT_ONCE = 'test/domain/payment-event-once.test.ts';
+const HOLD = 'test/domain/pay-one-at-a-time.test.ts';
+const PAY = 'test/domain/pay-order.test.ts';
+
+export const OF_MONEY: readonly Protection[] = [
+  {
+    name: 'money-of-an-event',
+    promise: 'an event about another amount or currency changes nothing',
+    changes: [
+      {
+        file: 'src/domain/payment-event.ts',
+        find: '  refuseOtherMoney(order, event);\n',
+        replace: '',
+      },
+    ],
+    tests: [EVENT_ONCE],
+  },
+  {
+    name: 'money-of-a-look-up',
+    promise: 'a charge of another amount or currency is never adopted',
+    changes: [
+      {
+        file: 'src/domain/look-up.ts',
+        find: 'sameMoney(payment, row) && !known.has(payment.paymentId)',
+        replace: '!known.has(payment.paymentId)',
+      },
+    ],
+    tests: [PAY],
+  },
+  {
+    name: 'currency-is-compared',
+    promise: 'the same number in another currency is other money',
+    changes: [
+      {
+        file: 'src/domain/money.ts',
+        find: 'a.amount === b.amount && a.currency === b.currency',
+        replace: 'a.amount === b.amount',
+      },
+    ],
+    tests: [PAY, 'test/domain/reconcile.test.ts'],
+  },
+  {
+    name: 'money-of-an-answer',
+    promise: 'an answer that names another order, amount or currency is unknown',
+    changes: [
+      {
+        file: 'src/clients/payment-client.ts',
+        find: 'const other = otherThan(payment, request);',
+        replace: 'const other = undefined;',
+      },
+    ],
+    tests: ['test/clients/payment-client.test.ts'],
+  },
+  {
+    name: 'money-of-a-refund',
+    promise: 'a refund of other money in the record is not the refund of this order',
+    changes: [
+      {
+        file: 'src/domain/refund.ts',
+        find: 'record.payments.filter((payment) => sameMoney(payment, row))',
+        replace: 'record.payments',
+      },
+    ],
+    tests: [CANCEL_PAID, CANCEL],
+  },
+  {
+    name: 'earlier-attempts-stay-theirs',
+    promise: 'a payment that belongs to an earlier attempt settles no other',
+    changes: [
+      {
+        file: 'src/domain/look-up.ts',
+        find: 'sameMoney(payment, row) && !known.has(payment.paymentId)',
+        replace: 'sameMoney(payment, row)',
+      },
+    ],
+    tests: [PAY],
+  },
+  {
+    name: 'charge-counted-once',
+    promise: 'news of a charge that is accounted for changes nothing',
+    changes: [
+      {
+        file: 'src/domain/charge.ts',
+        find: 'if (row.paymentId !== paymentId) return false;',
+        replace: 'if (row.paymentId !== undefined) return false;',
+      },
+    ],
+    tests: [EVENT, EVENT_ONCE],
+  },
+  {
+    name: 'hold-stops-new-orders',
+    promise: 'while charges are held a new order waits',
+    changes: [
+      {
+        file: 'src/domain/create-order.ts',
+        find: 'const held = await tx.chargesHeld();',
+        replace: 'const held = false;',
+      },
+    ],
+    tests: [HOLD],
+  },
+  {
+    name: 'hold-stops-pay',
+    promise: 'while charges are held pay sends nothing',
+    changes: [
+      {
+        file: 'src/domain/pay-order.ts',
+        find: 'if (!(await tx.chargesHeld())) return;',
+        replace: 'if (tx) return;',
+      },
+    ],
+    tests: [HOLD],
+  },
+  {
+    name: 'hold-stops-settle',
+    promise: 'while charges are held settle leaves waiting payments alone',
+    changes: [
+      {
+        file: 'src/domain/settle.ts',
+        find: "if (order.status !== 'pending' || (await tx.chargesHeld())) return undefined;",
+        replace: "if (order.status !== 'pending') return undefined;",
+      },
+    ],
+    tests: [HOLD],
+  },
+  {
+    name: 'money-of-a-reconciliation',
+    promise: 'reconcile touches no charge of other money',
+    changes: [
+      {
+        file: 'src/domain/reconcile.ts',
+        find: 'const ours = captured.filter((payment) => sameMoney(payment, money));',
+        replace: 'const ours = captured;',
+      },
+    ],
+    tests: ['test/domain/reconcile.test.ts'],
+  },
+  {
+    name: 'cancelled-payment-never-leaves',
+    promise: 'a payment that waits is not sent once its order is cancelled',
+    changes: [
+      {
+        file: 'src/domain/cancel-order.ts',
+        find: "asClosed('dropped', 'cancelled'));",
+        replace: "{ state: 'waiting', leaseOwner: null, leaseUntil: null });",
+      },
+      {
+        file: 'src/domain/settle.ts',
+        find: "if (order.status !== 'pending' || (await tx.chargesHeld())) return undefined;",
+        replace: 'if (await tx.chargesHeld()) return undefined;',
+      },
+      {
+        file: 'src/domain/status.ts',
+        find: 'if (!arrow.from.includes(from)) throw illegalTransition(from, arrow.to);',
+        replace: '',
+      },
+    ],
+    tests: [HOLD],
+  },
+  {
+    name: 'resolution-counts-once',
+    promise: 'a payment that is accounted for cannot be named for another attempt',
+    changes: [
+      {
+        file: 'src/domain/resolve-order.ts',
+        find: 'if (!changed) throw alreadySettled(id, resolution.charged);',
+        replace: '',
+      },
+    ],
+    tests: ['test/domain/resolve-order.test.ts'],
+  },
+];

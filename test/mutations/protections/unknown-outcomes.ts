@@ -1,0 +1,245 @@
+// Protections against a second charge or refund: three outcomes of every call, and a look-up before the next.
+import type { Protection } from '../protection.ts';
+
+const CANCEL = 'test/domain/cancel-order.test.ts';
+const CANCEL_PAID = 'test/domain/cancel-paid-order.test.ts';
+const CREATE = 'test/domain/create-order.test.ts';
+const EVENT_ONCE = 'test/domain/payment-event-once.test.ts';
+const LATE = 'test/domain/late-answer.test.ts';
+const PAY = 'test/domain/pay-order.test.ts';
+const PAY_ALONE = 'test/domain/pay-one-at-a-time.test.ts';
+const SETTLE = 'test/domain/settle.test.ts';
+
+export const OF_UNKNOWN_OUTCOMES: readonly Protection[] = [
+  {
+    name: 'look-up-before-pay',
+    promise: 'an open attempt is looked up before it is sent again',
+    changes: [
+      {
+        file: 'src/domain/pay-order.ts',
+        find: 'if (open.sentAt === null) return {',
+        replace: 'return {',
+      },
+    ],
+    tests: [PAY, PAY_ALONE],
+  },
+  {
+    name: 'no-new-attempt-beside-an-open-one',
+    promise: 'pay takes up the open attempt instead of adding one',
+    changes: [
+      {
+        file: 'src/domain/pay-order.ts',
+        find: 'if (!open) return {',
+        replace: "if (open) await tx.patchJournal(open.id, { state: 'dropped' });\n  return {",
+      },
+    ],
+    tests: [PAY, PAY_ALONE],
+  },
+  {
+    name: 'same-key-for-the-same-attempt',
+    promise: 'what the record does not know is sent again with the key it had',
+    changes: [
+      {
+        file: 'src/domain/pay-order.ts',
+        find: 'return open ? sendAgain(deps, tx, order, open, caller) : ',
+        replace: "if (open) await tx.patchJournal(open.id, { state: 'dropped' });\n    return ",
+      },
+    ],
+    tests: [PAY],
+  },
+  {
+    name: 'keys-never-repeat',
+    promise: 'an idempotency key has a random part: ids come again after a restore',
+    changes: [
+      {
+        file: 'src/domain/journal-rows.ts',
+        find: 'idempotencyKey: deps.newKey(),',
+        replace: 'idempotencyKey: String(order.id),',
+      },
+    ],
+    tests: [CREATE],
+  },
+  {
+    name: 'settle-looks-up',
+    promise: 'what a crash left running is looked up, never sent again blindly',
+    changes: [
+      {
+        file: 'src/domain/settle.ts',
+        find: "switch (row.kind) {\n    case 'payment': {",
+        replace:
+          "switch (row.kind) {\n    case 'payment': {\n      await performPayment(deps, claimed, caller);\n      if (row.id > 0) return undefined;",
+      },
+    ],
+    tests: [SETTLE],
+  },
+  {
+    name: 'cancel-looks-up',
+    promise: 'a cancellation looks up what may have been charged',
+    changes: [
+      {
+        file: 'src/domain/cancel-order.ts',
+        find: 'if (open && open.sentAt !== null) return',
+        replace: 'if (open && open.sentAt === 0) return',
+      },
+    ],
+    tests: [CANCEL],
+  },
+  {
+    name: 'refund-looks-up',
+    promise: 'what the record calls refunded is not refunded again',
+    changes: [
+      {
+        file: 'src/domain/refund.ts',
+        find: "if (seen.says === 'refunded') return endRefund",
+        replace: "if (seen.says === 'refunded' && row.id === 0) return endRefund",
+      },
+    ],
+    tests: [CANCEL_PAID],
+  },
+  {
+    name: 'unknown-stays-open',
+    promise: 'an attempt without an answer stays open until the record is read',
+    changes: [
+      {
+        file: 'src/domain/pay.ts',
+        find: 'return asUnknown(dueAt, result.reason);',
+        replace: "return asClosed('refused', result.reason);",
+      },
+    ],
+    tests: [CREATE, PAY],
+  },
+  {
+    name: 'silence-is-no-decline',
+    promise: 'a payment call that breaks or times out is unknown',
+    changes: [
+      {
+        file: 'src/clients/payment-client.ts',
+        find: 'return reply ? paymentResult(reply, request) : unknown(failure);',
+        replace:
+          "if (!reply) return { outcome: 'declined', paymentId: null, reason: failure };\n      return paymentResult(reply, request);",
+      },
+    ],
+    tests: [CREATE, PAY],
+  },
+  {
+    name: 'server-error-is-no-decline',
+    promise: 'a payment call answered 3xx or 5xx is unknown',
+    changes: [
+      {
+        file: 'src/clients/payment-client.ts',
+        find: 'if (!isSuccess(reply.status)) return unknown(',
+        replace:
+          "if (reply.status >= 300) return { outcome: 'declined', paymentId: null, reason: '' };\n  if (!isSuccess(reply.status)) return unknown(",
+      },
+    ],
+    tests: ['test/clients/payment-client.test.ts', CREATE],
+  },
+  {
+    name: 'not-now-is-no-decline',
+    promise: '408, 409, 425 and 429 are no answer to a payment call',
+    changes: [
+      {
+        file: 'src/clients/payment-client.ts',
+        find: 'new Set([408, 409, 425, 429])',
+        replace: 'new Set()',
+      },
+    ],
+    tests: ['test/clients/payment-client.test.ts', CREATE],
+  },
+  {
+    name: 'half-a-record-is-none',
+    promise: 'a record with an entry that cannot be read counts as out of reach',
+    changes: [
+      {
+        file: 'src/clients/payment-client.ts',
+        find: "if (!payment) return unreached('the record cannot be read');",
+        replace: 'if (!payment) continue;',
+      },
+    ],
+    tests: ['test/clients/payment-client-record.test.ts'],
+  },
+  {
+    name: 'refund-silence-is-no-yes',
+    promise: 'a refund without an answer does not cancel the order',
+    changes: [
+      {
+        file: 'src/clients/payment-client.ts',
+        find: 'return reply ? refundResult(reply) : unknown(failure);',
+        replace: "return reply ? refundResult(reply) : { outcome: 'succeeded' };",
+      },
+    ],
+    tests: [CANCEL_PAID],
+  },
+  {
+    name: 'refund-silence-is-no-no',
+    promise: 'a refund without an answer keeps the order locked',
+    changes: [
+      {
+        file: 'src/clients/payment-client.ts',
+        find: 'return reply ? refundResult(reply) : unknown(failure);',
+        replace: "return reply ? refundResult(reply) : { outcome: 'refused', reason: failure };",
+      },
+    ],
+    tests: [CANCEL_PAID],
+  },
+  {
+    name: 'absence-counts-late',
+    promise: '"none" in the record means "not charged" only after twice the time-out',
+    changes: [
+      {
+        file: 'src/domain/journal.ts',
+        find: 'row.sentAt + 2 * paymentTimeoutMs + 1',
+        replace: 'row.sentAt',
+      },
+    ],
+    tests: [CANCEL, CANCEL_PAID],
+  },
+  {
+    name: 'absence-counts-after-twice',
+    promise: 'once the time-out is not late enough for that',
+    changes: [
+      {
+        file: 'src/domain/journal.ts',
+        find: 'row.sentAt + 2 * paymentTimeoutMs + 1',
+        replace: 'row.sentAt + paymentTimeoutMs + 1',
+      },
+    ],
+    tests: [CANCEL, CANCEL_PAID],
+  },
+  {
+    name: 'late-charge-is-booked',
+    promise: 'the late answer of an attempt that another gave up still tells of a charge',
+    changes: [
+      {
+        file: 'src/domain/pay.ts',
+        find: "if (result.outcome === 'succeeded') return applyCharge",
+        replace: "if (result.outcome === 'succeeded' && row.id === 0) return applyCharge",
+      },
+    ],
+    tests: [LATE],
+  },
+  {
+    name: 'failure-before-the-answer',
+    promise: 'an event that says "failed" leaves an attempt under way to the record',
+    changes: [
+      {
+        file: 'src/domain/payment-event.ts',
+        find: 'attempt.paymentId === null ? asUnknown(now, reason) : ',
+        replace: '',
+      },
+    ],
+    tests: [EVENT_ONCE, 'test/domain/payment-event.test.ts'],
+  },
+  {
+    name: 'nameless-decline-is-no-answer',
+    promise: 'a decline in the record that may be an earlier one settles nothing',
+    changes: [
+      {
+        file: 'src/domain/look-up.ts',
+        find: 'if (!ended || (ambiguous && row.paymentId === null)) return',
+        replace: 'if (!ended) return',
+      },
+    ],
+    tests: [PAY],
+  },
+];
