@@ -10,24 +10,24 @@ const SETTLE = 'test/domain/settle.test.ts';
 export const OF_LEASES: readonly Protection[] = [
   {
     name: 'payment-not-sent-late',
-    promise: 'a process that slept through its lease sends no payment',
+    promise: 'a process that slept sends no payment whose time has begun long ago',
     changes: [
       {
         file: 'src/domain/pay.ts',
-        find: 'if (row.leaseUntil !== null && row.leaseUntil <= deps.clock.now()) {',
-        replace: 'if (row.leaseUntil === 0) {',
+        find: 'if (!mayStillLeave(row, deps.clock.now())) {',
+        replace: 'if (!mayStillLeave(row, row.sentAt ?? 0)) {',
       },
     ],
     tests: [CREATE],
   },
   {
     name: 'refund-not-sent-late',
-    promise: 'a process that slept through its lease sends no refund',
+    promise: 'a process that slept sends no refund whose time has begun long ago',
     changes: [
       {
         file: 'src/domain/refund.ts',
-        find: 'const late = row.leaseUntil !== null && row.leaseUntil <= deps.clock.now();',
-        replace: 'const late = row.leaseUntil === 0;',
+        find: 'mayStillLeave(row, deps.clock.now())',
+        replace: 'mayStillLeave(row, row.sentAt ?? 0)',
       },
     ],
     tests: [LEASE, CANCEL_PAID],
