@@ -92,7 +92,10 @@ async function runTests(folder: string, { tests, limitMs, signal }: Trial): Prom
   }
   signal?.throwIfAborted();
   if (timedOut) return { timedOut, failed: [] };
-  return { timedOut, failed: failedIn(readReport(folder, said), realpathSync(folder)) };
+  const report = readReport(folder, said);
+  // A file that did not run has nothing to say, least of all that all is well.
+  if (report.testResults.length !== tests.length) throw new Error(`not all of ${tests.join(', ')} ran`);
+  return { timedOut, failed: failedIn(report, realpathSync(folder)) };
 }
 
 function readReport(folder: string, said: string): Report {
