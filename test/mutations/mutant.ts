@@ -62,11 +62,21 @@ export async function tryOut(trial: Trial): Promise<Verdict> {
       const path = join(folder, change.file);
       writeFileSync(path, changed(readFileSync(path, 'utf8'), change));
     }
-    // Some tests start the program itself; that has to be the changed one.
-    execFileSync(process.execPath, ['build.js'], { cwd: folder });
+    build(folder);
     return await runTests(folder, trial);
   } finally {
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+/** Some tests start the program itself; that has to be the changed one. */
+function build(folder: string): void {
+  try {
+    execFileSync(process.execPath, ['build.js'], { cwd: folder, stdio: 'pipe', encoding: 'utf8' });
+  } catch (error) {
+    const { stderr = '' } = error as { readonly stderr?: string };
+    const reason = stderr.split('\n').find((line) => line.includes('ERROR'));
+    throw new Error(`it cannot be built (${reason ?? 'no reason given'})`);
   }
 }
 
