@@ -1,8 +1,8 @@
 // Cancels an order (design section 2.5; contract section 1): whatever may have been charged is looked up,
 // then given back, and only then is the order CANCELLED.
-import type { JournalRow } from './journal.ts';
+import { isOpen, type JournalRow } from './journal.ts';
 import { asClosed, notificationRow, refundRow } from './journal-rows.ts';
-import { lockOrder, openOperation, recordUnreachable, takeOver, underWay } from './open-operation.ts';
+import { lockOrder, recordUnreachable, takeOver, underWay } from './open-operation.ts';
 import type { OrderHead } from './order.ts';
 import { changeOrder } from './order-change.ts';
 import { performFollowUps } from './perform.ts';
@@ -35,11 +35,14 @@ export async function cancelOrder(deps: Deps, id: number, caller: Caller): Promi
 
 async function begin(deps: Deps, tx: Tx, id: number, caller: Caller): Promise<Start> {
   const order = await lockOrder(tx, id);
-  const open = await openOperation(tx, id);
+  const rows = await tx.journalOf(id, ['payment', 'refund']);
+  const open = rows.find(isOpen);
   if (order.status === 'paid') {
-    const now = deps.clock.now();
-    const row = open ? await takeOver(deps, tx, open) : await tx.insertJournal(refundRow(deps, order, now));
-    return { next: 'refund', row };
+    if (open) return { next: 'refund', row: await takeOver(deps, tx, open) };
+    // Named before the record is read: what that says of another payment says nothing of this one.
+    const paid = rows.findLast((row) => row.kind === 'payment' && row.state === 'done');
+    const refund = { ...refundRow(deps, order, deps.clock.now()), paymentId: paid?.paymentId ?? null };
+    return { next: 'refund', row: await tx.insertJournal(refund) };
   }
   if (order.status !== 'pending') throw illegalTransition(order.status, 'cancelled', id);
   if (open && open.sentAt !== null) return { next: 'look_up', row: await takeOver(deps, tx, open) };

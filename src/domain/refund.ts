@@ -40,10 +40,9 @@ async function prepare(
 ): Promise<{ sent: JournalRow | undefined; followUps: JournalRow[] }> {
   const order = await lockOrder(tx, row.orderId);
   const rows = await tx.journalOf(order.id, ['payment', 'refund', 'compensation']);
-  const paid = rows.findLast((other) => other.kind === 'payment' && other.state === 'done')?.paymentId;
-  const named = captured.find((payment) => payment.paymentId === (row.paymentId ?? paid)) ?? captured[0];
+  const named = captured.find((payment) => payment.paymentId === row.paymentId) ?? captured[0];
   // A service that pays by webhook alone may have no record; the payment's id is known all the same.
-  const paymentId = named?.paymentId ?? row.paymentId ?? paid ?? null;
+  const paymentId = named?.paymentId ?? row.paymentId;
   const now = deps.clock.now();
   const sending = { ...newLease(deps, now), paymentId, sentAt: now, sends: row.sends + 1 };
   const patch = paymentId === null ? asClosed('dropped', 'no charge found') : sending;

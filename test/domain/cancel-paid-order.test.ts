@@ -57,6 +57,15 @@ describe('what the look-up finds decides', () => {
     expect(keysOf(life, 'payments/refund')).toEqual([]);
   });
 
+  test('a refund of another payment is about something else: this one is still sent', async () => {
+    const life = await openLife();
+    const id = await orderIn(life, 'paid');
+    life.fake.script.onLookup(() => recordOf('pay_0', 'refunded'));
+    expect(await life.desk.desk.cancelOrder(id, CALLER)).toMatchObject({ status: 'cancelled' });
+    expect(life.fake.refunds.map(({ paymentId }) => paymentId)).toEqual(['pay_1']);
+    expect(life.fake.net().get(id)).toBe(0);
+  });
+
   test('charged twice: both go back', async () => {
     const life = await openLife();
     const id = await orderIn(life, 'paid');
