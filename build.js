@@ -67,7 +67,7 @@ await build({
       'typeorm-compiled',
       /^typeorm$/,
       () => `import { loadCompiled } from './src/load-compiled.ts';
-        export const { DataSource, EntitySchema } = loadCompiled(new URL('../typeorm.cjs', import.meta.url));`,
+        export const { DataSource, EntitySchema, MigrationExecutor } = loadCompiled(new URL('../typeorm.cjs', import.meta.url));`,
     ),
     // The table's own width function takes as long to load as the rest of a command; ours always agrees with us, too.
     replace('table-width', /^string-width$/, () => `module.exports = require('fast-string-width').default`),

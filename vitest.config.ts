@@ -1,11 +1,34 @@
-// How the tests run: each file in a process of its own, as SQLite's native part and signals like it.
+// How the tests run: each file in a process of its own, as SQLite's native part and signals like it. What goes
+// through a store runs a second time, on PostgreSQL.
 import { defineConfig } from 'vitest/config';
+
+const POSTGRES_ALONE = 'test/db/postgres-*.test.ts';
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
     pool: 'forks',
     testTimeout: 30_000,
     hookTimeout: 30_000,
+    projects: [
+      {
+        extends: true,
+        test: { name: 'sqlite', include: ['test/**/*.test.ts'], exclude: [POSTGRES_ALONE] },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'postgres',
+          include: [
+            POSTGRES_ALONE,
+            'test/db/{store,journal}.test.ts',
+            'test/domain/*.test.ts',
+            'test/server/*.test.ts',
+          ],
+          env: { ORDERS_TEST_DATABASE: 'postgres' },
+          globalSetup: 'test/support/postgres-setup.ts',
+          setupFiles: 'test/support/postgres-each.ts',
+        },
+      },
+    ],
   },
 });

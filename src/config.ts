@@ -1,9 +1,10 @@
 // The configuration: one table and one schema over flags, environment and .env (contract section 2).
 import { readFileSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import * as z from 'zod';
+import { dataFolder } from './data-folder.ts';
+import { isPostgresUrl, postgresUrlProblem, withoutPasswords } from './db/postgres-url.ts';
 import { errorText, OrdersError } from './domain/errors.ts';
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const;
@@ -80,7 +81,10 @@ const token = z
 const words = z.string().transform((text) => text.split(/[\s,]+/).filter((word) => word !== ''));
 
 const schema = z.object({
-  db: z.string(),
+  db: z.string().superRefine((text, context) => {
+    const message = isPostgresUrl(text) ? postgresUrlProblem(text) : undefined;
+    if (message !== undefined) context.addIssue({ code: 'custom', message });
+  }),
   paymentServiceUrl: serviceUrl.optional(),
   notificationServiceUrl: serviceUrl.optional(),
   paymentServiceToken: token.optional(),
@@ -177,8 +181,7 @@ export function loadConfig(input: ConfigInput): LoadedConfig {
 function defaultOf(key: ConfigKey, variable: Variable, input: ConfigInput): string | undefined {
   if (key === 'logLevel') return input.defaultLogLevel;
   if (key !== 'db') return variable.fallback;
-  const data = input.env.XDG_DATA_HOME || join(input.env.HOME || homedir(), '.local', 'share');
-  return join(data, 'orders', 'orders.db');
+  return join(dataFolder(input.env), 'orders.db');
 }
 
 function readEnvFile(directory: string): Record<string, string | undefined> {
@@ -204,14 +207,14 @@ function complaint(
   const source = sources.get(key);
   const name = source === 'flag' && variable.flag ? variable.flag : variable.name;
   const where = source === '.env' ? ' (in .env)' : '';
-  const value = variable.secret ? '' : `, not "${written[key] ?? ''}"`;
+  const value = variable.secret ? '' : `, not "${withoutPasswords(written[key] ?? '')}"`;
   return new OrdersError('usage', `${name}${where} ${issue?.message ?? 'is wrong'}${value}`);
 }
 
 function shown(key: ConfigKey, value: string | undefined): string | null {
   if (value === undefined || value === '') return null;
   if (VARIABLES[key].secret) return '********';
-  return value.replace(/(:\/\/[^/:@\s]*:)[^@/\s]+@/, '$1********@');
+  return withoutPasswords(value);
 }
 
 function httpUrl(text: string): URL | undefined {

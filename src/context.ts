@@ -55,7 +55,7 @@ export async function openContext(options: ContextOptions): Promise<Context> {
     notifications: {
       send: async (notification, trace) => (await services()).notifications.send(notification, trace),
     },
-    clock: { now: () => Date.now() },
+    clock: store.clock,
     log: options.log,
     settings: { ...settingsOf(options.config), recordMailsLater: options.serves },
     isGone,

@@ -16,7 +16,9 @@ export function newLeaseOwner(): string {
 export function isGone(owner: string): boolean {
   const [boot, namespace, pid, started] = owner.split('/');
   if (!pid || !started || started === UNKNOWN) return false;
-  if (boot !== bootId() || namespace !== processNamespace()) return false;
+  // Without these two nobody can tell this machine's processes from another's.
+  if (!boot || boot === UNKNOWN || boot !== bootId()) return false;
+  if (namespace === UNKNOWN || namespace !== processNamespace()) return false;
   return startTime(Number(pid)) !== started;
 }
 

@@ -2,6 +2,7 @@
 import type { Cli, CommonOptions, Io } from './commands/cli.ts';
 import { jsonText, oneLine } from './commands/terminal-text.ts';
 import type { ConfigKey, LoadedConfig, LogLevel } from './config.ts';
+import { isPostgresUrl, withoutPasswords } from './db/postgres-url.ts';
 import { newCaller } from './domain/caller.ts';
 import { OrdersError } from './domain/errors.ts';
 import { toProblem } from './domain/problem.ts';
@@ -71,7 +72,13 @@ export function openCli(io: Io): Cli {
     },
     async backup(options, file) {
       const { config } = await cli.config(options);
-      const { backupDatabase } = await import('./db/backup.ts');
+      if (isPostgresUrl(config.db)) {
+        throw new OrdersError(
+          'usage',
+          `an order book in PostgreSQL is backed up with its own tools: pg_dump --format=custom --file=${file} ${withoutPasswords(config.db)}`,
+        );
+      }
+      const { backupDatabase } = await import('./db/sqlite-backup.ts');
       return backupDatabase(config.db, file);
     },
     async withDesk(options, work) {

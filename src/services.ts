@@ -1,10 +1,13 @@
 // Connects to the two services downstream: by HTTP where a URL is set, in process to the sandbox otherwise.
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import { notificationClient } from './clients/notification-client.ts';
 import { paymentClient } from './clients/payment-client.ts';
 import { callService, type ServiceOptions, type Transport } from './clients/transport.ts';
 import type { Running, SandboxServing } from './commands/cli.ts';
 import type { Config } from './config.ts';
+import { dataFolder } from './data-folder.ts';
+import { bookName, isPostgresUrl } from './db/postgres-url.ts';
 import { createDatabaseFile } from './db/sqlite-file.ts';
 import type { Finding } from './domain/diagnosis.ts';
 import { errorText, OrdersError } from './domain/errors.ts';
@@ -27,9 +30,14 @@ interface ServicesOptions {
   readonly notice: (line: string) => void;
 }
 
-/** The sandbox's ledger of an order database. */
+/**
+ * The sandbox's ledger of an order database: beside its file, or among this user's data, where all processes of
+ * this user that reach the same PostgreSQL database find it.
+ */
 function ledgerPath(db: string): string {
-  return `${db}.sandbox`;
+  if (!isPostgresUrl(db)) return `${db}.sandbox`;
+  const name = createHash('sha256').update(bookName(db)).digest('hex').slice(0, 16);
+  return join(dataFolder(process.env), `postgres-${name}.sandbox`);
 }
 
 export async function openServices({ config, notice }: ServicesOptions): Promise<Services> {

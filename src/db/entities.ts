@@ -1,161 +1,172 @@
 // The tables as TypeORM entities: what `orders doctor` and the tests hold the migrated schema against.
 import { EntitySchema, type EntitySchemaColumnOptions } from 'typeorm';
+import type { ColumnTypes } from './column-types.ts';
 
 const text = { type: 'text' } as const satisfies EntitySchemaColumnOptions;
 const integer = { type: 'integer' } as const satisfies EntitySchemaColumnOptions;
-const real = { type: 'real' } as const satisfies EntitySchemaColumnOptions;
 const bigint = { type: 'bigint' } as const satisfies EntitySchemaColumnOptions;
-const id = {
-  type: 'integer',
-  primary: true,
-  generated: 'increment',
-} as const satisfies EntitySchemaColumnOptions;
 
 const optional = <Options extends EntitySchemaColumnOptions>(options: Options) => ({
   ...options,
   nullable: true as const,
 });
 
+const idOf = ({ entity }: ColumnTypes) => ({ ...entity.id, primary: true }) as const;
+
 /** A column that refers to an order, and the constraint's name. */
-const ofOrder = (constraint: string) => ({
-  ...integer,
+const ofOrder = ({ reference }: ColumnTypes, constraint: string) => ({
+  type: reference,
   foreignKey: { target: 'orders', inverseSide: 'id', name: constraint },
 });
 
 const OPEN = "state IN ('waiting','running','unknown')";
 
-const orders = new EntitySchema<object>({
-  name: 'orders',
-  columns: {
-    id,
-    customer_email: text,
-    customer_name: text,
-    status: text,
-    total_amount: real,
-    currency: { ...text, default: 'JPY' },
-    created_at: { type: 'datetime' },
-    updated_at: { type: 'datetime' },
-    batch_id: optional(integer),
-    csv_source: optional(text),
-    import_group: optional(text),
-  },
-  checks: [
-    {
-      name: 'orders_status_known',
-      expression: "status IN ('PENDING','PAYMENT_PROCESSING','PAID','SHIPPED','DELIVERED','CANCELLED')",
+const orders = (types: ColumnTypes) =>
+  new EntitySchema<object>({
+    name: 'orders',
+    columns: {
+      id: idOf(types),
+      customer_email: text,
+      customer_name: text,
+      status: text,
+      total_amount: { type: types.money },
+      currency: { ...text, default: 'JPY' },
+      created_at: types.entity.time,
+      updated_at: types.entity.time,
+      batch_id: optional({ type: types.reference }),
+      csv_source: optional(text),
+      import_group: optional(text),
     },
-  ],
-  indices: [
-    { name: 'orders_by_status', columns: ['status', 'id'] },
-    { name: 'orders_by_email', columns: ['customer_email', 'id'] },
-    { name: 'orders_by_batch', columns: ['batch_id', 'id'], where: 'batch_id IS NOT NULL' },
-  ],
-});
+    checks: [
+      {
+        name: 'orders_status_known',
+        expression: "status IN ('PENDING','PAYMENT_PROCESSING','PAID','SHIPPED','DELIVERED','CANCELLED')",
+      },
+    ],
+    indices: [
+      { name: 'orders_by_status', columns: ['status', 'id'] },
+      { name: 'orders_by_email', columns: ['customer_email', 'id'] },
+      { name: 'orders_by_batch', columns: ['batch_id', 'id'], where: 'batch_id IS NOT NULL' },
+    ],
+  });
 
-const orderItems = new EntitySchema<object>({
-  name: 'order_items',
-  columns: {
-    id,
-    order_id: ofOrder('order_items_of_order'),
-    product_name: text,
-    quantity: integer,
-    unit_price: real,
-  },
-  indices: [{ name: 'order_items_by_order', columns: ['order_id'] }],
-});
-
-const orderEvents = new EntitySchema<object>({
-  name: 'order_events',
-  columns: {
-    id,
-    order_id: ofOrder('order_events_of_order'),
-    at: bigint,
-    type: text,
-    from_status: optional(text),
-    to_status: optional(text),
-    actor: text,
-    detail: optional(text),
-  },
-  indices: [{ name: 'order_events_by_order', columns: ['order_id'] }],
-});
-
-const journal = new EntitySchema<object>({
-  name: 'journal',
-  columns: {
-    id,
-    order_id: ofOrder('journal_of_order'),
-    kind: text,
-    state: text,
-    idempotency_key: text,
-    payment_id: optional(text),
-    amount: real,
-    currency: text,
-    template: optional(text),
-    resilient: integer,
-    sends: integer,
-    lookups: integer,
-    due_at: bigint,
-    sent_at: optional(bigint),
-    lease_owner: optional(text),
-    lease_until: optional(bigint),
-    claims: integer,
-    detail: optional(text),
-  },
-  checks: [
-    { name: 'journal_kind_known', expression: "kind IN ('payment','refund','compensation','notification')" },
-    {
-      name: 'journal_state_known',
-      expression: "state IN ('waiting','running','unknown','done','refused','dropped')",
+const orderItems = (types: ColumnTypes) =>
+  new EntitySchema<object>({
+    name: 'order_items',
+    columns: {
+      id: idOf(types),
+      order_id: ofOrder(types, 'order_items_of_order'),
+      product_name: text,
+      quantity: integer,
+      unit_price: { type: types.money },
     },
-  ],
-  indices: [
-    { name: 'journal_by_order', columns: ['order_id'] },
-    { name: 'journal_open', columns: ['id'], where: OPEN },
-    {
-      name: 'journal_one_open_operation',
-      columns: ['order_id'],
-      unique: true,
-      where: `kind IN ('payment','refund') AND ${OPEN}`,
-    },
-    {
-      name: 'journal_one_compensation',
-      columns: ['order_id', 'payment_id'],
-      unique: true,
-      where: "kind = 'compensation' AND state <> 'dropped'",
-    },
-  ],
-});
+    indices: [{ name: 'order_items_by_order', columns: ['order_id'] }],
+  });
 
-const paymentEvents = new EntitySchema<object>({
-  name: 'payment_events',
-  columns: {
-    id,
-    order_id: ofOrder('payment_events_of_order'),
-    event_id: text,
-    payment_id: text,
-    status: text,
-    received_at: bigint,
-  },
-  indices: [{ name: 'payment_events_once', columns: ['order_id', 'event_id'], unique: true }],
-});
+const orderEvents = (types: ColumnTypes) =>
+  new EntitySchema<object>({
+    name: 'order_events',
+    columns: {
+      id: idOf(types),
+      order_id: ofOrder(types, 'order_events_of_order'),
+      at: bigint,
+      type: text,
+      from_status: optional(text),
+      to_status: optional(text),
+      actor: text,
+      detail: optional(text),
+    },
+    indices: [{ name: 'order_events_by_order', columns: ['order_id'] }],
+  });
+
+const journal = (types: ColumnTypes) =>
+  new EntitySchema<object>({
+    name: 'journal',
+    columns: {
+      id: idOf(types),
+      order_id: ofOrder(types, 'journal_of_order'),
+      kind: text,
+      state: text,
+      idempotency_key: text,
+      payment_id: optional(text),
+      amount: { type: types.money },
+      currency: text,
+      template: optional(text),
+      resilient: integer,
+      sends: integer,
+      lookups: integer,
+      due_at: bigint,
+      sent_at: optional(bigint),
+      lease_owner: optional(text),
+      lease_until: optional(bigint),
+      claims: integer,
+      detail: optional(text),
+    },
+    checks: [
+      {
+        name: 'journal_kind_known',
+        expression: "kind IN ('payment','refund','compensation','notification')",
+      },
+      {
+        name: 'journal_state_known',
+        expression: "state IN ('waiting','running','unknown','done','refused','dropped')",
+      },
+    ],
+    indices: [
+      { name: 'journal_by_order', columns: ['order_id'] },
+      { name: 'journal_open', columns: ['id'], where: OPEN },
+      {
+        name: 'journal_one_open_operation',
+        columns: ['order_id'],
+        unique: true,
+        where: `kind IN ('payment','refund') AND ${OPEN}`,
+      },
+      {
+        name: 'journal_one_compensation',
+        columns: ['order_id', 'payment_id'],
+        unique: true,
+        where: "kind = 'compensation' AND state <> 'dropped'",
+      },
+    ],
+  });
+
+const paymentEvents = (types: ColumnTypes) =>
+  new EntitySchema<object>({
+    name: 'payment_events',
+    columns: {
+      id: idOf(types),
+      order_id: ofOrder(types, 'payment_events_of_order'),
+      event_id: text,
+      payment_id: text,
+      status: text,
+      received_at: bigint,
+    },
+    indices: [{ name: 'payment_events_once', columns: ['order_id', 'event_id'], unique: true }],
+  });
 
 const settings = new EntitySchema<object>({
   name: 'settings',
   columns: { name: { ...text, primary: true }, value: text },
 });
 
-const idempotencyKeys = new EntitySchema<object>({
-  name: 'idempotency_keys',
-  columns: {
-    key: { ...text, primary: true },
-    fingerprint: text,
-    order_id: ofOrder('idempotency_keys_of_order'),
-    answer: optional(text),
-    created_at: bigint,
-    lease_owner: optional(text),
-    lease_until: optional(bigint),
-  },
-  indices: [{ name: 'idempotency_keys_by_age', columns: ['created_at'] }],
-});
+const idempotencyKeys = (types: ColumnTypes) =>
+  new EntitySchema<object>({
+    name: 'idempotency_keys',
+    columns: {
+      key: { ...text, primary: true },
+      fingerprint: text,
+      order_id: ofOrder(types, 'idempotency_keys_of_order'),
+      answer: optional(text),
+      created_at: bigint,
+      lease_owner: optional(text),
+      lease_until: optional(bigint),
+    },
+    indices: [{ name: 'idempotency_keys_by_age', columns: ['created_at'] }],
+  });
 
-export const ENTITIES = [orders, orderItems, orderEvents, journal, paymentEvents, settings, idempotencyKeys];
+export function entitiesOf(types: ColumnTypes): EntitySchema<object>[] {
+  return [
+    ...[orders, orderItems, orderEvents, journal, paymentEvents, idempotencyKeys].map((of) => of(types)),
+    settings,
+  ];
+}

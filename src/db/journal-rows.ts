@@ -23,6 +23,10 @@ export interface JournalTableRow {
   readonly detail: string | null;
 }
 
+/** Named one by one: a column that a newer version adds must not change what a prepared statement returns. */
+export const JOURNAL_COLUMNS = `id, order_id, kind, state, idempotency_key, payment_id, amount, currency, template,
+  resilient, sends, lookups, due_at, sent_at, lease_owner, lease_until, claims, detail`;
+
 const PATCH_COLUMNS = {
   state: 'state',
   paymentId: 'payment_id',

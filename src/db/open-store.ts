@@ -1,36 +1,22 @@
-// Opens the order book behind ORDERS_DB: a read-only connection for reads, the door for writes, each when it
-// is first needed, so that a command that only reads never takes the write lock of a current database.
-import { OrdersError } from '../domain/errors.ts';
-import type { Store } from '../domain/ports.ts';
-import { openReads } from './reads.ts';
-import { openReader, openWriter, type SqliteConnection } from './sqlite-connection.ts';
-import { sqliteDoor } from './sqlite-door.ts';
-import { openTx } from './tx.ts';
+// Opens the order book behind ORDERS_DB, whichever database it is in. Only that database's driver is loaded.
+import type { Clock, Store } from '../domain/ports.ts';
+import { isPostgresUrl } from './postgres-url.ts';
 
-/** Makes or upgrades the schema where needed. Throws `unavailable` where the database cannot be used. */
-export async function openStore(database: string): Promise<Store & { close(): Promise<void> }> {
-  if (/^postgres(ql)?:\/\//.test(database)) {
-    throw new OrdersError('unavailable', 'PostgreSQL is not supported yet; give --db the path of a file');
-  }
-  const reader = await openCurrentReader(database);
-  const door = sqliteDoor(() => openWriter(database));
-  return {
-    read: openReads(async () => reader),
-    write: (work) => door.write((sql) => work(openTx(sql))),
-    async close() {
-      await door.close();
-      await reader.close();
-    },
-  };
+export interface OpenedStore extends Store {
+  /** The time that leases and due times go by: the same for every process at this order book. */
+  readonly clock: Clock;
+  close(): Promise<void>;
 }
 
-async function openCurrentReader(database: string): Promise<SqliteConnection> {
-  const first = await openReader(database);
-  if (first.state === 'current' && first.reader) return first.reader;
-  await first.reader?.close();
-  const writer = await openWriter(database);
-  await writer.close();
-  const { reader } = await openReader(database);
-  if (!reader) throw new OrdersError('unavailable', `the database ${database} vanished while it was opened`);
-  return reader;
+/**
+ * `database` is a path or a postgres:// URL. Makes or upgrades the schema where needed. Throws `unavailable`
+ * where the database cannot be used.
+ */
+export async function openStore(database: string): Promise<OpenedStore> {
+  if (isPostgresUrl(database)) {
+    const { openPostgresStore } = await import('./postgres-store.ts');
+    return openPostgresStore(database);
+  }
+  const { openSqliteStore } = await import('./sqlite-store.ts');
+  return openSqliteStore(database);
 }

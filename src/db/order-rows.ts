@@ -55,9 +55,13 @@ export function statusToRow(status: OrderStatus): string {
   return status.toUpperCase();
 }
 
+/** Years of four digits sort as text; whatever is asked for beyond them is as far as their ends. */
 export function timeToRow(epochMs: number): string {
-  return new Date(epochMs).toISOString();
+  return new Date(Math.min(Math.max(epochMs, FIRST_TIME), LAST_TIME)).toISOString();
 }
+
+const FIRST_TIME = Date.parse('0001-01-01T00:00:00.000Z');
+const LAST_TIME = Date.parse('9999-12-31T23:59:59.999Z');
 
 export function headFromRow(row: OrderRow): OrderHead {
   return {

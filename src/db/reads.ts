@@ -2,7 +2,8 @@
 import type { ListQuery, OrderFilter, OrderPage } from '../domain/list-query.ts';
 import { MAX_COUNTED } from '../domain/list-query.ts';
 import type { OpenQuery, Reads } from '../domain/ports.ts';
-import { type JournalTableRow, journalFromRow } from './journal-rows.ts';
+import type { Dialect } from './dialect.ts';
+import { JOURNAL_COLUMNS, type JournalTableRow, journalFromRow } from './journal-rows.ts';
 import {
   type EventRow,
   eventFromRow,
@@ -24,11 +25,10 @@ interface KeyRow {
   readonly lease_until: number | null;
 }
 
-/** `sql` is opened on the first read. */
-export function openReads(sql: () => Promise<Sql>): Reads {
+export function openReads(sql: Sql): Reads {
   return {
     async order(id) {
-      const rows = await (await sql()).query<OrderItemRow>(
+      const rows = await sql.query<OrderItemRow>(
         `SELECT ${SELECT_ORDER_ITEMS} FROM orders o JOIN order_items i ON i.order_id = o.id
           WHERE o.id = ? ORDER BY i.id`,
         [id],
@@ -36,17 +36,21 @@ export function openReads(sql: () => Promise<Sql>): Reads {
       return ordersFromRows(rows)[0];
     },
     async events(orderId) {
-      const rows = await (await sql()).query<EventRow>(
+      const rows = await sql.query<EventRow>(
         `SELECT at, type, from_status, to_status, actor, detail FROM order_events
           WHERE order_id = ? ORDER BY id`,
         [orderId],
       );
       return rows.map(eventFromRow);
     },
-    list: async (query) => list(await sql(), query),
-    openJournal: async (query) => openJournal(await sql(), query),
+    list: (query) => list(sql, query),
+    openJournal: (query) => openJournal(sql, query),
     async idempotencyKey(key) {
-      const [row] = await (await sql()).query<KeyRow>('SELECT * FROM idempotency_keys WHERE key = ?', [key]);
+      const [row] = await sql.query<KeyRow>(
+        `SELECT key, fingerprint, order_id, answer, created_at, lease_owner, lease_until
+          FROM idempotency_keys WHERE key = ?`,
+        [key],
+      );
       return (
         row && {
           key: row.key,
@@ -60,7 +64,7 @@ export function openReads(sql: () => Promise<Sql>): Reads {
       );
     },
     async leaseOwners() {
-      const rows = await (await sql()).query<{ lease_owner: string }>(
+      const rows = await sql.query<{ lease_owner: string }>(
         `SELECT DISTINCT lease_owner FROM journal
           WHERE state IN ('waiting','running','unknown') AND lease_owner IS NOT NULL`,
       );
@@ -70,8 +74,8 @@ export function openReads(sql: () => Promise<Sql>): Reads {
 }
 
 async function list(sql: Sql, query: ListQuery): Promise<OrderPage> {
-  const matching = whereOf(query.filter);
-  const paged = whereOf(query.filter, query.before);
+  const matching = whereOf(sql.dialect, query.filter);
+  const paged = whereOf(sql.dialect, query.filter, query.before);
   // One more than asked for tells whether there is a next page.
   const rows = await sql.query<OrderItemRow>(
     `SELECT ${SELECT_ORDER_ITEMS}
@@ -106,7 +110,7 @@ interface Where {
   readonly values: readonly SqlValue[];
 }
 
-function whereOf(filter: OrderFilter, before?: number): Where {
+function whereOf(dialect: Dialect, filter: OrderFilter, before?: number): Where {
   const terms: string[] = [];
   const values: SqlValue[] = [];
   const add = (term: string, ...of: SqlValue[]) => {
@@ -123,8 +127,8 @@ function whereOf(filter: OrderFilter, before?: number): Where {
   if (filter.q !== undefined) {
     const pattern = `%${filter.q.replace(/[\\%_]/g, '\\$&')}%`;
     add(
-      `(o.customer_name LIKE ? ESCAPE '\\' OR o.customer_email LIKE ? ESCAPE '\\' OR EXISTS
-        (SELECT 1 FROM order_items p WHERE p.order_id = o.id AND p.product_name LIKE ? ESCAPE '\\'))`,
+      `(${dialect.like('o.customer_name')} OR ${dialect.like('o.customer_email')} OR EXISTS
+        (SELECT 1 FROM order_items p WHERE p.order_id = o.id AND ${dialect.like('p.product_name')}))`,
       pattern,
       pattern,
       pattern,
@@ -136,7 +140,7 @@ function whereOf(filter: OrderFilter, before?: number): Where {
 async function openJournal(sql: Sql, query: OpenQuery) {
   const gone = query.goneOwners.map(() => '?').join(', ');
   const rows = await sql.query<JournalTableRow>(
-    `SELECT * FROM journal WHERE state IN ('waiting','running','unknown') AND id > ?
+    `SELECT ${JOURNAL_COLUMNS} FROM journal WHERE state IN ('waiting','running','unknown') AND id > ?
        AND ((state <> 'running' AND (due_at <= ? OR due_at > ?))
          OR (state = 'running' AND (lease_until <= ? OR lease_until > ? ${gone ? `OR lease_owner IN (${gone})` : ''})))
        ORDER BY id LIMIT ?`,

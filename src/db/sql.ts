@@ -1,13 +1,20 @@
 // The narrow way to a database that all stores share: statements with `?` in one portable dialect.
+import type { Dialect } from './dialect.ts';
 
 export type SqlValue = string | number | null;
 
 /** One connection while it is ours alone: a transaction, or a reader. */
 export interface Sql {
-  /** Runs one statement; the rows it returns, if any. */
+  readonly dialect: Dialect;
+  /**
+   * Runs one statement; the rows it returns, if any. Without values it may be several on PostgreSQL, separated
+   * by semicolons; the rows are then the last one's.
+   */
   query<Row>(text: string, values?: readonly SqlValue[]): Promise<Row[]>;
   /** Inserts one row; its id. */
   insert(text: string, values: readonly SqlValue[]): Promise<number>;
+  /** Inserts rows, at least one, where `into` ends before VALUES; their ids. */
+  insertRows(into: string, rows: readonly (readonly SqlValue[])[]): Promise<number[]>;
   /** Runs one statement; how many rows it changed. */
   change(text: string, values: readonly SqlValue[]): Promise<number>;
 }

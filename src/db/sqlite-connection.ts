@@ -2,6 +2,7 @@
 import BetterSqlite3 from 'better-sqlite3';
 import { DataSource, type QueryRunner } from 'typeorm';
 import { errorText, OrdersError } from '../domain/errors.ts';
+import { SQLITE } from './dialect.ts';
 import { APPLICATION_ID } from './migrations/1764547200000-first-schema.ts';
 import { MIGRATION_NAMES, MIGRATIONS, MIGRATIONS_TABLE } from './migrations.ts';
 import type { Sql, SqlValue } from './sql.ts';
@@ -105,14 +106,22 @@ function statements(handle: BetterSqlite3.Database): Sql {
     prepared.set(text, statement);
     return statement;
   };
+  const insert: Sql['insert'] = async (text, values) => Number(prepare(text).run(...values).lastInsertRowid);
   return {
+    dialect: SQLITE,
     async query<Row>(text: string, values: readonly SqlValue[] = []): Promise<Row[]> {
       const statement = prepare(text);
       if (statement.reader) return statement.all(...values) as Row[];
       statement.run(...values);
       return [];
     },
-    insert: async (text, values) => Number(prepare(text).run(...values).lastInsertRowid),
+    insert,
+    async insertRows(into, rows) {
+      const text = `${into} VALUES (${rows[0]?.map(() => '?').join(', ')})`;
+      const ids: number[] = [];
+      for (const row of rows) ids.push(await insert(text, row));
+      return ids;
+    },
     change: async (text, values) => prepare(text).run(...values).changes,
   };
 }

@@ -3,7 +3,7 @@ import { OrdersError } from '../domain/errors.ts';
 import type { JournalRow, NewJournalRow } from '../domain/journal.ts';
 import type { Order, OrderDraft } from '../domain/order.ts';
 import type { NewEvent, Tx } from '../domain/ports.ts';
-import { type JournalTableRow, journalFromRow, patchSql } from './journal-rows.ts';
+import { JOURNAL_COLUMNS, type JournalTableRow, journalFromRow, patchSql } from './journal-rows.ts';
 import { headFromRow, ORDER_COLUMNS, type OrderRow, statusToRow, timeToRow } from './order-rows.ts';
 import type { Sql, SqlValue } from './sql.ts';
 
@@ -11,7 +11,7 @@ export function openTx(sql: Sql): Tx {
   return {
     insertOrder: (draft, createdAt) => insertOrder(sql, draft, createdAt),
     async lockOrder(id) {
-      const [row] = await sql.query<OrderRow>(SELECT_ORDER, [id]);
+      const [row] = await sql.query<OrderRow>(`${SELECT_ORDER} ${sql.dialect.lockRow}`, [id]);
       return row && headFromRow(row);
     },
     async setStatus(id, status, updatedAt) {
@@ -39,14 +39,18 @@ export function openTx(sql: Sql): Tx {
       const { set, values } = patchSql(patch);
       const [claimed] = await sql.query<JournalTableRow>(
         `UPDATE journal SET ${set}, claims = claims + 1
-          WHERE id = ? AND claims = ? AND state = ? AND lease_until IS NOT DISTINCT FROM ? RETURNING *`,
+          WHERE id = (SELECT id FROM journal
+            WHERE id = ? AND claims = ? AND state = ? AND lease_until IS NOT DISTINCT FROM ?
+            ${sql.dialect.lockFreeRow})
+          RETURNING ${JOURNAL_COLUMNS}`,
         [...values, row.id, row.claims, row.state, row.leaseUntil],
       );
       return claimed && journalFromRow(claimed);
     },
     async journalOf(orderId, kinds) {
       const rows = await sql.query<JournalTableRow>(
-        `SELECT * FROM journal WHERE order_id = ? AND kind IN (${kinds.map(() => '?').join(', ')}) ORDER BY id`,
+        `SELECT ${JOURNAL_COLUMNS} FROM journal
+          WHERE order_id = ? AND kind IN (${kinds.map(() => '?').join(', ')}) ORDER BY id`,
         [orderId, ...kinds],
       );
       return rows.map(journalFromRow);
@@ -93,10 +97,13 @@ export function openTx(sql: Sql): Tx {
       await sql.query(`DELETE FROM idempotency_keys WHERE created_at <= ? ${only}`, values);
     },
     async chargesHeld() {
-      const rows = await sql.query("SELECT 1 FROM settings WHERE name = 'charges_held' AND value = 'yes'");
+      const rows = await sql.query(
+        `${sql.dialect.beforeReadingHold}SELECT 1 FROM settings WHERE name = 'charges_held' AND value = 'yes'`,
+      );
       return rows.length === 1;
     },
     async setChargesHeld(held) {
+      if (sql.dialect.beforeSettingHold !== '') await sql.query(sql.dialect.beforeSettingHold);
       await sql.query(
         `INSERT INTO settings (name, value) VALUES ('charges_held', ?)
           ON CONFLICT (name) DO UPDATE SET value = excluded.value`,
@@ -115,14 +122,11 @@ async function insertOrder(sql: Sql, draft: OrderDraft, createdAt: number): Prom
       VALUES (?, ?, 'PENDING', ?, ?, ?, ?)`,
     [draft.customerEmail, draft.customerName, draft.totalAmount, draft.currency, time, time],
   );
-  const items = [];
-  for (const item of draft.items) {
-    const itemId = await sql.insert(
-      'INSERT INTO order_items (order_id, product_name, quantity, unit_price) VALUES (?, ?, ?, ?)',
-      [id, item.productName, item.quantity, item.unitPrice],
-    );
-    items.push({ id: itemId, ...item });
-  }
+  const itemIds = await sql.insertRows(
+    'INSERT INTO order_items (order_id, product_name, quantity, unit_price)',
+    draft.items.map((item) => [id, item.productName, item.quantity, item.unitPrice]),
+  );
+  const items = draft.items.map((item, at) => ({ id: itemIds[at] ?? 0, ...item }));
   const { customerEmail, customerName, totalAmount, currency } = draft;
   return {
     id,
@@ -205,7 +209,8 @@ async function insertJournal(sql: Sql, row: NewJournalRow): Promise<JournalRow> 
       detail: null,
     };
   } catch (error) {
-    if (!isUniqueViolation(error)) throw error;
+    if (!sql.dialect.isUniqueViolation(error)) throw error;
+    // On PostgreSQL the transaction is lost with it: nobody may catch this and go on in it.
     throw new OrdersError(
       'conflict',
       `another operation on order ${row.orderId} is under way; try again soon`,
@@ -219,7 +224,3 @@ async function insertJournal(sql: Sql, row: NewJournalRow): Promise<JournalRow> 
 const INSERT_JOURNAL = `INSERT INTO journal (order_id, kind, state, idempotency_key, payment_id, amount, currency,
     template, resilient, sends, lookups, due_at, sent_at, lease_owner, lease_until, claims)
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?)`;
-
-function isUniqueViolation(error: unknown): boolean {
-  return (error as { code?: unknown }).code === 'SQLITE_CONSTRAINT_UNIQUE';
-}

@@ -2,8 +2,8 @@
 // where the Payment Service has seen its next order ids before.
 import { copyFileSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { backupDatabase } from '../../src/db/backup.ts';
 import { openStore } from '../../src/db/open-store.ts';
+import { backupDatabase } from '../../src/db/sqlite-backup.ts';
 import { CALLER, openDesk, openFakes } from '../support/desk.ts';
 import { orderOf } from '../support/order-json.ts';
 import { tempPath } from '../support/temp.ts';

@@ -5,8 +5,8 @@ import { openStore } from '../../src/db/open-store.ts';
 import type { JournalKind, JournalState, NewJournalRow } from '../../src/domain/journal.ts';
 import { parseOrder } from '../../src/domain/order-input.ts';
 import type { Store } from '../../src/domain/ports.ts';
+import { newBook } from '../support/database.ts';
 import { TANAKA } from '../support/order-json.ts';
-import { tempPath } from '../support/temp.ts';
 
 let keys = 0;
 
@@ -32,7 +32,7 @@ function rowOf(orderId: number, kind: JournalKind, state: JournalState, paymentI
 
 /** Two processes on one order book that holds one order. */
 async function openTwo() {
-  const path = tempPath('orders.db');
+  const path = newBook();
   const stores: Store[] = [];
   for (let n = 0; n < 2; n += 1) {
     const store = await openStore(path);

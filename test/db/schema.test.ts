@@ -2,7 +2,8 @@
 import BetterSqlite3 from 'better-sqlite3';
 import { DataSource } from 'typeorm';
 import { expect, test } from 'vitest';
-import { ENTITIES } from '../../src/db/entities.ts';
+import { COLUMN_TYPES } from '../../src/db/column-types.ts';
+import { entitiesOf } from '../../src/db/entities.ts';
 import { openStore } from '../../src/db/open-store.ts';
 import { tempPath } from '../support/temp.ts';
 
@@ -13,7 +14,7 @@ test('a migrated database has nothing that the entities would change', async () 
     type: 'better-sqlite3',
     driver: BetterSqlite3,
     database: path,
-    entities: ENTITIES,
+    entities: entitiesOf(COLUMN_TYPES.sqlite),
   });
   await source.initialize();
   const changes = await source.driver.createSchemaBuilder().log();

@@ -5,11 +5,11 @@ import { parseListQuery } from '../../src/domain/list-query.ts';
 import { changeOrder, createdEvent } from '../../src/domain/order-change.ts';
 import { parseOrder } from '../../src/domain/order-input.ts';
 import type { Tx } from '../../src/domain/ports.ts';
+import { newBook, ON_POSTGRES } from '../support/database.ts';
 import { TANAKA } from '../support/order-json.ts';
-import { tempPath } from '../support/temp.ts';
 
 async function open() {
-  const store = await openStore(tempPath('orders.db'));
+  const store = await openStore(newBook());
   onTestFinished(() => store.close());
   return store;
 }
@@ -40,7 +40,7 @@ test('an order that is not committed yet is seen by its transaction alone', asyn
   ]);
 });
 
-test('an order whose transaction fails was never there, and its id is used again', async () => {
+test('an order whose transaction fails was never there, and stops nobody', async () => {
   const { read, write } = await open();
   const failed = write(async (tx) => {
     await insert(tx);
@@ -49,7 +49,8 @@ test('an order whose transaction fails was never there, and its id is used again
   await expect(failed).rejects.toThrowError('no');
   expect(await read.order(1)).toBeUndefined();
   expect(await read.events(1)).toEqual([]);
-  expect((await write(insert)).id).toBe(1);
+  // PostgreSQL leaves a gap.
+  expect((await write(insert)).id).toBe(ON_POSTGRES ? 2 : 1);
 });
 
 test('what is stored comes back as it was, down to the last decimal and character', async () => {

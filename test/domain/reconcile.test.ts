@@ -1,8 +1,8 @@
 // Proves that reconcile names each difference between the orders and the Payment Service's record, repairs what is
 // beyond doubt and touches nothing else.
-import BetterSqlite3 from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
 import { reconcile } from '../../src/domain/reconcile.ts';
+import { query } from '../support/database.ts';
 import { SETTLER } from '../support/desk.ts';
 import {
   type Life,
@@ -23,9 +23,7 @@ async function found(life: Life, fix = false) {
 
 /** What no program of ours would write. */
 function damage(life: Life, sql: string): void {
-  const connection = new BetterSqlite3(life.desk.path);
-  connection.exec(sql);
-  connection.close();
+  query(life.desk.path, sql);
 }
 
 test('a book that agrees has no difference, in every status', async () => {

@@ -1,7 +1,7 @@
 // Proves that every filter of the list picks exactly the orders it names, alone and together, in the API and
 // in `orders list` alike (design section 2.2, contract section 3).
-import BetterSqlite3 from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { query } from '../support/database.ts';
 import { CALLER } from '../support/desk.ts';
 import { DECLINE } from '../support/life.ts';
 import { newHome } from '../support/run-cli.ts';
@@ -66,10 +66,10 @@ afterAll(() => server.close());
 
 /** What no caller can do: orders that were made at another time, and one that a batch made. */
 function backdate(path: string): void {
-  const connection = new BetterSqlite3(path);
-  const set = connection.prepare('UPDATE orders SET created_at = ?, batch_id = ? WHERE id = ?');
-  for (const [index, { at }] of PLACED.entries()) set.run(at, index === 4 ? 3 : null, index + 1);
-  connection.close();
+  for (const [index, { at }] of PLACED.entries()) {
+    const set = 'UPDATE orders SET created_at = ?, batch_id = ? WHERE id = ?';
+    query(path, set, at, index === 4 ? 3 : null, index + 1);
+  }
 }
 
 /** Filters and the ids they find, newest first. */

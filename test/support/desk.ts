@@ -1,7 +1,6 @@
-// An order desk of a test's own: a real SQLite file and the real clients, against fake services, with a clock
+// An order desk of a test's own: a real database and the real clients, against fake services, with a clock
 // that moves only when the test moves it.
 import { randomUUID } from 'node:crypto';
-import BetterSqlite3 from 'better-sqlite3';
 import { onTestFinished } from 'vitest';
 import { notificationClient } from '../../src/clients/notification-client.ts';
 import { paymentClient } from '../../src/clients/payment-client.ts';
@@ -9,8 +8,8 @@ import { undiciTransport } from '../../src/clients/undici-transport.ts';
 import { openStore } from '../../src/db/open-store.ts';
 import { localDesk, type OrderDesk } from '../../src/domain/desk.ts';
 import type { Caller, Deps, Settings } from '../../src/domain/ports.ts';
+import { newBook, query } from './database.ts';
 import { type FakeServices, startFakeServices } from './fake-services.ts';
-import { tempPath } from './temp.ts';
 
 export interface TestClock {
   now(): number;
@@ -63,7 +62,7 @@ export async function openFakes(): Promise<FakeServices> {
 
 /** Closes itself when the test ends. */
 export async function openDesk(fake: FakeServices, options: TestDeskOptions = {}): Promise<TestDesk> {
-  const { path = tempPath('orders.db'), clock = testClock(), ...changed } = options;
+  const { path = newBook(), clock = testClock(), ...changed } = options;
   const settings: Settings = {
     paymentTimeoutMs: 30_000,
     notificationTimeoutMs: 10_000,
@@ -95,16 +94,6 @@ export async function openDesk(fake: FakeServices, options: TestDeskOptions = {}
     await store.close();
     await transport.close();
   });
-  return { path, deps, desk: localDesk(deps), clock, log, gone, rows: witness(path) };
-}
-
-function witness(path: string): TestDesk['rows'] {
-  return <Row>(sql: string, ...values: unknown[]): Row[] => {
-    const connection = new BetterSqlite3(path, { readonly: true });
-    try {
-      return connection.prepare(sql).all(...values) as Row[];
-    } finally {
-      connection.close();
-    }
-  };
+  const rows: TestDesk['rows'] = (sql, ...values) => query(path, sql, ...values);
+  return { path, deps, desk: localDesk(deps), clock, log, gone, rows };
 }

@@ -5,12 +5,12 @@ import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import BetterSqlite3 from 'better-sqlite3';
 import { loadConfig } from '../../src/config.ts';
 import { type Context, openContext } from '../../src/context.ts';
 import type { ProcessLog } from '../../src/log.ts';
 import type { Limits, Running } from '../../src/server/serve.ts';
 import { startServer } from '../../src/server/start.ts';
+import { newPostgresBook, ON_POSTGRES, query } from './database.ts';
 import type { LogLine } from './desk.ts';
 import { type FakeServices, startFakeServices } from './fake-services.ts';
 
@@ -37,6 +37,7 @@ export interface TestServer {
   readonly context: Context;
   readonly running: Running;
   readonly log: readonly LogLine[];
+  /** The path or the URL of the database. */
   readonly dbPath: string;
   ask(path: string, asked?: Asked): Promise<Reply>;
   /** A bare connection, for requests that no client would send. */
@@ -59,7 +60,8 @@ export async function startTestServer(
   limits: Partial<Limits> = {},
 ): Promise<TestServer> {
   const folder = mkdtempSync(join(tmpdir(), 'orders-server-'));
-  const dbPath = join(folder, 'orders.db');
+  // Started outside of tests too, where nothing is cleaned up but by `close`.
+  const dbPath = ON_POSTGRES ? newPostgresBook() : join(folder, 'orders.db');
   const fake = await startFakeServices();
   const services = { PAYMENT_SERVICE_URL: fake.url, NOTIFICATION_SERVICE_URL: fake.url };
   const { config } = loadConfig({
@@ -96,14 +98,7 @@ export async function startTestServer(
     dbPath,
     ask: (path, asked = {}) => ask(port, path, asked),
     connect: () => openRaw(port),
-    rows: <Row>(sql: string) => {
-      const connection = new BetterSqlite3(dbPath, { readonly: true });
-      try {
-        return connection.prepare(sql).all() as Row[];
-      } finally {
-        connection.close();
-      }
-    },
+    rows: (sql) => query(dbPath, sql),
     async close() {
       await running.stop();
       await context.close();

@@ -1,17 +1,18 @@
 // The first schema: orders and order_items as in the design document, section 3; the timeline; the journal.
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { type ColumnTypes, columnTypes, isPostgres } from '../column-types.ts';
 
-const STATEMENTS = [
+const statements = ({ id, reference, money, time }: ColumnTypes) => [
   `CREATE TABLE orders (
-    "id" integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+    "id" ${id},
     customer_email text NOT NULL,
     customer_name text NOT NULL,
     status text NOT NULL,
-    total_amount real NOT NULL,
+    total_amount ${money} NOT NULL,
     currency text NOT NULL DEFAULT 'JPY',
-    created_at datetime NOT NULL,
-    updated_at datetime NOT NULL,
-    batch_id integer,
+    created_at ${time} NOT NULL,
+    updated_at ${time} NOT NULL,
+    batch_id ${reference},
     csv_source text,
     import_group text,
     CONSTRAINT "orders_status_known" CHECK (status IN ('PENDING','PAYMENT_PROCESSING','PAID','SHIPPED','DELIVERED','CANCELLED')))`,
@@ -19,16 +20,16 @@ const STATEMENTS = [
   `CREATE INDEX orders_by_email ON orders (customer_email, id)`,
   `CREATE INDEX orders_by_batch ON orders (batch_id, id) WHERE batch_id IS NOT NULL`,
   `CREATE TABLE order_items (
-    "id" integer PRIMARY KEY AUTOINCREMENT NOT NULL,
-    order_id integer NOT NULL,
+    "id" ${id},
+    order_id ${reference} NOT NULL,
     product_name text NOT NULL,
     quantity integer NOT NULL,
-    unit_price real NOT NULL,
+    unit_price ${money} NOT NULL,
     CONSTRAINT "order_items_of_order" FOREIGN KEY ("order_id") REFERENCES "orders" ("id"))`,
   `CREATE INDEX order_items_by_order ON order_items (order_id)`,
   `CREATE TABLE order_events (
-    "id" integer PRIMARY KEY AUTOINCREMENT NOT NULL,
-    order_id integer NOT NULL,
+    "id" ${id},
+    order_id ${reference} NOT NULL,
     at bigint NOT NULL,
     type text NOT NULL,
     from_status text,
@@ -38,13 +39,13 @@ const STATEMENTS = [
     CONSTRAINT "order_events_of_order" FOREIGN KEY ("order_id") REFERENCES "orders" ("id"))`,
   `CREATE INDEX order_events_by_order ON order_events (order_id)`,
   `CREATE TABLE journal (
-    "id" integer PRIMARY KEY AUTOINCREMENT NOT NULL,
-    order_id integer NOT NULL,
+    "id" ${id},
+    order_id ${reference} NOT NULL,
     kind text NOT NULL,
     state text NOT NULL,
     idempotency_key text NOT NULL,
     payment_id text,
-    amount real NOT NULL,
+    amount ${money} NOT NULL,
     currency text NOT NULL,
     template text,
     resilient integer NOT NULL,
@@ -68,15 +69,15 @@ const STATEMENTS = [
     WHERE kind = 'compensation' AND state <> 'dropped'`,
 ];
 
-/** "ORDR": tells our files from another program's. */
+/** "ORDR": tells our SQLite files from another program's. */
 export const APPLICATION_ID = 0x4f524452;
 
 export class FirstSchema1764547200000 implements MigrationInterface {
   readonly name = 'FirstSchema1764547200000';
 
   async up(runner: QueryRunner): Promise<void> {
-    await runner.query(`PRAGMA application_id = ${APPLICATION_ID}`);
-    for (const statement of STATEMENTS) await runner.query(statement);
+    if (!isPostgres(runner.dataSource)) await runner.query(`PRAGMA application_id = ${APPLICATION_ID}`);
+    for (const statement of statements(columnTypes(runner.dataSource))) await runner.query(statement);
   }
 
   async down(): Promise<void> {

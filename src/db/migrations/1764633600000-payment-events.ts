@@ -1,10 +1,11 @@
 // Payment events seen, so that a repeated webhook changes nothing; and settings of the whole database.
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { type ColumnTypes, columnTypes } from '../column-types.ts';
 
-const STATEMENTS = [
+const statements = ({ id, reference }: ColumnTypes) => [
   `CREATE TABLE payment_events (
-    "id" integer PRIMARY KEY AUTOINCREMENT NOT NULL,
-    order_id integer NOT NULL,
+    "id" ${id},
+    order_id ${reference} NOT NULL,
     event_id text NOT NULL,
     payment_id text NOT NULL,
     status text NOT NULL,
@@ -20,7 +21,7 @@ export class PaymentEvents1764633600000 implements MigrationInterface {
   readonly name = 'PaymentEvents1764633600000';
 
   async up(runner: QueryRunner): Promise<void> {
-    for (const statement of STATEMENTS) await runner.query(statement);
+    for (const statement of statements(columnTypes(runner.dataSource))) await runner.query(statement);
   }
 
   async down(): Promise<void> {

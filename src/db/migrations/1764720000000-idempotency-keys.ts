@@ -1,11 +1,12 @@
 // Idempotency keys of requests that place orders, with the answer that a repeat gets.
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { type ColumnTypes, columnTypes } from '../column-types.ts';
 
-const STATEMENTS = [
+const statements = ({ reference }: ColumnTypes) => [
   `CREATE TABLE idempotency_keys (
     "key" text PRIMARY KEY NOT NULL,
     fingerprint text NOT NULL,
-    order_id integer NOT NULL,
+    order_id ${reference} NOT NULL,
     answer text,
     created_at bigint NOT NULL,
     lease_owner text,
@@ -18,7 +19,7 @@ export class IdempotencyKeys1764720000000 implements MigrationInterface {
   readonly name = 'IdempotencyKeys1764720000000';
 
   async up(runner: QueryRunner): Promise<void> {
-    for (const statement of STATEMENTS) await runner.query(statement);
+    for (const statement of statements(columnTypes(runner.dataSource))) await runner.query(statement);
   }
 
   async down(): Promise<void> {

@@ -6,7 +6,8 @@ import { DataSource } from 'typeorm';
 import type { Finding } from '../domain/diagnosis.ts';
 import { errorText } from '../domain/errors.ts';
 import { grouped } from '../domain/written-number.ts';
-import { ENTITIES } from './entities.ts';
+import { COLUMN_TYPES } from './column-types.ts';
+import { entitiesOf } from './entities.ts';
 import { MIGRATION_NAMES, MIGRATIONS_TABLE } from './migrations.ts';
 import { openWriter, type SqliteConnection } from './sqlite-connection.ts';
 import { databaseExists } from './sqlite-file.ts';
@@ -14,7 +15,7 @@ import { databaseExists } from './sqlite-file.ts';
 const LEAST_FREE_BYTES = 512 * 1024 * 1024;
 
 /** One finding a line of the report, in the order to read them. */
-export async function diagnoseDatabase(path: string): Promise<Finding[]> {
+export async function diagnoseSqlite(path: string): Promise<Finding[]> {
   let connection: SqliteConnection;
   try {
     if (!databaseExists(path)) {
@@ -88,7 +89,7 @@ async function schema(connection: SqliteConnection, path: string): Promise<Findi
     driver: BetterSqlite3,
     database: path,
     readonly: true,
-    entities: ENTITIES,
+    entities: entitiesOf(COLUMN_TYPES.sqlite),
   });
   await source.initialize();
   try {

@@ -1,0 +1,46 @@
+// What the two databases say differently: everything else that `tx.ts` and `reads.ts` send is the same text.
+
+export interface Dialect {
+  /** Ends a SELECT whose row nobody else changes before the commit. */
+  readonly lockRow: string;
+  /** The same, without waiting: a row that somebody else has locked is not found. */
+  readonly lockFreeRow: string;
+  /** Before the hold on charges is read or written: a charge that has read "not held" commits before the hold does. */
+  readonly beforeReadingHold: string;
+  readonly beforeSettingHold: string;
+  /** A condition with one `?`: the pattern occurs in `column`, where A to Z are as good as a to z. */
+  like(column: string): string;
+  isUniqueViolation(error: unknown): boolean;
+}
+
+/** One transaction at a time writes, so nothing needs a lock of its own. */
+export const SQLITE: Dialect = {
+  lockRow: '',
+  lockFreeRow: '',
+  beforeReadingHold: '',
+  beforeSettingHold: '',
+  like: (column) => `${column} LIKE ? ESCAPE '\\'`,
+  isUniqueViolation: (error) => codeOf(error) === 'SQLITE_CONSTRAINT_UNIQUE',
+};
+
+/** "ORDR", and the order book among those of one database. */
+const ADVISORY_KEY = `${0x4f524452}, hashtext(current_schema())`;
+/** Of whoever makes or upgrades the schema; the hold has the other half of the same key space. */
+export const MIGRATION_LOCK = `pg_advisory_xact_lock(${ADVISORY_KEY})`;
+const HOLD_KEY = `${0x4f524453}, hashtext(current_schema())`;
+
+export const POSTGRES: Dialect = {
+  lockRow: 'FOR UPDATE',
+  lockFreeRow: 'FOR UPDATE SKIP LOCKED',
+  // Two statements in one round trip: the second one's snapshot is taken once the lock is there.
+  beforeReadingHold: `SELECT pg_advisory_xact_lock_shared(${HOLD_KEY}); `,
+  beforeSettingHold: `SELECT pg_advisory_xact_lock(${HOLD_KEY})`,
+  // In the collation "C" lower() knows A to Z alone, as LIKE does in SQLite.
+  like: (column) => `lower(${column} COLLATE "C") LIKE lower(? COLLATE "C") ESCAPE '\\'`,
+  isUniqueViolation: (error) => codeOf(error) === '23505',
+};
+
+export function codeOf(error: unknown): string {
+  const { code } = (error ?? {}) as { code?: unknown };
+  return typeof code === 'string' ? code : '';
+}

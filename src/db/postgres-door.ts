@@ -1,0 +1,143 @@
+// The door for writes to PostgreSQL: each has a connection and a transaction of its own. What loses against
+// another is done again; what became of a COMMIT whose answer is missing is asked, never guessed (ADR 7).
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Pool, PoolClient, QueryResult } from 'pg';
+import { OrdersError } from '../domain/errors.ts';
+import { statements } from './postgres-connection.ts';
+import { isConflict, isConnectionLost, postgresErrorText } from './postgres-errors.ts';
+import { turnsAtDatabase } from './postgres-turns.ts';
+import type { Door, Sql } from './sql.ts';
+
+export interface PostgresDoorOptions {
+  /** Transactions under way at once, each on a connection of its own. */
+  readonly writesAtOnce: number;
+  /** How often work is tried in all that loses against other work, or whose connection breaks before COMMIT. */
+  readonly attempts: number;
+  /** More requests than this at the door are turned away. */
+  readonly queueLimit: number;
+  /** How long to ask what became of a COMMIT. */
+  readonly outcomeMs: number;
+}
+
+export const POSTGRES_DOOR_OPTIONS: PostgresDoorOptions = {
+  writesAtOnce: 6,
+  attempts: 6,
+  queueLimit: 10_000,
+  outcomeMs: 15_000,
+};
+
+const FIRST_PAUSE_MS = 5;
+const OUTCOME_PAUSE_MS = 100;
+
+/** Its id comes with the same round trip; a role may default to any isolation, and to reading only. */
+const BEGIN = 'BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SELECT pg_current_xact_id()::text AS id';
+
+type Work<T> = (sql: Sql) => Promise<T>;
+type Attempt<T> =
+  | { readonly committed: true; readonly value: T }
+  | { readonly committed: false; readonly error: unknown };
+
+export function postgresDoor(
+  pool: Pool,
+  options: PostgresDoorOptions & { readonly lockWaitMs: number },
+): Door {
+  const turns = turnsAtDatabase(options.writesAtOnce, options);
+  return { write: (work) => turns.run(() => commitOnce(pool, work, options)) };
+}
+
+/** Resolves when exactly one attempt is committed; throws when none is, or when that cannot be found out. */
+async function commitOnce<T>(pool: Pool, work: Work<T>, options: PostgresDoorOptions): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    const tried = await tryOnce(pool, work, options);
+    if (tried.committed) return tried.value;
+    const again = isConflict(tried.error) || isConnectionLost(tried.error);
+    if (!again || attempt >= options.attempts) throw tried.error;
+    await sleep(Math.random() * FIRST_PAUSE_MS * 2 ** attempt);
+  }
+}
+
+async function tryOnce<T>(pool: Pool, work: Work<T>, options: PostgresDoorOptions): Promise<Attempt<T>> {
+  const client = await pool.connect();
+  // A connection that breaks between two statements says so in an event; the next statement fails anyway.
+  client.on('error', ignore);
+  let id: string;
+  let value: T;
+  try {
+    id = await begin(client);
+    value = await work(statements(client));
+  } catch (error) {
+    await giveUp(client, error);
+    return { committed: false, error };
+  }
+  try {
+    await commit(client);
+  } catch (error) {
+    await giveUp(client, error);
+    const committed = isConnectionLost(error) && (await wasCommitted(pool, id, error, options));
+    return committed ? { committed, value } : { committed, error };
+  }
+  client.off('error', ignore);
+  client.release();
+  return { committed: true, value };
+}
+
+function ignore(): void {}
+
+async function begin(client: PoolClient): Promise<string> {
+  const results = (await client.query(BEGIN)) as unknown as QueryResult<{ id: string }>[];
+  const id = results[1]?.rows[0]?.id;
+  if (id === undefined) throw new Error('the transaction has no id');
+  return id;
+}
+
+async function commit(client: PoolClient): Promise<void> {
+  const { command } = await client.query('COMMIT');
+  // What PostgreSQL says where an error inside was caught and work went on: nothing of it counts.
+  if (command !== 'COMMIT') throw new Error(`the transaction ended in ${command}`);
+}
+
+/** Undoes the transaction, or leaves its connection where that cannot be done. */
+async function giveUp(client: PoolClient, error: unknown): Promise<void> {
+  let broken = isConnectionLost(error);
+  if (!broken) {
+    await client.query('ROLLBACK').catch(() => {
+      broken = true;
+    });
+  }
+  client.off('error', ignore);
+  client.release(broken);
+}
+
+/** Asks until the server knows; throws `unavailable` where it does not say in time. */
+async function wasCommitted(
+  pool: Pool,
+  id: string,
+  error: unknown,
+  options: PostgresDoorOptions,
+): Promise<boolean> {
+  const deadline = performance.now() + options.outcomeMs;
+  do {
+    const status = await statusOf(pool, id);
+    if (status === 'committed') return true;
+    if (status === 'aborted') return false;
+    // It is still being committed, or the server has not noticed yet that nobody is there, or it starts again.
+    await sleep(OUTCOME_PAUSE_MS);
+  } while (performance.now() < deadline);
+  throw new OrdersError(
+    'unavailable',
+    `the database was lost while it committed (${postgresErrorText(error)}), whether it did is not known; look before you repeat it`,
+    { code: 'outcome_unknown', retryAfterSeconds: 5, cause: error },
+  );
+}
+
+async function statusOf(pool: Pool, id: string): Promise<string | null | undefined> {
+  try {
+    const { rows } = await pool.query<{ status: string | null }>(
+      'SELECT pg_xact_status($1::text::xid8) AS status',
+      [id],
+    );
+    return rows[0]?.status;
+  } catch {
+    return undefined;
+  }
+}

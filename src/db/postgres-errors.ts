@@ -1,0 +1,77 @@
+// What PostgreSQL and the way to it report, told apart by what can be done about it.
+import { errorText, OrdersError } from '../domain/errors.ts';
+import { codeOf } from './dialect.ts';
+import { withoutPasswords } from './postgres-url.ts';
+
+/** Serialization failure, deadlock: nothing was written, and the same may work if it is done again. */
+export function isConflict(error: unknown): boolean {
+  return /^(40001|40P01)$/.test(codeOf(error));
+}
+
+/** The connection is of no use any more, and what was sent over it last may have been done or not. */
+export function isConnectionLost(error: unknown): boolean {
+  if (error instanceof OrdersError) return false;
+  const code = codeOf(error);
+  // Connection exceptions, shutdown or crash, idle in a transaction for too long, a standby by now.
+  if (isSqlState(code)) return /^(08|57P|25P03|25006)/.test(code);
+  return /^E[A-Z_]+$/.test(code) || (error instanceof Error && CLIENT_ERRORS.test(error.message));
+}
+
+/** pg's own errors have no code: their texts are all there is. */
+const CLIENT_ERRORS =
+  /^(Connection terminated|timeout expired|Query read timeout|Client has encountered a connection error|Client was closed)/;
+const NO_CONNECTION_FREE = /^timeout exceeded when trying to connect/;
+
+/** The error as a caller can act on it; one of the statement itself, which is a bug, as it is. */
+export function toldError(error: unknown): unknown {
+  if (error instanceof OrdersError) return error;
+  if (isBusy(error)) return databaseBusy(`the database is busy (${postgresErrorText(error)})`, error);
+  if (isConnectionLost(error) || isOutOfService(codeOf(error))) {
+    return databaseUnavailable(`the database cannot be used (${postgresErrorText(error)})`, error);
+  }
+  return error;
+}
+
+/** A lock, a statement or a turn took too long. */
+function isBusy(error: unknown): boolean {
+  if (error instanceof Error && NO_CONNECTION_FREE.test(error.message)) return true;
+  return isConflict(error) || /^(55P03|57014)$/.test(codeOf(error));
+}
+
+/** The server as a whole and not the statement: memory, disk, connections, the database or the role gone. */
+function isOutOfService(code: string): boolean {
+  return isSqlState(code) && /^(53|58|XX|28|3D)/.test(code);
+}
+
+/** The server's own codes; those of Node.js are words. */
+function isSqlState(code: string): boolean {
+  return /^(?=.*\d)[0-9A-Z]{5}$/.test(code);
+}
+
+export function databaseBusy(why: string, cause?: unknown): OrdersError {
+  return new OrdersError('unavailable', `${why}; try again in a moment`, {
+    code: 'database_busy',
+    retryAfterSeconds: 1,
+    cause,
+  });
+}
+
+function databaseUnavailable(why: string, cause?: unknown): OrdersError {
+  return new OrdersError('unavailable', `${why}; try again`, {
+    code: 'database_unavailable',
+    retryAfterSeconds: 5,
+    cause,
+  });
+}
+
+/** Whoever waits behind what has just failed would fare no better: how long they may have waited at most. */
+export function patienceAfter(error: unknown, lockWaitMs: number): number | undefined {
+  if (!(error instanceof OrdersError) || error.kind !== 'unavailable') return undefined;
+  return error.code === 'database_busy' ? lockWaitMs : 0;
+}
+
+/** One line. Node.js gathers the failures of all addresses of a host in an error without a text. */
+export function postgresErrorText(error: unknown): string {
+  const first: unknown = error instanceof AggregateError ? error.errors[0] : error;
+  return withoutPasswords(errorText(first));
+}

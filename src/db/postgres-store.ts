@@ -1,0 +1,81 @@
+// Opens the order book in a PostgreSQL database: one pool for reads and writes, and the database's own clock.
+import { OrdersError } from '../domain/errors.ts';
+import type { OpenedStore } from './open-store.ts';
+import { databaseClock } from './postgres-clock.ts';
+import {
+  connectPool,
+  POSTGRES_OPTIONS,
+  type PostgresOptions,
+  type PostgresPool,
+  statements,
+} from './postgres-connection.ts';
+import { POSTGRES_DOOR_OPTIONS, type PostgresDoorOptions, postgresDoor } from './postgres-door.ts';
+import { isConnectionLost, postgresErrorText } from './postgres-errors.ts';
+import { migratePostgres, postgresSchemaState } from './postgres-schema.ts';
+import { turnsAtDatabase } from './postgres-turns.ts';
+import { withoutPasswords } from './postgres-url.ts';
+import { openReads } from './reads.ts';
+import type { Sql, SqlValue } from './sql.ts';
+import { unusable } from './sqlite-file.ts';
+import { openTx } from './tx.ts';
+
+export type StoreOptions = PostgresOptions & PostgresDoorOptions;
+
+/** Makes or upgrades the schema where needed. Throws `unavailable` where the database cannot be used. */
+export async function openPostgresStore(
+  url: string,
+  options: StoreOptions = { ...POSTGRES_OPTIONS, ...POSTGRES_DOOR_OPTIONS },
+): Promise<OpenedStore> {
+  const opened = await connect(url, options);
+  try {
+    const reader = readInTurn(statements(opened.pool), options);
+    if ((await postgresSchemaState((text) => reader.query(text), url)) !== 'current') {
+      await migratePostgres(url, options);
+    }
+    const clock = await databaseClock(reader);
+    const door = postgresDoor(opened.pool, options);
+    return {
+      read: openReads(reader),
+      write: (work) => door.write((sql) => work(openTx(sql))),
+      clock,
+      async close() {
+        clock.stop();
+        await opened.close();
+      },
+    };
+  } catch (error) {
+    await opened.close();
+    throw error instanceof OrdersError ? error : unreachable(url, error);
+  }
+}
+
+async function connect(url: string, options: PostgresOptions): Promise<PostgresPool> {
+  try {
+    return await connectPool(url, options);
+  } catch (error) {
+    throw unreachable(url, error);
+  }
+}
+
+function unreachable(url: string, error: unknown): OrdersError {
+  return unusable(withoutPasswords(url), `cannot be used (${postgresErrorText(error)})`);
+}
+
+/**
+ * Reads have connections that writes never take, and the other way round. A read does no harm twice: a connection
+ * that broke while nobody used it is not the reader's business.
+ */
+function readInTurn(sql: Sql, options: StoreOptions): Sql {
+  const turns = turnsAtDatabase(options.poolSize - options.writesAtOnce, options);
+  return {
+    ...sql,
+    query: <Row>(text: string, values?: readonly SqlValue[]) =>
+      turns.run(() =>
+        sql.query<Row>(text, values).catch((error: unknown) => {
+          // What has waited long enough once does not wait again.
+          if (!isConnectionLost(error) || /time/.test(postgresErrorText(error))) throw error;
+          return sql.query<Row>(text, values);
+        }),
+      ),
+  };
+}

@@ -1,0 +1,29 @@
+// Turns at the database: errors are told as a caller can act on them, and where it cannot be used, those who
+// wait are sent away instead of finding that out one after the other.
+import { databaseBusy, patienceAfter, toldError } from './postgres-errors.ts';
+import { takingTurns } from './turns.ts';
+
+export interface DatabaseTurns {
+  run<T>(work: () => Promise<T>): Promise<T>;
+}
+
+export function turnsAtDatabase(
+  atOnce: number,
+  { queueLimit, lockWaitMs }: { readonly queueLimit: number; readonly lockWaitMs: number },
+): DatabaseTurns {
+  const full = () => databaseBusy('too many requests wait for the database');
+  const turns = takingTurns({ atOnce, queueLimit, full });
+  return {
+    run: (work) =>
+      turns.run(async () => {
+        try {
+          return await work();
+        } catch (error) {
+          const told = toldError(error);
+          const patience = patienceAfter(told, lockWaitMs);
+          if (patience !== undefined) turns.sendAway(told, patience);
+          throw told;
+        }
+      }),
+  };
+}

