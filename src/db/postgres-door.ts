@@ -23,7 +23,7 @@ export const POSTGRES_DOOR_OPTIONS: PostgresDoorOptions = {
   writesAtOnce: 6,
   attempts: 6,
   queueLimit: 10_000,
-  outcomeMs: 15_000,
+  outcomeMs: 10_000,
 };
 
 const FIRST_PAUSE_MS = 5;
@@ -57,31 +57,66 @@ async function commitOnce<T>(pool: Pool, work: Work<T>, options: PostgresDoorOpt
 }
 
 async function tryOnce<T>(pool: Pool, work: Work<T>, options: PostgresDoorOptions): Promise<Attempt<T>> {
-  const client = await pool.connect();
-  // A connection that breaks between two statements says so in an event; the next statement fails anyway.
-  client.on('error', ignore);
+  const connection = await checkOut(pool);
   let id: string;
   let value: T;
   try {
-    id = await begin(client);
-    value = await work(statements(client));
+    id = await begin(connection.client);
+    value = await work(statements(connection.client));
+    connection.check();
   } catch (error) {
-    await giveUp(client, error);
+    await connection.giveUp(error);
     return { committed: false, error };
   }
   try {
-    await commit(client);
+    await commit(connection.client);
   } catch (error) {
-    await giveUp(client, error);
+    await connection.giveUp(error);
     const committed = isConnectionLost(error) && (await wasCommitted(pool, id, error, options));
     return committed ? { committed, value } : { committed, error };
   }
-  client.off('error', ignore);
-  client.release();
+  connection.release();
   return { committed: true, value };
 }
 
-function ignore(): void {}
+interface Connection {
+  readonly client: PoolClient;
+  /** Throws where the connection has broken since: what has not been sent need not be asked about. */
+  check(): void;
+  release(): void;
+  /** Undoes the transaction, or leaves the connection where that cannot be done. */
+  giveUp(error: unknown): Promise<void>;
+}
+
+async function checkOut(pool: Pool): Promise<Connection> {
+  const client = await pool.connect();
+  let lost: Error | undefined;
+  // Between two statements that is told by an event, which must not end the process.
+  const onLost = (error: Error) => {
+    lost = error;
+  };
+  client.on('error', onLost);
+  const release = (broken = false) => {
+    client.off('error', onLost);
+    client.release(broken);
+  };
+  return {
+    client,
+    check() {
+      if (lost) throw lost;
+    },
+    release,
+    async giveUp(error) {
+      const undone =
+        !isConnectionLost(error) &&
+        (await client.query('ROLLBACK').then(
+          () => true,
+          () => false,
+        ));
+      release(!undone);
+    },
+  };
+}
 
 async function begin(client: PoolClient): Promise<string> {
   const results = (await client.query(BEGIN)) as unknown as QueryResult<{ id: string }>[];
@@ -94,18 +129,6 @@ async function commit(client: PoolClient): Promise<void> {
   const { command } = await client.query('COMMIT');
   // What PostgreSQL says where an error inside was caught and work went on: nothing of it counts.
   if (command !== 'COMMIT') throw new Error(`the transaction ended in ${command}`);
-}
-
-/** Undoes the transaction, or leaves its connection where that cannot be done. */
-async function giveUp(client: PoolClient, error: unknown): Promise<void> {
-  let broken = isConnectionLost(error);
-  if (!broken) {
-    await client.query('ROLLBACK').catch(() => {
-      broken = true;
-    });
-  }
-  client.off('error', ignore);
-  client.release(broken);
 }
 
 /** Asks until the server knows; throws `unavailable` where it does not say in time. */

@@ -1,0 +1,85 @@
+// Stands between a store and PostgreSQL and breaks connections at the worst moment: around a COMMIT.
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { onTestFinished } from 'vitest';
+
+/** What becomes of a COMMIT: it gets through, it is lost on the way there, or its answer on the way back. */
+export type Fate = 'pass' | 'lose it' | 'lose its answer';
+
+export interface CuttingProxy {
+  /** The same database, through here. */
+  readonly url: string;
+  readonly commits: number;
+  /** Asked for each COMMIT, which are counted from 1. */
+  decide(fate: (commit: number) => Fate): void;
+  /** Cuts all connections, and lets nobody in until `open`. */
+  shut(): void;
+  open(): void;
+}
+
+/** As a simple query on the wire. */
+const COMMIT = Buffer.from('COMMIT\0');
+
+/** Closes itself when the test ends. */
+export async function cuttingProxy(url: string): Promise<CuttingProxy> {
+  const target = new URL(url);
+  const sockets = new Set<Socket>();
+  let fateOf: (commit: number) => Fate = () => 'pass';
+  let commits = 0;
+  let shut = false;
+  const server = createServer((client) => {
+    if (shut) {
+      client.destroy();
+      return;
+    }
+    const upstream = connect(Number(target.port), target.hostname);
+    const both = [client, upstream];
+    const cut = () => {
+      for (const socket of both) socket.destroy();
+    };
+    let deaf = false;
+    for (const socket of both) {
+      sockets.add(socket);
+      socket.on('error', cut).on('close', () => {
+        sockets.delete(socket);
+        cut();
+      });
+    }
+    client.on('data', (bytes) => {
+      const fate = bytes.includes(COMMIT) ? fateOf(++commits) : 'pass';
+      if (fate === 'lose it') return cut();
+      deaf = fate === 'lose its answer';
+      upstream.write(bytes);
+    });
+    upstream.on('data', (bytes) => {
+      if (deaf) cut();
+      else client.write(bytes);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const cutAll = () => {
+    for (const socket of sockets) socket.destroy();
+  };
+  onTestFinished(() => {
+    cutAll();
+    server.close();
+  });
+  target.port = String((server.address() as AddressInfo).port);
+  const through = target.href;
+  target.port = new URL(url).port;
+  return {
+    url: through,
+    get commits() {
+      return commits;
+    },
+    decide(fate) {
+      fateOf = fate;
+    },
+    shut() {
+      shut = true;
+      cutAll();
+    },
+    open() {
+      shut = false;
+    },
+  };
+}
