@@ -1,9 +1,9 @@
 // The configuration: one table and one schema over flags, environment and .env (contract section 2).
 import { readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import * as z from 'zod';
-import { dataFolder } from './data-folder.ts';
 import { isPostgresUrl, postgresUrlProblem, withoutPasswords } from './db/postgres-url.ts';
 import { errorText, OrdersError } from './domain/errors.ts';
 
@@ -176,6 +176,11 @@ export function loadConfig(input: ConfigInput): LoadedConfig {
         ? 'NODE_ENV is production: set PAYMENT_SERVICE_URL and NOTIFICATION_SERVICE_URL, the sandbox pays no real order'
         : undefined,
   };
+}
+
+/** Where this user's data is, as the XDG base directory specification has it. */
+export function dataFolder(env: ConfigInput['env']): string {
+  return join(env.XDG_DATA_HOME || join(env.HOME || homedir(), '.local', 'share'), 'orders');
 }
 
 function defaultOf(key: ConfigKey, variable: Variable, input: ConfigInput): string | undefined {
