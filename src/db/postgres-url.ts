@@ -6,11 +6,22 @@ export function isPostgresUrl(database: string): boolean {
 
 /** Why a URL cannot be used; undefined where it can. */
 export function postgresUrlProblem(url: string): string | undefined {
-  if (!URL.canParse(url)) return 'is not a URL; write blanks and signs in its parts as %XX';
+  if (!URL.canParse(url) || !isDecodable(url)) {
+    return 'is not a URL; write blanks and signs in its parts as %XX';
+  }
   const { pathname, hash } = new URL(url);
   if (hash !== '') return 'holds a #; write it as %23';
   if (!/^\/[^/]+$/.test(pathname)) return 'names no database; postgres://USER:PASSWORD@HOST:PORT/DATABASE';
   return undefined;
+}
+
+function isDecodable(url: string): boolean {
+  try {
+    decodeURI(url);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Any text that may hold URLs, without their passwords. Reads a URL that is not well-formed, too. */

@@ -46,6 +46,7 @@ test.each([
   ['postgres://h/a/b', 'names no database'],
   ['postgres://u:p#q@h/orders', ''],
   ['postgres://h:port/orders', 'is not a URL'],
+  ['postgres://u:100%@h/orders', 'is not a URL'],
 ])('%s: %s', (url, problem) => {
   if (problem === undefined) expect(postgresUrlProblem(url)).toBeUndefined();
   else expect(postgresUrlProblem(url)).toContain(problem);

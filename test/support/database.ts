@@ -17,7 +17,7 @@ export function newBook(): string {
 
 /** A schema of the shared server; it goes with the server. */
 export function newPostgresBook(): string {
-  const server = sharedServer();
+  const server = inject('postgresUrl');
   const schema = `book_${process.pid}_${++books}`;
   postgresQuery(server, `CREATE SCHEMA ${schema}`);
   const url = new URL(server);
@@ -27,7 +27,7 @@ export function newPostgresBook(): string {
 
 /** A database of the shared server, for what is more than a schema. */
 export function newPostgresDatabase(): string {
-  const url = new URL(sharedServer());
+  const url = new URL(inject('postgresUrl'));
   const name = `database_${process.pid}_${++books}`;
   postgresQuery(url.href, `CREATE DATABASE ${name}`);
   url.pathname = `/${name}`;
@@ -46,10 +46,4 @@ export function query<Row = Record<string, unknown>>(book: string, sql: string, 
   } finally {
     connection.close();
   }
-}
-
-function sharedServer(): string {
-  const url = inject('postgresUrl');
-  if (url === null) throw new Error('there is no PostgreSQL here');
-  return url;
 }

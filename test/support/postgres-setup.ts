@@ -4,14 +4,13 @@ import { startPostgres } from './postgres-server.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Of the shared server; null where this platform has none. */
-    postgresUrl: string | null;
+    /** Of the shared server. */
+    postgresUrl: string;
   }
 }
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const server = await startPostgres();
-  if (!server) process.stderr.write('no PostgreSQL for this platform: its tests are skipped\n');
-  project.provide('postgresUrl', server?.url ?? null);
-  return async () => server?.remove();
+  project.provide('postgresUrl', server.url);
+  return () => server.remove();
 }
