@@ -50,6 +50,13 @@ test('three nodes that start at once on an empty database make it once, and all 
   ).toEqual([{ once: true, n: 3 }]);
 });
 
+test('nor do stores that are opened in the same moment get into each other’s way', async () => {
+  const url = newPostgresDatabase();
+  const stores = await Promise.all(Array.from({ length: 6 }, () => openStore(url)));
+  await Promise.all(stores.map((store) => store.close()));
+  expect(query(url, 'SELECT count(*) AS n FROM schema_migrations')).toEqual([{ n: 3 }]);
+});
+
 test('a migrated database has nothing that the entities would change', async () => {
   const { source, close } = await connectPool(
     await newBook(),

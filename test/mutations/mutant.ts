@@ -11,7 +11,7 @@ export interface Trial {
   /** The project's folder. */
   readonly root: string;
   readonly changes: readonly Change[];
-  /** The test files to run, and no others. */
+  /** The test files to run, and no others: all of them on one database. */
   readonly tests: readonly string[];
   readonly limitMs: number;
   /** Ends the trial early; it then rejects. */
@@ -42,6 +42,11 @@ const VITEST = [
   ...['node_modules/vitest/vitest.mjs', 'run', '--no-cache', '--reporter=json', `--outputFile=${REPORT}`],
   ...[`--testTimeout=${TEST_TIMEOUT_MS}`, `--hookTimeout=${TEST_TIMEOUT_MS}`],
 ];
+
+/** The project of vitest.config.ts that tries a test out: most are on both databases, and SQLite is faster. */
+export function projectOf(test: string): 'sqlite' | 'postgres' {
+  return test.startsWith('test/db/postgres-') ? 'postgres' : 'sqlite';
+}
 
 /** `text` with the change made; throws unless `find` stands there exactly once. */
 export function changed(text: string, { file, find, replace }: Change): string {
@@ -83,7 +88,8 @@ function build(folder: string): void {
 async function runTests(folder: string, { tests, limitMs, signal }: Trial): Promise<Verdict> {
   signal?.throwIfAborted();
   // A group of its own: a worker in an endless loop hears of nothing but SIGKILL.
-  const child = spawn(process.execPath, [...VITEST, ...tests], { cwd: folder, detached: true });
+  const projects = [...new Set(tests.map(projectOf))].map((name) => `--project=${name}`);
+  const child = spawn(process.execPath, [...VITEST, ...projects, ...tests], { cwd: folder, detached: true });
   let said = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (said += String(text)));
   let timedOut = false;

@@ -6,6 +6,7 @@ import { OF_GIVING_BACK } from './protections/giving-back.ts';
 import { OF_THE_JOURNAL } from './protections/journal.ts';
 import { OF_LEASES } from './protections/leases.ts';
 import { OF_MONEY } from './protections/money.ts';
+import { ON_POSTGRES } from './protections/postgres.ts';
 import { OF_UNKNOWN_OUTCOMES } from './protections/unknown-outcomes.ts';
 
 export const PROTECTIONS: readonly Protection[] = [
@@ -15,5 +16,6 @@ export const PROTECTIONS: readonly Protection[] = [
   ...OF_THE_JOURNAL,
   ...OF_LEASES,
   ...OF_THE_DOOR,
+  ...ON_POSTGRES,
   ...AT_THE_GATE,
 ];

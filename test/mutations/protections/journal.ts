@@ -126,8 +126,8 @@ export const OF_THE_JOURNAL: readonly Protection[] = [
     changes: [
       {
         file: 'src/db/tx.ts',
-        find: 'WHERE id = ? AND claims = ? AND state = ? AND lease_until IS NOT DISTINCT FROM ? RETURNING',
-        replace: 'WHERE id = ? AND ? IS NOT NULL AND ? IS NOT NULL AND (? IS NULL OR TRUE) RETURNING',
+        find: 'WHERE id = ? AND claims = ? AND state = ? AND lease_until IS NOT DISTINCT FROM ?',
+        replace: 'WHERE id = ? AND ? IS NOT NULL AND ? IS NOT NULL AND (? IS NULL OR TRUE)',
       },
     ],
     tests: [JOURNAL, RACES],

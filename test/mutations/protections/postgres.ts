@@ -1,0 +1,114 @@
+// Protections of an order book in PostgreSQL, which SQLite has from its single door, its one clock and its file.
+import type { Protection } from '../protection.ts';
+
+const DOOR = 'test/db/postgres-door.test.ts';
+const NODES = 'test/db/postgres-nodes.test.ts';
+const OPEN = 'test/db/postgres-open.test.ts';
+const LOST = 'test/db/postgres-lost-connection.test.ts';
+const DOOR_FILE = 'src/db/postgres-door.ts';
+const DIALECT = 'src/db/dialect.ts';
+
+export const ON_POSTGRES: readonly Protection[] = [
+  {
+    name: 'postgres-row-locks',
+    promise: 'nobody changes an order between the look of a transaction and its commit',
+    changes: [{ file: DIALECT, find: "lockRow: 'FOR UPDATE'", replace: "lockRow: ''" }],
+    tests: [NODES],
+  },
+  {
+    name: 'postgres-skips-locked-rows',
+    promise: 'no node waits for a row that another is just taking',
+    changes: [{ file: DIALECT, find: "'FOR UPDATE SKIP LOCKED'", replace: "''" }],
+    tests: [NODES],
+  },
+  {
+    name: 'postgres-hold-waits',
+    promise: 'once charges are held on one node, none is written down on another',
+    changes: [
+      {
+        file: DIALECT,
+        find: `SELECT pg_advisory_xact_lock_shared(\${HOLD_KEY}); `,
+        replace: '',
+      },
+    ],
+    tests: [NODES],
+  },
+  {
+    name: 'postgres-committed-is-believed',
+    promise: 'what was committed before its answer was lost is not done again',
+    changes: [{ file: DOOR_FILE, find: "'committed') return true", replace: "'committed') return false" }],
+    tests: [LOST],
+  },
+  {
+    name: 'postgres-aborted-is-done-again',
+    promise: 'what was not committed when its connection broke is not taken for done',
+    changes: [{ file: DOOR_FILE, find: "'aborted') return false", replace: "'aborted') return true" }],
+    tests: [LOST],
+  },
+  {
+    name: 'postgres-commit-is-read',
+    promise: 'a transaction that the server has given up is not taken for committed',
+    changes: [{ file: DOOR_FILE, find: "command !== 'COMMIT'", replace: "command === ''" }],
+    tests: [DOOR],
+  },
+  {
+    name: 'postgres-deadlocks-are-tried-again',
+    promise: 'of two that wait for each other both come through',
+    changes: [{ file: DOOR_FILE, find: 'isConflict(tried.error) || ', replace: '' }],
+    tests: [DOOR],
+  },
+  {
+    name: 'postgres-migrates-alone',
+    promise: 'nodes that start at once on an empty database make it once',
+    changes: [
+      {
+        file: 'src/db/postgres-schema.ts',
+        find: `await runner.query(\`SELECT \${MIGRATION_LOCK}\`);`,
+        replace: '',
+      },
+    ],
+    tests: [OPEN],
+  },
+  {
+    name: 'postgres-clock',
+    promise: 'leases go by the clock of the database, not of the node',
+    changes: [
+      {
+        file: 'src/db/postgres-clock.ts',
+        find: 'row.now - (before + after) / 2',
+        replace: 'Date.now() - after',
+      },
+    ],
+    tests: [NODES],
+  },
+  {
+    name: 'postgres-sends-away',
+    promise: 'nobody waits in vain behind a database that is gone',
+    changes: [
+      {
+        file: 'src/db/postgres-turns.ts',
+        find: 'if (patience !== undefined) turns.sendAway(told, patience);',
+        replace: '',
+      },
+    ],
+    tests: ['test/db/postgres-turns.test.ts'],
+  },
+  {
+    name: 'postgres-same-answers',
+    promise: 'a search finds the same in both databases',
+    changes: [
+      {
+        file: DIALECT,
+        find: `lower(\${column} COLLATE "C") LIKE lower(? COLLATE "C")`,
+        replace: `\${column} LIKE ?`,
+      },
+    ],
+    tests: [NODES],
+  },
+  {
+    name: 'postgres-passwords',
+    promise: 'no password of a database is shown',
+    changes: [{ file: 'src/db/postgres-url.ts', find: "'$1********@'", replace: "'$&'" }],
+    tests: ['test/db/postgres-url.test.ts', OPEN],
+  },
+];
