@@ -81,6 +81,10 @@ export function openCli(io: Io): Cli {
       const { backupDatabase } = await import('./db/sqlite-backup.ts');
       return backupDatabase(config.db, file);
     },
+    async moveBook(file, url, onPage) {
+      const { moveBook } = await import('./db/move-book.ts');
+      return moveBook(file, url, onPage);
+    },
     async withDesk(options, work) {
       const loaded = await cli.config(options);
       const url = remoteUrl(loaded);

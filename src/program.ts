@@ -9,6 +9,7 @@ import { registerDoctor } from './commands/doctor.ts';
 import { EXIT_CODES } from './commands/exit-codes.ts';
 import { registerHold } from './commands/hold.ts';
 import { registerList } from './commands/list.ts';
+import { registerMigrateDb } from './commands/migrate-db.ts';
 import { registerMoves } from './commands/move.ts';
 import { registerReconcile } from './commands/reconcile.ts';
 import { registerRecover } from './commands/recover.ts';
@@ -60,6 +61,7 @@ const COMMANDS = [
   registerReconcile,
   registerDoctor,
   registerBackup,
+  registerMigrateDb,
   registerServe,
   registerSandbox,
   registerConfig,

@@ -70,6 +70,14 @@ export interface BackupCopy {
   readonly bytes: number;
 }
 
+/** A table that has been moved to another database. */
+export interface Moved {
+  readonly table: string;
+  readonly rows: number;
+  /** Of its amounts, exactly; null where it has none. */
+  readonly sum: string | null;
+}
+
 export interface Cli {
   readonly io: Io;
   /** Tells of an error on stderr: one line, or with --json the API's problem object. */
@@ -87,6 +95,8 @@ export interface Cli {
   startSandbox(options: CommonOptions, serving: SandboxServing): Promise<Running>;
   diagnose(options: CommonOptions): Promise<Finding[]>;
   backup(options: CommonOptions, file: string): Promise<BackupCopy>;
+  /** Moves the order book in a SQLite file to PostgreSQL; `onPage` hears of progress. */
+  moveBook(file: string, url: string, onPage: (table: string, rows: number) => void): Promise<Moved[]>;
   /** Opens the desk a command works on, local or remote, and closes it behind `work`. */
   withDesk<T>(options: CommonOptions, work: (session: Session) => Promise<T>): Promise<T>;
 }

@@ -10,6 +10,8 @@ export interface Dialect {
   readonly beforeSettingHold: string;
   /** A condition with one `?`: the pattern occurs in `column`, where A to Z are as good as a to z. */
   like(column: string): string;
+  /** Text in the sequence of its bytes. */
+  byBytes(column: string): string;
   isUniqueViolation(error: unknown): boolean;
 }
 
@@ -20,6 +22,7 @@ export const SQLITE: Dialect = {
   beforeReadingHold: '',
   beforeSettingHold: '',
   like: (column) => `${column} LIKE ? ESCAPE '\\'`,
+  byBytes: (column) => column,
   isUniqueViolation: (error) => codeOf(error) === 'SQLITE_CONSTRAINT_UNIQUE',
 };
 
@@ -37,6 +40,7 @@ export const POSTGRES: Dialect = {
   beforeSettingHold: `SELECT pg_advisory_xact_lock(${HOLD_KEY})`,
   // In the collation "C" lower() knows A to Z alone, as LIKE does in SQLite.
   like: (column) => `lower(${column} COLLATE "C") LIKE lower(? COLLATE "C") ESCAPE '\\'`,
+  byBytes: (column) => `${column} COLLATE "C"`,
   isUniqueViolation: (error) => codeOf(error) === '23505',
 };
 

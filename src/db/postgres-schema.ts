@@ -14,6 +14,9 @@ const LEAST_VERSION = 13;
 /** Another node may be making the schema; an upgrade of much data takes its time. */
 const SETUP_WAIT_MS = 60_000;
 
+/** How the comment begins that an unfinished move leaves on the table of orders. */
+export const MOVING = 'moving from the book';
+
 type Query = <Row>(text: string) => Promise<Row[]>;
 
 interface FoundSchema {
@@ -21,16 +24,19 @@ interface FoundSchema {
   readonly encoding: string;
   readonly schema: string | null;
   readonly tables: readonly string[];
+  /** The comment on the table of orders. */
+  readonly moving: string | null;
 }
 
-/** Throws `unavailable` for a server, a schema or a database that is not for us, and changes nothing. */
+/** `mover` goes on with a move. Throws `unavailable` for a server, a schema or a database that is not for us, and changes nothing. */
 export async function postgresSchemaState(
   query: Query,
   url: string,
+  mover = false,
 ): Promise<'missing' | 'outdated' | 'current'> {
   const [found] = await query<FoundSchema>(FIND);
   if (!found) throw new Error('the server does not say what it is');
-  const { version, encoding, schema, tables } = found;
+  const { version, encoding, schema, tables, moving } = found;
   const database = withoutPasswords(url);
   if (version < LEAST_VERSION * 10_000) {
     throw unusable(
@@ -41,6 +47,9 @@ export async function postgresSchemaState(
   if (encoding !== 'UTF8')
     throw unusable(database, `holds text as ${encoding}; create it with ENCODING 'UTF8'`);
   if (schema === null) throw unusable(database, 'has no schema to work in: none of its search_path is there');
+  if (moving?.startsWith(MOVING) && !mover) {
+    throw unusable(database, 'is still being moved into; run "orders migrate-db" again to finish that');
+  }
   if (tables.length === 0) return 'missing';
   const done = tables.includes(MIGRATIONS_TABLE) ? await migrationsDone(query) : [];
   if (!done.includes(MIGRATION_NAMES[0] ?? '')) {
@@ -55,6 +64,7 @@ export async function postgresSchemaState(
 /** Tables that an extension has brought along are nobody's. */
 const FIND = `SELECT current_setting('server_version_num')::integer AS version, 
     current_setting('server_encoding') AS encoding, current_schema() AS schema,
+    obj_description(to_regclass('orders'), 'pg_class') AS moving,
     ARRAY(SELECT c.relname::text FROM pg_class c
       JOIN pg_namespace n ON n.oid = c.relnamespace AND n.nspname = current_schema()
       WHERE c.relkind IN ('r', 'p') AND NOT EXISTS (SELECT FROM pg_depend d

@@ -19,6 +19,17 @@ export function totalAmount(items: readonly Priced[]): Big {
   return total;
 }
 
+/** Adds up any number of amounts without a rounding. */
+export function exactSum(): { add(amount: number): void; toString(): string } {
+  let sum = new Big(0);
+  return {
+    add(amount) {
+      sum = sum.plus(amount);
+    },
+    toString: () => sum.toFixed(),
+  };
+}
+
 function significantDigits(amount: Big): number {
   return amount.c.length;
 }
