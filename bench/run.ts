@@ -1,10 +1,13 @@
-// `npm run bench`: creation throughput against a hand-written floor, and start-up against a bare Node.js.
+// `npm run bench`: creation throughput against a hand-written floor, and start-up against a bare Node.js. With
+// `-- --postgres` the throughput is that on PostgreSQL.
 // The other processes it needs are this same file in another role.
 import { statfsSync } from 'node:fs';
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { startPostgres } from '../test/support/postgres-server.ts';
 import { createOrders } from './load.ts';
+import { postgresSides, sqliteSides } from './sides.ts';
 import { startUp } from './start-up.ts';
 import { type Sides, throughput } from './throughput.ts';
 import { openWorkshop, type Workshop } from './workshop.ts';
@@ -24,6 +27,7 @@ const { values, positionals } = parseArgs({
     seconds: { type: 'string', default: '5' },
     'warm-up': { type: 'string', default: '3' },
     runs: { type: 'string', default: '15' },
+    postgres: { type: 'boolean', default: false },
   },
 });
 
@@ -35,6 +39,11 @@ if (role === 'downstream') {
   const { serveFloor } = await import('./floor.ts');
   const [database = '', services = ''] = rest;
   const url = await serveFloor({ database, paymentUrl: services, notificationUrl: services });
+  out(`floor: listening on ${url}\n`);
+} else if (role === 'postgres-floor') {
+  const { servePostgresFloor } = await import('./floor-postgres.ts');
+  const [database = '', services = ''] = rest;
+  const url = await servePostgresFloor({ database, paymentUrl: services, notificationUrl: services });
   out(`floor: listening on ${url}\n`);
 } else {
   process.exitCode = await bench();
@@ -48,14 +57,24 @@ async function bench(): Promise<number> {
   try {
     out(machine(workshop.folder));
     const downstream = await workshop.serve(process.execPath, [SELF, 'downstream']);
-    const sides = sidesOn(workshop, downstream.url);
+    const programs = { program: PROGRAM, self: SELF, services: downstream.url };
     const load = {
       rounds: Number(values.rounds),
       clients: CLIENTS,
       warmUpMs: Number(values['warm-up']) * 1000,
       measureMs: Number(values.seconds) * 1000,
     };
-    if (load.rounds > 0) out(`\n${await throughput(workshop, sides, load)}`);
+    if (values.postgres) {
+      const server = await startPostgres({ durable: true });
+      try {
+        out(`\n${await throughput(postgresSides(workshop, programs, server.url), load)}`);
+      } finally {
+        await server.remove();
+      }
+      return 0;
+    }
+    const sides = sqliteSides(workshop, programs);
+    if (load.rounds > 0) out(`\n${await throughput(sides, load)}`);
     const runs = Number(values.runs);
     if (runs > 0) {
       const database = await someOrders(workshop, sides);
@@ -69,17 +88,6 @@ async function bench(): Promise<number> {
   } finally {
     await workshop.close();
   }
-}
-
-function sidesOn(workshop: Workshop, services: string): Sides {
-  return {
-    ours: (database) =>
-      workshop.serve(PROGRAM, ['serve', '--port', '0', '--db', database], {
-        PAYMENT_SERVICE_URL: services,
-        NOTIFICATION_SERVICE_URL: services,
-      }),
-    floor: (database) => workshop.serve(process.execPath, [SELF, 'floor', database, services]),
-  };
 }
 
 /** A database to list. */

@@ -18,8 +18,8 @@ export interface PostgresServer {
 }
 
 const PASSWORD = 'p4ss/w@rd';
-/** Crashes of the machine are not what these servers are for; a flush for each commit would only take time. */
-const FLAGS = ['fsync=off', 'max_connections=300', 'listen_addresses=127.0.0.1', 'unix_socket_directories='];
+const NOT_DURABLE = 'fsync=off';
+const FLAGS = ['max_connections=300', 'listen_addresses=127.0.0.1', 'unix_socket_directories='];
 
 /** Whether the package has binaries for this platform. */
 export function hasPostgres(): boolean {
@@ -32,7 +32,8 @@ export function hasPostgres(): boolean {
   }
 }
 
-export async function startPostgres(): Promise<PostgresServer> {
+/** Crashes of the machine are not what tests are about; unless `durable`, no commit takes the time of a flush. */
+export async function startPostgres({ durable } = { durable: false }): Promise<PostgresServer> {
   const port = await freePort();
   const directory = mkdtempSync(join(tmpdir(), 'orders-postgres-'));
   const EmbeddedPostgres = await load();
@@ -45,7 +46,7 @@ export async function startPostgres(): Promise<PostgresServer> {
     // PostgreSQL does not run as root.
     createPostgresUser: process.getuid?.() === 0,
     initdbFlags: ['--encoding=UTF8', '--locale=C', '--no-sync'],
-    postgresFlags: FLAGS.flatMap((flag) => ['-c', flag]),
+    postgresFlags: [...FLAGS, ...(durable ? [] : [NOT_DURABLE])].flatMap((flag) => ['-c', flag]),
     onLog: () => {},
     onError: () => {},
   });
