@@ -17,7 +17,7 @@ export interface OrderBody {
   readonly items: readonly { product_name: string; quantity: number; unit_price: number }[];
 }
 
-/** The two durable steps of an order; each resolves when it is committed. */
+/** The durable steps of an order; each resolves when it is committed. */
 export interface FloorBook {
   insert(
     body: OrderBody,
@@ -25,6 +25,8 @@ export interface FloorBook {
     time: string,
   ): Promise<{ readonly id: number; readonly items: readonly object[] }>;
   setPaid(id: number, time: string): Promise<void>;
+  /** Nobody waits for it. */
+  mailed?(id: number): Promise<void>;
 }
 
 const CONNECTIONS = 256;
@@ -56,6 +58,7 @@ function orderFlow(book: FloorBook, pay: Caller, mail: Caller) {
     await book.setPaid(id, updated);
     const data = { order_id: id, customer_name, total_amount: amount, currency, items };
     await mail('/api/v1/notifications/email', { to: customer_email, template: 'ORDER_CONFIRMATION', data });
+    void book.mailed?.(id);
     return {
       id,
       customer_email,

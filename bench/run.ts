@@ -40,10 +40,11 @@ if (role === 'downstream') {
   const [database = '', services = ''] = rest;
   const url = await serveFloor({ database, paymentUrl: services, notificationUrl: services });
   out(`floor: listening on ${url}\n`);
-} else if (role === 'postgres-floor') {
+} else if (role === 'postgres-bare' || role === 'postgres-full') {
   const { servePostgresFloor } = await import('./floor-postgres.ts');
   const [database = '', services = ''] = rest;
-  const url = await servePostgresFloor({ database, paymentUrl: services, notificationUrl: services });
+  const urls = { database, paymentUrl: services, notificationUrl: services };
+  const url = await servePostgresFloor(urls, role === 'postgres-full' ? 'full' : 'bare');
   out(`floor: listening on ${url}\n`);
 } else {
   process.exitCode = await bench();
@@ -67,7 +68,9 @@ async function bench(): Promise<number> {
     if (values.postgres) {
       const server = await startPostgres({ durable: true });
       try {
-        out(`\n${await throughput(postgresSides(workshop, programs, server.url), load)}`);
+        for (const floor of ['full', 'bare'] as const) {
+          out(`\n${await throughput(postgresSides(workshop, programs, server.url, floor), load)}`);
+        }
       } finally {
         await server.remove();
       }

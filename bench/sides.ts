@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import pg from 'pg';
+import type { PostgresFloor } from './floor-postgres.ts';
 import type { Sides } from './throughput.ts';
 import type { Workshop } from './workshop.ts';
 
@@ -33,14 +34,19 @@ export function sqliteSides(workshop: Workshop, programs: Programs): Sides {
 }
 
 /** `server` is the URL of a server whose databases may be made and left. */
-export function postgresSides(workshop: Workshop, programs: Programs, server: string): Sides {
+export function postgresSides(
+  workshop: Workshop,
+  programs: Programs,
+  server: string,
+  floor: PostgresFloor,
+): Sides {
   return {
-    name: 'PostgreSQL',
-    ...servers(workshop, programs, 'postgres-floor'),
+    name: `PostgreSQL against the ${floor} floor`,
+    ...servers(workshop, programs, `postgres-${floor}`),
     async newDatabase(name) {
-      await ask(server, `CREATE DATABASE bench_${name}`);
+      await ask(server, `CREATE DATABASE bench_${floor}_${name}`);
       const url = new URL(server);
-      url.pathname = `/bench_${name}`;
+      url.pathname = `/bench_${floor}_${name}`;
       return url.href;
     },
     async paidOrders(database) {

@@ -10,6 +10,8 @@ export interface Dialect {
   readonly beforeSettingHold: string;
   /** A condition with one `?`: the pattern occurs in `column`, where A to Z are as good as a to z. */
   like(column: string): string;
+  /** Lets the commit of the transaction resolve before it has been flushed; empty where all share a flush anyway. */
+  readonly withoutFlush: string;
   /** Text in the sequence of its bytes. */
   byBytes(column: string): string;
   isUniqueViolation(error: unknown): boolean;
@@ -21,6 +23,7 @@ export const SQLITE: Dialect = {
   lockFreeRow: '',
   beforeReadingHold: '',
   beforeSettingHold: '',
+  withoutFlush: '',
   like: (column) => `${column} LIKE ? ESCAPE '\\'`,
   byBytes: (column) => column,
   isUniqueViolation: (error) => codeOf(error) === 'SQLITE_CONSTRAINT_UNIQUE',
@@ -35,9 +38,10 @@ const HOLD_KEY = `${0x4f524453}, hashtext(current_schema())`;
 export const POSTGRES: Dialect = {
   lockRow: 'FOR UPDATE',
   lockFreeRow: 'FOR UPDATE SKIP LOCKED',
-  // Two statements in one round trip: the second one's snapshot is taken once the lock is there.
-  beforeReadingHold: `SELECT pg_advisory_xact_lock_shared(${HOLD_KEY}); `,
+  // A statement of its own: the next one's snapshot is taken once the lock is there.
+  beforeReadingHold: `SELECT pg_advisory_xact_lock_shared(${HOLD_KEY})`,
   beforeSettingHold: `SELECT pg_advisory_xact_lock(${HOLD_KEY})`,
+  withoutFlush: 'SET LOCAL synchronous_commit = off',
   // In the collation "C" lower() knows A to Z alone, as LIKE does in SQLite.
   like: (column) => `lower(${column} COLLATE "C") LIKE lower(? COLLATE "C") ESCAPE '\\'`,
   byBytes: (column) => `${column} COLLATE "C"`,

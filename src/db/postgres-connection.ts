@@ -1,9 +1,8 @@
 // Opens PostgreSQL through TypeORM, whose driver keeps a pool of connections, each with the settings we rely on.
-import pg, { type ClientBase, type CustomTypesConfig, type Pool, type QueryResult } from 'pg';
+import pg, { type ClientBase, type Pool } from 'pg';
 import { DataSource, type EntitySchema } from 'typeorm';
-import { POSTGRES } from './dialect.ts';
 import { MIGRATIONS, MIGRATIONS_TABLE } from './migrations.ts';
-import type { Sql, SqlValue } from './sql.ts';
+import { TYPES } from './postgres-statements.ts';
 
 export interface PostgresOptions {
   /** Connections of this process at most. */
@@ -19,7 +18,7 @@ export interface PostgresOptions {
 }
 
 export const POSTGRES_OPTIONS: PostgresOptions = {
-  poolSize: 10,
+  poolSize: 20,
   connectMs: 5_000,
   lockWaitMs: 5_000,
   statementMs: 30_000,
@@ -29,8 +28,6 @@ export const POSTGRES_OPTIONS: PostgresOptions = {
 const KEEP_ALIVE_MS = 10_000;
 const IDLE_MS = 60_000;
 const DEAD_AFTER_MS = 5_000;
-/** Far more than the program has; beyond that a statement is not prepared, so that no connection collects them. */
-const STATEMENTS_PREPARED = 300;
 
 export interface PostgresPool {
   readonly pool: Pool;
@@ -84,70 +81,4 @@ function sessionSettings(options: PostgresOptions): string {
     SET datestyle = 'ISO'; SET timezone = 'UTC'; SET standard_conforming_strings = on;
     SELECT set_config('synchronous_commit', 'on', false)
       WHERE current_setting('synchronous_commit') = 'off'`;
-}
-
-const INT8 = 20;
-const TIMESTAMPTZ = 1184;
-
-/** Of our connections alone: ids, counts and times as the rows of SQLite have them. */
-const TYPES: CustomTypesConfig = {
-  getTypeParser: (oid, format) => {
-    if (format === 'binary') return pg.types.getTypeParser(oid, format);
-    if (oid === INT8) return Number;
-    if (oid === TIMESTAMPTZ) return (text: string) => (parseTime(text) as Date).toISOString();
-    return pg.types.getTypeParser(oid, format);
-  },
-} as CustomTypesConfig;
-
-const parseTime = pg.types.getTypeParser(TIMESTAMPTZ, 'text');
-
-/** One connection, or a pool for statements of which each is a transaction of its own. */
-export function statements(connection: Pick<ClientBase, 'query'>): Sql {
-  const run = async (text: string, values: readonly SqlValue[]): Promise<QueryResult> => {
-    const known = prepared(text);
-    return connection.query({ ...known, values: values.map(withoutNul) });
-  };
-  const insertRows: Sql['insertRows'] = async (into, rows) => {
-    const values = rows.map((row) => `(${row.map(() => '?').join(', ')})`).join(', ');
-    const { rows: inserted } = await run(`${into} VALUES ${values} RETURNING id`, rows.flat());
-    return inserted.map((row: { id: number }) => row.id);
-  };
-  return {
-    dialect: POSTGRES,
-    async query<Row>(text: string, values?: readonly SqlValue[]): Promise<Row[]> {
-      if (values) return (await run(text, values)).rows;
-      const result: QueryResult | QueryResult[] = await connection.query(text);
-      return (Array.isArray(result) ? result.at(-1)?.rows : result.rows) ?? [];
-    },
-    async insert(text, values) {
-      const { rows } = await run(`${text} RETURNING id`, values);
-      return (rows[0] as { id: number }).id;
-    },
-    insertRows,
-    change: async (text, values) => (await run(text, values)).rowCount ?? 0,
-  };
-}
-
-interface Statement {
-  readonly text: string;
-  readonly name?: string;
-}
-
-const known = new Map<string, Statement>();
-
-/** `?` becomes `$1`, `$2`, … once for each text; none of ours has one in a literal. */
-function prepared(text: string): Statement {
-  const found = known.get(text);
-  if (found) return found;
-  let parameters = 0;
-  const numbered = text.replace(/\?/g, () => `$${++parameters}`);
-  if (known.size >= STATEMENTS_PREPARED) return { text: numbered };
-  const statement = { text: numbered, name: `orders_${known.size}` };
-  known.set(text, statement);
-  return statement;
-}
-
-/** PostgreSQL refuses text with NUL in it: it is shown as what is left of it, like other broken characters. */
-function withoutNul(value: SqlValue): SqlValue {
-  return typeof value === 'string' && value.includes('\0') ? value.replaceAll('\0', '\uFFFD') : value;
 }

@@ -10,10 +10,10 @@ import {
   POSTGRES_OPTIONS,
   type PostgresOptions,
   type PostgresPool,
-  statements,
 } from './postgres-connection.ts';
 import { postgresErrorText } from './postgres-errors.ts';
 import { postgresSchemaState } from './postgres-schema.ts';
+import { statements } from './postgres-statements.ts';
 import { withoutPasswords } from './postgres-url.ts';
 import type { Sql } from './sql.ts';
 

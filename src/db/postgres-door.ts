@@ -1,10 +1,10 @@
 // The door for writes to PostgreSQL: each has a connection and a transaction of its own. What loses against
 // another is done again; what became of a COMMIT whose answer is missing is asked, never guessed (ADR 7).
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Pool, PoolClient, QueryResult } from 'pg';
+import type { Pool } from 'pg';
 import { OrdersError } from '../domain/errors.ts';
-import { statements } from './postgres-connection.ts';
 import { isConflict, isConnectionLost, postgresErrorText } from './postgres-errors.ts';
+import { beginTransaction, type Transaction } from './postgres-transaction.ts';
 import { turnsAtDatabase } from './postgres-turns.ts';
 import type { Door, Sql } from './sql.ts';
 
@@ -20,7 +20,7 @@ export interface PostgresDoorOptions {
 }
 
 export const POSTGRES_DOOR_OPTIONS: PostgresDoorOptions = {
-  writesAtOnce: 6,
+  writesAtOnce: 14,
   attempts: 6,
   queueLimit: 10_000,
   outcomeMs: 10_000,
@@ -28,9 +28,6 @@ export const POSTGRES_DOOR_OPTIONS: PostgresDoorOptions = {
 
 const FIRST_PAUSE_MS = 5;
 const OUTCOME_PAUSE_MS = 100;
-
-/** Its id comes with the same round trip; a role may default to any isolation, and to reading only. */
-const BEGIN = 'BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SELECT pg_current_xact_id()::text AS id';
 
 type Work<T> = (sql: Sql) => Promise<T>;
 type Attempt<T> =
@@ -58,21 +55,20 @@ async function commitOnce<T>(pool: Pool, work: Work<T>, options: PostgresDoorOpt
 
 async function tryOnce<T>(pool: Pool, work: Work<T>, options: PostgresDoorOptions): Promise<Attempt<T>> {
   const connection = await checkOut(pool);
-  let id: string;
+  const { transaction } = connection;
   let value: T;
   try {
-    id = await begin(connection.client);
-    value = await work(statements(connection.client));
+    value = await work(transaction.sql);
     connection.check();
   } catch (error) {
     await connection.giveUp(error);
     return { committed: false, error };
   }
   try {
-    await commit(connection.client);
+    await transaction.commit();
   } catch (error) {
     await connection.giveUp(error);
-    const committed = isConnectionLost(error) && (await wasCommitted(pool, id, error, options));
+    const committed = isConnectionLost(error) && (await wasCommitted(pool, transaction.id(), error, options));
     return committed ? { committed, value } : { committed, error };
   }
   connection.release();
@@ -80,7 +76,7 @@ async function tryOnce<T>(pool: Pool, work: Work<T>, options: PostgresDoorOption
 }
 
 interface Connection {
-  readonly client: PoolClient;
+  readonly transaction: Transaction;
   /** Throws where the connection has broken since: what has not been sent need not be asked about. */
   check(): void;
   release(): void;
@@ -100,8 +96,9 @@ async function checkOut(pool: Pool): Promise<Connection> {
     client.off('error', onLost);
     client.release(broken);
   };
+  const transaction = beginTransaction(client);
   return {
-    client,
+    transaction,
     check() {
       if (lost) throw lost;
     },
@@ -109,7 +106,7 @@ async function checkOut(pool: Pool): Promise<Connection> {
     async giveUp(error) {
       const undone =
         !isConnectionLost(error) &&
-        (await client.query('ROLLBACK').then(
+        (await transaction.rollback().then(
           () => true,
           () => false,
         ));
@@ -118,26 +115,15 @@ async function checkOut(pool: Pool): Promise<Connection> {
   };
 }
 
-async function begin(client: PoolClient): Promise<string> {
-  const results = (await client.query(BEGIN)) as unknown as QueryResult<{ id: string }>[];
-  const id = results[1]?.rows[0]?.id;
-  if (id === undefined) throw new Error('the transaction has no id');
-  return id;
-}
-
-async function commit(client: PoolClient): Promise<void> {
-  const { command } = await client.query('COMMIT');
-  // What PostgreSQL says where an error inside was caught and work went on: nothing of it counts.
-  if (command !== 'COMMIT') throw new Error(`the transaction ended in ${command}`);
-}
-
 /** Asks until the server knows; throws `unavailable` where it does not say in time. */
 async function wasCommitted(
   pool: Pool,
-  id: string,
+  id: string | undefined,
   error: unknown,
   options: PostgresDoorOptions,
 ): Promise<boolean> {
+  // Its BEGIN has not been answered: nothing of it was ever committed.
+  if (id === undefined) return false;
   const deadline = performance.now() + options.outcomeMs;
   do {
     const status = await statusOf(pool, id);

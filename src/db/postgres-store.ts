@@ -7,11 +7,11 @@ import {
   POSTGRES_OPTIONS,
   type PostgresOptions,
   type PostgresPool,
-  statements,
 } from './postgres-connection.ts';
 import { POSTGRES_DOOR_OPTIONS, type PostgresDoorOptions, postgresDoor } from './postgres-door.ts';
 import { isConnectionLost, postgresErrorText } from './postgres-errors.ts';
 import { migratePostgres, postgresSchemaState } from './postgres-schema.ts';
+import { statements } from './postgres-statements.ts';
 import { turnsAtDatabase } from './postgres-turns.ts';
 import { withoutPasswords } from './postgres-url.ts';
 import { openReads } from './reads.ts';

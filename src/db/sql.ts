@@ -6,10 +6,7 @@ export type SqlValue = string | number | null;
 /** One connection while it is ours alone: a transaction, or a reader. */
 export interface Sql {
   readonly dialect: Dialect;
-  /**
-   * Runs one statement; the rows it returns, if any. Without values it may be several on PostgreSQL, separated
-   * by semicolons; the rows are then the last one's.
-   */
+  /** Runs one statement; the rows it returns, if any. */
   query<Row>(text: string, values?: readonly SqlValue[]): Promise<Row[]>;
   /** Inserts one row; its id. */
   insert(text: string, values: readonly SqlValue[]): Promise<number>;
@@ -17,6 +14,8 @@ export interface Sql {
   insertRows(into: string, rows: readonly (readonly SqlValue[])[]): Promise<number[]>;
   /** Runs one statement; how many rows it changed. */
   change(text: string, values: readonly SqlValue[]): Promise<number>;
+  /** In a transaction: a statement of which nobody needs the result. Where it fails, the next one or the commit does. */
+  send(text: string, values: readonly SqlValue[]): void;
 }
 
 /** The one way to write. Resolves after the commit; a throw of `work` undoes all that `work` wrote. */

@@ -123,6 +123,7 @@ function statements(handle: BetterSqlite3.Database): Sql {
       return ids;
     },
     change: async (text, values) => prepare(text).run(...values).changes,
+    send: (text, values) => void prepare(text).run(...values),
   };
 }
 

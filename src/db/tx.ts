@@ -9,13 +9,16 @@ import type { Sql, SqlValue } from './sql.ts';
 
 export function openTx(sql: Sql): Tx {
   return {
+    mayBeLost() {
+      if (sql.dialect.withoutFlush !== '') sql.send(sql.dialect.withoutFlush, []);
+    },
     insertOrder: (draft, createdAt) => insertOrder(sql, draft, createdAt),
     async lockOrder(id) {
       const [row] = await sql.query<OrderRow>(`${SELECT_ORDER} ${sql.dialect.lockRow}`, [id]);
       return row && headFromRow(row);
     },
     async setStatus(id, status, updatedAt) {
-      await sql.change('UPDATE orders SET status = ?, updated_at = ? WHERE id = ?', [
+      sql.send('UPDATE orders SET status = ?, updated_at = ? WHERE id = ?', [
         statusToRow(status),
         timeToRow(updatedAt),
         id,
@@ -25,7 +28,7 @@ export function openTx(sql: Sql): Tx {
     insertJournal: (row) => insertJournal(sql, row),
     async patchJournal(id, patch) {
       const { set, values } = patchSql(patch);
-      await sql.change(`UPDATE journal SET ${set} WHERE id = ?`, [...values, id]);
+      sql.send(`UPDATE journal SET ${set} WHERE id = ?`, [...values, id]);
     },
     async patchHeld(row, patch) {
       const { set, values } = patchSql(patch);
@@ -86,24 +89,23 @@ export function openTx(sql: Sql): Tx {
       return inserted.length === 1;
     },
     async endKey(key, answer) {
-      await sql.query('UPDATE idempotency_keys SET answer = ?, lease_owner = NULL WHERE key = ?', [
-        answer,
-        key,
-      ]);
+      sql.send('UPDATE idempotency_keys SET answer = ?, lease_owner = NULL WHERE key = ?', [answer, key]);
     },
     async forgetKeys(before, key) {
       const only = key === undefined ? '' : 'AND key = ?';
       const values = key === undefined ? [before] : [before, key];
-      await sql.query(`DELETE FROM idempotency_keys WHERE created_at <= ? ${only}`, values);
+      sql.send(`DELETE FROM idempotency_keys WHERE created_at <= ? ${only}`, values);
     },
     async chargesHeld() {
+      if (sql.dialect.beforeReadingHold !== '') sql.send(sql.dialect.beforeReadingHold, []);
       const rows = await sql.query(
-        `${sql.dialect.beforeReadingHold}SELECT 1 FROM settings WHERE name = 'charges_held' AND value = 'yes'`,
+        "SELECT 1 FROM settings WHERE name = 'charges_held' AND value = 'yes'",
+        [],
       );
       return rows.length === 1;
     },
     async setChargesHeld(held) {
-      if (sql.dialect.beforeSettingHold !== '') await sql.query(sql.dialect.beforeSettingHold);
+      if (sql.dialect.beforeSettingHold !== '') sql.send(sql.dialect.beforeSettingHold, []);
       await sql.query(
         `INSERT INTO settings (name, value) VALUES ('charges_held', ?)
           ON CONFLICT (name) DO UPDATE SET value = excluded.value`,
@@ -155,7 +157,7 @@ async function appendEvents(sql: Sql, events: readonly NewEvent[]): Promise<void
       event.detail,
     );
   }
-  await sql.change(INSERT_EVENTS[events.length] ?? insertEvents(events.length), values);
+  sql.send(INSERT_EVENTS[events.length] ?? insertEvents(events.length), values);
 }
 
 function insertEvents(count: number): string {

@@ -43,6 +43,7 @@ async function sendAndRecord(
   if (!sent) deps.log.error({ orderId: known.id, template, reason }, 'notification failed');
   const at = deps.clock.now();
   const recorded = deps.store.write(async (tx) => {
+    tx.mayBeLost();
     const held = await tx.patchHeld(row, asClosed(sent ? 'done' : 'refused', reason));
     if (!held) return;
     await tx.appendEvents([

@@ -59,6 +59,8 @@ export type NewEvent = OrderEvent & { readonly orderId: number };
 
 /** One transaction. Lock the order's row first, several in ascending id. */
 export interface Tx {
+  /** What this transaction writes may be lost in a power cut, as it would be done again: its commit need not wait. */
+  mayBeLost(): void;
   insertOrder(draft: OrderDraft, createdAt: number): Promise<Order>;
   /** The order as it is now, its row locked until the commit. */
   lockOrder(id: number): Promise<OrderHead | undefined>;

@@ -1,0 +1,77 @@
+// Our statements as PostgreSQL takes them, and its values as the rows of SQLite have them.
+import pg, { type CustomTypesConfig, type Pool, type QueryResult } from 'pg';
+import { POSTGRES } from './dialect.ts';
+import type { Sql, SqlValue } from './sql.ts';
+
+/** Far more than the program has; beyond that a statement is not prepared, so that no connection collects them. */
+const STATEMENTS_PREPARED = 300;
+const INT8 = 20;
+const TIMESTAMPTZ = 1184;
+
+/** Of our connections alone: ids, counts and times as the rows of SQLite have them. */
+export const TYPES: CustomTypesConfig = {
+  getTypeParser: (oid, format) => {
+    if (format === 'binary') return pg.types.getTypeParser(oid, format);
+    if (oid === INT8) return Number;
+    if (oid === TIMESTAMPTZ) return (text: string) => (parseTime(text) as Date).toISOString();
+    return pg.types.getTypeParser(oid, format);
+  },
+} as CustomTypesConfig;
+
+const parseTime = pg.types.getTypeParser(TIMESTAMPTZ, 'text');
+
+/** Statements of which each is a transaction of its own, on any connection of the pool. */
+export function statements(pool: Pool): Sql {
+  const run = (text: string, values: readonly SqlValue[]): Promise<QueryResult> =>
+    pool.query({ ...prepared(text), values: shown(values) });
+  return {
+    dialect: POSTGRES,
+    query: async <Row>(text: string, values: readonly SqlValue[] = []) =>
+      (await run(text, values)).rows as Row[],
+    insert: async (text, values) => idsOf(await run(`${text} RETURNING id`, values))[0] ?? 0,
+    async insertRows(into, rows) {
+      const { text, values } = insertingRows(into, rows);
+      return idsOf(await run(text, values));
+    },
+    change: async (text, values) => (await run(text, values)).rowCount ?? 0,
+    send(text) {
+      throw new Error(`outside a transaction nobody would hear how this ended: ${text}`);
+    },
+  };
+}
+
+/** One statement for all rows. */
+export function insertingRows(into: string, rows: readonly (readonly SqlValue[])[]) {
+  const values = rows.map((row) => `(${row.map(() => '?').join(', ')})`).join(', ');
+  return { text: `${into} VALUES ${values} RETURNING id`, values: rows.flat() };
+}
+
+export function idsOf({ rows }: QueryResult<{ id: number }>): number[] {
+  return rows.map(({ id }) => id);
+}
+
+interface Statement {
+  readonly text: string;
+  readonly name?: string;
+}
+
+const known = new Map<string, Statement>();
+
+/** `?` becomes `$1`, `$2`, … once for each text; none of ours has one in a literal. */
+export function prepared(text: string): Statement {
+  const found = known.get(text);
+  if (found) return found;
+  let parameters = 0;
+  const numbered = text.replace(/\?/g, () => `$${++parameters}`);
+  if (known.size >= STATEMENTS_PREPARED) return { text: numbered };
+  const statement = { text: numbered, name: `orders_${known.size}` };
+  known.set(text, statement);
+  return statement;
+}
+
+/** PostgreSQL refuses text with NUL in it: that is shown as other broken characters are. */
+export function shown(values: readonly SqlValue[]): SqlValue[] {
+  return values.map((value) =>
+    typeof value === 'string' && value.includes('\0') ? value.replaceAll('\0', '\uFFFD') : value,
+  );
+}
