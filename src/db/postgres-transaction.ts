@@ -24,6 +24,8 @@ interface Waiting {
 
 /** A role may default to any isolation, and to reading only. */
 const BEGIN = 'BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE';
+/** Goes out by its text each time, so that it can be told from all else on the way to the server. */
+const COMMIT = 'COMMIT';
 const XACT_ID = 'SELECT pg_current_xact_id()::text AS id';
 
 export function beginTransaction(client: PoolClient): Transaction {
@@ -40,7 +42,10 @@ export function beginTransaction(client: PoolClient): Transaction {
     try {
       const results = await runBatch(
         client,
-        batch.map(({ text, values }) => ({ ...prepared(text), values: shown(values) })),
+        batch.map(({ text, values }) => ({
+          ...(text === COMMIT ? { text } : prepared(text)),
+          values: shown(values),
+        })),
         TYPES,
       );
       for (const [at, one] of batch.entries()) {
@@ -89,9 +94,9 @@ export function beginTransaction(client: PoolClient): Transaction {
     async commit() {
       // Without its id nobody could find out what became of a COMMIT whose answer is lost.
       if (id === undefined) await run('SELECT 1');
-      const { command } = await run('COMMIT');
+      const { command } = await run(COMMIT);
       // What PostgreSQL says where an error inside was caught and work went on: nothing of it counts.
-      if (command !== 'COMMIT') throw new Error(`the transaction ended in ${command}`);
+      if (command !== COMMIT) throw new Error(`the transaction ended in ${command}`);
     },
     async rollback() {
       for (const one of waiting) one.reject(new Error('the transaction was given up'));

@@ -5,6 +5,7 @@ const DOOR = 'test/db/postgres-door.test.ts';
 const NODES = 'test/db/postgres-nodes.test.ts';
 const OPEN = 'test/db/postgres-open.test.ts';
 const LOST = 'test/db/postgres-lost-connection.test.ts';
+const TRANSACTION = 'src/db/postgres-transaction.ts';
 const DOOR_FILE = 'src/db/postgres-door.ts';
 const DIALECT = 'src/db/dialect.ts';
 
@@ -27,8 +28,8 @@ export const ON_POSTGRES: readonly Protection[] = [
     changes: [
       {
         file: DIALECT,
-        find: `SELECT pg_advisory_xact_lock_shared(\${HOLD_KEY}); `,
-        replace: '',
+        find: `beforeReadingHold: \`SELECT pg_advisory_xact_lock_shared(\${HOLD_KEY})\`,`,
+        replace: `beforeReadingHold: '',`,
       },
     ],
     tests: [NODES],
@@ -48,7 +49,7 @@ export const ON_POSTGRES: readonly Protection[] = [
   {
     name: 'postgres-commit-is-read',
     promise: 'a transaction that the server has given up is not taken for committed',
-    changes: [{ file: DOOR_FILE, find: "command !== 'COMMIT'", replace: "command === ''" }],
+    changes: [{ file: TRANSACTION, find: 'command !== COMMIT', replace: "command === ''" }],
     tests: [DOOR],
   },
   {
