@@ -3,7 +3,7 @@
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 import { hasPostgres } from './test/support/postgres-server.ts';
 
-const POSTGRES_ALONE = 'test/db/postgres-*.test.ts';
+const POSTGRES_ALONE = 'test/**/postgres-*.test.ts';
 
 const sqlite: TestProjectInlineConfiguration = {
   extends: true,

@@ -1,5 +1,6 @@
 // What a campaign has left in an order book, read as any other program would.
 import BetterSqlite3 from 'better-sqlite3';
+import type { Client } from 'pg';
 
 export interface OrderRow {
   readonly id: number;
@@ -47,6 +48,11 @@ async function readBook(
     open: Number(open?.n),
     damage,
   };
+}
+
+/** `client` is connected, and stays so. */
+export function readPostgresBook(client: Client): Promise<Book> {
+  return readBook(async <Row>(text: string) => (await client.query(text)).rows as Row[], []);
 }
 
 export async function readSqliteBook(path: string): Promise<Book> {

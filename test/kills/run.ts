@@ -1,17 +1,19 @@
-// `npm run kills -- --kills N`: the campaign at any length, with its summary.
+// `npm run kills -- --kills N`: the campaign at any length, with its summary. With `--nodes 3` it kills one of several
+// nodes at one PostgreSQL.
 import { parseArgs } from 'node:util';
-import { runKills } from './campaign.ts';
+import { startPostgres } from '../support/postgres-server.ts';
+import { type KillSummary, runKills } from './campaign.ts';
+import { runNodeKills } from './nodes.ts';
 
-const { values } = parseArgs({ options: { kills: { type: 'string', default: '500' } } });
-const kills = Number(values.kills);
-const started = performance.now();
-const summary = await runKills({
-  kills,
-  random: Math.random,
-  onKill(count) {
-    if (count % 25 === 0) process.stderr.write(`${count} kills\n`);
-  },
+const { values } = parseArgs({
+  options: { kills: { type: 'string', default: '500' }, nodes: { type: 'string' } },
 });
+const kills = Number(values.kills);
+const onKill = (count: number) => {
+  if (count % 25 === 0) process.stderr.write(`${count} kills\n`);
+};
+const started = performance.now();
+const summary = values.nodes === undefined ? await single() : await several(Number(values.nodes));
 const seconds = Math.round((performance.now() - started) / 1000);
 process.stdout.write(
   `${summary.kills} kills in ${seconds} s: ${summary.orders} orders, ${summary.acknowledged} acknowledged, ` +
@@ -19,3 +21,18 @@ process.stdout.write(
 );
 for (const violation of summary.violations) process.stdout.write(`${violation}\n`);
 if (summary.violations.length > 0) process.exitCode = 1;
+
+function single(): Promise<KillSummary> {
+  return runKills({ kills, random: Math.random, onKill });
+}
+
+async function several(nodes: number): Promise<KillSummary> {
+  const server = await startPostgres();
+  try {
+    const ended = await runNodeKills({ url: server.url, nodes, kills, random: Math.random, onKill });
+    process.stdout.write(`${nodes} nodes; work of a dead one was held for at most ${ended.takenOverMs} ms\n`);
+    return ended;
+  } finally {
+    await server.remove();
+  }
+}

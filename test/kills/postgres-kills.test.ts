@@ -1,0 +1,11 @@
+// Proves that a node which is killed under load loses and doubles nothing, and that the other nodes finish its work.
+import { expect, test } from 'vitest';
+import { newPostgresDatabase } from '../support/database.ts';
+import { runNodeKills } from './nodes.ts';
+
+test('one of three nodes is killed, five times', { timeout: 120_000 }, async () => {
+  const summary = await runNodeKills({ url: newPostgresDatabase(), nodes: 3, kills: 5, random: Math.random });
+  expect(summary.violations).toEqual([]);
+  expect(summary.acknowledged).toBeGreaterThan(20);
+  expect(summary.charges).toBeGreaterThan(20);
+});
