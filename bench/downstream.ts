@@ -10,8 +10,8 @@ interface Reply {
 
 let payments = 0;
 
-/** Serves until the process is ended; resolves to its URL. */
-export function serveDownstream(): Promise<string> {
+/** Serves until the process is ended; resolves to its URL. Payments take `paymentMs`. */
+export function serveDownstream(paymentMs = 0): Promise<string> {
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -19,7 +19,9 @@ export function serveDownstream(): Promise<string> {
       const { status, body } = replyTo(request, Buffer.concat(chunks));
       const text = JSON.stringify(body);
       const headers = { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(text) };
-      response.writeHead(status, headers).end(text);
+      const answer = () => response.writeHead(status, headers).end(text);
+      if (paymentMs > 0 && request.url === '/api/v1/payments') setTimeout(answer, paymentMs);
+      else answer();
     });
   });
   return listenAnywhere(server);

@@ -1,5 +1,5 @@
 // `npm run bench`: creation throughput against a hand-written floor, and start-up against a bare Node.js. With
-// `-- --postgres` the throughput is that on PostgreSQL.
+// `-- --postgres` the throughput is that on PostgreSQL; with `-- --drain`, how fast nodes send what waits there.
 // The other processes it needs are this same file in another role.
 import { statfsSync } from 'node:fs';
 import { availableParallelism, cpus, totalmem } from 'node:os';
@@ -28,13 +28,16 @@ const { values, positionals } = parseArgs({
     'warm-up': { type: 'string', default: '3' },
     runs: { type: 'string', default: '15' },
     postgres: { type: 'boolean', default: false },
+    drain: { type: 'boolean', default: false },
+    orders: { type: 'string', default: '5000' },
+    'payment-ms': { type: 'string', default: '100' },
   },
 });
 
 const [role, ...rest] = positionals;
 if (role === 'downstream') {
   const { serveDownstream } = await import('./downstream.ts');
-  out(`downstream: listening on ${await serveDownstream()}\n`);
+  out(`downstream: listening on ${await serveDownstream(Number(rest[0] ?? 0))}\n`);
 } else if (role === 'floor') {
   const { serveFloor } = await import('./floor.ts');
   const [database = '', services = ''] = rest;
@@ -65,9 +68,13 @@ async function bench(): Promise<number> {
       warmUpMs: Number(values['warm-up']) * 1000,
       measureMs: Number(values.seconds) * 1000,
     };
-    if (values.postgres) {
+    if (values.postgres || values.drain) {
       const server = await startPostgres({ durable: true });
       try {
+        if (values.drain) {
+          out(`\n${await drainedOn(workshop, server.url)}`);
+          return 0;
+        }
         for (const floor of ['full', 'bare'] as const) {
           out(`\n${await throughput(postgresSides(workshop, programs, server.url, floor), load)}`);
         }
@@ -91,6 +98,15 @@ async function bench(): Promise<number> {
   } finally {
     await workshop.close();
   }
+}
+
+async function drainedOn(workshop: Workshop, server: string): Promise<string> {
+  const paymentMs = Number(values['payment-ms']);
+  const downstream = await workshop.serve(process.execPath, [SELF, 'downstream', String(paymentMs)]);
+  const programs = { program: PROGRAM, self: SELF, services: downstream.url };
+  const { ours } = postgresSides(workshop, programs, server, 'bare');
+  const { drain } = await import('./drain.ts');
+  return drain({ server, orders: Number(values.orders), paymentMs, serve: ours });
 }
 
 /** A database to list. */
