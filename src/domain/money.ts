@@ -12,8 +12,27 @@ export interface Priced {
   readonly unitPrice: number;
 }
 
-/** The exact decimal sum of quantity × unit price; 3 × 0.1 is 0.3. */
-export function totalAmount(items: readonly Priced[]): Big {
+/** The exact decimal sum of quantity × unit price, 3 × 0.1 is 0.3, and the reason it cannot be taken, if any. */
+export function checkTotal(items: readonly Priced[]): { total: string; problem: string | undefined } {
+  const whole = wholeTotal(items);
+  if (whole !== undefined && whole <= MAX_TOTAL) return { total: String(whole), problem: undefined };
+  const exact = totalAmount(items);
+  return { total: exact.toFixed(), problem: totalProblem(exact) };
+}
+
+/** Most prices are whole, and integers that a double holds need no decimals; undefined for all others. */
+function wholeTotal(items: readonly Priced[]): number | undefined {
+  let total = 0;
+  for (const { quantity, unitPrice } of items) {
+    if (!Number.isInteger(unitPrice)) return undefined;
+    total += quantity * unitPrice;
+    // Once beyond, never back: prices are 0 or more.
+    if (!Number.isSafeInteger(total)) return undefined;
+  }
+  return total;
+}
+
+function totalAmount(items: readonly Priced[]): Big {
   let total = new Big(0);
   for (const item of items) total = total.plus(new Big(item.unitPrice).times(item.quantity));
   return total;
@@ -42,6 +61,7 @@ function decimalPlaces(amount: Big): number {
 export function priceProblem(price: number): string | undefined {
   if (!Number.isFinite(price)) return 'must be a finite number';
   if (price < 0) return 'must be 0 or more';
+  if (Number.isInteger(price) && price < 10 ** MAX_SIGNIFICANT_DIGITS) return undefined;
   const exact = new Big(price);
   if (decimalPlaces(exact) > MAX_PRICE_DECIMALS) return `must have at most ${MAX_PRICE_DECIMALS} decimals`;
   if (significantDigits(exact) > MAX_SIGNIFICANT_DIGITS) {
@@ -51,7 +71,8 @@ export function priceProblem(price: number): string | undefined {
 }
 
 /** The reason a total cannot be taken, or undefined for a good one. */
-export function totalProblem(total: Big): string | undefined {
+export function totalProblem(amount: Big | string): string | undefined {
+  const total = new Big(amount);
   if (total.gt(MAX_TOTAL)) return `must be at most ${grouped(MAX_TOTAL)}`;
   if (significantDigits(total) > MAX_SIGNIFICANT_DIGITS) {
     return `must have at most ${MAX_SIGNIFICANT_DIGITS} significant digits`;
@@ -62,4 +83,23 @@ export function totalProblem(total: Big): string | undefined {
 /** Whether two amounts are the same number of money; both within the limits above, so exact. */
 export function sameMoney(a: { amount: number; currency: string }, b: { amount: number; currency: string }) {
   return a.amount === b.amount && a.currency === b.currency;
+}
+
+/** The exact sum of two amounts written as decimals. */
+export function addAmounts(a: string, b: string): string {
+  return new Big(a).plus(b).toFixed();
+}
+
+/** Adds up any number of amounts without a loss; whole ones cost no more than the addition of numbers. */
+export function amountSum(): { add(amount: string, sign: 1 | -1): void; total(): string } {
+  let whole = 0;
+  let exact = new Big(0);
+  return {
+    add(amount, sign) {
+      const number = Number(amount);
+      if (Number.isInteger(number) && Number.isSafeInteger(whole + sign * number)) whole += sign * number;
+      else exact = sign === 1 ? exact.plus(amount) : exact.minus(amount);
+    },
+    total: () => exact.plus(whole).toFixed(),
+  };
 }
