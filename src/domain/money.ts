@@ -3,9 +3,12 @@ import Big from 'big.js';
 import { grouped } from './written-number.ts';
 
 /** More digits than this do not survive the way through a JSON number and a REAL column. */
-const MAX_SIGNIFICANT_DIGITS = 15;
+export const MAX_SIGNIFICANT_DIGITS = 15;
 const MAX_PRICE_DECIMALS = 4;
 export const MAX_TOTAL = 999_999_999_999;
+
+/** An amount without a loss: a number where that is whole and safe, decimal text otherwise. */
+export type ExactAmount = number | string;
 
 export interface Priced {
   readonly quantity: number;
@@ -13,9 +16,12 @@ export interface Priced {
 }
 
 /** The exact decimal sum of quantity × unit price, 3 × 0.1 is 0.3, and the reason it cannot be taken, if any. */
-export function checkTotal(items: readonly Priced[]): { total: string; problem: string | undefined } {
+export function checkTotal(items: readonly Priced[]): {
+  total: ExactAmount;
+  problem: string | undefined;
+} {
   const whole = wholeTotal(items);
-  if (whole !== undefined && whole <= MAX_TOTAL) return { total: String(whole), problem: undefined };
+  if (whole !== undefined && whole <= MAX_TOTAL) return { total: whole, problem: undefined };
   const exact = totalAmount(items);
   return { total: exact.toFixed(), problem: totalProblem(exact) };
 }
@@ -71,7 +77,7 @@ export function priceProblem(price: number): string | undefined {
 }
 
 /** The reason a total cannot be taken, or undefined for a good one. */
-export function totalProblem(amount: Big | string): string | undefined {
+export function totalProblem(amount: Big | ExactAmount): string | undefined {
   const total = new Big(amount);
   if (total.gt(MAX_TOTAL)) return `must be at most ${grouped(MAX_TOTAL)}`;
   if (significantDigits(total) > MAX_SIGNIFICANT_DIGITS) {
@@ -85,13 +91,12 @@ export function sameMoney(a: { amount: number; currency: string }, b: { amount: 
   return a.amount === b.amount && a.currency === b.currency;
 }
 
-/** The exact sum of two amounts written as decimals. */
-export function addAmounts(a: string, b: string): string {
+export function addAmounts(a: ExactAmount, b: ExactAmount): ExactAmount {
   return new Big(a).plus(b).toFixed();
 }
 
 /** Adds up any number of amounts without a loss; whole ones cost no more than the addition of numbers. */
-export function amountSum(): { add(amount: string, sign: 1 | -1): void; total(): string } {
+export function amountSum(): { add(amount: ExactAmount, sign: 1 | -1): void; total(): string } {
   let whole = 0;
   let exact = new Big(0);
   return {

@@ -1,0 +1,226 @@
+// Puts rows together into orders, also where the rows of one are scattered over the file, and judges each order.
+// Only the rows that follow each other are held, and of those a bounded number; the rest is in the staging.
+import { addAmounts, amountSum, checkTotal, totalProblem } from '../money.ts';
+import { MAX_ITEMS } from '../order-rules.ts';
+import { grouped } from '../written-number.ts';
+import { turn } from './input-file.ts';
+import { type Row, type RowProblem, shortened } from './row.ts';
+import { type OrderState, packRows, type Staging } from './staging.ts';
+
+export interface FileCounts {
+  /** Rows that hold anything, without the header. */
+  readonly rows: number;
+  readonly orders: number;
+  readonly acceptedOrders: number;
+  readonly rejectedOrders: number;
+  /** Rows with something wrong in them, */
+  readonly badRows: number;
+  /** and all rows of rejected orders. */
+  readonly rejectedRows: number;
+  /** Of accepted orders, by currency, as exact decimals. */
+  readonly totals: Readonly<Record<string, string>>;
+}
+
+export interface OrderGrouper {
+  add(row: Row): void;
+  /** Judges what only the whole file could tell. Gives the event loop a turn now and then. */
+  end(): Promise<FileCounts>;
+}
+
+/** More characters than this are not held until their order ends. */
+const HELD_CHARACTERS = 256 * 1024;
+/** How many undecided orders are judged in one turn of the event loop. */
+const DECIDED_AT_ONCE = 500;
+
+interface Run {
+  readonly ref: string | null;
+  readonly rows: Row[];
+  characters: number;
+}
+
+export function orderGrouper(staging: Staging): OrderGrouper {
+  const tally = newTally();
+  let run: Run | undefined;
+
+  function flush(): void {
+    if (!run) return;
+    stage(run, staging, tally);
+    run = undefined;
+  }
+
+  return {
+    add(row) {
+      const characters = charactersOf(row);
+      const fits = run && run.rows.length < MAX_ITEMS && run.characters + characters <= HELD_CHARACTERS;
+      if (row.ref !== null && run?.ref === row.ref && fits) {
+        run.rows.push(row);
+        run.characters += characters;
+        return;
+      }
+      flush();
+      run = { ref: row.ref, rows: [row], characters };
+    },
+    async end() {
+      flush();
+      let after = 0;
+      for (;;) {
+        const states = staging.undecided(after, DECIDED_AT_ONCE);
+        for (const state of states) decide(state, staging, tally);
+        after = states.at(-1)?.ordinal ?? 0;
+        if (states.length < DECIDED_AT_ONCE) break;
+        await turn();
+      }
+      staging.finish();
+      return tally.counts();
+    },
+  };
+}
+
+/** A run of an order that is not known yet makes it; any later run continues it. */
+function stage(run: Run, staging: Staging, tally: Tally): void {
+  const { rows } = run;
+  const firstLine = rows[0]?.line ?? 0;
+  const packed = packRows(rows);
+  const fresh = judge(rows, { firstLine, rowCount: 0, email: null, name: null, currency: null });
+  const { total, problem } = checkTotal(fresh.items);
+  const made: OrderState = {
+    ordinal: tally.orders() + 1,
+    ref: run.ref,
+    firstLine,
+    rowCount: rows.length,
+    email: fresh.email,
+    name: fresh.name,
+    currency: fresh.currency,
+    total,
+    rejected: fresh.problems.length > 0,
+    // Later rows may still bring the digits of a total within the limit.
+    undecided: problem !== undefined,
+  };
+  let { problems } = fresh;
+  if (staging.addOrder(made, packed)) {
+    tally.made(made);
+  } else {
+    const before = staging.orderOf(run.ref ?? '');
+    const later = judge(rows, before);
+    const state: OrderState = {
+      ...before,
+      email: later.email,
+      name: later.name,
+      currency: later.currency,
+      rowCount: before.rowCount + rows.length,
+      total: addAmounts(before.total, total),
+      rejected: before.rejected || later.problems.length > 0,
+      undecided: true,
+    };
+    staging.addPart(state, { firstLine, rows: packed });
+    tally.changed(before, state);
+    problems = later.problems;
+  }
+  report(problems, staging, tally);
+}
+
+function decide(state: OrderState, staging: Staging, tally: Tally): void {
+  const reason = totalProblem(state.total);
+  if (reason !== undefined) {
+    staging.reject(state.ordinal);
+    report(
+      [{ line: state.firstLine, column: 'total_amount', value: String(state.total), reason }],
+      staging,
+      tally,
+    );
+  }
+  tally.changed(state, { ...state, undecided: false, rejected: reason !== undefined });
+}
+
+function report(problems: readonly RowProblem[], staging: Staging, tally: Tally): void {
+  let lastLine = -1;
+  for (const problem of problems) {
+    staging.addProblem(problem);
+    if (problem.line !== lastLine) tally.badRow();
+    lastLine = problem.line;
+  }
+}
+
+type Known = Pick<OrderState, 'firstLine' | 'rowCount' | 'email' | 'name' | 'currency'>;
+
+/** What is wrong with rows as a part of the order that `known` tells of; line by line. */
+function judge(rows: readonly Row[], known: Known) {
+  let { email, name, currency } = known;
+  const problems: RowProblem[] = [];
+  const items: NonNullable<Row['item']>[] = [];
+  for (const [index, row] of rows.entries()) {
+    problems.push(...row.problems);
+    if (row.item) items.push(row.item);
+    email ??= row.email ?? null;
+    name ??= row.name ?? null;
+    currency ??= row.currency ?? null;
+    const differs = (column: string, value: string | undefined, of: string | null) => {
+      if (value === undefined || of === null || value === of || value.trim() === of.trim()) return;
+      const reason = `differs from "${shortened(of)}" in the same order, which starts at line ${known.firstLine}`;
+      problems.push({ line: row.line, column, value: shortened(value), reason });
+    };
+    if (row.email !== email) differs('customer_email', row.email, email);
+    if (row.name !== name) differs('customer_name', row.name, name);
+    if (row.currency !== currency) differs('currency', row.currency, currency);
+    if (known.rowCount + index === MAX_ITEMS) {
+      const reason = `has more than ${grouped(MAX_ITEMS)} rows, and an order at most so many items; split it`;
+      problems.push({ line: row.line, column: 'order_ref', value: shortened(row.ref ?? ''), reason });
+    }
+  }
+  return { items, email, name, currency, problems };
+}
+
+interface Tally {
+  orders(): number;
+  made(state: OrderState): void;
+  changed(before: OrderState, after: OrderState): void;
+  badRow(): void;
+  counts(): FileCounts;
+}
+
+function newTally(): Tally {
+  let [rows, orders, acceptedOrders, badRows, rejectedRows] = [0, 0, 0, 0, 0];
+  const sums = new Map<string, ReturnType<typeof amountSum>>();
+
+  function count(state: OrderState, sign: 1 | -1): void {
+    rows += sign * state.rowCount;
+    if (state.rejected) {
+      rejectedRows += sign * state.rowCount;
+    } else if (!state.undecided && state.currency !== null) {
+      acceptedOrders += sign;
+      const sum = sums.get(state.currency) ?? amountSum();
+      sums.set(state.currency, sum);
+      sum.add(state.total, sign);
+    }
+  }
+
+  return {
+    orders: () => orders,
+    made(state) {
+      orders += 1;
+      count(state, 1);
+    },
+    changed(before, after) {
+      count(before, -1);
+      count(after, 1);
+    },
+    badRow() {
+      badRows += 1;
+    },
+    counts: () => ({
+      rows,
+      orders,
+      acceptedOrders,
+      rejectedOrders: orders - acceptedOrders,
+      badRows,
+      rejectedRows,
+      totals: Object.fromEntries([...sums].map(([currency, sum]) => [currency, sum.total()])),
+    }),
+  };
+}
+
+function charactersOf(row: Row): number {
+  let sum = 0;
+  for (const cell of row.cells) sum += cell.length;
+  return sum;
+}

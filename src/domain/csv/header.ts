@@ -1,0 +1,121 @@
+// The header row of a file of orders: which of its columns are ours, in whatever order and writing.
+import { invalidFile } from './csv-error.ts';
+
+export type Field =
+  | 'order_ref'
+  | 'customer_email'
+  | 'customer_name'
+  | 'product_name'
+  | 'quantity'
+  | 'unit_price'
+  | 'currency';
+
+/** Where each field stands in a row. */
+export interface Columns {
+  readonly at: Readonly<Record<Field, number>>;
+  /** The cells of the header as they are written. */
+  readonly header: readonly string[];
+  /** How many of them are the file's own; behind them come those that a rejects file has appended. */
+  readonly own: number;
+  /** The names of the columns that nobody reads. */
+  readonly ignored: readonly string[];
+}
+
+/** What a rejects file appends to each row; they are known when it comes back. */
+export const REJECT_COLUMNS: readonly string[] = ['line', 'column', 'value', 'reason'];
+
+const JAPANESE: Readonly<Record<Field, string>> = {
+  order_ref: '注文番号',
+  customer_email: 'メールアドレス',
+  customer_name: '顧客名',
+  product_name: '商品名',
+  quantity: '数量',
+  unit_price: '単価',
+  currency: '通貨',
+};
+
+const FIELDS = Object.keys(JAPANESE) as Field[];
+const OPTIONAL: ReadonlySet<Field> = new Set(['order_ref', 'currency']);
+const NAMES: ReadonlyMap<string, Field> = new Map(
+  FIELDS.flatMap((field) => [
+    [plain(field), field],
+    [plain(JAPANESE[field]), field],
+  ]),
+);
+const DELIMITERS = [',', '\t', ';'] as const;
+/** As much of an unknown header as an error shows. */
+const SHOWN_CHARACTERS = 120;
+
+/** Throws `invalid` naming every required column that is missing and every one that is there twice. */
+export function readHeader(cells: readonly string[], name: string, line: number): Columns {
+  const own = ownColumns(cells);
+  const at: Partial<Record<Field, number>> = {};
+  const ignored: string[] = [];
+  const twice = new Set<Field>();
+  for (const [index, cell] of cells.slice(0, own).entries()) {
+    const field = NAMES.get(plain(cell));
+    if (!field) {
+      if (cell.trim() !== '') ignored.push(cell.trim());
+    } else if (at[field] === undefined) {
+      at[field] = index;
+    } else {
+      twice.add(field);
+    }
+  }
+  const missing = FIELDS.filter((field) => at[field] === undefined && !OPTIONAL.has(field));
+  if (missing.length > 0) throw invalidFile(name, missingText(missing, cells), line);
+  if (twice.size > 0) {
+    throw invalidFile(name, `the header has ${named([...twice])} more than once; keep one of each`, line);
+  }
+  const absent: Record<Field, number> = Object.fromEntries(FIELDS.map((field) => [field, -1])) as never;
+  return { at: { ...absent, ...at }, header: cells, own, ignored };
+}
+
+/** What separates the cells of a header: whichever gives most known columns, else whichever there is most of. */
+export function delimiterOf(text: string): string {
+  const line = firstLine(text);
+  const weight = (delimiter: string) => {
+    const cells = line.split(delimiter);
+    return cells.filter(isKnown).length * line.length + cells.length;
+  };
+  return DELIMITERS.reduce((best, one) => (weight(one) > weight(best) ? one : best));
+}
+
+/** How many of our columns a text begins with. */
+export function knownColumns(text: string): number {
+  return firstLine(text).split(delimiterOf(text)).filter(isKnown).length;
+}
+
+function firstLine(text: string): string {
+  return /[^\r\n]+/.exec(text)?.[0] ?? '';
+}
+
+/** For choosing only: a name in quotes is known too. */
+function isKnown(cell: string): boolean {
+  return NAMES.has(plain(cell.replaceAll('"', '')));
+}
+
+/** Case, width, blanks and a stray byte order mark make no other name. */
+function plain(cell: string): string {
+  return cell
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[\s\ufeff_-]/g, '');
+}
+
+/** Only all four, at the end and in their order: a file may have a column `value` of its own. */
+function ownColumns(cells: readonly string[]): number {
+  const own = cells.length - REJECT_COLUMNS.length;
+  const appended = own > 0 && REJECT_COLUMNS.every((column, index) => cells[own + index]?.trim() === column);
+  return appended ? own : cells.length;
+}
+
+function missingText(missing: readonly Field[], cells: readonly string[]): string {
+  const found = cells.map((cell) => cell.trim()).join(', ');
+  const shown = found.length > SHOWN_CHARACTERS ? `${found.slice(0, SHOWN_CHARACTERS)}…` : found;
+  return `the header lacks ${named(missing)}; it has ${shown.replace(/\s+/g, ' ')}`;
+}
+
+function named(fields: readonly Field[]): string {
+  return fields.map((field) => `${field} (${JAPANESE[field]})`).join(', ');
+}

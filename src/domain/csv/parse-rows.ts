@@ -1,0 +1,116 @@
+// From UTF-8 to rows of cells, with the line each row starts at. csv-parse does the parsing; its rows are taken as
+// they come, past the queue of its stream, which would cost as much again.
+import { CsvError, type Options, parse } from 'csv-parse';
+import { invalidFile } from './csv-error.ts';
+import { UTF8_BOM } from './decode.ts';
+import { delimiterOf } from './header.ts';
+
+/** Called for each row, blank lines included, in the order of the file; what it throws ends the parsing. */
+export type OnRow = (cells: string[], line: number) => void;
+
+/** Enough of a file to see what separates its cells. */
+const HEAD_BYTES = 16 * 1024;
+const MAX_ROW_BYTES = 1024 * 1024;
+/** How Excel is told the separator; the line is no row. */
+const SEPARATOR_LINE = /^\ufeff?"?sep=([,;\t|])"?(?:\r\n|\n|\r|$)/i;
+
+/** Throws `invalid` with the line where quotes are wrong or a row has no end. */
+export async function parseRows(texts: AsyncIterable<Buffer>, name: string, onRow: OnRow): Promise<void> {
+  let head: Buffer = Buffer.alloc(0);
+  let parser: RowParser | undefined;
+  for await (const text of texts) {
+    if (parser) {
+      await parser.write(text);
+      continue;
+    }
+    head = Buffer.concat([head, text]);
+    if (head.length < HEAD_BYTES) continue;
+    parser = await startParser(head, name, onRow);
+  }
+  parser ??= await startParser(head, name, onRow);
+  await parser.end();
+}
+
+interface RowParser {
+  write(text: Buffer): Promise<void>;
+  end(): Promise<void>;
+}
+
+async function startParser(head: Buffer, name: string, onRow: OnRow): Promise<RowParser> {
+  const text = head.toString('utf8');
+  const [written, separator] = SEPARATOR_LINE.exec(text) ?? [];
+  const delimiter = separator ?? delimiterOf(text);
+  const parser = rowParser(delimiter, written === undefined ? 1 : 2, name, onRow);
+  await parser.write(withoutBom(head.subarray(Buffer.byteLength(written ?? ''))));
+  return parser;
+}
+
+function rowParser(delimiter: string, firstLine: number, name: string, onRow: OnRow): RowParser {
+  const options: Options = {
+    delimiter,
+    // Named all at once, since files that were put together mix them.
+    record_delimiter: ['\r\n', '\n', '\r'],
+    relax_column_count: true,
+    max_record_size: MAX_ROW_BYTES,
+  };
+  const parser = parse(options);
+  let line = firstLine;
+  let counted = 0;
+  let thrown: unknown;
+
+  parser.push = (cells: string[] | null) => {
+    if (cells === null || thrown !== undefined) return true;
+    const start = line;
+    // csv-parse counts CRLF within quotes twice, so it only says whether there is anything to count.
+    const { lines } = parser.info;
+    line += lines - counted === 1 ? 1 : 1 + lineBreaks(cells);
+    counted = lines;
+    try {
+      onRow(cells, start);
+    } catch (error) {
+      thrown = error;
+    }
+    return true;
+  };
+
+  const settled = (work: (done: (error?: Error | null) => void) => void) =>
+    new Promise<void>((resolve, reject) => {
+      work((error) => {
+        if (thrown !== undefined) reject(thrown);
+        else if (error) reject(syntaxError(error, name, line));
+        else resolve();
+      });
+    });
+
+  // Reported to whoever writes.
+  parser.on('error', () => {});
+  return {
+    write: (text) => settled((done) => parser.write(text, done)),
+    end: () => settled((done) => parser.end(done)),
+  };
+}
+
+function lineBreaks(cells: readonly string[]): number {
+  let count = 0;
+  for (const cell of cells) count += cell.match(/\r\n?|\n/g)?.length ?? 0;
+  return count;
+}
+
+const SYNTAX_FAULTS: Readonly<Record<string, string>> = {
+  CSV_QUOTE_NOT_CLOSED: 'a quote (") opened in this row is never closed',
+  CSV_INVALID_CLOSING_QUOTE:
+    'a quote (") opened in this row is not closed properly; write quotes within a cell twice ("")',
+  INVALID_OPENING_QUOTE:
+    'a quote (") stands within a cell of this row that is not quoted; put the cell in quotes and write its own twice ("")',
+  CSV_MAX_RECORD_SIZE: `this row has more than ${MAX_ROW_BYTES} bytes; a quote (") may have been left open`,
+};
+
+function syntaxError(error: Error, name: string, line: number): Error {
+  const fault = error instanceof CsvError ? SYNTAX_FAULTS[error.code] : undefined;
+  return fault === undefined ? error : invalidFile(name, fault, line);
+}
+
+/** One that comes after the line of the separator. */
+function withoutBom(text: Buffer): Buffer {
+  return text.subarray(0, UTF8_BOM.length).equals(UTF8_BOM) ? text.subarray(UTF8_BOM.length) : text;
+}

@@ -1,0 +1,76 @@
+// The rejects file: every row of every rejected order as it was written, with what is wrong appended, so that it
+// can be corrected in a spreadsheet and imported as it is.
+import { randomUUID } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { errorText, OrdersError } from '../errors.ts';
+import { type Columns, REJECT_COLUMNS } from './header.ts';
+import { turn } from './input-file.ts';
+import type { RowProblem } from './row.ts';
+import { rowsOf, type StagedOrder, type Staging } from './staging.ts';
+
+const ORDERS_AT_ONCE = 100;
+
+/** UTF-8 with a byte order mark, as Excel wants it, in pieces; order by order, by their first lines. */
+export async function* rejectsText(columns: Columns, staging: Staging): AsyncGenerator<string> {
+  const { header, own } = columns;
+  yield `\ufeff${csvLine([...header.slice(0, own), ...REJECT_COLUMNS])}`;
+  let after = 0;
+  for (;;) {
+    const orders = staging.rejected(after, ORDERS_AT_ONCE);
+    for (const order of orders) yield* orderText(order, columns, staging);
+    if (orders.length < ORDERS_AT_ONCE) return;
+    after = orders.at(-1)?.ordinal ?? 0;
+    await turn();
+  }
+}
+
+/** Writes beside `path` first, so that a file of that name is whole. Throws `unavailable` where it cannot. */
+export async function writeRejects(text: AsyncIterable<string>, path: string): Promise<void> {
+  const partial = `${path}.${randomUUID()}.partial`;
+  try {
+    await pipeline(Readable.from(text), createWriteStream(partial, { mode: 0o600, flags: 'wx' }));
+    await rename(partial, path);
+  } catch (error) {
+    await rm(partial, { force: true });
+    throw new OrdersError('unavailable', `the rejects file ${path} cannot be written (${errorText(error)})`);
+  }
+}
+
+function* orderText(order: StagedOrder, columns: Columns, staging: Staging): Generator<string> {
+  for (const { cells, line } of rowsOf(order, staging)) {
+    const problems = staging.problemsAt(line);
+    yield csvLine([...ownCells(cells, columns).map(neutral), String(line), ...problemCells(problems, order)]);
+  }
+}
+
+/**
+ * A row that is too short is filled up, or what is appended would be out of its columns. One that is too long
+ * stays so: cut to size it might pass for a good one.
+ */
+function ownCells(cells: readonly string[], { header, own }: Columns): readonly string[] {
+  if (cells.length > header.length) return cells;
+  return Array.from({ length: own }, (_, index) => cells[index] ?? '');
+}
+
+function problemCells(problems: readonly RowProblem[], order: StagedOrder): string[] {
+  if (problems.length === 0)
+    return ['', '', `another row of this order, which starts at line ${order.firstLine}, is wrong`];
+  const joined = (part: (problem: RowProblem) => string) => problems.map(part).join('; ');
+  return [
+    joined(({ column }) => column),
+    neutral(joined(({ value }) => value)),
+    joined(({ reason }) => reason),
+  ];
+}
+
+/** What a spreadsheet would take for a formula gets a `'` in front, which importing takes away; numbers do not. */
+function neutral(cell: string): string {
+  return /^[=+\-@\t\r]/.test(cell) && !/^[+-][\d.,]+$/.test(cell) ? `'${cell}` : cell;
+}
+
+function csvLine(cells: readonly string[]): string {
+  return `${cells.map((cell) => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(',')}\r\n`;
+}

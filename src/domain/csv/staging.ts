@@ -1,0 +1,89 @@
+// What checking a file asks of the place where its orders wait, so that memory does not grow with the file.
+// Calls are synchronous: they are made for each order of a file, and each takes microseconds.
+import type { ExactAmount } from '../money.ts';
+import type { RowProblem } from './row.ts';
+
+/** Opened for one file, used by it alone, and gone with it. */
+export interface Staging {
+  /** False, and nothing is written, where an order of this ref is staged already. */
+  addOrder(order: OrderState, rows: string): boolean;
+  /** The order of a ref that `addOrder` has refused. */
+  orderOf(ref: string): OrderState;
+  /** Adds rows that do not follow those before, and replaces what is known of their order. */
+  addPart(state: OrderState, part: StagedPart): void;
+  reject(ordinal: number): void;
+  addProblem(problem: RowProblem): void;
+  /** Ends the writing. */
+  finish(): void;
+  /** Orders whose total is still to be judged; like the following, by ascending key after the one given. */
+  undecided(afterOrdinal: number, limit: number): OrderState[];
+  /** The accepted ones among the next `span` ordinals. */
+  accepted(afterOrdinal: number, span: number): StagedOrder[];
+  rejected(afterOrdinal: number, limit: number): StagedOrder[];
+  /** The rows of an order that did not come with it. */
+  parts(ordinal: number, afterLine: number, limit: number): StagedPart[];
+  problems(after: ProblemKey, limit: number): (RowProblem & ProblemKey)[];
+  problemsAt(line: number): RowProblem[];
+  close(): void;
+}
+
+/** Rows that follow each other. */
+export interface StagedPart {
+  readonly firstLine: number;
+  /** Opaque to the staging; see `packRows`. */
+  readonly rows: string;
+}
+
+/** What is known of an order as far as the file has been read. */
+export interface OrderState {
+  /** The place of the order in the file, counted from 1 by first lines. */
+  readonly ordinal: number;
+  readonly ref: string | null;
+  readonly firstLine: number;
+  readonly rowCount: number;
+  /** Null as long as no row has a good one. */
+  readonly email: string | null;
+  readonly name: string | null;
+  readonly currency: string | null;
+  /** The exact decimal sum of the rows that are good. */
+  readonly total: ExactAmount;
+  readonly rejected: boolean;
+  /** Whether the total can be judged only when the file has been read. */
+  readonly undecided: boolean;
+}
+
+/** `rows` may be empty; they are among the parts then. */
+export type StagedOrder = OrderState & StagedPart;
+
+/** Problems are kept by line and, within one, as they were found. */
+export interface ProblemKey {
+  readonly line: number;
+  readonly seq: number;
+}
+
+/** Cells as they are written, with the lines of their rows. */
+export function packRows(
+  rows: readonly { readonly cells: readonly string[]; readonly line: number }[],
+): string {
+  return JSON.stringify([rows.map(({ line }) => line), rows.map(({ cells }) => cells)]);
+}
+
+function unpackRows(packed: string): { cells: string[]; line: number }[] {
+  const [lines, rows] = JSON.parse(packed) as [number[], string[][]];
+  return rows.map((cells, index) => ({ cells, line: lines[index] ?? 0 }));
+}
+
+/** How many parts are read at once. */
+const PARTS_AT_ONCE = 4;
+
+/** All rows of an order, in the order of their lines. */
+export function* rowsOf(order: StagedOrder, staging: Staging): Generator<{ cells: string[]; line: number }> {
+  if (order.rows !== '') yield* unpackRows(order.rows);
+  let after = 0;
+  for (;;) {
+    const parts = staging.parts(order.ordinal, after, PARTS_AT_ONCE);
+    for (const part of parts) yield* unpackRows(part.rows);
+    if (parts.length < PARTS_AT_ONCE) return;
+    after = parts.at(-1)?.firstLine ?? 0;
+  }
+}

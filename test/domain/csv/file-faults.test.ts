@@ -1,0 +1,98 @@
+// Proves that a file which is no file of orders is refused as a whole, in one line that says what to do.
+import { appendFileSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { expect, test } from 'vitest';
+import { openStaging } from '../../../src/db/staging.ts';
+import { check, checkBytes, fixture, refusal } from '../../support/check-file.ts';
+import { tempPath } from '../../support/temp.ts';
+
+test.each([
+  ['empty.csv', 'empty.csv is empty; a header and rows of orders are needed'],
+  ['bom-only.csv', 'bom-only.csv holds nothing; a header and rows of orders are needed'],
+  ['blank-lines-only.csv', 'blank-lines-only.csv holds nothing; a header and rows of orders are needed'],
+  ['header-only.csv', 'header-only.csv holds a header and no orders'],
+  [
+    'missing-columns.csv',
+    'line 1: the header lacks product_name (商品名), unit_price (単価); it has customer_email, customer_name, quantity',
+  ],
+  ['no-header.csv', 'line 1: the header lacks customer_email (メールアドレス), customer_name (顧客名),'],
+  [
+    'double-columns.csv',
+    'line 1: the header has customer_email (メールアドレス), quantity (数量) more than once',
+  ],
+  ['open-quote.csv', 'line 3: a quote (") opened in this row is never closed'],
+  ['open-quote-before-another.csv', 'line 2: a quote (") opened in this row is not closed properly'],
+  ['quote-within-a-cell.csv', 'line 3: a quote (") stands within a cell of this row that is not quoted'],
+  ['invalid-byte-in-utf-8.csv', 'line 7: holds bytes that are not UTF-8'],
+  ['invalid-byte-in-cp932.csv', 'line 7: holds bytes that are not Shift_JIS (CP932)'],
+  ['utf-16le-cut-short.csv', 'ends within a character of UTF-16'],
+  ['null-characters-in-a-name.csv', 'line 2: holds a NUL byte'],
+  ['workbook.xlsx', 'workbook.xlsx is an Excel workbook (or another ZIP file); save it as CSV'],
+])('%s', async (name, expected) => {
+  const { kind, message } = await refusal(check(fixture(name)));
+  expect(kind).toBe('invalid');
+  expect(message).toContain(expected);
+});
+
+test('a path that cannot be read is a fault of usage', async () => {
+  const folder = tempPath('folder.csv');
+  mkdirSync(folder);
+  const cases = [
+    [folder, 'folder.csv is a directory; name a file of orders'],
+    [`${folder}/none.csv`, 'there is no file none.csv'],
+    ['/dev/null', 'null is not a file; give it as standard input instead'],
+    [`${fixture('empty.csv')}/x.csv`, 'x.csv cannot be read'],
+  ] as const;
+  for (const [path, expected] of cases) {
+    const { kind, message } = await refusal(check(path));
+    expect(kind).toBe('usage');
+    expect(message).toContain(expected);
+  }
+});
+
+test('a row without an end is refused before it fills the memory', async () => {
+  const text = `customer_email,customer_name,product_name,quantity,unit_price\na@example.com,"${'x'.repeat(3_000_000)}`;
+  const { message } = await refusal(checkBytes(text));
+  expect(message).toMatch(
+    /^orders\.csv, line 2: this row has more than 1048576 bytes; a quote \("\) may have been/,
+  );
+});
+
+test('binary data is refused', async () => {
+  const bytes = Buffer.from(Array.from({ length: 50_000 }, (_, n) => (n * 7_919 + (n >> 3)) % 256));
+  expect((await refusal(checkBytes(bytes))).kind).toBe('invalid');
+});
+
+test.each(['written to', 'replaced in place'])(
+  'a file that is %s while it is read is refused',
+  async (how) => {
+    const path = tempPath('orders.csv');
+    const text =
+      'customer_email,customer_name,product_name,quantity,unit_price\na@example.com,Ann,Desk,1,100\n';
+    writeFileSync(path, text);
+    const change = () => {
+      if (how === 'written to') appendFileSync(path, 'b@example.com,Bob,Chair,1,5\n');
+      else writeFileSync(path, text.replace('100', '999'));
+      return openStaging();
+    };
+    const { kind, message } = await refusal(check(path, { openStaging: change }));
+    expect(kind).toBe('conflict');
+    expect(message).toBe('orders.csv was changed while it was read; run this again once it is complete');
+  },
+);
+
+test('reading stops when it is asked to, and leaves nothing behind', async () => {
+  const path = tempPath('orders.csv');
+  writeFileSync(
+    path,
+    `customer_email,customer_name,product_name,quantity,unit_price\n${'x,x,x,1,1\n'.repeat(50_000)}`,
+  );
+  const stop = new AbortController();
+  const stage = () => {
+    setImmediate(() => stop.abort());
+    return openStaging(dirname(path));
+  };
+  const { kind } = await refusal(check(path, { openStaging: stage, signal: stop.signal }));
+  expect(kind).toBe('interrupted');
+  expect(readdirSync(dirname(path))).toEqual(['orders.csv']);
+});
