@@ -1,15 +1,16 @@
-// `npm run bench`: creation throughput against a hand-written floor, and start-up against a bare Node.js. With
-// `-- --postgres` the throughput is that on PostgreSQL; with `-- --drain`, how fast nodes send what waits there.
-// The other processes it needs are this same file in another role.
+// `npm run bench`: creation throughput against hand-written floors, start-up against a bare Node.js, checking files of
+// orders against csv-parse alone, and nodes that share work. The processes it needs are this same file in another role.
 import { statfsSync } from 'node:fs';
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startPostgres } from '../test/support/postgres-server.ts';
+import { drain } from './drain.ts';
+import { importing } from './import.ts';
 import { createOrders } from './load.ts';
 import { postgresSides, sqliteSides } from './sides.ts';
 import { startUp } from './start-up.ts';
-import { type Sides, throughput } from './throughput.ts';
+import { throughput } from './throughput.ts';
 import { openWorkshop, type Workshop } from './workshop.ts';
 
 const SELF = resolve(process.argv[1] ?? '');
@@ -27,30 +28,61 @@ const { values, positionals } = parseArgs({
     seconds: { type: 'string', default: '5' },
     'warm-up': { type: 'string', default: '3' },
     runs: { type: 'string', default: '15' },
-    postgres: { type: 'boolean', default: false },
-    drain: { type: 'boolean', default: false },
+    'import-rounds': { type: 'string', default: '3' },
     orders: { type: 'string', default: '5000' },
     'payment-ms': { type: 'string', default: '100' },
+    /** One section alone. */
+    only: { type: 'string' },
   },
 });
 
+const SECTIONS: Readonly<Record<string, (workshop: Workshop) => Promise<string>>> = {
+  async creation(workshop) {
+    return throughput(sqliteSides(workshop, await programsOn(workshop)), load());
+  },
+  postgres: (workshop) =>
+    onPostgres(async (server) => {
+      const programs = await programsOn(workshop);
+      const full = await throughput(postgresSides(workshop, programs, server, 'full'), load());
+      return `${full}\n${await throughput(postgresSides(workshop, programs, server, 'bare'), load())}`;
+    }),
+  async 'start-up'(workshop) {
+    const { ours } = sqliteSides(workshop, await programsOn(workshop));
+    const database = join(workshop.folder, 'some.db');
+    const served = await ours(database);
+    await createOrders(served.url, SOME_ORDERS).finally(() => served.stop());
+    return startUp(workshop, { program: PROGRAM, database, runs: Number(values.runs) });
+  },
+  import: (workshop) => importing(workshop, SELF, Number(values['import-rounds'])),
+  drain: (workshop) =>
+    onPostgres(async (server) => {
+      const paymentMs = Number(values['payment-ms']);
+      const { ours } = postgresSides(workshop, await programsOn(workshop, paymentMs), server, 'bare');
+      return drain({ server, orders: Number(values.orders), paymentMs, serve: ours });
+    }),
+};
+
 const [role, ...rest] = positionals;
-if (role === 'downstream') {
-  const { serveDownstream } = await import('./downstream.ts');
-  out(`downstream: listening on ${await serveDownstream(Number(rest[0] ?? 0))}\n`);
-} else if (role === 'floor') {
-  const { serveFloor } = await import('./floor.ts');
-  const [database = '', services = ''] = rest;
-  const url = await serveFloor({ database, paymentUrl: services, notificationUrl: services });
-  out(`floor: listening on ${url}\n`);
-} else if (role === 'postgres-bare' || role === 'postgres-full') {
-  const { servePostgresFloor } = await import('./floor-postgres.ts');
-  const [database = '', services = ''] = rest;
-  const urls = { database, paymentUrl: services, notificationUrl: services };
-  const url = await servePostgresFloor(urls, role === 'postgres-full' ? 'full' : 'bare');
-  out(`floor: listening on ${url}\n`);
-} else {
-  process.exitCode = await bench();
+if (role === undefined) process.exitCode = await bench();
+else await play(role, rest);
+
+/** What the other processes do. */
+async function play(role: string, [first = '', services = '']: readonly string[]): Promise<void> {
+  const floor = { database: first, paymentUrl: services, notificationUrl: services };
+  if (role === 'downstream') {
+    const { serveDownstream } = await import('./downstream.ts');
+    out(`downstream: listening on ${await serveDownstream(Number(first))}\n`);
+  } else if (role === 'floor') {
+    const { serveFloor } = await import('./floor.ts');
+    out(`floor: listening on ${await serveFloor(floor)}\n`);
+  } else if (role === 'postgres-bare' || role === 'postgres-full') {
+    const { servePostgresFloor } = await import('./floor-postgres.ts');
+    const url = await servePostgresFloor(floor, role === 'postgres-full' ? 'full' : 'bare');
+    out(`floor: listening on ${url}\n`);
+  } else {
+    const { checkFile, parseAlone } = await import('./import-sides.ts');
+    out(JSON.stringify(await (role === 'parse' ? parseAlone(first) : checkFile(first))));
+  }
 }
 
 async function bench(): Promise<number> {
@@ -59,37 +91,13 @@ async function bench(): Promise<number> {
     process.once(signal, () => void workshop.close().finally(() => process.exit(130)));
   }
   try {
+    const { only } = values;
+    const sections = only === undefined ? Object.keys(SECTIONS) : [only];
     out(machine(workshop.folder));
-    const downstream = await workshop.serve(process.execPath, [SELF, 'downstream']);
-    const programs = { program: PROGRAM, self: SELF, services: downstream.url };
-    const load = {
-      rounds: Number(values.rounds),
-      clients: CLIENTS,
-      warmUpMs: Number(values['warm-up']) * 1000,
-      measureMs: Number(values.seconds) * 1000,
-    };
-    if (values.postgres || values.drain) {
-      const server = await startPostgres({ durable: true });
-      try {
-        if (values.drain) {
-          out(`\n${await drainedOn(workshop, server.url)}`);
-          return 0;
-        }
-        for (const floor of ['full', 'bare'] as const) {
-          out(`\n${await throughput(postgresSides(workshop, programs, server.url, floor), load)}`);
-        }
-      } finally {
-        await server.remove();
-      }
-      return 0;
-    }
-    const sides = sqliteSides(workshop, programs);
-    if (load.rounds > 0) out(`\n${await throughput(sides, load)}`);
-    const runs = Number(values.runs);
-    if (runs > 0) {
-      const database = await someOrders(workshop, sides);
-      await downstream.stop();
-      out(`\n${await startUp(workshop, { program: PROGRAM, database, runs })}`);
+    for (const name of sections) {
+      const section = SECTIONS[name];
+      if (!section) throw new Error(`--only takes one of ${Object.keys(SECTIONS).join(', ')}`);
+      out(`\n${await section(workshop)}`);
     }
     return 0;
   } catch (error) {
@@ -100,21 +108,27 @@ async function bench(): Promise<number> {
   }
 }
 
-async function drainedOn(workshop: Workshop, server: string): Promise<string> {
-  const paymentMs = Number(values['payment-ms']);
-  const downstream = await workshop.serve(process.execPath, [SELF, 'downstream', String(paymentMs)]);
-  const programs = { program: PROGRAM, self: SELF, services: downstream.url };
-  const { ours } = postgresSides(workshop, programs, server, 'bare');
-  const { drain } = await import('./drain.ts');
-  return drain({ server, orders: Number(values.orders), paymentMs, serve: ours });
+function load() {
+  return {
+    rounds: Number(values.rounds),
+    clients: CLIENTS,
+    warmUpMs: Number(values['warm-up']) * 1000,
+    measureMs: Number(values.seconds) * 1000,
+  };
 }
 
-/** A database to list. */
-async function someOrders(workshop: Workshop, sides: Sides): Promise<string> {
-  const database = join(workshop.folder, 'some.db');
-  const served = await sides.ours(database);
-  await createOrders(served.url, SOME_ORDERS).finally(() => served.stop());
-  return database;
+async function programsOn(workshop: Workshop, paymentMs = 0) {
+  const { url } = await workshop.serve(process.execPath, [SELF, 'downstream', String(paymentMs)]);
+  return { program: PROGRAM, self: SELF, services: url };
+}
+
+async function onPostgres(work: (server: string) => Promise<string>): Promise<string> {
+  const server = await startPostgres({ durable: true });
+  try {
+    return await work(server.url);
+  } finally {
+    await server.remove();
+  }
 }
 
 function machine(folder: string): string {
