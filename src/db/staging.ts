@@ -65,12 +65,6 @@ function openUnnamed(folder: string): BetterSqlite3.Database {
 function stagingOn(db: BetterSqlite3.Database, folder: string): Staging {
   let seq = 0;
   const statements = prepare(db);
-  const state = (row: StateRow): OrderState => ({
-    ...row,
-    rejected: row.rejected === 1,
-    undecided: row.undecided === 1,
-  });
-  const order = (row: OrderRow): StagedOrder => ({ ...state(row), rows: row.rows });
   const guarded =
     <A extends unknown[], R>(work: (...args: A) => R) =>
     (...args: A): R => {
@@ -104,8 +98,7 @@ function stagingOn(db: BetterSqlite3.Database, folder: string): Staging {
     }),
     orderOf(ref) {
       const row = statements.orderOf.get(ref);
-      if (!row) throw new Error('there is no staged order of this ref');
-      return state(row);
+      return row && state(row);
     },
     addPart: guarded((changed: OrderState, part: StagedPart) => {
       const { ordinal, rowCount, email, name, currency, total } = changed;
@@ -127,6 +120,26 @@ function stagingOn(db: BetterSqlite3.Database, folder: string): Staging {
     problemsAt: (line) => statements.problemsAt.all(line),
     close: () => void db.close(),
   };
+}
+
+/** Field by field: see ADR 7 on spreading. */
+function state(row: StateRow): OrderState {
+  return {
+    ordinal: row.ordinal,
+    ref: row.ref,
+    firstLine: row.firstLine,
+    rowCount: row.rowCount,
+    email: row.email,
+    name: row.name,
+    currency: row.currency,
+    total: row.total,
+    rejected: row.rejected === 1,
+    undecided: row.undecided === 1,
+  };
+}
+
+function order(row: OrderRow): StagedOrder {
+  return { ...state(row), rows: row.rows };
 }
 
 type StateRow = Omit<OrderState, 'rejected' | 'undecided'> & { rejected: 0 | 1; undecided: 0 | 1 };

@@ -92,6 +92,7 @@ export function sameMoney(a: { amount: number; currency: string }, b: { amount: 
 }
 
 export function addAmounts(a: ExactAmount, b: ExactAmount): ExactAmount {
+  if (typeof a === 'number' && typeof b === 'number' && Number.isSafeInteger(a + b)) return a + b;
   return new Big(a).plus(b).toFixed();
 }
 

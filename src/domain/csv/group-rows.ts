@@ -41,10 +41,12 @@ interface Run {
 export function orderGrouper(staging: Staging): OrderGrouper {
   const tally = newTally();
   let run: Run | undefined;
+  let continued = false;
 
   function flush(): void {
     if (!run) return;
-    stage(run, staging, tally);
+    // Where rows are scattered, most runs continue an order.
+    continued = stage(run, staging, tally, continued);
     run = undefined;
   }
 
@@ -76,60 +78,70 @@ export function orderGrouper(staging: Staging): OrderGrouper {
   };
 }
 
-/** A run of an order that is not known yet makes it; any later run continues it. */
-function stage(run: Run, staging: Staging, tally: Tally): void {
-  const { rows } = run;
-  const firstLine = rows[0]?.line ?? 0;
-  const packed = packRows(rows);
-  const fresh = judge(rows, { firstLine, rowCount: 0, email: null, name: null, currency: null });
-  const { total, problem } = checkTotal(fresh.items);
+/** A run of an order that is not known yet makes it, any later one continues it. True where it was continued. */
+function stage(run: Run, staging: Staging, tally: Tally, likelyKnown: boolean): boolean {
+  const packed = packRows(run.rows);
+  if (likelyKnown && run.ref !== null) {
+    const before = staging.orderOf(run.ref);
+    if (before) return continueOrder(before, run, packed, staging, tally);
+  }
+  const firstLine = run.rows[0]?.line ?? 0;
+  const judged = judge(run.rows, { firstLine, rowCount: 0, email: null, name: null, currency: null });
+  const { total, problem } = checkTotal(judged.items);
   const made: OrderState = {
     ordinal: tally.orders() + 1,
     ref: run.ref,
     firstLine,
-    rowCount: rows.length,
-    email: fresh.email,
-    name: fresh.name,
-    currency: fresh.currency,
+    rowCount: run.rows.length,
+    email: judged.email,
+    name: judged.name,
+    currency: judged.currency,
     total,
-    rejected: fresh.problems.length > 0,
+    rejected: judged.problems.length > 0,
     // Later rows may still bring the digits of a total within the limit.
     undecided: problem !== undefined,
   };
-  let { problems } = fresh;
   if (staging.addOrder(made, packed)) {
     tally.made(made);
-  } else {
-    const before = staging.orderOf(run.ref ?? '');
-    const later = judge(rows, before);
-    const state: OrderState = {
-      ...before,
-      email: later.email,
-      name: later.name,
-      currency: later.currency,
-      rowCount: before.rowCount + rows.length,
-      total: addAmounts(before.total, total),
-      rejected: before.rejected || later.problems.length > 0,
-      undecided: true,
-    };
-    staging.addPart(state, { firstLine, rows: packed });
-    tally.changed(before, state);
-    problems = later.problems;
+    report(judged.problems, staging, tally);
+    return false;
   }
-  report(problems, staging, tally);
+  const before = staging.orderOf(run.ref ?? '');
+  if (!before) throw new Error('a staged order is not there any more');
+  return continueOrder(before, run, packed, staging, tally);
 }
 
+function continueOrder(before: OrderState, run: Run, packed: string, staging: Staging, tally: Tally): true {
+  const judged = judge(run.rows, before);
+  const state: OrderState = {
+    ordinal: before.ordinal,
+    ref: before.ref,
+    firstLine: before.firstLine,
+    rowCount: before.rowCount + run.rows.length,
+    email: judged.email,
+    name: judged.name,
+    currency: judged.currency,
+    total: addAmounts(before.total, checkTotal(judged.items).total),
+    rejected: before.rejected || judged.problems.length > 0,
+    undecided: true,
+  };
+  staging.addPart(state, { firstLine: run.rows[0]?.line ?? 0, rows: packed });
+  tally.changed(before, state);
+  report(judged.problems, staging, tally);
+  return true;
+}
+
+/** Judges the total of an order that has no other fault. */
 function decide(state: OrderState, staging: Staging, tally: Tally): void {
   const reason = totalProblem(state.total);
-  if (reason !== undefined) {
-    staging.reject(state.ordinal);
-    report(
-      [{ line: state.firstLine, column: 'total_amount', value: String(state.total), reason }],
-      staging,
-      tally,
-    );
+  if (reason === undefined) {
+    tally.accepted(state);
+    return;
   }
-  tally.changed(state, { ...state, undecided: false, rejected: reason !== undefined });
+  staging.reject(state.ordinal);
+  tally.rejected(state);
+  const value = String(state.total);
+  report([{ line: state.firstLine, column: 'total_amount', value, reason }], staging, tally);
 }
 
 function report(problems: readonly RowProblem[], staging: Staging, tally: Tally): void {
@@ -174,6 +186,9 @@ interface Tally {
   orders(): number;
   made(state: OrderState): void;
   changed(before: OrderState, after: OrderState): void;
+  /** An order that was undecided. */
+  accepted(state: OrderState): void;
+  rejected(state: OrderState): void;
   badRow(): void;
   counts(): FileCounts;
 }
@@ -182,16 +197,18 @@ function newTally(): Tally {
   let [rows, orders, acceptedOrders, badRows, rejectedRows] = [0, 0, 0, 0, 0];
   const sums = new Map<string, ReturnType<typeof amountSum>>();
 
+  function accept(state: OrderState, sign: 1 | -1): void {
+    if (state.currency === null) return;
+    acceptedOrders += sign;
+    const sum = sums.get(state.currency) ?? amountSum();
+    sums.set(state.currency, sum);
+    sum.add(state.total, sign);
+  }
+
   function count(state: OrderState, sign: 1 | -1): void {
     rows += sign * state.rowCount;
-    if (state.rejected) {
-      rejectedRows += sign * state.rowCount;
-    } else if (!state.undecided && state.currency !== null) {
-      acceptedOrders += sign;
-      const sum = sums.get(state.currency) ?? amountSum();
-      sums.set(state.currency, sum);
-      sum.add(state.total, sign);
-    }
+    if (state.rejected) rejectedRows += sign * state.rowCount;
+    else if (!state.undecided) accept(state, sign);
   }
 
   return {
@@ -203,6 +220,10 @@ function newTally(): Tally {
     changed(before, after) {
       count(before, -1);
       count(after, 1);
+    },
+    accepted: (state) => accept(state, 1),
+    rejected(state) {
+      rejectedRows += state.rowCount;
     },
     badRow() {
       badRows += 1;

@@ -7,8 +7,7 @@ import type { RowProblem } from './row.ts';
 export interface Staging {
   /** False, and nothing is written, where an order of this ref is staged already. */
   addOrder(order: OrderState, rows: string): boolean;
-  /** The order of a ref that `addOrder` has refused. */
-  orderOf(ref: string): OrderState;
+  orderOf(ref: string): OrderState | undefined;
   /** Adds rows that do not follow those before, and replaces what is known of their order. */
   addPart(state: OrderState, part: StagedPart): void;
   reject(ordinal: number): void;

@@ -1,0 +1,12 @@
+import { checkOrderFile } from './src/domain/csv/check-order-file.ts';
+import { openStaging } from './src/db/staging.ts';
+import { writeLargeFile } from './test/support/order-csv.ts';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+await writeLargeFile('/tmp/bad.csv',{rows:200000,bad:true});
+const f=await checkOrderFile('/tmp/bad.csv',{openStaging});
+let h=monitorEventLoopDelay({resolution:1}); h.enable();
+let t=performance.now(); await f.writeRejects('/tmp/rej.csv'); console.log('rejects',performance.now()-t, h.max/1e6, process.resourceUsage().maxRSS/1024); h.reset();
+t=performance.now(); let n=0; for await (const p of f.problems()) n++; console.log('problems',n,performance.now()-t,h.max/1e6);
+f.close();
+const g=await checkOrderFile('/tmp/h500k.csv',{openStaging}); h.reset();
+t=performance.now(); n=0; for await (const p of g.orders()) n++; console.log('orders',n,performance.now()-t,h.max/1e6, process.resourceUsage().maxRSS/1024);
