@@ -98,7 +98,7 @@ function stagingOn(db: BetterSqlite3.Database, folder: string): Staging {
     }),
     orderOf(ref) {
       const row = statements.orderOf.get(ref);
-      return row && state(row);
+      return row && staged(row, '');
     },
     addPart: guarded((changed: OrderState, part: StagedPart) => {
       const { ordinal, rowCount, email, name, currency, total } = changed;
@@ -112,9 +112,10 @@ function stagingOn(db: BetterSqlite3.Database, folder: string): Staging {
       statements.addProblem.run(line, seq, column, value, reason);
     }),
     finish: guarded(() => void db.exec('COMMIT')),
-    undecided: (after, limit) => statements.undecided.all(after, limit).map(state),
-    accepted: (after, span) => statements.accepted.all(after, after + span).map(order),
-    rejected: (after, limit) => statements.rejected.all(after, limit).map(order),
+    undecided: (after, limit) => statements.undecided.all(after, limit).map((row) => staged(row, '')),
+    accepted: (after, span) =>
+      statements.accepted.all(after, after + span).map((row) => staged(row, row.rows)),
+    rejected: (after, limit) => statements.rejected.all(after, limit).map((row) => staged(row, row.rows)),
     parts: (ordinal, afterLine, limit) => statements.parts.all(ordinal, afterLine, limit),
     problems: (after, limit) => statements.problems.all(after.line, after.seq, limit),
     problemsAt: (line) => statements.problemsAt.all(line),
@@ -122,8 +123,8 @@ function stagingOn(db: BetterSqlite3.Database, folder: string): Staging {
   };
 }
 
-/** Field by field: see ADR 7 on spreading. */
-function state(row: StateRow): OrderState {
+/** Field by field: see ADR 7 on copies. */
+function staged(row: StateRow, rows: string): StagedOrder {
   return {
     ordinal: row.ordinal,
     ref: row.ref,
@@ -135,11 +136,8 @@ function state(row: StateRow): OrderState {
     total: row.total,
     rejected: row.rejected === 1,
     undecided: row.undecided === 1,
+    rows,
   };
-}
-
-function order(row: OrderRow): StagedOrder {
-  return { ...state(row), rows: row.rows };
 }
 
 type StateRow = Omit<OrderState, 'rejected' | 'undecided'> & { rejected: 0 | 1; undecided: 0 | 1 };

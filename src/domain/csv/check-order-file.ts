@@ -61,18 +61,17 @@ const AT_ONCE = 200;
 export async function checkOrderFile(path: string, options: CheckOptions): Promise<CheckedFile> {
   const { encoding = 'auto', name = basename(path), signal, pieceBytes } = options;
   const file = await openInput(path, { name, signal, pieceBytes });
+  let staging: Staging | undefined;
   try {
     const inspection = await inspect(file, encoding);
-    const staging = options.openStaging();
-    try {
-      const { columns, counts } = await stageRows(file, inspection, staging);
-      return checkedFile(inspection, columns, counts, staging);
-    } catch (error) {
-      staging.close();
-      // Whatever looked wrong, the change is the reason.
-      await file.refuseChanged();
-      throw error;
-    }
+    staging = options.openStaging();
+    const { columns, counts } = await stageRows(file, inspection, staging);
+    return checkedFile(inspection, columns, counts, staging);
+  } catch (error) {
+    staging?.close();
+    // Whatever looked wrong, the change is the reason.
+    await file.refuseChanged();
+    throw error;
   } finally {
     await file.close();
   }

@@ -25,6 +25,8 @@ interface Bytes {
   /** How many bytes are NUL at even and at odd places: in UTF-16 they gather on one side. */
   readonly evenNuls: number;
   readonly oddNuls: number;
+  /** Whether there are the escapes of ISO-2022-JP, which is ASCII to whoever does not know them. */
+  readonly escapes: boolean;
 }
 
 const FIRST_BYTES = 8;
@@ -42,6 +44,7 @@ export async function inspect(file: InputFile, asked: EncodingOption): Promise<I
     throw invalidFile(file.name, 'is empty; a header and rows of orders are needed');
   const other = OTHER_FILES.find(([start]) => bytes.first.toString('hex').startsWith(start));
   if (other) throw invalidFile(file.name, `is ${other[1]}; save it as CSV`);
+  if (bytes.escapes) throw invalidFile(file.name, 'is in ISO-2022-JP (JIS); save it again as "CSV UTF-8"');
   const encoding = await encodingOf(file, bytes, asked);
   return { sha256: bytes.sha256, encoding };
 }
@@ -51,9 +54,11 @@ async function readBytes(file: InputFile): Promise<Bytes> {
   const utf8 = utf8Check();
   let first: Buffer = Buffer.alloc(0);
   let [evenNuls, oddNuls, size] = [0, 0, 0];
+  let escapes = false;
   for await (const piece of file.pieces()) {
     hash.update(piece);
     utf8.feed(piece);
+    escapes ||= piece.includes('\u001b$B') || piece.includes('\u001b$@');
     if (first.length < FIRST_BYTES) first = Buffer.concat([first, piece]).subarray(0, FIRST_BYTES);
     for (let at = piece.indexOf(0); at >= 0; at = piece.indexOf(0, at + 1)) {
       if ((size + at) % 2 === 0) evenNuls += 1;
@@ -61,7 +66,7 @@ async function readBytes(file: InputFile): Promise<Bytes> {
     }
     size += piece.length;
   }
-  return { sha256: hash.digest('hex'), first, size, utf8: utf8.end(), evenNuls, oddNuls };
+  return { sha256: hash.digest('hex'), first, size, utf8: utf8.end(), evenNuls, oddNuls, escapes };
 }
 
 async function encodingOf(file: InputFile, bytes: Bytes, asked: EncodingOption): Promise<Encoding> {

@@ -12,19 +12,29 @@ import type { RowProblem } from './row.ts';
 import { rowsOf, type StagedOrder, type Staging } from './staging.ts';
 
 const ORDERS_AT_ONCE = 100;
+/** Rows are given in pieces of this size: a write of each would cost more than making it. */
+const PIECE_CHARACTERS = 32 * 1024;
 
 /** UTF-8 with a byte order mark, as Excel wants it, in pieces; order by order, by their first lines. */
 export async function* rejectsText(columns: Columns, staging: Staging): AsyncGenerator<string> {
   const { header, own } = columns;
-  yield `\ufeff${csvLine([...header.slice(0, own), ...REJECT_COLUMNS])}`;
+  let text = `\ufeff${csvLine([...header.slice(0, own), ...REJECT_COLUMNS])}`;
   let after = 0;
   for (;;) {
     const orders = staging.rejected(after, ORDERS_AT_ONCE);
-    for (const order of orders) yield* orderText(order, columns, staging);
-    if (orders.length < ORDERS_AT_ONCE) return;
+    for (const order of orders) {
+      for (const row of rowsOf(order, staging)) {
+        text += rejectedLine(row, order, columns, staging);
+        if (text.length < PIECE_CHARACTERS) continue;
+        yield text;
+        text = '';
+      }
+    }
+    if (orders.length < ORDERS_AT_ONCE) break;
     after = orders.at(-1)?.ordinal ?? 0;
     await turn();
   }
+  yield text;
 }
 
 /** Writes beside `path` first, so that a file of that name is whole. Throws `unavailable` where it cannot. */
@@ -39,11 +49,14 @@ export async function writeRejects(text: AsyncIterable<string>, path: string): P
   }
 }
 
-function* orderText(order: StagedOrder, columns: Columns, staging: Staging): Generator<string> {
-  for (const { cells, line } of rowsOf(order, staging)) {
-    const problems = staging.problemsAt(line);
-    yield csvLine([...ownCells(cells, columns).map(neutral), String(line), ...problemCells(problems, order)]);
-  }
+function rejectedLine(
+  { cells, line }: { cells: readonly string[]; line: number },
+  order: StagedOrder,
+  columns: Columns,
+  staging: Staging,
+): string {
+  const problems = staging.problemsAt(line);
+  return csvLine([...ownCells(cells, columns).map(neutral), String(line), ...problemCells(problems, order)]);
 }
 
 /**

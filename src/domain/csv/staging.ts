@@ -77,7 +77,11 @@ const PARTS_AT_ONCE = 4;
 
 /** All rows of an order, in the order of their lines. */
 export function* rowsOf(order: StagedOrder, staging: Staging): Generator<{ cells: string[]; line: number }> {
-  if (order.rows !== '') yield* unpackRows(order.rows);
+  if (order.rows !== '') {
+    const rows = unpackRows(order.rows);
+    yield* rows;
+    if (rows.length === order.rowCount) return;
+  }
   let after = 0;
   for (;;) {
     const parts = staging.parts(order.ordinal, after, PARTS_AT_ONCE);

@@ -27,6 +27,7 @@ test.each([
   ['invalid-byte-in-cp932.csv', 'line 7: holds bytes that are not Shift_JIS (CP932)'],
   ['utf-16le-cut-short.csv', 'ends within a character of UTF-16'],
   ['null-characters-in-a-name.csv', 'line 2: holds a NUL byte'],
+  ['iso-2022-jp.csv', 'iso-2022-jp.csv is in ISO-2022-JP (JIS); save it again as "CSV UTF-8"'],
   ['workbook.xlsx', 'workbook.xlsx is an Excel workbook (or another ZIP file); save it as CSV'],
 ])('%s', async (name, expected) => {
   const { kind, message } = await refusal(check(fixture(name)));
