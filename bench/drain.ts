@@ -1,4 +1,4 @@
-// `npm run bench -- --drain`: how long one node and two take to send the payments that wait in one PostgreSQL, while
+// `npm run bench -- --only drain`: how long one node and two take to send the payments that wait in one PostgreSQL, while
 // the Payment Service's latency is what takes the time.
 
 import { setTimeout as sleep } from 'node:timers/promises';

@@ -123,7 +123,7 @@ function stagingOn(db: BetterSqlite3.Database, folder: string): Staging {
   };
 }
 
-/** Field by field: see ADR 7 on copies. */
+/** Field by field: see ADR 8 on copies. */
 function staged(row: StateRow, rows: string): StagedOrder {
   return {
     ordinal: row.ordinal,
