@@ -17,7 +17,7 @@ const postgres: TestProjectInlineConfiguration = {
     include: [
       POSTGRES_ALONE,
       'test/db/{journal,store}.test.ts',
-      'test/domain/{cancel,crash,create,late,pay,reconcile,resolve,settle}*.test.ts',
+      'test/domain/{cancel,crash,create,import,late,pay,reconcile,resolve,settle}*.test.ts',
       'test/server/{concurrency,ledger,list,orders,races,status,webhook}*.test.ts',
     ],
     exclude: ['test/**/webhook-signature.test.ts'],

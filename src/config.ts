@@ -26,6 +26,8 @@ export interface Config {
   readonly paymentTimeoutMs: number;
   readonly notificationTimeoutMs: number;
   readonly recoveryIntervalMs: number;
+  /** Orders of batches that `serve` charges at the same time. */
+  readonly batchConcurrency: number;
   readonly resilience: boolean;
   /** A remote `orders serve` to drive instead of a database. */
   readonly url: string | undefined;
@@ -100,6 +102,7 @@ const schema = z.object({
   paymentTimeoutMs: whole(1, MAX_TIMEOUT_MS),
   notificationTimeoutMs: whole(1, MAX_TIMEOUT_MS),
   recoveryIntervalMs: whole(10, MAX_TIMEOUT_MS),
+  batchConcurrency: whole(1, 1_000),
   resilience: z.enum(['on', 'off'], { error: 'must be on or off' }).transform((text) => text === 'on'),
   url: serviceUrl.optional(),
   logLevel: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }),
@@ -126,6 +129,7 @@ const VARIABLES: Record<ConfigKey, Variable> = {
   paymentTimeoutMs: { name: 'ORDERS_PAYMENT_TIMEOUT_MS', fallback: '30000' },
   notificationTimeoutMs: { name: 'ORDERS_NOTIFICATION_TIMEOUT_MS', fallback: '10000' },
   recoveryIntervalMs: { name: 'ORDERS_RECOVERY_INTERVAL_MS', fallback: '30000' },
+  batchConcurrency: { name: 'ORDERS_BATCH_CONCURRENCY', fallback: '16' },
   resilience: { name: 'ORDERS_RESILIENCE', flag: '--resilience', fallback: 'off' },
   url: { name: 'ORDERS_URL', flag: '--url' },
   logLevel: { name: 'ORDERS_LOG_LEVEL', flag: '--log-level' },

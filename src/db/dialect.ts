@@ -5,6 +5,10 @@ export interface Dialect {
   readonly lockRow: string;
   /** The same, without waiting: a row that somebody else has locked is not found. */
   readonly lockFreeRow: string;
+  /** The same of one of several tables, by its alias. */
+  lockFreeRowOf(alias: string): string;
+  /** Ends a SELECT whose row nobody changes before the commit, beside others who only look at it. */
+  readonly lockRowShared: string;
   /** Before the hold on charges is read or written: a charge that has read "not held" commits before the hold does. */
   readonly beforeReadingHold: string;
   readonly beforeSettingHold: string;
@@ -21,6 +25,8 @@ export interface Dialect {
 export const SQLITE: Dialect = {
   lockRow: '',
   lockFreeRow: '',
+  lockFreeRowOf: () => '',
+  lockRowShared: '',
   beforeReadingHold: '',
   beforeSettingHold: '',
   withoutFlush: '',
@@ -38,6 +44,8 @@ const HOLD_KEY = `${0x4f524453}, hashtext(current_schema())`;
 export const POSTGRES: Dialect = {
   lockRow: 'FOR UPDATE',
   lockFreeRow: 'FOR UPDATE SKIP LOCKED',
+  lockFreeRowOf: (alias) => `FOR UPDATE OF ${alias} SKIP LOCKED`,
+  lockRowShared: 'FOR SHARE',
   // A statement of its own: the next one's snapshot is taken once the lock is there.
   beforeReadingHold: `SELECT pg_advisory_xact_lock_shared(${HOLD_KEY})`,
   beforeSettingHold: `SELECT pg_advisory_xact_lock(${HOLD_KEY})`,

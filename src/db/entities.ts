@@ -101,6 +101,7 @@ const journal = (types: ColumnTypes) =>
       lease_until: optional(bigint),
       claims: integer,
       detail: optional(text),
+      batch_id: optional({ type: types.reference }),
     },
     checks: [
       {
@@ -126,6 +127,11 @@ const journal = (types: ColumnTypes) =>
         columns: ['order_id', 'payment_id'],
         unique: true,
         where: "kind = 'compensation' AND state <> 'dropped'",
+      },
+      {
+        name: 'journal_waiting_in_batch',
+        columns: ['batch_id', 'id'],
+        where: "batch_id IS NOT NULL AND state = 'waiting'",
       },
     ],
   });
@@ -164,9 +170,62 @@ const idempotencyKeys = (types: ColumnTypes) =>
     indices: [{ name: 'idempotency_keys_by_age', columns: ['created_at'] }],
   });
 
+const batches = (types: ColumnTypes) =>
+  new EntitySchema<object>({
+    name: 'batches',
+    columns: {
+      id: idOf(types),
+      csv_source: optional(text),
+      content_hash: optional(text),
+      copy: integer,
+      status: text,
+      reason: optional(text),
+      created_at: bigint,
+      total_orders: integer,
+      rejected: integer,
+      accepted: integer,
+      lease_owner: optional(text),
+      lease_until: optional(bigint),
+    },
+    checks: [
+      {
+        name: 'batches_status_known',
+        expression: "status IN ('loading','running','paused','completed','aborted')",
+      },
+    ],
+    indices: [
+      {
+        name: 'batches_once',
+        columns: ['content_hash', 'copy'],
+        unique: true,
+        where: "content_hash IS NOT NULL AND status <> 'aborted'",
+      },
+      { name: 'batches_running', columns: ['id'], where: "status = 'running'" },
+    ],
+  });
+
+const batchErrors = (types: ColumnTypes) =>
+  new EntitySchema<object>({
+    name: 'batch_errors',
+    columns: {
+      id: idOf(types),
+      batch_id: {
+        type: types.reference,
+        foreignKey: { target: 'batches', inverseSide: 'id', name: 'batch_errors_of_batch' },
+      },
+      line: integer,
+      column: optional(text),
+      value: optional(text),
+      reason: text,
+    },
+    indices: [{ name: 'batch_errors_by_batch', columns: ['batch_id', 'id'] }],
+  });
+
 export function entitiesOf(types: ColumnTypes): EntitySchema<object>[] {
   return [
-    ...[orders, orderItems, orderEvents, journal, paymentEvents, idempotencyKeys].map((of) => of(types)),
+    ...[orders, orderItems, orderEvents, journal, paymentEvents, idempotencyKeys, batches, batchErrors].map(
+      (of) => of(types),
+    ),
     settings,
   ];
 }

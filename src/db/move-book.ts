@@ -26,6 +26,8 @@ interface Table {
 
 /** Those that others refer to come first. */
 const TABLES: readonly Table[] = [
+  { name: 'batches', key: 'id' },
+  { name: 'batch_errors', key: 'id' },
   { name: 'orders', key: 'id', money: 'total_amount' },
   { name: 'order_items', key: 'id', money: 'unit_price' },
   { name: 'order_events', key: 'id' },

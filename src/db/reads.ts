@@ -2,6 +2,7 @@
 import type { ListQuery, OrderFilter, OrderPage } from '../domain/list-query.ts';
 import { MAX_COUNTED } from '../domain/list-query.ts';
 import type { OpenQuery, Reads } from '../domain/ports.ts';
+import { batchReads } from './batch-rows.ts';
 import type { Dialect } from './dialect.ts';
 import { JOURNAL_COLUMNS, type JournalTableRow, journalFromRow } from './journal-rows.ts';
 import {
@@ -27,6 +28,7 @@ interface KeyRow {
 
 export function openReads(sql: Sql): Reads {
   return {
+    ...batchReads(sql),
     async order(id) {
       const rows = await sql.query<OrderItemRow>(
         `SELECT ${SELECT_ORDER_ITEMS} FROM orders o JOIN order_items i ON i.order_id = o.id
@@ -141,6 +143,7 @@ async function openJournal(sql: Sql, query: OpenQuery) {
   const gone = query.goneOwners.map(() => '?').join(', ');
   const rows = await sql.query<JournalTableRow>(
     `SELECT ${JOURNAL_COLUMNS} FROM journal WHERE state IN ('waiting','running','unknown') AND id > ?
+       AND (batch_id IS NULL OR state <> 'waiting')
        AND ((state <> 'running' AND (due_at <= ? OR due_at > ?))
          OR (state = 'running' AND (lease_until <= ? OR lease_until > ? ${gone ? `OR lease_owner IN (${gone})` : ''})))
        ORDER BY id LIMIT ?`,

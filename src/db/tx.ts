@@ -1,8 +1,9 @@
 // One transaction as the domain sees it, on any database that `Sql` reaches.
 import { OrdersError } from '../domain/errors.ts';
 import type { JournalRow, NewJournalRow } from '../domain/journal.ts';
-import type { Order, OrderDraft } from '../domain/order.ts';
+import type { BatchOrigin, Order, OrderDraft } from '../domain/order.ts';
 import type { NewEvent, Tx } from '../domain/ports.ts';
+import { batchTx } from './batch-rows.ts';
 import { JOURNAL_COLUMNS, type JournalTableRow, journalFromRow, patchSql } from './journal-rows.ts';
 import { headFromRow, ORDER_COLUMNS, type OrderRow, statusToRow, timeToRow } from './order-rows.ts';
 import type { Sql, SqlValue } from './sql.ts';
@@ -12,7 +13,8 @@ export function openTx(sql: Sql): Tx {
     mayBeLost() {
       if (sql.dialect.withoutFlush !== '') sql.send(sql.dialect.withoutFlush, []);
     },
-    insertOrder: (draft, createdAt) => insertOrder(sql, draft, createdAt),
+    ...batchTx(sql),
+    insertOrder: (draft, createdAt, batch) => insertOrder(sql, draft, createdAt, batch ?? null),
     async lockOrder(id) {
       const [row] = await sql.query<OrderRow>(`${SELECT_ORDER} ${sql.dialect.lockRow}`, [id]);
       return row && headFromRow(row);
@@ -115,15 +117,30 @@ export function openTx(sql: Sql): Tx {
   };
 }
 
+const INSERT_ORDER = `INSERT INTO orders (customer_email, customer_name, status, total_amount, currency, created_at,
+    updated_at, batch_id, csv_source, import_group)
+  VALUES (?, ?, 'PENDING', ?, ?, ?, ?, ?, ?, ?)`;
+
 const SELECT_ORDER = `SELECT ${ORDER_COLUMNS.join(', ')} FROM orders WHERE id = ?`;
 
-async function insertOrder(sql: Sql, draft: OrderDraft, createdAt: number): Promise<Order> {
+async function insertOrder(
+  sql: Sql,
+  draft: OrderDraft,
+  createdAt: number,
+  batch: BatchOrigin | null,
+): Promise<Order> {
   const time = timeToRow(createdAt);
-  const id = await sql.insert(
-    `INSERT INTO orders (customer_email, customer_name, status, total_amount, currency, created_at, updated_at)
-      VALUES (?, ?, 'PENDING', ?, ?, ?, ?)`,
-    [draft.customerEmail, draft.customerName, draft.totalAmount, draft.currency, time, time],
-  );
+  const id = await sql.insert(INSERT_ORDER, [
+    draft.customerEmail,
+    draft.customerName,
+    draft.totalAmount,
+    draft.currency,
+    time,
+    time,
+    batch?.batchId ?? null,
+    batch?.csvSource ?? null,
+    batch?.importGroup ?? null,
+  ]);
   const itemIds = await sql.insertRows(
     'INSERT INTO order_items (order_id, product_name, quantity, unit_price)',
     draft.items.map((item) => [id, item.productName, item.quantity, item.unitPrice]),
@@ -140,7 +157,7 @@ async function insertOrder(sql: Sql, draft: OrderDraft, createdAt: number): Prom
     items,
     createdAt,
     updatedAt: createdAt,
-    batch: null,
+    batch,
   };
 }
 
@@ -188,6 +205,7 @@ async function insertJournal(sql: Sql, row: NewJournalRow): Promise<JournalRow> 
       row.leaseOwner,
       row.leaseUntil,
       claims,
+      row.batchId ?? null,
     ]);
     // Field by field: V8 takes longer to spread a row of this size than SQLite to store it.
     return {
@@ -224,5 +242,5 @@ async function insertJournal(sql: Sql, row: NewJournalRow): Promise<JournalRow> 
 }
 
 const INSERT_JOURNAL = `INSERT INTO journal (order_id, kind, state, idempotency_key, payment_id, amount, currency,
-    template, resilient, sends, lookups, due_at, sent_at, lease_owner, lease_until, claims)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?)`;
+    template, resilient, sends, lookups, due_at, sent_at, lease_owner, lease_until, claims, batch_id)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?)`;

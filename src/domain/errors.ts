@@ -16,6 +16,7 @@ export type ErrorKind =
   | 'downstream_failed'
   | 'unavailable'
   | 'interrupted'
+  | 'incomplete'
   | 'internal';
 
 /** One wrong field: `path` as in `items.0.quantity`, `message` as the end of the sentence "<path> …". */

@@ -57,6 +57,8 @@ export interface NewJournalRow {
   readonly sentAt: number | null;
   readonly leaseOwner: string | null;
   readonly leaseUntil: number | null;
+  /** The batch in which a payment waits for its turn. */
+  readonly batchId?: number;
 }
 
 /** What a transaction may change of a row. */

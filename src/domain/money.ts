@@ -55,6 +55,15 @@ export function exactSum(): { add(amount: number): void; toString(): string } {
   };
 }
 
+/** The exact sum of amounts that were added up as whole units and ten-thousandths. */
+export function fromTenThousandths(
+  sums: readonly { readonly whole: number | string; readonly parts: number | string }[],
+): number {
+  let sum = new Big(0);
+  for (const { whole, parts } of sums) sum = sum.plus(whole).plus(new Big(parts).div(10_000));
+  return sum.toNumber();
+}
+
 function significantDigits(amount: Big): number {
   return amount.c.length;
 }

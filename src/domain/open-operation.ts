@@ -1,6 +1,6 @@
 // The one payment or refund of an order that may be open, and the right to go on with it.
 import { OrdersError, orderNotFound } from './errors.ts';
-import { isOpen, type JournalRow } from './journal.ts';
+import { isOpen, type JournalPatch, type JournalRow } from './journal.ts';
 import { isAbandoned, newLease } from './journal-rows.ts';
 import type { OrderHead } from './order.ts';
 import type { Deps, Tx } from './ports.ts';
@@ -18,10 +18,15 @@ export async function openOperation(tx: Tx, orderId: number): Promise<JournalRow
 }
 
 /** Takes an open row; throws `conflict` while a living process is at it. */
-export async function takeOver(deps: Deps, tx: Tx, row: JournalRow): Promise<JournalRow> {
+export async function takeOver(
+  deps: Deps,
+  tx: Tx,
+  row: JournalRow,
+  also: JournalPatch = {},
+): Promise<JournalRow> {
   const now = deps.clock.now();
   const free = row.state !== 'running' || isAbandoned(deps, row, now);
-  const taken = free ? await tx.claim(row, newLease(deps, now)) : undefined;
+  const taken = free ? await tx.claim(row, { ...newLease(deps, now), ...also }) : undefined;
   if (!taken) throw underWay(row.orderId);
   return taken;
 }

@@ -145,6 +145,6 @@ export function eventFromJson(json: OrderEventJson): OrderEvent {
 }
 
 /** RFC 3339 in UTC, to the second, as in the design document. */
-function timeToJson(epochMs: number): string {
+export function timeToJson(epochMs: number): string {
   return `${new Date(epochMs).toISOString().slice(0, 19)}Z`;
 }

@@ -2,7 +2,7 @@
 // order is ever charged twice (contract section 1).
 import { OrdersError } from './errors.ts';
 import type { JournalRow } from './journal.ts';
-import { newLease, paymentRow } from './journal-rows.ts';
+import { paymentRow } from './journal-rows.ts';
 import { lockOrder, openOperation, recordUnreachable, takeOver, underWay } from './open-operation.ts';
 import type { OrderHead } from './order.ts';
 import { changeOrder } from './order-change.ts';
@@ -72,13 +72,12 @@ export async function sendAgain(
   caller: Caller,
 ): Promise<JournalRow> {
   const now = deps.clock.now();
-  const taken = await takeOver(deps, tx, open);
-  const sends = taken.sends + 1;
-  await tx.patchHeld(taken, { ...newLease(deps, now), sentAt: now, sends });
+  const sends = open.sends + 1;
+  const taken = await takeOver(deps, tx, open, { sentAt: now, sends });
   const change = changeOrder(order, caller.actor, now);
   change.move('payment_initiated', sends > 1 ? 'sent again with the same key' : null);
   await change.save(tx);
-  return { ...taken, ...newLease(deps, now), sentAt: now, sends };
+  return taken;
 }
 
 /** Asked in the transaction that allows the charge: a hold stops whatever has not left. */

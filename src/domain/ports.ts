@@ -1,4 +1,5 @@
 // What the domain asks of the world around it. The database, the two services and the clock implement these.
+import type { BatchReads, BatchTx } from './batch-ports.ts';
 import type {
   JournalKind,
   JournalPatch,
@@ -7,7 +8,7 @@ import type {
   NotificationTemplate,
 } from './journal.ts';
 import type { ListQuery, OrderPage } from './list-query.ts';
-import type { Actor, Order, OrderDraft, OrderEvent, OrderHead, OrderItem } from './order.ts';
+import type { Actor, BatchOrigin, Order, OrderDraft, OrderEvent, OrderHead, OrderItem } from './order.ts';
 import type { OrderStatus } from './status.ts';
 
 /** Epoch milliseconds. */
@@ -31,7 +32,7 @@ export interface Store {
   readonly read: Reads;
 }
 
-export interface Reads {
+export interface Reads extends BatchReads {
   order(id: number): Promise<Order | undefined>;
   events(orderId: number): Promise<OrderEvent[]>;
   list(query: ListQuery): Promise<OrderPage>;
@@ -58,10 +59,10 @@ export interface OpenQuery {
 export type NewEvent = OrderEvent & { readonly orderId: number };
 
 /** One transaction. Lock the order's row first, several in ascending id. */
-export interface Tx {
+export interface Tx extends BatchTx {
   /** What this transaction writes may be lost in a power cut, as it would be done again: its commit need not wait. */
   mayBeLost(): void;
-  insertOrder(draft: OrderDraft, createdAt: number): Promise<Order>;
+  insertOrder(draft: OrderDraft, createdAt: number, batch?: BatchOrigin): Promise<Order>;
   /** The order as it is now, its row locked until the commit. */
   lockOrder(id: number): Promise<OrderHead | undefined>;
   setStatus(id: number, status: OrderStatus, updatedAt: number): Promise<void>;

@@ -27,6 +27,7 @@ const HTTP: Record<ErrorKind, readonly [status: number, title: string]> = {
   downstream_failed: [502, 'A downstream service failed'],
   unavailable: [503, 'Unavailable'],
   interrupted: [503, 'Interrupted'],
+  incomplete: [409, 'Not everything was done'],
   internal: [500, 'Internal error'],
 };
 

@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { newCaller } from '../domain/caller.ts';
+import { drainBatch } from '../domain/drain-batch.ts';
 import { errorText, OrdersError } from '../domain/errors.ts';
 import type { Deps } from '../domain/ports.ts';
 import { settle } from '../domain/settle.ts';
@@ -15,6 +16,7 @@ export interface ServeOptions {
   readonly host: string;
   readonly port: number;
   readonly recoveryIntervalMs: number;
+  readonly batchConcurrency: number;
   readonly limits?: Partial<Limits> | undefined;
 }
 
@@ -82,13 +84,14 @@ export async function serve(options: ServeOptions): Promise<Running> {
   server.on('checkExpectation', handler);
   await listen(server, options);
   const settling = startSettling(options);
+  const draining = startDraining(options);
   const { port } = server.address() as AddressInfo;
   const name = options.host.includes(':') ? `[${options.host}]` : options.host;
   return {
     url: `http://${name}:${port}`,
     async stop() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      await Promise.all([options.app.drain(), settling.stop()]);
+      await Promise.all([options.app.drain(), settling.stop(), draining.stop()]);
       server.closeIdleConnections();
       // Answers that are on their way get a moment; then the sockets go.
       const force = setTimeout(() => server.closeAllConnections(), 1_000);
@@ -115,17 +118,37 @@ function listen(server: Server, { host, port }: ServeOptions): Promise<void> {
 
 /** Settles at once, then again after every interval; never two runs beside each other. */
 function startSettling({ deps, recoveryIntervalMs }: ServeOptions) {
+  return repeating(recoveryIntervalMs, async (signal) => {
+    try {
+      const rows = await settle(deps, newCaller('settle'), { signal });
+      for (const row of rows) deps.log.info({ ...row }, 'settled');
+    } catch (error) {
+      deps.log.error({ reason: errorText(error) }, 'settle run failed');
+    }
+  });
+}
+
+/** Charges what waits in running batches; apart from settling, which must not wait for ten thousand orders. */
+function startDraining({ deps, recoveryIntervalMs, batchConcurrency }: ServeOptions) {
+  return repeating(recoveryIntervalMs, async (signal) => {
+    try {
+      for (const { id } of await deps.store.read.runningBatches()) {
+        if (signal.aborted) return;
+        await drainBatch(deps, id, newCaller('settle'), { concurrency: batchConcurrency, signal });
+      }
+    } catch (error) {
+      deps.log.error({ reason: errorText(error) }, 'batch run failed');
+    }
+  });
+}
+
+function repeating(intervalMs: number, work: (signal: AbortSignal) => Promise<void>) {
   const stopping = new AbortController();
   const run = async () => {
     while (!stopping.signal.aborted) {
-      try {
-        const rows = await settle(deps, newCaller('settle'), { signal: stopping.signal });
-        for (const row of rows) deps.log.info({ ...row }, 'settled');
-      } catch (error) {
-        deps.log.error({ reason: errorText(error) }, 'settle run failed');
-      }
+      await work(stopping.signal);
       // Rejects when it is stopped; the loop then ends.
-      await sleep(recoveryIntervalMs, undefined, { signal: stopping.signal }).catch(() => {});
+      await sleep(intervalMs, undefined, { signal: stopping.signal }).catch(() => {});
     }
   };
   const running = run();

@@ -40,6 +40,7 @@ export async function startServer(
     host: config.host,
     port: config.port,
     recoveryIntervalMs: config.recoveryIntervalMs,
+    batchConcurrency: config.batchConcurrency,
     limits,
   });
 }

@@ -29,6 +29,8 @@ export function watchedStore(world: World, host: Host, real: Store, effects: Eff
       );
   };
   const reads: Reads = {
+    // Batches are played elsewhere.
+    ...real.read,
     order: read('order', real.read.order),
     events: read('events', real.read.events),
     list: read('list', real.read.list),

@@ -11,6 +11,10 @@ import { cp932Score, eucJpScore } from './japanese-score.ts';
 export const ENCODING_OPTIONS = ['auto', 'utf-8', 'shift_jis', 'euc-jp', 'utf-16'] as const;
 export type EncodingOption = (typeof ENCODING_OPTIONS)[number];
 
+export function isEncodingOption(text: string): text is EncodingOption {
+  return (ENCODING_OPTIONS as readonly string[]).includes(text);
+}
+
 export interface Inspection {
   /** Of the raw bytes, in hexadecimal: the identity of a batch. */
   readonly sha256: string;

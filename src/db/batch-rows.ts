@@ -1,0 +1,213 @@
+// The rows of batches, and what transactions and reads do with them, on any database that `Sql` reaches.
+import type { Batch, BatchCounts, BatchError, BatchPatch, BatchStatus } from '../domain/batch.ts';
+import type { BatchReads, BatchTx } from '../domain/batch-ports.ts';
+import { OrdersError } from '../domain/errors.ts';
+import { fromTenThousandths } from '../domain/money.ts';
+import { JOURNAL_COLUMNS, type JournalTableRow, journalFromRow } from './journal-rows.ts';
+import { headFromRow, ORDER_COLUMNS, type OrderRow } from './order-rows.ts';
+import type { Sql, SqlValue } from './sql.ts';
+
+interface BatchRow {
+  readonly id: number;
+  readonly csv_source: string | null;
+  readonly content_hash: string | null;
+  readonly status: string;
+  readonly reason: string | null;
+  readonly created_at: number;
+  readonly total_orders: number;
+  readonly rejected: number;
+  readonly accepted: number;
+  readonly lease_owner: string | null;
+  readonly lease_until: number | null;
+}
+
+const COLUMNS = `id, csv_source, content_hash, status, reason, created_at, total_orders, rejected, accepted,
+  lease_owner, lease_until`;
+
+const PATCH_COLUMNS = {
+  status: 'status',
+  reason: 'reason',
+  accepted: 'accepted',
+  leaseOwner: 'lease_owner',
+  leaseUntil: 'lease_until',
+} as const satisfies Record<keyof BatchPatch, string>;
+
+const OPEN = "state IN ('waiting','running','unknown')";
+const HEAD = ORDER_COLUMNS.map((column) => `o.${column}`).join(', ');
+
+export function batchTx(sql: Sql): BatchTx {
+  const lock = async (where: string, values: readonly SqlValue[], how: string) => {
+    const [row] = await sql.query<BatchRow>(`SELECT ${COLUMNS} FROM batches WHERE ${where} ${how}`, values);
+    return row && batchFromRow(row);
+  };
+  return {
+    lockBatch: (id) => lock('id = ?', [id], sql.dialect.lockRow),
+    lockBatchShared: (id) => lock('id = ?', [id], sql.dialect.lockRowShared),
+    lockBatchOf: (contentHash) =>
+      lock(
+        "content_hash = ? AND status <> 'aborted' ORDER BY id DESC LIMIT 1",
+        [contentHash],
+        sql.dialect.lockRow,
+      ),
+    async insertBatch(batch, { leaseOwner, leaseUntil }, at, force) {
+      const { csvSource, contentHash, totalOrders, rejected } = batch;
+      const [last] = await sql.query<{ copy: number | null }>(
+        'SELECT max(copy) AS copy FROM batches WHERE content_hash = ?',
+        [contentHash],
+      );
+      const copy = force ? (last?.copy ?? -1) + 1 : 0;
+      try {
+        const id = await sql.insert(
+          `INSERT INTO batches (csv_source, content_hash, copy, status, created_at, total_orders, rejected, accepted,
+            lease_owner, lease_until) VALUES (?, ?, ?, 'loading', ?, ?, ?, 0, ?, ?)`,
+          [csvSource, contentHash, copy, at, totalOrders, rejected, leaseOwner, leaseUntil],
+        );
+        const rest = { status: 'loading', reason: null, createdAt: at, accepted: 0 } as const;
+        return { id, ...batch, ...rest, leaseOwner, leaseUntil };
+      } catch (error) {
+        if (!sql.dialect.isUniqueViolation(error)) throw error;
+        throw new OrdersError('conflict', 'another process is importing the same file; wait for it', {
+          code: 'import_under_way',
+        });
+      }
+    },
+    async patchBatch(batch, patch) {
+      const columns: string[] = [];
+      const values: SqlValue[] = [];
+      for (const [field, column] of Object.entries(PATCH_COLUMNS)) {
+        const value = patch[field as keyof BatchPatch];
+        if (value === undefined) continue;
+        columns.push(`${column} = ?`);
+        values.push(value);
+      }
+      sql.send(`UPDATE batches SET ${columns.join(', ')} WHERE id = ?`, [...values, batch.id]);
+      return { ...batch, ...patch };
+    },
+    async insertBatchErrors(id, errors) {
+      await sql.insertRows(
+        'INSERT INTO batch_errors (batch_id, line, "column", "value", reason)',
+        errors.map(({ line, column, value, reason }) => [id, line, column, value, reason]),
+      );
+    },
+    async deleteBatchErrors(id) {
+      sql.send('DELETE FROM batch_errors WHERE batch_id = ?', [id]);
+    },
+    async lockWaiting(id, limit) {
+      const orders = await sql.query<OrderRow & { journal_id: number }>(
+        `SELECT ${HEAD}, j.id AS journal_id FROM journal j JOIN orders o ON o.id = j.order_id
+          WHERE j.batch_id = ? AND j.state = 'waiting' ORDER BY j.id LIMIT ? ${sql.dialect.lockFreeRowOf('o')}`,
+        [id, limit],
+      );
+      if (orders.length === 0) return [];
+      const rows = await sql.query<JournalTableRow>(
+        `SELECT ${JOURNAL_COLUMNS} FROM journal WHERE state = 'waiting'
+          AND id IN (${orders.map(() => '?').join(', ')}) ORDER BY id`,
+        orders.map((order) => order.journal_id),
+      );
+      const heads = new Map(orders.map((row) => [row.id, headFromRow(row)]));
+      return rows.flatMap((row) => {
+        const order = heads.get(row.order_id);
+        return order ? [{ order, row: journalFromRow(row) }] : [];
+      });
+    },
+    async lockFailed(id, afterId, limit) {
+      const rows = await sql.query<OrderRow>(
+        `SELECT ${HEAD} FROM orders o WHERE o.batch_id = ? AND o.id > ? AND o.status = 'PENDING'
+          AND NOT EXISTS (SELECT 1 FROM journal j WHERE j.order_id = o.id AND j.kind = 'payment' AND ${OPEN})
+          ORDER BY o.id LIMIT ? ${sql.dialect.lockRow}`,
+        [id, afterId, limit],
+      );
+      return rows.map(headFromRow);
+    },
+    async hasOpenPayments(id) {
+      const rows = await sql.query(`SELECT 1 FROM journal WHERE batch_id = ? AND ${OPEN} LIMIT 1`, [id]);
+      return rows.length > 0;
+    },
+  };
+}
+
+export function batchReads(sql: Sql): BatchReads {
+  const select = async (rest: string, values: readonly SqlValue[]) =>
+    (await sql.query<BatchRow>(`SELECT ${COLUMNS} FROM batches ${rest}`, values)).map(batchFromRow);
+  return {
+    batch: async (id) => (await select('WHERE id = ?', [id]))[0],
+    batches: (limit) => select('ORDER BY id DESC LIMIT ?', [limit]),
+    runningBatches: () => select("WHERE status = 'running' ORDER BY id", []),
+    batchCounts: (id) => counts(sql, id),
+    async batchErrors(id, skip, limit) {
+      return sql.query<BatchError>(
+        'SELECT line, "column", "value", reason FROM batch_errors WHERE batch_id = ? ORDER BY id LIMIT ? OFFSET ?',
+        [id, limit, skip],
+      );
+    },
+    async unknownOfBatch(id, afterId, limit) {
+      const rows = await sql.query<{ id: number }>(
+        `SELECT o.id FROM orders o JOIN journal j ON j.order_id = o.id AND j.kind = 'payment' AND j.state = 'unknown'
+          WHERE o.batch_id = ? AND o.id > ? AND o.status = 'PENDING' ORDER BY o.id LIMIT ?`,
+        [id, afterId, limit],
+      );
+      return rows.map((row) => row.id);
+    },
+    async paidOfBatch(id, afterId, limit) {
+      const rows = await sql.query<{ id: number }>(
+        "SELECT id FROM orders WHERE batch_id = ? AND id > ? AND status = 'PAID' ORDER BY id LIMIT ?",
+        [id, afterId, limit],
+      );
+      return rows.map((row) => row.id);
+    },
+  };
+}
+
+interface Stand {
+  readonly currency: string;
+  readonly stand: 'paid' | 'cancelled' | 'pending' | 'failed';
+  readonly n: number;
+  readonly whole: number | string;
+  readonly parts: number | string;
+}
+
+/** Sums of whole units and of ten-thousandths, which are whole numbers both and so exact. */
+async function counts(sql: Sql, id: number): Promise<BatchCounts> {
+  const rows = await sql.query<Stand>(
+    `SELECT currency, stand, count(*) AS n, sum(CAST(floor(total_amount) AS bigint)) AS whole,
+        sum(CAST(round((total_amount - floor(total_amount)) * 10000) AS bigint)) AS parts
+      FROM (SELECT o.currency, o.total_amount, CASE
+          WHEN o.status IN ('PAID','SHIPPED','DELIVERED') THEN 'paid'
+          WHEN o.status = 'CANCELLED' THEN 'cancelled'
+          WHEN o.status = 'PAYMENT_PROCESSING' OR EXISTS (SELECT 1 FROM journal j
+            WHERE j.order_id = o.id AND j.kind = 'payment' AND ${OPEN}) THEN 'pending'
+          ELSE 'failed' END AS stand
+        FROM orders o WHERE o.batch_id = ?) stands GROUP BY currency, stand ORDER BY currency`,
+    [id],
+  );
+  const of = (stand: Stand['stand']) =>
+    rows.reduce((sum, row) => sum + (row.stand === stand ? Number(row.n) : 0), 0);
+  const sum = (of: readonly Stand[]) => fromTenThousandths(of.map(({ whole, parts }) => ({ whole, parts })));
+  const amounts = [...new Set(rows.map((row) => row.currency))].map((currency) => {
+    const all = rows.filter((row) => row.currency === currency);
+    return { currency, total: sum(all), paid: sum(all.filter((row) => row.stand === 'paid')) };
+  });
+  return {
+    paid: of('paid'),
+    pending: of('pending'),
+    failed: of('failed'),
+    cancelled: of('cancelled'),
+    amounts,
+  };
+}
+
+function batchFromRow(row: BatchRow): Batch {
+  return {
+    id: row.id,
+    csvSource: row.csv_source,
+    contentHash: row.content_hash,
+    status: row.status as BatchStatus,
+    reason: row.reason,
+    createdAt: row.created_at,
+    totalOrders: row.total_orders,
+    rejected: row.rejected,
+    accepted: row.accepted,
+    leaseOwner: row.lease_owner,
+    leaseUntil: row.lease_until,
+  };
+}

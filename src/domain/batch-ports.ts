@@ -1,0 +1,54 @@
+// What batches ask of the database beside what every order does.
+import type { Batch, BatchCounts, BatchError, BatchPatch } from './batch.ts';
+import type { JournalRow } from './journal.ts';
+import type { OrderHead } from './order.ts';
+
+/** A batch before its orders are stored. */
+export interface NewBatch {
+  readonly csvSource: string | null;
+  readonly contentHash: string | null;
+  readonly totalOrders: number;
+  readonly rejected: number;
+}
+
+export interface BatchTx {
+  /**
+   * With `force` beside those of the same content. Throws `conflict` where another process was faster with one
+   * that counts.
+   */
+  insertBatch(
+    batch: NewBatch,
+    lease: Pick<Batch, 'leaseOwner' | 'leaseUntil'>,
+    at: number,
+    force: boolean,
+  ): Promise<Batch>;
+  /** The batch, its row locked until the commit. */
+  lockBatch(id: number): Promise<Batch | undefined>;
+  /** The same beside others who only look: nobody changes it meanwhile. */
+  lockBatchShared(id: number): Promise<Batch | undefined>;
+  /** The newest batch of this content that was not aborted, locked. */
+  lockBatchOf(contentHash: string): Promise<Batch | undefined>;
+  patchBatch(batch: Batch, patch: BatchPatch): Promise<Batch>;
+  insertBatchErrors(id: number, errors: readonly BatchError[]): Promise<void>;
+  deleteBatchErrors(id: number): Promise<void>;
+  /** Orders of the batch whose payment waits, locked; those that somebody else has locked are left out. */
+  lockWaiting(id: number, limit: number): Promise<{ readonly order: OrderHead; readonly row: JournalRow }[]>;
+  /** PENDING orders of the batch without an open payment, above `afterId` in ascending ids, locked. */
+  lockFailed(id: number, afterId: number, limit: number): Promise<OrderHead[]>;
+  /** Whether a payment of the batch waits or is under way anywhere. */
+  hasOpenPayments(id: number): Promise<boolean>;
+}
+
+export interface BatchReads {
+  batch(id: number): Promise<Batch | undefined>;
+  /** Newest first. */
+  batches(limit: number): Promise<Batch[]>;
+  runningBatches(): Promise<Batch[]>;
+  batchCounts(id: number): Promise<BatchCounts>;
+  /** By line. */
+  batchErrors(id: number, skip: number, limit: number): Promise<BatchError[]>;
+  /** Ids of its PENDING orders whose last attempt has no answer, above `afterId`, ascending. */
+  unknownOfBatch(id: number, afterId: number, limit: number): Promise<number[]>;
+  /** Ids of its charged orders above `afterId`, ascending. */
+  paidOfBatch(id: number, afterId: number, limit: number): Promise<number[]>;
+}

@@ -1,0 +1,97 @@
+// What a batch is: many orders from one file or one request, created together and charged side by side
+// (contract sections 3 and 6).
+import { OrdersError } from './errors.ts';
+import { timeToJson } from './order.ts';
+
+/**
+ * `loading`: its orders are being stored, none is charged. `running`: whoever has time charges what waits.
+ * `paused`: nobody does. `completed`: nothing of it waits or is under way. `aborted`: given up; it does not count
+ * when the same file comes again.
+ */
+export type BatchStatus = 'loading' | 'running' | 'paused' | 'completed' | 'aborted';
+
+export interface Batch {
+  readonly id: number;
+  /** The name of the file. */
+  readonly csvSource: string | null;
+  /** Of the file's bytes; null for a batch that came as JSON. */
+  readonly contentHash: string | null;
+  readonly status: BatchStatus;
+  /** Why it stands as it does, where somebody should know. */
+  readonly reason: string | null;
+  /** Epoch milliseconds. */
+  readonly createdAt: number;
+  /** Orders in the file, and those of them that were bad. */
+  readonly totalOrders: number;
+  readonly rejected: number;
+  /** How many of the good ones are stored. */
+  readonly accepted: number;
+  /** The process that is loading it. */
+  readonly leaseOwner: string | null;
+  readonly leaseUntil: number | null;
+}
+
+export type BatchPatch = Partial<Pick<Batch, 'status' | 'reason' | 'accepted' | 'leaseOwner' | 'leaseUntil'>>;
+
+/** Where the orders of a batch stand. */
+export interface BatchCounts {
+  /** Charged, whatever has become of it since. */
+  readonly paid: number;
+  /** Not yet tried, under way or unknown. */
+  readonly pending: number;
+  /** Tried, and surely not charged. */
+  readonly failed: number;
+  readonly cancelled: number;
+  /** By currency: of all orders, and of those that are charged now. */
+  readonly amounts: readonly {
+    readonly currency: string;
+    readonly total: number;
+    readonly paid: number;
+  }[];
+}
+
+/** A bad cell, or a bad row where `column` is null. */
+export interface BatchError {
+  readonly line: number;
+  readonly column: string | null;
+  readonly value: string | null;
+  readonly reason: string;
+}
+
+export interface BatchJson {
+  id: number;
+  csv_source: string | null;
+  created_at: string;
+  status: 'running' | 'paused' | 'completed' | 'aborted';
+  reason: string | null;
+  total_orders: number;
+  accepted: number;
+  rejected: number;
+  paid: number;
+  pending: number;
+  failed: number;
+  cancelled: number;
+  amounts: { currency: string; total: number; paid: number }[];
+}
+
+export function batchToJson(batch: Batch, counts: BatchCounts): BatchJson {
+  return {
+    id: batch.id,
+    csv_source: batch.csvSource,
+    created_at: timeToJson(batch.createdAt),
+    status: batch.status === 'loading' ? 'running' : batch.status,
+    reason: batch.reason,
+    total_orders: batch.totalOrders,
+    accepted: batch.accepted,
+    rejected: batch.rejected,
+    paid: counts.paid,
+    pending: counts.pending,
+    failed: counts.failed,
+    cancelled: counts.cancelled,
+    amounts: counts.amounts.map((amount) => ({ ...amount })),
+  };
+}
+
+export function batchNotFound(id: number): OrdersError {
+  return new OrdersError('not_found', `there is no batch ${id}; "orders batches" shows those there are`);
+}

@@ -1,0 +1,137 @@
+// Charges what waits in a batch, a bounded number of orders at a time; inside one order the sequence of section 5
+// of the design holds. Any number of processes may drain the same batch: each claims what it sends.
+import type { Batch, BatchCounts } from './batch.ts';
+import { errorText } from './errors.ts';
+import { isOpen, type JournalRow } from './journal.ts';
+import { performPayment } from './pay.ts';
+import { sendAgain } from './pay-order.ts';
+import { performFollowUps } from './perform.ts';
+import type { Caller, Deps, PaymentResult, Tx } from './ports.ts';
+
+export interface DrainOptions {
+  /** Orders at the same time. */
+  readonly concurrency: number;
+  /** Takes no further orders; those under way are finished. */
+  readonly signal?: AbortSignal;
+  readonly onOutcome?: (outcome: PaymentResult['outcome']) => void;
+}
+
+/** More would leave too long after they were claimed, and be many to finish for somebody who stops. */
+const CLAIMED_AHEAD = 32;
+/** A batch of which the first so many payments all fail is more likely wrong than unlucky. */
+export const FIRST_PAYMENTS = 50;
+
+/** Resolves when nothing of the batch waits for this process any more, or it has been paused, with its state then. */
+export async function drainBatch(
+  given: Deps,
+  batchId: number,
+  caller: Caller,
+  options: DrainOptions,
+): Promise<Batch | undefined> {
+  // The next order need not wait until it is written down that a mail has left.
+  const deps = { ...given, settings: { ...given.settings, recordMailsLater: true } };
+  const trial = openTrial(await deps.store.read.batchCounts(batchId));
+  const { concurrency, signal } = options;
+  // Some are claimed ahead, so that none who could send waits for a commit.
+  const ahead = Math.min(Math.ceil(concurrency / 2), CLAIMED_AHEAD);
+  const claimed: JournalRow[] = [];
+  const underWay = new Set<Promise<void>>();
+  const sendMore = () => {
+    while (underWay.size < concurrency) {
+      const row = claimed.shift();
+      if (!row) return;
+      const work = payOne(deps, row, caller)
+        .then(async (outcome) => {
+          options.onOutcome?.(outcome);
+          if (trial.failsWith(outcome)) await pauseFailing(deps, batchId);
+        })
+        .finally(() => {
+          underWay.delete(work);
+          sendMore();
+        });
+      underWay.add(work);
+    }
+  };
+  while (!signal?.aborted) {
+    const taken = underWay.size + claimed.length;
+    const room = Math.min(concurrency + ahead - taken, trial.room(taken));
+    // A transaction for every single order would cost more than the order.
+    if (taken > 0 && room < Math.min(ahead, trial.room(0))) {
+      await Promise.race(underWay);
+      continue;
+    }
+    const rows = await deps.store.write((tx) => takeWaiting(deps, tx, batchId, room, caller));
+    claimed.push(...rows);
+    sendMore();
+    if (rows.length > 0) continue;
+    if (underWay.size === 0) break;
+    await Promise.race(underWay);
+  }
+  while (underWay.size > 0) await Promise.all(underWay);
+  return deps.store.write((tx) => completeBatch(tx, batchId));
+}
+
+/** Completed is a batch of which no order waits or is under way, anywhere. */
+async function completeBatch(tx: Tx, batchId: number): Promise<Batch | undefined> {
+  const batch = await tx.lockBatch(batchId);
+  if (batch?.status !== 'running' || (await tx.hasOpenPayments(batchId))) return batch;
+  return tx.patchBatch(batch, { status: 'completed', reason: null });
+}
+
+/** Claims rows that leave now or in a moment. */
+async function takeWaiting(
+  deps: Deps,
+  tx: Tx,
+  batchId: number,
+  limit: number,
+  caller: Caller,
+): Promise<JournalRow[]> {
+  const batch = await tx.lockBatchShared(batchId);
+  if (batch?.status !== 'running' || (await tx.chargesHeld())) return [];
+  const sent: JournalRow[] = [];
+  for (const { order, row } of await tx.lockWaiting(batchId, limit)) {
+    if (order.status === 'pending' && isOpen(row)) sent.push(await sendAgain(deps, tx, order, row, caller));
+  }
+  return sent;
+}
+
+/** One bad order stops no other. */
+async function payOne(deps: Deps, row: JournalRow, caller: Caller): Promise<PaymentResult['outcome']> {
+  try {
+    const { outcome, followUps } = await performPayment(deps, row, caller);
+    await performFollowUps(deps, followUps, caller);
+    return outcome;
+  } catch (error) {
+    deps.log.error({ orderId: row.orderId, reason: errorText(error) }, 'order of a batch could not be paid');
+    return 'unknown';
+  }
+}
+
+/** Watches the first payments of a batch that nothing has come of yet. */
+function openTrial({ paid, failed }: BatchCounts) {
+  let tried = failed;
+  let over = paid > 0 || failed >= FIRST_PAYMENTS;
+  return {
+    /** How many more may be sent beside those under way. */
+    room: (underWay: number) => (over ? Number.POSITIVE_INFINITY : FIRST_PAYMENTS - tried - underWay),
+    failsWith(outcome: PaymentResult['outcome']): boolean {
+      if (over) return false;
+      tried += 1;
+      if (outcome === 'succeeded' || outcome === 'processing') over = true;
+      else if (tried >= FIRST_PAYMENTS) {
+        over = true;
+        return true;
+      }
+      return false;
+    },
+  };
+}
+
+function pauseFailing(deps: Deps, batchId: number): Promise<void> {
+  return deps.store.write(async (tx) => {
+    const batch = await tx.lockBatch(batchId);
+    if (batch?.status !== 'running') return;
+    const reason = `its first ${FIRST_PAYMENTS} payments all failed; look into one, then resume it`;
+    await tx.patchBatch(batch, { status: 'paused', reason });
+  });
+}

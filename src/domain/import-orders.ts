@@ -1,0 +1,107 @@
+// A whole import: stores the good orders of a checked file, then charges them, until none waits (contract section 6).
+import { type Batch, type BatchCounts, batchNotFound } from './batch.ts';
+import { drainBatch } from './drain-batch.ts';
+import { errorText } from './errors.ts';
+import { inParallel } from './in-parallel.ts';
+import { type CheckedOrders, type Loaded, loadBatch } from './load-batch.ts';
+import { resumeBatch } from './manage-batch.ts';
+import { payOrder } from './pay-order.ts';
+import type { Caller, Deps, PaymentResult } from './ports.ts';
+import { settle } from './settle.ts';
+
+const PAGE_ORDERS = 200;
+
+export interface ImportOptions {
+  readonly concurrency: number;
+  readonly force?: boolean;
+  /** Takes no further orders: those under way are finished, and the batch is paused. */
+  readonly signal?: AbortSignal;
+  /** After every chunk stored: how many orders of the batch are. */
+  readonly onStored?: (orders: number) => void;
+  readonly onOutcome?: (outcome: PaymentResult['outcome']) => void;
+}
+
+export interface Imported {
+  readonly as: Loaded['as'];
+  readonly batch: Batch;
+  readonly counts: BatchCounts;
+}
+
+/** Throws as `loadBatch` does. A signal while payments are sent is no error: the batch it returns is paused. */
+export async function importOrders(
+  deps: Deps,
+  checked: CheckedOrders,
+  caller: Caller,
+  options: ImportOptions,
+): Promise<Imported> {
+  const { batch, as } = await loadBatch(deps, checked, caller, options);
+  if (as === 'known') return imported(deps, batch.id, as);
+  if (batch.status === 'paused') await resumeBatch(deps, batch.id);
+  return charge(deps, batch.id, as, caller, options);
+}
+
+/** Goes on with a batch whose orders are all stored. Throws `not_found`, `conflict`. */
+export async function resumeImport(
+  deps: Deps,
+  batchId: number,
+  caller: Caller,
+  options: ImportOptions,
+): Promise<Imported> {
+  const batch = await deps.store.read.batch(batchId);
+  if (!batch) throw batchNotFound(batchId);
+  if (batch.status === 'completed') return imported(deps, batchId, 'known');
+  await resumeBatch(deps, batchId);
+  return charge(deps, batchId, 'resumed', caller, options);
+}
+
+async function charge(
+  deps: Deps,
+  batchId: number,
+  as: Loaded['as'],
+  caller: Caller,
+  options: ImportOptions,
+): Promise<Imported> {
+  if (as === 'resumed') await finishInterrupted(deps, batchId, caller, options);
+  await drainBatch(deps, batchId, caller, options);
+  if (options.signal?.aborted) await pauseInterrupted(deps, batchId);
+  return imported(deps, batchId, as);
+}
+
+/**
+ * What an earlier run was at when it ended: looked up, and sent again with the same key where nothing was charged, as
+ * `orders pay` would.
+ */
+async function finishInterrupted(
+  deps: Deps,
+  batchId: number,
+  caller: Caller,
+  { concurrency, signal }: ImportOptions,
+): Promise<void> {
+  await settle(deps, caller, signal ? { signal } : {});
+  for (let afterId = 0; !signal?.aborted; ) {
+    const ids = await deps.store.read.unknownOfBatch(batchId, afterId, PAGE_ORDERS);
+    const last = ids.at(-1);
+    if (last === undefined) return;
+    afterId = last;
+    await inParallel(ids, concurrency, async (id) => {
+      if (signal?.aborted) return;
+      await payOrder(deps, id, caller).catch((error: unknown) => {
+        deps.log.warn({ orderId: id, reason: errorText(error) }, 'payment could not be repeated');
+      });
+    });
+  }
+}
+
+/** Also a `serve` beside it leaves a batch alone that somebody has interrupted. */
+function pauseInterrupted(deps: Deps, batchId: number): Promise<void> {
+  return deps.store.write(async (tx) => {
+    const batch = await tx.lockBatch(batchId);
+    if (batch?.status === 'running') await tx.patchBatch(batch, { status: 'paused', reason: 'interrupted' });
+  });
+}
+
+async function imported(deps: Deps, batchId: number, as: Loaded['as']): Promise<Imported> {
+  const batch = await deps.store.read.batch(batchId);
+  if (!batch) throw batchNotFound(batchId);
+  return { as, batch, counts: await deps.store.read.batchCounts(batchId) };
+}

@@ -1,0 +1,178 @@
+// Stores the orders of a checked file, some hundred in each transaction, none of them charged before all are
+// stored. Whoever comes back after a crash goes on where the last transaction ended (contract section 6).
+import type { Batch, BatchError } from './batch.ts';
+import type { NewBatch } from './batch-ports.ts';
+import { OrdersError } from './errors.ts';
+import { leaseMs } from './journal.ts';
+import { waitingPaymentRow } from './journal-rows.ts';
+import type { OrderDraft } from './order.ts';
+import { createdEvent } from './order-change.ts';
+import type { Caller, Deps, Tx } from './ports.ts';
+import { grouped } from './written-number.ts';
+
+export interface BatchedOrder {
+  /** Its `order_ref`, or the number of its line. */
+  readonly importGroup: string | null;
+  readonly draft: OrderDraft;
+}
+
+/** What an order file, or a list of orders, has been found to hold. */
+export interface CheckedOrders extends NewBatch {
+  /** The good orders after the first `skip` of them, always in the same sequence. */
+  orders(skip: number): AsyncIterable<BatchedOrder> | Iterable<BatchedOrder>;
+  /** What was wrong with the others. */
+  problems(): AsyncIterable<BatchError> | Iterable<BatchError>;
+}
+
+export interface LoadOptions {
+  /** A batch of its own even where the same file has been imported before. */
+  readonly force?: boolean;
+  readonly signal?: AbortSignal;
+  readonly onStored?: (orders: number) => void;
+}
+
+export interface Loaded {
+  readonly batch: Batch;
+  /** `new`; `resumed`, an import that was interrupted; `known`, imported before and complete. */
+  readonly as: 'new' | 'resumed' | 'known';
+}
+
+const CHUNK_ORDERS = 500;
+const CHUNK_ERRORS = 500;
+
+/**
+ * Stores what is not stored yet and lets the batch run. Throws `conflict` while another process loads the same
+ * file, `interrupted` where `signal` says so: the batch then stays as far as it got.
+ */
+export async function loadBatch(
+  deps: Deps,
+  checked: CheckedOrders,
+  caller: Caller,
+  options: LoadOptions = {},
+): Promise<Loaded> {
+  const begun = await deps.store.write((tx) => begin(deps, tx, checked, options.force ?? false));
+  if (begun.batch.status !== 'loading') return begun;
+  let { batch } = begun;
+  let chunk: BatchedOrder[] = [];
+  const store = async () => {
+    const orders = chunk;
+    chunk = [];
+    if (orders.length === 0) return;
+    batch = await deps.store.write((tx) => storeOrders(deps, tx, batch, orders, caller));
+    options.onStored?.(batch.accepted);
+  };
+  for await (const order of checked.orders(batch.accepted)) {
+    if (options.signal?.aborted) throw interrupted(await giveBack(deps, batch));
+    chunk.push(order);
+    if (chunk.length >= CHUNK_ORDERS) await store();
+  }
+  await store();
+  await storeErrors(deps, batch, checked.problems());
+  batch = await deps.store.write(async (tx) => {
+    await holdLoading(deps, tx, batch);
+    return tx.patchBatch(batch, { status: 'running', ...NOBODY });
+  });
+  return { batch, as: begun.as };
+}
+
+const NOBODY = { leaseOwner: null, leaseUntil: null } as const;
+
+async function begin(deps: Deps, tx: Tx, checked: CheckedOrders, force: boolean): Promise<Loaded> {
+  const { contentHash } = checked;
+  const known = force || contentHash === null ? undefined : await tx.lockBatchOf(contentHash);
+  if (!known) {
+    const { csvSource, totalOrders, rejected } = checked;
+    const wanted = { csvSource, contentHash, totalOrders, rejected };
+    const batch = await tx.insertBatch(wanted, ourLease(deps), deps.clock.now(), force);
+    return { batch, as: 'new' };
+  }
+  if (known.status !== 'loading')
+    return { batch: known, as: known.status === 'completed' ? 'known' : 'resumed' };
+  if (isHeld(deps, known)) {
+    throw new OrdersError(
+      'conflict',
+      `another process is importing this file as batch ${known.id}; wait for it, or give --force for a second batch`,
+      { code: 'import_under_way' },
+    );
+  }
+  return { batch: await tx.patchBatch(known, ourLease(deps)), as: 'resumed' };
+}
+
+function isHeld(deps: Deps, { leaseOwner, leaseUntil }: Batch): boolean {
+  if (leaseOwner === null || leaseUntil === null || leaseOwner === deps.settings.leaseOwner) return false;
+  return leaseUntil > deps.clock.now() && !deps.isGone(leaseOwner);
+}
+
+async function storeOrders(
+  deps: Deps,
+  tx: Tx,
+  batch: Batch,
+  orders: readonly BatchedOrder[],
+  caller: Caller,
+): Promise<Batch> {
+  await holdLoading(deps, tx, batch);
+  const now = deps.clock.now();
+  for (const { draft, importGroup } of orders) {
+    const origin = { batchId: batch.id, csvSource: batch.csvSource, importGroup };
+    const order = await tx.insertOrder(draft, now, origin);
+    await tx.appendEvents([createdEvent(order, caller.actor)]);
+    await tx.insertJournal({ ...waitingPaymentRow(deps, order, now), batchId: batch.id });
+  }
+  return tx.patchBatch(batch, { accepted: batch.accepted + orders.length, ...ourLease(deps) });
+}
+
+/** Anew: an import that was interrupted here may have stored some of them. */
+async function storeErrors(
+  deps: Deps,
+  batch: Batch,
+  errors: AsyncIterable<BatchError> | Iterable<BatchError>,
+): Promise<void> {
+  await deps.store.write((tx) => tx.deleteBatchErrors(batch.id));
+  let chunk: BatchError[] = [];
+  const store = () => {
+    const some = chunk;
+    chunk = [];
+    return deps.store.write(async (tx) => {
+      await holdLoading(deps, tx, batch);
+      if (some.length > 0) await tx.insertBatchErrors(batch.id, some);
+      await tx.patchBatch(batch, ourLease(deps));
+    });
+  };
+  for await (const error of errors) {
+    chunk.push(error);
+    if (chunk.length >= CHUNK_ERRORS) await store();
+  }
+  await store();
+}
+
+/** A process that slept while another one went on with its file must not store anything twice. */
+async function holdLoading(deps: Deps, tx: Tx, batch: Batch): Promise<void> {
+  const now = await tx.lockBatch(batch.id);
+  const ours = now?.status === 'loading' && now.leaseOwner === deps.settings.leaseOwner;
+  if (ours && now.accepted === batch.accepted) return;
+  throw new OrdersError('conflict', `batch ${batch.id} is loaded by another process, or has been cancelled`, {
+    code: 'import_under_way',
+  });
+}
+
+function giveBack(deps: Deps, batch: Batch): Promise<Batch> {
+  return deps.store.write(async (tx) => {
+    await holdLoading(deps, tx, batch);
+    return tx.patchBatch(batch, NOBODY);
+  });
+}
+
+function interrupted({ id, accepted }: Batch): OrdersError {
+  return new OrdersError(
+    'interrupted',
+    `stopped after ${grouped(accepted)} orders were stored and none was charged; the same command goes on with batch ${id}`,
+    { members: { batch_id: id } },
+  );
+}
+
+function ourLease(deps: Deps) {
+  return {
+    leaseOwner: deps.settings.leaseOwner,
+    leaseUntil: deps.clock.now() + leaseMs(deps.settings),
+  } as const;
+}

@@ -1,0 +1,164 @@
+// What an operator does to a batch: pause, resume, cancel, retry (contract section 6).
+import { type Batch, batchNotFound } from './batch.ts';
+import { cancelOrder } from './cancel-order.ts';
+import { errorText, OrdersError } from './errors.ts';
+import { inParallel } from './in-parallel.ts';
+import { asClosed, waitingPaymentRow } from './journal-rows.ts';
+import type { OrderHead } from './order.ts';
+import { changeOrder } from './order-change.ts';
+import type { Caller, Deps, Tx } from './ports.ts';
+
+/** Orders of one transaction. */
+const CHUNK_ORDERS = 200;
+const CANCELLED_AT_ONCE = 16;
+
+export function pauseBatch(deps: Deps, id: number): Promise<Batch> {
+  return deps.store.write(async (tx) => {
+    const batch = await lockBatch(tx, id);
+    if (batch.status === 'paused') return batch;
+    if (batch.status !== 'running') throw wrongState(batch, 'paused');
+    return tx.patchBatch(batch, { status: 'paused', reason: 'paused by hand' });
+  });
+}
+
+/** Lets a paused batch run again; one that runs is left as it is. */
+export function resumeBatch(deps: Deps, id: number): Promise<Batch> {
+  return deps.store.write(async (tx) => {
+    const batch = await lockBatch(tx, id);
+    if (batch.status === 'running') return batch;
+    if (batch.status === 'loading') {
+      throw new OrdersError(
+        'conflict',
+        `batch ${id} was interrupted while it was read; import its file again to go on`,
+      );
+    }
+    if (batch.status !== 'paused') throw wrongState(batch, 'resumed');
+    return tx.patchBatch(batch, { status: 'running', reason: null });
+  });
+}
+
+export interface CancelledBatch {
+  readonly batch: Batch;
+  /** Orders that had not been charged, now CANCELLED without a word to their customers. */
+  readonly dropped: number;
+  /** Charged orders that have been refunded and CANCELLED. */
+  readonly refunded: number;
+  /** Orders that could not be cancelled, and why. */
+  readonly failed: readonly { readonly orderId: number; readonly reason: string }[];
+}
+
+/** Ends a batch: what is not charged is dropped; with `refund`, what is charged is cancelled and refunded. */
+export async function cancelBatch(
+  deps: Deps,
+  id: number,
+  caller: Caller,
+  { refund }: { readonly refund: boolean },
+): Promise<CancelledBatch> {
+  const batch = await deps.store.write(async (tx) => {
+    const found = await lockBatch(tx, id);
+    const ended = {
+      status: 'aborted',
+      reason: 'cancelled by hand',
+      leaseOwner: null,
+      leaseUntil: null,
+    } as const;
+    return tx.patchBatch(found, ended);
+  });
+  let dropped = 0;
+  for (;;) {
+    const count = await deps.store.write((tx) => dropWaiting(deps, tx, id, caller));
+    if (count === 0) break;
+    dropped += count;
+  }
+  await eachFailed(
+    deps,
+    id,
+    (tx, order) => cancelQuietly(deps, tx, order, caller),
+    (count) => {
+      dropped += count;
+    },
+  );
+  const failed: { orderId: number; reason: string }[] = [];
+  let refunded = 0;
+  if (refund) {
+    for (let afterId = 0; ; ) {
+      const ids = await deps.store.read.paidOfBatch(id, afterId, CHUNK_ORDERS);
+      afterId = ids.at(-1) ?? 0;
+      if (ids.length === 0) break;
+      await inParallel(ids, CANCELLED_AT_ONCE, async (orderId) => {
+        try {
+          await cancelOrder(deps, orderId, caller);
+          refunded += 1;
+        } catch (error) {
+          failed.push({ orderId, reason: errorText(error) });
+        }
+      });
+    }
+  }
+  return { batch, dropped, refunded, failed };
+}
+
+/** Gives the failed orders of a batch another payment attempt each; how many. */
+export async function retryBatch(deps: Deps, id: number): Promise<{ batch: Batch; retried: number }> {
+  const batch = await deps.store.write(async (tx) => {
+    const found = await lockBatch(tx, id);
+    if (found.status === 'loading' || found.status === 'aborted') throw wrongState(found, 'retried');
+    return tx.patchBatch(found, { status: 'running', reason: null });
+  });
+  let retried = 0;
+  const wait = async (tx: Tx, order: OrderHead) =>
+    void (await tx.insertJournal({ ...waitingPaymentRow(deps, order, deps.clock.now()), batchId: id }));
+  await eachFailed(deps, id, wait, (count) => {
+    retried += count;
+  });
+  return { batch, retried };
+}
+
+/** Orders that are surely not charged, a chunk in each transaction. */
+async function eachFailed(
+  deps: Deps,
+  id: number,
+  work: (tx: Tx, order: OrderHead) => Promise<void>,
+  onChunk: (orders: number) => void,
+): Promise<void> {
+  for (let afterId = 0; ; ) {
+    const orders = await deps.store.write(async (tx) => {
+      const locked = await tx.lockFailed(id, afterId, CHUNK_ORDERS);
+      for (const order of locked) await work(tx, order);
+      return locked;
+    });
+    const last = orders.at(-1);
+    if (!last) return;
+    afterId = last.id;
+    onChunk(orders.length);
+  }
+}
+
+async function dropWaiting(deps: Deps, tx: Tx, id: number, caller: Caller): Promise<number> {
+  const waiting = await tx.lockWaiting(id, CHUNK_ORDERS);
+  for (const { order, row } of waiting) {
+    await tx.patchJournal(row.id, asClosed('dropped', 'the batch was cancelled'));
+    await cancelQuietly(deps, tx, order, caller);
+  }
+  return waiting.length;
+}
+
+/** No mail: its customer has never heard of the order. */
+async function cancelQuietly(deps: Deps, tx: Tx, order: OrderHead, caller: Caller): Promise<void> {
+  const change = changeOrder(order, caller.actor, deps.clock.now());
+  change.move('cancelled', 'its batch was cancelled before it was charged');
+  await change.save(tx);
+}
+
+async function lockBatch(tx: Tx, id: number): Promise<Batch> {
+  const batch = await tx.lockBatch(id);
+  if (!batch) throw batchNotFound(id);
+  return batch;
+}
+
+function wrongState({ id, status }: Batch, wanted: string): OrdersError {
+  return new OrdersError('conflict', `batch ${id} is ${status} and cannot be ${wanted}`, {
+    code: 'batch_state',
+    members: { status },
+  });
+}
