@@ -85,6 +85,29 @@ export function openCli(io: Io): Cli {
       const { moveBook } = await import('./db/move-book.ts');
       return moveBook(file, url, onPage);
     },
+    async withOrderFile(file, { encoding }, work) {
+      const [{ checkOrderFile }, { isEncodingOption }, { openStaging }] = await Promise.all([
+        import('./domain/csv/check-order-file.ts'),
+        import('./domain/csv/inspect.ts'),
+        import('./db/staging.ts'),
+      ]);
+      if (!isEncodingOption(encoding)) {
+        throw new OrdersError('usage', '--encoding must be auto, utf-8, shift_jis, euc-jp or utf-16');
+      }
+      const spooled =
+        file === '-' ? await (await import('./domain/csv/spool.ts')).spool(process.stdin) : undefined;
+      try {
+        const name = file === '-' ? 'standard input' : undefined;
+        const checked = await checkOrderFile(spooled?.path ?? file, { openStaging, encoding, name });
+        try {
+          await work(checked);
+        } finally {
+          checked.close();
+        }
+      } finally {
+        await spooled?.remove();
+      }
+    },
     async withDesk(options, work) {
       const loaded = await cli.config(options);
       const url = remoteUrl(loaded);

@@ -2,12 +2,14 @@
 // catch-all.
 import { Command, CommanderError } from 'commander';
 import { registerBackup } from './commands/backup.ts';
+import { registerBatch, registerBatches } from './commands/batches.ts';
 import type { Cli } from './commands/cli.ts';
 import { registerConfig } from './commands/config.ts';
 import { registerCreate } from './commands/create.ts';
 import { registerDoctor } from './commands/doctor.ts';
 import { EXIT_CODES } from './commands/exit-codes.ts';
 import { registerHold } from './commands/hold.ts';
+import { registerImport } from './commands/import.ts';
 import { registerList } from './commands/list.ts';
 import { registerMigrateDb } from './commands/migrate-db.ts';
 import { registerMoves } from './commands/move.ts';
@@ -55,6 +57,9 @@ const COMMANDS = [
   registerShow,
   registerEvents,
   registerMoves,
+  registerImport,
+  registerBatches,
+  registerBatch,
   registerResolve,
   registerRecover,
   registerHold,

@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import type { LoadedConfig, LogLevel } from '../config.ts';
 import type { Context } from '../context.ts';
+import type { CheckedFile } from '../domain/csv/check-order-file.ts';
 import type { OrderDesk } from '../domain/desk.ts';
 import type { Finding } from '../domain/diagnosis.ts';
 import type { OrdersError } from '../domain/errors.ts';
@@ -97,6 +98,15 @@ export interface Cli {
   backup(options: CommonOptions, file: string): Promise<BackupCopy>;
   /** Moves the order book in a SQLite file to PostgreSQL; `onPage` hears of progress. */
   moveBook(file: string, url: string, onPage: (table: string, rows: number) => void): Promise<Moved[]>;
+  /**
+   * Checks a file of orders, or standard input for `-`, and closes it behind `work`. Throws `usage`, `invalid`,
+   * `conflict` as the check does.
+   */
+  withOrderFile(
+    file: string,
+    options: { readonly encoding: string },
+    work: (checked: CheckedFile) => Promise<void>,
+  ): Promise<void>;
   /** Opens the desk a command works on, local or remote, and closes it behind `work`. */
   withDesk<T>(options: CommonOptions, work: (session: Session) => Promise<T>): Promise<T>;
 }

@@ -17,5 +17,6 @@ export const EXIT_CODES: Record<ErrorKind, number> = {
   downstream_failed: 5,
   unavailable: 6,
   interrupted: 130,
+  incomplete: 7,
   internal: 1,
 };

@@ -61,7 +61,7 @@ export function registerMoves(program: Command, cli: Cli): void {
 }
 
 async function moveOrders(cli: Cli, move: Move, written: string[], options: MoveOptions): Promise<void> {
-  const ids = written.map(orderId);
+  const ids = written.map((id) => orderId(id));
   if (
     move.name === 'cancel' &&
     cli.io.interactive &&

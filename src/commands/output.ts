@@ -119,7 +119,13 @@ export function orderText(io: Io, order: Order): string {
     ],
     order.items,
   );
-  return `${lines.map(([name, value]) => `${name.padEnd(10)}${value}\n`).join('')}\n${items}`;
+  return `${facts(lines)}\n${items}`;
+}
+
+/** Names and values, one a line. */
+export function facts(lines: readonly (readonly [string, string])[]): string {
+  const width = Math.max(...lines.map(([name]) => name.length)) + 2;
+  return lines.map(([name, value]) => `${name.padEnd(width)}${harmless(value)}\n`).join('');
 }
 
 export function eventTable(io: Io, events: readonly OrderEvent[]): string {

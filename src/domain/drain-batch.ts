@@ -19,7 +19,7 @@ export interface DrainOptions {
 /** More would leave too long after they were claimed, and be many to finish for somebody who stops. */
 const CLAIMED_AHEAD = 32;
 /** A batch of which the first so many payments all fail is more likely wrong than unlucky. */
-export const FIRST_PAYMENTS = 50;
+const FIRST_PAYMENTS = 50;
 
 /** Resolves when nothing of the batch waits for this process any more, or it has been paused, with its state then. */
 export async function drainBatch(

@@ -1,0 +1,125 @@
+// What an import tells people: what is wrong with a file, row by row, and what came of a batch.
+import type { Batch, BatchCounts } from '../domain/batch.ts';
+import type { CheckedFile } from '../domain/csv/check-order-file.ts';
+import type { RowProblem } from '../domain/csv/row.ts';
+import { OrdersError } from '../domain/errors.ts';
+import { grouped } from '../domain/written-number.ts';
+import { type Cli, type CommonOptions, type Io, printJson } from './cli.ts';
+
+interface ReportOptions extends CommonOptions {
+  readonly dryRun?: boolean;
+  readonly onError: string;
+  readonly rejects?: string;
+}
+
+const SHOWN = 20;
+const SHOWN_JSON = 1_000;
+
+/**
+ * Tells what the check has found and writes the rejects file; whether all is good. Throws `invalid` for a dry run
+ * with bad rows, and for bad rows that are to end the import.
+ */
+export async function reportProblems(
+  cli: Cli,
+  checked: CheckedFile,
+  options: ReportOptions,
+): Promise<boolean> {
+  const { counts, ignoredColumns } = checked;
+  const good = counts.rejectedOrders === 0;
+  if (ignoredColumns.length > 0 && !options.json) {
+    cli.io.err(`columns that import does not read: ${ignoredColumns.join(', ')}\n`);
+  }
+  if (!good && options.rejects !== undefined) await checked.writeRejects(options.rejects);
+  const ends = options.dryRun === true || (!good && options.onError === 'abort');
+  if (options.json) {
+    if (ends) printJson(cli.io, await reportJson(checked));
+  } else {
+    if (!good) await printProblems(cli.io, checked);
+    if (options.dryRun) cli.io.out(await dryRunText(checked));
+  }
+  if (good || !ends) return good;
+  const rejects =
+    options.rejects === undefined ? '; --rejects FILE writes them down' : `; they are in ${options.rejects}`;
+  const what = options.dryRun ? 'would be rejected' : 'are bad, nothing was imported';
+  throw new OrdersError(
+    'invalid',
+    `${grouped(counts.rejectedOrders)} of ${grouped(counts.orders)} orders ${what}${rejects}${options.dryRun ? '' : ', --on-error skip imports the others'}`,
+    { code: 'bad_rows' },
+  );
+}
+
+async function printProblems(io: Io, checked: CheckedFile): Promise<void> {
+  const { table } = await import('./output.ts');
+  const { shown, more } = await first(checked, SHOWN);
+  io.err(
+    table<RowProblem>(
+      { ...io, colour: false },
+      [
+        { head: 'LINE', value: (row) => String(row.line), align: 'right' },
+        { head: 'COLUMN', value: (row) => row.column },
+        { head: 'VALUE', value: (row) => row.value, shrinks: true },
+        { head: 'REASON', value: (row) => row.reason, shrinks: true },
+      ],
+      shown,
+    ),
+  );
+  if (more) io.err(`and more; ${grouped(checked.counts.badRows)} rows are bad\n`);
+}
+
+async function first(checked: CheckedFile, most: number) {
+  const shown: RowProblem[] = [];
+  for await (const problem of checked.problems()) {
+    if (shown.length === most) return { shown, more: true };
+    shown.push(problem);
+  }
+  return { shown, more: false };
+}
+
+async function dryRunText({ counts, encoding }: CheckedFile): Promise<string> {
+  const { facts } = await import('./output.ts');
+  const totals = Object.entries(counts.totals).map(
+    ([currency, total]) => `${grouped(Number(total))} ${currency}`,
+  );
+  return facts([
+    ['Rows', grouped(counts.rows)],
+    ['Encoding', encoding],
+    ['Orders', grouped(counts.orders)],
+    ['Good', grouped(counts.acceptedOrders)],
+    ['Rejected', grouped(counts.rejectedOrders)],
+    ['Total', totals.join(', ')],
+  ]);
+}
+
+async function reportJson(checked: CheckedFile) {
+  const { counts, encoding, sha256 } = checked;
+  const { shown, more } = await first(checked, SHOWN_JSON);
+  return {
+    encoding,
+    sha256,
+    rows: counts.rows,
+    total_orders: counts.orders,
+    accepted: counts.acceptedOrders,
+    rejected: counts.rejectedOrders,
+    totals: counts.totals,
+    errors: shown,
+    more_errors: more,
+  };
+}
+
+/** The end of an import, and what can be done next. */
+export function summary(batch: Batch, counts: BatchCounts): [string, string][] {
+  return [
+    ['Batch', `${batch.id}${batch.csvSource === null ? '' : ` (${batch.csvSource})`}`],
+    ['Status', `${batch.status}${batch.reason === null ? '' : `: ${batch.reason}`}`],
+    ['Orders', grouped(batch.accepted)],
+    ['Paid', grouped(counts.paid)],
+    ['Pending', grouped(counts.pending)],
+    ['Failed', grouped(counts.failed)],
+    ...(counts.cancelled > 0 ? ([['Cancelled', grouped(counts.cancelled)]] as [string, string][]) : []),
+    ['Rejected', grouped(batch.rejected)],
+    ...counts.amounts.map(({ currency, total, paid }): [string, string] => [
+      `Total ${currency}`,
+      `${grouped(total)}, paid ${grouped(paid)}`,
+    ]),
+  ];
+}
