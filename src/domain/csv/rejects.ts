@@ -6,6 +6,7 @@ import { rename, rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { errorText, OrdersError } from '../errors.ts';
+import { csvLine, isFormula } from './csv-line.ts';
 import { type Columns, REJECT_COLUMNS } from './header.ts';
 import { turn } from './input-file.ts';
 import type { RowProblem } from './row.ts';
@@ -79,11 +80,10 @@ function problemCells(problems: readonly RowProblem[], order: StagedOrder): stri
   ];
 }
 
-/** What a spreadsheet would take for a formula gets a `'` in front, which importing takes away; numbers do not. */
+/**
+ * Unlike an export this writes cells and not values, so what is neutral already stays as it is; and numbers stay
+ * numbers.
+ */
 function neutral(cell: string): string {
-  return /^[=+\-@\t\r]/.test(cell) && !/^[+-][\d.,]+$/.test(cell) ? `'${cell}` : cell;
-}
-
-function csvLine(cells: readonly string[]): string {
-  return `${cells.map((cell) => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(',')}\r\n`;
+  return isFormula(cell) && !/^[+-][\d.,]+$/.test(cell) ? `'${cell}` : cell;
 }

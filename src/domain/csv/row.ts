@@ -10,6 +10,7 @@ import {
   quantityProblem,
 } from '../order-rules.ts';
 import { cellNumber } from './cell-number.ts';
+import { undoNeutral } from './csv-line.ts';
 import type { Columns, Field } from './header.ts';
 
 export interface RowProblem {
@@ -167,11 +168,6 @@ function readNumber(cell: string, rule: (value: number) => string | undefined): 
   const problem = rule(read.value);
   // -0 is 0; nobody wants to see the difference.
   return problem === undefined ? { value: read.value + 0 } : { problem };
-}
-
-/** An export puts `'` before what a spreadsheet would take for a formula; that belongs to no name. */
-function undoNeutral(cell: string): string {
-  return /^'[=+\-@\t\r]/.test(cell) ? cell.slice(1) : cell;
 }
 
 function raggedText(cells: number, columns: number): string {
