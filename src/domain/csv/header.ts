@@ -34,7 +34,7 @@ const JAPANESE: Readonly<Record<Field, string>> = {
   currency: '通貨',
 };
 
-const FIELDS = Object.keys(JAPANESE) as Field[];
+export const FIELDS = Object.keys(JAPANESE) as Field[];
 const OPTIONAL: ReadonlySet<Field> = new Set(['order_ref', 'currency']);
 const NAMES: ReadonlyMap<string, Field> = new Map(
   FIELDS.flatMap((field) => [

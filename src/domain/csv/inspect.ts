@@ -1,7 +1,7 @@
 // The first reading of a file: its identity and its encoding, both of the whole file and not of its beginning.
 import { createHash } from 'node:crypto';
 import { invalidFile } from './csv-error.ts';
-import { BOMS, decoded, ENCODING_NAMES, type Encoding } from './decode.ts';
+import { BOMS, decoded, ENCODING_NAMES, type Encoding, UTF8_BOM } from './decode.ts';
 import { type FaultAt, faultOf, utf8Check } from './fault.ts';
 import { knownColumns } from './header.ts';
 import type { InputFile } from './input-file.ts';
@@ -48,7 +48,9 @@ export async function inspect(file: InputFile, asked: EncodingOption): Promise<I
     throw invalidFile(file.name, 'is empty; a header and rows of orders are needed');
   const other = OTHER_FILES.find(([start]) => bytes.first.toString('hex').startsWith(start));
   if (other) throw invalidFile(file.name, `is ${other[1]}; save it as CSV`);
-  if (bytes.escapes) throw invalidFile(file.name, 'is in ISO-2022-JP (JIS); save it again as "CSV UTF-8"');
+  // Behind a byte order mark they are text, as an export may hold it.
+  if (bytes.escapes && !bytes.first.subarray(0, UTF8_BOM.length).equals(UTF8_BOM))
+    throw invalidFile(file.name, 'is in ISO-2022-JP (JIS); save it again as "CSV UTF-8"');
   const encoding = await encodingOf(file, bytes, asked);
   return { sha256: bytes.sha256, encoding };
 }
