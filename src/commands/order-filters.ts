@@ -1,0 +1,55 @@
+// Which orders are meant: the options that `orders list` and `orders export` share, under the names of the API.
+import type { Command } from 'commander';
+
+export interface FilterOptions {
+  readonly status?: string;
+  readonly customerEmail?: string;
+  readonly currency?: string;
+  readonly batchId?: string;
+  readonly createdFrom?: string;
+  readonly createdTo?: string;
+  readonly q?: string;
+}
+
+/** From the option to the parameter of the API. */
+const FILTERS = {
+  status: 'status',
+  customerEmail: 'customer_email',
+  currency: 'currency',
+  batchId: 'batch_id',
+  createdFrom: 'created_from',
+  createdTo: 'created_to',
+  q: 'q',
+} as const satisfies Record<keyof FilterOptions, string>;
+
+export function filters(command: Command): Command {
+  return command
+    .option('--status <status>', 'only orders with this status')
+    .option('--customer-email <address>', 'only orders of this customer')
+    .option('--currency <code>', 'only orders in this currency')
+    .option('--batch-id <id>', 'only orders of this batch')
+    .option(
+      '--created-from <time>',
+      'created at this time or later, such as 2025-12-01 or 2025-12-01T10:00:00Z',
+    )
+    .option('--created-to <time>', 'created at this time or earlier')
+    .option('--q <text>', 'only orders with this text in name, e-mail or a product');
+}
+
+/** The options that were given as the query string has them. */
+export function filterParameters(options: FilterOptions): Record<string, string> {
+  return parametersOf(options, FILTERS);
+}
+
+/** The options that were given, under the names that `parameters` has for them. */
+export function parametersOf<Options extends object>(
+  options: Options,
+  parameters: Readonly<Partial<Record<keyof Options, string>>>,
+): Record<string, string> {
+  const given: Record<string, string> = {};
+  for (const [option, parameter] of Object.entries<string | undefined>(parameters)) {
+    const value: unknown = options[option as keyof Options];
+    if (typeof value === 'string' && parameter !== undefined) given[parameter] = value;
+  }
+  return given;
+}
