@@ -18,8 +18,15 @@ export interface OrderDesk {
   createOrder(input: unknown, caller: Caller): Promise<Order>;
   /** The same behind an Idempotency-Key: a repeat creates nothing. Throws `conflict` while the first runs. */
   createOrderOnce(input: unknown, key: string, caller: Caller): Promise<CreatedOnce>;
-  /** `parameters` as in the query string of the API. Throws `invalid` for a wrong or unknown one. */
-  listOrders(parameters: Readonly<Record<string, string>>, caller: Caller): Promise<OrderPage>;
+  /**
+   * `parameters` as in the query string of the API. Throws `invalid` for a wrong or unknown one. `uncounted` pages
+   * may come without a total, and faster for it.
+   */
+  listOrders(
+    parameters: Readonly<Record<string, string>>,
+    caller: Caller,
+    options?: { readonly uncounted: boolean },
+  ): Promise<OrderPage>;
   /** Throws `not_found`. */
   getOrder(id: number, caller: Caller): Promise<Order>;
   /** The timeline, oldest first. Throws `not_found`. */
@@ -60,7 +67,8 @@ export function localDesk(deps: Deps): OrderDesk {
   return {
     createOrder: (input, caller) => createOrder(deps, input, caller),
     createOrderOnce: (input, key, caller) => createOrderOnce(deps, input, key, caller),
-    listOrders: async (parameters) => read.list(parseListQuery(parameters)),
+    listOrders: async (parameters, _caller, options) =>
+      read.list({ ...parseListQuery(parameters), ...options }),
     getOrder,
     async listEvents(id) {
       const events = await read.events(id);

@@ -31,12 +31,14 @@ export interface ListQuery {
   readonly limit: number;
   /** Only orders with a smaller id: paging by key. */
   readonly before?: number | undefined;
+  /** Leaves the total out: counting reads all that matches, for every page again. */
+  readonly uncounted?: boolean | undefined;
 }
 
 export interface OrderPage {
   readonly query: ListQuery;
   readonly orders: readonly Order[];
-  /** Undefined where counting would cost more than the page. */
+  /** Undefined where counting would cost more than the page, or nobody asked for it. */
   readonly total: number | undefined;
   /** Whether there are orders after the last one of this page. */
   readonly more: boolean;
