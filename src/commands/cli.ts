@@ -13,6 +13,11 @@ import { jsonText } from './terminal-text.ts';
 export interface Io {
   /** Writes to standard output; the program ends only when all of it has been taken. */
   out(text: string): void;
+  /**
+   * Writes pieces to standard output no faster than they are taken; false where the reader has gone, which is no
+   * error. Throws `unavailable` where it cannot write, and what the pieces throw.
+   */
+  pour(pieces: AsyncIterable<Uint8Array>): Promise<boolean>;
   err(text: string): void;
   /** Standard input as text. Throws `invalid` when it is longer than any order can be. */
   readInput(): Promise<string>;

@@ -13,6 +13,11 @@ export function harmless(text: string): string {
   return text.replace(/[\p{Cc}\u2028\u2029]/gu, '\u{fffd}').replace(/\p{Bidi_Control}/gu, '');
 }
 
+/** Lines of text as they are, but for what is a command to the terminal. */
+export function harmlessLines(text: string): string {
+  return text.replace(/(?!\r?\n|\t)[\p{Cc}\u2028\u2029]/gu, '\u{fffd}').replace(/\p{Bidi_Control}/gu, '');
+}
+
 export function oneLine(text: string): string {
   return harmless(text.replace(/\s*\n\s*/g, ' '));
 }

@@ -132,6 +132,16 @@ describe.skipIf(!hasTmux())('at a terminal', () => {
     }
   });
 
+  test('an export is shown there as it is, but for what is a command to the terminal', async () => {
+    const home = newHome();
+    await seedOrders(home.db, 1, { customer_name: '田中\u001b[2J\u009b31m\rAnn' });
+    const terminal = await openTerminal(home, { columns: 200, rows: 30 });
+    await terminal.enter(command('export'));
+    const screen = await terminal.shows('ended with 0');
+    expect(screen).toMatch(/^\ufeff?order_ref,customer_email,/m);
+    expect(screen).toContain('1,tanaka@example.co.jp,"田中\u{fffd}[2J\u{fffd}31m\u{fffd}Ann",部品,1,1,JPY,');
+  });
+
   test('rows are cut to the width of a narrow terminal, and where older orders are is told', async () => {
     const home = newHome();
     const customer_name = '株式会社田中太郎商店'.repeat(5);
