@@ -9,7 +9,6 @@ import { type FilterOptions, filterParameters, filters } from './order-filters.t
 interface ExportOptions extends CommonOptions, FilterOptions {
   readonly format?: ExportFormat;
   readonly encoding?: ExportEncoding;
-  readonly output?: string;
   readonly out?: string;
   readonly force?: boolean;
 }
@@ -26,13 +25,12 @@ export function registerExport(program: Command, cli: Cli): void {
         ENCODINGS,
       ),
     )
-    .option('--output <file>', 'write a file, which appears when it is whole; standard output otherwise')
-    .addOption(new Option('--out <file>').hideHelp())
+    .option('--out <file>', 'write a file, which appears when it is whole; standard output otherwise')
     .option('--force', 'replace the file if it is there');
   examples(command, [
     'orders export > orders.csv',
-    'orders export --output 注文.csv --encoding shift_jis',
-    'orders export --status paid --created-from 2025-12-01 --output paid.csv --force',
+    'orders export --out 注文.csv --encoding shift_jis',
+    'orders export --status paid --created-from 2025-12-01 --out paid.csv --force',
     "orders export --format ndjson | jq 'select(.total_amount > 100000)'",
   ]).action((options: ExportOptions) => exportOrders(cli, options));
 }
@@ -78,12 +76,8 @@ function formOf({ json, format, encoding }: ExportOptions, onTerminal: boolean):
   return { format: form, encoding: 'utf-8', onTerminal };
 }
 
-/** Undefined for standard output. `--out` is another name of `--output`. */
-function fileOf({ output, out }: ExportOptions): string | undefined {
-  if (output !== undefined && out !== undefined) {
-    throw new OrdersError('usage', '--output and --out are the same; give one of them');
-  }
-  const file = output ?? out;
-  if (file === '') throw new OrdersError('usage', '--output needs the name of a file');
+/** Undefined for standard output. */
+function fileOf({ out: file }: ExportOptions): string | undefined {
+  if (file === '') throw new OrdersError('usage', '--out needs the name of a file');
   return file === '-' ? undefined : file;
 }

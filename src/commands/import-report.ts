@@ -5,6 +5,7 @@ import type { RowProblem } from '../domain/csv/row.ts';
 import { OrdersError } from '../domain/errors.ts';
 import { grouped } from '../domain/written-number.ts';
 import { type Cli, type CommonOptions, type Io, printJson } from './cli.ts';
+import { harmless } from './terminal-text.ts';
 
 interface ReportOptions extends CommonOptions {
   readonly dryRun?: boolean;
@@ -109,7 +110,7 @@ async function reportJson(checked: CheckedFile) {
 /** The end of an import, and what can be done next. */
 export function summary(batch: Batch, counts: BatchCounts): [string, string][] {
   return [
-    ['Batch', `${batch.id}${batch.csvSource === null ? '' : ` (${batch.csvSource})`}`],
+    ['Batch', `${batch.id}${batch.csvSource === null ? '' : ` (${harmless(batch.csvSource)})`}`],
     ['Status', `${batch.status}${batch.reason === null ? '' : `: ${batch.reason}`}`],
     ['Orders', grouped(batch.accepted)],
     ['Paid', grouped(counts.paid)],

@@ -122,10 +122,10 @@ export function orderText(io: Io, order: Order): string {
   return `${facts(lines)}\n${items}`;
 }
 
-/** Names and values, one a line. */
+/** Names and values, one a line. A value that came from outside has to be harmless already. */
 export function facts(lines: readonly (readonly [string, string])[]): string {
   const width = Math.max(...lines.map(([name]) => name.length)) + 2;
-  return lines.map(([name, value]) => `${name.padEnd(width)}${harmless(value)}\n`).join('');
+  return lines.map(([name, value]) => `${name.padEnd(width)}${value}\n`).join('');
 }
 
 export function eventTable(io: Io, events: readonly OrderEvent[]): string {

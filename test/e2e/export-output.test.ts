@@ -20,19 +20,16 @@ async function homeWith(orders: number) {
   return home;
 }
 
-describe('--output', () => {
+describe('--out', () => {
   test('writes what standard output would get, for its owner alone, and says how many', async () => {
     const home = await homeWith(1_200);
     const { stdout } = await home.run(['export']);
-    for (const flag of ['--output', '--out']) {
-      const file = `orders${flag}.csv`;
-      const ended = await home.run(['export', flag, file]);
-      expect(ended).toEqual({ status: 0, stdout: '', stderr: `1,200 orders are in ${file}\n` });
-      expect(readFileSync(join(home.cwd, file), 'utf8')).toBe(stdout);
-      expect(statSync(join(home.cwd, file)).mode & 0o777).toBe(0o600);
-    }
-    expect(readdirSync(home.cwd)).toHaveLength(2);
-    const one = await home.run(['export', '--output', 'none.ndjson', '--format', 'ndjson', '--q', 'nobody']);
+    const ended = await home.run(['export', '--out', 'orders.csv']);
+    expect(ended).toEqual({ status: 0, stdout: '', stderr: '1,200 orders are in orders.csv\n' });
+    expect(readFileSync(join(home.cwd, 'orders.csv'), 'utf8')).toBe(stdout);
+    expect(statSync(join(home.cwd, 'orders.csv')).mode & 0o777).toBe(0o600);
+    expect(readdirSync(home.cwd)).toHaveLength(1);
+    const one = await home.run(['export', '--out', 'none.ndjson', '--format', 'ndjson', '--q', 'nobody']);
     expect(one).toEqual({ status: 0, stdout: '', stderr: '0 orders are in none.ndjson\n' });
     expect(readFileSync(join(home.cwd, 'none.ndjson'), 'utf8')).toBe('');
   });
@@ -43,13 +40,13 @@ describe('--output', () => {
     writeFileSync(file, 'precious');
     symlinkSync('nowhere', dangling);
     for (const path of [file, dangling]) {
-      const { status, stdout, stderr } = await home.run(['export', '--output', path]);
+      const { status, stdout, stderr } = await home.run(['export', '--out', path]);
       expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
       expect(stderr).toMatch(/^orders: .* is there already; .* --force\n$/);
     }
     expect(readFileSync(file, 'utf8')).toBe('precious');
     expect(lstatSync(dangling).isSymbolicLink()).toBe(true);
-    const forced = await home.run(['export', '--output', file, '--force', '--json']);
+    const forced = await home.run(['export', '--out', file, '--force', '--json']);
     expect(forced).toEqual({ status: 0, stdout: '', stderr: `1 order is in ${file}\n` });
     expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject([{ id: 1 }]);
     expect(statSync(file).mode & 0o777).toBe(0o600);
@@ -59,7 +56,7 @@ describe('--output', () => {
   test('takes no place of a file that has come meanwhile', async () => {
     const home = newHome();
     const server = await endlessServer();
-    const started = home.start(['export', '--url', server.url, '--output', 'orders.csv']);
+    const started = home.start(['export', '--url', server.url, '--out', 'orders.csv']);
     await until(() => readdirSync(home.cwd).length === 1);
     writeFileSync(join(home.cwd, 'orders.csv'), 'precious');
     server.become('ending');
@@ -73,7 +70,7 @@ describe('--output', () => {
 
   test('that cannot be written ends with 6, like standard output that cannot', async () => {
     const home = await homeWith(3);
-    for (const line of ['orders export --output none/orders.csv', 'orders export > /dev/full']) {
+    for (const line of ['orders export --out none/orders.csv', 'orders export > /dev/full']) {
       const { status, stdout, stderr } = await home.shell(line);
       expect({ line, status, stdout }).toEqual({ line, status: 6, stdout: '' });
       expect(stderr).toMatch(/^orders: .*cannot be written \(.+\)\n$/);
@@ -86,7 +83,7 @@ describe('--output', () => {
     const server = await endlessServer();
     const file = join(home.cwd, 'orders.csv');
     writeFileSync(file, 'precious');
-    const args = ['export', '--url', server.url, '--output', file, '--force'];
+    const args = ['export', '--url', server.url, '--out', file, '--force'];
     const started = home.start(args);
     await until(() => readdirSync(home.cwd).length === 2);
     started.kill('SIGINT');

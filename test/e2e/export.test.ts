@@ -41,7 +41,7 @@ describe('the forms', () => {
     const rows = [HEADER, row('"机, 白",2,0.1'), row("'=1+1,1,12345.6789"), ''].join('\r\n');
     const ended = await home.run(['export']);
     expect(ended).toEqual({ ...QUIET, stdout: `\ufeff${rows}` });
-    const plain = await home.run(['export', '--encoding', 'utf-8', '--format', 'csv', '--output', '-']);
+    const plain = await home.run(['export', '--encoding', 'utf-8', '--format', 'csv', '--out', '-']);
     expect(plain).toEqual({ ...QUIET, stdout: rows });
   });
 
@@ -159,13 +159,12 @@ test.each([
   ['--encoding euc-jp', /--encoding.*invalid.*utf-8, utf-8-bom, shift_jis/],
   ['--format json --encoding shift_jis', /json is always in UTF-8/],
   ['--format ndjson --encoding utf-8-bom', /ndjson is always in UTF-8/],
-  ['--output a.csv --out b.csv', /--output and --out/],
-  ['--output ""', /name of a file/],
-  ['--output a.csv --status open', /status must be one of/],
+  ['--out ""', /name of a file/],
+  ['--out a.csv --status open', /status must be one of/],
   ['--q ""', /q must not be blank/],
   ['--limit 5', /unknown option '--limit'/],
-  ['--output .', /not a file/],
-  ['--output /dev/null --force', /not a file/],
+  ['--out .', /not a file/],
+  ['--out /dev/null --force', /not a file/],
   ['rest', /too many arguments/],
 ])('orders export %s ends with 2, and nothing is written', async (args, says) => {
   const home = newHome();
