@@ -31,6 +31,8 @@ if (!hasPostgres()) process.stderr.write('no PostgreSQL for this platform: its t
 export default defineConfig({
   test: {
     pool: 'forks',
+    // Most tests wait for a disk or another process; the default leaves a core of two idle.
+    maxWorkers: '100%',
     testTimeout: 30_000,
     hookTimeout: 30_000,
     projects: hasPostgres() ? [sqlite, postgres] : [sqlite],

@@ -22,32 +22,33 @@ const parseTime = pg.types.getTypeParser(TIMESTAMPTZ, 'text');
 
 /** Statements of which each is a transaction of its own, on any connection of the pool. */
 export function statements(pool: Pool): Sql {
-  const run = (text: string, values: readonly SqlValue[]): Promise<QueryResult> =>
-    pool.query({ ...prepared(text), values: shown(values) });
+  return sqlOver(
+    (text, values) => pool.query({ ...prepared(text), values: shown(values) }),
+    (text) => {
+      throw new Error(`outside a transaction nobody would hear how this ended: ${text}`);
+    },
+  );
+}
+
+/** All that can be asked, by way of what runs one statement. */
+export function sqlOver(
+  run: (text: string, values: readonly SqlValue[]) => Promise<QueryResult>,
+  send: Sql['send'],
+): Sql {
+  const idsFrom = async (text: string, values: readonly SqlValue[]) =>
+    (await run(`${text} RETURNING id`, values)).rows.map((row: { id: number }) => row.id);
   return {
     dialect: POSTGRES,
     query: async <Row>(text: string, values: readonly SqlValue[] = []) =>
       (await run(text, values)).rows as Row[],
-    insert: async (text, values) => idsOf(await run(`${text} RETURNING id`, values))[0] ?? 0,
-    async insertRows(into, rows) {
-      const { text, values } = insertingRows(into, rows);
-      return idsOf(await run(text, values));
+    insert: async (text, values) => (await idsFrom(text, values))[0] ?? 0,
+    insertRows(into, rows) {
+      const values = rows.map((row) => `(${row.map(() => '?').join(', ')})`).join(', ');
+      return idsFrom(`${into} VALUES ${values}`, rows.flat());
     },
     change: async (text, values) => (await run(text, values)).rowCount ?? 0,
-    send(text) {
-      throw new Error(`outside a transaction nobody would hear how this ended: ${text}`);
-    },
+    send,
   };
-}
-
-/** One statement for all rows. */
-export function insertingRows(into: string, rows: readonly (readonly SqlValue[])[]) {
-  const values = rows.map((row) => `(${row.map(() => '?').join(', ')})`).join(', ');
-  return { text: `${into} VALUES ${values} RETURNING id`, values: rows.flat() };
-}
-
-export function idsOf({ rows }: QueryResult<{ id: number }>): number[] {
-  return rows.map(({ id }) => id);
 }
 
 interface Statement {

@@ -1,9 +1,8 @@
 // One transaction on one connection. What nobody waits for travels with the next statement somebody does wait for:
 // BEGIN with the first, the last writes with COMMIT.
 import type { PoolClient, QueryResult } from 'pg';
-import { POSTGRES } from './dialect.ts';
 import { runBatch } from './postgres-batch.ts';
-import { idsOf, insertingRows, prepared, shown, TYPES } from './postgres-statements.ts';
+import { prepared, shown, sqlOver, TYPES } from './postgres-statements.ts';
 import type { Sql, SqlValue } from './sql.ts';
 
 export interface Transaction {
@@ -77,19 +76,8 @@ export function beginTransaction(client: PoolClient): Transaction {
     () => {},
   );
   return {
-    sql: {
-      dialect: POSTGRES,
-      query: async <Row>(text: string, values?: readonly SqlValue[]) =>
-        (await run(text, values)).rows as Row[],
-      insert: async (text, values) => idsOf(await run(`${text} RETURNING id`, values))[0] ?? 0,
-      async insertRows(into, rows) {
-        const { text, values } = insertingRows(into, rows);
-        return idsOf(await run(text, values));
-      },
-      change: async (text, values) => (await run(text, values)).rowCount ?? 0,
-      // Its failure is that of the statement it travels with.
-      send: (text, values) => void put(text, values).catch(() => {}),
-    },
+    // A failure of what was only sent is that of the statement it travels with.
+    sql: sqlOver(run, (text, values) => void put(text, values).catch(() => {})),
     id: () => id,
     async commit() {
       // Without its id nobody could find out what became of a COMMIT whose answer is lost.
