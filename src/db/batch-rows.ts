@@ -5,7 +5,7 @@ import { OrdersError } from '../domain/errors.ts';
 import { fromTenThousandths } from '../domain/money.ts';
 import { JOURNAL_COLUMNS, type JournalTableRow, journalFromRow } from './journal-rows.ts';
 import { headFromRow, ORDER_COLUMNS, type OrderRow } from './order-rows.ts';
-import type { Sql, SqlValue } from './sql.ts';
+import { patchOf, type Sql, type SqlValue } from './sql.ts';
 
 interface BatchRow {
   readonly id: number;
@@ -72,15 +72,8 @@ export function batchTx(sql: Sql): BatchTx {
       }
     },
     async patchBatch(batch, patch) {
-      const columns: string[] = [];
-      const values: SqlValue[] = [];
-      for (const [field, column] of Object.entries(PATCH_COLUMNS)) {
-        const value = patch[field as keyof BatchPatch];
-        if (value === undefined) continue;
-        columns.push(`${column} = ?`);
-        values.push(value);
-      }
-      sql.send(`UPDATE batches SET ${columns.join(', ')} WHERE id = ?`, [...values, batch.id]);
+      const { set, values } = patchOf(PATCH_COLUMNS, patch);
+      sql.send(`UPDATE batches SET ${set} WHERE id = ?`, [...values, batch.id]);
       return { ...batch, ...patch };
     },
     async insertBatchErrors(id, errors) {

@@ -1,6 +1,6 @@
 // The rows of the journal, and the statements that change them.
 import type { JournalPatch, JournalRow } from '../domain/journal.ts';
-import type { SqlValue } from './sql.ts';
+import { patchOf } from './sql.ts';
 
 export interface JournalTableRow {
   readonly id: number;
@@ -39,17 +39,8 @@ const PATCH_COLUMNS = {
   detail: 'detail',
 } as const satisfies Record<keyof JournalPatch, string>;
 
-/** `column = ?, …` and its values. */
-export function patchSql(patch: JournalPatch): { set: string; values: SqlValue[] } {
-  const columns: string[] = [];
-  const values: SqlValue[] = [];
-  for (const [field, column] of Object.entries(PATCH_COLUMNS)) {
-    const value = patch[field as keyof JournalPatch];
-    if (value === undefined) continue;
-    columns.push(`${column} = ?`);
-    values.push(value);
-  }
-  return { set: columns.join(', '), values };
+export function patchSql(patch: JournalPatch) {
+  return patchOf(PATCH_COLUMNS, patch);
 }
 
 export function journalFromRow(row: JournalTableRow): JournalRow {

@@ -34,14 +34,16 @@ export function runBatch(
 ): Promise<QueryResult[]> {
   return new Promise((resolve, reject) => {
     const results: QueryResult[] = [];
+    let unread: Error | undefined;
     const queries = statements.map(({ text, name, values }) => {
       const config = { text, ...(name ? { name } : {}), values: [...values], types, queryMode: 'extended' };
       const query = new pg.Query(config, (error: Error | undefined, result: QueryResult) => {
-        if (!error) results.push(result);
+        if (error) unread ??= error;
+        else results.push(result);
       });
       return query as unknown as Answering;
     });
-    const done = (error?: Error | null) => (error ? reject(error) : resolve(results));
+    const done = (error: Error | null | undefined = unread) => (error ? reject(error) : resolve(results));
     client.query(batchOf(queries, done));
   });
 }

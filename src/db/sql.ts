@@ -22,3 +22,19 @@ export interface Sql {
 export interface Door {
   write<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
 }
+
+/** `column = ?, …` and its values, of the fields that a patch names. */
+export function patchOf<Field extends string>(
+  columns: Readonly<Record<Field, string>>,
+  patch: { readonly [field in Field]?: SqlValue | undefined },
+): { set: string; values: SqlValue[] } {
+  const set: string[] = [];
+  const values: SqlValue[] = [];
+  for (const field in columns) {
+    const value = patch[field];
+    if (value === undefined) continue;
+    set.push(`${columns[field]} = ?`);
+    values.push(value);
+  }
+  return { set: set.join(', '), values };
+}

@@ -3,6 +3,7 @@
 import type { Batch, BatchCounts } from './batch.ts';
 import { errorText } from './errors.ts';
 import { isOpen, type JournalRow } from './journal.ts';
+import { pauseRunning } from './manage-batch.ts';
 import { performPayment } from './pay.ts';
 import { sendAgain } from './pay-order.ts';
 import { performFollowUps } from './perform.ts';
@@ -16,8 +17,8 @@ export interface DrainOptions {
   readonly onOutcome?: (outcome: PaymentResult['outcome']) => void;
 }
 
-/** More would leave too long after they were claimed, and be many to finish for somebody who stops. */
-const CLAIMED_AHEAD = 32;
+/** Claims come in pages of this part of the concurrency. None is claimed ahead: a slow service would let it grow old. */
+const CLAIMS_A_ROUND = 8;
 /** A batch of which the first so many payments all fail is more likely wrong than unlucky. */
 const FIRST_PAYMENTS = 50;
 
@@ -32,42 +33,33 @@ export async function drainBatch(
   const deps = { ...given, settings: { ...given.settings, recordMailsLater: true } };
   const trial = openTrial(await deps.store.read.batchCounts(batchId));
   const { concurrency, signal } = options;
-  // Some are claimed ahead, so that none who could send waits for a commit.
-  const ahead = Math.min(Math.ceil(concurrency / 2), CLAIMED_AHEAD);
-  const claimed: JournalRow[] = [];
   const underWay = new Set<Promise<void>>();
-  const sendMore = () => {
-    while (underWay.size < concurrency) {
-      const row = claimed.shift();
-      if (!row) return;
-      const work = payOne(deps, row, caller)
-        .then(async (outcome) => {
-          options.onOutcome?.(outcome);
-          if (trial.failsWith(outcome)) await pauseFailing(deps, batchId);
-        })
-        .finally(() => {
-          underWay.delete(work);
-          sendMore();
-        });
-      underWay.add(work);
-    }
+  const send = (row: JournalRow) => {
+    const work = payOne(deps, row, caller)
+      .then(async (outcome) => {
+        options.onOutcome?.(outcome);
+        if (trial.failsWith(outcome)) await pauseFailing(deps, batchId);
+      })
+      .finally(() => underWay.delete(work));
+    underWay.add(work);
   };
-  while (!signal?.aborted) {
-    const taken = underWay.size + claimed.length;
-    const room = Math.min(concurrency + ahead - taken, trial.room(taken));
-    // A transaction for every single order would cost more than the order.
-    if (taken > 0 && room < Math.min(ahead, trial.room(0))) {
+  try {
+    while (!signal?.aborted) {
+      const room = Math.min(concurrency - underWay.size, trial.room(underWay.size));
+      // A transaction for every single order would cost more than the order.
+      if (underWay.size > 0 && room < Math.min(concurrency / CLAIMS_A_ROUND, trial.room(0))) {
+        await Promise.race(underWay);
+        continue;
+      }
+      const rows = await deps.store.write((tx) => takeWaiting(deps, tx, batchId, room, caller));
+      for (const row of rows) send(row);
+      if (rows.length > 0) continue;
+      if (underWay.size === 0) break;
       await Promise.race(underWay);
-      continue;
     }
-    const rows = await deps.store.write((tx) => takeWaiting(deps, tx, batchId, room, caller));
-    claimed.push(...rows);
-    sendMore();
-    if (rows.length > 0) continue;
-    if (underWay.size === 0) break;
-    await Promise.race(underWay);
+  } finally {
+    await Promise.all(underWay);
   }
-  while (underWay.size > 0) await Promise.all(underWay);
   return deps.store.write((tx) => completeBatch(tx, batchId));
 }
 
@@ -78,7 +70,7 @@ async function completeBatch(tx: Tx, batchId: number): Promise<Batch | undefined
   return tx.patchBatch(batch, { status: 'completed', reason: null });
 }
 
-/** Claims rows that leave now or in a moment. */
+/** Claims rows for which there is room now, so that each leaves at once. */
 async function takeWaiting(
   deps: Deps,
   tx: Tx,
@@ -127,11 +119,10 @@ function openTrial({ paid, failed }: BatchCounts) {
   };
 }
 
-function pauseFailing(deps: Deps, batchId: number): Promise<void> {
-  return deps.store.write(async (tx) => {
-    const batch = await tx.lockBatch(batchId);
-    if (batch?.status !== 'running') return;
-    const reason = `its first ${FIRST_PAYMENTS} payments all failed; look into one, then resume it`;
-    await tx.patchBatch(batch, { status: 'paused', reason });
+/** What cannot be paused now fails on with the next ones. */
+async function pauseFailing(deps: Deps, batchId: number): Promise<void> {
+  const reason = `its first ${FIRST_PAYMENTS} payments all failed; look into one, then resume it`;
+  await pauseRunning(deps, batchId, reason).catch((error: unknown) => {
+    deps.log.error({ batchId, reason: errorText(error) }, 'batch could not be paused');
   });
 }

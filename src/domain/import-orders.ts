@@ -4,7 +4,7 @@ import { drainBatch } from './drain-batch.ts';
 import { errorText } from './errors.ts';
 import { inParallel } from './in-parallel.ts';
 import { type CheckedOrders, type Loaded, loadBatch } from './load-batch.ts';
-import { resumeBatch } from './manage-batch.ts';
+import { pauseRunning, resumeBatch } from './manage-batch.ts';
 import { payOrder } from './pay-order.ts';
 import type { Caller, Deps, PaymentResult } from './ports.ts';
 import { settle } from './settle.ts';
@@ -63,7 +63,8 @@ async function charge(
 ): Promise<Imported> {
   if (as === 'resumed') await finishInterrupted(deps, batchId, caller, options);
   await drainBatch(deps, batchId, caller, options);
-  if (options.signal?.aborted) await pauseInterrupted(deps, batchId);
+  // A `serve` beside it leaves a batch alone that somebody has interrupted.
+  if (options.signal?.aborted) await pauseRunning(deps, batchId, 'interrupted');
   return imported(deps, batchId, as);
 }
 
@@ -90,14 +91,6 @@ async function finishInterrupted(
       });
     });
   }
-}
-
-/** Also a `serve` beside it leaves a batch alone that somebody has interrupted. */
-function pauseInterrupted(deps: Deps, batchId: number): Promise<void> {
-  return deps.store.write(async (tx) => {
-    const batch = await tx.lockBatch(batchId);
-    if (batch?.status === 'running') await tx.patchBatch(batch, { status: 'paused', reason: 'interrupted' });
-  });
 }
 
 async function imported(deps: Deps, batchId: number, as: Loaded['as']): Promise<Imported> {

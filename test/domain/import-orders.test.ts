@@ -156,6 +156,20 @@ test('two processes drain one batch together, each order once', async () => {
   expect(await life.desk.deps.store.read.batch(batch.id)).toMatchObject({ status: 'completed' });
 });
 
+test('no order is claimed before it can leave, however slow the Payment Service is', async () => {
+  const life = await openLife();
+  const { batch } = await loadBatch(life.desk.deps, checkedFile(40), CALLER);
+  const running: number[] = [];
+  life.fake.script.onPayment(() => {
+    const claimed = "SELECT count(*) AS n FROM journal WHERE kind = 'payment' AND state = 'running'";
+    running.push(life.desk.rows<{ n: number }>(claimed)[0]?.n ?? 0);
+    return { kind: 'delay', ms: 20 };
+  });
+  await drainBatch(life.desk.deps, batch.id, SETTLER, { concurrency: 4 });
+  expect(running).toHaveLength(40);
+  expect(Math.max(...running)).toBe(4);
+});
+
 test('a batch whose first fifty payments all fail pauses itself, and can be retried', async () => {
   const life = await openLife();
   life.fake.script.onPayment(() => DECLINE);
