@@ -4,10 +4,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Behaviour, type FakeServices, startFakeServices } from '../support/fake-services.ts';
+import { startFakeServices } from '../support/fake-services.ts';
 import { readSqliteBook } from './book.ts';
 import { type Acknowledged, startClients } from './load.ts';
-import { end, SETTLED_AFTER_MS, type Server, startServer } from './serving.ts';
+import { end, killSomewhere, SETTLED_AFTER_MS, startServer } from './serving.ts';
 import { violationsOf } from './verdict.ts';
 
 export interface KillSummary {
@@ -27,12 +27,7 @@ export interface KillOptions {
 }
 
 const CLIENTS = 6;
-/** The server runs at least this long before it is killed, so that there is something to lose. */
-const HEAD_START_MS = 60;
-const KILL_WITHIN_MS = 250;
-
-type Point = 'payment' | 'refund' | 'mail' | 'any moment';
-const POINTS: readonly Point[] = ['payment', 'refund', 'mail', 'any moment'];
+const MOMENT = { headStartMs: 60, withinMs: 250 };
 
 /** Runs the campaign from an empty order book to its verdict. */
 export async function runKills(options: KillOptions): Promise<KillSummary> {
@@ -49,7 +44,7 @@ export async function runKills(options: KillOptions): Promise<KillSummary> {
   });
   try {
     for (let count = 1; count <= options.kills; count++) {
-      await killAt(pick(POINTS, options.random), server, fake, options.random);
+      await killSomewhere(server, fake, options.random, MOMENT);
       fake.script.reset();
       server = await startServer(database, fake);
       options.onKill?.(count);
@@ -72,25 +67,4 @@ export async function runKills(options: KillOptions): Promise<KillSummary> {
     await fake.close();
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-/** Kills the server inside one of its calls, before or after that took effect; or at any moment. */
-async function killAt(point: Point, server: Server, fake: FakeServices, random: () => number): Promise<void> {
-  await sleep(HEAD_START_MS);
-  const charge = random() < 0.5;
-  const kill = (): Behaviour => {
-    server.child.kill('SIGKILL');
-    return { kind: 'hang', charge };
-  };
-  if (point === 'payment') fake.script.onPayment(kill);
-  if (point === 'refund') fake.script.onRefund(kill);
-  if (point === 'mail') fake.script.onMail(kill);
-  await Promise.race([server.ended, sleep(KILL_WITHIN_MS * random())]);
-  await end(server, 'SIGKILL');
-}
-
-function pick<T>(things: readonly T[], random: () => number): T {
-  const thing = things[Math.floor(random() * things.length)];
-  if (thing === undefined) throw new Error('nothing to pick from');
-  return thing;
 }

@@ -3,11 +3,11 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { type Behaviour, type FakeServices, startFakeServices } from '../support/fake-services.ts';
+import { startFakeServices } from '../support/fake-services.ts';
 import { readPostgresBook } from './book.ts';
 import type { KillSummary } from './campaign.ts';
 import { type Acknowledged, startClients } from './load.ts';
-import { end, SETTLED_AFTER_MS, type Server, startServer } from './serving.ts';
+import { end, killSomewhere, SETTLED_AFTER_MS, type Server, startServer } from './serving.ts';
 import { violationsOf } from './verdict.ts';
 
 export interface NodeKillOptions {
@@ -25,8 +25,7 @@ export interface NodeKillSummary extends KillSummary {
 }
 
 const CLIENTS = 9;
-const HEAD_START_MS = 150;
-const KILL_WITHIN_MS = 400;
+const MOMENT = { headStartMs: 150, withinMs: 400 };
 /** The lease of these nodes, and the interval at which they look: leases are 5 seconds longer than the longest call. */
 const LEASE_AND_INTERVAL_MS = 1_500 + 5_000 + 200;
 
@@ -47,7 +46,7 @@ export async function runNodeKills(options: NodeKillOptions): Promise<NodeKillSu
       const at = Math.floor(random() * nodes.length);
       const victim = nodes[at];
       if (!victim) break;
-      await killAt(victim, fake, random);
+      await killSomewhere(victim, fake, random, MOMENT);
       fake.script.reset();
       takenOverMs = Math.max(takenOverMs, await heldBy(watch, victim));
       nodes[at] = await start();
@@ -77,22 +76,6 @@ export async function runNodeKills(options: NodeKillOptions): Promise<NodeKillSu
     await watch.end();
     await fake.close();
   }
-}
-
-/** Inside one of its calls, before or after that took effect, or at any moment. */
-async function killAt(node: Server, fake: FakeServices, random: () => number): Promise<void> {
-  await sleep(HEAD_START_MS);
-  const charge = random() < 0.5;
-  const fails = (): Behaviour => {
-    node.child.kill('SIGKILL');
-    return { kind: 'hang', charge };
-  };
-  const point = random();
-  if (point < 0.25) fake.script.onPayment(fails);
-  else if (point < 0.5) fake.script.onRefund(fails);
-  else if (point < 0.75) fake.script.onMail(fails);
-  await Promise.race([node.ended, sleep(KILL_WITHIN_MS * random())]);
-  await end(node, 'SIGKILL');
 }
 
 /** How long the others take to end or take over what a dead node was at. */

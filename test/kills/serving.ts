@@ -2,7 +2,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { FakeServices } from '../support/fake-services.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Behaviour, FakeServices } from '../support/fake-services.ts';
 
 export interface Server {
   readonly child: ChildProcess;
@@ -47,4 +48,28 @@ export async function startServer(
 export async function end(server: Server, signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
   server.child.kill(signal);
   await server.ended;
+}
+
+/**
+ * Kills a server inside one of its calls, before or after that took effect, or at any moment. It runs `headStartMs`
+ * before, so that there is something to lose.
+ */
+export async function killSomewhere(
+  server: Server,
+  fake: FakeServices,
+  random: () => number,
+  { headStartMs, withinMs }: { readonly headStartMs: number; readonly withinMs: number },
+): Promise<void> {
+  await sleep(headStartMs);
+  const charge = random() < 0.5;
+  const kill = (): Behaviour => {
+    server.child.kill('SIGKILL');
+    return { kind: 'hang', charge };
+  };
+  const point = random();
+  if (point < 0.25) fake.script.onPayment(kill);
+  else if (point < 0.5) fake.script.onRefund(kill);
+  else if (point < 0.75) fake.script.onMail(kill);
+  await Promise.race([server.ended, sleep(withinMs * random())]);
+  await end(server, 'SIGKILL');
 }
