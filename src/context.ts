@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Config } from './config.ts';
 import { openStore } from './db/open-store.ts';
+import { type BatchDesk, localBatchDesk } from './domain/batch-desk.ts';
 import { newCaller } from './domain/caller.ts';
 import { localDesk, type OrderDesk } from './domain/desk.ts';
 import type { Deps, Settings } from './domain/ports.ts';
@@ -14,7 +15,10 @@ import type { Services } from './services.ts';
 /** The order desk of this process and what has to be closed behind it. */
 export interface Context {
   readonly desk: OrderDesk;
+  readonly batches: BatchDesk;
   readonly deps: Deps;
+  /** Calls `listener` whenever a batch has something to charge. */
+  onBatchRunning(listener: () => void): void;
   /** Settles everything that is open now, due or not, and says what came of it. */
   recover(): Promise<SettledRow[]>;
   /** Compares every order with the Payment Service's record; `fix` repairs. */
@@ -61,6 +65,7 @@ export async function openContext(options: ContextOptions): Promise<Context> {
     isGone,
     newKey: () => randomUUID(),
     inFlight: new Set(),
+    loading: new Set(),
     inBackground(work) {
       const kept = work
         .catch((error: unknown) => options.log.error({ err: error }, 'background work failed'))
@@ -68,9 +73,19 @@ export async function openContext(options: ContextOptions): Promise<Context> {
       background.add(kept);
     },
   };
+  const drains = new Set<() => void>();
+  const batches = localBatchDesk({
+    deps,
+    openStaging: async () => (await import('./db/staging.ts')).openStaging,
+    onRunning: () => {
+      for (const drain of drains) drain();
+    },
+  });
   return {
     desk: localDesk(deps),
+    batches,
     deps,
+    onBatchRunning: (listener) => void drains.add(listener),
     recover: () => settle(deps, newCaller('settle'), { everything: true }),
     reconcile: (fix) => reconcile(deps, newCaller('settle'), { fix }),
     setHold: (held) => store.write((tx) => tx.setChargesHeld(held)),

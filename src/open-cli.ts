@@ -1,4 +1,6 @@
 // Gives the commands their configuration and their desk; everything heavy is loaded here, when it is needed.
+import { createReadStream } from 'node:fs';
+import { basename, resolve } from 'node:path';
 import type { Cli, CommonOptions, Io } from './commands/cli.ts';
 import { jsonText, oneLine } from './commands/terminal-text.ts';
 import type { ConfigKey, LoadedConfig, LogLevel } from './config.ts';
@@ -98,9 +100,11 @@ export function openCli(io: Io): Cli {
         file === '-' ? await (await import('./domain/csv/spool.ts')).spool(process.stdin) : undefined;
       try {
         const name = file === '-' ? 'standard input' : undefined;
-        const checked = await checkOrderFile(spooled?.path ?? file, { openStaging, encoding, name });
+        const path = spooled?.path ?? file;
+        const checked = await checkOrderFile(path, { openStaging, encoding, name });
+        const known = spooled ? { name: null, path: null } : { name: basename(file), path: resolve(file) };
         try {
-          await work(checked);
+          await work(checked, { ...known, pieces: () => createReadStream(path) });
         } finally {
           checked.close();
         }
@@ -108,18 +112,19 @@ export function openCli(io: Io): Cli {
         await spooled?.remove();
       }
     },
+    remoteUrl: async (options) => remoteUrl(await cli.config(options)),
     async withDesk(options, work) {
       const loaded = await cli.config(options);
       const url = remoteUrl(loaded);
       if (url === undefined) {
         return cli.withContext(options, ({ context }) =>
-          work({ desk: context.desk, caller: newCaller('cli') }),
+          work({ desk: context.desk, batches: context.batches, caller: newCaller('cli') }),
         );
       }
       const { openRemote } = await import('./remote.ts');
       const remote = openRemote(url, loaded.config);
       try {
-        return await work({ desk: remote.desk, caller: newCaller('cli') });
+        return await work({ desk: remote.desk, batches: remote.batches, caller: newCaller('cli') });
       } finally {
         await remote.close();
       }

@@ -19,6 +19,8 @@ export interface ServiceRequest {
   readonly path: string;
   /** Sent as JSON. */
   readonly body?: object;
+  /** A CSV file, sent as it comes in place of a body. */
+  readonly file?: AsyncIterable<Uint8Array>;
   readonly idempotencyKey?: string;
 }
 
@@ -80,10 +82,11 @@ export function isSuccess(status: number): boolean {
 /** Async, so that a transport which throws counts as one which rejects. */
 async function send(
   transport: Transport,
-  { method, path, body }: ServiceRequest,
+  { method, path, body, file }: ServiceRequest,
   headers: Record<string, string>,
   signal: AbortSignal,
 ): Promise<HttpReply> {
+  if (file !== undefined) return transport({ method, path, headers, file }, signal);
   const call =
     body === undefined ? { method, path, headers } : { method, path, headers, body: JSON.stringify(body) };
   return transport(call, signal);
@@ -92,6 +95,7 @@ async function send(
 function headersOf({ token }: ServiceOptions, request: ServiceRequest, trace: Trace): Record<string, string> {
   const headers: Record<string, string> = { accept: 'application/json', traceparent: traceparent(trace) };
   if (request.body !== undefined) headers['content-type'] = 'application/json';
+  if (request.file !== undefined) headers['content-type'] = 'text/csv';
   if (request.idempotencyKey !== undefined) headers['idempotency-key'] = request.idempotencyKey;
   if (token) headers.authorization = `Bearer ${token}`;
   return headers;

@@ -1,5 +1,6 @@
 // Carries calls over HTTP with undici: a pool of kept connections to one service, no redirects, no retries.
 // Every body is read to its end, up to a limit.
+import { Readable } from 'node:stream';
 import { Pool } from 'undici';
 import type { HttpCall, HttpReply } from '../domain/http-call.ts';
 import type { Transport } from './transport.ts';
@@ -53,9 +54,9 @@ function exchange(pool: Pool, prefix: string, call: HttpCall, signal: AbortSigna
     let status = 0;
     let headers: Parameters<typeof plainHeaders>[0] = {};
     const chunks: Buffer[] = [];
-    const { method, body = null } = call;
+    const { method, body = null, file } = call;
     pool.dispatch(
-      { method, path: prefix + call.path, headers: call.headers, body },
+      { method, path: prefix + call.path, headers: call.headers, body: file ? Readable.from(file) : body },
       {
         onRequestStart: (controller) => {
           // Given up while it waited for a connection: it must not leave any more.

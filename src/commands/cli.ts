@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import type { LoadedConfig, LogLevel } from '../config.ts';
 import type { Context } from '../context.ts';
+import type { BatchDesk } from '../domain/batch-desk.ts';
 import type { CheckedFile } from '../domain/csv/check-order-file.ts';
 import type { OrderDesk } from '../domain/desk.ts';
 import type { Finding } from '../domain/diagnosis.ts';
@@ -45,6 +46,7 @@ export interface CommonOptions {
 
 export interface Session {
   readonly desk: OrderDesk;
+  readonly batches: BatchDesk;
   readonly caller: Caller;
 }
 
@@ -68,6 +70,15 @@ export interface SandboxServing {
   readonly failRate: number;
   /** Where payments that were processing are reported. */
   readonly webhookUrl: string | undefined;
+}
+
+/** A file of orders while it is there. */
+export interface ReadableFile {
+  /** What people call it; null for standard input. */
+  readonly name: string | null;
+  /** Where it can be read again later; null for standard input. */
+  readonly path: string | null;
+  pieces(): AsyncIterable<Uint8Array>;
 }
 
 export interface BackupCopy {
@@ -110,8 +121,10 @@ export interface Cli {
   withOrderFile(
     file: string,
     options: { readonly encoding: string },
-    work: (checked: CheckedFile) => Promise<void>,
+    work: (checked: CheckedFile, file: ReadableFile) => Promise<void>,
   ): Promise<void>;
+  /** The remote `orders serve` that a command drives; undefined for the database itself. */
+  remoteUrl(options: CommonOptions): Promise<string | undefined>;
   /** Opens the desk a command works on, local or remote, and closes it behind `work`. */
   withDesk<T>(options: CommonOptions, work: (session: Session) => Promise<T>): Promise<T>;
 }

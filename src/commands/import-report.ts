@@ -1,8 +1,8 @@
 // What an import tells people: what is wrong with a file, row by row, and what came of a batch.
-import type { Batch, BatchCounts } from '../domain/batch.ts';
+import type { BatchJson } from '../domain/batch.ts';
 import type { CheckedFile } from '../domain/csv/check-order-file.ts';
+import { badRows, fileReport } from '../domain/csv/file-report.ts';
 import type { RowProblem } from '../domain/csv/row.ts';
-import { OrdersError } from '../domain/errors.ts';
 import { grouped } from '../domain/written-number.ts';
 import { type Cli, type CommonOptions, type Io, printJson } from './cli.ts';
 import { harmless } from './terminal-text.ts';
@@ -14,7 +14,6 @@ interface ReportOptions extends CommonOptions {
 }
 
 const SHOWN = 20;
-const SHOWN_JSON = 1_000;
 
 /**
  * Tells what the check has found and writes the rejects file; whether all is good. Throws `invalid` for a dry run
@@ -32,21 +31,18 @@ export async function reportProblems(
   }
   if (!good && options.rejects !== undefined) await checked.writeRejects(options.rejects);
   const ends = options.dryRun === true || (!good && options.onError === 'abort');
+  const report = ends || options.json ? await fileReport(checked) : undefined;
   if (options.json) {
-    if (ends) printJson(cli.io, await reportJson(checked));
+    if (report && ends) printJson(cli.io, report);
   } else {
     if (!good) await printProblems(cli.io, checked);
     if (options.dryRun) cli.io.out(await dryRunText(checked));
   }
-  if (good || !ends) return good;
+  if (good || !ends || !report) return good;
   const rejects =
     options.rejects === undefined ? '; --rejects FILE writes them down' : `; they are in ${options.rejects}`;
-  const what = options.dryRun ? 'would be rejected' : 'are bad, nothing was imported';
-  throw new OrdersError(
-    'invalid',
-    `${grouped(counts.rejectedOrders)} of ${grouped(counts.orders)} orders ${what}${rejects}${options.dryRun ? '' : ', --on-error skip imports the others'}`,
-    { code: 'bad_rows' },
-  );
+  if (options.dryRun) throw badRows(report, 'would be rejected', rejects);
+  throw badRows(report, 'are bad, nothing was imported', `${rejects}, --on-error skip imports the others`);
 }
 
 async function printProblems(io: Io, checked: CheckedFile): Promise<void> {
@@ -91,34 +87,18 @@ async function dryRunText({ counts, encoding }: CheckedFile): Promise<string> {
   ]);
 }
 
-async function reportJson(checked: CheckedFile) {
-  const { counts, encoding, sha256 } = checked;
-  const { shown, more } = await first(checked, SHOWN_JSON);
-  return {
-    encoding,
-    sha256,
-    rows: counts.rows,
-    total_orders: counts.orders,
-    accepted: counts.acceptedOrders,
-    rejected: counts.rejectedOrders,
-    totals: counts.totals,
-    errors: shown,
-    more_errors: more,
-  };
-}
-
 /** The end of an import, and what can be done next. */
-export function summary(batch: Batch, counts: BatchCounts): [string, string][] {
+export function summary(batch: BatchJson): [string, string][] {
   return [
-    ['Batch', `${batch.id}${batch.csvSource === null ? '' : ` (${harmless(batch.csvSource)})`}`],
+    ['Batch', `${batch.id}${batch.csv_source === null ? '' : ` (${harmless(batch.csv_source)})`}`],
     ['Status', `${batch.status}${batch.reason === null ? '' : `: ${batch.reason}`}`],
     ['Orders', grouped(batch.accepted)],
-    ['Paid', grouped(counts.paid)],
-    ['Pending', grouped(counts.pending)],
-    ['Failed', grouped(counts.failed)],
-    ...(counts.cancelled > 0 ? ([['Cancelled', grouped(counts.cancelled)]] as [string, string][]) : []),
+    ['Paid', grouped(batch.paid)],
+    ['Pending', grouped(batch.pending)],
+    ['Failed', grouped(batch.failed)],
+    ...(batch.cancelled > 0 ? ([['Cancelled', grouped(batch.cancelled)]] as [string, string][]) : []),
     ['Rejected', grouped(batch.rejected)],
-    ...counts.amounts.map(({ currency, total, paid }): [string, string] => [
+    ...batch.amounts.map(({ currency, total, paid }): [string, string] => [
       `Total ${currency}`,
       `${grouped(total)}, paid ${grouped(paid)}`,
     ]),

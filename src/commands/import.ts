@@ -1,45 +1,53 @@
 // `orders import`: a file of orders, checked whole, then created and charged side by side (contract section 6).
-import { basename, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { batchToJson } from '../domain/batch.ts';
+import { batchNotFound, batchToJson } from '../domain/batch.ts';
 import { newCaller } from '../domain/caller.ts';
 import type { CheckedFile } from '../domain/csv/check-order-file.ts';
 import { OrdersError } from '../domain/errors.ts';
 import type { Imported } from '../domain/import-orders.ts';
-import type { Caller, Deps } from '../domain/ports.ts';
 import { grouped } from '../domain/written-number.ts';
-import { type Cli, type CommonOptions, common, examples, printJson } from './cli.ts';
+import {
+  type Cli,
+  type CommonOptions,
+  common,
+  examples,
+  printJson,
+  type ReadableFile,
+  remote,
+} from './cli.ts';
 import { type ImportProgress, importProgress, interruptible } from './import-progress.ts';
+import type { Followed } from './import-remote.ts';
 import { reportProblems, summary } from './import-report.ts';
 
 interface ImportOptions extends CommonOptions {
   readonly dryRun?: boolean;
   readonly onError: string;
   readonly encoding: string;
-  readonly concurrency: string;
+  readonly concurrency?: string;
   readonly rejects?: string;
   readonly force?: boolean;
   readonly resume?: string;
 }
 
-type Run = (deps: Deps, caller: Caller, options: Running) => Promise<Imported>;
+/** What an import comes to, wherever it was done. */
+type Run = (running: Running) => Promise<Followed>;
 
 interface Running extends ImportProgress {
-  readonly concurrency: number;
   readonly signal: AbortSignal;
-  readonly force: boolean;
 }
 
 const MAX_CONCURRENCY = 1_000;
 
 export function registerImport(program: Command, cli: Cli): void {
-  const command = common(program.command('import'))
+  const command = remote(common(program.command('import')))
     .description('create and charge the orders of a CSV file, each exactly once')
     .argument('[file]', 'the file, or - for standard input')
     .option('--dry-run', 'check everything, write nothing, call nobody')
     .option('--on-error <abort|skip>', 'with bad rows: import nothing, or the good orders', 'abort')
     .option('--encoding <name>', 'auto, utf-8, shift_jis, euc-jp or utf-16', 'auto')
-    .option('--concurrency <n>', 'orders charged at the same time', '16')
+    .option('--concurrency <n>', 'orders charged at the same time (16)')
     .option('--rejects <file>', 'where the rows of rejected orders go, to be corrected and imported')
     .option('--force', 'import a file again that has been imported')
     .option('--resume <batch>', 'go on with a batch that was paused or interrupted')
@@ -53,96 +61,166 @@ export function registerImport(program: Command, cli: Cli): void {
 }
 
 async function start(cli: Cli, file: string | undefined, options: ImportOptions): Promise<void> {
-  const concurrency = whole('--concurrency', options.concurrency, MAX_CONCURRENCY);
+  const there = (await cli.remoteUrl(options)) !== undefined;
+  const concurrency = concurrencyOf(options, there);
   if (options.onError !== 'abort' && options.onError !== 'skip') {
     throw new OrdersError('usage', '--on-error must be abort or skip');
   }
   if (options.resume !== undefined) {
+    if (file !== undefined) throw new OrdersError('usage', 'give a file or --resume, not both');
     const batch = whole('--resume', options.resume, Number.MAX_SAFE_INTEGER);
-    const { resumeImport } = await import('../domain/import-orders.ts');
-    return run(cli, options, concurrency, undefined, (deps, caller, running) =>
-      resumeImport(deps, batch, caller, running),
-    );
+    return there ? resumeThere(cli, options, batch) : resumeHere(cli, options, batch, concurrency);
   }
   if (file === undefined) throw new OrdersError('usage', 'name a file, or - for standard input');
   if (options.rejects !== undefined && resolve(options.rejects) === resolve(file)) {
     throw new OrdersError('usage', '--rejects names the file itself; choose another');
   }
-  await cli.withOrderFile(file, { encoding: options.encoding }, async (checked) => {
+  await cli.withOrderFile(file, { encoding: options.encoding }, async (checked, source) => {
     const good = await reportProblems(cli, checked, options);
     if (options.dryRun || (!good && options.onError === 'abort')) return;
-    const { importOrders } = await import('../domain/import-orders.ts');
-    await run(cli, options, concurrency, checked.counts.acceptedOrders, (deps, caller, running) =>
-      importOrders(deps, checkedOrders(file, checked), caller, running),
-    );
+    if (there) return importThere(cli, options, checked, source);
+    await importHere(cli, options, checked, source, concurrency);
   });
 }
 
-async function run(
-  cli: Cli,
-  options: ImportOptions,
-  concurrency: number,
-  orders: number | undefined,
-  work: Run,
-): Promise<void> {
-  const imported = await cli.withContext(options, ({ context }) =>
-    interruptible(async (signal) => {
-      const progress = importProgress(cli.io, orders, options.json === true);
-      try {
-        const running = { ...progress, concurrency, signal, force: options.force === true };
-        return await work(context.deps, newCaller('cli'), running);
-      } finally {
-        progress.end();
-      }
-    }),
-  );
-  await tell(cli, imported, options);
+function concurrencyOf({ concurrency = '16' }: ImportOptions, there: boolean): number {
+  if (there && concurrency !== '16') {
+    throw new OrdersError('usage', "--concurrency is the server's own: set ORDERS_BATCH_CONCURRENCY there");
+  }
+  return whole('--concurrency', concurrency, MAX_CONCURRENCY);
 }
 
-async function tell(cli: Cli, { as, batch, counts }: Imported, options: ImportOptions): Promise<void> {
-  if (options.json) printJson(cli.io, batchToJson(batch, counts));
+async function importHere(
+  cli: Cli,
+  options: ImportOptions,
+  checked: CheckedFile,
+  { name, path }: Pick<ReadableFile, 'name' | 'path'>,
+  concurrency: number,
+  batchId?: number,
+): Promise<void> {
+  const [{ importOrders }, { fromFile }] = await Promise.all([
+    import('../domain/import-orders.ts'),
+    import('../domain/receive-file.ts'),
+  ]);
+  const force = options.force === true;
+  const orders = fromFile(checked, name, path);
+  await cli.withContext(options, ({ context: { deps } }) =>
+    run(cli, options, checked.counts.acceptedOrders, async (running) =>
+      followed(
+        await importOrders(deps, orders, newCaller('cli'), { ...running, concurrency, force, batchId }),
+      ),
+    ),
+  );
+}
+
+/** Where its orders are not all stored yet, its file is read again. */
+async function resumeHere(cli: Cli, options: ImportOptions, id: number, concurrency: number): Promise<void> {
+  const found = await cli.withContext(options, async ({ context: { deps } }) => {
+    const batch = await deps.store.read.batch(id);
+    if (!batch) throw batchNotFound(id);
+    if (batch.status === 'loading') return batch;
+    const { resumeImport } = await import('../domain/import-orders.ts');
+    await run(cli, options, batch.accepted, async (running) =>
+      followed(await resumeImport(deps, id, newCaller('cli'), { ...running, concurrency })),
+    );
+    return undefined;
+  });
+  if (!found) return;
+  const { sourcePath: path, encoding, csvSource: name } = found;
+  if (path === null) throw importAgain(id, 'it came from standard input or over the API');
+  if (!existsSync(path)) throw importAgain(id, `${path} is not there any more`);
+  const read = encoding?.startsWith('utf-16') ? 'utf-16' : (encoding ?? options.encoding);
+  await cli.withOrderFile(path, { encoding: read }, async (checked) => {
+    if (checked.sha256 !== found.contentHash) throw importAgain(id, `${path} is not the same file any more`);
+    await importHere(cli, options, checked, { name, path }, concurrency, id);
+  });
+}
+
+function importAgain(id: number, why: string): OrdersError {
+  return new OrdersError(
+    'conflict',
+    `batch ${id} was interrupted while its orders were stored, and ${why}; import the file again to go on`,
+    { code: 'file_needed' },
+  );
+}
+
+async function importThere(
+  cli: Cli,
+  options: ImportOptions,
+  checked: CheckedFile,
+  file: ReadableFile,
+): Promise<void> {
+  const { sendFile, follow } = await import('./import-remote.ts');
+  const parameters = {
+    ...(file.name === null ? {} : { csv_source: file.name }),
+    encoding: options.encoding,
+    on_error: options.onError,
+    ...(options.force ? { force: 'true' } : {}),
+  };
+  await cli.withDesk(options, (session) =>
+    run(cli, options, checked.counts.acceptedOrders, async ({ signal, ...progress }) => {
+      const sent = await sendFile(session, file, parameters, { signal, progress });
+      return { ...sent, ...(await follow(session, sent.batch.id, { signal, progress })) };
+    }),
+  );
+}
+
+async function resumeThere(cli: Cli, options: ImportOptions, id: number): Promise<void> {
+  const { follow } = await import('./import-remote.ts');
+  await cli.withDesk(options, async (session) => {
+    const { status, accepted } = await session.batches.getBatch(id, session.caller);
+    if (status !== 'completed') await session.batches.changeBatch(id, 'resume', session.caller);
+    const as = status === 'completed' ? 'known' : 'resumed';
+    await run(cli, options, accepted, async ({ signal, ...progress }) => ({
+      as,
+      ...(await follow(session, id, { signal, progress })),
+    }));
+  });
+}
+
+function followed({ as, batch, counts }: Imported): Followed {
+  return { as, batch: batchToJson(batch, counts), interrupted: batch.reason === 'interrupted' };
+}
+
+async function run(cli: Cli, options: ImportOptions, orders: number, work: Run): Promise<void> {
+  const ended = await interruptible(async (signal) => {
+    const progress = importProgress(cli.io, orders, options.json === true);
+    try {
+      return await work({ ...progress, signal });
+    } finally {
+      progress.end();
+    }
+  });
+  await tell(cli, ended, options);
+}
+
+async function tell(cli: Cli, { as, batch, interrupted }: Followed, options: ImportOptions): Promise<void> {
+  if (options.json) printJson(cli.io, batch);
   else if (as === 'known') cli.io.out(`already imported as batch ${batch.id}; nothing was created\n`);
   else {
     const { facts } = await import('./output.ts');
-    cli.io.out(facts(summary(batch, counts)));
+    cli.io.out(facts(summary(batch)));
   }
   if (as === 'known') return;
   const next = `orders import --resume ${batch.id}`;
-  if (batch.reason === 'interrupted') {
+  if (interrupted) {
     throw new OrdersError('interrupted', `batch ${batch.id} is paused; "${next}" goes on with it`);
   }
   if (batch.status === 'paused') {
-    throw new OrdersError('incomplete', `batch ${batch.id} paused itself: ${batch.reason}; then "${next}"`);
+    throw new OrdersError('incomplete', `batch ${batch.id} is paused: ${batch.reason}; then "${next}"`);
   }
-  const unpaid = counts.failed + counts.pending;
+  const unpaid = batch.failed + batch.pending;
   if (unpaid === 0 && batch.rejected === 0) return;
   const left = [
     ...(batch.rejected > 0 ? [`${grouped(batch.rejected)} orders were rejected`] : []),
-    ...(counts.failed > 0
-      ? [`${grouped(counts.failed)} were not paid ("orders batch ${batch.id} --retry" tries again)`]
+    ...(batch.failed > 0
+      ? [`${grouped(batch.failed)} were not paid ("orders batch ${batch.id} --retry" tries again)`]
       : []),
-    ...(counts.pending > 0 ? [`${grouped(counts.pending)} have no answer yet or wait`] : []),
+    ...(batch.pending > 0 ? [`${grouped(batch.pending)} have no answer yet or wait`] : []),
   ];
   throw new OrdersError('incomplete', `batch ${batch.id}: ${left.join(', ')}`, {
     members: { batch_id: batch.id },
   });
-}
-
-function checkedOrders(file: string, checked: CheckedFile) {
-  return {
-    csvSource: file === '-' ? null : basename(file),
-    contentHash: checked.sha256,
-    totalOrders: checked.counts.orders,
-    rejected: checked.counts.rejectedOrders,
-    problems: () => checked.problems(),
-    async *orders(skip: number) {
-      let at = 0;
-      for await (const order of checked.orders()) {
-        if (at >= skip) yield order;
-        at += 1;
-      }
-    },
-  };
 }
 
 function whole(flag: string, text: string, most: number): number {

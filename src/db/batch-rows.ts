@@ -1,8 +1,8 @@
 // The rows of batches, and what transactions and reads do with them, on any database that `Sql` reaches.
-import type { Batch, BatchCounts, BatchError, BatchPatch, BatchStatus } from '../domain/batch.ts';
+import type { Batch, BatchError, BatchPatch, BatchStatus } from '../domain/batch.ts';
 import type { BatchReads, BatchTx } from '../domain/batch-ports.ts';
 import { OrdersError } from '../domain/errors.ts';
-import { fromTenThousandths } from '../domain/money.ts';
+import { batchCounts } from './batch-counts.ts';
 import { JOURNAL_COLUMNS, type JournalTableRow, journalFromRow } from './journal-rows.ts';
 import { headFromRow, ORDER_COLUMNS, type OrderRow } from './order-rows.ts';
 import { patchOf, type Sql, type SqlValue } from './sql.ts';
@@ -19,10 +19,12 @@ interface BatchRow {
   readonly accepted: number;
   readonly lease_owner: string | null;
   readonly lease_until: number | null;
+  readonly source_path: string | null;
+  readonly encoding: string | null;
 }
 
 const COLUMNS = `id, csv_source, content_hash, status, reason, created_at, total_orders, rejected, accepted,
-  lease_owner, lease_until`;
+  lease_owner, lease_until, source_path, encoding`;
 
 const PATCH_COLUMNS = {
   status: 'status',
@@ -50,7 +52,7 @@ export function batchTx(sql: Sql): BatchTx {
         sql.dialect.lockRow,
       ),
     async insertBatch(batch, { leaseOwner, leaseUntil }, at, force) {
-      const { csvSource, contentHash, totalOrders, rejected } = batch;
+      const { csvSource, contentHash, sourcePath, encoding, totalOrders, rejected } = batch;
       const [last] = await sql.query<{ copy: number | null }>(
         'SELECT max(copy) AS copy FROM batches WHERE content_hash = ?',
         [contentHash],
@@ -59,8 +61,19 @@ export function batchTx(sql: Sql): BatchTx {
       try {
         const id = await sql.insert(
           `INSERT INTO batches (csv_source, content_hash, copy, status, created_at, total_orders, rejected, accepted,
-            lease_owner, lease_until) VALUES (?, ?, ?, 'loading', ?, ?, ?, 0, ?, ?)`,
-          [csvSource, contentHash, copy, at, totalOrders, rejected, leaseOwner, leaseUntil],
+            lease_owner, lease_until, source_path, encoding) VALUES (?, ?, ?, 'loading', ?, ?, ?, 0, ?, ?, ?, ?)`,
+          [
+            csvSource,
+            contentHash,
+            copy,
+            at,
+            totalOrders,
+            rejected,
+            leaseOwner,
+            leaseUntil,
+            sourcePath,
+            encoding,
+          ],
         );
         const rest = { status: 'loading', reason: null, createdAt: at, accepted: 0 } as const;
         return { id, ...batch, ...rest, leaseOwner, leaseUntil };
@@ -124,9 +137,17 @@ export function batchReads(sql: Sql): BatchReads {
     (await sql.query<BatchRow>(`SELECT ${COLUMNS} FROM batches ${rest}`, values)).map(batchFromRow);
   return {
     batch: async (id) => (await select('WHERE id = ?', [id]))[0],
-    batches: (limit) => select('ORDER BY id DESC LIMIT ?', [limit]),
+    batches: (skip, limit) => select('ORDER BY id DESC LIMIT ? OFFSET ?', [limit, skip]),
+    batchTotal: () => total(sql, 'batches', []),
     runningBatches: () => select("WHERE status = 'running' ORDER BY id", []),
-    batchCounts: (id) => counts(sql, id),
+    unrepeatableLoads: () =>
+      select(
+        `b WHERE status = 'loading' AND content_hash IS NULL
+          AND NOT EXISTS (SELECT 1 FROM idempotency_keys k WHERE k.batch_id = b.id) ORDER BY id`,
+        [],
+      ),
+    batchCounts: (id) => batchCounts(sql, id),
+    batchErrorTotal: (id) => total(sql, 'batch_errors WHERE batch_id = ?', [id]),
     async batchErrors(id, skip, limit) {
       return sql.query<BatchError>(
         'SELECT line, "column", "value", reason FROM batch_errors WHERE batch_id = ? ORDER BY id LIMIT ? OFFSET ?',
@@ -151,42 +172,9 @@ export function batchReads(sql: Sql): BatchReads {
   };
 }
 
-interface Stand {
-  readonly currency: string;
-  readonly stand: 'paid' | 'cancelled' | 'pending' | 'failed';
-  readonly n: number;
-  readonly whole: number | string;
-  readonly parts: number | string;
-}
-
-/** Sums of whole units and of ten-thousandths, which are whole numbers both and so exact. */
-async function counts(sql: Sql, id: number): Promise<BatchCounts> {
-  const rows = await sql.query<Stand>(
-    `SELECT currency, stand, count(*) AS n, sum(CAST(floor(total_amount) AS bigint)) AS whole,
-        sum(CAST(round((total_amount - floor(total_amount)) * 10000) AS bigint)) AS parts
-      FROM (SELECT o.currency, o.total_amount, CASE
-          WHEN o.status IN ('PAID','SHIPPED','DELIVERED') THEN 'paid'
-          WHEN o.status = 'CANCELLED' THEN 'cancelled'
-          WHEN o.status = 'PAYMENT_PROCESSING' OR EXISTS (SELECT 1 FROM journal j
-            WHERE j.order_id = o.id AND j.kind = 'payment' AND ${OPEN}) THEN 'pending'
-          ELSE 'failed' END AS stand
-        FROM orders o WHERE o.batch_id = ?) stands GROUP BY currency, stand ORDER BY currency`,
-    [id],
-  );
-  const of = (stand: Stand['stand']) =>
-    rows.reduce((sum, row) => sum + (row.stand === stand ? Number(row.n) : 0), 0);
-  const sum = (of: readonly Stand[]) => fromTenThousandths(of.map(({ whole, parts }) => ({ whole, parts })));
-  const amounts = [...new Set(rows.map((row) => row.currency))].map((currency) => {
-    const all = rows.filter((row) => row.currency === currency);
-    return { currency, total: sum(all), paid: sum(all.filter((row) => row.stand === 'paid')) };
-  });
-  return {
-    paid: of('paid'),
-    pending: of('pending'),
-    failed: of('failed'),
-    cancelled: of('cancelled'),
-    amounts,
-  };
+async function total(sql: Sql, from: string, values: readonly SqlValue[]): Promise<number> {
+  const [row] = await sql.query<{ n: number }>(`SELECT count(*) AS n FROM ${from}`, values);
+  return Number(row?.n ?? 0);
 }
 
 function batchFromRow(row: BatchRow): Batch {
@@ -194,6 +182,8 @@ function batchFromRow(row: BatchRow): Batch {
     id: row.id,
     csvSource: row.csv_source,
     contentHash: row.content_hash,
+    sourcePath: row.source_path,
+    encoding: row.encoding,
     status: row.status as BatchStatus,
     reason: row.reason,
     createdAt: row.created_at,

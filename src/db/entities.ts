@@ -19,6 +19,11 @@ const ofOrder = ({ reference }: ColumnTypes, constraint: string) => ({
   foreignKey: { target: 'orders', inverseSide: 'id', name: constraint },
 });
 
+const ofBatch = ({ reference }: ColumnTypes, constraint: string) => ({
+  type: reference,
+  foreignKey: { target: 'batches', inverseSide: 'id', name: constraint },
+});
+
 const OPEN = "state IN ('waiting','running','unknown')";
 
 const orders = (types: ColumnTypes) =>
@@ -161,13 +166,17 @@ const idempotencyKeys = (types: ColumnTypes) =>
     columns: {
       key: { ...text, primary: true },
       fingerprint: text,
-      order_id: ofOrder(types, 'idempotency_keys_of_order'),
+      order_id: optional(ofOrder(types, 'idempotency_keys_of_order')),
       answer: optional(text),
       created_at: bigint,
       lease_owner: optional(text),
       lease_until: optional(bigint),
+      batch_id: optional(ofBatch(types, 'idempotency_keys_of_batch')),
     },
-    indices: [{ name: 'idempotency_keys_by_age', columns: ['created_at'] }],
+    indices: [
+      { name: 'idempotency_keys_by_age', columns: ['created_at'] },
+      { name: 'idempotency_keys_by_batch', columns: ['batch_id'], where: 'batch_id IS NOT NULL' },
+    ],
   });
 
 const batches = (types: ColumnTypes) =>
@@ -186,6 +195,8 @@ const batches = (types: ColumnTypes) =>
       accepted: integer,
       lease_owner: optional(text),
       lease_until: optional(bigint),
+      source_path: optional(text),
+      encoding: optional(text),
     },
     checks: [
       {
@@ -201,6 +212,7 @@ const batches = (types: ColumnTypes) =>
         where: "content_hash IS NOT NULL AND status <> 'aborted'",
       },
       { name: 'batches_running', columns: ['id'], where: "status = 'running'" },
+      { name: 'batches_loading', columns: ['id'], where: "status = 'loading'" },
     ],
   });
 
@@ -209,10 +221,7 @@ const batchErrors = (types: ColumnTypes) =>
     name: 'batch_errors',
     columns: {
       id: idOf(types),
-      batch_id: {
-        type: types.reference,
-        foreignKey: { target: 'batches', inverseSide: 'id', name: 'batch_errors_of_batch' },
-      },
+      batch_id: ofBatch(types, 'batch_errors_of_batch'),
       line: integer,
       column: optional(text),
       value: optional(text),

@@ -3,12 +3,14 @@ import { FirstSchema1764547200000 } from './migrations/1764547200000-first-schem
 import { PaymentEvents1764633600000 } from './migrations/1764633600000-payment-events.ts';
 import { IdempotencyKeys1764720000000 } from './migrations/1764720000000-idempotency-keys.ts';
 import { Batches1764806400000 } from './migrations/1764806400000-batches.ts';
+import { BatchRequests1764892800000 } from './migrations/1764892800000-batch-requests.ts';
 
 export const MIGRATIONS = [
   FirstSchema1764547200000,
   PaymentEvents1764633600000,
   IdempotencyKeys1764720000000,
   Batches1764806400000,
+  BatchRequests1764892800000,
 ] as const;
 
 export const MIGRATIONS_TABLE = 'schema_migrations';

@@ -19,7 +19,8 @@ import type { Sql, SqlValue } from './sql.ts';
 interface KeyRow {
   readonly key: string;
   readonly fingerprint: string;
-  readonly order_id: number;
+  readonly order_id: number | null;
+  readonly batch_id: number | null;
   readonly answer: string | null;
   readonly created_at: number;
   readonly lease_owner: string | null;
@@ -49,7 +50,7 @@ export function openReads(sql: Sql): Reads {
     openJournal: (query) => openJournal(sql, query),
     async idempotencyKey(key) {
       const [row] = await sql.query<KeyRow>(
-        `SELECT key, fingerprint, order_id, answer, created_at, lease_owner, lease_until
+        `SELECT key, fingerprint, order_id, batch_id, answer, created_at, lease_owner, lease_until
           FROM idempotency_keys WHERE key = ?`,
         [key],
       );
@@ -58,6 +59,7 @@ export function openReads(sql: Sql): Reads {
           key: row.key,
           fingerprint: row.fingerprint,
           orderId: row.order_id,
+          batchId: row.batch_id,
           answer: row.answer,
           createdAt: row.created_at,
           leaseOwner: row.lease_owner,

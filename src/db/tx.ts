@@ -77,12 +77,13 @@ export function openTx(sql: Sql): Tx {
     },
     async insertKey(record) {
       const inserted = await sql.query(
-        `INSERT INTO idempotency_keys (key, fingerprint, order_id, created_at, lease_owner, lease_until)
-          VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING order_id`,
+        `INSERT INTO idempotency_keys (key, fingerprint, order_id, batch_id, created_at, lease_owner, lease_until)
+          VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING key`,
         [
           record.key,
           record.fingerprint,
           record.orderId,
+          record.batchId,
           record.createdAt,
           record.leaseOwner,
           record.leaseUntil,

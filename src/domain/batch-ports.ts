@@ -4,12 +4,10 @@ import type { JournalRow } from './journal.ts';
 import type { OrderHead } from './order.ts';
 
 /** A batch before its orders are stored. */
-export interface NewBatch {
-  readonly csvSource: string | null;
-  readonly contentHash: string | null;
-  readonly totalOrders: number;
-  readonly rejected: number;
-}
+export type NewBatch = Pick<
+  Batch,
+  'csvSource' | 'contentHash' | 'sourcePath' | 'encoding' | 'totalOrders' | 'rejected'
+>;
 
 export interface BatchTx {
   /**
@@ -42,11 +40,15 @@ export interface BatchTx {
 export interface BatchReads {
   batch(id: number): Promise<Batch | undefined>;
   /** Newest first. */
-  batches(limit: number): Promise<Batch[]>;
+  batches(skip: number, limit: number): Promise<Batch[]>;
+  batchTotal(): Promise<number>;
   runningBatches(): Promise<Batch[]>;
+  /** Those being stored that came in a request nobody can repeat: no file, and no idempotency key. */
+  unrepeatableLoads(): Promise<Batch[]>;
   batchCounts(id: number): Promise<BatchCounts>;
   /** By line. */
   batchErrors(id: number, skip: number, limit: number): Promise<BatchError[]>;
+  batchErrorTotal(id: number): Promise<number>;
   /** Ids of its PENDING orders whose last attempt has no answer, above `afterId`, ascending. */
   unknownOfBatch(id: number, afterId: number, limit: number): Promise<number[]>;
   /** Ids of its charged orders above `afterId`, ascending. */

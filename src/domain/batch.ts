@@ -16,6 +16,9 @@ export interface Batch {
   readonly csvSource: string | null;
   /** Of the file's bytes; null for a batch that came as JSON. */
   readonly contentHash: string | null;
+  /** Where the file was when its import began, and what it was read as; null where nobody could read it again. */
+  readonly sourcePath: string | null;
+  readonly encoding: string | null;
   readonly status: BatchStatus;
   /** Why it stands as it does, where somebody should know. */
   readonly reason: string | null;

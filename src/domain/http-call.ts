@@ -6,6 +6,8 @@ export interface HttpCall {
   readonly path: string;
   readonly headers: Record<string, string>;
   readonly body?: string;
+  /** Sent as it comes, in place of a body. */
+  readonly file?: AsyncIterable<Uint8Array>;
 }
 
 export interface HttpReply {

@@ -14,6 +14,8 @@ const PAGE_ORDERS = 200;
 export interface ImportOptions {
   readonly concurrency: number;
   readonly force?: boolean;
+  /** The batch whose loading was interrupted, where it is known. */
+  readonly batchId?: number | undefined;
   /** Takes no further orders: those under way are finished, and the batch is paused. */
   readonly signal?: AbortSignal;
   /** After every chunk stored: how many orders of the batch are. */

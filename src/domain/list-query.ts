@@ -1,14 +1,11 @@
 // The question behind every list of orders (design section 2.2, contract section 3), checked and typed.
 import * as z from 'zod';
 import { isCurrency } from './currency.ts';
-import { invalid } from './errors.ts';
 import type { Order } from './order.ts';
-import { fieldErrors } from './order-input.ts';
+import { PAGE, readParameters, wholeNumber } from './query-parameters.ts';
 import { ORDER_STATUSES, type OrderStatus, parseStatus } from './status.ts';
-import { grouped } from './written-number.ts';
 
 const DEFAULT_LIMIT = 20;
-const MAX_LIMIT = 1_000;
 /** Beyond this many matches of a filter that no index counts, the total is left out. */
 export const MAX_COUNTED = 10_000;
 
@@ -44,17 +41,6 @@ export interface OrderPage {
   readonly more: boolean;
 }
 
-const wholeNumber = (least: number, most: number) =>
-  z
-    .string()
-    .refine(
-      (text) => /^\d{1,15}$/.test(text) && Number(text) >= least && Number(text) <= most,
-      most === Number.MAX_SAFE_INTEGER
-        ? `must be a whole number of ${least} or more`
-        : `must be a whole number from ${least} to ${grouped(most)}`,
-    )
-    .transform(Number);
-
 const time = z
   .string()
   .refine(
@@ -68,38 +54,25 @@ const filled = z
   // A pattern of the database ends at a NUL, and would then match everything.
   .refine((text) => !text.includes('\0'), 'must not hold a NUL');
 
-const query = z.strictObject(
-  {
-    skip: wholeNumber(0, Number.MAX_SAFE_INTEGER).optional(),
-    limit: wholeNumber(1, MAX_LIMIT).optional(),
-    before: wholeNumber(1, Number.MAX_SAFE_INTEGER).optional(),
-    status: z
-      .string()
-      .refine((text) => parseStatus(text) !== undefined, `must be one of ${ORDER_STATUSES.join(', ')}`)
-      .transform((text) => parseStatus(text))
-      .optional(),
-    customer_email: filled.optional(),
-    currency: z.string().refine(isCurrency, 'must be an ISO 4217 code in capitals, such as JPY').optional(),
-    batch_id: wholeNumber(1, Number.MAX_SAFE_INTEGER).optional(),
-    created_from: time.optional(),
-    created_to: time.optional(),
-    q: filled.optional(),
-  },
-  { error: (issue) => (issue.code === 'unrecognized_keys' ? 'is not a parameter of this list' : undefined) },
-);
+const SHAPE = {
+  ...PAGE,
+  before: wholeNumber(1, Number.MAX_SAFE_INTEGER).optional(),
+  status: z
+    .string()
+    .refine((text) => parseStatus(text) !== undefined, `must be one of ${ORDER_STATUSES.join(', ')}`)
+    .transform((text) => parseStatus(text))
+    .optional(),
+  customer_email: filled.optional(),
+  currency: z.string().refine(isCurrency, 'must be an ISO 4217 code in capitals, such as JPY').optional(),
+  batch_id: wholeNumber(1, Number.MAX_SAFE_INTEGER).optional(),
+  created_from: time.optional(),
+  created_to: time.optional(),
+  q: filled.optional(),
+} as const;
 
 /** Reads the parameters of a list; throws `invalid` for a wrong or unknown one. */
 export function parseListQuery(parameters: Readonly<Record<string, string>>): ListQuery {
-  const parsed = query.safeParse(parameters);
-  if (!parsed.success) {
-    const unknown = parsed.error.issues.flatMap((issue) =>
-      issue.code === 'unrecognized_keys'
-        ? issue.keys.map((path) => ({ path, message: 'is not a parameter of this list' }))
-        : [],
-    );
-    throw invalid([...unknown, ...fieldErrors(parsed.error).filter((error) => error.path !== '')]);
-  }
-  const { data } = parsed;
+  const data = readParameters(SHAPE, parameters);
   return {
     filter: {
       status: data.status,

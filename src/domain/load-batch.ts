@@ -27,8 +27,13 @@ export interface CheckedOrders extends NewBatch {
 export interface LoadOptions {
   /** A batch of its own even where the same file has been imported before. */
   readonly force?: boolean;
-  readonly signal?: AbortSignal;
+  /** The batch to go on with, where it is known. */
+  readonly batchId?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
   readonly onStored?: (orders: number) => void;
+  /** Run in the transaction that begins a new batch, and in the one that lets it run. */
+  readonly onBegun?: (tx: Tx, batch: Batch) => Promise<void>;
+  readonly onLoaded?: (tx: Tx, batch: Batch) => Promise<void>;
 }
 
 export interface Loaded {
@@ -50,40 +55,66 @@ export async function loadBatch(
   caller: Caller,
   options: LoadOptions = {},
 ): Promise<Loaded> {
-  const begun = await deps.store.write((tx) => begin(deps, tx, checked, options.force ?? false));
-  if (begun.batch.status !== 'loading') return begun;
-  let { batch } = begun;
+  const taken: number[] = [];
+  try {
+    const begun = await deps.store.write(async (tx) => {
+      const loaded = await begin(deps, tx, checked, options);
+      // Within the transaction, so that nobody else in this process takes it once it is committed.
+      if (loaded.batch.status === 'loading') taken.push(loaded.batch.id);
+      for (const id of taken) deps.loading.add(id);
+      return loaded;
+    });
+    if (begun.batch.status !== 'loading') return begun;
+    const stored = await storeAll(deps, checked, begun.batch, caller, options);
+    await storeErrors(deps, stored, checked.problems());
+    const batch = await deps.store.write(async (tx) => {
+      await holdLoading(deps, tx, stored);
+      const running = await tx.patchBatch(stored, { status: 'running', ...NOBODY });
+      await options.onLoaded?.(tx, running);
+      return running;
+    });
+    return { batch, as: begun.as };
+  } finally {
+    for (const id of taken) deps.loading.delete(id);
+  }
+}
+
+/** From where an earlier run ended. */
+async function storeAll(
+  deps: Deps,
+  checked: CheckedOrders,
+  begun: Batch,
+  caller: Caller,
+  { signal, onStored }: LoadOptions,
+): Promise<Batch> {
+  let batch = begun;
   let chunk: BatchedOrder[] = [];
   const store = async () => {
     const orders = chunk;
     chunk = [];
     if (orders.length === 0) return;
     batch = await deps.store.write((tx) => storeOrders(deps, tx, batch, orders, caller));
-    options.onStored?.(batch.accepted);
+    onStored?.(batch.accepted);
   };
   for await (const order of checked.orders(batch.accepted)) {
-    if (options.signal?.aborted) throw interrupted(await giveBack(deps, batch));
+    if (signal?.aborted) throw interrupted(await giveBack(deps, batch));
     chunk.push(order);
     if (chunk.length >= CHUNK_ORDERS) await store();
   }
   await store();
-  await storeErrors(deps, batch, checked.problems());
-  batch = await deps.store.write(async (tx) => {
-    await holdLoading(deps, tx, batch);
-    return tx.patchBatch(batch, { status: 'running', ...NOBODY });
-  });
-  return { batch, as: begun.as };
+  return batch;
 }
 
 const NOBODY = { leaseOwner: null, leaseUntil: null } as const;
 
-async function begin(deps: Deps, tx: Tx, checked: CheckedOrders, force: boolean): Promise<Loaded> {
-  const { contentHash } = checked;
-  const known = force || contentHash === null ? undefined : await tx.lockBatchOf(contentHash);
+async function begin(deps: Deps, tx: Tx, checked: CheckedOrders, options: LoadOptions): Promise<Loaded> {
+  const { force = false, batchId } = options;
+  const known = batchId === undefined ? await sameContent(tx, checked, force) : await tx.lockBatch(batchId);
   if (!known) {
-    const { csvSource, totalOrders, rejected } = checked;
-    const wanted = { csvSource, contentHash, totalOrders, rejected };
+    const { csvSource, contentHash, sourcePath, encoding, totalOrders, rejected } = checked;
+    const wanted = { csvSource, contentHash, sourcePath, encoding, totalOrders, rejected };
     const batch = await tx.insertBatch(wanted, ourLease(deps), deps.clock.now(), force);
+    await options.onBegun?.(tx, batch);
     return { batch, as: 'new' };
   }
   if (known.status !== 'loading')
@@ -91,15 +122,21 @@ async function begin(deps: Deps, tx: Tx, checked: CheckedOrders, force: boolean)
   if (isHeld(deps, known)) {
     throw new OrdersError(
       'conflict',
-      `another process is importing this file as batch ${known.id}; wait for it, or give --force for a second batch`,
-      { code: 'import_under_way' },
+      `this is just being stored as batch ${known.id}; wait for it, or give --force for a second batch`,
+      { code: 'import_under_way', members: { batch_id: known.id }, retryAfterSeconds: 5 },
     );
   }
   return { batch: await tx.patchBatch(known, ourLease(deps)), as: 'resumed' };
 }
 
-function isHeld(deps: Deps, { leaseOwner, leaseUntil }: Batch): boolean {
-  if (leaseOwner === null || leaseUntil === null || leaseOwner === deps.settings.leaseOwner) return false;
+async function sameContent(tx: Tx, { contentHash }: CheckedOrders, force: boolean) {
+  return force || contentHash === null ? undefined : tx.lockBatchOf(contentHash);
+}
+
+/** Whether somebody is storing the orders of a batch right now, here or elsewhere. */
+export function isHeld(deps: Deps, { id, leaseOwner, leaseUntil }: Batch): boolean {
+  if (leaseOwner === null || leaseUntil === null) return false;
+  if (leaseOwner === deps.settings.leaseOwner) return deps.loading.has(id);
   return leaseUntil > deps.clock.now() && !deps.isGone(leaseOwner);
 }
 

@@ -60,13 +60,13 @@ export async function cancelBatch(
   deps: Deps,
   id: number,
   caller: Caller,
-  { refund }: { readonly refund: boolean },
+  { refund, reason = 'cancelled by hand' }: { readonly refund: boolean; readonly reason?: string },
 ): Promise<CancelledBatch> {
   const batch = await deps.store.write(async (tx) => {
     const found = await lockBatch(tx, id);
     const ended = {
       status: 'aborted',
-      reason: 'cancelled by hand',
+      reason,
       leaseOwner: null,
       leaseUntil: null,
     } as const;

@@ -93,12 +93,14 @@ export interface Tx extends BatchTx {
   setChargesHeld(held: boolean): Promise<void>;
 }
 
-/** A request that placed an order under a key. */
+/** A request that placed an order, or a batch of them, under a key. */
 export interface IdempotencyRecord {
   readonly key: string;
-  /** Of the order that was asked for. */
+  /** Of what was asked for. */
   readonly fingerprint: string;
-  readonly orderId: number;
+  /** One of the two is there. */
+  readonly orderId: number | null;
+  readonly batchId: number | null;
   /** The first answer as JSON; null while there is none, and for ever where the outcome was unknown. */
   readonly answer: string | null;
   readonly createdAt: number;
@@ -203,8 +205,9 @@ export interface Deps {
   readonly isGone: (leaseOwner: string) => boolean;
   /** A new random idempotency key. */
   readonly newKey: () => string;
-  /** The journal rows that this process is working on right now. */
+  /** The journal rows that this process is working on right now, and the batches it is storing. */
   readonly inFlight: Set<number>;
+  readonly loading: Set<number>;
   /** Lets work go on after the answer; a process that ends gracefully waits for it. */
   readonly inBackground: (work: Promise<unknown>) => void;
 }

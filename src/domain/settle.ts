@@ -1,8 +1,8 @@
 // The one loop that finishes what was left open: crash recovery, unknown outcomes, repeated refunds, e-mails
 // (contract section 8). Whatever a process leaves behind is a journal row, so this is all there is to do.
 import { performCompensation } from './compensate.ts';
-import { KEY_LIFE_MS } from './create-order-once.ts';
 import { errorText } from './errors.ts';
+import { KEY_LIFE_MS } from './idempotency.ts';
 import { inParallel } from './in-parallel.ts';
 import { type JournalKind, type JournalRow, LONGEST_LOOKUP_MS, leaseMs } from './journal.ts';
 import { newLease } from './journal-rows.ts';

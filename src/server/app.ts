@@ -1,11 +1,12 @@
 // The application apart from listening: one adapter takes every route of the table from request to answer.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import polka, { type Request } from 'polka';
+import type { BatchDesk } from '../domain/batch-desk.ts';
 import type { OrderDesk } from '../domain/desk.ts';
 import { invalid, OrdersError } from '../domain/errors.ts';
 import type { Log } from '../domain/ports.ts';
 import { toOrdersError, toProblem } from '../domain/problem.ts';
-import { parseJson, readBytes, readJson, requireJson } from './body.ts';
+import { parseJson, piecesOf, readBytes, readJson, requireCsv, requireJson } from './body.ts';
 import type { Guard } from './guard.ts';
 import type { Answer, Route } from './http.ts';
 import { callerOf, idempotencyKeyOf, requestIdOf } from './identify.ts';
@@ -15,6 +16,7 @@ import type { WebhookGuard } from './webhook-guard.ts';
 
 export interface AppOptions {
   readonly desk: OrderDesk;
+  readonly batches: BatchDesk;
   readonly guard: Guard;
   readonly webhook: WebhookGuard;
   readonly log: Log;
@@ -36,7 +38,7 @@ const OPEN_PATHS: ReadonlySet<string> = new Set(['/healthz', '/readyz']);
 
 export function createApp(options: AppOptions): App {
   const underWay = new Map<Promise<void>, IncomingMessage>();
-  let draining = false;
+  const stopping = new AbortController();
 
   const health: Route[] = [
     { method: 'GET', path: '/healthz', handle: async () => ({ status: 200, body: { status: 'ok' } }) },
@@ -44,7 +46,7 @@ export function createApp(options: AppOptions): App {
       method: 'GET',
       path: '/readyz',
       async handle() {
-        const problem = draining ? 'shutting down' : await options.readiness();
+        const problem = stopping.signal.aborted ? 'shutting down' : await options.readiness();
         if (problem !== undefined) throw unavailable(problem);
         return { status: 200, body: { status: 'ready' } };
       },
@@ -74,7 +76,7 @@ export function createApp(options: AppOptions): App {
   async function respond(request: Request, route: Route | undefined): Promise<Answer> {
     const open = OPEN_PATHS.has(request.path);
     if (!open) {
-      if (draining) throw unavailable('shutting down');
+      if (stopping.signal.aborted) throw unavailable('shutting down');
       if (underWay.size > REQUESTS_AT_ONCE) throw unavailable('overloaded');
     }
     checkForm(request);
@@ -86,10 +88,13 @@ export function createApp(options: AppOptions): App {
     const { body, eventId } = await bodyOf(options.webhook, request, route);
     return route.handle({
       desk: options.desk,
+      batches: options.batches,
       caller: callerOf(request, route.auth === 'webhook' ? 'webhook' : 'api'),
       params: request.params,
       query,
       body,
+      pieces: piecesOf(request),
+      stopping: stopping.signal,
       eventId,
       idempotencyKey: idempotencyKeyOf(request),
       path: request.path,
@@ -119,7 +124,7 @@ export function createApp(options: AppOptions): App {
       app.handler(request as Request, response, undefined as never);
     },
     async drain() {
-      draining = true;
+      stopping.abort();
       const cut = setTimeout(() => {
         for (const request of underWay.values()) if (!request.complete) request.destroy();
       }, BODY_GRACE_MS);
@@ -131,7 +136,12 @@ export function createApp(options: AppOptions): App {
 
 /** The signature is checked over the bytes as sent, before anything is made of them. */
 async function bodyOf(webhook: WebhookGuard, request: Request, route: Route) {
-  const { bodyLimitBytes, auth } = route;
+  const { bodyLimitBytes, takesFile, auth } = route;
+  if (takesFile) {
+    requireCsv(request);
+    // Checking and storing what it holds may take longer than a connection may be silent.
+    request.once('end', () => request.socket.setTimeout(0));
+  }
   if (bodyLimitBytes === undefined) return { body: undefined, eventId: undefined };
   if (auth !== 'webhook') return { body: await readJson(request, bodyLimitBytes), eventId: undefined };
   webhook.checkHeaders(request);
@@ -166,7 +176,8 @@ function sendError(
   if (error.kind === 'internal') log.error({ requestId, err: error.cause }, 'request failed');
   const problem = toProblem(error);
   const headers: Record<string, string> = {};
-  if (error.retryAfterSeconds !== undefined) headers['Retry-After'] = String(error.retryAfterSeconds);
+  const retryAfter = error.retryAfterSeconds ?? (problem.status === 503 ? 1 : undefined);
+  if (retryAfter !== undefined) headers['Retry-After'] = String(retryAfter);
   if (error.kind === 'unauthorized') headers['WWW-Authenticate'] = 'Bearer';
   if (Array.isArray(error.members.allowed) && error.kind === 'method_not_allowed') {
     headers.Allow = error.members.allowed.join(', ');

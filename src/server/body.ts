@@ -37,17 +37,43 @@ export async function readBytes(request: IncomingMessage, limitBytes: number): P
   });
 }
 
+/** A body of any length as it comes in, no faster than it is taken. Throws `malformed` where it ends too early. */
+export async function* piecesOf(request: IncomingMessage): AsyncGenerator<Uint8Array> {
+  // Asks for it, where the client waits to be asked.
+  request.resume();
+  try {
+    // Whoever stops taking it still wants to answer, on the connection it comes from.
+    for await (const piece of request.iterator({ destroyOnReturn: false })) yield piece as Buffer;
+  } catch {
+    throw broken();
+  }
+}
+
 /** Throws `unsupported_media_type`. */
 export function requireJson(request: IncomingMessage): void {
-  const [type = '', ...parameters] = (request.headers['content-type'] ?? '').toLowerCase().split(';');
-  const charset = parameters.map((text) => text.trim()).find((text) => text.startsWith('charset='));
-  const encoding = request.headers['content-encoding'] ?? 'identity';
-  const json = type.trim() === 'application/json';
-  if (json && encoding === 'identity' && (!charset || /^charset="?utf-8"?$/.test(charset))) return;
+  const { type, charset, plain } = contentOf(request);
+  if (type === 'application/json' && plain && (charset === undefined || charset === 'utf-8')) return;
   throw new OrdersError(
     'unsupported_media_type',
     'send the body as application/json in UTF-8, not compressed',
   );
+}
+
+/** In any encoding: that is recognised, or said by a parameter. Throws `unsupported_media_type`. */
+export function requireCsv(request: IncomingMessage): void {
+  const { type, plain } = contentOf(request);
+  if (type === 'text/csv' && plain) return;
+  throw new OrdersError('unsupported_media_type', 'send the file as text/csv, not compressed');
+}
+
+function contentOf({ headers }: IncomingMessage) {
+  const [type = '', ...parameters] = (headers['content-type'] ?? '').toLowerCase().split(';');
+  const charset = parameters.map((text) => text.trim()).find((text) => text.startsWith('charset='));
+  return {
+    type: type.trim(),
+    charset: charset === undefined ? undefined : /^charset=("?)(.*)\1$/.exec(charset)?.[2],
+    plain: (headers['content-encoding'] ?? 'identity') === 'identity',
+  };
 }
 
 function tooLarge(limitBytes: number): OrdersError {

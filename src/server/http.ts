@@ -1,14 +1,20 @@
 // The shapes of the HTTP skin: a route as data, what its handler gets, what it answers.
+import type { BatchDesk } from '../domain/batch-desk.ts';
 import type { OrderDesk } from '../domain/desk.ts';
 import type { Caller } from '../domain/ports.ts';
 
 export interface RouteRequest {
   readonly desk: OrderDesk;
+  readonly batches: BatchDesk;
   readonly caller: Caller;
   readonly params: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, string>>;
   /** The parsed JSON body of a route that takes one. */
   readonly body: unknown;
+  /** The body of a route that takes a file, as it comes in. */
+  readonly pieces: AsyncIterable<Uint8Array>;
+  /** Aborted when the server is to stop. */
+  readonly stopping: AbortSignal;
   readonly idempotencyKey: string | undefined;
   /** The id of a signed payment event. */
   readonly eventId: string | undefined;
@@ -30,6 +36,8 @@ export interface Route {
   readonly query?: readonly string[];
   /** The largest JSON body taken; without it the route takes none. */
   readonly bodyLimitBytes?: number;
+  /** Takes a CSV file of any length, as a stream. */
+  readonly takesFile?: true;
   /** `webhook`: a signature over the body is asked for in place of the token. */
   readonly auth?: 'webhook';
   readonly handle: (request: RouteRequest) => Promise<Answer>;

@@ -1,26 +1,33 @@
 // The headers that lead from one page of a list to the next (RFC 8288) and tell how many there are.
-import type { OrderPage } from '../domain/list-query.ts';
+
+export interface PageAround {
+  readonly skip: number;
+  readonly limit: number;
+  /** What the next page is before, where the list is paged by key. */
+  readonly lastKey?: number | undefined;
+  /** Whether there is anything after this page. */
+  readonly more: boolean;
+  readonly total: number | undefined;
+}
 
 export function pageLinks(
   path: string,
   query: Readonly<Record<string, string>>,
-  page: OrderPage,
+  { skip, limit, lastKey, more, total }: PageAround,
 ): Record<string, string> {
-  const asked = page.query;
   const link = (changes: Record<string, string>, rel: string) =>
-    `<${path}?${new URLSearchParams({ ...query, limit: String(asked.limit), ...changes })}>; rel="${rel}"`;
+    `<${path}?${new URLSearchParams({ ...query, limit: String(limit), ...changes })}>; rel="${rel}"`;
   const links: string[] = [];
-  const last = page.orders.at(-1);
-  if (page.more && last) {
+  if (more) {
     links.push(
-      asked.before === undefined
-        ? link({ skip: String(asked.skip + asked.limit) }, 'next')
-        : link({ skip: '0', before: String(last.id) }, 'next'),
+      lastKey === undefined
+        ? link({ skip: String(skip + limit) }, 'next')
+        : link({ skip: '0', before: String(lastKey) }, 'next'),
     );
   }
-  if (asked.skip > 0) links.push(link({ skip: String(Math.max(0, asked.skip - asked.limit)) }, 'prev'));
+  if (skip > 0) links.push(link({ skip: String(Math.max(0, skip - limit)) }, 'prev'));
   return {
     ...(links.length > 0 ? { Link: links.join(', ') } : {}),
-    ...(page.total === undefined ? {} : { 'X-Total-Count': String(page.total) }),
+    ...(total === undefined ? {} : { 'X-Total-Count': String(total) }),
   };
 }

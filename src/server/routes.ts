@@ -1,9 +1,10 @@
 // The route table: every endpoint of the design document, section 2, as one row of data.
-import { OrdersError } from '../domain/errors.ts';
 import { eventToJson, type Order, orderToJson } from '../domain/order.ts';
 import { parseResolution } from '../domain/resolve-order.ts';
+import { BATCH_ROUTES } from './batch-routes.ts';
 import type { Answer, Route } from './http.ts';
 import { pageLinks } from './page-links.ts';
+import { idIn } from './path-id.ts';
 
 const ORDER_BODY_BYTES = 1024 * 1024;
 const ORDERS = '/api/v1/orders';
@@ -37,22 +38,24 @@ export const ROUTES: readonly Route[] = [
     path: ORDERS,
     query: LIST_PARAMETERS,
     async handle({ desk, query, caller, path }) {
-      const page = await desk.listOrders(query, caller);
-      return { status: 200, body: page.orders.map(orderToJson), headers: pageLinks(path, query, page) };
+      const { orders, more, total, query: asked } = await desk.listOrders(query, caller);
+      const lastKey = asked.before === undefined ? undefined : orders.at(-1)?.id;
+      const around = { ...asked, lastKey, more: more && orders.length > 0, total };
+      return { status: 200, body: orders.map(orderToJson), headers: pageLinks(path, query, around) };
     },
   },
   {
     method: 'GET',
     path: `${ORDERS}/:id`,
     async handle({ desk, params, caller }) {
-      return { status: 200, body: orderToJson(await desk.getOrder(orderId(params), caller)) };
+      return { status: 200, body: orderToJson(await desk.getOrder(idIn(params, 'order'), caller)) };
     },
   },
   {
     method: 'GET',
     path: `${ORDERS}/:id/events`,
     async handle({ desk, params, caller }) {
-      const events = await desk.listEvents(orderId(params), caller);
+      const events = await desk.listEvents(idIn(params, 'order'), caller);
       return { status: 200, body: events.map(eventToJson) };
     },
   },
@@ -61,14 +64,14 @@ export const ROUTES: readonly Route[] = [
     path: `${ORDERS}/:id/status`,
     bodyLimitBytes: ORDER_BODY_BYTES,
     async handle({ desk, params, body, caller }) {
-      return { status: 200, body: orderToJson(await desk.setStatus(orderId(params), body, caller)) };
+      return { status: 200, body: orderToJson(await desk.setStatus(idIn(params, 'order'), body, caller)) };
     },
   },
   {
     method: 'DELETE',
     path: `${ORDERS}/:id`,
     async handle({ desk, params, caller }) {
-      return { status: 200, body: orderToJson(await desk.cancelOrder(orderId(params), caller)) };
+      return { status: 200, body: orderToJson(await desk.cancelOrder(idIn(params, 'order'), caller)) };
     },
   },
   {
@@ -77,7 +80,7 @@ export const ROUTES: readonly Route[] = [
     bodyLimitBytes: ORDER_BODY_BYTES,
     auth: 'webhook',
     async handle({ desk, params, body, eventId, caller }) {
-      const { outcome, order } = await desk.receivePaymentEvent(orderId(params), body, eventId, caller);
+      const { outcome, order } = await desk.receivePaymentEvent(idIn(params, 'order'), body, eventId, caller);
       return { status: 200, body: { outcome, order: orderToJson(order) } };
     },
   },
@@ -86,10 +89,11 @@ export const ROUTES: readonly Route[] = [
     path: `${ORDERS}/:id/resolution`,
     bodyLimitBytes: ORDER_BODY_BYTES,
     async handle({ desk, params, body, caller }) {
-      const order = await desk.resolveOrder(orderId(params), parseResolution(body), caller);
+      const order = await desk.resolveOrder(idIn(params, 'order'), parseResolution(body), caller);
       return { status: 200, body: orderToJson(order) };
     },
   },
+  ...BATCH_ROUTES,
 ];
 
 function created(order: Order, replayed: boolean): Answer {
@@ -101,11 +105,4 @@ function created(order: Order, replayed: boolean): Answer {
       ...(replayed ? { 'Idempotent-Replayed': 'true' } : {}),
     },
   };
-}
-
-/** What is no order id names no order. */
-function orderId(params: Readonly<Record<string, string>>): number {
-  const text = params.id ?? '';
-  if (!/^[1-9]\d{0,14}$/.test(text)) throw new OrdersError('not_found', 'there is no such order');
-  return Number(text);
 }

@@ -1,22 +1,18 @@
 // Listens: limits against slow and too many clients, the settle loop beside the requests, a graceful stop.
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { newCaller } from '../domain/caller.ts';
-import { drainBatch } from '../domain/drain-batch.ts';
 import { errorText, OrdersError } from '../domain/errors.ts';
-import type { Deps } from '../domain/ports.ts';
-import { settle } from '../domain/settle.ts';
 import type { App } from './app.ts';
+import { type BackgroundOptions, startDraining, startSettling } from './background.ts';
+import { limitBodies } from './late-bodies.ts';
 import { answerUnreadable } from './unreadable.ts';
 
-export interface ServeOptions {
+export interface ServeOptions extends BackgroundOptions {
   readonly app: App;
-  readonly deps: Deps;
   readonly host: string;
   readonly port: number;
-  readonly recoveryIntervalMs: number;
-  readonly batchConcurrency: number;
+  /** Calls `listener` whenever a batch has something to charge. */
+  readonly onBatchRunning: (listener: () => void) => void;
   readonly limits?: Partial<Limits> | undefined;
 }
 
@@ -26,7 +22,7 @@ export interface Limits {
   readonly connections: number;
   /** For all headers of a request, from its first byte or from the connection's beginning. */
   readonly headersMs: number;
-  /** For the whole of a request, its body included. */
+  /** For the body of a request that is no file. */
   readonly requestMs: number;
   /** For the next request on a connection. */
   readonly keepAliveMs: number;
@@ -55,7 +51,7 @@ export async function serve(options: ServeOptions): Promise<Running> {
   const limits = { ...LIMITS, ...options.limits };
   const server = createServer({
     headersTimeout: limits.headersMs,
-    requestTimeout: limits.requestMs,
+    requestTimeout: 0,
     keepAliveTimeout: limits.keepAliveMs,
     connectionsCheckingInterval: limits.checkIntervalMs,
     maxHeaderSize: 16 * 1024,
@@ -71,6 +67,7 @@ export async function serve(options: ServeOptions): Promise<Running> {
   // A client that does not read its answer; one that waits for a payment has nothing to send meanwhile.
   server.setTimeout(IDLE_MS + paymentTimeoutMs + notificationTimeoutMs);
   answerUnreadable(server);
+  limitBodies(server, limits);
   const { handler } = options.app;
   server.on('request', handler);
   server.on('checkContinue', (request, response) => {
@@ -85,6 +82,7 @@ export async function serve(options: ServeOptions): Promise<Running> {
   await listen(server, options);
   const settling = startSettling(options);
   const draining = startDraining(options);
+  options.onBatchRunning(draining.again);
   const { port } = server.address() as AddressInfo;
   const name = options.host.includes(':') ? `[${options.host}]` : options.host;
   return {
@@ -114,48 +112,4 @@ function listen(server: Server, { host, port }: ServeOptions): Promise<void> {
     });
     server.listen(port, host, resolve);
   });
-}
-
-/** Settles at once, then again after every interval; never two runs beside each other. */
-function startSettling({ deps, recoveryIntervalMs }: ServeOptions) {
-  return repeating(recoveryIntervalMs, async (signal) => {
-    try {
-      const rows = await settle(deps, newCaller('settle'), { signal });
-      for (const row of rows) deps.log.info({ ...row }, 'settled');
-    } catch (error) {
-      deps.log.error({ reason: errorText(error) }, 'settle run failed');
-    }
-  });
-}
-
-/** Charges what waits in running batches; apart from settling, which must not wait for ten thousand orders. */
-function startDraining({ deps, recoveryIntervalMs, batchConcurrency }: ServeOptions) {
-  return repeating(recoveryIntervalMs, async (signal) => {
-    try {
-      for (const { id } of await deps.store.read.runningBatches()) {
-        if (signal.aborted) return;
-        await drainBatch(deps, id, newCaller('settle'), { concurrency: batchConcurrency, signal });
-      }
-    } catch (error) {
-      deps.log.error({ reason: errorText(error) }, 'batch run failed');
-    }
-  });
-}
-
-function repeating(intervalMs: number, work: (signal: AbortSignal) => Promise<void>) {
-  const stopping = new AbortController();
-  const run = async () => {
-    while (!stopping.signal.aborted) {
-      await work(stopping.signal);
-      // Rejects when it is stopped; the loop then ends.
-      await sleep(intervalMs, undefined, { signal: stopping.signal }).catch(() => {});
-    }
-  };
-  const running = run();
-  return {
-    async stop() {
-      stopping.abort();
-      await running;
-    },
-  };
 }

@@ -22,9 +22,10 @@ export async function startServer(
     );
   }
   await context.connectServices();
-  const { deps, desk } = context;
+  const { deps, desk, batches } = context;
   const app = createApp({
     desk,
+    batches,
     log,
     guard: createGuard(config),
     webhook: createWebhookGuard(config, () => deps.clock.now()),
@@ -41,6 +42,7 @@ export async function startServer(
     port: config.port,
     recoveryIntervalMs: config.recoveryIntervalMs,
     batchConcurrency: config.batchConcurrency,
+    onBatchRunning: context.onBatchRunning,
     limits,
   });
 }

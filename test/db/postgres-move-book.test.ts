@@ -40,6 +40,7 @@ async function newFile(orders = ORDERS): Promise<string> {
         key: `${n % 2 ? 'Z' : 'a'}-${n}`,
         fingerprint: randomUUID(),
         orderId: order.id,
+        batchId: null,
         createdAt: n,
         leaseOwner: null,
         leaseUntil: null,

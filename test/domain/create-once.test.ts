@@ -1,7 +1,7 @@
 // Proves that an Idempotency-Key makes one order of however many requests, across races, crashes and time.
 import { describe, expect, test } from 'vitest';
-import { KEY_LIFE_MS } from '../../src/domain/create-order-once.ts';
 import { localDesk } from '../../src/domain/desk.ts';
+import { KEY_LIFE_MS } from '../../src/domain/idempotency.ts';
 import { orderToJson } from '../../src/domain/order.ts';
 import { CALLER, openDesk } from '../support/desk.ts';
 import { keepBack } from '../support/kept-back.ts';
@@ -120,7 +120,11 @@ describe('while the first request is running', () => {
       ...life.desk.deps,
       payments: { ...life.desk.deps.payments, pay: () => new Promise<never>(() => {}) },
     };
-    void localDesk({ ...dying, inFlight: new Set() }).createOrderOnce(TANAKA, KEY, CALLER);
+    void localDesk({ ...dying, inFlight: new Set(), loading: new Set() }).createOrderOnce(
+      TANAKA,
+      KEY,
+      CALLER,
+    );
     await expect.poll(() => counts(life).orders).toBe(1);
     life.desk.gone.add(life.desk.deps.settings.leaseOwner);
     const again = await life.desk.desk.createOrderOnce(TANAKA, KEY, CALLER);

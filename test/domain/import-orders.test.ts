@@ -28,6 +28,8 @@ function checkedFile(count: number, { bad = 0, hash = 'h' } = {}): CheckedOrders
   return {
     csvSource: 'orders.csv',
     contentHash: hash,
+    sourcePath: null,
+    encoding: null,
     totalOrders: count + bad,
     rejected: bad,
     *orders(skip) {

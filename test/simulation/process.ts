@@ -54,6 +54,7 @@ export function openProcesses(world: World): Processes {
       isGone: (owner) => gone.has(owner),
       newKey: () => `key-${++keys}`,
       inFlight: new Set(),
+      loading: new Set(),
       inBackground: background,
     };
     const depsFor = (effects: Effects): Deps => ({

@@ -87,6 +87,7 @@ export async function openDesk(fake: FakeServices, options: TestDeskOptions = {}
     isGone: (owner) => gone.has(owner),
     newKey: () => randomUUID(),
     inFlight: new Set(),
+    loading: new Set(),
     inBackground: (work) => void background.add(work),
   };
   onTestFinished(async () => {

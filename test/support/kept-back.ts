@@ -34,6 +34,6 @@ export function keepBack({ deps }: { readonly deps: Deps }, operation: keyof Pay
     ...(operation === 'recordOf' ? { recordOf: (id, trace) => pass(payments.recordOf(id, trace)) } : {}),
     ...(operation === 'refund' ? { refund: (request, trace) => pass(payments.refund(request, trace)) } : {}),
   };
-  const kept: Deps = { ...deps, payments: slow, inFlight: new Set() };
+  const kept: Deps = { ...deps, payments: slow, inFlight: new Set(), loading: new Set() };
   return { deps: kept, desk: localDesk(kept), answered, letThrough: () => letThrough() };
 }

@@ -1,0 +1,67 @@
+// The batches of a remote `orders serve`, over HTTP: the same interface as the local ones.
+import type { BatchError, BatchJson } from '../domain/batch.ts';
+import type { BatchDesk, BatchPage, ChangedBatch } from '../domain/batch-desk.ts';
+import type { FileReport } from '../domain/csv/file-report.ts';
+import type { HttpReply } from '../domain/http-call.ts';
+import type { Caller } from '../domain/ports.ts';
+import {
+  bodyOf,
+  exchange,
+  jsonBody,
+  numberOf,
+  type RemoteOptions,
+  type RemoteRequest,
+} from './remote-call.ts';
+
+const BATCHES = '/api/v1/batches';
+/** A file is sent, checked and stored within one request; refunding a batch may take as long. */
+const LONG_MS = 6 * 3_600_000;
+
+export function remoteBatchDesk(options: RemoteOptions): BatchDesk {
+  const ask = (request: RemoteRequest, caller: Caller) => exchange(options, request, caller);
+  const askAtLength = (request: RemoteRequest, caller: Caller) =>
+    exchange({ ...options, timeoutMs: LONG_MS }, request, caller);
+  return {
+    async createBatch(input, key, caller) {
+      const body = jsonBody(input);
+      const request = { method: 'POST', path: '/api/v1/orders/batch', body } as const;
+      const reply = await ask(key === undefined ? request : { ...request, idempotencyKey: key }, caller);
+      const replayed = reply.headers['idempotent-replayed'] === 'true';
+      return { batch: bodyOf<BatchJson>(reply), replayed };
+    },
+    async importFile(pieces, parameters, caller) {
+      const path = `${BATCHES}/?${new URLSearchParams(parameters)}`;
+      const reply = await askAtLength({ method: 'POST', path, file: pieces }, caller);
+      if (reply.headers.location === undefined) return { report: bodyOf<FileReport>(reply) };
+      return { batch: bodyOf<BatchJson>(reply), as: reply.status === 200 ? 'known' : 'new' };
+    },
+    async listBatches(parameters, caller) {
+      const path = `${BATCHES}/?${new URLSearchParams(parameters)}`;
+      return page<BatchJson>(parameters, await ask({ method: 'GET', path }, caller));
+    },
+    async getBatch(id, caller) {
+      return bodyOf<BatchJson>(await ask({ method: 'GET', path: `${BATCHES}/${id}` }, caller));
+    },
+    async listBatchErrors(id, parameters, caller) {
+      const path = `${BATCHES}/${id}/errors?${new URLSearchParams(parameters)}`;
+      return page<BatchError>(parameters, await ask({ method: 'GET', path }, caller));
+    },
+    async changeBatch(id, action, caller, { refund = false } = {}) {
+      const body = { action, ...(refund ? { refund } : {}) };
+      const request = { method: 'POST', path: `${BATCHES}/${id}/actions`, body } as const;
+      return bodyOf<ChangedBatch>(await askAtLength(request, caller));
+    },
+  };
+}
+
+function page<Row>(parameters: Readonly<Record<string, string>>, reply: HttpReply): BatchPage<Row> {
+  const rows = bodyOf<Row[]>(reply);
+  const skip = Number(parameters.skip ?? 0);
+  return {
+    skip,
+    limit: Number(parameters.limit ?? rows.length),
+    rows,
+    total: numberOf(reply.headers['x-total-count']) ?? skip + rows.length,
+    more: reply.headers.link?.includes('rel="next"') ?? false,
+  };
+}

@@ -1,0 +1,73 @@
+// An import through a remote `orders serve`: the file is sent there, and its batch is followed to its end.
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { BatchJson } from '../domain/batch.ts';
+import { OrdersError } from '../domain/errors.ts';
+import type { ReadableFile, Session } from './cli.ts';
+import type { ImportProgress } from './import-progress.ts';
+
+export interface RemoteImport {
+  readonly signal: AbortSignal;
+  readonly progress: ImportProgress;
+}
+
+export interface Followed {
+  readonly as: 'new' | 'resumed' | 'known';
+  readonly batch: BatchJson;
+  /** Stopped by a signal: the batch is paused there. */
+  readonly interrupted: boolean;
+}
+
+const POLL_MS = 1_000;
+
+/** `parameters` as in the query string of the API. */
+export async function sendFile(
+  { batches, caller }: Session,
+  file: ReadableFile,
+  parameters: Readonly<Record<string, string>>,
+  { signal }: RemoteImport,
+): Promise<Omit<Followed, 'interrupted'>> {
+  try {
+    const received = await batches.importFile(untilStopped(file, signal), parameters, caller);
+    if ('batch' in received) return received;
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    throw new OrdersError(
+      'interrupted',
+      'stopped while the file was sent; nothing was charged, the same command goes on',
+    );
+  }
+  throw new Error('a file that was sent to be imported was only checked');
+}
+
+async function* untilStopped(file: ReadableFile, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  for await (const piece of file.pieces()) {
+    signal.throwIfAborted();
+    yield piece;
+  }
+}
+
+/** Resolves when the batch runs no more. A signal pauses it there. */
+export async function follow(
+  { batches, caller }: Session,
+  id: number,
+  { signal, progress }: RemoteImport,
+): Promise<Omit<Followed, 'as'>> {
+  let told = { paid: 0, failed: 0 };
+  for (;;) {
+    const batch = await batches.getBatch(id, caller);
+    progress.onStored(batch.accepted);
+    for (let n = told.paid; n < batch.paid; n += 1) progress.onOutcome('succeeded');
+    for (let n = told.failed; n < batch.failed; n += 1) progress.onOutcome('declined');
+    told = batch;
+    if (batch.status !== 'running') return { batch, interrupted: false };
+    // Rejects when it is to stop.
+    await sleep(POLL_MS, undefined, { signal }).catch(() => {});
+    if (!signal.aborted) continue;
+    try {
+      return { batch: await batches.changeBatch(id, 'pause', caller), interrupted: true };
+    } catch (error) {
+      // It has just ended by itself.
+      if (!(error instanceof OrdersError) || error.kind !== 'conflict') throw error;
+    }
+  }
+}

@@ -1,0 +1,17 @@
+// Ends the batches whose request broke off while their orders were stored, and that nobody can go on with: they came
+// without a file and without an idempotency key, and were never answered.
+import { isHeld } from './load-batch.ts';
+import { cancelBatch } from './manage-batch.ts';
+import type { Caller, Deps } from './ports.ts';
+
+/** None of their orders has been charged, so they are dropped without a word. */
+export async function abortUnrepeatable(deps: Deps, caller: Caller): Promise<void> {
+  for (const batch of await deps.store.read.unrepeatableLoads()) {
+    if (isHeld(deps, batch)) continue;
+    const { dropped } = await cancelBatch(deps, batch.id, caller, {
+      refund: false,
+      reason: 'its request broke off before it was accepted',
+    });
+    deps.log.warn({ batchId: batch.id, dropped }, 'batch whose request broke off aborted');
+  }
+}

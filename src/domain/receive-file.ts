@@ -1,0 +1,120 @@
+// A file of orders that comes as a stream (contract section 3): put aside, checked whole, then stored as a batch that
+// whoever drains batches charges. Nothing of it is held in memory.
+import * as z from 'zod';
+import type { Batch } from './batch.ts';
+import { type CheckedFile, checkOrderFile } from './csv/check-order-file.ts';
+import { badRows, type FileReport, fileReport } from './csv/file-report.ts';
+import { type EncodingOption, isEncodingOption } from './csv/inspect.ts';
+import { spool } from './csv/spool.ts';
+import type { Staging } from './csv/staging.ts';
+import { type CheckedOrders, type Loaded, loadBatch } from './load-batch.ts';
+import { resumeBatch } from './manage-batch.ts';
+import { MAX_NAME_CHARACTERS } from './order-rules.ts';
+import type { Caller, Deps } from './ports.ts';
+import { readParameters } from './query-parameters.ts';
+
+export interface ReceiveOptions {
+  readonly openStaging: () => Staging;
+  /** Stops the reading, the checking and the storing; what is stored by then goes on when the file comes again. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+export type Received = { readonly report: FileReport } | { readonly batch: Batch; readonly as: Loaded['as'] };
+
+/** More than a million orders with everything that may stand in them. */
+const FILE_LIMIT_BYTES = 2 ** 30;
+
+const yesOrNo = z
+  .enum(['true', 'false', '1', '0', ''], { error: 'must be true or false' })
+  .transform((text) => text !== 'false' && text !== '0');
+
+const SHAPE = {
+  csv_source: z
+    .string()
+    .refine(
+      (text) => text.trim() !== '' && text.length <= MAX_NAME_CHARACTERS && !text.includes('\0'),
+      `must be a name of at most ${MAX_NAME_CHARACTERS} characters`,
+    )
+    .optional(),
+  encoding: z
+    .custom<EncodingOption>(
+      (text) => typeof text === 'string' && isEncodingOption(text),
+      'must be auto, utf-8, shift_jis, euc-jp or utf-16',
+    )
+    .optional(),
+  on_error: z.enum(['abort', 'skip'], { error: 'must be abort or skip' }).default('abort'),
+  dry_run: yesOrNo.default(false),
+  force: yesOrNo.default(false),
+} as const;
+
+/**
+ * `parameters` as in the query string of the API. Throws `invalid` for bad rows, unless they are to be skipped, and
+ * for a file that is none; `too_large`; `conflict` while the same file is being stored; `interrupted`.
+ */
+export async function receiveFile(
+  deps: Deps,
+  pieces: AsyncIterable<Uint8Array>,
+  parameters: Readonly<Record<string, string>>,
+  caller: Caller,
+  { openStaging, signal }: ReceiveOptions,
+): Promise<Received> {
+  const asked = readParameters(SHAPE, parameters);
+  const csvSource = asked.csv_source ?? null;
+  const spooled = await spool(pieces, { limitBytes: FILE_LIMIT_BYTES, signal });
+  try {
+    const { encoding } = asked;
+    const name = csvSource ?? 'the file';
+    const checked = await inTurn(() => checkOrderFile(spooled.path, { openStaging, encoding, name, signal }));
+    try {
+      const bad = checked.counts.rejectedOrders > 0;
+      if (asked.dry_run) return { report: await fileReport(checked) };
+      if (bad && asked.on_error === 'abort') {
+        throw badRows(
+          await fileReport(checked),
+          'are bad, nothing was imported',
+          '; on_error=skip imports the others',
+        );
+      }
+      const { force } = asked;
+      const { batch, as } = await loadBatch(deps, fromFile(checked, csvSource), caller, { force, signal });
+      return batch.status === 'paused' ? { batch: await resumeBatch(deps, batch.id), as } : { batch, as };
+    } finally {
+      checked.close();
+    }
+  } finally {
+    await spooled.remove();
+  }
+}
+
+/** The good orders of a checked file, to be stored. `sourcePath` only where the file can be read there again. */
+export function fromFile(
+  checked: CheckedFile,
+  csvSource: string | null,
+  sourcePath: string | null = null,
+): CheckedOrders {
+  return {
+    csvSource,
+    contentHash: checked.sha256,
+    sourcePath,
+    encoding: checked.encoding,
+    totalOrders: checked.counts.orders,
+    rejected: checked.counts.rejectedOrders,
+    problems: () => checked.problems(),
+    async *orders(skip) {
+      let at = 0;
+      for await (const order of checked.orders()) {
+        if (at >= skip) yield order;
+        at += 1;
+      }
+    },
+  };
+}
+
+let last: Promise<unknown> = Promise.resolve();
+
+/** Checking takes all of a core: files wait for each other, so that requests do not wait for all of them. */
+function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  const turn = last.then(work);
+  last = turn.catch(() => {});
+  return turn;
+}

@@ -1,0 +1,89 @@
+// The endpoints of batches (contract section 3): many orders in one request, files, and what has become of them.
+import type { BatchJson } from '../domain/batch.ts';
+import { BATCH_ACTIONS, type BatchAction } from '../domain/batch-desk.ts';
+import { invalid } from '../domain/errors.ts';
+import type { Answer, Route } from './http.ts';
+import { pageLinks } from './page-links.ts';
+import { idIn } from './path-id.ts';
+
+const BATCH_BODY_BYTES = 10 * 1024 * 1024;
+const ACTION_BODY_BYTES = 64 * 1024;
+const BATCHES = '/api/v1/batches';
+const PAGE_PARAMETERS = ['skip', 'limit'] as const;
+
+export const BATCH_ROUTES: readonly Route[] = [
+  {
+    method: 'POST',
+    path: '/api/v1/orders/batch',
+    bodyLimitBytes: BATCH_BODY_BYTES,
+    async handle({ batches, body, caller, idempotencyKey }) {
+      const { batch, replayed } = await batches.createBatch(body, idempotencyKey, caller);
+      return accepted(202, batch, replayed ? { 'Idempotent-Replayed': 'true' } : {});
+    },
+  },
+  {
+    method: 'POST',
+    path: BATCHES,
+    takesFile: true,
+    query: ['csv_source', 'encoding', 'on_error', 'dry_run', 'force'],
+    async handle({ batches, pieces, query, caller, stopping }) {
+      const received = await batches.importFile(pieces, query, caller, stopping);
+      if ('report' in received) return { status: 200, body: received.report };
+      // Imported before, and nothing of it waits any more: nothing has been accepted now.
+      return accepted(received.as === 'known' ? 200 : 202, received.batch);
+    },
+  },
+  {
+    method: 'GET',
+    path: BATCHES,
+    query: PAGE_PARAMETERS,
+    async handle({ batches, query, caller, path }) {
+      const page = await batches.listBatches(query, caller);
+      return { status: 200, body: page.rows, headers: pageLinks(path, query, page) };
+    },
+  },
+  {
+    method: 'GET',
+    path: `${BATCHES}/:id`,
+    async handle({ batches, params, caller }) {
+      return { status: 200, body: await batches.getBatch(idIn(params, 'batch'), caller) };
+    },
+  },
+  {
+    method: 'GET',
+    path: `${BATCHES}/:id/errors`,
+    query: PAGE_PARAMETERS,
+    async handle({ batches, params, query, caller, path }) {
+      const page = await batches.listBatchErrors(idIn(params, 'batch'), query, caller);
+      return { status: 200, body: page.rows, headers: pageLinks(path, query, page) };
+    },
+  },
+  {
+    method: 'POST',
+    path: `${BATCHES}/:id/actions`,
+    bodyLimitBytes: ACTION_BODY_BYTES,
+    async handle({ batches, params, body, caller }) {
+      const { action, refund } = parseAction(body);
+      return {
+        status: 200,
+        body: await batches.changeBatch(idIn(params, 'batch'), action, caller, { refund }),
+      };
+    },
+  },
+];
+
+function accepted(status: number, batch: BatchJson, headers: Record<string, string> = {}): Answer {
+  return { status, body: batch, headers: { Location: `${BATCHES}/${batch.id}`, ...headers } };
+}
+
+function parseAction(body: unknown): { action: BatchAction; refund: boolean } {
+  const { action, refund = false } = (typeof body === 'object' && body !== null ? body : {}) as {
+    action?: unknown;
+    refund?: unknown;
+  };
+  const known = BATCH_ACTIONS.find((name) => name === action);
+  if (!known) throw invalid([{ path: 'action', message: `must be one of ${BATCH_ACTIONS.join(', ')}` }]);
+  if (typeof refund !== 'boolean') throw invalid([{ path: 'refund', message: 'must be true or false' }]);
+  if (refund && known !== 'cancel') throw invalid([{ path: 'refund', message: 'goes with cancel alone' }]);
+  return { action: known, refund };
+}
