@@ -167,6 +167,6 @@ async function lockBatch(tx: Tx, id: number): Promise<Batch> {
 function wrongState({ id, status }: Batch, wanted: string): OrdersError {
   return new OrdersError('conflict', `batch ${id} is ${status} and cannot be ${wanted}`, {
     code: 'batch_state',
-    members: { status },
+    members: { batch_status: status },
   });
 }

@@ -33,15 +33,10 @@ const HTTP: Record<ErrorKind, readonly [status: number, title: string]> = {
 
 export function toProblem(error: OrdersError): Problem {
   const [status, title] = HTTP[error.kind];
-  return {
-    type: `urn:orders:problem:${error.code}`,
-    title,
-    status,
-    detail: error.message,
-    code: error.code,
-    ...(error.errors.length > 0 ? { errors: error.errors } : {}),
-    ...error.members,
-  };
+  const { message: detail, code, errors } = error;
+  const own = { type: `urn:orders:problem:${code}`, title, status, detail, code };
+  // Its own members come first, and no further one takes their place.
+  return { ...own, ...(errors.length > 0 ? { errors } : {}), ...error.members, ...own };
 }
 
 /** What is thrown and not ours is a bug: its text is for the log, never for a caller. */

@@ -1,0 +1,241 @@
+// Proves that many orders in one request are stored together or not at all, each charged once, whatever is repeated
+// or broken off (contract section 3), and that what becomes of them can be followed.
+import { randomUUID } from 'node:crypto';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createBatch } from '../../src/domain/create-batch.ts';
+import type { Deps } from '../../src/domain/ports.ts';
+import { CALLER } from '../support/desk.ts';
+import { DECLINE } from '../support/life.ts';
+import { orderOf } from '../support/order-json.ts';
+import { type Reply, startTestServer, type TestServer } from '../support/server.ts';
+import { until } from '../support/until.ts';
+
+const BATCH = '/api/v1/orders/batch';
+const BATCHES = '/api/v1/batches';
+let server: TestServer;
+
+beforeEach(async () => {
+  server = await startTestServer({ ORDERS_RECOVERY_INTERVAL_MS: '50' });
+});
+afterEach(() => server.close());
+
+const orders = (count: number) => Array.from({ length: count }, (_, n) => orderOf(n + 1));
+const post = (body: object, key?: string) =>
+  server.ask(BATCH, { method: 'POST', body, headers: key ? { 'idempotency-key': key } : {} });
+const stored = () => server.rows<{ n: number }>('SELECT count(*) AS n FROM orders')[0]?.n;
+
+async function completed({ headers }: Reply): Promise<Reply['body']> {
+  let batch: Reply['body'];
+  await until(async () => {
+    batch = (await server.ask(String(headers.location))).body;
+    return batch.status === 'completed';
+  });
+  return batch;
+}
+
+test('a list of orders is accepted, then each is charged and confirmed once', async () => {
+  const answer = await post({ orders: orders(600) });
+  expect(answer.status).toBe(202);
+  expect(answer.headers.location).toBe(`${BATCHES}/1`);
+  expect(answer.body).toMatchObject({
+    id: 1,
+    csv_source: null,
+    status: 'running',
+    total_orders: 600,
+    accepted: 600,
+    rejected: 0,
+  });
+  expect(await completed(answer)).toMatchObject({ paid: 600, pending: 0, failed: 0 });
+  expect(server.fake.charges).toHaveLength(600);
+  await until(() => server.fake.mails.length === 600);
+  const page = await server.ask('/api/v1/orders?batch_id=1&limit=1');
+  expect(page.headers['x-total-count']).toBe('600');
+  expect(page.body[0]).toMatchObject({ batch_id: 1, csv_source: null, import_group: '600' });
+});
+
+test('any bad order is named by its path, and nothing is stored', async () => {
+  const bad = [orderOf(1), orderOf(2, { customer_email: 'x' }), 7, { ...orderOf(4), items: [] }];
+  const answer = await post({ orders: bad });
+  expect(answer.status).toBe(422);
+  expect(answer.body.errors.map(({ path }: { path: string }) => path)).toEqual([
+    'orders.1.customer_email',
+    'orders.2',
+    'orders.3.items',
+  ]);
+  expect(stored()).toBe(0);
+  expect((await server.ask(BATCHES)).body).toEqual([]);
+});
+
+test('the good ones are taken where the bad ones are to be skipped', async () => {
+  const answer = await post({
+    on_error: 'skip',
+    orders: [orderOf(1), orderOf(2, { customer_email: 'x' }), orderOf(3)],
+  });
+  expect(answer.status).toBe(202);
+  expect(await completed(answer)).toMatchObject({ total_orders: 3, accepted: 2, rejected: 1, paid: 2 });
+  const errors = await server.ask(`${BATCHES}/1/errors`);
+  expect(errors.body).toEqual([
+    { line: 2, column: 'orders.1.customer_email', value: 'x', reason: 'must be an e-mail address' },
+  ]);
+  expect(errors.headers['x-total-count']).toBe('1');
+});
+
+test.each<[string, unknown, string]>([
+  ['no list', {}, 'orders'],
+  ['an empty list', { orders: [] }, 'orders'],
+  ['too many orders', { orders: Array.from({ length: 10_001 }, () => 1) }, 'orders'],
+  ['no list of orders', { orders: 'x' }, 'orders'],
+  ['an unknown mode', { orders: [orderOf(1)], on_error: 'ignore' }, 'on_error'],
+  ['no object', [1], ''],
+])('%s is refused as a whole', async (_what, body, path) => {
+  const answer = await post(body as object);
+  expect(answer.status).toBe(422);
+  expect(answer.body.errors[0].path).toBe(path);
+});
+
+test('ten thousand orders with many faults each are told shortly', async () => {
+  const faulty = { items: Array.from({ length: 20 }, () => ({})) };
+  const answer = await post({ orders: Array.from({ length: 10_000 }, () => faulty) });
+  expect(answer.status).toBe(422);
+  expect(answer.body.errors.length).toBeLessThan(20_100);
+  expect(answer.body.errors.at(-1).path).toMatch(/^orders\.9999\./);
+});
+
+test('a body over ten mebibytes is a 413, one over the limit of an order is none', async () => {
+  const long = (bytes: number) => ({ orders: [{ ...orderOf(1), note: 'x'.repeat(bytes) }] });
+  expect((await post(long(2 * 1024 * 1024))).status).toBe(202);
+  expect((await post(long(10 * 1024 * 1024))).status).toBe(413);
+});
+
+test('a repeat with the same key gets the first answer to the letter and creates nothing', async () => {
+  const first = await post({ orders: orders(3) }, 'k1');
+  await completed(first);
+  const again = await post({ orders: orders(3) }, 'k1');
+  expect([again.status, again.text]).toEqual([202, first.text]);
+  expect(again.headers).toMatchObject({
+    'idempotent-replayed': 'true',
+    location: first.headers.location,
+  });
+  expect(stored()).toBe(3);
+  const other = await post({ orders: orders(2) }, 'k1');
+  expect([other.status, other.body.code]).toEqual([422, 'idempotency_key_reused']);
+  const single = await server.ask('/api/v1/orders', {
+    method: 'POST',
+    body: orderOf(1),
+    headers: { 'idempotency-key': 'k1' },
+  });
+  expect(single.body.code).toBe('idempotency_key_reused');
+});
+
+test('a refused request has not used its key up', async () => {
+  expect((await post({ orders: [{}] }, 'k2')).status).toBe(422);
+  expect((await post({ orders: orders(1) }, 'k2')).status).toBe(202);
+});
+
+test('of many requests with one key at the same moment one batch comes', async () => {
+  const answers = await Promise.all(Array.from({ length: 8 }, () => post({ orders: orders(700) }, 'k3')));
+  expect(answers.filter(({ status }) => status === 202).length).toBeGreaterThan(0);
+  expect(answers.filter(({ status }) => status !== 202 && status !== 409)).toEqual([]);
+  expect(stored()).toBe(700);
+  expect((await server.ask(BATCHES)).body).toHaveLength(1);
+});
+
+/** The same order book in a process that dies while it stores: after its first chunk of orders. */
+async function breakOff(input: object, key?: string): Promise<Deps> {
+  const { deps } = server.context;
+  let writes = 0;
+  const dying: Deps = {
+    ...deps,
+    loading: new Set(),
+    settings: { ...deps.settings, leaseOwner: `other/${randomUUID()}` },
+    store: {
+      ...deps.store,
+      write: (work) => {
+        writes += 1;
+        if (writes > 2) throw new Error('killed');
+        return deps.store.write(work);
+      },
+    },
+  };
+  await expect(createBatch(dying, input, CALLER, key)).rejects.toThrow('killed');
+  expect(stored()).toBe(500);
+  return dying;
+}
+
+test('a request that broke off is refused while its process may live, then goes on with its key', async () => {
+  const input = { orders: orders(900) };
+  await breakOff(input, 'k4');
+  const early = await post(input, 'k4');
+  expect([early.status, early.body.code]).toEqual([409, 'idempotency_key_in_use']);
+  await server.context.deps.store.write(async (tx) => {
+    const batch = await tx.lockBatch(1);
+    if (batch) await tx.patchBatch(batch, { leaseUntil: 1 });
+  });
+  const answer = await post(input, 'k4');
+  expect([answer.status, answer.headers['idempotent-replayed']]).toEqual([202, 'true']);
+  expect(await completed(answer)).toMatchObject({ id: 1, accepted: 900, paid: 900 });
+  expect(server.fake.charges).toHaveLength(900);
+});
+
+test('a request without a key that broke off is taken back, uncharged', async () => {
+  await breakOff({ orders: orders(900) });
+  await server.context.deps.store.write(async (tx) => {
+    const batch = await tx.lockBatch(1);
+    if (batch) await tx.patchBatch(batch, { leaseUntil: 1 });
+  });
+  await until(async () => (await server.ask(`${BATCHES}/1`)).body.cancelled === 500);
+  const batch = (await server.ask(`${BATCHES}/1`)).body;
+  expect(batch).toMatchObject({ status: 'aborted', reason: expect.stringContaining('broke off') });
+  expect(server.fake.calls).toEqual([]);
+});
+
+test('batches are listed newest first, in pages', async () => {
+  for (let n = 1; n <= 3; n += 1) await post({ orders: orders(n) });
+  const page = await server.ask(`${BATCHES}/?limit=2`);
+  expect(page.body.map(({ id }: { id: number }) => id)).toEqual([3, 2]);
+  expect(page.headers['x-total-count']).toBe('3');
+  expect(page.headers.link).toBe(`<${BATCHES}/?limit=2&skip=2>; rel="next"`);
+  expect((await server.ask(`${BATCHES}?limit=2&skip=2`)).body).toHaveLength(1);
+  for (const path of [`${BATCHES}/9`, `${BATCHES}/x`, `${BATCHES}/9/errors`]) {
+    expect((await server.ask(path)).status).toBe(404);
+  }
+  expect((await server.ask(`${BATCHES}/?status=running`)).status).toBe(422);
+  expect((await server.ask(`${BATCHES}/1`, { method: 'DELETE' })).status).toBe(405);
+});
+
+test('an operator pauses, resumes, retries and cancels from afar', async () => {
+  const act = (body: object, id = 1) => server.ask(`${BATCHES}/${id}/actions`, { method: 'POST', body });
+  server.fake.script.onPayment(({ body }) =>
+    Number(body?.order_id) % 2 ? DECLINE : { kind: 'delay', ms: 20 },
+  );
+  const answer = await post({ orders: orders(40) });
+  const paused = await act({ action: 'pause' });
+  expect(paused.body).toMatchObject({ status: 'paused', reason: 'paused by hand' });
+  expect((await act({ action: 'resume' })).body.status).toBe('running');
+  expect(await completed(answer)).toMatchObject({ paid: 20, failed: 20 });
+  server.fake.script.reset();
+  expect((await act({ action: 'retry' })).body).toMatchObject({ retried: 20 });
+  expect(await completed(answer)).toMatchObject({ paid: 40, failed: 0 });
+  server.fake.script.onRefund(({ body }) =>
+    body?.order_id === 3 ? { kind: 'answer', status: 422 } : undefined,
+  );
+  const failed = await act({ action: 'cancel', refund: true });
+  expect(failed.status).toBe(502);
+  expect(failed.body).toMatchObject({ refunded: 39, failed: [{ order_id: 3 }] });
+  server.fake.script.reset();
+  expect((await act({ action: 'cancel', refund: true })).body).toMatchObject({ refunded: 1, cancelled: 40 });
+  for (const wrong of [{}, { action: 'stop' }, { action: 'pause', refund: true }]) {
+    expect((await act(wrong)).status).toBe(422);
+  }
+  expect((await act({ action: 'retry' })).status).toBe(409);
+  expect((await act({ action: 'pause' }, 9)).status).toBe(404);
+});
+
+test('a single order does not wait for the batch beside it', async () => {
+  server.fake.script.onPayment(() => ({ kind: 'delay', ms: 20 }));
+  await post({ orders: orders(400) });
+  await until(() => server.fake.charges.length > 0);
+  const single = await server.ask('/api/v1/orders', { method: 'POST', body: orderOf(1) });
+  expect(single.body.status).toBe('paid');
+  expect(server.fake.charges.length).toBeLessThan(200);
+});
