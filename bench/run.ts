@@ -1,5 +1,5 @@
 // `npm run bench`: creation throughput against hand-written floors, start-up against a bare Node.js, checking files of
-// orders against csv-parse alone, and nodes that share work. The processes it needs are this same file in another role.
+// orders against csv-parse alone, requests beside an upload, and nodes that share work. The processes it needs are this same file in another role.
 import { statfsSync } from 'node:fs';
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -11,6 +11,7 @@ import { createOrders } from './load.ts';
 import { postgresSides, sqliteSides } from './sides.ts';
 import { startUp } from './start-up.ts';
 import { throughput } from './throughput.ts';
+import { uploading } from './upload.ts';
 import { openWorkshop, type Workshop } from './workshop.ts';
 
 const SELF = resolve(process.argv[1] ?? '');
@@ -54,6 +55,9 @@ const SECTIONS: Readonly<Record<string, (workshop: Workshop) => Promise<string>>
     return startUp(workshop, { program: PROGRAM, database, runs: Number(values.runs) });
   },
   import: (workshop) => importing(workshop, SELF, Number(values['import-rounds'])),
+  async upload(workshop) {
+    return uploading(workshop, sqliteSides(workshop, await programsOn(workshop)).ours);
+  },
   drain: (workshop) =>
     onPostgres(async (server) => {
       const paymentMs = Number(values['payment-ms']);
