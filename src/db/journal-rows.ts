@@ -21,11 +21,12 @@ export interface JournalTableRow {
   readonly lease_until: number | null;
   readonly claims: number;
   readonly detail: string | null;
+  readonly batch_id: number | null;
 }
 
 /** Named one by one: a column that a newer version adds must not change what a prepared statement returns. */
 export const JOURNAL_COLUMNS = `id, order_id, kind, state, idempotency_key, payment_id, amount, currency, template,
-  resilient, sends, lookups, due_at, sent_at, lease_owner, lease_until, claims, detail`;
+  resilient, sends, lookups, due_at, sent_at, lease_owner, lease_until, claims, detail, batch_id`;
 
 const PATCH_COLUMNS = {
   state: 'state',
@@ -63,5 +64,6 @@ export function journalFromRow(row: JournalTableRow): JournalRow {
     leaseUntil: row.lease_until,
     claims: row.claims,
     detail: row.detail,
+    batchId: row.batch_id,
   };
 }

@@ -228,6 +228,7 @@ async function insertJournal(sql: Sql, row: NewJournalRow): Promise<JournalRow> 
       leaseUntil: row.leaseUntil,
       claims,
       detail: null,
+      batchId: row.batchId ?? null,
     };
   } catch (error) {
     if (!sql.dialect.isUniqueViolation(error)) throw error;

@@ -41,6 +41,8 @@ export interface JournalRow {
   /** Counts the claims: a result is written only by the claim that is still the last one. */
   readonly claims: number;
   readonly detail: string | null;
+  /** The batch that a payment belongs to. */
+  readonly batchId: number | null;
 }
 
 export interface NewJournalRow {

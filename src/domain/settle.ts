@@ -13,6 +13,7 @@ import { performPayment } from './pay.ts';
 import { sendAgain } from './pay-order.ts';
 import { performFollowUps } from './perform.ts';
 import type { Caller, Deps } from './ports.ts';
+import { resend } from './resend.ts';
 import { settlePayment } from './settle-payment.ts';
 import { settleRefund } from './settle-refund.ts';
 
@@ -94,7 +95,9 @@ async function settleOne(deps: Deps, row: JournalRow, caller: Caller): Promise<C
       const { finding, followUps, held, order } = await settlePayment(deps, claimed, caller, 'settle');
       await performFollowUps(deps, followUps, caller);
       if (!held) return undefined;
-      const result = `${describe(finding)}; the order is ${order.status}`;
+      const sent = finding.found === 'none' ? await resend(deps, claimed, caller) : undefined;
+      const again = sent ? ', sent again' : '';
+      const result = `${describe(finding)}${again}; the order is ${(sent ?? order).status}`;
       return { result, failed: finding.found === 'unreachable' };
     }
     case 'refund':

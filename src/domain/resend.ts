@@ -1,0 +1,33 @@
+// Sends a payment again of which the record holds nothing, unasked and with the same key (contract section 8): those
+// of batches, whose customers are not there to ask for it.
+
+import type { JournalRow } from './journal.ts';
+import { lockOrder, openOperation } from './open-operation.ts';
+import type { OrderHead } from './order.ts';
+import { performPayment } from './pay.ts';
+import { sendAgain } from './pay-order.ts';
+import { performFollowUps } from './perform.ts';
+import type { Caller, Deps, Tx } from './ports.ts';
+
+/** The order after it; undefined where it is not to be sent, or somebody else is at it. */
+export async function resend(deps: Deps, row: JournalRow, caller: Caller): Promise<OrderHead | undefined> {
+  if (row.batchId === null) return undefined;
+  const { batchId } = row;
+  const send = await deps.store.write(async (tx) => {
+    const order = await lockOrder(tx, row.orderId);
+    const open = await openOperation(tx, order.id);
+    // Whoever has claimed it since the look-up knows more.
+    if (open?.id !== row.id || open.claims !== row.claims || open.state !== 'unknown') return undefined;
+    if (order.status !== 'pending' || !(await mayCharge(tx, batchId))) return undefined;
+    return sendAgain(deps, tx, order, open, caller);
+  });
+  if (!send) return undefined;
+  const { order, followUps } = await performPayment(deps, send, caller);
+  await performFollowUps(deps, followUps, caller);
+  return order;
+}
+
+async function mayCharge(tx: Tx, batchId: number): Promise<boolean> {
+  const batch = await tx.lockBatchShared(batchId);
+  return batch?.status === 'running' && !(await tx.chargesHeld());
+}
