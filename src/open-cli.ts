@@ -87,7 +87,7 @@ export function openCli(io: Io): Cli {
       const { moveBook } = await import('./db/move-book.ts');
       return moveBook(file, url, onPage);
     },
-    async withOrderFile(file, { encoding }, work) {
+    async withOrderFile(file, { encoding, onRead }, work) {
       const [{ checkOrderFile }, { isEncodingOption }, { openStaging }] = await Promise.all([
         import('./domain/csv/check-order-file.ts'),
         import('./domain/csv/inspect.ts'),
@@ -101,7 +101,7 @@ export function openCli(io: Io): Cli {
       try {
         const name = file === '-' ? 'standard input' : undefined;
         const path = spooled?.path ?? file;
-        const checked = await checkOrderFile(path, { openStaging, encoding, name });
+        const checked = await checkOrderFile(path, { openStaging, encoding, name, onRead });
         const known = spooled ? { name: null, path: null } : { name: basename(file), path: resolve(file) };
         try {
           await work(checked, { ...known, pieces: () => createReadStream(path) });

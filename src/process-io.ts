@@ -42,6 +42,7 @@ export function processIo(): Io {
       return Buffer.concat(chunks).toString('utf8');
     },
     interactive: Boolean(stdin.isTTY && stdout.isTTY && stderr.isTTY),
+    drawsBars: Boolean(stderr.isTTY) && env.TERM !== 'dumb',
     colour: Boolean(stdout.isTTY) && !env.NO_COLOR && env.TERM !== 'dumb',
     columns: stdout.isTTY ? stdout.columns : undefined,
   };

@@ -34,6 +34,7 @@ const LIBRARIES: Record<string, readonly string[]> = {
   polka: ['server'],
   commander: ['commands', 'program.ts'],
   inquirer: ['commands/prompt.ts'],
+  'cli-progress': ['commands/progress-bar.ts'],
   'cli-table3': ['commands/output.ts'],
   'fast-string-width': ['commands'],
   pino: ['log.ts'],

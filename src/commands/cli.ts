@@ -24,6 +24,8 @@ export interface Io {
   readInput(): Promise<string>;
   /** Whether a person sits at both ends, so that questions make sense. */
   readonly interactive: boolean;
+  /** Whether standard error is a terminal that a progress bar can be drawn on. */
+  readonly drawsBars: boolean;
   /** Whether standard output may be coloured. */
   readonly colour: boolean;
   /** The terminal's width; undefined when standard output is none. */
@@ -95,6 +97,12 @@ export interface Moved {
   readonly sum: string | null;
 }
 
+export interface OrderFileOptions {
+  readonly encoding: string;
+  /** How many bytes of the file have been checked. */
+  readonly onRead?: (bytes: number, of: number) => void;
+}
+
 export interface Cli {
   readonly io: Io;
   /** Tells of an error on stderr: one line, or with --json the API's problem object. */
@@ -120,7 +128,7 @@ export interface Cli {
    */
   withOrderFile(
     file: string,
-    options: { readonly encoding: string },
+    options: OrderFileOptions,
     work: (checked: CheckedFile, file: ReadableFile) => Promise<void>,
   ): Promise<void>;
   /** The remote `orders serve` that a command drives; undefined for the database itself. */

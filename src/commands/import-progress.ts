@@ -1,68 +1,114 @@
-// How an import tells where it stands while it runs, and how it is stopped.
+// Where an import stands while it runs: first its file is read, then its orders are stored, then they are charged.
+import type { BatchCounts } from '../domain/batch.ts';
 import { grouped } from '../domain/written-number.ts';
 import type { Io } from './cli.ts';
+import { duration, openProgress, type Standing } from './progress.ts';
 
 export interface ImportProgress {
   onStored(orders: number): void;
+  onCharging(counts: BatchCounts): void;
   onOutcome(outcome: string): void;
 }
 
-const EVERY_MS = 3_000;
+export interface Told {
+  end(): void;
+}
 
-/** A line on standard error every few seconds; none with `quiet`. `orders` is unknown for a batch that goes on. */
-export function importProgress(
+/** Time and orders charged, of this run alone. */
+export interface Pace {
+  readonly seconds: number;
+  readonly perSecond: number;
+}
+
+/** `orders` is unknown for a batch that is stored already. */
+export async function importProgress(
   io: Io,
   orders: number | undefined,
   quiet: boolean,
-): ImportProgress & { end(): void } {
+): Promise<ImportProgress & Told & { pace(): Pace }> {
   const started = performance.now();
   let stored = 0;
-  let paid = 0;
-  let failed = 0;
-  const line = () => {
-    const sent = paid + failed;
-    const of = orders === undefined ? '' : ` of ${grouped(orders)}`;
-    if (sent === 0) return `${grouped(stored)}${of} orders stored`;
-    const perSecond = sent / ((performance.now() - started) / 1000);
-    const left =
-      orders === undefined ? '' : `, ${duration((orders - sent) / Math.max(perSecond, 0.01))} left`;
-    return `${grouped(sent)}${of} orders, ${grouped(paid)} paid, ${grouped(failed)} not, ${perSecond.toFixed(0)} orders/s${left}`;
-  };
-  const telling = setInterval(() => {
-    if (!quiet) io.err(`${line()}\n`);
-  }, EVERY_MS);
-  telling.unref();
+  let charging: Charging | undefined;
+  const standing = () => charging?.standing() ?? storing(stored, orders);
+  const progress = await openProgress(io, { quiet }, standing);
   return {
+    ...progress,
     onStored(count) {
       stored = count;
     },
-    onOutcome(outcome) {
-      if (outcome === 'succeeded') paid += 1;
-      else failed += 1;
+    onCharging(counts) {
+      charging = startCharging(counts);
     },
-    end: () => clearInterval(telling),
+    onOutcome: (outcome) => charging?.add(outcome),
+    pace: () => ({ seconds: secondsSince(started), perSecond: charging?.perSecond() ?? 0 }),
   };
 }
 
-/** The first SIGINT or SIGTERM asks `work` to stop; a second one ends the process at once. */
-export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const stopping = new AbortController();
-  const stop = () => {
-    process.off('SIGINT', stop);
-    process.off('SIGTERM', stop);
-    stopping.abort();
+/** For a file so long that somebody would wonder. */
+export async function readingProgress(
+  io: Io,
+  quiet: boolean,
+): Promise<Told & { onRead(bytes: number, of: number): void }> {
+  let read: Standing | undefined;
+  const progress = await openProgress(io, { quiet, afterMs: READING_AFTER_MS }, () => read);
+  return {
+    ...progress,
+    onRead(done, total) {
+      const text = `${megabytes(done)} of ${megabytes(total)} MB checked`;
+      read = { done, total, beside: text, line: text };
+    },
   };
-  process.on('SIGINT', stop);
-  process.on('SIGTERM', stop);
-  try {
-    return await work(stopping.signal);
-  } finally {
-    process.off('SIGINT', stop);
-    process.off('SIGTERM', stop);
-  }
 }
 
-function duration(seconds: number): string {
-  const whole = Math.ceil(Math.max(0, seconds));
-  return whole < 90 ? `${whole} s` : `${Math.round(whole / 60)} min`;
+const READING_AFTER_MS = 3_000;
+
+function storing(stored: number, orders: number | undefined): Standing | undefined {
+  if (orders === undefined) return undefined;
+  const text = `${grouped(stored)} of ${grouped(orders)} orders stored`;
+  return { done: stored, total: orders, beside: text, line: text };
+}
+
+type Charging = ReturnType<typeof startCharging>;
+
+/** `counts` is where the batch stands; what earlier runs have done is done. */
+function startCharging(counts: BatchCounts) {
+  const started = performance.now();
+  const before = counts.paid + counts.failed + counts.cancelled;
+  const total = before + counts.pending;
+  const now = { paid: counts.paid, failed: counts.failed, open: 0 };
+  let sent = 0;
+  const perSecond = () => sent / Math.max(secondsSince(started), 0.001);
+  return {
+    add(outcome: string) {
+      sent += 1;
+      if (outcome === 'succeeded') now.paid += 1;
+      else if (outcome === 'declined') now.failed += 1;
+      else now.open += 1;
+    },
+    perSecond,
+    standing(): Standing {
+      const done = before + sent;
+      const [rate, of] = [grouped(Math.round(perSecond())), grouped(total)];
+      const facts = [
+        `${grouped(now.paid)} paid`,
+        `${grouped(now.failed)} failed`,
+        ...(now.open > 0 ? [`${grouped(now.open)} without an answer`] : []),
+      ].join(', ');
+      const left = sent === 0 ? '' : `, ${duration((total - done) / perSecond())} left`;
+      return {
+        done,
+        total,
+        beside: `${grouped(done)}/${of}, ${facts}, ${rate}/s${left}`,
+        line: `${grouped(done)} of ${of} orders, ${facts}, ${rate} orders/s${left}`,
+      };
+    },
+  };
+}
+
+function secondsSince(started: number): number {
+  return (performance.now() - started) / 1000;
+}
+
+function megabytes(bytes: number): string {
+  return grouped(Math.round(bytes / 1e6));
 }

@@ -52,10 +52,10 @@ export async function follow(
   id: number,
   { signal, progress }: RemoteImport,
 ): Promise<Omit<Followed, 'as'>> {
-  let told = { paid: 0, failed: 0 };
+  let told = await batches.getBatch(id, caller);
+  progress.onCharging(told);
   for (;;) {
     const batch = await batches.getBatch(id, caller);
-    progress.onStored(batch.accepted);
     for (let n = told.paid; n < batch.paid; n += 1) progress.onOutcome('succeeded');
     for (let n = told.failed; n < batch.failed; n += 1) progress.onOutcome('declined');
     told = batch;

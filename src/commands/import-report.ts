@@ -5,6 +5,7 @@ import { badRows, fileReport } from '../domain/csv/file-report.ts';
 import type { RowProblem } from '../domain/csv/row.ts';
 import { grouped } from '../domain/written-number.ts';
 import { type Cli, type CommonOptions, type Io, printJson } from './cli.ts';
+import type { Pace } from './import-progress.ts';
 import { harmless } from './terminal-text.ts';
 
 interface ReportOptions extends CommonOptions {
@@ -88,7 +89,7 @@ async function dryRunText({ counts, encoding }: CheckedFile): Promise<string> {
 }
 
 /** The end of an import, and what can be done next. */
-export function summary(batch: BatchJson): [string, string][] {
+export function summary(batch: BatchJson, pace?: Pace): [string, string][] {
   return [
     ['Batch', `${batch.id}${batch.csv_source === null ? '' : ` (${harmless(batch.csv_source)})`}`],
     ['Status', `${batch.status}${batch.reason === null ? '' : `: ${batch.reason}`}`],
@@ -102,5 +103,21 @@ export function summary(batch: BatchJson): [string, string][] {
       `Total ${currency}`,
       `${grouped(total)}, paid ${grouped(paid)}`,
     ]),
+    ...(pace ? ([['Took', took(pace)]] as [string, string][]) : []),
+    ['Next', nextSteps(batch).join(', ')],
   ];
+}
+
+function took({ seconds, perSecond }: Pace): string {
+  const rate = perSecond === 0 ? '' : `, ${grouped(Math.round(perSecond))} orders/s charged`;
+  return `${seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s${rate}`;
+}
+
+function nextSteps({ id, status, rejected, pending, failed }: BatchJson): string[] {
+  const steps = [
+    ...((status === 'running' || status === 'paused') && pending > 0 ? [`orders import --resume ${id}`] : []),
+    ...(status !== 'aborted' && failed > 0 ? [`orders batch ${id} --retry`] : []),
+    ...(rejected > 0 ? [`orders batch ${id} --errors`] : []),
+  ];
+  return steps.length > 0 ? steps : [`orders list --batch-id ${id}`];
 }

@@ -17,9 +17,10 @@ import {
   type ReadableFile,
   remote,
 } from './cli.ts';
-import { type ImportProgress, importProgress, interruptible } from './import-progress.ts';
+import { type ImportProgress, importProgress, type Pace, readingProgress } from './import-progress.ts';
 import type { Followed } from './import-remote.ts';
 import { reportProblems, summary } from './import-report.ts';
+import { interruptible } from './interruptible.ts';
 
 interface ImportOptions extends CommonOptions {
   readonly dryRun?: boolean;
@@ -75,12 +76,16 @@ async function start(cli: Cli, file: string | undefined, options: ImportOptions)
   if (options.rejects !== undefined && resolve(options.rejects) === resolve(file)) {
     throw new OrdersError('usage', '--rejects names the file itself; choose another');
   }
-  await cli.withOrderFile(file, { encoding: options.encoding }, async (checked, source) => {
+  const reading = await readingProgress(cli.io, options.json === true);
+  const asked = { encoding: options.encoding, onRead: reading.onRead };
+  const checking = cli.withOrderFile(file, asked, async (checked, source) => {
+    reading.end();
     const good = await reportProblems(cli, checked, options);
     if (options.dryRun || (!good && options.onError === 'abort')) return;
     if (there) return importThere(cli, options, checked, source);
     await importHere(cli, options, checked, source, concurrency);
   });
+  await checking.finally(reading.end);
 }
 
 function concurrencyOf({ concurrency = '16' }: ImportOptions, there: boolean): number {
@@ -120,7 +125,7 @@ async function resumeHere(cli: Cli, options: ImportOptions, id: number, concurre
     if (!batch) throw batchNotFound(id);
     if (batch.status === 'loading') return batch;
     const { resumeImport } = await import('../domain/import-orders.ts');
-    await run(cli, options, batch.accepted, async (running) =>
+    await run(cli, options, undefined, async (running) =>
       followed(await resumeImport(deps, id, newCaller('cli'), { ...running, concurrency })),
     );
     return undefined;
@@ -168,10 +173,10 @@ async function importThere(
 async function resumeThere(cli: Cli, options: ImportOptions, id: number): Promise<void> {
   const { follow } = await import('./import-remote.ts');
   await cli.withDesk(options, async (session) => {
-    const { status, accepted } = await session.batches.getBatch(id, session.caller);
+    const { status } = await session.batches.getBatch(id, session.caller);
     if (status !== 'completed') await session.batches.changeBatch(id, 'resume', session.caller);
     const as = status === 'completed' ? 'known' : 'resumed';
-    await run(cli, options, accepted, async ({ signal, ...progress }) => ({
+    await run(cli, options, undefined, async ({ signal, ...progress }) => ({
       as,
       ...(await follow(session, id, { signal, progress })),
     }));
@@ -182,24 +187,29 @@ function followed({ as, batch, counts }: Imported): Followed {
   return { as, batch: batchToJson(batch, counts), interrupted: batch.reason === 'interrupted' };
 }
 
-async function run(cli: Cli, options: ImportOptions, orders: number, work: Run): Promise<void> {
-  const ended = await interruptible(async (signal) => {
-    const progress = importProgress(cli.io, orders, options.json === true);
+async function run(cli: Cli, options: ImportOptions, orders: number | undefined, work: Run): Promise<void> {
+  const [ended, pace] = await interruptible(async (signal) => {
+    const progress = await importProgress(cli.io, orders, options.json === true);
     try {
-      return await work({ ...progress, signal });
+      return [await work({ ...progress, signal }), progress.pace()] as const;
     } finally {
       progress.end();
     }
   });
-  await tell(cli, ended, options);
+  await tell(cli, ended, pace, options);
 }
 
-async function tell(cli: Cli, { as, batch, interrupted }: Followed, options: ImportOptions): Promise<void> {
+async function tell(
+  cli: Cli,
+  { as, batch, interrupted }: Followed,
+  pace: Pace,
+  options: ImportOptions,
+): Promise<void> {
   if (options.json) printJson(cli.io, batch);
   else if (as === 'known') cli.io.out(`already imported as batch ${batch.id}; nothing was created\n`);
   else {
     const { facts } = await import('./output.ts');
-    cli.io.out(facts(summary(batch)));
+    cli.io.out(facts(summary(batch, pace)));
   }
   if (as === 'known') return;
   const next = `orders import --resume ${batch.id}`;

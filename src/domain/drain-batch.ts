@@ -14,6 +14,8 @@ export interface DrainOptions {
   readonly concurrency: number;
   /** Takes no further orders; those under way are finished. */
   readonly signal?: AbortSignal;
+  /** Before the first order is sent: where the batch stands. */
+  readonly onCharging?: (counts: BatchCounts) => void;
   readonly onOutcome?: (outcome: PaymentResult['outcome']) => void;
 }
 
@@ -31,8 +33,10 @@ export async function drainBatch(
 ): Promise<Batch | undefined> {
   // The next order need not wait until it is written down that a mail has left.
   const deps = { ...given, settings: { ...given.settings, recordMailsLater: true } };
-  const trial = openTrial(await deps.store.read.batchCounts(batchId));
   const { concurrency, signal } = options;
+  const counts = await deps.store.read.batchCounts(batchId);
+  const trial = openTrial(counts);
+  options.onCharging?.(counts);
   const underWay = new Set<Promise<void>>();
   const send = (row: JournalRow) => {
     const work = payOne(deps, row, caller)

@@ -20,6 +20,8 @@ export interface ImportOptions {
   readonly signal?: AbortSignal;
   /** After every chunk stored: how many orders of the batch are. */
   readonly onStored?: (orders: number) => void;
+  /** Once all are stored: where the batch stands. */
+  readonly onCharging?: (counts: BatchCounts) => void;
   readonly onOutcome?: (outcome: PaymentResult['outcome']) => void;
 }
 

@@ -20,6 +20,8 @@ export interface CheckOptions {
   /** How messages call the file; the last part of its path unless given. */
   readonly name?: string | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Told of the bytes that have been checked, and of how many there are. */
+  readonly onRead?: ((bytes: number, of: number) => void) | undefined;
   /** How many bytes are read at a time. */
   readonly pieceBytes?: number | undefined;
 }
@@ -65,7 +67,7 @@ export async function checkOrderFile(path: string, options: CheckOptions): Promi
   try {
     const inspection = await inspect(file, encoding);
     staging = options.openStaging();
-    const { columns, counts } = await stageRows(file, inspection, staging);
+    const { columns, counts } = await stageRows(file, inspection, staging, options.onRead);
     return checkedFile(inspection, columns, counts, staging);
   } catch (error) {
     staging?.close();
@@ -82,12 +84,19 @@ async function stageRows(
   file: InputFile,
   { sha256, encoding }: { sha256: string; encoding: Encoding },
   staging: Staging,
+  onRead: CheckOptions['onRead'],
 ): Promise<{ columns: Columns; counts: FileCounts }> {
   const hash = createHash('sha256');
+  let bytes = 0;
+  const pieces = tapped(file.pieces(), (piece) => {
+    hash.update(piece);
+    bytes += piece.length;
+    onRead?.(bytes, file.sizeBytes);
+  });
   const grouper = orderGrouper(staging);
   let columns: Columns | undefined;
   let read: ReturnType<typeof rowReader> | undefined;
-  await parseRows(asUtf8(hashed(file.pieces(), hash), encoding), file.name, (cells, line) => {
+  await parseRows(asUtf8(pieces, encoding), file.name, (cells, line) => {
     if (isBlank(cells)) return;
     if (read) {
       grouper.add(read(cells, line));
@@ -103,9 +112,9 @@ async function stageRows(
   return { columns, counts };
 }
 
-async function* hashed(pieces: AsyncIterable<Buffer>, hash: ReturnType<typeof createHash>) {
+async function* tapped(pieces: AsyncIterable<Buffer>, onPiece: (piece: Buffer) => void) {
   for await (const piece of pieces) {
-    hash.update(piece);
+    onPiece(piece);
     yield piece;
   }
 }
