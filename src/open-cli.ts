@@ -1,6 +1,4 @@
 // Gives the commands their configuration and their desk; everything heavy is loaded here, when it is needed.
-import { createReadStream } from 'node:fs';
-import { basename, resolve } from 'node:path';
 import type { Cli, CommonOptions, Io } from './commands/cli.ts';
 import { jsonText, oneLine } from './commands/terminal-text.ts';
 import type { ConfigKey, LoadedConfig, LogLevel } from './config.ts';
@@ -9,6 +7,7 @@ import { newCaller } from './domain/caller.ts';
 import { OrdersError } from './domain/errors.ts';
 import { toProblem } from './domain/problem.ts';
 import { openLog } from './log.ts';
+import { withFile } from './open-file.ts';
 
 /** From the options of a command to the settings they set. */
 const FLAGS = {
@@ -87,30 +86,13 @@ export function openCli(io: Io): Cli {
       const { moveBook } = await import('./db/move-book.ts');
       return moveBook(file, url, onPage);
     },
-    async withOrderFile(file, { encoding, onRead }, work) {
-      const [{ checkOrderFile }, { isEncodingOption }, { openStaging }] = await Promise.all([
-        import('./domain/csv/check-order-file.ts'),
-        import('./domain/csv/inspect.ts'),
-        import('./db/staging.ts'),
-      ]);
-      if (!isEncodingOption(encoding)) {
-        throw new OrdersError('usage', '--encoding must be auto, utf-8, shift_jis, euc-jp or utf-16');
-      }
-      const spooled =
-        file === '-' ? await (await import('./domain/csv/spool.ts')).spool(process.stdin) : undefined;
-      try {
-        const name = file === '-' ? 'standard input' : undefined;
-        const path = spooled?.path ?? file;
-        const checked = await checkOrderFile(path, { openStaging, encoding, name, onRead });
-        const known = spooled ? { name: null, path: null } : { name: basename(file), path: resolve(file) };
-        try {
-          await work(checked, { ...known, pieces: () => createReadStream(path) });
-        } finally {
-          checked.close();
-        }
-      } finally {
-        await spooled?.remove();
-      }
+    async withOrderFile(file, options, work) {
+      const { checkOrderFile } = await import('./domain/csv/check-order-file.ts');
+      return withFile(file, options, checkOrderFile, work);
+    },
+    async withShippingFile(file, options, work) {
+      const { checkShippingFile } = await import('./domain/csv/check-shipping-file.ts');
+      return withFile(file, options, checkShippingFile, work);
     },
     remoteUrl: async (options) => remoteUrl(await cli.config(options)),
     async withDesk(options, work) {

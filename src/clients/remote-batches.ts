@@ -1,7 +1,7 @@
 // The batches of a remote `orders serve`, over HTTP: the same interface as the local ones.
 import type { BatchError, BatchJson } from '../domain/batch.ts';
 import type { BatchDesk, BatchPage, ChangedBatch } from '../domain/batch-desk.ts';
-import type { FileReport } from '../domain/csv/file-report.ts';
+import type { OrderFileReport } from '../domain/csv/file-report.ts';
 import type { HttpReply } from '../domain/http-call.ts';
 import type { Caller } from '../domain/ports.ts';
 import {
@@ -32,7 +32,7 @@ export function remoteBatchDesk(options: RemoteOptions): BatchDesk {
     async importFile(pieces, parameters, caller) {
       const path = `${BATCHES}/?${new URLSearchParams(parameters)}`;
       const reply = await askAtLength({ method: 'POST', path, file: pieces }, caller);
-      if (reply.headers.location === undefined) return { report: bodyOf<FileReport>(reply) };
+      if (reply.headers.location === undefined) return { report: bodyOf<OrderFileReport>(reply) };
       return { batch: bodyOf<BatchJson>(reply), as: reply.status === 200 ? 'known' : 'new' };
     },
     async listBatches(parameters, caller) {

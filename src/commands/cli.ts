@@ -4,6 +4,7 @@ import type { LoadedConfig, LogLevel } from '../config.ts';
 import type { Context } from '../context.ts';
 import type { BatchDesk } from '../domain/batch-desk.ts';
 import type { CheckedFile } from '../domain/csv/check-order-file.ts';
+import type { ShippingFile } from '../domain/csv/check-shipping-file.ts';
 import type { OrderDesk } from '../domain/desk.ts';
 import type { Finding } from '../domain/diagnosis.ts';
 import type { OrdersError } from '../domain/errors.ts';
@@ -97,7 +98,7 @@ export interface Moved {
   readonly sum: string | null;
 }
 
-export interface OrderFileOptions {
+export interface CheckedFileOptions {
   readonly encoding: string;
   /** How many bytes of the file have been checked. */
   readonly onRead?: (bytes: number, of: number) => void;
@@ -128,8 +129,14 @@ export interface Cli {
    */
   withOrderFile(
     file: string,
-    options: OrderFileOptions,
+    options: CheckedFileOptions,
     work: (checked: CheckedFile, file: ReadableFile) => Promise<void>,
+  ): Promise<void>;
+  /** The same for a file of orders that have left the house. */
+  withShippingFile(
+    file: string,
+    options: CheckedFileOptions,
+    work: (checked: ShippingFile, file: ReadableFile) => Promise<void>,
   ): Promise<void>;
   /** The remote `orders serve` that a command drives; undefined for the database itself. */
   remoteUrl(options: CommonOptions): Promise<string | undefined>;

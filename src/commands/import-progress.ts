@@ -2,7 +2,7 @@
 import type { BatchCounts } from '../domain/batch.ts';
 import { grouped } from '../domain/written-number.ts';
 import type { Io } from './cli.ts';
-import { duration, openProgress, type Standing } from './progress.ts';
+import { openProgress, type Standing, secondsSince, startPace } from './progress.ts';
 
 export interface ImportProgress {
   onStored(orders: number): void;
@@ -72,41 +72,22 @@ type Charging = ReturnType<typeof startCharging>;
 
 /** `counts` is where the batch stands; what earlier runs have done is done. */
 function startCharging(counts: BatchCounts) {
-  const started = performance.now();
   const before = counts.paid + counts.failed + counts.cancelled;
-  const total = before + counts.pending;
+  const pace = startPace(before + counts.pending, before);
   const now = { paid: counts.paid, failed: counts.failed, open: 0 };
-  let sent = 0;
-  const perSecond = () => sent / Math.max(secondsSince(started), 0.001);
   return {
     add(outcome: string) {
-      sent += 1;
+      pace.step();
       if (outcome === 'succeeded') now.paid += 1;
       else if (outcome === 'declined') now.failed += 1;
       else now.open += 1;
     },
-    perSecond,
-    standing(): Standing {
-      const done = before + sent;
-      const [rate, of] = [grouped(Math.round(perSecond())), grouped(total)];
-      const facts = [
-        `${grouped(now.paid)} paid`,
-        `${grouped(now.failed)} failed`,
-        ...(now.open > 0 ? [`${grouped(now.open)} without an answer`] : []),
-      ].join(', ');
-      const left = sent === 0 ? '' : `, ${duration((total - done) / perSecond())} left`;
-      return {
-        done,
-        total,
-        beside: `${grouped(done)}/${of}, ${facts}, ${rate}/s${left}`,
-        line: `${grouped(done)} of ${of} orders, ${facts}, ${rate} orders/s${left}`,
-      };
+    perSecond: pace.perSecond,
+    standing() {
+      const open = now.open > 0 ? `, ${grouped(now.open)} without an answer` : '';
+      return pace.standing(`${grouped(now.paid)} paid, ${grouped(now.failed)} failed${open}`);
     },
   };
-}
-
-function secondsSince(started: number): number {
-  return (performance.now() - started) / 1000;
 }
 
 function megabytes(bytes: number): string {

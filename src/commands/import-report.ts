@@ -1,76 +1,37 @@
 // What an import tells people: what is wrong with a file, row by row, and what came of a batch.
 import type { BatchJson } from '../domain/batch.ts';
 import type { CheckedFile } from '../domain/csv/check-order-file.ts';
-import { badRows, fileReport } from '../domain/csv/file-report.ts';
-import type { RowProblem } from '../domain/csv/row.ts';
+import { orderFileReport } from '../domain/csv/file-report.ts';
 import { grouped } from '../domain/written-number.ts';
-import { type Cli, type CommonOptions, type Io, printJson } from './cli.ts';
+import { badFile, type FileOptions, skipsBadRows, tellProblems } from './checked-file.ts';
+import { type Cli, printJson } from './cli.ts';
 import type { Pace } from './import-progress.ts';
+import { took } from './progress.ts';
 import { harmless } from './terminal-text.ts';
-
-interface ReportOptions extends CommonOptions {
-  readonly dryRun?: boolean;
-  readonly onError: string;
-  readonly rejects?: string;
-}
-
-const SHOWN = 20;
 
 /**
  * Tells what the check has found and writes the rejects file; whether all is good. Throws `invalid` for a dry run
  * with bad rows, and for bad rows that are to end the import.
  */
-export async function reportProblems(
-  cli: Cli,
-  checked: CheckedFile,
-  options: ReportOptions,
-): Promise<boolean> {
-  const { counts, ignoredColumns } = checked;
+export async function reportProblems(cli: Cli, checked: CheckedFile, options: FileOptions): Promise<boolean> {
+  const { counts } = checked;
   const good = counts.rejectedOrders === 0;
-  if (ignoredColumns.length > 0 && !options.json) {
-    cli.io.err(`columns that import does not read: ${ignoredColumns.join(', ')}\n`);
-  }
-  if (!good && options.rejects !== undefined) await checked.writeRejects(options.rejects);
-  const ends = options.dryRun === true || (!good && options.onError === 'abort');
-  const report = ends || options.json ? await fileReport(checked) : undefined;
-  if (options.json) {
-    if (report && ends) printJson(cli.io, report);
-  } else {
-    if (!good) await printProblems(cli.io, checked);
-    if (options.dryRun) cli.io.out(await dryRunText(checked));
-  }
-  if (good || !ends || !report) return good;
-  const rejects =
-    options.rejects === undefined ? '; --rejects FILE writes them down' : `; they are in ${options.rejects}`;
-  if (options.dryRun) throw badRows(report, 'would be rejected', rejects);
-  throw badRows(report, 'are bad, nothing was imported', `${rejects}, --on-error skip imports the others`);
-}
-
-async function printProblems(io: Io, checked: CheckedFile): Promise<void> {
-  const { table } = await import('./output.ts');
-  const { shown, more } = await first(checked, SHOWN);
-  io.err(
-    table<RowProblem>(
-      { ...io, colour: false },
-      [
-        { head: 'LINE', value: (row) => String(row.line), align: 'right' },
-        { head: 'COLUMN', value: (row) => row.column },
-        { head: 'VALUE', value: (row) => row.value, shrinks: true },
-        { head: 'REASON', value: (row) => row.reason, shrinks: true },
-      ],
-      shown,
-    ),
-  );
-  if (more) io.err(`and more; ${grouped(checked.counts.badRows)} rows are bad\n`);
-}
-
-async function first(checked: CheckedFile, most: number) {
-  const shown: RowProblem[] = [];
-  for await (const problem of checked.problems()) {
-    if (shown.length === most) return { shown, more: true };
-    shown.push(problem);
-  }
-  return { shown, more: false };
+  await tellProblems(cli.io, checked, options, 'import');
+  const ends = options.dryRun === true || (!good && !skipsBadRows(options));
+  if (!ends) return good;
+  const report = await orderFileReport(checked);
+  if (options.json) printJson(cli.io, report);
+  else if (options.dryRun) cli.io.out(await dryRunText(checked));
+  if (good) return good;
+  const bad = `${grouped(counts.rejectedOrders)} of ${grouped(counts.orders)} orders`;
+  throw options.dryRun
+    ? badFile(report, `${bad} would be rejected`, options)
+    : badFile(
+        report,
+        `${bad} are bad, nothing was imported`,
+        options,
+        ', --on-error skip imports the others',
+      );
 }
 
 async function dryRunText({ counts, encoding }: CheckedFile): Promise<string> {
@@ -103,14 +64,14 @@ export function summary(batch: BatchJson, pace?: Pace): [string, string][] {
       `Total ${currency}`,
       `${grouped(total)}, paid ${grouped(paid)}`,
     ]),
-    ...(pace ? ([['Took', took(pace)]] as [string, string][]) : []),
+    ...(pace ? ([['Took', timeTaken(pace)]] as [string, string][]) : []),
     ['Next', nextSteps(batch).join(', ')],
   ];
 }
 
-function took({ seconds, perSecond }: Pace): string {
+function timeTaken({ seconds, perSecond }: Pace): string {
   const rate = perSecond === 0 ? '' : `, ${grouped(Math.round(perSecond))} orders/s charged`;
-  return `${seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s${rate}`;
+  return `${took(seconds)}${rate}`;
 }
 
 function nextSteps({ id, status, rejected, pending, failed }: BatchJson): string[] {

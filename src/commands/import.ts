@@ -1,6 +1,5 @@
 // `orders import`: a file of orders, checked whole, then created and charged side by side (contract section 6).
 import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { batchNotFound, batchToJson } from '../domain/batch.ts';
 import { newCaller } from '../domain/caller.ts';
@@ -8,26 +7,15 @@ import type { CheckedFile } from '../domain/csv/check-order-file.ts';
 import { OrdersError } from '../domain/errors.ts';
 import type { Imported } from '../domain/import-orders.ts';
 import { grouped } from '../domain/written-number.ts';
-import {
-  type Cli,
-  type CommonOptions,
-  common,
-  examples,
-  printJson,
-  type ReadableFile,
-  remote,
-} from './cli.ts';
-import { type ImportProgress, importProgress, type Pace, readingProgress } from './import-progress.ts';
+import { checkFile, type FileOptions, fileOptions, skipsBadRows } from './checked-file.ts';
+import { type Cli, common, examples, printJson, type ReadableFile, remote } from './cli.ts';
+import { type ImportProgress, importProgress, type Pace } from './import-progress.ts';
 import type { Followed } from './import-remote.ts';
 import { reportProblems, summary } from './import-report.ts';
 import { interruptible } from './interruptible.ts';
 
-interface ImportOptions extends CommonOptions {
-  readonly dryRun?: boolean;
-  readonly onError: string;
-  readonly encoding: string;
+interface ImportOptions extends FileOptions {
   readonly concurrency?: string;
-  readonly rejects?: string;
   readonly force?: boolean;
   readonly resume?: string;
 }
@@ -42,14 +30,10 @@ interface Running extends ImportProgress {
 const MAX_CONCURRENCY = 1_000;
 
 export function registerImport(program: Command, cli: Cli): void {
-  const command = remote(common(program.command('import')))
+  const command = fileOptions(remote(common(program.command('import'))))
     .description('create and charge the orders of a CSV file, each exactly once')
     .argument('[file]', 'the file, or - for standard input')
-    .option('--dry-run', 'check everything, write nothing, call nobody')
-    .option('--on-error <abort|skip>', 'with bad rows: import nothing, or the good orders', 'abort')
-    .option('--encoding <name>', 'auto, utf-8, shift_jis, euc-jp or utf-16', 'auto')
     .option('--concurrency <n>', 'orders charged at the same time (16)')
-    .option('--rejects <file>', 'where the rows of rejected orders go, to be corrected and imported')
     .option('--force', 'import a file again that has been imported')
     .option('--resume <batch>', 'go on with a batch that was paused or interrupted')
     .option('--resilience <on|off>', 'survive outages of the services (ORDERS_RESILIENCE)');
@@ -64,28 +48,19 @@ export function registerImport(program: Command, cli: Cli): void {
 async function start(cli: Cli, file: string | undefined, options: ImportOptions): Promise<void> {
   const there = (await cli.remoteUrl(options)) !== undefined;
   const concurrency = concurrencyOf(options, there);
-  if (options.onError !== 'abort' && options.onError !== 'skip') {
-    throw new OrdersError('usage', '--on-error must be abort or skip');
-  }
+  const skips = skipsBadRows(options);
   if (options.resume !== undefined) {
     if (file !== undefined) throw new OrdersError('usage', 'give a file or --resume, not both');
     const batch = whole('--resume', options.resume, Number.MAX_SAFE_INTEGER);
     return there ? resumeThere(cli, options, batch) : resumeHere(cli, options, batch, concurrency);
   }
   if (file === undefined) throw new OrdersError('usage', 'name a file, or - for standard input');
-  if (options.rejects !== undefined && resolve(options.rejects) === resolve(file)) {
-    throw new OrdersError('usage', '--rejects names the file itself; choose another');
-  }
-  const reading = await readingProgress(cli.io, options.json === true);
-  const asked = { encoding: options.encoding, onRead: reading.onRead };
-  const checking = cli.withOrderFile(file, asked, async (checked, source) => {
-    reading.end();
+  await checkFile(cli.io, cli.withOrderFile, file, options, async (checked: CheckedFile, source) => {
     const good = await reportProblems(cli, checked, options);
-    if (options.dryRun || (!good && options.onError === 'abort')) return;
+    if (options.dryRun || (!good && !skips)) return;
     if (there) return importThere(cli, options, checked, source);
     await importHere(cli, options, checked, source, concurrency);
   });
-  await checking.finally(reading.end);
 }
 
 function concurrencyOf({ concurrency = '16' }: ImportOptions, there: boolean): number {
@@ -134,7 +109,7 @@ async function resumeHere(cli: Cli, options: ImportOptions, id: number, concurre
   const { sourcePath: path, encoding, csvSource: name } = found;
   if (path === null) throw importAgain(id, 'it came from standard input or over the API');
   if (!existsSync(path)) throw importAgain(id, `${path} is not there any more`);
-  const read = encoding?.startsWith('utf-16') ? 'utf-16' : (encoding ?? options.encoding);
+  const read = encoding?.startsWith('utf-16') ? 'utf-16' : (encoding ?? 'auto');
   await cli.withOrderFile(path, { encoding: read }, async (checked) => {
     if (checked.sha256 !== found.contentHash) throw importAgain(id, `${path} is not the same file any more`);
     await importHere(cli, options, checked, { name, path }, concurrency, id);
@@ -158,8 +133,8 @@ async function importThere(
   const { sendFile, follow } = await import('./import-remote.ts');
   const parameters = {
     ...(file.name === null ? {} : { csv_source: file.name }),
-    encoding: options.encoding,
-    on_error: options.onError,
+    encoding: options.encoding ?? 'auto',
+    on_error: options.onError ?? 'abort',
     ...(options.force ? { force: 'true' } : {}),
   };
   await cli.withDesk(options, (session) =>

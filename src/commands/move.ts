@@ -4,11 +4,14 @@ import type { Command } from 'commander';
 import { OrdersError } from '../domain/errors.ts';
 import { type Order, orderToJson } from '../domain/order.ts';
 import { toOrdersError } from '../domain/problem.ts';
-import { type Cli, type CommonOptions, common, examples, printJson, remote, type Session } from './cli.ts';
+import { type FileOptions, fileOptions } from './checked-file.ts';
+import { type Cli, common, examples, printJson, remote, type Session } from './cli.ts';
 import { notPaid } from './not-paid.ts';
 import { orderId } from './order-id.ts';
+import type { ShipFileOptions } from './ship-file.ts';
 
-interface MoveOptions extends CommonOptions {
+interface MoveOptions extends FileOptions {
+  readonly file?: string;
   readonly yes?: boolean;
 }
 
@@ -29,7 +32,12 @@ const MOVES: readonly Move[] = [
   {
     name: 'ship',
     description: 'mark paid orders as shipped and tell their customers',
-    examples: ['orders ship 7', 'orders ship 7 8 9'],
+    examples: [
+      'orders ship 7',
+      'orders ship 7 8 9',
+      'orders ship --file shipped.csv --dry-run',
+      'orders ship --file shipped.csv --on-error skip --rejects rejects.csv',
+    ],
     run: ({ desk, caller }, id) => desk.shipOrder(id, caller),
   },
   {
@@ -50,14 +58,43 @@ export function registerMoves(program: Command, cli: Cli): void {
   for (const move of MOVES) {
     const command = remote(common(program.command(move.name)))
       .description(move.description)
-      .argument('<id...>', 'order ids');
+      .argument(move.name === 'ship' ? '[id...]' : '<id...>', 'order ids');
     if (move.name === 'cancel') {
       command.option('-y, --yes', 'do not ask').option('--no-input', 'never ask');
     }
-    examples(command, move.examples).action((ids: string[], options: MoveOptions) =>
-      moveOrders(cli, move, ids, options),
-    );
+    if (move.name === 'ship') {
+      fileOptions(
+        command.option(
+          '--file <file>',
+          'ship the orders of a CSV file with a column order_id, - for standard input',
+        ),
+      );
+    }
+    examples(command, move.examples).action(async (ids: string[], options: MoveOptions) => {
+      if (!isOfFile(options, ids)) return moveOrders(cli, move, ids, options);
+      const { shipFile } = await import('./ship-file.ts');
+      return shipFile(cli, options);
+    });
   }
+}
+
+const FILE_FLAGS = [
+  ['dryRun', '--dry-run'],
+  ['onError', '--on-error'],
+  ['encoding', '--encoding'],
+  ['rejects', '--rejects'],
+] as const satisfies readonly (readonly [keyof FileOptions, string])[];
+
+/** Whether orders come from a file; throws `usage` for ids beside it, neither, and its options without it. */
+function isOfFile(options: MoveOptions, ids: readonly string[]): options is ShipFileOptions {
+  if (options.file !== undefined) {
+    if (ids.length > 0) throw new OrdersError('usage', 'give ids or --file, not both');
+    return true;
+  }
+  const flag = FILE_FLAGS.find(([option]) => options[option] !== undefined);
+  if (flag) throw new OrdersError('usage', `${flag[1]} goes with --file`);
+  if (ids.length === 0) throw new OrdersError('usage', 'name orders by their ids, or give --file');
+  return false;
 }
 
 async function moveOrders(cli: Cli, move: Move, written: string[], options: MoveOptions): Promise<void> {

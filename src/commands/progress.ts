@@ -1,4 +1,5 @@
 // How a long command tells where it stands on standard error: a bar on a terminal, a line now and then in a pipe.
+import { grouped } from '../domain/written-number.ts';
 import type { Io } from './cli.ts';
 
 export interface Standing {
@@ -47,8 +48,42 @@ export async function openProgress(
   };
 }
 
+/** Work on many orders, `before` of which were done earlier: how fast it goes, and how long it will take. */
+export function startPace(total: number, before = 0) {
+  const started = performance.now();
+  let steps = 0;
+  const perSecond = () => steps / Math.max(secondsSince(started), 0.001);
+  return {
+    step() {
+      steps += 1;
+    },
+    perSecond,
+    /** `facts` as in "9 paid, 1 failed". */
+    standing(facts: string): Standing {
+      const done = before + steps;
+      const [rate, of] = [grouped(Math.round(perSecond())), grouped(total)];
+      const left = steps === 0 ? '' : `, ${duration((total - done) / perSecond())} left`;
+      return {
+        done,
+        total,
+        beside: `${grouped(done)}/${of}, ${facts}, ${rate}/s${left}`,
+        line: `${grouped(done)} of ${of} orders, ${facts}, ${rate} orders/s${left}`,
+      };
+    },
+  };
+}
+
+export function secondsSince(started: number): number {
+  return (performance.now() - started) / 1000;
+}
+
+/** `4.1 s`, `34 s`: what something took. */
+export function took(seconds: number): string {
+  return `${seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s`;
+}
+
 /** `34 s`, `12 min`. */
-export function duration(seconds: number): string {
+function duration(seconds: number): string {
   const whole = Math.ceil(Math.max(0, seconds));
   return whole < 90 ? `${whole} s` : `${Math.round(whole / 60)} min`;
 }

@@ -2,7 +2,7 @@
 // that of single orders. The local domain implements it here; a client of a remote `orders serve` implements it too.
 import { type Batch, type BatchError, type BatchJson, batchNotFound, batchToJson } from './batch.ts';
 import type { CreatedBatch } from './create-batch.ts';
-import type { FileReport } from './csv/file-report.ts';
+import type { OrderFileReport } from './csv/file-report.ts';
 import type { Staging } from './csv/staging.ts';
 import { OrdersError } from './errors.ts';
 import type { Loaded } from './load-batch.ts';
@@ -31,7 +31,7 @@ export interface ChangedBatch extends BatchJson {
 }
 
 export type ReceivedFile =
-  | { readonly report: FileReport }
+  | { readonly report: OrderFileReport }
   | { readonly batch: BatchJson; readonly as: Loaded['as'] };
 
 /** `parameters` as in the query strings of the API: each throws `invalid` for a wrong or unknown one. */

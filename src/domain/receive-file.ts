@@ -3,7 +3,7 @@
 import * as z from 'zod';
 import type { Batch } from './batch.ts';
 import { type CheckedFile, checkOrderFile } from './csv/check-order-file.ts';
-import { badRows, type FileReport, fileReport } from './csv/file-report.ts';
+import { badRows, type OrderFileReport, orderFileReport } from './csv/file-report.ts';
 import { type EncodingOption, isEncodingOption } from './csv/inspect.ts';
 import { spool } from './csv/spool.ts';
 import type { Staging } from './csv/staging.ts';
@@ -12,6 +12,7 @@ import { resumeBatch } from './manage-batch.ts';
 import { MAX_NAME_CHARACTERS } from './order-rules.ts';
 import type { Caller, Deps } from './ports.ts';
 import { readParameters } from './query-parameters.ts';
+import { grouped } from './written-number.ts';
 
 export interface ReceiveOptions {
   readonly openStaging: () => Staging;
@@ -19,7 +20,9 @@ export interface ReceiveOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-export type Received = { readonly report: FileReport } | { readonly batch: Batch; readonly as: Loaded['as'] };
+export type Received =
+  | { readonly report: OrderFileReport }
+  | { readonly batch: Batch; readonly as: Loaded['as'] };
 
 /** More than a million orders with everything that may stand in them. */
 const FILE_LIMIT_BYTES = 2 ** 30;
@@ -67,13 +70,11 @@ export async function receiveFile(
     const checked = await inTurn(() => checkOrderFile(spooled.path, { openStaging, encoding, name, signal }));
     try {
       const bad = checked.counts.rejectedOrders > 0;
-      if (asked.dry_run) return { report: await fileReport(checked) };
+      if (asked.dry_run) return { report: await orderFileReport(checked) };
       if (bad && asked.on_error === 'abort') {
-        throw badRows(
-          await fileReport(checked),
-          'are bad, nothing was imported',
-          '; on_error=skip imports the others',
-        );
+        const { orders, rejectedOrders } = checked.counts;
+        const what = `${grouped(rejectedOrders)} of ${grouped(orders)} orders are bad, nothing was imported`;
+        throw badRows(await orderFileReport(checked), `${what}; on_error=skip imports the others`);
       }
       const { force } = asked;
       const { batch, as } = await loadBatch(deps, fromFile(checked, csvSource), caller, { force, signal });

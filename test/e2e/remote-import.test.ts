@@ -131,4 +131,4 @@ test('an import killed while it stored goes on by its number, as long as its fil
   const resumed = await run('import', '--resume', '1', '--concurrency', '64', '--json');
   expect(JSON.parse(resumed.stdout)).toMatchObject({ id: 1, accepted: 8_000, paid: 8_000 });
   expect(fake.charges).toHaveLength(8_000);
-}, 18_000);
+}, 120_000);

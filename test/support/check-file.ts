@@ -5,11 +5,11 @@ import { expect, onTestFinished } from 'vitest';
 import { openStaging } from '../../src/db/staging.ts';
 import {
   type CheckedFile,
-  type CheckOptions,
   checkOrderFile,
   type ImportableOrder,
 } from '../../src/domain/csv/check-order-file.ts';
 import type { RowProblem } from '../../src/domain/csv/row.ts';
+import type { CheckOptions } from '../../src/domain/csv/stage-file.ts';
 import { OrdersError } from '../../src/domain/errors.ts';
 import { tempPath } from './temp.ts';
 

@@ -42,6 +42,8 @@ const NAMES: ReadonlyMap<string, Field> = new Map(
     [plain(JAPANESE[field]), field],
   ]),
 );
+/** What the column of an order's id may be called where orders are only named; the first that is there is it. */
+export const ORDER_ID_NAMES: readonly (readonly string[])[] = [[plain('order_id'), plain('注文ID')], ['id']];
 const DELIMITERS = [',', '\t', ';'] as const;
 /** As much of an unknown header as an error shows. */
 const SHOWN_CHARACTERS = 120;
@@ -92,11 +94,12 @@ function firstLine(text: string): string {
 
 /** For choosing only: a name in quotes is known too. */
 function isKnown(cell: string): boolean {
-  return NAMES.has(plain(cell.replaceAll('"', '')));
+  const name = plain(cell.replaceAll('"', ''));
+  return NAMES.has(name) || ORDER_ID_NAMES.some((names) => names.includes(name));
 }
 
 /** Case, width, blanks and a stray byte order mark make no other name. */
-function plain(cell: string): string {
+export function plain(cell: string): string {
   return cell
     .normalize('NFKC')
     .toLowerCase()
@@ -104,16 +107,21 @@ function plain(cell: string): string {
 }
 
 /** Only all four, at the end and in their order: a file may have a column `value` of its own. */
-function ownColumns(cells: readonly string[]): number {
+export function ownColumns(cells: readonly string[]): number {
   const own = cells.length - REJECT_COLUMNS.length;
   const appended = own > 0 && REJECT_COLUMNS.every((column, index) => cells[own + index]?.trim() === column);
   return appended ? own : cells.length;
 }
 
 function missingText(missing: readonly Field[], cells: readonly string[]): string {
+  return `the header lacks ${named(missing)}; it has ${headerText(cells)}`;
+}
+
+/** A header as a message shows it. */
+export function headerText(cells: readonly string[]): string {
   const found = cells.map((cell) => cell.trim()).join(', ');
   const shown = found.length > SHOWN_CHARACTERS ? `${found.slice(0, SHOWN_CHARACTERS)}…` : found;
-  return `the header lacks ${named(missing)}; it has ${shown.replace(/\s+/g, ' ')}`;
+  return shown.replace(/\s+/g, ' ');
 }
 
 function named(fields: readonly Field[]): string {

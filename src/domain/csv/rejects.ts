@@ -16,8 +16,11 @@ const ORDERS_AT_ONCE = 100;
 /** Rows are given in pieces of this size: a write of each would cost more than making it. */
 const PIECE_CHARACTERS = 32 * 1024;
 
+/** The columns as they are written, whatever is read of them. */
+type Written = Pick<Columns, 'header' | 'own'>;
+
 /** UTF-8 with a byte order mark, as Excel wants it, in pieces; order by order, by their first lines. */
-export async function* rejectsText(columns: Columns, staging: Staging): AsyncGenerator<string> {
+export async function* rejectsText(columns: Written, staging: Staging): AsyncGenerator<string> {
   const { header, own } = columns;
   let text = `\ufeff${csvLine([...header.slice(0, own), ...REJECT_COLUMNS])}`;
   let after = 0;
@@ -53,7 +56,7 @@ export async function writeRejects(text: AsyncIterable<string>, path: string): P
 function rejectedLine(
   { cells, line }: { cells: readonly string[]; line: number },
   order: StagedOrder,
-  columns: Columns,
+  columns: Written,
   staging: Staging,
 ): string {
   const problems = staging.problemsAt(line);
@@ -64,7 +67,7 @@ function rejectedLine(
  * A row that is too short is filled up, or what is appended would be out of its columns. One that is too long
  * stays so: cut to size it might pass for a good one.
  */
-function ownCells(cells: readonly string[], { header, own }: Columns): readonly string[] {
+function ownCells(cells: readonly string[], { header, own }: Written): readonly string[] {
   if (cells.length > header.length) return cells;
   return Array.from({ length: own }, (_, index) => cells[index] ?? '');
 }

@@ -170,7 +170,8 @@ function readNumber(cell: string, rule: (value: number) => string | undefined): 
   return problem === undefined ? { value: read.value + 0 } : { problem };
 }
 
-function raggedText(cells: number, columns: number): string {
+/** Why a row that has not as many cells as the header cannot be read. */
+export function raggedText(cells: number, columns: number): string {
   const remedy =
     cells > columns
       ? 'put cells that hold the separator in quotes'

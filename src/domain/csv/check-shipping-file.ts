@@ -1,0 +1,126 @@
+// A file of orders that have left the house: one column says which, and all others are for somebody else.
+import { cellNumber } from './cell-number.ts';
+import { invalidFile } from './csv-error.ts';
+import { type Columns, headerText, ORDER_ID_NAMES, ownColumns, plain } from './header.ts';
+import { turn } from './input-file.ts';
+import { raggedText, shortened } from './row.ts';
+import { type CheckedRows, type CheckOptions, checkedRows, type FileKind, stageFile } from './stage-file.ts';
+import { type OrderState, packRows, type Staging } from './staging.ts';
+
+/** An order of the file, and the first line that names it. */
+export interface ShippedOrder {
+  readonly id: number;
+  readonly line: number;
+}
+
+interface ShippingCounts {
+  readonly rows: number;
+  readonly badRows: number;
+  /** Different orders of good rows. */
+  readonly orders: number;
+  /** Rows that name an order again. */
+  readonly repeated: number;
+}
+
+/** Whoever has it must close it. */
+export interface ShippingFile extends CheckedRows {
+  readonly counts: ShippingCounts;
+  /** Some at a time, by line. */
+  orders(): AsyncGenerator<readonly ShippedOrder[]>;
+}
+
+interface Header extends Pick<Columns, 'header' | 'own' | 'ignored'> {
+  /** Where the order's id stands in a row. */
+  readonly at: number;
+}
+
+const AT_ONCE = 1_000;
+const COLUMN = 'order_id';
+
+/** Throws as `stageFile` does. An order named twice is one order, as an export has a row for each item. */
+export async function checkShippingFile(path: string, options: CheckOptions): Promise<ShippingFile> {
+  const staged = await stageFile(path, options, SHIPPING_FILE);
+  const { counts, staging } = staged;
+  const last = counts.orders + counts.badRows;
+  return {
+    ...checkedRows(staged),
+    async *orders() {
+      for (let after = 0; after < last; after += AT_ONCE) {
+        yield staging
+          .accepted(after, AT_ONCE)
+          .map(({ ref, firstLine }) => ({ id: Number(ref), line: firstLine }));
+        await turn();
+      }
+    },
+  };
+}
+
+const SHIPPING_FILE: FileKind<Header, ShippingCounts> = { readHeader, stageRows };
+
+function readHeader(cells: readonly string[], name: string, line: number): Header {
+  const own = ownColumns(cells);
+  const names = cells.slice(0, own).map(plain);
+  for (const wanted of ORDER_ID_NAMES) {
+    const found = [...names.keys()].filter((index) => wanted.includes(names[index] ?? ''));
+    const [at] = found;
+    if (at === undefined) continue;
+    if (found.length > 1) {
+      throw invalidFile(name, 'the header has more than one column for the id of the order; keep one', line);
+    }
+    const others = cells.slice(0, own).filter((cell, index) => index !== at && cell.trim() !== '');
+    return { header: cells, own, at, ignored: others.map((cell) => cell.trim()) };
+  }
+  throw invalidFile(
+    name,
+    `the header lacks a column order_id, id or 注文ID; it has ${headerText(cells)}`,
+    line,
+  );
+}
+
+function stageRows({ header, at }: Header, staging: Staging) {
+  let [rows, badRows, orders, repeated] = [0, 0, 0, 0];
+  const stage = (ref: string | null, line: number, packed: string) =>
+    staging.addOrder(
+      { ...STATE, ordinal: orders + badRows + 1, ref, firstLine: line, rejected: ref === null },
+      packed,
+    );
+  return {
+    add(cells: string[], line: number) {
+      rows += 1;
+      const cell = cells[at] ?? '';
+      const wrong = cells.length === header.length ? undefined : raggedText(cells.length, header.length);
+      const read = wrong === undefined ? readId(cell) : { problem: wrong };
+      if ('problem' in read) {
+        stage(null, line, packRows([{ cells, line }]));
+        badRows += 1;
+        const [column, value] = wrong === undefined ? [COLUMN, cell] : ['', cells.join(' | ')];
+        staging.addProblem({ line, column, value: shortened(value), reason: read.problem });
+      } else if (stage(String(read.id), line, '')) orders += 1;
+      else repeated += 1;
+    },
+    end() {
+      staging.finish();
+      return { rows, badRows, orders, repeated };
+    },
+  };
+}
+
+/** What an order of a file to create has and one that only has an id has not. */
+const STATE = {
+  rowCount: 1,
+  email: null,
+  name: null,
+  currency: null,
+  total: 0,
+  undecided: false,
+} satisfies Partial<OrderState>;
+
+function readId(cell: string): { id: number } | { problem: string } {
+  const read = cellNumber(cell);
+  if ('problem' in read) return read;
+  const isAmount = /[¥\\円]/.test(cell.normalize('NFKC'));
+  if (isAmount || !Number.isSafeInteger(read.value) || read.value < 1) {
+    return { problem: 'must be the id of an order, a whole number of 1 or more' };
+  }
+  return { id: read.value };
+}

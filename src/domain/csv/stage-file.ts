@@ -1,0 +1,168 @@
+// Reads a file of rows whole before anything is done with it (contract section 6): once for its identity and its
+// encoding, once for its rows, into a staging. Memory does not grow with the file, and the event loop keeps turning.
+import { createHash } from 'node:crypto';
+import { basename } from 'node:path';
+import { invalidFile } from './csv-error.ts';
+import { asUtf8, type Encoding } from './decode.ts';
+import type { Columns } from './header.ts';
+import { fileChanged, type InputFile, openInput, turn } from './input-file.ts';
+import { type EncodingOption, type Inspection, inspect } from './inspect.ts';
+import { parseRows } from './parse-rows.ts';
+import { rejectsText, writeRejects } from './rejects.ts';
+import type { RowProblem } from './row.ts';
+import type { Staging } from './staging.ts';
+
+export interface CheckOptions {
+  readonly openStaging: () => Staging;
+  readonly encoding?: EncodingOption | undefined;
+  /** How messages call the file; the last part of its path unless given. */
+  readonly name?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** Told of the bytes that have been checked, and of how many there are. */
+  readonly onRead?: ((bytes: number, of: number) => void) | undefined;
+  /** How many bytes are read at a time. */
+  readonly pieceBytes?: number | undefined;
+}
+
+/** What is wrong with a file that has been read to its end. Whoever has it must close it. */
+export interface CheckedRows {
+  /** Of the bytes of the file: the identity of a batch. */
+  readonly sha256: string;
+  readonly encoding: Encoding;
+  /** The columns of the file that nobody reads. */
+  readonly ignoredColumns: readonly string[];
+  /** Rows that hold anything, without the header; and those with something wrong in them. */
+  readonly counts: { readonly rows: number; readonly badRows: number };
+  /** Everything that is wrong, by line. */
+  problems(): AsyncGenerator<RowProblem>;
+  /** All rows that are rejected with what is wrong, as a CSV file that can be corrected and checked again. */
+  rejects(): AsyncGenerator<string>;
+  writeRejects(path: string): Promise<void>;
+  close(): void;
+}
+
+/** What a kind of file says of its rows. */
+export interface FileKind<Header, Counts> {
+  /** Throws `invalid` where a column is missing or there twice. */
+  readHeader(cells: readonly string[], name: string, line: number): Header;
+  stageRows(
+    header: Header,
+    staging: Staging,
+  ): {
+    add(cells: string[], line: number): void;
+    /** Judges what only the whole file could tell, and ends the writing. */
+    end(): Counts | Promise<Counts>;
+  };
+}
+
+interface Staged<Header, Counts> {
+  readonly inspection: Inspection;
+  readonly header: Header;
+  readonly counts: Counts;
+  readonly staging: Staging;
+}
+
+const AT_ONCE = 200;
+
+/**
+ * Throws `usage` where the file cannot be read, `invalid` where it is no file of its kind at all, `conflict` where
+ * it is changed meanwhile. What is wrong with single rows is not thrown but staged.
+ */
+export async function stageFile<Header, Counts extends { readonly rows: number }>(
+  path: string,
+  options: CheckOptions,
+  kind: FileKind<Header, Counts>,
+): Promise<Staged<Header, Counts>> {
+  const { encoding = 'auto', name = basename(path), signal, pieceBytes } = options;
+  const file = await openInput(path, { name, signal, pieceBytes });
+  let staging: Staging | undefined;
+  try {
+    const inspection = await inspect(file, encoding);
+    staging = options.openStaging();
+    const read = await readRows(file, inspection, staging, kind, options.onRead);
+    return { ...read, inspection, staging };
+  } catch (error) {
+    staging?.close();
+    // Whatever looked wrong, the change is the reason.
+    await file.refuseChanged();
+    throw error;
+  } finally {
+    await file.close();
+  }
+}
+
+/** The second reading; the bytes must be those of the first. */
+async function readRows<Header, Counts extends { readonly rows: number }>(
+  file: InputFile,
+  { sha256, encoding }: Inspection,
+  staging: Staging,
+  kind: FileKind<Header, Counts>,
+  onRead: CheckOptions['onRead'],
+): Promise<{ header: Header; counts: Counts }> {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  const pieces = tapped(file.pieces(), (piece) => {
+    hash.update(piece);
+    bytes += piece.length;
+    onRead?.(bytes, file.sizeBytes);
+  });
+  let header: Header | undefined;
+  let rows: ReturnType<typeof kind.stageRows> | undefined;
+  await parseRows(asUtf8(pieces, encoding), file.name, (cells, line) => {
+    if (isBlank(cells)) return;
+    if (rows) {
+      rows.add(cells, line);
+    } else {
+      header = kind.readHeader(cells, file.name, line);
+      rows = kind.stageRows(header, staging);
+    }
+  });
+  if (hash.digest('hex') !== sha256) throw fileChanged(file.name);
+  const counts = await rows?.end();
+  if (!header || !counts) {
+    throw invalidFile(file.name, 'holds nothing; a header and rows of orders are needed');
+  }
+  if (counts.rows === 0) throw invalidFile(file.name, 'holds a header and no orders');
+  return { header, counts };
+}
+
+async function* tapped(pieces: AsyncIterable<Buffer>, onPiece: (piece: Buffer) => void) {
+  for await (const piece of pieces) {
+    onPiece(piece);
+    yield piece;
+  }
+}
+
+function isBlank(cells: readonly string[]): boolean {
+  return cells[0]?.trim() === '' && cells.every((cell) => cell.trim() === '');
+}
+
+/** What every kind of file tells of itself. */
+export function checkedRows<Counts extends CheckedRows['counts']>({
+  inspection,
+  header,
+  counts,
+  staging,
+}: Staged<Pick<Columns, 'header' | 'own' | 'ignored'>, Counts>): CheckedRows & { readonly counts: Counts } {
+  const rejects = () => rejectsText(header, staging);
+  return {
+    sha256: inspection.sha256,
+    encoding: inspection.encoding,
+    ignoredColumns: header.ignored,
+    counts,
+    async *problems() {
+      let after = { line: 0, seq: 0 };
+      for (;;) {
+        const page = staging.problems(after, AT_ONCE);
+        for (const { line, column, value, reason } of page) yield { line, column, value, reason };
+        const last = page.at(-1);
+        if (!last || page.length < AT_ONCE) return;
+        after = last;
+        await turn();
+      }
+    },
+    rejects,
+    writeRejects: (path) => writeRejects(rejects(), path),
+    close: () => staging.close(),
+  };
+}

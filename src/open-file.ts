@@ -1,0 +1,36 @@
+// Opens a file of rows that a command names, or standard input for `-`, checks it, and closes it behind the work.
+import { createReadStream } from 'node:fs';
+import { basename, resolve } from 'node:path';
+import type { CheckedFileOptions, ReadableFile } from './commands/cli.ts';
+import type { CheckOptions } from './domain/csv/stage-file.ts';
+import { OrdersError } from './domain/errors.ts';
+
+export async function withFile<File extends { close(): void }>(
+  file: string,
+  { encoding, onRead }: CheckedFileOptions,
+  check: (path: string, options: CheckOptions) => Promise<File>,
+  work: (checked: File, source: ReadableFile) => Promise<void>,
+): Promise<void> {
+  const [{ isEncodingOption }, { openStaging }] = await Promise.all([
+    import('./domain/csv/inspect.ts'),
+    import('./db/staging.ts'),
+  ]);
+  if (!isEncodingOption(encoding)) {
+    throw new OrdersError('usage', '--encoding must be auto, utf-8, shift_jis, euc-jp or utf-16');
+  }
+  const spooled =
+    file === '-' ? await (await import('./domain/csv/spool.ts')).spool(process.stdin) : undefined;
+  try {
+    const name = file === '-' ? 'standard input' : undefined;
+    const path = spooled?.path ?? file;
+    const known = spooled ? { name: null, path: null } : { name: basename(file), path: resolve(file) };
+    const checked = await check(path, { openStaging, encoding, name, onRead });
+    try {
+      await work(checked, { ...known, pieces: () => createReadStream(path) });
+    } finally {
+      checked.close();
+    }
+  } finally {
+    await spooled?.remove();
+  }
+}
