@@ -1,10 +1,7 @@
-// Proves `orders import` as an order desk uses it: exit codes, reports, rejects, repetition, and a process that is
-// killed again and again, held against the services' own ledger.
+// Proves `orders import` as an order desk uses it: exit codes, reports, rejects, repetition, and stopping it.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import iconv from 'iconv-lite';
 import { expect, onTestFinished, test } from 'vitest';
-import type { BatchJson } from '../../src/domain/batch.ts';
 import { startFakeServices } from '../support/fake-services.ts';
 import { type Home, newHome } from '../support/run-cli.ts';
 import { until } from '../support/until.ts';
@@ -135,24 +132,4 @@ test('Ctrl-C finishes what is under way and tells the line that goes on', async 
   fake.script.reset();
   expect((await run(['import', '--resume', '1'])).status).toBe(0);
   expect(fake.charges).toHaveLength(300);
-});
-
-test('a CP932 file whose import is killed three times ends with each order paid once', async () => {
-  const { fake, home, env, run } = await openDesk();
-  const rows = Array.from({ length: 1_500 }, (_, n) => good(n));
-  const path = join(home.cwd, 'orders.csv');
-  writeFileSync(path, iconv.encode(`${[HEADER, ...rows].join('\r\n')}\r\n`, 'cp932'));
-  for (const charges of [1, 300, 700]) {
-    const importing = home.start(['import', path, '--concurrency', '16'], { env });
-    await until(() => fake.charges.length >= charges);
-    importing.kill('SIGKILL');
-    await importing.ended;
-  }
-  const last = await run(['import', path, '--concurrency', '16']);
-  expect(last.stderr).toBe('');
-  const [batch] = await home.json<BatchJson[]>(['batches'], { env });
-  expect(batch).toMatchObject({ accepted: 1_500, paid: 1_500, failed: 0, pending: 0 });
-  expect(fake.charges).toHaveLength(1_500);
-  expect(new Set(fake.charges.map(({ orderId }) => orderId)).size).toBe(1_500);
-  expect((await home.json<{ customer_name: string }>(['show', '7'])).customer_name).toBe('髙橋 6');
 });
