@@ -30,7 +30,7 @@ function nameOf(characters: readonly string[]) {
       .array(fc.constantFrom(...characters), { minLength: 1, maxLength: 20 })
       .map((some) => some.join(''))
       // What an export would have put a quote before.
-      .filter((name) => name.trim() !== '' && !/^'?[=+\-@\t\r]/.test(name))
+      .filter((name) => name.trim() !== '' && !/^'*[=+\-@\t\r]/.test(name))
   );
 }
 

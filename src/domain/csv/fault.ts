@@ -71,9 +71,10 @@ async function faultInBytes(file: InputFile): Promise<FaultAt | undefined> {
     const nul = piece.indexOf(0);
     const valid = check.feed(piece);
     if (nul >= 0 || !valid) {
-      const at = valid ? nul : firstInvalid(piece);
+      // Beside a NUL byte it is no matter of encodings: the file is not text.
+      const at = nul >= 0 ? nul : firstInvalid(piece);
       lines.feed(piece.toString('latin1', 0, at));
-      return { line: lines.line(), fault: valid ? 'nul' : 'invalid' };
+      return { line: lines.line(), fault: nul >= 0 ? 'nul' : 'invalid' };
     }
     lines.feed(piece.toString('latin1'));
   }

@@ -68,8 +68,9 @@ export function rowReader(columns: Columns): RowReader {
         problems,
       };
     }
-    if (written.length > MAX_NAME_CHARACTERS) {
-      problems.push({ line, column: 'order_ref', value: shortened(written), reason: TOO_LONG });
+    const refProblem = ref === null ? undefined : refProblemOf(ref);
+    if (refProblem !== undefined) {
+      problems.push({ line, column: 'order_ref', value: shortened(written), reason: refProblem });
     }
     // In the order of the fields, so that their problems are told in it. No object is spread on this path: V8
     // would move each copy to its old generation.
@@ -113,6 +114,15 @@ export function shortened(value: string): string {
 type Read<T> = { readonly value: T } | { readonly problem: string };
 
 const TOO_LONG = `must be at most ${MAX_NAME_CHARACTERS} characters`;
+
+/** A long number as a spreadsheet shortens it; many become the same one, and their orders would be one. */
+const SHORTENED_REF = /^\d(\.\d+)?E\+\d+$/i;
+
+function refProblemOf(ref: string): string | undefined {
+  if (ref.length > MAX_NAME_CHARACTERS) return TOO_LONG;
+  if (!SHORTENED_REF.test(ref)) return undefined;
+  return 'was shortened by the spreadsheet, which makes one of many; format the column as text and enter it again';
+}
 
 /** Reads the cell of one field. Neighbours often say the same, so the last good cell is not read again. */
 function cellReader<T>(field: Field, at: Columns['at'], read: (cell: string) => Read<T>) {

@@ -34,6 +34,13 @@ describe.each([
     ],
   ],
   [
+    'refs-spoilt-by-excel.csv',
+    [
+      '2 order_ref was shortened by the spreadsheet, which makes one of many; format the column as text and enter it again',
+      '3 order_ref was shortened by the spreadsheet, which makes one of many; format the column as text and enter it again',
+    ],
+  ],
+  [
     'decimal-comma.csv',
     [
       '2 unit_price has a decimal comma; write the decimals behind a point, as in 1234.56',
