@@ -10,7 +10,7 @@ import { performFollowUps } from './perform.ts';
 import type { Caller, Deps, PaymentResult, Tx } from './ports.ts';
 
 export interface DrainOptions {
-  /** Orders at the same time. */
+  /** Orders charged at the same time. */
   readonly concurrency: number;
   /** Takes no further orders; those under way are finished. */
   readonly signal?: AbortSignal;
@@ -21,6 +21,8 @@ export interface DrainOptions {
 
 /** Claims come in pages of this part of the concurrency. None is claimed ahead: a slow service would let it grow old. */
 const CLAIMS_A_ROUND = 8;
+/** For each order that is charged so many may be in hand: a mail keeps no payment waiting until this many do. */
+const IN_HAND = 2;
 /** A batch of which the first so many payments all fail is more likely wrong than unlucky. */
 const FIRST_PAYMENTS = 50;
 
@@ -37,32 +39,41 @@ export async function drainBatch(
   const counts = await deps.store.read.batchCounts(batchId);
   const trial = openTrial(counts);
   options.onCharging?.(counts);
-  const underWay = new Set<Promise<void>>();
-  const send = (row: JournalRow) => {
-    const work = payOne(deps, row, caller)
-      .then(async (outcome) => {
-        options.onOutcome?.(outcome);
-        if (trial.failsWith(outcome)) await pauseFailing(deps, batchId);
-      })
-      .finally(() => underWay.delete(work));
-    underWay.add(work);
+  let [charging, inHand] = [0, 0];
+  let wake = () => {};
+  const change = () =>
+    new Promise<void>((resolve) => {
+      wake = resolve;
+    });
+  const charged = async (outcome: PaymentResult['outcome']) => {
+    options.onOutcome?.(outcome);
+    if (trial.failsWith(outcome)) await pauseFailing(deps, batchId);
+    charging -= 1;
+    wake();
+  };
+  const send = async (row: JournalRow) => {
+    charging += 1;
+    inHand += 1;
+    await payOne(deps, row, caller, charged);
+    inHand -= 1;
+    wake();
   };
   try {
     while (!signal?.aborted) {
-      const room = Math.min(concurrency - underWay.size, trial.room(underWay.size));
+      const room = Math.min(concurrency - charging, IN_HAND * concurrency - inHand, trial.room(charging));
       // A transaction for every single order would cost more than the order.
-      if (underWay.size > 0 && room < Math.min(concurrency / CLAIMS_A_ROUND, trial.room(0))) {
-        await Promise.race(underWay);
+      if (inHand > 0 && room < Math.min(concurrency / CLAIMS_A_ROUND, trial.room(0))) {
+        await change();
         continue;
       }
       const rows = await deps.store.write((tx) => takeWaiting(deps, tx, batchId, room, caller));
-      for (const row of rows) send(row);
+      for (const row of rows) void send(row);
       if (rows.length > 0) continue;
-      if (underWay.size === 0) break;
-      await Promise.race(underWay);
+      if (inHand === 0) break;
+      await change();
     }
   } finally {
-    await Promise.all(underWay);
+    while (inHand > 0) await change();
   }
   return deps.store.write((tx) => completeBatch(tx, batchId));
 }
@@ -91,16 +102,20 @@ async function takeWaiting(
   return sent;
 }
 
-/** One bad order stops no other. */
-async function payOne(deps: Deps, row: JournalRow, caller: Caller): Promise<PaymentResult['outcome']> {
-  try {
-    const { outcome, followUps } = await performPayment(deps, row, caller);
-    await performFollowUps(deps, followUps, caller);
-    return outcome;
-  } catch (error) {
+/** Tells what came of the payment once that is written, and resolves when its mail has left. One bad order stops no other. */
+async function payOne(
+  deps: Deps,
+  row: JournalRow,
+  caller: Caller,
+  charged: (outcome: PaymentResult['outcome']) => Promise<void>,
+): Promise<void> {
+  const failed = (error: unknown) => {
     deps.log.error({ orderId: row.orderId, reason: errorText(error) }, 'order of a batch could not be paid');
-    return 'unknown';
-  }
+    return { outcome: 'unknown', followUps: [] } as const;
+  };
+  const { outcome, followUps } = await performPayment(deps, row, caller).catch(failed);
+  await charged(outcome);
+  await performFollowUps(deps, followUps, caller).catch(failed);
 }
 
 /** Watches the first payments of a batch that nothing has come of yet. */

@@ -172,6 +172,19 @@ test('no order is claimed before it can leave, however slow the Payment Service 
   expect(Math.max(...running)).toBe(4);
 });
 
+test('mails that are slow keep no payment waiting, until twice as many orders are in hand', async () => {
+  const life = await openLife();
+  const inHand: number[] = [];
+  life.fake.script.onPayment(() => {
+    inHand.push(inHand.length + 1 - life.fake.mails.length);
+    return undefined;
+  });
+  life.fake.script.onMail(() => ({ kind: 'delay', ms: 300 }));
+  await importOrders(life.desk.deps, checkedFile(20), CALLER, { concurrency: 4 });
+  expect(Math.max(...inHand)).toBe(8);
+  expect(life.fake.mails).toHaveLength(20);
+});
+
 test('a batch whose first fifty payments all fail pauses itself, and can be retried', async () => {
   const life = await openLife();
   life.fake.script.onPayment(() => DECLINE);
