@@ -20,16 +20,16 @@ const SCHEMA = `
     row_count INTEGER NOT NULL, email TEXT, name TEXT, currency TEXT, total NOT NULL,
     rejected INTEGER NOT NULL, undecided INTEGER NOT NULL, rows TEXT NOT NULL);
   CREATE UNIQUE INDEX orders_by_ref ON orders (ref) WHERE ref IS NOT NULL;
-  CREATE INDEX orders_rejected ON orders (rejected) WHERE rejected = 1;
-  CREATE INDEX orders_undecided ON orders (undecided) WHERE undecided = 1;
-  CREATE TABLE parts (ordinal INTEGER NOT NULL, first_line INTEGER NOT NULL, rows TEXT NOT NULL,
-    PRIMARY KEY (ordinal, first_line)) WITHOUT ROWID;
+  CREATE TABLE parts (first_line INTEGER PRIMARY KEY, ordinal INTEGER NOT NULL, rows TEXT NOT NULL);
+  CREATE INDEX parts_by_order ON parts (ordinal);
   CREATE TABLE problems (line INTEGER NOT NULL, seq INTEGER NOT NULL, "column" TEXT NOT NULL,
     value TEXT NOT NULL, reason TEXT NOT NULL, PRIMARY KEY (line, seq)) WITHOUT ROWID;`;
 
-const STATE = `ordinal, ref, first_line AS firstLine, row_count AS rowCount, email, name, currency, total,
-  rejected, undecided`;
+/** In the sequence of `StateRow`. */
+const STATE = 'ordinal, ref, first_line, row_count, email, name, currency, total, rejected, undecided';
 const ORDER = `${STATE}, rows`;
+/** Orders are read by spans of their places: an index on what they are like would be kept up with every change. */
+const BETWEEN = 'ordinal > ? AND ordinal <= ?';
 
 /** Opens an empty staging in `folder`. Throws `unavailable` where there is no room for one. */
 export function openStaging(folder: string = tmpdir()): Staging {
@@ -93,18 +93,25 @@ function stagingOn(db: BetterSqlite3.Database, folder: string): Staging {
         rows.length > INLINE_CHARACTERS ? '' : rows,
       );
       if (changes === 0) return false;
-      if (rows.length > INLINE_CHARACTERS) statements.addPart.run(ordinal, firstLine, rows);
+      if (rows.length > INLINE_CHARACTERS) statements.addPart.run(firstLine, ordinal, rows);
       return true;
     }),
     orderOf(ref) {
       const row = statements.orderOf.get(ref);
       return row && staged(row, '');
     },
-    addPart: guarded((changed: OrderState, part: StagedPart) => {
-      const { ordinal, rowCount, email, name, currency, total } = changed;
-      const flags = [Number(changed.rejected), Number(changed.undecided)] as const;
-      statements.change.run(rowCount, email, name, currency, total, ...flags, ordinal);
-      statements.addPart.run(ordinal, part.firstLine, part.rows);
+    addPart: guarded((before: OrderState, changed: OrderState, part: StagedPart) => {
+      const { ordinal, email, name, currency, rejected } = changed;
+      statements.count.run(changed.rowCount, changed.total, Number(changed.undecided), ordinal);
+      if (
+        email !== before.email ||
+        name !== before.name ||
+        currency !== before.currency ||
+        rejected !== before.rejected
+      ) {
+        statements.change.run(email, name, currency, Number(rejected), ordinal);
+      }
+      statements.addPart.run(part.firstLine, ordinal, part.rows);
     }),
     reject: (ordinal) => void statements.reject.run(ordinal),
     addProblem: guarded(({ line, column, value, reason }: RowProblem) => {
@@ -112,10 +119,11 @@ function stagingOn(db: BetterSqlite3.Database, folder: string): Staging {
       statements.addProblem.run(line, seq, column, value, reason);
     }),
     finish: guarded(() => void db.exec('COMMIT')),
-    undecided: (after, limit) => statements.undecided.all(after, limit).map((row) => staged(row, '')),
+    undecided: (after, span) => statements.undecided.all(after, after + span).map((row) => staged(row, '')),
     accepted: (after, span) =>
-      statements.accepted.all(after, after + span).map((row) => staged(row, row.rows)),
-    rejected: (after, limit) => statements.rejected.all(after, limit).map((row) => staged(row, row.rows)),
+      statements.accepted.all(after, after + span).map((row) => staged(row, row[10])),
+    rejected: (after, span) =>
+      statements.rejected.all(after, after + span).map((row) => staged(row, row[10])),
     parts: (ordinal, afterLine, limit) => statements.parts.all(ordinal, afterLine, limit),
     problems: (after, limit) => statements.problems.all(after.line, after.seq, limit),
     problemsAt: (line) => statements.problemsAt.all(line),
@@ -124,24 +132,36 @@ function stagingOn(db: BetterSqlite3.Database, folder: string): Staging {
 }
 
 /** Field by field: see ADR 8 on copies. */
-function staged(row: StateRow, rows: string): StagedOrder {
+function staged(row: StateRow | OrderRow, rows: string): StagedOrder {
   return {
-    ordinal: row.ordinal,
-    ref: row.ref,
-    firstLine: row.firstLine,
-    rowCount: row.rowCount,
-    email: row.email,
-    name: row.name,
-    currency: row.currency,
-    total: row.total,
-    rejected: row.rejected === 1,
-    undecided: row.undecided === 1,
+    ordinal: row[0],
+    ref: row[1],
+    firstLine: row[2],
+    rowCount: row[3],
+    email: row[4],
+    name: row[5],
+    currency: row[6],
+    total: row[7],
+    rejected: row[8] === 1,
+    undecided: row[9] === 1,
     rows,
   };
 }
 
-type StateRow = Omit<OrderState, 'rejected' | 'undecided'> & { rejected: 0 | 1; undecided: 0 | 1 };
-type OrderRow = StateRow & StagedPart;
+/** Rows are read as arrays: the names of their columns cost as much as reading them does. */
+type StateRow = readonly [
+  ordinal: number,
+  ref: string | null,
+  firstLine: number,
+  rowCount: number,
+  email: string | null,
+  name: string | null,
+  currency: string | null,
+  total: OrderState['total'],
+  rejected: 0 | 1,
+  undecided: 0 | 1,
+];
+type OrderRow = readonly [...StateRow, rows: string];
 type Problem = RowProblem & ProblemKey;
 
 function prepare(db: BetterSqlite3.Database) {
@@ -149,23 +169,28 @@ function prepare(db: BetterSqlite3.Database) {
     addOrder: db.prepare(
       'INSERT INTO orders VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
     ),
-    orderOf: db.prepare<[string], StateRow>(`SELECT ${STATE} FROM orders WHERE ref = ?`),
-    change: db.prepare(
-      `UPDATE orders SET row_count = ?, email = ?, name = ?, currency = ?, total = ?, rejected = ?,
-        undecided = ? WHERE ordinal = ?`,
-    ),
+    orderOf: db.prepare<[string], StateRow>(`SELECT ${STATE} FROM orders WHERE ref = ?`).raw(),
+    count: db.prepare('UPDATE orders SET row_count = ?, total = ?, undecided = ? WHERE ordinal = ?'),
+    // Rare, and most of what there is to write.
+    change: db.prepare('UPDATE orders SET email = ?, name = ?, currency = ?, rejected = ? WHERE ordinal = ?'),
     addPart: db.prepare('INSERT INTO parts VALUES (?, ?, ?)'),
     reject: db.prepare('UPDATE orders SET rejected = 1 WHERE ordinal = ?'),
     addProblem: db.prepare('INSERT INTO problems VALUES (?, ?, ?, ?, ?)'),
-    undecided: db.prepare<[number, number], StateRow>(
-      `SELECT ${STATE} FROM orders WHERE undecided = 1 AND rejected = 0 AND ordinal > ? ORDER BY ordinal LIMIT ?`,
-    ),
-    accepted: db.prepare<[number, number], OrderRow>(
-      `SELECT ${ORDER} FROM orders WHERE ordinal > ? AND ordinal <= ? AND rejected = 0 ORDER BY ordinal`,
-    ),
-    rejected: db.prepare<[number, number], OrderRow>(
-      `SELECT ${ORDER} FROM orders WHERE rejected = 1 AND ordinal > ? ORDER BY ordinal LIMIT ?`,
-    ),
+    undecided: db
+      .prepare<[number, number], StateRow>(
+        `SELECT ${STATE} FROM orders WHERE ${BETWEEN} AND undecided = 1 AND rejected = 0 ORDER BY ordinal`,
+      )
+      .raw(),
+    accepted: db
+      .prepare<[number, number], OrderRow>(
+        `SELECT ${ORDER} FROM orders WHERE ${BETWEEN} AND rejected = 0 ORDER BY ordinal`,
+      )
+      .raw(),
+    rejected: db
+      .prepare<[number, number], OrderRow>(
+        `SELECT ${ORDER} FROM orders WHERE ${BETWEEN} AND rejected = 1 ORDER BY ordinal`,
+      )
+      .raw(),
     parts: db.prepare<[number, number, number], StagedPart>(
       `SELECT first_line AS firstLine, rows FROM parts WHERE ordinal = ? AND first_line > ?
         ORDER BY first_line LIMIT ?`,

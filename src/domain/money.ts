@@ -87,6 +87,7 @@ export function priceProblem(price: number): string | undefined {
 
 /** The reason a total cannot be taken, or undefined for a good one. */
 export function totalProblem(amount: Big | ExactAmount): string | undefined {
+  if (typeof amount === 'number' && Number.isInteger(amount) && amount <= MAX_TOTAL) return undefined;
   const total = new Big(amount);
   if (total.gt(MAX_TOTAL)) return `must be at most ${grouped(MAX_TOTAL)}`;
   if (significantDigits(total) > MAX_SIGNIFICANT_DIGITS) {

@@ -29,7 +29,7 @@ export interface OrderGrouper {
 
 /** More characters than this are not held until their order ends. */
 const HELD_CHARACTERS = 256 * 1024;
-/** How many undecided orders are judged in one turn of the event loop. */
+/** Among how many orders the undecided are sought in one turn of the event loop. */
 const DECIDED_AT_ONCE = 500;
 
 interface Run {
@@ -64,12 +64,8 @@ export function orderGrouper(staging: Staging): OrderGrouper {
     },
     async end() {
       flush();
-      let after = 0;
-      for (;;) {
-        const states = staging.undecided(after, DECIDED_AT_ONCE);
-        for (const state of states) decide(state, staging, tally);
-        after = states.at(-1)?.ordinal ?? 0;
-        if (states.length < DECIDED_AT_ONCE) break;
+      for (let after = 0; after < tally.orders() && tally.undecided() > 0; after += DECIDED_AT_ONCE) {
+        for (const state of staging.undecided(after, DECIDED_AT_ONCE)) reject(state, staging, tally);
         await turn();
       }
       staging.finish();
@@ -98,7 +94,6 @@ function stage(run: Run, staging: Staging, tally: Tally, likelyKnown: boolean): 
     currency: judged.currency,
     total,
     rejected: judged.problems.length > 0,
-    // Later rows may still bring the digits of a total within the limit.
     undecided: problem !== undefined,
   };
   if (staging.addOrder(made, packed)) {
@@ -113,6 +108,7 @@ function stage(run: Run, staging: Staging, tally: Tally, likelyKnown: boolean): 
 
 function continueOrder(before: OrderState, run: Run, packed: string, staging: Staging, tally: Tally): true {
   const judged = judge(run.rows, before);
+  const total = addAmounts(before.total, checkTotal(judged.items).total);
   const state: OrderState = {
     ordinal: before.ordinal,
     ref: before.ref,
@@ -121,23 +117,20 @@ function continueOrder(before: OrderState, run: Run, packed: string, staging: St
     email: judged.email,
     name: judged.name,
     currency: judged.currency,
-    total: addAmounts(before.total, checkTotal(judged.items).total),
+    total,
     rejected: before.rejected || judged.problems.length > 0,
-    undecided: true,
+    undecided: totalProblem(total) !== undefined,
   };
-  staging.addPart(state, { firstLine: run.rows[0]?.line ?? 0, rows: packed });
+  staging.addPart(before, state, { firstLine: run.rows[0]?.line ?? 0, rows: packed });
   tally.changed(before, state);
   report(judged.problems, staging, tally);
   return true;
 }
 
-/** Judges the total of an order that has no other fault. */
-function decide(state: OrderState, staging: Staging, tally: Tally): void {
+/** An order whose total has stayed wrong to the end of the file, and that has no other fault. */
+function reject(state: OrderState, staging: Staging, tally: Tally): void {
   const reason = totalProblem(state.total);
-  if (reason === undefined) {
-    tally.accepted(state);
-    return;
-  }
+  if (reason === undefined) throw new Error('a total is wrong without a reason');
   staging.reject(state.ordinal);
   tally.rejected(state);
   const value = String(state.total);
@@ -184,17 +177,18 @@ function judge(rows: readonly Row[], known: Known) {
 
 interface Tally {
   orders(): number;
+  /** Of those that have no other fault. */
+  undecided(): number;
   made(state: OrderState): void;
   changed(before: OrderState, after: OrderState): void;
   /** An order that was undecided. */
-  accepted(state: OrderState): void;
   rejected(state: OrderState): void;
   badRow(): void;
   counts(): FileCounts;
 }
 
 function newTally(): Tally {
-  let [rows, orders, acceptedOrders, badRows, rejectedRows] = [0, 0, 0, 0, 0];
+  let [rows, orders, undecided, acceptedOrders, badRows, rejectedRows] = [0, 0, 0, 0, 0, 0];
   const sums = new Map<string, ReturnType<typeof amountSum>>();
 
   function accept(state: OrderState, sign: 1 | -1): void {
@@ -208,11 +202,13 @@ function newTally(): Tally {
   function count(state: OrderState, sign: 1 | -1): void {
     rows += sign * state.rowCount;
     if (state.rejected) rejectedRows += sign * state.rowCount;
-    else if (!state.undecided) accept(state, sign);
+    else if (state.undecided) undecided += sign;
+    else accept(state, sign);
   }
 
   return {
     orders: () => orders,
+    undecided: () => undecided,
     made(state) {
       orders += 1;
       count(state, 1);
@@ -221,8 +217,8 @@ function newTally(): Tally {
       count(before, -1);
       count(after, 1);
     },
-    accepted: (state) => accept(state, 1),
     rejected(state) {
+      undecided -= 1;
       rejectedRows += state.rowCount;
     },
     badRow() {

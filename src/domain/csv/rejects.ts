@@ -19,14 +19,12 @@ const PIECE_CHARACTERS = 32 * 1024;
 /** The columns as they are written, whatever is read of them. */
 type Written = Pick<Columns, 'header' | 'own'>;
 
-/** UTF-8 with a byte order mark, as Excel wants it, in pieces; order by order, by their first lines. */
-export async function* rejectsText(columns: Written, staging: Staging): AsyncGenerator<string> {
+/** UTF-8 with a byte order mark, as Excel wants it, in pieces; order by order, by their first lines. `most` orders at most. */
+export async function* rejectsText(columns: Written, staging: Staging, most: number): AsyncGenerator<string> {
   const { header, own } = columns;
   let text = `\ufeff${csvLine([...header.slice(0, own), ...REJECT_COLUMNS])}`;
-  let after = 0;
-  for (;;) {
-    const orders = staging.rejected(after, ORDERS_AT_ONCE);
-    for (const order of orders) {
+  for (let after = 0; after < most; after += ORDERS_AT_ONCE) {
+    for (const order of staging.rejected(after, ORDERS_AT_ONCE)) {
       for (const row of rowsOf(order, staging)) {
         text += rejectedLine(row, order, columns, staging);
         if (text.length < PIECE_CHARACTERS) continue;
@@ -34,8 +32,6 @@ export async function* rejectsText(columns: Written, staging: Staging): AsyncGen
         text = '';
       }
     }
-    if (orders.length < ORDERS_AT_ONCE) break;
-    after = orders.at(-1)?.ordinal ?? 0;
     await turn();
   }
   yield text;

@@ -144,7 +144,7 @@ export function checkedRows<Counts extends CheckedRows['counts']>({
   counts,
   staging,
 }: Staged<Pick<Columns, 'header' | 'own' | 'ignored'>, Counts>): CheckedRows & { readonly counts: Counts } {
-  const rejects = () => rejectsText(header, staging);
+  const rejects = () => rejectsText(header, staging, counts.rows);
   return {
     sha256: inspection.sha256,
     encoding: inspection.encoding,

@@ -8,17 +8,16 @@ export interface Staging {
   /** False, and nothing is written, where an order of this ref is staged already. */
   addOrder(order: OrderState, rows: string): boolean;
   orderOf(ref: string): OrderState | undefined;
-  /** Adds rows that do not follow those before, and replaces what is known of their order. */
-  addPart(state: OrderState, part: StagedPart): void;
+  /** Adds rows that do not follow those before, and replaces what was known of their order by what is now. */
+  addPart(before: OrderState, now: OrderState, part: StagedPart): void;
   reject(ordinal: number): void;
   addProblem(problem: RowProblem): void;
   /** Ends the writing. */
   finish(): void;
-  /** Orders whose total is still to be judged; like the following, by ascending key after the one given. */
-  undecided(afterOrdinal: number, limit: number): OrderState[];
-  /** The accepted ones among the next `span` ordinals. */
+  /** Those of the `span` orders after an ordinal that have no other fault; all lists are in ascending sequence. */
+  undecided(afterOrdinal: number, span: number): OrderState[];
   accepted(afterOrdinal: number, span: number): StagedOrder[];
-  rejected(afterOrdinal: number, limit: number): StagedOrder[];
+  rejected(afterOrdinal: number, span: number): StagedOrder[];
   /** The rows of an order that did not come with it. */
   parts(ordinal: number, afterLine: number, limit: number): StagedPart[];
   problems(after: ProblemKey, limit: number): (RowProblem & ProblemKey)[];
@@ -47,7 +46,7 @@ export interface OrderState {
   /** The exact decimal sum of the rows that are good. */
   readonly total: ExactAmount;
   readonly rejected: boolean;
-  /** Whether the total can be judged only when the file has been read. */
+  /** Whether the total is wrong so far: later rows may still bring its digits within the limit. */
   readonly undecided: boolean;
 }
 
@@ -60,16 +59,24 @@ export interface ProblemKey {
   readonly seq: number;
 }
 
-/** Cells as they are written, with the lines of their rows. */
+/** Cells as they are written, with the lines of their rows; a row alone has the line that its part has. */
 export function packRows(
   rows: readonly { readonly cells: readonly string[]; readonly line: number }[],
 ): string {
+  const [first] = rows;
+  if (first && rows.length === 1) return JSON.stringify(first.cells);
   return JSON.stringify([rows.map(({ line }) => line), rows.map(({ cells }) => cells)]);
 }
 
-function unpackRows(packed: string): { cells: string[]; line: number }[] {
-  const [lines, rows] = JSON.parse(packed) as [number[], string[][]];
-  return rows.map((cells, index) => ({ cells, line: lines[index] ?? 0 }));
+function unpackRows({ firstLine, rows }: StagedPart): { cells: string[]; line: number }[] {
+  const packed = JSON.parse(rows) as string[] | [number[], string[][]];
+  if (isRow(packed)) return [{ cells: packed, line: firstLine }];
+  const [lines, all] = packed;
+  return all.map((cells, index) => ({ cells, line: lines[index] ?? 0 }));
+}
+
+function isRow(packed: string[] | [number[], string[][]]): packed is string[] {
+  return typeof packed[0] === 'string';
 }
 
 /** How many parts are read at once. */
@@ -78,14 +85,14 @@ const PARTS_AT_ONCE = 4;
 /** All rows of an order, in the order of their lines. */
 export function* rowsOf(order: StagedOrder, staging: Staging): Generator<{ cells: string[]; line: number }> {
   if (order.rows !== '') {
-    const rows = unpackRows(order.rows);
+    const rows = unpackRows(order);
     yield* rows;
     if (rows.length === order.rowCount) return;
   }
   let after = 0;
   for (;;) {
     const parts = staging.parts(order.ordinal, after, PARTS_AT_ONCE);
-    for (const part of parts) yield* unpackRows(part.rows);
+    for (const part of parts) yield* unpackRows(part);
     if (parts.length < PARTS_AT_ONCE) return;
     after = parts.at(-1)?.firstLine ?? 0;
   }

@@ -1,6 +1,6 @@
 // Proves that rows with one order_ref are one order wherever they stand, and that an order is taken whole or not.
 import { expect, test } from 'vitest';
-import { check, checkBytes, fixture, ordersOf, problemsOf } from '../../support/check-file.ts';
+import { check, checkBytes, fixture, ordersOf, problemsOf, rejectsOf } from '../../support/check-file.ts';
 import { csvBytes, HEADER } from '../../support/order-csv.ts';
 
 type Cells = readonly [
@@ -112,6 +112,19 @@ test('a total is judged when the whole order is known', async () => {
   expect(checked.counts.totals).toEqual({ JPY: '123456789013.124' });
   const withoutLast = await checkBytes(file(digits.slice(0, 3)));
   expect(await problemsOf(withoutLast)).toEqual(['2 total_amount must have at most 15 significant digits']);
+});
+
+test('a total that is wrong is found wherever in the file its order is, and so are its rows', async () => {
+  const wrong = [0, 650, 1_299];
+  const rows = Array.from({ length: 1_300 }, (_, n) =>
+    ann(`${n}`, wrong.includes(n) ? '2' : '1', '999999999999'),
+  );
+  const checked = await checkBytes(file(rows));
+  expect(await problemsOf(checked)).toEqual(
+    wrong.map((n) => `${n + 2} total_amount must be at most 999,999,999,999`),
+  );
+  expect(checked.counts).toMatchObject({ acceptedOrders: 1_297, rejectedRows: 3, badRows: 3 });
+  expect((await rejectsOf(checked)).match(/^\d+,/gm)).toEqual(wrong.map((n) => `${n},`));
 });
 
 test('totals are exact sums by currency', async () => {
