@@ -1,4 +1,4 @@
-// The Payment and the Notification Service of the benchmark: every call succeeds at once, nothing is kept
+// The Payment and the Notification Service of the benchmark: every call succeeds, nothing is kept
 // (contract section 4).
 import { createServer, type IncomingMessage } from 'node:http';
 import { listenAnywhere } from './listen.ts';
@@ -8,10 +8,14 @@ interface Reply {
   readonly body: object;
 }
 
+const PAYMENTS = '/api/v1/payments';
+const MAILS = '/api/v1/notifications/email';
+
 let payments = 0;
 
-/** Serves until the process is ended; resolves to its URL. Payments take `paymentMs`. */
-export function serveDownstream(paymentMs = 0): Promise<string> {
+/** Serves until the process is ended; resolves to its URL. Payments take `paymentMs`, mails `mailMs`. */
+export function serveDownstream(paymentMs: number, mailMs: number): Promise<string> {
+  const takesMs: Readonly<Record<string, number>> = { [PAYMENTS]: paymentMs, [MAILS]: mailMs };
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -20,7 +24,8 @@ export function serveDownstream(paymentMs = 0): Promise<string> {
       const text = JSON.stringify(body);
       const headers = { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(text) };
       const answer = () => response.writeHead(status, headers).end(text);
-      if (paymentMs > 0 && request.url === '/api/v1/payments') setTimeout(answer, paymentMs);
+      const ms = takesMs[request.url ?? ''] ?? 0;
+      if (ms > 0) setTimeout(answer, ms);
       else answer();
     });
   });
@@ -31,7 +36,7 @@ function replyTo({ method, url = '/' }: IncomingMessage, bytes: Buffer): Reply {
   if (method === 'GET' && url.startsWith('/api/v1/payments/order/')) return { status: 200, body: [] };
   if (method !== 'POST') return { status: 405, body: {} };
   switch (url) {
-    case '/api/v1/payments': {
+    case PAYMENTS: {
       const { order_id, amount, currency } = JSON.parse(bytes.toString()) as Record<string, unknown>;
       payments += 1;
       return {
@@ -41,7 +46,7 @@ function replyTo({ method, url = '/' }: IncomingMessage, bytes: Buffer): Reply {
     }
     case '/api/v1/payments/refund':
       return { status: 200, body: { status: 'succeeded' } };
-    case '/api/v1/notifications/email':
+    case MAILS:
       return { status: 202, body: { status: 'sent' } };
     default:
       return { status: 404, body: {} };

@@ -1,5 +1,6 @@
 // `npm run bench`: creation throughput against hand-written floors, start-up against a bare Node.js, checking files of
-// orders against csv-parse alone, requests beside an upload, and nodes that share work. The processes it needs are this same file in another role.
+// orders against csv-parse alone, importing them against the time of the calls, requests beside an upload, and nodes that
+// share work. The processes it needs are this same file in another role.
 import { statfsSync } from 'node:fs';
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -12,6 +13,7 @@ import { postgresSides, sqliteSides } from './sides.ts';
 import { startUp } from './start-up.ts';
 import { throughput } from './throughput.ts';
 import { uploading } from './upload.ts';
+import { CALL_MS, wholeImport } from './whole-import.ts';
 import { openWorkshop, type Workshop } from './workshop.ts';
 
 const SELF = resolve(process.argv[1] ?? '');
@@ -54,7 +56,12 @@ const SECTIONS: Readonly<Record<string, (workshop: Workshop) => Promise<string>>
     await createOrders(served.url, SOME_ORDERS).finally(() => served.stop());
     return startUp(workshop, { program: PROGRAM, database, runs: Number(values.runs) });
   },
-  import: (workshop) => importing(workshop, SELF, Number(values['import-rounds'])),
+  async import(workshop) {
+    const rounds = Number(values['import-rounds']);
+    const checks = await importing(workshop, SELF, rounds);
+    const programs = await programsOn(workshop, CALL_MS, CALL_MS);
+    return `${checks}\n${await wholeImport(workshop, programs, rounds)}`;
+  },
   async upload(workshop) {
     return uploading(workshop, sqliteSides(workshop, await programsOn(workshop)).ours);
   },
@@ -71,11 +78,11 @@ if (role === undefined) process.exitCode = await bench();
 else await play(role, rest);
 
 /** What the other processes do. */
-async function play(role: string, [first = '', services = '']: readonly string[]): Promise<void> {
-  const floor = { database: first, paymentUrl: services, notificationUrl: services };
+async function play(role: string, [first = '', second = '']: readonly string[]): Promise<void> {
+  const floor = { database: first, paymentUrl: second, notificationUrl: second };
   if (role === 'downstream') {
     const { serveDownstream } = await import('./downstream.ts');
-    out(`downstream: listening on ${await serveDownstream(Number(first))}\n`);
+    out(`downstream: listening on ${await serveDownstream(Number(first), Number(second))}\n`);
   } else if (role === 'floor') {
     const { serveFloor } = await import('./floor.ts');
     out(`floor: listening on ${await serveFloor(floor)}\n`);
@@ -121,8 +128,9 @@ function load() {
   };
 }
 
-async function programsOn(workshop: Workshop, paymentMs = 0) {
-  const { url } = await workshop.serve(process.execPath, [SELF, 'downstream', String(paymentMs)]);
+async function programsOn(workshop: Workshop, paymentMs = 0, mailMs = 0) {
+  const latencies = [String(paymentMs), String(mailMs)];
+  const { url } = await workshop.serve(process.execPath, [SELF, 'downstream', ...latencies]);
   return { program: PROGRAM, self: SELF, services: url };
 }
 

@@ -21,7 +21,7 @@ export interface Workshop {
   /** Starts a process and resolves when it has printed its URL. Its logs go nowhere. */
   serve(command: string, args: readonly string[], env?: Readonly<Record<string, string>>): Promise<Served>;
   /** Runs a process to its end. Rejects unless it ends with code 0. */
-  run(command: string, args: readonly string[]): Promise<Finished>;
+  run(command: string, args: readonly string[], env?: Readonly<Record<string, string>>): Promise<Finished>;
   /** Ends every process by its pid, then removes the folder. */
   close(): Promise<void>;
 }
@@ -47,9 +47,9 @@ export function openWorkshop(): Workshop {
       const child = start(command, args, env);
       return { url: await urlFrom(child, command), stop: () => end(child) };
     },
-    async run(command, args) {
+    async run(command, args, env) {
       const started = performance.now();
-      const child = start(command, args);
+      const child = start(command, args, env);
       let output = '';
       child.stdout.on('data', (chunk: Buffer) => {
         output += chunk.toString();
