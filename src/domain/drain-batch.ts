@@ -10,8 +10,8 @@ import { performFollowUps } from './perform.ts';
 import type { Caller, Deps, PaymentResult, Tx } from './ports.ts';
 
 export interface DrainOptions {
-  /** Orders charged at the same time. */
-  readonly concurrency: number;
+  /** How many orders may be charged at the same time; asked again and again with how many are. */
+  readonly concurrency: (charging: number) => number;
   /** Takes no further orders; those under way are finished. */
   readonly signal?: AbortSignal;
   /** Before the first order is sent: where the batch stands. */
@@ -35,7 +35,7 @@ export async function drainBatch(
 ): Promise<Batch | undefined> {
   // The next order need not wait until it is written down that a mail has left.
   const deps = { ...given, settings: { ...given.settings, recordMailsLater: true } };
-  const { concurrency, signal } = options;
+  const { signal } = options;
   const counts = await deps.store.read.batchCounts(batchId);
   const trial = openTrial(counts);
   options.onCharging?.(counts);
@@ -60,6 +60,7 @@ export async function drainBatch(
   };
   try {
     while (!signal?.aborted) {
+      const concurrency = options.concurrency(charging);
       const room = Math.min(concurrency - charging, IN_HAND * concurrency - inHand, trial.room(charging));
       // A transaction for every single order would cost more than the order.
       if (inHand > 0 && room < Math.min(concurrency / CLAIMS_A_ROUND, trial.room(0))) {

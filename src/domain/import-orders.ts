@@ -66,7 +66,8 @@ async function charge(
   options: ImportOptions,
 ): Promise<Imported> {
   if (as === 'resumed') await finishInterrupted(deps, batchId, caller, options);
-  await drainBatch(deps, batchId, caller, options);
+  const { concurrency } = options;
+  await drainBatch(deps, batchId, caller, { ...options, concurrency: () => concurrency });
   // A `serve` beside it leaves a batch alone that somebody has interrupted.
   if (options.signal?.aborted) await pauseRunning(deps, batchId, 'interrupted');
   return imported(deps, batchId, as);

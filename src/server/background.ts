@@ -32,19 +32,55 @@ export function startSettling({ deps, recoveryIntervalMs }: BackgroundOptions): 
   });
 }
 
-/** Charges what waits in running batches; apart from settling, which must not wait for ten thousand orders. */
+/**
+ * Charges what waits in running batches; apart from settling, which must not wait for ten thousand orders. Batches
+ * share what may be charged at the same time, so that a small one need not wait for a large one.
+ */
 export function startDraining({ deps, recoveryIntervalMs, batchConcurrency }: BackgroundOptions): Repeating {
-  return repeating(recoveryIntervalMs, async (signal) => {
+  const charging = new Map<number, number>();
+  const drains = new Set<Promise<void>>();
+  const share = (id: number) => (ofBatch: number) => {
+    charging.set(id, ofBatch);
+    const all = [...charging.values()].reduce((sum, one) => sum + one, 0);
+    const fair = Math.floor(batchConcurrency / charging.size);
+    return Math.max(1, Math.min(fair, batchConcurrency - (all - ofBatch)));
+  };
+  const drain = async (id: number, signal: AbortSignal) => {
+    try {
+      await drainBatch(deps, id, newCaller('settle'), { concurrency: share(id), signal });
+    } catch (error) {
+      deps.log.error({ batchId: id, reason: errorText(error) }, 'batch run failed');
+    } finally {
+      charging.delete(id);
+    }
+  };
+  let isOneLeft = false;
+  const loop = repeating(recoveryIntervalMs, async (signal) => {
     try {
       await abortUnrepeatable(deps, newCaller('settle'));
-      for (const { id } of await deps.store.read.runningBatches()) {
+      const running = (await deps.store.read.runningBatches()).filter(({ id }) => !charging.has(id));
+      const taken = running.slice(0, batchConcurrency - charging.size);
+      isOneLeft = taken.length < running.length;
+      for (const { id } of taken) {
         if (signal.aborted) return;
-        await drainBatch(deps, id, newCaller('settle'), { concurrency: batchConcurrency, signal });
+        charging.set(id, 0);
+        const work = drain(id, signal).finally(() => {
+          drains.delete(work);
+          if (isOneLeft) loop.again();
+        });
+        drains.add(work);
       }
     } catch (error) {
       deps.log.error({ reason: errorText(error) }, 'batch run failed');
     }
   });
+  return {
+    again: loop.again,
+    async stop() {
+      await loop.stop();
+      await Promise.all(drains);
+    },
+  };
 }
 
 function repeating(intervalMs: number, work: (signal: AbortSignal) => Promise<void>): Repeating {

@@ -11,6 +11,7 @@ import { CALLER, SETTLER } from '../support/desk.ts';
 import { DECLINE, openLife } from '../support/life.ts';
 
 const CONCURRENCY = { concurrency: 8 };
+const DRAIN = { concurrency: () => 8 };
 
 function draft(n: number): OrderDraft {
   const items = [{ productName: `品 ${n}`, quantity: 3, unitPrice: 0.1 }];
@@ -91,7 +92,7 @@ test('nothing is charged before all is stored, and a load that was cut short goe
   await expect(importOrders(life.desk.deps, cut, CALLER, CONCURRENCY)).rejects.toThrow('killed');
   expect(statuses(life)).toEqual([{ status: 'PENDING', n: 500 }]);
   await settle(life.desk.deps, SETTLER, { everything: true });
-  await drainBatch(life.desk.deps, 1, SETTLER, CONCURRENCY);
+  await drainBatch(life.desk.deps, 1, SETTLER, DRAIN);
   expect(life.fake.charges).toEqual([]);
   await expect(resumeImport(life.desk.deps, 1, CALLER, CONCURRENCY)).rejects.toMatchObject({
     kind: 'conflict',
@@ -133,7 +134,7 @@ test('an interrupted import is paused, left alone, and goes on without a second 
   expect(stopped.batch).toMatchObject({ status: 'paused', reason: 'interrupted' });
   const charged = life.fake.charges.length;
   expect(charged).toBeLessThan(100);
-  await drainBatch(life.desk.deps, stopped.batch.id, SETTLER, CONCURRENCY);
+  await drainBatch(life.desk.deps, stopped.batch.id, SETTLER, DRAIN);
   expect(life.fake.charges).toHaveLength(charged);
   const done = await resumeImport(life.desk.deps, stopped.batch.id, CALLER, CONCURRENCY);
   expect(done).toMatchObject({ batch: { status: 'completed' }, counts: { paid: 100 } });
@@ -152,7 +153,7 @@ test('two processes drain one batch together, each order once', async () => {
       return { kind: 'delay', ms: 2 };
     });
   }
-  await Promise.all([life, other].map(({ desk }) => drainBatch(desk.deps, batch.id, SETTLER, CONCURRENCY)));
+  await Promise.all([life, other].map(({ desk }) => drainBatch(desk.deps, batch.id, SETTLER, DRAIN)));
   expect([...charges.values()].filter((count) => count !== 1)).toEqual([]);
   expect(charges.size).toBe(200);
   expect(await life.desk.deps.store.read.batch(batch.id)).toMatchObject({ status: 'completed' });
@@ -167,7 +168,7 @@ test('no order is claimed before it can leave, however slow the Payment Service 
     running.push(life.desk.rows<{ n: number }>(claimed)[0]?.n ?? 0);
     return { kind: 'delay', ms: 20 };
   });
-  await drainBatch(life.desk.deps, batch.id, SETTLER, { concurrency: 4 });
+  await drainBatch(life.desk.deps, batch.id, SETTLER, { concurrency: () => 4 });
   expect(running).toHaveLength(40);
   expect(Math.max(...running)).toBe(4);
 });
@@ -194,7 +195,7 @@ test('a batch whose first fifty payments all fail pauses itself, and can be retr
   life.fake.script.reset();
   const { retried } = await retryBatch(life.desk.deps, failed.batch.id);
   expect(retried).toBe(50);
-  await drainBatch(life.desk.deps, failed.batch.id, SETTLER, CONCURRENCY);
+  await drainBatch(life.desk.deps, failed.batch.id, SETTLER, DRAIN);
   expect(await life.desk.deps.store.read.batchCounts(failed.batch.id)).toMatchObject({ paid: 120 });
   expect(life.fake.charges).toHaveLength(120);
 });
@@ -228,17 +229,17 @@ test('a paused batch is sent no further, and an attempt without an answer keeps 
   const life = await openLife();
   const { batch } = await loadBatch(life.desk.deps, checkedFile(3), CALLER);
   await pauseBatch(life.desk.deps, batch.id);
-  await drainBatch(life.desk.deps, batch.id, SETTLER, CONCURRENCY);
+  await drainBatch(life.desk.deps, batch.id, SETTLER, DRAIN);
   expect(life.fake.calls).toEqual([]);
   await resumeBatch(life.desk.deps, batch.id);
   life.fake.script.onPayment(({ body }) =>
     Number(body?.order_id) === 2 ? { kind: 'reset', charge: true } : undefined,
   );
-  const open = await drainBatch(life.desk.deps, batch.id, SETTLER, CONCURRENCY);
+  const open = await drainBatch(life.desk.deps, batch.id, SETTLER, DRAIN);
   expect(open).toMatchObject({ status: 'running' });
   expect(await life.desk.deps.store.read.batchCounts(batch.id)).toMatchObject({ paid: 2, pending: 1 });
   await settle(life.desk.deps, SETTLER, { everything: true });
-  expect(await drainBatch(life.desk.deps, batch.id, SETTLER, CONCURRENCY)).toMatchObject({
+  expect(await drainBatch(life.desk.deps, batch.id, SETTLER, DRAIN)).toMatchObject({
     status: 'completed',
   });
   expect(life.fake.charges).toHaveLength(3);

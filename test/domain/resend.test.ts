@@ -15,7 +15,7 @@ async function lostOne(charge: boolean) {
   const { deps } = life.desk;
   life.fake.script.onPayment(({ body }) => (body?.order_id === 1 ? { kind: 'reset', charge } : undefined));
   await createBatch(deps, { orders: [orderOf(5), orderOf(7)] }, CALLER);
-  await drainBatch(deps, 1, SETTLER, { concurrency: 4 });
+  await drainBatch(deps, 1, SETTLER, { concurrency: () => 4 });
   life.fake.script.reset();
   const recover = () => settle(deps, SETTLER, { everything: true });
   const keys = () =>

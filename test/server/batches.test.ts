@@ -239,3 +239,21 @@ test('a single order does not wait for the batch beside it', async () => {
   expect(single.body.status).toBe('paid');
   expect(server.fake.charges.length).toBeLessThan(200);
 });
+
+test('a small batch does not wait for the end of a large one, and both keep to their bound', async () => {
+  let [underWay, most] = [0, 0];
+  server.fake.script.onPayment(() => {
+    underWay += 1;
+    most = Math.max(most, underWay);
+    setTimeout(() => {
+      underWay -= 1;
+    }, 15);
+    return { kind: 'delay', ms: 20 };
+  });
+  const large = await post({ orders: orders(600) });
+  await until(() => server.fake.charges.length > 16);
+  const small = await post({ orders: orders(5) });
+  expect(await completed(small)).toMatchObject({ paid: 5 });
+  expect((await server.ask(String(large.headers.location))).body.pending).toBeGreaterThan(100);
+  expect(most).toBeLessThanOrEqual(17);
+});
