@@ -1,5 +1,6 @@
 // All protections of the program that the rig switches off in turn.
 import type { Protection } from './protection.ts';
+import { OF_BATCHES } from './protections/batches.ts';
 import { OF_THE_DOOR } from './protections/door.ts';
 import { AT_THE_GATE } from './protections/gate.ts';
 import { OF_GIVING_BACK } from './protections/giving-back.ts';
@@ -16,6 +17,7 @@ export const PROTECTIONS: readonly Protection[] = [
   ...OF_THE_JOURNAL,
   ...OF_LEASES,
   ...OF_THE_DOOR,
+  ...OF_BATCHES,
   ...ON_POSTGRES,
   ...AT_THE_GATE,
 ];
