@@ -115,9 +115,9 @@ export const OF_LEASES: readonly Protection[] = [
     promise: 'an Idempotency-Key that comes with another order is refused',
     changes: [
       {
-        file: 'src/domain/create-order-once.ts',
-        find: 'if (record.fingerprint !== fingerprint) {',
-        replace: "if (record.fingerprint === '') {",
+        file: 'src/domain/idempotency.ts',
+        find: 'if (record.fingerprint === fingerprint) return record;',
+        replace: "if (record.fingerprint !== '') return record;",
       },
     ],
     tests: [ONCE],
