@@ -15,6 +15,9 @@ const PAGE_BYTES = 8_192;
 /** Rows of more than this go into a table of their own: a change of their order would write them again. */
 const INLINE_CHARACTERS = 2_048;
 
+/** Rows of no more than that are written so many at a time: one statement for each takes twice as long. */
+const PARTS_A_STATEMENT = 50;
+
 const SCHEMA = `
   CREATE TABLE orders (ordinal INTEGER PRIMARY KEY, ref TEXT, first_line INTEGER NOT NULL,
     row_count INTEGER NOT NULL, email TEXT, name TEXT, currency TEXT, total NOT NULL,
@@ -64,7 +67,15 @@ function openUnnamed(folder: string): BetterSqlite3.Database {
 
 function stagingOn(db: BetterSqlite3.Database, folder: string): Staging {
   let seq = 0;
+  let parts: (string | number)[] = [];
   const statements = prepare(db);
+  const addPart = (firstLine: number, ordinal: number, rows: string) => {
+    if (rows.length > INLINE_CHARACTERS) return void statements.addPart.run(firstLine, ordinal, rows);
+    parts.push(firstLine, ordinal, rows);
+    if (parts.length < 3 * PARTS_A_STATEMENT) return;
+    statements.addParts.run(parts);
+    parts = [];
+  };
   const guarded =
     <A extends unknown[], R>(work: (...args: A) => R) =>
     (...args: A): R => {
@@ -93,7 +104,7 @@ function stagingOn(db: BetterSqlite3.Database, folder: string): Staging {
         rows.length > INLINE_CHARACTERS ? '' : rows,
       );
       if (changes === 0) return false;
-      if (rows.length > INLINE_CHARACTERS) statements.addPart.run(firstLine, ordinal, rows);
+      if (rows.length > INLINE_CHARACTERS) addPart(firstLine, ordinal, rows);
       return true;
     }),
     orderOf(ref) {
@@ -111,14 +122,17 @@ function stagingOn(db: BetterSqlite3.Database, folder: string): Staging {
       ) {
         statements.change.run(email, name, currency, Number(rejected), ordinal);
       }
-      statements.addPart.run(part.firstLine, ordinal, part.rows);
+      addPart(part.firstLine, ordinal, part.rows);
     }),
     reject: (ordinal) => void statements.reject.run(ordinal),
     addProblem: guarded(({ line, column, value, reason }: RowProblem) => {
       seq += 1;
       statements.addProblem.run(line, seq, column, value, reason);
     }),
-    finish: guarded(() => void db.exec('COMMIT')),
+    finish: guarded(() => {
+      for (let at = 0; at < parts.length; at += 3) statements.addPart.run(parts.slice(at, at + 3));
+      db.exec('COMMIT');
+    }),
     undecided: (after, span) => statements.undecided.all(after, after + span).map((row) => staged(row, '')),
     accepted: (after, span) =>
       statements.accepted.all(after, after + span).map((row) => staged(row, row[10])),
@@ -174,6 +188,9 @@ function prepare(db: BetterSqlite3.Database) {
     // Rare, and most of what there is to write.
     change: db.prepare('UPDATE orders SET email = ?, name = ?, currency = ?, rejected = ? WHERE ordinal = ?'),
     addPart: db.prepare('INSERT INTO parts VALUES (?, ?, ?)'),
+    addParts: db.prepare(
+      `INSERT INTO parts VALUES ${Array.from({ length: PARTS_A_STATEMENT }, () => '(?, ?, ?)').join(', ')}`,
+    ),
     reject: db.prepare('UPDATE orders SET rejected = 1 WHERE ordinal = ?'),
     addProblem: db.prepare('INSERT INTO problems VALUES (?, ?, ?, ?, ?)'),
     undecided: db
