@@ -12,7 +12,7 @@ export interface InputFile {
    * memory; between two pieces the event loop turns.
    */
   pieces(): AsyncGenerator<Buffer>;
-  /** Throws `conflict` where the file was written to since it was opened. */
+  /** Throws `invalid` where the file was written to since it was opened. */
   refuseChanged(): Promise<void>;
   close(): Promise<void>;
 }
@@ -65,7 +65,7 @@ export function refuseAborted(signal: AbortSignal | undefined): void {
 
 export function fileChanged(name: string): OrdersError {
   return new OrdersError(
-    'conflict',
+    'invalid',
     `${name} was changed while it was read; run this again once it is complete`,
     {
       code: 'file_changed',

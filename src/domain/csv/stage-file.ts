@@ -65,8 +65,8 @@ interface Staged<Header, Counts> {
 const AT_ONCE = 200;
 
 /**
- * Throws `usage` where the file cannot be read, `invalid` where it is no file of its kind at all, `conflict` where
- * it is changed meanwhile. What is wrong with single rows is not thrown but staged.
+ * Throws `usage` where the file cannot be read, `invalid` where it is no file of its kind at all or is
+ * changed meanwhile. What is wrong with single rows is not thrown but staged.
  */
 export async function stageFile<Header, Counts extends { readonly rows: number }>(
   path: string,

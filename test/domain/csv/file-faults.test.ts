@@ -77,7 +77,7 @@ test.each(['written to', 'replaced in place'])(
       return openStaging();
     };
     const { kind, message } = await refusal(check(path, { openStaging: change }));
-    expect(kind).toBe('conflict');
+    expect(kind).toBe('invalid');
     expect(message).toBe('orders.csv was changed while it was read; run this again once it is complete');
   },
 );
