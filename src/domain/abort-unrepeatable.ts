@@ -8,10 +8,16 @@ import type { Caller, Deps } from './ports.ts';
 export async function abortUnrepeatable(deps: Deps, caller: Caller): Promise<void> {
   for (const batch of await deps.store.read.unrepeatableLoads()) {
     if (isHeld(deps, batch)) continue;
-    const { dropped } = await cancelBatch(deps, batch.id, caller, {
+    const {
+      batch: { status },
+      dropped,
+    } = await cancelBatch(deps, batch.id, caller, {
       refund: false,
       reason: 'its request broke off before it was accepted',
+      // It may have been stored to its end, and accepted, since it was read.
+      onlyIf: (now) => now.status === 'loading' && !isHeld(deps, now),
     });
-    deps.log.warn({ batchId: batch.id, dropped }, 'batch whose request broke off aborted');
+    if (status === 'aborted')
+      deps.log.warn({ batchId: batch.id, dropped }, 'batch whose request broke off aborted');
   }
 }

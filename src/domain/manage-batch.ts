@@ -55,15 +55,25 @@ export interface CancelledBatch {
   readonly failed: readonly { readonly orderId: number; readonly reason: string }[];
 }
 
+export interface CancelOptions {
+  readonly refund: boolean;
+  readonly reason?: string;
+  /** Asked once nobody can change the batch any more; where it says no, nothing is done. */
+  readonly onlyIf?: (batch: Batch) => boolean;
+}
+
 /** Ends a batch: what is not charged is dropped; with `refund`, what is charged is cancelled and refunded. */
 export async function cancelBatch(
   deps: Deps,
   id: number,
   caller: Caller,
-  { refund, reason = 'cancelled by hand' }: { readonly refund: boolean; readonly reason?: string },
+  { refund, reason = 'cancelled by hand', onlyIf = () => true }: CancelOptions,
 ): Promise<CancelledBatch> {
+  let isWanted = true;
   const batch = await deps.store.write(async (tx) => {
     const found = await lockBatch(tx, id);
+    isWanted = onlyIf(found);
+    if (!isWanted) return found;
     const ended = {
       status: 'aborted',
       reason,
@@ -72,6 +82,7 @@ export async function cancelBatch(
     } as const;
     return tx.patchBatch(found, ended);
   });
+  if (!isWanted) return { batch, dropped: 0, refunded: 0, failed: [] };
   let dropped = 0;
   for (;;) {
     const count = await deps.store.write((tx) => dropWaiting(deps, tx, id, caller));
@@ -116,10 +127,20 @@ export async function retryBatch(deps: Deps, id: number): Promise<{ batch: Batch
   let retried = 0;
   const wait = async (tx: Tx, order: OrderHead) =>
     void (await tx.insertJournal({ ...waitingPaymentRow(deps, order, deps.clock.now()), batchId: id }));
-  await eachFailed(deps, id, wait, (count) => {
+  const told = (count: number) => {
     retried += count;
-  });
+  };
+  await eachFailed(deps, id, wait, told, (tx, afterId) => lockToRetry(tx, id, afterId));
   return { batch, retried };
+}
+
+/** Since the chunk before, the batch may have been found at its end, or been cancelled. */
+async function lockToRetry(tx: Tx, id: number, afterId: number): Promise<OrderHead[]> {
+  const batch = await lockBatch(tx, id);
+  if (batch.status === 'aborted') return [];
+  const orders = await tx.lockFailed(id, afterId, CHUNK_ORDERS);
+  if (orders.length > 0 && batch.status === 'completed') await tx.patchBatch(batch, { status: 'running' });
+  return orders;
 }
 
 /** Orders that are surely not charged, a chunk in each transaction. */
@@ -128,10 +149,11 @@ async function eachFailed(
   id: number,
   work: (tx: Tx, order: OrderHead) => Promise<void>,
   onChunk: (orders: number) => void,
+  lock = (tx: Tx, afterId: number) => tx.lockFailed(id, afterId, CHUNK_ORDERS),
 ): Promise<void> {
   for (let afterId = 0; ; ) {
     const orders = await deps.store.write(async (tx) => {
-      const locked = await tx.lockFailed(id, afterId, CHUNK_ORDERS);
+      const locked = await lock(tx, afterId);
       for (const order of locked) await work(tx, order);
       return locked;
     });

@@ -1,6 +1,8 @@
 // Proves that a checked file becomes orders of which each is created once and charged once, whatever interrupts the
 // import, whoever helps with it, and that an operator can stop it and take it back.
 import { expect, test } from 'vitest';
+import { abortUnrepeatable } from '../../src/domain/abort-unrepeatable.ts';
+import type { Batch } from '../../src/domain/batch.ts';
 import { drainBatch } from '../../src/domain/drain-batch.ts';
 import { importOrders, resumeImport } from '../../src/domain/import-orders.ts';
 import { type CheckedOrders, loadBatch } from '../../src/domain/load-batch.ts';
@@ -243,4 +245,50 @@ test('a paused batch is sent no further, and an attempt without an answer keeps 
     status: 'completed',
   });
   expect(life.fake.charges).toHaveLength(3);
+});
+
+test('a list whose last orders are stored while loads are looked through is not taken for one that broke off', async () => {
+  const life = await openLife();
+  const { deps } = life.desk;
+  const list = { ...checkedFile(5), contentHash: null };
+  const read = {
+    ...deps.store.read,
+    // Its answer comes when what it tells is over.
+    async unrepeatableLoads() {
+      let found: Batch[] = [];
+      const slow: CheckedOrders = {
+        ...list,
+        async *orders(skip) {
+          found = await deps.store.read.unrepeatableLoads();
+          yield* list.orders(skip);
+        },
+      };
+      await loadBatch(deps, slow, CALLER);
+      return found;
+    },
+  };
+  await abortUnrepeatable({ ...deps, store: { ...deps.store, read } }, SETTLER);
+  expect(statuses(life)).toEqual([{ status: 'PENDING', n: 5 }]);
+  expect(await deps.store.read.batch(1)).toMatchObject({ status: 'running', accepted: 5 });
+});
+
+test('orders that are tried again wait in a batch that runs, also where it had just been completed', async () => {
+  const life = await openLife();
+  const { deps } = life.desk;
+  life.fake.script.onPayment(({ body }) => (Number(body?.order_id) % 2 ? DECLINE : undefined));
+  const { batch } = await importOrders(deps, checkedFile(10), CALLER, CONCURRENCY);
+  life.fake.script.reset();
+  let isFirst = true;
+  const write: typeof deps.store.write = async (work) => {
+    const done = await deps.store.write(work);
+    if (isFirst) {
+      isFirst = false;
+      // A server beside it finds nothing that waits.
+      await drainBatch(deps, batch.id, SETTLER, DRAIN);
+    }
+    return done;
+  };
+  const { retried } = await retryBatch({ ...deps, store: { ...deps.store, write } }, batch.id);
+  expect(retried).toBe(5);
+  expect(await deps.store.read.batch(batch.id)).toMatchObject({ status: 'running' });
 });
