@@ -39,6 +39,8 @@ export function startSettling({ deps, recoveryIntervalMs }: BackgroundOptions): 
 export function startDraining({ deps, recoveryIntervalMs, batchConcurrency }: BackgroundOptions): Repeating {
   const charging = new Map<number, number>();
   const drains = new Set<Promise<void>>();
+  // What of these still runs waits for answers, and gives its place to those that have not had their turn.
+  const tried = new Set<number>();
   const share = (id: number) => (ofBatch: number) => {
     charging.set(id, ofBatch);
     const all = [...charging.values()].reduce((sum, one) => sum + one, 0);
@@ -58,12 +60,16 @@ export function startDraining({ deps, recoveryIntervalMs, batchConcurrency }: Ba
   const loop = repeating(recoveryIntervalMs, async (signal) => {
     try {
       await abortUnrepeatable(deps, newCaller('settle'));
-      const running = (await deps.store.read.runningBatches()).filter(({ id }) => !charging.has(id));
+      const running = (await deps.store.read.runningBatches()).filter(
+        ({ id }) => !charging.has(id) && !tried.has(id),
+      );
       const taken = running.slice(0, batchConcurrency - charging.size);
       isOneLeft = taken.length < running.length;
+      if (!isOneLeft) tried.clear();
       for (const { id } of taken) {
         if (signal.aborted) return;
         charging.set(id, 0);
+        if (isOneLeft) tried.add(id);
         const work = drain(id, signal).finally(() => {
           drains.delete(work);
           if (isOneLeft) loop.again();
@@ -75,7 +81,10 @@ export function startDraining({ deps, recoveryIntervalMs, batchConcurrency }: Ba
     }
   });
   return {
-    again: loop.again,
+    again() {
+      tried.clear();
+      loop.again();
+    },
     async stop() {
       await loop.stop();
       await Promise.all(drains);

@@ -257,3 +257,21 @@ test('a small batch does not wait for the end of a large one, and both keep to t
   expect((await server.ask(String(large.headers.location))).body.pending).toBeGreaterThan(100);
   expect(most).toBeLessThanOrEqual(17);
 });
+
+test('a batch whose payments have no answer yet keeps no other one waiting', async () => {
+  await server.close();
+  server = await startTestServer({ ORDERS_BATCH_CONCURRENCY: '1', ORDERS_RECOVERY_INTERVAL_MS: '60000' });
+  server.fake.script.onPayment(({ body }) =>
+    body?.order_id === 1
+      ? { kind: 'answer', status: 202, body: { id: 'slow', status: 'processing' } }
+      : undefined,
+  );
+  const slow = await post({ orders: orders(1) });
+  await until(() => server.fake.calls.length > 0);
+  const other = await post({ orders: orders(2) });
+  expect(await completed(other)).toMatchObject({ paid: 2 });
+  expect((await server.ask(String(slow.headers.location))).body).toMatchObject({
+    status: 'running',
+    pending: 1,
+  });
+});
