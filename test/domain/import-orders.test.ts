@@ -1,49 +1,16 @@
 // Proves that a checked file becomes orders of which each is created once and charged once, whatever interrupts the
-// import, whoever helps with it, and that an operator can stop it and take it back.
+// import and whoever helps with it.
 import { expect, test } from 'vitest';
-import { abortUnrepeatable } from '../../src/domain/abort-unrepeatable.ts';
-import type { Batch } from '../../src/domain/batch.ts';
 import { drainBatch } from '../../src/domain/drain-batch.ts';
 import { importOrders, resumeImport } from '../../src/domain/import-orders.ts';
 import { type CheckedOrders, loadBatch } from '../../src/domain/load-batch.ts';
-import { cancelBatch, pauseBatch, resumeBatch, retryBatch } from '../../src/domain/manage-batch.ts';
-import type { OrderDraft } from '../../src/domain/order.ts';
 import { settle } from '../../src/domain/settle.ts';
+import { checkedFile } from '../support/checked-orders.ts';
 import { CALLER, SETTLER } from '../support/desk.ts';
-import { DECLINE, openLife } from '../support/life.ts';
+import { openLife } from '../support/life.ts';
 
 const CONCURRENCY = { concurrency: 8 };
 const DRAIN = { concurrency: () => 8 };
-
-function draft(n: number): OrderDraft {
-  const items = [{ productName: `品 ${n}`, quantity: 3, unitPrice: 0.1 }];
-  return {
-    customerEmail: `c${n}@example.com`,
-    customerName: '髙橋',
-    currency: 'JPY',
-    totalAmount: 0.3,
-    items,
-  };
-}
-
-/** A file of `count` good orders and `bad` bad ones. */
-function checkedFile(count: number, { bad = 0, hash = 'h' } = {}): CheckedOrders {
-  return {
-    csvSource: 'orders.csv',
-    contentHash: hash,
-    sourcePath: null,
-    encoding: null,
-    totalOrders: count + bad,
-    rejected: bad,
-    *orders(skip) {
-      for (let n = skip + 1; n <= count; n += 1) yield { importGroup: `R${n}`, draft: draft(n) };
-    },
-    *problems() {
-      for (let n = 1; n <= bad; n += 1)
-        yield { line: n + 1, column: 'quantity', value: 'x', reason: 'is bad' };
-    },
-  };
-}
 
 const statuses = (life: Awaited<ReturnType<typeof openLife>>) =>
   life.desk.rows<{ status: string; n: number }>(
@@ -186,109 +153,4 @@ test('mails that are slow keep no payment waiting, until twice as many orders ar
   await importOrders(life.desk.deps, checkedFile(20), CALLER, { concurrency: 4 });
   expect(Math.max(...inHand)).toBe(8);
   expect(life.fake.mails).toHaveLength(20);
-});
-
-test('a batch whose first fifty payments all fail pauses itself, and can be retried', async () => {
-  const life = await openLife();
-  life.fake.script.onPayment(() => DECLINE);
-  const failed = await importOrders(life.desk.deps, checkedFile(120), CALLER, { concurrency: 64 });
-  expect(failed).toMatchObject({ batch: { status: 'paused' }, counts: { failed: 50, pending: 70, paid: 0 } });
-  expect(failed.batch.reason).toContain('first 50 payments');
-  life.fake.script.reset();
-  const { retried } = await retryBatch(life.desk.deps, failed.batch.id);
-  expect(retried).toBe(50);
-  await drainBatch(life.desk.deps, failed.batch.id, SETTLER, DRAIN);
-  expect(await life.desk.deps.store.read.batchCounts(failed.batch.id)).toMatchObject({ paid: 120 });
-  expect(life.fake.charges).toHaveLength(120);
-});
-
-test('a cancelled batch drops what is not charged, without a word, and refunds the rest when asked', async () => {
-  const life = await openLife();
-  life.fake.script.onPayment(({ body }) => (Number(body?.order_id) % 2 ? DECLINE : undefined));
-  const { batch } = await importOrders(life.desk.deps, checkedFile(40), CALLER, CONCURRENCY);
-  const mails = life.fake.mails.length;
-  expect(await cancelBatch(life.desk.deps, batch.id, CALLER, { refund: false })).toMatchObject({
-    dropped: 20,
-    refunded: 0,
-  });
-  expect(life.fake.mails).toHaveLength(mails);
-  expect(await cancelBatch(life.desk.deps, batch.id, CALLER, { refund: true })).toMatchObject({
-    dropped: 0,
-    refunded: 20,
-    failed: [],
-  });
-  expect(statuses(life)).toEqual([{ status: 'CANCELLED', n: 40 }]);
-  expect([...life.fake.net().values()].every((net) => net === 0)).toBe(true);
-  // An aborted batch does not count.
-  life.fake.script.reset();
-  expect(await importOrders(life.desk.deps, checkedFile(40), CALLER, CONCURRENCY)).toMatchObject({
-    as: 'new',
-    counts: { paid: 40 },
-  });
-});
-
-test('a paused batch is sent no further, and an attempt without an answer keeps it open', async () => {
-  const life = await openLife();
-  const { batch } = await loadBatch(life.desk.deps, checkedFile(3), CALLER);
-  await pauseBatch(life.desk.deps, batch.id);
-  await drainBatch(life.desk.deps, batch.id, SETTLER, DRAIN);
-  expect(life.fake.calls).toEqual([]);
-  await resumeBatch(life.desk.deps, batch.id);
-  life.fake.script.onPayment(({ body }) =>
-    Number(body?.order_id) === 2 ? { kind: 'reset', charge: true } : undefined,
-  );
-  const open = await drainBatch(life.desk.deps, batch.id, SETTLER, DRAIN);
-  expect(open).toMatchObject({ status: 'running' });
-  expect(await life.desk.deps.store.read.batchCounts(batch.id)).toMatchObject({ paid: 2, pending: 1 });
-  await settle(life.desk.deps, SETTLER, { everything: true });
-  expect(await drainBatch(life.desk.deps, batch.id, SETTLER, DRAIN)).toMatchObject({
-    status: 'completed',
-  });
-  expect(life.fake.charges).toHaveLength(3);
-});
-
-test('a list whose last orders are stored while loads are looked through is not taken for one that broke off', async () => {
-  const life = await openLife();
-  const { deps } = life.desk;
-  const list = { ...checkedFile(5), contentHash: null };
-  const read = {
-    ...deps.store.read,
-    // Its answer comes when what it tells is over.
-    async unrepeatableLoads() {
-      let found: Batch[] = [];
-      const slow: CheckedOrders = {
-        ...list,
-        async *orders(skip) {
-          found = await deps.store.read.unrepeatableLoads();
-          yield* list.orders(skip);
-        },
-      };
-      await loadBatch(deps, slow, CALLER);
-      return found;
-    },
-  };
-  await abortUnrepeatable({ ...deps, store: { ...deps.store, read } }, SETTLER);
-  expect(statuses(life)).toEqual([{ status: 'PENDING', n: 5 }]);
-  expect(await deps.store.read.batch(1)).toMatchObject({ status: 'running', accepted: 5 });
-});
-
-test('orders that are tried again wait in a batch that runs, also where it had just been completed', async () => {
-  const life = await openLife();
-  const { deps } = life.desk;
-  life.fake.script.onPayment(({ body }) => (Number(body?.order_id) % 2 ? DECLINE : undefined));
-  const { batch } = await importOrders(deps, checkedFile(10), CALLER, CONCURRENCY);
-  life.fake.script.reset();
-  let isFirst = true;
-  const write: typeof deps.store.write = async (work) => {
-    const done = await deps.store.write(work);
-    if (isFirst) {
-      isFirst = false;
-      // A server beside it finds nothing that waits.
-      await drainBatch(deps, batch.id, SETTLER, DRAIN);
-    }
-    return done;
-  };
-  const { retried } = await retryBatch({ ...deps, store: { ...deps.store, write } }, batch.id);
-  expect(retried).toBe(5);
-  expect(await deps.store.read.batch(batch.id)).toMatchObject({ status: 'running' });
 });

@@ -1,0 +1,125 @@
+// Proves that an operator can stop a batch, try it again and take it back, and that a batch stops itself where it fails.
+import { expect, test } from 'vitest';
+import { abortUnrepeatable } from '../../src/domain/abort-unrepeatable.ts';
+import type { Batch } from '../../src/domain/batch.ts';
+import { drainBatch } from '../../src/domain/drain-batch.ts';
+import { importOrders } from '../../src/domain/import-orders.ts';
+import { type CheckedOrders, loadBatch } from '../../src/domain/load-batch.ts';
+import { cancelBatch, pauseBatch, resumeBatch, retryBatch } from '../../src/domain/manage-batch.ts';
+import { settle } from '../../src/domain/settle.ts';
+import { checkedFile } from '../support/checked-orders.ts';
+import { CALLER, SETTLER } from '../support/desk.ts';
+import { DECLINE, openLife } from '../support/life.ts';
+
+const CONCURRENCY = { concurrency: 8 };
+const DRAIN = { concurrency: () => 8 };
+
+const statuses = (life: Awaited<ReturnType<typeof openLife>>) =>
+  life.desk.rows<{ status: string; n: number }>(
+    'SELECT status, count(*) AS n FROM orders GROUP BY status ORDER BY status',
+  );
+
+test('a batch whose first fifty payments all fail pauses itself, and can be retried', async () => {
+  const life = await openLife();
+  life.fake.script.onPayment(() => DECLINE);
+  const failed = await importOrders(life.desk.deps, checkedFile(120), CALLER, { concurrency: 64 });
+  expect(failed).toMatchObject({ batch: { status: 'paused' }, counts: { failed: 50, pending: 70, paid: 0 } });
+  expect(failed.batch.reason).toContain('first 50 payments');
+  life.fake.script.reset();
+  const { retried } = await retryBatch(life.desk.deps, failed.batch.id);
+  expect(retried).toBe(50);
+  await drainBatch(life.desk.deps, failed.batch.id, SETTLER, DRAIN);
+  expect(await life.desk.deps.store.read.batchCounts(failed.batch.id)).toMatchObject({ paid: 120 });
+  expect(life.fake.charges).toHaveLength(120);
+});
+
+test('a cancelled batch drops what is not charged, without a word, and refunds the rest when asked', async () => {
+  const life = await openLife();
+  life.fake.script.onPayment(({ body }) => (Number(body?.order_id) % 2 ? DECLINE : undefined));
+  const { batch } = await importOrders(life.desk.deps, checkedFile(40), CALLER, CONCURRENCY);
+  const mails = life.fake.mails.length;
+  expect(await cancelBatch(life.desk.deps, batch.id, CALLER, { refund: false })).toMatchObject({
+    dropped: 20,
+    refunded: 0,
+  });
+  expect(life.fake.mails).toHaveLength(mails);
+  expect(await cancelBatch(life.desk.deps, batch.id, CALLER, { refund: true })).toMatchObject({
+    dropped: 0,
+    refunded: 20,
+    failed: [],
+  });
+  expect(statuses(life)).toEqual([{ status: 'CANCELLED', n: 40 }]);
+  expect([...life.fake.net().values()].every((net) => net === 0)).toBe(true);
+  // An aborted batch does not count.
+  life.fake.script.reset();
+  expect(await importOrders(life.desk.deps, checkedFile(40), CALLER, CONCURRENCY)).toMatchObject({
+    as: 'new',
+    counts: { paid: 40 },
+  });
+});
+
+test('a paused batch is sent no further, and an attempt without an answer keeps it open', async () => {
+  const life = await openLife();
+  const { batch } = await loadBatch(life.desk.deps, checkedFile(3), CALLER);
+  await pauseBatch(life.desk.deps, batch.id);
+  await drainBatch(life.desk.deps, batch.id, SETTLER, DRAIN);
+  expect(life.fake.calls).toEqual([]);
+  await resumeBatch(life.desk.deps, batch.id);
+  life.fake.script.onPayment(({ body }) =>
+    Number(body?.order_id) === 2 ? { kind: 'reset', charge: true } : undefined,
+  );
+  const open = await drainBatch(life.desk.deps, batch.id, SETTLER, DRAIN);
+  expect(open).toMatchObject({ status: 'running' });
+  expect(await life.desk.deps.store.read.batchCounts(batch.id)).toMatchObject({ paid: 2, pending: 1 });
+  await settle(life.desk.deps, SETTLER, { everything: true });
+  expect(await drainBatch(life.desk.deps, batch.id, SETTLER, DRAIN)).toMatchObject({
+    status: 'completed',
+  });
+  expect(life.fake.charges).toHaveLength(3);
+});
+
+test('a list whose last orders are stored while loads are looked through is not taken for one that broke off', async () => {
+  const life = await openLife();
+  const { deps } = life.desk;
+  const list = { ...checkedFile(5), contentHash: null };
+  const read = {
+    ...deps.store.read,
+    // Its answer comes when what it tells is over.
+    async unrepeatableLoads() {
+      let found: Batch[] = [];
+      const slow: CheckedOrders = {
+        ...list,
+        async *orders(skip) {
+          found = await deps.store.read.unrepeatableLoads();
+          yield* list.orders(skip);
+        },
+      };
+      await loadBatch(deps, slow, CALLER);
+      return found;
+    },
+  };
+  await abortUnrepeatable({ ...deps, store: { ...deps.store, read } }, SETTLER);
+  expect(statuses(life)).toEqual([{ status: 'PENDING', n: 5 }]);
+  expect(await deps.store.read.batch(1)).toMatchObject({ status: 'running', accepted: 5 });
+});
+
+test('orders that are tried again wait in a batch that runs, also where it had just been completed', async () => {
+  const life = await openLife();
+  const { deps } = life.desk;
+  life.fake.script.onPayment(({ body }) => (Number(body?.order_id) % 2 ? DECLINE : undefined));
+  const { batch } = await importOrders(deps, checkedFile(10), CALLER, CONCURRENCY);
+  life.fake.script.reset();
+  let isFirst = true;
+  const write: typeof deps.store.write = async (work) => {
+    const done = await deps.store.write(work);
+    if (isFirst) {
+      isFirst = false;
+      // A server beside it finds nothing that waits.
+      await drainBatch(deps, batch.id, SETTLER, DRAIN);
+    }
+    return done;
+  };
+  const { retried } = await retryBatch({ ...deps, store: { ...deps.store, write } }, batch.id);
+  expect(retried).toBe(5);
+  expect(await deps.store.read.batch(batch.id)).toMatchObject({ status: 'running' });
+});
