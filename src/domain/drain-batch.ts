@@ -21,8 +21,10 @@ export interface DrainOptions {
 
 /** Claims come in pages of this part of the concurrency. None is claimed ahead: a slow service would let it grow old. */
 const CLAIMS_A_ROUND = 8;
-/** For each order that is charged so many may be in hand: a mail keeps no payment waiting until this many do. */
+/** So many orders are in hand for each that is charged, before mails keep payments waiting, */
 const IN_HAND = 2;
+/** but not more than this for the mails' sake: they would wait for connections while their time runs. */
+const MOST_IN_HAND = 256;
 /** A batch of which the first so many payments all fail is more likely wrong than unlucky. */
 const FIRST_PAYMENTS = 50;
 
@@ -61,7 +63,8 @@ export async function drainBatch(
   try {
     while (!signal?.aborted) {
       const concurrency = options.concurrency(charging);
-      const room = Math.min(concurrency - charging, IN_HAND * concurrency - inHand, trial.room(charging));
+      const most = Math.max(concurrency, Math.min(IN_HAND * concurrency, MOST_IN_HAND));
+      const room = Math.min(concurrency - charging, most - inHand, trial.room(charging));
       // A transaction for every single order would cost more than the order.
       if (inHand > 0 && room < Math.min(concurrency / CLAIMS_A_ROUND, trial.room(0))) {
         await change();
