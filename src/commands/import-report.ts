@@ -64,7 +64,7 @@ export function summary(batch: BatchJson, pace?: Pace): [string, string][] {
       `Total ${currency}`,
       `${grouped(total)}, paid ${grouped(paid)}`,
     ]),
-    ...(pace ? ([['Took', timeTaken(pace)]] as [string, string][]) : []),
+    ['Took', pace ? timeTaken(pace) : timeSoFar(batch)],
     ['Next', nextSteps(batch).join(', ')],
   ];
 }
@@ -72,6 +72,13 @@ export function summary(batch: BatchJson, pace?: Pace): [string, string][] {
 function timeTaken({ seconds, perSecond }: Pace): string {
   const rate = perSecond === 0 ? '' : `, ${grouped(Math.round(perSecond))} orders/s charged`;
   return `${took(seconds)}${rate}`;
+}
+
+/** Since the batch was made, until it was complete. */
+function timeSoFar({ created_at, completed_at, paid, failed }: BatchJson): string {
+  const end = completed_at === null ? Date.now() : Date.parse(completed_at);
+  const seconds = Math.max(1, (end - Date.parse(created_at)) / 1000);
+  return timeTaken({ seconds, perSecond: (paid + failed) / seconds });
 }
 
 function nextSteps({ id, status, rejected, pending, failed }: BatchJson): string[] {

@@ -21,14 +21,16 @@ interface BatchRow {
   readonly lease_until: number | null;
   readonly source_path: string | null;
   readonly encoding: string | null;
+  readonly completed_at: number | null;
 }
 
 const COLUMNS = `id, csv_source, content_hash, status, reason, created_at, total_orders, rejected, accepted,
-  lease_owner, lease_until, source_path, encoding`;
+  lease_owner, lease_until, source_path, encoding, completed_at`;
 
 const PATCH_COLUMNS = {
   status: 'status',
   reason: 'reason',
+  completedAt: 'completed_at',
   accepted: 'accepted',
   leaseOwner: 'lease_owner',
   leaseUntil: 'lease_until',
@@ -75,7 +77,13 @@ export function batchTx(sql: Sql): BatchTx {
             encoding,
           ],
         );
-        const rest = { status: 'loading', reason: null, createdAt: at, accepted: 0 } as const;
+        const rest = {
+          status: 'loading',
+          reason: null,
+          createdAt: at,
+          completedAt: null,
+          accepted: 0,
+        } as const;
         return { id, ...batch, ...rest, leaseOwner, leaseUntil };
       } catch (error) {
         if (!sql.dialect.isUniqueViolation(error)) throw error;
@@ -187,6 +195,7 @@ function batchFromRow(row: BatchRow): Batch {
     status: row.status as BatchStatus,
     reason: row.reason,
     createdAt: row.created_at,
+    completedAt: row.completed_at,
     totalOrders: row.total_orders,
     rejected: row.rejected,
     accepted: row.accepted,

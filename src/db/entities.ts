@@ -197,6 +197,7 @@ const batches = (types: ColumnTypes) =>
       lease_until: optional(bigint),
       source_path: optional(text),
       encoding: optional(text),
+      completed_at: optional(bigint),
     },
     checks: [
       {

@@ -24,6 +24,8 @@ export interface Batch {
   readonly reason: string | null;
   /** Epoch milliseconds. */
   readonly createdAt: number;
+  /** When the last of its payments had ended; null before, and while some wait again. */
+  readonly completedAt: number | null;
   /** Orders in the file, and those of them that were bad. */
   readonly totalOrders: number;
   readonly rejected: number;
@@ -34,7 +36,9 @@ export interface Batch {
   readonly leaseUntil: number | null;
 }
 
-export type BatchPatch = Partial<Pick<Batch, 'status' | 'reason' | 'accepted' | 'leaseOwner' | 'leaseUntil'>>;
+export type BatchPatch = Partial<
+  Pick<Batch, 'status' | 'reason' | 'completedAt' | 'accepted' | 'leaseOwner' | 'leaseUntil'>
+>;
 
 /** Where the orders of a batch stand. */
 export interface BatchCounts {
@@ -65,6 +69,7 @@ export interface BatchJson {
   id: number;
   csv_source: string | null;
   created_at: string;
+  completed_at: string | null;
   status: 'running' | 'paused' | 'completed' | 'aborted';
   reason: string | null;
   total_orders: number;
@@ -82,6 +87,7 @@ export function batchToJson(batch: Batch, counts: BatchCounts): BatchJson {
     id: batch.id,
     csv_source: batch.csvSource,
     created_at: timeToJson(batch.createdAt),
+    completed_at: batch.completedAt === null ? null : timeToJson(batch.completedAt),
     status: batch.status === 'loading' ? 'running' : batch.status,
     reason: batch.reason,
     total_orders: batch.totalOrders,

@@ -79,14 +79,14 @@ export async function drainBatch(
   } finally {
     while (inHand > 0) await change();
   }
-  return deps.store.write((tx) => completeBatch(tx, batchId));
+  return deps.store.write((tx) => completeBatch(tx, batchId, deps.clock.now()));
 }
 
 /** Completed is a batch of which no order waits or is under way, anywhere. */
-async function completeBatch(tx: Tx, batchId: number): Promise<Batch | undefined> {
+async function completeBatch(tx: Tx, batchId: number, completedAt: number): Promise<Batch | undefined> {
   const batch = await tx.lockBatch(batchId);
   if (batch?.status !== 'running' || (await tx.hasOpenPayments(batchId))) return batch;
-  return tx.patchBatch(batch, { status: 'completed', reason: null });
+  return tx.patchBatch(batch, { status: 'completed', reason: null, completedAt });
 }
 
 /** Claims rows for which there is room now, so that each leaves at once. */

@@ -122,7 +122,7 @@ export async function retryBatch(deps: Deps, id: number): Promise<{ batch: Batch
   const batch = await deps.store.write(async (tx) => {
     const found = await lockBatch(tx, id);
     if (found.status === 'loading' || found.status === 'aborted') throw wrongState(found, 'retried');
-    return tx.patchBatch(found, { status: 'running', reason: null });
+    return tx.patchBatch(found, { status: 'running', reason: null, completedAt: null });
   });
   let retried = 0;
   const wait = async (tx: Tx, order: OrderHead) =>
@@ -139,7 +139,8 @@ async function lockToRetry(tx: Tx, id: number, afterId: number): Promise<OrderHe
   const batch = await lockBatch(tx, id);
   if (batch.status === 'aborted') return [];
   const orders = await tx.lockFailed(id, afterId, CHUNK_ORDERS);
-  if (orders.length > 0 && batch.status === 'completed') await tx.patchBatch(batch, { status: 'running' });
+  if (orders.length > 0 && batch.status === 'completed')
+    await tx.patchBatch(batch, { status: 'running', completedAt: null });
   return orders;
 }
 

@@ -1,11 +1,12 @@
 // Batches that come in one request: an idempotency key stands for an order or for a batch. And where the file of an
-// import is, so that one which was cut short can go on by the number of its batch alone.
+// import is, so that one which was cut short can go on by the number of its batch alone; and when a batch was at its end.
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { type ColumnTypes, columnTypes, isPostgres } from '../column-types.ts';
 
 const BATCH_COLUMNS = [
   'ALTER TABLE batches ADD COLUMN source_path text',
   'ALTER TABLE batches ADD COLUMN encoding text',
+  'ALTER TABLE batches ADD COLUMN completed_at bigint',
   `CREATE INDEX batches_loading ON batches (id) WHERE status = 'loading'`,
 ];
 
