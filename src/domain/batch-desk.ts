@@ -73,6 +73,8 @@ export interface LocalBatches {
 }
 
 const DEFAULT_LIMIT = 20;
+/** Most who ask want to see all of them. */
+const DEFAULT_ERRORS = 1_000;
 
 /** The desk that works on the database of this process. What waits in a batch is left to whoever drains. */
 export function localBatchDesk({ deps, openStaging, onRunning }: LocalBatches): BatchDesk {
@@ -107,7 +109,7 @@ export function localBatchDesk({ deps, openStaging, onRunning }: LocalBatches): 
     },
     getBatch: async (id) => toJson(await getBatch(id)),
     async listBatchErrors(id, parameters) {
-      const { skip = 0, limit = DEFAULT_LIMIT } = readParameters(PAGE, parameters);
+      const { skip = 0, limit = DEFAULT_ERRORS } = readParameters(PAGE, parameters);
       await getBatch(id);
       const rows = await read.batchErrors(id, skip, limit);
       const total = await read.batchErrorTotal(id);
