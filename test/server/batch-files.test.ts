@@ -119,6 +119,7 @@ test.each<[string, number, Buffer, string, Record<string, string>]>([
   const answer = await send(body, query, headers);
   expect(answer.status).toBe(status);
   expect(answer.body.detail).toMatch(/\S/);
+  if (status === 422) expect(answer.body.errors[0].message).toMatch(/\S/);
   expect([stored(), server.fake.calls, spooled()]).toEqual([0, [], []]);
 });
 

@@ -2,12 +2,13 @@
 import { OrdersError } from '../errors.ts';
 
 export function invalidFile(name: string, what: string, line?: number): OrdersError {
-  return new OrdersError(
-    'invalid',
-    line === undefined ? `${name} ${what}` : `${name}, line ${line}: ${what}`,
-    {
-      code: 'invalid_file',
-      ...(line === undefined ? {} : { members: { line } }),
-    },
-  );
+  const code = 'invalid_file';
+  if (line === undefined) {
+    return new OrdersError('invalid', `${name} ${what}`, { code, errors: [{ path: '', message: what }] });
+  }
+  return new OrdersError('invalid', `${name}, line ${line}: ${what}`, {
+    code,
+    members: { line },
+    errors: [{ path: `lines.${line}`, message: what }],
+  });
 }
