@@ -31,7 +31,9 @@ export async function createBatch(
     const { batch } = await loadBatch(deps, checkedOrders(parsed), caller);
     return { batch: answerOf(batch), replayed: false };
   }
-  const fingerprint = fingerprintOf(input);
+  const { onError, totalOrders, orders, problems } = parsed;
+  // The same for the same orders, however their JSON was written and whatever else stands in it.
+  const fingerprint = fingerprintOf({ onError, totalOrders, orders, problems });
   const seen = await findKey(deps, key, fingerprint);
   if (seen?.answer) return { batch: JSON.parse(seen.answer), replayed: true };
   const goesOn = seen && (await interrupted(deps, seen));

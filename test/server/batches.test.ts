@@ -127,6 +127,23 @@ test('a repeat with the same key gets the first answer to the letter and creates
   expect(single.body.code).toBe('idempotency_key_reused');
 });
 
+test('the same orders with the same key are the same request, however their JSON is written', async () => {
+  const first = await post({ orders: orders(2) }, 'k3');
+  const [one, two] = orders(2).map((order) => Object.fromEntries(Object.entries(order).reverse()));
+  const again = await post({ on_error: 'abort', orders: [one, two] }, 'k3');
+  expect([again.status, again.text]).toEqual([202, first.text]);
+});
+
+test('a member that nobody reads may be nested as deeply as it likes', async () => {
+  const deep = '['.repeat(200_000) + ']'.repeat(200_000);
+  const answer = await server.ask(BATCH, {
+    method: 'POST',
+    body: `{"orders": [${JSON.stringify(orderOf(1))}], "note": ${deep}}`,
+    headers: { 'content-type': 'application/json', 'idempotency-key': 'k4' },
+  });
+  expect(answer.status).toBe(202);
+});
+
 test('a refused request has not used its key up', async () => {
   expect((await post({ orders: [{}] }, 'k2')).status).toBe(422);
   expect((await post({ orders: orders(1) }, 'k2')).status).toBe(202);
