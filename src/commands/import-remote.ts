@@ -18,6 +18,8 @@ export interface Followed {
 }
 
 const POLL_MS = 1_000;
+/** So many seconds a server may be away. */
+const PATIENCE_TRIES = 10;
 
 /** `parameters` as in the query string of the API. */
 export async function sendFile(
@@ -46,6 +48,24 @@ async function* untilStopped(file: ReadableFile, signal: AbortSignal): AsyncGene
   }
 }
 
+/** A server that is started again is not gone: what it has accepted goes on there. */
+async function patiently<T>(ask: () => Promise<T>, id: number): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!(error instanceof OrdersError) || error.kind !== 'unavailable') throw error;
+      if (tries < PATIENCE_TRIES) await sleep(POLL_MS);
+      else throw lostSight(error, id);
+    }
+  }
+}
+
+function lostSight({ kind, code, message }: OrdersError, id: number): OrdersError {
+  const next = `"orders import --resume ${id}" follows batch ${id} again`;
+  return new OrdersError(kind, `${message}; ${next}`, { code, members: { batch_id: id } });
+}
+
 /** Resolves when the batch runs no more. A signal pauses it there. */
 export async function follow(
   { batches, caller }: Session,
@@ -55,7 +75,7 @@ export async function follow(
   let told = await batches.getBatch(id, caller);
   progress.onCharging(told);
   for (;;) {
-    const batch = await batches.getBatch(id, caller);
+    const batch = await patiently(() => batches.getBatch(id, caller), id);
     for (let n = told.paid; n < batch.paid; n += 1) progress.onOutcome('succeeded');
     for (let n = told.failed; n < batch.failed; n += 1) progress.onOutcome('declined');
     told = batch;

@@ -163,6 +163,9 @@ function followed({ as, batch, counts }: Imported): Followed {
 }
 
 async function run(cli: Cli, options: ImportOptions, orders: number | undefined, work: Run): Promise<void> {
+  const onStop = () => {
+    if (cli.io.drawsBars) cli.io.err('stopping when what is under way has ended; once more ends at once\n');
+  };
   const [ended, pace] = await interruptible(async (signal) => {
     const progress = await importProgress(cli.io, orders, options.json === true);
     try {
@@ -170,7 +173,7 @@ async function run(cli: Cli, options: ImportOptions, orders: number | undefined,
     } finally {
       progress.end();
     }
-  });
+  }, onStop);
   await tell(cli, ended, pace, options);
 }
 

@@ -170,6 +170,12 @@ export function batchReads(sql: Sql): BatchReads {
       );
       return rows.map((row) => row.id);
     },
+    async isCharging(id) {
+      const rows = await sql.query("SELECT 1 FROM journal WHERE batch_id = ? AND state = 'running' LIMIT 1", [
+        id,
+      ]);
+      return rows.length > 0;
+    },
     async paidOfBatch(id, afterId, limit) {
       const rows = await sql.query<{ id: number }>(
         "SELECT id FROM orders WHERE batch_id = ? AND id > ? AND status = 'PAID' ORDER BY id LIMIT ?",

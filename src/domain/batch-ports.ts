@@ -51,6 +51,8 @@ export interface BatchReads {
   batchErrorTotal(id: number): Promise<number>;
   /** Ids of its PENDING orders whose last attempt has no answer, above `afterId`, ascending. */
   unknownOfBatch(id: number, afterId: number, limit: number): Promise<number[]>;
+  /** Whether a payment of it is under way right now. */
+  isCharging(id: number): Promise<boolean>;
   /** Ids of its charged orders above `afterId`, ascending. */
   paidOfBatch(id: number, afterId: number, limit: number): Promise<number[]>;
 }

@@ -83,18 +83,22 @@ export interface BatchJson {
 }
 
 export function batchToJson(batch: Batch, counts: BatchCounts): BatchJson {
+  const isLoading = batch.status === 'loading';
+  // Whoever looks while orders are still being stored sees them wait, as they will.
+  const accepted = isLoading ? batch.totalOrders - batch.rejected : batch.accepted;
+  const unstored = accepted - counts.paid - counts.failed - counts.cancelled;
   return {
     id: batch.id,
     csv_source: batch.csvSource,
     created_at: timeToJson(batch.createdAt),
     completed_at: batch.completedAt === null ? null : timeToJson(batch.completedAt),
-    status: batch.status === 'loading' ? 'running' : batch.status,
+    status: isLoading ? 'running' : batch.status,
     reason: batch.reason,
     total_orders: batch.totalOrders,
-    accepted: batch.accepted,
+    accepted,
     rejected: batch.rejected,
     paid: counts.paid,
-    pending: counts.pending,
+    pending: isLoading ? unstored : counts.pending,
     failed: counts.failed,
     cancelled: counts.cancelled,
     amounts: counts.amounts.map((amount) => ({ ...amount })),

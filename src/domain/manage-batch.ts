@@ -1,13 +1,17 @@
 // What an operator does to a batch: pause, resume, cancel, retry (contract section 6).
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Batch, batchNotFound } from './batch.ts';
 import { cancelOrder } from './cancel-order.ts';
 import { errorText, OrdersError } from './errors.ts';
 import { inParallel } from './in-parallel.ts';
+import { leaseMs } from './journal.ts';
 import { asClosed, waitingPaymentRow } from './journal-rows.ts';
 import type { OrderHead } from './order.ts';
 import { changeOrder } from './order-change.ts';
 import type { Caller, Deps, Tx } from './ports.ts';
 
+/** How often it is looked whether the last call of a batch has ended. */
+const LOOK_MS = 100;
 /** Orders of one transaction. */
 const CHUNK_ORDERS = 200;
 const CANCELLED_AT_ONCE = 16;
@@ -49,7 +53,7 @@ export interface CancelledBatch {
   readonly batch: Batch;
   /** Orders that had not been charged, now CANCELLED without a word to their customers. */
   readonly dropped: number;
-  /** Charged orders that have been refunded and CANCELLED. */
+  /** Orders that were charged, or may have been, and have been refunded and CANCELLED. */
   readonly refunded: number;
   /** Orders that could not be cancelled, and why. */
   readonly failed: readonly { readonly orderId: number; readonly reason: string }[];
@@ -74,6 +78,9 @@ export async function cancelBatch(
     const found = await lockBatch(tx, id);
     isWanted = onlyIf(found);
     if (!isWanted) return found;
+    // Given up, it would not count when its file comes again, and its orders would be charged twice.
+    const isAllCharged = found.status === 'completed' && (await tx.lockFailed(id, 0, 1)).length === 0;
+    if (isAllCharged && !refund) throw nothingToCancel(id);
     const ended = {
       status: 'aborted',
       reason,
@@ -97,24 +104,42 @@ export async function cancelBatch(
       dropped += count;
     },
   );
-  const failed: { orderId: number; reason: string }[] = [];
+  const ended = refund ? await refundAll(deps, id, caller) : { refunded: 0, failed: [] };
+  return { batch, dropped, ...ended };
+}
+
+/** Also what is just being charged: it is waited for as long as a call may take. */
+async function refundAll(
+  deps: Deps,
+  id: number,
+  caller: Caller,
+): Promise<Pick<CancelledBatch, 'refunded' | 'failed'>> {
+  const { paidOfBatch, unknownOfBatch } = deps.store.read;
+  const failed = new Map<number, string>();
   let refunded = 0;
-  if (refund) {
-    for (let afterId = 0; ; ) {
-      const ids = await deps.store.read.paidOfBatch(id, afterId, CHUNK_ORDERS);
-      afterId = ids.at(-1) ?? 0;
-      if (ids.length === 0) break;
-      await inParallel(ids, CANCELLED_AT_ONCE, async (orderId) => {
-        try {
-          await cancelOrder(deps, orderId, caller);
-          refunded += 1;
-        } catch (error) {
-          failed.push({ orderId, reason: errorText(error) });
-        }
-      });
+  const giveUpAt = performance.now() + leaseMs(deps.settings);
+  for (;;) {
+    // One without an answer may have been charged: it is looked up before it is cancelled.
+    for (const idsOf of [paidOfBatch, unknownOfBatch]) {
+      for (let afterId = 0; ; ) {
+        const ids = await idsOf(id, afterId, CHUNK_ORDERS);
+        afterId = ids.at(-1) ?? 0;
+        if (ids.length === 0) break;
+        await inParallel(ids, CANCELLED_AT_ONCE, async (orderId) => {
+          try {
+            await cancelOrder(deps, orderId, caller);
+            refunded += 1;
+            failed.delete(orderId);
+          } catch (error) {
+            failed.set(orderId, errorText(error));
+          }
+        });
+      }
     }
+    if (!(await deps.store.read.isCharging(id)) || performance.now() > giveUpAt) break;
+    await sleep(LOOK_MS);
   }
-  return { batch, dropped, refunded, failed };
+  return { refunded, failed: [...failed].map(([orderId, reason]) => ({ orderId, reason })) };
 }
 
 /** Gives the failed orders of a batch another payment attempt each; how many. */
@@ -185,6 +210,14 @@ async function lockBatch(tx: Tx, id: number): Promise<Batch> {
   const batch = await tx.lockBatch(id);
   if (!batch) throw batchNotFound(id);
   return batch;
+}
+
+function nothingToCancel(id: number): OrdersError {
+  return new OrdersError(
+    'conflict',
+    `every order of batch ${id} is charged or cancelled; cancel it with a refund, or single orders of it`,
+    { code: 'nothing_to_cancel' },
+  );
 }
 
 function wrongState({ id, status }: Batch, wanted: string): OrdersError {

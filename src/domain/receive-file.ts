@@ -68,6 +68,8 @@ export async function receiveFile(
     const { encoding } = asked;
     const name = csvSource ?? 'the file';
     const checked = await inTurn(() => checkOrderFile(spooled.path, { openStaging, encoding, name, signal }));
+    // All of it is in the staging now.
+    await spooled.remove();
     try {
       const bad = checked.counts.rejectedOrders > 0;
       if (asked.dry_run) return { report: await orderFileReport(checked) };

@@ -109,9 +109,13 @@ export function createApp(options: AppOptions): App {
     app.add(route.method, route.path, (request, response) => serve(request, response, route));
   }
   const unmatched = (request: Request) => {
-    const allowed = ['GET', 'POST', 'PUT', 'DELETE'].filter(
-      (method) => app.find(method as 'GET', request.path).handlers.length > 0,
-    );
+    // What a path itself stands for counts more than what it would be as an id.
+    const literal = ROUTES.filter(({ path }) => path === request.path.replace(/(?<=.)\/$/, ''));
+    const isPossible = (method: string) =>
+      literal.length > 0
+        ? literal.some((one) => one.method === method)
+        : app.find(method as 'GET', request.path).handlers.length > 0;
+    const allowed = ['GET', 'POST', 'PUT', 'DELETE'].filter(isPossible);
     if (allowed.length === 0) return new OrdersError('not_found', `there is nothing at ${request.path}`);
     if (allowed.includes('GET')) allowed.push('HEAD');
     return new OrdersError('method_not_allowed', `${request.method} is not possible here`, {

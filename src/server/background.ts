@@ -2,6 +2,7 @@
 
 import { abortUnrepeatable } from '../domain/abort-unrepeatable.ts';
 import { newCaller } from '../domain/caller.ts';
+import { sweepSpools } from '../domain/csv/spool.ts';
 import { drainBatch } from '../domain/drain-batch.ts';
 import { errorText } from '../domain/errors.ts';
 import type { Deps } from '../domain/ports.ts';
@@ -59,6 +60,7 @@ export function startDraining({ deps, recoveryIntervalMs, batchConcurrency }: Ba
   let isOneLeft = false;
   const loop = repeating(recoveryIntervalMs, async (signal) => {
     try {
+      await sweepSpools();
       await abortUnrepeatable(deps, newCaller('settle'));
       const running = (await deps.store.read.runningBatches()).filter(
         ({ id }) => !charging.has(id) && !tried.has(id),

@@ -10,6 +10,7 @@ import { settle } from '../../src/domain/settle.ts';
 import { checkedFile } from '../support/checked-orders.ts';
 import { CALLER, SETTLER } from '../support/desk.ts';
 import { DECLINE, openLife } from '../support/life.ts';
+import { until } from '../support/until.ts';
 
 const CONCURRENCY = { concurrency: 8 };
 const DRAIN = { concurrency: () => 8 };
@@ -56,6 +57,47 @@ test('a cancelled batch drops what is not charged, without a word, and refunds t
     as: 'new',
     counts: { paid: 40 },
   });
+});
+
+test('a batch that is cancelled and refunded leaves no order behind that may have been charged', async () => {
+  const life = await openLife();
+  life.fake.script.onPayment(({ body }) =>
+    Number(body?.order_id) === 2 ? { kind: 'reset', charge: true } : undefined,
+  );
+  const { batch } = await importOrders(life.desk.deps, checkedFile(3), CALLER, CONCURRENCY);
+  expect(await cancelBatch(life.desk.deps, batch.id, CALLER, { refund: true })).toMatchObject({
+    dropped: 0,
+    refunded: 3,
+    failed: [],
+  });
+  expect(statuses(life)).toEqual([{ status: 'CANCELLED', n: 3 }]);
+  expect([...life.fake.net().values()].every((net) => net === 0)).toBe(true);
+});
+
+test('a batch whose orders are all charged is not given up without a refund: its file would count as new', async () => {
+  const life = await openLife();
+  const { deps } = life.desk;
+  const { batch } = await importOrders(deps, checkedFile(3), CALLER, CONCURRENCY);
+  await expect(cancelBatch(deps, batch.id, CALLER, { refund: false })).rejects.toMatchObject({
+    kind: 'conflict',
+    code: 'nothing_to_cancel',
+  });
+  expect(await importOrders(deps, checkedFile(3), CALLER, CONCURRENCY)).toMatchObject({ as: 'known' });
+  expect(life.fake.charges).toHaveLength(3);
+});
+
+test('what is charged while its batch is cancelled is refunded too', async () => {
+  const life = await openLife();
+  const { deps } = life.desk;
+  const { batch } = await loadBatch(deps, checkedFile(6), CALLER);
+  life.fake.script.onPayment(() => ({ kind: 'delay', ms: 100 }));
+  const draining = drainBatch(deps, batch.id, SETTLER, DRAIN);
+  await until(() => life.fake.charges.length === 6);
+  const cancelled = await cancelBatch(deps, batch.id, CALLER, { refund: true });
+  await draining;
+  expect(cancelled).toMatchObject({ refunded: 6, failed: [] });
+  expect(statuses(life)).toEqual([{ status: 'CANCELLED', n: 6 }]);
+  expect([...life.fake.net().values()].every((net) => net === 0)).toBe(true);
 });
 
 test('a paused batch is sent no further, and an attempt without an answer keeps it open', async () => {

@@ -124,7 +124,8 @@ test('one file in two processes at once creates and charges each order once', as
   const both = ['import', 'orders.csv', '--concurrency', '64'];
   const ended = await Promise.all([1, 2].map(() => home.start(both, { env }).ended));
   for (const { status, stderr } of ended) {
-    if (status !== 0) expect(status).toBe(4);
+    // The second one is refused while the first one stores, and helps it, or finds it at work, from then on.
+    expect([0, 4, 7]).toContain(status);
     if (status === 4)
       expect(stderr).toMatch(
         /^orders: .*stored as batch 1.*wait for it|importing the same file; wait for it/,

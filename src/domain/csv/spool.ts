@@ -1,5 +1,5 @@
 // Puts a stream (standard input, the body of a request) into a temporary file, since checking reads twice.
-import { mkdtemp, open, rm } from 'node:fs/promises';
+import { mkdtemp, open, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { errorText, OrdersError } from '../errors.ts';
@@ -18,10 +18,14 @@ export interface Spooled {
   remove(): Promise<void>;
 }
 
+const PREFIX = 'orders-spool-';
+/** No file takes so long to come in and to be checked. */
+const LEFT_BEHIND_MS = 24 * 3_600_000;
+
 /** The file is its owner's alone, and gone again where this rejects: `too_large`, `interrupted`, `unavailable`. */
 export async function spool(source: AsyncIterable<Uint8Array>, options: SpoolOptions = {}): Promise<Spooled> {
   const { limitBytes = Number.POSITIVE_INFINITY, signal, folder = tmpdir() } = options;
-  const own = await mkdtemp(join(folder, 'orders-spool-')).catch((error: unknown) => {
+  const own = await mkdtemp(join(folder, PREFIX)).catch((error: unknown) => {
     throw unusable(error);
   });
   const remove = () => rm(own, { recursive: true, force: true });
@@ -34,6 +38,17 @@ export async function spool(source: AsyncIterable<Uint8Array>, options: SpoolOpt
     if (error instanceof OrdersError) throw error;
     refuseAborted(signal);
     throw unusable(error);
+  }
+}
+
+/** Removes what processes have left behind that were killed while a file came in. Whatever fails is left. */
+export async function sweepSpools(folder: string = tmpdir()): Promise<void> {
+  const names = await readdir(folder).catch(() => []);
+  for (const name of names.filter((one) => one.startsWith(PREFIX))) {
+    const path = join(folder, name);
+    const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Date.now() }));
+    if (Date.now() - mtimeMs > LEFT_BEHIND_MS)
+      await rm(path, { recursive: true, force: true }).catch(() => {});
   }
 }
 
