@@ -5,6 +5,7 @@ import { openStore } from './db/open-store.ts';
 import { type BatchDesk, localBatchDesk } from './domain/batch-desk.ts';
 import { newCaller } from './domain/caller.ts';
 import { localDesk, type OrderDesk } from './domain/desk.ts';
+import { ALWAYS_SENT } from './domain/health.ts';
 import type { Deps, Settings } from './domain/ports.ts';
 import { type Reconciled, reconcile } from './domain/reconcile.ts';
 import { type SettledRow, settle } from './domain/settle.ts';
@@ -59,6 +60,7 @@ export async function openContext(options: ContextOptions): Promise<Context> {
     notifications: {
       send: async (notification, trace) => (await services()).notifications.send(notification, trace),
     },
+    health: ALWAYS_SENT,
     clock: store.clock,
     log: options.log,
     settings: { ...settingsOf(options.config), recordMailsLater: options.serves },

@@ -1,5 +1,6 @@
 // What the domain asks of the world around it. The database, the two services and the clock implement these.
 import type { BatchReads, BatchTx } from './batch-ports.ts';
+import type { FailedTry, Health } from './health.ts';
 import type {
   JournalKind,
   JournalPatch,
@@ -131,7 +132,14 @@ export interface PaymentRequest {
 }
 
 /** Three outcomes, never two, and the one where the service has not decided yet. */
-export type PaymentResult =
+export type PaymentResult = PaymentOutcome & Tried;
+
+/** The sends before the last one, where a call was repeated. */
+export interface Tried {
+  readonly tries?: readonly FailedTry[] | undefined;
+}
+
+type PaymentOutcome =
   | { readonly outcome: 'succeeded'; readonly paymentId: string }
   | { readonly outcome: 'declined'; readonly paymentId: string | null; readonly reason: string }
   | { readonly outcome: 'processing'; readonly paymentId: string }
@@ -151,7 +159,9 @@ export type PaymentRecord =
   | { readonly reached: true; readonly payments: readonly RecordedPayment[] }
   | { readonly reached: false; readonly reason: string };
 
-export type RefundResult =
+export type RefundResult = RefundOutcome & Tried;
+
+type RefundOutcome =
   | { readonly outcome: 'succeeded' }
   | { readonly outcome: 'refused'; readonly reason: string }
   | { readonly outcome: 'unknown'; readonly reason: string };
@@ -174,9 +184,9 @@ export interface Notification {
   readonly items: readonly OrderItem[];
 }
 
-export type SendResult =
-  | { readonly outcome: 'sent' }
-  | { readonly outcome: 'failed'; readonly reason: string };
+export type SendResult = SendOutcome & Tried;
+
+type SendOutcome = { readonly outcome: 'sent' } | { readonly outcome: 'failed'; readonly reason: string };
 
 export interface NotificationService {
   /** Resolves always, within the time limit; never throws. Sends once. */
@@ -198,6 +208,7 @@ export interface Deps {
   readonly store: Store;
   readonly payments: PaymentService;
   readonly notifications: NotificationService;
+  readonly health: Health;
   readonly clock: Clock;
   readonly log: Log;
   readonly settings: Settings;

@@ -2,6 +2,7 @@
 import { openStore } from '../../src/db/open-store.ts';
 import { localDesk, type OrderDesk } from '../../src/domain/desk.ts';
 import { errorText, OrdersError } from '../../src/domain/errors.ts';
+import { ALWAYS_SENT } from '../../src/domain/health.ts';
 import type { Caller, Deps, Store } from '../../src/domain/ports.ts';
 import { settle } from '../../src/domain/settle.ts';
 import type { Host } from './schedule.ts';
@@ -43,6 +44,7 @@ export function openProcesses(world: World): Processes {
       );
     const base: Omit<Deps, 'store'> = {
       ...servicesFor(world, host),
+      health: ALWAYS_SENT,
       clock: { now: world.schedule.wall },
       log: logOf(world, name),
       settings: {

@@ -7,6 +7,7 @@ import { paymentClient } from '../../src/clients/payment-client.ts';
 import { undiciTransport } from '../../src/clients/undici-transport.ts';
 import { openStore } from '../../src/db/open-store.ts';
 import { localDesk, type OrderDesk } from '../../src/domain/desk.ts';
+import { ALWAYS_SENT } from '../../src/domain/health.ts';
 import type { Caller, Deps, Settings } from '../../src/domain/ports.ts';
 import { newBook, query } from './database.ts';
 import { type FakeServices, startFakeServices } from './fake-services.ts';
@@ -81,6 +82,7 @@ export async function openDesk(fake: FakeServices, options: TestDeskOptions = {}
     store,
     payments: paymentClient({ transport, timeoutMs: settings.paymentTimeoutMs }),
     notifications: notificationClient({ transport, timeoutMs: settings.notificationTimeoutMs }),
+    health: ALWAYS_SENT,
     clock,
     log: { info: write('info'), warn: write('warn'), error: write('error') },
     settings,
