@@ -20,6 +20,8 @@ export interface Context {
   readonly deps: Deps;
   /** Calls `listener` whenever a batch has something to charge. */
   onBatchRunning(listener: () => void): void;
+  /** Calls `listener` whenever something has been left to settle. */
+  onWake(listener: () => void): void;
   /** Settles everything that is open now, due or not, and says what came of it. */
   recover(): Promise<SettledRow[]>;
   /** Compares every order with the Payment Service's record; `fix` repairs. */
@@ -50,6 +52,7 @@ export async function openContext(options: ContextOptions): Promise<Context> {
     opening ??= import('./services.ts').then(({ openServices }) => openServices(options));
     return opening;
   };
+  const wakes = new Set<() => void>();
   const deps: Deps = {
     store,
     payments: {
@@ -61,6 +64,10 @@ export async function openContext(options: ContextOptions): Promise<Context> {
       send: async (notification, trace) => (await services()).notifications.send(notification, trace),
     },
     health: ALWAYS_SENT,
+    parked: { count: 0 },
+    wake: () => {
+      for (const listener of wakes) listener();
+    },
     clock: store.clock,
     log: options.log,
     settings: { ...settingsOf(options.config), recordMailsLater: options.serves },
@@ -88,7 +95,8 @@ export async function openContext(options: ContextOptions): Promise<Context> {
     batches,
     deps,
     onBatchRunning: (listener) => void drains.add(listener),
-    recover: () => settle(deps, newCaller('settle'), { everything: true }),
+    onWake: (listener) => void wakes.add(listener),
+    recover: () => recover(deps),
     reconcile: (fix) => reconcile(deps, newCaller('settle'), { fix }),
     setHold: (held) => store.write((tx) => tx.setChargesHeld(held)),
     connectServices: async () => void (await services()),
@@ -98,6 +106,16 @@ export async function openContext(options: ContextOptions): Promise<Context> {
       await store.close();
     },
   };
+}
+
+/** One run visits the first mail of each order, the next one the second. */
+async function recover(deps: Deps): Promise<SettledRow[]> {
+  const all: SettledRow[] = [];
+  for (;;) {
+    const rows = await settle(deps, newCaller('settle'), { everything: all.length === 0 });
+    all.push(...rows);
+    if (!rows.some(({ kind, failed }) => kind === 'notification' && !failed)) return all;
+  }
 }
 
 function settingsOf(config: Config): Settings {

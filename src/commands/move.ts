@@ -127,7 +127,7 @@ async function tryAll(
     try {
       const order = await move.run(session, id);
       done.push(order);
-      if (!options.json) cli.io.out(`order ${id} is ${order.status}\n`);
+      if (!options.json) cli.io.out(`${stateOf(move, order)}\n`);
       if (move.name === 'pay' && order.status === 'pending') throw await notPaid(session, order);
     } catch (error) {
       const failure = toOrdersError(error);
@@ -148,4 +148,11 @@ async function tryAll(
   throw new OrdersError(first.kind, `${failures.length} of ${ids.length} orders failed`, {
     code: first.code,
   });
+}
+
+/** A cancellation with resilience on goes on by itself where its refund is not through yet. */
+function stateOf({ name }: Move, { id, status }: Order): string {
+  return name === 'cancel' && status !== 'cancelled'
+    ? `order ${id} is ${status} until it is refunded, which goes on by itself`
+    : `order ${id} is ${status}`;
 }

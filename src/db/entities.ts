@@ -106,6 +106,7 @@ const journal = (types: ColumnTypes) =>
       lease_until: optional(bigint),
       claims: integer,
       detail: optional(text),
+      created_at: { ...bigint, default: 0 },
       batch_id: optional({ type: types.reference }),
     },
     checks: [
@@ -137,6 +138,11 @@ const journal = (types: ColumnTypes) =>
         name: 'journal_waiting_in_batch',
         columns: ['batch_id', 'id'],
         where: "batch_id IS NOT NULL AND state = 'waiting'",
+      },
+      {
+        name: 'journal_dead_mails',
+        columns: ['id'],
+        where: "kind = 'notification' AND resilient = 1 AND state = 'refused'",
       },
     ],
   });

@@ -22,11 +22,12 @@ export interface JournalTableRow {
   readonly claims: number;
   readonly detail: string | null;
   readonly batch_id: number | null;
+  readonly created_at: number;
 }
 
 /** Named one by one: a column that a newer version adds must not change what a prepared statement returns. */
 export const JOURNAL_COLUMNS = `id, order_id, kind, state, idempotency_key, payment_id, amount, currency, template,
-  resilient, sends, lookups, due_at, sent_at, lease_owner, lease_until, claims, detail, batch_id`;
+  resilient, sends, lookups, due_at, sent_at, lease_owner, lease_until, claims, detail, batch_id, created_at`;
 
 const PATCH_COLUMNS = {
   state: 'state',
@@ -65,5 +66,6 @@ export function journalFromRow(row: JournalTableRow): JournalRow {
     claims: row.claims,
     detail: row.detail,
     batchId: row.batch_id,
+    createdAt: row.created_at,
   };
 }

@@ -4,6 +4,7 @@ import { PaymentEvents1764633600000 } from './migrations/1764633600000-payment-e
 import { IdempotencyKeys1764720000000 } from './migrations/1764720000000-idempotency-keys.ts';
 import { Batches1764806400000 } from './migrations/1764806400000-batches.ts';
 import { BatchRequests1764892800000 } from './migrations/1764892800000-batch-requests.ts';
+import { JournalAges1764979200000 } from './migrations/1764979200000-journal-ages.ts';
 
 export const MIGRATIONS = [
   FirstSchema1764547200000,
@@ -11,6 +12,7 @@ export const MIGRATIONS = [
   IdempotencyKeys1764720000000,
   Batches1764806400000,
   BatchRequests1764892800000,
+  JournalAges1764979200000,
 ] as const;
 
 export const MIGRATIONS_TABLE = 'schema_migrations';

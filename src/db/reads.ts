@@ -1,7 +1,7 @@
 // What is read outside transactions: pages of orders, one order, its timeline, the open rows of the journal.
 import type { ListQuery, OrderFilter, OrderPage } from '../domain/list-query.ts';
 import { MAX_COUNTED } from '../domain/list-query.ts';
-import type { OpenQuery, Reads } from '../domain/ports.ts';
+import type { OpenCounts, OpenQuery, Reads } from '../domain/ports.ts';
 import { batchReads } from './batch-rows.ts';
 import type { Dialect } from './dialect.ts';
 import { JOURNAL_COLUMNS, type JournalTableRow, journalFromRow } from './journal-rows.ts';
@@ -74,6 +74,37 @@ export function openReads(sql: Sql): Reads {
       );
       return rows.map((row) => row.lease_owner);
     },
+    openCounts: () => openCounts(sql),
+    async outbox(afterId, limit) {
+      const rows = await sql.query<JournalTableRow>(
+        `SELECT ${JOURNAL_COLUMNS} FROM journal WHERE kind = 'notification' AND id > ?
+          AND (${OPEN} OR (resilient = 1 AND state = 'refused')) ORDER BY id LIMIT ?`,
+        [afterId, limit],
+      );
+      return rows.map(journalFromRow);
+    },
+  };
+}
+
+const OPEN = "state IN ('waiting','running','unknown')";
+
+async function openCounts(sql: Sql): Promise<OpenCounts> {
+  const rows = await sql.query<{ mail: number; n: number | string; oldest: number | string }>(
+    `SELECT CASE WHEN kind = 'notification' THEN 1 ELSE 0 END AS mail, count(*) AS n, min(created_at) AS oldest
+      FROM journal WHERE ${OPEN} AND (batch_id IS NULL OR state <> 'waiting') GROUP BY 1`,
+    [],
+  );
+  const [dead] = await sql.query<{ n: number | string }>(
+    "SELECT count(*) AS n FROM journal WHERE kind = 'notification' AND resilient = 1 AND state = 'refused'",
+    [],
+  );
+  const [money, mails] = [0, 1].map((mail) => rows.find((row) => Number(row.mail) === mail));
+  return {
+    money: Number(money?.n ?? 0),
+    mails: Number(mails?.n ?? 0),
+    deadMails: Number(dead?.n ?? 0),
+    oldestMoneyAt: money ? Number(money.oldest) : null,
+    oldestMailAt: mails ? Number(mails.oldest) : null,
   };
 }
 
@@ -145,12 +176,15 @@ async function openJournal(sql: Sql, query: OpenQuery) {
   const gone = query.goneOwners.map(() => '?').join(', ');
   const rows = await sql.query<JournalTableRow>(
     `SELECT ${JOURNAL_COLUMNS} FROM journal WHERE state IN ('waiting','running','unknown') AND id > ?
-       AND (batch_id IS NULL OR state <> 'waiting')
+       AND kind IN (${query.kinds.map(() => '?').join(', ')}) AND (batch_id IS NULL OR state <> 'waiting')
+       AND NOT (kind = 'notification' AND EXISTS (SELECT 1 FROM journal e WHERE e.order_id = journal.order_id
+         AND e.id < journal.id AND e.kind = 'notification' AND e.state IN ('waiting','running','unknown')))
        AND ((state <> 'running' AND (due_at <= ? OR due_at > ?))
          OR (state = 'running' AND (lease_until <= ? OR lease_until > ? ${gone ? `OR lease_owner IN (${gone})` : ''})))
        ORDER BY id LIMIT ?`,
     [
       query.afterId,
+      ...query.kinds,
       query.dueBy,
       query.dueAfter,
       query.now,

@@ -1,10 +1,11 @@
 // Cancels an order (design section 2.5; contract section 1): whatever may have been charged is looked up,
 // then given back, and only then is the order CANCELLED.
 import { isOpen, type JournalRow } from './journal.ts';
-import { asClosed, notificationRow, refundRow } from './journal-rows.ts';
+import { asClosed, NO_LEASE, notificationRow, refundRow } from './journal-rows.ts';
 import { lockOrder, recordUnreachable, takeOver, underWay } from './open-operation.ts';
 import type { OrderHead } from './order.ts';
 import { changeOrder } from './order-change.ts';
+import { mayCall } from './parking.ts';
 import { performFollowUps } from './perform.ts';
 import type { Caller, Deps, Tx } from './ports.ts';
 import { refundOrder, sendRefund } from './refund.ts';
@@ -13,15 +14,18 @@ import { illegalTransition } from './status.ts';
 
 type Start =
   | { readonly next: 'mail'; readonly mail: JournalRow }
+  | { readonly next: 'nothing' }
   | { readonly next: 'look_up'; readonly row: JournalRow }
   | { readonly next: 'refund'; readonly row: JournalRow };
 
 /**
  * Resolves when the order is CANCELLED. Throws `illegal_transition`, `conflict`, or `downstream_failed` where
- * the refund or the look-up before it failed and the order is as it was (or, if a charge was found, PAID).
+ * the refund or the look-up before it failed and the order is as it was (or, if a charge was found, PAID). With
+ * resilience on a refund that fails is no error: the order stays PAID and locked, and settle goes on until it is done.
  */
 export async function cancelOrder(deps: Deps, id: number, caller: Caller): Promise<void> {
   const start = await deps.store.write((tx) => begin(deps, tx, id, caller));
+  if (start.next === 'nothing') return;
   if (start.next === 'mail') return performFollowUps(deps, [start.mail], caller);
   if (start.next === 'refund') return refundOrder(deps, start.row, caller);
   const { finding, followUps, held, refund } = await settlePayment(deps, start.row, caller, 'cancel');
@@ -38,11 +42,17 @@ async function begin(deps: Deps, tx: Tx, id: number, caller: Caller): Promise<St
   const rows = await tx.journalOf(id, ['payment', 'refund']);
   const open = rows.find(isOpen);
   if (order.status === 'paid') {
+    if (open && open.sentAt === null && !mayCall(deps)) return { next: 'nothing' };
     if (open) return { next: 'refund', row: await takeOver(deps, tx, open) };
     // Named before the record is read: what that says of another payment says nothing of this one.
     const paid = rows.findLast((row) => row.kind === 'payment' && row.state === 'done');
     const refund = { ...refundRow(deps, order, deps.clock.now()), paymentId: paid?.paymentId ?? null };
-    return { next: 'refund', row: await tx.insertJournal(refund) };
+    if (mayCall(deps)) return { next: 'refund', row: await tx.insertJournal(refund) };
+    await tx.insertJournal({ ...refund, state: 'waiting', ...NO_LEASE });
+    const change = changeOrder(order, caller.actor, deps.clock.now());
+    change.note('refund_parked', 'the Payment Service is not answering; the refund waits for its return');
+    await change.save(tx);
+    return { next: 'nothing' };
   }
   if (order.status !== 'pending') throw illegalTransition(order.status, 'cancelled', id);
   if (open && open.sentAt !== null) return { next: 'look_up', row: await takeOver(deps, tx, open) };

@@ -1,6 +1,6 @@
 // Gives back a charge that its order has no use for, and repeats that until it is done (contract section 1).
 import { type JournalRow, lookupBackoffMs } from './journal.ts';
-import { asClosed, NO_LEASE } from './journal-rows.ts';
+import { asClosed, asWaiting } from './journal-rows.ts';
 import { holdingLease } from './lease.ts';
 import type { Caller, Deps } from './ports.ts';
 
@@ -19,12 +19,7 @@ async function sendAndRecord(deps: Deps, row: JournalRow, caller: Caller): Promi
   const at = deps.clock.now();
   return deps.store.write(async (tx) => {
     const order = await tx.lockOrder(orderId);
-    const again = {
-      state: 'waiting',
-      dueAt: at + lookupBackoffMs(row.sends),
-      detail: reason,
-      ...NO_LEASE,
-    } as const;
+    const again = asWaiting(at + lookupBackoffMs(row.sends), reason);
     const held = order && (await tx.patchHeld(row, done ? asClosed('done') : again));
     if (!held) return false;
     await tx.appendEvents([

@@ -3,9 +3,12 @@ import { paymentRow, waitingPaymentRow } from './journal-rows.ts';
 import type { Order, OrderDraft } from './order.ts';
 import { changeOrder, createdEvent } from './order-change.ts';
 import { parseOrder } from './order-input.ts';
+import { mayCall, PARKED, refuseOverflow } from './parking.ts';
 import { performPayment } from './pay.ts';
 import { performFollowUps } from './perform.ts';
 import type { Caller, Deps, Tx } from './ports.ts';
+
+const HELD = ['payment_held', 'charges are held; the payment waits for their release'] as const;
 
 export interface Placed {
   readonly order: Order;
@@ -29,15 +32,16 @@ export async function placeOrder(
   caller: Caller,
   stored?: (tx: Tx, orderId: number) => Promise<void>,
 ): Promise<Placed> {
+  refuseOverflow(deps);
   const { order, payment } = await deps.store.write(async (tx) => {
     const now = deps.clock.now();
     const created = await tx.insertOrder(draft, now); // step 3
     await stored?.(tx, created.id);
     const change = changeOrder(created, caller.actor, now, [createdEvent(created, caller.actor)]);
-    const held = await tx.chargesHeld();
-    if (held) change.note('payment_held', 'charges are held; the payment waits for their release');
+    const waits = (await tx.chargesHeld()) ? HELD : mayCall(deps) ? undefined : PARKED;
+    if (waits) change.note(waits[0], waits[1]);
     else change.move('payment_initiated'); // step 4
-    const row = held ? waitingPaymentRow(deps, created, now) : paymentRow(deps, created, now);
+    const row = waits ? waitingPaymentRow(deps, created, now) : paymentRow(deps, created, now);
     const payment = await tx.insertJournal(row);
     return { order: { ...created, ...(await change.save(tx)) }, payment };
   });

@@ -1,5 +1,6 @@
 // Charges what waits in a batch, a bounded number of orders at a time; inside one order the sequence of section 5
 // of the design holds. Any number of processes may drain the same batch: each claims what it sends.
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Batch, BatchCounts } from './batch.ts';
 import { errorText } from './errors.ts';
 import { isOpen, type JournalRow } from './journal.ts';
@@ -21,6 +22,8 @@ export interface DrainOptions {
 
 /** Claims come in pages of this part of the concurrency. None is claimed ahead: a slow service would let it grow old. */
 const CLAIMS_A_ROUND = 8;
+/** How often it is looked whether a service that was down is back. */
+const LOOK_MS = 250;
 /** So many orders are in hand for each that is charged, before mails keep payments waiting, */
 const IN_HAND = 2;
 /** but not more than this for the mails' sake: they would wait for connections while their time runs. */
@@ -62,7 +65,12 @@ export async function drainBatch(
   };
   try {
     while (!signal?.aborted) {
-      const concurrency = options.concurrency(charging);
+      const concurrency = Math.min(options.concurrency(charging), callsAllowed(deps));
+      if (concurrency === 0) {
+        // Rejects when it is to stop.
+        await sleep(LOOK_MS, undefined, signal ? { signal } : {}).catch(() => {});
+        continue;
+      }
       const most = Math.max(concurrency, Math.min(IN_HAND * concurrency, MOST_IN_HAND));
       const room = Math.min(concurrency - charging, most - inHand, trial.room(charging));
       // A transaction for every single order would cost more than the order.
@@ -80,6 +88,12 @@ export async function drainBatch(
     while (inHand > 0) await change();
   }
   return deps.store.write((tx) => completeBatch(tx, batchId, deps.clock.now()));
+}
+
+/** While the Payment Service is down nothing is sent, and one order tries whether it is back. */
+function callsAllowed({ health }: Deps): number {
+  const state = health.payments.state();
+  return state === 'closed' ? Number.POSITIVE_INFINITY : state === 'open' ? 0 : 1;
 }
 
 /** Completed is a batch of which no order waits or is under way, anywhere. */

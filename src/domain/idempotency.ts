@@ -33,6 +33,11 @@ export async function findKey(
   );
 }
 
+/** Keys whose time is over are not needed any more. */
+export function forgetOldKeys(deps: Deps): Promise<void> {
+  return deps.store.write((tx) => tx.forgetKeys(deps.clock.now() - KEY_LIFE_MS));
+}
+
 export function stillRunning(): OrdersError {
   return new OrdersError(
     'conflict',

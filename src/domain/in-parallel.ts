@@ -3,21 +3,22 @@
 /** Resolves when all is done; rejects with the first error, after which no further work begins. */
 export async function inParallel<T>(
   things: readonly T[],
-  concurrency: number,
+  concurrency: number | (() => number),
   work: (thing: T) => Promise<void>,
 ): Promise<void> {
-  const queue = things.values();
-  let failed = false;
-  const worker = async () => {
-    for (const thing of queue) {
-      if (failed) return;
-      try {
-        await work(thing);
-      } catch (error) {
-        failed = true;
-        throw error;
-      }
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(concurrency, things.length) }, worker));
+  const most = typeof concurrency === 'number' ? () => concurrency : concurrency;
+  const underWay = new Set<Promise<void>>();
+  let failure: { readonly error: unknown } | undefined;
+  for (const thing of things) {
+    while (underWay.size >= most()) await Promise.race(underWay);
+    if (failure) break;
+    const done = work(thing)
+      .catch((error: unknown) => {
+        failure ??= { error };
+      })
+      .finally(() => underWay.delete(done));
+    underWay.add(done);
+  }
+  await Promise.all(underWay);
+  if (failure) throw failure.error;
 }

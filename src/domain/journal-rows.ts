@@ -44,12 +44,19 @@ export function notificationRow(
   template: NotificationTemplate,
   now: number,
 ): NewJournalRow {
-  return { ...rowOf(deps, order, now), kind: 'notification', template, sentAt: now };
+  const row = { ...rowOf(deps, order, now), kind: 'notification', template } as const;
+  // With resilience on it leaves through the outbox: whoever settles sends it, in the order's sequence.
+  return row.resilient ? { ...row, ...NO_LEASE, state: 'waiting' } : { ...row, sentAt: now };
 }
 
 /** The patch that makes a row of ours `unknown`, to be looked up at `dueAt`. */
 export function asUnknown(dueAt: number, detail: string) {
   return { state: 'unknown', dueAt, detail, ...NO_LEASE } as const;
+}
+
+/** The patch that lets a row of ours wait, to be sent (again) at `dueAt`. */
+export function asWaiting(dueAt: number, detail: string | null) {
+  return { state: 'waiting', dueAt, detail, ...NO_LEASE } as const;
 }
 
 /** The patch that closes a row. */
@@ -74,6 +81,7 @@ function rowOf(deps: Deps, order: OrderHead, now: number): NewJournalRow {
     template: null,
     resilient: deps.settings.resilience,
     dueAt: now,
+    createdAt: now,
     sentAt: null,
     ...newLease(deps, now),
   };

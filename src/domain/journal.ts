@@ -1,5 +1,6 @@
 // The journal: every call to another service is a row here before it leaves, and its result is written
 // together with the status change it causes. Open rows are all that settle ever has to look at.
+import { lastSendAfterMs } from './health.ts';
 
 /**
  * What a row's call does. `payment` and `refund` are an order's own operations, of which one may be open at
@@ -43,6 +44,7 @@ export interface JournalRow {
   readonly detail: string | null;
   /** The batch that a payment belongs to. */
   readonly batchId: number | null;
+  readonly createdAt: number;
 }
 
 export interface NewJournalRow {
@@ -59,6 +61,7 @@ export interface NewJournalRow {
   readonly sentAt: number | null;
   readonly leaseOwner: string | null;
   readonly leaseUntil: number | null;
+  readonly createdAt: number;
   /** The batch in which a payment waits for its turn. */
   readonly batchId?: number;
 }
@@ -92,7 +95,19 @@ export function mayStillLeave(row: JournalRow, now: number): boolean {
 
 /** "None" in the Payment Service's record means "not charged" only in a look-up made after this time. */
 export function absenceCountsFrom(row: JournalRow, paymentTimeoutMs: number): number {
-  return row.sentAt === null ? 0 : row.sentAt + 2 * paymentTimeoutMs + 1;
+  if (row.sentAt === null) return 0;
+  const lastSentAt = row.sentAt + (row.resilient ? lastSendAfterMs(paymentTimeoutMs) : 0);
+  return lastSentAt + 2 * paymentTimeoutMs + 1;
+}
+
+/** From the outbox a mail is repeated for so long. */
+export const MAIL_LIFE_MS = 24 * 3_600_000;
+const FIRST_MAIL_PAUSE_MS = 2_000;
+const LONGEST_MAIL_PAUSE_MS = 15 * 60_000;
+
+/** The wait before a mail is sent again. */
+export function mailBackoffMs(sends: number): number {
+  return Math.min(LONGEST_MAIL_PAUSE_MS, FIRST_MAIL_PAUSE_MS * 2 ** Math.min(sends, 20));
 }
 
 const FIRST_LOOKUP_MS = 1_000;

@@ -1,6 +1,12 @@
 // Sends one notification that the journal holds (design section 6.2): a failure is logged and blocks nothing.
-import type { JournalRow, NotificationTemplate } from './journal.ts';
-import { asClosed } from './journal-rows.ts';
+import {
+  type JournalRow,
+  type JournalState,
+  MAIL_LIFE_MS,
+  mailBackoffMs,
+  type NotificationTemplate,
+} from './journal.ts';
+import { asClosed, asWaiting } from './journal-rows.ts';
 import { holdingLease } from './lease.ts';
 import type { Order } from './order.ts';
 import type { Caller, Deps } from './ports.ts';
@@ -42,9 +48,10 @@ async function sendAndRecord(
   const reason = sent ? null : result.reason;
   if (!sent) deps.log.error({ orderId: known.id, template, reason }, 'notification failed');
   const at = deps.clock.now();
+  const end = sent ? asClosed('done') : afterFailure(row, at, reason ?? '');
   const recorded = deps.store.write(async (tx) => {
     tx.mayBeLost();
-    const held = await tx.patchHeld(row, asClosed(sent ? 'done' : 'refused', reason));
+    const held = await tx.patchHeld(row, end);
     if (!held) return;
     await tx.appendEvents([
       {
@@ -54,7 +61,7 @@ async function sendAndRecord(
         from: null,
         to: null,
         actor: caller.actor,
-        detail: reason === null ? template : `${template}: ${reason}`,
+        detail: reason === null ? template : `${template}: ${reason}${WHAT_NEXT[end.state]}`,
       },
     ]);
   });
@@ -63,3 +70,17 @@ async function sendAndRecord(
   else await recorded;
   return sent;
 }
+
+/** From the outbox it is repeated for a day; without resilience a failed mail is not (design section 6.2). */
+function afterFailure(row: JournalRow, at: number, reason: string) {
+  const dueAt = at + mailBackoffMs(row.sends);
+  if (!row.resilient || dueAt > row.createdAt + MAIL_LIFE_MS) return asClosed('refused', reason);
+  return asWaiting(dueAt, reason);
+}
+
+const WHAT_NEXT = {
+  done: '',
+  dropped: '',
+  refused: '',
+  waiting: '; it will be repeated',
+} as const satisfies Partial<Record<JournalState, string>>;

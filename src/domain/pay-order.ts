@@ -2,17 +2,18 @@
 // order is ever charged twice (contract section 1).
 import { OrdersError } from './errors.ts';
 import type { JournalRow } from './journal.ts';
-import { paymentRow } from './journal-rows.ts';
+import { paymentRow, waitingPaymentRow } from './journal-rows.ts';
 import { lockOrder, openOperation, recordUnreachable, takeOver, underWay } from './open-operation.ts';
 import type { OrderHead } from './order.ts';
 import { changeOrder } from './order-change.ts';
+import { mayCall, PARKED } from './parking.ts';
 import { performPayment } from './pay.ts';
 import { performFollowUps } from './perform.ts';
 import type { Caller, Deps, Tx } from './ports.ts';
 import { settlePayment } from './settle-payment.ts';
 import { illegalTransition } from './status.ts';
 
-type Start = { readonly send: JournalRow } | { readonly lookUp: JournalRow };
+type Start = { readonly send: JournalRow } | { readonly lookUp: JournalRow } | { readonly parked: true };
 
 /**
  * Pays a PENDING order and resolves when the attempt has ended, however it did. Throws `illegal_transition`,
@@ -21,6 +22,7 @@ type Start = { readonly send: JournalRow } | { readonly lookUp: JournalRow };
  */
 export async function payOrder(deps: Deps, id: number, caller: Caller): Promise<void> {
   const start = await deps.store.write((tx) => begin(deps, tx, id, caller));
+  if ('parked' in start) return;
   const send = 'send' in start ? start.send : await lookUpFirst(deps, start.lookUp, caller);
   if (!send) return;
   const { followUps } = await performPayment(deps, send, caller);
@@ -32,6 +34,8 @@ async function begin(deps: Deps, tx: Tx, id: number, caller: Caller): Promise<St
   if (order.status !== 'pending') throw illegalTransition(order.status, 'payment_processing', id);
   await refuseWhileHeld(tx);
   const open = await openOperation(tx, id);
+  const isNew = !open || open.sentAt === null;
+  if (isNew && !mayCall(deps)) return park(deps, tx, order, open, caller);
   if (!open) return { send: await startAttempt(deps, tx, order, caller) };
   if (open.sentAt === null) return { send: await sendAgain(deps, tx, order, open, caller) };
   return { lookUp: await takeOver(deps, tx, open) };
@@ -52,6 +56,22 @@ async function lookUpFirst(deps: Deps, row: JournalRow, caller: Caller): Promise
     // The attempt has ended without money: this is a new one. Otherwise it is the same, with the same key.
     return open ? sendAgain(deps, tx, order, open, caller) : startAttempt(deps, tx, order, caller);
   });
+}
+
+async function park(
+  deps: Deps,
+  tx: Tx,
+  order: OrderHead,
+  open: JournalRow | undefined,
+  caller: Caller,
+): Promise<Start> {
+  if (open) return { parked: true };
+  const now = deps.clock.now();
+  await tx.insertJournal(waitingPaymentRow(deps, order, now));
+  const change = changeOrder(order, caller.actor, now);
+  change.note(...PARKED);
+  await change.save(tx);
+  return { parked: true };
 }
 
 async function startAttempt(deps: Deps, tx: Tx, order: OrderHead, caller: Caller): Promise<JournalRow> {

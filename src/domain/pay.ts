@@ -5,8 +5,8 @@ import { orderNotFound } from './errors.ts';
 import { type JournalRow, lookupBackoffMs, mayStillLeave } from './journal.ts';
 import { asClosed, asUnknown, notificationRow } from './journal-rows.ts';
 import { holdingLease } from './lease.ts';
-import { changeOrder } from './order-change.ts';
-import type { Caller, Deps, PaymentResult, Tx } from './ports.ts';
+import { changeOrder, type OrderChange } from './order-change.ts';
+import type { Caller, Deps, PaymentResult, Tried, Tx } from './ports.ts';
 
 /** Sends the payment of a row that this process holds, and writes what came of it. */
 export async function performPayment(
@@ -62,6 +62,7 @@ async function recordPayment(
   }
   const change = changeOrder(order, caller.actor, now);
   const followUps: JournalRow[] = [];
+  noteTries(change, result);
   switch (result.outcome) {
     case 'succeeded':
       movePaid(change, result.paymentId);
@@ -78,6 +79,13 @@ async function recordPayment(
       change.move('payment_failed', 'no answer; the attempt stays open until the record is looked up');
   }
   return { order: await change.save(tx), followUps, changed: true };
+}
+
+/** The sends before the last one, each with the time it had. */
+export function noteTries(change: OrderChange, { tries = [] }: Tried): void {
+  for (const { at, reason } of tries) {
+    change.note('call_repeated', `${reason} (sent at ${new Date(at).toISOString()})`);
+  }
 }
 
 /** A charge that went back before its answer came is none. */

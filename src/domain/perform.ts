@@ -12,8 +12,11 @@ export async function performFollowUps(
   caller: Caller,
   order?: Order,
 ): Promise<void> {
+  if (rows.some(({ state }) => state === 'waiting')) deps.wake();
   await Promise.all(
     rows.map(async (row) => {
+      // What waits is left to settle.
+      if (row.state !== 'running') return;
       if (row.kind === 'notification') await performNotification(deps, row, caller, order);
       else if (row.kind === 'compensation') await performCompensation(deps, row, caller);
     }),

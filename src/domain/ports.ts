@@ -42,9 +42,24 @@ export interface Reads extends BatchReads {
   idempotencyKey(key: string): Promise<IdempotencyRecord | undefined>;
   /** The owners that hold a lease. */
   leaseOwners(): Promise<string[]>;
+  /** What is open in the journal, but for batches that wait for their turn, and mails that were given up. */
+  openCounts(): Promise<OpenCounts>;
+  /** Mails of the outbox by ascending id: those that wait or are under way, and those given up. */
+  outbox(afterId: number, limit: number): Promise<JournalRow[]>;
+}
+
+export interface OpenCounts {
+  /** Payments, refunds and compensations. */
+  readonly money: number;
+  readonly mails: number;
+  readonly deadMails: number;
+  /** When the oldest open one of each was written; null where there is none. */
+  readonly oldestMoneyAt: number | null;
+  readonly oldestMailAt: number | null;
 }
 
 export interface OpenQuery {
+  readonly kinds: readonly JournalKind[];
   /** Only waiting and unknown rows due by then, or due later than any row is ever put off: a clock was wrong. */
   readonly dueBy: number;
   readonly dueAfter: number;
@@ -209,6 +224,8 @@ export interface Deps {
   readonly payments: PaymentService;
   readonly notifications: NotificationService;
   readonly health: Health;
+  /** How many payments and refunds waited for the Payment Service when a settling process last looked. */
+  readonly parked: { count: number };
   readonly clock: Clock;
   readonly log: Log;
   readonly settings: Settings;
@@ -219,6 +236,8 @@ export interface Deps {
   /** The journal rows that this process is working on right now, and the batches it is storing. */
   readonly inFlight: Set<number>;
   readonly loading: Set<number>;
+  /** Tells whoever settles in this process that something waits. */
+  readonly wake: () => void;
   /** Lets work go on after the answer; a process that ends gracefully waits for it. */
   readonly inBackground: (work: Promise<unknown>) => void;
 }

@@ -1,12 +1,20 @@
 // The refund of a PAID order (design section 2.5): the row has reserved the order, so that nothing ships it
 // meanwhile; the record is looked up, then the refund is sent, and its result is written with the status.
 import { OrdersError } from './errors.ts';
-import { type JournalRow, lookupBackoffMs, mayStillLeave } from './journal.ts';
-import { asClosed, asUnknown, compensationRow, newLease, notificationRow } from './journal-rows.ts';
+import { type JournalPatch, type JournalRow, lookupBackoffMs, mayStillLeave } from './journal.ts';
+import {
+  asClosed,
+  asUnknown,
+  asWaiting,
+  compensationRow,
+  newLease,
+  notificationRow,
+} from './journal-rows.ts';
 import { holdingLease } from './lease.ts';
 import { sameMoney } from './money.ts';
 import { lockOrder, recordUnreachable, underWay } from './open-operation.ts';
 import { changeOrder } from './order-change.ts';
+import { noteTries } from './pay.ts';
 import { performFollowUps } from './perform.ts';
 import type { Caller, Deps, PaymentRecord, RecordedPayment, RefundResult, Tx } from './ports.ts';
 
@@ -17,6 +25,8 @@ export async function refundOrder(deps: Deps, row: JournalRow, caller: Caller): 
   if (seen.says === 'refunded') return endRefund(deps, row, { outcome: 'succeeded' }, caller);
   if (seen.says === 'unreachable') {
     await putBackRefund(deps, row, seen.reason);
+    // With resilience on the cancellation is accepted, and settle goes on with it.
+    if (row.resilient) return;
     throw recordUnreachable(row.orderId, seen.reason);
   }
   const { sent, followUps } = await deps.store.write((tx) => prepare(deps, tx, row, seen.payments, caller));
@@ -84,18 +94,14 @@ export async function endRefund(
   const { cancelled, followUps } = await deps.store.write(async (tx) => {
     const order = await lockOrder(tx, row.orderId);
     const now = deps.clock.now();
-    const patch =
-      result.outcome === 'succeeded'
-        ? asClosed('done')
-        : result.outcome === 'refused'
-          ? asClosed('refused', result.reason)
-          : asUnknown(now + lookupBackoffMs(row.lookups), result.reason);
+    const patch = patchFor(row, result, now);
     if (!(await tx.patchHeld(row, patch))) {
       // The Payment Service's own word that it is refunded may have come first.
       if (order.status === 'cancelled') return { cancelled: true, followUps: [] };
       throw underWay(order.id);
     }
     const change = changeOrder(order, caller.actor, now);
+    noteTries(change, result);
     const mails: JournalRow[] = [];
     if (result.outcome === 'succeeded') {
       change.move('cancelled', row.paymentId === null ? 'refunded' : `payment ${row.paymentId} refunded`);
@@ -110,6 +116,7 @@ export async function endRefund(
   // A command tells its caller itself, in its one line.
   const level = caller.actor === 'cli' ? 'info' : 'error';
   deps.log[level]({ orderId: row.orderId, reason: result.reason }, `refund ${result.outcome}`);
+  if (row.resilient) return;
   throw result.outcome === 'refused'
     ? new OrdersError(
         'downstream_failed',
@@ -123,6 +130,14 @@ export async function endRefund(
         `order ${row.orderId} stays paid and locked: whether it was refunded is not known (${result.reason}); cancel it again later`,
         { code: 'refund_unknown' },
       );
+}
+
+function patchFor(row: JournalRow, result: RefundResult, now: number): JournalPatch {
+  if (result.outcome === 'succeeded') return asClosed('done');
+  if (result.outcome === 'unknown') return asUnknown(now + lookupBackoffMs(row.lookups), result.reason);
+  // With resilience on a refund is repeated until it is done.
+  if (row.resilient) return asWaiting(now + lookupBackoffMs(row.sends), result.reason);
+  return asClosed('refused', result.reason);
 }
 
 /** What the record says of the payment that a refund is about. */
@@ -141,9 +156,11 @@ export function readRecord(record: PaymentRecord, row: JournalRow): RefundSeen {
   return refunded && !captured ? { says: 'refunded' } : { says: 'not_refunded', payments };
 }
 
-/** Puts the row back: dropped if nothing was ever sent, else still unknown. */
+/** Puts the row back: dropped if nothing was ever sent, unless it is repeated until it is done; else still unknown. */
 export async function putBackRefund(deps: Deps, row: JournalRow, reason: string): Promise<void> {
-  const again = asUnknown(deps.clock.now() + lookupBackoffMs(row.lookups + 1), reason);
-  const patch = row.sentAt === null ? asClosed('dropped', reason) : { ...again, lookups: row.lookups + 1 };
+  const lookups = row.lookups + 1;
+  const dueAt = deps.clock.now() + lookupBackoffMs(lookups);
+  const unsent = row.resilient ? { ...asWaiting(dueAt, reason), lookups } : asClosed('dropped', reason);
+  const patch = row.sentAt === null ? unsent : { ...asUnknown(dueAt, reason), lookups };
   await deps.store.write((tx) => tx.patchHeld(row, patch));
 }

@@ -1,5 +1,5 @@
 // Sends a payment again of which the record holds nothing, unasked and with the same key (contract section 8): those
-// of batches, whose customers are not there to ask for it.
+// of batches, whose customers are not there to ask for it, and with resilience on all.
 
 import type { JournalRow } from './journal.ts';
 import { lockOrder, openOperation } from './open-operation.ts';
@@ -11,8 +11,8 @@ import type { Caller, Deps, Tx } from './ports.ts';
 
 /** The order after it; undefined where it is not to be sent, or somebody else is at it. */
 export async function resend(deps: Deps, row: JournalRow, caller: Caller): Promise<OrderHead | undefined> {
-  if (row.batchId === null) return undefined;
   const { batchId } = row;
+  if (batchId === null && !row.resilient) return undefined;
   const send = await deps.store.write(async (tx) => {
     const order = await lockOrder(tx, row.orderId);
     const open = await openOperation(tx, order.id);
@@ -27,7 +27,8 @@ export async function resend(deps: Deps, row: JournalRow, caller: Caller): Promi
   return order;
 }
 
-async function mayCharge(tx: Tx, batchId: number): Promise<boolean> {
-  const batch = await tx.lockBatchShared(batchId);
-  return batch?.status === 'running' && !(await tx.chargesHeld());
+async function mayCharge(tx: Tx, batchId: number | null): Promise<boolean> {
+  const batch = batchId === null ? undefined : await tx.lockBatchShared(batchId);
+  if (batch && batch.status !== 'running') return false;
+  return !(await tx.chargesHeld());
 }

@@ -5,17 +5,24 @@ import { holdingLease } from './lease.ts';
 import { lockOrder } from './open-operation.ts';
 import { changeOrder } from './order-change.ts';
 import type { Caller, Deps } from './ports.ts';
-import { endRefund, putBackRefund, readRecord } from './refund.ts';
+import { endRefund, putBackRefund, readRecord, refundOrder } from './refund.ts';
 import type { SettledRow } from './settle.ts';
 
 /**
- * Refunded cancels the order; not refunded, seen late enough to count, frees it again.
+ * Refunded cancels the order; not refunded, seen late enough to count, frees it again. With resilience on it is sent
+ * again with its key until it is done.
  */
 export async function settleRefund(
   deps: Deps,
   row: JournalRow,
   caller: Caller,
 ): Promise<Pick<SettledRow, 'result' | 'failed'>> {
+  if (row.resilient) {
+    await refundOrder(deps, row, caller);
+    const order = await deps.store.read.order(row.orderId);
+    const done = order?.status === 'cancelled';
+    return { result: done ? 'refunded, the order is cancelled' : 'not refunded yet', failed: !done };
+  }
   if (row.sentAt === null) {
     await putBackRefund(deps, row, 'never sent');
     return { result: 'never sent, the order stays paid', failed: false };

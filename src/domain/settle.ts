@@ -2,10 +2,9 @@
 // (contract section 8). Whatever a process leaves behind is a journal row, so this is all there is to do.
 import { performCompensation } from './compensate.ts';
 import { errorText } from './errors.ts';
-import { KEY_LIFE_MS } from './idempotency.ts';
 import { inParallel } from './in-parallel.ts';
 import { type JournalKind, type JournalRow, LONGEST_LOOKUP_MS, leaseMs } from './journal.ts';
-import { newLease } from './journal-rows.ts';
+import { asClosed, newLease } from './journal-rows.ts';
 import { describe } from './look-up.ts';
 import { performNotification } from './notify.ts';
 import { lockOrder } from './open-operation.ts';
@@ -18,8 +17,9 @@ import { settlePayment } from './settle-payment.ts';
 import { settleRefund } from './settle-refund.ts';
 
 const PAGE_ROWS = 64;
-/** How many orders are settled at the same time. */
+/** How many rows are settled at the same time. */
 const CONCURRENCY = 8;
+const KINDS: readonly JournalKind[] = ['payment', 'refund', 'compensation', 'notification'];
 const FOREVER = Number.MAX_SAFE_INTEGER;
 
 /** What a run did with one row. */
@@ -36,17 +36,28 @@ export interface SettleOptions {
   readonly everything?: boolean;
   /** Ends the run early, between rows. */
   readonly signal?: AbortSignal;
+  readonly kinds?: readonly JournalKind[];
+  /** In place of the usual number: how many rows at the same time, and told what came of each. */
+  readonly pace?: Pace;
+}
+
+/** How many calls a service that has just come back is given at the same time. */
+export interface Pace {
+  width(): number;
+  after(failed: boolean): void;
 }
 
 /** Visits every due row that nobody holds once, and says what came of each. One bad row stops no other. */
 export async function settle(deps: Deps, caller: Caller, options: SettleOptions = {}): Promise<SettledRow[]> {
   const settled: SettledRow[] = [];
+  const { kinds = KINDS, pace } = options;
   const goneOwners = (await deps.store.read.leaseOwners()).filter(deps.isGone);
   let afterId = 0;
   for (;;) {
     const now = deps.clock.now();
     const dueBy = options.everything ? FOREVER : now;
     const rows = await deps.store.read.openJournal({
+      kinds,
       dueBy,
       // A clock that was set back must not put anything off for longer than any row ever waits.
       dueAfter: now + LONGEST_LOOKUP_MS,
@@ -59,15 +70,20 @@ export async function settle(deps: Deps, caller: Caller, options: SettleOptions 
     const last = rows.at(-1);
     if (!last) break;
     afterId = last.id;
-    await inParallel(rows, CONCURRENCY, async (row) => {
-      if (options.signal?.aborted || deps.inFlight.has(row.id)) return;
+    await inParallel(rows, pace ? pace.width : CONCURRENCY, async (row) => {
+      if (options.signal?.aborted || deps.inFlight.has(row.id) || isDown(deps, row)) return;
       const came = await settleRow(deps, row, caller);
+      if (came) pace?.after(came.failed);
       if (came) settled.push({ orderId: row.orderId, kind: row.kind, ...came });
     });
     if (options.signal?.aborted) return settled;
   }
-  await deps.store.write((tx) => tx.forgetKeys(deps.clock.now() - KEY_LIFE_MS));
   return settled;
+}
+
+/** Whether the row's service is known to be down: no row is claimed for a call that would not leave. */
+function isDown({ health }: Deps, { kind }: JournalRow): boolean {
+  return (kind === 'notification' ? health.notifications : health.payments).state() === 'open';
 }
 
 type Came = Pick<SettledRow, 'result' | 'failed'>;
@@ -88,7 +104,15 @@ async function settleOne(deps: Deps, row: JournalRow, caller: Caller): Promise<C
   const now = deps.clock.now();
   const again = row.kind === 'compensation' || row.kind === 'notification';
   const send = again ? { sentAt: now, sends: row.sends + 1 } : {};
-  const claimed = await deps.store.write((tx) => tx.claim(row, { ...newLease(deps, now), ...send }));
+  const claimed = await deps.store.write(async (tx) => {
+    const isConfirmation = row.template === 'ORDER_CONFIRMATION' && row.state === 'waiting';
+    const order = isConfirmation ? await tx.lockOrder(row.orderId) : undefined;
+    const taken = await tx.claim(row, { ...newLease(deps, now), ...send });
+    if (!taken || order?.status !== 'cancelled') return taken;
+    // Nobody confirms what has been cancelled.
+    await tx.patchHeld(taken, asClosed('dropped', 'the order was cancelled'));
+    return undefined;
+  });
   if (!claimed) return undefined;
   switch (row.kind) {
     case 'payment': {

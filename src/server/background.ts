@@ -1,127 +1,98 @@
 // What `serve` does beside answering: settles what is open, and charges what waits in batches.
-
-import { abortUnrepeatable } from '../domain/abort-unrepeatable.ts';
 import { newCaller } from '../domain/caller.ts';
-import { sweepSpools } from '../domain/csv/spool.ts';
-import { drainBatch } from '../domain/drain-batch.ts';
 import { errorText } from '../domain/errors.ts';
+import { forgetOldKeys } from '../domain/idempotency.ts';
 import type { Deps } from '../domain/ports.ts';
-import { settle } from '../domain/settle.ts';
+import { type Pace, type SettleOptions, settle } from '../domain/settle.ts';
+import { startDraining } from './draining.ts';
+import { type Repeating, repeating } from './repeating.ts';
 
 export interface BackgroundOptions {
   readonly deps: Deps;
   readonly recoveryIntervalMs: number;
   readonly batchConcurrency: number;
+  /** Calls `listener` whenever a batch has something to charge. */
+  readonly onBatchRunning: (listener: () => void) => void;
+  /** Calls `listener` whenever something has been left to settle. */
+  readonly onWake: (listener: () => void) => void;
 }
 
-/** Work that is done at once, then again after every interval; never two runs beside each other. */
-export interface Repeating {
-  /** Does it again without waiting for the interval. */
-  again(): void;
-  /** Resolves when the run under way has ended. */
-  stop(): Promise<void>;
+/** With resilience on, open rows are looked at so often. */
+const LOOK_MS = 1_000;
+const PAYMENTS_AT_ONCE = 32;
+const MAILS_AT_ONCE = 64;
+
+export function startBackground(options: BackgroundOptions): Pick<Repeating, 'stop'> {
+  const { deps, recoveryIntervalMs } = options;
+  const draining = startDraining(options);
+  options.onBatchRunning(draining.again);
+  const forgetting = repeating(recoveryIntervalMs, () =>
+    logged(deps, 'old keys kept', () => forgetOldKeys(deps)),
+  );
+  const settling = deps.settings.resilience ? startResilient(options) : [startSettling(options)];
+  const all = [draining, forgetting, ...settling];
+  return { stop: async () => void (await Promise.all(all.map((one) => one.stop()))) };
 }
 
-export function startSettling({ deps, recoveryIntervalMs }: BackgroundOptions): Repeating {
-  return repeating(recoveryIntervalMs, async (signal) => {
-    try {
-      const rows = await settle(deps, newCaller('settle'), { signal });
-      for (const row of rows) deps.log.info({ ...row }, 'settled');
-    } catch (error) {
-      deps.log.error({ reason: errorText(error) }, 'settle run failed');
-    }
-  });
+function startSettling({ deps, recoveryIntervalMs }: BackgroundOptions): Repeating {
+  return repeating(recoveryIntervalMs, (signal) => run(deps, { signal }));
 }
 
 /**
- * Charges what waits in running batches; apart from settling, which must not wait for ten thousand orders. Batches
- * share what may be charged at the same time, so that a small one need not wait for a large one.
+ * The outbox and what waits for the Payment Service, apart: neither waits for the other. What has come back is not
+ * given all at once that has waited for it.
  */
-export function startDraining({ deps, recoveryIntervalMs, batchConcurrency }: BackgroundOptions): Repeating {
-  const charging = new Map<number, number>();
-  const drains = new Set<Promise<void>>();
-  // What of these still runs waits for answers, and gives its place to those that have not had their turn.
-  const tried = new Set<number>();
-  const share = (id: number) => (ofBatch: number) => {
-    charging.set(id, ofBatch);
-    const all = [...charging.values()].reduce((sum, one) => sum + one, 0);
-    const fair = Math.floor(batchConcurrency / charging.size);
-    return Math.max(1, Math.min(fair, batchConcurrency - (all - ofBatch)));
-  };
-  const drain = async (id: number, signal: AbortSignal) => {
-    try {
-      await drainBatch(deps, id, newCaller('settle'), { concurrency: share(id), signal });
-    } catch (error) {
-      deps.log.error({ batchId: id, reason: errorText(error) }, 'batch run failed');
-    } finally {
-      charging.delete(id);
-    }
-  };
-  let isOneLeft = false;
-  const loop = repeating(recoveryIntervalMs, async (signal) => {
-    try {
-      await sweepSpools();
-      await abortUnrepeatable(deps, newCaller('settle'));
-      const running = (await deps.store.read.runningBatches()).filter(
-        ({ id }) => !charging.has(id) && !tried.has(id),
-      );
-      const taken = running.slice(0, batchConcurrency - charging.size);
-      isOneLeft = taken.length < running.length;
-      if (!isOneLeft) tried.clear();
-      for (const { id } of taken) {
-        if (signal.aborted) return;
-        charging.set(id, 0);
-        if (isOneLeft) tried.add(id);
-        const work = drain(id, signal).finally(() => {
-          drains.delete(work);
-          if (isOneLeft) loop.again();
-        });
-        drains.add(work);
-      }
-    } catch (error) {
-      deps.log.error({ reason: errorText(error) }, 'batch run failed');
-    }
+function startResilient({ deps, recoveryIntervalMs, onWake }: BackgroundOptions): Repeating[] {
+  const intervalMs = Math.min(LOOK_MS, recoveryIntervalMs);
+  const mails = repeating(intervalMs, (signal) =>
+    run(deps, { signal, kinds: ['notification'], pace: steady(MAILS_AT_ONCE) }),
+  );
+  onWake(mails.again);
+  deps.health.notifications.onRecovered(mails.again);
+  const pace = ramp(PAYMENTS_AT_ONCE);
+  let everything = true;
+  const money = repeating(intervalMs, async (signal) => {
+    const options = { signal, kinds: ['payment', 'refund', 'compensation'], pace, everything } as const;
+    // What was lost in an outage need not wait for its next look-up once that is over.
+    everything = false;
+    await run(deps, options);
+    await logged(deps, 'open rows not counted', async () => {
+      deps.parked.count = (await deps.store.read.openCounts()).money;
+    });
   });
-  return {
-    again() {
-      tried.clear();
-      loop.again();
-    },
-    async stop() {
-      await loop.stop();
-      await Promise.all(drains);
-    },
-  };
+  deps.health.payments.onRecovered(() => {
+    everything = true;
+    money.again();
+  });
+  return [mails, money];
 }
 
-function repeating(intervalMs: number, work: (signal: AbortSignal) => Promise<void>): Repeating {
-  const stopping = new AbortController();
-  let asked = false;
-  let wake = () => {};
-  const run = async () => {
-    while (!stopping.signal.aborted) {
-      asked = false;
-      await work(stopping.signal);
-      if (asked || stopping.signal.aborted) continue;
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, intervalMs);
-        wake = () => {
-          clearTimeout(timer);
-          resolve();
-        };
-      });
-    }
-  };
-  const running = run();
+async function run(deps: Deps, options: SettleOptions): Promise<void> {
+  await logged(deps, 'settle run failed', async () => {
+    const rows = await settle(deps, newCaller('settle'), options);
+    for (const row of rows) deps.log.info({ ...row }, 'settled');
+  });
+}
+
+async function logged(deps: Deps, complaint: string, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    deps.log.error({ reason: errorText(error) }, complaint);
+  }
+}
+
+function steady(width: number): Pace {
+  return { width: () => width, after: () => {} };
+}
+
+/** One at first, one more after each success; from the beginning after a failure. */
+function ramp(most: number): Pace {
+  let width = 1;
   return {
-    again() {
-      asked = true;
-      wake();
-    },
-    async stop() {
-      stopping.abort();
-      wake();
-      await running;
+    width: () => width,
+    after(failed) {
+      width = failed ? 1 : Math.min(most, width + 1);
     },
   };
 }

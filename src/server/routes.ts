@@ -1,6 +1,7 @@
 // The route table: every endpoint of the design document, section 2, as one row of data.
 import { eventToJson, type Order, orderToJson } from '../domain/order.ts';
 import { parseResolution } from '../domain/resolve-order.ts';
+import { parseStatusBody } from '../domain/set-status.ts';
 import { BATCH_ROUTES } from './batch-routes.ts';
 import type { Answer, Route } from './http.ts';
 import { pageLinks } from './page-links.ts';
@@ -64,14 +65,16 @@ export const ROUTES: readonly Route[] = [
     path: `${ORDERS}/:id/status`,
     bodyLimitBytes: ORDER_BODY_BYTES,
     async handle({ desk, params, body, caller }) {
-      return { status: 200, body: orderToJson(await desk.setStatus(idIn(params, 'order'), body, caller)) };
+      const status = parseStatusBody(body);
+      const order = await desk.setStatus(idIn(params, 'order'), body, caller);
+      return status === 'cancelled' ? cancelled(order) : { status: 200, body: orderToJson(order) };
     },
   },
   {
     method: 'DELETE',
     path: `${ORDERS}/:id`,
     async handle({ desk, params, caller }) {
-      return { status: 200, body: orderToJson(await desk.cancelOrder(idIn(params, 'order'), caller)) };
+      return cancelled(await desk.cancelOrder(idIn(params, 'order'), caller));
     },
   },
   {
@@ -95,6 +98,11 @@ export const ROUTES: readonly Route[] = [
   },
   ...BATCH_ROUTES,
 ];
+
+/** With resilience on a cancellation is accepted whose refund is not through yet. */
+function cancelled(order: Order): Answer {
+  return { status: order.status === 'cancelled' ? 200 : 202, body: orderToJson(order) };
+}
 
 function created(order: Order, replayed: boolean): Answer {
   return {

@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { errorText, OrdersError } from '../domain/errors.ts';
 import type { App } from './app.ts';
-import { type BackgroundOptions, startDraining, startSettling } from './background.ts';
+import { type BackgroundOptions, startBackground } from './background.ts';
 import { limitBodies } from './late-bodies.ts';
 import { answerUnreadable } from './unreadable.ts';
 
@@ -11,8 +11,6 @@ export interface ServeOptions extends BackgroundOptions {
   readonly app: App;
   readonly host: string;
   readonly port: number;
-  /** Calls `listener` whenever a batch has something to charge. */
-  readonly onBatchRunning: (listener: () => void) => void;
   readonly limits?: Partial<Limits> | undefined;
 }
 
@@ -80,16 +78,14 @@ export async function serve(options: ServeOptions): Promise<Running> {
   // What else a client may expect is no reason to refuse it (RFC 9110, section 10.1.1).
   server.on('checkExpectation', handler);
   await listen(server, options);
-  const settling = startSettling(options);
-  const draining = startDraining(options);
-  options.onBatchRunning(draining.again);
+  const background = startBackground(options);
   const { port } = server.address() as AddressInfo;
   const name = options.host.includes(':') ? `[${options.host}]` : options.host;
   return {
     url: `http://${name}:${port}`,
     async stop() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      await Promise.all([options.app.drain(), settling.stop(), draining.stop()]);
+      await Promise.all([options.app.drain(), background.stop()]);
       server.closeIdleConnections();
       // Answers that are on their way get a moment; then the sockets go.
       const force = setTimeout(() => server.closeAllConnections(), 1_000);

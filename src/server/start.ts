@@ -43,6 +43,7 @@ export async function startServer(
     recoveryIntervalMs: config.recoveryIntervalMs,
     batchConcurrency: config.batchConcurrency,
     onBatchRunning: context.onBatchRunning,
+    onWake: context.onWake,
     limits,
   });
 }

@@ -26,6 +26,7 @@ function rowOf(orderId: number, kind: JournalKind, state: JournalState, paymentI
     sentAt: 0,
     leaseOwner: state === 'running' ? 'me' : null,
     leaseUntil: state === 'running' ? 1_000 : null,
+    createdAt: 0,
   };
   return row;
 }

@@ -84,6 +84,7 @@ test('a row that another node is just taking is passed over without waiting', as
       sentAt: 0,
       leaseOwner: null,
       leaseUntil: null,
+      createdAt: 0,
     }),
   );
   const claim = (tx: Tx) => tx.claim(row, { state: 'running', leaseOwner: 'me', leaseUntil: 1_000 });

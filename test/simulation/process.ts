@@ -45,6 +45,8 @@ export function openProcesses(world: World): Processes {
     const base: Omit<Deps, 'store'> = {
       ...servicesFor(world, host),
       health: ALWAYS_SENT,
+      parked: { count: 0 },
+      wake: () => {},
       clock: { now: world.schedule.wall },
       log: logOf(world, name),
       settings: {

@@ -7,7 +7,7 @@ import { paymentClient } from '../../src/clients/payment-client.ts';
 import { undiciTransport } from '../../src/clients/undici-transport.ts';
 import { openStore } from '../../src/db/open-store.ts';
 import { localDesk, type OrderDesk } from '../../src/domain/desk.ts';
-import { ALWAYS_SENT } from '../../src/domain/health.ts';
+import { ALWAYS_SENT, type Health } from '../../src/domain/health.ts';
 import type { Caller, Deps, Settings } from '../../src/domain/ports.ts';
 import { newBook, query } from './database.ts';
 import { type FakeServices, startFakeServices } from './fake-services.ts';
@@ -39,6 +39,7 @@ export interface TestDeskOptions extends Partial<Settings> {
   /** Of an order book that another desk uses too. */
   readonly path?: string;
   readonly clock?: TestClock;
+  readonly health?: Health;
 }
 
 export const CALLER: Caller = { actor: 'api', traceId: '0af7651916cd43dd8448eb211c80319c' };
@@ -63,7 +64,7 @@ export async function openFakes(): Promise<FakeServices> {
 
 /** Closes itself when the test ends. */
 export async function openDesk(fake: FakeServices, options: TestDeskOptions = {}): Promise<TestDesk> {
-  const { path = newBook(), clock = testClock(), ...changed } = options;
+  const { path = newBook(), clock = testClock(), health = ALWAYS_SENT, ...changed } = options;
   const settings: Settings = {
     paymentTimeoutMs: 30_000,
     notificationTimeoutMs: 10_000,
@@ -82,7 +83,9 @@ export async function openDesk(fake: FakeServices, options: TestDeskOptions = {}
     store,
     payments: paymentClient({ transport, timeoutMs: settings.paymentTimeoutMs }),
     notifications: notificationClient({ transport, timeoutMs: settings.notificationTimeoutMs }),
-    health: ALWAYS_SENT,
+    health,
+    parked: { count: 0 },
+    wake: () => {},
     clock,
     log: { info: write('info'), warn: write('warn'), error: write('error') },
     settings,

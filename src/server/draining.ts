@@ -1,0 +1,73 @@
+// Charges what waits in batches, beside requests.
+import { abortUnrepeatable } from '../domain/abort-unrepeatable.ts';
+import { newCaller } from '../domain/caller.ts';
+import { sweepSpools } from '../domain/csv/spool.ts';
+import { drainBatch } from '../domain/drain-batch.ts';
+import { errorText } from '../domain/errors.ts';
+import type { BackgroundOptions } from './background.ts';
+import { type Repeating, repeating } from './repeating.ts';
+
+/**
+ * Charges what waits in running batches; apart from settling, which must not wait for ten thousand orders. Batches
+ * share what may be charged at the same time, so that a small one need not wait for a large one.
+ */
+export function startDraining({
+  deps,
+  recoveryIntervalMs,
+  batchConcurrency,
+}: Pick<BackgroundOptions, 'deps' | 'recoveryIntervalMs' | 'batchConcurrency'>): Repeating {
+  const charging = new Map<number, number>();
+  const drains = new Set<Promise<void>>();
+  // What of these still runs waits for answers, and gives its place to those that have not had their turn.
+  const tried = new Set<number>();
+  const share = (id: number) => (ofBatch: number) => {
+    charging.set(id, ofBatch);
+    const all = [...charging.values()].reduce((sum, one) => sum + one, 0);
+    const fair = Math.floor(batchConcurrency / charging.size);
+    return Math.max(1, Math.min(fair, batchConcurrency - (all - ofBatch)));
+  };
+  const drain = async (id: number, signal: AbortSignal) => {
+    try {
+      await drainBatch(deps, id, newCaller('settle'), { concurrency: share(id), signal });
+    } catch (error) {
+      deps.log.error({ batchId: id, reason: errorText(error) }, 'batch run failed');
+    } finally {
+      charging.delete(id);
+    }
+  };
+  let isOneLeft = false;
+  const loop = repeating(recoveryIntervalMs, async (signal) => {
+    try {
+      await sweepSpools();
+      await abortUnrepeatable(deps, newCaller('settle'));
+      const running = (await deps.store.read.runningBatches()).filter(
+        ({ id }) => !charging.has(id) && !tried.has(id),
+      );
+      const taken = running.slice(0, batchConcurrency - charging.size);
+      isOneLeft = taken.length < running.length;
+      if (!isOneLeft) tried.clear();
+      for (const { id } of taken) {
+        if (signal.aborted) return;
+        charging.set(id, 0);
+        if (isOneLeft) tried.add(id);
+        const work = drain(id, signal).finally(() => {
+          drains.delete(work);
+          if (isOneLeft) loop.again();
+        });
+        drains.add(work);
+      }
+    } catch (error) {
+      deps.log.error({ reason: errorText(error) }, 'batch run failed');
+    }
+  });
+  return {
+    again() {
+      tried.clear();
+      loop.again();
+    },
+    async stop() {
+      await loop.stop();
+      await Promise.all(drains);
+    },
+  };
+}

@@ -1,0 +1,227 @@
+// Proves that with resilience on an outage costs time and nothing else (contract section 8): orders are parked and paid,
+// mails wait in the outbox, refunds are repeated until they are done; and that off, all is as it was.
+import { describe, expect, test } from 'vitest';
+import type { BreakerState, Health } from '../../src/domain/health.ts';
+import { settle } from '../../src/domain/settle.ts';
+import { CALLER, SETTLER, type TestDesk } from '../support/desk.ts';
+import { type Life, openLife } from '../support/life.ts';
+import { orderOf, TANAKA } from '../support/order-json.ts';
+
+interface Outage extends Life {
+  /** What the breakers say. */
+  say(payments: BreakerState, notifications?: BreakerState): void;
+  recover(): Promise<unknown>;
+}
+
+async function openResilient(): Promise<Outage> {
+  let states = { payments: 'closed' as BreakerState, notifications: 'closed' as BreakerState };
+  const health: Health = {
+    payments: { state: () => states.payments, onRecovered: () => {} },
+    notifications: { state: () => states.notifications, onRecovered: () => {} },
+  };
+  const life = await openLife({ resilience: true, health });
+  return {
+    ...life,
+    say(payments, notifications = 'closed') {
+      states = { payments, notifications };
+    },
+    recover: () => settle(life.desk.deps, SETTLER, { everything: true }),
+  };
+}
+
+const stateOf = async ({ desk }: TestDesk, id = 1) => (await desk.getOrder(id, CALLER)).status;
+const mailsOf = ({ fake }: Life) => fake.mails.map(({ template }) => template);
+const DOWN = { kind: 'answer', status: 503 } as const;
+
+describe('an order placed while the breaker is open', () => {
+  test('is pending at once, without a call, and paid when the service is back', async () => {
+    const life = await openResilient();
+    life.say('open');
+    const order = await life.desk.desk.createOrder(TANAKA, CALLER);
+    expect(order.status).toBe('pending');
+    await life.recover();
+    expect(life.fake.calls).toEqual([]);
+    const types = (await life.desk.desk.listEvents(1, CALLER)).map(({ type }) => type);
+    expect(types).toEqual(['order_created', 'payment_parked']);
+    life.say('half_open');
+    await life.recover();
+    expect(await stateOf(life.desk)).toBe('paid');
+    expect(life.fake.charges).toHaveLength(1);
+  });
+
+  test('is not tried by "pay" either, and can be cancelled without a call', async () => {
+    const life = await openResilient();
+    life.say('open');
+    await life.desk.desk.createOrder(TANAKA, CALLER);
+    expect((await life.desk.desk.payOrder(1, CALLER)).status).toBe('pending');
+    expect((await life.desk.desk.cancelOrder(1, CALLER)).status).toBe('cancelled');
+    life.say('closed');
+    await life.recover();
+    expect(life.fake.charges).toEqual([]);
+    expect(mailsOf(life)).toEqual(['ORDER_CANCELLED']);
+  });
+
+  test('keeps its key open: the repeat tells what has become of it', async () => {
+    const life = await openResilient();
+    life.say('open');
+    await life.desk.desk.createOrderOnce(TANAKA, 'k', CALLER);
+    life.say('closed');
+    await life.recover();
+    const again = await life.desk.desk.createOrderOnce(TANAKA, 'k', CALLER);
+    expect([again.replayed, again.order.status]).toEqual([true, 'paid']);
+  });
+
+  test('is refused quickly where too many wait already', async () => {
+    const life = await openResilient();
+    life.say('open');
+    life.desk.deps.parked.count = 100_000;
+    await expect(life.desk.desk.createOrder(TANAKA, CALLER)).rejects.toMatchObject({
+      kind: 'unavailable',
+      retryAfterSeconds: 10,
+    });
+    life.say('closed');
+    expect((await life.desk.desk.createOrder(TANAKA, CALLER)).status).toBe('paid');
+  });
+});
+
+describe('a payment without a definite answer', () => {
+  test.each([true, false])('is settled unasked, charged once (charged at first: %s)', async (charge) => {
+    const life = await openResilient();
+    life.fake.script.onPayment(({ attempt }) => (attempt === 1 ? { kind: 'reset', charge } : undefined));
+    expect((await life.desk.desk.createOrder(TANAKA, CALLER)).status).toBe('pending');
+    await life.recover();
+    expect(await stateOf(life.desk)).toBe('paid');
+    expect(life.fake.charges).toHaveLength(1);
+    const keys = life.fake.calls.filter(({ path }) => path.endsWith('/payments')).map(({ key }) => key);
+    expect(new Set(keys).size).toBe(1);
+  });
+
+  test('is not sent again where it was declined', async () => {
+    const life = await openResilient();
+    life.fake.script.onPayment(() => ({ kind: 'answer', status: 402 }));
+    await life.desk.desk.createOrder(TANAKA, CALLER);
+    life.fake.script.reset();
+    await life.recover();
+    expect(await stateOf(life.desk)).toBe('pending');
+    expect(life.fake.charges).toEqual([]);
+  });
+});
+
+describe('the outbox', () => {
+  test('lets the confirmation leave after the answer, once', async () => {
+    const life = await openResilient();
+    expect((await life.desk.desk.createOrder(TANAKA, CALLER)).status).toBe('paid');
+    expect(life.fake.mails).toEqual([]);
+    await life.recover();
+    await life.recover();
+    expect(mailsOf(life)).toEqual(['ORDER_CONFIRMATION']);
+  });
+
+  test('sends the mails of an order in its sequence, also where the first one fails for a while', async () => {
+    const life = await openResilient();
+    await life.desk.desk.createOrder(TANAKA, CALLER);
+    await life.desk.desk.shipOrder(1, CALLER);
+    life.fake.script.onMail(() => DOWN);
+    await life.recover();
+    await life.recover();
+    life.fake.script.reset();
+    for (let run = 0; run < 2; run += 1) await life.recover();
+    expect(mailsOf(life)).toEqual(['ORDER_CONFIRMATION', 'ORDER_SHIPPED']);
+  });
+
+  test('confirms nothing that has been cancelled meanwhile', async () => {
+    const life = await openResilient();
+    life.fake.script.onMail(() => DOWN);
+    await life.desk.desk.createOrder(TANAKA, CALLER);
+    await life.recover();
+    await life.desk.desk.cancelOrder(1, CALLER);
+    life.fake.script.reset();
+    for (let run = 0; run < 3; run += 1) await life.recover();
+    expect(mailsOf(life)).toEqual(['ORDER_CANCELLED']);
+  });
+
+  test('repeats a mail with its key for a day, then gives it up', async () => {
+    const life = await openResilient();
+    life.fake.script.onMail(() => DOWN);
+    await life.desk.desk.createOrder(TANAKA, CALLER);
+    const due = () => settle(life.desk.deps, SETTLER);
+    await due();
+    await due();
+    expect(life.fake.calls.filter(({ path }) => path.endsWith('/email'))).toHaveLength(1);
+    for (let minutes = 0; minutes < 25 * 60; minutes += 15) {
+      life.desk.clock.advance(15 * 60_000);
+      await due();
+    }
+    const mails = life.fake.calls.filter(({ path }) => path.endsWith('/email'));
+    expect(mails.length).toBeGreaterThan(50);
+    expect(new Set(mails.map(({ key }) => key)).size).toBe(1);
+    expect(await life.desk.deps.store.read.openCounts()).toMatchObject({ mails: 0, deadMails: 1 });
+    const last = (await life.desk.desk.listEvents(1, CALLER)).at(-1);
+    expect(last).toMatchObject({ type: 'notification_failed', detail: 'ORDER_CONFIRMATION: HTTP 503' });
+  });
+
+  test('is left alone while the service is down', async () => {
+    const life = await openResilient();
+    await life.desk.desk.createOrder(TANAKA, CALLER);
+    life.say('closed', 'open');
+    await life.recover();
+    expect(life.fake.calls.filter(({ path }) => path.endsWith('/email'))).toEqual([]);
+    expect(await life.desk.deps.store.read.openCounts()).toMatchObject({ mails: 1 });
+  });
+});
+
+describe('a cancellation whose refund fails', () => {
+  test.each([
+    ['unknown', { kind: 'reset', charge: false }],
+    ['refused', { kind: 'answer', status: 422 }],
+    ['done, though the answer was lost', { kind: 'reset', charge: true }],
+  ] as const)('is accepted, locks the order, and goes on by itself: %s', async (_how, fault) => {
+    const life = await openResilient();
+    await life.desk.desk.createOrder(TANAKA, CALLER);
+    await life.recover();
+    life.fake.script.onRefund(({ attempt }) => (attempt === 1 ? fault : undefined));
+    expect((await life.desk.desk.cancelOrder(1, CALLER)).status).toBe('paid');
+    await expect(life.desk.desk.shipOrder(1, CALLER)).rejects.toMatchObject({ kind: 'conflict' });
+    await life.recover();
+    expect(await stateOf(life.desk)).toBe('cancelled');
+    expect([...life.fake.net().values()]).toEqual([0]);
+    expect(life.fake.refunds).toHaveLength(1);
+    await life.recover();
+    expect(mailsOf(life)).toEqual(['ORDER_CONFIRMATION', 'ORDER_CANCELLED']);
+  });
+
+  test('waits where the breaker is open, without a call', async () => {
+    const life = await openResilient();
+    await life.desk.desk.createOrder(TANAKA, CALLER);
+    const before = life.fake.calls.length;
+    life.say('open');
+    expect((await life.desk.desk.cancelOrder(1, CALLER)).status).toBe('paid');
+    expect((await life.desk.desk.cancelOrder(1, CALLER)).status).toBe('paid');
+    await expect(life.desk.desk.shipOrder(1, CALLER)).rejects.toMatchObject({ kind: 'conflict' });
+    expect(life.fake.calls).toHaveLength(before);
+    life.say('closed');
+    await life.recover();
+    expect(await stateOf(life.desk)).toBe('cancelled');
+    expect([...life.fake.net().values()]).toEqual([0]);
+  });
+
+  test('of an order whose payment is unknown is refused while the record cannot be read', async () => {
+    const life = await openResilient();
+    life.fake.script.onPayment(() => ({ kind: 'reset', charge: true }));
+    life.fake.script.onLookup(() => DOWN);
+    await life.desk.desk.createOrder(TANAKA, CALLER);
+    await expect(life.desk.desk.cancelOrder(1, CALLER)).rejects.toMatchObject({ kind: 'downstream_failed' });
+    expect(await stateOf(life.desk)).toBe('pending');
+  });
+});
+
+test('one order that cannot be settled keeps no other one waiting', async () => {
+  const life = await openResilient();
+  life.fake.script.onPayment(() => ({ kind: 'reset', charge: false }));
+  life.fake.script.onLookup(({ path }) => (path.endsWith('/1') ? DOWN : undefined));
+  for (let n = 1; n <= 5; n += 1) await life.desk.desk.createOrder(orderOf(n), CALLER);
+  life.fake.script.onPayment(() => undefined);
+  await life.recover();
+  const states = await Promise.all([1, 2, 3, 4, 5].map((id) => stateOf(life.desk, id)));
+  expect(states).toEqual(['pending', 'paid', 'paid', 'paid', 'paid']);
+});
