@@ -5,10 +5,10 @@ import { openStore } from './db/open-store.ts';
 import { type BatchDesk, localBatchDesk } from './domain/batch-desk.ts';
 import { newCaller } from './domain/caller.ts';
 import { localDesk, type OrderDesk } from './domain/desk.ts';
-import { ALWAYS_SENT } from './domain/health.ts';
 import type { Deps, Settings } from './domain/ports.ts';
 import { type Reconciled, reconcile } from './domain/reconcile.ts';
 import { type SettledRow, settle } from './domain/settle.ts';
+import { healthBeforeServices } from './health-before-services.ts';
 import { isGone, newLeaseOwner } from './lease-owner.ts';
 import type { ProcessLog } from './log.ts';
 import type { Services } from './services.ts';
@@ -48,8 +48,14 @@ export async function openContext(options: ContextOptions): Promise<Context> {
   const store = await openStore(options.config.db);
   const background = new Set<Promise<unknown>>();
   let opening: Promise<Services> | undefined;
+  const { health, connect } = healthBeforeServices();
   const services = () => {
-    opening ??= import('./services.ts').then(({ openServices }) => openServices(options));
+    opening ??= import('./services.ts')
+      .then(({ openServices }) => openServices({ ...options, clock: store.clock }))
+      .then((opened) => {
+        connect(opened.health);
+        return opened;
+      });
     return opening;
   };
   const wakes = new Set<() => void>();
@@ -63,7 +69,7 @@ export async function openContext(options: ContextOptions): Promise<Context> {
     notifications: {
       send: async (notification, trace) => (await services()).notifications.send(notification, trace),
     },
-    health: ALWAYS_SENT,
+    health,
     parked: { count: 0 },
     wake: () => {
       for (const listener of wakes) listener();

@@ -2,7 +2,11 @@
 import type { LoadedConfig } from './config.ts';
 import { isPostgresUrl } from './db/postgres-url.ts';
 import type { Finding } from './domain/diagnosis.ts';
+import type { Log } from './domain/ports.ts';
 import { openServices } from './services.ts';
+
+/** What the findings say is for a person; nothing is logged beside it. */
+const SILENT: Log = { info() {}, warn() {}, error() {} };
 
 export async function diagnose({ config, productionProblem }: LoadedConfig): Promise<Finding[]> {
   const database = await diagnoseDatabase(config.db);
@@ -25,7 +29,8 @@ async function diagnoseDatabase(database: string): Promise<Finding[]> {
 }
 
 async function services(config: LoadedConfig['config']): Promise<Finding[]> {
-  const opened = await openServices({ config, notice: () => {} });
+  const clock = { now: () => Date.now() };
+  const opened = await openServices({ config, log: SILENT, clock, notice: () => {} });
   try {
     return await opened.probe();
   } finally {

@@ -10,12 +10,14 @@ import { bookName, isPostgresUrl } from './db/postgres-url.ts';
 import { createDatabaseFile } from './db/sqlite-file.ts';
 import type { Finding } from './domain/diagnosis.ts';
 import { errorText, OrdersError } from './domain/errors.ts';
-import type { NotificationService, PaymentService } from './domain/ports.ts';
+import { ALWAYS_SENT, type Health } from './domain/health.ts';
+import type { Clock, Log, NotificationService, PaymentService } from './domain/ports.ts';
 import type { SandboxTemper } from './sandbox/sandbox.ts';
 
 export interface Services {
   readonly payments: PaymentService;
   readonly notifications: NotificationService;
+  readonly health: Health;
   /** Whether each of the two answers at all. */
   probe(): Promise<Finding[]>;
   close(): Promise<void>;
@@ -25,6 +27,8 @@ const PROBE_MS = 5_000;
 
 interface ServicesOptions {
   readonly config: Config;
+  readonly log: Log;
+  readonly clock: Clock;
   /** Tells a person, in one line, that the sandbox serves. */
   readonly notice: (line: string) => void;
 }
@@ -39,7 +43,7 @@ function ledgerPath(db: string): string {
   return join(dataFolder(process.env), `postgres-${name}.sandbox`);
 }
 
-export async function openServices({ config, notice }: ServicesOptions): Promise<Services> {
+export async function openServices({ config, log, clock, notice }: ServicesOptions): Promise<Services> {
   const { paymentServiceUrl, notificationServiceUrl } = config;
   const closers: (() => Promise<void>)[] = [];
   let sandbox: Promise<Transport> | undefined;
@@ -74,9 +78,13 @@ export async function openServices({ config, notice }: ServicesOptions): Promise
     timeoutMs: config.notificationTimeoutMs,
     token: config.notificationServiceToken,
   };
+  const calls = config.resilience ? await callsWithResilience({ log, clock }) : undefined;
   return {
-    payments: paymentClient(payments),
-    notifications: notificationClient(notifications),
+    payments: paymentClient({ ...payments, call: calls?.payments.call }),
+    notifications: notificationClient({ ...notifications, call: calls?.notifications.call }),
+    health: calls
+      ? { payments: calls.payments.health, notifications: calls.notifications.health }
+      : ALWAYS_SENT,
     probe: () =>
       Promise.all([
         probe('payment service', paymentServiceUrl, payments),
@@ -85,6 +93,14 @@ export async function openServices({ config, notice }: ServicesOptions): Promise
     async close() {
       for (const close of closers) await close();
     },
+  };
+}
+
+async function callsWithResilience(common: Pick<ServicesOptions, 'log' | 'clock'>) {
+  const { resilientCalls } = await import('./clients/resilience.ts');
+  return {
+    payments: resilientCalls({ service: 'payment', ...common }),
+    notifications: resilientCalls({ service: 'notification', ...common }),
   };
 }
 

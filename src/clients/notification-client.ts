@@ -1,23 +1,28 @@
 // The Notification Service's client (design section 6.2, contract section 4): one e-mail a call.
 import { itemToJson } from '../domain/order.ts';
-import type { Notification, NotificationService } from '../domain/ports.ts';
-import { callService, isSuccess, type ServiceOptions } from './transport.ts';
+import type { Notification, NotificationService, SendResult } from '../domain/ports.ts';
+import { callService, isSuccess, type ServiceAnswer, type ServiceOptions, withTries } from './transport.ts';
 
 const EMAIL_PATH = '/api/v1/notifications/email';
 
 export function notificationClient(options: ServiceOptions): NotificationService {
+  const { call: makeCall = callService } = options;
   return {
     async send(notification, trace) {
       const { idempotencyKey } = notification;
       const body = emailBody(notification);
       const call = { method: 'POST', path: EMAIL_PATH, body, idempotencyKey } as const;
-      const { reply, failure } = await callService(options, call, trace);
-      if (!reply) return { outcome: 'failed', reason: failure };
-      return isSuccess(reply.status)
-        ? { outcome: 'sent' }
-        : { outcome: 'failed', reason: `HTTP ${reply.status}` };
+      const answer = await makeCall(options, call, trace);
+      return withTries(sendResult(answer), answer);
     },
   };
+}
+
+function sendResult({ reply, failure }: ServiceAnswer): SendResult {
+  if (!reply) return { outcome: 'failed', reason: failure };
+  return isSuccess(reply.status)
+    ? { outcome: 'sent' }
+    : { outcome: 'failed', reason: `HTTP ${reply.status}` };
 }
 
 function emailBody({

@@ -11,7 +11,7 @@ import type {
   RecordedStatus,
   RefundResult,
 } from '../domain/ports.ts';
-import { callService, isSuccess, type ServiceOptions } from './transport.ts';
+import { callService, isSuccess, type ServiceOptions, withTries } from './transport.ts';
 
 const PAYMENTS_PATH = '/api/v1/payments';
 
@@ -60,25 +60,28 @@ const refusalSchema = z.object({
 });
 
 export function paymentClient(options: ServiceOptions): PaymentService {
+  const { call: makeCall = callService } = options;
   return {
     async pay(request, trace) {
       const { orderId, amount, currency, idempotencyKey } = request;
       const body = { order_id: orderId, amount, currency };
       const call = { method: 'POST', path: PAYMENTS_PATH, body, idempotencyKey } as const;
-      const { reply, failure } = await callService(options, call, trace);
-      return reply ? paymentResult(reply, request) : unknown(failure);
+      const answer = await makeCall(options, call, trace);
+      const { reply, failure } = answer;
+      return withTries(reply ? paymentResult(reply, request) : unknown(failure), answer);
     },
     async recordOf(orderId, trace) {
       const call = { method: 'GET', path: `${PAYMENTS_PATH}/order/${orderId}` } as const;
-      const { reply, failure } = await callService(options, call, trace);
+      const { reply, failure } = await makeCall(options, call, trace);
       return reply ? paymentRecord(reply, orderId) : unreached(failure);
     },
     async refund(request, trace) {
       const { paymentId, orderId, amount, currency, idempotencyKey } = request;
       const body = { payment_id: paymentId, order_id: orderId, amount, currency };
       const call = { method: 'POST', path: `${PAYMENTS_PATH}/refund`, body, idempotencyKey } as const;
-      const { reply, failure } = await callService(options, call, trace);
-      return reply ? refundResult(reply) : unknown(failure);
+      const answer = await makeCall(options, call, trace);
+      const { reply, failure } = answer;
+      return withTries(reply ? refundResult(reply) : unknown(failure), answer);
     },
   };
 }

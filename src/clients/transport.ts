@@ -2,7 +2,7 @@
 // It never throws, and what it says about a failure holds no address, token or body.
 import { randomUUID } from 'node:crypto';
 import type { HttpCall, HttpReply } from '../domain/http-call.ts';
-import type { Trace } from '../domain/ports.ts';
+import type { Trace, Tried } from '../domain/ports.ts';
 
 /** Carries one call. Rejects on a failed connection and on abort; never sends a call given up before. */
 export type Transport = (call: HttpCall, signal: AbortSignal) => Promise<HttpReply>;
@@ -12,7 +12,11 @@ export interface ServiceOptions {
   readonly timeoutMs: number;
   /** Sent as `Authorization: Bearer` where it is set. */
   readonly token?: string | undefined;
+  /** How calls are made where once is not enough; `callService` otherwise. */
+  readonly call?: CallService | undefined;
 }
+
+export type CallService = typeof callService;
 
 export interface ServiceRequest {
   readonly method: HttpCall['method'];
@@ -25,9 +29,11 @@ export interface ServiceRequest {
 }
 
 /** An answer read to its end, or in plain words why there is none: whether the call arrived is not known. */
-export type ServiceAnswer =
-  | { readonly reply: HttpReply; readonly failure?: undefined }
-  | { readonly reply?: undefined; readonly failure: string };
+export type ServiceAnswer = Tried &
+  (
+    | { readonly reply: HttpReply; readonly failure?: undefined }
+    | { readonly reply?: undefined; readonly failure: string }
+  );
 
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
@@ -73,6 +79,11 @@ export function callService(
       (error: unknown) => end({ failure: failureText(error) }),
     );
   });
+}
+
+/** What an answer was found to mean, with the sends before it. */
+export function withTries<T extends object>(result: T, { tries }: Tried): T & Tried {
+  return tries ? { ...result, tries } : result;
 }
 
 export function isSuccess(status: number): boolean {

@@ -182,7 +182,7 @@ type RefundOutcome =
   | { readonly outcome: 'unknown'; readonly reason: string };
 
 export interface PaymentService {
-  /** Resolves always, within the time limit; never throws. Sends once. */
+  /** Resolves always, within the time limit; never throws. Sends once; with resilience on, see `RETRIES`. */
   pay(request: PaymentRequest, trace: Trace): Promise<PaymentResult>;
   recordOf(orderId: number, trace: Trace): Promise<PaymentRecord>;
   refund(request: PaymentRequest & { paymentId: string }, trace: Trace): Promise<RefundResult>;
@@ -204,7 +204,7 @@ export type SendResult = SendOutcome & Tried;
 type SendOutcome = { readonly outcome: 'sent' } | { readonly outcome: 'failed'; readonly reason: string };
 
 export interface NotificationService {
-  /** Resolves always, within the time limit; never throws. Sends once. */
+  /** Resolves always, within the time limit; never throws. Sends once; with resilience on, see `RETRIES`. */
   send(notification: Notification, trace: Trace): Promise<SendResult>;
 }
 

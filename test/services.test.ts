@@ -1,0 +1,115 @@
+// Proves that resilience wraps the calls to the two services where it is switched on, and leaves them as they are
+// where it is off.
+import { dirname } from 'node:path';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { loadConfig } from '../src/config.ts';
+import { openContext } from '../src/context.ts';
+import type { Health } from '../src/domain/health.ts';
+import { healthBeforeServices } from '../src/health-before-services.ts';
+import { openServices, type Services } from '../src/services.ts';
+import { type FakeServices, startFakeServices } from './support/fake-services.ts';
+import { tempPath } from './support/temp.ts';
+
+const TRACE = { traceId: '0af7651916cd43dd8448eb211c80319c' };
+const REQUEST = { orderId: 7, amount: 100, currency: 'JPY', idempotencyKey: 'key-1' };
+const MAIL = {
+  to: 'tanaka@example.co.jp',
+  template: 'ORDER_SHIPPED',
+  idempotencyKey: 'mail-1',
+  orderId: 7,
+  customerName: '田中太郎',
+  totalAmount: 100,
+  currency: 'JPY',
+  items: [],
+} as const;
+const LOG = { info() {}, warn() {}, error() {}, flush: async () => {} };
+
+const loaded = vi.hoisted((): string[] => []);
+vi.mock('cockatiel', async (original) => {
+  loaded.push('cockatiel');
+  return await original<object>();
+});
+
+let fake: FakeServices;
+let open: { close(): Promise<void> } | undefined;
+
+beforeEach(async () => {
+  fake = await startFakeServices();
+});
+
+afterEach(async () => {
+  await open?.close();
+  open = undefined;
+  await fake.close();
+});
+
+function configOf(resilience: 'on' | 'off') {
+  const db = tempPath('orders.db');
+  const services = { PAYMENT_SERVICE_URL: fake.url, NOTIFICATION_SERVICE_URL: fake.url };
+  return loadConfig({
+    flags: { db },
+    env: { ...services, ORDERS_RESILIENCE: resilience },
+    directory: dirname(db),
+    defaultLogLevel: 'warn',
+  }).config;
+}
+
+async function services(resilience: 'on' | 'off'): Promise<Services> {
+  const clock = { now: () => Date.now() };
+  const opened = await openServices({ config: configOf(resilience), log: LOG, clock, notice: () => {} });
+  open = opened;
+  return opened;
+}
+
+it('off: sends each call once, has no breaker, and does not even load the library', async () => {
+  const { payments, notifications, health } = await services('off');
+  fake.script.onPayment(() => ({ kind: 'answer', status: 503 }));
+  fake.script.onMail(() => ({ kind: 'answer', status: 503 }));
+  for (let count = 1; count <= 6; count += 1) {
+    expect(await payments.pay(REQUEST, TRACE)).toEqual({ outcome: 'unknown', reason: 'HTTP 503' });
+    expect(await notifications.send(MAIL, TRACE)).toEqual({ outcome: 'failed', reason: 'HTTP 503' });
+    expect(fake.calls).toHaveLength(2 * count);
+  }
+  expect([health.payments.state(), health.notifications.state()]).toEqual(['closed', 'closed']);
+  expect(loaded).toEqual([]);
+});
+
+it('on: repeats calls, each service has a breaker of its own, and the doctor asks past them', async () => {
+  const { payments, notifications, health, probe } = await services('on');
+  fake.script.onPayment(() => ({ kind: 'answer', status: 503, headers: { 'retry-after': '60' } }));
+  fake.script.onMail(({ attempt }) => (attempt === 1 ? { kind: 'reset', charge: false } : undefined));
+  for (let count = 0; count < 6; count += 1) await payments.pay(REQUEST, TRACE);
+  expect(fake.calls).toHaveLength(5);
+  expect([health.payments.state(), health.notifications.state()]).toEqual(['open', 'closed']);
+  const tries = [{ at: expect.any(Number), reason: 'the connection broke' }];
+  expect(await notifications.send(MAIL, TRACE)).toEqual({ outcome: 'sent', tries });
+  expect(await probe()).toMatchObject([{ ok: true }, { ok: true }]);
+  expect(loaded).toEqual(['cockatiel']);
+});
+
+it('the health that use cases see is there before the services are, and theirs from then on', async () => {
+  const context = await openContext({ config: configOf('on'), log: LOG, notice: () => {} });
+  open = context;
+  const { deps } = context;
+  expect(deps.health.payments.state()).toBe('closed');
+  fake.script.onPayment(() => ({ kind: 'answer', status: 503, headers: { 'retry-after': '60' } }));
+  for (let count = 0; count < 5; count += 1) await deps.payments.pay(REQUEST, TRACE);
+  expect([deps.health.payments.state(), deps.health.notifications.state()]).toEqual(['open', 'closed']);
+});
+
+it('a recovery is heard by who asked before the services were there, and by who asked after', () => {
+  const { health, connect } = healthBeforeServices();
+  const listeners: (() => void)[] = [];
+  const heard: string[] = [];
+  health.payments.onRecovered(() => heard.push('before'));
+  health.notifications.onRecovered(() => heard.push('mail'));
+  const opened: Health = {
+    payments: { state: () => 'half_open', onRecovered: (listener) => void listeners.push(listener) },
+    notifications: { state: () => 'open', onRecovered: () => {} },
+  };
+  connect(opened);
+  health.payments.onRecovered(() => heard.push('after'));
+  for (const listener of listeners) listener();
+  expect(heard).toEqual(['before', 'after']);
+  expect([health.payments.state(), health.notifications.state()]).toEqual(['half_open', 'open']);
+});
