@@ -1,6 +1,6 @@
 // Proves when the circuit breaker of a service opens, that nothing is sent while it is open, and that one trial call
 // decides whether it closes.
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { PaymentResult } from '../../src/domain/ports.ts';
 import {
   type ResilientClient,
@@ -56,6 +56,17 @@ describe('opening', () => {
     expect(script.calls).toHaveLength(5);
   });
 
+  it('ends the call that opened it at once: no pause is made before an attempt that would not be', async () => {
+    await fail(4);
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    script.answers = [500];
+    expect(await pay()).toEqual({ outcome: 'unknown', reason: 'HTTP 500' });
+    client.advance(5_000);
+    expect(await pay()).toEqual({ outcome: 'unknown', reason: 'HTTP 500' });
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
   it('that happens during a pause ends the call with the failure before', async () => {
     script.answers = [500];
     const slow = resilientClient(script.carry, { random: () => 0.5 });
@@ -104,7 +115,8 @@ describe('opening', () => {
     client.advance(5_000);
     script.answers = [200];
     await pay();
-    expect(client.log).toEqual([
+    const [opened, closed] = client.log;
+    expect([opened, closed]).toEqual([
       {
         level: 'warn',
         message: 'circuit breaker opened',
@@ -112,6 +124,8 @@ describe('opening', () => {
       },
       { level: 'info', message: 'circuit breaker closed', fields: { service: 'payment' } },
     ]);
+    await open();
+    expect(client.log).toEqual([opened, closed, opened]);
   });
 });
 

@@ -116,6 +116,7 @@ describe('the pause', () => {
 
   afterEach(() => {
     vi.useRealTimers();
+    vi.unstubAllEnvs();
   });
 
   /** How long each pause was, in milliseconds. */
@@ -149,6 +150,8 @@ describe('the pause', () => {
     ['the second form of a date', 'Sunday, 01-Mar-26 12:00:07 GMT', 7_000],
     ['the oldest form of a date', 'Sun Mar  1 12:00:07 2026', 7_000],
   ])('is what the service asks for in %s', async (_name, text, expected) => {
+    // All forms mean Greenwich, wherever the reader is.
+    vi.stubEnv('TZ', 'Asia/Tokyo');
     script.answers = [asking(503, text), 200];
     expect(await pauses()).toEqual([expected]);
   });
@@ -166,6 +169,7 @@ describe('the pause', () => {
     '0',
     '3 s',
     '1, 2',
+    'March 1, 2026 12:00:05 GMT',
     'Sun, 99 Mar 2026 12:00:07 GMT',
     'Sun, 01 Mar 2026 11:00:00 GMT',
   ])('is the usual one where the service asks for "%s"', async (text) => {
