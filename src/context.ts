@@ -5,12 +5,14 @@ import { openStore } from './db/open-store.ts';
 import { type BatchDesk, localBatchDesk } from './domain/batch-desk.ts';
 import { newCaller } from './domain/caller.ts';
 import { localDesk, type OrderDesk } from './domain/desk.ts';
+import { type Measure, UNMEASURED } from './domain/measure.ts';
 import type { Deps, Settings } from './domain/ports.ts';
 import { type Reconciled, reconcile } from './domain/reconcile.ts';
 import { type SettledRow, settle } from './domain/settle.ts';
 import { healthBeforeServices } from './health-before-services.ts';
 import { isGone, newLeaseOwner } from './lease-owner.ts';
 import type { ProcessLog } from './log.ts';
+import { measuredServices } from './measured-services.ts';
 import type { Services } from './services.ts';
 
 /** The order desk of this process and what has to be closed behind it. */
@@ -22,6 +24,8 @@ export interface Context {
   onBatchRunning(listener: () => void): void;
   /** Calls `listener` whenever something has been left to settle. */
   onWake(listener: () => void): void;
+  /** From now on `measure` is told what happens. */
+  measureWith(measure: Measure): void;
   /** Settles everything that is open now, due or not, and says what came of it. */
   recover(): Promise<SettledRow[]>;
   /** Compares every order with the Payment Service's record; `fix` repairs. */
@@ -58,17 +62,13 @@ export async function openContext(options: ContextOptions): Promise<Context> {
       });
     return opening;
   };
+  let told = UNMEASURED;
+  const measure: Measure = (measured) => told(measured);
   const wakes = new Set<() => void>();
   const deps: Deps = {
     store,
-    payments: {
-      pay: async (request, trace) => (await services()).payments.pay(request, trace),
-      recordOf: async (orderId, trace) => (await services()).payments.recordOf(orderId, trace),
-      refund: async (request, trace) => (await services()).payments.refund(request, trace),
-    },
-    notifications: {
-      send: async (notification, trace) => (await services()).notifications.send(notification, trace),
-    },
+    ...measuredServices(services, measure),
+    measure,
     health,
     parked: { count: 0 },
     wake: () => {
@@ -102,6 +102,9 @@ export async function openContext(options: ContextOptions): Promise<Context> {
     deps,
     onBatchRunning: (listener) => void drains.add(listener),
     onWake: (listener) => void wakes.add(listener),
+    measureWith(listener) {
+      told = listener;
+    },
     recover: () => recover(deps),
     reconcile: (fix) => reconcile(deps, newCaller('settle'), { fix }),
     setHold: (held) => store.write((tx) => tx.setChargesHeld(held)),

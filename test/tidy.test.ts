@@ -32,6 +32,7 @@ const LIBRARIES: Record<string, readonly string[]> = {
   undici: ['clients'],
   cockatiel: ['clients'],
   polka: ['server'],
+  'prom-client': ['server/metrics.ts'],
   commander: ['commands', 'program.ts'],
   inquirer: ['commands/prompt.ts'],
   'cli-progress': ['commands/progress-bar.ts'],

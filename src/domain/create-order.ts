@@ -1,5 +1,6 @@
 // The creation flow of the design document, section 5, step by step and strictly in that order.
 import { paymentRow, waitingPaymentRow } from './journal-rows.ts';
+import type { CreationOutcome } from './measure.ts';
 import type { Order, OrderDraft } from './order.ts';
 import { changeOrder, createdEvent } from './order-change.ts';
 import { parseOrder } from './order-input.ts';
@@ -33,7 +34,7 @@ export async function placeOrder(
   stored?: (tx: Tx, orderId: number) => Promise<void>,
 ): Promise<Placed> {
   refuseOverflow(deps);
-  const { order, payment } = await deps.store.write(async (tx) => {
+  const { order, payment, waits } = await deps.store.write(async (tx) => {
     const now = deps.clock.now();
     const created = await tx.insertOrder(draft, now); // step 3
     await stored?.(tx, created.id);
@@ -43,10 +44,15 @@ export async function placeOrder(
     else change.move('payment_initiated'); // step 4
     const row = waits ? waitingPaymentRow(deps, created, now) : paymentRow(deps, created, now);
     const payment = await tx.insertJournal(row);
-    return { order: { ...created, ...(await change.save(tx)) }, payment };
+    return { order: { ...created, ...(await change.save(tx)) }, payment, waits };
   });
-  if (payment.state === 'waiting') return { order, final: false };
+  const measure = (outcome: CreationOutcome) => deps.measure({ what: 'orders_created', outcome, count: 1 });
+  if (waits) {
+    measure(waits === HELD ? 'held' : 'parked');
+    return { order, final: false };
+  }
   const paid = await performPayment(deps, payment, caller); // steps 5 and 6
+  measure(paid.outcome);
   const current: Order = { ...paid.order, items: order.items };
   await performFollowUps(deps, paid.followUps, caller, current); // step 7
   return { order: current, final: paid.outcome !== 'unknown' }; // step 8

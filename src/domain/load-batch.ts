@@ -94,6 +94,7 @@ async function storeAll(
     chunk = [];
     if (orders.length === 0) return;
     batch = await deps.store.write((tx) => storeOrders(deps, tx, batch, orders, caller));
+    deps.measure({ what: 'orders_created', outcome: 'batch', count: orders.length });
     onStored?.(batch.accepted);
   };
   for await (const order of checked.orders(batch.accepted)) {

@@ -9,6 +9,7 @@ import type {
   NotificationTemplate,
 } from './journal.ts';
 import type { ListQuery, OrderPage } from './list-query.ts';
+import type { Measure } from './measure.ts';
 import type { Actor, BatchOrigin, Order, OrderDraft, OrderEvent, OrderHead, OrderItem } from './order.ts';
 import type { OrderStatus } from './status.ts';
 
@@ -238,6 +239,7 @@ export interface Deps {
   readonly loading: Set<number>;
   /** Tells whoever settles in this process that something waits. */
   readonly wake: () => void;
+  readonly measure: Measure;
   /** Lets work go on after the answer; a process that ends gracefully waits for it. */
   readonly inBackground: (work: Promise<unknown>) => void;
 }

@@ -51,6 +51,7 @@ export interface Pace {
 export async function settle(deps: Deps, caller: Caller, options: SettleOptions = {}): Promise<SettledRow[]> {
   const settled: SettledRow[] = [];
   const { kinds = KINDS, pace } = options;
+  deps.measure({ what: 'settle_run' });
   const goneOwners = (await deps.store.read.leaseOwners()).filter(deps.isGone);
   let afterId = 0;
   for (;;) {
@@ -74,7 +75,9 @@ export async function settle(deps: Deps, caller: Caller, options: SettleOptions 
       if (options.signal?.aborted || deps.inFlight.has(row.id) || isDown(deps, row)) return;
       const came = await settleRow(deps, row, caller);
       if (came) pace?.after(came.failed);
-      if (came) settled.push({ orderId: row.orderId, kind: row.kind, ...came });
+      if (!came) return;
+      deps.measure({ what: 'settled', kind: row.kind, failed: came.failed });
+      settled.push({ orderId: row.orderId, kind: row.kind, ...came });
     });
     if (options.signal?.aborted) return settled;
   }

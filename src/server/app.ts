@@ -8,20 +8,20 @@ import type { Log } from '../domain/ports.ts';
 import { toOrdersError, toProblem } from '../domain/problem.ts';
 import { parseJson, piecesOf, readBytes, readJson, requireCsv, requireJson } from './body.ts';
 import type { Guard } from './guard.ts';
+import { type HealthOptions, healthRoutes, unavailable } from './health-routes.ts';
 import type { Answer, Route } from './http.ts';
 import { callerOf, idempotencyKeyOf, requestIdOf } from './identify.ts';
+import type { ObserveRequest } from './metrics.ts';
 import { checkForm, toOriginForm } from './request-form.ts';
 import { ROUTES } from './routes.ts';
 import type { WebhookGuard } from './webhook-guard.ts';
 
-export interface AppOptions {
+export interface AppOptions extends HealthOptions {
   readonly desk: OrderDesk;
   readonly batches: BatchDesk;
   readonly guard: Guard;
   readonly webhook: WebhookGuard;
   readonly log: Log;
-  /** Whether requests can be served; the reason why not. */
-  readonly readiness: () => Promise<string | undefined>;
 }
 
 export interface App {
@@ -40,37 +40,37 @@ export function createApp(options: AppOptions): App {
   const underWay = new Map<Promise<void>, IncomingMessage>();
   const stopping = new AbortController();
 
-  const health: Route[] = [
-    { method: 'GET', path: '/healthz', handle: async () => ({ status: 200, body: { status: 'ok' } }) },
-    {
-      method: 'GET',
-      path: '/readyz',
-      async handle() {
-        const problem = stopping.signal.aborted ? 'shutting down' : await options.readiness();
-        if (problem !== undefined) throw unavailable(problem);
-        return { status: 200, body: { status: 'ready' } };
-      },
-    },
-  ];
+  /** For one route, or for what matches none. */
+  const serving = (route?: Route) => {
+    const observe = options.metrics.requestsOf(route?.path ?? 'none');
+    return (request: Request, response: ServerResponse) => {
+      const work = answer(request, response, route, observe).finally(() => underWay.delete(work));
+      underWay.set(work, request);
+    };
+  };
 
-  function serve(request: Request, response: ServerResponse, route?: Route): void {
-    const work = answer(request, response, route).finally(() => underWay.delete(work));
-    underWay.set(work, request);
-  }
-
-  async function answer(request: Request, response: ServerResponse, route: Route | undefined) {
+  async function answer(
+    request: Request,
+    response: ServerResponse,
+    route: Route | undefined,
+    observe: ObserveRequest,
+  ) {
     const started = performance.now();
     const requestId = requestIdOf(request);
     let status: number;
     try {
       const result = await respond(request, route);
       status = result.status;
-      send(response, requestId, result, 'application/json; charset=utf-8');
+      send(response, requestId, result);
     } catch (error) {
       status = sendError(options.log, requestId, request, response, error);
     }
-    const ms = Math.round(performance.now() - started);
-    options.log.info({ requestId, method: request.method, path: request.path, status, ms }, 'request');
+    const ms = performance.now() - started;
+    observe(request.method, status, ms / 1_000);
+    options.log.info(
+      { requestId, method: request.method, path: request.path, status, ms: Math.round(ms) },
+      'request',
+    );
   }
 
   async function respond(request: Request, route: Route | undefined): Promise<Answer> {
@@ -101,12 +101,13 @@ export function createApp(options: AppOptions): App {
     });
   }
 
+  const unknown = serving();
   const app = polka({
-    onNoMatch: (request, response) => serve(request, response),
-    onError: (_error, request, response) => serve(request, response),
+    onNoMatch: unknown,
+    onError: (_error, request, response) => unknown(request, response),
   });
-  for (const route of [...health, ...ROUTES]) {
-    app.add(route.method, route.path, (request, response) => serve(request, response, route));
+  for (const route of [...healthRoutes(options, stopping.signal), ...ROUTES]) {
+    app.add(route.method, route.path, serving(route));
   }
   const unmatched = (request: Request) => {
     // What a path itself stands for counts more than what it would be as an id.
@@ -192,13 +193,15 @@ function sendError(
     request.resume();
     response.once('finish', () => setTimeout(() => request.socket.destroy(), 500).unref());
   }
-  send(response, requestId, { status: problem.status, body: problem, headers }, 'application/problem+json');
+  const contentType = 'application/problem+json';
+  send(response, requestId, { status: problem.status, body: JSON.stringify(problem), headers, contentType });
   return problem.status;
 }
 
-function send(response: ServerResponse, requestId: string, answer: Answer, contentType: string): void {
+function send(response: ServerResponse, requestId: string, answer: Answer): void {
   if (response.destroyed || response.headersSent) return;
-  const text = JSON.stringify(answer.body);
+  const { contentType = 'application/json; charset=utf-8' } = answer;
+  const text = answer.contentType === undefined ? JSON.stringify(answer.body) : String(answer.body);
   response.writeHead(answer.status, {
     'Content-Type': contentType,
     'Content-Length': Buffer.byteLength(text),
@@ -208,8 +211,4 @@ function send(response: ServerResponse, requestId: string, answer: Answer, conte
     ...answer.headers,
   });
   response.end(text);
-}
-
-function unavailable(why: string): OrdersError {
-  return new OrdersError('unavailable', `${why}; try again in a moment`, { retryAfterSeconds: 1 });
 }

@@ -24,8 +24,9 @@ export interface RouteRequest {
 
 export interface Answer {
   readonly status: number;
-  /** Sent as JSON; undefined sends no body. */
+  /** Sent as JSON; undefined sends no body. With a content type of its own it is text, sent as it is. */
   readonly body: unknown;
+  readonly contentType?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 

@@ -5,7 +5,10 @@ import { errorText, OrdersError } from '../domain/errors.ts';
 import type { Log } from '../domain/ports.ts';
 import { createApp } from './app.ts';
 import { createGuard, isLoopback } from './guard.ts';
+import { unavailable } from './health-routes.ts';
+import { openMetrics } from './metrics.ts';
 import { type Limits, type Running, serve } from './serve.ts';
+import { standingOf, standingToJson } from './standing.ts';
 import { createWebhookGuard } from './webhook-guard.ts';
 
 /** Resolves when it listens. Throws `usage` for a host beyond this machine without a token. */
@@ -23,16 +26,22 @@ export async function startServer(
   }
   await context.connectServices();
   const { deps, desk, batches } = context;
+  const standing = standingOf(deps);
+  const metrics = openMetrics({ deps, standing });
+  context.measureWith(metrics.measure);
   const app = createApp({
     desk,
     batches,
     log,
     guard: createGuard(config),
     webhook: createWebhookGuard(config, () => deps.clock.now()),
+    metrics,
     readiness: () =>
-      deps.store.read.leaseOwners().then(
-        () => undefined,
-        (error: unknown) => `the database cannot be read (${errorText(error)})`,
+      standing().then(
+        (now) => standingToJson(deps, now),
+        (error: unknown) => {
+          throw unavailable(`the database cannot be read (${errorText(error)})`);
+        },
       ),
   });
   return serve({

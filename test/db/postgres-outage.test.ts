@@ -36,7 +36,8 @@ test('a database that is stopped and started again', async () => {
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
     expect(await refused.json()).toMatchObject({ code: 'database_unavailable' });
   }
-  expect(await statusOf('/readyz')).toBe(503);
+  // What it knows of the database may be a second old.
+  await expect.poll(() => statusOf('/readyz'), { timeout: 5_000 }).toBe(503);
   expect(await statusOf('/healthz')).toBe(200);
   expect(await statusOf('/api/v1/orders/1')).toBe(503);
   const list = await home.run(['list'], { env });

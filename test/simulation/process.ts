@@ -3,6 +3,7 @@ import { openStore } from '../../src/db/open-store.ts';
 import { localDesk, type OrderDesk } from '../../src/domain/desk.ts';
 import { errorText, OrdersError } from '../../src/domain/errors.ts';
 import { ALWAYS_SENT } from '../../src/domain/health.ts';
+import { UNMEASURED } from '../../src/domain/measure.ts';
 import type { Caller, Deps, Store } from '../../src/domain/ports.ts';
 import { settle } from '../../src/domain/settle.ts';
 import type { Host } from './schedule.ts';
@@ -46,6 +47,7 @@ export function openProcesses(world: World): Processes {
       ...servicesFor(world, host),
       health: ALWAYS_SENT,
       parked: { count: 0 },
+      measure: UNMEASURED,
       wake: () => {},
       clock: { now: world.schedule.wall },
       log: logOf(world, name),

@@ -8,6 +8,7 @@ import { undiciTransport } from '../../src/clients/undici-transport.ts';
 import { openStore } from '../../src/db/open-store.ts';
 import { localDesk, type OrderDesk } from '../../src/domain/desk.ts';
 import { ALWAYS_SENT, type Health } from '../../src/domain/health.ts';
+import { UNMEASURED } from '../../src/domain/measure.ts';
 import type { Caller, Deps, Settings } from '../../src/domain/ports.ts';
 import { newBook, query } from './database.ts';
 import { type FakeServices, startFakeServices } from './fake-services.ts';
@@ -85,6 +86,7 @@ export async function openDesk(fake: FakeServices, options: TestDeskOptions = {}
     notifications: notificationClient({ transport, timeoutMs: settings.notificationTimeoutMs }),
     health,
     parked: { count: 0 },
+    measure: UNMEASURED,
     wake: () => {},
     clock,
     log: { info: write('info'), warn: write('warn'), error: write('error') },

@@ -18,7 +18,7 @@ export interface Reply {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly text: string;
-  /** Parsed; undefined where the body is empty. */
+  /** Parsed; undefined where the body is empty, or no JSON. */
   // biome-ignore lint/suspicious/noExplicitAny: a test looks into whatever came
   readonly body: any;
 }
@@ -126,7 +126,7 @@ function ask(port: number, path: string, { method = 'GET', headers = {}, body }:
             status: response.statusCode ?? 0,
             headers: response.headers,
             text,
-            body: text === '' ? undefined : JSON.parse(text),
+            body: text !== '' && isJson(response.headers['content-type']) ? JSON.parse(text) : undefined,
           });
         });
       },
@@ -135,6 +135,10 @@ function ask(port: number, path: string, { method = 'GET', headers = {}, body }:
     if (bytes !== undefined) request.setHeader('content-length', Buffer.byteLength(bytes));
     request.end(bytes);
   });
+}
+
+function isJson(contentType = ''): boolean {
+  return /^application\/(problem\+)?json\b/.test(contentType);
 }
 
 function openRaw(port: number): Promise<RawConnection> {

@@ -1,0 +1,37 @@
+// What supervisors, load balancers and Prometheus ask for.
+import { OrdersError } from '../domain/errors.ts';
+import type { Route } from './http.ts';
+import type { Metrics } from './metrics.ts';
+import type { StandingJson } from './standing.ts';
+
+export interface HealthOptions {
+  /** How things stand. Throws where requests cannot be served. */
+  readonly readiness: () => Promise<StandingJson>;
+  readonly metrics: Metrics;
+}
+
+/** An open breaker is no reason to be unready: orders are accepted. */
+export function healthRoutes({ readiness, metrics }: HealthOptions, stopping: AbortSignal): Route[] {
+  return [
+    { method: 'GET', path: '/healthz', handle: async () => ({ status: 200, body: { status: 'ok' } }) },
+    {
+      method: 'GET',
+      path: '/readyz',
+      async handle() {
+        if (stopping.aborted) throw unavailable('shutting down');
+        return { status: 200, body: { status: 'ready', ...(await readiness()) } };
+      },
+    },
+    {
+      method: 'GET',
+      path: '/metrics',
+      async handle() {
+        return { status: 200, body: await metrics.text(), contentType: metrics.contentType };
+      },
+    },
+  ];
+}
+
+export function unavailable(why: string): OrdersError {
+  return new OrdersError('unavailable', `${why}; try again in a moment`, { retryAfterSeconds: 1 });
+}

@@ -1,0 +1,58 @@
+// What is open in the order book and how the breakers stand, for `/readyz` and `/metrics`: anybody may ask as often as
+// they like, the database is asked at most once a second.
+import type { BreakerState } from '../domain/health.ts';
+import type { Deps, OpenCounts } from '../domain/ports.ts';
+
+export interface Standing {
+  readonly open: OpenCounts;
+  readonly batchesRunning: number;
+}
+
+/** Rejects as the database does. */
+export type ReadStanding = () => Promise<Standing>;
+
+const FRESH_MS = 1_000;
+
+export function standingOf({ store }: Pick<Deps, 'store'>): ReadStanding {
+  let latest: { readonly at: number; readonly read: Promise<Standing> } | undefined;
+  const read = async () => {
+    const [open, batches] = await Promise.all([store.read.openCounts(), store.read.runningBatches()]);
+    return { open, batchesRunning: batches.length };
+  };
+  return () => {
+    const now = performance.now();
+    if (!latest || now - latest.at >= FRESH_MS) {
+      const reading = { at: now, read: read() };
+      latest = reading;
+      // Whoever asks after a failure wants to know whether it is over; those who came meanwhile share it.
+      reading.read.catch(() => {
+        if (latest === reading) latest = undefined;
+      });
+    }
+    return latest.read;
+  };
+}
+
+export interface StandingJson {
+  readonly breakers: { readonly payment: BreakerState; readonly notification: BreakerState };
+  readonly parked: { readonly count: number; readonly oldest_seconds: number | null };
+  readonly outbox: { readonly depth: number; readonly oldest_seconds: number | null; readonly dead: number };
+}
+
+export function standingToJson({ health, clock }: Deps, { open }: Standing): StandingJson {
+  const now = clock.now();
+  return {
+    breakers: { payment: health.payments.state(), notification: health.notifications.state() },
+    parked: { count: open.money, oldest_seconds: ageSeconds(open.oldestMoneyAt, now) },
+    outbox: {
+      depth: open.mails,
+      oldest_seconds: ageSeconds(open.oldestMailAt, now),
+      dead: open.deadMails,
+    },
+  };
+}
+
+/** Never negative: the clocks of two machines may differ. */
+export function ageSeconds(since: number | null, now: number): number | null {
+  return since === null ? null : Math.max(0, Math.round((now - since) / 1_000));
+}
