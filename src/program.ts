@@ -14,6 +14,7 @@ import { registerImport } from './commands/import.ts';
 import { registerList } from './commands/list.ts';
 import { registerMigrateDb } from './commands/migrate-db.ts';
 import { registerMoves } from './commands/move.ts';
+import { registerOutbox } from './commands/outbox.ts';
 import { registerReconcile } from './commands/reconcile.ts';
 import { registerRecover } from './commands/recover.ts';
 import { registerResolve } from './commands/resolve.ts';
@@ -64,6 +65,7 @@ const COMMANDS = [
   registerBatch,
   registerResolve,
   registerRecover,
+  registerOutbox,
   registerHold,
   registerReconcile,
   registerDoctor,

@@ -39,6 +39,7 @@ const PATCH_COLUMNS = {
   leaseOwner: 'lease_owner',
   leaseUntil: 'lease_until',
   detail: 'detail',
+  createdAt: 'created_at',
 } as const satisfies Record<keyof JournalPatch, string>;
 
 export function patchSql(patch: JournalPatch) {

@@ -1,7 +1,8 @@
 // What is read outside transactions: pages of orders, one order, its timeline, the open rows of the journal.
+import type { OpenCounts, OutboxQuery } from '../domain/journal.ts';
 import type { ListQuery, OrderFilter, OrderPage } from '../domain/list-query.ts';
 import { MAX_COUNTED } from '../domain/list-query.ts';
-import type { OpenCounts, OpenQuery, Reads } from '../domain/ports.ts';
+import type { OpenQuery, Reads } from '../domain/ports.ts';
 import { batchReads } from './batch-rows.ts';
 import type { Dialect } from './dialect.ts';
 import { JOURNAL_COLUMNS, type JournalTableRow, journalFromRow } from './journal-rows.ts';
@@ -75,18 +76,26 @@ export function openReads(sql: Sql): Reads {
       return rows.map((row) => row.lease_owner);
     },
     openCounts: () => openCounts(sql),
-    async outbox(afterId, limit) {
-      const rows = await sql.query<JournalTableRow>(
-        `SELECT ${JOURNAL_COLUMNS} FROM journal WHERE kind = 'notification' AND id > ?
-          AND (${OPEN} OR (resilient = 1 AND state = 'refused')) ORDER BY id LIMIT ?`,
-        [afterId, limit],
-      );
-      return rows.map(journalFromRow);
-    },
+    outbox: (query) => outbox(sql, query),
   };
 }
 
 const OPEN = "state IN ('waiting','running','unknown')";
+
+const DEAD = "kind = 'notification' AND resilient = 1 AND state = 'refused'";
+
+/** Two queries, each by an index of its own; one with OR would read the whole journal. */
+async function outbox(sql: Sql, { onlyDead, afterId = 0, skip = 0, limit }: OutboxQuery) {
+  const open = `SELECT ${JOURNAL_COLUMNS} FROM journal WHERE kind = 'notification' AND ${OPEN} AND id > ?`;
+  const dead = `SELECT ${JOURNAL_COLUMNS} FROM journal WHERE ${DEAD} AND id > ?`;
+  const rows = await sql.query<JournalTableRow>(
+    onlyDead
+      ? `${dead} ORDER BY id LIMIT ? OFFSET ?`
+      : `SELECT * FROM (${open} UNION ALL ${dead}) mails ORDER BY id LIMIT ? OFFSET ?`,
+    [...(onlyDead ? [] : [afterId]), afterId, limit, skip],
+  );
+  return rows.map(journalFromRow);
+}
 
 async function openCounts(sql: Sql): Promise<OpenCounts> {
   const rows = await sql.query<{ mail: number; n: number | string; oldest: number | string }>(
@@ -95,7 +104,7 @@ async function openCounts(sql: Sql): Promise<OpenCounts> {
     [],
   );
   const [dead] = await sql.query<{ n: number | string }>(
-    "SELECT count(*) AS n FROM journal WHERE kind = 'notification' AND resilient = 1 AND state = 'refused'",
+    `SELECT count(*) AS n FROM journal WHERE ${DEAD}`,
     [],
   );
   const [money, mails] = [0, 1].map((mail) => rows.find((row) => Number(row.mail) === mail));

@@ -47,10 +47,8 @@ export async function placeOrder(
     return { order: { ...created, ...(await change.save(tx)) }, payment, waits };
   });
   const measure = (outcome: CreationOutcome) => deps.measure({ what: 'orders_created', outcome, count: 1 });
-  if (waits) {
-    measure(waits === HELD ? 'held' : 'parked');
-    return { order, final: false };
-  }
+  if (waits) measure(waits === HELD ? 'held' : 'parked');
+  if (payment.state === 'waiting') return { order, final: false };
   const paid = await performPayment(deps, payment, caller); // steps 5 and 6
   measure(paid.outcome);
   const current: Order = { ...paid.order, items: order.items };

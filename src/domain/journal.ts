@@ -70,9 +70,36 @@ export interface NewJournalRow {
 export type JournalPatch = Partial<
   Pick<
     JournalRow,
-    'state' | 'paymentId' | 'sends' | 'lookups' | 'dueAt' | 'sentAt' | 'leaseOwner' | 'leaseUntil' | 'detail'
+    | 'state'
+    | 'paymentId'
+    | 'sends'
+    | 'lookups'
+    | 'dueAt'
+    | 'sentAt'
+    | 'leaseOwner'
+    | 'leaseUntil'
+    | 'detail'
+    | 'createdAt'
   >
 >;
+
+export interface OpenCounts {
+  /** Payments, refunds and compensations. */
+  readonly money: number;
+  readonly mails: number;
+  readonly deadMails: number;
+  /** When the oldest open one of each was written; null where there is none. */
+  readonly oldestMoneyAt: number | null;
+  readonly oldestMailAt: number | null;
+}
+
+/** Those that wait or are under way, and those given up; or the latter alone. */
+export interface OutboxQuery {
+  readonly onlyDead: boolean;
+  readonly afterId?: number;
+  readonly skip?: number;
+  readonly limit: number;
+}
 
 export function isOpen(row: JournalRow): boolean {
   return row.state === 'waiting' || row.state === 'running' || row.state === 'unknown';
@@ -104,6 +131,11 @@ export function absenceCountsFrom(row: JournalRow, paymentTimeoutMs: number): nu
 export const MAIL_LIFE_MS = 24 * 3_600_000;
 const FIRST_MAIL_PAUSE_MS = 2_000;
 const LONGEST_MAIL_PAUSE_MS = 15 * 60_000;
+
+/** A mail of the outbox that was given up. */
+export function isDead({ kind, resilient, state }: JournalRow): boolean {
+  return kind === 'notification' && resilient && state === 'refused';
+}
 
 /** The wait before a mail is sent again. */
 export function mailBackoffMs(sends: number): number {

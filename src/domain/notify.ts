@@ -61,7 +61,7 @@ async function sendAndRecord(
         from: null,
         to: null,
         actor: caller.actor,
-        detail: reason === null ? template : `${template}: ${reason}${WHAT_NEXT[end.state]}`,
+        detail: reason === null ? template : `${template}: ${reason}${whatNext(row, end.state)}`,
       },
     ]);
   });
@@ -78,9 +78,7 @@ function afterFailure(row: JournalRow, at: number, reason: string) {
   return asWaiting(dueAt, reason);
 }
 
-const WHAT_NEXT = {
-  done: '',
-  dropped: '',
-  refused: '',
-  waiting: '; it will be repeated',
-} as const satisfies Partial<Record<JournalState, string>>;
+function whatNext({ resilient }: JournalRow, end: JournalState): string {
+  if (end === 'waiting') return '; it will be repeated';
+  return end === 'refused' && resilient ? `; given up after ${MAIL_LIFE_MS / 3_600_000} h` : '';
+}

@@ -7,6 +7,8 @@ import type {
   JournalRow,
   NewJournalRow,
   NotificationTemplate,
+  OpenCounts,
+  OutboxQuery,
 } from './journal.ts';
 import type { ListQuery, OrderPage } from './list-query.ts';
 import type { Measure } from './measure.ts';
@@ -45,18 +47,8 @@ export interface Reads extends BatchReads {
   leaseOwners(): Promise<string[]>;
   /** What is open in the journal, but for batches that wait for their turn, and mails that were given up. */
   openCounts(): Promise<OpenCounts>;
-  /** Mails of the outbox by ascending id: those that wait or are under way, and those given up. */
-  outbox(afterId: number, limit: number): Promise<JournalRow[]>;
-}
-
-export interface OpenCounts {
-  /** Payments, refunds and compensations. */
-  readonly money: number;
-  readonly mails: number;
-  readonly deadMails: number;
-  /** When the oldest open one of each was written; null where there is none. */
-  readonly oldestMoneyAt: number | null;
-  readonly oldestMailAt: number | null;
+  /** Mails of the outbox by ascending id. */
+  outbox(query: OutboxQuery): Promise<JournalRow[]>;
 }
 
 export interface OpenQuery {

@@ -1,7 +1,8 @@
 // What is open in the order book and how the breakers stand, for `/readyz` and `/metrics`: anybody may ask as often as
 // they like, the database is asked at most once a second.
 import type { BreakerState } from '../domain/health.ts';
-import type { Deps, OpenCounts } from '../domain/ports.ts';
+import type { OpenCounts } from '../domain/journal.ts';
+import type { Deps } from '../domain/ports.ts';
 
 export interface Standing {
   readonly open: OpenCounts;

@@ -157,7 +157,10 @@ describe('the outbox', () => {
     expect(new Set(mails.map(({ key }) => key)).size).toBe(1);
     expect(await life.desk.deps.store.read.openCounts()).toMatchObject({ mails: 0, deadMails: 1 });
     const last = (await life.desk.desk.listEvents(1, CALLER)).at(-1);
-    expect(last).toMatchObject({ type: 'notification_failed', detail: 'ORDER_CONFIRMATION: HTTP 503' });
+    expect(last).toMatchObject({
+      type: 'notification_failed',
+      detail: 'ORDER_CONFIRMATION: HTTP 503; given up after 24 h',
+    });
   });
 
   test('is left alone while the service is down', async () => {

@@ -1,4 +1,5 @@
 // The commands at the order book of a life: the same database and services, in another process.
+import type { TestDeskOptions } from './desk.ts';
 import { type Life, openLife } from './life.ts';
 import { type Ended, newHome, type RunOptions } from './run-cli.ts';
 
@@ -7,8 +8,11 @@ export interface LifeInTerminal extends Life {
   orders(args: readonly (string | number)[], options?: RunOptions): Promise<Ended>;
 }
 
-export async function openLifeInTerminal(env: Record<string, string> = {}): Promise<LifeInTerminal> {
-  const life = await openLife();
+export async function openLifeInTerminal(
+  env: Record<string, string> = {},
+  options: TestDeskOptions = {},
+): Promise<LifeInTerminal> {
+  const life = await openLife(options);
   const home = newHome();
   const services = { PAYMENT_SERVICE_URL: life.fake.url, NOTIFICATION_SERVICE_URL: life.fake.url };
   return {

@@ -1,0 +1,111 @@
+// `orders outbox`: mails that wait or were given up, and how those are sent after all.
+import type { Command } from 'commander';
+import { newCaller } from '../domain/caller.ts';
+import { OrdersError } from '../domain/errors.ts';
+import type { MailState, OutboxMail, OutboxPage, Resent } from '../domain/outbox.ts';
+import { ageText } from '../domain/written-age.ts';
+import { grouped } from '../domain/written-number.ts';
+import { type Cli, type CommonOptions, common, examples, printJson } from './cli.ts';
+import { parametersOf } from './order-filters.ts';
+import { orderId } from './order-id.ts';
+
+interface OutboxOptions extends CommonOptions {
+  readonly dead?: boolean;
+  readonly skip?: string;
+  readonly limit?: string;
+  /** Order ids; true without any. */
+  readonly resend?: readonly string[] | true;
+  readonly allDead?: boolean;
+}
+
+const SHOWN: Record<MailState, string> = { waiting: 'waiting', sending: 'sending', given_up: 'given up' };
+
+export function registerOutbox(program: Command, cli: Cli): void {
+  const command = common(program.command('outbox'))
+    .description('list mails that wait or were given up, oldest first, or send given-up ones after all')
+    .option('--dead', 'only those that were given up')
+    .option('--skip <count>', 'leave out this many of the oldest')
+    .option('--limit <count>', 'at most this many, up to 1000 (default: 20)')
+    .option('--resend [ids...]', 'let the given-up mails of these orders wait again, for another 24 hours')
+    .option('--all-dead', 'with --resend: those of all orders');
+  examples(command, [
+    'orders outbox',
+    'orders outbox --dead --limit 100',
+    'orders outbox --resend 17 23',
+    'orders outbox --resend --all-dead',
+  ]).action((options: OutboxOptions) => outbox(cli, options));
+}
+
+async function outbox(cli: Cli, options: OutboxOptions): Promise<void> {
+  const { resend, allDead = false, dead = false } = options;
+  if (resend !== undefined || allDead) return resendMails(cli, options);
+  const { listOutbox } = await import('../domain/outbox.ts');
+  const parameters = parametersOf(options, { skip: 'skip', limit: 'limit' });
+  const page = await cli.withContext(options, ({ context }) => listOutbox(context.deps, parameters, dead));
+  if (options.json) return printJson(cli.io, page.mails);
+  if (page.mails.length === 0) return cli.io.err(dead ? 'no mail was given up\n' : 'no mail waits\n');
+  const { table } = await import('./output.ts');
+  cli.io.out(
+    table<OutboxMail>(
+      cli.io,
+      [
+        { head: 'ORDER', value: (mail) => String(mail.order_id), align: 'right' },
+        { head: 'TEMPLATE', value: (mail) => mail.template ?? '' },
+        {
+          head: 'STATE',
+          value: (mail) => SHOWN[mail.state],
+          colour: (mail) => (mail.state === 'given_up' ? 'red' : 'yellow'),
+        },
+        { head: 'TRIES', value: (mail) => String(mail.tries), align: 'right' },
+        { head: 'NEXT TRY', value: (mail) => mail.next_try ?? '' },
+        { head: 'AGE', value: (mail) => ageText(page.now - Date.parse(mail.waiting_since)), align: 'right' },
+        { head: 'LAST REASON', value: (mail) => mail.last_reason ?? '', shrinks: true },
+      ],
+      page.mails,
+    ),
+  );
+  tellRest(cli, page, options);
+}
+
+function tellRest({ io }: Cli, { mails, open, more }: OutboxPage, { dead, skip = '0' }: OutboxOptions): void {
+  const all = dead ? open.deadMails : open.mails + open.deadMails;
+  if (more) {
+    const next = Number(skip) + mails.length;
+    io.err(
+      `\n${grouped(mails.length)} of ${grouped(all)} mails; the next: orders outbox${dead ? ' --dead' : ''} --skip ${next}\n`,
+    );
+  } else if (open.deadMails > 0) {
+    io.err(
+      `\n${grouped(open.deadMails)} given up; "orders outbox --resend --all-dead" sends them after all\n`,
+    );
+  }
+}
+
+async function resendMails(cli: Cli, options: OutboxOptions): Promise<void> {
+  const { resend, allDead } = options;
+  if (options.dead || options.skip !== undefined || options.limit !== undefined) {
+    throw new OrdersError(
+      'usage',
+      '--dead, --skip and --limit are for listing; leave them out with --resend',
+    );
+  }
+  const ids = Array.isArray(resend) ? resend.map((id: string) => orderId(id)) : [];
+  if (ids.length > 0 === (allDead === true)) {
+    throw new OrdersError('usage', 'give --resend the ids of orders, or --all-dead');
+  }
+  const done = await cli.withContext(options, async ({ context: { deps } }) => {
+    const domain = await import('../domain/outbox.ts');
+    const caller = newCaller('cli');
+    return allDead ? domain.resendAllDead(deps, caller) : domain.resendMails(deps, ids, caller);
+  });
+  if (options.json) return printJson(cli.io, done);
+  cli.io.out(told(done));
+}
+
+function told({ resent, dropped }: Resent): string {
+  const gone =
+    dropped === 0 ? '' : `${grouped(dropped)} no longer wanted: confirmations of cancelled orders\n`;
+  if (resent === 0) return gone || 'no mail was given up\n';
+  const wait = resent === 1 ? 'mail waits' : 'mails wait';
+  return `${grouped(resent)} ${wait} again; "orders serve" or "orders recover" sends what waits\n${gone}`;
+}

@@ -1,0 +1,96 @@
+// Proves that an operator sees in the terminal which mails wait or were given up, and can send those after all.
+import { describe, expect, test } from 'vitest';
+import { settle } from '../../src/domain/settle.ts';
+import { CALLER, SETTLER } from '../support/desk.ts';
+import { mailsOf } from '../support/life.ts';
+import { type LifeInTerminal, openLifeInTerminal, problemsOf } from '../support/life-cli.ts';
+import { TANAKA } from '../support/order-json.ts';
+
+/** Orders 1 and 2, whose confirmations were given up. */
+async function openWithDeadMails(): Promise<LifeInTerminal> {
+  const life = await openLifeInTerminal({ ORDERS_RESILIENCE: 'on' }, { resilience: true });
+  life.fake.script.onMail(() => ({ kind: 'answer', status: 503 }));
+  await life.desk.desk.createOrder(TANAKA, CALLER);
+  await life.desk.desk.createOrder(TANAKA, CALLER);
+  for (let run = 0; run < 2; run += 1) {
+    await settle(life.desk.deps, SETTLER, { everything: true });
+    life.desk.clock.advance(24 * 3_600_000);
+  }
+  life.fake.script.reset();
+  return life;
+}
+
+describe('orders outbox', () => {
+  test('lists mails as a table, as JSON, and page by page', async () => {
+    const life = await openWithDeadMails();
+    await life.desk.desk.shipOrder(2, CALLER);
+    const all = await life.orders(['outbox']);
+    expect(all.status).toBe(0);
+    const lines = all.stdout.trimEnd().split('\n');
+    expect(lines[0]).toMatch(/^ORDER +TEMPLATE +STATE +TRIES +NEXT TRY +AGE +LAST REASON$/);
+    expect(lines[1]).toMatch(/^ +1 +ORDER_CONFIRMATION +given up +2 +\d+ d +HTTP 503$/);
+    expect(lines[3]).toMatch(/^ +2 +ORDER_SHIPPED +waiting +0 +\d{4}-\d\d-\d\dT[\d:]+Z +\d+ d$/);
+    expect(all.stderr).toContain('2 given up; "orders outbox --resend --all-dead"');
+    const dead = await life.orders(['outbox', '--dead', '--json']);
+    expect(JSON.parse(dead.stdout)).toMatchObject([
+      { order_id: 1, state: 'given_up', tries: 2, next_try: null, last_reason: 'HTTP 503' },
+      { order_id: 2, state: 'given_up' },
+    ]);
+    const page = await life.orders(['outbox', '--limit', 1]);
+    expect(page.stdout.trimEnd().split('\n')).toHaveLength(2);
+    expect(page.stderr).toContain('1 of 3 mails; the next: orders outbox --skip 1');
+  });
+
+  test('says so where there is nothing', async () => {
+    const life = await openLifeInTerminal();
+    expect(await life.orders(['outbox'])).toEqual({ status: 0, stdout: '', stderr: 'no mail waits\n' });
+    expect((await life.orders(['outbox', '--dead'])).stderr).toBe('no mail was given up\n');
+    expect((await life.orders(['outbox', '--resend', '--all-dead'])).stdout).toBe('no mail was given up\n');
+  });
+
+  test('--resend lets mails wait again, and recover sends them', async () => {
+    const life = await openWithDeadMails();
+    const one = await life.orders(['outbox', '--resend', 2]);
+    expect(one).toMatchObject({ status: 0, stderr: '' });
+    expect(one.stdout).toBe('1 mail waits again; "orders serve" or "orders recover" sends what waits\n');
+    expect((await life.orders(['outbox', '--dead', '--json'])).stdout).not.toContain('"order_id":2');
+    const rest = await life.orders(['outbox', '--resend', '--all-dead', '--json']);
+    expect(JSON.parse(rest.stdout)).toEqual({ resent: 1, dropped: 0 });
+    expect((await life.orders(['recover'])).status).toBe(0);
+    expect([mailsOf(life, 1), mailsOf(life, 2)]).toEqual([['ORDER_CONFIRMATION'], ['ORDER_CONFIRMATION']]);
+    const events = (await life.orders(['events', 2])).stdout;
+    expect(events).toMatch(/notification_failed .* ORDER_CONFIRMATION: HTTP 503; given up after 24 h\n/);
+    expect(events).toMatch(/notification_requeued +cli +ORDER_CONFIRMATION: it is tried for another 24 h\n/);
+  });
+
+  test.each([
+    [['--resend'], 2, 'usage'],
+    [['--resend', '1', '--all-dead'], 2, 'usage'],
+    [['--resend', 'x'], 2, 'usage'],
+    [['--resend', '1', '--dead'], 2, 'usage'],
+    [['--limit', '0'], 2, 'invalid'],
+    [['--resend', '99'], 3, 'not_found'],
+  ])('%j is refused', async (args, status, code) => {
+    const life = await openLifeInTerminal();
+    const ended = await life.orders(['outbox', ...args, '--json']);
+    expect([ended.status, ended.stdout]).toEqual([status, '']);
+    expect(problemsOf(ended)).toMatchObject([{ code }]);
+  });
+
+  test('refuses an order without such a mail, and the confirmation of a cancelled one', async () => {
+    const life = await openWithDeadMails();
+    await life.desk.desk.cancelOrder(1, CALLER);
+    const cancelled = await life.orders(['outbox', '--resend', 1]);
+    expect(cancelled.status).toBe(4);
+    expect(cancelled.stderr).toMatch(/^orders: order 1 is cancelled, its confirmation is not sent any more;/);
+    await life.orders(['outbox', '--resend', 2]);
+    expect((await life.orders(['outbox', '--resend', 2])).stderr).toMatch(/order 2 has no mail/);
+    const all = await life.orders(['outbox', '--resend', '--all-dead']);
+    expect(all.stdout).toBe('1 no longer wanted: confirmations of cancelled orders\n');
+  });
+
+  test('works on the database itself', async () => {
+    const life = await openLifeInTerminal({ ORDERS_URL: 'http://127.0.0.1:1' });
+    expect((await life.orders(['outbox'])).status).toBe(2);
+  });
+});
