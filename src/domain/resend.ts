@@ -7,10 +7,14 @@ import type { OrderHead } from './order.ts';
 import { performPayment } from './pay.ts';
 import { sendAgain } from './pay-order.ts';
 import { performFollowUps } from './perform.ts';
-import type { Caller, Deps, Tx } from './ports.ts';
+import type { Caller, Deps, PaymentResult, Tx } from './ports.ts';
 
-/** The order after it; undefined where it is not to be sent, or somebody else is at it. */
-export async function resend(deps: Deps, row: JournalRow, caller: Caller): Promise<OrderHead | undefined> {
+/** What came of it; undefined where it is not to be sent, or somebody else is at it. */
+export async function resend(
+  deps: Deps,
+  row: JournalRow,
+  caller: Caller,
+): Promise<{ order: OrderHead; outcome: PaymentResult['outcome'] } | undefined> {
   const { batchId } = row;
   if (batchId === null && !row.resilient) return undefined;
   const send = await deps.store.write(async (tx) => {
@@ -22,9 +26,9 @@ export async function resend(deps: Deps, row: JournalRow, caller: Caller): Promi
     return sendAgain(deps, tx, order, open, caller);
   });
   if (!send) return undefined;
-  const { order, followUps } = await performPayment(deps, send, caller);
+  const { order, outcome, followUps } = await performPayment(deps, send, caller);
   await performFollowUps(deps, followUps, caller);
-  return order;
+  return { order, outcome };
 }
 
 async function mayCharge(tx: Tx, batchId: number | null): Promise<boolean> {

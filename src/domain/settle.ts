@@ -2,6 +2,7 @@
 // (contract section 8). Whatever a process leaves behind is a journal row, so this is all there is to do.
 import { performCompensation } from './compensate.ts';
 import { errorText } from './errors.ts';
+import type { ServiceHealth } from './health.ts';
 import { inParallel } from './in-parallel.ts';
 import { type JournalKind, type JournalRow, LONGEST_LOOKUP_MS, leaseMs } from './journal.ts';
 import { asClosed, newLease } from './journal-rows.ts';
@@ -50,16 +51,38 @@ export interface Pace {
 /** Visits every due row that nobody holds once, and says what came of each. One bad row stops no other. */
 export async function settle(deps: Deps, caller: Caller, options: SettleOptions = {}): Promise<SettledRow[]> {
   const settled: SettledRow[] = [];
-  const { kinds = KINDS, pace } = options;
+  const { kinds = KINDS, pace, signal } = options;
   deps.measure({ what: 'settle_run' });
+  // While a service is down one row at a time finds out whether it is back.
+  const width = () =>
+    kinds.every((kind) => serviceOf(deps, kind).state() === 'closed') ? (pace?.width() ?? CONCURRENCY) : 1;
+  await inParallel(dueRows(deps, kinds, options), width, async (row) => {
+    if (signal?.aborted || deps.inFlight.has(row.id) || isDown(deps, row.kind)) return;
+    const came = await settleRow(deps, row, caller);
+    if (!came) return;
+    pace?.after(came.failed);
+    deps.measure({ what: 'settled', kind: row.kind, failed: came.failed });
+    settled.push({ orderId: row.orderId, kind: row.kind, ...came });
+  });
+  return settled;
+}
+
+/** Read page by page as they are taken: a slow row keeps no later one waiting. */
+async function* dueRows(
+  deps: Deps,
+  kinds: readonly JournalKind[],
+  { everything, signal }: SettleOptions,
+): AsyncGenerator<JournalRow> {
   const goneOwners = (await deps.store.read.leaseOwners()).filter(deps.isGone);
   let afterId = 0;
-  for (;;) {
+  while (!signal?.aborted) {
+    // However many rows wait for a service that is down, they are not read for that.
+    const up = kinds.filter((kind) => !isDown(deps, kind));
+    if (up.length === 0) return;
     const now = deps.clock.now();
-    const dueBy = options.everything ? FOREVER : now;
     const rows = await deps.store.read.openJournal({
-      kinds,
-      dueBy,
+      kinds: up,
+      dueBy: everything ? FOREVER : now,
       // A clock that was set back must not put anything off for longer than any row ever waits.
       dueAfter: now + LONGEST_LOOKUP_MS,
       now,
@@ -69,24 +92,19 @@ export async function settle(deps: Deps, caller: Caller, options: SettleOptions 
       limit: PAGE_ROWS,
     });
     const last = rows.at(-1);
-    if (!last) break;
+    if (!last) return;
     afterId = last.id;
-    await inParallel(rows, pace ? pace.width : CONCURRENCY, async (row) => {
-      if (options.signal?.aborted || deps.inFlight.has(row.id) || isDown(deps, row)) return;
-      const came = await settleRow(deps, row, caller);
-      if (came) pace?.after(came.failed);
-      if (!came) return;
-      deps.measure({ what: 'settled', kind: row.kind, failed: came.failed });
-      settled.push({ orderId: row.orderId, kind: row.kind, ...came });
-    });
-    if (options.signal?.aborted) return settled;
+    yield* rows;
   }
-  return settled;
 }
 
-/** Whether the row's service is known to be down: no row is claimed for a call that would not leave. */
-function isDown({ health }: Deps, { kind }: JournalRow): boolean {
-  return (kind === 'notification' ? health.notifications : health.payments).state() === 'open';
+function serviceOf({ health }: Deps, kind: JournalKind): ServiceHealth {
+  return kind === 'notification' ? health.notifications : health.payments;
+}
+
+/** Whether its service is known to be down: no row is claimed for a call that would not leave. */
+function isDown(deps: Deps, kind: JournalKind): boolean {
+  return serviceOf(deps, kind).state() === 'open';
 }
 
 type Came = Pick<SettledRow, 'result' | 'failed'>;
@@ -124,8 +142,8 @@ async function settleOne(deps: Deps, row: JournalRow, caller: Caller): Promise<C
       if (!held) return undefined;
       const sent = finding.found === 'none' ? await resend(deps, claimed, caller) : undefined;
       const again = sent ? ', sent again' : '';
-      const result = `${describe(finding)}${again}; the order is ${(sent ?? order).status}`;
-      return { result, failed: finding.found === 'unreachable' };
+      const result = `${describe(finding)}${again}; the order is ${(sent?.order ?? order).status}`;
+      return { result, failed: finding.found === 'unreachable' || sent?.outcome === 'unknown' };
     }
     case 'refund':
       return settleRefund(deps, claimed, caller);
@@ -149,7 +167,7 @@ async function sendWaiting(deps: Deps, row: JournalRow, caller: Caller): Promise
     return sendAgain(deps, tx, order, row, caller);
   });
   if (!send) return undefined;
-  const { order, followUps } = await performPayment(deps, send, caller);
+  const { order, outcome, followUps } = await performPayment(deps, send, caller);
   await performFollowUps(deps, followUps, caller);
-  return { result: `payment sent; the order is ${order.status}`, failed: false };
+  return { result: `payment sent; the order is ${order.status}`, failed: outcome === 'unknown' };
 }

@@ -1,7 +1,9 @@
 // What `serve` does beside answering: settles what is open, and charges what waits in batches.
 import { newCaller } from '../domain/caller.ts';
 import { errorText } from '../domain/errors.ts';
+import type { ServiceHealth } from '../domain/health.ts';
 import { forgetOldKeys } from '../domain/idempotency.ts';
+import type { JournalKind } from '../domain/journal.ts';
 import type { Deps } from '../domain/ports.ts';
 import { type Pace, type SettleOptions, settle } from '../domain/settle.ts';
 import { startDraining } from './draining.ts';
@@ -42,29 +44,49 @@ function startSettling({ deps, recoveryIntervalMs }: BackgroundOptions): Repeati
  * The outbox and what waits for the Payment Service, apart: neither waits for the other. What has come back is not
  * given all at once that has waited for it.
  */
-function startResilient({ deps, recoveryIntervalMs, onWake }: BackgroundOptions): Repeating[] {
-  const intervalMs = Math.min(LOOK_MS, recoveryIntervalMs);
-  const mails = repeating(intervalMs, (signal) =>
-    run(deps, { signal, kinds: ['notification'], pace: steady(MAILS_AT_ONCE) }),
+function startResilient(options: BackgroundOptions): Repeating[] {
+  const { deps, onWake } = options;
+  const mails = settleKinds(
+    options,
+    deps.health.notifications,
+    ['notification'],
+    MAILS_AT_ONCE,
+    async () => {},
   );
   onWake(mails.again);
-  deps.health.notifications.onRecovered(mails.again);
-  const pace = ramp(PAYMENTS_AT_ONCE);
+  const money = settleKinds(
+    options,
+    deps.health.payments,
+    ['payment', 'refund', 'compensation'],
+    PAYMENTS_AT_ONCE,
+    async () => {
+      deps.parked.count = (await deps.store.read.openCounts()).money;
+    },
+  );
+  return [mails, money];
+}
+
+function settleKinds(
+  { deps, recoveryIntervalMs }: BackgroundOptions,
+  service: ServiceHealth,
+  kinds: readonly JournalKind[],
+  most: number,
+  afterwards: () => Promise<void>,
+): Repeating {
+  const pace = ramp(most);
   let everything = true;
-  const money = repeating(intervalMs, async (signal) => {
-    const options = { signal, kinds: ['payment', 'refund', 'compensation'], pace, everything } as const;
-    // What was lost in an outage need not wait for its next look-up once that is over.
+  const loop = repeating(Math.min(LOOK_MS, recoveryIntervalMs), async (signal) => {
+    const options = { signal, kinds, pace, everything };
+    // What was put off in an outage need not wait for its next turn once that is over.
     everything = false;
     await run(deps, options);
-    await logged(deps, 'open rows not counted', async () => {
-      deps.parked.count = (await deps.store.read.openCounts()).money;
-    });
+    await logged(deps, 'open rows not counted', afterwards);
   });
-  deps.health.payments.onRecovered(() => {
+  service.onRecovered(() => {
     everything = true;
-    money.again();
+    loop.again();
   });
-  return [mails, money];
+  return loop;
 }
 
 async function run(deps: Deps, options: SettleOptions): Promise<void> {
@@ -82,17 +104,13 @@ async function logged(deps: Deps, complaint: string, work: () => Promise<void>):
   }
 }
 
-function steady(width: number): Pace {
-  return { width: () => width, after: () => {} };
-}
-
-/** One at first, one more after each success; from the beginning after a failure. */
+/** One at first, one more after each success; half as many after a failure. */
 function ramp(most: number): Pace {
   let width = 1;
   return {
     width: () => width,
     after(failed) {
-      width = failed ? 1 : Math.min(most, width + 1);
+      width = failed ? Math.max(1, Math.floor(width / 2)) : Math.min(most, width + 1);
     },
   };
 }

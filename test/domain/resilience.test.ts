@@ -228,3 +228,20 @@ test('one order that cannot be settled keeps no other one waiting', async () => 
   const states = await Promise.all([1, 2, 3, 4, 5].map((id) => stateOf(life.desk, id)));
   expect(states).toEqual(['pending', 'paid', 'paid', 'paid', 'paid']);
 });
+
+test('a service that is still down is asked by one row, and the others are not touched', async () => {
+  const life = await openResilient();
+  life.say('open');
+  for (let n = 1; n <= 5; n += 1) await life.desk.desk.createOrder(orderOf(n), CALLER);
+  life.say('half_open');
+  life.fake.script.onPayment(() => {
+    life.say('open');
+    return DOWN;
+  });
+  await life.recover();
+  expect(life.fake.calls).toHaveLength(1);
+  expect(life.desk.rows('SELECT state, claims FROM journal ORDER BY id')).toEqual([
+    { state: 'unknown', claims: 1 },
+    ...Array.from({ length: 4 }, () => ({ state: 'waiting', claims: 0 })),
+  ]);
+});
