@@ -24,6 +24,8 @@ export interface Context {
   onBatchRunning(listener: () => void): void;
   /** Calls `listener` whenever something has been left to settle. */
   onWake(listener: () => void): void;
+  /** Whether mails of this process wait in the outbox that it will not send itself. */
+  leavesMails(): boolean;
   /** From now on `measure` is told what happens. */
   measureWith(measure: Measure): void;
   /** Settles everything that is open now, due or not, and says what came of it. */
@@ -65,6 +67,7 @@ export async function openContext(options: ContextOptions): Promise<Context> {
   let told = UNMEASURED;
   const measure: Measure = (measured) => told(measured);
   const wakes = new Set<() => void>();
+  let isLeft = false;
   const deps: Deps = {
     store,
     ...measuredServices(services, measure),
@@ -72,6 +75,7 @@ export async function openContext(options: ContextOptions): Promise<Context> {
     health,
     parked: { count: 0 },
     wake: () => {
+      isLeft ||= wakes.size === 0;
       for (const listener of wakes) listener();
     },
     clock: store.clock,
@@ -102,6 +106,7 @@ export async function openContext(options: ContextOptions): Promise<Context> {
     deps,
     onBatchRunning: (listener) => void drains.add(listener),
     onWake: (listener) => void wakes.add(listener),
+    leavesMails: () => isLeft,
     measureWith(listener) {
       told = listener;
     },

@@ -52,6 +52,8 @@ export function openCli(io: Io): Cli {
           return await work({ context, loaded, log });
         } finally {
           await context.close();
+          if (context.leavesMails())
+            notice('mails wait in the outbox; "orders serve" or "orders recover" sends them');
         }
       } finally {
         await log.flush();
