@@ -25,7 +25,7 @@ export interface Context {
   /** Calls `listener` whenever something has been left to settle. */
   onWake(listener: () => void): void;
   /** Whether mails of this process wait in the outbox that it will not send itself. */
-  leavesMails(): boolean;
+  leavesMails(): Promise<boolean>;
   /** From now on `measure` is told what happens. */
   measureWith(measure: Measure): void;
   /** Settles everything that is open now, due or not, and says what came of it. */
@@ -106,7 +106,7 @@ export async function openContext(options: ContextOptions): Promise<Context> {
     deps,
     onBatchRunning: (listener) => void drains.add(listener),
     onWake: (listener) => void wakes.add(listener),
-    leavesMails: () => isLeft,
+    leavesMails: async () => isLeft && (await store.read.openCounts()).mails > 0,
     measureWith(listener) {
       told = listener;
     },
@@ -122,13 +122,13 @@ export async function openContext(options: ContextOptions): Promise<Context> {
   };
 }
 
-/** One run visits the first mail of each order, the next one the second. */
+/** What one run has done may leave mails for the next one, and of each order it visits the first mail only. */
 async function recover(deps: Deps): Promise<SettledRow[]> {
   const all: SettledRow[] = [];
   for (;;) {
     const rows = await settle(deps, newCaller('settle'), { everything: all.length === 0 });
     all.push(...rows);
-    if (!rows.some(({ kind, failed }) => kind === 'notification' && !failed)) return all;
+    if (rows.every(({ failed }) => failed)) return all;
   }
 }
 

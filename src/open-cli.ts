@@ -9,6 +9,8 @@ import { toProblem } from './domain/problem.ts';
 import { openLog } from './log.ts';
 import { withFile } from './open-file.ts';
 
+const MAILS_LEFT = 'mails wait in the outbox; "orders serve" or "orders recover" sends them';
+
 /** From the options of a command to the settings they set. */
 const FLAGS = {
   db: 'db',
@@ -49,11 +51,11 @@ export function openCli(io: Io): Cli {
       try {
         const context = await openContext({ config: loaded.config, log, notice, serves: options.serves });
         try {
-          return await work({ context, loaded, log });
+          const done = await work({ context, loaded, log });
+          if (await context.leavesMails()) notice(MAILS_LEFT);
+          return done;
         } finally {
           await context.close();
-          if (context.leavesMails())
-            notice('mails wait in the outbox; "orders serve" or "orders recover" sends them');
         }
       } finally {
         await log.flush();
