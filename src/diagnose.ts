@@ -1,5 +1,5 @@
 // Gathers what `orders doctor` reports: the configuration, the database and the two services.
-import type { LoadedConfig } from './config.ts';
+import type { Config, LoadedConfig } from './config.ts';
 import { isPostgresUrl } from './db/postgres-url.ts';
 import type { Finding } from './domain/diagnosis.ts';
 import type { Log } from './domain/ports.ts';
@@ -9,26 +9,34 @@ import { openServices } from './services.ts';
 const SILENT: Log = { info() {}, warn() {}, error() {} };
 
 export async function diagnose({ config, productionProblem }: LoadedConfig): Promise<Finding[]> {
-  const database = await diagnoseDatabase(config.db);
+  const database = await diagnoseDatabase(config);
   // The sandbox's ledger belongs to the database.
   const usable = database.length > 1;
   return [
     ...database,
     ...(productionProblem ? [{ check: 'production', ok: false, detail: productionProblem }] : []),
+    resilienceMode(config),
     ...(usable ? await services(config) : []),
   ];
 }
 
-async function diagnoseDatabase(database: string): Promise<Finding[]> {
-  if (isPostgresUrl(database)) {
+async function diagnoseDatabase({ db, resilience }: Config): Promise<Finding[]> {
+  if (isPostgresUrl(db)) {
     const { diagnosePostgres } = await import('./db/postgres-diagnose.ts');
-    return diagnosePostgres(database);
+    return diagnosePostgres(db, resilience);
   }
   const { diagnoseSqlite } = await import('./db/sqlite-diagnose.ts');
-  return diagnoseSqlite(database);
+  return diagnoseSqlite(db, resilience);
 }
 
-async function services(config: LoadedConfig['config']): Promise<Finding[]> {
+function resilienceMode({ resilience }: Config): Finding {
+  const detail = resilience
+    ? 'on: calls are repeated, orders are accepted and mails wait while a service is down'
+    : 'off: each call is made once; ORDERS_RESILIENCE=on changes that';
+  return { check: 'resilience', ok: true, detail };
+}
+
+async function services(config: Config): Promise<Finding[]> {
   const clock = { now: () => Date.now() };
   const opened = await openServices({ config, log: SILENT, clock, notice: () => {} });
   try {

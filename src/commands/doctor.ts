@@ -24,8 +24,8 @@ async function doctor(cli: Cli, options: CommonOptions): Promise<void> {
         [
           {
             head: '',
-            value: (row) => (row.ok ? 'ok' : 'FAULT'),
-            colour: (row) => (row.ok ? 'green' : 'red'),
+            value: (row) => (row.ok ? (row.unusual ? 'look' : 'ok') : 'FAULT'),
+            colour: (row) => (row.ok ? (row.unusual ? 'yellow' : 'green') : 'red'),
           },
           { head: 'CHECK', value: (row) => row.check },
           { head: 'FOUND', value: (row) => row.detail, shrinks: true },
@@ -33,13 +33,14 @@ async function doctor(cli: Cli, options: CommonOptions): Promise<void> {
         findings,
       ),
     );
-    for (const row of findings.filter((finding) => !finding.ok && finding.fix)) {
-      cli.io.out(`\n${paint(cli.io, 'bold', row.check)}: ${row.fix}\n`);
+    for (const row of findings.filter(({ ok, unusual }) => !ok || unusual)) {
+      if (row.fix) cli.io.out(`\n${paint(cli.io, 'bold', row.check)}: ${row.fix}\n`);
     }
   }
   const faults = findings.filter((finding) => !finding.ok);
   if (faults.length === 0) return;
-  const service = faults.every((fault) => fault.check.endsWith('service'));
+  // Mails are given up because the Notification Service would not take them.
+  const service = faults.every(({ check }) => check.endsWith('service') || check === 'outbox');
   const names = faults.map((fault) => fault.check).join(', ');
   throw new OrdersError(service ? 'downstream_failed' : 'unavailable', `faults found: ${names}`, {
     code: 'faults_found',

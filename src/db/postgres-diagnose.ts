@@ -1,6 +1,6 @@
 // Examines a PostgreSQL order book for `orders doctor`: server, schema, rights, clock, connections. Changes nothing.
 import type { DataSource } from 'typeorm';
-import type { Finding } from '../domain/diagnosis.ts';
+import { type Finding, openFindings } from '../domain/diagnosis.ts';
 import { OrdersError } from '../domain/errors.ts';
 import { COLUMN_TYPES } from './column-types.ts';
 import { entitiesOf } from './entities.ts';
@@ -15,6 +15,7 @@ import { postgresErrorText } from './postgres-errors.ts';
 import { postgresSchemaState } from './postgres-schema.ts';
 import { statements } from './postgres-statements.ts';
 import { withoutPasswords } from './postgres-url.ts';
+import { openCounts } from './reads.ts';
 import type { Sql } from './sql.ts';
 
 /** Leases and due times go by the database's clock; further apart than this, logs of nodes are hard to compare. */
@@ -23,6 +24,7 @@ const CLOCK_TOLERANCE_MS = 2_000;
 /** One finding a line of the report, in the order to read them. */
 export async function diagnosePostgres(
   url: string,
+  resilience: boolean,
   options: PostgresOptions = POSTGRES_OPTIONS,
 ): Promise<Finding[]> {
   const database = (ok: boolean, detail: string, fix?: string): Finding => ({
@@ -48,8 +50,11 @@ export async function diagnosePostgres(
       await clock(sql),
       await connections(sql, options),
     ];
-    const schemaFound = state === 'current' ? await schema(opened.source) : unmade(state);
-    return [database(true, withoutPasswords(url)), ...found, schemaFound];
+    const made =
+      state === 'current'
+        ? [await schema(opened.source), ...openFindings(await openCounts(sql), resilience, Date.now())]
+        : [unmade(state)];
+    return [database(true, withoutPasswords(url)), ...found, ...made];
   } catch (error) {
     const why = error instanceof OrdersError ? error.message : postgresErrorText(error);
     return [database(false, why, 'name a database of this program, or an empty one, with --db')];

@@ -97,7 +97,8 @@ async function outbox(sql: Sql, { onlyDead, afterId = 0, skip = 0, limit }: Outb
   return rows.map(journalFromRow);
 }
 
-async function openCounts(sql: Sql): Promise<OpenCounts> {
+/** For `orders doctor` too, which has no store. */
+export async function openCounts(sql: Pick<Sql, 'query'>): Promise<OpenCounts> {
   const rows = await sql.query<{ mail: number; n: number | string; oldest: number | string }>(
     `SELECT CASE WHEN kind = 'notification' THEN 1 ELSE 0 END AS mail, count(*) AS n, min(created_at) AS oldest
       FROM journal WHERE ${OPEN} AND (batch_id IS NULL OR state <> 'waiting') GROUP BY 1`,

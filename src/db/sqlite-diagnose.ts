@@ -3,19 +3,20 @@ import { statfsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import { DataSource } from 'typeorm';
-import type { Finding } from '../domain/diagnosis.ts';
+import { type Finding, openFindings } from '../domain/diagnosis.ts';
 import { errorText } from '../domain/errors.ts';
 import { grouped } from '../domain/written-number.ts';
 import { COLUMN_TYPES } from './column-types.ts';
 import { entitiesOf } from './entities.ts';
 import { MIGRATION_NAMES, MIGRATIONS_TABLE } from './migrations.ts';
+import { openCounts } from './reads.ts';
 import { openWriter, type SqliteConnection } from './sqlite-connection.ts';
 import { databaseExists } from './sqlite-file.ts';
 
 const LEAST_FREE_BYTES = 512 * 1024 * 1024;
 
 /** One finding a line of the report, in the order to read them. */
-export async function diagnoseSqlite(path: string): Promise<Finding[]> {
+export async function diagnoseSqlite(path: string, resilience: boolean): Promise<Finding[]> {
   let connection: SqliteConnection;
   try {
     if (!databaseExists(path)) {
@@ -34,6 +35,7 @@ export async function diagnoseSqlite(path: string): Promise<Finding[]> {
       ...integrity(connection),
       await schema(connection, path),
       disk(path),
+      ...openFindings(await openCounts(connection), resilience, Date.now()),
     ];
   } finally {
     await connection.close();

@@ -163,10 +163,11 @@ test('a backup is refused with the name of the tool that makes one', async () =>
   expect(stderr).toMatch(/^orders: .*pg_dump.*\n$/);
 });
 
-test('doctor looks at the server, the schema, the rights, the clock and the connections', async () => {
+test('doctor looks at the server, the schema, the rights, the clock, the connections and what is open', async () => {
   const url = await newBook();
   const home = newHome();
-  const env = { ORDERS_DB: url };
+  const env = { ORDERS_DB: url, ORDERS_RESILIENCE: 'on' };
+  await home.run(ORDER, { env });
   const check = async () => {
     const { stdout } = await home.run(['doctor', '--json'], { env });
     return JSON.parse(stdout) as { check: string; ok: boolean; detail: string }[];
@@ -180,11 +181,15 @@ test('doctor looks at the server, the schema, the rights, the clock and the conn
     'clock',
     'connections',
     'schema',
+    'open payments',
+    'outbox',
+    'resilience',
     'payment service',
     'notification service',
   ]);
   // The tests' server does not flush.
   expect(found.filter(({ ok }) => !ok).map(({ check }) => check)).toEqual(['durability']);
+  expect(found.find(({ check }) => check === 'outbox')?.detail).toMatch(/^1 wait, the oldest for \d s$/);
   query(url, 'ALTER TABLE orders ADD COLUMN note text');
   expect((await check()).find(({ check }) => check === 'schema')).toMatchObject({ ok: false });
 });
