@@ -1,5 +1,6 @@
 // Proves that /metrics and /readyz tell what happens and how things stand: by route and outcome, never by order or
 // person, at little cost to the database, and also while it is away.
+import { readFileSync } from 'node:fs';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { openMetrics } from '../../src/server/metrics.ts';
 import { standingOf } from '../../src/server/standing.ts';
@@ -46,6 +47,15 @@ test('metrics are text as Prometheus reads it, with those of the process', async
   expect(found.has('nodejs_eventloop_lag_p99_seconds')).toBe(true);
   expect(found.get('orders_created_total{outcome="succeeded"}')).toBe(0);
   expect(found.get('orders_database_up')).toBe(1);
+});
+
+test('every metric that the operations guide names is there', async () => {
+  const guide = readFileSync(new URL('../../docs/operations.md', import.meta.url), 'utf8');
+  const named = new Set(guide.match(/\b(orders|nodejs)_[a-z0-9_]+_[a-z0-9]+\b/g));
+  const { text } = await (await start()).ask('/metrics');
+  expect(named.size).toBeGreaterThan(15);
+  const families = new Set([...text.matchAll(/^# TYPE (\S+)/gm)].map(([, name]) => name));
+  expect([...named].filter((name) => !families.has(name))).toEqual([]);
 });
 
 test('requests are counted by the pattern of their route, whatever the path holds', async () => {
