@@ -95,7 +95,6 @@ async function resendPage(
     for (const id of ids) total = sum(total, await resendOf(deps, tx, id, caller, strict));
     return total;
   });
-  if (resent.resent > 0) deps.wake();
   return resent;
 }
 
