@@ -126,7 +126,7 @@ async function settleOne(deps: Deps, row: JournalRow, caller: Caller): Promise<C
   const again = row.kind === 'compensation' || row.kind === 'notification';
   const send = again ? { sentAt: now, sends: row.sends + 1 } : {};
   const claimed = await deps.store.write(async (tx) => {
-    const isConfirmation = row.template === 'ORDER_CONFIRMATION' && row.state === 'waiting';
+    const isConfirmation = row.template === 'ORDER_CONFIRMATION' && row.resilient;
     const order = isConfirmation ? await tx.lockOrder(row.orderId) : undefined;
     const taken = await tx.claim(row, { ...newLease(deps, now), ...send });
     if (!taken || order?.status !== 'cancelled') return taken;

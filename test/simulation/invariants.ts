@@ -2,6 +2,7 @@
 // what clients were told by the rows that are left (D).
 import { ARROWS, type Status } from '../support/diagram.ts';
 import type { Acknowledged } from './clients.ts';
+import { checkResilience } from './resilience.ts';
 import type { World } from './world.ts';
 
 interface OrderRow {
@@ -34,6 +35,7 @@ export function checkInvariants(world: World, acknowledged: readonly Acknowledge
     checkSums(world, order);
   }
   checkJournal(world);
+  if (world.profile.resilience) checkResilience(world, orders, acknowledged);
   checkCharges(world, orders);
   checkAcknowledged(world, orders, acknowledged);
   checkFile(world);
@@ -73,20 +75,25 @@ function checkMoney({ ledger, wrong }: World, { id, status, total }: OrderRow): 
   }
 }
 
-/** Only an attempt of a PENDING order may stay open, for `pay` or `cancel` to look up. */
-function checkJournal({ book, wrong }: World): void {
+/** Only an attempt of a PENDING order may stay open, for `pay` or `cancel` to look up; with resilience on not even that. */
+function checkJournal({ book, profile, wrong }: World): void {
   const open = book.rows<{ id: number; kind: string; state: string; status: string }>(
     `SELECT j.id, j.kind, j.state, o.status FROM journal j JOIN orders o ON o.id = j.order_id
       WHERE j.state IN ('waiting', 'running', 'unknown')`,
   );
   for (const { id, kind, state, status } of open) {
-    if (kind === 'payment' && state === 'unknown' && status === 'PENDING') continue;
+    const mayWait = kind === 'payment' && state === 'unknown' && status === 'PENDING';
+    if (mayWait && !profile.resilience) continue;
     wrong('J2', `row ${id}, a ${kind} of an order that is ${status}, stays ${state}`);
   }
 }
 
 /** Each transition has one mail at most; the same key again is the same mail. */
-function checkMails({ ledger, wrong, disturbed }: World, order: OrderRow, events: readonly EventRow[]): void {
+function checkMails(
+  { ledger, wrong, disturbed, profile }: World,
+  order: OrderRow,
+  events: readonly EventRow[],
+): void {
   const mails = ledger.mails.filter((mail) => mail.orderId === order.id);
   const causes = {
     ORDER_CONFIRMATION: 'paid',
@@ -99,7 +106,7 @@ function checkMails({ ledger, wrong, disturbed }: World, order: OrderRow, events
     if (new Set(keys).size > moves) {
       wrong('N1', `order ${order.id} became ${to} ${moves} times and has ${new Set(keys).size} ${template}`);
     }
-    if (!disturbed && new Set(keys).size < keys.length)
+    if (!disturbed && !profile.resilience && new Set(keys).size < keys.length)
       wrong('N1', `order ${order.id}: ${template} came twice`);
   }
   if (mails.some((mail) => mail.to !== order.email))

@@ -2,7 +2,7 @@
 import { openStore } from '../../src/db/open-store.ts';
 import { localDesk, type OrderDesk } from '../../src/domain/desk.ts';
 import { errorText, OrdersError } from '../../src/domain/errors.ts';
-import { ALWAYS_SENT } from '../../src/domain/health.ts';
+import type { BreakerState, Health, ServiceHealth } from '../../src/domain/health.ts';
 import { UNMEASURED } from '../../src/domain/measure.ts';
 import type { Caller, Deps, Store } from '../../src/domain/ports.ts';
 import { settle } from '../../src/domain/settle.ts';
@@ -16,6 +16,8 @@ export interface Process extends Host {
   desk(effects: Effects): OrderDesk;
   settle(effects: Effects, everything: boolean): Promise<unknown>;
   setHold(effects: Effects, held: boolean): Promise<void>;
+  /** One of its breakers opens, closes, or thinks of a trial. */
+  turnBreaker(): void;
   /** Nothing of it happens any more. */
   crash(): Promise<void>;
 }
@@ -43,9 +45,10 @@ export function openProcesses(world: World): Processes {
       void work.catch((error: unknown) =>
         world.wrong('X1', `background work of ${name}: ${errorText(error)}`),
       );
+    const breakers = drawnBreakers(world);
     const base: Omit<Deps, 'store'> = {
-      ...servicesFor(world, host),
-      health: ALWAYS_SENT,
+      ...servicesFor(world, host, breakers.health),
+      health: breakers.health,
       parked: { count: 0 },
       measure: UNMEASURED,
       wake: () => {},
@@ -54,7 +57,7 @@ export function openProcesses(world: World): Processes {
       settings: {
         paymentTimeoutMs: PAYMENT_TIMEOUT_MS,
         notificationTimeoutMs: NOTIFICATION_TIMEOUT_MS,
-        resilience: false,
+        resilience: world.profile.resilience,
         leaseOwner: name,
       },
       isGone: (owner) => gone.has(owner),
@@ -72,6 +75,7 @@ export function openProcesses(world: World): Processes {
       settle: (effects: Effects, everything: boolean) => settle(depsFor(effects), SETTLER, { everything }),
       setHold: (effects: Effects, held: boolean) =>
         depsFor(effects).store.write((tx) => tx.setChargesHeld(held)),
+      turnBreaker: () => world.trace(name, breakers.turn()),
       crash: () => crash(host, store),
     });
     all.push(process);
@@ -86,6 +90,28 @@ export function openProcesses(world: World): Processes {
   }
 
   return { alive: () => all.filter((process) => process.alive), boot };
+}
+
+const STATES: readonly BreakerState[] = ['closed', 'open', 'half_open'];
+
+/** Breakers that say what the seed wants; when the storm is over both services are up. */
+function drawnBreakers(world: World) {
+  const { random } = world;
+  const states = { payments: 'closed' as BreakerState, notifications: 'closed' as BreakerState };
+  const breaker = (service: keyof typeof states): ServiceHealth => ({
+    state: () => (world.calm ? 'closed' : states[service]),
+    onRecovered: () => {},
+  });
+  const health: Health = { payments: breaker('payments'), notifications: breaker('notifications') };
+  return {
+    health,
+    turn() {
+      const service = random.pick(['payments', 'notifications'] as const);
+      states[service] = random.pick(STATES);
+      world.count(`breaker ${states[service]}`);
+      return `its breaker for ${service} is ${states[service]}`;
+    },
+  };
 }
 
 /** Settle reports what it could not do to the log only: nothing there may be a fault of our own. */

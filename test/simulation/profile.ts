@@ -24,11 +24,15 @@ export type Action =
   | 'nonsense';
 
 export interface Profile {
+  /** Whether all processes of the day run with resilience on. */
+  readonly resilience: boolean;
   readonly orders: number;
   readonly actions: number;
   readonly processes: number;
   /** Weights of what happens next while nothing has to happen at once. */
-  readonly next: Readonly<Record<'action' | 'event' | 'idle' | 'crash' | 'boot' | 'jump', number>>;
+  readonly next: Readonly<
+    Record<'action' | 'event' | 'idle' | 'crash' | 'boot' | 'jump' | 'breaker', number>
+  >;
   readonly action: Readonly<Record<Action, number>>;
   /** That time passes or something else happens although a process could go on. */
   readonly stall: number;
@@ -56,11 +60,21 @@ export function drawProfile(random: Random): Profile {
   /** Absent on most days, frequent on some. */
   const fault = (most: number) => (random.chance(0.45) ? 0 : (random.below(1_000) / 1_000) * most);
   const weight = (most: number) => random.below(1_000 * most) / 1_000;
+  const resilience = random.chance(0.5);
   return {
+    resilience,
     orders: random.between(1, 4),
     actions: random.between(10, 40),
     processes: random.between(1, 3),
-    next: { action: 4, event: 2 + weight(8), idle: weight(2), crash: fault(1.2), boot: 2, jump: fault(0.15) },
+    next: {
+      action: 4,
+      event: 2 + weight(8),
+      idle: weight(2),
+      crash: fault(1.2),
+      boot: 2,
+      jump: fault(0.15),
+      breaker: resilience ? fault(2) : 0,
+    },
     action: {
       create: 2 + weight(2),
       pay: 1 + weight(5),

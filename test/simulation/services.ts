@@ -1,5 +1,6 @@
 // The two services as one process sees them: what is asked of them, and when, how and whether they answer,
 // is the seed's decision. Money moves in the ledger only, and at the latest when the contract lets absence count.
+import { type Health, lastSendAfterMs } from '../../src/domain/health.ts';
 import type {
   NotificationService,
   PaymentRecord,
@@ -18,7 +19,8 @@ export interface Services {
   readonly notifications: NotificationService;
 }
 
-export function servicesFor(world: World, host: Host): Services {
+export function servicesFor(world: World, host: Host, health: Health): Services {
+  const isOpen = (service: keyof Health) => health[service].state() === 'open';
   const call = <T>(run: (answer: Answer<T>) => void): Promise<T> =>
     new Promise((resolve) => {
       if (!host.alive) return;
@@ -26,24 +28,39 @@ export function servicesFor(world: World, host: Host): Services {
     });
   return {
     payments: {
-      pay: (request) => call((answer) => pay(world, host, request, answer)),
-      recordOf: (orderId) => call((answer) => recordOf(world, host, orderId, answer)),
-      refund: (request) => call((answer) => refund(world, host, request, answer)),
+      pay: (request) =>
+        isOpen('payments') ? unsent('unknown') : call((answer) => pay(world, host, request, answer)),
+      recordOf: (orderId) =>
+        isOpen('payments')
+          ? Promise.resolve({ reached: false, reason: BREAKER_OPEN })
+          : call((answer) => recordOf(world, host, orderId, answer)),
+      refund: (request) =>
+        isOpen('payments') ? unsent('unknown') : call((answer) => refund(world, host, request, answer)),
     },
     notifications: {
-      send: ({ orderId, template, to, idempotencyKey }) =>
-        call((answer) => {
+      send: ({ orderId, template, to, idempotencyKey }) => {
+        if (isOpen('notifications')) return unsent('failed');
+        return call((answer) => {
           world.trace(host.name, `asks for ${template} of order ${orderId}`);
           journalled(world, idempotencyKey, 'notification');
+          inOrder(world, orderId, idempotencyKey);
           const fate = world.calm ? 'sent' : world.random.weighted(world.profile.mail);
           const send = () => world.ledger.mail({ orderId, template, to, idempotencyKey });
           if (fate !== 'failed') world.schedule.after(delay(world) / 10, { label: `${template} sent` }, send);
           const result: SendResult =
             fate === 'sent' ? { outcome: 'sent' } : { outcome: 'failed', reason: 'no answer' };
           answer(fate === 'sent' ? 400 : lateOr(world, NOTIFICATION_TIMEOUT_MS), fate, () => result);
-        }),
+        });
+      },
     },
   };
+}
+
+const BREAKER_OPEN = 'the circuit breaker is open';
+
+/** What comes of a call that an open breaker keeps back. */
+function unsent<O extends 'unknown' | 'failed'>(outcome: O): Promise<{ outcome: O; reason: string }> {
+  return Promise.resolve({ outcome, reason: BREAKER_OPEN });
 }
 
 type Answer<T> = (ms: number, label: string, result: () => T) => void;
@@ -175,15 +192,31 @@ function journalled(world: World, key: string, ...kinds: readonly string[]): num
   return row?.sent_at ?? world.schedule.wall();
 }
 
+/** From the outbox no mail of an order leaves before the one before it has come to its end. */
+function inOrder({ book, profile, wrong }: World, orderId: number, key: string): void {
+  if (!profile.resilience) return;
+  const before = book.rows<{ id: number; template: string }>(
+    `SELECT e.id, e.template FROM journal e JOIN journal m ON m.idempotency_key = ?
+      WHERE e.order_id = ? AND e.kind = 'notification' AND e.id < m.id
+        AND e.state IN ('waiting', 'running', 'unknown')`,
+    key,
+    orderId,
+  );
+  for (const { template } of before) wrong('N2', `a mail of order ${orderId} overtakes its ${template}`);
+}
+
 /** The last moment before a look-up may take absence for "not charged", less a second. */
 function lateUntil(world: World, sentAt: number): number {
   const gone = Math.max(0, world.schedule.wall() - sentAt);
-  return Math.max(0, world.random.between(0, 2 * PAYMENT_TIMEOUT_MS - 1_000) - gone);
+  // With resilience on the last of the sends of one call may be that much later than the first.
+  const lastSend = world.profile.resilience ? lastSendAfterMs(PAYMENT_TIMEOUT_MS) : 0;
+  return Math.max(0, world.random.between(0, lastSend + 2 * PAYMENT_TIMEOUT_MS - 1_000) - gone);
 }
 
 /** Broken at once, or silence until the time limit. */
 function lateOr(world: World, limitMs: number): number {
-  return world.random.chance(0.5) ? delay(world) : limitMs;
+  if (world.random.chance(0.5)) return delay(world);
+  return world.profile.resilience ? limitMs + lastSendAfterMs(limitMs) : limitMs;
 }
 
 function delay(world: World): number {

@@ -128,6 +128,9 @@ async function storm(play: Play): Promise<void> {
       case 'boot':
         if (processes.alive().length < profile.processes) await start(play);
         break;
+      case 'breaker':
+        if (processes.alive().length > 0) random.pick(processes.alive()).turnBreaker();
+        break;
       case 'jump':
         await disturb(play);
     }
@@ -216,6 +219,7 @@ function statusesOf(book: World['book']): string {
 }
 
 function count({ world }: Play): void {
+  world.count(world.profile.resilience ? 'resilience on' : 'resilience off');
   for (const charge of world.ledger.charges) world.count(`charge ${charge.status}`);
   for (const { status, n } of world.book.rows<{ status: string; n: number }>(
     'SELECT status, count(*) AS n FROM orders GROUP BY status',

@@ -45,10 +45,12 @@ export function watchedStore(world: World, host: Host, real: Store, effects: Eff
         host,
         { ...effects.write, label: `${effects.name}: write`, isWrite: true },
         async () => {
-          let did: Did = { changes: 0, moves: [] };
-          const value = await real.write((tx) => {
-            did = { changes: 0, moves: [] };
-            return work(watchedTx(world, tx, did));
+          let did: Did = { changes: 0, moves: [], confirming: [] };
+          const value = await real.write(async (tx) => {
+            did = { changes: 0, moves: [], confirming: [] };
+            const worked = await work(watchedTx(world, tx, did));
+            for (const row of did.confirming) await refuseStale(world, tx, row);
+            return worked;
           });
           effects.changes += did.changes;
           effects.moves.push(...did.moves);
@@ -62,6 +64,8 @@ export function watchedStore(world: World, host: Host, real: Store, effects: Eff
 interface Did {
   changes: number;
   readonly moves: Move[];
+  /** Confirmations that were claimed. */
+  readonly confirming: JournalRow[];
 }
 
 function watchedTx(world: World, tx: Tx, did: Did): Tx {
@@ -93,13 +97,26 @@ function watchedTx(world: World, tx: Tx, did: Did): Tx {
       await refuseHeld(row, patch);
       return tx.patchHeld(row, patch);
     }),
-    claim: changing(tx.claim),
+    claim: changing((row, patch) => {
+      if (row.template === 'ORDER_CONFIRMATION' && row.resilient) did.confirming.push(row);
+      return tx.claim(row, patch);
+    }),
     insertPaymentEvent: changing(tx.insertPaymentEvent),
     insertKey: changing(tx.insertKey),
     endKey: changing(tx.endKey),
     forgetKeys: changing(tx.forgetKeys),
     setChargesHeld: changing(tx.setChargesHeld),
   };
+}
+
+/** No confirmation is begun of an order that is cancelled, as far as its own transaction can tell. */
+async function refuseStale(world: World, tx: Tx, { id, orderId }: JournalRow): Promise<void> {
+  const order = await tx.lockOrder(orderId);
+  if (order?.status !== 'cancelled') return;
+  const mails = await tx.journalOf(orderId, ['notification']);
+  if (mails.some((mail) => mail.id === id && mail.state === 'running')) {
+    world.wrong('N3', `order ${orderId} is cancelled and about to be confirmed`);
+  }
 }
 
 /** PAID and SHIPPED are claims about money; they must be true in the moment they are made. */
