@@ -1,6 +1,6 @@
 // `npm run bench`: creation throughput against hand-written floors, start-up against a bare Node.js, checking files of
-// orders against csv-parse alone, importing them against the time of the calls, requests beside an upload, slow
-// mails, and nodes that share work. The processes it needs are this same file in another role.
+// orders against csv-parse alone, importing them against the time of the calls, requests beside an upload, and nodes
+// that share work. The processes it needs are this same file in another role.
 import { statfsSync } from 'node:fs';
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -10,7 +10,6 @@ import { drain } from './drain.ts';
 import { importing } from './import.ts';
 import { createOrders } from './load.ts';
 import { postgresSides, sqliteSides } from './sides.ts';
-import { slowMail } from './slow-mail.ts';
 import { startUp } from './start-up.ts';
 import { throughput } from './throughput.ts';
 import { uploading } from './upload.ts';
@@ -66,13 +65,6 @@ const SECTIONS: Readonly<Record<string, (workshop: Workshop) => Promise<string>>
   async upload(workshop) {
     return uploading(workshop, sqliteSides(workshop, await programsOn(workshop)).ours);
   },
-  'slow-mail': (workshop) =>
-    slowMail(
-      workshop,
-      PROGRAM,
-      async (mailMs) => (await programsOn(workshop, CALL_MS, mailMs)).services,
-      Number(values['import-rounds']),
-    ),
   drain: (workshop) =>
     onPostgres(async (server) => {
       const paymentMs = Number(values['payment-ms']);
