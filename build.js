@@ -46,6 +46,7 @@ const TOOLS = {
   simulate: 'test/simulation/run.ts',
   kills: 'test/kills/run.ts',
   queueing: 'bench/queueing.ts',
+  soak: 'bench/outage.ts',
   mutations: 'test/mutations/run.ts',
 };
 const asked = Object.entries(TOOLS).filter(([name]) => process.argv.includes(name));

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
 
 /** A process that serves something until it is stopped. */
 export interface Served {
@@ -18,8 +19,13 @@ export interface Finished {
 
 export interface Workshop {
   readonly folder: string;
-  /** Starts a process and resolves when it has printed its URL. Its logs go nowhere. */
-  serve(command: string, args: readonly string[], env?: Readonly<Record<string, string>>): Promise<Served>;
+  /** Starts a process and resolves when it has printed its URL. Its logs go nowhere but to `onLog`, line by line. */
+  serve(
+    command: string,
+    args: readonly string[],
+    env?: Readonly<Record<string, string>>,
+    onLog?: (line: string) => void,
+  ): Promise<Served>;
   /** Runs a process to its end. Rejects unless it ends with code 0. */
   run(command: string, args: readonly string[], env?: Readonly<Record<string, string>>): Promise<Finished>;
   /** Ends every process by its pid, then removes the folder. */
@@ -32,10 +38,16 @@ const GRACE_MS = 10_000;
 export function openWorkshop(): Workshop {
   const folder = mkdtempSync(join(tmpdir(), 'orders-bench-'));
   const living = new Set<ChildProcess>();
-  const start = (command: string, args: readonly string[], env: Readonly<Record<string, string>> = {}) => {
+  const start = (
+    command: string,
+    args: readonly string[],
+    env: Readonly<Record<string, string>> = {},
+    onLog?: (line: string) => void,
+  ) => {
     // The folder is empty, so no `.env` of the developer gets in.
     const options = { cwd: folder, env: { ...cleanEnv(), ...env } };
-    const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'ignore'] });
+    const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', onLog ? 'pipe' : 'ignore'] });
+    if (child.stderr && onLog) createInterface({ input: child.stderr }).on('line', onLog);
     living.add(child);
     child.once('exit', () => living.delete(child));
     child.once('error', () => living.delete(child));
@@ -43,15 +55,15 @@ export function openWorkshop(): Workshop {
   };
   return {
     folder,
-    async serve(command, args, env) {
-      const child = start(command, args, env);
+    async serve(command, args, env, onLog) {
+      const child = start(command, args, env, onLog);
       return { url: await urlFrom(child, command), stop: () => end(child) };
     },
     async run(command, args, env) {
       const started = performance.now();
       const child = start(command, args, env);
       let output = '';
-      child.stdout.on('data', (chunk: Buffer) => {
+      child.stdout?.on('data', (chunk: Buffer) => {
         output += chunk.toString();
       });
       const closed = once(child, 'close');
