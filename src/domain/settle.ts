@@ -149,7 +149,9 @@ async function settleOne(deps: Deps, row: JournalRow, caller: Caller): Promise<C
       return settleRefund(deps, claimed, caller);
     case 'notification': {
       const sent = await performNotification(deps, claimed, caller);
-      return { result: `${row.template} ${sent ? 'sent again' : 'could not be sent'}`, failed: !sent };
+      // From the outbox it leaves for the first time here.
+      const how = row.sends === 0 ? 'sent' : 'sent again';
+      return { result: `${row.template} ${sent ? how : 'could not be sent'}`, failed: !sent };
     }
     case 'compensation': {
       const done = await performCompensation(deps, claimed, caller);

@@ -112,7 +112,7 @@ describe('the outbox', () => {
     const life = await openResilient();
     expect((await life.desk.desk.createOrder(TANAKA, CALLER)).status).toBe('paid');
     expect(life.fake.mails).toEqual([]);
-    await life.recover();
+    expect(await life.recover()).toMatchObject([{ result: 'ORDER_CONFIRMATION sent' }]);
     await life.recover();
     expect(mailsOf(life)).toEqual(['ORDER_CONFIRMATION']);
   });
