@@ -97,8 +97,8 @@ export const OF_BATCHES: readonly Protection[] = [
     changes: [
       {
         file: 'src/domain/resend.ts',
-        find: "return batch?.status === 'running' && !(await tx.chargesHeld());",
-        replace: 'return batch !== undefined && !(await tx.chargesHeld());',
+        find: "if (batch && batch.status !== 'running') return false;",
+        replace: '',
       },
     ],
     tests: [RESEND],
@@ -109,8 +109,8 @@ export const OF_BATCHES: readonly Protection[] = [
     changes: [
       {
         file: 'src/domain/resend.ts',
-        find: "return batch?.status === 'running' && !(await tx.chargesHeld());",
-        replace: "return batch?.status === 'running';",
+        find: 'return !(await tx.chargesHeld());',
+        replace: 'return true;',
       },
     ],
     tests: [RESEND],

@@ -50,8 +50,8 @@ export const OF_LEASES: readonly Protection[] = [
     changes: [
       {
         file: 'src/domain/settle.ts',
-        find: ' || deps.inFlight.has(row.id)) return;',
-        replace: ') return;',
+        find: ' || deps.inFlight.has(row.id) ||',
+        replace: ' ||',
       },
     ],
     tests: [LEASE],

@@ -99,8 +99,8 @@ export const OF_MONEY: readonly Protection[] = [
     changes: [
       {
         file: 'src/domain/create-order.ts',
-        find: 'const held = await tx.chargesHeld();',
-        replace: 'const held = false;',
+        find: 'const waits = (await tx.chargesHeld()) ? HELD : mayCall(deps)',
+        replace: 'const waits = mayCall(deps)',
       },
     ],
     tests: [HOLD],

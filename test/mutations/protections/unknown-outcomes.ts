@@ -114,9 +114,9 @@ export const OF_UNKNOWN_OUTCOMES: readonly Protection[] = [
     changes: [
       {
         file: 'src/clients/payment-client.ts',
-        find: 'return reply ? paymentResult(reply, request) : unknown(failure);',
+        find: 'reply ? paymentResult(reply, request) : unknown(failure)',
         replace:
-          "if (!reply) return { outcome: 'declined', paymentId: null, reason: failure };\n      return paymentResult(reply, request);",
+          "reply ? paymentResult(reply, request) : { outcome: 'declined', paymentId: null, reason: failure }",
       },
     ],
     tests: [CREATE, PAY],
@@ -164,8 +164,8 @@ export const OF_UNKNOWN_OUTCOMES: readonly Protection[] = [
     changes: [
       {
         file: 'src/clients/payment-client.ts',
-        find: 'return reply ? refundResult(reply) : unknown(failure);',
-        replace: "return reply ? refundResult(reply) : { outcome: 'succeeded' };",
+        find: 'reply ? refundResult(reply) : unknown(failure)',
+        replace: "reply ? refundResult(reply) : { outcome: 'succeeded' }",
       },
     ],
     tests: [CANCEL_PAID],
@@ -176,8 +176,8 @@ export const OF_UNKNOWN_OUTCOMES: readonly Protection[] = [
     changes: [
       {
         file: 'src/clients/payment-client.ts',
-        find: 'return reply ? refundResult(reply) : unknown(failure);',
-        replace: "return reply ? refundResult(reply) : { outcome: 'refused', reason: failure };",
+        find: 'reply ? refundResult(reply) : unknown(failure)',
+        replace: "reply ? refundResult(reply) : { outcome: 'refused', reason: failure }",
       },
     ],
     tests: [CANCEL_PAID],
@@ -188,8 +188,8 @@ export const OF_UNKNOWN_OUTCOMES: readonly Protection[] = [
     changes: [
       {
         file: 'src/domain/journal.ts',
-        find: 'row.sentAt + 2 * paymentTimeoutMs + 1',
-        replace: 'row.sentAt',
+        find: 'return lastSentAt + 2 * paymentTimeoutMs + 1;',
+        replace: 'return lastSentAt;',
       },
     ],
     tests: [CANCEL, CANCEL_PAID],
@@ -200,8 +200,8 @@ export const OF_UNKNOWN_OUTCOMES: readonly Protection[] = [
     changes: [
       {
         file: 'src/domain/journal.ts',
-        find: 'row.sentAt + 2 * paymentTimeoutMs + 1',
-        replace: 'row.sentAt + paymentTimeoutMs + 1',
+        find: 'return lastSentAt + 2 * paymentTimeoutMs + 1;',
+        replace: 'return lastSentAt + paymentTimeoutMs + 1;',
       },
     ],
     tests: [CANCEL, CANCEL_PAID],
