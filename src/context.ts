@@ -36,6 +36,8 @@ export interface Context {
   setHold(held: boolean): Promise<void>;
   /** Connects to the two services now; otherwise the first call does. */
   connectServices(): Promise<void>;
+  /** Calls that fail from now on are not repeated; whoever is between two of them is told at once. */
+  endRetries(): Promise<void>;
   /** Waits for what goes on in the background, then closes everything. */
   close(): Promise<void>;
 }
@@ -114,6 +116,7 @@ export async function openContext(options: ContextOptions): Promise<Context> {
     reconcile: (fix) => reconcile(deps, newCaller('settle'), { fix }),
     setHold: (held) => store.write((tx) => tx.setChargesHeld(held)),
     connectServices: async () => void (await services()),
+    endRetries: async () => (await opening)?.endRetries(),
     async close() {
       while (background.size > 0) await Promise.all(background);
       await (await opening)?.close();

@@ -20,6 +20,8 @@ export interface Services {
   readonly health: Health;
   /** Whether each of the two answers at all. */
   probe(): Promise<Finding[]>;
+  /** Calls that fail from now on are not repeated: the process is about to end. */
+  endRetries(): void;
   close(): Promise<void>;
 }
 
@@ -90,6 +92,10 @@ export async function openServices({ config, log, clock, notice }: ServicesOptio
         probe('payment service', paymentServiceUrl, payments),
         probe('notification service', notificationServiceUrl, notifications),
       ]),
+    endRetries() {
+      calls?.payments.endRetries();
+      calls?.notifications.endRetries();
+    },
     async close() {
       for (const close of closers) await close();
     },

@@ -5,13 +5,18 @@ import {
   CircuitState,
   ConsecutiveBreaker,
   circuitBreaker,
-  DelegateBackoff,
   handleType,
   type IBackoff,
   retry,
 } from 'cockatiel';
 import { errorText } from '../domain/errors.ts';
-import { type BreakerState, type FailedTry, RETRIES, type ServiceHealth } from '../domain/health.ts';
+import {
+  type BreakerState,
+  type FailedTry,
+  lastSendAfterMs,
+  RETRIES,
+  type ServiceHealth,
+} from '../domain/health.ts';
 import type { Clock, Log } from '../domain/ports.ts';
 import { retryAfterMs } from './retry-after.ts';
 import { type CallService, callService, type ServiceAnswer } from './transport.ts';
@@ -30,6 +35,8 @@ export interface ResilienceOptions {
 export interface ResilientCalls {
   readonly call: CallService;
   readonly health: ServiceHealth;
+  /** From now on a failure is the last word: whoever waits for a repeat is told at once. */
+  endRetries(): void;
 }
 
 const FAILURES_THAT_OPEN = 5;
@@ -40,20 +47,21 @@ const FIRST_PAUSE_MS = 200;
 export function resilientCalls(options: ResilienceOptions): ResilientCalls {
   const breaker = serviceBreaker(options);
   const random = options.random ?? Math.random;
+  // The pauses are made here and not by cockatiel, which could not end them.
+  const pauses = openPauses();
+  const mayRepeat = () => breaker.isClosed() && !pauses.areOver();
   const retries = retry(
-    handleType(NotNow, (failed) => isSoon(failed) && breaker.isClosed()),
-    {
-      maxAttempts: RETRIES.attempts - 1,
-      backoff: new DelegateBackoff(({ attempt, result }) => {
-        const asked = 'error' in result && result.error instanceof NotNow ? result.error.askedMs : 0;
-        // Full jitter, also on top of what the service asked for: it told all its callers the same.
-        const jitter = random() * FIRST_PAUSE_MS * 2 ** (attempt - 1);
-        return Math.min(RETRIES.longestPauseMs, (asked ?? 0) + jitter);
-      }),
-    },
+    handleType(NotNow, (failed) => isSoon(failed) && mayRepeat()),
+    { maxAttempts: RETRIES.attempts - 1 },
   );
+  const pauseBefore = ({ askedMs = 0 }: NotNow, attempt: number) => {
+    // Full jitter, also on top of what the service asked for: it told all its callers the same.
+    const jitter = random() * FIRST_PAUSE_MS * 2 ** (attempt - 1);
+    return pauses.pause(Math.min(RETRIES.longestPauseMs, askedMs + jitter));
+  };
   return {
     health: breaker.health,
+    endRetries: pauses.end,
     async call(service, request, trace) {
       const failed: NotNow[] = [];
       const send = async () => {
@@ -64,15 +72,23 @@ export function resilientCalls(options: ResilienceOptions): ResilientCalls {
         const askedMs = retryAfterMs(answer.reply?.headers['retry-after'], options.clock.now());
         throw new NotNow(answer, { at, reason }, askedMs);
       };
-      const attempt = () =>
-        breaker.execute(send).catch((error: unknown) => {
+      const attempt = async () => {
+        const [first, last] = [failed[0], failed.at(-1)];
+        if (first && last) {
+          await pauseBefore(last, failed.length);
+          // After a sleep of the machine somebody may have read the record and decided that nothing comes any more.
+          const isLate = options.clock.now() - first.sent.at > lastSendAfterMs(service.timeoutMs);
+          if (isLate || pauses.areOver()) throw new NotMade();
+        }
+        return breaker.execute(send).catch((error: unknown) => {
           if (error instanceof NotNow) failed.push(error);
           throw error;
         });
+      };
       try {
         return told(await retries.execute(attempt), failed);
       } catch (error) {
-        if (!(error instanceof NotNow || error instanceof BrokenCircuitError)) throw error;
+        if (![NotNow, BrokenCircuitError, NotMade].some((kind) => error instanceof kind)) throw error;
         // A breaker that opened meanwhile says nothing about the send before, which may have arrived.
         const last = failed.pop();
         return last ? told(last.answer, failed) : { failure: 'the circuit breaker is open' };
@@ -96,6 +112,9 @@ class NotNow extends Error {
   }
 }
 
+/** An attempt that would come too late, or in a process that is about to end: what came of the one before counts. */
+class NotMade extends Error {}
+
 /** What came of a call that left before the breaker opened: it says nothing about the service since then. */
 class Late extends Error {
   readonly end: { readonly answer: ServiceAnswer } | { readonly error: unknown };
@@ -104,6 +123,32 @@ class Late extends Error {
     super('late');
     this.end = end;
   }
+}
+
+/** Pauses that end early when nothing is to be repeated any more. */
+function openPauses() {
+  const waiting = new Set<() => void>();
+  let areOver = false;
+  return {
+    areOver: () => areOver,
+    async pause(ms: number): Promise<void> {
+      if (areOver) return;
+      let end = () => {};
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, ms);
+        end = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+        waiting.add(end);
+      });
+      waiting.delete(end);
+    },
+    end() {
+      areOver = true;
+      for (const end of waiting) end();
+    },
+  };
 }
 
 interface ServiceBreaker {

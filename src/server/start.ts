@@ -44,7 +44,7 @@ export async function startServer(
         },
       ),
   });
-  return serve({
+  const running = await serve({
     app,
     deps,
     host: config.host,
@@ -55,4 +55,11 @@ export async function startServer(
     onWake: context.onWake,
     limits,
   });
+  return {
+    ...running,
+    async stop() {
+      await context.endRetries();
+      await running.stop();
+    },
+  };
 }

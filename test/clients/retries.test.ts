@@ -211,6 +211,30 @@ describe('the pause', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
+  it('ends at once when the process is about to end, and nothing is sent any more', async () => {
+    script.answers = [{ status: 503, headers: { 'retry-after': '9' } }];
+    const { payments, endRetries } = resilientClient(script.carry);
+    const paid = payments.pay(REQUEST, TRACE);
+    await vi.advanceTimersByTimeAsync(1_000);
+    endRetries();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(await paid).toEqual({ outcome: 'unknown', reason: 'HTTP 503' });
+    expect(await payments.pay(REQUEST, TRACE)).toEqual({ outcome: 'unknown', reason: 'HTTP 503' });
+    expect(script.calls).toHaveLength(2);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('is the last thing of a call in which the machine has slept', async () => {
+    script.answers = [503];
+    const { payments } = resilientClient(script.carry, { random: () => 0.5 });
+    const paid = payments.pay(REQUEST, TRACE);
+    await vi.advanceTimersByTimeAsync(50);
+    vi.setSystemTime(START + 3_600_000);
+    await vi.runAllTimersAsync();
+    expect(await paid).toEqual({ outcome: 'unknown', reason: 'HTTP 503' });
+    expect(script.calls).toHaveLength(1);
+  });
+
   it('tells nothing of address, token or body', async () => {
     script.answers = [undefined, 500, 503];
     const { payments, log } = resilientClient(script.carry);

@@ -12,6 +12,8 @@ export interface ResilientClient {
   readonly notifications: NotificationService;
   readonly health: ResilientCalls['health'];
   readonly log: readonly LogLine[];
+  /** The process is about to end. */
+  endRetries(): void;
   /** Moves the breaker's clock. */
   advance(ms: number): void;
 }
@@ -25,7 +27,7 @@ export function resilientClient(
   const log: LogLine[] = [];
   const write = (level: LogLine['level']) => (fields: object, message: string) =>
     void log.push({ level, fields, message });
-  const { call, health } = resilientCalls({
+  const { call, health, endRetries } = resilientCalls({
     service: 'payment',
     log: { info: write('info'), warn: write('warn'), error: write('error') },
     clock: { now: () => Date.now() },
@@ -38,6 +40,7 @@ export function resilientClient(
     notifications: notificationClient(options),
     health,
     log,
+    endRetries,
     advance: (ms) => {
       now += ms;
     },
