@@ -88,16 +88,6 @@ describe('sending after all', () => {
     ]);
   });
 
-  test('wakes whoever settles', async () => {
-    const life = await openWithDeadMails(1);
-    let woken = 0;
-    const wake = () => {
-      woken += 1;
-    };
-    await resendMails({ ...life.desk.deps, wake }, [1], CALLER);
-    expect(woken).toBe(1);
-  });
-
   test('takes all there are, however many, each once', async () => {
     const life = await openWithDeadMails(120);
     expect(await resendAllDead(life.desk.deps, CALLER)).toEqual({ resent: 120, dropped: 0 });

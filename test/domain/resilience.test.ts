@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { BreakerState, Health } from '../../src/domain/health.ts';
 import { settle } from '../../src/domain/settle.ts';
 import { CALLER, SETTLER, type TestDesk } from '../support/desk.ts';
-import { type Life, openLife } from '../support/life.ts';
+import { type Life, openLife, TOTAL } from '../support/life.ts';
 import { orderOf, TANAKA } from '../support/order-json.ts';
 
 interface Outage extends Life {
@@ -244,4 +244,20 @@ test('a service that is still down is asked by one row, and the others are not t
     { state: 'unknown', claims: 1 },
     ...Array.from({ length: 4 }, () => ({ state: 'waiting', claims: 0 })),
   ]);
+});
+
+test('a charge that the last of several sends makes late is found, though its order has been cancelled', async () => {
+  const life = await openResilient();
+  life.fake.script.onPayment(() => ({ kind: 'reset', charge: false }));
+  await life.desk.desk.createOrder(TANAKA, CALLER);
+  expect((await life.desk.desk.cancelOrder(1, CALLER)).status).toBe('cancelled');
+  life.desk.clock.advance(61_000);
+  await life.recover();
+  life.fake.addCharge({ orderId: 1, amount: TOTAL, currency: 'JPY' });
+  life.desk.clock.advance(3_600_000);
+  for (let run = 0; run < 2; run += 1) await life.recover();
+  expect([...life.fake.net().values()]).toEqual([0]);
+  expect(life.desk.rows("SELECT kind FROM journal WHERE state IN ('waiting', 'running', 'unknown')")).toEqual(
+    [],
+  );
 });

@@ -8,6 +8,7 @@ import { OF_THE_JOURNAL } from './protections/journal.ts';
 import { OF_LEASES } from './protections/leases.ts';
 import { OF_MONEY } from './protections/money.ts';
 import { ON_POSTGRES } from './protections/postgres.ts';
+import { OF_RESILIENCE } from './protections/resilience.ts';
 import { OF_UNKNOWN_OUTCOMES } from './protections/unknown-outcomes.ts';
 
 export const PROTECTIONS: readonly Protection[] = [
@@ -18,6 +19,7 @@ export const PROTECTIONS: readonly Protection[] = [
   ...OF_LEASES,
   ...OF_THE_DOOR,
   ...OF_BATCHES,
+  ...OF_RESILIENCE,
   ...ON_POSTGRES,
   ...AT_THE_GATE,
 ];

@@ -1,0 +1,141 @@
+// What resilience promises (contract section 8): nothing is lost in an outage, and nothing is sent that nobody wants.
+import type { Protection } from '../protection.ts';
+
+const RESILIENCE = 'test/domain/resilience.test.ts';
+const RETRIES = 'test/clients/retries.test.ts';
+const SIMULATION = 'test/simulation/simulation.test.ts';
+
+export const OF_RESILIENCE: readonly Protection[] = [
+  {
+    name: 'parked-before-the-call',
+    promise: 'no request calls a Payment Service that is known to be down',
+    changes: [
+      {
+        file: 'src/domain/parking.ts',
+        find: "  return deps.health.payments.state() === 'closed';",
+        replace: "  return deps.health.payments.state() !== 'open' || deps !== undefined;",
+      },
+    ],
+    tests: [RESILIENCE],
+  },
+  {
+    name: 'outbox-in-order',
+    promise: 'no mail of an order leaves before the one before it has come to its end',
+    changes: [
+      {
+        file: 'src/db/reads.ts',
+        find: "AND NOT (kind = 'notification' AND EXISTS",
+        replace: "AND NOT (kind = 'none' AND EXISTS",
+      },
+    ],
+    tests: [RESILIENCE, SIMULATION],
+  },
+  {
+    name: 'stale-confirmation-dropped',
+    promise: 'nobody confirms what has been cancelled meanwhile',
+    changes: [
+      {
+        file: 'src/domain/settle.ts',
+        find: "const isConfirmation = row.template === 'ORDER_CONFIRMATION' && row.resilient;",
+        replace: 'const isConfirmation = row.id < 0;',
+      },
+    ],
+    tests: [RESILIENCE, SIMULATION],
+  },
+  {
+    name: 'refused-refund-repeated',
+    promise: 'a cancellation whose refund is refused goes on until it is done',
+    changes: [
+      {
+        file: 'src/domain/refund.ts',
+        find: '  if (row.resilient) return asWaiting(now',
+        replace: '  if (row.id < 0) return asWaiting(now',
+      },
+    ],
+    tests: [RESILIENCE],
+  },
+  {
+    name: 'unknown-refund-repeated',
+    promise: 'a cancellation whose refund had no answer goes on, and is never given up by a look-up',
+    changes: [
+      {
+        file: 'src/domain/settle-refund.ts',
+        find: '  if (row.resilient) {',
+        replace: '  if (row.id < 0) {',
+      },
+    ],
+    tests: [RESILIENCE],
+  },
+  {
+    name: 'absence-counts-later',
+    promise: 'of a call that is repeated "none" means "not charged" only long after its last send',
+    changes: [
+      {
+        file: 'src/domain/journal.ts',
+        find: '(row.resilient ? lastSendAfterMs(paymentTimeoutMs) : 0)',
+        replace: '(row.id < 0 ? lastSendAfterMs(paymentTimeoutMs) : 0)',
+      },
+    ],
+    tests: [RESILIENCE],
+  },
+  {
+    name: 'no-repeat-after-a-sleep',
+    promise: 'no call is repeated so late that its absence has been taken for a no',
+    changes: [
+      {
+        file: 'src/clients/resilience.ts',
+        find: 'if (isLate || pauses.areOver())',
+        replace: 'if (pauses.areOver())',
+      },
+    ],
+    tests: [RETRIES],
+  },
+  {
+    name: 'no-repeat-at-the-end',
+    promise: 'a process that is to end repeats nothing',
+    changes: [
+      {
+        file: 'src/clients/resilience.ts',
+        find: '      areOver = true;',
+        replace: '      areOver = false;',
+      },
+    ],
+    tests: [RETRIES, 'test/server/resilient-stop.test.ts'],
+  },
+  {
+    name: 'sent-again-only-where-absent',
+    promise: 'a payment without an answer is sent again only where the record can be read and holds none',
+    changes: [
+      {
+        file: 'src/domain/settle.ts',
+        find: "const sent = finding.found === 'none' ? await",
+        replace: "const sent = finding.found !== 'captured' ? await",
+      },
+    ],
+    tests: [RESILIENCE],
+  },
+  {
+    name: 'one-row-tries',
+    promise: 'of all that waits for a service one row finds out whether it is back',
+    changes: [
+      {
+        file: 'src/domain/settle.ts',
+        find: "state() === 'closed') ? (pace",
+        replace: "state() !== 'open') ? (pace",
+      },
+    ],
+    tests: [RESILIENCE],
+  },
+  {
+    name: 'refund-locks',
+    promise: 'a parked refund reserves its order: it is not shipped',
+    changes: [
+      {
+        file: 'src/domain/ship-order.ts',
+        find: '    if (await openOperation(tx, id)) {',
+        replace: '    if (id < 0 && (await openOperation(tx, id))) {',
+      },
+    ],
+    tests: [RESILIENCE, SIMULATION],
+  },
+];
