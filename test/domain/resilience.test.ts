@@ -1,33 +1,10 @@
 // Proves that with resilience on an outage costs time and nothing else (contract section 8): orders are parked and paid,
-// mails wait in the outbox, refunds are repeated until they are done; and that off, all is as it was.
+// and refunds are repeated until they are done.
 import { describe, expect, test } from 'vitest';
-import type { BreakerState, Health } from '../../src/domain/health.ts';
-import { settle } from '../../src/domain/settle.ts';
-import { CALLER, SETTLER, type TestDesk } from '../support/desk.ts';
-import { type Life, openLife, TOTAL } from '../support/life.ts';
+import { CALLER, type TestDesk } from '../support/desk.ts';
+import { type Life, TOTAL } from '../support/life.ts';
 import { orderOf, TANAKA } from '../support/order-json.ts';
-
-interface Outage extends Life {
-  /** What the breakers say. */
-  say(payments: BreakerState, notifications?: BreakerState): void;
-  recover(): Promise<unknown>;
-}
-
-async function openResilient(): Promise<Outage> {
-  let states = { payments: 'closed' as BreakerState, notifications: 'closed' as BreakerState };
-  const health: Health = {
-    payments: { state: () => states.payments, onRecovered: () => {} },
-    notifications: { state: () => states.notifications, onRecovered: () => {} },
-  };
-  const life = await openLife({ resilience: true, health });
-  return {
-    ...life,
-    say(payments, notifications = 'closed') {
-      states = { payments, notifications };
-    },
-    recover: () => settle(life.desk.deps, SETTLER, { everything: true }),
-  };
-}
+import { openResilient } from '../support/outage.ts';
 
 const stateOf = async ({ desk }: TestDesk, id = 1) => (await desk.getOrder(id, CALLER)).status;
 const mailsOf = ({ fake }: Life) => fake.mails.map(({ template }) => template);
@@ -104,72 +81,6 @@ describe('a payment without a definite answer', () => {
     await life.recover();
     expect(await stateOf(life.desk)).toBe('pending');
     expect(life.fake.charges).toEqual([]);
-  });
-});
-
-describe('the outbox', () => {
-  test('lets the confirmation leave after the answer, once', async () => {
-    const life = await openResilient();
-    expect((await life.desk.desk.createOrder(TANAKA, CALLER)).status).toBe('paid');
-    expect(life.fake.mails).toEqual([]);
-    expect(await life.recover()).toMatchObject([{ result: 'ORDER_CONFIRMATION sent' }]);
-    await life.recover();
-    expect(mailsOf(life)).toEqual(['ORDER_CONFIRMATION']);
-  });
-
-  test('sends the mails of an order in its sequence, also where the first one fails for a while', async () => {
-    const life = await openResilient();
-    await life.desk.desk.createOrder(TANAKA, CALLER);
-    await life.desk.desk.shipOrder(1, CALLER);
-    life.fake.script.onMail(() => DOWN);
-    await life.recover();
-    await life.recover();
-    life.fake.script.reset();
-    for (let run = 0; run < 2; run += 1) await life.recover();
-    expect(mailsOf(life)).toEqual(['ORDER_CONFIRMATION', 'ORDER_SHIPPED']);
-  });
-
-  test('confirms nothing that has been cancelled meanwhile', async () => {
-    const life = await openResilient();
-    life.fake.script.onMail(() => DOWN);
-    await life.desk.desk.createOrder(TANAKA, CALLER);
-    await life.recover();
-    await life.desk.desk.cancelOrder(1, CALLER);
-    life.fake.script.reset();
-    for (let run = 0; run < 3; run += 1) await life.recover();
-    expect(mailsOf(life)).toEqual(['ORDER_CANCELLED']);
-  });
-
-  test('repeats a mail with its key for a day, then gives it up', async () => {
-    const life = await openResilient();
-    life.fake.script.onMail(() => DOWN);
-    await life.desk.desk.createOrder(TANAKA, CALLER);
-    const due = () => settle(life.desk.deps, SETTLER);
-    await due();
-    await due();
-    expect(life.fake.calls.filter(({ path }) => path.endsWith('/email'))).toHaveLength(1);
-    for (let minutes = 0; minutes < 25 * 60; minutes += 15) {
-      life.desk.clock.advance(15 * 60_000);
-      await due();
-    }
-    const mails = life.fake.calls.filter(({ path }) => path.endsWith('/email'));
-    expect(mails.length).toBeGreaterThan(50);
-    expect(new Set(mails.map(({ key }) => key)).size).toBe(1);
-    expect(await life.desk.deps.store.read.openCounts()).toMatchObject({ mails: 0, deadMails: 1 });
-    const last = (await life.desk.desk.listEvents(1, CALLER)).at(-1);
-    expect(last).toMatchObject({
-      type: 'notification_failed',
-      detail: 'ORDER_CONFIRMATION: HTTP 503; given up after 24 h',
-    });
-  });
-
-  test('is left alone while the service is down', async () => {
-    const life = await openResilient();
-    await life.desk.desk.createOrder(TANAKA, CALLER);
-    life.say('closed', 'open');
-    await life.recover();
-    expect(life.fake.calls.filter(({ path }) => path.endsWith('/email'))).toEqual([]);
-    expect(await life.desk.deps.store.read.openCounts()).toMatchObject({ mails: 1 });
   });
 });
 

@@ -1,6 +1,7 @@
 // What resilience promises (contract section 8): nothing is lost in an outage, and nothing is sent that nobody wants.
 import type { Protection } from '../protection.ts';
 
+const OUTBOX = 'test/domain/outbox.test.ts';
 const RESILIENCE = 'test/domain/resilience.test.ts';
 const RETRIES = 'test/clients/retries.test.ts';
 const SIMULATION = 'test/simulation/simulation.test.ts';
@@ -28,7 +29,7 @@ export const OF_RESILIENCE: readonly Protection[] = [
         replace: "AND NOT (kind = 'none' AND EXISTS",
       },
     ],
-    tests: [RESILIENCE, SIMULATION],
+    tests: [OUTBOX, SIMULATION],
   },
   {
     name: 'stale-confirmation-dropped',
@@ -40,7 +41,7 @@ export const OF_RESILIENCE: readonly Protection[] = [
         replace: 'const isConfirmation = row.id < 0;',
       },
     ],
-    tests: [RESILIENCE, SIMULATION],
+    tests: [OUTBOX, SIMULATION],
   },
   {
     name: 'refused-refund-repeated',
