@@ -7,8 +7,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { startFakeServices } from '../support/fake-services.ts';
 import { readSqliteBook } from './book.ts';
 import { type Acknowledged, startClients } from './load.ts';
-import { end, killSomewhere, SETTLED_AFTER_MS, startServer } from './serving.ts';
-import { violationsOf } from './verdict.ts';
+import { end, killSomewhere, SETTLED_AFTER_MS, SETTLED_FOR_SURE_MS, startServer } from './serving.ts';
+import { unfinished, violationsOf } from './verdict.ts';
 
 export interface KillSummary {
   readonly kills: number;
@@ -24,6 +24,7 @@ export interface KillOptions {
   /** From 0 to below 1. */
   readonly random: () => number;
   readonly onKill?: (count: number) => void;
+  readonly resilience?: boolean;
 }
 
 const CLIENTS = 6;
@@ -35,7 +36,8 @@ export async function runKills(options: KillOptions): Promise<KillSummary> {
   const database = join(folder, 'orders.db');
   const fake = await startFakeServices();
   const acknowledged: Acknowledged = new Map();
-  let server = await startServer(database, fake);
+  const start = () => startServer(database, fake, options.resilience ? { ORDERS_RESILIENCE: 'on' } : {});
+  let server = await start();
   const clients = startClients({
     count: CLIENTS,
     url: () => server.url,
@@ -46,11 +48,11 @@ export async function runKills(options: KillOptions): Promise<KillSummary> {
     for (let count = 1; count <= options.kills; count++) {
       await killSomewhere(server, fake, options.random, MOMENT);
       fake.script.reset();
-      server = await startServer(database, fake);
+      server = await start();
       options.onKill?.(count);
     }
     await clients.stop();
-    await sleep(SETTLED_AFTER_MS);
+    await (options.resilience ? restOf(database) : sleep(SETTLED_AFTER_MS));
     await end(server, 'SIGTERM');
     const book = await readSqliteBook(database);
     return {
@@ -59,7 +61,10 @@ export async function runKills(options: KillOptions): Promise<KillSummary> {
       charges: fake.charges.length,
       refunds: fake.refunds.length,
       orders: book.orders.length,
-      violations: violationsOf(book, fake, acknowledged),
+      violations: [
+        ...violationsOf(book, fake, acknowledged),
+        ...(options.resilience ? unfinished(book, fake) : []),
+      ],
     };
   } finally {
     await clients.stop();
@@ -67,4 +72,10 @@ export async function runKills(options: KillOptions): Promise<KillSummary> {
     await fake.close();
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Resolves when nothing is open any more, or has had time enough not to be. */
+async function restOf(database: string): Promise<void> {
+  const until = performance.now() + SETTLED_FOR_SURE_MS;
+  while (performance.now() < until && (await readSqliteBook(database)).open > 0) await sleep(500);
 }

@@ -1,12 +1,16 @@
 // `npm run kills -- --kills N`: the campaign at any length, with its summary. With `--nodes 3` it kills one of several
-// nodes at one PostgreSQL.
+// nodes at one PostgreSQL, with `--resilience` it has resilience on.
 import { parseArgs } from 'node:util';
 import { startPostgres } from '../support/postgres-server.ts';
 import { type KillSummary, runKills } from './campaign.ts';
 import { runNodeKills } from './nodes.ts';
 
 const { values } = parseArgs({
-  options: { kills: { type: 'string', default: '500' }, nodes: { type: 'string' } },
+  options: {
+    kills: { type: 'string', default: '500' },
+    nodes: { type: 'string' },
+    resilience: { type: 'boolean', default: false },
+  },
 });
 const kills = Number(values.kills);
 const onKill = (count: number) => {
@@ -23,7 +27,7 @@ for (const violation of summary.violations) process.stdout.write(`${violation}\n
 if (summary.violations.length > 0) process.exitCode = 1;
 
 function single(): Promise<KillSummary> {
-  return runKills({ kills, random: Math.random, onKill });
+  return runKills({ kills, random: Math.random, onKill, resilience: values.resilience });
 }
 
 async function several(nodes: number): Promise<KillSummary> {

@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { lastSendAfterMs } from '../../src/domain/health.ts';
 import type { Behaviour, FakeServices } from '../support/fake-services.ts';
 
 export interface Server {
@@ -16,6 +17,9 @@ const PAYMENT_TIMEOUT_MS = 1_500;
 
 /** When "no charge" counts of everything that was sent before, and settle has had time to write it down. */
 export const SETTLED_AFTER_MS = 2 * PAYMENT_TIMEOUT_MS + 1_500;
+
+/** With resilience on "no charge" counts from the last send there may have been. */
+export const SETTLED_FOR_SURE_MS = SETTLED_AFTER_MS + 2 * lastSendAfterMs(PAYMENT_TIMEOUT_MS);
 
 export async function startServer(
   database: string,

@@ -24,6 +24,18 @@ export function violationsOf(book: Book, fake: FakeServices, acknowledged: Ackno
   return violations;
 }
 
+/** What resilience would have finished (contract section 8): these services decline nothing. */
+export function unfinished({ orders, open }: Book, { mails }: FakeServices): string[] {
+  const sent = new Set(mails.map(({ template, data }) => `${template} ${data.order_id}`));
+  const violations = open === 0 ? [] : [`R1: ${open} rows stay open`];
+  for (const { id, status } of orders) {
+    const owed = status === 'PAID' ? 'ORDER_CONFIRMATION' : 'ORDER_CANCELLED';
+    if (status !== 'PAID' && status !== 'CANCELLED') violations.push(`R1: order ${id} stays ${status}`);
+    else if (!sent.has(`${owed} ${id}`)) violations.push(`R3: order ${id} is ${status} without ${owed}`);
+  }
+  return violations;
+}
+
 function orderViolations(order: OrderRow, path: readonly Move[], fake: FakeServices): string[] {
   const violations: string[] = [];
   if (order.items !== 1) violations.push(`D2: order ${order.id} has ${order.items} items`);
