@@ -52,7 +52,7 @@ export async function drainBatch(
     });
   const charged = async (outcome: PaymentResult['outcome']) => {
     options.onOutcome?.(outcome);
-    if (trial.failsWith(outcome)) await pauseFailing(deps, batchId);
+    if (!isOutage(deps, outcome) && trial.failsWith(outcome)) await pauseFailing(deps, batchId);
     charging -= 1;
     wake();
   };
@@ -94,6 +94,11 @@ export async function drainBatch(
 function callsAllowed({ health }: Deps): number {
   const state = health.payments.state();
   return state === 'closed' ? Number.POSITIVE_INFINITY : state === 'open' ? 0 : 1;
+}
+
+/** Of a service that is known to be down a failure says nothing about the batch, which waits for its return. */
+function isOutage({ health }: Deps, outcome: PaymentResult['outcome']): boolean {
+  return outcome === 'unknown' && health.payments.state() !== 'closed';
 }
 
 /** Completed is a batch of which no order waits or is under way, anywhere. */
