@@ -12,6 +12,8 @@ export interface Counts {
   /** Payment calls and look-ups that came since the last look, and the most that were under way at once. */
   readonly calls: number;
   readonly most: number;
+  /** How many came in each quarter of a second since the first one that a service which is back has seen. */
+  readonly ramp: readonly number[];
   readonly charges: number;
   /** Orders with more than one charge. */
   readonly chargedTwice: number;
@@ -23,10 +25,14 @@ export interface Urls {
   readonly notifications: string;
 }
 
+const RAMP_STEP_MS = 250;
+const RAMP_STEPS = 12;
+
 /** Serves until the process is ended; resolves to the URL that it is told things at. */
 export async function serveOutage(paymentMs: number, mailMs: number): Promise<string> {
   const ledger = openLedger();
   const hanging = new Set<ServerResponse>();
+  const ramp = openRamp();
   let mode: Mode = 'up';
   let [calls, most, underWay] = [0, 0, 0];
   const mails = new Set<string>();
@@ -41,6 +47,7 @@ export async function serveOutage(paymentMs: number, mailMs: number): Promise<st
     const text = await textOf(request);
     if (mode === 'hang') return void hanging.add(response);
     if (mode === '503') return answer(response, 503, {});
+    ramp.count();
     setTimeout(() => answer(response, 200, ledger.answerTo(request, text)), paymentMs);
   });
   const notifications = createServer(async (request, response) => {
@@ -56,6 +63,7 @@ export async function serveOutage(paymentMs: number, mailMs: number): Promise<st
   const become = async (next: Mode) => {
     const before = mode;
     mode = next;
+    ramp.reset();
     if (next === 'refused') return closeAll(payments);
     for (const response of hanging) response.destroy();
     if (before === 'refused') await listenAgain(payments, port);
@@ -66,7 +74,8 @@ export async function serveOutage(paymentMs: number, mailMs: number): Promise<st
       await become((request.url ?? '').slice(1) as Mode);
       return answer(response, 200, {});
     }
-    answer(response, 200, { calls, most, mails: mails.size, ...ledger.counts() } satisfies Counts);
+    const counts = { calls, most, ramp: ramp.steps(), mails: mails.size, ...ledger.counts() };
+    answer(response, 200, counts satisfies Counts);
     [calls, most] = [0, underWay];
   });
   return listenAnywhere(control);
@@ -100,6 +109,23 @@ function openLedger() {
       charges: byKey.size,
       chargedTwice: [...byOrder.values()].filter((charges) => charges.length > 1).length,
     }),
+  };
+}
+
+function openRamp() {
+  let firstAt: number | undefined;
+  let steps: number[] = [];
+  return {
+    steps: () => steps,
+    reset() {
+      firstAt = undefined;
+      steps = [];
+    },
+    count() {
+      firstAt ??= performance.now();
+      const step = Math.floor((performance.now() - firstAt) / RAMP_STEP_MS);
+      if (step < RAMP_STEPS) steps[step] = (steps[step] ?? 0) + 1;
+    },
   };
 }
 

@@ -170,7 +170,11 @@ function timeline({ options, steps, began, returned, arrivals }: Told): string {
     'at once',
   ];
   const { perSecond, paymentMs, timeoutMs } = options;
-  return `${perSecond} creations/s, payments of ${paymentMs} ms, time limit ${timeoutMs} ms\n${table([heads, ...rows])}`;
+  const ramp = steps.at(-1)?.service.ramp.map((calls) => calls ?? 0) ?? [];
+  return (
+    `${perSecond} creations/s, payments of ${paymentMs} ms, time limit ${timeoutMs} ms\n${table([heads, ...rows])}` +
+    `calls in each quarter of a second after the first that was answered again: ${ramp.join(' ')}\n`
+  );
 }
 
 interface Judged {
