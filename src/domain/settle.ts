@@ -42,10 +42,13 @@ export interface SettleOptions {
   readonly pace?: Pace;
 }
 
-/** How many calls a service that has just come back is given at the same time. */
+/** How many calls a service that has just come back is given at the same time, by all runs that share this. */
 export interface Pace {
-  width(): number;
-  after(failed: boolean): void;
+  /** How many more may begin. */
+  room(): number;
+  began(): void;
+  /** Undefined where another process was faster. */
+  ended(failed: boolean | undefined): void;
 }
 
 /** Visits every due row that nobody holds once, and says what came of each. One bad row stops no other. */
@@ -54,13 +57,17 @@ export async function settle(deps: Deps, caller: Caller, options: SettleOptions 
   const { kinds = KINDS, pace, signal } = options;
   deps.measure({ what: 'settle_run' });
   // While a service is down one row at a time finds out whether it is back.
-  const width = () =>
-    kinds.every((kind) => serviceOf(deps, kind).state() === 'closed') ? (pace?.width() ?? CONCURRENCY) : 1;
+  let underWay = 0;
+  const most = () => (pace ? Math.max(1, underWay + pace.room()) : CONCURRENCY);
+  const width = () => (kinds.every((kind) => serviceOf(deps, kind).state() === 'closed') ? most() : 1);
   await inParallel(dueRows(deps, kinds, options), width, async (row) => {
     if (signal?.aborted || deps.inFlight.has(row.id) || isDown(deps, row.kind)) return;
+    underWay += 1;
+    pace?.began();
     const came = await settleRow(deps, row, caller);
+    underWay -= 1;
+    pace?.ended(came?.failed);
     if (!came) return;
-    pace?.after(came.failed);
     deps.measure({ what: 'settled', kind: row.kind, failed: came.failed });
     settled.push({ orderId: row.orderId, kind: row.kind, ...came });
   });

@@ -1,13 +1,12 @@
 // What `serve` does beside answering: settles what is open, and charges what waits in batches.
 import { newCaller } from '../domain/caller.ts';
 import { errorText } from '../domain/errors.ts';
-import type { ServiceHealth } from '../domain/health.ts';
 import { forgetOldKeys } from '../domain/idempotency.ts';
-import type { JournalKind } from '../domain/journal.ts';
 import type { Deps } from '../domain/ports.ts';
-import { type Pace, type SettleOptions, settle } from '../domain/settle.ts';
+import { type SettleOptions, settle } from '../domain/settle.ts';
 import { startDraining } from './draining.ts';
 import { type Repeating, repeating } from './repeating.ts';
+import { settleBeside } from './settle-beside.ts';
 
 export interface BackgroundOptions {
   readonly deps: Deps;
@@ -40,53 +39,28 @@ function startSettling({ deps, recoveryIntervalMs }: BackgroundOptions): Repeati
   return repeating(recoveryIntervalMs, (signal) => run(deps, { signal }));
 }
 
-/**
- * The outbox and what waits for the Payment Service, apart: neither waits for the other. What has come back is not
- * given all at once that has waited for it.
- */
-function startResilient(options: BackgroundOptions): Repeating[] {
-  const { deps, onWake } = options;
-  const mails = settleKinds(
-    options,
-    deps.health.notifications,
-    ['notification'],
-    MAILS_AT_ONCE,
-    async () => {},
-  );
+/** The outbox and what waits for the Payment Service, apart: neither waits for the other. */
+function startResilient({ deps, recoveryIntervalMs, onWake }: BackgroundOptions): Repeating[] {
+  const intervalMs = Math.min(LOOK_MS, recoveryIntervalMs);
+  const mails = settleBeside({
+    intervalMs,
+    service: deps.health.notifications,
+    most: MAILS_AT_ONCE,
+    run: (options) => run(deps, { ...options, kinds: ['notification'] }),
+  });
   onWake(mails.again);
-  const money = settleKinds(
-    options,
-    deps.health.payments,
-    ['payment', 'refund', 'compensation'],
-    PAYMENTS_AT_ONCE,
-    async () => {
-      deps.parked.count = (await deps.store.read.openCounts()).money;
+  const money = settleBeside({
+    intervalMs,
+    service: deps.health.payments,
+    most: PAYMENTS_AT_ONCE,
+    async run(options) {
+      await run(deps, { ...options, kinds: ['payment', 'refund', 'compensation'] });
+      await logged(deps, 'open rows not counted', async () => {
+        deps.parked.count = (await deps.store.read.openCounts()).money;
+      });
     },
-  );
+  });
   return [mails, money];
-}
-
-function settleKinds(
-  { deps, recoveryIntervalMs }: BackgroundOptions,
-  service: ServiceHealth,
-  kinds: readonly JournalKind[],
-  most: number,
-  afterwards: () => Promise<void>,
-): Repeating {
-  const pace = ramp(most);
-  let everything = true;
-  const loop = repeating(Math.min(LOOK_MS, recoveryIntervalMs), async (signal) => {
-    const options = { signal, kinds, pace, everything };
-    // What was put off in an outage need not wait for its next turn once that is over.
-    everything = false;
-    await run(deps, options);
-    await logged(deps, 'open rows not counted', afterwards);
-  });
-  service.onRecovered(() => {
-    everything = true;
-    loop.again();
-  });
-  return loop;
 }
 
 async function run(deps: Deps, options: SettleOptions): Promise<void> {
@@ -102,15 +76,4 @@ async function logged(deps: Deps, complaint: string, work: () => Promise<void>):
   } catch (error) {
     deps.log.error({ reason: errorText(error) }, complaint);
   }
-}
-
-/** One at first, one more after each success; half as many after a failure. */
-function ramp(most: number): Pace {
-  let width = 1;
-  return {
-    width: () => width,
-    after(failed) {
-      width = failed ? Math.max(1, Math.floor(width / 2)) : Math.min(most, width + 1);
-    },
-  };
 }

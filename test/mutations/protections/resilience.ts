@@ -3,6 +3,7 @@ import type { Protection } from '../protection.ts';
 
 const OUTBOX = 'test/domain/outbox.test.ts';
 const RESILIENCE = 'test/domain/resilience.test.ts';
+const OUTAGE = 'test/domain/outage.test.ts';
 const RETRIES = 'test/clients/retries.test.ts';
 const SIMULATION = 'test/simulation/simulation.test.ts';
 
@@ -77,7 +78,7 @@ export const OF_RESILIENCE: readonly Protection[] = [
         replace: '(row.id < 0 ? lastSendAfterMs(paymentTimeoutMs) : 0)',
       },
     ],
-    tests: [RESILIENCE],
+    tests: [OUTAGE],
   },
   {
     name: 'no-repeat-after-a-sleep',
@@ -113,7 +114,7 @@ export const OF_RESILIENCE: readonly Protection[] = [
         replace: "const sent = finding.found !== 'captured' ? await",
       },
     ],
-    tests: [RESILIENCE],
+    tests: [OUTAGE],
   },
   {
     name: 'one-row-tries',
@@ -121,11 +122,11 @@ export const OF_RESILIENCE: readonly Protection[] = [
     changes: [
       {
         file: 'src/domain/settle.ts',
-        find: "state() === 'closed') ? (pace",
-        replace: "state() !== 'open') ? (pace",
+        find: "state() === 'closed') ? most",
+        replace: "state() !== 'open') ? most",
       },
     ],
-    tests: [RESILIENCE],
+    tests: [OUTAGE],
   },
   {
     name: 'refund-locks',
