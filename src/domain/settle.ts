@@ -56,9 +56,9 @@ export async function settle(deps: Deps, caller: Caller, options: SettleOptions 
   const settled: SettledRow[] = [];
   const { kinds = KINDS, pace, signal } = options;
   deps.measure({ what: 'settle_run' });
-  // While a service is down one row at a time finds out whether it is back.
   let underWay = 0;
   const most = () => (pace ? Math.max(1, underWay + pace.room()) : CONCURRENCY);
+  // While a service is down one row at a time finds out whether it is back.
   const width = () => (kinds.every((kind) => serviceOf(deps, kind).state() === 'closed') ? most() : 1);
   await inParallel(dueRows(deps, kinds, options), width, async (row) => {
     if (signal?.aborted || deps.inFlight.has(row.id) || isDown(deps, row.kind)) return;
