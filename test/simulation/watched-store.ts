@@ -97,9 +97,10 @@ function watchedTx(world: World, tx: Tx, did: Did): Tx {
       await refuseHeld(row, patch);
       return tx.patchHeld(row, patch);
     }),
-    claim: changing((row, patch) => {
-      if (row.template === 'ORDER_CONFIRMATION' && row.resilient) did.confirming.push(row);
-      return tx.claim(row, patch);
+    claim: changing(async (row, patch) => {
+      const taken = await tx.claim(row, patch);
+      if (taken?.template === 'ORDER_CONFIRMATION' && taken.resilient) did.confirming.push(taken);
+      return taken;
     }),
     insertPaymentEvent: changing(tx.insertPaymentEvent),
     insertKey: changing(tx.insertKey),
