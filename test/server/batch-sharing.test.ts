@@ -19,7 +19,7 @@ async function completed({ headers }: Reply): Promise<Reply['body']> {
   await until(async () => {
     batch = (await server.ask(String(headers.location))).body;
     return batch.status === 'completed';
-  });
+  }, 100);
   return batch;
 }
 
