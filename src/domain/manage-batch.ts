@@ -119,6 +119,8 @@ async function refundAll(
   let refunded = 0;
   const giveUpAt = performance.now() + leaseMs(deps.settings);
   for (;;) {
+    // Asked before they are looked for: what ends between the two is found.
+    const isLast = !(await deps.store.read.isCharging(id)) || performance.now() > giveUpAt;
     // One without an answer may have been charged: it is looked up before it is cancelled.
     for (const idsOf of [paidOfBatch, unknownOfBatch]) {
       for (let afterId = 0; ; ) {
@@ -136,7 +138,7 @@ async function refundAll(
         });
       }
     }
-    if (!(await deps.store.read.isCharging(id)) || performance.now() > giveUpAt) break;
+    if (isLast) break;
     await sleep(LOOK_MS);
   }
   return { refunded, failed: [...failed].map(([orderId, reason]) => ({ orderId, reason })) };
