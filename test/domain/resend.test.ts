@@ -48,6 +48,13 @@ test('a payment that did arrive is found, not sent again', async () => {
   expect(fake.charges).toHaveLength(2);
 });
 
+test('nothing is sent again while the record cannot be read', async () => {
+  const { fake, recover, keys } = await lostOne(false);
+  fake.script.onLookup(() => ({ kind: 'answer', status: 503 }));
+  await recover();
+  expect(keys()).toHaveLength(1);
+});
+
 test('nothing of a paused batch is sent again before it is resumed', async () => {
   const { deps, recover, keys } = await lostOne(false);
   await pauseBatch(deps, 1);
