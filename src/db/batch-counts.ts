@@ -1,6 +1,7 @@
 // Where the orders of a batch stand, counted a slice at a time: a batch may have a million, and the requests beside
 // it must not wait for all of them.
 import type { BatchCounts } from '../domain/batch.ts';
+import { turn } from '../domain/csv/input-file.ts';
 import { fromTenThousandths } from '../domain/money.ts';
 import type { Sql } from './sql.ts';
 
@@ -37,7 +38,7 @@ export async function batchCounts(sql: Sql, id: number): Promise<BatchCounts> {
     found.push(...slice);
     if (slice.reduce((sum, { n }) => sum + Number(n), 0) < SLICE_ORDERS) break;
     after = Math.max(...slice.map(({ last }) => Number(last)));
-    await new Promise(setImmediate);
+    await turn();
   }
   const of = (stand: Stand['stand']) =>
     found.reduce((sum, row) => sum + (row.stand === stand ? Number(row.n) : 0), 0);

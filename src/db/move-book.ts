@@ -1,7 +1,7 @@
 // Moves an order book from a SQLite file into an empty PostgreSQL database: table by table in pages, each page a
 // transaction, so that a move which was interrupted goes on. At the end every row of both is read and compared.
 import { OrdersError } from '../domain/errors.ts';
-import { exactSum } from '../domain/money.ts';
+import { amountSum } from '../domain/money.ts';
 import { type MoveTarget, openTarget } from './move-target.ts';
 import { MOVING } from './postgres-schema.ts';
 import { isPostgresUrl, postgresUrlProblem, withoutPasswords } from './postgres-url.ts';
@@ -123,7 +123,7 @@ async function copy(
 
 async function compare(source: Sql, target: Sql, table: Table): Promise<MovedTable> {
   const columns = await columnsOf(source, table);
-  const sums = { source: exactSum(), target: exactSum() };
+  const sums = { source: amountSum(), target: amountSum() };
   let after: SqlValue = null;
   let rows = 0;
   for (;;) {
@@ -141,8 +141,8 @@ async function compare(source: Sql, target: Sql, table: Table): Promise<MovedTab
     if (!last) break;
     after = last[table.key] ?? null;
   }
-  const sum = String(sums.source);
-  if (sum !== String(sums.target)) throw differing(`the sum of ${table.name}`);
+  const sum = sums.source.total();
+  if (sum !== sums.target.total()) throw differing(`the sum of ${table.name}`);
   return { table: table.name, rows, sum: table.money ? sum : null };
 }
 

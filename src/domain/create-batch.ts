@@ -4,7 +4,7 @@ import { type Batch, type BatchCounts, type BatchJson, batchToJson } from './bat
 import { invalid } from './errors.ts';
 import { findKey, fingerprintOf, KEY_LIFE_MS, stillRunning } from './idempotency.ts';
 import { type BatchedOrder, type CheckedOrders, isHeld, loadBatch } from './load-batch.ts';
-import { exactSum } from './money.ts';
+import { amountSum } from './money.ts';
 import { type ParsedBatch, parseBatch } from './parse-batch.ts';
 import type { Caller, Deps, IdempotencyRecord, Tx } from './ports.ts';
 
@@ -81,14 +81,14 @@ function checkedOrders({ orders, problems, totalOrders }: ParsedBatch): CheckedO
 
 /** As orders stand that have just been stored. */
 function allPending(orders: readonly BatchedOrder[]): BatchCounts {
-  const sums = new Map<string, ReturnType<typeof exactSum>>();
+  const sums = new Map<string, ReturnType<typeof amountSum>>();
   for (const { draft } of orders) {
-    const sum = sums.get(draft.currency) ?? exactSum();
+    const sum = sums.get(draft.currency) ?? amountSum();
     sums.set(draft.currency, sum);
     sum.add(draft.totalAmount);
   }
   const amounts = [...sums]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([currency, sum]) => ({ currency, total: Number(sum.toString()), paid: 0 }));
+    .map(([currency, sum]) => ({ currency, total: Number(sum.total()), paid: 0 }));
   return { paid: 0, pending: orders.length, failed: 0, cancelled: 0, amounts };
 }

@@ -44,17 +44,6 @@ function totalAmount(items: readonly Priced[]): Big {
   return total;
 }
 
-/** Adds up any number of amounts without a rounding. */
-export function exactSum(): { add(amount: number): void; toString(): string } {
-  let sum = new Big(0);
-  return {
-    add(amount) {
-      sum = sum.plus(amount);
-    },
-    toString: () => sum.toFixed(),
-  };
-}
-
 /** The exact sum of amounts that were added up as whole units and ten-thousandths. */
 export function fromTenThousandths(
   sums: readonly { readonly whole: number | string; readonly parts: number | string }[],
@@ -107,11 +96,11 @@ export function addAmounts(a: ExactAmount, b: ExactAmount): ExactAmount {
 }
 
 /** Adds up any number of amounts without a loss; whole ones cost no more than the addition of numbers. */
-export function amountSum(): { add(amount: ExactAmount, sign: 1 | -1): void; total(): string } {
+export function amountSum(): { add(amount: ExactAmount, sign?: 1 | -1): void; total(): string } {
   let whole = 0;
   let exact = new Big(0);
   return {
-    add(amount, sign) {
+    add(amount, sign = 1) {
       const number = Number(amount);
       if (Number.isInteger(number) && Number.isSafeInteger(whole + sign * number)) whole += sign * number;
       else exact = sign === 1 ? exact.plus(amount) : exact.minus(amount);

@@ -1,6 +1,8 @@
 // Checks a list of orders in one request, order by order: each bad one is named by its path (contract section 3).
 import * as z from 'zod';
 import type { BatchError } from './batch.ts';
+import { turn } from './csv/input-file.ts';
+import { shortened } from './csv/row.ts';
 import { type FieldError, invalid, OrdersError } from './errors.ts';
 import type { BatchedOrder } from './load-batch.ts';
 import { fieldErrors, parseOrder } from './order-input.ts';
@@ -20,7 +22,6 @@ const MAX_ORDERS = 10_000;
 const ERRORS_TOLD = 10_000;
 /** For how long orders are checked before others on the event loop get their turn. */
 const SLICE_MS = 10;
-const VALUE_CHARACTERS = 80;
 
 const request = z.object(
   {
@@ -56,7 +57,7 @@ export async function parseBatch(input: unknown): Promise<ParsedBatch> {
       }
     }
     if (performance.now() < sliceEnds) continue;
-    await new Promise(setImmediate);
+    await turn();
     sliceEnds = performance.now() + SLICE_MS;
   }
   return { onError, totalOrders: written.length, orders, errors, problems };
@@ -70,6 +71,5 @@ function valueAt(order: unknown, path: string): string | null {
     value = (value as Record<string, unknown>)[name];
   }
   if (typeof value === 'object' && value !== null) return null;
-  const text = String(value);
-  return text.length <= VALUE_CHARACTERS ? text : `${text.slice(0, VALUE_CHARACTERS).toWellFormed()}…`;
+  return shortened(String(value));
 }
