@@ -1,15 +1,10 @@
 // A whole import: stores the good orders of a checked file, then charges them, until none waits (contract section 6).
 import { type Batch, type BatchCounts, batchNotFound } from './batch.ts';
 import { drainBatch } from './drain-batch.ts';
-import { errorText } from './errors.ts';
-import { inParallel } from './in-parallel.ts';
 import { type CheckedOrders, type Loaded, loadBatch } from './load-batch.ts';
 import { pauseRunning, resumeBatch } from './manage-batch.ts';
-import { payOrder } from './pay-order.ts';
 import type { Caller, Deps, PaymentResult } from './ports.ts';
 import { settle } from './settle.ts';
-
-const PAGE_ORDERS = 200;
 
 export interface ImportOptions {
   readonly concurrency: number;
@@ -65,37 +60,19 @@ async function charge(
   caller: Caller,
   options: ImportOptions,
 ): Promise<Imported> {
-  if (as === 'resumed') await finishInterrupted(deps, batchId, caller, options);
-  const { concurrency } = options;
+  const { concurrency, signal } = options;
+  if (as === 'resumed') await finishInterrupted(deps, caller, signal);
   await drainBatch(deps, batchId, caller, { ...options, concurrency: () => concurrency });
   // A `serve` beside it leaves a batch alone that somebody has interrupted.
-  if (options.signal?.aborted) await pauseRunning(deps, batchId, 'interrupted');
+  if (signal?.aborted) await pauseRunning(deps, batchId, 'interrupted');
   return imported(deps, batchId, as);
 }
 
-/**
- * What an earlier run was at when it ended: looked up, and sent again with the same key where nothing was charged, as
- * `orders pay` would.
- */
-async function finishInterrupted(
-  deps: Deps,
-  batchId: number,
-  caller: Caller,
-  { concurrency, signal }: ImportOptions,
-): Promise<void> {
-  await settle(deps, caller, signal ? { signal } : {});
-  for (let afterId = 0; !signal?.aborted; ) {
-    const ids = await deps.store.read.unknownOfBatch(batchId, afterId, PAGE_ORDERS);
-    const last = ids.at(-1);
-    if (last === undefined) return;
-    afterId = last;
-    await inParallel(ids, concurrency, async (id) => {
-      if (signal?.aborted) return;
-      await payOrder(deps, id, caller).catch((error: unknown) => {
-        deps.log.warn({ orderId: id, reason: errorText(error) }, 'payment could not be repeated');
-      });
-    });
-  }
+/** What an earlier run was at when it ended, due or not: its mails, and its payments, as settlement decides them. */
+async function finishInterrupted(deps: Deps, caller: Caller, signal: AbortSignal | undefined): Promise<void> {
+  const until = signal ? { signal } : {};
+  await settle(deps, caller, { ...until, kinds: ['notification'] });
+  await settle(deps, caller, { ...until, kinds: ['payment'], everything: true });
 }
 
 async function imported(deps: Deps, batchId: number, as: Loaded['as']): Promise<Imported> {

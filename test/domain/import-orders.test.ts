@@ -7,7 +7,7 @@ import { type CheckedOrders, loadBatch } from '../../src/domain/load-batch.ts';
 import { settle } from '../../src/domain/settle.ts';
 import { checkedFile } from '../support/checked-orders.ts';
 import { CALLER, SETTLER } from '../support/desk.ts';
-import { openLife } from '../support/life.ts';
+import { openLife, recordOf } from '../support/life.ts';
 
 const CONCURRENCY = { concurrency: 8 };
 const DRAIN = { concurrency: () => 8 };
@@ -108,6 +108,29 @@ test('an interrupted import is paused, left alone, and goes on without a second 
   const done = await resumeImport(life.desk.deps, stopped.batch.id, CALLER, CONCURRENCY);
   expect(done).toMatchObject({ batch: { status: 'completed' }, counts: { paid: 100 } });
   expect(life.fake.charges).toHaveLength(100);
+});
+
+test('what an interrupted import had no answer to is looked up: sent again, or found to have been declined', async () => {
+  const life = await openLife();
+  const { deps } = life.desk;
+  life.fake.script.onPayment(({ body }) =>
+    Number(body?.order_id) < 3 ? { kind: 'reset', charge: false } : undefined,
+  );
+  const { batch } = await importOrders(deps, checkedFile(4), CALLER, CONCURRENCY);
+  expect(await deps.store.read.batchCounts(batch.id)).toMatchObject({ paid: 2, pending: 2 });
+  life.fake.script.reset();
+  life.fake.script.onLookup(({ path }) =>
+    path.endsWith('/2') ? recordOf('pay_no', 'declined', { order_id: 2, amount: 0.3 }) : undefined,
+  );
+  const resumed = await resumeImport(deps, batch.id, CALLER, CONCURRENCY);
+  expect(resumed).toMatchObject({
+    batch: { status: 'completed' },
+    counts: { paid: 3, failed: 1, pending: 0 },
+  });
+  const sends = life.fake.calls.filter(({ path }) => path.endsWith('/payments'));
+  const keysOf = (id: number) => sends.filter(({ body }) => body?.order_id === id).map(({ key }) => key);
+  expect(new Set(keysOf(1)).size).toBe(1);
+  expect([keysOf(1).length, keysOf(2).length]).toEqual([2, 1]);
 });
 
 test('two processes drain one batch together, each order once', async () => {
