@@ -1,5 +1,6 @@
 // What `serve` does beside answering: settles what is open, and charges what waits in batches.
 import { newCaller } from '../domain/caller.ts';
+import { sweepSpools } from '../domain/csv/spool.ts';
 import { errorText } from '../domain/errors.ts';
 import { forgetOldKeys } from '../domain/idempotency.ts';
 import type { Deps } from '../domain/ports.ts';
@@ -25,6 +26,8 @@ const MAILS_AT_ONCE = 64;
 
 export function startBackground(options: BackgroundOptions): Pick<Repeating, 'stop'> {
   const { deps, recoveryIntervalMs } = options;
+  // For what an earlier process has left; nobody waits for it.
+  void sweepSpools();
   const draining = startDraining(options);
   options.onBatchRunning(draining.again);
   const forgetting = repeating(recoveryIntervalMs, () =>

@@ -1,7 +1,6 @@
 // Charges what waits in batches, beside requests.
 import { abortUnrepeatable } from '../domain/abort-unrepeatable.ts';
 import { newCaller } from '../domain/caller.ts';
-import { sweepSpools } from '../domain/csv/spool.ts';
 import { drainBatch } from '../domain/drain-batch.ts';
 import { errorText } from '../domain/errors.ts';
 import type { BackgroundOptions } from './background.ts';
@@ -38,7 +37,6 @@ export function startDraining({
   let isOneLeft = false;
   const loop = repeating(recoveryIntervalMs, async (signal) => {
     try {
-      await sweepSpools();
       await abortUnrepeatable(deps, newCaller('settle'));
       const running = (await deps.store.read.runningBatches()).filter(
         ({ id }) => !charging.has(id) && !tried.has(id),
