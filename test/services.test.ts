@@ -8,20 +8,9 @@ import type { Health } from '../src/domain/health.ts';
 import { healthBeforeServices } from '../src/health-before-services.ts';
 import { openServices, type Services } from '../src/services.ts';
 import { type FakeServices, startFakeServices } from './support/fake-services.ts';
+import { MAIL, PAYMENT, TRACE } from './support/service-calls.ts';
 import { tempPath } from './support/temp.ts';
 
-const TRACE = { traceId: '0af7651916cd43dd8448eb211c80319c' };
-const REQUEST = { orderId: 7, amount: 100, currency: 'JPY', idempotencyKey: 'key-1' };
-const MAIL = {
-  to: 'tanaka@example.co.jp',
-  template: 'ORDER_SHIPPED',
-  idempotencyKey: 'mail-1',
-  orderId: 7,
-  customerName: '田中太郎',
-  totalAmount: 100,
-  currency: 'JPY',
-  items: [],
-} as const;
 const LOG = { info() {}, warn() {}, error() {}, flush: async () => {} };
 
 const loaded = vi.hoisted((): string[] => []);
@@ -66,7 +55,7 @@ it('off: sends each call once, has no breaker, and does not even load the librar
   fake.script.onPayment(() => ({ kind: 'answer', status: 503 }));
   fake.script.onMail(() => ({ kind: 'answer', status: 503 }));
   for (let count = 1; count <= 6; count += 1) {
-    expect(await payments.pay(REQUEST, TRACE)).toEqual({ outcome: 'unknown', reason: 'HTTP 503' });
+    expect(await payments.pay(PAYMENT, TRACE)).toEqual({ outcome: 'unknown', reason: 'HTTP 503' });
     expect(await notifications.send(MAIL, TRACE)).toEqual({ outcome: 'failed', reason: 'HTTP 503' });
     expect(fake.calls).toHaveLength(2 * count);
   }
@@ -78,7 +67,7 @@ it('on: repeats calls, each service has a breaker of its own, and the doctor ask
   const { payments, notifications, health, probe } = await services('on');
   fake.script.onPayment(() => ({ kind: 'answer', status: 503, headers: { 'retry-after': '60' } }));
   fake.script.onMail(({ attempt }) => (attempt === 1 ? { kind: 'reset', charge: false } : undefined));
-  for (let count = 0; count < 6; count += 1) await payments.pay(REQUEST, TRACE);
+  for (let count = 0; count < 6; count += 1) await payments.pay(PAYMENT, TRACE);
   expect(fake.calls).toHaveLength(5);
   expect([health.payments.state(), health.notifications.state()]).toEqual(['open', 'closed']);
   const tries = [{ at: expect.any(Number), reason: 'the connection broke' }];
@@ -93,7 +82,7 @@ it('the health that use cases see is there before the services are, and theirs f
   const { deps } = context;
   expect(deps.health.payments.state()).toBe('closed');
   fake.script.onPayment(() => ({ kind: 'answer', status: 503, headers: { 'retry-after': '60' } }));
-  for (let count = 0; count < 5; count += 1) await deps.payments.pay(REQUEST, TRACE);
+  for (let count = 0; count < 5; count += 1) await deps.payments.pay(PAYMENT, TRACE);
   expect([deps.health.payments.state(), deps.health.notifications.state()]).toEqual(['open', 'closed']);
 });
 

@@ -1,9 +1,10 @@
 // `orders batches` and `orders batch ID`: where imports stand, and what an operator does to one.
 import type { Command } from 'commander';
-import type { BatchError, BatchJson } from '../domain/batch.ts';
+import type { BatchJson } from '../domain/batch.ts';
 import { BATCH_ACTIONS, type ChangedBatch } from '../domain/batch-desk.ts';
 import { OrdersError } from '../domain/errors.ts';
 import { grouped } from '../domain/written-number.ts';
+import { faultTable } from './checked-file.ts';
 import { type Cli, type CommonOptions, common, examples, printJson, remote, type Session } from './cli.ts';
 import { summary } from './import-report.ts';
 import { orderId } from './order-id.ts';
@@ -111,18 +112,6 @@ async function errors(cli: Cli, session: Session, id: number, options: CommonOpt
   const page = await session.batches.listBatchErrors(id, { limit: ERRORS_SHOWN }, session.caller);
   if (options.json) return printJson(cli.io, page.rows);
   if (page.rows.length === 0) return cli.io.err('no row of it was bad\n');
-  const { table } = await import('./output.ts');
-  cli.io.out(
-    table<BatchError>(
-      cli.io,
-      [
-        { head: 'LINE', value: (row) => String(row.line), align: 'right' },
-        { head: 'COLUMN', value: (row) => row.column ?? '' },
-        { head: 'VALUE', value: (row) => row.value ?? '', shrinks: true },
-        { head: 'REASON', value: (row) => row.reason, shrinks: true },
-      ],
-      page.rows,
-    ),
-  );
+  cli.io.out(await faultTable(cli.io, page.rows));
   if (page.more) cli.io.err(`the first ${grouped(page.rows.length)} of ${grouped(page.total)}\n`);
 }

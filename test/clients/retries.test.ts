@@ -4,19 +4,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type UndiciTransport, undiciTransport } from '../../src/clients/undici-transport.ts';
 import { type Behaviour, type FakeServices, startFakeServices } from '../support/fake-services.ts';
 import { resilientClient, type ScriptedTransport, scriptedTransport } from '../support/resilient-client.ts';
+import { MAIL, PAYMENT, TRACE } from '../support/service-calls.ts';
 
-const TRACE = { traceId: '0af7651916cd43dd8448eb211c80319c' };
-const REQUEST = { orderId: 7, amount: 100, currency: 'JPY', idempotencyKey: 'key-1' };
-const MAIL = {
-  to: 'tanaka@example.co.jp',
-  template: 'ORDER_CONFIRMATION',
-  idempotencyKey: 'mail-1',
-  orderId: 7,
-  customerName: '田中太郎',
-  totalAmount: 100,
-  currency: 'JPY',
-  items: [],
-} as const;
 const START = Date.parse('2026-03-01T12:00:00Z');
 
 describe('over HTTP', () => {
@@ -46,7 +35,7 @@ describe('over HTTP', () => {
   ])('pays after %s, twice, with the same key, body and trace', async (_name, behaviour, reason) => {
     fake.script.onPayment(({ attempt }) => (attempt < 3 ? behaviour : undefined));
     const before = Date.now();
-    const result = await client(150).payments.pay(REQUEST, TRACE);
+    const result = await client(150).payments.pay(PAYMENT, TRACE);
     const [charge] = fake.charges;
     const at = expect.toSatisfy((time: number) => time >= before && time <= Date.now());
     const tries = [
@@ -74,13 +63,13 @@ describe('over HTTP', () => {
     [425, ''],
   ])('asks once for a %i with %j', async (status, body) => {
     fake.script.onPayment(() => ({ kind: 'answer', status, body }));
-    expect(await client().payments.pay(REQUEST, TRACE)).not.toHaveProperty('tries');
+    expect(await client().payments.pay(PAYMENT, TRACE)).not.toHaveProperty('tries');
     expect(fake.calls).toHaveLength(1);
   });
 
   it('gives up after three, with the last answer and the two before it', async () => {
     fake.script.onPayment(({ attempt }) => ({ kind: 'answer', status: 500 + attempt }));
-    const result = await client().payments.pay(REQUEST, TRACE);
+    const result = await client().payments.pay(PAYMENT, TRACE);
     const at = expect.any(Number);
     const tries = ['HTTP 501', 'HTTP 502'].map((reason) => ({ at, reason }));
     expect(result).toEqual({ outcome: 'unknown', reason: 'HTTP 503', tries });
@@ -97,7 +86,7 @@ describe('over HTTP', () => {
     fake.script.onMail(firstFails);
     expect(await payments.recordOf(7, TRACE)).toMatchObject({ reached: true, payments: [{ paymentId }] });
     const tries = [{ at: expect.any(Number), reason: 'HTTP 503' }];
-    expect(await payments.refund({ ...REQUEST, paymentId }, TRACE)).toEqual({ outcome: 'succeeded', tries });
+    expect(await payments.refund({ ...PAYMENT, paymentId }, TRACE)).toEqual({ outcome: 'succeeded', tries });
     expect(await notifications.send(MAIL, TRACE)).toEqual({ outcome: 'sent', tries });
     expect(fake.calls.map(({ key }) => key ?? 'look-up')).toEqual([
       ...['look-up', 'look-up', 'key-1', 'key-1', 'mail-1', 'mail-1'],
@@ -121,7 +110,7 @@ describe('the pause', () => {
 
   /** How long each pause was, in milliseconds. */
   async function pauses(random: () => number = () => 0): Promise<number[]> {
-    const paid = resilientClient(script.carry, { random }).payments.pay(REQUEST, TRACE);
+    const paid = resilientClient(script.carry, { random }).payments.pay(PAYMENT, TRACE);
     await vi.runAllTimersAsync();
     await paid;
     return script.at.slice(1).map((at, index) => at - (script.at[index] ?? Number.NaN));
@@ -182,7 +171,7 @@ describe('the pause', () => {
     async (text) => {
       script.answers = [503, asking(429, text), 200];
       const { payments } = resilientClient(script.carry, { random: () => 0.5 });
-      const paid = payments.pay(REQUEST, TRACE);
+      const paid = payments.pay(PAYMENT, TRACE);
       await vi.runAllTimersAsync();
       expect(await paid).toEqual({
         outcome: 'unknown',
@@ -196,7 +185,7 @@ describe('the pause', () => {
   it('leaves each attempt the whole time limit, and no timer behind', async () => {
     script.hold();
     const { payments } = resilientClient(script.carry, { timeoutMs: 30_000, random: () => 0.5 });
-    const paid = payments.pay(REQUEST, TRACE);
+    const paid = payments.pay(PAYMENT, TRACE);
     await vi.runAllTimersAsync();
     const reason = 'no answer within 30 s';
     expect(await paid).toEqual({
@@ -214,12 +203,12 @@ describe('the pause', () => {
   it('ends at once when the process is about to end, and nothing is sent any more', async () => {
     script.answers = [{ status: 503, headers: { 'retry-after': '9' } }];
     const { payments, endRetries } = resilientClient(script.carry);
-    const paid = payments.pay(REQUEST, TRACE);
+    const paid = payments.pay(PAYMENT, TRACE);
     await vi.advanceTimersByTimeAsync(1_000);
     endRetries();
     await vi.advanceTimersByTimeAsync(0);
     expect(await paid).toEqual({ outcome: 'unknown', reason: 'HTTP 503' });
-    expect(await payments.pay(REQUEST, TRACE)).toEqual({ outcome: 'unknown', reason: 'HTTP 503' });
+    expect(await payments.pay(PAYMENT, TRACE)).toEqual({ outcome: 'unknown', reason: 'HTTP 503' });
     expect(script.calls).toHaveLength(2);
     expect(vi.getTimerCount()).toBe(0);
   });
@@ -227,7 +216,7 @@ describe('the pause', () => {
   it('is the last thing of a call in which the machine has slept', async () => {
     script.answers = [503];
     const { payments } = resilientClient(script.carry, { random: () => 0.5 });
-    const paid = payments.pay(REQUEST, TRACE);
+    const paid = payments.pay(PAYMENT, TRACE);
     await vi.advanceTimersByTimeAsync(50);
     vi.setSystemTime(START + 3_600_000);
     await vi.runAllTimersAsync();
@@ -238,7 +227,7 @@ describe('the pause', () => {
   it('tells nothing of address, token or body', async () => {
     script.answers = [undefined, 500, 503];
     const { payments, log } = resilientClient(script.carry);
-    const paid = payments.pay(REQUEST, TRACE);
+    const paid = payments.pay(PAYMENT, TRACE);
     await vi.runAllTimersAsync();
     const told = JSON.stringify([await paid, log]);
     expect(told).toContain('the connection broke');

@@ -1,9 +1,8 @@
 // Proves that an operator has a batch in hand over HTTP as at a terminal.
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { completed, ordersOf } from '../support/batches.ts';
 import { DECLINE } from '../support/life.ts';
-import { orderOf } from '../support/order-json.ts';
-import { type Reply, startTestServer, type TestServer } from '../support/server.ts';
-import { until } from '../support/until.ts';
+import { startTestServer, type TestServer } from '../support/server.ts';
 
 let server: TestServer;
 
@@ -12,32 +11,22 @@ beforeEach(async () => {
 });
 afterEach(() => server.close());
 
-const orders = (count: number) => Array.from({ length: count }, (_, n) => orderOf(n + 1));
 const BATCHES = '/api/v1/batches';
 const post = (body: object) => server.ask('/api/v1/orders/batch', { method: 'POST', body });
-
-async function completed({ headers }: Reply): Promise<Reply['body']> {
-  let batch: Reply['body'];
-  await until(async () => {
-    batch = (await server.ask(String(headers.location))).body;
-    return batch.status === 'completed';
-  }, 100);
-  return batch;
-}
 
 test('an operator pauses, resumes, retries and cancels from afar', async () => {
   const act = (body: object, id = 1) => server.ask(`${BATCHES}/${id}/actions`, { method: 'POST', body });
   server.fake.script.onPayment(({ body }) =>
     Number(body?.order_id) % 2 ? DECLINE : { kind: 'delay', ms: 20 },
   );
-  const answer = await post({ orders: orders(40) });
+  const answer = await post({ orders: ordersOf(40) });
   const paused = await act({ action: 'pause' });
   expect(paused.body).toMatchObject({ status: 'paused', reason: 'paused by hand' });
   expect((await act({ action: 'resume' })).body.status).toBe('running');
-  expect(await completed(answer)).toMatchObject({ paid: 20, failed: 20 });
+  expect(await completed(server, answer)).toMatchObject({ paid: 20, failed: 20 });
   server.fake.script.reset();
   expect((await act({ action: 'retry' })).body).toMatchObject({ retried: 20 });
-  expect(await completed(answer)).toMatchObject({ paid: 40, failed: 0 });
+  expect(await completed(server, answer)).toMatchObject({ paid: 40, failed: 0 });
   server.fake.script.onRefund(({ body }) =>
     body?.order_id === 3 ? { kind: 'answer', status: 422 } : undefined,
   );

@@ -1,7 +1,8 @@
 // Proves that batches share what may be charged at the same time, with each other and with single orders beside them.
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { completed, ordersOf } from '../support/batches.ts';
 import { orderOf } from '../support/order-json.ts';
-import { type Reply, startTestServer, type TestServer } from '../support/server.ts';
+import { startTestServer, type TestServer } from '../support/server.ts';
 import { until } from '../support/until.ts';
 
 let server: TestServer;
@@ -11,21 +12,11 @@ beforeEach(async () => {
 });
 afterEach(() => server.close());
 
-const orders = (count: number) => Array.from({ length: count }, (_, n) => orderOf(n + 1));
 const post = (body: object) => server.ask('/api/v1/orders/batch', { method: 'POST', body });
-
-async function completed({ headers }: Reply): Promise<Reply['body']> {
-  let batch: Reply['body'];
-  await until(async () => {
-    batch = (await server.ask(String(headers.location))).body;
-    return batch.status === 'completed';
-  }, 100);
-  return batch;
-}
 
 test('a single order does not wait for the batch beside it', async () => {
   server.fake.script.onPayment(() => ({ kind: 'delay', ms: 20 }));
-  await post({ orders: orders(400) });
+  await post({ orders: ordersOf(400) });
   await until(() => server.fake.charges.length > 0);
   const single = await server.ask('/api/v1/orders', { method: 'POST', body: orderOf(1) });
   expect(single.body.status).toBe('paid');
@@ -42,10 +33,10 @@ test('a small batch does not wait for the end of a large one, and both keep to t
     }, 15);
     return { kind: 'delay', ms: 20 };
   });
-  const large = await post({ orders: orders(600) });
+  const large = await post({ orders: ordersOf(600) });
   await until(() => server.fake.charges.length > 16);
-  const small = await post({ orders: orders(5) });
-  expect(await completed(small)).toMatchObject({ paid: 5 });
+  const small = await post({ orders: ordersOf(5) });
+  expect(await completed(server, small)).toMatchObject({ paid: 5 });
   expect((await server.ask(String(large.headers.location))).body.pending).toBeGreaterThan(100);
   expect(most).toBeLessThanOrEqual(17);
 });
@@ -58,10 +49,10 @@ test('a batch whose payments have no answer yet keeps no other one waiting', asy
       ? { kind: 'answer', status: 202, body: { id: 'slow', status: 'processing' } }
       : undefined,
   );
-  const slow = await post({ orders: orders(1) });
+  const slow = await post({ orders: ordersOf(1) });
   await until(() => server.fake.calls.length > 0);
-  const other = await post({ orders: orders(2) });
-  expect(await completed(other)).toMatchObject({ paid: 2 });
+  const other = await post({ orders: ordersOf(2) });
+  expect(await completed(server, other)).toMatchObject({ paid: 2 });
   expect((await server.ask(String(slow.headers.location))).body).toMatchObject({
     status: 'running',
     pending: 1,

@@ -5,9 +5,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createBatch } from '../../src/domain/create-batch.ts';
 import type { Deps } from '../../src/domain/ports.ts';
+import { completed, ordersOf } from '../support/batches.ts';
 import { CALLER } from '../support/desk.ts';
 import { orderOf } from '../support/order-json.ts';
-import { type Reply, startTestServer, type TestServer } from '../support/server.ts';
+import { startTestServer, type TestServer } from '../support/server.ts';
 import { until } from '../support/until.ts';
 
 const BATCH = '/api/v1/orders/batch';
@@ -19,22 +20,12 @@ beforeEach(async () => {
 });
 afterEach(() => server.close());
 
-const orders = (count: number) => Array.from({ length: count }, (_, n) => orderOf(n + 1));
 const post = (body: object, key?: string) =>
   server.ask(BATCH, { method: 'POST', body, headers: key ? { 'idempotency-key': key } : {} });
 const stored = () => server.rows<{ n: number }>('SELECT count(*) AS n FROM orders')[0]?.n;
 
-async function completed({ headers }: Reply): Promise<Reply['body']> {
-  let batch: Reply['body'];
-  await until(async () => {
-    batch = (await server.ask(String(headers.location))).body;
-    return batch.status === 'completed';
-  }, 100);
-  return batch;
-}
-
 test('a list of orders is accepted, then each is charged and confirmed once', async () => {
-  const answer = await post({ orders: orders(520) });
+  const answer = await post({ orders: ordersOf(520) });
   expect(answer.status).toBe(202);
   expect(answer.headers.location).toBe(`${BATCHES}/1`);
   expect(answer.body).toMatchObject({
@@ -45,7 +36,7 @@ test('a list of orders is accepted, then each is charged and confirmed once', as
     accepted: 520,
     rejected: 0,
   });
-  expect(await completed(answer)).toMatchObject({ paid: 520, pending: 0, failed: 0 });
+  expect(await completed(server, answer)).toMatchObject({ paid: 520, pending: 0, failed: 0 });
   expect(server.fake.charges).toHaveLength(520);
   await until(() => server.fake.mails.length === 520);
   const page = await server.ask('/api/v1/orders?batch_id=1&limit=1');
@@ -72,7 +63,12 @@ test('the good ones are taken where the bad ones are to be skipped', async () =>
     orders: [orderOf(1), orderOf(2, { customer_email: 'x' }), orderOf(3)],
   });
   expect(answer.status).toBe(202);
-  expect(await completed(answer)).toMatchObject({ total_orders: 3, accepted: 2, rejected: 1, paid: 2 });
+  expect(await completed(server, answer)).toMatchObject({
+    total_orders: 3,
+    accepted: 2,
+    rejected: 1,
+    paid: 2,
+  });
   const errors = await server.ask(`${BATCHES}/1/errors`);
   expect(errors.body).toEqual([
     { line: 2, column: 'orders.1.customer_email', value: 'x', reason: 'must be an e-mail address' },
@@ -108,16 +104,16 @@ test('a body over ten mebibytes is a 413, one over the limit of an order is none
 });
 
 test('a repeat with the same key gets the first answer to the letter and creates nothing', async () => {
-  const first = await post({ orders: orders(3) }, 'k1');
-  await completed(first);
-  const again = await post({ orders: orders(3) }, 'k1');
+  const first = await post({ orders: ordersOf(3) }, 'k1');
+  await completed(server, first);
+  const again = await post({ orders: ordersOf(3) }, 'k1');
   expect([again.status, again.text]).toEqual([202, first.text]);
   expect(again.headers).toMatchObject({
     'idempotent-replayed': 'true',
     location: first.headers.location,
   });
   expect(stored()).toBe(3);
-  const other = await post({ orders: orders(2) }, 'k1');
+  const other = await post({ orders: ordersOf(2) }, 'k1');
   expect([other.status, other.body.code]).toEqual([422, 'idempotency_key_reused']);
   const single = await server.ask('/api/v1/orders', {
     method: 'POST',
@@ -128,8 +124,8 @@ test('a repeat with the same key gets the first answer to the letter and creates
 });
 
 test('the same orders with the same key are the same request, however their JSON is written', async () => {
-  const first = await post({ orders: orders(2) }, 'k3');
-  const [one, two] = orders(2).map((order) => Object.fromEntries(Object.entries(order).reverse()));
+  const first = await post({ orders: ordersOf(2) }, 'k3');
+  const [one, two] = ordersOf(2).map((order) => Object.fromEntries(Object.entries(order).reverse()));
   const again = await post({ on_error: 'abort', orders: [one, two] }, 'k3');
   expect([again.status, again.text]).toEqual([202, first.text]);
 });
@@ -146,11 +142,11 @@ test('a member that nobody reads may be nested as deeply as it likes', async () 
 
 test('a refused request has not used its key up', async () => {
   expect((await post({ orders: [{}] }, 'k2')).status).toBe(422);
-  expect((await post({ orders: orders(1) }, 'k2')).status).toBe(202);
+  expect((await post({ orders: ordersOf(1) }, 'k2')).status).toBe(202);
 });
 
 test('of many requests with one key at the same moment one batch comes', async () => {
-  const answers = await Promise.all(Array.from({ length: 8 }, () => post({ orders: orders(700) }, 'k3')));
+  const answers = await Promise.all(Array.from({ length: 8 }, () => post({ orders: ordersOf(700) }, 'k3')));
   expect(answers.filter(({ status }) => status === 202).length).toBeGreaterThan(0);
   expect(answers.filter(({ status }) => status !== 202 && status !== 409)).toEqual([]);
   expect(stored()).toBe(700);
@@ -187,7 +183,7 @@ const endLease = () =>
   });
 
 test('a request that broke off is refused while its process may live, then goes on with its key', async () => {
-  const input = { orders: orders(600) };
+  const input = { orders: ordersOf(600) };
   await breakOff(input, 'k4');
   const early = await post(input, 'k4');
   expect([early.status, early.body.code]).toEqual([409, 'idempotency_key_in_use']);
@@ -196,12 +192,12 @@ test('a request that broke off is refused while its process may live, then goes 
   await sleep(200);
   const answer = await post(input, 'k4');
   expect([answer.status, answer.headers['idempotent-replayed']]).toEqual([202, 'true']);
-  expect(await completed(answer)).toMatchObject({ id: 1, accepted: 600, paid: 600 });
+  expect(await completed(server, answer)).toMatchObject({ id: 1, accepted: 600, paid: 600 });
   expect(server.fake.charges).toHaveLength(600);
 });
 
 test('a request without a key that broke off is taken back, uncharged', async () => {
-  await breakOff({ orders: orders(600) });
+  await breakOff({ orders: ordersOf(600) });
   await endLease();
   await until(async () => (await server.ask(`${BATCHES}/1`)).body.cancelled === 500);
   const batch = (await server.ask(`${BATCHES}/1`)).body;
@@ -210,7 +206,7 @@ test('a request without a key that broke off is taken back, uncharged', async ()
 });
 
 test('batches are listed newest first, in pages', async () => {
-  for (let n = 1; n <= 3; n += 1) await post({ orders: orders(n) });
+  for (let n = 1; n <= 3; n += 1) await post({ orders: ordersOf(n) });
   const page = await server.ask(`${BATCHES}/?limit=2`);
   expect(page.body.map(({ id }: { id: number }) => id)).toEqual([3, 2]);
   expect(page.headers['x-total-count']).toBe('3');
@@ -221,4 +217,6 @@ test('batches are listed newest first, in pages', async () => {
   }
   expect((await server.ask(`${BATCHES}/?status=running`)).status).toBe(422);
   expect((await server.ask(`${BATCHES}/1`, { method: 'DELETE' })).status).toBe(405);
+  const put = await server.ask(`${BATCH}/`, { method: 'PUT', body: {} });
+  expect([put.status, put.headers.allow]).toEqual([405, 'POST']);
 });
