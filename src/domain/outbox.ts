@@ -84,18 +84,12 @@ export async function resendAllDead(deps: Deps, caller: Caller): Promise<Resent>
   }
 }
 
-async function resendPage(
-  deps: Deps,
-  ids: readonly number[],
-  caller: Caller,
-  strict: boolean,
-): Promise<Resent> {
-  const resent = await deps.store.write(async (tx) => {
+function resendPage(deps: Deps, ids: readonly number[], caller: Caller, strict: boolean): Promise<Resent> {
+  return deps.store.write(async (tx) => {
     let total: Resent = { resent: 0, dropped: 0 };
     for (const id of ids) total = sum(total, await resendOf(deps, tx, id, caller, strict));
     return total;
   });
-  return resent;
 }
 
 async function resendOf(
