@@ -11,8 +11,10 @@ import { performFollowUps } from './perform.ts';
 import type { Caller, Deps, PaymentResult, Tx } from './ports.ts';
 
 export interface DrainOptions {
-  /** How many orders may be charged at the same time; asked again and again with how many are. */
-  readonly concurrency: (charging: number) => number;
+  /** How many orders may be charged at the same time; asked again and again. */
+  readonly concurrency: () => number;
+  /** How many are being charged, or are about to be: told at once, so that others can keep to a bound with this one. */
+  readonly onPlaces?: (taken: number) => void;
   /** Takes no further orders; those under way are finished. */
   readonly signal?: AbortSignal;
   /** Before the first order is sent: where the batch stands. */
@@ -22,8 +24,8 @@ export interface DrainOptions {
 
 /** Claims come in pages of this part of the concurrency. None is claimed ahead: a slow service would let it grow old. */
 const CLAIMS_A_ROUND = 8;
-/** How often it is looked whether a service that was down is back. */
-const LOOK_MS = 250;
+/** How often it is looked whether there is a place, or a service that was down is back. */
+const LOOK_MS = 50;
 /** So many orders are in hand for each that is charged, before mails keep payments waiting, */
 const IN_HAND = 2;
 /** but not more than this for the mails' sake: they would wait for connections while their time runs. */
@@ -50,14 +52,17 @@ export async function drainBatch(
     new Promise<void>((resolve) => {
       wake = resolve;
     });
+  const take = (places: number) => {
+    charging += places;
+    options.onPlaces?.(charging);
+  };
   const charged = async (outcome: PaymentResult['outcome']) => {
     options.onOutcome?.(outcome);
     if (!isOutage(deps, outcome) && trial.failsWith(outcome)) await pauseFailing(deps, batchId);
-    charging -= 1;
+    take(-1);
     wake();
   };
   const send = async (row: JournalRow) => {
-    charging += 1;
     inHand += 1;
     await payOne(deps, row, caller, charged);
     inHand -= 1;
@@ -65,7 +70,7 @@ export async function drainBatch(
   };
   try {
     while (!signal?.aborted) {
-      const concurrency = Math.min(options.concurrency(charging), callsAllowed(deps));
+      const concurrency = Math.min(options.concurrency(), callsAllowed(deps));
       if (concurrency === 0) {
         // Rejects when it is to stop.
         await sleep(LOOK_MS, undefined, signal ? { signal } : {}).catch(() => {});
@@ -78,7 +83,10 @@ export async function drainBatch(
         await change();
         continue;
       }
-      const rows = await deps.store.write((tx) => takeWaiting(deps, tx, batchId, room, caller));
+      const places = Math.max(0, room);
+      take(places);
+      const rows = await deps.store.write((tx) => takeWaiting(deps, tx, batchId, places, caller));
+      take(rows.length - places);
       for (const row of rows) void send(row);
       if (rows.length > 0) continue;
       if (inHand === 0) break;

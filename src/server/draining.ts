@@ -19,15 +19,18 @@ export function startDraining({
   const drains = new Set<Promise<void>>();
   // What of these still runs waits for answers, and gives its place to those that have not had their turn.
   const tried = new Set<number>();
-  const share = (id: number) => (ofBatch: number) => {
-    charging.set(id, ofBatch);
+  const share = (id: number) => () => {
     const all = [...charging.values()].reduce((sum, one) => sum + one, 0);
-    const fair = Math.floor(batchConcurrency / charging.size);
-    return Math.max(1, Math.min(fair, batchConcurrency - (all - ofBatch)));
+    const ofOthers = all - (charging.get(id) ?? 0);
+    return Math.max(0, Math.min(Math.floor(batchConcurrency / charging.size), batchConcurrency - ofOthers));
   };
   const drain = async (id: number, signal: AbortSignal) => {
     try {
-      await drainBatch(deps, id, newCaller('settle'), { concurrency: share(id), signal });
+      await drainBatch(deps, id, newCaller('settle'), {
+        concurrency: share(id),
+        onPlaces: (taken) => void charging.set(id, taken),
+        signal,
+      });
     } catch (error) {
       deps.log.error({ batchId: id, reason: errorText(error) }, 'batch run failed');
     } finally {
