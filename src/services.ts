@@ -3,7 +3,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { notificationClient } from './clients/notification-client.ts';
 import { paymentClient } from './clients/payment-client.ts';
-import { callService, type ServiceOptions, type Transport } from './clients/transport.ts';
+import { bySignal, callService, type ServiceOptions, type Transport } from './clients/transport.ts';
 import type { Running, SandboxServing } from './commands/cli.ts';
 import { type Config, dataFolder } from './config.ts';
 import { bookName, isPostgresUrl } from './db/postgres-url.ts';
@@ -129,7 +129,7 @@ async function probe(check: string, url: string | undefined, options: ServiceOpt
 async function openSandbox(db: string, closers: (() => Promise<void>)[]): Promise<Transport> {
   const { sandbox, close } = await loadSandbox(db, {});
   closers.push(close);
-  return (call, signal) => sandbox.handle(call, signal);
+  return bySignal(sandbox.handle);
 }
 
 /** The sandbox with the ledger of `config.db`, on a port of its own. */

@@ -4,8 +4,15 @@ import { randomUUID } from 'node:crypto';
 import type { HttpCall, HttpReply } from '../domain/http-call.ts';
 import type { Trace, Tried } from '../domain/ports.ts';
 
-/** Carries one call. Rejects on a failed connection and on abort; never sends a call given up before. */
-export type Transport = (call: HttpCall, signal: AbortSignal) => Promise<HttpReply>;
+/** Carries one call. Rejects on a failed connection, and may when given up; never sends a call given up before. */
+export type Transport = (call: HttpCall, patience: Patience) => Promise<HttpReply>;
+
+/** Whether somebody still waits for a call. An AbortSignal would say the same for a tenth of the CPU of the call. */
+export interface Patience {
+  readonly isOver: boolean;
+  /** The one who is told when it ends. */
+  onOver: (() => void) | undefined;
+}
 
 export interface ServiceOptions {
   readonly transport: Transport;
@@ -63,22 +70,42 @@ export function callService(
 ): Promise<ServiceAnswer> {
   const { transport, timeoutMs } = options;
   return new Promise((resolve) => {
-    const abort = new AbortController();
+    const patience = openPatience();
     // Resolves by itself: undici reports an abort only once it has a connection to abort on.
     const onTimeout = () => {
       resolve({ failure: `no answer within ${timeoutMs / 1000} s` });
-      abort.abort();
+      patience.end();
     };
     const timer = setTimeout(onTimeout, Math.min(timeoutMs, LONGEST_TIMER_MS));
     const end = (answer: ServiceAnswer) => {
       clearTimeout(timer);
       resolve(answer);
     };
-    send(transport, request, headersOf(options, request, trace), abort.signal).then(
+    send(transport, request, headersOf(options, request, trace), patience).then(
       (reply) => end({ reply }),
       (error: unknown) => end({ failure: failureText(error) }),
     );
   });
+}
+
+/** The transport of one who wants an AbortSignal. */
+export function bySignal(handle: (call: HttpCall, signal: AbortSignal) => Promise<HttpReply>): Transport {
+  return (call, patience) => {
+    const gone = new AbortController();
+    patience.onOver = () => gone.abort();
+    return handle(call, gone.signal);
+  };
+}
+
+export function openPatience() {
+  return {
+    isOver: false,
+    onOver: undefined as (() => void) | undefined,
+    end() {
+      this.isOver = true;
+      this.onOver?.();
+    },
+  };
 }
 
 /** What an answer was found to mean, with the sends before it. */
@@ -95,12 +122,12 @@ async function send(
   transport: Transport,
   { method, path, body, file }: ServiceRequest,
   headers: Record<string, string>,
-  signal: AbortSignal,
+  patience: Patience,
 ): Promise<HttpReply> {
-  if (file !== undefined) return transport({ method, path, headers, file }, signal);
+  if (file !== undefined) return transport({ method, path, headers, file }, patience);
   const call =
     body === undefined ? { method, path, headers } : { method, path, headers, body: JSON.stringify(body) };
-  return transport(call, signal);
+  return transport(call, patience);
 }
 
 function headersOf({ token }: ServiceOptions, request: ServiceRequest, trace: Trace): Record<string, string> {

@@ -3,10 +3,10 @@
 import { Readable } from 'node:stream';
 import { Pool } from 'undici';
 import type { HttpCall, HttpReply } from '../domain/http-call.ts';
-import type { Transport } from './transport.ts';
+import type { Patience, Transport } from './transport.ts';
 
 export interface UndiciTransportOptions {
-  /** Making a connection is given up after this; the calls' own time limit is their signal's. */
+  /** Making a connection is given up after this; the calls' own time limit is their caller's patience. */
   readonly connectTimeoutMs: number;
   /** How many calls may be under way at once; more wait for their turn. */
   readonly connections?: number;
@@ -30,27 +30,23 @@ export function undiciTransport(baseUrl: string, options: UndiciTransportOptions
     pipelining: 1,
     maxResponseSize: options.answerLimitBytes ?? ANSWER_LIMIT_BYTES,
     connect: { timeout: options.connectTimeoutMs },
-    // They never stop an answer that drips; the signal does, and two timers a call are saved.
+    // They never stop an answer that drips; the caller does, and two timers a call are saved.
     headersTimeout: 0,
     bodyTimeout: 0,
   });
-  const transport: Transport = (call, signal) => exchange(pool, prefix, call, signal);
+  const transport: Transport = (call, patience) => exchange(pool, prefix, call, patience);
   return Object.assign(transport, { close: () => pool.close() });
 }
 
 /** `dispatch` is what `request` is made of, without a stream around the body: a quarter less CPU a call. */
-function exchange(pool: Pool, prefix: string, call: HttpCall, signal: AbortSignal): Promise<HttpReply> {
+function exchange(pool: Pool, prefix: string, call: HttpCall, patience: Patience): Promise<HttpReply> {
   return new Promise((resolve, reject) => {
-    if (signal.aborted) {
-      reject(signal.reason);
-      return;
-    }
-    let abort: ((reason: Error) => void) | undefined;
-    const onAbort = () => {
-      reject(signal.reason);
-      abort?.(signal.reason);
+    let abort: (() => void) | undefined;
+    patience.onOver = () => {
+      reject(new Error('given up'));
+      abort?.();
     };
-    signal.addEventListener('abort', onAbort, { once: true });
+    if (patience.isOver) return patience.onOver();
     let status = 0;
     let headers: Parameters<typeof plainHeaders>[0] = {};
     const chunks: Buffer[] = [];
@@ -60,8 +56,8 @@ function exchange(pool: Pool, prefix: string, call: HttpCall, signal: AbortSigna
       {
         onRequestStart: (controller) => {
           // Given up while it waited for a connection: it must not leave any more.
-          if (signal.aborted) controller.abort(signal.reason);
-          abort = (reason) => controller.abort(reason);
+          if (patience.isOver) controller.abort(new Error('given up'));
+          abort = () => controller.abort(new Error('given up'));
         },
         // Comes once for each interim 1xx answer too; the last one counts.
         onResponseStart: (_controller, code, received) => {
@@ -72,13 +68,9 @@ function exchange(pool: Pool, prefix: string, call: HttpCall, signal: AbortSigna
           chunks.push(chunk);
         },
         onResponseEnd: () => {
-          signal.removeEventListener('abort', onAbort);
           resolve({ status, headers: plainHeaders(headers), body: textOf(chunks) });
         },
-        onResponseError: (_controller, error) => {
-          signal.removeEventListener('abort', onAbort);
-          reject(error);
-        },
+        onResponseError: (_controller, error) => reject(error),
       },
     );
   });

@@ -1,9 +1,9 @@
 // One transaction as the domain sees it, on any database that `Sql` reaches.
 import { OrdersError } from '../domain/errors.ts';
 import type { JournalRow, NewJournalRow } from '../domain/journal.ts';
-import type { BatchOrigin, Order, OrderDraft } from '../domain/order.ts';
 import type { NewEvent, Tx } from '../domain/ports.ts';
 import { batchTx } from './batch-rows.ts';
+import { insertOrder } from './insert-order.ts';
 import { JOURNAL_COLUMNS, type JournalTableRow, journalFromRow, patchSql } from './journal-rows.ts';
 import { headFromRow, ORDER_COLUMNS, type OrderRow, statusToRow, timeToRow } from './order-rows.ts';
 import type { Sql, SqlValue } from './sql.ts';
@@ -14,7 +14,7 @@ export function openTx(sql: Sql): Tx {
       if (sql.dialect.withoutFlush !== '') sql.send(sql.dialect.withoutFlush, []);
     },
     ...batchTx(sql),
-    insertOrder: (draft, createdAt, batch) => insertOrder(sql, draft, createdAt, batch ?? null),
+    insertOrder: (draft, createdAt, as) => insertOrder(sql, draft, createdAt, as),
     async lockOrder(id) {
       const [row] = await sql.query<OrderRow>(`${SELECT_ORDER} ${sql.dialect.lockRow}`, [id]);
       return row && headFromRow(row);
@@ -118,49 +118,7 @@ export function openTx(sql: Sql): Tx {
   };
 }
 
-const INSERT_ORDER = `INSERT INTO orders (customer_email, customer_name, status, total_amount, currency, created_at,
-    updated_at, batch_id, csv_source, import_group)
-  VALUES (?, ?, 'PENDING', ?, ?, ?, ?, ?, ?, ?)`;
-
 const SELECT_ORDER = `SELECT ${ORDER_COLUMNS.join(', ')} FROM orders WHERE id = ?`;
-
-async function insertOrder(
-  sql: Sql,
-  draft: OrderDraft,
-  createdAt: number,
-  batch: BatchOrigin | null,
-): Promise<Order> {
-  const time = timeToRow(createdAt);
-  const id = await sql.insert(INSERT_ORDER, [
-    draft.customerEmail,
-    draft.customerName,
-    draft.totalAmount,
-    draft.currency,
-    time,
-    time,
-    batch?.batchId ?? null,
-    batch?.csvSource ?? null,
-    batch?.importGroup ?? null,
-  ]);
-  const itemIds = await sql.insertRows(
-    'INSERT INTO order_items (order_id, product_name, quantity, unit_price)',
-    draft.items.map((item) => [id, item.productName, item.quantity, item.unitPrice]),
-  );
-  const items = draft.items.map((item, at) => ({ id: itemIds[at] ?? 0, ...item }));
-  const { customerEmail, customerName, totalAmount, currency } = draft;
-  return {
-    id,
-    customerEmail,
-    customerName,
-    status: 'pending',
-    totalAmount,
-    currency,
-    items,
-    createdAt,
-    updatedAt: createdAt,
-    batch,
-  };
-}
 
 async function appendEvents(sql: Sql, events: readonly NewEvent[]): Promise<void> {
   const values: SqlValue[] = [];

@@ -2,7 +2,7 @@
 import { paymentRow, waitingPaymentRow } from './journal-rows.ts';
 import type { CreationOutcome } from './measure.ts';
 import type { Order, OrderDraft } from './order.ts';
-import { changeOrder, createdEvent } from './order-change.ts';
+import { insertMoved } from './order-change.ts';
 import { parseOrder } from './order-input.ts';
 import { mayCall, PARKED, refuseOverflow } from './parking.ts';
 import { performPayment } from './pay.ts';
@@ -36,15 +36,14 @@ export async function placeOrder(
   refuseOverflow(deps);
   const { order, payment, waits } = await deps.store.write(async (tx) => {
     const now = deps.clock.now();
-    const created = await tx.insertOrder(draft, now); // step 3
-    await stored?.(tx, created.id);
-    const change = changeOrder(created, caller.actor, now, [createdEvent(created, caller.actor)]);
     const waits = (await tx.chargesHeld()) ? HELD : mayCall(deps) ? undefined : PARKED;
-    if (waits) change.note(waits[0], waits[1]);
-    else change.move('payment_initiated'); // step 4
-    const row = waits ? waitingPaymentRow(deps, created, now) : paymentRow(deps, created, now);
+    const first = waits ? { note: waits } : 'payment_initiated';
+    const { order, events } = await insertMoved(tx, draft, caller.actor, now, first); // steps 3 and 4
+    await stored?.(tx, order.id);
+    const row = waits ? waitingPaymentRow(deps, order, now) : paymentRow(deps, order, now);
     const payment = await tx.insertJournal(row);
-    return { order: { ...created, ...(await change.save(tx)) }, payment, waits };
+    await tx.appendEvents(events);
+    return { order, payment, waits };
   });
   const measure = (outcome: CreationOutcome) => deps.measure({ what: 'orders_created', outcome, count: 1 });
   if (waits) measure(waits === HELD ? 'held' : 'parked');

@@ -152,7 +152,7 @@ async function storeOrders(
   const now = deps.clock.now();
   for (const { draft, importGroup } of orders) {
     const origin = { batchId: batch.id, csvSource: batch.csvSource, importGroup };
-    const order = await tx.insertOrder(draft, now, origin);
+    const order = await tx.insertOrder(draft, now, { batch: origin });
     await tx.appendEvents([createdEvent(order, caller.actor)]);
     await tx.insertJournal({ ...waitingPaymentRow(deps, order, now), batchId: batch.id });
   }

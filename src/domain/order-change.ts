@@ -1,6 +1,6 @@
 // One change of an order inside one transaction: its moves and notes are collected and written together,
 // so that the timeline's last status is always the order's.
-import type { Actor, OrderHead } from './order.ts';
+import type { Actor, Order, OrderDraft, OrderHead } from './order.ts';
 import type { NewEvent, Tx } from './ports.ts';
 import { nextStatus, type OrderStatus, type TransitionName } from './status.ts';
 
@@ -48,6 +48,26 @@ export function changeOrder(
       return { ...order, status, updatedAt };
     },
   };
+}
+
+/**
+ * Stores a new order together with its first move, or a note on why there is none. As what the move makes of it: one
+ * row is written, not one written and changed. The caller writes `events`, last.
+ */
+export async function insertMoved(
+  tx: Tx,
+  draft: OrderDraft,
+  actor: Actor,
+  at: number,
+  first: TransitionName | { readonly note: readonly [type: string, detail: string] },
+): Promise<{ order: Order; events: NewEvent[] }> {
+  const isMove = typeof first === 'string';
+  const status = isMove ? nextStatus('pending', first) : 'pending';
+  const order = await tx.insertOrder(draft, at, { status });
+  const [type, detail] = isMove ? [first, null] : first.note;
+  const [from, to] = isMove ? (['pending', status] as const) : [null, null];
+  const next = { orderId: order.id, at, type, from, to, actor, detail };
+  return { order, events: [createdEvent(order, actor), next] };
 }
 
 /** The first row of a timeline. */

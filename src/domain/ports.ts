@@ -71,7 +71,12 @@ export type NewEvent = OrderEvent & { readonly orderId: number };
 export interface Tx extends BatchTx {
   /** What this transaction writes may be lost in a power cut, as it would be done again: its commit need not wait. */
   mayBeLost(): void;
-  insertOrder(draft: OrderDraft, createdAt: number, batch?: BatchOrigin): Promise<Order>;
+  /** PENDING and of no batch, unless said otherwise. */
+  insertOrder(
+    draft: OrderDraft,
+    createdAt: number,
+    as?: { readonly status?: OrderStatus; readonly batch?: BatchOrigin },
+  ): Promise<Order>;
   /** The order as it is now, its row locked until the commit. */
   lockOrder(id: number): Promise<OrderHead | undefined>;
   setStatus(id: number, status: OrderStatus, updatedAt: number): Promise<void>;

@@ -37,15 +37,16 @@ const BODY_GRACE_MS = 1_000;
 const OPEN_PATHS: ReadonlySet<string> = new Set(['/healthz', '/readyz']);
 
 export function createApp(options: AppOptions): App {
-  const underWay = new Map<Promise<void>, IncomingMessage>();
+  const underWay = new Set<IncomingMessage>();
   const stopping = new AbortController();
+  let onIdle = () => {};
 
   /** For one route, or for what matches none. */
   const serving = (route?: Route) => {
     const observe = options.metrics.requestsOf(route?.path ?? 'none');
     return (request: Request, response: ServerResponse) => {
-      const work = answer(request, response, route, observe).finally(() => underWay.delete(work));
-      underWay.set(work, request);
+      underWay.add(request);
+      void answer(request, response, route, observe);
     };
   };
 
@@ -64,6 +65,9 @@ export function createApp(options: AppOptions): App {
       send(response, requestId, result);
     } catch (error) {
       status = sendError(options.log, requestId, request, response, error);
+    } finally {
+      underWay.delete(request);
+      if (underWay.size === 0) onIdle();
     }
     const ms = performance.now() - started;
     observe(request.method, status, ms / 1_000);
@@ -131,9 +135,9 @@ export function createApp(options: AppOptions): App {
     async drain() {
       stopping.abort();
       const cut = setTimeout(() => {
-        for (const request of underWay.values()) if (!request.complete) request.destroy();
+        for (const request of underWay) if (!request.complete) request.destroy();
       }, BODY_GRACE_MS);
-      while (underWay.size > 0) await Promise.all(underWay.keys());
+      if (underWay.size > 0) await new Promise<void>((resolve) => (onIdle = resolve));
       clearTimeout(cut);
     },
   };

@@ -2,7 +2,7 @@
 import { createServer } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { paymentClient } from '../../src/clients/payment-client.ts';
-import type { ServiceOptions } from '../../src/clients/transport.ts';
+import { openPatience, type ServiceOptions } from '../../src/clients/transport.ts';
 import {
   type UndiciTransport,
   type UndiciTransportOptions,
@@ -99,18 +99,19 @@ describe('what never comes to an end', () => {
     expect(fake.charges).toEqual([]);
   });
 
-  it('rejects at once when aborted, also before there is a connection', async () => {
+  it('rejects at once when given up, also before there is a connection', async () => {
     const transport = transportTo(fake.url, { connections: 1 });
     const call = { method: 'GET', path: '/api/v1/payments/order/7', headers: {} } as const;
     fake.script.onLookup(() => ({ kind: 'hang', charge: false }));
-    const aborts = [new AbortController(), new AbortController()];
-    const [under, queued] = aborts.map(({ signal }) => transport(call, signal));
+    const [forFirst, forSecond] = [openPatience(), openPatience()];
+    const under = transport(call, forFirst);
+    const queued = transport(call, forSecond);
     await expect.poll(() => fake.calls).toHaveLength(1);
-    aborts[1]?.abort(new Error('given up in the queue'));
-    await expect(queued).rejects.toThrow('given up in the queue');
-    aborts[0]?.abort(new Error('given up under way'));
-    await expect(under).rejects.toThrow('given up under way');
-    await expect(transport(call, AbortSignal.abort(new Error('too late')))).rejects.toThrow('too late');
+    forSecond.end();
+    await expect(queued).rejects.toThrow('given up');
+    forFirst.end();
+    await expect(under).rejects.toThrow('given up');
+    await expect(transport(call, forFirst)).rejects.toThrow('given up');
     expect(fake.calls).toHaveLength(1);
   });
 

@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { notificationClient } from '../../src/clients/notification-client.ts';
 import { paymentClient } from '../../src/clients/payment-client.ts';
+import { bySignal } from '../../src/clients/transport.ts';
 import { type Ledger, openLedger } from '../../src/sandbox/ledger.ts';
 import { createSandbox, type Sandbox, type SandboxTemper } from '../../src/sandbox/sandbox.ts';
 import { tempPath } from '../support/temp.ts';
@@ -23,7 +24,7 @@ beforeEach(() => {
 afterEach(() => ledger.close());
 
 function payments(timeoutMs = 5_000) {
-  return paymentClient({ transport: (call, signal) => sandbox.handle(call, signal), timeoutMs });
+  return paymentClient({ transport: bySignal(sandbox.handle), timeoutMs });
 }
 
 function request(amount: number, orderId = 7) {
@@ -135,7 +136,7 @@ describe('idempotency', () => {
 
   it('mails once per key', async () => {
     const notifications = notificationClient({
-      transport: (sent, signal) => sandbox.handle(sent, signal),
+      transport: bySignal(sandbox.handle),
       timeoutMs: 5_000,
     });
     const mail = {

@@ -82,7 +82,11 @@ function watchedTx(world: World, tx: Tx, did: Did): Tx {
   };
   return {
     ...tx,
-    insertOrder: changing(tx.insertOrder),
+    insertOrder: changing(async (...args) => {
+      const order = await tx.insertOrder(...args);
+      if (order.status !== 'pending') did.moves.push({ orderId: order.id, to: order.status });
+      return order;
+    }),
     setStatus: changing((id, status, updatedAt) => {
       did.moves.push({ orderId: id, to: status });
       return tx.setStatus(id, status, updatedAt);

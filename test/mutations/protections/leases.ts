@@ -98,7 +98,7 @@ export const OF_LEASES: readonly Protection[] = [
     changes: [
       {
         file: 'src/domain/create-order.ts',
-        find: '    await stored?.(tx, created.id);\n',
+        find: '    await stored?.(tx, order.id);\n',
         replace: '',
       },
       {
