@@ -1,4 +1,5 @@
 // The narrow way to a database that all stores share: statements with `?` in one portable dialect.
+import type { WritePatience } from '../domain/ports.ts';
 import type { Dialect } from './dialect.ts';
 
 export type SqlValue = string | number | null;
@@ -20,7 +21,7 @@ export interface Sql {
 
 /** The one way to write. Resolves after the commit; a throw of `work` undoes all that `work` wrote. */
 export interface Door {
-  write<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
+  write<T>(work: (sql: Sql) => Promise<T>, patience?: WritePatience): Promise<T>;
 }
 
 /** `column = ?, …` and its values, of the fields that a patch names. */

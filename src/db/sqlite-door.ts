@@ -1,6 +1,7 @@
 // The one door for writes to SQLite. Requests that wait at it share one transaction and so one flush to disk, yet
 // one that fails undoes only itself; nobody else's statement ever gets between (ADR 2).
 import { errorText, OrdersError } from '../domain/errors.ts';
+import type { WritePatience } from '../domain/ports.ts';
 import type { Door, Sql } from './sql.ts';
 import type { SqliteConnection } from './sqlite-connection.ts';
 
@@ -15,11 +16,14 @@ export interface DoorOptions {
 
 export const DOOR_OPTIONS: DoorOptions = { lockWaitMs: 5_000, transactionMs: 25, queueLimit: 10_000 };
 
+/** How long a patient write waits for one that opens the door. */
+const PATIENCE_MS = 5;
 /** How long the door waits for company, in turns of the event loop; with nobody coming they pass at once. */
 const GATHERING_TURNS = 4;
 
 interface Waiting {
   readonly since: number;
+  readonly isPatient: boolean;
   /** Set once a transaction it was in had to be undone: from then on it has a savepoint of its own. */
   apart: boolean;
   /** Runs the work inside the open transaction; what it returns settles the caller after the commit. */
@@ -35,10 +39,14 @@ export function sqliteDoor(
   const queue: Waiting[] = [];
   let connection: SqliteConnection | undefined;
   let draining: Promise<void> | undefined;
+  /** Opens the door to those who wait for others to do so. */
+  let later: NodeJS.Timeout | undefined;
+  let isTime = false;
 
   async function drain(): Promise<void> {
     await gather();
-    while (queue.length > 0) {
+    while (isTime ? queue.length > 0 : queue.some(({ isPatient }) => !isPatient)) {
+      isTime = false;
       try {
         connection ??= await connect();
         if (await begin(connection, queue, options)) await transact(connection, queue, options);
@@ -48,21 +56,39 @@ export function sqliteDoor(
       }
       if (queue.length > 0) await gather();
     }
+    isTime = false;
+    if (queue.length > 0) later ??= setTimeout(openToAll, PATIENCE_MS);
     // Here and not behind a promise: whoever comes between would wait at a door that nobody opens.
     draining = undefined;
   }
 
+  function openDoor(): void {
+    draining ??= drain();
+  }
+
+  function openToAll(): void {
+    clearTimeout(later);
+    later = undefined;
+    isTime = true;
+    openDoor();
+  }
+
   return {
-    write<T>(work: (sql: Sql) => Promise<T>): Promise<T> {
+    write<T>(work: (sql: Sql) => Promise<T>, patience?: WritePatience): Promise<T> {
       return new Promise<T>((resolve, reject) => {
         if (queue.length >= options.queueLimit)
           return reject(busy('too many requests wait for the database'));
-        queue.push(waiting(work, resolve, reject));
-        draining ??= drain();
+        const isPatient = patience !== undefined;
+        queue.push(waiting(work, isPatient, resolve, reject));
+        if (!isPatient) openDoor();
+        else if (!draining) later ??= setTimeout(openToAll, PATIENCE_MS);
       });
     },
     async close() {
-      while (draining) await draining;
+      while (draining ?? queue.length > 0) {
+        openToAll();
+        await draining;
+      }
       await connection?.close();
       connection = undefined;
     },
@@ -71,10 +97,12 @@ export function sqliteDoor(
 
 function waiting<T>(
   work: (sql: Sql) => Promise<T>,
+  isPatient: boolean,
   resolve: (value: T) => void,
   reject: (error: unknown) => void,
 ): Waiting {
   return {
+    isPatient,
     since: performance.now(),
     reject,
     apart: false,

@@ -13,7 +13,7 @@ export async function openSqliteStore(path: string): Promise<OpenedStore> {
   const door = sqliteDoor(() => openWriter(path));
   return {
     read: openReads(reader),
-    write: (work) => door.write((sql) => work(openTx(sql))),
+    write: (work, patience) => door.write((sql) => work(openTx(sql)), patience),
     // All processes at a file are on one machine.
     clock: { now: () => Date.now() },
     async close() {

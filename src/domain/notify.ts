@@ -9,7 +9,7 @@ import {
 import { asClosed, asWaiting } from './journal-rows.ts';
 import { holdingLease } from './lease.ts';
 import type { Order } from './order.ts';
-import type { Caller, Deps } from './ports.ts';
+import type { Caller, Deps, Tx } from './ports.ts';
 
 /** Sends the row's e-mail and writes its end; whether it was sent. `order` spares a read where the caller has it. */
 export async function performNotification(
@@ -49,7 +49,9 @@ async function sendAndRecord(
   if (!sent) deps.log.error({ orderId: known.id, template, reason }, 'notification failed');
   const at = deps.clock.now();
   const end = sent ? asClosed('done') : afterFailure(row, at, reason ?? '');
-  const recorded = deps.store.write(async (tx) => {
+  // Should the process die before that commit, the mail is sent again with its key, as after any crash.
+  const isLater = deps.settings.recordMailsLater === true;
+  const record = async (tx: Tx) => {
     tx.mayBeLost();
     const held = await tx.patchHeld(row, end);
     if (!held) return;
@@ -64,9 +66,9 @@ async function sendAndRecord(
         detail: reason === null ? template : `${template}: ${reason}${whatNext(row, end.state)}`,
       },
     ]);
-  });
-  // Should the process die before that commit, the mail is sent again with its key, as after any crash.
-  if (deps.settings.recordMailsLater) deps.inBackground(recorded);
+  };
+  const recorded = deps.store.write(record, isLater ? 'patient' : undefined);
+  if (isLater) deps.inBackground(recorded);
   else await recorded;
   return sent;
 }

@@ -26,12 +26,15 @@ export interface Log {
   error(fields: object, message: string): void;
 }
 
+export type WritePatience = 'patient' | undefined;
+
 export interface Store {
   /**
    * Runs `work` in one transaction and resolves after its commit; a throw rolls back all it wrote.
-   * `work` must await nothing but the transaction it is given, and may be run again on a conflict.
+   * `work` must await nothing but the transaction it is given, and may be run again on a conflict. Nobody waits for
+   * a `patient` one: it may go in with the next write, some milliseconds later.
    */
-  write<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  write<T>(work: (tx: Tx) => Promise<T>, patience?: WritePatience): Promise<T>;
   /** Committed data only, never another transaction's half. */
   readonly read: Reads;
 }

@@ -23,6 +23,23 @@ test('writes that arrive together share one commit, and none resolves before it'
   expect(statements.slice(0, 1)).toEqual(['BEGIN IMMEDIATE']);
 });
 
+test('a patient write goes in with the next one, and alone where none comes', async () => {
+  const { door, note, notes, statements } = await openDoor();
+  const patient = (text: string) => door.write((sql) => sql.query(INSERT, [text]), 'patient');
+  const first = patient('first');
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(statements).toEqual([]);
+  await note('second');
+  await first;
+  expect(statements.filter((text) => text === 'COMMIT')).toHaveLength(1);
+  await patient('third');
+  expect(notes()).toEqual(['first', 'second', 'third']);
+  const last = patient('last');
+  await door.close();
+  await last;
+  expect(notes()).toContain('last');
+});
+
 test('a failing write among many undoes its own rows and no other', async () => {
   const { door, note, notes } = await openDoor();
   const results = await Promise.allSettled(
