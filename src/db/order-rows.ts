@@ -1,5 +1,5 @@
 // The rows of orders and order_items, and how they become orders.
-import type { Order, OrderEvent, OrderHead, OrderItem } from '../domain/order.ts';
+import { isoTime, type Order, type OrderEvent, type OrderHead, type OrderItem } from '../domain/order.ts';
 import { type OrderStatus, parseStatus } from '../domain/status.ts';
 
 export interface OrderRow {
@@ -57,7 +57,7 @@ export function statusToRow(status: OrderStatus): string {
 
 /** Years of four digits sort as text; whatever is asked for beyond them is as far as their ends. */
 export function timeToRow(epochMs: number): string {
-  return new Date(Math.min(Math.max(epochMs, FIRST_TIME), LAST_TIME)).toISOString();
+  return isoTime(Math.min(Math.max(epochMs, FIRST_TIME), LAST_TIME));
 }
 
 const FIRST_TIME = Date.parse('0001-01-01T00:00:00.000Z');

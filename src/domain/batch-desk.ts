@@ -7,7 +7,7 @@ import type { Staging } from './csv/staging.ts';
 import { OrdersError } from './errors.ts';
 import type { Loaded } from './load-batch.ts';
 import type { Caller, Deps } from './ports.ts';
-import { PAGE, readParameters } from './query-parameters.ts';
+import { PAGE_PARAMETERS, readParameters } from './query-parameters.ts';
 import { grouped } from './written-number.ts';
 
 export const BATCH_ACTIONS = ['pause', 'resume', 'cancel', 'retry'] as const;
@@ -101,7 +101,7 @@ export function localBatchDesk({ deps, openStaging, onRunning }: LocalBatches): 
       return { batch: await toJson(received.batch), as: received.as };
     },
     async listBatches(parameters) {
-      const { skip = 0, limit = DEFAULT_LIMIT } = readParameters(PAGE, parameters);
+      const { skip = 0, limit = DEFAULT_LIMIT } = readParameters(PAGE_PARAMETERS, parameters);
       const rows: BatchJson[] = [];
       for (const batch of await read.batches(skip, limit)) rows.push(await toJson(batch));
       const total = await read.batchTotal();
@@ -109,7 +109,7 @@ export function localBatchDesk({ deps, openStaging, onRunning }: LocalBatches): 
     },
     getBatch: async (id) => toJson(await getBatch(id)),
     async listBatchErrors(id, parameters) {
-      const { skip = 0, limit = DEFAULT_ERRORS } = readParameters(PAGE, parameters);
+      const { skip = 0, limit = DEFAULT_ERRORS } = readParameters(PAGE_PARAMETERS, parameters);
       await getBatch(id);
       const rows = await read.batchErrors(id, skip, limit);
       const total = await read.batchErrorTotal(id);

@@ -54,7 +54,7 @@ const filled = z
   // A pattern of the database ends at a NUL, and would then match everything.
   .refine((text) => !text.includes('\0'), 'must not hold a NUL');
 
-const SHAPE = {
+const PARAMETERS = z.strictObject({
   ...PAGE,
   before: wholeNumber(1, Number.MAX_SAFE_INTEGER).optional(),
   status: z
@@ -68,11 +68,11 @@ const SHAPE = {
   created_from: time.optional(),
   created_to: time.optional(),
   q: filled.optional(),
-} as const;
+});
 
 /** Reads the parameters of a list; throws `invalid` for a wrong or unknown one. */
 export function parseListQuery(parameters: Readonly<Record<string, string>>): ListQuery {
-  const data = readParameters(SHAPE, parameters);
+  const data = readParameters(PARAMETERS, parameters);
   return {
     filter: {
       status: data.status,

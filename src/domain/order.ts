@@ -146,5 +146,13 @@ export function eventFromJson(json: OrderEventJson): OrderEvent {
 
 /** RFC 3339 in UTC, to the second, as in the design document. */
 export function timeToJson(epochMs: number): string {
-  return `${new Date(epochMs).toISOString().slice(0, 19)}Z`;
+  return `${isoTime(epochMs).slice(0, 19)}Z`;
+}
+
+let [lastMs, lastText] = [0, '1970-01-01T00:00:00.000Z'];
+
+/** With milliseconds. An order is written several times in the same one, and a list holds most times twice. */
+export function isoTime(epochMs: number): string {
+  if (epochMs !== lastMs) [lastMs, lastText] = [epochMs, new Date(epochMs).toISOString()];
+  return lastText;
 }

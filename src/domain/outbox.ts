@@ -5,7 +5,7 @@ import { asClosed, asWaiting } from './journal-rows.ts';
 import { lockOrder } from './open-operation.ts';
 import { timeToJson } from './order.ts';
 import type { Caller, Deps, NewEvent, Tx } from './ports.ts';
-import { PAGE, readParameters } from './query-parameters.ts';
+import { PAGE_PARAMETERS, readParameters } from './query-parameters.ts';
 
 export type MailState = 'waiting' | 'sending' | 'given_up';
 
@@ -46,7 +46,7 @@ export async function listOutbox(
   parameters: Readonly<Record<string, string>>,
   onlyDead: boolean,
 ): Promise<OutboxPage> {
-  const { skip = 0, limit = DEFAULT_LIMIT } = readParameters(PAGE, parameters);
+  const { skip = 0, limit = DEFAULT_LIMIT } = readParameters(PAGE_PARAMETERS, parameters);
   const [rows, open] = await Promise.all([
     store.read.outbox({ onlyDead, skip, limit: limit + 1 }),
     store.read.openCounts(),

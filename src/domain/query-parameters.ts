@@ -23,12 +23,15 @@ export const PAGE = {
   limit: wholeNumber(1, MAX_LIMIT).optional(),
 } as const;
 
-/** Throws `invalid` for a wrong parameter, and for one that the shape does not know. */
-export function readParameters<Shape extends z.ZodRawShape>(
-  shape: Shape,
+/** Those of a list that has no others. */
+export const PAGE_PARAMETERS = z.strictObject(PAGE);
+
+/** Throws `invalid` for a wrong parameter, and for one that `schema`, a strict object, does not know. */
+export function readParameters<Schema extends z.ZodObject>(
+  schema: Schema,
   parameters: Readonly<Record<string, string>>,
-): z.output<z.ZodObject<Shape>> {
-  const parsed = z.strictObject(shape).safeParse(parameters);
+): z.output<Schema> {
+  const parsed = schema.safeParse(parameters);
   if (parsed.success) return parsed.data;
   const unknown = parsed.error.issues.flatMap((issue) =>
     issue.code === 'unrecognized_keys'

@@ -31,7 +31,7 @@ const yesOrNo = z
   .enum(['true', 'false', '1', '0', ''], { error: 'must be true or false' })
   .transform((text) => text !== 'false' && text !== '0');
 
-const SHAPE = {
+const PARAMETERS = z.strictObject({
   csv_source: z
     .string()
     .refine(
@@ -48,7 +48,7 @@ const SHAPE = {
   on_error: z.enum(['abort', 'skip'], { error: 'must be abort or skip' }).default('abort'),
   dry_run: yesOrNo.default(false),
   force: yesOrNo.default(false),
-} as const;
+});
 
 /**
  * `parameters` as in the query string of the API. Throws `invalid` for bad rows, unless they are to be skipped, and
@@ -61,7 +61,7 @@ export async function receiveFile(
   caller: Caller,
   { openStaging, signal }: ReceiveOptions,
 ): Promise<Received> {
-  const asked = readParameters(SHAPE, parameters);
+  const asked = readParameters(PARAMETERS, parameters);
   const csvSource = asked.csv_source ?? null;
   const spooled = await spool(pieces, { limitBytes: FILE_LIMIT_BYTES, signal });
   try {
