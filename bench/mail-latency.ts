@@ -1,7 +1,8 @@
 // How long a customer waits for an order while the Notification Service is quick or slow: with resilience on the same.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startArrivals } from './arrivals.ts';
 import { median, quantile, table } from './figures.ts';
+import { startArrivals } from './http/arrivals.ts';
+import { sampleOrder } from './http/sample-orders.ts';
 import { type Plant, startPlant } from './soak-plant.ts';
 
 const ROUNDS = 3;
@@ -21,7 +22,7 @@ export async function mailLatency(plant: Plant, load: { perSecond: number; payme
         mailMs,
         timeoutMs: 30_000,
       });
-      const arrivals = startArrivals(running.url, load.perSecond);
+      const arrivals = startArrivals(running.url, load.perSecond, sampleOrder);
       const from = performance.now() + WARM_UP_MS;
       await sleep(WARM_UP_MS + MEASURE_MS);
       await arrivals.stop();

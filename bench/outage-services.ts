@@ -2,7 +2,7 @@
 // as they are told, keep a ledger by key, and count what reaches them.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { listenAnywhere } from './listen.ts';
+import { listenAnywhere } from './http/listen.ts';
 
 /** `refused`: nobody listens. `hang`: calls are taken and never answered. */
 export const OUTAGES = ['503', 'hang', 'refused'] as const;

@@ -2,8 +2,9 @@
 // what resilience promises (contract section 8).
 import { setTimeout as sleep } from 'node:timers/promises';
 import BetterSqlite3 from 'better-sqlite3';
-import { type Arrival, startArrivals } from './arrivals.ts';
 import { quantile, table } from './figures.ts';
+import { type Arrival, startArrivals } from './http/arrivals.ts';
+import { sampleOrder } from './http/sample-orders.ts';
 import { type Counts, type Mode, OUTAGES } from './outage-services.ts';
 import { type Plant, type Running, startPlant } from './soak-plant.ts';
 
@@ -43,7 +44,7 @@ export async function playOutage(plant: Plant, options: OutageOptions) {
   };
   const running = await startPlant(plant, { name: 'outage', mailMs: 0, ...options, onLog });
   const book = openBook(running.database);
-  const arrivals = startArrivals(running.url, options.perSecond);
+  const arrivals = startArrivals(running.url, options.perSecond, sampleOrder);
   const began = performance.now();
   const steps: Step[] = [];
   let mode: Mode = 'up';

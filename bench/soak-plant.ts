@@ -1,5 +1,6 @@
 // A real `orders serve` with resilience on and the services it calls, each in a process of its own.
 import { join } from 'node:path';
+import { StringDecoder } from 'node:string_decoder';
 import type { Counts, Mode, Urls } from './outage-services.ts';
 import type { Workshop } from './workshop.ts';
 
@@ -40,7 +41,8 @@ export async function startPlant(plant: Plant, options: RunningOptions): Promise
     NOTIFICATION_SERVICE_URL: urls.notifications,
   };
   const args = ['serve', '--port', '0', '--db', database];
-  const served = await workshop.serve(program, args, env, options.onLog);
+  const { onLog } = options;
+  const served = await workshop.serve(program, args, env, onLog && byLine(onLog));
   return {
     url: served.url,
     database,
@@ -50,5 +52,15 @@ export async function startPlant(plant: Plant, options: RunningOptions): Promise
       await served.stop();
       await services.stop();
     },
+  };
+}
+
+function byLine(onLine: (line: string) => void): (piece: Buffer) => void {
+  const decoder = new StringDecoder();
+  let rest = '';
+  return (piece) => {
+    const lines = (rest + decoder.write(piece)).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) onLine(line);
   };
 }

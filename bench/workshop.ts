@@ -1,14 +1,14 @@
 // The processes of a benchmark and its temporary folder: all of them are gone when it ends, however it ends.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
-import { createInterface } from 'node:readline';
 
 /** A process that serves something until it is stopped. */
 export interface Served {
   readonly url: string;
+  readonly pid: number;
   stop(): Promise<void>;
 }
 
@@ -17,20 +17,22 @@ export interface Finished {
   readonly wallMs: number;
 }
 
+type Env = Readonly<Record<string, string>>;
+/** Told of what is logged as it comes. Without it the log goes nowhere. */
+type OnLog = (piece: Buffer) => void;
+
 export interface Workshop {
   readonly folder: string;
-  /** Starts a process and resolves when it has printed its URL. Its logs go nowhere but to `onLog`, line by line. */
-  serve(
-    command: string,
-    args: readonly string[],
-    env?: Readonly<Record<string, string>>,
-    onLog?: (line: string) => void,
-  ): Promise<Served>;
-  /** Runs a process to its end. Rejects unless it ends with code 0. */
-  run(command: string, args: readonly string[], env?: Readonly<Record<string, string>>): Promise<Finished>;
+  /** Starts a process and resolves when it has printed its URL. */
+  serve(command: string, args: readonly string[], env?: Env, onLog?: OnLog): Promise<Served>;
+  /** Runs a process to its end. Rejects unless it ends with code 0. Its output may go to a file instead. */
+  run(command: string, args: readonly string[], env?: Env, outputPath?: string): Promise<Finished>;
   /** Ends every process by its pid, then removes the folder. */
   close(): Promise<void>;
 }
+
+/** A number is an open file. */
+type Sink = 'pipe' | 'ignore' | number;
 
 const READY_MS = 30_000;
 const GRACE_MS = 10_000;
@@ -38,16 +40,10 @@ const GRACE_MS = 10_000;
 export function openWorkshop(): Workshop {
   const folder = mkdtempSync(join(tmpdir(), 'orders-bench-'));
   const living = new Set<ChildProcess>();
-  const start = (
-    command: string,
-    args: readonly string[],
-    env: Readonly<Record<string, string>> = {},
-    onLog?: (line: string) => void,
-  ) => {
+  const start = (command: string, args: readonly string[], env: Env, stdout: Sink, stderr: Sink) => {
     // The folder is empty, so no `.env` of the developer gets in.
     const options = { cwd: folder, env: { ...cleanEnv(), ...env } };
-    const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', onLog ? 'pipe' : 'ignore'] });
-    if (child.stderr && onLog) createInterface({ input: child.stderr }).on('line', onLog);
+    const child = spawn(command, args, { ...options, stdio: ['ignore', stdout, stderr] });
     living.add(child);
     child.once('exit', () => living.delete(child));
     child.once('error', () => living.delete(child));
@@ -55,22 +51,28 @@ export function openWorkshop(): Workshop {
   };
   return {
     folder,
-    async serve(command, args, env, onLog) {
-      const child = start(command, args, env, onLog);
-      return { url: await urlFrom(child, command), stop: () => end(child) };
+    async serve(command, args, env = {}, onLog) {
+      const child = start(command, args, env, 'pipe', onLog ? 'pipe' : 'ignore');
+      if (onLog) child.stderr?.on('data', onLog);
+      return { url: await urlFrom(child, command), pid: child.pid ?? 0, stop: () => end(child) };
     },
-    async run(command, args, env) {
+    async run(command, args, env = {}, outputPath) {
+      const file = outputPath === undefined ? undefined : openSync(outputPath, 'w');
       const started = performance.now();
-      const child = start(command, args, env);
-      let output = '';
+      const child = start(command, args, env, file ?? 'pipe', 'pipe');
+      if (file !== undefined) closeSync(file);
+      let [output, said] = ['', ''];
       child.stdout?.on('data', (chunk: Buffer) => {
         output += chunk.toString();
+      });
+      child.stderr?.on('data', (chunk: Buffer) => {
+        said += chunk.toString();
       });
       const closed = once(child, 'close');
       const [code] = await once(child, 'exit');
       const wallMs = performance.now() - started;
       await closed;
-      if (code !== 0) throw new Error(`${command} ${args.join(' ')} ended with code ${String(code)}`);
+      if (code !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${String(code)}: ${said}`);
       return { output, wallMs };
     },
     async close() {
@@ -108,9 +110,10 @@ function urlFrom(child: ChildProcess, name: string): Promise<string> {
 
 async function end(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
-  const exited = once(child, 'exit');
+  // Only then has all been read that it has written.
+  const closed = once(child, 'close');
   child.kill('SIGTERM');
   const force = setTimeout(() => child.kill('SIGKILL'), GRACE_MS);
-  await exited;
+  await closed;
   clearTimeout(force);
 }

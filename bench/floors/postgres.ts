@@ -1,7 +1,7 @@
 // The floors on PostgreSQL, with pg alone and prepared statements. The bare one takes the steps of the floor on SQLite:
 // two transactions an order, no journal, no timeline. The full one writes by hand all that `orders serve` writes.
 import pg, { type PoolClient } from 'pg';
-import { type FloorBook, type FloorOptions, serveFloorOn } from './floor-http.ts';
+import { type FloorBook, type FloorOptions, serveFloorOn } from './creation.ts';
 
 /** As many as the product takes. */
 const CONNECTIONS = 20;

@@ -1,12 +1,13 @@
 // Listens on a free port of this machine, for the servers of the benchmark itself.
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+
+import { Server as HttpServer } from 'node:http';
+import type { AddressInfo, Server } from 'node:net';
 
 /** Longer than a round: no connection is closed under a client. */
 const KEEP_ALIVE_MS = 600_000;
 
 export function listenAnywhere(server: Server): Promise<string> {
-  server.keepAliveTimeout = KEEP_ALIVE_MS;
+  if (server instanceof HttpServer) server.keepAliveTimeout = KEEP_ALIVE_MS;
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen(0, '127.0.0.1', () => {

@@ -1,10 +1,8 @@
 // The floor on SQLite: the creation flow as the same libraries allow it by hand, with the same two durable commits
 // an order, shared by the requests that wait. No validation, journal, timeline or logs.
 import Database from 'better-sqlite3';
-import { type FloorBook, type FloorOptions, type OrderBody, serveFloorOn } from './floor-http.ts';
-
-/** Runs `work` in the next shared transaction and resolves after its commit. */
-type Commit = <T>(work: () => T) => Promise<T>;
+import { type FloorBook, type FloorOptions, type OrderBody, serveFloorOn } from './creation.ts';
+import { groupCommit, makeDurable } from './group-commit.ts';
 
 const SCHEMA = `
   CREATE TABLE orders (id INTEGER PRIMARY KEY AUTOINCREMENT, customer_email TEXT NOT NULL,
@@ -17,8 +15,7 @@ const SCHEMA = `
 /** Serves until the process is ended; resolves to its URL. */
 export function serveFloor(options: FloorOptions): Promise<string> {
   const db = new Database(options.database);
-  db.pragma('journal_mode = WAL');
-  db.pragma('synchronous = FULL');
+  makeDurable(db);
   db.exec(SCHEMA);
   return serveFloorOn(openBook(db), options);
 }
@@ -50,29 +47,4 @@ function openBook(db: Database.Database): FloorBook {
     insert: (body, amount, time) => commit(() => insert(body, amount, time)),
     setPaid: (id, time) => commit(() => void setStatus.run('PAID', time, id)),
   };
-}
-
-function groupCommit(db: Database.Database): Commit {
-  const begin = db.prepare('BEGIN IMMEDIATE');
-  const end = db.prepare('COMMIT');
-  let waiting: (() => () => void)[] = [];
-
-  function commitAll(): void {
-    const taken = waiting;
-    waiting = [];
-    begin.run();
-    const settle = taken.map((run) => run());
-    end.run();
-    for (const tell of settle) tell();
-  }
-
-  return (work) =>
-    new Promise((resolve) => {
-      // One turn of the event loop: requests that arrived together go in together, as at our door.
-      if (waiting.length === 0) setImmediate(commitAll);
-      waiting.push(() => {
-        const value = work();
-        return () => resolve(value);
-      });
-    });
 }

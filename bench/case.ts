@@ -1,0 +1,112 @@
+// The one shape of everything that is measured: sides that take turns, and rows that say which figure of which side
+// stands against which, and what is aimed at.
+import { median } from './figures.ts';
+
+/** What one turn of a side measured, by name. */
+export type Figures = Readonly<Record<string, number>>;
+
+export interface Case {
+  readonly name: string;
+  /** What is done, and against what, for somebody who reads the figures alone. */
+  readonly about: string;
+  readonly rounds: number;
+  /** Rounds before those, not counted: they fill the caches of the machine. */
+  readonly uncounted?: number;
+  /** Each plays once in a round. Rejects where an answer is wrong. */
+  readonly sides: Readonly<Record<string, (round: number) => Promise<Figures>>>;
+  readonly rows: readonly Row[];
+}
+
+export interface Row {
+  readonly name: string;
+  readonly unit: Unit;
+  readonly of: Source;
+  readonly against?: Source | Ideal;
+  /** What that is called, where the name of its side does not say it. */
+  readonly beside?: string;
+  /** Of the ratio. */
+  readonly aim?: Aim;
+}
+
+export type Unit = 'requests/s' | 'orders/s' | 'rows/s' | 'lines/s' | 's' | 'ms' | 'MiB';
+
+/** A figure of a side. */
+export type Source = readonly [side: string, figure: string];
+
+/** What arithmetic says, not a measurement. */
+export interface Ideal {
+  readonly name: string;
+  readonly value: number;
+}
+
+export type Aim = { readonly atLeast: number } | { readonly atMost: number };
+
+export interface Played {
+  readonly name: string;
+  readonly about: string;
+  readonly rounds: number;
+  readonly results: readonly Result[];
+}
+
+/** Medians over the rounds. */
+export interface Result {
+  readonly name: string;
+  readonly unit: Unit;
+  readonly value: number;
+  readonly against?: Ideal;
+  readonly ratio?: Ratio;
+}
+
+export interface Ratio {
+  readonly value: number;
+  /** The lowest and the highest of the rounds. */
+  readonly low: number;
+  readonly high: number;
+  readonly aim?: Aim;
+  readonly isReached?: boolean;
+}
+
+/** Who comes later in a round meets a warmer machine, so every second round goes the other way round. */
+export async function play(one: Case): Promise<Played> {
+  const sides = Object.entries(one.sides).map(([name, turn]) => ({ name, turn, measured: [] as Figures[] }));
+  const uncounted = one.uncounted ?? 0;
+  for (let round = 0; round < uncounted + one.rounds; round += 1) {
+    for (const { name, turn, measured } of round % 2 ? sides.toReversed() : sides) {
+      const figures = await turn(round).catch((error: unknown) => {
+        throw new Error(`${one.name}, ${name}, round ${round + 1}: ${String(error)}`);
+      });
+      if (round >= uncounted) measured.push(figures);
+    }
+  }
+  const values = ([side, figure]: Source) => {
+    const measured = sides.find(({ name }) => name === side)?.measured ?? [];
+    return measured.map((figures) => figures[figure] ?? Number.NaN);
+  };
+  const { name, about, rounds } = one;
+  return { name, about, rounds, results: one.rows.map((row) => resultOf(row, values)) };
+}
+
+/** The median of one figure, for what a later case goes by. */
+export function medianOf({ results }: Played, name: string): number {
+  return results.find((result) => result.name === name)?.value ?? Number.NaN;
+}
+
+function isReached(aim: Aim, ratio: number): boolean {
+  return 'atLeast' in aim ? ratio >= aim.atLeast : ratio <= aim.atMost;
+}
+
+function resultOf(
+  { name, unit, of, against, beside, aim }: Row,
+  values: (source: Source) => number[],
+): Result {
+  const ours = values(of);
+  const value = median(ours);
+  if (!against) return { name, unit, value };
+  const theirs = 'value' in against ? ours.map(() => against.value) : values(against);
+  const ideal: Ideal = 'value' in against ? against : { name: beside ?? against[0], value: median(theirs) };
+  const ratios = ours.map((one, round) => one / (theirs[round] ?? Number.NaN));
+  const ratio = value / ideal.value;
+  const judged = aim && { aim, isReached: isReached(aim, ratio) };
+  const around = { value: ratio, low: Math.min(...ratios), high: Math.max(...ratios) };
+  return { name, unit, value, against: ideal, ratio: { ...around, ...judged } };
+}

@@ -1,0 +1,52 @@
+// Start-up: whole commands, from the start of the process to its end, against a Node.js that does nothing.
+import { type Bench, bookOf } from '../bench.ts';
+import { type Played, play, type Row } from '../case.ts';
+
+const ROUNDS = 15;
+const ORDERS = 1_000;
+const BARE = 'node -e 0';
+
+interface Command {
+  readonly name: string;
+  readonly args: readonly string[];
+  /** What its output must hold. */
+  readonly expect: string;
+  readonly atMost: number;
+}
+
+export async function* startUp(bench: Bench): AsyncGenerator<Played> {
+  const database = await bookOf(bench, ORDERS);
+  const commands: readonly Command[] = [
+    { name: 'orders --version', args: ['--version'], expect: '.', atMost: 1.3 },
+    { name: 'orders --help', args: ['--help'], expect: 'Usage: orders', atMost: 1.5 },
+    { name: 'orders list', args: ['list', '--db', database], expect: '@example.com', atMost: 2.8 },
+  ];
+  const turn = (command: string, args: readonly string[], expect: string) => async () => {
+    const { output, wallMs } = await bench.workshop.run(command, args);
+    if (!output.includes(expect)) throw new Error(`${args.join(' ')} printed something else: ${output}`);
+    return { wallMs };
+  };
+  const played = await play({
+    name: 'start-up',
+    about: `Whole commands, from the start of the process to its end, against a Node.js that does nothing; list shows 20 of
+      ${ORDERS} orders.`,
+    rounds: bench.pace.rounds(ROUNDS),
+    uncounted: 1,
+    sides: {
+      [BARE]: turn(process.execPath, ['-e', '0'], ''),
+      ...Object.fromEntries(
+        commands.map(({ name, args, expect }) => [name, turn(bench.program, args, expect)]),
+      ),
+    },
+    rows: commands.map(
+      ({ name, atMost }): Row => ({
+        name,
+        unit: 'ms',
+        of: [name, 'wallMs'],
+        against: [BARE, 'wallMs'],
+        aim: { atMost },
+      }),
+    ),
+  });
+  yield played;
+}
