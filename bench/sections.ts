@@ -17,6 +17,7 @@ import { postgres } from './cases/postgres.ts';
 import { reads } from './cases/reads.ts';
 import { startUp } from './cases/start-up.ts';
 import { uploading } from './cases/upload.ts';
+import { profile } from './profile.ts';
 import { toMarkdown, toText } from './report.ts';
 import { openWorkshop } from './workshop.ts';
 
@@ -46,13 +47,15 @@ export interface BenchOptions {
   readonly only?: string;
   /** Fewer rounds, shorter and smaller: a look, not a measurement. */
   readonly quick: boolean;
+  /** Where the time goes, instead. */
+  readonly profile: boolean;
 }
 
 const TMPFS = 0x01021994;
 const out = (text: string) => void process.stdout.write(text);
 
 /** Resolves to the exit code. Only a whole run writes its page. */
-export async function runBench({ self, only, quick }: BenchOptions): Promise<number> {
+export async function runBench({ self, only, quick, profile: isProfile }: BenchOptions): Promise<number> {
   const root = join(dirname(self), '..');
   const workshop = openWorkshop();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -64,6 +67,10 @@ export async function runBench({ self, only, quick }: BenchOptions): Promise<num
   const date = new Date();
   try {
     out(`${machine.join('\n')}\n`);
+    if (isProfile) {
+      out(`\n${await profile(bench, root)}`);
+      return 0;
+    }
     const played: Played[] = [];
     for (const [name, section] of chosen(only)) {
       if (ON_POSTGRES.has(name) && !hasPostgres()) {
