@@ -8,7 +8,7 @@ import { type Bench, serveOrders, servicesOf } from '../bench.ts';
 import { type Figures, type Played, play } from '../case.ts';
 import { askPostgres, countInPostgres, newPostgresDatabase } from '../databases.ts';
 
-const ORDERS = 3_000;
+const ORDERS = 5_000;
 const PAYMENT_MS = 100;
 const AT_ONCE = 8;
 const CHUNK_ORDERS = 250;
