@@ -16,7 +16,7 @@ const postgres: TestProjectInlineConfiguration = {
     name: 'postgres',
     include: [
       POSTGRES_ALONE,
-      'test/db/{journal,store}.test.ts',
+      'test/db/{journal,search,search-follower,store}.test.ts',
       'test/domain/{cancel,crash,create,import,late,manage,outage,outbox,pay,reconcile,resend,resilience,resolve,settle}*.test.ts',
       'test/server/{batch,concurrency,ledger,list,orders,races,status,webhook}*.test.ts',
     ],

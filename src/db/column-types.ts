@@ -10,6 +10,7 @@ export interface ColumnTypes {
   readonly money: 'real' | 'double precision';
   /** To the millisecond. */
   readonly time: string;
+  readonly bytes: 'blob' | 'bytea';
   /** As an entity says it. */
   readonly entity: { readonly id: EntitySchemaColumnOptions; readonly time: EntitySchemaColumnOptions };
 }
@@ -20,6 +21,7 @@ export const COLUMN_TYPES = {
     reference: 'integer',
     money: 'real',
     time: 'datetime',
+    bytes: 'blob',
     entity: { id: { type: 'integer', generated: 'increment' }, time: { type: 'datetime' } },
   },
   postgres: {
@@ -27,6 +29,7 @@ export const COLUMN_TYPES = {
     reference: 'bigint',
     money: 'double precision',
     time: 'timestamptz(3)',
+    bytes: 'bytea',
     entity: {
       // TypeORM takes it, its types for schemas have not heard of it.
       id: { type: 'bigint', generated: 'identity' as 'increment' },

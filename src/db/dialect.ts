@@ -16,8 +16,15 @@ export interface Dialect {
   like(column: string): string;
   /** Lets the commit of the transaction resolve before it has been flushed; empty where all share a flush anyway. */
   readonly withoutFlush: string;
+  /** A condition with one `?`: `column` is one of the whole numbers in a JSON array. */
+  oneOf(column: string): string;
   /** Text in the sequence of its bytes. */
   byBytes(column: string): string;
+  /**
+   * Where several write at a time, two queries for a number `at`: all transactions that had begun before `mark` was
+   * asked have ended once `oldest` tells a greater one.
+   */
+  readonly transactions?: { readonly mark: string; readonly oldest: string };
   isUniqueViolation(error: unknown): boolean;
 }
 
@@ -31,6 +38,7 @@ export const SQLITE: Dialect = {
   beforeSettingHold: '',
   withoutFlush: '',
   like: (column) => `${column} LIKE ? ESCAPE '\\'`,
+  oneOf: (column) => `${column} IN (SELECT value FROM json_each(?))`,
   byBytes: (column) => column,
   isUniqueViolation: (error) => codeOf(error) === 'SQLITE_CONSTRAINT_UNIQUE',
 };
@@ -52,7 +60,13 @@ export const POSTGRES: Dialect = {
   withoutFlush: 'SET LOCAL synchronous_commit = off',
   // In the collation "C" lower() knows A to Z alone, as LIKE does in SQLite.
   like: (column) => `lower(${column} COLLATE "C") LIKE lower(? COLLATE "C") ESCAPE '\\'`,
+  oneOf: (column) => `${column} = ANY (translate(?, '[]', '{}')::bigint[])`,
   byBytes: (column) => `${column} COLLATE "C"`,
+  // Each of our transactions asks for its number before it takes an id.
+  transactions: {
+    mark: 'SELECT pg_current_xact_id()::text::bigint AS at',
+    oldest: 'SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS at',
+  },
   isUniqueViolation: (error) => codeOf(error) === '23505',
 };
 

@@ -1,6 +1,7 @@
 // The tables as TypeORM entities: what `orders doctor` and the tests hold the migrated schema against.
 import { EntitySchema, type EntitySchemaColumnOptions } from 'typeorm';
 import type { ColumnTypes } from './column-types.ts';
+import { searchEntities } from './search-entities.ts';
 
 const text = { type: 'text' } as const satisfies EntitySchemaColumnOptions;
 const integer = { type: 'integer' } as const satisfies EntitySchemaColumnOptions;
@@ -242,6 +243,7 @@ export function entitiesOf(types: ColumnTypes): EntitySchema<object>[] {
     ...[orders, orderItems, orderEvents, journal, paymentEvents, idempotencyKeys, batches, batchErrors].map(
       (of) => of(types),
     ),
+    ...searchEntities(types),
     settings,
   ];
 }

@@ -1,10 +1,12 @@
 // Opens the order book behind ORDERS_DB, whichever database it is in. Only that database's driver is loaded.
+import type { SearchIndex } from '../domain/follow-book.ts';
 import type { Clock, Store } from '../domain/ports.ts';
 import { isPostgresUrl } from './postgres-url.ts';
 
 export interface OpenedStore extends Store {
   /** The time that leases and due times go by: the same for every process at this order book. */
   readonly clock: Clock;
+  readonly searchIndex: SearchIndex;
   close(): Promise<void>;
 }
 

@@ -15,6 +15,7 @@ import { statements } from './postgres-statements.ts';
 import { turnsAtDatabase } from './postgres-turns.ts';
 import { withoutPasswords } from './postgres-url.ts';
 import { openReads } from './reads.ts';
+import { searchFollower } from './search-follower.ts';
 import type { Sql, SqlValue } from './sql.ts';
 import { unusable } from './sqlite-file.ts';
 import { openTx } from './tx.ts';
@@ -38,6 +39,7 @@ export async function openPostgresStore(
       read: openReads(reader),
       write: (work) => door.write((sql) => work(openTx(sql))),
       clock,
+      searchIndex: searchFollower(reader, door),
       async close() {
         clock.stop();
         await opened.close();

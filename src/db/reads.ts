@@ -11,10 +11,12 @@ import {
   eventFromRow,
   type OrderItemRow,
   ordersFromRows,
+  pageOfOrders,
   SELECT_ORDER_ITEMS,
   statusToRow,
   timeToRow,
 } from './order-rows.ts';
+import { SEARCH_SIZES, type SearchSizes, searchOrders, type Where } from './search.ts';
 import type { Sql, SqlValue } from './sql.ts';
 
 interface KeyRow {
@@ -28,7 +30,8 @@ interface KeyRow {
   readonly lease_until: number | null;
 }
 
-export function openReads(sql: Sql): Reads {
+/** `sizes` of searches, which tests make small. */
+export function openReads(sql: Sql, sizes: SearchSizes = SEARCH_SIZES): Reads {
   return {
     ...batchReads(sql),
     async order(id) {
@@ -47,7 +50,7 @@ export function openReads(sql: Sql): Reads {
       );
       return rows.map(eventFromRow);
     },
-    list: (query) => list(sql, query),
+    list: (query) => list(sql, query, sizes),
     openJournal: (query) => openJournal(sql, query),
     async idempotencyKey(key) {
       const [row] = await sql.query<KeyRow>(
@@ -118,16 +121,18 @@ export async function openCounts(sql: Pick<Sql, 'query'>): Promise<OpenCounts> {
   };
 }
 
-async function list(sql: Sql, query: ListQuery): Promise<OrderPage> {
+async function list(sql: Sql, query: ListQuery, sizes: SearchSizes): Promise<OrderPage> {
+  const whole = () => whereOf(sql.dialect, query.filter, undefined, 'some');
+  const found = await searchOrders(sql, query, whole, sizes);
+  if (found) return found;
   const matching = whereOf(sql.dialect, query.filter);
   const paged = whereOf(sql.dialect, query.filter, query.before);
   // One more than asked for tells whether there is a next page.
-  const rows = await sql.query<OrderItemRow>(
-    `SELECT ${SELECT_ORDER_ITEMS}
-      FROM (SELECT o.* FROM orders o ${paged.text} ORDER BY o.id DESC LIMIT ? OFFSET ?) o
-      JOIN order_items i ON i.order_id = o.id ORDER BY o.id DESC, i.id`,
-    [...paged.values, query.limit + 1, query.skip],
-  );
+  const rows = await sql.query<OrderItemRow>(pageOfOrders(paged.text), [
+    ...paged.values,
+    query.limit + 1,
+    query.skip,
+  ]);
   const orders = ordersFromRows(rows);
   return {
     query,
@@ -150,12 +155,13 @@ async function count(sql: Sql, filter: OrderFilter, where: Where): Promise<numbe
   return exact || n <= MAX_COUNTED ? n : undefined;
 }
 
-interface Where {
-  readonly text: string;
-  readonly values: readonly SqlValue[];
-}
-
-function whereOf(dialect: Dialect, filter: OrderFilter, before?: number): Where {
+/** Looking at `some` orders, PostgreSQL must not read all items first; LIMIT with OFFSET keeps it from that. */
+function whereOf(
+  dialect: Dialect,
+  filter: OrderFilter,
+  before?: number,
+  looksAt: 'all' | 'some' = 'all',
+): Where {
   const terms: string[] = [];
   const values: SqlValue[] = [];
   const add = (term: string, ...of: SqlValue[]) => {
@@ -173,7 +179,8 @@ function whereOf(dialect: Dialect, filter: OrderFilter, before?: number): Where 
     const pattern = `%${filter.q.replace(/[\\%_]/g, '\\$&')}%`;
     add(
       `(${dialect.like('o.customer_name')} OR ${dialect.like('o.customer_email')} OR EXISTS
-        (SELECT 1 FROM order_items p WHERE p.order_id = o.id AND ${dialect.like('p.product_name')}))`,
+        (SELECT 1 FROM order_items p WHERE p.order_id = o.id AND ${dialect.like('p.product_name')}
+        ${looksAt === 'some' ? 'LIMIT 1 OFFSET 0' : ''}))`,
       pattern,
       pattern,
       pattern,

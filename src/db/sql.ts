@@ -2,7 +2,7 @@
 import type { WritePatience } from '../domain/ports.ts';
 import type { Dialect } from './dialect.ts';
 
-export type SqlValue = string | number | null;
+export type SqlValue = string | number | Uint8Array | null;
 
 /** One connection while it is ours alone: a transaction, or a reader. */
 export interface Sql {

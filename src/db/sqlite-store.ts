@@ -3,6 +3,7 @@
 import { OrdersError } from '../domain/errors.ts';
 import type { OpenedStore } from './open-store.ts';
 import { openReads } from './reads.ts';
+import { searchFollower } from './search-follower.ts';
 import { openReader, openWriter, type SqliteConnection } from './sqlite-connection.ts';
 import { sqliteDoor } from './sqlite-door.ts';
 import { openTx } from './tx.ts';
@@ -16,6 +17,7 @@ export async function openSqliteStore(path: string): Promise<OpenedStore> {
     write: (work, patience) => door.write((sql) => work(openTx(sql)), patience),
     // All processes at a file are on one machine.
     clock: { now: () => Date.now() },
+    searchIndex: searchFollower(reader, door),
     async close() {
       await door.close();
       await reader.close();
