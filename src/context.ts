@@ -5,6 +5,7 @@ import { openStore } from './db/open-store.ts';
 import { type BatchDesk, localBatchDesk } from './domain/batch-desk.ts';
 import { newCaller } from './domain/caller.ts';
 import { localDesk, type OrderDesk } from './domain/desk.ts';
+import type { SearchIndex } from './domain/follow-book.ts';
 import { type Measure, UNMEASURED } from './domain/measure.ts';
 import type { Deps, Settings } from './domain/ports.ts';
 import { type Reconciled, reconcile } from './domain/reconcile.ts';
@@ -20,6 +21,7 @@ export interface Context {
   readonly desk: OrderDesk;
   readonly batches: BatchDesk;
   readonly deps: Deps;
+  readonly searchIndex: SearchIndex;
   /** Calls `listener` whenever a batch has something to charge. */
   onBatchRunning(listener: () => void): void;
   /** Calls `listener` whenever something has been left to settle. */
@@ -106,6 +108,7 @@ export async function openContext(options: ContextOptions): Promise<Context> {
     desk: localDesk(deps),
     batches,
     deps,
+    searchIndex: store.searchIndex,
     onBatchRunning: (listener) => void drains.add(listener),
     onWake: (listener) => void wakes.add(listener),
     leavesMails: async () => isLeft && (await store.read.openCounts()).mails > 0,

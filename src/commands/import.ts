@@ -1,10 +1,13 @@
 // `orders import`: a file of orders, checked whole, then created and charged side by side (contract section 6).
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
+import type { Context } from '../context.ts';
 import { batchNotFound, batchToJson } from '../domain/batch.ts';
 import { newCaller } from '../domain/caller.ts';
 import type { CheckedFile } from '../domain/csv/check-order-file.ts';
+import { turn } from '../domain/csv/input-file.ts';
 import { OrdersError } from '../domain/errors.ts';
+import { followBook } from '../domain/follow-book.ts';
 import type { Imported } from '../domain/import-orders.ts';
 import { grouped } from '../domain/written-number.ts';
 import { checkFile, type FileOptions, fileOptions, skipsBadRows } from './checked-file.ts';
@@ -84,24 +87,25 @@ async function importHere(
   ]);
   const force = options.force === true;
   const orders = fromFile(checked, name, path);
-  await cli.withContext(options, ({ context: { deps } }) =>
-    run(cli, options, checked.counts.acceptedOrders, async (running) =>
-      followed(
-        await importOrders(deps, orders, newCaller('cli'), { ...running, concurrency, force, batchId }),
-      ),
-    ),
+  await cli.withContext(options, ({ context }) =>
+    run(cli, options, checked.counts.acceptedOrders, async (running) => {
+      const settings = { ...running, concurrency, force, batchId };
+      const imported = await importOrders(context.deps, orders, newCaller('cli'), settings);
+      return followed(context, imported, running);
+    }),
   );
 }
 
 /** Where its orders are not all stored yet, its file is read again. */
 async function resumeHere(cli: Cli, options: ImportOptions, id: number, concurrency: number): Promise<void> {
-  const found = await cli.withContext(options, async ({ context: { deps } }) => {
+  const found = await cli.withContext(options, async ({ context }) => {
+    const { deps } = context;
     const batch = await deps.store.read.batch(id);
     if (!batch) throw batchNotFound(id);
     if (batch.status === 'loading') return batch;
     const { resumeImport } = await import('../domain/import-orders.ts');
     await run(cli, options, undefined, async (running) =>
-      followed(await resumeImport(deps, id, newCaller('cli'), { ...running, concurrency })),
+      followed(context, await resumeImport(deps, id, newCaller('cli'), { ...running, concurrency }), running),
     );
     return undefined;
   });
@@ -158,7 +162,13 @@ async function resumeThere(cli: Cli, options: ImportOptions, id: number): Promis
   });
 }
 
-function followed({ as, batch, counts }: Imported): Followed {
+/** Nobody may ever serve this book, so what a search goes by is brought up to it here. */
+async function followed(
+  { deps, searchIndex }: Pick<Context, 'deps' | 'searchIndex'>,
+  { as, batch, counts }: Imported,
+  { signal }: Pick<Running, 'signal'>,
+): Promise<Followed> {
+  await followBook(deps, searchIndex, { signal, rest: turn });
   return { as, batch: batchToJson(batch, counts), interrupted: batch.reason === 'interrupted' };
 }
 

@@ -1,7 +1,9 @@
-// What `serve` does beside answering: settles what is open, and charges what waits in batches.
+// What `serve` does beside answering: settles what is open, charges what waits in batches, keeps searches fast.
+import { setTimeout as sleep } from 'node:timers/promises';
 import { newCaller } from '../domain/caller.ts';
 import { sweepSpools } from '../domain/csv/spool.ts';
 import { errorText } from '../domain/errors.ts';
+import { followBook, type SearchIndex } from '../domain/follow-book.ts';
 import { forgetOldKeys } from '../domain/idempotency.ts';
 import type { Deps } from '../domain/ports.ts';
 import { type SettleOptions, settle } from '../domain/settle.ts';
@@ -11,6 +13,7 @@ import { settleBeside } from './settle-beside.ts';
 
 export interface BackgroundOptions {
   readonly deps: Deps;
+  readonly searchIndex: SearchIndex;
   readonly recoveryIntervalMs: number;
   readonly batchConcurrency: number;
   /** Calls `listener` whenever a batch has something to charge. */
@@ -23,6 +26,13 @@ export interface BackgroundOptions {
 const LOOK_MS = 1_000;
 const PAYMENTS_AT_ONCE = 32;
 const MAILS_AT_ONCE = 64;
+/** How often the search index is brought up to the book: to read some thousand orders as they are costs little. */
+const FOLLOW_MS = 5_000;
+/** After each few milliseconds of that, so long is for requests alone. */
+const REST_MS = 20;
+/** While requests take more than this part of the time it waits, but not more than so often. */
+const BUSY = 0.5;
+const MOST_WAITS = 6;
 
 export function startBackground(options: BackgroundOptions): Pick<Repeating, 'stop'> {
   const { deps, recoveryIntervalMs } = options;
@@ -34,8 +44,19 @@ export function startBackground(options: BackgroundOptions): Pick<Repeating, 'st
     logged(deps, 'old keys kept', () => forgetOldKeys(deps)),
   );
   const settling = deps.settings.resilience ? startResilient(options) : [startSettling(options)];
-  const all = [draining, forgetting, ...settling];
+  const all = [draining, forgetting, startFollowing(options), ...settling];
   return { stop: async () => void (await Promise.all(all.map((one) => one.stop()))) };
+}
+
+function startFollowing({ deps, searchIndex, recoveryIntervalMs }: BackgroundOptions): Repeating {
+  let before = performance.eventLoopUtilization();
+  let waits = 0;
+  return repeating(Math.min(FOLLOW_MS, recoveryIntervalMs), async (signal) => {
+    const { utilization } = performance.eventLoopUtilization(before);
+    waits = utilization > BUSY && waits < MOST_WAITS ? waits + 1 : 0;
+    if (waits === 0) await followBook(deps, searchIndex, { signal, rest: () => sleep(REST_MS) });
+    before = performance.eventLoopUtilization();
+  });
 }
 
 function startSettling({ deps, recoveryIntervalMs }: BackgroundOptions): Repeating {

@@ -47,6 +47,7 @@ export async function startServer(
   const running = await serve({
     app,
     deps,
+    searchIndex: context.searchIndex,
     host: config.host,
     port: config.port,
     recoveryIntervalMs: config.recoveryIntervalMs,
