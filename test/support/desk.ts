@@ -10,8 +10,9 @@ import { localDesk, type OrderDesk } from '../../src/domain/desk.ts';
 import { ALWAYS_SENT, type Health } from '../../src/domain/health.ts';
 import { UNMEASURED } from '../../src/domain/measure.ts';
 import type { Caller, Deps, Settings } from '../../src/domain/ports.ts';
-import { newBook, query } from './database.ts';
+import { borrowPostgresBook, ON_POSTGRES, query, returnPostgresBook } from './database.ts';
 import { type FakeServices, startFakeServices } from './fake-services.ts';
+import { tempPath } from './temp.ts';
 
 export interface TestClock {
   now(): number;
@@ -63,9 +64,19 @@ export async function openFakes(): Promise<FakeServices> {
   return fake;
 }
 
+/** What a failed test leaves behind is nobody else's. */
+function bookOfTest(): string {
+  if (!ON_POSTGRES) return tempPath('orders.db');
+  const book = borrowPostgresBook();
+  onTestFinished(({ task }) => {
+    if (task.result?.state !== 'fail') returnPostgresBook(book);
+  });
+  return book;
+}
+
 /** Closes itself when the test ends. */
 export async function openDesk(fake: FakeServices, options: TestDeskOptions = {}): Promise<TestDesk> {
-  const { path = newBook(), clock = testClock(), health = ALWAYS_SENT, ...changed } = options;
+  const { path = bookOfTest(), clock = testClock(), health = ALWAYS_SENT, ...changed } = options;
   const settings: Settings = {
     paymentTimeoutMs: 30_000,
     notificationTimeoutMs: 10_000,

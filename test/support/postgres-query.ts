@@ -18,18 +18,25 @@ const toTime = pg.types.getTypeParser(1184);
 pg.types.setTypeParser(20, Number);
 pg.types.setTypeParser(1184, (text) => toTime(text).toISOString());
 const answered = new Int32Array(workerData.answered);
-let url;
+let server;
+let schema;
 let client;
 async function ask(asked) {
-  if (asked.url !== url) {
+  // A connection costs more than most questions: for another schema of the same database it is the same one.
+  const url = new URL(asked.url);
+  const path = (url.searchParams.get('options') || '').replace('-c search_path=', '') || 'public';
+  url.searchParams.delete('options');
+  if (url.href !== server) {
     await client?.end();
-    client = undefined;
-    const next = new pg.Client({ connectionString: asked.url });
-    next.on('error', () => { client = undefined; url = undefined; });
+    client = server = schema = undefined;
+    const next = new pg.Client({ connectionString: url.href });
+    next.on('error', () => { client = server = undefined; });
     await next.connect();
     client = next;
-    url = asked.url;
+    server = url.href;
   }
+  if (path !== schema) await client.query('SET search_path = ' + path);
+  schema = path;
   let at = 0;
   const { rows } = await client.query(asked.sql.replace(/\\?/g, () => '$' + ++at), asked.values);
   return { rows };

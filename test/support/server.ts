@@ -10,7 +10,7 @@ import { type Context, openContext } from '../../src/context.ts';
 import type { ProcessLog } from '../../src/log.ts';
 import type { Limits, Running } from '../../src/server/serve.ts';
 import { startServer } from '../../src/server/start.ts';
-import { newPostgresBook, ON_POSTGRES, query } from './database.ts';
+import { borrowPostgresBook, ON_POSTGRES, query, returnPostgresBook } from './database.ts';
 import type { LogLine } from './desk.ts';
 import { type FakeServices, startFakeServices } from './fake-services.ts';
 
@@ -61,7 +61,7 @@ export async function startTestServer(
 ): Promise<TestServer> {
   const folder = mkdtempSync(join(tmpdir(), 'orders-server-'));
   // Started outside of tests too, where nothing is cleaned up but by `close`.
-  const dbPath = ON_POSTGRES ? newPostgresBook() : join(folder, 'orders.db');
+  const dbPath = ON_POSTGRES ? borrowPostgresBook() : join(folder, 'orders.db');
   const fake = await startFakeServices();
   const services = { PAYMENT_SERVICE_URL: fake.url, NOTIFICATION_SERVICE_URL: fake.url };
   const { config } = loadConfig({
@@ -103,6 +103,7 @@ export async function startTestServer(
       await running.stop();
       await context.close();
       await fake.close();
+      if (ON_POSTGRES) returnPostgresBook(dbPath);
       rmSync(folder, { recursive: true, force: true });
     },
   };
