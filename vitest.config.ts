@@ -1,13 +1,23 @@
-// How the tests run: each file in a process of its own, as SQLite's native part and signals like it. What goes
-// through a store runs a second time, on PostgreSQL.
+// How the tests run: a few files at a time, each worker one file after another in the same process. What goes through a
+// store runs a second time, on PostgreSQL.
+import { availableParallelism } from 'node:os';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+import { LongestFirst } from './test/support/longest-first.ts';
 import { hasPostgres } from './test/support/postgres-server.ts';
 
 const POSTGRES_ALONE = 'test/**/postgres-*.test.ts';
 
+/** They replace a module, or look at which are loaded: each has a process of its own. */
+const REPLACING = ['test/services.test.ts', 'test/commands/import-remote.test.ts'];
+
+const alone: TestProjectInlineConfiguration = {
+  extends: true,
+  test: { name: 'alone', include: REPLACING, isolate: true },
+};
+
 const sqlite: TestProjectInlineConfiguration = {
   extends: true,
-  test: { name: 'sqlite', include: ['test/**/*.test.ts'], exclude: [POSTGRES_ALONE] },
+  test: { name: 'sqlite', include: ['test/**/*.test.ts'], exclude: [POSTGRES_ALONE, ...REPLACING] },
 };
 
 const postgres: TestProjectInlineConfiguration = {
@@ -31,10 +41,14 @@ if (!hasPostgres()) process.stderr.write('no PostgreSQL for this platform: its t
 export default defineConfig({
   test: {
     pool: 'forks',
-    // Most tests wait for a disk or another process; the default leaves a core of two idle.
-    maxWorkers: '100%',
+    // Loading the program anew for every file takes as long as most of them.
+    isolate: false,
+    // Most tests wait for a disk, another process or the time, and others work meanwhile.
+    maxWorkers: availableParallelism() + 1,
+    sequence: { sequencer: LongestFirst },
     testTimeout: 30_000,
     hookTimeout: 30_000,
-    projects: hasPostgres() ? [sqlite, postgres] : [sqlite],
+    expect: { poll: { timeout: 20_000 } },
+    projects: hasPostgres() ? [alone, sqlite, postgres] : [alone, sqlite],
   },
 });

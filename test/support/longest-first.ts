@@ -1,0 +1,37 @@
+// The order of the test files: those that take longest first, so that no worker is left alone with one at the end.
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
+/** By what they took when they were last looked at; their sizes tell nothing of it. */
+const LONGEST = [
+  'server/five-faults',
+  'simulation/simulation',
+  'e2e/progress',
+  'faults/disk',
+  'e2e/remote',
+  'kills/postgres-kills',
+  'kills/kills',
+  'e2e/import-kills',
+  'e2e/remote-import',
+  'domain/import-orders',
+  'server/batch-files',
+  'server/batches',
+  'e2e/ship-file',
+  'e2e/bad-files',
+  'e2e/moves',
+];
+
+const rankOf = ({ moduleId }: TestSpecification) => {
+  const rank = LONGEST.findIndex((name) => moduleId.endsWith(`/test/${name}.test.ts`));
+  return rank < 0 ? LONGEST.length : rank;
+};
+
+/** Within a project: what starts there stays there, so that its worker keeps what it has loaded. */
+export class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const usual = await super.sort(files);
+    const projects = [...new Set(usual.map(({ project }) => project))];
+    const place = new Map(projects.map((project, at) => [project, at]));
+    const projectOf = ({ project }: TestSpecification) => place.get(project) ?? 0;
+    return usual.toSorted((a, b) => projectOf(a) - projectOf(b) || rankOf(a) - rankOf(b));
+  }
+}
