@@ -17,6 +17,8 @@ export interface Followed {
   readonly interrupted: boolean;
 }
 
+/** A small batch ends soon; a large one is asked after less and less often. */
+const FIRST_POLL_MS = 100;
 const POLL_MS = 1_000;
 /** So many seconds a server may be away. */
 const PATIENCE_TRIES = 10;
@@ -74,14 +76,14 @@ export async function follow(
 ): Promise<Omit<Followed, 'as'>> {
   let told = await batches.getBatch(id, caller);
   progress.onCharging(told);
-  for (;;) {
+  for (let pauseMs = FIRST_POLL_MS; ; pauseMs = Math.min(2 * pauseMs, POLL_MS)) {
     const batch = await patiently(() => batches.getBatch(id, caller), id);
     for (let n = told.paid; n < batch.paid; n += 1) progress.onOutcome('succeeded');
     for (let n = told.failed; n < batch.failed; n += 1) progress.onOutcome('declined');
     told = batch;
     if (batch.status !== 'running') return { batch, interrupted: false };
     // Rejects when it is to stop.
-    await sleep(POLL_MS, undefined, { signal }).catch(() => {});
+    await sleep(pauseMs, undefined, { signal }).catch(() => {});
     if (!signal.aborted) continue;
     try {
       return { batch: await batches.changeBatch(id, 'pause', caller), interrupted: true };
