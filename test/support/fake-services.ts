@@ -35,6 +35,8 @@ export type Behaviour =
   | { kind: 'reset'; charge: boolean }
   | { kind: 'hang'; charge: boolean }
   | { kind: 'delay'; ms: number; then?: Behaviour }
+  /** Answers once the test lets it. */
+  | { kind: 'held'; until: Promise<void>; then?: Behaviour }
   /** Answers 200 with a body that never ends: a blank every `everyMs`. */
   | { kind: 'drip'; everyMs: number; charge: boolean };
 
@@ -130,6 +132,10 @@ async function behave(
 ): Promise<void> {
   if (plan?.kind === 'delay') {
     await new Promise((resolve) => setTimeout(resolve, plan.ms));
+    return behave(plan.then, response, act);
+  }
+  if (plan?.kind === 'held') {
+    await plan.until;
     return behave(plan.then, response, act);
   }
   const done = act(plan ? plan.charge === true : true);
