@@ -167,9 +167,12 @@ describe('several processes', () => {
     const script = `
       const [name, start] = arg.split(' ');
       const made = { orderId: 7, amount: 5, currency: 'JPY', status: 'succeeded', settlesAt: null };
+      const asleep = new Int32Array(new SharedArrayBuffer(4));
       let charged = 0;
       for (let round = 0; round < ${ROUNDS}; round += 1) {
-        while (Date.now() < Number(start) + round * 40);
+        const at = Number(start) + round * 40;
+        Atomics.wait(asleep, 0, 0, Math.max(at - 5 - Date.now(), 0));
+        while (Date.now() < at);
         const ledger = openLedger(path + round, { now: Date.now });
         for (let n = 0; n < 10; n += 1) {
           const { replayed } = ledger.once('payment', 'key' + n, (tx) => {

@@ -4,6 +4,7 @@ import { readdirSync } from 'node:fs';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { Limits } from '../../src/server/serve.ts';
 import { csvBytes, HEADER } from '../support/order-csv.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 import { tempPath } from '../support/temp.ts';
@@ -11,14 +12,18 @@ import { until } from '../support/until.ts';
 
 const FILES = '/api/v1/batches/';
 const CSV = { 'content-type': 'text/csv' };
+/** More than are stored in one transaction. */
+const MANY_ORDERS = 520;
+const MANY = { timeout: 60_000 };
 let server: TestServer;
 let temporary: string;
 
+const start = async (limits: Partial<Limits> = {}) => {
+  server = await startTestServer({ ORDERS_RECOVERY_INTERVAL_MS: '50' }, limits);
+};
+
 beforeEach(async () => {
-  server = await startTestServer(
-    { ORDERS_RECOVERY_INTERVAL_MS: '50' },
-    { requestMs: 300, checkIntervalMs: 20 },
-  );
+  await start();
   temporary = tempPath('');
   vi.stubEnv('TMPDIR', temporary);
 });
@@ -54,17 +59,17 @@ async function paid(count: number, id = 1) {
 }
 
 test('a file as Excel in Japan writes it becomes orders that are each charged once', async () => {
-  const answer = await send(file(rows(700), 'shift_jis'), '?csv_source=orders.csv');
+  const answer = await send(file(rows(60), 'shift_jis'), '?csv_source=orders.csv');
   expect(answer.status).toBe(202);
   expect(answer.headers.location).toBe('/api/v1/batches/1');
   expect(answer.body).toMatchObject({
     csv_source: 'orders.csv',
-    total_orders: 700,
-    accepted: 700,
+    total_orders: 60,
+    accepted: 60,
     rejected: 0,
   });
-  await paid(700);
-  expect(server.fake.charges).toHaveLength(700);
+  await paid(60);
+  expect(server.fake.charges).toHaveLength(60);
   expect((await server.ask('/api/v1/orders/7')).body).toMatchObject({
     customer_name: '髙橋①',
     batch_id: 1,
@@ -72,10 +77,10 @@ test('a file as Excel in Japan writes it becomes orders that are each charged on
     import_group: 'R7',
     total_amount: 201,
   });
-  const again = await send(file(rows(700), 'shift_jis'));
+  const again = await send(file(rows(60), 'shift_jis'));
   expect([again.status, again.body.id]).toEqual([200, 1]);
-  expect(stored()).toBe(700);
-  expect((await send(file(rows(700), 'shift_jis'), '?force=true')).body.id).toBe(2);
+  expect(stored()).toBe(60);
+  expect((await send(file(rows(60), 'shift_jis'), '?force=true')).body.id).toBe(2);
   expect(spooled()).toEqual([]);
 });
 
@@ -123,13 +128,18 @@ test.each<[string, number, Buffer, string, Record<string, string>]>([
   expect([stored(), server.fake.calls, spooled()]).toEqual([0, [], []]);
 });
 
-test('of the same file sent twice at the same moment one batch comes', async () => {
-  const body = file(rows(600));
-  const answers = await Promise.all([send(body), send(body), send(body)]);
-  expect(answers.map(({ status }) => status).every((status) => [200, 202, 409].includes(status))).toBe(true);
-  expect(stored()).toBe(600);
-  await paid(600);
-  expect(server.fake.charges).toHaveLength(600);
+test('of the same file sent twice at the same moment one batch comes', MANY, async () => {
+  const body = file(rows(MANY_ORDERS));
+  const sendPatiently = async () => {
+    let answer = await send(body);
+    while (answer.status === 503 && answer.headers['retry-after'] === '1') answer = await send(body);
+    return answer;
+  };
+  const answers = await Promise.all([sendPatiently(), sendPatiently(), sendPatiently()]);
+  expect(answers.filter(({ status }) => ![200, 202, 409].includes(status))).toEqual([]);
+  expect(stored()).toBe(MANY_ORDERS);
+  await paid(MANY_ORDERS);
+  expect(server.fake.charges).toHaveLength(MANY_ORDERS);
 });
 
 /** Sends a request by hand, as slowly as `pieces` come. */
@@ -155,6 +165,8 @@ async function dribble(pieces: AsyncIterable<string>, length: number): Promise<s
 }
 
 test('a file may take longer than an order, as long as it keeps coming', async () => {
+  await server.close();
+  await start({ requestMs: 300, checkIntervalMs: 20 });
   const text = file(rows(10)).toString();
   const answer = await dribble(
     (async function* () {
