@@ -14,6 +14,7 @@ import { cuttingProxy, type Fate } from '../support/cutting-proxy.ts';
 import { newBook, query } from '../support/database.ts';
 import { CALLER, openDesk, openFakes, SETTLER } from '../support/desk.ts';
 import { orderOf, TANAKA } from '../support/order-json.ts';
+import { until } from '../support/until.ts';
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -48,17 +49,24 @@ test('charges that had not been held when they were written down come before the
   const reading = new Promise<void>((resolve) => {
     read = resolve;
   });
+  let goOn = () => {};
+  const written = new Promise<void>((resolve) => {
+    goOn = resolve;
+  });
   const charging = one.write(async (tx) => {
     expect(await tx.chargesHeld()).toBe(false);
     read();
-    await sleep(200);
+    await written;
     await tx.insertOrder(parseOrder(TANAKA), 0);
     seen.push('the charge is written down');
   });
   await reading;
   const holding = two.write((tx) => tx.setChargesHeld(true)).then(() => seen.push('charges are held'));
-  await sleep(50);
+  const waiting = `SELECT 1 FROM pg_locks WHERE NOT granted AND locktype = 'advisory'
+    AND objid::bigint = hashtext(current_schema())::bigint & 4294967295`;
+  await until(() => query(book, waiting).length === 1);
   const later = one.write((tx) => tx.chargesHeld());
+  goOn();
   await Promise.all([charging, holding]);
   expect(seen).toEqual(['the charge is written down', 'charges are held']);
   expect(await later).toBe(true);

@@ -3,6 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import { CALLER, openDesk, openFakes, type TestDesk } from '../support/desk.ts';
 import type { Behaviour } from '../support/fake-services.ts';
+import { patienceWith } from '../support/life.ts';
 import { orderOf, TANAKA } from '../support/order-json.ts';
 
 const stateOf = ({ rows }: TestDesk) => ({
@@ -175,7 +176,7 @@ describe('a payment without a definite answer leaves the order pending and the a
     ['another currency', { kind: 'answer', status: 201, body: other({ currency: 'USD' }) }],
   ])('%s', async (_name, behaviour) => {
     const fake = await openFakes();
-    const desk = await openDesk(fake, { paymentTimeoutMs: 150 });
+    const desk = await openDesk(fake, patienceWith(behaviour));
     fake.script.onPayment(() => behaviour);
     const order = await desk.desk.createOrder(TANAKA, CALLER);
     expect(order.status).toBe('pending');
@@ -218,14 +219,13 @@ describe('a failed e-mail blocks nothing and is not sent again', () => {
     ['302', { kind: 'answer', status: 302, headers: { location: '/api/v1/notifications/email' } }],
   ])('%s', async (_name, behaviour) => {
     const fake = await openFakes();
-    const desk = await openDesk(fake, { notificationTimeoutMs: 150 });
+    const desk = await openDesk(fake, patienceWith(behaviour, 'notificationTimeoutMs'));
     fake.script.onMail(() => behaviour);
     expect((await desk.desk.createOrder(TANAKA, CALLER)).status).toBe('paid');
     expect(fake.calls.map(({ path }) => path)).toEqual(['/api/v1/payments', '/api/v1/notifications/email']);
     expect(stateOf(desk).events.at(-1)).toBe('notification_failed');
-    expect(desk.rows("SELECT state FROM journal WHERE kind = 'notification'")).toEqual([
-      { state: 'refused' },
-    ]);
+    const calls = [{ kind: 'payment' }, { kind: 'notification', state: 'refused' }];
+    expect(stateOf(desk).journal).toMatchObject(calls);
     expect(desk.log).toContainEqual(
       expect.objectContaining({ level: 'error', message: 'notification failed' }),
     );

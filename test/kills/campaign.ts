@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startFakeServices } from '../support/fake-services.ts';
+import { until } from '../support/until.ts';
 import { readSqliteBook } from './book.ts';
 import { type Acknowledged, startClients } from './load.ts';
 import { end, killSomewhere, SETTLED_AFTER_MS, SETTLED_FOR_SURE_MS, startServer } from './serving.ts';
@@ -46,6 +47,9 @@ export async function runKills(options: KillOptions): Promise<KillSummary> {
   });
   try {
     for (let count = 1; count <= options.kills; count++) {
+      // Something to lose, however slow the machine is.
+      const told = acknowledged.size;
+      await until(() => acknowledged.size > told + 1);
       await killSomewhere(server, fake, options.random, MOMENT);
       fake.script.reset();
       server = await start();
@@ -76,6 +80,6 @@ export async function runKills(options: KillOptions): Promise<KillSummary> {
 
 /** Resolves when nothing is open any more, or has had time enough not to be. */
 async function restOf(database: string): Promise<void> {
-  const until = performance.now() + SETTLED_FOR_SURE_MS;
-  while (performance.now() < until && (await readSqliteBook(database)).open > 0) await sleep(500);
+  const latest = performance.now() + SETTLED_FOR_SURE_MS;
+  while (performance.now() < latest && (await readSqliteBook(database)).open > 0) await sleep(500);
 }

@@ -58,7 +58,7 @@ async function* pagesOf(orders: readonly Order[], size: number) {
   for (let at = 0; at < orders.length; at += size) yield orders.slice(at, at + size);
 }
 
-test('what an export wrote is checked as the same orders', async () => {
+test('what an export wrote is checked as the same orders', { timeout: 120_000 }, async () => {
   await fc.assert(
     fc.asyncProperty(exported, async ({ encoding, bodies, page }) => {
       // Without a mark, escapes of ISO-2022-JP are refused on purpose.

@@ -31,8 +31,11 @@ export async function openLife(options: TestDeskOptions = {}): Promise<Life> {
 }
 
 /** Short where the script keeps a call waiting, as it is otherwise: a busy machine is no time-out. */
-export function patienceWith({ kind }: Behaviour): TestDeskOptions {
-  return kind === 'hang' ? { paymentTimeoutMs: 1_000 } : {};
+export function patienceWith(
+  { kind }: Behaviour,
+  limit: 'paymentTimeoutMs' | 'notificationTimeoutMs' = 'paymentTimeoutMs',
+): TestDeskOptions {
+  return kind === 'hang' || kind === 'drip' ? { [limit]: 1_000 } : {};
 }
 
 /** The book that a test server works on. */
