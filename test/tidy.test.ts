@@ -194,3 +194,15 @@ test('every file that registers a command gives examples', () => {
   expect(registering.length).toBeGreaterThan(5);
   expect(registering.filter((path) => !/\bexamples\(/.test(textOf(path)))).toEqual([]);
 });
+
+test('what replaces a module has a process of its own, and the longest files are there', () => {
+  const config = textOf('vitest.config.ts');
+  const replacing = TESTS.filter((path) => /\bvi\.(mock|doMock)\(/.test(textOf(path)));
+  expect(replacing.length).toBeGreaterThan(0);
+  expect(replacing.filter((path) => !config.includes(`'${path}'`))).toEqual([]);
+  const longest = [...textOf('test/support/longest-first.ts').matchAll(/^ {2}'(.*)',$/gm)];
+  expect(longest.length).toBeGreaterThan(0);
+  expect(longest.map(([, name]) => `test/${name}.test.ts`).filter((path) => !TESTS.includes(path))).toEqual(
+    [],
+  );
+});
