@@ -1,13 +1,12 @@
-// The configuration: one table and one schema over flags, environment and .env (contract section 2).
-import { readFileSync } from 'node:fs';
+// The configuration: one table over flags, environment, .env and files of secrets (contract section 2).
 import { homedir } from 'node:os';
-import { join } from 'node:path';
-import { parseEnv } from 'node:util';
-import * as z from 'zod';
-import { isPostgresUrl, postgresUrlProblem, withoutPasswords } from './db/postgres-url.ts';
-import { errorText, OrdersError } from './domain/errors.ts';
+import { join, resolve } from 'node:path';
+import type * as z from 'zod';
+import { readEnvFile, readSecretFile } from './config-files.ts';
+import { type LOG_LEVELS, schema } from './config-schema.ts';
+import { withoutPasswords } from './db/postgres-url.ts';
+import { OrdersError } from './domain/errors.ts';
 
-const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
 export interface Config {
@@ -21,6 +20,8 @@ export interface Config {
   /** 0 picks a free one. */
   readonly port: number;
   readonly apiToken: string | undefined;
+  /** Good for reading alone. */
+  readonly apiReadToken: string | undefined;
   readonly allowedHosts: readonly string[];
   readonly webhookSecrets: readonly string[];
   readonly paymentTimeoutMs: number;
@@ -35,7 +36,7 @@ export interface Config {
 }
 
 export type ConfigKey = keyof Config;
-export type ConfigSource = 'flag' | 'environment' | '.env' | 'default';
+export type ConfigSource = 'flag' | 'environment' | '.env' | 'file' | 'default';
 
 /** One line of `orders config`; secrets are masked already. */
 export interface ConfigEntry {
@@ -60,58 +61,11 @@ export interface ConfigInput {
   readonly defaultLogLevel: LogLevel;
 }
 
-const MAX_TIMEOUT_MS = 3_600_000;
-
-const whole = (least: number, most: number) =>
-  z
-    .string()
-    .refine(
-      (text) => /^\d{1,10}$/.test(text) && Number(text) >= least && Number(text) <= most,
-      `must be a whole number from ${least} to ${most}`,
-    )
-    .transform(Number);
-
-const serviceUrl = z
-  .string()
-  .refine((text) => httpUrl(text) !== undefined, 'must be an http:// or https:// URL')
-  .transform((text) => text.replace(/\/+$/, ''));
-
-const token = z
-  .string()
-  .refine((text) => /^[\x21-\x7e]+$/.test(text), 'must be printable ASCII without blanks');
-
-const words = z.string().transform((text) => text.split(/[\s,]+/).filter((word) => word !== ''));
-
-const schema = z.object({
-  db: z.string().superRefine((text, context) => {
-    const message = isPostgresUrl(text) ? postgresUrlProblem(text) : undefined;
-    if (message !== undefined) context.addIssue({ code: 'custom', message });
-  }),
-  paymentServiceUrl: serviceUrl.optional(),
-  notificationServiceUrl: serviceUrl.optional(),
-  paymentServiceToken: token.optional(),
-  notificationServiceToken: token.optional(),
-  host: z.string().refine((text) => /^[A-Za-z0-9.:_-]+$/.test(text), 'must be a host name or an address'),
-  port: whole(0, 65_535),
-  apiToken: token.optional(),
-  allowedHosts: words,
-  webhookSecrets: words.refine(
-    (secrets) => secrets.length <= 2 && secrets.every(isWebhookSecret),
-    'must be one secret or two separated by a blank, each whsec_ and base64',
-  ),
-  paymentTimeoutMs: whole(1, MAX_TIMEOUT_MS),
-  notificationTimeoutMs: whole(1, MAX_TIMEOUT_MS),
-  recoveryIntervalMs: whole(10, MAX_TIMEOUT_MS),
-  batchConcurrency: whole(1, 1_000),
-  resilience: z.enum(['on', 'off'], { error: 'must be on or off' }).transform((text) => text === 'on'),
-  url: serviceUrl.optional(),
-  logLevel: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }),
-});
-
 interface Variable {
   readonly name: string;
   readonly flag?: string;
   readonly fallback?: string;
+  /** Masked when shown; may be in a file instead, which the variable of that name and `_FILE` names. */
   readonly secret?: boolean;
 }
 
@@ -124,6 +78,7 @@ const VARIABLES: Record<ConfigKey, Variable> = {
   host: { name: 'ORDERS_HOST', flag: '--host', fallback: '127.0.0.1' },
   port: { name: 'ORDERS_PORT', flag: '--port', fallback: '8000' },
   apiToken: { name: 'ORDERS_API_TOKEN', secret: true },
+  apiReadToken: { name: 'ORDERS_API_READ_TOKEN', secret: true },
   allowedHosts: { name: 'ORDERS_ALLOWED_HOSTS', fallback: '' },
   webhookSecrets: { name: 'ORDERS_WEBHOOK_SECRET', secret: true, fallback: '' },
   paymentTimeoutMs: { name: 'ORDERS_PAYMENT_TIMEOUT_MS', fallback: '30000' },
@@ -140,24 +95,35 @@ const KEYS = Object.keys(VARIABLES) as ConfigKey[];
 /** Reads the configuration; throws `usage` naming the first variable or flag that is wrong. */
 export function loadConfig(input: ConfigInput): LoadedConfig {
   const file = readEnvFile(input.directory);
+  // An empty variable is an unset one, as `ORDERS_URL= orders list` means it.
+  const variable = (name: string): Found | undefined =>
+    found('environment', input.env[name] || undefined) ?? found('.env', file[name] || undefined);
   const written: Partial<Record<ConfigKey, string>> = {};
   const sources = new Map<ConfigKey, ConfigSource>();
+  const entries: ConfigEntry[] = [];
   for (const key of KEYS) {
-    const variable = VARIABLES[key];
-    // An empty variable is an unset one, as `ORDERS_URL= orders list` means it.
-    const candidates: [ConfigSource, string | undefined][] = [
-      ['flag', input.flags[key]],
-      ['environment', input.env[variable.name] || undefined],
-      ['.env', file[variable.name] || undefined],
-      ['default', defaultOf(key, variable, input)],
-    ];
-    const [source, value] = candidates.find(([, text]) => text !== undefined) ?? ['default', undefined];
+    const { name, secret } = VARIABLES[key];
+    const given = found('flag', input.flags[key]) ?? variable(name);
+    const path = secret ? variable(`${name}_FILE`) : undefined;
+    const own =
+      (path ? secretOf(name, path, given, input.directory) : given) ??
+      found('default', defaultOf(key, VARIABLES[key], input));
+    const source = own?.source ?? 'default';
     sources.set(key, source);
-    if (value !== undefined) written[key] = value;
+    if (own) written[key] = own.value;
+    entries.push({ variable: name, value: shown(key, own?.value), source });
+    if (!secret) continue;
+    entries.push({ variable: `${name}_FILE`, value: path?.value ?? null, source: path?.source ?? 'default' });
   }
   const parsed = schema.safeParse(written);
   if (!parsed.success) throw complaint(parsed.error, written, sources);
   const data = parsed.data;
+  if (data.apiReadToken !== undefined && data.apiReadToken === data.apiToken) {
+    throw new OrdersError(
+      'usage',
+      'ORDERS_API_READ_TOKEN must differ from ORDERS_API_TOKEN, or whoever may read could change everything',
+    );
+  }
   const production = (input.env.NODE_ENV || file.NODE_ENV) === 'production';
   return {
     config: {
@@ -167,13 +133,10 @@ export function loadConfig(input: ConfigInput): LoadedConfig {
       paymentServiceToken: data.paymentServiceToken,
       notificationServiceToken: data.notificationServiceToken,
       apiToken: data.apiToken,
+      apiReadToken: data.apiReadToken,
       url: data.url,
     },
-    entries: KEYS.map((key) => ({
-      variable: VARIABLES[key].name,
-      value: shown(key, written[key]),
-      source: sources.get(key) ?? 'default',
-    })),
+    entries,
     source: (key) => sources.get(key) ?? 'default',
     productionProblem:
       production && !data.url && !(data.paymentServiceUrl && data.notificationServiceUrl)
@@ -187,22 +150,29 @@ export function dataFolder(env: ConfigInput['env']): string {
   return join(env.XDG_DATA_HOME || join(env.HOME || homedir(), '.local', 'share'), 'orders');
 }
 
+interface Found {
+  readonly source: ConfigSource;
+  readonly value: string;
+}
+
+function found(source: ConfigSource, value: string | undefined): Found | undefined {
+  return value === undefined ? undefined : { source, value };
+}
+
+/** Which of two secrets is meant nobody can know. */
+function secretOf(name: string, path: Found, given: Found | undefined, directory: string): Found {
+  const variable = `${name}_FILE`;
+  if (given) {
+    const both = `${name} (${given.source}) and ${variable} (${path.source}) are both set`;
+    throw new OrdersError('usage', `${both}; unset one of them`);
+  }
+  return { source: 'file', value: readSecretFile(resolve(directory, path.value), variable) };
+}
+
 function defaultOf(key: ConfigKey, variable: Variable, input: ConfigInput): string | undefined {
   if (key === 'logLevel') return input.defaultLogLevel;
   if (key !== 'db') return variable.fallback;
   return join(dataFolder(input.env), 'orders.db');
-}
-
-function readEnvFile(directory: string): Record<string, string | undefined> {
-  let text: string;
-  try {
-    text = readFileSync(join(directory, '.env'), 'utf8');
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EISDIR') return {};
-    throw new OrdersError('usage', `.env cannot be read (${errorText(error)})`);
-  }
-  return parseEnv(text) as Record<string, string | undefined>;
 }
 
 function complaint(
@@ -215,7 +185,7 @@ function complaint(
   const variable = VARIABLES[key];
   const source = sources.get(key);
   const name = source === 'flag' && variable.flag ? variable.flag : variable.name;
-  const where = source === '.env' ? ' (in .env)' : '';
+  const where = source === '.env' ? ' (in .env)' : source === 'file' ? ` (in ${name}_FILE)` : '';
   const value = variable.secret ? '' : `, not "${withoutPasswords(written[key] ?? '')}"`;
   return new OrdersError('usage', `${name}${where} ${issue?.message ?? 'is wrong'}${value}`);
 }
@@ -224,15 +194,4 @@ function shown(key: ConfigKey, value: string | undefined): string | null {
   if (value === undefined || value === '') return null;
   if (VARIABLES[key].secret) return '********';
   return withoutPasswords(value);
-}
-
-function httpUrl(text: string): URL | undefined {
-  if (!URL.canParse(text)) return undefined;
-  const url = new URL(text);
-  return url.protocol === 'http:' || url.protocol === 'https:' ? url : undefined;
-}
-
-function isWebhookSecret(secret: string): boolean {
-  const encoded = secret.replace(/^whsec_/, '');
-  return encoded !== '' && /^[A-Za-z0-9+/]+={0,2}$/.test(encoded);
 }

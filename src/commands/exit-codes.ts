@@ -8,6 +8,7 @@ export const EXIT_CODES: Record<ErrorKind, number> = {
   malformed: 2,
   unauthorized: 2,
   forbidden_origin: 2,
+  read_only_token: 2,
   not_found: 3,
   method_not_allowed: 2,
   illegal_transition: 4,

@@ -105,7 +105,7 @@ async function shipAll(
 }
 
 /** What ends every other order the same way. */
-const HOPELESS: ReadonlySet<OrdersError['kind']> = new Set(['unauthorized', 'internal']);
+const HOPELESS: ReadonlySet<OrdersError['kind']> = new Set(['unauthorized', 'read_only_token', 'internal']);
 const INTERRUPTED = new OrdersError('interrupted', 'stopped');
 
 async function ship(

@@ -1,4 +1,4 @@
-// What a postgres:// URL says of a database, and how it is shown: never with its password.
+// What a postgres:// URL says of a database, and how URLs are shown: never with their passwords.
 
 export function isPostgresUrl(database: string): boolean {
   return /^postgres(ql)?:\/\//i.test(database);
@@ -24,9 +24,13 @@ function isDecodable(url: string): boolean {
   }
 }
 
-/** Any text that may hold URLs, without their passwords. Reads a URL that is not well-formed, too. */
+/**
+ * Any text that may hold URLs, without their passwords; of http:// URLs without the user too, who often is a token.
+ * Reads a URL that is not well-formed, too.
+ */
 export function withoutPasswords(text: string): string {
   return text
+    .replace(/(\bhttps?:\/\/)[^\s/?#]*@/gi, '$1********@')
     .replace(/(\w:\/\/[^/?#:@\s]*:)\S*@/g, '$1********@')
     .replace(/([?&](?:password|sslpassword)=)[^&\s]*/gi, '$1********');
 }

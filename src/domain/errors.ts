@@ -7,6 +7,7 @@ export type ErrorKind =
   | 'malformed'
   | 'unauthorized'
   | 'forbidden_origin'
+  | 'read_only_token'
   | 'not_found'
   | 'method_not_allowed'
   | 'illegal_transition'

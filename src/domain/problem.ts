@@ -18,6 +18,7 @@ const HTTP: Record<ErrorKind, readonly [status: number, title: string]> = {
   malformed: [400, 'The body is not JSON'],
   unauthorized: [401, 'Unauthorized'],
   forbidden_origin: [403, 'Forbidden'],
+  read_only_token: [403, 'Forbidden'],
   not_found: [404, 'Not found'],
   method_not_allowed: [405, 'Method not allowed'],
   illegal_transition: [409, 'Illegal transition'],

@@ -188,6 +188,7 @@ function sendError(
   const retryAfter = error.retryAfterSeconds ?? (problem.status === 503 ? 1 : undefined);
   if (retryAfter !== undefined) headers['Retry-After'] = String(retryAfter);
   if (error.kind === 'unauthorized') headers['WWW-Authenticate'] = 'Bearer';
+  if (error.kind === 'read_only_token') headers['WWW-Authenticate'] = 'Bearer error="insufficient_scope"';
   if (Array.isArray(error.members.allowed) && error.kind === 'method_not_allowed') {
     headers.Allow = error.members.allowed.join(', ');
   }

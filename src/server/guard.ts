@@ -1,28 +1,37 @@
 // Who may ask at all: the Host and Origin a request carries (against DNS rebinding and foreign pages) and the
-// bearer token (contract section 3).
-import { createHash, timingSafeEqual } from 'node:crypto';
+// bearer tokens, one for everything and one that only reads (contract section 3).
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { OrdersError } from '../domain/errors.ts';
+import { hostName } from '../domain/host-name.ts';
 
 export interface GuardOptions {
   /** The address `serve` was bound to. */
   readonly host: string;
   readonly allowedHosts: readonly string[];
   readonly apiToken: string | undefined;
+  /** Good for requests that change nothing. */
+  readonly apiReadToken: string | undefined;
 }
 
 export interface Guard {
   /** Throws `forbidden_origin` for a name that is not ours. */
   checkHost(request: IncomingMessage): void;
-  /** Throws `unauthorized` where a token is asked for and is missing or wrong. */
+  /** Throws `unauthorized` where a token is asked for and is missing or wrong, `read_only_token` for a change with one that only reads. */
   checkToken(request: IncomingMessage): void;
 }
+
+/** What changes nothing, by the method alone: a dry run by POST is a change to this table. */
+const READS: ReadonlySet<string | undefined> = new Set(['GET', 'HEAD']);
 
 export function createGuard(options: GuardOptions): Guard {
   const names = new Set(
     ['localhost', options.host, ...options.allowedHosts].map((name) => name.toLowerCase()),
   );
-  const token = options.apiToken === undefined ? undefined : digest(`Bearer ${options.apiToken}`);
+  const { apiToken, apiReadToken } = options;
+  const asksForToken = apiToken !== undefined || apiReadToken !== undefined;
+  const full = expected(apiToken);
+  const reading = expected(apiReadToken);
   const allowed = (name: string | undefined, request: IncomingMessage) =>
     name !== undefined && (names.has(name) || name === localAddress(request));
   return {
@@ -36,19 +45,29 @@ export function createGuard(options: GuardOptions): Guard {
       }
     },
     checkToken(request) {
-      if (!token) return;
+      if (!asksForToken) return;
       // The scheme's name is case-insensitive (RFC 9110), the token is not.
-      const given = (request.headers.authorization ?? '').replace(/^bearer +/i, 'Bearer ');
-      if (!timingSafeEqual(digest(given), token)) {
+      const given = digest((request.headers.authorization ?? '').replace(/^bearer +/i, 'Bearer '));
+      // Both comparisons are made whatever comes of the first: the time tells neither which of the two tokens there
+      // are nor which one was close.
+      const isFull = timingSafeEqual(given, full);
+      const isReading = timingSafeEqual(given, reading);
+      if (!isFull && !isReading) {
         throw new OrdersError('unauthorized', 'send the header Authorization: Bearer with the API token');
+      }
+      if (!isFull && !READS.has(request.method)) {
+        throw new OrdersError(
+          'read_only_token',
+          'this token only reads; a change asks for the API token that may change orders',
+        );
       }
     },
   };
 }
 
-/** Whether only this machine can reach an address. */
-export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
+/** What the header has to be; for a token that is not set, something that nobody can send. */
+function expected(token: string | undefined): Buffer {
+  return token === undefined ? randomBytes(32) : digest(`Bearer ${token}`);
 }
 
 /** Equal lengths whatever was sent, so that the comparison takes the same time. */
@@ -58,11 +77,6 @@ function digest(text: string): Buffer {
 
 function forbidden(message: string): OrdersError {
   return new OrdersError('forbidden_origin', message);
-}
-
-function hostName(host: string | undefined): string | undefined {
-  const match = /^(\[[0-9a-f:.]+\]|[^:/?#@\s]+)(:\d{1,5})?$/i.exec(host ?? '');
-  return match?.[1]?.replace(/^\[|\]$/g, '').toLowerCase();
 }
 
 function originName(origin: string): string | undefined {

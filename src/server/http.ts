@@ -31,6 +31,7 @@ export interface Answer {
 }
 
 export interface Route {
+  /** GET changes nothing: a token that only reads may ask it. */
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly path: string;
   /** The names a query string may carry; any other is a 422. */

@@ -1,17 +1,18 @@
-// Puts the server together from an opened context, and refuses what would be open to strangers.
+// Puts the server together from an opened context, and refuses what would be open to strangers or of no use.
 import type { Config } from '../config.ts';
 import type { Context } from '../context.ts';
 import { errorText, OrdersError } from '../domain/errors.ts';
+import { isLoopback } from '../domain/host-name.ts';
 import type { Log } from '../domain/ports.ts';
 import { createApp } from './app.ts';
-import { createGuard, isLoopback } from './guard.ts';
+import { createGuard } from './guard.ts';
 import { unavailable } from './health-routes.ts';
 import { openMetrics } from './metrics.ts';
 import { type Limits, type Running, serve } from './serve.ts';
 import { standingOf, standingToJson } from './standing.ts';
 import { createWebhookGuard } from './webhook-guard.ts';
 
-/** Resolves when it listens. Throws `usage` for a host beyond this machine without a token. */
+/** Resolves when it listens. Throws `usage` for a host beyond this machine without a token, or with one that only reads. */
 export async function startServer(
   context: Context,
   config: Config,
@@ -22,6 +23,20 @@ export async function startServer(
     throw new OrdersError(
       'usage',
       `host ${config.host} can be reached from other machines: set ORDERS_API_TOKEN, or serve on 127.0.0.1`,
+    );
+  }
+  if (config.apiToken === undefined && config.apiReadToken !== undefined) {
+    throw new OrdersError(
+      'usage',
+      'with ORDERS_API_READ_TOKEN alone nobody could place an order: set ORDERS_API_TOKEN too, to another token',
+    );
+  }
+  const beyond = config.allowedHosts.filter((name) => !isLoopback(name));
+  if (beyond.length > 0 && config.apiToken === undefined) {
+    // What comes through a proxy comes from this machine, as far as an address tells.
+    log.warn(
+      { hosts: beyond },
+      'whoever reaches these hosts reaches every order: no ORDERS_API_TOKEN is set',
     );
   }
   await context.connectServices();

@@ -1,8 +1,8 @@
 // Who may report a payment event: whoever signs it; anybody on this machine while no secret is set.
 import type { IncomingMessage } from 'node:http';
 import { OrdersError } from '../domain/errors.ts';
+import { isLoopback } from '../domain/host-name.ts';
 import { verifyWebhook } from '../domain/webhook-signature.ts';
-import { isLoopback } from './guard.ts';
 
 export interface WebhookGuard {
   /** Whether events have to be signed; then no token is asked for. */

@@ -23,6 +23,8 @@ test.each([
   'postgres://desk@h/orders?password=secret&sslmode=disable',
   'postgres://desk@h/orders?sslmode=disable&PASSWORD=secret',
   'connect failed: postgres://desk:secret@h/orders (why)',
+  'https://secret@pay.example.com/api answers',
+  'http://desk:secret@pay.example.com:8443',
 ])('%s is shown without its password', (text) => {
   const shown = withoutPasswords(text);
   expect(shown).not.toMatch(/secret|cret@|ret@/);
@@ -32,6 +34,7 @@ test.each([
 test.each([
   'postgres://desk@h:5432/orders?sslmode=disable',
   './orders.db',
+  'https://pay.example.com/a@b',
   'connect ECONNREFUSED 127.0.0.1:5432',
   'a@example.com: no such host',
 ])('%s has no password and is shown as it is', (text) => {

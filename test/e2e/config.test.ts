@@ -57,6 +57,9 @@ test('every setting of the contract is listed, in a table for people too', async
     ORDERS_HOST: '127.0.0.1',
     ORDERS_PORT: '8000',
     ORDERS_API_TOKEN: null,
+    ORDERS_API_TOKEN_FILE: null,
+    ORDERS_API_READ_TOKEN: null,
+    ORDERS_API_READ_TOKEN_FILE: null,
     ORDERS_ALLOWED_HOSTS: null,
     ORDERS_WEBHOOK_SECRET: null,
     ORDERS_PAYMENT_TIMEOUT_MS: '30000',
@@ -74,10 +77,13 @@ test('secrets are masked wherever they come from', async () => {
   const home = newHome();
   const secret = 'Tr0ub4dor';
   writeFileSync(join(home.cwd, '.env'), `ORDERS_WEBHOOK_SECRET=whsec_${secret}\n`);
+  writeFileSync(join(home.cwd, 'token'), `${secret}\n`, { mode: 0o600 });
   const env = {
     ORDERS_API_TOKEN: secret,
+    ORDERS_API_READ_TOKEN: `${secret}-reader`,
     PAYMENT_SERVICE_TOKEN: secret,
-    NOTIFICATION_SERVICE_TOKEN: secret,
+    NOTIFICATION_SERVICE_TOKEN_FILE: 'token',
+    NOTIFICATION_SERVICE_URL: `https://${secret}@mail.example.com`,
     PAYMENT_SERVICE_URL: `https://user:${secret}@pay.example.com/api`,
     ORDERS_DB: `postgres://user:${secret}@db.example.com/orders`,
   };
@@ -87,6 +93,7 @@ test('secrets are masked wherever they come from', async () => {
     expect(stdout + stderr).not.toContain(secret);
     expect(stdout).toContain('********');
     expect(stdout).toContain('pay.example.com/api');
+    expect(stdout).toMatch(/NOTIFICATION_SERVICE_TOKEN\W+(value\W+)?\*{8}\W+(source\W+)?file\W/);
   }
 });
 

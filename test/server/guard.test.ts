@@ -1,18 +1,22 @@
-// Proves who may ask at all: only under names that are ours, and only with the token where one is set.
+// Proves who may ask at all: only under names that are ours, and only with a token where one is set, which may be one
+// that only reads.
 import { readFileSync } from 'node:fs';
+import type { IncomingMessage } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { isLoopback } from '../../src/server/guard.ts';
+import { createGuard } from '../../src/server/guard.ts';
+import { ROUTES } from '../../src/server/routes.ts';
 import { TANAKA } from '../support/order-json.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
 const ORDERS = '/api/v1/orders/';
 const TOKEN = 'correct-horse-battery-staple';
+const READ_TOKEN = 'staple-that-only-reads';
 let open: TestServer;
 let guarded: TestServer;
 
 beforeAll(async () => {
   open = await startTestServer({ ORDERS_ALLOWED_HOSTS: 'orders.example.com desk.internal' });
-  guarded = await startTestServer({ ORDERS_API_TOKEN: TOKEN });
+  guarded = await startTestServer({ ORDERS_API_TOKEN: TOKEN, ORDERS_API_READ_TOKEN: READ_TOKEN });
 });
 afterAll(async () => {
   await open.close();
@@ -74,6 +78,14 @@ describe('the Origin header', () => {
   );
 });
 
+test('names beyond this machine without a token are told of at the start', () => {
+  const hosts = ['orders.example.com', 'desk.internal'];
+  const warnings = (server: TestServer) => server.log.filter(({ level }) => level === 'warn');
+  const message = expect.stringContaining('no ORDERS_API_TOKEN is set');
+  expect(warnings(open)).toEqual([{ level: 'warn', fields: { hosts }, message }]);
+  expect(warnings(guarded)).toEqual([]);
+});
+
 test('nothing that was refused left a trace', () => {
   expect(open.rows('SELECT count(*) AS n FROM orders')).toEqual([{ n: 0 }]);
   expect(open.fake.calls).toEqual([]);
@@ -90,6 +102,9 @@ describe('the token', () => {
     `Bearer ${TOKEN}x`,
     `Bearer ${TOKEN.toUpperCase()}`,
     `Bearer ${TOKEN} ${TOKEN}`,
+    `Bearer ${TOKEN} ${READ_TOKEN}`,
+    `Bearer ${READ_TOKEN}x`,
+    `Basic ${READ_TOKEN}`,
     `Basic ${TOKEN}`,
     TOKEN,
     `Bearer${TOKEN}`,
@@ -112,7 +127,7 @@ describe('the token', () => {
       bodies.push(refused.text);
     }
     expect(new Set(bodies).size).toBe(1);
-    expect(bodies[0]).not.toContain(TOKEN);
+    expect(bodies[0]).not.toMatch(/staple|read/);
   });
 
   test.each([`Bearer ${TOKEN}`, `bearer ${TOKEN}`, `BEARER  ${TOKEN}`])(
@@ -135,15 +150,61 @@ describe('the token', () => {
 
   test('is compared in constant time: by digests of one length, never by the strings', () => {
     const source = readFileSync(new URL('../../src/server/guard.ts', import.meta.url), 'utf8');
-    expect(source).toMatch(/timingSafeEqual\(digest\(/);
-    expect(source).not.toMatch(/apiToken\s*[!=]==\s*(?!undefined)\w|[!=]==\s*(options\.)?(apiToken|token)\b/);
+    expect(source).toMatch(/= digest\(\(request\.headers\.authorization/);
+    // Neither waits for what comes of the other.
+    expect(source).toMatch(
+      /= timingSafeEqual\(given, full\);\n\s+const \w+ = timingSafeEqual\(given, reading\);/,
+    );
+    expect(source).not.toMatch(
+      /[tT]oken\s*[!=]==\s*(?!undefined)\w|[!=]==\s*(options\.)?(api\w*Token|full|reading)\b/,
+    );
   });
 });
 
-test('only addresses of this machine are loopback', () => {
-  for (const host of ['localhost', '127.0.0.1', '127.255.0.9', '::1'])
-    expect(isLoopback(host), host).toBe(true);
-  for (const host of ['0.0.0.0', '::', '10.0.0.1', '127.evil.example', '127.0.0.1.evil.example', '']) {
-    expect(isLoopback(host), host).toBe(false);
-  }
+describe('the token that only reads', () => {
+  const headers = { authorization: `Bearer ${READ_TOKEN}` };
+  const methods = [...ROUTES, { method: 'GET', path: '/metrics' } as const];
+  const asked = (path: string) => path.replace(':id', '1');
+
+  test('reads whatever can be read', async () => {
+    for (const { path } of methods.filter(({ method }) => method === 'GET')) {
+      for (const method of ['GET', 'HEAD']) {
+        const { status } = await guarded.ask(asked(path), { method, headers });
+        expect({ path, status }).toEqual({ path, status: path.includes(':id') ? 404 : 200 });
+      }
+    }
+    expect((await guarded.ask('/no/such/path', { headers })).status).toBe(404);
+  });
+
+  test('changes nothing, and is told why in one line', async () => {
+    const changes = methods.filter(({ method }) => method !== 'GET');
+    expect(changes.length).toBeGreaterThan(7);
+    const others = ['PATCH', 'OPTIONS', 'PROPFIND'].map((method) => ({ method, path: ORDERS }));
+    const nowhere = { method: 'POST', path: '/no/such/path' };
+    for (const { method, path } of [...changes, ...others, nowhere]) {
+      const refused = await guarded.ask(asked(path), { method, headers, body: TANAKA });
+      expect({ path, ...refused }).toMatchObject({ path, status: 403, body: { code: 'read_only_token' } });
+      expect(refused.headers['content-type']).toBe('application/problem+json');
+      expect(refused.headers['www-authenticate']).toBe('Bearer error="insufficient_scope"');
+      expect(refused.body.detail).toMatch(/^this token only reads[^\n]+$/);
+    }
+    expect(guarded.rows('SELECT count(*) AS n FROM orders')).toEqual([{ n: 0 }]);
+    expect(guarded.rows('SELECT count(*) AS n FROM batches')).toEqual([{ n: 0 }]);
+    expect(guarded.fake.calls).toEqual([]);
+  });
+
+  test('alone closes the desk: it never means that none is asked for', () => {
+    const guard = createGuard({
+      host: 'localhost',
+      allowedHosts: [],
+      apiToken: undefined,
+      apiReadToken: 'r',
+    });
+    const ask = (method: string, authorization?: string) => () =>
+      guard.checkToken({ method, headers: { authorization } } as unknown as IncomingMessage);
+    expect(ask('GET')).toThrow(expect.objectContaining({ kind: 'unauthorized' }));
+    expect(ask('GET', 'Bearer undefined')).toThrow(expect.objectContaining({ kind: 'unauthorized' }));
+    expect(ask('POST', 'Bearer r')).toThrow(expect.objectContaining({ kind: 'read_only_token' }));
+    expect(ask('GET', 'Bearer r')).not.toThrow();
+  });
 });

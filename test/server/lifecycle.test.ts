@@ -87,7 +87,20 @@ test('a port in use is told in one line', async () => {
 });
 
 test.each(['0.0.0.0', '::', '192.0.2.1'])('%s is not served without a token', async (host) => {
-  await expect(startOn(host, 0)).rejects.toMatchObject({ kind: 'usage', message: /ORDERS_API_TOKEN/ });
+  const message = expect.stringContaining('set ORDERS_API_TOKEN, or serve on 127.0.0.1');
+  await expect(startOn(host, 0)).rejects.toMatchObject({ kind: 'usage', message });
+});
+
+test('a token that only reads is not all there is: nobody could place an order', async () => {
+  const env = { ORDERS_API_READ_TOKEN: 'reader' };
+  await expect(startOn('127.0.0.1', 0, env)).rejects.toMatchObject({
+    kind: 'usage',
+    message: expect.stringMatching(/^[^\n]+: set ORDERS_API_TOKEN too/),
+  });
+  await expect(startOn('0.0.0.0', 0, env)).rejects.toMatchObject({
+    kind: 'usage',
+    message: expect.stringContaining('set ORDERS_API_TOKEN, or serve on 127.0.0.1'),
+  });
 });
 
 test('0.0.0.0 is served with a token', async () => {
@@ -98,11 +111,11 @@ test('0.0.0.0 is served with a token', async () => {
 });
 
 /** A server like those above, at a chosen address. */
-async function startOn(host: string, port: number): Promise<void> {
+async function startOn(host: string, port: number, env: Record<string, string> = {}): Promise<void> {
   const { context, fake } = await start();
   const { config } = loadConfig({
     flags: { host, port: String(port) },
-    env: { PAYMENT_SERVICE_URL: fake.url, NOTIFICATION_SERVICE_URL: fake.url },
+    env: { PAYMENT_SERVICE_URL: fake.url, NOTIFICATION_SERVICE_URL: fake.url, ...env },
     directory: '/nonexistent',
     defaultLogLevel: 'info',
   });

@@ -211,8 +211,8 @@ export const AT_THE_GATE: readonly Protection[] = [
     changes: [
       {
         file: GUARD_FILE,
-        find: 'if (!timingSafeEqual(digest(given), token)) {',
-        replace: "if (given === 'nobody' && !timingSafeEqual(digest(given), token)) {",
+        find: 'if (!isFull && !isReading) {',
+        replace: "if (request.url === '' && !isFull && !isReading) {",
       },
     ],
     tests: [GUARD],

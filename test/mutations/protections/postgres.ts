@@ -109,7 +109,7 @@ export const ON_POSTGRES: readonly Protection[] = [
   {
     name: 'postgres-passwords',
     promise: 'no password of a database is shown',
-    changes: [{ file: 'src/db/postgres-url.ts', find: "'$1********@'", replace: "'$&'" }],
+    changes: [{ file: 'src/db/postgres-url.ts', find: "\\S*@/g, '$1********@'", replace: "\\S*@/g, '$&'" }],
     tests: ['test/db/postgres-url.test.ts', OPEN],
   },
 ];
