@@ -8,6 +8,7 @@ import type { Log } from '../domain/ports.ts';
 import { toOrdersError, toProblem } from '../domain/problem.ts';
 import { parseJson, piecesOf, readBytes, readJson, requireCsv, requireJson } from './body.ts';
 import type { Guard } from './guard.ts';
+import { headersOf } from './headers.ts';
 import { type HealthOptions, healthRoutes, unavailable } from './health-routes.ts';
 import type { Answer, Route } from './http.ts';
 import { callerOf, idempotencyKeyOf, requestIdOf } from './identify.ts';
@@ -207,13 +208,7 @@ function send(response: ServerResponse, requestId: string, answer: Answer): void
   if (response.destroyed || response.headersSent) return;
   const { contentType = 'application/json; charset=utf-8' } = answer;
   const text = answer.contentType === undefined ? JSON.stringify(answer.body) : String(answer.body);
-  response.writeHead(answer.status, {
-    'Content-Type': contentType,
-    'Content-Length': Buffer.byteLength(text),
-    'Cache-Control': 'no-store',
-    'X-Content-Type-Options': 'nosniff',
-    'X-Request-Id': requestId,
-    ...answer.headers,
-  });
+  const headers = headersOf(contentType, Buffer.byteLength(text), requestId, answer.headers);
+  response.writeHead(answer.status, headers);
   response.end(text);
 }

@@ -27,6 +27,7 @@ export interface Answer {
   /** Sent as JSON; undefined sends no body. With a content type of its own it is text, sent as it is. */
   readonly body: unknown;
   readonly contentType?: string;
+  /** These win over those that every answer has. */
   readonly headers?: Readonly<Record<string, string>>;
 }
 

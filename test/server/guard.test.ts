@@ -1,9 +1,10 @@
 // Proves who may ask at all: only under names that are ours, and only with a token where one is set, which may be one
-// that only reads.
+// that only reads; and that a browser can do nothing with an answer.
 import { readFileSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createGuard } from '../../src/server/guard.ts';
+import { headersOf } from '../../src/server/headers.ts';
 import { ROUTES } from '../../src/server/routes.ts';
 import { TANAKA } from '../support/order-json.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
@@ -207,4 +208,43 @@ describe('the token that only reads', () => {
     expect(ask('POST', 'Bearer r')).toThrow(expect.objectContaining({ kind: 'read_only_token' }));
     expect(ask('GET', 'Bearer r')).not.toThrow();
   });
+});
+
+describe('what a browser may do with an answer', () => {
+  test('nothing, whatever the answer is', async () => {
+    const authorization = `Bearer ${TOKEN}`;
+    const answers = [
+      await open.ask(ORDERS),
+      await open.ask('/healthz', { method: 'HEAD' }),
+      await open.ask('/metrics'),
+      await open.ask('/no/such/path'),
+      await open.ask(ORDERS, { method: 'PATCH' }),
+      await open.ask(ORDERS, { headers: { origin: 'https://evil.example' } }),
+      await guarded.ask(ORDERS),
+      await guarded.ask(ORDERS, { method: 'POST', body: '{', headers: { authorization } }),
+    ];
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 404, 405, 403, 401, 400]);
+    for (const { headers } of answers) {
+      expect(headers).toMatchObject({
+        'cache-control': 'no-store',
+        'x-content-type-options': 'nosniff',
+        'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+        'cross-origin-resource-policy': 'same-origin',
+        'referrer-policy': 'no-referrer',
+      });
+      expect(Object.keys(headers).filter((name) => /^access-control|^strict-transport/.test(name))).toEqual(
+        [],
+      );
+    }
+  });
+
+  test.each(['Content-Security-Policy', 'content-security-policy'])(
+    'but for what an answer says itself, here as %s',
+    (name) => {
+      const headers = headersOf('text/html', 1, 'id', { [name]: "default-src 'self'" });
+      const policies = Object.entries(headers).filter(([one]) => one.toLowerCase() === name.toLowerCase());
+      expect(policies).toEqual([['Content-Security-Policy', "default-src 'self'"]]);
+      expect(headers['X-Content-Type-Options']).toBe('nosniff');
+    },
+  );
 });
