@@ -22,6 +22,7 @@ const FLAGS = {
 } as const satisfies Partial<Record<keyof CommonOptions, ConfigKey>>;
 
 export function openCli(io: Io): Cli {
+  const notice = (line: string) => io.err(`orders: ${line}\n`);
   const cli: Cli = {
     io,
     report(error, { json }) {
@@ -47,7 +48,6 @@ export function openCli(io: Io): Cli {
       if (loaded.productionProblem) throw new OrdersError('usage', loaded.productionProblem);
       const { openContext } = await import('./context.ts');
       const log = openLog(loaded.config.logLevel);
-      const notice = (line: string) => io.err(`orders: ${line}\n`);
       try {
         const context = await openContext({ config: loaded.config, log, notice, serves: options.serves });
         try {
@@ -68,7 +68,7 @@ export function openCli(io: Io): Cli {
     async startSandbox(options, serving) {
       const { config } = await cli.config(options);
       const { startSandbox } = await import('./services.ts');
-      return startSandbox(config, { ...serving, notice: (line) => io.err(`orders: ${line}\n`) });
+      return startSandbox(config, { ...serving, notice });
     },
     async diagnose(options) {
       const loaded = await cli.config(options);
@@ -108,7 +108,7 @@ export function openCli(io: Io): Cli {
         );
       }
       const { openRemote } = await import('./remote.ts');
-      const remote = openRemote(url, loaded.config);
+      const remote = openRemote(url, loaded, notice);
       try {
         return await work({ desk: remote.desk, batches: remote.batches, caller: newCaller('cli') });
       } finally {

@@ -2,9 +2,10 @@
 import { remoteBatchDesk } from './clients/remote-batches.ts';
 import { remoteDesk } from './clients/remote-desk.ts';
 import { undiciTransport } from './clients/undici-transport.ts';
-import type { Config } from './config.ts';
+import type { LoadedConfig } from './config.ts';
 import type { BatchDesk } from './domain/batch-desk.ts';
 import type { OrderDesk } from './domain/desk.ts';
+import { hostName, isLoopback } from './domain/host-name.ts';
 
 export interface RemoteContext {
   readonly desk: OrderDesk;
@@ -15,9 +16,25 @@ export interface RemoteContext {
 /** Longer than any creation: its payment and its mail each have their own limit at the server. */
 const REMOTE_TIMEOUT_MS = 120_000;
 
-/** The desk of the `orders serve` at `url`. */
-export function openRemote(url: string, config: Config): RemoteContext {
+/** The desk of the `orders serve` at `url`. `notice` tells a person, in one line, what the token is exposed to. */
+export function openRemote(url: string, loaded: LoadedConfig, notice: (line: string) => void): RemoteContext {
+  const { token, tokenVariable } = tokenOf(loaded);
+  if (token !== undefined && isOpenRoad(url)) {
+    notice(`${tokenVariable} goes to ${url} unencrypted, for all on the way to read; use https://`);
+  }
   const transport = undiciTransport(url, { connectTimeoutMs: 10_000, answerLimitBytes: 64 * 1024 * 1024 });
-  const options = { url, transport, token: config.apiToken, timeoutMs: REMOTE_TIMEOUT_MS };
+  const options = { url, transport, token, tokenVariable, timeoutMs: REMOTE_TIMEOUT_MS };
   return { desk: remoteDesk(options), batches: remoteBatchDesk(options), close: () => transport.close() };
+}
+
+/** The token that may do everything, where both are there. */
+function tokenOf({ config, source }: LoadedConfig) {
+  const key = config.apiToken === undefined ? 'apiReadToken' : 'apiToken';
+  const name = key === 'apiToken' ? 'ORDERS_API_TOKEN' : 'ORDERS_API_READ_TOKEN';
+  return { token: config[key], tokenVariable: source(key) === 'file' ? `${name}_FILE` : name };
+}
+
+function isOpenRoad(url: string): boolean {
+  const { protocol, host } = new URL(url);
+  return protocol === 'http:' && !isLoopback(hostName(host) ?? '');
 }

@@ -2,14 +2,15 @@
 import type { BatchError, BatchJson } from '../domain/batch.ts';
 import type { BatchDesk, BatchPage, ChangedBatch } from '../domain/batch-desk.ts';
 import type { OrderFileReport } from '../domain/csv/file-report.ts';
-import type { HttpReply } from '../domain/http-call.ts';
 import type { Caller } from '../domain/ports.ts';
 import {
   bodyOf,
   exchange,
   jsonBody,
+  listOf,
   numberOf,
   type RemoteOptions,
+  type RemoteReply,
   type RemoteRequest,
 } from './remote-call.ts';
 
@@ -27,35 +28,45 @@ export function remoteBatchDesk(options: RemoteOptions): BatchDesk {
       const request = { method: 'POST', path: '/api/v1/orders/batch', body } as const;
       const reply = await ask(key === undefined ? request : { ...request, idempotencyKey: key }, caller);
       const replayed = reply.headers['idempotent-replayed'] === 'true';
-      return { batch: bodyOf<BatchJson>(reply), replayed };
+      return { batch: batchIn(reply), replayed };
     },
     async importFile(pieces, parameters, caller) {
       const path = `${BATCHES}/?${new URLSearchParams(parameters)}`;
       const reply = await askAtLength({ method: 'POST', path, file: pieces }, caller);
-      if (reply.headers.location === undefined) return { report: bodyOf<OrderFileReport>(reply) };
-      return { batch: bodyOf<BatchJson>(reply), as: reply.status === 200 ? 'known' : 'new' };
+      if (reply.headers.location === undefined)
+        return { report: bodyOf<OrderFileReport>(reply, 'total_orders') };
+      return { batch: batchIn(reply), as: reply.status === 200 ? 'known' : 'new' };
     },
     async listBatches(parameters, caller) {
       const path = `${BATCHES}/?${new URLSearchParams(parameters)}`;
-      return page<BatchJson>(parameters, await ask({ method: 'GET', path }, caller));
+      const reply = await ask({ method: 'GET', path }, caller);
+      return page(parameters, reply, listOf<BatchJson>(reply, 'id', 'status'));
     },
     async getBatch(id, caller) {
-      return bodyOf<BatchJson>(await ask({ method: 'GET', path: `${BATCHES}/${id}` }, caller));
+      return batchIn(await ask({ method: 'GET', path: `${BATCHES}/${id}` }, caller));
     },
     async listBatchErrors(id, parameters, caller) {
       const path = `${BATCHES}/${id}/errors?${new URLSearchParams(parameters)}`;
-      return page<BatchError>(parameters, await ask({ method: 'GET', path }, caller));
+      const reply = await ask({ method: 'GET', path }, caller);
+      return page(parameters, reply, listOf<BatchError>(reply, 'line', 'reason'));
     },
     async changeBatch(id, action, caller, { refund = false } = {}) {
       const body = { action, ...(refund ? { refund } : {}) };
       const request = { method: 'POST', path: `${BATCHES}/${id}/actions`, body } as const;
-      return bodyOf<ChangedBatch>(await askAtLength(request, caller));
+      return bodyOf<ChangedBatch>(await askAtLength(request, caller), 'id', 'status');
     },
   };
 }
 
-function page<Row>(parameters: Readonly<Record<string, string>>, reply: HttpReply): BatchPage<Row> {
-  const rows = bodyOf<Row[]>(reply);
+function batchIn(reply: RemoteReply): BatchJson {
+  return bodyOf<BatchJson>(reply, 'id', 'status', 'total_orders');
+}
+
+function page<Row>(
+  parameters: Readonly<Record<string, string>>,
+  reply: RemoteReply,
+  rows: Row[],
+): BatchPage<Row> {
   const skip = Number(parameters.skip ?? 0);
   return {
     skip,

@@ -1,13 +1,17 @@
-// One call to a remote `orders serve`: its answers read, its problems made the errors they were there.
+// One call to a remote `orders serve`: its answers read, its problems made the errors they were there. What fails on
+// the way is told with what to do next, and never with a token.
 import { type ErrorKind, type FieldError, OrdersError } from '../domain/errors.ts';
 import type { HttpReply } from '../domain/http-call.ts';
 import type { Caller } from '../domain/ports.ts';
-import { callService, type Transport } from './transport.ts';
+import { notOurs, unreachable } from './remote-failure.ts';
+import { callService, errorCode, isSuccess, type Transport } from './transport.ts';
 
 export interface RemoteOptions {
   readonly url: string;
   readonly transport: Transport;
   readonly token: string | undefined;
+  /** The variable that the token comes from. */
+  readonly tokenVariable?: string | undefined;
   readonly timeoutMs: number;
 }
 
@@ -20,21 +24,36 @@ export interface RemoteRequest {
   readonly idempotencyKey?: string;
 }
 
+export interface RemoteReply {
+  readonly status: number;
+  readonly headers: HttpReply['headers'];
+  /** Of the body. */
+  readonly json: object;
+  /** Who answered. */
+  readonly url: string;
+}
+
 /** Throws what the server says is wrong, as the error it was there. */
 export async function exchange(
   options: RemoteOptions,
   request: RemoteRequest,
   caller: Caller,
-): Promise<HttpReply> {
-  const { reply, failure } = await callService(options, request, caller);
-  if (failure !== undefined) {
-    throw new OrdersError(
-      'unavailable',
-      `${options.url} cannot be reached (${failure}); is "orders serve" running?`,
-    );
-  }
-  if (reply.status >= 200 && reply.status < 300) return reply;
-  throw problemOf(options, reply);
+): Promise<RemoteReply> {
+  let code = '';
+  const transport: Transport = async (call, patience) => {
+    try {
+      return await options.transport(call, patience);
+    } catch (error) {
+      code = errorCode(error);
+      throw error;
+    }
+  };
+  const { reply, failure } = await callService({ ...options, transport }, request, caller);
+  if (failure !== undefined) throw unreachable(options.url, request, failure, code);
+  const json = parse(reply.body);
+  if (!isSuccess(reply.status)) throw problemOf(options, request, reply, json);
+  if (json === undefined) throw notOurs(options.url, request, reply);
+  return { status: reply.status, headers: reply.headers, json, url: options.url };
 }
 
 const KINDS: Readonly<Record<number, ErrorKind>> = {
@@ -51,29 +70,61 @@ const KINDS: Readonly<Record<number, ErrorKind>> = {
   503: 'unavailable',
 };
 
+/** Kinds of their own among those of the same status. */
+const KINDS_BY_CODE: ReadonlySet<string> = new Set(['illegal_transition', 'read_only_token']);
+
 /** The server's problem as the error it was there. */
-function problemOf({ url }: RemoteOptions, reply: HttpReply): OrdersError {
-  const problem = parse(reply.body);
+function problemOf(
+  options: RemoteOptions,
+  request: RemoteRequest,
+  reply: HttpReply,
+  problem: Readonly<Record<string, unknown>> | undefined,
+): OrdersError {
   if (typeof problem?.detail !== 'string' || typeof problem.code !== 'string') {
-    return new OrdersError(
-      'unavailable',
-      `${url} answered HTTP ${reply.status}, not like an order desk; check --url`,
-    );
+    return notOurs(options.url, request, reply);
   }
   const { type: _type, title: _title, status: _status, detail, code, errors, ...members } = problem;
-  const kind = code === 'illegal_transition' ? code : (KINDS[reply.status] ?? 'internal');
-  return new OrdersError(kind, kind === 'unauthorized' ? `${detail}; set ORDERS_API_TOKEN` : detail, {
+  const kind = KINDS_BY_CODE.has(code) ? (code as ErrorKind) : (KINDS[reply.status] ?? 'internal');
+  return new OrdersError(kind, ownWords(kind, detail, options) ?? detail, {
     code,
     members,
     ...(Array.isArray(errors) ? { errors: errors as FieldError[] } : {}),
   });
 }
 
-export function bodyOf<Body>(reply: HttpReply): Body {
-  const body = parse(reply.body);
-  if (body === undefined)
-    throw new OrdersError('unavailable', 'the server answered with something else than JSON');
-  return body as Body;
+/** Where the server's words are for whoever writes requests, and not for whoever types commands. */
+function ownWords(
+  kind: ErrorKind,
+  detail: string,
+  { url, token, tokenVariable }: RemoteOptions,
+): string | undefined {
+  if (kind === 'not_found' && detail.startsWith('there is nothing at')) {
+    return `${detail} on ${url}; check --url or ORDERS_URL, and that the server is no older than this command`;
+  }
+  const source = tokenVariable ?? 'ORDERS_API_TOKEN';
+  if (kind === 'read_only_token') {
+    return `the token in ${source} only reads; this asks for the one that may change orders, in ORDERS_API_TOKEN`;
+  }
+  if (kind !== 'unauthorized') return undefined;
+  return token === undefined
+    ? `${url} asks for a token; set ORDERS_API_TOKEN, or ORDERS_API_TOKEN_FILE`
+    : `${url} does not take the token in ${source}; ask whoever runs it for the right one`;
+}
+
+/** The body as one thing that has these keys. Throws `unavailable` for what no order desk answers. */
+export function bodyOf<Body extends object>(reply: RemoteReply, ...keys: (keyof Body & string)[]): Body {
+  if (!Array.isArray(reply.json) && has(reply.json, keys)) return reply.json as Body;
+  throw notOurs(reply.url, { method: 'GET' }, reply);
+}
+
+/** The same for a list of such things. */
+export function listOf<Row extends object>(reply: RemoteReply, ...keys: (keyof Row & string)[]): Row[] {
+  if (Array.isArray(reply.json) && reply.json.every((row) => has(row, keys))) return reply.json as Row[];
+  throw notOurs(reply.url, { method: 'GET' }, reply);
+}
+
+function has(value: unknown, keys: readonly string[]): boolean {
+  return typeof value === 'object' && value !== null && keys.every((key) => Object.hasOwn(value, key));
 }
 
 function parse(text: string): Record<string, unknown> | undefined {

@@ -8,17 +8,21 @@ import {
   bodyOf,
   exchange,
   jsonBody,
+  listOf,
   numberOf,
   type RemoteOptions,
+  type RemoteReply,
   type RemoteRequest,
 } from './remote-call.ts';
 
 const ORDERS = '/api/v1/orders';
+/** By these an order is known from what some other server answers. */
+const OF_ORDERS = ['id', 'status', 'items', 'total_amount'] as const;
 
 export function remoteDesk(options: RemoteOptions): OrderDesk {
   const ask = (request: RemoteRequest, caller: Caller) => exchange(options, request, caller);
-  const order = async (request: RemoteRequest, caller: Caller) =>
-    orderFromJson(bodyOf<OrderJson>(await ask(request, caller)));
+  const orderIn = (reply: RemoteReply) => orderFromJson(bodyOf<OrderJson>(reply, ...OF_ORDERS));
+  const order = async (request: RemoteRequest, caller: Caller) => orderIn(await ask(request, caller));
   const put = (id: number, status: string, caller: Caller) =>
     order({ method: 'PUT', path: `${ORDERS}/${id}/status`, body: { status } }, caller);
   return {
@@ -33,7 +37,7 @@ export function remoteDesk(options: RemoteOptions): OrderDesk {
       } as const;
       const reply = await ask(request, caller);
       const replayed = reply.headers['idempotent-replayed'] === 'true';
-      return { order: orderFromJson(bodyOf<OrderJson>(reply)), replayed };
+      return { order: orderIn(reply), replayed };
     },
     async listOrders(parameters, caller) {
       const query = parseListQuery(parameters);
@@ -43,7 +47,7 @@ export function remoteDesk(options: RemoteOptions): OrderDesk {
       );
       return {
         query,
-        orders: bodyOf<OrderJson[]>(reply).map(orderFromJson),
+        orders: listOf<OrderJson>(reply, ...OF_ORDERS).map(orderFromJson),
         total: numberOf(reply.headers['x-total-count']),
         more: reply.headers.link?.includes('rel="next"') ?? false,
       } satisfies OrderPage;
@@ -51,7 +55,7 @@ export function remoteDesk(options: RemoteOptions): OrderDesk {
     getOrder: (id, caller) => order({ method: 'GET', path: `${ORDERS}/${id}` }, caller),
     async listEvents(id, caller) {
       const reply = await ask({ method: 'GET', path: `${ORDERS}/${id}/events` }, caller);
-      return bodyOf<OrderEventJson[]>(reply).map(eventFromJson);
+      return listOf<OrderEventJson>(reply, 'at', 'type').map(eventFromJson);
     },
     payOrder: (id, caller) => put(id, 'payment_processing', caller),
     shipOrder: (id, caller) => put(id, 'shipped', caller),

@@ -1,11 +1,13 @@
 // Proves that the commands do at a remote `orders serve` what they do at a database: the same words, the same
 // exit codes; and that it is always clear which of the two is meant (contract sections 2 and 5).
+import { writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { openFakes } from '../support/desk.ts';
 import type { FakeServices } from '../support/fake-services.ts';
 import { DECLINE } from '../support/life.ts';
 import { TANAKA } from '../support/order-json.ts';
 import { type Ended, type Home, newHome } from '../support/run-cli.ts';
+import { tempPath } from '../support/temp.ts';
 
 const ONE_LINE = /^orders: [^\n]+\n$/;
 const QUIET = { ORDERS_LOG_LEVEL: 'silent' };
@@ -139,7 +141,10 @@ describe('every command', () => {
 
 describe('a server that', () => {
   test('asks for a token gets it from ORDERS_API_TOKEN; a wrong one is one line and exit code 2', async () => {
-    const { url, fake } = await openServer({ ORDERS_API_TOKEN: 's3cret' });
+    const reads = { ORDERS_API_READ_TOKEN: 'r3ader' };
+    const file = tempPath('token');
+    writeFileSync(file, 's3cret\n', { mode: 0o600 });
+    const { url, fake } = await openServer({ ORDERS_API_TOKEN_FILE: file, ...reads });
     for (const env of [{}, { ORDERS_API_TOKEN: 'wrong' }]) {
       const remote = driver({ ORDERS_URL: url, ...env });
       const { status, stdout, stderr } = await remote.run(...CREATE);
@@ -149,6 +154,11 @@ describe('a server that', () => {
       const problem = await remote.run('list', '--json');
       expect([problem.status, JSON.parse(problem.stderr)]).toMatchObject([2, { status: 401 }]);
     }
+    const reader = driver({ ORDERS_URL: url, ...reads });
+    expect(await reader.run('list', '--json')).toMatchObject({ status: 0, stdout: '[]\n' });
+    const refused = await reader.run(...CREATE);
+    expect(refused).toMatchObject({ status: 2, stdout: '', stderr: expect.stringMatching(ONE_LINE) });
+    expect(refused.stderr).toContain('the token in ORDERS_API_READ_TOKEN only reads');
     expect(fake.calls).toEqual([]);
     const right = driver({ ORDERS_URL: url, ORDERS_API_TOKEN: 's3cret' });
     expect((await right.run(...CREATE)).status).toBe(0);
