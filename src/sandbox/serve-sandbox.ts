@@ -1,6 +1,7 @@
 // Serves the sandbox's two services over HTTP, on one port.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { hostName, isLoopback } from '../domain/host-name.ts';
 import type { HttpReply } from '../domain/http-call.ts';
 import { problem, REPLAYED_HEADER, type Sandbox } from './sandbox.ts';
 import type { PaymentJson } from './sandbox-json.ts';
@@ -44,7 +45,7 @@ export async function serveSandbox(options: SandboxServerOptions): Promise<Sandb
 }
 
 async function serve(
-  { sandbox, onProcessing }: SandboxServerOptions,
+  options: SandboxServerOptions,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -52,24 +53,42 @@ async function serve(
   response.on('close', () => gone.abort());
   let reply: HttpReply;
   try {
-    reply = await replyTo(sandbox, request, gone.signal);
+    reply = await replyTo(options, request, gone.signal);
   } catch {
     // The caller is gone, or its body broke off: there is nobody to answer.
     response.destroy();
     return;
   }
   response.writeHead(reply.status, reply.headers).end(reply.body);
+  const { onProcessing } = options;
   if (!onProcessing || reply.status !== 202 || reply.headers[REPLAYED_HEADER] !== undefined) return;
   const payment = JSON.parse(reply.body) as PaymentJson;
   if (payment.status === 'processing') onProcessing(payment);
 }
 
-async function replyTo(sandbox: Sandbox, request: IncomingMessage, signal: AbortSignal): Promise<HttpReply> {
+async function replyTo(
+  { sandbox, host }: SandboxServerOptions,
+  request: IncomingMessage,
+  signal: AbortSignal,
+): Promise<HttpReply> {
+  if (isForeign(request, host)) {
+    return problem(403, 'no page may ask here, and nobody by a name of another machine', {
+      connection: 'close',
+    });
+  }
   const body = await readBody(request);
   // What is left of the body is not read, so the connection cannot be used again.
   if (body === undefined) return problem(413, 'the body is over 1 MiB', { connection: 'close' });
   const { method = '', url: path = '/' } = request;
   return sandbox.handle({ method, path, headers: plainHeaders(request), body }, signal);
+}
+
+/**
+ * What a page in a browser here sends (what has been tried in the sandbox may be of real customers): its origin, or a
+ * name of its own that it has had led to this machine.
+ */
+function isForeign({ headers }: IncomingMessage, host: string): boolean {
+  return headers.origin !== undefined || (isLoopback(host) && !isLoopback(hostName(headers.host) ?? ''));
 }
 
 /** Undefined for a body over the limit. */

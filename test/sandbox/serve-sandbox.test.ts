@@ -1,4 +1,5 @@
 // Proves that the sandbox serves over HTTP what it does in process, within limits, and that it can be closed.
+import { get } from 'node:http';
 import { afterEach, beforeEach, expect, it, onTestFinished } from 'vitest';
 import { paymentClient } from '../../src/clients/payment-client.ts';
 import { openPatience } from '../../src/clients/transport.ts';
@@ -92,6 +93,21 @@ it('closes although an answer is outstanding', async () => {
   await expect.poll(() => ledger.payments()).toHaveLength(1);
   await server.close();
   expect(await hanging).toEqual({ outcome: 'unknown', reason: 'the connection broke' });
+});
+
+it('answers no page of a browser here, by whatever name it asks', async () => {
+  const { server } = await serve();
+  const port = Number(new URL(server.url).port);
+  const ask = (headers: Record<string, string>) =>
+    new Promise((resolve, reject) => {
+      get({ host: '127.0.0.1', port, path: '/sandbox/emails', headers, agent: false }, (response) => {
+        response.resume().on('end', () => resolve(response.statusCode));
+      }).on('error', reject);
+    });
+  expect(await ask({ host: 'evil.example' })).toBe(403);
+  expect(await ask({ host: '127.0.0.1.evil.example' })).toBe(403);
+  expect(await ask({ origin: 'https://evil.example' })).toBe(403);
+  expect(await ask({ host: `localhost:${port}` })).toBe(200);
 });
 
 it('says so when the port is taken', async () => {
