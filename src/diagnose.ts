@@ -3,18 +3,21 @@ import type { Config, LoadedConfig } from './config.ts';
 import { isPostgresUrl } from './db/postgres-url.ts';
 import type { Finding } from './domain/diagnosis.ts';
 import type { Log } from './domain/ports.ts';
+import { fileModes } from './file-modes.ts';
 import { openServices } from './services.ts';
 
 /** What the findings say is for a person; nothing is logged beside it. */
 const SILENT: Log = { info() {}, warn() {}, error() {} };
 
-export async function diagnose({ config, productionProblem }: LoadedConfig): Promise<Finding[]> {
+export async function diagnose(loaded: LoadedConfig): Promise<Finding[]> {
+  const { config, productionProblem } = loaded;
   const database = await diagnoseDatabase(config);
   // The sandbox's ledger belongs to the database.
   const usable = database.length > 1;
   return [
     ...database,
     ...(productionProblem ? [{ check: 'production', ok: false, detail: productionProblem }] : []),
+    ...filesOf(loaded),
     resilienceMode(config),
     ...(usable ? await services(config) : []),
   ];
@@ -34,6 +37,15 @@ function resilienceMode({ resilience }: Config): Finding {
     ? 'on: calls are repeated, orders are accepted and mails wait while a service is down'
     : 'off: each call is made once; ORDERS_RESILIENCE=on changes that';
   return { check: 'resilience', ok: true, detail };
+}
+
+function filesOf({ config, entries }: LoadedConfig): Finding[] {
+  const { db } = config;
+  const book = isPostgresUrl(db) ? [] : [db, `${db}-wal`, `${db}-shm`, `${db}.sandbox`];
+  // What is masked when it is shown is a secret.
+  const hasSecrets = entries.some(({ source, value }) => source === '.env' && value?.includes('********'));
+  const finding = fileModes([...book, ...(hasSecrets ? ['.env'] : [])]);
+  return finding ? [finding] : [];
 }
 
 async function services(config: Config): Promise<Finding[]> {

@@ -24,7 +24,12 @@ export function openLog(level: LogLevel): ProcessLog {
     const { default: pino } = await import('pino');
     const stderr = pino.destination({ dest: 2, sync: false, minLength: PIECE_BYTES, periodicFlush: HELD_MS });
     const logger = pino(
-      { level, base: { pid: process.pid }, timestamp: () => `,"time":"${time()}"` },
+      {
+        level,
+        base: { pid: process.pid },
+        timestamp: () => `,"time":"${time()}"`,
+        serializers: { err: errorFields },
+      },
       stderr,
     );
     loaded = {
@@ -49,6 +54,13 @@ export function openLog(level: LogLevel): ProcessLog {
       await loaded?.flush();
     },
   };
+}
+
+/** Not all that a driver hangs on its errors: PostgreSQL quotes whole rows in them, with who ordered what. */
+function errorFields(error: unknown): object {
+  if (!(error instanceof Error)) return { message: String(error) };
+  const code = 'code' in error ? { code: error.code } : {};
+  return { type: error.name, message: error.message, ...code, stack: error.stack };
 }
 
 function time(): string {

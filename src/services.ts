@@ -6,7 +6,7 @@ import { paymentClient } from './clients/payment-client.ts';
 import { bySignal, callService, type ServiceOptions, type Transport } from './clients/transport.ts';
 import type { Running, SandboxServing } from './commands/cli.ts';
 import { type Config, dataFolder } from './config.ts';
-import { bookName, isPostgresUrl } from './db/postgres-url.ts';
+import { bookName, isPostgresUrl, withoutPasswords } from './db/postgres-url.ts';
 import { createDatabaseFile } from './db/sqlite-file.ts';
 import type { Finding } from './domain/diagnosis.ts';
 import { errorText, OrdersError } from './domain/errors.ts';
@@ -120,9 +120,15 @@ async function probe(check: string, url: string | undefined, options: ServiceOpt
     { method: 'GET', path: '/' },
     { traceId: randomUUID().replaceAll('-', '') },
   );
+  const shown = withoutPasswords(url);
   return reply
-    ? { check, ok: true, detail: `${url} answers` }
-    : { check, ok: false, detail: `${url}: ${failure}`, fix: 'check that it runs and that its URL is right' };
+    ? { check, ok: true, detail: `${shown} answers` }
+    : {
+        check,
+        ok: false,
+        detail: `${shown}: ${failure}`,
+        fix: 'check that it runs and that its URL is right',
+      };
 }
 
 /** The sandbox with the ledger of `db`, in process. */

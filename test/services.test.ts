@@ -76,6 +76,15 @@ it('on: repeats calls, each service has a breaker of its own, and the doctor ask
   expect(loaded).toEqual(['cockatiel']);
 });
 
+it('the doctor tells where a service is, and nobody the credentials in its URL', async () => {
+  const config = { ...configOf('off'), paymentServiceUrl: fake.url.replace('//', '//desk:s3cret@') };
+  const clock = { now: () => Date.now() };
+  open = await openServices({ config, log: LOG, clock, notice: () => {} });
+  const told = JSON.stringify(await (open as Services).probe());
+  expect(told).toContain(new URL(fake.url).host);
+  expect(told).not.toMatch(/s3cret|desk/);
+});
+
 it('the health that use cases see is there before the services are, and theirs from then on', async () => {
   const context = await openContext({ config: configOf('on'), log: LOG, notice: () => {} });
   open = context;

@@ -89,7 +89,10 @@ async function rights(sql: Sql, state: 'missing' | 'outdated' | 'current'): Prom
     `SELECT current_user::text AS role, has_schema_privilege(current_schema(), 'CREATE') AS creates,
       ARRAY(SELECT c.relname::text FROM pg_class c
         JOIN pg_namespace n ON n.oid = c.relnamespace AND n.nspname = current_schema()
-        WHERE c.relkind = 'r' AND NOT has_table_privilege(c.oid, 'SELECT, INSERT, UPDATE, DELETE')) AS lacking`,
+        WHERE c.relkind = 'r' AND EXISTS (
+          -- Named in one text, any of them would do.
+          SELECT FROM unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE']) AS needed
+          WHERE NOT has_table_privilege(c.oid, needed))) AS lacking`,
   );
   const lacking = row?.lacking ?? [];
   const needsCreate = state !== 'current' && row?.creates !== true;

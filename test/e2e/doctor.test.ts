@@ -24,6 +24,7 @@ test('a healthy book: the mode, nothing open, no fault', async () => {
   expect(found.get('resilience')?.detail).toMatch(/^off: /);
   expect(found.get('open payments')).toEqual({ check: 'open payments', ok: true, detail: 'none' });
   expect(found.get('outbox')).toEqual({ check: 'outbox', ok: true, detail: 'no mail waits' });
+  expect(found.get('file modes')).toMatchObject({ ok: true, detail: 'open to their owner alone' });
   expect((await life.orders(['doctor'])).status).toBe(0);
 });
 

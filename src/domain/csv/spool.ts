@@ -1,5 +1,5 @@
 // Puts a stream (standard input, the body of a request) into a temporary file, since checking reads twice.
-import { mkdtemp, open, readdir, rm, stat } from 'node:fs/promises';
+import { lstat, mkdtemp, open, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { errorText, OrdersError } from '../errors.ts';
@@ -41,14 +41,20 @@ export async function spool(source: AsyncIterable<Uint8Array>, options: SpoolOpt
   }
 }
 
-/** Removes what processes have left behind that were killed while a file came in. Whatever fails is left. */
-export async function sweepSpools(folder: string = tmpdir()): Promise<void> {
+/**
+ * Removes what processes of this user have left behind that were killed while a file came in. Whatever fails is left,
+ * and so is what another user has put there: it may become another folder while it is being removed.
+ */
+export async function sweepSpools(
+  folder: string = tmpdir(),
+  user: number | undefined = process.getuid?.(),
+): Promise<void> {
   const names = await readdir(folder).catch(() => []);
   for (const name of names.filter((one) => one.startsWith(PREFIX))) {
     const path = join(folder, name);
-    const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Date.now() }));
-    if (Date.now() - mtimeMs > LEFT_BEHIND_MS)
-      await rm(path, { recursive: true, force: true }).catch(() => {});
+    const found = await lstat(path).catch(() => undefined);
+    if (found?.uid !== user || Date.now() - (found?.mtimeMs ?? 0) <= LEFT_BEHIND_MS) continue;
+    await rm(path, { recursive: true, force: true }).catch(() => {});
   }
 }
 

@@ -66,6 +66,9 @@ test('what a process left behind that was killed is removed after a day, and not
     mkdirSync(join(folder, name));
     utimesSync(join(folder, name), before(hours), before(hours));
   }
+  // Not in a folder that another user could swap for something of ours.
+  await sweepSpools(folder, 4_711);
+  expect(readdirSync(folder)).toContain('orders-spool-old');
   await sweepSpools(folder);
   const kept = readdirSync(folder).filter((name) => !spooled.path.includes(name));
   expect(kept).toEqual(['orders-book', 'orders-spool-late']);

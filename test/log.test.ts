@@ -1,0 +1,31 @@
+// Proves that a logged error tells what went wrong and where, and not the customer's row that a driver hangs on it.
+import { expect, test, vi } from 'vitest';
+import { openLog } from '../src/log.ts';
+
+const lines = vi.hoisted((): string[] => []);
+vi.mock('pino', async (original) => {
+  const { default: pino } = await original<typeof import('pino')>();
+  const destination = () => ({
+    write: (line: string) => void lines.push(line),
+    flush: (done: () => void) => done(),
+  });
+  const own = (options: object, stream: never) => pino(options, stream);
+  return { default: Object.assign(own, { destination }) };
+});
+
+test('what a driver knows of the row stays out of the log', async () => {
+  const error = Object.assign(new Error('null value in column "status"'), {
+    code: '23502',
+    detail: 'Failing row contains (7, tanaka@example.co.jp).',
+    parameters: ['tanaka@example.co.jp'],
+  });
+  const log = openLog('info');
+  log.error({ requestId: 'r1', err: error }, 'request failed');
+  log.error({ err: 'tanaka left' }, 'thrown text');
+  await log.flush();
+  const [first, second] = lines.map((line) => JSON.parse(line));
+  expect(first).toMatchObject({ requestId: 'r1', msg: 'request failed' });
+  expect(first.err).toEqual({ type: 'Error', message: error.message, code: '23502', stack: error.stack });
+  expect(lines[0]).not.toContain('tanaka');
+  expect(second.err).toEqual({ message: 'tanaka left' });
+});
