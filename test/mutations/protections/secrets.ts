@@ -1,0 +1,154 @@
+// Protections of tokens and of customers' data: who may read them, and where they must never turn up.
+import type { Protection } from '../protection.ts';
+
+const CONFIG = 'test/config-files.test.ts';
+const FILES = 'src/config-files.ts';
+const GUARD = 'test/server/guard.test.ts';
+const GUARD_FILE = 'src/server/guard.ts';
+
+export const OF_SECRETS: readonly Protection[] = [
+  {
+    name: 'read-token-only-reads',
+    promise: 'a token that only reads changes nothing',
+    changes: [
+      {
+        file: GUARD_FILE,
+        find: 'if (!isFull && !READS.has(request.method)) {',
+        replace: "if (!isFull && request.method === '') {",
+      },
+    ],
+    tests: [GUARD],
+  },
+  {
+    name: 'read-token-closes-too',
+    promise: 'where only a token that reads is set, nobody asks without one',
+    changes: [
+      {
+        file: GUARD_FILE,
+        find: 'apiToken !== undefined || apiReadToken !== undefined;',
+        replace: 'apiToken !== undefined;',
+      },
+    ],
+    tests: [GUARD],
+  },
+  {
+    name: 'no-desk-that-takes-nothing',
+    promise: 'a desk at which nobody could place an order is not served',
+    changes: [
+      {
+        file: 'src/server/start.ts',
+        find: 'if (config.apiToken === undefined && config.apiReadToken !== undefined) {',
+        replace: "if (config.apiToken === '' && config.apiReadToken !== undefined) {",
+      },
+    ],
+    tests: ['test/server/lifecycle.test.ts'],
+  },
+  {
+    name: 'two-tokens-are-two',
+    promise: 'whoever may read does not hold the token that changes',
+    changes: [
+      {
+        file: 'src/config.ts',
+        find: 'data.apiReadToken !== undefined && data.apiReadToken === data.apiToken',
+        replace: "data.apiReadToken === '' && data.apiReadToken === data.apiToken",
+      },
+    ],
+    tests: [CONFIG],
+  },
+  {
+    name: 'secret-files-are-closed',
+    promise: 'a secret in a file that others may open is not used',
+    changes: [{ file: FILES, find: 'if (isOpenToOthers(found.mode)) {', replace: 'if (found.mode === 0) {' }],
+    tests: [CONFIG],
+  },
+  {
+    name: 'an-empty-file-is-no-opening',
+    promise: 'a file without a secret does not mean that none is asked for',
+    changes: [
+      {
+        file: FILES,
+        find: "if (secret === '') throw wrong(variable, path, 'is empty');",
+        replace: '',
+      },
+    ],
+    tests: [CONFIG],
+  },
+  {
+    name: 'one-secret-is-meant',
+    promise: 'of two secrets for one purpose none is picked',
+    changes: [{ file: 'src/config.ts', find: 'if (given) {', replace: "if (given?.value === '') {" }],
+    tests: [CONFIG],
+  },
+  {
+    name: 'no-credentials-in-the-address',
+    promise: 'a token in the address of a server is refused, not shown',
+    changes: [
+      {
+        file: 'src/config-schema.ts',
+        find: "if (url.username !== '' || url.password !== '') {",
+        replace: 'if (url.username === url.protocol) {',
+      },
+    ],
+    tests: [CONFIG],
+  },
+  {
+    name: 'users-in-addresses-are-masked',
+    promise: 'a token in the place of a user is not shown',
+    changes: [
+      {
+        file: 'src/db/postgres-url.ts',
+        find: ".replace(/(\\bhttps?:\\/\\/)[^\\s/?#]*@/gi, '$1********@')",
+        replace: '',
+      },
+    ],
+    tests: ['test/config-files.test.ts'],
+  },
+  {
+    name: 'a-lost-change-is-told',
+    promise: 'whoever loses the answer to a change is told that it may have been made',
+    changes: [
+      {
+        file: 'src/clients/remote-failure.ts',
+        find: "if (method === 'GET') return undefined;",
+        replace: "if (method !== '') return undefined;",
+      },
+    ],
+    tests: ['test/clients/remote-failures.test.ts'],
+  },
+  {
+    name: 'answers-do-nothing-in-a-browser',
+    promise: 'an answer that a browser is led to runs nothing and is shown in no page',
+    changes: [
+      {
+        file: 'src/server/headers.ts',
+        find: "'Content-Security-Policy': \"default-src 'none'; frame-ancestors 'none'\",",
+        replace: '',
+      },
+    ],
+    tests: [GUARD],
+  },
+  {
+    name: 'no-page-asks-the-sandbox',
+    promise: 'a page in a browser here does not read what was tried in the sandbox',
+    changes: [
+      {
+        file: 'src/sandbox/serve-sandbox.ts',
+        find: 'if (isForeign(request, host)) {',
+        replace: "if (host === '') {",
+      },
+    ],
+    tests: ['test/sandbox/serve-sandbox.test.ts'],
+  },
+  {
+    name: 'no-rows-in-the-log',
+    promise: 'what a driver hangs on its errors stays out of the log',
+    changes: [{ file: 'src/log.ts', find: 'serializers: { err: errorFields },', replace: '' }],
+    tests: ['test/log.test.ts'],
+  },
+  {
+    name: 'sweeps-what-is-ours',
+    promise: 'nothing is removed that another user has put into the folder for temporary files',
+    changes: [{ file: 'src/domain/csv/spool.ts', find: 'found?.uid !== user || ', replace: '!found || ' }],
+    tests: ['test/domain/csv/spool.test.ts'],
+  },
+];
