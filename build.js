@@ -51,6 +51,7 @@ const TOOLS = {
   queueing: 'bench/queueing.ts',
   soak: 'bench/outage.ts',
   mutations: 'test/mutations/run.ts',
+  'api-types': 'test/api-types/run.ts',
 };
 const asked = Object.entries(TOOLS).filter(([name]) => process.argv.includes(name));
 

@@ -1,5 +1,6 @@
 // How the tests run: a few files at a time, each worker one file after another in the same process. What goes through a
 // store runs a second time, on PostgreSQL.
+import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 import { LongestFirst } from './test/support/longest-first.ts';
@@ -38,7 +39,11 @@ const postgres: TestProjectInlineConfiguration = {
 
 if (!hasPostgres()) process.stderr.write('no PostgreSQL for this platform: its tests are left out\n');
 
+const { version } = JSON.parse(readFileSync(new URL('./package.json', import.meta.url), 'utf8'));
+
 export default defineConfig({
+  // As the build does.
+  define: { ORDERS_VERSION: JSON.stringify(version) },
   test: {
     pool: 'forks',
     // Loading the program anew for every file takes as long as most of them.

@@ -12,7 +12,7 @@ export async function withFile<File extends { close(): void }>(
   work: (checked: File, source: ReadableFile) => Promise<void>,
 ): Promise<void> {
   const [{ isEncodingOption }, { openStaging }] = await Promise.all([
-    import('./domain/csv/inspect.ts'),
+    import('./domain/csv/encoding-option.ts'),
     import('./db/staging.ts'),
   ]);
   if (!isEncodingOption(encoding)) {

@@ -68,7 +68,10 @@ expect 'the status' "$(field "$created" it.status)" paid
 expect 'the total' "$(field "$created" it.total_amount)" 179600
 expect 'the name' "$(field "$created" it.customer_name)" 田中太郎
 expect 'the order in the list' "$(curl -sS "$url/api/v1/orders/")" "[$created]"
-expect 'readyz' "$(curl -sS -o /dev/null -w '%{http_code}' "$url/readyz")" 200
+for path in healthz readyz metrics openapi.json docs; do
+  expect "$path" "$(curl -sS -o /dev/null -w '%{http_code}' "$url/$path")" 200
+done
+expect 'the version' "$(field "$(curl -sS "$url/openapi.json")" it.info.version)" "$("$orders" --version)"
 expect 'the order in the terminal' "$("$orders" show 1 --json)" "$created"
 expect 'the list in the terminal' "$("$orders" list --json)" "[$created]"
 moves="$(field "$("$orders" events 1 --json)" "it.flatMap((event) => event.to ?? []).join(' ')")"

@@ -22,7 +22,7 @@ const MAY_IMPORT: Record<string, { readonly values: readonly string[]; readonly 
 
 /** Where each library lives, as folders or files. */
 const LIBRARIES: Record<string, readonly string[]> = {
-  zod: ['domain', 'clients', 'sandbox', 'config.ts', 'config-schema.ts'],
+  zod: ['domain', 'clients', 'sandbox', 'server/openapi', 'config.ts', 'config-schema.ts'],
   'big.js': ['domain'],
   'csv-parse': ['domain'],
   'iconv-lite': ['domain'],

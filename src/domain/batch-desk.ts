@@ -72,9 +72,9 @@ export interface LocalBatches {
   readonly onRunning: () => void;
 }
 
-const DEFAULT_LIMIT = 20;
+export const DEFAULT_BATCHES = 20;
 /** Most who ask want to see all of them. */
-const DEFAULT_ERRORS = 1_000;
+export const DEFAULT_ERRORS = 1_000;
 
 /** The desk that works on the database of this process. What waits in a batch is left to whoever drains. */
 export function localBatchDesk({ deps, openStaging, onRunning }: LocalBatches): BatchDesk {
@@ -101,7 +101,7 @@ export function localBatchDesk({ deps, openStaging, onRunning }: LocalBatches): 
       return { batch: await toJson(received.batch), as: received.as };
     },
     async listBatches(parameters) {
-      const { skip = 0, limit = DEFAULT_LIMIT } = readParameters(PAGE_PARAMETERS, parameters);
+      const { skip = 0, limit = DEFAULT_BATCHES } = readParameters(PAGE_PARAMETERS, parameters);
       const rows: BatchJson[] = [];
       for (const batch of await read.batches(skip, limit)) rows.push(await toJson(batch));
       const total = await read.batchTotal();

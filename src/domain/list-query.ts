@@ -5,7 +5,7 @@ import type { Order } from './order.ts';
 import { PAGE, readParameters, wholeNumber } from './query-parameters.ts';
 import { ORDER_STATUSES, type OrderStatus, parseStatus } from './status.ts';
 
-const DEFAULT_LIMIT = 20;
+export const DEFAULT_LIMIT = 20;
 /** Beyond this many matches of a filter that no index counts, the total is left out. */
 export const MAX_COUNTED = 10_000;
 
@@ -54,7 +54,7 @@ const filled = z
   // A pattern of the database ends at a NUL, and would then match everything.
   .refine((text) => !text.includes('\0'), 'must not hold a NUL');
 
-const PARAMETERS = z.strictObject({
+export const LIST_PARAMETERS = z.strictObject({
   ...PAGE,
   before: wholeNumber(1, Number.MAX_SAFE_INTEGER).optional(),
   status: z
@@ -72,7 +72,7 @@ const PARAMETERS = z.strictObject({
 
 /** Reads the parameters of a list; throws `invalid` for a wrong or unknown one. */
 export function parseListQuery(parameters: Readonly<Record<string, string>>): ListQuery {
-  const data = readParameters(PARAMETERS, parameters);
+  const data = readParameters(LIST_PARAMETERS, parameters);
   return {
     filter: {
       status: data.status,

@@ -17,12 +17,12 @@ const unitPrice = z
   .number({ error: (issue) => requiredOr(issue.input, 'must be a finite number') })
   .check(rule(priceProblem));
 
-const item = z.object(
+export const itemSchema = z.object(
   { product_name: name, quantity, unit_price: unitPrice },
   { error: (issue) => requiredOr(issue.input, 'must be an object') },
 );
 
-const order = z.object(
+export const orderSchema = z.object(
   {
     customer_email: email,
     customer_name: name,
@@ -31,7 +31,7 @@ const order = z.object(
       .min(1, 'must have at least 1 item')
       .max(MAX_ITEMS, `must have at most ${grouped(MAX_ITEMS)} items`)
       // Only a list of a sane length is looked at item by item.
-      .pipe(z.array(item)),
+      .pipe(z.array(itemSchema)),
     currency: z.string({ error: 'must be text' }).check(rule(currencyProblem)).default(DEFAULT_CURRENCY),
   },
   { error: (issue) => requiredOr(issue.input, 'must be an object') },
@@ -39,7 +39,7 @@ const order = z.object(
 
 /** Turns a customer's JSON into a draft with its exact total; throws `invalid` naming each wrong field. */
 export function parseOrder(input: unknown): OrderDraft {
-  const parsed = order.safeParse(input);
+  const parsed = orderSchema.safeParse(input);
   if (!parsed.success) throw invalid(fieldErrors(parsed.error));
   const items = parsed.data.items.map((row) => ({
     productName: row.product_name,
@@ -68,7 +68,7 @@ export function fieldProblem(
   field: 'customer_email' | 'customer_name' | 'product_name' | 'quantity' | 'unit_price' | 'currency',
   value: unknown,
 ): string | undefined {
-  const schemas = { ...order.shape, ...item.shape };
+  const schemas = { ...orderSchema.shape, ...itemSchema.shape };
   const parsed = schemas[field].safeParse(value);
   return parsed.success ? undefined : parsed.error.issues[0]?.message;
 }

@@ -7,7 +7,7 @@ export const MAX_ITEMS = 1_000;
 export const MAX_QUANTITY = 1_000_000;
 export const MAX_NAME_CHARACTERS = 255;
 /** The longest address that SMTP can carry (RFC 5321, section 4.5.3.1.3, less the angle brackets). */
-const MAX_EMAIL_CHARACTERS = 254;
+export const MAX_EMAIL_CHARACTERS = 254;
 
 export function emailProblem(value: string): string | undefined {
   if (value.length > MAX_EMAIL_CHARACTERS) return `must be at most ${MAX_EMAIL_CHARACTERS} characters`;

@@ -23,7 +23,7 @@ const ERRORS_TOLD = 10_000;
 /** For how long orders are checked before others on the event loop get their turn. */
 const SLICE_MS = 10;
 
-const request = z.object(
+export const batchSchema = z.object(
   {
     orders: z
       .array(z.unknown(), {
@@ -38,7 +38,7 @@ const request = z.object(
 
 /** Throws `invalid` where the request as a whole is wrong; wrong orders are told by the result. */
 export async function parseBatch(input: unknown): Promise<ParsedBatch> {
-  const parsed = request.safeParse(input);
+  const parsed = batchSchema.safeParse(input);
   if (!parsed.success) throw invalid(fieldErrors(parsed.error));
   const { orders: written, on_error: onError } = parsed.data;
   const orders: BatchedOrder[] = [];

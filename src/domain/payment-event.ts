@@ -23,7 +23,7 @@ const id = z
     error: `must have 1 to ${MAX_ID_CHARACTERS} characters`,
   });
 
-const paymentEvent = z.object(
+export const paymentEventSchema = z.object(
   {
     payment_id: id,
     status: z.enum(EVENT_STATUSES, { error: `must be one of ${EVENT_STATUSES.join(', ')}` }),
@@ -35,7 +35,7 @@ const paymentEvent = z.object(
   { error: 'must be an object' },
 );
 
-type PaymentEvent = z.infer<typeof paymentEvent>;
+type PaymentEvent = z.infer<typeof paymentEventSchema>;
 
 interface Outcome {
   readonly outcome: EventOutcome;
@@ -54,7 +54,7 @@ export async function receivePaymentEvent(
   eventId: string | undefined,
   caller: Caller,
 ): Promise<EventOutcome> {
-  const parsed = paymentEvent.safeParse(body);
+  const parsed = paymentEventSchema.safeParse(body);
   if (!parsed.success) throw invalid(fieldErrors(parsed.error));
   const event = parsed.data;
   const { outcome, followUps } = await deps.store.write((tx) =>

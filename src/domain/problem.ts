@@ -40,6 +40,11 @@ export function toProblem(error: OrdersError): Problem {
   return { ...own, ...(errors.length > 0 ? { errors } : {}), ...error.members, ...own };
 }
 
+/** The HTTP status of an error of this kind. */
+export function statusOf(kind: ErrorKind): number {
+  return HTTP[kind][0];
+}
+
 /** What is thrown and not ours is a bug: its text is for the log, never for a caller. */
 export function toOrdersError(error: unknown): OrdersError {
   if (error instanceof OrdersError) return error;

@@ -4,7 +4,10 @@ import { invalid } from './errors.ts';
 import { fieldErrors } from './order-input.ts';
 import { grouped } from './written-number.ts';
 
-const MAX_LIMIT = 1_000;
+export const MAX_LIMIT = 1_000;
+
+/** The schema of a query string; its keys are the names that may stand there. */
+export type QueryParameters = z.ZodObject;
 
 export const wholeNumber = (least: number, most: number) =>
   z

@@ -1,15 +1,13 @@
 // A file of orders that comes as a stream (contract section 3): put aside, checked whole, then stored as a batch that
 // whoever drains batches charges. Nothing of it is held in memory.
-import * as z from 'zod';
 import type { Batch } from './batch.ts';
 import { type CheckedFile, checkOrderFile } from './csv/check-order-file.ts';
 import { badRows, type OrderFileReport, orderFileReport } from './csv/file-report.ts';
-import { type EncodingOption, isEncodingOption } from './csv/inspect.ts';
 import { spool } from './csv/spool.ts';
 import type { Staging } from './csv/staging.ts';
+import { IMPORT_PARAMETERS } from './import-parameters.ts';
 import { type CheckedOrders, type Loaded, loadBatch } from './load-batch.ts';
 import { resumeBatch } from './manage-batch.ts';
-import { MAX_NAME_CHARACTERS } from './order-rules.ts';
 import type { Caller, Deps } from './ports.ts';
 import { readParameters } from './query-parameters.ts';
 import { grouped } from './written-number.ts';
@@ -27,29 +25,6 @@ export type Received =
 /** More than a million orders with everything that may stand in them. */
 const FILE_LIMIT_BYTES = 2 ** 30;
 
-const yesOrNo = z
-  .enum(['true', 'false', '1', '0', ''], { error: 'must be true or false' })
-  .transform((text) => text !== 'false' && text !== '0');
-
-const PARAMETERS = z.strictObject({
-  csv_source: z
-    .string()
-    .refine(
-      (text) => text.trim() !== '' && text.length <= MAX_NAME_CHARACTERS && !text.includes('\0'),
-      `must be a name of at most ${MAX_NAME_CHARACTERS} characters`,
-    )
-    .optional(),
-  encoding: z
-    .custom<EncodingOption>(
-      (text) => typeof text === 'string' && isEncodingOption(text),
-      'must be auto, utf-8, shift_jis, euc-jp or utf-16',
-    )
-    .optional(),
-  on_error: z.enum(['abort', 'skip'], { error: 'must be abort or skip' }).default('abort'),
-  dry_run: yesOrNo.default(false),
-  force: yesOrNo.default(false),
-});
-
 /**
  * `parameters` as in the query string of the API. Throws `invalid` for bad rows, unless they are to be skipped, and
  * for a file that is none; `too_large`; `conflict` while the same file is being stored; `interrupted`.
@@ -61,7 +36,7 @@ export async function receiveFile(
   caller: Caller,
   { openStaging, signal }: ReceiveOptions,
 ): Promise<Received> {
-  const asked = readParameters(PARAMETERS, parameters);
+  const asked = readParameters(IMPORT_PARAMETERS, parameters);
   const csvSource = asked.csv_source ?? null;
   const spooled = await spool(pieces, { limitBytes: FILE_LIMIT_BYTES, signal });
   try {

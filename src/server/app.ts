@@ -9,9 +9,9 @@ import { toOrdersError, toProblem } from '../domain/problem.ts';
 import { parseJson, piecesOf, readBytes, readJson, requireCsv, requireJson } from './body.ts';
 import type { Guard } from './guard.ts';
 import { headersOf } from './headers.ts';
-import { type HealthOptions, healthRoutes, unavailable } from './health-routes.ts';
+import { type HealthOptions, OPEN_PATHS, unavailable } from './health-routes.ts';
 import type { Answer, Route } from './http.ts';
-import { callerOf, idempotencyKeyOf, requestIdOf } from './identify.ts';
+import { callerOf, idempotencyKeyOf, originOf, requestIdOf } from './identify.ts';
 import type { ObserveRequest } from './metrics.ts';
 import { checkForm, toOriginForm } from './request-form.ts';
 import { ROUTES } from './routes.ts';
@@ -35,7 +35,6 @@ export interface App {
 const REQUESTS_AT_ONCE = 4_096;
 /** After a stop, what has not sent all of its body by then is not a request under way. */
 const BODY_GRACE_MS = 1_000;
-const OPEN_PATHS: ReadonlySet<string> = new Set(['/healthz', '/readyz']);
 
 export function createApp(options: AppOptions): App {
   const underWay = new Set<IncomingMessage>();
@@ -94,6 +93,7 @@ export function createApp(options: AppOptions): App {
     return route.handle({
       desk: options.desk,
       batches: options.batches,
+      health: options,
       caller: callerOf(request, route.auth === 'webhook' ? 'webhook' : 'api'),
       params: request.params,
       query,
@@ -102,6 +102,7 @@ export function createApp(options: AppOptions): App {
       stopping: stopping.signal,
       eventId,
       idempotencyKey: idempotencyKeyOf(request),
+      origin: originOf(request),
       path: request.path,
     });
   }
@@ -111,9 +112,7 @@ export function createApp(options: AppOptions): App {
     onNoMatch: unknown,
     onError: (_error, request, response) => unknown(request, response),
   });
-  for (const route of [...healthRoutes(options, stopping.signal), ...ROUTES]) {
-    app.add(route.method, route.path, serving(route));
-  }
+  for (const route of ROUTES) app.add(route.method, route.path, serving(route));
   const unmatched = (request: Request) => {
     // What a path itself stands for counts more than what it would be as an id.
     const literal = ROUTES.filter(({ path }) => path === request.path.replace(/(?<=.)\/$/, ''));
@@ -166,7 +165,7 @@ function queryOf(request: Request, route: Route): Record<string, string> {
   const query: Record<string, string> = {};
   if (!request.search || OPEN_PATHS.has(request.path)) return query;
   for (const [name, value] of new URLSearchParams(request.search)) {
-    if (!route.query?.includes(name)) {
+    if (!route.query || !Object.hasOwn(route.query.shape, name)) {
       throw invalid([{ path: name || '?', message: 'is not a parameter of this request' }]);
     }
     if (Object.hasOwn(query, name)) throw invalid([{ path: name, message: 'is given twice' }]);

@@ -2,6 +2,8 @@
 import type { BatchJson } from '../domain/batch.ts';
 import { BATCH_ACTIONS, type BatchAction } from '../domain/batch-desk.ts';
 import { invalid } from '../domain/errors.ts';
+import { IMPORT_PARAMETERS } from '../domain/import-parameters.ts';
+import { PAGE_PARAMETERS } from '../domain/query-parameters.ts';
 import type { Answer, Route } from './http.ts';
 import { pageLinks } from './page-links.ts';
 import { idIn } from './path-id.ts';
@@ -9,12 +11,12 @@ import { idIn } from './path-id.ts';
 const BATCH_BODY_BYTES = 10 * 1024 * 1024;
 const ACTION_BODY_BYTES = 64 * 1024;
 const BATCHES = '/api/v1/batches';
-const PAGE_PARAMETERS = ['skip', 'limit'] as const;
 
 export const BATCH_ROUTES: readonly Route[] = [
   {
     method: 'POST',
     path: '/api/v1/orders/batch',
+    operation: 'createBatch',
     bodyLimitBytes: BATCH_BODY_BYTES,
     async handle({ batches, body, caller, idempotencyKey }) {
       const { batch, replayed } = await batches.createBatch(body, idempotencyKey, caller);
@@ -24,8 +26,9 @@ export const BATCH_ROUTES: readonly Route[] = [
   {
     method: 'POST',
     path: BATCHES,
+    operation: 'importFile',
     takesFile: true,
-    query: ['csv_source', 'encoding', 'on_error', 'dry_run', 'force'],
+    query: IMPORT_PARAMETERS,
     async handle({ batches, pieces, query, caller, stopping }) {
       const received = await batches.importFile(pieces, query, caller, stopping);
       if ('report' in received) return { status: 200, body: received.report };
@@ -36,6 +39,7 @@ export const BATCH_ROUTES: readonly Route[] = [
   {
     method: 'GET',
     path: BATCHES,
+    operation: 'listBatches',
     query: PAGE_PARAMETERS,
     async handle({ batches, query, caller, path }) {
       const page = await batches.listBatches(query, caller);
@@ -45,6 +49,7 @@ export const BATCH_ROUTES: readonly Route[] = [
   {
     method: 'GET',
     path: `${BATCHES}/:id`,
+    operation: 'getBatch',
     async handle({ batches, params, caller }) {
       return { status: 200, body: await batches.getBatch(idIn(params, 'batch'), caller) };
     },
@@ -52,6 +57,7 @@ export const BATCH_ROUTES: readonly Route[] = [
   {
     method: 'GET',
     path: `${BATCHES}/:id/errors`,
+    operation: 'listBatchErrors',
     query: PAGE_PARAMETERS,
     async handle({ batches, params, query, caller, path }) {
       const page = await batches.listBatchErrors(idIn(params, 'batch'), query, caller);
@@ -61,6 +67,7 @@ export const BATCH_ROUTES: readonly Route[] = [
   {
     method: 'POST',
     path: `${BATCHES}/:id/actions`,
+    operation: 'changeBatch',
     bodyLimitBytes: ACTION_BODY_BYTES,
     async handle({ batches, params, body, caller }) {
       const { action, refund } = parseAction(body);

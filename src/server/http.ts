@@ -2,10 +2,14 @@
 import type { BatchDesk } from '../domain/batch-desk.ts';
 import type { OrderDesk } from '../domain/desk.ts';
 import type { Caller } from '../domain/ports.ts';
+import type { QueryParameters } from '../domain/query-parameters.ts';
+import type { HealthOptions } from './health-routes.ts';
+import type { OperationId } from './openapi/operations.ts';
 
 export interface RouteRequest {
   readonly desk: OrderDesk;
   readonly batches: BatchDesk;
+  readonly health: HealthOptions;
   readonly caller: Caller;
   readonly params: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, string>>;
@@ -18,6 +22,8 @@ export interface RouteRequest {
   readonly idempotencyKey: string | undefined;
   /** The id of a signed payment event. */
   readonly eventId: string | undefined;
+  /** Where the caller reaches this server: `http://HOST:PORT`. */
+  readonly origin: string;
   /** The path as requested, for links to the pages around. */
   readonly path: string;
 }
@@ -35,8 +41,10 @@ export interface Route {
   /** GET changes nothing: a token that only reads may ask it. */
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly path: string;
-  /** The names a query string may carry; any other is a 422. */
-  readonly query?: readonly string[];
+  /** Under this name the document of the API says all that is not said here. */
+  readonly operation: OperationId;
+  /** What a query string may carry; anything else is a 422. */
+  readonly query?: QueryParameters;
   /** The largest JSON body taken; without it the route takes none. */
   readonly bodyLimitBytes?: number;
   /** Takes a CSV file of any length, as a stream. */

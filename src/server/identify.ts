@@ -17,6 +17,12 @@ export function callerOf(request: IncomingMessage, actor: Caller['actor']): Call
   return { actor, traceId: match?.[1] ?? newTraceId() };
 }
 
+/** Behind a proxy that takes requests over TLS, what it says of that; the Host has been found to be ours. */
+export function originOf({ headers }: IncomingMessage): string {
+  const isSecure = /^https\b/i.test(String(headers['x-forwarded-proto']));
+  return `${isSecure ? 'https' : 'http'}://${headers.host}`;
+}
+
 export function idempotencyKeyOf(request: IncomingMessage): string | undefined {
   const key = request.headers['idempotency-key'];
   return typeof key === 'string' ? key : undefined;

@@ -1,8 +1,11 @@
-// The route table: every endpoint of the design document, section 2, as one row of data.
+// The route table: every endpoint of the design document, section 2, as one row of data, and all others.
+import { LIST_PARAMETERS } from '../domain/list-query.ts';
 import { eventToJson, type Order, orderToJson } from '../domain/order.ts';
 import { parseResolution } from '../domain/resolve-order.ts';
 import { parseStatusBody } from '../domain/set-status.ts';
 import { BATCH_ROUTES } from './batch-routes.ts';
+import { DOCUMENT_ROUTES } from './document-routes.ts';
+import { HEALTH_ROUTES } from './health-routes.ts';
 import type { Answer, Route } from './http.ts';
 import { pageLinks } from './page-links.ts';
 import { idIn } from './path-id.ts';
@@ -10,23 +13,11 @@ import { idIn } from './path-id.ts';
 const ORDER_BODY_BYTES = 1024 * 1024;
 const ORDERS = '/api/v1/orders';
 
-const LIST_PARAMETERS = [
-  'skip',
-  'limit',
-  'before',
-  'status',
-  'customer_email',
-  'currency',
-  'batch_id',
-  'created_from',
-  'created_to',
-  'q',
-] as const;
-
-export const ROUTES: readonly Route[] = [
+const ORDER_ROUTES: readonly Route[] = [
   {
     method: 'POST',
     path: ORDERS,
+    operation: 'createOrder',
     bodyLimitBytes: ORDER_BODY_BYTES,
     async handle({ desk, body, caller, idempotencyKey: key }) {
       if (key === undefined) return created(await desk.createOrder(body, caller), false);
@@ -37,6 +28,7 @@ export const ROUTES: readonly Route[] = [
   {
     method: 'GET',
     path: ORDERS,
+    operation: 'listOrders',
     query: LIST_PARAMETERS,
     async handle({ desk, query, caller, path }) {
       const { orders, more, total, query: asked } = await desk.listOrders(query, caller);
@@ -48,6 +40,7 @@ export const ROUTES: readonly Route[] = [
   {
     method: 'GET',
     path: `${ORDERS}/:id`,
+    operation: 'getOrder',
     async handle({ desk, params, caller }) {
       return { status: 200, body: orderToJson(await desk.getOrder(idIn(params, 'order'), caller)) };
     },
@@ -55,6 +48,7 @@ export const ROUTES: readonly Route[] = [
   {
     method: 'GET',
     path: `${ORDERS}/:id/events`,
+    operation: 'listOrderEvents',
     async handle({ desk, params, caller }) {
       const events = await desk.listEvents(idIn(params, 'order'), caller);
       return { status: 200, body: events.map(eventToJson) };
@@ -63,6 +57,7 @@ export const ROUTES: readonly Route[] = [
   {
     method: 'PUT',
     path: `${ORDERS}/:id/status`,
+    operation: 'setOrderStatus',
     bodyLimitBytes: ORDER_BODY_BYTES,
     async handle({ desk, params, body, caller }) {
       const status = parseStatusBody(body);
@@ -73,6 +68,7 @@ export const ROUTES: readonly Route[] = [
   {
     method: 'DELETE',
     path: `${ORDERS}/:id`,
+    operation: 'cancelOrder',
     async handle({ desk, params, caller }) {
       return cancelled(await desk.cancelOrder(idIn(params, 'order'), caller));
     },
@@ -80,6 +76,7 @@ export const ROUTES: readonly Route[] = [
   {
     method: 'POST',
     path: `${ORDERS}/:id/webhook`,
+    operation: 'receivePaymentEvent',
     bodyLimitBytes: ORDER_BODY_BYTES,
     auth: 'webhook',
     async handle({ desk, params, body, eventId, caller }) {
@@ -90,13 +87,20 @@ export const ROUTES: readonly Route[] = [
   {
     method: 'POST',
     path: `${ORDERS}/:id/resolution`,
+    operation: 'resolveOrder',
     bodyLimitBytes: ORDER_BODY_BYTES,
     async handle({ desk, params, body, caller }) {
       const order = await desk.resolveOrder(idIn(params, 'order'), parseResolution(body), caller);
       return { status: 200, body: orderToJson(order) };
     },
   },
+];
+
+export const ROUTES: readonly Route[] = [
+  ...ORDER_ROUTES,
   ...BATCH_ROUTES,
+  ...HEALTH_ROUTES,
+  ...DOCUMENT_ROUTES,
 ];
 
 /** With resilience on a cancellation is accepted whose refund is not through yet. */

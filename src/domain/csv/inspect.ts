@@ -2,18 +2,11 @@
 import { createHash } from 'node:crypto';
 import { invalidFile } from './csv-error.ts';
 import { BOMS, decoded, ENCODING_NAMES, type Encoding, UTF8_BOM } from './decode.ts';
+import type { EncodingOption } from './encoding-option.ts';
 import { type FaultAt, faultOf, utf8Check } from './fault.ts';
 import { knownColumns } from './header.ts';
 import type { InputFile } from './input-file.ts';
 import { cp932Score, eucJpScore } from './japanese-score.ts';
-
-/** What a caller may ask for; `utf-16` in either order of bytes. */
-export const ENCODING_OPTIONS = ['auto', 'utf-8', 'shift_jis', 'euc-jp', 'utf-16'] as const;
-export type EncodingOption = (typeof ENCODING_OPTIONS)[number];
-
-export function isEncodingOption(text: string): text is EncodingOption {
-  return (ENCODING_OPTIONS as readonly string[]).includes(text);
-}
 
 export interface Inspection {
   /** Of the raw bytes, in hexadecimal: the identity of a batch. */

@@ -1,0 +1,25 @@
+// The API about itself, for programs and for people. What writes it is loaded when somebody asks for the first time.
+import type { Route } from './http.ts';
+
+export const DOCUMENT_ROUTES: readonly Route[] = [
+  {
+    method: 'GET',
+    path: '/openapi.json',
+    operation: 'getOpenApi',
+    async handle({ origin }) {
+      const { describeApi } = await import('./openapi/document.ts');
+      return { status: 200, body: describeApi(origin) };
+    },
+  },
+  {
+    method: 'GET',
+    path: '/docs',
+    operation: 'getDocs',
+    async handle({ origin }) {
+      const { renderDocs } = await import('./openapi/page.ts');
+      const { html, securityPolicy } = renderDocs(origin);
+      const headers = { 'Content-Security-Policy': securityPolicy };
+      return { status: 200, body: html, contentType: 'text/html; charset=utf-8', headers };
+    },
+  },
+];

@@ -1,0 +1,123 @@
+// What bodies and query strings may hold, said of the schemas that read them. Numbers come from the rules themselves.
+import * as z from 'zod';
+import { BATCH_ACTIONS } from '../../domain/batch-desk.ts';
+import { ENCODING_OPTIONS } from '../../domain/csv/encoding-option.ts';
+import { IMPORT_PARAMETERS } from '../../domain/import-parameters.ts';
+import { LIST_PARAMETERS } from '../../domain/list-query.ts';
+import { itemSchema, orderSchema } from '../../domain/order-input.ts';
+import {
+  MAX_EMAIL_CHARACTERS,
+  MAX_ITEMS,
+  MAX_NAME_CHARACTERS,
+  MAX_QUANTITY,
+} from '../../domain/order-rules.ts';
+import { batchSchema } from '../../domain/parse-batch.ts';
+import { paymentEventSchema } from '../../domain/payment-event.ts';
+import { MAX_LIMIT, PAGE } from '../../domain/query-parameters.ts';
+import { ORDER_STATUSES } from '../../domain/status.ts';
+import { CUSTOMER, ITEM } from './order-schemas.ts';
+import { refTo, say, text } from './registry.ts';
+
+const NAME = { minLength: 1, maxLength: MAX_NAME_CHARACTERS, pattern: '\\S' };
+const NEW_ORDER = { ...CUSTOMER, items: [ITEM], currency: 'JPY' };
+/** Both ways of writing that the API takes. */
+const STATUSES = [...ORDER_STATUSES, ...ORDER_STATUSES.map((status) => status.toUpperCase())];
+
+say(itemSchema.shape.product_name, { ...NAME, description: 'Not blank.' });
+say(itemSchema.shape.quantity, { type: 'integer', minimum: 1, maximum: MAX_QUANTITY });
+say(itemSchema.shape.unit_price, {
+  minimum: 0,
+  description: 'Of one; at most 4 decimals and 15 significant digits.',
+});
+say(itemSchema, { id: 'NewItem' });
+
+say(orderSchema.shape.customer_email, { format: 'idn-email', maxLength: MAX_EMAIL_CHARACTERS });
+say(orderSchema.shape.currency, { pattern: '^[A-Z]{3}$', description: 'An ISO 4217 code.' });
+say(orderSchema.shape.items, { type: 'array', minItems: 1, maxItems: MAX_ITEMS, items: refTo('NewItem') });
+export const newOrder = say(orderSchema, {
+  id: 'NewOrder',
+  description:
+    'An order as it is placed. Keys that are not known are ignored. The total is at most 999,999,999,999 and has at ' +
+    'most 15 significant digits.',
+  examples: [NEW_ORDER],
+});
+
+say(batchSchema.shape.orders, { items: refTo('NewOrder') });
+say(batchSchema.shape.on_error, {
+  description: '`abort`: one bad order refuses all. `skip`: the others are stored.',
+});
+export const newBatch = say(batchSchema, { id: 'NewBatch', examples: [{ orders: [NEW_ORDER] }] });
+
+say(paymentEventSchema.shape.payment_id, { description: "The Payment Service's id of the payment." });
+say(paymentEventSchema.shape.event_id, {
+  description:
+    'By it a repeated event is known; without it by `payment_id` and `status`. A signed `webhook-id` counts before it.',
+});
+say(paymentEventSchema.shape.amount, { description: "Where it is given it has to be the order's total." });
+say(paymentEventSchema.shape.currency, { description: "Where it is given it has to be the order's." });
+say(paymentEventSchema.shape.reason, { description: 'For the timeline.' });
+export const paymentEvent = say(paymentEventSchema, {
+  id: 'PaymentEvent',
+  examples: [
+    { payment_id: 'pay_1', status: 'succeeded', event_id: 'evt_1', amount: 179600, currency: 'JPY' },
+  ],
+});
+
+export const newStatus = say(
+  z.object({ status: say(z.string(), { enum: STATUSES, description: 'In lower or upper case.' }) }),
+  { id: 'NewStatus', examples: [{ status: 'shipped' }] },
+);
+
+export const resolution = say(
+  z.object({
+    charged: say(z.union([text('The id of the payment.'), z.literal(false)]), {
+      description: 'The id of the payment that was made; false where none was.',
+    }),
+  }),
+  { id: 'Resolution', examples: [{ charged: 'pay_1' }] },
+);
+
+export const batchChange = say(
+  z.object({
+    action: z.enum(BATCH_ACTIONS),
+    refund: say(z.boolean().optional(), {
+      default: false,
+      description: 'With `cancel`: charged orders are refunded and cancelled too.',
+    }),
+  }),
+  { id: 'BatchChange', examples: [{ action: 'pause' }] },
+);
+
+const list = LIST_PARAMETERS.shape;
+const id = { type: 'integer', minimum: 1 };
+const day = { examples: ['2025-12-01', '2025-12-01T10:00:00Z'] };
+say(PAGE.skip, { type: 'integer', minimum: 0, default: 0, description: 'How many to leave out.' });
+say(PAGE.limit, { type: 'integer', minimum: 1, maximum: MAX_LIMIT, description: 'How many at most.' });
+say(list.before, { ...id, description: 'Only orders with a smaller id: a page by key in place of `skip`.' });
+say(list.status, { enum: STATUSES });
+say(list.customer_email, { minLength: 1, description: 'The whole address.' });
+say(list.currency, { pattern: '^[A-Z]{3}$' });
+say(list.batch_id, id);
+say(list.created_from, { ...day, description: 'The first moment, as an RFC 3339 time or a day in UTC.' });
+say(list.created_to, { ...day, description: 'The last second or day, included.' });
+say(list.q, {
+  minLength: 1,
+  description: "A part of the customer's name, the address, or a product's name.",
+});
+
+const file = IMPORT_PARAMETERS.shape;
+say(file.csv_source, { ...NAME, description: 'The name of the file, for those who look at its orders.' });
+say(file.encoding, { type: 'string', enum: ENCODING_OPTIONS, default: 'auto' });
+say(file.on_error, { description: '`abort`: one bad row refuses all. `skip`: the good orders are stored.' });
+say(file.dry_run, {
+  default: 'false',
+  description: 'Check the file, store nothing, and answer with the report.',
+});
+say(file.force, {
+  default: 'false',
+  description: 'A batch of its own, also where the same file was imported before.',
+});
+
+export const CSV_EXAMPLE = `order_ref,customer_email,customer_name,product_name,quantity,unit_price,currency
+A-1001,${CUSTOMER.customer_email},${CUSTOMER.customer_name},${ITEM.product_name},${ITEM.quantity},${ITEM.unit_price},JPY
+`;

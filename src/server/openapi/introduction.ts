@@ -1,0 +1,31 @@
+// What holds for the API as a whole, in words.
+import type { SecurityScheme } from './api-document.ts';
+
+export const INTRODUCTION = `Orders: placed, charged, shipped, cancelled; one at a time, in lists, and from files.
+
+Bodies are JSON in UTF-8. Times are RFC 3339 in UTC, to the second. Keys of a body that are not known are ignored; parameters of a query string that are not known are refused. Every path works with and without a slash at its end, and every GET as a HEAD.
+
+Where \`ORDERS_API_TOKEN\` is set, send it as \`Authorization: Bearer\`; without it the server answers on its own machine alone and asks for nothing.
+
+Errors are problem objects (RFC 9457) with a \`code\` for programs and a \`detail\` for people; \`code\` never changes its meaning. A method that a path does not have is a 405 with \`Allow\`.
+
+Send an \`Idempotency-Key\` with whatever creates something, and repeat the request with the same key until there is an answer: it is created once.
+
+Clients have to live with keys, codes, types of events and headers that they do not know: more may come at any time. Whatever else would break a client comes under a new path, after the old one has carried \`Deprecation\` and \`Sunset\` headers.`;
+
+export const SECURITY_SCHEMES: Readonly<Record<string, SecurityScheme>> = {
+  bearerToken: {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'The token in `ORDERS_API_TOKEN` of the server; where none is set, none is asked for.',
+  },
+  webhookSignature: {
+    type: 'apiKey',
+    in: 'header',
+    name: 'webhook-signature',
+    description:
+      'A signature after the Standard Webhooks specification, with the secret in `ORDERS_WEBHOOK_SECRET`: `v1,` and ' +
+      'the HMAC-SHA256 of `webhook-id`, `webhook-timestamp` and the body, joined by dots. Where no secret is set, ' +
+      'events are taken on a loopback address alone, with the token if there is one.',
+  },
+};

@@ -1,0 +1,115 @@
+// The problem objects of answers (RFC 9457), as zod schemas: what all of them have, and what some have besides.
+import * as z from 'zod';
+import { reportFields } from './batch-schemas.ts';
+import { orderStatus } from './order-schemas.ts';
+import { type JsonSchema, say, text, whole } from './registry.ts';
+
+const members = {
+  type: text('The code as a URI.', { format: 'uri' }),
+  title: text('What the status means.'),
+  status: whole('The HTTP status.', 400),
+  detail: text('What is wrong with this request and what to do about it, for people.'),
+  code: text('What is wrong, for programs.'),
+};
+
+const also = (id: string, more: z.ZodRawShape, said: JsonSchema) =>
+  say(z.object({ ...members, ...more }), { id, ...said });
+
+export const problem = also(
+  'Problem',
+  {},
+  {
+    description:
+      'An error (RFC 9457). More codes may come: go by the status of one that you do not know. Some codes have ' +
+      'further members.',
+    examples: [
+      {
+        type: 'urn:orders:problem:not_found',
+        title: 'Not found',
+        status: 404,
+        detail: 'there is no order 7; "orders list" shows those there are',
+        code: 'not_found',
+      },
+    ],
+  },
+);
+
+const fieldError = say(
+  z.object({
+    path: text('Where it is, as in `items.0.quantity`; empty for the body as a whole.'),
+    message: text('The end of a sentence that begins with the path.'),
+  }),
+  { id: 'FieldError', description: 'One wrong field, parameter or header.' },
+);
+
+const errors = z.array(fieldError);
+
+export const invalidProblem = also(
+  'InvalidProblem',
+  { errors },
+  {
+    description: 'The data is wrong.',
+    examples: [
+      {
+        type: 'urn:orders:problem:invalid',
+        title: 'The data is wrong',
+        status: 422,
+        detail: 'items.0.quantity must be a whole number from 1 to 1,000,000',
+        code: 'invalid',
+        errors: [{ path: 'items.0.quantity', message: 'must be a whole number from 1 to 1,000,000' }],
+      },
+    ],
+  },
+);
+
+export const invalidFileProblem = also(
+  'InvalidFileProblem',
+  { errors, line: whole('The line where reading ended.', 1).exactOptional() },
+  { description: 'The file cannot be read as a whole.' },
+);
+
+export const badRowsProblem = also('BadRowsProblem', reportFields, {
+  description: 'Rows of the file are bad, and nothing of it was stored.',
+});
+
+export const illegalTransitionProblem = also(
+  'IllegalTransitionProblem',
+  { from: orderStatus, to: orderStatus, allowed: z.array(orderStatus) },
+  { description: '`from` is what the order is, `to` what was asked for, `allowed` what it can become.' },
+);
+
+export const recordProblem = also(
+  'RecordProblem',
+  { from: orderStatus, to: orderStatus },
+  { description: '`from` is what the order is, `to` what was asked for.' },
+);
+
+export const importProblem = also(
+  'ImportProblem',
+  { batch_id: whole('The batch that the orders are stored as.', 1).exactOptional() },
+  { description: 'The same orders are being stored, or it was interrupted.' },
+);
+
+export const batchStateProblem = also(
+  'BatchStateProblem',
+  { batch_status: text('What the batch is.') },
+  { description: 'The batch cannot become this from what it is.' },
+);
+
+export const notCancelledProblem = also(
+  'NotCancelledProblem',
+  {
+    dropped: whole('Orders cancelled that had not been charged.'),
+    refunded: whole('Charged orders that were refunded and cancelled.'),
+    failed: z.array(
+      z.object({ order_id: whole('The order.', 1), reason: text('Why it was not cancelled.') }),
+    ),
+  },
+  { description: 'Orders of the batch could not be cancelled; the others are.' },
+);
+
+export const notAllowedProblem = also(
+  'NotAllowedProblem',
+  { allowed: z.array(z.string()) },
+  { description: '`allowed` are the methods that are possible at this path.' },
+);

@@ -1,0 +1,136 @@
+// Every `code` that an error of the API can carry: its kind, which gives the status, when it comes, and its schema
+// where that is not the plain one of its status.
+import type { ZodType } from 'zod';
+import type { ErrorKind } from '../../domain/errors.ts';
+import * as schemas from './problem-schemas.ts';
+
+export interface ProblemDoc {
+  readonly kind: ErrorKind;
+  /** The end of a sentence that begins with the code. */
+  readonly when: string;
+  readonly schema?: ZodType;
+  /** Says after how long to try again. */
+  readonly waits?: true;
+}
+
+const { invalidProblem } = schemas;
+
+export const PROBLEMS = {
+  bad_request: {
+    kind: 'usage',
+    when: 'the request can be read in two ways: a header given twice, no `Host`.',
+  },
+  malformed: { kind: 'malformed', when: 'the body is not JSON in UTF-8, or ended too early.' },
+  unauthorized: { kind: 'unauthorized', when: 'the token is missing or wrong.' },
+  bad_signature: {
+    kind: 'unauthorized',
+    when: 'the signature is missing, wrong, or more than 5 minutes old.',
+  },
+  forbidden_origin: { kind: 'forbidden_origin', when: 'the `Host` or the `Origin` is not one of ours.' },
+  not_found: { kind: 'not_found', when: 'there is no such order, batch or path.' },
+  method_not_allowed: {
+    kind: 'method_not_allowed',
+    when: 'the path is there, and this method is not.',
+    schema: schemas.notAllowedProblem,
+  },
+  illegal_transition: {
+    kind: 'illegal_transition',
+    when: 'the order cannot become this from what it is.',
+    schema: schemas.illegalTransitionProblem,
+  },
+  operation_under_way: {
+    kind: 'conflict',
+    when: 'another operation on this order is under way; try again soon.',
+  },
+  refund_under_way: { kind: 'conflict', when: 'the order is being refunded.' },
+  charges_held: { kind: 'conflict', when: 'charges are held by hand.' },
+  payment_record_disagrees: {
+    kind: 'conflict',
+    when: "the Payment Service's record does not say what was asked for.",
+    schema: schemas.recordProblem,
+  },
+  payment_mismatch: {
+    kind: 'conflict',
+    when: "the amount or currency is not the order's; nothing was changed.",
+  },
+  nothing_to_resolve: { kind: 'conflict', when: 'no payment of the order is unknown.' },
+  payment_settled: { kind: 'conflict', when: 'this payment is accounted for, or has been given back.' },
+  idempotency_key_in_use: {
+    kind: 'conflict',
+    when: 'the first request with this key is still running.',
+    waits: true,
+  },
+  idempotency_key_reused: {
+    kind: 'invalid',
+    when: 'this key came with another request.',
+    schema: invalidProblem,
+  },
+  import_under_way: {
+    kind: 'conflict',
+    when: 'the same orders are just being stored.',
+    schema: schemas.importProblem,
+    waits: true,
+  },
+  batch_state: {
+    kind: 'conflict',
+    when: 'the batch cannot become this from what it is.',
+    schema: schemas.batchStateProblem,
+  },
+  conflict: { kind: 'conflict', when: 'the batch was interrupted while it was stored; send its file again.' },
+  nothing_to_cancel: { kind: 'conflict', when: 'every order of the batch is charged or cancelled.' },
+  too_large: { kind: 'too_large', when: 'the body is over its limit.' },
+  unsupported_media_type: {
+    kind: 'unsupported_media_type',
+    when: 'the body is not of the type asked for, or compressed.',
+  },
+  invalid: {
+    kind: 'invalid',
+    when: 'fields or parameters are wrong; `errors` names each.',
+    schema: invalidProblem,
+  },
+  bad_rows: {
+    kind: 'invalid',
+    when: 'rows are bad and `on_error` is `abort`; nothing was stored.',
+    schema: schemas.badRowsProblem,
+  },
+  invalid_file: {
+    kind: 'invalid',
+    when: 'the file cannot be read as a whole.',
+    schema: schemas.invalidFileProblem,
+  },
+  internal: { kind: 'internal', when: 'something went wrong inside; the log knows more by the request id.' },
+  payment_record_unreachable: {
+    kind: 'downstream_failed',
+    when: "the Payment Service's record cannot be reached; nothing was changed.",
+  },
+  refund_refused: { kind: 'downstream_failed', when: 'the refund was refused; the order stays paid.' },
+  refund_unknown: {
+    kind: 'downstream_failed',
+    when: 'nobody knows whether it was refunded; the order stays paid and locked. Cancel it again later.',
+  },
+  no_charge_found: { kind: 'downstream_failed', when: "the Payment Service's record holds no charge." },
+  downstream_failed: {
+    kind: 'downstream_failed',
+    when: 'orders of the batch could not be cancelled.',
+    schema: schemas.notCancelledProblem,
+  },
+  unavailable: { kind: 'unavailable', when: 'the server is stopping, or has too much to do.' },
+  overloaded: {
+    kind: 'unavailable',
+    when: 'the Payment Service does not answer and too many orders wait for it.',
+  },
+  interrupted: {
+    kind: 'interrupted',
+    when: 'the server stopped meanwhile; send the same file again to go on.',
+    schema: schemas.importProblem,
+  },
+  database_busy: { kind: 'unavailable', when: 'the database did not answer in time.' },
+  database_unavailable: { kind: 'unavailable', when: 'the database cannot be read or written.' },
+  database_unusable: { kind: 'unavailable', when: 'there is no order book where there was one.' },
+  outcome_unknown: {
+    kind: 'unavailable',
+    when: 'the database was lost while it committed: look before you repeat it.',
+  },
+} as const satisfies Record<string, ProblemDoc>;
+
+export type ProblemCode = keyof typeof PROBLEMS;

@@ -1,0 +1,51 @@
+// What the server says of itself, as zod schemas.
+import * as z from 'zod';
+import type { StandingJson } from '../standing.ts';
+import { say, text, whole } from './registry.ts';
+
+export const health = say(z.object({ status: z.literal('ok') }), {
+  id: 'Health',
+  examples: [{ status: 'ok' }],
+});
+
+const breaker = say(z.enum(['closed', 'half_open', 'open']), {
+  id: 'BreakerState',
+  description: '`open`: calls to the service fail at once. `half_open`: it is time for a trial call.',
+});
+
+const oldest = say(z.int().min(0).nullable(), { description: 'The age of the oldest; null for none.' });
+
+export const readiness = say(
+  z.object({
+    status: z.literal('ready'),
+    breakers: z.object({ payment: breaker, notification: breaker }),
+    parked: z.object({
+      count: whole('Payments and refunds that are open: under way, or waiting.'),
+      oldest_seconds: oldest,
+    }),
+    outbox: z.object({
+      depth: whole('E-mails that are open: under way, or waiting.'),
+      oldest_seconds: oldest,
+      dead: whole('E-mails that were given up.'),
+    }),
+  }) satisfies z.ZodType<StandingJson>,
+  {
+    id: 'Readiness',
+    examples: [
+      {
+        status: 'ready',
+        breakers: { payment: 'closed', notification: 'closed' },
+        parked: { count: 0, oldest_seconds: null },
+        outbox: { depth: 0, oldest_seconds: null, dead: 0 },
+      },
+    ],
+  },
+);
+
+export const metricsText = text('In the text format of Prometheus.');
+export const docsPage = text('HTML without scripts.');
+
+export const apiDocument = say(z.looseObject({ openapi: z.string() }), {
+  id: 'ApiDocument',
+  description: 'An OpenAPI 3.1 document.',
+});

@@ -1,0 +1,16 @@
+// The files that tell others of the API, and what has to stand in each.
+import { fileURLToPath } from 'node:url';
+import { describeApi } from '../../src/server/openapi/document.ts';
+import { typesOf } from './typescript.ts';
+
+/** Where `orders serve` listens unless it is told otherwise. */
+const ORIGIN = 'http://127.0.0.1:8000';
+
+export function apiFiles(docs: URL): readonly { readonly path: string; readonly text: string }[] {
+  const document = describeApi(ORIGIN);
+  const path = (name: string) => fileURLToPath(new URL(name, docs));
+  return [
+    { path: path('openapi.json'), text: `${JSON.stringify(document, null, 1)}\n` },
+    { path: path('orders-api.d.ts'), text: typesOf(document) },
+  ];
+}

@@ -1,0 +1,6 @@
+// Writes the document of the API and its types into docs: `npm run api-types`, after every change of the routes.
+import { writeFileSync } from 'node:fs';
+import { apiFiles } from './files.ts';
+
+// It runs from dist, as the other tools do.
+for (const { path, text } of apiFiles(new URL('../docs/', import.meta.url))) writeFileSync(path, text);
