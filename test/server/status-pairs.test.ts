@@ -177,7 +177,9 @@ test('a cancellation whose refund fails is a 502 and leaves the order paid, by P
 describe('the body of PUT status', () => {
   test.each(['shipped', 'SHIPPED', 'Shipped'])('%s is understood', async (status) => {
     const id = await orderIn(bookOf(server), 'paid');
-    expect(await put(id, { status, note: 'an unknown key' })).toMatchObject({
+    const body = { status, note: 'an unknown key' };
+    const asked = { method: 'PUT', body, beyondDocument: true } as const;
+    expect(await server.ask(`${ORDERS}/${id}/status`, asked)).toMatchObject({
       status: 200,
       body: { status: 'shipped' },
     });

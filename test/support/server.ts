@@ -12,6 +12,7 @@ import type { Limits, Running } from '../../src/server/serve.ts';
 import { startServer } from '../../src/server/start.ts';
 import { borrowPostgresBook, ON_POSTGRES, query, returnPostgresBook } from './database.ts';
 import type { LogLine } from './desk.ts';
+import { expectDocumented } from './documented.ts';
 import { type FakeServices, startFakeServices } from './fake-services.ts';
 
 export interface Reply {
@@ -28,6 +29,8 @@ export interface Asked {
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent as JSON; text and bytes as they are. */
   readonly body?: unknown;
+  /** The body is more than the document of the API promises to take, and is taken all the same. */
+  readonly beyondDocument?: true;
 }
 
 export interface TestServer {
@@ -39,6 +42,7 @@ export interface TestServer {
   readonly log: readonly LogLine[];
   /** The path or the URL of the database. */
   readonly dbPath: string;
+  /** Rejects where the answer is not as the document of the API says. */
   ask(path: string, asked?: Asked): Promise<Reply>;
   /** A bare connection, for requests that no client would send. */
   connect(): Promise<RawConnection>;
@@ -96,7 +100,13 @@ export async function startTestServer(
     running,
     log: lines,
     dbPath,
-    ask: (path, asked = {}) => ask(port, path, asked),
+    async ask(path, asked = {}) {
+      const reply = await ask(port, path, asked);
+      const { method = 'GET', body, beyondDocument } = asked;
+      const sent = beyondDocument ? undefined : body;
+      expectDocumented({ ...reply, method, path, sent });
+      return reply;
+    },
     connect: () => openRaw(port),
     rows: (sql) => query(dbPath, sql),
     async close() {
