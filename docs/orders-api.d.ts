@@ -762,6 +762,8 @@ export interface components {
     /** - `forbidden_origin`: the `Host` or the `Origin` is not one of ours. */
     Forbidden: {
       headers: {
+        /** How to authenticate. */
+        "WWW-Authenticate"?: string;
         /** The request's own `X-Request-Id`, or a new one. It stands in the log. */
         "X-Request-Id": string;
         [name: string]: unknown;
@@ -769,6 +771,24 @@ export interface components {
       content: {
         "application/problem+json": components["schemas"]["Problem"] & {
           code: "forbidden_origin";
+        };
+      };
+    };
+    /**
+     * - `forbidden_origin`: the `Host` or the `Origin` is not one of ours.
+     * - `read_only_token`: the token only reads.
+     */
+    ForbiddenChange: {
+      headers: {
+        /** How to authenticate. */
+        "WWW-Authenticate"?: string;
+        /** The request's own `X-Request-Id`, or a new one. It stands in the log. */
+        "X-Request-Id": string;
+        [name: string]: unknown;
+      };
+      content: {
+        "application/problem+json": components["schemas"]["Problem"] & {
+          code: "forbidden_origin" | "read_only_token";
         };
       };
     };
@@ -1022,8 +1042,11 @@ export interface operations {
       400: components["responses"]["BadBody"];
       /** - `unauthorized`: the token is missing or wrong. */
       401: components["responses"]["Unauthorized"];
-      /** - `forbidden_origin`: the `Host` or the `Origin` is not one of ours. */
-      403: components["responses"]["Forbidden"];
+      /**
+       * - `forbidden_origin`: the `Host` or the `Origin` is not one of ours.
+       * - `read_only_token`: the token only reads.
+       */
+      403: components["responses"]["ForbiddenChange"];
       /** - `idempotency_key_in_use`: the first request with this key is still running. */
       409: {
         headers: {
@@ -1179,8 +1202,11 @@ export interface operations {
       400: components["responses"]["BadRequest"];
       /** - `unauthorized`: the token is missing or wrong. */
       401: components["responses"]["Unauthorized"];
-      /** - `forbidden_origin`: the `Host` or the `Origin` is not one of ours. */
-      403: components["responses"]["Forbidden"];
+      /**
+       * - `forbidden_origin`: the `Host` or the `Origin` is not one of ours.
+       * - `read_only_token`: the token only reads.
+       */
+      403: components["responses"]["ForbiddenChange"];
       /** - `not_found`: there is no such order, batch or path. */
       404: components["responses"]["NotFound"];
       /**
@@ -1334,8 +1360,11 @@ export interface operations {
       400: components["responses"]["BadBody"];
       /** - `unauthorized`: the token is missing or wrong. */
       401: components["responses"]["Unauthorized"];
-      /** - `forbidden_origin`: the `Host` or the `Origin` is not one of ours. */
-      403: components["responses"]["Forbidden"];
+      /**
+       * - `forbidden_origin`: the `Host` or the `Origin` is not one of ours.
+       * - `read_only_token`: the token only reads.
+       */
+      403: components["responses"]["ForbiddenChange"];
       /** - `not_found`: there is no such order, batch or path. */
       404: components["responses"]["NotFound"];
       /**
@@ -1457,8 +1486,11 @@ export interface operations {
           };
         };
       };
-      /** - `forbidden_origin`: the `Host` or the `Origin` is not one of ours. */
-      403: components["responses"]["Forbidden"];
+      /**
+       * - `forbidden_origin`: the `Host` or the `Origin` is not one of ours.
+       * - `read_only_token`: the token only reads.
+       */
+      403: components["responses"]["ForbiddenChange"];
       /** - `not_found`: there is no such order, batch or path. */
       404: components["responses"]["NotFound"];
       /** - `payment_mismatch`: the amount or currency is not the order's; nothing was changed. */
@@ -1532,8 +1564,11 @@ export interface operations {
       400: components["responses"]["BadBody"];
       /** - `unauthorized`: the token is missing or wrong. */
       401: components["responses"]["Unauthorized"];
-      /** - `forbidden_origin`: the `Host` or the `Origin` is not one of ours. */
-      403: components["responses"]["Forbidden"];
+      /**
+       * - `forbidden_origin`: the `Host` or the `Origin` is not one of ours.
+       * - `read_only_token`: the token only reads.
+       */
+      403: components["responses"]["ForbiddenChange"];
       /** - `not_found`: there is no such order, batch or path. */
       404: components["responses"]["NotFound"];
       /**
@@ -1614,8 +1649,11 @@ export interface operations {
       400: components["responses"]["BadBody"];
       /** - `unauthorized`: the token is missing or wrong. */
       401: components["responses"]["Unauthorized"];
-      /** - `forbidden_origin`: the `Host` or the `Origin` is not one of ours. */
-      403: components["responses"]["Forbidden"];
+      /**
+       * - `forbidden_origin`: the `Host` or the `Origin` is not one of ours.
+       * - `read_only_token`: the token only reads.
+       */
+      403: components["responses"]["ForbiddenChange"];
       /**
        * - `idempotency_key_in_use`: the first request with this key is still running.
        * - `import_under_way`: the same orders are just being stored.
@@ -1784,8 +1822,11 @@ export interface operations {
       400: components["responses"]["BadBody"];
       /** - `unauthorized`: the token is missing or wrong. */
       401: components["responses"]["Unauthorized"];
-      /** - `forbidden_origin`: the `Host` or the `Origin` is not one of ours. */
-      403: components["responses"]["Forbidden"];
+      /**
+       * - `forbidden_origin`: the `Host` or the `Origin` is not one of ours.
+       * - `read_only_token`: the token only reads.
+       */
+      403: components["responses"]["ForbiddenChange"];
       /**
        * - `import_under_way`: the same orders are just being stored.
        * - `batch_state`: the batch cannot become this from what it is.
@@ -2008,8 +2049,11 @@ export interface operations {
       400: components["responses"]["BadBody"];
       /** - `unauthorized`: the token is missing or wrong. */
       401: components["responses"]["Unauthorized"];
-      /** - `forbidden_origin`: the `Host` or the `Origin` is not one of ours. */
-      403: components["responses"]["Forbidden"];
+      /**
+       * - `forbidden_origin`: the `Host` or the `Origin` is not one of ours.
+       * - `read_only_token`: the token only reads.
+       */
+      403: components["responses"]["ForbiddenChange"];
       /** - `not_found`: there is no such order, batch or path. */
       404: components["responses"]["NotFound"];
       /**

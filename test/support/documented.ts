@@ -28,9 +28,12 @@ const ORDINARY: ReadonlySet<string> = new Set([
   'cache-control',
   'connection',
   'content-length',
+  'content-security-policy',
   'content-type',
+  'cross-origin-resource-policy',
   'date',
   'keep-alive',
+  'referrer-policy',
   'transfer-encoding',
   'x-content-type-options',
 ]);
@@ -39,7 +42,7 @@ const ORDINARY: ReadonlySet<string> = new Set([
 const WITHOUT_OPERATION: Readonly<Record<number, string>> = {
   400: 'BadRequest',
   401: 'Unauthorized',
-  403: 'Forbidden',
+  403: 'ForbiddenChange',
   404: 'NotFound',
   405: 'MethodNotAllowed',
   500: 'InternalError',

@@ -173,6 +173,7 @@ function codesOf(route: Route, { tag, idempotent, problems }: Operation): Set<Pr
   };
   // What is asked for without a token is not asked about its query string either.
   if (!OPEN_PATHS.has(route.path)) add(['unauthorized', 'invalid', 'unavailable']);
+  if (route.method !== 'GET') add(['read_only_token']);
   if (tag !== 'Service') add(OF_ORDER_BOOK);
   if (route.path.includes(':id')) add(['not_found']);
   if (route.bodyLimitBytes !== undefined || route.takesFile) add(OF_BODIES);

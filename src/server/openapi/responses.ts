@@ -16,6 +16,7 @@ const SHARED: Readonly<Record<string, readonly ProblemCode[]>> = {
   BadBody: ['bad_request', 'malformed'],
   Unauthorized: ['unauthorized'],
   Forbidden: ['forbidden_origin'],
+  ForbiddenChange: ['forbidden_origin', 'read_only_token'],
   NotFound: ['not_found'],
   MethodNotAllowed: ['method_not_allowed'],
   TooLarge: ['too_large'],
@@ -36,6 +37,7 @@ const SHARED: Readonly<Record<string, readonly ProblemCode[]>> = {
 /** What the headers of errors are, by status. */
 const PROBLEM_HEADERS: Readonly<Record<number, AnswerDoc['headers']>> = {
   401: { 'WWW-Authenticate': 'always' },
+  403: { 'WWW-Authenticate': 'sometimes' },
   405: { Allow: 'always' },
   503: { 'Retry-After': 'always' },
 };
