@@ -1,7 +1,6 @@
-// Proves that the search index of a book is the same in the end whoever was killed at it or worked beside, and that on
-// PostgreSQL no order is left out because it was committed late.
+// Proves that the search index of a book is the same in the end, whoever was killed at it or worked beside, and that
+// whoever asks for an end gets it.
 import { expect, test } from 'vitest';
-import { ON_POSTGRES } from '../support/database.ts';
 import { bookOf, openSearchedBook } from '../support/searched-book.ts';
 import { until } from '../support/until.ts';
 
@@ -53,42 +52,3 @@ test('what asks for an end gets it at the next step, and the slice is not there'
   });
   expect([steps, slices()]).toEqual([2, []]);
 });
-
-test.skipIf(!ON_POSTGRES)(
-  'a slice waits for orders that got their ids before others and come after them',
-  async () => {
-    const { door, write, follower, list, slices } = await openSearchedBook();
-    await write(bookOf(1).slice(1));
-    const found = async () =>
-      (await list({ filter: { q: 'late' }, skip: 0, limit: 9 })).orders.map(({ id }) => id);
-    let come = () => {};
-    const coming = new Promise<void>((resolve) => {
-      come = resolve;
-    });
-    let began = () => {};
-    const begun = new Promise<void>((resolve) => {
-      began = resolve;
-    });
-    const late = door.write(async (sql) => {
-      await sql.query(
-        `INSERT INTO orders (id, customer_email, customer_name, status, total_amount, currency, created_at, updated_at)
-        VALUES (7, 'late@example.com', 'A', 'PAID', 1, 'JPY', now(), now())`,
-      );
-      await sql.query(
-        "INSERT INTO order_items (order_id, product_name, quantity, unit_price) VALUES (7, 'x', 1, 1)",
-      );
-      began();
-      await coming;
-    });
-    await begun;
-    const following = follower();
-    const rest = async () => {};
-    for (let tries = 0; tries < 3; tries += 1) expect(await following.advance({ rest })).toBe(false);
-    expect(slices()).toEqual([]);
-    come();
-    await late;
-    await until(() => following.advance({ rest }));
-    expect(slices()).toEqual([{ slice: 0 }]);
-    expect(await found()).toEqual([7]);
-  },
-);

@@ -166,7 +166,7 @@ test('a word is found where it stands, wherever the index ends, and nowhere else
         }
       },
     ),
-    { numRuns: ON_POSTGRES ? 20 : 60 },
+    { numRuns: ON_POSTGRES ? 15 : 40 },
   );
 });
 

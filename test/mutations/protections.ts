@@ -9,6 +9,7 @@ import { OF_LEASES } from './protections/leases.ts';
 import { OF_MONEY } from './protections/money.ts';
 import { ON_POSTGRES } from './protections/postgres.ts';
 import { OF_RESILIENCE } from './protections/resilience.ts';
+import { OF_SEARCHES } from './protections/searches.ts';
 import { OF_SECRETS } from './protections/secrets.ts';
 import { OF_UNKNOWN_OUTCOMES } from './protections/unknown-outcomes.ts';
 
@@ -22,6 +23,7 @@ export const PROTECTIONS: readonly Protection[] = [
   ...OF_BATCHES,
   ...OF_RESILIENCE,
   ...ON_POSTGRES,
+  ...OF_SEARCHES,
   ...AT_THE_GATE,
   ...OF_SECRETS,
 ];
