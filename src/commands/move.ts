@@ -9,10 +9,10 @@ import { type Cli, common, examples, printJson, remote, type Session } from './c
 import { notPaid } from './not-paid.ts';
 import { orderId } from './order-id.ts';
 import type { ShipFileOptions } from './ship-file.ts';
+import { isSure, type SureOptions, sureOptions } from './sure.ts';
 
-interface MoveOptions extends FileOptions {
+interface MoveOptions extends FileOptions, SureOptions {
   readonly file?: string;
-  readonly yes?: boolean;
 }
 
 interface Move {
@@ -59,9 +59,7 @@ export function registerMoves(program: Command, cli: Cli): void {
     const command = remote(common(program.command(move.name)))
       .description(move.description)
       .argument(move.name === 'ship' ? '[id...]' : '<id...>', 'order ids');
-    if (move.name === 'cancel') {
-      command.option('-y, --yes', 'do not ask').option('--no-input', 'never ask');
-    }
+    if (move.name === 'cancel') sureOptions(command);
     if (move.name === 'ship') {
       fileOptions(
         command.option(
@@ -99,16 +97,9 @@ function isOfFile(options: MoveOptions, ids: readonly string[]): options is Ship
 
 async function moveOrders(cli: Cli, move: Move, written: string[], options: MoveOptions): Promise<void> {
   const ids = written.map((id) => orderId(id));
-  if (
-    move.name === 'cancel' &&
-    cli.io.interactive &&
-    !options.yes &&
-    options.input !== false &&
-    !options.json
-  ) {
-    const { confirm } = await import('./prompt.ts');
+  if (move.name === 'cancel') {
     const which = ids.length === 1 ? `order ${ids[0]}` : `${ids.length} orders`;
-    const sure = await confirm(`Cancel ${which}? What was paid is refunded.`, false);
+    const sure = await isSure(cli, options, `Cancel ${which}? What was paid is refunded.`);
     if (!sure) return cli.io.err('nothing was cancelled\n');
   }
   await cli.withDesk(options, (session) => tryAll(cli, move, session, ids, options));

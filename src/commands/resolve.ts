@@ -2,14 +2,14 @@
 import type { Command } from 'commander';
 import { OrdersError } from '../domain/errors.ts';
 import { orderToJson } from '../domain/order.ts';
-import { type Cli, type CommonOptions, common, examples, printJson, remote } from './cli.ts';
+import { type Cli, common, examples, printJson, remote } from './cli.ts';
 import { orderId } from './order-id.ts';
+import { isSure, type SureOptions, sureOptions } from './sure.ts';
 
-interface ResolveOptions extends CommonOptions {
+interface ResolveOptions extends SureOptions {
   /** The payment's id, or false with --not-charged. */
   readonly charged?: string;
   readonly notCharged?: boolean;
-  readonly yes?: boolean;
 }
 
 export function registerResolve(program: Command, cli: Cli): void {
@@ -17,12 +17,11 @@ export function registerResolve(program: Command, cli: Cli): void {
     .description('end a payment without an answer by hand, when the record of the Payment Service is lost')
     .argument('<id>', 'order id')
     .option('--charged <payment-id>', 'the payment was made, under this id')
-    .option('--not-charged', 'the payment was never made')
-    .option('-y, --yes', 'do not ask')
-    .option('--no-input', 'never ask');
-  examples(command, ['orders resolve 7 --charged pay_123', 'orders resolve 7 --not-charged --yes']).action(
-    (written: string, options: ResolveOptions) => resolve(cli, orderId(written), options),
-  );
+    .option('--not-charged', 'the payment was never made');
+  examples(sureOptions(command), [
+    'orders resolve 7 --charged pay_123',
+    'orders resolve 7 --not-charged --yes',
+  ]).action((written: string, options: ResolveOptions) => resolve(cli, orderId(written), options));
 }
 
 async function resolve(cli: Cli, id: number, options: ResolveOptions): Promise<void> {
@@ -30,12 +29,9 @@ async function resolve(cli: Cli, id: number, options: ResolveOptions): Promise<v
   if ((charged === undefined) === (notCharged === undefined) || charged?.trim() === '') {
     throw new OrdersError('usage', 'say what happened: either --charged PAYMENT_ID or --not-charged');
   }
-  if (cli.io.interactive && !options.yes && options.input !== false && !options.json) {
-    const { confirm } = await import('./prompt.ts');
-    const what = charged === undefined ? 'was never charged' : `was charged as payment ${charged}`;
-    if (!(await confirm(`Are you sure that order ${id} ${what}?`, false))) {
-      return cli.io.err('nothing was changed\n');
-    }
+  const what = charged === undefined ? 'was never charged' : `was charged as payment ${charged}`;
+  if (!(await isSure(cli, options, `Are you sure that order ${id} ${what}?`))) {
+    return cli.io.err('nothing was changed\n');
   }
   const order = await cli.withDesk(options, ({ desk, caller }) =>
     desk.resolveOrder(id, { charged: charged ?? false }, caller),
