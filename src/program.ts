@@ -15,6 +15,7 @@ import { registerList } from './commands/list.ts';
 import { registerMigrateDb } from './commands/migrate-db.ts';
 import { registerMoves } from './commands/move.ts';
 import { registerOutbox } from './commands/outbox.ts';
+import { registerPrune } from './commands/prune.ts';
 import { registerReconcile } from './commands/reconcile.ts';
 import { registerRecover } from './commands/recover.ts';
 import { registerResolve } from './commands/resolve.ts';
@@ -70,6 +71,7 @@ const COMMANDS = [
   registerReconcile,
   registerDoctor,
   registerBackup,
+  registerPrune,
   registerMigrateDb,
   registerServe,
   registerSandbox,

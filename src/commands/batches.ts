@@ -111,7 +111,11 @@ function tellChange(cli: Cli, { retried, dropped, refunded }: ChangedBatch): voi
 async function errors(cli: Cli, session: Session, id: number, options: CommonOptions): Promise<void> {
   const page = await session.batches.listBatchErrors(id, { limit: ERRORS_SHOWN }, session.caller);
   if (options.json) return printJson(cli.io, page.rows);
-  if (page.rows.length === 0) return cli.io.err('no row of it was bad\n');
+  if (page.rows.length === 0) {
+    const { rejected } = await session.batches.getBatch(id, session.caller);
+    const none = rejected === 0 ? 'no row of it was bad' : 'what was wrong with its rows has been pruned';
+    return cli.io.err(`${none}\n`);
+  }
   cli.io.out(await faultTable(cli.io, page.rows));
   if (page.more) cli.io.err(`the first ${grouped(page.rows.length)} of ${grouped(page.total)}\n`);
 }

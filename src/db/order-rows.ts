@@ -119,7 +119,7 @@ export function eventFromRow(row: EventRow): OrderEvent {
   };
 }
 
-function statusFromRow(text: string): OrderStatus {
+export function statusFromRow(text: string): OrderStatus {
   const status = parseStatus(text);
   if (!status) throw new Error(`the database holds an unknown status: ${text}`);
   return status;

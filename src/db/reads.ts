@@ -1,8 +1,8 @@
 // What is read outside transactions: pages of orders, one order, its timeline, the open rows of the journal.
-import type { OpenCounts, OutboxQuery } from '../domain/journal.ts';
+import type { OpenCounts, OpenQuery, OutboxQuery } from '../domain/journal.ts';
 import type { ListQuery, OrderFilter, OrderPage } from '../domain/list-query.ts';
 import { MAX_COUNTED } from '../domain/list-query.ts';
-import type { OpenQuery, Reads } from '../domain/ports.ts';
+import type { Reads } from '../domain/ports.ts';
 import { batchReads } from './batch-rows.ts';
 import type { Dialect } from './dialect.ts';
 import { JOURNAL_COLUMNS, type JournalTableRow, journalFromRow } from './journal-rows.ts';
@@ -16,6 +16,7 @@ import {
   statusToRow,
   timeToRow,
 } from './order-rows.ts';
+import { pruneReads } from './prune-rows.ts';
 import { SEARCH_SIZES, type SearchSizes, searchOrders, type Where } from './search.ts';
 import type { Sql, SqlValue } from './sql.ts';
 
@@ -34,6 +35,7 @@ interface KeyRow {
 export function openReads(sql: Sql, sizes: SearchSizes = SEARCH_SIZES): Reads {
   return {
     ...batchReads(sql),
+    ...pruneReads(sql),
     async order(id) {
       const rows = await sql.query<OrderItemRow>(
         `SELECT ${SELECT_ORDER_ITEMS} FROM orders o JOIN order_items i ON i.order_id = o.id

@@ -6,6 +6,7 @@ import { batchTx } from './batch-rows.ts';
 import { insertOrder } from './insert-order.ts';
 import { JOURNAL_COLUMNS, type JournalTableRow, journalFromRow, patchSql } from './journal-rows.ts';
 import { headFromRow, ORDER_COLUMNS, type OrderRow, statusToRow, timeToRow } from './order-rows.ts';
+import { pruneTx } from './prune-rows.ts';
 import type { Sql, SqlValue } from './sql.ts';
 
 export function openTx(sql: Sql): Tx {
@@ -14,6 +15,7 @@ export function openTx(sql: Sql): Tx {
       if (sql.dialect.withoutFlush !== '') sql.send(sql.dialect.withoutFlush, []);
     },
     ...batchTx(sql),
+    ...pruneTx(sql),
     insertOrder: (draft, createdAt, as) => insertOrder(sql, draft, createdAt, as),
     async lockOrder(id) {
       const [row] = await sql.query<OrderRow>(`${SELECT_ORDER} ${sql.dialect.lockRow}`, [id]);

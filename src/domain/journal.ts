@@ -93,6 +93,20 @@ export interface OpenCounts {
   readonly oldestMailAt: number | null;
 }
 
+export interface OpenQuery {
+  readonly kinds: readonly JournalKind[];
+  /** Only waiting and unknown rows due by then, or due later than any row is ever put off: a clock was wrong. */
+  readonly dueBy: number;
+  readonly dueAfter: number;
+  /** Running rows count as held until their lease is over at this time, or while it is longer than any, */
+  readonly now: number;
+  readonly longestLeaseUntil: number;
+  /** unless their owner is one of these. */
+  readonly goneOwners: readonly string[];
+  readonly afterId: number;
+  readonly limit: number;
+}
+
 /** Those that wait or are under way, and those given up; or the latter alone. */
 export interface OutboxQuery {
   readonly onlyDead: boolean;
@@ -101,7 +115,7 @@ export interface OutboxQuery {
   readonly limit: number;
 }
 
-export function isOpen(row: JournalRow): boolean {
+export function isOpen(row: Pick<JournalRow, 'state'>): boolean {
   return row.state === 'waiting' || row.state === 'running' || row.state === 'unknown';
 }
 
@@ -133,7 +147,11 @@ const FIRST_MAIL_PAUSE_MS = 2_000;
 const LONGEST_MAIL_PAUSE_MS = 15 * 60_000;
 
 /** A mail of the outbox that was given up. */
-export function isDead({ kind, resilient, state }: JournalRow): boolean {
+export function isDead({
+  kind,
+  resilient,
+  state,
+}: Pick<JournalRow, 'kind' | 'resilient' | 'state'>): boolean {
   return kind === 'notification' && resilient && state === 'refused';
 }
 

@@ -8,11 +8,13 @@ import type {
   NewJournalRow,
   NotificationTemplate,
   OpenCounts,
+  OpenQuery,
   OutboxQuery,
 } from './journal.ts';
 import type { ListQuery, OrderPage } from './list-query.ts';
 import type { Measure } from './measure.ts';
 import type { Actor, BatchOrigin, Order, OrderDraft, OrderEvent, OrderHead, OrderItem } from './order.ts';
+import type { PruneReads, PruneTx } from './prune-ports.ts';
 import type { OrderStatus } from './status.ts';
 
 /** Epoch milliseconds. */
@@ -39,7 +41,7 @@ export interface Store {
   readonly read: Reads;
 }
 
-export interface Reads extends BatchReads {
+export interface Reads extends BatchReads, PruneReads {
   order(id: number): Promise<Order | undefined>;
   events(orderId: number): Promise<OrderEvent[]>;
   list(query: ListQuery): Promise<OrderPage>;
@@ -54,24 +56,10 @@ export interface Reads extends BatchReads {
   outbox(query: OutboxQuery): Promise<JournalRow[]>;
 }
 
-export interface OpenQuery {
-  readonly kinds: readonly JournalKind[];
-  /** Only waiting and unknown rows due by then, or due later than any row is ever put off: a clock was wrong. */
-  readonly dueBy: number;
-  readonly dueAfter: number;
-  /** Running rows count as held until their lease is over at this time, or while it is longer than any, */
-  readonly now: number;
-  readonly longestLeaseUntil: number;
-  /** unless their owner is one of these. */
-  readonly goneOwners: readonly string[];
-  readonly afterId: number;
-  readonly limit: number;
-}
-
 export type NewEvent = OrderEvent & { readonly orderId: number };
 
 /** One transaction. Lock the order's row first, several in ascending id. */
-export interface Tx extends BatchTx {
+export interface Tx extends BatchTx, PruneTx {
   /** What this transaction writes may be lost in a power cut, as it would be done again: its commit need not wait. */
   mayBeLost(): void;
   /** PENDING and of no batch, unless said otherwise. */

@@ -1,0 +1,142 @@
+// `orders prune`: deletes what old orders need no more from the journal and the timelines.
+import type { Command } from 'commander';
+import { OrdersError } from '../domain/errors.ts';
+import { timeToJson } from '../domain/order.ts';
+import type { Deps } from '../domain/ports.ts';
+import type { Pruned, PruneProgress } from '../domain/prune.ts';
+import { parseAge } from '../domain/written-age.ts';
+import { grouped } from '../domain/written-number.ts';
+import { type Cli, common, examples, printJson } from './cli.ts';
+import { interruptible } from './interruptible.ts';
+import type { Column } from './output.ts';
+import { openProgress, type Standing } from './progress.ts';
+import { isSure, type SureOptions, sureOptions } from './sure.ts';
+
+interface PruneOptions extends SureOptions {
+  readonly olderThan: string;
+  readonly dryRun?: boolean;
+}
+
+interface Ended {
+  readonly pruned: Pruned;
+  readonly cutoff: number;
+  readonly dryRun: boolean;
+  readonly isStopped: boolean;
+}
+
+const DETAILS = `
+Orders, their items and batches stay, and so does what decides about money: payments and refunds that were
+made, events that were received, and all of orders of which something is still open. The rest of what is
+told of calls and of the way to the present status goes, of orders to which nothing has happened for so
+long. The room is used again for new orders; the database does not shrink by itself.`;
+
+/** What is over sooner needs no bar. */
+const PROGRESS_AFTER_MS = 3_000;
+
+export function registerPrune(program: Command, cli: Cli): void {
+  const command = common(program.command('prune'))
+    .description('delete from journal and timelines what orders need no more that are long untouched')
+    .requiredOption('--older-than <age>', 'untouched for so long: 90d, 52w, P90D; at least 7d')
+    .option('--dry-run', 'only count what would go')
+    .addHelpText('after', DETAILS);
+  examples(sureOptions(command), [
+    'orders prune --older-than 90d --dry-run',
+    'orders prune --older-than 52w --yes',
+    "orders prune --older-than 90d --json | jq '.journal + .events'",
+  ]).action((options: PruneOptions) => prune(cli, options));
+}
+
+async function prune(cli: Cli, options: PruneOptions): Promise<void> {
+  const { LEAST_AGE_MS } = await import('../domain/retention.ts');
+  const { dryRun = false } = options;
+  const ageMs = ageOf(options.olderThan, LEAST_AGE_MS);
+  await cli.withContext(options, async ({ context: { deps } }) => {
+    const cutoff = deps.clock.now() - ageMs;
+    const question = `Delete what orders untouched since ${timeToJson(cutoff)} need no more? It cannot be taken back.`;
+    if (!dryRun && !(await isSure(cli, options, question))) return cli.io.err('nothing was deleted\n');
+    const ended = await run(cli, options, deps, cutoff);
+    if (options.json) printJson(cli.io, toJson(ended, options));
+    else await tell(cli, ended);
+    if (!ended.isStopped) return;
+    const next = dryRun ? 'before all was counted' : 'the same command goes on with what is left';
+    throw new OrdersError('interrupted', `stopped; ${next}`);
+  });
+}
+
+function ageOf(written: string, leastMs: number): number {
+  const ms = parseAge(written);
+  if (ms !== undefined && ms >= leastMs) return ms;
+  throw new OrdersError(
+    'usage',
+    ms === undefined
+      ? '--older-than must be an age in hours, days or weeks, such as 90d, 52w or P90D'
+      : `--older-than must be ${leastMs / DAY_MS}d or more: requests, events and mails are repeated by themselves until then`,
+  );
+}
+
+const DAY_MS = 86_400_000;
+
+async function run(
+  { io }: Cli,
+  { json = false, dryRun = false }: PruneOptions,
+  deps: Deps,
+  cutoff: number,
+): Promise<Ended> {
+  const domain = await import('../domain/prune.ts');
+  let standing: Standing | undefined;
+  const onProgress = (now: PruneProgress) => {
+    standing = standingOf(now);
+  };
+  const progress = await openProgress(io, { quiet: json, afterMs: PROGRESS_AFTER_MS }, () => standing);
+  try {
+    return await interruptible(async (signal) => {
+      const pruned = await domain.prune(deps, { cutoff, dryRun, signal, onProgress });
+      return { pruned, cutoff, dryRun, isStopped: signal.aborted };
+    });
+  } finally {
+    progress.end();
+  }
+}
+
+function standingOf({ pruned, upTo, of }: PruneProgress): Standing {
+  const rows = `${grouped(pruned.journal + pruned.events)} rows`;
+  const line = `${rows}, orders up to ${grouped(upTo)} of ${grouped(of)}`;
+  return { done: upTo, total: of, beside: `${grouped(upTo)}/${grouped(of)}, ${rows}`, line };
+}
+
+function toJson({ pruned, cutoff, dryRun }: Ended, { olderThan }: PruneOptions) {
+  return {
+    journal: pruned.journal,
+    dead_mails: pruned.deadMails,
+    events: pruned.events,
+    batch_errors: pruned.batchErrors,
+    older_than: olderThan.trim(),
+    cutoff: timeToJson(cutoff),
+    dry_run: dryRun,
+  };
+}
+
+async function tell({ io }: Cli, { pruned, cutoff, dryRun, isStopped }: Ended): Promise<void> {
+  const { journal, deadMails, events, batchErrors } = pruned;
+  const since = timeToJson(cutoff);
+  if (journal + events + batchErrors === 0 && !isStopped) {
+    return io.out(`nothing to delete: no order untouched since ${since} has more than it needs\n`);
+  }
+  const { table } = await import('./output.ts');
+  const columns: Column<readonly [string, number]>[] = [
+    { head: dryRun ? 'WOULD GO' : 'DELETED', value: ([what]) => what },
+    { head: 'ROWS', value: ([, rows]) => grouped(rows), align: 'right' },
+  ];
+  io.out(
+    table(io, columns, [
+      ['calls and mails that ended', journal - deadMails],
+      ['mails that were given up', deadMails],
+      ['timelines', events],
+      ['bad rows of old imports', batchErrors],
+    ]),
+  );
+  const next = dryRun
+    ? 'nothing was deleted yet'
+    : 'the room is used again for new orders, the database does not shrink by itself';
+  io.err(`\nof orders untouched since ${since}; ${next}\n`);
+}
