@@ -8,6 +8,7 @@ import { OF_THE_JOURNAL } from './protections/journal.ts';
 import { OF_LEASES } from './protections/leases.ts';
 import { OF_MONEY } from './protections/money.ts';
 import { ON_POSTGRES } from './protections/postgres.ts';
+import { OF_PRUNING } from './protections/pruning.ts';
 import { OF_RESILIENCE } from './protections/resilience.ts';
 import { OF_SEARCHES } from './protections/searches.ts';
 import { OF_SECRETS } from './protections/secrets.ts';
@@ -22,6 +23,7 @@ export const PROTECTIONS: readonly Protection[] = [
   ...OF_THE_DOOR,
   ...OF_BATCHES,
   ...OF_RESILIENCE,
+  ...OF_PRUNING,
   ...ON_POSTGRES,
   ...OF_SEARCHES,
   ...AT_THE_GATE,
