@@ -5,6 +5,7 @@ import { errorText, OrdersError } from '../../src/domain/errors.ts';
 import type { BreakerState, Health, ServiceHealth } from '../../src/domain/health.ts';
 import { UNMEASURED } from '../../src/domain/measure.ts';
 import type { Caller, Deps, Store } from '../../src/domain/ports.ts';
+import { prune } from '../../src/domain/prune.ts';
 import { settle } from '../../src/domain/settle.ts';
 import type { Host } from './schedule.ts';
 import { servicesFor } from './services.ts';
@@ -16,6 +17,8 @@ export interface Process extends Host {
   desk(effects: Effects): OrderDesk;
   settle(effects: Effects, everything: boolean): Promise<unknown>;
   setHold(effects: Effects, held: boolean): Promise<void>;
+  /** Deletes all that pruning ever may, however young; but for what the invariants are held against. */
+  prune(): Promise<void>;
   /** One of its breakers opens, closes, or thinks of a trial. */
   turnBreaker(): void;
   /** Nothing of it happens any more. */
@@ -75,6 +78,7 @@ export function openProcesses(world: World): Processes {
       settle: (effects: Effects, everything: boolean) => settle(depsFor(effects), SETTLER, { everything }),
       setHold: (effects: Effects, held: boolean) =>
         depsFor(effects).store.write((tx) => tx.setChargesHeld(held)),
+      prune: () => pruneNow(world, store),
       turnBreaker: () => world.trace(name, breakers.turn()),
       crash: () => crash(host, store),
     });
@@ -90,6 +94,26 @@ export function openProcesses(world: World): Processes {
   }
 
   return { alive: () => all.filter((process) => process.alive), boot };
+}
+
+/** All at once and unseen by the schedule. Mails and timelines stay, for the invariants ask for them. */
+async function pruneNow(world: World, real: Store): Promise<void> {
+  const store: Store = {
+    read: real.read,
+    write: (work) =>
+      real.write((tx) => {
+        const deleteHistory: typeof tx.deleteHistory = ({ journal }) =>
+          tx.deleteHistory({ journal: journal.filter(({ kind }) => kind !== 'notification'), events: [] });
+        return work({ ...tx, deleteHistory });
+      }),
+  };
+  const before = rowsOf(world);
+  await prune({ store } as Deps, { cutoff: world.schedule.wall() + 1 });
+  world.count('rows pruned', before - rowsOf(world));
+}
+
+function rowsOf({ book }: World): number {
+  return book.rows<{ n: number }>('SELECT count(*) AS n FROM journal')[0]?.n ?? 0;
 }
 
 const STATES: readonly BreakerState[] = ['closed', 'open', 'half_open'];

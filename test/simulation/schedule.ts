@@ -201,3 +201,17 @@ export function openSchedule({ random, trace, tellLate, together }: ScheduleOpti
 function rest(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
+
+/** Leases are renewed by the simulation's clock, not by the machine's. */
+export function takeTimers(schedule: Schedule): () => void {
+  const { setInterval, clearInterval } = globalThis;
+  const timers = new WeakMap<object, { stop(): void }>();
+  const every = (run: () => void, ms: number) => {
+    const handle = {};
+    timers.set(handle, schedule.every(ms, run));
+    return handle;
+  };
+  const stop = (handle: object) => timers.get(handle)?.stop();
+  Object.assign(globalThis, { setInterval: every, clearInterval: stop });
+  return () => void Object.assign(globalThis, { setInterval, clearInterval });
+}

@@ -7,7 +7,7 @@ import { openPaymentEvents } from './payment-events.ts';
 import { openProcesses, type Process, type Processes } from './process.ts';
 import { drawProfile, type Profile } from './profile.ts';
 import { seededRandom } from './random.ts';
-import { openSchedule } from './schedule.ts';
+import { openSchedule, takeTimers } from './schedule.ts';
 import type { Violation, World } from './world.ts';
 
 export interface Outcome {
@@ -25,18 +25,21 @@ interface Play {
 }
 
 const MAX_TURNS = 6_000;
+/** How often in each turn somebody prunes. */
+const PRUNING = 0.01;
 const HOUR_MS = 3_600_000;
 
-export async function simulate(shelf: Shelf, seed: number): Promise<Outcome> {
+/** Unless `prunes` is false, the book is pruned again and again, which no outcome may depend on. */
+export async function simulate(shelf: Shelf, seed: number, { prunes = true } = {}): Promise<Outcome> {
   const random = seededRandom(seed);
   const profile = drawProfile(random);
   const trace: string[] = [];
   const violations: Violation[] = [];
   const book = shelf.open();
   const play = set(random, profile, book, trace, violations);
-  const restore = takeTimers(play.world);
+  const restore = takeTimers(play.world.schedule);
   try {
-    await storm(play);
+    await storm(play, prunes ? seededRandom(seed) : undefined);
     await calm(play);
     checkInvariants(play.world, play.clients.acknowledged);
     count(play);
@@ -101,12 +104,14 @@ function set(
   return { world, processes, clients };
 }
 
-async function storm(play: Play): Promise<void> {
+/** `pruning` is a chance of its own: the seed plays the same without it. */
+async function storm(play: Play, pruning: World['random'] | undefined): Promise<void> {
   const { world, processes, clients } = play;
   const { random, profile, schedule } = world;
   let actions = profile.actions;
   await start(play);
   for (let turn = 0; turn < MAX_TURNS && actions > 0; turn++) {
+    if (pruning?.chance(PRUNING)) await processes.alive()[0]?.prune();
     if (schedule.steps() > 0 && !random.chance(profile.stall)) {
       await schedule.runStep();
       continue;
@@ -231,18 +236,4 @@ function count({ world }: Play): void {
   )) {
     world.count(`${kind} ${state}`, n);
   }
-}
-
-/** Leases are renewed by the simulation's clock, not by the machine's. */
-function takeTimers({ schedule }: World): () => void {
-  const { setInterval, clearInterval } = globalThis;
-  const timers = new WeakMap<object, { stop(): void }>();
-  const every = (run: () => void, ms: number) => {
-    const handle = {};
-    timers.set(handle, schedule.every(ms, run));
-    return handle;
-  };
-  const stop = (handle: object) => timers.get(handle)?.stop();
-  Object.assign(globalThis, { setInterval: every, clearInterval: stop });
-  return () => void Object.assign(globalThis, { setInterval, clearInterval });
 }
