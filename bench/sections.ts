@@ -14,6 +14,7 @@ import { importing } from './cases/importing.ts';
 import { memory } from './cases/memory.ts';
 import { moves } from './cases/moves.ts';
 import { postgres } from './cases/postgres.ts';
+import { pruning } from './cases/prune.ts';
 import { reads } from './cases/reads.ts';
 import { startUp } from './cases/start-up.ts';
 import { uploading } from './cases/upload.ts';
@@ -36,6 +37,7 @@ const SECTIONS: Readonly<Record<string, (bench: Bench) => AsyncGenerator<Played>
   postgres,
   upload: uploading,
   drain,
+  prune: pruning,
 };
 /** Without its binaries they are left out. */
 const ON_POSTGRES: ReadonlySet<string> = new Set(['postgres', 'drain']);
