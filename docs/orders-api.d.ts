@@ -776,7 +776,7 @@ export interface components {
     };
     /**
      * - `forbidden_origin`: the `Host` or the `Origin` is not one of ours.
-     * - `read_only_token`: the token only reads.
+     * - `read_only_token`: the token only reads, and this is a change.
      */
     ForbiddenChange: {
       headers: {
@@ -1044,7 +1044,7 @@ export interface operations {
       401: components["responses"]["Unauthorized"];
       /**
        * - `forbidden_origin`: the `Host` or the `Origin` is not one of ours.
-       * - `read_only_token`: the token only reads.
+       * - `read_only_token`: the token only reads, and this is a change.
        */
       403: components["responses"]["ForbiddenChange"];
       /** - `idempotency_key_in_use`: the first request with this key is still running. */
@@ -1204,7 +1204,7 @@ export interface operations {
       401: components["responses"]["Unauthorized"];
       /**
        * - `forbidden_origin`: the `Host` or the `Origin` is not one of ours.
-       * - `read_only_token`: the token only reads.
+       * - `read_only_token`: the token only reads, and this is a change.
        */
       403: components["responses"]["ForbiddenChange"];
       /** - `not_found`: there is no such order, batch or path. */
@@ -1362,7 +1362,7 @@ export interface operations {
       401: components["responses"]["Unauthorized"];
       /**
        * - `forbidden_origin`: the `Host` or the `Origin` is not one of ours.
-       * - `read_only_token`: the token only reads.
+       * - `read_only_token`: the token only reads, and this is a change.
        */
       403: components["responses"]["ForbiddenChange"];
       /** - `not_found`: there is no such order, batch or path. */
@@ -1488,7 +1488,7 @@ export interface operations {
       };
       /**
        * - `forbidden_origin`: the `Host` or the `Origin` is not one of ours.
-       * - `read_only_token`: the token only reads.
+       * - `read_only_token`: the token only reads, and this is a change.
        */
       403: components["responses"]["ForbiddenChange"];
       /** - `not_found`: there is no such order, batch or path. */
@@ -1566,7 +1566,7 @@ export interface operations {
       401: components["responses"]["Unauthorized"];
       /**
        * - `forbidden_origin`: the `Host` or the `Origin` is not one of ours.
-       * - `read_only_token`: the token only reads.
+       * - `read_only_token`: the token only reads, and this is a change.
        */
       403: components["responses"]["ForbiddenChange"];
       /** - `not_found`: there is no such order, batch or path. */
@@ -1651,7 +1651,7 @@ export interface operations {
       401: components["responses"]["Unauthorized"];
       /**
        * - `forbidden_origin`: the `Host` or the `Origin` is not one of ours.
-       * - `read_only_token`: the token only reads.
+       * - `read_only_token`: the token only reads, and this is a change.
        */
       403: components["responses"]["ForbiddenChange"];
       /**
@@ -1824,7 +1824,7 @@ export interface operations {
       401: components["responses"]["Unauthorized"];
       /**
        * - `forbidden_origin`: the `Host` or the `Origin` is not one of ours.
-       * - `read_only_token`: the token only reads.
+       * - `read_only_token`: the token only reads, and this is a change.
        */
       403: components["responses"]["ForbiddenChange"];
       /**
@@ -2051,7 +2051,7 @@ export interface operations {
       401: components["responses"]["Unauthorized"];
       /**
        * - `forbidden_origin`: the `Host` or the `Origin` is not one of ours.
-       * - `read_only_token`: the token only reads.
+       * - `read_only_token`: the token only reads, and this is a change.
        */
       403: components["responses"]["ForbiddenChange"];
       /** - `not_found`: there is no such order, batch or path. */

@@ -69,11 +69,11 @@ interface Book {
 }
 
 function bookOf(document: ApiDocument): Book {
-  const { schemas } = document.components;
-  const [open, closed] = [{ schemas }, { schemas: withoutMore(schemas) }];
+  const open: Schemas = document.components.schemas;
+  const closed = withoutMore(open) as Schemas;
   const validators = new Map<unknown, Validator>();
-  const complaints = (schema: object, components: object, value: unknown, what: string) => {
-    const known = validators.get(schema) ?? new Validator({ ...schema, components } as Schema, '2020-12');
+  const complaints = (schema: object, schemas: Schemas, value: unknown, what: string) => {
+    const known = validators.get(schema) ?? new Validator(withComponents(schema, schemas), '2020-12');
     validators.set(schema, known);
     const { valid, errors } = known.validate(value);
     return valid ? [] : [`${what}: ${errors.map((one) => `${one.instanceLocation} ${one.error}`).join(' ')}`];
@@ -124,6 +124,23 @@ function bookOf(document: ApiDocument): Book {
       ];
     },
   };
+}
+
+type Schemas = Readonly<Record<string, object>>;
+
+/** With the components that it leads to and no others: the validator goes through all there are. */
+function withComponents(schema: object, all: Schemas): Schema {
+  const schemas: Record<string, object> = {};
+  const follow = (part: object) => {
+    for (const [, name = ''] of JSON.stringify(part).matchAll(/"#\/components\/schemas\/(\w+)"/g)) {
+      const found = all[name];
+      if (!found || name in schemas) continue;
+      schemas[name] = found;
+      follow(found);
+    }
+  };
+  follow(schema);
+  return { ...schema, components: { schemas } } as Schema;
 }
 
 /** The operation that a request is for; what a path itself stands for comes before what it would be as an id. */

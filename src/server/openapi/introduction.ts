@@ -5,7 +5,7 @@ export const INTRODUCTION = `Orders: placed, charged, shipped, cancelled; one at
 
 Bodies are JSON in UTF-8. Times are RFC 3339 in UTC, to the second. Keys of a body that are not known are ignored; parameters of a query string that are not known are refused. Every path works with and without a slash at its end, and every GET as a HEAD.
 
-Where \`ORDERS_API_TOKEN\` is set, send it as \`Authorization: Bearer\`; without it the server answers on its own machine alone and asks for nothing.
+Where \`ORDERS_API_TOKEN\` is set, send it as \`Authorization: Bearer\`, or \`ORDERS_API_READ_TOKEN\` for what only reads; without them the server answers on its own machine alone and asks for nothing.
 
 Errors are problem objects (RFC 9457) with a \`code\` for programs and a \`detail\` for people; \`code\` never changes its meaning. A method that a path does not have is a 405 with \`Allow\`.
 
@@ -17,7 +17,9 @@ export const SECURITY_SCHEMES: Readonly<Record<string, SecurityScheme>> = {
   bearerToken: {
     type: 'http',
     scheme: 'bearer',
-    description: 'The token in `ORDERS_API_TOKEN` of the server; where none is set, none is asked for.',
+    description:
+      'The token in `ORDERS_API_TOKEN` of the server, or for a GET the one in `ORDERS_API_READ_TOKEN`; where none ' +
+      'is set, none is asked for.',
   },
   webhookSignature: {
     type: 'apiKey',

@@ -1,4 +1,4 @@
-// The document as one page for people: it loads nothing, runs nothing, and reads well on a telephone and on paper.
+// The document as one page for people: it loads nothing, runs nothing, and reads well on a telephone.
 import { createHash } from 'node:crypto';
 import type { ApiDocument, OperationObject, PathItem } from './api-document.ts';
 import { describeApi } from './document.ts';

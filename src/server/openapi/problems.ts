@@ -27,7 +27,7 @@ export const PROBLEMS = {
     when: 'the signature is missing, wrong, or more than 5 minutes old.',
   },
   forbidden_origin: { kind: 'forbidden_origin', when: 'the `Host` or the `Origin` is not one of ours.' },
-  read_only_token: { kind: 'read_only_token', when: 'the token only reads.' },
+  read_only_token: { kind: 'read_only_token', when: 'the token only reads, and this is a change.' },
   not_found: { kind: 'not_found', when: 'there is no such order, batch or path.' },
   method_not_allowed: {
     kind: 'method_not_allowed',
