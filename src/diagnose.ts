@@ -9,8 +9,13 @@ import { openServices } from './services.ts';
 /** What the findings say is for a person; nothing is logged beside it. */
 const SILENT: Log = { info() {}, warn() {}, error() {} };
 
-export async function diagnose(loaded: LoadedConfig): Promise<Finding[]> {
+/** With `recount` the counters of orders are made anew first. */
+export async function diagnose(
+  loaded: LoadedConfig,
+  { recount = false }: { readonly recount?: boolean | undefined } = {},
+): Promise<Finding[]> {
   const { config, productionProblem } = loaded;
+  if (recount) await (await import('./db/recount.ts')).recount(config.db);
   const database = await diagnoseDatabase(config);
   // The sandbox's ledger belongs to the database.
   const usable = database.length > 1;

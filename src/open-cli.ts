@@ -73,7 +73,7 @@ export function openCli(io: Io): Cli {
     async diagnose(options) {
       const loaded = await cli.config(options);
       const { diagnose } = await import('./diagnose.ts');
-      return diagnose(loaded);
+      return diagnose(loaded, options);
     },
     async backup(options, file) {
       const { config } = await cli.config(options);

@@ -119,7 +119,8 @@ export interface Cli {
   /** Listens with the API on an opened context. */
   startServer(opened: OpenedContext): Promise<Running>;
   startSandbox(options: CommonOptions, serving: SandboxServing): Promise<Running>;
-  diagnose(options: CommonOptions): Promise<Finding[]>;
+  /** With `recount` the counters of orders are made anew first. */
+  diagnose(options: CommonOptions & { readonly recount?: boolean }): Promise<Finding[]>;
   backup(options: CommonOptions, file: string): Promise<BackupCopy>;
   /** Moves the order book in a SQLite file to PostgreSQL; `onPage` hears of progress. */
   moveBook(file: string, url: string, onPage: (table: string, rows: number) => void): Promise<Moved[]>;

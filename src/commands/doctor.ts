@@ -5,15 +5,22 @@ import { OrdersError } from '../domain/errors.ts';
 import { type Cli, type CommonOptions, common, examples, printJson } from './cli.ts';
 
 export function registerDoctor(program: Command, cli: Cli): void {
-  const command = common(program.command('doctor')).description(
-    'check database, disk, settings and both services; each fault comes with its remedy',
-  );
+  const command = common(program.command('doctor'))
+    .description('check database, disk, settings and both services; each fault comes with its remedy')
+    .option(
+      '--recount',
+      'first make the counters of orders anew; whoever writes meanwhile waits some seconds',
+    );
   examples(command, ['orders doctor', "orders doctor --json | jq '.[] | select(.ok | not)'"]).action(
-    (options: CommonOptions) => doctor(cli, options),
+    (options: DoctorOptions) => doctor(cli, options),
   );
 }
 
-async function doctor(cli: Cli, options: CommonOptions): Promise<void> {
+interface DoctorOptions extends CommonOptions {
+  readonly recount?: boolean;
+}
+
+async function doctor(cli: Cli, options: DoctorOptions): Promise<void> {
   const findings = await cli.diagnose(options);
   if (options.json) printJson(cli.io, findings);
   else {

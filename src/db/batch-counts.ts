@@ -1,60 +1,80 @@
-// Where the orders of a batch stand, counted a slice at a time: a batch may have a million, and the requests beside
-// it must not wait for all of them.
-import type { BatchCounts } from '../domain/batch.ts';
-import { turn } from '../domain/csv/input-file.ts';
+// Where the orders of batches stand, from the counters (ADR 12): a batch may have a million.
+import { type BatchCounts, NO_ORDERS } from '../domain/batch.ts';
 import { fromTenThousandths } from '../domain/money.ts';
+import { TO_SETTLE } from './journal-rows.ts';
 import type { Sql } from './sql.ts';
 
-interface Stand {
+interface CountRow {
+  readonly batch_id: number;
+  readonly status: string;
   readonly currency: string;
-  readonly stand: 'paid' | 'cancelled' | 'pending' | 'failed';
-  readonly n: number | string;
+  readonly orders: number | string;
+  /** PENDING orders whose payment is open. */
+  readonly open: number | string;
   readonly whole: number | string;
   readonly parts: number | string;
-  readonly last: number | string;
 }
 
-/** Some milliseconds on SQLite, which counts on the event loop's thread. */
-const SLICE_ORDERS = 5_000;
+/** Payments that wait in their batch are counted; the few that are open elsewhere are looked at one by one. */
+const countsBetween = (
+  counts: string,
+) => `SELECT batch_id, status, currency, sum(orders) AS orders, sum(open) AS open,
+    sum("whole") AS "whole", sum(parts) AS parts
+  FROM (SELECT batch_id, status, currency, orders, waiting AS open, "whole", parts FROM ${counts} c
+      WHERE batch_id BETWEEN ? AND ?
+    UNION ALL SELECT o.batch_id, o.status, o.currency, 0, 1, 0, 0
+      FROM (SELECT order_id FROM journal WHERE ${TO_SETTLE} AND kind = 'payment') j CROSS JOIN orders o
+      WHERE o.id = j.order_id AND o.batch_id BETWEEN ? AND ? AND o.status = 'PENDING') stands
+  GROUP BY batch_id, status, currency`;
 
-/** Sums of whole units and of ten-thousandths, which are whole numbers both and so exact. */
-const SLICE = `SELECT currency, stand, count(*) AS n, max(id) AS last,
-    sum(CAST(floor(total_amount) AS bigint)) AS whole,
-    sum(CAST(round((total_amount - floor(total_amount)) * 10000) AS bigint)) AS parts
-  FROM (SELECT o.id, o.currency, o.total_amount, CASE
-      WHEN o.status IN ('PAID','SHIPPED','DELIVERED') THEN 'paid'
-      WHEN o.status = 'CANCELLED' THEN 'cancelled'
-      WHEN o.status = 'PAYMENT_PROCESSING' OR EXISTS (SELECT 1 FROM journal j
-        WHERE j.order_id = o.id AND j.kind = 'payment' AND j.state IN ('waiting','running','unknown')) THEN 'pending'
-      ELSE 'failed' END AS stand
-    FROM orders o WHERE o.batch_id = ? AND o.id > ? ORDER BY o.id LIMIT ${SLICE_ORDERS}) stands
-  GROUP BY currency, stand`;
+const STANDS: Readonly<Record<string, 'paid' | 'pending' | 'cancelled'>> = {
+  PENDING: 'pending',
+  PAYMENT_PROCESSING: 'pending',
+  PAID: 'paid',
+  SHIPPED: 'paid',
+  DELIVERED: 'paid',
+  CANCELLED: 'cancelled',
+};
 
-/** Each order counts once, as it stood when its slice was counted. */
 export async function batchCounts(sql: Sql, id: number): Promise<BatchCounts> {
-  const found: Stand[] = [];
-  for (let after = 0; ; ) {
-    const slice = await sql.query<Stand>(SLICE, [id, after]);
-    found.push(...slice);
-    if (slice.reduce((sum, { n }) => sum + Number(n), 0) < SLICE_ORDERS) break;
-    after = Math.max(...slice.map(({ last }) => Number(last)));
-    await turn();
+  return (await countsOfBatches(sql, id, id)).get(id) ?? NO_ORDERS;
+}
+
+/** Of those from `first` to `last` that have orders, as they stand at one moment. */
+export async function countsOfBatches(
+  sql: Sql,
+  first: number,
+  last: number,
+): Promise<Map<number, BatchCounts>> {
+  const rows = await sql.query<CountRow>(countsBetween(sql.dialect.orderCounts), [first, last, first, last]);
+  const batches = new Map<number, CountRow[]>();
+  for (const row of rows) {
+    const of = batches.get(row.batch_id);
+    if (of) of.push(row);
+    else batches.set(row.batch_id, [row]);
   }
-  const of = (stand: Stand['stand']) =>
-    found.reduce((sum, row) => sum + (row.stand === stand ? Number(row.n) : 0), 0);
-  const currencies = [...new Set(found.map(({ currency }) => currency))].sort();
+  return new Map([...batches].map(([id, of]) => [id, countsOf(of)]));
+}
+
+function countsOf(rows: readonly CountRow[]): BatchCounts {
+  const at = (stand: string) => rows.filter((row) => STANDS[row.status] === stand);
+  const orders = (of: readonly CountRow[]) => of.reduce((sum, row) => sum + Number(row.orders), 0);
+  // Tried, and surely not charged: nothing of it is open any more.
+  const failed = rows
+    .filter((row) => row.status === 'PENDING')
+    .reduce((sum, row) => sum + Number(row.orders) - Number(row.open), 0);
+  const currencies = [
+    ...new Set(rows.filter(({ orders }) => Number(orders) > 0).map(({ currency }) => currency)),
+  ].sort();
   return {
-    paid: of('paid'),
-    pending: of('pending'),
-    failed: of('failed'),
-    cancelled: of('cancelled'),
-    amounts: currencies.map((currency) => {
-      const all = found.filter((row) => row.currency === currency);
-      return {
-        currency,
-        total: fromTenThousandths(all),
-        paid: fromTenThousandths(all.filter(({ stand }) => stand === 'paid')),
-      };
-    }),
+    paid: orders(at('paid')),
+    pending: orders(at('pending')) - failed,
+    failed,
+    cancelled: orders(at('cancelled')),
+    amounts: currencies.map((currency) => ({
+      currency,
+      total: fromTenThousandths(rows.filter((row) => row.currency === currency)),
+      paid: fromTenThousandths(at('paid').filter((row) => row.currency === currency)),
+    })),
   };
 }

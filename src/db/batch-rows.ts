@@ -2,8 +2,8 @@
 import type { Batch, BatchError, BatchPatch, BatchStatus } from '../domain/batch.ts';
 import type { BatchReads, BatchTx } from '../domain/batch-ports.ts';
 import { OrdersError } from '../domain/errors.ts';
-import { batchCounts } from './batch-counts.ts';
-import { JOURNAL_COLUMNS, type JournalTableRow, journalFromRow } from './journal-rows.ts';
+import { batchCounts, countsOfBatches } from './batch-counts.ts';
+import { JOURNAL_COLUMNS, type JournalTableRow, journalFromRow, TO_SETTLE } from './journal-rows.ts';
 import { headFromRow, ORDER_COLUMNS, type OrderRow } from './order-rows.ts';
 import { patchOf, type Sql, type SqlValue } from './sql.ts';
 
@@ -134,7 +134,10 @@ export function batchTx(sql: Sql): BatchTx {
       return rows.map(headFromRow);
     },
     async hasOpenPayments(id) {
-      const rows = await sql.query(`SELECT 1 FROM journal WHERE batch_id = ? AND ${OPEN} LIMIT 1`, [id]);
+      // Two questions, each with an index of its own: other batches may have a million open rows.
+      const waiting = "SELECT 1 FROM journal WHERE batch_id = ? AND state = 'waiting'";
+      const others = `SELECT 1 FROM journal WHERE batch_id = ? AND ${TO_SETTLE}`;
+      const rows = await sql.query(`SELECT 1 WHERE EXISTS (${waiting}) OR EXISTS (${others})`, [id, id]);
       return rows.length > 0;
     },
   };
@@ -155,6 +158,7 @@ export function batchReads(sql: Sql): BatchReads {
         [],
       ),
     batchCounts: (id) => batchCounts(sql, id),
+    countsOfBatches: (first, last) => countsOfBatches(sql, first, last),
     batchErrorTotal: (id) => total(sql, 'batch_errors WHERE batch_id = ?', [id]),
     async batchErrors(id, skip, limit) {
       return sql.query<BatchError>(
@@ -171,9 +175,10 @@ export function batchReads(sql: Sql): BatchReads {
       return rows.map((row) => row.id);
     },
     async isCharging(id) {
-      const rows = await sql.query("SELECT 1 FROM journal WHERE batch_id = ? AND state = 'running' LIMIT 1", [
-        id,
-      ]);
+      const rows = await sql.query(
+        `SELECT 1 FROM journal WHERE batch_id = ? AND state = 'running' AND ${TO_SETTLE} LIMIT 1`,
+        [id],
+      );
       return rows.length > 0;
     },
     async paidOfBatch(id, afterId, limit) {

@@ -1,4 +1,6 @@
 // What the two databases say differently: everything else that `tx.ts` and `reads.ts` send is the same text.
+import { COUNTS_AND_CHANGES, SPANS_AND_CHANGES } from './postgres-changes.ts';
+import type { SqlValue } from './sql.ts';
 
 export interface Dialect {
   /** Ends a SELECT whose row nobody else changes before the commit. */
@@ -18,6 +20,21 @@ export interface Dialect {
   readonly withoutFlush: string;
   /** A condition with one `?`: `column` is one of the whole numbers in a JSON array. */
   oneOf(column: string): string;
+  /** To read from, with an alias: orders counted by batch (0 is the whole book), status and currency; spans of ids. */
+  readonly orderCounts: string;
+  readonly orderSpans: string;
+  /**
+   * Orders as `o` with these values in `columns` and an id below `before`: read from the index that begins with
+   * `columns` and goes on with the id, whatever the planner thinks of it.
+   */
+  alongIndex(
+    index: string,
+    columns: readonly string[],
+    values: readonly SqlValue[],
+    before: number,
+  ): { readonly from: string; readonly terms: readonly string[]; readonly values: readonly SqlValue[] };
+  /** These columns of orders `o` and their items `i`, newest first, of the orders whose ids `page` selects. */
+  ordersOf(page: string, columns: string): string;
   /** Text in the sequence of its bytes. */
   byBytes(column: string): string;
   /**
@@ -39,6 +56,15 @@ export const SQLITE: Dialect = {
   withoutFlush: '',
   like: (column) => `${column} LIKE ? ESCAPE '\\'`,
   oneOf: (column) => `${column} IN (SELECT value FROM json_each(?))`,
+  orderCounts: 'order_counts',
+  orderSpans: 'order_spans',
+  alongIndex: (index, columns, values, before) => ({
+    from: `orders o INDEXED BY ${index}`,
+    terms: [...columns.map((column) => `o.${column} = ?`), 'o.id < ?'],
+    values: [...values, before],
+  }),
+  ordersOf: (page, columns) => `SELECT ${columns} FROM orders o JOIN order_items i ON i.order_id = o.id
+    WHERE o.id IN (${page}) ORDER BY o.id DESC, i.id`,
   byBytes: (column) => column,
   isUniqueViolation: (error) => codeOf(error) === 'SQLITE_CONSTRAINT_UNIQUE',
 };
@@ -48,6 +74,8 @@ const ADVISORY_KEY = `${0x4f524452}, hashtext(current_schema())`;
 /** Of whoever makes or upgrades the schema; the hold has the other half of the same key space. */
 export const MIGRATION_LOCK = `pg_advisory_xact_lock(${ADVISORY_KEY})`;
 const HOLD_KEY = `${0x4f524453}, hashtext(current_schema())`;
+/** Of whoever folds changes into the counters, for a transaction. */
+export const FOLD_LOCK = `${0x4f524454}, hashtext(current_schema())`;
 
 export const POSTGRES: Dialect = {
   lockRow: 'FOR UPDATE',
@@ -61,6 +89,23 @@ export const POSTGRES: Dialect = {
   // In the collation "C" lower() knows A to Z alone, as LIKE does in SQLite.
   like: (column) => `lower(${column} COLLATE "C") LIKE lower(? COLLATE "C") ESCAPE '\\'`,
   oneOf: (column) => `${column} = ANY (translate(?, '[]', '{}')::bigint[])`,
+  orderCounts: COUNTS_AND_CHANGES,
+  orderSpans: SPANS_AND_CHANGES,
+  // Said as the ends of a range, which no other index has in this sequence: for a condition with `=` the planner may go
+  // down all ids instead, in the belief that what matches is spread over them evenly.
+  alongIndex(_index, columns, values, before) {
+    const row = columns.map((column) => `o.${column}`).join(', ');
+    const marks = values.map(() => '?').join(', ');
+    return {
+      from: 'orders o',
+      terms: [`o.${columns[0]} IS NOT NULL`, `(${row}) >= (${marks})`, `(${row}, o.id) < (${marks}, ?)`],
+      values: [...values, ...values, before],
+    };
+  },
+  // OFFSET keeps the planner, who does not know how short a page is, from joining it with all orders.
+  ordersOf: (page, columns) => `SELECT found.* FROM (${page}) page CROSS JOIN LATERAL (SELECT ${columns}
+      FROM orders o JOIN order_items i ON i.order_id = o.id WHERE o.id = page.id OFFSET 0) found
+    ORDER BY found.id DESC, found.item_id`,
   byBytes: (column) => `${column} COLLATE "C"`,
   // Each of our transactions asks for its number before it takes an id.
   transactions: {

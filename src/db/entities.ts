@@ -1,89 +1,12 @@
 // The tables as TypeORM entities: what `orders doctor` and the tests hold the migrated schema against.
-import { EntitySchema, type EntitySchemaColumnOptions } from 'typeorm';
+import { EntitySchema } from 'typeorm';
 import type { ColumnTypes } from './column-types.ts';
+import { bigint, idOf, integer, ofBatch, ofOrder, optional, text } from './entity-columns.ts';
+import { orderCounts, orderEvents, orderItems, orderSpans, orders } from './order-entities.ts';
 import { searchEntities } from './search-entities.ts';
 
-const text = { type: 'text' } as const satisfies EntitySchemaColumnOptions;
-const integer = { type: 'integer' } as const satisfies EntitySchemaColumnOptions;
-const bigint = { type: 'bigint' } as const satisfies EntitySchemaColumnOptions;
-
-const optional = <Options extends EntitySchemaColumnOptions>(options: Options) => ({
-  ...options,
-  nullable: true as const,
-});
-
-const idOf = ({ entity }: ColumnTypes) => ({ ...entity.id, primary: true }) as const;
-
-/** A column that refers to an order, and the constraint's name. */
-const ofOrder = ({ reference }: ColumnTypes, constraint: string) => ({
-  type: reference,
-  foreignKey: { target: 'orders', inverseSide: 'id', name: constraint },
-});
-
-const ofBatch = ({ reference }: ColumnTypes, constraint: string) => ({
-  type: reference,
-  foreignKey: { target: 'batches', inverseSide: 'id', name: constraint },
-});
-
 const OPEN = "state IN ('waiting','running','unknown')";
-
-const orders = (types: ColumnTypes) =>
-  new EntitySchema<object>({
-    name: 'orders',
-    columns: {
-      id: idOf(types),
-      customer_email: text,
-      customer_name: text,
-      status: text,
-      total_amount: { type: types.money },
-      currency: { ...text, default: 'JPY' },
-      created_at: types.entity.time,
-      updated_at: types.entity.time,
-      batch_id: optional({ type: types.reference }),
-      csv_source: optional(text),
-      import_group: optional(text),
-    },
-    checks: [
-      {
-        name: 'orders_status_known',
-        expression: "status IN ('PENDING','PAYMENT_PROCESSING','PAID','SHIPPED','DELIVERED','CANCELLED')",
-      },
-    ],
-    indices: [
-      { name: 'orders_by_status', columns: ['status', 'id'] },
-      { name: 'orders_by_email', columns: ['customer_email', 'id'] },
-      { name: 'orders_by_batch', columns: ['batch_id', 'id'], where: 'batch_id IS NOT NULL' },
-    ],
-  });
-
-const orderItems = (types: ColumnTypes) =>
-  new EntitySchema<object>({
-    name: 'order_items',
-    columns: {
-      id: idOf(types),
-      order_id: ofOrder(types, 'order_items_of_order'),
-      product_name: text,
-      quantity: integer,
-      unit_price: { type: types.money },
-    },
-    indices: [{ name: 'order_items_by_order', columns: ['order_id'] }],
-  });
-
-const orderEvents = (types: ColumnTypes) =>
-  new EntitySchema<object>({
-    name: 'order_events',
-    columns: {
-      id: idOf(types),
-      order_id: ofOrder(types, 'order_events_of_order'),
-      at: bigint,
-      type: text,
-      from_status: optional(text),
-      to_status: optional(text),
-      actor: text,
-      detail: optional(text),
-    },
-    indices: [{ name: 'order_events_by_order', columns: ['order_id'] }],
-  });
+const TO_SETTLE = `${OPEN} AND (batch_id IS NULL OR state <> 'waiting')`;
 
 const journal = (types: ColumnTypes) =>
   new EntitySchema<object>({
@@ -122,7 +45,7 @@ const journal = (types: ColumnTypes) =>
     ],
     indices: [
       { name: 'journal_by_order', columns: ['order_id'] },
-      { name: 'journal_open', columns: ['id'], where: OPEN },
+      { name: 'journal_to_settle', columns: ['id'], where: TO_SETTLE },
       {
         name: 'journal_one_open_operation',
         columns: ['order_id'],
@@ -240,9 +163,18 @@ const batchErrors = (types: ColumnTypes) =>
 
 export function entitiesOf(types: ColumnTypes): EntitySchema<object>[] {
   return [
-    ...[orders, orderItems, orderEvents, journal, paymentEvents, idempotencyKeys, batches, batchErrors].map(
-      (of) => of(types),
-    ),
+    ...[
+      orders,
+      orderItems,
+      orderEvents,
+      orderCounts,
+      orderSpans,
+      journal,
+      paymentEvents,
+      idempotencyKeys,
+      batches,
+      batchErrors,
+    ].map((of) => of(types)),
     ...searchEntities(types),
     settings,
   ];

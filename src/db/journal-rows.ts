@@ -29,6 +29,10 @@ export interface JournalTableRow {
 export const JOURNAL_COLUMNS = `id, order_id, kind, state, idempotency_key, payment_id, amount, currency, template,
   resilient, sends, lookups, due_at, sent_at, lease_owner, lease_until, claims, detail, batch_id, created_at`;
 
+/** Open, but for what waits in a batch for its turn: of these there is an index, and seldom are there many. */
+export const TO_SETTLE =
+  "state IN ('waiting','running','unknown') AND (batch_id IS NULL OR state <> 'waiting')";
+
 const PATCH_COLUMNS = {
   state: 'state',
   paymentId: 'payment_id',

@@ -5,6 +5,7 @@ import { IdempotencyKeys1764720000000 } from './migrations/1764720000000-idempot
 import { Batches1764806400000 } from './migrations/1764806400000-batches.ts';
 import { BatchRequests1764892800000 } from './migrations/1764892800000-batch-requests.ts';
 import { JournalAges1764979200000 } from './migrations/1764979200000-journal-ages.ts';
+import { OrderCounts1765065600000 } from './migrations/1765065600000-order-counts.ts';
 import { Search1765152000000 } from './migrations/1765152000000-search.ts';
 
 export const MIGRATIONS = [
@@ -14,6 +15,7 @@ export const MIGRATIONS = [
   Batches1764806400000,
   BatchRequests1764892800000,
   JournalAges1764979200000,
+  OrderCounts1765065600000,
   Search1765152000000,
 ] as const;
 

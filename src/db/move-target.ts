@@ -1,6 +1,8 @@
 // The PostgreSQL database that an order book moves into. Until the move is finished a comment on its table of orders
 // says from where, and keeps everybody else out.
 import { OrdersError } from '../domain/errors.ts';
+import { FOLD_LOCK } from './dialect.ts';
+import { fold } from './postgres-changes.ts';
 import { connectPool, POSTGRES_OPTIONS } from './postgres-connection.ts';
 import { postgresErrorText } from './postgres-errors.ts';
 import { MOVING, migratePostgres, postgresSchemaState } from './postgres-schema.ts';
@@ -53,6 +55,7 @@ export async function openTarget(url: string, book: string): Promise<MoveTarget>
         const sequence = `pg_get_serial_sequence('${table}', 'id')`;
         await pool.query(`SELECT setval(${sequence}, $1) WHERE ${sequence} IS NOT NULL`, [id]);
       }
+      await pool.query(fold(FOLD_LOCK));
       await pool.query('COMMENT ON TABLE orders IS NULL');
       await pool.query('ANALYZE');
     },

@@ -5,6 +5,7 @@ import { OrdersError } from '../domain/errors.ts';
 import { COLUMN_TYPES } from './column-types.ts';
 import { entitiesOf } from './entities.ts';
 import { MIGRATION_NAMES } from './migrations.ts';
+import { counterFinding } from './order-counts.ts';
 import {
   connectPool,
   POSTGRES_OPTIONS,
@@ -52,7 +53,11 @@ export async function diagnosePostgres(
     ];
     const made =
       state === 'current'
-        ? [await schema(opened.source), ...openFindings(await openCounts(sql), resilience, Date.now())]
+        ? [
+            await schema(opened.source),
+            await counterFinding(sql),
+            ...openFindings(await openCounts(sql), resilience, Date.now()),
+          ]
         : [unmade(state)];
     return [database(true, withoutPasswords(url)), ...found, ...made];
   } catch (error) {

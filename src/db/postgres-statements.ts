@@ -23,7 +23,7 @@ const parseTime = pg.types.getTypeParser(TIMESTAMPTZ, 'text');
 /** Statements of which each is a transaction of its own, on any connection of the pool. */
 export function statements(pool: Pool): Sql {
   return sqlOver(
-    (text, values) => pool.query({ ...prepared(text), values: shown(values) }),
+    (text, values, statement = prepared(text)) => pool.query({ ...statement, values: shown(values) }),
     (text) => {
       throw new Error(`outside a transaction nobody would hear how this ended: ${text}`);
     },
@@ -32,7 +32,7 @@ export function statements(pool: Pool): Sql {
 
 /** All that can be asked, by way of what runs one statement. */
 export function sqlOver(
-  run: (text: string, values: readonly SqlValue[]) => Promise<QueryResult>,
+  run: (text: string, values: readonly SqlValue[], statement?: Statement) => Promise<QueryResult>,
   send: Sql['send'],
 ): Sql {
   const idsFrom = async (text: string, values: readonly SqlValue[]) =>
@@ -41,6 +41,8 @@ export function sqlOver(
     dialect: POSTGRES,
     query: async <Row>(text: string, values: readonly SqlValue[] = []) =>
       (await run(text, values)).rows as Row[],
+    queryAnew: async <Row>(text: string, values: readonly SqlValue[]) =>
+      (await run(text, values, { text: numbered(text) })).rows as Row[],
     insert: async (text, values) => (await idsFrom(text, values))[0] ?? 0,
     insertRows(into, rows) {
       const values = rows.map((row) => `(${row.map(() => '?').join(', ')})`).join(', ');
@@ -51,23 +53,27 @@ export function sqlOver(
   };
 }
 
-interface Statement {
+export interface Statement {
   readonly text: string;
   readonly name?: string;
 }
 
 const known = new Map<string, Statement>();
 
-/** `?` becomes `$1`, `$2`, … once for each text; none of ours has one in a literal. */
+/** Numbered once for each text. */
 export function prepared(text: string): Statement {
   const found = known.get(text);
   if (found) return found;
-  let parameters = 0;
-  const numbered = text.replace(/\?/g, () => `$${++parameters}`);
-  if (known.size >= STATEMENTS_PREPARED) return { text: numbered };
-  const statement = { text: numbered, name: `orders_${known.size}` };
+  if (known.size >= STATEMENTS_PREPARED) return { text: numbered(text) };
+  const statement = { text: numbered(text), name: `orders_${known.size}` };
   known.set(text, statement);
   return statement;
+}
+
+/** `?` becomes `$1`, `$2`, …; none of our texts has one in a literal. */
+function numbered(text: string): string {
+  let parameters = 0;
+  return text.replace(/\?/g, () => `$${++parameters}`);
 }
 
 /** PostgreSQL refuses text with NUL in it: that is shown as other broken characters are. */

@@ -10,6 +10,7 @@ import {
 } from './postgres-connection.ts';
 import { POSTGRES_DOOR_OPTIONS, type PostgresDoorOptions, postgresDoor } from './postgres-door.ts';
 import { isConnectionLost, postgresErrorText } from './postgres-errors.ts';
+import { foldingBeside } from './postgres-folding.ts';
 import { migratePostgres, postgresSchemaState } from './postgres-schema.ts';
 import { statements } from './postgres-statements.ts';
 import { turnsAtDatabase } from './postgres-turns.ts';
@@ -35,13 +36,19 @@ export async function openPostgresStore(
     }
     const clock = await databaseClock(reader);
     const door = postgresDoor(opened.pool, options);
+    const folding = foldingBeside(door);
     return {
       read: openReads(reader),
-      write: (work) => door.write((sql) => work(openTx(sql))),
+      async write(work) {
+        const value = await door.write((sql) => work(openTx(sql)));
+        folding.written();
+        return value;
+      },
       clock,
       searchIndex: searchFollower(reader, door),
       async close() {
         clock.stop();
+        await folding.stop();
         await opened.close();
       },
     };
@@ -69,15 +76,18 @@ function unreachable(url: string, error: unknown): OrdersError {
  */
 function readInTurn(sql: Sql, options: StoreOptions): Sql {
   const turns = turnsAtDatabase(options.poolSize - options.writesAtOnce, options);
+  const inTurn = <Row>(ask: () => Promise<Row[]>) =>
+    turns.run(() =>
+      ask().catch((error: unknown) => {
+        // What has waited long enough once does not wait again.
+        if (!isConnectionLost(error) || /time/.test(postgresErrorText(error))) throw error;
+        return ask();
+      }),
+    );
   return {
     ...sql,
-    query: <Row>(text: string, values?: readonly SqlValue[]) =>
-      turns.run(() =>
-        sql.query<Row>(text, values).catch((error: unknown) => {
-          // What has waited long enough once does not wait again.
-          if (!isConnectionLost(error) || /time/.test(postgresErrorText(error))) throw error;
-          return sql.query<Row>(text, values);
-        }),
-      ),
+    query: <Row>(text: string, values?: readonly SqlValue[]) => inTurn(() => sql.query<Row>(text, values)),
+    queryAnew: <Row>(text: string, values: readonly SqlValue[]) =>
+      inTurn(() => sql.queryAnew<Row>(text, values)),
   };
 }

@@ -5,17 +5,17 @@ import { MAX_COUNTED } from '../domain/list-query.ts';
 import type { Reads } from '../domain/ports.ts';
 import { batchReads } from './batch-rows.ts';
 import type { Dialect } from './dialect.ts';
-import { JOURNAL_COLUMNS, type JournalTableRow, journalFromRow } from './journal-rows.ts';
+import { JOURNAL_COLUMNS, type JournalTableRow, journalFromRow, TO_SETTLE } from './journal-rows.ts';
+import { countOrders, isBeyondCounting, timeTerms } from './order-counts.ts';
 import {
   type EventRow,
   eventFromRow,
   type OrderItemRow,
   ordersFromRows,
-  pageOfOrders,
   SELECT_ORDER_ITEMS,
   statusToRow,
-  timeToRow,
 } from './order-rows.ts';
+import { type Walk, walkOf } from './order-walks.ts';
 import { pruneReads } from './prune-rows.ts';
 import { SEARCH_SIZES, type SearchSizes, searchOrders, type Where } from './search.ts';
 import type { Sql, SqlValue } from './sql.ts';
@@ -76,7 +76,7 @@ export function openReads(sql: Sql, sizes: SearchSizes = SEARCH_SIZES): Reads {
     async leaseOwners() {
       const rows = await sql.query<{ lease_owner: string }>(
         `SELECT DISTINCT lease_owner FROM journal
-          WHERE state IN ('waiting','running','unknown') AND lease_owner IS NOT NULL`,
+          WHERE ${TO_SETTLE} AND lease_owner IS NOT NULL`,
       );
       return rows.map((row) => row.lease_owner);
     },
@@ -85,13 +85,11 @@ export function openReads(sql: Sql, sizes: SearchSizes = SEARCH_SIZES): Reads {
   };
 }
 
-const OPEN = "state IN ('waiting','running','unknown')";
-
 const DEAD = "kind = 'notification' AND resilient = 1 AND state = 'refused'";
 
 /** Two queries, each by an index of its own; one with OR would read the whole journal. */
 async function outbox(sql: Sql, { onlyDead, afterId = 0, skip = 0, limit }: OutboxQuery) {
-  const open = `SELECT ${JOURNAL_COLUMNS} FROM journal WHERE kind = 'notification' AND ${OPEN} AND id > ?`;
+  const open = `SELECT ${JOURNAL_COLUMNS} FROM journal WHERE kind = 'notification' AND ${TO_SETTLE} AND id > ?`;
   const dead = `SELECT ${JOURNAL_COLUMNS} FROM journal WHERE ${DEAD} AND id > ?`;
   const rows = await sql.query<JournalTableRow>(
     onlyDead
@@ -106,7 +104,7 @@ async function outbox(sql: Sql, { onlyDead, afterId = 0, skip = 0, limit }: Outb
 export async function openCounts(sql: Pick<Sql, 'query'>): Promise<OpenCounts> {
   const rows = await sql.query<{ mail: number; n: number | string; oldest: number | string }>(
     `SELECT CASE WHEN kind = 'notification' THEN 1 ELSE 0 END AS mail, count(*) AS n, min(created_at) AS oldest
-      FROM journal WHERE ${OPEN} AND (batch_id IS NULL OR state <> 'waiting') GROUP BY 1`,
+      FROM journal WHERE ${TO_SETTLE} GROUP BY 1`,
     [],
   );
   const [dead] = await sql.query<{ n: number | string }>(
@@ -124,59 +122,70 @@ export async function openCounts(sql: Pick<Sql, 'query'>): Promise<OpenCounts> {
 }
 
 async function list(sql: Sql, query: ListQuery, sizes: SearchSizes): Promise<OrderPage> {
-  const whole = () => whereOf(sql.dialect, query.filter, undefined, 'some');
+  const whole = () => {
+    const { terms, values } = whereOf(sql.dialect, query.filter, 'some');
+    return { text: `WHERE ${terms.join(' AND ')}`, values };
+  };
   const found = await searchOrders(sql, query, whole, sizes);
   if (found) return found;
-  const matching = whereOf(sql.dialect, query.filter);
-  const paged = whereOf(sql.dialect, query.filter, query.before);
+  const total = query.uncounted ? undefined : await count(sql, query.filter);
+  if (total !== undefined && query.skip >= total) return { query, orders: [], more: false, total };
+  const walk = await walkOf(sql, query);
+  const { text, values } = walked(sql, walk);
   // One more than asked for tells whether there is a next page.
-  const rows = await sql.query<OrderItemRow>(pageOfOrders(paged.text), [
-    ...paged.values,
-    query.limit + 1,
-    query.skip,
-  ]);
+  const rows = await sql[walk.query]<OrderItemRow>(
+    sql.dialect.ordersOf(`SELECT o.id FROM ${text} LIMIT ? OFFSET ?`, SELECT_ORDER_ITEMS),
+    [...values, query.limit + 1, walk.skip],
+  );
   const orders = ordersFromRows(rows);
-  return {
-    query,
-    orders: orders.slice(0, query.limit),
-    more: orders.length > query.limit,
-    total: query.uncounted ? undefined : await count(sql, query.filter, matching),
-  };
+  return { query, orders: orders.slice(0, query.limit), more: orders.length > query.limit, total };
 }
 
 /** Exact without filters, by status and by batch; of other filters up to a bound (contract section 3). */
-async function count(sql: Sql, filter: OrderFilter, where: Where): Promise<number | undefined> {
-  const { status: _status, batchId: _batchId, ...others } = filter;
-  const exact = Object.values(others).every((value) => value === undefined);
-  const bound = exact ? '' : `LIMIT ${MAX_COUNTED + 1}`;
-  const [row] = await sql.query<{ n: number }>(
-    `SELECT count(*) AS n FROM (SELECT 1 FROM orders o ${where.text} ${bound}) matches`,
-    where.values,
+async function count(sql: Sql, filter: OrderFilter): Promise<number | undefined> {
+  const { status, batchId, currency, ...others } = filter;
+  if (Object.values(others).every((value) => value === undefined)) {
+    const exact = await countOrders(sql, { status, batchId, currency });
+    return currency === undefined || exact <= MAX_COUNTED ? exact : undefined;
+  }
+  const { createdFrom, createdBefore, ...beside } = filter;
+  const onlyTimes = Object.values(beside).every((value) => value === undefined);
+  if (onlyTimes && (await isBeyondCounting(sql, { createdFrom, createdBefore }))) return undefined;
+  const walk = await walkOf(sql, { filter, skip: 0 });
+  const { text, values } = walked(sql, walk);
+  const [row] = await sql[walk.query]<{ n: number }>(
+    `SELECT count(*) AS n FROM (SELECT 1 FROM ${text} LIMIT ${MAX_COUNTED + 1}) matches`,
+    values,
   );
   const n = Number(row?.n ?? 0);
-  return exact || n <= MAX_COUNTED ? n : undefined;
+  return n <= MAX_COUNTED ? n : undefined;
+}
+
+/** What comes behind SELECT and before LIMIT; with its sequence, also for counting, so that it is read from the index. */
+function walked({ dialect }: Sql, walk: Walk): Where {
+  const { terms, values } = whereOf(dialect, walk.rest);
+  return {
+    text: `${walk.from} WHERE ${[...walk.terms, ...terms].join(' AND ')} ORDER BY ${walk.orderBy}`,
+    values: [...walk.values, ...values],
+  };
 }
 
 /** Looking at `some` orders, PostgreSQL must not read all items first; LIMIT with OFFSET keeps it from that. */
-function whereOf(
-  dialect: Dialect,
-  filter: OrderFilter,
-  before?: number,
-  looksAt: 'all' | 'some' = 'all',
-): Where {
+function whereOf(dialect: Dialect, filter: OrderFilter, looksAt: 'all' | 'some' = 'all') {
   const terms: string[] = [];
   const values: SqlValue[] = [];
   const add = (term: string, ...of: SqlValue[]) => {
     terms.push(term);
     values.push(...of);
   };
-  if (before !== undefined) add('o.id < ?', before);
   if (filter.status !== undefined) add('o.status = ?', statusToRow(filter.status));
   if (filter.customerEmail !== undefined) add('o.customer_email = ?', filter.customerEmail);
   if (filter.currency !== undefined) add('o.currency = ?', filter.currency);
   if (filter.batchId !== undefined) add('o.batch_id = ?', filter.batchId);
-  if (filter.createdFrom !== undefined) add('o.created_at >= ?', timeToRow(filter.createdFrom));
-  if (filter.createdBefore !== undefined) add('o.created_at < ?', timeToRow(filter.createdBefore));
+  if (filter.createdFrom !== undefined || filter.createdBefore !== undefined) {
+    const times = timeTerms(filter, 'o.created_at', 'o.created_at');
+    add(times.text, ...times.values);
+  }
   if (filter.q !== undefined) {
     const pattern = `%${filter.q.replace(/[\\%_]/g, '\\$&')}%`;
     add(
@@ -188,14 +197,14 @@ function whereOf(
       pattern,
     );
   }
-  return { text: terms.length > 0 ? `WHERE ${terms.join(' AND ')}` : '', values };
+  return { terms, values };
 }
 
 async function openJournal(sql: Sql, query: OpenQuery) {
   const gone = query.goneOwners.map(() => '?').join(', ');
   const rows = await sql.query<JournalTableRow>(
-    `SELECT ${JOURNAL_COLUMNS} FROM journal WHERE state IN ('waiting','running','unknown') AND id > ?
-       AND kind IN (${query.kinds.map(() => '?').join(', ')}) AND (batch_id IS NULL OR state <> 'waiting')
+    `SELECT ${JOURNAL_COLUMNS} FROM journal WHERE ${TO_SETTLE} AND id > ?
+       AND kind IN (${query.kinds.map(() => '?').join(', ')})
        AND NOT (kind = 'notification' AND EXISTS (SELECT 1 FROM journal e WHERE e.order_id = journal.order_id
          AND e.id < journal.id AND e.kind = 'notification' AND e.state IN ('waiting','running','unknown')))
        AND ((state <> 'running' AND (due_at <= ? OR due_at > ?))

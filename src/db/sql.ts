@@ -9,6 +9,8 @@ export interface Sql {
   readonly dialect: Dialect;
   /** Runs one statement; the rows it returns, if any. */
   query<Row>(text: string, values?: readonly SqlValue[]): Promise<Row[]>;
+  /** The same, planned for these values each time: one plan for any would be a bad one for some. */
+  queryAnew<Row>(text: string, values: readonly SqlValue[]): Promise<Row[]>;
   /** Inserts one row; its id. */
   insert(text: string, values: readonly SqlValue[]): Promise<number>;
   /** Inserts rows, at least one, where `into` ends before VALUES; their ids. */

@@ -106,15 +106,18 @@ function statements(handle: BetterSqlite3.Database): Sql {
     prepared.set(text, statement);
     return statement;
   };
+  const query = async <Row>(text: string, values: readonly SqlValue[] = []): Promise<Row[]> => {
+    const statement = prepare(text);
+    if (statement.reader) return statement.all(...values) as Row[];
+    statement.run(...values);
+    return [];
+  };
   const insert: Sql['insert'] = async (text, values) => Number(prepare(text).run(...values).lastInsertRowid);
   return {
     dialect: SQLITE,
-    async query<Row>(text: string, values: readonly SqlValue[] = []): Promise<Row[]> {
-      const statement = prepare(text);
-      if (statement.reader) return statement.all(...values) as Row[];
-      statement.run(...values);
-      return [];
-    },
+    query,
+    // Its plans do not depend on values.
+    queryAnew: query,
     insert,
     async insertRows(into, rows) {
       const text = `${into} VALUES (${rows[0]?.map(() => '?').join(', ')})`;

@@ -9,6 +9,7 @@ import { grouped } from '../domain/written-number.ts';
 import { COLUMN_TYPES } from './column-types.ts';
 import { entitiesOf } from './entities.ts';
 import { MIGRATION_NAMES, MIGRATIONS_TABLE } from './migrations.ts';
+import { counterFinding } from './order-counts.ts';
 import { openCounts } from './reads.ts';
 import { openWriter, type SqliteConnection } from './sqlite-connection.ts';
 import { databaseExists } from './sqlite-file.ts';
@@ -34,6 +35,7 @@ export async function diagnoseSqlite(path: string, resilience: boolean): Promise
       ...settings(connection),
       ...integrity(connection),
       await schema(connection, path),
+      await counterFinding(connection),
       disk(path),
       ...openFindings(await openCounts(connection), resilience, Date.now()),
     ];

@@ -1,6 +1,13 @@
 // What an operator and a program can do with batches: the interface that the commands and the server speak to, beside
 // that of single orders. The local domain implements it here; a client of a remote `orders serve` implements it too.
-import { type Batch, type BatchError, type BatchJson, batchNotFound, batchToJson } from './batch.ts';
+import {
+  type Batch,
+  type BatchError,
+  type BatchJson,
+  batchNotFound,
+  batchToJson,
+  NO_ORDERS,
+} from './batch.ts';
 import type { CreatedBatch } from './create-batch.ts';
 import type { OrderFileReport } from './csv/file-report.ts';
 import type { Staging } from './csv/staging.ts';
@@ -102,8 +109,10 @@ export function localBatchDesk({ deps, openStaging, onRunning }: LocalBatches): 
     },
     async listBatches(parameters) {
       const { skip = 0, limit = DEFAULT_BATCHES } = readParameters(PAGE_PARAMETERS, parameters);
-      const rows: BatchJson[] = [];
-      for (const batch of await read.batches(skip, limit)) rows.push(await toJson(batch));
+      const batches = await read.batches(skip, limit);
+      const [newest, oldest] = [batches[0]?.id ?? 0, batches.at(-1)?.id ?? 0];
+      const counts = await read.countsOfBatches(oldest, newest);
+      const rows = batches.map((batch) => batchToJson(batch, counts.get(batch.id) ?? NO_ORDERS));
       const total = await read.batchTotal();
       return { skip, limit, rows, total, more: skip + rows.length < total };
     },

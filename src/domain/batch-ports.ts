@@ -46,6 +46,8 @@ export interface BatchReads {
   /** Those being stored that came in a request nobody can repeat: no file, and no idempotency key. */
   unrepeatableLoads(): Promise<Batch[]>;
   batchCounts(id: number): Promise<BatchCounts>;
+  /** Of all batches with these ids that have orders, at one moment. */
+  countsOfBatches(first: number, last: number): Promise<ReadonlyMap<number, BatchCounts>>;
   /** By line. */
   batchErrors(id: number, skip: number, limit: number): Promise<BatchError[]>;
   batchErrorTotal(id: number): Promise<number>;

@@ -57,6 +57,8 @@ export interface BatchCounts {
   }[];
 }
 
+export const NO_ORDERS: BatchCounts = { paid: 0, pending: 0, failed: 0, cancelled: 0, amounts: [] };
+
 /** A bad cell, or a bad row where `column` is null. */
 export interface BatchError {
   readonly line: number;

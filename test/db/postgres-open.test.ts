@@ -181,6 +181,7 @@ test('doctor looks at the server, the schema, the rights, the clock, the connect
     'clock',
     'connections',
     'schema',
+    'counters',
     'open payments',
     'outbox',
     'resilience',

@@ -1,0 +1,36 @@
+// Counts all orders of a book anew, where somebody has changed rows or counters with the triggers off.
+import { FILL } from './migrations/1765065600000-order-counts.ts';
+import { isPostgresUrl } from './postgres-url.ts';
+import { openWriter } from './sqlite-connection.ts';
+
+const EMPTY = ['DELETE FROM order_counts', 'DELETE FROM order_spans'];
+/** Whoever writes or folds waits, or has ended before. */
+const LOCK = 'LOCK TABLE orders, journal, order_changes IN SHARE ROW EXCLUSIVE MODE';
+
+/** In one transaction, for which all writers wait: some seconds for a million orders. */
+export async function recount(database: string): Promise<void> {
+  if (!isPostgresUrl(database)) return recountSqlite(database);
+  const { connectPool, POSTGRES_OPTIONS } = await import('./postgres-connection.ts');
+  const { source, close } = await connectPool(database, { ...POSTGRES_OPTIONS, statementMs: 0 });
+  try {
+    await source.transaction(async (manager) => {
+      for (const statement of [LOCK, 'DELETE FROM order_changes', ...EMPTY, ...FILL])
+        await manager.query(statement);
+    });
+  } finally {
+    await close();
+  }
+}
+
+async function recountSqlite(path: string): Promise<void> {
+  const writer = await openWriter(path);
+  try {
+    writer.handle
+      .transaction(() => {
+        for (const statement of [...EMPTY, ...FILL]) writer.handle.exec(statement);
+      })
+      .immediate();
+  } finally {
+    await writer.close();
+  }
+}
