@@ -14,8 +14,8 @@ export interface FollowerSizes {
   readonly entries: number;
 }
 
-/** Some milliseconds each. The room is for 480 grams an order, where 100 are usual: it bounds the memory it takes. */
-export const FOLLOWER_SIZES: FollowerSizes = { rowsRead: 1_000, rowsWritten: 1_000, entries: 2_000_000 };
+/** A few milliseconds each. The room is for 480 grams an order, where 100 are usual: it bounds the memory it takes. */
+export const FOLLOWER_SIZES: FollowerSizes = { rowsRead: 200, rowsWritten: 150, entries: 2_000_000 };
 
 export function searchFollower(read: Sql, door: Door, sizes: FollowerSizes = FOLLOWER_SIZES): SearchIndex {
   const isSettled = settling(read);

@@ -29,7 +29,7 @@ const MAILS_AT_ONCE = 64;
 /** How often the search index is brought up to the book: to read some thousand orders as they are costs little. */
 const FOLLOW_MS = 5_000;
 /** After each few milliseconds of that, so long is for requests alone. */
-const REST_MS = 20;
+const REST_MS = 5;
 /** While requests take more than this part of the time it waits, but not more than so often. */
 const BUSY = 0.5;
 const MOST_WAITS = 6;
