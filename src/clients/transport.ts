@@ -142,6 +142,7 @@ async function send(
 
 function headersOf({ token }: ServiceOptions, request: ServiceRequest, trace: Trace): Record<string, string> {
   const headers: Record<string, string> = { accept: 'application/json', traceparent: traceparent(trace) };
+  if (trace.requestId !== undefined) headers['x-request-id'] = trace.requestId;
   if (request.body !== undefined) headers['content-type'] = 'application/json';
   if (request.file !== undefined) headers['content-type'] = 'text/csv';
   if (request.idempotencyKey !== undefined) headers['idempotency-key'] = request.idempotencyKey;

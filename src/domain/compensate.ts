@@ -1,4 +1,5 @@
 // Gives back a charge that its order has no use for, and repeats that until it is done (contract section 1).
+import { asked } from './caller.ts';
 import { type JournalRow, lookupBackoffMs } from './journal.ts';
 import { asClosed, asWaiting } from './journal-rows.ts';
 import { holdingLease } from './lease.ts';
@@ -15,7 +16,9 @@ async function sendAndRecord(deps: Deps, row: JournalRow, caller: Caller): Promi
   const result = await deps.payments.refund({ orderId, paymentId, amount, currency, idempotencyKey }, caller);
   const done = result.outcome === 'succeeded';
   const reason = done ? null : result.reason;
-  if (!done) deps.log.error({ orderId, paymentId, reason }, 'refund of an unwanted charge failed');
+  if (!done) {
+    deps.log.error({ ...asked(caller), orderId, paymentId, reason }, 'refund of an unwanted charge failed');
+  }
   const at = deps.clock.now();
   return deps.store.write(async (tx) => {
     const order = await tx.lockOrder(orderId);

@@ -2,6 +2,7 @@
 // of the design holds. Any number of processes may drain the same batch: each claims what it sends.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Batch, BatchCounts } from './batch.ts';
+import { asked } from './caller.ts';
 import { errorText } from './errors.ts';
 import { isOpen, type JournalRow } from './journal.ts';
 import { pauseRunning } from './manage-batch.ts';
@@ -141,7 +142,10 @@ async function payOne(
   charged: (outcome: PaymentResult['outcome']) => Promise<void>,
 ): Promise<void> {
   const failed = (error: unknown) => {
-    deps.log.error({ orderId: row.orderId, reason: errorText(error) }, 'order of a batch could not be paid');
+    deps.log.error(
+      { ...asked(caller), batchId: row.batchId, orderId: row.orderId, reason: errorText(error) },
+      'order of a batch could not be paid',
+    );
     return { outcome: 'unknown', followUps: [] } as const;
   };
   const { outcome, followUps } = await performPayment(deps, row, caller).catch(failed);

@@ -14,7 +14,9 @@ export async function holdingLease<T>(deps: Deps, row: JournalRow, work: () => P
     deps.store
       .write((tx) => tx.patchHeld(row, { leaseUntil }))
       // Not renewed is no harm: a result is written only while the claim is still the last one.
-      .catch((error: unknown) => deps.log.warn({ reason: errorText(error) }, 'lease not renewed'));
+      .catch((error: unknown) =>
+        deps.log.warn({ orderId: row.orderId, reason: errorText(error) }, 'lease not renewed'),
+      );
   };
   const renewing = setInterval(renew, lease / RENEWALS);
   deps.inFlight.add(row.id);

@@ -1,4 +1,5 @@
 // Sends one notification that the journal holds (design section 6.2): a failure is logged and blocks nothing.
+import { asked } from './caller.ts';
 import {
   type JournalRow,
   type JournalState,
@@ -46,7 +47,7 @@ async function sendAndRecord(
   );
   const sent = result.outcome === 'sent';
   const reason = sent ? null : result.reason;
-  if (!sent) deps.log.error({ orderId: known.id, template, reason }, 'notification failed');
+  if (!sent) deps.log.error({ ...asked(caller), orderId: known.id, template, reason }, 'notification failed');
   const at = deps.clock.now();
   const end = sent ? asClosed('done') : afterFailure(row, at, reason ?? '');
   // Should the process die before that commit, the mail is sent again with its key, as after any crash.

@@ -1,5 +1,6 @@
 // One payment attempt: the call that its journal row allows, and what its answer does to the order
 // (design section 5, steps 5 and 6; section 6.1).
+import { asked } from './caller.ts';
 import { type Applied, applyCharge, movePaid } from './charge.ts';
 import { orderNotFound } from './errors.ts';
 import { type JournalRow, lookupBackoffMs, mayStillLeave } from './journal.ts';
@@ -24,11 +25,14 @@ async function sendAndRecord(
 ): Promise<Applied & Pick<PaymentResult, 'outcome'>> {
   const result = await sendPayment(deps, row, caller);
   if (result.outcome === 'declined') {
-    deps.log.info({ orderId: row.orderId, reason: result.reason }, 'payment declined');
+    deps.log.info({ ...asked(caller), orderId: row.orderId, reason: result.reason }, 'payment declined');
   } else if (result.outcome === 'unknown') {
     // A command tells its caller itself, in its one line.
     const level = caller.actor === 'cli' ? 'info' : 'error';
-    deps.log[level]({ orderId: row.orderId, reason: result.reason }, 'payment outcome unknown');
+    deps.log[level](
+      { ...asked(caller), orderId: row.orderId, reason: result.reason },
+      'payment outcome unknown',
+    );
   }
   const applied = await deps.store.write((tx) => recordPayment(deps, tx, row, result, caller));
   return { ...applied, outcome: result.outcome };

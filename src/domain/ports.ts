@@ -122,10 +122,12 @@ export interface NewPaymentEvent {
   readonly receivedAt: number;
 }
 
-/** Goes with every call: for logs and for the `traceparent` header. */
+/** Goes with every call: for logs, and for the headers `traceparent` and `X-Request-Id`. */
 export interface Trace {
   /** 32 hexadecimal digits. */
   readonly traceId: string;
+  /** Of the request behind it; undefined where there is none. */
+  readonly requestId?: string | undefined;
 }
 
 export interface PaymentRequest {

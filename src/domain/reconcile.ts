@@ -1,5 +1,6 @@
 // Compares every order with the Payment Service's record, and repairs what can be repaired without a doubt.
 // A charge of another amount is reported and never touched: it may be another order's, from before a restore.
+import { asked } from './caller.ts';
 import { applyCharge } from './charge.ts';
 import { errorText } from './errors.ts';
 import { inParallel } from './in-parallel.ts';
@@ -168,7 +169,10 @@ async function settleDifference(deps: Deps, found: Found, caller: Caller, fix: b
     const again = await compareOne(deps, found, caller);
     return { ...difference, fixed: !again };
   } catch (error) {
-    deps.log.error({ orderId: found.orderId, reason: errorText(error) }, 'difference could not be repaired');
+    deps.log.error(
+      { ...asked(caller), orderId: found.orderId, reason: errorText(error) },
+      'difference could not be repaired',
+    );
     return { ...difference, fixed: false };
   }
 }

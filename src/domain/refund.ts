@@ -1,5 +1,6 @@
 // The refund of a PAID order (design section 2.5): the row has reserved the order, so that nothing ships it
 // meanwhile; the record is looked up, then the refund is sent, and its result is written with the status.
+import { asked } from './caller.ts';
 import { OrdersError } from './errors.ts';
 import { type JournalPatch, type JournalRow, lookupBackoffMs, mayStillLeave } from './journal.ts';
 import {
@@ -115,7 +116,10 @@ export async function endRefund(
   if (cancelled || result.outcome === 'succeeded') return performFollowUps(deps, followUps, caller);
   // A command tells its caller itself, in its one line.
   const level = caller.actor === 'cli' ? 'info' : 'error';
-  deps.log[level]({ orderId: row.orderId, reason: result.reason }, `refund ${result.outcome}`);
+  deps.log[level](
+    { ...asked(caller), orderId: row.orderId, reason: result.reason },
+    `refund ${result.outcome}`,
+  );
   if (row.resilient) return;
   throw result.outcome === 'refused'
     ? new OrdersError(

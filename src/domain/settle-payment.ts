@@ -1,5 +1,6 @@
 // Decides a payment attempt whose answer is missing, by the Payment Service's record and never by a blind
 // second call (contract sections 1 and 8). One look-up, one transaction.
+import { asked } from './caller.ts';
 import { movePaid } from './charge.ts';
 import { orderNotFound } from './errors.ts';
 import { absenceCountsFrom, type JournalRow } from './journal.ts';
@@ -41,7 +42,10 @@ export async function settlePayment(
     const record = await deps.payments.recordOf(row.orderId, caller);
     const foreign = foreignCharges(record, row);
     if (foreign.length > 0) {
-      deps.log.warn({ orderId: row.orderId, foreign }, 'charge of another amount, not adopted');
+      deps.log.warn(
+        { ...asked(caller), orderId: row.orderId, foreign },
+        'charge of another amount, not adopted',
+      );
     }
     return deps.store.write((tx) => decide({ deps, tx, row, record, askedAt, caller, purpose }));
   });

@@ -1,5 +1,6 @@
 // The one loop that finishes what was left open: crash recovery, unknown outcomes, repeated refunds, e-mails
 // (contract section 8). Whatever a process leaves behind is a journal row, so this is all there is to do.
+import { asked } from './caller.ts';
 import { performCompensation } from './compensate.ts';
 import { errorText } from './errors.ts';
 import type { ServiceHealth } from './health.ts';
@@ -122,7 +123,10 @@ async function settleRow(deps: Deps, row: JournalRow, caller: Caller): Promise<C
     return await settleOne(deps, row, caller);
   } catch (error) {
     const reason = errorText(error);
-    deps.log.error({ orderId: row.orderId, kind: row.kind, reason }, 'row could not be settled');
+    deps.log.error(
+      { ...asked(caller), orderId: row.orderId, kind: row.kind, reason },
+      'row could not be settled',
+    );
     return { result: reason, failed: true };
   }
 }

@@ -2,16 +2,17 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import polka, { type Request } from 'polka';
 import type { BatchDesk } from '../domain/batch-desk.ts';
+import { asked } from '../domain/caller.ts';
 import type { OrderDesk } from '../domain/desk.ts';
 import { invalid, OrdersError } from '../domain/errors.ts';
-import type { Log } from '../domain/ports.ts';
+import type { Caller, Log } from '../domain/ports.ts';
 import { toOrdersError, toProblem } from '../domain/problem.ts';
 import { parseJson, piecesOf, readBytes, readJson, requireCsv, requireJson } from './body.ts';
 import type { Guard } from './guard.ts';
 import { headersOf } from './headers.ts';
 import { type HealthOptions, OPEN_PATHS, unavailable } from './health-routes.ts';
 import type { Answer, Route } from './http.ts';
-import { callerOf, idempotencyKeyOf, originOf, requestIdOf } from './identify.ts';
+import { callerOf, idempotencyKeyOf, originOf } from './identify.ts';
 import type { ObserveRequest } from './metrics.ts';
 import { checkForm, toOriginForm } from './request-form.ts';
 import { ROUTES } from './routes.ts';
@@ -35,6 +36,8 @@ export interface App {
 const REQUESTS_AT_ONCE = 4_096;
 /** After a stop, what has not sent all of its body by then is not a request under way. */
 const BODY_GRACE_MS = 1_000;
+/** The routes whose requests are about one order. */
+const OF_ORDER = '/api/v1/orders/:id';
 
 export function createApp(options: AppOptions): App {
   const underWay = new Set<IncomingMessage>();
@@ -57,14 +60,17 @@ export function createApp(options: AppOptions): App {
     observe: ObserveRequest,
   ) {
     const started = performance.now();
-    const requestId = requestIdOf(request);
+    const caller = callerOf(request, route?.auth === 'webhook' ? 'webhook' : 'api');
+    const { requestId, traceId } = caller;
     let status: number;
+    let orderId = route?.path.startsWith(OF_ORDER) ? Number(request.params.id) || undefined : undefined;
     try {
-      const result = await respond(request, route);
+      const result = await respond(request, route, caller);
       status = result.status;
+      orderId ??= result.orderId;
       send(response, requestId, result);
     } catch (error) {
-      status = sendError(options.log, requestId, request, response, error);
+      status = sendError(options.log, caller, request, response, error);
     } finally {
       underWay.delete(request);
       if (underWay.size === 0) onIdle();
@@ -72,12 +78,12 @@ export function createApp(options: AppOptions): App {
     const ms = performance.now() - started;
     observe(request.method, status, ms / 1_000);
     options.log.info(
-      { requestId, method: request.method, path: request.path, status, ms: Math.round(ms) },
+      { requestId, traceId, orderId, method: request.method, path: request.path, status, ms: Math.round(ms) },
       'request',
     );
   }
 
-  async function respond(request: Request, route: Route | undefined): Promise<Answer> {
+  async function respond(request: Request, route: Route | undefined, caller: Caller): Promise<Answer> {
     const open = OPEN_PATHS.has(request.path);
     if (!open) {
       if (stopping.signal.aborted) throw unavailable('shutting down');
@@ -94,7 +100,7 @@ export function createApp(options: AppOptions): App {
       desk: options.desk,
       batches: options.batches,
       health: options,
-      caller: callerOf(request, route.auth === 'webhook' ? 'webhook' : 'api'),
+      caller,
       params: request.params,
       query,
       body,
@@ -176,13 +182,13 @@ function queryOf(request: Request, route: Route): Record<string, string> {
 
 function sendError(
   log: Log,
-  requestId: string,
+  caller: Caller & { readonly requestId: string },
   request: IncomingMessage,
   response: ServerResponse,
   thrown: unknown,
 ): number {
   const error = toOrdersError(thrown);
-  if (error.kind === 'internal') log.error({ requestId, err: error.cause }, 'request failed');
+  if (error.kind === 'internal') log.error({ ...asked(caller), err: error.cause }, 'request failed');
   const problem = toProblem(error);
   const headers: Record<string, string> = {};
   const retryAfter = error.retryAfterSeconds ?? (problem.status === 503 ? 1 : undefined);
@@ -199,7 +205,12 @@ function sendError(
     response.once('finish', () => setTimeout(() => request.socket.destroy(), 500).unref());
   }
   const contentType = 'application/problem+json';
-  send(response, requestId, { status: problem.status, body: JSON.stringify(problem), headers, contentType });
+  send(response, caller.requestId, {
+    status: problem.status,
+    body: JSON.stringify(problem),
+    headers,
+    contentType,
+  });
   return problem.status;
 }
 

@@ -1,6 +1,6 @@
 // What `serve` does beside answering: settles what is open, charges what waits in batches, keeps searches fast.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { newCaller } from '../domain/caller.ts';
+import { asked, newCaller } from '../domain/caller.ts';
 import { sweepSpools } from '../domain/csv/spool.ts';
 import { errorText } from '../domain/errors.ts';
 import { followBook, type SearchIndex } from '../domain/follow-book.ts';
@@ -89,8 +89,9 @@ function startResilient({ deps, recoveryIntervalMs, onWake }: BackgroundOptions)
 
 async function run(deps: Deps, options: SettleOptions): Promise<void> {
   await logged(deps, 'settle run failed', async () => {
-    const rows = await settle(deps, newCaller('settle'), options);
-    for (const row of rows) deps.log.info({ ...row }, 'settled');
+    const caller = newCaller('settle');
+    const rows = await settle(deps, caller, options);
+    for (const row of rows) deps.log.info({ ...asked(caller), ...row }, 'settled');
   });
 }
 

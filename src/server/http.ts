@@ -35,6 +35,8 @@ export interface Answer {
   readonly contentType?: string;
   /** These win over those that every answer has. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** For the log, where the path does not say it: the order that the request has made. */
+  readonly orderId?: number;
 }
 
 export interface Route {

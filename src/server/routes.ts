@@ -111,6 +111,7 @@ function cancelled(order: Order): Answer {
 function created(order: Order, replayed: boolean): Answer {
   return {
     status: 201,
+    orderId: order.id,
     body: orderToJson(order),
     headers: {
       Location: `${ORDERS}/${order.id}`,
