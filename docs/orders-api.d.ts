@@ -49,6 +49,22 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/orders/{id}/explanation": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations["explainOrder"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/orders/{id}/status": {
     parameters: {
       query?: never;
@@ -415,6 +431,53 @@ export interface components {
       dropped?: number;
       /** By `cancel`: charged orders that were refunded. */
       refunded?: number;
+    };
+    Explanation: {
+      /** Of the order. */
+      order_id: number;
+      status: components["schemas"]["OrderStatus"];
+      /** Where it is, in a word; more words may come. */
+      situation: "payment_held" | "payment_parked" | "payment_due" | "batch_loading" | "batch_turn" | "batch_paused" | "batch_ended" | "payment_under_way" | "payment_looked_up" | "payment_abandoned" | "payment_unknown" | "payment_undecided" | "payment_failed" | "payment_missing" | "paid" | "refund_under_way" | "refund_abandoned" | "refund_waiting" | "refund_unknown" | "refund_failed" | "late_charge" | "charge_goes_back" | "shipped" | "delivered" | "cancelled";
+      /** The same in a sentence. */
+      summary: string;
+      /** How it came there, oldest first, and what is so now. */
+      facts: ({
+        at: string | null;
+        /** For people. */
+        text: string;
+      })[];
+      /** What has to come before it goes on; null where nothing has to come any more. */
+      waiting_for: {
+        /** More words may come. */
+        what: "payment_answer" | "payment_record" | "payment_service" | "payment_decision" | "release_of_charges" | "batch" | "refund" | "mail" | "person";
+        /** Since when. */
+        since: string;
+        until: string | null;
+      } | null;
+      /** What happens by itself. */
+      unasked: ({
+        /** Who does it. */
+        by: "orders serve";
+        at: string | null;
+        /** For people. */
+        text: string;
+      })[];
+      /** What may be done now without harm, the best first. */
+      next: ({
+        /** As it can be typed. */
+        command: string;
+        /** For people. */
+        why: string;
+        /** `database`: only on the order book itself, not through `--url`. */
+        where: "anywhere" | "database";
+      })[];
+      /** What would be dangerous now. */
+      avoid: ({
+        /** A command, or something done elsewhere. */
+        what: string;
+        /** For people. */
+        why: string;
+      })[];
     };
     /** One wrong field, parameter or header. */
     FieldError: {
@@ -953,6 +1016,8 @@ export interface operations {
         created_to?: string;
         /** A part of the customer's name, the address, or a product's name. */
         q?: string;
+        /** Only orders whose payment or refund has been open for at least this long. */
+        stuck_for?: string;
       };
       header?: {
         /** A name for the request of up to 64 letters, digits and `_ . : -`; it comes back and stands in the log. */
@@ -1286,6 +1351,56 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["OrderEventList"];
+        };
+      };
+      /** - `bad_request`: the request can be read in two ways: a header given twice, no `Host`. */
+      400: components["responses"]["BadRequest"];
+      /** - `unauthorized`: the token is missing or wrong. */
+      401: components["responses"]["Unauthorized"];
+      /** - `forbidden_origin`: the `Host` or the `Origin` is not one of ours. */
+      403: components["responses"]["Forbidden"];
+      /** - `not_found`: there is no such order, batch or path. */
+      404: components["responses"]["NotFound"];
+      /** - `invalid`: fields or parameters are wrong; `errors` names each. */
+      422: components["responses"]["Invalid"];
+      /** - `internal`: something went wrong inside; the log knows more by the request id. */
+      500: components["responses"]["InternalError"];
+      /**
+       * - `unavailable`: the server is stopping, or has too much to do.
+       * - `database_busy`: the database did not answer in time.
+       * - `database_unavailable`: the database cannot be read or written.
+       * - `database_unusable`: there is no order book where there was one.
+       */
+      503: components["responses"]["Unavailable"];
+    };
+  };
+  /** Explain where an order is */
+  explainOrder: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** A name for the request of up to 64 letters, digits and `_ . : -`; it comes back and stands in the log. */
+        "X-Request-Id"?: string;
+        /** The trace to go on with (W3C Trace Context). */
+        traceparent?: string;
+      };
+      path: {
+        /** A whole number. */
+        id: number;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** The explanation. */
+      200: {
+        headers: {
+          /** The request's own `X-Request-Id`, or a new one. It stands in the log. */
+          "X-Request-Id": string;
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Explanation"];
         };
       };
       /** - `bad_request`: the request can be read in two ways: a header given twice, no `Host`. */

@@ -78,6 +78,7 @@ export async function openContext(options: ContextOptions): Promise<Context> {
     measure,
     health,
     parked: { count: 0 },
+    settling: { everyMs: undefined },
     wake: () => {
       isLeft ||= wakes.size === 0;
       for (const listener of wakes) listener();

@@ -8,6 +8,7 @@ import { registerConfig } from './commands/config.ts';
 import { registerCreate } from './commands/create.ts';
 import { registerDoctor } from './commands/doctor.ts';
 import { EXIT_CODES } from './commands/exit-codes.ts';
+import { registerExplain } from './commands/explain.ts';
 import { registerExport } from './commands/export.ts';
 import { registerHold } from './commands/hold.ts';
 import { registerImport } from './commands/import.ts';
@@ -59,6 +60,7 @@ const COMMANDS = [
   registerList,
   registerShow,
   registerEvents,
+  registerExplain,
   registerExport,
   registerMoves,
   registerImport,

@@ -1,6 +1,7 @@
 // The order desk of a remote `orders serve`, over HTTP: the same interface as the local one.
 import type { OrderDesk } from '../domain/desk.ts';
 import { OrdersError } from '../domain/errors.ts';
+import type { Explanation } from '../domain/explain-order.ts';
 import { type OrderPage, parseListQuery } from '../domain/list-query.ts';
 import { eventFromJson, type OrderEventJson, type OrderJson, orderFromJson } from '../domain/order.ts';
 import type { Caller } from '../domain/ports.ts';
@@ -56,6 +57,10 @@ export function remoteDesk(options: RemoteOptions): OrderDesk {
     async listEvents(id, caller) {
       const reply = await ask({ method: 'GET', path: `${ORDERS}/${id}/events` }, caller);
       return listOf<OrderEventJson>(reply, 'at', 'type').map(eventFromJson);
+    },
+    async explainOrder(id, caller) {
+      const reply = await ask({ method: 'GET', path: `${ORDERS}/${id}/explanation` }, caller);
+      return bodyOf<Explanation>(reply, 'summary', 'facts', 'unasked', 'next', 'avoid');
     },
     payOrder: (id, caller) => put(id, 'payment_processing', caller),
     shipOrder: (id, caller) => put(id, 'shipped', caller),

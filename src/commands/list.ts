@@ -24,6 +24,7 @@ export function registerList(program: Command, cli: Cli): void {
     'orders list',
     'orders list --status pending --limit 100',
     'orders list --q 田中 --created-from 2025-12-01',
+    'orders list --stuck-for 10m',
     "orders list --json | jq '.[].total_amount'",
   ]).action((options: ListOptions) => list(cli, options));
 }

@@ -9,6 +9,7 @@ export interface FilterOptions {
   readonly createdFrom?: string;
   readonly createdTo?: string;
   readonly q?: string;
+  readonly stuckFor?: string;
 }
 
 /** From the option to the parameter of the API. */
@@ -20,6 +21,7 @@ const FILTERS = {
   createdFrom: 'created_from',
   createdTo: 'created_to',
   q: 'q',
+  stuckFor: 'stuck_for',
 } as const satisfies Record<keyof FilterOptions, string>;
 
 export function filters(command: Command): Command {
@@ -33,7 +35,11 @@ export function filters(command: Command): Command {
       'created at this time or later, such as 2025-12-01 or 2025-12-01T10:00:00Z',
     )
     .option('--created-to <time>', 'created at this time or earlier')
-    .option('--q <text>', 'only orders with this text in name, e-mail or a product');
+    .option('--q <text>', 'only orders with this text in name, e-mail or a product')
+    .option(
+      '--stuck-for <span>',
+      'only orders whose payment or refund has been open this long, such as 10m or 2h',
+    );
 }
 
 /** The options that were given as the query string has them. */

@@ -1,6 +1,6 @@
 // The rows of the journal, and the statements that change them.
-import type { JournalPatch, JournalRow } from '../domain/journal.ts';
-import { patchOf } from './sql.ts';
+import type { JournalKind, JournalPatch, JournalRow } from '../domain/journal.ts';
+import { patchOf, type Sql } from './sql.ts';
 
 export interface JournalTableRow {
   readonly id: number;
@@ -32,6 +32,11 @@ export const JOURNAL_COLUMNS = `id, order_id, kind, state, idempotency_key, paym
 /** Open, but for what waits in a batch for its turn: of these there is an index, and seldom are there many. */
 export const TO_SETTLE =
   "state IN ('waiting','running','unknown') AND (batch_id IS NULL OR state <> 'waiting')";
+
+/** Rows of payments and refunds among them. What waits for its turn in a batch is in no hurry, so nothing is stuck. */
+const OPEN_MONEY = `${TO_SETTLE} AND kind <> 'notification'`;
+/** The orders, with one `?`, whose money has been open since then. The plus keeps SQLite from the index by order. */
+export const OPEN_SINCE = `SELECT DISTINCT +order_id AS order_id FROM journal WHERE ${OPEN_MONEY} AND created_at <= ?`;
 
 const PATCH_COLUMNS = {
   state: 'state',
@@ -73,4 +78,24 @@ export function journalFromRow(row: JournalTableRow): JournalRow {
     batchId: row.batch_id,
     createdAt: row.created_at,
   };
+}
+
+/** The rows about one order, oldest first, of these kinds. */
+export async function journalOf(
+  sql: Pick<Sql, 'query'>,
+  orderId: number,
+  kinds: readonly JournalKind[],
+): Promise<JournalRow[]> {
+  const rows = await sql.query<JournalTableRow>(
+    `SELECT ${JOURNAL_COLUMNS} FROM journal
+      WHERE order_id = ? AND kind IN (${kinds.map(() => '?').join(', ')}) ORDER BY id`,
+    [orderId, ...kinds],
+  );
+  return rows.map(journalFromRow);
+}
+
+/** Whether every outgoing charge is stopped. */
+export async function chargesHeld(sql: Pick<Sql, 'query'>): Promise<boolean> {
+  const rows = await sql.query("SELECT 1 FROM settings WHERE name = 'charges_held' AND value = 'yes'", []);
+  return rows.length === 1;
 }

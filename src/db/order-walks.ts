@@ -1,6 +1,7 @@
 // Where a page of orders is read from, newest first, so that it costs the same in a book of any size: the index that
 // begins with what is asked for, or the spans of ids whose times are asked for (ADR 12). Never what a planner guesses.
 import type { ListQuery, OrderFilter } from '../domain/list-query.ts';
+import { OPEN_SINCE } from './journal-rows.ts';
 import { countOrders, SPAN_ORDERS, spanBehind, timeTerms } from './order-counts.ts';
 import { statusToRow } from './order-rows.ts';
 import type { Sql, SqlValue } from './sql.ts';
@@ -42,6 +43,7 @@ const NO_END = Number.MAX_SAFE_INTEGER;
 
 export async function walkOf(sql: Sql, query: Pick<ListQuery, 'filter' | 'before' | 'skip'>): Promise<Walk> {
   const { filter, before = NO_END, skip } = query;
+  if (filter.openSince !== undefined) return amongOpen(filter, filter.openSince, before, skip);
   const hasTimes = filter.createdFrom !== undefined || filter.createdBefore !== undefined;
   // Few orders have the same address: their times are looked at one by one.
   if (hasTimes && filter.customerEmail === undefined) return withinTimes(sql, filter, before, skip);
@@ -109,6 +111,19 @@ function withinTimes({ dialect }: Sql, filter: OrderFilter, before: number, skip
     orderBy: 's.span DESC, o.id DESC',
     query: 'queryAnew',
     rest: { ...filter, createdFrom: undefined, createdBefore: undefined },
+    skip,
+  };
+}
+
+/** What is open has an index of its own, and is seldom much. */
+function amongOpen(filter: OrderFilter, openSince: number, before: number, skip: number): Walk {
+  return {
+    from: `(${OPEN_SINCE}) stuck CROSS JOIN orders o`,
+    terms: ['o.id = stuck.order_id AND o.id < ?'],
+    values: [openSince, before],
+    orderBy: 'o.id DESC',
+    query: 'queryAnew',
+    rest: { ...filter, openSince: undefined },
     skip,
   };
 }

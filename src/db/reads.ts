@@ -1,11 +1,19 @@
 // What is read outside transactions: pages of orders, one order, its timeline, the open rows of the journal.
-import type { OpenCounts, OpenQuery, OutboxQuery } from '../domain/journal.ts';
+import { JOURNAL_KINDS, type OpenCounts, type OpenQuery, type OutboxQuery } from '../domain/journal.ts';
 import type { ListQuery, OrderFilter, OrderPage } from '../domain/list-query.ts';
 import { MAX_COUNTED } from '../domain/list-query.ts';
 import type { Reads } from '../domain/ports.ts';
 import { batchReads } from './batch-rows.ts';
 import type { Dialect } from './dialect.ts';
-import { JOURNAL_COLUMNS, type JournalTableRow, journalFromRow, TO_SETTLE } from './journal-rows.ts';
+import {
+  chargesHeld,
+  JOURNAL_COLUMNS,
+  type JournalTableRow,
+  journalFromRow,
+  journalOf,
+  OPEN_SINCE,
+  TO_SETTLE,
+} from './journal-rows.ts';
 import { countOrders, isBeyondCounting, timeTerms } from './order-counts.ts';
 import {
   type EventRow,
@@ -82,6 +90,8 @@ export function openReads(sql: Sql, sizes: SearchSizes = SEARCH_SIZES): Reads {
     },
     openCounts: () => openCounts(sql),
     outbox: (query) => outbox(sql, query),
+    journalOf: (orderId) => journalOf(sql, orderId, JOURNAL_KINDS),
+    chargesHeld: () => chargesHeld(sql),
   };
 }
 
@@ -185,6 +195,9 @@ function whereOf(dialect: Dialect, filter: OrderFilter, looksAt: 'all' | 'some' 
   if (filter.createdFrom !== undefined || filter.createdBefore !== undefined) {
     const times = timeTerms(filter, 'o.created_at', 'o.created_at');
     add(times.text, ...times.values);
+  }
+  if (filter.openSince !== undefined) {
+    add(`o.id IN (${OPEN_SINCE})`, filter.openSince);
   }
   if (filter.q !== undefined) {
     const pattern = `%${filter.q.replace(/[\\%_]/g, '\\$&')}%`;

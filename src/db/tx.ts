@@ -4,7 +4,14 @@ import type { JournalRow, NewJournalRow } from '../domain/journal.ts';
 import type { NewEvent, Tx } from '../domain/ports.ts';
 import { batchTx } from './batch-rows.ts';
 import { insertOrder } from './insert-order.ts';
-import { JOURNAL_COLUMNS, type JournalTableRow, journalFromRow, patchSql } from './journal-rows.ts';
+import {
+  chargesHeld,
+  JOURNAL_COLUMNS,
+  type JournalTableRow,
+  journalFromRow,
+  journalOf,
+  patchSql,
+} from './journal-rows.ts';
 import { headFromRow, ORDER_COLUMNS, type OrderRow, statusToRow, timeToRow } from './order-rows.ts';
 import { pruneTx } from './prune-rows.ts';
 import type { Sql, SqlValue } from './sql.ts';
@@ -54,14 +61,7 @@ export function openTx(sql: Sql): Tx {
       );
       return claimed && journalFromRow(claimed);
     },
-    async journalOf(orderId, kinds) {
-      const rows = await sql.query<JournalTableRow>(
-        `SELECT ${JOURNAL_COLUMNS} FROM journal
-          WHERE order_id = ? AND kind IN (${kinds.map(() => '?').join(', ')}) ORDER BY id`,
-        [orderId, ...kinds],
-      );
-      return rows.map(journalFromRow);
-    },
+    journalOf: (orderId, kinds) => journalOf(sql, orderId, kinds),
     async insertPaymentEvent(event) {
       const inserted = await sql.query(
         `INSERT INTO payment_events (order_id, event_id, payment_id, status, received_at)
@@ -103,11 +103,7 @@ export function openTx(sql: Sql): Tx {
     },
     async chargesHeld() {
       if (sql.dialect.beforeReadingHold !== '') sql.send(sql.dialect.beforeReadingHold, []);
-      const rows = await sql.query(
-        "SELECT 1 FROM settings WHERE name = 'charges_held' AND value = 'yes'",
-        [],
-      );
-      return rows.length === 1;
+      return chargesHeld(sql);
     },
     async setChargesHeld(held) {
       if (sql.dialect.beforeSettingHold !== '') sql.send(sql.dialect.beforeSettingHold, []);

@@ -4,6 +4,7 @@ import { cancelOrder } from './cancel-order.ts';
 import { createOrder } from './create-order.ts';
 import { type CreatedOnce, createOrderOnce } from './create-order-once.ts';
 import { orderNotFound } from './errors.ts';
+import { type Explanation, explainOrder } from './explain-order.ts';
 import { type OrderPage, parseListQuery } from './list-query.ts';
 import type { Order, OrderEvent } from './order.ts';
 import { payOrder } from './pay-order.ts';
@@ -31,6 +32,8 @@ export interface OrderDesk {
   getOrder(id: number, caller: Caller): Promise<Order>;
   /** The timeline, oldest first. Throws `not_found`. */
   listEvents(id: number, caller: Caller): Promise<OrderEvent[]>;
+  /** Where the order is and why it does not go on. Throws `not_found`. */
+  explainOrder(id: number, caller: Caller): Promise<Explanation>;
   /** Each of these throws `not_found`, `illegal_transition` or `conflict`, and resolves to the order after it. */
   payOrder(id: number, caller: Caller): Promise<Order>;
   shipOrder(id: number, caller: Caller): Promise<Order>;
@@ -68,13 +71,14 @@ export function localDesk(deps: Deps): OrderDesk {
     createOrder: (input, caller) => createOrder(deps, input, caller),
     createOrderOnce: (input, key, caller) => createOrderOnce(deps, input, key, caller),
     listOrders: async (parameters, _caller, options) =>
-      read.list({ ...parseListQuery(parameters), ...options }),
+      read.list({ ...parseListQuery(parameters, deps.clock.now()), ...options }),
     getOrder,
     async listEvents(id) {
       const events = await read.events(id);
       if (events.length === 0) throw orderNotFound(id);
       return events;
     },
+    explainOrder: (id) => explainOrder(deps, id),
     payOrder: then(payOrder),
     shipOrder: then(shipOrder),
     deliverOrder: then(deliverOrder),

@@ -65,7 +65,7 @@ export function asClosed(state: 'done' | 'refused' | 'dropped', detail: string |
 }
 
 /** Whether a running row's process is gone or its lease is over, so that anybody may take it. */
-export function isAbandoned(deps: Deps, row: JournalRow, now: number): boolean {
+export function isAbandoned(deps: Pick<Deps, 'isGone'>, row: JournalRow, now: number): boolean {
   if (row.state !== 'running') return false;
   return row.leaseUntil === null || row.leaseUntil <= now || deps.isGone(row.leaseOwner ?? '');
 }

@@ -6,7 +6,9 @@ import { lastSendAfterMs } from './health.ts';
  * What a row's call does. `payment` and `refund` are an order's own operations, of which one may be open at
  * a time; a `compensation` gives back a charge the order has no use for, one per payment id.
  */
-export type JournalKind = 'payment' | 'refund' | 'compensation' | 'notification';
+export const JOURNAL_KINDS = ['payment', 'refund', 'compensation', 'notification'] as const;
+
+export type JournalKind = (typeof JOURNAL_KINDS)[number];
 
 /**
  * Open: `waiting` (due at a time), `running` (leased by a process), `unknown` (no answer; look up when due).

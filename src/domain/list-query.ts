@@ -4,6 +4,7 @@ import { isCurrency } from './currency.ts';
 import type { Order } from './order.ts';
 import { PAGE, readParameters, wholeNumber } from './query-parameters.ts';
 import { ORDER_STATUSES, type OrderStatus, parseStatus } from './status.ts';
+import { parseSpan, SPAN_HINT } from './written-time.ts';
 
 export const DEFAULT_LIMIT = 20;
 /** Beyond this many matches of a filter that no index counts, the total is left out. */
@@ -20,6 +21,8 @@ export interface OrderFilter {
   readonly createdBefore?: number | undefined;
   /** A substring of the customer's name, e-mail or a product's name. */
   readonly q?: string | undefined;
+  /** Epoch milliseconds: only orders whose money has been under way since then or longer. */
+  readonly openSince?: number | undefined;
 }
 
 export interface ListQuery {
@@ -68,10 +71,18 @@ export const LIST_PARAMETERS = z.strictObject({
   created_from: time.optional(),
   created_to: time.optional(),
   q: filled.optional(),
+  stuck_for: z
+    .string()
+    .refine((text) => parseSpan(text) !== undefined, SPAN_HINT)
+    .transform(parseSpan)
+    .optional(),
 });
 
-/** Reads the parameters of a list; throws `invalid` for a wrong or unknown one. */
-export function parseListQuery(parameters: Readonly<Record<string, string>>): ListQuery {
+/** Reads the parameters of a list; throws `invalid` for a wrong or unknown one. Spans of time end `now`. */
+export function parseListQuery(
+  parameters: Readonly<Record<string, string>>,
+  now: number = Date.now(),
+): ListQuery {
   const data = readParameters(LIST_PARAMETERS, parameters);
   return {
     filter: {
@@ -82,6 +93,7 @@ export function parseListQuery(parameters: Readonly<Record<string, string>>): Li
       createdFrom: data.created_from === undefined ? undefined : parseTime(data.created_from),
       createdBefore: data.created_to === undefined ? undefined : endOf(data.created_to),
       q: data.q,
+      openSince: data.stuck_for === undefined ? undefined : now - data.stuck_for,
     },
     skip: data.skip ?? 0,
     limit: data.limit ?? DEFAULT_LIMIT,

@@ -54,6 +54,9 @@ export interface Reads extends BatchReads, PruneReads {
   openCounts(): Promise<OpenCounts>;
   /** Mails of the outbox by ascending id. */
   outbox(query: OutboxQuery): Promise<JournalRow[]>;
+  /** All rows of the journal about one order, oldest first. */
+  journalOf(orderId: number): Promise<JournalRow[]>;
+  chargesHeld(): Promise<boolean>;
 }
 
 export type NewEvent = OrderEvent & { readonly orderId: number };
@@ -217,6 +220,8 @@ export interface Deps {
   readonly health: Health;
   /** How many payments and refunds waited for the Payment Service when a settling process last looked. */
   readonly parked: { count: number };
+  /** How often this process looks at open rows by itself; undefined for one that does not. */
+  readonly settling: { everyMs: number | undefined };
   readonly clock: Clock;
   readonly log: Log;
   readonly settings: Settings;

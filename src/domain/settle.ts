@@ -5,7 +5,7 @@ import { performCompensation } from './compensate.ts';
 import { errorText } from './errors.ts';
 import type { ServiceHealth } from './health.ts';
 import { inParallel } from './in-parallel.ts';
-import { type JournalKind, type JournalRow, LONGEST_LOOKUP_MS, leaseMs } from './journal.ts';
+import { JOURNAL_KINDS, type JournalKind, type JournalRow, LONGEST_LOOKUP_MS, leaseMs } from './journal.ts';
 import { asClosed, newLease } from './journal-rows.ts';
 import { describe } from './look-up.ts';
 import { performNotification } from './notify.ts';
@@ -21,7 +21,6 @@ import { settleRefund } from './settle-refund.ts';
 const PAGE_ROWS = 64;
 /** How many rows are settled at the same time. */
 const CONCURRENCY = 8;
-const KINDS: readonly JournalKind[] = ['payment', 'refund', 'compensation', 'notification'];
 const FOREVER = Number.MAX_SAFE_INTEGER;
 
 /** What a run did with one row. */
@@ -55,7 +54,7 @@ export interface Pace {
 /** Visits every due row that nobody holds once, and says what came of each. One bad row stops no other. */
 export async function settle(deps: Deps, caller: Caller, options: SettleOptions = {}): Promise<SettledRow[]> {
   const settled: SettledRow[] = [];
-  const { kinds = KINDS, pace, signal } = options;
+  const { kinds = JOURNAL_KINDS, pace, signal } = options;
   deps.measure({ what: 'settle_run' });
   let underWay = 0;
   const most = () => (pace ? Math.max(1, underWay + pace.room()) : CONCURRENCY);

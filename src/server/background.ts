@@ -36,6 +36,8 @@ const MOST_WAITS = 6;
 
 export function startBackground(options: BackgroundOptions): Pick<Repeating, 'stop'> {
   const { deps, recoveryIntervalMs } = options;
+  const { resilience } = deps.settings;
+  deps.settling.everyMs = resilience ? lookMs(recoveryIntervalMs) : recoveryIntervalMs;
   // For what an earlier process has left; nobody waits for it.
   void sweepSpools();
   const draining = startDraining(options);
@@ -43,7 +45,7 @@ export function startBackground(options: BackgroundOptions): Pick<Repeating, 'st
   const forgetting = repeating(recoveryIntervalMs, () =>
     logged(deps, 'old keys kept', () => forgetOldKeys(deps)),
   );
-  const settling = deps.settings.resilience ? startResilient(options) : [startSettling(options)];
+  const settling = resilience ? startResilient(options) : [startSettling(options)];
   const all = [draining, forgetting, startFollowing(options), ...settling];
   return { stop: async () => void (await Promise.all(all.map((one) => one.stop()))) };
 }
@@ -59,13 +61,15 @@ function startFollowing({ deps, searchIndex, recoveryIntervalMs }: BackgroundOpt
   });
 }
 
+const lookMs = (recoveryIntervalMs: number) => Math.min(LOOK_MS, recoveryIntervalMs);
+
 function startSettling({ deps, recoveryIntervalMs }: BackgroundOptions): Repeating {
   return repeating(recoveryIntervalMs, (signal) => run(deps, { signal }));
 }
 
 /** The outbox and what waits for the Payment Service, apart: neither waits for the other. */
 function startResilient({ deps, recoveryIntervalMs, onWake }: BackgroundOptions): Repeating[] {
-  const intervalMs = Math.min(LOOK_MS, recoveryIntervalMs);
+  const intervalMs = lookMs(recoveryIntervalMs);
   const mails = settleBeside({
     intervalMs,
     service: deps.health.notifications,

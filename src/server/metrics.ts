@@ -2,6 +2,7 @@
 // moment of asking. Each server has a registry of its own.
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { BreakerState, ServiceHealth } from '../domain/health.ts';
+import { JOURNAL_KINDS } from '../domain/journal.ts';
 import type { CreationOutcome, Measure, Measured } from '../domain/measure.ts';
 import type { Deps } from '../domain/ports.ts';
 import { ageSeconds, type ReadStanding } from './standing.ts';
@@ -37,7 +38,6 @@ const CREATIONS: readonly CreationOutcome[] = [
   'batch',
 ];
 const PAYMENTS = ['succeeded', 'declined', 'processing', 'unknown'] as const;
-const KINDS = ['payment', 'refund', 'compensation', 'notification'] as const;
 
 export function openMetrics({ deps, standing }: MetricsOptions): Metrics {
   const registry = new Registry();
@@ -143,7 +143,7 @@ function settleCounters(registry: Registry) {
     labelNames: ['kind', 'result'],
     registers,
   });
-  const settled = childrenOf(KINDS, (kind) =>
+  const settled = childrenOf(JOURNAL_KINDS, (kind) =>
     childrenOf(['settled', 'open'] as const, (result) => {
       const child = rows.labels(kind, result);
       child.inc(0);

@@ -55,6 +55,14 @@ const ORDER_ROUTES: readonly Route[] = [
     },
   },
   {
+    method: 'GET',
+    path: `${ORDERS}/:id/explanation`,
+    operation: 'explainOrder',
+    async handle({ desk, params, caller }) {
+      return { status: 200, body: await desk.explainOrder(idIn(params, 'order'), caller) };
+    },
+  },
+  {
     method: 'PUT',
     path: `${ORDERS}/:id/status`,
     operation: 'setOrderStatus',

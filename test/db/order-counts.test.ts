@@ -145,13 +145,13 @@ test('counters that somebody has changed are seen, and made anew', async () => {
 test.skipIf(ON_POSTGRES)('no list reads the book, or sorts what it has read', async () => {
   const { book, list, read } = await openSearchedBook();
   const asked: [string, unknown[]][] = [];
-  const { query: real } = read;
-  Object.assign(read, {
-    query: (text: string, values: readonly unknown[] = []) => {
+  const heard =
+    (real: typeof read.query) =>
+    (text: string, values: readonly unknown[] = []) => {
       asked.push([text, [...values]]);
       return real(text, values as []);
-    },
-  });
+    };
+  Object.assign(read, { query: heard(read.query), queryAnew: heard(read.queryAnew) });
   const some = [
     'status=paid',
     'currency=JPY',
@@ -159,6 +159,7 @@ test.skipIf(ON_POSTGRES)('no list reads the book, or sorts what it has read', as
     'batch_id=1',
     'created_from=2025-01-01',
     'before=9',
+    'stuck_for=10m',
   ];
   for (const first of ['', ...some]) {
     for (const second of ['', ...some]) {
@@ -168,8 +169,14 @@ test.skipIf(ON_POSTGRES)('no list reads the book, or sorts what it has read', as
   expect(asked.length).toBeGreaterThan(40);
   for (const [text, values] of asked) {
     const plan = query<{ detail: string }>(book, `EXPLAIN QUERY PLAN ${text}`, ...values);
-    const bad = plan.filter(({ detail }) =>
-      /^SCAN (orders|order_items|i)\b|TEMP B-TREE FOR ORDER/.test(detail),
+    // What is stuck is seldom much: it may be sorted, but has to be read from its index.
+    const isStuck = text.includes('stuck');
+    const bad = plan.filter(
+      ({ detail }) =>
+        /^SCAN (orders|order_items|i)\b/.test(detail) ||
+        (isStuck
+          ? /^SCAN journal\b(?! USING INDEX journal_to_settle)/.test(detail)
+          : detail.includes('TEMP B-TREE FOR ORDER')),
     );
     expect({ text, bad }).toEqual({ text, bad: [] });
   }

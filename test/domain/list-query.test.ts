@@ -13,6 +13,8 @@ function errorsOf(parameters: Record<string, string>) {
   }
 }
 
+const NOW = Date.UTC(2025, 11, 1);
+
 const filterOf = (parameters: Record<string, string>) => parseListQuery(parameters).filter;
 
 test('without parameters it is the first 20, unfiltered', () => {
@@ -23,18 +25,22 @@ test('without parameters it is the first 20, unfiltered', () => {
 
 test('every parameter is read', () => {
   expect(
-    parseListQuery({
-      skip: '40',
-      limit: '1000',
-      before: '99',
-      status: 'PAYMENT_PROCESSING',
-      customer_email: 'tanaka@example.co.jp',
-      currency: 'USD',
-      batch_id: '3',
-      created_from: '2025-12-01T10:00:00Z',
-      created_to: '2025-12-01T11:00:00+09:00',
-      q: ' 50%_\\ ',
-    }),
+    parseListQuery(
+      {
+        skip: '40',
+        limit: '1000',
+        before: '99',
+        status: 'PAYMENT_PROCESSING',
+        customer_email: 'tanaka@example.co.jp',
+        currency: 'USD',
+        batch_id: '3',
+        created_from: '2025-12-01T10:00:00Z',
+        created_to: '2025-12-01T11:00:00+09:00',
+        q: ' 50%_\\ ',
+        stuck_for: '10 min',
+      },
+      NOW,
+    ),
   ).toEqual({
     skip: 40,
     limit: 1000,
@@ -47,6 +53,7 @@ test('every parameter is read', () => {
       createdFrom: Date.UTC(2025, 11, 1, 10),
       createdBefore: Date.UTC(2025, 11, 1, 2, 0, 1),
       q: ' 50%_\\ ',
+      openSince: NOW - 600_000,
     },
   });
 });
@@ -56,6 +63,7 @@ test.each([
   ['limit', ['', '0', '1001', '-1', '1.5', 'all', '10 ']],
   ['before', ['', '0', '-1', 'x', '1.0']],
   ['batch_id', ['0', 'x', '-1']],
+  ['stuck_for', ['', '10', 'm', '-1m', '1.5h', '2 weeks', '９m', '10m 5s']],
   ['status', ['', 'canceled', 'paid ', 'paid,pending']],
   ['currency', ['', 'jpy', 'YEN']],
   ['customer_email', ['', '  ', '\u3000']],

@@ -53,6 +53,7 @@ export function openProcesses(world: World): Processes {
       ...servicesFor(world, host, breakers.health),
       health: breakers.health,
       parked: { count: 0 },
+      settling: { everyMs: undefined },
       measure: UNMEASURED,
       wake: () => {},
       clock: { now: world.schedule.wall },

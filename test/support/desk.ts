@@ -97,6 +97,7 @@ export async function openDesk(fake: FakeServices, options: TestDeskOptions = {}
     notifications: notificationClient({ transport, timeoutMs: settings.notificationTimeoutMs }),
     health,
     parked: { count: 0 },
+    settling: { everyMs: undefined },
     measure: UNMEASURED,
     wake: () => {},
     clock,

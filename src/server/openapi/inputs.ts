@@ -105,6 +105,12 @@ say(list.q, {
   description: "A part of the customer's name, the address, or a product's name.",
 });
 
+const span = { examples: ['30s', '10m', '2h', '3d'] };
+say(list.stuck_for, {
+  ...span,
+  description: 'Only orders whose payment or refund has been open for at least this long.',
+});
+
 const file = IMPORT_PARAMETERS.shape;
 say(file.csv_source, { ...NAME, description: 'The name of the file, for those who look at its orders.' });
 say(file.encoding, { type: 'string', enum: ENCODING_OPTIONS, default: 'auto' });

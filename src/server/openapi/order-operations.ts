@@ -1,6 +1,7 @@
 // What the document says of the routes of single orders.
 import { DEFAULT_LIMIT, MAX_COUNTED } from '../../domain/list-query.ts';
 import { grouped } from '../../domain/written-number.ts';
+import { explanation } from './explanation-schemas.ts';
 import { newOrder, newStatus, paymentEvent, resolution } from './inputs.ts';
 import type { AnswerDoc, Operation } from './operation.ts';
 import { order, orderEventList, orderList, paymentEventResult } from './order-schemas.ts';
@@ -64,6 +65,15 @@ export const ORDER_OPERATIONS = {
     summary: 'Read the timeline of an order',
     description: 'Every change of its status and every attempt to pay, refund or write, oldest first.',
     answers: { 200: { description: 'The timeline.', schema: orderEventList } },
+    problems: [],
+  },
+  explainOrder: {
+    tag: 'Orders',
+    summary: 'Explain where an order is',
+    description:
+      'Where it is, how it came there, what it waits for, what happens by itself and when, and what may safely be done: ' +
+      'for an operator who finds it stuck. Sentences may change, `situation` and the other words in lower case stay.',
+    answers: { 200: { description: 'The explanation.', schema: explanation } },
     problems: [],
   },
   setOrderStatus: {

@@ -1,0 +1,74 @@
+// `orders explain`: where an order is, why it does not go on, what happens by itself, and what may safely be done.
+import type { Command } from 'commander';
+import type { Explanation } from '../domain/explain-order.ts';
+import { distanceText } from '../domain/written-time.ts';
+import { type Cli, type CommonOptions, common, examples, printJson, remote } from './cli.ts';
+import { orderId } from './order-id.ts';
+import { harmless } from './terminal-text.ts';
+
+export function registerExplain(program: Command, cli: Cli): void {
+  const command = remote(common(program.command('explain')))
+    .description('say why an order does not go on, what happens by itself, and what may safely be done')
+    .argument('<id>', 'order id');
+  examples(command, [
+    'orders explain 7',
+    "orders explain 7 --json | jq -r '.next[].command'",
+    "orders list --stuck-for 10m --json | jq -r '.[].id' | xargs -n1 orders explain",
+  ]).action(async (written: string, options: CommonOptions) => {
+    const id = orderId(written);
+    const explanation = await cli.withDesk(options, ({ desk, caller }) => desk.explainOrder(id, caller));
+    if (options.json) return printJson(cli.io, explanation);
+    const { paint } = await import('./output.ts');
+    const isRemote = (await cli.remoteUrl(options)) !== undefined;
+    cli.io.out(textOf(explanation, options, isRemote, (text) => paint(cli.io, 'bold', text)));
+  });
+}
+
+type Heading = (text: string) => string;
+
+function textOf(said: Explanation, options: CommonOptions, isRemote: boolean, heading: Heading): string {
+  const now = Date.now();
+  const happened = said.facts.map(({ at, text }) =>
+    at === null ? `  - ${text}` : `  ${at}  ${distanceText(Date.parse(at), now).padEnd(11)}  ${text}`,
+  );
+  const next = said.next.map(({ command, why, where }) => {
+    const elsewhere = isRemote && where === 'database' ? ' (where the order book is)' : '';
+    return `  ${command}${flagsFor(where, options)}\n      ${why}${elsewhere}`;
+  });
+  const parts: [string, readonly string[]][] = [
+    ['So far', happened],
+    [
+      'What happens by itself',
+      orElse(
+        said.unasked.map(({ text }) => `  - ${text}`),
+        '  nothing',
+      ),
+    ],
+    ['What you can do', orElse(next, '  nothing has to be done')],
+    ['Better not', said.avoid.map(({ what, why }) => `  ${what}\n      ${why}`)],
+  ];
+  const shown = parts
+    .filter(([, lines]) => lines.length > 0)
+    .map(([title, lines]) => `\n${heading(title)}\n${lines.map(harmlessEach).join('\n')}\n`);
+  return `${harmless(said.summary)}\n${shown.join('')}`;
+}
+
+/** So that a command can be copied as it stands: what this one was told, the next one has to be told too. */
+function flagsFor(where: 'anywhere' | 'database', { db, url }: CommonOptions): string {
+  const flags = where === 'database' ? { db } : { db, url };
+  return Object.entries(flags)
+    .map(([name, value]) => (value === undefined ? '' : ` --${name} ${quoted(value)}`))
+    .join('');
+}
+
+function quoted(value: string): string {
+  return /^[\w./:@=-]+$/.test(value) ? value : `'${value.replaceAll("'", "'\\''")}'`;
+}
+
+function orElse(lines: readonly string[], none: string): readonly string[] {
+  return lines.length > 0 ? lines : [none];
+}
+
+function harmlessEach(lines: string): string {
+  return lines.split('\n').map(harmless).join('\n');
+}
