@@ -65,6 +65,22 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/events": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations["listEvents"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/orders/{id}/status": {
     parameters: {
       query?: never;
@@ -387,6 +403,27 @@ export interface components {
       /** What the batch is. */
       batch_status: string;
     };
+    /** One row of the timeline of some order. */
+    BookEvent: {
+      /** When it happened. */
+      at: string;
+      /** What happened; more types may come. */
+      type: string;
+      /** The status before; null where it did not change. */
+      from: components["schemas"]["OrderStatus"] | null;
+      /** The status after; null where it did not change. */
+      to: components["schemas"]["OrderStatus"] | null;
+      /** Who caused it. */
+      actor: "api" | "cli" | "webhook" | "settle";
+      /** For people. */
+      detail: string | null;
+      /** Of the event; greater than those of all that were written before it. */
+      id: number;
+      /** Of the order. */
+      order_id: number;
+    };
+    /** Oldest first. */
+    BookEventList: (components["schemas"]["BookEvent"])[];
     /** `open`: calls to the service fail at once. `half_open`: it is time for a trial call. */
     BreakerState: "closed" | "half_open" | "open";
     ChangedBatch: {
@@ -1411,6 +1448,62 @@ export interface operations {
       403: components["responses"]["Forbidden"];
       /** - `not_found`: there is no such order, batch or path. */
       404: components["responses"]["NotFound"];
+      /** - `invalid`: fields or parameters are wrong; `errors` names each. */
+      422: components["responses"]["Invalid"];
+      /** - `internal`: something went wrong inside; the log knows more by the request id. */
+      500: components["responses"]["InternalError"];
+      /**
+       * - `unavailable`: the server is stopping, or has too much to do.
+       * - `database_busy`: the database did not answer in time.
+       * - `database_unavailable`: the database cannot be read or written.
+       * - `database_unusable`: there is no order book where there was one.
+       */
+      503: components["responses"]["Unavailable"];
+    };
+  };
+  /** Follow the timelines of all orders */
+  listEvents: {
+    parameters: {
+      query?: {
+        /** Only events with a greater id; `latest`: none, but the id of the newest. */
+        after?: string;
+        /** Only events since then: a span of time, an RFC 3339 time or a day in UTC. Not together with `after`. */
+        since?: string;
+        /** Only those of this order. */
+        order_id?: number;
+        /** How many at most. */
+        limit?: number;
+      };
+      header?: {
+        /** A name for the request of up to 64 letters, digits and `_ . : -`; it comes back and stands in the log. */
+        "X-Request-Id"?: string;
+        /** The trace to go on with (W3C Trace Context). */
+        traceparent?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** The page. */
+      200: {
+        headers: {
+          /** What the next page is after, also where this one is empty. */
+          "X-Last-Event-Id": number;
+          /** The request's own `X-Request-Id`, or a new one. It stands in the log. */
+          "X-Request-Id": string;
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["BookEventList"];
+        };
+      };
+      /** - `bad_request`: the request can be read in two ways: a header given twice, no `Host`. */
+      400: components["responses"]["BadRequest"];
+      /** - `unauthorized`: the token is missing or wrong. */
+      401: components["responses"]["Unauthorized"];
+      /** - `forbidden_origin`: the `Host` or the `Origin` is not one of ours. */
+      403: components["responses"]["Forbidden"];
       /** - `invalid`: fields or parameters are wrong; `errors` names each. */
       422: components["responses"]["Invalid"];
       /** - `internal`: something went wrong inside; the log knows more by the request id. */

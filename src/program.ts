@@ -23,6 +23,8 @@ import { registerResolve } from './commands/resolve.ts';
 import { registerSandbox } from './commands/sandbox.ts';
 import { registerServe } from './commands/serve.ts';
 import { registerEvents, registerShow } from './commands/show.ts';
+import { registerWait } from './commands/wait.ts';
+import { registerWatch } from './commands/watch.ts';
 import { OrdersError } from './domain/errors.ts';
 import { toOrdersError } from './domain/problem.ts';
 import { openCli } from './open-cli.ts';
@@ -61,6 +63,8 @@ const COMMANDS = [
   registerShow,
   registerEvents,
   registerExplain,
+  registerWatch,
+  registerWait,
   registerExport,
   registerMoves,
   registerImport,

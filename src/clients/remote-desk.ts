@@ -1,4 +1,5 @@
 // The order desk of a remote `orders serve`, over HTTP: the same interface as the local one.
+import { type BookEventJson, bookEventFromJson } from '../domain/book-event.ts';
 import type { OrderDesk } from '../domain/desk.ts';
 import { OrdersError } from '../domain/errors.ts';
 import type { Explanation } from '../domain/explain-order.ts';
@@ -15,6 +16,7 @@ import {
   type RemoteReply,
   type RemoteRequest,
 } from './remote-call.ts';
+import { notOurs } from './remote-failure.ts';
 
 const ORDERS = '/api/v1/orders';
 /** By these an order is known from what some other server answers. */
@@ -61,6 +63,15 @@ export function remoteDesk(options: RemoteOptions): OrderDesk {
     async explainOrder(id, caller) {
       const reply = await ask({ method: 'GET', path: `${ORDERS}/${id}/explanation` }, caller);
       return bodyOf<Explanation>(reply, 'summary', 'facts', 'unasked', 'next', 'avoid');
+    },
+    async listBookEvents(parameters, caller) {
+      const path = `/api/v1/events?${new URLSearchParams(parameters)}`;
+      const reply = await ask({ method: 'GET', path }, caller);
+      const events = listOf<BookEventJson>(reply, 'id', 'order_id', 'at', 'type').map(bookEventFromJson);
+      const lastId = numberOf(reply.headers['x-last-event-id']);
+      // Without it nobody could go on: to begin anew would double events, to go on from the last one miss some.
+      if (lastId === undefined) throw notOurs(reply.url, { method: 'GET' }, reply);
+      return { events, lastId };
     },
     payOrder: (id, caller) => put(id, 'payment_processing', caller),
     shipOrder: (id, caller) => put(id, 'shipped', caller),

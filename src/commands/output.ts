@@ -136,14 +136,27 @@ export function eventTable(io: Io, events: readonly OrderEvent[]): string {
       { head: 'EVENT', value: (event) => event.type },
       {
         head: 'STATUS',
-        value: (event) => (event.to ? `${event.from ? `${event.from} -> ` : ''}${event.to}` : ''),
-        colour: (event) => (event.to ? STATUS_COLOURS[event.to] : undefined),
+        value: moveText,
+        colour: ({ to }) => (to ? STATUS_COLOURS[to] : undefined),
       },
       { head: 'BY', value: (event) => event.actor },
       { head: 'DETAIL', value: (event) => event.detail ?? '', shrinks: true },
     ],
     events,
   );
+}
+
+/** `pending -> paid`, and how it is painted; empty where the status did not change. */
+export function eventStatus(io: Io, event: OrderEvent) {
+  const { to } = event;
+  return {
+    text: moveText(event),
+    paint: (text: string) => (to ? paint(io, STATUS_COLOURS[to], text) : text),
+  };
+}
+
+function moveText({ from, to }: OrderEvent): string {
+  return to ? `${from ? `${from} -> ` : ''}${to}` : '';
 }
 
 /** `179,600 JPY`: all decimals an amount has, no rounding. */

@@ -42,6 +42,8 @@ export interface Dialect {
    * asked have ended once `oldest` tells a greater one.
    */
   readonly transactions?: { readonly mark: string; readonly oldest: string };
+  /** Names, as `writer`, all transactions that may have taken an id of an event; empty where ids are committed in sequence. */
+  readonly eventWriters: string;
   isUniqueViolation(error: unknown): boolean;
 }
 
@@ -66,6 +68,7 @@ export const SQLITE: Dialect = {
   ordersOf: (page, columns) => `SELECT ${columns} FROM orders o JOIN order_items i ON i.order_id = o.id
     WHERE o.id IN (${page}) ORDER BY o.id DESC, i.id`,
   byBytes: (column) => column,
+  eventWriters: '',
   isUniqueViolation: (error) => codeOf(error) === 'SQLITE_CONSTRAINT_UNIQUE',
 };
 
@@ -112,6 +115,11 @@ export const POSTGRES: Dialect = {
     mark: 'SELECT pg_current_xact_id()::text::bigint AS at',
     oldest: 'SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS at',
   },
+  // Of ours alone, so that nobody who follows waits for another program. The lock is taken before the id, and held until the end.
+  eventWriters: `SELECT DISTINCT virtualtransaction AS writer FROM pg_locks
+    WHERE locktype = 'relation' AND relation = 'order_events'::regclass AND granted
+      AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+      AND mode IN ('RowExclusiveLock', 'ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock')`,
   isUniqueViolation: (error) => codeOf(error) === '23505',
 };
 

@@ -5,6 +5,7 @@ import { MAX_COUNTED } from '../domain/list-query.ts';
 import type { Reads } from '../domain/ports.ts';
 import { batchReads } from './batch-rows.ts';
 import type { Dialect } from './dialect.ts';
+import { eventReads } from './event-reads.ts';
 import {
   chargesHeld,
   JOURNAL_COLUMNS,
@@ -44,6 +45,7 @@ export function openReads(sql: Sql, sizes: SearchSizes = SEARCH_SIZES): Reads {
   return {
     ...batchReads(sql),
     ...pruneReads(sql),
+    ...eventReads(sql),
     async order(id) {
       const rows = await sql.query<OrderItemRow>(
         `SELECT ${SELECT_ORDER_ITEMS} FROM orders o JOIN order_items i ON i.order_id = o.id

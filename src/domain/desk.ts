@@ -1,10 +1,12 @@
 // What the order desk can do: the interface that the commands and the server speak to. The local domain
 // implements it here; a client of a remote `orders serve` implements it too.
+import type { EventPage } from './book-event.ts';
 import { cancelOrder } from './cancel-order.ts';
 import { createOrder } from './create-order.ts';
 import { type CreatedOnce, createOrderOnce } from './create-order-once.ts';
 import { orderNotFound } from './errors.ts';
 import { type Explanation, explainOrder } from './explain-order.ts';
+import { listBookEvents } from './list-book-events.ts';
 import { type OrderPage, parseListQuery } from './list-query.ts';
 import type { Order, OrderEvent } from './order.ts';
 import { payOrder } from './pay-order.ts';
@@ -34,6 +36,8 @@ export interface OrderDesk {
   listEvents(id: number, caller: Caller): Promise<OrderEvent[]>;
   /** Where the order is and why it does not go on. Throws `not_found`. */
   explainOrder(id: number, caller: Caller): Promise<Explanation>;
+  /** A page of the timelines of all orders, `parameters` as in the query string of the API. Throws `invalid`. */
+  listBookEvents(parameters: Readonly<Record<string, string>>, caller: Caller): Promise<EventPage>;
   /** Each of these throws `not_found`, `illegal_transition` or `conflict`, and resolves to the order after it. */
   payOrder(id: number, caller: Caller): Promise<Order>;
   shipOrder(id: number, caller: Caller): Promise<Order>;
@@ -79,6 +83,7 @@ export function localDesk(deps: Deps): OrderDesk {
       return events;
     },
     explainOrder: (id) => explainOrder(deps, id),
+    listBookEvents: (parameters) => listBookEvents(deps, parameters),
     payOrder: then(payOrder),
     shipOrder: then(shipOrder),
     deliverOrder: then(deliverOrder),

@@ -105,7 +105,7 @@ const DATE = /^\d{4}-\d{2}-\d{2}$/;
 const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/;
 
 /** A date stands for its first moment in UTC. */
-function parseTime(text: string): number | undefined {
+export function parseTime(text: string): number | undefined {
   // A query string turns an unescaped + into a blank.
   const written = text.replace(' ', '+').toUpperCase();
   if (!DATE.test(written) && !TIME.test(written)) return undefined;

@@ -1,5 +1,6 @@
 // What the domain asks of the world around it. The database, the two services and the clock implement these.
 import type { BatchReads, BatchTx } from './batch-ports.ts';
+import type { EventReads } from './book-event.ts';
 import type { FailedTry, Health } from './health.ts';
 import type {
   JournalKind,
@@ -41,7 +42,7 @@ export interface Store {
   readonly read: Reads;
 }
 
-export interface Reads extends BatchReads, PruneReads {
+export interface Reads extends BatchReads, EventReads, PruneReads {
   order(id: number): Promise<Order | undefined>;
   events(orderId: number): Promise<OrderEvent[]>;
   list(query: ListQuery): Promise<OrderPage>;

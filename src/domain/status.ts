@@ -30,6 +30,18 @@ export function allowedNext(status: OrderStatus): OrderStatus[] {
   return arrows.filter((arrow) => arrow.from.includes(status)).map((arrow) => arrow.to);
 }
 
+/** Whether the diagram leads from `from` to `to`, over however many arrows. */
+export function canBecome(from: OrderStatus, to: OrderStatus): boolean {
+  const seen = new Set<OrderStatus>();
+  const next = allowedNext(from);
+  for (const status of next) {
+    if (status === to) return true;
+    if (!seen.has(status)) next.push(...allowedNext(status));
+    seen.add(status);
+  }
+  return false;
+}
+
 /** Where `name` leads from `from`; throws `illegal_transition` where the diagram has no such arrow. */
 export function nextStatus(from: OrderStatus, name: TransitionName): OrderStatus {
   const arrow: { from: readonly OrderStatus[]; to: OrderStatus } = TRANSITIONS[name];

@@ -1,4 +1,6 @@
 // The route table: every endpoint of the design document, section 2, as one row of data, and all others.
+import { bookEventToJson } from '../domain/book-event.ts';
+import { EVENT_PARAMETERS } from '../domain/list-book-events.ts';
 import { LIST_PARAMETERS } from '../domain/list-query.ts';
 import { eventToJson, type Order, orderToJson } from '../domain/order.ts';
 import { parseResolution } from '../domain/resolve-order.ts';
@@ -60,6 +62,17 @@ const ORDER_ROUTES: readonly Route[] = [
     operation: 'explainOrder',
     async handle({ desk, params, caller }) {
       return { status: 200, body: await desk.explainOrder(idIn(params, 'order'), caller) };
+    },
+  },
+  {
+    method: 'GET',
+    path: '/api/v1/events',
+    operation: 'listEvents',
+    query: EVENT_PARAMETERS,
+    async handle({ desk, query, caller }) {
+      const { events, lastId } = await desk.listBookEvents(query, caller);
+      const headers = { 'X-Last-Event-Id': String(lastId) };
+      return { status: 200, body: events.map(bookEventToJson), headers };
     },
   },
   {

@@ -1,8 +1,9 @@
 // What is told of orders that are stuck or followed, as zod schemas of their JSON shapes.
 import * as z from 'zod';
+import type { BookEventJson } from '../../domain/book-event.ts';
 import { AWAITED, SITUATIONS } from '../../domain/explain/known.ts';
 import type { Explanation } from '../../domain/explain-order.ts';
-import { orderStatus } from './order-schemas.ts';
+import { orderEvent, orderStatus } from './order-schemas.ts';
 import { say, text, time, whole } from './registry.ts';
 
 const nullableTime = (description: string) => time(description).nullable();
@@ -72,3 +73,30 @@ export const explanation = say(
   }) satisfies z.ZodType<Explanation>,
   { id: 'Explanation', examples: [EXAMPLE] },
 );
+
+const bookEvent = say(
+  orderEvent.extend({
+    id: whole('Of the event; greater than those of all that were written before it.', 1),
+    order_id: whole('Of the order.', 1),
+  }) satisfies z.ZodType<BookEventJson>,
+  { id: 'BookEvent', description: 'One row of the timeline of some order.' },
+);
+
+export const bookEventList = say(z.array(bookEvent), {
+  id: 'BookEventList',
+  description: 'Oldest first.',
+  examples: [
+    [
+      {
+        id: 4711,
+        order_id: 1,
+        at: '2025-12-01T10:00:01Z',
+        type: 'payment_succeeded',
+        from: 'payment_processing',
+        to: 'paid',
+        actor: 'api',
+        detail: 'payment pay_1',
+      },
+    ],
+  ],
+});

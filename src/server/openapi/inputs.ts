@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { BATCH_ACTIONS } from '../../domain/batch-desk.ts';
 import { ENCODING_OPTIONS } from '../../domain/csv/encoding-option.ts';
 import { IMPORT_PARAMETERS } from '../../domain/import-parameters.ts';
+import { EVENT_PARAMETERS } from '../../domain/list-book-events.ts';
 import { LIST_PARAMETERS } from '../../domain/list-query.ts';
 import { itemSchema, orderSchema } from '../../domain/order-input.ts';
 import {
@@ -110,6 +111,18 @@ say(list.stuck_for, {
   ...span,
   description: 'Only orders whose payment or refund has been open for at least this long.',
 });
+
+const events = EVENT_PARAMETERS.shape;
+say(events.after, {
+  examples: ['4711', 'latest'],
+  description: 'Only events with a greater id; `latest`: none, but the id of the newest.',
+});
+say(events.since, {
+  examples: ['10m', '2025-12-01T10:00:00Z'],
+  description:
+    'Only events since then: a span of time, an RFC 3339 time or a day in UTC. Not together with `after`.',
+});
+say(events.order_id, { ...id, description: 'Only those of this order.' });
 
 const file = IMPORT_PARAMETERS.shape;
 say(file.csv_source, { ...NAME, description: 'The name of the file, for those who look at its orders.' });

@@ -47,6 +47,10 @@ export const HEADERS = {
     description: 'How many there are on all pages; left out where counting would take too long.',
     schema: { type: 'integer', minimum: 0 },
   },
+  'X-Last-Event-Id': {
+    description: 'What the next page is after, also where this one is empty.',
+    schema: { type: 'integer', minimum: 0 },
+  },
   'Idempotent-Replayed': {
     description: 'There when this is the answer to an earlier request with the same key.',
     schema: { type: 'string', const: 'true' },

@@ -1,7 +1,8 @@
 // What the document says of the routes of single orders.
+import { DEFAULT_EVENTS } from '../../domain/list-book-events.ts';
 import { DEFAULT_LIMIT, MAX_COUNTED } from '../../domain/list-query.ts';
 import { grouped } from '../../domain/written-number.ts';
-import { explanation } from './explanation-schemas.ts';
+import { bookEventList, explanation } from './explanation-schemas.ts';
 import { newOrder, newStatus, paymentEvent, resolution } from './inputs.ts';
 import type { AnswerDoc, Operation } from './operation.ts';
 import { order, orderEventList, orderList, paymentEventResult } from './order-schemas.ts';
@@ -74,6 +75,22 @@ export const ORDER_OPERATIONS = {
       'Where it is, how it came there, what it waits for, what happens by itself and when, and what may safely be done: ' +
       'for an operator who finds it stuck. Sentences may change, `situation` and the other words in lower case stay.',
     answers: { 200: { description: 'The explanation.', schema: explanation } },
+    problems: [],
+  },
+  listEvents: {
+    tag: 'Orders',
+    summary: 'Follow the timelines of all orders',
+    description:
+      'Events in the sequence they were written. Whoever asks again with `after` set to `X-Last-Event-Id` gets each event ' +
+      'once and misses none; `after=latest` answers with no event and tells where the end is.',
+    query: { limit: { default: DEFAULT_EVENTS } },
+    answers: {
+      200: {
+        description: 'The page.',
+        schema: bookEventList,
+        headers: { 'X-Last-Event-Id': 'always' },
+      },
+    },
     problems: [],
   },
   setOrderStatus: {

@@ -74,7 +74,7 @@ export const orderList = say(z.array(order), { id: 'OrderList', description: 'Ne
 
 const nullableStatus = (description: string) => say(orderStatus.nullable(), { description });
 
-const orderEvent = say(
+export const orderEvent = say(
   z.object({
     at: time('When it happened.'),
     type: text('What happened; more types may come.', { examples: ['payment_succeeded'] }),

@@ -1,0 +1,20 @@
+// An event as one line of a timeline that is being followed: what comes next is not known, so the columns are as wide as
+// the usual words.
+import type { BookEvent } from '../domain/book-event.ts';
+import { timeToJson } from '../domain/order.ts';
+import type { Io } from './cli.ts';
+import { eventStatus } from './output.ts';
+import { harmless } from './terminal-text.ts';
+
+const ID_WIDTH = 7;
+const TYPE_WIDTH = 22;
+const STATUS_WIDTH = 29;
+
+export function lineOf(io: Io, event: BookEvent): string {
+  const { text, paint } = eventStatus(io, event);
+  const padding = ' '.repeat(Math.max(0, STATUS_WIDTH - text.length));
+  const order = String(event.orderId).padStart(ID_WIDTH);
+  const detail = harmless(event.detail ?? '');
+  const line = `${timeToJson(event.at)} ${order}  ${event.type.padEnd(TYPE_WIDTH)}  ${paint(text)}${padding}  ${detail}`;
+  return `${line.trimEnd()}\n`;
+}

@@ -1,0 +1,110 @@
+// `orders wait`: for scripts that go on when an order has come to a status.
+import type { Command } from 'commander';
+import { OrdersError } from '../domain/errors.ts';
+import { type Order, orderToJson } from '../domain/order.ts';
+import { canBecome, ORDER_STATUSES, type OrderStatus, parseStatus } from '../domain/status.ts';
+import { parseSpan, SPAN_HINT } from '../domain/written-time.ts';
+import { type Cli, type CommonOptions, common, examples, printJson, remote, type Session } from './cli.ts';
+import { following } from './following.ts';
+import { interruptible } from './interruptible.ts';
+import { orderId } from './order-id.ts';
+
+interface WaitOptions extends CommonOptions {
+  readonly status: string;
+  readonly timeout: string;
+}
+
+type Reached = 'yes' | 'passed' | 'not_yet' | 'never';
+
+export function registerWait(program: Command, cli: Cli): void {
+  const command = remote(common(program.command('wait')))
+    .description(
+      'wait until an order has a status, or has passed it: 0; it cannot come to it any more: 4; the time is over: 7',
+    )
+    .argument('<id>', 'order id')
+    .requiredOption('--status <status>', 'one status, or several separated by commas')
+    .option('--timeout <span>', 'how long to wait, such as 30s or 5m; 0s looks once', '60s');
+  examples(command, [
+    'orders wait 7 --status paid',
+    'orders wait 7 --status paid,cancelled --timeout 5m --json',
+    'orders wait 7 --status paid --timeout 30s && orders ship 7',
+  ]).action((written: string, options: WaitOptions) => waitFor(cli, orderId(written), options));
+}
+
+async function waitFor(cli: Cli, id: number, options: WaitOptions): Promise<void> {
+  const wanted = statusesOf(options.status);
+  const timeoutMs = parseSpan(options.timeout);
+  if (timeoutMs === undefined) throw new OrdersError('usage', `--timeout ${SPAN_HINT}`);
+  const { order, reached } = await interruptible((signal) =>
+    cli.withDesk(options, (session) => follow(cli, session, id, { wanted, timeoutMs, signal })),
+  );
+  if (options.json) printJson(cli.io, orderToJson(order));
+  const words = wanted.join(' or ');
+  switch (reached) {
+    case 'yes':
+    case 'passed':
+      if (!options.json) {
+        cli.io.out(
+          `order ${id} is ${order.status}${reached === 'passed' ? `, it has passed ${words}` : ''}\n`,
+        );
+      }
+      return;
+    case 'never':
+      throw new OrdersError(
+        'illegal_transition',
+        `order ${id} is ${order.status} and will not be ${words} any more`,
+        { members: { from: order.status, to: wanted } },
+      );
+    case 'not_yet':
+      throw new OrdersError(
+        'incomplete',
+        `order ${id} is still ${order.status} after ${options.timeout}; "orders explain ${id}" says why`,
+        { code: 'wait_timed_out', members: { order_status: order.status } },
+      );
+  }
+}
+
+interface Wanted {
+  readonly wanted: readonly OrderStatus[];
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+}
+
+async function follow(
+  { io }: Cli,
+  { desk, caller }: Session,
+  id: number,
+  { wanted, timeoutMs, signal }: Wanted,
+): Promise<{ order: Order; reached: Reached }> {
+  const giveUpAt = performance.now() + timeoutMs;
+  const { ask, pause } = following(io, { signal, giveUpAt });
+  try {
+    for (;;) {
+      const order = await ask(() => desk.getOrder(id, caller));
+      const reached = reachedOf(order.status, wanted);
+      if (reached !== 'not_yet' || performance.now() >= giveUpAt) return { order, reached };
+      await pause(false);
+    }
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    throw new OrdersError('interrupted', `stopped waiting for order ${id}`);
+  }
+}
+
+/**
+ * Passed is a status that led to where the order is and cannot come again. Nothing leads on from `cancelled`: what an
+ * order was before that is nothing to go on with.
+ */
+function reachedOf(status: OrderStatus, wanted: readonly OrderStatus[]): Reached {
+  if (wanted.includes(status)) return 'yes';
+  if (wanted.some((one) => canBecome(status, one))) return 'not_yet';
+  return status !== 'cancelled' && wanted.some((one) => canBecome(one, status)) ? 'passed' : 'never';
+}
+
+function statusesOf(written: string): OrderStatus[] {
+  return written.split(',').map((word) => {
+    const status = parseStatus(word.trim());
+    if (status) return status;
+    throw new OrdersError('usage', `--status "${word}" must be one of ${ORDER_STATUSES.join(', ')}`);
+  });
+}

@@ -1,0 +1,106 @@
+// `orders watch`: the timeline of one order, or of all, as it grows; each event once, however often the server or the
+// database goes away meanwhile.
+import type { Command } from 'commander';
+import { type BookEvent, bookEventToJson, type EventPage } from '../domain/book-event.ts';
+import { OrdersError } from '../domain/errors.ts';
+import { allowedNext } from '../domain/status.ts';
+import { type Cli, type CommonOptions, common, examples, remote, type Session } from './cli.ts';
+import { type Following, following } from './following.ts';
+import { interruptible } from './interruptible.ts';
+import { orderId } from './order-id.ts';
+import { jsonText } from './terminal-text.ts';
+
+interface WatchOptions extends CommonOptions {
+  readonly since?: string;
+  readonly after?: string;
+}
+
+const PAGE_EVENTS = 1_000;
+
+export function registerWatch(program: Command, cli: Cli): void {
+  const command = remote(common(program.command('watch')))
+    .description(
+      'follow the timeline of one order until nothing more is to come, or those of all orders until Ctrl-C',
+    )
+    .argument('[id]', 'order id; without it, events of all orders from now on')
+    .option('--since <when>', 'begin with the events since then: a span such as 10m, a time or a date')
+    .option('--after <event-id>', 'begin after this event: where an earlier watch has ended');
+  examples(command, [
+    'orders watch',
+    'orders watch 7',
+    'orders watch --since 10m',
+    'orders watch --json | jq -r \'select(.to == "paid") | .order_id\'',
+  ]).action(async (written: string | undefined, options: WatchOptions) => {
+    const id = written === undefined ? undefined : orderId(written);
+    if (options.since !== undefined && options.after !== undefined) {
+      throw new OrdersError('usage', 'give --since or --after, not both');
+    }
+    await watch(cli, id, options);
+  });
+}
+
+async function watch(cli: Cli, id: number | undefined, options: WatchOptions): Promise<void> {
+  const { io } = cli;
+  const { lineOf } = await import('./event-line.ts');
+  const shown = (event: BookEvent) =>
+    options.json ? `${jsonText(bookEventToJson(event))}\n` : lineOf(io, event);
+  let last: number | undefined;
+  const isStopped = await interruptible((signal) =>
+    cli.withDesk(options, async (session) => {
+      const steps = following(io, { signal });
+      async function* pieces() {
+        try {
+          for await (const { events, lastId } of pages(session, id, options, steps)) {
+            if (events.length > 0) yield Buffer.from(events.map(shown).join(''));
+            last = lastId;
+          }
+        } catch (error) {
+          if (!signal.aborted) throw error;
+        }
+      }
+      if (id === undefined && io.columns !== undefined) io.err('new events appear here; Ctrl-C ends\n');
+      await io.pour(pieces());
+      return signal.aborted;
+    }),
+  );
+  if (!isStopped) return;
+  const which = id === undefined ? '' : ` ${id}`;
+  const next = last === undefined ? '' : `; "orders watch${which} --after ${last}" goes on from here`;
+  throw new OrdersError('interrupted', `stopped${next}`, {
+    members: last === undefined ? {} : { after: last },
+  });
+}
+
+/** Pages of events, at least one each time they were asked for; ends with an order of which no more is to come. */
+async function* pages(
+  { desk, caller }: Session,
+  id: number | undefined,
+  { since, after }: WatchOptions,
+  { ask, pause }: Following,
+): AsyncGenerator<EventPage> {
+  const of = { limit: String(PAGE_EVENTS), ...(id === undefined ? {} : { order_id: String(id) }) };
+  const page = (where: Record<string, string>) => ask(() => desk.listBookEvents({ ...of, ...where }, caller));
+  let status = id === undefined ? undefined : (await ask(() => desk.getOrder(id, caller))).status;
+  /** Where the diagram ends a mail or a refund may still be under way. */
+  const isOver = async () => {
+    if (id === undefined || status === undefined || allowedNext(status).length > 0) return false;
+    return (await ask(() => desk.explainOrder(id, caller))).waiting_for === null;
+  };
+  let next = await page(beginning(id, since, after));
+  for (;;) {
+    yield next;
+    status = next.events.findLast(({ to }) => to !== null)?.to ?? status;
+    const isFull = next.events.length === PAGE_EVENTS;
+    // Asked before the last events are: what comes between the two is not missed.
+    const isLast = !isFull && (await isOver());
+    if (!isFull && !isLast) await pause(next.events.length > 0);
+    next = await page({ after: String(next.lastId) });
+    if (isLast && next.events.length === 0) return;
+  }
+}
+
+/** Of one order its timeline so far, of all what comes from now on. */
+function beginning(id: number | undefined, since?: string, after?: string): Record<string, string> {
+  if (since !== undefined) return { since };
+  return { after: after ?? (id === undefined ? 'latest' : '0') };
+}

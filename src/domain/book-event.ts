@@ -1,0 +1,46 @@
+// An event among those of all timelines, and what following them asks of the database.
+import { eventFromJson, eventToJson, type OrderEvent, type OrderEventJson } from './order.ts';
+
+/** A row of some order's timeline. Its id is greater than those of all that were there before it. */
+export interface BookEvent extends OrderEvent {
+  readonly id: number;
+  readonly orderId: number;
+}
+
+export interface EventPage {
+  readonly events: readonly BookEvent[];
+  /** What the next page is after, also where this one is empty. */
+  readonly lastId: number;
+}
+
+export interface BookEventJson extends OrderEventJson {
+  id: number;
+  order_id: number;
+}
+
+export interface EventQuery {
+  readonly after: number;
+  /** Only of this order's timeline. */
+  readonly orderId?: number | undefined;
+  readonly limit: number;
+}
+
+export interface EventReads {
+  /**
+   * Events with a greater id than `after`, by ascending id. Whoever goes on after the last of them misses none and gets
+   * none twice: none with a smaller id is committed later.
+   */
+  eventsAfter(query: EventQuery): Promise<BookEvent[]>;
+  /** The id of the newest event, 0 where there is none; none with a smaller id is committed later. */
+  lastEventId(): Promise<number>;
+  /** An id that is smaller than those of all events from `at` on, and not by much. */
+  eventIdBefore(at: number): Promise<number>;
+}
+
+export function bookEventToJson({ id, orderId, ...event }: BookEvent): BookEventJson {
+  return { id, order_id: orderId, ...eventToJson(event) };
+}
+
+export function bookEventFromJson({ id, order_id: orderId, ...event }: BookEventJson): BookEvent {
+  return { id, orderId, ...eventFromJson(event) };
+}
