@@ -1,7 +1,8 @@
 // Gathers what `orders doctor` reports: the configuration, the database and the two services.
 import type { Config, LoadedConfig } from './config.ts';
 import { isPostgresUrl } from './db/postgres-url.ts';
-import type { Finding } from './domain/diagnosis.ts';
+import { newCaller } from './domain/caller.ts';
+import { type Finding, serverFinding } from './domain/diagnosis.ts';
 import type { Log } from './domain/ports.ts';
 import { fileModes } from './file-modes.ts';
 import { openServices } from './services.ts';
@@ -24,6 +25,7 @@ export async function diagnose(
     ...(productionProblem ? [{ check: 'production', ok: false, detail: productionProblem }] : []),
     ...filesOf(loaded),
     resilienceMode(config),
+    ...(await runningServer(config)),
     ...(usable ? await services(config) : []),
   ];
 }
@@ -61,4 +63,13 @@ async function services(config: Config): Promise<Finding[]> {
   } finally {
     await opened.close();
   }
+}
+
+/** The `orders serve` of these settings, should one run. */
+async function runningServer({ host, port }: Config): Promise<Finding[]> {
+  if (port === 0) return [];
+  const name = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
+  const url = `http://${name.includes(':') ? `[${name}]` : name}:${port}`;
+  const { readinessOf } = await import('./clients/readiness-client.ts');
+  return [serverFinding(url, await readinessOf(url, newCaller('cli')))];
 }

@@ -34,7 +34,7 @@ export const TO_SETTLE =
   "state IN ('waiting','running','unknown') AND (batch_id IS NULL OR state <> 'waiting')";
 
 /** Rows of payments and refunds among them. What waits for its turn in a batch is in no hurry, so nothing is stuck. */
-const OPEN_MONEY = `${TO_SETTLE} AND kind <> 'notification'`;
+export const OPEN_MONEY = `${TO_SETTLE} AND kind <> 'notification'`;
 /** The orders, with one `?`, whose money has been open since then. The plus keeps SQLite from the index by order. */
 export const OPEN_SINCE = `SELECT DISTINCT +order_id AS order_id FROM journal WHERE ${OPEN_MONEY} AND created_at <= ?`;
 

@@ -1,6 +1,6 @@
 // Examines a PostgreSQL order book for `orders doctor`: server, schema, rights, clock, connections. Changes nothing.
 import type { DataSource } from 'typeorm';
-import { type Finding, openFindings } from '../domain/diagnosis.ts';
+import type { Finding } from '../domain/diagnosis.ts';
 import { OrdersError } from '../domain/errors.ts';
 import { COLUMN_TYPES } from './column-types.ts';
 import { entitiesOf } from './entities.ts';
@@ -16,8 +16,8 @@ import { postgresErrorText } from './postgres-errors.ts';
 import { postgresSchemaState } from './postgres-schema.ts';
 import { statements } from './postgres-statements.ts';
 import { withoutPasswords } from './postgres-url.ts';
-import { openCounts } from './reads.ts';
 import type { Sql } from './sql.ts';
+import { openOf } from './standing-reads.ts';
 
 /** Leases and due times go by the database's clock; further apart than this, logs of nodes are hard to compare. */
 const CLOCK_TOLERANCE_MS = 2_000;
@@ -53,11 +53,7 @@ export async function diagnosePostgres(
     ];
     const made =
       state === 'current'
-        ? [
-            await schema(opened.source),
-            await counterFinding(sql),
-            ...openFindings(await openCounts(sql), resilience, Date.now()),
-          ]
+        ? [await schema(opened.source), await counterFinding(sql), ...(await openOf(sql, resilience))]
         : [unmade(state)];
     return [database(true, withoutPasswords(url)), ...found, ...made];
   } catch (error) {

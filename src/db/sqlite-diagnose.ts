@@ -3,16 +3,16 @@ import { statfsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import { DataSource } from 'typeorm';
-import { type Finding, openFindings } from '../domain/diagnosis.ts';
+import type { Finding } from '../domain/diagnosis.ts';
 import { errorText } from '../domain/errors.ts';
 import { grouped } from '../domain/written-number.ts';
 import { COLUMN_TYPES } from './column-types.ts';
 import { entitiesOf } from './entities.ts';
 import { MIGRATION_NAMES, MIGRATIONS_TABLE } from './migrations.ts';
 import { counterFinding } from './order-counts.ts';
-import { openCounts } from './reads.ts';
 import { openWriter, type SqliteConnection } from './sqlite-connection.ts';
 import { databaseExists } from './sqlite-file.ts';
+import { openOf } from './standing-reads.ts';
 
 const LEAST_FREE_BYTES = 512 * 1024 * 1024;
 
@@ -37,7 +37,7 @@ export async function diagnoseSqlite(path: string, resilience: boolean): Promise
       await schema(connection, path),
       await counterFinding(connection),
       disk(path),
-      ...openFindings(await openCounts(connection), resilience, Date.now()),
+      ...(await openOf(connection, resilience)),
     ];
   } finally {
     await connection.close();

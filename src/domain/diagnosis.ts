@@ -13,14 +13,27 @@ export interface Finding {
   readonly fix?: string;
 }
 
+/** What somebody has stopped, and which order's money has been open the longest. */
+export interface Rests {
+  readonly oldestOrder: number | undefined;
+  readonly chargesHeld: boolean;
+  readonly pausedBatches: readonly number[];
+}
+
 /** Whoever settles looks at what is open far more often. */
 const USUAL_MS = 120_000;
 
 /** What waits for the two services. `now` in epoch milliseconds. */
-export function openFindings(open: OpenCounts, resilience: boolean, now: number): Finding[] {
+export function openFindings(
+  open: OpenCounts,
+  resilience: boolean,
+  now: number,
+  oldestOrder?: number | undefined,
+): Finding[] {
   const moneyAge = open.oldestMoneyAt === null ? 0 : now - open.oldestMoneyAt;
   const mailAge = open.oldestMailAt === null ? 0 : now - open.oldestMailAt;
   const settle = 'start "orders serve", or run "orders recover" to settle now';
+  const look = oldestOrder === undefined ? '' : `; "orders explain ${oldestOrder}" tells of the oldest`;
   return [
     {
       check: 'open payments',
@@ -31,8 +44,8 @@ export function openFindings(open: OpenCounts, resilience: boolean, now: number)
         : {
             unusual: true,
             fix: resilience
-              ? `the Payment Service is down, charges are held, or nobody settles: ${settle}`
-              : `${settle}; what was never charged waits for "orders pay" or "orders cancel"`,
+              ? `the Payment Service is down, charges are held, or nobody settles: ${settle}${look}`
+              : `${settle}; what was never charged waits for "orders pay" or "orders cancel"${look}`,
           }),
     },
     outbox(open, mailAge, settle),
@@ -52,4 +65,59 @@ function outbox({ mails, deadMails }: OpenCounts, age: number, settle: string): 
   if (age <= USUAL_MS) return { check: 'outbox', ok: true, detail: waiting };
   const fix = `the Notification Service is down, or nobody settles: ${settle}`;
   return { check: 'outbox', ok: true, detail: waiting, unusual: true, fix };
+}
+
+/** What does not go on because somebody wanted it so, perhaps some time ago. */
+export function restFindings({ chargesHeld, pausedBatches }: Rests): Finding[] {
+  const [first] = pausedBatches;
+  return [
+    {
+      check: 'charges',
+      ok: true,
+      detail: chargesHeld ? 'held: no payment leaves' : 'not held',
+      ...(chargesHeld
+        ? { unusual: true, fix: '"orders release" lets them leave again; ask first why they were held' }
+        : {}),
+    },
+    {
+      check: 'batches',
+      ok: true,
+      detail: first === undefined ? 'none is paused' : `paused: ${pausedBatches.join(', ')}`,
+      ...(first === undefined
+        ? {}
+        : {
+            unusual: true,
+            fix: `"orders batch ${first}" says why, "orders batch ${first} --resume" lets it go on`,
+          }),
+    },
+  ];
+}
+
+/** What an address says of the `orders serve` that should be there. */
+export type Readiness =
+  | { readonly is: 'nobody' | 'something_else' }
+  | { readonly is: 'unready'; readonly reason: string }
+  /** `down`: the services whose breaker is not closed. */
+  | { readonly is: 'ready'; readonly down: readonly string[] };
+
+export function serverFinding(url: string, found: Readiness): Finding {
+  const told = (detail: string) => ({ check: 'orders serve', ok: true, detail });
+  switch (found.is) {
+    case 'nobody':
+      return told(`no "orders serve" answers at ${url}`);
+    case 'something_else':
+      return told(`something else than "orders serve" answers at ${url}`);
+    case 'unready':
+      return {
+        ...told(`${url}: ${found.reason}`),
+        ok: false,
+        fix: 'its log tells more; restart it if it stays so',
+      };
+    case 'ready': {
+      if (found.down.length === 0) return told(`${url} is ready, and no service is known to be down`);
+      const names = found.down.map((name) => `the ${name} service`).join(' and ');
+      const fix = `see to ${names}; what waits for that goes on by itself`;
+      return { ...told(`${url} is ready; down: ${names}`), unusual: true, fix };
+    }
+  }
 }

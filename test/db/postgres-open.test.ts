@@ -184,7 +184,10 @@ test('doctor looks at the server, the schema, the rights, the clock, the connect
     'counters',
     'open payments',
     'outbox',
+    'charges',
+    'batches',
     'resilience',
+    'orders serve',
     'payment service',
     'notification service',
   ]);

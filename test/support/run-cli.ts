@@ -21,7 +21,8 @@ export interface Started {
   /** Resolves with the first line of standard output, without its end; rejects if there is none. */
   readonly firstLine: Promise<string>;
   readonly ended: Promise<Ended>;
-  /** What has come on standard error so far. */
+  /** What has come on standard output and on standard error so far. */
+  stdout(): string;
   stderr(): string;
   kill(signal: 'SIGTERM' | 'SIGINT' | 'SIGKILL'): void;
 }
@@ -122,5 +123,11 @@ function begin(child: ChildProcess, input: string | Buffer): Started {
     if (!exited) child.kill('SIGKILL');
     await ended;
   });
-  return { firstLine, ended, stderr: () => stderr, kill: (signal) => void child.kill(signal) };
+  return {
+    firstLine,
+    ended,
+    stdout: () => stdout,
+    stderr: () => stderr,
+    kill: (signal) => void child.kill(signal),
+  };
 }

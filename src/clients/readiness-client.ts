@@ -1,0 +1,45 @@
+// Asks an `orders serve` how it is: what only a running server knows is whether the two services are down.
+import * as z from 'zod';
+import type { Readiness } from '../domain/diagnosis.ts';
+import type { Trace } from '../domain/ports.ts';
+import { callService } from './transport.ts';
+import { undiciTransport } from './undici-transport.ts';
+
+const READY_MS = 2_000;
+
+const breaker = z.enum(['closed', 'open', 'half_open']);
+const answerSchema = z.union([
+  z.object({ status: z.literal('ready'), breakers: z.record(z.string(), breaker) }),
+  z.object({ status: z.literal(503), detail: z.string() }),
+]);
+
+/** Resolves soon, whatever is there; never throws. */
+export async function readinessOf(url: string, trace: Trace): Promise<Readiness> {
+  const transport = undiciTransport(url, { connectTimeoutMs: READY_MS });
+  try {
+    const { reply } = await callService(
+      { transport, timeoutMs: READY_MS },
+      { method: 'GET', path: '/readyz' },
+      trace,
+    );
+    return reply ? read(reply.body) : { is: 'nobody' };
+  } finally {
+    await transport.close();
+  }
+}
+
+function read(body: string): Readiness {
+  const answer = answerSchema.safeParse(parse(body)).data;
+  if (!answer) return { is: 'something_else' };
+  if (!('breakers' in answer)) return { is: 'unready', reason: answer.detail };
+  const down = Object.entries(answer.breakers).filter(([, state]) => state !== 'closed');
+  return { is: 'ready', down: down.map(([name]) => name) };
+}
+
+function parse(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}
