@@ -97,22 +97,29 @@ async function connect(path: string, options: { readonly: boolean }): Promise<Co
  * twenty of them; so does RETURNING.
  */
 function statements(handle: BetterSqlite3.Database): Sql {
-  const prepared = new Map<string, BetterSqlite3.Statement<SqlValue[]>>();
+  const prepared = new Map<string, Prepared>();
   const prepare = (text: string) => {
     const known = prepared.get(text);
     if (known) return known;
-    const statement = handle.prepare<SqlValue[]>(text);
+    const statement = handle.prepare<SqlValue[], SqlValue[]>(text);
+    const columns = statement.reader
+      ? statement
+          .raw()
+          .columns()
+          .map(({ name }) => name)
+      : undefined;
     if (prepared.size >= STATEMENTS_KEPT) prepared.clear();
-    prepared.set(text, statement);
-    return statement;
+    prepared.set(text, { statement, columns });
+    return { statement, columns };
   };
   const query = async <Row>(text: string, values: readonly SqlValue[] = []): Promise<Row[]> => {
-    const statement = prepare(text);
-    if (statement.reader) return statement.all(...values) as Row[];
+    const { statement, columns } = prepare(text);
+    if (columns) return statement.all(...values).map((row) => named(columns, row) as Row);
     statement.run(...values);
     return [];
   };
-  const insert: Sql['insert'] = async (text, values) => Number(prepare(text).run(...values).lastInsertRowid);
+  const run = (text: string, values: readonly SqlValue[]) => prepare(text).statement.run(...values);
+  const insert: Sql['insert'] = async (text, values) => Number(run(text, values).lastInsertRowid);
   return {
     dialect: SQLITE,
     query,
@@ -125,9 +132,26 @@ function statements(handle: BetterSqlite3.Database): Sql {
       for (const row of rows) ids.push(await insert(text, row));
       return ids;
     },
-    change: async (text, values) => prepare(text).run(...values).changes,
-    send: (text, values) => void prepare(text).run(...values),
+    change: async (text, values) => run(text, values).changes,
+    send: (text, values) => void run(text, values),
   };
+}
+
+interface Prepared {
+  readonly statement: BetterSqlite3.Statement<SqlValue[], SqlValue[]>;
+  /** Of what it returns; undefined where that is nothing. */
+  readonly columns: readonly string[] | undefined;
+}
+
+/** A row as an object. The driver makes one too, and looks up the name of each column in each row: twice as slow. */
+function named(columns: readonly string[], values: readonly SqlValue[]): object {
+  const row: Record<string, SqlValue | undefined> = {};
+  let at = 0;
+  for (const name of columns) {
+    row[name] = values[at];
+    at += 1;
+  }
+  return row;
 }
 
 function refuseOldSqlite(handle: BetterSqlite3.Database): void {
