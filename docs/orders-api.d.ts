@@ -81,6 +81,22 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/stats": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations["getStats"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/orders/{id}/status": {
     parameters: {
       query?: never;
@@ -725,6 +741,67 @@ export interface components {
     };
     /** Newest first. */
     OrderList: (components["schemas"]["Order"])[];
+    OrderStats: {
+      /** The first second. */
+      from: string;
+      /** The last second. */
+      to: string;
+      /** How many were created then. */
+      orders: number;
+      /** The statuses of these orders as they are now. */
+      orders_by_status: {
+        /** How many are so now. */
+        pending: number;
+        /** How many are so now. */
+        payment_processing: number;
+        /** How many are so now. */
+        paid: number;
+        /** How many are so now. */
+        shipped: number;
+        /** How many are so now. */
+        delivered: number;
+        /** How many are so now. */
+        cancelled: number;
+      };
+      /** Every day, oldest first, but for those before the first order of the book and those to come. */
+      orders_per_day: ({
+        /** In UTC. */
+        day: string;
+        /** Created on that day. */
+        orders: number;
+      })[];
+      /** By currency; those in which nothing was earned are left out. */
+      revenue: ({
+        /** An ISO 4217 code. */
+        currency: string;
+        /** How many are paid, shipped, delivered. */
+        orders: number;
+        /** The exact sum of their totals, as decimal text. */
+        total: string;
+      })[];
+      /** The payment attempts of these orders. */
+      payments: {
+        /** The attempts that are remembered: of orders long untouched, `orders prune` forgets those that were declined. */
+        known: number;
+        /** That were charged. */
+        succeeded: number;
+        /** That ended without a charge. */
+        declined: number;
+        /** That were sent and have no outcome yet. */
+        unknown: number;
+        /** Of those that ended, the share that succeeded; null where none has ended. */
+        success_rate: number | null;
+        /** From the sending of a payment to the moment its success was known. */
+        duration_ms: {
+          /** Of how many it is known. */
+          known: number;
+          /** What half of them did not exceed, in milliseconds; null where none is known. */
+          p50: number | null;
+          /** What 95 in 100 did not exceed, in milliseconds; null where none is known. */
+          p95: number | null;
+        };
+      };
+    };
     /** `pending` becomes `payment_processing` while a payment is under way, and `paid` or `pending` by its outcome; `paid` becomes `shipped`, and `shipped` `delivered`; `pending` and `paid` can become `cancelled`. */
     OrderStatus: "pending" | "payment_processing" | "paid" | "shipped" | "delivered" | "cancelled";
     PaymentEvent: {
@@ -1496,6 +1573,56 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["BookEventList"];
+        };
+      };
+      /** - `bad_request`: the request can be read in two ways: a header given twice, no `Host`. */
+      400: components["responses"]["BadRequest"];
+      /** - `unauthorized`: the token is missing or wrong. */
+      401: components["responses"]["Unauthorized"];
+      /** - `forbidden_origin`: the `Host` or the `Origin` is not one of ours. */
+      403: components["responses"]["Forbidden"];
+      /** - `invalid`: fields or parameters are wrong; `errors` names each. */
+      422: components["responses"]["Invalid"];
+      /** - `internal`: something went wrong inside; the log knows more by the request id. */
+      500: components["responses"]["InternalError"];
+      /**
+       * - `unavailable`: the server is stopping, or has too much to do.
+       * - `database_busy`: the database did not answer in time.
+       * - `database_unavailable`: the database cannot be read or written.
+       * - `database_unusable`: there is no order book where there was one.
+       */
+      503: components["responses"]["Unavailable"];
+    };
+  };
+  /** Statistics of the orders of some days */
+  getStats: {
+    parameters: {
+      query?: {
+        /** The first moment, as an RFC 3339 time or a day in UTC; at most 3,660 days before `to`. */
+        from?: string;
+        /** The last second or day, included; now where it is left out. */
+        to?: string;
+      };
+      header?: {
+        /** A name for the request of up to 64 letters, digits and `_ . : -`; it comes back and stands in the log. */
+        "X-Request-Id"?: string;
+        /** The trace to go on with (W3C Trace Context). */
+        traceparent?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** The statistics. */
+      200: {
+        headers: {
+          /** The request's own `X-Request-Id`, or a new one. It stands in the log. */
+          "X-Request-Id": string;
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["OrderStats"];
         };
       };
       /** - `bad_request`: the request can be read in two ways: a header given twice, no `Host`. */

@@ -23,6 +23,7 @@ import { registerResolve } from './commands/resolve.ts';
 import { registerSandbox } from './commands/sandbox.ts';
 import { registerServe } from './commands/serve.ts';
 import { registerEvents, registerShow } from './commands/show.ts';
+import { registerStats } from './commands/stats.ts';
 import { registerWait } from './commands/wait.ts';
 import { registerWatch } from './commands/watch.ts';
 import { OrdersError } from './domain/errors.ts';
@@ -66,6 +67,7 @@ const COMMANDS = [
   registerWatch,
   registerWait,
   registerExport,
+  registerStats,
   registerMoves,
   registerImport,
   registerBatches,

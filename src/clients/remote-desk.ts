@@ -5,6 +5,7 @@ import { OrdersError } from '../domain/errors.ts';
 import type { Explanation } from '../domain/explain-order.ts';
 import { type OrderPage, parseListQuery } from '../domain/list-query.ts';
 import { eventFromJson, type OrderEventJson, type OrderJson, orderFromJson } from '../domain/order.ts';
+import type { OrderStats } from '../domain/order-stats.ts';
 import type { Caller } from '../domain/ports.ts';
 import {
   bodyOf,
@@ -72,6 +73,11 @@ export function remoteDesk(options: RemoteOptions): OrderDesk {
       // Without it nobody could go on: to begin anew would double events, to go on from the last one miss some.
       if (lastId === undefined) throw notOurs(reply.url, { method: 'GET' }, reply);
       return { events, lastId };
+    },
+    async stats(parameters, caller) {
+      const path = `/api/v1/stats?${new URLSearchParams(parameters)}`;
+      const reply = await ask({ method: 'GET', path }, caller);
+      return bodyOf<OrderStats>(reply, 'orders', 'orders_by_status', 'orders_per_day', 'revenue', 'payments');
     },
     payOrder: (id, caller) => put(id, 'payment_processing', caller),
     shipOrder: (id, caller) => put(id, 'shipped', caller),

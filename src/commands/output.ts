@@ -13,14 +13,14 @@ export interface Column<Row> {
   readonly value: (row: Row) => string;
   readonly align?: 'right';
   /** The cell's colour; plain where undefined. */
-  readonly colour?: (row: Row) => Colour | undefined;
+  readonly colour?: (row: Row) => Colour | readonly Colour[] | undefined;
   /** May be cut short with an ellipsis when the terminal is narrow. */
   readonly shrinks?: boolean;
 }
 
-type Colour = 'green' | 'yellow' | 'red' | 'blue' | 'gray' | 'bold';
+export type Colour = 'green' | 'yellow' | 'red' | 'blue' | 'cyan' | 'gray' | 'bold' | 'inverse';
 
-const STATUS_COLOURS: Record<OrderStatus, Colour> = {
+export const STATUS_COLOURS: Record<OrderStatus, Colour> = {
   pending: 'yellow',
   payment_processing: 'blue',
   paid: 'green',
@@ -164,8 +164,8 @@ function money(amount: number, currency: string): string {
   return `${grouped(amount)} ${currency}`;
 }
 
-export function paint(io: Io, colour: Colour, text: string): string {
-  return io.colour ? styleText(colour, text) : text;
+export function paint(io: Io, colour: Colour | readonly Colour[], text: string): string {
+  return io.colour ? styleText(typeof colour === 'string' ? colour : [...colour], text) : text;
 }
 
 function time(epochMs: number): string {

@@ -35,6 +35,8 @@ export interface Dialect {
   ): { readonly from: string; readonly terms: readonly string[]; readonly values: readonly SqlValue[] };
   /** These columns of orders `o` and their items `i`, newest first, of the orders whose ids `page` selects. */
   ordersOf(page: string, columns: string): string;
+  /** The day of a time in UTC: `2025-12-01`. */
+  dayOf(column: string): string;
   /** Text in the sequence of its bytes. */
   byBytes(column: string): string;
   /**
@@ -67,6 +69,7 @@ export const SQLITE: Dialect = {
   }),
   ordersOf: (page, columns) => `SELECT ${columns} FROM orders o JOIN order_items i ON i.order_id = o.id
     WHERE o.id IN (${page}) ORDER BY o.id DESC, i.id`,
+  dayOf: (column) => `substr(${column}, 1, 10)`,
   byBytes: (column) => column,
   eventWriters: '',
   isUniqueViolation: (error) => codeOf(error) === 'SQLITE_CONSTRAINT_UNIQUE',
@@ -109,6 +112,7 @@ export const POSTGRES: Dialect = {
   ordersOf: (page, columns) => `SELECT found.* FROM (${page}) page CROSS JOIN LATERAL (SELECT ${columns}
       FROM orders o JOIN order_items i ON i.order_id = o.id WHERE o.id = page.id OFFSET 0) found
     ORDER BY found.id DESC, found.item_id`,
+  dayOf: (column) => `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD')`,
   byBytes: (column) => `${column} COLLATE "C"`,
   // Each of our transactions asks for its number before it takes an id.
   transactions: {

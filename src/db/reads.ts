@@ -28,6 +28,7 @@ import { type Walk, walkOf } from './order-walks.ts';
 import { pruneReads } from './prune-rows.ts';
 import { SEARCH_SIZES, type SearchSizes, searchOrders, type Where } from './search.ts';
 import type { Sql, SqlValue } from './sql.ts';
+import { statsReads } from './stats-reads.ts';
 
 interface KeyRow {
   readonly key: string;
@@ -46,6 +47,7 @@ export function openReads(sql: Sql, sizes: SearchSizes = SEARCH_SIZES): Reads {
     ...batchReads(sql),
     ...pruneReads(sql),
     ...eventReads(sql),
+    ...statsReads(sql),
     async order(id) {
       const rows = await sql.query<OrderItemRow>(
         `SELECT ${SELECT_ORDER_ITEMS} FROM orders o JOIN order_items i ON i.order_id = o.id

@@ -9,6 +9,7 @@ import { type Explanation, explainOrder } from './explain-order.ts';
 import { listBookEvents } from './list-book-events.ts';
 import { type OrderPage, parseListQuery } from './list-query.ts';
 import type { Order, OrderEvent } from './order.ts';
+import { type OrderStats, openStats } from './order-stats.ts';
 import { payOrder } from './pay-order.ts';
 import { type EventOutcome, receivePaymentEvent } from './payment-event.ts';
 import type { Caller, Deps } from './ports.ts';
@@ -38,6 +39,8 @@ export interface OrderDesk {
   explainOrder(id: number, caller: Caller): Promise<Explanation>;
   /** A page of the timelines of all orders, `parameters` as in the query string of the API. Throws `invalid`. */
   listBookEvents(parameters: Readonly<Record<string, string>>, caller: Caller): Promise<EventPage>;
+  /** Statistics of the orders of some days, `parameters` as in the query string of the API. Throws `invalid`. */
+  stats(parameters: Readonly<Record<string, string>>, caller: Caller): Promise<OrderStats>;
   /** Each of these throws `not_found`, `illegal_transition` or `conflict`, and resolves to the order after it. */
   payOrder(id: number, caller: Caller): Promise<Order>;
   shipOrder(id: number, caller: Caller): Promise<Order>;
@@ -84,6 +87,7 @@ export function localDesk(deps: Deps): OrderDesk {
     },
     explainOrder: (id) => explainOrder(deps, id),
     listBookEvents: (parameters) => listBookEvents(deps, parameters),
+    stats: openStats(deps),
     payOrder: then(payOrder),
     shipOrder: then(shipOrder),
     deliverOrder: then(deliverOrder),

@@ -44,7 +44,7 @@ export interface OrderPage {
   readonly more: boolean;
 }
 
-const time = z
+export const timeParameter = z
   .string()
   .refine(
     (text) => parseTime(text) !== undefined,
@@ -68,8 +68,8 @@ export const LIST_PARAMETERS = z.strictObject({
   customer_email: filled.optional(),
   currency: z.string().refine(isCurrency, 'must be an ISO 4217 code in capitals, such as JPY').optional(),
   batch_id: wholeNumber(1, Number.MAX_SAFE_INTEGER).optional(),
-  created_from: time.optional(),
-  created_to: time.optional(),
+  created_from: timeParameter.optional(),
+  created_to: timeParameter.optional(),
   q: filled.optional(),
   stuck_for: z
     .string()
@@ -118,8 +118,8 @@ export function parseTime(text: string): number | undefined {
   return epochMs;
 }
 
-/** `created_to` includes the second (or the whole day) that it names. */
-function endOf(text: string): number | undefined {
+/** What comes behind a time that is included, with the second or the whole day that it names. */
+export function endOf(text: string): number | undefined {
   const start = parseTime(text);
   if (start === undefined) return undefined;
   if (DATE.test(text)) return start + 86_400_000;

@@ -44,13 +44,25 @@ function totalAmount(items: readonly Priced[]): Big {
   return total;
 }
 
+interface TenThousandths {
+  readonly whole: number | string | bigint;
+  readonly parts: number | string | bigint;
+}
+
 /** The exact sum of amounts that were added up as whole units and ten-thousandths. */
-export function fromTenThousandths(
-  sums: readonly { readonly whole: number | string; readonly parts: number | string }[],
-): number {
+export function fromTenThousandths(sums: readonly TenThousandths[]): number {
+  return sumOf(sums).toNumber();
+}
+
+/** The same as decimal text, which any number of orders may add up to. */
+export function textOfTenThousandths(sums: TenThousandths): string {
+  return sumOf([sums]).toFixed();
+}
+
+function sumOf(sums: readonly TenThousandths[]): Big {
   let sum = new Big(0);
-  for (const { whole, parts } of sums) sum = sum.plus(whole).plus(new Big(parts).div(10_000));
-  return sum.toNumber();
+  for (const { whole, parts } of sums) sum = sum.plus(String(whole)).plus(new Big(String(parts)).div(10_000));
+  return sum;
 }
 
 function significantDigits(amount: Big): number {

@@ -16,6 +16,7 @@ import type { ListQuery, OrderPage } from './list-query.ts';
 import type { Measure } from './measure.ts';
 import type { Actor, BatchOrigin, Order, OrderDraft, OrderEvent, OrderHead, OrderItem } from './order.ts';
 import type { PruneReads, PruneTx } from './prune-ports.ts';
+import type { StatsReads } from './stats-ports.ts';
 import type { OrderStatus } from './status.ts';
 
 /** Epoch milliseconds. */
@@ -42,7 +43,7 @@ export interface Store {
   readonly read: Reads;
 }
 
-export interface Reads extends BatchReads, EventReads, PruneReads {
+export interface Reads extends BatchReads, EventReads, PruneReads, StatsReads {
   order(id: number): Promise<Order | undefined>;
   events(orderId: number): Promise<OrderEvent[]>;
   list(query: ListQuery): Promise<OrderPage>;

@@ -13,7 +13,7 @@ export function parseNumber(written: string): number | undefined {
 }
 
 /** `1,234.5`: all its decimals, no rounding. The first number that Intl formats takes a process 15 ms. */
-export function grouped(amount: number): string {
+export function grouped(amount: number | string): string {
   const [whole = '', fraction] = String(amount).split('.');
   const groups = whole.replace(/\B(?=(\d{3})+$)/g, ',');
   return fraction === undefined ? groups : `${groups}.${fraction}`;

@@ -3,6 +3,7 @@ import { bookEventToJson } from '../domain/book-event.ts';
 import { EVENT_PARAMETERS } from '../domain/list-book-events.ts';
 import { LIST_PARAMETERS } from '../domain/list-query.ts';
 import { eventToJson, type Order, orderToJson } from '../domain/order.ts';
+import { STATS_PARAMETERS } from '../domain/order-stats.ts';
 import { parseResolution } from '../domain/resolve-order.ts';
 import { parseStatusBody } from '../domain/set-status.ts';
 import { BATCH_ROUTES } from './batch-routes.ts';
@@ -73,6 +74,15 @@ const ORDER_ROUTES: readonly Route[] = [
       const { events, lastId } = await desk.listBookEvents(query, caller);
       const headers = { 'X-Last-Event-Id': String(lastId) };
       return { status: 200, body: events.map(bookEventToJson), headers };
+    },
+  },
+  {
+    method: 'GET',
+    path: '/api/v1/stats',
+    operation: 'getStats',
+    query: STATS_PARAMETERS,
+    async handle({ desk, query, caller }) {
+      return { status: 200, body: await desk.stats(query, caller) };
     },
   },
   {

@@ -25,6 +25,8 @@ export interface WrittenOrder {
   readonly batchId: number | null;
   /** Epoch milliseconds. */
   readonly createdAt: number;
+  /** 1 where nothing is said. */
+  readonly total?: number;
 }
 
 export const SMALL_SEARCH: SearchSizes = { few: 2, firstLot: 1, lot: 3, windowSlices: 2, sieved: 1 };
@@ -122,12 +124,13 @@ const TABLES = ['search_grams', 'search_slices', 'order_items', 'orders'];
 
 async function writeAnew(sql: Sql, orders: readonly WrittenOrder[]): Promise<void> {
   for (const table of TABLES) sql.send(`DELETE FROM ${table}`, []);
-  for (const { id, email, name, status, currency, createdAt, batchId, products } of orders) {
+  for (const order of orders) {
+    const { id, email, name, status, currency, createdAt, batchId, products, total = 1 } = order;
     const at = new Date(createdAt).toISOString();
-    const values: SqlValue[] = [id, email, name, status, currency, at, at, batchId];
+    const values: SqlValue[] = [id, email, name, status, total, currency, at, at, batchId];
     sql.send(
       `INSERT INTO orders (id, customer_email, customer_name, status, total_amount, currency, created_at, updated_at,
-        batch_id) VALUES (?, ?, ?, ?, 1, ?, ?, ?, ?)`,
+        batch_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       values,
     );
     for (const product of products) {

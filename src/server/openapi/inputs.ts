@@ -12,10 +12,12 @@ import {
   MAX_NAME_CHARACTERS,
   MAX_QUANTITY,
 } from '../../domain/order-rules.ts';
+import { MAX_DAYS, STATS_PARAMETERS } from '../../domain/order-stats.ts';
 import { batchSchema } from '../../domain/parse-batch.ts';
 import { paymentEventSchema } from '../../domain/payment-event.ts';
 import { MAX_LIMIT, PAGE } from '../../domain/query-parameters.ts';
 import { ORDER_STATUSES } from '../../domain/status.ts';
+import { grouped } from '../../domain/written-number.ts';
 import { CUSTOMER, ITEM } from './order-schemas.ts';
 import { refTo, say, text } from './registry.ts';
 
@@ -123,6 +125,13 @@ say(events.since, {
     'Only events since then: a span of time, an RFC 3339 time or a day in UTC. Not together with `after`.',
 });
 say(events.order_id, { ...id, description: 'Only those of this order.' });
+
+const stats = STATS_PARAMETERS.shape;
+say(stats.from, {
+  ...day,
+  description: `The first moment, as an RFC 3339 time or a day in UTC; at most ${grouped(MAX_DAYS)} days before \`to\`.`,
+});
+say(stats.to, { ...day, description: 'The last second or day, included; now where it is left out.' });
 
 const file = IMPORT_PARAMETERS.shape;
 say(file.csv_source, { ...NAME, description: 'The name of the file, for those who look at its orders.' });

@@ -1,12 +1,14 @@
 // What the document says of the routes of single orders.
 import { DEFAULT_EVENTS } from '../../domain/list-book-events.ts';
 import { DEFAULT_LIMIT, MAX_COUNTED } from '../../domain/list-query.ts';
+import { DEFAULT_DAYS, EARNING } from '../../domain/order-stats.ts';
 import { grouped } from '../../domain/written-number.ts';
 import { bookEventList, explanation } from './explanation-schemas.ts';
 import { newOrder, newStatus, paymentEvent, resolution } from './inputs.ts';
 import type { AnswerDoc, Operation } from './operation.ts';
 import { order, orderEventList, orderList, paymentEventResult } from './order-schemas.ts';
 import type { ProblemCode } from './problems.ts';
+import { orderStats } from './stats-schemas.ts';
 
 const FAILED_REFUND = [
   'payment_record_unreachable',
@@ -91,6 +93,16 @@ export const ORDER_OPERATIONS = {
         headers: { 'X-Last-Event-Id': 'always' },
       },
     },
+    problems: [],
+  },
+  getStats: {
+    tag: 'Orders',
+    summary: 'Statistics of the orders of some days',
+    description:
+      'Of the orders created between `from` and `to`, as they are now. Revenue is the totals of those that are ' +
+      `${EARNING.join(', ')}: what is not paid yet, or was cancelled and given back, does not count. Without \`from\` the ` +
+      `${DEFAULT_DAYS} days up to \`to\`.`,
+    answers: { 200: { description: 'The statistics.', schema: orderStats } },
     problems: [],
   },
   setOrderStatus: {
