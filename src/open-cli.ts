@@ -98,6 +98,11 @@ export function openCli(io: Io): Cli {
       const { checkShippingFile } = await import('./domain/csv/check-shipping-file.ts');
       return withFile(file, options, checkShippingFile, work);
     },
+    async glance(options) {
+      const loaded = await cli.config(options);
+      const { openGlance } = await import('./glance.ts');
+      return openGlance(loaded, remoteUrl(loaded));
+    },
     remoteUrl: async (options) => remoteUrl(await cli.config(options)),
     async withDesk(options, work) {
       const loaded = await cli.config(options);

@@ -4,6 +4,8 @@ import { Command, CommanderError } from 'commander';
 import { registerBackup } from './commands/backup.ts';
 import { registerBatch, registerBatches } from './commands/batches.ts';
 import type { Cli } from './commands/cli.ts';
+import { COMPLETE, complete } from './commands/complete.ts';
+import { registerCompletion } from './commands/completion.ts';
 import { registerConfig } from './commands/config.ts';
 import { registerCreate } from './commands/create.ts';
 import { registerDoctor } from './commands/doctor.ts';
@@ -35,7 +37,24 @@ declare const ORDERS_VERSION: string;
 
 /** Runs one command and resolves to its exit code; never throws. */
 export async function runProgram(argv: readonly string[]): Promise<number> {
-  const io = processIo();
+  const cli = openCli(processIo());
+  const program = newProgram(cli);
+  if (argv[0] === COMPLETE) {
+    await complete(program, cli, argv.slice(1));
+    return 0;
+  }
+  try {
+    refuseUnknownTopic(program, argv);
+    await program.parseAsync(argv, { from: 'user' });
+    return 0;
+  } catch (error) {
+    return report(error, argv, cli);
+  }
+}
+
+/** All commands, none of them run yet. */
+export function newProgram(cli: Cli): Command {
+  const { io } = cli;
   const program = new Command('orders')
     .description('An order desk: place, charge, confirm and follow orders, in the terminal and over REST.')
     .version(ORDERS_VERSION)
@@ -47,15 +66,8 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
     })
     .helpCommand('help [command]', 'explain a command')
     .addHelpText('after', '\nStart with "orders create", or with "orders serve" for the API.');
-  const cli = openCli(io);
   for (const register of COMMANDS) register(program, cli);
-  try {
-    refuseUnknownTopic(program, argv);
-    await program.parseAsync(argv, { from: 'user' });
-    return 0;
-  } catch (error) {
-    return report(error, argv, cli);
-  }
+  return program;
 }
 
 const COMMANDS = [
@@ -84,6 +96,7 @@ const COMMANDS = [
   registerServe,
   registerSandbox,
   registerConfig,
+  registerCompletion,
 ] as const satisfies readonly ((program: Command, cli: Cli) => void)[];
 
 function report(thrown: unknown, argv: readonly string[], cli: Cli): number {

@@ -17,13 +17,18 @@ export interface RemoteContext {
 const REMOTE_TIMEOUT_MS = 120_000;
 
 /** The desk of the `orders serve` at `url`. `notice` tells a person, in one line, what the token is exposed to. */
-export function openRemote(url: string, loaded: LoadedConfig, notice: (line: string) => void): RemoteContext {
+export function openRemote(
+  url: string,
+  loaded: LoadedConfig,
+  notice: (line: string) => void,
+  timeoutMs = REMOTE_TIMEOUT_MS,
+): RemoteContext {
   const { token, tokenVariable } = tokenOf(loaded);
   if (token !== undefined && isOpenRoad(url)) {
     notice(`${tokenVariable} goes to ${url} unencrypted, for all on the way to read; use https://`);
   }
   const transport = undiciTransport(url, { connectTimeoutMs: 10_000, answerLimitBytes: 64 * 1024 * 1024 });
-  const options = { url, transport, token, tokenVariable, timeoutMs: REMOTE_TIMEOUT_MS };
+  const options = { url, transport, token, tokenVariable, timeoutMs };
   return { desk: remoteDesk(options), batches: remoteBatchDesk(options), close: () => transport.close() };
 }
 

@@ -8,6 +8,7 @@ import type { ShippingFile } from '../domain/csv/check-shipping-file.ts';
 import type { OrderDesk } from '../domain/desk.ts';
 import type { Finding } from '../domain/diagnosis.ts';
 import type { OrdersError } from '../domain/errors.ts';
+import type { GlanceBook } from '../domain/glance.ts';
 import type { Caller } from '../domain/ports.ts';
 import type { ProcessLog } from '../log.ts';
 import { jsonText } from './terminal-text.ts';
@@ -141,6 +142,8 @@ export interface Cli {
   ): Promise<void>;
   /** The remote `orders serve` that a command drives; undefined for the database itself. */
   remoteUrl(options: CommonOptions): Promise<string | undefined>;
+  /** A look at the order book that a command would work on; throws where there is none. The caller closes it. */
+  glance(options: CommonOptions): Promise<GlanceBook>;
   /** Opens the desk a command works on, local or remote, and closes it behind `work`. */
   withDesk<T>(options: CommonOptions, work: (session: Session) => Promise<T>): Promise<T>;
 }
