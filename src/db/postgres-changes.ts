@@ -1,11 +1,12 @@
 // PostgreSQL's counters of orders are two things: what has been folded, and the rows of changes since. Whoever writes
 // adds rows, so that no two transactions ever wait for a counter; this folds them, now and then (ADR 12).
+import { tenThousandths, wholeUnits } from './ten-thousandths.ts';
 
 /** What rows of `order_changes` add to the counters. */
 const counted = (changes: string) => `SELECT v.batch_id, v.status, c.currency, v.orders, v.waiting,
-    CASE WHEN v.batch_id = 0 THEN 0 ELSE v.orders * CAST(floor(c.amount) AS bigint) END AS "whole",
+    CASE WHEN v.batch_id = 0 THEN 0 ELSE v.orders * ${wholeUnits('c.amount')} END AS "whole",
     CASE WHEN v.batch_id = 0 THEN 0
-      ELSE v.orders * CAST(round((c.amount - floor(c.amount)) * 10000) AS bigint) END AS parts
+      ELSE v.orders * ${tenThousandths('c.amount')} END AS parts
   FROM ${changes} c CROSS JOIN LATERAL (VALUES
     (0::bigint, c.from_status, -1, 0), (0, c.to_status, 1, 0),
     (c.batch_id, c.from_status, -1, 0), (c.batch_id, c.to_status, 1, 0),

@@ -3,6 +3,7 @@ import type { OrderGroup, PaymentGroup, StatsReads, StatsTimes } from '../domain
 import { SPAN_ORDERS, timeTerms } from './order-counts.ts';
 import { statusFromRow } from './order-rows.ts';
 import type { Sql } from './sql.ts';
+import { tenThousandths, wholeUnits } from './ten-thousandths.ts';
 
 interface OrderGroupRow {
   readonly day: string;
@@ -41,22 +42,13 @@ export function statsReads(sql: Sql): StatsReads {
   };
 }
 
-const WHOLE = 'CAST(floor(o.total_amount) AS bigint)';
-/**
- * A total has 15 digits: where 12 of them are before the point, at most 3 are behind it, and the nearest binary number may
- * be as far away as half of a ten-thousandth.
- */
-const PARTS = `CAST(CASE WHEN o.total_amount >= 100000000000
-  THEN round((o.total_amount - floor(o.total_amount)) * 1000) * 10
-  ELSE round((o.total_amount - floor(o.total_amount)) * 10000) END AS bigint)`;
-
 const WITHIN_SPAN = 'o.id >= ? AND o.id < ?';
 
 async function orderGroups(sql: Sql, span: number, times: StatsTimes): Promise<OrderGroup[]> {
   const within = timeTerms(times, 'o.created_at', 'o.created_at');
   const rows = await sql.query<OrderGroupRow>(
     `SELECT ${sql.dialect.dayOf('o.created_at')} AS day, o.status, o.currency, count(*) AS n,
-        sum(${WHOLE}) AS "whole", sum(${PARTS}) AS parts
+        sum(${wholeUnits('o.total_amount')}) AS "whole", sum(${tenThousandths('o.total_amount')}) AS parts
       FROM orders o WHERE ${WITHIN_SPAN} AND ${within.text} GROUP BY 1, 2, 3`,
     [...idsOf(span), ...within.values],
   );

@@ -2,6 +2,7 @@
 // a list neither counts nor searches the whole book (ADR 12). And the indexes that pages are read from.
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { type ColumnTypes, columnTypes, isPostgres } from '../column-types.ts';
+import { tenThousandths, wholeUnits } from '../ten-thousandths.ts';
 
 /** Batch 0 is the whole book. Amounts are kept of batches alone, in whole units and ten-thousandths. */
 const tables = ({ reference, time }: ColumnTypes, withoutRowid: string) => [
@@ -30,14 +31,11 @@ const INDEXES = [
   'DROP INDEX journal_open',
 ];
 
-const whole = (amount: string) => `CAST(floor(${amount}) AS bigint)`;
-const parts = (amount: string) => `CAST(round((${amount} - floor(${amount})) * 10000) AS bigint)`;
-
 /** Counts what is there, for tables of counters that are empty. */
 export const FILL = [
   'INSERT INTO order_counts SELECT 0, status, currency, count(*), 0, 0, 0 FROM orders GROUP BY status, currency',
   `INSERT INTO order_counts
-    SELECT batch_id, status, currency, count(*), 0, sum(${whole('total_amount')}), sum(${parts('total_amount')})
+    SELECT batch_id, status, currency, count(*), 0, sum(${wholeUnits('total_amount')}), sum(${tenThousandths('total_amount')})
     FROM orders WHERE batch_id IS NOT NULL GROUP BY batch_id, status, currency`,
   `INSERT INTO order_counts SELECT batch_id, 'PENDING', currency, 0, count(*), 0, 0 FROM journal
     WHERE batch_id IS NOT NULL AND state = 'waiting' GROUP BY batch_id, currency
@@ -59,7 +57,10 @@ const count = (row: 'OLD' | 'NEW', sign: '' | '-') => {
       WHERE ${batch} IS NOT NULL
       ON CONFLICT DO UPDATE SET orders = orders + excluded.orders, "whole" = "whole" + excluded."whole",
         parts = parts + excluded.parts;`;
-  return add('0', '0, 0') + add(`${row}.batch_id`, `${sign}${whole(amount)}, ${sign}${parts(amount)}`);
+  return (
+    add('0', '0, 0') +
+    add(`${row}.batch_id`, `${sign}${wholeUnits(amount)}, ${sign}${tenThousandths(amount)}`)
+  );
 };
 
 const wait = (row: 'OLD' | 'NEW', difference: string) =>
