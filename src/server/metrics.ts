@@ -177,9 +177,10 @@ function databaseGauges(registry: Registry, { clock, log }: Deps, standing: Read
   const outboxAge = gauge('orders_outbox_oldest_seconds', 'Age of the oldest of them, 0 for none');
   const dead = gauge('orders_dead_mails', 'E-mails that were given up');
   const batches = gauge('orders_batches_running', 'Batches with orders to charge');
+  const held = gauge('orders_charges_held', 'Whether "orders hold" has stopped every outgoing charge');
   return async () => {
     try {
-      const { open, batchesRunning } = await standing();
+      const { open, batchesRunning, chargesHeld } = await standing();
       const now = clock.now();
       parked.set(open.money);
       parkedAge.set(ageSeconds(open.oldestMoneyAt, now) ?? 0);
@@ -187,10 +188,11 @@ function databaseGauges(registry: Registry, { clock, log }: Deps, standing: Read
       outboxAge.set(ageSeconds(open.oldestMailAt, now) ?? 0);
       dead.set(open.deadMails);
       batches.set(batchesRunning);
+      held.set(chargesHeld ? 1 : 0);
       up.set(1);
     } catch (error) {
       log.warn({ err: error }, 'order book not read for metrics');
-      for (const stale of [parked, parkedAge, outbox, outboxAge, dead, batches]) stale.remove();
+      for (const stale of [parked, parkedAge, outbox, outboxAge, dead, batches, held]) stale.remove();
       up.set(0);
     }
   };

@@ -7,6 +7,7 @@ import type { Deps } from '../domain/ports.ts';
 export interface Standing {
   readonly open: OpenCounts;
   readonly batchesRunning: number;
+  readonly chargesHeld: boolean;
 }
 
 /** Rejects as the database does. */
@@ -17,8 +18,12 @@ const FRESH_MS = 1_000;
 export function standingOf({ store }: Pick<Deps, 'store'>): ReadStanding {
   let latest: { readonly at: number; readonly read: Promise<Standing> } | undefined;
   const read = async () => {
-    const [open, batches] = await Promise.all([store.read.openCounts(), store.read.runningBatches()]);
-    return { open, batchesRunning: batches.length };
+    const [open, batches, chargesHeld] = await Promise.all([
+      store.read.openCounts(),
+      store.read.runningBatches(),
+      store.read.chargesHeld(),
+    ]);
+    return { open, batchesRunning: batches.length, chargesHeld };
   };
   return () => {
     const now = performance.now();

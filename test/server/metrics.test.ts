@@ -132,6 +132,15 @@ test('the orders of a batch are counted as such', async () => {
   expect((await scrape(server)).get('orders_created_total{outcome="batch"}')).toBe(2);
 });
 
+test('held charges show, and the orders that wait for their release', async () => {
+  const server = await start();
+  await server.context.setHold(true);
+  await create(server);
+  const found = await scrape(server);
+  expect(found.get('orders_charges_held')).toBe(1);
+  expect(found.get('orders_created_total{outcome="held"}')).toBe(1);
+});
+
 test('metrics ask for the token, readyz tells numbers without', async () => {
   const server = await start({ ORDERS_API_TOKEN: 'correct-horse-battery-staple' });
   const refused = await server.ask('/metrics');
