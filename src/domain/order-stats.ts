@@ -1,6 +1,5 @@
 // Statistics of the orders of some days: how many, where they stand, what they brought in, and how their payments went.
 // Read span by span with rests between, so that whoever else works on the order book is not kept waiting.
-import { setImmediate as rest } from 'node:timers/promises';
 import * as z from 'zod';
 import { invalid } from './errors.ts';
 import { endOf, parseTime, timeParameter } from './list-query.ts';
@@ -8,6 +7,7 @@ import { textOfTenThousandths } from './money.ts';
 import { timeToJson } from './order.ts';
 import type { Deps } from './ports.ts';
 import { readParameters } from './query-parameters.ts';
+import { thenRest } from './resting.ts';
 import type { OrderGroup, PaymentGroup, StatsTimes } from './stats-ports.ts';
 import { ORDER_STATUSES, type OrderStatus } from './status.ts';
 import { grouped } from './written-number.ts';
@@ -46,7 +46,7 @@ export interface OrderStats {
 /** `parameters` as in the query string of the API. Throws `invalid` for a wrong or unknown one. */
 export type AskForStats = (parameters: Readonly<Record<string, string>>) => Promise<OrderStats>;
 
-/** One after the other: however many ask, one page is read between two turns of everybody else. */
+/** One after the other: however many ask, half of the time is left to everybody else. */
 export function openStats(deps: Pick<Deps, 'store' | 'clock'>): AskForStats {
   let last: Promise<unknown> = Promise.resolve();
   return async (parameters) => {
@@ -78,9 +78,10 @@ async function collect(
   const orders = orderSums();
   const payments = paymentSums();
   for (const span of await read.spansWithin(times)) {
-    orders.add(await read.orderGroups(span, times));
-    payments.add(await read.paymentGroups(span, times));
-    await rest();
+    await thenRest(async () => {
+      orders.add(await read.orderGroups(span, times));
+      payments.add(await read.paymentGroups(span, times));
+    });
   }
   return {
     from: timeToJson(times.createdFrom),

@@ -1,8 +1,8 @@
 // Deletes what old orders need no more, by the rule in `retention.ts`: in short transactions with pauses between them,
 // so that nobody beside it waits, and so that it can be stopped at any moment and started again.
-import { setTimeout as sleep } from 'node:timers/promises';
 import { isDead } from './journal.ts';
 import type { Deps, Tx } from './ports.ts';
+import { thenRest } from './resting.ts';
 import { type Going, goingOf, type OrderHistory } from './retention.ts';
 
 export interface PruneOptions {
@@ -95,16 +95,15 @@ async function pruneOrders(
   }
 }
 
-/** One transaction, and a pause as long: whoever waits for the write lock of SQLite finds it free half of the time. */
-async function inSlice<T>(deps: Deps, work: (tx: Tx) => Promise<T>): Promise<T> {
-  const started = performance.now();
-  const done = await deps.store.write((tx) => {
-    // What a power cut brings back goes with the next run.
-    tx.mayBeLost();
-    return work(tx);
-  });
-  await sleep(performance.now() - started);
-  return done;
+/** One transaction; on SQLite others wait for the write lock meanwhile. */
+function inSlice<T>(deps: Deps, work: (tx: Tx) => Promise<T>): Promise<T> {
+  return thenRest(() =>
+    deps.store.write((tx) => {
+      // What a power cut brings back goes with the next run.
+      tx.mayBeLost();
+      return work(tx);
+    }),
+  );
 }
 
 interface Found {
