@@ -22,9 +22,16 @@ const FLAGS = {
 } as const satisfies Partial<Record<keyof CommonOptions, ConfigKey>>;
 
 export function openCli(io: Io): Cli {
-  const notice = (line: string) => io.err(`orders: ${line}\n`);
+  let shown = io;
+  const notice = (line: string) => shown.err(`orders: ${line}\n`);
   const cli: Cli = {
-    io,
+    get io() {
+      return shown;
+    },
+    hush() {
+      shown = { ...io, out() {}, err() {}, drawsBars: false };
+    },
+    answerIds: (ids) => io.out(ids.map((id) => `${id}\n`).join('')),
     report(error, { json }) {
       io.err(json ? `${jsonText(toProblem(error))}\n` : `orders: ${oneLine(error.message)}\n`);
     },

@@ -3,7 +3,7 @@
 import { Command, CommanderError } from 'commander';
 import { registerBackup } from './commands/backup.ts';
 import { registerBatch, registerBatches } from './commands/batches.ts';
-import type { Cli } from './commands/cli.ts';
+import type { Cli, CommonOptions } from './commands/cli.ts';
 import { COMPLETE, complete } from './commands/complete.ts';
 import { registerCompletion } from './commands/completion.ts';
 import { registerConfig } from './commands/config.ts';
@@ -67,6 +67,7 @@ export function newProgram(cli: Cli): Command {
     .helpCommand('help [command]', 'explain a command')
     .addHelpText('after', '\nStart with "orders create", or with "orders serve" for the API.');
   for (const register of COMMANDS) register(program, cli);
+  program.hook('preAction', (_program, command) => hushFor(cli, command.opts()));
   return program;
 }
 
@@ -99,15 +100,33 @@ const COMMANDS = [
   registerCompletion,
 ] as const satisfies readonly ((program: Command, cli: Cli) => void)[];
 
+function hushFor(cli: Cli, { quiet, json, format, fields }: CommonOptions): void {
+  if (!quiet) return;
+  if (json || format !== undefined || fields !== undefined) {
+    throw new OrdersError(
+      'usage',
+      '--quiet prints ids alone; leave it out for --json, --format and --fields',
+    );
+  }
+  cli.hush();
+}
+
 function report(thrown: unknown, argv: readonly string[], cli: Cli): number {
   if (thrown instanceof CommanderError && (thrown.exitCode === 0 || thrown.code === 'commander.help'))
     return 0;
   const error = thrown instanceof CommanderError ? usageError(thrown) : toOrdersError(thrown);
-  cli.report(error, { json: argv.includes('--json') });
+  cli.report(error, { json: isForPrograms(argv) });
   if (error.kind === 'internal' && process.env.ORDERS_LOG_LEVEL === 'debug') {
     cli.io.err(`${error.cause instanceof Error ? error.cause.stack : String(error.cause)}\n`);
   }
   return EXIT_CODES[error.kind];
+}
+
+/** By the words as they were typed, for what is wrong may be these. An export has formats of its own. */
+function isForPrograms(argv: readonly string[]): boolean {
+  if (argv.includes('--json')) return true;
+  const text = argv[0] === 'export' ? '' : argv.join(' ');
+  return /(^| )--format[ =](json|ndjson)( |$)/.test(text);
 }
 
 /** Commander answers help for a command that is not there with the help of all. */

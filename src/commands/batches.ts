@@ -1,13 +1,12 @@
 // `orders batches` and `orders batch ID`: where imports stand, and what an operator does to one.
 import type { Command } from 'commander';
-import type { BatchJson } from '../domain/batch.ts';
 import { BATCH_ACTIONS, type ChangedBatch } from '../domain/batch-desk.ts';
 import { OrdersError } from '../domain/errors.ts';
 import { grouped } from '../domain/written-number.ts';
-import { faultTable } from './checked-file.ts';
-import { type Cli, type CommonOptions, common, examples, printJson, remote, type Session } from './cli.ts';
+import { type Cli, type CommonOptions, common, examples, remote, type Session } from './cli.ts';
 import { summary } from './import-report.ts';
 import { orderId } from './order-id.ts';
+import { printRecord, printRecords, records, wantsRecords } from './records.ts';
 
 interface BatchesOptions extends CommonOptions {
   readonly skip?: string;
@@ -26,7 +25,7 @@ interface BatchOptions extends CommonOptions {
 const ERRORS_SHOWN = '1000';
 
 export function registerBatches(program: Command, cli: Cli): void {
-  const command = remote(common(program.command('batches')))
+  const command = records(remote(common(program.command('batches'))), 'batches')
     .description('list imports, newest first')
     .option('--skip <n>', 'leave out the newest n')
     .option('--limit <n>', 'how many to show, up to 1,000', '20');
@@ -36,7 +35,8 @@ export function registerBatches(program: Command, cli: Cli): void {
 }
 
 export function registerBatch(program: Command, cli: Cli): void {
-  const command = remote(common(program.command('batch')))
+  const kindOf = ({ errors }: BatchOptions) => (errors ? 'batchErrors' : 'batches');
+  const command = records(remote(common(program.command('batch'))), kindOf)
     .description('show an import, or pause, resume, cancel or retry it')
     .argument('<id>', 'the number of the batch')
     .option('--pause', 'send no further payment of it')
@@ -54,30 +54,11 @@ async function batches(cli: Cli, options: BatchesOptions): Promise<void> {
   const { skip, limit = '20' } = options;
   const asked = skip === undefined ? { limit } : { skip, limit };
   const page = await cli.withDesk(options, ({ batches: desk, caller }) => desk.listBatches(asked, caller));
-  if (options.json) return printJson(cli.io, page.rows);
-  if (page.rows.length === 0) {
-    const none = page.total === 0 ? 'no batches yet; "orders import FILE" makes one' : 'no older batches';
-    return cli.io.err(`${none}\n`);
+  const none = page.total === 0 ? 'no batches yet; "orders import FILE" makes one' : 'no older batches';
+  await printRecords(cli, options, 'batches', page.rows, { none });
+  if (page.more && !wantsRecords(options)) {
+    cli.io.err(`${grouped(page.rows.length)} of ${grouped(page.total)} batches\n`);
   }
-  const { table } = await import('./output.ts');
-  cli.io.out(
-    table<BatchJson>(
-      cli.io,
-      [
-        { head: 'ID', value: (one) => String(one.id), align: 'right' },
-        { head: 'STATUS', value: (one) => one.status },
-        { head: 'FILE', value: (one) => one.csv_source ?? '', shrinks: true },
-        { head: 'ORDERS', value: (one) => grouped(one.accepted), align: 'right' },
-        { head: 'PAID', value: (one) => grouped(one.paid), align: 'right' },
-        { head: 'PENDING', value: (one) => grouped(one.pending), align: 'right' },
-        { head: 'FAILED', value: (one) => grouped(one.failed), align: 'right' },
-        { head: 'REJECTED', value: (one) => grouped(one.rejected), align: 'right' },
-        { head: 'CREATED', value: (one) => one.created_at },
-      ],
-      page.rows,
-    ),
-  );
-  if (page.more) cli.io.err(`${grouped(page.rows.length)} of ${grouped(page.total)} batches\n`);
 }
 
 async function batch(cli: Cli, id: number, options: BatchOptions): Promise<void> {
@@ -89,10 +70,9 @@ async function batch(cli: Cli, id: number, options: BatchOptions): Promise<void>
   await cli.withDesk(options, async (session) => {
     if (options.errors) return errors(cli, session, id, options);
     const found = await act(session, id, options);
-    if (options.json) return printJson(cli.io, found);
-    tellChange(cli, found);
-    const { facts } = await import('./output.ts');
-    cli.io.out(facts(summary(found)));
+    if (!wantsRecords(options)) tellChange(cli, found);
+    const text = async () => (await import('./output.ts')).facts(summary(found));
+    await printRecord(cli, options, 'batches', found, { text, named: wanted.length > 0 });
   });
 }
 
@@ -110,12 +90,14 @@ function tellChange(cli: Cli, { retried, dropped, refunded }: ChangedBatch): voi
 
 async function errors(cli: Cli, session: Session, id: number, options: CommonOptions): Promise<void> {
   const page = await session.batches.listBatchErrors(id, { limit: ERRORS_SHOWN }, session.caller);
-  if (options.json) return printJson(cli.io, page.rows);
-  if (page.rows.length === 0) {
-    const { rejected } = await session.batches.getBatch(id, session.caller);
-    const none = rejected === 0 ? 'no row of it was bad' : 'what was wrong with its rows has been pruned';
-    return cli.io.err(`${none}\n`);
+  const none = page.rows.length > 0 ? '' : await whyNone(session, id);
+  await printRecords(cli, options, 'batchErrors', page.rows, { none });
+  if (page.more && !wantsRecords(options)) {
+    cli.io.err(`the first ${grouped(page.rows.length)} of ${grouped(page.total)}\n`);
   }
-  cli.io.out(await faultTable(cli.io, page.rows));
-  if (page.more) cli.io.err(`the first ${grouped(page.rows.length)} of ${grouped(page.total)}\n`);
+}
+
+async function whyNone({ batches: desk, caller }: Session, id: number): Promise<string> {
+  const { rejected } = await desk.getBatch(id, caller);
+  return rejected === 0 ? 'no row of it was bad' : 'what was wrong with its rows has been pruned';
 }

@@ -1,7 +1,8 @@
 // Bars and columns for people at a terminal. Painted blanks, or ASCII where there are no colours: blocks are two cells wide
 // in some Japanese terminals.
 import type { Io } from './cli.ts';
-import { type Colour, type Column, paint } from './output.ts';
+import type { Colour } from './order-words.ts';
+import { type Column, paint } from './output.ts';
 
 const LEAST_TERMINAL = 60;
 /** What the other columns of a table may take. */

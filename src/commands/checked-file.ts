@@ -1,7 +1,6 @@
 // What commands that read a file of rows have in common: their options, and what they say of bad rows.
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import type { BatchError } from '../domain/batch.ts';
 import { badRows, type FileReport } from '../domain/csv/file-report.ts';
 import type { RowProblem } from '../domain/csv/row.ts';
 import type { CheckedRows } from '../domain/csv/stage-file.ts';
@@ -88,21 +87,6 @@ export function badFile(
   return badRows(report, `${what}; ${where}${remedy}`);
 }
 
-/** What is wrong with rows of a file, however it came in. */
-export async function faultTable(io: Io, faults: readonly BatchError[]): Promise<string> {
-  const { table } = await import('./output.ts');
-  return table<BatchError>(
-    io,
-    [
-      { head: 'LINE', value: (row) => String(row.line), align: 'right' },
-      { head: 'COLUMN', value: (row) => row.column ?? '' },
-      { head: 'VALUE', value: (row) => row.value ?? '', shrinks: true },
-      { head: 'REASON', value: (row) => row.reason, shrinks: true },
-    ],
-    faults,
-  );
-}
-
 async function printProblems(io: Io, checked: CheckedRows): Promise<void> {
   const shown: RowProblem[] = [];
   let more = false;
@@ -111,6 +95,10 @@ async function printProblems(io: Io, checked: CheckedRows): Promise<void> {
     if (more) break;
     shown.push(problem);
   }
-  io.err(await faultTable({ ...io, colour: false }, shown));
+  const [{ KINDS }, { recordText }] = await Promise.all([
+    import('./record-kinds.ts'),
+    import('./record-text.ts'),
+  ]);
+  io.err(await recordText({ ...io, colour: false }, KINDS.batchErrors, { rows: shown, isList: true }, {}));
   if (more) io.err(`and more; ${grouped(checked.counts.badRows)} rows are bad\n`);
 }

@@ -11,6 +11,7 @@ import type { OrdersError } from '../domain/errors.ts';
 import type { GlanceBook } from '../domain/glance.ts';
 import type { Caller } from '../domain/ports.ts';
 import type { ProcessLog } from '../log.ts';
+import type { Format } from './records.ts';
 import { jsonText } from './terminal-text.ts';
 
 export interface Io {
@@ -40,6 +41,10 @@ export interface CommonOptions {
   readonly url?: string;
   readonly logLevel?: string;
   readonly json?: boolean;
+  /** With json and ndjson, `json` is set too. */
+  readonly format?: Format;
+  readonly fields?: readonly string[];
+  readonly quiet?: boolean;
   readonly input?: boolean;
   readonly host?: string;
   readonly port?: string;
@@ -106,7 +111,12 @@ export interface CheckedFileOptions {
 }
 
 export interface Cli {
+  /** The streams of a command; with --quiet, what it tells people goes nowhere. */
   readonly io: Io;
+  /** From now on `io` is quiet. */
+  hush(): void;
+  /** Prints ids, one a line, with --quiet. */
+  answerIds(ids: readonly string[]): void;
   /** Tells of an error on stderr: one line, or with --json the API's problem object. */
   report(error: OrdersError, options: CommonOptions): void;
   /** Reads the configuration of a command. Throws `usage`. */
@@ -150,6 +160,11 @@ export interface Cli {
 
 /** Adds the options that every command knows. */
 export function common(command: Command): Command {
+  return settings(command).option('-q, --quiet', 'print nothing but the ids of what was made or found');
+}
+
+/** The same for commands that have nothing to be quiet about. */
+export function settings(command: Command): Command {
   return command
     .option('--db <path>', 'order database file (ORDERS_DB)')
     .option('--json', 'print exactly what the API would answer')
@@ -168,5 +183,10 @@ export function examples(command: Command, lines: readonly string[]): Command {
 
 /** The JSON of an answer: one line for programs, indented for a person at a terminal. */
 export function printJson(io: Io, body: unknown): void {
-  io.out(`${jsonText(body, io.columns === undefined ? undefined : 2)}\n`);
+  io.out(jsonFor(io, body));
+}
+
+/** With the end of its line. */
+export function jsonFor({ columns }: Io, body: unknown): string {
+  return `${jsonText(body, columns === undefined ? undefined : 2)}\n`;
 }

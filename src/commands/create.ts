@@ -4,8 +4,9 @@ import type { Command } from 'commander';
 import { errorText, OrdersError } from '../domain/errors.ts';
 import { type Order, orderToJson } from '../domain/order.ts';
 import { parseNumber } from '../domain/written-number.ts';
-import { type Cli, type CommonOptions, common, examples, printJson, remote, type Session } from './cli.ts';
+import { type Cli, type CommonOptions, common, examples, remote, type Session } from './cli.ts';
 import { notPaid } from './not-paid.ts';
+import { printRecord, records } from './records.ts';
 
 interface CreateOptions extends CommonOptions {
   readonly email?: string;
@@ -27,7 +28,7 @@ export interface OrderInput {
 }
 
 export function registerCreate(program: Command, cli: Cli): void {
-  const command = remote(common(program.command('create')))
+  const command = records(remote(common(program.command('create'))), 'orders')
     .description('place an order: store it, charge it, confirm it by e-mail')
     .option('--email <address>', "the customer's e-mail address")
     .option('--name <name>', "the customer's name")
@@ -48,11 +49,8 @@ async function create(cli: Cli, options: CreateOptions): Promise<void> {
   const input = options.file === undefined ? await fromFlags(cli, options) : await fromFile(cli, options);
   await cli.withDesk(options, async (session) => {
     const order = await place(cli, session, input, options);
-    if (options.json) printJson(cli.io, orderToJson(order));
-    else {
-      const { orderText } = await import('./output.ts');
-      cli.io.out(orderText(cli.io, order));
-    }
+    const text = async () => (await import('./output.ts')).orderText(cli.io, order);
+    await printRecord(cli, options, 'orders', orderToJson(order), { text });
     if (order.status === 'pending') throw await notPaid(session, order);
   });
 }

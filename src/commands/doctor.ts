@@ -1,11 +1,11 @@
 // `orders doctor`: examines the database and the services, and says for each fault how to mend it.
 import type { Command } from 'commander';
-import type { Finding } from '../domain/diagnosis.ts';
 import { OrdersError } from '../domain/errors.ts';
-import { type Cli, type CommonOptions, common, examples, printJson } from './cli.ts';
+import { type Cli, type CommonOptions, common, examples } from './cli.ts';
+import { printRecords, records, wantsRecords } from './records.ts';
 
 export function registerDoctor(program: Command, cli: Cli): void {
-  const command = common(program.command('doctor'))
+  const command = records(common(program.command('doctor')), 'findings')
     .description('check database, disk, settings and both services; each fault comes with its remedy')
     .option(
       '--recount',
@@ -22,24 +22,9 @@ interface DoctorOptions extends CommonOptions {
 
 async function doctor(cli: Cli, options: DoctorOptions): Promise<void> {
   const findings = await cli.diagnose(options);
-  if (options.json) printJson(cli.io, findings);
-  else {
-    const { paint, table } = await import('./output.ts');
-    cli.io.out(
-      table<Finding>(
-        cli.io,
-        [
-          {
-            head: '',
-            value: (row) => (row.ok ? (row.unusual ? 'look' : 'ok') : 'FAULT'),
-            colour: (row) => (row.ok ? (row.unusual ? 'yellow' : 'green') : 'red'),
-          },
-          { head: 'CHECK', value: (row) => row.check },
-          { head: 'FOUND', value: (row) => row.detail, shrinks: true },
-        ],
-        findings,
-      ),
-    );
+  await printRecords(cli, options, 'findings', findings);
+  if (!wantsRecords(options)) {
+    const { paint } = await import('./output.ts');
     for (const row of findings.filter(({ ok, unusual }) => !ok || unusual)) {
       if (row.fix) cli.io.out(`\n${paint(cli.io, 'bold', row.check)}: ${row.fix}\n`);
     }

@@ -2,12 +2,13 @@
 import type { Command } from 'commander';
 import type { Explanation } from '../domain/explain-order.ts';
 import { distanceText } from '../domain/written-time.ts';
-import { type Cli, type CommonOptions, common, examples, printJson, remote } from './cli.ts';
+import { type Cli, type CommonOptions, examples, printJson, remote, settings } from './cli.ts';
 import { orderId } from './order-id.ts';
+import { formats } from './records.ts';
 import { harmless } from './terminal-text.ts';
 
 export function registerExplain(program: Command, cli: Cli): void {
-  const command = remote(common(program.command('explain')))
+  const command = formats(remote(settings(program.command('explain'))), ['table', 'json'])
     .description('say why an order does not go on, what happens by itself, and what may safely be done')
     .argument('<id>', 'order id');
   examples(command, [

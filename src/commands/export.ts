@@ -2,7 +2,7 @@
 import { type Command, Option } from 'commander';
 import { OrdersError } from '../domain/errors.ts';
 import { grouped } from '../domain/written-number.ts';
-import { type Cli, type CommonOptions, common, examples, remote } from './cli.ts';
+import { type Cli, type CommonOptions, examples, remote, settings } from './cli.ts';
 import type { ExportEncoding, Exported, ExportForm, ExportFormat } from './export-bytes.ts';
 import { type FilterOptions, filterParameters, filters } from './order-filters.ts';
 
@@ -17,7 +17,7 @@ const FORMATS = ['csv', 'json', 'ndjson'] as const satisfies readonly ExportForm
 const ENCODINGS = ['utf-8', 'utf-8-bom', 'shift_jis'] as const satisfies readonly ExportEncoding[];
 
 export function registerExport(program: Command, cli: Cli): void {
-  const command = filters(remote(common(program.command('export'))))
+  const command = filters(remote(settings(program.command('export'))))
     .description('write orders, newest first, as CSV that can be imported, or as JSON')
     .addOption(new Option('--format <format>', 'the default is csv, with --json json').choices(FORMATS))
     .addOption(

@@ -4,9 +4,10 @@ import type { CheckedFile } from '../domain/csv/check-order-file.ts';
 import { orderFileReport } from '../domain/csv/file-report.ts';
 import { grouped } from '../domain/written-number.ts';
 import { badFile, type FileOptions, skipsBadRows, tellProblems } from './checked-file.ts';
-import { type Cli, printJson } from './cli.ts';
+import type { Cli } from './cli.ts';
 import type { Pace } from './import-progress.ts';
 import { took } from './progress.ts';
+import { printRecord } from './records.ts';
 import { harmless } from './terminal-text.ts';
 
 /**
@@ -20,8 +21,9 @@ export async function reportProblems(cli: Cli, checked: CheckedFile, options: Fi
   const ends = options.dryRun === true || (!good && !skipsBadRows(options));
   if (!ends) return good;
   const report = await orderFileReport(checked);
-  if (options.json) printJson(cli.io, report);
-  else if (options.dryRun) cli.io.out(await dryRunText(checked));
+  // Fields were chosen, and columns are made, for the batch that there is not.
+  const isReport = options.dryRun || (options.json && options.fields === undefined);
+  if (isReport) await printRecord(cli, options, 'fileReport', report, { text: () => dryRunText(checked) });
   if (good) return good;
   const bad = `${grouped(counts.rejectedOrders)} of ${grouped(counts.orders)} orders`;
   throw options.dryRun

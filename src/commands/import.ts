@@ -11,11 +11,12 @@ import { followBook } from '../domain/follow-book.ts';
 import type { Imported } from '../domain/import-orders.ts';
 import { grouped } from '../domain/written-number.ts';
 import { checkFile, type FileOptions, fileOptions, skipsBadRows } from './checked-file.ts';
-import { type Cli, common, examples, printJson, type ReadableFile, remote } from './cli.ts';
+import { type Cli, common, examples, type ReadableFile, remote } from './cli.ts';
 import { type ImportProgress, importProgress, type Pace } from './import-progress.ts';
 import type { Followed } from './import-remote.ts';
 import { reportProblems, summary } from './import-report.ts';
 import { interruptible } from './interruptible.ts';
+import { printRecord, records } from './records.ts';
 
 interface ImportOptions extends FileOptions {
   readonly concurrency?: string;
@@ -33,7 +34,8 @@ interface Running extends ImportProgress {
 const MAX_CONCURRENCY = 1_000;
 
 export function registerImport(program: Command, cli: Cli): void {
-  const command = fileOptions(remote(common(program.command('import'))))
+  const kindOf = ({ dryRun }: ImportOptions) => (dryRun ? 'fileReport' : 'batches');
+  const command = records(fileOptions(remote(common(program.command('import')))), kindOf)
     .description('create and charge the orders of a CSV file, each exactly once')
     .argument('[file]', 'the file, or - for standard input')
     .option('--concurrency <n>', 'orders charged at the same time (16)')
@@ -193,12 +195,11 @@ async function tell(
   pace: Pace,
   options: ImportOptions,
 ): Promise<void> {
-  if (options.json) printJson(cli.io, batch);
-  else if (as === 'known') cli.io.out(`already imported as batch ${batch.id}; nothing was created\n`);
-  else {
-    const { facts } = await import('./output.ts');
-    cli.io.out(facts(summary(batch, pace)));
-  }
+  const text = async () =>
+    as === 'known'
+      ? `already imported as batch ${batch.id}; nothing was created\n`
+      : (await import('./output.ts')).facts(summary(batch, pace));
+  await printRecord(cli, options, 'batches', batch, { text });
   if (as === 'known') return;
   const next = `orders import --resume ${batch.id}`;
   if (interrupted) {

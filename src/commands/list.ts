@@ -2,8 +2,9 @@
 import type { Command } from 'commander';
 import { orderToJson } from '../domain/order.ts';
 import { grouped } from '../domain/written-number.ts';
-import { type Cli, type CommonOptions, common, examples, printJson, remote } from './cli.ts';
+import { type Cli, type CommonOptions, common, examples, remote } from './cli.ts';
 import { type FilterOptions, filterParameters, filters, parametersOf } from './order-filters.ts';
+import { printRecords, records, wantsRecords } from './records.ts';
 
 interface ListOptions extends CommonOptions, FilterOptions {
   readonly skip?: string;
@@ -15,7 +16,7 @@ interface ListOptions extends CommonOptions, FilterOptions {
 const PAGING = { skip: 'skip', limit: 'limit', before: 'before' } as const;
 
 export function registerList(program: Command, cli: Cli): void {
-  const command = filters(remote(common(program.command('list'))))
+  const command = records(filters(remote(common(program.command('list')))), 'orders')
     .description('list orders, newest first')
     .option('--skip <count>', 'leave out this many of the newest')
     .option('--limit <count>', 'at most this many, up to 1000 (default: 20)')
@@ -25,20 +26,18 @@ export function registerList(program: Command, cli: Cli): void {
     'orders list --status pending --limit 100',
     'orders list --q 田中 --created-from 2025-12-01',
     'orders list --stuck-for 10m',
+    'orders list --status paid --format csv --fields id,customer_email,total_amount',
     "orders list --json | jq '.[].total_amount'",
+    'orders list --status paid --limit 1000 --quiet | xargs -r orders ship',
   ]).action((options: ListOptions) => list(cli, options));
 }
 
 async function list(cli: Cli, options: ListOptions): Promise<void> {
   const parameters = { ...filterParameters(options), ...parametersOf(options, PAGING) };
   const page = await cli.withDesk(options, ({ desk, caller }) => desk.listOrders(parameters, caller));
-  if (options.json) return printJson(cli.io, page.orders.map(orderToJson));
-  if (page.orders.length === 0) {
-    return cli.io.err('no orders match; "orders create" places one\n');
-  }
-  const { orderTable } = await import('./output.ts');
-  cli.io.out(orderTable(cli.io, page.orders));
-  if (cli.io.columns !== undefined && page.more) {
+  const none = 'no orders match; "orders create" places one';
+  await printRecords(cli, options, 'orders', page.orders.map(orderToJson), { none });
+  if (cli.io.columns !== undefined && page.more && !wantsRecords(options)) {
     const of = page.total === undefined ? '' : ` of ${grouped(page.total)}`;
     const last = page.orders.at(-1);
     cli.io.err(`\n${page.orders.length}${of} orders; older ones: orders list --before ${last?.id ?? ''}\n`);

@@ -5,9 +5,10 @@ import { OrdersError } from '../domain/errors.ts';
 import { type Order, orderToJson } from '../domain/order.ts';
 import { toOrdersError } from '../domain/problem.ts';
 import { type FileOptions, fileOptions } from './checked-file.ts';
-import { type Cli, common, examples, printJson, remote, type Session } from './cli.ts';
+import { type Cli, common, examples, remote, type Session } from './cli.ts';
 import { notPaid } from './not-paid.ts';
 import { orderId } from './order-id.ts';
+import { printRecord, printRecords, records, wantsRecords } from './records.ts';
 import type { ShipFileOptions } from './ship-file.ts';
 import { isSure, type SureOptions, sureOptions } from './sure.ts';
 
@@ -56,7 +57,7 @@ const MOVES: readonly Move[] = [
 
 export function registerMoves(program: Command, cli: Cli): void {
   for (const move of MOVES) {
-    const command = remote(common(program.command(move.name)))
+    const command = records(remote(common(program.command(move.name))), kindOf)
       .description(move.description)
       .argument(move.name === 'ship' ? '[id...]' : '<id...>', 'order ids');
     if (move.name === 'cancel') sureOptions(command);
@@ -75,6 +76,9 @@ export function registerMoves(program: Command, cli: Cli): void {
     });
   }
 }
+
+const kindOf = ({ file, dryRun }: MoveOptions) =>
+  file !== undefined && dryRun ? 'shippingReport' : 'orders';
 
 const FILE_FLAGS = [
   ['dryRun', '--dry-run'],
@@ -114,11 +118,12 @@ async function tryAll(
 ): Promise<void> {
   const done: Order[] = [];
   const failures: OrdersError[] = [];
+  const isText = !wantsRecords(options);
   for (const id of ids) {
     try {
       const order = await move.run(session, id);
       done.push(order);
-      if (!options.json) cli.io.out(`${stateOf(move, order)}\n`);
+      if (isText) cli.io.out(`${stateOf(move, order)}\n`);
       if (move.name === 'pay' && order.status === 'pending') throw await notPaid(session, order);
     } catch (error) {
       const failure = toOrdersError(error);
@@ -128,10 +133,10 @@ async function tryAll(
       if (ids.length > 1) cli.report(failure, options);
     }
   }
-  if (options.json) {
+  if (!isText) {
     const [only] = done;
-    if (ids.length > 1) printJson(cli.io, done.map(orderToJson));
-    else if (only) printJson(cli.io, orderToJson(only));
+    if (ids.length > 1) await printRecords(cli, options, 'orders', done.map(orderToJson));
+    else if (only) await printRecord(cli, options, 'orders', orderToJson(only));
   }
   const [first] = failures;
   if (!first) return;

@@ -2,12 +2,14 @@
 import type { Command } from 'commander';
 import { newCaller } from '../domain/caller.ts';
 import { OrdersError } from '../domain/errors.ts';
-import type { MailState, OutboxMail, OutboxPage, Resent } from '../domain/outbox.ts';
+import type { OutboxMail, OutboxPage, Resent } from '../domain/outbox.ts';
 import { ageText } from '../domain/written-age.ts';
 import { grouped } from '../domain/written-number.ts';
 import { type Cli, type CommonOptions, common, examples, printJson } from './cli.ts';
 import { parametersOf } from './order-filters.ts';
 import { orderId } from './order-id.ts';
+import type { RecordKind } from './record-kind.ts';
+import { printRecords, records, wantsRecords } from './records.ts';
 
 interface OutboxOptions extends CommonOptions {
   readonly dead?: boolean;
@@ -18,10 +20,8 @@ interface OutboxOptions extends CommonOptions {
   readonly allDead?: boolean;
 }
 
-const SHOWN: Record<MailState, string> = { waiting: 'waiting', sending: 'sending', given_up: 'given up' };
-
 export function registerOutbox(program: Command, cli: Cli): void {
-  const command = common(program.command('outbox'))
+  const command = records(common(program.command('outbox')), 'mails')
     .description('list mails that wait or were given up, oldest first, or send given-up ones after all')
     .option('--dead', 'only those that were given up')
     .option('--skip <count>', 'leave out this many of the oldest')
@@ -42,29 +42,19 @@ async function outbox(cli: Cli, options: OutboxOptions): Promise<void> {
   const { listOutbox } = await import('../domain/outbox.ts');
   const parameters = parametersOf(options, { skip: 'skip', limit: 'limit' });
   const page = await cli.withContext(options, ({ context }) => listOutbox(context.deps, parameters, dead));
-  if (options.json) return printJson(cli.io, page.mails);
-  if (page.mails.length === 0) return cli.io.err(dead ? 'no mail was given up\n' : 'no mail waits\n');
-  const { table } = await import('./output.ts');
-  cli.io.out(
-    table<OutboxMail>(
-      cli.io,
-      [
-        { head: 'ORDER', value: (mail) => String(mail.order_id), align: 'right' },
-        { head: 'TEMPLATE', value: (mail) => mail.template ?? '' },
-        {
-          head: 'STATE',
-          value: (mail) => SHOWN[mail.state],
-          colour: (mail) => (mail.state === 'given_up' ? 'red' : 'yellow'),
-        },
-        { head: 'TRIES', value: (mail) => String(mail.tries), align: 'right' },
-        { head: 'NEXT TRY', value: (mail) => mail.next_try ?? '' },
-        { head: 'AGE', value: (mail) => ageText(page.now - Date.parse(mail.waiting_since)), align: 'right' },
-        { head: 'LAST REASON', value: (mail) => mail.last_reason ?? '', shrinks: true },
-      ],
-      page.mails,
-    ),
-  );
+  const none = dead ? 'no mail was given up' : 'no mail waits';
+  await printRecords(cli, options, 'mails', page.mails, {
+    none,
+    as: (kind) => withAges(kind, page.now),
+  });
+  if (page.mails.length === 0 || wantsRecords(options)) return;
   tellRest(cli, page, options);
+}
+
+/** How long each has waited, by the clock of the order book. */
+function withAges(kind: RecordKind<OutboxMail>, now: number): RecordKind<OutboxMail> {
+  const show = (mail: OutboxMail) => ageText(now - Date.parse(mail.waiting_since));
+  return { ...kind, fields: { ...kind.fields, waiting_since: { head: 'AGE', align: 'right', show } } };
 }
 
 function tellRest({ io }: Cli, { mails, open, more }: OutboxPage, { dead, skip = '0' }: OutboxOptions): void {

@@ -3,9 +3,9 @@ import { styleText } from 'node:util';
 import Table from 'cli-table3';
 import stringWidth from 'fast-string-width';
 import type { Order, OrderEvent } from '../domain/order.ts';
-import type { OrderStatus } from '../domain/status.ts';
 import { grouped } from '../domain/written-number.ts';
 import type { Io } from './cli.ts';
+import { type Colour, money, moveText, STATUS_COLOURS } from './order-words.ts';
 import { harmless } from './terminal-text.ts';
 
 export interface Column<Row> {
@@ -17,17 +17,6 @@ export interface Column<Row> {
   /** May be cut short with an ellipsis when the terminal is narrow. */
   readonly shrinks?: boolean;
 }
-
-export type Colour = 'green' | 'yellow' | 'red' | 'blue' | 'cyan' | 'gray' | 'bold' | 'inverse';
-
-export const STATUS_COLOURS: Record<OrderStatus, Colour> = {
-  pending: 'yellow',
-  payment_processing: 'blue',
-  paid: 'green',
-  shipped: 'green',
-  delivered: 'green',
-  cancelled: 'gray',
-};
 
 const NO_LINES = {
   top: '',
@@ -82,21 +71,6 @@ export function table<Row>(io: Io, columns: readonly Column<Row>[], rows: readon
     .join('');
 }
 
-export function orderTable(io: Io, orders: readonly Order[]): string {
-  return table<Order>(
-    io,
-    [
-      { head: 'ID', value: (order) => String(order.id), align: 'right' },
-      { head: 'STATUS', value: (order) => order.status, colour: (order) => STATUS_COLOURS[order.status] },
-      { head: 'CUSTOMER', value: (order) => order.customerName, shrinks: true },
-      { head: 'EMAIL', value: (order) => order.customerEmail, shrinks: true },
-      { head: 'TOTAL', value: (order) => money(order.totalAmount, order.currency), align: 'right' },
-      { head: 'CREATED', value: (order) => time(order.createdAt) },
-    ],
-    orders,
-  );
-}
-
 export function orderText(io: Io, order: Order): string {
   const { batch } = order;
   const lines: [string, string][] = [
@@ -128,24 +102,6 @@ export function facts(lines: readonly (readonly [string, string])[]): string {
   return lines.map(([name, value]) => `${name.padEnd(width)}${value}\n`).join('');
 }
 
-export function eventTable(io: Io, events: readonly OrderEvent[]): string {
-  return table<OrderEvent>(
-    io,
-    [
-      { head: 'AT', value: (event) => time(event.at) },
-      { head: 'EVENT', value: (event) => event.type },
-      {
-        head: 'STATUS',
-        value: moveText,
-        colour: ({ to }) => (to ? STATUS_COLOURS[to] : undefined),
-      },
-      { head: 'BY', value: (event) => event.actor },
-      { head: 'DETAIL', value: (event) => event.detail ?? '', shrinks: true },
-    ],
-    events,
-  );
-}
-
 /** `pending -> paid`, and how it is painted; empty where the status did not change. */
 export function eventStatus(io: Io, event: OrderEvent) {
   const { to } = event;
@@ -153,15 +109,6 @@ export function eventStatus(io: Io, event: OrderEvent) {
     text: moveText(event),
     paint: (text: string) => (to ? paint(io, STATUS_COLOURS[to], text) : text),
   };
-}
-
-function moveText({ from, to }: OrderEvent): string {
-  return to ? `${from ? `${from} -> ` : ''}${to}` : '';
-}
-
-/** `179,600 JPY`: all decimals an amount has, no rounding. */
-function money(amount: number, currency: string): string {
-  return `${grouped(amount)} ${currency}`;
 }
 
 export function paint(io: Io, colour: Colour | readonly Colour[], text: string): string {

@@ -3,14 +3,15 @@ import type { Command } from 'commander';
 import { OrdersError } from '../domain/errors.ts';
 import type { Difference } from '../domain/reconcile.ts';
 import { grouped } from '../domain/written-number.ts';
-import { type Cli, type CommonOptions, common, examples, printJson } from './cli.ts';
+import { type Cli, type CommonOptions, common, examples } from './cli.ts';
+import { printRecords, records, wantsRecords } from './records.ts';
 
 interface ReconcileOptions extends CommonOptions {
   readonly fix?: boolean;
 }
 
 export function registerReconcile(program: Command, cli: Cli): void {
-  const command = common(program.command('reconcile'))
+  const command = records(common(program.command('reconcile')), 'differences')
     .description("compare every order with the Payment Service's record and report each difference")
     .option('--fix', 'book or give back what can be repaired without a doubt');
   examples(command, [
@@ -23,23 +24,12 @@ export function registerReconcile(program: Command, cli: Cli): void {
 async function reconcile(cli: Cli, options: ReconcileOptions): Promise<void> {
   const fix = options.fix === true;
   const { checked, differences } = await cli.withContext(options, ({ context }) => context.reconcile(fix));
-  if (options.json) printJson(cli.io, differences.map(toJson));
-  else if (differences.length === 0) cli.io.out(`${grouped(checked)} orders agree with the record\n`);
-  else {
-    const { table } = await import('./output.ts');
-    cli.io.out(
-      table<Difference>(
-        cli.io,
-        [
-          { head: 'ORDER', value: (row) => String(row.orderId), align: 'right' },
-          { head: 'DIFFERENCE', value: (row) => row.kind },
-          { head: 'PAYMENT', value: (row) => row.paymentId ?? '', shrinks: true },
-          { head: 'DETAIL', value: (row) => row.detail, shrinks: true },
-          ...(fix ? [{ head: 'FIXED', value: (row: Difference) => (row.fixed ? 'yes' : 'no') }] : []),
-        ],
-        differences,
-      ),
-    );
+  if (differences.length === 0 && !wantsRecords(options)) {
+    cli.io.out(`${grouped(checked)} orders agree with the record\n`);
+  } else {
+    await printRecords(cli, options, 'differences', differences.map(toJson), {
+      as: (kind) => (fix ? { ...kind, shown: [...kind.shown, 'fixed'] } : kind),
+    });
   }
   const left = differences.filter((difference) => !difference.fixed);
   if (left.length === 0) return;
@@ -51,6 +41,8 @@ async function reconcile(cli: Cli, options: ReconcileOptions): Promise<void> {
     { code: unreachable ? 'payment_record_unreachable' : 'differences_found' },
   );
 }
+
+export type DifferenceJson = ReturnType<typeof toJson>;
 
 function toJson({ orderId, kind, paymentId, detail, fixed }: Difference) {
   return { order_id: orderId, difference: kind, payment_id: paymentId, detail, fixed };

@@ -2,10 +2,11 @@
 import type { Command } from 'commander';
 import { OrdersError } from '../domain/errors.ts';
 import type { SettledRow } from '../domain/settle.ts';
-import { type Cli, type CommonOptions, common, examples, printJson } from './cli.ts';
+import { type Cli, type CommonOptions, common, examples } from './cli.ts';
+import { printRecords, records, wantsRecords } from './records.ts';
 
 export function registerRecover(program: Command, cli: Cli): void {
-  const command = common(program.command('recover')).description(
+  const command = records(common(program.command('recover')), 'settled').description(
     'finish what a crash left half done: look up open payments and refunds, send interrupted mails',
   );
   examples(command, ['orders recover', 'orders recover --json']).action((options: CommonOptions) =>
@@ -15,22 +16,8 @@ export function registerRecover(program: Command, cli: Cli): void {
 
 async function recover(cli: Cli, options: CommonOptions): Promise<void> {
   const rows = await cli.withContext(options, ({ context }) => context.recover());
-  if (options.json) printJson(cli.io, rows.map(toJson));
-  else if (rows.length === 0) cli.io.out('nothing was left half done\n');
-  else {
-    const { table } = await import('./output.ts');
-    cli.io.out(
-      table<SettledRow>(
-        cli.io,
-        [
-          { head: 'ORDER', value: (row) => String(row.orderId), align: 'right' },
-          { head: 'WHAT', value: (row) => row.kind },
-          { head: 'RESULT', value: (row) => row.result, shrinks: true },
-        ],
-        rows,
-      ),
-    );
-  }
+  if (rows.length === 0 && !wantsRecords(options)) cli.io.out('nothing was left half done\n');
+  else await printRecords(cli, options, 'settled', rows.map(toJson));
   const failed = rows.filter((row) => row.failed).length;
   if (failed > 0) {
     throw new OrdersError(
@@ -39,6 +26,8 @@ async function recover(cli: Cli, options: CommonOptions): Promise<void> {
     );
   }
 }
+
+export type SettledJson = ReturnType<typeof toJson>;
 
 function toJson({ orderId, kind, result, failed }: SettledRow) {
   return { order_id: orderId, kind, result, settled: !failed };

@@ -2,8 +2,9 @@
 import type { Command } from 'commander';
 import { OrdersError } from '../domain/errors.ts';
 import { orderToJson } from '../domain/order.ts';
-import { type Cli, common, examples, printJson, remote } from './cli.ts';
+import { type Cli, common, examples, remote } from './cli.ts';
 import { orderId } from './order-id.ts';
+import { printRecord, records } from './records.ts';
 import { isSure, type SureOptions, sureOptions } from './sure.ts';
 
 interface ResolveOptions extends SureOptions {
@@ -13,7 +14,7 @@ interface ResolveOptions extends SureOptions {
 }
 
 export function registerResolve(program: Command, cli: Cli): void {
-  const command = remote(common(program.command('resolve')))
+  const command = records(remote(common(program.command('resolve'))), 'orders')
     .description('end a payment without an answer by hand, when the record of the Payment Service is lost')
     .argument('<id>', 'order id')
     .option('--charged <payment-id>', 'the payment was made, under this id')
@@ -36,6 +37,6 @@ async function resolve(cli: Cli, id: number, options: ResolveOptions): Promise<v
   const order = await cli.withDesk(options, ({ desk, caller }) =>
     desk.resolveOrder(id, { charged: charged ?? false }, caller),
   );
-  if (options.json) return printJson(cli.io, orderToJson(order));
-  cli.io.out(`order ${id} is ${order.status}\n`);
+  const text = () => `order ${id} is ${order.status}\n`;
+  await printRecord(cli, options, 'orders', orderToJson(order), { text, named: true });
 }

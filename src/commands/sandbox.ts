@@ -1,7 +1,7 @@
 // `orders sandbox`: both downstream services on one port, for development and demonstrations.
 import type { Command } from 'commander';
 import { OrdersError } from '../domain/errors.ts';
-import { type Cli, type CommonOptions, common, examples } from './cli.ts';
+import { type Cli, type CommonOptions, examples, settings } from './cli.ts';
 import { endSignal } from './end-signal.ts';
 
 interface SandboxOptions extends CommonOptions {
@@ -11,7 +11,7 @@ interface SandboxOptions extends CommonOptions {
 }
 
 export function registerSandbox(program: Command, cli: Cli): void {
-  const command = common(program.command('sandbox'))
+  const command = settings(program.command('sandbox'))
     .description('serve a Payment and a Notification Service that move no real money or mail')
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--port <port>', 'port to listen on, 0 for any free one', '9000')

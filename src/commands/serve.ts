@@ -1,11 +1,11 @@
 // `orders serve`: the REST API over the same order desk (design section 2).
 import type { Command } from 'commander';
 import { OrdersError } from '../domain/errors.ts';
-import { type Cli, type CommonOptions, common, examples } from './cli.ts';
+import { type Cli, type CommonOptions, examples, settings } from './cli.ts';
 import { endSignal } from './end-signal.ts';
 
 export function registerServe(program: Command, cli: Cli): void {
-  const command = common(program.command('serve'))
+  const command = settings(program.command('serve'))
     .description('serve the REST API')
     .option('--host <address>', 'address to listen on (ORDERS_HOST, default: 127.0.0.1)')
     .option('--port <port>', 'port to listen on, 0 for any free one (ORDERS_PORT, default: 8000)')

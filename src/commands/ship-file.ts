@@ -1,7 +1,7 @@
 // `orders ship --file`: many orders leave the house at once. The file is checked whole first, then every order of it
 // is tried; those that are shipped already are done, so that the same command goes on after an interruption.
 import type { ShippedOrder, ShippingFile } from '../domain/csv/check-shipping-file.ts';
-import { fileReport } from '../domain/csv/file-report.ts';
+import { type FileReport, fileReport } from '../domain/csv/file-report.ts';
 import { OrdersError } from '../domain/errors.ts';
 import { inParallel } from '../domain/in-parallel.ts';
 import { type Order, type OrderJson, orderToJson } from '../domain/order.ts';
@@ -12,6 +12,7 @@ import { badFile, checkFile, type FileOptions, skipsBadRows, tellProblems } from
 import { type Cli, printJson, type Session } from './cli.ts';
 import { interruptible } from './interruptible.ts';
 import { openProgress, secondsSince, startPace, took } from './progress.ts';
+import { printRecord, printRecords, wantsRecords } from './records.ts';
 
 export interface ShipFileOptions extends FileOptions {
   readonly file: string;
@@ -27,7 +28,7 @@ interface Shipping {
   /** By somebody else, or by an earlier run. */
   already: number;
   readonly failures: Failure[];
-  /** Of the orders that are shipped now; kept for --json alone. */
+  /** Of the orders that are shipped now; kept where they are printed. */
   readonly orders: { readonly line: number; readonly json: OrderJson }[];
   /** Why not all were tried. */
   stopped: OrdersError | undefined;
@@ -51,13 +52,7 @@ export async function shipFile(cli: Cli, options: ShipFileOptions): Promise<void
       interruptible((signal) => shipAll(cli, session, checked, options, signal)),
     );
     for (const { line, error } of shipping.failures) cli.report(ofLine(line, error), options);
-    if (!options.json) await printSummary(cli, checked, shipping, options, secondsSince(started));
-    else if (options.dryRun) printJson(cli.io, await dryRunJson(checked, shipping));
-    else
-      printJson(
-        cli.io,
-        shipping.orders.map(({ json }) => json),
-      );
+    await tell(cli, checked, shipping, options, secondsSince(started));
     await throwEnd(checked, shipping, options);
   });
 }
@@ -112,7 +107,7 @@ async function ship(
   { desk, caller }: Session,
   { id, line }: ShippedOrder,
   shipping: Shipping,
-  { json }: ShipFileOptions,
+  options: ShipFileOptions,
 ): Promise<void> {
   let order: Order | undefined;
   try {
@@ -120,10 +115,10 @@ async function ship(
     shipping.shipped += 1;
   } catch (error) {
     if (!(error instanceof OrdersError) || error.members.from !== 'shipped') throw error;
-    if (json) order = await desk.getOrder(id, caller);
+    if (wantsRecords(options)) order = await desk.getOrder(id, caller);
     shipping.already += 1;
   }
-  if (json && order) shipping.orders.push({ line, json: orderToJson(order) });
+  if (wantsRecords(options) && order) shipping.orders.push({ line, json: orderToJson(order) });
 }
 
 /** What shipping the order would come to. */
@@ -140,6 +135,21 @@ function untried({ counts }: ShippingFile, { shipped, already, failures }: Shipp
 
 function ofLine(line: number, { kind, code, message, members }: OrdersError): OrdersError {
   return new OrdersError(kind, `line ${line}: ${message}`, { code, members: { ...members, line } });
+}
+
+async function tell(
+  cli: Cli,
+  checked: ShippingFile,
+  shipping: Shipping,
+  options: ShipFileOptions,
+  seconds: number,
+): Promise<void> {
+  if (!wantsRecords(options)) return printSummary(cli, checked, shipping, options, seconds);
+  if (options.dryRun) {
+    return printRecord(cli, options, 'shippingReport', await dryRunJson(checked, shipping));
+  }
+  const orders = shipping.orders.map(({ json }) => json);
+  await printRecords(cli, options, 'orders', orders);
 }
 
 async function printSummary(
@@ -163,7 +173,18 @@ async function printSummary(
   io.out(facts([...rows.map(([name, count]) => [name, grouped(count)] as const), ['Took', took(seconds)]]));
 }
 
-function dryRunJson(checked: ShippingFile, { shipped, already, failures }: Shipping) {
+export interface ShippingReport extends FileReport {
+  readonly orders: number;
+  readonly repeated: number;
+  readonly would_be_shipped: number;
+  readonly already_shipped: number;
+  readonly failed: number;
+}
+
+function dryRunJson(
+  checked: ShippingFile,
+  { shipped, already, failures }: Shipping,
+): Promise<ShippingReport> {
   const { orders, repeated } = checked.counts;
   const counts = { would_be_shipped: shipped, already_shipped: already, failed: failures.length };
   return fileReport(checked, { orders, repeated, ...counts });

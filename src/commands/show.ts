@@ -1,35 +1,33 @@
 // `orders show` and `orders events`: one order, and its timeline (design section 2.3).
 import type { Command } from 'commander';
 import { eventToJson, orderToJson } from '../domain/order.ts';
-import { type Cli, type CommonOptions, common, examples, printJson, remote } from './cli.ts';
+import { type Cli, type CommonOptions, common, examples, remote } from './cli.ts';
 import { orderId } from './order-id.ts';
+import { printRecord, printRecords, records } from './records.ts';
 
 export function registerShow(program: Command, cli: Cli): void {
-  const command = remote(common(program.command('show')))
+  const command = records(remote(common(program.command('show'))), 'orders')
     .description('show one order with its items')
     .argument('<id>', 'order id');
   examples(command, ['orders show 1', "orders show 1 --json | jq -r '.status'"]).action(
     async (written: string, options: CommonOptions) => {
       const id = orderId(written);
       const order = await cli.withDesk(options, ({ desk, caller }) => desk.getOrder(id, caller));
-      if (options.json) return printJson(cli.io, orderToJson(order));
-      const { orderText } = await import('./output.ts');
-      cli.io.out(orderText(cli.io, order));
+      const text = async () => (await import('./output.ts')).orderText(cli.io, order);
+      await printRecord(cli, options, 'orders', orderToJson(order), { text });
     },
   );
 }
 
 export function registerEvents(program: Command, cli: Cli): void {
-  const command = remote(common(program.command('events')))
+  const command = records(remote(common(program.command('events'))), 'events')
     .description("show an order's timeline, oldest first")
     .argument('<id>', 'order id');
   examples(command, ['orders events 1', "orders events 1 --json | jq -r '.[].type'"]).action(
     async (written: string, options: CommonOptions) => {
       const id = orderId(written);
       const events = await cli.withDesk(options, ({ desk, caller }) => desk.listEvents(id, caller));
-      if (options.json) return printJson(cli.io, events.map(eventToJson));
-      const { eventTable } = await import('./output.ts');
-      cli.io.out(eventTable(cli.io, events));
+      await printRecords(cli, options, 'events', events.map(eventToJson));
     },
   );
 }

@@ -4,7 +4,8 @@ import { ORDER_STATUSES, type OrderStatus } from '../domain/status.ts';
 import { grouped } from '../domain/written-number.ts';
 import { bars, columnChart } from './charts.ts';
 import type { Io } from './cli.ts';
-import { facts, paint, STATUS_COLOURS, table } from './output.ts';
+import { STATUS_COLOURS } from './order-words.ts';
+import { facts, paint, table } from './output.ts';
 
 /** Left of the columns: the numbers of their axis. */
 const AXIS_CELLS = 9;

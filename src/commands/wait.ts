@@ -4,10 +4,11 @@ import { OrdersError } from '../domain/errors.ts';
 import { type Order, orderToJson } from '../domain/order.ts';
 import { canBecome, ORDER_STATUSES, type OrderStatus, parseStatus } from '../domain/status.ts';
 import { parseSpan, SPAN_HINT } from '../domain/written-time.ts';
-import { type Cli, type CommonOptions, common, examples, printJson, remote, type Session } from './cli.ts';
+import { type Cli, type CommonOptions, common, examples, remote, type Session } from './cli.ts';
 import { following } from './following.ts';
 import { interruptible } from './interruptible.ts';
 import { orderId } from './order-id.ts';
+import { printRecord, records, wantsRecords } from './records.ts';
 
 interface WaitOptions extends CommonOptions {
   readonly status: string;
@@ -17,7 +18,7 @@ interface WaitOptions extends CommonOptions {
 type Reached = 'yes' | 'passed' | 'not_yet' | 'never';
 
 export function registerWait(program: Command, cli: Cli): void {
-  const command = remote(common(program.command('wait')))
+  const command = records(remote(common(program.command('wait'))), 'orders')
     .description(
       'wait until an order has a status, or has passed it: 0; it cannot come to it any more: 4; the time is over: 7',
     )
@@ -38,12 +39,13 @@ async function waitFor(cli: Cli, id: number, options: WaitOptions): Promise<void
   const { order, reached } = await interruptible((signal) =>
     cli.withDesk(options, (session) => follow(cli, session, id, { wanted, timeoutMs, signal })),
   );
-  if (options.json) printJson(cli.io, orderToJson(order));
+  const isText = !wantsRecords(options);
+  if (!isText) await printRecord(cli, options, 'orders', orderToJson(order));
   const words = wanted.join(' or ');
   switch (reached) {
     case 'yes':
     case 'passed':
-      if (!options.json) {
+      if (isText) {
         cli.io.out(
           `order ${id} is ${order.status}${reached === 'passed' ? `, it has passed ${words}` : ''}\n`,
         );

@@ -4,10 +4,11 @@ import type { Command } from 'commander';
 import { type BookEvent, bookEventToJson, type EventPage } from '../domain/book-event.ts';
 import { OrdersError } from '../domain/errors.ts';
 import { allowedNext } from '../domain/status.ts';
-import { type Cli, type CommonOptions, common, examples, remote, type Session } from './cli.ts';
+import { type Cli, type CommonOptions, examples, remote, type Session, settings } from './cli.ts';
 import { type Following, following } from './following.ts';
 import { interruptible } from './interruptible.ts';
 import { orderId } from './order-id.ts';
+import { formats } from './records.ts';
 import { jsonText } from './terminal-text.ts';
 
 interface WatchOptions extends CommonOptions {
@@ -18,7 +19,7 @@ interface WatchOptions extends CommonOptions {
 const PAGE_EVENTS = 1_000;
 
 export function registerWatch(program: Command, cli: Cli): void {
-  const command = remote(common(program.command('watch')))
+  const command = formats(remote(settings(program.command('watch'))), ['table', 'ndjson'])
     .description(
       'follow the timeline of one order until nothing more is to come, or those of all orders until Ctrl-C',
     )
