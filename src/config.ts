@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import type * as z from 'zod';
 import { readEnvFile, readSecretFile } from './config-files.ts';
 import { type LOG_LEVELS, schema } from './config-schema.ts';
+import { VARIABLES, type Variable } from './config-variables.ts';
 import { withoutPasswords } from './db/postgres-url.ts';
 import { OrdersError } from './domain/errors.ts';
 
@@ -60,35 +61,6 @@ export interface ConfigInput {
   readonly directory: string;
   readonly defaultLogLevel: LogLevel;
 }
-
-interface Variable {
-  readonly name: string;
-  readonly flag?: string;
-  readonly fallback?: string;
-  /** Masked when shown; may be in a file instead, which the variable of that name and `_FILE` names. */
-  readonly secret?: boolean;
-}
-
-const VARIABLES: Record<ConfigKey, Variable> = {
-  db: { name: 'ORDERS_DB', flag: '--db' },
-  paymentServiceUrl: { name: 'PAYMENT_SERVICE_URL' },
-  notificationServiceUrl: { name: 'NOTIFICATION_SERVICE_URL' },
-  paymentServiceToken: { name: 'PAYMENT_SERVICE_TOKEN', secret: true },
-  notificationServiceToken: { name: 'NOTIFICATION_SERVICE_TOKEN', secret: true },
-  host: { name: 'ORDERS_HOST', flag: '--host', fallback: '127.0.0.1' },
-  port: { name: 'ORDERS_PORT', flag: '--port', fallback: '8000' },
-  apiToken: { name: 'ORDERS_API_TOKEN', secret: true },
-  apiReadToken: { name: 'ORDERS_API_READ_TOKEN', secret: true },
-  allowedHosts: { name: 'ORDERS_ALLOWED_HOSTS', fallback: '' },
-  webhookSecrets: { name: 'ORDERS_WEBHOOK_SECRET', secret: true, fallback: '' },
-  paymentTimeoutMs: { name: 'ORDERS_PAYMENT_TIMEOUT_MS', fallback: '30000' },
-  notificationTimeoutMs: { name: 'ORDERS_NOTIFICATION_TIMEOUT_MS', fallback: '10000' },
-  recoveryIntervalMs: { name: 'ORDERS_RECOVERY_INTERVAL_MS', fallback: '30000' },
-  batchConcurrency: { name: 'ORDERS_BATCH_CONCURRENCY', fallback: '16' },
-  resilience: { name: 'ORDERS_RESILIENCE', flag: '--resilience', fallback: 'off' },
-  url: { name: 'ORDERS_URL', flag: '--url' },
-  logLevel: { name: 'ORDERS_LOG_LEVEL', flag: '--log-level' },
-};
 
 const KEYS = Object.keys(VARIABLES) as ConfigKey[];
 

@@ -44,7 +44,12 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
     return 0;
   }
   try {
-    refuseUnknownTopic(program, argv);
+    const topic = topicOf(program, argv);
+    if (topic !== undefined) {
+      const { topicText } = await import('./help-topics.ts');
+      cli.io.out(topicText(topic));
+      return 0;
+    }
     await program.parseAsync(argv, { from: 'user' });
     return 0;
   } catch (error) {
@@ -65,7 +70,8 @@ export function newProgram(cli: Cli): Command {
       outputError: () => {},
     })
     .helpCommand('help [command]', 'explain a command')
-    .addHelpText('after', '\nStart with "orders create", or with "orders serve" for the API.');
+    .addHelpText('after', `\nTopics:\n${TOPIC_LINES}`)
+    .addHelpText('after', 'Start with "orders create", or with "orders serve" for the API.');
   for (const register of COMMANDS) register(program, cli);
   program.hook('preAction', (_program, command) => hushFor(cli, command.opts()));
   return program;
@@ -100,6 +106,19 @@ const COMMANDS = [
   registerCompletion,
 ] as const satisfies readonly ((program: Command, cli: Cli) => void)[];
 
+/** What "orders help" explains beside the commands. */
+const TOPICS = {
+  'exit-codes': 'what each exit code means',
+  environment: 'the variables that every command heeds',
+  formats: '--format, --fields and --quiet, and the fields there are',
+} as const;
+
+export type Topic = keyof typeof TOPICS;
+
+const TOPIC_LINES = Object.entries(TOPICS)
+  .map(([topic, says]) => `  orders help ${topic.padEnd(12)} ${says}\n`)
+  .join('');
+
 function hushFor(cli: Cli, { quiet, json, format, fields }: CommonOptions): void {
   if (!quiet) return;
   if (json || format !== undefined || fields !== undefined) {
@@ -129,11 +148,12 @@ function isForPrograms(argv: readonly string[]): boolean {
   return /(^| )--format[ =](json|ndjson)( |$)/.test(text);
 }
 
-/** Commander answers help for a command that is not there with the help of all. */
-function refuseUnknownTopic(program: Command, [help, topic]: readonly string[]): void {
-  if (help !== 'help' || topic === undefined || topic === 'help' || topic.startsWith('-')) return;
-  if (program.commands.some((command) => command.name() === topic)) return;
-  throw new OrdersError('usage', `unknown command '${topic}'; see "orders --help"`);
+/** Undefined where Commander helps; for a command that is not there it would answer with the help of all. */
+function topicOf(program: Command, [help, word]: readonly string[]): Topic | undefined {
+  if (help !== 'help' || word === undefined || word === 'help' || word.startsWith('-')) return undefined;
+  if (Object.hasOwn(TOPICS, word)) return word as Topic;
+  if (program.commands.some((command) => command.name() === word)) return undefined;
+  throw new OrdersError('usage', `unknown command '${word}'; see "orders --help"`);
 }
 
 /** Commander's complaint as ours: one line, with its suggestion where it has one. */

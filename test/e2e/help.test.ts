@@ -1,11 +1,15 @@
 // Proves that a person finds the way: help for the program and for every command, each with examples that run.
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { EXIT_CODES } from '../../src/commands/exit-codes.ts';
+import { KINDS } from '../../src/commands/record-kinds.ts';
 import { type Home, newHome } from '../support/run-cli.ts';
 
 async function commandsOf(home: Home): Promise<string[]> {
   const { status, stdout, stderr } = await home.run(['--help']);
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-  const names = [...stdout.slice(stdout.indexOf('Commands:')).matchAll(/^ {2}([a-z]+) /gm)];
+  const [commands = ''] = stdout.slice(stdout.indexOf('Commands:')).split('\n\n');
+  const names = [...commands.matchAll(/^ {2}([a-z]+) /gm)];
   return names.map((match) => match[1] ?? '').filter((name) => name !== 'help');
 }
 
@@ -27,6 +31,40 @@ test('every command explains itself, with examples of its own, both ways', async
     expect(examples, name).toContain(`orders ${name}`);
     for (const line of examples.trim().split('\n')) expect(line, name).toMatch(/^ *\$ /);
   }
+});
+
+describe('a topic', () => {
+  const topic = async (word: string) => {
+    const { status, stdout, stderr } = await newHome().run(['help', word]);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    return stdout;
+  };
+
+  test('of exit codes says what the README says, of every code that there is', async () => {
+    const stdout = await topic('exit-codes');
+    const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+    const rows = [...readme.matchAll(/^\| (\d+) +\| (.*?) +\|$/gm)];
+    const codes = rows.map(([, code]) => Number(code));
+    expect(new Set(codes)).toEqual(new Set([0, ...Object.values(EXIT_CODES)]));
+    const told = rows.map(([, code = '', meaning]) => `${code.padStart(5)}  ${meaning}\n`).join('');
+    expect(stdout).toContain(`Exit codes:\n${told.replaceAll('`', '"')}\n`);
+  });
+
+  test('of the environment names every variable that the configuration knows', async () => {
+    const stdout = await topic('environment');
+    const settings = await newHome().json<{ variable: string }[]>(['config']);
+    for (const { variable } of settings) expect(stdout).toContain(variable);
+  });
+
+  test('of formats names the fields of all records; the help of the program names all topics', async () => {
+    const stdout = await topic('formats');
+    for (const { fields } of Object.values(KINDS)) {
+      for (const field of Object.keys(fields)) expect(stdout).toContain(field);
+    }
+    const help = (await newHome().run(['--help'])).stdout;
+    for (const word of ['exit-codes', 'environment', 'formats'])
+      expect(help).toContain(`orders help ${word} `);
+  });
 });
 
 describe('without a command', () => {

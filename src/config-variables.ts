@@ -1,0 +1,94 @@
+// The variables that set what a command does: their names, their flags, and what each is for.
+import type { ConfigKey } from './config.ts';
+
+export interface Variable {
+  readonly name: string;
+  readonly flag?: string;
+  readonly fallback?: string;
+  /** Masked when shown; may be in a file instead, which the variable of that name and `_FILE` names. */
+  readonly secret?: boolean;
+  /** For people, in a few words. */
+  readonly says: string;
+}
+
+export const VARIABLES: Record<ConfigKey, Variable> = {
+  db: { name: 'ORDERS_DB', flag: '--db', says: 'the order book: a file, or a postgres:// URL' },
+  paymentServiceUrl: {
+    name: 'PAYMENT_SERVICE_URL',
+    says: 'where orders are charged; unset: the embedded sandbox',
+  },
+  notificationServiceUrl: {
+    name: 'NOTIFICATION_SERVICE_URL',
+    says: 'what sends the mails; unset: the embedded sandbox',
+  },
+  paymentServiceToken: {
+    name: 'PAYMENT_SERVICE_TOKEN',
+    secret: true,
+    says: 'sent to the Payment Service as Authorization: Bearer',
+  },
+  notificationServiceToken: {
+    name: 'NOTIFICATION_SERVICE_TOKEN',
+    secret: true,
+    says: 'the same for the Notification Service',
+  },
+  host: {
+    name: 'ORDERS_HOST',
+    flag: '--host',
+    fallback: '127.0.0.1',
+    says: 'the address that "orders serve" listens on',
+  },
+  port: { name: 'ORDERS_PORT', flag: '--port', fallback: '8000', says: 'its port; 0 picks a free one' },
+  apiToken: {
+    name: 'ORDERS_API_TOKEN',
+    secret: true,
+    says: 'the token that the API asks for, and that --url sends',
+  },
+  apiReadToken: { name: 'ORDERS_API_READ_TOKEN', secret: true, says: 'a second token, which only reads' },
+  allowedHosts: {
+    name: 'ORDERS_ALLOWED_HOSTS',
+    fallback: '',
+    says: 'further names that a Host header may carry',
+  },
+  webhookSecrets: {
+    name: 'ORDERS_WEBHOOK_SECRET',
+    secret: true,
+    fallback: '',
+    says: 'what payment webhooks are signed with; two of them while it is changed',
+  },
+  paymentTimeoutMs: {
+    name: 'ORDERS_PAYMENT_TIMEOUT_MS',
+    fallback: '30000',
+    says: 'how long a payment call may take',
+  },
+  notificationTimeoutMs: {
+    name: 'ORDERS_NOTIFICATION_TIMEOUT_MS',
+    fallback: '10000',
+    says: 'how long a mail call may take',
+  },
+  recoveryIntervalMs: {
+    name: 'ORDERS_RECOVERY_INTERVAL_MS',
+    fallback: '30000',
+    says: 'how often "orders serve" settles what is open',
+  },
+  batchConcurrency: {
+    name: 'ORDERS_BATCH_CONCURRENCY',
+    fallback: '16',
+    says: 'how many orders of imports it charges at the same time',
+  },
+  resilience: {
+    name: 'ORDERS_RESILIENCE',
+    flag: '--resilience',
+    fallback: 'off',
+    says: 'on: retries, circuit breakers and the outbox',
+  },
+  url: {
+    name: 'ORDERS_URL',
+    flag: '--url',
+    says: 'an "orders serve" to drive instead of the order book itself',
+  },
+  logLevel: {
+    name: 'ORDERS_LOG_LEVEL',
+    flag: '--log-level',
+    says: 'trace, debug, info, warn, error or silent',
+  },
+};

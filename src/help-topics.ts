@@ -1,0 +1,72 @@
+// What `orders help TOPIC` prints: each topic from the table that the program itself goes by.
+import { EXIT_MEANINGS } from './commands/exit-codes.ts';
+import { KINDS } from './commands/record-kinds.ts';
+import { VARIABLES } from './config-variables.ts';
+import type { Topic } from './program.ts';
+
+export function topicText(topic: Topic): string {
+  return TEXTS[topic]();
+}
+
+const TEXTS: Record<Topic, () => string> = { 'exit-codes': exitCodes, environment, formats };
+
+function exitCodes(): string {
+  const lines = Object.entries(EXIT_MEANINGS).map(
+    ([code, meaning]) => `${code.padStart(5)}  ${meaning.replaceAll('`', '"')}\n`,
+  );
+  return `Exit codes:\n${lines.join('')}
+An error is one line on stderr that begins with "orders:"; with --json, or --format json or ndjson, it is the API's
+problem object. Of several orders the exit code is that of the first that failed.
+`;
+}
+
+function environment(): string {
+  const variables = Object.values(VARIABLES);
+  const width = Math.max(...variables.map(({ name }) => name.length)) + 2;
+  const lines = variables.map(({ name, flag, fallback, secret, says }) => {
+    const parts = [flag, fallback && `default: ${fallback}`, secret && `or in a file: ${name}_FILE`];
+    const beside = parts.filter(Boolean).join(', ');
+    return `  ${name.padEnd(width)}${says}${beside === '' ? '' : ` (${beside})`}\n`;
+  });
+  return `Variables:\n${lines.join('')}
+A flag comes first, then the environment, then .env in the working directory, then the default; "orders config"
+prints what takes effect and where it comes from. A file with a secret has to be one that only its owner can open.
+
+  NODE_ENV=production  refuses to work with the embedded sandbox
+  XDG_DATA_HOME        where the order book is unless ORDERS_DB says so (default: ~/.local/share)
+  NO_COLOR             no colours
+`;
+}
+
+function formats(): string {
+  const kinds = Object.entries(KINDS).map(([kind, { fields }]) => {
+    const names = Object.entries(fields).map(([name, field]) => ('nested' in field ? `${name}*` : name));
+    return `  ${WORDS[kind as keyof typeof KINDS]}\n      ${names.join(', ')}\n`;
+  });
+  return `Formats:
+  --format table    for people; the default
+  --format json     exactly what the API would answer; the same as --json
+  --format ndjson   the same objects, one a line
+  --format csv      a header and a line for each, as RFC 4180 has it; a value that a spreadsheet would take for a
+                    formula has a ' in front
+  --fields a,b,c    only these fields, in this order, in any format
+  --quiet, -q       nothing but the ids of what was made or found, one a line; commands that only change something
+                    print nothing; errors and exit codes stay as they are
+
+Fields (* has parts of its own: in CSV only where --fields names it, as JSON):
+${kinds.join('')}`;
+}
+
+const WORDS: Record<keyof typeof KINDS, string> = {
+  orders: 'orders: create, list, show, pay, ship, deliver, cancel, resolve, wait',
+  events: 'events: events',
+  batches: 'imports: import, batches, batch',
+  batchErrors: 'bad rows: batch ID --errors',
+  fileReport: 'a checked file of orders: import --dry-run',
+  shippingReport: 'a checked file of shipments: ship --file --dry-run',
+  mails: 'mails: outbox',
+  differences: 'differences: reconcile',
+  settled: 'what was settled: recover',
+  findings: 'findings: doctor',
+  settings: 'settings: config',
+};
