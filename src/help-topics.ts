@@ -58,6 +58,7 @@ ${kinds.join('')}`;
 }
 
 const WORDS: Record<keyof typeof KINDS, string> = {
+  drafts: 'orders to be placed: create --dry-run',
   orders: 'orders: create, list, show, pay, ship, deliver, cancel, resolve, wait',
   events: 'events: events',
   batches: 'imports: import, batches, batch',

@@ -1,7 +1,7 @@
 // Gives the commands their configuration and their desk; everything heavy is loaded here, when it is needed.
 import type { Cli, CommonOptions, Io } from './commands/cli.ts';
 import { jsonText, oneLine } from './commands/terminal-text.ts';
-import type { ConfigKey, LoadedConfig, LogLevel } from './config.ts';
+import type { Config, ConfigKey, LoadedConfig, LogLevel } from './config.ts';
 import { isPostgresUrl, withoutPasswords } from './db/postgres-url.ts';
 import { newCaller } from './domain/caller.ts';
 import { OrdersError } from './domain/errors.ts';
@@ -55,8 +55,8 @@ export function openCli(io: Io): Cli {
       if (loaded.productionProblem) throw new OrdersError('usage', loaded.productionProblem);
       const { openContext } = await import('./context.ts');
       const log = openLog(loaded.config.logLevel);
-      try {
-        const context = await openContext({ config: loaded.config, log, notice, serves: options.serves });
+      const workWith = async (config: Config) => {
+        const context = await openContext({ config, log, notice, serves: options.serves });
         try {
           const done = await work({ context, loaded, log });
           if (await context.leavesMails()) notice(MAILS_LEFT);
@@ -64,6 +64,11 @@ export function openCli(io: Io): Cli {
         } finally {
           await context.close();
         }
+      };
+      try {
+        if (!options.dryRun) return await workWith(loaded.config);
+        const { withDryBook } = await import('./dry-book.ts');
+        return await withDryBook(loaded.config, workWith);
       } finally {
         await log.flush();
       }
@@ -91,11 +96,11 @@ export function openCli(io: Io): Cli {
         );
       }
       const { backupDatabase } = await import('./db/sqlite-backup.ts');
-      return backupDatabase(config.db, file);
+      return backupDatabase(config.db, file, options);
     },
-    async moveBook(file, url, onPage) {
+    async moveBook(file, url, onPage, options) {
       const { moveBook } = await import('./db/move-book.ts');
-      return moveBook(file, url, onPage);
+      return moveBook(file, url, onPage, options);
     },
     async withOrderFile(file, options, work) {
       const { checkOrderFile } = await import('./domain/csv/check-order-file.ts');

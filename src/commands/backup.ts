@@ -1,17 +1,18 @@
 // `orders backup`: a consistent copy of the order book, while it is being served.
 import type { Command } from 'commander';
 import { grouped } from '../domain/written-number.ts';
-import { type Cli, type CommonOptions, common, examples, printJson } from './cli.ts';
+import { type Cli, type CommonOptions, common, dryRun, examples, printJson } from './cli.ts';
 
 export function registerBackup(program: Command, cli: Cli): void {
-  const command = common(program.command('backup'))
+  const command = dryRun(common(program.command('backup')))
     .description('copy the order book to a new file, safely while it is being served')
     .argument('<file>', 'the new file; one that is there is never overwritten');
   examples(command, ['orders backup /backups/orders-$(date +%F).db']).action(
     async (file: string, options: CommonOptions) => {
       const copy = await cli.backup(options, file);
       if (options.json) return printJson(cli.io, copy);
-      cli.io.out(`${grouped(copy.orders)} orders are in ${copy.file}, checked\n`);
+      const what = options.dryRun ? 'would be copied to' : 'are in';
+      cli.io.out(`${grouped(copy.orders)} orders ${what} ${copy.file}${options.dryRun ? '' : ', checked'}\n`);
     },
   );
 }

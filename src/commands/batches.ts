@@ -1,9 +1,9 @@
 // `orders batches` and `orders batch ID`: where imports stand, and what an operator does to one.
 import type { Command } from 'commander';
-import { BATCH_ACTIONS, type ChangedBatch } from '../domain/batch-desk.ts';
+import { BATCH_ACTIONS, type BatchAction, type ChangedBatch } from '../domain/batch-desk.ts';
 import { OrdersError } from '../domain/errors.ts';
 import { grouped } from '../domain/written-number.ts';
-import { type Cli, type CommonOptions, common, examples, remote, type Session } from './cli.ts';
+import { type Cli, type CommonOptions, common, dryRun, examples, remote, type Session } from './cli.ts';
 import { summary } from './import-report.ts';
 import { orderId } from './order-id.ts';
 import { printRecord, printRecords, records, wantsRecords } from './records.ts';
@@ -36,7 +36,7 @@ export function registerBatches(program: Command, cli: Cli): void {
 
 export function registerBatch(program: Command, cli: Cli): void {
   const kindOf = ({ errors }: BatchOptions) => (errors ? 'batchErrors' : 'batches');
-  const command = records(remote(common(program.command('batch'))), kindOf)
+  const command = records(dryRun(remote(common(program.command('batch')))), kindOf)
     .description('show an import, or pause, resume, cancel or retry it')
     .argument('<id>', 'the number of the batch')
     .option('--pause', 'send no further payment of it')
@@ -69,6 +69,8 @@ async function batch(cli: Cli, id: number, options: BatchOptions): Promise<void>
   if (options.refund && !options.cancel) throw new OrdersError('usage', '--refund goes with --cancel');
   await cli.withDesk(options, async (session) => {
     if (options.errors) return errors(cli, session, id, options);
+    const action = BATCH_ACTIONS.find((name) => options[name]);
+    if (options.dryRun && action) return foreseen(cli, session, id, action, options);
     const found = await act(session, id, options);
     if (!wantsRecords(options)) tellChange(cli, found);
     const text = async () => (await import('./output.ts')).facts(summary(found));
@@ -80,6 +82,20 @@ function act({ batches: desk, caller }: Session, id: number, options: BatchOptio
   const action = BATCH_ACTIONS.find((name) => options[name]);
   if (!action) return desk.getBatch(id, caller);
   return desk.changeBatch(id, action, caller, { refund: options.refund });
+}
+
+async function foreseen(
+  cli: Cli,
+  { batches: desk, caller }: Session,
+  id: number,
+  action: BatchAction,
+  options: BatchOptions,
+): Promise<void> {
+  const { foreseeBatch } = await import('../domain/foresee-batch.ts');
+  const found = await desk.getBatch(id, caller);
+  const says = foreseeBatch(found, action, options.refund === true);
+  const text = () => `batch ${id} ${says}\n`;
+  await printRecord(cli, options, 'batches', found, { text, named: true });
 }
 
 function tellChange(cli: Cli, { retried, dropped, refunded }: ChangedBatch): void {

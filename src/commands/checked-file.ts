@@ -6,11 +6,10 @@ import type { RowProblem } from '../domain/csv/row.ts';
 import type { CheckedRows } from '../domain/csv/stage-file.ts';
 import { OrdersError } from '../domain/errors.ts';
 import { grouped } from '../domain/written-number.ts';
-import type { CheckedFileOptions, CommonOptions, Io, ReadableFile } from './cli.ts';
+import { type CheckedFileOptions, type CommonOptions, dryRun, type Io, type ReadableFile } from './cli.ts';
 import { readingProgress } from './import-progress.ts';
 
 export interface FileOptions extends CommonOptions {
-  readonly dryRun?: boolean;
   readonly onError?: string;
   readonly encoding?: string;
   readonly rejects?: string;
@@ -19,8 +18,7 @@ export interface FileOptions extends CommonOptions {
 const SHOWN = 20;
 
 export function fileOptions(command: Command): Command {
-  return command
-    .option('--dry-run', 'check everything, change nothing')
+  return dryRun(command)
     .option('--on-error <abort|skip>', 'with bad rows: do nothing (the default), or take the good ones')
     .option('--encoding <name>', 'auto (the default), utf-8, shift_jis, euc-jp or utf-16')
     .option('--rejects <file>', 'where bad rows go, to be corrected and given again');

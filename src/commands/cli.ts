@@ -45,6 +45,8 @@ export interface CommonOptions {
   readonly format?: Format;
   readonly fields?: readonly string[];
   readonly quiet?: boolean;
+  /** Nothing is changed, and where there is no order book none is made. */
+  readonly dryRun?: boolean;
   readonly input?: boolean;
   readonly host?: string;
   readonly port?: string;
@@ -134,7 +136,12 @@ export interface Cli {
   diagnose(options: CommonOptions & { readonly recount?: boolean }): Promise<Finding[]>;
   backup(options: CommonOptions, file: string): Promise<BackupCopy>;
   /** Moves the order book in a SQLite file to PostgreSQL; `onPage` hears of progress. */
-  moveBook(file: string, url: string, onPage: (table: string, rows: number) => void): Promise<Moved[]>;
+  moveBook(
+    file: string,
+    url: string,
+    onPage: (table: string, rows: number) => void,
+    options: Pick<CommonOptions, 'dryRun'>,
+  ): Promise<Moved[]>;
   /**
    * Checks a file of orders, or standard input for `-`, and closes it behind `work`. Throws `usage`, `invalid`,
    * `conflict` as the check does.
@@ -174,6 +181,11 @@ export function settings(command: Command): Command {
 /** Adds the option of every command that can drive a remote server too. */
 export function remote(command: Command): Command {
   return command.option('--url <url>', 'drive the "orders serve" at this URL instead (ORDERS_URL)');
+}
+
+/** Adds the option of every command that changes something. */
+export function dryRun(command: Command): Command {
+  return command.option('--dry-run', 'check everything and say what would happen, but change nothing');
 }
 
 /** Adds the examples of a command to its help. */

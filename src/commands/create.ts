@@ -4,11 +4,11 @@ import type { Command } from 'commander';
 import { errorText, OrdersError } from '../domain/errors.ts';
 import { type Order, orderToJson } from '../domain/order.ts';
 import { parseNumber } from '../domain/written-number.ts';
-import { type Cli, type CommonOptions, common, examples, remote, type Session } from './cli.ts';
+import { type Cli, type CommonOptions, common, dryRun, examples, remote, type Session } from './cli.ts';
 import { notPaid } from './not-paid.ts';
 import { printRecord, records } from './records.ts';
 
-interface CreateOptions extends CommonOptions {
+export interface CreateOptions extends CommonOptions {
   readonly email?: string;
   readonly name?: string;
   readonly item?: readonly string[];
@@ -28,7 +28,7 @@ export interface OrderInput {
 }
 
 export function registerCreate(program: Command, cli: Cli): void {
-  const command = records(remote(common(program.command('create'))), 'orders')
+  const command = records(dryRun(remote(common(program.command('create')))), kindOf)
     .description('place an order: store it, charge it, confirm it by e-mail')
     .option('--email <address>', "the customer's e-mail address")
     .option('--name <name>', "the customer's name")
@@ -45,8 +45,14 @@ export function registerCreate(program: Command, cli: Cli): void {
   ]).action((options: CreateOptions) => create(cli, options));
 }
 
+const kindOf = (options: CreateOptions) => (options.dryRun ? 'drafts' : 'orders');
+
 async function create(cli: Cli, options: CreateOptions): Promise<void> {
   const input = options.file === undefined ? await fromFlags(cli, options) : await fromFile(cli, options);
+  if (options.dryRun) {
+    const { foreseeOrder } = await import('./create-dry-run.ts');
+    return foreseeOrder(cli, input, options);
+  }
   await cli.withDesk(options, async (session) => {
     const order = await place(cli, session, input, options);
     const text = async () => (await import('./output.ts')).orderText(cli.io, order);

@@ -1,23 +1,27 @@
 // `orders migrate-db`: moves an order book from a SQLite file to PostgreSQL, and proves that all of it has arrived.
 import type { Command } from 'commander';
 import { grouped } from '../domain/written-number.ts';
-import { type Cli, type CommonOptions, examples, type Moved, printJson } from './cli.ts';
+import { type Cli, type CommonOptions, dryRun, examples, type Moved, printJson } from './cli.ts';
 
 export function registerMigrateDb(program: Command, cli: Cli): void {
-  const command = program
-    .command('migrate-db')
+  const command = dryRun(program.command('migrate-db'))
     .description('move an order book from a SQLite file into an empty PostgreSQL database')
     .option('--json', 'print the tables as JSON')
     .argument('<file>', 'the SQLite file; it is only read, and locked meanwhile')
     .argument('<url>', 'postgres://USER:PASSWORD@HOST:PORT/DATABASE');
   examples(command, ['orders migrate-db ~/.local/share/orders/orders.db postgres://desk@db.internal/orders']);
-  command.action(async (file: string, url: string, options: Pick<CommonOptions, 'json'>) => {
+  command.action(async (file: string, url: string, options: Pick<CommonOptions, 'json' | 'dryRun'>) => {
     let shown = 0;
-    const moved = await cli.moveBook(file, url, (table, rows) => {
-      if (performance.now() - shown < PROGRESS_MS) return;
-      shown = performance.now();
-      cli.io.err(`${table}: ${grouped(rows)} rows\n`);
-    });
+    const moved = await cli.moveBook(
+      file,
+      url,
+      (table, rows) => {
+        if (performance.now() - shown < PROGRESS_MS) return;
+        shown = performance.now();
+        cli.io.err(`${table}: ${grouped(rows)} rows\n`);
+      },
+      options,
+    );
     if (options.json) return printJson(cli.io, moved);
     const { table } = await import('./output.ts');
     cli.io.out(
@@ -31,7 +35,11 @@ export function registerMigrateDb(program: Command, cli: Cli): void {
         moved,
       ),
     );
-    cli.io.out('\nEvery row has been compared. Set ORDERS_DB to the new database and put the file away.\n');
+    cli.io.out(
+      options.dryRun
+        ? '\nAll of that would be moved; nothing was.\n'
+        : '\nEvery row has been compared. Set ORDERS_DB to the new database and put the file away.\n',
+    );
   });
 }
 

@@ -5,7 +5,7 @@ import { OrdersError } from '../domain/errors.ts';
 import { type Order, orderToJson } from '../domain/order.ts';
 import { toOrdersError } from '../domain/problem.ts';
 import { type FileOptions, fileOptions } from './checked-file.ts';
-import { type Cli, common, examples, remote, type Session } from './cli.ts';
+import { type Cli, common, dryRun, examples, remote, type Session } from './cli.ts';
 import { notPaid } from './not-paid.ts';
 import { orderId } from './order-id.ts';
 import { printRecord, printRecords, records, wantsRecords } from './records.ts';
@@ -61,7 +61,8 @@ export function registerMoves(program: Command, cli: Cli): void {
       .description(move.description)
       .argument(move.name === 'ship' ? '[id...]' : '<id...>', 'order ids');
     if (move.name === 'cancel') sureOptions(command);
-    if (move.name === 'ship') {
+    if (move.name !== 'ship') dryRun(command);
+    else {
       fileOptions(
         command.option(
           '--file <file>',
@@ -81,7 +82,6 @@ const kindOf = ({ file, dryRun }: MoveOptions) =>
   file !== undefined && dryRun ? 'shippingReport' : 'orders';
 
 const FILE_FLAGS = [
-  ['dryRun', '--dry-run'],
   ['onError', '--on-error'],
   ['encoding', '--encoding'],
   ['rejects', '--rejects'],
@@ -101,7 +101,7 @@ function isOfFile(options: MoveOptions, ids: readonly string[]): options is Ship
 
 async function moveOrders(cli: Cli, move: Move, written: string[], options: MoveOptions): Promise<void> {
   const ids = written.map((id) => orderId(id));
-  if (move.name === 'cancel') {
+  if (move.name === 'cancel' && !options.dryRun) {
     const which = ids.length === 1 ? `order ${ids[0]}` : `${ids.length} orders`;
     const sure = await isSure(cli, options, `Cancel ${which}? What was paid is refunded.`);
     if (!sure) return cli.io.err('nothing was cancelled\n');
@@ -121,9 +121,10 @@ async function tryAll(
   const isText = !wantsRecords(options);
   for (const id of ids) {
     try {
-      const order = await move.run(session, id);
+      const { order, says } = await (options.dryRun ? foreseen(session, move, id) : made(session, move, id));
       done.push(order);
-      if (isText) cli.io.out(`${stateOf(move, order)}\n`);
+      if (isText) cli.io.out(`order ${id} ${says}\n`);
+      if (options.dryRun) continue;
       if (move.name === 'pay' && order.status === 'pending') throw await notPaid(session, order);
     } catch (error) {
       const failure = toOrdersError(error);
@@ -146,9 +147,24 @@ async function tryAll(
   });
 }
 
+interface Came {
+  readonly order: Order;
+  /** Goes on after "order 7". */
+  readonly says: string;
+}
+
 /** A cancellation with resilience on goes on by itself where its refund is not through yet. */
-function stateOf({ name }: Move, { id, status }: Order): string {
-  return name === 'cancel' && status !== 'cancelled'
-    ? `order ${id} is ${status} until it is refunded, which goes on by itself`
-    : `order ${id} is ${status}`;
+async function made(session: Session, { name, run }: Move, id: number): Promise<Came> {
+  const order = await run(session, id);
+  const isLate = name === 'cancel' && order.status !== 'cancelled';
+  return {
+    order,
+    says: `is ${order.status}${isLate ? ' until it is refunded, which goes on by itself' : ''}`,
+  };
+}
+
+async function foreseen({ desk, caller }: Session, { name }: Move, id: number): Promise<Came> {
+  const { foresee } = await import('../domain/foresee.ts');
+  const order = await desk.getOrder(id, caller);
+  return { order, says: foresee(name, order, await desk.explainOrder(id, caller)) };
 }

@@ -5,7 +5,7 @@ import { OrdersError } from '../domain/errors.ts';
 import type { OutboxMail, OutboxPage, Resent } from '../domain/outbox.ts';
 import { ageText } from '../domain/written-age.ts';
 import { grouped } from '../domain/written-number.ts';
-import { type Cli, type CommonOptions, common, examples, printJson } from './cli.ts';
+import { type Cli, type CommonOptions, common, dryRun, examples, printJson } from './cli.ts';
 import { parametersOf } from './order-filters.ts';
 import { orderId } from './order-id.ts';
 import type { RecordKind } from './record-kind.ts';
@@ -21,7 +21,7 @@ interface OutboxOptions extends CommonOptions {
 }
 
 export function registerOutbox(program: Command, cli: Cli): void {
-  const command = records(common(program.command('outbox')), 'mails')
+  const command = dryRun(records(common(program.command('outbox')), 'mails'))
     .description('list mails that wait or were given up, oldest first, or send given-up ones after all')
     .option('--dead', 'only those that were given up')
     .option('--skip <count>', 'leave out this many of the oldest')
@@ -86,10 +86,17 @@ async function resendMails(cli: Cli, options: OutboxOptions): Promise<void> {
   const done = await cli.withContext(options, async ({ context: { deps } }) => {
     const domain = await import('../domain/outbox.ts');
     const caller = newCaller('cli');
-    return allDead ? domain.resendAllDead(deps, caller) : domain.resendMails(deps, ids, caller);
+    const by = options.dryRun ? (await import('../domain/taken-back.ts')).takingBack(deps) : deps;
+    return allDead ? domain.resendAllDead(by, caller) : domain.resendMails(by, ids, caller);
   });
-  if (options.json) return printJson(cli.io, done);
-  cli.io.out(told(done));
+  if (options.json) return printJson(cli.io, options.dryRun ? { ...done, dry_run: true } : done);
+  cli.io.out(options.dryRun ? foretold(done) : told(done));
+}
+
+function foretold({ resent, dropped }: Resent): string {
+  const gone =
+    dropped === 0 ? '' : `, ${grouped(dropped)} would be dropped: confirmations of cancelled orders`;
+  return `${grouped(resent)} given-up ${resent === 1 ? 'mail' : 'mails'} would wait again${gone}\n`;
 }
 
 function told({ resent, dropped }: Resent): string {

@@ -14,7 +14,6 @@ import { isSure, type SureOptions, sureOptions } from './sure.ts';
 
 interface PruneOptions extends SureOptions {
   readonly olderThan: string;
-  readonly dryRun?: boolean;
 }
 
 interface Ended {

@@ -3,7 +3,8 @@ import type { Command } from 'commander';
 import { OrdersError } from '../domain/errors.ts';
 import type { Difference } from '../domain/reconcile.ts';
 import { grouped } from '../domain/written-number.ts';
-import { type Cli, type CommonOptions, common, examples } from './cli.ts';
+import { type Cli, type CommonOptions, common, dryRun, examples } from './cli.ts';
+import type { RecordKind } from './record-kind.ts';
 import { printRecords, records, wantsRecords } from './records.ts';
 
 interface ReconcileOptions extends CommonOptions {
@@ -11,7 +12,7 @@ interface ReconcileOptions extends CommonOptions {
 }
 
 export function registerReconcile(program: Command, cli: Cli): void {
-  const command = records(common(program.command('reconcile')), 'differences')
+  const command = dryRun(records(common(program.command('reconcile')), 'differences'))
     .description("compare every order with the Payment Service's record and report each difference")
     .option('--fix', 'book or give back what can be repaired without a doubt');
   examples(command, [
@@ -23,15 +24,21 @@ export function registerReconcile(program: Command, cli: Cli): void {
 
 async function reconcile(cli: Cli, options: ReconcileOptions): Promise<void> {
   const fix = options.fix === true;
-  const { checked, differences } = await cli.withContext(options, ({ context }) => context.reconcile(fix));
+  const isForetold = fix && options.dryRun === true;
+  const { checked, differences } = await cli.withContext(options, ({ context }) =>
+    context.reconcile(fix && !isForetold),
+  );
   if (differences.length === 0 && !wantsRecords(options)) {
     cli.io.out(`${grouped(checked)} orders agree with the record\n`);
   } else {
-    await printRecords(cli, options, 'differences', differences.map(toJson), {
-      as: (kind) => (fix ? { ...kind, shown: [...kind.shown, 'fixed'] } : kind),
+    const rows = differences.map((found) =>
+      toJson(isForetold && !wantsRecords(options) ? { ...found, fixed: found.fixable } : found),
+    );
+    await printRecords(cli, options, 'differences', rows, {
+      as: (kind) => (fix ? withFixed(kind, isForetold) : kind),
     });
   }
-  const left = differences.filter((difference) => !difference.fixed);
+  const left = differences.filter(({ fixed, fixable }) => !(isForetold ? fixable : fixed));
   if (left.length === 0) return;
   const unreachable = left.every((difference) => difference.kind === 'record_unreachable');
   const next = fix ? 'those need a person' : 'repair with "orders reconcile --fix"';
@@ -40,6 +47,11 @@ async function reconcile(cli: Cli, options: ReconcileOptions): Promise<void> {
     `${left.length} differences in ${checked} orders; ${unreachable ? 'try again when the service is back' : next}`,
     { code: unreachable ? 'payment_record_unreachable' : 'differences_found' },
   );
+}
+
+function withFixed(kind: RecordKind<DifferenceJson>, isForetold: boolean): RecordKind<DifferenceJson> {
+  const fixed = { ...kind.fields.fixed, head: isForetold ? 'WOULD BE FIXED' : 'FIXED' };
+  return { ...kind, shown: [...kind.shown, 'fixed'], fields: { ...kind.fields, fixed } };
 }
 
 export type DifferenceJson = ReturnType<typeof toJson>;

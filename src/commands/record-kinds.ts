@@ -7,33 +7,48 @@ import type { Finding } from '../domain/diagnosis.ts';
 import type { OrderEventJson, OrderJson } from '../domain/order.ts';
 import type { OutboxMail } from '../domain/outbox.ts';
 import { grouped } from '../domain/written-number.ts';
+import type { DraftJson } from './create-dry-run.ts';
 import { money, moveText, STATUS_COLOURS } from './order-words.ts';
 import type { DifferenceJson } from './reconcile.ts';
-import type { Field, RecordKind } from './record-kind.ts';
+import type { Field, FieldsOf, RecordKind } from './record-kind.ts';
 import type { SettledJson } from './recover.ts';
 import type { ShippingReport } from './ship-file.ts';
+
+/** What orders have before they are placed. */
+const draft = {
+  customer_email: { head: 'EMAIL', shrinks: true },
+  customer_name: { head: 'CUSTOMER', shrinks: true },
+  total_amount: {
+    head: 'TOTAL',
+    align: 'right',
+    show: ({ total_amount, currency }) => money(total_amount, currency),
+  },
+  currency: { head: 'CURRENCY' },
+  items: {
+    head: 'ITEMS',
+    nested: true,
+    shrinks: true,
+    show: ({ items }) =>
+      items.map(({ product_name, quantity }) => `${grouped(quantity)} × ${product_name}`).join(', '),
+  },
+} as const satisfies FieldsOf<DraftJson>;
+
+const drafts: RecordKind<DraftJson> = {
+  shown: ['customer_name', 'customer_email', 'total_amount'],
+  fields: draft,
+};
 
 const orders: RecordKind<OrderJson> = {
   id: 'id',
   shown: ['id', 'status', 'customer_name', 'customer_email', 'total_amount', 'created_at'],
   fields: {
     id: { head: 'ID', align: 'right' },
-    customer_email: { head: 'EMAIL', shrinks: true },
-    customer_name: { head: 'CUSTOMER', shrinks: true },
+    customer_email: draft.customer_email,
+    customer_name: draft.customer_name,
     status: { head: 'STATUS', colour: ({ status }) => STATUS_COLOURS[status] },
-    total_amount: {
-      head: 'TOTAL',
-      align: 'right',
-      show: ({ total_amount, currency }) => money(total_amount, currency),
-    },
-    currency: { head: 'CURRENCY' },
-    items: {
-      head: 'ITEMS',
-      nested: true,
-      shrinks: true,
-      show: ({ items }) =>
-        items.map(({ product_name, quantity }) => `${grouped(quantity)} × ${product_name}`).join(', '),
-    },
+    total_amount: draft.total_amount,
+    currency: draft.currency,
+    items: draft.items,
     created_at: { head: 'CREATED' },
     updated_at: { head: 'UPDATED' },
     batch_id: { head: 'BATCH', align: 'right' },
@@ -199,6 +214,7 @@ const settings: RecordKind<ConfigEntry> = {
 };
 
 export interface RecordTypes {
+  readonly drafts: DraftJson;
   readonly orders: OrderJson;
   readonly events: OrderEventJson;
   readonly batches: BatchJson;
@@ -215,6 +231,7 @@ export interface RecordTypes {
 export type KindName = keyof RecordTypes;
 
 export const KINDS: { readonly [Name in KindName]: RecordKind<RecordTypes[Name]> } = {
+  drafts,
   orders,
   events,
   batches,

@@ -2,11 +2,11 @@
 import type { Command } from 'commander';
 import { OrdersError } from '../domain/errors.ts';
 import type { SettledRow } from '../domain/settle.ts';
-import { type Cli, type CommonOptions, common, examples } from './cli.ts';
+import { type Cli, type CommonOptions, common, dryRun, examples } from './cli.ts';
 import { printRecords, records, wantsRecords } from './records.ts';
 
 export function registerRecover(program: Command, cli: Cli): void {
-  const command = records(common(program.command('recover')), 'settled').description(
+  const command = dryRun(records(common(program.command('recover')), 'settled')).description(
     'finish what a crash left half done: look up open payments and refunds, send interrupted mails',
   );
   examples(command, ['orders recover', 'orders recover --json']).action((options: CommonOptions) =>
@@ -15,9 +15,14 @@ export function registerRecover(program: Command, cli: Cli): void {
 }
 
 async function recover(cli: Cli, options: CommonOptions): Promise<void> {
-  const rows = await cli.withContext(options, ({ context }) => context.recover());
+  const rows = await cli.withContext(options, async ({ context }) => {
+    if (!options.dryRun) return context.recover();
+    const { foreseeSettle } = await import('../domain/foresee-settle.ts');
+    return foreseeSettle(context.deps);
+  });
   if (rows.length === 0 && !wantsRecords(options)) cli.io.out('nothing was left half done\n');
   else await printRecords(cli, options, 'settled', rows.map(toJson));
+  if (options.dryRun) return;
   const failed = rows.filter((row) => row.failed).length;
   if (failed > 0) {
     throw new OrdersError(

@@ -2,7 +2,7 @@
 // transaction, so that a move which was interrupted goes on. At the end every row of both is read and compared.
 import { OrdersError } from '../domain/errors.ts';
 import { amountSum } from '../domain/money.ts';
-import { type MoveTarget, openTarget } from './move-target.ts';
+import { checkTarget, type MoveTarget, openTarget } from './move-target.ts';
 import { countersWrong } from './order-counts.ts';
 import { MOVING } from './postgres-schema.ts';
 import { isPostgresUrl, postgresUrlProblem, withoutPasswords } from './postgres-url.ts';
@@ -43,12 +43,14 @@ type Row = Readonly<Record<string, SqlValue>>;
 
 /**
  * The source stays locked against writing, and as it is. Throws `usage` for a wrong file or URL, `conflict` where
- * somebody works on the source or the target is not empty, `unavailable` where one of them fails.
+ * somebody works on the source or the target is not empty, `unavailable` where one of them fails. A dry run checks the
+ * same and writes nothing.
  */
 export async function moveBook(
   file: string,
   url: string,
   onPage: (table: string, rows: number) => void,
+  { dryRun = false }: { readonly dryRun?: boolean | undefined } = {},
 ): Promise<MovedTable[]> {
   const problem = isPostgresUrl(url) ? postgresUrlProblem(url) : 'is no postgres:// URL';
   if (problem) throw new OrdersError('usage', `${withoutPasswords(url)} ${problem}`);
@@ -58,7 +60,12 @@ export async function moveBook(
   const source = await openWriter(file);
   try {
     await lockSource(source, file);
-    const target = await openTarget(url, await identityOf(source));
+    const book = await identityOf(source);
+    if (dryRun) {
+      await checkTarget(url, book);
+      return await survey(source);
+    }
+    const target = await openTarget(url, book);
     try {
       for (const table of TABLES) await copy(source, target, table, onPage);
       const moved: MovedTable[] = [];
@@ -98,6 +105,26 @@ async function identityOf(source: Sql): Promise<string> {
     'SELECT id, created_at, customer_email FROM orders ORDER BY id LIMIT 1',
   );
   return `${MOVING} that begins with ${JSON.stringify(first ?? null)}`;
+}
+
+/** What there is to move. */
+async function survey(source: Sql): Promise<MovedTable[]> {
+  const found: MovedTable[] = [];
+  for (const table of TABLES) {
+    const { key, money, name } = table;
+    const sum = amountSum();
+    let rows = 0;
+    for (let after: SqlValue = null; ; ) {
+      const page: Row[] = await readPage(source, table, money ? [key, money] : [key], after);
+      if (money) for (const row of page) sum.add(Number(row[money]));
+      rows += page.length;
+      const last = page.at(-1);
+      if (!last) break;
+      after = last[key] ?? null;
+    }
+    found.push({ table: name, rows, sum: money ? sum.total() : null });
+  }
+  return found;
 }
 
 async function copy(

@@ -25,9 +25,7 @@ export interface MoveTarget {
  * of the same book has brought, `unavailable` where the database cannot be used.
  */
 export async function openTarget(url: string, book: string): Promise<MoveTarget> {
-  const opened = await connectPool(url, { ...POSTGRES_OPTIONS, statementMs: 0 }).catch((error: unknown) => {
-    throw unusable(withoutPasswords(url), `cannot be used (${postgresErrorText(error)})`);
-  });
+  const opened = await connect(url);
   const { pool } = opened;
   const sql = statements(pool);
   try {
@@ -63,12 +61,36 @@ export async function openTarget(url: string, book: string): Promise<MoveTarget>
   };
 }
 
+/** Throws what `openTarget` throws, and makes nothing. */
+export async function checkTarget(url: string, book: string): Promise<void> {
+  const { pool, close } = await connect(url);
+  try {
+    const sql = statements(pool);
+    const state = await postgresSchemaState(<Row>(text: string) => sql.query<Row>(text), url, true);
+    if (state === 'current') await isMoving(sql, url, book);
+  } finally {
+    await close();
+  }
+}
+
+function connect(url: string) {
+  return connectPool(url, { ...POSTGRES_OPTIONS, statementMs: 0 }).catch((error: unknown) => {
+    throw unusable(withoutPasswords(url), `cannot be used (${postgresErrorText(error)})`);
+  });
+}
+
 async function markMoving(sql: Sql, url: string, book: string): Promise<void> {
+  if (await isMoving(sql, url, book)) return;
+  await sql.query(`COMMENT ON TABLE orders IS ${literal(book)}`);
+}
+
+/** Whether an earlier move of the same book has begun. Throws `conflict` where another one is there. */
+async function isMoving(sql: Sql, url: string, book: string): Promise<boolean> {
   const [found] = await sql.query<{ moving: string | null; used: boolean }>(
     `SELECT obj_description('orders'::regclass, 'pg_class') AS moving,
       EXISTS (SELECT FROM orders) OR EXISTS (SELECT FROM settings) AS used`,
   );
-  if (found?.moving === book) return;
+  if (found?.moving === book) return true;
   if (found?.used || found?.moving?.startsWith(MOVING)) {
     throw new OrdersError(
       'conflict',
@@ -76,7 +98,7 @@ async function markMoving(sql: Sql, url: string, book: string): Promise<void> {
       { code: 'target_not_empty' },
     );
   }
-  await sql.query(`COMMENT ON TABLE orders IS ${literal(book)}`);
+  return false;
 }
 
 /** COMMENT takes no parameters. */

@@ -1,20 +1,27 @@
 // Copies an order book while it is in use, with SQLite's own online backup, and checks the copy.
 import { chmodSync, existsSync, linkSync, rmSync, statSync } from 'node:fs';
 import { errorText, OrdersError } from '../domain/errors.ts';
+import type { Sql } from './sql.ts';
 import { openReader } from './sqlite-connection.ts';
 import { createDatabaseFile } from './sqlite-file.ts';
 
 /**
  * Writes beside `file` first; the name appears only when the copy is whole and checked. Throws `usage` where
- * the file is there already or the database is not, `unavailable` where it cannot be written.
+ * the file is there already or the database is not, `unavailable` where it cannot be written. A dry run only counts.
  */
 export async function backupDatabase(
   database: string,
   file: string,
+  { dryRun = false }: { readonly dryRun?: boolean | undefined } = {},
 ): Promise<{ file: string; orders: number; bytes: number }> {
   if (existsSync(file)) throw new OrdersError('usage', `${file} is there already; name a new file`);
   const source = await openReader(database);
   if (!source.reader) throw new OrdersError('usage', `there is no order book at ${database} to back up`);
+  if (dryRun) {
+    const found = { file, orders: await countOrders(source.reader), bytes: statSync(database).size };
+    await source.reader.close();
+    return found;
+  }
   const partial = `${file}.${process.pid}.partial`;
   try {
     createDatabaseFile(partial);
@@ -42,9 +49,13 @@ async function check(path: string): Promise<number> {
   try {
     const [state] = await reader.query<{ quick_check: string }>('PRAGMA quick_check(1)');
     if (state?.quick_check !== 'ok') throw new Error(`the copy is damaged: ${state?.quick_check}`);
-    const [count] = await reader.query<{ n: number }>('SELECT count(*) AS n FROM orders');
-    return count?.n ?? 0;
+    return await countOrders(reader);
   } finally {
     await reader.close();
   }
+}
+
+async function countOrders(reader: Pick<Sql, 'query'>): Promise<number> {
+  const [count] = await reader.query<{ n: number }>('SELECT count(*) AS n FROM orders');
+  return count?.n ?? 0;
 }

@@ -214,7 +214,7 @@ async function lockBatch(tx: Tx, id: number): Promise<Batch> {
   return batch;
 }
 
-function nothingToCancel(id: number): OrdersError {
+export function nothingToCancel(id: number): OrdersError {
   return new OrdersError(
     'conflict',
     `every order of batch ${id} is charged or cancelled; cancel it with a refund, or single orders of it`,
@@ -222,7 +222,7 @@ function nothingToCancel(id: number): OrdersError {
   );
 }
 
-function wrongState({ id, status }: Batch, wanted: string): OrdersError {
+export function wrongState({ id, status }: Pick<Batch, 'id' | 'status'>, wanted: string): OrdersError {
   return new OrdersError('conflict', `batch ${id} is ${status} and cannot be ${wanted}`, {
     code: 'batch_state',
     members: { batch_status: status },

@@ -74,13 +74,16 @@ export async function resendMails(deps: Deps, orderIds: readonly number[], calle
 export async function resendAllDead(deps: Deps, caller: Caller): Promise<Resent> {
   let total: Resent = { resent: 0, dropped: 0 };
   let afterId = 0;
+  // The mails of an order may be on several pages, and where nothing is to stay they are still there.
+  const done = new Set<number>();
   for (;;) {
     const rows = await deps.store.read.outbox({ onlyDead: true, afterId, limit: PAGE_ORDERS });
     const last = rows.at(-1);
     if (!last) return total;
     afterId = last.id;
-    const ids = ascending(rows.map(({ orderId }) => orderId));
+    const ids = ascending(rows.map(({ orderId }) => orderId)).filter((id) => !done.has(id));
     total = sum(total, await resendPage(deps, ids, caller, false));
+    for (const id of ids) done.add(id);
   }
 }
 

@@ -102,8 +102,11 @@ export async function sendAgain(
 
 /** Asked in the transaction that allows the charge: a hold stops whatever has not left. */
 async function refuseWhileHeld(tx: Tx): Promise<void> {
-  if (!(await tx.chargesHeld())) return;
-  throw new OrdersError('conflict', 'charges are held; "orders release" resumes them', {
+  if (await tx.chargesHeld()) throw chargesAreHeld();
+}
+
+export function chargesAreHeld(): OrdersError {
+  return new OrdersError('conflict', 'charges are held; "orders release" resumes them', {
     code: 'charges_held',
   });
 }

@@ -29,6 +29,8 @@ export interface Difference {
   readonly detail: string;
   /** With --fix: whether it has been put right. */
   readonly fixed: boolean;
+  /** Whether --fix could put it right. */
+  readonly fixable: boolean;
 }
 
 export interface ReconcileOptions {
@@ -45,7 +47,7 @@ const CONCURRENCY = 8;
 /** How many ids beyond the last order are asked for: charges of orders that a restore has lost. */
 const IDS_BEYOND = 100;
 
-type Found = Omit<Difference, 'fixed'> & { readonly repair?: Repair };
+type Found = Omit<Difference, 'fixed' | 'fixable'> & { readonly repair?: Repair };
 type Repair = (tx: Tx, order: OrderHead) => Promise<readonly JournalRow[]>;
 
 export async function reconcile(deps: Deps, caller: Caller, options: ReconcileOptions): Promise<Reconciled> {
@@ -72,7 +74,7 @@ export async function reconcile(deps: Deps, caller: Caller, options: ReconcileOp
       if (await deps.store.read.order(orderId)) return;
       const detail = `${charge.amount} ${charge.currency} were charged for an order that is not in this database`;
       const kind = 'charge_without_order';
-      differences.push({ orderId, kind, paymentId: charge.paymentId, detail, fixed: false });
+      differences.push({ orderId, kind, paymentId: charge.paymentId, detail, fixed: false, fixable: false });
     }
   });
   differences.sort((a, b) => a.orderId - b.orderId);
@@ -161,7 +163,8 @@ function compensate(deps: Deps, paymentId: string, caller: Caller): Repair {
 }
 
 async function settleDifference(deps: Deps, found: Found, caller: Caller, fix: boolean): Promise<Difference> {
-  const { repair, ...difference } = found;
+  const { repair, ...told } = found;
+  const difference = { ...told, fixable: repair !== undefined };
   if (!fix || !repair) return { ...difference, fixed: false };
   try {
     const rows = await deps.store.write(async (tx) => repair(tx, await lockOrder(tx, found.orderId)));

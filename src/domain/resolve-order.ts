@@ -29,11 +29,7 @@ export async function resolveOrder(
   const followUps = await deps.store.write(async (tx): Promise<readonly JournalRow[]> => {
     const order = await lockOrder(tx, id);
     const open = await openOperation(tx, id);
-    if (open?.kind !== 'payment' || open.sentAt === null) {
-      throw new OrdersError('conflict', `no payment of order ${id} is unknown; there is nothing to resolve`, {
-        code: 'nothing_to_resolve',
-      });
-    }
+    if (open?.kind !== 'payment' || open.sentAt === null) throw nothingToResolve(id);
     const taken = await takeOver(deps, tx, open);
     if (resolution.charged !== false) {
       const { changed, followUps } = await applyCharge(deps, tx, order, resolution.charged, caller);
@@ -48,6 +44,12 @@ export async function resolveOrder(
     return [];
   });
   await performFollowUps(deps, followUps, caller);
+}
+
+export function nothingToResolve(id: number): OrdersError {
+  return new OrdersError('conflict', `no payment of order ${id} is unknown; there is nothing to resolve`, {
+    code: 'nothing_to_resolve',
+  });
 }
 
 /** A throw, so that the attempt is not left taken over. */

@@ -74,6 +74,11 @@ export async function settle(deps: Deps, caller: Caller, options: SettleOptions 
   return settled;
 }
 
+/** All that are open and nobody holds, due or not. */
+export function openRows(deps: Deps): AsyncGenerator<JournalRow> {
+  return dueRows(deps, JOURNAL_KINDS, { everything: true });
+}
+
 /** Read page by page as they are taken: a slow row keeps no later one waiting. */
 async function* dueRows(
   deps: Deps,

@@ -12,11 +12,7 @@ export async function shipOrder(deps: Deps, id: number, caller: Caller): Promise
   const mail = await deps.store.write(async (tx) => {
     const order = await lockOrder(tx, id);
     if (order.status !== 'paid') throw illegalTransition(order.status, 'shipped', id);
-    if (await openOperation(tx, id)) {
-      throw new OrdersError('conflict', `order ${id} is being refunded and cannot be shipped`, {
-        code: 'refund_under_way',
-      });
-    }
+    if (await openOperation(tx, id)) throw beingRefunded(id);
     const now = deps.clock.now();
     const change = changeOrder(order, caller.actor, now);
     change.move('shipped');
@@ -24,6 +20,12 @@ export async function shipOrder(deps: Deps, id: number, caller: Caller): Promise
     return tx.insertJournal(notificationRow(deps, order, 'ORDER_SHIPPED', now));
   });
   await performFollowUps(deps, [mail], caller);
+}
+
+export function beingRefunded(id: number): OrdersError {
+  return new OrdersError('conflict', `order ${id} is being refunded and cannot be shipped`, {
+    code: 'refund_under_way',
+  });
 }
 
 /** SHIPPED to DELIVERED. */

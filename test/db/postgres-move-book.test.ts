@@ -69,8 +69,11 @@ function expectMoved(file: string, url: string): void {
 test('every row arrives, and the ids go on where they were', async () => {
   const file = await newFile();
   const url = newPostgresDatabase();
+  const foretold = await moveBook(file, url, nobody, { dryRun: true });
+  expect(query(url, "SELECT 1 FROM pg_tables WHERE schemaname = 'public'")).toEqual([]);
   const moved = await moveBook(file, url, nobody);
   expectMoved(file, url);
+  expect(moved).toEqual(foretold);
   const sum = 3 * ((ORDERS * (ORDERS + 1)) / 2) + 0.3 * ORDERS;
   expect(moved).toContainEqual({ table: 'orders', rows: ORDERS, sum: String(sum) });
   expect(moved.map(({ rows }) => rows)).toEqual([0, 0, ORDERS, ORDERS, 0, 0, ORDERS, ORDERS, 1]);
@@ -122,10 +125,12 @@ test('a database that holds orders, or another move, is refused as it is', async
   const before = rowsOf(url, 'orders');
   const other = await newFile(2);
   for (const book of [file, other]) {
-    await expect(moveBook(book, url, nobody)).rejects.toMatchObject({
-      kind: 'conflict',
-      code: 'target_not_empty',
-    });
+    for (const dryRun of [true, false]) {
+      await expect(moveBook(book, url, nobody, { dryRun })).rejects.toMatchObject({
+        kind: 'conflict',
+        code: 'target_not_empty',
+      });
+    }
   }
   expect(rowsOf(url, 'orders')).toEqual(before);
 });

@@ -134,7 +134,6 @@ describe('a dry run', () => {
 test.each<[string, (path: string) => (string | number)[], RegExp]>([
   ['ids and a file', (path) => [1, '--file', path], /give ids or --file, not both/],
   ['neither', () => [], /name orders by their ids, or give --file/],
-  ['a dry run of ids', () => [1, '--dry-run'], /--dry-run goes with --file/],
   ['rejects of ids', () => [1, '--rejects', 'x.csv'], /--rejects goes with --file/],
   ['rejects over the file', (path) => ['--file', path, '--rejects', path], /--rejects names the file itself/],
   ['a wrong mode', (path) => ['--file', path, '--on-error', 'ignore'], /--on-error must be/],

@@ -83,7 +83,7 @@ function waiting(known: Known, row: JournalRow): MainPart {
 
 /** No attempt is open. */
 function ended(known: Known): MainPart {
-  const { order, events, journal, now } = known;
+  const { chargesHeld, order, events, journal, now } = known;
   if (order.status === 'payment_processing') {
     return {
       situation: 'payment_missing',
@@ -104,7 +104,9 @@ function ended(known: Known): MainPart {
     waitingFor: waitingFor(known, 'person', failedAt),
     facts: [fact('nothing is tried again by itself')],
     next: [
-      anywhere(`orders pay ${order.id}`, 'tries another payment'),
+      chargesHeld
+        ? atDatabase('orders release', 'while all charges are held, it cannot be paid')
+        : anywhere(`orders pay ${order.id}`, 'tries another payment'),
       ...(batch === undefined
         ? []
         : [

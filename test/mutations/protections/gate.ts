@@ -133,8 +133,8 @@ export const AT_THE_GATE: readonly Protection[] = [
     changes: [
       {
         file: 'src/domain/ship-order.ts',
-        find: 'if (await openOperation(tx, id)) {',
-        replace: 'if (id < 0 && (await openOperation(tx, id))) {',
+        find: 'if (await openOperation(tx, id)) throw beingRefunded(id);',
+        replace: 'if (id < 0 && (await openOperation(tx, id))) throw beingRefunded(id);',
       },
     ],
     tests: ['test/domain/cancel-paid-order.test.ts'],

@@ -111,8 +111,8 @@ export const OF_MONEY: readonly Protection[] = [
     changes: [
       {
         file: 'src/domain/pay-order.ts',
-        find: 'if (!(await tx.chargesHeld())) return;',
-        replace: 'if (tx) return;',
+        find: 'if (await tx.chargesHeld()) throw chargesAreHeld();',
+        replace: '',
       },
     ],
     tests: [HOLD],

@@ -1,0 +1,58 @@
+// `orders create --dry-run`: checks an order as the creation does, and says what would come of it.
+import { findKey, fingerprintOf } from '../domain/idempotency.ts';
+import type { OrderDraft } from '../domain/order.ts';
+import { parseOrder } from '../domain/order-input.ts';
+import type { Deps } from '../domain/ports.ts';
+import type { Cli } from './cli.ts';
+import type { CreateOptions } from './create.ts';
+import { money } from './order-words.ts';
+import { printRecord } from './records.ts';
+import { harmless } from './terminal-text.ts';
+
+/** What the API would be given, with the total it would come to. */
+export type DraftJson = ReturnType<typeof toJson>;
+
+/** Through a server it is checked here: the API has no dry run. Throws `invalid` as the creation does. */
+export async function foreseeOrder(cli: Cli, input: unknown, options: CreateOptions): Promise<void> {
+  const draft = parseOrder(input);
+  const isRemote = (await cli.remoteUrl(options)) !== undefined;
+  const known = isRemote
+    ? NOTHING_KNOWN
+    : await cli.withContext(options, ({ context }) => knownOf(context.deps, draft, options));
+  const total = money(draft.totalAmount, draft.currency);
+  const whose = `${harmless(draft.customerName)} <${harmless(draft.customerEmail)}>`;
+  const then = known.isHeld ? 'wait as pending, charges are held' : 'charged';
+  const text = () =>
+    known.placed === undefined
+      ? `an order of ${total} for ${whose} would be placed and ${then}\n`
+      : `nothing would be placed: order ${known.placed} was placed with this key\n`;
+  await printRecord(cli, options, 'drafts', toJson(draft), { text });
+}
+
+interface Known {
+  /** By an earlier request with the same key. */
+  readonly placed: number | undefined;
+  readonly isHeld: boolean;
+}
+
+const NOTHING_KNOWN: Known = { placed: undefined, isHeld: false };
+
+async function knownOf(deps: Deps, draft: OrderDraft, { idempotencyKey }: CreateOptions): Promise<Known> {
+  const seen =
+    idempotencyKey === undefined ? undefined : await findKey(deps, idempotencyKey, fingerprintOf(draft));
+  return { placed: seen?.orderId ?? undefined, isHeld: await deps.store.read.chargesHeld() };
+}
+
+function toJson({ customerEmail, customerName, currency, totalAmount, items }: OrderDraft) {
+  return {
+    customer_email: customerEmail,
+    customer_name: customerName,
+    total_amount: totalAmount,
+    currency,
+    items: items.map(({ productName, quantity, unitPrice }) => ({
+      product_name: productName,
+      quantity,
+      unit_price: unitPrice,
+    })),
+  };
+}

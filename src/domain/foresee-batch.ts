@@ -1,0 +1,28 @@
+// What an action would do to a batch, told without doing any of it.
+import type { BatchJson } from './batch.ts';
+import type { BatchAction } from './batch-desk.ts';
+import { nothingToCancel, wrongState } from './manage-batch.ts';
+import { grouped } from './written-number.ts';
+
+/** Goes on after "batch 3". Throws what the action would throw. */
+export function foreseeBatch(batch: BatchJson, action: BatchAction, refund: boolean): string {
+  const { id, status, failed, pending, paid } = batch;
+  switch (action) {
+    case 'pause':
+      if (status === 'paused') return 'is paused already';
+      if (status !== 'running') throw wrongState(batch, 'paused');
+      return `would be paused; orders left to charge: ${grouped(pending)}`;
+    case 'resume':
+      if (status === 'running') return 'runs already';
+      if (status !== 'paused') throw wrongState(batch, 'resumed');
+      return `would run again; orders left to charge: ${grouped(pending)}`;
+    case 'retry':
+      if (status === 'aborted') throw wrongState(batch, 'retried');
+      return `would run again, with another payment for orders that failed: ${grouped(failed)}`;
+    case 'cancel': {
+      if (status === 'completed' && failed === 0 && !refund) throw nothingToCancel(id);
+      const charged = refund ? 'cancelled and refunded' : 'charged, and left as they are';
+      return `would be cancelled; orders dropped: ${grouped(pending + failed)}; ${charged}: ${grouped(paid)}`;
+    }
+  }
+}

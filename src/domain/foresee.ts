@@ -1,0 +1,73 @@
+// What a command would do to an order, told without doing any of it: by the situation the order is in, under the rules that
+// the command itself goes by.
+import type { Explanation } from './explain-order.ts';
+import { underWay } from './open-operation.ts';
+import type { Order } from './order.ts';
+import { chargesAreHeld } from './pay-order.ts';
+import { nothingToResolve, type Resolution } from './resolve-order.ts';
+import { beingRefunded } from './ship-order.ts';
+import { illegalTransition } from './status.ts';
+import { grouped } from './written-number.ts';
+
+export type Foreseen = 'pay' | 'ship' | 'deliver' | 'cancel';
+
+/**
+ * Goes on after "order 7". Throws what the command would throw before its first call: what a look-up would find, and
+ * whether the services would do their part, nobody knows before.
+ */
+export function foresee(move: Foreseen, order: Order, explanation: Explanation): string {
+  const money = `${grouped(order.totalAmount)} ${order.currency}`;
+  return MOVES[move](order, explanation, money);
+}
+
+/** The same for a payment that is ended by hand. */
+export function foreseeResolution(
+  { id }: Order,
+  { situation }: Explanation,
+  { charged }: Resolution,
+): string {
+  if (situation === 'payment_under_way' || situation === 'payment_looked_up') throw underWay(id);
+  if (!UNANSWERED.has(situation) && situation !== 'payment_undecided' && situation !== 'late_charge') {
+    throw nothingToResolve(id);
+  }
+  return charged === false
+    ? 'would be booked as never charged'
+    : `would be booked as charged with payment ${charged}`;
+}
+
+type Situation = Explanation['situation'];
+
+/** Its payment has left, and whether it arrived nobody knows. */
+const UNANSWERED: ReadonlySet<Situation> = new Set(['payment_unknown', 'payment_abandoned']);
+const FREE: ReadonlySet<Situation> = new Set(['paid', 'refund_failed']);
+
+const MOVES: Record<Foreseen, (order: Order, explanation: Explanation, money: string) => string> = {
+  pay({ id }, { status, situation, next }, money) {
+    if (status !== 'pending') throw illegalTransition(status, 'payment_processing', id);
+    if (next.some(({ command }) => command === 'orders release')) throw chargesAreHeld();
+    if (situation === 'payment_looked_up') throw underWay(id);
+    return UNANSWERED.has(situation)
+      ? `would be looked up first, and charged ${money} only if it never was`
+      : `would be charged ${money}`;
+  },
+  ship({ id }, { status, situation }) {
+    if (status !== 'paid') throw illegalTransition(status, 'shipped', id);
+    if (!FREE.has(situation)) throw beingRefunded(id);
+    return 'would be shipped, and its customer told';
+  },
+  deliver({ id }, { status }) {
+    if (status !== 'shipped') throw illegalTransition(status, 'delivered', id);
+    return 'would be delivered';
+  },
+  cancel({ id }, { status, situation }, money) {
+    if (status !== 'pending' && status !== 'paid') throw illegalTransition(status, 'cancelled', id);
+    if (situation === 'payment_looked_up' || situation === 'refund_under_way') throw underWay(id);
+    if (UNANSWERED.has(situation)) {
+      return `would be looked up first; ${money} would be refunded if it was charged, then it would be cancelled`;
+    }
+    if (status === 'pending') return 'would be cancelled, nothing of it was charged';
+    return FREE.has(situation)
+      ? `would be cancelled, ${money} refunded first`
+      : 'would be cancelled, its refund looked up and finished first';
+  },
+};

@@ -1,0 +1,125 @@
+// Proves that --dry-run says what each command that changes something would do, ends as its refusal would, and leaves
+// everything as it was: the order book, the two services, and a place where no order book is.
+import { existsSync, readdirSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { DECLINE, orderIn, orderWithUnknownPayment } from '../support/life.ts';
+import { type LifeInTerminal, openLifeInTerminal } from '../support/life-cli.ts';
+import { newHome } from '../support/run-cli.ts';
+
+const ORDER = [
+  'create',
+  '--email',
+  'ann@example.com',
+  '--name',
+  'Ann',
+  '--item',
+  'Desk:2:10.5',
+  '--currency',
+  'USD',
+];
+
+/** Every row of every table that orders are in. */
+const contentOf = ({ desk }: LifeInTerminal) =>
+  ['orders', 'order_items', 'order_events', 'journal', 'settings', 'batches', 'idempotency_keys'].map(
+    (table) => desk.rows(`SELECT * FROM ${table}`),
+  );
+
+/** Orders 1 paid, 2 shipped, 3 without an answer, 4 of batch 1 declined. */
+async function openBook(): Promise<LifeInTerminal> {
+  const life = await openLifeInTerminal();
+  await orderIn(life, 'paid');
+  await orderIn(life, 'shipped');
+  await orderWithUnknownPayment(life, true);
+  life.fake.script.onPayment(() => DECLINE);
+  const csv = 'customer_email,customer_name,product_name,quantity,unit_price\nbo@example.com,Bo,Lamp,1,20\n';
+  await life.orders(['import', '-'], { input: csv });
+  life.fake.script.reset();
+  return life;
+}
+
+const TOLD: readonly (readonly [args: string, status: number, told: RegExp])[] = [
+  [ORDER.join(' '), 0, /^an order of 21 USD for Ann <ann@example.com> would be placed and charged\n$/],
+  ['create --email ann --name Ann --item Desk:2:10.5', 2, /^orders: .*customer_email.*\n$/],
+  ['pay 4', 0, /^order 4 would be charged 20 JPY\n$/],
+  [
+    'pay 3 1 9',
+    4,
+    /^order 3 would be looked up first[^\n]*\norders: order 1 is paid [^\n]*\norders: [^\n]* 9[^\n]*\norders: 2 of 3/,
+  ],
+  ['ship 1', 0, /^order 1 would be shipped, and its customer told\n$/],
+  ['deliver 2', 0, /^order 2 would be delivered\n$/],
+  ['deliver 9', 3, /^orders: there is no order 9/],
+  ['cancel 1', 0, /^order 1 would be cancelled, 179,600 JPY refunded first\n$/],
+  ['cancel 2', 4, /^orders: order 2 is shipped and cannot become cancelled/],
+  ['resolve 3 --not-charged', 0, /^order 3 would be booked as never charged\n$/],
+  ['resolve 1 --charged pay_1', 4, /nothing to resolve/],
+  [
+    'recover',
+    0,
+    /^ORDER +WHAT +RESULT\n +3 +payment +the record would be looked up for the payment of [\d,]+ JPY\n$/,
+  ],
+  ['outbox --resend --all-dead', 0, /^0 given-up mails would wait again\n$/],
+  ['outbox --resend 1', 4, /^orders: order 1 has no mail that was given up/],
+  ['hold', 0, /^charges would be held; they are not held now\n$/],
+  ['release', 0, /^charges are released already\n$/],
+  ['reconcile --fix', 0, /WOULD BE FIXED\n +3 +charged_not_paid .* yes\n$/],
+  ['backup copy.db', 0, /^4 orders would be copied to copy.db\n$/],
+  ['backup .', 2, /is there already/],
+  ['batch 1 --retry', 0, /^batch 1 would run again, with another payment for orders that failed: 1\n$/],
+  [
+    'batch 1 --cancel',
+    0,
+    /^batch 1 would be cancelled; orders dropped: 1; charged, and left as they are: 0\n$/,
+  ],
+  ['batch 1 --pause', 4, /^orders: batch 1 is completed and cannot be paused/],
+];
+
+test('says what would happen, ends as the refusal would, and changes nothing', async () => {
+  const life = await openBook();
+  const before = contentOf(life);
+  const posts = () => life.fake.calls.filter(({ method }) => method !== 'GET').length;
+  const sent = posts();
+  for (const [args, status, told] of TOLD) {
+    const ended = await life.orders([...args.split(' '), '--dry-run']);
+    expect(ended.stdout + ended.stderr, args).toMatch(told);
+    expect(ended.status, args).toBe(status);
+  }
+  expect(contentOf(life)).toEqual(before);
+  expect(posts()).toBe(sent);
+});
+
+test('--json is the order as it is; of an order to be placed, what it would come to', async () => {
+  const life = await openBook();
+  const run = (...args: string[]) => life.orders([...args, '--json']);
+  const json = async (...args: string[]) => JSON.parse((await run(...args, '--dry-run')).stdout);
+  expect(await run('cancel', '1', '--dry-run')).toEqual(await run('show', '1'));
+  expect(await json('hold')).toEqual({ charges_held: false });
+  expect(await json(...ORDER)).toEqual({
+    customer_email: 'ann@example.com',
+    customer_name: 'Ann',
+    total_amount: 21,
+    currency: 'USD',
+    items: [{ product_name: 'Desk', quantity: 2, unit_price: 10.5 }],
+  });
+});
+
+describe('where there is no order book', () => {
+  test.each([
+    [ORDER, 0],
+    [['pay', '1'], 3],
+    [['cancel', '1'], 3],
+    [['resolve', '1', '--not-charged'], 3],
+    [['recover'], 0],
+    [['hold'], 0],
+    [['reconcile', '--fix'], 0],
+    [['outbox', '--resend', '1'], 3],
+    [['batch', '1', '--pause'], 3],
+    [['prune', '--older-than', '90d'], 0],
+    [['backup', 'copy.db'], 2],
+  ])('%j makes none', async (args, status) => {
+    const home = newHome();
+    expect((await home.run([...args, '--dry-run'])).status).toBe(status);
+    expect(existsSync(home.db)).toBe(false);
+    expect(readdirSync(home.folder)).toEqual(['work']);
+  });
+});
