@@ -3,6 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import { listOutbox, resendAllDead, resendMails } from '../../src/domain/outbox.ts';
 import { settle } from '../../src/domain/settle.ts';
+import { takingBack } from '../../src/domain/taken-back.ts';
 import { CALLER, SETTLER } from '../support/desk.ts';
 import { type Life, mailsOf, openLife } from '../support/life.ts';
 import { TANAKA } from '../support/order-json.ts';
@@ -90,6 +91,9 @@ describe('sending after all', () => {
 
   test('takes all there are, however many, each once', async () => {
     const life = await openWithDeadMails(120);
+    const foretold = await resendAllDead(takingBack(life.desk.deps), CALLER);
+    expect(foretold).toEqual({ resent: 120, dropped: 0 });
+    expect(await life.desk.deps.store.read.openCounts()).toMatchObject({ mails: 0, deadMails: 120 });
     expect(await resendAllDead(life.desk.deps, CALLER)).toEqual({ resent: 120, dropped: 0 });
     expect(await resendAllDead(life.desk.deps, CALLER)).toEqual({ resent: 0, dropped: 0 });
     await run(life);
@@ -109,10 +113,12 @@ describe('sending after all', () => {
     await life.desk.desk.cancelOrder(1, CALLER);
     await run(life);
     const before = await statesOf(life);
-    await expect(resendMails(life.desk.deps, [2, 1], CALLER)).rejects.toMatchObject({
-      kind: 'conflict',
-      code: 'mail_unwanted',
-    });
+    for (const deps of [takingBack(life.desk.deps), life.desk.deps]) {
+      await expect(resendMails(deps, [2, 1], CALLER)).rejects.toMatchObject({
+        kind: 'conflict',
+        code: 'mail_unwanted',
+      });
+    }
     expect(await statesOf(life)).toEqual(before);
     expect(await resendAllDead(life.desk.deps, CALLER)).toEqual({ resent: 1, dropped: 1 });
     await run(life);
