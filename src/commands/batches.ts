@@ -45,9 +45,12 @@ export function registerBatch(program: Command, cli: Cli): void {
     .option('--refund', 'with --cancel: cancel and refund those that are')
     .option('--retry', 'let the orders that failed wait for another payment')
     .option('--errors', 'list what was wrong with its rows');
-  examples(command, ['orders batch 3', 'orders batch 3 --errors', 'orders batch 3 --cancel --refund']).action(
-    (id: string, options: BatchOptions) => batch(cli, orderId(id, 'batch'), options),
-  );
+  examples(command, [
+    'orders batch 3',
+    'orders batch 3 --errors',
+    'orders batch 3 --cancel --refund --dry-run',
+    'orders batch 3 --cancel --refund',
+  ]).action((id: string, options: BatchOptions) => batch(cli, orderId(id, 'batch'), options));
 }
 
 async function batches(cli: Cli, options: BatchesOptions): Promise<void> {

@@ -42,6 +42,8 @@ export function registerCreate(program: Command, cli: Cli): void {
     'orders create --email ann@example.com --name Ann --item "Cable: USB-C:1:9.99" --currency USD',
     'orders create --file order.json --idempotency-key web-4711',
     'orders create --file - --json < order.json',
+    'orders create --file order.json --dry-run',
+    'id=$(orders create --file order.json --quiet) && orders ship "$id"',
   ]).action((options: CreateOptions) => create(cli, options));
 }
 

@@ -14,7 +14,7 @@ export function registerExplain(program: Command, cli: Cli): void {
   examples(command, [
     'orders explain 7',
     "orders explain 7 --json | jq -r '.next[].command'",
-    "orders list --stuck-for 10m --json | jq -r '.[].id' | xargs -n1 orders explain",
+    'orders list --stuck-for 10m --quiet | xargs -rn1 orders explain',
   ]).action(async (written: string, options: CommonOptions) => {
     const id = orderId(written);
     const explanation = await cli.withDesk(options, ({ desk, caller }) => desk.explainOrder(id, caller));

@@ -50,7 +50,7 @@ const MOVES: readonly Move[] = [
   {
     name: 'cancel',
     description: 'cancel orders; what was paid is refunded first',
-    examples: ['orders cancel 7', 'orders cancel 7 8 --yes'],
+    examples: ['orders cancel 7', 'orders cancel 7 8 --dry-run', 'orders cancel 7 8 --yes'],
     run: ({ desk, caller }, id) => desk.cancelOrder(id, caller),
   },
 ];

@@ -17,6 +17,7 @@ export function registerReconcile(program: Command, cli: Cli): void {
     .option('--fix', 'book or give back what can be repaired without a doubt');
   examples(command, [
     'orders reconcile',
+    'orders reconcile --fix --dry-run',
     'orders reconcile --fix',
     "orders reconcile --json | jq 'length'",
   ]).action((options: ReconcileOptions) => reconcile(cli, options));

@@ -9,8 +9,8 @@ export function registerRecover(program: Command, cli: Cli): void {
   const command = dryRun(records(common(program.command('recover')), 'settled')).description(
     'finish what a crash left half done: look up open payments and refunds, send interrupted mails',
   );
-  examples(command, ['orders recover', 'orders recover --json']).action((options: CommonOptions) =>
-    recover(cli, options),
+  examples(command, ['orders recover --dry-run', 'orders recover', 'orders recover --json']).action(
+    (options: CommonOptions) => recover(cli, options),
   );
 }
 

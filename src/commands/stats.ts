@@ -1,8 +1,9 @@
 // `orders stats`: how many orders, where they stand, what they brought in, and how their payments went.
 import type { Command } from 'commander';
 import type { OrderStats } from '../domain/order-stats.ts';
-import { type Cli, type CommonOptions, common, examples, printJson, remote } from './cli.ts';
+import { type Cli, type CommonOptions, examples, printJson, remote, settings } from './cli.ts';
 import { parametersOf } from './order-filters.ts';
+import { formats } from './records.ts';
 
 interface StatsOptions extends CommonOptions {
   readonly from?: string;
@@ -10,7 +11,7 @@ interface StatsOptions extends CommonOptions {
 }
 
 export function registerStats(program: Command, cli: Cli): void {
-  const command = remote(common(program.command('stats')))
+  const command = formats(remote(settings(program.command('stats'))), ['table', 'json'])
     .description('orders by day and status, revenue by currency, and how payments went')
     .option('--from <time>', 'orders created at this time or later (default: the 30 days up to --to)')
     .option('--to <time>', 'orders created at this time or earlier (default: now)');

@@ -16,6 +16,7 @@ const LONGEST = [
   'server/batch-files',
   'server/batches',
   'e2e/ship-file',
+  'e2e/examples',
   'e2e/bad-files',
   'e2e/moves',
 ];

@@ -1,0 +1,119 @@
+// Proves that every command has examples, and that each of them runs as it stands in the program's own help.
+import { cpSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { expect, test } from 'vitest';
+import { inParallel } from '../../src/domain/in-parallel.ts';
+import { query } from '../support/database.ts';
+import { BIN, type Home, newHome } from '../support/run-cli.ts';
+
+const HEADER = 'customer_email,customer_name,product_name,quantity,unit_price\n';
+const rows = (...prices: number[]) => prices.map((price) => `ann@example.com,Ann,Desk,1,${price}\n`).join('');
+const FILES = {
+  'orders.csv': HEADER + rows(10, 20),
+  'three.csv': HEADER + rows(7, 8, 9),
+  'twenty.csv': HEADER + rows(...Array.from({ length: 20 }, (_, n) => n + 1)),
+  'shipped.csv': 'order_id\n7\n8\n',
+  'order.json': JSON.stringify({
+    customer_email: 'ann@example.com',
+    customer_name: 'Ann',
+    items: [{ product_name: 'Desk', quantity: 1, unit_price: 10 }],
+  }),
+};
+
+/** Batches 1 to 3, and orders 1 to 6, of which the third is not paid. */
+const BASE = `printf '${HEADER}${rows(1)}' | orders import - -q
+printf '${HEADER}${rows(2)}' | orders import - -q
+printf '${HEADER}${rows(4_000_402)}' | orders import - -q
+printf '${HEADER}${rows(4, 5, 6)}' | orders import - -q`;
+
+const THREE = 'orders import three.csv -q';
+
+/** What there has to be before the examples of a command make sense. */
+const BEFORE: Readonly<Record<string, string>> = {
+  explain: THREE,
+  wait: THREE,
+  watch: THREE,
+  pay: `orders hold -q; ${THREE}; orders release -q`,
+  ship: THREE,
+  deliver: `${THREE}; orders ship 7 8 9 -q`,
+  cancel: THREE,
+  resolve: 'orders create --email ann@example.com --name Ann --item Desk:1:4000500 -q',
+  outbox: 'ORDERS_RESILIENCE=on orders import twenty.csv -q',
+  completion: 'mkdir -p ~/.zfunc ~/.local/share/bash-completion/completions ~/.config/fish/completions',
+  'migrate-db': 'mkdir -p ~/.local/share && cp -r $XDG_DATA_HOME/orders ~/.local/share/',
+};
+
+/** They go on until somebody ends them. */
+const ENDLESS = /^orders (serve|sandbox|watch)\b|orders serve$/;
+/** No example is to touch anything outside of its home, or to need another machine. */
+const HERE: readonly (readonly [RegExp, string])[] = [
+  [/\/backups\//, './'],
+  [/db\.internal/, '127.0.0.1:1'],
+  [/^orders sandbox.*/, '$& --port 0'],
+  [/^eval "\$\((.*zsh)\)"/, '$1 | zsh -n || $1'],
+];
+const UNREACHABLE = 6;
+const AT_ONCE = 4;
+
+const shell = (home: Home, line: string) => {
+  const env = { PATH: `${dirname(BIN)}:${home.env.PATH}`, ORDERS_PORT: '0' };
+  return home.shell(`unset -f orders; ${line}`, { env });
+};
+
+function copyOf(home: Home): Home {
+  const copy = newHome();
+  cpSync(home.folder, copy.folder, { recursive: true });
+  return copy;
+}
+
+async function run(home: Home, line: string): Promise<void> {
+  const own = HERE.reduce((text, [from, to]) => text.replace(from, to), line);
+  const isEndless = ENDLESS.test(own);
+  const script = isEndless
+    ? `timeout 1.5 bash -c '${own.replaceAll("'", "'\\''")}'`
+    : `set -o pipefail; ${own}`;
+  const { status, stdout, stderr } = await shell(home, script);
+  // What was ended by its time was at work until then.
+  const wanted = isEndless ? 124 : /^orders migrate-db/.test(own) ? UNREACHABLE : 0;
+  expect({
+    line,
+    status,
+    stdout: status === wanted ? '' : stdout,
+    stderr: status === wanted ? '' : stderr,
+  }).toEqual({
+    line,
+    status: wanted,
+    stdout: '',
+    stderr: '',
+  });
+}
+
+test('every example of every command runs as it stands', { timeout: 120_000 }, async () => {
+  const base = newHome();
+  for (const [name, text] of Object.entries(FILES)) writeFileSync(join(base.cwd, name), text);
+  await shell(base, BASE);
+  const help = (await base.run(['--help'])).stdout;
+  const [list = ''] = help.slice(help.indexOf('Commands:')).split('\n\n');
+  const commands = [...list.matchAll(/^ {2}([a-z-]+) /gm)].map(([, name = '']) => name);
+  expect(commands.length).toBeGreaterThan(25);
+  expect(Object.keys(BEFORE).filter((name) => !commands.includes(name))).toEqual([]);
+  await inParallel(
+    commands.filter((one) => one !== 'help'),
+    AT_ONCE,
+    async (name) => {
+      const { stdout } = await base.run([name, '--help']);
+      const lines = [...stdout.matchAll(/^ {2}\$ (.*orders .*)$/gm)].map(([, line = '']) => line);
+      expect(lines.length, name).toBeGreaterThan(0);
+      const home = copyOf(base);
+      const before = BEFORE[name];
+      if (before !== undefined) await shell(home, before);
+      if (name === 'outbox') {
+        query(
+          home.db,
+          "UPDATE journal SET state = 'refused' WHERE kind = 'notification' AND order_id IN (17, 23)",
+        );
+      }
+      for (const line of lines) await run(copyOf(home), line);
+    },
+  );
+});
