@@ -117,6 +117,10 @@ export function loadConfig(input: ConfigInput): LoadedConfig {
   };
 }
 
+export function variables(): readonly Variable[] {
+  return Object.values(VARIABLES);
+}
+
 /** Where this user's data is, as the XDG base directory specification has it. */
 export function dataFolder(env: ConfigInput['env']): string {
   return join(env.XDG_DATA_HOME || join(env.HOME || homedir(), '.local', 'share'), 'orders');

@@ -6,7 +6,10 @@ import { type BatchDesk, localBatchDesk } from './domain/batch-desk.ts';
 import { newCaller } from './domain/caller.ts';
 import { localDesk, type OrderDesk } from './domain/desk.ts';
 import type { SearchIndex } from './domain/follow-book.ts';
+import { foreseeSettle } from './domain/foresee-settle.ts';
+import { findKey, fingerprintOf } from './domain/idempotency.ts';
 import { type Measure, UNMEASURED } from './domain/measure.ts';
+import type { OrderDraft } from './domain/order.ts';
 import type { Deps, Settings } from './domain/ports.ts';
 import { type Reconciled, reconcile } from './domain/reconcile.ts';
 import { type SettledRow, settle } from './domain/settle.ts';
@@ -32,6 +35,10 @@ export interface Context {
   measureWith(measure: Measure): void;
   /** Settles everything that is open now, due or not, and says what came of it. */
   recover(): Promise<SettledRow[]>;
+  /** What that would begin with, without doing any of it. */
+  foreseeRecovery(): Promise<SettledRow[]>;
+  /** The order that a request with this key has placed. Throws `invalid` for a key that came with another one. */
+  placedWith(key: string, draft: OrderDraft): Promise<number | undefined>;
   /** Compares every order with the Payment Service's record; `fix` repairs. */
   reconcile(fix: boolean): Promise<Reconciled>;
   /** Stops or resumes every outgoing charge of the database. */
@@ -117,6 +124,8 @@ export async function openContext(options: ContextOptions): Promise<Context> {
       told = listener;
     },
     recover: () => recover(deps),
+    foreseeRecovery: () => foreseeSettle(deps),
+    placedWith: async (key, draft) => (await findKey(deps, key, fingerprintOf(draft)))?.orderId ?? undefined,
     reconcile: (fix) => reconcile(deps, newCaller('settle'), { fix }),
     setHold: (held) => store.write((tx) => tx.setChargesHeld(held)),
     connectServices: async () => void (await services()),

@@ -1,17 +1,23 @@
 // What `orders help TOPIC` prints: each topic from the table that the program itself goes by.
-import { EXIT_MEANINGS } from './commands/exit-codes.ts';
-import { KINDS } from './commands/record-kinds.ts';
-import { VARIABLES } from './config-variables.ts';
+import type { EXIT_MEANINGS } from './commands/exit-codes.ts';
+import type { KindName } from './commands/record-kinds.ts';
 import type { Topic } from './program.ts';
 
-export function topicText(topic: Topic): string {
-  return TEXTS[topic]();
+/** `meanings` are those of the exit codes. What is imported here beside types would be a file more for every command. */
+export async function topicText(topic: Topic, meanings: Meanings): Promise<string> {
+  return TEXTS[topic](meanings);
 }
 
-const TEXTS: Record<Topic, () => string> = { 'exit-codes': exitCodes, environment, formats };
+type Meanings = typeof EXIT_MEANINGS;
 
-function exitCodes(): string {
-  const lines = Object.entries(EXIT_MEANINGS).map(
+const TEXTS: Record<Topic, (meanings: Meanings) => string | Promise<string>> = {
+  'exit-codes': exitCodes,
+  environment,
+  formats,
+};
+
+function exitCodes(meanings: Meanings): string {
+  const lines = Object.entries(meanings).map(
     ([code, meaning]) => `${code.padStart(5)}  ${meaning.replaceAll('`', '"')}\n`,
   );
   return `Exit codes:\n${lines.join('')}
@@ -20,10 +26,11 @@ problem object. Of several orders the exit code is that of the first that failed
 `;
 }
 
-function environment(): string {
-  const variables = Object.values(VARIABLES);
-  const width = Math.max(...variables.map(({ name }) => name.length)) + 2;
-  const lines = variables.map(({ name, flag, fallback, secret, says }) => {
+async function environment(): Promise<string> {
+  const { variables } = await import('./config.ts');
+  const all = variables();
+  const width = Math.max(...all.map(({ name }) => name.length)) + 2;
+  const lines = all.map(({ name, flag, fallback, secret, says }) => {
     const parts = [flag, fallback && `default: ${fallback}`, secret && `or in a file: ${name}_FILE`];
     const beside = parts.filter(Boolean).join(', ');
     return `  ${name.padEnd(width)}${says}${beside === '' ? '' : ` (${beside})`}\n`;
@@ -38,10 +45,12 @@ prints what takes effect and where it comes from. A file with a secret has to be
 `;
 }
 
-function formats(): string {
-  const kinds = Object.entries(KINDS).map(([kind, { fields }]) => {
+async function formats(): Promise<string> {
+  const { kindOf } = await import('./commands/record-text.ts');
+  const kinds = Object.entries(WORDS).map(([kind, says]) => {
+    const { fields } = kindOf(kind as KindName);
     const names = Object.entries(fields).map(([name, field]) => ('nested' in field ? `${name}*` : name));
-    return `  ${WORDS[kind as keyof typeof KINDS]}\n      ${names.join(', ')}\n`;
+    return `  ${says}\n      ${names.join(', ')}\n`;
   });
   return `Formats:
   --format table    for people; the default
@@ -57,7 +66,7 @@ Fields (* has parts of its own: in CSV only where --fields names it, as JSON):
 ${kinds.join('')}`;
 }
 
-const WORDS: Record<keyof typeof KINDS, string> = {
+const WORDS: Record<KindName, string> = {
   drafts: 'orders to be placed: create --dry-run',
   orders: 'orders: create, list, show, pay, ship, deliver, cancel, resolve, wait',
   events: 'events: events',

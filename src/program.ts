@@ -9,7 +9,7 @@ import { registerCompletion } from './commands/completion.ts';
 import { registerConfig } from './commands/config.ts';
 import { registerCreate } from './commands/create.ts';
 import { registerDoctor } from './commands/doctor.ts';
-import { EXIT_CODES } from './commands/exit-codes.ts';
+import { EXIT_CODES, EXIT_MEANINGS } from './commands/exit-codes.ts';
 import { registerExplain } from './commands/explain.ts';
 import { registerExport } from './commands/export.ts';
 import { registerHold } from './commands/hold.ts';
@@ -47,7 +47,7 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
     const topic = topicOf(program, argv);
     if (topic !== undefined) {
       const { topicText } = await import('./help-topics.ts');
-      cli.io.out(topicText(topic));
+      cli.io.out(await topicText(topic, EXIT_MEANINGS));
       return 0;
     }
     await program.parseAsync(argv, { from: 'user' });

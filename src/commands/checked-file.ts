@@ -93,10 +93,9 @@ async function printProblems(io: Io, checked: CheckedRows): Promise<void> {
     if (more) break;
     shown.push(problem);
   }
-  const [{ KINDS }, { recordText }] = await Promise.all([
-    import('./record-kinds.ts'),
-    import('./record-text.ts'),
-  ]);
-  io.err(await recordText({ ...io, colour: false }, KINDS.batchErrors, { rows: shown, isList: true }, {}));
+  const { kindOf, recordText } = await import('./record-text.ts');
+  io.err(
+    await recordText({ ...io, colour: false }, kindOf('batchErrors'), { rows: shown, isList: true }, {}),
+  );
   if (more) io.err(`and more; ${grouped(checked.counts.badRows)} rows are bad\n`);
 }

@@ -1,11 +1,11 @@
 // `orders create --dry-run`: checks an order as the creation does, and says what would come of it.
-import { findKey, fingerprintOf } from '../domain/idempotency.ts';
+
+import type { Context } from '../context.ts';
 import type { OrderDraft } from '../domain/order.ts';
 import { parseOrder } from '../domain/order-input.ts';
-import type { Deps } from '../domain/ports.ts';
+import { grouped } from '../domain/written-number.ts';
 import type { Cli } from './cli.ts';
 import type { CreateOptions } from './create.ts';
-import { money } from './order-words.ts';
 import { printRecord } from './records.ts';
 import { harmless } from './terminal-text.ts';
 
@@ -18,8 +18,8 @@ export async function foreseeOrder(cli: Cli, input: unknown, options: CreateOpti
   const isRemote = (await cli.remoteUrl(options)) !== undefined;
   const known = isRemote
     ? NOTHING_KNOWN
-    : await cli.withContext(options, ({ context }) => knownOf(context.deps, draft, options));
-  const total = money(draft.totalAmount, draft.currency);
+    : await cli.withContext(options, ({ context }) => knownOf(context, draft, options));
+  const total = `${grouped(draft.totalAmount)} ${draft.currency}`;
   const whose = `${harmless(draft.customerName)} <${harmless(draft.customerEmail)}>`;
   const then = known.isHeld ? 'wait as pending, charges are held' : 'charged';
   const text = () =>
@@ -37,10 +37,13 @@ interface Known {
 
 const NOTHING_KNOWN: Known = { placed: undefined, isHeld: false };
 
-async function knownOf(deps: Deps, draft: OrderDraft, { idempotencyKey }: CreateOptions): Promise<Known> {
-  const seen =
-    idempotencyKey === undefined ? undefined : await findKey(deps, idempotencyKey, fingerprintOf(draft));
-  return { placed: seen?.orderId ?? undefined, isHeld: await deps.store.read.chargesHeld() };
+async function knownOf(
+  { deps, placedWith }: Pick<Context, 'deps' | 'placedWith'>,
+  draft: OrderDraft,
+  { idempotencyKey }: CreateOptions,
+): Promise<Known> {
+  const placed = idempotencyKey === undefined ? undefined : await placedWith(idempotencyKey, draft);
+  return { placed, isHeld: await deps.store.read.chargesHeld() };
 }
 
 function toJson({ customerEmail, customerName, currency, totalAmount, items }: OrderDraft) {

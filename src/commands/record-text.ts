@@ -1,16 +1,20 @@
 // Records as text: a table, JSON, lines of JSON, or CSV; with all fields or with those that were chosen.
-import { csvLine, neutralCell } from '../domain/csv/csv-line.ts';
 import { OrdersError } from '../domain/errors.ts';
 import { type CommonOptions, type Io, jsonFor } from './cli.ts';
-import type { Column } from './output.ts';
+import { type Column, table } from './output.ts';
 import type { Field, RecordKind } from './record-kind.ts';
-import { KINDS, type KindName } from './record-kinds.ts';
+import { KINDS, type KindName, type RecordTypes } from './record-kinds.ts';
 import { harmlessLines, jsonText } from './terminal-text.ts';
 
 interface Rows<Json> {
   readonly rows: readonly Json[];
   /** Or a single one. */
   readonly isList: boolean;
+}
+
+/** Here, so that one thing is loaded and not two. */
+export function kindOf<Name extends KindName>(name: Name): RecordKind<RecordTypes[Name]> {
+  return KINDS[name];
 }
 
 /** Throws `usage` for a field that the kind lacks, naming those it has. */
@@ -32,7 +36,7 @@ export async function recordText<Json extends object>(
 ): Promise<string> {
   const chosen = fields as readonly (keyof Json & string)[] | undefined;
   if (format === 'csv') {
-    const text = csvText(kind, rows, chosen);
+    const text = await csvText(kind, rows, chosen);
     return io.columns === undefined ? text : harmlessLines(text);
   }
   if (json) {
@@ -40,7 +44,6 @@ export async function recordText<Json extends object>(
     if (format === 'ndjson') return picked.map((row) => `${jsonText(row)}\n`).join('');
     return jsonFor(io, isList ? picked : picked[0]);
   }
-  const { table } = await import('./output.ts');
   return table(
     io,
     (chosen ?? kind.shown).map((key) => columnOf(kind.fields[key], key)),
@@ -55,19 +58,20 @@ function pick<Json extends object>(row: Json, fields: readonly (keyof Json & str
   return picked;
 }
 
-function csvText<Json extends object>(
+async function csvText<Json extends object>(
   { fields }: RecordKind<Json>,
   rows: readonly Json[],
   chosen?: readonly (keyof Json & string)[],
-): string {
+): Promise<string> {
+  const { csvLine, neutralCell } = await import('../domain/csv/csv-line.ts');
   const all = Object.keys(fields) as (keyof Json & string)[];
   const keys = chosen ?? all.filter((key) => !('nested' in fields[key]));
-  return [keys, ...rows.map((row) => keys.map((key) => cellOf(row[key])))].map(csvLine).join('');
+  return [keys, ...rows.map((row) => keys.map((key) => cellOf(row[key], neutralCell)))].map(csvLine).join('');
 }
 
-function cellOf(value: unknown): string {
+function cellOf(value: unknown, neutral: (text: string) => string): string {
   if (value === null || value === undefined) return '';
-  if (typeof value === 'string') return neutralCell(value);
+  if (typeof value === 'string') return neutral(value);
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 

@@ -94,13 +94,12 @@ async function print<Name extends KindName>(
   // What most scripts ask for takes nothing more to load.
   if (json && format !== 'ndjson' && fields === undefined) return printJson(io, body);
   if (shown.text && !wantsRecords(options) && !options.quiet) return io.out(await shown.text());
-  const { KINDS } = await import('./record-kinds.ts');
-  const kind = shown.as?.(KINDS[name]) ?? KINDS[name];
+  const { kindOf, recordText } = await import('./record-text.ts');
+  const kind = shown.as?.(kindOf(name)) ?? kindOf(name);
   if (options.quiet) return cli.answerIds(shown.named ? [] : idsOf(kind, rows));
   if (rows.length === 0 && shown.none !== undefined && !wantsRecords(options)) {
     return io.err(`${shown.none}\n`);
   }
-  const { recordText } = await import('./record-text.ts');
   io.out(await recordText(io, kind, { rows, isList: body === rows }, options));
 }
 

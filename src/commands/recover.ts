@@ -15,11 +15,9 @@ export function registerRecover(program: Command, cli: Cli): void {
 }
 
 async function recover(cli: Cli, options: CommonOptions): Promise<void> {
-  const rows = await cli.withContext(options, async ({ context }) => {
-    if (!options.dryRun) return context.recover();
-    const { foreseeSettle } = await import('../domain/foresee-settle.ts');
-    return foreseeSettle(context.deps);
-  });
+  const rows = await cli.withContext(options, ({ context }) =>
+    options.dryRun ? context.foreseeRecovery() : context.recover(),
+  );
   if (rows.length === 0 && !wantsRecords(options)) cli.io.out('nothing was left half done\n');
   else await printRecords(cli, options, 'settled', rows.map(toJson));
   if (options.dryRun) return;

@@ -2,13 +2,14 @@
 // then given back, and only then is the order CANCELLED.
 import { isOpen, type JournalRow } from './journal.ts';
 import { asClosed, NO_LEASE, notificationRow, refundRow } from './journal-rows.ts';
-import { lockOrder, recordUnreachable, takeOver, underWay } from './open-operation.ts';
+import { lockOrder, recordUnreachable, takeOver } from './open-operation.ts';
 import type { OrderHead } from './order.ts';
 import { changeOrder } from './order-change.ts';
 import { mayCall } from './parking.ts';
 import { performFollowUps } from './perform.ts';
 import type { Caller, Deps, Tx } from './ports.ts';
 import { refundOrder, sendRefund } from './refund.ts';
+import { underWay } from './refusals.ts';
 import { settlePayment } from './settle-payment.ts';
 import { illegalTransition } from './status.ts';
 

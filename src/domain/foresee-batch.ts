@@ -1,7 +1,7 @@
 // What an action would do to a batch, told without doing any of it.
 import type { BatchJson } from './batch.ts';
 import type { BatchAction } from './batch-desk.ts';
-import { nothingToCancel, wrongState } from './manage-batch.ts';
+import { nothingToCancel, wrongState } from './refusals.ts';
 import { grouped } from './written-number.ts';
 
 /** Goes on after "batch 3". Throws what the action would throw. */

@@ -1,11 +1,9 @@
 // What a command would do to an order, told without doing any of it: by the situation the order is in, under the rules that
 // the command itself goes by.
 import type { Explanation } from './explain-order.ts';
-import { underWay } from './open-operation.ts';
 import type { Order } from './order.ts';
-import { chargesAreHeld } from './pay-order.ts';
-import { nothingToResolve, type Resolution } from './resolve-order.ts';
-import { beingRefunded } from './ship-order.ts';
+import { beingRefunded, chargesAreHeld, nothingToResolve, underWay } from './refusals.ts';
+import type { Resolution } from './resolve-order.ts';
 import { illegalTransition } from './status.ts';
 import { grouped } from './written-number.ts';
 

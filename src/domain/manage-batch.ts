@@ -9,6 +9,7 @@ import { asClosed, waitingPaymentRow } from './journal-rows.ts';
 import type { OrderHead } from './order.ts';
 import { changeOrder } from './order-change.ts';
 import type { Caller, Deps, Tx } from './ports.ts';
+import { nothingToCancel, wrongState } from './refusals.ts';
 
 /** How often it is looked whether the last call of a batch has ended. */
 const LOOK_MS = 100;
@@ -212,19 +213,4 @@ async function lockBatch(tx: Tx, id: number): Promise<Batch> {
   const batch = await tx.lockBatch(id);
   if (!batch) throw batchNotFound(id);
   return batch;
-}
-
-export function nothingToCancel(id: number): OrdersError {
-  return new OrdersError(
-    'conflict',
-    `every order of batch ${id} is charged or cancelled; cancel it with a refund, or single orders of it`,
-    { code: 'nothing_to_cancel' },
-  );
-}
-
-export function wrongState({ id, status }: Pick<Batch, 'id' | 'status'>, wanted: string): OrdersError {
-  return new OrdersError('conflict', `batch ${id} is ${status} and cannot be ${wanted}`, {
-    code: 'batch_state',
-    members: { batch_status: status },
-  });
 }

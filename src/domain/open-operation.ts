@@ -4,6 +4,7 @@ import { isOpen, type JournalPatch, type JournalRow } from './journal.ts';
 import { isAbandoned, newLease } from './journal-rows.ts';
 import type { OrderHead } from './order.ts';
 import type { Deps, Tx } from './ports.ts';
+import { underWay } from './refusals.ts';
 
 /** Locks the order; throws `not_found`. */
 export async function lockOrder(tx: Tx, id: number): Promise<OrderHead> {
@@ -29,12 +30,6 @@ export async function takeOver(
   const taken = free ? await tx.claim(row, { ...newLease(deps, now), ...also }) : undefined;
   if (!taken) throw underWay(row.orderId);
   return taken;
-}
-
-export function underWay(orderId: number): OrdersError {
-  return new OrdersError('conflict', `another operation on order ${orderId} is under way; try again soon`, {
-    code: 'operation_under_way',
-  });
 }
 
 export function recordUnreachable(orderId: number, reason: string): OrdersError {

@@ -1,15 +1,15 @@
 // A new payment attempt of a PENDING order: an attempt that is still open is looked up first, so that no
 // order is ever charged twice (contract section 1).
-import { OrdersError } from './errors.ts';
 import type { JournalRow } from './journal.ts';
 import { paymentRow, waitingPaymentRow } from './journal-rows.ts';
-import { lockOrder, openOperation, recordUnreachable, takeOver, underWay } from './open-operation.ts';
+import { lockOrder, openOperation, recordUnreachable, takeOver } from './open-operation.ts';
 import type { OrderHead } from './order.ts';
 import { changeOrder } from './order-change.ts';
 import { mayCall, PARKED } from './parking.ts';
 import { performPayment } from './pay.ts';
 import { performFollowUps } from './perform.ts';
 import type { Caller, Deps, Tx } from './ports.ts';
+import { chargesAreHeld, underWay } from './refusals.ts';
 import { settlePayment } from './settle-payment.ts';
 import { illegalTransition } from './status.ts';
 
@@ -103,10 +103,4 @@ export async function sendAgain(
 /** Asked in the transaction that allows the charge: a hold stops whatever has not left. */
 async function refuseWhileHeld(tx: Tx): Promise<void> {
   if (await tx.chargesHeld()) throw chargesAreHeld();
-}
-
-export function chargesAreHeld(): OrdersError {
-  return new OrdersError('conflict', 'charges are held; "orders release" resumes them', {
-    code: 'charges_held',
-  });
 }

@@ -13,11 +13,12 @@ import {
 } from './journal-rows.ts';
 import { holdingLease } from './lease.ts';
 import { sameMoney } from './money.ts';
-import { lockOrder, recordUnreachable, underWay } from './open-operation.ts';
+import { lockOrder, recordUnreachable } from './open-operation.ts';
 import { changeOrder } from './order-change.ts';
 import { noteTries } from './pay.ts';
 import { performFollowUps } from './perform.ts';
 import type { Caller, Deps, PaymentRecord, RecordedPayment, RefundResult, Tx } from './ports.ts';
+import { underWay } from './refusals.ts';
 
 /** Looks up, refunds and cancels. Throws `downstream_failed` where the order stays PAID. */
 export async function refundOrder(deps: Deps, row: JournalRow, caller: Caller): Promise<void> {

@@ -7,6 +7,7 @@ import { lockOrder, openOperation, takeOver } from './open-operation.ts';
 import { changeOrder } from './order-change.ts';
 import { performFollowUps } from './perform.ts';
 import type { Caller, Deps } from './ports.ts';
+import { nothingToResolve } from './refusals.ts';
 
 /** That the payment was made, with its id, or that it never was. */
 export type Resolution = { readonly charged: string } | { readonly charged: false };
@@ -44,12 +45,6 @@ export async function resolveOrder(
     return [];
   });
   await performFollowUps(deps, followUps, caller);
-}
-
-export function nothingToResolve(id: number): OrdersError {
-  return new OrdersError('conflict', `no payment of order ${id} is unknown; there is nothing to resolve`, {
-    code: 'nothing_to_resolve',
-  });
 }
 
 /** A throw, so that the attempt is not left taken over. */

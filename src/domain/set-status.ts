@@ -1,10 +1,11 @@
 // "Update order status" (design section 2.4): each status that may be asked for, and the use case behind it.
 import { cancelOrder } from './cancel-order.ts';
 import { invalid, OrdersError } from './errors.ts';
-import { lockOrder, openOperation, recordUnreachable, takeOver, underWay } from './open-operation.ts';
+import { lockOrder, openOperation, recordUnreachable, takeOver } from './open-operation.ts';
 import { payOrder } from './pay-order.ts';
 import { performFollowUps } from './perform.ts';
 import type { Caller, Deps } from './ports.ts';
+import { underWay } from './refusals.ts';
 import { settlePayment } from './settle-payment.ts';
 import { deliverOrder, shipOrder } from './ship-order.ts';
 import { illegalTransition, ORDER_STATUSES, type OrderStatus, parseStatus } from './status.ts';

@@ -1,10 +1,10 @@
 // A PAID order leaves the house, a SHIPPED one arrives (design section 2.4).
-import { OrdersError } from './errors.ts';
 import { notificationRow } from './journal-rows.ts';
 import { lockOrder, openOperation } from './open-operation.ts';
 import { changeOrder } from './order-change.ts';
 import { performFollowUps } from './perform.ts';
 import type { Caller, Deps } from './ports.ts';
+import { beingRefunded } from './refusals.ts';
 import { illegalTransition } from './status.ts';
 
 /** PAID to SHIPPED, and the shipping notification. Throws `conflict` while a refund is open. */
@@ -20,12 +20,6 @@ export async function shipOrder(deps: Deps, id: number, caller: Caller): Promise
     return tx.insertJournal(notificationRow(deps, order, 'ORDER_SHIPPED', now));
   });
   await performFollowUps(deps, [mail], caller);
-}
-
-export function beingRefunded(id: number): OrdersError {
-  return new OrdersError('conflict', `order ${id} is being refunded and cannot be shipped`, {
-    code: 'refund_under_way',
-  });
 }
 
 /** SHIPPED to DELIVERED. */

@@ -1,0 +1,42 @@
+// Why an order or a batch is left as it is: what is told alike by whoever would change it and by whoever foretells that.
+import type { Batch } from './batch.ts';
+import { OrdersError } from './errors.ts';
+
+export function underWay(orderId: number): OrdersError {
+  return new OrdersError('conflict', `another operation on order ${orderId} is under way; try again soon`, {
+    code: 'operation_under_way',
+  });
+}
+
+export function chargesAreHeld(): OrdersError {
+  return new OrdersError('conflict', 'charges are held; "orders release" resumes them', {
+    code: 'charges_held',
+  });
+}
+
+export function beingRefunded(id: number): OrdersError {
+  return new OrdersError('conflict', `order ${id} is being refunded and cannot be shipped`, {
+    code: 'refund_under_way',
+  });
+}
+
+export function nothingToResolve(id: number): OrdersError {
+  return new OrdersError('conflict', `no payment of order ${id} is unknown; there is nothing to resolve`, {
+    code: 'nothing_to_resolve',
+  });
+}
+
+export function nothingToCancel(id: number): OrdersError {
+  return new OrdersError(
+    'conflict',
+    `every order of batch ${id} is charged or cancelled; cancel it with a refund, or single orders of it`,
+    { code: 'nothing_to_cancel' },
+  );
+}
+
+export function wrongState({ id, status }: Pick<Batch, 'id' | 'status'>, wanted: string): OrdersError {
+  return new OrdersError('conflict', `batch ${id} is ${status} and cannot be ${wanted}`, {
+    code: 'batch_state',
+    members: { batch_status: status },
+  });
+}
