@@ -1,7 +1,7 @@
 // What `orders help TOPIC` prints: each topic from the table that the program itself goes by.
 import type { EXIT_MEANINGS } from './commands/exit-codes.ts';
 import type { KindName } from './commands/record-kinds.ts';
-import type { Topic } from './program.ts';
+import type { Topic } from './commands/topics.ts';
 
 /** `meanings` are those of the exit codes. What is imported here beside types would be a file more for every command. */
 export async function topicText(topic: Topic, meanings: Meanings): Promise<string> {

@@ -26,6 +26,7 @@ import { registerSandbox } from './commands/sandbox.ts';
 import { registerServe } from './commands/serve.ts';
 import { registerEvents, registerShow } from './commands/show.ts';
 import { registerStats } from './commands/stats.ts';
+import { isTopic, TOPICS, type Topic } from './commands/topics.ts';
 import { registerWait } from './commands/wait.ts';
 import { registerWatch } from './commands/watch.ts';
 import { OrdersError } from './domain/errors.ts';
@@ -106,15 +107,6 @@ const COMMANDS = [
   registerCompletion,
 ] as const satisfies readonly ((program: Command, cli: Cli) => void)[];
 
-/** What "orders help" explains beside the commands. */
-const TOPICS = {
-  'exit-codes': 'what each exit code means',
-  environment: 'the variables that every command heeds',
-  formats: '--format, --fields and --quiet, and the fields there are',
-} as const;
-
-export type Topic = keyof typeof TOPICS;
-
 const TOPIC_LINES = Object.entries(TOPICS)
   .map(([topic, says]) => `  orders help ${topic.padEnd(12)} ${says}\n`)
   .join('');
@@ -151,7 +143,7 @@ function isForPrograms(argv: readonly string[]): boolean {
 /** Undefined where Commander helps; for a command that is not there it would answer with the help of all. */
 function topicOf(program: Command, [help, word]: readonly string[]): Topic | undefined {
   if (help !== 'help' || word === undefined || word === 'help' || word.startsWith('-')) return undefined;
-  if (Object.hasOwn(TOPICS, word)) return word as Topic;
+  if (isTopic(word)) return word;
   if (program.commands.some((command) => command.name() === word)) return undefined;
   throw new OrdersError('usage', `unknown command '${word}'; see "orders --help"`);
 }

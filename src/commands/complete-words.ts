@@ -4,6 +4,7 @@ import type { LogLevel } from '../config.ts';
 import { ENCODING_OPTIONS } from '../domain/csv/encoding-option.ts';
 import { CURRENCIES } from '../domain/currency.ts';
 import { ORDER_STATUSES, type OrderStatus, TRANSITIONS } from '../domain/status.ts';
+import { TOPICS } from './topics.ts';
 
 export interface Candidate {
   readonly value: string;
@@ -128,11 +129,13 @@ function positional(program: Command, state: State, current: string): Wanted {
 }
 
 function commandsOf(program: Command, isHelp: boolean): Candidate[] {
-  return program
+  const topics = Object.entries(TOPICS).map(([value, description]) => ({ value, description }));
+  const commands = program
     .createHelp()
     .visibleCommands(program)
     .filter((command) => !isHelp || command.name() !== HELP)
     .map((command) => ({ value: command.name(), description: command.description() }));
+  return isHelp ? [...commands, ...topics] : commands;
 }
 
 function optionsLeft({ command, options }: State): Candidate[] {

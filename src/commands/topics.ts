@@ -1,0 +1,13 @@
+// What `orders help` explains beside the commands.
+
+export const TOPICS = {
+  'exit-codes': 'what each exit code means',
+  environment: 'the variables that every command heeds',
+  formats: '--format, --fields and --quiet, and the fields there are',
+} as const;
+
+export type Topic = keyof typeof TOPICS;
+
+export function isTopic(word: string): word is Topic {
+  return Object.hasOwn(TOPICS, word);
+}
