@@ -9,11 +9,17 @@ import { databaseExists } from './db/sqlite-file.ts';
 
 /** `work` with the configuration to work by. */
 export async function withDryBook<T>(config: Config, work: (config: Config) => Promise<T>): Promise<T> {
-  if (isPostgresUrl(config.db) || databaseExists(config.db)) return work(config);
+  if (await bookExists(config.db)) return work(config);
   const folder = await mkdtemp(join(tmpdir(), 'orders-dry-run-'));
   try {
     return await work({ ...config, db: join(folder, 'orders.db') });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+async function bookExists(database: string): Promise<boolean> {
+  if (!isPostgresUrl(database)) return databaseExists(database);
+  const { postgresBookExists } = await import('./db/postgres-store.ts');
+  return postgresBookExists(database);
 }

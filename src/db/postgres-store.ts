@@ -58,6 +58,19 @@ export async function openPostgresStore(
   }
 }
 
+/** Whether its tables have been made. Makes nothing. Throws as opening it does. */
+export async function postgresBookExists(url: string): Promise<boolean> {
+  const { pool, close } = await connect(url, POSTGRES_OPTIONS);
+  try {
+    const sql = statements(pool);
+    return (await postgresSchemaState((text) => sql.query(text), url)) !== 'missing';
+  } catch (error) {
+    throw error instanceof OrdersError ? error : unreachable(url, error);
+  } finally {
+    await close();
+  }
+}
+
 async function connect(url: string, options: PostgresOptions): Promise<PostgresPool> {
   try {
     return await connectPool(url, options);

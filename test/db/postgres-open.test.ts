@@ -207,3 +207,13 @@ test('all processes of a user that reach one database share one sandbox', async 
   const difference = await home.run(['reconcile', '--db', url.href]);
   expect(difference.status).toBe(0);
 });
+
+test('a dry run finds an empty one empty, and leaves it so', async () => {
+  const url = newPostgresDatabase();
+  const env = { ORDERS_DB: url };
+  expect((await newHome().run(['hold', '--dry-run'], { env })).stdout).toBe(
+    'charges would be held; they are not held now\n',
+  );
+  expect((await newHome().run(['pay', '1', '--dry-run'], { env })).status).toBe(3);
+  expect(contentsOf(url)).toEqual([]);
+});
