@@ -20,6 +20,6 @@ export async function withDryBook<T>(config: Config, work: (config: Config) => P
 
 async function bookExists(database: string): Promise<boolean> {
   if (!isPostgresUrl(database)) return databaseExists(database);
-  const { postgresBookExists } = await import('./db/postgres-store.ts');
-  return postgresBookExists(database);
+  const { postgresState } = await import('./db/postgres-store.ts');
+  return (await postgresState(database)) !== 'missing';
 }

@@ -87,6 +87,11 @@ export function openCli(io: Io): Cli {
       const { diagnose } = await import('./diagnose.ts');
       return diagnose(loaded, options);
     },
+    async overview(options) {
+      const loaded = await cli.config(options);
+      const { overview } = await import('./overview.ts');
+      return overview(cli, options, loaded, remoteUrl(loaded));
+    },
     async backup(options, file) {
       const { config } = await cli.config(options);
       if (isPostgresUrl(config.db)) {

@@ -45,6 +45,10 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
     return 0;
   }
   try {
+    if (argv.length === 0) {
+      await (await import('./commands/greeting.ts')).greet(cli);
+      return 0;
+    }
     const topic = topicOf(program, argv);
     if (topic !== undefined) {
       const { topicText } = await import('./help-topics.ts');

@@ -9,6 +9,7 @@ import type { OrderDesk } from '../domain/desk.ts';
 import type { Finding } from '../domain/diagnosis.ts';
 import type { OrdersError } from '../domain/errors.ts';
 import type { GlanceBook } from '../domain/glance.ts';
+import type { Overview } from '../domain/overview.ts';
 import type { Caller } from '../domain/ports.ts';
 import type { ProcessLog } from '../log.ts';
 import type { Format } from './records.ts';
@@ -134,6 +135,8 @@ export interface Cli {
   startSandbox(options: CommonOptions, serving: SandboxServing): Promise<Running>;
   /** With `recount` the counters of orders are made anew first. */
   diagnose(options: CommonOptions & { readonly recount?: boolean }): Promise<Finding[]>;
+  /** The order book at one look; makes and changes nothing. Throws `usage` for a wrong setting. */
+  overview(options: CommonOptions): Promise<Overview>;
   backup(options: CommonOptions, file: string): Promise<BackupCopy>;
   /** Moves the order book in a SQLite file to PostgreSQL; `onPage` hears of progress. */
   moveBook(

@@ -58,12 +58,11 @@ export async function openPostgresStore(
   }
 }
 
-/** Whether its tables have been made. Makes nothing. Throws as opening it does. */
-export async function postgresBookExists(url: string): Promise<boolean> {
+/** What the database holds, which is left as it is. Throws `unavailable` where it cannot be used. */
+export async function postgresState(url: string) {
   const { pool, close } = await connect(url, POSTGRES_OPTIONS);
   try {
-    const sql = statements(pool);
-    return (await postgresSchemaState((text) => sql.query(text), url)) !== 'missing';
+    return await postgresSchemaState((text) => statements(pool).query(text), url);
   } catch (error) {
     throw error instanceof OrdersError ? error : unreachable(url, error);
   } finally {

@@ -217,3 +217,11 @@ test('a dry run finds an empty one empty, and leaves it so', async () => {
   expect((await newHome().run(['pay', '1', '--dry-run'], { env })).status).toBe(3);
   expect(contentsOf(url)).toEqual([]);
 });
+
+test('a greeting tells of an empty database, and leaves it empty', async () => {
+  const url = newPostgresDatabase();
+  const { status, stdout } = await newHome().run([], { env: { ORDERS_DB: url } });
+  expect(status).toBe(0);
+  expect(stdout).toContain('none yet');
+  expect(contentsOf(url)).toEqual([]);
+});

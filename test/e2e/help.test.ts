@@ -68,12 +68,6 @@ describe('a topic', () => {
 });
 
 describe('without a command', () => {
-  test('it prints the help', async () => {
-    const { status, stdout, stderr } = await newHome().run([]);
-    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-    expect(stdout).toMatch(/^Usage: orders /);
-  });
-
   test.each(['--version', '-V'])('%s prints the version', async (flag) => {
     const { status, stdout } = await newHome().run([flag]);
     expect(status).toBe(0);
