@@ -35,6 +35,7 @@ const LIBRARIES: Record<string, readonly string[]> = {
   'prom-client': ['server/metrics.ts'],
   commander: ['commands', 'program.ts'],
   inquirer: ['commands/prompt.ts'],
+  '@inquirer/core': ['commands/line-prompt.ts'],
   'cli-progress': ['commands/progress-bar.ts'],
   'cli-table3': ['commands/output.ts'],
   'fast-string-width': ['commands'],

@@ -5,8 +5,8 @@ import { OrdersError } from '../domain/errors.ts';
 import { grouped } from '../domain/written-number.ts';
 import { type Cli, type CommonOptions, common, dryRun, examples, remote, type Session } from './cli.ts';
 import { summary } from './import-report.ts';
-import { orderId } from './order-id.ts';
 import { printRecord, printRecords, records, wantsRecords } from './records.ts';
+import { choosing, whichBatch } from './which.ts';
 
 interface BatchesOptions extends CommonOptions {
   readonly skip?: string;
@@ -36,9 +36,9 @@ export function registerBatches(program: Command, cli: Cli): void {
 
 export function registerBatch(program: Command, cli: Cli): void {
   const kindOf = ({ errors }: BatchOptions) => (errors ? 'batchErrors' : 'batches');
-  const command = records(dryRun(remote(common(program.command('batch')))), kindOf)
+  const command = choosing(records(dryRun(remote(common(program.command('batch')))), kindOf))
     .description('show an import, or pause, resume, cancel or retry it')
-    .argument('<id>', 'the number of the batch')
+    .argument('[id]', 'the number of the batch; on a terminal it can be chosen')
     .option('--pause', 'send no further payment of it')
     .option('--resume', 'let it go on: "orders serve" or "orders import --resume" sends what waits')
     .option('--cancel', 'drop every order of it that is not charged')
@@ -50,7 +50,7 @@ export function registerBatch(program: Command, cli: Cli): void {
     'orders batch 3 --errors',
     'orders batch 3 --cancel --refund --dry-run',
     'orders batch 3 --cancel --refund',
-  ]).action((id: string, options: BatchOptions) => batch(cli, orderId(id, 'batch'), options));
+  ]).action((written: string | undefined, options: BatchOptions) => batch(cli, written, options));
 }
 
 async function batches(cli: Cli, options: BatchesOptions): Promise<void> {
@@ -64,13 +64,15 @@ async function batches(cli: Cli, options: BatchesOptions): Promise<void> {
   }
 }
 
-async function batch(cli: Cli, id: number, options: BatchOptions): Promise<void> {
+async function batch(cli: Cli, written: string | undefined, options: BatchOptions): Promise<void> {
   const wanted = ([...BATCH_ACTIONS, 'errors'] as const).filter((name) => options[name]);
   if (wanted.length > 1) {
     throw new OrdersError('usage', `give one of ${wanted.map((name) => `--${name}`).join(', ')}`);
   }
   if (options.refund && !options.cancel) throw new OrdersError('usage', '--refund goes with --cancel');
+  const which = whichBatch(cli, written, options, wanted[0] ?? 'show');
   await cli.withDesk(options, async (session) => {
+    const id = await which(session);
     if (options.errors) return errors(cli, session, id, options);
     const action = BATCH_ACTIONS.find((name) => options[name]);
     if (options.dryRun && action) return foreseen(cli, session, id, action, options);

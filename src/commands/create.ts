@@ -5,6 +5,7 @@ import { errorText, OrdersError } from '../domain/errors.ts';
 import { type Order, orderToJson } from '../domain/order.ts';
 import { parseNumber } from '../domain/written-number.ts';
 import { type Cli, type CommonOptions, common, dryRun, examples, remote, type Session } from './cli.ts';
+import { mayAsk } from './may-ask.ts';
 import { notPaid } from './not-paid.ts';
 import { printRecord, records } from './records.ts';
 
@@ -49,13 +50,21 @@ export function registerCreate(program: Command, cli: Cli): void {
 
 const kindOf = (options: CreateOptions) => (options.dryRun ? 'drafts' : 'orders');
 
+/**
+ * Gives the order, undefined where it is not wanted. Questions need the desk for what it knows; in a dry run there is
+ * none, and nothing is to be confirmed.
+ */
+type Source = (session: Session | undefined) => unknown;
+
 async function create(cli: Cli, options: CreateOptions): Promise<void> {
-  const input = options.file === undefined ? await fromFlags(cli, options) : await fromFile(cli, options);
+  const source = options.file === undefined ? fromFlags(cli, options) : await fromFile(cli, options);
   if (options.dryRun) {
     const { foreseeOrder } = await import('./create-dry-run.ts');
-    return foreseeOrder(cli, input, options);
+    return foreseeOrder(cli, await source(undefined), options);
   }
   await cli.withDesk(options, async (session) => {
+    const input = await source(session);
+    if (input === undefined) return cli.io.err('nothing was ordered\n');
     const order = await place(cli, session, input, options);
     const text = async () => (await import('./output.ts')).orderText(cli.io, order);
     await printRecord(cli, options, 'orders', orderToJson(order), { text });
@@ -71,7 +80,7 @@ async function place(cli: Cli, session: Session, input: unknown, options: Create
   return order;
 }
 
-async function fromFlags(cli: Cli, options: CreateOptions): Promise<OrderInput> {
+function fromFlags({ io }: Cli, options: CreateOptions): Source {
   const given: OrderInput = {
     ...(options.email === undefined ? {} : { customer_email: options.email }),
     ...(options.name === undefined ? {} : { customer_name: options.name }),
@@ -83,26 +92,26 @@ async function fromFlags(cli: Cli, options: CreateOptions): Promise<OrderInput> 
     ...(given.customer_name === undefined ? ['--name'] : []),
     ...(given.items === undefined ? ['--item'] : []),
   ];
-  if (missing.length === 0) return given;
-  if (!cli.io.interactive || options.input === false || options.json) {
+  if (missing.length === 0) return () => given;
+  if (!mayAsk(io, options)) {
     const are = missing.length > 1 ? 'are' : 'is';
     throw new OrdersError(
       'usage',
       `${missing.join(', ')} ${are} missing; give the order with flags or with --file`,
     );
   }
-  const { askForOrder } = await import('./prompt.ts');
-  return askForOrder(given);
+  return async (session) => (await import('./ask-order.ts')).askForOrder(io, session, given);
 }
 
-async function fromFile(cli: Cli, options: CreateOptions): Promise<unknown> {
+async function fromFile(cli: Cli, options: CreateOptions): Promise<Source> {
   const { file = '-' } = options;
   if (options.email ?? options.name ?? options.item ?? options.currency) {
     throw new OrdersError('usage', '--file holds the whole order; leave the other flags out');
   }
   const text = file === '-' ? await cli.io.readInput() : await readText(file);
   try {
-    return JSON.parse(text.replace(/^\uFEFF/, ''));
+    const order: unknown = JSON.parse(text.replace(/^\uFEFF/, ''));
+    return () => order;
   } catch {
     const source = file === '-' ? 'standard input' : file;
     throw new OrdersError(

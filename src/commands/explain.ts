@@ -3,21 +3,23 @@ import type { Command } from 'commander';
 import type { Explanation } from '../domain/explain-order.ts';
 import { distanceText } from '../domain/written-time.ts';
 import { type Cli, type CommonOptions, examples, printJson, remote, settings } from './cli.ts';
-import { orderId } from './order-id.ts';
 import { formats } from './records.ts';
 import { harmless } from './terminal-text.ts';
+import { choosing, whichOrder } from './which.ts';
 
 export function registerExplain(program: Command, cli: Cli): void {
-  const command = formats(remote(settings(program.command('explain'))), ['table', 'json'])
+  const command = choosing(formats(remote(settings(program.command('explain'))), ['table', 'json']))
     .description('say why an order does not go on, what happens by itself, and what may safely be done')
-    .argument('<id>', 'order id');
+    .argument('[id]', 'order id; on a terminal it can be chosen');
   examples(command, [
     'orders explain 7',
     "orders explain 7 --json | jq -r '.next[].command'",
     'orders list --stuck-for 10m --quiet | xargs -rn1 orders explain',
-  ]).action(async (written: string, options: CommonOptions) => {
-    const id = orderId(written);
-    const explanation = await cli.withDesk(options, ({ desk, caller }) => desk.explainOrder(id, caller));
+  ]).action(async (written: string | undefined, options: CommonOptions) => {
+    const which = whichOrder(cli, written, options, { command: 'explain' });
+    const explanation = await cli.withDesk(options, async (session) =>
+      session.desk.explainOrder(await which(session), session.caller),
+    );
     if (options.json) return printJson(cli.io, explanation);
     const { paint } = await import('./output.ts');
     const isRemote = (await cli.remoteUrl(options)) !== undefined;

@@ -4,13 +4,14 @@ import type { Command } from 'commander';
 import { OrdersError } from '../domain/errors.ts';
 import { type Order, orderToJson } from '../domain/order.ts';
 import { toOrdersError } from '../domain/problem.ts';
+import type { OrderStatus } from '../domain/status.ts';
 import { type FileOptions, fileOptions } from './checked-file.ts';
 import { type Cli, common, dryRun, examples, remote, type Session } from './cli.ts';
 import { notPaid } from './not-paid.ts';
-import { orderId } from './order-id.ts';
 import { printRecord, printRecords, records, wantsRecords } from './records.ts';
 import type { ShipFileOptions } from './ship-file.ts';
 import { isSure, type SureOptions, sureOptions } from './sure.ts';
+import { choosing, whichOrders } from './which.ts';
 
 interface MoveOptions extends FileOptions, SureOptions {
   readonly file?: string;
@@ -20,6 +21,8 @@ interface Move {
   readonly name: 'ship' | 'deliver' | 'cancel' | 'pay';
   readonly description: string;
   readonly examples: readonly string[];
+  /** The orders that may take this step. */
+  readonly statuses: readonly OrderStatus[];
   readonly run: (session: Session, id: number) => Promise<Order>;
 }
 
@@ -28,6 +31,7 @@ const MOVES: readonly Move[] = [
     name: 'pay',
     description: 'charge pending orders; an attempt without an answer is looked up first',
     examples: ['orders pay 7', 'orders pay 7 8 9 --json'],
+    statuses: ['pending'],
     run: ({ desk, caller }, id) => desk.payOrder(id, caller),
   },
   {
@@ -39,18 +43,21 @@ const MOVES: readonly Move[] = [
       'orders ship --file shipped.csv --dry-run',
       'orders ship --file shipped.csv --on-error skip --rejects rejects.csv',
     ],
+    statuses: ['paid'],
     run: ({ desk, caller }, id) => desk.shipOrder(id, caller),
   },
   {
     name: 'deliver',
     description: 'mark shipped orders as delivered',
     examples: ['orders deliver 7', 'orders deliver 7 8 9'],
+    statuses: ['shipped'],
     run: ({ desk, caller }, id) => desk.deliverOrder(id, caller),
   },
   {
     name: 'cancel',
     description: 'cancel orders; what was paid is refunded first',
     examples: ['orders cancel 7', 'orders cancel 7 8 --dry-run', 'orders cancel 7 8 --yes'],
+    statuses: ['pending', 'paid'],
     run: ({ desk, caller }, id) => desk.cancelOrder(id, caller),
   },
 ];
@@ -59,8 +66,9 @@ export function registerMoves(program: Command, cli: Cli): void {
   for (const move of MOVES) {
     const command = records(remote(common(program.command(move.name))), kindOf)
       .description(move.description)
-      .argument(move.name === 'ship' ? '[id...]' : '<id...>', 'order ids');
+      .argument('[id...]', 'order ids; on a terminal they can be chosen');
     if (move.name === 'cancel') sureOptions(command);
+    else choosing(command);
     if (move.name !== 'ship') dryRun(command);
     else {
       fileOptions(
@@ -87,7 +95,7 @@ const FILE_FLAGS = [
   ['rejects', '--rejects'],
 ] as const satisfies readonly (readonly [keyof FileOptions, string])[];
 
-/** Whether orders come from a file; throws `usage` for ids beside it, neither, and its options without it. */
+/** Whether orders come from a file; throws `usage` for ids beside it, and its options without it. */
 function isOfFile(options: MoveOptions, ids: readonly string[]): options is ShipFileOptions {
   if (options.file !== undefined) {
     if (ids.length > 0) throw new OrdersError('usage', 'give ids or --file, not both');
@@ -95,25 +103,29 @@ function isOfFile(options: MoveOptions, ids: readonly string[]): options is Ship
   }
   const flag = FILE_FLAGS.find(([option]) => options[option] !== undefined);
   if (flag) throw new OrdersError('usage', `${flag[1]} goes with --file`);
-  if (ids.length === 0) throw new OrdersError('usage', 'name orders by their ids, or give --file');
   return false;
 }
 
 async function moveOrders(cli: Cli, move: Move, written: string[], options: MoveOptions): Promise<void> {
-  const ids = written.map((id) => orderId(id));
-  if (move.name === 'cancel' && !options.dryRun) {
-    const which = ids.length === 1 ? `order ${ids[0]}` : `${ids.length} orders`;
-    const sure = await isSure(cli, options, `Cancel ${which}? What was paid is refunded.`);
-    if (!sure) return cli.io.err('nothing was cancelled\n');
-  }
-  await cli.withDesk(options, (session) => tryAll(cli, move, session, ids, options));
+  const { name: command, statuses } = move;
+  const singly = command === 'cancel';
+  const which = whichOrders(cli, written, options, { command, statuses, singly });
+  await cli.withDesk(options, async (session) => {
+    const ids = await which(session);
+    if (command === 'cancel' && !options.dryRun) {
+      const these = ids.length === 1 ? `order ${ids[0]}` : `${ids.length} orders`;
+      const sure = await isSure(cli, options, `Cancel ${these}? What was paid is refunded.`);
+      if (!sure) return cli.io.err('nothing was cancelled\n');
+    }
+    await tryAll(cli, move, session, ids, options);
+  });
 }
 
 async function tryAll(
   cli: Cli,
   move: Move,
   session: Session,
-  ids: number[],
+  ids: readonly number[],
   options: MoveOptions,
 ): Promise<void> {
   const done: Order[] = [];

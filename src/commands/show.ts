@@ -2,17 +2,19 @@
 import type { Command } from 'commander';
 import { eventToJson, orderToJson } from '../domain/order.ts';
 import { type Cli, type CommonOptions, common, examples, remote } from './cli.ts';
-import { orderId } from './order-id.ts';
 import { printRecord, printRecords, records } from './records.ts';
+import { choosing, whichOrder } from './which.ts';
 
 export function registerShow(program: Command, cli: Cli): void {
-  const command = records(remote(common(program.command('show'))), 'orders')
+  const command = choosing(records(remote(common(program.command('show'))), 'orders'))
     .description('show one order with its items')
-    .argument('<id>', 'order id');
+    .argument('[id]', 'order id; on a terminal it can be chosen');
   examples(command, ['orders show 1', "orders show 1 --json | jq -r '.status'"]).action(
-    async (written: string, options: CommonOptions) => {
-      const id = orderId(written);
-      const order = await cli.withDesk(options, ({ desk, caller }) => desk.getOrder(id, caller));
+    async (written: string | undefined, options: CommonOptions) => {
+      const which = whichOrder(cli, written, options, { command: 'show' });
+      const order = await cli.withDesk(options, async (session) =>
+        session.desk.getOrder(await which(session), session.caller),
+      );
       const text = async () => (await import('./output.ts')).orderText(cli.io, order);
       await printRecord(cli, options, 'orders', orderToJson(order), { text });
     },
@@ -20,13 +22,15 @@ export function registerShow(program: Command, cli: Cli): void {
 }
 
 export function registerEvents(program: Command, cli: Cli): void {
-  const command = records(remote(common(program.command('events'))), 'events')
+  const command = choosing(records(remote(common(program.command('events'))), 'events'))
     .description("show an order's timeline, oldest first")
-    .argument('<id>', 'order id');
+    .argument('[id]', 'order id; on a terminal it can be chosen');
   examples(command, ['orders events 1', "orders events 1 --json | jq -r '.[].type'"]).action(
-    async (written: string, options: CommonOptions) => {
-      const id = orderId(written);
-      const events = await cli.withDesk(options, ({ desk, caller }) => desk.listEvents(id, caller));
+    async (written: string | undefined, options: CommonOptions) => {
+      const which = whichOrder(cli, written, options, { command: 'events', action: 'show the events of' });
+      const events = await cli.withDesk(options, async (session) =>
+        session.desk.listEvents(await which(session), session.caller),
+      );
       await printRecords(cli, options, 'events', events.map(eventToJson));
     },
   );

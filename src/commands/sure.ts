@@ -1,6 +1,7 @@
 // Asks before something that cannot be taken back, where a person sits there to be asked.
 import type { Command } from 'commander';
 import type { Cli, CommonOptions } from './cli.ts';
+import { mayAsk } from './may-ask.ts';
 
 export interface SureOptions extends CommonOptions {
   readonly yes?: boolean;
@@ -12,7 +13,7 @@ export function sureOptions(command: Command): Command {
 
 /** False only where somebody was asked and said no. Throws `interrupted` where they leave. */
 export async function isSure({ io }: Cli, options: SureOptions, question: string): Promise<boolean> {
-  if (!io.interactive || options.yes || options.input === false || options.json) return true;
+  if (options.yes || !mayAsk(io, options)) return true;
   const { confirm } = await import('./prompt.ts');
   return confirm(question, false);
 }

@@ -35,7 +35,12 @@ const FAILURES: Record<string, Failure> = {
     says: /--limit.* missing/,
     code: 'usage',
   },
-  'no id': { args: ['show'], status: 2, says: /missing required argument 'id'/, code: 'usage' },
+  'no id': {
+    args: ['show'],
+    status: 2,
+    says: /name the order by its id, as in "orders show 1"/,
+    code: 'usage',
+  },
   'two ids': { args: ['show', '1', '2'], status: 2, says: /too many arguments/, code: 'usage' },
   'no number': { args: ['show', 'one'], status: 2, says: /"one" is not an order id/, code: 'usage' },
   'the id 0': { args: ['events', '0'], status: 2, says: /"0" is not an order id/, code: 'usage' },

@@ -133,7 +133,7 @@ describe('a dry run', () => {
 
 test.each<[string, (path: string) => (string | number)[], RegExp]>([
   ['ids and a file', (path) => [1, '--file', path], /give ids or --file, not both/],
-  ['neither', () => [], /name orders by their ids, or give --file/],
+  ['neither', () => [], /name the order by its id, .*or give --file/],
   ['rejects of ids', () => [1, '--rejects', 'x.csv'], /--rejects goes with --file/],
   ['rejects over the file', (path) => ['--file', path, '--rejects', path], /--rejects names the file itself/],
   ['a wrong mode', (path) => ['--file', path, '--on-error', 'ignore'], /--on-error must be/],

@@ -9,23 +9,30 @@ import { command, hasTmux, openTerminal } from '../support/terminal.ts';
 const size = { columns: 110, rows: 40 };
 
 describe.skipIf(!hasTmux())('at a terminal', () => {
-  test('what is missing is asked for, and what is wrong is asked for again', async () => {
+  test('what is missing is asked for, judged as it is typed, and shown with its total before it is charged', async () => {
     const home = newHome();
     const terminal = await openTerminal(home, size);
     await terminal.enter(command('create --name 田中太郎'));
     await terminal.shows('Customer e-mail');
-    await terminal.enter('tanaka');
-    await terminal.shows('must be an e-mail address');
+    await terminal.type('tanaka');
+    await terminal.shows('  must be an e-mail address');
+    await terminal.key('Enter');
+    await terminal.shows('> must be an e-mail address');
     await terminal.enter('@example.co.jp');
+    await terminal.shows('Currency (JPY)');
+    await terminal.key('Enter');
     await terminal.shows('Product');
     await terminal.enter('ノートPC');
-    await terminal.shows('Quantity');
+    await terminal.shows('Quantity (1)');
     await terminal.enter('2');
-    await terminal.shows('Unit price');
-    await terminal.enter('89800');
+    await terminal.shows('Unit price in JPY');
+    await terminal.type('¥89,800');
+    await terminal.shows('2 × 89,800; the total is 179,600 JPY');
+    await terminal.key('Enter');
     await terminal.shows('Another item?');
     await terminal.key('Enter');
-    await terminal.shows('Currency');
+    await terminal.shows('Place the order and charge 179,600 JPY? (Y/n)');
+    expect(await home.json(['list'])).toEqual([]);
     await terminal.key('Enter');
     const screen = await terminal.shows('ended with 0');
     expect(screen).toMatch(/^Status +paid$/m);
@@ -37,6 +44,44 @@ describe.skipIf(!hasTmux())('at a terminal', () => {
     });
   });
 
+  test('name and currency of a known customer are the default, and no at the end orders nothing', async () => {
+    const home = newHome();
+    await seedOrders(home.db, 1, { currency: 'USD' });
+    const terminal = await openTerminal(home, size);
+    await terminal.enter(command('create --item Desk:3:0.1'));
+    await terminal.shows('Customer e-mail');
+    await terminal.enter('tanaka@example.co.jp');
+    await terminal.shows('Customer name (田中太郎)');
+    await terminal.key('Enter');
+    await terminal.shows('Currency (USD)');
+    await terminal.key('Enter');
+    await terminal.shows('charge 0.3 USD?');
+    await terminal.enter('n');
+    await terminal.shows('nothing was ordered');
+    await terminal.shows('ended with 0');
+    expect(await home.json(['list'])).toHaveLength(1);
+  });
+
+  test('a known name that is a command to the terminal is no default', async () => {
+    const home = newHome();
+    await seedOrders(home.db, 1, { customer_name: 'Ann\u001b]0;gone\u0007' });
+    const terminal = await openTerminal(home, size);
+    await terminal.enter(command('create --item Desk:3:0.1'));
+    await terminal.shows('Customer e-mail');
+    await terminal.enter('tanaka@example.co.jp');
+    await terminal.shows(/Customer name\n/);
+    await terminal.key('Enter');
+    await terminal.shows('> must not be blank');
+  });
+
+  test('what is given and wrong is told before anything is asked', async () => {
+    const terminal = await openTerminal(newHome(), size);
+    await terminal.enter(command('create --item Desk:0:1'));
+    const screen = await terminal.shows('ended with 2');
+    expect(screen).toContain('items.0.quantity must be a whole number');
+    expect(screen).not.toContain('Customer e-mail');
+  });
+
   test('leaving with Ctrl-C ends with 130 and orders nothing', async () => {
     const home = newHome();
     const terminal = await openTerminal(home, size);
@@ -44,7 +89,10 @@ describe.skipIf(!hasTmux())('at a terminal', () => {
     await terminal.shows('Customer e-mail');
     await terminal.key('C-c');
     const screen = await terminal.shows('ended with 130');
-    expect(screen).toContain('orders: interrupted; nothing was changed');
+    expect(screen.trim().split('\n').slice(0, 2)).toEqual([
+      'orders: interrupted; nothing was changed',
+      'ended with 130',
+    ]);
     expect(await home.json(['list'])).toEqual([]);
   });
 

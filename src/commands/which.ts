@@ -1,0 +1,78 @@
+// Which order or batch a command is about: the one that is named, or the one that a person at a terminal chooses among
+// those for which the command makes sense.
+import type { Command } from 'commander';
+import { OrdersError } from '../domain/errors.ts';
+import type { OrderStatus } from '../domain/status.ts';
+import type { BatchPurpose } from './choose-batch.ts';
+import type { Cli, CommonOptions, Session } from './cli.ts';
+import { mayAsk } from './may-ask.ts';
+import { orderId } from './order-id.ts';
+
+export interface OrderPurpose {
+  /** As in `orders show`. */
+  readonly command: string;
+  /** The end of the question "Order to …", where that is not the command. */
+  readonly action?: string;
+  /** Those for which it makes sense; all of them where left out. */
+  readonly statuses?: readonly OrderStatus[];
+  /** Chosen one by one: what cannot be taken back shall not happen to many by a slip. */
+  readonly singly?: boolean;
+}
+
+/** Resolves what was named or chosen, once the desk is open. */
+export type Which<Found> = (session: Session) => Promise<Found>;
+
+/** Adds the option of commands that ask for what they are about. */
+export function choosing(command: Command): Command {
+  return command.option('--no-input', 'never ask');
+}
+
+/** Throws `usage` for what is no id, and for none where nobody can be asked. */
+export function whichOrder(
+  cli: Cli,
+  written: string | undefined,
+  options: CommonOptions,
+  purpose: OrderPurpose,
+): Which<number> {
+  if (written !== undefined) {
+    const id = orderId(written);
+    return async () => id;
+  }
+  demandPerson(cli, options, 'order', purpose.command);
+  return async (session) => (await import('./choose-order.ts')).chooseOrder(cli.io, session, purpose);
+}
+
+/** The same for commands that take many. */
+export function whichOrders(
+  cli: Cli,
+  written: readonly string[],
+  options: CommonOptions,
+  purpose: OrderPurpose,
+): Which<number[]> {
+  if (written.length > 0) {
+    const ids = written.map((id) => orderId(id));
+    return async () => ids;
+  }
+  demandPerson(cli, options, 'order', purpose.command);
+  return async (session) => (await import('./choose-order.ts')).chooseOrders(cli.io, session, purpose);
+}
+
+export function whichBatch(
+  cli: Cli,
+  written: string | undefined,
+  options: CommonOptions,
+  purpose: BatchPurpose,
+): Which<number> {
+  if (written !== undefined) {
+    const id = orderId(written, 'batch');
+    return async () => id;
+  }
+  demandPerson(cli, options, 'batch', 'batch');
+  return async (session) => (await import('./choose-batch.ts')).chooseBatch(cli.io, session, purpose);
+}
+
+function demandPerson(cli: Cli, options: CommonOptions, what: 'order' | 'batch', command: string): void {
+  if (mayAsk(cli.io, options)) return;
+  const orFile = command === 'ship' ? ', or give --file' : '';
+  throw new OrdersError('usage', `name the ${what} by its id, as in "orders ${command} 1"${orFile}`);
+}

@@ -1,0 +1,102 @@
+// Proves that at a terminal an id need not be known: orders and batches are chosen among those for which the command makes
+// sense, here and at a server; and that nothing is asked in a pipe.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { newHome } from '../support/run-cli.ts';
+import { command, hasTmux, openTerminal } from '../support/terminal.ts';
+
+const size = { columns: 110, rows: 40 };
+const CUSTOMERS = ['Ann', 'Bob', '田中太郎', 'Dan'];
+
+/** Four orders, of which the second is declined and the fourth is shipped. */
+async function openShop() {
+  const home = newHome();
+  for (const [at, name] of CUSTOMERS.entries()) {
+    const email = `customer${at + 1}@example.com`;
+    await home.run([
+      'create',
+      '--email',
+      email,
+      '--name',
+      name,
+      '--item',
+      at === 1 ? 'X:1:4000402' : 'X:1:5',
+    ]);
+  }
+  await home.run(['ship', '4']);
+  return home;
+}
+
+test.each([
+  [['show'], 'orders show 1'],
+  [['events'], 'orders events 1'],
+  [['explain', '--no-input'], 'orders explain 1'],
+  [['pay'], 'orders pay 1'],
+  [['deliver'], 'orders deliver 1'],
+  [['cancel', '--yes'], 'orders cancel 1'],
+  [['batch', '--pause'], 'orders batch 1'],
+])('in a pipe %j asks nothing', async (args, example) => {
+  const { status, stdout, stderr } = await newHome().run(args);
+  expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+  expect(stderr).toMatch(new RegExp(`^orders: name the \\w+ by its id, as in "${example}"\\n$`));
+});
+
+describe.skipIf(!hasTmux())('at a terminal', () => {
+  test('an order is found by typing, by name or by id, and leaving is one clean line', async () => {
+    const home = await openShop();
+    const terminal = await openTerminal(home, size);
+    await terminal.enter(command('show'));
+    await terminal.shows(/4 +shipped +Dan[\s\S]*3 +paid +田中太郎[\s\S]*2 +pending +Bob[\s\S]*1 +paid +Ann/);
+    await terminal.type('田中');
+    await terminal.shows(/^(?![\s\S]*Bob)[\s\S]*customer3@example\.com/);
+    await terminal.key('Enter');
+    const shown = await terminal.shows('ended with 0');
+    expect(shown).toMatch(/^✔ Order to show: 3 \(田中太郎\)\nOrder +3$/m);
+    await terminal.enter(command('explain'));
+    await terminal.shows('Order to explain:');
+    await terminal.type('2');
+    await terminal.shows(/❯ +2 +pending/);
+    await terminal.key('C-c');
+    const left = await terminal.shows('ended with 130');
+    expect(left.trim().split('\n').slice(0, 2)).toEqual([
+      'orders: interrupted; nothing was changed',
+      'ended with 130',
+    ]);
+  });
+
+  test('several are marked to be shipped, of those that are paid', async () => {
+    const home = await openShop();
+    const terminal = await openTerminal(home, size);
+    await terminal.enter(command('ship'));
+    const asked = await terminal.shows(/Orders to ship:[\s\S]*Ann/);
+    expect(asked).not.toMatch(/Bob|Dan/);
+    await terminal.key('Enter');
+    await terminal.shows('mark at least one with Space');
+    await terminal.type('a');
+    await terminal.shows(/◉ +3[\s\S]*◉ +1/);
+    await terminal.key('Enter');
+    const screen = await terminal.shows('ended with 0');
+    expect(screen).toContain('order 3 is shipped\norder 1 is shipped');
+    await terminal.enter(command('ship'));
+    expect(await terminal.shows('ended with 3')).toContain('no order is paid, so there is none to ship');
+  });
+
+  test('at a server, too: an import', async () => {
+    const home = await openShop();
+    writeFileSync(
+      join(home.cwd, 'monday.csv'),
+      'customer_email,customer_name,product_name,quantity,unit_price\na@example.com,A,Part,1,10\n',
+    );
+    await home.run(['import', 'monday.csv']);
+    const { firstLine } = home.start(['serve', '--port', '0'], { env: { ORDERS_LOG_LEVEL: 'silent' } });
+    const url = (await firstLine).replace('orders: listening on ', '');
+    const terminal = await openTerminal(newHome(), size);
+    await terminal.enter(command(`batch --url ${url}`));
+    await terminal.shows(/❯ +1 +completed +monday\.csv/);
+    await terminal.key('Enter');
+    expect(await terminal.shows('ended with 0')).toMatch(/^Batch +1 \(monday\.csv\)$/m);
+    await terminal.enter(command(`batch --resume --url ${url}`));
+    expect(await terminal.shows('ended with 3')).toContain('there is no batch to resume');
+  });
+});
