@@ -8,7 +8,7 @@ export async function notPaid({ desk, caller }: Session, order: Order): Promise<
   const reason = events.findLast((event) => event.type.startsWith('payment_') && event.detail)?.detail;
   return new OrdersError(
     'downstream_failed',
-    `order ${order.id} is stored but not paid (${reason ?? 'no payment'}); see "orders events ${order.id}"`,
+    `order ${order.id} is stored but not paid (${reason ?? 'no payment'}); see "orders explain ${order.id}"`,
     { code: 'payment_failed', members: { order_id: order.id } },
   );
 }

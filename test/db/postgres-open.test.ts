@@ -224,4 +224,7 @@ test('a greeting tells of an empty database, and leaves it empty', async () => {
   expect(status).toBe(0);
   expect(stdout).toContain('none yet');
   expect(contentsOf(url)).toEqual([]);
+  await (await openStore(url)).close();
+  const made = await newHome().run([], { env: { ORDERS_DB: url } });
+  expect(made).toMatchObject({ status: 0, stdout: expect.stringContaining('no orders yet') });
 });

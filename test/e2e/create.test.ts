@@ -80,7 +80,7 @@ test('a declined order is printed as pending, and the exit code is 5', async () 
   expect(status).toBe(5);
   expect(stdout).toMatch(/^Status +pending$/m);
   expect(stderr.replace(SANDBOX, '')).toMatch(
-    /^orders: order 1 is stored but not paid \(declined: [^\n]+\); see "orders events 1"\n$/,
+    /^orders: order 1 is stored but not paid \(declined: [^\n]+\); see "orders explain 1"\n$/,
   );
   const json = await home.run(['create', '--file', '-', '--json'], {
     input: JSON.stringify(orderOf(4_000_402)),

@@ -67,6 +67,12 @@ describe('a topic', () => {
   });
 });
 
+test('every command is in the README', async () => {
+  const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+  const told = new Set([...readme.matchAll(/`(?:orders )?([a-z-]+)[^`|]*`/g)].map(([, name]) => name));
+  expect((await commandsOf(newHome())).filter((name) => !told.has(name))).toEqual([]);
+});
+
 describe('without a command', () => {
   test.each(['--version', '-V'])('%s prints the version', async (flag) => {
     const { status, stdout } = await newHome().run([flag]);
