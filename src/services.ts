@@ -61,14 +61,14 @@ export async function openServices({ config, log, clock, notice }: ServicesOptio
     return transport;
   };
   const connect = (url: string | undefined) => (url === undefined ? inProcess() : byHttp(url));
-  const unset = [
-    ...(paymentServiceUrl === undefined ? ['PAYMENT_SERVICE_URL'] : []),
-    ...(notificationServiceUrl === undefined ? ['NOTIFICATION_SERVICE_URL'] : []),
+  const pretended = [
+    ...(paymentServiceUrl === undefined ? [['money', 'PAYMENT_SERVICE_URL'] as const] : []),
+    ...(notificationServiceUrl === undefined ? [['mail', 'NOTIFICATION_SERVICE_URL'] as const] : []),
   ];
-  if (unset.length > 0) {
-    notice(
-      `the embedded sandbox serves, no real money or mail moves; set ${unset.join(' and ')} for the real thing`,
-    );
+  if (pretended.length > 0) {
+    const what = pretended.map(([moved]) => moved).join(' or ');
+    const unset = pretended.map(([, variable]) => variable).join(' and ');
+    notice(`the embedded sandbox serves, no real ${what} moves; set ${unset} for the real thing`);
   }
   const payments = {
     transport: await connect(paymentServiceUrl),

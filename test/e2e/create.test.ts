@@ -140,3 +140,11 @@ test('a price with more digits than survive is refused, not rounded', async () =
     expect({ price, status, stdout }).toEqual({ price, status: 2, stdout: '' });
   }
 });
+
+test('where the sandbox stands in for one service alone, only that one is told to be none', async () => {
+  const env = { NOTIFICATION_SERVICE_URL: 'http://127.0.0.1:9', ORDERS_LOG_LEVEL: 'silent' };
+  const { stderr } = await newHome().run(['create', ...WHO, '--item', 'x:1:1'], { env });
+  expect(stderr).toBe(
+    'orders: the embedded sandbox serves, no real money moves; set PAYMENT_SERVICE_URL for the real thing\n',
+  );
+});
