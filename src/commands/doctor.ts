@@ -25,8 +25,11 @@ async function doctor(cli: Cli, options: DoctorOptions): Promise<void> {
   await printRecords(cli, options, 'findings', findings);
   if (!wantsRecords(options)) {
     const { paint } = await import('./output.ts');
+    const { wrapped } = await import('./wrapped.ts');
     for (const row of findings.filter(({ ok, unusual }) => !ok || unusual)) {
-      if (row.fix) cli.io.out(`\n${paint(cli.io, 'bold', row.check)}: ${row.fix}\n`);
+      if (!row.fix) continue;
+      const lines = wrapped(`${row.check}: ${row.fix}`, cli.io.columns).join('\n');
+      cli.io.out(`\n${paint(cli.io, 'bold', row.check)}${lines.slice(row.check.length)}\n`);
     }
   }
   const faults = findings.filter((finding) => !finding.ok);

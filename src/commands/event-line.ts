@@ -4,17 +4,23 @@ import type { BookEvent } from '../domain/book-event.ts';
 import { timeToJson } from '../domain/order.ts';
 import type { Io } from './cli.ts';
 import { eventStatus } from './output.ts';
-import { harmless } from './terminal-text.ts';
+import { harmless, isNarrow } from './terminal-text.ts';
+import { hanging } from './wrapped.ts';
 
 const ID_WIDTH = 7;
 const TYPE_WIDTH = 22;
 const STATUS_WIDTH = 29;
+/** Time and id: on a narrow terminal the detail stands in a line of its own, behind them. */
+const INDENT = ' '.repeat(30);
 
 export function lineOf(io: Io, event: BookEvent): string {
   const { text, paint } = eventStatus(io, event);
-  const padding = ' '.repeat(Math.max(0, STATUS_WIDTH - text.length));
   const order = String(event.orderId).padStart(ID_WIDTH);
   const detail = harmless(event.detail ?? '');
-  const line = `${timeToJson(event.at)} ${order}  ${event.type.padEnd(TYPE_WIDTH)}  ${paint(text)}${padding}  ${detail}`;
-  return `${line.trimEnd()}\n`;
+  const head = `${timeToJson(event.at)} ${order}  ${event.type.padEnd(TYPE_WIDTH)}  ${paint(text)}`;
+  if (isNarrow(io)) {
+    return `${head.trimEnd()}\n${detail === '' ? '' : `${hanging(INDENT, detail, io.columns)}\n`}`;
+  }
+  const padding = ' '.repeat(Math.max(0, STATUS_WIDTH - text.length));
+  return `${hanging(`${head}${padding}  `, detail, io.columns).trimEnd()}\n`;
 }

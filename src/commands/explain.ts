@@ -21,39 +21,50 @@ export function registerExplain(program: Command, cli: Cli): void {
       session.desk.explainOrder(await which(session), session.caller),
     );
     if (options.json) return printJson(cli.io, explanation);
-    const { paint } = await import('./output.ts');
+    const [{ paint }, { hanging }] = await Promise.all([import('./output.ts'), import('./wrapped.ts')]);
     const isRemote = (await cli.remoteUrl(options)) !== undefined;
-    cli.io.out(textOf(explanation, options, isRemote, (text) => paint(cli.io, 'bold', text)));
+    const look: Look = {
+      heading: (text) => paint(cli.io, 'bold', text),
+      line: (first, text) => hanging(first, harmless(text), cli.io.columns),
+    };
+    cli.io.out(textOf(explanation, options, isRemote, look));
   });
 }
 
-type Heading = (text: string) => string;
+interface Look {
+  readonly heading: (text: string) => string;
+  /** A text that goes on below itself where it does not fit behind `first`. */
+  readonly line: (first: string, text: string) => string;
+}
 
-function textOf(said: Explanation, options: CommonOptions, isRemote: boolean, heading: Heading): string {
+function textOf(said: Explanation, options: CommonOptions, isRemote: boolean, look: Look): string {
+  const { heading, line } = look;
   const now = Date.now();
   const happened = said.facts.map(({ at, text }) =>
-    at === null ? `  - ${text}` : `  ${at}  ${distanceText(Date.parse(at), now).padEnd(11)}  ${text}`,
+    at === null
+      ? line('  - ', text)
+      : line(`  ${at}  ${distanceText(Date.parse(at), now).padEnd(11)}  `, text),
   );
   const next = said.next.map(({ command, why, where }) => {
     const elsewhere = isRemote && where === 'database' ? ' (where the order book is)' : '';
-    return `  ${command}${flagsFor(where, options)}\n      ${why}${elsewhere}`;
+    return `  ${harmless(command)}${flagsFor(where, options)}\n${line('      ', `${why}${elsewhere}`)}`;
   });
   const parts: [string, readonly string[]][] = [
     ['So far', happened],
     [
       'What happens by itself',
       orElse(
-        said.unasked.map(({ text }) => `  - ${text}`),
+        said.unasked.map(({ text }) => line('  - ', text)),
         '  nothing',
       ),
     ],
     ['What you can do', orElse(next, '  nothing has to be done')],
-    ['Better not', said.avoid.map(({ what, why }) => `  ${what}\n      ${why}`)],
+    ['Better not', said.avoid.map(({ what, why }) => `  ${harmless(what)}\n${line('      ', why)}`)],
   ];
   const shown = parts
     .filter(([, lines]) => lines.length > 0)
-    .map(([title, lines]) => `\n${heading(title)}\n${lines.map(harmlessEach).join('\n')}\n`);
-  return `${harmless(said.summary)}\n${shown.join('')}`;
+    .map(([title, lines]) => `\n${heading(title)}\n${lines.join('\n')}\n`);
+  return `${line('', said.summary)}\n${shown.join('')}`;
 }
 
 /** So that a command can be copied as it stands: what this one was told, the next one has to be told too. */
@@ -70,8 +81,4 @@ function quoted(value: string): string {
 
 function orElse(lines: readonly string[], none: string): readonly string[] {
   return lines.length > 0 ? lines : [none];
-}
-
-function harmlessEach(lines: string): string {
-  return lines.split('\n').map(harmless).join('\n');
 }

@@ -82,7 +82,7 @@ function nextOf({ found, isRemote }: Overview): Hint[] {
   const serve: Hint = ['orders serve', 'the same as a REST API, documented at /docs'];
   if (!counts || counts.orders === 0) return isRemote ? [create, file] : [create, file, serve];
   return [
-    ['orders list', 'shows the newest orders; orders show to look one up'],
+    ['orders list', 'shows the newest; orders show looks one up'],
     ...(counts.paid > 0 ? [['orders ship', 'lets you choose among the paid ones'] as const] : []),
     create,
     counts.paid > 0 || isRemote ? file : serve,

@@ -6,7 +6,8 @@ import type { Order, OrderEvent } from '../domain/order.ts';
 import { grouped } from '../domain/written-number.ts';
 import type { Io } from './cli.ts';
 import { type Colour, money, moveText, STATUS_COLOURS } from './order-words.ts';
-import { harmless } from './terminal-text.ts';
+import { harmless, isNarrow } from './terminal-text.ts';
+import { wrapped } from './wrapped.ts';
 
 export interface Column<Row> {
   readonly head: string;
@@ -16,6 +17,8 @@ export interface Column<Row> {
   readonly colour?: (row: Row) => Colour | readonly Colour[] | undefined;
   /** May be cut short with an ellipsis when the terminal is narrow. */
   readonly shrinks?: boolean;
+  /** Goes on in further lines when the terminal is narrow: none of it may be lost. */
+  readonly wraps?: boolean;
 }
 
 const NO_LINES = {
@@ -38,7 +41,7 @@ const NO_LINES = {
 const GUTTER = 2;
 const LEAST_CELL = 8;
 
-/** A table with one line a row. On a terminal, cells that may shrink are cut so that each row fits. */
+/** A table with one line a row. On a terminal, cells that may shrink are cut, or wrapped, so that each row fits. */
 export function table<Row>(io: Io, columns: readonly Column<Row>[], rows: readonly Row[]): string {
   const cells = rows.map((row) => columns.map((column) => harmless(column.value(row))));
   const widths = fitWidths(
@@ -58,7 +61,9 @@ export function table<Row>(io: Io, columns: readonly Column<Row>[], rows: readon
   for (const [at, row] of rows.entries()) {
     drawn.push(
       columns.map((column, index) => {
-        const text = cut(cells[at]?.[index] ?? '', widths[index] ?? 0);
+        const cell = cells[at]?.[index] ?? '';
+        const width = widths[index] ?? 0;
+        const text = column.wraps ? wrapped(cell, width).join('\n') : cut(cell, width);
         const colour = column.colour?.(row);
         return colour ? paint(io, colour, text) : text;
       }),
@@ -102,11 +107,14 @@ export function facts(lines: readonly (readonly [string, string])[]): string {
   return lines.map(([name, value]) => `${name.padEnd(width)}${value}\n`).join('');
 }
 
-/** `pending -> paid`, and how it is painted; empty where the status did not change. */
+/**
+ * `pending -> paid`, on a narrow terminal `paid`, as the row above says from where; and how it is painted. Empty where
+ * the status did not change.
+ */
 export function eventStatus(io: Io, event: OrderEvent) {
   const { to } = event;
   return {
-    text: moveText(event),
+    text: isNarrow(io) ? (to ?? '') : moveText(event),
     paint: (text: string) => (to ? paint(io, STATUS_COLOURS[to], text) : text),
   };
 }
@@ -132,7 +140,8 @@ function fitWidths(
     let widest = -1;
     for (const [at, column] of columns.entries()) {
       const width = widths[at] ?? 0;
-      if (column.shrinks && width > LEAST_CELL && width > (widths[widest] ?? 0)) widest = at;
+      if ((column.shrinks || column.wraps) && width > LEAST_CELL && width > (widths[widest] ?? 0))
+        widest = at;
     }
     if (widest < 0) return widths;
     widths[widest] = (widths[widest] ?? 0) - 1;

@@ -10,6 +10,8 @@ export interface Field<Json> {
   readonly colour?: (record: Json) => Colour | undefined;
   /** May be cut short with an ellipsis when the terminal is narrow. */
   readonly shrinks?: boolean;
+  /** Goes on in further lines when the terminal is narrow: none of it may be lost. */
+  readonly wraps?: boolean;
 }
 
 /** What is no single value; CSV has a column for it only where it is asked for. */

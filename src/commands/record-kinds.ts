@@ -65,7 +65,7 @@ const events: RecordKind<OrderEventJson> = {
     from: { head: 'FROM' },
     to: { head: 'STATUS', show: moveText, colour: ({ to }) => (to ? STATUS_COLOURS[to] : undefined) },
     actor: { head: 'BY' },
-    detail: { head: 'DETAIL', shrinks: true },
+    detail: { head: 'DETAIL', wraps: true },
   },
 };
 
@@ -100,7 +100,7 @@ const batchErrors: RecordKind<BatchError> = {
     line: { head: 'LINE', align: 'right' },
     column: { head: 'COLUMN' },
     value: { head: 'VALUE', shrinks: true },
-    reason: { head: 'REASON', shrinks: true },
+    reason: { head: 'REASON', wraps: true },
   },
 };
 
@@ -198,9 +198,9 @@ const findings: RecordKind<Finding> = {
       show: ({ ok, unusual }) => (ok ? (unusual ? 'look' : 'ok') : 'FAULT'),
       colour: ({ ok, unusual }) => (ok ? (unusual ? 'yellow' : 'green') : 'red'),
     },
-    detail: { head: 'FOUND', shrinks: true },
+    detail: { head: 'FOUND', wraps: true },
     unusual: { head: 'UNUSUAL' },
-    fix: { head: 'REMEDY', shrinks: true },
+    fix: { head: 'REMEDY', wraps: true },
   },
 };
 

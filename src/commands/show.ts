@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { eventToJson, orderToJson } from '../domain/order.ts';
 import { type Cli, type CommonOptions, common, examples, remote } from './cli.ts';
 import { printRecord, printRecords, records } from './records.ts';
+import { isNarrow } from './terminal-text.ts';
 import { choosing, whichOrder } from './which.ts';
 
 export function registerShow(program: Command, cli: Cli): void {
@@ -31,7 +32,8 @@ export function registerEvents(program: Command, cli: Cli): void {
       const events = await cli.withDesk(options, async (session) =>
         session.desk.listEvents(await which(session), session.caller),
       );
-      await printRecords(cli, options, 'events', events.map(eventToJson));
+      const text = async () => (await import('./narrow-timeline.ts')).narrowTimeline(cli.io, events);
+      await printRecords(cli, options, 'events', events.map(eventToJson), isNarrow(cli.io) ? { text } : {});
     },
   );
 }

@@ -21,3 +21,10 @@ export function harmlessLines(text: string): string {
 export function oneLine(text: string): string {
   return harmless(text.replace(/\s*\n\s*/g, ' '));
 }
+
+const NARROW = 110;
+
+/** Whether a terminal is too narrow for whatever a timeline tells in a line. */
+export function isNarrow({ columns }: { readonly columns: number | undefined }): boolean {
+  return columns !== undefined && columns < NARROW;
+}

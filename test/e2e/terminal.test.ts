@@ -1,6 +1,7 @@
 // Proves what a person at a real terminal gets: questions for what is missing, complaints at once, colours, a
 // table that fits; and that leaving in the middle orders nothing.
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { newHome } from '../support/run-cli.ts';
 import { seedOrders } from '../support/seed.ts';
@@ -146,5 +147,23 @@ describe.skipIf(!hasTmux())('at a terminal', () => {
       expect(row).toMatch(/2025-12-01T10:00:00Z$/);
     }
     expect(screen).toContain('2 of 3 orders; older ones: orders list --before 2');
+  });
+
+  test('what an event and a bad row are about is whole on a narrow terminal, broken between words', async () => {
+    const home = newHome();
+    await home.run(['create', '--email', 'a@example.com', '--name', 'A', '--item', 'x:1:4000500']);
+    const terminal = await openTerminal(home, { columns: 80, rows: 50 });
+    const file = fileURLToPath(new URL('../../examples/orders-with-bad-rows.csv', import.meta.url));
+    await terminal.enter(command(`import ${file} --dry-run`));
+    const rows = await terminal.shows('ended with 2');
+    expect(rows).toMatch(/^ {39}the column as a number, enter the value\n {39}again and save$/m);
+    await terminal.enter(command('events 1'));
+    const events = await terminal.shows('ended with 0');
+    expect(events).toContain('no answer; the attempt stays open until the record is\n');
+    await terminal.enter(command('explain 1'));
+    const explained = await terminal.shows('ended with 0');
+    expect(explained).toMatch(
+      /the\n {6}next payment charges the customer twice|if it was charged after all,\n {6}the next/,
+    );
   });
 });

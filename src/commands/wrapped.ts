@@ -1,0 +1,43 @@
+// Text broken into lines between its words, for a terminal that would break it anywhere.
+import stringWidth from 'fast-string-width';
+
+/** Lines of at most `columns`; all in one where the width is not known. Only what is wider than a line is torn. */
+export function wrapped(text: string, columns: number | undefined): string[] {
+  if (columns === undefined || stringWidth(text) <= columns) return [text];
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    const longer = line === '' ? word : `${line} ${word}`;
+    if (stringWidth(longer) <= columns) {
+      line = longer;
+      continue;
+    }
+    if (line !== '') lines.push(line);
+    const torn = pieces(word, columns);
+    lines.push(...torn.slice(0, -1));
+    line = torn.at(-1) ?? '';
+  }
+  return [...lines, line];
+}
+
+/** The same behind `first`, with the lines that follow as far in as the text of the first one. */
+export function hanging(first: string, text: string, columns: number | undefined): string {
+  const indent = stringWidth(first);
+  const room = columns === undefined ? undefined : Math.max(LEAST_ROOM, columns - indent);
+  return `${first}${wrapped(text, room).join(`\n${' '.repeat(indent)}`)}`;
+}
+
+const LEAST_ROOM = 20;
+
+function pieces(word: string, columns: number): string[] {
+  const found: string[] = [];
+  let piece = '';
+  for (const { segment } of new Intl.Segmenter().segment(word)) {
+    if (piece !== '' && stringWidth(piece + segment) > columns) {
+      found.push(piece);
+      piece = '';
+    }
+    piece += segment;
+  }
+  return [...found, piece];
+}
