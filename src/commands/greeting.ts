@@ -3,22 +3,21 @@ import { type Overview, type OverviewCounts, STUCK_FOR } from '../domain/overvie
 import { grouped } from '../domain/written-number.ts';
 import { distanceText } from '../domain/written-time.ts';
 import type { Cli, Io } from './cli.ts';
-import { facts, paint } from './output.ts';
+import { paint } from './output.ts';
 import { harmless } from './terminal-text.ts';
+import { hanging } from './wrapped.ts';
 
 /** A command and what it is good for now. */
 type Hint = readonly [command: string, why: string];
 
 export async function greet({ io, overview }: Pick<Cli, 'io' | 'overview'>): Promise<void> {
   const seen = await overview({});
+  const label = seen.isRemote ? 'Server  ' : 'Order book  ';
   const waiting = seen.found.is === 'open' ? waitingIn(seen.found.counts) : [];
   io.out(
     [
       `${paint(io, 'bold', 'Orders')}: place, charge, confirm and follow orders; each is charged exactly once.\n`,
-      facts([
-        [seen.isRemote ? 'Server' : 'Order book', harmless(seen.place)],
-        ['', standing(io, seen)],
-      ]),
+      `${label}${harmless(seen.place)}\n${hanging(' '.repeat(label.length), standing(io, seen), io.columns)}\n`,
       ...section(io, 'Waiting for you', waiting),
       ...section(io, 'Next', nextOf(seen)),
       'Help: orders --help, orders COMMAND --help, and README.md\n',
