@@ -4,22 +4,15 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Config } from './config.ts';
-import { isPostgresUrl } from './db/postgres-url.ts';
-import { databaseExists } from './db/sqlite-file.ts';
+import { bookState } from './db/book-state.ts';
 
 /** `work` with the configuration to work by. */
 export async function withDryBook<T>(config: Config, work: (config: Config) => Promise<T>): Promise<T> {
-  if (await bookExists(config.db)) return work(config);
+  if ((await bookState(config.db)) !== 'missing') return work(config);
   const folder = await mkdtemp(join(tmpdir(), 'orders-dry-run-'));
   try {
     return await work({ ...config, db: join(folder, 'orders.db') });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-}
-
-async function bookExists(database: string): Promise<boolean> {
-  if (!isPostgresUrl(database)) return databaseExists(database);
-  const { postgresState } = await import('./db/postgres-store.ts');
-  return (await postgresState(database)) !== 'missing';
 }
