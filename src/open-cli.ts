@@ -23,7 +23,8 @@ const FLAGS = {
 
 export function openCli(io: Io): Cli {
   let shown = io;
-  const notice = (line: string) => shown.err(`orders: ${line}\n`);
+  // Told to those who asked for quiet too: that no real money moves is nothing to be quiet about.
+  const notice = (line: string) => io.err(`orders: ${line}\n`);
   const cli: Cli = {
     get io() {
       return shown;

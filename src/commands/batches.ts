@@ -6,7 +6,7 @@ import { grouped } from '../domain/written-number.ts';
 import { type Cli, type CommonOptions, common, dryRun, examples, remote, type Session } from './cli.ts';
 import { summary } from './import-report.ts';
 import { printRecord, printRecords, records, wantsRecords } from './records.ts';
-import { choosing, whichBatch } from './which.ts';
+import { whichBatch } from './which.ts';
 
 interface BatchesOptions extends CommonOptions {
   readonly skip?: string;
@@ -36,7 +36,7 @@ export function registerBatches(program: Command, cli: Cli): void {
 
 export function registerBatch(program: Command, cli: Cli): void {
   const kindOf = ({ errors }: BatchOptions) => (errors ? 'batchErrors' : 'batches');
-  const command = choosing(records(dryRun(remote(common(program.command('batch')))), kindOf))
+  const command = records(dryRun(remote(common(program.command('batch')))), kindOf)
     .description('show an import, or pause, resume, cancel or retry it')
     .argument('[id]', 'the number of the batch; on a terminal it can be chosen')
     .option('--pause', 'send no further payment of it')

@@ -175,10 +175,15 @@ export function common(command: Command): Command {
 
 /** The same for commands that have nothing to be quiet about. */
 export function settings(command: Command): Command {
-  return command
+  return neverAsk(command)
     .option('--db <path>', 'order database file (ORDERS_DB)')
     .option('--json', 'print exactly what the API would answer')
     .option('--log-level <level>', 'trace, debug, info, warn, error or silent (ORDERS_LOG_LEVEL)');
+}
+
+/** What scripts give to each command, whether it would ask or not. */
+export function neverAsk(command: Command): Command {
+  return command.option('--no-input', 'never ask');
 }
 
 /** Adds the option of every command that can drive a remote server too. */

@@ -1,11 +1,10 @@
 // `orders completion`: the script that lets a shell complete commands, options, their values, files and ids.
 import { Argument, type Command } from 'commander';
-import { type Cli, examples } from './cli.ts';
+import { type Cli, examples, neverAsk } from './cli.ts';
 import { SCRIPTS, SHELLS, type Shell } from './completion-scripts.ts';
 
 export function registerCompletion(program: Command, { io }: Cli): void {
-  const command = program
-    .command('completion')
+  const command = neverAsk(program.command('completion'))
     .description('print the script that completes commands, options, files and ids in a shell')
     .addArgument(new Argument('<bash|zsh|fish>', 'the shell it is for').choices(SHELLS));
   examples(command, [

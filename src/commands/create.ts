@@ -36,8 +36,7 @@ export function registerCreate(program: Command, cli: Cli): void {
     .option('--item <NAME:QTY:PRICE...>', 'one item; give it again for more (NAME may hold colons)')
     .option('--currency <code>', 'ISO 4217 code (default: JPY)')
     .option('--file <path>', 'read the order as JSON from a file, or from standard input with -')
-    .option('--idempotency-key <key>', 'a repeat with the same key, within 7 days, creates nothing')
-    .option('--no-input', 'never ask for what is missing');
+    .option('--idempotency-key <key>', 'a repeat with the same key, within 7 days, creates nothing');
   examples(command, [
     'orders create --email tanaka@example.co.jp --name 田中太郎 --item ノートPC:2:89800',
     'orders create --email ann@example.com --name Ann --item "Cable: USB-C:1:9.99" --currency USD',

@@ -5,10 +5,10 @@ import { distanceText } from '../domain/written-time.ts';
 import { type Cli, type CommonOptions, examples, printJson, remote, settings } from './cli.ts';
 import { formats } from './records.ts';
 import { harmless } from './terminal-text.ts';
-import { choosing, whichOrder } from './which.ts';
+import { whichOrder } from './which.ts';
 
 export function registerExplain(program: Command, cli: Cli): void {
-  const command = choosing(formats(remote(settings(program.command('explain'))), ['table', 'json']))
+  const command = formats(remote(settings(program.command('explain'))), ['table', 'json'])
     .description('say why an order does not go on, what happens by itself, and what may safely be done')
     .argument('[id]', 'order id; on a terminal it can be chosen');
   examples(command, [

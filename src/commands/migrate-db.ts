@@ -1,10 +1,10 @@
 // `orders migrate-db`: moves an order book from a SQLite file to PostgreSQL, and proves that all of it has arrived.
 import type { Command } from 'commander';
 import { grouped } from '../domain/written-number.ts';
-import { type Cli, type CommonOptions, dryRun, examples, type Moved, printJson } from './cli.ts';
+import { type Cli, type CommonOptions, dryRun, examples, type Moved, neverAsk, printJson } from './cli.ts';
 
 export function registerMigrateDb(program: Command, cli: Cli): void {
-  const command = dryRun(program.command('migrate-db'))
+  const command = dryRun(neverAsk(program.command('migrate-db')))
     .description('move an order book from a SQLite file into an empty PostgreSQL database')
     .option('--json', 'print the tables as JSON')
     .argument('<file>', 'the SQLite file; it is only read, and locked meanwhile')

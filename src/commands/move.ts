@@ -11,7 +11,7 @@ import { notPaid } from './not-paid.ts';
 import { printRecord, printRecords, records, wantsRecords } from './records.ts';
 import type { ShipFileOptions } from './ship-file.ts';
 import { isSure, type SureOptions, sureOptions } from './sure.ts';
-import { choosing, whichOrders } from './which.ts';
+import { whichOrders } from './which.ts';
 
 interface MoveOptions extends FileOptions, SureOptions {
   readonly file?: string;
@@ -68,7 +68,6 @@ export function registerMoves(program: Command, cli: Cli): void {
       .description(move.description)
       .argument('[id...]', 'order ids; on a terminal they can be chosen');
     if (move.name === 'cancel') sureOptions(command);
-    else choosing(command);
     if (move.name !== 'ship') dryRun(command);
     else {
       fileOptions(

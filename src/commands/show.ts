@@ -4,10 +4,10 @@ import { eventToJson, orderToJson } from '../domain/order.ts';
 import { type Cli, type CommonOptions, common, examples, remote } from './cli.ts';
 import { printRecord, printRecords, records } from './records.ts';
 import { isNarrow } from './terminal-text.ts';
-import { choosing, whichOrder } from './which.ts';
+import { whichOrder } from './which.ts';
 
 export function registerShow(program: Command, cli: Cli): void {
-  const command = choosing(records(remote(common(program.command('show'))), 'orders'))
+  const command = records(remote(common(program.command('show'))), 'orders')
     .description('show one order with its items')
     .argument('[id]', 'order id; on a terminal it can be chosen');
   examples(command, ['orders show 1', "orders show 1 --json | jq -r '.status'"]).action(
@@ -23,7 +23,7 @@ export function registerShow(program: Command, cli: Cli): void {
 }
 
 export function registerEvents(program: Command, cli: Cli): void {
-  const command = choosing(records(remote(common(program.command('events'))), 'events'))
+  const command = records(remote(common(program.command('events'))), 'events')
     .description("show an order's timeline, oldest first")
     .argument('[id]', 'order id; on a terminal it can be chosen');
   examples(command, ['orders events 1', "orders events 1 --json | jq -r '.[].type'"]).action(

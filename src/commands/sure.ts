@@ -8,7 +8,7 @@ export interface SureOptions extends CommonOptions {
 }
 
 export function sureOptions(command: Command): Command {
-  return command.option('-y, --yes', 'do not ask').option('--no-input', 'never ask');
+  return command.option('-y, --yes', 'do not ask');
 }
 
 /** False only where somebody was asked and said no. Throws `interrupted` where they leave. */

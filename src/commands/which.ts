@@ -1,6 +1,5 @@
 // Which order or batch a command is about: the one that is named, or the one that a person at a terminal chooses among
 // those for which the command makes sense.
-import type { Command } from 'commander';
 import { OrdersError } from '../domain/errors.ts';
 import type { OrderStatus } from '../domain/status.ts';
 import type { BatchPurpose } from './choose-batch.ts';
@@ -21,11 +20,6 @@ export interface OrderPurpose {
 
 /** Resolves what was named or chosen, once the desk is open. */
 export type Which<Found> = (session: Session) => Promise<Found>;
-
-/** Adds the option of commands that ask for what they are about. */
-export function choosing(command: Command): Command {
-  return command.option('--no-input', 'never ask');
-}
 
 /** Throws `usage` for what is no id, and for none where nobody can be asked. */
 export function whichOrder(

@@ -88,7 +88,9 @@ async function run(home: Home, line: string): Promise<void> {
   });
 }
 
-test('every example of every command runs as it stands', { timeout: 120_000 }, async () => {
+test('every example of every command runs as it stands, and each command can be told never to ask', {
+  timeout: 120_000,
+}, async () => {
   const base = newHome();
   for (const [name, text] of Object.entries(FILES)) writeFileSync(join(base.cwd, name), text);
   await shell(base, BASE);
@@ -104,6 +106,7 @@ test('every example of every command runs as it stands', { timeout: 120_000 }, a
       const { stdout } = await base.run([name, '--help']);
       const lines = [...stdout.matchAll(/^ {2}\$ (.*orders .*)$/gm)].map(([, line = '']) => line);
       expect(lines.length, name).toBeGreaterThan(0);
+      expect(stdout, name).toContain(' --no-input ');
       const home = copyOf(base);
       const before = BEFORE[name];
       if (before !== undefined) await shell(home, before);
