@@ -1,6 +1,7 @@
 // `orders batches` and `orders batch ID`: where imports stand, and what an operator does to one.
 import type { Command } from 'commander';
-import { BATCH_ACTIONS, type BatchAction, type ChangedBatch } from '../domain/batch-desk.ts';
+import { BATCH_ACTIONS, type BatchAction } from '../domain/batch.ts';
+import type { ChangedBatch } from '../domain/batch-desk.ts';
 import { OrdersError } from '../domain/errors.ts';
 import { grouped } from '../domain/written-number.ts';
 import { type Cli, type CommonOptions, common, dryRun, examples, remote, type Session } from './cli.ts';

@@ -2,6 +2,7 @@
 // that of single orders. The local domain implements it here; a client of a remote `orders serve` implements it too.
 import {
   type Batch,
+  type BatchAction,
   type BatchError,
   type BatchJson,
   batchNotFound,
@@ -16,9 +17,6 @@ import type { Loaded } from './load-batch.ts';
 import type { Caller, Deps } from './ports.ts';
 import { PAGE_PARAMETERS, readParameters } from './query-parameters.ts';
 import { grouped } from './written-number.ts';
-
-export const BATCH_ACTIONS = ['pause', 'resume', 'cancel', 'retry'] as const;
-export type BatchAction = (typeof BATCH_ACTIONS)[number];
 
 export interface BatchPage<Row> {
   readonly skip: number;

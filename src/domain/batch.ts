@@ -10,6 +10,10 @@ import { timeToJson } from './order.ts';
  */
 export type BatchStatus = 'loading' | 'running' | 'paused' | 'completed' | 'aborted';
 
+/** What can be done with one. */
+export const BATCH_ACTIONS = ['pause', 'resume', 'cancel', 'retry'] as const;
+export type BatchAction = (typeof BATCH_ACTIONS)[number];
+
 export interface Batch {
   readonly id: number;
   /** The name of the file. */

@@ -1,6 +1,5 @@
 // What an action would do to a batch, told without doing any of it.
-import type { BatchJson } from './batch.ts';
-import type { BatchAction } from './batch-desk.ts';
+import type { BatchAction, BatchJson } from './batch.ts';
 import { nothingToCancel, wrongState } from './refusals.ts';
 import { grouped } from './written-number.ts';
 

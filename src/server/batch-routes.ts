@@ -1,6 +1,6 @@
 // The endpoints of batches (contract section 3): many orders in one request, files, and what has become of them.
 import type { BatchJson } from '../domain/batch.ts';
-import { BATCH_ACTIONS, type BatchAction } from '../domain/batch-desk.ts';
+import { BATCH_ACTIONS, type BatchAction } from '../domain/batch.ts';
 import { invalid } from '../domain/errors.ts';
 import { IMPORT_PARAMETERS } from '../domain/import-parameters.ts';
 import { PAGE_PARAMETERS } from '../domain/query-parameters.ts';

@@ -1,6 +1,6 @@
 // What bodies and query strings may hold, said of the schemas that read them. Numbers come from the rules themselves.
 import * as z from 'zod';
-import { BATCH_ACTIONS } from '../../domain/batch-desk.ts';
+import { BATCH_ACTIONS } from '../../domain/batch.ts';
 import { ENCODING_OPTIONS } from '../../domain/csv/encoding-option.ts';
 import { IMPORT_PARAMETERS } from '../../domain/import-parameters.ts';
 import { EVENT_PARAMETERS } from '../../domain/list-book-events.ts';
