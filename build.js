@@ -1,6 +1,7 @@
 // Bundles the program into dist/: one small entry, heavy parts in chunks that load when first needed.
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
+import { inGroups } from './bundle-groups.js';
 
 const { version } = JSON.parse(readFileSync(new URL('./package.json', import.meta.url), 'utf8'));
 const here = new URL('.', import.meta.url).pathname;
@@ -55,19 +56,25 @@ const TOOLS = {
 };
 const asked = Object.entries(TOOLS).filter(([name]) => process.argv.includes(name));
 
+const entryPoints = {
+  main: 'src/main.ts',
+  'load-compiled': 'src/load-compiled.ts',
+  ...Object.fromEntries(asked),
+};
+const program = { ...shared, entryPoints, outdir, splitting: true, format: 'esm' };
+const { metafile } = await build({
+  ...program,
+  external: [...shared.external, 'typeorm'],
+  metafile: true,
+  write: false,
+});
+
 rmSync(outdir, { recursive: true, force: true });
 await build({
-  ...shared,
-  entryPoints: {
-    main: 'src/main.ts',
-    'load-compiled': 'src/load-compiled.ts',
-    ...Object.fromEntries(asked),
-  },
-  outdir,
-  splitting: true,
-  format: 'esm',
+  ...program,
   chunkNames: 'chunks/[name]-[hash]',
   plugins: [
+    inGroups(metafile.inputs, here),
     replace(
       'typeorm-compiled',
       /^typeorm$/,

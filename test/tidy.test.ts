@@ -46,6 +46,8 @@ interface Import {
   readonly from: string;
   readonly specifier: string;
   readonly typeOnly: boolean;
+  /** Only when it is needed. */
+  readonly dynamic: boolean;
 }
 
 const filesUnder = (folder: string, ending = '.ts') =>
@@ -61,8 +63,8 @@ const TESTS = filesUnder('test');
 function importsOf(path: string): Import[] {
   const text = textOf(path);
   const found: Import[] = [];
-  const add = (specifier: string | undefined, typeOnly: boolean) => {
-    if (specifier !== undefined) found.push({ from: path, specifier, typeOnly });
+  const add = (specifier: string | undefined, typeOnly: boolean, dynamic = false) => {
+    if (specifier !== undefined) found.push({ from: path, specifier, typeOnly, dynamic });
   };
   for (const [, type, names, specifier] of text.matchAll(
     /^(?:import|export)( type)?\s([^;'"]*?)\s?from '([^']+)';$/gm,
@@ -73,7 +75,7 @@ function importsOf(path: string): Import[] {
   }
   for (const [, specifier] of text.matchAll(/^import '([^']+)';$/gm)) add(specifier, false);
   for (const [, typeof_, specifier] of text.matchAll(/(typeof )?\bimport\('([^']+)'\)/g)) {
-    add(specifier, typeof_ !== undefined);
+    add(specifier, typeof_ !== undefined, true);
   }
   return found;
 }
@@ -122,6 +124,23 @@ describe('imports', () => {
       return !homes?.some((home) => path === home || path.startsWith(`${home}/`));
     });
     expect(wrong.map(shown)).toEqual([]);
+  });
+
+  test('what every command loads needs no library but the one that reads its arguments', () => {
+    const libraries = new Set<string>();
+    const seen = new Set<string>();
+    const load = (file: string) => {
+      if (seen.has(file)) return;
+      seen.add(file);
+      for (const one of IMPORTS.filter(({ from }) => from === `src/${file}`)) {
+        if (one.typeOnly || one.dynamic || one.specifier.startsWith('node:')) continue;
+        if (one.specifier.startsWith('.')) load(targetOf(one));
+        else libraries.add(one.specifier);
+      }
+    };
+    load('program.ts');
+    expect(seen.size).toBeGreaterThan(40);
+    expect([...libraries].sort()).toEqual(['commander']);
   });
 
   test('every dependency is used, and every library is a dependency', () => {
