@@ -34,7 +34,8 @@ interface Running extends ImportProgress {
 const MAX_CONCURRENCY = 1_000;
 
 export function registerImport(program: Command, cli: Cli): void {
-  const kindOf = ({ dryRun }: ImportOptions) => (dryRun ? 'fileReport' : 'batches');
+  const kindOf = ({ dryRun, resume }: ImportOptions) =>
+    dryRun && resume === undefined ? 'fileReport' : 'batches';
   const command = records(fileOptions(remote(common(program.command('import')))), kindOf)
     .description('create and charge the orders of a CSV file, each exactly once')
     .argument('[file]', 'the file, or - for standard input')
@@ -104,7 +105,7 @@ async function resumeHere(cli: Cli, options: ImportOptions, id: number, concurre
     const { deps } = context;
     const batch = await deps.store.read.batch(id);
     if (!batch) throw batchNotFound(id);
-    if (batch.status === 'loading') return batch;
+    if (batch.status === 'loading' || options.dryRun) return batch;
     const { resumeImport } = await import('../domain/import-orders.ts');
     await run(cli, options, undefined, async (running) =>
       followed(context, await resumeImport(deps, id, newCaller('cli'), { ...running, concurrency }), running),
@@ -112,14 +113,21 @@ async function resumeHere(cli: Cli, options: ImportOptions, id: number, concurre
     return undefined;
   });
   if (!found) return;
+  if (found.status !== 'loading') return resumeForeseen(cli, options, id);
   const { sourcePath: path, encoding, csvSource: name } = found;
   if (path === null) throw importAgain(id, 'it came from standard input or over the API');
   if (!existsSync(path)) throw importAgain(id, `${path} is not there any more`);
   const read = encoding?.startsWith('utf-16') ? 'utf-16' : (encoding ?? 'auto');
   await cli.withOrderFile(path, { encoding: read }, async (checked) => {
     if (checked.sha256 !== found.contentHash) throw importAgain(id, `${path} is not the same file any more`);
+    if (options.dryRun) return resumeForeseen(cli, options, id);
     await importHere(cli, options, checked, { name, path }, concurrency, id);
   });
+}
+
+async function resumeForeseen(cli: Cli, options: ImportOptions, id: number): Promise<void> {
+  const { foreseenResume } = await import('./resume-dry-run.ts');
+  await foreseenResume(cli, options, id);
 }
 
 function importAgain(id: number, why: string): OrdersError {
@@ -152,6 +160,7 @@ async function importThere(
 }
 
 async function resumeThere(cli: Cli, options: ImportOptions, id: number): Promise<void> {
+  if (options.dryRun) return resumeForeseen(cli, options, id);
   const { follow } = await import('./import-remote.ts');
   await cli.withDesk(options, async (session) => {
     const { status } = await session.batches.getBatch(id, session.caller);

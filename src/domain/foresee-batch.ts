@@ -25,3 +25,11 @@ export function foreseeBatch(batch: BatchJson, action: BatchAction, refund: bool
     }
   }
 }
+
+/** The same for an import that goes on with it and charges what waits. */
+export function foreseeResume(batch: BatchJson): string {
+  const { status, pending } = batch;
+  if (status === 'completed') return 'is completed; nothing would be created';
+  if (status === 'aborted') throw wrongState(batch, 'resumed');
+  return `would go on; orders left to charge: ${grouped(pending)}`;
+}

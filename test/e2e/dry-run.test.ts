@@ -18,6 +18,8 @@ const ORDER = [
   'USD',
 ];
 
+const CSV = 'customer_email,customer_name,product_name,quantity,unit_price\nbo@example.com,Bo,Lamp,1,20\n';
+
 /** Every row of every table that orders are in. */
 const contentOf = ({ desk }: LifeInTerminal) =>
   ['orders', 'order_items', 'order_events', 'journal', 'settings', 'batches', 'idempotency_keys'].map(
@@ -31,8 +33,7 @@ async function openBook(): Promise<LifeInTerminal> {
   await orderIn(life, 'shipped');
   await orderWithUnknownPayment(life, true);
   life.fake.script.onPayment(() => DECLINE);
-  const csv = 'customer_email,customer_name,product_name,quantity,unit_price\nbo@example.com,Bo,Lamp,1,20\n';
-  await life.orders(['import', '-'], { input: csv });
+  await life.orders(['import', '-'], { input: CSV });
   life.fake.script.reset();
   return life;
 }
@@ -71,6 +72,7 @@ const TOLD: readonly (readonly [args: string, status: number, told: RegExp])[] =
     0,
     /^batch 1 would be cancelled; orders dropped: 1; charged, and left as they are: 0\n$/,
   ],
+  ['import --resume 1', 0, /^batch 1 is completed; nothing would be created\n$/],
   ['batch 1 --pause', 4, /^orders: batch 1 is completed and cannot be paused/],
 ];
 
@@ -86,6 +88,28 @@ test('says what would happen, ends as the refusal would, and changes nothing', a
   }
   expect(contentOf(life)).toEqual(before);
   expect(posts()).toBe(sent);
+});
+
+test('an import that waits is not gone on with, here or through a server', async () => {
+  const life = await openLifeInTerminal();
+  await life.orders(['hold']);
+  await life.orders(['import', '-'], { input: CSV });
+  await life.orders(['batch', '1', '--pause']);
+  await life.orders(['release']);
+  const before = contentOf(life);
+  const { firstLine } = newHome().start(['serve', '--port', '0'], {
+    env: { ORDERS_DB: life.desk.path, ORDERS_LOG_LEVEL: 'silent' },
+  });
+  const url = (await firstLine).replace('orders: listening on ', '');
+  for (const through of [[], ['--url', url]]) {
+    const resume = ['import', '--resume', '1', '--dry-run', ...through];
+    const told = await life.orders(resume);
+    expect(told).toMatchObject({ status: 0, stdout: 'batch 1 would go on; orders left to charge: 1\n' });
+    const { stdout } = await life.orders([...resume, '--json', '--fields', 'status,pending']);
+    expect(JSON.parse(stdout)).toEqual({ status: 'paused', pending: 1 });
+  }
+  expect(contentOf(life)).toEqual(before);
+  expect(life.fake.calls).toEqual([]);
 });
 
 test('--json is the order as it is; of an order to be placed, what it would come to', async () => {
