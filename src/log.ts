@@ -23,6 +23,13 @@ export function openLog(level: LogLevel): ProcessLog {
   async function load(): Promise<Pino> {
     const { default: pino } = await import('pino');
     const stderr = pino.destination({ dest: 2, sync: false, minLength: PIECE_BYTES, periodicFlush: HELD_MS });
+    // A log that cannot be written, as on a full disk, ends nothing, and is not waited for.
+    let isBroken = false;
+    stderr.on('error', () => {
+      isBroken = true;
+      // It would try for ever as the process ends.
+      stderr.flushSync = () => {};
+    });
     const logger = pino(
       {
         level,
@@ -34,7 +41,7 @@ export function openLog(level: LogLevel): ProcessLog {
     );
     loaded = {
       logger,
-      flush: () => new Promise((resolve) => stderr.flush(() => resolve())),
+      flush: () => new Promise((resolve) => (isBroken ? resolve() : stderr.flush(() => resolve()))),
     };
     return logger;
   }

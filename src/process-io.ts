@@ -7,24 +7,29 @@ const INPUT_LIMIT_BYTES = 10 * 1024 * 1024;
 
 export function processIo(): Io {
   const { stdin, stdout, stderr, env } = process;
-  let isPouring = false;
-  // A reader that has seen enough, such as `head`, is no error.
-  for (const stream of [stdout, stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      // Whoever pours has been told by then.
-      if (error.code !== 'EPIPE' && !(isPouring && stream === stdout)) throw error;
-    });
-  }
+  let last: ReturnType<typeof written> | undefined;
+  let unwritten: Error | undefined;
+  const heard = (error: NodeJS.ErrnoException) => {
+    // A reader that has seen enough, such as `head`, is no error.
+    if (error.code !== 'EPIPE') unwritten ??= error;
+  };
+  stdout.on('error', heard);
+  // Nobody is left who could be told, and what is under way goes on: money may have moved.
+  stderr.on('error', () => {});
   return {
-    out: (text) => void stdout.write(text),
+    out(text) {
+      last = written(stdout, text);
+    },
+    async finish() {
+      const error = await last;
+      if (error) heard(error);
+      if (unwritten) throw unwritable(unwritten);
+    },
     async pour(pieces) {
-      isPouring = true;
       for await (const piece of pieces) {
         const error = await written(stdout, piece);
         if (error?.code === 'EPIPE') return false;
-        if (error) {
-          throw new OrdersError('unavailable', `standard output cannot be written (${errorText(error)})`);
-        }
+        if (error) throw unwritable(error);
       }
       return true;
     },
@@ -48,10 +53,14 @@ export function processIo(): Io {
   };
 }
 
+function unwritable(error: Error): OrdersError {
+  return new OrdersError('unavailable', `standard output cannot be written (${errorText(error)})`);
+}
+
 /** Waits until the stream has got rid of the piece. */
 function written(
   stream: NodeJS.WriteStream,
-  piece: Uint8Array,
+  piece: Uint8Array | string,
 ): Promise<NodeJS.ErrnoException | null | undefined> {
   return new Promise((resolve) => stream.write(piece, resolve));
 }

@@ -45,21 +45,20 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
     return 0;
   }
   try {
-    if (argv.length === 0) {
-      await (await import('./commands/greeting.ts')).greet(cli);
-      return 0;
-    }
-    const topic = topicOf(program, argv);
-    if (topic !== undefined) {
-      const { topicText } = await import('./help-topics.ts');
-      cli.io.out(await topicText(topic, EXIT_MEANINGS));
-      return 0;
-    }
-    await program.parseAsync(argv, { from: 'user' });
+    await run(program, cli, argv);
+    await cli.io.finish();
     return 0;
   } catch (error) {
     return report(error, argv, cli);
   }
+}
+
+async function run(program: Command, cli: Cli, argv: readonly string[]): Promise<void> {
+  if (argv.length === 0) return (await import('./commands/greeting.ts')).greet(cli);
+  const topic = topicOf(program, argv);
+  if (topic === undefined) return void (await program.parseAsync(argv, { from: 'user' }));
+  const { topicText } = await import('./help-topics.ts');
+  cli.io.out(await topicText(topic, EXIT_MEANINGS));
 }
 
 /** All commands, none of them run yet. */

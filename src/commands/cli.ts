@@ -18,6 +18,8 @@ import { jsonText } from './terminal-text.ts';
 export interface Io {
   /** Writes to standard output; the program ends only when all of it has been taken. */
   out(text: string): void;
+  /** Waits until all of it has been. Throws `unavailable` where something could not be written, as on a full disk. */
+  finish(): Promise<void>;
   /**
    * Writes pieces to standard output no faster than they are taken; false where the reader has gone, which is no
    * error. Throws `unavailable` where it cannot write, and what the pieces throw.
