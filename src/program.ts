@@ -139,8 +139,11 @@ function report(thrown: unknown, argv: readonly string[], cli: Cli): number {
 /** By the words as they were typed, for what is wrong may be these. An export has formats of its own. */
 function isForPrograms(argv: readonly string[]): boolean {
   if (argv.includes('--json')) return true;
-  const text = argv[0] === 'export' ? '' : argv.join(' ');
-  return /(^| )--format[ =](json|ndjson)( |$)/.test(text);
+  if (argv[0] === 'export') return false;
+  return argv.some((word, at) => {
+    const isValue = argv[at - 1] === '--format';
+    return isValue ? /^(nd)?json$/.test(word) : /^--format=(nd)?json$/.test(word);
+  });
 }
 
 /** Undefined where Commander helps; for a command that is not there it would answer with the help of all. */

@@ -158,3 +158,8 @@ describe('--quiet', () => {
     expect(none.stderr).toMatch(/^orders: there is no order 9/);
   });
 });
+
+test('a name that reads like an option leaves errors as they are for people', async () => {
+  const args = ['create', '--email', 'ann', '--name', 'Ann --format json', '--item', 'Desk:1:1'];
+  expect((await newHome().run(args)).stderr).toMatch(/^orders: [^\n]*customer_email[^\n]*\n$/);
+});
