@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { OrdersError } from '../domain/errors.ts';
 import { type Order, orderToJson } from '../domain/order.ts';
 import { toOrdersError } from '../domain/problem.ts';
-import type { OrderStatus } from '../domain/status.ts';
+import { illegalTransition, type OrderStatus } from '../domain/status.ts';
 import { type FileOptions, fileOptions } from './checked-file.ts';
 import { type Cli, common, dryRun, examples, remote, type Session } from './cli.ts';
 import { notPaid } from './not-paid.ts';
@@ -23,6 +23,8 @@ interface Move {
   readonly examples: readonly string[];
   /** The orders that may take this step. */
   readonly statuses: readonly OrderStatus[];
+  /** Where it leads, and where it would try to lead to once more. */
+  readonly leads: readonly [OrderStatus, OrderStatus];
   readonly run: (session: Session, id: number) => Promise<Order>;
 }
 
@@ -32,6 +34,7 @@ const MOVES: readonly Move[] = [
     description: 'charge pending orders; an attempt without an answer is looked up first',
     examples: ['orders pay 7', 'orders pay 7 8 9 --json'],
     statuses: ['pending'],
+    leads: ['paid', 'payment_processing'],
     run: ({ desk, caller }, id) => desk.payOrder(id, caller),
   },
   {
@@ -44,6 +47,7 @@ const MOVES: readonly Move[] = [
       'orders ship --file shipped.csv --on-error skip --rejects rejects.csv',
     ],
     statuses: ['paid'],
+    leads: ['shipped', 'shipped'],
     run: ({ desk, caller }, id) => desk.shipOrder(id, caller),
   },
   {
@@ -51,6 +55,7 @@ const MOVES: readonly Move[] = [
     description: 'mark shipped orders as delivered',
     examples: ['orders deliver 7', 'orders deliver 7 8 9'],
     statuses: ['shipped'],
+    leads: ['delivered', 'delivered'],
     run: ({ desk, caller }, id) => desk.deliverOrder(id, caller),
   },
   {
@@ -58,6 +63,7 @@ const MOVES: readonly Move[] = [
     description: 'cancel orders; what was paid is refunded first',
     examples: ['orders cancel 7', 'orders cancel 7 8 --dry-run', 'orders cancel 7 8 --yes'],
     statuses: ['pending', 'paid'],
+    leads: ['cancelled', 'cancelled'],
     run: ({ desk, caller }, id) => desk.cancelOrder(id, caller),
   },
 ];
@@ -132,7 +138,9 @@ async function tryAll(
   const isText = !wantsRecords(options);
   for (const id of ids) {
     try {
-      const { order, says } = await (options.dryRun ? foreseen(session, move, id) : made(session, move, id));
+      const { order, says } = await (options.dryRun
+        ? foreseen(session, move, id, done)
+        : made(session, move, id));
       done.push(order);
       if (isText) cli.io.out(`order ${id} ${says}\n`);
       if (options.dryRun) continue;
@@ -174,7 +182,14 @@ async function made(session: Session, { name, run }: Move, id: number): Promise<
   };
 }
 
-async function foreseen({ desk, caller }: Session, { name }: Move, id: number): Promise<Came> {
+/** An order that is named again has taken the step by then. */
+async function foreseen(
+  { desk, caller }: Session,
+  { name, leads: [to, tried] }: Move,
+  id: number,
+  before: readonly Order[],
+): Promise<Came> {
+  if (before.some((order) => order.id === id)) throw illegalTransition(to, tried, id);
   const { foresee } = await import('../domain/foresee.ts');
   const order = await desk.getOrder(id, caller);
   return { order, says: foresee(name, order, await desk.explainOrder(id, caller)) };

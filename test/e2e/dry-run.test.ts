@@ -48,6 +48,7 @@ const TOLD: readonly (readonly [args: string, status: number, told: RegExp])[] =
     /^order 3 would be looked up first[^\n]*\norders: order 1 is paid [^\n]*\norders: [^\n]* 9[^\n]*\norders: 2 of 3/,
   ],
   ['ship 1', 0, /^order 1 would be shipped, and its customer told\n$/],
+  ['ship 1 1', 4, /^order 1 would be shipped[^\n]*\norders: order 1 is shipped and cannot become shipped/],
   ['deliver 2', 0, /^order 2 would be delivered\n$/],
   ['deliver 9', 3, /^orders: there is no order 9/],
   ['cancel 1', 0, /^order 1 would be cancelled, 179,600 JPY refunded first\n$/],
