@@ -36,6 +36,9 @@ interface Extras {
   readonly cause?: unknown;
 }
 
+/** Wrong fields that the message names; a person sees no other list of them. */
+const NAMED = 5;
+
 /** An error somebody can act on: the message is one line that says what happened and what to do next. */
 export class OrdersError extends Error {
   override readonly name = 'OrdersError';
@@ -60,10 +63,9 @@ export function orderNotFound(id: number): OrdersError {
 }
 
 export function invalid(errors: readonly FieldError[]): OrdersError {
-  const [first] = errors;
-  const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';
-  const detail = first ? `${first.path || 'the body'} ${first.message}${more}` : 'the data is wrong';
-  return new OrdersError('invalid', detail, { errors });
+  const named = errors.slice(0, NAMED).map(({ path, message }) => `${path || 'the body'} ${message}`);
+  const more = errors.length > NAMED ? ` (and ${errors.length - NAMED} more)` : '';
+  return new OrdersError('invalid', `${named.join('; ') || 'the data is wrong'}${more}`, { errors });
 }
 
 /** A text of any thrown thing, for logs and timelines: one line, no stack. */

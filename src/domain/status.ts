@@ -53,7 +53,9 @@ export function illegalTransition(from: OrderStatus, to: OrderStatus, id?: numbe
   const allowed = allowedNext(from);
   const order = id === undefined ? 'an order' : `order ${id}`;
   const next = allowed.length > 0 ? `from there it can become ${allowed.join(' or ')}` : 'that is its end';
-  return new OrdersError('illegal_transition', `${order} is ${from} and cannot become ${to}; ${next}`, {
+  // Whoever says "pay" has never heard of the status in between.
+  const step = to === 'payment_processing' ? 'be charged' : `become ${to}`;
+  return new OrdersError('illegal_transition', `${order} is ${from} and cannot ${step}; ${next}`, {
     members: { from, to, allowed },
   });
 }

@@ -162,10 +162,12 @@ describe('currency', () => {
   );
 });
 
-test('the message of the error names the first field and how many more there are', () => {
+test('the message of the error names five wrong fields, and how many more there are', () => {
   expect(() => parseOrder({ ...TANAKA, customer_name: '', currency: 'YEN' })).toThrowError(
-    'customer_name must not be blank (and 1 more)',
+    'customer_name must not be blank; currency must be an ISO 4217 code in capitals, such as JPY',
   );
+  const items = Array.from({ length: 7 }, () => ({ product_name: 'Desk', quantity: 0, unit_price: 1 }));
+  expect(() => parseOrder({ ...TANAKA, items })).toThrowError(/items\.4\.quantity [^;]+ \(and 2 more\)$/);
 });
 
 test('one field alone is checked as the order would be', () => {
