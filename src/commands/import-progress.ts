@@ -2,12 +2,14 @@
 import type { BatchCounts } from '../domain/batch.ts';
 import { grouped } from '../domain/written-number.ts';
 import type { Io } from './cli.ts';
-import { openProgress, type Standing, secondsSince, startPace } from './progress.ts';
+import { CLEAR_LINE, openProgress, type Standing, secondsSince, startPace } from './progress.ts';
 
 export interface ImportProgress {
   onStored(orders: number): void;
   onCharging(counts: BatchCounts): void;
   onOutcome(outcome: string): void;
+  /** The server does not answer, and is asked again. */
+  onAway(why: string): void;
 }
 
 export interface Told {
@@ -40,6 +42,9 @@ export async function importProgress(
       charging = startCharging(counts);
     },
     onOutcome: (outcome) => charging?.add(outcome),
+    onAway(why) {
+      if (!quiet) io.err(`${io.drawsBars ? CLEAR_LINE : ''}orders: ${why}; asking on\n`);
+    },
     pace: () => ({ seconds: secondsSince(started), perSecond: charging?.perSecond() ?? 0 }),
   };
 }

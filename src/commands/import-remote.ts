@@ -51,14 +51,15 @@ async function* untilStopped(file: ReadableFile, signal: AbortSignal): AsyncGene
 }
 
 /** A server that is started again is not gone: what it has accepted goes on there. */
-async function patiently<T>(ask: () => Promise<T>, id: number): Promise<T> {
+async function patiently<T>(ask: () => Promise<T>, id: number, progress: ImportProgress): Promise<T> {
   for (let tries = 1; ; tries += 1) {
     try {
       return await ask();
     } catch (error) {
       if (!(error instanceof OrdersError) || error.kind !== 'unavailable') throw error;
-      if (tries < PATIENCE_TRIES) await sleep(POLL_MS);
-      else throw lostSight(error, id);
+      if (tries === PATIENCE_TRIES) throw lostSight(error, id);
+      if (tries === 1) progress.onAway(error.message);
+      await sleep(POLL_MS);
     }
   }
 }
@@ -77,7 +78,7 @@ export async function follow(
   let told = await batches.getBatch(id, caller);
   progress.onCharging(told);
   for (let pauseMs = FIRST_POLL_MS; ; pauseMs = Math.min(2 * pauseMs, POLL_MS)) {
-    const batch = await patiently(() => batches.getBatch(id, caller), id);
+    const batch = await patiently(() => batches.getBatch(id, caller), id, progress);
     for (let n = told.paid; n < batch.paid; n += 1) progress.onOutcome('succeeded');
     for (let n = told.failed; n < batch.failed; n += 1) progress.onOutcome('declined');
     told = batch;

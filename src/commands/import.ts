@@ -16,6 +16,7 @@ import { type ImportProgress, importProgress, type Pace } from './import-progres
 import type { Followed } from './import-remote.ts';
 import { reportProblems, summary } from './import-report.ts';
 import { interruptible } from './interruptible.ts';
+import { CLEAR_LINE } from './progress.ts';
 import { printRecord, records } from './records.ts';
 
 interface ImportOptions extends FileOptions {
@@ -185,7 +186,8 @@ async function followed(
 
 async function run(cli: Cli, options: ImportOptions, orders: number | undefined, work: Run): Promise<void> {
   const onStop = () => {
-    if (cli.io.drawsBars) cli.io.err('stopping when what is under way has ended; once more ends at once\n');
+    const line = 'stopping when what is under way has ended; once more ends at once';
+    if (cli.io.drawsBars) cli.io.err(`${CLEAR_LINE}${line}\n`);
   };
   const [ended, pace] = await interruptible(async (signal) => {
     const progress = await importProgress(cli.io, orders, options.json === true);
@@ -220,7 +222,7 @@ async function tell(
   const unpaid = batch.failed + batch.pending;
   if (unpaid === 0 && batch.rejected === 0) return;
   const left = [
-    ...(batch.rejected > 0 ? [`${grouped(batch.rejected)} orders were rejected`] : []),
+    ...(batch.rejected > 0 ? [rejectedText(batch.rejected, options)] : []),
     ...(batch.failed > 0
       ? [`${grouped(batch.failed)} were not paid ("orders batch ${batch.id} --retry" tries again)`]
       : []),
@@ -229,6 +231,11 @@ async function tell(
   throw new OrdersError('incomplete', `batch ${batch.id}: ${left.join(', ')}`, {
     members: { batch_id: batch.id },
   });
+}
+
+function rejectedText(count: number, { rejects }: ImportOptions): string {
+  const where = rejects === undefined ? '' : ` (correct ${rejects} and import it)`;
+  return `${grouped(count)} ${count === 1 ? 'order was' : 'orders were'} rejected${where}`;
 }
 
 function whole(flag: string, text: string, most: number): number {

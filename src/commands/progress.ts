@@ -18,6 +18,9 @@ export interface ProgressOptions {
   readonly afterMs?: number;
 }
 
+/** In front of a line that may be shorter than the bar it is written over. */
+export const CLEAR_LINE = '\r\u001b[K';
+
 const LINE_EVERY_MS = 3_000;
 const BAR_EVERY_MS = 100;
 /** What takes no longer would only flicker. */

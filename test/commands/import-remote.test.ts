@@ -31,6 +31,7 @@ vi.mock('node:timers/promises', () => ({ setTimeout: async () => {} }));
 function following(answers: readonly (BatchJson | undefined)[]) {
   const left = [...answers];
   const outcomes: string[] = [];
+  const away: string[] = [];
   const getBatch = async () => {
     const answer = left.length > 1 ? left.shift() : left[0];
     if (!answer) throw new OrdersError('unavailable', 'it cannot be reached');
@@ -41,16 +42,18 @@ function following(answers: readonly (BatchJson | undefined)[]) {
     onStored() {},
     onCharging() {},
     onOutcome: (outcome: string) => void outcomes.push(outcome),
+    onAway: (why: string) => void away.push(why),
   };
   const followed = follow(session, BATCH.id, { signal: new AbortController().signal, progress });
-  return { followed, outcomes };
+  return { followed, outcomes, away };
 }
 
 test('a server that comes back is followed on, and what has happened meanwhile is counted', async () => {
   const done = { ...BATCH, status: 'completed', paid: 3, failed: 1, pending: 0 } as const;
-  const { followed, outcomes } = following([BATCH, BATCH, undefined, undefined, done]);
+  const { followed, outcomes, away } = following([BATCH, BATCH, undefined, undefined, done]);
   expect(await followed).toEqual({ batch: done, interrupted: false });
   expect(outcomes).toEqual(['succeeded', 'succeeded', 'succeeded', 'declined']);
+  expect(away).toEqual(['it cannot be reached']);
 });
 
 test('one that stays away is given up after a while, with what to do next', async () => {

@@ -72,7 +72,9 @@ test('bad rows are told as they are here, and the rejects are written here', asy
   expect((await run('batches', '--json')).stdout).toBe('[]\n');
   const skipped = await run('import', path, '--on-error', 'skip', '--rejects', join(home.cwd, 'bad.csv'));
   expect(skipped.status).toBe(7);
-  expect(skipped.stderr.trim().split('\n').at(-1)).toBe('orders: batch 1: 1 orders were rejected');
+  expect(skipped.stderr.trim().split('\n').at(-1)).toBe(
+    `orders: batch 1: 1 order was rejected (correct ${join(home.cwd, 'bad.csv')} and import it)`,
+  );
   expect(readFileSync(join(home.cwd, 'bad.csv'), 'utf8')).toContain('nobody');
   expect((await run('batch', '1', '--errors')).stdout).toMatch(/^ +3 +customer_email +nobody +/m);
   expect(fake.charges).toHaveLength(2);
