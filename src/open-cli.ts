@@ -34,7 +34,8 @@ export function openCli(io: Io): Cli {
     },
     answerIds: (ids) => io.out(ids.map((id) => `${id}\n`).join('')),
     report(error, { json }) {
-      io.err(json ? `${jsonText(toProblem(error))}\n` : `orders: ${oneLine(error.message)}\n`);
+      if (json) io.err(`${jsonText(toProblem(error))}\n`);
+      else notice(oneLine(error.message));
     },
     async config(options, defaultLogLevel = 'warn') {
       const { loadConfig } = await import('./config.ts');

@@ -49,12 +49,17 @@ export function processIo(): Io {
     interactive: Boolean(stdin.isTTY && stdout.isTTY && stderr.isTTY),
     drawsBars: Boolean(stderr.isTTY) && env.TERM !== 'dumb',
     colour: Boolean(stdout.isTTY) && !env.NO_COLOR && env.TERM !== 'dumb',
-    columns: stdout.isTTY ? stdout.columns : undefined,
+    columns: widthOf(stdout),
   };
 }
 
 function unwritable(error: Error): OrdersError {
   return new OrdersError('unavailable', `standard output cannot be written (${errorText(error)})`);
+}
+
+/** A terminal that nobody has told its size says 0. */
+function widthOf(stream: NodeJS.WriteStream): number | undefined {
+  return stream.isTTY ? stream.columns || undefined : undefined;
 }
 
 /** Waits until the stream has got rid of the piece. */

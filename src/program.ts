@@ -128,7 +128,7 @@ function hushFor(cli: Cli, { quiet, json, format, fields }: CommonOptions): void
 function report(thrown: unknown, argv: readonly string[], cli: Cli): number {
   if (thrown instanceof CommanderError && (thrown.exitCode === 0 || thrown.code === 'commander.help'))
     return 0;
-  const error = thrown instanceof CommanderError ? usageError(thrown) : toOrdersError(thrown);
+  const error = thrown instanceof CommanderError ? usageError(thrown, argv[0]) : toOrdersError(thrown);
   cli.report(error, { json: isForPrograms(argv) });
   if (error.kind === 'internal' && process.env.ORDERS_LOG_LEVEL === 'debug') {
     cli.io.err(`${error.cause instanceof Error ? error.cause.stack : String(error.cause)}\n`);
@@ -155,8 +155,9 @@ function topicOf(program: Command, [help, word]: readonly string[]): Topic | und
 }
 
 /** Commander's complaint as ours: one line, with its suggestion where it has one. */
-function usageError(error: CommanderError): OrdersError {
+function usageError(error: CommanderError, word = '--help'): OrdersError {
   const text = error.message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' ');
-  const hint = text.includes('Did you mean') ? '' : '; see "orders --help"';
+  const isCommand = error.code !== 'commander.unknownCommand' && /^[a-z]/.test(word);
+  const hint = text.includes('Did you mean') ? '' : `; see "orders ${isCommand ? `${word} ` : ''}--help"`;
   return new OrdersError('usage', `${text}${hint}`);
 }

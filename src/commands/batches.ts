@@ -1,12 +1,14 @@
 // `orders batches` and `orders batch ID`: where imports stand, and what an operator does to one.
 import type { Command } from 'commander';
-import { BATCH_ACTIONS, type BatchAction } from '../domain/batch.ts';
+import { BATCH_ACTIONS, type BatchAction, type BatchJson } from '../domain/batch.ts';
 import type { ChangedBatch } from '../domain/batch-desk.ts';
 import { OrdersError } from '../domain/errors.ts';
 import { grouped } from '../domain/written-number.ts';
 import { type Cli, type CommonOptions, common, dryRun, examples, remote, type Session } from './cli.ts';
 import { summary } from './import-report.ts';
+import type { RecordKind } from './record-kind.ts';
 import { printRecord, printRecords, records, wantsRecords } from './records.ts';
+import { isNarrow } from './terminal-text.ts';
 import { whichBatch } from './which.ts';
 
 interface BatchesOptions extends CommonOptions {
@@ -59,10 +61,19 @@ async function batches(cli: Cli, options: BatchesOptions): Promise<void> {
   const asked = skip === undefined ? { limit } : { skip, limit };
   const page = await cli.withDesk(options, ({ batches: desk, caller }) => desk.listBatches(asked, caller));
   const none = page.total === 0 ? 'no batches yet; "orders import FILE" makes one' : 'no older batches';
-  await printRecords(cli, options, 'batches', page.rows, { none });
+  await printRecords(cli, options, 'batches', page.rows, {
+    none,
+    as: (kind) => (isNarrow(cli.io) && options.fields === undefined ? withDays(kind) : kind),
+  });
   if (page.more && !wantsRecords(options)) {
     cli.io.err(`${grouped(page.rows.length)} of ${grouped(page.total)} batches\n`);
   }
+}
+
+/** A narrow terminal has no room for the time. */
+function withDays(kind: RecordKind<BatchJson>): RecordKind<BatchJson> {
+  const created_at = { ...kind.fields.created_at, show: (batch: BatchJson) => batch.created_at.slice(0, 10) };
+  return { ...kind, fields: { ...kind.fields, created_at } };
 }
 
 async function batch(cli: Cli, written: string | undefined, options: BatchOptions): Promise<void> {

@@ -14,9 +14,14 @@ const SHOWN = 30;
 /** Columns that the pointer, or the mark of what is chosen, takes. */
 const POINTER = 4;
 
-export async function chooseOrder(io: Io, session: Session, purpose: OrderPurpose): Promise<number> {
+export async function chooseOrder(
+  io: Io,
+  session: Session,
+  purpose: OrderPurpose,
+  why = '',
+): Promise<number> {
   await someOf(session, purpose);
-  return choose(`Order to ${purpose.action ?? purpose.command}:`, async (text) =>
+  return choose(`Order to ${purpose.action ?? purpose.command}${why}:`, async (text) =>
     asChoices(io, await matching(session, purpose, text), purpose.statuses),
   );
 }
@@ -24,7 +29,11 @@ export async function chooseOrder(io: Io, session: Session, purpose: OrderPurpos
 /** Several at once where all of them can be shown; otherwise one, found by searching. */
 export async function chooseOrders(io: Io, session: Session, purpose: OrderPurpose): Promise<number[]> {
   const { orders, more } = await someOf(session, purpose);
-  if (more || purpose.singly) return [await chooseOrder(io, session, purpose)];
+  if (purpose.singly) return [await chooseOrder(io, session, purpose)];
+  if (more) {
+    // Whoever is used to marking with Space has to know that it is typed here.
+    return [await chooseOrder(io, session, purpose, `, one at a time as there are more than ${SHOWN}`)];
+  }
   return chooseSome(
     `Orders to ${purpose.action ?? purpose.command}:`,
     asChoices(io, { orders, more }, purpose.statuses),

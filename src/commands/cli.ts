@@ -34,7 +34,7 @@ export interface Io {
   readonly drawsBars: boolean;
   /** Whether standard output may be coloured. */
   readonly colour: boolean;
-  /** The terminal's width; undefined when standard output is none. */
+  /** The terminal's width; undefined when standard output is none, or none that knows its size. */
   readonly columns: number | undefined;
 }
 

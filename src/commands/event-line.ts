@@ -1,5 +1,6 @@
 // An event as one line of a timeline that is being followed: what comes next is not known, so the columns are as wide as
 // the usual words.
+import stringWidth from 'fast-string-width';
 import type { BookEvent } from '../domain/book-event.ts';
 import { timeToJson } from '../domain/order.ts';
 import type { Io } from './cli.ts';
@@ -10,7 +11,9 @@ import { hanging } from './wrapped.ts';
 const ID_WIDTH = 7;
 const TYPE_WIDTH = 22;
 const STATUS_WIDTH = 29;
-/** Time and id: on a narrow terminal the detail stands in a line of its own, behind them. */
+/** All that stands in front of a detail in its line. */
+const BEFORE_DETAIL = 85;
+/** Time and id: where the detail has no room, as on a narrow terminal, it stands in a line of its own behind them. */
 const INDENT = ' '.repeat(30);
 
 export function lineOf(io: Io, event: BookEvent): string {
@@ -18,7 +21,8 @@ export function lineOf(io: Io, event: BookEvent): string {
   const order = String(event.orderId).padStart(ID_WIDTH);
   const detail = harmless(event.detail ?? '');
   const head = `${timeToJson(event.at)} ${order}  ${event.type.padEnd(TYPE_WIDTH)}  ${paint(text)}`;
-  if (isNarrow(io)) {
+  const longestWord = Math.max(...detail.split(' ').map((word) => stringWidth(word)));
+  if (isNarrow(io) || longestWord > (io.columns ?? Infinity) - BEFORE_DETAIL) {
     return `${head.trimEnd()}\n${detail === '' ? '' : `${hanging(INDENT, detail, io.columns)}\n`}`;
   }
   const padding = ' '.repeat(Math.max(0, STATUS_WIDTH - text.length));

@@ -83,6 +83,9 @@ function nextOf({ found, isRemote }: Overview): Hint[] {
   return [
     ['orders list', 'shows the newest; orders show looks one up'],
     ...(counts.paid > 0 ? [['orders ship', 'lets you choose among the paid ones'] as const] : []),
+    ...(counts.pending > 0
+      ? [['orders explain', 'says why one is pending, and what may be done'] as const]
+      : []),
     create,
     counts.paid > 0 || isRemote ? file : serve,
   ];

@@ -5,6 +5,7 @@ import { grouped } from '../domain/written-number.ts';
 import { type Cli, type CommonOptions, common, examples, remote } from './cli.ts';
 import { type FilterOptions, filterParameters, filters, parametersOf } from './order-filters.ts';
 import { printRecords, records, wantsRecords } from './records.ts';
+import { harmless } from './terminal-text.ts';
 
 interface ListOptions extends CommonOptions, FilterOptions {
   readonly skip?: string;
@@ -35,11 +36,18 @@ export function registerList(program: Command, cli: Cli): void {
 async function list(cli: Cli, options: ListOptions): Promise<void> {
   const parameters = { ...filterParameters(options), ...parametersOf(options, PAGING) };
   const page = await cli.withDesk(options, ({ desk, caller }) => desk.listOrders(parameters, caller));
-  const none = 'no orders match; "orders create" places one';
-  await printRecords(cli, options, 'orders', page.orders.map(orderToJson), { none });
+  const none = page.orders.length > 0 ? {} : { none: await noneText(cli, options, parameters) };
+  await printRecords(cli, options, 'orders', page.orders.map(orderToJson), none);
   if (cli.io.columns !== undefined && page.more && !wantsRecords(options)) {
     const of = page.total === undefined ? '' : ` of ${grouped(page.total)}`;
     const last = page.orders.at(-1);
     cli.io.err(`\n${page.orders.length}${of} orders; older ones: orders list --before ${last?.id ?? ''}\n`);
   }
+}
+
+/** An empty order book may be the wrong one: it is named. */
+async function noneText(cli: Cli, options: ListOptions, parameters: object): Promise<string> {
+  if (Object.keys(parameters).length > 0) return 'no orders match; "orders list" shows the newest of all';
+  const { place } = await cli.overview(options);
+  return `there are no orders in ${harmless(place)}; "orders create" places one`;
 }

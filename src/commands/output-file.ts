@@ -1,6 +1,7 @@
 // A file that a command writes for a person: theirs alone, there when it is whole, and never over another by mistake.
 import { randomUUID } from 'node:crypto';
 import { type FileHandle, link, lstat, open, rename, rm, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { errorText, OrdersError } from '../domain/errors.ts';
 import { endSignal } from './end-signal.ts';
 
@@ -75,6 +76,8 @@ async function writing<T>(path: string, work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {
-    throw new OrdersError('unavailable', `${path} cannot be written (${errorText(error)})`);
+    const isNowhere = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    const why = isNowhere ? `there is no folder ${dirname(path)}` : errorText(error);
+    throw new OrdersError('unavailable', `${path} cannot be written (${why})`);
   }
 }

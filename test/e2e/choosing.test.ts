@@ -4,6 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { newHome } from '../support/run-cli.ts';
+import { seedOrders } from '../support/seed.ts';
 import { command, hasTmux, openTerminal } from '../support/terminal.ts';
 
 const size = { columns: 110, rows: 40 };
@@ -43,6 +44,16 @@ test.each([
 });
 
 describe.skipIf(!hasTmux())('at a terminal', () => {
+  test('that more orders than can be shown are chosen one at a time is said before Space is typed', async () => {
+    const home = newHome();
+    await seedOrders(home.db, 31);
+    const terminal = await openTerminal(home, size);
+    await terminal.enter(command('pay'));
+    await terminal.shows('Order to pay, one at a time as there are more than 30:');
+    await terminal.key('C-c');
+    await terminal.shows('ended with 130');
+  });
+
   test('an order is found by typing, by name or by id, and leaving is one clean line', async () => {
     const home = await openShop();
     const terminal = await openTerminal(home, size);

@@ -86,9 +86,11 @@ test('names that are commands to a terminal are shown harmless', async () => {
 });
 
 test('no orders are no rows, and a word about it that no pipe sees', async () => {
-  const { status, stdout, stderr } = await newHome().run(['list']);
+  const home = newHome();
+  const { status, stdout, stderr } = await home.run(['list']);
   expect({ status, stdout }).toEqual({ status: 0, stdout: '' });
-  expect(stderr).toBe('no orders match; "orders create" places one\n');
+  expect(stderr).toBe(`there are no orders in ${home.db}; "orders create" places one\n`);
+  expect((await home.run(['list', '--status', 'paid'])).stderr).toMatch(/^no orders match; /);
   expect((await newHome().run(['list', '--json'])).stdout).toBe('[]\n');
 });
 

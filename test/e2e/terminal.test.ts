@@ -149,6 +149,25 @@ describe.skipIf(!hasTmux())('at a terminal', () => {
     expect(screen).toContain('2 of 3 orders; older ones: orders list --before 2');
   });
 
+  test('a table keeps its shape where the width is not known', async () => {
+    const home = newHome();
+    const terminal = await openTerminal(home, { columns: 80, rows: 50 });
+    await terminal.enter(command('create --email anneliese@example.com --name A --item x:1:4000500'));
+    await terminal.shows('ended with 5');
+    await terminal.enter(`stty cols 0; ${command('list')}`);
+    expect(await terminal.shows('ended with 0')).toContain(' anneliese@example.com ');
+  });
+
+  test('a list of imports keeps a line for each at 80 columns', async () => {
+    const home = newHome();
+    const file = fileURLToPath(new URL('../../examples/orders-shift-jis.csv', import.meta.url));
+    await home.run(['import', file]);
+    const terminal = await openTerminal(home, { columns: 80, rows: 10 });
+    await terminal.enter(command('batches'));
+    const screen = await terminal.shows('ended with 0');
+    expect(screen).toMatch(/^ 1 {2}completed {2}orders-.*… {2}.* \d{4}-\d\d-\d\d$/m);
+  });
+
   test('what an event and a bad row are about is whole on a narrow terminal, broken between words', async () => {
     const home = newHome();
     await home.run(['create', '--email', 'a@example.com', '--name', 'A', '--item', 'x:1:4000500']);
