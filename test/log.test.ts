@@ -8,6 +8,7 @@ vi.mock('pino', async (original) => {
   const destination = () => ({
     write: (line: string) => void lines.push(line),
     flush: (done: () => void) => done(),
+    on: () => {},
   });
   const own = (options: object, stream: never) => pino(options, stream);
   return { default: Object.assign(own, { destination }) };

@@ -6,7 +6,7 @@ import { distanceText } from '../domain/written-time.ts';
 import type { Io, Session } from './cli.ts';
 import { money } from './order-words.ts';
 import { type Column, table } from './output.ts';
-import { type Choices, choose, chooseSome } from './prompt.ts';
+import { type Choices, choose, chooseSome, confirm } from './prompt.ts';
 import { harmless } from './terminal-text.ts';
 import type { OrderPurpose } from './which.ts';
 
@@ -31,8 +31,10 @@ export async function chooseOrders(io: Io, session: Session, purpose: OrderPurpo
   const { orders, more } = await someOf(session, purpose);
   if (purpose.singly) return [await chooseOrder(io, session, purpose)];
   if (more) {
-    // Whoever is used to marking with Space has to know that it is typed here.
-    return [await chooseOrder(io, session, purpose, `, one at a time as there are more than ${SHOWN}`)];
+    // Whoever is used to marking with Space types it here, and is then at the first order again: so it is asked once more.
+    const id = await chooseOrder(io, session, purpose, `, one at a time as there are more than ${SHOWN}`);
+    if (await confirm(`Sure to ${purpose.command} order ${id}?`, true)) return [id];
+    throw new OrdersError('interrupted', 'nothing was changed');
   }
   return chooseSome(
     `Orders to ${purpose.action ?? purpose.command}:`,

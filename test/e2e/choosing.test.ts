@@ -44,13 +44,17 @@ test.each([
 });
 
 describe.skipIf(!hasTmux())('at a terminal', () => {
-  test('that more orders than can be shown are chosen one at a time is said before Space is typed', async () => {
+  test('of more orders than can be shown one is chosen at a time, which is said, and asked for once more', async () => {
     const home = newHome();
     await seedOrders(home.db, 31);
     const terminal = await openTerminal(home, size);
     await terminal.enter(command('pay'));
     await terminal.shows('Order to pay, one at a time as there are more than 30:');
-    await terminal.key('C-c');
+    await terminal.key('Enter');
+    await terminal.shows('Sure to pay order 31?');
+    await terminal.type('n');
+    await terminal.key('Enter');
+    await terminal.shows('orders: nothing was changed');
     await terminal.shows('ended with 130');
   });
 
