@@ -1,6 +1,6 @@
 // `orders backup`: a consistent copy of the order book, while it is being served.
 import type { Command } from 'commander';
-import { grouped } from '../domain/written-number.ts';
+import { counted } from '../domain/written-number.ts';
 import { type Cli, type CommonOptions, common, dryRun, examples, printJson } from './cli.ts';
 
 export function registerBackup(program: Command, cli: Cli): void {
@@ -11,8 +11,12 @@ export function registerBackup(program: Command, cli: Cli): void {
     async (file: string, options: CommonOptions) => {
       const copy = await cli.backup(options, file);
       if (options.json) return printJson(cli.io, copy);
-      const what = options.dryRun ? 'would be copied to' : 'are in';
-      cli.io.out(`${grouped(copy.orders)} orders ${what} ${copy.file}${options.dryRun ? '' : ', checked'}\n`);
+      const orders = counted(copy.orders, 'order');
+      cli.io.out(
+        options.dryRun
+          ? `${orders} would be copied to ${copy.file}\n`
+          : `${orders} copied to ${copy.file}, checked\n`,
+      );
     },
   );
 }

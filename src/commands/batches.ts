@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { BATCH_ACTIONS, type BatchAction, type BatchJson } from '../domain/batch.ts';
 import type { ChangedBatch } from '../domain/batch-desk.ts';
 import { OrdersError } from '../domain/errors.ts';
-import { grouped } from '../domain/written-number.ts';
+import { counted, grouped } from '../domain/written-number.ts';
 import { type Cli, type CommonOptions, common, dryRun, examples, remote, type Session } from './cli.ts';
 import { summary } from './import-report.ts';
 import type { RecordKind } from './record-kind.ts';
@@ -116,9 +116,10 @@ async function foreseen(
 }
 
 function tellChange(cli: Cli, { retried, dropped, refunded }: ChangedBatch): void {
-  if (retried !== undefined) cli.io.err(`${grouped(retried)} orders wait for another payment\n`);
+  if (retried !== undefined)
+    cli.io.err(`${counted(retried, 'order')} ${retried === 1 ? 'waits' : 'wait'} for another payment\n`);
   if (dropped === undefined || refunded === undefined) return;
-  cli.io.err(`${grouped(dropped)} orders dropped, ${grouped(refunded)} cancelled and refunded\n`);
+  cli.io.err(`${counted(dropped, 'order')} dropped, ${grouped(refunded)} cancelled and refunded\n`);
 }
 
 async function errors(cli: Cli, session: Session, id: number, options: CommonOptions): Promise<void> {

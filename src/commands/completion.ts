@@ -1,10 +1,11 @@
 // `orders completion`: the script that lets a shell complete commands, options, their values, files and ids.
 import { Argument, type Command } from 'commander';
-import { type Cli, examples, neverAsk } from './cli.ts';
+import { type Cli, type CommonOptions, examples, printJson, settings } from './cli.ts';
 import { SCRIPTS, SHELLS, type Shell } from './completion-scripts.ts';
 
 export function registerCompletion(program: Command, { io }: Cli): void {
-  const command = neverAsk(program.command('completion'))
+  // It needs no setting, but every command takes them.
+  const command = settings(program.command('completion'))
     .description('print the script that completes commands, options, files and ids in a shell')
     .addArgument(new Argument('<bash|zsh|fish>', 'the shell it is for').choices(SHELLS));
   examples(command, [
@@ -13,5 +14,8 @@ export function registerCompletion(program: Command, { io }: Cli): void {
     'eval "$(orders completion zsh)"    # in ~/.zshrc, behind compinit',
     'orders completion zsh > ~/.zfunc/_orders   # where fpath has ~/.zfunc',
     'orders completion fish > ~/.config/fish/completions/orders.fish',
-  ]).action((shell: Shell) => io.out(SCRIPTS[shell]));
+  ]).action((shell: Shell, { json }: CommonOptions) => {
+    if (json) printJson(io, { shell, script: SCRIPTS[shell] });
+    else io.out(SCRIPTS[shell]);
+  });
 }

@@ -1,6 +1,6 @@
 // `orders` alone: what this is, where the order book is and how it stands, and what makes sense next.
 import { type Overview, type OverviewCounts, STUCK_FOR } from '../domain/overview.ts';
-import { grouped } from '../domain/written-number.ts';
+import { counted, grouped } from '../domain/written-number.ts';
 import { distanceText } from '../domain/written-time.ts';
 import type { Cli, Io } from './cli.ts';
 import { paint } from './output.ts';
@@ -96,8 +96,4 @@ function section(io: Io, title: string, hints: readonly Hint[]): string[] {
   const width = Math.max(...hints.map(([command]) => command.length)) + 2;
   const lines = hints.map(([command, why]) => `  ${command.padEnd(width)}${why}\n`);
   return [`${paint(io, 'bold', title)}\n${lines.join('')}`];
-}
-
-function counted(count: number, one: string): string {
-  return `${grouped(count)} ${one}${count === 1 ? '' : 's'}`;
 }

@@ -124,6 +124,9 @@ test('where something is wrong nothing is said, and nothing is made', async () =
   }
   expect(existsSync(home.db)).toBe(false);
   expect(readdirSync(home.cwd)).toEqual([]);
+  const plain = await home.run(['completion', 'bash', '--db', 'never.db', '--log-level', 'silent']);
+  const json = await home.run(['completion', 'bash', '--json']);
+  expect(JSON.parse(json.stdout)).toEqual({ shell: 'bash', script: plain.stdout });
   const [none, unknown] = [await home.run(['completion']), await home.run(['completion', 'tcsh'])];
   for (const { status, stdout, stderr } of [none, unknown]) {
     expect([status, stdout]).toEqual([2, '']);

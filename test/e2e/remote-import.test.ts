@@ -104,7 +104,7 @@ test('what failed there is retried from here', async () => {
   expect((await run('import', file(home, rows(3)))).status).toBe(7);
   fake.script.reset();
   const retried = await run('batch', '1', '--retry');
-  expect([retried.status, retried.stderr]).toEqual([0, '1 orders wait for another payment\n']);
+  expect([retried.status, retried.stderr]).toEqual([0, '1 order waits for another payment\n']);
   await until(() => fake.charges.length === 3);
   const cancelled = await run('batch', '1', '--cancel', '--refund');
   expect(cancelled.stderr).toBe('0 orders dropped, 3 cancelled and refunded\n');
