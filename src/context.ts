@@ -1,7 +1,7 @@
 // The composition root: database, clock and ids; the services are connected when they are first needed.
 import { randomUUID } from 'node:crypto';
 import type { Config } from './config.ts';
-import { openStore } from './db/open-store.ts';
+import { type DatabaseFile, openStore } from './db/open-store.ts';
 import { type BatchDesk, localBatchDesk } from './domain/batch-desk.ts';
 import { newCaller } from './domain/caller.ts';
 import { localDesk, type OrderDesk } from './domain/desk.ts';
@@ -25,6 +25,8 @@ export interface Context {
   readonly batches: BatchDesk;
   readonly deps: Deps;
   readonly searchIndex: SearchIndex;
+  /** Of a database that is a file. */
+  readonly file: DatabaseFile | undefined;
   /** Calls `listener` whenever a batch has something to charge. */
   onBatchRunning(listener: () => void): void;
   /** Calls `listener` whenever something has been left to settle. */
@@ -117,6 +119,7 @@ export async function openContext(options: ContextOptions): Promise<Context> {
     batches,
     deps,
     searchIndex: store.searchIndex,
+    file: store.file,
     onBatchRunning: (listener) => void drains.add(listener),
     onWake: (listener) => void wakes.add(listener),
     leavesMails: async () => isLeft && (await store.read.openCounts()).mails > 0,

@@ -76,6 +76,12 @@ export interface Running {
   stop(): Promise<void>;
 }
 
+/** The API on an opened context. */
+export interface RunningServer extends Running {
+  /** Resolves when the database is lost, with the error to end with. */
+  readonly lost: Promise<OrdersError>;
+}
+
 /** How `orders sandbox` serves. */
 export interface SandboxServing {
   readonly host: string;
@@ -133,7 +139,7 @@ export interface Cli {
     defaultLogLevel?: LogLevel,
   ): Promise<T>;
   /** Listens with the API on an opened context. */
-  startServer(opened: OpenedContext): Promise<Running>;
+  startServer(opened: OpenedContext): Promise<RunningServer>;
   startSandbox(options: CommonOptions, serving: SandboxServing): Promise<Running>;
   /** With `recount` the counters of orders are made anew first. */
   diagnose(options: CommonOptions & { readonly recount?: boolean }): Promise<Finding[]>;

@@ -18,18 +18,19 @@ export function registerServe(program: Command, cli: Cli): void {
 }
 
 async function serveOrders(cli: Cli, options: CommonOptions): Promise<void> {
-  const signal = await cli.withContext(
+  const end = await cli.withContext(
     { ...options, serves: true },
     async (opened) => {
       const running = await cli.startServer(opened);
       const signal = endSignal();
       cli.io.out(`orders: listening on ${running.url}\n`);
-      const received = await signal;
-      opened.log.info({ signal: received }, 'stopping');
+      const received = await Promise.race([signal, running.lost]);
+      if (typeof received === 'string') opened.log.info({ signal: received }, 'stopping');
       await running.stop();
       return received;
     },
     'info',
   );
-  if (signal === 'SIGINT') throw new OrdersError('interrupted', 'stopped; requests under way were finished');
+  if (end instanceof OrdersError) throw end;
+  if (end === 'SIGINT') throw new OrdersError('interrupted', 'stopped; requests under way were finished');
 }

@@ -7,7 +7,16 @@ export interface OpenedStore extends Store {
   /** The time that leases and due times go by: the same for every process at this order book. */
   readonly clock: Clock;
   readonly searchIndex: SearchIndex;
+  /** Of a database that is a file. */
+  readonly file?: DatabaseFile;
   close(): Promise<void>;
+}
+
+export interface DatabaseFile {
+  /** Throws `unavailable` with the code `database_lost` once it was removed or replaced; nothing is answered after that. */
+  check(): void;
+  /** Copies what this process still sees of a lost file into a new one beside it; its name. */
+  rescue(): Promise<string>;
 }
 
 /**

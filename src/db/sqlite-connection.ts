@@ -39,11 +39,26 @@ export async function openReader(path: string): Promise<{ state: SchemaState; re
 }
 
 /** Opens for writing, after creating the database or upgrading its schema where that is needed. */
-export async function openWriter(path: string): Promise<SqliteConnection> {
+export function openWriter(path: string): Promise<SqliteConnection> {
   if (!databaseExists(path)) createDatabaseFile(path);
+  return connectWriter(path, migrate);
+}
+
+/** Opens for writing what is in use already. A database that has gone since is not made anew. */
+export function reopenWriter(path: string): Promise<SqliteConnection> {
+  return connectWriter(path, async (writer) => {
+    if ((await schemaState(writer, path)) !== 'current')
+      throw unusable(path, 'is not the one that was opened');
+  });
+}
+
+async function connectWriter(
+  path: string,
+  prepare: (writer: Connection, path: string) => Promise<void>,
+): Promise<SqliteConnection> {
   const writer = await connect(path, { readonly: false });
   try {
-    await migrate(writer, path);
+    await prepare(writer, path);
     writer.handle.pragma('synchronous = FULL');
     // Where a savepoint keeps what it may have to undo; on disk that is a temporary file for each.
     writer.handle.pragma('temp_store = MEMORY');
@@ -73,7 +88,7 @@ async function connect(path: string, options: { readonly: boolean }): Promise<Co
   try {
     await source.initialize();
   } catch (error) {
-    throw unusable(path, `cannot be opened (${errorText(error)})`);
+    throw unreadable(path, error);
   }
   const runner: QueryRunner = source.createQueryRunner();
   let handle: BetterSqlite3.Database;
@@ -82,7 +97,7 @@ async function connect(path: string, options: { readonly: boolean }): Promise<Co
     refuseOldSqlite(handle);
   } catch (error) {
     await source.destroy();
-    throw error instanceof OrdersError ? error : unusable(path, `cannot be read (${errorText(error)})`);
+    throw error instanceof OrdersError ? error : unreadable(path, error);
   }
   return {
     source,
@@ -164,11 +179,16 @@ function refuseOldSqlite(handle: BetterSqlite3.Database): void {
   }
 }
 
+function unreadable(path: string, error: unknown): OrdersError {
+  const isOther = (error as { code?: unknown }).code === 'SQLITE_NOTADB';
+  return unusable(path, isOther ? 'is not a SQLite database' : `cannot be opened (${errorText(error)})`);
+}
+
 async function schemaState(connection: Sql, path: string): Promise<SchemaState> {
   const tables = await connection
     .query<{ name: string }>(`SELECT name FROM sqlite_schema WHERE type = 'table'`)
     .catch((error: unknown) => {
-      throw unusable(path, `cannot be read (${errorText(error)})`);
+      throw unreadable(path, error);
     });
   if (tables.length === 0) return 'missing';
   const [row] = await connection.query<{ application_id: number }>('PRAGMA application_id');

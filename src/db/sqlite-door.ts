@@ -12,6 +12,8 @@ export interface DoorOptions {
   readonly transactionMs: number;
   /** More requests than this at the door are turned away. */
   readonly queueLimit: number;
+  /** Throws where what is committed no longer reaches the file that is meant. */
+  readonly check?: () => void;
 }
 
 export const DOOR_OPTIONS: DoorOptions = { lockWaitMs: 5_000, transactionMs: 25, queueLimit: 10_000 };
@@ -48,6 +50,7 @@ export function sqliteDoor(
     while (isTime ? queue.length > 0 : queue.some(({ isPatient }) => !isPatient)) {
       isTime = false;
       try {
+        options.check?.();
         connection ??= await connect();
         if (await begin(connection, queue, options)) await transact(connection, queue, options);
       } catch (error) {
@@ -154,6 +157,8 @@ async function transact(connection: SqliteConnection, queue: Waiting[], options:
       settle.push(await next.run(connection));
     } while (performance.now() - started < options.transactionMs);
     await connection.query('COMMIT');
+    // Asked after the commit: nothing is acknowledged that went into a file without a name.
+    options.check?.();
   } catch (error) {
     if (taken.at(-1)?.apart === false && !isBroken(error) && connection.handle.inTransaction) {
       // One of them failed: all is undone and done again, each with a savepoint. That costs more only then.

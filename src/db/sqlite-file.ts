@@ -1,12 +1,14 @@
-// Looks at the file behind a SQLite database before SQLite does, and makes the folders it needs: a wrong path
-// is one clear line, and the file there stays untouched.
-import { closeSync, existsSync, mkdirSync, openSync, readSync, statSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+// Looks at the file behind a SQLite database by its name alone, and makes the folders it needs. The file is never
+// opened here: closing any descriptor of it would drop the locks that SQLite holds for the whole process.
+import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
 import { errorText, OrdersError } from '../domain/errors.ts';
+import { createPrivateFile } from '../domain/private-file.ts';
 
-const MAGIC = 'SQLite format 3\0';
+/** What belongs to one database: the file itself, its write-ahead log, and the index of that. */
+const PARTS = ['', '-wal', '-shm'] as const;
 
-/** Whether the file holds a database already. Throws `unavailable` where there can be none. */
+/** Whether there is a file that may hold a database. SQLite says what it holds. Throws `unavailable` for no file. */
 export function databaseExists(path: string): boolean {
   let size: number;
   try {
@@ -18,25 +20,43 @@ export function databaseExists(path: string): boolean {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
     throw unusable(path, `cannot be opened (${errorText(error)})`);
   }
-  if (size === 0) {
-    // Emptied by accident: its commits are still in the log, and a new database would bury them.
-    if (existsSync(`${path}-wal`) && statSync(`${path}-wal`).size > 0) {
-      throw unusable(path, 'is empty but has a write-ahead log; restore it from a backup');
-    }
-    return false;
+  if (size > 0) return true;
+  // Emptied by accident: its commits are still in the log, and a new database would bury them.
+  if (existsSync(`${path}-wal`) && statSync(`${path}-wal`).size > 0) {
+    throw unusable(path, 'is empty but has a write-ahead log; restore it from a backup');
   }
-  if (firstBytes(path) !== MAGIC) throw unusable(path, 'is not a SQLite database');
-  return true;
+  return false;
 }
 
-/** Makes the folders above `path` and the file itself, readable for its owner alone: it holds customer data. */
+/** What the copy of a lost database is called, before its time. */
+export const RESCUED = '.rescued-';
+
+/**
+ * Makes the folders above `path` and the file itself, readable for its owner alone: it holds customer data. Throws
+ * `unavailable` where a copy of a lost database waits to be put in place.
+ */
 export function createDatabaseFile(path: string): void {
+  const [copy] = rescuedCopies(path);
+  if (copy !== undefined) {
+    throw unusable(path, `is missing, and ${copy} holds what was stored in it: mv "${copy}" "${path}"`);
+  }
   try {
     makeFolder(dirname(resolve(path)));
-    closeSync(openSync(path, 'a', 0o600));
+    createPrivateFile(path);
   } catch (error) {
     throw unusable(path, `cannot be created (${errorText(error)})`);
   }
+}
+
+/** The newest first. */
+export function rescuedCopies(path: string): string[] {
+  const folder = dirname(resolve(path));
+  if (!existsSync(folder)) return [];
+  const copies = readdirSync(folder).filter((name) => name.startsWith(`${basename(path)}${RESCUED}`));
+  return copies
+    .sort()
+    .reverse()
+    .map((name) => join(dirname(path), name));
 }
 
 export function unusable(path: string, what: string): OrdersError {
@@ -46,6 +66,34 @@ export function unusable(path: string, what: string): OrdersError {
     {
       code: 'database_unusable',
     },
+  );
+}
+
+/**
+ * Remembers which files stand at `path` while a connection is open. The check throws `unavailable` with the code
+ * `database_lost` once one of them is missing or another one: what is written then would reach no file that has a name.
+ */
+export function watchDatabaseFile(path: string): () => void {
+  const opened = PARTS.map((part) => identityOf(`${path}${part}`));
+  return () => {
+    for (const [at, part] of PARTS.entries()) {
+      const now = identityOf(`${path}${part}`);
+      if (now !== opened[at]) throw lost(`${path}${part}`, now === undefined ? 'removed' : 'replaced');
+    }
+  };
+}
+
+/** Of the file that the name leads to; undefined where there is none. */
+function identityOf(path: string): string | undefined {
+  const found = statSync(path, { throwIfNoEntry: false });
+  return found && `${found.dev}:${found.ino}`;
+}
+
+function lost(path: string, what: string): OrdersError {
+  return new OrdersError(
+    'unavailable',
+    `${path} was ${what} while it was in use, nothing is written any more; put it back or restore a backup, then start again`,
+    { code: 'database_lost' },
   );
 }
 
@@ -59,20 +107,5 @@ function makeFolder(path: string): void {
   } catch (error) {
     // Another process may make the same folder at the same moment.
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  }
-}
-
-function firstBytes(path: string): string {
-  try {
-    const file = openSync(path, 'r');
-    try {
-      const bytes = Buffer.alloc(MAGIC.length);
-      readSync(file, bytes, 0, bytes.length, 0);
-      return bytes.toString('latin1');
-    } finally {
-      closeSync(file);
-    }
-  } catch (error) {
-    throw unusable(path, `cannot be read (${errorText(error)})`);
   }
 }

@@ -1,28 +1,55 @@
 // Opens the order book in a SQLite file: a read-only connection for reads, the door for writes, which is opened
 // when it is first needed, so that a command that only reads never takes the write lock of a current database.
 import { OrdersError } from '../domain/errors.ts';
+import { createPrivateFile } from '../domain/private-file.ts';
 import type { OpenedStore } from './open-store.ts';
 import { openReads } from './reads.ts';
 import { searchFollower } from './search-follower.ts';
-import { openReader, openWriter, type SqliteConnection } from './sqlite-connection.ts';
-import { sqliteDoor } from './sqlite-door.ts';
+import type { Sql } from './sql.ts';
+import { openReader, openWriter, reopenWriter, type SqliteConnection } from './sqlite-connection.ts';
+import { DOOR_OPTIONS, sqliteDoor } from './sqlite-door.ts';
+import { RESCUED, watchDatabaseFile } from './sqlite-file.ts';
 import { openTx } from './tx.ts';
 
 /** Makes or upgrades the schema where needed. Throws `unavailable` where the database cannot be used. */
 export async function openSqliteStore(path: string): Promise<OpenedStore> {
   const reader = await openCurrentReader(path);
-  const door = sqliteDoor(() => openWriter(path));
+  const watch = watchDatabaseFile(path);
+  let loss: unknown;
+  const check = () => {
+    try {
+      watch();
+    } catch (error) {
+      loss = error;
+      throw error;
+    }
+  };
+  const door = sqliteDoor(() => reopenWriter(path), { ...DOOR_OPTIONS, check });
+  const readable: Sql = {
+    ...reader,
+    // A file that has lost its name can still be read, and would answer as if nothing had happened.
+    query: (text, values) => (loss === undefined ? reader.query(text, values) : Promise.reject(loss)),
+  };
   return {
-    read: openReads(reader),
+    read: openReads(readable),
     write: (work, patience) => door.write((sql) => work(openTx(sql)), patience),
     // All processes at a file are on one machine.
     clock: { now: () => Date.now() },
-    searchIndex: searchFollower(reader, door),
+    searchIndex: searchFollower(readable, door),
+    file: { check, rescue: () => rescue(reader, path) },
     async close() {
       await door.close();
       await reader.close();
     },
   };
+}
+
+/** Without its name a file is still whole for the connection that has it open. */
+async function rescue(reader: SqliteConnection, path: string): Promise<string> {
+  const file = `${path}${RESCUED}${new Date().toISOString().replaceAll(/[-:]|\.\d+/g, '')}-${process.pid}`;
+  createPrivateFile(file);
+  await reader.handle.backup(file);
+  return file;
 }
 
 async function openCurrentReader(path: string): Promise<SqliteConnection> {

@@ -1,12 +1,13 @@
 // Where the orders of a file wait between being checked and being created: a temporary SQLite file that memory
 // need not hold. It may be lost at any moment, so nothing is synced or journalled.
-import { closeSync, mkdtempSync, openSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import type { RowProblem } from '../domain/csv/row.ts';
 import type { OrderState, ProblemKey, StagedOrder, StagedPart, Staging } from '../domain/csv/staging.ts';
 import { errorText, OrdersError } from '../domain/errors.ts';
+import { createPrivateFile } from '../domain/private-file.ts';
 
 /** Pages kept in memory, whatever the size of the file. */
 const CACHE_KIB = 4_096;
@@ -51,7 +52,7 @@ function openUnnamed(folder: string): BetterSqlite3.Database {
   const own = mkdtempSync(join(folder, 'orders-staging-'));
   try {
     const path = join(own, 'staging.db');
-    closeSync(openSync(path, 'wx', 0o600));
+    createPrivateFile(path);
     const db = new BetterSqlite3(path, { fileMustExist: true });
     db.pragma(`page_size = ${PAGE_BYTES}`);
     db.pragma('journal_mode = OFF');

@@ -1,8 +1,8 @@
 // The sandbox's durable ledger: payments, e-mails and the answers given, in a SQLite file of its own.
 // Several processes may use one file; every write is one short transaction.
-import { closeSync, openSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import type { Clock, RecordedStatus } from '../domain/ports.ts';
+import { createPrivateFile } from '../domain/private-file.ts';
 
 export interface LedgerPayment {
   readonly id: string;
@@ -110,8 +110,8 @@ const EMAIL_COLUMNS =
 
 /** Opens the ledger at `path` or makes it, in a folder that exists. Throws what SQLite throws. */
 export function openLedger(path: string, clock: Clock): Ledger {
-  // Made before SQLite makes it, so that nobody else can read it: it holds customer data.
-  closeSync(openSync(path, 'a', 0o600));
+  // It holds customer data.
+  createPrivateFile(path);
   const db = new Database(path, { timeout: BUSY_WAIT_MS });
   try {
     setUp(db);

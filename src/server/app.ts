@@ -24,6 +24,8 @@ export interface AppOptions extends HealthOptions {
   readonly guard: Guard;
   readonly webhook: WebhookGuard;
   readonly log: Log;
+  /** Throws `unavailable` where no request may be answered any more, be it for health alone. */
+  readonly refuse: () => void;
 }
 
 export interface App {
@@ -84,6 +86,7 @@ export function createApp(options: AppOptions): App {
   }
 
   async function respond(request: Request, route: Route | undefined, caller: Caller): Promise<Answer> {
+    options.refuse();
     const open = OPEN_PATHS.has(request.path);
     if (!open) {
       if (stopping.signal.aborted) throw unavailable('shutting down');

@@ -5,6 +5,7 @@ import { errorText, OrdersError } from '../domain/errors.ts';
 import { isLoopback } from '../domain/host-name.ts';
 import type { Log } from '../domain/ports.ts';
 import { createApp } from './app.ts';
+import { watchForLoss } from './database-loss.ts';
 import { createGuard } from './guard.ts';
 import { unavailable } from './health-routes.ts';
 import { openMetrics } from './metrics.ts';
@@ -12,13 +13,18 @@ import { type Limits, type Running, serve } from './serve.ts';
 import { standingOf, standingToJson } from './standing.ts';
 import { createWebhookGuard } from './webhook-guard.ts';
 
+export interface RunningServer extends Running {
+  /** Resolves when the database is lost, with the error to end with. */
+  readonly lost: Promise<OrdersError>;
+}
+
 /** Resolves when it listens. Throws `usage` for a host beyond this machine without a token, or with one that only reads. */
 export async function startServer(
   context: Context,
   config: Config,
   log: Log,
   limits?: Partial<Limits>,
-): Promise<Running> {
+): Promise<RunningServer> {
   if (!isLoopback(config.host) && config.apiToken === undefined) {
     throw new OrdersError(
       'usage',
@@ -44,10 +50,12 @@ export async function startServer(
   const standing = standingOf(deps);
   const metrics = openMetrics({ deps, standing });
   context.measureWith(metrics.measure);
+  const loss = watchForLoss(context.file, log);
   const app = createApp({
     desk,
     batches,
     log,
+    refuse: loss.refuse,
     guard: createGuard(config),
     webhook: createWebhookGuard(config, () => deps.clock.now()),
     metrics,
@@ -73,7 +81,9 @@ export async function startServer(
   });
   return {
     ...running,
+    lost: loss.lost,
     async stop() {
+      loss.stop();
       await context.endRetries();
       await running.stop();
     },

@@ -1,0 +1,60 @@
+// Ends `serve` when the file of its database is removed or replaced: it would go on writing into a file that has no
+// name, and everything it acknowledged would be gone when it stops.
+import { errorText, OrdersError } from '../domain/errors.ts';
+import type { Log } from '../domain/ports.ts';
+
+const CHECK_INTERVAL_MS = 250;
+
+/** The part of an opened store that tells of its file; nothing for a database that is none. */
+export interface WatchedFile {
+  check(): void;
+  rescue(): Promise<string>;
+}
+
+export interface DatabaseLoss {
+  /** Throws `unavailable` once the database is lost. */
+  refuse(): void;
+  /** Resolves some time after a loss, with the error to end with; never where there is none. */
+  readonly lost: Promise<OrdersError>;
+  stop(): void;
+}
+
+export function watchForLoss(file: WatchedFile | undefined, log: Log): DatabaseLoss {
+  let loss: unknown;
+  let tell = (_error: OrdersError) => {};
+  const lost = new Promise<OrdersError>((resolve) => {
+    tell = resolve;
+  });
+  const watching = setInterval(() => {
+    try {
+      file?.check();
+    } catch (error) {
+      loss = error;
+      clearInterval(watching);
+      log.error({ reason: errorText(error) }, 'database lost');
+      void rescued(file, error, log).then(tell);
+    }
+  }, CHECK_INTERVAL_MS);
+  watching.unref();
+  return {
+    refuse() {
+      if (loss !== undefined) throw loss;
+    },
+    lost,
+    stop: () => clearInterval(watching),
+  };
+}
+
+/** The error to end with, which says where everything is that was acknowledged. */
+async function rescued(file: WatchedFile | undefined, error: unknown, log: Log): Promise<OrdersError> {
+  const told = (what: string) =>
+    new OrdersError('unavailable', `${errorText(error)}; ${what}`, { code: 'database_lost', cause: error });
+  try {
+    const copy = await file?.rescue();
+    log.error({ copy }, 'what was acknowledged is saved in a copy');
+    return told(`what was stored until then is in ${copy}`);
+  } catch (failure) {
+    log.error({ reason: errorText(failure) }, 'the lost database could not be copied');
+    return told(`it could not be copied (${errorText(failure)})`);
+  }
+}
