@@ -804,6 +804,21 @@ export interface components {
     };
     /** `pending` becomes `payment_processing` while a payment is under way, and `paid` or `pending` by its outcome; `paid` becomes `shipped`, and `shipped` `delivered`; `pending` and `paid` can become `cancelled`. */
     OrderStatus: "pending" | "payment_processing" | "paid" | "shipped" | "delivered" | "cancelled";
+    /** The request may have taken effect. Read before you repeat it. */
+    OutcomeUnknownProblem: {
+      /** The code as a URI. */
+      type: string;
+      /** What the status means. */
+      title: string;
+      /** The HTTP status. */
+      status: number;
+      /** What is wrong with this request and what to do about it, for people. */
+      detail: string;
+      /** What is wrong, for programs. */
+      code: string;
+      /** The order to read; left out where it is not known. */
+      order_id?: number;
+    };
     PaymentEvent: {
       /** The Payment Service's id of the payment. */
       payment_id: string | number;
@@ -1049,6 +1064,24 @@ export interface components {
         };
       };
     };
+    /**
+     * - `internal`: something went wrong inside; the log knows more by the request id.
+     * - `outcome_unknown`: the database failed after the point of no return; `order_id` names the order: read it, repeat nothing.
+     */
+    InternalErrorOrUnknown: {
+      headers: {
+        /** The request's own `X-Request-Id`, or a new one. It stands in the log. */
+        "X-Request-Id": string;
+        [name: string]: unknown;
+      };
+      content: {
+        "application/problem+json": components["schemas"]["Problem"] & {
+          code: "internal";
+        } | components["schemas"]["OutcomeUnknownProblem"] & {
+          code: "outcome_unknown";
+        };
+      };
+    };
     /** - `unavailable`: the server is stopping, or has too much to do. */
     Stopping: {
       headers: {
@@ -1069,6 +1102,7 @@ export interface components {
      * - `database_busy`: the database did not answer in time.
      * - `database_unavailable`: the database cannot be read or written.
      * - `database_unusable`: there is no order book where there was one.
+     * - `database_lost`: the file of the database was removed or replaced.
      */
     Unavailable: {
       headers: {
@@ -1080,28 +1114,7 @@ export interface components {
       };
       content: {
         "application/problem+json": components["schemas"]["Problem"] & {
-          code: "unavailable" | "database_busy" | "database_unavailable" | "database_unusable";
-        };
-      };
-    };
-    /**
-     * - `unavailable`: the server is stopping, or has too much to do.
-     * - `database_busy`: the database did not answer in time.
-     * - `database_unavailable`: the database cannot be read or written.
-     * - `database_unusable`: there is no order book where there was one.
-     * - `outcome_unknown`: the database was lost while it committed: look before you repeat it.
-     */
-    UnavailableOrUnknown: {
-      headers: {
-        /** Seconds to wait. */
-        "Retry-After": number;
-        /** The request's own `X-Request-Id`, or a new one. It stands in the log. */
-        "X-Request-Id": string;
-        [name: string]: unknown;
-      };
-      content: {
-        "application/problem+json": components["schemas"]["Problem"] & {
-          code: "unavailable" | "database_busy" | "database_unavailable" | "database_unusable" | "outcome_unknown";
+          code: "unavailable" | "database_busy" | "database_unavailable" | "database_unusable" | "database_lost";
         };
       };
     };
@@ -1174,6 +1187,7 @@ export interface operations {
        * - `database_busy`: the database did not answer in time.
        * - `database_unavailable`: the database cannot be read or written.
        * - `database_unusable`: there is no order book where there was one.
+       * - `database_lost`: the file of the database was removed or replaced.
        */
       503: components["responses"]["Unavailable"];
     };
@@ -1261,15 +1275,18 @@ export interface operations {
           };
         };
       };
-      /** - `internal`: something went wrong inside; the log knows more by the request id. */
-      500: components["responses"]["InternalError"];
+      /**
+       * - `internal`: something went wrong inside; the log knows more by the request id.
+       * - `outcome_unknown`: the database failed after the point of no return; `order_id` names the order: read it, repeat nothing.
+       */
+      500: components["responses"]["InternalErrorOrUnknown"];
       /**
        * - `unavailable`: the server is stopping, or has too much to do.
        * - `overloaded`: the Payment Service does not answer and too many orders wait for it.
        * - `database_busy`: the database did not answer in time.
        * - `database_unavailable`: the database cannot be read or written.
        * - `database_unusable`: there is no order book where there was one.
-       * - `outcome_unknown`: the database was lost while it committed: look before you repeat it.
+       * - `database_lost`: the file of the database was removed or replaced.
        */
       503: {
         headers: {
@@ -1281,7 +1298,7 @@ export interface operations {
         };
         content: {
           "application/problem+json": components["schemas"]["Problem"] & {
-            code: "unavailable" | "overloaded" | "database_busy" | "database_unavailable" | "database_unusable" | "outcome_unknown";
+            code: "unavailable" | "overloaded" | "database_busy" | "database_unavailable" | "database_unusable" | "database_lost";
           };
         };
       };
@@ -1333,6 +1350,7 @@ export interface operations {
        * - `database_busy`: the database did not answer in time.
        * - `database_unavailable`: the database cannot be read or written.
        * - `database_unusable`: there is no order book where there was one.
+       * - `database_lost`: the file of the database was removed or replaced.
        */
       503: components["responses"]["Unavailable"];
     };
@@ -1408,8 +1426,11 @@ export interface operations {
       };
       /** - `invalid`: fields or parameters are wrong; `errors` names each. */
       422: components["responses"]["Invalid"];
-      /** - `internal`: something went wrong inside; the log knows more by the request id. */
-      500: components["responses"]["InternalError"];
+      /**
+       * - `internal`: something went wrong inside; the log knows more by the request id.
+       * - `outcome_unknown`: the database failed after the point of no return; `order_id` names the order: read it, repeat nothing.
+       */
+      500: components["responses"]["InternalErrorOrUnknown"];
       /**
        * - `payment_record_unreachable`: the Payment Service's record cannot be reached; nothing was changed.
        * - `refund_refused`: the refund was refused; the order stays paid.
@@ -1433,9 +1454,9 @@ export interface operations {
        * - `database_busy`: the database did not answer in time.
        * - `database_unavailable`: the database cannot be read or written.
        * - `database_unusable`: there is no order book where there was one.
-       * - `outcome_unknown`: the database was lost while it committed: look before you repeat it.
+       * - `database_lost`: the file of the database was removed or replaced.
        */
-      503: components["responses"]["UnavailableOrUnknown"];
+      503: components["responses"]["Unavailable"];
     };
   };
   /** Read the timeline of an order */
@@ -1484,6 +1505,7 @@ export interface operations {
        * - `database_busy`: the database did not answer in time.
        * - `database_unavailable`: the database cannot be read or written.
        * - `database_unusable`: there is no order book where there was one.
+       * - `database_lost`: the file of the database was removed or replaced.
        */
       503: components["responses"]["Unavailable"];
     };
@@ -1534,6 +1556,7 @@ export interface operations {
        * - `database_busy`: the database did not answer in time.
        * - `database_unavailable`: the database cannot be read or written.
        * - `database_unusable`: there is no order book where there was one.
+       * - `database_lost`: the file of the database was removed or replaced.
        */
       503: components["responses"]["Unavailable"];
     };
@@ -1590,6 +1613,7 @@ export interface operations {
        * - `database_busy`: the database did not answer in time.
        * - `database_unavailable`: the database cannot be read or written.
        * - `database_unusable`: there is no order book where there was one.
+       * - `database_lost`: the file of the database was removed or replaced.
        */
       503: components["responses"]["Unavailable"];
     };
@@ -1640,6 +1664,7 @@ export interface operations {
        * - `database_busy`: the database did not answer in time.
        * - `database_unavailable`: the database cannot be read or written.
        * - `database_unusable`: there is no order book where there was one.
+       * - `database_lost`: the file of the database was removed or replaced.
        */
       503: components["responses"]["Unavailable"];
     };
@@ -1731,8 +1756,11 @@ export interface operations {
       415: components["responses"]["UnsupportedMediaType"];
       /** - `invalid`: fields or parameters are wrong; `errors` names each. */
       422: components["responses"]["Invalid"];
-      /** - `internal`: something went wrong inside; the log knows more by the request id. */
-      500: components["responses"]["InternalError"];
+      /**
+       * - `internal`: something went wrong inside; the log knows more by the request id.
+       * - `outcome_unknown`: the database failed after the point of no return; `order_id` names the order: read it, repeat nothing.
+       */
+      500: components["responses"]["InternalErrorOrUnknown"];
       /**
        * - `payment_record_unreachable`: the Payment Service's record cannot be reached; nothing was changed.
        * - `refund_refused`: the refund was refused; the order stays paid.
@@ -1756,9 +1784,9 @@ export interface operations {
        * - `database_busy`: the database did not answer in time.
        * - `database_unavailable`: the database cannot be read or written.
        * - `database_unusable`: there is no order book where there was one.
-       * - `outcome_unknown`: the database was lost while it committed: look before you repeat it.
+       * - `database_lost`: the file of the database was removed or replaced.
        */
-      503: components["responses"]["UnavailableOrUnknown"];
+      503: components["responses"]["Unavailable"];
     };
   };
   /** Receive a payment event */
@@ -1847,16 +1875,19 @@ export interface operations {
       415: components["responses"]["UnsupportedMediaType"];
       /** - `invalid`: fields or parameters are wrong; `errors` names each. */
       422: components["responses"]["Invalid"];
-      /** - `internal`: something went wrong inside; the log knows more by the request id. */
-      500: components["responses"]["InternalError"];
+      /**
+       * - `internal`: something went wrong inside; the log knows more by the request id.
+       * - `outcome_unknown`: the database failed after the point of no return; `order_id` names the order: read it, repeat nothing.
+       */
+      500: components["responses"]["InternalErrorOrUnknown"];
       /**
        * - `unavailable`: the server is stopping, or has too much to do.
        * - `database_busy`: the database did not answer in time.
        * - `database_unavailable`: the database cannot be read or written.
        * - `database_unusable`: there is no order book where there was one.
-       * - `outcome_unknown`: the database was lost while it committed: look before you repeat it.
+       * - `database_lost`: the file of the database was removed or replaced.
        */
-      503: components["responses"]["UnavailableOrUnknown"];
+      503: components["responses"]["Unavailable"];
     };
   };
   /** End an unknown payment by hand */
@@ -1929,16 +1960,19 @@ export interface operations {
       415: components["responses"]["UnsupportedMediaType"];
       /** - `invalid`: fields or parameters are wrong; `errors` names each. */
       422: components["responses"]["Invalid"];
-      /** - `internal`: something went wrong inside; the log knows more by the request id. */
-      500: components["responses"]["InternalError"];
+      /**
+       * - `internal`: something went wrong inside; the log knows more by the request id.
+       * - `outcome_unknown`: the database failed after the point of no return; `order_id` names the order: read it, repeat nothing.
+       */
+      500: components["responses"]["InternalErrorOrUnknown"];
       /**
        * - `unavailable`: the server is stopping, or has too much to do.
        * - `database_busy`: the database did not answer in time.
        * - `database_unavailable`: the database cannot be read or written.
        * - `database_unusable`: there is no order book where there was one.
-       * - `outcome_unknown`: the database was lost while it committed: look before you repeat it.
+       * - `database_lost`: the file of the database was removed or replaced.
        */
-      503: components["responses"]["UnavailableOrUnknown"];
+      503: components["responses"]["Unavailable"];
     };
   };
   /** Create many orders */
@@ -2029,16 +2063,19 @@ export interface operations {
           };
         };
       };
-      /** - `internal`: something went wrong inside; the log knows more by the request id. */
-      500: components["responses"]["InternalError"];
+      /**
+       * - `internal`: something went wrong inside; the log knows more by the request id.
+       * - `outcome_unknown`: the database failed after the point of no return; `order_id` names the order: read it, repeat nothing.
+       */
+      500: components["responses"]["InternalErrorOrUnknown"];
       /**
        * - `unavailable`: the server is stopping, or has too much to do.
        * - `database_busy`: the database did not answer in time.
        * - `database_unavailable`: the database cannot be read or written.
        * - `database_unusable`: there is no order book where there was one.
-       * - `outcome_unknown`: the database was lost while it committed: look before you repeat it.
+       * - `database_lost`: the file of the database was removed or replaced.
        */
-      503: components["responses"]["UnavailableOrUnknown"];
+      503: components["responses"]["Unavailable"];
     };
   };
   /** List batches */
@@ -2091,6 +2128,7 @@ export interface operations {
        * - `database_busy`: the database did not answer in time.
        * - `database_unavailable`: the database cannot be read or written.
        * - `database_unusable`: there is no order book where there was one.
+       * - `database_lost`: the file of the database was removed or replaced.
        */
       503: components["responses"]["Unavailable"];
     };
@@ -2207,15 +2245,18 @@ export interface operations {
           };
         };
       };
-      /** - `internal`: something went wrong inside; the log knows more by the request id. */
-      500: components["responses"]["InternalError"];
+      /**
+       * - `internal`: something went wrong inside; the log knows more by the request id.
+       * - `outcome_unknown`: the database failed after the point of no return; `order_id` names the order: read it, repeat nothing.
+       */
+      500: components["responses"]["InternalErrorOrUnknown"];
       /**
        * - `unavailable`: the server is stopping, or has too much to do.
        * - `interrupted`: the server stopped meanwhile; send the same file again to go on.
        * - `database_busy`: the database did not answer in time.
        * - `database_unavailable`: the database cannot be read or written.
        * - `database_unusable`: there is no order book where there was one.
-       * - `outcome_unknown`: the database was lost while it committed: look before you repeat it.
+       * - `database_lost`: the file of the database was removed or replaced.
        */
       503: {
         headers: {
@@ -2227,7 +2268,7 @@ export interface operations {
         };
         content: {
           "application/problem+json": components["schemas"]["Problem"] & {
-            code: "unavailable" | "database_busy" | "database_unavailable" | "database_unusable" | "outcome_unknown";
+            code: "unavailable" | "database_busy" | "database_unavailable" | "database_unusable" | "database_lost";
           } | components["schemas"]["ImportProblem"] & {
             code: "interrupted";
           };
@@ -2281,6 +2322,7 @@ export interface operations {
        * - `database_busy`: the database did not answer in time.
        * - `database_unavailable`: the database cannot be read or written.
        * - `database_unusable`: there is no order book where there was one.
+       * - `database_lost`: the file of the database was removed or replaced.
        */
       503: components["responses"]["Unavailable"];
     };
@@ -2340,6 +2382,7 @@ export interface operations {
        * - `database_busy`: the database did not answer in time.
        * - `database_unavailable`: the database cannot be read or written.
        * - `database_unusable`: there is no order book where there was one.
+       * - `database_lost`: the file of the database was removed or replaced.
        */
       503: components["responses"]["Unavailable"];
     };
@@ -2416,8 +2459,11 @@ export interface operations {
       415: components["responses"]["UnsupportedMediaType"];
       /** - `invalid`: fields or parameters are wrong; `errors` names each. */
       422: components["responses"]["Invalid"];
-      /** - `internal`: something went wrong inside; the log knows more by the request id. */
-      500: components["responses"]["InternalError"];
+      /**
+       * - `internal`: something went wrong inside; the log knows more by the request id.
+       * - `outcome_unknown`: the database failed after the point of no return; `order_id` names the order: read it, repeat nothing.
+       */
+      500: components["responses"]["InternalErrorOrUnknown"];
       /** - `downstream_failed`: orders of the batch could not be cancelled. */
       502: {
         headers: {
@@ -2436,9 +2482,9 @@ export interface operations {
        * - `database_busy`: the database did not answer in time.
        * - `database_unavailable`: the database cannot be read or written.
        * - `database_unusable`: there is no order book where there was one.
-       * - `outcome_unknown`: the database was lost while it committed: look before you repeat it.
+       * - `database_lost`: the file of the database was removed or replaced.
        */
-      503: components["responses"]["UnavailableOrUnknown"];
+      503: components["responses"]["Unavailable"];
     };
   };
   /** Whether the process is alive */

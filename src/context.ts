@@ -98,6 +98,7 @@ export async function openContext(options: ContextOptions): Promise<Context> {
     isGone,
     newKey: () => randomUUID(),
     inFlight: new Set(),
+    runningKeys: new Set(),
     loading: new Set(),
     inBackground(work) {
       const kept = work

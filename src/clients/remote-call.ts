@@ -71,7 +71,11 @@ const KINDS: Readonly<Record<number, ErrorKind>> = {
 };
 
 /** Kinds of their own among those of the same status. */
-const KINDS_BY_CODE: ReadonlySet<string> = new Set(['illegal_transition', 'read_only_token']);
+const KINDS_BY_CODE: ReadonlySet<string> = new Set([
+  'illegal_transition',
+  'read_only_token',
+  'outcome_unknown',
+]);
 
 /** The server's problem as the error it was there. */
 function problemOf(

@@ -17,6 +17,7 @@ export const EXIT_CODES = {
   unsupported_media_type: 2,
   downstream_failed: 5,
   unavailable: 6,
+  outcome_unknown: 6,
   interrupted: 130,
   incomplete: 7,
   internal: 1,

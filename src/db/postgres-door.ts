@@ -115,7 +115,7 @@ async function checkOut(pool: Pool): Promise<Connection> {
   };
 }
 
-/** Asks until the server knows; throws `unavailable` where it does not say in time. */
+/** Asks until the server knows; throws `outcome_unknown` where it does not say in time. */
 async function wasCommitted(
   pool: Pool,
   id: string | undefined,
@@ -133,9 +133,9 @@ async function wasCommitted(
     await sleep(OUTCOME_PAUSE_MS);
   } while (performance.now() < deadline);
   throw new OrdersError(
-    'unavailable',
+    'outcome_unknown',
     `the database was lost while it committed (${postgresErrorText(error)}), whether it did is not known; look before you repeat it`,
-    { code: 'outcome_unknown', retryAfterSeconds: 5, cause: error },
+    { cause: error },
   );
 }
 

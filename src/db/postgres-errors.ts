@@ -66,7 +66,8 @@ function databaseUnavailable(why: string, cause?: unknown): OrdersError {
 
 /** Whoever waits behind what has just failed would fare no better: how long they may have waited at most. */
 export function patienceAfter(error: unknown, lockWaitMs: number): number | undefined {
-  if (!(error instanceof OrdersError) || error.kind !== 'unavailable') return undefined;
+  if (!(error instanceof OrdersError)) return undefined;
+  if (error.kind !== 'unavailable' && error.kind !== 'outcome_unknown') return undefined;
   return error.code === 'database_busy' ? lockWaitMs : 0;
 }
 

@@ -93,6 +93,13 @@ export function openTx(sql: Sql): Tx {
       );
       return inserted.length === 1;
     },
+    async renewKey(key, leaseOwner, leaseUntil) {
+      sql.send('UPDATE idempotency_keys SET lease_until = ? WHERE key = ? AND lease_owner = ?', [
+        leaseUntil,
+        key,
+        leaseOwner,
+      ]);
+    },
     async endKey(key, answer) {
       sql.send('UPDATE idempotency_keys SET answer = ?, lease_owner = NULL WHERE key = ?', [answer, key]);
     },

@@ -2,15 +2,20 @@
 import { asked } from './caller.ts';
 import { type JournalRow, lookupBackoffMs } from './journal.ts';
 import { asClosed, asWaiting } from './journal-rows.ts';
-import { holdingLease } from './lease.ts';
+import { type HeldLease, holdingLease } from './lease.ts';
 import type { Caller, Deps } from './ports.ts';
 
 /** Sends the refund of a compensation row that this process holds. The key makes every repeat harmless. */
 export function performCompensation(deps: Deps, row: JournalRow, caller: Caller): Promise<boolean> {
-  return holdingLease(deps, row, () => sendAndRecord(deps, row, caller));
+  return holdingLease(deps, row, (lease) => sendAndRecord(deps, lease, row, caller));
 }
 
-async function sendAndRecord(deps: Deps, row: JournalRow, caller: Caller): Promise<boolean> {
+async function sendAndRecord(
+  deps: Deps,
+  lease: HeldLease,
+  row: JournalRow,
+  caller: Caller,
+): Promise<boolean> {
   const { orderId, paymentId, amount, currency, idempotencyKey } = row;
   if (paymentId === null) return false;
   const result = await deps.payments.refund({ orderId, paymentId, amount, currency, idempotencyKey }, caller);
@@ -20,7 +25,7 @@ async function sendAndRecord(deps: Deps, row: JournalRow, caller: Caller): Promi
     deps.log.error({ ...asked(caller), orderId, paymentId, reason }, 'refund of an unwanted charge failed');
   }
   const at = deps.clock.now();
-  return deps.store.write(async (tx) => {
+  return lease.record(async (tx) => {
     const order = await tx.lockOrder(orderId);
     const again = asWaiting(at + lookupBackoffMs(row.sends), reason);
     const held = order && (await tx.patchHeld(row, done ? asClosed('done') : again));

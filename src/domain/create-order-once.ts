@@ -1,7 +1,15 @@
 // The creation flow behind an Idempotency-Key: the key is reserved in the transaction that stores the order,
 // so that no crash and no race ever makes two orders of one request (contract section 3).
 import { type Placed, placeOrder } from './create-order.ts';
-import { findKey, fingerprintOf, KEY_LIFE_MS, stillRunning } from './idempotency.ts';
+import {
+  endKey,
+  findKey,
+  fingerprintOf,
+  holdingKey,
+  isRunning,
+  KEY_LIFE_MS,
+  stillRunning,
+} from './idempotency.ts';
 import { leaseMs } from './journal.ts';
 import { type Order, orderFromJson, orderToJson } from './order.ts';
 import { parseOrder } from './order-input.ts';
@@ -29,6 +37,7 @@ export async function createOrderOnce(
   const now = deps.clock.now();
   const seen = await findKey(deps, key, fingerprint);
   if (seen) return replay(deps, seen);
+  if (deps.runningKeys.has(key)) throw stillRunning();
   let taken = false;
   const reserve = async (tx: Tx, orderId: number) => {
     await tx.forgetKeys(now - KEY_LIFE_MS, key);
@@ -38,37 +47,32 @@ export async function createOrderOnce(
       orderId,
       batchId: null,
       createdAt: now,
-      ...leaseOf(deps),
+      leaseOwner: deps.settings.leaseOwner,
+      leaseUntil: deps.clock.now() + leaseMs(deps.settings),
     }));
     // Nothing of this order may stay: another request was faster.
     if (taken) throw stillRunning();
   };
-  let placed: Placed;
-  try {
-    placed = await placeOrder(deps, draft, caller, reserve);
-  } catch (error) {
-    const first = taken ? await findKey(deps, key, fingerprint) : undefined;
-    if (!first) throw error;
-    return replay(deps, first);
-  }
-  // An unknown outcome is not frozen: a repeat shall see what became of the order.
-  const answer = placed.final ? JSON.stringify(orderToJson(placed.order)) : null;
-  await deps.store.write((tx) => tx.endKey(key, answer));
-  return { order: placed.order, replayed: false };
+  return holdingKey(deps, key, async () => {
+    let placed: Placed;
+    try {
+      placed = await placeOrder(deps, draft, caller, reserve);
+    } catch (error) {
+      const first = taken ? await findKey(deps, key, fingerprint) : undefined;
+      if (!first) throw error;
+      return replay(deps, first);
+    }
+    // An unknown outcome is not frozen: a repeat shall see what became of the order.
+    await endKey(deps, key, placed.final ? JSON.stringify(orderToJson(placed.order)) : null);
+    return { order: placed.order, replayed: false };
+  });
 }
 
 async function replay(deps: Deps, record: IdempotencyRecord): Promise<CreatedOnce> {
   if (record.answer !== null) return { order: orderFromJson(JSON.parse(record.answer)), replayed: true };
-  const { leaseOwner, leaseUntil, orderId } = record;
-  const running = leaseOwner !== null && (leaseUntil ?? 0) > deps.clock.now() && !deps.isGone(leaseOwner);
-  if (running) throw stillRunning();
+  if (isRunning(deps, record)) throw stillRunning();
+  const { orderId } = record;
   const order = orderId === null ? undefined : await deps.store.read.order(orderId);
   if (!order) throw new Error(`the order ${orderId} of an idempotency key is missing`);
   return { order, replayed: true };
-}
-
-function leaseOf(deps: Deps) {
-  const { leaseOwner, paymentTimeoutMs, notificationTimeoutMs } = deps.settings;
-  const longest = leaseMs(deps.settings) + Math.min(paymentTimeoutMs, notificationTimeoutMs);
-  return { leaseOwner, leaseUntil: deps.clock.now() + longest };
 }

@@ -1,4 +1,6 @@
 // The creation flow of the design document, section 5, step by step and strictly in that order.
+import { asked } from './caller.ts';
+import { errorText, OrdersError } from './errors.ts';
 import { paymentRow, waitingPaymentRow } from './journal-rows.ts';
 import type { CreationOutcome } from './measure.ts';
 import type { Order, OrderDraft } from './order.ts';
@@ -8,6 +10,7 @@ import { mayCall, PARKED, refuseOverflow } from './parking.ts';
 import { performPayment } from './pay.ts';
 import { performFollowUps } from './perform.ts';
 import type { Caller, Deps, Tx } from './ports.ts';
+import { outcomeNotWritten } from './refusals.ts';
 
 const HELD = ['payment_held', 'charges are held; the payment waits for their release'] as const;
 
@@ -34,23 +37,56 @@ export async function placeOrder(
   stored?: (tx: Tx, orderId: number) => Promise<void>,
 ): Promise<Placed> {
   refuseOverflow(deps);
-  const { order, payment, waits } = await deps.store.write(async (tx) => {
+  let storing: number | undefined;
+  const write = deps.store.write(async (tx) => {
     const now = deps.clock.now();
     const waits = (await tx.chargesHeld()) ? HELD : mayCall(deps) ? undefined : PARKED;
     const first = waits ? { note: waits } : 'payment_initiated';
     const { order, events } = await insertMoved(tx, draft, caller.actor, now, first); // steps 3 and 4
+    storing = order.id;
     await stored?.(tx, order.id);
     const row = waits ? waitingPaymentRow(deps, order, now) : paymentRow(deps, order, now);
     const payment = await tx.insertJournal(row);
     await tx.appendEvents(events);
     return { order, payment, waits };
   });
+  const { order, payment, waits } = await write.catch((error: unknown) => {
+    throw named(error, storing);
+  });
   const measure = (outcome: CreationOutcome) => deps.measure({ what: 'orders_created', outcome, count: 1 });
   if (waits) measure(waits === HELD ? 'held' : 'parked');
   if (payment.state === 'waiting') return { order, final: false };
-  const paid = await performPayment(deps, payment, caller); // steps 5 and 6
-  measure(paid.outcome);
-  const current: Order = { ...paid.order, items: order.items };
-  await performFollowUps(deps, paid.followUps, caller, current); // step 7
-  return { order: current, final: paid.outcome !== 'unknown' }; // step 8
+  try {
+    const paid = await performPayment(deps, payment, caller); // steps 5 and 6
+    measure(paid.outcome);
+    const current: Order = { ...paid.order, items: order.items };
+    await performFollowUps(deps, paid.followUps, caller, current); // step 7
+    return { order: current, final: paid.outcome !== 'unknown' }; // step 8
+  } catch (error) {
+    return { order: await asItIs(deps, order, error, caller), final: false };
+  }
+}
+
+/**
+ * A stored order is answered as it is, whatever has happened since: an error would ask for a second one. Throws
+ * `outcome_unknown` where the database it was stored in is lost.
+ */
+async function asItIs(deps: Deps, order: Order, error: unknown, caller: Caller): Promise<Order> {
+  if (error instanceof OrdersError && error.code === 'database_lost')
+    throw outcomeNotWritten(order.id, error);
+  deps.log.error(
+    { ...asked(caller), orderId: order.id, reason: errorText(error) },
+    'payment of a new order left to recovery',
+  );
+  const read = await deps.store.read.order(order.id).catch(() => undefined);
+  return read ?? order;
+}
+
+/** Whether the order was stored is not known: it has to be looked for by its id. */
+function named(error: unknown, id: number | undefined): unknown {
+  if (!(error instanceof OrdersError) || error.kind !== 'outcome_unknown' || id === undefined) return error;
+  return new OrdersError('outcome_unknown', `${error.message}: it would be order ${id}`, {
+    members: { order_id: id },
+    cause: error,
+  });
 }

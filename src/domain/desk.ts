@@ -4,7 +4,7 @@ import type { EventPage } from './book-event.ts';
 import { cancelOrder } from './cancel-order.ts';
 import { createOrder } from './create-order.ts';
 import { type CreatedOnce, createOrderOnce } from './create-order-once.ts';
-import { orderNotFound } from './errors.ts';
+import { OrdersError, orderNotFound } from './errors.ts';
 import { type Explanation, explainOrder } from './explain-order.ts';
 import { listBookEvents } from './list-book-events.ts';
 import { type OrderPage, parseListQuery } from './list-query.ts';
@@ -13,6 +13,7 @@ import { type OrderStats, openStats } from './order-stats.ts';
 import { payOrder } from './pay-order.ts';
 import { type EventOutcome, receivePaymentEvent } from './payment-event.ts';
 import type { Caller, Deps } from './ports.ts';
+import { changedUnread } from './refusals.ts';
 import { type Resolution, resolveOrder } from './resolve-order.ts';
 import { parseStatusBody, setStatus } from './set-status.ts';
 import { deliverOrder, shipOrder } from './ship-order.ts';
@@ -67,11 +68,16 @@ export function localDesk(deps: Deps): OrderDesk {
     if (!order) throw orderNotFound(id);
     return order;
   }
+  /** The order after a change of it. An error here must not ask for that change once more. */
+  const changed = (id: number): Promise<Order> =>
+    getOrder(id).catch((error: unknown) => {
+      throw error instanceof OrdersError && error.kind === 'unavailable' ? changedUnread(id, error) : error;
+    });
   /** A use case that changes one order, answered with the order as it then is. */
   const then = (change: (deps: Deps, id: number, caller: Caller) => Promise<void>) => {
     return async (id: number, caller: Caller) => {
       await change(deps, id, caller);
-      return getOrder(id);
+      return changed(id);
     };
   };
   return {
@@ -95,11 +101,11 @@ export function localDesk(deps: Deps): OrderDesk {
     async setStatus(id, body, caller) {
       const status = parseStatusBody(body);
       await setStatus(deps, id, status, caller);
-      return getOrder(id);
+      return changed(id);
     },
     async resolveOrder(id, resolution, caller) {
       await resolveOrder(deps, id, resolution, caller);
-      return getOrder(id);
+      return changed(id);
     },
     async receivePaymentEvent(id, body, eventId, caller) {
       const outcome = await receivePaymentEvent(deps, id, body, eventId, caller);

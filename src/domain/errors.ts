@@ -16,6 +16,7 @@ export type ErrorKind =
   | 'unsupported_media_type'
   | 'downstream_failed'
   | 'unavailable'
+  | 'outcome_unknown'
   | 'interrupted'
   | 'incomplete'
   | 'internal';

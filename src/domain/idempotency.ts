@@ -1,10 +1,14 @@
 // What an Idempotency-Key means, whatever is created under it: one request, answered once (contract section 3).
 import { createHash } from 'node:crypto';
-import { invalid, OrdersError } from './errors.ts';
+import { errorText, invalid, OrdersError } from './errors.ts';
+import { leaseMs } from './journal.ts';
+import { persistently } from './lease.ts';
 import type { Deps, IdempotencyRecord } from './ports.ts';
 
 export const KEY_LIFE_MS = 7 * 86_400_000;
 const MAX_KEY_CHARACTERS = 255;
+/** Renewals a key gets before its lease would run out. */
+const RENEWALS = 3;
 
 /**
  * What the key stands for already; undefined for a new one. Throws `invalid` for a key that is none, or that came
@@ -31,6 +35,51 @@ export async function findKey(
       errors: [{ path: 'Idempotency-Key', message: 'came with another request' }],
     },
   );
+}
+
+/**
+ * Runs the request that is about to reserve `key`, and holds the key for as long as it runs; afterwards another request
+ * may have it, whatever became of this one.
+ */
+export async function holdingKey<T>(deps: Deps, key: string, request: () => Promise<T>): Promise<T> {
+  const { leaseOwner } = deps.settings;
+  const length = leaseMs(deps.settings);
+  const renew = () =>
+    deps.store
+      .write((tx) => tx.renewKey(key, leaseOwner, deps.clock.now() + length))
+      .catch((error: unknown) => deps.log.warn({ reason: errorText(error) }, 'idempotency key not renewed'));
+  const renewing = setInterval(() => void renew(), length / RENEWALS);
+  deps.runningKeys.add(key);
+  try {
+    return await request();
+  } finally {
+    clearInterval(renewing);
+    deps.runningKeys.delete(key);
+  }
+}
+
+/** Whether the request that has reserved the key still runs, in this process or another one. */
+export function isRunning(deps: Deps, { key, leaseOwner, leaseUntil }: IdempotencyRecord): boolean {
+  if (leaseOwner === null) return false;
+  if (leaseOwner === deps.settings.leaseOwner) return deps.runningKeys.has(key);
+  return (leaseUntil ?? 0) > deps.clock.now() && !deps.isGone(leaseOwner);
+}
+
+/**
+ * Lets a key go with its answer. What was asked for is done: where that cannot be written now, it is written in the
+ * background while the key would be held, and the answer does not wait.
+ */
+export async function endKey(deps: Deps, key: string, answer: string | null): Promise<void> {
+  const write = () => deps.store.write((tx) => tx.endKey(key, answer));
+  const giveUpAt = deps.clock.now() + leaseMs(deps.settings);
+  await write().catch((error: unknown) => {
+    deps.log.warn({ reason: errorText(error) }, 'answer of an idempotency key not kept yet');
+    deps.inBackground(
+      persistently(write, (failure) => {
+        if (deps.clock.now() >= giveUpAt) throw failure;
+      }),
+    );
+  });
 }
 
 /** Keys whose time is over are not needed any more. */

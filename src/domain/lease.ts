@@ -1,29 +1,81 @@
-// Work under way holds a lease that is renewed while it lasts, so that nobody takes over what is merely slow.
-import { errorText } from './errors.ts';
+// Work under way holds a lease that is renewed while it lasts, so that no other process takes over what is merely slow.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { errorText, OrdersError } from './errors.ts';
 import { type JournalRow, leaseMs } from './journal.ts';
-import type { Deps } from './ports.ts';
+import type { Deps, Tx, WritePatience } from './ports.ts';
+import { outcomeNotWritten } from './refusals.ts';
 
 /** Renewals a lease gets before it would run out. */
 const RENEWALS = 3;
+const FIRST_PAUSE_MS = 20;
+const MAX_PAUSE_MS = 1_000;
+
+export interface HeldLease {
+  /**
+   * Writes what came of a call that has left. Unlike a new request it is not given up while the database cannot be
+   * written, but tried again as long as the lease is renewed; after that a look-up has to find it out. Throws
+   * `outcome_unknown` then. `work` must write only while the claim is still the last one.
+   */
+  record<T>(work: (tx: Tx) => Promise<T>, patience?: WritePatience): Promise<T>;
+}
 
 /** Runs the work of a row that this process has claimed. Ends with it, whatever comes of it. */
-export async function holdingLease<T>(deps: Deps, row: JournalRow, work: () => Promise<T>): Promise<T> {
-  const lease = leaseMs(deps.settings);
-  const renew = () => {
-    const leaseUntil = deps.clock.now() + lease;
-    deps.store
-      .write((tx) => tx.patchHeld(row, { leaseUntil }))
+export async function holdingLease<T>(
+  deps: Deps,
+  row: JournalRow,
+  work: (lease: HeldLease) => Promise<T>,
+): Promise<T> {
+  const length = leaseMs(deps.settings);
+  let heldUntil = row.leaseUntil ?? deps.clock.now() + length;
+  const renew = async () => {
+    const leaseUntil = deps.clock.now() + length;
+    try {
+      if (await deps.store.write((tx) => tx.patchHeld(row, { leaseUntil }))) heldUntil = leaseUntil;
+    } catch (error) {
       // Not renewed is no harm: a result is written only while the claim is still the last one.
-      .catch((error: unknown) =>
-        deps.log.warn({ orderId: row.orderId, reason: errorText(error) }, 'lease not renewed'),
-      );
+      deps.log.warn({ orderId: row.orderId, reason: errorText(error) }, 'lease not renewed');
+    }
   };
-  const renewing = setInterval(renew, lease / RENEWALS);
+  const renewing = setInterval(() => void renew(), length / RENEWALS);
   deps.inFlight.add(row.id);
   try {
-    return await work();
+    return await work({
+      record: (write, patience) =>
+        persistently(
+          () => deps.store.write(write, patience),
+          (error) => {
+            if (deps.clock.now() >= heldUntil) throw outcomeNotWritten(row.orderId, error);
+            deps.log.warn(
+              { orderId: row.orderId, kind: row.kind, reason: errorText(error) },
+              'the outcome of a call waits for the database',
+            );
+          },
+        ),
+    });
   } finally {
     clearInterval(renewing);
     deps.inFlight.delete(row.id);
   }
+}
+
+/** Tries a write again while the database cannot be written, unless `onFailure` throws. */
+export async function persistently<T>(
+  write: () => Promise<T>,
+  onFailure: (error: unknown) => void,
+): Promise<T> {
+  for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, MAX_PAUSE_MS)) {
+    try {
+      return await write();
+    } catch (error) {
+      if (!mayPass(error)) throw error;
+      onFailure(error);
+    }
+    await sleep(pauseMs);
+  }
+}
+
+/** Whether the same write may succeed later. A file that is gone does not come back. */
+function mayPass(error: unknown): boolean {
+  if (!(error instanceof OrdersError) || error.code === 'database_lost') return false;
+  return error.kind === 'unavailable' || error.kind === 'outcome_unknown';
 }

@@ -8,7 +8,7 @@ import {
   type NotificationTemplate,
 } from './journal.ts';
 import { asClosed, asWaiting } from './journal-rows.ts';
-import { holdingLease } from './lease.ts';
+import { type HeldLease, holdingLease } from './lease.ts';
 import type { Order } from './order.ts';
 import type { Caller, Deps, Tx } from './ports.ts';
 
@@ -22,16 +22,19 @@ export async function performNotification(
   const { template } = row;
   const known = order ?? (await deps.store.read.order(row.orderId));
   if (!known || !template) return false;
-  return holdingLease(deps, row, () => sendAndRecord(deps, row, known, template, caller));
+  return holdingLease(deps, row, (lease) => sendAndRecord({ deps, lease, row, known, template, caller }));
 }
 
-async function sendAndRecord(
-  deps: Deps,
-  row: JournalRow,
-  known: Order,
-  template: NotificationTemplate,
-  caller: Caller,
-): Promise<boolean> {
+interface Sending {
+  readonly deps: Deps;
+  readonly lease: HeldLease;
+  readonly row: JournalRow;
+  readonly known: Order;
+  readonly template: NotificationTemplate;
+  readonly caller: Caller;
+}
+
+async function sendAndRecord({ deps, lease, row, known, template, caller }: Sending): Promise<boolean> {
   const result = await deps.notifications.send(
     {
       to: known.customerEmail,
@@ -68,7 +71,7 @@ async function sendAndRecord(
       },
     ]);
   };
-  const recorded = deps.store.write(record, isLater ? 'patient' : undefined);
+  const recorded = lease.record(record, isLater ? 'patient' : undefined);
   if (isLater) deps.inBackground(recorded);
   else await recorded;
   return sent;

@@ -5,7 +5,7 @@ import { type Applied, applyCharge, movePaid } from './charge.ts';
 import { orderNotFound } from './errors.ts';
 import { type JournalRow, lookupBackoffMs, mayStillLeave } from './journal.ts';
 import { asClosed, asUnknown, notificationRow } from './journal-rows.ts';
-import { holdingLease } from './lease.ts';
+import { type HeldLease, holdingLease } from './lease.ts';
 import { changeOrder, type OrderChange } from './order-change.ts';
 import type { Caller, Deps, PaymentResult, Tried, Tx } from './ports.ts';
 
@@ -15,11 +15,12 @@ export async function performPayment(
   row: JournalRow,
   caller: Caller,
 ): Promise<Applied & Pick<PaymentResult, 'outcome'>> {
-  return holdingLease(deps, row, () => sendAndRecord(deps, row, caller));
+  return holdingLease(deps, row, (lease) => sendAndRecord(deps, lease, row, caller));
 }
 
 async function sendAndRecord(
   deps: Deps,
+  lease: HeldLease,
   row: JournalRow,
   caller: Caller,
 ): Promise<Applied & Pick<PaymentResult, 'outcome'>> {
@@ -34,7 +35,7 @@ async function sendAndRecord(
       'payment outcome unknown',
     );
   }
-  const applied = await deps.store.write((tx) => recordPayment(deps, tx, row, result, caller));
+  const applied = await lease.record((tx) => recordPayment(deps, tx, row, result, caller));
   return { ...applied, outcome: result.outcome };
 }
 

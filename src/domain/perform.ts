@@ -1,11 +1,16 @@
 // Performs what a transaction left in the journal for its caller.
+import { asked } from './caller.ts';
 import { performCompensation } from './compensate.ts';
+import { errorText } from './errors.ts';
 import type { JournalRow } from './journal.ts';
 import { performNotification } from './notify.ts';
 import type { Order } from './order.ts';
 import type { Caller, Deps } from './ports.ts';
 
-/** Rows that this process holds, side by side: each has its own lease, which covers one call. `order` spares a read where the caller has it. */
+/**
+ * Rows that this process holds, side by side: each has its own lease, which covers one call. Never rejects: what they
+ * follow is done, and what fails here is left to recovery. `order` spares a read where the caller has it.
+ */
 export async function performFollowUps(
   deps: Deps,
   rows: readonly JournalRow[],
@@ -13,12 +18,26 @@ export async function performFollowUps(
   order?: Order,
 ): Promise<void> {
   if (rows.some(({ state }) => state === 'waiting')) deps.wake();
+  // What waits is left to recovery, too.
+  const ours = rows.filter(({ state }) => state === 'running');
   await Promise.all(
-    rows.map(async (row) => {
-      // What waits is left to settle.
-      if (row.state !== 'running') return;
-      if (row.kind === 'notification') await performNotification(deps, row, caller, order);
-      else if (row.kind === 'compensation') await performCompensation(deps, row, caller);
-    }),
+    ours.map((row) =>
+      performFollowUp(deps, row, caller, order).catch((error: unknown) =>
+        deps.log.error(
+          { ...asked(caller), orderId: row.orderId, kind: row.kind, reason: errorText(error) },
+          'follow-up left to recovery',
+        ),
+      ),
+    ),
   );
+}
+
+async function performFollowUp(
+  deps: Deps,
+  row: JournalRow,
+  caller: Caller,
+  order: Order | undefined,
+): Promise<void> {
+  if (row.kind === 'notification') await performNotification(deps, row, caller, order);
+  else if (row.kind === 'compensation') await performCompensation(deps, row, caller);
 }

@@ -1,23 +1,38 @@
-// What the domain asks of the world around it. The database, the two services and the clock implement these.
+// What the domain asks of the world around it: the database, the clock, and what a use case needs of both.
 import type { BatchReads, BatchTx } from './batch-ports.ts';
 import type { EventReads } from './book-event.ts';
-import type { FailedTry, Health } from './health.ts';
+import type { Health } from './health.ts';
 import type {
   JournalKind,
   JournalPatch,
   JournalRow,
   NewJournalRow,
-  NotificationTemplate,
   OpenCounts,
   OpenQuery,
   OutboxQuery,
 } from './journal.ts';
 import type { ListQuery, OrderPage } from './list-query.ts';
 import type { Measure } from './measure.ts';
-import type { Actor, BatchOrigin, Order, OrderDraft, OrderEvent, OrderHead, OrderItem } from './order.ts';
+import type { Actor, BatchOrigin, Order, OrderDraft, OrderEvent, OrderHead } from './order.ts';
 import type { PruneReads, PruneTx } from './prune-ports.ts';
+import type { NotificationService, PaymentService, Trace } from './service-ports.ts';
 import type { StatsReads } from './stats-ports.ts';
 import type { OrderStatus } from './status.ts';
+
+export type {
+  Notification,
+  NotificationService,
+  PaymentRecord,
+  PaymentRequest,
+  PaymentResult,
+  PaymentService,
+  RecordedPayment,
+  RecordedStatus,
+  RefundResult,
+  SendResult,
+  Trace,
+  Tried,
+} from './service-ports.ts';
 
 /** Epoch milliseconds. */
 export interface Clock {
@@ -94,6 +109,8 @@ export interface Tx extends BatchTx, PruneTx {
   wasRefunded(orderId: number, paymentId: string): Promise<boolean>;
   /** False where the key is taken. */
   insertKey(record: Omit<IdempotencyRecord, 'answer'>): Promise<boolean>;
+  /** Goes on holding a key for the request that has reserved it. */
+  renewKey(key: string, leaseOwner: string, leaseUntil: number): Promise<void>;
   /** Ends the request of a key, with its answer where that is the last word. */
   endKey(key: string, answer: string | null): Promise<void>;
   /** Forgets `key`, or all keys where it is undefined, if made before `before`. */
@@ -127,83 +144,6 @@ export interface NewPaymentEvent {
   readonly receivedAt: number;
 }
 
-/** Goes with every call: for logs, and for the headers `traceparent` and `X-Request-Id`. */
-export interface Trace {
-  /** 32 hexadecimal digits. */
-  readonly traceId: string;
-  /** Of the request behind it; undefined where there is none. */
-  readonly requestId?: string | undefined;
-}
-
-export interface PaymentRequest {
-  readonly orderId: number;
-  readonly amount: number;
-  readonly currency: string;
-  readonly idempotencyKey: string;
-}
-
-/** Three outcomes, never two, and the one where the service has not decided yet. */
-export type PaymentResult = PaymentOutcome & Tried;
-
-/** The sends before the last one, where a call was repeated. */
-export interface Tried {
-  readonly tries?: readonly FailedTry[] | undefined;
-}
-
-type PaymentOutcome =
-  | { readonly outcome: 'succeeded'; readonly paymentId: string }
-  | { readonly outcome: 'declined'; readonly paymentId: string | null; readonly reason: string }
-  | { readonly outcome: 'processing'; readonly paymentId: string }
-  | { readonly outcome: 'unknown'; readonly reason: string };
-
-export type RecordedStatus = 'succeeded' | 'declined' | 'processing' | 'refunded';
-
-export interface RecordedPayment {
-  readonly paymentId: string;
-  readonly amount: number;
-  readonly currency: string;
-  readonly status: RecordedStatus;
-}
-
-/** The Payment Service's record of one order, or that it could not be reached. */
-export type PaymentRecord =
-  | { readonly reached: true; readonly payments: readonly RecordedPayment[] }
-  | { readonly reached: false; readonly reason: string };
-
-export type RefundResult = RefundOutcome & Tried;
-
-type RefundOutcome =
-  | { readonly outcome: 'succeeded' }
-  | { readonly outcome: 'refused'; readonly reason: string }
-  | { readonly outcome: 'unknown'; readonly reason: string };
-
-export interface PaymentService {
-  /** Resolves always, within the time limit; never throws. Sends once; with resilience on, see `RETRIES`. */
-  pay(request: PaymentRequest, trace: Trace): Promise<PaymentResult>;
-  recordOf(orderId: number, trace: Trace): Promise<PaymentRecord>;
-  refund(request: PaymentRequest & { paymentId: string }, trace: Trace): Promise<RefundResult>;
-}
-
-export interface Notification {
-  readonly to: string;
-  readonly template: NotificationTemplate;
-  readonly idempotencyKey: string;
-  readonly orderId: number;
-  readonly customerName: string;
-  readonly totalAmount: number;
-  readonly currency: string;
-  readonly items: readonly OrderItem[];
-}
-
-export type SendResult = SendOutcome & Tried;
-
-type SendOutcome = { readonly outcome: 'sent' } | { readonly outcome: 'failed'; readonly reason: string };
-
-export interface NotificationService {
-  /** Resolves always, within the time limit; never throws. Sends once; with resilience on, see `RETRIES`. */
-  send(notification: Notification, trace: Trace): Promise<SendResult>;
-}
-
 export interface Settings {
   readonly paymentTimeoutMs: number;
   readonly notificationTimeoutMs: number;
@@ -233,6 +173,8 @@ export interface Deps {
   readonly newKey: () => string;
   /** The journal rows that this process is working on right now, and the batches it is storing. */
   readonly inFlight: Set<number>;
+  /** The idempotency keys whose requests are running in this process. */
+  readonly runningKeys: Set<string>;
   readonly loading: Set<number>;
   /** Tells whoever settles in this process that something waits. */
   readonly wake: () => void;

@@ -27,6 +27,8 @@ const HTTP: Record<ErrorKind, readonly [status: number, title: string]> = {
   unsupported_media_type: [415, 'Unsupported media type'],
   downstream_failed: [502, 'A downstream service failed'],
   unavailable: [503, 'Unavailable'],
+  // Not 503: it must never look like an invitation to repeat the request.
+  outcome_unknown: [500, 'Outcome unknown'],
   interrupted: [503, 'Interrupted'],
   incomplete: [409, 'Not everything was done'],
   internal: [500, 'Internal error'],

@@ -24,7 +24,7 @@ import { underWay } from './refusals.ts';
 export async function refundOrder(deps: Deps, row: JournalRow, caller: Caller): Promise<void> {
   const record = await holdingLease(deps, row, () => deps.payments.recordOf(row.orderId, caller));
   const seen = readRecord(record, row);
-  if (seen.says === 'refunded') return endRefund(deps, row, { outcome: 'succeeded' }, caller);
+  if (seen.says === 'refunded') return endRefund(deps, row, REFUNDED, caller);
   if (seen.says === 'unreachable') {
     await putBackRefund(deps, row, seen.reason);
     // With resilience on the cancellation is accepted, and settle goes on with it.
@@ -79,40 +79,30 @@ async function prepare(
 export async function sendRefund(deps: Deps, row: JournalRow, caller: Caller): Promise<void> {
   const { orderId, amount, currency, idempotencyKey, paymentId } = row;
   if (paymentId === null) throw new Error('a refund without a payment cannot be sent');
-  const result: RefundResult = mayStillLeave(row, deps.clock.now())
-    ? await holdingLease(deps, row, () =>
-        deps.payments.refund({ orderId, amount, currency, idempotencyKey, paymentId }, caller),
-      )
-    : { outcome: 'unknown', reason: 'the process was suspended before it could send the refund' };
-  await endRefund(deps, row, result, caller);
+  await endRefund(
+    deps,
+    row,
+    async () =>
+      mayStillLeave(row, deps.clock.now())
+        ? deps.payments.refund({ orderId, amount, currency, idempotencyKey, paymentId }, caller)
+        : { outcome: 'unknown', reason: 'the process was suspended before it could send the refund' },
+    caller,
+  );
 }
 
+/** For a refund that was found in the record. */
+export const REFUNDED = async (): Promise<RefundResult> => ({ outcome: 'succeeded' });
+
+/** Writes what comes of `send`, under the lease of the row, and tells of it. Throws as `refundOrder` does. */
 export async function endRefund(
   deps: Deps,
   row: JournalRow,
-  result: RefundResult,
+  send: () => Promise<RefundResult>,
   caller: Caller,
 ): Promise<void> {
-  const { cancelled, followUps } = await deps.store.write(async (tx) => {
-    const order = await lockOrder(tx, row.orderId);
-    const now = deps.clock.now();
-    const patch = patchFor(row, result, now);
-    if (!(await tx.patchHeld(row, patch))) {
-      // The Payment Service's own word that it is refunded may have come first.
-      if (order.status === 'cancelled') return { cancelled: true, followUps: [] };
-      throw underWay(order.id);
-    }
-    const change = changeOrder(order, caller.actor, now);
-    noteTries(change, result);
-    const mails: JournalRow[] = [];
-    if (result.outcome === 'succeeded') {
-      change.move('cancelled', row.paymentId === null ? 'refunded' : `payment ${row.paymentId} refunded`);
-      mails.push(await tx.insertJournal(notificationRow(deps, order, 'ORDER_CANCELLED', now)));
-    } else {
-      change.note(`refund_${result.outcome}`, result.reason);
-    }
-    await change.save(tx);
-    return { cancelled: result.outcome === 'succeeded', followUps: mails };
+  const { result, cancelled, followUps } = await holdingLease(deps, row, async (lease) => {
+    const result = await send();
+    return { result, ...(await lease.record((tx) => writeRefund(deps, tx, row, result, caller))) };
   });
   if (cancelled || result.outcome === 'succeeded') return performFollowUps(deps, followUps, caller);
   // A command tells its caller itself, in its one line.
@@ -135,6 +125,34 @@ export async function endRefund(
         `order ${row.orderId} stays paid and locked: whether it was refunded is not known (${result.reason}); cancel it again later`,
         { code: 'refund_unknown' },
       );
+}
+
+async function writeRefund(
+  deps: Deps,
+  tx: Tx,
+  row: JournalRow,
+  result: RefundResult,
+  caller: Caller,
+): Promise<{ cancelled: boolean; followUps: JournalRow[] }> {
+  const order = await lockOrder(tx, row.orderId);
+  const now = deps.clock.now();
+  const patch = patchFor(row, result, now);
+  if (!(await tx.patchHeld(row, patch))) {
+    // The Payment Service's own word that it is refunded may have come first.
+    if (order.status === 'cancelled') return { cancelled: true, followUps: [] };
+    throw underWay(order.id);
+  }
+  const change = changeOrder(order, caller.actor, now);
+  noteTries(change, result);
+  const mails: JournalRow[] = [];
+  if (result.outcome === 'succeeded') {
+    change.move('cancelled', row.paymentId === null ? 'refunded' : `payment ${row.paymentId} refunded`);
+    mails.push(await tx.insertJournal(notificationRow(deps, order, 'ORDER_CANCELLED', now)));
+  } else {
+    change.note(`refund_${result.outcome}`, result.reason);
+  }
+  await change.save(tx);
+  return { cancelled: result.outcome === 'succeeded', followUps: mails };
 }
 
 function patchFor(row: JournalRow, result: RefundResult, now: number): JournalPatch {

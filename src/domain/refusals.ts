@@ -1,11 +1,29 @@
 // Why an order or a batch is left as it is: what is told alike by whoever would change it and by whoever foretells that.
 import type { Batch } from './batch.ts';
-import { OrdersError } from './errors.ts';
+import { errorText, OrdersError } from './errors.ts';
 
 export function underWay(orderId: number): OrdersError {
   return new OrdersError('conflict', `another operation on order ${orderId} is under way; try again soon`, {
     code: 'operation_under_way',
   });
+}
+
+/** A call has left and its outcome could not be written: an answer that may not ask for a repeat. */
+export function outcomeNotWritten(orderId: number, cause: unknown): OrdersError {
+  return new OrdersError(
+    'outcome_unknown',
+    `order ${orderId} is stored, but what came of its last call could not be written (${errorText(cause)}); it is looked up later, read the order before you repeat anything`,
+    { members: { order_id: orderId }, cause },
+  );
+}
+
+/** The order was changed, and cannot be read now. */
+export function changedUnread(orderId: number, cause: unknown): OrdersError {
+  return new OrdersError(
+    'outcome_unknown',
+    `order ${orderId} was changed, but cannot be read (${errorText(cause)}); read it before you repeat anything`,
+    { members: { order_id: orderId }, cause },
+  );
 }
 
 export function chargesAreHeld(): OrdersError {

@@ -37,7 +37,7 @@ export async function settlePayment(
   caller: Caller,
   purpose: Purpose,
 ): Promise<Settled> {
-  return holdingLease(deps, row, async () => {
+  return holdingLease(deps, row, async (lease) => {
     const askedAt = deps.clock.now();
     const record = await deps.payments.recordOf(row.orderId, caller);
     const foreign = foreignCharges(record, row);
@@ -47,7 +47,7 @@ export async function settlePayment(
         'charge of another amount, not adopted',
       );
     }
-    return deps.store.write((tx) => decide({ deps, tx, row, record, askedAt, caller, purpose }));
+    return lease.record((tx) => decide({ deps, tx, row, record, askedAt, caller, purpose }));
   });
 }
 

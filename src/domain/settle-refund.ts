@@ -5,7 +5,7 @@ import { holdingLease } from './lease.ts';
 import { lockOrder } from './open-operation.ts';
 import { changeOrder } from './order-change.ts';
 import type { Caller, Deps } from './ports.ts';
-import { endRefund, putBackRefund, readRecord, refundOrder } from './refund.ts';
+import { endRefund, putBackRefund, REFUNDED, readRecord, refundOrder } from './refund.ts';
 import type { SettledRow } from './settle.ts';
 
 /**
@@ -31,7 +31,7 @@ export async function settleRefund(
   const record = await holdingLease(deps, row, () => deps.payments.recordOf(row.orderId, caller));
   const seen = readRecord(record, row);
   if (seen.says === 'refunded') {
-    await endRefund(deps, row, { outcome: 'succeeded' }, caller);
+    await endRefund(deps, row, REFUNDED, caller);
     return { result: 'refunded, the order is cancelled', failed: false };
   }
   const counts = askedAt >= absenceCountsFrom(row, deps.settings.paymentTimeoutMs);

@@ -25,6 +25,7 @@ async function createAndDie({ deps }: TestDesk, commit: number, when: 'before' |
   const dying: Deps = {
     ...deps,
     inFlight: new Set(),
+    runningKeys: new Set(),
     loading: new Set(),
     store: {
       read: deps.store.read,

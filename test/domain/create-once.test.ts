@@ -121,11 +121,12 @@ describe('while the first request is running', () => {
       ...life.desk.deps,
       payments: { ...life.desk.deps.payments, pay: () => new Promise<never>(() => {}) },
     };
-    void localDesk({ ...dying, inFlight: new Set(), loading: new Set() }).createOrderOnce(
-      TANAKA,
-      KEY,
-      CALLER,
-    );
+    void localDesk({
+      ...dying,
+      inFlight: new Set(),
+      runningKeys: new Set(),
+      loading: new Set(),
+    }).createOrderOnce(TANAKA, KEY, CALLER);
     await expect.poll(() => counts(life).orders).toBe(1);
     life.desk.gone.add(life.desk.deps.settings.leaseOwner);
     const again = await life.desk.desk.createOrderOnce(TANAKA, KEY, CALLER);

@@ -67,6 +67,7 @@ export function openProcesses(world: World): Processes {
       isGone: (owner) => gone.has(owner),
       newKey: () => `key-${++keys}`,
       inFlight: new Set(),
+      runningKeys: new Set(),
       loading: new Set(),
       inBackground: background,
     };

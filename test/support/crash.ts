@@ -27,6 +27,7 @@ export async function createAndCrash({ deps }: TestDesk, input: unknown, point: 
   const dying: Deps = {
     ...deps,
     inFlight: new Set(),
+    runningKeys: new Set(),
     loading: new Set(),
     store: {
       read: store.read,

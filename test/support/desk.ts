@@ -106,6 +106,7 @@ export async function openDesk(fake: FakeServices, options: TestDeskOptions = {}
     isGone: (owner) => gone.has(owner),
     newKey: () => randomUUID(),
     inFlight: new Set(),
+    runningKeys: new Set(),
     loading: new Set(),
     inBackground: (work) => void background.add(work),
   };

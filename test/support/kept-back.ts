@@ -1,5 +1,6 @@
 // Another process at the same order book, whose answers from the Payment Service arrive only when the test lets them
 // through: what happens meanwhile is up to the test, not to timers.
+import { randomUUID } from 'node:crypto';
 import { localDesk, type OrderDesk } from '../../src/domain/desk.ts';
 import type { Deps, PaymentService } from '../../src/domain/ports.ts';
 
@@ -34,6 +35,13 @@ export function keepBack({ deps }: { readonly deps: Deps }, operation: keyof Pay
     ...(operation === 'recordOf' ? { recordOf: (id, trace) => pass(payments.recordOf(id, trace)) } : {}),
     ...(operation === 'refund' ? { refund: (request, trace) => pass(payments.refund(request, trace)) } : {}),
   };
-  const kept: Deps = { ...deps, payments: slow, inFlight: new Set(), loading: new Set() };
+  const kept: Deps = {
+    ...deps,
+    payments: slow,
+    settings: { ...deps.settings, leaseOwner: `kept-back/${randomUUID()}` },
+    inFlight: new Set(),
+    runningKeys: new Set(),
+    loading: new Set(),
+  };
   return { deps: kept, desk: localDesk(kept), answered, letThrough: () => letThrough() };
 }

@@ -60,7 +60,10 @@ async function busy(
 
 /** The processes of this book have died: whatever is leased to them is nobody's. */
 function killAll({ desk }: Life): void {
-  desk.gone.add(desk.deps.settings.leaseOwner);
+  const owners = desk.rows<{ lease_owner: string }>(
+    'SELECT lease_owner FROM journal WHERE lease_owner IS NOT NULL',
+  );
+  for (const { lease_owner } of owners) desk.gone.add(lease_owner);
 }
 
 async function batchOf(count: number): Promise<{ life: Life; batchId: number }> {

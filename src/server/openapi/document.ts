@@ -30,7 +30,12 @@ export function describeApi(origin: string): ApiDocument {
 }
 
 /** Changes of the order book may be lost together with the database. */
-const OF_ORDER_BOOK: readonly ProblemCode[] = ['database_busy', 'database_unavailable', 'database_unusable'];
+const OF_ORDER_BOOK: readonly ProblemCode[] = [
+  'database_busy',
+  'database_unavailable',
+  'database_unusable',
+  'database_lost',
+];
 const OF_BODIES: readonly ProblemCode[] = ['malformed', 'too_large', 'unsupported_media_type'];
 const OF_KEYS: readonly ProblemCode[] = ['idempotency_key_in_use', 'idempotency_key_reused'];
 

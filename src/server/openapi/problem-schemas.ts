@@ -96,6 +96,12 @@ export const batchStateProblem = also(
   { description: 'The batch cannot become this from what it is.' },
 );
 
+export const outcomeUnknownProblem = also(
+  'OutcomeUnknownProblem',
+  { order_id: whole('The order to read; left out where it is not known.', 1).exactOptional() },
+  { description: 'The request may have taken effect. Read before you repeat it.' },
+);
+
 export const notCancelledProblem = also(
   'NotCancelledProblem',
   {

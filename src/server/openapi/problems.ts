@@ -128,9 +128,11 @@ export const PROBLEMS = {
   database_busy: { kind: 'unavailable', when: 'the database did not answer in time.' },
   database_unavailable: { kind: 'unavailable', when: 'the database cannot be read or written.' },
   database_unusable: { kind: 'unavailable', when: 'there is no order book where there was one.' },
+  database_lost: { kind: 'unavailable', when: 'the file of the database was removed or replaced.' },
   outcome_unknown: {
-    kind: 'unavailable',
-    when: 'the database was lost while it committed: look before you repeat it.',
+    kind: 'outcome_unknown',
+    when: 'the database failed after the point of no return; `order_id` names the order: read it, repeat nothing.',
+    schema: schemas.outcomeUnknownProblem,
   },
 } as const satisfies Record<string, ProblemDoc>;
 

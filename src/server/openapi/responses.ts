@@ -23,15 +23,9 @@ const SHARED: Readonly<Record<string, readonly ProblemCode[]>> = {
   UnsupportedMediaType: ['unsupported_media_type'],
   Invalid: ['invalid'],
   InternalError: ['internal'],
+  InternalErrorOrUnknown: ['internal', 'outcome_unknown'],
   Stopping: ['unavailable'],
-  Unavailable: ['unavailable', 'database_busy', 'database_unavailable', 'database_unusable'],
-  UnavailableOrUnknown: [
-    'unavailable',
-    'database_busy',
-    'database_unavailable',
-    'database_unusable',
-    'outcome_unknown',
-  ],
+  Unavailable: ['unavailable', 'database_busy', 'database_unavailable', 'database_unusable', 'database_lost'],
 };
 
 /** What the headers of errors are, by status. */

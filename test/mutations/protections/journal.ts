@@ -24,9 +24,9 @@ export const OF_THE_JOURNAL: readonly Protection[] = [
       },
       {
         file: 'src/domain/pay.ts',
-        find: 'deps.store.write((tx) => recordPayment(deps, tx, row, result, caller))',
+        find: 'lease.record((tx) => recordPayment(deps, tx, row, result, caller))',
         replace:
-          'deps.store.write(async (tx) =>\n    recordPayment(deps, tx, row.id > 0 ? row : await tx.insertJournal(row), result, caller))',
+          'lease.record(async (tx) =>\n    recordPayment(deps, tx, row.id > 0 ? row : await tx.insertJournal(row), result, caller))',
       },
     ],
     tests: [CREATE, CRASH],

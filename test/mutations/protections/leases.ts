@@ -128,7 +128,7 @@ export const OF_LEASES: readonly Protection[] = [
     changes: [
       {
         file: 'src/domain/create-order-once.ts',
-        find: 'if (running) throw stillRunning();',
+        find: 'if (isRunning(deps, record)) throw stillRunning();',
         replace: '',
       },
     ],
