@@ -2,6 +2,7 @@
 // one that fails undoes only itself; nobody else's statement ever gets between (ADR 2).
 import { errorText, OrdersError } from '../domain/errors.ts';
 import type { WritePatience } from '../domain/ports.ts';
+import { codeOf } from './dialect.ts';
 import type { Door, Sql } from './sql.ts';
 import type { SqliteConnection } from './sqlite-connection.ts';
 
@@ -155,21 +156,26 @@ async function transact(connection: SqliteConnection, queue: Waiting[], options:
       if (!next) break;
       taken.push(next);
       settle.push(await next.run(connection));
+      // SQLite undoes all by itself after some errors: what the next request writes would be committed at once.
+      if (!connection.handle.inTransaction) throw new Error('the transaction was rolled back');
     } while (performance.now() - started < options.transactionMs);
     await connection.query('COMMIT');
     // Asked after the commit: nothing is acknowledged that went into a file without a name.
     options.check?.();
-  } catch (error) {
-    if (taken.at(-1)?.apart === false && !isBroken(error) && connection.handle.inTransaction) {
+  } catch (failure) {
+    try {
+      if (taken.at(-1)?.apart !== false || isBroken(failure) || !connection.handle.inTransaction)
+        throw failure;
       // One of them failed: all is undone and done again, each with a savepoint. That costs more only then.
       await connection.query('ROLLBACK');
-      for (const one of taken) one.apart = true;
-      queue.unshift(...taken);
-      return;
+    } catch (error) {
+      // A full disk, a failed flush or rollback: nothing of this transaction counts for any of its requests.
+      rejectAll(taken, error);
+      throw error;
     }
-    // A full disk or a failed flush: nothing of this transaction counts, whoever asked for it.
-    rejectAll(taken, error);
-    throw error;
+    for (const one of taken) one.apart = true;
+    queue.unshift(...taken);
+    return;
   }
   for (const tell of settle) tell();
 }
@@ -186,13 +192,15 @@ function rejectAll(waiting: Waiting[], error: unknown): void {
   for (const one of waiting.splice(0)) one.reject(told);
 }
 
-/** After an error nobody can say what state the connection is in: it is left, and the next write opens anew. */
+/** The state of a connection is unknown after an error: it is closed, and the next write opens another. */
 async function leave(connection: SqliteConnection | undefined): Promise<undefined> {
-  try {
-    if (connection?.handle.inTransaction) connection.handle.exec('ROLLBACK');
-    await connection?.close();
-  } catch {
-    // It is being given up; the error that led here has been told already.
+  // SQLite undoes an open transaction as it closes, so that no statement need succeed for it.
+  for (const close of [() => connection?.close(), () => connection?.handle.close()]) {
+    try {
+      await close();
+    } catch {
+      // The error that led here has been told already.
+    }
   }
 }
 
@@ -204,17 +212,12 @@ function busy(why: string): OrdersError {
 }
 
 function isBusy(error: unknown): boolean {
-  return sqliteCode(error).startsWith('SQLITE_BUSY');
+  return codeOf(error).startsWith('SQLITE_BUSY');
 }
 
 /** An error of the disk or the file, after which no part of the transaction can be trusted. */
 function isBroken(error: unknown): boolean {
-  return /^SQLITE_(FULL|IOERR|CORRUPT|NOTADB|READONLY|CANTOPEN|NOMEM)/.test(sqliteCode(error));
-}
-
-function sqliteCode(error: unknown): string {
-  const { code } = error as { code?: unknown };
-  return typeof code === 'string' ? code : '';
+  return /^SQLITE_(FULL|IOERR|CORRUPT|NOTADB|READONLY|CANTOPEN|NOMEM)/.test(codeOf(error));
 }
 
 /** Requests that arrive together go in together, and those right behind them too: the flush is what costs. */

@@ -37,6 +37,10 @@ export async function openDoor(options: Partial<DoorOptions> = {}) {
     statements,
     failing,
     opened: () => opened,
+    newest: () => {
+      if (!newest) throw new Error('no connection has been opened yet');
+      return newest;
+    },
     /** The disk is full, as far as the connection of this moment can tell. */
     shrink: () => newest?.handle.pragma('max_page_count = 1'),
     note: (text: string) => door.write(async (sql) => void (await sql.query(INSERT, [text]))),

@@ -51,7 +51,7 @@ export const OF_THE_DOOR: readonly Protection[] = [
       {
         file: DOOR_FILE,
         find: 'queue.unshift(...taken);',
-        replace: 'rejectAll(taken, error);',
+        replace: 'rejectAll(taken, failure);',
       },
     ],
     tests: [DOOR],
