@@ -8,7 +8,7 @@ import { changeOrder } from './order-change.ts';
 import { mayCall } from './parking.ts';
 import { performFollowUps } from './perform.ts';
 import type { Caller, Deps, Tx } from './ports.ts';
-import { refundOrder, sendRefund } from './refund.ts';
+import { refundOrder, sendRefundBeside } from './refund.ts';
 import { underWay } from './refusals.ts';
 import { settlePayment } from './settle-payment.ts';
 import { illegalTransition } from './status.ts';
@@ -32,10 +32,8 @@ export async function cancelOrder(deps: Deps, id: number, caller: Caller): Promi
   const { finding, followUps, held, refund } = await settlePayment(deps, start.row, caller, 'cancel');
   if (!held) throw underWay(id);
   if (finding.found === 'unreachable') throw recordUnreachable(id, finding.reason);
-  await Promise.all([
-    performFollowUps(deps, followUps, caller),
-    refund ? sendRefund(deps, refund, caller) : undefined,
-  ]);
+  if (refund) await sendRefundBeside(deps, refund, followUps, caller);
+  else await performFollowUps(deps, followUps, caller);
 }
 
 async function begin(deps: Deps, tx: Tx, id: number, caller: Caller): Promise<Start> {

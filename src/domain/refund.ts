@@ -1,7 +1,7 @@
 // The refund of a PAID order (design section 2.5): the row has reserved the order, so that nothing ships it
 // meanwhile; the record is looked up, then the refund is sent, and its result is written with the status.
 import { asked } from './caller.ts';
-import { OrdersError } from './errors.ts';
+import { errorText, OrdersError } from './errors.ts';
 import { type JournalPatch, type JournalRow, lookupBackoffMs, mayStillLeave } from './journal.ts';
 import {
   asClosed,
@@ -39,7 +39,7 @@ export async function refundOrder(deps: Deps, row: JournalRow, caller: Caller): 
       { code: 'no_charge_found' },
     );
   }
-  await Promise.all([sendRefund(deps, sent, caller), performFollowUps(deps, followUps, caller)]);
+  await sendRefundBeside(deps, sent, followUps, caller);
 }
 
 /** Names the payment before the call leaves; charges beside it go back too. */
@@ -75,8 +75,26 @@ async function prepare(
   return { sent: paymentId === null ? undefined : { ...row, ...sending }, followUps };
 }
 
+/** Resolves when the refund and the follow-ups have all ended. Throws as `refundOrder` does, for the refund alone. */
+export async function sendRefundBeside(
+  deps: Deps,
+  refund: JournalRow,
+  followUps: readonly JournalRow[],
+  caller: Caller,
+): Promise<void> {
+  const beside = performFollowUps(deps, followUps, caller).catch((error: unknown) => {
+    const reason = errorText(error);
+    deps.log.error({ ...asked(caller), orderId: refund.orderId, reason }, 'follow-up left to recovery');
+  });
+  try {
+    await sendRefund(deps, refund, caller);
+  } finally {
+    await beside;
+  }
+}
+
 /** Sends a refund whose payment is known, and writes what came of it. Throws as `refundOrder` does. */
-export async function sendRefund(deps: Deps, row: JournalRow, caller: Caller): Promise<void> {
+async function sendRefund(deps: Deps, row: JournalRow, caller: Caller): Promise<void> {
   const { orderId, amount, currency, idempotencyKey, paymentId } = row;
   if (paymentId === null) throw new Error('a refund without a payment cannot be sent');
   await endRefund(
