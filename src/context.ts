@@ -8,6 +8,7 @@ import { localDesk, type OrderDesk } from './domain/desk.ts';
 import type { SearchIndex } from './domain/follow-book.ts';
 import { foreseeSettle } from './domain/foresee-settle.ts';
 import { findKey, fingerprintOf } from './domain/idempotency.ts';
+import { callListener } from './domain/listener.ts';
 import { type Measure, UNMEASURED } from './domain/measure.ts';
 import type { OrderDraft } from './domain/order.ts';
 import type { Deps, Settings } from './domain/ports.ts';
@@ -78,7 +79,7 @@ export async function openContext(options: ContextOptions): Promise<Context> {
     return opening;
   };
   let told = UNMEASURED;
-  const measure: Measure = (measured) => told(measured);
+  const measure: Measure = (measured) => callListener(options.log, told, measured);
   const wakes = new Set<() => void>();
   let isLeft = false;
   const deps: Deps = {
@@ -90,7 +91,7 @@ export async function openContext(options: ContextOptions): Promise<Context> {
     settling: { everyMs: undefined },
     wake: () => {
       isLeft ||= wakes.size === 0;
-      for (const listener of wakes) listener();
+      for (const listener of wakes) callListener(options.log, listener);
     },
     clock: store.clock,
     log: options.log,
@@ -112,7 +113,7 @@ export async function openContext(options: ContextOptions): Promise<Context> {
     deps,
     openStaging: async () => (await import('./db/staging.ts')).openStaging,
     onRunning: () => {
-      for (const drain of drains) drain();
+      for (const drain of drains) callListener(options.log, drain);
     },
   });
   return {

@@ -48,16 +48,19 @@ export function openLog(level: LogLevel): ProcessLog {
 
   const write = (at: Level) => (fields: object, message: string) => {
     if (WEIGHT[at] < WEIGHT[level]) return;
-    if (loaded) return loaded.logger[at](fields, message);
-    loading ??= load();
-    void loading.then((logger) => logger[at](fields, message));
+    // A line that cannot be written must not become a failure of the work that it tells of.
+    try {
+      if (loaded) return loaded.logger[at](fields, message);
+      loading ??= load();
+      loading.then((logger) => logger[at](fields, message)).catch(() => {});
+    } catch {}
   };
   return {
     info: write('info'),
     warn: write('warn'),
     error: write('error'),
     async flush() {
-      await loading;
+      await loading?.catch(() => {});
       await loaded?.flush();
     },
   };

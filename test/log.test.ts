@@ -30,3 +30,19 @@ test('what a driver knows of the row stays out of the log', async () => {
   expect(lines[0]).not.toContain('tanaka');
   expect(second.err).toEqual({ message: 'tanaka left' });
 });
+
+test('a line that cannot be written costs the work nothing, before the log is loaded and after', async () => {
+  const unwritable = {
+    get reason(): string {
+      throw new Error('cannot be read');
+    },
+  };
+  const log = openLog('info');
+  const before = lines.length;
+  log.error(unwritable, 'before it is loaded');
+  await log.flush();
+  log.error(unwritable, 'after it is loaded');
+  log.error({}, 'written');
+  await log.flush();
+  expect(lines.slice(before).map((line) => JSON.parse(line).msg)).toContain('written');
+});

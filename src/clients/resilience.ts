@@ -17,6 +17,7 @@ import {
   RETRIES,
   type ServiceHealth,
 } from '../domain/health.ts';
+import { callListener } from '../domain/listener.ts';
 import type { Clock, Log } from '../domain/ports.ts';
 import { retryAfterMs } from './retry-after.ts';
 import { type CallService, callService, type ServiceAnswer } from './transport.ts';
@@ -185,7 +186,7 @@ function serviceBreaker({ service, log, now = () => performance.now() }: Resilie
   breaker.onReset(() => {
     isOutage = false;
     log.info({ service }, 'circuit breaker closed');
-    for (const listener of listeners) notify(listener, log);
+    for (const listener of listeners) callListener(log, listener);
   });
   return {
     isClosed: () => breaker.state === CircuitState.Closed,
@@ -223,15 +224,6 @@ async function unlessLate(send: () => Promise<ServiceAnswer>, isLate: () => bool
 function stateOf(state: CircuitState, isTrialDue: boolean): BreakerState {
   if (state === CircuitState.Closed) return 'closed';
   return state === CircuitState.Open && isTrialDue ? 'half_open' : 'open';
-}
-
-/** A listener that fails must not fail the call that closed the breaker. */
-function notify(listener: () => void, log: Log): void {
-  try {
-    listener();
-  } catch (error) {
-    log.error({ reason: errorText(error) }, 'recovery of a service not acted upon');
-  }
 }
 
 /** Undefined for an answer that is final. */

@@ -5,6 +5,7 @@ import type { Batch, BatchCounts } from './batch.ts';
 import { asked } from './caller.ts';
 import { errorText } from './errors.ts';
 import { isOpen, type JournalRow } from './journal.ts';
+import { callListener } from './listener.ts';
 import { pauseRunning } from './manage-batch.ts';
 import { performPayment } from './pay.ts';
 import { sendAgain } from './pay-order.ts';
@@ -46,7 +47,7 @@ export async function drainBatch(
   const { signal } = options;
   const counts = await deps.store.read.batchCounts(batchId);
   const trial = openTrial(counts);
-  options.onCharging?.(counts);
+  callListener(deps.log, options.onCharging, counts);
   let [charging, inHand] = [0, 0];
   let wake = () => {};
   const change = () =>
@@ -55,19 +56,22 @@ export async function drainBatch(
     });
   const take = (places: number) => {
     charging += places;
-    options.onPlaces?.(charging);
+    callListener(deps.log, options.onPlaces, charging);
   };
   const charged = async (outcome: PaymentResult['outcome']) => {
-    options.onOutcome?.(outcome);
+    callListener(deps.log, options.onOutcome, outcome);
     if (!isOutage(deps, outcome) && trial.failsWith(outcome)) await pauseFailing(deps, batchId);
     take(-1);
     wake();
   };
   const send = async (row: JournalRow) => {
     inHand += 1;
-    await payOne(deps, row, caller, charged);
-    inHand -= 1;
-    wake();
+    try {
+      await payOne(deps, row, caller, charged);
+    } finally {
+      inHand -= 1;
+      wake();
+    }
   };
   try {
     while (!signal?.aborted) {
@@ -142,10 +146,9 @@ async function payOne(
   charged: (outcome: PaymentResult['outcome']) => Promise<void>,
 ): Promise<void> {
   const failed = (error: unknown) => {
-    deps.log.error(
-      { ...asked(caller), batchId: row.batchId, orderId: row.orderId, reason: errorText(error) },
-      'order of a batch could not be paid',
-    );
+    const order = { ...asked(caller), batchId: row.batchId, orderId: row.orderId };
+    const reason = errorText(error);
+    callListener(undefined, () => deps.log.error({ ...order, reason }, 'order of a batch could not be paid'));
     return { outcome: 'unknown', followUps: [] } as const;
   };
   const { outcome, followUps } = await performPayment(deps, row, caller).catch(failed);
@@ -177,6 +180,7 @@ function openTrial({ paid, failed }: BatchCounts) {
 async function pauseFailing(deps: Deps, batchId: number): Promise<void> {
   const reason = `its first ${FIRST_PAYMENTS} payments all failed; look into one, then resume it`;
   await pauseRunning(deps, batchId, reason).catch((error: unknown) => {
-    deps.log.error({ batchId, reason: errorText(error) }, 'batch could not be paused');
+    const told = { batchId, reason: errorText(error) };
+    callListener(undefined, () => deps.log.error(told, 'batch could not be paused'));
   });
 }

@@ -5,6 +5,7 @@ import type { NewBatch } from './batch-ports.ts';
 import { OrdersError } from './errors.ts';
 import { leaseMs } from './journal.ts';
 import { waitingPaymentRow } from './journal-rows.ts';
+import { callListener } from './listener.ts';
 import type { OrderDraft } from './order.ts';
 import { createdEvent } from './order-change.ts';
 import type { Caller, Deps, Tx } from './ports.ts';
@@ -95,7 +96,7 @@ async function storeAll(
     if (orders.length === 0) return;
     batch = await deps.store.write((tx) => storeOrders(deps, tx, batch, orders, caller));
     deps.measure({ what: 'orders_created', outcome: 'batch', count: orders.length });
-    onStored?.(batch.accepted);
+    callListener(deps.log, onStored, batch.accepted);
   };
   for await (const order of checked.orders(batch.accepted)) {
     if (signal?.aborted) throw interrupted(await giveBack(deps, batch));

@@ -1,6 +1,7 @@
 // Deletes what old orders need no more, by the rule in `retention.ts`: in short transactions with pauses between them,
 // so that nobody beside it waits, and so that it can be stopped at any moment and started again.
 import { isDead } from './journal.ts';
+import { callListener } from './listener.ts';
 import type { Deps, Tx } from './ports.ts';
 import { thenRest } from './resting.ts';
 import { type Going, goingOf, type OrderHistory } from './retention.ts';
@@ -58,7 +59,7 @@ export async function prune(deps: Deps, options: PruneOptions): Promise<Pruned> 
     if (dryRun) for (const { rows } of found) add(counted(rows));
     else await pruneOrders(deps, found, options, add);
     after = upTo;
-    onProgress?.({ pruned, upTo, of });
+    callListener(deps.log, onProgress, { pruned, upTo, of });
   }
   return pruned;
 }

@@ -5,6 +5,7 @@ import type { BatchDesk } from '../domain/batch-desk.ts';
 import { asked } from '../domain/caller.ts';
 import type { OrderDesk } from '../domain/desk.ts';
 import { invalid, OrdersError } from '../domain/errors.ts';
+import { callListener } from '../domain/listener.ts';
 import type { Caller, Log } from '../domain/ports.ts';
 import { toOrdersError, toProblem } from '../domain/problem.ts';
 import { parseJson, piecesOf, readBytes, readJson, requireCsv, requireJson } from './body.ts';
@@ -45,13 +46,21 @@ export function createApp(options: AppOptions): App {
   const underWay = new Set<IncomingMessage>();
   const stopping = new AbortController();
   let onIdle = () => {};
+  const { log } = options;
 
   /** For one route, or for what matches none. */
   const serving = (route?: Route) => {
     const observe = options.metrics.requestsOf(route?.path ?? 'none');
     return (request: Request, response: ServerResponse) => {
       underWay.add(request);
-      void answer(request, response, route, observe);
+      const ended = () => {
+        underWay.delete(request);
+        if (underWay.size === 0) onIdle();
+      };
+      // What could not be answered at all is cut off rather than left to wait.
+      answer(request, response, route, observe)
+        .catch(() => response.destroy())
+        .finally(ended);
     };
   };
 
@@ -72,17 +81,13 @@ export function createApp(options: AppOptions): App {
       orderId ??= result.orderId;
       send(response, requestId, result);
     } catch (error) {
-      status = sendError(options.log, caller, request, response, error);
-    } finally {
-      underWay.delete(request);
-      if (underWay.size === 0) onIdle();
+      status = sendError(log, caller, request, response, error);
     }
     const ms = performance.now() - started;
-    observe(request.method, status, ms / 1_000);
-    options.log.info(
-      { requestId, traceId, orderId, method: request.method, path: request.path, status, ms: Math.round(ms) },
-      'request',
-    );
+    const { method, path } = request;
+    callListener(log, observe, method, status, ms / 1_000);
+    const line = { requestId, traceId, orderId, method, path, status, ms: Math.round(ms) };
+    callListener(undefined, () => log.info(line, 'request'));
   }
 
   async function respond(request: Request, route: Route | undefined, caller: Caller): Promise<Answer> {
@@ -191,7 +196,10 @@ function sendError(
   thrown: unknown,
 ): number {
   const error = toOrdersError(thrown);
-  if (error.kind === 'internal') log.error({ ...asked(caller), err: error.cause }, 'request failed');
+  if (error.kind === 'internal') {
+    const told = { ...asked(caller), err: error.cause };
+    callListener(undefined, () => log.error(told, 'request failed'));
+  }
   const problem = toProblem(error);
   const headers: Record<string, string> = {};
   const retryAfter = error.retryAfterSeconds ?? (problem.status === 503 ? 1 : undefined);

@@ -42,8 +42,10 @@ export function startBackground(options: BackgroundOptions): Pick<Repeating, 'st
   void sweepSpools();
   const draining = startDraining(options);
   options.onBatchRunning(draining.again);
-  const forgetting = repeating(recoveryIntervalMs, () =>
-    logged(deps, 'old keys kept', () => forgetOldKeys(deps)),
+  const forgetting = repeating(
+    recoveryIntervalMs,
+    () => forgetOldKeys(deps),
+    complain(deps, 'old keys kept'),
   );
   const settling = resilience ? startResilient(options) : [startSettling(options)];
   const all = [draining, forgetting, startFollowing(options), ...settling];
@@ -53,18 +55,19 @@ export function startBackground(options: BackgroundOptions): Pick<Repeating, 'st
 function startFollowing({ deps, searchIndex, recoveryIntervalMs }: BackgroundOptions): Repeating {
   let before = performance.eventLoopUtilization();
   let waits = 0;
-  return repeating(Math.min(FOLLOW_MS, recoveryIntervalMs), async (signal) => {
+  const follow = async (signal: AbortSignal) => {
     const { utilization } = performance.eventLoopUtilization(before);
     waits = utilization > BUSY && waits < MOST_WAITS ? waits + 1 : 0;
     if (waits === 0) await followBook(deps, searchIndex, { signal, rest: () => sleep(REST_MS) });
     before = performance.eventLoopUtilization();
-  });
+  };
+  return repeating(Math.min(FOLLOW_MS, recoveryIntervalMs), follow, complain(deps, NOT_FOLLOWED));
 }
 
 const lookMs = (recoveryIntervalMs: number) => Math.min(LOOK_MS, recoveryIntervalMs);
 
 function startSettling({ deps, recoveryIntervalMs }: BackgroundOptions): Repeating {
-  return repeating(recoveryIntervalMs, (signal) => run(deps, { signal }));
+  return repeating(recoveryIntervalMs, (signal) => run(deps, { signal }), complain(deps, RUN_FAILED));
 }
 
 /** The outbox and what waits for the Payment Service, apart: neither waits for the other. */
@@ -75,6 +78,7 @@ function startResilient({ deps, recoveryIntervalMs, onWake }: BackgroundOptions)
     service: deps.health.notifications,
     most: MAILS_AT_ONCE,
     run: (options) => run(deps, { ...options, kinds: ['notification'] }),
+    onFailure: complain(deps, RUN_FAILED),
   });
   onWake(mails.again);
   const money = settleBeside({
@@ -82,27 +86,26 @@ function startResilient({ deps, recoveryIntervalMs, onWake }: BackgroundOptions)
     service: deps.health.payments,
     most: PAYMENTS_AT_ONCE,
     async run(options) {
-      await run(deps, { ...options, kinds: ['payment', 'refund', 'compensation'] });
-      await logged(deps, 'open rows not counted', async () => {
+      try {
+        await run(deps, { ...options, kinds: ['payment', 'refund', 'compensation'] });
+      } finally {
         deps.parked.count = (await deps.store.read.openCounts()).money;
-      });
+      }
     },
+    onFailure: complain(deps, RUN_FAILED),
   });
   return [mails, money];
 }
 
 async function run(deps: Deps, options: SettleOptions): Promise<void> {
-  await logged(deps, 'settle run failed', async () => {
-    const caller = newCaller('settle');
-    const rows = await settle(deps, caller, options);
-    for (const row of rows) deps.log.info({ ...asked(caller), ...row }, 'settled');
-  });
+  const caller = newCaller('settle');
+  const rows = await settle(deps, caller, options);
+  for (const row of rows) deps.log.info({ ...asked(caller), ...row }, 'settled');
 }
 
-async function logged(deps: Deps, complaint: string, work: () => Promise<void>): Promise<void> {
-  try {
-    await work();
-  } catch (error) {
-    deps.log.error({ reason: errorText(error) }, complaint);
-  }
+const RUN_FAILED = 'settle run failed';
+const NOT_FOLLOWED = 'search index not brought up to the book';
+
+function complain({ log }: Deps, complaint: string): (error: unknown) => void {
+  return (error) => log.error({ reason: errorText(error) }, complaint);
 }

@@ -38,29 +38,27 @@ export function startDraining({
     }
   };
   let isOneLeft = false;
-  const loop = repeating(recoveryIntervalMs, async (signal) => {
-    try {
-      await abortUnrepeatable(deps, newCaller('settle'));
-      const running = (await deps.store.read.runningBatches()).filter(
-        ({ id }) => !charging.has(id) && !tried.has(id),
-      );
-      const taken = running.slice(0, batchConcurrency - charging.size);
-      isOneLeft = taken.length < running.length;
-      if (!isOneLeft) tried.clear();
-      for (const { id } of taken) {
-        if (signal.aborted) return;
-        charging.set(id, 0);
-        if (isOneLeft) tried.add(id);
-        const work = drain(id, signal).finally(() => {
-          drains.delete(work);
-          if (isOneLeft) loop.again();
-        });
-        drains.add(work);
-      }
-    } catch (error) {
-      deps.log.error({ reason: errorText(error) }, 'batch run failed');
+  const failed = (error: unknown) => deps.log.error({ reason: errorText(error) }, 'batch run failed');
+  const work = async (signal: AbortSignal) => {
+    await abortUnrepeatable(deps, newCaller('settle'));
+    const running = (await deps.store.read.runningBatches()).filter(
+      ({ id }) => !charging.has(id) && !tried.has(id),
+    );
+    const taken = running.slice(0, batchConcurrency - charging.size);
+    isOneLeft = taken.length < running.length;
+    if (!isOneLeft) tried.clear();
+    for (const { id } of taken) {
+      if (signal.aborted) return;
+      charging.set(id, 0);
+      if (isOneLeft) tried.add(id);
+      const one = drain(id, signal).finally(() => {
+        drains.delete(one);
+        if (isOneLeft) loop.again();
+      });
+      drains.add(one);
     }
-  });
+  };
+  const loop = repeating(recoveryIntervalMs, work, failed);
   return {
     again() {
       tried.clear();

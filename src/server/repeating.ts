@@ -1,5 +1,7 @@
 // Work that goes on beside requests, at intervals and when it is asked for.
 
+import { callListener } from '../domain/listener.ts';
+
 /** Work that is done at once, then again after every interval; never two runs beside each other. */
 export interface Repeating {
   /** Does it again without waiting for the interval. */
@@ -8,14 +10,23 @@ export interface Repeating {
   stop(): Promise<void>;
 }
 
-export function repeating(intervalMs: number, work: (signal: AbortSignal) => Promise<void>): Repeating {
+/** A run that fails is told to `onFailure`, and the next one is its repeat. */
+export function repeating(
+  intervalMs: number,
+  work: (signal: AbortSignal) => Promise<void>,
+  onFailure: (error: unknown) => void,
+): Repeating {
   const stopping = new AbortController();
   let asked = false;
   let wake = () => {};
   const run = async () => {
     while (!stopping.signal.aborted) {
       asked = false;
-      await work(stopping.signal);
+      try {
+        await work(stopping.signal);
+      } catch (error) {
+        callListener(undefined, onFailure, error);
+      }
       if (asked || stopping.signal.aborted) continue;
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, intervalMs);

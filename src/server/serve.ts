@@ -85,12 +85,13 @@ export async function serve(options: ServeOptions): Promise<Running> {
     url: `http://${name}:${port}`,
     async stop() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      await Promise.all([options.app.drain(), background.stop()]);
+      const ends = await Promise.allSettled([options.app.drain(), background.stop()]);
       server.closeIdleConnections();
       // Answers that are on their way get a moment; then the sockets go.
       const force = setTimeout(() => server.closeAllConnections(), 1_000);
       await closed;
       clearTimeout(force);
+      for (const end of ends) if (end.status === 'rejected') throw end.reason;
     },
   };
 }

@@ -11,29 +11,36 @@ export interface SettleBesideOptions {
   /** How many calls at the same time, when all goes well. */
   readonly most: number;
   run(options: Pick<SettleOptions, 'signal' | 'everything' | 'pace'>): Promise<void>;
+  onFailure(error: unknown): void;
 }
 
 /** A service may be back and nothing due for hours that would find out: then whatever waits is tried so often. */
 const TRIED_AGAIN_MS = 60_000;
 
 /** A run whose last calls are slow goes on beside the next one. */
-export function settleBeside({ intervalMs, service, most, run }: SettleBesideOptions): Repeating {
+export function settleBeside({ intervalMs, service, most, run, onFailure }: SettleBesideOptions): Repeating {
   const pace = ramp(most);
   const runs = new Set<Promise<void>>();
   let everything = true;
   let everythingAt = 0;
-  const loop = repeating(intervalMs, async (signal) => {
-    const now = performance.now();
-    if (service.state() === 'half_open' && now - everythingAt >= TRIED_AGAIN_MS) everything = true;
-    if (pace.room() > 0) {
-      if (everything) everythingAt = now;
-      const one = run({ signal, pace, everything }).finally(() => runs.delete(one));
-      runs.add(one);
-      // What was put off in an outage need not wait for its next turn once that is over.
-      everything = false;
-    }
-    await Promise.race([...runs, sleep(intervalMs)]);
-  });
+  const loop = repeating(
+    intervalMs,
+    async (signal) => {
+      const now = performance.now();
+      if (service.state() === 'half_open' && now - everythingAt >= TRIED_AGAIN_MS) everything = true;
+      if (pace.room() > 0) {
+        if (everything) everythingAt = now;
+        const one = run({ signal, pace, everything })
+          .catch(onFailure)
+          .finally(() => runs.delete(one));
+        runs.add(one);
+        // What was put off in an outage need not wait for its next turn once that is over.
+        everything = false;
+      }
+      await Promise.race([...runs, sleep(intervalMs)]);
+    },
+    onFailure,
+  );
   service.onRecovered(() => {
     everything = true;
     loop.again();

@@ -11,6 +11,8 @@ function openLoop() {
   let state: BreakerState = 'closed';
   let recovered = () => {};
   const runs: boolean[] = [];
+  const failures: unknown[] = [];
+  let failing = false;
   const loop = settleBeside({
     intervalMs: 1_000,
     most: 8,
@@ -20,10 +22,18 @@ function openLoop() {
         recovered = listener;
       },
     },
-    run: async ({ everything }) => void runs.push(everything === true),
+    run: async ({ everything }) => {
+      runs.push(everything === true);
+      if (failing) throw new Error('a run failed');
+    },
+    onFailure: (error) => failures.push(error),
   });
   return {
     loop,
+    failures,
+    fail() {
+      failing = true;
+    },
     say(next: BreakerState) {
       state = next;
       if (next === 'closed') recovered();
@@ -48,4 +58,14 @@ test('all that waits is looked at when a service is back, and once a minute whil
   say('closed');
   expect(await pass(600_000)).toEqual({ runs: true, ofEverything: 1 });
   await loop.stop();
+});
+
+test('a run that fails is told, and the next one is made all the same', async () => {
+  const { loop, pass, fail, failures } = openLoop();
+  fail();
+  await pass(2_500);
+  expect(failures.length).toBeGreaterThan(1);
+  const stopping = loop.stop();
+  await pass(1_000);
+  await stopping;
 });

@@ -2,6 +2,7 @@
 // encoding, once for its rows, into a staging. Memory does not grow with the file, and the event loop keeps turning.
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
+import { callListener } from '../listener.ts';
 import { invalidFile } from './csv-error.ts';
 import { asUtf8, type Encoding } from './decode.ts';
 import type { EncodingOption } from './encoding-option.ts';
@@ -105,7 +106,7 @@ async function readRows<Header, Counts extends { readonly rows: number }>(
   const pieces = tapped(file.pieces(), (piece) => {
     hash.update(piece);
     bytes += piece.length;
-    onRead?.(bytes, file.sizeBytes);
+    callListener(undefined, onRead, bytes, file.sizeBytes);
   });
   let header: Header | undefined;
   let rows: ReturnType<typeof kind.stageRows> | undefined;

@@ -1,0 +1,24 @@
+// Calls a listener: progress, counters, a log. What it throws is logged, and never becomes a failure of the work.
+import { errorText } from './errors.ts';
+import type { Log } from './ports.ts';
+
+/** `log` is undefined where there is none: then a failure is dropped. */
+export function callListener<Args extends readonly unknown[]>(
+  log: Log | undefined,
+  listener: ((...args: Args) => unknown) | undefined,
+  ...args: Args
+): void {
+  const failed = (error: unknown) => {
+    try {
+      log?.error({ reason: errorText(error) }, 'listener failed');
+    } catch {
+      // A log that fails is a listener too, and nothing else is left to tell.
+    }
+  };
+  try {
+    const result = listener?.(...args);
+    if (result instanceof Promise) result.catch(failed);
+  } catch (error) {
+    failed(error);
+  }
+}
