@@ -16,6 +16,7 @@ import { OrdersError } from './errors.ts';
 import type { Loaded } from './load-batch.ts';
 import type { Caller, Deps } from './ports.ts';
 import { PAGE_PARAMETERS, readParameters } from './query-parameters.ts';
+import type { Receiving } from './receive-file.ts';
 import { grouped } from './written-number.ts';
 
 export interface BatchPage<Row> {
@@ -48,7 +49,7 @@ export interface BatchDesk {
     pieces: AsyncIterable<Uint8Array>,
     parameters: Readonly<Record<string, string>>,
     caller: Caller,
-    signal?: AbortSignal,
+    receiving?: Receiving,
   ): Promise<ReceivedFile>;
   /** Newest first. */
   listBatches(parameters: Readonly<Record<string, string>>, caller: Caller): Promise<BatchPage<BatchJson>>;
@@ -97,9 +98,9 @@ export function localBatchDesk({ deps, openStaging, onRunning }: LocalBatches): 
       onRunning();
       return created;
     },
-    async importFile(pieces, parameters, caller, signal) {
+    async importFile(pieces, parameters, caller, receiving = {}) {
       const { receiveFile } = await import('./receive-file.ts');
-      const options = { openStaging: await openStaging(), signal };
+      const options = { ...receiving, openStaging: await openStaging() };
       const received = await receiveFile(deps, pieces, parameters, caller, options);
       if ('report' in received) return received;
       onRunning();

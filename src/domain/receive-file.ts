@@ -1,21 +1,34 @@
 // A file of orders that comes as a stream (contract section 3): put aside, checked whole, then stored as a batch that
 // whoever drains batches charges. Nothing of it is held in memory.
+import type * as z from 'zod';
 import type { Batch } from './batch.ts';
 import { type CheckedFile, checkOrderFile } from './csv/check-order-file.ts';
 import { badRows, type OrderFileReport, orderFileReport } from './csv/file-report.ts';
-import { spool } from './csv/spool.ts';
+import { type SpoolOptions, spool } from './csv/spool.ts';
+import { SPOOL_LIMITS, type SpoolRoom, spoolRoom } from './csv/spool-room.ts';
 import type { Staging } from './csv/staging.ts';
+import { OrdersError } from './errors.ts';
 import { IMPORT_PARAMETERS } from './import-parameters.ts';
+import { type InTurn, inTurn } from './in-turn.ts';
 import { type CheckedOrders, type Loaded, loadBatch } from './load-batch.ts';
 import { resumeBatch } from './manage-batch.ts';
 import type { Caller, Deps } from './ports.ts';
 import { readParameters } from './query-parameters.ts';
 import { grouped } from './written-number.ts';
 
-export interface ReceiveOptions {
-  readonly openStaging: () => Staging;
+export interface Receiving {
   /** Stops the reading, the checking and the storing; what is stored by then goes on when the file comes again. */
   readonly signal?: AbortSignal | undefined;
+  /** Aborted when nobody waits for the answer: a file that is not being stored yet is given up. */
+  readonly gone?: AbortSignal | undefined;
+  /** Of the file, where it is known before it comes in. */
+  readonly sizeBytes?: number | undefined;
+}
+
+export interface ReceiveOptions extends Receiving {
+  readonly openStaging: () => Staging;
+  readonly room?: SpoolRoom;
+  readonly checks?: InTurn;
 }
 
 export type Received =
@@ -24,28 +37,63 @@ export type Received =
 
 /** More than a million orders with everything that may stand in them. */
 const FILE_LIMIT_BYTES = 2 ** 30;
+/** A file of this length is checked in less; one that hangs does not hold the others for longer. */
+const LONGEST_CHECK_MS = 120_000;
+
+/** Of this process, whatever serves in it. */
+const ROOM = spoolRoom(SPOOL_LIMITS);
+/** Checking takes all of a core: files wait for each other, so that requests do not wait for all of them. */
+const CHECKS = inTurn({
+  mostWaiting: SPOOL_LIMITS.mostFiles,
+  longestMs: LONGEST_CHECK_MS,
+  full: () =>
+    new OrdersError('unavailable', 'too many files wait; try again later', { retryAfterSeconds: 30 }),
+});
 
 /**
  * `parameters` as in the query string of the API. Throws `invalid` for bad rows, unless they are to be skipped, and
- * for a file that is none; `too_large`; `conflict` while the same file is being stored; `interrupted`.
+ * for a file that is none; `too_large`; `conflict` while the same file is being stored; `interrupted`; `unavailable` where
+ * too much is being received already.
  */
 export async function receiveFile(
   deps: Deps,
   pieces: AsyncIterable<Uint8Array>,
   parameters: Readonly<Record<string, string>>,
   caller: Caller,
-  { openStaging, signal }: ReceiveOptions,
+  options: ReceiveOptions,
 ): Promise<Received> {
   const asked = readParameters(IMPORT_PARAMETERS, parameters);
-  const csvSource = asked.csv_source ?? null;
-  const spooled = await spool(pieces, { limitBytes: FILE_LIMIT_BYTES, signal });
+  // What is longer is refused for its length once that has been read.
+  const sizeBytes = Math.min(options.sizeBytes ?? 0, FILE_LIMIT_BYTES);
+  const place = await (options.room ?? ROOM).enter(sizeBytes);
   try {
-    const { encoding } = asked;
-    const name = csvSource ?? 'the file';
-    const checked = await inTurn(() => checkOrderFile(spooled.path, { openStaging, encoding, name, signal }));
-    // All of it is in the staging now.
-    await spooled.remove();
+    return await receive(deps, pieces, asked, caller, { ...options, onBytes: place.add });
+  } finally {
+    place.leave();
+  }
+}
+
+async function receive(
+  deps: Deps,
+  pieces: AsyncIterable<Uint8Array>,
+  asked: z.infer<typeof IMPORT_PARAMETERS>,
+  caller: Caller,
+  { signal, gone, onBytes, openStaging, checks = CHECKS }: ReceiveOptions & Pick<SpoolOptions, 'onBytes'>,
+): Promise<Received> {
+  const csvSource = asked.csv_source ?? null;
+  const spooled = await spool(pieces, { limitBytes: FILE_LIMIT_BYTES, signal, onBytes });
+  try {
+    const checking = {
+      openStaging,
+      encoding: asked.encoding,
+      name: csvSource ?? 'the file',
+      signal: AbortSignal.any([signal, gone].filter((one) => one !== undefined)),
+    };
+    const check = () => checkOrderFile(spooled.path, checking);
+    const checked = await checks.run(check, checking.signal, (late) => late.close());
     try {
+      // All of it is in the staging now.
+      await spooled.remove();
       const bad = checked.counts.rejectedOrders > 0;
       if (asked.dry_run) return { report: await orderFileReport(checked) };
       if (bad && asked.on_error === 'abort') {
@@ -86,13 +134,4 @@ export function fromFile(
       }
     },
   };
-}
-
-let last: Promise<unknown> = Promise.resolve();
-
-/** Checking takes all of a core: files wait for each other, so that requests do not wait for all of them. */
-function inTurn<T>(work: () => Promise<T>): Promise<T> {
-  const turn = last.then(work);
-  last = turn.catch(() => {});
-  return turn;
 }

@@ -8,7 +8,8 @@ import { invalid, OrdersError } from '../domain/errors.ts';
 import { callListener } from '../domain/listener.ts';
 import type { Caller, Log } from '../domain/ports.ts';
 import { toOrdersError, toProblem } from '../domain/problem.ts';
-import { parseJson, piecesOf, readBytes, readJson, requireCsv, requireJson } from './body.ts';
+import { lengthOf, parseJson, piecesOf, readBytes, readJson, requireCsv, requireJson } from './body.ts';
+import { untilGone } from './client-gone.ts';
 import type { Guard } from './guard.ts';
 import { headersOf } from './headers.ts';
 import { type HealthOptions, OPEN_PATHS, unavailable } from './health-routes.ts';
@@ -76,7 +77,7 @@ export function createApp(options: AppOptions): App {
     let status: number;
     let orderId = route?.path.startsWith(OF_ORDER) ? Number(request.params.id) || undefined : undefined;
     try {
-      const result = await respond(request, route, caller);
+      const result = await respond(request, response, route, caller);
       status = result.status;
       orderId ??= result.orderId;
       send(response, requestId, result);
@@ -90,7 +91,12 @@ export function createApp(options: AppOptions): App {
     callListener(undefined, () => log.info(line, 'request'));
   }
 
-  async function respond(request: Request, route: Route | undefined, caller: Caller): Promise<Answer> {
+  async function respond(
+    request: Request,
+    response: ServerResponse,
+    route: Route | undefined,
+    caller: Caller,
+  ): Promise<Answer> {
     options.refuse();
     const open = OPEN_PATHS.has(request.path);
     if (!open) {
@@ -113,6 +119,8 @@ export function createApp(options: AppOptions): App {
       query,
       body,
       pieces: piecesOf(request),
+      bodyBytes: lengthOf(request),
+      untilGone: () => untilGone(request, response),
       stopping: stopping.signal,
       eventId,
       idempotencyKey: idempotencyKeyOf(request),

@@ -29,8 +29,9 @@ export const BATCH_ROUTES: readonly Route[] = [
     operation: 'importFile',
     takesFile: true,
     query: IMPORT_PARAMETERS,
-    async handle({ batches, pieces, query, caller, stopping }) {
-      const received = await batches.importFile(pieces, query, caller, stopping);
+    async handle({ batches, pieces, bodyBytes, query, caller, stopping, untilGone }) {
+      const receiving = { signal: stopping, gone: untilGone(), sizeBytes: bodyBytes };
+      const received = await batches.importFile(pieces, query, caller, receiving);
       if ('report' in received) return { status: 200, body: received.report };
       // Imported before, and nothing of it waits any more: nothing has been accepted now.
       return accepted(received.as === 'known' ? 200 : 202, received.batch);

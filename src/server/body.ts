@@ -22,7 +22,7 @@ export function parseJson(bytes: Buffer): unknown {
 
 /** The body as it was sent. Throws `too_large`, or `malformed` where it ends too early. */
 export async function readBytes(request: IncomingMessage, limitBytes: number): Promise<Buffer> {
-  if (Number(request.headers['content-length'] ?? 0) > limitBytes) throw tooLarge(limitBytes);
+  if ((lengthOf(request) ?? 0) > limitBytes) throw tooLarge(limitBytes);
   const chunks: Buffer[] = [];
   let size = 0;
   return new Promise((resolve, reject) => {
@@ -35,6 +35,12 @@ export async function readBytes(request: IncomingMessage, limitBytes: number): P
     request.on('error', () => reject(broken()));
     request.on('aborted', () => reject(broken()));
   });
+}
+
+/** Undefined where it is told by the body's end alone. */
+export function lengthOf({ headers }: IncomingMessage): number | undefined {
+  const length = headers['content-length'];
+  return length === undefined ? undefined : Number(length);
 }
 
 /** A body of any length as it comes in, no faster than it is taken. Throws `malformed` where it ends too early. */

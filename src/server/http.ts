@@ -17,6 +17,10 @@ export interface RouteRequest {
   readonly body: unknown;
   /** The body of a route that takes a file, as it comes in. */
   readonly pieces: AsyncIterable<Uint8Array>;
+  /** How long the body is, where that was declared. */
+  readonly bodyBytes: number | undefined;
+  /** Made for work that takes long: aborted once nobody reads its answer. */
+  readonly untilGone: () => AbortSignal;
   /** Aborted when the server is to stop. */
   readonly stopping: AbortSignal;
   readonly idempotencyKey: string | undefined;

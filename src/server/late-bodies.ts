@@ -1,30 +1,35 @@
 // The time limit of a request's body. Node knows one limit for all requests, and a file of orders may take longer
-// than an order: as long as it keeps coming, under the limit on silent connections.
+// than an order: as long as it keeps coming, and not only a byte now and then.
 import type { IncomingMessage, Server } from 'node:http';
 import type { Socket } from 'node:net';
 
 interface LateBodyOptions {
   readonly requestMs: number;
+  readonly fileBytesPerSecond: number;
   readonly checkIntervalMs: number;
 }
 
 /** Reports a body that is late as Node would, to the listeners of `clientError`. */
-export function limitBodies(server: Server, { requestMs, checkIntervalMs }: LateBodyOptions): void {
+export function limitBodies(server: Server, options: LateBodyOptions): void {
+  const { requestMs, checkIntervalMs, fileBytesPerSecond } = options;
   // By connection: the next request on it takes the place of the one before, and nobody has to be told of its end.
-  const begun = new Map<Socket, { request: IncomingMessage; at: number }>();
+  const begun = new Map<Socket, Begun>();
   const watch = (request: IncomingMessage) => {
     const { socket } = request;
     const one = begun.get(socket);
-    if (!hasBody(request) || isFile(request)) return void (one && begun.delete(socket));
-    if (one) Object.assign(one, { request, at: performance.now() });
-    else begun.set(socket, { request, at: performance.now() });
+    if (!hasBody(request)) return void (one && begun.delete(socket));
+    const now = { request, at: performance.now(), bytes: socket.bytesRead };
+    if (one) Object.assign(one, now);
+    else begun.set(socket, now);
   };
   for (const event of ['request', 'checkContinue', 'checkExpectation'] as const) server.on(event, watch);
   server.on('connection', (socket: Socket) => socket.once('close', () => begun.delete(socket)));
   const checking = setInterval(() => {
-    const latest = performance.now() - requestMs;
-    for (const [socket, { request, at }] of begun) {
-      if (request.complete || at > latest) continue;
+    const now = performance.now();
+    for (const [socket, { request, at, bytes }] of begun) {
+      if (request.complete || at > now - requestMs) continue;
+      const wanted = (fileBytesPerSecond * (now - at)) / 1_000;
+      if (isFile(request) && socket.bytesRead - bytes >= wanted) continue;
       begun.delete(socket);
       const error = Object.assign(new Error('the body is late'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' });
       server.emit('clientError', error, socket);
@@ -32,6 +37,13 @@ export function limitBodies(server: Server, { requestMs, checkIntervalMs }: Late
   }, checkIntervalMs);
   checking.unref();
   server.once('close', () => clearInterval(checking));
+}
+
+interface Begun {
+  readonly request: IncomingMessage;
+  readonly at: number;
+  /** What the connection had brought by then. */
+  readonly bytes: number;
 }
 
 function hasBody({ headers }: IncomingMessage): boolean {

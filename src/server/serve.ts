@@ -22,6 +22,8 @@ export interface Limits {
   readonly headersMs: number;
   /** For the body of a request that is no file. */
   readonly requestMs: number;
+  /** A file of orders may take longer than that while it comes at least so fast. */
+  readonly fileBytesPerSecond: number;
   /** For the next request on a connection. */
   readonly keepAliveMs: number;
   /** How often late requests are looked for. */
@@ -39,6 +41,7 @@ const LIMITS: Limits = {
   connections: 4_096,
   headersMs: 10_000,
   requestMs: 30_000,
+  fileBytesPerSecond: 4_096,
   keepAliveMs: 65_000,
   checkIntervalMs: 1_000,
 };

@@ -77,7 +77,7 @@ describe('nobody answers', () => {
     const safe = expect.stringContaining('repeat it as it was, nothing is done twice');
     expect(await ending(desk.createOrderOnce(TANAKA, 'key', CALLER))).toEqual([6, safe]);
     async function* file() {}
-    expect(await ending(desk.importFile(file(), {}, CALLER, new AbortController().signal))).toEqual([
+    expect(await ending(desk.importFile(file(), {}, CALLER))).toEqual([
       6,
       safe,
     ]);

@@ -166,7 +166,7 @@ async function dribble(pieces: AsyncIterable<string>, length: number): Promise<s
 
 test('a file may take longer than an order, as long as it keeps coming', async () => {
   await server.close();
-  await start({ requestMs: 300, checkIntervalMs: 20 });
+  await start({ requestMs: 300, fileBytesPerSecond: 100, checkIntervalMs: 20 });
   const text = file(rows(10)).toString();
   const answer = await dribble(
     (async function* () {

@@ -9,6 +9,8 @@ import { refuseAborted } from './input-file.ts';
 export interface SpoolOptions {
   readonly limitBytes?: number | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Awaited before so many bytes are written; may throw. */
+  readonly onBytes?: ((bytes: number) => Promise<void>) | undefined;
   /** Where the file is put; the system's folder for temporary files unless given. */
   readonly folder?: string | undefined;
 }
@@ -24,14 +26,14 @@ const LEFT_BEHIND_MS = 24 * 3_600_000;
 
 /** The file is its owner's alone, and gone again where this rejects: `too_large`, `interrupted`, `unavailable`. */
 export async function spool(source: AsyncIterable<Uint8Array>, options: SpoolOptions = {}): Promise<Spooled> {
-  const { limitBytes = Number.POSITIVE_INFINITY, signal, folder = tmpdir() } = options;
+  const { limitBytes = Number.POSITIVE_INFINITY, signal, onBytes, folder = tmpdir() } = options;
   const own = await mkdtemp(join(folder, PREFIX)).catch((error: unknown) => {
     throw unusable(error);
   });
   const remove = () => rm(own, { recursive: true, force: true });
   try {
     const path = join(own, 'orders.csv');
-    await write(path, source, limitBytes, signal);
+    await write(path, source, limitBytes, signal, onBytes);
     return { path, remove };
   } catch (error) {
     await remove();
@@ -63,6 +65,7 @@ async function write(
   source: AsyncIterable<Uint8Array>,
   limitBytes: number,
   signal: AbortSignal | undefined,
+  onBytes: SpoolOptions['onBytes'],
 ): Promise<void> {
   const file = await open(path, 'wx', 0o600);
   try {
@@ -73,6 +76,7 @@ async function write(
       if (bytes > limitBytes) {
         throw new OrdersError('too_large', `a file of orders may have at most ${grouped(limitBytes)} bytes`);
       }
+      await onBytes?.(piece.length);
       await file.writeFile(piece);
     }
     refuseAborted(signal);

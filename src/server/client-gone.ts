@@ -1,0 +1,29 @@
+// Whether there is still a client that reads the answer: work that takes long is not done for one that has gone.
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+/** A client may close its side and still read; one that has gone looks the same, so the wait for it is bounded. */
+const HALF_CLOSED_MS = 30_000;
+
+/** Aborted once nobody reads the answer, and after it has been sent. */
+export function untilGone(
+  request: IncomingMessage,
+  response: ServerResponse,
+  halfClosedMs = HALF_CLOSED_MS,
+): AbortSignal {
+  const gone = new AbortController();
+  const { socket } = request;
+  let leaving: NodeJS.Timeout | undefined;
+  const halfClosed = () => {
+    leaving ??= setTimeout(() => gone.abort(), halfClosedMs);
+  };
+  const closed = () => {
+    clearTimeout(leaving);
+    socket.off('end', halfClosed);
+    gone.abort();
+  };
+  response.once('close', closed);
+  if (response.closed || socket.destroyed) closed();
+  else if (socket.readableEnded) halfClosed();
+  else socket.once('end', halfClosed);
+  return gone.signal;
+}
