@@ -77,10 +77,7 @@ describe('nobody answers', () => {
     const safe = expect.stringContaining('repeat it as it was, nothing is done twice');
     expect(await ending(desk.createOrderOnce(TANAKA, 'key', CALLER))).toEqual([6, safe]);
     async function* file() {}
-    expect(await ending(desk.importFile(file(), {}, CALLER))).toEqual([
-      6,
-      safe,
-    ]);
+    expect(await ending(desk.importFile(file(), {}, CALLER))).toEqual([6, safe]);
   });
 
   test('silence is such a change too', async () => {
