@@ -1,10 +1,9 @@
 // What each setting may be, and what is made of the text it is written as.
 import * as z from 'zod';
 import { isPostgresUrl, postgresUrlProblem } from './db/postgres-url.ts';
+import { MAX_TIMEOUT_MS } from './domain/journal.ts';
 
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const;
-
-const MAX_TIMEOUT_MS = 3_600_000;
 
 const whole = (least: number, most: number) =>
   z

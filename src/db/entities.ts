@@ -32,6 +32,7 @@ const journal = (types: ColumnTypes) =>
       detail: optional(text),
       created_at: { ...bigint, default: 0 },
       batch_id: optional({ type: types.reference }),
+      timeout_ms: optional(integer),
     },
     checks: [
       {

@@ -17,6 +17,7 @@ export interface JournalTableRow {
   readonly lookups: number;
   readonly due_at: number;
   readonly sent_at: number | null;
+  readonly timeout_ms: number | null;
   readonly lease_owner: string | null;
   readonly lease_until: number | null;
   readonly claims: number;
@@ -27,7 +28,7 @@ export interface JournalTableRow {
 
 /** Named one by one: a column that a newer version adds must not change what a prepared statement returns. */
 export const JOURNAL_COLUMNS = `id, order_id, kind, state, idempotency_key, payment_id, amount, currency, template,
-  resilient, sends, lookups, due_at, sent_at, lease_owner, lease_until, claims, detail, batch_id, created_at`;
+  resilient, sends, lookups, due_at, sent_at, lease_owner, lease_until, claims, detail, batch_id, created_at, timeout_ms`;
 
 /** Open, but for what waits in a batch for its turn: of these there is an index, and seldom are there many. */
 export const TO_SETTLE =
@@ -45,6 +46,7 @@ const PATCH_COLUMNS = {
   lookups: 'lookups',
   dueAt: 'due_at',
   sentAt: 'sent_at',
+  timeoutMs: 'timeout_ms',
   leaseOwner: 'lease_owner',
   leaseUntil: 'lease_until',
   detail: 'detail',
@@ -71,6 +73,7 @@ export function journalFromRow(row: JournalTableRow): JournalRow {
     lookups: row.lookups,
     dueAt: row.due_at,
     sentAt: row.sent_at,
+    timeoutMs: row.timeout_ms,
     leaseOwner: row.lease_owner,
     leaseUntil: row.lease_until,
     claims: row.claims,

@@ -166,6 +166,7 @@ async function insertJournal(sql: Sql, row: NewJournalRow): Promise<JournalRow> 
       sends,
       row.dueAt,
       row.sentAt,
+      row.timeoutMs,
       row.leaseOwner,
       row.leaseUntil,
       claims,
@@ -188,6 +189,7 @@ async function insertJournal(sql: Sql, row: NewJournalRow): Promise<JournalRow> 
       lookups: 0,
       dueAt: row.dueAt,
       sentAt: row.sentAt,
+      timeoutMs: row.timeoutMs,
       leaseOwner: row.leaseOwner,
       leaseUntil: row.leaseUntil,
       claims,
@@ -209,5 +211,5 @@ async function insertJournal(sql: Sql, row: NewJournalRow): Promise<JournalRow> 
 }
 
 const INSERT_JOURNAL = `INSERT INTO journal (order_id, kind, state, idempotency_key, payment_id, amount, currency,
-    template, resilient, sends, lookups, due_at, sent_at, lease_owner, lease_until, claims, batch_id, created_at)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?)`;
+    template, resilient, sends, lookups, due_at, sent_at, timeout_ms, lease_owner, lease_until, claims, batch_id, created_at)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?)`;

@@ -1,9 +1,9 @@
 // Gives back a charge that its order has no use for, and repeats that until it is done (contract section 1).
 import { asked } from './caller.ts';
-import { type JournalRow, lookupBackoffMs } from './journal.ts';
+import { type JournalRow, lookupBackoffMs, mayStillLeave } from './journal.ts';
 import { asClosed, asWaiting } from './journal-rows.ts';
 import { type HeldLease, holdingLease } from './lease.ts';
-import type { Caller, Deps } from './ports.ts';
+import type { Caller, Deps, RefundResult } from './ports.ts';
 
 /** Sends the refund of a compensation row that this process holds. The key makes every repeat harmless. */
 export function performCompensation(deps: Deps, row: JournalRow, caller: Caller): Promise<boolean> {
@@ -18,7 +18,9 @@ async function sendAndRecord(
 ): Promise<boolean> {
   const { orderId, paymentId, amount, currency, idempotencyKey } = row;
   if (paymentId === null) return false;
-  const result = await deps.payments.refund({ orderId, paymentId, amount, currency, idempotencyKey }, caller);
+  const result: RefundResult = mayStillLeave(row, deps.clock.now())
+    ? await deps.payments.refund({ orderId, paymentId, amount, currency, idempotencyKey }, caller)
+    : { outcome: 'unknown', reason: 'the process was suspended before it could send the refund' };
   const done = result.outcome === 'succeeded';
   const reason = done ? null : result.reason;
   if (!done) {

@@ -116,7 +116,7 @@ async function knownOf(deps: Deps, id: number): Promise<Known> {
 }
 
 function around(deps: Deps, batch: Known['batch']) {
-  const { clock, health, isGone, settings, settling } = deps;
+  const { clock, health, isGone, settling } = deps;
   const settles = settling.everyMs !== undefined;
   return {
     isBatchHeld: batch !== undefined && isHeld(deps, batch),
@@ -125,7 +125,6 @@ function around(deps: Deps, batch: Known['batch']) {
       ? { payments: health.payments.state(), notifications: health.notifications.state() }
       : undefined,
     isGone,
-    settings,
     now: clock.now(),
   };
 }

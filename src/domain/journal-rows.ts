@@ -1,5 +1,11 @@
 // Makes the journal rows that the use cases write, each leased by this process from its first moment.
-import { type JournalRow, leaseMs, type NewJournalRow, type NotificationTemplate } from './journal.ts';
+import {
+  type JournalKind,
+  type JournalRow,
+  leaseMs,
+  type NewJournalRow,
+  type NotificationTemplate,
+} from './journal.ts';
 import type { OrderHead } from './order.ts';
 import type { Deps } from './ports.ts';
 
@@ -12,11 +18,17 @@ export function newLease(deps: Deps, now: number) {
   } as const;
 }
 
+/** Allows the call of a row to leave now, with the time limit that it has in this process. */
+export function sendingNow({ settings }: Deps, kind: JournalKind, now: number) {
+  const isMail = kind === 'notification';
+  return { sentAt: now, timeoutMs: isMail ? settings.notificationTimeoutMs : settings.paymentTimeoutMs };
+}
+
 export const NO_LEASE = { leaseOwner: null, leaseUntil: null } as const;
 
 /** A new payment attempt of the whole total, on its way. */
 export function paymentRow(deps: Deps, order: OrderHead, now: number): NewJournalRow {
-  return { ...rowOf(deps, order, now), kind: 'payment', sentAt: now };
+  return { ...rowOf(deps, order, now), kind: 'payment', ...sendingNow(deps, 'payment', now) };
 }
 
 /** A payment attempt that has not left yet; settle sends it when it is due. */
@@ -35,7 +47,12 @@ export function refundRow(deps: Deps, order: OrderHead, now: number): NewJournal
 }
 
 export function compensationRow(deps: Deps, order: OrderHead, paymentId: string, now: number): NewJournalRow {
-  return { ...rowOf(deps, order, now), kind: 'compensation', paymentId, sentAt: now };
+  return {
+    ...rowOf(deps, order, now),
+    kind: 'compensation',
+    paymentId,
+    ...sendingNow(deps, 'compensation', now),
+  };
 }
 
 export function notificationRow(
@@ -46,7 +63,8 @@ export function notificationRow(
 ): NewJournalRow {
   const row = { ...rowOf(deps, order, now), kind: 'notification', template } as const;
   // With resilience on it leaves through the outbox: whoever settles sends it, in the order's sequence.
-  return row.resilient ? { ...row, ...NO_LEASE, state: 'waiting' } : { ...row, sentAt: now };
+  if (row.resilient) return { ...row, ...NO_LEASE, state: 'waiting' };
+  return { ...row, ...sendingNow(deps, 'notification', now) };
 }
 
 /** The patch that makes a row of ours `unknown`, to be looked up at `dueAt`. */
@@ -83,6 +101,7 @@ function rowOf(deps: Deps, order: OrderHead, now: number): NewJournalRow {
     dueAt: now,
     createdAt: now,
     sentAt: null,
+    timeoutMs: null,
     ...newLease(deps, now),
   };
 }

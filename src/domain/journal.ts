@@ -39,6 +39,8 @@ export interface JournalRow {
   readonly dueAt: number;
   /** Set in the transaction that allows the call; a row never sent has null. */
   readonly sentAt: number | null;
+  /** The time limit of that call, whatever the settings of the process that looks at the row later. */
+  readonly timeoutMs: number | null;
   readonly leaseOwner: string | null;
   readonly leaseUntil: number | null;
   /** Counts the claims: a result is written only by the claim that is still the last one. */
@@ -61,6 +63,7 @@ export interface NewJournalRow {
   readonly resilient: boolean;
   readonly dueAt: number;
   readonly sentAt: number | null;
+  readonly timeoutMs: number | null;
   readonly leaseOwner: string | null;
   readonly leaseUntil: number | null;
   readonly createdAt: number;
@@ -77,13 +80,18 @@ export type JournalPatch = Partial<
     | 'sends'
     | 'lookups'
     | 'dueAt'
-    | 'sentAt'
     | 'leaseOwner'
     | 'leaseUntil'
     | 'detail'
     | 'createdAt'
   >
->;
+> &
+  Sent;
+
+/** A call is never allowed without the time limit that it has. */
+type Sent =
+  | { readonly sentAt: number; readonly timeoutMs: number }
+  | { readonly sentAt?: never; readonly timeoutMs?: never };
 
 export interface OpenCounts {
   /** Payments, refunds and compensations. */
@@ -121,6 +129,9 @@ export function isOpen(row: Pick<JournalRow, 'state'>): boolean {
   return row.state === 'waiting' || row.state === 'running' || row.state === 'unknown';
 }
 
+/** The longest time limit of a call that can be configured. */
+export const MAX_TIMEOUT_MS = 3_600_000;
+
 /** Room above the longest call for the work around it (contract section 8). */
 const LEASE_SLACK_MS = 5_000;
 
@@ -129,18 +140,40 @@ export function leaseMs(timeouts: { paymentTimeoutMs: number; notificationTimeou
 }
 
 /**
+ * No process takes a longer lease, whatever its settings, so a lease that ends later than this from now was written by
+ * a clock that was wrong. The minute is for clocks that differ a little.
+ */
+export const LONGEST_LEASE_MS =
+  leaseMs({ paymentTimeoutMs: MAX_TIMEOUT_MS, notificationTimeoutMs: MAX_TIMEOUT_MS }) + 60_000;
+
+/** The time limit of calls that were sent before it was stored with them. */
+const FORMER_PAYMENT_TIMEOUT_MS = 30_000;
+const FORMER_NOTIFICATION_TIMEOUT_MS = 10_000;
+
+function timeoutOf({ kind, timeoutMs }: JournalRow): number {
+  const former = kind === 'notification' ? FORMER_NOTIFICATION_TIMEOUT_MS : FORMER_PAYMENT_TIMEOUT_MS;
+  return timeoutMs ?? former;
+}
+
+/** How long after `sentAt` the call may begin. A busy process needs some of it even where the time limit is short. */
+function sendWindowMs(row: JournalRow): number {
+  return Math.min(LEASE_SLACK_MS, Math.max(1_000, timeoutOf(row)));
+}
+
+/**
  * Whether the call that a row allowed may still leave. Not after a pause (a machine suspended, a process starved):
- * its time counts from `sentAt`, so that whoever looks the row up later knows when it is surely over.
+ * its time counts from `sentAt`, so that a later look-up knows when the call is surely over.
  */
 export function mayStillLeave(row: JournalRow, now: number): boolean {
-  return row.sentAt !== null && now - row.sentAt < LEASE_SLACK_MS;
+  return row.sentAt !== null && now - row.sentAt < sendWindowMs(row);
 }
 
 /** "None" in the Payment Service's record means "not charged" only in a look-up made after this time. */
-export function absenceCountsFrom(row: JournalRow, paymentTimeoutMs: number): number {
+export function absenceCountsFrom(row: JournalRow): number {
   if (row.sentAt === null) return 0;
-  const lastSentAt = row.sentAt + (row.resilient ? lastSendAfterMs(paymentTimeoutMs) : 0);
-  return lastSentAt + 2 * paymentTimeoutMs + 1;
+  const timeoutMs = timeoutOf(row);
+  const lastSentAt = row.sentAt + sendWindowMs(row) + (row.resilient ? lastSendAfterMs(timeoutMs) : 0);
+  return lastSentAt + 2 * timeoutMs + 1;
 }
 
 /** From the outbox a mail is repeated for so long. */

@@ -5,6 +5,7 @@ import {
   type JournalState,
   MAIL_LIFE_MS,
   mailBackoffMs,
+  mayStillLeave,
   type NotificationTemplate,
 } from './journal.ts';
 import { asClosed, asWaiting } from './journal-rows.ts';
@@ -35,6 +36,7 @@ interface Sending {
 }
 
 async function sendAndRecord({ deps, lease, row, known, template, caller }: Sending): Promise<boolean> {
+  if (!mayStillLeave(row, deps.clock.now())) return putOff(deps, row);
   const result = await deps.notifications.send(
     {
       to: known.customerEmail,
@@ -75,6 +77,14 @@ async function sendAndRecord({ deps, lease, row, known, template, caller }: Send
   if (isLater) deps.inBackground(recorded);
   else await recorded;
   return sent;
+}
+
+/** After a pause another process may be sending it: it waits for recovery, as after a crash. */
+async function putOff(deps: Deps, row: JournalRow): Promise<boolean> {
+  const reason = 'the process was suspended before it could send the email';
+  deps.log.warn({ orderId: row.orderId, template: row.template, reason }, 'notification put off');
+  await deps.store.write((tx) => tx.patchHeld(row, asWaiting(deps.clock.now(), reason)));
+  return false;
 }
 
 /** From the outbox it is repeated for a day; without resilience a failed mail is not (design section 6.2). */

@@ -10,6 +10,7 @@ import {
   compensationRow,
   newLease,
   notificationRow,
+  sendingNow,
 } from './journal-rows.ts';
 import { holdingLease } from './lease.ts';
 import { sameMoney } from './money.ts';
@@ -56,7 +57,12 @@ async function prepare(
   // A service that pays by webhook alone may have no record; the payment's id is known all the same.
   const paymentId = named?.paymentId ?? row.paymentId;
   const now = deps.clock.now();
-  const sending = { ...newLease(deps, now), paymentId, sentAt: now, sends: row.sends + 1 };
+  const sending = {
+    ...newLease(deps, now),
+    ...sendingNow(deps, 'refund', now),
+    paymentId,
+    sends: row.sends + 1,
+  };
   const patch = paymentId === null ? asClosed('dropped', 'no charge found') : sending;
   if (!(await tx.patchHeld(row, patch))) throw underWay(order.id);
   const change = changeOrder(order, caller.actor, now);

@@ -29,7 +29,7 @@ export function patchForFinding(
     case 'none': {
       if (notCharged) return { ...asClosed('refused', 'not charged'), lookups };
       // The first look-up that can say "not charged" is not put off further than needed.
-      const counts = absenceCountsFrom(row, deps.settings.paymentTimeoutMs);
+      const counts = absenceCountsFrom(row);
       return { ...asUnknown(counts > now ? Math.min(dueAt, counts) : dueAt, text), lookups };
     }
     case 'unreachable':

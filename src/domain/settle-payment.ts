@@ -4,7 +4,7 @@ import { asked } from './caller.ts';
 import { movePaid } from './charge.ts';
 import { orderNotFound } from './errors.ts';
 import { absenceCountsFrom, type JournalRow } from './journal.ts';
-import { compensationRow, notificationRow, refundRow } from './journal-rows.ts';
+import { compensationRow, notificationRow, refundRow, sendingNow } from './journal-rows.ts';
 import { holdingLease } from './lease.ts';
 import { describe, type Finding, findCharge, foreignCharges } from './look-up.ts';
 import type { OrderHead } from './order.ts';
@@ -68,8 +68,7 @@ async function decide(decision: Decision): Promise<Settled> {
   const rows = await tx.journalOf(order.id, ['payment', 'refund', 'compensation']);
   const finding = await withoutRefunded(tx, order.id, findCharge(record, row, rows));
   const disagrees = contradicts(purpose, finding);
-  const absent =
-    finding.found === 'none' && askedAt >= absenceCountsFrom(row, deps.settings.paymentTimeoutMs);
+  const absent = finding.found === 'none' && askedAt >= absenceCountsFrom(row);
   const unwanted = order.status === 'cancelled' || purpose === 'cancel';
   const patch = patchForFinding(deps, row, disagrees ? undefined : finding, absent && unwanted);
   const nothing = { order, finding, disagrees, refund: undefined, followUps: [] };
@@ -136,7 +135,11 @@ async function bookCharge(
   movePaid(change, first.paymentId);
   const followUps = await giveBack(decision, order, change, more);
   if (purpose === 'cancel') {
-    const row = { ...refundRow(deps, order, now), paymentId: first.paymentId, sentAt: now };
+    const row = {
+      ...refundRow(deps, order, now),
+      paymentId: first.paymentId,
+      ...sendingNow(deps, 'refund', now),
+    };
     change.note('refund_initiated', `payment ${first.paymentId}`);
     return { refund: await tx.insertJournal(row), followUps };
   }

@@ -34,7 +34,7 @@ export async function settleRefund(
     await endRefund(deps, row, REFUNDED, caller);
     return { result: 'refunded, the order is cancelled', failed: false };
   }
-  const counts = askedAt >= absenceCountsFrom(row, deps.settings.paymentTimeoutMs);
+  const counts = askedAt >= absenceCountsFrom(row);
   if (seen.says === 'unreachable' || !counts) {
     const reason = seen.says === 'unreachable' ? seen.reason : 'not refunded yet';
     await putBackRefund(deps, row, reason);

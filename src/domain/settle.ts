@@ -5,8 +5,14 @@ import { performCompensation } from './compensate.ts';
 import { errorText } from './errors.ts';
 import type { ServiceHealth } from './health.ts';
 import { inParallel } from './in-parallel.ts';
-import { JOURNAL_KINDS, type JournalKind, type JournalRow, LONGEST_LOOKUP_MS, leaseMs } from './journal.ts';
-import { asClosed, newLease } from './journal-rows.ts';
+import {
+  JOURNAL_KINDS,
+  type JournalKind,
+  type JournalRow,
+  LONGEST_LEASE_MS,
+  LONGEST_LOOKUP_MS,
+} from './journal.ts';
+import { asClosed, newLease, sendingNow } from './journal-rows.ts';
 import { describe } from './look-up.ts';
 import { performNotification } from './notify.ts';
 import { lockOrder } from './open-operation.ts';
@@ -98,7 +104,7 @@ async function* dueRows(
       // A clock that was set back must not put anything off for longer than any row ever waits.
       dueAfter: now + LONGEST_LOOKUP_MS,
       now,
-      longestLeaseUntil: now + 2 * leaseMs(deps.settings),
+      longestLeaseUntil: now + LONGEST_LEASE_MS,
       goneOwners,
       afterId,
       limit: PAGE_ROWS,
@@ -139,7 +145,7 @@ async function settleOne(deps: Deps, row: JournalRow, caller: Caller): Promise<C
   if (row.kind === 'payment' && row.sentAt === null) return sendWaiting(deps, row, caller);
   const now = deps.clock.now();
   const again = row.kind === 'compensation' || row.kind === 'notification';
-  const send = again ? { sentAt: now, sends: row.sends + 1 } : {};
+  const send = again ? { ...sendingNow(deps, row.kind, now), sends: row.sends + 1 } : {};
   const claimed = await deps.store.write(async (tx) => {
     const isConfirmation = row.template === 'ORDER_CONFIRMATION' && row.resilient;
     const order = isConfirmation ? await tx.lockOrder(row.orderId) : undefined;

@@ -24,6 +24,7 @@ function rowOf(orderId: number, kind: JournalKind, state: JournalState, paymentI
     resilient: false,
     dueAt: 0,
     sentAt: 0,
+    timeoutMs: 30_000,
     leaseOwner: state === 'running' ? 'me' : null,
     leaseUntil: state === 'running' ? 1_000 : null,
     createdAt: 0,

@@ -90,6 +90,7 @@ test('a row that another node is just taking is passed over without waiting', as
       resilient: false,
       dueAt: 0,
       sentAt: 0,
+      timeoutMs: 30_000,
       leaseOwner: null,
       leaseUntil: null,
       createdAt: 0,

@@ -109,7 +109,7 @@ describe('a look-up that finds no charge', () => {
     const id = await orderWithUnknownPayment(life, false);
     await life.desk.desk.cancelOrder(id, CALLER);
     const state = () => life.desk.rows("SELECT state FROM journal WHERE kind = 'payment'")[0]?.state;
-    await settleAfter(life, 60_000);
+    await settleAfter(life, 65_000);
     expect(state()).toBe('unknown');
     await settleAfter(life, 1_000);
     expect(state()).toBe('refused');

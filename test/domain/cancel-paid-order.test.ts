@@ -202,7 +202,7 @@ describe('settle ends a refund without an answer by the record alone', () => {
   test('not refunded: locked until a look-up later than twice the time-out, then free again', async () => {
     const life = await openLife({ paymentTimeoutMs: 30_000 });
     const id = await orderWithUnknownRefund(life, false);
-    await settleAfter(life, 60_000);
+    await settleAfter(life, 65_000);
     await expect(life.desk.desk.shipOrder(id, CALLER)).rejects.toMatchObject(LOCKED);
     await settleAfter(life, 60_000);
     expect(statusOf(life, id)).toBe('PAID');

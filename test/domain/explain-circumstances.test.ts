@@ -135,7 +135,7 @@ test('the way it came is told in words with its times, of a long one the beginni
 test('the hand of another in the database is said to be what should not be', () => {
   const order = { id: 7, status: 'payment_processing', updatedAt: 0, batch: null } as Known['order'];
   const rest = { chargesHeld: false, isBatchHeld: false, batch: undefined, isGone: () => false };
-  const none = { lookEveryMs: undefined, breakers: undefined, settings: { paymentTimeoutMs: 1 }, now: 0 };
+  const none = { lookEveryMs: undefined, breakers: undefined, now: 0 };
   const known: Known = { order, events: [], journal: [], ...rest, ...none };
   expect(explain(known)).toMatchObject({
     situation: 'payment_missing',

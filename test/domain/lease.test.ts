@@ -2,11 +2,23 @@
 // noticing sends nothing any more.
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { localDesk } from '../../src/domain/desk.ts';
-import { leaseMs } from '../../src/domain/journal.ts';
+import { type JournalKind, leaseMs } from '../../src/domain/journal.ts';
+import type { Deps } from '../../src/domain/ports.ts';
 import { settle } from '../../src/domain/settle.ts';
 import { CALLER, openDesk, SETTLER } from '../support/desk.ts';
 import { keepBack } from '../support/kept-back.ts';
-import { callsOf, forgetCalls, openLife, orderIn, statusOf } from '../support/life.ts';
+import {
+  callsOf,
+  chargeEvent,
+  forgetCalls,
+  type Life,
+  mailsOf,
+  openLife,
+  orderIn,
+  receiveEvent,
+  settleAfter,
+  statusOf,
+} from '../support/life.ts';
 import { TANAKA } from '../support/order-json.ts';
 
 const LEASE_MS = leaseMs({ paymentTimeoutMs: 30_000, notificationTimeoutMs: 10_000 });
@@ -46,27 +58,58 @@ test('settle leaves alone what its own process is at, whatever the clock says', 
   expect(callsOf(life)).toEqual(['POST payments', 'mail ORDER_CONFIRMATION']);
 });
 
+/** The machine is suspended right after the commit that allows a call of this kind. */
+function sleepyDeps({ desk }: Life, kind: JournalKind): Deps {
+  const { read, write } = desk.deps.store;
+  const allowed = `SELECT 1 FROM journal WHERE kind = '${kind}' AND state = 'running' AND sent_at > 0`;
+  return {
+    ...desk.deps,
+    store: {
+      read,
+      async write(work) {
+        const value = await write(work);
+        if (desk.rows(allowed).length > 0) desk.clock.advance(LEASE_MS);
+        return value;
+      },
+    },
+  };
+}
+
 test('a process that slept through its lease sends no refund: another may have settled the order', async () => {
   const life = await openLife();
   const { desk } = life;
   const id = await orderIn(life, 'paid');
   forgetCalls(life);
-  const { read, write } = desk.deps.store;
-  const sleepy = localDesk({
-    ...desk.deps,
-    store: {
-      read,
-      // The machine is suspended right after the commit that allows the refund.
-      async write(work) {
-        const value = await write(work);
-        const allowed = "SELECT 1 FROM journal WHERE kind = 'refund' AND state = 'running' AND sent_at > 0";
-        if (desk.rows(allowed).length > 0) desk.clock.advance(LEASE_MS);
-        return value;
-      },
-    },
-  });
+  const sleepy = localDesk(sleepyDeps(life, 'refund'));
   await expect(sleepy.cancelOrder(id, CALLER)).rejects.toMatchObject({ code: 'refund_unknown' });
   expect(callsOf(life)).toEqual([`GET payments/order/${id}`]);
   expect(statusOf(life, id)).toBe('PAID');
   expect(desk.rows("SELECT state FROM journal WHERE kind = 'refund'")).toEqual([{ state: 'unknown' }]);
+});
+
+test('nor an email: it is sent once recovery takes it up, whatever the mode', async () => {
+  const life = await openLife();
+  const order = await localDesk(sleepyDeps(life, 'notification')).createOrder(TANAKA, CALLER);
+  expect(order.status).toBe('paid');
+  expect(callsOf(life)).toEqual(['POST payments']);
+  expect(life.desk.rows("SELECT state FROM journal WHERE kind = 'notification'")).toEqual([
+    { state: 'waiting' },
+  ]);
+  await settle(life.desk.deps, SETTLER);
+  expect(mailsOf(life, order.id)).toEqual(['ORDER_CONFIRMATION']);
+  expect(await settleAfter(life, LEASE_MS)).toEqual([]);
+});
+
+test('nor the refund of a charge that its order has no use for: it is sent later, with its key', async () => {
+  const life = await openLife();
+  const id = await orderIn(life, 'cancelled');
+  const sleepy: Life = { ...life, desk: { ...life.desk, deps: sleepyDeps(life, 'compensation') } };
+  await receiveEvent(sleepy, id, chargeEvent(life, id));
+  expect(life.fake.refunds).toHaveLength(1);
+  expect(life.desk.rows("SELECT state FROM journal WHERE kind = 'compensation'")).toEqual([
+    { state: 'waiting' },
+  ]);
+  await settleAfter(life, LEASE_MS);
+  expect(life.fake.refunds).toHaveLength(2);
+  expect(life.fake.net().get(id)).toBe(0);
 });

@@ -9,7 +9,8 @@ import type { FakeServices } from '../support/fake-services.ts';
 import { TANAKA } from '../support/order-json.ts';
 
 const LEASE_MS = leaseMs({ paymentTimeoutMs: 30_000, notificationTimeoutMs: 10_000 });
-const TWICE_MS = 60_000;
+/** Twice the time limit, after the latest moment at which the call may have left. */
+const TWICE_MS = 65_000;
 const HOUR_MS = 3_600_000;
 
 const run = (desk: TestDesk) => settle(desk.deps, SETTLER);

@@ -15,8 +15,11 @@ export interface Server {
 
 const PAYMENT_TIMEOUT_MS = 1_500;
 
-/** When "no charge" counts of everything that was sent before, and settle has had time to write it down. */
-export const SETTLED_AFTER_MS = 2 * PAYMENT_TIMEOUT_MS + 1_500;
+/**
+ * When "no charge" counts of everything that was sent before, and settle has had time to write it down: a call may
+ * begin one time limit after its row was written.
+ */
+export const SETTLED_AFTER_MS = 3 * PAYMENT_TIMEOUT_MS + 1_500;
 
 /** With resilience on "no charge" counts from the last send there may have been. */
 export const SETTLED_FOR_SURE_MS = SETTLED_AFTER_MS + 2 * lastSendAfterMs(PAYMENT_TIMEOUT_MS);

@@ -58,6 +58,9 @@ export function servicesFor(world: World, host: Host, health: Health): Services 
 
 const BREAKER_OPEN = 'the circuit breaker is open';
 
+/** So long after its row was written a call may begin. */
+const SEND_WINDOW_MS = 5_000;
+
 /** What comes of a call that an open breaker keeps back. */
 function unsent<O extends 'unknown' | 'failed'>(outcome: O): Promise<{ outcome: O; reason: string }> {
   return Promise.resolve({ outcome, reason: BREAKER_OPEN });
@@ -210,7 +213,8 @@ function lateUntil(world: World, sentAt: number): number {
   const gone = Math.max(0, world.schedule.wall() - sentAt);
   // With resilience on the last of the sends of one call may be that much later than the first.
   const lastSend = world.profile.resilience ? lastSendAfterMs(PAYMENT_TIMEOUT_MS) : 0;
-  return Math.max(0, world.random.between(0, lastSend + 2 * PAYMENT_TIMEOUT_MS - 1_000) - gone);
+  const latest = SEND_WINDOW_MS + lastSend + 2 * PAYMENT_TIMEOUT_MS;
+  return Math.max(0, world.random.between(0, latest - 1_000) - gone);
 }
 
 /** Broken at once, or silence until the time limit. */

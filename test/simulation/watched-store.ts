@@ -1,6 +1,6 @@
 // A process's way to its order book: each read and write waits for its turn, a dead process never hears of
 // its own commit, and whatever a transaction did to an order is held against the ledger when it is committed.
-import { isOpen, type JournalPatch, type JournalRow } from '../../src/domain/journal.ts';
+import { isOpen, type JournalRow } from '../../src/domain/journal.ts';
 import type { Reads, Store, Tx } from '../../src/domain/ports.ts';
 import type { OrderStatus } from '../../src/domain/status.ts';
 import type { Host, StepKind } from './schedule.ts';
@@ -76,7 +76,10 @@ function watchedTx(world: World, tx: Tx, did: Did): Tx {
     };
   };
   /** Whoever lets a payment leave must not do so while charges are held. */
-  const refuseHeld = async (row: Pick<JournalRow, 'kind' | 'orderId'>, patch: JournalPatch) => {
+  const refuseHeld = async (
+    row: Pick<JournalRow, 'kind' | 'orderId'>,
+    patch: Partial<Pick<JournalRow, 'state' | 'sentAt'>>,
+  ) => {
     if (row.kind !== 'payment' || patch.state !== 'running' || typeof patch.sentAt !== 'number') return;
     if (await tx.chargesHeld()) world.wrong('H1', `a payment of order ${row.orderId} leaves during a hold`);
   };

@@ -177,7 +177,7 @@ function lookedUp({ sends, lookups, detail }: JournalRow): Fact[] {
 }
 
 function emptyIsNoAnswer(known: Known, row: JournalRow): Fact[] {
-  const counts = absenceCountsFrom(row, known.settings.paymentTimeoutMs);
+  const counts = absenceCountsFrom(row);
   if (counts <= known.now) return [];
   const until = moment(known, counts);
   return [fact(`until ${until} an empty record does not yet mean "not charged": the call may still arrive`)];

@@ -3,7 +3,6 @@ import type { Batch } from '../batch.ts';
 import type { BreakerState } from '../health.ts';
 import type { JournalRow } from '../journal.ts';
 import { type Order, type OrderEvent, timeToJson } from '../order.ts';
-import type { Settings } from '../ports.ts';
 import { ageText } from '../written-age.ts';
 import { momentText } from '../written-time.ts';
 
@@ -21,7 +20,6 @@ export interface Known {
   /** Of that process; undefined for a command, which has called nobody. */
   readonly breakers: { readonly payments: BreakerState; readonly notifications: BreakerState } | undefined;
   readonly isGone: (leaseOwner: string) => boolean;
-  readonly settings: Pick<Settings, 'paymentTimeoutMs'>;
   /** Epoch milliseconds. */
   readonly now: number;
 }

@@ -150,7 +150,7 @@ function unknown(known: Known, row: JournalRow): MainPart {
 function whatThen(known: Known, row: JournalRow): string {
   const done = 'cancels the order if the record says refunded';
   if (row.resilient) return `${done}; if not, it sends the refund again with the same key`;
-  const from = absenceCountsFrom(row, known.settings.paymentTimeoutMs);
+  const from = absenceCountsFrom(row);
   const late =
     from > known.now ? `if it still says otherwise after ${moment(known, from)}` : 'if it says otherwise';
   return `${done}; ${late}, it sets the order free again, paid as it was`;

@@ -37,8 +37,8 @@ export const OF_THE_JOURNAL: readonly Protection[] = [
     changes: [
       {
         file: 'src/domain/journal-rows.ts',
-        find: "kind: 'payment', sentAt: now }",
-        replace: "kind: 'payment', sentAt: now, state: 'done' }",
+        find: "...sendingNow(deps, 'payment', now) };",
+        replace: "...sendingNow(deps, 'payment', now), state: 'done' };",
       },
     ],
     tests: [CRASH, SETTLE],
@@ -49,8 +49,8 @@ export const OF_THE_JOURNAL: readonly Protection[] = [
     changes: [
       {
         file: 'src/domain/refund.ts',
-        find: 'paymentId, sentAt: now, sends: row.sends + 1 };',
-        replace: 'paymentId, sends: row.sends + 1 };',
+        find: "    ...sendingNow(deps, 'refund', now),\n    paymentId,",
+        replace: '    paymentId,',
       },
     ],
     tests: [CANCEL_PAID, CANCEL],
@@ -61,8 +61,8 @@ export const OF_THE_JOURNAL: readonly Protection[] = [
     changes: [
       {
         file: 'src/domain/settle-payment.ts',
-        find: 'paymentId: first.paymentId, sentAt: now };',
-        replace: 'paymentId: first.paymentId };',
+        find: "      ...sendingNow(deps, 'refund', now),\n",
+        replace: '',
       },
     ],
     tests: [CANCEL],

@@ -33,6 +33,66 @@ export const OF_LEASES: readonly Protection[] = [
     tests: [LEASE, CANCEL_PAID],
   },
   {
+    name: 'mail-not-sent-late',
+    promise: 'a process that slept sends no email whose time has begun long ago',
+    changes: [
+      {
+        file: 'src/domain/notify.ts',
+        find: 'if (!mayStillLeave(row, deps.clock.now()))',
+        replace: 'if (!mayStillLeave(row, row.sentAt ?? 0))',
+      },
+    ],
+    tests: [LEASE],
+  },
+  {
+    name: 'compensation-not-sent-late',
+    promise: 'a process that slept sends no refund of an unwanted charge whose time has begun long ago',
+    changes: [
+      {
+        file: 'src/domain/compensate.ts',
+        find: 'mayStillLeave(row, deps.clock.now())',
+        replace: 'mayStillLeave(row, row.sentAt ?? 0)',
+      },
+    ],
+    tests: [LEASE],
+  },
+  {
+    name: 'calls-judged-by-their-own-limit',
+    promise: 'the time limit of a call is stored with it, and it is judged by that',
+    changes: [
+      {
+        file: 'src/domain/journal.ts',
+        find: 'return timeoutMs ?? former;',
+        replace: 'return timeoutMs === former ? timeoutMs : 100;',
+      },
+    ],
+    tests: ['test/domain/lease-settings.test.ts'],
+  },
+  {
+    name: 'long-leases-are-respected',
+    promise: 'no setting of a process makes the leases of another one too long to be true',
+    changes: [
+      {
+        file: 'src/domain/settle.ts',
+        find: 'longestLeaseUntil: now + LONGEST_LEASE_MS,',
+        replace: 'longestLeaseUntil: now + 2 * deps.settings.paymentTimeoutMs,',
+      },
+    ],
+    tests: ['test/domain/lease-settings.test.ts'],
+  },
+  {
+    name: 'absence-counts-after-the-window',
+    promise: 'absence counts from the latest moment at which the call may have left',
+    changes: [
+      {
+        file: 'src/domain/journal.ts',
+        find: 'row.sentAt + sendWindowMs(row) +',
+        replace: 'row.sentAt +',
+      },
+    ],
+    tests: ['test/domain/lease-settings.test.ts'],
+  },
+  {
     name: 'lease-is-renewed',
     promise: 'nobody takes over what is merely slow',
     changes: [
@@ -164,7 +224,7 @@ export const OF_LEASES: readonly Protection[] = [
     changes: [
       {
         file: 'src/domain/settle.ts',
-        find: 'longestLeaseUntil: now + 2 * leaseMs(deps.settings),',
+        find: 'longestLeaseUntil: now + LONGEST_LEASE_MS,',
         replace: 'longestLeaseUntil: FOREVER,',
       },
     ],

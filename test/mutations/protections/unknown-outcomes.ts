@@ -188,7 +188,7 @@ export const OF_UNKNOWN_OUTCOMES: readonly Protection[] = [
     changes: [
       {
         file: 'src/domain/journal.ts',
-        find: 'return lastSentAt + 2 * paymentTimeoutMs + 1;',
+        find: 'return lastSentAt + 2 * timeoutMs + 1;',
         replace: 'return lastSentAt;',
       },
     ],
@@ -200,8 +200,8 @@ export const OF_UNKNOWN_OUTCOMES: readonly Protection[] = [
     changes: [
       {
         file: 'src/domain/journal.ts',
-        find: 'return lastSentAt + 2 * paymentTimeoutMs + 1;',
-        replace: 'return lastSentAt + paymentTimeoutMs + 1;',
+        find: 'return lastSentAt + 2 * timeoutMs + 1;',
+        replace: 'return lastSentAt + timeoutMs + 1;',
       },
     ],
     tests: [CANCEL, CANCEL_PAID],
