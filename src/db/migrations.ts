@@ -7,6 +7,7 @@ import { BatchRequests1764892800000 } from './migrations/1764892800000-batch-req
 import { JournalAges1764979200000 } from './migrations/1764979200000-journal-ages.ts';
 import { OrderCounts1765065600000 } from './migrations/1765065600000-order-counts.ts';
 import { Search1765152000000 } from './migrations/1765152000000-search.ts';
+import { Repair1765238400000 } from './migrations/1765238400000-repair.ts';
 import { JournalTimeouts1765324800000 } from './migrations/1765324800000-journal-timeouts.ts';
 
 export const MIGRATIONS = [
@@ -18,6 +19,7 @@ export const MIGRATIONS = [
   JournalAges1764979200000,
   OrderCounts1765065600000,
   Search1765152000000,
+  Repair1765238400000,
   JournalTimeouts1765324800000,
 ] as const;
 

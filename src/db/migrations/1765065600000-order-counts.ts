@@ -2,7 +2,16 @@
 // a list neither counts nor searches the whole book (ADR 12). And the indexes that pages are read from.
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { type ColumnTypes, columnTypes, isPostgres } from '../column-types.ts';
-import { tenThousandths, wholeUnits } from '../ten-thousandths.ts';
+
+const wholeUnits = (amount: string) => `CAST(floor(${amount}) AS bigint)`;
+
+/**
+ * An amount has 15 digits: where 12 of them are before the point, at most 3 are behind it, and the nearest binary number
+ * may be as far away as half of a ten-thousandth.
+ */
+const tenThousandths = (amount: string) => `CAST(CASE WHEN ${amount} >= 100000000000
+  THEN round((${amount} - floor(${amount})) * 1000) * 10
+  ELSE round((${amount} - floor(${amount})) * 10000) END AS bigint)`;
 
 /** Batch 0 is the whole book. Amounts are kept of batches alone, in whole units and ten-thousandths. */
 const tables = ({ reference, time }: ColumnTypes, withoutRowid: string) => [
@@ -67,8 +76,7 @@ const wait = (row: 'OLD' | 'NEW', difference: string) =>
   `INSERT INTO order_counts VALUES (${row}.batch_id, 'PENDING', ${row}.currency, 0, ${difference}, 0, 0)
     ON CONFLICT DO UPDATE SET waiting = waiting + excluded.waiting;`;
 
-/** One transaction at a time writes: the counters are changed where they stand. */
-const IN_SQLITE = [
+export const ORDER_TRIGGERS_IN_SQLITE = [
   `CREATE TRIGGER orders_added AFTER INSERT ON orders BEGIN ${count('NEW', '')}
     INSERT INTO order_spans VALUES (NEW.id / 1000, 1, NEW.created_at, NEW.created_at) ON CONFLICT DO UPDATE SET
       orders = orders + 1, first_at = min(first_at, excluded.first_at), last_at = max(last_at, excluded.last_at);
@@ -77,6 +85,11 @@ const IN_SQLITE = [
     ${count('OLD', '-')} ${count('NEW', '')} END`,
   `CREATE TRIGGER orders_removed AFTER DELETE ON orders BEGIN ${count('OLD', '-')}
     UPDATE order_spans SET orders = orders - 1 WHERE span = OLD.id / 1000; END`,
+];
+
+/** One transaction at a time writes: the counters are changed where they stand. */
+const IN_SQLITE = [
+  ...ORDER_TRIGGERS_IN_SQLITE,
   `CREATE TRIGGER orders_redated AFTER UPDATE OF created_at ON orders BEGIN
     UPDATE order_spans SET first_at = min(first_at, NEW.created_at), last_at = max(last_at, NEW.created_at)
       WHERE span = NEW.id / 1000; END`,

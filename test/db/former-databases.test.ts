@@ -1,0 +1,98 @@
+// Proves that databases written by every release and by older commits upgrade to the schema of a new one, and work.
+import { readdirSync, readFileSync } from 'node:fs';
+import BetterSqlite3 from 'better-sqlite3';
+import { describe, expect, test } from 'vitest';
+import { openStore } from '../../src/db/open-store.ts';
+import { diagnoseSqlite } from '../../src/db/sqlite-diagnose.ts';
+import { drainBatch } from '../../src/domain/drain-batch.ts';
+import { importOrders } from '../../src/domain/import-orders.ts';
+import { settle } from '../../src/domain/settle.ts';
+import { checkedFile } from '../support/checked-orders.ts';
+import { query } from '../support/database.ts';
+import { CALLER, openDesk, openFakes, SETTLER } from '../support/desk.ts';
+import { TANAKA } from '../support/order-json.ts';
+import { tempPath } from '../support/temp.ts';
+
+const FOLDER = new URL('../fixtures/databases/', import.meta.url);
+const FORMER = readdirSync(FOLDER).map((file) => file.replace(/\.sql$/, ''));
+/** Long after the fixtures were written: all their leases are over. */
+const LATER = Date.UTC(2027, 0, 1);
+
+function formerDatabase(name: string): string {
+  const path = tempPath('orders.db');
+  const connection = new BetterSqlite3(path);
+  connection.exec(readFileSync(new URL(`${name}.sql`, FOLDER), 'utf8'));
+  connection.close();
+  return path;
+}
+
+async function openFormer(name: string) {
+  const [path, fake] = [formerDatabase(name), await openFakes()];
+  const clock = { now: () => LATER, advance: () => {} };
+  return { path, fake, desk: await openDesk(fake, { path, clock }) };
+}
+
+/** Every table, index and trigger in its own words; where lines break says nothing. */
+function schemaOf(path: string): string[] {
+  const rows = query<{ name: string; sql: string }>(
+    path,
+    'SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name',
+  );
+  return rows.map(({ sql }) => sql.replace(/\s+/g, ' '));
+}
+
+test('there is one of the release and of at least three older commits', () => {
+  expect(FORMER).toContain('release-0.1.0');
+  expect(FORMER.length).toBeGreaterThanOrEqual(4);
+});
+
+describe.each(FORMER)('a database of %s', (name) => {
+  test('is upgraded to the schema of a new one', async () => {
+    const [path, fresh] = [formerDatabase(name), tempPath('orders.db')];
+    for (const one of [path, fresh]) await (await openStore(one)).close();
+    expect(schemaOf(path)).toEqual(schemaOf(fresh));
+    const findings = await diagnoseSqlite(path, false);
+    const checked = findings.filter(({ check }) => ['schema', 'references', 'integrity'].includes(check));
+    expect(checked.map(({ ok, detail }) => ({ ok, detail }))).toEqual([
+      { ok: true, detail: 'ok' },
+      { ok: true, detail: 'every row belongs to an order' },
+      { ok: true, detail: expect.stringMatching(/^(\d+) of \1 migrations$/) },
+    ]);
+  });
+
+  test('takes new orders and a new batch, and each is charged once', async () => {
+    const { desk, fake } = await openFormer(name);
+    const order = await desk.desk.createOrder(TANAKA, CALLER);
+    expect(order.status).toBe('paid');
+    const imported = await importOrders(desk.deps, checkedFile(3), CALLER, { concurrency: 2 });
+    expect(imported).toMatchObject({ batch: { status: 'completed' }, counts: { paid: 3, pending: 0 } });
+    expect(fake.charges).toHaveLength(4);
+  });
+
+  test('is recovered: what was cut short is finished, and charged once', async () => {
+    const { desk, fake, path } = await openFormer(name);
+    await settle(desk.deps, SETTLER, { everything: true });
+    const running = query<{ id: number }>(path, "SELECT id FROM batches WHERE status = 'running'");
+    expect(running).toHaveLength(name === 'be2f7f3' ? 0 : 1);
+    for (const { id } of running) {
+      const batch = await drainBatch(desk.deps, id, CALLER, { concurrency: () => 2 });
+      expect(batch).toMatchObject({ status: 'completed', completedAt: LATER });
+      expect(query(path, `SELECT DISTINCT status FROM orders WHERE batch_id = ${id}`)).toEqual([
+        { status: 'PAID' },
+      ]);
+    }
+    // The single orders stay pending, with their attempt open: a person decides.
+    expect(query(path, "SELECT 1 FROM journal WHERE state IN ('waiting', 'running')")).toEqual([]);
+    expect(fake.charges).toHaveLength(running.length * 4);
+    expect(new Set(fake.charges.map(({ orderId }) => orderId)).size).toBe(fake.charges.length);
+  });
+});
+
+test('amounts that were counted inexactly are counted anew', async () => {
+  const path = formerDatabase('089b6d5');
+  const parts = () =>
+    query(path, 'SELECT "whole", parts FROM order_counts WHERE batch_id = 2 AND orders > 0');
+  expect(parts()).toEqual([{ whole: 999_999_999_998, parts: 81 }]);
+  await (await openStore(path)).close();
+  expect(parts()).toEqual([{ whole: 999_999_999_998, parts: 80 }]);
+});
