@@ -80,10 +80,11 @@ export function callService(
 ): Promise<ServiceAnswer> {
   const { transport, timeoutMs } = options;
   return new Promise((resolve) => {
-    const patience = openPatience();
+    const patience = openPatience(timeoutMs);
+    const late = { failure: `no answer within ${timeoutMs / 1000} s` };
     // Resolves by itself: undici reports an abort only once it has a connection to abort on.
     const onTimeout = () => {
-      resolve({ failure: `no answer within ${timeoutMs / 1000} s` });
+      resolve(late);
       patience.end();
     };
     const timer = setTimeout(onTimeout, Math.min(timeoutMs, LONGEST_TIMER_MS));
@@ -93,7 +94,7 @@ export function callService(
     };
     send(transport, request, headersOf(options, request, trace), patience).then(
       (reply) => end({ reply }),
-      (error: unknown) => end({ failure: failureText(error) }),
+      (error: unknown) => end(patience.isOver ? late : { failure: failureText(error) }),
     );
   });
 }
@@ -107,12 +108,21 @@ export function bySignal(handle: (call: HttpCall, signal: AbortSignal) => Promis
   };
 }
 
-export function openPatience() {
+/**
+ * Over when it is ended, or once `timeoutMs` have passed: in a process that was suspended the timer is late, and by
+ * then a call that waits for a connection must not leave. Of two clocks the later one counts: one may have been set
+ * back, the other stands still while the machine sleeps.
+ */
+export function openPatience(timeoutMs = Number.POSITIVE_INFINITY) {
+  const [date, moment] = [Date.now(), performance.now()];
+  let isEnded = false;
   return {
-    isOver: false,
+    get isOver() {
+      return isEnded || Math.max(Date.now() - date, performance.now() - moment) >= timeoutMs;
+    },
     onOver: undefined as (() => void) | undefined,
     end() {
-      this.isOver = true;
+      isEnded = true;
       this.onOver?.();
     },
   };

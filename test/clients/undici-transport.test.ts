@@ -1,6 +1,6 @@
 // Proves over real connections that a call ends within its time limit, leaves once, and is never a false yes or no.
 import { createServer } from 'node:net';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { paymentClient } from '../../src/clients/payment-client.ts';
 import { openPatience, type ServiceOptions } from '../../src/clients/transport.ts';
 import {
@@ -98,6 +98,29 @@ describe('what never comes to an end', () => {
     expect(fake.calls.map((call) => call.method)).toEqual(['GET', 'GET']);
     expect(fake.charges).toEqual([]);
   });
+
+  it.each(['Date', 'performance'] as const)(
+    'nor one whose process was suspended while it waited: by %s its time is over, whatever its timer says',
+    async (clock) => {
+      const transport = transportTo(fake.url, { connections: 1 });
+      const client = paymentClient({ transport, timeoutMs: 60_000 });
+      let answer = () => {};
+      const until = new Promise<void>((resolve) => {
+        answer = resolve;
+      });
+      fake.script.onLookup(() => ({ kind: 'held', until }));
+      const first = client.recordOf(1, TRACE);
+      await expect.poll(() => fake.calls).toHaveLength(1);
+      const second = client.pay(REQUEST, TRACE);
+      const now = globalThis[clock].now();
+      vi.spyOn(globalThis[clock], 'now').mockImplementation(() => now + 60_000);
+      onTestFinished(() => void vi.restoreAllMocks());
+      answer();
+      await first;
+      expect(await second).toEqual({ outcome: 'unknown', reason: 'no answer within 60 s' });
+      expect(fake.charges).toEqual([]);
+    },
+  );
 
   it('rejects at once when given up, also before there is a connection', async () => {
     const transport = transportTo(fake.url, { connections: 1 });
