@@ -1,7 +1,8 @@
 // What each setting may be, and what is made of the text it is written as.
 import * as z from 'zod';
-import { isPostgresUrl, postgresUrlProblem } from './db/postgres-url.ts';
+import { databaseProblem } from './db/postgres-url.ts';
 import { MAX_TIMEOUT_MS } from './domain/journal.ts';
+import { serverUrlProblem, serviceUrlProblem } from './service-url.ts';
 
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const;
 
@@ -14,31 +15,32 @@ const whole = (least: number, most: number) =>
     )
     .transform(Number);
 
-const serviceUrl = z
-  .string()
-  .refine((text) => httpUrl(text) !== undefined, 'must be an http:// or https:// URL')
-  .transform((text) => text.replace(/\/+$/, ''));
+/** Text of which `problem` says why it cannot be used. */
+const unless = (problem: (text: string) => string | undefined) =>
+  z.string().superRefine((text, context) => {
+    const message = problem(text);
+    if (message !== undefined) context.addIssue({ code: 'custom', message });
+  });
 
-/** Of an `orders serve`, where the token has a variable of its own and the paths are known. */
-const serverUrl = serviceUrl.superRefine((text, context) => {
-  const message = serverUrlProblem(text);
-  if (message !== undefined) context.addIssue({ code: 'custom', message });
-});
+const withoutSlash = (text: string) => text.replace(/\/+$/, '');
+
+const serviceUrl = (tokenVariable: string) =>
+  unless((text) => serviceUrlProblem(text, `the token belongs into ${tokenVariable}`)).transform(
+    withoutSlash,
+  );
 
 const token = z
   .string()
   .refine((text) => /^[\x21-\x7e]+$/.test(text), 'must be printable ASCII without blanks');
 
-const words = z.string().transform((text) => text.split(/[\s,]+/).filter((word) => word !== ''));
+const wordsOf = (text: string) => text.split(/[\s,]+/).filter((word) => word !== '');
+const words = z.string().transform(wordsOf);
 
 /** By the keys of `Config`, from what was written. */
 export const schema = z.object({
-  db: z.string().superRefine((text, context) => {
-    const message = isPostgresUrl(text) ? postgresUrlProblem(text) : undefined;
-    if (message !== undefined) context.addIssue({ code: 'custom', message });
-  }),
-  paymentServiceUrl: serviceUrl.optional(),
-  notificationServiceUrl: serviceUrl.optional(),
+  db: unless(databaseProblem),
+  paymentServiceUrl: serviceUrl('PAYMENT_SERVICE_TOKEN').optional(),
+  notificationServiceUrl: serviceUrl('NOTIFICATION_SERVICE_TOKEN').optional(),
   paymentServiceToken: token.optional(),
   notificationServiceToken: token.optional(),
   host: z.string().refine((text) => /^[A-Za-z0-9.:_-]+$/.test(text), 'must be a host name or an address'),
@@ -46,35 +48,25 @@ export const schema = z.object({
   apiToken: token.optional(),
   apiReadToken: token.optional(),
   allowedHosts: words,
-  webhookSecrets: words.refine(
-    (secrets) => secrets.length <= 2 && secrets.every(isWebhookSecret),
-    'must be one secret or two separated by a blank, each whsec_ and base64',
-  ),
+  webhookSecrets: z
+    .string()
+    .refine(
+      (text) => text === '' || areWebhookSecrets(wordsOf(text)),
+      'must be one secret or two separated by a blank, each whsec_ and base64',
+    )
+    .transform(wordsOf),
   paymentTimeoutMs: whole(1, MAX_TIMEOUT_MS),
   notificationTimeoutMs: whole(1, MAX_TIMEOUT_MS),
   recoveryIntervalMs: whole(10, MAX_TIMEOUT_MS),
   batchConcurrency: whole(1, 1_000),
   resilience: z.enum(['on', 'off'], { error: 'must be on or off' }).transform((text) => text === 'on'),
-  url: serverUrl.optional(),
+  url: unless(serverUrlProblem).transform(withoutSlash).optional(),
   logLevel: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }),
 });
 
-function httpUrl(text: string): URL | undefined {
-  if (!URL.canParse(text)) return undefined;
-  const url = new URL(text);
-  return url.protocol === 'http:' || url.protocol === 'https:' ? url : undefined;
-}
-
-/** What calls would leave out unsaid, or what would be in their path twice. */
-function serverUrlProblem(text: string): string | undefined {
-  const url = httpUrl(text);
-  if (!url) return undefined;
-  if (url.username !== '' || url.password !== '') {
-    return 'must be without user and password; the token belongs into ORDERS_API_TOKEN';
-  }
-  if (/[?#]/.test(text)) return 'must be an address without ? and #';
-  const [path] = /\/api\/v1(\/.*)?$/.exec(url.pathname) ?? [];
-  return path === undefined ? undefined : `must be the address of the server alone, without ${path}`;
+/** None at all would leave open what the variable was meant to close. */
+function areWebhookSecrets(secrets: readonly string[]): boolean {
+  return secrets.length > 0 && secrets.length <= 2 && secrets.every(isWebhookSecret);
 }
 
 function isWebhookSecret(secret: string): boolean {

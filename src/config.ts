@@ -5,7 +5,7 @@ import type * as z from 'zod';
 import { readEnvFile, readSecretFile } from './config-files.ts';
 import { type LOG_LEVELS, schema } from './config-schema.ts';
 import { VARIABLES, type Variable } from './config-variables.ts';
-import { withoutPasswords } from './db/postgres-url.ts';
+import { maskedValue, shownDatabase, tlsVariableProblem } from './db/postgres-url.ts';
 import { OrdersError } from './domain/errors.ts';
 
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -67,16 +67,24 @@ const KEYS = Object.keys(VARIABLES) as ConfigKey[];
 /** Reads the configuration; throws `usage` naming the first variable or flag that is wrong. */
 export function loadConfig(input: ConfigInput): LoadedConfig {
   const file = readEnvFile(input.directory);
-  // An empty variable is an unset one, as `ORDERS_URL= orders list` means it.
-  const variable = (name: string): Found | undefined =>
-    found('environment', input.env[name] || undefined) ?? found('.env', file[name] || undefined);
+  // An empty variable is an unset one, as `ORDERS_URL= orders list` means it; but an empty secret opens what it should close.
+  const variable = (name: string, secret = false): Found | undefined => {
+    for (const [source, value] of [
+      ['environment', input.env[name]],
+      ['.env', file[name]],
+    ] as const) {
+      if (value) return { source, value };
+      if (value === '' && secret) throw emptySecret(name, source);
+    }
+    return undefined;
+  };
   const written: Partial<Record<ConfigKey, string>> = {};
   const sources = new Map<ConfigKey, ConfigSource>();
   const entries: ConfigEntry[] = [];
   for (const key of KEYS) {
-    const { name, secret } = VARIABLES[key];
-    const given = found('flag', input.flags[key]) ?? variable(name);
-    const path = secret ? variable(`${name}_FILE`) : undefined;
+    const { name, secret = false } = VARIABLES[key];
+    const given = found('flag', input.flags[key]) ?? variable(name, secret);
+    const path = secret ? variable(`${name}_FILE`, true) : undefined;
     const own =
       (path ? secretOf(name, path, given, input.directory) : given) ??
       found('default', defaultOf(key, VARIABLES[key], input));
@@ -96,6 +104,8 @@ export function loadConfig(input: ConfigInput): LoadedConfig {
       'ORDERS_API_READ_TOKEN must differ from ORDERS_API_TOKEN, or whoever may read could change everything',
     );
   }
+  const tlsProblem = tlsVariableProblem(data.db, input.env.PGSSLMODE);
+  if (tlsProblem !== undefined) throw new OrdersError('usage', tlsProblem);
   const production = (input.env.NODE_ENV || file.NODE_ENV) === 'production';
   return {
     config: {
@@ -161,13 +171,22 @@ function complaint(
   const variable = VARIABLES[key];
   const source = sources.get(key);
   const name = source === 'flag' && variable.flag ? variable.flag : variable.name;
-  const where = source === '.env' ? ' (in .env)' : source === 'file' ? ` (in ${name}_FILE)` : '';
-  const value = variable.secret ? '' : `, not "${withoutPasswords(written[key] ?? '')}"`;
+  const where = source === 'file' ? ` (in ${name}_FILE)` : placeOf(source);
+  const value = variable.secret ? '' : `, not "${maskedValue(written[key] ?? '')}"`;
   return new OrdersError('usage', `${name}${where} ${issue?.message ?? 'is wrong'}${value}`);
 }
 
 function shown(key: ConfigKey, value: string | undefined): string | null {
   if (value === undefined || value === '') return null;
   if (VARIABLES[key].secret) return '********';
-  return withoutPasswords(value);
+  return key === 'db' ? shownDatabase(value) : maskedValue(value);
+}
+
+function emptySecret(name: string, source: ConfigSource): OrdersError {
+  const what = name.endsWith('_FILE') ? 'let it name a file' : 'set it to a secret';
+  return new OrdersError('usage', `${name}${placeOf(source)} is empty; ${what}, or leave it unset`);
+}
+
+function placeOf(source: ConfigSource | undefined): string {
+  return source === '.env' ? ' (in .env)' : '';
 }

@@ -6,7 +6,7 @@ import { paymentClient } from './clients/payment-client.ts';
 import { bySignal, callService, type ServiceOptions, type Transport } from './clients/transport.ts';
 import type { Running, SandboxServing } from './commands/cli.ts';
 import { type Config, dataFolder } from './config.ts';
-import { bookName, isPostgresUrl, withoutPasswords } from './db/postgres-url.ts';
+import { bookName, isPostgresUrl, maskedValue, withoutPasswords } from './db/postgres-url.ts';
 import { createDatabaseFile } from './db/sqlite-file.ts';
 import type { Finding } from './domain/diagnosis.ts';
 import { errorText, OrdersError } from './domain/errors.ts';
@@ -168,6 +168,12 @@ export async function startSandbox(
 
 async function webhooks(config: Config, url: string | undefined, onFailure: (line: string) => void) {
   if (url === undefined) return undefined;
+  if (!/^https?:\/\//i.test(url) || !URL.canParse(url)) {
+    throw new OrdersError(
+      'usage',
+      `--webhook-url must be an http:// or https:// URL, not "${maskedValue(url)}"`,
+    );
+  }
   const { webhookSender } = await import('./sandbox/webhook-sender.ts');
   return webhookSender({ url, secret: config.webhookSecrets[0], now: () => Date.now(), onFailure });
 }

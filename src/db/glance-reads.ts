@@ -2,6 +2,7 @@
 // wants to wait, and nothing may be made or upgraded by pressing a key.
 import { type GlanceBook, type Glanced, type GlanceSource, MOST_GLANCED } from '../domain/glance.ts';
 import { statusToRow } from './order-rows.ts';
+import type { Way } from './postgres-tls.ts';
 import { isPostgresUrl } from './postgres-url.ts';
 import { databaseExists } from './sqlite-file.ts';
 
@@ -62,8 +63,13 @@ async function openSqlite(path: string): Promise<Driver> {
 
 async function openPostgres(url: string): Promise<Driver> {
   const { default: pg } = await import('pg');
-  const client = new pg.Client({
-    connectionString: url,
+  const { byAnyWay, waysTo } = await import('./postgres-tls.ts');
+  return byAnyWay(waysTo(url), (way) => connectTo(pg.Client, way));
+}
+
+async function connectTo(Client: typeof import('pg').Client, way: Way): Promise<Driver> {
+  const client = new Client({
+    ...way,
     application_name: 'orders',
     connectionTimeoutMillis: SERVER_MS,
     query_timeout: SERVER_MS,

@@ -5,7 +5,7 @@ import { amountSum } from '../domain/money.ts';
 import { checkTarget, type MoveTarget, openTarget } from './move-target.ts';
 import { countersWrong } from './order-counts.ts';
 import { MOVING } from './postgres-schema.ts';
-import { isPostgresUrl, postgresUrlProblem, withoutPasswords } from './postgres-url.ts';
+import { isPostgresUrl, maskedValue, postgresUrlProblem } from './postgres-url.ts';
 import type { Sql, SqlValue } from './sql.ts';
 import { openWriter } from './sqlite-connection.ts';
 import { databaseExists } from './sqlite-file.ts';
@@ -53,9 +53,9 @@ export async function moveBook(
   { dryRun = false }: { readonly dryRun?: boolean | undefined } = {},
 ): Promise<MovedTable[]> {
   const problem = isPostgresUrl(url) ? postgresUrlProblem(url) : 'is no postgres:// URL';
-  if (problem) throw new OrdersError('usage', `${withoutPasswords(url)} ${problem}`);
+  if (problem) throw new OrdersError('usage', `${maskedValue(url)} ${problem}`);
   if (isPostgresUrl(file) || !databaseExists(file)) {
-    throw new OrdersError('usage', `there is no order book in a file ${withoutPasswords(file)}`);
+    throw new OrdersError('usage', `there is no order book in a file ${maskedValue(file)}`);
   }
   const source = await openWriter(file);
   try {

@@ -75,6 +75,7 @@ export async function checkTarget(url: string, book: string): Promise<void> {
 
 function connect(url: string) {
   return connectPool(url, { ...POSTGRES_OPTIONS, statementMs: 0 }).catch((error: unknown) => {
+    if (error instanceof OrdersError) throw error;
     throw unusable(withoutPasswords(url), `cannot be used (${postgresErrorText(error)})`);
   });
 }

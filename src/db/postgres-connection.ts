@@ -3,6 +3,7 @@ import pg, { type ClientBase, type Pool } from 'pg';
 import { DataSource, type EntitySchema } from 'typeorm';
 import { MIGRATIONS, MIGRATIONS_TABLE } from './migrations.ts';
 import { TYPES } from './postgres-statements.ts';
+import { byAnyWay, type Way, waysTo } from './postgres-tls.ts';
 
 export interface PostgresOptions {
   /** Connections of this process at most. */
@@ -35,11 +36,19 @@ export interface PostgresPool {
   close(): Promise<void>;
 }
 
-/** Throws what the driver throws: the database is reached once. */
+/** Throws what the driver throws: the database is reached once. `usage` where a file of the URL cannot be read. */
 export async function connectPool(
   url: string,
   options: PostgresOptions,
   entities: EntitySchema<object>[] = [],
+): Promise<PostgresPool> {
+  return byAnyWay(waysTo(url), (way) => connectBy(way, options, entities));
+}
+
+async function connectBy(
+  way: Way,
+  options: PostgresOptions,
+  entities: EntitySchema<object>[],
 ): Promise<PostgresPool> {
   const source = new DataSource({
     type: 'postgres',
@@ -53,7 +62,7 @@ export async function connectPool(
     poolErrorHandler: () => {},
     // Through `extra` alone: what TypeORM itself reads out of a URL leaves its parameters out.
     extra: {
-      connectionString: url,
+      ...way,
       application_name: 'orders',
       max: options.poolSize,
       connectionTimeoutMillis: options.connectMs,

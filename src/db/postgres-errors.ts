@@ -44,7 +44,7 @@ function isOutOfService(code: string): boolean {
 }
 
 /** The server's own codes; those of Node.js are words. */
-function isSqlState(code: string): boolean {
+export function isSqlState(code: string): boolean {
   return /^(?=.*\d)[0-9A-Z]{5}$/.test(code);
 }
 

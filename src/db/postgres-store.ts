@@ -74,7 +74,7 @@ async function connect(url: string, options: PostgresOptions): Promise<PostgresP
   try {
     return await connectPool(url, options);
   } catch (error) {
-    throw unreachable(url, error);
+    throw error instanceof OrdersError ? error : unreachable(url, error);
   }
 }
 

@@ -230,3 +230,19 @@ describe('what goes elsewhere or goes on too long', () => {
     expect(fake.charges.map((charge) => charge.orderId).toSorted((a, b) => a - b)).toEqual(orders);
   });
 });
+
+describe('a proxy in the environment', () => {
+  afterEach(() => vi.unstubAllEnvs());
+
+  it('carries no call: whatever its variables say, calls go to the service itself', async () => {
+    // Nothing listens there: a call that asked it would fail.
+    const nobody = 'http://127.0.0.1:1';
+    for (const name of ['HTTP_PROXY', 'http_proxy', 'HTTPS_PROXY', 'https_proxy', 'ALL_PROXY', 'all_proxy'])
+      vi.stubEnv(name, nobody);
+    vi.stubEnv('NODE_USE_ENV_PROXY', '1');
+    vi.stubEnv('NO_PROXY', '');
+    const paid = await clientOf().pay(REQUEST, TRACE);
+    expect(paid).toMatchObject({ outcome: 'succeeded' });
+    expect(fake.calls.map(({ headers }) => headers.host)).toEqual([new URL(fake.url).host]);
+  });
+});

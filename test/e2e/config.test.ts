@@ -83,8 +83,7 @@ test('secrets are masked wherever they come from', async () => {
     ORDERS_API_READ_TOKEN: `${secret}-reader`,
     PAYMENT_SERVICE_TOKEN: secret,
     NOTIFICATION_SERVICE_TOKEN_FILE: 'token',
-    NOTIFICATION_SERVICE_URL: `https://${secret}@mail.example.com`,
-    PAYMENT_SERVICE_URL: `https://user:${secret}@pay.example.com/api`,
+    PAYMENT_SERVICE_URL: 'https://pay.example.com/api',
     ORDERS_DB: `postgres://user:${secret}@db.example.com/orders`,
   };
   for (const args of [['config'], ['config', '--json']]) {
@@ -129,6 +128,23 @@ describe('a wrong setting', () => {
     expect(stderr).toMatch(new RegExp(`^orders: ${variable} must be [^\\n]+\\n$`));
     expect(stderr).not.toContain(value);
     expect(status).toBe(2);
+  });
+
+  test.each([
+    ['PAYMENT_SERVICE_URL', 'https://desk:Tr0ub4dor@pay.example.com'],
+    ['NOTIFICATION_SERVICE_URL', 'https://mail.example.com/?key=Tr0ub4dor'],
+    ['ORDERS_DB', 'postgress://desk:Tr0ub4dor@h/orders'],
+    ['ORDERS_DB', 'postgres://desk:Tr0ub4dor@h/orders?sslmode=requre'],
+    ['ORDERS_API_TOKEN', ''],
+  ])('%s=%s ends every command with 2 before anything is touched', async (variable, value) => {
+    const home = newHome();
+    for (const args of [['list'], ['config'], ['doctor'], ['serve', '--port', '0']]) {
+      const { status, stdout, stderr } = await home.run(args, { env: { [variable]: value } });
+      expect(stderr).toMatch(new RegExp(`^orders: ${variable} [^\\n]+\\n$`));
+      expect(stderr).not.toContain('Tr0ub4dor');
+      expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    }
+    expect(existsSync(home.db)).toBe(false);
   });
 
   test('says when it comes from .env or a flag', async () => {

@@ -10,6 +10,8 @@ export interface PostgresServer {
   readonly port: number;
   /** Of a database that is there from the start. */
   readonly url: string;
+  /** Where its files are. */
+  readonly directory: string;
   /** The server process ends; what was committed stays. */
   halt(): Promise<void>;
   resume(): Promise<void>;
@@ -32,11 +34,21 @@ export function hasPostgres(): boolean {
   }
 }
 
+export interface ServerOptions {
+  readonly durable?: boolean;
+  /** Puts files of its own among those of the server, and returns further settings. */
+  readonly prepare?: (directory: string) => readonly string[];
+}
+
 /** Crashes of the machine are not what tests are about; unless `durable`, no commit takes the time of a flush. */
-export async function startPostgres({ durable } = { durable: false }): Promise<PostgresServer> {
+export async function startPostgres({
+  durable = false,
+  prepare = () => [],
+}: ServerOptions = {}): Promise<PostgresServer> {
   const port = await freePort();
   const directory = mkdtempSync(join(tmpdir(), 'orders-postgres-'));
   const EmbeddedPostgres = await load();
+  const flags: string[] = [];
   const server = new EmbeddedPostgres({
     databaseDir: directory,
     port,
@@ -46,14 +58,17 @@ export async function startPostgres({ durable } = { durable: false }): Promise<P
     // PostgreSQL does not run as root.
     createPostgresUser: process.getuid?.() === 0,
     initdbFlags: ['--encoding=UTF8', '--locale=C', '--no-sync'],
-    postgresFlags: [...FLAGS, ...(durable ? [] : [NOT_DURABLE])].flatMap((flag) => ['-c', flag]),
+    postgresFlags: flags,
     onLog: () => {},
     onError: () => {},
   });
   await server.initialise();
+  const settings = [...FLAGS, ...(durable ? [] : [NOT_DURABLE]), ...prepare(directory)];
+  flags.push(...settings.flatMap((setting) => ['-c', setting]));
   await server.start();
   return {
     port,
+    directory,
     url: `postgres://desk:${encodeURIComponent(PASSWORD)}@127.0.0.1:${port}/postgres`,
     halt: () => server.stop(),
     resume: () => server.start(),

@@ -84,9 +84,9 @@ export const OF_SECRETS: readonly Protection[] = [
     promise: 'a token in the address of a server is refused, not shown',
     changes: [
       {
-        file: 'src/config-schema.ts',
-        find: "if (url.username !== '' || url.password !== '') {",
-        replace: 'if (url.username === url.protocol) {',
+        file: 'src/service-url.ts',
+        find: "if (username !== '' || password !== '' || /^https?:[/\\\\]*[^/\\\\?#]*@/i.test(text)) {",
+        replace: 'if (username + password === text) {',
       },
     ],
     tests: [CONFIG],
