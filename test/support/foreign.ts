@@ -53,7 +53,7 @@ db.close()`;
 
 const SHELL = ['-bail', '-cmd', '.timeout 5000'];
 
-export const NODE: ForeignProgram = {
+const NODE: ForeignProgram = {
   name: 'node',
   command: process.execPath,
   steps: (path, steps) => ['-e', STEPS_IN_NODE, path, JSON.stringify(steps)],
