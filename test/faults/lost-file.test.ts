@@ -13,29 +13,30 @@ const ENDED_MS = 8_000;
 interface Accident {
   readonly name: string;
   readonly happen: (db: string) => void;
-  /** Whether what is left holds all orders that were ever acknowledged. */
-  readonly keepsAll: boolean;
+  /** Whether there is a database at that path afterwards. */
+  readonly isThere: boolean;
 }
 
 const ACCIDENTS: readonly Accident[] = [
-  { name: 'the file is removed', happen: (db) => rmSync(db), keepsAll: false },
-  { name: 'the file is moved away', happen: (db) => renameSync(db, `${db}.moved`), keepsAll: false },
-  { name: 'a backup is moved over it', happen: (db) => renameSync(backupOf(db), db), keepsAll: false },
-  { name: 'its write-ahead log is removed', happen: (db) => rmSync(`${db}-wal`), keepsAll: true },
-  { name: 'its shared memory is removed', happen: (db) => rmSync(`${db}-shm`), keepsAll: true },
+  { name: 'the file is removed', happen: (db) => rmSync(db), isThere: false },
+  { name: 'the file is moved away', happen: (db) => renameSync(db, `${db}.moved`), isThere: false },
+  { name: 'a backup is moved over it', happen: (db) => renameSync(backupOf(db), db), isThere: true },
+  { name: 'its write-ahead log is removed', happen: (db) => rmSync(`${db}-wal`), isThere: true },
+  { name: 'its shared memory is removed', happen: (db) => rmSync(`${db}-shm`), isThere: true },
   {
     name: 'all three are removed',
     happen: (db) => {
       for (const end of ['', '-wal', '-shm']) rmSync(db + end);
     },
-    keepsAll: false,
+    isThere: false,
   },
 ];
 
 const backupOf = (db: string) => `${db}.backup`;
+const idsIn = (path: string) => rowsIn<{ id: number }>(path, 'SELECT id FROM orders').map(({ id }) => id);
 const hashOf = (path: string) => createHash('sha256').update(readFileSync(path)).digest('hex');
 
-test.for(ACCIDENTS)('$name', async ({ happen, keepsAll }) => {
+test.for(ACCIDENTS)('$name', async ({ happen, isThere }) => {
   const served = await serveIn();
   const { db } = served.home;
   for (let n = 0; n < 3; n += 1) expect(await served.create()).toBe(201);
@@ -44,7 +45,7 @@ test.for(ACCIDENTS)('$name', async ({ happen, keepsAll }) => {
   expect(await served.create()).toBe(201);
 
   happen(db);
-  const isReplaced = !existsSync(backupOf(db));
+  const replaced = !existsSync(backupOf(db));
   const answers = await answersUntilEnd(served);
   const late = answers.filter(({ at }) => at > NOTICED_MS);
   expect(counted(late.filter(({ status }) => status >= 200 && status < 300))).toEqual({});
@@ -55,15 +56,20 @@ test.for(ACCIDENTS)('$name', async ({ happen, keepsAll }) => {
   const lines = stderr.split('\n').filter((line) => line.includes(db));
   const logged = lines.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line));
   expect(logged).toContainEqual(expect.objectContaining({ level: 50 }));
-  expect(lines.filter((line) => line.startsWith('orders: '))).toHaveLength(1);
+  const said = lines.filter((line) => line.startsWith('orders: '));
+  expect(said).toHaveLength(1);
+  // All that was ever acknowledged is in the copy that the last line names.
+  const copy = /\S+\.rescued-[\w-]+/.exec(said[0] ?? '')?.[0] ?? '';
+  expect(idsIn(copy)).toEqual(expect.arrayContaining(served.created));
 
-  if (isReplaced) expect(hashOf(db)).toBe(backedUp);
-  else expect(existsSync(db), 'no new file is made in its place').toBe(keepsAll);
-  if (!existsSync(db)) return;
-  // The next process finds a database that is whole, without anything of another one's log.
-  const list = await served.home.json<{ id: number }[]>(['list']);
-  expect(list).toHaveLength(isReplaced ? 3 : served.created.length);
-  expect(rowsIn(db, 'SELECT id FROM orders')).toHaveLength(list.length);
+  if (replaced) expect(hashOf(db)).toBe(backedUp);
+  else expect(existsSync(db), 'no new file is made in its place').toBe(isThere);
+  // The next process finds a database that is whole, with all of its own and nothing of another one's, or refuses.
+  const next = await served.home.run(['list', '--json']);
+  if (next.status === 0) {
+    expect(JSON.parse(next.stdout)).toHaveLength(replaced ? 3 : served.created.length);
+    expect(idsIn(db)).toHaveLength(replaced ? 3 : served.created.length);
+  } else expect(next).toMatchObject({ status: 6, stderr: expect.stringContaining(copy) });
 });
 
 interface Answer {
