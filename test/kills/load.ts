@@ -4,7 +4,14 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** What clients were told: by order id, the statuses they saw in 2xx answers, and the key it was placed with. */
-export type Acknowledged = Map<number, { readonly key: string; readonly statuses: string[] }>;
+export type Acknowledged = Map<number, Told>;
+
+interface Told {
+  readonly key: string;
+  readonly statuses: string[];
+  /** Set where the same id was given to another key too. */
+  twice?: true;
+}
 
 export interface LoadOptions {
   readonly count: number;
@@ -12,6 +19,10 @@ export interface LoadOptions {
   readonly url: () => string;
   readonly acknowledged: Acknowledged;
   readonly random: () => number;
+  /** How long a client waits for an answer; 4 seconds where it is not said. */
+  readonly answerMs?: number;
+  /** Told the status of each answer. */
+  readonly onAnswer?: (status: number) => void;
 }
 
 export interface Clients {
@@ -63,7 +74,7 @@ async function cancel(options: LoadOptions, id: number): Promise<void> {
 
 /** The order of a 2xx answer, noted as told; undefined for anything else. */
 async function request(
-  { url, acknowledged }: LoadOptions,
+  { url, acknowledged, answerMs = ANSWER_MS, onAnswer }: LoadOptions,
   method: string,
   path: string,
   body?: object,
@@ -73,17 +84,28 @@ async function request(
     const answer = await fetch(url() + path, {
       method,
       headers: { 'Content-Type': 'application/json', ...(key ? { 'Idempotency-Key': key } : {}) },
-      signal: AbortSignal.timeout(ANSWER_MS),
+      signal: AbortSignal.timeout(answerMs),
       ...(body ? { body: JSON.stringify(body) } : {}),
     });
     const text = await answer.text();
+    onAnswer?.(answer.status);
     if (!answer.ok) return undefined;
     const order = JSON.parse(text) as { id: number; status: string };
-    const known = acknowledged.get(order.id) ?? { key: key ?? '', statuses: [] };
-    known.statuses.push(order.status);
-    acknowledged.set(order.id, known);
+    acknowledge(acknowledged, order, key);
     return order;
   } catch {
     return undefined;
   }
+}
+
+/** Notes what a client was told of an order, of which it was the one to place it where there is a `key`. */
+export function acknowledge(
+  acknowledged: Acknowledged,
+  order: { readonly id: number; readonly status: string },
+  key: string | undefined,
+): void {
+  const known: Told = acknowledged.get(order.id) ?? { key: key ?? '', statuses: [] };
+  if (key !== undefined && known.key !== key) known.twice = true;
+  known.statuses.push(order.status);
+  acknowledged.set(order.id, known);
 }

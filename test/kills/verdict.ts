@@ -12,8 +12,10 @@ export function violationsOf(book: Book, fake: FakeServices, acknowledged: Ackno
     const path = moves.filter((move) => move.order_id === order.id);
     violations.push(...orderViolations(order, path, fake), ...toldViolations(order, path, acknowledged));
   }
-  for (const id of acknowledged.keys())
+  for (const [id, { twice }] of acknowledged) {
     if (!byId.has(id)) violations.push(`D1: order ${id} was acknowledged and is gone`);
+    if (twice) violations.push(`D1: the id ${id} was given to two orders`);
+  }
   for (const charge of fake.charges) {
     const order = byId.get(charge.orderId);
     if (order?.total_amount !== charge.amount)

@@ -1,11 +1,10 @@
 // Programs that nobody here wrote, at work on a SQLite file from processes of their own. SQLite's own shell and Python have
 // older releases of SQLite than ours, which see less of what is wrong with the locks of another process.
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 
 const OPTIONS = {
   // Where better-sqlite3 is found.
-  cwd: fileURLToPath(new URL('../..', import.meta.url)),
+  cwd: process.cwd(),
   // Those of the system first: a shim that looks for the right Python takes longer than Python.
   env: { ...process.env, PATH: `/usr/bin:/bin:${process.env.PATH}` },
 };
