@@ -44,8 +44,12 @@ async function isWhole(served: Served, told: Told): Promise<void> {
   expect(ids).toEqual(expect.arrayContaining([...told.keys()]));
 }
 
+/** Many processes start here, one after the other, on a machine that may be busy. */
+const LIMIT = { timeout: 120_000 };
+
 test.for(FOREIGN_PROGRAMS)(
   '$name reads, copies, vacuums, checkpoints and closes the file',
+  LIMIT,
   async (program, { skip }) => {
     if (!isThere(program)) return skip(`there is no ${program.name} here`);
     const served = await serveIn();
@@ -78,21 +82,25 @@ async function leaveWal(program: ForeignProgram, db: string): Promise<void> {
   await expect(left).rejects.toThrow(/database is locked/);
 }
 
-test('a foreign transaction holds the write lock for 3 seconds: the order waits for its end', async () => {
-  const served = await serveIn();
-  const told: Told = new Map();
-  await place(served, told, 'a start');
-  const { ended } = await holdWriteLock(oldest(), served.home.db, 3);
-  const before = performance.now();
-  await place(served, told, 'a lock');
-  expect(performance.now() - before).toBeGreaterThan(2_000);
-  await ended;
-  await place(served, told, 'its release');
-  await isWhole(served, told);
-  expect(rowsIn(served.home.db, 'SELECT text FROM foreign_notes')).toEqual([{ text: 'held' }]);
-});
+test(
+  'a foreign transaction holds the write lock for 3 seconds: the order waits for its end',
+  LIMIT,
+  async () => {
+    const served = await serveIn();
+    const told: Told = new Map();
+    await place(served, told, 'a start');
+    const { ended } = await holdWriteLock(oldest(), served.home.db, 3);
+    const before = performance.now();
+    await place(served, told, 'a lock');
+    expect(performance.now() - before).toBeGreaterThan(2_000);
+    await ended;
+    await place(served, told, 'its release');
+    await isWhole(served, told);
+    expect(rowsIn(served.home.db, 'SELECT text FROM foreign_notes')).toEqual([{ text: 'held' }]);
+  },
+);
 
-test('commands come and go beside a server, and a foreign program with each', async () => {
+test('commands come and go beside a server, and a foreign program with each', LIMIT, async () => {
   const served = await serveIn();
   const { home } = served;
   const told: Told = new Map();

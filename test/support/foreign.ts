@@ -30,7 +30,8 @@ const STEPS_IN_NODE = `${OPENED_IN_NODE} (async () => {
       continue;
     }
     const statement = db.prepare(step);
-    console.log(statement.reader ? statement.raw().all().flat().join('|') : '');
+    if (statement.reader) console.log(statement.raw().all().flat().join('|'));
+    else statement.run();
   }
 })().finally(() => db.close());`;
 const BACKUP_IN_NODE = `${OPENED_IN_NODE} db.backup(process.argv[2]).finally(() => db.close());`;
@@ -39,7 +40,8 @@ const OPENED_IN_PYTHON = `import json, sqlite3, sys, time
 db = sqlite3.connect(sys.argv[1], timeout=5, isolation_level=None)`;
 const STEPS_IN_PYTHON = `${OPENED_IN_PYTHON}
 for step in json.loads(sys.argv[2]):
-    if isinstance(step, str): print('|'.join(str(cell) for row in db.execute(step) for cell in row))
+    if isinstance(step, str):
+        for row in db.execute(step): print('|'.join(str(cell) for cell in row))
     else:
         print('resting', flush=True)
         time.sleep(step)
