@@ -1,30 +1,21 @@
 // Proves that a full disk and a failed flush lose no acknowledged order: while they last, requests that would
 // write get a 503 and reads go on; afterwards the same process works again, and the money agrees.
-import { spawnSync } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 import { readSqliteBook } from '../kills/book.ts';
 import { type Acknowledged, startClients } from '../kills/load.ts';
 import { end, startServer } from '../kills/serving.ts';
 import { violationsOf } from '../kills/verdict.ts';
 import { startFakeServices } from '../support/fake-services.ts';
+import { compileDiskFaults } from '../support/faulty-disk.ts';
 import { TANAKA } from '../support/order-json.ts';
 import { tempPath } from '../support/temp.ts';
 import { until } from '../support/until.ts';
 
-const SOURCE = fileURLToPath(new URL('./disk.c', import.meta.url));
 const FAULT_MS = 1_000;
 const SOME = 30;
-
-/** The library that breaks the disk; undefined where there is no compiler to make it. */
-function compileFaults(): string | undefined {
-  const library = tempPath('disk.so');
-  const { status } = spawnSync('cc', ['-shared', '-fPIC', '-O1', '-o', library, SOURCE, '-ldl']);
-  return status === 0 ? library : undefined;
-}
 
 async function serveOnFaultyDisk(library: string) {
   const database = tempPath('orders.db');
@@ -56,7 +47,7 @@ async function serveOnFaultyDisk(library: string) {
 }
 
 test.for(['full', 'flush'])('a fault of the disk while serving (%s)', async (fault, { skip }) => {
-  const library = process.platform === 'linux' ? compileFaults() : undefined;
+  const library = compileDiskFaults();
   if (!library) return skip('needs Linux and a C compiler (cc)');
   const { database, fake, server, ask, begin, finish } = await serveOnFaultyDisk(library);
   const acknowledged: Acknowledged = new Map();
