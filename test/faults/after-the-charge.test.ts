@@ -12,7 +12,7 @@ import {
   SERVER_OPERATIONS,
 } from '../support/call-faults.ts';
 import { holdLock } from '../support/door.ts';
-import { compileDiskFaults } from '../support/faulty-disk.ts';
+import { compilePreload } from '../support/preload.ts';
 import { tempPath } from '../support/temp.ts';
 
 /** Longer than a new request waits for the lock. */
@@ -60,7 +60,7 @@ describe.each(KINDS)('%s', (kind, operations) => {
   });
 
   test('the disk is full from the call on', { timeout: 120_000 }, async ({ skip }) => {
-    const library = compileDiskFaults();
+    const library = compilePreload('disk');
     if (!library) return skip('needs Linux and a C compiler (cc)');
     expect(await outcomesOf(operations, fullDisk(library), served)).toEqual(expectedOf(operations));
   });

@@ -9,8 +9,8 @@ import { type Acknowledged, startClients } from '../kills/load.ts';
 import { end, startServer } from '../kills/serving.ts';
 import { violationsOf } from '../kills/verdict.ts';
 import { startFakeServices } from '../support/fake-services.ts';
-import { compileDiskFaults } from '../support/faulty-disk.ts';
 import { TANAKA } from '../support/order-json.ts';
+import { compilePreload } from '../support/preload.ts';
 import { tempPath } from '../support/temp.ts';
 import { until } from '../support/until.ts';
 
@@ -47,7 +47,7 @@ async function serveOnFaultyDisk(library: string) {
 }
 
 test.for(['full', 'flush'])('a fault of the disk while serving (%s)', async (fault, { skip }) => {
-  const library = compileDiskFaults();
+  const library = compilePreload('disk');
   if (!library) return skip('needs Linux and a C compiler (cc)');
   const { database, fake, server, ask, begin, finish } = await serveOnFaultyDisk(library);
   const acknowledged: Acknowledged = new Map();
