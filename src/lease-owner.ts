@@ -1,48 +1,71 @@
 // Names this process in leases so that a later one on the same machine can tell whether it still lives:
-// same boot, process namespace, pid and start time (contract section 8).
+// same boot, namespaces of processes and of time, pid and start time (contract section 8).
 import { randomUUID } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
 
 /** Unknown on systems without /proc: their leases simply run out. */
 const UNKNOWN = '-';
 
+/** What can be seen of a process number from here. `unreadable`: it is in use, and nothing else is told. */
+export type Seen = 'nothing' | 'unreadable' | 'ended' | { readonly started: string };
+
 /** A name no other process has, alive or dead. */
 export function newLeaseOwner(): string {
-  const here = `${bootId()}/${processNamespace()}`;
-  return `${here}/${process.pid}/${startTime(process.pid) ?? UNKNOWN}/${randomUUID().slice(0, 8)}`;
+  const seen = see(process.pid);
+  const started = typeof seen === 'object' ? seen.started : UNKNOWN;
+  // The parts before the pid have to be the same here for any judgement: earlier versions compare them as a whole.
+  const namespaces = `${namespaceOf('pid')}+${namespaceOf('time')}`;
+  return `${bootId()}/${namespaces}/${process.pid}/${started}/${randomUUID().slice(0, 8)}`;
 }
 
 /** Whether the process behind `owner` ran here and is known to be gone. */
-export function isGone(owner: string): boolean {
-  const [boot, namespace, pid, started] = owner.split('/');
-  if (!pid || !started || started === UNKNOWN) return false;
-  // Without these two nobody can tell this machine's processes from another's.
-  if (!boot || boot === UNKNOWN || boot !== bootId()) return false;
-  if (namespace === UNKNOWN || namespace !== processNamespace()) return false;
-  return startTime(Number(pid)) !== started;
+export const isGone = goneBy(see);
+
+/** Gone is only what surely is: a process that cannot be seen (hidepid, another user) may well live. */
+export function goneBy(look: (pid: number) => Seen): (owner: string) => boolean {
+  return (owner) => {
+    const [boot, namespaces = '', pid = '', started] = owner.split('/');
+    if (!/^[1-9]\d{0,6}$/.test(pid) || !started || started === UNKNOWN) return false;
+    // Without these two nothing tells this machine's processes from another's.
+    if (!boot || boot === UNKNOWN || boot !== bootId()) return false;
+    const [ofPids, ofTime] = namespaces.split('+');
+    if (ofPids === UNKNOWN || ofPids !== namespaceOf('pid')) return false;
+    const seen = look(Number(pid));
+    if (typeof seen === 'string') return seen !== 'unreadable';
+    // Another namespace of time shows other start times. Names of earlier versions do not tell theirs.
+    const isComparable = ofTime !== undefined && ofTime !== UNKNOWN && ofTime === namespaceOf('time');
+    return isComparable && seen.started !== started;
+  };
 }
 
 function bootId(): string {
-  return readOr(() => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim());
+  return readOr(UNKNOWN, () => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim());
 }
 
-function processNamespace(): string {
-  return readOr(() => readlinkSync('/proc/self/ns/pid'));
+function namespaceOf(kind: 'pid' | 'time'): string {
+  return readOr(UNKNOWN, () => readlinkSync(`/proc/self/ns/${kind}`));
 }
 
-/** In clock ticks since boot; undefined for a process that has ended, a zombie included. */
-function startTime(pid: number): string | undefined {
-  const text = readOr(() => readFileSync(`/proc/${pid}/stat`, 'utf8'));
+function see(pid: number): Seen {
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    // Any other answer says that there is one, which we may not signal.
+    if (error instanceof Error && 'code' in error && error.code === 'ESRCH') return 'nothing';
+  }
+  const text = readOr('', () => readFileSync(`/proc/${pid}/stat`, 'utf8'));
   // The name in brackets may hold blanks and brackets of its own.
   const [state, ...fields] = text.slice(text.lastIndexOf(')') + 2).split(' ');
-  if (state === 'Z' || state === 'X') return undefined;
-  return fields[18];
+  if (state === 'Z' || state === 'X') return 'ended';
+  // In clock ticks since boot.
+  const started = fields[18];
+  return started === undefined ? 'unreadable' : { started };
 }
 
-function readOr(read: () => string): string {
+function readOr(otherwise: string, read: () => string): string {
   try {
     return read();
   } catch {
-    return UNKNOWN;
+    return otherwise;
   }
 }

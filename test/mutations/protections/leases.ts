@@ -122,7 +122,19 @@ export const OF_LEASES: readonly Protection[] = [
     changes: [
       {
         file: 'src/lease-owner.ts',
-        find: 'return startTime(Number(pid)) !== started;',
+        find: 'return isComparable && seen.started !== started;',
+        replace: 'return true;',
+      },
+    ],
+    tests: ['test/lease-owner.test.ts'],
+  },
+  {
+    name: 'unseen-owner-is-respected',
+    promise: 'a process that cannot be seen from here is not taken for gone',
+    changes: [
+      {
+        file: 'src/lease-owner.ts',
+        find: "return seen !== 'unreadable';",
         replace: 'return true;',
       },
     ],
@@ -134,7 +146,7 @@ export const OF_LEASES: readonly Protection[] = [
     changes: [
       {
         file: 'src/lease-owner.ts',
-        find: 'return startTime(Number(pid)) !== started;',
+        find: "return seen !== 'unreadable';",
         replace: 'return false;',
       },
     ],
