@@ -83,6 +83,14 @@ export const ON_POSTGRES: readonly Protection[] = [
     tests: [NODES],
   },
   {
+    name: 'clock-does-not-sleep',
+    promise: 'leases go on while the machine of a node sleeps',
+    changes: [
+      { file: 'src/db/steady-clock.ts', find: 'sleptMs = asleep;', replace: 'sleptMs = 0 * asleep;' },
+    ],
+    tests: ['test/db/database-clock.test.ts'],
+  },
+  {
     name: 'postgres-sends-away',
     promise: 'nobody waits in vain behind a database that is gone',
     changes: [
