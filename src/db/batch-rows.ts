@@ -174,10 +174,11 @@ export function batchReads(sql: Sql): BatchReads {
       );
       return rows.map((row) => row.id);
     },
-    async isCharging(id) {
+    async isCharging(id, now, longestLeaseUntil) {
       const rows = await sql.query(
-        `SELECT 1 FROM journal WHERE batch_id = ? AND state = 'running' AND ${TO_SETTLE} LIMIT 1`,
-        [id],
+        `SELECT 1 FROM journal WHERE batch_id = ? AND state = 'running' AND ${TO_SETTLE}
+          AND lease_until > ? AND lease_until <= ? LIMIT 1`,
+        [id, now, longestLeaseUntil],
       );
       return rows.length > 0;
     },

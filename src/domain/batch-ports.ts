@@ -53,8 +53,8 @@ export interface BatchReads {
   batchErrorTotal(id: number): Promise<number>;
   /** Ids of its PENDING orders whose last attempt has no answer, above `afterId`, ascending. */
   unknownOfBatch(id: number, afterId: number, limit: number): Promise<number[]>;
-  /** Whether a payment of it is under way right now. */
-  isCharging(id: number): Promise<boolean>;
+  /** Whether a payment of it is under way right now: its lease ends after `now`, and not later than any can. */
+  isCharging(id: number, now: number, longestLeaseUntil: number): Promise<boolean>;
   /** Ids of its charged orders above `afterId`, ascending. */
   paidOfBatch(id: number, afterId: number, limit: number): Promise<number[]>;
 }

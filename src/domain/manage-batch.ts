@@ -4,7 +4,7 @@ import { type Batch, batchNotFound } from './batch.ts';
 import { cancelOrder } from './cancel-order.ts';
 import { errorText, OrdersError } from './errors.ts';
 import { inParallel } from './in-parallel.ts';
-import { leaseMs } from './journal.ts';
+import { LONGEST_LEASE_MS } from './journal.ts';
 import { asClosed, waitingPaymentRow } from './journal-rows.ts';
 import type { OrderHead } from './order.ts';
 import { changeOrder } from './order-change.ts';
@@ -109,7 +109,7 @@ export async function cancelBatch(
   return { batch, dropped, ...ended };
 }
 
-/** Also what is just being charged: it is waited for as long as a call may take. */
+/** Also what is just being charged: it is waited for as long as its process holds it. */
 async function refundAll(
   deps: Deps,
   id: number,
@@ -118,10 +118,10 @@ async function refundAll(
   const { paidOfBatch, unknownOfBatch } = deps.store.read;
   const failed = new Map<number, string>();
   let refunded = 0;
-  const giveUpAt = performance.now() + leaseMs(deps.settings);
   for (;;) {
     // Asked before they are looked for: what ends between the two is found.
-    const isLast = !(await deps.store.read.isCharging(id)) || performance.now() > giveUpAt;
+    const now = deps.clock.now();
+    const isLast = !(await deps.store.read.isCharging(id, now, now + LONGEST_LEASE_MS));
     // One without an answer may have been charged: it is looked up before it is cancelled.
     for (const idsOf of [paidOfBatch, unknownOfBatch]) {
       for (let afterId = 0; ; ) {

@@ -1,5 +1,6 @@
 // Proves that an operator can stop a batch, try it again and take it back, and that a batch stops itself where it fails.
-import { expect, test } from 'vitest';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { abortUnrepeatable } from '../../src/domain/abort-unrepeatable.ts';
 import type { Batch } from '../../src/domain/batch.ts';
 import { drainBatch } from '../../src/domain/drain-batch.ts';
@@ -8,7 +9,7 @@ import { type CheckedOrders, loadBatch } from '../../src/domain/load-batch.ts';
 import { cancelBatch, pauseBatch, resumeBatch, retryBatch } from '../../src/domain/manage-batch.ts';
 import { settle } from '../../src/domain/settle.ts';
 import { checkedFile } from '../support/checked-orders.ts';
-import { CALLER, SETTLER } from '../support/desk.ts';
+import { CALLER, openDesk, SETTLER } from '../support/desk.ts';
 import { DECLINE, openLife } from '../support/life.ts';
 import { until } from '../support/until.ts';
 
@@ -98,6 +99,38 @@ test('what is charged while its batch is cancelled is refunded too', async () =>
   expect(cancelled).toMatchObject({ refunded: 6, failed: [] });
   expect(statuses(life)).toEqual([{ status: 'CANCELLED', n: 6 }]);
   expect([...life.fake.net().values()].every((net) => net === 0)).toBe(true);
+});
+
+test('it is waited for as long as its process holds it, however short the limits of this one are', async () => {
+  const life = await openLife();
+  const { deps } = life.desk;
+  const { batch } = await loadBatch(deps, checkedFile(2), CALLER);
+  let answer = () => {};
+  const answered = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  life.fake.script.onPayment(() => ({ kind: 'held', until: answered }));
+  const draining = drainBatch(deps, batch.id, SETTLER, DRAIN);
+  await until(() => life.fake.calls.length === 2);
+  const short = await openDesk(life.fake, {
+    ...{ path: life.desk.path, clock: life.desk.clock },
+    ...{ paymentTimeoutMs: 100, notificationTimeoutMs: 100 },
+  });
+  let isOver = false;
+  const cancelling = cancelBatch(short.deps, batch.id, CALLER, { refund: true }).finally(() => {
+    isOver = true;
+  });
+  await sleep(300);
+  // Longer than any call of this process could take.
+  const now = performance.now();
+  vi.spyOn(performance, 'now').mockImplementation(() => now + 10_000);
+  onTestFinished(() => void vi.restoreAllMocks());
+  await sleep(300);
+  expect(isOver).toBe(false);
+  answer();
+  await draining;
+  expect(await cancelling).toMatchObject({ refunded: 2, failed: [] });
+  expect(statuses(life)).toEqual([{ status: 'CANCELLED', n: 2 }]);
 });
 
 test('a paused batch is sent no further, and an attempt without an answer keeps it open', async () => {
