@@ -41,7 +41,12 @@ export interface OrderDesk {
   /** A page of the timelines of all orders, `parameters` as in the query string of the API. Throws `invalid`. */
   listBookEvents(parameters: Readonly<Record<string, string>>, caller: Caller): Promise<EventPage>;
   /** Statistics of the orders of some days, `parameters` as in the query string of the API. Throws `invalid`. */
-  stats(parameters: Readonly<Record<string, string>>, caller: Caller): Promise<OrderStats>;
+  /** `signal` is aborted when nobody waits for the answer any more. */
+  stats(
+    parameters: Readonly<Record<string, string>>,
+    caller: Caller,
+    signal?: AbortSignal,
+  ): Promise<OrderStats>;
   /** Each of these throws `not_found`, `illegal_transition` or `conflict`, and resolves to the order after it. */
   payOrder(id: number, caller: Caller): Promise<Order>;
   shipOrder(id: number, caller: Caller): Promise<Order>;
@@ -63,6 +68,7 @@ export interface OrderDesk {
 /** The desk that works on the database of this process. */
 export function localDesk(deps: Deps): OrderDesk {
   const { read } = deps.store;
+  const stats = openStats(deps);
   async function getOrder(id: number): Promise<Order> {
     const order = await read.order(id);
     if (!order) throw orderNotFound(id);
@@ -93,7 +99,7 @@ export function localDesk(deps: Deps): OrderDesk {
     },
     explainOrder: (id) => explainOrder(deps, id),
     listBookEvents: (parameters) => listBookEvents(deps, parameters),
-    stats: openStats(deps),
+    stats: (parameters, _caller, signal) => stats(parameters, signal),
     payOrder: then(payOrder),
     shipOrder: then(shipOrder),
     deliverOrder: then(deliverOrder),

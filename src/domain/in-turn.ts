@@ -52,7 +52,7 @@ export function inTurn({ mostWaiting, longestMs, full }: InTurnOptions): InTurn 
 
   return {
     async run(work, signal, discard) {
-      if (signal?.aborted) throw interrupted();
+      refuseInterrupted(signal);
       await turn(signal);
       let isOver = false;
       const end = () => {
@@ -62,7 +62,7 @@ export function inTurn({ mostWaiting, longestMs, full }: InTurnOptions): InTurn 
       };
       const late = setTimeout(end, longestMs);
       try {
-        if (signal?.aborted) throw interrupted();
+        refuseInterrupted(signal);
         return await (signal ? unlessAborted(work(), signal, discard) : work());
       } finally {
         end();
@@ -102,6 +102,11 @@ function unlessAborted<T>(
       },
     );
   });
+}
+
+/** Throws `interrupted`. */
+export function refuseInterrupted(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw interrupted();
 }
 
 function interrupted(): OrdersError {

@@ -1,13 +1,15 @@
 // Statistics of the orders of some days: how many, where they stand, what they brought in, and how their payments went.
 // Read span by span with rests between, so that whoever else works on the order book is not kept waiting.
 import * as z from 'zod';
-import { invalid } from './errors.ts';
+import { invalid, OrdersError } from './errors.ts';
+import { inTurn, refuseInterrupted } from './in-turn.ts';
 import { endOf, parseTime, timeParameter } from './list-query.ts';
 import { textOfTenThousandths } from './money.ts';
 import { timeToJson } from './order.ts';
 import type { Deps } from './ports.ts';
 import { readParameters } from './query-parameters.ts';
 import { thenRest } from './resting.ts';
+import { type SharedWork, sharedWork } from './shared-work.ts';
 import type { OrderGroup, PaymentGroup, StatsTimes } from './stats-ports.ts';
 import { ORDER_STATUSES, type OrderStatus } from './status.ts';
 import { grouped } from './written-number.ts';
@@ -43,18 +45,51 @@ export interface OrderStats {
   };
 }
 
-/** `parameters` as in the query string of the API. Throws `invalid` for a wrong or unknown one. */
-export type AskForStats = (parameters: Readonly<Record<string, string>>) => Promise<OrderStats>;
+/**
+ * `parameters` as in the query string of the API. Throws `invalid` for a wrong or unknown one, `unavailable` where too
+ * many wait. `signal` is aborted when nobody waits for the answer any more.
+ */
+export type AskForStats = (
+  parameters: Readonly<Record<string, string>>,
+  signal?: AbortSignal,
+) => Promise<OrderStats>;
 
-/** One after the other: however many ask, half of the time is left to everybody else. */
+const MOST_WAITING = 8;
+/** A million orders take less. */
+const LONGEST_MS = 60_000;
+
+/**
+ * One after the other: however many ask, half of the time is left to everybody else. Those who ask for the same while
+ * it waits for its turn share the answer; one that is being read already may lack what they have just written.
+ */
 export function openStats(deps: Pick<Deps, 'store' | 'clock'>): AskForStats {
-  let last: Promise<unknown> = Promise.resolve();
-  return async (parameters) => {
+  const turns = inTurn({
+    mostWaiting: MOST_WAITING,
+    longestMs: LONGEST_MS,
+    full: () =>
+      new OrdersError('unavailable', 'too many requests for statistics wait; try again later', {
+        retryAfterSeconds: 5,
+      }),
+  });
+  const waiting = new Map<string, SharedWork<OrderStats>>();
+  return async (parameters, signal) => {
     const now = deps.clock.now();
     const times = parseTimes(parameters, now);
-    const stats = last.then(() => collect(deps, times, now));
-    last = stats.catch(() => {});
-    return stats;
+    const key = `${times.createdFrom} ${times.createdBefore}`;
+    const known = waiting.get(key);
+    if (known) return known.join(signal);
+    const forget = () => {
+      if (waiting.get(key) === asked) waiting.delete(key);
+    };
+    const asked: SharedWork<OrderStats> = sharedWork((left) => {
+      const begin = () => {
+        forget();
+        return collect(deps, times, now, left);
+      };
+      return turns.run(begin, left);
+    }, forget);
+    waiting.set(key, asked);
+    return asked.join(signal);
   };
 }
 
@@ -74,10 +109,12 @@ async function collect(
   { store: { read } }: Pick<Deps, 'store'>,
   times: StatsTimes,
   now: number,
+  signal: AbortSignal,
 ): Promise<OrderStats> {
   const orders = orderSums();
   const payments = paymentSums();
   for (const span of await read.spansWithin(times)) {
+    refuseInterrupted(signal);
     await thenRest(async () => {
       orders.add(await read.orderGroups(span, times));
       payments.add(await read.paymentGroups(span, times));

@@ -81,8 +81,8 @@ const ORDER_ROUTES: readonly Route[] = [
     path: '/api/v1/stats',
     operation: 'getStats',
     query: STATS_PARAMETERS,
-    async handle({ desk, query, caller }) {
-      return { status: 200, body: await desk.stats(query, caller) };
+    async handle({ desk, query, caller, untilGone }) {
+      return { status: 200, body: await desk.stats(query, caller, untilGone()) };
     },
   },
   {
