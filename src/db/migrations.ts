@@ -9,6 +9,7 @@ import { OrderCounts1765065600000 } from './migrations/1765065600000-order-count
 import { Search1765152000000 } from './migrations/1765152000000-search.ts';
 import { Repair1765238400000 } from './migrations/1765238400000-repair.ts';
 import { JournalTimeouts1765324800000 } from './migrations/1765324800000-journal-timeouts.ts';
+import { ExactCounters1765497600000 } from './migrations/1765497600000-exact-counters.ts';
 
 export const MIGRATIONS = [
   FirstSchema1764547200000,
@@ -21,6 +22,7 @@ export const MIGRATIONS = [
   Search1765152000000,
   Repair1765238400000,
   JournalTimeouts1765324800000,
+  ExactCounters1765497600000,
 ] as const;
 
 export const MIGRATIONS_TABLE = 'schema_migrations';

@@ -4,6 +4,7 @@ import { MAX_COUNTED, type OrderFilter } from '../domain/list-query.ts';
 import { grouped } from '../domain/written-number.ts';
 import { statusToRow, timeToRow } from './order-rows.ts';
 import type { Sql } from './sql.ts';
+import { tenThousandths, wholeUnits } from './ten-thousandths.ts';
 
 /** So many ids have one row in `order_spans`. */
 export const SPAN_ORDERS = 1_000;
@@ -89,8 +90,8 @@ export async function counterFinding(sql: Pick<Sql, 'query' | 'dialect'>): Promi
   };
 }
 
-const WHOLE = 'CAST(floor(total_amount) AS bigint)';
-const PARTS = 'CAST(round((total_amount - floor(total_amount)) * 10000) AS bigint)';
+const WHOLE = wholeUnits('total_amount');
+const PARTS = tenThousandths('total_amount');
 
 const counterDifferences = (counts: string) => `SELECT batch_id, status, currency FROM (
     SELECT batch_id, status, currency, orders, waiting, "whole", parts FROM ${counts} counted
