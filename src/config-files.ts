@@ -1,25 +1,57 @@
 // Reads the files that settings come from: `.env`, and files that hold one secret each and are open to nobody else.
-import { closeSync, constants, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readFileSync, readSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { errorText, OrdersError } from './domain/errors.ts';
 
 /** No secret is longer; what is larger is another file. */
 const SECRET_LIMIT_BYTES = 4_096;
+const WRITABLE_BY_OTHERS = 0o022;
 /** Whatever its group and all others may do with a file. */
 const OPEN_TO_OTHERS = 0o077;
 
-/** The variables of `.env` in `directory`; none where there is no such file. Throws `usage` where it cannot be read. */
+/**
+ * The variables of `.env` in `directory`; none where there is no such file. Throws `usage` where it cannot be read, or
+ * where another user could have written it: these variables decide where orders and money go.
+ */
 export function readEnvFile(directory: string): Record<string, string | undefined> {
   let text: string;
   try {
-    text = readFileSync(join(directory, '.env'), 'utf8');
+    const file = openSync(join(directory, '.env'), 'r');
+    try {
+      // Of what has been opened: through a link, and whatever its name may stand for by now.
+      const found = fstatSync(file);
+      if (found.isDirectory()) return {};
+      refuseForeign(found);
+      text = readFileSync(file, 'utf8');
+    } finally {
+      closeSync(file);
+    }
   } catch (error) {
+    if (error instanceof OrdersError) throw error;
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EISDIR') return {};
+    if (code === 'ENOENT' || code === 'ENOTDIR') return {};
     throw new OrdersError('usage', `.env cannot be read (${errorText(error)})`);
   }
   return parseEnv(text) as Record<string, string | undefined>;
+}
+
+function refuseForeign({ uid, mode }: Stats): void {
+  // Windows has neither.
+  const own = process.geteuid?.();
+  if (own === undefined) return;
+  if (uid !== own) {
+    throw new OrdersError(
+      'usage',
+      `.env belongs to another user (uid ${uid}) and is not read; make it your own, or remove it from this folder`,
+    );
+  }
+  if ((mode & WRITABLE_BY_OTHERS) === 0) return;
+  const shown = (mode & 0o777).toString(8);
+  throw new OrdersError(
+    'usage',
+    `.env can be written by others than its owner (mode ${shown}) and is not read; chmod go-w .env`,
+  );
 }
 
 /** The secret in a file, without the line's end behind it. Throws `usage`, with the `variable` that names the file. */

@@ -1,6 +1,6 @@
 // Proves that a secret may be in a file that is its owner's alone, that any doubt about it ends the command, and that
 // an address which would be read otherwise than meant is refused; no secret is ever in what is said about it.
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, rmdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { loadConfig } from '../src/config.ts';
@@ -121,4 +121,51 @@ test('ORDERS_URL may have the path that a proxy has put before ours', () => {
   expect(load({ ORDERS_URL: 'https://example.com/desk/api/' }).config.url).toBe(
     'https://example.com/desk/api',
   );
+});
+
+describe('.env', () => {
+  const path = () => join(directory, '.env');
+  const writeEnv = (mode: number) => {
+    writeFileSync(path(), 'ORDERS_PORT=9999\n');
+    chmodSync(path(), mode);
+  };
+
+  test.each([0o600, 0o644, 0o400, 0o755])('of its owner, mode %i, is read', (mode) => {
+    writeEnv(mode);
+    expect(load({}).config.port).toBe(9999);
+  });
+
+  test.each([0o620, 0o602, 0o666, 0o664, 0o777])('that others can write, mode %i, is refused', (mode) => {
+    writeEnv(mode);
+    expect(refusal({})).toMatch(/^\.env can be written by others .*; chmod go-w \.env$/);
+    // What it holds has not been used, and what is wrong in it is not told.
+    writeFileSync(path(), 'ORDERS_PORT=none\n');
+    expect(refusal({})).toMatch(/^\.env can be written by others/);
+  });
+
+  const isRoot = process.geteuid?.() === 0;
+  test.runIf(isRoot)('that another user owns is refused, whatever its mode', () => {
+    writeEnv(0o600);
+    chownSync(path(), 65_534, 65_534);
+    expect(refusal({})).toMatch(/^\.env belongs to another user \(uid 65534\)/);
+    chownSync(path(), 0, 65_534);
+    expect(load({}).config.port).toBe(9999);
+  });
+
+  test('a link stands for the file it leads to', () => {
+    const there = join(directory, 'settings');
+    writeFileSync(there, 'ORDERS_PORT=9999\n');
+    symlinkSync(there, path());
+    expect(load({}).config.port).toBe(9999);
+    chmodSync(there, 0o666);
+    expect(refusal({})).toContain('.env can be written by others');
+  });
+
+  test('that is a folder, or leads nowhere, is none', () => {
+    mkdirSync(path(), { mode: 0o777 });
+    expect(load({}).config.port).toBe(8000);
+    rmdirSync(path());
+    symlinkSync(join(directory, 'nowhere'), path());
+    expect(load({}).config.port).toBe(8000);
+  });
 });
