@@ -4,6 +4,7 @@ import type { Config } from './config.ts';
 import { type DatabaseFile, openStore } from './db/open-store.ts';
 import { type BatchDesk, localBatchDesk } from './domain/batch-desk.ts';
 import { newCaller } from './domain/caller.ts';
+import { closeAll } from './domain/close-all.ts';
 import { localDesk, type OrderDesk } from './domain/desk.ts';
 import type { SearchIndex } from './domain/follow-book.ts';
 import { foreseeSettle } from './domain/foresee-settle.ts';
@@ -14,11 +15,10 @@ import type { OrderDraft } from './domain/order.ts';
 import type { Deps, Settings } from './domain/ports.ts';
 import { type Reconciled, reconcile } from './domain/reconcile.ts';
 import { type SettledRow, settle } from './domain/settle.ts';
-import { healthBeforeServices } from './health-before-services.ts';
 import { isGone, newLeaseOwner } from './lease-owner.ts';
 import type { ProcessLog } from './log.ts';
 import { measuredServices } from './measured-services.ts';
-import type { Services } from './services.ts';
+import { serviceConnection } from './service-connection.ts';
 
 /** The order desk of this process and what has to be closed behind it. */
 export interface Context {
@@ -46,7 +46,7 @@ export interface Context {
   reconcile(fix: boolean): Promise<Reconciled>;
   /** Stops or resumes every outgoing charge of the database. */
   setHold(held: boolean): Promise<void>;
-  /** Connects to the two services now; otherwise the first call does. */
+  /** Connects to the two services now; otherwise the first use case does that may call one. */
   connectServices(): Promise<void>;
   /** Calls that fail from now on are not repeated; whoever is between two of them is told at once. */
   endRetries(): Promise<void>;
@@ -61,32 +61,25 @@ export interface ContextOptions {
   readonly notice: (line: string) => void;
   /** For a process that goes on after its answers. */
   readonly serves?: boolean | undefined;
+  /** Nothing is written, not even that real services are used. */
+  readonly dryRun?: boolean | undefined;
 }
 
 /** Opens the order book of `config`. Throws `unavailable` where it cannot be used. */
 export async function openContext(options: ContextOptions): Promise<Context> {
   const store = await openStore(options.config.db);
   const background = new Set<Promise<unknown>>();
-  let opening: Promise<Services> | undefined;
-  const { health, connect } = healthBeforeServices();
-  const services = () => {
-    opening ??= import('./services.ts')
-      .then(({ openServices }) => openServices({ ...options, clock: store.clock }))
-      .then((opened) => {
-        connect(opened.health);
-        return opened;
-      });
-    return opening;
-  };
+  const connection = serviceConnection({ ...options, store });
   let told = UNMEASURED;
   const measure: Measure = (measured) => callListener(options.log, told, measured);
   const wakes = new Set<() => void>();
   let isLeft = false;
   const deps: Deps = {
     store,
-    ...measuredServices(services, measure),
+    connectServices: connection.connect,
+    ...measuredServices(connection.services, measure),
     measure,
-    health,
+    health: connection.health,
     parked: { count: 0 },
     settling: { everyMs: undefined },
     wake: () => {
@@ -107,6 +100,9 @@ export async function openContext(options: ContextOptions): Promise<Context> {
         .finally(() => background.delete(kept));
       background.add(kept);
     },
+  };
+  const ended = async () => {
+    while (background.size > 0) await Promise.all(background);
   };
   const drains = new Set<() => void>();
   const batches = localBatchDesk({
@@ -131,15 +127,17 @@ export async function openContext(options: ContextOptions): Promise<Context> {
     recover: () => recover(deps),
     foreseeRecovery: () => foreseeSettle(deps),
     placedWith: async (key, draft) => (await findKey(deps, key, fingerprintOf(draft)))?.orderId ?? undefined,
-    reconcile: (fix) => reconcile(deps, newCaller('settle'), { fix }),
-    setHold: (held) => store.write((tx) => tx.setChargesHeld(held)),
-    connectServices: async () => void (await services()),
-    endRetries: async () => (await opening)?.endRetries(),
-    async close() {
-      while (background.size > 0) await Promise.all(background);
-      await (await opening)?.close();
-      await store.close();
+    async reconcile(fix) {
+      await deps.connectServices();
+      return reconcile(deps, newCaller('settle'), { fix });
     },
+    setHold: (held) => store.write((tx) => tx.setChargesHeld(held)),
+    async connectServices() {
+      await connection.connect();
+      await connection.services();
+    },
+    endRetries: connection.endRetries,
+    close: () => closeAll([ended, connection.close, store.close]),
   };
 }
 

@@ -1,11 +1,13 @@
 // Gathers what `orders doctor` reports: the configuration, the database and the two services.
 import type { Config, LoadedConfig } from './config.ts';
+import { type DatabaseMarks, databaseMarks } from './db/database-marks.ts';
 import { isPostgresUrl } from './db/postgres-url.ts';
 import { newCaller } from './domain/caller.ts';
 import { type Finding, serverFinding } from './domain/diagnosis.ts';
 import type { Log } from './domain/ports.ts';
+import { type RealServices, SERVICE_NAMES, SERVICE_VARIABLES } from './domain/real-services.ts';
 import { fileModes } from './file-modes.ts';
-import { openServices } from './services.ts';
+import { openServices, SERVICE_CHECKS } from './services.ts';
 
 /** What the findings say is for a person; nothing is logged beside it. */
 const SILENT: Log = { info() {}, warn() {}, error() {} };
@@ -26,7 +28,7 @@ export async function diagnose(
     ...filesOf(loaded),
     resilienceMode(config),
     ...(await runningServer(config)),
-    ...(usable ? await services(config) : []),
+    ...(usable ? await marked(config) : []),
   ];
 }
 
@@ -55,14 +57,43 @@ function filesOf({ config, entries }: LoadedConfig): Finding[] {
   return finding ? [finding] : [];
 }
 
-async function services(config: Config): Promise<Finding[]> {
+async function services(config: Config, { real }: DatabaseMarks): Promise<Finding[]> {
   const clock = { now: () => Date.now() };
   const opened = await openServices({ config, log: SILENT, clock, notice: () => {} });
   try {
-    return await opened.probe();
+    const found = await opened.probe();
+    return found.map((finding) => unlessRefused(finding, config, real));
   } finally {
     await opened.close();
   }
+}
+
+async function marked(config: Config): Promise<Finding[]> {
+  const marks = await databaseMarks(config.db);
+  const moved = marks.movedTo === null ? [] : [movedFinding(marks.movedTo)];
+  return [...moved, ...(await services(config, marks))];
+}
+
+function movedFinding(to: string): Finding {
+  return {
+    check: 'moved',
+    ok: false,
+    detail: `this order database was moved to ${to} and takes no more orders`,
+    fix: 'set ORDERS_DB to the new one',
+  };
+}
+
+/** A sandbox that answers is a fault where it must not be asked. */
+function unlessRefused(finding: Finding, config: Config, real: RealServices): Finding {
+  const urls = { payments: config.paymentServiceUrl, notifications: config.notificationServiceUrl };
+  const name = SERVICE_NAMES.find((one) => finding.check === SERVICE_CHECKS[one]);
+  if (!name || urls[name] !== undefined || !real[name]) return finding;
+  return {
+    check: finding.check,
+    ok: false,
+    detail: `${SERVICE_VARIABLES[name]} is unset, and the sandbox is refused: this database has been used with the real one`,
+    fix: `set ${SERVICE_VARIABLES[name]}`,
+  };
 }
 
 /** The `orders serve` of these settings, should one run. */

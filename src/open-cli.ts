@@ -58,14 +58,24 @@ export function openCli(io: Io): Cli {
       const { openContext } = await import('./context.ts');
       const log = openLog(loaded.config.logLevel);
       const workWith = async (config: Config) => {
-        const context = await openContext({ config, log, notice, serves: options.serves });
+        const context = await openContext({
+          config,
+          log,
+          notice,
+          serves: options.serves,
+          dryRun: options.dryRun,
+        });
+        let done: Awaited<ReturnType<typeof work>>;
         try {
-          const done = await work({ context, loaded, log });
+          done = await work({ context, loaded, log });
           if (await context.leavesMails()) notice(MAILS_LEFT);
-          return done;
-        } finally {
-          await context.close();
+        } catch (error) {
+          // What ended the command is told, not what followed from it.
+          await context.close().catch((closing: unknown) => log.error({ err: closing }, 'closing failed'));
+          throw error;
         }
+        await context.close();
+        return done;
       };
       try {
         if (!options.dryRun) return await workWith(loaded.config);

@@ -3,15 +3,23 @@ import { createHash, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { notificationClient } from './clients/notification-client.ts';
 import { paymentClient } from './clients/payment-client.ts';
-import { bySignal, callService, type ServiceOptions, type Transport } from './clients/transport.ts';
+import {
+  bySignal,
+  callService,
+  SANDBOX_REFUSED,
+  type ServiceOptions,
+  type Transport,
+} from './clients/transport.ts';
 import type { Running, SandboxServing } from './commands/cli.ts';
 import { type Config, dataFolder } from './config.ts';
 import { bookName, isPostgresUrl, maskedValue, withoutPasswords } from './db/postgres-url.ts';
 import { createDatabaseFile } from './db/sqlite-file.ts';
+import { closeAll } from './domain/close-all.ts';
 import type { Finding } from './domain/diagnosis.ts';
 import { errorText, OrdersError } from './domain/errors.ts';
 import { ALWAYS_SENT, type Health } from './domain/health.ts';
 import type { Clock, Log, NotificationService, PaymentService } from './domain/ports.ts';
+import { SERVICE_VARIABLES, type ServiceName } from './domain/real-services.ts';
 import type { SandboxTemper } from './sandbox/sandbox.ts';
 
 export interface Services {
@@ -22,17 +30,27 @@ export interface Services {
   probe(): Promise<Finding[]>;
   /** Calls that fail from now on are not repeated: the process is about to end. */
   endRetries(): void;
+  /** Says, the first time, that the sandbox serves where it does. */
+  announce(): void;
   close(): Promise<void>;
 }
 
+/** How the report of the doctor names them. */
+export const SERVICE_CHECKS = {
+  payments: 'payment service',
+  notifications: 'notification service',
+} as const satisfies Record<ServiceName, string>;
+
 const PROBE_MS = 5_000;
 
-interface ServicesOptions {
+export interface ServicesOptions {
   readonly config: Config;
   readonly log: Log;
   readonly clock: Clock;
   /** Tells a person, in one line, that the sandbox serves. */
   readonly notice: (line: string) => void;
+  /** Asked before each call to the sandbox: whether it may still take the place of the service. */
+  readonly mayPretend?: ((service: ServiceName) => Promise<boolean>) | undefined;
 }
 
 /**
@@ -45,13 +63,28 @@ function ledgerPath(db: string): string {
   return join(dataFolder(process.env), `postgres-${name}.sandbox`);
 }
 
-export async function openServices({ config, log, clock, notice }: ServicesOptions): Promise<Services> {
-  const { paymentServiceUrl, notificationServiceUrl } = config;
+export async function openServices(options: ServicesOptions): Promise<Services> {
   const closers: (() => Promise<void>)[] = [];
+  try {
+    return await connectServices(options, closers);
+  } catch (error) {
+    // What failed is what the caller is told; the rest is closed as far as it can be.
+    await closeAll(closers).catch(() => {});
+    throw error;
+  }
+}
+
+async function connectServices(
+  options: ServicesOptions,
+  closers: (() => Promise<void>)[],
+): Promise<Services> {
+  const { config, log, clock, notice } = options;
+  const { paymentServiceUrl, notificationServiceUrl } = config;
+  const announce = announcement(config, notice);
   let sandbox: Promise<Transport> | undefined;
-  const inProcess = async (): Promise<Transport> => {
+  const inProcess = async (service: ServiceName): Promise<Transport> => {
     sandbox ??= openSandbox(config.db, closers);
-    return sandbox;
+    return whilePermitted(await sandbox, service, options);
   };
   const longest = Math.max(config.paymentTimeoutMs, config.notificationTimeoutMs);
   const byHttp = async (url: string): Promise<Transport> => {
@@ -60,23 +93,15 @@ export async function openServices({ config, log, clock, notice }: ServicesOptio
     closers.push(() => transport.close());
     return transport;
   };
-  const connect = (url: string | undefined) => (url === undefined ? inProcess() : byHttp(url));
-  const pretended = [
-    ...(paymentServiceUrl === undefined ? [['money', 'PAYMENT_SERVICE_URL'] as const] : []),
-    ...(notificationServiceUrl === undefined ? [['mail', 'NOTIFICATION_SERVICE_URL'] as const] : []),
-  ];
-  if (pretended.length > 0) {
-    const what = pretended.map(([moved]) => moved).join(' or ');
-    const unset = pretended.map(([, variable]) => variable).join(' and ');
-    notice(`the embedded sandbox serves, no real ${what} moves; set ${unset} for the real thing`);
-  }
+  const connect = (service: ServiceName, url: string | undefined) =>
+    url === undefined ? inProcess(service) : byHttp(url);
   const payments = {
-    transport: await connect(paymentServiceUrl),
+    transport: await connect('payments', paymentServiceUrl),
     timeoutMs: config.paymentTimeoutMs,
     token: config.paymentServiceToken,
   };
   const notifications = {
-    transport: await connect(notificationServiceUrl),
+    transport: await connect('notifications', notificationServiceUrl),
     timeoutMs: config.notificationTimeoutMs,
     token: config.notificationServiceToken,
   };
@@ -89,16 +114,47 @@ export async function openServices({ config, log, clock, notice }: ServicesOptio
       : ALWAYS_SENT,
     probe: () =>
       Promise.all([
-        probe('payment service', paymentServiceUrl, payments),
-        probe('notification service', notificationServiceUrl, notifications),
+        probe(SERVICE_CHECKS.payments, paymentServiceUrl, payments),
+        probe(SERVICE_CHECKS.notifications, notificationServiceUrl, notifications),
       ]),
     endRetries() {
       calls?.payments.endRetries();
       calls?.notifications.endRetries();
     },
-    async close() {
-      for (const close of closers) await close();
-    },
+    announce,
+    close: () => closeAll(closers),
+  };
+}
+
+/** The line that tells, once, that the sandbox serves; nothing where it does not. */
+function announcement(config: Config, notice: (line: string) => void): () => void {
+  const pretended = [
+    ...(config.paymentServiceUrl === undefined ? [['money', SERVICE_VARIABLES.payments] as const] : []),
+    ...(config.notificationServiceUrl === undefined
+      ? [['mail', SERVICE_VARIABLES.notifications] as const]
+      : []),
+  ];
+  let isTold = pretended.length === 0;
+  return () => {
+    if (isTold) return;
+    isTold = true;
+    const what = pretended.map(([moved]) => moved).join(' or ');
+    const unset = pretended.map(([, variable]) => variable).join(' and ');
+    notice(`the embedded sandbox serves, no real ${what} moves; set ${unset} for the real thing`);
+  };
+}
+
+/** The sandbox as long as it may take the place of `service`; from then on a service that cannot be reached. */
+function whilePermitted(
+  sandbox: Transport,
+  service: ServiceName,
+  { mayPretend }: Pick<ServicesOptions, 'mayPretend'>,
+): Transport {
+  if (!mayPretend) return sandbox;
+  return async (call, patience) => {
+    if (!(await mayPretend(service))) throw Object.assign(new Error(), { code: SANDBOX_REFUSED });
+    if (patience.isOver) throw new Error('given up before it was sent');
+    return sandbox(call, patience);
   };
 }
 
@@ -159,10 +215,7 @@ export async function startSandbox(
   });
   return {
     url: running.url,
-    async stop() {
-      await running.close();
-      await close();
-    },
+    stop: () => closeAll([running.close, close]),
   };
 }
 

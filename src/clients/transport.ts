@@ -42,6 +42,9 @@ export type ServiceAnswer = Tried &
     | { readonly reply?: undefined; readonly failure: string }
   );
 
+/** The code of a call that the sandbox must not answer any more. */
+export const SANDBOX_REFUSED = 'ORDERS_SANDBOX_REFUSED';
+
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 const FAILURES: Readonly<Record<string, string>> = {
@@ -70,6 +73,7 @@ const FAILURES: Readonly<Record<string, string>> = {
   UND_ERR_HEADERS_OVERFLOW: 'the answer is too large',
   UND_ERR_CLOSED: 'this process is shutting down',
   UND_ERR_DESTROYED: 'this process is shutting down',
+  [SANDBOX_REFUSED]: 'the sandbox is refused, real services have been used with this order database',
 };
 
 /** Sends once. Resolves within the time limit, which covers connecting, headers and body together. */

@@ -15,6 +15,7 @@ import {
   OPEN_SINCE,
   TO_SETTLE,
 } from './journal-rows.ts';
+import { markReads } from './mark-rows.ts';
 import { countOrders, isBeyondCounting, timeTerms } from './order-counts.ts';
 import {
   type EventRow,
@@ -46,7 +47,9 @@ export function openReads(sql: Sql, sizes: SearchSizes = SEARCH_SIZES): Reads {
   return {
     ...batchReads(sql),
     ...pruneReads(sql),
+    ...markReads(sql),
     ...eventReads(sql),
+    ...markReads(sql),
     ...statsReads(sql),
     async order(id) {
       const rows = await sql.query<OrderItemRow>(

@@ -12,6 +12,7 @@ import {
   journalOf,
   patchSql,
 } from './journal-rows.ts';
+import { serviceTx } from './mark-rows.ts';
 import { headFromRow, ORDER_COLUMNS, type OrderRow, statusToRow, timeToRow } from './order-rows.ts';
 import { pruneTx } from './prune-rows.ts';
 import type { Sql, SqlValue } from './sql.ts';
@@ -23,6 +24,7 @@ export function openTx(sql: Sql): Tx {
     },
     ...batchTx(sql),
     ...pruneTx(sql),
+    ...serviceTx(sql),
     insertOrder: (draft, createdAt, as) => insertOrder(sql, draft, createdAt, as),
     async lockOrder(id) {
       const [row] = await sql.query<OrderRow>(`${SELECT_ORDER} ${sql.dialect.lockRow}`, [id]);

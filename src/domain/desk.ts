@@ -79,16 +79,24 @@ export function localDesk(deps: Deps): OrderDesk {
     getOrder(id).catch((error: unknown) => {
       throw error instanceof OrdersError && error.kind === 'unavailable' ? changedUnread(id, error) : error;
     });
+  type Change = (deps: Deps, id: number, caller: Caller) => Promise<void>;
   /** A use case that changes one order, answered with the order as it then is. */
-  const then = (change: (deps: Deps, id: number, caller: Caller) => Promise<void>) => {
+  const then = (change: Change) => {
     return async (id: number, caller: Caller) => {
+      if (change !== deliverOrder) await deps.connectServices();
       await change(deps, id, caller);
       return changed(id);
     };
   };
   return {
-    createOrder: (input, caller) => createOrder(deps, input, caller),
-    createOrderOnce: (input, key, caller) => createOrderOnce(deps, input, key, caller),
+    async createOrder(input, caller) {
+      await deps.connectServices();
+      return createOrder(deps, input, caller);
+    },
+    async createOrderOnce(input, key, caller) {
+      await deps.connectServices();
+      return createOrderOnce(deps, input, key, caller);
+    },
     listOrders: async (parameters, _caller, options) =>
       read.list({ ...parseListQuery(parameters, deps.clock.now()), ...options }),
     getOrder,
@@ -106,14 +114,17 @@ export function localDesk(deps: Deps): OrderDesk {
     cancelOrder: then(cancelOrder),
     async setStatus(id, body, caller) {
       const status = parseStatusBody(body);
+      if (status !== 'delivered') await deps.connectServices();
       await setStatus(deps, id, status, caller);
       return changed(id);
     },
     async resolveOrder(id, resolution, caller) {
+      await deps.connectServices();
       await resolveOrder(deps, id, resolution, caller);
       return changed(id);
     },
     async receivePaymentEvent(id, body, eventId, caller) {
+      await deps.connectServices();
       const outcome = await receivePaymentEvent(deps, id, body, eventId, caller);
       return { outcome, order: await getOrder(id) };
     },

@@ -42,6 +42,7 @@ export async function drainBatch(
   caller: Caller,
   options: DrainOptions,
 ): Promise<Batch | undefined> {
+  await given.connectServices();
   // The next order need not wait until it is written down that a mail has left.
   const deps = { ...given, settings: { ...given.settings, recordMailsLater: true } };
   const { signal } = options;

@@ -1,6 +1,7 @@
 // What the domain asks of the world around it: the database, the clock, and what a use case needs of both.
 import type { BatchReads, BatchTx } from './batch-ports.ts';
 import type { EventReads } from './book-event.ts';
+import type { MarkReads } from './database-marks.ts';
 import type { Health } from './health.ts';
 import type {
   JournalKind,
@@ -15,6 +16,7 @@ import type { ListQuery, OrderPage } from './list-query.ts';
 import type { Measure } from './measure.ts';
 import type { Actor, BatchOrigin, Order, OrderDraft, OrderEvent, OrderHead } from './order.ts';
 import type { PruneReads, PruneTx } from './prune-ports.ts';
+import type { ServiceConnection, ServiceTx } from './real-services.ts';
 import type { NotificationService, PaymentService, Trace } from './service-ports.ts';
 import type { StatsReads } from './stats-ports.ts';
 import type { OrderStatus } from './status.ts';
@@ -58,7 +60,7 @@ export interface Store {
   readonly read: Reads;
 }
 
-export interface Reads extends BatchReads, EventReads, PruneReads, StatsReads {
+export interface Reads extends BatchReads, EventReads, MarkReads, PruneReads, StatsReads {
   order(id: number): Promise<Order | undefined>;
   events(orderId: number): Promise<OrderEvent[]>;
   list(query: ListQuery): Promise<OrderPage>;
@@ -79,7 +81,7 @@ export interface Reads extends BatchReads, EventReads, PruneReads, StatsReads {
 export type NewEvent = OrderEvent & { readonly orderId: number };
 
 /** One transaction. Lock the order's row first, several in ascending id. */
-export interface Tx extends BatchTx, PruneTx {
+export interface Tx extends BatchTx, PruneTx, ServiceTx {
   /** What this transaction writes may be lost in a power cut, as it would be done again: its commit need not wait. */
   mayBeLost(): void;
   /** PENDING and of no batch, unless said otherwise. */
@@ -155,7 +157,7 @@ export interface Settings {
 }
 
 /** All that a use case needs. */
-export interface Deps {
+export interface Deps extends ServiceConnection {
   readonly store: Store;
   readonly payments: PaymentService;
   readonly notifications: NotificationService;

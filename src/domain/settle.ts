@@ -59,6 +59,7 @@ export interface Pace {
 
 /** Visits every due row that nobody holds once, and says what came of each. One bad row stops no other. */
 export async function settle(deps: Deps, caller: Caller, options: SettleOptions = {}): Promise<SettledRow[]> {
+  await deps.connectServices();
   const settled: SettledRow[] = [];
   const { kinds = JOURNAL_KINDS, pace, signal } = options;
   deps.measure({ what: 'settle_run' });

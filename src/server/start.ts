@@ -1,6 +1,7 @@
 // Puts the server together from an opened context, and refuses what would be open to strangers or of no use.
 import type { Config } from '../config.ts';
 import type { Context } from '../context.ts';
+import { refuseMoved } from '../domain/database-marks.ts';
 import { errorText, OrdersError } from '../domain/errors.ts';
 import { isLoopback } from '../domain/host-name.ts';
 import type { Log } from '../domain/ports.ts';
@@ -45,6 +46,7 @@ export async function startServer(
       'whoever reaches these hosts reaches every order: no ORDERS_API_TOKEN is set',
     );
   }
+  await refuseMoved(context.deps.store.read);
   await context.connectServices();
   const { deps, desk, batches } = context;
   const standing = standingOf(deps);

@@ -99,7 +99,12 @@ test('an import that waits is not gone on with, here or through a server', async
   await life.orders(['release']);
   const before = contentOf(life);
   const { firstLine } = newHome().start(['serve', '--port', '0'], {
-    env: { ORDERS_DB: life.desk.path, ORDERS_LOG_LEVEL: 'silent' },
+    env: {
+      ORDERS_DB: life.desk.path,
+      ORDERS_LOG_LEVEL: 'silent',
+      PAYMENT_SERVICE_URL: life.fake.url,
+      NOTIFICATION_SERVICE_URL: life.fake.url,
+    },
   });
   const url = (await firstLine).replace('orders: listening on ', '');
   for (const through of [[], ['--url', url]]) {

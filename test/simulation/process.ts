@@ -50,6 +50,7 @@ export function openProcesses(world: World): Processes {
       );
     const breakers = drawnBreakers(world);
     const base: Omit<Deps, 'store'> = {
+      connectServices: async () => {},
       ...servicesFor(world, host, breakers.health),
       health: breakers.health,
       parked: { count: 0 },

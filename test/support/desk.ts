@@ -93,6 +93,7 @@ export async function openDesk(fake: FakeServices, options: TestDeskOptions = {}
     void log.push({ level, fields, message });
   const deps: Deps = {
     store,
+    connectServices: async () => {},
     payments: paymentClient({ transport, timeoutMs: settings.paymentTimeoutMs }),
     notifications: notificationClient({ transport, timeoutMs: settings.notificationTimeoutMs }),
     health,

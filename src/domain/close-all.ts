@@ -1,0 +1,14 @@
+// Closes everything that is open, whatever fails on the way.
+
+/** One after the other, each although another failed. Throws the first error once all are closed. */
+export async function closeAll(closers: readonly (() => Promise<unknown> | undefined)[]): Promise<void> {
+  const failures: unknown[] = [];
+  for (const close of closers) {
+    try {
+      await close();
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  if (failures.length > 0) throw failures[0];
+}

@@ -1,0 +1,27 @@
+// What an order database remembers of itself beside its orders: which services it was used with, and where it was moved.
+import { OrdersError } from './errors.ts';
+import type { RealServices } from './real-services.ts';
+
+export interface MarkReads {
+  realServices(): Promise<RealServices>;
+  /** The database that this one was moved to, without a password; null for one that is in use. */
+  movedTo(): Promise<string | null>;
+}
+
+/** How the refusal begins, in the file's triggers too. */
+export const WAS_MOVED = 'this order database was moved to ';
+
+/** What everyone is told who would write into the old one. */
+export function movedText(to: string): string {
+  return `${WAS_MOVED}${to} and takes no more orders; set ORDERS_DB to the new one and start again`;
+}
+
+export function databaseMoved(text: string): OrdersError {
+  return new OrdersError('unavailable', text, { code: 'database_moved' });
+}
+
+/** Throws `unavailable` for a database that was moved. */
+export async function refuseMoved(read: Pick<MarkReads, 'movedTo'>): Promise<void> {
+  const to = await read.movedTo();
+  if (to !== null) throw databaseMoved(movedText(to));
+}
