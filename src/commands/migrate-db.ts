@@ -7,7 +7,7 @@ export function registerMigrateDb(program: Command, cli: Cli): void {
   const command = dryRun(neverAsk(program.command('migrate-db')))
     .description('move an order book from a SQLite file into an empty PostgreSQL database')
     .option('--json', 'print the tables as JSON')
-    .argument('<file>', 'the SQLite file; it is only read, and locked meanwhile')
+    .argument('<file>', 'the SQLite file; locked meanwhile, and marked as moved at the end')
     .argument('<url>', 'postgres://USER:PASSWORD@HOST:PORT/DATABASE');
   examples(command, ['orders migrate-db ~/.local/share/orders/orders.db postgres://desk@db.internal/orders']);
   command.action(async (file: string, url: string, options: Pick<CommonOptions, 'json' | 'dryRun'>) => {
@@ -38,7 +38,7 @@ export function registerMigrateDb(program: Command, cli: Cli): void {
     cli.io.out(
       options.dryRun
         ? '\nAll of that would be moved; nothing was.\n'
-        : '\nEvery row has been compared. Set ORDERS_DB to the new database and put the file away.\n',
+        : '\nEvery row has been compared. The file takes no more orders: set ORDERS_DB to the new database.\n',
     );
   });
 }

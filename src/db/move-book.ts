@@ -2,6 +2,7 @@
 // transaction, so that a move which was interrupted goes on. At the end every row of both is read and compared.
 import { OrdersError } from '../domain/errors.ts';
 import { amountSum } from '../domain/money.ts';
+import { changeOver, takeBackMark, unlessMoved } from './change-over.ts';
 import { checkTarget, type MoveTarget, openTarget } from './move-target.ts';
 import { countersWrong } from './order-counts.ts';
 import { MOVING } from './postgres-schema.ts';
@@ -42,9 +43,9 @@ const PAGE_ROWS = 2_000;
 type Row = Readonly<Record<string, SqlValue>>;
 
 /**
- * The source stays locked against writing, and as it is. Throws `usage` for a wrong file or URL, `conflict` where
- * somebody works on the source or the target is not empty, `unavailable` where one of them fails. A dry run checks the
- * same and writes nothing.
+ * The source stays locked against writing until all of it has arrived, and is marked as moved in the moment that ends
+ * the lock. Throws `usage` for a wrong file or URL, `conflict` where another process works on the source, or it was moved
+ * before, or the target is not empty, `unavailable` where one of them fails. A dry run checks the same and writes nothing.
  */
 export async function moveBook(
   file: string,
@@ -60,18 +61,21 @@ export async function moveBook(
   const source = await openWriter(file);
   try {
     await lockSource(source, file);
+    // Until the commit only: a move that fails here leaves the mark of an earlier one.
+    const isMarked = await takeBackMark(source, file, url);
     const book = await identityOf(source);
     if (dryRun) {
-      await checkTarget(url, book);
+      await unlessMoved(checkTarget(url, book), isMarked, file, url);
       return await survey(source);
     }
-    const target = await openTarget(url, book);
+    const target = await unlessMoved(openTarget(url, book), isMarked, file, url);
     try {
       for (const table of TABLES) await copy(source, target, table, onPage);
       const moved: MovedTable[] = [];
       for (const table of TABLES) moved.push(await compare(source, target.sql, table));
       if ((await countersWrong(target.sql)) > 0) throw differing('the counters of its orders');
       await target.finish(await highestIds(source));
+      await changeOver(source, target, file, url);
       return moved;
     } finally {
       await target.close();

@@ -15,8 +15,10 @@ export interface MoveTarget {
   readonly sql: Sql;
   /** Inserts rows, in one transaction; those whose key is there already stay as they are. */
   insert(table: string, columns: readonly string[], rows: readonly object[]): Promise<void>;
-  /** Lets ids go on behind those that were ever given, and everybody in. */
+  /** Lets ids go on behind those that were ever given. */
   finish(highestIds: ReadonlyMap<string, number>): Promise<void>;
+  /** Lets every process in. Throws as the driver does. */
+  open(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -54,8 +56,10 @@ export async function openTarget(url: string, book: string): Promise<MoveTarget>
         await pool.query(`SELECT setval(${sequence}, $1) WHERE ${sequence} IS NOT NULL`, [id]);
       }
       await pool.query(fold(FOLD_LOCK));
-      await pool.query('COMMENT ON TABLE orders IS NULL');
       await pool.query('ANALYZE');
+    },
+    async open() {
+      await pool.query('COMMENT ON TABLE orders IS NULL');
     },
     close: opened.close,
   };

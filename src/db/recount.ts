@@ -1,5 +1,6 @@
 // Counts all orders of a book anew, where somebody has changed rows or counters with the triggers off.
 import { FILL } from './migrations/1765065600000-order-counts.ts';
+import { movedError } from './moved-mark.ts';
 import { isPostgresUrl } from './postgres-url.ts';
 import { openWriter } from './sqlite-connection.ts';
 
@@ -30,6 +31,8 @@ async function recountSqlite(path: string): Promise<void> {
         for (const statement of [...EMPTY, ...FILL]) writer.handle.exec(statement);
       })
       .immediate();
+  } catch (error) {
+    throw movedError(error) ?? error;
   } finally {
     await writer.close();
   }

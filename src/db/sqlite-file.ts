@@ -1,12 +1,9 @@
 // Looks at the file behind a SQLite database by its name alone, and makes the folders it needs. The file is never
 // opened here: closing any descriptor of it would drop the locks that SQLite holds for the whole process.
-import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { errorText, OrdersError } from '../domain/errors.ts';
 import { createPrivateFile } from '../domain/private-file.ts';
-
-/** What belongs to one database: the file itself, its write-ahead log, and the index of that. */
-const PARTS = ['', '-wal', '-shm'] as const;
 
 /** Whether there is a file that may hold a database. SQLite says what it holds. Throws `unavailable` for no file. */
 export function databaseExists(path: string): boolean {
@@ -74,11 +71,13 @@ export function unusable(path: string, what: string): OrdersError {
  * `database_lost` once one of them is missing or another one: what is written then would reach no file that has a name.
  */
 export function watchDatabaseFile(path: string): () => void {
-  const opened = PARTS.map((part) => identityOf(`${path}${part}`));
+  // SQLite keeps its log beside the file itself, wherever a link to it may be.
+  const real = realpathSync(path);
+  const files = [path, `${real}-wal`, `${real}-shm`].map((file) => ({ file, opened: identityOf(file) }));
   return () => {
-    for (const [at, part] of PARTS.entries()) {
-      const now = identityOf(`${path}${part}`);
-      if (now !== opened[at]) throw lost(`${path}${part}`, now === undefined ? 'removed' : 'replaced');
+    for (const { file, opened } of files) {
+      const now = identityOf(file);
+      if (now !== opened) throw lost(file, now === undefined ? 'removed' : 'replaced');
     }
   };
 }

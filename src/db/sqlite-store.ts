@@ -2,6 +2,7 @@
 // when it is first needed, so that a command that only reads never takes the write lock of a current database.
 import { OrdersError } from '../domain/errors.ts';
 import { createPrivateFile } from '../domain/private-file.ts';
+import { movedError } from './moved-mark.ts';
 import type { OpenedStore } from './open-store.ts';
 import { openReads } from './reads.ts';
 import { searchFollower } from './search-follower.ts';
@@ -25,14 +26,18 @@ export async function openSqliteStore(path: string): Promise<OpenedStore> {
     }
   };
   const door = sqliteDoor(() => reopenWriter(path), { ...DOOR_OPTIONS, check });
-  const readable: Sql = {
-    ...reader,
-    // A file that has lost its name can still be read, and would answer as if nothing had happened.
-    query: (text, values) => (loss === undefined ? reader.query(text, values) : Promise.reject(loss)),
-  };
+  // A file that has lost its name can still be read, and would answer as if nothing had happened.
+  const query: Sql['query'] = (text, values) =>
+    loss === undefined ? reader.query(text, values) : Promise.reject(loss);
+  const readable: Sql = { ...reader, query, queryAnew: query };
   return {
     read: openReads(readable),
-    write: (work, patience) => door.write((sql) => work(openTx(sql)), patience),
+    write: (work, patience) =>
+      door
+        .write((sql) => work(openTx(sql)), patience)
+        .catch((error: unknown) => {
+          throw movedError(error) ?? error;
+        }),
     // All processes at a file are on one machine.
     clock: { now: () => Date.now() },
     searchIndex: searchFollower(readable, door),

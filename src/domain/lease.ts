@@ -74,8 +74,11 @@ export async function persistently<T>(
   }
 }
 
-/** Whether the same write may succeed later. A file that is gone does not come back. */
+/** A database that is no more, or not here any more. */
+const LASTING: readonly string[] = ['database_lost', 'database_moved'];
+
+/** Whether the same write may succeed later. */
 function mayPass(error: unknown): boolean {
-  if (!(error instanceof OrdersError) || error.code === 'database_lost') return false;
+  if (!(error instanceof OrdersError) || LASTING.includes(error.code)) return false;
   return error.kind === 'unavailable' || error.kind === 'outcome_unknown';
 }

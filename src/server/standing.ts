@@ -1,5 +1,6 @@
 // What is open in the order book and how the breakers stand, for `/readyz` and `/metrics`: anybody may ask as often as
 // they like, the database is asked at most once a second.
+import { refuseMoved } from '../domain/database-marks.ts';
 import type { BreakerState } from '../domain/health.ts';
 import type { OpenCounts } from '../domain/journal.ts';
 import type { Deps } from '../domain/ports.ts';
@@ -22,6 +23,7 @@ export function standingOf({ store }: Pick<Deps, 'store'>): ReadStanding {
       store.read.openCounts(),
       store.read.runningBatches(),
       store.read.chargesHeld(),
+      refuseMoved(store.read),
     ]);
     return { open, batchesRunning: batches.length, chargesHeld };
   };

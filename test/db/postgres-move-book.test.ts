@@ -124,11 +124,14 @@ test('a database that holds orders, or another move, is refused as it is', async
   await moveBook(file, url, nobody);
   const before = rowsOf(url, 'orders');
   const other = await newFile(2);
-  for (const book of [file, other]) {
+  for (const [book, code] of [
+    [file, 'source_moved'],
+    [other, 'target_not_empty'],
+  ] as const) {
     for (const dryRun of [true, false]) {
       await expect(moveBook(book, url, nobody, { dryRun })).rejects.toMatchObject({
         kind: 'conflict',
-        code: 'target_not_empty',
+        code,
       });
     }
   }
@@ -163,11 +166,11 @@ test('the command tells what it moved, and what it cannot move in one line', asy
   expect([moved.status, moved.stderr.replace(/^\w+: \d+ rows\n/gm, '')]).toEqual([0, '']);
   expect(moved.stdout).toMatch(/^orders +3 +18\.9$/m);
   for (const [args, status, why] of [
-    [[file, url], 4, 'holds another order book'],
+    [[file, url], 4, 'was moved to'],
     [[`${file}.not`, url], 2, 'there is no order book'],
     [[file, 'mysql://a:secret@b/c'], 2, 'is no postgres:// URL'],
     [[url, file], 2, 'is no postgres:// URL'],
-    [[file, 'postgres://desk:secret@127.0.0.1:1/none'], 6, 'cannot be used'],
+    [[await newFile(1), 'postgres://desk:secret@127.0.0.1:1/none'], 6, 'cannot be used'],
   ] as const) {
     const refused = await home.run(['migrate-db', ...args]);
     expect(refused.status).toBe(status);
