@@ -1102,6 +1102,7 @@ export interface components {
      * - `database_busy`: the database did not answer in time.
      * - `database_unavailable`: the database cannot be read or written.
      * - `database_unusable`: there is no order book where there was one.
+     * - `database_moved`: the orders were moved to another database.
      * - `database_lost`: the file of the database was removed or replaced.
      */
     Unavailable: {
@@ -1114,7 +1115,7 @@ export interface components {
       };
       content: {
         "application/problem+json": components["schemas"]["Problem"] & {
-          code: "unavailable" | "database_busy" | "database_unavailable" | "database_unusable" | "database_lost";
+          code: "unavailable" | "database_busy" | "database_unavailable" | "database_unusable" | "database_moved" | "database_lost";
         };
       };
     };
@@ -1187,6 +1188,7 @@ export interface operations {
        * - `database_busy`: the database did not answer in time.
        * - `database_unavailable`: the database cannot be read or written.
        * - `database_unusable`: there is no order book where there was one.
+       * - `database_moved`: the orders were moved to another database.
        * - `database_lost`: the file of the database was removed or replaced.
        */
       503: components["responses"]["Unavailable"];
@@ -1286,6 +1288,7 @@ export interface operations {
        * - `database_busy`: the database did not answer in time.
        * - `database_unavailable`: the database cannot be read or written.
        * - `database_unusable`: there is no order book where there was one.
+       * - `database_moved`: the orders were moved to another database.
        * - `database_lost`: the file of the database was removed or replaced.
        */
       503: {
@@ -1298,7 +1301,7 @@ export interface operations {
         };
         content: {
           "application/problem+json": components["schemas"]["Problem"] & {
-            code: "unavailable" | "overloaded" | "database_busy" | "database_unavailable" | "database_unusable" | "database_lost";
+            code: "unavailable" | "overloaded" | "database_busy" | "database_unavailable" | "database_unusable" | "database_moved" | "database_lost";
           };
         };
       };
@@ -1350,6 +1353,7 @@ export interface operations {
        * - `database_busy`: the database did not answer in time.
        * - `database_unavailable`: the database cannot be read or written.
        * - `database_unusable`: there is no order book where there was one.
+       * - `database_moved`: the orders were moved to another database.
        * - `database_lost`: the file of the database was removed or replaced.
        */
       503: components["responses"]["Unavailable"];
@@ -1454,6 +1458,7 @@ export interface operations {
        * - `database_busy`: the database did not answer in time.
        * - `database_unavailable`: the database cannot be read or written.
        * - `database_unusable`: there is no order book where there was one.
+       * - `database_moved`: the orders were moved to another database.
        * - `database_lost`: the file of the database was removed or replaced.
        */
       503: components["responses"]["Unavailable"];
@@ -1505,6 +1510,7 @@ export interface operations {
        * - `database_busy`: the database did not answer in time.
        * - `database_unavailable`: the database cannot be read or written.
        * - `database_unusable`: there is no order book where there was one.
+       * - `database_moved`: the orders were moved to another database.
        * - `database_lost`: the file of the database was removed or replaced.
        */
       503: components["responses"]["Unavailable"];
@@ -1556,6 +1562,7 @@ export interface operations {
        * - `database_busy`: the database did not answer in time.
        * - `database_unavailable`: the database cannot be read or written.
        * - `database_unusable`: there is no order book where there was one.
+       * - `database_moved`: the orders were moved to another database.
        * - `database_lost`: the file of the database was removed or replaced.
        */
       503: components["responses"]["Unavailable"];
@@ -1613,6 +1620,7 @@ export interface operations {
        * - `database_busy`: the database did not answer in time.
        * - `database_unavailable`: the database cannot be read or written.
        * - `database_unusable`: there is no order book where there was one.
+       * - `database_moved`: the orders were moved to another database.
        * - `database_lost`: the file of the database was removed or replaced.
        */
       503: components["responses"]["Unavailable"];
@@ -1664,6 +1672,7 @@ export interface operations {
        * - `database_busy`: the database did not answer in time.
        * - `database_unavailable`: the database cannot be read or written.
        * - `database_unusable`: there is no order book where there was one.
+       * - `database_moved`: the orders were moved to another database.
        * - `database_lost`: the file of the database was removed or replaced.
        */
       503: components["responses"]["Unavailable"];
@@ -1784,6 +1793,7 @@ export interface operations {
        * - `database_busy`: the database did not answer in time.
        * - `database_unavailable`: the database cannot be read or written.
        * - `database_unusable`: there is no order book where there was one.
+       * - `database_moved`: the orders were moved to another database.
        * - `database_lost`: the file of the database was removed or replaced.
        */
       503: components["responses"]["Unavailable"];
@@ -1885,6 +1895,7 @@ export interface operations {
        * - `database_busy`: the database did not answer in time.
        * - `database_unavailable`: the database cannot be read or written.
        * - `database_unusable`: there is no order book where there was one.
+       * - `database_moved`: the orders were moved to another database.
        * - `database_lost`: the file of the database was removed or replaced.
        */
       503: components["responses"]["Unavailable"];
@@ -1970,6 +1981,7 @@ export interface operations {
        * - `database_busy`: the database did not answer in time.
        * - `database_unavailable`: the database cannot be read or written.
        * - `database_unusable`: there is no order book where there was one.
+       * - `database_moved`: the orders were moved to another database.
        * - `database_lost`: the file of the database was removed or replaced.
        */
       503: components["responses"]["Unavailable"];
@@ -2073,6 +2085,7 @@ export interface operations {
        * - `database_busy`: the database did not answer in time.
        * - `database_unavailable`: the database cannot be read or written.
        * - `database_unusable`: there is no order book where there was one.
+       * - `database_moved`: the orders were moved to another database.
        * - `database_lost`: the file of the database was removed or replaced.
        */
       503: components["responses"]["Unavailable"];
@@ -2128,6 +2141,7 @@ export interface operations {
        * - `database_busy`: the database did not answer in time.
        * - `database_unavailable`: the database cannot be read or written.
        * - `database_unusable`: there is no order book where there was one.
+       * - `database_moved`: the orders were moved to another database.
        * - `database_lost`: the file of the database was removed or replaced.
        */
       503: components["responses"]["Unavailable"];
@@ -2256,6 +2270,7 @@ export interface operations {
        * - `database_busy`: the database did not answer in time.
        * - `database_unavailable`: the database cannot be read or written.
        * - `database_unusable`: there is no order book where there was one.
+       * - `database_moved`: the orders were moved to another database.
        * - `database_lost`: the file of the database was removed or replaced.
        */
       503: {
@@ -2268,7 +2283,7 @@ export interface operations {
         };
         content: {
           "application/problem+json": components["schemas"]["Problem"] & {
-            code: "unavailable" | "database_busy" | "database_unavailable" | "database_unusable" | "database_lost";
+            code: "unavailable" | "database_busy" | "database_unavailable" | "database_unusable" | "database_moved" | "database_lost";
           } | components["schemas"]["ImportProblem"] & {
             code: "interrupted";
           };
@@ -2322,6 +2337,7 @@ export interface operations {
        * - `database_busy`: the database did not answer in time.
        * - `database_unavailable`: the database cannot be read or written.
        * - `database_unusable`: there is no order book where there was one.
+       * - `database_moved`: the orders were moved to another database.
        * - `database_lost`: the file of the database was removed or replaced.
        */
       503: components["responses"]["Unavailable"];
@@ -2382,6 +2398,7 @@ export interface operations {
        * - `database_busy`: the database did not answer in time.
        * - `database_unavailable`: the database cannot be read or written.
        * - `database_unusable`: there is no order book where there was one.
+       * - `database_moved`: the orders were moved to another database.
        * - `database_lost`: the file of the database was removed or replaced.
        */
       503: components["responses"]["Unavailable"];
@@ -2482,6 +2499,7 @@ export interface operations {
        * - `database_busy`: the database did not answer in time.
        * - `database_unavailable`: the database cannot be read or written.
        * - `database_unusable`: there is no order book where there was one.
+       * - `database_moved`: the orders were moved to another database.
        * - `database_lost`: the file of the database was removed or replaced.
        */
       503: components["responses"]["Unavailable"];

@@ -24,6 +24,15 @@ export function sendingNow({ settings }: Deps, kind: JournalKind, now: number) {
   return { sentAt: now, timeoutMs: isMail ? settings.notificationTimeoutMs : settings.paymentTimeoutMs };
 }
 
+/**
+ * The same for a row that may have been sent before. Where that call had more time it may still arrive, so the longer
+ * limit stays the one that the row is judged by.
+ */
+export function sendingAgain(deps: Deps, row: JournalRow, now: number) {
+  const { sentAt, timeoutMs } = sendingNow(deps, row.kind, now);
+  return { sentAt, timeoutMs: Math.max(timeoutMs, row.timeoutMs ?? 0), sends: row.sends + 1 };
+}
+
 export const NO_LEASE = { leaseOwner: null, leaseUntil: null } as const;
 
 /** A new payment attempt of the whole total, on its way. */

@@ -1,7 +1,7 @@
 // A new payment attempt of a PENDING order: an attempt that is still open is looked up first, so that no
 // order is ever charged twice (contract section 1).
 import type { JournalRow } from './journal.ts';
-import { paymentRow, sendingNow, waitingPaymentRow } from './journal-rows.ts';
+import { paymentRow, sendingAgain, waitingPaymentRow } from './journal-rows.ts';
 import { lockOrder, openOperation, recordUnreachable, takeOver } from './open-operation.ts';
 import type { OrderHead } from './order.ts';
 import { changeOrder } from './order-change.ts';
@@ -92,10 +92,9 @@ export async function sendAgain(
   caller: Caller,
 ): Promise<JournalRow> {
   const now = deps.clock.now();
-  const sends = open.sends + 1;
-  const taken = await takeOver(deps, tx, open, { ...sendingNow(deps, open.kind, now), sends });
+  const taken = await takeOver(deps, tx, open, sendingAgain(deps, open, now));
   const change = changeOrder(order, caller.actor, now);
-  change.move('payment_initiated', sends > 1 ? 'sent again with the same key' : null);
+  change.move('payment_initiated', taken.sends > 1 ? 'sent again with the same key' : null);
   await change.save(tx);
   return taken;
 }

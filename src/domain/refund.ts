@@ -10,7 +10,7 @@ import {
   compensationRow,
   newLease,
   notificationRow,
-  sendingNow,
+  sendingAgain,
 } from './journal-rows.ts';
 import { holdingLease } from './lease.ts';
 import { sameMoney } from './money.ts';
@@ -59,9 +59,8 @@ async function prepare(
   const now = deps.clock.now();
   const sending = {
     ...newLease(deps, now),
-    ...sendingNow(deps, 'refund', now),
+    ...sendingAgain(deps, row, now),
     paymentId,
-    sends: row.sends + 1,
   };
   const patch = paymentId === null ? asClosed('dropped', 'no charge found') : sending;
   if (!(await tx.patchHeld(row, patch))) throw underWay(order.id);

@@ -12,7 +12,7 @@ import {
   LONGEST_LEASE_MS,
   LONGEST_LOOKUP_MS,
 } from './journal.ts';
-import { asClosed, newLease, sendingNow } from './journal-rows.ts';
+import { asClosed, newLease, sendingAgain } from './journal-rows.ts';
 import { describe } from './look-up.ts';
 import { performNotification } from './notify.ts';
 import { lockOrder } from './open-operation.ts';
@@ -146,7 +146,7 @@ async function settleOne(deps: Deps, row: JournalRow, caller: Caller): Promise<C
   if (row.kind === 'payment' && row.sentAt === null) return sendWaiting(deps, row, caller);
   const now = deps.clock.now();
   const again = row.kind === 'compensation' || row.kind === 'notification';
-  const send = again ? { ...sendingNow(deps, row.kind, now), sends: row.sends + 1 } : {};
+  const send = again ? sendingAgain(deps, row, now) : {};
   const claimed = await deps.store.write(async (tx) => {
     const isConfirmation = row.template === 'ORDER_CONFIRMATION' && row.resilient;
     const order = isConfirmation ? await tx.lockOrder(row.orderId) : undefined;

@@ -23,6 +23,7 @@ const HASHES: Readonly<Record<string, string>> = {
   '1765152000000-search.ts': 'e4ebc93431ac70d7a6fe67e3871f2b2ffad15b567e0e5abb708be6f567e3e1e3',
   '1765238400000-repair.ts': '0f471ec6703f9929b6e1737bfba28192274da05ad7b220cac2212dac036fb5bb',
   '1765324800000-journal-timeouts.ts': '2184c36d4b6a3a175efb0bafbabd9a0ee0973d504bff45842721e83c090d47d6',
+  '1765497600000-exact-counters.ts': 'e1efa32bbb7fb270a61fb85089a3428f1c972fb59bee9c067e53ae0910f86967',
 };
 
 test('each has the text that it landed with', () => {

@@ -34,6 +34,7 @@ const OF_ORDER_BOOK: readonly ProblemCode[] = [
   'database_busy',
   'database_unavailable',
   'database_unusable',
+  'database_moved',
   'database_lost',
 ];
 const OF_BODIES: readonly ProblemCode[] = ['malformed', 'too_large', 'unsupported_media_type'];

@@ -128,6 +128,7 @@ export const PROBLEMS = {
   database_busy: { kind: 'unavailable', when: 'the database did not answer in time.' },
   database_unavailable: { kind: 'unavailable', when: 'the database cannot be read or written.' },
   database_unusable: { kind: 'unavailable', when: 'there is no order book where there was one.' },
+  database_moved: { kind: 'unavailable', when: 'the orders were moved to another database.' },
   database_lost: { kind: 'unavailable', when: 'the file of the database was removed or replaced.' },
   outcome_unknown: {
     kind: 'outcome_unknown',

@@ -25,7 +25,14 @@ const SHARED: Readonly<Record<string, readonly ProblemCode[]>> = {
   InternalError: ['internal'],
   InternalErrorOrUnknown: ['internal', 'outcome_unknown'],
   Stopping: ['unavailable'],
-  Unavailable: ['unavailable', 'database_busy', 'database_unavailable', 'database_unusable', 'database_lost'],
+  Unavailable: [
+    'unavailable',
+    'database_busy',
+    'database_unavailable',
+    'database_unusable',
+    'database_moved',
+    'database_lost',
+  ],
 };
 
 /** What the headers of errors are, by status. */

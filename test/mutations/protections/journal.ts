@@ -49,7 +49,7 @@ export const OF_THE_JOURNAL: readonly Protection[] = [
     changes: [
       {
         file: 'src/domain/refund.ts',
-        find: "    ...sendingNow(deps, 'refund', now),\n    paymentId,",
+        find: '    ...sendingAgain(deps, row, now),\n    paymentId,',
         replace: '    paymentId,',
       },
     ],
