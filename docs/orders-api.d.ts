@@ -1101,7 +1101,7 @@ export interface components {
      * - `unavailable`: the server is stopping, or has too much to do.
      * - `database_busy`: the database did not answer in time.
      * - `database_unavailable`: the database cannot be read or written.
-     * - `database_unusable`: there is no order book where there was one.
+     * - `database_unusable`: there is no order book where there was one, or the process lacks rights to it.
      * - `database_moved`: the orders were moved to another database.
      * - `database_lost`: the file of the database was removed or replaced.
      */
@@ -1187,7 +1187,7 @@ export interface operations {
        * - `unavailable`: the server is stopping, or has too much to do.
        * - `database_busy`: the database did not answer in time.
        * - `database_unavailable`: the database cannot be read or written.
-       * - `database_unusable`: there is no order book where there was one.
+       * - `database_unusable`: there is no order book where there was one, or the process lacks rights to it.
        * - `database_moved`: the orders were moved to another database.
        * - `database_lost`: the file of the database was removed or replaced.
        */
@@ -1287,7 +1287,7 @@ export interface operations {
        * - `overloaded`: the Payment Service does not answer and too many orders wait for it.
        * - `database_busy`: the database did not answer in time.
        * - `database_unavailable`: the database cannot be read or written.
-       * - `database_unusable`: there is no order book where there was one.
+       * - `database_unusable`: there is no order book where there was one, or the process lacks rights to it.
        * - `database_moved`: the orders were moved to another database.
        * - `database_lost`: the file of the database was removed or replaced.
        */
@@ -1352,7 +1352,7 @@ export interface operations {
        * - `unavailable`: the server is stopping, or has too much to do.
        * - `database_busy`: the database did not answer in time.
        * - `database_unavailable`: the database cannot be read or written.
-       * - `database_unusable`: there is no order book where there was one.
+       * - `database_unusable`: there is no order book where there was one, or the process lacks rights to it.
        * - `database_moved`: the orders were moved to another database.
        * - `database_lost`: the file of the database was removed or replaced.
        */
@@ -1457,7 +1457,7 @@ export interface operations {
        * - `unavailable`: the server is stopping, or has too much to do.
        * - `database_busy`: the database did not answer in time.
        * - `database_unavailable`: the database cannot be read or written.
-       * - `database_unusable`: there is no order book where there was one.
+       * - `database_unusable`: there is no order book where there was one, or the process lacks rights to it.
        * - `database_moved`: the orders were moved to another database.
        * - `database_lost`: the file of the database was removed or replaced.
        */
@@ -1509,7 +1509,7 @@ export interface operations {
        * - `unavailable`: the server is stopping, or has too much to do.
        * - `database_busy`: the database did not answer in time.
        * - `database_unavailable`: the database cannot be read or written.
-       * - `database_unusable`: there is no order book where there was one.
+       * - `database_unusable`: there is no order book where there was one, or the process lacks rights to it.
        * - `database_moved`: the orders were moved to another database.
        * - `database_lost`: the file of the database was removed or replaced.
        */
@@ -1561,7 +1561,7 @@ export interface operations {
        * - `unavailable`: the server is stopping, or has too much to do.
        * - `database_busy`: the database did not answer in time.
        * - `database_unavailable`: the database cannot be read or written.
-       * - `database_unusable`: there is no order book where there was one.
+       * - `database_unusable`: there is no order book where there was one, or the process lacks rights to it.
        * - `database_moved`: the orders were moved to another database.
        * - `database_lost`: the file of the database was removed or replaced.
        */
@@ -1619,7 +1619,7 @@ export interface operations {
        * - `unavailable`: the server is stopping, or has too much to do.
        * - `database_busy`: the database did not answer in time.
        * - `database_unavailable`: the database cannot be read or written.
-       * - `database_unusable`: there is no order book where there was one.
+       * - `database_unusable`: there is no order book where there was one, or the process lacks rights to it.
        * - `database_moved`: the orders were moved to another database.
        * - `database_lost`: the file of the database was removed or replaced.
        */
@@ -1671,7 +1671,7 @@ export interface operations {
        * - `unavailable`: the server is stopping, or has too much to do.
        * - `database_busy`: the database did not answer in time.
        * - `database_unavailable`: the database cannot be read or written.
-       * - `database_unusable`: there is no order book where there was one.
+       * - `database_unusable`: there is no order book where there was one, or the process lacks rights to it.
        * - `database_moved`: the orders were moved to another database.
        * - `database_lost`: the file of the database was removed or replaced.
        */
@@ -1792,7 +1792,7 @@ export interface operations {
        * - `unavailable`: the server is stopping, or has too much to do.
        * - `database_busy`: the database did not answer in time.
        * - `database_unavailable`: the database cannot be read or written.
-       * - `database_unusable`: there is no order book where there was one.
+       * - `database_unusable`: there is no order book where there was one, or the process lacks rights to it.
        * - `database_moved`: the orders were moved to another database.
        * - `database_lost`: the file of the database was removed or replaced.
        */
@@ -1894,7 +1894,7 @@ export interface operations {
        * - `unavailable`: the server is stopping, or has too much to do.
        * - `database_busy`: the database did not answer in time.
        * - `database_unavailable`: the database cannot be read or written.
-       * - `database_unusable`: there is no order book where there was one.
+       * - `database_unusable`: there is no order book where there was one, or the process lacks rights to it.
        * - `database_moved`: the orders were moved to another database.
        * - `database_lost`: the file of the database was removed or replaced.
        */
@@ -1980,7 +1980,7 @@ export interface operations {
        * - `unavailable`: the server is stopping, or has too much to do.
        * - `database_busy`: the database did not answer in time.
        * - `database_unavailable`: the database cannot be read or written.
-       * - `database_unusable`: there is no order book where there was one.
+       * - `database_unusable`: there is no order book where there was one, or the process lacks rights to it.
        * - `database_moved`: the orders were moved to another database.
        * - `database_lost`: the file of the database was removed or replaced.
        */
@@ -2084,7 +2084,7 @@ export interface operations {
        * - `unavailable`: the server is stopping, or has too much to do.
        * - `database_busy`: the database did not answer in time.
        * - `database_unavailable`: the database cannot be read or written.
-       * - `database_unusable`: there is no order book where there was one.
+       * - `database_unusable`: there is no order book where there was one, or the process lacks rights to it.
        * - `database_moved`: the orders were moved to another database.
        * - `database_lost`: the file of the database was removed or replaced.
        */
@@ -2140,7 +2140,7 @@ export interface operations {
        * - `unavailable`: the server is stopping, or has too much to do.
        * - `database_busy`: the database did not answer in time.
        * - `database_unavailable`: the database cannot be read or written.
-       * - `database_unusable`: there is no order book where there was one.
+       * - `database_unusable`: there is no order book where there was one, or the process lacks rights to it.
        * - `database_moved`: the orders were moved to another database.
        * - `database_lost`: the file of the database was removed or replaced.
        */
@@ -2269,7 +2269,7 @@ export interface operations {
        * - `interrupted`: the server stopped meanwhile; send the same file again to go on.
        * - `database_busy`: the database did not answer in time.
        * - `database_unavailable`: the database cannot be read or written.
-       * - `database_unusable`: there is no order book where there was one.
+       * - `database_unusable`: there is no order book where there was one, or the process lacks rights to it.
        * - `database_moved`: the orders were moved to another database.
        * - `database_lost`: the file of the database was removed or replaced.
        */
@@ -2336,7 +2336,7 @@ export interface operations {
        * - `unavailable`: the server is stopping, or has too much to do.
        * - `database_busy`: the database did not answer in time.
        * - `database_unavailable`: the database cannot be read or written.
-       * - `database_unusable`: there is no order book where there was one.
+       * - `database_unusable`: there is no order book where there was one, or the process lacks rights to it.
        * - `database_moved`: the orders were moved to another database.
        * - `database_lost`: the file of the database was removed or replaced.
        */
@@ -2397,7 +2397,7 @@ export interface operations {
        * - `unavailable`: the server is stopping, or has too much to do.
        * - `database_busy`: the database did not answer in time.
        * - `database_unavailable`: the database cannot be read or written.
-       * - `database_unusable`: there is no order book where there was one.
+       * - `database_unusable`: there is no order book where there was one, or the process lacks rights to it.
        * - `database_moved`: the orders were moved to another database.
        * - `database_lost`: the file of the database was removed or replaced.
        */
@@ -2498,7 +2498,7 @@ export interface operations {
        * - `unavailable`: the server is stopping, or has too much to do.
        * - `database_busy`: the database did not answer in time.
        * - `database_unavailable`: the database cannot be read or written.
-       * - `database_unusable`: there is no order book where there was one.
+       * - `database_unusable`: there is no order book where there was one, or the process lacks rights to it.
        * - `database_moved`: the orders were moved to another database.
        * - `database_lost`: the file of the database was removed or replaced.
        */

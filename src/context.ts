@@ -46,6 +46,8 @@ export interface Context {
   reconcile(fix: boolean): Promise<Reconciled>;
   /** Stops or resumes every outgoing charge of the database. */
   setHold(held: boolean): Promise<void>;
+  /** Throws `unavailable` where the database takes no writes, with the reason. */
+  probeWrite(): Promise<void>;
   /** Connects to the two services now; otherwise the first use case does that may call one. */
   connectServices(): Promise<void>;
   /** Calls that fail from now on are not repeated; whoever is between two of them is told at once. */
@@ -132,6 +134,7 @@ export async function openContext(options: ContextOptions): Promise<Context> {
       return reconcile(deps, newCaller('settle'), { fix });
     },
     setHold: (held) => store.write((tx) => tx.setChargesHeld(held)),
+    probeWrite: () => store.probeWrite(),
     async connectServices() {
       await connection.connect();
       await connection.services();

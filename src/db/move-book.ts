@@ -10,6 +10,7 @@ import { isPostgresUrl, maskedValue, postgresUrlProblem } from './postgres-url.t
 import type { Sql, SqlValue } from './sql.ts';
 import { openWriter } from './sqlite-connection.ts';
 import { databaseExists } from './sqlite-file.ts';
+import { PROBE_ROW } from './write-probe.ts';
 
 /** A table as it is on both sides. */
 export interface MovedTable {
@@ -23,6 +24,8 @@ interface Table {
   readonly name: string;
   /** Its rows are read in pages by this; what comes later is greater. */
   readonly key: 'id' | 'key' | 'name';
+  /** The key of a row that stays where it is, here and there. */
+  readonly except?: string;
   readonly money?: 'total_amount' | 'unit_price' | 'amount';
 }
 
@@ -36,7 +39,7 @@ const TABLES: readonly Table[] = [
   { name: 'journal', key: 'id', money: 'amount' },
   { name: 'payment_events', key: 'id' },
   { name: 'idempotency_keys', key: 'key' },
-  { name: 'settings', key: 'name' },
+  { name: 'settings', key: 'name', except: PROBE_ROW },
 ];
 const PAGE_ROWS = 2_000;
 
@@ -140,7 +143,7 @@ async function copy(
   const columns = await columnsOf(source, table);
   // What is there has come in an earlier run, page by page from the first row on.
   const [there] = await target.sql.query<{ last: SqlValue; rows: number }>(
-    `SELECT max(${keyOf(target.sql, table)}) AS last, count(*) AS rows FROM ${table.name}`,
+    `SELECT max(${keyOf(target.sql, table)}) AS last, count(*) AS rows FROM ${rowsOf(table)}`,
   );
   let { last: after, rows } = there ?? { last: null, rows: 0 };
   for (;;) {
@@ -196,10 +199,14 @@ async function readPage(sql: Sql, table: Table, columns: readonly string[], afte
   const key = keyOf(sql, table);
   const where = after === null ? '' : `WHERE ${key} > ?`;
   return sql.query<Row>(
-    `SELECT ${columns.map((column) => `"${column}"`).join(', ')} FROM ${table.name} ${where}
+    `SELECT ${columns.map((column) => `"${column}"`).join(', ')} FROM ${rowsOf(table)} ${where}
       ORDER BY ${key} LIMIT ${PAGE_ROWS}`,
     after === null ? [] : [after],
   );
+}
+
+function rowsOf({ name, key, except }: Table): string {
+  return except === undefined ? name : `(SELECT * FROM ${name} WHERE ${key} <> '${except}') ${name}`;
 }
 
 function keyOf(sql: Sql, { key }: Table): string {

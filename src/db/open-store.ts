@@ -9,6 +9,11 @@ export interface OpenedStore extends Store {
   readonly searchIndex: SearchIndex;
   /** Of a database that is a file. */
   readonly file?: DatabaseFile;
+  /**
+   * Proves that requests can be stored, by a small write that is committed. Throws `unavailable` where they cannot, with
+   * the reason: a full disk, a file system or a server that takes no writes, rights that are missing.
+   */
+  probeWrite(): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -1,9 +1,13 @@
 // Opens PostgreSQL through TypeORM, whose driver keeps a pool of connections, each with the settings we rely on.
 import pg, { type ClientBase, type Pool } from 'pg';
 import { DataSource, type EntitySchema } from 'typeorm';
+import type { OrdersError } from '../domain/errors.ts';
 import { MIGRATIONS, MIGRATIONS_TABLE } from './migrations.ts';
+import { poolsTransactions } from './postgres-pooler.ts';
 import { TYPES } from './postgres-statements.ts';
 import { byAnyWay, type Way, waysTo } from './postgres-tls.ts';
+import { withoutPasswords } from './postgres-url.ts';
+import { unusable } from './sqlite-file.ts';
 
 export interface PostgresOptions {
   /** Connections of this process at most. */
@@ -36,7 +40,8 @@ export interface PostgresPool {
   close(): Promise<void>;
 }
 
-/** Throws what the driver throws: the database is reached once. `usage` where a file of the URL cannot be read. */
+/** Throws what the driver throws: the database is reached once. `usage` where a file of the URL cannot be read, and
+ * `unavailable` behind a pooler of transactions. */
 export async function connectPool(
   url: string,
   options: PostgresOptions,
@@ -76,7 +81,20 @@ async function connectBy(
   });
   await source.initialize();
   const { master } = source.driver as unknown as { readonly master: Pool };
+  try {
+    if (options.poolSize > 1 && (await poolsTransactions(master))) throw pooled(way.connectionString);
+  } catch (error) {
+    await source.destroy();
+    throw error;
+  }
   return { pool: master, source, close: () => source.destroy() };
+}
+
+function pooled(url: string): OrdersError {
+  return unusable(
+    withoutPasswords(url),
+    'is behind a pooler that pools transactions; let it pool sessions (pool_mode = session), or connect to PostgreSQL itself',
+  );
 }
 
 /**

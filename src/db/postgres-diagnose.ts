@@ -1,6 +1,7 @@
 // Examines a PostgreSQL order book for `orders doctor`: server, schema, rights, clock, connections. Changes nothing.
+import type { Pool } from 'pg';
 import type { DataSource } from 'typeorm';
-import type { Finding } from '../domain/diagnosis.ts';
+import { type Finding, outdatedFinding, writableFinding } from '../domain/diagnosis.ts';
 import { OrdersError } from '../domain/errors.ts';
 import { COLUMN_TYPES } from './column-types.ts';
 import { entitiesOf } from './entities.ts';
@@ -12,12 +13,16 @@ import {
   type PostgresOptions,
   type PostgresPool,
 } from './postgres-connection.ts';
+import { POSTGRES_DOOR_OPTIONS, postgresDoor } from './postgres-door.ts';
 import { postgresErrorText } from './postgres-errors.ts';
+import { lackingRights } from './postgres-rights.ts';
 import { postgresSchemaState } from './postgres-schema.ts';
 import { statements } from './postgres-statements.ts';
 import { withoutPasswords } from './postgres-url.ts';
 import type { Sql } from './sql.ts';
+import type { SchemaState } from './sqlite-connection.ts';
 import { openOf } from './standing-reads.ts';
+import { writeProbe } from './write-probe.ts';
 
 /** Leases and due times go by the database's clock; further apart than this, logs of nodes are hard to compare. */
 const CLOCK_TOLERANCE_MS = 2_000;
@@ -38,6 +43,7 @@ export async function diagnosePostgres(
   try {
     opened = await connectPool(url, options, entitiesOf(COLUMN_TYPES.postgres));
   } catch (error) {
+    if (error instanceof OrdersError) return [database(false, error.message, 'correct --db or ORDERS_DB')];
     const why = `${withoutPasswords(url)} cannot be reached (${postgresErrorText(error)})`;
     return [database(false, why, 'start the server, or correct --db or ORDERS_DB')];
   }
@@ -48,13 +54,14 @@ export async function diagnosePostgres(
       await server(sql),
       await durability(sql),
       await rights(sql, state),
+      await writable(opened.pool, state, options),
       await clock(sql),
       await connections(sql, options),
     ];
     const made =
       state === 'current'
         ? [await schema(opened.source), await counterFinding(sql), ...(await openOf(sql, resilience))]
-        : [unmade(state)];
+        : [state === 'outdated' ? outdatedFinding() : UNMADE];
     return [database(true, withoutPasswords(url)), ...found, ...made];
   } catch (error) {
     const why = error instanceof OrdersError ? error.message : postgresErrorText(error);
@@ -85,29 +92,28 @@ async function durability(sql: Sql): Promise<Finding> {
   };
 }
 
-async function rights(sql: Sql, state: 'missing' | 'outdated' | 'current'): Promise<Finding> {
-  const [row] = await sql.query<{ role: string; creates: boolean; lacking: string[] }>(
-    `SELECT current_user::text AS role, has_schema_privilege(current_schema(), 'CREATE') AS creates,
-      ARRAY(SELECT c.relname::text FROM pg_class c
-        JOIN pg_namespace n ON n.oid = c.relnamespace AND n.nspname = current_schema()
-        WHERE c.relkind = 'r' AND EXISTS (
-          -- Named in one text, any of them would do.
-          SELECT FROM unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE']) AS needed
-          WHERE NOT has_table_privilege(c.oid, needed))) AS lacking`,
+async function rights(sql: Sql, state: SchemaState): Promise<Finding> {
+  const [row] = await sql.query<{ role: string; creates: boolean }>(
+    "SELECT current_user::text AS role, has_schema_privilege(current_schema(), 'CREATE') AS creates",
   );
-  const lacking = row?.lacking ?? [];
-  const needsCreate = state !== 'current' && row?.creates !== true;
-  const problem = needsCreate
-    ? 'may not create tables here'
-    : lacking.length > 0
-      ? `may not read and write ${lacking.join(', ')}`
-      : undefined;
+  const lacking = state === 'current' ? await lackingRights(sql) : row?.creates ? [] : ['create tables here'];
   return {
     check: 'rights',
-    ok: problem === undefined,
-    detail: `role ${row?.role} ${problem ?? 'may do all that is needed'}`,
+    ok: lacking.length === 0,
+    detail: `role ${row?.role} ${lacking.length > 0 ? `may not ${lacking.join(', ')}` : 'may do all that is needed'}`,
     fix: 'let the owner of the database grant that, or use the role that made the tables',
   };
+}
+
+async function writable(pool: Pool, state: SchemaState, { lockWaitMs }: PostgresOptions): Promise<Finding> {
+  const door = postgresDoor(pool, { ...POSTGRES_DOOR_OPTIONS, lockWaitMs });
+  try {
+    // Each transaction of ours has an id, and so is committed as one that has written.
+    await door.write(state === 'current' ? writeProbe : async (sql) => void (await sql.query('SELECT 1')));
+    return writableFinding();
+  } catch (error) {
+    return writableFinding(error instanceof OrdersError ? error.message : postgresErrorText(error));
+  }
 }
 
 async function clock(sql: Sql): Promise<Finding> {
@@ -139,10 +145,7 @@ async function connections(sql: Sql, { poolSize }: PostgresOptions): Promise<Fin
   };
 }
 
-function unmade(state: 'missing' | 'outdated'): Finding {
-  const what = state === 'missing' ? 'made' : 'upgraded';
-  return { check: 'schema', ok: true, detail: `${what} by the first command that needs it` };
-}
+const UNMADE: Finding = { check: 'schema', ok: true, detail: 'made by the first command that needs it' };
 
 /** Compares the tables with the entities, as TypeORM would bring one to the other. */
 async function schema(source: DataSource): Promise<Finding> {

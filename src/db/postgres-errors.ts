@@ -13,7 +13,7 @@ export function isConnectionLost(error: unknown): boolean {
   if (error instanceof OrdersError) return false;
   const code = codeOf(error);
   // Connection exceptions, shutdown or crash, idle in a transaction for too long, a standby by now.
-  if (isSqlState(code)) return /^(08|57P|25P03|25006)/.test(code);
+  if (isSqlState(code)) return /^(08|57P|25P03)/.test(code) || isReadOnly(code);
   return /^E[A-Z_]+$/.test(code) || (error instanceof Error && CLIENT_ERRORS.test(error.message));
 }
 
@@ -22,13 +22,25 @@ const CLIENT_ERRORS =
   /^(Connection terminated|timeout expired|Query read timeout|Client has encountered a connection error|Client was closed)/;
 const NO_CONNECTION_FREE = /^timeout exceeded when trying to connect/;
 
+/** A standby says the latter to a transaction that is to write, and so does a statement whose table has changed. */
+function isReadOnly(code: string): boolean {
+  return code === '25006' || code === '0A000';
+}
+
 /** The error as a caller can act on it; one of the statement itself, which is a bug, as it is. */
 export function toldError(error: unknown): unknown {
   if (error instanceof OrdersError) return error;
   if (isBusy(error)) return databaseBusy(`the database is busy (${postgresErrorText(error)})`, error);
+  if (isReadOnly(codeOf(error))) {
+    return databaseUnavailable(
+      `the database takes no writes (${postgresErrorText(error)}); name the primary server with ORDERS_DB`,
+      error,
+    );
+  }
   if (isConnectionLost(error) || isOutOfService(codeOf(error))) {
     return databaseUnavailable(`the database cannot be used (${postgresErrorText(error)})`, error);
   }
+  if (isNotForUs(codeOf(error))) return databaseUnusable(postgresErrorText(error), error);
   return error;
 }
 
@@ -41,6 +53,11 @@ function isBusy(error: unknown): boolean {
 /** The server as a whole and not the statement: memory, disk, connections, the database or the role gone. */
 function isOutOfService(code: string): boolean {
   return isSqlState(code) && /^(53|58|XX|28|3D)/.test(code);
+}
+
+/** A right, a table or a schema is missing: no other attempt helps, but whoever runs the database does. */
+function isNotForUs(code: string): boolean {
+  return /^(42501|42P01|3F000)$/.test(code);
 }
 
 /** The server's own codes; those of Node.js are words. */
@@ -56,6 +73,18 @@ export function databaseBusy(why: string, cause?: unknown): OrdersError {
   });
 }
 
+export function databaseUnusable(why: string, cause?: unknown): OrdersError {
+  return new OrdersError(
+    'unavailable',
+    `the database cannot be used (${why}); "orders doctor" tells what it needs`,
+    {
+      code: 'database_unusable',
+      retryAfterSeconds: 5,
+      cause,
+    },
+  );
+}
+
 function databaseUnavailable(why: string, cause?: unknown): OrdersError {
   return new OrdersError('unavailable', `${why}; try again`, {
     code: 'database_unavailable',
@@ -67,7 +96,8 @@ function databaseUnavailable(why: string, cause?: unknown): OrdersError {
 /** Whoever waits behind what has just failed would fare no better: how long they may have waited at most. */
 export function patienceAfter(error: unknown, lockWaitMs: number): number | undefined {
   if (!(error instanceof OrdersError)) return undefined;
-  if (error.kind !== 'unavailable' && error.kind !== 'outcome_unknown') return undefined;
+  // A right that one statement lacks is nothing to others.
+  if (error.kind !== 'outcome_unknown' && !/^database_(busy|unavailable)$/.test(error.code)) return undefined;
   return error.code === 'database_busy' ? lockWaitMs : 0;
 }
 

@@ -11,6 +11,7 @@ import {
 import { POSTGRES_DOOR_OPTIONS, type PostgresDoorOptions, postgresDoor } from './postgres-door.ts';
 import { isConnectionLost, postgresErrorText } from './postgres-errors.ts';
 import { foldingBeside } from './postgres-folding.ts';
+import { requireRights } from './postgres-rights.ts';
 import { migratePostgres, postgresSchemaState } from './postgres-schema.ts';
 import { statements } from './postgres-statements.ts';
 import { turnsAtDatabase } from './postgres-turns.ts';
@@ -20,6 +21,7 @@ import { searchFollower } from './search-follower.ts';
 import type { Sql, SqlValue } from './sql.ts';
 import { unusable } from './sqlite-file.ts';
 import { openTx } from './tx.ts';
+import { writeProbe } from './write-probe.ts';
 
 export type StoreOptions = PostgresOptions & PostgresDoorOptions;
 
@@ -46,6 +48,10 @@ export async function openPostgresStore(
       },
       clock,
       searchIndex: searchFollower(reader, door),
+      async probeWrite() {
+        await requireRights(reader);
+        await door.write(writeProbe);
+      },
       async close() {
         clock.stop();
         await folding.stop();

@@ -45,6 +45,7 @@ export async function byAnyWay<T>(ways: readonly Way[], connect: (way: Way) => P
     try {
       return await connect(way);
     } catch (error) {
+      if (error instanceof OrdersError) throw error;
       errors.push(error);
     }
   }

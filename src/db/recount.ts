@@ -1,4 +1,7 @@
 // Counts all orders of a book anew, where somebody has changed rows or counters with the triggers off.
+import { outdatedFinding } from '../domain/diagnosis.ts';
+import { OrdersError } from '../domain/errors.ts';
+import { bookState } from './book-state.ts';
 import { FILL } from './migrations/1765065600000-order-counts.ts';
 import { movedError } from './moved-mark.ts';
 import { isPostgresUrl } from './postgres-url.ts';
@@ -8,8 +11,18 @@ const EMPTY = ['DELETE FROM order_counts', 'DELETE FROM order_spans'];
 /** Whoever writes or folds waits, or has ended before. */
 const LOCK = 'LOCK TABLE orders, journal, order_changes IN SHARE ROW EXCLUSIVE MODE';
 
-/** In one transaction, for which all writers wait: some seconds for a million orders. */
+/**
+ * In one transaction, for which all writers wait: some seconds for a million orders. Throws `unavailable` for a
+ * schema of an earlier version, which it does not upgrade; where there is no order book, there is nothing to count.
+ */
 export async function recount(database: string): Promise<void> {
+  const state = await bookState(database);
+  if (state === 'missing') return;
+  if (state === 'outdated') {
+    throw new OrdersError('unavailable', `the schema is of an earlier version: ${outdatedFinding().fix}`, {
+      code: 'schema_outdated',
+    });
+  }
   if (!isPostgresUrl(database)) return recountSqlite(database);
   const { connectPool, POSTGRES_OPTIONS } = await import('./postgres-connection.ts');
   const { source, close } = await connectPool(database, { ...POSTGRES_OPTIONS, statementMs: 0 });

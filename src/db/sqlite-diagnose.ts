@@ -1,58 +1,141 @@
-// Examines a SQLite order book for `orders doctor`: settings, integrity, schema. Changes nothing.
-import { statfsSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+// Examines a SQLite order book for `orders doctor`: settings, integrity, schema. Makes and upgrades nothing.
+import { existsSync, mkdtempSync, rmdirSync, statfsSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import { DataSource } from 'typeorm';
-import type { Finding } from '../domain/diagnosis.ts';
-import { errorText } from '../domain/errors.ts';
+import { type Finding, outdatedFinding, writableFinding } from '../domain/diagnosis.ts';
+import { errorText, OrdersError } from '../domain/errors.ts';
 import { grouped } from '../domain/written-number.ts';
 import { COLUMN_TYPES } from './column-types.ts';
+import { codeOf } from './dialect.ts';
 import { entitiesOf } from './entities.ts';
 import { MIGRATION_NAMES, MIGRATIONS_TABLE } from './migrations.ts';
 import { counterFinding } from './order-counts.ts';
-import { openWriter, type SqliteConnection } from './sqlite-connection.ts';
-import { databaseExists } from './sqlite-file.ts';
+import { openReader, openWriter, type SchemaState, type SqliteConnection } from './sqlite-connection.ts';
 import { openOf } from './standing-reads.ts';
+import { WRITE_PROBE } from './write-probe.ts';
 
 const LEAST_FREE_BYTES = 512 * 1024 * 1024;
+/** Another process may hold the write lock for a moment. */
+const LOCK_WAIT_MS = 5_000;
 
 /** One finding a line of the report, in the order to read them. */
 export async function diagnoseSqlite(path: string, resilience: boolean): Promise<Finding[]> {
-  let connection: SqliteConnection;
+  let found: Awaited<ReturnType<typeof openReader>>;
   try {
-    if (!databaseExists(path)) {
-      return [{ check: 'database', ok: true, detail: `${path} is made by the first command that needs it` }];
-    }
-    connection = await openWriter(path);
+    found = await openReader(path);
   } catch (error) {
     return [
       { check: 'database', ok: false, detail: errorText(error), fix: 'choose a usable file with --db' },
     ];
   }
+  const { reader, state } = found;
+  if (!reader || state === 'missing') {
+    await reader?.close();
+    return [unmade(path)];
+  }
   try {
+    const current = state === 'current';
     return [
       { check: 'database', ok: true, detail: path },
-      ...settings(connection),
-      ...integrity(connection),
-      await schema(connection, path),
-      await counterFinding(connection),
+      writable(path, state),
+      version(reader),
+      ...(current ? await settings(path) : []),
+      ...integrity(reader),
+      current ? await schema(reader, path) : outdatedFinding(),
+      ...(current ? [await counterFinding(reader)] : []),
       disk(path),
-      ...(await openOf(connection, resilience)),
+      ...(current ? await openOf(reader, resilience) : []),
     ];
   } finally {
-    await connection.close();
+    await reader.close();
   }
 }
 
-function settings({ handle }: SqliteConnection): Finding[] {
-  const value = (pragma: string) => String(handle.pragma(pragma, { simple: true }));
+/** Where it is to be made, something is made and removed: nothing else shows that the folder will have it. */
+function unmade(path: string): Finding {
+  const folder = nearestFolder(dirname(resolve(path)));
+  try {
+    rmdirSync(mkdtempSync(join(folder, '.orders-probe-')));
+    return { check: 'database', ok: true, detail: `${path} is made by the first command that needs it` };
+  } catch (error) {
+    return {
+      check: 'database',
+      ok: false,
+      detail: `${path} cannot be made (${errorText(error)})`,
+      fix: `let this user write to ${folder}, or choose another file with --db or ORDERS_DB`,
+    };
+  }
+}
+
+/** Of those on the way to `path`, the last that is there. */
+function nearestFolder(path: string): string {
+  const parent = dirname(path);
+  return parent === path || existsSync(path) ? path : nearestFolder(parent);
+}
+
+function writable(path: string, state: SchemaState): Finding {
+  try {
+    write(path, state);
+    return writableFinding();
+  } catch (error) {
+    return writableFinding(error instanceof OrdersError ? error.message : errorText(error));
+  }
+}
+
+/** By a connection of its own, which does not upgrade the schema. */
+function write(path: string, state: SchemaState): void {
+  const handle = new BetterSqlite3(path, { fileMustExist: true, timeout: LOCK_WAIT_MS });
+  try {
+    handle.exec('BEGIN IMMEDIATE');
+    if (state === 'current') {
+      handle.prepare(WRITE_PROBE).run(new Date().toISOString());
+    } else {
+      // An older schema may have no table for that; this writes a page all the same.
+      handle.pragma(`user_version = ${Number(handle.pragma('user_version', { simple: true }))}`);
+    }
+    handle.exec('COMMIT');
+  } catch (error) {
+    if (/^SQLITE_(BUSY|LOCKED)/.test(codeOf(error))) {
+      throw new OrdersError(
+        'unavailable',
+        `another process holds it for longer than ${LOCK_WAIT_MS / 1_000} s`,
+      );
+    }
+    throw error;
+  } finally {
+    // Ends the transaction, too.
+    handle.close();
+  }
+}
+
+function version({ handle }: SqliteConnection): Finding {
   const version = String(handle.prepare('SELECT sqlite_version()').pluck().get());
+  return { check: 'sqlite', ok: true, detail: `SQLite ${version}` };
+}
+
+/** Of the connection that a process writes through; none where there is no such connection. */
+async function settings(path: string): Promise<Finding[]> {
+  let writer: SqliteConnection;
+  try {
+    writer = await openWriter(path);
+  } catch {
+    return [];
+  }
+  try {
+    return settingsOf(writer);
+  } finally {
+    await writer.close();
+  }
+}
+
+function settingsOf({ handle }: SqliteConnection): Finding[] {
+  const value = (pragma: string) => String(handle.pragma(pragma, { simple: true }));
   const journal = value('journal_mode');
   const synchronous = value('synchronous');
   const foreignKeys = value('foreign_keys');
   const reopen = 'close every process that uses the file, then run doctor again';
   return [
-    { check: 'sqlite', ok: true, detail: `SQLite ${version}` },
     { check: 'journal mode', ok: journal === 'wal', detail: journal, fix: reopen },
     {
       check: 'synchronous',

@@ -6,15 +6,18 @@ import { movedError } from './moved-mark.ts';
 import type { OpenedStore } from './open-store.ts';
 import { openReads } from './reads.ts';
 import { searchFollower } from './search-follower.ts';
-import type { Sql } from './sql.ts';
+import type { Door, Sql } from './sql.ts';
 import { openReader, openWriter, reopenWriter, type SqliteConnection } from './sqlite-connection.ts';
 import { DOOR_OPTIONS, sqliteDoor } from './sqlite-door.ts';
+import { tellingReads } from './sqlite-errors.ts';
 import { RESCUED, watchDatabaseFile } from './sqlite-file.ts';
 import { openTx } from './tx.ts';
+import { writeProbe } from './write-probe.ts';
 
 /** Makes or upgrades the schema where needed. Throws `unavailable` where the database cannot be used. */
 export async function openSqliteStore(path: string): Promise<OpenedStore> {
-  const reader = await openCurrentReader(path);
+  const opened = await openCurrentReader(path);
+  const reader = tellingReads(opened);
   const watch = watchDatabaseFile(path);
   let loss: unknown;
   const check = () => {
@@ -26,22 +29,22 @@ export async function openSqliteStore(path: string): Promise<OpenedStore> {
     }
   };
   const door = sqliteDoor(() => reopenWriter(path), { ...DOOR_OPTIONS, check });
+  const write: Door['write'] = (work, patience) =>
+    door.write(work, patience).catch((error: unknown) => {
+      throw movedError(error) ?? error;
+    });
   // A file that has lost its name can still be read, and would answer as if nothing had happened.
   const query: Sql['query'] = (text, values) =>
     loss === undefined ? reader.query(text, values) : Promise.reject(loss);
   const readable: Sql = { ...reader, query, queryAnew: query };
   return {
     read: openReads(readable),
-    write: (work, patience) =>
-      door
-        .write((sql) => work(openTx(sql)), patience)
-        .catch((error: unknown) => {
-          throw movedError(error) ?? error;
-        }),
+    write: (work, patience) => write((sql) => work(openTx(sql)), patience),
     // All processes at a file are on one machine.
     clock: { now: () => Date.now() },
     searchIndex: searchFollower(readable, door),
-    file: { check, rescue: () => rescue(reader, path) },
+    file: { check, rescue: () => rescue(opened, path) },
+    probeWrite: () => write(writeProbe),
     async close() {
       await door.close();
       await reader.close();

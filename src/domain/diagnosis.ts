@@ -93,6 +93,28 @@ export function restFindings({ chargesHeld, pausedBatches }: Rests): Finding[] {
   ];
 }
 
+/** Whether a write was committed; `reason` says why it was not. */
+export function writableFinding(reason?: string): Finding {
+  if (reason === undefined) return { check: 'writable', ok: true, detail: 'a write was committed' };
+  return {
+    check: 'writable',
+    ok: false,
+    detail: `the database takes no writes: ${reason}`,
+    fix: 'no order can be stored until that is mended: make room, mount the disk for writing, or name the primary server',
+  };
+}
+
+/** A schema of an earlier version, which is left as it is. */
+export function outdatedFinding(): Finding {
+  return {
+    check: 'schema',
+    ok: true,
+    unusual: true,
+    detail: 'of an earlier version',
+    fix: 'back up, stop every older process, then "orders list" or any other command that opens it upgrades it',
+  };
+}
+
 /** What an address says of the `orders serve` that should be there. */
 export type Readiness =
   | { readonly is: 'nobody' | 'something_else' }

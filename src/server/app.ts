@@ -19,12 +19,14 @@ import type { ObserveRequest } from './metrics.ts';
 import { checkForm, toOriginForm } from './request-form.ts';
 import { ROUTES } from './routes.ts';
 import type { WebhookGuard } from './webhook-guard.ts';
+import type { Writable } from './writable.ts';
 
 export interface AppOptions extends HealthOptions {
   readonly desk: OrderDesk;
   readonly batches: BatchDesk;
   readonly guard: Guard;
   readonly webhook: WebhookGuard;
+  readonly writable: Pick<Writable, 'failed'>;
   readonly log: Log;
   /** Throws `unavailable` where no request may be answered any more, be it for health alone. */
   readonly refuse: () => void;
@@ -82,6 +84,7 @@ export function createApp(options: AppOptions): App {
       orderId ??= result.orderId;
       send(response, requestId, result);
     } catch (error) {
+      callListener(log, options.writable.failed, error);
       status = sendError(log, caller, request, response, error);
     }
     const ms = performance.now() - started;

@@ -6,6 +6,7 @@ import { JOURNAL_KINDS } from '../domain/journal.ts';
 import type { CreationOutcome, Measure, Measured } from '../domain/measure.ts';
 import type { Deps } from '../domain/ports.ts';
 import { ageSeconds, type ReadStanding } from './standing.ts';
+import type { Writable } from './writable.ts';
 
 /** Tells of one answered request. */
 export type ObserveRequest = (method: string | undefined, status: number, seconds: number) => void;
@@ -22,6 +23,7 @@ export interface Metrics {
 interface MetricsOptions {
   readonly deps: Deps;
   readonly standing: ReadStanding;
+  readonly writable: Pick<Writable, 'check'>;
 }
 
 /** A charge may take its time limit three times over. */
@@ -39,7 +41,7 @@ const CREATIONS: readonly CreationOutcome[] = [
 ];
 const PAYMENTS = ['succeeded', 'declined', 'processing', 'unknown'] as const;
 
-export function openMetrics({ deps, standing }: MetricsOptions): Metrics {
+export function openMetrics({ deps, standing, writable }: MetricsOptions): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
@@ -51,7 +53,7 @@ export function openMetrics({ deps, standing }: MetricsOptions): Metrics {
     registers,
   });
   breakerGauge(registry, deps);
-  const readDatabase = databaseGauges(registry, deps, standing);
+  const readDatabase = databaseGauges(registry, deps, standing, writable);
   return {
     requestsOf(route) {
       const known = new Map<string, { observe(seconds: number): void }>();
@@ -168,9 +170,14 @@ function breakerGauge(registry: Registry, { health }: Deps): void {
 }
 
 /** Fills the gauges anew; without a database they have no values, which is no failure of the scrape. */
-function databaseGauges(registry: Registry, { clock, log }: Deps, standing: ReadStanding) {
+function databaseGauges(
+  registry: Registry,
+  { clock, log }: Deps,
+  standing: ReadStanding,
+  writable: Pick<Writable, 'check'>,
+) {
   const gauge = (name: string, help: string) => new Gauge({ name, help, registers: [registry] });
-  const up = gauge('orders_database_up', 'Whether the order book can be read');
+  const up = gauge('orders_database_up', 'Whether the database can be read and written');
   const parked = gauge('orders_parked_payments', 'Payments and refunds that are open: under way, or waiting');
   const parkedAge = gauge('orders_parked_payments_oldest_seconds', 'Age of the oldest of them, 0 for none');
   const outbox = gauge('orders_outbox_mails', 'E-mails that are open: under way, or waiting');
@@ -179,6 +186,10 @@ function databaseGauges(registry: Registry, { clock, log }: Deps, standing: Read
   const batches = gauge('orders_batches_running', 'Batches with orders to charge');
   const held = gauge('orders_charges_held', 'Whether "orders hold" has stopped every outgoing charge');
   return async () => {
+    const writes = writable.check().then(
+      () => 1,
+      () => 0,
+    );
     try {
       const { open, batchesRunning, chargesHeld } = await standing();
       const now = clock.now();
@@ -189,7 +200,7 @@ function databaseGauges(registry: Registry, { clock, log }: Deps, standing: Read
       dead.set(open.deadMails);
       batches.set(batchesRunning);
       held.set(chargesHeld ? 1 : 0);
-      up.set(1);
+      up.set(await writes);
     } catch (error) {
       log.warn({ err: error }, 'order book not read for metrics');
       for (const stale of [parked, parkedAge, outbox, outboxAge, dead, batches, held]) stale.remove();

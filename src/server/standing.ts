@@ -17,8 +17,7 @@ export type ReadStanding = () => Promise<Standing>;
 const FRESH_MS = 1_000;
 
 export function standingOf({ store }: Pick<Deps, 'store'>): ReadStanding {
-  let latest: { readonly at: number; readonly read: Promise<Standing> } | undefined;
-  const read = async () => {
+  return sharedForASecond(async () => {
     const [open, batches, chargesHeld] = await Promise.all([
       store.read.openCounts(),
       store.read.runningBatches(),
@@ -26,18 +25,23 @@ export function standingOf({ store }: Pick<Deps, 'store'>): ReadStanding {
       refuseMoved(store.read),
     ]);
     return { open, batchesRunning: batches.length, chargesHeld };
-  };
+  });
+}
+
+/** All who ask within a second share one answer of `ask`. */
+export function sharedForASecond<T>(ask: () => Promise<T>): () => Promise<T> {
+  let latest: { readonly at: number; readonly answer: Promise<T> } | undefined;
   return () => {
     const now = performance.now();
     if (!latest || now - latest.at >= FRESH_MS) {
-      const reading = { at: now, read: read() };
-      latest = reading;
+      const asking = { at: now, answer: ask() };
+      latest = asking;
       // Whoever asks after a failure wants to know whether it is over; those who came meanwhile share it.
-      reading.read.catch(() => {
-        if (latest === reading) latest = undefined;
+      asking.answer.catch(() => {
+        if (latest === asking) latest = undefined;
       });
     }
-    return latest.read;
+    return latest.answer;
   };
 }
 

@@ -13,13 +13,17 @@ import { openMetrics } from './metrics.ts';
 import { type Limits, type Running, serve } from './serve.ts';
 import { standingOf, standingToJson } from './standing.ts';
 import { createWebhookGuard } from './webhook-guard.ts';
+import { watchWrites } from './writable.ts';
 
 export interface RunningServer extends Running {
   /** Resolves when the database is lost, with the error to end with. */
   readonly lost: Promise<OrdersError>;
 }
 
-/** Resolves when it listens. Throws `usage` for a host beyond this machine without a token, or with one that only reads. */
+/**
+ * Resolves when it listens. Throws `unavailable` where the database takes no writes, `usage` for a host beyond this
+ * machine without a token, or with one that only reads.
+ */
 export async function startServer(
   context: Context,
   config: Config,
@@ -47,10 +51,12 @@ export async function startServer(
     );
   }
   await refuseMoved(context.deps.store.read);
+  await proveWritable(context, log);
   await context.connectServices();
   const { deps, desk, batches } = context;
   const standing = standingOf(deps);
-  const metrics = openMetrics({ deps, standing });
+  const writable = watchWrites(context.probeWrite, log);
+  const metrics = openMetrics({ deps, standing, writable });
   context.measureWith(metrics.measure);
   const loss = watchForLoss(context.file, log);
   const app = createApp({
@@ -61,13 +67,11 @@ export async function startServer(
     guard: createGuard(config),
     webhook: createWebhookGuard(config, () => deps.clock.now()),
     metrics,
-    readiness: () =>
-      standing().then(
-        (now) => standingToJson(deps, now),
-        (error: unknown) => {
-          throw unavailable(`the database cannot be read (${errorText(error)})`);
-        },
-      ),
+    writable,
+    async readiness() {
+      const [now] = await Promise.all([standing().catch(unread), writable.check().catch(unready)]);
+      return standingToJson(deps, now);
+    },
   });
   const running = await serve({
     app,
@@ -86,8 +90,28 @@ export async function startServer(
     lost: loss.lost,
     async stop() {
       loss.stop();
+      writable.stop();
       await context.endRetries();
       await running.stop();
     },
   };
+}
+
+/** What is accepted has to be stored. Another process that holds the database does not do so for ever. */
+async function proveWritable(context: Context, log: Log): Promise<void> {
+  try {
+    await context.probeWrite();
+  } catch (error) {
+    if (!(error instanceof OrdersError) || error.code !== 'database_busy') throw error;
+    log.warn({ reason: errorText(error) }, 'started while the database takes no writes');
+  }
+}
+
+/** Whatever the reason is, a load balancer knows one code. */
+function unready(error: unknown): never {
+  throw new OrdersError('unavailable', errorText(error), { retryAfterSeconds: 1 });
+}
+
+function unread(error: unknown): never {
+  throw unavailable(`the database cannot be read (${errorText(error)})`);
 }

@@ -178,6 +178,7 @@ test('doctor looks at the server, the schema, the rights, the clock, the connect
     'server',
     'durability',
     'rights',
+    'writable',
     'clock',
     'connections',
     'schema',

@@ -1,10 +1,12 @@
 // Proves that once the tables are made a role will do that may only change their rows: whoever gets hold of it can take
 // away no table and no constraint; and that the doctor sees where a right to a row is missing.
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { openStore } from '../../src/db/open-store.ts';
 import { diagnosePostgres } from '../../src/db/postgres-diagnose.ts';
+import { NEEDED_RIGHTS } from '../../src/db/postgres-rights.ts';
 import { localBatchDesk } from '../../src/domain/batch-desk.ts';
 import { drainBatch } from '../../src/domain/drain-batch.ts';
+import { followBook } from '../../src/domain/follow-book.ts';
 import { settle } from '../../src/domain/settle.ts';
 import { newPostgresDatabase, query } from '../support/database.ts';
 import { CALLER, openDesk, openFakes, SETTLER } from '../support/desk.ts';
@@ -15,7 +17,9 @@ test('the desk runs with rights to rows alone', async () => {
   await (await openStore(owner)).close();
   const role = `clerk_${process.pid}`;
   query(owner, `CREATE ROLE ${role} LOGIN PASSWORD 'clerk'`);
-  query(owner, `GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO ${role}`);
+  for (const [table, rights] of Object.entries(NEEDED_RIGHTS)) {
+    query(owner, `GRANT ${rights.join(', ')} ON ${table} TO ${role}`);
+  }
   const url = new URL(owner);
   [url.username, url.password] = [role, 'clerk'];
   const fake = await openFakes();
@@ -47,6 +51,91 @@ test('the desk runs with rights to rows alone', async () => {
   const rights = async () =>
     (await diagnosePostgres(url.href, false)).find(({ check }) => check === 'rights');
   expect(await rights()).toMatchObject({ ok: true });
+  await settled(url.href);
   query(owner, `REVOKE UPDATE ON journal FROM ${role}`);
-  expect(await rights()).toMatchObject({ ok: false, detail: `role ${role} may not read and write journal` });
+  expect(await rights()).toMatchObject({ ok: false, detail: `role ${role} may not UPDATE journal` });
 });
+
+/** Searches and counters are brought up to date beside the requests. */
+async function settled(url: string): Promise<void> {
+  const store = await openStore(url);
+  await store.probeWrite();
+  await store.write(async (tx) => tx.forgetKeys(Date.now()));
+  await followBook({ log: { info() {}, warn() {}, error() {} } }, store.searchIndex, {
+    signal: new AbortController().signal,
+    rest: async () => {},
+  });
+  await store.close();
+}
+
+test('each table of the schema is among those whose rights are asked for', async () => {
+  const owner = newPostgresDatabase();
+  await (await openStore(owner)).close();
+  const tables = query<{ name: string }>(
+    owner,
+    "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' ORDER BY 1",
+  );
+  expect(Object.keys(NEEDED_RIGHTS).sort()).toEqual(tables.map(({ name }) => name));
+});
+
+test.each(Object.entries(NEEDED_RIGHTS).flatMap(([table, rights]) => rights.map((right) => [right, table])))(
+  'a role that may not %s %s cannot be served with, and is told so',
+  async (right, table) => {
+    const owner = await ownedBook();
+    const { url, role } = newRole(owner);
+    query(owner, `GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO ${role}`);
+    const store = await openStore(url);
+    onTestFinished(() => store.close());
+    await store.probeWrite();
+    query(owner, `REVOKE ${right} ON ${table} FROM ${role}`);
+    await expect(store.probeWrite()).rejects.toMatchObject({
+      kind: 'unavailable',
+      code: 'database_unusable',
+      message: expect.stringContaining(`${right} ${table}`),
+    });
+  },
+);
+
+test('a request that lacks a right is turned away with the reason, as the database’s fault', async () => {
+  const owner = newPostgresDatabase();
+  await (await openStore(owner)).close();
+  const { url, role } = newRole(owner);
+  query(owner, `GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO ${role}`);
+  query(owner, `REVOKE INSERT ON order_items FROM ${role}`);
+  const { desk } = await openDesk(await openFakes(), { path: url });
+  await expect(desk.createOrder(TANAKA, CALLER)).rejects.toMatchObject({
+    kind: 'unavailable',
+    code: 'database_unusable',
+    message:
+      'the database cannot be used (permission denied for table order_items); "orders doctor" tells what it needs',
+  });
+  query(owner, `GRANT INSERT ON order_items TO ${role}`);
+  query(owner, 'DROP TABLE payment_events');
+  await expect(desk.createOrder(TANAKA, CALLER)).rejects.toMatchObject({
+    kind: 'unavailable',
+    code: 'database_unusable',
+    message: expect.stringContaining('relation "payment_events" does not exist'),
+  });
+});
+
+let book: Promise<string> | undefined;
+
+/** One for all tests here that change no table of it. */
+function ownedBook(): Promise<string> {
+  book ??= (async () => {
+    const owner = newPostgresDatabase();
+    await (await openStore(owner)).close();
+    return owner;
+  })();
+  return book;
+}
+
+let roles = 0;
+
+function newRole(owner: string): { url: string; role: string } {
+  const role = `clerk_${process.pid}_${++roles}`;
+  query(owner, `CREATE ROLE ${role} LOGIN PASSWORD 'clerk'`);
+  const url = new URL(owner);
+  [url.username, url.password] = [role, 'clerk'];
+  return { url: url.href, role };
+}

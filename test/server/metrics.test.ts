@@ -199,7 +199,8 @@ test('the database is asked once a second, however often somebody asks, and agai
 
 test('two servers of one process count apart', async () => {
   const { desk } = await openLife();
-  const open = () => openMetrics({ deps: desk.deps, standing: standingOf(desk.deps) });
+  const open = () =>
+    openMetrics({ deps: desk.deps, standing: standingOf(desk.deps), writable: { check: async () => {} } });
   const [one, other] = [open(), open()];
   one.measure({ what: 'mail', outcome: 'sent' });
   const mails = async (metrics: typeof one) =>

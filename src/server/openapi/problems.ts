@@ -127,7 +127,10 @@ export const PROBLEMS = {
   },
   database_busy: { kind: 'unavailable', when: 'the database did not answer in time.' },
   database_unavailable: { kind: 'unavailable', when: 'the database cannot be read or written.' },
-  database_unusable: { kind: 'unavailable', when: 'there is no order book where there was one.' },
+  database_unusable: {
+    kind: 'unavailable',
+    when: 'there is no order book where there was one, or the process lacks rights to it.',
+  },
   database_moved: { kind: 'unavailable', when: 'the orders were moved to another database.' },
   database_lost: { kind: 'unavailable', when: 'the file of the database was removed or replaced.' },
   outcome_unknown: {
