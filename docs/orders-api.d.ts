@@ -1102,7 +1102,6 @@ export interface components {
      * - `database_busy`: the database did not answer in time.
      * - `database_unavailable`: the database cannot be read or written.
      * - `database_unusable`: there is no order book where there was one, or the process lacks rights to it.
-     * - `database_moved`: the orders were moved to another database.
      * - `database_lost`: the file of the database was removed or replaced.
      */
     Unavailable: {
@@ -1115,7 +1114,30 @@ export interface components {
       };
       content: {
         "application/problem+json": components["schemas"]["Problem"] & {
-          code: "unavailable" | "database_busy" | "database_unavailable" | "database_unusable" | "database_moved" | "database_lost";
+          code: "unavailable" | "database_busy" | "database_unavailable" | "database_unusable" | "database_lost";
+        };
+      };
+    };
+    /**
+     * - `unavailable`: the server is stopping, or has too much to do.
+     * - `database_busy`: the database did not answer in time.
+     * - `database_unavailable`: the database cannot be read or written.
+     * - `database_unusable`: there is no order book where there was one, or the process lacks rights to it.
+     * - `database_moved`: the orders were moved to another database; nothing is written to this one any more.
+     * - `sandbox_refused`: the database has been used with real services, and this server has the sandbox in their place.
+     * - `database_lost`: the file of the database was removed or replaced.
+     */
+    UnavailableForWrites: {
+      headers: {
+        /** Seconds to wait. */
+        "Retry-After": number;
+        /** The request's own `X-Request-Id`, or a new one. It stands in the log. */
+        "X-Request-Id": string;
+        [name: string]: unknown;
+      };
+      content: {
+        "application/problem+json": components["schemas"]["Problem"] & {
+          code: "unavailable" | "database_busy" | "database_unavailable" | "database_unusable" | "database_moved" | "sandbox_refused" | "database_lost";
         };
       };
     };
@@ -1188,7 +1210,6 @@ export interface operations {
        * - `database_busy`: the database did not answer in time.
        * - `database_unavailable`: the database cannot be read or written.
        * - `database_unusable`: there is no order book where there was one, or the process lacks rights to it.
-       * - `database_moved`: the orders were moved to another database.
        * - `database_lost`: the file of the database was removed or replaced.
        */
       503: components["responses"]["Unavailable"];
@@ -1288,7 +1309,8 @@ export interface operations {
        * - `database_busy`: the database did not answer in time.
        * - `database_unavailable`: the database cannot be read or written.
        * - `database_unusable`: there is no order book where there was one, or the process lacks rights to it.
-       * - `database_moved`: the orders were moved to another database.
+       * - `database_moved`: the orders were moved to another database; nothing is written to this one any more.
+       * - `sandbox_refused`: the database has been used with real services, and this server has the sandbox in their place.
        * - `database_lost`: the file of the database was removed or replaced.
        */
       503: {
@@ -1301,7 +1323,7 @@ export interface operations {
         };
         content: {
           "application/problem+json": components["schemas"]["Problem"] & {
-            code: "unavailable" | "overloaded" | "database_busy" | "database_unavailable" | "database_unusable" | "database_moved" | "database_lost";
+            code: "unavailable" | "overloaded" | "database_busy" | "database_unavailable" | "database_unusable" | "database_moved" | "sandbox_refused" | "database_lost";
           };
         };
       };
@@ -1353,7 +1375,6 @@ export interface operations {
        * - `database_busy`: the database did not answer in time.
        * - `database_unavailable`: the database cannot be read or written.
        * - `database_unusable`: there is no order book where there was one, or the process lacks rights to it.
-       * - `database_moved`: the orders were moved to another database.
        * - `database_lost`: the file of the database was removed or replaced.
        */
       503: components["responses"]["Unavailable"];
@@ -1458,10 +1479,11 @@ export interface operations {
        * - `database_busy`: the database did not answer in time.
        * - `database_unavailable`: the database cannot be read or written.
        * - `database_unusable`: there is no order book where there was one, or the process lacks rights to it.
-       * - `database_moved`: the orders were moved to another database.
+       * - `database_moved`: the orders were moved to another database; nothing is written to this one any more.
+       * - `sandbox_refused`: the database has been used with real services, and this server has the sandbox in their place.
        * - `database_lost`: the file of the database was removed or replaced.
        */
-      503: components["responses"]["Unavailable"];
+      503: components["responses"]["UnavailableForWrites"];
     };
   };
   /** Read the timeline of an order */
@@ -1510,7 +1532,6 @@ export interface operations {
        * - `database_busy`: the database did not answer in time.
        * - `database_unavailable`: the database cannot be read or written.
        * - `database_unusable`: there is no order book where there was one, or the process lacks rights to it.
-       * - `database_moved`: the orders were moved to another database.
        * - `database_lost`: the file of the database was removed or replaced.
        */
       503: components["responses"]["Unavailable"];
@@ -1562,7 +1583,6 @@ export interface operations {
        * - `database_busy`: the database did not answer in time.
        * - `database_unavailable`: the database cannot be read or written.
        * - `database_unusable`: there is no order book where there was one, or the process lacks rights to it.
-       * - `database_moved`: the orders were moved to another database.
        * - `database_lost`: the file of the database was removed or replaced.
        */
       503: components["responses"]["Unavailable"];
@@ -1620,7 +1640,6 @@ export interface operations {
        * - `database_busy`: the database did not answer in time.
        * - `database_unavailable`: the database cannot be read or written.
        * - `database_unusable`: there is no order book where there was one, or the process lacks rights to it.
-       * - `database_moved`: the orders were moved to another database.
        * - `database_lost`: the file of the database was removed or replaced.
        */
       503: components["responses"]["Unavailable"];
@@ -1672,7 +1691,6 @@ export interface operations {
        * - `database_busy`: the database did not answer in time.
        * - `database_unavailable`: the database cannot be read or written.
        * - `database_unusable`: there is no order book where there was one, or the process lacks rights to it.
-       * - `database_moved`: the orders were moved to another database.
        * - `database_lost`: the file of the database was removed or replaced.
        */
       503: components["responses"]["Unavailable"];
@@ -1793,10 +1811,11 @@ export interface operations {
        * - `database_busy`: the database did not answer in time.
        * - `database_unavailable`: the database cannot be read or written.
        * - `database_unusable`: there is no order book where there was one, or the process lacks rights to it.
-       * - `database_moved`: the orders were moved to another database.
+       * - `database_moved`: the orders were moved to another database; nothing is written to this one any more.
+       * - `sandbox_refused`: the database has been used with real services, and this server has the sandbox in their place.
        * - `database_lost`: the file of the database was removed or replaced.
        */
-      503: components["responses"]["Unavailable"];
+      503: components["responses"]["UnavailableForWrites"];
     };
   };
   /** Receive a payment event */
@@ -1895,10 +1914,11 @@ export interface operations {
        * - `database_busy`: the database did not answer in time.
        * - `database_unavailable`: the database cannot be read or written.
        * - `database_unusable`: there is no order book where there was one, or the process lacks rights to it.
-       * - `database_moved`: the orders were moved to another database.
+       * - `database_moved`: the orders were moved to another database; nothing is written to this one any more.
+       * - `sandbox_refused`: the database has been used with real services, and this server has the sandbox in their place.
        * - `database_lost`: the file of the database was removed or replaced.
        */
-      503: components["responses"]["Unavailable"];
+      503: components["responses"]["UnavailableForWrites"];
     };
   };
   /** End an unknown payment by hand */
@@ -1981,10 +2001,11 @@ export interface operations {
        * - `database_busy`: the database did not answer in time.
        * - `database_unavailable`: the database cannot be read or written.
        * - `database_unusable`: there is no order book where there was one, or the process lacks rights to it.
-       * - `database_moved`: the orders were moved to another database.
+       * - `database_moved`: the orders were moved to another database; nothing is written to this one any more.
+       * - `sandbox_refused`: the database has been used with real services, and this server has the sandbox in their place.
        * - `database_lost`: the file of the database was removed or replaced.
        */
-      503: components["responses"]["Unavailable"];
+      503: components["responses"]["UnavailableForWrites"];
     };
   };
   /** Create many orders */
@@ -2085,10 +2106,11 @@ export interface operations {
        * - `database_busy`: the database did not answer in time.
        * - `database_unavailable`: the database cannot be read or written.
        * - `database_unusable`: there is no order book where there was one, or the process lacks rights to it.
-       * - `database_moved`: the orders were moved to another database.
+       * - `database_moved`: the orders were moved to another database; nothing is written to this one any more.
+       * - `sandbox_refused`: the database has been used with real services, and this server has the sandbox in their place.
        * - `database_lost`: the file of the database was removed or replaced.
        */
-      503: components["responses"]["Unavailable"];
+      503: components["responses"]["UnavailableForWrites"];
     };
   };
   /** List batches */
@@ -2141,7 +2163,6 @@ export interface operations {
        * - `database_busy`: the database did not answer in time.
        * - `database_unavailable`: the database cannot be read or written.
        * - `database_unusable`: there is no order book where there was one, or the process lacks rights to it.
-       * - `database_moved`: the orders were moved to another database.
        * - `database_lost`: the file of the database was removed or replaced.
        */
       503: components["responses"]["Unavailable"];
@@ -2270,7 +2291,8 @@ export interface operations {
        * - `database_busy`: the database did not answer in time.
        * - `database_unavailable`: the database cannot be read or written.
        * - `database_unusable`: there is no order book where there was one, or the process lacks rights to it.
-       * - `database_moved`: the orders were moved to another database.
+       * - `database_moved`: the orders were moved to another database; nothing is written to this one any more.
+       * - `sandbox_refused`: the database has been used with real services, and this server has the sandbox in their place.
        * - `database_lost`: the file of the database was removed or replaced.
        */
       503: {
@@ -2283,7 +2305,7 @@ export interface operations {
         };
         content: {
           "application/problem+json": components["schemas"]["Problem"] & {
-            code: "unavailable" | "database_busy" | "database_unavailable" | "database_unusable" | "database_moved" | "database_lost";
+            code: "unavailable" | "database_busy" | "database_unavailable" | "database_unusable" | "database_moved" | "sandbox_refused" | "database_lost";
           } | components["schemas"]["ImportProblem"] & {
             code: "interrupted";
           };
@@ -2337,7 +2359,6 @@ export interface operations {
        * - `database_busy`: the database did not answer in time.
        * - `database_unavailable`: the database cannot be read or written.
        * - `database_unusable`: there is no order book where there was one, or the process lacks rights to it.
-       * - `database_moved`: the orders were moved to another database.
        * - `database_lost`: the file of the database was removed or replaced.
        */
       503: components["responses"]["Unavailable"];
@@ -2398,7 +2419,6 @@ export interface operations {
        * - `database_busy`: the database did not answer in time.
        * - `database_unavailable`: the database cannot be read or written.
        * - `database_unusable`: there is no order book where there was one, or the process lacks rights to it.
-       * - `database_moved`: the orders were moved to another database.
        * - `database_lost`: the file of the database was removed or replaced.
        */
       503: components["responses"]["Unavailable"];
@@ -2499,10 +2519,11 @@ export interface operations {
        * - `database_busy`: the database did not answer in time.
        * - `database_unavailable`: the database cannot be read or written.
        * - `database_unusable`: there is no order book where there was one, or the process lacks rights to it.
-       * - `database_moved`: the orders were moved to another database.
+       * - `database_moved`: the orders were moved to another database; nothing is written to this one any more.
+       * - `sandbox_refused`: the database has been used with real services, and this server has the sandbox in their place.
        * - `database_lost`: the file of the database was removed or replaced.
        */
-      503: components["responses"]["Unavailable"];
+      503: components["responses"]["UnavailableForWrites"];
     };
   };
   /** Whether the process is alive */
@@ -2571,8 +2592,24 @@ export interface operations {
       403: components["responses"]["Forbidden"];
       /** - `internal`: something went wrong inside; the log knows more by the request id. */
       500: components["responses"]["InternalError"];
-      /** - `unavailable`: the server is stopping, or has too much to do. */
-      503: components["responses"]["Stopping"];
+      /**
+       * - `unavailable`: the server is stopping, or has too much to do.
+       * - `database_moved`: the orders were moved to another database; nothing is written to this one any more.
+       */
+      503: {
+        headers: {
+          /** Seconds to wait. */
+          "Retry-After": number;
+          /** The request's own `X-Request-Id`, or a new one. It stands in the log. */
+          "X-Request-Id": string;
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"] & {
+            code: "unavailable" | "database_moved";
+          };
+        };
+      };
     };
   };
   /** Metrics for Prometheus */

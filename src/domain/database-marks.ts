@@ -11,13 +11,21 @@ export interface MarkReads {
 /** How the refusal begins, in the file's triggers too. */
 export const WAS_MOVED = 'this order database was moved to ';
 
+const CODE = 'database_moved';
+/** Until an operator has pointed the server, or the client, to the new one. */
+const RETRY_AFTER_SECONDS = 60;
+
 /** What everyone is told who would write into the old one. */
 export function movedText(to: string): string {
   return `${WAS_MOVED}${to} and takes no more orders; set ORDERS_DB to the new one and start again`;
 }
 
 export function databaseMoved(text: string): OrdersError {
-  return new OrdersError('unavailable', text, { code: 'database_moved' });
+  return new OrdersError('unavailable', text, { code: CODE, retryAfterSeconds: RETRY_AFTER_SECONDS });
+}
+
+export function isMoved(error: unknown): boolean {
+  return error instanceof OrdersError && error.code === CODE;
 }
 
 /** Throws `unavailable` for a database that was moved. */

@@ -33,6 +33,6 @@ export function sandboxRefused(names: readonly ServiceName[], kind: 'usage' | 'u
   return new OrdersError(
     kind,
     `this order database has been used with real services and refuses the sandbox; set ${variables}${again}`,
-    { code: 'sandbox_refused' },
+    { code: 'sandbox_refused', ...(kind === 'usage' ? {} : { retryAfterSeconds: 60 }) },
   );
 }

@@ -1,7 +1,7 @@
 // Puts the server together from an opened context, and refuses what would be open to strangers or of no use.
 import type { Config } from '../config.ts';
 import type { Context } from '../context.ts';
-import { refuseMoved } from '../domain/database-marks.ts';
+import { isMoved, refuseMoved } from '../domain/database-marks.ts';
 import { errorText, OrdersError } from '../domain/errors.ts';
 import { isLoopback } from '../domain/host-name.ts';
 import type { Log } from '../domain/ports.ts';
@@ -109,9 +109,11 @@ async function proveWritable(context: Context, log: Log): Promise<void> {
 
 /** Whatever the reason is, a load balancer knows one code. */
 function unready(error: unknown): never {
+  if (isMoved(error)) throw error;
   throw new OrdersError('unavailable', errorText(error), { retryAfterSeconds: 1 });
 }
 
 function unread(error: unknown): never {
+  if (isMoved(error)) throw error;
   throw unavailable(`the database cannot be read (${errorText(error)})`);
 }

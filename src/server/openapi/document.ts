@@ -34,9 +34,10 @@ const OF_ORDER_BOOK: readonly ProblemCode[] = [
   'database_busy',
   'database_unavailable',
   'database_unusable',
-  'database_moved',
   'database_lost',
 ];
+/** Of whatever writes. */
+const OF_WRITES: readonly ProblemCode[] = ['database_moved', 'sandbox_refused'];
 const OF_BODIES: readonly ProblemCode[] = ['malformed', 'too_large', 'unsupported_media_type'];
 const OF_KEYS: readonly ProblemCode[] = ['idempotency_key_in_use', 'idempotency_key_reused'];
 
@@ -181,6 +182,7 @@ function codesOf(route: Route, { tag, idempotent, problems }: Operation): Set<Pr
   if (!OPEN_PATHS.has(route.path)) add(['unauthorized', 'invalid', 'unavailable']);
   if (route.method !== 'GET') add(['read_only_token']);
   if (tag !== 'Service') add(OF_ORDER_BOOK);
+  if (tag !== 'Service' && route.method !== 'GET') add(OF_WRITES);
   if (route.path.includes(':id')) add(['not_found']);
   if (route.bodyLimitBytes !== undefined || route.takesFile) add(OF_BODIES);
   if (idempotent) add(OF_KEYS);

@@ -131,7 +131,14 @@ export const PROBLEMS = {
     kind: 'unavailable',
     when: 'there is no order book where there was one, or the process lacks rights to it.',
   },
-  database_moved: { kind: 'unavailable', when: 'the orders were moved to another database.' },
+  database_moved: {
+    kind: 'unavailable',
+    when: 'the orders were moved to another database; nothing is written to this one any more.',
+  },
+  sandbox_refused: {
+    kind: 'unavailable',
+    when: 'the database has been used with real services, and this server has the sandbox in their place.',
+  },
   database_lost: { kind: 'unavailable', when: 'the file of the database was removed or replaced.' },
   outcome_unknown: {
     kind: 'outcome_unknown',

@@ -25,12 +25,14 @@ const SHARED: Readonly<Record<string, readonly ProblemCode[]>> = {
   InternalError: ['internal'],
   InternalErrorOrUnknown: ['internal', 'outcome_unknown'],
   Stopping: ['unavailable'],
-  Unavailable: [
+  Unavailable: ['unavailable', 'database_busy', 'database_unavailable', 'database_unusable', 'database_lost'],
+  UnavailableForWrites: [
     'unavailable',
     'database_busy',
     'database_unavailable',
     'database_unusable',
     'database_moved',
+    'sandbox_refused',
     'database_lost',
   ],
 };

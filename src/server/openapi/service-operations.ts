@@ -15,7 +15,7 @@ export const SERVICE_OPERATIONS = {
     summary: 'Whether it can serve',
     description: 'With the circuit breakers, what is open, and what the outbox holds. Asks for no token.',
     answers: { 200: { description: 'It can.', schema: readiness } },
-    problems: ['unavailable'],
+    problems: ['unavailable', 'database_moved'],
   },
   getMetrics: {
     tag: 'Service',
