@@ -4,14 +4,14 @@ import { asked } from './caller.ts';
 import { applyCharge } from './charge.ts';
 import { errorText } from './errors.ts';
 import { inParallel } from './in-parallel.ts';
-import { isOpen, type JournalRow } from './journal.ts';
+import { isOpen, type JournalKind, type JournalRow } from './journal.ts';
 import { compensationRow } from './journal-rows.ts';
 import { sameMoney } from './money.ts';
 import { lockOrder } from './open-operation.ts';
-import type { Order, OrderHead } from './order.ts';
+import type { OrderHead } from './order.ts';
 import { changeOrder } from './order-change.ts';
 import { performFollowUps } from './perform.ts';
-import type { Caller, Deps, RecordedPayment, Tx } from './ports.ts';
+import type { Caller, Deps, PaymentRecord, RecordedPayment, Tx } from './ports.ts';
 
 export type DifferenceKind =
   | 'charged_not_paid'
@@ -47,7 +47,11 @@ const CONCURRENCY = 8;
 /** How many ids beyond the last order are asked for: charges of orders that a restore has lost. */
 const IDS_BEYOND = 100;
 
-type Found = Omit<Difference, 'fixed' | 'fixable'> & { readonly repair?: Repair };
+type Found = Omit<Difference, 'fixed' | 'fixable'> & {
+  readonly repair?: Repair;
+  /** What the comparison was made of: a repair is for that alone. */
+  readonly standing: string;
+};
 type Repair = (tx: Tx, order: OrderHead) => Promise<readonly JournalRow[]>;
 
 export async function reconcile(deps: Deps, caller: Caller, options: ReconcileOptions): Promise<Reconciled> {
@@ -59,7 +63,7 @@ export async function reconcile(deps: Deps, caller: Caller, options: ReconcileOp
     const page = await deps.store.read.list({ filter: {}, skip: 0, limit: PAGE_ORDERS, before });
     lastId = Math.max(lastId, page.orders[0]?.id ?? 0);
     await inParallel(page.orders, CONCURRENCY, async (order) => {
-      for (const found of await compare(deps, order, caller)) {
+      for (const found of await compare(deps, order.id, caller)) {
         differences.push(await settleDifference(deps, found, caller, options.fix));
       }
       checked++;
@@ -86,21 +90,52 @@ async function capturedOf(deps: Deps, orderId: number, caller: Caller): Promise<
   return record.reached ? record.payments.filter((payment) => payment.status === 'succeeded') : [];
 }
 
-async function compare(deps: Deps, listed: Order, caller: Caller): Promise<Found[]> {
-  const record = await deps.payments.recordOf(listed.id, caller);
+const MONEY_KINDS: readonly JournalKind[] = ['payment', 'refund', 'compensation'];
+const MOST_LOOKS = 3;
+
+interface Look {
+  readonly record: PaymentRecord;
+  readonly order: OrderHead;
+  readonly rows: readonly JournalRow[];
+}
+
+/**
+ * Record, order and journal that belong together, read without a lock: the journal is the same before the record is
+ * read and after. Undefined where the order's money keeps moving.
+ */
+async function lookAt(deps: Deps, id: number, caller: Caller): Promise<Look | undefined> {
+  const { read } = deps.store;
+  const journal = async () => (await read.journalOf(id)).filter(({ kind }) => MONEY_KINDS.includes(kind));
+  for (let looks = 0; looks < MOST_LOOKS; looks += 1) {
+    const before = await journal();
+    const record = await deps.payments.recordOf(id, caller);
+    const order = await read.order(id);
+    const rows = await journal();
+    if (!order) return undefined;
+    if (standingOf(order, before) === standingOf(order, rows)) return { record, order, rows };
+  }
+  return undefined;
+}
+
+/** What has to be as it was for a comparison to hold. */
+function standingOf({ status }: OrderHead, rows: readonly JournalRow[]): string {
+  return [status, ...rows.map(({ id, state, sends }) => `${id} ${state} ${sends}`)].join();
+}
+
+async function compare(deps: Deps, id: number, caller: Caller): Promise<Found[]> {
+  const look = await lookAt(deps, id, caller);
+  if (!look) return [];
+  const { record, order, rows } = look;
+  const standing = standingOf(order, rows);
   const of = (kind: DifferenceKind, paymentId: string | null, detail: string, repair?: Repair): Found => ({
-    orderId: listed.id,
+    orderId: id,
     kind,
     paymentId,
     detail,
+    standing,
     ...(repair ? { repair } : {}),
   });
   if (!record.reached) return [of('record_unreachable', null, record.reason)];
-  // Read after the record: what was charged meanwhile has its row by now.
-  const { order, rows } = await deps.store.write(async (tx) => ({
-    order: await lockOrder(tx, listed.id),
-    rows: await tx.journalOf(listed.id, ['payment', 'refund', 'compensation']),
-  }));
   if (rows.some((row) => row.state === 'running')) return [];
   const money = { amount: order.totalAmount, currency: order.currency };
   const captured = record.payments.filter((payment) => payment.status === 'succeeded');
@@ -163,14 +198,11 @@ function compensate(deps: Deps, paymentId: string, caller: Caller): Repair {
 }
 
 async function settleDifference(deps: Deps, found: Found, caller: Caller, fix: boolean): Promise<Difference> {
-  const { repair, ...told } = found;
+  const { repair, standing: _standing, ...told } = found;
   const difference = { ...told, fixable: repair !== undefined };
   if (!fix || !repair) return { ...difference, fixed: false };
   try {
-    const rows = await deps.store.write(async (tx) => repair(tx, await lockOrder(tx, found.orderId)));
-    await performFollowUps(deps, rows, caller);
-    const again = await compareOne(deps, found, caller);
-    return { ...difference, fixed: !again };
+    return { ...difference, fixed: await isRepaired(deps, found, caller) };
   } catch (error) {
     deps.log.error(
       { ...asked(caller), orderId: found.orderId, reason: errorText(error) },
@@ -180,9 +212,29 @@ async function settleDifference(deps: Deps, found: Found, caller: Caller, fix: b
   }
 }
 
-/** Whether the same difference is still there. */
-async function compareOne(deps: Deps, found: Found, caller: Caller): Promise<boolean> {
-  const order = await deps.store.read.order(found.orderId);
-  const now = order ? await compare(deps, order, caller) : [];
-  return now.some((other) => other.kind === found.kind && other.paymentId === found.paymentId);
+/** Repairs once, or finds that the difference is gone. What has changed since it was found is compared anew first. */
+async function isRepaired(deps: Deps, found: Found, caller: Caller): Promise<boolean> {
+  let now = found;
+  for (let looks = 0; looks < MOST_LOOKS; looks += 1) {
+    const isMade = await repairAsSeen(deps, now, caller);
+    const left = await compare(deps, found.orderId, caller);
+    const same = left.find(({ kind, paymentId }) => kind === found.kind && paymentId === found.paymentId);
+    if (isMade) return !same;
+    if (!same) return left.every(({ kind }) => kind !== 'record_unreachable');
+    now = same;
+  }
+  return false;
+}
+
+/** The one place that locks an order. False where it is not as it was compared: then nothing is done. */
+async function repairAsSeen(deps: Deps, found: Found, caller: Caller): Promise<boolean> {
+  const { orderId, repair, standing } = found;
+  const followUps = await deps.store.write(async (tx) => {
+    const order = await lockOrder(tx, orderId);
+    const isAsSeen = standingOf(order, await tx.journalOf(orderId, MONEY_KINDS)) === standing;
+    return isAsSeen ? repair?.(tx, order) : undefined;
+  });
+  if (!followUps) return false;
+  await performFollowUps(deps, followUps, caller);
+  return true;
 }

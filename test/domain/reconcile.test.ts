@@ -2,8 +2,8 @@
 // beyond doubt and touches nothing else.
 import { describe, expect, test } from 'vitest';
 import { reconcile } from '../../src/domain/reconcile.ts';
-import { query } from '../support/database.ts';
-import { SETTLER } from '../support/desk.ts';
+import { ON_POSTGRES, query } from '../support/database.ts';
+import { openDesk, SETTLER } from '../support/desk.ts';
 import {
   type Life,
   mailsOf,
@@ -137,4 +137,81 @@ test('every repair is a path in the diagram', async () => {
     'PENDING>PAYMENT_PROCESSING',
     'PAYMENT_PROCESSING>PAID',
   ]);
+});
+
+/** Another process that holds an order, and on SQLite all that can be written, until it is let go. */
+async function holdOrder(life: Life, id: number) {
+  const other = await openDesk(life.fake, { path: life.desk.path });
+  let letGo = () => {};
+  const until = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  let ended = Promise.resolve();
+  await new Promise<void>((resolve) => {
+    ended = other.deps.store.write(async (tx) => {
+      await tx.lockOrder(id);
+      resolve();
+      await until;
+    });
+  });
+  return async () => {
+    letGo();
+    await ended;
+  };
+}
+
+const IN_TIME_MS = 3_000;
+const late = () => new Promise((resolve) => setTimeout(resolve, IN_TIME_MS, 'late'));
+
+test('comparing waits for no order that is held, and for no other write', async () => {
+  const life = await openLife();
+  const held = await orderIn(life, 'paid');
+  const open = await orderWithUnknownPayment(life, true);
+  const letGo = await holdOrder(life, held);
+  const differences = await Promise.race([found(life), late()]);
+  await letGo();
+  expect(differences).toEqual([{ orderId: open, kind: 'charged_not_paid', fixed: false }]);
+});
+
+test.runIf(ON_POSTGRES)('repairing locks the orders that differ, and no other', async () => {
+  const life = await openLife();
+  const held = await orderIn(life, 'paid');
+  const open = await orderWithUnknownPayment(life, true);
+  const letGo = await holdOrder(life, held);
+  const differences = await Promise.race([found(life, true), late()]);
+  await letGo();
+  expect(differences).toEqual([{ orderId: open, kind: 'charged_not_paid', fixed: true }]);
+});
+
+test('a difference that is gone by the time it would be repaired is left alone', async () => {
+  const life = await openLife();
+  const id = await orderIn(life, 'paid');
+  life.fake.addCharge({ orderId: id, amount: TOTAL, currency: 'JPY' });
+  const { deps } = life.desk;
+  const running: Promise<unknown>[] = [];
+  // Between the comparison and the repair another process gives the second charge back.
+  const write: typeof deps.store.write = async (work, patience) => {
+    if (running.length === 0) {
+      const other = reconcile(deps, SETTLER, { fix: true });
+      running.push(other);
+      await other;
+    }
+    return deps.store.write(work, patience);
+  };
+  const slow = { ...deps, store: { ...deps.store, write } };
+  const { differences } = await reconcile(slow, SETTLER, { fix: true });
+  expect(differences).toMatchObject([{ kind: 'charged_twice', fixed: true }]);
+  expect(life.fake.refunds).toHaveLength(1);
+  expect(life.desk.rows("SELECT state FROM journal WHERE kind = 'compensation'")).toEqual([
+    { state: 'done' },
+  ]);
+});
+
+test('of three charges both that are too many go back in one run', async () => {
+  const life = await openLife();
+  const id = await orderIn(life, 'paid');
+  for (let n = 0; n < 2; n += 1) life.fake.addCharge({ orderId: id, amount: TOTAL, currency: 'JPY' });
+  const twice = { orderId: id, kind: 'charged_twice', fixed: true };
+  expect(await found(life, true)).toEqual([twice, twice]);
+  expect(life.fake.net().get(id)).toBe(TOTAL);
 });
