@@ -36,6 +36,8 @@ export interface Profile {
   readonly action: Readonly<Record<Action, number>>;
   /** That time passes or something else happens although a process could go on. */
   readonly stall: number;
+  /** That a process is suspended when it learns of a commit or of an answer, or just as a request leaves. */
+  readonly suspension: number;
   /** That a process learns of its commit only later, or never. */
   readonly tellLate: number;
   /** That a write shares its transaction with another that waits at the same door. */
@@ -92,6 +94,7 @@ export function drawProfile(random: Random): Profile {
       nonsense: fault(0.6),
     },
     stall: fault(0.4),
+    suspension: fault(0.08),
     tellLate: fault(0.3),
     together: random.below(1_000) / 1_000,
     unseenDeath: random.pick([0, 0.3, 1]),

@@ -30,6 +30,8 @@ export interface Timed {
   readonly landing?: boolean;
   /** Ends with its process's work; nobody waits for it. */
   readonly interval?: boolean;
+  /** Who goes on then. */
+  readonly resumes?: Host;
 }
 
 interface TimedEvent extends Timed {
@@ -56,6 +58,10 @@ export interface Schedule {
   /** Calls `run` again and again for the process whose turn it is, until `stop`. */
   every(ms: number, run: () => void): { stop(): void };
   thaw(host: Host): Promise<void>;
+  /**
+   * Stops a process for some time where the seed wants it, which it gives back; what falls due for it meanwhile comes late.
+   */
+  suspendMaybe(host: Host): number | undefined;
   /** Drops all that a dead process would have done. */
   forget(host: Host): void;
 }
@@ -65,11 +71,13 @@ export interface ScheduleOptions {
   readonly trace: (who: string, what: string) => void;
   readonly tellLate: () => number;
   readonly together: number;
+  /** Whether a process is suspended where it would go on, and for how long. */
+  readonly suspended: () => number | undefined;
 }
 
 const START = Date.UTC(2025, 11, 1, 10);
 
-export function openSchedule({ random, trace, tellLate, together }: ScheduleOptions): Schedule {
+export function openSchedule({ random, trace, tellLate, together, suspended }: ScheduleOptions): Schedule {
   let elapsed = START;
   let offset = 0;
   let steps: Step[] = [];
@@ -88,12 +96,34 @@ export function openSchedule({ random, trace, tellLate, together }: ScheduleOpti
   async function fire(event: TimedEvent): Promise<void> {
     events = events.filter((other) => other !== event);
     elapsed = Math.max(elapsed, event.at);
+    if (event.resumes) return resume(event.resumes);
+    if (event.host) suspendMaybe(event.host);
     if (event.host?.frozen) {
       missed.push(event);
       return;
     }
     trace(event.host?.name ?? '-', event.label);
     await begin(event.host, event.run);
+  }
+
+  function suspendMaybe(host: Host): number | undefined {
+    const ms = host.frozen ? undefined : suspended();
+    if (ms === undefined) return undefined;
+    host.frozen = true;
+    trace(host.name, `is suspended for ${ms / 1_000} s`);
+    events.push({ label: 'resumes', resumes: host, at: elapsed + ms, run: () => {} });
+    return ms;
+  }
+
+  /** What it missed happens now, and in the order in which it was due. */
+  function resume(host: Host): void {
+    if (!host.alive) return;
+    trace(host.name, 'goes on');
+    host.frozen = false;
+    events.unshift(
+      ...missed.filter((event) => event.host === host).map((event) => ({ ...event, at: elapsed })),
+    );
+    missed = missed.filter((event) => event.host !== host);
   }
 
   const earliest = (among: readonly TimedEvent[]) =>
@@ -107,6 +137,7 @@ export function openSchedule({ random, trace, tellLate, together }: ScheduleOpti
     steps: () => steps.filter(({ host }) => !host.frozen).length,
     events: () => events.filter((event) => !event.interval).length,
     begin,
+    suspendMaybe,
     step<T>(host: Host, what: StepKind, work: () => Promise<T>): Promise<T> {
       return new Promise<T>((resolve, reject) => {
         if (!host.alive) return;
@@ -131,7 +162,8 @@ export function openSchedule({ random, trace, tellLate, together }: ScheduleOpti
       for (const [at, { host, label }] of batch.entries()) {
         const tell = tells[at];
         if (!tell || !host.alive) continue;
-        if (random.chance(tellLate())) {
+        suspendMaybe(host);
+        if (host.frozen || random.chance(tellLate())) {
           steps.push({ host, label: `${label}: told`, isWrite: false, run: async () => tell });
         } else await begin(host, tell);
       }

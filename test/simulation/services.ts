@@ -1,6 +1,6 @@
 // The two services as one process sees them: what is asked of them, and when, how and whether they answer,
 // is the seed's decision. Money moves in the ledger only, and at the latest when the contract lets absence count.
-import { type Health, lastSendAfterMs } from '../../src/domain/health.ts';
+import type { Health } from '../../src/domain/health.ts';
 import type {
   NotificationService,
   PaymentRecord,
@@ -10,6 +10,7 @@ import type {
   RefundResult,
   SendResult,
 } from '../../src/domain/ports.ts';
+import { delay, lateOr, lateUntil, leaving } from './delays.ts';
 import type { Charge } from './ledger.ts';
 import type { Host } from './schedule.ts';
 import { NOTIFICATION_TIMEOUT_MS, PAYMENT_TIMEOUT_MS, type World } from './world.ts';
@@ -58,9 +59,6 @@ export function servicesFor(world: World, host: Host, health: Health): Services 
 
 const BREAKER_OPEN = 'the circuit breaker is open';
 
-/** So long after its row was written a call may begin. */
-const SEND_WINDOW_MS = 5_000;
-
 /** What comes of a call that an open breaker keeps back. */
 function unsent<O extends 'unknown' | 'failed'>(outcome: O): Promise<{ outcome: O; reason: string }> {
   return Promise.resolve({ outcome, reason: BREAKER_OPEN });
@@ -81,24 +79,30 @@ function pay(world: World, host: Host, request: PaymentRequest, answer: Answer<P
     return;
   }
   const status = fate === 'declined' || fate === 'processing' ? fate : 'succeeded';
-  const landing = Math.min(
-    fate === 'slow' ? lateUntil(world, sentAt) : delay(world),
-    lateUntil(world, sentAt),
-  );
-  moveUnderWay(world, request.orderId, 1);
-  schedule.after(landing, { label: `${what} lands`, landing: true }, () => {
-    moveUnderWay(world, request.orderId, -1);
-    const charge = ledger.charge(request, status, status === 'declined' && !profile.recordsDeclines);
-    if (charge.status === 'processing') decideLater(world, charge);
-  });
-  const loses = status === 'succeeded' ? fate !== 'prompt' : random.chance(profile.loseAnswer);
-  if (loses || landing >= PAYMENT_TIMEOUT_MS) lost();
-  else {
-    answer(landing + delay(world) / 4, `answers ${what}`, () => {
-      const charge = ledger.ofKey(request.idempotencyKey);
-      return charge ? resultOf(charge) : noAnswer();
+  const land = (isLate: boolean) => {
+    const landing = Math.min(
+      fate === 'slow' ? lateUntil(world, sentAt) : delay(world),
+      lateUntil(world, sentAt),
+    );
+    schedule.after(landing, { label: `${what} lands`, landing: true }, () => {
+      moveUnderWay(world, request.orderId, -1);
+      const charge = ledger.charge(request, status, status === 'declined' && !profile.recordsDeclines);
+      if (charge.status === 'processing') decideLater(world, charge);
     });
-  }
+    const loses = isLate || (status === 'succeeded' ? fate !== 'prompt' : random.chance(profile.loseAnswer));
+    if (loses || landing >= PAYMENT_TIMEOUT_MS) lost();
+    else {
+      answer(landing + delay(world) / 4, `answers ${what}`, () => {
+        const charge = ledger.ofKey(request.idempotencyKey);
+        return charge ? resultOf(charge) : noAnswer();
+      });
+    }
+  };
+  moveUnderWay(world, request.orderId, 1);
+  leaving(world, host, what, (isLate) => {
+    if (host.alive) land(isLate);
+    else moveUnderWay(world, request.orderId, -1);
+  });
 }
 
 /** A processing payment ends when the service gets round to it; nothing depends on when. */
@@ -206,25 +210,6 @@ function inOrder({ book, profile, wrong }: World, orderId: number, key: string):
     orderId,
   );
   for (const { template } of before) wrong('N2', `a mail of order ${orderId} overtakes its ${template}`);
-}
-
-/** The last moment before a look-up may take absence for "not charged", less a second. */
-function lateUntil(world: World, sentAt: number): number {
-  const gone = Math.max(0, world.schedule.wall() - sentAt);
-  // With resilience on the last of the sends of one call may be that much later than the first.
-  const lastSend = world.profile.resilience ? lastSendAfterMs(PAYMENT_TIMEOUT_MS) : 0;
-  const latest = SEND_WINDOW_MS + lastSend + 2 * PAYMENT_TIMEOUT_MS;
-  return Math.max(0, world.random.between(0, latest - 1_000) - gone);
-}
-
-/** Broken at once, or silence until the time limit. */
-function lateOr(world: World, limitMs: number): number {
-  if (world.random.chance(0.5)) return delay(world);
-  return world.profile.resilience ? limitMs + lastSendAfterMs(limitMs) : limitMs;
-}
-
-function delay(world: World): number {
-  return world.random.chance(0.3) ? 0 : world.random.between(1, 6_000);
 }
 
 function moveUnderWay(world: World, orderId: number, by: number): void {

@@ -24,6 +24,7 @@ test(`${SEEDS} seeds end with money and statuses in agreement`, { timeout: 120_0
   const rare = [
     'crashes',
     'disturbances',
+    'suspensions',
     'charge refunded',
     'order SHIPPED',
     'refund done',

@@ -28,6 +28,8 @@ const MAX_TURNS = 6_000;
 /** How often in each turn somebody prunes. */
 const PRUNING = 0.01;
 const HOUR_MS = 3_600_000;
+/** Shorter and longer than a call may take, a lease, and the time from which absence counts. */
+const SUSPENDED_MS = [1_000, 4_500, 20_000, 40_000, 70_000, 150_000, HOUR_MS];
 
 /** Unless `prunes` is false, the book is pruned again and again, which no outcome may depend on. */
 export async function simulate(shelf: Shelf, seed: number, { prunes = true } = {}): Promise<Outcome> {
@@ -69,7 +71,13 @@ function set(
     violations.push({ invariant, text });
   };
   const tellLate = () => (world.calm ? 0 : profile.tellLate);
-  const schedule = openSchedule({ random, trace, tellLate, together: profile.together });
+  const suspended = () => {
+    if (world.calm || !random.chance(profile.suspension)) return undefined;
+    world.disturbed = true;
+    world.count('suspensions');
+    return random.pick(SUSPENDED_MS);
+  };
+  const schedule = openSchedule({ random, trace, tellLate, together: profile.together, suspended });
   const events = openPaymentEvents(
     () => world,
     () => processes,
