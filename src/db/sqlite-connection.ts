@@ -6,7 +6,7 @@ import { SQLITE } from './dialect.ts';
 import { APPLICATION_ID } from './migrations/1764547200000-first-schema.ts';
 import { MIGRATION_NAMES, MIGRATIONS, MIGRATIONS_TABLE } from './migrations.ts';
 import type { Sql, SqlValue } from './sql.ts';
-import { createDatabaseFile, databaseExists, unusable } from './sqlite-file.ts';
+import { createDatabaseFile, databaseExists, refuseOlderThanRescued, unusable } from './sqlite-file.ts';
 
 /** A connection that is ours alone, and SQLite's own handle on it. */
 export interface SqliteConnection extends Sql {
@@ -29,6 +29,7 @@ export type SchemaState = 'missing' | 'outdated' | 'current';
 /** Opens for reading only. `state` tells whether the tables can be used. */
 export async function openReader(path: string): Promise<{ state: SchemaState; reader?: SqliteConnection }> {
   if (!databaseExists(path)) return { state: 'missing' };
+  refuseOlderThanRescued(path);
   const reader = await connect(path, { readonly: true });
   try {
     return { state: await schemaState(reader, path), reader };
@@ -40,7 +41,8 @@ export async function openReader(path: string): Promise<{ state: SchemaState; re
 
 /** Opens for writing, after creating the database or upgrading its schema where that is needed. */
 export function openWriter(path: string): Promise<SqliteConnection> {
-  if (!databaseExists(path)) createDatabaseFile(path);
+  if (databaseExists(path)) refuseOlderThanRescued(path);
+  else createDatabaseFile(path);
   return connectWriter(path, migrate);
 }
 

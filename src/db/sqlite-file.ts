@@ -1,6 +1,6 @@
 // Looks at the file behind a SQLite database by its name alone, and makes the folders it needs. The file is never
 // opened here: closing any descriptor of it would drop the locks that SQLite holds for the whole process.
-import { existsSync, mkdirSync, readdirSync, realpathSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { errorText, OrdersError } from '../domain/errors.ts';
 import { createPrivateFile } from '../domain/private-file.ts';
@@ -67,18 +67,47 @@ export function unusable(path: string, what: string): OrdersError {
 }
 
 /**
- * Remembers which files stand at `path` while a connection is open. The check throws `unavailable` with the code
- * `database_lost` once one of them is missing or another one: what is written then would reach no file that has a name.
+ * Throws `unavailable` where a copy of the lost database is newer than what stands in its place, whose log is gone: served
+ * as it is, it would give out ids and take payments that the copy has already.
  */
-export function watchDatabaseFile(path: string): () => void {
+export function refuseOlderThanRescued(path: string): void {
+  const [copy] = rescuedCopies(path);
+  if (copy === undefined || existsSync(`${realpathSync(path)}-wal`)) return;
+  if (statSync(path).mtimeMs >= statSync(copy).mtimeMs) return;
+  throw unusable(
+    path,
+    `is older than ${copy}, which holds what was stored until it was lost; keep that one (mv "${copy}" "${path}") or this one (rm "${copy}")`,
+  );
+}
+
+export interface DatabaseWatch {
+  /**
+   * Throws `unavailable` with the code `database_lost` once a file is missing or another one: what is written then would
+   * reach no file that has a name.
+   */
+  check(): void;
+  /** Removes the log of a database that is gone from its place: SQLite would take it for that of the next one there. */
+  removeLog(): void;
+}
+
+/** Remembers which files stand at `path` while a connection is open. */
+export function watchDatabaseFile(path: string): DatabaseWatch {
   // SQLite keeps its log beside the file itself, wherever a link to it may be.
   const real = realpathSync(path);
-  const files = [path, `${real}-wal`, `${real}-shm`].map((file) => ({ file, opened: identityOf(file) }));
-  return () => {
-    for (const { file, opened } of files) {
-      const now = identityOf(file);
-      if (now !== opened) throw lost(file, now === undefined ? 'removed' : 'replaced');
-    }
+  const [file, ...log] = [path, `${real}-wal`, `${real}-shm`].map((name) => {
+    const opened = identityOf(name);
+    return { name, isOther: () => identityOf(name) !== opened };
+  });
+  return {
+    check() {
+      for (const one of [file, ...log]) {
+        if (one?.isOther()) throw lost(one.name, existsSync(one.name) ? 'replaced' : 'removed');
+      }
+    },
+    removeLog() {
+      if (!file?.isOther()) return;
+      for (const { name, isOther } of log) if (!isOther()) rmSync(name, { force: true });
+    },
   };
 }
 

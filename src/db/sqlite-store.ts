@@ -22,7 +22,7 @@ export async function openSqliteStore(path: string): Promise<OpenedStore> {
   let loss: unknown;
   const check = () => {
     try {
-      watch();
+      watch.check();
     } catch (error) {
       loss = error;
       throw error;
@@ -43,7 +43,14 @@ export async function openSqliteStore(path: string): Promise<OpenedStore> {
     // All processes at a file are on one machine.
     clock: { now: () => Date.now() },
     searchIndex: searchFollower(readable, door),
-    file: { check, rescue: () => rescue(opened, path) },
+    file: {
+      check,
+      async rescue() {
+        const copy = await rescue(opened, path);
+        watch.removeLog();
+        return copy;
+      },
+    },
     probeWrite: () => write(writeProbe),
     async close() {
       await door.close();

@@ -56,6 +56,27 @@ describe.each(Object.entries(ACCIDENTS))('%s', (_name, accident) => {
   });
 });
 
+test('the log of a lost database is not taken for that of the next one in its place', async () => {
+  const { path, store } = await opened();
+  expect(existsSync(`${path}-wal`)).toBe(true);
+  ACCIDENTS['another file takes its place']?.(path);
+  await store.file?.rescue();
+  await store.close();
+  expect([existsSync(`${path}-wal`), existsSync(`${path}-shm`)]).toEqual([false, false]);
+});
+
+test('what is older than a rescued copy, and has lost its log, is not opened', async () => {
+  const { path, store } = await opened();
+  rmSync(`${path}-wal`);
+  const copy = (await store.file?.rescue()) ?? '';
+  await store.close();
+  await expect(openStore(path)).rejects.toThrow(`mv "${copy}" "${path}"`);
+  renameSync(copy, path);
+  const again = await openStore(path);
+  expect(await again.read.order(1)).toMatchObject({ id: 1 });
+  await again.close();
+});
+
 test('a database that has gone is not made anew where a copy of it was saved', async () => {
   const { path, store } = await opened();
   rmSync(path);
