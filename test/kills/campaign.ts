@@ -1,14 +1,24 @@
-// Kills a real `orders serve` with SIGKILL, at its calls to the services and at random moments under load, starts
-// it again on the same order book, and holds what is left against the services' own ledger.
+// Kills a real `orders serve` with SIGKILL, at its calls to the services and at random moments under load, starts it again on
+// the same order database, and holds what is left against the services' own ledger. Some are suspended (SIGSTOP) instead, and
+// go on beside the next one or are killed later; a foreign program opens and closes the file all along.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startFakeServices } from '../support/fake-services.ts';
+import { oldest, runForeign } from '../support/foreign.ts';
 import { until } from '../support/until.ts';
 import { readSqliteBook } from './book.ts';
 import { type Acknowledged, startClients } from './load.ts';
-import { end, killSomewhere, SETTLED_AFTER_MS, SETTLED_FOR_SURE_MS, startServer } from './serving.ts';
+import {
+  end,
+  killSomewhere,
+  SETTLED_AFTER_MS,
+  SETTLED_FOR_SURE_MS,
+  type Server,
+  startServer,
+  suspendSomewhere,
+} from './serving.ts';
 import { unfinished, violationsOf } from './verdict.ts';
 
 export interface KillSummary {
@@ -18,6 +28,11 @@ export interface KillSummary {
   readonly charges: number;
   readonly refunds: number;
   readonly violations: readonly string[];
+  /** Of the kills, those that began with a suspension; how many of these went on beside the next process. */
+  readonly suspended?: number;
+  readonly resumed?: number;
+  /** How often a foreign program had the file open. */
+  readonly foreign?: number;
 }
 
 export interface KillOptions {
@@ -26,10 +41,16 @@ export interface KillOptions {
   readonly random: () => number;
   readonly onKill?: (count: number) => void;
   readonly resilience?: boolean;
+  /** The longest that a process stands still. */
+  readonly suspendedMs: number;
 }
 
 const CLIENTS = 6;
 const MOMENT = { headStartMs: 60, withinMs: 250 };
+const SUSPENDED_SHARE = 0.2;
+const RESUMED_SHARE = 0.6;
+const FOREIGN_PAUSE_MS = 400;
+const ENV = { ORDERS_NOTIFICATION_TIMEOUT_MS: '1500' };
 
 /** Runs the campaign from an empty order book to its verdict. */
 export async function runKills(options: KillOptions): Promise<KillSummary> {
@@ -37,8 +58,13 @@ export async function runKills(options: KillOptions): Promise<KillSummary> {
   const database = join(folder, 'orders.db');
   const fake = await startFakeServices();
   const acknowledged: Acknowledged = new Map();
-  const start = () => startServer(database, fake, options.resilience ? { ORDERS_RESILIENCE: 'on' } : {});
+  const start = () =>
+    startServer(database, fake, options.resilience ? { ...ENV, ORDERS_RESILIENCE: 'on' } : ENV);
   let server = await start();
+  /** Was suspended and goes on. */
+  let beside: Server | undefined;
+  let [suspended, resumed] = [0, 0];
+  const foreign = openAndClose(database, options.random);
   const clients = startClients({
     count: CLIENTS,
     url: () => server.url,
@@ -50,12 +76,30 @@ export async function runKills(options: KillOptions): Promise<KillSummary> {
       // Something to lose, however slow the machine is.
       const told = acknowledged.size;
       await until(() => acknowledged.size > told + 1);
-      await killSomewhere(server, fake, options.random, MOMENT);
-      fake.script.reset();
-      server = await start();
+      if (beside) await end(beside, 'SIGKILL');
+      beside = undefined;
+      if (options.random() < SUSPENDED_SHARE) {
+        const old = server;
+        await suspendSomewhere(old, fake, options.random, MOMENT);
+        suspended += 1;
+        fake.script.reset();
+        beside = old;
+        server = await start();
+        await sleep(options.suspendedMs * options.random());
+        if (options.random() < RESUMED_SHARE) {
+          old.child.kill('SIGCONT');
+          resumed += 1;
+        } else await end(old, 'SIGKILL');
+      } else {
+        await killSomewhere(server, fake, options.random, MOMENT);
+        fake.script.reset();
+        server = await start();
+      }
       options.onKill?.(count);
     }
     await clients.stop();
+    if (beside) await end(beside, 'SIGTERM');
+    await foreign.stop();
     await (options.resilience ? restOf(database) : sleep(SETTLED_AFTER_MS));
     await end(server, 'SIGTERM');
     const book = await readSqliteBook(database);
@@ -69,13 +113,39 @@ export async function runKills(options: KillOptions): Promise<KillSummary> {
         ...violationsOf(book, fake, acknowledged),
         ...(options.resilience ? unfinished(book, fake) : []),
       ],
+      suspended,
+      resumed,
+      foreign: foreign.count(),
     };
   } finally {
-    await clients.stop();
-    await end(server, 'SIGKILL');
+    await Promise.all([clients.stop(), foreign.stop()]);
+    for (const process of [server, beside]) if (process) await end(process, 'SIGKILL');
     await fake.close();
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** As a curious operator would, again and again. */
+function openAndClose(database: string, random: () => number) {
+  const program = oldest();
+  let count = 0;
+  let stopped = false;
+  const work = async () => {
+    while (!stopped) {
+      // A process that stands still may hold a lock for longer than the other waits.
+      await runForeign(program, database, 'SELECT count(*) FROM orders').catch(() => {});
+      count += 1;
+      await sleep(FOREIGN_PAUSE_MS * random());
+    }
+  };
+  const working = work();
+  return {
+    count: () => count,
+    async stop() {
+      stopped = true;
+      await working;
+    },
+  };
 }
 
 /** Resolves when nothing is open any more, or has had time enough not to be. */

@@ -32,6 +32,8 @@ export interface Clients {
 
 const ANSWER_MS = 4_000;
 const PAUSE_MS = 20;
+/** So often a client is told that its key is in use before it goes on with another order. */
+const REFUSALS = 50;
 const CANCELLED_SHARE = 0.3;
 
 export function startClients(options: LoadOptions): Clients {
@@ -51,7 +53,7 @@ export function startClients(options: LoadOptions): Clients {
   };
 }
 
-/** Repeats with the same key until there is an answer; the order's id. */
+/** Repeats with the same key until there is an answer, or the key stays in use by one that stands still; the order's id. */
 async function place(options: LoadOptions, stopped: () => boolean): Promise<number | undefined> {
   const key = randomUUID();
   const price = 1 + Math.floor(options.random() * 1_000);
@@ -60,9 +62,11 @@ async function place(options: LoadOptions, stopped: () => boolean): Promise<numb
     customer_name: 'Kill',
     items: [{ product_name: 'Part', quantity: 3, unit_price: price / 10 }],
   };
-  while (!stopped()) {
+  let refused = 0;
+  while (!stopped() && refused < REFUSALS) {
     const told = await request(options, 'POST', '/api/v1/orders/', order, key);
-    if (told) return told.id;
+    if (told === 'conflict') refused += 1;
+    else if (told) return told.id;
     await sleep(PAUSE_MS);
   }
   return undefined;
@@ -72,14 +76,14 @@ async function cancel(options: LoadOptions, id: number): Promise<void> {
   await request(options, 'DELETE', `/api/v1/orders/${id}`);
 }
 
-/** The order of a 2xx answer, noted as told; undefined for anything else. */
+/** The order of a 2xx answer, noted as told; undefined for anything but that and a 409. */
 async function request(
   { url, acknowledged, answerMs = ANSWER_MS, onAnswer }: LoadOptions,
   method: string,
   path: string,
   body?: object,
   key?: string,
-): Promise<{ id: number } | undefined> {
+): Promise<{ id: number } | 'conflict' | undefined> {
   try {
     const answer = await fetch(url() + path, {
       method,
@@ -89,6 +93,7 @@ async function request(
     });
     const text = await answer.text();
     onAnswer?.(answer.status);
+    if (answer.status === 409) return 'conflict';
     if (!answer.ok) return undefined;
     const order = JSON.parse(text) as { id: number; status: string };
     acknowledge(acknowledged, order, key);

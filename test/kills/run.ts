@@ -12,6 +12,9 @@ const { values } = parseArgs({
     resilience: { type: 'boolean', default: false },
   },
 });
+/** Longer than a lease lasts here. */
+const LONGEST_SUSPENSION_MS = 9_000;
+
 const kills = Number(values.kills);
 const onKill = (count: number) => {
   if (count % 25 === 0) process.stderr.write(`${count} kills\n`);
@@ -23,11 +26,23 @@ process.stdout.write(
   `${summary.kills} kills in ${seconds} s: ${summary.orders} orders, ${summary.acknowledged} acknowledged, ` +
     `${summary.charges} charges, ${summary.refunds} refunds, ${summary.violations.length} violations\n`,
 );
+const { suspended, resumed, foreign } = summary;
+if (suspended !== undefined) {
+  process.stdout.write(
+    `${suspended} of them suspended first, ${resumed} of these went on; a foreign program had the file open ${foreign} times\n`,
+  );
+}
 for (const violation of summary.violations) process.stdout.write(`${violation}\n`);
 if (summary.violations.length > 0) process.exitCode = 1;
 
 function single(): Promise<KillSummary> {
-  return runKills({ kills, random: Math.random, onKill, resilience: values.resilience });
+  return runKills({
+    kills,
+    random: Math.random,
+    onKill,
+    resilience: values.resilience,
+    suspendedMs: LONGEST_SUSPENSION_MS,
+  });
 }
 
 async function several(nodes: number): Promise<KillSummary> {

@@ -57,6 +57,11 @@ export async function end(server: Server, signal: 'SIGTERM' | 'SIGKILL'): Promis
   await server.ended;
 }
 
+export interface Moment {
+  readonly headStartMs: number;
+  readonly withinMs: number;
+}
+
 /**
  * Kills a server inside one of its calls, before or after that took effect, or at any moment. It runs `headStartMs`
  * before, so that there is something to lose.
@@ -65,18 +70,45 @@ export async function killSomewhere(
   server: Server,
   fake: FakeServices,
   random: () => number,
-  { headStartMs, withinMs }: { readonly headStartMs: number; readonly withinMs: number },
+  moment: Moment,
+): Promise<void> {
+  await strikeSomewhere(server, 'SIGKILL', fake, random, moment);
+  await end(server, 'SIGKILL');
+}
+
+/** The same with SIGSTOP: the server stands still from then on, with all that it holds. */
+export async function suspendSomewhere(
+  server: Server,
+  fake: FakeServices,
+  random: () => number,
+  moment: Moment,
+): Promise<void> {
+  await strikeSomewhere(server, 'SIGSTOP', fake, random, moment);
+  server.child.kill('SIGSTOP');
+}
+
+async function strikeSomewhere(
+  server: Server,
+  signal: 'SIGKILL' | 'SIGSTOP',
+  fake: FakeServices,
+  random: () => number,
+  { headStartMs, withinMs }: Moment,
 ): Promise<void> {
   await sleep(headStartMs);
   const charge = random() < 0.5;
-  const kill = (): Behaviour => {
-    server.child.kill('SIGKILL');
-    return { kind: 'hang', charge };
+  let struck = () => {};
+  const strike = new Promise<void>((resolve) => {
+    struck = resolve;
+  });
+  const hit = (): Behaviour => {
+    server.child.kill(signal);
+    struck();
+    // One that goes on may still get its answer.
+    return signal === 'SIGSTOP' && charge ? { kind: 'delay', ms: 20 } : { kind: 'hang', charge };
   };
   const point = random();
-  if (point < 0.25) fake.script.onPayment(kill);
-  else if (point < 0.5) fake.script.onRefund(kill);
-  else if (point < 0.75) fake.script.onMail(kill);
-  await Promise.race([server.ended, sleep(withinMs * random())]);
-  await end(server, 'SIGKILL');
+  if (point < 0.25) fake.script.onPayment(hit);
+  else if (point < 0.5) fake.script.onRefund(hit);
+  else if (point < 0.75) fake.script.onMail(hit);
+  await Promise.race([server.ended, strike, sleep(withinMs * random())]);
 }
