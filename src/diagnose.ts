@@ -4,10 +4,11 @@ import { type DatabaseMarks, databaseMarks } from './db/database-marks.ts';
 import { isPostgresUrl } from './db/postgres-url.ts';
 import { newCaller } from './domain/caller.ts';
 import { type Finding, serverFinding } from './domain/diagnosis.ts';
+import { errorText } from './domain/errors.ts';
 import type { Log } from './domain/ports.ts';
 import { type RealServices, SERVICE_NAMES, SERVICE_VARIABLES } from './domain/real-services.ts';
 import { fileModes } from './file-modes.ts';
-import { openServices, SERVICE_CHECKS } from './services.ts';
+import { openServices, SERVICE_CHECKS, type Services } from './services.ts';
 
 /** What the findings say is for a person; nothing is logged beside it. */
 const SILENT: Log = { info() {}, warn() {}, error() {} };
@@ -59,7 +60,14 @@ function filesOf({ config, entries }: LoadedConfig): Finding[] {
 
 async function services(config: Config, { real }: DatabaseMarks): Promise<Finding[]> {
   const clock = { now: () => Date.now() };
-  const opened = await openServices({ config, log: SILENT, clock, notice: () => {} });
+  let opened: Services;
+  try {
+    opened = await openServices({ config, log: SILENT, clock, notice: () => {} });
+  } catch (error) {
+    // The ledger of the sandbox lies beside the database, and is written to as it is opened.
+    const detail = `the embedded sandbox cannot be opened (${errorText(error)})`;
+    return [{ check: 'payment service', ok: false, detail, fix: 'see to the disk of the database first' }];
+  }
   try {
     const found = await opened.probe();
     return found.map((finding) => unlessRefused(finding, config, real));

@@ -1,6 +1,11 @@
 // Proves that the doctor tells what waits for the two services, and what to do where that is unusual; and that
 // looking changes nothing.
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import BetterSqlite3 from 'better-sqlite3';
+import { DataSource } from 'typeorm';
 import { expect, test } from 'vitest';
+import { MIGRATIONS, MIGRATIONS_TABLE } from '../../src/db/migrations.ts';
 import type { Finding } from '../../src/domain/diagnosis.ts';
 import { openFindings } from '../../src/domain/diagnosis.ts';
 import { ALWAYS_SENT } from '../../src/domain/health.ts';
@@ -9,6 +14,7 @@ import { ageText } from '../../src/domain/written-age.ts';
 import { CALLER, SETTLER } from '../support/desk.ts';
 import { type LifeInTerminal, openLifeInTerminal, problemsOf } from '../support/life-cli.ts';
 import { TANAKA } from '../support/order-json.ts';
+import { newHome } from '../support/run-cli.ts';
 
 const ON = { ORDERS_RESILIENCE: 'on' };
 const NOTHING = { money: 0, mails: 0, deadMails: 0, oldestMoneyAt: null, oldestMailAt: null };
@@ -77,6 +83,88 @@ test('what has just been begun is nothing unusual', () => {
     [true, true],
   ]);
   expect(old[0]?.fix).toContain('"orders pay" or "orders cancel"');
+});
+
+test('a home that nothing can be written to is a fault, and one that can be is left as it is', async () => {
+  const home = newHome();
+  const check = async (env: Record<string, string>) => {
+    const { status, stdout } = await home.run(['doctor', '--json'], { env });
+    const [database] = JSON.parse(stdout) as Finding[];
+    return { status, database };
+  };
+  const before = readdirSync(home.folder, { recursive: true });
+  expect(await check({})).toMatchObject({ status: 0, database: { check: 'database', ok: true } });
+  expect(readdirSync(home.folder, { recursive: true })).toEqual(before);
+  const file = join(home.folder, 'file');
+  writeFileSync(file, '');
+  // Nobody makes a folder in either, whoever they are.
+  for (const [data, why] of [
+    ['/proc/nowhere', /cannot be made \(ENOENT/],
+    [file, /cannot be (made|opened) \(ENOTDIR/],
+  ] as const) {
+    const found = await check({ XDG_DATA_HOME: data });
+    expect(found).toMatchObject({
+      status: 6,
+      database: {
+        check: 'database',
+        ok: false,
+        detail: expect.stringMatching(why),
+        fix: expect.stringMatching(/choose (another|a usable) file with --db/),
+      },
+    });
+  }
+});
+
+test('a schema of an earlier version is told of and left as it is, by a recount too', async () => {
+  const home = newHome();
+  mkdirSync(dirname(home.db), { recursive: true });
+  const handle = new BetterSqlite3(home.db);
+  handle.pragma('journal_mode = WAL');
+  const source = new DataSource({
+    type: 'better-sqlite3',
+    database: home.db,
+    migrations: MIGRATIONS.slice(0, 4),
+    migrationsTableName: MIGRATIONS_TABLE,
+  });
+  await source.initialize();
+  await source.runMigrations();
+  await source.destroy();
+  const schema = () => handle.prepare('SELECT name, sql FROM sqlite_schema ORDER BY name').all();
+  const before = schema();
+  const doctor = await home.run(['doctor', '--json']);
+  const findings = new Map(
+    (JSON.parse(doctor.stdout) as Finding[]).map((finding) => [finding.check, finding]),
+  );
+  expect(findings.get('schema')).toMatchObject({ unusual: true, detail: 'of an earlier version' });
+  expect(findings.get('schema')?.fix).toContain('"orders list"');
+  expect(findings.get('writable')).toMatchObject({ ok: true });
+  expect(findings.get('integrity')).toMatchObject({ ok: true });
+  expect(doctor.status).toBe(0);
+  const recount = await home.run(['doctor', '--recount']);
+  expect(recount.status).toBe(6);
+  expect(recount.stderr).toMatch(/^orders: the schema is of an earlier version: .*"orders list"[^\n]*\n$/);
+  expect(schema()).toEqual(before);
+  expect((await home.run(['list'])).status).toBe(0);
+  expect(schema()).not.toEqual(before);
+  handle.close();
+});
+
+test('another process that holds the database is a fault that names it', async () => {
+  const life = await openLifeInTerminal();
+  const handle = new BetterSqlite3(life.desk.path);
+  handle.exec('BEGIN IMMEDIATE');
+  const found = await findings(life);
+  expect(found.get('writable')).toMatchObject({
+    ok: false,
+    detail: expect.stringContaining('another process holds'),
+  });
+  handle.exec('ROLLBACK');
+  handle.close();
+  expect((await findings(life)).get('writable')).toEqual({
+    check: 'writable',
+    ok: true,
+    detail: 'a write was committed',
+  });
 });
 
 test.each([
