@@ -1,6 +1,12 @@
 // Logs: JSON lines on stderr by pino, which is loaded with the first line that is written.
 import type { LogLevel } from './config.ts';
+import { withoutPasswords } from './db/postgres-url.ts';
 import type { Log } from './domain/ports.ts';
+
+/** As this program writes it itself. */
+export interface OwnLog extends ProcessLog {
+  debug(fields: object, message: string): void;
+}
 
 export interface ProcessLog extends Log {
   /** Resolves when all lines have been handed to the system. */
@@ -13,10 +19,10 @@ const WEIGHT: Record<LogLevel, number> = { trace: 10, debug: 20, info: 30, warn:
 const PIECE_BYTES = 4_096;
 const HELD_MS = 50;
 
-type Level = 'info' | 'warn' | 'error';
+type Level = 'debug' | 'info' | 'warn' | 'error';
 type Pino = Record<Level, (fields: object, message: string) => void>;
 
-export function openLog(level: LogLevel): ProcessLog {
+export function openLog(level: LogLevel): OwnLog {
   let loading: Promise<Pino> | undefined;
   let loaded: { logger: Pino; flush: () => Promise<void> } | undefined;
 
@@ -35,7 +41,7 @@ export function openLog(level: LogLevel): ProcessLog {
         level,
         base: { pid: process.pid },
         timestamp: () => `,"time":"${time()}"`,
-        serializers: { err: errorFields },
+        serializers: { err: (error: unknown) => errorFields(error) },
       },
       stderr,
     );
@@ -56,6 +62,7 @@ export function openLog(level: LogLevel): ProcessLog {
     } catch {}
   };
   return {
+    debug: write('debug'),
     info: write('info'),
     warn: write('warn'),
     error: write('error'),
@@ -66,11 +73,23 @@ export function openLog(level: LogLevel): ProcessLog {
   };
 }
 
+/** Errors that have caused each other, so many of them are told. */
+const CAUSES = 4;
+
 /** Not all that a driver hangs on its errors: PostgreSQL quotes whole rows in them, with who ordered what. */
-function errorFields(error: unknown): object {
+function errorFields(error: unknown, depth = 1): object {
   if (!(error instanceof Error)) return { message: String(error) };
   const code = 'code' in error ? { code: error.code } : {};
-  return { type: error.name, message: error.message, ...code, stack: error.stack };
+  const cause =
+    error.cause === undefined || depth >= CAUSES ? {} : { cause: errorFields(error.cause, depth + 1) };
+  const { name, message, stack } = error;
+  return {
+    type: name,
+    message: withoutPasswords(message),
+    ...code,
+    stack: stack && withoutPasswords(stack),
+    ...cause,
+  };
 }
 
 function time(): string {

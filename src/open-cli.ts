@@ -23,6 +23,8 @@ const FLAGS = {
 
 export function openCli(io: Io): Cli {
   let shown = io;
+  /** Of the command that runs, once it has read its configuration. */
+  let logLevel: LogLevel | undefined;
   // Told to those who asked for quiet too: that no real money moves is nothing to be quiet about.
   const notice = (line: string) => io.err(`orders: ${line}\n`);
   const cli: Cli = {
@@ -39,12 +41,21 @@ export function openCli(io: Io): Cli {
     },
     async config(options, defaultLogLevel = 'warn') {
       const { loadConfig } = await import('./config.ts');
-      return loadConfig({
+      const loaded = loadConfig({
         flags: flagsOf(options),
         env: process.env,
         directory: process.cwd(),
         defaultLogLevel,
       });
+      logLevel = loaded.config.logLevel;
+      return loaded;
+    },
+    async logCause({ cause }) {
+      // Some commands need no configuration, and what is wrong with it has been told.
+      if (logLevel === undefined) await cli.config({}).catch(() => {});
+      const log = openLog(logLevel ?? 'warn');
+      log.debug({ err: cause }, 'internal error');
+      await log.flush();
     },
     async withContext(options, work, defaultLogLevel: LogLevel = 'warn') {
       const loaded = await cli.config(options, defaultLogLevel);

@@ -125,15 +125,23 @@ function hushFor(cli: Cli, { quiet, json, format, fields }: CommonOptions): void
   cli.hush();
 }
 
-function report(thrown: unknown, argv: readonly string[], cli: Cli): number {
+async function report(thrown: unknown, argv: readonly string[], cli: Cli): Promise<number> {
   if (thrown instanceof CommanderError && (thrown.exitCode === 0 || thrown.code === 'commander.help'))
     return 0;
-  const error = thrown instanceof CommanderError ? usageError(thrown, argv[0]) : toOrdersError(thrown);
+  const error =
+    thrown instanceof CommanderError ? usageError(thrown, argv[0]) : inTerminal(toOrdersError(thrown));
   cli.report(error, { json: isForPrograms(argv) });
-  if (error.kind === 'internal' && process.env.ORDERS_LOG_LEVEL === 'debug') {
-    cli.io.err(`${error.cause instanceof Error ? error.cause.stack : String(error.cause)}\n`);
-  }
+  if (error.kind === 'internal') await cli.logCause(error);
   return EXIT_CODES[error.kind];
+}
+
+/** A command has no log but the one that is asked for. */
+function inTerminal(error: OrdersError): OrdersError {
+  const { kind, cause } = error;
+  if (kind !== 'internal' || cause === undefined) return error;
+  return new OrdersError(kind, 'something went wrong inside; with --log-level debug the log tells why', {
+    cause,
+  });
 }
 
 /** By the words as they were typed, for what is wrong may be these. An export has formats of its own. */

@@ -46,3 +46,18 @@ test('a line that cannot be written costs the work nothing, before the log is lo
   await log.flush();
   expect(lines.slice(before).map((line) => JSON.parse(line).msg)).toContain('written');
 });
+
+test('an error is told with what has caused it, and without a password', async () => {
+  const cause = Object.assign(new Error('no way to postgres://desk:s3cret@h/orders'), { code: 'ENOTFOUND' });
+  const log = openLog('debug');
+  lines.length = 0;
+  log.debug({ err: new Error('cannot be used', { cause }) }, 'internal error');
+  await log.flush();
+  const { level, err } = JSON.parse(lines[0] ?? '');
+  expect(level).toBe(20);
+  expect(err).toMatchObject({
+    message: 'cannot be used',
+    cause: { message: 'no way to postgres://desk:********@h/orders', code: 'ENOTFOUND' },
+  });
+  expect(lines[0]).not.toContain('s3cret');
+});

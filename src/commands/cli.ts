@@ -130,6 +130,8 @@ export interface Cli {
   answerIds(ids: readonly string[]): void;
   /** Tells of an error on stderr: one line, or with --json the API's problem object. */
   report(error: OrdersError, options: CommonOptions): void;
+  /** Writes what has caused an internal error into the log, where its level is debug or trace. */
+  logCause(error: OrdersError): Promise<void>;
   /** Reads the configuration of a command. Throws `usage`. */
   config(options: CommonOptions, defaultLogLevel?: LogLevel): Promise<LoadedConfig>;
   /** Opens the local order book, and closes it behind `work`. */

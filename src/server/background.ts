@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { asked, newCaller } from '../domain/caller.ts';
 import { sweepSpools } from '../domain/csv/spool.ts';
-import { errorText } from '../domain/errors.ts';
+import { errorText, OrdersError } from '../domain/errors.ts';
 import { followBook, type SearchIndex } from '../domain/follow-book.ts';
 import { forgetOldKeys } from '../domain/idempotency.ts';
 import type { Deps } from '../domain/ports.ts';
@@ -42,11 +42,8 @@ export function startBackground(options: BackgroundOptions): Pick<Repeating, 'st
   void sweepSpools();
   const draining = startDraining(options);
   options.onBatchRunning(draining.again);
-  const forgetting = repeating(
-    recoveryIntervalMs,
-    () => forgetOldKeys(deps),
-    complain(deps, 'old keys kept'),
-  );
+  const keys = complaints(deps, 'old keys kept');
+  const forgetting = repeating(recoveryIntervalMs, () => keys.run(() => forgetOldKeys(deps)), keys.failed);
   const settling = resilience ? startResilient(options) : [startSettling(options)];
   const all = [draining, forgetting, startFollowing(options), ...settling];
   return { stop: async () => void (await Promise.all(all.map((one) => one.stop()))) };
@@ -61,24 +58,29 @@ function startFollowing({ deps, searchIndex, recoveryIntervalMs }: BackgroundOpt
     if (waits === 0) await followBook(deps, searchIndex, { signal, rest: () => sleep(REST_MS) });
     before = performance.eventLoopUtilization();
   };
-  return repeating(Math.min(FOLLOW_MS, recoveryIntervalMs), follow, complain(deps, NOT_FOLLOWED));
+  const { run, failed } = complaints(deps, 'search index not brought up to the book');
+  const intervalMs = Math.min(FOLLOW_MS, recoveryIntervalMs);
+  return repeating(intervalMs, (signal) => run(() => follow(signal)), failed);
 }
 
 const lookMs = (recoveryIntervalMs: number) => Math.min(LOOK_MS, recoveryIntervalMs);
 
 function startSettling({ deps, recoveryIntervalMs }: BackgroundOptions): Repeating {
-  return repeating(recoveryIntervalMs, (signal) => run(deps, { signal }), complain(deps, RUN_FAILED));
+  const runs = complaints(deps, RUN_FAILED);
+  return repeating(recoveryIntervalMs, (signal) => runs.run(() => run(deps, { signal })), runs.failed);
 }
 
 /** The outbox and what waits for the Payment Service, apart: neither waits for the other. */
 function startResilient({ deps, recoveryIntervalMs, onWake }: BackgroundOptions): Repeating[] {
   const intervalMs = lookMs(recoveryIntervalMs);
+  const ofMails = complaints(deps, RUN_FAILED);
+  const ofMoney = complaints(deps, RUN_FAILED);
   const mails = settleBeside({
     intervalMs,
     service: deps.health.notifications,
     most: MAILS_AT_ONCE,
-    run: (options) => run(deps, { ...options, kinds: ['notification'] }),
-    onFailure: complain(deps, RUN_FAILED),
+    run: (options) => ofMails.run(() => run(deps, { ...options, kinds: ['notification'] })),
+    onFailure: ofMails.failed,
   });
   onWake(mails.again);
   const money = settleBeside({
@@ -87,12 +89,12 @@ function startResilient({ deps, recoveryIntervalMs, onWake }: BackgroundOptions)
     most: PAYMENTS_AT_ONCE,
     async run(options) {
       try {
-        await run(deps, { ...options, kinds: ['payment', 'refund', 'compensation'] });
+        await ofMoney.run(() => run(deps, { ...options, kinds: ['payment', 'refund', 'compensation'] }));
       } finally {
         deps.parked.count = (await deps.store.read.openCounts()).money;
       }
     },
-    onFailure: complain(deps, RUN_FAILED),
+    onFailure: ofMoney.failed,
   });
   return [mails, money];
 }
@@ -104,8 +106,27 @@ async function run(deps: Deps, options: SettleOptions): Promise<void> {
 }
 
 const RUN_FAILED = 'settle run failed';
-const NOT_FOLLOWED = 'search index not brought up to the book';
 
-function complain({ log }: Deps, complaint: string): (error: unknown) => void {
-  return (error) => log.error({ reason: errorText(error) }, complaint);
+interface Complaints {
+  /** Does the work; where it succeeds, its next failure is told anew. */
+  run(work: () => Promise<void>): Promise<void>;
+  failed(error: unknown): void;
+}
+
+/** Told once for each reason, and not at each attempt, as long as nothing changes. */
+function complaints({ log }: Deps, complaint: string): Complaints {
+  let told: string | undefined;
+  return {
+    async run(work) {
+      await work();
+      told = undefined;
+    },
+    failed(error) {
+      const reason = errorText(error);
+      if (told === reason) return;
+      told = reason;
+      // What is not an error of ours is a bug, and is looked for by where it comes from.
+      log.error({ reason, ...(error instanceof OrdersError ? {} : { err: error }) }, complaint);
+    },
+  };
 }

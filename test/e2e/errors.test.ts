@@ -2,6 +2,7 @@
 // with --json the API's problem object.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import BetterSqlite3 from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
 import { type Home, newHome } from '../support/run-cli.ts';
 
@@ -128,4 +129,78 @@ test('what a person typed comes back without its terminal escapes', async () => 
   expect(stderr).toContain('pwned');
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
   expect(stderr.trimEnd()).not.toMatch(/[\u0000-\u001f\u007f-\u009f]/);
+});
+
+describe('an internal error', () => {
+  /** A database that no order can be stored in, for a reason that is nobody's input. */
+  async function brokenHome() {
+    const home = newHome();
+    await home.run(['list']);
+    const handle = new BetterSqlite3(home.db);
+    handle.exec(
+      "CREATE TRIGGER no_orders BEFORE INSERT ON orders BEGIN SELECT RAISE(ABORT, 'out of order'); END",
+    );
+    handle.close();
+    return home;
+  }
+  const create = ['create', '--email', 'a@example.com', '--name', 'A', '--item', 'x:1:1'];
+  const linesOf = (stderr: string) =>
+    stderr.split('\n').filter((line) => line !== '' && !line.includes('sandbox'));
+
+  test.each([
+    ['--log-level debug', ['--log-level', 'debug'], {}, ''],
+    ['--log-level=trace', ['--log-level=trace'], {}, ''],
+    ['the environment', [], { ORDERS_LOG_LEVEL: 'debug' }, ''],
+    ['.env', [], {}, 'ORDERS_LOG_LEVEL=debug\n'],
+  ])('tells its cause as a line of the log with %s', async (_how, flags, env, file) => {
+    const home = await brokenHome();
+    writeFileSync(join(home.cwd, '.env'), file);
+    const { status, stdout, stderr } = await home.run([...create, ...flags], { env });
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    const [said, logged, ...more] = linesOf(stderr);
+    expect(said).toBe('orders: something went wrong inside; with --log-level debug the log tells why');
+    expect(JSON.parse(logged ?? '')).toMatchObject({
+      level: 20,
+      msg: 'internal error',
+      err: {
+        message: 'out of order',
+        code: 'SQLITE_CONSTRAINT_TRIGGER',
+        stack: expect.stringContaining('\n'),
+      },
+    });
+    expect(more).toEqual([]);
+  });
+
+  test.each([[[]], [['--log-level', 'info']], [['--log-level', 'silent']]])(
+    'does not with %j',
+    async (flags) => {
+      const home = await brokenHome();
+      const { stderr } = await home.run([...create, ...flags]);
+      expect(linesOf(stderr)).toEqual([
+        expect.stringMatching(/^orders: something went wrong inside; .*--log-level debug/),
+      ]);
+    },
+  );
+
+  test('of a server is in its log with its cause', async () => {
+    const home = await brokenHome();
+    const served = home.start(['serve', '--port', '0']);
+    const url = (await served.firstLine).replace('orders: listening on ', '');
+    const body = JSON.stringify({
+      customer_email: 'a@example.com',
+      customer_name: 'A',
+      items: [{ product_name: 'x', quantity: 1, unit_price: 1 }],
+    });
+    const answer = await fetch(`${url}/api/v1/orders/`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body,
+    });
+    expect(answer.status).toBe(500);
+    expect(await answer.text()).not.toContain('out of order');
+    served.kill('SIGTERM');
+    const { stderr } = await served.ended;
+    const line = linesOf(stderr).find((one) => one.includes('"request failed"'));
+    expect(JSON.parse(line ?? '')).toMatchObject({ level: 50, err: { message: 'out of order' } });
+  });
 });
