@@ -41,7 +41,7 @@ export function openLog(level: LogLevel): OwnLog {
         level,
         base: { pid: process.pid },
         timestamp: () => `,"time":"${time()}"`,
-        serializers: { err: (error: unknown) => errorFields(error) },
+        serializers: { err: errorFields },
       },
       stderr,
     );

@@ -17,6 +17,6 @@ export function serviceUrlProblem(text: string, instead: string): string | undef
 export function serverUrlProblem(text: string): string | undefined {
   const problem = serviceUrlProblem(text, 'the token belongs into ORDERS_API_TOKEN');
   if (problem !== undefined) return problem;
-  const [path] = /\/api\/v1(\/.*)?$/.exec(new URL(text).pathname) ?? [];
+  const [path] = /\/api\/v1(\/.*)?$/.exec(new URL(text.replace(/\/+$/, '')).pathname) ?? [];
   return path === undefined ? undefined : `must be the address of the server alone, without ${path}`;
 }
