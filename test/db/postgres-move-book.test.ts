@@ -179,3 +179,16 @@ test('the command tells what it moved, and what it cannot move in one line', asy
     expect(refused.stderr).not.toContain('secret');
   }
 });
+
+test('a server that has looked at the empty target, and at the source, stands in the way of nothing', async () => {
+  const file = await newFile(3);
+  const url = newPostgresDatabase();
+  for (const book of [file, url]) {
+    const store = await openStore(book);
+    await store.probeWrite();
+    await store.close();
+  }
+  const moved = await moveBook(file, url, () => {});
+  expect(moved.find(({ table }) => table === 'settings')).toMatchObject({ rows: 1 });
+  expect(query(url, "SELECT value FROM settings WHERE name = 'charges_held'")).toEqual([{ value: 'yes' }]);
+});
