@@ -102,7 +102,7 @@ export function openCli(io: Io): Cli {
     },
     async startSandbox(options, serving) {
       const { config } = await cli.config(options);
-      const { startSandbox } = await import('./services.ts');
+      const { startSandbox } = await import('./open-sandbox.ts');
       return startSandbox(config, { ...serving, notice });
     },
     async diagnose(options) {

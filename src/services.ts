@@ -1,6 +1,5 @@
 // Connects to the two services downstream: by HTTP where a URL is set, in process to the sandbox otherwise.
-import { createHash, randomUUID } from 'node:crypto';
-import { join } from 'node:path';
+import { randomUUID } from 'node:crypto';
 import { notificationClient } from './clients/notification-client.ts';
 import { paymentClient } from './clients/payment-client.ts';
 import {
@@ -10,17 +9,13 @@ import {
   type ServiceOptions,
   type Transport,
 } from './clients/transport.ts';
-import type { Running, SandboxServing } from './commands/cli.ts';
-import { type Config, dataFolder } from './config.ts';
-import { bookName, isPostgresUrl, maskedValue, withoutPasswords } from './db/postgres-url.ts';
-import { createDatabaseFile } from './db/sqlite-file.ts';
+import type { Config } from './config.ts';
+import { withoutPasswords } from './db/postgres-url.ts';
 import { closeAll } from './domain/close-all.ts';
 import type { Finding } from './domain/diagnosis.ts';
-import { errorText, OrdersError } from './domain/errors.ts';
 import { ALWAYS_SENT, type Health } from './domain/health.ts';
 import type { Clock, Log, NotificationService, PaymentService } from './domain/ports.ts';
 import { SERVICE_VARIABLES, type ServiceName } from './domain/real-services.ts';
-import type { SandboxTemper } from './sandbox/sandbox.ts';
 
 export interface Services {
   readonly payments: PaymentService;
@@ -51,16 +46,6 @@ export interface ServicesOptions {
   readonly notice: (line: string) => void;
   /** Asked before each call to the sandbox: whether it may still take the place of the service. */
   readonly mayPretend?: ((service: ServiceName) => Promise<boolean>) | undefined;
-}
-
-/**
- * The sandbox's ledger of an order database: beside its file, or among this user's data, where all processes of
- * this user that reach the same PostgreSQL database find it.
- */
-function ledgerPath(db: string): string {
-  if (!isPostgresUrl(db)) return `${db}.sandbox`;
-  const name = createHash('sha256').update(bookName(db)).digest('hex').slice(0, 16);
-  return join(dataFolder(process.env), `postgres-${name}.sandbox`);
 }
 
 export async function openServices(options: ServicesOptions): Promise<Services> {
@@ -189,56 +174,7 @@ async function probe(check: string, url: string | undefined, options: ServiceOpt
 
 /** The sandbox with the ledger of `db`, in process. */
 async function openSandbox(db: string, closers: (() => Promise<void>)[]): Promise<Transport> {
-  const { sandbox, close } = await loadSandbox(db, {});
+  const { sandbox, close } = await (await import('./open-sandbox.ts')).loadSandbox(db);
   closers.push(close);
   return bySignal(sandbox.handle);
-}
-
-/** The sandbox with the ledger of `config.db`, on a port of its own. */
-export async function startSandbox(
-  config: Config,
-  { host, port, webhookUrl, notice, ...temper }: SandboxServing & Pick<ServicesOptions, 'notice'>,
-): Promise<Running> {
-  const { serveSandbox } = await import('./sandbox/serve-sandbox.ts');
-  const { sandbox, close } = await loadSandbox(config.db, temper);
-  const onProcessing = await webhooks(config, webhookUrl, notice);
-  const running = await serveSandbox({
-    sandbox,
-    host,
-    port,
-    ...(onProcessing ? { onProcessing } : {}),
-  }).catch(async (error: unknown) => {
-    await close();
-    throw new OrdersError('unavailable', `cannot listen on ${host}:${port} (${errorText(error)})`, {
-      code: 'cannot_listen',
-    });
-  });
-  return {
-    url: running.url,
-    stop: () => closeAll([running.close, close]),
-  };
-}
-
-async function webhooks(config: Config, url: string | undefined, onFailure: (line: string) => void) {
-  if (url === undefined) return undefined;
-  if (!/^https?:\/\//i.test(url) || !URL.canParse(url)) {
-    throw new OrdersError(
-      'usage',
-      `--webhook-url must be an http:// or https:// URL, not "${maskedValue(url)}"`,
-    );
-  }
-  const { webhookSender } = await import('./sandbox/webhook-sender.ts');
-  return webhookSender({ url, secret: config.webhookSecrets[0], now: () => Date.now(), onFailure });
-}
-
-async function loadSandbox(db: string, temper: Partial<SandboxTemper>) {
-  const [{ openLedger }, { createSandbox }] = await Promise.all([
-    import('./sandbox/ledger.ts'),
-    import('./sandbox/sandbox.ts'),
-  ]);
-  const clock = { now: () => Date.now() };
-  const path = ledgerPath(db);
-  createDatabaseFile(path);
-  const ledger = openLedger(path, clock);
-  return { sandbox: createSandbox({ ledger, clock, temper }), close: async () => ledger.close() };
 }

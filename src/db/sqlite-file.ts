@@ -67,13 +67,15 @@ export function unusable(path: string, what: string): OrdersError {
 }
 
 /**
- * Throws `unavailable` where a copy of the lost database is newer than what stands in its place, whose log is gone: served
+ * Throws `unavailable` where this is the file of a lost database, and a copy of it is newer because its log is gone: served
  * as it is, it would give out ids and take payments that the copy has already.
  */
 export function refuseOlderThanRescued(path: string): void {
-  const [copy] = rescuedCopies(path);
-  if (copy === undefined || existsSync(`${realpathSync(path)}-wal`)) return;
-  if (statSync(path).mtimeMs >= statSync(copy).mtimeMs) return;
+  if (existsSync(`${realpathSync(path)}-wal`)) return;
+  const { ino, mtimeMs } = statSync(path);
+  // Of another file that an operator has put there since, a copy says nothing.
+  const copy = rescuedCopies(path).find((name) => name.endsWith(`-${ino}`));
+  if (copy === undefined || mtimeMs >= statSync(copy).mtimeMs) return;
   throw unusable(
     path,
     `is older than ${copy}, which holds what was stored until it was lost; keep that one (mv "${copy}" "${path}") or this one (rm "${copy}")`,
@@ -81,6 +83,8 @@ export function refuseOlderThanRescued(path: string): void {
 }
 
 export interface DatabaseWatch {
+  /** Of the file that was opened. */
+  readonly inode: number;
   /**
    * Throws `unavailable` with the code `database_lost` once a file is missing or another one: what is written then would
    * reach no file that has a name.
@@ -99,6 +103,7 @@ export function watchDatabaseFile(path: string): DatabaseWatch {
     return { name, isOther: () => identityOf(name) !== opened };
   });
   return {
+    inode: statSync(path).ino,
     check() {
       for (const one of [file, ...log]) {
         if (one?.isOther()) throw lost(one.name, existsSync(one.name) ? 'replaced' : 'removed');

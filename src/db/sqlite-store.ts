@@ -46,7 +46,7 @@ export async function openSqliteStore(path: string): Promise<OpenedStore> {
     file: {
       check,
       async rescue() {
-        const copy = await rescue(opened, path);
+        const copy = await rescue(opened, path, watch.inode);
         watch.removeLog();
         return copy;
       },
@@ -59,9 +59,10 @@ export async function openSqliteStore(path: string): Promise<OpenedStore> {
   };
 }
 
-/** Without its name a file is still whole for the connection that has it open. */
-async function rescue(reader: SqliteConnection, path: string): Promise<string> {
-  const file = `${path}${RESCUED}${new Date().toISOString().replaceAll(/[-:]|\.\d+/g, '')}-${process.pid}`;
+/** Without its name a file is still whole for the connection that has it open. The copy's name says of which file it is. */
+async function rescue(reader: SqliteConnection, path: string, inode: number): Promise<string> {
+  const time = new Date().toISOString().replaceAll(/[-:]|\.\d+/g, '');
+  const file = `${path}${RESCUED}${time}-${process.pid}-${inode}`;
   createPrivateFile(file);
   await reader.handle.backup(file);
   return file;

@@ -77,6 +77,17 @@ test('what is older than a rescued copy, and has lost its log, is not opened', a
   await again.close();
 });
 
+test('another file that was put in its place since is opened', async () => {
+  const { path, store } = await opened();
+  ACCIDENTS['another file takes its place']?.(path);
+  const copy = await store.file?.rescue();
+  await store.close();
+  expect(rescuedCopies(path)).toEqual([copy]);
+  const again = await openStore(path);
+  expect(await again.read.chargesHeld()).toBe(false);
+  await again.close();
+});
+
 test('a database that has gone is not made anew where a copy of it was saved', async () => {
   const { path, store } = await opened();
   rmSync(path);
