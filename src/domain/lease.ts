@@ -13,8 +13,8 @@ const MAX_PAUSE_MS = 1_000;
 export interface HeldLease {
   /**
    * Writes what came of a call that has left. Unlike a new request it is not given up while the database cannot be
-   * written, but tried again as long as the lease is renewed; after that a look-up has to find it out. Throws
-   * `outcome_unknown` then. `work` must write only while the claim is still the last one.
+   * written, but tried again for the length of the lease as long as that is held; after that a look-up has to find it out.
+   * Throws `outcome_unknown` then. `work` must write only while the claim is still the last one.
    */
   record<T>(work: (tx: Tx) => Promise<T>, patience?: WritePatience): Promise<T>;
 }
@@ -40,17 +40,20 @@ export async function holdingLease<T>(
   deps.inFlight.add(row.id);
   try {
     return await work({
-      record: (write, patience) =>
-        persistently(
+      record(write, patience) {
+        const since = deps.clock.now();
+        return persistently(
           () => deps.store.write(write, patience),
           (error) => {
-            if (deps.clock.now() >= heldUntil) throw outcomeNotWritten(row.orderId, error);
+            const now = deps.clock.now();
+            if (now >= heldUntil || now >= since + length) throw outcomeNotWritten(row.orderId, error);
             deps.log.warn(
               { orderId: row.orderId, kind: row.kind, reason: errorText(error) },
               'the outcome of a call waits for the database',
             );
           },
-        ),
+        );
+      },
     });
   } finally {
     clearInterval(renewing);
@@ -74,8 +77,8 @@ export async function persistently<T>(
   }
 }
 
-/** A database that is no more, or not here any more. */
-const LASTING: readonly string[] = ['database_lost', 'database_moved'];
+/** A database that is no more, not here any more, or lacks a right or a table: time mends none of these. */
+const LASTING: readonly string[] = ['database_lost', 'database_moved', 'database_unusable'];
 
 /** Whether the same write may succeed later. */
 function mayPass(error: unknown): boolean {

@@ -110,12 +110,16 @@ test('a request that lacks a right is turned away with the reason, as the databa
       'the database cannot be used (permission denied for table order_items); "orders doctor" tells what it needs',
   });
   query(owner, `GRANT INSERT ON order_items TO ${role}`);
+  const { id } = await desk.createOrder(TANAKA, CALLER);
   query(owner, 'DROP TABLE payment_events');
-  await expect(desk.createOrder(TANAKA, CALLER)).rejects.toMatchObject({
+  const event = { payment_id: 'pay_2', status: 'failed' };
+  await expect(desk.receivePaymentEvent(id, event, undefined, CALLER)).rejects.toMatchObject({
     kind: 'unavailable',
     code: 'database_unusable',
     message: expect.stringContaining('relation "payment_events" does not exist'),
   });
+  // After the charge it is no error of the creation, and nothing to wait for.
+  expect((await desk.createOrder(TANAKA, CALLER)).status).toBe('payment_processing');
 });
 
 let book: Promise<string> | undefined;

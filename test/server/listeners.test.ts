@@ -27,6 +27,8 @@ async function serveBroken() {
     metrics: { requestsOf: () => broken, text: async () => '', contentType: 'text/plain' },
     log: BROKEN_LOG,
     readiness: async () => ({}),
+    refuse: () => {},
+    writable: { failed: broken },
   } as unknown as Parameters<typeof createApp>[0];
   const app = createApp(options);
   const http = createServer(app.handler);
