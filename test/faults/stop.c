@@ -18,6 +18,9 @@
 
 static const char SEND[] = "POST /api/v1/payments HTTP";
 
+/* Whether anything has gone into the log since the lock was taken: a transaction that is rolled back is no commit. */
+static int logged = 0;
+
 static void stop_at(const char *point) {
   const char *folder = getenv("STOP_AT");
   char path[4096];
@@ -30,7 +33,10 @@ static int locking(int (*real)(int, int, ...), int fd, int command, void *argume
   int result = real(fd, command, argument);
   if (command == F_SETLK && result == 0) {
     const struct flock *lock = argument;
-    if (lock->l_type == F_UNLCK && lock->l_start == WAL_WRITE_LOCK && lock->l_len == 1) stop_at("commit");
+    if (lock->l_type == F_UNLCK && lock->l_start == WAL_WRITE_LOCK && lock->l_len == 1) {
+      if (logged) stop_at("commit");
+      logged = 0;
+    }
   }
   return result;
 }
@@ -48,6 +54,26 @@ static int locking(int (*real)(int, int, ...), int fd, int command, void *argume
 
 LOCKING(fcntl)
 LOCKING(fcntl64)
+
+static int is_log(int fd) {
+  char path[64], target[4096];
+  snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
+  ssize_t length = readlink(path, target, sizeof target - 1);
+  if (length < 4) return 0;
+  target[length] = 0;
+  return strcmp(target + length - 4, "-wal") == 0;
+}
+
+#define LOGGING(name, offset)                                                                        \
+  ssize_t name(int fd, const void *data, size_t size, offset at) {                                   \
+    static ssize_t (*real)(int, const void *, size_t, offset);                                       \
+    if (!real) real = (ssize_t(*)(int, const void *, size_t, offset))dlsym(RTLD_NEXT, #name);        \
+    if (!logged) logged = is_log(fd);                                                                \
+    return real(fd, data, size, at);                                                                 \
+  }
+
+LOGGING(pwrite, off_t)
+LOGGING(pwrite64, off64_t)
 
 ssize_t write(int fd, const void *data, size_t size) {
   static ssize_t (*real)(int, const void *, size_t);

@@ -82,7 +82,7 @@ async function play(library: string, { victim, point, meanwhile }: Scene): Promi
   const orders = (await readSqliteBook(database)).orders.length;
   const suspended = arm(fake, folder, point);
   const { child, ended } = begin();
-  await suspended(child);
+  await Promise.race([suspended(child), ended.then(() => Promise.reject(new Error('it never stopped')))]);
   const id = orders + 1;
   // Only once its lease is over, for it is alive.
   await until(async () => (statusOf(await readSqliteBook(database), id) ?? BEGUN) !== BEGUN, 100);

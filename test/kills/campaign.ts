@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { startFakeServices } from '../support/fake-services.ts';
 import { oldest, runForeign } from '../support/foreign.ts';
 import { until } from '../support/until.ts';
-import { readSqliteBook } from './book.ts';
+import { type Book, readSqliteBook } from './book.ts';
 import { type Acknowledged, startClients } from './load.ts';
 import {
   end,
@@ -50,6 +50,8 @@ const MOMENT = { headStartMs: 60, withinMs: 250 };
 const SUSPENDED_SHARE = 0.2;
 const RESUMED_SHARE = 0.6;
 const FOREIGN_PAUSE_MS = 400;
+/** Of these servers: 5 seconds longer than their longest call. */
+const LEASE_MS = 6_500;
 const ENV = { ORDERS_NOTIFICATION_TIMEOUT_MS: '1500' };
 
 /** Runs the campaign from an empty order book to its verdict. */
@@ -100,7 +102,9 @@ export async function runKills(options: KillOptions): Promise<KillSummary> {
     await clients.stop();
     if (beside) await end(beside, 'SIGTERM');
     await foreign.stop();
-    await (options.resilience ? restOf(database) : sleep(SETTLED_AFTER_MS));
+    await (options.resilience
+      ? restOf(database, SETTLED_FOR_SURE_MS, ({ open }) => open === 0)
+      : restOf(database, SETTLED_AFTER_MS + LEASE_MS, isDecided));
     await end(server, 'SIGTERM');
     const book = await readSqliteBook(database);
     return {
@@ -148,8 +152,13 @@ function openAndClose(database: string, random: () => number) {
   };
 }
 
-/** Resolves when nothing is open any more, or has had time enough not to be. */
-async function restOf(database: string): Promise<void> {
-  const latest = performance.now() + SETTLED_FOR_SURE_MS;
-  while (performance.now() < latest && (await readSqliteBook(database)).open > 0) await sleep(500);
+/** Whether nothing is under way: what stays unknown is left to whoever asks for the order again. */
+function isDecided({ orders }: Book): boolean {
+  return orders.every(({ status }) => status !== 'PAYMENT_PROCESSING');
+}
+
+/** Resolves when it has come to rest, or has had time enough for that. */
+async function restOf(database: string, withinMs: number, isRest: (book: Book) => boolean): Promise<void> {
+  const latest = performance.now() + withinMs;
+  while (performance.now() < latest && !isRest(await readSqliteBook(database))) await sleep(500);
 }

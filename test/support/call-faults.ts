@@ -27,6 +27,8 @@ interface Scene {
   readonly url: string;
   /** The next call of this kind is the one. */
   strikeAt(call: Call): void;
+  /** Resolves when the fault has been and gone. */
+  over(): Promise<void>;
   run(...args: string[]): Promise<{ status: number | null; json: Record<string, unknown> }>;
 }
 
@@ -45,9 +47,10 @@ const created =
 
 const createdUnderKey =
   (call: Call): Operation =>
-  async ({ url, strikeAt }) => {
+  async ({ url, strikeAt, over }) => {
     strikeAt(call);
     const first = await obey(`${url}/api/v1/orders/`, 'POST', ORDER, 'k1');
+    await over();
     const asked = performance.now();
     const again = await obey(`${url}/api/v1/orders/`, 'POST', ORDER, 'k1');
     const soon = performance.now() - asked < 2_000 ? 'at once' : 'late';
@@ -170,6 +173,7 @@ async function outcomeOf(operation: Operation, fault: CallFault, served: boolean
     fake,
     url: server?.url ?? '',
     strikeAt: (call) => fake.script[`on${call}`](strike),
+    over: async () => (await struck)?.over,
     async run(...args) {
       const { status, stdout } = await home.run(args, {
         env: { ...env, ...services, ORDERS_DB: fault.database },
