@@ -70,3 +70,31 @@ test('a success that comes after another found no charge pays the order, once', 
   expect(fake.mails).toHaveLength(1);
   expect(fake.net().get(1)).toBe(179_600);
 });
+
+test('a charge that was sent late, by a process that was suspended, is found on an order cancelled meanwhile', async () => {
+  const { fake, desk, other, slow, creating, stored } = await openLate({ kind: 'reset', charge: false });
+  await settle(other.deps, SETTLER);
+  await other.desk.cancelOrder(1, CALLER);
+  expect(stored()).toEqual({ order: ['CANCELLED'], payments: ['refused'] });
+  // The request had not left when the record was read.
+  fake.addCharge({ orderId: 1, amount: 179_600, currency: 'JPY' });
+  slow.letThrough();
+  await creating;
+  desk.clock.advance(HOUR_MS);
+  await settle(other.deps, SETTLER);
+  expect(fake.net().get(1)).toBe(0);
+  expect(stored().order).toEqual(['CANCELLED']);
+});
+
+test('where nothing was sent late, the look-up ends the attempt once more', async () => {
+  const { fake, desk, other, slow, creating, stored } = await openLate({ kind: 'reset', charge: false });
+  await settle(other.deps, SETTLER);
+  await other.desk.cancelOrder(1, CALLER);
+  slow.letThrough();
+  await creating;
+  expect(stored()).toEqual({ order: ['CANCELLED'], payments: ['unknown'] });
+  desk.clock.advance(HOUR_MS);
+  await settle(other.deps, SETTLER);
+  expect(stored()).toEqual({ order: ['CANCELLED'], payments: ['refused'] });
+  expect(fake.charges).toEqual([]);
+});
