@@ -4,8 +4,10 @@ import type { EventPage } from './book-event.ts';
 import { cancelOrder } from './cancel-order.ts';
 import { createOrder } from './create-order.ts';
 import { type CreatedOnce, createOrderOnce } from './create-order-once.ts';
-import { OrdersError, orderNotFound } from './errors.ts';
+import { orderNotFound } from './errors.ts';
 import { type Explanation, explainOrder } from './explain-order.ts';
+import { leaseMs } from './journal.ts';
+import { persistently } from './lease.ts';
 import { listBookEvents } from './list-book-events.ts';
 import { type OrderPage, parseListQuery } from './list-query.ts';
 import type { Order, OrderEvent } from './order.ts';
@@ -75,10 +77,15 @@ export function localDesk(deps: Deps): OrderDesk {
     return order;
   }
   /** The order after a change of it. An error here must not ask for that change once more. */
-  const changed = (id: number): Promise<Order> =>
-    getOrder(id).catch((error: unknown) => {
-      throw error instanceof OrdersError && error.kind === 'unavailable' ? changedUnread(id, error) : error;
-    });
+  const changed = (id: number): Promise<Order> => {
+    const waitUntil = deps.clock.now() + leaseMs(deps.settings);
+    return persistently(
+      () => getOrder(id),
+      (error) => {
+        if (deps.clock.now() >= waitUntil) throw changedUnread(id, error);
+      },
+    );
+  };
   type Change = (deps: Deps, id: number, caller: Caller) => Promise<void>;
   /** A use case that changes one order, answered with the order as it then is. */
   const then = (change: Change) => {

@@ -66,20 +66,22 @@ export function isRunning(deps: Deps, { key, leaseOwner, leaseUntil }: Idempoten
 }
 
 /**
- * Lets a key go with its answer. What was asked for is done: where that cannot be written now, it is written in the
- * background while the key would be held, and the answer does not wait.
+ * Lets a key go with its answer, which is kept as soon as the database can be written. What was asked for is done: where
+ * the lease ends before, a repeat gets what the order is by then.
  */
 export async function endKey(deps: Deps, key: string, answer: string | null): Promise<void> {
-  const write = () => deps.store.write((tx) => tx.endKey(key, answer));
   const giveUpAt = deps.clock.now() + leaseMs(deps.settings);
-  await write().catch((error: unknown) => {
-    deps.log.warn({ reason: errorText(error) }, 'answer of an idempotency key not kept yet');
-    deps.inBackground(
-      persistently(write, (failure) => {
-        if (deps.clock.now() >= giveUpAt) throw failure;
-      }),
+  try {
+    await persistently(
+      () => deps.store.write((tx) => tx.endKey(key, answer)),
+      (error) => {
+        // Without an answer there is nothing to keep: the key is let go by its lease, too.
+        if (answer === null || deps.clock.now() >= giveUpAt) throw error;
+      },
     );
-  });
+  } catch (error) {
+    deps.log.error({ reason: errorText(error) }, 'answer of an idempotency key not kept');
+  }
 }
 
 /** Keys whose time is over are not needed any more. */

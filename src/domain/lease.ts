@@ -61,14 +61,14 @@ export async function holdingLease<T>(
   }
 }
 
-/** Tries a write again while the database cannot be written, unless `onFailure` throws. */
+/** Does work again while the database cannot be used, unless `onFailure` throws. */
 export async function persistently<T>(
-  write: () => Promise<T>,
+  work: () => Promise<T>,
   onFailure: (error: unknown) => void,
 ): Promise<T> {
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, MAX_PAUSE_MS)) {
     try {
-      return await write();
+      return await work();
     } catch (error) {
       if (!mayPass(error)) throw error;
       onFailure(error);
@@ -80,7 +80,7 @@ export async function persistently<T>(
 /** A database that is no more, not here any more, or lacks a right or a table: time mends none of these. */
 const LASTING: readonly string[] = ['database_lost', 'database_moved', 'database_unusable'];
 
-/** Whether the same write may succeed later. */
+/** Whether the same may succeed later. */
 function mayPass(error: unknown): boolean {
   if (!(error instanceof OrdersError) || LASTING.includes(error.code)) return false;
   return error.kind === 'unavailable' || error.kind === 'outcome_unknown';

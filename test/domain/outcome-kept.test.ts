@@ -4,7 +4,7 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import { localDesk } from '../../src/domain/desk.ts';
 import { OrdersError } from '../../src/domain/errors.ts';
 import { leaseMs } from '../../src/domain/journal.ts';
-import type { Deps, Store } from '../../src/domain/ports.ts';
+import type { Deps, Store, Tx } from '../../src/domain/ports.ts';
 import { settle } from '../../src/domain/settle.ts';
 import { CALLER, openDesk, SETTLER } from '../support/desk.ts';
 import { keepBack } from '../support/kept-back.ts';
@@ -24,18 +24,14 @@ const PASSING = [
   new OrdersError('outcome_unknown', 'the database was lost while it committed'),
 ];
 
-/** A desk whose writes (and reads) fail while `failing` says so; `onFailure` is told of each. */
+/** A desk whose writes fail while `state` says so; `onFailure` is told of each. */
 function unreliable({ desk }: Life, onFailure: () => void = () => {}) {
-  const state = { writes: undefined as OrdersError | undefined, reads: undefined as OrdersError | undefined };
+  const state = { writes: undefined as OrdersError | undefined };
   const { store } = desk.deps;
-  const reads: Store['read'] = {
-    ...store.read,
-    order: (id) => (state.reads ? Promise.reject(state.reads) : store.read.order(id)),
-  };
   const deps: Deps = {
     ...desk.deps,
     store: {
-      read: reads,
+      read: store.read,
       async write(work) {
         const { writes } = state;
         if (!writes) return store.write(work);
@@ -129,49 +125,59 @@ test('an error of any other kind after the charge is no error of the creation', 
   expect(order).toMatchObject({ id: 1, status: 'payment_processing' });
 });
 
-test('an answer that a key cannot keep yet is given all the same, and kept later', async () => {
-  const life = await openLife();
-  const { deps } = life.desk;
-  const background: Promise<unknown>[] = [];
-  let failures = 3;
-  const desk = localDesk({
-    ...deps,
-    inBackground: (work) => void background.push(work),
+/** A desk on which the answers of keys cannot be written, so many times. */
+function forgetful({ desk }: Life, times: number, onFailure: () => void = () => {}) {
+  const { store } = desk.deps;
+  let failures = times;
+  const endKey = (tx: Tx): Tx['endKey'] => {
+    return (key, answer) => {
+      failures -= 1;
+      if (failures < 0) return tx.endKey(key, answer);
+      onFailure();
+      return Promise.reject(PASSING[0]);
+    };
+  };
+  return localDesk({
+    ...desk.deps,
     store: {
-      read: deps.store.read,
-      write: (work, patience) =>
-        deps.store.write(
-          (tx) =>
-            work({
-              ...tx,
-              endKey(key, answer) {
-                failures -= 1;
-                return failures >= 0 ? Promise.reject(PASSING[0]) : tx.endKey(key, answer);
-              },
-            }),
-          patience,
-        ),
+      read: store.read,
+      write: (work, patience) => store.write((tx) => work({ ...tx, endKey: endKey(tx) }), patience),
     },
   });
-  const first = await desk.createOrderOnce(TANAKA, KEY, CALLER);
+}
+
+test('the answer of a key is kept when it can be', async () => {
+  const life = await openLife();
+  const first = await forgetful(life, 3).createOrderOnce(TANAKA, KEY, CALLER);
   expect(first).toMatchObject({ replayed: false, order: { status: 'paid' } });
-  expect(await desk.createOrderOnce(TANAKA, KEY, CALLER)).toMatchObject({ replayed: true, order: { id: 1 } });
-  await Promise.all(background);
   const kept = 'SELECT 1 FROM idempotency_keys WHERE answer IS NOT NULL AND lease_owner IS NULL';
   expect(life.desk.rows(kept)).toHaveLength(1);
 });
 
-test('a change whose order cannot be read afterwards asks for no repeat', async () => {
+test('an answer that a key cannot keep is given all the same, and the key let go', async () => {
   const life = await openLife();
-  const id = await orderIn(life, 'paid');
-  const { state, deps } = unreliable(life);
-  state.reads = PASSING[0];
-  const error = await localDesk(deps)
-    .shipOrder(id, CALLER)
-    .catch((thrown: unknown) => thrown);
-  expect(error).toMatchObject({ kind: 'outcome_unknown', members: { order_id: id } });
+  const desk = forgetful(life, Number.POSITIVE_INFINITY, () => life.desk.clock.advance(LEASE_MS));
+  const first = await desk.createOrderOnce(TANAKA, KEY, CALLER);
+  expect(first).toMatchObject({ replayed: false, order: { status: 'paid' } });
+  expect(await desk.createOrderOnce(TANAKA, KEY, CALLER)).toMatchObject({ replayed: true, order: { id: 1 } });
+});
+
+test('a change whose order cannot be read afterwards waits for that, and asks for no repeat in the end', async () => {
+  const life = await openLife();
+  const [first, second] = [await orderIn(life, 'paid'), await orderIn(life, 'paid')];
+  const { read } = life.desk.deps.store;
+  let failures = 3;
+  const order: Store['read']['order'] = (id) => {
+    failures -= 1;
+    if (id === second) life.desk.clock.advance(LEASE_MS);
+    return failures < 0 && id === first ? read.order(id) : Promise.reject(PASSING[0]);
+  };
+  const desk = localDesk({ ...life.desk.deps, store: { ...life.desk.deps.store, read: { ...read, order } } });
+  expect((await desk.shipOrder(first, CALLER)).status).toBe('shipped');
+  const error = await desk.shipOrder(second, CALLER).catch((thrown: unknown) => thrown);
+  expect(error).toMatchObject({ kind: 'outcome_unknown', members: { order_id: second } });
   expect(error).toHaveProperty('retryAfterSeconds', undefined);
-  expect(statusOf(life, id)).toBe('SHIPPED');
+  expect(statusOf(life, second)).toBe('SHIPPED');
 });
 
 test('whether an order was stored at all is told with its id', async () => {
