@@ -206,8 +206,9 @@ async function schemaState(connection: Sql, path: string): Promise<SchemaState> 
 
 /** Several processes may do this at once on one new file: the write lock lets the first one do the work. */
 async function migrate(writer: Connection, path: string): Promise<void> {
-  if ((await schemaState(writer, path)) === 'current') return;
-  enterWal(writer.handle);
+  const state = await schemaState(writer, path);
+  if (!isInWal(writer)) enterWal(writer.handle);
+  if (state === 'current') return;
   await writer.query('BEGIN IMMEDIATE');
   try {
     if ((await schemaState(writer, path)) !== 'current') {
@@ -218,6 +219,11 @@ async function migrate(writer: Connection, path: string): Promise<void> {
     if (writer.handle.inTransaction) await writer.query('ROLLBACK');
     throw error;
   }
+}
+
+/** A file that another program has copied or restored may have left it. */
+export function isInWal({ handle }: Pick<SqliteConnection, 'handle'>): boolean {
+  return handle.pragma('journal_mode', { simple: true }) === 'wal';
 }
 
 /** The switch to WAL does not wait for a lock as other statements do, so it is tried again. */

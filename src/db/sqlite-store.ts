@@ -7,7 +7,7 @@ import type { OpenedStore } from './open-store.ts';
 import { openReads } from './reads.ts';
 import { searchFollower } from './search-follower.ts';
 import type { Door, Sql } from './sql.ts';
-import { openReader, openWriter, reopenWriter, type SqliteConnection } from './sqlite-connection.ts';
+import { isInWal, openReader, openWriter, reopenWriter, type SqliteConnection } from './sqlite-connection.ts';
 import { DOOR_OPTIONS, sqliteDoor } from './sqlite-door.ts';
 import { tellingReads } from './sqlite-errors.ts';
 import { RESCUED, watchDatabaseFile } from './sqlite-file.ts';
@@ -70,7 +70,7 @@ async function rescue(reader: SqliteConnection, path: string, inode: number): Pr
 
 async function openCurrentReader(path: string): Promise<SqliteConnection> {
   const first = await openReader(path);
-  if (first.state === 'current' && first.reader) return first.reader;
+  if (first.state === 'current' && first.reader && isInWal(first.reader)) return first.reader;
   await first.reader?.close();
   const writer = await openWriter(path);
   await writer.close();

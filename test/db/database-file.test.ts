@@ -98,6 +98,21 @@ test('a database that has gone is not made anew where a copy of it was saved', a
   expect(existsSync(path)).toBe(false);
 });
 
+test('a database that another program took out of WAL is put back into it', async () => {
+  const { path, store } = await opened();
+  await store.close();
+  const foreign = new BetterSqlite3(path);
+  expect(foreign.pragma('journal_mode = DELETE', { simple: true })).toBe('delete');
+  foreign.close();
+  const again = await openStore(path);
+  expect(await again.read.order(1)).toMatchObject({ id: 1 });
+  again.file?.check();
+  await again.close();
+  const read = new BetterSqlite3(path, { readonly: true });
+  expect(read.pragma('journal_mode', { simple: true })).toBe('wal');
+  read.close();
+});
+
 test('a writer that is opened again makes no database', async () => {
   const path = tempPath('orders.db');
   await expect(reopenWriter(path)).rejects.toMatchObject({ code: 'database_unusable' });

@@ -97,7 +97,7 @@ describe('every command', () => {
   });
 
   test('prints with --json exactly what the API answers, at --url too', async () => {
-    const { home, url } = await openServer();
+    const { home, url, fake } = await openServer();
     const remote = driver({});
     const created = await remote.run(...CREATE, '--json', '--url', url);
     const api = async (path: string) => `${await (await fetch(`${url}/api/v1/orders/${path}`)).text()}\n`;
@@ -109,7 +109,9 @@ describe('every command', () => {
     expect([missing.status, missing.stdout]).toEqual([3, '']);
     expect(JSON.parse(missing.stderr)).toEqual(JSON.parse(await api('9')));
     // The server's own commands work beside it.
-    expect(await home.run(['ship', '1'], { env: QUIET })).toMatchObject({ status: 0 });
+    expect(await home.run(['ship', '1'], { env: { ...QUIET, ...servicesOf(fake) } })).toMatchObject({
+      status: 0,
+    });
     expect((await remote.run('show', '1', '--url', url)).stdout).toContain('shipped');
   });
 

@@ -3,6 +3,10 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** By what they took when they were last looked at; their sizes tell nothing of it. */
 const LONGEST = [
+  'faults/after-the-charge',
+  'faults/suspended',
+  'faults/lost-file',
+  'foreign-load/foreign-load',
   'server/five-faults',
   'simulation/simulation',
   'e2e/progress',
@@ -19,6 +23,9 @@ const LONGEST = [
   'e2e/examples',
   'e2e/bad-files',
   'e2e/moves',
+  'faults/postgres-after-the-charge',
+  'db/postgres-tls',
+  'db/postgres-standby',
 ];
 
 const rankOf = ({ moduleId }: TestSpecification) => {
