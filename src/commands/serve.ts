@@ -27,7 +27,8 @@ async function serveOrders(cli: Cli, options: CommonOptions): Promise<void> {
       const received = await Promise.race([signal, running.lost]);
       if (typeof received === 'string') opened.log.info({ signal: received }, 'stopping');
       await running.stop();
-      return received;
+      // A loss that was noticed while it stopped counts more.
+      return Promise.race([running.lost, received]);
     },
     'info',
   );

@@ -2,7 +2,7 @@
 import { chmodSync, existsSync, linkSync, rmSync, statSync } from 'node:fs';
 import { errorText, OrdersError } from '../domain/errors.ts';
 import type { Sql } from './sql.ts';
-import { openReader } from './sqlite-connection.ts';
+import { openReader, type SqliteConnection } from './sqlite-connection.ts';
 import { createDatabaseFile } from './sqlite-file.ts';
 
 /**
@@ -22,15 +22,28 @@ export async function backupDatabase(
     await source.reader.close();
     return found;
   }
+  try {
+    const orders = await copyWhole(source.reader, file);
+    return { file, orders, bytes: statSync(file).size };
+  } finally {
+    await source.reader.close();
+  }
+}
+
+/**
+ * Copies what a connection sees into `file`, which appears only when the copy is whole and checked; the number of its
+ * orders. Throws `unavailable` where it cannot be written.
+ */
+export async function copyWhole({ handle }: SqliteConnection, file: string): Promise<number> {
   const partial = `${file}.${process.pid}.partial`;
   try {
     createDatabaseFile(partial);
-    await source.reader.handle.backup(partial);
+    await handle.backup(partial);
     const orders = await check(partial);
     chmodSync(partial, 0o600);
     // Unlike a rename, a link never takes the place of a file that has come meanwhile.
     linkSync(partial, file);
-    return { file, orders, bytes: statSync(file).size };
+    return orders;
   } catch (error) {
     if (error instanceof OrdersError) throw error;
     throw new OrdersError('unavailable', `${file} cannot be written (${errorText(error)})`, {
@@ -38,7 +51,6 @@ export async function backupDatabase(
     });
   } finally {
     for (const end of ['', '-wal', '-shm']) rmSync(`${partial}${end}`, { force: true });
-    await source.reader.close();
   }
 }
 

@@ -149,6 +149,7 @@ async function begin(connection: SqliteConnection, queue: Waiting[], options: Do
 async function transact(connection: SqliteConnection, queue: Waiting[], options: DoorOptions): Promise<void> {
   const taken: Waiting[] = [];
   const settle: (() => void)[] = [];
+  let isCommitted = false;
   const started = performance.now();
   try {
     do {
@@ -160,6 +161,7 @@ async function transact(connection: SqliteConnection, queue: Waiting[], options:
       if (!connection.handle.inTransaction) throw new Error('the transaction was rolled back');
     } while (performance.now() - started < options.transactionMs);
     await connection.query('COMMIT');
+    isCommitted = true;
     // Asked after the commit: nothing is acknowledged that went into a file without a name.
     options.check?.();
   } catch (failure) {
@@ -170,7 +172,7 @@ async function transact(connection: SqliteConnection, queue: Waiting[], options:
       await connection.query('ROLLBACK');
     } catch (error) {
       // A full disk, a failed flush or rollback: nothing of this transaction counts for any of its requests.
-      rejectAll(taken, error);
+      rejectAll(taken, isCommitted ? storedNowhere(error) : error);
       throw error;
     }
     for (const one of taken) one.apart = true;
@@ -178,6 +180,14 @@ async function transact(connection: SqliteConnection, queue: Waiting[], options:
     return;
   }
   for (const tell of settle) tell();
+}
+
+/** It may be in the copy that is saved of a lost file: that must not be done once more. */
+function storedNowhere(error: unknown): OrdersError {
+  return new OrdersError('outcome_unknown', `what was just stored may be lost (${errorText(error)})`, {
+    code: 'database_lost',
+    cause: error,
+  });
 }
 
 function rejectAll(waiting: Waiting[], error: unknown): void {

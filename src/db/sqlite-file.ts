@@ -25,6 +25,7 @@ export function databaseExists(path: string): boolean {
   return false;
 }
 
+const LOST = 'database_lost';
 /** What the copy of a lost database is called, before its time. */
 export const RESCUED = '.rescued-';
 
@@ -35,7 +36,10 @@ export const RESCUED = '.rescued-';
 export function createDatabaseFile(path: string): void {
   const [copy] = rescuedCopies(path);
   if (copy !== undefined) {
-    throw unusable(path, `is missing, and ${copy} holds what was stored in it: mv "${copy}" "${path}"`);
+    throw unusable(
+      path,
+      `is missing, and ${copy} holds what was stored in it: mv "${copy}" "${path}", or move the copy elsewhere for a new database`,
+    );
   }
   try {
     makeFolder(dirname(resolve(path)));
@@ -49,8 +53,9 @@ export function createDatabaseFile(path: string): void {
 export function rescuedCopies(path: string): string[] {
   const folder = dirname(resolve(path));
   if (!existsSync(folder)) return [];
-  const copies = readdirSync(folder).filter((name) => name.startsWith(`${basename(path)}${RESCUED}`));
-  return copies
+  const prefix = `${basename(path)}${RESCUED}`;
+  return readdirSync(folder)
+    .filter((name) => name.startsWith(prefix) && /-\d+$/.test(name))
     .sort()
     .reverse()
     .map((name) => join(dirname(path), name));
@@ -118,15 +123,29 @@ export function watchDatabaseFile(path: string): DatabaseWatch {
 
 /** Of the file that the name leads to; undefined where there is none. */
 function identityOf(path: string): string | undefined {
-  const found = statSync(path, { throwIfNoEntry: false });
-  return found && `${found.dev}:${found.ino}`;
+  try {
+    const found = statSync(path, { throwIfNoEntry: false });
+    return found && `${found.dev}:${found.ino}`;
+  } catch (error) {
+    // A disk or a folder that cannot be looked at may come back.
+    throw new OrdersError('unavailable', `${path} cannot be looked at (${errorText(error)}); try again`, {
+      code: 'database_unavailable',
+      retryAfterSeconds: 5,
+      cause: error,
+    });
+  }
+}
+
+/** Of a loss only: what cannot be looked at for a while is not lost. */
+export function isLost(error: unknown): boolean {
+  return error instanceof OrdersError && error.code === LOST;
 }
 
 function lost(path: string, what: string): OrdersError {
   return new OrdersError(
     'unavailable',
     `${path} was ${what} while it was in use, nothing is written any more; put it back or restore a backup, then start again`,
-    { code: 'database_lost' },
+    { code: LOST },
   );
 }
 

@@ -1,7 +1,6 @@
 // Opens the order book in a SQLite file: a read-only connection for reads, the door for writes, which is opened
 // when it is first needed, so that a command that only reads never takes the write lock of a current database.
 import { OrdersError } from '../domain/errors.ts';
-import { createPrivateFile } from '../domain/private-file.ts';
 import { movedError } from './moved-mark.ts';
 import type { OpenedStore } from './open-store.ts';
 import { openReads } from './reads.ts';
@@ -10,7 +9,7 @@ import type { Door, Sql } from './sql.ts';
 import { isInWal, openReader, openWriter, reopenWriter, type SqliteConnection } from './sqlite-connection.ts';
 import { DOOR_OPTIONS, sqliteDoor } from './sqlite-door.ts';
 import { tellingReads } from './sqlite-errors.ts';
-import { RESCUED, watchDatabaseFile } from './sqlite-file.ts';
+import { isLost, RESCUED, watchDatabaseFile } from './sqlite-file.ts';
 import { openTx } from './tx.ts';
 import { writeProbe } from './write-probe.ts';
 
@@ -24,7 +23,7 @@ export async function openSqliteStore(path: string): Promise<OpenedStore> {
     try {
       watch.check();
     } catch (error) {
-      loss = error;
+      if (isLost(error)) loss = error;
       throw error;
     }
   };
@@ -63,8 +62,8 @@ export async function openSqliteStore(path: string): Promise<OpenedStore> {
 async function rescue(reader: SqliteConnection, path: string, inode: number): Promise<string> {
   const time = new Date().toISOString().replaceAll(/[-:]|\.\d+/g, '');
   const file = `${path}${RESCUED}${time}-${process.pid}-${inode}`;
-  createPrivateFile(file);
-  await reader.handle.backup(file);
+  const { copyWhole } = await import('./sqlite-backup.ts');
+  await copyWhole(reader, file);
   return file;
 }
 

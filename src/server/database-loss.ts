@@ -16,7 +16,8 @@ export interface DatabaseLoss {
   refuse(): void;
   /** Resolves some time after a loss, with the error to end with; never where there is none. */
   readonly lost: Promise<OrdersError>;
-  stop(): void;
+  /** Looks once more, and resolves when what was lost is saved. */
+  stop(): Promise<void>;
 }
 
 export function watchForLoss(file: WatchedFile | undefined, log: Log): DatabaseLoss {
@@ -25,23 +26,31 @@ export function watchForLoss(file: WatchedFile | undefined, log: Log): DatabaseL
   const lost = new Promise<OrdersError>((resolve) => {
     tell = resolve;
   });
-  const watching = setInterval(() => {
+  const look = () => {
+    if (loss !== undefined) return;
     try {
       file?.check();
     } catch (error) {
+      // What cannot be looked at for a while is not lost.
+      if (!(error instanceof OrdersError) || error.code !== 'database_lost') return;
       loss = error;
       clearInterval(watching);
       log.error({ reason: errorText(error) }, 'database lost');
       void rescued(file, error, log).then(tell);
     }
-  }, CHECK_INTERVAL_MS);
+  };
+  const watching = setInterval(look, CHECK_INTERVAL_MS);
   watching.unref();
   return {
     refuse() {
       if (loss !== undefined) throw loss;
     },
     lost,
-    stop: () => clearInterval(watching),
+    async stop() {
+      clearInterval(watching);
+      look();
+      if (loss !== undefined) await lost;
+    },
   };
 }
 

@@ -6,7 +6,7 @@ import { errorText, OrdersError } from '../domain/errors.ts';
 import { isLoopback } from '../domain/host-name.ts';
 import type { Log } from '../domain/ports.ts';
 import { createApp } from './app.ts';
-import { watchForLoss } from './database-loss.ts';
+import { type DatabaseLoss, watchForLoss } from './database-loss.ts';
 import { createGuard } from './guard.ts';
 import { unavailable } from './health-routes.ts';
 import { openMetrics } from './metrics.ts';
@@ -14,11 +14,6 @@ import { type Limits, type Running, serve } from './serve.ts';
 import { standingOf, standingToJson } from './standing.ts';
 import { createWebhookGuard } from './webhook-guard.ts';
 import { watchWrites } from './writable.ts';
-
-export interface RunningServer extends Running {
-  /** Resolves when the database is lost, with the error to end with. */
-  readonly lost: Promise<OrdersError>;
-}
 
 /**
  * Resolves when it listens. Throws `unavailable` where the database takes no writes, `usage` for a host beyond this
@@ -29,7 +24,7 @@ export async function startServer(
   config: Config,
   log: Log,
   limits?: Partial<Limits>,
-): Promise<RunningServer> {
+): Promise<Running & Pick<DatabaseLoss, 'lost'>> {
   if (!isLoopback(config.host) && config.apiToken === undefined) {
     throw new OrdersError(
       'usage',
@@ -89,10 +84,10 @@ export async function startServer(
     ...running,
     lost: loss.lost,
     async stop() {
-      loss.stop();
       writable.stop();
       await context.endRetries();
       await running.stop();
+      await loss.stop();
     },
   };
 }

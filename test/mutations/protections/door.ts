@@ -62,7 +62,7 @@ export const OF_THE_DOOR: readonly Protection[] = [
     changes: [
       {
         file: DOOR_FILE,
-        find: 'rejectAll(taken, error);',
+        find: 'rejectAll(taken, isCommitted ? storedNowhere(error) : error);',
         replace: 'for (const tell of settle) tell();',
       },
     ],
