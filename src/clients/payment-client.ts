@@ -63,9 +63,9 @@ export function paymentClient(options: ServiceOptions): PaymentService {
   const { call: makeCall = callService } = options;
   return {
     async pay(request, trace) {
-      const { orderId, amount, currency, idempotencyKey } = request;
+      const { orderId, amount, currency, idempotencyKey, leaveWithinMs } = request;
       const body = { order_id: orderId, amount, currency };
-      const call = { method: 'POST', path: PAYMENTS_PATH, body, idempotencyKey } as const;
+      const call = { method: 'POST', path: PAYMENTS_PATH, body, idempotencyKey, leaveWithinMs } as const;
       const answer = await makeCall(options, call, trace);
       const { reply, failure } = answer;
       return withTries(reply ? paymentResult(reply, request) : unknown(failure), answer);
@@ -76,9 +76,15 @@ export function paymentClient(options: ServiceOptions): PaymentService {
       return reply ? paymentRecord(reply, orderId) : unreached(failure);
     },
     async refund(request, trace) {
-      const { paymentId, orderId, amount, currency, idempotencyKey } = request;
+      const { paymentId, orderId, amount, currency, idempotencyKey, leaveWithinMs } = request;
       const body = { payment_id: paymentId, order_id: orderId, amount, currency };
-      const call = { method: 'POST', path: `${PAYMENTS_PATH}/refund`, body, idempotencyKey } as const;
+      const call = {
+        method: 'POST',
+        path: `${PAYMENTS_PATH}/refund`,
+        body,
+        idempotencyKey,
+        leaveWithinMs,
+      } as const;
       const answer = await makeCall(options, call, trace);
       const { reply, failure } = answer;
       return withTries(reply ? refundResult(reply) : unknown(failure), answer);

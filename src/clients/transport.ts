@@ -10,6 +10,8 @@ export type Transport = (call: HttpCall, patience: Patience) => Promise<HttpRepl
 /** Whether somebody still waits for a call. An AbortSignal would say the same for a tenth of the CPU of the call. */
 export interface Patience {
   readonly isOver: boolean;
+  /** Whether it has waited too long to leave. */
+  readonly isLate: boolean;
   /** The one who is told when it ends. */
   onOver: (() => void) | undefined;
 }
@@ -33,6 +35,8 @@ export interface ServiceRequest {
   /** A CSV file, sent as it comes in place of a body. */
   readonly file?: AsyncIterable<Uint8Array>;
   readonly idempotencyKey?: string;
+  /** It leaves within this time or not at all. */
+  readonly leaveWithinMs?: number | undefined;
 }
 
 /** An answer read to its end, or in plain words why there is none: whether the call arrived is not known. */
@@ -84,7 +88,7 @@ export function callService(
 ): Promise<ServiceAnswer> {
   const { transport, timeoutMs } = options;
   return new Promise((resolve) => {
-    const patience = openPatience(timeoutMs);
+    const patience = openPatience(timeoutMs, request.leaveWithinMs);
     const late = { failure: `no answer within ${timeoutMs / 1000} s` };
     // Resolves by itself: undici reports an abort only once it has a connection to abort on.
     const onTimeout = () => {
@@ -113,16 +117,20 @@ export function bySignal(handle: (call: HttpCall, signal: AbortSignal) => Promis
 }
 
 /**
- * Over when it is ended, or once `timeoutMs` have passed: in a process that was suspended the timer is late, and by
+ * Over when it is ended, or once `timeoutMs` have passed; late after `leaveWithinMs`: in a process that was suspended the timer is late, and by
  * then a call that waits for a connection must not leave. Of two clocks the later one counts: one may have been set
  * back, the other stands still while the machine sleeps.
  */
-export function openPatience(timeoutMs = Number.POSITIVE_INFINITY) {
+export function openPatience(timeoutMs = Number.POSITIVE_INFINITY, leaveWithinMs = timeoutMs) {
   const [date, moment] = [Date.now(), performance.now()];
+  const passedMs = () => Math.max(Date.now() - date, performance.now() - moment);
   let isEnded = false;
   return {
     get isOver() {
-      return isEnded || Math.max(Date.now() - date, performance.now() - moment) >= timeoutMs;
+      return isEnded || passedMs() >= timeoutMs;
+    },
+    get isLate() {
+      return passedMs() >= leaveWithinMs;
     },
     onOver: undefined as (() => void) | undefined,
     end() {

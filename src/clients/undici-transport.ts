@@ -55,8 +55,8 @@ function exchange(pool: Pool, prefix: string, call: HttpCall, patience: Patience
       { method, path: prefix + call.path, headers: call.headers, body: file ? Readable.from(file) : body },
       {
         onRequestStart: (controller) => {
-          // Given up while it waited for a connection: it must not leave any more.
-          if (patience.isOver) controller.abort(new Error('given up'));
+          // Given up, or late, while it waited for a connection: it must not leave any more.
+          if (patience.isOver || patience.isLate) controller.abort(new Error('given up before it was sent'));
           abort = () => controller.abort(new Error('given up'));
         },
         // Comes once for each interim 1xx answer too; the last one counts.

@@ -1,6 +1,6 @@
 // Gives back a charge that its order has no use for, and repeats that until it is done (contract section 1).
 import { asked } from './caller.ts';
-import { type JournalRow, lookupBackoffMs, mayStillLeave } from './journal.ts';
+import { type JournalRow, leaveWithinMs, lookupBackoffMs } from './journal.ts';
 import { asClosed, asWaiting } from './journal-rows.ts';
 import { type HeldLease, holdingLease } from './lease.ts';
 import type { Caller, Deps, RefundResult } from './ports.ts';
@@ -18,9 +18,12 @@ async function sendAndRecord(
 ): Promise<boolean> {
   const { orderId, paymentId, amount, currency, idempotencyKey } = row;
   if (paymentId === null) return false;
-  const result: RefundResult = mayStillLeave(row, deps.clock.now())
-    ? await deps.payments.refund({ orderId, paymentId, amount, currency, idempotencyKey }, caller)
-    : { outcome: 'unknown', reason: 'the process was suspended before it could send the refund' };
+  const withinMs = leaveWithinMs(row, deps.clock.now());
+  const request = { orderId, paymentId, amount, currency, idempotencyKey, leaveWithinMs: withinMs };
+  const result: RefundResult =
+    withinMs > 0
+      ? await deps.payments.refund(request, caller)
+      : { outcome: 'unknown', reason: 'the process was suspended before it could send the refund' };
   const done = result.outcome === 'succeeded';
   const reason = done ? null : result.reason;
   if (!done) {

@@ -165,14 +165,21 @@ function sendWindowMs(row: JournalRow): number {
  * its time counts from `sentAt`, so that a later look-up knows when the call is surely over.
  */
 export function mayStillLeave(row: JournalRow, now: number): boolean {
-  return row.sentAt !== null && now - row.sentAt < sendWindowMs(row);
+  return leaveWithinMs(row, now) > 0;
+}
+
+export function leaveWithinMs(row: JournalRow, now: number): number {
+  return row.sentAt === null ? 0 : row.sentAt + sendWindowMs(row) - now;
 }
 
 /** "None" in the Payment Service's record means "not charged" only in a look-up made after this time. */
 export function absenceCountsFrom(row: JournalRow): number {
   if (row.sentAt === null) return 0;
   const timeoutMs = timeoutOf(row);
-  const lastSentAt = row.sentAt + sendWindowMs(row) + (row.resilient ? lastSendAfterMs(timeoutMs) : 0);
+  const windowMs = sendWindowMs(row);
+  // A repeat may take as long to leave as the first send.
+  const repeatsMs = row.resilient ? lastSendAfterMs(timeoutMs) + windowMs : 0;
+  const lastSentAt = row.sentAt + windowMs + repeatsMs;
   return lastSentAt + 2 * timeoutMs + 1;
 }
 

@@ -3,10 +3,10 @@
 import { asked } from './caller.ts';
 import { type Applied, applyCharge, movePaid } from './charge.ts';
 import { orderNotFound } from './errors.ts';
-import { isOpen, type JournalRow, lookupBackoffMs, mayStillLeave } from './journal.ts';
+import { type JournalRow, leaveWithinMs, lookupBackoffMs } from './journal.ts';
 import { asClosed, asUnknown, notificationRow } from './journal-rows.ts';
+import { lookUpLateSend } from './late-send.ts';
 import { type HeldLease, holdingLease } from './lease.ts';
-import type { OrderHead } from './order.ts';
 import { changeOrder, type OrderChange } from './order-change.ts';
 import type { Caller, Deps, PaymentResult, Tried, Tx } from './ports.ts';
 
@@ -41,11 +41,12 @@ async function sendAndRecord(
 }
 
 async function sendPayment(deps: Deps, row: JournalRow, caller: Caller): Promise<PaymentResult> {
-  if (!mayStillLeave(row, deps.clock.now())) {
+  const withinMs = leaveWithinMs(row, deps.clock.now());
+  if (withinMs <= 0) {
     return { outcome: 'unknown', reason: 'the process was suspended before it could send the payment' };
   }
   const { orderId, amount, currency, idempotencyKey } = row;
-  return deps.payments.pay({ orderId, amount, currency, idempotencyKey }, caller);
+  return deps.payments.pay({ orderId, amount, currency, idempotencyKey, leaveWithinMs: withinMs }, caller);
 }
 
 /** Writes the result of a payment call together with the status change it causes. */
@@ -64,7 +65,7 @@ async function recordPayment(
   if (!held) {
     // A webhook or another process was faster. Only the news of a charge still matters.
     if (result.outcome === 'succeeded') return applyCharge(deps, tx, order, result.paymentId, caller);
-    if (result.outcome !== 'declined') await lookUpOnceMore(deps, tx, order, row, now);
+    if (result.outcome !== 'declined') await lookUpLateSend(deps, tx, order, row);
     return { order, followUps: [], changed: false };
   }
   const change = changeOrder(order, caller.actor, now);
@@ -86,38 +87,6 @@ async function recordPayment(
       change.move('payment_failed', 'no answer; the attempt stays open until the record is looked up');
   }
   return { order: await change.save(tx), followUps, changed: true };
-}
-
-/**
- * A process that was suspended as its request left may have sent it long after another one found no charge and ended the
- * attempt: from now on absence is to be counted anew.
- */
-async function lookUpOnceMore(
-  deps: Deps,
-  tx: Tx,
-  order: OrderHead,
-  row: JournalRow,
-  now: number,
-): Promise<void> {
-  const attempts = await tx.journalOf(order.id, ['payment']);
-  const open = attempts.find(isOpen);
-  if (open) {
-    if (open.sentAt !== null)
-      await tx.patchJournal(open.id, {
-        sentAt: now,
-        timeoutMs: open.timeoutMs ?? deps.settings.paymentTimeoutMs,
-      });
-    return;
-  }
-  const own = attempts.find(({ id }) => id === row.id);
-  if (order.status !== 'cancelled' || !own || own.state === 'done') return;
-  const reason = 'it may have been sent late, by a process that was suspended';
-  await tx.patchJournal(own.id, {
-    ...asUnknown(now + lookupBackoffMs(0), reason),
-    sentAt: now,
-    timeoutMs: own.timeoutMs ?? deps.settings.paymentTimeoutMs,
-    lookups: 0,
-  });
 }
 
 /** The sends before the last one, each with the time it had. */

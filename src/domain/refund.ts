@@ -1,8 +1,8 @@
 // The refund of a PAID order (design section 2.5): the row has reserved the order, so that nothing ships it
 // meanwhile; the record is looked up, then the refund is sent, and its result is written with the status.
 import { asked } from './caller.ts';
-import { errorText, OrdersError } from './errors.ts';
-import { type JournalPatch, type JournalRow, lookupBackoffMs, mayStillLeave } from './journal.ts';
+import { OrdersError } from './errors.ts';
+import { type JournalPatch, type JournalRow, leaveWithinMs, lookupBackoffMs } from './journal.ts';
 import {
   asClosed,
   asUnknown,
@@ -12,6 +12,7 @@ import {
   notificationRow,
   sendingAgain,
 } from './journal-rows.ts';
+import { lookUpLateSend } from './late-send.ts';
 import { holdingLease } from './lease.ts';
 import { sameMoney } from './money.ts';
 import { lockOrder, recordUnreachable } from './open-operation.ts';
@@ -87,10 +88,7 @@ export async function sendRefundBeside(
   followUps: readonly JournalRow[],
   caller: Caller,
 ): Promise<void> {
-  const beside = performFollowUps(deps, followUps, caller).catch((error: unknown) => {
-    const reason = errorText(error);
-    deps.log.error({ ...asked(caller), orderId: refund.orderId, reason }, 'follow-up left to recovery');
-  });
+  const beside = performFollowUps(deps, followUps, caller);
   try {
     await sendRefund(deps, refund, caller);
   } finally {
@@ -102,15 +100,13 @@ export async function sendRefundBeside(
 async function sendRefund(deps: Deps, row: JournalRow, caller: Caller): Promise<void> {
   const { orderId, amount, currency, idempotencyKey, paymentId } = row;
   if (paymentId === null) throw new Error('a refund without a payment cannot be sent');
-  await endRefund(
-    deps,
-    row,
-    async () =>
-      mayStillLeave(row, deps.clock.now())
-        ? deps.payments.refund({ orderId, amount, currency, idempotencyKey, paymentId }, caller)
-        : { outcome: 'unknown', reason: 'the process was suspended before it could send the refund' },
-    caller,
-  );
+  const send = async (): Promise<RefundResult> => {
+    const withinMs = leaveWithinMs(row, deps.clock.now());
+    const request = { orderId, amount, currency, idempotencyKey, paymentId, leaveWithinMs: withinMs };
+    if (withinMs > 0) return deps.payments.refund(request, caller);
+    return { outcome: 'unknown', reason: 'the process was suspended before it could send the refund' };
+  };
+  await endRefund(deps, row, send, caller);
 }
 
 /** For a refund that was found in the record. */
@@ -123,10 +119,11 @@ export async function endRefund(
   send: () => Promise<RefundResult>,
   caller: Caller,
 ): Promise<void> {
-  const { result, cancelled, followUps } = await holdingLease(deps, row, async (lease) => {
+  const { result, isHeld, cancelled, followUps } = await holdingLease(deps, row, async (lease) => {
     const result = await send();
     return { result, ...(await lease.record((tx) => writeRefund(deps, tx, row, result, caller))) };
   });
+  if (!isHeld && !cancelled) throw underWay(row.orderId);
   if (cancelled || result.outcome === 'succeeded') return performFollowUps(deps, followUps, caller);
   // A command tells its caller itself, in its one line.
   const level = caller.actor === 'cli' ? 'info' : 'error';
@@ -156,14 +153,15 @@ async function writeRefund(
   row: JournalRow,
   result: RefundResult,
   caller: Caller,
-): Promise<{ cancelled: boolean; followUps: JournalRow[] }> {
+): Promise<{ isHeld: boolean; cancelled: boolean; followUps: JournalRow[] }> {
   const order = await lockOrder(tx, row.orderId);
   const now = deps.clock.now();
   const patch = patchFor(row, result, now);
   if (!(await tx.patchHeld(row, patch))) {
     // The Payment Service's own word that it is refunded may have come first.
-    if (order.status === 'cancelled') return { cancelled: true, followUps: [] };
-    throw underWay(order.id);
+    const cancelled = order.status === 'cancelled';
+    if (!cancelled && result.outcome !== 'refused') await lookUpLateSend(deps, tx, order, row);
+    return { isHeld: false, cancelled, followUps: [] };
   }
   const change = changeOrder(order, caller.actor, now);
   noteTries(change, result);
@@ -175,7 +173,7 @@ async function writeRefund(
     change.note(`refund_${result.outcome}`, result.reason);
   }
   await change.save(tx);
-  return { cancelled: result.outcome === 'succeeded', followUps: mails };
+  return { isHeld: true, cancelled: result.outcome === 'succeeded', followUps: mails };
 }
 
 function patchFor(row: JournalRow, result: RefundResult, now: number): JournalPatch {

@@ -16,6 +16,8 @@ export interface PaymentRequest {
   readonly amount: number;
   readonly currency: string;
   readonly idempotencyKey: string;
+  /** After so long the call must not leave any more, for want of a connection say: a look-up counts on it. */
+  readonly leaveWithinMs?: number;
 }
 
 /** Three outcomes, never two, and the one where the service has not decided yet. */

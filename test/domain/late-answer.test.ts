@@ -5,6 +5,7 @@ import { settle } from '../../src/domain/settle.ts';
 import { CALLER, openDesk, openFakes, SETTLER } from '../support/desk.ts';
 import type { Behaviour } from '../support/fake-services.ts';
 import { keepBack } from '../support/kept-back.ts';
+import { openLife, orderIn, recordOf, statusOf } from '../support/life.ts';
 import { TANAKA } from '../support/order-json.ts';
 
 const HOUR_MS = 3_600_000;
@@ -97,4 +98,44 @@ test('where nothing was sent late, the look-up ends the attempt once more', asyn
   await settle(other.deps, SETTLER);
   expect(stored()).toEqual({ order: ['CANCELLED'], payments: ['refused'] });
   expect(fake.charges).toEqual([]);
+});
+
+test('a payment that was sent late after a person had said "not charged" is looked up before the next one', async () => {
+  const { fake, other, slow, creating, stored } = await openLate({ kind: 'reset', charge: false });
+  await settle(other.deps, SETTLER);
+  await other.desk.resolveOrder(1, { charged: false }, CALLER);
+  expect(stored()).toEqual({ order: ['PENDING'], payments: ['refused'] });
+  fake.addCharge({ orderId: 1, amount: 179_600, currency: 'JPY' });
+  slow.letThrough();
+  await creating;
+  expect(stored().payments).toEqual(['unknown']);
+  fake.script.reset();
+  expect((await other.desk.payOrder(1, CALLER)).status).toBe('paid');
+  expect(fake.charges).toHaveLength(1);
+});
+
+test('a refund that was sent late, by a process that was suspended, locks the order until it is looked up', async () => {
+  const life = await openLife();
+  const { desk, fake } = life;
+  const other = await openDesk(fake, { path: desk.path, clock: desk.clock });
+  const id = await orderIn(life, 'paid');
+  const slow = keepBack(desk, 'refund');
+  fake.script.onRefund(() => ({ kind: 'reset', charge: true }));
+  const cancelling = slow.desk.cancelOrder(id, CALLER).catch((error: unknown) => error);
+  await slow.answered;
+  desk.clock.advance(HOUR_MS);
+  // The request had not left when the record was read.
+  fake.script.onLookup(() => recordOf('pay_1', 'succeeded'));
+  await settle(other.deps, SETTLER);
+  const refund = () => desk.rows<{ state: string }>("SELECT state FROM journal WHERE kind = 'refund'");
+  expect(refund()).toEqual([{ state: 'refused' }]);
+  slow.letThrough();
+  expect(await cancelling).toMatchObject({ code: 'operation_under_way' });
+  expect(refund()).toEqual([{ state: 'unknown' }]);
+  await expect(other.desk.shipOrder(id, CALLER)).rejects.toMatchObject({ code: 'refund_under_way' });
+  fake.script.reset();
+  desk.clock.advance(HOUR_MS);
+  await settle(other.deps, SETTLER);
+  expect(statusOf(life, id)).toBe('CANCELLED');
+  expect(fake.net().get(id)).toBe(0);
 });

@@ -14,8 +14,8 @@ export const OF_LEASES: readonly Protection[] = [
     changes: [
       {
         file: 'src/domain/pay.ts',
-        find: 'if (!mayStillLeave(row, deps.clock.now())) {',
-        replace: 'if (!mayStillLeave(row, row.sentAt ?? 0)) {',
+        find: 'leaveWithinMs(row, deps.clock.now())',
+        replace: 'leaveWithinMs(row, row.sentAt ?? 0)',
       },
     ],
     tests: [CREATE],
@@ -26,8 +26,8 @@ export const OF_LEASES: readonly Protection[] = [
     changes: [
       {
         file: 'src/domain/refund.ts',
-        find: 'mayStillLeave(row, deps.clock.now())',
-        replace: 'mayStillLeave(row, row.sentAt ?? 0)',
+        find: 'leaveWithinMs(row, deps.clock.now())',
+        replace: 'leaveWithinMs(row, row.sentAt ?? 0)',
       },
     ],
     tests: [LEASE, CANCEL_PAID],
@@ -50,8 +50,8 @@ export const OF_LEASES: readonly Protection[] = [
     changes: [
       {
         file: 'src/domain/compensate.ts',
-        find: 'mayStillLeave(row, deps.clock.now())',
-        replace: 'mayStillLeave(row, row.sentAt ?? 0)',
+        find: 'leaveWithinMs(row, deps.clock.now())',
+        replace: 'leaveWithinMs(row, row.sentAt ?? 0)',
       },
     ],
     tests: [LEASE],
@@ -86,8 +86,8 @@ export const OF_LEASES: readonly Protection[] = [
     changes: [
       {
         file: 'src/domain/journal.ts',
-        find: 'row.sentAt + sendWindowMs(row) +',
-        replace: 'row.sentAt +',
+        find: 'row.sentAt + windowMs + repeatsMs',
+        replace: 'row.sentAt + repeatsMs',
       },
     ],
     tests: ['test/domain/lease-settings.test.ts'],

@@ -96,7 +96,7 @@ export const ON_POSTGRES: readonly Protection[] = [
     changes: [
       {
         file: 'src/db/postgres-turns.ts',
-        find: 'if (patience !== undefined) turns.sendAway(told, patience);',
+        find: 'if (patience !== undefined) turns.sendAway(toOthers(told), patience);',
         replace: '',
       },
     ],

@@ -74,8 +74,8 @@ export const OF_RESILIENCE: readonly Protection[] = [
     changes: [
       {
         file: 'src/domain/journal.ts',
-        find: '(row.resilient ? lastSendAfterMs(timeoutMs) : 0)',
-        replace: '(row.id < 0 ? lastSendAfterMs(timeoutMs) : 0)',
+        find: 'row.resilient ? lastSendAfterMs(timeoutMs) + windowMs : 0',
+        replace: 'row.id < 0 ? lastSendAfterMs(timeoutMs) + windowMs : 0',
       },
     ],
     tests: [OUTAGE],

@@ -1,0 +1,29 @@
+// A process that was suspended as its request left may have sent it long after another one found nothing in the record and
+// ended the attempt.
+import { isOpen, type JournalRow, lookupBackoffMs } from './journal.ts';
+import { asUnknown, sendingNow } from './journal-rows.ts';
+import type { OrderHead } from './order.ts';
+import type { Deps, Tx } from './ports.ts';
+
+/** From now on absence is to be counted anew: an ended attempt is open again where its money would matter. */
+export async function lookUpLateSend(deps: Deps, tx: Tx, order: OrderHead, row: JournalRow): Promise<void> {
+  const now = deps.clock.now();
+  const { timeoutMs } = sendingNow(deps, row.kind, now);
+  const sent = { sentAt: now, timeoutMs: Math.max(timeoutMs, row.timeoutMs ?? 0) };
+  const rows = await tx.journalOf(order.id, ['payment', 'refund']);
+  const open = rows.find(isOpen);
+  if (open) {
+    if (open.kind === row.kind && open.sentAt !== null) await tx.patchJournal(open.id, sent);
+    return;
+  }
+  const own = rows.find(({ id }) => id === row.id);
+  if (own?.state !== 'refused' || !matters(order, own)) return;
+  const reason = 'it may have been sent late, by a process that was suspended';
+  await tx.patchJournal(own.id, { ...asUnknown(now + lookupBackoffMs(0), reason), ...sent, lookups: 0 });
+}
+
+/** A payment that the service itself has ended is named: that answer is the last word. */
+function matters({ status }: OrderHead, { kind, paymentId }: JournalRow): boolean {
+  if (kind === 'refund') return status === 'paid';
+  return paymentId === null && (status === 'cancelled' || status === 'pending');
+}
