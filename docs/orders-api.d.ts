@@ -1066,7 +1066,7 @@ export interface components {
     };
     /**
      * - `internal`: something went wrong inside; the log knows more by the request id.
-     * - `outcome_unknown`: the database failed after the point of no return; `order_id` names the order: read it, repeat nothing.
+     * - `outcome_unknown`: the request may have taken effect: read the order `order_id`; without it, repeat only with the same Idempotency-Key.
      */
     InternalErrorOrUnknown: {
       headers: {
@@ -1101,7 +1101,7 @@ export interface components {
      * - `unavailable`: the server is stopping, or has too much to do.
      * - `database_busy`: the database did not answer in time.
      * - `database_unavailable`: the database cannot be read or written.
-     * - `database_unusable`: there is no order book where there was one, or the process lacks rights to it.
+     * - `database_unusable`: there is no order database where there was one, or the process lacks rights to it.
      * - `database_lost`: the file of the database was removed or replaced.
      */
     Unavailable: {
@@ -1122,7 +1122,7 @@ export interface components {
      * - `unavailable`: the server is stopping, or has too much to do.
      * - `database_busy`: the database did not answer in time.
      * - `database_unavailable`: the database cannot be read or written.
-     * - `database_unusable`: there is no order book where there was one, or the process lacks rights to it.
+     * - `database_unusable`: there is no order database where there was one, or the process lacks rights to it.
      * - `database_moved`: the orders were moved to another database; nothing is written to this one any more.
      * - `sandbox_refused`: the database has been used with real services, and this server has the sandbox in their place.
      * - `database_lost`: the file of the database was removed or replaced.
@@ -1209,7 +1209,7 @@ export interface operations {
        * - `unavailable`: the server is stopping, or has too much to do.
        * - `database_busy`: the database did not answer in time.
        * - `database_unavailable`: the database cannot be read or written.
-       * - `database_unusable`: there is no order book where there was one, or the process lacks rights to it.
+       * - `database_unusable`: there is no order database where there was one, or the process lacks rights to it.
        * - `database_lost`: the file of the database was removed or replaced.
        */
       503: components["responses"]["Unavailable"];
@@ -1300,7 +1300,7 @@ export interface operations {
       };
       /**
        * - `internal`: something went wrong inside; the log knows more by the request id.
-       * - `outcome_unknown`: the database failed after the point of no return; `order_id` names the order: read it, repeat nothing.
+       * - `outcome_unknown`: the request may have taken effect: read the order `order_id`; without it, repeat only with the same Idempotency-Key.
        */
       500: components["responses"]["InternalErrorOrUnknown"];
       /**
@@ -1308,7 +1308,7 @@ export interface operations {
        * - `overloaded`: the Payment Service does not answer and too many orders wait for it.
        * - `database_busy`: the database did not answer in time.
        * - `database_unavailable`: the database cannot be read or written.
-       * - `database_unusable`: there is no order book where there was one, or the process lacks rights to it.
+       * - `database_unusable`: there is no order database where there was one, or the process lacks rights to it.
        * - `database_moved`: the orders were moved to another database; nothing is written to this one any more.
        * - `sandbox_refused`: the database has been used with real services, and this server has the sandbox in their place.
        * - `database_lost`: the file of the database was removed or replaced.
@@ -1374,7 +1374,7 @@ export interface operations {
        * - `unavailable`: the server is stopping, or has too much to do.
        * - `database_busy`: the database did not answer in time.
        * - `database_unavailable`: the database cannot be read or written.
-       * - `database_unusable`: there is no order book where there was one, or the process lacks rights to it.
+       * - `database_unusable`: there is no order database where there was one, or the process lacks rights to it.
        * - `database_lost`: the file of the database was removed or replaced.
        */
       503: components["responses"]["Unavailable"];
@@ -1453,7 +1453,7 @@ export interface operations {
       422: components["responses"]["Invalid"];
       /**
        * - `internal`: something went wrong inside; the log knows more by the request id.
-       * - `outcome_unknown`: the database failed after the point of no return; `order_id` names the order: read it, repeat nothing.
+       * - `outcome_unknown`: the request may have taken effect: read the order `order_id`; without it, repeat only with the same Idempotency-Key.
        */
       500: components["responses"]["InternalErrorOrUnknown"];
       /**
@@ -1478,7 +1478,7 @@ export interface operations {
        * - `unavailable`: the server is stopping, or has too much to do.
        * - `database_busy`: the database did not answer in time.
        * - `database_unavailable`: the database cannot be read or written.
-       * - `database_unusable`: there is no order book where there was one, or the process lacks rights to it.
+       * - `database_unusable`: there is no order database where there was one, or the process lacks rights to it.
        * - `database_moved`: the orders were moved to another database; nothing is written to this one any more.
        * - `sandbox_refused`: the database has been used with real services, and this server has the sandbox in their place.
        * - `database_lost`: the file of the database was removed or replaced.
@@ -1531,7 +1531,7 @@ export interface operations {
        * - `unavailable`: the server is stopping, or has too much to do.
        * - `database_busy`: the database did not answer in time.
        * - `database_unavailable`: the database cannot be read or written.
-       * - `database_unusable`: there is no order book where there was one, or the process lacks rights to it.
+       * - `database_unusable`: there is no order database where there was one, or the process lacks rights to it.
        * - `database_lost`: the file of the database was removed or replaced.
        */
       503: components["responses"]["Unavailable"];
@@ -1582,7 +1582,7 @@ export interface operations {
        * - `unavailable`: the server is stopping, or has too much to do.
        * - `database_busy`: the database did not answer in time.
        * - `database_unavailable`: the database cannot be read or written.
-       * - `database_unusable`: there is no order book where there was one, or the process lacks rights to it.
+       * - `database_unusable`: there is no order database where there was one, or the process lacks rights to it.
        * - `database_lost`: the file of the database was removed or replaced.
        */
       503: components["responses"]["Unavailable"];
@@ -1639,7 +1639,7 @@ export interface operations {
        * - `unavailable`: the server is stopping, or has too much to do.
        * - `database_busy`: the database did not answer in time.
        * - `database_unavailable`: the database cannot be read or written.
-       * - `database_unusable`: there is no order book where there was one, or the process lacks rights to it.
+       * - `database_unusable`: there is no order database where there was one, or the process lacks rights to it.
        * - `database_lost`: the file of the database was removed or replaced.
        */
       503: components["responses"]["Unavailable"];
@@ -1690,7 +1690,7 @@ export interface operations {
        * - `unavailable`: the server is stopping, or has too much to do.
        * - `database_busy`: the database did not answer in time.
        * - `database_unavailable`: the database cannot be read or written.
-       * - `database_unusable`: there is no order book where there was one, or the process lacks rights to it.
+       * - `database_unusable`: there is no order database where there was one, or the process lacks rights to it.
        * - `database_lost`: the file of the database was removed or replaced.
        */
       503: components["responses"]["Unavailable"];
@@ -1785,7 +1785,7 @@ export interface operations {
       422: components["responses"]["Invalid"];
       /**
        * - `internal`: something went wrong inside; the log knows more by the request id.
-       * - `outcome_unknown`: the database failed after the point of no return; `order_id` names the order: read it, repeat nothing.
+       * - `outcome_unknown`: the request may have taken effect: read the order `order_id`; without it, repeat only with the same Idempotency-Key.
        */
       500: components["responses"]["InternalErrorOrUnknown"];
       /**
@@ -1810,7 +1810,7 @@ export interface operations {
        * - `unavailable`: the server is stopping, or has too much to do.
        * - `database_busy`: the database did not answer in time.
        * - `database_unavailable`: the database cannot be read or written.
-       * - `database_unusable`: there is no order book where there was one, or the process lacks rights to it.
+       * - `database_unusable`: there is no order database where there was one, or the process lacks rights to it.
        * - `database_moved`: the orders were moved to another database; nothing is written to this one any more.
        * - `sandbox_refused`: the database has been used with real services, and this server has the sandbox in their place.
        * - `database_lost`: the file of the database was removed or replaced.
@@ -1906,14 +1906,14 @@ export interface operations {
       422: components["responses"]["Invalid"];
       /**
        * - `internal`: something went wrong inside; the log knows more by the request id.
-       * - `outcome_unknown`: the database failed after the point of no return; `order_id` names the order: read it, repeat nothing.
+       * - `outcome_unknown`: the request may have taken effect: read the order `order_id`; without it, repeat only with the same Idempotency-Key.
        */
       500: components["responses"]["InternalErrorOrUnknown"];
       /**
        * - `unavailable`: the server is stopping, or has too much to do.
        * - `database_busy`: the database did not answer in time.
        * - `database_unavailable`: the database cannot be read or written.
-       * - `database_unusable`: there is no order book where there was one, or the process lacks rights to it.
+       * - `database_unusable`: there is no order database where there was one, or the process lacks rights to it.
        * - `database_moved`: the orders were moved to another database; nothing is written to this one any more.
        * - `sandbox_refused`: the database has been used with real services, and this server has the sandbox in their place.
        * - `database_lost`: the file of the database was removed or replaced.
@@ -1993,14 +1993,14 @@ export interface operations {
       422: components["responses"]["Invalid"];
       /**
        * - `internal`: something went wrong inside; the log knows more by the request id.
-       * - `outcome_unknown`: the database failed after the point of no return; `order_id` names the order: read it, repeat nothing.
+       * - `outcome_unknown`: the request may have taken effect: read the order `order_id`; without it, repeat only with the same Idempotency-Key.
        */
       500: components["responses"]["InternalErrorOrUnknown"];
       /**
        * - `unavailable`: the server is stopping, or has too much to do.
        * - `database_busy`: the database did not answer in time.
        * - `database_unavailable`: the database cannot be read or written.
-       * - `database_unusable`: there is no order book where there was one, or the process lacks rights to it.
+       * - `database_unusable`: there is no order database where there was one, or the process lacks rights to it.
        * - `database_moved`: the orders were moved to another database; nothing is written to this one any more.
        * - `sandbox_refused`: the database has been used with real services, and this server has the sandbox in their place.
        * - `database_lost`: the file of the database was removed or replaced.
@@ -2098,14 +2098,14 @@ export interface operations {
       };
       /**
        * - `internal`: something went wrong inside; the log knows more by the request id.
-       * - `outcome_unknown`: the database failed after the point of no return; `order_id` names the order: read it, repeat nothing.
+       * - `outcome_unknown`: the request may have taken effect: read the order `order_id`; without it, repeat only with the same Idempotency-Key.
        */
       500: components["responses"]["InternalErrorOrUnknown"];
       /**
        * - `unavailable`: the server is stopping, or has too much to do.
        * - `database_busy`: the database did not answer in time.
        * - `database_unavailable`: the database cannot be read or written.
-       * - `database_unusable`: there is no order book where there was one, or the process lacks rights to it.
+       * - `database_unusable`: there is no order database where there was one, or the process lacks rights to it.
        * - `database_moved`: the orders were moved to another database; nothing is written to this one any more.
        * - `sandbox_refused`: the database has been used with real services, and this server has the sandbox in their place.
        * - `database_lost`: the file of the database was removed or replaced.
@@ -2162,7 +2162,7 @@ export interface operations {
        * - `unavailable`: the server is stopping, or has too much to do.
        * - `database_busy`: the database did not answer in time.
        * - `database_unavailable`: the database cannot be read or written.
-       * - `database_unusable`: there is no order book where there was one, or the process lacks rights to it.
+       * - `database_unusable`: there is no order database where there was one, or the process lacks rights to it.
        * - `database_lost`: the file of the database was removed or replaced.
        */
       503: components["responses"]["Unavailable"];
@@ -2282,7 +2282,7 @@ export interface operations {
       };
       /**
        * - `internal`: something went wrong inside; the log knows more by the request id.
-       * - `outcome_unknown`: the database failed after the point of no return; `order_id` names the order: read it, repeat nothing.
+       * - `outcome_unknown`: the request may have taken effect: read the order `order_id`; without it, repeat only with the same Idempotency-Key.
        */
       500: components["responses"]["InternalErrorOrUnknown"];
       /**
@@ -2290,7 +2290,7 @@ export interface operations {
        * - `interrupted`: the server stopped meanwhile; send the same file again to go on.
        * - `database_busy`: the database did not answer in time.
        * - `database_unavailable`: the database cannot be read or written.
-       * - `database_unusable`: there is no order book where there was one, or the process lacks rights to it.
+       * - `database_unusable`: there is no order database where there was one, or the process lacks rights to it.
        * - `database_moved`: the orders were moved to another database; nothing is written to this one any more.
        * - `sandbox_refused`: the database has been used with real services, and this server has the sandbox in their place.
        * - `database_lost`: the file of the database was removed or replaced.
@@ -2358,7 +2358,7 @@ export interface operations {
        * - `unavailable`: the server is stopping, or has too much to do.
        * - `database_busy`: the database did not answer in time.
        * - `database_unavailable`: the database cannot be read or written.
-       * - `database_unusable`: there is no order book where there was one, or the process lacks rights to it.
+       * - `database_unusable`: there is no order database where there was one, or the process lacks rights to it.
        * - `database_lost`: the file of the database was removed or replaced.
        */
       503: components["responses"]["Unavailable"];
@@ -2418,7 +2418,7 @@ export interface operations {
        * - `unavailable`: the server is stopping, or has too much to do.
        * - `database_busy`: the database did not answer in time.
        * - `database_unavailable`: the database cannot be read or written.
-       * - `database_unusable`: there is no order book where there was one, or the process lacks rights to it.
+       * - `database_unusable`: there is no order database where there was one, or the process lacks rights to it.
        * - `database_lost`: the file of the database was removed or replaced.
        */
       503: components["responses"]["Unavailable"];
@@ -2498,7 +2498,7 @@ export interface operations {
       422: components["responses"]["Invalid"];
       /**
        * - `internal`: something went wrong inside; the log knows more by the request id.
-       * - `outcome_unknown`: the database failed after the point of no return; `order_id` names the order: read it, repeat nothing.
+       * - `outcome_unknown`: the request may have taken effect: read the order `order_id`; without it, repeat only with the same Idempotency-Key.
        */
       500: components["responses"]["InternalErrorOrUnknown"];
       /** - `downstream_failed`: orders of the batch could not be cancelled. */
@@ -2518,7 +2518,7 @@ export interface operations {
        * - `unavailable`: the server is stopping, or has too much to do.
        * - `database_busy`: the database did not answer in time.
        * - `database_unavailable`: the database cannot be read or written.
-       * - `database_unusable`: there is no order book where there was one, or the process lacks rights to it.
+       * - `database_unusable`: there is no order database where there was one, or the process lacks rights to it.
        * - `database_moved`: the orders were moved to another database; nothing is written to this one any more.
        * - `sandbox_refused`: the database has been used with real services, and this server has the sandbox in their place.
        * - `database_lost`: the file of the database was removed or replaced.

@@ -2,7 +2,7 @@
 
 /**
  * Why a URL cannot be used, as the end of a sentence that begins with its name; undefined where it can. Calls would
- * leave out all that is refused here, and nobody would notice. `instead` says where a token belongs.
+ * leave out all that is refused here, without a warning. `instead` says where a token belongs.
  */
 export function serviceUrlProblem(text: string, instead: string): string | undefined {
   if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) return 'must be an http:// or https:// URL';

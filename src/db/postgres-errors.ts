@@ -33,7 +33,7 @@ export function toldError(error: unknown): unknown {
   if (isBusy(error)) return databaseBusy(`the database is busy (${postgresErrorText(error)})`, error);
   if (isReadOnly(codeOf(error))) {
     return databaseUnavailable(
-      `the database takes no writes (${postgresErrorText(error)}); name the primary server with ORDERS_DB`,
+      `the database takes no writes (${postgresErrorText(error)}); on a standby, name the primary server with ORDERS_DB`,
       error,
     );
   }
@@ -55,7 +55,7 @@ function isOutOfService(code: string): boolean {
   return isSqlState(code) && /^(53|58|XX|28|3D)/.test(code);
 }
 
-/** A right, a table or a schema is missing: no other attempt helps, but whoever runs the database does. */
+/** A right, a table or a schema is missing: another attempt does not help, a grant by the operator does. */
 function isNotForUs(code: string): boolean {
   return /^(42501|42P01|3F000)$/.test(code);
 }
@@ -85,7 +85,7 @@ export function databaseUnusable(why: string, cause?: unknown): OrdersError {
   );
 }
 
-function databaseUnavailable(why: string, cause?: unknown): OrdersError {
+export function databaseUnavailable(why: string, cause?: unknown): OrdersError {
   return new OrdersError('unavailable', `${why}; try again`, {
     code: 'database_unavailable',
     retryAfterSeconds: 5,
@@ -93,7 +93,7 @@ function databaseUnavailable(why: string, cause?: unknown): OrdersError {
   });
 }
 
-/** Whoever waits behind what has just failed would fare no better: how long they may have waited at most. */
+/** Requests that wait behind a failed one would fail too: those that have waited longer than this are rejected. */
 export function patienceAfter(error: unknown, lockWaitMs: number): number | undefined {
   if (!(error instanceof OrdersError)) return undefined;
   // A right that one statement lacks is nothing to others.

@@ -6,7 +6,7 @@ import type { Pool, PoolClient } from 'pg';
 const SECOND_CLIENT_MS = 2_000;
 const ROUNDS = 3;
 
-/** Whether transactions are pooled. One question where nobody stands between; some more where somebody does. */
+/** Whether transactions are pooled. One query without a pooler; some more with one. */
 export async function poolsTransactions(pool: Pool): Promise<boolean> {
   const first = await pool.connect();
   try {

@@ -30,7 +30,7 @@ export function waysTo(text: string): readonly Way[] {
   for (const name of Object.keys(parameters)) if (name.startsWith('ssl')) url.searchParams.delete(name);
   const connectionString = url.href;
   const plain: Way = { connectionString, ssl: false };
-  // Nobody is on the way to a socket of this machine.
+  // A socket of this machine cannot be intercepted.
   if (mode === 'disable' || isSocket(url)) return [plain];
   const direct = parameters.sslnegotiation === 'direct' ? { sslnegotiation: 'direct' as const } : {};
   const encrypted: Way = { connectionString, ssl: tlsOptions(mode, parameters), ...direct };

@@ -1,6 +1,7 @@
 // Turns at the database: errors are told as a caller can act on them, and where it cannot be used, those who
 // wait are sent away instead of finding that out one after the other.
-import { databaseBusy, patienceAfter, toldError } from './postgres-errors.ts';
+import { OrdersError } from '../domain/errors.ts';
+import { databaseBusy, databaseUnavailable, patienceAfter, toldError } from './postgres-errors.ts';
 import { takingTurns } from './turns.ts';
 
 export interface DatabaseTurns {
@@ -21,9 +22,15 @@ export function turnsAtDatabase(
         } catch (error) {
           const told = toldError(error);
           const patience = patienceAfter(told, lockWaitMs);
-          if (patience !== undefined) turns.sendAway(told, patience);
+          if (patience !== undefined) turns.sendAway(toOthers(told), patience);
           throw told;
         }
       }),
   };
+}
+
+/** What is not known of one write is known of those that wait: they have not begun. */
+function toOthers(error: unknown): unknown {
+  const isInDoubt = error instanceof OrdersError && error.kind === 'outcome_unknown';
+  return isInDoubt ? databaseUnavailable('the connection to the database was lost', error) : error;
 }

@@ -47,7 +47,6 @@ export function openReads(sql: Sql, sizes: SearchSizes = SEARCH_SIZES): Reads {
   return {
     ...batchReads(sql),
     ...pruneReads(sql),
-    ...markReads(sql),
     ...eventReads(sql),
     ...markReads(sql),
     ...statsReads(sql),

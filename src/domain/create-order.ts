@@ -10,7 +10,6 @@ import { mayCall, PARKED, refuseOverflow } from './parking.ts';
 import { performPayment } from './pay.ts';
 import { performFollowUps } from './perform.ts';
 import type { Caller, Deps, Tx } from './ports.ts';
-import { outcomeNotWritten } from './refusals.ts';
 
 const HELD = ['payment_held', 'charges are held; the payment waits for their release'] as const;
 
@@ -72,8 +71,8 @@ export async function placeOrder(
  * `outcome_unknown` where the database it was stored in is lost.
  */
 async function asItIs(deps: Deps, order: Order, error: unknown, caller: Caller): Promise<Order> {
-  if (error instanceof OrdersError && error.code === 'database_lost')
-    throw outcomeNotWritten(order.id, error);
+  const cause = error instanceof OrdersError ? error.cause : undefined;
+  if (cause instanceof OrdersError && cause.code === 'database_lost') throw error;
   deps.log.error(
     { ...asked(caller), orderId: order.id, reason: errorText(error) },
     'payment of a new order left to recovery',

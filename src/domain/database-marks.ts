@@ -15,7 +15,7 @@ const CODE = 'database_moved';
 /** Until an operator has pointed the server, or the client, to the new one. */
 const RETRY_AFTER_SECONDS = 60;
 
-/** What everyone is told who would write into the old one. */
+/** The refusal of every write into the old one. */
 export function movedText(to: string): string {
   return `${WAS_MOVED}${to} and takes no more orders; set ORDERS_DB to the new one and start again`;
 }

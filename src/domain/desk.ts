@@ -7,7 +7,7 @@ import { type CreatedOnce, createOrderOnce } from './create-order-once.ts';
 import { orderNotFound } from './errors.ts';
 import { type Explanation, explainOrder } from './explain-order.ts';
 import { leaseMs } from './journal.ts';
-import { persistently } from './lease.ts';
+import { isOfDatabase, persistently } from './lease.ts';
 import { listBookEvents } from './list-book-events.ts';
 import { type OrderPage, parseListQuery } from './list-query.ts';
 import type { Order, OrderEvent } from './order.ts';
@@ -42,8 +42,10 @@ export interface OrderDesk {
   explainOrder(id: number, caller: Caller): Promise<Explanation>;
   /** A page of the timelines of all orders, `parameters` as in the query string of the API. Throws `invalid`. */
   listBookEvents(parameters: Readonly<Record<string, string>>, caller: Caller): Promise<EventPage>;
-  /** Statistics of the orders of some days, `parameters` as in the query string of the API. Throws `invalid`. */
-  /** `signal` is aborted when nobody waits for the answer any more. */
+  /**
+   * Statistics of the orders of some days, `parameters` as in the query string of the API. Throws `invalid`. `signal` is
+   * aborted when no client waits for the answer any more.
+   */
   stats(
     parameters: Readonly<Record<string, string>>,
     caller: Caller,
@@ -82,9 +84,11 @@ export function localDesk(deps: Deps): OrderDesk {
     return persistently(
       () => getOrder(id),
       (error) => {
-        if (deps.clock.now() >= waitUntil) throw changedUnread(id, error);
+        if (deps.clock.now() >= waitUntil) throw error;
       },
-    );
+    ).catch((error: unknown) => {
+      throw isOfDatabase(error) ? changedUnread(id, error) : error;
+    });
   };
   type Change = (deps: Deps, id: number, caller: Caller) => Promise<void>;
   /** A use case that changes one order, answered with the order as it then is. */

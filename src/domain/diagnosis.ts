@@ -100,7 +100,7 @@ export function writableFinding(reason?: string): Finding {
     check: 'writable',
     ok: false,
     detail: `the database takes no writes: ${reason}`,
-    fix: 'no order can be stored until that is mended: make room, mount the disk for writing, or name the primary server',
+    fix: 'no order can be stored until this is fixed: see the reason',
   };
 }
 

@@ -1,6 +1,7 @@
-// Work that takes all of a core: one after the other, with a bounded queue before it. One that hangs, or that nobody
-// waits for any more, keeps the others waiting for a bounded time only.
+// Work that takes all of a core: one after the other, with a bounded queue before it. One that hangs, or that no
+// client waits for any more, keeps the others waiting for a bounded time only.
 import { OrdersError } from './errors.ts';
+import { callListener } from './listener.ts';
 
 export interface InTurnOptions {
   readonly mostWaiting: number;
@@ -93,7 +94,7 @@ function unlessAborted<T>(
     working.then(
       (result) => {
         ended();
-        if (hasLeft) discard?.(result);
+        if (hasLeft) callListener(undefined, discard, result);
         else resolve(result);
       },
       (error: unknown) => {

@@ -46,13 +46,16 @@ export async function holdingLease<T>(
           () => deps.store.write(write, patience),
           (error) => {
             const now = deps.clock.now();
-            if (now >= heldUntil || now >= since + length) throw outcomeNotWritten(row.orderId, error);
+            if (now >= heldUntil || now >= since + length) throw error;
             deps.log.warn(
               { orderId: row.orderId, kind: row.kind, reason: errorText(error) },
               'the outcome of a call waits for the database',
             );
           },
-        );
+        ).catch((error: unknown) => {
+          // Nor may any other failure of the database ask for a repeat, now that the call has left.
+          throw isOfDatabase(error) ? outcomeNotWritten(row.orderId, error) : error;
+        });
       },
     });
   } finally {
@@ -82,6 +85,9 @@ const LASTING: readonly string[] = ['database_lost', 'database_moved', 'database
 
 /** Whether the same may succeed later. */
 function mayPass(error: unknown): boolean {
-  if (!(error instanceof OrdersError) || LASTING.includes(error.code)) return false;
-  return error.kind === 'unavailable' || error.kind === 'outcome_unknown';
+  return error instanceof OrdersError && !LASTING.includes(error.code) && isOfDatabase(error);
+}
+
+export function isOfDatabase(error: unknown): boolean {
+  return error instanceof OrdersError && (error.kind === 'unavailable' || error.kind === 'outcome_unknown');
 }

@@ -47,7 +47,7 @@ export interface OrderStats {
 
 /**
  * `parameters` as in the query string of the API. Throws `invalid` for a wrong or unknown one, `unavailable` where too
- * many wait. `signal` is aborted when nobody waits for the answer any more.
+ * many wait. `signal` is aborted when no client waits for the answer any more.
  */
 export type AskForStats = (
   parameters: Readonly<Record<string, string>>,

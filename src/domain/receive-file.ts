@@ -19,7 +19,7 @@ import { grouped } from './written-number.ts';
 export interface Receiving {
   /** Stops the reading, the checking and the storing; what is stored by then goes on when the file comes again. */
   readonly signal?: AbortSignal | undefined;
-  /** Aborted when nobody waits for the answer: a file that is not being stored yet is given up. */
+  /** Aborted when no client waits for the answer: a file that is not being stored yet is given up. */
   readonly gone?: AbortSignal | undefined;
   /** Of the file, where it is known before it comes in. */
   readonly sizeBytes?: number | undefined;

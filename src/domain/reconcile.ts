@@ -63,7 +63,9 @@ export async function reconcile(deps: Deps, caller: Caller, options: ReconcileOp
     const page = await deps.store.read.list({ filter: {}, skip: 0, limit: PAGE_ORDERS, before });
     lastId = Math.max(lastId, page.orders[0]?.id ?? 0);
     await inParallel(page.orders, CONCURRENCY, async (order) => {
-      for (const found of await compare(deps, order.id, caller)) {
+      const compared = await compare(deps, order.id, caller);
+      if (!compared) return;
+      for (const found of compared) {
         differences.push(await settleDifference(deps, found, caller, options.fix));
       }
       checked++;
@@ -122,9 +124,10 @@ function standingOf({ status }: OrderHead, rows: readonly JournalRow[]): string 
   return [status, ...rows.map(({ id, state, sends }) => `${id} ${state} ${sends}`)].join();
 }
 
-async function compare(deps: Deps, id: number, caller: Caller): Promise<Found[]> {
+/** Undefined where it cannot be told: another process is at the order's money. */
+async function compare(deps: Deps, id: number, caller: Caller): Promise<Found[] | undefined> {
   const look = await lookAt(deps, id, caller);
-  if (!look) return [];
+  if (!look) return undefined;
   const { record, order, rows } = look;
   const standing = standingOf(order, rows);
   const of = (kind: DifferenceKind, paymentId: string | null, detail: string, repair?: Repair): Found => ({
@@ -136,7 +139,7 @@ async function compare(deps: Deps, id: number, caller: Caller): Promise<Found[]>
     ...(repair ? { repair } : {}),
   });
   if (!record.reached) return [of('record_unreachable', null, record.reason)];
-  if (rows.some((row) => row.state === 'running')) return [];
+  if (rows.some((row) => row.state === 'running')) return undefined;
   const money = { amount: order.totalAmount, currency: order.currency };
   const captured = record.payments.filter((payment) => payment.status === 'succeeded');
   const ours = captured.filter((payment) => sameMoney(payment, money));
@@ -218,9 +221,9 @@ async function isRepaired(deps: Deps, found: Found, caller: Caller): Promise<boo
   for (let looks = 0; looks < MOST_LOOKS; looks += 1) {
     const isMade = await repairAsSeen(deps, now, caller);
     const left = await compare(deps, found.orderId, caller);
+    if (!left || left.some(({ kind }) => kind === 'record_unreachable')) return false;
     const same = left.find(({ kind, paymentId }) => kind === found.kind && paymentId === found.paymentId);
-    if (isMade) return !same;
-    if (!same) return left.every(({ kind }) => kind !== 'record_unreachable');
+    if (isMade || !same) return !same;
     now = same;
   }
   return false;

@@ -12,7 +12,7 @@ export function underWay(orderId: number): OrdersError {
 export function outcomeNotWritten(orderId: number, cause: unknown): OrdersError {
   return new OrdersError(
     'outcome_unknown',
-    `order ${orderId} is stored, but what came of its last call could not be written (${errorText(cause)}); it is looked up later, read the order before you repeat anything`,
+    `order ${orderId} is stored, but the outcome of its last call could not be saved (${errorText(cause)}); recovery looks it up, read the order before you repeat the request`,
     { members: { order_id: orderId }, cause },
   );
 }
@@ -21,7 +21,7 @@ export function outcomeNotWritten(orderId: number, cause: unknown): OrdersError 
 export function changedUnread(orderId: number, cause: unknown): OrdersError {
   return new OrdersError(
     'outcome_unknown',
-    `order ${orderId} was changed, but cannot be read (${errorText(cause)}); read it before you repeat anything`,
+    `order ${orderId} was changed, but cannot be read (${errorText(cause)}); read it before you repeat the request`,
     { members: { order_id: orderId }, cause },
   );
 }

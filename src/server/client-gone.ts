@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 /** A client may close its side and still read; one that has gone looks the same, so the wait for it is bounded. */
 const HALF_CLOSED_MS = 30_000;
 
-/** Aborted once nobody reads the answer, and after it has been sent. */
+/** Aborted once no client reads the answer, and after it has been sent. */
 export function untilGone(
   request: IncomingMessage,
   response: ServerResponse,

@@ -19,7 +19,7 @@ export interface RouteRequest {
   readonly pieces: AsyncIterable<Uint8Array>;
   /** How long the body is, where that was declared. */
   readonly bodyBytes: number | undefined;
-  /** Made for work that takes long: aborted once nobody reads its answer. */
+  /** Made for work that takes long: aborted once no client reads its answer. */
   readonly untilGone: () => AbortSignal;
   /** Aborted when the server is to stop. */
   readonly stopping: AbortSignal;

@@ -13,7 +13,7 @@ export interface Writable {
   stop(): void;
 }
 
-/** Whoever asks for readiness does not wait for longer; a write that takes more is one that no customer waits for. */
+/** A readiness request waits no longer: a write that takes more is of no use to a customer. */
 const PATIENCE_MS = 1_500;
 const AGAIN_MS = 1_000;
 
@@ -36,7 +36,7 @@ export function watchWrites(probeWrite: () => Promise<void>, log: Log): Writable
     isDown = false;
   };
 
-  /** Nobody may be asking, and yet its end is to be told. */
+  /** The end of the trouble is logged without a request, too. */
   function lookAgain(): void {
     if (isStopped || again) return;
     again = setTimeout(() => {

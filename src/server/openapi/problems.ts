@@ -129,7 +129,7 @@ export const PROBLEMS = {
   database_unavailable: { kind: 'unavailable', when: 'the database cannot be read or written.' },
   database_unusable: {
     kind: 'unavailable',
-    when: 'there is no order book where there was one, or the process lacks rights to it.',
+    when: 'there is no order database where there was one, or the process lacks rights to it.',
   },
   database_moved: {
     kind: 'unavailable',
@@ -142,7 +142,7 @@ export const PROBLEMS = {
   database_lost: { kind: 'unavailable', when: 'the file of the database was removed or replaced.' },
   outcome_unknown: {
     kind: 'outcome_unknown',
-    when: 'the database failed after the point of no return; `order_id` names the order: read it, repeat nothing.',
+    when: 'the request may have taken effect: read the order `order_id`; without it, repeat only with the same Idempotency-Key.',
     schema: schemas.outcomeUnknownProblem,
   },
 } as const satisfies Record<string, ProblemDoc>;
