@@ -17,12 +17,14 @@ const OPEN_TO_OTHERS = 0o077;
 export function readEnvFile(directory: string): Record<string, string | undefined> {
   let text: string;
   try {
-    const file = openSync(join(directory, '.env'), 'r');
+    // A pipe without a writer would keep the process waiting.
+    const file = openSync(join(directory, '.env'), constants.O_RDONLY | constants.O_NONBLOCK);
     try {
       // Of what has been opened: through a link, and whatever its name may stand for by now.
       const found = fstatSync(file);
       if (found.isDirectory()) return {};
       refuseForeign(found);
+      if (!found.isFile()) throw new OrdersError('usage', '.env is not a file; remove it from this folder');
       text = readFileSync(file, 'utf8');
     } finally {
       closeSync(file);

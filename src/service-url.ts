@@ -5,7 +5,8 @@
  * leave out all that is refused here, without a warning. `instead` says where a token belongs.
  */
 export function serviceUrlProblem(text: string, instead: string): string | undefined {
-  if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) return 'must be an http:// or https:// URL';
+  if (!/^https?:\/\//i.test(text) || /\s/.test(text) || !URL.canParse(text))
+    return 'must be an http:// or https:// URL';
   const { username, password } = new URL(text);
   if (username !== '' || password !== '' || /^https?:[/\\]*[^/\\?#]*@/i.test(text)) {
     return `must be without user and password; ${instead}`;

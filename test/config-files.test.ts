@@ -1,5 +1,6 @@
 // Proves that a secret may be in a file that is its owner's alone, that any doubt about it ends the command, and that
 // an address which would be read otherwise than meant is refused; no secret is ever in what is said about it.
+import { execFileSync } from 'node:child_process';
 import { chmodSync, chownSync, mkdirSync, rmdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
@@ -159,6 +160,12 @@ describe('.env', () => {
     expect(load({}).config.port).toBe(9999);
     chmodSync(there, 0o666);
     expect(refusal({})).toContain('.env can be written by others');
+  });
+
+  test('that is a pipe keeps no process waiting, and is refused', () => {
+    execFileSync('mkfifo', [path()]);
+    chmodSync(path(), 0o600);
+    expect(refusal({})).toContain('.env is not a file');
   });
 
   test('that is a folder, or leads nowhere, is none', () => {

@@ -20,6 +20,9 @@ const FORMS =
 const SCHEME =
   /^[\s"']*([a-z][a-z0-9+.-]*:\/\/|(file|sqlite3?|postgres(ql)?|pg|mysql|mariadb|mssql|jdbc|libsql|https?):|:memory:)/i;
 
+/** As libpq takes a connection in place of a URL. */
+const KEYWORDS = /(^|\s)(host|hostaddr|port|dbname|user|password|service)\s*=/i;
+
 export function isPostgresUrl(database: string): boolean {
   return /^postgres(ql)?:\/\//i.test(database);
 }
@@ -27,7 +30,8 @@ export function isPostgresUrl(database: string): boolean {
 /** Why ORDERS_DB cannot be what it says, as the end of a sentence; undefined where it can. */
 export function databaseProblem(text: string): string | undefined {
   if (isPostgresUrl(text)) return postgresUrlProblem(text);
-  return text === '' || SCHEME.test(text) ? 'must be a path, or a postgres:// URL' : undefined;
+  const isNoPath = text.trim() === '' || SCHEME.test(text) || KEYWORDS.test(text);
+  return isNoPath ? 'must be a path, or a postgres:// URL' : undefined;
 }
 
 /** Why a URL cannot be used; undefined where it can. */
@@ -121,7 +125,12 @@ export function shownDatabase(database: string): string {
 export function maskedValue(value: string): string {
   const [, scheme = '', rest = ''] =
     /^([\s"']*(?:[a-z][a-z0-9+.-]*:\/\/|(?:https?|postgres(?:ql)?):))?(.*)$/is.exec(value) ?? [];
-  const masked = rest.replace(/^.*@/s, '********@').replace(/\s/g, '%20');
+  // Without slashes there is no telling which part of it is a password.
+  if (/:$/.test(scheme)) return `${scheme}********`;
+  const masked = rest
+    .replace(/^.*@/s, '********@')
+    .replace(/(password\s*=\s*).*$/is, '$1********')
+    .replace(/\s/g, '%20');
   const parameters = isPostgresUrl(value) ? masked : masked.replace(/(?<=\?).*$/s, '********');
   return withoutPasswords(scheme + parameters.replace(/(?<=#).*$/s, '********'));
 }
