@@ -52,8 +52,9 @@ export default defineConfig({
     // Most tests wait for a disk, another process or the time, and others work meanwhile.
     maxWorkers: availableParallelism() + 1,
     sequence: { sequencer: LongestFirst },
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    // Far more than any takes: a busy machine is no failure.
+    testTimeout: 90_000,
+    hookTimeout: 90_000,
     expect: { poll: { timeout: 20_000 } },
     projects: hasPostgres() ? [alone, sqlite, postgres] : [alone, sqlite],
   },

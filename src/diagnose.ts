@@ -23,13 +23,16 @@ export async function diagnose(
   const database = await diagnoseDatabase(config);
   // The sandbox's ledger belongs to the database.
   const usable = database.length > 1;
+  const more = usable ? await marked(config) : [];
+  // A database that was moved takes no writes, which is no fault of its own.
+  const isMoved = more.some(({ check }) => check === 'moved');
   return [
-    ...database,
+    ...database.filter(({ check }) => !isMoved || check !== 'writable'),
     ...(productionProblem ? [{ check: 'production', ok: false, detail: productionProblem }] : []),
     ...filesOf(loaded),
     resilienceMode(config),
     ...(await runningServer(config)),
-    ...(usable ? await marked(config) : []),
+    ...more,
   ];
 }
 
