@@ -144,7 +144,7 @@ export function isLost(error: unknown): boolean {
 function lost(path: string, what: string): OrdersError {
   return new OrdersError(
     'unavailable',
-    `${path} was ${what} while it was in use, nothing is written any more; put it back or restore a backup, then start again`,
+    `${path} was ${what} while it was in use, nothing is written any more`,
     { code: LOST },
   );
 }

@@ -61,9 +61,11 @@ async function rescued(file: WatchedFile | undefined, error: unknown, log: Log):
   try {
     const copy = await file?.rescue();
     log.error({ copy }, 'what was acknowledged is saved in a copy');
-    return told(`what was stored until then is in ${copy}`);
+    return told(`what was stored until then is in ${copy}, put that in its place and start again`);
   } catch (failure) {
     log.error({ reason: errorText(failure) }, 'the lost database could not be copied');
-    return told(`it could not be copied (${errorText(failure)})`);
+    return told(
+      `it could not be copied (${errorText(failure)}), put it back or restore a backup and start again`,
+    );
   }
 }
