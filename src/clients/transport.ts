@@ -10,7 +10,7 @@ export type Transport = (call: HttpCall, patience: Patience) => Promise<HttpRepl
 /** Whether somebody still waits for a call. An AbortSignal would say the same for a tenth of the CPU of the call. */
 export interface Patience {
   readonly isOver: boolean;
-  /** Whether it has waited too long to leave. */
+  /** Over, or it has waited too long to leave. */
   readonly isLate: boolean;
   /** The one who is told when it ends. */
   onOver: (() => void) | undefined;
@@ -116,28 +116,44 @@ export function bySignal(handle: (call: HttpCall, signal: AbortSignal) => Promis
   };
 }
 
+export function openPatience(timeoutMs?: number, leaveWithinMs?: number): Patience & { end(): void } {
+  return new CallPatience(timeoutMs, leaveWithinMs);
+}
+
 /**
- * Over when it is ended, or once `timeoutMs` have passed; late after `leaveWithinMs`: in a process that was suspended the timer is late, and by
- * then a call that waits for a connection must not leave. Of two clocks the later one counts: one may have been set
- * back, the other stands still while the machine sleeps.
+ * Over when it is ended, or once `timeoutMs` have passed; late after `leaveWithinMs`: in a process that was suspended the
+ * timer is late, and by then a call that waits for a connection must not leave. Of two clocks the later one counts: one
+ * may have been set back, the other stands still while the machine sleeps. A class, as there are two for each order.
  */
-export function openPatience(timeoutMs = Number.POSITIVE_INFINITY, leaveWithinMs = timeoutMs) {
-  const [date, moment] = [Date.now(), performance.now()];
-  const passedMs = () => Math.max(Date.now() - date, performance.now() - moment);
-  let isEnded = false;
-  return {
-    get isOver() {
-      return isEnded || passedMs() >= timeoutMs;
-    },
-    get isLate() {
-      return passedMs() >= leaveWithinMs;
-    },
-    onOver: undefined as (() => void) | undefined,
-    end() {
-      isEnded = true;
-      this.onOver?.();
-    },
-  };
+class CallPatience implements Patience {
+  onOver: (() => void) | undefined = undefined;
+  private isEnded = false;
+  private readonly date = Date.now();
+  private readonly moment = performance.now();
+  private readonly timeoutMs: number;
+  private readonly leaveMs: number;
+
+  constructor(timeoutMs = Number.POSITIVE_INFINITY, leaveWithinMs = timeoutMs) {
+    this.timeoutMs = timeoutMs;
+    this.leaveMs = Math.min(timeoutMs, leaveWithinMs);
+  }
+
+  get isOver() {
+    return this.isEnded || this.passedMs() >= this.timeoutMs;
+  }
+
+  get isLate() {
+    return this.isEnded || this.passedMs() >= this.leaveMs;
+  }
+
+  end() {
+    this.isEnded = true;
+    this.onOver?.();
+  }
+
+  private passedMs(): number {
+    return Math.max(Date.now() - this.date, performance.now() - this.moment);
+  }
 }
 
 /** What an answer was found to mean, with the sends before it. */

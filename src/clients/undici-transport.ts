@@ -56,7 +56,7 @@ function exchange(pool: Pool, prefix: string, call: HttpCall, patience: Patience
       {
         onRequestStart: (controller) => {
           // Given up, or late, while it waited for a connection: it must not leave any more.
-          if (patience.isOver || patience.isLate) controller.abort(new Error('given up before it was sent'));
+          if (patience.isLate) controller.abort(new Error('given up before it was sent'));
           abort = () => controller.abort(new Error('given up'));
         },
         // Comes once for each interim 1xx answer too; the last one counts.

@@ -1,6 +1,6 @@
 // Looks at the file behind a SQLite database by its name alone, and makes the folders it needs. The file is never
 // opened here: closing any descriptor of it would drop the locks that SQLite holds for the whole process.
-import { existsSync, mkdirSync, readdirSync, realpathSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, realpathSync, rmSync, type Stats, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { errorText, OrdersError } from '../domain/errors.ts';
 import { createPrivateFile } from '../domain/private-file.ts';
@@ -105,7 +105,13 @@ export function watchDatabaseFile(path: string): DatabaseWatch {
   const real = realpathSync(path);
   const [file, ...log] = [path, `${real}-wal`, `${real}-shm`].map((name) => {
     const opened = identityOf(name);
-    return { name, isOther: () => identityOf(name) !== opened };
+    return {
+      name,
+      isOther() {
+        const found = identityOf(name);
+        return found?.ino !== opened?.ino || found?.dev !== opened?.dev;
+      },
+    };
   });
   return {
     inode: statSync(path).ino,
@@ -122,10 +128,9 @@ export function watchDatabaseFile(path: string): DatabaseWatch {
 }
 
 /** Of the file that the name leads to; undefined where there is none. */
-function identityOf(path: string): string | undefined {
+function identityOf(path: string): Stats | undefined {
   try {
-    const found = statSync(path, { throwIfNoEntry: false });
-    return found && `${found.dev}:${found.ino}`;
+    return statSync(path, { throwIfNoEntry: false });
   } catch (error) {
     // A disk or a folder that cannot be looked at may come back.
     throw new OrdersError('unavailable', `${path} cannot be looked at (${errorText(error)}); try again`, {

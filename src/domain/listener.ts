@@ -8,17 +8,18 @@ export function callListener<Args extends readonly unknown[]>(
   listener: ((...args: Args) => unknown) | undefined,
   ...args: Args
 ): void {
-  const failed = (error: unknown) => {
-    try {
-      log?.error({ reason: errorText(error) }, 'listener failed');
-    } catch {
-      // A log that fails is a listener too, and nothing else is left to tell.
-    }
-  };
   try {
     const result = listener?.(...args);
-    if (result instanceof Promise) result.catch(failed);
+    if (result instanceof Promise) result.catch((error: unknown) => tell(log, error));
   } catch (error) {
-    failed(error);
+    tell(log, error);
+  }
+}
+
+function tell(log: Log | undefined, error: unknown): void {
+  try {
+    log?.error({ reason: errorText(error) }, 'listener failed');
+  } catch {
+    // A log that fails is a listener too, and nothing else is left to tell.
   }
 }
