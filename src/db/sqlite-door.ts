@@ -15,6 +15,8 @@ export interface DoorOptions {
   readonly queueLimit: number;
   /** Throws where what is committed no longer reaches the file that is meant. */
   readonly check?: () => void;
+  /** What a request is told in place of an error. */
+  readonly told?: (error: unknown) => unknown;
 }
 
 export const DOOR_OPTIONS: DoorOptions = { lockWaitMs: 5_000, transactionMs: 25, queueLimit: 10_000 };
@@ -40,6 +42,7 @@ export function sqliteDoor(
   options: DoorOptions = DOOR_OPTIONS,
 ): Door & { close(): Promise<void> } {
   const queue: Waiting[] = [];
+  const { told = (error) => error } = options;
   let connection: SqliteConnection | undefined;
   let draining: Promise<void> | undefined;
   /** Opens the door to those who wait for others to do so. */
@@ -83,7 +86,7 @@ export function sqliteDoor(
         if (queue.length >= options.queueLimit)
           return reject(busy('too many requests wait for the database'));
         const isPatient = patience !== undefined;
-        queue.push(waiting(work, isPatient, resolve, reject));
+        queue.push(waiting(work, isPatient, resolve, (error) => reject(told(error))));
         if (!isPatient) openDoor();
         else if (!draining) later ??= setTimeout(openToAll, PATIENCE_MS);
       });

@@ -5,7 +5,7 @@ import { movedError } from './moved-mark.ts';
 import type { OpenedStore } from './open-store.ts';
 import { openReads } from './reads.ts';
 import { searchFollower } from './search-follower.ts';
-import type { Door, Sql } from './sql.ts';
+import type { Sql } from './sql.ts';
 import { isInWal, openReader, openWriter, reopenWriter, type SqliteConnection } from './sqlite-connection.ts';
 import { DOOR_OPTIONS, sqliteDoor } from './sqlite-door.ts';
 import { tellingReads } from './sqlite-errors.ts';
@@ -27,18 +27,15 @@ export async function openSqliteStore(path: string): Promise<OpenedStore> {
       throw error;
     }
   };
-  const door = sqliteDoor(() => reopenWriter(path), { ...DOOR_OPTIONS, check });
-  const write: Door['write'] = (work, patience) =>
-    door.write(work, patience).catch((error: unknown) => {
-      throw movedError(error) ?? error;
-    });
+  const told = (error: unknown) => movedError(error) ?? error;
+  const door = sqliteDoor(() => reopenWriter(path), { ...DOOR_OPTIONS, check, told });
   // A file that has lost its name can still be read, and would answer as if nothing had happened.
   const query: Sql['query'] = (text, values) =>
     loss === undefined ? reader.query(text, values) : Promise.reject(loss);
   const readable: Sql = { ...reader, query, queryAnew: query };
   return {
     read: openReads(readable),
-    write: (work, patience) => write((sql) => work(openTx(sql)), patience),
+    write: (work, patience) => door.write((sql) => work(openTx(sql)), patience),
     // All processes at a file are on one machine.
     clock: { now: () => Date.now() },
     searchIndex: searchFollower(readable, door),
@@ -50,7 +47,7 @@ export async function openSqliteStore(path: string): Promise<OpenedStore> {
         return copy;
       },
     },
-    probeWrite: () => write(writeProbe),
+    probeWrite: () => door.write(writeProbe),
     async close() {
       await door.close();
       await reader.close();

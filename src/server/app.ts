@@ -61,9 +61,10 @@ export function createApp(options: AppOptions): App {
         if (underWay.size === 0) onIdle();
       };
       // What could not be answered at all is cut off rather than left to wait.
-      answer(request, response, route, observe)
-        .catch(() => response.destroy())
-        .finally(ended);
+      answer(request, response, route, observe).then(ended, () => {
+        response.destroy();
+        ended();
+      });
     };
   };
 
