@@ -20,16 +20,7 @@ export async function performFollowUps(
   if (rows.some(({ state }) => state === 'waiting')) deps.wake();
   // What waits is left to recovery, too.
   const ours = rows.filter(({ state }) => state === 'running');
-  await Promise.all(
-    ours.map((row) =>
-      performFollowUp(deps, row, caller, order).catch((error: unknown) =>
-        deps.log.error(
-          { ...asked(caller), orderId: row.orderId, kind: row.kind, reason: errorText(error) },
-          'follow-up left to recovery',
-        ),
-      ),
-    ),
-  );
+  await Promise.all(ours.map((row) => performFollowUp(deps, row, caller, order)));
 }
 
 async function performFollowUp(
@@ -38,6 +29,13 @@ async function performFollowUp(
   caller: Caller,
   order: Order | undefined,
 ): Promise<void> {
-  if (row.kind === 'notification') await performNotification(deps, row, caller, order);
-  else if (row.kind === 'compensation') await performCompensation(deps, row, caller);
+  try {
+    if (row.kind === 'notification') await performNotification(deps, row, caller, order);
+    else if (row.kind === 'compensation') await performCompensation(deps, row, caller);
+  } catch (error) {
+    deps.log.error(
+      { ...asked(caller), orderId: row.orderId, kind: row.kind, reason: errorText(error) },
+      'follow-up left to recovery',
+    );
+  }
 }
