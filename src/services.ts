@@ -138,7 +138,7 @@ function whilePermitted(
   if (!mayPretend) return sandbox;
   return async (call, patience) => {
     if (!(await mayPretend(service))) throw Object.assign(new Error(), { code: SANDBOX_REFUSED });
-    if (patience.isOver) throw new Error('given up before it was sent');
+    if (patience.isLate) throw new Error('given up before it was sent');
     return sandbox(call, patience);
   };
 }

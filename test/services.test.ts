@@ -1,6 +1,7 @@
 // Proves that resilience wraps the calls to the two services where it is switched on, and leaves them as they are
 // where it is off.
 import { dirname } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { loadConfig } from '../src/config.ts';
 import { openContext } from '../src/context.ts';
@@ -110,4 +111,20 @@ it('a recovery is heard by who asked before the services were there, and by who 
   for (const listener of listeners) listener();
   expect(heard).toEqual(['before', 'after']);
   expect([health.payments.state(), health.notifications.state()]).toEqual(['half_open', 'open']);
+});
+
+it('a call that waits for leave to use the sandbox, and is late by then, is not made', async () => {
+  const db = tempPath('orders.db');
+  const { config } = loadConfig({ flags: { db }, env: {}, directory: dirname(db), defaultLogLevel: 'warn' });
+  const clock = { now: () => Date.now() };
+  const mayPretend = async () => {
+    await sleep(60);
+    return true;
+  };
+  const opened = await openServices({ config, log: LOG, clock, notice: () => {}, mayPretend });
+  open = opened;
+  expect(await opened.payments.pay({ ...PAYMENT, leaveWithinMs: 20 }, TRACE)).toMatchObject({
+    outcome: 'unknown',
+  });
+  expect(await opened.payments.recordOf(PAYMENT.orderId, TRACE)).toEqual({ reached: true, payments: [] });
 });
