@@ -1,6 +1,7 @@
 // Opens the order book in a SQLite file: a read-only connection for reads, the door for writes, which is opened
 // when it is first needed, so that a command that only reads never takes the write lock of a current database.
 import { OrdersError } from '../domain/errors.ts';
+import type { Tx } from '../domain/ports.ts';
 import { movedError } from './moved-mark.ts';
 import type { OpenedStore } from './open-store.ts';
 import { openReads } from './reads.ts';
@@ -29,13 +30,20 @@ export async function openSqliteStore(path: string): Promise<OpenedStore> {
   };
   const told = (error: unknown) => movedError(error) ?? error;
   const door = sqliteDoor(() => reopenWriter(path), { ...DOOR_OPTIONS, check, told });
+  // One for each connection and not for each request: making its functions costs more than a statement.
+  const txs = new WeakMap<Sql, Tx>();
+  const txOf = (sql: Sql) => {
+    const tx = txs.get(sql) ?? openTx(sql);
+    txs.set(sql, tx);
+    return tx;
+  };
   // A file that has lost its name can still be read, and would answer as if nothing had happened.
   const query: Sql['query'] = (text, values) =>
     loss === undefined ? reader.query(text, values) : Promise.reject(loss);
   const readable: Sql = { ...reader, query, queryAnew: query };
   return {
     read: openReads(readable),
-    write: (work, patience) => door.write((sql) => work(openTx(sql)), patience),
+    write: (work, patience) => door.write((sql) => work(txOf(sql)), patience),
     // All processes at a file are on one machine.
     clock: { now: () => Date.now() },
     searchIndex: searchFollower(readable, door),

@@ -17,18 +17,7 @@ import { headFromRow, ORDER_COLUMNS, type OrderRow, statusToRow, timeToRow } fro
 import { pruneTx } from './prune-rows.ts';
 import type { Sql, SqlValue } from './sql.ts';
 
-/** A connection keeps its own from one transaction to the next: making all these functions costs more than a statement. */
-const opened = new WeakMap<Sql, Tx>();
-
 export function openTx(sql: Sql): Tx {
-  const known = opened.get(sql);
-  if (known) return known;
-  const tx = txOn(sql);
-  opened.set(sql, tx);
-  return tx;
-}
-
-function txOn(sql: Sql): Tx {
   return {
     mayBeLost() {
       if (sql.dialect.withoutFlush !== '') sql.send(sql.dialect.withoutFlush, []);
