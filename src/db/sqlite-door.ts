@@ -51,15 +51,18 @@ export function sqliteDoor(
 
   async function drain(): Promise<void> {
     await gather();
+    // The check after a commit holds for the transaction that follows at once.
+    let isChecked = false;
     while (isTime ? queue.length > 0 : queue.some(({ isPatient }) => !isPatient)) {
       isTime = false;
       try {
-        options.check?.();
+        if (!isChecked) options.check?.();
         connection ??= await connect();
-        if (await begin(connection, queue, options)) await transact(connection, queue, options);
+        isChecked = (await begin(connection, queue, options)) && (await transact(connection, queue, options));
       } catch (error) {
         rejectAll(queue, error);
         connection = await leave(connection);
+        isChecked = false;
       }
       if (queue.length > 0) await gather();
     }
@@ -149,7 +152,12 @@ async function begin(connection: SqliteConnection, queue: Waiting[], options: Do
   return false;
 }
 
-async function transact(connection: SqliteConnection, queue: Waiting[], options: DoorOptions): Promise<void> {
+/** Whether it was committed; otherwise its requests wait to be tried again. */
+async function transact(
+  connection: SqliteConnection,
+  queue: Waiting[],
+  options: DoorOptions,
+): Promise<boolean> {
   const taken: Waiting[] = [];
   const settle: (() => void)[] = [];
   let isCommitted = false;
@@ -180,9 +188,10 @@ async function transact(connection: SqliteConnection, queue: Waiting[], options:
     }
     for (const one of taken) one.apart = true;
     queue.unshift(...taken);
-    return;
+    return false;
   }
   for (const tell of settle) tell();
+  return true;
 }
 
 /** It may be in the copy that is saved of a lost file: that must not be done once more. */
