@@ -19,7 +19,15 @@ async function sendAndRecord(
   const { orderId, paymentId, amount, currency, idempotencyKey } = row;
   if (paymentId === null) return false;
   const withinMs = leaveWithinMs(row, deps.clock.now());
-  const request = { orderId, paymentId, amount, currency, idempotencyKey, leaveWithinMs: withinMs };
+  const request = {
+    orderId,
+    paymentId,
+    amount,
+    currency,
+    idempotencyKey,
+    leaveWithinMs: withinMs,
+    sentBefore: row.sends > 1,
+  };
   const result: RefundResult =
     withinMs > 0
       ? await deps.payments.refund(request, caller)

@@ -79,6 +79,9 @@ async function recordPayment(
     case 'declined':
       change.move('payment_failed', `declined: ${result.reason}`);
       break;
+    case 'rejected':
+      change.move('payment_failed', `rejected: ${result.reason}`);
+      break;
     case 'processing':
       change.note('payment_processing', `payment ${result.paymentId} is being processed`);
       break;
@@ -109,6 +112,8 @@ function patchFor(result: PaymentResult, row: JournalRow, now: number) {
       return { ...asClosed('done'), paymentId: result.paymentId };
     case 'declined':
       return { ...asClosed('refused', result.reason), paymentId: result.paymentId };
+    case 'rejected':
+      return asClosed('refused', `rejected: ${result.reason}`);
     case 'processing':
       return { ...asUnknown(dueAt, 'being processed'), paymentId: result.paymentId };
     case 'unknown':

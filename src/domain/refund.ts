@@ -102,7 +102,15 @@ async function sendRefund(deps: Deps, row: JournalRow, caller: Caller): Promise<
   if (paymentId === null) throw new Error('a refund without a payment cannot be sent');
   const send = async (): Promise<RefundResult> => {
     const withinMs = leaveWithinMs(row, deps.clock.now());
-    const request = { orderId, amount, currency, idempotencyKey, paymentId, leaveWithinMs: withinMs };
+    const request = {
+      orderId,
+      amount,
+      currency,
+      idempotencyKey,
+      paymentId,
+      leaveWithinMs: withinMs,
+      sentBefore: row.sends > 1,
+    };
     if (withinMs > 0) return deps.payments.refund(request, caller);
     return { outcome: 'unknown', reason: 'the process was suspended before it could send the refund' };
   };
@@ -178,7 +186,8 @@ async function writeRefund(
 
 function patchFor(row: JournalRow, result: RefundResult, now: number): JournalPatch {
   if (result.outcome === 'succeeded') return asClosed('done');
-  if (result.outcome === 'unknown') return asUnknown(now + lookupBackoffMs(row.lookups), result.reason);
+  if (result.outcome === 'unknown' || result.outcome === 'pending')
+    return asUnknown(now + lookupBackoffMs(row.lookups), result.reason);
   // With resilience on a refund is repeated until it is done.
   if (row.resilient) return asWaiting(now + lookupBackoffMs(row.sends), result.reason);
   return asClosed('refused', result.reason);

@@ -18,9 +18,17 @@ export interface PaymentRequest {
   readonly idempotencyKey: string;
   /** After so long the call must not leave any more, for want of a connection say: a look-up counts on it. */
   readonly leaveWithinMs?: number;
+  /** Asked before the call is made once more within this attempt; false: what came of the last one counts. */
+  readonly mayRepeat?: (() => Promise<boolean>) | undefined;
 }
 
-/** Three outcomes, never two, and the one where the service has not decided yet. */
+export interface RefundRequest extends PaymentRequest {
+  readonly paymentId: string;
+  /** Whether a call for this refund left before: a refusal may then only mean that it was done. */
+  readonly sentBefore?: boolean;
+}
+
+/** Three outcomes, never two, and the one where the service has not decided yet. `rejected`: it did not take the request. */
 export type PaymentResult = PaymentOutcome & Tried;
 
 /** The sends before the last one, where a call was repeated. */
@@ -31,10 +39,12 @@ export interface Tried {
 type PaymentOutcome =
   | { readonly outcome: 'succeeded'; readonly paymentId: string }
   | { readonly outcome: 'declined'; readonly paymentId: string | null; readonly reason: string }
+  | { readonly outcome: 'rejected'; readonly reason: string }
   | { readonly outcome: 'processing'; readonly paymentId: string }
   | { readonly outcome: 'unknown'; readonly reason: string };
 
-export type RecordedStatus = 'succeeded' | 'declined' | 'processing' | 'refunded';
+/** `unclear`: said in a word that is not known. */
+export type RecordedStatus = 'succeeded' | 'declined' | 'processing' | 'refunded' | 'unclear';
 
 export interface RecordedPayment {
   readonly paymentId: string;
@@ -53,13 +63,15 @@ export type RefundResult = RefundOutcome & Tried;
 type RefundOutcome =
   | { readonly outcome: 'succeeded' }
   | { readonly outcome: 'refused'; readonly reason: string }
+  /** Taken, and not decided yet: only the record or a webhook ends it. */
+  | { readonly outcome: 'pending'; readonly reason: string }
   | { readonly outcome: 'unknown'; readonly reason: string };
 
 export interface PaymentService {
   /** Resolves always, within the time limit; never throws. Sends once; with resilience on, see `RETRIES`. */
   pay(request: PaymentRequest, trace: Trace): Promise<PaymentResult>;
   recordOf(orderId: number, trace: Trace): Promise<PaymentRecord>;
-  refund(request: PaymentRequest & { paymentId: string }, trace: Trace): Promise<RefundResult>;
+  refund(request: RefundRequest, trace: Trace): Promise<RefundResult>;
 }
 
 export interface Notification {

@@ -33,13 +33,14 @@ const BREAKER_VALUES: Record<BreakerState, number> = { closed: 0, half_open: 1, 
 const CREATIONS: readonly CreationOutcome[] = [
   'succeeded',
   'declined',
+  'rejected',
   'processing',
   'unknown',
   'parked',
   'held',
   'batch',
 ];
-const PAYMENTS = ['succeeded', 'declined', 'processing', 'unknown'] as const;
+const PAYMENTS = ['succeeded', 'declined', 'rejected', 'processing', 'unknown'] as const;
 
 export function openMetrics({ deps, standing, writable }: MetricsOptions): Metrics {
   const registry = new Registry();
@@ -100,6 +101,7 @@ function counters(registry: Registry): Measure {
   const refunds = counter('orders_refund_calls_total', 'Refund calls, by outcome', [
     'succeeded',
     'refused',
+    'pending',
     'unknown',
   ]);
   const lookups = counter('orders_lookup_calls_total', "Look-ups in the Payment Service's record", [
