@@ -490,7 +490,7 @@ export interface components {
       order_id: number;
       status: components["schemas"]["OrderStatus"];
       /** Where it is, in a word; more words may come. */
-      situation: "payment_held" | "payment_parked" | "payment_due" | "batch_loading" | "batch_turn" | "batch_paused" | "batch_ended" | "payment_under_way" | "payment_looked_up" | "payment_abandoned" | "payment_unknown" | "payment_undecided" | "payment_failed" | "payment_missing" | "paid" | "refund_under_way" | "refund_abandoned" | "refund_waiting" | "refund_unknown" | "refund_failed" | "late_charge" | "charge_goes_back" | "shipped" | "delivered" | "cancelled";
+      situation: "payment_held" | "payment_parked" | "payment_due" | "batch_loading" | "batch_turn" | "batch_paused" | "batch_ended" | "payment_under_way" | "payment_looked_up" | "payment_abandoned" | "payment_unknown" | "payment_undecided" | "payment_disagrees" | "payment_failed" | "payment_missing" | "paid" | "refund_under_way" | "refund_abandoned" | "refund_waiting" | "refund_unknown" | "refund_failed" | "late_charge" | "charge_goes_back" | "shipped" | "delivered" | "cancelled";
       /** The same in a sentence. */
       summary: string;
       /** How it came there, oldest first, and what is so now. */
@@ -530,6 +530,15 @@ export interface components {
         what: string;
         /** For people. */
         why: string;
+      })[];
+      /** Charges in the Payment Service's record of the order that are not its own, as last seen. */
+      foreign_charges: ({
+        /** Of the charge. */
+        payment_id: string;
+        amount: number;
+        /** Of the charge. */
+        currency: string;
+        other_order_id: number | null;
       })[];
     };
     /** One wrong field, parameter or header. */
@@ -804,6 +813,22 @@ export interface components {
     };
     /** `pending` becomes `payment_processing` while a payment is under way, and `paid` or `pending` by its outcome; `paid` becomes `shipped`, and `shipped` `delivered`; `pending` and `paid` can become `cancelled`. */
     OrderStatus: "pending" | "payment_processing" | "paid" | "shipped" | "delivered" | "cancelled";
+    /** Whose payment it is, where that is known. */
+    OtherOrderProblem: {
+      /** The code as a URI. */
+      type: string;
+      /** What the status means. */
+      title: string;
+      /** The HTTP status. */
+      status: number;
+      /** What is wrong with this request and what to do about it, for people. */
+      detail: string;
+      /** What is wrong, for programs. */
+      code: string;
+      payment_id?: string;
+      /** The order whose payment it is. */
+      other_order_id?: number;
+    };
     /** The request may have taken effect. Read before you repeat it. */
     OutcomeUnknownProblem: {
       /** The code as a URI. */
@@ -822,13 +847,16 @@ export interface components {
     PaymentEvent: {
       /** The Payment Service's id of the payment. */
       payment_id: string | number;
-      status: "succeeded" | "failed" | "refunded" | "processing";
+      /** In the words of the Payment Service, in any case; one that is not known is `ignored`. */
+      status: string;
+      /** Where it is given it has to be this order. */
+      order_id?: number | string | null;
       /** By it a repeated event is known; without it by `payment_id` and `status`. A signed `webhook-id` counts before it. */
-      event_id?: string | number;
-      /** Where it is given it has to be the order's total. */
-      amount?: number;
+      event_id?: string | number | null;
+      /** As a number or text. Where it is given it has to be the order's total, or less of a partial refund. */
+      amount?: number | string | null;
       /** Where it is given it has to be the order's. */
-      currency?: string;
+      currency?: string | null;
       /** For the timeline. */
       reason?: string | null;
     };
@@ -871,7 +899,7 @@ export interface components {
         dead: number;
       };
     };
-    /** `from` is what the order is, `to` what was asked for. */
+    /** `payments` are the charges that are not the order’s own. Otherwise `from` is what the order is, `to` what was asked for. */
     RecordProblem: {
       /** The code as a URI. */
       type: string;
@@ -883,12 +911,21 @@ export interface components {
       detail: string;
       /** What is wrong, for programs. */
       code: string;
-      from: components["schemas"]["OrderStatus"];
-      to: components["schemas"]["OrderStatus"];
+      from?: components["schemas"]["OrderStatus"];
+      to?: components["schemas"]["OrderStatus"];
+      payments?: ({
+        payment_id: string;
+        amount: number;
+        currency: string;
+        /** The order whose payment it is. */
+        other_order_id?: number;
+      })[];
     };
     Resolution: {
       /** The id of the payment that was made; false where none was. */
-      charged: string | false;
+      charged?: string | false;
+      /** In place of `charged`: the id of a charge of other money than the order’s, which goes back. */
+      refund?: string;
     };
     /** A bad cell or a bad row of a file. */
     RowError: {
@@ -1434,6 +1471,7 @@ export interface operations {
       /**
        * - `illegal_transition`: the order cannot become this from what it is.
        * - `operation_under_way`: another operation on this order is under way; try again soon.
+       * - `payment_record_disagrees`: the Payment Service's record does not say what was asked for, or holds a charge that is not the order's.
        */
       409: {
         headers: {
@@ -1446,6 +1484,8 @@ export interface operations {
             code: "illegal_transition";
           } | components["schemas"]["Problem"] & {
             code: "operation_under_way";
+          } | components["schemas"]["RecordProblem"] & {
+            code: "payment_record_disagrees";
           };
         };
       };
@@ -1460,6 +1500,7 @@ export interface operations {
        * - `payment_record_unreachable`: the Payment Service's record cannot be reached; nothing was changed.
        * - `refund_refused`: the refund was refused; the order stays paid.
        * - `refund_unknown`: nobody knows whether it was refunded; the order stays paid and locked. Cancel it again later.
+       * - `refund_pending`: the refund was taken and is not decided; the order stays paid and locked until the record or an event says.
        * - `no_charge_found`: the Payment Service's record holds no charge.
        */
       502: {
@@ -1470,7 +1511,7 @@ export interface operations {
         };
         content: {
           "application/problem+json": components["schemas"]["Problem"] & {
-            code: "payment_record_unreachable" | "refund_refused" | "refund_unknown" | "no_charge_found";
+            code: "payment_record_unreachable" | "refund_refused" | "refund_unknown" | "refund_pending" | "no_charge_found";
           };
         };
       };
@@ -1759,7 +1800,7 @@ export interface operations {
        * - `operation_under_way`: another operation on this order is under way; try again soon.
        * - `refund_under_way`: the order is being refunded.
        * - `charges_held`: charges are held by hand.
-       * - `payment_record_disagrees`: the Payment Service's record does not say what was asked for.
+       * - `payment_record_disagrees`: the Payment Service's record does not say what was asked for, or holds a charge that is not the order's.
        */
       409: {
         headers: {
@@ -1792,6 +1833,7 @@ export interface operations {
        * - `payment_record_unreachable`: the Payment Service's record cannot be reached; nothing was changed.
        * - `refund_refused`: the refund was refused; the order stays paid.
        * - `refund_unknown`: nobody knows whether it was refunded; the order stays paid and locked. Cancel it again later.
+       * - `refund_pending`: the refund was taken and is not decided; the order stays paid and locked until the record or an event says.
        * - `no_charge_found`: the Payment Service's record holds no charge.
        */
       502: {
@@ -1802,7 +1844,7 @@ export interface operations {
         };
         content: {
           "application/problem+json": components["schemas"]["Problem"] & {
-            code: "payment_record_unreachable" | "refund_refused" | "refund_unknown" | "no_charge_found";
+            code: "payment_record_unreachable" | "refund_refused" | "refund_unknown" | "refund_pending" | "no_charge_found";
           };
         };
       };
@@ -1885,7 +1927,10 @@ export interface operations {
       403: components["responses"]["ForbiddenChange"];
       /** - `not_found`: there is no such order, batch or path. */
       404: components["responses"]["NotFound"];
-      /** - `payment_mismatch`: the amount or currency is not the order's; nothing was changed. */
+      /**
+       * - `payment_mismatch`: the amount or currency is not the order's; nothing was changed.
+       * - `payment_of_another_order`: the payment, or the event, is of another order; nothing was changed.
+       */
       409: {
         headers: {
           /** The request's own `X-Request-Id`, or a new one. It stands in the log. */
@@ -1895,6 +1940,8 @@ export interface operations {
         content: {
           "application/problem+json": components["schemas"]["Problem"] & {
             code: "payment_mismatch";
+          } | components["schemas"]["OtherOrderProblem"] & {
+            code: "payment_of_another_order";
           };
         };
       };
@@ -1970,7 +2017,9 @@ export interface operations {
       404: components["responses"]["NotFound"];
       /**
        * - `operation_under_way`: another operation on this order is under way; try again soon.
-       * - `nothing_to_resolve`: no payment of the order is unknown.
+       * - `payment_record_disagrees`: the Payment Service's record does not say what was asked for, or holds a charge that is not the order's.
+       * - `payment_of_another_order`: the payment, or the event, is of another order; nothing was changed.
+       * - `nothing_to_resolve`: no payment of the order is unknown, or the charge is not a foreign one.
        * - `payment_settled`: this payment is accounted for, or has been given back.
        */
       409: {
@@ -1982,6 +2031,10 @@ export interface operations {
         content: {
           "application/problem+json": components["schemas"]["Problem"] & {
             code: "operation_under_way" | "nothing_to_resolve" | "payment_settled";
+          } | components["schemas"]["RecordProblem"] & {
+            code: "payment_record_disagrees";
+          } | components["schemas"]["OtherOrderProblem"] & {
+            code: "payment_of_another_order";
           };
         };
       };
@@ -1996,6 +2049,22 @@ export interface operations {
        * - `outcome_unknown`: the request may have taken effect: read the order `order_id`; without it, repeat only with the same Idempotency-Key.
        */
       500: components["responses"]["InternalErrorOrUnknown"];
+      /**
+       * - `payment_record_unreachable`: the Payment Service's record cannot be reached; nothing was changed.
+       * - `refund_not_done`: the charge is not refunded yet; that is repeated until it is.
+       */
+      502: {
+        headers: {
+          /** The request's own `X-Request-Id`, or a new one. It stands in the log. */
+          "X-Request-Id": string;
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"] & {
+            code: "payment_record_unreachable" | "refund_not_done";
+          };
+        };
+      };
       /**
        * - `unavailable`: the server is stopping, or has too much to do.
        * - `database_busy`: the database did not answer in time.

@@ -12,37 +12,51 @@ interface ResolveOptions extends SureOptions {
   /** The payment's id, or false with --not-charged. */
   readonly charged?: string;
   readonly notCharged?: boolean;
+  /** A charge that is not the order's own. */
+  readonly refund?: string;
 }
 
 export function registerResolve(program: Command, cli: Cli): void {
   const command = records(dryRun(remote(common(program.command('resolve')))), 'orders')
-    .description('end a payment without an answer by hand, when the record of the Payment Service is lost')
+    .description('decide by hand how a payment without an answer ended, or give a foreign charge back')
     .argument('<id>', 'order id')
     .option('--charged <payment-id>', 'the payment was made, under this id')
-    .option('--not-charged', 'the payment was never made');
+    .option('--not-charged', 'the payment was never made')
+    .option('--refund <payment-id>', "give back this charge, which is not of the order's own money");
   examples(sureOptions(command), [
     'orders resolve 7 --charged pay_123',
     'orders resolve 7 --not-charged --yes',
+    'orders resolve 7 --refund pay_9',
   ]).action((written: string, options: ResolveOptions) => resolve(cli, orderId(written), options));
 }
 
 async function resolve(cli: Cli, id: number, options: ResolveOptions): Promise<void> {
-  const { charged, notCharged } = options;
-  if ((charged === undefined) === (notCharged === undefined) || charged?.trim() === '') {
-    throw new OrdersError('usage', 'say what happened: either --charged PAYMENT_ID or --not-charged');
-  }
-  const resolution: Resolution = { charged: charged ?? false };
+  const resolution = resolutionOf(options);
   if (options.dryRun) {
     await cli.withDesk(options, (session) => foreseen(cli, session, id, resolution, options));
     return;
   }
-  const what = charged === undefined ? 'was never charged' : `was charged as payment ${charged}`;
-  if (!(await isSure(cli, options, `Are you sure that order ${id} ${what}?`))) {
+  if (!(await isSure(cli, options, `Are you sure that ${claimOf(id, resolution)}?`))) {
     return cli.io.err('nothing was changed\n');
   }
   const order = await cli.withDesk(options, ({ desk, caller }) => desk.resolveOrder(id, resolution, caller));
   const text = () => `order ${id} is ${order.status}\n`;
   await printRecord(cli, options, 'orders', orderToJson(order), { text, named: true });
+}
+
+function resolutionOf({ charged, notCharged, refund }: ResolveOptions): Resolution {
+  const said = [charged, notCharged, refund].filter((one) => one !== undefined);
+  if (said.length !== 1 || charged?.trim() === '' || refund?.trim() === '') {
+    const ways = '--charged PAYMENT_ID, --not-charged or --refund PAYMENT_ID';
+    throw new OrdersError('usage', `say what happened, or what is to happen: one of ${ways}`);
+  }
+  return refund === undefined ? { charged: charged ?? false } : { refund };
+}
+
+function claimOf(id: number, resolution: Resolution): string {
+  if ('refund' in resolution) return `payment ${resolution.refund} is not order ${id}'s and goes back`;
+  const { charged } = resolution;
+  return `order ${id} ${charged === false ? 'was never charged' : `was charged as payment ${charged}`}`;
 }
 
 async function foreseen(

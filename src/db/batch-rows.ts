@@ -107,8 +107,9 @@ export function batchTx(sql: Sql): BatchTx {
       sql.send('DELETE FROM batch_errors WHERE batch_id = ?', [id]);
     },
     async lockWaiting(id, limit) {
-      const orders = await sql.query<OrderRow & { journal_id: number }>(
-        `SELECT ${HEAD}, j.id AS journal_id FROM journal j JOIN orders o ON o.id = j.order_id
+      const orders = await sql.query<OrderRow & { journal_id: number; sent: number | null }>(
+        `SELECT ${HEAD}, j.id AS journal_id, (SELECT 1 FROM journal e WHERE e.order_id = o.id
+            AND e.kind = 'payment' AND e.sends > 0 LIMIT 1) AS sent FROM journal j JOIN orders o ON o.id = j.order_id
           WHERE j.batch_id = ? AND j.state = 'waiting' ORDER BY j.id LIMIT ? ${sql.dialect.lockFreeRowOf('o')}`,
         [id, limit],
       );
@@ -118,10 +119,12 @@ export function batchTx(sql: Sql): BatchTx {
           AND id IN (${orders.map(() => '?').join(', ')}) ORDER BY id`,
         orders.map((order) => order.journal_id),
       );
-      const heads = new Map(orders.map((row) => [row.id, headFromRow(row)]));
+      const locked = new Map(orders.map((row) => [row.id, row]));
       return rows.flatMap((row) => {
-        const order = heads.get(row.order_id);
-        return order ? [{ order, row: journalFromRow(row) }] : [];
+        const order = locked.get(row.order_id);
+        return order
+          ? [{ order: headFromRow(order), row: journalFromRow(row), wasSent: order.sent != null }]
+          : [];
       });
     },
     async lockFailed(id, afterId, limit) {

@@ -14,6 +14,8 @@ export interface Dialect {
   /** Before the hold on charges is read or written: a charge that has read "not held" commits before the hold does. */
   readonly beforeReadingHold: string;
   readonly beforeSettingHold: string;
+  /** Before it is read whose a payment is, with its id: until the commit another transaction that asks waits. */
+  readonly beforeReadingPayment: string;
   /** A condition with one `?`: the pattern occurs in `column`, where A to Z are as good as a to z. */
   like(column: string): string;
   /** Lets the commit of the transaction resolve before it has been flushed; empty where all share a flush anyway. */
@@ -57,6 +59,7 @@ export const SQLITE: Dialect = {
   lockRowShared: '',
   beforeReadingHold: '',
   beforeSettingHold: '',
+  beforeReadingPayment: '',
   withoutFlush: '',
   like: (column) => `${column} LIKE ? ESCAPE '\\'`,
   oneOf: (column) => `${column} IN (SELECT value FROM json_each(?))`,
@@ -80,6 +83,8 @@ const ADVISORY_KEY = `${0x4f524452}, hashtext(current_schema())`;
 /** Of whoever makes or upgrades the schema; the hold has the other half of the same key space. */
 export const MIGRATION_LOCK = `pg_advisory_xact_lock(${ADVISORY_KEY})`;
 const HOLD_KEY = `${0x4f524453}, hashtext(current_schema())`;
+/** By payment: as 64 bits a key space of its own. */
+const PAYMENT_KEY = `hashtextextended(? || current_schema(), ${0x4f524455})`;
 /** Of whoever folds changes into the counters, for a transaction. */
 export const FOLD_LOCK = `${0x4f524454}, hashtext(current_schema())`;
 
@@ -91,6 +96,7 @@ export const POSTGRES: Dialect = {
   // A statement of its own: the next one's snapshot is taken once the lock is there.
   beforeReadingHold: `SELECT pg_advisory_xact_lock_shared(${HOLD_KEY})`,
   beforeSettingHold: `SELECT pg_advisory_xact_lock(${HOLD_KEY})`,
+  beforeReadingPayment: `SELECT pg_advisory_xact_lock(${PAYMENT_KEY})`,
   withoutFlush: 'SET LOCAL synchronous_commit = off',
   // In the collation "C" lower() knows A to Z alone, as LIKE does in SQLite.
   like: (column) => `lower(${column} COLLATE "C") LIKE lower(? COLLATE "C") ESCAPE '\\'`,

@@ -33,6 +33,7 @@ const journal = (types: ColumnTypes) =>
       created_at: { ...bigint, default: 0 },
       batch_id: optional({ type: types.reference }),
       timeout_ms: optional(integer),
+      accepted: { ...integer, default: 0 },
     },
     checks: [
       {
@@ -46,6 +47,7 @@ const journal = (types: ColumnTypes) =>
     ],
     indices: [
       { name: 'journal_by_order', columns: ['order_id'] },
+      { name: 'journal_by_payment', columns: ['payment_id'], where: 'payment_id IS NOT NULL' },
       { name: 'journal_to_settle', columns: ['id'], where: TO_SETTLE },
       {
         name: 'journal_one_open_operation',
@@ -84,6 +86,21 @@ const paymentEvents = (types: ColumnTypes) =>
       received_at: bigint,
     },
     indices: [{ name: 'payment_events_once', columns: ['order_id', 'event_id'], unique: true }],
+  });
+
+const foreignCharges = (types: ColumnTypes) =>
+  new EntitySchema<object>({
+    name: 'foreign_charges',
+    columns: {
+      id: idOf(types),
+      order_id: ofOrder(types, 'foreign_charges_of_order'),
+      payment_id: text,
+      amount: { type: types.money },
+      currency: text,
+      owner_id: optional({ type: types.reference }),
+      noticed_at: bigint,
+    },
+    indices: [{ name: 'foreign_charges_once', columns: ['order_id', 'payment_id'], unique: true }],
   });
 
 const settings = new EntitySchema<object>({
@@ -172,6 +189,7 @@ export function entitiesOf(types: ColumnTypes): EntitySchema<object>[] {
       orderSpans,
       journal,
       paymentEvents,
+      foreignCharges,
       idempotencyKeys,
       batches,
       batchErrors,

@@ -18,6 +18,7 @@ export interface JournalTableRow {
   readonly due_at: number;
   readonly sent_at: number | null;
   readonly timeout_ms: number | null;
+  readonly accepted: number;
   readonly lease_owner: string | null;
   readonly lease_until: number | null;
   readonly claims: number;
@@ -28,14 +29,18 @@ export interface JournalTableRow {
 
 /** Named one by one: a column that a newer version adds must not change what a prepared statement returns. */
 export const JOURNAL_COLUMNS = `id, order_id, kind, state, idempotency_key, payment_id, amount, currency, template,
-  resilient, sends, lookups, due_at, sent_at, lease_owner, lease_until, claims, detail, batch_id, created_at, timeout_ms`;
+  resilient, sends, lookups, due_at, sent_at, lease_owner, lease_until, claims, detail, batch_id, created_at, timeout_ms,
+  accepted`;
 
 /** Open, but for what waits in a batch for its turn: of these there is an index, and seldom are there many. */
 export const TO_SETTLE =
   "state IN ('waiting','running','unknown') AND (batch_id IS NULL OR state <> 'waiting')";
 
+/** A record that is read once more: no money is known to be open. */
+export const READ_LATER = "kind = 'compensation' AND payment_id IS NULL";
+
 /** Rows of payments and refunds among them. What waits for its turn in a batch is in no hurry, so nothing is stuck. */
-export const OPEN_MONEY = `${TO_SETTLE} AND kind <> 'notification'`;
+export const OPEN_MONEY = `${TO_SETTLE} AND kind <> 'notification' AND NOT (${READ_LATER})`;
 /** The orders, with one `?`, whose money has been open since then. The plus keeps SQLite from the index by order. */
 export const OPEN_SINCE = `SELECT DISTINCT +order_id AS order_id FROM journal WHERE ${OPEN_MONEY} AND created_at <= ?`;
 
@@ -47,6 +52,7 @@ const PATCH_COLUMNS = {
   dueAt: 'due_at',
   sentAt: 'sent_at',
   timeoutMs: 'timeout_ms',
+  accepted: 'accepted',
   leaseOwner: 'lease_owner',
   leaseUntil: 'lease_until',
   detail: 'detail',
@@ -74,6 +80,7 @@ export function journalFromRow(row: JournalTableRow): JournalRow {
     dueAt: row.due_at,
     sentAt: row.sent_at,
     timeoutMs: row.timeout_ms,
+    accepted: row.accepted !== 0,
     leaseOwner: row.lease_owner,
     leaseUntil: row.lease_until,
     claims: row.claims,

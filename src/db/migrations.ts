@@ -10,6 +10,7 @@ import { Search1765152000000 } from './migrations/1765152000000-search.ts';
 import { Repair1765238400000 } from './migrations/1765238400000-repair.ts';
 import { JournalTimeouts1765324800000 } from './migrations/1765324800000-journal-timeouts.ts';
 import { ExactCounters1765497600000 } from './migrations/1765497600000-exact-counters.ts';
+import { PaymentIdentity1765584000000 } from './migrations/1765584000000-payment-identity.ts';
 
 export const MIGRATIONS = [
   FirstSchema1764547200000,
@@ -23,6 +24,7 @@ export const MIGRATIONS = [
   Repair1765238400000,
   JournalTimeouts1765324800000,
   ExactCounters1765497600000,
+  PaymentIdentity1765584000000,
 ] as const;
 
 export const MIGRATIONS_TABLE = 'schema_migrations';

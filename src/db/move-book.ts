@@ -38,6 +38,7 @@ const TABLES: readonly Table[] = [
   { name: 'order_events', key: 'id' },
   { name: 'journal', key: 'id', money: 'amount' },
   { name: 'payment_events', key: 'id' },
+  { name: 'foreign_charges', key: 'id', money: 'amount' },
   { name: 'idempotency_keys', key: 'key' },
   { name: 'settings', key: 'name', except: PROBE_ROW },
 ];

@@ -16,6 +16,7 @@ export const NEEDED_RIGHTS: Readonly<Record<string, readonly string[]>> = {
   order_events: ADDS,
   journal: CHANGES,
   payment_events: ADDS,
+  foreign_charges: REPLACES,
   idempotency_keys: [...CHANGES, 'DELETE'],
   batches: CHANGES,
   batch_errors: REPLACES,

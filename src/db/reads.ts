@@ -13,6 +13,7 @@ import {
   journalFromRow,
   journalOf,
   OPEN_SINCE,
+  READ_LATER,
   TO_SETTLE,
 } from './journal-rows.ts';
 import { markReads } from './mark-rows.ts';
@@ -26,6 +27,7 @@ import {
   statusToRow,
 } from './order-rows.ts';
 import { type Walk, walkOf } from './order-walks.ts';
+import { paymentReads } from './payment-rows.ts';
 import { pruneReads } from './prune-rows.ts';
 import { SEARCH_SIZES, type SearchSizes, searchOrders, type Where } from './search.ts';
 import type { Sql, SqlValue } from './sql.ts';
@@ -50,6 +52,7 @@ export function openReads(sql: Sql, sizes: SearchSizes = SEARCH_SIZES): Reads {
     ...eventReads(sql),
     ...markReads(sql),
     ...statsReads(sql),
+    ...paymentReads(sql),
     async order(id) {
       const rows = await sql.query<OrderItemRow>(
         `SELECT ${SELECT_ORDER_ITEMS} FROM orders o JOIN order_items i ON i.order_id = o.id
@@ -120,18 +123,20 @@ async function outbox(sql: Sql, { onlyDead, afterId = 0, skip = 0, limit }: Outb
 export async function openCounts(sql: Pick<Sql, 'query'>): Promise<OpenCounts> {
   const rows = await sql.query<{ mail: number; n: number | string; oldest: number | string }>(
     `SELECT CASE WHEN kind = 'notification' THEN 1 ELSE 0 END AS mail, count(*) AS n, min(created_at) AS oldest
-      FROM journal WHERE ${TO_SETTLE} GROUP BY 1`,
+      FROM journal WHERE ${TO_SETTLE} AND NOT (${READ_LATER}) GROUP BY 1`,
     [],
   );
-  const [dead] = await sql.query<{ n: number | string }>(
-    `SELECT count(*) AS n FROM journal WHERE ${DEAD}`,
+  const [counts] = await sql.query<{ dead: number | string; foreign_charges: number | string }>(
+    `SELECT (SELECT count(*) FROM journal WHERE ${DEAD}) AS dead,
+      (SELECT count(*) FROM foreign_charges) AS foreign_charges`,
     [],
   );
   const [money, mails] = [0, 1].map((mail) => rows.find((row) => Number(row.mail) === mail));
   return {
     money: Number(money?.n ?? 0),
     mails: Number(mails?.n ?? 0),
-    deadMails: Number(dead?.n ?? 0),
+    deadMails: Number(counts?.dead ?? 0),
+    foreignCharges: Number(counts?.foreign_charges ?? 0),
     oldestMoneyAt: money ? Number(money.oldest) : null,
     oldestMailAt: mails ? Number(mails.oldest) : null,
   };

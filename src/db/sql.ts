@@ -29,7 +29,7 @@ export interface Door {
 /** `column = ?, …` and its values, of the fields that a patch names. */
 export function patchOf<Field extends string>(
   columns: Readonly<Record<Field, string>>,
-  patch: { readonly [field in Field]?: SqlValue | undefined },
+  patch: { readonly [field in Field]?: SqlValue | boolean | undefined },
 ): { set: string; values: SqlValue[] } {
   const set: string[] = [];
   const values: SqlValue[] = [];
@@ -37,7 +37,7 @@ export function patchOf<Field extends string>(
     const value = patch[field];
     if (value === undefined) continue;
     set.push(`${columns[field]} = ?`);
-    values.push(value);
+    values.push(typeof value === 'boolean' ? Number(value) : value);
   }
   return { set: set.join(', '), values };
 }

@@ -14,6 +14,7 @@ import {
 } from './journal-rows.ts';
 import { serviceTx } from './mark-rows.ts';
 import { headFromRow, ORDER_COLUMNS, type OrderRow, statusToRow, timeToRow } from './order-rows.ts';
+import { paymentTx } from './payment-rows.ts';
 import { pruneTx } from './prune-rows.ts';
 import type { Sql, SqlValue } from './sql.ts';
 
@@ -25,6 +26,7 @@ export function openTx(sql: Sql): Tx {
     ...batchTx(sql),
     ...pruneTx(sql),
     ...serviceTx(sql),
+    ...paymentTx(sql),
     insertOrder: (draft, createdAt, as) => insertOrder(sql, draft, createdAt, as),
     async lockOrder(id) {
       const [row] = await sql.query<OrderRow>(`${SELECT_ORDER} ${sql.dialect.lockRow}`, [id]);
@@ -64,21 +66,6 @@ export function openTx(sql: Sql): Tx {
       return claimed && journalFromRow(claimed);
     },
     journalOf: (orderId, kinds) => journalOf(sql, orderId, kinds),
-    async insertPaymentEvent(event) {
-      const inserted = await sql.query(
-        `INSERT INTO payment_events (order_id, event_id, payment_id, status, received_at)
-          VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING id`,
-        [event.orderId, event.eventId, event.paymentId, event.status, event.receivedAt],
-      );
-      return inserted.length === 1;
-    },
-    async wasRefunded(orderId, paymentId) {
-      const rows = await sql.query(
-        "SELECT 1 FROM payment_events WHERE order_id = ? AND payment_id = ? AND status = 'refunded' LIMIT 1",
-        [orderId, paymentId],
-      );
-      return rows.length === 1;
-    },
     async insertKey(record) {
       const inserted = await sql.query(
         `INSERT INTO idempotency_keys (key, fingerprint, order_id, batch_id, created_at, lease_owner, lease_until)
@@ -192,6 +179,7 @@ async function insertJournal(sql: Sql, row: NewJournalRow): Promise<JournalRow> 
       dueAt: row.dueAt,
       sentAt: row.sentAt,
       timeoutMs: row.timeoutMs,
+      accepted: false,
       leaseOwner: row.leaseOwner,
       leaseUntil: row.leaseUntil,
       claims,

@@ -9,6 +9,13 @@ export type NewBatch = Pick<
   'csvSource' | 'contentHash' | 'sourcePath' | 'encoding' | 'totalOrders' | 'rejected'
 >;
 
+/** `wasSent`: a call for the order has left before. */
+export interface WaitingPayment {
+  readonly order: OrderHead;
+  readonly row: JournalRow;
+  readonly wasSent: boolean;
+}
+
 export interface BatchTx {
   /**
    * With `force` beside those of the same content. Throws `conflict` where another process was faster with one
@@ -30,7 +37,7 @@ export interface BatchTx {
   insertBatchErrors(id: number, errors: readonly BatchError[]): Promise<void>;
   deleteBatchErrors(id: number): Promise<void>;
   /** Orders of the batch whose payment waits, locked; those that somebody else has locked are left out. */
-  lockWaiting(id: number, limit: number): Promise<{ readonly order: OrderHead; readonly row: JournalRow }[]>;
+  lockWaiting(id: number, limit: number): Promise<WaitingPayment[]>;
   /** PENDING orders of the batch without an open payment, above `afterId` in ascending ids, locked. */
   lockFailed(id: number, afterId: number, limit: number): Promise<OrderHead[]>;
   /** Whether a payment of the batch waits or is under way anywhere. */

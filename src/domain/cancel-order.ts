@@ -1,7 +1,9 @@
 // Cancels an order (design section 2.5; contract section 1): whatever may have been charged is looked up,
 // then given back, and only then is the order CANCELLED.
+import { leaveAttempt } from './charge.ts';
 import { isOpen, type JournalRow } from './journal.ts';
 import { asClosed, NO_LEASE, notificationRow, refundRow } from './journal-rows.ts';
+import { wasEverSent } from './look-up.ts';
 import { lockOrder, recordUnreachable, takeOver } from './open-operation.ts';
 import type { OrderHead } from './order.ts';
 import { changeOrder } from './order-change.ts';
@@ -9,7 +11,7 @@ import { mayCall } from './parking.ts';
 import { performFollowUps } from './perform.ts';
 import type { Caller, Deps, Tx } from './ports.ts';
 import { refundOrder, sendRefundBeside } from './refund.ts';
-import { underWay } from './refusals.ts';
+import { recordDisagrees, underWay } from './refusals.ts';
 import { settlePayment } from './settle-payment.ts';
 import { illegalTransition } from './status.ts';
 
@@ -29,18 +31,24 @@ export async function cancelOrder(deps: Deps, id: number, caller: Caller): Promi
   if (start.next === 'nothing') return;
   if (start.next === 'mail') return performFollowUps(deps, [start.mail], caller);
   if (start.next === 'refund') return refundOrder(deps, start.row, caller);
-  const { finding, followUps, held, refund } = await settlePayment(deps, start.row, caller, 'cancel');
+  const { finding, followUps, held, order, refund } = await settlePayment(deps, start.row, caller, 'cancel');
+  if (refund) return sendRefundBeside(deps, refund, followUps, caller);
+  await performFollowUps(deps, followUps, caller);
+  // A webhook has paid it meanwhile.
+  if (order.status === 'paid') return cancelOrder(deps, id, caller);
   if (!held) throw underWay(id);
-  if (finding.found === 'unreachable') throw recordUnreachable(id, finding.reason);
-  if (refund) await sendRefundBeside(deps, refund, followUps, caller);
-  else await performFollowUps(deps, followUps, caller);
+  if (finding.found === 'foreign') throw recordDisagrees(order, finding.payments);
+  if (finding.found === 'unreachable' && order.status !== 'cancelled')
+    throw recordUnreachable(id, finding.reason);
 }
 
 async function begin(deps: Deps, tx: Tx, id: number, caller: Caller): Promise<Start> {
   const order = await lockOrder(tx, id);
   const rows = await tx.journalOf(id, ['payment', 'refund']);
-  const open = rows.find(isOpen);
   if (order.status === 'paid') {
+    const stray = rows.find((row) => row.kind === 'payment' && isOpen(row));
+    if (stray) await leaveStray(deps, tx, order, stray);
+    const open = rows.find((row) => row.kind === 'refund' && isOpen(row));
     if (open && open.sentAt === null && !mayCall(deps)) return { next: 'nothing' };
     if (open) return { next: 'refund', row: await takeOver(deps, tx, open) };
     // Named before the record is read: what that says of another payment says nothing of this one.
@@ -54,10 +62,21 @@ async function begin(deps: Deps, tx: Tx, id: number, caller: Caller): Promise<St
     return { next: 'nothing' };
   }
   if (order.status !== 'pending') throw illegalTransition(order.status, 'cancelled', id);
-  if (open && open.sentAt !== null) return { next: 'look_up', row: await takeOver(deps, tx, open) };
+  const open = rows.find(isOpen);
+  // A call that was ever sent may have charged the order, whatever was answered.
+  if (wasEverSent(rows)) {
+    if (open) return { next: 'look_up', row: await takeOver(deps, tx, open) };
+    return { next: 'look_up', row: await tx.insertJournal(refundRow(deps, order, deps.clock.now())) };
+  }
   // A payment that has never left is not wanted any more.
   if (open) await tx.patchJournal((await takeOver(deps, tx, open)).id, asClosed('dropped', 'cancelled'));
   return { next: 'mail', mail: await cancelNow(deps, tx, order, caller) };
+}
+
+/** The order was paid by another payment while this one was under way, and its process has ended since. */
+async function leaveStray(deps: Deps, tx: Tx, order: OrderHead, stray: JournalRow): Promise<void> {
+  const taken = await takeOver(deps, tx, stray);
+  await leaveAttempt(deps, tx, order, { ...taken, state: 'unknown' });
 }
 
 async function cancelNow(deps: Deps, tx: Tx, order: OrderHead, caller: Caller): Promise<JournalRow> {

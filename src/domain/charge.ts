@@ -1,11 +1,12 @@
 // What a charge does to an order, however the news of it comes: the answer of the payment call, an answer
 // that came too late, a webhook, a look-up (contract section 3, webhook; section 1, three outcomes).
-import type { JournalRow } from './journal.ts';
-import { isOpen } from './journal.ts';
-import { asClosed, compensationRow, knownChargeRow, notificationRow } from './journal-rows.ts';
+import { isOpen, type JournalRow } from './journal.ts';
+import { asClosed, compensationRow, knownChargeRow, lookLaterRow, notificationRow } from './journal-rows.ts';
+import { isAccountedFor } from './look-up.ts';
 import type { OrderHead } from './order.ts';
 import { changeOrder, type OrderChange } from './order-change.ts';
 import type { Caller, Deps, Tx } from './ports.ts';
+import { paymentOfAnother } from './refusals.ts';
 
 /** What a transaction did to an order, and the calls it wrote into the journal for its caller to perform. */
 export interface Applied {
@@ -23,8 +24,9 @@ export function movePaid(change: OrderChange, paymentId: string): void {
 }
 
 /**
- * Books a charge: pays an order that waits for it, gives back one the order has no use for, and does nothing
- * for one that is already accounted for. `order` must be locked in `tx`.
+ * Books a charge of the order's own money: pays an order that waits for it, gives back one the order has no use for, and
+ * does nothing for one that is already accounted for. `order` must be locked in `tx`. Throws `conflict` for a payment of
+ * another order.
  */
 export async function applyCharge(
   deps: Deps,
@@ -35,15 +37,17 @@ export async function applyCharge(
 ): Promise<Applied> {
   const now = deps.clock.now();
   const rows = await tx.journalOf(order.id, ['payment', 'refund', 'compensation']);
+  const { ownerId, isRefunded } = await tx.paymentFacts(order.id, paymentId);
+  if (ownerId !== undefined) throw paymentOfAnother(paymentId, ownerId, order.id);
   // News of a charge may come after the news that it went back.
-  const settled =
-    rows.some((row) => accountsFor(row, paymentId)) || (await tx.wasRefunded(order.id, paymentId));
-  if (settled) return { order, followUps: [], changed: false };
+  if (isRefunded || isAccountedFor(order, rows, paymentId)) return { order, followUps: [], changed: false };
   const change = changeOrder(order, caller.actor, now);
   const attempt = rows.find((row) => row.kind === 'payment' && isOpen(row));
-  if (attempt) await tx.patchJournal(attempt.id, { ...asClosed('done'), paymentId });
+  const isOfAttempt = attempt !== undefined && mayBeOf(attempt, rows, paymentId);
+  if (isOfAttempt) await tx.patchJournal(attempt.id, { ...asClosed('done'), paymentId });
+  else if (attempt) await leaveAttempt(deps, tx, order, attempt);
   if (order.status === 'pending' || order.status === 'payment_processing') {
-    if (!attempt) await tx.insertJournal(knownChargeRow(deps, order, paymentId, now));
+    if (!isOfAttempt) await tx.insertJournal(knownChargeRow(deps, order, paymentId, now));
     movePaid(change, paymentId);
     const confirmation = await tx.insertJournal(notificationRow(deps, order, 'ORDER_CONFIRMATION', now));
     return { order: await change.save(tx), followUps: [confirmation], changed: true };
@@ -54,8 +58,21 @@ export async function applyCharge(
   return { order: await change.save(tx), followUps: [compensation], changed: true };
 }
 
-/** Whether a row already stands for this payment: it paid the order, or is given back. */
-function accountsFor(row: JournalRow, paymentId: string): boolean {
-  if (row.paymentId !== paymentId) return false;
-  return row.kind === 'payment' ? row.state === 'done' : row.state !== 'dropped' && row.state !== 'refused';
+/** Whether the open attempt can be taken to have made this payment, so that nothing else of it is to be expected. */
+function mayBeOf(attempt: JournalRow, rows: readonly JournalRow[], paymentId: string): boolean {
+  if (attempt.paymentId !== null) return attempt.paymentId === paymentId;
+  // Never sent, it makes none: the order is paid without it.
+  if (attempt.sends === 0) return true;
+  // An earlier call may have made it, whatever was answered to that.
+  return !rows.some((row) => row !== attempt && row.kind === 'payment' && row.sends > 0);
+}
+
+/**
+ * The order has been paid without this attempt, which may have charged it as well. One that is under way is decided by
+ * its answer; of any other the record is read until it says for sure.
+ */
+export async function leaveAttempt(deps: Deps, tx: Tx, order: OrderHead, attempt: JournalRow): Promise<void> {
+  if (attempt.state === 'running') return;
+  await tx.patchJournal(attempt.id, asClosed('dropped', 'the order was paid by another payment'));
+  await tx.insertJournal(lookLaterRow(deps, order, deps.clock.now(), attempt));
 }

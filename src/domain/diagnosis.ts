@@ -48,8 +48,20 @@ export function openFindings(
               : `${settle}; what was never charged waits for "orders pay" or "orders cancel"${look}`,
           }),
     },
+    foreignFinding(open),
     outbox(open, mailAge, settle),
   ];
+}
+
+function foreignFinding({ foreignCharges }: OpenCounts): Finding {
+  const check = 'foreign charges';
+  if (foreignCharges === 0) return { check, ok: true, detail: 'none' };
+  return {
+    check,
+    ok: false,
+    detail: `${grouped(foreignCharges)} in the Payment Service's record that are not their order's own`,
+    fix: '"orders reconcile" names them; "orders resolve ID --refund PAYMENT_ID" gives one back',
+  };
 }
 
 function outbox({ mails, deadMails }: OpenCounts, age: number, settle: string): Finding {

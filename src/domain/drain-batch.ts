@@ -4,13 +4,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Batch, BatchCounts } from './batch.ts';
 import { asked } from './caller.ts';
 import { errorText } from './errors.ts';
-import { isOpen, type JournalRow } from './journal.ts';
 import { callListener } from './listener.ts';
 import { pauseRunning } from './manage-batch.ts';
-import { performPayment } from './pay.ts';
-import { sendAgain } from './pay-order.ts';
 import { performFollowUps } from './perform.ts';
 import type { Caller, Deps, PaymentResult, Tx } from './ports.ts';
+import { claimWaiting, payWaiting, type StartedPayment } from './send-waiting.ts';
 
 export interface DrainOptions {
   /** How many orders may be charged at the same time; asked again and again. */
@@ -65,7 +63,7 @@ export async function drainBatch(
     take(-1);
     wake();
   };
-  const send = async (row: JournalRow) => {
+  const send = async (row: StartedPayment) => {
     inHand += 1;
     try {
       await payOne(deps, row, caller, charged);
@@ -129,30 +127,33 @@ async function takeWaiting(
   batchId: number,
   limit: number,
   caller: Caller,
-): Promise<JournalRow[]> {
+): Promise<StartedPayment[]> {
   const batch = await tx.lockBatchShared(batchId);
   if (batch?.status !== 'running' || (await tx.chargesHeld())) return [];
-  const sent: JournalRow[] = [];
-  for (const { order, row } of await tx.lockWaiting(batchId, limit)) {
-    if (order.status === 'pending' && isOpen(row)) sent.push(await sendAgain(deps, tx, order, row, caller));
+  const started: StartedPayment[] = [];
+  for (const { order, row, wasSent } of await tx.lockWaiting(batchId, limit)) {
+    if (order.status !== 'pending') continue;
+    const one = await claimWaiting(deps, tx, order, row, caller, wasSent);
+    if (one) started.push(one);
   }
-  return sent;
+  return started;
 }
 
 /** Tells what came of the payment once that is written, and resolves when its mail has left. One bad order stops no other. */
 async function payOne(
   deps: Deps,
-  row: JournalRow,
+  started: StartedPayment,
   caller: Caller,
   charged: (outcome: PaymentResult['outcome']) => Promise<void>,
 ): Promise<void> {
   const failed = (error: unknown) => {
-    const order = { ...asked(caller), batchId: row.batchId, orderId: row.orderId };
+    const { batchId, orderId } = started.row;
+    const order = { ...asked(caller), batchId, orderId };
     const reason = errorText(error);
     callListener(undefined, () => deps.log.error({ ...order, reason }, 'order of a batch could not be paid'));
     return { outcome: 'unknown', followUps: [] } as const;
   };
-  const { outcome, followUps } = await performPayment(deps, row, caller).catch(failed);
+  const { outcome, followUps } = await payWaiting(deps, started, caller).catch(failed);
   await charged(outcome);
   await performFollowUps(deps, followUps, caller).catch(failed);
 }

@@ -3,6 +3,7 @@
 import { orderNotFound } from './errors.ts';
 import { explainLateCharge } from './explain/attempt.ts';
 import { explainCompensations, explainMails } from './explain/beside.ts';
+import { explainForeign, type ForeignChargeJson, foreignPart, foreignToJson } from './explain/foreign.ts';
 import { historyOf } from './explain/history.ts';
 import {
   type Advice,
@@ -38,6 +39,8 @@ export interface Explanation {
   /** What may be done now without harm, the best first. */
   readonly next: readonly Advice[];
   readonly avoid: readonly Warning[];
+  /** In the Payment Service's record of the order, and not its own. */
+  readonly foreign_charges: readonly ForeignChargeJson[];
 }
 
 /** Everything that can be said, of what is known. */
@@ -45,7 +48,7 @@ export function explain(known: Known): Explanation {
   const { order } = known;
   const main = mainPart(known);
   const beside = together(explainCompensations(known), explainMails(known));
-  const all = together(main, beside);
+  const all = together(explainForeign(known), main, beside);
   return {
     order_id: order.id,
     status: order.status,
@@ -56,6 +59,7 @@ export function explain(known: Known): Explanation {
     unasked: all.unasked ?? [],
     next: once(all.next ?? [], ({ command }) => command),
     avoid: once(all.avoid ?? [], ({ what }) => what),
+    foreign_charges: known.foreign.map(foreignToJson),
   };
 }
 
@@ -69,7 +73,7 @@ function mainPart(known: Known): MainPart {
   switch (order.status) {
     case 'pending':
     case 'payment_processing':
-      return explainPayment(known);
+      return foreignPart(known) ?? explainPayment(known);
     case 'paid':
       return explainRefund(known);
     case 'shipped': {
@@ -100,16 +104,17 @@ async function knownOf(deps: Deps, id: number): Promise<Known> {
   const { read } = deps.store;
   let events = await read.events(id);
   for (let looks = 1; ; looks += 1) {
-    const [order, journal, chargesHeld] = await Promise.all([
+    const [order, journal, foreign, chargesHeld] = await Promise.all([
       read.order(id),
       read.journalOf(id),
+      read.foreignCharges(id),
       read.chargesHeld(),
     ]);
     if (!order) throw orderNotFound(id);
     const batch = order.batch ? await read.batch(order.batch.batchId) : undefined;
     const now = await read.events(id);
     if (now.length === events.length || looks === MOST_LOOKS) {
-      return { order, events: now, journal, batch, chargesHeld, ...around(deps, batch) };
+      return { order, events: now, journal, foreign, batch, chargesHeld, ...around(deps, batch) };
     }
     events = now;
   }

@@ -1,8 +1,9 @@
 // What a command would do to an order, told without doing any of it: by the situation the order is in, under the rules that
 // the command itself goes by.
+import type { OrdersError } from './errors.ts';
 import type { Explanation } from './explain-order.ts';
 import type { Order } from './order.ts';
-import { beingRefunded, chargesAreHeld, nothingToResolve, underWay } from './refusals.ts';
+import { beingRefunded, chargesAreHeld, nothingToResolve, recordDisagrees, underWay } from './refusals.ts';
 import type { Resolution } from './resolve-order.ts';
 import { illegalTransition } from './status.ts';
 import { grouped } from './written-number.ts';
@@ -21,16 +22,39 @@ export function foresee(move: Foreseen, order: Order, explanation: Explanation):
 /** The same for a payment that is ended by hand. */
 export function foreseeResolution(
   { id }: Order,
-  { situation }: Explanation,
-  { charged }: Resolution,
+  { situation, waiting_for }: Explanation,
+  resolution: Resolution,
 ): string {
+  if ('refund' in resolution) {
+    return `would get payment ${resolution.refund} given back, if the record holds it with other money than the order's`;
+  }
+  const { charged } = resolution;
   if (situation === 'payment_under_way' || situation === 'payment_looked_up') throw underWay(id);
-  if (!UNANSWERED.has(situation) && situation !== 'payment_undecided' && situation !== 'late_charge') {
+  const isUnanswered = situation === 'payment_disagrees' && waiting_for?.what === 'payment_record';
+  if (
+    !isUnanswered &&
+    !UNANSWERED.has(situation) &&
+    situation !== 'payment_undecided' &&
+    situation !== 'late_charge'
+  ) {
     throw nothingToResolve(id);
   }
   return charged === false
     ? 'would be booked as never charged'
     : `would be booked as charged with payment ${charged}`;
+}
+
+/** As the command itself says it. */
+function disagrees(order: Order, { foreign_charges }: Explanation): OrdersError {
+  const payments = foreign_charges.map(({ payment_id, amount, currency, other_order_id }) => ({
+    paymentId: payment_id,
+    amount,
+    currency,
+    status: 'succeeded' as const,
+    ownerId: other_order_id ?? undefined,
+  }));
+  const [first, ...more] = payments;
+  return first ? recordDisagrees(order, [first, ...more]) : underWay(order.id);
 }
 
 type Situation = Explanation['situation'];
@@ -40,11 +64,14 @@ const UNANSWERED: ReadonlySet<Situation> = new Set(['payment_unknown', 'payment_
 const FREE: ReadonlySet<Situation> = new Set(['paid', 'refund_failed']);
 
 const MOVES: Record<Foreseen, (order: Order, explanation: Explanation, money: string) => string> = {
-  pay({ id }, { status, situation, next }, money) {
+  pay(order, explanation, money) {
+    const { id } = order;
+    const { status, situation, next } = explanation;
     if (status !== 'pending') throw illegalTransition(status, 'payment_processing', id);
     if (next.some(({ command }) => command === 'orders release')) throw chargesAreHeld();
     if (situation === 'payment_looked_up') throw underWay(id);
-    return UNANSWERED.has(situation)
+    if (situation === 'payment_disagrees') throw disagrees(order, explanation);
+    return UNANSWERED.has(situation) || situation === 'payment_failed'
       ? `would be looked up first, and charged ${money} only if it never was`
       : `would be charged ${money}`;
   },
@@ -57,10 +84,13 @@ const MOVES: Record<Foreseen, (order: Order, explanation: Explanation, money: st
     if (status !== 'shipped') throw illegalTransition(status, 'delivered', id);
     return 'would be delivered';
   },
-  cancel({ id }, { status, situation }, money) {
+  cancel(order, explanation, money) {
+    const { id } = order;
+    const { status, situation } = explanation;
     if (status !== 'pending' && status !== 'paid') throw illegalTransition(status, 'cancelled', id);
     if (situation === 'payment_looked_up' || situation === 'refund_under_way') throw underWay(id);
-    if (UNANSWERED.has(situation)) {
+    if (situation === 'payment_disagrees') throw disagrees(order, explanation);
+    if (UNANSWERED.has(situation) || situation === 'payment_failed') {
       return `would be looked up first; ${money} would be refunded if it was charged, then it would be cancelled`;
     }
     if (status === 'pending') return 'would be cancelled, nothing of it was charged';

@@ -3,6 +3,7 @@ import {
   type JournalKind,
   type JournalRow,
   leaseMs,
+  lookupBackoffMs,
   type NewJournalRow,
   type NotificationTemplate,
 } from './journal.ts';
@@ -55,13 +56,48 @@ export function refundRow(deps: Deps, order: OrderHead, now: number): NewJournal
   return { ...rowOf(deps, order, now), kind: 'refund' };
 }
 
-export function compensationRow(deps: Deps, order: OrderHead, paymentId: string, now: number): NewJournalRow {
+/** `money` is what was charged, where that is not the order's total. */
+export function compensationRow(
+  deps: Deps,
+  order: OrderHead,
+  paymentId: string,
+  now: number,
+  money?: { readonly amount: number; readonly currency: string },
+): NewJournalRow {
   return {
     ...rowOf(deps, order, now),
+    ...(money ? { amount: money.amount, currency: money.currency } : {}),
     kind: 'compensation',
     paymentId,
     ...sendingNow(deps, 'compensation', now),
   };
+}
+
+/**
+ * A compensation of what the record will name: it is read until it says for sure, and gives back what the order has no
+ * use for. `attempt` is the call whose charge may still arrive; without one, none can.
+ */
+export function lookLaterRow(
+  deps: Deps,
+  order: OrderHead,
+  now: number,
+  attempt?: JournalRow | undefined,
+): NewJournalRow {
+  return {
+    ...rowOf(deps, order, now),
+    ...NO_LEASE,
+    kind: 'compensation',
+    state: 'waiting',
+    dueAt: now + lookupBackoffMs(0),
+    sentAt: attempt?.sentAt ?? null,
+    timeoutMs: attempt?.timeoutMs ?? null,
+    resilient: attempt?.resilient ?? deps.settings.resilience,
+  };
+}
+
+/** A payment attempt that has reserved the order; not sent before the record has been read. */
+export function reservedPaymentRow(deps: Deps, order: OrderHead, now: number): NewJournalRow {
+  return rowOf(deps, order, now);
 }
 
 export function notificationRow(

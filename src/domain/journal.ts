@@ -41,6 +41,8 @@ export interface JournalRow {
   readonly sentAt: number | null;
   /** The time limit of that call, whatever the settings of the process that looks at the row later. */
   readonly timeoutMs: number | null;
+  /** Of a refund: the Payment Service has taken it and not decided yet. */
+  readonly accepted: boolean;
   readonly leaseOwner: string | null;
   readonly leaseUntil: number | null;
   /** Counts the claims: a result is written only by the claim that is still the last one. */
@@ -82,15 +84,17 @@ export type JournalPatch = Partial<
     | 'dueAt'
     | 'leaseOwner'
     | 'leaseUntil'
+    | 'accepted'
     | 'detail'
     | 'createdAt'
   >
 > &
   Sent;
 
-/** A call is never allowed without the time limit that it has. */
+/** A call is never allowed without the time limit that it has. Null: none that was sent can still arrive. */
 type Sent =
   | { readonly sentAt: number; readonly timeoutMs: number }
+  | { readonly sentAt: null; readonly timeoutMs: null }
   | { readonly sentAt?: never; readonly timeoutMs?: never };
 
 export interface OpenCounts {
@@ -98,6 +102,8 @@ export interface OpenCounts {
   readonly money: number;
   readonly mails: number;
   readonly deadMails: number;
+  /** Charges in the Payment Service's record that are not their order's own. */
+  readonly foreignCharges: number;
   /** When the oldest open one of each was written; null where there is none. */
   readonly oldestMoneyAt: number | null;
   readonly oldestMailAt: number | null;

@@ -1,7 +1,7 @@
 // A process that was suspended as its request left may have sent it long after another one found nothing in the record and
 // ended the attempt.
 import { isOpen, type JournalRow, lookupBackoffMs } from './journal.ts';
-import { asUnknown, sendingNow } from './journal-rows.ts';
+import { asUnknown, lookLaterRow, sendingNow } from './journal-rows.ts';
 import type { OrderHead } from './order.ts';
 import type { Deps, Tx } from './ports.ts';
 
@@ -10,13 +10,20 @@ export async function lookUpLateSend(deps: Deps, tx: Tx, order: OrderHead, row: 
   const now = deps.clock.now();
   const { timeoutMs } = sendingNow(deps, row.kind, now);
   const sent = { sentAt: now, timeoutMs: Math.max(timeoutMs, row.timeoutMs ?? 0) };
-  const rows = await tx.journalOf(order.id, ['payment', 'refund']);
-  const open = rows.find(isOpen);
+  const rows = await tx.journalOf(order.id, ['payment', 'refund', 'compensation']);
+  const own = rows.find(({ id }) => id === row.id);
+  if (row.kind === 'payment' && own?.state === 'dropped') {
+    // Another payment has paid the order: its record is read for the charge of this one.
+    const later = rows.find((one) => one.kind === 'compensation' && one.paymentId === null && isOpen(one));
+    if (later) await tx.patchJournal(later.id, sent);
+    else await tx.insertJournal(lookLaterRow(deps, order, now, { ...row, ...sent }));
+    return;
+  }
+  const open = rows.find((one) => one.kind !== 'compensation' && isOpen(one));
   if (open) {
     if (open.kind === row.kind && open.sentAt !== null) await tx.patchJournal(open.id, sent);
     return;
   }
-  const own = rows.find(({ id }) => id === row.id);
   if (own?.state !== 'refused' || !matters(order, own)) return;
   const reason = 'it may have been sent late, by a process that was suspended';
   await tx.patchJournal(own.id, { ...asUnknown(now + lookupBackoffMs(0), reason), ...sent, lookups: 0 });

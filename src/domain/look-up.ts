@@ -1,7 +1,14 @@
-// Reads the Payment Service's record of one order and says what it means for an open attempt.
+// Reads the Payment Service's record of one order and says what it means for the order's money.
 import { isOpen, type JournalRow } from './journal.ts';
 import { sameMoney } from './money.ts';
-import type { PaymentRecord, RecordedPayment } from './ports.ts';
+import type { OrderHead } from './order.ts';
+import type { PaymentFacts } from './payment-ports.ts';
+import type { PaymentRecord, RecordedPayment, Tx } from './ports.ts';
+
+/** A captured or unfinished payment of other money than the order's, or one that is another order's. */
+export interface ForeignPayment extends RecordedPayment {
+  readonly ownerId: number | undefined;
+}
 
 export type Finding =
   | { readonly found: 'captured'; readonly payments: readonly [RecordedPayment, ...RecordedPayment[]] }
@@ -9,36 +16,129 @@ export type Finding =
   /** The attempt came to an end without money: declined, or refunded since. */
   | { readonly found: 'ended'; readonly status: 'declined' | 'refunded'; readonly paymentId: string }
   | { readonly found: 'none' }
+  /** Nothing is done before a person decides. */
+  | { readonly found: 'foreign'; readonly payments: readonly [ForeignPayment, ...ForeignPayment[]] }
   | { readonly found: 'unreachable'; readonly reason: string };
 
-/**
- * What `record` says of the open payment attempt `row`. `rows` are all payment rows of the order: what an
- * earlier attempt accounts for is not this one's. A payment of another amount or currency is never adopted.
- */
-export function findCharge(record: PaymentRecord, row: JournalRow, rows: readonly JournalRow[]): Finding {
-  if (!record.reached) return { found: 'unreachable', reason: record.reason };
-  const known = new Set(rows.filter((other) => other.id !== row.id).map((other) => other.paymentId));
-  const payments = record.payments.filter(
-    (payment) => sameMoney(payment, row) && !known.has(payment.paymentId),
-  );
-  const [captured, ...more] = payments.filter((payment) => payment.status === 'succeeded');
-  if (captured) return { found: 'captured', payments: [captured, ...more] };
-  const processing = payments.find((payment) => payment.status === 'processing');
-  if (processing) return { found: 'processing', paymentId: processing.paymentId };
-  const ended = payments.findLast((payment) => row.paymentId === null || payment.paymentId === row.paymentId);
-  // An earlier attempt was declined without naming its payment: this record may be that attempt's.
-  const ambiguous = rows.some(
-    (other) =>
-      other.kind === 'payment' && !isOpen(other) && other.paymentId === null && other.sentAt !== null,
-  );
-  if (!ended || (ambiguous && row.paymentId === null)) return { found: 'none' };
-  return { found: 'ended', status: ended.status as 'declined' | 'refunded', paymentId: ended.paymentId };
+/** The record of an order, and what the database knows of the payments in it. */
+export interface KnownRecord {
+  readonly order: OrderHead;
+  /** All rows of the order's journal about money. */
+  readonly rows: readonly JournalRow[];
+  readonly record: PaymentRecord;
+  readonly facts: ReadonlyMap<string, PaymentFacts>;
 }
 
-/** Payments of another amount or currency that hold money: never adopted, always worth a word. */
-export function foreignCharges(record: PaymentRecord, row: JournalRow): RecordedPayment[] {
+/** Holds `record` against the journal of a locked order. */
+export async function withFacts(tx: Tx, order: OrderHead, record: PaymentRecord): Promise<KnownRecord> {
+  const rows = await tx.journalOf(order.id, ['payment', 'refund', 'compensation']);
+  const facts = new Map<string, PaymentFacts>();
+  // In one sequence, so that two who ask for the same ones never wait for each other.
+  const ids = record.reached ? [...new Set(record.payments.map(({ paymentId }) => paymentId))].sort() : [];
+  for (const id of ids) facts.set(id, await tx.paymentFacts(order.id, id));
+  return { order, rows, record: record.reached ? sinceThen(record, facts) : record, facts };
+}
+
+/** The record was read a while ago: what an event has said since counts more. */
+function sinceThen(
+  record: PaymentRecord & { readonly reached: true },
+  facts: ReadonlyMap<string, PaymentFacts>,
+): PaymentRecord {
+  const payments = record.payments.map((payment) =>
+    facts.get(payment.paymentId)?.isRefunded ? { ...payment, status: 'refunded' as const } : payment,
+  );
+  return { reached: true, payments };
+}
+
+/**
+ * What the record says of the payment attempt `attempt`, or of any money of the order that nothing accounts for. What an
+ * earlier attempt was refused counts: a bank that said no may have captured later.
+ */
+export function findCharge(known: KnownRecord, attempt: JournalRow | undefined): Finding {
+  const { record, order, rows } = known;
+  if (!record.reached) return { found: 'unreachable', reason: record.reason };
+  const [foreign, ...others] = foreignPayments(known);
+  if (foreign) return { found: 'foreign', payments: [foreign, ...others] };
+  const free = record.payments.filter(({ paymentId }) => !isAccountedFor(order, rows, paymentId));
+  const ours = free.filter((payment) => sameMoney(payment, totalOf(order)));
+  const own = attempt?.paymentId ?? null;
+  const charges = ours.filter(({ status }) => status === 'succeeded');
+  const [captured, ...more] = charges.toSorted(
+    (a, b) => Number(b.paymentId === own) - Number(a.paymentId === own),
+  );
+  if (captured) return { found: 'captured', payments: [captured, ...more] };
+  const processing = ours.find(({ status }) => status === 'processing');
+  if (processing) return { found: 'processing', paymentId: processing.paymentId };
+  const ended =
+    own === null
+      ? endedOf(ours, rows, attempt)
+      : record.payments.findLast(({ paymentId }) => paymentId === own);
+  const unclear = free.find(({ status }) => status === 'unclear');
+  if (unclear && (own === null || !ended || ended === unclear)) {
+    return { found: 'unreachable', reason: `payment ${unclear.paymentId} has a status that is not known` };
+  }
+  if (!ended) return { found: 'none' };
+  const status = ended.status === 'refunded' ? 'refunded' : 'declined';
+  return { found: 'ended', status, paymentId: ended.paymentId };
+}
+
+/** The end of an attempt without a name; undefined where it may be that of an earlier one. */
+function endedOf(
+  payments: readonly RecordedPayment[],
+  rows: readonly JournalRow[],
+  attempt: JournalRow | undefined,
+): RecordedPayment | undefined {
+  const earlier = rows.filter((row) => row.kind === 'payment' && row.id !== attempt?.id);
+  if (earlier.some((row) => !isOpen(row) && row.paymentId === null && row.sends > 0)) return undefined;
+  const named = new Set(earlier.map(({ paymentId }) => paymentId));
+  return payments.findLast(
+    ({ paymentId, status }) => (status === 'declined' || status === 'refunded') && !named.has(paymentId),
+  );
+}
+
+/** Money that is there or may come, and that cannot pay this order. */
+export function foreignPayments({ record, order, rows, facts }: KnownRecord): ForeignPayment[] {
   if (!record.reached) return [];
-  return record.payments.filter((payment) => payment.status === 'succeeded' && !sameMoney(payment, row));
+  return record.payments
+    .filter(({ status }) => status === 'succeeded' || status === 'processing')
+    .map((payment) => ({ ...payment, ownerId: facts.get(payment.paymentId)?.ownerId }))
+    .filter((payment) => payment.ownerId !== undefined || !sameMoney(payment, totalOf(order)))
+    .filter(({ paymentId }) => !isGivenBack(rows, paymentId));
+}
+
+/** Whether a row of the journal stands for this payment: it paid the order, or goes back. */
+export function isAccountedFor(order: OrderHead, rows: readonly JournalRow[], paymentId: string): boolean {
+  if (isGivenBack(rows, paymentId)) return true;
+  // An order that waits to be paid has not been paid by any, whatever the journal says.
+  if (order.status === 'pending' || order.status === 'payment_processing') return false;
+  return rows.some((row) => row.paymentId === paymentId && row.kind === 'payment' && row.state === 'done');
+}
+
+function isGivenBack(rows: readonly JournalRow[], paymentId: string): boolean {
+  return rows.some(
+    (row) =>
+      row.paymentId === paymentId &&
+      row.kind !== 'payment' &&
+      row.state !== 'dropped' &&
+      row.state !== 'refused',
+  );
+}
+
+/** Whether a payment call was ever sent, whatever came of it. */
+export function wasEverSent(rows: readonly JournalRow[]): boolean {
+  return rows.some(({ kind, sends }) => kind === 'payment' && sends > 0);
+}
+
+/** Whether all calls that were sent ended in a definite no: then a record that cannot be read keeps nothing waiting. */
+export function endedInNo(rows: readonly JournalRow[]): boolean {
+  return rows.every(
+    ({ kind, sentAt, state }) =>
+      kind !== 'payment' || sentAt === null || state === 'refused' || state === 'dropped',
+  );
+}
+
+function totalOf({ totalAmount, currency }: OrderHead) {
+  return { amount: totalAmount, currency };
 }
 
 /** What was found, as the timeline tells it. */
@@ -52,7 +152,26 @@ export function describe(finding: Finding): string {
       return `the record says ${finding.status}`;
     case 'none':
       return 'the record holds no payment';
+    case 'foreign':
+      return `the record holds ${foreignText(finding.payments)}`;
     case 'unreachable':
       return `the record cannot be reached: ${finding.reason}`;
   }
+}
+
+/** Names payments that are not the order's own, with their money. */
+export function foreignText(
+  payments: readonly {
+    readonly paymentId: string;
+    readonly amount: number;
+    readonly currency: string;
+    readonly ownerId?: number | null | undefined;
+  }[],
+): string {
+  return payments
+    .map(({ paymentId, amount, currency, ownerId }) => {
+      const owner = ownerId == null ? '' : `, which is order ${ownerId}'s`;
+      return `payment ${paymentId} of ${amount} ${currency}${owner}`;
+    })
+    .join(' and ');
 }

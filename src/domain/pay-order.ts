@@ -1,15 +1,16 @@
 // A new payment attempt of a PENDING order: an attempt that is still open is looked up first, so that no
 // order is ever charged twice (contract section 1).
-import type { JournalRow } from './journal.ts';
-import { paymentRow, sendingAgain, waitingPaymentRow } from './journal-rows.ts';
-import { lockOrder, openOperation, recordUnreachable, takeOver } from './open-operation.ts';
+import { isOpen, type JournalRow } from './journal.ts';
+import { paymentRow, reservedPaymentRow, sendingAgain, waitingPaymentRow } from './journal-rows.ts';
+import { wasEverSent } from './look-up.ts';
+import { lockOrder, recordUnreachable, takeOver } from './open-operation.ts';
 import type { OrderHead } from './order.ts';
 import { changeOrder } from './order-change.ts';
 import { mayCall, PARKED } from './parking.ts';
 import { performPayment } from './pay.ts';
 import { performFollowUps } from './perform.ts';
 import type { Caller, Deps, Tx } from './ports.ts';
-import { chargesAreHeld, underWay } from './refusals.ts';
+import { chargesAreHeld, recordDisagrees, underWay } from './refusals.ts';
 import { settlePayment } from './settle-payment.ts';
 import { illegalTransition } from './status.ts';
 
@@ -33,29 +34,32 @@ async function begin(deps: Deps, tx: Tx, id: number, caller: Caller): Promise<St
   const order = await lockOrder(tx, id);
   if (order.status !== 'pending') throw illegalTransition(order.status, 'payment_processing', id);
   await refuseWhileHeld(tx);
-  const open = await openOperation(tx, id);
+  const rows = await tx.journalOf(id, ['payment', 'refund']);
+  const open = rows.find(isOpen);
   const isNew = !open || open.sentAt === null;
   if (isNew && !mayCall(deps)) return park(deps, tx, order, open, caller);
-  if (!open) return { send: await startAttempt(deps, tx, order, caller) };
-  if (open.sentAt === null) return { send: await sendAgain(deps, tx, order, open, caller) };
-  return { lookUp: await takeOver(deps, tx, open) };
+  // A call that was ever sent may have charged the order, whatever was answered.
+  if (wasEverSent(rows)) {
+    if (open) return { lookUp: await takeOver(deps, tx, open) };
+    return { lookUp: await tx.insertJournal(reservedPaymentRow(deps, order, deps.clock.now())) };
+  }
+  return {
+    send: open ? await sendAgain(deps, tx, order, open, caller) : await startAttempt(deps, tx, order, caller),
+  };
 }
 
-/** The row to send after the look-up; undefined where the look-up has settled the attempt. */
+/** The row to send after the look-up; undefined where the record has settled the order's payment. */
 async function lookUpFirst(deps: Deps, row: JournalRow, caller: Caller): Promise<JournalRow | undefined> {
-  const { finding, followUps, held } = await settlePayment(deps, row, caller, 'pay');
-  if (!held) throw underWay(row.orderId);
+  const settled = await settlePayment(deps, row, caller, 'pay');
+  const { finding, followUps, held, order, send } = settled;
   await performFollowUps(deps, followUps, caller);
-  if (finding.found === 'unreachable') throw recordUnreachable(row.orderId, finding.reason);
+  if (!held && order.status === 'pending') throw underWay(order.id);
+  if (!held || send) return send;
+  if (finding.found === 'foreign') throw recordDisagrees(order, finding.payments);
   if (finding.found === 'captured' || finding.found === 'processing') return undefined;
-  return deps.store.write(async (tx) => {
-    const order = await lockOrder(tx, row.orderId);
-    if (order.status !== 'pending') throw underWay(order.id);
-    await refuseWhileHeld(tx);
-    const open = await openOperation(tx, order.id);
-    // The attempt has ended without money: this is a new one. Otherwise it is the same, with the same key.
-    return open ? sendAgain(deps, tx, order, open, caller) : startAttempt(deps, tx, order, caller);
-  });
+  if (settled.chargesHeld) throw chargesAreHeld();
+  if (finding.found === 'unreachable') throw recordUnreachable(order.id, finding.reason);
+  throw underWay(order.id);
 }
 
 async function park(

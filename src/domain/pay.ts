@@ -1,12 +1,14 @@
 // One payment attempt: the call that its journal row allows, and what its answer does to the order
 // (design section 5, steps 5 and 6; section 6.1).
 import { asked } from './caller.ts';
-import { type Applied, applyCharge, movePaid } from './charge.ts';
+import { type Applied, applyCharge, leaveAttempt, movePaid } from './charge.ts';
 import { orderNotFound } from './errors.ts';
-import { type JournalRow, leaveWithinMs, lookupBackoffMs } from './journal.ts';
-import { asClosed, asUnknown, notificationRow } from './journal-rows.ts';
+import { type JournalPatch, type JournalRow, leaveWithinMs, lookupBackoffMs } from './journal.ts';
+import { asClosed, asUnknown, asWaiting, compensationRow, notificationRow } from './journal-rows.ts';
 import { lookUpLateSend } from './late-send.ts';
 import { type HeldLease, holdingLease } from './lease.ts';
+import { isAccountedFor } from './look-up.ts';
+import type { OrderHead } from './order.ts';
 import { changeOrder, type OrderChange } from './order-change.ts';
 import type { Caller, Deps, PaymentResult, Tried, Tx } from './ports.ts';
 
@@ -25,18 +27,14 @@ async function sendAndRecord(
   row: JournalRow,
   caller: Caller,
 ): Promise<Applied & Pick<PaymentResult, 'outcome'>> {
-  const result = await sendPayment(deps, row, caller);
-  if (result.outcome === 'declined') {
-    deps.log.info({ ...asked(caller), orderId: row.orderId, reason: result.reason }, 'payment declined');
-  } else if (result.outcome === 'unknown') {
-    // A command tells its caller itself, in its one line.
-    const level = caller.actor === 'cli' ? 'info' : 'error';
-    deps.log[level](
-      { ...asked(caller), orderId: row.orderId, reason: result.reason },
-      'payment outcome unknown',
-    );
-  }
-  const applied = await lease.record((tx) => recordPayment(deps, tx, row, result, caller));
+  const answer = await sendPayment(deps, row, caller);
+  const { applied, result } = await lease.record(async (tx) => {
+    const order = await tx.lockOrder(row.orderId);
+    if (!order) throw orderNotFound(row.orderId);
+    const result = await believed(tx, order, answer);
+    return { applied: await recordPayment(deps, tx, order, row, result, caller), result };
+  });
+  tell(deps, row, result, caller);
   return { ...applied, outcome: result.outcome };
 }
 
@@ -45,49 +43,130 @@ async function sendPayment(deps: Deps, row: JournalRow, caller: Caller): Promise
   if (withinMs <= 0) {
     return { outcome: 'unknown', reason: 'the process was suspended before it could send the payment' };
   }
-  const { orderId, amount, currency, idempotencyKey } = row;
-  return deps.payments.pay({ orderId, amount, currency, idempotencyKey, leaveWithinMs: withinMs }, caller);
+  const { orderId, amount, currency, idempotencyKey, resilient } = row;
+  const request = { orderId, amount, currency, idempotencyKey, leaveWithinMs: withinMs };
+  const mayRepeat = async () => !(await deps.store.read.chargesHeld());
+  return deps.payments.pay(resilient ? { ...request, mayRepeat } : request, caller);
+}
+
+function tell({ log }: Deps, { orderId }: JournalRow, result: PaymentResult, caller: Caller): void {
+  if (result.outcome === 'succeeded' || result.outcome === 'processing') return;
+  // A command tells its caller itself, in its one line.
+  const level = caller.actor === 'cli' || result.outcome === 'declined' ? 'info' : 'error';
+  const text = result.outcome === 'unknown' ? 'payment outcome unknown' : `payment ${result.outcome}`;
+  log[level]({ ...asked(caller), orderId, reason: result.reason }, text);
+}
+
+/** An answer as far as it can be believed: not about a payment that is another order's, or has gone back since. */
+async function believed(tx: Tx, order: OrderHead, answer: PaymentResult): Promise<PaymentResult> {
+  if (answer.outcome === 'unknown' || answer.outcome === 'rejected' || answer.paymentId === null)
+    return answer;
+  const { paymentId } = answer;
+  const { ownerId, isRefunded } = await tx.paymentFacts(order.id, paymentId);
+  if (answer.outcome === 'declined') return ownerId === undefined ? answer : { ...answer, paymentId: null };
+  if (ownerId !== undefined) {
+    return {
+      outcome: 'unknown',
+      reason: `the answer names payment ${paymentId}, which is order ${ownerId}'s`,
+    };
+  }
+  if (answer.outcome !== 'succeeded' || !isRefunded) return answer;
+  return { outcome: 'declined', paymentId, reason: 'the Payment Service gave it back' };
 }
 
 /** Writes the result of a payment call together with the status change it causes. */
 async function recordPayment(
   deps: Deps,
   tx: Tx,
+  order: OrderHead,
   row: JournalRow,
-  answer: PaymentResult,
+  result: PaymentResult,
   caller: Caller,
 ): Promise<Applied> {
-  const order = await tx.lockOrder(row.orderId);
-  if (!order) throw orderNotFound(row.orderId);
-  const result = await unlessRefunded(tx, row.orderId, answer);
   const now = deps.clock.now();
+  const waits = order.status === 'payment_processing' || order.status === 'pending';
+  if (!waits) return recordBeside(deps, tx, order, row, result, caller);
   const held = await tx.patchHeld(row, patchFor(result, row, now));
-  if (!held) {
-    // A webhook or another process was faster. Only the news of a charge still matters.
-    if (result.outcome === 'succeeded') return applyCharge(deps, tx, order, result.paymentId, caller);
-    if (result.outcome !== 'declined') await lookUpLateSend(deps, tx, order, row);
-    return { order, followUps: [], changed: false };
-  }
+  if (!held) return recordLate(deps, tx, order, row, result, caller);
   const change = changeOrder(order, caller.actor, now);
   const followUps: JournalRow[] = [];
   noteTries(change, result);
+  const failed = (detail: string) => {
+    if (change.status === 'payment_processing') change.move('payment_failed', detail);
+    else change.note('payment_failed', detail);
+  };
   switch (result.outcome) {
     case 'succeeded':
       movePaid(change, result.paymentId);
       followUps.push(await tx.insertJournal(notificationRow(deps, order, 'ORDER_CONFIRMATION', now)));
       break;
     case 'declined':
-      change.move('payment_failed', `declined: ${result.reason}`);
+      failed(`declined: ${result.reason}`);
       break;
     case 'rejected':
-      change.move('payment_failed', `rejected: ${result.reason}`);
+      failed(`rejected: ${result.reason}; nothing was charged`);
+      if (waitsForReturn(row)) change.note('payment_parked', 'it waits until the Payment Service takes it');
       break;
     case 'processing':
       change.note('payment_processing', `payment ${result.paymentId} is being processed`);
       break;
     case 'unknown':
       change.note('payment_unknown', result.reason);
-      change.move('payment_failed', 'no answer; the attempt stays open until the record is looked up');
+      failed('no answer; the attempt stays open until the record is looked up');
+  }
+  return { order: await change.save(tx), followUps, changed: true };
+}
+
+/** A webhook or another process was faster. Only the news of a charge still matters. */
+async function recordLate(
+  deps: Deps,
+  tx: Tx,
+  order: OrderHead,
+  row: JournalRow,
+  result: PaymentResult,
+  caller: Caller,
+): Promise<Applied> {
+  if (result.outcome === 'succeeded') return applyCharge(deps, tx, order, result.paymentId, caller);
+  if (result.outcome === 'unknown' || result.outcome === 'processing') {
+    await lookUpLateSend(deps, tx, order, row);
+  }
+  return { order, followUps: [], changed: false };
+}
+
+/** Another payment has paid the order meanwhile: what this call charged goes back, now or once it is found. */
+async function recordBeside(
+  deps: Deps,
+  tx: Tx,
+  order: OrderHead,
+  row: JournalRow,
+  result: PaymentResult,
+  caller: Caller,
+): Promise<Applied> {
+  const now = deps.clock.now();
+  const isNo = result.outcome === 'declined' || result.outcome === 'rejected';
+  const paymentId = 'paymentId' in result ? result.paymentId : null;
+  const closed = asClosed(
+    isNo ? 'refused' : 'dropped',
+    isNo ? result.reason : 'the order was paid otherwise',
+  );
+  if (!(await tx.patchHeld(row, { ...closed, paymentId }))) {
+    return recordLate(deps, tx, order, row, result, caller);
+  }
+  const change = changeOrder(order, caller.actor, now);
+  const followUps: JournalRow[] = [];
+  noteTries(change, result);
+  if (result.outcome === 'succeeded') {
+    const rows = await tx.journalOf(order.id, ['payment', 'refund', 'compensation']);
+    if (!isAccountedFor(order, rows, result.paymentId)) {
+      followUps.push(await tx.insertJournal(compensationRow(deps, order, result.paymentId, now)));
+      change.note(
+        'compensation_initiated',
+        `payment ${result.paymentId} goes back: the order is already paid`,
+      );
+    }
+  } else if (!isNo) {
+    await leaveAttempt(deps, tx, order, { ...row, state: 'unknown' });
+    change.note('payment_unknown', 'the order is paid by another payment; the record is read for this one');
   }
   return { order: await change.save(tx), followUps, changed: true };
 }
@@ -99,21 +178,23 @@ export function noteTries(change: OrderChange, { tries = [] }: Tried): void {
   }
 }
 
-/** A charge that went back before its answer came is none. */
-async function unlessRefunded(tx: Tx, orderId: number, answer: PaymentResult): Promise<PaymentResult> {
-  if (answer.outcome !== 'succeeded' || !(await tx.wasRefunded(orderId, answer.paymentId))) return answer;
-  return { outcome: 'declined', paymentId: answer.paymentId, reason: 'the Payment Service gave it back' };
+/** A call that the service did not take is made again, once a person has mended what is wrong, or by itself. */
+function waitsForReturn({ batchId, resilient }: JournalRow): boolean {
+  return resilient || batchId !== null;
 }
 
-function patchFor(result: PaymentResult, row: JournalRow, now: number) {
+function patchFor(result: PaymentResult, row: JournalRow, now: number): JournalPatch {
   const dueAt = now + lookupBackoffMs(row.lookups);
   switch (result.outcome) {
     case 'succeeded':
       return { ...asClosed('done'), paymentId: result.paymentId };
     case 'declined':
       return { ...asClosed('refused', result.reason), paymentId: result.paymentId };
-    case 'rejected':
-      return asClosed('refused', `rejected: ${result.reason}`);
+    case 'rejected': {
+      const reason = `rejected: ${result.reason}`;
+      if (!waitsForReturn(row)) return asClosed('refused', reason);
+      return { ...asWaiting(now + lookupBackoffMs(row.sends), reason), sentAt: null, timeoutMs: null };
+    }
     case 'processing':
       return { ...asUnknown(dueAt, 'being processed'), paymentId: result.paymentId };
     case 'unknown':

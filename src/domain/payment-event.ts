@@ -2,19 +2,20 @@
 import * as z from 'zod';
 import { applyCharge } from './charge.ts';
 import { invalid, OrdersError } from './errors.ts';
-import { isOpen, type JournalRow } from './journal.ts';
-import { asClosed, asUnknown, knownChargeRow, notificationRow } from './journal-rows.ts';
+import type { JournalRow } from './journal.ts';
 import { lockOrder } from './open-operation.ts';
 import type { OrderHead } from './order.ts';
-import { changeOrder } from './order-change.ts';
 import { fieldErrors } from './order-input.ts';
+import { type EventOutcome, noteNews, paymentFailed, paymentRefunded } from './payment-news.ts';
+import { paymentStatus } from './payment-words.ts';
 import { performFollowUps } from './perform.ts';
 import type { Caller, Deps, Tx } from './ports.ts';
+import { paymentOfAnother } from './refusals.ts';
 
-export type EventOutcome = 'applied' | 'duplicate' | 'ignored';
+export type { EventOutcome } from './payment-news.ts';
 
-const EVENT_STATUSES = ['succeeded', 'failed', 'refunded', 'processing'] as const;
 const MAX_ID_CHARACTERS = 255;
+const MAX_STATUS_CHARACTERS = 100;
 
 const id = z
   .union([z.string(), z.number().int()], { error: 'must be text' })
@@ -23,19 +24,30 @@ const id = z
     error: `must have 1 to ${MAX_ID_CHARACTERS} characters`,
   });
 
+const numeric = (pattern: RegExp, error: string) =>
+  z.union([z.number(), z.string().regex(pattern).transform(Number)], { error });
+
 export const paymentEventSchema = z.object(
   {
     payment_id: id,
-    status: z.enum(EVENT_STATUSES, { error: `must be one of ${EVENT_STATUSES.join(', ')}` }),
-    event_id: id.optional(),
-    amount: z.number({ error: 'must be a number' }).optional(),
-    currency: z.string({ error: 'must be text' }).optional(),
+    status: z
+      .string({ error: 'must be text' })
+      .trim()
+      .min(1, { error: 'must not be blank' })
+      .max(MAX_STATUS_CHARACTERS, { error: `must be at most ${MAX_STATUS_CHARACTERS} characters` }),
+    order_id: numeric(/^\d{1,15}$/, 'must be the id of an order').nullish(),
+    event_id: id.nullish(),
+    amount: numeric(/^\d+(\.\d+)?$/, 'must be a number').nullish(),
+    currency: z.string({ error: 'must be text' }).nullish(),
     reason: z.string({ error: 'must be text' }).nullish(),
   },
   { error: 'must be an object' },
 );
 
 type PaymentEvent = z.infer<typeof paymentEventSchema>;
+
+/** What an event says, in our words; `unknown`: in none that is known. */
+type Meaning = 'succeeded' | 'failed' | 'refunded' | 'partially_refunded' | 'processing' | 'unknown';
 
 interface Outcome {
   readonly outcome: EventOutcome;
@@ -45,7 +57,7 @@ interface Outcome {
 /**
  * Applies one event, once: an id seen before changes nothing. Resolves after the commit; the mail or refund
  * it causes goes on in the background. `eventId` from a signed header counts before the body's own.
- * Throws `invalid`, `not_found`, and `conflict` for another amount or currency than the order's.
+ * Throws `invalid`, `not_found`, and `conflict` for another order, amount or currency than the order's.
  */
 export async function receivePaymentEvent(
   deps: Deps,
@@ -73,92 +85,72 @@ async function receive(
   caller: Caller,
 ): Promise<Outcome> {
   const order = await lockOrder(tx, orderId);
-  refuseOtherMoney(order, event);
+  const paymentId = event.payment_id;
+  const { ownerId } = await tx.paymentFacts(orderId, paymentId);
+  if (ownerId !== undefined) throw paymentOfAnother(paymentId, ownerId, orderId);
+  const meaning = meaningOf(order, event);
+  refuseOther(order, event, meaning);
   const given = signedId ?? event.event_id;
+  const status = meaning === 'unknown' ? event.status.toLowerCase() : meaning;
   const fresh = await tx.insertPaymentEvent({
     orderId,
     // Given ids and made-up ones never meet.
-    eventId: given === undefined ? `of:${event.payment_id}:${event.status}` : `id:${given}`,
-    paymentId: event.payment_id,
-    status: event.status,
+    eventId: given == null ? `of:${paymentId}:${status}` : `id:${given}`,
+    paymentId,
+    status,
     receivedAt: deps.clock.now(),
   });
   if (!fresh) return { outcome: 'duplicate', followUps: [] };
-  switch (event.status) {
+  const news = { deps, tx, order, paymentId, reason: event.reason ?? null, caller };
+  switch (meaning) {
     case 'succeeded': {
-      const { changed, followUps } = await applyCharge(deps, tx, order, event.payment_id, caller);
+      const { changed, followUps } = await applyCharge(deps, tx, order, paymentId, caller);
       return { outcome: changed ? 'applied' : 'ignored', followUps };
     }
     case 'failed':
-      return paymentFailed(deps, tx, order, event, caller);
+      return paymentFailed(news);
     case 'refunded':
-      return paymentRefunded(deps, tx, order, event, caller);
+      return paymentRefunded(news);
+    case 'partially_refunded':
+      return noteNews(news, `${event.amount} ${order.currency} of it were refunded by the Payment Service`);
     case 'processing':
-      return IGNORED;
+      return { outcome: 'ignored', followUps: [] };
+    case 'unknown':
+      return noteNews(news, `the Payment Service says "${event.status}", a word that is not known`);
   }
 }
 
-const IGNORED: Outcome = { outcome: 'ignored', followUps: [] };
+function meaningOf(order: OrderHead, { amount, status }: PaymentEvent): Meaning {
+  switch (paymentStatus(status)) {
+    case 'succeeded':
+      return 'succeeded';
+    case 'declined':
+      return 'failed';
+    case 'refunded':
+      return amount != null && amount < order.totalAmount ? 'partially_refunded' : 'refunded';
+    case 'processing':
+      return 'processing';
+    default:
+      return 'unknown';
+  }
+}
 
-function refuseOtherMoney(order: OrderHead, event: PaymentEvent): void {
-  const amount = event.amount ?? order.totalAmount;
-  const currency = event.currency?.toUpperCase() ?? order.currency;
+/** Of an event that moves no state the amount is its own. */
+function refuseOther(order: OrderHead, event: PaymentEvent, meaning: Meaning): void {
+  if (event.order_id != null && event.order_id !== order.id) {
+    throw new OrdersError(
+      'conflict',
+      `the event is about order ${event.order_id} and was sent to order ${order.id}; nothing was changed`,
+      { code: 'payment_of_another_order' },
+    );
+  }
+  if (meaning === 'unknown') return;
+  const amount = meaning === 'partially_refunded' ? order.totalAmount : (event.amount ?? order.totalAmount);
+  const currency = event.currency?.trim().toUpperCase() ?? order.currency;
   if (amount === order.totalAmount && currency === order.currency) return;
   throw new OrdersError(
     'conflict',
     `the event is about ${amount} ${currency}, order ${order.id} about ${order.totalAmount} ${order.currency}; nothing was changed`,
     { code: 'payment_mismatch' },
   );
-}
-
-/** Ends the attempt under way; the failure of an earlier one moves nothing. */
-async function paymentFailed(
-  deps: Deps,
-  tx: Tx,
-  order: OrderHead,
-  event: PaymentEvent,
-  caller: Caller,
-): Promise<Outcome> {
-  if (order.status !== 'payment_processing') return IGNORED;
-  const rows = await tx.journalOf(order.id, ['payment']);
-  const attempt = rows.find(isOpen);
-  const earlier = rows.some((row) => row !== attempt && row.paymentId === event.payment_id);
-  const other = attempt?.paymentId !== null && attempt?.paymentId !== event.payment_id;
-  if (!attempt || earlier || other) return IGNORED;
-  const now = deps.clock.now();
-  const reason = event.reason ?? 'the Payment Service says it failed';
-  // While the call is under way its payment has no name yet: the record has the last word on that attempt.
-  const patch = attempt.paymentId === null ? asUnknown(now, reason) : asClosed('refused', reason);
-  await tx.patchJournal(attempt.id, patch);
-  const change = changeOrder(order, caller.actor, now);
-  change.move('payment_failed', `payment ${event.payment_id}: ${reason}`);
-  await change.save(tx);
-  return { outcome: 'applied', followUps: [] };
-}
-
-/** The Payment Service gave the money back: a PAID order is cancelled, a refund of ours has its answer. */
-async function paymentRefunded(
-  deps: Deps,
-  tx: Tx,
-  order: OrderHead,
-  event: PaymentEvent,
-  caller: Caller,
-): Promise<Outcome> {
-  if (order.status !== 'paid') return IGNORED;
-  const rows = await tx.journalOf(order.id, ['payment', 'refund']);
-  const paid = rows.findLast((row) => row.kind === 'payment' && row.state === 'done');
-  if (paid?.paymentId !== event.payment_id) return IGNORED;
-  const now = deps.clock.now();
-  const refund = rows.find(isOpen);
-  if (refund) await tx.patchJournal(refund.id, { ...asClosed('done'), paymentId: event.payment_id });
-  else {
-    await tx.insertJournal({ ...knownChargeRow(deps, order, event.payment_id, now), kind: 'refund' });
-  }
-  const change = changeOrder(order, caller.actor, now);
-  change.move('cancelled', `payment ${event.payment_id} refunded by the Payment Service`);
-  await change.save(tx);
-  return {
-    outcome: 'applied',
-    followUps: [await tx.insertJournal(notificationRow(deps, order, 'ORDER_CANCELLED', now))],
-  };
 }

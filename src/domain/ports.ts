@@ -15,6 +15,7 @@ import type {
 import type { ListQuery, OrderPage } from './list-query.ts';
 import type { Measure } from './measure.ts';
 import type { Actor, BatchOrigin, Order, OrderDraft, OrderEvent, OrderHead } from './order.ts';
+import type { PaymentReads, PaymentTx } from './payment-ports.ts';
 import type { PruneReads, PruneTx } from './prune-ports.ts';
 import type { ServiceConnection, ServiceTx } from './real-services.ts';
 import type { NotificationService, PaymentService, Trace } from './service-ports.ts';
@@ -60,7 +61,7 @@ export interface Store {
   readonly read: Reads;
 }
 
-export interface Reads extends BatchReads, EventReads, MarkReads, PruneReads, StatsReads {
+export interface Reads extends BatchReads, EventReads, MarkReads, PaymentReads, PruneReads, StatsReads {
   order(id: number): Promise<Order | undefined>;
   events(orderId: number): Promise<OrderEvent[]>;
   list(query: ListQuery): Promise<OrderPage>;
@@ -81,7 +82,7 @@ export interface Reads extends BatchReads, EventReads, MarkReads, PruneReads, St
 export type NewEvent = OrderEvent & { readonly orderId: number };
 
 /** One transaction. Lock the order's row first, several in ascending id. */
-export interface Tx extends BatchTx, PruneTx, ServiceTx {
+export interface Tx extends BatchTx, PaymentTx, PruneTx, ServiceTx {
   /** What this transaction writes may be lost in a power cut, as it would be done again: its commit need not wait. */
   mayBeLost(): void;
   /** PENDING and of no batch, unless said otherwise. */
@@ -105,10 +106,6 @@ export interface Tx extends BatchTx, PruneTx, ServiceTx {
   /** Takes a row: running, leased, one claim more. Undefined where another has taken it since it was read. */
   claim(row: JournalRow, patch: JournalPatch): Promise<JournalRow | undefined>;
   journalOf(orderId: number, kinds: readonly JournalKind[]): Promise<JournalRow[]>;
-  /** Remembers a payment event; false where its id has been seen for this order. */
-  insertPaymentEvent(event: NewPaymentEvent): Promise<boolean>;
-  /** Whether an event has said that this payment went back. */
-  wasRefunded(orderId: number, paymentId: string): Promise<boolean>;
   /** False where the key is taken. */
   insertKey(record: Omit<IdempotencyRecord, 'answer'>): Promise<boolean>;
   /** Goes on holding a key for the request that has reserved it. */
@@ -136,14 +133,6 @@ export interface IdempotencyRecord {
   /** The process that is at it, null once it has ended. */
   readonly leaseOwner: string | null;
   readonly leaseUntil: number | null;
-}
-
-export interface NewPaymentEvent {
-  readonly orderId: number;
-  readonly eventId: string;
-  readonly paymentId: string;
-  readonly status: string;
-  readonly receivedAt: number;
 }
 
 export interface Settings {

@@ -1,6 +1,9 @@
 // Why an order or a batch is left as it is: what is told alike by whoever would change it and by whoever foretells that.
 import type { Batch } from './batch.ts';
 import { errorText, OrdersError } from './errors.ts';
+import { type ForeignPayment, foreignText } from './look-up.ts';
+import type { OrderHead } from './order.ts';
+import type { ForeignCharge } from './payment-ports.ts';
 
 export function underWay(orderId: number): OrdersError {
   return new OrdersError('conflict', `another operation on order ${orderId} is under way; try again soon`, {
@@ -36,6 +39,43 @@ export function beingRefunded(id: number): OrdersError {
   return new OrdersError('conflict', `order ${id} is being refunded and cannot be shipped`, {
     code: 'refund_under_way',
   });
+}
+
+/** `orderId` is the order that the payment was said to pay. */
+export function paymentOfAnother(paymentId: string, ownerId: number, orderId: number): OrdersError {
+  return new OrdersError(
+    'conflict',
+    `payment ${paymentId} is order ${ownerId}'s and never pays order ${orderId}; nothing was changed`,
+    { code: 'payment_of_another_order', members: { payment_id: paymentId, other_order_id: ownerId } },
+  );
+}
+
+/** The record holds money that is not the order's: a person decides. */
+export function recordDisagrees(order: OrderHead, payments: readonly ForeignPayment[]): OrdersError {
+  const own = payments.find(({ ownerId }) => ownerId === undefined);
+  const fix = own
+    ? `"orders resolve ${order.id} --refund ${own.paymentId}" gives it back`
+    : 'have the record corrected';
+  return new OrdersError(
+    'conflict',
+    `the Payment Service's record of order ${order.id}, of ${order.totalAmount} ${order.currency}, holds ${foreignText(payments)}; nothing was changed; ${fix}`,
+    {
+      code: 'payment_record_disagrees',
+      members: {
+        payments: payments.map(({ paymentId, amount, currency, ownerId }) => ({
+          payment_id: paymentId,
+          amount,
+          currency,
+          ...(ownerId === undefined ? {} : { other_order_id: ownerId }),
+        })),
+      },
+    },
+  );
+}
+
+/** Known from an earlier look into the record. */
+export function foreignCharge(order: OrderHead, { ownerId, ...charge }: ForeignCharge): OrdersError {
+  return recordDisagrees(order, [{ ...charge, status: 'succeeded', ownerId: ownerId ?? undefined }]);
 }
 
 export function nothingToResolve(id: number): OrdersError {

@@ -5,7 +5,7 @@ import { lockOrder, openOperation, recordUnreachable, takeOver } from './open-op
 import { payOrder } from './pay-order.ts';
 import { performFollowUps } from './perform.ts';
 import type { Caller, Deps } from './ports.ts';
-import { underWay } from './refusals.ts';
+import { recordDisagrees, underWay } from './refusals.ts';
 import { settlePayment } from './settle-payment.ts';
 import { deliverOrder, shipOrder } from './ship-order.ts';
 import { illegalTransition, ORDER_STATUSES, type OrderStatus, parseStatus } from './status.ts';
@@ -58,6 +58,7 @@ async function settleByRecord(
   );
   if (!settled.held) throw underWay(id);
   if (settled.finding.found === 'unreachable') throw recordUnreachable(id, settled.finding.reason);
+  if (settled.finding.found === 'foreign') throw recordDisagrees(settled.order, settled.finding.payments);
   if (settled.disagrees) {
     throw new OrdersError(
       'conflict',

@@ -1,11 +1,12 @@
 // Decides a refund that its process left behind, by the Payment Service's record (contract section 1).
-import { absenceCountsFrom, type JournalRow } from './journal.ts';
+import type { JournalRow } from './journal.ts';
 import { asClosed } from './journal-rows.ts';
-import { holdingLease } from './lease.ts';
+import { foreignText } from './look-up.ts';
 import { lockOrder } from './open-operation.ts';
-import { changeOrder } from './order-change.ts';
+import { performFollowUps } from './perform.ts';
 import type { Caller, Deps } from './ports.ts';
-import { endRefund, putBackRefund, REFUNDED, readRecord, refundOrder } from './refund.ts';
+import { refundOrder } from './refund.ts';
+import { lookUpRefund, type RefundLookUp } from './refund-record.ts';
 import type { SettledRow } from './settle.ts';
 
 /**
@@ -17,35 +18,40 @@ export async function settleRefund(
   row: JournalRow,
   caller: Caller,
 ): Promise<Pick<SettledRow, 'result' | 'failed'>> {
+  if (row.sentAt === null && (await dropUnsent(deps, row))) {
+    return { result: 'never sent, the order stays as it was', failed: false };
+  }
   if (row.resilient) {
     await refundOrder(deps, row, caller);
     const order = await deps.store.read.order(row.orderId);
     const done = order?.status === 'cancelled';
     return { result: done ? 'refunded, the order is cancelled' : 'not refunded yet', failed: !done };
   }
-  if (row.sentAt === null) {
-    await putBackRefund(deps, row, 'never sent');
-    return { result: 'never sent, the order stays paid', failed: false };
-  }
-  const askedAt = deps.clock.now();
-  const record = await holdingLease(deps, row, () => deps.payments.recordOf(row.orderId, caller));
-  const seen = readRecord(record, row);
-  if (seen.says === 'refunded') {
-    await endRefund(deps, row, REFUNDED, caller);
-    return { result: 'refunded, the order is cancelled', failed: false };
-  }
-  const counts = askedAt >= absenceCountsFrom(row);
-  if (seen.says === 'unreachable' || !counts) {
-    const reason = seen.says === 'unreachable' ? seen.reason : 'not refunded yet';
-    await putBackRefund(deps, row, reason);
-    return { result: `still unknown: ${reason}`, failed: seen.says === 'unreachable' };
-  }
-  await deps.store.write(async (tx) => {
+  const step = await lookUpRefund(deps, row, caller, { sends: false });
+  await performFollowUps(deps, step.followUps, caller);
+  return cameOf(step);
+}
+
+/** With resilience on the refund of a PAID order is sent all the same: its cancellation was accepted. */
+async function dropUnsent(deps: Deps, row: JournalRow): Promise<boolean> {
+  return deps.store.write(async (tx) => {
     const order = await lockOrder(tx, row.orderId);
-    if (!(await tx.patchHeld(row, asClosed('refused', 'the record says not refunded')))) return;
-    const change = changeOrder(order, caller.actor, deps.clock.now());
-    change.note('refund_refused', 'the record says not refunded; the order is free again');
-    await change.save(tx);
+    if (row.resilient && order.status === 'paid') return false;
+    return tx.patchHeld(row, asClosed('dropped', 'never sent'));
   });
-  return { result: 'not refunded, the order stays paid', failed: false };
+}
+
+function cameOf(step: RefundLookUp): Pick<SettledRow, 'result' | 'failed'> {
+  switch (step.next) {
+    case 'cancelled':
+      return { result: 'refunded, the order is cancelled', failed: false };
+    case 'free':
+      return { result: 'not refunded, the order stays paid', failed: false };
+    case 'wait':
+      return { result: `still unknown: ${step.reason}`, failed: step.why === 'unreachable' };
+    case 'disagrees':
+      return { result: `the record holds ${foreignText(step.payments)}; a person decides`, failed: true };
+    default:
+      return { result: `the order is ${step.order.status}`, failed: false };
+  }
 }

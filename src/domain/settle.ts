@@ -1,7 +1,7 @@
 // The one loop that finishes what was left open: crash recovery, unknown outcomes, repeated refunds, e-mails
 // (contract section 8). Whatever a process leaves behind is a journal row, so this is all there is to do.
 import { asked } from './caller.ts';
-import { performCompensation } from './compensate.ts';
+import { repeatCompensation } from './compensate.ts';
 import { errorText } from './errors.ts';
 import type { ServiceHealth } from './health.ts';
 import { inParallel } from './in-parallel.ts';
@@ -15,18 +15,19 @@ import {
 import { asClosed, newLease, sendingAgain } from './journal-rows.ts';
 import { describe } from './look-up.ts';
 import { performNotification } from './notify.ts';
-import { lockOrder } from './open-operation.ts';
-import { performPayment } from './pay.ts';
-import { sendAgain } from './pay-order.ts';
 import { performFollowUps } from './perform.ts';
 import type { Caller, Deps } from './ports.ts';
+import { readLater } from './read-later.ts';
 import { resend } from './resend.ts';
+import { payWaiting, startWaiting } from './send-waiting.ts';
 import { settlePayment } from './settle-payment.ts';
 import { settleRefund } from './settle-refund.ts';
 
 const PAGE_ROWS = 64;
 /** How many rows are settled at the same time. */
 const CONCURRENCY = 8;
+/** Findings after which the row stays open for want of a word. */
+const UNDECIDED: ReadonlySet<string> = new Set(['unreachable', 'foreign']);
 const FOREVER = Number.MAX_SAFE_INTEGER;
 
 /** What a run did with one row. */
@@ -145,8 +146,7 @@ async function settleRow(deps: Deps, row: JournalRow, caller: Caller): Promise<C
 async function settleOne(deps: Deps, row: JournalRow, caller: Caller): Promise<Came | undefined> {
   if (row.kind === 'payment' && row.sentAt === null) return sendWaiting(deps, row, caller);
   const now = deps.clock.now();
-  const again = row.kind === 'compensation' || row.kind === 'notification';
-  const send = again ? sendingAgain(deps, row, now) : {};
+  const send = row.kind === 'notification' ? sendingAgain(deps, row, now) : {};
   const claimed = await deps.store.write(async (tx) => {
     const isConfirmation = row.template === 'ORDER_CONFIRMATION' && row.resilient;
     const order = isConfirmation ? await tx.lockOrder(row.orderId) : undefined;
@@ -165,7 +165,7 @@ async function settleOne(deps: Deps, row: JournalRow, caller: Caller): Promise<C
       const sent = finding.found === 'none' ? await resend(deps, claimed, caller) : undefined;
       const again = sent ? ', sent again' : '';
       const result = `${describe(finding)}${again}; the order is ${(sent?.order ?? order).status}`;
-      return { result, failed: finding.found === 'unreachable' || sent?.outcome === 'unknown' };
+      return { result, failed: UNDECIDED.has(finding.found) || sent?.outcome === 'unknown' };
     }
     case 'refund':
       return settleRefund(deps, claimed, caller);
@@ -176,7 +176,11 @@ async function settleOne(deps: Deps, row: JournalRow, caller: Caller): Promise<C
       return { result: `${row.template} ${sent ? how : 'could not be sent'}`, failed: !sent };
     }
     case 'compensation': {
-      const done = await performCompensation(deps, claimed, caller);
+      if (row.paymentId === null) {
+        const { finding, done } = await readLater(deps, claimed, caller);
+        return { result: describe(finding), failed: !done };
+      }
+      const done = await repeatCompensation(deps, claimed, caller);
       const what = `payment ${row.paymentId}`;
       return { result: `${what} ${done ? 'refunded' : 'not refunded yet'}`, failed: !done };
     }
@@ -185,13 +189,9 @@ async function settleOne(deps: Deps, row: JournalRow, caller: Caller): Promise<C
 
 /** Sends a payment that has waited for its turn: charges were held, or its process died before the call. */
 async function sendWaiting(deps: Deps, row: JournalRow, caller: Caller): Promise<Came | undefined> {
-  const send = await deps.store.write(async (tx) => {
-    const order = await lockOrder(tx, row.orderId);
-    if (order.status !== 'pending' || (await tx.chargesHeld())) return undefined;
-    return sendAgain(deps, tx, order, row, caller);
-  });
-  if (!send) return undefined;
-  const { order, outcome, followUps } = await performPayment(deps, send, caller);
+  const start = await deps.store.write((tx) => startWaiting(deps, tx, row, caller));
+  if (!start) return undefined;
+  const { order, outcome, followUps } = await payWaiting(deps, start, caller);
   await performFollowUps(deps, followUps, caller);
-  return { result: `payment sent; the order is ${order.status}`, failed: outcome === 'unknown' };
+  return { result: `payment ${outcome}; the order is ${order.status}`, failed: outcome === 'unknown' };
 }

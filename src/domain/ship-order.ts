@@ -12,7 +12,7 @@ export async function shipOrder(deps: Deps, id: number, caller: Caller): Promise
   const mail = await deps.store.write(async (tx) => {
     const order = await lockOrder(tx, id);
     if (order.status !== 'paid') throw illegalTransition(order.status, 'shipped', id);
-    if (await openOperation(tx, id)) throw beingRefunded(id);
+    if ((await openOperation(tx, id))?.kind === 'refund') throw beingRefunded(id);
     const now = deps.clock.now();
     const change = changeOrder(order, caller.actor, now);
     change.move('shipped');

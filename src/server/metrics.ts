@@ -185,6 +185,7 @@ function databaseGauges(
   const outbox = gauge('orders_outbox_mails', 'E-mails that are open: under way, or waiting');
   const outboxAge = gauge('orders_outbox_oldest_seconds', 'Age of the oldest of them, 0 for none');
   const dead = gauge('orders_dead_mails', 'E-mails that were given up');
+  const foreign = gauge('orders_foreign_charges', "Charges in the record that are not their order's own");
   const batches = gauge('orders_batches_running', 'Batches with orders to charge');
   const held = gauge('orders_charges_held', 'Whether "orders hold" has stopped every outgoing charge');
   return async () => {
@@ -200,6 +201,7 @@ function databaseGauges(
       outbox.set(open.mails);
       outboxAge.set(ageSeconds(open.oldestMailAt, now) ?? 0);
       dead.set(open.deadMails);
+      foreign.set(open.foreignCharges);
       batches.set(batchesRunning);
       held.set(chargesHeld ? 1 : 0);
       up.set(await writes);

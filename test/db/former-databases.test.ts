@@ -27,7 +27,7 @@ function formerDatabase(name: string): string {
 }
 
 async function openFormer(name: string) {
-  const [path, fake] = [formerDatabase(name), await openFakes()];
+  const [path, fake] = [formerDatabase(name), await openFakes(1_000)];
   const clock = { now: () => LATER, advance: () => {} };
   return { path, fake, desk: await openDesk(fake, { path, clock }) };
 }

@@ -27,12 +27,12 @@ const MAIL = 'mail ORDER_CANCELLED';
 const UNPAID_PATH = ['>PENDING', 'PENDING>PAYMENT_PROCESSING', 'PAYMENT_PROCESSING>PENDING'];
 const lateCharge = (orderId: number) => ({ orderId, amount: TOTAL, currency: 'JPY' });
 
-test('an order whose payment was declined is cancelled without asking for money', async () => {
+test('of an order whose payment was declined the record is read, as it may have been captured later', async () => {
   const life = await openLife();
   const id = await orderIn(life, 'pending');
   forgetCalls(life);
   expect(await life.desk.desk.cancelOrder(id, CALLER)).toMatchObject({ id, status: 'cancelled' });
-  expect(callsOf(life)).toEqual([MAIL]);
+  expect(callsOf(life)).toEqual([LOOKUP, MAIL]);
   expect(pathOf(life, id)).toEqual([...UNPAID_PATH, 'PENDING>CANCELLED']);
 });
 

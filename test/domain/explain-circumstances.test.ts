@@ -136,7 +136,7 @@ test('the hand of another in the database is said to be what should not be', () 
   const order = { id: 7, status: 'payment_processing', updatedAt: 0, batch: null } as Known['order'];
   const rest = { chargesHeld: false, isBatchHeld: false, batch: undefined, isGone: () => false };
   const none = { lookEveryMs: undefined, breakers: undefined, now: 0 };
-  const known: Known = { order, events: [], journal: [], ...rest, ...none };
+  const known: Known = { order, events: [], journal: [], foreign: [], ...rest, ...none };
   expect(explain(known)).toMatchObject({
     situation: 'payment_missing',
     next: [{ command: 'orders reconcile' }],

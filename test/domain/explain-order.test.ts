@@ -78,6 +78,11 @@ const SAID: Readonly<Record<Possible, readonly [says: string, awaits: string | n
     'payment_decision',
     'orders recover',
   ],
+  payment_disagrees: [
+    "pending: the Payment Service's record holds a charge that cannot pay it",
+    'payment_record',
+    'orders resolve 1 --refund pay_1',
+  ],
   payment_failed: [
     'pending: its payment was not made (card declined), and nothing is under way',
     'person',
@@ -144,7 +149,9 @@ test.each(ALL)('%s is told, and all that is advised can be done without harm', a
   expect(await listed('12s')).toEqual(isStuck(situation) ? [first.id] : []);
   expect(await listed('13s')).toEqual([]);
   // Where money may have moved, it is said what would move it twice; and where nobody knows, nothing is promised.
-  const isOpen = /^(payment_(under|looked|aband|unkn|undec)|refund_(?!failed)|late|charge)/.test(situation);
+  const isOpen = /^(payment_(under|looked|aband|unkn|undec|disag)|refund_(?!failed)|late|charge)/.test(
+    situation,
+  );
   expect(said.avoid.length > 0).toBe(isOpen);
   for (const [at, command] of next.entries()) {
     const { life, id } = at === 0 ? first : await SITUATIONS[situation]();
@@ -182,6 +189,8 @@ async function follow({ life, id }: Situated, command: string): Promise<void> {
       return;
     case 'import':
       return void (await loadBatch(deps, checkedFile(501), CALLER, { batchId: 1 }));
+    case 'resolve':
+      return void (await desk.resolveOrder(id, { refund: command.split(' ').at(-1) ?? '' }, CALLER));
     case 'watch':
       return void (await desk.listEvents(id, CALLER));
     default:

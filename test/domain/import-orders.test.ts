@@ -6,7 +6,7 @@ import { importOrders, resumeImport } from '../../src/domain/import-orders.ts';
 import { type CheckedOrders, loadBatch } from '../../src/domain/load-batch.ts';
 import { settle } from '../../src/domain/settle.ts';
 import { checkedFile } from '../support/checked-orders.ts';
-import { CALLER, SETTLER } from '../support/desk.ts';
+import { CALLER, openDesk, SETTLER } from '../support/desk.ts';
 import { openLife, recordOf } from '../support/life.ts';
 
 const CONCURRENCY = { concurrency: 8 };
@@ -141,7 +141,11 @@ test('what an interrupted import had no answer to is looked up: sent again, or f
 
 test('two processes drain one batch together, each order once', MANY, async () => {
   const life = await openLife();
-  const other = await openLife({ path: life.desk.path, clock: life.desk.clock });
+  // Of one Payment Service: it gives each payment an id of its own.
+  const other = {
+    fake: life.fake,
+    desk: await openDesk(life.fake, { path: life.desk.path, clock: life.desk.clock }),
+  };
   const { batch } = await loadBatch(life.desk.deps, checkedFile(200), CALLER);
   const charges = new Map<number, number>();
   for (const { fake } of [life, other]) {

@@ -140,18 +140,32 @@ describe('while the record cannot be reached nothing changes and no charge leave
 });
 
 describe('what the record holds besides is not this attempt', () => {
-  test('a charge of another amount or currency is never adopted, and is told of in the log', async () => {
+  test('a charge of another amount or currency stops the payment, until it has gone back', async () => {
     const life = await openLife();
     const id = await orderWithUnknownPayment(life, false);
-    life.fake.addCharge({ orderId: id, amount: TOTAL + 1, currency: 'JPY' });
-    life.fake.addCharge({ orderId: id, amount: TOTAL, currency: 'USD' });
-    expect(await life.desk.desk.payOrder(id, CALLER)).toMatchObject({ status: 'paid' });
-    expect(new Set(keysOf(life, 'payments')).size).toBe(1);
-    expect(life.fake.charges).toHaveLength(3);
-    expect(life.desk.rows("SELECT payment_id FROM journal WHERE kind = 'payment'")).toEqual([
-      { payment_id: 'pay_3' },
-    ]);
+    const foreign = [
+      life.fake.addCharge({ orderId: id, amount: TOTAL + 1, currency: 'JPY' }),
+      life.fake.addCharge({ orderId: id, amount: TOTAL, currency: 'USD' }),
+    ];
+    const { desk } = life.desk;
+    await expect(desk.payOrder(id, CALLER)).rejects.toMatchObject({
+      kind: 'conflict',
+      code: 'payment_record_disagrees',
+      members: {
+        payments: [
+          { payment_id: 'pay_1', amount: TOTAL + 1 },
+          { payment_id: 'pay_2', currency: 'USD' },
+        ],
+      },
+    });
+    expect(life.fake.charges).toHaveLength(2);
+    expect(await desk.getOrder(id, CALLER)).toMatchObject({ status: 'pending' });
     expect(life.desk.log).toContainEqual(expect.objectContaining({ level: 'warn' }));
+    for (const { paymentId } of foreign) await desk.resolveOrder(id, { refund: paymentId }, CALLER);
+    expect(life.fake.net().get(id)).toBe(0);
+    expect(await desk.payOrder(id, CALLER)).toMatchObject({ status: 'paid' });
+    expect(life.fake.net().get(id)).toBe(TOTAL);
+    expect(new Set(keysOf(life, 'payments')).size).toBe(1);
   });
 
   test.each(['with', 'without'])('an earlier attempt declined %s a name is no answer', async (named) => {

@@ -103,14 +103,17 @@ describe('an event that is refused changes nothing and has not used its id up', 
 
   const event = { payment_id: 'pay_1', status: 'succeeded', event_id: 'evt_1' };
   test.each<[string, object]>([
-    ['status', { ...event, status: 'maybe' }],
+    ['status', { ...event, status: ' ' }],
+    ['status', { ...event, status: 1 }],
     ['status', { ...event, status: undefined }],
     ['status', { ...event, status: null }],
     ['payment_id', { ...event, payment_id: undefined }],
     ['payment_id', { ...event, payment_id: ' ' }],
     ['payment_id', { ...event, payment_id: 'x'.repeat(256) }],
     ['event_id', { ...event, event_id: '' }],
-    ['amount', { ...event, amount: String(TOTAL) }],
+    ['amount', { ...event, amount: '' }],
+    ['amount', { ...event, amount: '1e3' }],
+    ['order_id', { ...event, order_id: 'seven' }],
     ['currency', { ...event, currency: 392 }],
     ['', [event]],
   ])('a bad %s', async (path, body) => {

@@ -231,7 +231,9 @@ describe('what never moves an order', () => {
         status,
       });
     }
-    expect(storedOf(life, id)).toEqual(before);
+    // News of money may leave a row, and moves nothing.
+    const { events, ...rest } = storedOf(life, id);
+    expect({ ...rest, events: events.filter(({ type }) => type !== 'payment_news') }).toEqual(before);
     expect(callsOf(life)).toEqual([]);
     expect(statusOf(life, id)).toBe(status.toUpperCase());
   });

@@ -196,7 +196,7 @@ describe('an answer that never came', () => {
     await run(desk);
     expect(stored(desk)).toEqual({ order: 'PENDING', payment: 'unknown' });
     expect(desk.log.filter(({ level }) => level === 'warn').map(({ message }) => message)).toEqual([
-      'charge of another amount, not adopted',
+      'foreign charge',
     ]);
     expect(fake.refunds).toEqual([]);
     expect(callsTo(fake)).toMatchObject({ payments: 1, mails: 0 });

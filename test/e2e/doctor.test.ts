@@ -17,7 +17,14 @@ import { TANAKA } from '../support/order-json.ts';
 import { newHome } from '../support/run-cli.ts';
 
 const ON = { ORDERS_RESILIENCE: 'on' };
-const NOTHING = { money: 0, mails: 0, deadMails: 0, oldestMoneyAt: null, oldestMailAt: null };
+const NOTHING = {
+  money: 0,
+  mails: 0,
+  deadMails: 0,
+  foreignCharges: 0,
+  oldestMoneyAt: null,
+  oldestMailAt: null,
+};
 
 async function findings(life: LifeInTerminal): Promise<Map<string, Finding>> {
   const { stdout } = await life.orders(['doctor', '--json']);
@@ -75,11 +82,13 @@ test('what has just been begun is nothing unusual', () => {
   const open = { ...NOTHING, money: 3, mails: 2, oldestMoneyAt: 60_000, oldestMailAt: 30_000 };
   expect(openFindings(open, true, 90_000)).toEqual([
     { check: 'open payments', ok: true, detail: '3, the oldest for 30 s' },
+    { check: 'foreign charges', ok: true, detail: 'none' },
     { check: 'outbox', ok: true, detail: '2 wait, the oldest for 60 s' },
   ]);
   const old = openFindings(open, false, 60_000 + 3 * 3_600_000);
   expect(old.map(({ ok, unusual }) => [ok, unusual])).toEqual([
     [true, true],
+    [true, undefined],
     [true, true],
   ]);
   expect(old[0]?.fix).toContain('"orders pay" or "orders cancel"');

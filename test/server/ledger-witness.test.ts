@@ -21,6 +21,8 @@ interface Walk {
   readonly hook: (status: string, paymentId?: string) => Promise<unknown>;
   /** A charge that no answer tells of. */
   readonly charge: () => string;
+  /** The payment that the service takes its time for. */
+  readonly slowId: string;
   /** The service gives the money back of its own accord. */
   readonly giveBack: () => void;
 }
@@ -38,6 +40,12 @@ const lost: Behaviour = { kind: 'reset', charge: true };
 const neverSent: Behaviour = { kind: 'reset', charge: false };
 const tooSlow: Behaviour = { kind: 'hang', charge: true };
 const slow: Behaviour = { kind: 'answer', status: 202, body: { id: 'slow', status: 'processing' } };
+/** A payment belongs to one order. */
+const slowOf = (total: unknown): Behaviour => ({
+  kind: 'answer',
+  status: 202,
+  body: { id: `slow_${total}`, status: 'processing' },
+});
 const nothing = async () => {};
 
 const ROUTES: Readonly<Record<string, Route>> = {
@@ -79,7 +87,11 @@ const ROUTES: Readonly<Record<string, Route>> = {
     steps: (walk) => walk.hook('succeeded', walk.charge()),
     ends: 'paid',
   },
-  'processing, then failed': { pay: [slow], steps: (walk) => walk.hook('failed', 'slow'), ends: 'pending' },
+  'processing, then failed': {
+    pay: [slow],
+    steps: (walk) => walk.hook('failed', walk.slowId),
+    ends: 'pending',
+  },
   'processing, found by settle': { pay: [slow], steps: async (walk) => walk.charge(), ends: 'paid' },
   'refund refused, shipped instead': {
     refund: [answer(422, false)],
@@ -115,7 +127,8 @@ beforeAll(async () => {
     (request: { body: Record<string, unknown> | undefined; key?: string | undefined }) => {
       const route = scripted.get(request.body?.amount);
       const at = seen(`${of} ${request.body?.amount}`);
-      return route?.[of]?.[at];
+      const planned = route?.[of]?.[at];
+      return planned === slow ? slowOf(request.body?.amount) : planned;
     };
   server.fake.script.onPayment(take('pay'));
   server.fake.script.onRefund(take('refund'));
@@ -156,6 +169,7 @@ function walkOf(id: number, total: number): Walk {
     hook: (status, paymentId = charges()[0]?.paymentId) =>
       server.ask(`${path}/webhook`, { method: 'POST', body: { payment_id: paymentId, status } }),
     charge: () => server.fake.addCharge({ orderId: id, amount: total, currency: 'JPY' }).paymentId,
+    slowId: `slow_${total}`,
     giveBack: () => {
       for (const charge of charges()) charge.refunded = true;
     },

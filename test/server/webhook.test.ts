@@ -68,7 +68,7 @@ describe('the answer', () => {
   test('to one that changes nothing is ignored', async () => {
     const id = await orderIn(bookOf(server), 'shipped');
     const before = storedOf(bookOf(server), id);
-    for (const status of ['processing', 'failed', 'refunded']) {
+    for (const status of ['processing', 'Failed']) {
       expect(await send(id, { payment_id: 'p', status })).toMatchObject({
         status: 200,
         body: { outcome: 'ignored', order: { id, status: 'shipped' } },
@@ -93,7 +93,7 @@ describe('the answer', () => {
   });
 
   test.each([
-    ['status', { payment_id: 'p', status: 'charged_back' }],
+    ['status', { payment_id: 'p', status: '' }],
     ['status', { payment_id: 'p' }],
     ['payment_id', { status: 'succeeded' }],
     ['event_id', { payment_id: 'p', status: 'succeeded', event_id: ' ' }],

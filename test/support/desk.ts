@@ -58,8 +58,8 @@ function testClock(start = Date.UTC(2025, 11, 1, 10)): TestClock {
 }
 
 /** Fake services that end with the test. */
-export async function openFakes(): Promise<FakeServices> {
-  const fake = await startFakeServices();
+export async function openFakes(paidBefore?: number): Promise<FakeServices> {
+  const fake = await startFakeServices(paidBefore);
   onTestFinished(() => fake.close());
   return fake;
 }

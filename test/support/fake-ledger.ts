@@ -46,7 +46,8 @@ export interface FakeLedger {
 
 type Body = Record<string, unknown>;
 
-export function fakeLedger(): FakeLedger {
+/** `paidBefore`: how many payments the service has named before. */
+export function fakeLedger(paidBefore = 0): FakeLedger {
   const charges: Charge[] = [];
   const refunds: Refund[] = [];
   const mails: Mail[] = [];
@@ -56,7 +57,7 @@ export function fakeLedger(): FakeLedger {
   const refundKeys = new Set<string>();
   const mailKeys = new Set<string>();
   const addCharge: FakeLedger['addCharge'] = (made) => {
-    const charge = { paymentId: `pay_${charges.length + 1}`, ...made, refunded: false };
+    const charge = { paymentId: `pay_${paidBefore + charges.length + 1}`, ...made, refunded: false };
     charges.push(charge);
     byId.set(charge.paymentId, charge);
     byOrder.set(made.orderId, [...(byOrder.get(made.orderId) ?? []), charge]);

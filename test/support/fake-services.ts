@@ -67,8 +67,8 @@ export interface FakeServices {
 type Operation = 'payment' | 'refund' | 'lookup' | 'mail';
 
 /** Serves on a free port of 127.0.0.1. */
-export async function startFakeServices(): Promise<FakeServices> {
-  const ledger = fakeLedger();
+export async function startFakeServices(paidBefore?: number): Promise<FakeServices> {
+  const ledger = fakeLedger(paidBefore);
   const calls: FakeRequest[] = [];
   const plans = new Map<Operation, Plan>();
   const attempts = new Map<string, number>();

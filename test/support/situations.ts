@@ -120,6 +120,12 @@ export const SITUATIONS: Readonly<Record<Possible, () => Promise<Situated>>> = {
   }),
   payment_unknown: ofLife((life) => orderWithUnknownPayment(life, true)),
   payment_undecided: inStatus('payment_processing'),
+  payment_disagrees: ofLife(async (life) => {
+    const id = await orderWithUnknownPayment(life, false);
+    life.fake.addCharge({ orderId: id, amount: 5, currency: 'USD' });
+    await life.desk.desk.payOrder(id, CALLER).catch(() => {});
+    return id;
+  }),
   payment_failed: inStatus('pending'),
   paid: inStatus('paid'),
   refund_under_way: ofLife(async (life) => {

@@ -25,7 +25,9 @@ export const MAILS: Readonly<Record<NotificationTemplate, string>> = {
 /** Charges that the order had no use for. */
 export function explainCompensations(known: Known): Part {
   const open = known.journal.filter((row) => row.kind === 'compensation' && isOpen(row));
-  return together(...open.map((row) => compensation(known, row)));
+  return together(
+    ...open.map((row) => (row.paymentId === null ? readLater(known, row) : compensation(known, row))),
+  );
 }
 
 /** Mails that wait, are under way, were given up or could not be sent. */
@@ -38,6 +40,18 @@ export function explainMails(known: Known): Part {
   );
 }
 
+/** Its record is still to be read, for charges that nobody knows of yet. */
+function readLater(known: Known, row: JournalRow): Part {
+  const last = row.detail === null ? '' : `; last: ${row.detail}`;
+  return {
+    facts: [fact(`the Payment Service's record is read once more, for a charge that came late${last}`)],
+    unasked: [
+      callByItself(known, 'reads the record and gives back what the order has no use for', dueOf(known, row)),
+    ],
+    next: [atDatabase('orders recover', 'reads it now, and settles whatever else is open')],
+  };
+}
+
 function compensation(known: Known, row: JournalRow): Part {
   const payment = `payment ${row.paymentId ?? ''}, which the order has no use for,`;
   const since = waitingFor(known, 'refund', row.createdAt, row.dueAt);
@@ -46,13 +60,14 @@ function compensation(known: Known, row: JournalRow): Part {
     return { waitingFor: since, facts: [fact(`${payment} is being given back`)], avoid };
   }
   const why = row.detail === null ? '' : `; last: ${row.detail}`;
+  const does = row.accepted
+    ? 'reads the record until the Payment Service has decided about its refund,'
+    : 'reads the record, and sends its refund again with the same key until it is done,';
   return together(
     {
       waitingFor: since,
       facts: [fact(`${payment} has not gone back yet${why}`)],
-      unasked: [
-        callByItself(known, 'sends its refund again with the same key, until it is done,', dueOf(known, row)),
-      ],
+      unasked: [callByItself(known, does, dueOf(known, row))],
       next: [atDatabase('orders recover', 'sends that refund now, and settles whatever else is open')],
       avoid,
     },

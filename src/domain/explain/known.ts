@@ -3,6 +3,7 @@ import type { Batch } from '../batch.ts';
 import type { BreakerState } from '../health.ts';
 import type { JournalRow } from '../journal.ts';
 import { type Order, type OrderEvent, timeToJson } from '../order.ts';
+import type { ForeignCharge } from '../payment-ports.ts';
 import { ageText } from '../written-age.ts';
 import { momentText } from '../written-time.ts';
 
@@ -11,6 +12,8 @@ export interface Known {
   /** The timeline and all rows of the journal about the order, oldest first. */
   readonly events: readonly OrderEvent[];
   readonly journal: readonly JournalRow[];
+  /** Charges in the Payment Service's record that are not the order's own, as last seen. */
+  readonly foreign: readonly ForeignCharge[];
   /** The batch that made the order, and whether a process is storing it right now. */
   readonly batch: Batch | undefined;
   readonly isBatchHeld: boolean;
@@ -38,6 +41,7 @@ export const SITUATIONS = [
   'payment_abandoned',
   'payment_unknown',
   'payment_undecided',
+  'payment_disagrees',
   'payment_failed',
   'payment_missing',
   'paid',

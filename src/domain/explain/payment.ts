@@ -20,7 +20,9 @@ import {
 /** Of a PENDING or PAYMENT_PROCESSING order. */
 export function explainPayment(known: Known): MainPart {
   const row = known.journal.find((one) => one.kind === 'payment' && isOpen(one));
-  if (!row) return ended(known);
+  // Reserved for a cancellation, while the record is read.
+  const reserved = known.journal.find((one) => one.kind === 'refund' && one.state === 'running');
+  if (!row) return reserved ? explainAttempt(known, reserved) : ended(known);
   return row.state === 'waiting' ? waiting(known, row) : explainAttempt(known, row);
 }
 
@@ -93,6 +95,7 @@ function ended(known: Known): MainPart {
     };
   }
   const last = journal.findLast(({ kind }) => kind === 'payment');
+  if (last?.state === 'done') return charged(known, last);
   const failedAt = events.findLast(({ to }) => to === 'pending')?.at ?? now;
   const isFailed = last?.state === 'refused';
   const batch = order.batch?.batchId;
@@ -106,7 +109,7 @@ function ended(known: Known): MainPart {
     next: [
       chargesHeld
         ? atDatabase('orders release', 'while all charges are held, it cannot be paid')
-        : anywhere(`orders pay ${order.id}`, 'tries another payment'),
+        : anywhere(`orders pay ${order.id}`, 'reads the record first, then tries another payment'),
       ...(batch === undefined
         ? []
         : [
@@ -115,7 +118,28 @@ function ended(known: Known): MainPart {
               'tries another payment for all failed orders of its batch',
             ),
           ]),
-      anywhere(`orders cancel ${order.id}`, 'nothing has been charged, so nothing has to go back'),
+      anywhere(
+        `orders cancel ${order.id}`,
+        'reads the record first, gives back what was charged all the same, and only then cancels',
+      ),
     ],
+  };
+}
+
+/** Its status says otherwise than its journal: it was changed by hand. */
+function charged(known: Known, { paymentId }: JournalRow): MainPart {
+  const { order } = known;
+  return {
+    situation: 'payment_missing',
+    says: `pending, although payment ${paymentId} was made for it`,
+    waitingFor: waitingFor(known, 'person', order.updatedAt),
+    next: [
+      atDatabase('orders reconcile --fix', 'books the payment if the record still has it'),
+      anywhere(
+        `orders cancel ${order.id}`,
+        'reads the record first, gives the payment back, and only then cancels',
+      ),
+    ],
+    avoid: [{ what: 'a second payment', why: `payment ${paymentId} may still be captured` }],
   };
 }

@@ -130,7 +130,9 @@ function unknown(known: Known, row: JournalRow): MainPart {
   const since = row.sentAt ?? row.createdAt;
   return {
     situation: 'refund_unknown',
-    says: `paid: its refund has had no answer for ${age(known, since)}, and whether the money went back is not known`,
+    says: row.accepted
+      ? `paid: the Payment Service has taken its refund ${age(known, since)} ago and has not decided yet`
+      : `paid: its refund has had no answer for ${age(known, since)}, and whether the money went back is not known`,
     waitingFor: waitingFor(known, 'refund', since, row.dueAt),
     ...together(
       {
@@ -149,6 +151,8 @@ function unknown(known: Known, row: JournalRow): MainPart {
 
 function whatThen(known: Known, row: JournalRow): string {
   const done = 'cancels the order if the record says refunded';
+  if (row.accepted)
+    return `${done}, and sets it free again if the record or a webhook says that the refund failed`;
   if (row.resilient) return `${done}; if not, it sends the refund again with the same key`;
   const from = absenceCountsFrom(row);
   const late =
@@ -161,13 +165,14 @@ function lastWord({ detail, lookups }: JournalRow): Fact[] {
   return [fact(`the record was read ${timesText(lookups)}; last: ${detail}`)];
 }
 
-function again({ order }: Known): Part {
+function again({ order, journal }: Known): Part {
+  const isTaken = journal.some((row) => row.kind === 'refund' && row.accepted && isOpen(row));
+  const cancel = isTaken
+    ? 'reads the record first; the refund is not sent again while it is undecided'
+    : 'reads the record first, and repeats the refund with the same key only if it did not arrive';
   return {
     next: [
-      anywhere(
-        `orders cancel ${order.id}`,
-        'reads the record first, and repeats the refund with the same key only if it did not arrive',
-      ),
+      anywhere(`orders cancel ${order.id}`, cancel),
       atDatabase('orders recover', 'does now what would be done by itself, for whatever else is open too'),
     ],
   };

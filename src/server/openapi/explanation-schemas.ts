@@ -21,8 +21,11 @@ const EXAMPLE: Explanation = {
   ],
   waiting_for: { what: 'person', since: '2025-12-01T10:00:01Z', until: null },
   unasked: [],
-  next: [{ command: 'orders pay 1', why: 'tries another payment', where: 'anywhere' }],
+  next: [
+    { command: 'orders pay 1', why: 'reads the record first, then tries another payment', where: 'anywhere' },
+  ],
   avoid: [],
+  foreign_charges: [],
 };
 
 export const explanation = say(
@@ -70,6 +73,20 @@ export const explanation = say(
     avoid: say(z.array(z.object({ what: text('A command, or something done elsewhere.'), why })), {
       description: 'What would be dangerous now.',
     }),
+    foreign_charges: say(
+      z.array(
+        z.object({
+          payment_id: text('Of the charge.'),
+          amount: z.number(),
+          currency: text('Of the charge.'),
+          other_order_id: whole('The order whose payment it is.', 1).nullable(),
+        }),
+      ),
+      {
+        description:
+          "Charges in the Payment Service's record of the order that are not its own, as last seen.",
+      },
+    ),
   }) satisfies z.ZodType<Explanation>,
   { id: 'Explanation', examples: [EXAMPLE] },
 );

@@ -56,7 +56,14 @@ say(paymentEventSchema.shape.event_id, {
   description:
     'By it a repeated event is known; without it by `payment_id` and `status`. A signed `webhook-id` counts before it.',
 });
-say(paymentEventSchema.shape.amount, { description: "Where it is given it has to be the order's total." });
+say(paymentEventSchema.shape.status, {
+  description: 'In the words of the Payment Service, in any case; one that is not known is `ignored`.',
+});
+say(paymentEventSchema.shape.order_id, { description: 'Where it is given it has to be this order.' });
+say(paymentEventSchema.shape.amount, {
+  description:
+    "As a number or text. Where it is given it has to be the order's total, or less of a partial refund.",
+});
 say(paymentEventSchema.shape.currency, { description: "Where it is given it has to be the order's." });
 say(paymentEventSchema.shape.reason, { description: 'For the timeline.' });
 export const paymentEvent = say(paymentEventSchema, {
@@ -73,8 +80,12 @@ export const newStatus = say(
 
 export const resolution = say(
   z.object({
-    charged: say(z.union([text('The id of the payment.'), z.literal(false)]), {
+    charged: say(z.union([text('The id of the payment.'), z.literal(false)]).optional(), {
       description: 'The id of the payment that was made; false where none was.',
+    }),
+    refund: say(z.string().optional(), {
+      description:
+        'In place of `charged`: the id of a charge of other money than the order’s, which goes back.',
     }),
   }),
   { id: 'Resolution', examples: [{ charged: 'pay_1' }] },

@@ -14,6 +14,7 @@ const FAILED_REFUND = [
   'payment_record_unreachable',
   'refund_refused',
   'refund_unknown',
+  'refund_pending',
   'no_charge_found',
 ] as const satisfies readonly ProblemCode[];
 
@@ -130,7 +131,13 @@ export const ORDER_OPERATIONS = {
     description:
       'A paid order is refunded first, and its customer is told by mail. Where the refund fails the order stays paid.',
     answers: { 200: { description: 'The order, cancelled.', schema: order }, 202: NOT_YET_REFUNDED },
-    problems: ['illegal_transition', 'operation_under_way', ...FAILED_REFUND, 'outcome_unknown'],
+    problems: [
+      'illegal_transition',
+      'operation_under_way',
+      'payment_record_disagrees',
+      ...FAILED_REFUND,
+      'outcome_unknown',
+    ],
   },
   receivePaymentEvent: {
     tag: 'Orders',
@@ -143,16 +150,25 @@ export const ORDER_OPERATIONS = {
     answers: {
       200: { description: 'What the event has changed, and the order after it.', schema: paymentEventResult },
     },
-    problems: ['payment_mismatch', 'outcome_unknown'],
+    problems: ['payment_mismatch', 'payment_of_another_order', 'outcome_unknown'],
   },
   resolveOrder: {
     tag: 'Orders',
     summary: 'End an unknown payment by hand',
     description:
       "For a payment without an answer whose record is lost: says that it was made, with the payment's id, or that " +
-      'it never was.',
+      "it never was. Or gives a charge back that is in the order's record and not of its own money.",
     body: resolution,
     answers: { 200: { description: 'The order as it is now.', schema: order } },
-    problems: ['nothing_to_resolve', 'payment_settled', 'operation_under_way', 'outcome_unknown'],
+    problems: [
+      'nothing_to_resolve',
+      'payment_settled',
+      'payment_of_another_order',
+      'payment_record_disagrees',
+      'operation_under_way',
+      'payment_record_unreachable',
+      'refund_not_done',
+      'outcome_unknown',
+    ],
   },
 } satisfies Record<string, Operation>;

@@ -80,8 +80,33 @@ export const illegalTransitionProblem = also(
 
 export const recordProblem = also(
   'RecordProblem',
-  { from: orderStatus, to: orderStatus },
-  { description: '`from` is what the order is, `to` what was asked for.' },
+  {
+    from: orderStatus.exactOptional(),
+    to: orderStatus.exactOptional(),
+    payments: z
+      .array(
+        z.object({
+          payment_id: z.string(),
+          amount: z.number(),
+          currency: z.string(),
+          other_order_id: whole('The order whose payment it is.', 1).exactOptional(),
+        }),
+      )
+      .exactOptional(),
+  },
+  {
+    description:
+      '`payments` are the charges that are not the order’s own. Otherwise `from` is what the order is, `to` what was asked for.',
+  },
+);
+
+export const otherOrderProblem = also(
+  'OtherOrderProblem',
+  {
+    payment_id: z.string().exactOptional(),
+    other_order_id: whole('The order whose payment it is.', 1).exactOptional(),
+  },
+  { description: 'Whose payment it is, where that is known.' },
 );
 
 export const importProblem = also(

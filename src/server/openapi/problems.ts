@@ -47,14 +47,22 @@ export const PROBLEMS = {
   charges_held: { kind: 'conflict', when: 'charges are held by hand.' },
   payment_record_disagrees: {
     kind: 'conflict',
-    when: "the Payment Service's record does not say what was asked for.",
+    when: "the Payment Service's record does not say what was asked for, or holds a charge that is not the order's.",
     schema: schemas.recordProblem,
   },
   payment_mismatch: {
     kind: 'conflict',
     when: "the amount or currency is not the order's; nothing was changed.",
   },
-  nothing_to_resolve: { kind: 'conflict', when: 'no payment of the order is unknown.' },
+  payment_of_another_order: {
+    kind: 'conflict',
+    when: 'the payment, or the event, is of another order; nothing was changed.',
+    schema: schemas.otherOrderProblem,
+  },
+  nothing_to_resolve: {
+    kind: 'conflict',
+    when: 'no payment of the order is unknown, or the charge is not a foreign one.',
+  },
   payment_settled: { kind: 'conflict', when: 'this payment is accounted for, or has been given back.' },
   idempotency_key_in_use: {
     kind: 'conflict',
@@ -108,6 +116,14 @@ export const PROBLEMS = {
   refund_unknown: {
     kind: 'downstream_failed',
     when: 'nobody knows whether it was refunded; the order stays paid and locked. Cancel it again later.',
+  },
+  refund_pending: {
+    kind: 'downstream_failed',
+    when: 'the refund was taken and is not decided; the order stays paid and locked until the record or an event says.',
+  },
+  refund_not_done: {
+    kind: 'downstream_failed',
+    when: 'the charge is not refunded yet; that is repeated until it is.',
   },
   no_charge_found: { kind: 'downstream_failed', when: "the Payment Service's record holds no charge." },
   downstream_failed: {
