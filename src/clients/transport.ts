@@ -37,7 +37,14 @@ export interface ServiceRequest {
   readonly idempotencyKey?: string;
   /** It leaves within this time or not at all. */
   readonly leaveWithinMs?: number | undefined;
+  /** Asked before it is sent once more: no, or no answer to that, and what came of the last send counts. */
+  readonly mayRepeat?: (() => Promise<boolean>) | undefined;
+  /** What an answer that is read to its end and no "not now" says of the service; that it works otherwise. */
+  readonly standing?: (reply: HttpReply) => Standing;
 }
+
+/** `refuses`: it takes no such call, from anybody with our token. `unproven`: it says nothing of other calls. */
+export type Standing = 'works' | 'refuses' | 'unproven';
 
 /** An answer read to its end, or in plain words why there is none: whether the call arrived is not known. */
 export type ServiceAnswer = Tried &
@@ -179,7 +186,12 @@ async function send(
 }
 
 function headersOf({ token }: ServiceOptions, request: ServiceRequest, trace: Trace): Record<string, string> {
-  const headers: Record<string, string> = { accept: 'application/json', traceparent: traceparent(trace) };
+  const headers: Record<string, string> = {
+    accept: 'application/json',
+    // Answers are small, and one that is not packed is one thing less to go wrong.
+    'accept-encoding': 'identity',
+    traceparent: traceparent(trace),
+  };
   if (trace.requestId !== undefined) headers['x-request-id'] = trace.requestId;
   if (request.body !== undefined) headers['content-type'] = 'application/json';
   if (request.file !== undefined) headers['content-type'] = 'text/csv';

@@ -1,8 +1,9 @@
 // Carries calls over HTTP with undici: a pool of kept connections to one service, no redirects, no retries.
-// Every body is read to its end, up to a limit.
+// Every body is read to its end, up to a limit, which holds for what was packed into it, too.
 import { Readable } from 'node:stream';
 import { Pool } from 'undici';
 import type { HttpCall, HttpReply } from '../domain/http-call.ts';
+import { readBody } from './body-text.ts';
 import type { Patience, Transport } from './transport.ts';
 
 export interface UndiciTransportOptions {
@@ -25,21 +26,26 @@ const ANSWER_LIMIT_BYTES = 1024 * 1024;
 export function undiciTransport(baseUrl: string, options: UndiciTransportOptions): UndiciTransport {
   const { origin, pathname } = new URL(baseUrl);
   const prefix = pathname.replace(/\/+$/, '');
+  const limitBytes = options.answerLimitBytes ?? ANSWER_LIMIT_BYTES;
   const pool = new Pool(origin, {
     connections: options.connections ?? CONNECTIONS,
     pipelining: 1,
-    maxResponseSize: options.answerLimitBytes ?? ANSWER_LIMIT_BYTES,
+    maxResponseSize: limitBytes,
     connect: { timeout: options.connectTimeoutMs },
     // They never stop an answer that drips; the caller does, and two timers a call are saved.
     headersTimeout: 0,
     bodyTimeout: 0,
   });
-  const transport: Transport = (call, patience) => exchange(pool, prefix, call, patience);
+  const transport: Transport = (call, patience) => exchange({ pool, prefix, limitBytes }, call, patience);
   return Object.assign(transport, { close: () => pool.close() });
 }
 
 /** `dispatch` is what `request` is made of, without a stream around the body: a quarter less CPU a call. */
-function exchange(pool: Pool, prefix: string, call: HttpCall, patience: Patience): Promise<HttpReply> {
+function exchange(
+  { pool, prefix, limitBytes }: { pool: Pool; prefix: string; limitBytes: number },
+  call: HttpCall,
+  patience: Patience,
+): Promise<HttpReply> {
   return new Promise((resolve, reject) => {
     let abort: (() => void) | undefined;
     patience.onOver = () => {
@@ -68,7 +74,8 @@ function exchange(pool: Pool, prefix: string, call: HttpCall, patience: Patience
           chunks.push(chunk);
         },
         onResponseEnd: () => {
-          resolve({ status, headers: plainHeaders(headers), body: textOf(chunks) });
+          const plain = plainHeaders(headers);
+          resolve({ status, headers: plain, ...readBody(chunks, plain['content-encoding'], limitBytes) });
         },
         onResponseError: (_controller, error) => reject(error),
       },
@@ -83,9 +90,4 @@ function plainHeaders(received: Record<string, string | string[] | undefined>): 
     headers[name] = Array.isArray(value) ? value.join(', ') : value;
   }
   return headers;
-}
-
-function textOf(chunks: readonly Buffer[]): string {
-  const [only] = chunks;
-  return only && chunks.length === 1 ? only.toString() : Buffer.concat(chunks).toString();
 }

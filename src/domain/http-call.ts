@@ -15,4 +15,6 @@ export interface HttpReply {
   /** By lower-case name. */
   readonly headers: Record<string, string | undefined>;
   readonly body: string;
+  /** In plain words why the body could not be read; it is empty then. Status and headers are what they are. */
+  readonly unreadable?: string;
 }

@@ -1,0 +1,141 @@
+// The circuit breaker of one service (contract section 8), by cockatiel: after failures in a row it lets nothing through,
+// and later one trial call, which decides. Loaded only with resilience on.
+import {
+  BrokenCircuitError,
+  CircuitState,
+  ConsecutiveBreaker,
+  circuitBreaker,
+  handleType,
+  type IBackoff,
+} from 'cockatiel';
+import { errorText } from '../domain/errors.ts';
+import type { BreakerState, FailedTry, ServiceHealth } from '../domain/health.ts';
+import { callListener } from '../domain/listener.ts';
+import type { Log } from '../domain/ports.ts';
+import type { ServiceAnswer } from './transport.ts';
+
+export interface BreakerOptions {
+  /** Names the service in the log. */
+  readonly service: string;
+  readonly log: Log;
+  /** Milliseconds of a clock that is never set. */
+  readonly now?: () => number;
+}
+
+const FAILURES_THAT_OPEN = 5;
+const TRIAL_AFTER_MS = 5_000;
+
+/** An attempt that shows that the service does not do its work. */
+export class Failure extends Error {
+  readonly answer: ServiceAnswer;
+  readonly sent: FailedTry;
+  /** The next attempt may fare better: no answer, or one that says "not now". */
+  readonly isPassing: boolean;
+  /** `as_trial`: it neither adds to the failures in a row nor ends them, but it is no trial that was passed. */
+  readonly counts: 'always' | 'as_trial';
+  /** The service wants no call before that. */
+  readonly askedMs: number | undefined;
+
+  constructor(
+    answer: ServiceAnswer,
+    sent: FailedTry,
+    { isPassing, counts, askedMs }: Pick<Failure, 'isPassing' | 'counts' | 'askedMs'>,
+  ) {
+    super(sent.reason);
+    this.answer = answer;
+    this.sent = sent;
+    this.isPassing = isPassing;
+    this.counts = counts;
+    this.askedMs = askedMs;
+  }
+}
+
+/** What came of a call that left before the breaker opened: it says nothing about the service since then. */
+class Late extends Error {
+  readonly end: { readonly answer: ServiceAnswer } | { readonly error: unknown };
+
+  constructor(end: Late['end']) {
+    super('late');
+    this.end = end;
+  }
+}
+
+interface ServiceBreaker {
+  /** Rejects as `send` does, and with a BrokenCircuitError, at once, where it must not be called. */
+  execute(send: () => Promise<ServiceAnswer>): Promise<ServiceAnswer>;
+  isClosed(): boolean;
+  readonly health: ServiceHealth;
+}
+
+export function serviceBreaker({
+  service,
+  log,
+  now = () => performance.now(),
+}: BreakerOptions): ServiceBreaker {
+  const listeners: (() => void)[] = [];
+  let timesOpened = 0;
+  let openedAt = 0;
+  let isOutage = false;
+  const isTrialDue = () => now() - openedAt >= TRIAL_AFTER_MS;
+  // cockatiel compares this with the wall clock, which may be set back; so it says yes or no by ours.
+  const untilTrial: IBackoff<unknown> = {
+    get duration() {
+      return isTrialDue() ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+    },
+    next: () => untilTrial,
+  };
+  const isCounted = ({ counts }: Failure): boolean =>
+    counts === 'always' || breaker.state === CircuitState.HalfOpen;
+  const breaker = circuitBreaker(handleType(Failure, isCounted), {
+    breaker: new ConsecutiveBreaker(FAILURES_THAT_OPEN),
+    halfOpenAfter: untilTrial,
+  });
+  breaker.onBreak((cause) => {
+    openedAt = now();
+    timesOpened += 1;
+    if (isOutage) return;
+    isOutage = true;
+    log.warn({ service, reason: 'error' in cause ? errorText(cause.error) : '' }, 'circuit breaker opened');
+  });
+  breaker.onReset(() => {
+    isOutage = false;
+    log.info({ service }, 'circuit breaker closed');
+    for (const listener of listeners) callListener(log, listener);
+  });
+  return {
+    isClosed: () => breaker.state === CircuitState.Closed,
+    async execute(send) {
+      // cockatiel would let the call wait for the trial that is under way, and send it after that.
+      if (breaker.state === CircuitState.HalfOpen) throw new BrokenCircuitError();
+      const before = timesOpened;
+      try {
+        return await breaker.execute(() => unlessLate(send, () => timesOpened !== before));
+      } catch (error) {
+        if (!(error instanceof Late)) throw error;
+        if ('error' in error.end) throw error.end.error;
+        return error.end.answer;
+      }
+    },
+    health: {
+      state: () => stateOf(breaker.state, isTrialDue()),
+      onRecovered: (listener) => void listeners.push(listener),
+    },
+  };
+}
+
+/** Late ends must neither count nor close or open anything; cockatiel leaves alone what it does not handle. */
+async function unlessLate(send: () => Promise<ServiceAnswer>, isLate: () => boolean): Promise<ServiceAnswer> {
+  const end = await send().then(
+    (answer) => ({ answer }),
+    (error: unknown) => ({ error }),
+  );
+  if (isLate()) throw new Late(end);
+  if ('error' in end) throw end.error;
+  return end.answer;
+}
+
+/** cockatiel leaves `Open` only with the next call, and a trial under way is `open` to everybody else. */
+function stateOf(state: CircuitState, isTrialDue: boolean): BreakerState {
+  if (state === CircuitState.Closed) return 'closed';
+  return state === CircuitState.Open && isTrialDue ? 'half_open' : 'open';
+}

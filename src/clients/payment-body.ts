@@ -1,0 +1,131 @@
+// Reads the bodies of the Payment Service's answers: what they name, what they leave out, and what contradicts them.
+import * as z from 'zod';
+
+const REASON_LIMIT_CHARACTERS = 200;
+
+/** A number beyond 2^53 is no longer the id that was sent, so it cannot be read. */
+const name = z.union([z.string().max(255), z.int()]);
+
+const failureMembers = { error: z.unknown(), errors: z.unknown(), success: z.unknown() };
+
+const named = {
+  payment_id: name.nullish(),
+  order_id: name.nullish(),
+  amount: z.union([z.number(), z.string()]).nullish(),
+  currency: z.string().nullish(),
+  status: z.unknown(),
+  ...failureMembers,
+};
+
+/** Says something of a payment, and nothing that cannot be read. */
+export const paymentSchema = z.object({ id: name.nullish(), ...named });
+
+/** `id` may be the refund's own, of whatever kind. */
+export const refundSchema = z.object({ id: name.optional().catch(undefined), ...named });
+
+type Named = Pick<z.infer<typeof refundSchema>, 'order_id' | 'amount' | 'currency'>;
+
+const looseName = name.optional().catch(undefined);
+const looseText = z.string().optional().catch(undefined);
+
+/** Of a refusal nothing has to be there, and anything may be something else: "amount" may hold what is wrong with it. */
+const refusalSchema = z.object({
+  id: looseName,
+  payment_id: looseName,
+  order_id: z
+    .union([z.int(), z.string().regex(/^\d+$/)])
+    .optional()
+    .catch(undefined),
+  amount: z
+    .union([z.number(), z.string().regex(/^\d+(\.\d+)?$/)])
+    .optional()
+    .catch(undefined),
+  currency: z
+    .string()
+    .regex(/^[a-z]{3}$/i)
+    .optional()
+    .catch(undefined),
+  status: z.unknown(),
+  message: looseText,
+  error: looseText,
+  detail: looseText,
+  reason: looseText,
+  title: looseText,
+});
+
+export type Refusal = z.infer<typeof refusalSchema>;
+
+/** An empty one for a body that is no object. */
+export function readRefusal(json: unknown): Partial<Refusal> {
+  return refusalSchema.safeParse(json).data ?? {};
+}
+
+/** Undefined where it is no JSON. */
+export function readJson(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether an API wrote it: a page of a proxy may be the bare text `404`, which is a JSON number. */
+export function isJsonAnswer(json: unknown): boolean {
+  return typeof json === 'object' || typeof json === 'string';
+}
+
+/** Which of the things a body names is not what was asked about; what it leaves out is no objection. */
+export function otherThan(
+  body: Partial<Named>,
+  asked: { readonly orderId: number; readonly amount?: number; readonly currency?: string },
+): string | undefined {
+  const { order_id, amount, currency } = body;
+  if (order_id != null && numberOf(order_id) !== asked.orderId) return 'order';
+  if (asked.amount !== undefined && amount != null && numberOf(amount) !== asked.amount) return 'amount';
+  if (asked.currency && currency != null && currency.toUpperCase() !== asked.currency) return 'currency';
+  return undefined;
+}
+
+/** NaN, which equals nothing, for what is no plain decimal: `Number` would read '' and ' ' as 0. */
+export function numberOf(value: string | number | null | undefined): number {
+  if (typeof value === 'number') return value;
+  return value != null && /^\d+(\.\d+)?$/.test(value) ? Number(value) : Number.NaN;
+}
+
+export function paymentIdOf(body: {
+  readonly id?: string | number | null | undefined;
+  readonly payment_id?: string | number | null | undefined;
+}): string | undefined {
+  for (const id of [body.id, body.payment_id]) {
+    if (id != null && String(id).trim() !== '') return String(id);
+  }
+  return undefined;
+}
+
+/** Whether it says that something failed, whatever else it says. Many services always have the member, empty if all is well. */
+export function saysFailed(body: {
+  readonly error?: unknown;
+  readonly errors?: unknown;
+  readonly success?: unknown;
+}): boolean {
+  return isThere(body.error) || isThere(body.errors) || String(body.success).toLowerCase() === 'false';
+}
+
+function isThere(member: unknown): boolean {
+  if (member == null || member === false || member === '') return false;
+  return typeof member !== 'object' || Object.keys(member).length > 0;
+}
+
+export function reasonOf({ message, error, detail, reason, title }: Partial<Refusal>): string | undefined {
+  const texts = [message, error, detail, reason, title].map((text) => oneLine(text ?? ''));
+  return texts.find((text) => text !== '' && text.length <= REASON_LIMIT_CHARACTERS);
+}
+
+/** It ends up in the timeline and on terminals, where control characters could do harm. */
+export function oneLine(text: string): string {
+  return text.replace(/[\p{Cc}\s]+/gu, ' ').trim();
+}
+
+export function unknown(reason: string): { outcome: 'unknown'; reason: string } {
+  return { outcome: 'unknown', reason };
+}

@@ -1,0 +1,64 @@
+// Reads the Payment Service's record of an order (contract section 4). Half a record is none: it counts as out of reach.
+import type * as z from 'zod';
+import type { HttpReply } from '../domain/http-call.ts';
+import type { PaymentRecord, RecordedPayment, RecordedStatus } from '../domain/ports.ts';
+import {
+  isJsonAnswer,
+  numberOf,
+  otherThan,
+  paymentIdOf,
+  paymentSchema,
+  readJson,
+  saysFailed,
+} from './payment-body.ts';
+import { paymentStatus } from './payment-words.ts';
+
+export function paymentRecord(reply: HttpReply, orderId: number): PaymentRecord {
+  if (reply.status !== 200 && reply.status !== 404) return unreached(`HTTP ${reply.status}`);
+  if (reply.unreadable !== undefined) return unreached(reply.unreadable);
+  const json = readJson(reply.body);
+  if (reply.status === 404) {
+    // A page of text is from whatever stands before the service, or from another one: it knows of no record.
+    const isNone = reply.body.trim() === '' || isJsonAnswer(json);
+    return isNone ? { reached: true, payments: [] } : unreached('HTTP 404, and not from the Payment Service');
+  }
+  const payments = eachOnce(
+    (Array.isArray(json) ? json : [json]).map((one) => recordedPayment(one, orderId)),
+  );
+  return payments ? { reached: true, payments } : unreached('the record cannot be read');
+}
+
+export function unreached(reason: string): PaymentRecord {
+  return { reached: false, reason };
+}
+
+/** Undefined for an entry that leaves open which money it is about. */
+function recordedPayment(entry: unknown, orderId: number): RecordedPayment | undefined {
+  const { data: payment } = paymentSchema.safeParse(entry);
+  if (!payment?.currency || otherThan(payment, { orderId })) return undefined;
+  const paymentId = paymentIdOf(payment);
+  const amount = numberOf(payment.amount);
+  if (paymentId === undefined || !(amount >= 0)) return undefined;
+  return { paymentId, amount, currency: payment.currency.toUpperCase(), status: recordedStatus(payment) };
+}
+
+/** No status is a success. A failed payment may well have an error beside it; any other one contradicts itself. */
+function recordedStatus(payment: z.infer<typeof paymentSchema>): RecordedStatus {
+  const said = paymentStatus(payment.status) ?? 'succeeded';
+  return said !== 'declined' && saysFailed(payment) ? 'unclear' : said;
+}
+
+/**
+ * One entry a payment: listed twice it is still one charge. Where its entries differ in status, nothing says which is the
+ * later one; where they differ in money, none of them can be believed. Undefined then, and where an entry is.
+ */
+function eachOnce(entries: readonly (RecordedPayment | undefined)[]): RecordedPayment[] | undefined {
+  const payments = new Map<string, RecordedPayment>();
+  for (const entry of entries) {
+    if (!entry) return undefined;
+    const seen = payments.get(entry.paymentId) ?? entry;
+    if (seen.amount !== entry.amount || seen.currency !== entry.currency) return undefined;
+    payments.set(entry.paymentId, seen.status === entry.status ? seen : { ...seen, status: 'unclear' });
+  }
+  return [...payments.values()];
+}
