@@ -6,14 +6,18 @@ const REASON_LIMIT_CHARACTERS = 200;
 /** A number beyond 2^53 is no longer the id that was sent, so it cannot be read. */
 const name = z.union([z.string().max(255), z.int()]);
 
-const failureMembers = { error: z.unknown(), errors: z.unknown(), success: z.unknown() };
+const failureMembers = {
+  error: z.unknown().optional(),
+  errors: z.unknown().optional(),
+  success: z.unknown().optional(),
+};
 
 const named = {
   payment_id: name.nullish(),
   order_id: name.nullish(),
   amount: z.union([z.number(), z.string()]).nullish(),
   currency: z.string().nullish(),
-  status: z.unknown(),
+  status: z.unknown().optional(),
   ...failureMembers,
 };
 
@@ -45,7 +49,7 @@ const refusalSchema = z.object({
     .regex(/^[a-z]{3}$/i)
     .optional()
     .catch(undefined),
-  status: z.unknown(),
+  status: z.unknown().optional(),
   message: looseText,
   error: looseText,
   detail: looseText,

@@ -1,6 +1,8 @@
 // The files that tell others of the API, and what has to stand in each.
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describeApi } from '../../src/server/openapi/document.ts';
+import { withAnswers } from '../clients/answers/table.ts';
 import { typesOf } from './typescript.ts';
 
 /** Where `orders serve` listens unless it is told otherwise. */
@@ -12,5 +14,6 @@ export function apiFiles(docs: URL): readonly { readonly path: string; readonly 
   return [
     { path: path('openapi.json'), text: `${JSON.stringify(document, null, 1)}\n` },
     { path: path('orders-api.d.ts'), text: typesOf(document) },
+    { path: path('api.md'), text: withAnswers(readFileSync(path('api.md'), 'utf8')) },
   ];
 }
