@@ -103,7 +103,7 @@ describe.each(CALLS)('the answer to %s', (_name, classes, call, nothing) => {
     kind.cases.map((one) => {
       const { answer, sentBefore, failures = 0 } = one;
       const before = sentBefore || failures > 0 ? `, sent before (${failures})` : '';
-      const shown = `${answer.status} ${textOf(answer.body).slice(0, 100)}${before}`;
+      const shown = `${answer.status} ${textOf(answer.body)}${before}`;
       return { shown, kind, one, result: one.result ?? kind.result, means: kind.means };
     }),
   );

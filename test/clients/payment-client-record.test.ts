@@ -67,7 +67,7 @@ describe('recordOf', () => {
 
   it.each([
     [404, { detail: 'no such order' }],
-    [404, '<html>'],
+    [404, ''],
     [200, []],
   ])('finds none in a %i with %j', async (status, body) => {
     expect(await recordAnswered(status, body)).toEqual({ reached: true, payments: [] });
@@ -75,7 +75,7 @@ describe('recordOf', () => {
 
   const good = { id: 'p', amount: 5, currency: 'JPY', status: 'paid' };
   it.each([
-    ['a status nobody knows', 200, [{ ...good, status: 'disputed' }]],
+    ['the 404 of something else', 404, '<html>'],
     ['one bad entry among good ones', 200, [good, { ...good, id: undefined }]],
     ['no amount', 200, [{ ...good, amount: undefined }]],
     ['a null amount', 200, [{ ...good, amount: null }]],
@@ -111,8 +111,7 @@ describe('refund', () => {
     [200, { status: 'succeeded' }],
     [200, { status: 'refunded' }],
     [201, { id: 're_1' }],
-    [200, { status: 7 }],
-    [200, 'OK'],
+    [202, { payment_id: 'p1', amount: '179600.00' }],
     [204, ''],
     [409, { status: 'refunded' }],
     [409, { status: 'Refunded' }],
@@ -124,21 +123,37 @@ describe('refund', () => {
     [200, { status: 'failed' }, 'the service says "failed"'],
     [200, { status: 'Declined', reason: 'too old' }, 'too old'],
     [200, { status: 'rejected' }, 'the service says "rejected"'],
-    [200, { status: 'error' }, 'the service says "error"'],
     [400, '', 'HTTP 400'],
     [404, { message: 'no such payment' }, 'no such payment'],
     [422, { status: 'refunded' }, 'HTTP 422'],
-    [408, '', 'HTTP 408'],
-    [409, { status: 'locked' }, 'HTTP 409'],
-    [425, '', 'HTTP 425'],
-    [429, '', 'HTTP 429'],
   ])('is refused with a %i and %j', async (status, body, reason) => {
     expect(await refundAnswered(status, body)).toEqual({ outcome: 'refused', reason });
   });
 
   it.each([
-    [200, { status: 'pending' }],
-    [202, { status: 'PROCESSING' }],
+    [200, { status: 'pending' }, 'the service says "pending"'],
+    [202, { status: 'PROCESSING' }, 'the service says "PROCESSING"'],
+  ])('is pending after a %i and %j', async (status, body, reason) => {
+    expect(await refundAnswered(status, body)).toEqual({ outcome: 'pending', reason });
+  });
+
+  it('is not known where it was sent before: the refusal may mean that nothing is left to give back', async () => {
+    fake.script.onRefund(() => ({ kind: 'answer', status: 422, body: { message: 'no such charge' } }));
+    const reason = 'refused, but sent before: no such charge';
+    const again = await payments.refund({ ...REFUND, sentBefore: true }, TRACE);
+    expect(again).toEqual({ outcome: 'unknown', reason });
+  });
+
+  it.each([
+    [200, { status: 7 }],
+    [200, { status: 'voided' }],
+    [200, 'OK'],
+    [401, ''],
+    [404, '<html>'],
+    [408, ''],
+    [409, { status: 'locked' }],
+    [425, ''],
+    [429, ''],
     [302, ''],
     [500, { status: 'refunded' }],
     [503, ''],

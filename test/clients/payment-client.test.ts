@@ -91,7 +91,7 @@ describe('pay', () => {
     ['an object for an id', { id: { value: 'p1' }, status: 'succeeded' }],
     ['an id beyond 2^53', '{"id":9007199254740993,"status":"succeeded"}'],
     ['an id of 300 characters', { id: 'p'.repeat(300), status: 'succeeded' }],
-    ['a status nobody knows', { id: 'p1', status: 'authorized' }],
+    ['a status nobody knows', { id: 'p1', status: 'disputed' }],
     ['a status of the language itself', { id: 'p1', status: 'constructor' }],
     ['an empty status', { id: 'p1', status: '' }],
     ['a null status', { id: 'p1', status: null }],
@@ -116,17 +116,27 @@ describe('pay', () => {
     },
   );
 
-  it.each([400, 401, 402, 403, 404, 405, 410, 413, 415, 418, 422, 451, 499])(
-    'is declined by a %i, with or without a body',
+  it.each([400, 402, 422])('is declined by a %i, with or without a body', async (status) => {
+    const bare = { outcome: 'declined', paymentId: null, reason: `HTTP ${status}` };
+    expect(await payAnswered(status, '')).toEqual(bare);
+    expect(await payAnswered(status, '<html>no</html>')).toEqual(bare);
+    expect(await payAnswered(status, { id: 'p9', message: 'no funds' })).toEqual({
+      outcome: 'declined',
+      paymentId: 'p9',
+      reason: 'no funds',
+    });
+  });
+
+  it.each([401, 403, 404, 405, 410, 413, 415, 418, 451, 499])(
+    'is rejected by a %i, unless its body says that the payment was declined',
     async (status) => {
-      const bare = { outcome: 'declined', paymentId: null, reason: `HTTP ${status}` };
+      const bare = { outcome: 'rejected', reason: `HTTP ${status}` };
       expect(await payAnswered(status, '')).toEqual(bare);
       expect(await payAnswered(status, '<html>no</html>')).toEqual(bare);
-      expect(await payAnswered(status, { id: 'p9', message: 'no funds' })).toEqual({
-        outcome: 'declined',
-        paymentId: 'p9',
-        reason: 'no funds',
-      });
+      const told = { outcome: 'rejected', reason: `HTTP ${status}: not today` };
+      expect(await payAnswered(status, { id: 'p9', message: 'not today' })).toEqual(told);
+      const declined = { outcome: 'declined', paymentId: 'p9', reason: `HTTP ${status}` };
+      expect(await payAnswered(status, { id: 'p9', status: 'Declined' })).toEqual(declined);
     },
   );
 

@@ -62,6 +62,7 @@ describe('what every call carries', () => {
       authorization: 'Bearer s3cret',
       'content-type': 'application/json',
       accept: 'application/json',
+      'accept-encoding': 'identity',
     });
     expect(fake.calls[1]?.headers.authorization).toBeUndefined();
     expect(fake.calls[1]?.headers['idempotency-key']).toBeUndefined();

@@ -85,7 +85,7 @@ export const PAYMENT_ANSWERS: readonly AnswerClass[] = [
     ],
   },
   {
-    answer: '400, 402 or 422; any other 4xx but those below whose JSON has such a `status`',
+    answer: '400, 402 or 422; any other 4xx but 408, 409, 425 and 429 whose JSON has such a `status`',
     means: 'declined',
     result: { outcome: 'declined', paymentId: null },
     cases: [

@@ -125,7 +125,7 @@ export const RECORD_ANSWERS: readonly AnswerClass[] = [
   },
   {
     answer: 'an entry without id, `amount` or `currency`, of another order, or the same id with other money',
-    means: 'not reached: 502, or `payment_unknown`, and nothing changes',
+    means: 'not reached: the record tells nothing, and is asked again later',
     result: UNREACHED,
     cases: [
       ...answered(

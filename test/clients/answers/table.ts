@@ -22,5 +22,5 @@ export function withAnswers(page: string): string {
 
 function table(call: string, classes: readonly AnswerClass[]): string {
   const rows = classes.map(({ answer, means }) => `| ${answer} | ${means} |\n`);
-  return `| ${call} answers | the order |\n| --- | --- |\n${rows.join('')}`;
+  return `| ${call} answers | means |\n| --- | --- |\n${rows.join('')}`;
 }
