@@ -126,7 +126,7 @@ export function reasonOf({ message, error, detail, reason, title }: Partial<Refu
 }
 
 /** It ends up in the timeline and on terminals, where control characters could do harm. */
-export function oneLine(text: string): string {
+function oneLine(text: string): string {
   return text.replace(/[\p{Cc}\s]+/gu, ' ').trim();
 }
 

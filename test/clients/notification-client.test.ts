@@ -71,6 +71,11 @@ it('fails on a broken connection and on silence, without throwing', async () => 
 });
 
 it('takes a 2xx for sent whose body cannot be unpacked: nothing in it counts', async () => {
-  fake.script.onMail(() => ({ kind: 'answer', status: 200, headers: { 'content-encoding': 'gzip' }, body: 'OK' }));
+  fake.script.onMail(() => ({
+    kind: 'answer',
+    status: 200,
+    headers: { 'content-encoding': 'gzip' },
+    body: 'OK',
+  }));
   expect(await send()).toEqual({ outcome: 'sent' });
 });

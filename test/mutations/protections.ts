@@ -1,5 +1,6 @@
 // All protections of the program that the rig switches off in turn.
 import type { Protection } from './protection.ts';
+import { OF_ANSWERS } from './protections/answers.ts';
 import { OF_BATCHES } from './protections/batches.ts';
 import { OF_THE_DOOR } from './protections/door.ts';
 import { AT_THE_GATE } from './protections/gate.ts';
@@ -16,6 +17,7 @@ import { OF_UNKNOWN_OUTCOMES } from './protections/unknown-outcomes.ts';
 
 export const PROTECTIONS: readonly Protection[] = [
   ...OF_UNKNOWN_OUTCOMES,
+  ...OF_ANSWERS,
   ...OF_MONEY,
   ...OF_GIVING_BACK,
   ...OF_THE_JOURNAL,

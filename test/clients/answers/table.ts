@@ -20,7 +20,12 @@ export function withAnswers(page: string): string {
   return `${before}${START}\n\n${tables.join('\n')}\n${END}${after}`;
 }
 
+/** Padded as the formatter has it. */
 function table(call: string, classes: readonly AnswerClass[]): string {
-  const rows = classes.map(({ answer, means }) => `| ${answer} | ${means} |\n`);
-  return `| ${call} answers | means |\n| --- | --- |\n${rows.join('')}`;
+  const rows = [[`${call} answers`, 'means'], ...classes.map(({ answer, means }) => [answer, means])];
+  const widths = [0, 1].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const line = (cells: readonly string[], fill = ' ') =>
+    `| ${widths.map((width, column) => (cells[column] ?? '').padEnd(width, fill)).join(' | ')} |\n`;
+  const [head = [], ...body] = rows;
+  return `${line(head)}${line([], '-')}${body.map((cells) => line(cells)).join('')}`;
 }

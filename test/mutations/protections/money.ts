@@ -50,12 +50,12 @@ export const OF_MONEY: readonly Protection[] = [
     promise: 'an answer that names another order, amount or currency is unknown',
     changes: [
       {
-        file: 'src/clients/payment-client.ts',
+        file: 'src/clients/payment-answer.ts',
         find: 'const other = otherThan(payment, request);',
         replace: 'const other = undefined;',
       },
     ],
-    tests: ['test/clients/payment-client.test.ts'],
+    tests: ['test/clients/answers.test.ts'],
   },
   {
     name: 'money-of-a-refund',

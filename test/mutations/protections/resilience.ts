@@ -86,8 +86,8 @@ export const OF_RESILIENCE: readonly Protection[] = [
     changes: [
       {
         file: 'src/clients/resilience.ts',
-        find: 'if (isLate || pauses.areOver())',
-        replace: 'if (pauses.areOver())',
+        find: 'if (isLate || pauses.areOver() || !isWanted)',
+        replace: 'if (pauses.areOver() || !isWanted)',
       },
     ],
     tests: [RETRIES],

@@ -122,50 +122,13 @@ export const OF_UNKNOWN_OUTCOMES: readonly Protection[] = [
     tests: [CREATE, PAY],
   },
   {
-    name: 'server-error-is-no-decline',
-    promise: 'a payment call answered 3xx or 5xx is unknown',
-    changes: [
-      {
-        file: 'src/clients/payment-client.ts',
-        find: 'if (!isSuccess(reply.status)) return unknown(',
-        replace:
-          "if (reply.status >= 300) return { outcome: 'declined', paymentId: null, reason: '' };\n  if (!isSuccess(reply.status)) return unknown(",
-      },
-    ],
-    tests: ['test/clients/payment-client.test.ts', CREATE],
-  },
-  {
-    name: 'not-now-is-no-decline',
-    promise: '408, 409, 425 and 429 are no answer to a payment call',
-    changes: [
-      {
-        file: 'src/clients/payment-client.ts',
-        find: 'new Set([408, 409, 425, 429])',
-        replace: 'new Set()',
-      },
-    ],
-    tests: ['test/clients/payment-client.test.ts', CREATE],
-  },
-  {
-    name: 'half-a-record-is-none',
-    promise: 'a record with an entry that cannot be read counts as out of reach',
-    changes: [
-      {
-        file: 'src/clients/payment-client.ts',
-        find: "if (!payment) return unreached('the record cannot be read');",
-        replace: 'if (!payment) continue;',
-      },
-    ],
-    tests: ['test/clients/payment-client-record.test.ts'],
-  },
-  {
     name: 'refund-silence-is-no-yes',
     promise: 'a refund without an answer does not cancel the order',
     changes: [
       {
         file: 'src/clients/payment-client.ts',
-        find: 'reply ? refundResult(reply) : unknown(failure)',
-        replace: "reply ? refundResult(reply) : { outcome: 'succeeded' }",
+        find: 'reply ? refundResult(reply, request, answer) : unknown(failure)',
+        replace: "reply ? refundResult(reply, request, answer) : { outcome: 'succeeded' }",
       },
     ],
     tests: [CANCEL_PAID],
@@ -176,8 +139,8 @@ export const OF_UNKNOWN_OUTCOMES: readonly Protection[] = [
     changes: [
       {
         file: 'src/clients/payment-client.ts',
-        find: 'reply ? refundResult(reply) : unknown(failure)',
-        replace: "reply ? refundResult(reply) : { outcome: 'refused', reason: failure }",
+        find: 'reply ? refundResult(reply, request, answer) : unknown(failure)',
+        replace: "reply ? refundResult(reply, request, answer) : { outcome: 'refused', reason: failure }",
       },
     ],
     tests: [CANCEL_PAID],
