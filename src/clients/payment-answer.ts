@@ -1,5 +1,6 @@
 // What an answer to a payment call means (contract section 4). What is not surely a yes or a no is `unknown`.
 import type { HttpReply } from '../domain/http-call.ts';
+import { paymentStatus } from '../domain/payment-words.ts';
 import type { PaymentRequest, PaymentResult } from '../domain/ports.ts';
 import {
   otherThan,
@@ -11,7 +12,6 @@ import {
   saysFailed,
   unknown,
 } from './payment-body.ts';
-import { paymentStatus } from './payment-words.ts';
 import { isSuccess } from './transport.ts';
 
 /** 4xx answers that say "not now" or "already", not "no", whatever their body says. */

@@ -1,6 +1,7 @@
 // Reads the Payment Service's record of an order (contract section 4). Half a record is none: it counts as out of reach.
 import type * as z from 'zod';
 import type { HttpReply } from '../domain/http-call.ts';
+import { paymentStatus } from '../domain/payment-words.ts';
 import type { PaymentRecord, RecordedPayment, RecordedStatus } from '../domain/ports.ts';
 import {
   isJsonAnswer,
@@ -11,7 +12,6 @@ import {
   readJson,
   saysFailed,
 } from './payment-body.ts';
-import { paymentStatus } from './payment-words.ts';
 
 export function paymentRecord(reply: HttpReply, orderId: number): PaymentRecord {
   if (reply.status !== 200 && reply.status !== 404) return unreached(`HTTP ${reply.status}`);

@@ -1,6 +1,7 @@
 // What an answer to a refund call means (contract section 4). A refund is believed only where the answer says so: one
 // that is wrongly unknown costs a look-up, one that is wrongly believed costs the customer the money.
 import type { HttpReply } from '../domain/http-call.ts';
+import { isPaymentWord, refundStatus } from '../domain/payment-words.ts';
 import type { RefundResult, Tried } from '../domain/ports.ts';
 import type { RefundRequest } from '../domain/service-ports.ts';
 import { failureIn } from './payment-answer.ts';
@@ -15,7 +16,6 @@ import {
   saysFailed,
   unknown,
 } from './payment-body.ts';
-import { isPaymentWord, refundStatus } from './payment-words.ts';
 import { isSuccess } from './transport.ts';
 
 /** By these the service says no. A 404 does so only in JSON: any other may be a page of whatever stands before it. */

@@ -40,5 +40,5 @@ const REFUND_WORDS = words<Exclude<RefundResult['outcome'], 'unknown'>>([
 const CHARGE_WORDS = words([['paid|captured', true]]);
 
 function wordIn<T>(known: Words<T>, said: unknown): T | undefined {
-  return typeof said === 'string' ? known.get(said.trim().toLowerCase()) : undefined;
+  return typeof said === 'string' ? known.get(said.toLowerCase()) : undefined;
 }
