@@ -3,6 +3,7 @@ import type { Batch, BatchError, BatchPatch, BatchStatus } from '../domain/batch
 import type { BatchReads, BatchTx } from '../domain/batch-ports.ts';
 import { OrdersError } from '../domain/errors.ts';
 import { batchCounts, countsOfBatches } from './batch-counts.ts';
+import { chargedBefore } from './charged-orders.ts';
 import { JOURNAL_COLUMNS, type JournalTableRow, journalFromRow, TO_SETTLE } from './journal-rows.ts';
 import { headFromRow, ORDER_COLUMNS, type OrderRow } from './order-rows.ts';
 import { patchOf, type Sql, type SqlValue } from './sql.ts';
@@ -53,6 +54,7 @@ export function batchTx(sql: Sql): BatchTx {
         [contentHash],
         sql.dialect.lockRow,
       ),
+    chargedBefore: (contentHash, limit) => chargedBefore(sql, contentHash, limit),
     async insertBatch(batch, { leaseOwner, leaseUntil }, at, force) {
       const { csvSource, contentHash, sourcePath, encoding, totalOrders, rejected } = batch;
       const [last] = await sql.query<{ copy: number | null }>(
@@ -160,6 +162,7 @@ export function batchReads(sql: Sql): BatchReads {
           AND NOT EXISTS (SELECT 1 FROM idempotency_keys k WHERE k.batch_id = b.id) ORDER BY id`,
         [],
       ),
+    chargedBefore: (contentHash, limit) => chargedBefore(sql, contentHash, limit),
     batchCounts: (id) => batchCounts(sql, id),
     countsOfBatches: (first, last) => countsOfBatches(sql, first, last),
     batchErrorTotal: (id) => total(sql, 'batch_errors WHERE batch_id = ?', [id]),

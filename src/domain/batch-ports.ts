@@ -16,7 +16,20 @@ export interface WaitingPayment {
   readonly wasSent: boolean;
 }
 
-export interface BatchTx {
+/** Orders of cancelled batches of one file that are charged, or may be. */
+export interface ChargedBefore {
+  /** Ascending, as the ids of the orders, of which these are the first. */
+  readonly batchIds: readonly number[];
+  readonly orderIds: readonly number[];
+  readonly total: number;
+}
+
+interface ChargedReads {
+  /** Of aborted batches of this content. At most `limit` orders are named, all are counted. */
+  chargedBefore(contentHash: string, limit: number): Promise<ChargedBefore>;
+}
+
+export interface BatchTx extends ChargedReads {
   /**
    * With `force` beside those of the same content. Throws `conflict` where another process was faster with one
    * that counts.
@@ -44,7 +57,7 @@ export interface BatchTx {
   hasOpenPayments(id: number): Promise<boolean>;
 }
 
-export interface BatchReads {
+export interface BatchReads extends ChargedReads {
   batch(id: number): Promise<Batch | undefined>;
   /** Newest first. */
   batches(skip: number, limit: number): Promise<Batch[]>;

@@ -6,7 +6,7 @@ import { timeToJson } from './order.ts';
 /**
  * `loading`: its orders are being stored, none is charged. `running`: whoever has time charges what waits.
  * `paused`: nobody does. `completed`: nothing of it waits or is under way. `aborted`: given up; it does not count
- * when the same file comes again.
+ * when the same file comes again, unless orders of it are charged.
  */
 export type BatchStatus = 'loading' | 'running' | 'paused' | 'completed' | 'aborted';
 

@@ -2,6 +2,7 @@
 // stored. Whoever comes back after a crash goes on where the last transaction ended (contract section 6).
 import type { Batch, BatchError } from './batch.ts';
 import type { NewBatch } from './batch-ports.ts';
+import { refuseChargedBefore } from './charged-before.ts';
 import { OrdersError } from './errors.ts';
 import { leaseMs } from './journal.ts';
 import { waitingPaymentRow } from './journal-rows.ts';
@@ -48,7 +49,7 @@ const CHUNK_ERRORS = 500;
 
 /**
  * Stores what is not stored yet and lets the batch run. Throws `conflict` while another process loads the same
- * file, `interrupted` where `signal` says so: the batch then stays as far as it got.
+ * file, `invalid` where orders of a cancelled batch of it are charged, `interrupted` where `signal` says so: the batch then stays as far as it got.
  */
 export async function loadBatch(
   deps: Deps,
@@ -113,6 +114,7 @@ async function begin(deps: Deps, tx: Tx, checked: CheckedOrders, options: LoadOp
   const { force = false, batchId } = options;
   const known = batchId === undefined ? await sameContent(tx, checked, force) : await tx.lockBatch(batchId);
   if (!known) {
+    if (!force && checked.contentHash !== null) await refuseChargedBefore(tx, checked.contentHash);
     const { csvSource, contentHash, sourcePath, encoding, totalOrders, rejected } = checked;
     const wanted = { csvSource, contentHash, sourcePath, encoding, totalOrders, rejected };
     const batch = await tx.insertBatch(wanted, ourLease(deps), deps.clock.now(), force);

@@ -79,7 +79,7 @@ export async function cancelBatch(
     const found = await lockBatch(tx, id);
     isWanted = onlyIf(found);
     if (!isWanted) return found;
-    // Given up, it would not count when its file comes again, and its orders would be charged twice.
+    // Given up, it would not count as imported when its file comes again.
     const isAllCharged = found.status === 'completed' && (await tx.lockFailed(id, 0, 1)).length === 0;
     if (isAllCharged && !refund) throw nothingToCancel(id);
     const ended = {

@@ -75,7 +75,7 @@ test('a batch that is cancelled and refunded leaves no order behind that may hav
   expect([...life.fake.net().values()].every((net) => net === 0)).toBe(true);
 });
 
-test('a batch whose orders are all charged is not given up without a refund: its file would count as new', async () => {
+test('a batch whose orders are all charged is not given up without a refund: its file still counts as imported', async () => {
   const life = await openLife();
   const { deps } = life.desk;
   const { batch } = await importOrders(deps, checkedFile(3), CALLER, CONCURRENCY);
