@@ -485,6 +485,24 @@ export interface components {
       /** By `cancel`: charged orders that were refunded. */
       refunded?: number;
     };
+    /** Orders of a cancelled batch of the same file are charged or may be. */
+    ChargedBeforeProblem: {
+      /** The code as a URI. */
+      type: string;
+      /** What the status means. */
+      title: string;
+      /** The HTTP status. */
+      status: number;
+      /** What is wrong with this request and what to do about it, for people. */
+      detail: string;
+      /** What is wrong, for programs. */
+      code: string;
+      errors: (components["schemas"]["FieldError"])[];
+      batch_ids: (number)[];
+      order_ids: (number)[];
+      /** How many there are; the first ten are named. */
+      total_charged: number;
+    };
     Explanation: {
       /** Of the order. */
       order_id: number;
@@ -2332,6 +2350,7 @@ export interface operations {
        * - `invalid`: fields or parameters are wrong; `errors` names each.
        * - `bad_rows`: rows are bad and `on_error` is `abort`; nothing was stored.
        * - `invalid_file`: the file cannot be read as a whole.
+       * - `charged_before`: a batch of the same file was cancelled, and orders of it are charged or may be; `force` imports it all the same.
        */
       422: {
         headers: {
@@ -2346,6 +2365,8 @@ export interface operations {
             code: "bad_rows";
           } | components["schemas"]["InvalidFileProblem"] & {
             code: "invalid_file";
+          } | components["schemas"]["ChargedBeforeProblem"] & {
+            code: "charged_before";
           };
         };
       };

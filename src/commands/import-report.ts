@@ -11,20 +11,20 @@ import { printRecord } from './records.ts';
 import { harmless } from './terminal-text.ts';
 
 /**
- * Tells what the check has found and writes the rejects file; whether all is good. Throws `invalid` for a dry run
+ * Tells what the check has found and writes the rejects file. Throws `invalid` for a dry run
  * with bad rows, and for bad rows that are to end the import.
  */
-export async function reportProblems(cli: Cli, checked: CheckedFile, options: FileOptions): Promise<boolean> {
+export async function reportProblems(cli: Cli, checked: CheckedFile, options: FileOptions): Promise<void> {
   const { counts } = checked;
   const good = counts.rejectedOrders === 0;
   await tellProblems(cli.io, checked, options, 'import');
   const ends = options.dryRun === true || (!good && !skipsBadRows(options));
-  if (!ends) return good;
+  if (!ends) return;
   const report = await orderFileReport(checked);
   // Fields were chosen, and columns are made, for the batch that there is not.
   const isReport = options.dryRun || (options.json && options.fields === undefined);
   if (isReport) await printRecord(cli, options, 'fileReport', report, { text: () => dryRunText(checked) });
-  if (good) return good;
+  if (good) return;
   const bad = `${grouped(counts.rejectedOrders)} of ${grouped(counts.orders)} orders`;
   throw options.dryRun
     ? badFile(report, `${bad} would be rejected`, options)

@@ -15,6 +15,7 @@ import { type Cli, common, examples, type ReadableFile, remote } from './cli.ts'
 import { type ImportProgress, importProgress, type Pace } from './import-progress.ts';
 import type { Followed } from './import-remote.ts';
 import { reportProblems, summary } from './import-report.ts';
+import { isKnown, refuseAsImport, uploadParameters } from './imported-before.ts';
 import { interruptible } from './interruptible.ts';
 import { CLEAR_LINE } from './progress.ts';
 import { printRecord, records } from './records.ts';
@@ -63,8 +64,14 @@ async function start(cli: Cli, file: string | undefined, options: ImportOptions)
   }
   if (file === undefined) throw new OrdersError('usage', 'name a file, or - for standard input');
   await checkFile(cli.io, cli.withOrderFile, file, options, async (checked: CheckedFile, source) => {
-    const good = await reportProblems(cli, checked, options);
-    if (options.dryRun || (!good && !skips)) return;
+    const asked = { checked, source, there };
+    const ends = checked.counts.rejectedOrders > 0 && !skips;
+    if (options.dryRun) {
+      const reported = reportProblems(cli, checked, options);
+      return ends ? reported : reported.finally(() => refuseAsImport(cli, options, asked));
+    }
+    const known = ends && (await isKnown(cli, options, asked));
+    if (!known) await reportProblems(cli, checked, options);
     if (there) return importThere(cli, options, checked, source);
     await importHere(cli, options, checked, source, concurrency);
   });
@@ -146,12 +153,7 @@ async function importThere(
   file: ReadableFile,
 ): Promise<void> {
   const { sendFile, follow } = await import('./import-remote.ts');
-  const parameters = {
-    ...(file.name === null ? {} : { csv_source: file.name }),
-    encoding: options.encoding ?? 'auto',
-    on_error: options.onError ?? 'abort',
-    ...(options.force ? { force: 'true' } : {}),
-  };
+  const parameters = uploadParameters(options, file);
   await cli.withDesk(options, (session) =>
     run(cli, options, checked.counts.acceptedOrders, async ({ signal, ...progress }) => {
       const sent = await sendFile(session, file, parameters, { signal, progress });

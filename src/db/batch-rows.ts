@@ -38,6 +38,7 @@ const PATCH_COLUMNS = {
 } as const satisfies Record<keyof BatchPatch, string>;
 
 const OPEN = "state IN ('waiting','running','unknown')";
+const NEWEST_OF = "content_hash = ? AND status <> 'aborted' ORDER BY id DESC LIMIT 1";
 const HEAD = ORDER_COLUMNS.map((column) => `o.${column}`).join(', ');
 
 export function batchTx(sql: Sql): BatchTx {
@@ -48,12 +49,7 @@ export function batchTx(sql: Sql): BatchTx {
   return {
     lockBatch: (id) => lock('id = ?', [id], sql.dialect.lockRow),
     lockBatchShared: (id) => lock('id = ?', [id], sql.dialect.lockRowShared),
-    lockBatchOf: (contentHash) =>
-      lock(
-        "content_hash = ? AND status <> 'aborted' ORDER BY id DESC LIMIT 1",
-        [contentHash],
-        sql.dialect.lockRow,
-      ),
+    lockBatchOf: (contentHash) => lock(NEWEST_OF, [contentHash], sql.dialect.lockRow),
     chargedBefore: (contentHash, limit) => chargedBefore(sql, contentHash, limit),
     async insertBatch(batch, { leaseOwner, leaseUntil }, at, force) {
       const { csvSource, contentHash, sourcePath, encoding, totalOrders, rejected } = batch;
@@ -153,6 +149,7 @@ export function batchReads(sql: Sql): BatchReads {
     (await sql.query<BatchRow>(`SELECT ${COLUMNS} FROM batches ${rest}`, values)).map(batchFromRow);
   return {
     batch: async (id) => (await select('WHERE id = ?', [id]))[0],
+    batchOf: async (contentHash) => (await select(`WHERE ${NEWEST_OF}`, [contentHash]))[0],
     batches: (skip, limit) => select('ORDER BY id DESC LIMIT ? OFFSET ?', [limit, skip]),
     batchTotal: () => total(sql, 'batches', []),
     runningBatches: () => select("WHERE status = 'running' ORDER BY id", []),

@@ -59,6 +59,8 @@ export interface BatchTx extends ChargedReads {
 
 export interface BatchReads extends ChargedReads {
   batch(id: number): Promise<Batch | undefined>;
+  /** The newest of this content that was not aborted. */
+  batchOf(contentHash: string): Promise<Batch | undefined>;
   /** Newest first. */
   batches(skip: number, limit: number): Promise<Batch[]>;
   batchTotal(): Promise<number>;

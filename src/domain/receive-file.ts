@@ -2,6 +2,7 @@
 // whoever drains batches charges. Nothing of it is held in memory.
 import type * as z from 'zod';
 import type { Batch } from './batch.ts';
+import { refuseChargedBefore } from './charged-before.ts';
 import { type CheckedFile, checkOrderFile } from './csv/check-order-file.ts';
 import { badRows, type OrderFileReport, orderFileReport } from './csv/file-report.ts';
 import { type SpoolOptions, spool } from './csv/spool.ts';
@@ -51,8 +52,8 @@ const CHECKS = inTurn({
 });
 
 /**
- * `parameters` as in the query string of the API. Throws `invalid` for bad rows, unless they are to be skipped, and
- * for a file that is none; `too_large`; `conflict` while the same file is being stored; `interrupted`; `unavailable` where
+ * `parameters` as in the query string of the API. Throws `invalid` for bad rows, unless they are to be skipped or the
+ * file is a batch already, for a file that is none, and for one of a cancelled batch with orders that are charged; `too_large`; `conflict` while the same file is being stored; `interrupted`; `unavailable` where
  * too much is being received already.
  */
 export async function receiveFile(
@@ -95,13 +96,17 @@ async function receive(
       // All of it is in the staging now.
       await spooled.remove();
       const bad = checked.counts.rejectedOrders > 0;
-      if (asked.dry_run) return { report: await orderFileReport(checked) };
-      if (bad && asked.on_error === 'abort') {
+      const { force } = asked;
+      if (asked.dry_run) {
+        if (!force) await refuseChargedBefore(deps.store.read, checked.sha256);
+        return { report: await orderFileReport(checked) };
+      }
+      const isKnown = async () => !force && (await deps.store.read.batchOf(checked.sha256)) !== undefined;
+      if (bad && asked.on_error === 'abort' && !(await isKnown())) {
         const { orders, rejectedOrders } = checked.counts;
         const what = `${grouped(rejectedOrders)} of ${grouped(orders)} orders are bad, nothing was imported`;
         throw badRows(await orderFileReport(checked), `${what}; on_error=skip imports the others`);
       }
-      const { force } = asked;
       const { batch, as } = await loadBatch(deps, fromFile(checked, csvSource), caller, { force, signal });
       return batch.status === 'paused' ? { batch: await resumeBatch(deps, batch.id), as } : { batch, as };
     } finally {

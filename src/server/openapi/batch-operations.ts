@@ -31,7 +31,8 @@ export const BATCH_OPERATIONS = {
       'A CSV file of any length up to 1 GiB, streamed: checked whole, then stored, then charged side by side. ' +
       'Columns in any order: `order_ref` (rows with the same one are one order), `customer_email`, ' +
       '`customer_name`, `product_name`, `quantity`, `unit_price`, `currency`; the first and the last may be ' +
-      'missing. The same file again creates nothing and answers with its batch.',
+      'missing. The same file again creates nothing and answers with its batch. One whose batch was cancelled is ' +
+      'imported anew, unless orders of that batch are charged or may be.',
     answers: {
       200: {
         description:
@@ -48,6 +49,7 @@ export const BATCH_OPERATIONS = {
     problems: [
       'bad_rows',
       'invalid_file',
+      'charged_before',
       'import_under_way',
       'batch_state',
       'interrupted',

@@ -72,6 +72,17 @@ export const badRowsProblem = also('BadRowsProblem', reportFields, {
   description: 'Rows of the file are bad, and nothing of it was stored.',
 });
 
+export const chargedBeforeProblem = also(
+  'ChargedBeforeProblem',
+  {
+    errors,
+    batch_ids: z.array(whole('A cancelled batch of the same file.', 1)),
+    order_ids: z.array(whole('An order of it that is charged or may be.', 1)),
+    total_charged: whole('How many there are; the first ten are named.', 1),
+  },
+  { description: 'Orders of a cancelled batch of the same file are charged or may be.' },
+);
+
 export const illegalTransitionProblem = also(
   'IllegalTransitionProblem',
   { from: orderStatus, to: orderStatus, allowed: z.array(orderStatus) },

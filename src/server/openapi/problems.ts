@@ -107,6 +107,11 @@ export const PROBLEMS = {
     when: 'the file cannot be read as a whole.',
     schema: schemas.invalidFileProblem,
   },
+  charged_before: {
+    kind: 'invalid',
+    when: 'a batch of the same file was cancelled, and orders of it are charged or may be; `force` imports it all the same.',
+    schema: schemas.chargedBeforeProblem,
+  },
   internal: { kind: 'internal', when: 'something went wrong inside; the log knows more by the request id.' },
   payment_record_unreachable: {
     kind: 'downstream_failed',
