@@ -219,7 +219,10 @@ async function tell(
     throw new OrdersError('interrupted', `batch ${batch.id} is paused; "${next}" goes on with it`);
   }
   if (batch.status === 'paused') {
-    throw new OrdersError('incomplete', `batch ${batch.id} is paused: ${batch.reason}; then "${next}"`);
+    throw new OrdersError(
+      'incomplete',
+      `batch ${batch.id} is paused: ${batch.reason}; "${next}" goes on with it`,
+    );
   }
   const unpaid = batch.failed + batch.pending;
   if (unpaid === 0 && batch.rejected === 0) return;

@@ -5,7 +5,7 @@ import type { Batch, BatchCounts } from './batch.ts';
 import { asked } from './caller.ts';
 import { errorText } from './errors.ts';
 import { callListener } from './listener.ts';
-import { pauseRunning } from './manage-batch.ts';
+import { pauseIfPossible, pausingWhenRejected } from './pause-batch.ts';
 import { performFollowUps } from './perform.ts';
 import type { Caller, Deps, PaymentResult, Tx } from './ports.ts';
 import { claimWaiting, payWaiting, type StartedPayment } from './send-waiting.ts';
@@ -32,8 +32,12 @@ const IN_HAND = 2;
 const MOST_IN_HAND = 256;
 /** A batch of which the first so many payments all fail is more likely wrong than unlucky. */
 const FIRST_PAYMENTS = 50;
+const ALL_FAILED = `its first ${FIRST_PAYMENTS} payments all failed; look into one, then resume it`;
 
-/** Resolves when nothing of the batch waits for this process any more, or it has been paused, with its state then. */
+/**
+ * Resolves when nothing of the batch waits for this process any more, or it has been paused, as it is at the first payment
+ * that the service does not take; with its state then.
+ */
 export async function drainBatch(
   given: Deps,
   batchId: number,
@@ -42,7 +46,11 @@ export async function drainBatch(
 ): Promise<Batch | undefined> {
   await given.connectServices();
   // The next order need not wait until it is written down that a mail has left.
-  const deps = { ...given, settings: { ...given.settings, recordMailsLater: true } };
+  const quick = { ...given, settings: { ...given.settings, recordMailsLater: true } };
+  let isRejected = false;
+  const deps = pausingWhenRejected(quick, batchId, () => {
+    isRejected = true;
+  });
   const { signal } = options;
   const counts = await deps.store.read.batchCounts(batchId);
   const trial = openTrial(counts);
@@ -59,7 +67,8 @@ export async function drainBatch(
   };
   const charged = async (outcome: PaymentResult['outcome']) => {
     callListener(deps.log, options.onOutcome, outcome);
-    if (!isOutage(deps, outcome) && trial.failsWith(outcome)) await pauseFailing(deps, batchId);
+    if (!isOutage(deps, outcome) && trial.failsWith(outcome))
+      await pauseIfPossible(deps, batchId, ALL_FAILED);
     take(-1);
     wake();
   };
@@ -73,7 +82,7 @@ export async function drainBatch(
     }
   };
   try {
-    while (!signal?.aborted) {
+    while (!signal?.aborted && !isRejected) {
       const concurrency = Math.min(options.concurrency(), callsAllowed(deps));
       if (concurrency === 0) {
         // Rejects when it is to stop.
@@ -176,13 +185,4 @@ function openTrial({ paid, failed }: BatchCounts) {
       return false;
     },
   };
-}
-
-/** What cannot be paused now fails on with the next ones. */
-async function pauseFailing(deps: Deps, batchId: number): Promise<void> {
-  const reason = `its first ${FIRST_PAYMENTS} payments all failed; look into one, then resume it`;
-  await pauseRunning(deps, batchId, reason).catch((error: unknown) => {
-    const told = { batchId, reason: errorText(error) };
-    callListener(undefined, () => deps.log.error(told, 'batch could not be paused'));
-  });
 }

@@ -2,7 +2,8 @@
 import { type Batch, type BatchCounts, batchNotFound } from './batch.ts';
 import { drainBatch } from './drain-batch.ts';
 import { type CheckedOrders, type Loaded, loadBatch } from './load-batch.ts';
-import { pauseRunning, resumeBatch } from './manage-batch.ts';
+import { resumeBatch } from './manage-batch.ts';
+import { pauseRunning } from './pause-batch.ts';
 import type { Caller, Deps, PaymentResult } from './ports.ts';
 import { settle } from './settle.ts';
 

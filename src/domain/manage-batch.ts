@@ -26,14 +26,6 @@ export function pauseBatch(deps: Deps, id: number): Promise<Batch> {
   });
 }
 
-/** Pauses a batch that runs, for a reason of the program's own; any other is left as it is. */
-export function pauseRunning(deps: Deps, id: number, reason: string): Promise<void> {
-  return deps.store.write(async (tx) => {
-    const batch = await tx.lockBatch(id);
-    if (batch?.status === 'running') await tx.patchBatch(batch, { status: 'paused', reason });
-  });
-}
-
 /** Lets a paused batch run again; one that runs is left as it is. */
 export function resumeBatch(deps: Deps, id: number): Promise<Batch> {
   return deps.store.write(async (tx) => {
