@@ -126,13 +126,24 @@ export function batchTx(sql: Sql): BatchTx {
       });
     },
     async lockFailed(id, afterId, limit) {
-      const rows = await sql.query<OrderRow>(
-        `SELECT ${HEAD} FROM orders o WHERE o.batch_id = ? AND o.id > ? AND o.status = 'PENDING'
-          AND NOT EXISTS (SELECT 1 FROM journal j WHERE j.order_id = o.id AND j.kind = 'payment' AND ${OPEN})
-          ORDER BY o.id LIMIT ? ${sql.dialect.lockRow}`,
-        [id, afterId, limit],
-      );
-      return rows.map(headFromRow);
+      for (let after = afterId; ; ) {
+        const rows = await sql.query<OrderRow>(
+          `SELECT ${HEAD} FROM orders o WHERE o.batch_id = ? AND o.id > ? AND o.status = 'PENDING'
+            AND NOT EXISTS (SELECT 1 FROM journal j WHERE j.order_id = o.id AND j.kind = 'payment' AND ${OPEN})
+            ORDER BY o.id LIMIT ? ${sql.dialect.lockRow}`,
+          [id, after, limit],
+        );
+        const last = rows.at(-1);
+        if (!last) return [];
+        after = last.id;
+        // Whoever held an order until now may have opened a payment of it.
+        const open = await openPaymentsOf(
+          sql,
+          rows.map((row) => row.id),
+        );
+        const failed = rows.filter((row) => !open.has(row.id)).map(headFromRow);
+        if (failed.length > 0) return failed;
+      }
     },
     async hasOpenPayments(id) {
       // Two questions, each with an index of its own: other batches may have a million open rows.
@@ -193,6 +204,15 @@ export function batchReads(sql: Sql): BatchReads {
       return rows.map((row) => row.id);
     },
   };
+}
+
+async function openPaymentsOf(sql: Sql, orderIds: readonly number[]): Promise<ReadonlySet<number>> {
+  const rows = await sql.query<{ order_id: number }>(
+    `SELECT order_id FROM journal WHERE kind = 'payment' AND ${OPEN}
+      AND order_id IN (${orderIds.map(() => '?').join(', ')})`,
+    orderIds,
+  );
+  return new Set(rows.map((row) => row.order_id));
 }
 
 async function total(sql: Sql, from: string, values: readonly SqlValue[]): Promise<number> {

@@ -5,7 +5,7 @@ import type { Batch, BatchCounts } from './batch.ts';
 import { asked } from './caller.ts';
 import { errorText } from './errors.ts';
 import { callListener } from './listener.ts';
-import { pauseIfPossible, pausingWhenRejected } from './pause-batch.ts';
+import { pauseIfPossible, payingInBatch } from './pause-batch.ts';
 import { performFollowUps } from './perform.ts';
 import type { Caller, Deps, PaymentResult, Tx } from './ports.ts';
 import { claimWaiting, payWaiting, type StartedPayment } from './send-waiting.ts';
@@ -28,7 +28,7 @@ const CLAIMS_A_ROUND = 8;
 const LOOK_MS = 50;
 /** So many orders are in hand for each that is charged, before mails keep payments waiting, */
 const IN_HAND = 2;
-/** but not more than this for the mails' sake: they would wait for connections while their time runs. */
+/** but not more than this: they would wait for connections while their time runs, and no hold would stop them. */
 const MOST_IN_HAND = 256;
 /** A batch of which the first so many payments all fail is more likely wrong than unlucky. */
 const FIRST_PAYMENTS = 50;
@@ -48,7 +48,7 @@ export async function drainBatch(
   // The next order need not wait until it is written down that a mail has left.
   const quick = { ...given, settings: { ...given.settings, recordMailsLater: true } };
   let isRejected = false;
-  const deps = pausingWhenRejected(quick, batchId, () => {
+  const deps = payingInBatch(quick, batchId, () => {
     isRejected = true;
   });
   const { signal } = options;
@@ -83,13 +83,13 @@ export async function drainBatch(
   };
   try {
     while (!signal?.aborted && !isRejected) {
-      const concurrency = Math.min(options.concurrency(), callsAllowed(deps));
+      const concurrency = Math.min(options.concurrency(), callsAllowed(deps), MOST_IN_HAND);
       if (concurrency === 0) {
         // Rejects when it is to stop.
         await sleep(LOOK_MS, undefined, signal ? { signal } : {}).catch(() => {});
         continue;
       }
-      const most = Math.max(concurrency, Math.min(IN_HAND * concurrency, MOST_IN_HAND));
+      const most = Math.min(IN_HAND * concurrency, MOST_IN_HAND);
       const room = Math.min(concurrency - charging, most - inHand, trial.room(charging));
       // A transaction for every single order would cost more than the order.
       if (inHand > 0 && room < Math.min(concurrency / CLAIMS_A_ROUND, trial.room(0))) {

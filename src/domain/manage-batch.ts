@@ -83,6 +83,15 @@ export async function cancelBatch(
     return tx.patchBatch(found, ended);
   });
   if (!isWanted) return { batch, dropped: 0, refunded: 0, failed: [] };
+  const dropped = await dropAll(deps, id, caller);
+  if (!refund) return { batch, dropped, refunded: 0, failed: [] };
+  const ended = await refundAll(deps, id, caller);
+  // What was under way may have been declined since.
+  return { batch, dropped: dropped + (await dropAll(deps, id, caller)), ...ended };
+}
+
+/** Cancels what is surely not charged; how many. */
+async function dropAll(deps: Deps, id: number, caller: Caller): Promise<number> {
   let dropped = 0;
   for (;;) {
     const count = await deps.store.write((tx) => dropWaiting(deps, tx, id, caller));
@@ -97,8 +106,7 @@ export async function cancelBatch(
       dropped += count;
     },
   );
-  const ended = refund ? await refundAll(deps, id, caller) : { refunded: 0, failed: [] };
-  return { batch, dropped, ...ended };
+  return dropped;
 }
 
 /** Also what is just being charged: it is waited for as long as its process holds it. */

@@ -21,14 +21,16 @@ export async function pauseIfPossible(deps: Deps, batchId: number, reason: strin
 }
 
 /**
- * To pay orders of a batch with. It is paused before the rejected order is written: until then that order has its place, so
- * none is sent in its stead. `onRejected` is told before that.
+ * To pay orders of a batch with. A call is repeated only while the batch runs. At the first one that is rejected the batch is
+ * paused, before that is written: until then its order has its place, so none is sent in its stead. `onRejected` is told first.
  */
-export function pausingWhenRejected(deps: Deps, batchId: number, onRejected = () => {}): Deps {
+export function payingInBatch(deps: Deps, batchId: number, onRejected = () => {}): Deps {
+  const runs = async () => (await deps.store.read.batch(batchId))?.status === 'running';
   const payments: Deps['payments'] = {
     ...deps.payments,
     async pay(request, trace) {
-      const result = await deps.payments.pay(request, trace);
+      const mayRepeat = async () => (await runs()) && (await (request.mayRepeat?.() ?? true));
+      const result = await deps.payments.pay({ ...request, mayRepeat }, trace);
       if (result.outcome === 'rejected') {
         onRejected();
         await pauseIfPossible(deps, batchId, notTaken(batchId, result.reason));

@@ -4,7 +4,7 @@
 import type { JournalRow } from './journal.ts';
 import { lockOrder, openOperation } from './open-operation.ts';
 import type { OrderHead } from './order.ts';
-import { pausingWhenRejected } from './pause-batch.ts';
+import { payingInBatch } from './pause-batch.ts';
 import { performPayment } from './pay.ts';
 import { sendAgain } from './pay-order.ts';
 import { performFollowUps } from './perform.ts';
@@ -27,7 +27,7 @@ export async function resend(
     return sendAgain(deps, tx, order, open, caller);
   });
   if (!send) return undefined;
-  const payer = batchId === null ? deps : pausingWhenRejected(deps, batchId);
+  const payer = batchId === null ? deps : payingInBatch(deps, batchId);
   const { order, outcome, followUps } = await performPayment(payer, send, caller);
   await performFollowUps(deps, followUps, caller);
   return { order, outcome };
