@@ -3,6 +3,9 @@ import type { Protection } from '../protection.ts';
 
 const BATCHES = 'test/server/batches.test.ts';
 const IMPORT = 'test/domain/import-orders.test.ts';
+const CANCELLED = 'test/domain/import-cancelled-file.test.ts';
+const REJECTED = 'test/domain/manage-rejected.test.ts';
+const BESIDE = 'test/domain/manage-beside.test.ts';
 const RESEND = 'test/domain/resend.test.ts';
 
 export const OF_BATCHES: readonly Protection[] = [
@@ -90,6 +93,71 @@ export const OF_BATCHES: readonly Protection[] = [
       },
     ],
     tests: [RESEND],
+  },
+  {
+    name: 'charged-file-refused',
+    promise: 'the file of a cancelled batch is not charged again while orders of it are paid or may be',
+    changes: [
+      {
+        file: 'src/domain/load-batch.ts',
+        find: 'if (!force && checked.contentHash !== null) await refuseChargedBefore(tx, checked.contentHash);',
+        replace: '',
+      },
+    ],
+    tests: [CANCELLED],
+  },
+  {
+    name: 'unknown-counts-as-charged',
+    promise: 'a call without an answer counts as charged when the file of its cancelled batch comes again',
+    changes: [
+      {
+        file: 'src/db/charged-orders.ts',
+        find: "j.state IN ('running','unknown')",
+        replace: "j.state = 'running'",
+      },
+    ],
+    tests: [CANCELLED],
+  },
+  {
+    name: 'rejected-pauses',
+    promise: 'a batch sends no more once the Payment Service has not taken one of its payments',
+    changes: [
+      {
+        file: 'src/domain/pause-batch.ts',
+        find: 'await pauseIfPossible(deps, batchId, notTaken(batchId, result.reason));',
+        replace: '',
+      },
+    ],
+    tests: [REJECTED],
+  },
+  {
+    name: 'repeated-while-running',
+    promise: 'no call for an order of a paused or cancelled batch is repeated',
+    changes: [
+      {
+        file: 'src/domain/pause-batch.ts',
+        find: '(await runs()) && (await (request.mayRepeat?.() ?? true))',
+        replace: 'request.mayRepeat?.() ?? true',
+      },
+    ],
+    tests: [BESIDE],
+  },
+  {
+    name: 'claimed-with-a-connection',
+    promise: 'no order of a batch is claimed that would wait for a connection, so that a hold stops it',
+    changes: [
+      {
+        file: 'src/domain/drain-batch.ts',
+        find: 'Math.min(options.concurrency(), callsAllowed(deps), MOST_IN_HAND)',
+        replace: 'Math.min(options.concurrency(), callsAllowed(deps))',
+      },
+      {
+        file: 'src/domain/drain-batch.ts',
+        find: 'const most = Math.min(IN_HAND * concurrency, MOST_IN_HAND);',
+        replace: 'const most = IN_HAND * concurrency;',
+      },
+    ],
+    tests: [BESIDE],
   },
   {
     name: 'resent-while-running',
