@@ -112,9 +112,7 @@ describe('what the look-up finds decides', () => {
 describe('a refused refund leaves the order PAID and free', () => {
   test.each<[string, Behaviour]>([
     ['422', { kind: 'answer', status: 422, body: { message: 'too late' } }],
-    ['404', { kind: 'answer', status: 404 }],
-    ['429', { kind: 'answer', status: 429 }],
-    ['409 that says nothing', { kind: 'answer', status: 409, body: {} }],
+    ['404', { kind: 'answer', status: 404, body: {} }],
     ['200 that says failed', { kind: 'answer', status: 200, body: { status: 'failed' } }],
   ])('%s', async (_name, behaviour) => {
     const life = await openLife();
@@ -150,7 +148,9 @@ const UNKNOWN: [string, Behaviour][] = [
   ['time-out', { kind: 'hang', charge: true }],
   ['503', { kind: 'answer', status: 503, charge: true }],
   ['302', { kind: 'answer', status: 302, charge: true }],
-  ['200 that says pending', { kind: 'answer', status: 200, body: { status: 'pending' }, charge: true }],
+  ['200 of another page', { kind: 'answer', status: 200, body: '<html></html>', charge: true }],
+  ['429', { kind: 'answer', status: 429, charge: true }],
+  ['409 that says nothing', { kind: 'answer', status: 409, body: {}, charge: true }],
 ];
 
 describe('a refund without an answer leaves the order PAID and locked', () => {
