@@ -49,6 +49,7 @@ const TOOLS = {
   bench: 'bench/run.ts',
   simulate: 'test/simulation/run.ts',
   kills: 'test/kills/run.ts',
+  answers: 'test/answers/run.ts',
   'foreign-load': 'test/foreign-load/run.ts',
   queueing: 'bench/queueing.ts',
   soak: 'bench/outage.ts',

@@ -1,0 +1,103 @@
+// The order service of one seed: the real domain, the real client and a real order book, with the test's clock.
+import { paymentClient } from '../../src/clients/payment-client.ts';
+import type { Transport } from '../../src/clients/transport.ts';
+import { openStore } from '../../src/db/open-store.ts';
+import { localDesk, type OrderDesk } from '../../src/domain/desk.ts';
+import { errorText, OrdersError } from '../../src/domain/errors.ts';
+import { ALWAYS_SENT } from '../../src/domain/health.ts';
+import { UNMEASURED } from '../../src/domain/measure.ts';
+import type { Caller, Deps } from '../../src/domain/ports.ts';
+import { settle } from '../../src/domain/settle.ts';
+
+export interface Office {
+  readonly deps: Deps;
+  readonly desk: OrderDesk;
+  /** Finishes what is due, or all that is open. */
+  settle(everything: boolean): Promise<void>;
+  /** Waits for what goes on after answers. */
+  rest(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface OfficeOptions {
+  readonly path: string;
+  readonly transport: Transport;
+  readonly now: () => number;
+  readonly resilience: boolean;
+  readonly trace: (line: string) => void;
+  readonly wrong: (invariant: string, text: string) => void;
+}
+
+export const API: Caller = { actor: 'api', traceId: '0af7651916cd43dd8448eb211c80319c' };
+export const WEBHOOK: Caller = { ...API, actor: 'webhook' };
+const SETTLER: Caller = { ...API, actor: 'settle' };
+
+/** Longer than any test: what takes no time on the test's clock must not take any on the real one. */
+const REAL_TIMEOUT_MS = 60_000;
+
+export async function openOffice(options: OfficeOptions): Promise<Office> {
+  const { trace, wrong } = options;
+  const store = await openStore(options.path);
+  const background = new Set<Promise<unknown>>();
+  let keys = 0;
+  const note = (fields: object, message: string) => {
+    const reason = 'reason' in fields ? ` (${String(fields.reason)})` : '';
+    trace(`  log: ${message}${reason}`);
+  };
+  const deps: Deps = {
+    store,
+    connectServices: async () => {},
+    payments: paymentClient({ transport: options.transport, timeoutMs: REAL_TIMEOUT_MS }),
+    notifications: { send: async () => ({ outcome: 'sent' }) },
+    health: ALWAYS_SENT,
+    parked: { count: 0 },
+    settling: { everyMs: undefined },
+    measure: UNMEASURED,
+    wake: () => {},
+    clock: { now: options.now },
+    log: { info: note, warn: note, error: note },
+    settings: {
+      paymentTimeoutMs: 30_000,
+      notificationTimeoutMs: 10_000,
+      resilience: options.resilience,
+      leaseOwner: 'office',
+    },
+    isGone: () => false,
+    newKey: () => `k${++keys}`,
+    inFlight: new Set(),
+    runningKeys: new Set(),
+    loading: new Set(),
+    inBackground(work) {
+      const kept = work
+        .catch((error: unknown) => wrong('X1', `background work: ${errorText(error)}`))
+        .finally(() => background.delete(kept));
+      background.add(kept);
+    },
+  };
+  const rest = async () => {
+    while (background.size > 0) await Promise.all(background);
+  };
+  return {
+    deps,
+    desk: localDesk(deps),
+    rest,
+    async settle(everything) {
+      for (const { orderId, kind, result, failed } of await settle(deps, SETTLER, { everything })) {
+        if (kind !== 'notification')
+          trace(`order ${orderId}: settled ${kind}: ${result}${failed ? ' (failed)' : ''}`);
+      }
+      await rest();
+    },
+    async close() {
+      await rest();
+      await store.close();
+    },
+  };
+}
+
+/** An error that somebody can act on, in a word; anything else is a fault of the product. */
+export function kindOf(error: unknown): string {
+  const ours = error instanceof OrdersError ? error : undefined;
+  if (ours && !/^(internal|unavailable|outcome_unknown)$/.test(ours.kind)) return ours.code;
+  return `internal (${errorText(error)})`;
+}

@@ -1,0 +1,134 @@
+// The end of a seed: the bank becomes honest, the clock goes on, people end what waits for them, and then orders and money
+// have to agree.
+
+import { NEIGHBOUR } from './bank.ts';
+import { type BankCharge, heldOf, type OrderAccount } from './charges.ts';
+import { API } from './office.ts';
+import { giveBack, statusOf, tell, type World } from './play.ts';
+
+const HOUR = 3_600_000;
+/** Recovery may look for seven days, with pauses that grow. */
+const NINE_DAYS = [
+  90_000,
+  90_000,
+  ...Array.from({ length: 12 }, () => 8 * HOUR),
+  ...Array.from({ length: 5 }, () => 24 * HOUR),
+];
+const A_DAY = [90_000, 90_000, 8 * HOUR, 8 * HOUR, 8 * HOUR];
+
+export async function endAndJudge(world: World): Promise<void> {
+  const { bank, trace } = world;
+  trace('the bank is honest from now on');
+  bank.calm = true;
+  await settleFor(world, NINE_DAYS);
+  await tellWhatNobodyCouldKnow(world);
+  await settleFor(world, A_DAY);
+  await decideForeign(world);
+  await endOrders(world);
+  await settleFor(world, A_DAY);
+  for (const id of orderIds(world)) judge(world, id);
+  judgePayments(world);
+}
+
+async function settleFor({ office, advance }: World, pauses: readonly number[]): Promise<void> {
+  for (const pause of pauses) {
+    await advance(pause);
+    await office.settle(false);
+  }
+}
+
+function orderIds({ book }: World): number[] {
+  return book.rows<{ id: number }>('SELECT id FROM orders ORDER BY id').map(({ id }) => id);
+}
+
+/** Captured after the bank's no, and after the record had confirmed that: only the bank itself can tell of it. */
+function wasHidden(account: OrderAccount, { capturedIn }: BankCharge): boolean {
+  const { toldNoIn, readHonestlyIn } = account;
+  return toldNoIn >= 0 && toldNoIn < readHonestlyIn && readHonestlyIn < capturedIn;
+}
+
+async function tellWhatNobodyCouldKnow(world: World): Promise<void> {
+  const { ledger } = world.bank;
+  for (const charge of ledger.all()) {
+    const account = ledger.account(charge.orderId);
+    if (charge.state === 'captured' && !charge.isForeign && wasHidden(account, charge))
+      await tell(world, charge);
+  }
+}
+
+/** A charge of other money waits for a person, who has to be told of it. */
+async function decideForeign(world: World): Promise<void> {
+  const { ledger } = world.bank;
+  for (const charge of ledger.all()) {
+    if (!charge.isForeign || charge.state !== 'captured') continue;
+    const { orderId, paymentId } = charge;
+    const account = ledger.account(orderId);
+    if (account.readHonestlyIn > charge.capturedIn) {
+      const told = JSON.stringify(await world.office.desk.explainOrder(orderId, API));
+      if (!told.includes(`${paymentId}`)) {
+        world.wrong(
+          'A2',
+          `order ${orderId} is ${statusOf(world, orderId)}, and nobody is told of ${paymentId}`,
+        );
+      }
+    }
+    const came = await giveBack(world, charge);
+    if (came === 'invalid') world.count('refund by hand missing');
+    else if (heldOf(account).includes(charge)) {
+      world.wrong('A2', `${paymentId} of order ${orderId} cannot be given back: ${came}`);
+    }
+  }
+}
+
+/** Whoever waits for the customer or the bank is ended by a person, who has to be able to. */
+async function endOrders(world: World): Promise<void> {
+  const { random, bank, office } = world;
+  for (const id of orderIds(world)) {
+    const status = statusOf(world, id);
+    const account = bank.ledger.account(id);
+    const isDenied = status === 'paid' && account.deniedRefund;
+    if (status !== 'pending' && !isDenied) continue;
+    const pays = status === 'pending' && random.chance(0.5);
+    const came = pays
+      ? await world.ask(`pay ${id}`, () => office.desk.payOrder(id, API))
+      : await world.ask(`cancel ${id}`, () => office.desk.cancelOrder(id, API));
+    if (came !== 'ok' && !holdsForeign(account)) {
+      world.wrong('A6', `order ${id} cannot be ${pays ? 'paid' : 'cancelled'}: ${came}`);
+    }
+  }
+}
+
+function holdsForeign(account: OrderAccount): boolean {
+  return heldOf(account).some(({ isForeign }) => isForeign);
+}
+
+function judge(world: World, id: number): void {
+  const status = statusOf(world, id);
+  const account = world.bank.ledger.account(id);
+  world.count(`order ${status}`);
+  // Where a person cannot decide yet, the order waits.
+  if (holdsForeign(account)) return;
+  const held = heldOf(account).map(({ paymentId }) => paymentId);
+  const wantsMoney = status === 'paid' || status === 'shipped' || status === 'delivered';
+  if (status === 'payment_processing') world.wrong('A6', `order ${id} stays PAYMENT_PROCESSING`);
+  if (wantsMoney && held.length === 0) world.wrong('A1', `order ${id} is ${status} and nothing is captured`);
+  if (wantsMoney && held.length > 1)
+    world.wrong('A2', `order ${id} is ${status}, captured are ${held.join(', ')}`);
+  if (!wantsMoney && held.length > 0)
+    world.wrong('A2', `order ${id} is ${status}, and ${held.join(', ')} is kept`);
+}
+
+/** A payment pays one order. */
+function judgePayments(world: World): void {
+  const rows = world.book.rows<{ order_id: number; payment_id: string | null }>(
+    "SELECT order_id, payment_id FROM journal WHERE kind = 'payment' AND state = 'done' AND payment_id IS NOT NULL",
+  );
+  for (const { order_id, payment_id } of rows) {
+    const { charges, misnamed } = world.bank.ledger.account(order_id);
+    const own = charges.some(({ paymentId }) => paymentId === payment_id);
+    const isNeighbours = order_id !== NEIGHBOUR && payment_id === `p${NEIGHBOUR}-1`;
+    if (isNeighbours || (!own && !misnamed)) {
+      world.wrong('A1', `order ${order_id} is paid by ${payment_id}, which is not its own`);
+    }
+  }
+}
