@@ -170,20 +170,24 @@ function take(
   return charge;
 }
 
-/** No new attempt may leave while the record holds money of an earlier one and says so to whoever asks. */
+/**
+ * No new attempt may leave while the record holds money of an earlier one and says so to whoever asks; and none at all, once
+ * the record was read, while that money is not the order's.
+ */
 function checkSecondCharge(bank: Bank, orderId: number, account: OrderAccount, key: string): void {
   const held = heldOf(account);
-  if (account.keys.has(key) || held.length === 0) return;
+  if (held.length === 0) return;
   const since = Math.max(...held.map(({ capturedIn }) => capturedIn));
   const looked = account.readIn > since;
   const readable = looked
     ? account.readHonestlyIn === account.readIn
     : modeOf(bank, orderId, account.reads + 1) === 'honest';
-  if (!readable) return;
+  const isForbidden = !account.keys.has(key) || (looked && held.some(({ isForeign }) => isForeign));
+  if (!readable || !isForbidden) return;
   const names = held.map(({ paymentId }) => paymentId).join(', ');
   bank.wrong(
     'A4',
-    `order ${orderId} is charged anew while the record, ${looked ? 'read' : 'not read'}, holds ${names}`,
+    `order ${orderId} is charged while the record, ${looked ? 'read' : 'not read'}, holds ${names}`,
   );
 }
 

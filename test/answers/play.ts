@@ -59,7 +59,7 @@ export async function play({ shelf, server, transport }: Stage, seed: number): P
   const trace = (line: string) => void lines.push(`${new Date(now).toISOString().slice(8, 19)} ${line}`);
   const wrong = (invariant: string, text: string) => {
     trace(`! ${invariant}: ${text}`);
-    violations.push({ invariant, text });
+    if (!violations.some((known) => known.text === text)) violations.push({ invariant, text });
   };
   const count = (what: string) => {
     counts[what] = (counts[what] ?? 0) + 1;
