@@ -11,6 +11,7 @@ export interface BankCharge extends Money {
   later: { readonly at: number; readonly state: 'captured' | 'declined' } | undefined;
   /** The number of the event with which it was captured. */
   capturedIn: number;
+  capturedAt: number;
   /** The key of the refund that gave it back. */
   refundKey: string | undefined;
   refundLater: { readonly at: number; readonly key: string } | undefined;
@@ -40,12 +41,16 @@ export interface Ledger {
   event(): number;
   /** Lets happen what is due. */
   tick(now: number): void;
-  capture(charge: BankCharge): void;
+  capture(charge: BankCharge, now: number): void;
+  /** Something is yet to happen to it. */
+  watch(charge: BankCharge): void;
   giveBack(charge: BankCharge, key: string): void;
 }
 
 export function openLedger(trace: (line: string) => void): Ledger {
   const accounts = new Map<number, OrderAccount>();
+  /** In the order in which they came. */
+  const watched = new Set<BankCharge>();
   let events = 0;
   const all = () => [...accounts.values()].flatMap(({ charges }) => charges);
   const ledger: Ledger = {
@@ -68,11 +73,11 @@ export function openLedger(trace: (line: string) => void): Ledger {
     all,
     event: () => ++events,
     tick(now) {
-      for (const charge of all()) {
+      for (const charge of watched) {
         const { later, refundLater } = charge;
         if (later && later.at <= now) {
           charge.later = undefined;
-          if (later.state === 'captured') ledger.capture(charge);
+          if (later.state === 'captured') ledger.capture(charge, now);
           else charge.state = 'declined';
           trace(`bank: ${charge.paymentId} becomes ${charge.state}`);
         }
@@ -80,10 +85,13 @@ export function openLedger(trace: (line: string) => void): Ledger {
           charge.refundLater = undefined;
           ledger.giveBack(charge, refundLater.key);
         }
+        if (!charge.later && !charge.refundLater) watched.delete(charge);
       }
     },
-    capture(charge) {
+    watch: (charge) => void watched.add(charge),
+    capture(charge, now) {
       charge.state = 'captured';
+      charge.capturedAt = now;
       charge.capturedIn = ledger.event();
     },
     giveBack(charge, key) {

@@ -6,7 +6,7 @@ import type { OrderStatus } from '../../src/domain/status.ts';
 import type { Book, Shelf } from '../simulation/book.ts';
 import { type Random, seededRandom } from '../simulation/random.ts';
 import { orderOf } from '../support/order-json.ts';
-import { type Bank, openBank } from './bank.ts';
+import { type Bank, openBank, type Pace } from './bank.ts';
 import type { BankServer } from './bank-server.ts';
 import type { BankCharge } from './charges.ts';
 import { API, kindOf, type Office, openOffice, WEBHOOK } from './office.ts';
@@ -47,6 +47,13 @@ export interface Stage {
 const SECOND = 1_000;
 const HOUR = 3_600_000;
 const PAUSES = [SECOND, 20 * SECOND, 70 * SECOND, 10 * 60 * SECOND, HOUR, 8 * HOUR, 40 * HOUR];
+const PACE: Pace = {
+  late: [SECOND, 12 * SECOND, 29 * SECOND],
+  muchLater: [SECOND, 60 * SECOND, 2 * HOUR, 30 * HOUR, 72 * HOUR],
+  decided: [10 * SECOND, 600 * SECOND, 5 * HOUR, 30 * HOUR],
+  refundPending: [10 * SECOND, 600 * SECOND, 10 * HOUR],
+  grace: 0,
+};
 const PRICES = [1, 250, 1_000, 1_234.5];
 /** More than any order needs; only an order of them that nobody ends goes on. */
 const MOST_STEPS = 10;
@@ -66,7 +73,7 @@ export async function play({ shelf, server, transport }: Stage, seed: number): P
   };
   const random = seededRandom(seed);
   const common = { now: () => now, trace, wrong };
-  const bank = openBank({ ...common, seed, captured: (charge) => tell(world, charge) });
+  const bank = openBank({ ...common, seed, pace: PACE, captured: (charge) => tell(world, charge) });
   server.serve((call) => bank.answer(call));
   const book = shelf.open();
   const resilience = random.chance(0.3);

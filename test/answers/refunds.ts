@@ -15,9 +15,6 @@ const SAYS: Readonly<Record<Effect, Partial<Record<RefundMeaning, number>>>> = {
   already: { succeeded: 5, unknown: 3, refused: 1 },
 };
 const NEVER = { succeeded: 0, refused: 0, pending: 0, unknown: 0 };
-/** A call that got no answer is over by then. */
-const LATE_MS = [1_000, 29_000];
-const PENDING_MS = [10_000, 600_000, 36_000_000];
 
 export function refund(bank: Bank, call: BankCall, account: OrderAccount, nth: number): Reply | undefined {
   const { money, paymentId, key } = call;
@@ -43,12 +40,23 @@ export function refund(bank: Bank, call: BankCall, account: OrderAccount, nth: n
   const effect = effectOf(bank, charge, talk.random.weighted(EFFECTS));
   const meaning = bank.calm
     ? 'succeeded'
-    : talk.random.weighted<RefundMeaning>({ ...NEVER, ...SAYS[effect] });
-  take(bank, charge, key, effect, talk.random.pick(effect === 'late' ? LATE_MS : PENDING_MS));
+    : talk.random.weighted<RefundMeaning>({ ...NEVER, ...saysOf(bank, effect) });
+  take(
+    bank,
+    charge,
+    key,
+    effect,
+    talk.random.pick(effect === 'late' ? bank.pace.late : bank.pace.refundPending),
+  );
   if (meaning === 'refused' && effect === 'done') account.deniedRefund = true;
   const { reply } = refundReply(bank.calm ? { ...talk, coded: false } : talk, meaning, paymentId, charge);
   bank.trace(`${about} ${effect}, told ${meaning}${shown(reply)}`);
   return reply;
+}
+
+/** A refund that is made and denied is not known until the money of the order is touched again: others may do that. */
+function saysOf({ crowded }: Bank, effect: Effect): Partial<Record<RefundMeaning, number>> {
+  return effect === 'done' && crowded ? { ...SAYS.done, refused: 0 } : SAYS[effect];
 }
 
 function effectOf(bank: Bank, charge: BankCharge, drawn: Effect): Effect {
@@ -61,5 +69,8 @@ function take({ ledger, now }: Bank, charge: BankCharge, key: string, effect: Ef
     charge.refundLater = undefined;
     ledger.giveBack(charge, key);
   }
-  if (effect === 'late' || effect === 'pending') charge.refundLater = { at: now() + afterMs, key };
+  if (effect === 'late' || effect === 'pending') {
+    charge.refundLater = { at: now() + afterMs, key };
+    ledger.watch(charge);
+  }
 }

@@ -1,8 +1,8 @@
 // The end of a seed: the bank becomes honest, the clock goes on, people end what waits for them, and then orders and money
 // have to agree.
 
-import { NEIGHBOUR } from './bank.ts';
-import { type BankCharge, heldOf, type OrderAccount } from './charges.ts';
+import { heldOf } from './charges.ts';
+import { holdsForeign, judgeMoney, judgePayment, wasHidden } from './judge.ts';
 import { API } from './office.ts';
 import { giveBack, statusOf, tell, type World } from './play.ts';
 
@@ -26,7 +26,11 @@ export async function endAndJudge(world: World): Promise<void> {
   await decideForeign(world);
   await endOrders(world);
   await settleFor(world, A_DAY);
-  for (const id of orderIds(world)) judge(world, id);
+  for (const id of orderIds(world)) {
+    const status = statusOf(world, id) ?? 'pending';
+    world.count(`order ${status}`);
+    judgeMoney(id, status, bank.ledger.account(id), world.wrong);
+  }
   judgePayments(world);
 }
 
@@ -39,12 +43,6 @@ async function settleFor({ office, advance }: World, pauses: readonly number[]):
 
 function orderIds({ book }: World): number[] {
   return book.rows<{ id: number }>('SELECT id FROM orders ORDER BY id').map(({ id }) => id);
-}
-
-/** Captured after the bank's no, and after the record had confirmed that: only the bank itself can tell of it. */
-function wasHidden(account: OrderAccount, { capturedIn }: BankCharge): boolean {
-  const { toldNoIn, readHonestlyIn } = account;
-  return toldNoIn >= 0 && toldNoIn < readHonestlyIn && readHonestlyIn < capturedIn;
 }
 
 async function tellWhatNobodyCouldKnow(world: World): Promise<void> {
@@ -98,37 +96,11 @@ async function endOrders(world: World): Promise<void> {
   }
 }
 
-function holdsForeign(account: OrderAccount): boolean {
-  return heldOf(account).some(({ isForeign }) => isForeign);
-}
-
-function judge(world: World, id: number): void {
-  const status = statusOf(world, id);
-  const account = world.bank.ledger.account(id);
-  world.count(`order ${status}`);
-  // Where a person cannot decide yet, the order waits.
-  if (holdsForeign(account)) return;
-  const held = heldOf(account).map(({ paymentId }) => paymentId);
-  const wantsMoney = status === 'paid' || status === 'shipped' || status === 'delivered';
-  if (status === 'payment_processing') world.wrong('A6', `order ${id} stays PAYMENT_PROCESSING`);
-  if (wantsMoney && held.length === 0) world.wrong('A1', `order ${id} is ${status} and nothing is captured`);
-  if (wantsMoney && held.length > 1)
-    world.wrong('A2', `order ${id} is ${status}, captured are ${held.join(', ')}`);
-  if (!wantsMoney && held.length > 0)
-    world.wrong('A2', `order ${id} is ${status}, and ${held.join(', ')} is kept`);
-}
-
-/** A payment pays one order. */
-function judgePayments(world: World): void {
-  const rows = world.book.rows<{ order_id: number; payment_id: string | null }>(
+function judgePayments({ book, bank, wrong }: World): void {
+  const rows = book.rows<{ order_id: number; payment_id: string }>(
     "SELECT order_id, payment_id FROM journal WHERE kind = 'payment' AND state = 'done' AND payment_id IS NOT NULL",
   );
   for (const { order_id, payment_id } of rows) {
-    const { charges, misnamed } = world.bank.ledger.account(order_id);
-    const own = charges.some(({ paymentId }) => paymentId === payment_id);
-    const isNeighbours = order_id !== NEIGHBOUR && payment_id === `p${NEIGHBOUR}-1`;
-    if (isNeighbours || (!own && !misnamed)) {
-      world.wrong('A1', `order ${order_id} is paid by ${payment_id}, which is not its own`);
-    }
+    judgePayment(order_id, payment_id, bank.ledger.account(order_id), wrong);
   }
 }
