@@ -50,6 +50,7 @@ const TOOLS = {
   simulate: 'test/simulation/run.ts',
   kills: 'test/kills/run.ts',
   answers: 'test/answers/run.ts',
+  explore: 'test/explore/run.ts',
   'foreign-load': 'test/foreign-load/run.ts',
   queueing: 'bench/queueing.ts',
   soak: 'bench/outage.ts',

@@ -35,7 +35,7 @@ export async function startBank(): Promise<BankServer> {
   };
 }
 
-async function callOf(incoming: IncomingMessage): Promise<BankCall> {
+export async function callOf(incoming: IncomingMessage): Promise<BankCall> {
   const chunks: Buffer[] = [];
   for await (const chunk of incoming) chunks.push(chunk as Buffer);
   const text = Buffer.concat(chunks).toString();

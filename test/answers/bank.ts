@@ -40,6 +40,8 @@ export interface Bank extends Readonly<BankOptions> {
   calm: boolean;
   stream(about: string): Talk;
   answer(call: BankCall): Promise<Reply | undefined>;
+  /** The call got no answer, and did nothing. */
+  missed(call: BankCall): void;
 }
 
 export interface BankCall {
@@ -73,6 +75,9 @@ export function openBank(options: BankOptions): Bank {
       if (call.what === 'record') return record(bank, call.money, account, nth);
       if (call.what === 'refund') return refund(bank, call, account, nth);
       return charge(bank, call, account, nth);
+    },
+    missed({ what, money }) {
+      if (what === 'record') bank.ledger.account(money.orderId).readIn = bank.ledger.event();
     },
   };
   return bank;

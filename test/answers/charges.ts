@@ -44,6 +44,8 @@ export interface Ledger {
   capture(charge: BankCharge, now: number): void;
   /** Something is yet to happen to it. */
   watch(charge: BankCharge): void;
+  /** How many have something yet to happen. */
+  watched(): number;
   giveBack(charge: BankCharge, key: string): void;
 }
 
@@ -89,6 +91,7 @@ export function openLedger(trace: (line: string) => void): Ledger {
       }
     },
     watch: (charge) => void watched.add(charge),
+    watched: () => watched.size,
     capture(charge, now) {
       charge.state = 'captured';
       charge.capturedAt = now;

@@ -9,9 +9,9 @@ import { orderOf } from '../support/order-json.ts';
 import { type Bank, openBank, type Pace } from './bank.ts';
 import type { BankServer } from './bank-server.ts';
 import type { BankCharge } from './charges.ts';
+import { newsOf, strayNews, whatHappened } from './news.ts';
 import { API, kindOf, type Office, openOffice, WEBHOOK } from './office.ts';
 import { endAndJudge } from './verdict.ts';
-import { word } from './wire.ts';
 
 export interface Violation {
   readonly invariant: string;
@@ -181,53 +181,30 @@ async function act(world: World, id: number): Promise<void> {
   }
 }
 
-/** The bank's own news of a payment as it is now, once or twice, in one of its words. */
+/** The bank's own news of a payment as it is now, once or twice. */
 export async function tell(world: World, charge: BankCharge): Promise<void> {
   const { office, bank } = world;
-  const { orderId, paymentId, amount, currency, state } = charge;
-  // A bank that calls one payment by two names cannot be told from one that took two.
-  if (state === 'unseen' || bank.ledger.account(orderId).misnamed) return;
-  const talk = bank.stream(`tell ${paymentId} ${state}`).random;
-  const body = {
-    payment_id: paymentId,
-    status: word(talk, state === 'captured' ? 'succeeded' : state),
-    ...(talk.chance(0.4) || charge.isForeign ? { amount, currency } : {}),
-    ...(talk.chance(0.3) ? { event_id: `e-${paymentId}-${state}` } : {}),
-  };
-  for (let times = talk.chance(0.2) ? 2 : 1; times > 0; times--) {
-    await world.ask(`event ${JSON.stringify(body)} of ${orderId}`, () =>
-      office.desk.receivePaymentEvent(orderId, body, undefined, WEBHOOK),
+  const { orderId } = charge;
+  const news = newsOf(bank, charge);
+  for (let times = news?.times ?? 0; news && times > 0; times--) {
+    await world.ask(`event ${JSON.stringify(news.body)} of ${orderId}`, () =>
+      office.desk.receivePaymentEvent(orderId, news.body, undefined, WEBHOOK),
     );
   }
 }
 
-/** News that is not this order's: of a payment of another order, with its name or without, and of other money. */
 async function stray(world: World, id: number): Promise<void> {
-  const { random, office } = world;
-  const what = random.pick(['neighbour', 'amount', 'word', 'failed'] as const);
-  const body = {
-    neighbour: { payment_id: 'p1-1', status: 'succeeded', ...(random.chance(0.5) ? { order_id: 1 } : {}) },
-    amount: { payment_id: `x-${id}`, status: 'succeeded', amount: 77 },
-    word: { payment_id: `x-${id}`, status: word(random, 'unclear') },
-    failed: { payment_id: `x-${id}`, status: 'failed' },
-  }[what];
+  const body = strayNews(world.random, id);
   await world.ask(`stray event ${JSON.stringify(body)} to ${id}`, () =>
-    office.desk.receivePaymentEvent(id, body, undefined, WEBHOOK),
+    world.office.desk.receivePaymentEvent(id, body, undefined, WEBHOOK),
   );
 }
 
-/** A person who knows what the ledger holds, and says nothing where that is more than one thing. */
 async function resolve(world: World, id: number): Promise<void> {
-  const { charges, misnamed } = world.bank.ledger.account(id);
-  const foreign = charges.find(({ isForeign, state }) => isForeign && state === 'captured');
-  if (foreign) return giveBack(world, foreign).then(() => {});
-  const [captured, ...more] = charges.filter(
-    ({ state, later }) => state !== 'declined' || later?.state === 'captured',
-  );
-  if (misnamed || more.length > 0 || (captured && captured.state !== 'captured')) return;
-  const resolution = parseResolution({ charged: captured?.paymentId ?? false });
-  await world.ask(`resolve ${id} ${captured?.paymentId ?? 'not charged'}`, () =>
-    world.office.desk.resolveOrder(id, resolution, API),
+  const known = whatHappened(world.bank.ledger.account(id));
+  if (!known) return;
+  await world.ask(`resolve ${id} ${JSON.stringify(known)}`, async () =>
+    world.office.desk.resolveOrder(id, parseResolution(known), API),
   );
 }
 

@@ -20,6 +20,8 @@ export interface Book {
   readonly orders: readonly OrderRow[];
   /** Oldest first. */
   readonly moves: readonly Move[];
+  /** The payments that orders were paid by, as the journal has them. */
+  readonly payments: readonly { readonly order_id: number; readonly payment_id: string }[];
   /** Journal rows that are not closed. */
   readonly open: number;
   /** What the database says of itself when it is asked to check. */
@@ -31,6 +33,8 @@ const ORDERS = `SELECT o.id, o.status, o.total_amount, count(i.id) AS items
   FROM orders o LEFT JOIN order_items i ON i.order_id = o.id GROUP BY o.id`;
 const MOVES =
   'SELECT order_id, from_status, to_status FROM order_events WHERE to_status IS NOT NULL ORDER BY id';
+const PAYMENTS =
+  "SELECT order_id, payment_id FROM journal WHERE kind = 'payment' AND state = 'done' AND payment_id IS NOT NULL";
 const OPEN = "SELECT count(*) AS n FROM journal WHERE state IN ('waiting','running','unknown')";
 
 async function readBook(
@@ -45,6 +49,10 @@ async function readBook(
       items: Number(row.items),
     })),
     moves: (await query<Move>(MOVES)).map((row) => ({ ...row, order_id: Number(row.order_id) })),
+    payments: (await query<Book['payments'][number]>(PAYMENTS)).map((row) => ({
+      ...row,
+      order_id: Number(row.order_id),
+    })),
     open: Number(open?.n),
     damage,
   };

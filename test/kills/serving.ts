@@ -26,7 +26,7 @@ export const SETTLED_FOR_SURE_MS = SETTLED_AFTER_MS + 2 * lastSendAfterMs(PAYMEN
 
 export async function startServer(
   database: string,
-  fake: FakeServices,
+  fake: { readonly url: string },
   env: Readonly<Record<string, string>> = {},
 ): Promise<Server> {
   const child = spawn(join(process.cwd(), 'bin', 'orders'), ['serve', '--port', '0', '--db', database], {
