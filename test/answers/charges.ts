@@ -81,7 +81,7 @@ export function openLedger(trace: (line: string) => void): Ledger {
           charge.later = undefined;
           if (later.state === 'captured') ledger.capture(charge, now);
           else charge.state = 'declined';
-          trace(`bank: ${charge.paymentId} becomes ${charge.state}`);
+          trace(`order ${charge.orderId}: bank: ${charge.paymentId} becomes ${charge.state}`);
         }
         if (refundLater && refundLater.at <= now) {
           charge.refundLater = undefined;
@@ -101,7 +101,7 @@ export function openLedger(trace: (line: string) => void): Ledger {
       if (charge.state !== 'captured') return;
       charge.state = 'refunded';
       charge.refundKey = key;
-      trace(`bank: ${charge.paymentId} is given back`);
+      trace(`order ${charge.orderId}: bank: ${charge.paymentId} is given back`);
     },
   };
   return ledger;

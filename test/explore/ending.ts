@@ -11,8 +11,9 @@ import { tell } from './operations.ts';
 const ORDERS = '/api/v1/orders';
 const LANES = 8;
 /** From when on "no charge" counts of a call that has just left, with room. */
-const ABSENCE_MS = 5_000;
-const MOST_ROUNDS = 15;
+const ABSENCE_MS = 3_500;
+const ROUND_MS = 500;
+const MOST_ROUNDS = 20;
 const random = seededRandom(1);
 
 export async function endField(field: Field, readBook: () => Promise<Book>): Promise<void> {
@@ -20,7 +21,7 @@ export async function endField(field: Field, readBook: () => Promise<Book>): Pro
   await nodes.whole();
   bank.calm = true;
   await nodes.command(['release']);
-  await settle(field, readBook);
+  await settle(field, readBook, ABSENCE_MS);
   for (const charge of bank.ledger.all()) {
     const account = bank.ledger.account(charge.orderId);
     if (charge.state === 'captured' && !charge.isForeign && wasHidden(account, charge)) {
@@ -29,7 +30,7 @@ export async function endField(field: Field, readBook: () => Promise<Book>): Pro
   }
   await decideForeign(field);
   await endOrders(field, await readBook());
-  await settle(field, readBook);
+  await settle(field, readBook, ROUND_MS);
   const { orders } = await readBook();
   await inLanes(orders, async ({ id }) => {
     const { status } = await ask(field, {
@@ -43,10 +44,14 @@ export async function endField(field: Field, readBook: () => Promise<Book>): Pro
 }
 
 /** Until the bank has nothing left to do and two rounds of recovery change nothing. */
-async function settle({ nodes, bank, wrong }: Field, readBook: () => Promise<Book>): Promise<void> {
+async function settle(
+  { nodes, bank, wrong }: Field,
+  readBook: () => Promise<Book>,
+  firstMs: number,
+): Promise<void> {
   let before = '';
   for (let round = 0; round < MOST_ROUNDS; round++) {
-    await sleep(round === 0 ? ABSENCE_MS : 1_000);
+    await sleep(round === 0 ? firstMs : ROUND_MS);
     bank.ledger.tick(Date.now());
     const { code, stderr } = await nodes.command(['recover']);
     if (code !== 0 && code !== 5) wrong('X1', `orders recover ended with ${code}: ${stderr}`);

@@ -29,9 +29,9 @@ export const TIMEOUT_MS = 1_000;
 
 const PACE: Pace = {
   late: [50, 300, 800],
-  muchLater: [200, 1_500, 5_000],
-  decided: [500, 3_000, 8_000],
-  refundPending: [300, 2_000, 8_000],
+  muchLater: [200, 1_500, 4_000],
+  decided: [500, 2_000, 4_000],
+  refundPending: [300, 2_000, 4_000],
   grace: 5_000,
 };
 const MAIL = /\/api\/v1\/notifications\/email$/;
