@@ -15,6 +15,8 @@ export interface BankCharge extends Money {
   /** The key of the refund that gave it back. */
   refundKey: string | undefined;
   refundLater: { readonly at: number; readonly key: string } | undefined;
+  /** Somebody has decided that it goes back, and asked for that. */
+  refundAsked: boolean;
 }
 
 /** What the callers were told of an order, and when. */

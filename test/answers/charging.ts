@@ -91,6 +91,7 @@ function take(
     capturedAt: now,
     refundKey: undefined,
     refundLater: undefined,
+    refundAsked: false,
   };
   // What left no trace at the bank is no charge: the same key may still make one.
   if (effect === 'nothing') return charge;
@@ -115,11 +116,12 @@ function take(
 
 /**
  * No new attempt may leave while the record holds money of an earlier one and says so to whoever asks; and none at all, once
- * the record was read, while that money is not the order's.
+ * the record was read, while that money is not the order's and nobody has decided what becomes of it.
  */
 function checkSecondCharge(bank: Bank, orderId: number, account: OrderAccount, key: string): void {
   const before = bank.now() - bank.pace.grace;
-  const held = heldOf(account).filter(({ capturedAt }) => capturedAt <= before);
+  const isDecided = (charge: BankCharge) => charge.isForeign && charge.refundAsked;
+  const held = heldOf(account).filter((charge) => charge.capturedAt <= before && !isDecided(charge));
   if (held.length === 0 || bank.inDoubt?.()) return;
   const since = Math.max(...held.map(({ capturedIn }) => capturedIn));
   const looked = account.readIn > since;

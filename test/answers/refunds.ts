@@ -27,6 +27,7 @@ export function refund(bank: Bank, call: BankCall, account: OrderAccount, nth: n
   if (charge.amount !== money.amount || charge.currency !== money.currency) {
     bank.wrong('A3', `${about}: ${money.amount} ${money.currency} is not what was captured`);
   }
+  charge.refundAsked = true;
   const talk = bank.stream(`refund ${paymentId} ${nth}`);
   const before = charge.refundKey ?? charge.refundLater?.key;
   if (before !== undefined && before !== key) {
