@@ -34,7 +34,16 @@ export interface Report {
   }[];
 }
 
-const COPIED = ['src', 'test', 'bin', 'build.js', 'package.json', 'tsconfig.json', 'vitest.config.ts'];
+const COPIED = [
+  'src',
+  'test',
+  'bin',
+  'build.js',
+  'bundle-groups.js',
+  'package.json',
+  'tsconfig.json',
+  'vitest.config.ts',
+];
 const REPORT = 'report.json';
 /** Honest tests need far less; many protections show themselves by a call that is waited for in vain. */
 const TEST_TIMEOUT_MS = 6_000;
