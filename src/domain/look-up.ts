@@ -3,7 +3,8 @@ import { isOpen, type JournalRow } from './journal.ts';
 import { sameMoney } from './money.ts';
 import type { OrderHead } from './order.ts';
 import type { PaymentFacts } from './payment-ports.ts';
-import type { PaymentRecord, RecordedPayment, Tx } from './ports.ts';
+import type { PaymentRecord, RecordedPayment, RecordedStatus, Tx } from './ports.ts';
+import type { OrderStatus } from './status.ts';
 
 /** A captured or unfinished payment of other money than the order's, or one that is another order's. */
 export interface ForeignPayment extends RecordedPayment {
@@ -62,7 +63,9 @@ export function findCharge(known: KnownRecord, attempt: JournalRow | undefined):
   const free = record.payments.filter(({ paymentId }) => !isAccountedFor(order, rows, paymentId));
   const ours = free.filter((payment) => sameMoney(payment, totalOf(order)));
   const own = attempt?.paymentId ?? null;
-  const charges = ours.filter(({ status }) => status === 'succeeded');
+  const charges = ours
+    .filter(({ status }) => status === 'succeeded')
+    .filter(({ paymentId }) => paymentId !== standIn(known)?.paymentId);
   const [captured, ...more] = charges.toSorted(
     (a, b) => Number(b.paymentId === own) - Number(a.paymentId === own),
   );
@@ -81,6 +84,26 @@ export function findCharge(known: KnownRecord, attempt: JournalRow | undefined):
   const status = ended.status === 'refunded' ? 'refunded' : 'declined';
   return { found: 'ended', status, paymentId: ended.paymentId };
 }
+
+/**
+ * The charge that pays a PAID order where the record does not have the one of its journal: an answer may have named
+ * another. It stays: an order that is paid never loses its last charge as one too many.
+ */
+export function standIn({ record, order, rows }: KnownRecord): RecordedPayment | undefined {
+  if (!record.reached || !PAID_FOR.has(order.status)) return undefined;
+  const own = rows.findLast(({ kind, state }) => kind === 'payment' && state === 'done')?.paymentId;
+  if (record.payments.some(({ paymentId, status }) => paymentId === own && HOLDS_MONEY.has(status)))
+    return undefined;
+  return record.payments.find(
+    (payment) =>
+      payment.status === 'succeeded' &&
+      sameMoney(payment, totalOf(order)) &&
+      !isAccountedFor(order, rows, payment.paymentId),
+  );
+}
+
+const PAID_FOR: ReadonlySet<OrderStatus> = new Set(['paid', 'shipped', 'delivered']);
+const HOLDS_MONEY: ReadonlySet<RecordedStatus> = new Set(['succeeded', 'processing', 'unclear']);
 
 /** The end of an attempt without a name; undefined where it may be that of an earlier one. */
 function endedOf(

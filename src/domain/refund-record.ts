@@ -10,6 +10,7 @@ import {
   foreignPayments,
   isAccountedFor,
   type KnownRecord,
+  standIn,
   withFacts,
 } from './look-up.ts';
 import { sameMoney } from './money.ts';
@@ -83,7 +84,7 @@ function stepOf({ deps, row, sends, isLate }: Decision, known: KnownRecord): Ref
   if (!record.reached) return { next: 'wait', why: 'unreachable', reason: record.reason };
   const foreign = foreignPayments(known);
   if (foreign.length > 0) return { next: 'disagrees', payments: foreign };
-  const own = ownPayment(known, row);
+  const own = ownPayment(known, row) ?? standIn(known);
   if (own?.status === 'refunded') return { next: 'cancelled' };
   if (own?.status === 'unclear') {
     const reason = `payment ${own.paymentId} has a status that is not known`;
