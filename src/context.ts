@@ -13,12 +13,12 @@ import { callListener } from './domain/listener.ts';
 import { type Measure, UNMEASURED } from './domain/measure.ts';
 import type { OrderDraft } from './domain/order.ts';
 import type { Deps, Settings } from './domain/ports.ts';
-import { type Reconciled, reconcile } from './domain/reconcile.ts';
+import { type Reconciled, type ReconcileOptions, reconcile } from './domain/reconcile/reconcile.ts';
 import { type SettledRow, settle } from './domain/settle.ts';
 import { isGone, newLeaseOwner } from './lease-owner.ts';
 import type { ProcessLog } from './log.ts';
 import { measuredServices } from './measured-services.ts';
-import { serviceConnection } from './service-connection.ts';
+import { type Connection, serviceConnection } from './service-connection.ts';
 
 /** The order desk of this process and what has to be closed behind it. */
 export interface Context {
@@ -42,8 +42,8 @@ export interface Context {
   foreseeRecovery(): Promise<SettledRow[]>;
   /** The order that a request with this key has placed. Throws `invalid` for a key that came with another one. */
   placedWith(key: string, draft: OrderDraft): Promise<number | undefined>;
-  /** Compares every order with the Payment Service's record; `fix` repairs. */
-  reconcile(fix: boolean): Promise<Reconciled>;
+  /** Compares every order with the Payment Service's record; with `fix` repairs. Look-ups under way are not waited for. */
+  reconcile(options: ReconcileOptions): Promise<Reconciled>;
   /** Stops or resumes every outgoing charge of the database. */
   setHold(held: boolean): Promise<void>;
   /** Throws `unavailable` where the database takes no writes, with the reason. */
@@ -129,9 +129,10 @@ export async function openContext(options: ContextOptions): Promise<Context> {
     recover: () => recover(deps),
     foreseeRecovery: () => foreseeSettle(deps),
     placedWith: async (key, draft) => (await findKey(deps, key, fingerprintOf(draft)))?.orderId ?? undefined,
-    async reconcile(fix) {
+    async reconcile(options) {
       await deps.connectServices();
-      return reconcile(deps, newCaller('settle'), { fix });
+      options.signal?.addEventListener('abort', () => void giveUpLookUps(connection));
+      return reconcile(deps, newCaller('settle'), options);
     },
     setHold: (held) => store.write((tx) => tx.setChargesHeld(held)),
     probeWrite: () => store.probeWrite(),
@@ -142,6 +143,12 @@ export async function openContext(options: ContextOptions): Promise<Context> {
     endRetries: connection.endRetries,
     close: () => closeAll([ended, connection.close, store.close]),
   };
+}
+
+/** Neither are they repeated. */
+async function giveUpLookUps({ endRetries, giveUpLookUps }: Connection): Promise<void> {
+  await endRetries();
+  await giveUpLookUps();
 }
 
 /** What one run has done may leave mails for the next one, and of each order it visits the first mail only. */

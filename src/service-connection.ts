@@ -20,6 +20,7 @@ export interface Connection {
   /** For a call; says so where the sandbox serves. */
   services(): Promise<Services>;
   endRetries(): Promise<void>;
+  giveUpLookUps(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -82,6 +83,7 @@ export function serviceConnection(options: ConnectionOptions): Connection {
       return services;
     },
     endRetries: async () => (await opening)?.endRetries(),
+    giveUpLookUps: async () => (await opening)?.giveUpLookUps(),
     close: async () => (await opening)?.close(),
   };
 }

@@ -1,5 +1,6 @@
 // Connects to the two services downstream: by HTTP where a URL is set, in process to the sandbox otherwise.
 import { randomUUID } from 'node:crypto';
+import { givingUp } from './clients/giving-up.ts';
 import { notificationClient } from './clients/notification-client.ts';
 import { paymentClient } from './clients/payment-client.ts';
 import {
@@ -25,6 +26,8 @@ export interface Services {
   probe(): Promise<Finding[]>;
   /** Calls that fail from now on are not repeated: the process is about to end. */
   endRetries(): void;
+  /** Look-ups of payments that are under way end without an answer. */
+  giveUpLookUps(): void;
   /** Says, the first time, that the sandbox serves where it does. */
   announce(): void;
   close(): Promise<void>;
@@ -80,8 +83,9 @@ async function connectServices(
   };
   const connect = (service: ServiceName, url: string | undefined) =>
     url === undefined ? inProcess(service) : byHttp(url);
+  const lookUps = givingUp();
   const payments = {
-    transport: await connect('payments', paymentServiceUrl),
+    transport: lookUps.watched(await connect('payments', paymentServiceUrl)),
     timeoutMs: config.paymentTimeoutMs,
     token: config.paymentServiceToken,
   };
@@ -106,6 +110,7 @@ async function connectServices(
       calls?.payments.endRetries();
       calls?.notifications.endRetries();
     },
+    giveUpLookUps: lookUps.giveUp,
     announce,
     close: () => closeAll(closers),
   };

@@ -38,7 +38,7 @@ test('a ledger that cannot be opened is told before an order is stored, and the 
     () => batches.createBatch({ orders: [TANAKA] }, undefined, CALLER),
     () => importOrders(deps, checkedFile(1), CALLER, { concurrency: 1 }),
     () => settle(deps, SETTLER),
-    () => context.reconcile(false),
+    () => context.reconcile({ fix: false, onDifference() {} }),
   ];
   for (const use of uses) await expect(use()).rejects.toThrow(/sandbox/);
   for (const table of ['orders', 'journal', 'batches', 'idempotency_keys']) {

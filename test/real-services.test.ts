@@ -21,6 +21,8 @@ function rowsOf({ db }: Contexts): unknown {
 const marksOf = ({ db }: Contexts) =>
   query<{ name: string }>(db, 'SELECT name FROM settings ORDER BY name').map(({ name }) => name);
 
+const REPORT = { fix: false, onDifference() {} };
+
 const BY_URL = {
   payments: { kind: 'usage', message: expect.stringMatching(/^[^\n]*set PAYMENT_SERVICE_URL[^\n]*$/) },
   notifications: {
@@ -47,8 +49,8 @@ const USES: readonly (readonly [string, (context: Context) => Promise<unknown>])
   ['drainBatch', ({ deps }) => drainBatch(deps, 1, CALLER, { concurrency: () => 1 })],
   ['importOrders', ({ deps }) => importOrders(deps, checkedFile(1), CALLER, { concurrency: 1 })],
   ['recover', (context) => context.recover()],
-  ['reconcile', (context) => context.reconcile(false)],
-  ['reconcile --fix', (context) => context.reconcile(true)],
+  ['reconcile', (context) => context.reconcile(REPORT)],
+  ['reconcile --fix', (context) => context.reconcile({ ...REPORT, fix: true })],
   ['connectServices', (context) => context.connectServices()],
 ];
 
@@ -129,11 +131,11 @@ test('a dry run remembers nothing, and refuses the sandbox all the same', async 
   const all = await openContexts();
   await (await all.open('sandbox')).desk.createOrder(TANAKA, CALLER);
   const dry = await all.open('both', { dryRun: true });
-  await dry.reconcile(false);
+  await dry.reconcile(REPORT);
   expect(marksOf(all)).toEqual([]);
-  await (await all.open('both')).reconcile(false);
+  await (await all.open('both')).reconcile(REPORT);
   const bare = await all.open('sandbox', { dryRun: true });
-  await expect(bare.reconcile(false)).rejects.toMatchObject(BY_URL.payments);
+  await expect(bare.reconcile(REPORT)).rejects.toMatchObject(BY_URL.payments);
 });
 
 test('a process that is at work with the sandbox stops when another one uses real services', async () => {

@@ -45,8 +45,9 @@ const LEAST_CELL = 8;
 export function table<Row>(io: Io, columns: readonly Column<Row>[], rows: readonly Row[]): string {
   const cells = rows.map((row) => columns.map((column) => harmless(column.value(row))));
   const widths = fitWidths(
+    // One by one: a call takes only so many arguments.
     columns.map((column, at) =>
-      Math.max(stringWidth(column.head), ...cells.map((row) => stringWidth(row[at] ?? ''))),
+      cells.reduce((most, row) => Math.max(most, stringWidth(row[at] ?? '')), stringWidth(column.head)),
     ),
     columns,
     io.columns,

@@ -1,20 +1,37 @@
 // `orders reconcile`: compares every order with the Payment Service's record; --fix repairs what it can.
 import type { Command } from 'commander';
-import { OrdersError } from '../domain/errors.ts';
-import type { Difference } from '../domain/reconcile.ts';
+import type { Difference } from '../domain/reconcile/difference.ts';
+import type { Reconciled } from '../domain/reconcile/reconcile.ts';
 import { grouped } from '../domain/written-number.ts';
 import { type Cli, type CommonOptions, common, dryRun, examples } from './cli.ts';
+import { interruptible } from './interruptible.ts';
 import type { RecordKind } from './record-kind.ts';
-import { printRecords, records, wantsRecords } from './records.ts';
+import { recordStream } from './record-stream.ts';
+import { records, wantsRecords } from './records.ts';
 
-interface ReconcileOptions extends CommonOptions {
+export interface ReconcileOptions extends CommonOptions {
   readonly fix?: boolean;
 }
+
+/** How many differences there are, and what is to be done about those that are left. */
+export interface Counts {
+  all: number;
+  left: number;
+  unreachable: number;
+  underWay: number;
+  fixable: number;
+}
+
+const DETAILS = `
+Differences are told by ascending id, as they are found. It looks at the ids between orders and beyond the
+last one too, until 100 in a row are empty: there the charges are of orders that a restore has lost. Ctrl-C
+ends it early, and so do 16 look-ups in a row without an answer; what has been found is printed.`;
 
 export function registerReconcile(program: Command, cli: Cli): void {
   const command = dryRun(records(common(program.command('reconcile')), 'differences'))
     .description("compare every order with the Payment Service's record and report each difference")
-    .option('--fix', 'book or give back what can be repaired without a doubt');
+    .option('--fix', 'book or give back what can be repaired without a doubt')
+    .addHelpText('after', DETAILS);
   examples(command, [
     'orders reconcile',
     'orders reconcile --fix --dry-run',
@@ -26,28 +43,42 @@ export function registerReconcile(program: Command, cli: Cli): void {
 async function reconcile(cli: Cli, options: ReconcileOptions): Promise<void> {
   const fix = options.fix === true;
   const isForetold = fix && options.dryRun === true;
-  const { checked, differences } = await cli.withContext(options, ({ context }) =>
-    context.reconcile(fix && !isForetold),
+  const counts: Counts = { all: 0, left: 0, unreachable: 0, underWay: 0, fixable: 0 };
+  const stream = recordStream(cli, options, 'differences', (kind) =>
+    fix ? withFixed(kind, isForetold) : kind,
   );
-  if (differences.length === 0 && !wantsRecords(options)) {
-    cli.io.out(`${grouped(checked)} orders agree with the record\n`);
-  } else {
-    const rows = differences.map((found) =>
+  const onDifference = (found: Difference) => {
+    count(counts, found, isForetold);
+    return stream.add(
       toJson(isForetold && !wantsRecords(options) ? { ...found, fixed: found.fixable } : found),
     );
-    await printRecords(cli, options, 'differences', rows, {
-      as: (kind) => (fix ? withFixed(kind, isForetold) : kind),
-    });
+  };
+  let reconciled: Reconciled | undefined;
+  try {
+    reconciled = await cli.withContext(options, ({ context }) =>
+      interruptible((signal) => context.reconcile({ fix: fix && !isForetold, signal, onDifference })),
+    );
+  } finally {
+    await stream.end(reconciled !== undefined);
   }
-  const left = differences.filter(({ fixed, fixable }) => !(isForetold ? fixable : fixed));
-  if (left.length === 0) return;
-  const unreachable = left.every((difference) => difference.kind === 'record_unreachable');
-  const next = fix ? 'those need a person' : 'repair with "orders reconcile --fix"';
-  throw new OrdersError(
-    unreachable ? 'downstream_failed' : 'conflict',
-    `${left.length} differences in ${checked} orders; ${unreachable ? 'try again when the service is back' : next}`,
-    { code: unreachable ? 'payment_record_unreachable' : 'differences_found' },
-  );
+  const { tell, errorOf } = await import('./reconcile-end.ts');
+  const isAgreed = counts.all === 0 && reconciled.ended === 'whole';
+  if (isAgreed && !wantsRecords(options)) {
+    const { checked, lookedUpTo } = reconciled;
+    cli.io.out(`${grouped(checked)} orders agree with the record; looked up to id ${lookedUpTo}\n`);
+  }
+  const error = errorOf(reconciled, counts, options);
+  tell(cli, reconciled, options, error !== undefined);
+  if (error) throw error;
+}
+
+function count(counts: Counts, { kind, fixed, fixable, underWay }: Difference, isForetold: boolean): void {
+  counts.all += 1;
+  if (isForetold ? fixable : fixed) return;
+  counts.left += 1;
+  if (kind === 'record_unreachable') counts.unreachable += 1;
+  if (underWay) counts.underWay += 1;
+  if (fixable) counts.fixable += 1;
 }
 
 function withFixed(kind: RecordKind<DifferenceJson>, isForetold: boolean): RecordKind<DifferenceJson> {

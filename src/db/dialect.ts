@@ -37,6 +37,10 @@ export interface Dialect {
   ): { readonly from: string; readonly terms: readonly string[]; readonly values: readonly SqlValue[] };
   /** These columns of orders `o` and their items `i`, newest first, of the orders whose ids `page` selects. */
   ordersOf(page: string, columns: string): string;
+  /** Tells the highest id that was ever given to an order as `id`; no row, or null, where none was. */
+  readonly lastOrderId: string;
+  /** With one `?`: from now on ids of orders are given above that one. Statements to run one after the other. */
+  readonly giveOrderIdsAbove: readonly string[];
   /** The day of a time in UTC: `2025-12-01`. */
   dayOf(column: string): string;
   /** Text in the sequence of its bytes. */
@@ -72,6 +76,13 @@ export const SQLITE: Dialect = {
   }),
   ordersOf: (page, columns) => `SELECT ${columns} FROM orders o JOIN order_items i ON i.order_id = o.id
     WHERE o.id IN (${page}) ORDER BY o.id DESC, i.id`,
+  lastOrderId: "SELECT seq AS id FROM sqlite_sequence WHERE name = 'orders'",
+  giveOrderIdsAbove: [
+    // SQLite makes the row with the first order.
+    `INSERT INTO sqlite_sequence (name, seq) SELECT 'orders', ?
+      WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = 'orders')`,
+    "UPDATE sqlite_sequence SET seq = max(seq, ?) WHERE name = 'orders'",
+  ],
   dayOf: (column) => `substr(${column}, 1, 10)`,
   byBytes: (column) => column,
   eventWriters: '',
@@ -87,6 +98,8 @@ const HOLD_KEY = `${0x4f524453}, hashtext(current_schema())`;
 const PAYMENT_KEY = `hashtextextended(? || current_schema(), ${0x4f524455})`;
 /** Of whoever folds changes into the counters, for a transaction. */
 export const FOLD_LOCK = `${0x4f524454}, hashtext(current_schema())`;
+
+const ORDER_IDS = "pg_get_serial_sequence('orders', 'id')::regclass";
 
 export const POSTGRES: Dialect = {
   lockRow: 'FOR UPDATE',
@@ -118,6 +131,11 @@ export const POSTGRES: Dialect = {
   ordersOf: (page, columns) => `SELECT found.* FROM (${page}) page CROSS JOIN LATERAL (SELECT ${columns}
       FROM orders o JOIN order_items i ON i.order_id = o.id WHERE o.id = page.id OFFSET 0) found
     ORDER BY found.id DESC, found.item_id`,
+  lastOrderId: `SELECT pg_sequence_last_value(${ORDER_IDS}) AS id`,
+  // By taking ids, never by setting one: whoever takes some meanwhile is not given them again.
+  giveOrderIdsAbove: [
+    `SELECT count(nextval(${ORDER_IDS})) FROM generate_series(nextval(${ORDER_IDS}) + 1, ?::bigint)`,
+  ],
   dayOf: (column) => `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD')`,
   byBytes: (column) => `${column} COLLATE "C"`,
   // Each of our transactions asks for its number before it takes an id.

@@ -45,6 +45,7 @@ export const OPEN_MONEY = `${TO_SETTLE} AND kind <> 'notification' AND NOT (${RE
 export const OPEN_SINCE = `SELECT DISTINCT +order_id AS order_id FROM journal WHERE ${OPEN_MONEY} AND created_at <= ?`;
 
 const PATCH_COLUMNS = {
+  kind: 'kind',
   state: 'state',
   paymentId: 'payment_id',
   sends: 'sends',

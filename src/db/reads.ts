@@ -29,6 +29,7 @@ import {
 import { type Walk, walkOf } from './order-walks.ts';
 import { paymentReads } from './payment-rows.ts';
 import { pruneReads } from './prune-rows.ts';
+import { reconcileReads } from './reconcile-rows.ts';
 import { SEARCH_SIZES, type SearchSizes, searchOrders, type Where } from './search.ts';
 import type { Sql, SqlValue } from './sql.ts';
 import { statsReads } from './stats-reads.ts';
@@ -51,6 +52,7 @@ export function openReads(sql: Sql, sizes: SearchSizes = SEARCH_SIZES): Reads {
     ...pruneReads(sql),
     ...eventReads(sql),
     ...markReads(sql),
+    ...reconcileReads(sql),
     ...statsReads(sql),
     ...paymentReads(sql),
     async order(id) {

@@ -16,6 +16,7 @@ import { serviceTx } from './mark-rows.ts';
 import { headFromRow, ORDER_COLUMNS, type OrderRow, statusToRow, timeToRow } from './order-rows.ts';
 import { paymentTx } from './payment-rows.ts';
 import { pruneTx } from './prune-rows.ts';
+import { reconcileTx } from './reconcile-rows.ts';
 import type { Sql, SqlValue } from './sql.ts';
 
 export function openTx(sql: Sql): Tx {
@@ -25,6 +26,7 @@ export function openTx(sql: Sql): Tx {
     },
     ...batchTx(sql),
     ...pruneTx(sql),
+    ...reconcileTx(sql),
     ...serviceTx(sql),
     ...paymentTx(sql),
     insertOrder: (draft, createdAt, as) => insertOrder(sql, draft, createdAt, as),

@@ -77,6 +77,7 @@ export interface NewJournalRow {
 export type JournalPatch = Partial<
   Pick<
     JournalRow,
+    | 'kind'
     | 'state'
     | 'paymentId'
     | 'sends'

@@ -18,6 +18,7 @@ import type { Actor, BatchOrigin, Order, OrderDraft, OrderEvent, OrderHead } fro
 import type { PaymentReads, PaymentTx } from './payment-ports.ts';
 import type { PruneReads, PruneTx } from './prune-ports.ts';
 import type { ServiceConnection, ServiceTx } from './real-services.ts';
+import type { ReconcileReads, ReconcileTx } from './reconcile/reconcile-ports.ts';
 import type { NotificationService, PaymentService, Trace } from './service-ports.ts';
 import type { StatsReads } from './stats-ports.ts';
 import type { OrderStatus } from './status.ts';
@@ -61,7 +62,7 @@ export interface Store {
   readonly read: Reads;
 }
 
-export interface Reads extends BatchReads, EventReads, MarkReads, PaymentReads, PruneReads, StatsReads {
+export interface Reads extends BatchReads, EventReads, MarkReads, PaymentReads, PruneReads, ReconcileReads, StatsReads {
   order(id: number): Promise<Order | undefined>;
   events(orderId: number): Promise<OrderEvent[]>;
   list(query: ListQuery): Promise<OrderPage>;
@@ -82,7 +83,7 @@ export interface Reads extends BatchReads, EventReads, MarkReads, PaymentReads, 
 export type NewEvent = OrderEvent & { readonly orderId: number };
 
 /** One transaction. Lock the order's row first, several in ascending id. */
-export interface Tx extends BatchTx, PaymentTx, PruneTx, ServiceTx {
+export interface Tx extends BatchTx, PaymentTx, PruneTx, ReconcileTx, ServiceTx {
   /** What this transaction writes may be lost in a power cut, as it would be done again: its commit need not wait. */
   mayBeLost(): void;
   /** PENDING and of no batch, unless said otherwise. */

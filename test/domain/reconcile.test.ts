@@ -1,9 +1,8 @@
 // Proves that reconcile names each difference between the orders and the Payment Service's record, repairs what is
 // beyond doubt and touches nothing else.
 import { describe, expect, test } from 'vitest';
-import { reconcile } from '../../src/domain/reconcile.ts';
 import { ON_POSTGRES, query } from '../support/database.ts';
-import { openDesk, SETTLER } from '../support/desk.ts';
+import { openDesk } from '../support/desk.ts';
 import {
   type Life,
   mailsOf,
@@ -15,11 +14,7 @@ import {
   statusOf,
   TOTAL,
 } from '../support/life.ts';
-
-async function found(life: Life, fix = false) {
-  const { differences } = await reconcile(life.desk.deps, SETTLER, { fix });
-  return differences.map(({ orderId, kind, fixed }) => ({ orderId, kind, fixed }));
-}
+import { found, reconciled } from '../support/reconciled.ts';
 
 /** What no program of ours would write. */
 function damage(life: Life, sql: string): void {
@@ -38,7 +33,11 @@ test('a book that agrees has no difference, in every status', async () => {
   ] as const) {
     await orderIn(life, status);
   }
-  expect(await reconcile(life.desk.deps, SETTLER, { fix: true })).toEqual({ checked: 6, differences: [] });
+  expect(await reconciled(life.desk.deps, true)).toMatchObject({
+    ended: 'whole',
+    checked: 6,
+    differences: [],
+  });
 });
 
 test('a charge whose order waits is booked', async () => {
@@ -192,14 +191,14 @@ test('a difference that is gone by the time it would be repaired is left alone',
   // Between the comparison and the repair another process gives the second charge back.
   const write: typeof deps.store.write = async (work, patience) => {
     if (running.length === 0) {
-      const other = reconcile(deps, SETTLER, { fix: true });
+      const other = reconciled(deps, true);
       running.push(other);
       await other;
     }
     return deps.store.write(work, patience);
   };
   const slow = { ...deps, store: { ...deps.store, write } };
-  const { differences } = await reconcile(slow, SETTLER, { fix: true });
+  const { differences } = await reconciled(slow, true);
   expect(differences).toMatchObject([{ kind: 'charged_twice', fixed: true }]);
   expect(life.fake.refunds).toHaveLength(1);
   expect(life.desk.rows("SELECT state FROM journal WHERE kind = 'compensation'")).toEqual([

@@ -2,7 +2,6 @@
 // of their money, is written down, so that two books can be compared.
 import { importOrders, resumeImport } from '../../src/domain/import-orders.ts';
 import { cancelBatch, retryBatch } from '../../src/domain/manage-batch.ts';
-import { reconcile } from '../../src/domain/reconcile.ts';
 import { settle } from '../../src/domain/settle.ts';
 import { type AgedBook, type Arrival, BATCHES, COMPLETED, type Made } from './aged-book.ts';
 import { CALLER, SETTLER } from './desk.ts';
@@ -17,6 +16,7 @@ import {
   receiveEvent,
   recordOf,
 } from './life.ts';
+import { reconciled } from './reconciled.ts';
 
 type Note = (what: string, act: () => Promise<unknown>) => Promise<void>;
 type Arrivals = (life: Life, made: Made, note: Note) => Promise<void>;
@@ -116,8 +116,7 @@ async function settlesAll({ desk }: Life, note: Note): Promise<void> {
     await note('settle', async () => (await settled()).sort((one, other) => one.orderId - other.orderId));
     desk.clock.advance(LONG_AFTER_MS);
   }
-  for (const fix of [false, true, false])
-    await note('reconcile', () => reconcile(desk.deps, SETTLER, { fix }));
+  for (const fix of [false, true, false]) await note('reconcile', () => reconciled(desk.deps, fix));
 }
 
 function standOf({ desk, fake }: Life): string[] {

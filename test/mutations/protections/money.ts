@@ -134,7 +134,7 @@ export const OF_MONEY: readonly Protection[] = [
     promise: 'reconcile touches no charge of other money',
     changes: [
       {
-        file: 'src/domain/reconcile.ts',
+        file: 'src/domain/reconcile/judge.ts',
         find: 'const ours = captured.filter((payment) => sameMoney(payment, money));',
         replace: 'const ours = captured;',
       },

@@ -1,0 +1,77 @@
+// Reads record, order and journal of one order, without a lock, and compares them.
+import type { JournalKind, JournalRow } from '../journal.ts';
+import type { OrderHead } from '../order.ts';
+import type { Caller, Deps, PaymentRecord } from '../ports.ts';
+import type { Found } from './difference.ts';
+import { judge } from './judge.ts';
+
+export interface Comparison {
+  /** Why the record could not be reached; undefined where it was. */
+  readonly unreached: string | undefined;
+  readonly found: readonly Found[];
+  /** What it was made of: a repair is for that alone. */
+  readonly standing: string;
+  /** When the record was asked for. */
+  readonly askedAt: number;
+}
+
+export const MONEY_KINDS: readonly JournalKind[] = ['payment', 'refund', 'compensation'];
+export const MOST_LOOKS = 3;
+
+/** Undefined where it cannot be told: a payment of the order is under way. */
+export async function compare(deps: Deps, id: number, caller: Caller): Promise<Comparison | undefined> {
+  const look = await lookAt(deps, id, caller);
+  if (!look) return undefined;
+  const { record, order, rows, askedAt } = look;
+  const standing = standingOf(order, rows);
+  if (!record.reached) {
+    const found = {
+      orderId: id,
+      kind: 'record_unreachable',
+      paymentId: null,
+      detail: record.reason,
+      remedy: undefined,
+      underWay: false,
+    } as const;
+    return { unreached: record.reason, found: [found], standing, askedAt };
+  }
+  if (rows.some(({ kind, state }) => kind === 'payment' && state === 'running')) return undefined;
+  const found = judge({ order, rows, payments: record.payments });
+  return { unreached: undefined, found, standing, askedAt };
+}
+
+interface Look {
+  readonly record: PaymentRecord;
+  readonly order: OrderHead;
+  readonly rows: readonly JournalRow[];
+  readonly askedAt: number;
+}
+
+/**
+ * What belongs together: the journal is the same before the record is read and after. Undefined where the order's money
+ * keeps moving.
+ */
+async function lookAt(deps: Deps, id: number, caller: Caller): Promise<Look | undefined> {
+  const { read } = deps.store;
+  const journal = async () => (await read.journalOf(id)).filter(({ kind }) => MONEY_KINDS.includes(kind));
+  for (let looks = 0; looks < MOST_LOOKS; looks += 1) {
+    const before = await journal();
+    const askedAt = deps.clock.now();
+    const record = await deps.payments.recordOf(id, caller);
+    const order = await read.order(id);
+    const rows = await journal();
+    if (!order) return undefined;
+    if (standingOf(order, before) === standingOf(order, rows)) return { record, order, rows, askedAt };
+  }
+  return undefined;
+}
+
+/** What has to be as it was for a comparison to hold. */
+export function standingOf({ status }: OrderHead, rows: readonly JournalRow[]): string {
+  return [
+    status,
+    ...rows.map(({ id, kind, state, sends, claims, paymentId }) =>
+      [id, kind, state, sends, claims, paymentId].join(' '),
+    ),
+  ].join();
+}

@@ -1,0 +1,49 @@
+// What a reconciliation reports.
+
+export type DifferenceKind =
+  | 'charged_not_paid'
+  | 'paid_not_charged'
+  | 'cancelled_still_charged'
+  | 'charged_twice'
+  | 'other_amount'
+  | 'unclear_payment'
+  | 'shared_payment'
+  | 'charge_without_order'
+  | 'record_unreachable';
+
+export interface Difference {
+  readonly orderId: number;
+  readonly kind: DifferenceKind;
+  readonly paymentId: string | null;
+  readonly detail: string;
+  /** With --fix: whether it has been put right. */
+  readonly fixed: boolean;
+  /** Whether --fix could put it right. */
+  readonly fixable: boolean;
+  /** It goes on by itself: its refund is under way. */
+  readonly underWay: boolean;
+}
+
+/** What puts a difference right. */
+export type Remedy = 'book' | 'give_back';
+
+/** A difference as a comparison finds it. */
+export interface Found extends Pick<Difference, 'orderId' | 'kind' | 'paymentId' | 'detail' | 'underWay'> {
+  readonly remedy: Remedy | undefined;
+}
+
+/** A difference that only a person can put right. */
+export function forPerson(
+  orderId: number,
+  kind: DifferenceKind,
+  paymentId: string | null,
+  detail: string,
+): Difference {
+  return { orderId, kind, paymentId, detail, fixed: false, fixable: false, underWay: false };
+}
+
+/** `orders 3, 7 and 9`. */
+export function namedOrders(ids: readonly number[]): string {
+  if (ids.length < 2) return `order ${ids.join()}`;
+  return `orders ${ids.slice(0, -1).join(', ')} and ${ids.at(-1)}`;
+}

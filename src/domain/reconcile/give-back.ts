@@ -1,0 +1,77 @@
+// Gives back a charge that a comparison has found, once: what was sent for this payment before is sent again with its own
+// key, so that the Payment Service never sees two refunds of one payment.
+import { isOpen, type JournalRow } from '../journal.ts';
+import { compensationRow, newLease, sendingAgain } from '../journal-rows.ts';
+import type { OrderHead } from '../order.ts';
+import { changeOrder } from '../order-change.ts';
+import type { Caller, Deps, Tx } from '../ports.ts';
+
+/** The row to perform, held by this process; undefined where a refund of the payment is under way. `order` must be locked. */
+export async function giveBack(
+  deps: Deps,
+  tx: Tx,
+  order: OrderHead,
+  paymentId: string,
+  caller: Caller,
+): Promise<JournalRow | undefined> {
+  const rows = await tx.journalOf(order.id, ['refund', 'compensation']);
+  const about = rows.filter((row) => row.paymentId === paymentId);
+  if (about.some(isOpen)) return undefined;
+  const now = deps.clock.now();
+  const earlier = lastSent(about);
+  const row = earlier
+    ? await reopened(deps, tx, earlier, about, now)
+    : await inserted(deps, tx, order, paymentId, about, now);
+  if (!row) return undefined;
+  const change = changeOrder(order, caller.actor, now);
+  const again = earlier ? 'goes back once more' : 'goes back';
+  change.note('compensation_initiated', `payment ${paymentId} ${again}: found by reconcile`);
+  await change.save(tx);
+  return row;
+}
+
+/** What may have given it back. A refusal is a definite no: what follows it is another attempt. */
+function lastSent(about: readonly JournalRow[]): JournalRow | undefined {
+  return (
+    about.findLast(({ state }) => state === 'done') ??
+    about.findLast(({ kind, state, sends }) => kind === 'compensation' && state === 'dropped' && sends > 0)
+  );
+}
+
+/** A refund goes on as a compensation: the order it was to cancel is cancelled, or is not to be. */
+async function reopened(
+  deps: Deps,
+  tx: Tx,
+  row: JournalRow,
+  about: readonly JournalRow[],
+  now: number,
+): Promise<JournalRow | undefined> {
+  await makeRoom(tx, about, row);
+  return tx.claim(row, {
+    ...newLease(deps, now),
+    ...sendingAgain(deps, row, now),
+    kind: 'compensation',
+    dueAt: now,
+    detail: null,
+  });
+}
+
+async function inserted(
+  deps: Deps,
+  tx: Tx,
+  order: OrderHead,
+  paymentId: string,
+  about: readonly JournalRow[],
+  now: number,
+): Promise<JournalRow> {
+  await makeRoom(tx, about, undefined);
+  return tx.insertJournal(compensationRow(deps, order, paymentId, now));
+}
+
+/** One compensation of a payment may stand: one that was refused does not count any more. */
+async function makeRoom(tx: Tx, about: readonly JournalRow[], but: JournalRow | undefined): Promise<void> {
+  for (const { id, kind, state } of about) {
+    if (id !== but?.id && kind === 'compensation' && state === 'refused')
+      await tx.patchJournal(id, { state: 'dropped' });
+  }
+}

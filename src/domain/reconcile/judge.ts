@@ -1,0 +1,130 @@
+// Says in what an order and the Payment Service's record of it differ. A pure function of order, journal and record.
+import { isOpen, type JournalRow } from '../journal.ts';
+import { sameMoney } from '../money.ts';
+import type { OrderHead } from '../order.ts';
+import type { RecordedPayment } from '../ports.ts';
+import type { DifferenceKind, Found, Remedy } from './difference.ts';
+
+/** Order, money rows of its journal and record that belong together. */
+export interface Seen {
+  readonly order: OrderHead;
+  readonly rows: readonly JournalRow[];
+  readonly payments: readonly RecordedPayment[];
+}
+
+export const UNDER_WAY = 'its refund is under way';
+const WENT_BACK = 'it went back by the journal, not by the record';
+
+export function judge(seen: Seen): Found[] {
+  const { order, payments } = seen;
+  const money = { amount: order.totalAmount, currency: order.currency };
+  const captured = payments.filter(({ status }) => status === 'succeeded');
+  const ours = captured.filter((payment) => sameMoney(payment, money));
+  const foreign = captured.filter((payment) => !ours.includes(payment));
+  const found = foreign.map((payment) => otherAmount(seen, payment));
+  if (order.status === 'cancelled') {
+    for (const payment of ours) {
+      found.push(
+        differs(seen, 'cancelled_still_charged', payment, 'the order is cancelled', backOf(seen, payment)),
+      );
+    }
+    return [...found, ...unclear(seen, ours[0] ?? refundOf(seen))];
+  }
+  const { first, more } = shared(seen, ours);
+  const waits = order.status === 'pending' || order.status === 'payment_processing';
+  for (const payment of more) {
+    const [kind, detail]: [DifferenceKind, string] = first
+      ? ['charged_twice', `beside payment ${first.paymentId}`]
+      : ['charged_not_paid', `the order is ${order.status}`];
+    if (first || waits) found.push(differs(seen, kind, payment, detail, backOf(seen, payment)));
+  }
+  if (waits && first) {
+    found.push(differs(seen, 'charged_not_paid', first, `the order is ${order.status}`, { remedy: 'book' }));
+  }
+  const open = unclear(seen, first);
+  const refunding = seen.rows.some((row) => row.kind === 'refund' && isOpen(row));
+  if (!waits && !first && !refunding && open.length === 0) {
+    const detail = `the order is ${order.status}; the record holds no charge`;
+    found.push(differs(seen, 'paid_not_charged', undefined, detail, {}));
+  }
+  return [...found, ...open];
+}
+
+interface Way {
+  readonly remedy?: Remedy;
+  readonly why?: string;
+}
+
+function differs(
+  { order }: Seen,
+  kind: DifferenceKind,
+  payment: RecordedPayment | undefined,
+  detail: string,
+  { remedy, why }: Way,
+): Found {
+  const paymentId = payment?.paymentId ?? null;
+  const told = why === undefined ? detail : `${detail}; ${why}`;
+  return { orderId: order.id, kind, paymentId, detail: told, remedy, underWay: why === UNDER_WAY };
+}
+
+/** It may be another order's, from before a restore: only a person knows. */
+function otherAmount(seen: Seen, payment: RecordedPayment): Found {
+  const { paymentId, amount, currency } = payment;
+  const why = isGoingBack(seen, paymentId)
+    ? UNDER_WAY
+    : `"orders resolve ${seen.order.id} --refund ${paymentId}" gives it back`;
+  return differs(seen, 'other_amount', payment, `${amount} ${currency} were charged`, { why });
+}
+
+/** The payment that stays the order's, and those that go back. The one that the journal knows as its own comes first. */
+function shared(seen: Seen, ours: readonly RecordedPayment[]) {
+  const own = ownPayment(seen);
+  const stays = ours.filter(
+    ({ paymentId }) => !isCompensated(seen, paymentId) && !hasGoneBack(seen, paymentId),
+  );
+  const waits = seen.order.status === 'pending' || seen.order.status === 'payment_processing';
+  const gone = waits ? undefined : ours.find(({ paymentId }) => hasGoneBack(seen, paymentId));
+  const first = stays.find(({ paymentId }) => paymentId === own) ?? stays[0] ?? gone;
+  return { first, more: ours.filter((payment) => payment !== first) };
+}
+
+function backOf(seen: Seen, { paymentId }: RecordedPayment): Way {
+  if (isGoingBack(seen, paymentId)) return { why: UNDER_WAY };
+  return hasGoneBack(seen, paymentId) ? { remedy: 'give_back', why: WENT_BACK } : { remedy: 'give_back' };
+}
+
+function ownPayment({ rows }: Seen): string | null | undefined {
+  return rows.findLast((row) => row.kind === 'payment' && row.state === 'done')?.paymentId;
+}
+
+/** A refund that has not named its payment yet may be about any. */
+function isGoingBack({ rows }: Seen, paymentId: string): boolean {
+  return rows.some(
+    (row) => row.kind !== 'payment' && isOpen(row) && (row.paymentId === paymentId || row.paymentId === null),
+  );
+}
+
+function isCompensated({ rows }: Seen, paymentId: string): boolean {
+  return rows.some((row) => row.kind === 'compensation' && isOpen(row) && row.paymentId === paymentId);
+}
+
+function hasGoneBack({ rows }: Seen, paymentId: string): boolean {
+  return rows.some((row) => row.kind !== 'payment' && row.state === 'done' && row.paymentId === paymentId);
+}
+
+function refundOf({ order, payments }: Seen): RecordedPayment | undefined {
+  const money = { amount: order.totalAmount, currency: order.currency };
+  return payments.find((payment) => payment.status === 'refunded' && sameMoney(payment, money));
+}
+
+/** Payments whose status is a word that is not known, unless `told` says where the order's money is without them. */
+function unclear(seen: Seen, told: RecordedPayment | undefined): Found[] {
+  const own = ownPayment(seen);
+  return seen.payments
+    .filter(({ status, paymentId }) => status === 'unclear' && (!told || paymentId === own))
+    .map((payment) => differs(seen, 'unclear_payment', payment, unclearDetail(payment), {}));
+}
+
+export function unclearDetail({ amount, currency }: RecordedPayment): string {
+  return `${amount} ${currency} have a status in the record that is not known; ask the Payment Service`;
+}

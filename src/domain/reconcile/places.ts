@@ -1,0 +1,102 @@
+// Which ids a reconciliation looks at: every order by ascending id, the ids between them and beyond the last, of which a
+// restore may have lost the orders.
+import type { ReconcileReads } from './reconcile-ports.ts';
+
+/** An id of an order that is there, or is not. */
+export interface Place {
+  readonly id: number;
+  readonly hasOrder: boolean;
+}
+
+export interface IdSpan {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What the walk is told by whoever looks. */
+export interface Walk {
+  /** The last of these many ids in a row have nothing in the record. */
+  emptyInARow: number;
+}
+
+/** Ids without an order that were not looked at. */
+export interface LeftOut {
+  /** The first few. */
+  readonly spans: IdSpan[];
+  ids: number;
+}
+
+/** So many are looked at together. A divisor of `EMPTY_IN_A_ROW`. */
+export const BLOCK = 10;
+/** Beyond the last id it goes on until so many in a row are empty. */
+export const EMPTY_IN_A_ROW = 100;
+const PAGE_ORDERS = 200;
+/** Of a gap between two orders, so many ids at least. */
+export const GAP_IDS = 10_000;
+/** And of all gaps together. */
+const ALL_GAP_IDS = 100_000;
+const SPANS_TOLD = 3;
+
+export interface Range {
+  /** The last order when the walk began: one that is placed meanwhile is none that a restore has lost. */
+  readonly lastOrder: number;
+  /** The highest id ever given. */
+  readonly lastGiven: number;
+}
+
+/** Blocks of places, each to be looked at before the next one is asked for. */
+export async function* placesOf(
+  read: ReconcileReads,
+  { lastOrder, lastGiven }: Range,
+  walk: Walk,
+  leftOut: LeftOut,
+): AsyncGenerator<readonly Place[]> {
+  let block: Place[] = [];
+  let gapIds = ALL_GAP_IDS;
+  function* add(place: Place) {
+    block.push(place);
+    if (block.length === BLOCK) yield* flush();
+  }
+  function* flush() {
+    if (block.length > 0) yield block;
+    block = [];
+  }
+  function* gap({ from, to }: IdSpan) {
+    const near = Math.min(to, from + Math.min(GAP_IDS, gapIds) - 1);
+    gapIds -= near - from + 1;
+    for (let id = from; id <= near; id += 1) yield* add({ id, hasOrder: false });
+    if (near === to) return;
+    yield* flush();
+    let next = near + 1;
+    // Where there are charges up to here, there are more.
+    while (gapIds > 0 && next <= to && walk.emptyInARow < EMPTY_IN_A_ROW) {
+      const upTo = Math.min(to, next + BLOCK - 1);
+      yield emptyIds(next, upTo);
+      gapIds -= upTo - next + 1;
+      next = upTo + 1;
+    }
+    if (next > to) return;
+    leftOut.ids += to - next + 1;
+    if (leftOut.spans.length < SPANS_TOLD) leftOut.spans.push({ from: next, to });
+  }
+  let after = 0;
+  while (after < lastOrder) {
+    const ids = (await read.orderIdsAfter(after, PAGE_ORDERS)).filter((id) => id <= lastOrder);
+    for (const id of ids) {
+      if (id > after + 1) yield* gap({ from: after + 1, to: id - 1 });
+      yield* add({ id, hasOrder: true });
+      after = id;
+    }
+    if (ids.length === 0) break;
+  }
+  if (lastGiven > lastOrder) yield* gap({ from: lastOrder + 1, to: lastGiven });
+  yield* flush();
+  walk.emptyInARow = 0;
+  for (let id = lastGiven + 1; walk.emptyInARow < EMPTY_IN_A_ROW; id += BLOCK) {
+    yield emptyIds(id, id + BLOCK - 1);
+  }
+}
+
+function emptyIds(from: number, to: number): Place[] {
+  return Array.from({ length: to - from + 1 }, (_, at) => ({ id: from + at, hasOrder: false }));
+}

@@ -1,0 +1,159 @@
+// Compares every order with the Payment Service's record, by ascending id, tells each difference as it is found, and
+// repairs what can be repaired without a doubt.
+import type { Caller, Deps } from '../ports.ts';
+import type { Difference } from './difference.ts';
+import { type Looked, look } from './look.ts';
+import { type LeftOut, placesOf, type Range, type Walk } from './places.ts';
+import type { SharedPayment } from './reconcile-ports.ts';
+import { sharedPayment } from './repair.ts';
+
+export interface ReconcileOptions {
+  readonly fix: boolean;
+  /** Ends the run early, as soon as what it repairs is done. */
+  readonly signal?: AbortSignal;
+  /** Told of each difference, by ascending id. */
+  readonly onDifference: (difference: Difference) => void | Promise<void>;
+}
+
+export interface Reconciled {
+  /** `unanswered`: too many look-ups in a row had no answer. */
+  readonly ended: 'whole' | 'interrupted' | 'unanswered';
+  /** Why the last look-up had no answer. */
+  readonly reason: string | undefined;
+  /** Orders that were compared, of so many. */
+  readonly checked: number;
+  readonly orders: number;
+  /** Orders that could not be compared, as a payment of theirs was under way. */
+  readonly moving: number;
+  /** The last id that was looked at, with or without an order. */
+  readonly lookedUpTo: number;
+  readonly leftOut: Readonly<LeftOut>;
+  readonly lost: LostIds | undefined;
+}
+
+/** New orders would get ids that the Payment Service knows from lost ones. */
+export interface LostIds {
+  /** The highest id told. */
+  readonly highest: number;
+  /** Whether new orders get higher ones now. */
+  readonly isPassed: boolean;
+}
+
+/** With a service that hangs each takes as long as its time limit. */
+export const UNANSWERED_IN_A_ROW = 16;
+
+export async function reconcile(deps: Deps, caller: Caller, options: ReconcileOptions): Promise<Reconciled> {
+  const { read } = deps.store;
+  const { fix, signal, onDifference } = options;
+  const newest = await read.list({ filter: {}, skip: 0, limit: 1 });
+  const range: Range = { lastOrder: newest.orders[0]?.id ?? 0, lastGiven: await read.lastOrderIdGiven() };
+  const sharedPayments = await read.sharedPayments();
+  const shared = new Map(sharedPayments.map(({ paymentId, orderIds }) => [paymentId, orderIds]));
+  const sharedBy = byFirstOrder(sharedPayments);
+  const standing = newStanding();
+  const leftOut: LeftOut = { spans: [], ids: 0 };
+  for await (const block of placesOf(read, range, standing, leftOut)) {
+    const looked = await allOf(block.map((place) => look(deps, place, caller, { fix, shared })));
+    for (const one of looked) {
+      const { id, hasOrder } = one.place;
+      const first = hasOrder ? (sharedBy.get(id) ?? []) : [];
+      for (const difference of [...first, ...(isGivenUp(one, signal) ? [] : one.differences)]) {
+        await onDifference(difference);
+      }
+      take(standing, one, signal);
+    }
+    if (signal?.aborted || standing.unansweredInARow >= UNANSWERED_IN_A_ROW) break;
+  }
+  const { checked, moving, lookedUpTo, reason } = standing;
+  const lost = await passLost(deps, standing, range, options);
+  const ended = endOf(standing, signal);
+  return { ended, reason, checked, orders: newest.total ?? 0, moving, lookedUpTo, leftOut, lost };
+}
+
+interface Standing extends Walk {
+  checked: number;
+  moving: number;
+  lookedUpTo: number;
+  unansweredInARow: number;
+  reason: string | undefined;
+  /** A look-up was given up: what comes after it in the same block does not count as the place reached. */
+  isCut: boolean;
+  /** The highest ids without an order: of a charge that was told, and of anything in the record. */
+  highestLost: number;
+  highestKnown: number;
+}
+
+function newStanding(): Standing {
+  return {
+    checked: 0,
+    moving: 0,
+    lookedUpTo: 0,
+    unansweredInARow: 0,
+    reason: undefined,
+    isCut: false,
+    highestLost: 0,
+    highestKnown: 0,
+    emptyInARow: 0,
+  };
+}
+
+function take(standing: Standing, looked: Looked, signal: AbortSignal | undefined): void {
+  const { place, unreached, isMoving = false, isKnown = false, differences } = looked;
+  if (isGivenUp(looked, signal)) {
+    standing.isCut = true;
+    return;
+  }
+  if (!standing.isCut) standing.lookedUpTo = place.id;
+  standing.unansweredInARow = unreached === undefined ? 0 : standing.unansweredInARow + 1;
+  standing.reason = unreached ?? standing.reason;
+  if (place.hasOrder) {
+    standing.emptyInARow = 0;
+    if (isMoving) standing.moving += 1;
+    else standing.checked += 1;
+    return;
+  }
+  standing.emptyInARow = isKnown || unreached !== undefined ? 0 : standing.emptyInARow + 1;
+  if (isKnown) standing.highestKnown = place.id;
+  if (differences.some(({ kind }) => kind === 'charge_without_order')) standing.highestLost = place.id;
+}
+
+/** It has no answer since nobody waits for one any more. */
+function isGivenUp({ unreached }: Looked, signal: AbortSignal | undefined): boolean {
+  return unreached !== undefined && signal?.aborted === true;
+}
+
+function endOf({ unansweredInARow }: Standing, signal: AbortSignal | undefined): Reconciled['ended'] {
+  if (signal?.aborted) return 'interrupted';
+  return unansweredInARow >= UNANSWERED_IN_A_ROW ? 'unanswered' : 'whole';
+}
+
+/** Lets new orders have ids above those that the Payment Service knows: a new order must not inherit a charge. */
+async function passLost(
+  deps: Deps,
+  { highestLost, highestKnown }: Standing,
+  { lastGiven }: Range,
+  { fix, signal }: ReconcileOptions,
+): Promise<LostIds | undefined> {
+  if (highestLost <= lastGiven) return undefined;
+  const highest = Math.max(highestLost, highestKnown);
+  const isPassed = fix && !signal?.aborted;
+  if (isPassed) await deps.store.write((tx) => tx.giveOrderIdsAbove(highest));
+  return { highest, isPassed };
+}
+
+function byFirstOrder(shared: readonly SharedPayment[]): Map<number, Difference[]> {
+  const differences = new Map<number, Difference[]>();
+  for (const { paymentId, orderIds } of shared) {
+    const [first = 0, ...others] = orderIds;
+    const known = differences.get(first) ?? [];
+    known.push(sharedPayment(paymentId, first, others));
+    differences.set(first, known);
+  }
+  return differences;
+}
+
+/** Rejects once all have ended: what is repaired must not be cut off. */
+async function allOf<T>(work: readonly Promise<T>[]): Promise<T[]> {
+  await Promise.allSettled(work);
+  return Promise.all(work);
+}

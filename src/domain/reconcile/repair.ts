@@ -1,0 +1,92 @@
+// Puts a difference right: under the order's lock, and only where all is as it was compared.
+import { asked } from '../caller.ts';
+import { errorText } from '../errors.ts';
+import type { JournalRow } from '../journal.ts';
+import { lockOrder } from '../open-operation.ts';
+import type { OrderHead } from '../order.ts';
+import { performFollowUps } from '../perform.ts';
+import type { Caller, Deps, Tx } from '../ports.ts';
+import { bookCharge } from './book-charge.ts';
+import { type Comparison, compare, MONEY_KINDS, MOST_LOOKS, standingOf } from './compare.ts';
+import { type Difference, type Found, forPerson, namedOrders } from './difference.ts';
+import { giveBack } from './give-back.ts';
+
+/** A difference as it is told. */
+export function told({ remedy, ...found }: Found, fixed = false): Difference {
+  return { ...found, fixed, fixable: remedy !== undefined };
+}
+
+/** Repairs once, or finds that the difference is gone. What has changed since it was found is compared anew first. */
+export async function repaired(
+  deps: Deps,
+  found: Found,
+  comparison: Comparison,
+  caller: Caller,
+): Promise<Difference> {
+  try {
+    return await repair(deps, found, comparison, caller);
+  } catch (error) {
+    deps.log.error(
+      { ...asked(caller), orderId: found.orderId, reason: errorText(error) },
+      'difference could not be repaired',
+    );
+    return told(found);
+  }
+}
+
+async function repair(deps: Deps, found: Found, comparison: Comparison, caller: Caller): Promise<Difference> {
+  const { orderId, kind, paymentId } = found;
+  let seen = comparison;
+  let now = found;
+  for (let looks = 0; looks < MOST_LOOKS; looks += 1) {
+    if (now.remedy === undefined || paymentId === null) return told(now);
+    const others = await deps.store.read.otherOrdersOf(paymentId, orderId);
+    if (others.length > 0) return sharedPayment(paymentId, orderId, others);
+    const isMade = await repairAsSeen(deps, { ...now, paymentId }, seen, caller);
+    const left = await compare(deps, orderId, caller);
+    if (!left || left.unreached !== undefined) return told(now);
+    const same = left.found.find((other) => other.kind === kind && other.paymentId === paymentId);
+    if (!same) return told(now, true);
+    [seen, now] = [left, same];
+    if (isMade) break;
+  }
+  return told(now);
+}
+
+/** The one place that locks an order. False where it is not as it was compared: then nothing is done. */
+async function repairAsSeen(
+  deps: Deps,
+  found: Payment,
+  { standing, askedAt }: Comparison,
+  caller: Caller,
+): Promise<boolean> {
+  const followUps = await deps.store.write(async (tx) => {
+    const order = await lockOrder(tx, found.orderId);
+    if (standingOf(order, await tx.journalOf(order.id, MONEY_KINDS)) !== standing) return undefined;
+    return begin(deps, tx, order, found, askedAt, caller);
+  });
+  if (!followUps) return false;
+  await performFollowUps(deps, followUps, caller);
+  return true;
+}
+
+type Payment = Found & { readonly paymentId: string };
+
+async function begin(
+  deps: Deps,
+  tx: Tx,
+  order: OrderHead,
+  { remedy, paymentId }: Payment,
+  askedAt: number,
+  caller: Caller,
+): Promise<readonly JournalRow[] | undefined> {
+  if (remedy === 'book') return bookCharge(deps, tx, order, paymentId, askedAt, caller);
+  const row = await giveBack(deps, tx, order, paymentId, caller);
+  return row && [row];
+}
+
+export function sharedPayment(paymentId: string, orderId: number, others: readonly number[]): Difference {
+  const orders = namedOrders([orderId, ...others].sort((a, b) => a - b));
+  const detail = `it stands in ${orders}; ask the Payment Service whose it is`;
+  return forPerson(orderId, 'shared_payment', paymentId, detail);
+}
