@@ -54,6 +54,7 @@ function membersOf({ checked, orders, lookedUpTo, leftOut, lost }: Reconciled) {
     orders,
     looked_up_to: lookedUpTo,
     ...(leftOut.ids > 0 ? { ids_left_out: leftOut.ids } : {}),
+    ...(leftOut.isBeyond ? { ids_beyond_left_out: true } : {}),
     ...(lost ? { highest_lost_id: lost.highest, new_ids_above_it: lost.isPassed } : {}),
   };
 }
@@ -76,6 +77,8 @@ export function tell(
     const more = told < leftOut.ids ? ' and others' : '';
     io.err(`ids ${spans.join(', ')}${more} have no order and were not looked up\n`);
   }
+  if (leftOut.isBeyond)
+    io.err(`ids above ${lookedUpTo} were not looked up, although there are charges up to it\n`);
   if (moving > 0) {
     const [orders, payment] = moving === 1 ? ['order', 'its payment is'] : ['orders', 'their payments are'];
     io.err(`${grouped(moving)} ${orders} not compared: ${payment} under way\n`);

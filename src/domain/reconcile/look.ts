@@ -14,8 +14,8 @@ export interface Looked {
   readonly unreached?: string | undefined;
   /** A payment of the order is under way: nothing was compared. */
   readonly isMoving?: boolean;
-  /** The record knows this id. */
-  readonly isKnown?: boolean;
+  /** What the record has of an id without an order. */
+  readonly lost?: readonly RecordedPayment[];
 }
 
 export interface LookOptions {
@@ -59,10 +59,21 @@ async function lookForLost(deps: Deps, place: Place, caller: Caller): Promise<Lo
     const unreached = forPerson(id, 'record_unreachable', null, detail);
     return { place, differences: [unreached], unreached: record.reason };
   }
-  const differences = record.payments.flatMap((payment) => lostCharge(id, payment));
   // An order placed since the walk began is none that a restore has lost.
   const isNew = record.payments.length > 0 && (await deps.store.read.order(id)) !== undefined;
-  return { place, differences: isNew ? [] : differences, isKnown: record.payments.length > 0 && !isNew };
+  return { place, differences: [], lost: isNew ? [] : record.payments };
+}
+
+/**
+ * The differences of payments of lost orders. `seen` are those of ids before: a record that names a payment at several ids
+ * does not go by the id, and would have no end.
+ */
+export function withLost(looked: Looked, seen: Set<string>): Looked {
+  const { place, lost = [] } = looked;
+  const fresh = lost.filter(({ paymentId }) => !seen.has(paymentId));
+  for (const { paymentId } of fresh) seen.add(paymentId);
+  const differences = fresh.flatMap((payment) => lostCharge(place.id, payment));
+  return { ...looked, lost: fresh, differences: [...looked.differences, ...differences] };
 }
 
 function lostCharge(id: number, payment: RecordedPayment): Difference[] {

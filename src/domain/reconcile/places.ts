@@ -24,6 +24,8 @@ export interface LeftOut {
   /** The first few. */
   readonly spans: IdSpan[];
   ids: number;
+  /** Those beyond the last one that was looked at, although there were charges up to it. */
+  isBeyond: boolean;
 }
 
 /** So many are looked at together. A divisor of `EMPTY_IN_A_ROW`. */
@@ -33,8 +35,8 @@ export const EMPTY_IN_A_ROW = 100;
 const PAGE_ORDERS = 200;
 /** Of a gap between two orders, so many ids at least. */
 export const GAP_IDS = 10_000;
-/** And of all gaps together. */
-const ALL_GAP_IDS = 100_000;
+/** And of all gaps together, and beyond the last id: a record that knows every id has no end. */
+const MOST_IDS = 100_000;
 const SPANS_TOLD = 3;
 
 export interface Range {
@@ -52,7 +54,7 @@ export async function* placesOf(
   leftOut: LeftOut,
 ): AsyncGenerator<readonly Place[]> {
   let block: Place[] = [];
-  let gapIds = ALL_GAP_IDS;
+  let gapIds = MOST_IDS;
   function* add(place: Place) {
     block.push(place);
     if (block.length === BLOCK) yield* flush();
@@ -93,6 +95,8 @@ export async function* placesOf(
   yield* flush();
   walk.emptyInARow = 0;
   for (let id = lastGiven + 1; walk.emptyInARow < EMPTY_IN_A_ROW; id += BLOCK) {
+    leftOut.isBeyond = id > lastGiven + MOST_IDS;
+    if (leftOut.isBeyond) return;
     yield emptyIds(id, id + BLOCK - 1);
   }
 }

@@ -2,7 +2,7 @@
 // repairs what can be repaired without a doubt.
 import type { Caller, Deps } from '../ports.ts';
 import type { Difference } from './difference.ts';
-import { type Looked, look } from './look.ts';
+import { type Looked, look, withLost } from './look.ts';
 import { type LeftOut, placesOf, type Range, type Walk } from './places.ts';
 import type { SharedPayment } from './reconcile-ports.ts';
 import { sharedPayment } from './repair.ts';
@@ -50,11 +50,12 @@ export async function reconcile(deps: Deps, caller: Caller, options: ReconcileOp
   const sharedPayments = await read.sharedPayments();
   const shared = new Map(sharedPayments.map(({ paymentId, orderIds }) => [paymentId, orderIds]));
   const sharedBy = byFirstOrder(sharedPayments);
+  const seen = new Set<string>();
   const standing = newStanding();
-  const leftOut: LeftOut = { spans: [], ids: 0 };
+  const leftOut: LeftOut = { spans: [], ids: 0, isBeyond: false };
   for await (const block of placesOf(read, range, standing, leftOut)) {
     const looked = await allOf(block.map((place) => look(deps, place, caller, { fix, shared })));
-    for (const one of looked) {
+    for (const one of looked.map((found) => withLost(found, seen))) {
       const { id, hasOrder } = one.place;
       const first = hasOrder ? (sharedBy.get(id) ?? []) : [];
       for (const difference of [...first, ...(isGivenUp(one, signal) ? [] : one.differences)]) {
@@ -98,7 +99,7 @@ function newStanding(): Standing {
 }
 
 function take(standing: Standing, looked: Looked, signal: AbortSignal | undefined): void {
-  const { place, unreached, isMoving = false, isKnown = false, differences } = looked;
+  const { place, unreached, isMoving = false, lost = [], differences } = looked;
   if (isGivenUp(looked, signal)) {
     standing.isCut = true;
     return;
@@ -112,6 +113,7 @@ function take(standing: Standing, looked: Looked, signal: AbortSignal | undefine
     else standing.checked += 1;
     return;
   }
+  const isKnown = lost.length > 0;
   standing.emptyInARow = isKnown || unreached !== undefined ? 0 : standing.emptyInARow + 1;
   if (isKnown) standing.highestKnown = place.id;
   if (differences.some(({ kind }) => kind === 'charge_without_order')) standing.highestLost = place.id;

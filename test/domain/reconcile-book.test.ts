@@ -1,0 +1,78 @@
+// Proves that a charge is booked also where the journal calls it done: a hand in the database has set its order back.
+import { expect, test } from 'vitest';
+import { CALLER } from '../support/desk.ts';
+import {
+  type Life,
+  LONG_AFTER_MS,
+  mailsOf,
+  openLife,
+  orderIn,
+  pathOf,
+  statusOf,
+  TOTAL,
+} from '../support/life.ts';
+import { found } from '../support/reconciled.ts';
+
+async function setBack(life: Life, status = 'PENDING'): Promise<number> {
+  const id = await orderIn(life, 'paid');
+  life.desk.rows(`UPDATE orders SET status = '${status}' WHERE id = ${id}`);
+  return id;
+}
+
+const booked = (orderId: number, fixed: boolean) => [{ orderId, kind: 'charged_not_paid', fixed }];
+
+test.each(['PENDING', 'PAYMENT_PROCESSING'])('an order set back to %s is paid again', async (status) => {
+  const life = await openLife();
+  const id = await setBack(life, status);
+  expect(await found(life)).toEqual(booked(id, false));
+  expect(await found(life, true)).toEqual(booked(id, true));
+  expect(statusOf(life, id)).toBe('PAID');
+  expect(pathOf(life, id).at(-1)).toBe('PAYMENT_PROCESSING>PAID');
+  expect(await found(life)).toEqual([]);
+  expect(life.fake.charges).toHaveLength(1);
+});
+
+test('its customer is not told twice', async () => {
+  const life = await openLife();
+  const id = await setBack(life);
+  await found(life, true);
+  expect(mailsOf(life, id)).toEqual(['ORDER_CONFIRMATION']);
+});
+
+test('a customer who was never told is told', async () => {
+  const life = await openLife();
+  life.fake.script.onMail(() => ({ kind: 'answer', status: 500 }));
+  const id = await setBack(life);
+  life.fake.script.reset();
+  await found(life, true);
+  expect(mailsOf(life, id)).toEqual(['ORDER_CONFIRMATION']);
+});
+
+test('while a later attempt may still charge, the order waits', async () => {
+  const life = await openLife();
+  const id = await setBack(life);
+  life.fake.script.onPayment(() => ({ kind: 'reset', charge: false }));
+  await life.desk.desk.payOrder(id, CALLER).catch(() => {});
+  const open = () =>
+    life.desk.rows("SELECT state FROM journal WHERE kind = 'payment' ORDER BY id DESC LIMIT 1");
+  expect(statusOf(life, id)).toBe('PENDING');
+  expect(open()).toEqual([{ state: 'unknown' }]);
+  expect(await found(life, true)).toEqual(booked(id, false));
+  expect(open()).toEqual([{ state: 'unknown' }]);
+  life.desk.clock.advance(LONG_AFTER_MS);
+  expect(await found(life, true)).toEqual(booked(id, true));
+  expect(open()).toEqual([{ state: 'refused' }]);
+});
+
+test('one whose payment went back by the journal is not paid with it', async () => {
+  const life = await openLife();
+  const id = await orderIn(life, 'cancelled');
+  life.fake.script.onLookup(({ path }) => ({
+    kind: 'answer',
+    status: 200,
+    body: path.endsWith(`/${id}`) ? [{ id: 'pay_1', amount: TOTAL, currency: 'JPY' }] : [],
+  }));
+  life.desk.rows(`UPDATE orders SET status = 'PENDING' WHERE id = ${id}`);
+  await found(life, true);
+  expect(statusOf(life, id)).toBe('PENDING');
+});
