@@ -39,6 +39,8 @@ const NO_LINES = {
   middle: '  ',
 } as const;
 const GUTTER = 2;
+/** The library takes only so many. */
+const ROWS_AT_ONCE = 1_000;
 const LEAST_CELL = 8;
 
 /** A table with one line a row. On a terminal, cells that may shrink are cut, or wrapped, so that each row fits. */
@@ -52,15 +54,37 @@ export function table<Row>(io: Io, columns: readonly Column<Row>[], rows: readon
     columns,
     io.columns,
   );
-  const drawn = new Table({
-    head: columns.map((column) => paint(io, 'bold', column.head)),
+  let text = '';
+  for (let at = 0; at === 0 || at < rows.length; at += ROWS_AT_ONCE) {
+    text += drawn(
+      io,
+      columns,
+      widths,
+      cells.slice(at, at + ROWS_AT_ONCE),
+      rows.slice(at, at + ROWS_AT_ONCE),
+      at === 0,
+    );
+  }
+  return text;
+}
+
+function drawn<Row>(
+  io: Io,
+  columns: readonly Column<Row>[],
+  widths: number[],
+  cells: readonly (readonly string[])[],
+  rows: readonly Row[],
+  hasHead: boolean,
+): string {
+  const grid = new Table({
+    head: hasHead ? columns.map((column) => paint(io, 'bold', column.head)) : [],
     colAligns: columns.map((column) => column.align ?? 'left'),
     colWidths: widths,
     chars: NO_LINES,
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
   });
   for (const [at, row] of rows.entries()) {
-    drawn.push(
+    grid.push(
       columns.map((column, index) => {
         const cell = cells[at]?.[index] ?? '';
         const width = widths[index] ?? 0;
@@ -70,7 +94,7 @@ export function table<Row>(io: Io, columns: readonly Column<Row>[], rows: readon
       }),
     );
   }
-  return drawn
+  return grid
     .toString()
     .split('\n')
     .map((line) => `${line.trimEnd()}\n`)
