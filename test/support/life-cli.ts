@@ -1,11 +1,13 @@
 // The commands at the order book of a life: the same database and services, in another process.
 import type { TestDeskOptions } from './desk.ts';
 import { type Life, openLife } from './life.ts';
-import { type Ended, newHome, type RunOptions } from './run-cli.ts';
+import { type Ended, newHome, type RunOptions, type Started } from './run-cli.ts';
 
 export interface LifeInTerminal extends Life {
   /** Runs `orders` with these arguments on the order book. */
   orders(args: readonly (string | number)[], options?: RunOptions): Promise<Ended>;
+  /** The same, for what is to be told to stop. */
+  start(args: readonly string[]): Started;
 }
 
 export async function openLifeInTerminal(
@@ -15,13 +17,12 @@ export async function openLifeInTerminal(
   const life = await openLife(options);
   const home = newHome();
   const services = { PAYMENT_SERVICE_URL: life.fake.url, NOTIFICATION_SERVICE_URL: life.fake.url };
+  const own = { ...services, ORDERS_DB: life.desk.path, ORDERS_LOG_LEVEL: 'silent', ...env };
   return {
     ...life,
     orders: (args, options = {}) =>
-      home.run(args.map(String), {
-        ...options,
-        env: { ...services, ORDERS_DB: life.desk.path, ORDERS_LOG_LEVEL: 'silent', ...env, ...options.env },
-      }),
+      home.run(args.map(String), { ...options, env: { ...own, ...options.env } }),
+    start: (args) => home.start(args, { env: own }),
   };
 }
 
