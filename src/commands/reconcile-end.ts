@@ -32,7 +32,7 @@ export function errorOf(
   const isUnreachable = left === counts.unreachable;
   return new OrdersError(
     isUnreachable ? 'downstream_failed' : 'conflict',
-    `${differences(left)} in ${grouped(checked)} orders, looked up to id ${lookedUpTo}; ${nextOf(counts, options)}`,
+    `${differences(left)} in ${ordersText(checked)}, looked up to id ${lookedUpTo}; ${nextOf(counts, options)}`,
     { code: isUnreachable ? 'payment_record_unreachable' : 'differences_found', members },
   );
 }
@@ -46,6 +46,10 @@ function nextOf({ left, unreachable, underWay, fixable }: Counts, { fix }: Recon
 
 function differences(count: number): string {
   return `${grouped(count)} ${count === 1 ? 'difference' : 'differences'}`;
+}
+
+function ordersText(count: number): string {
+  return `${grouped(count)} ${count === 1 ? 'order' : 'orders'}`;
 }
 
 function membersOf({ checked, orders, lookedUpTo, leftOut, lost }: Reconciled) {
@@ -69,7 +73,7 @@ export function tell(
   if (json && hasError) return;
   const { leftOut, moving, lost, checked, lookedUpTo } = reconciled;
   if (fix && !hasError && !json) {
-    io.err(`${grouped(checked)} orders compared, looked up to id ${lookedUpTo}\n`);
+    io.err(`${ordersText(checked)} compared, looked up to id ${lookedUpTo}\n`);
   }
   if (leftOut.ids > 0) {
     const spans = leftOut.spans.map(({ from, to }) => (from === to ? String(from) : `${from} to ${to}`));

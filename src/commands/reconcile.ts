@@ -65,7 +65,9 @@ async function reconcile(cli: Cli, options: ReconcileOptions): Promise<void> {
   const isAgreed = counts.all === 0 && reconciled.ended === 'whole';
   if (isAgreed && !wantsRecords(options)) {
     const { checked, lookedUpTo } = reconciled;
-    cli.io.out(`${grouped(checked)} orders agree with the record; looked up to id ${lookedUpTo}\n`);
+    cli.io.out(
+      `${checked === 1 ? '1 order agrees' : `${grouped(checked)} orders agree`} with the record; looked up to id ${lookedUpTo}\n`,
+    );
   }
   const error = errorOf(reconciled, counts, options);
   tell(cli, reconciled, options, error !== undefined);

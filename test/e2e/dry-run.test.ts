@@ -70,7 +70,11 @@ const TOLD: readonly (readonly [args: string, status: number, told: RegExp])[] =
   ['outbox --resend 1', 4, /^orders: order 1 has no mail that was given up/],
   ['hold', 0, /^charges would be held; they are not held now\n$/],
   ['release', 0, /^charges are released already\n$/],
-  ['reconcile --fix', 0, /WOULD BE FIXED\n +3 +charged_not_paid .* yes\n$/],
+  [
+    'reconcile --fix',
+    0,
+    /WOULD BE FIXED\n +3 +charged_not_paid .* yes\n4 orders compared, looked up to id \d+\n$/,
+  ],
   ['backup copy.db', 0, /^4 orders would be copied to copy.db\n$/],
   ['backup .', 2, /is there already/],
   ['batch 1 --retry', 0, /^batch 1 would run again, with another payment for orders that failed: 1\n$/],

@@ -24,7 +24,7 @@ describe('where the Payment Service hangs', () => {
   }
 
   test('it ends with 5 and says how far it came', async () => {
-    const { orders, asked } = await hanging(200);
+    const { orders, asked } = await hanging(4_000);
     const { status, stdout, stderr } = await orders(['reconcile', '--json']);
     expect(status).toBe(5);
     const rows: { order_id: number; difference: string }[] = JSON.parse(stdout);
@@ -72,7 +72,7 @@ test('after a restore new orders get ids above the lost ones', async () => {
   expect(report.status).toBe(4);
   expect(report.stdout).toMatch(/^ORDER +DIFFERENCE +PAYMENT +DETAIL\n +90 +charge_without_order +pay_2 /);
   expect(report.stderr).toMatch(
-    /^new orders would get ids of lost ones that were charged, up to 90; "orders reconcile --fix" lets them begin above\norders: 1 difference in 1 orders, looked up to id \d+; those need a person\n$/,
+    /^new orders would get ids of lost ones that were charged, up to 90; "orders reconcile --fix" lets them begin above\norders: 1 difference in 1 order, looked up to id \d+; those need a person\n$/,
   );
   const mended = await orders(['reconcile', '--fix', '--json']);
   expect(JSON.parse(mended.stderr)).toMatchObject({ highest_lost_id: 90, new_ids_above_it: true });
@@ -84,7 +84,7 @@ test('a book that agrees is told so, with the last id that was looked up', async
   const id = await orderIn(life, 'paid');
   expect(await life.orders(['reconcile'])).toEqual({
     status: 0,
-    stdout: '1 orders agree with the record; looked up to id 101\n',
+    stdout: '1 order agrees with the record; looked up to id 101\n',
     stderr: '',
   });
   expect((await life.orders(['reconcile', '--json'])).stdout).toBe('[]\n');

@@ -12,7 +12,7 @@ export interface Seen {
   readonly payments: readonly RecordedPayment[];
 }
 
-export const UNDER_WAY = 'its refund is under way';
+const UNDER_WAY = 'its refund is under way';
 const WENT_BACK = 'it went back by the journal, not by the record';
 
 export function judge(seen: Seen): Found[] {

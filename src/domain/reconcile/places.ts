@@ -29,12 +29,12 @@ export interface LeftOut {
 }
 
 /** So many are looked at together. A divisor of `EMPTY_IN_A_ROW`. */
-export const BLOCK = 10;
+const BLOCK = 10;
 /** Beyond the last id it goes on until so many in a row are empty. */
-export const EMPTY_IN_A_ROW = 100;
+const EMPTY_IN_A_ROW = 100;
 const PAGE_ORDERS = 200;
 /** Of a gap between two orders, so many ids at least. */
-export const GAP_IDS = 10_000;
+const GAP_IDS = 10_000;
 /** And of all gaps together, and beyond the last id: a record that knows every id has no end. */
 const MOST_IDS = 100_000;
 const SPANS_TOLD = 3;

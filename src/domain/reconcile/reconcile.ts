@@ -40,7 +40,7 @@ export interface LostIds {
 }
 
 /** With a service that hangs each takes as long as its time limit. */
-export const UNANSWERED_IN_A_ROW = 16;
+const UNANSWERED_IN_A_ROW = 16;
 
 export async function reconcile(deps: Deps, caller: Caller, options: ReconcileOptions): Promise<Reconciled> {
   const { read } = deps.store;
