@@ -173,7 +173,7 @@ const differences: RecordKind<DifferenceJson> = {
     order_id: { head: 'ORDER', align: 'right' },
     difference: { head: 'DIFFERENCE' },
     payment_id: { head: 'PAYMENT', shrinks: true },
-    detail: { head: 'DETAIL', shrinks: true },
+    detail: { head: 'DETAIL', wraps: true },
     fixed: { head: 'FIXED', show: ({ fixed }) => (fixed ? 'yes' : 'no') },
   },
 };

@@ -142,6 +142,30 @@ export const OF_MONEY: readonly Protection[] = [
     tests: ['test/domain/reconcile.test.ts'],
   },
   {
+    name: 'one-key-for-each-payment',
+    promise: 'what reconcile gives back once more goes with the key of the first time',
+    changes: [
+      {
+        file: 'src/domain/reconcile/give-back.ts',
+        find: 'const earlier = lastSent(about);',
+        replace: 'const earlier = lastSent([]);',
+      },
+    ],
+    tests: ['test/domain/reconcile-races.test.ts'],
+  },
+  {
+    name: 'ids-above-lost-orders',
+    promise: 'no new order gets the id of a lost one that was charged',
+    changes: [
+      {
+        file: 'src/domain/reconcile/reconcile.ts',
+        find: 'if (isPassed) await deps.store.write((tx) => tx.giveOrderIdsAbove(highest));',
+        replace: '',
+      },
+    ],
+    tests: ['test/domain/reconcile-lost.test.ts'],
+  },
+  {
     name: 'cancelled-payment-never-leaves',
     promise: 'a payment that waits is not sent once its order is cancelled',
     changes: [
