@@ -85,7 +85,9 @@ export function tell(
     io.err(`ids above ${lookedUpTo} were not looked up, although there are charges up to it\n`);
   if (moving > 0) {
     const [orders, payment] = moving === 1 ? ['order', 'its payment is'] : ['orders', 'their payments are'];
-    io.err(`${grouped(moving)} ${orders} not compared: ${payment} under way\n`);
+    io.err(
+      `${grouped(moving)} ${orders} not compared: ${payment} under way; "orders recover" finishes what a crash left\n`,
+    );
   }
   if (lost) io.err(`${lostText(lost)}\n`);
 }
