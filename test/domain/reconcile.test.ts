@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { ON_POSTGRES, query } from '../support/database.ts';
 import { openDesk } from '../support/desk.ts';
 import {
+  keysOf,
   type Life,
   mailsOf,
   openLife,
@@ -201,6 +202,7 @@ test('a difference that is gone by the time it would be repaired is left alone',
   const { differences } = await reconciled(slow, true);
   expect(differences).toMatchObject([{ kind: 'charged_twice', fixed: true }]);
   expect(life.fake.refunds).toHaveLength(1);
+  expect(keysOf(life, 'payments/refund')).toHaveLength(1);
   expect(life.desk.rows("SELECT state FROM journal WHERE kind = 'compensation'")).toEqual([
     { state: 'done' },
   ]);

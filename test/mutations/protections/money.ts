@@ -154,6 +154,18 @@ export const OF_MONEY: readonly Protection[] = [
     tests: ['test/domain/reconcile-races.test.ts'],
   },
   {
+    name: 'repaired-as-compared',
+    promise: 'reconcile repairs only what is still as it was compared',
+    changes: [
+      {
+        file: 'src/domain/reconcile/repair.ts',
+        find: '!== standing) return undefined;',
+        replace: "=== '') return undefined;",
+      },
+    ],
+    tests: ['test/domain/reconcile.test.ts'],
+  },
+  {
     name: 'ids-above-lost-orders',
     promise: 'no new order gets the id of a lost one that was charged',
     changes: [
