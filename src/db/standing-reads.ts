@@ -1,7 +1,7 @@
 // What rests in an order book, for `orders doctor`: what somebody has stopped, and which order has waited the longest.
 import { type Finding, openFindings, type Rests, restFindings } from '../domain/diagnosis.ts';
 import { chargesHeld, OPEN_MONEY } from './journal-rows.ts';
-import { openCounts } from './reads.ts';
+import { openCounts } from './open-counts.ts';
 import type { Sql } from './sql.ts';
 
 /** What waits, for the two services or for somebody. */

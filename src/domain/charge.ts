@@ -47,15 +47,29 @@ export async function applyCharge(
   if (isOfAttempt) await tx.patchJournal(attempt.id, { ...asClosed('done'), paymentId });
   else if (attempt) await leaveAttempt(deps, tx, order, attempt);
   if (order.status === 'pending' || order.status === 'payment_processing') {
-    if (!isOfAttempt) await tx.insertJournal(knownChargeRow(deps, order, paymentId, now));
+    const isKnown = rows.some((row) => isPaidBy(row, paymentId));
+    if (!isOfAttempt && !isKnown) await tx.insertJournal(knownChargeRow(deps, order, paymentId, now));
     movePaid(change, paymentId);
-    const confirmation = await tx.insertJournal(notificationRow(deps, order, 'ORDER_CONFIRMATION', now));
-    return { order: await change.save(tx), followUps: [confirmation], changed: true };
+    const isTold = isKnown && (await isConfirmed(tx, order.id));
+    const mails = isTold
+      ? []
+      : [await tx.insertJournal(notificationRow(deps, order, 'ORDER_CONFIRMATION', now))];
+    return { order: await change.save(tx), followUps: mails, changed: true };
   }
   const compensation = await tx.insertJournal(compensationRow(deps, order, paymentId, now));
   const why = order.status === 'cancelled' ? 'the order is cancelled' : 'the order is already paid';
   change.note('compensation_initiated', `payment ${paymentId} goes back: ${why}`);
   return { order: await change.save(tx), followUps: [compensation], changed: true };
+}
+
+/** Of an order that waits to be paid: its status was changed by hand. */
+function isPaidBy({ kind, paymentId, state }: JournalRow, wanted: string): boolean {
+  return kind === 'payment' && state === 'done' && paymentId === wanted;
+}
+
+async function isConfirmed(tx: Tx, orderId: number): Promise<boolean> {
+  const mails = await tx.journalOf(orderId, ['notification']);
+  return mails.some((row) => row.template === 'ORDER_CONFIRMATION' && (isOpen(row) || row.state === 'done'));
 }
 
 /** Whether the open attempt can be taken to have made this payment, so that nothing else of it is to be expected. */

@@ -62,7 +62,14 @@ export interface Store {
   readonly read: Reads;
 }
 
-export interface Reads extends BatchReads, EventReads, MarkReads, PaymentReads, PruneReads, ReconcileReads, StatsReads {
+export interface Reads
+  extends BatchReads,
+    EventReads,
+    MarkReads,
+    PaymentReads,
+    PruneReads,
+    ReconcileReads,
+    StatsReads {
   order(id: number): Promise<Order | undefined>;
   events(orderId: number): Promise<OrderEvent[]>;
   list(query: ListQuery): Promise<OrderPage>;

@@ -1,16 +1,7 @@
 // Proves that a charge is booked also where the journal calls it done: a hand in the database has set its order back.
 import { expect, test } from 'vitest';
 import { CALLER } from '../support/desk.ts';
-import {
-  type Life,
-  LONG_AFTER_MS,
-  mailsOf,
-  openLife,
-  orderIn,
-  pathOf,
-  statusOf,
-  TOTAL,
-} from '../support/life.ts';
+import { type Life, mailsOf, openLife, orderIn, pathOf, statusOf, TOTAL } from '../support/life.ts';
 import { found } from '../support/reconciled.ts';
 
 async function setBack(life: Life, status = 'PENDING'): Promise<number> {
@@ -48,20 +39,14 @@ test('a customer who was never told is told', async () => {
   expect(mailsOf(life, id)).toEqual(['ORDER_CONFIRMATION']);
 });
 
-test('while a later attempt may still charge, the order waits', async () => {
+test('a payment that is asked for books it too, and charges nothing', async () => {
   const life = await openLife();
   const id = await setBack(life);
-  life.fake.script.onPayment(() => ({ kind: 'reset', charge: false }));
-  await life.desk.desk.payOrder(id, CALLER).catch(() => {});
-  const open = () =>
-    life.desk.rows("SELECT state FROM journal WHERE kind = 'payment' ORDER BY id DESC LIMIT 1");
-  expect(statusOf(life, id)).toBe('PENDING');
-  expect(open()).toEqual([{ state: 'unknown' }]);
-  expect(await found(life, true)).toEqual(booked(id, false));
-  expect(open()).toEqual([{ state: 'unknown' }]);
-  life.desk.clock.advance(LONG_AFTER_MS);
-  expect(await found(life, true)).toEqual(booked(id, true));
-  expect(open()).toEqual([{ state: 'refused' }]);
+  const said = await life.desk.desk.explainOrder(id, CALLER);
+  expect(said.next.map(({ command }) => command)).toEqual(['orders reconcile --fix', `orders cancel ${id}`]);
+  expect(await life.desk.desk.payOrder(id, CALLER)).toMatchObject({ status: 'paid' });
+  expect(life.fake.charges).toHaveLength(1);
+  expect(await found(life)).toEqual([]);
 });
 
 test('one whose payment went back by the journal is not paid with it', async () => {

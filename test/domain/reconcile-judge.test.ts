@@ -34,6 +34,7 @@ const ROW: JournalRow = {
   dueAt: 0,
   sentAt: 0,
   timeoutMs: 30_000,
+  accepted: false,
   leaseOwner: null,
   leaseUntil: null,
   claims: 1,

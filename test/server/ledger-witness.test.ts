@@ -21,8 +21,6 @@ interface Walk {
   readonly hook: (status: string, paymentId?: string) => Promise<unknown>;
   /** A charge that no answer tells of. */
   readonly charge: () => string;
-  /** The payment that the service takes its time for. */
-  readonly slowId: string;
   /** The service gives the money back of its own accord. */
   readonly giveBack: () => void;
 }
@@ -39,13 +37,8 @@ const declined = answer(402, false);
 const lost: Behaviour = { kind: 'reset', charge: true };
 const neverSent: Behaviour = { kind: 'reset', charge: false };
 const tooSlow: Behaviour = { kind: 'hang', charge: true };
-const slow: Behaviour = { kind: 'answer', status: 202, body: { id: 'slow', status: 'processing' } };
-/** A payment belongs to one order. */
-const slowOf = (total: unknown): Behaviour => ({
-  kind: 'answer',
-  status: 202,
-  body: { id: `slow_${total}`, status: 'processing' },
-});
+const slow = { kind: 'answer', status: 202 } as const;
+const slowOf = (id: string): Behaviour => ({ ...slow, body: { id, status: 'processing' } });
 const nothing = async () => {};
 
 const ROUTES: Readonly<Record<string, Route>> = {
@@ -87,11 +80,7 @@ const ROUTES: Readonly<Record<string, Route>> = {
     steps: (walk) => walk.hook('succeeded', walk.charge()),
     ends: 'paid',
   },
-  'processing, then failed': {
-    pay: [slow],
-    steps: (walk) => walk.hook('failed', walk.slowId),
-    ends: 'pending',
-  },
+  'processing, then failed': { pay: [slow], steps: (walk) => walk.hook('failed', 'slow'), ends: 'pending' },
   'processing, found by settle': { pay: [slow], steps: async (walk) => walk.charge(), ends: 'paid' },
   'refund refused, shipped instead': {
     refund: [answer(422, false)],
@@ -128,7 +117,7 @@ beforeAll(async () => {
       const route = scripted.get(request.body?.amount);
       const at = seen(`${of} ${request.body?.amount}`);
       const planned = route?.[of]?.[at];
-      return planned === slow ? slowOf(request.body?.amount) : planned;
+      return planned === slow ? slowOf(`slow_${request.body?.amount}`) : planned;
     };
   server.fake.script.onPayment(take('pay'));
   server.fake.script.onRefund(take('refund'));
@@ -166,10 +155,11 @@ function walkOf(id: number, total: number): Walk {
   return {
     put: (status) => server.ask(`${path}/status`, { method: 'PUT', body: { status } }),
     cancel: () => server.ask(path, { method: 'DELETE' }),
-    hook: (status, paymentId = charges()[0]?.paymentId) =>
-      server.ask(`${path}/webhook`, { method: 'POST', body: { payment_id: paymentId, status } }),
+    hook: (status, paymentId = charges()[0]?.paymentId) => {
+      const payment_id = paymentId === 'slow' ? `slow_${total}` : paymentId;
+      return server.ask(`${path}/webhook`, { method: 'POST', body: { payment_id, status } });
+    },
     charge: () => server.fake.addCharge({ orderId: id, amount: total, currency: 'JPY' }).paymentId,
-    slowId: `slow_${total}`,
     giveBack: () => {
       for (const charge of charges()) charge.refunded = true;
     },

@@ -11,8 +11,6 @@ export interface Comparison {
   readonly found: readonly Found[];
   /** What it was made of: a repair is for that alone. */
   readonly standing: string;
-  /** When the record was asked for. */
-  readonly askedAt: number;
 }
 
 export const MONEY_KINDS: readonly JournalKind[] = ['payment', 'refund', 'compensation'];
@@ -22,7 +20,7 @@ export const MOST_LOOKS = 3;
 export async function compare(deps: Deps, id: number, caller: Caller): Promise<Comparison | undefined> {
   const look = await lookAt(deps, id, caller);
   if (!look) return undefined;
-  const { record, order, rows, askedAt } = look;
+  const { record, order, rows } = look;
   const standing = standingOf(order, rows);
   if (!record.reached) {
     const found = {
@@ -33,18 +31,17 @@ export async function compare(deps: Deps, id: number, caller: Caller): Promise<C
       remedy: undefined,
       underWay: false,
     } as const;
-    return { unreached: record.reason, found: [found], standing, askedAt };
+    return { unreached: record.reason, found: [found], standing };
   }
   if (rows.some(({ kind, state }) => kind === 'payment' && state === 'running')) return undefined;
   const found = judge({ order, rows, payments: record.payments });
-  return { unreached: undefined, found, standing, askedAt };
+  return { unreached: undefined, found, standing };
 }
 
 interface Look {
   readonly record: PaymentRecord;
   readonly order: OrderHead;
   readonly rows: readonly JournalRow[];
-  readonly askedAt: number;
 }
 
 /**
@@ -56,12 +53,11 @@ async function lookAt(deps: Deps, id: number, caller: Caller): Promise<Look | un
   const journal = async () => (await read.journalOf(id)).filter(({ kind }) => MONEY_KINDS.includes(kind));
   for (let looks = 0; looks < MOST_LOOKS; looks += 1) {
     const before = await journal();
-    const askedAt = deps.clock.now();
     const record = await deps.payments.recordOf(id, caller);
     const order = await read.order(id);
     const rows = await journal();
     if (!order) return undefined;
-    if (standingOf(order, before) === standingOf(order, rows)) return { record, order, rows, askedAt };
+    if (standingOf(order, before) === standingOf(order, rows)) return { record, order, rows };
   }
   return undefined;
 }

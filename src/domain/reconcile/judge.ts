@@ -39,7 +39,10 @@ export function judge(seen: Seen): Found[] {
     if (first || waits) found.push(differs(seen, kind, payment, detail, backOf(seen, payment)));
   }
   if (waits && first) {
-    found.push(differs(seen, 'charged_not_paid', first, `the order is ${order.status}`, { remedy: 'book' }));
+    const way = foreign.some(({ paymentId }) => !isGoingBack(seen, paymentId))
+      ? {}
+      : { remedy: 'book' as const };
+    found.push(differs(seen, 'charged_not_paid', first, `the order is ${order.status}`, way));
   }
   const open = unclear(seen, first);
   const refunding = seen.rows.some((row) => row.kind === 'refund' && isOpen(row));
@@ -100,7 +103,10 @@ function ownPayment({ rows }: Seen): string | null | undefined {
 /** A refund that has not named its payment yet may be about any. */
 function isGoingBack({ rows }: Seen, paymentId: string): boolean {
   return rows.some(
-    (row) => row.kind !== 'payment' && isOpen(row) && (row.paymentId === paymentId || row.paymentId === null),
+    (row) =>
+      isOpen(row) &&
+      ((row.kind !== 'payment' && row.paymentId === paymentId) ||
+        (row.kind === 'refund' && row.paymentId === null)),
   );
 }
 

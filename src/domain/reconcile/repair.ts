@@ -1,12 +1,12 @@
 // Puts a difference right: under the order's lock, and only where all is as it was compared.
 import { asked } from '../caller.ts';
+import { applyCharge } from '../charge.ts';
 import { errorText } from '../errors.ts';
 import type { JournalRow } from '../journal.ts';
 import { lockOrder } from '../open-operation.ts';
 import type { OrderHead } from '../order.ts';
 import { performFollowUps } from '../perform.ts';
 import type { Caller, Deps, Tx } from '../ports.ts';
-import { bookCharge } from './book-charge.ts';
 import { type Comparison, compare, MONEY_KINDS, MOST_LOOKS, standingOf } from './compare.ts';
 import { type Difference, type Found, forPerson, namedOrders } from './difference.ts';
 import { giveBack } from './give-back.ts';
@@ -57,13 +57,13 @@ async function repair(deps: Deps, found: Found, comparison: Comparison, caller: 
 async function repairAsSeen(
   deps: Deps,
   found: Payment,
-  { standing, askedAt }: Comparison,
+  { standing }: Comparison,
   caller: Caller,
 ): Promise<boolean> {
   const followUps = await deps.store.write(async (tx) => {
     const order = await lockOrder(tx, found.orderId);
     if (standingOf(order, await tx.journalOf(order.id, MONEY_KINDS)) !== standing) return undefined;
-    return begin(deps, tx, order, found, askedAt, caller);
+    return begin(deps, tx, order, found, caller);
   });
   if (!followUps) return false;
   await performFollowUps(deps, followUps, caller);
@@ -77,10 +77,12 @@ async function begin(
   tx: Tx,
   order: OrderHead,
   { remedy, paymentId }: Payment,
-  askedAt: number,
   caller: Caller,
 ): Promise<readonly JournalRow[] | undefined> {
-  if (remedy === 'book') return bookCharge(deps, tx, order, paymentId, askedAt, caller);
+  if (remedy === 'book') {
+    const { changed, followUps } = await applyCharge(deps, tx, order, paymentId, caller);
+    return changed ? followUps : undefined;
+  }
   const row = await giveBack(deps, tx, order, paymentId, caller);
   return row && [row];
 }
