@@ -95,6 +95,7 @@ function record(bank: Bank, asked: Money, account: OrderAccount, nth: number): R
   account.reads = nth;
   account.readIn = bank.ledger.event();
   if (mode === 'honest') account.readHonestlyIn = account.readIn;
+  if (mode === 'honest' || mode === 'neighbour') account.readTrulyIn = account.readIn;
   const entries = account.charges.flatMap(({ paymentId, amount, currency, state }) => {
     if (state === 'unseen') return [];
     const meaning = state === 'captured' ? ('succeeded' as const) : state;

@@ -11,6 +11,8 @@ export interface BankCharge extends Money {
   later: { readonly at: number; readonly state: 'captured' | 'declined' } | undefined;
   /** The number of the event with which it was captured. */
   capturedIn: number;
+  /** The number of the last event that told a definite no of it. */
+  toldNoIn: number;
   capturedAt: number;
   /** The key of the refund that gave it back. */
   refundKey: string | undefined;
@@ -24,10 +26,10 @@ export interface OrderAccount {
   readonly charges: BankCharge[];
   /** Of the charges that were asked for. */
   readonly keys: Set<string>;
-  /** The numbers of the last event that told a definite no, of the last look at the record, and of the last honest one. */
-  toldNoIn: number;
+  /** The numbers of the events: the last look at the record, the last honest one, the last that told the truth of all its payments. */
   readIn: number;
   readHonestlyIn: number;
+  readTrulyIn: number;
   /** How often the record was looked at. */
   reads: number;
   /** Of a refund that was made and answered with a definite no. */
@@ -64,9 +66,9 @@ export function openLedger(trace: (line: string) => void): Ledger {
       const account: OrderAccount = {
         charges: [],
         keys: new Set(),
-        toldNoIn: -1,
         readIn: -1,
         readHonestlyIn: -1,
+        readTrulyIn: -1,
         reads: 0,
         deniedRefund: false,
         misnamed: false,

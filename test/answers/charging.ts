@@ -46,7 +46,7 @@ export async function charge(
   if (effect === 'captured' && known === undefined && !honest && talk.random.chance(0.15)) {
     await bank.captured(made);
   }
-  if (meaning === 'declined' || meaning === 'rejected') account.toldNoIn = bank.ledger.event();
+  if (meaning === 'declined' || meaning === 'rejected') made.toldNoIn = bank.ledger.event();
   const name = misnames ? `x-${made.paymentId}` : made.paymentId;
   const { reply } = payReply(honest ? { ...talk, coded: false } : talk, meaning, name, money);
   bank.trace(
@@ -88,6 +88,7 @@ function take(
     state: 'unseen',
     later: undefined,
     capturedIn: -1,
+    toldNoIn: -1,
     capturedAt: now,
     refundKey: undefined,
     refundLater: undefined,

@@ -5,9 +5,8 @@ import { type BankCharge, heldOf, type OrderAccount } from './charges.ts';
 type Wrong = (invariant: string, text: string) => void;
 
 /** Captured after the bank's no, and after the record had confirmed that: only the bank itself can tell of it. */
-export function wasHidden(account: OrderAccount, { capturedIn }: BankCharge): boolean {
-  const { toldNoIn, readHonestlyIn } = account;
-  return toldNoIn >= 0 && toldNoIn < readHonestlyIn && readHonestlyIn < capturedIn;
+export function wasHidden({ readTrulyIn }: OrderAccount, { toldNoIn, capturedIn }: BankCharge): boolean {
+  return toldNoIn >= 0 && toldNoIn < readTrulyIn && readTrulyIn < capturedIn;
 }
 
 export function holdsForeign(account: OrderAccount): boolean {
