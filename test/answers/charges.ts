@@ -26,7 +26,7 @@ export interface OrderAccount {
   readonly charges: BankCharge[];
   /** Of the charges that were asked for. */
   readonly keys: Set<string>;
-  /** The numbers of the events: the last look at the record, the last honest one, the last that told the truth of all its payments. */
+  /** The numbers of these events: the last look at the record, the last honest one, and the last that told of all its payments. */
   readIn: number;
   readHonestlyIn: number;
   readTrulyIn: number;

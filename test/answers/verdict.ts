@@ -49,8 +49,8 @@ async function tellWhatNobodyCouldKnow(world: World): Promise<void> {
   const { ledger } = world.bank;
   for (const charge of ledger.all()) {
     const account = ledger.account(charge.orderId);
-    if (charge.state === 'captured' && !charge.isForeign && wasHidden(account, charge))
-      await tell(world, charge);
+    const status = statusOf(world, charge.orderId) ?? 'pending';
+    if (wasHidden(status, account, charge)) await tell(world, charge);
   }
 }
 

@@ -1,6 +1,7 @@
 // The end of an exploration: the services are healthy and honest, recovery runs until nothing changes, and people end what waits
 // for them.
 import { setTimeout as sleep } from 'node:timers/promises';
+import { parseStatus } from '../../src/domain/status.ts';
 import { heldOf } from '../answers/charges.ts';
 import { holdsForeign, wasHidden } from '../answers/judge.ts';
 import type { Book } from '../kills/book.ts';
@@ -22,12 +23,7 @@ export async function endField(field: Field, readBook: () => Promise<Book>): Pro
   bank.calm = true;
   await nodes.command(['release']);
   await settle(field, readBook, ABSENCE_MS);
-  for (const charge of bank.ledger.all()) {
-    const account = bank.ledger.account(charge.orderId);
-    if (charge.state === 'captured' && !charge.isForeign && wasHidden(account, charge)) {
-      await tell(field, random, charge);
-    }
-  }
+  await tellWhatNobodyCouldKnow(field, await readBook());
   await decideForeign(field);
   await endOrders(field, await readBook());
   await settle(field, readBook, ROUND_MS);
@@ -41,6 +37,16 @@ export async function endField(field: Field, readBook: () => Promise<Book>): Pro
     });
     if (status !== 200) field.wrong('E1', `order ${id} cannot be explained: ${status}`);
   });
+}
+
+async function tellWhatNobodyCouldKnow(field: Field, { orders }: Book): Promise<void> {
+  const { ledger } = field.bank;
+  const statuses = new Map(orders.map(({ id, status }) => [id, parseStatus(status)]));
+  for (const charge of ledger.all()) {
+    const status = statuses.get(charge.orderId);
+    if (status && wasHidden(status, ledger.account(charge.orderId), charge))
+      await tell(field, random, charge);
+  }
 }
 
 /** Until the bank has nothing left to do and two rounds of recovery change nothing. */
