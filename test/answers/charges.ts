@@ -30,6 +30,8 @@ export interface OrderAccount {
   readIn: number;
   readHonestlyIn: number;
   readTrulyIn: number;
+  /** The number of the last charge that left without a good look before it: somebody has to look later. */
+  owedIn: number;
   /** How often the record was looked at. */
   reads: number;
   /** Of a refund that was made and answered with a definite no. */
@@ -69,6 +71,7 @@ export function openLedger(trace: (line: string) => void): Ledger {
         readIn: -1,
         readHonestlyIn: -1,
         readTrulyIn: -1,
+        owedIn: -1,
         reads: 0,
         deniedRefund: false,
         misnamed: false,

@@ -34,6 +34,7 @@ export async function charge(
   nth: number,
 ): Promise<Reply | undefined> {
   checkSecondCharge(bank, money.orderId, account, key);
+  if (!account.keys.has(key) && account.readIn !== account.readTrulyIn) account.owedIn = bank.ledger.event();
   account.keys.add(key);
   const talk = bank.stream(`pay ${money.orderId} ${account.keys.size} ${nth}`);
   const honest = bank.calm || money.orderId === NEIGHBOUR;

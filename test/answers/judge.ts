@@ -5,15 +5,15 @@ import { type BankCharge, heldOf, type OrderAccount } from './charges.ts';
 type Wrong = (invariant: string, text: string) => void;
 
 /**
- * Captured after the bank's no, and nobody has had a reason to look since: the order goes on by itself, and the last look after
- * the no, if there was one, was good. Only the bank itself can tell of it.
+ * Captured after the bank's no, and nobody has had a reason to look since: the order goes on by itself, and whatever was done
+ * to it without a good look at the record has been followed by one. Only the bank itself can tell of it.
  */
 export function wasHidden(status: OrderStatus, account: OrderAccount, charge: BankCharge): boolean {
-  const { readIn, readTrulyIn } = account;
+  const { readIn, readTrulyIn, owedIn } = account;
   const { toldNoIn, capturedIn, isForeign, state } = charge;
   if (state !== 'captured' || isForeign || status === 'pending') return false;
-  const isOwed = readIn > toldNoIn && readIn !== readTrulyIn;
-  return toldNoIn >= 0 && readTrulyIn < capturedIn && !isOwed;
+  const cancelledBlindly = status === 'cancelled' && readIn > toldNoIn && readIn !== readTrulyIn;
+  return toldNoIn >= 0 && readTrulyIn < capturedIn && owedIn <= readTrulyIn && !cancelledBlindly;
 }
 
 export function holdsForeign(account: OrderAccount): boolean {

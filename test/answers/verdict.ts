@@ -93,8 +93,8 @@ async function endOrders(world: World): Promise<void> {
     if (came !== 'ok' && !holdsForeign(account)) {
       world.wrong('A6', `order ${id} cannot be ${pays ? 'paid' : 'cancelled'}: ${came}`);
     }
-    // The key of a charge of other money may bring that charge again and again: such an order can only be cancelled.
-    const repeats = account.charges.some(({ isForeign }) => isForeign);
+    // The same key brings the same answer, and that may be a charge of other money, or a no.
+    const repeats = account.charges.some(({ isForeign, state }) => isForeign || state === 'declined');
     if (status === 'pending' && came === 'ok' && !repeats && statusOf(world, id) === 'pending') {
       world.wrong('A6', `order ${id} stays PENDING although it was ${pays ? 'paid' : 'cancelled'}`);
     }
