@@ -659,7 +659,7 @@ export interface components {
       on_error?: "abort" | "skip";
     };
     NewItem: {
-      /** Not blank. */
+      /** One line, with something to be seen in it. */
       product_name: string;
       quantity: number;
       /** Of one; at most 4 decimals and 15 significant digits. */
@@ -668,7 +668,7 @@ export interface components {
     /** An order as it is placed. Keys that are not known are ignored. The total is at most 999,999,999,999 and has at most 15 significant digits. */
     NewOrder: {
       customer_email: string;
-      /** Not blank. */
+      /** One line, with something to be seen in it. */
       customer_name: string;
       items: (components["schemas"]["NewItem"])[];
       /** An ISO 4217 code. */

@@ -1,20 +1,15 @@
 // The parameters of an upload of a file of orders; apart from what reads files, which few requests need.
 import * as z from 'zod';
 import { type EncodingOption, isEncodingOption } from './csv/encoding-option.ts';
-import { MAX_NAME_CHARACTERS } from './order-rules.ts';
+import { rule } from './order-input.ts';
+import { nameProblem } from './order-rules.ts';
 
 const yesOrNo = z
   .enum(['true', 'false', '1', '0', ''], { error: 'must be true or false' })
   .transform((text) => text !== 'false' && text !== '0');
 
 export const IMPORT_PARAMETERS = z.strictObject({
-  csv_source: z
-    .string()
-    .refine(
-      (text) => text.trim() !== '' && text.length <= MAX_NAME_CHARACTERS && !text.includes('\0'),
-      `must be a name of at most ${MAX_NAME_CHARACTERS} characters`,
-    )
-    .optional(),
+  csv_source: z.string().check(rule(nameProblem)).optional(),
   encoding: z
     .custom<EncodingOption>(
       (text) => typeof text === 'string' && isEncodingOption(text),

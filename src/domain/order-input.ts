@@ -74,7 +74,7 @@ export function fieldProblem(
 }
 
 /** One of our rules as zod runs it. */
-function rule<T>(problem: (value: T) => string | undefined) {
+export function rule<T>(problem: (value: T) => string | undefined) {
   return (context: z.core.ParsePayload<T>): void => {
     const message = problem(context.value);
     if (message) context.issues.push({ code: 'custom', message, input: context.value });

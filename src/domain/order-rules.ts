@@ -2,6 +2,7 @@
 // Each takes a value of the right type and gives its complaint, the end of "<field> …", or undefined.
 import { isCurrency } from './currency.ts';
 import { grouped } from './written-number.ts';
+import { lineProblem } from './written-text.ts';
 
 export const MAX_ITEMS = 1_000;
 export const MAX_QUANTITY = 1_000_000;
@@ -16,12 +17,10 @@ export function emailProblem(value: string): string | undefined {
 
 /** For the names of customers and of products. */
 export function nameProblem(value: string): string | undefined {
-  if (value.trim() === '') return 'must not be blank';
   if (value.length > MAX_NAME_CHARACTERS && [...value].length > MAX_NAME_CHARACTERS) {
     return `must be at most ${MAX_NAME_CHARACTERS} characters`;
   }
-  // Neither NUL nor half a surrogate pair survives a database or UTF-8.
-  return value.includes('\0') || !value.isWellFormed() ? 'must be well-formed text without NUL' : undefined;
+  return lineProblem(value);
 }
 
 export function quantityProblem(value: number): string | undefined {

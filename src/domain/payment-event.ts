@@ -11,6 +11,7 @@ import { paymentStatus } from './payment-words.ts';
 import { performFollowUps } from './perform.ts';
 import type { Caller, Deps, Tx } from './ports.ts';
 import { paymentOfAnother } from './refusals.ts';
+import { lineProblem } from './written-text.ts';
 
 export type { EventOutcome } from './payment-news.ts';
 
@@ -20,8 +21,8 @@ const MAX_STATUS_CHARACTERS = 100;
 const id = z
   .union([z.string(), z.number().int()], { error: 'must be text' })
   .transform(String)
-  .refine((text) => text.trim() !== '' && text.length <= MAX_ID_CHARACTERS, {
-    error: `must have 1 to ${MAX_ID_CHARACTERS} characters`,
+  .refine((text) => text.length <= MAX_ID_CHARACTERS && lineProblem(text) === undefined, {
+    error: `must have 1 to ${MAX_ID_CHARACTERS} characters, in one line`,
   });
 
 const numeric = (pattern: RegExp, error: string) =>

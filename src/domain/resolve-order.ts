@@ -12,6 +12,7 @@ import { changeOrder } from './order-change.ts';
 import { performFollowUps } from './perform.ts';
 import type { Caller, Deps, PaymentRecord, Tx } from './ports.ts';
 import { foreignCharge, nothingToResolve, paymentOfAnother, underWay } from './refusals.ts';
+import { lineProblem } from './written-text.ts';
 
 /** That the payment was made, with its id, or that it never was; or that a charge of other money goes back. */
 export type Resolution =
@@ -37,7 +38,7 @@ export function parseResolution(body: unknown): Resolution {
 }
 
 function isId(value: unknown): value is string {
-  return typeof value === 'string' && value.trim() !== '';
+  return typeof value === 'string' && lineProblem(value) === undefined;
 }
 
 /** Throws `conflict` where there is nothing of the kind to decide, or another process is at the order's money. */

@@ -57,7 +57,7 @@ test('what is stored comes back as it was, down to the last decimal and characte
   const { read, write } = await open();
   const input = {
     ...TANAKA,
-    customer_name: ` "O'Brien"; -- 𠮷野家 👩‍👩‍👧\t\u0001`,
+    customer_name: ` "O'Brien"; -- 𠮷野家 👩‍👩‍👧 \ufeff`,
     items: [
       { product_name: '%_\\', quantity: 1_000_000, unit_price: 0.0001 },
       { product_name: '①㈱髙', quantity: 1, unit_price: 99_999_999.9999 },

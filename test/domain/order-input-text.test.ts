@@ -7,14 +7,17 @@ import { TANAKA } from '../support/order-json.ts';
 const [ITEM] = TANAKA.items;
 const withItem = (changes: object) => ({ ...TANAKA, items: [{ ...ITEM, ...changes }] });
 
-function paths(input: unknown): string[] {
+const paths = (input: unknown) => errors(input).map(({ path }) => path);
+const messages = (input: unknown) => errors(input).map(({ message }) => message);
+
+function errors(input: unknown): OrdersError['errors'] {
   try {
     parseOrder(input);
     return [];
   } catch (error) {
     expect(error).toBeInstanceOf(OrdersError);
     expect((error as OrdersError).kind).toBe('invalid');
-    return (error as OrdersError).errors.map(({ path }) => path);
+    return (error as OrdersError).errors;
   }
 }
 
@@ -86,9 +89,19 @@ describe.each([
   test.each([
     'A',
     ' 田中 太郎 ',
-    'a\tb\nc',
     'Robert"); DROP TABLE orders;--',
-    '\u001b[31mred\u001b[0m',
+    // Joiners, marks of direction, variation selectors and combining marks beside what can be seen.
+    '❤️ 👨\u200d💻',
+    'محمد\u200f علي',
+    'שלום\u200e (PC)',
+    '葛\u{e0100}城',
+    'か\u3099\u034f',
+    'می\u200cخواهم',
+    '\u2067עברית\u2069',
+    'ＡＢＣ　ｶﾀｶﾅ',
+    '\ufeffBOM',
+    '\ue000',
+    '\u3164x',
     '𠮷野家 👩‍👩‍👧‍👦',
     '名'.repeat(255),
     // 255 characters are 510 UTF-16 units here.
@@ -104,6 +117,31 @@ describe.each([
     '\u3000\u3000',
     '\u00a0',
     '\ufeff',
+    '\u200b',
+    '\u200c\u200d\u2060',
+    '\u00ad',
+    '\u3164',
+    '\u115f\u1160\uffa0',
+    '\u2800',
+    '\ufe0f',
+    '\u{e0100}',
+    '\u200e\u202e\u2066\u061c',
+    '\u180e\u034f',
+    '\u{e0041}',
+    '\u2007 \u202f',
+    'a\tb',
+    'a\nb',
+    'a\rb',
+    'a\vb',
+    'a\fb',
+    'a\u0085b',
+    'a\u2028b',
+    'a\u2029b',
+    '田中\n',
+    '\u001b[31mred\u001b[0m',
+    'a\u007f',
+    'a\u009b2J',
+    '\0',
     '名'.repeat(256),
     'x'.repeat(256),
     '👍'.repeat(256),
@@ -117,5 +155,13 @@ describe.each([
     {},
   ])('%j is refused', (value) => {
     expect(paths(order(value))).toEqual([path]);
+  });
+
+  test('a message names the character that cannot be seen', () => {
+    expect(messages(order('a\u2028b'))).toEqual([
+      'must be one line without control characters; take U+2028 out',
+    ]);
+    expect(messages(order('\u200b'))).toEqual(['must not be blank; it has only characters like U+200B']);
+    expect(messages(order(' '))).toEqual(['must not be blank']);
   });
 });

@@ -115,6 +115,8 @@ test.each<[string, number, Buffer, string, Record<string, string>]>([
   ['an unknown mode', 422, file(rows(1)), '?on_error=ignore', CSV],
   ['a dry run that is neither', 422, file(rows(1)), '?dry_run=perhaps', CSV],
   ['a blank name', 422, file(rows(1)), '?csv_source=%20', CSV],
+  ['a name that cannot be seen', 422, file(rows(1)), '?csv_source=%E2%80%8B', CSV],
+  ['a name of two lines', 422, file(rows(1)), '?csv_source=a%0Ab.csv', CSV],
   ['an empty file', 422, Buffer.alloc(0), '', CSV],
   ['a header alone', 422, file([]), '', CSV],
   ['no header', 422, csvBytes([rowOf(1)]), '', CSV],

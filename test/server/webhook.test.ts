@@ -97,6 +97,7 @@ describe('the answer', () => {
     ['status', { payment_id: 'p' }],
     ['payment_id', { status: 'succeeded' }],
     ['event_id', { payment_id: 'p', status: 'succeeded', event_id: ' ' }],
+    ['payment_id', { payment_id: 'p\n2', status: 'succeeded' }],
   ])('to a bad %s is a 422 that names it', async (path, body) => {
     const id = await orderIn(bookOf(server), 'pending');
     expect(await send(id, body)).toMatchObject({

@@ -1,11 +1,11 @@
 // Orders as they come out of a database, made up for tests of what is written of them.
 import type { Order } from '../../src/domain/order.ts';
-import { parseOrder } from '../../src/domain/order-input.ts';
+import { formerDraft } from './former-draft.ts';
 import type { OrderBody } from './order-json.ts';
 
 /** A stored order with the content of a request. */
 export function storedOrder(id: number, body: OrderBody, changes: Partial<Order> = {}): Order {
-  const { items, ...draft } = parseOrder(body);
+  const { items, ...draft } = formerDraft(body);
   return {
     ...draft,
     id,

@@ -1,10 +1,10 @@
 // Puts many orders into a database without calling anybody: for what lists and pipes have to bear.
 import { openStore } from '../../src/db/open-store.ts';
 import { changeOrder, createdEvent } from '../../src/domain/order-change.ts';
-import { parseOrder } from '../../src/domain/order-input.ts';
+import { formerDraft } from './former-draft.ts';
 import { type OrderBody, orderOf } from './order-json.ts';
 
-/** Stores `count` pending orders, the totals of which are their numbers. */
+/** Stores `count` pending orders, the totals of which are their numbers. Names may be such as earlier versions took. */
 export async function seedOrders(
   path: string,
   count: number,
@@ -16,7 +16,7 @@ export async function seedOrders(
   await Promise.all(
     numbers.map((n) =>
       store.write(async (tx) => {
-        const order = await tx.insertOrder(parseOrder(orderOf(n, changes)), now);
+        const order = await tx.insertOrder(formerDraft(orderOf(n, changes)), now);
         await changeOrder(order, 'cli', now, [createdEvent(order, 'cli')]).save(tx);
       }),
     ),

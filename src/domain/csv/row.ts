@@ -2,13 +2,7 @@
 import { DEFAULT_CURRENCY } from '../currency.ts';
 import { priceProblem } from '../money.ts';
 import type { OrderItem } from '../order.ts';
-import {
-  currencyProblem,
-  emailProblem,
-  MAX_NAME_CHARACTERS,
-  nameProblem,
-  quantityProblem,
-} from '../order-rules.ts';
+import { currencyProblem, emailProblem, nameProblem, quantityProblem } from '../order-rules.ts';
 import { cellNumber } from './cell-number.ts';
 import { undoNeutral } from './csv-line.ts';
 import type { Columns, Field } from './header.ts';
@@ -113,13 +107,14 @@ export function shortened(value: string): string {
 /** A value, or what is wrong with the cell. */
 type Read<T> = { readonly value: T } | { readonly problem: string };
 
-const TOO_LONG = `must be at most ${MAX_NAME_CHARACTERS} characters`;
+const LOST_CHARACTER = 'holds U+FFFD in place of a character that was lost; enter it again';
 
 /** A long number as a spreadsheet shortens it; many become the same one, and their orders would be one. */
 const SHORTENED_REF = /^\d(\.\d+)?E\+\d+$/i;
 
 function refProblemOf(ref: string): string | undefined {
-  if (ref.length > MAX_NAME_CHARACTERS) return TOO_LONG;
+  const problem = textProblem(ref);
+  if (problem !== undefined) return problem;
   if (!SHORTENED_REF.test(ref)) return undefined;
   return 'was shortened by the spreadsheet, which makes one of many; format the column as text and enter it again';
 }
@@ -153,8 +148,12 @@ function readEmail(cell: string): Read<string> {
 function readName(cell: string): Read<string> {
   if (cell === '') return { problem: 'is required' };
   const value = undoNeutral(cell);
-  const problem = nameProblem(value);
+  const problem = textProblem(value);
   return problem === undefined ? { value } : { problem };
+}
+
+function textProblem(text: string): string | undefined {
+  return text.includes('\ufffd') ? LOST_CHARACTER : nameProblem(text);
 }
 
 function readCurrency(cell: string): Read<string> {

@@ -21,12 +21,17 @@ import { grouped } from '../../domain/written-number.ts';
 import { CUSTOMER, ITEM } from './order-schemas.ts';
 import { refTo, say, text } from './registry.ts';
 
-const NAME = { minLength: 1, maxLength: MAX_NAME_CHARACTERS, pattern: '\\S' };
+/** As `nameProblem` has it, but for blanks that only Unicode knows. */
+const NAME = {
+  minLength: 1,
+  maxLength: MAX_NAME_CHARACTERS,
+  pattern: '^(?=.*\\S)[^\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029]*$',
+};
 const NEW_ORDER = { ...CUSTOMER, items: [ITEM], currency: 'JPY' };
 /** Both ways of writing that the API takes. */
 const STATUSES = [...ORDER_STATUSES, ...ORDER_STATUSES.map((status) => status.toUpperCase())];
 
-say(itemSchema.shape.product_name, { ...NAME, description: 'Not blank.' });
+say(itemSchema.shape.product_name, { ...NAME, description: 'One line, with something to be seen in it.' });
 say(itemSchema.shape.quantity, { type: 'integer', minimum: 1, maximum: MAX_QUANTITY });
 say(itemSchema.shape.unit_price, {
   minimum: 0,

@@ -113,7 +113,8 @@ test.each(['utf-8', 'utf-16le', 'utf-16be', 'shift_jis', 'euc-jp'] as const)(
   '%s survives cuts after every byte',
   async (encoding) => {
     const name = encoding.startsWith('utf') ? '𠮷野家👍' : '高橋ソ表';
-    const text = `${COLUMNS}a@example.com,${name},"机\r\n""大""",1,100\r\nb@example.com,Bob,椅子,2,0.5\r\n`;
+    const columns = COLUMNS.replace('\n', ',memo\n');
+    const text = `${columns}a@example.com,${name},"机 ""大""",1,100,"x\r\ny"\r\nb@example.com,Bob,椅子,2,0.5,\r\n`;
     const bytes = encode(text, encoding, true);
     const whole = await ordersOf(await checkBytes(bytes));
     expect(whole).toHaveLength(2);

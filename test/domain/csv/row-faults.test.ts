@@ -56,7 +56,14 @@ describe.each([
       '4 unit_price must have at most 15 significant digits',
     ],
   ],
-  ['quoted-newlines.csv', ['6 quantity must be a whole number from 1 to 1,000,000']],
+  [
+    'quoted-newlines.csv',
+    [
+      '2 customer_name must be one line without control characters; take U+000D out',
+      '2 product_name must be one line without control characters; take U+000A out',
+      '6 quantity must be a whole number from 1 to 1,000,000',
+    ],
+  ],
   ['lines-end-in-cr.csv', ['3 quantity is not a number']],
   ['mixed-line-ends.csv', []],
   ['blank-rows.csv', []],
@@ -68,6 +75,21 @@ describe.each([
     expect(checked.counts.badRows).toBe(lines.size);
     expect((await ordersOf(checked)).length).toBe(checked.counts.acceptedOrders);
   });
+});
+
+test.each([
+  ['a\u2028b', 'must be one line without control characters; take U+2028 out'],
+  ['a\u001b[2Jb', 'must be one line without control characters; take U+001B out'],
+  ['\u200b\u2060', 'must not be blank; it has only characters like U+200B'],
+  ['a\ufffdb', 'holds U+FFFD in place of a character that was lost; enter it again'],
+])('%j is no name and no reference', async (text, reason) => {
+  const header = 'order_ref,customer_email,customer_name,product_name,quantity,unit_price\n';
+  const columns = ['order_ref', 'customer_name', 'product_name'];
+  const row = (bad: string) =>
+    `${[bad === 'order_ref' ? text : bad, 'a@example.com', ...columns.slice(1).map((one) => (one === bad ? text : 'A'))].join()},1,100\n`;
+  const checked = await checkBytes(`${header}${columns.map(row).join('')}R9,a@example.com,👨‍💻,A,1,1\n`);
+  expect(await problemsOf(checked)).toEqual(columns.map((column, n) => `${n + 2} ${column} ${reason}`));
+  expect((await ordersOf(checked)).map(({ importGroup }) => importGroup)).toEqual(['R9']);
 });
 
 test('the value of a problem is as it is written, and shortened', async () => {
