@@ -1210,8 +1210,10 @@ export interface operations {
         limit?: number;
         /** Only orders with a smaller id: a page by key in place of `skip`. */
         before?: number;
+        /** Only orders with a greater id, of these the nearest. Not together with `before` or `skip`. */
+        after?: number;
         status?: "pending" | "payment_processing" | "paid" | "shipped" | "delivered" | "cancelled" | "PENDING" | "PAYMENT_PROCESSING" | "PAID" | "SHIPPED" | "DELIVERED" | "CANCELLED";
-        /** The whole address. */
+        /** The whole address, in capitals or not. */
         customer_email?: string;
         currency?: string;
         batch_id?: number;
@@ -1219,7 +1221,7 @@ export interface operations {
         created_from?: string;
         /** The last second or day, included. */
         created_to?: string;
-        /** A part of the customer's name, the address, or a product's name. */
+        /** Words between spaces: each has to be a part of the customer's name, the address, a product's name or the reference that the order has in its file (`import_group`). Width, case and composition make no difference (NFKC). */
         q?: string;
         /** Only orders whose payment or refund has been open for at least this long. */
         stuck_for?: string;

@@ -53,7 +53,7 @@ export function remoteDesk(options: RemoteOptions): OrderDesk {
         query,
         orders: listOf<OrderJson>(reply, ...OF_ORDERS).map(orderFromJson),
         total: numberOf(reply.headers['x-total-count']),
-        more: reply.headers.link?.includes('rel="next"') ?? false,
+        more: reply.headers.link?.includes(`rel="${query.after === undefined ? 'next' : 'prev'}"`) ?? false,
       } satisfies OrderPage;
     },
     getOrder: (id, caller) => order({ method: 'GET', path: `${ORDERS}/${id}` }, caller),

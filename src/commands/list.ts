@@ -11,17 +11,19 @@ interface ListOptions extends CommonOptions, FilterOptions {
   readonly skip?: string;
   readonly limit?: string;
   readonly before?: string;
+  readonly after?: string;
 }
 
 /** From the option to the parameter of the API. */
-const PAGING = { skip: 'skip', limit: 'limit', before: 'before' } as const;
+const PAGING = { skip: 'skip', limit: 'limit', before: 'before', after: 'after' } as const;
 
 export function registerList(program: Command, cli: Cli): void {
   const command = records(filters(remote(common(program.command('list')))), 'orders')
     .description('list orders, newest first')
     .option('--skip <count>', 'leave out this many of the newest')
     .option('--limit <count>', 'at most this many, up to 1000 (default: 20)')
-    .option('--before <id>', 'only orders older than this one');
+    .option('--before <id>', 'only orders older than this one')
+    .option('--after <id>', 'only orders newer than this one, the nearest to it');
   examples(command, [
     'orders list',
     'orders list --status pending --limit 100',
@@ -38,7 +40,7 @@ async function list(cli: Cli, options: ListOptions): Promise<void> {
   const page = await cli.withDesk(options, ({ desk, caller }) => desk.listOrders(parameters, caller));
   const none = page.orders.length > 0 ? {} : { none: await noneText(cli, options, parameters) };
   await printRecords(cli, options, 'orders', page.orders.map(orderToJson), none);
-  if (cli.io.columns !== undefined && page.more && !wantsRecords(options)) {
+  if (cli.io.columns !== undefined && page.more && page.query.after === undefined && !wantsRecords(options)) {
     const of = page.total === undefined ? '' : ` of ${grouped(page.total)}`;
     const last = page.orders.at(-1);
     cli.io.err(`\n${page.orders.length}${of} orders; older ones: orders list --before ${last?.id ?? ''}\n`);

@@ -27,7 +27,7 @@ const FILTERS = {
 export function filters(command: Command): Command {
   return command
     .option('--status <status>', 'only orders with this status')
-    .option('--customer-email <address>', 'only orders of this customer')
+    .option('--customer-email <address>', 'only orders of this customer, case ignored')
     .option('--currency <code>', 'only orders in this currency')
     .option('--batch-id <id>', 'only orders of this batch')
     .option(
@@ -35,7 +35,7 @@ export function filters(command: Command): Command {
       'created at this time or later, such as 2025-12-01 or 2025-12-01T10:00:00Z',
     )
     .option('--created-to <time>', 'created at this time or earlier')
-    .option('--q <text>', 'only orders with this text in name, e-mail or a product')
+    .option('--q <text>', 'only orders with each of these words in name, e-mail, a product or order_ref')
     .option(
       '--stuck-for <span>',
       'only orders whose payment or refund has been open this long, such as 10m or 2h',

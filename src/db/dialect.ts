@@ -1,5 +1,6 @@
 // What the two databases say differently: everything else that `tx.ts` and `reads.ts` send is the same text.
 import { COUNTS_AND_CHANGES, SPANS_AND_CHANGES } from './postgres-changes.ts';
+import type { Reach } from './reach.ts';
 import type { SqlValue } from './sql.ts';
 
 export interface Dialect {
@@ -16,8 +17,8 @@ export interface Dialect {
   readonly beforeSettingHold: string;
   /** Before it is read whose a payment is, with its id: until the commit another transaction that asks waits. */
   readonly beforeReadingPayment: string;
-  /** A condition with one `?`: the pattern occurs in `column`, where A to Z are as good as a to z. */
-  like(column: string): string;
+  /** The address of orders by an alias, to be compared with `emailKey`; an index begins with it. */
+  emailKey(alias: string): string;
   /** Lets the commit of the transaction resolve before it has been flushed; empty where all share a flush anyway. */
   readonly withoutFlush: string;
   /** A condition with one `?`: `column` is one of the whole numbers in a JSON array. */
@@ -26,14 +27,14 @@ export interface Dialect {
   readonly orderCounts: string;
   readonly orderSpans: string;
   /**
-   * Orders as `o` with these values in `columns` and an id below `before`: read from the index that begins with
+   * Orders as `o` with these values in `columns` and an id within reach: read from the index that begins with
    * `columns` and goes on with the id, whatever the planner thinks of it.
    */
   alongIndex(
     index: string,
     columns: readonly string[],
     values: readonly SqlValue[],
-    before: number,
+    reach: Pick<Reach, 'op' | 'id'>,
   ): { readonly from: string; readonly terms: readonly string[]; readonly values: readonly SqlValue[] };
   /** These columns of orders `o` and their items `i`, newest first, of the orders whose ids `page` selects. */
   ordersOf(page: string, columns: string): string;
@@ -65,14 +66,14 @@ export const SQLITE: Dialect = {
   beforeSettingHold: '',
   beforeReadingPayment: '',
   withoutFlush: '',
-  like: (column) => `${column} LIKE ? ESCAPE '\\'`,
+  emailKey: (alias) => `${alias}.customer_email COLLATE NOCASE`,
   oneOf: (column) => `${column} IN (SELECT value FROM json_each(?))`,
   orderCounts: 'order_counts',
   orderSpans: 'order_spans',
-  alongIndex: (index, columns, values, before) => ({
+  alongIndex: (index, columns, values, { op, id }) => ({
     from: `orders o INDEXED BY ${index}`,
-    terms: [...columns.map((column) => `o.${column} = ?`), 'o.id < ?'],
-    values: [...values, before],
+    terms: [...columns.map((column) => `${column} = ?`), `o.id ${op} ?`],
+    values: [...values, id],
   }),
   ordersOf: (page, columns) => `SELECT ${columns} FROM orders o JOIN order_items i ON i.order_id = o.id
     WHERE o.id IN (${page}) ORDER BY o.id DESC, i.id`,
@@ -111,20 +112,25 @@ export const POSTGRES: Dialect = {
   beforeSettingHold: `SELECT pg_advisory_xact_lock(${HOLD_KEY})`,
   beforeReadingPayment: `SELECT pg_advisory_xact_lock(${PAYMENT_KEY})`,
   withoutFlush: 'SET LOCAL synchronous_commit = off',
-  // In the collation "C" lower() knows A to Z alone, as LIKE does in SQLite.
-  like: (column) => `lower(${column} COLLATE "C") LIKE lower(? COLLATE "C") ESCAPE '\\'`,
+  // In the collation "C" lower() knows A to Z alone, as NOCASE does in SQLite.
+  emailKey: (alias) => `lower(${alias}.customer_email COLLATE "C")`,
   oneOf: (column) => `${column} = ANY (translate(?, '[]', '{}')::bigint[])`,
   orderCounts: COUNTS_AND_CHANGES,
   orderSpans: SPANS_AND_CHANGES,
   // Said as the ends of a range, which no other index has in this sequence: for a condition with `=` the planner may go
   // down all ids instead, in the belief that what matches is spread over them evenly.
-  alongIndex(_index, columns, values, before) {
-    const row = columns.map((column) => `o.${column}`).join(', ');
+  alongIndex(_index, columns, values, { op, id }) {
+    const row = columns.join(', ');
     const marks = values.map(() => '?').join(', ');
+    const other = op === '<' ? '>=' : '<=';
     return {
       from: 'orders o',
-      terms: [`o.${columns[0]} IS NOT NULL`, `(${row}) >= (${marks})`, `(${row}, o.id) < (${marks}, ?)`],
-      values: [...values, ...values, before],
+      terms: [
+        `${columns[0]} IS NOT NULL`,
+        `(${row}) ${other} (${marks})`,
+        `(${row}, o.id) ${op} (${marks}, ?)`,
+      ],
+      values: [...values, ...values, id],
     };
   },
   // OFFSET keeps the planner, who does not know how short a page is, from joining it with all orders.

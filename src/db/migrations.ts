@@ -11,6 +11,7 @@ import { Repair1765238400000 } from './migrations/1765238400000-repair.ts';
 import { JournalTimeouts1765324800000 } from './migrations/1765324800000-journal-timeouts.ts';
 import { ExactCounters1765497600000 } from './migrations/1765497600000-exact-counters.ts';
 import { PaymentIdentity1765584000000 } from './migrations/1765584000000-payment-identity.ts';
+import { FoldedSearch1765670400000 } from './migrations/1765670400000-folded-search.ts';
 
 export const MIGRATIONS = [
   FirstSchema1764547200000,
@@ -25,6 +26,7 @@ export const MIGRATIONS = [
   JournalTimeouts1765324800000,
   ExactCounters1765497600000,
   PaymentIdentity1765584000000,
+  FoldedSearch1765670400000,
 ] as const;
 
 export const MIGRATIONS_TABLE = 'schema_migrations';

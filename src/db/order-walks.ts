@@ -4,6 +4,8 @@ import type { ListQuery, OrderFilter } from '../domain/list-query.ts';
 import { OPEN_SINCE } from './journal-rows.ts';
 import { countOrders, SPAN_ORDERS, spanBehind, timeTerms } from './order-counts.ts';
 import { statusToRow } from './order-rows.ts';
+import { emailKey } from './order-terms.ts';
+import { type Reach, reachOf } from './reach.ts';
 import type { Sql, SqlValue } from './sql.ts';
 
 export interface Walk {
@@ -23,11 +25,10 @@ export interface Walk {
 type Field = 'customerEmail' | 'batchId' | 'status' | 'currency';
 
 const COLUMNS = {
-  customerEmail: 'customer_email',
-  batchId: 'batch_id',
-  status: 'status',
-  currency: 'currency',
-} as const satisfies Record<Field, string>;
+  batchId: 'o.batch_id',
+  status: 'o.status',
+  currency: 'o.currency',
+} as const satisfies Record<Exclude<Field, 'customerEmail'>, string>;
 
 /** What an index begins with; the id comes behind it. The first is taken of which everything is asked for. */
 const INDEXES: readonly { readonly name: string; readonly fields: readonly Field[] }[] = [
@@ -38,36 +39,36 @@ const INDEXES: readonly { readonly name: string; readonly fields: readonly Field
   { name: 'orders_by_currency', fields: ['currency'] },
 ];
 
-/** Every id is below it. */
-const NO_END = Number.MAX_SAFE_INTEGER;
+type Walked = Pick<ListQuery, 'filter' | 'before' | 'after' | 'skip'>;
 
-export async function walkOf(sql: Sql, query: Pick<ListQuery, 'filter' | 'before' | 'skip'>): Promise<Walk> {
-  const { filter, before = NO_END, skip } = query;
-  if (filter.openSince !== undefined) return amongOpen(filter, filter.openSince, before, skip);
+export async function walkOf(sql: Sql, query: Walked): Promise<Walk> {
+  const { filter, skip } = query;
+  const reach = reachOf(query);
+  if (filter.openSince !== undefined) return amongOpen(filter, filter.openSince, reach, skip);
   const hasTimes = filter.createdFrom !== undefined || filter.createdBefore !== undefined;
   // Few orders have the same address: their times are looked at one by one.
-  if (hasTimes && filter.customerEmail === undefined) return withinTimes(sql, filter, before, skip);
+  if (hasTimes && filter.customerEmail === undefined) return withinTimes(sql, filter, reach, skip);
   const leading = await withoutCommoner(sql, filter);
   const index = INDEXES.find(({ fields }) => fields.every((field) => leading[field] !== undefined));
-  return index ? alongIndex(sql, index, filter, before, skip) : alongIds(sql, query);
+  return index ? alongIndex(sql, index, filter, reach, skip) : alongIds(sql, query, reach);
 }
 
 function alongIndex(
   { dialect }: Sql,
   { name, fields }: (typeof INDEXES)[number],
   filter: OrderFilter,
-  before: number,
+  reach: Reach,
   skip: number,
 ): Walk {
-  const columns = fields.map((field) => COLUMNS[field]);
+  const columns = fields.map((field) => (field === 'customerEmail' ? dialect.emailKey('o') : COLUMNS[field]));
   return {
     ...dialect.alongIndex(
       name,
       columns,
       fields.map((field) => rowValue(filter, field)),
-      before,
+      reach,
     ),
-    orderBy: [...columns, 'id'].map((column) => `o.${column} DESC`).join(', '),
+    orderBy: [...columns, 'o.id'].map((column) => `${column} ${reach.sequence}`).join(', '),
     query: 'query',
     rest: { ...filter, ...Object.fromEntries(fields.map((field) => [field, undefined])) },
     skip,
@@ -77,15 +78,17 @@ function alongIndex(
 /** Far down in the whole book, the spans that are skipped are counted, not their orders. */
 async function alongIds(
   sql: Sql,
-  { filter, before, skip }: Pick<ListQuery, 'filter' | 'before' | 'skip'>,
+  { filter, before, after, skip }: Walked,
+  { op, id, sequence }: Reach,
 ): Promise<Walk> {
-  const isWhole = before === undefined && Object.values(filter).every((value) => value === undefined);
+  const isWhole =
+    (before ?? after) === undefined && Object.values(filter).every((value) => value === undefined);
   const start = isWhole && skip >= SPAN_ORDERS ? await spanBehind(sql, skip) : undefined;
   return {
     from: 'orders o',
-    terms: ['o.id < ?'],
-    values: [start ? (start.span + 1) * SPAN_ORDERS : (before ?? NO_END)],
-    orderBy: 'o.id DESC',
+    terms: [`o.id ${op} ?`],
+    values: [start ? (start.span + 1) * SPAN_ORDERS : id],
+    orderBy: `o.id ${sequence}`,
     query: 'query',
     rest: filter,
     skip: skip - (start?.newer ?? 0),
@@ -96,7 +99,7 @@ async function alongIds(
  * Ids grow with time, but for clocks that were set and transactions that overtook each other: where orders of these
  * times may be, each span knows for itself. Only where a span is not wholly within them an order's own time is read.
  */
-function withinTimes({ dialect }: Sql, filter: OrderFilter, before: number, skip: number): Walk {
+function withinTimes({ dialect }: Sql, filter: OrderFilter, { op, id, sequence }: Reach, skip: number): Walk {
   const touched = timeTerms(filter, 's.last_at', 's.first_at');
   const within = timeTerms(filter, 's.first_at', 's.last_at');
   const own = timeTerms(filter, 'o.created_at', 'o.created_at');
@@ -104,11 +107,11 @@ function withinTimes({ dialect }: Sql, filter: OrderFilter, before: number, skip
     from: `${dialect.orderSpans} s CROSS JOIN orders o`,
     terms: [
       touched.text,
-      `o.id >= s.span * ${SPAN_ORDERS} AND o.id < (s.span + 1) * ${SPAN_ORDERS} AND o.id < ?`,
+      `o.id >= s.span * ${SPAN_ORDERS} AND o.id < (s.span + 1) * ${SPAN_ORDERS} AND o.id ${op} ?`,
       `(${within.text} OR ${own.text})`,
     ],
-    values: [...touched.values, before, ...within.values, ...own.values],
-    orderBy: 's.span DESC, o.id DESC',
+    values: [...touched.values, id, ...within.values, ...own.values],
+    orderBy: `s.span ${sequence}, o.id ${sequence}`,
     query: 'queryAnew',
     rest: { ...filter, createdFrom: undefined, createdBefore: undefined },
     skip,
@@ -116,12 +119,12 @@ function withinTimes({ dialect }: Sql, filter: OrderFilter, before: number, skip
 }
 
 /** What is open has an index of its own, and is seldom much. */
-function amongOpen(filter: OrderFilter, openSince: number, before: number, skip: number): Walk {
+function amongOpen(filter: OrderFilter, openSince: number, { op, id, sequence }: Reach, skip: number): Walk {
   return {
     from: `(${OPEN_SINCE}) stuck CROSS JOIN orders o`,
-    terms: ['o.id = stuck.order_id AND o.id < ?'],
-    values: [openSince, before],
-    orderBy: 'o.id DESC',
+    terms: [`o.id = stuck.order_id AND o.id ${op} ?`],
+    values: [openSince, id],
+    orderBy: `o.id ${sequence}`,
     query: 'queryAnew',
     rest: { ...filter, openSince: undefined },
     skip,
@@ -138,6 +141,7 @@ async function withoutCommoner(sql: Sql, filter: OrderFilter): Promise<OrderFilt
 }
 
 function rowValue(filter: OrderFilter, field: Field): SqlValue {
-  const value = field === 'status' ? filter.status && statusToRow(filter.status) : filter[field];
-  return value ?? null;
+  if (field === 'status') return filter.status === undefined ? null : statusToRow(filter.status);
+  if (field === 'customerEmail') return emailKey(filter.customerEmail ?? '');
+  return filter[field] ?? null;
 }

@@ -4,7 +4,6 @@ import type { ListQuery, OrderFilter, OrderPage } from '../domain/list-query.ts'
 import { MAX_COUNTED } from '../domain/list-query.ts';
 import type { Reads } from '../domain/ports.ts';
 import { batchReads } from './batch-rows.ts';
-import type { Dialect } from './dialect.ts';
 import { eventReads } from './event-reads.ts';
 import {
   chargesHeld,
@@ -12,26 +11,25 @@ import {
   type JournalTableRow,
   journalFromRow,
   journalOf,
-  OPEN_SINCE,
   TO_SETTLE,
 } from './journal-rows.ts';
 import { markReads } from './mark-rows.ts';
 import { openCounts, outbox } from './open-counts.ts';
-import { countOrders, isBeyondCounting, timeTerms } from './order-counts.ts';
+import { countOrders, isBeyondCounting } from './order-counts.ts';
 import {
   type EventRow,
   eventFromRow,
   type OrderItemRow,
   ordersFromRows,
   SELECT_ORDER_ITEMS,
-  statusToRow,
 } from './order-rows.ts';
-import { type Walk, walkOf } from './order-walks.ts';
+import { walked } from './order-terms.ts';
+import { walkOf } from './order-walks.ts';
 import { paymentReads } from './payment-rows.ts';
 import { pruneReads } from './prune-rows.ts';
 import { reconcileReads } from './reconcile-rows.ts';
-import { SEARCH_SIZES, type SearchSizes, searchOrders, type Where } from './search.ts';
-import type { Sql, SqlValue } from './sql.ts';
+import { SEARCH_SIZES, type SearchSizes, searchOrders } from './search.ts';
+import type { Sql } from './sql.ts';
 import { statsReads } from './stats-reads.ts';
 
 interface KeyRow {
@@ -107,11 +105,7 @@ export function openReads(sql: Sql, sizes: SearchSizes = SEARCH_SIZES): Reads {
 }
 
 async function list(sql: Sql, query: ListQuery, sizes: SearchSizes): Promise<OrderPage> {
-  const whole = () => {
-    const { terms, values } = whereOf(sql.dialect, query.filter, 'some');
-    return { text: `WHERE ${terms.join(' AND ')}`, values };
-  };
-  const found = await searchOrders(sql, query, whole, sizes);
+  const found = await searchOrders(sql, query, sizes);
   if (found) return found;
   const total = query.uncounted ? undefined : await count(sql, query.filter);
   if (total !== undefined && query.skip >= total) return { query, orders: [], more: false, total };
@@ -123,7 +117,10 @@ async function list(sql: Sql, query: ListQuery, sizes: SearchSizes): Promise<Ord
     [...values, query.limit + 1, walk.skip],
   );
   const orders = ordersFromRows(rows);
-  return { query, orders: orders.slice(0, query.limit), more: orders.length > query.limit, total };
+  const more = orders.length > query.limit;
+  // What comes after the page is older, or newer where the page goes up from an id.
+  const page = query.after === undefined ? orders.slice(0, query.limit) : orders.slice(-query.limit);
+  return { query, orders: page, more, total };
 }
 
 /** Exact without filters, by status and by batch; of other filters up to a bound (contract section 3). */
@@ -144,48 +141,6 @@ async function count(sql: Sql, filter: OrderFilter): Promise<number | undefined>
   );
   const n = Number(row?.n ?? 0);
   return n <= MAX_COUNTED ? n : undefined;
-}
-
-/** What comes behind SELECT and before LIMIT; with its sequence, also for counting, so that it is read from the index. */
-function walked({ dialect }: Sql, walk: Walk): Where {
-  const { terms, values } = whereOf(dialect, walk.rest);
-  return {
-    text: `${walk.from} WHERE ${[...walk.terms, ...terms].join(' AND ')} ORDER BY ${walk.orderBy}`,
-    values: [...walk.values, ...values],
-  };
-}
-
-/** Looking at `some` orders, PostgreSQL must not read all items first; LIMIT with OFFSET keeps it from that. */
-function whereOf(dialect: Dialect, filter: OrderFilter, looksAt: 'all' | 'some' = 'all') {
-  const terms: string[] = [];
-  const values: SqlValue[] = [];
-  const add = (term: string, ...of: SqlValue[]) => {
-    terms.push(term);
-    values.push(...of);
-  };
-  if (filter.status !== undefined) add('o.status = ?', statusToRow(filter.status));
-  if (filter.customerEmail !== undefined) add('o.customer_email = ?', filter.customerEmail);
-  if (filter.currency !== undefined) add('o.currency = ?', filter.currency);
-  if (filter.batchId !== undefined) add('o.batch_id = ?', filter.batchId);
-  if (filter.createdFrom !== undefined || filter.createdBefore !== undefined) {
-    const times = timeTerms(filter, 'o.created_at', 'o.created_at');
-    add(times.text, ...times.values);
-  }
-  if (filter.openSince !== undefined) {
-    add(`o.id IN (${OPEN_SINCE})`, filter.openSince);
-  }
-  if (filter.q !== undefined) {
-    const pattern = `%${filter.q.replace(/[\\%_]/g, '\\$&')}%`;
-    add(
-      `(${dialect.like('o.customer_name')} OR ${dialect.like('o.customer_email')} OR EXISTS
-        (SELECT 1 FROM order_items p WHERE p.order_id = o.id AND ${dialect.like('p.product_name')}
-        ${looksAt === 'some' ? 'LIMIT 1 OFFSET 0' : ''}))`,
-      pattern,
-      pattern,
-      pattern,
-    );
-  }
-  return { terms, values };
 }
 
 async function openJournal(sql: Sql, query: OpenQuery) {

@@ -1,8 +1,11 @@
-// Reads the search index: the orders that have all that a filter asks for, slice by slice from the newest.
+// Reads the search index: the orders that have all that a filter asks for, slice by slice.
 import { turn } from '../domain/csv/input-file.ts';
 import type { OrderFilter } from '../domain/list-query.ts';
+import { foldedText } from '../domain/same-text.ts';
 import { statusToRow, timeToRow } from './order-rows.ts';
+import { type Reach, within } from './reach.ts';
 import { ANY_GRAM, gramsWanted } from './search-grams.ts';
+import type { Sought } from './search-match.ts';
 import {
   decodeSet,
   idsOf,
@@ -22,46 +25,48 @@ export interface CandidateSizes {
   readonly sieved: number;
 }
 
-/** The ids below `before`, newest first; more than those that match. */
+/** The ids within reach and in the slices up to the `newest`, in the direction of the reach; more than those that match. */
 export async function* candidates(
   sql: Sql,
-  filter: OrderFilter,
-  { newest, before }: { readonly newest: number; readonly before: number },
+  { words, email, rest: filter }: Sought,
+  { newest, reach }: { readonly newest: number; readonly reach: Reach },
   { windowSlices, sieved }: CandidateSizes,
 ): AsyncGenerator<number[]> {
-  const grams = gramsWanted(filter);
-  let below = Math.min(newest, sliceOf(before - 1)) + 1;
+  const address = filter.customerEmail === undefined ? email : foldedText(filter.customerEmail);
+  const grams = gramsWanted(filter, address === undefined ? words : [...words, address]);
+  let beyond = reach.op === '<' ? Math.min(newest, sliceOf(reach.id - 1)) + 1 : sliceOf(reach.id + 1) - 1;
   for (let window = 1; ; window = Math.min(windowSlices, window * 2)) {
-    const slices = await slicesBelow(sql, filter, below, window);
+    const slices = await slicesBeyond(sql, filter, { newest, reach, beyond }, window);
     const sets = await setsOf(sql, slices, grams);
     for (const slice of slices) {
       const set = sets.get(slice);
       if (set === undefined) continue;
-      const ids = idsOf(slice, set, before);
+      const ids = within(reach, idsOf(slice, set));
       if (filter.status !== undefined && ids.length > sieved) {
         intersect(set, await ofStatus(sql, slice, statusToRow(filter.status)));
-        yield idsOf(slice, set, before);
+        yield within(reach, idsOf(slice, set));
       } else yield ids;
     }
     if (slices.length < window) return;
-    below = slices.at(-1) ?? 0;
+    beyond = slices.at(-1) ?? 0;
     await turn();
   }
 }
 
-/** Those that may hold orders of the time asked for, newest first. */
-async function slicesBelow(
+/** Those that may hold orders of the time asked for. */
+async function slicesBeyond(
   sql: Sql,
   { createdFrom, createdBefore }: OrderFilter,
-  below: number,
+  { newest, reach, beyond }: { readonly newest: number; readonly reach: Reach; readonly beyond: number },
   limit: number,
 ): Promise<number[]> {
   const from = createdFrom === undefined ? '' : 'AND last_created_at >= ?';
   const to = createdBefore === undefined ? '' : 'AND first_created_at < ?';
   const times = [createdFrom, createdBefore].filter((time) => time !== undefined).map(timeToRow);
   const rows = await sql.query<{ slice: number }>(
-    `SELECT slice FROM search_slices WHERE slice < ? ${from} ${to} ORDER BY slice DESC LIMIT ?`,
-    [below, ...times, limit],
+    `SELECT slice FROM search_slices WHERE slice ${reach.op} ? AND slice <= ? ${from} ${to}
+      ORDER BY slice ${reach.sequence} LIMIT ?`,
+    [beyond, newest, ...times, limit],
   );
   return rows.map(({ slice }) => slice);
 }

@@ -2,6 +2,7 @@
 // requests, by as many processes as there are. It counts when its last row is written; until then whoever begins it
 // anew writes the same rows.
 import type { SearchIndex } from '../domain/follow-book.ts';
+import { foldedText } from '../domain/same-text.ts';
 import { ANY_GRAM, eachGramOfOrder, eachGramOfText } from './search-grams.ts';
 import { encodeSet, newestSlice, SLICE_ORDERS, sliceOf } from './search-slices.ts';
 import type { Door, Sql, SqlValue } from './sql.ts';
@@ -75,6 +76,7 @@ interface TextRow {
   readonly id: number;
   readonly customer_email: string;
   readonly customer_name: string;
+  readonly import_group: string | null;
   readonly currency: string;
   readonly batch_id: number | null;
   readonly item_id: number | null;
@@ -97,7 +99,7 @@ async function collect(
     else return;
     room -= 1;
   };
-  const addText = (text: string) => (room > 0 ? eachGramOfText(text, add) : add(ANY_GRAM));
+  const addText = (text: string) => (room > 0 ? eachGramOfText(foldedText(text), add) : add(ANY_GRAM));
   const [start, end] = [slice * SLICE_ORDERS, (slice + 1) * SLICE_ORDERS];
   let last: Pick<TextRow, 'id' | 'item_id'> = { id: start - 1, item_id: null };
   for (;;) {
@@ -109,6 +111,7 @@ async function collect(
         eachGramOfOrder(row.currency, row.batch_id, add);
         addText(row.customer_email);
         addText(row.customer_name);
+        if (row.import_group !== null) addText(row.import_group);
       }
       if (row.product_name !== null) addText(row.product_name);
       last = row;
@@ -119,7 +122,8 @@ async function collect(
 }
 
 /** An order's rows stand together; they go on behind the item that was read last. */
-const TEXTS = `SELECT o.id, o.customer_email, o.customer_name, o.currency, o.batch_id, i.id AS item_id, i.product_name
+const TEXTS = `SELECT o.id, o.customer_email, o.customer_name, o.import_group, o.currency, o.batch_id,
+    i.id AS item_id, i.product_name
   FROM orders o LEFT JOIN order_items i ON i.order_id = o.id
   WHERE o.id >= ? AND o.id < ? AND (o.id > ? OR i.id > ?) ORDER BY o.id, i.id LIMIT ?`;
 

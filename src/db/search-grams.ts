@@ -1,12 +1,13 @@
-// What the search index knows a text by: each character and each pair of neighbours in it, as numbers. A text that
+// What the search index knows a folded text by: each character and each pair of neighbours in it, as numbers. A text that
 // holds a word holds all pairs of the word; the other way round it is only likely, so whoever asks looks again.
 import type { OrderFilter } from '../domain/list-query.ts';
 
 /** Stands with the orders whose texts did not fit into the index: any word may be in them. No other gram is negative. */
 export const ANY_GRAM = -1;
 
-/** More of a long word would tell little, and each is a row to read in every slice. */
+/** More of a long word, or of many words, would tell little, and each is a row to read in every slice. */
 const MOST_GRAMS = 12;
+const MOST_IN_ALL = 24;
 
 /** Beyond all characters: what else the first half of a pair may be. */
 const ALONE = 0x110000;
@@ -29,18 +30,18 @@ export function eachGramOfText(text: string, add: (gram: number) => void): void 
   eachGram(text, add, add);
 }
 
-/** What every order that matches is kept under, or under `ANY_GRAM`. */
-export function gramsWanted({ q, customerEmail, currency, batchId }: OrderFilter): number[] {
-  const wanted = new Set<number>();
-  const add = (gram: number) => void wanted.add(gram);
-  if (currency !== undefined) add(gramOf(CURRENCY, Number.parseInt(currency, 36)));
-  if (batchId !== undefined) add(gramOf(BATCH, batchId));
-  for (const word of [q, customerEmail]) if (word !== undefined) gramsOfWord(word).forEach(add);
+/** What every order is kept under, or under `ANY_GRAM`, that matches and has all `words` in its texts. */
+export function gramsWanted(
+  { currency, batchId }: Pick<OrderFilter, 'currency' | 'batchId'>,
+  words: readonly string[],
+): number[] {
+  const wanted = new Set(spread([...new Set(words.flatMap(gramsOfWord))], MOST_IN_ALL));
+  if (currency !== undefined) wanted.add(gramOf(CURRENCY, Number.parseInt(currency, 36)));
+  if (batchId !== undefined) wanted.add(gramOf(BATCH, batchId));
   return [...wanted];
 }
 
-/** From the whole length of the word: its rarest part may be anywhere. */
-function gramsOfWord(word: string): number[] {
+function gramsOfWord(word: string): readonly number[] {
   const pairs = new Set<number>();
   const characters = new Set<number>();
   eachGram(
@@ -48,9 +49,13 @@ function gramsOfWord(word: string): number[] {
     (gram) => void pairs.add(gram),
     (gram) => void characters.add(gram),
   );
-  const all = [...(pairs.size > 0 ? pairs : characters)];
-  const step = Math.max(1, all.length / MOST_GRAMS);
-  return Array.from({ length: Math.min(all.length, MOST_GRAMS) }, (_, n) => all[Math.floor(n * step)] ?? 0);
+  return spread([...(pairs.size > 0 ? pairs : characters)], MOST_GRAMS);
+}
+
+/** At most so many, from the whole length: the rarest part may be anywhere. */
+function spread(all: readonly number[], most: number): readonly number[] {
+  const step = all.length / most;
+  return step <= 1 ? all : Array.from({ length: most }, (_, n) => all[Math.floor(n * step)] ?? 0);
 }
 
 /** Three of one character have a gram of their own: of "1111" all pairs are the same. */
@@ -58,21 +63,14 @@ function eachGram(text: string, addPair: (gram: number) => void, addCharacter: (
   let before = -1;
   let last = -1;
   for (let at = 0; at < text.length; at += 1) {
-    const code = text.codePointAt(at) ?? 0;
-    if (code > 0xffff) at += 1;
-    const character = folded(code);
+    const character = text.codePointAt(at) ?? 0;
+    if (character > 0xffff) at += 1;
     addCharacter(gramOf(ALONE, character));
     if (last >= 0) addPair(gramOf(last, character));
     if (character === last && character === before) addPair(gramOf(RUN, character));
     before = last;
     last = character;
   }
-}
-
-/** What LIKE takes for the same is the same here: A and a, and in SQLite all that is no character. */
-function folded(code: number): number {
-  if (code >= 0x41 && code <= 0x5a) return code + 0x20;
-  return (code >= 0xd800 && code <= 0xdfff) || code === 0xfffe || code === 0xffff ? 0xfffd : code;
 }
 
 /** 30 bits of both. Two pairs that share a number only make more to look at. */

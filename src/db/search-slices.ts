@@ -85,16 +85,15 @@ export function unite(set: OrderSet, other: OrderSet): void {
   for (let at = 0; at < WORDS; at += 1) set[at] = (set[at] ?? 0) | (other[at] ?? 0);
 }
 
-/** The ids in a set below `before`, newest first. */
-export function idsOf(slice: number, set: OrderSet, before: number): number[] {
+/** The ids in a set, newest first. */
+export function idsOf(slice: number, set: OrderSet): number[] {
   const ids: number[] = [];
   for (let at = WORDS - 1; at >= 0; at -= 1) {
     let word = set[at] ?? 0;
     while (word !== 0) {
       const bit = 31 - Math.clz32(word);
       word = (word & ~(1 << bit)) >>> 0;
-      const id = slice * SLICE_ORDERS + at * 32 + bit;
-      if (id < before) ids.push(id);
+      ids.push(slice * SLICE_ORDERS + at * 32 + bit);
     }
   }
   return ids;

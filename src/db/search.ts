@@ -1,18 +1,15 @@
-// Lists and counts the orders that hold a word: the search index names those that may, the newest first, and each is
-// looked at again. What is newer than the index is read as it is (ADR 13).
+// Lists and counts the orders that hold words: the search index names those that may, and each is looked at again.
+// What is newer than the index is read as it is (ADR 13).
 import { turn } from '../domain/csv/input-file.ts';
 import { type ListQuery, MAX_COUNTED, type OrderFilter, type OrderPage } from '../domain/list-query.ts';
-import type { Order } from '../domain/order.ts';
 import { type OrderItemRow, ordersFromRows, pageOfOrders, statusToRow } from './order-rows.ts';
+import { emailKey, walked } from './order-terms.ts';
+import { walkOf } from './order-walks.ts';
+import { type Reach, reachOf, within } from './reach.ts';
 import { type CandidateSizes, candidates } from './search-candidates.ts';
+import { matching, type Sought, soughtOf } from './search-match.ts';
 import { newestSlice, SLICE_ORDERS } from './search-slices.ts';
 import type { Sql, SqlValue } from './sql.ts';
-
-/** A condition on orders `o`, with WHERE. */
-export interface Where {
-  readonly text: string;
-  readonly values: readonly SqlValue[];
-}
 
 export interface SearchSizes extends CandidateSizes {
   /** Where a filter by equality leaves no more than these, they are all that is looked at. */
@@ -30,128 +27,148 @@ export const SEARCH_SIZES: SearchSizes = {
   sieved: 64,
 };
 
-type Lots = AsyncIterable<Where>;
+/** Ids in the direction of a reach. */
+type Lots = AsyncIterable<readonly number[]>;
 
-/** `whole` is the whole filter. Undefined where it has no word, or while there is no slice: such a book is small. */
+/** Undefined where the filter asks for no words. */
 export async function searchOrders(
   sql: Sql,
   query: ListQuery,
-  whole: () => Where,
   sizes: SearchSizes,
 ): Promise<OrderPage | undefined> {
-  const newest = query.filter.q === undefined ? undefined : await newestSlice(sql);
-  if (newest === undefined) return undefined;
-  const matching = whole();
-  const few = await fewOf(sql, query.filter, sizes.few);
-  const lots = (before?: number) => lotsOf(sql, query.filter, { few, newest, before }, sizes);
-  const { orders, more } = await page(sql, query, matching, lots(query.before));
-  const counted = async () => {
-    if (query.uncounted) return undefined;
-    // Whoever has seen the last of them knows how many there are.
-    const isLast = !more && query.before === undefined && (orders.length > 0 || query.skip === 0);
-    return isLast ? query.skip + orders.length : count(sql, matching, lots());
-  };
-  const total = await counted();
-  return { query, orders, more, total: total === undefined || total > MAX_COUNTED ? undefined : total };
+  const sought = soughtOf(query.filter);
+  if (!sought) return undefined;
+  const newest = await newestSlice(sql);
+  const few = await fewOf(sql, sought.rest, sizes.few);
+  const find = (reach: Reach, page: Pick<ListQuery, 'skip' | 'limit'>, counts: boolean) =>
+    findIn(sql, sought, lotsOf(sql, sought, { few, newest, reach }, sizes), page, counts);
+  const counts = query.uncounted !== true;
+  const isFirst = query.before === undefined && query.after === undefined;
+  const { ids, seen } = await find(reachOf(query), query, counts && isFirst);
+  const all = isFirst || !counts ? seen : (await find(reachOf({}), NO_PAGE, true)).seen;
+  const rows = await sql.query<OrderItemRow>(pageOfOrders(`WHERE ${sql.dialect.oneOf('o.id')}`), [
+    JSON.stringify(ids.slice(0, query.limit)),
+    query.limit,
+    0,
+  ]);
+  const total = counts && all <= MAX_COUNTED ? all : undefined;
+  return { query, orders: ordersFromRows(rows), more: ids.length > query.limit, total };
 }
 
-async function page(
+const NO_PAGE = { skip: 0, limit: -1 };
+
+/** The ids of a page, and one more where there are; how many match, to the bound of counting, where that is asked. */
+async function findIn(
   sql: Sql,
-  { skip, limit }: ListQuery,
-  matching: Where,
+  sought: Sought,
   lots: Lots,
-): Promise<Pick<OrderPage, 'orders' | 'more'>> {
-  const orders: Order[] = [];
-  let toSkip = skip;
+  { skip, limit }: Pick<ListQuery, 'skip' | 'limit'>,
+  counts: boolean,
+): Promise<{ readonly ids: readonly number[]; readonly seen: number }> {
+  const ids: number[] = [];
+  let seen = 0;
   for await (const lot of lots) {
-    const skipped = toSkip === 0 ? 0 : await countLot(sql, matching, lot, toSkip + 1);
-    if (toSkip > 0 && skipped <= toSkip) {
-      toSkip -= skipped;
-      continue;
-    }
-    // One more than asked for tells whether there is a next page.
-    const rows = await sql.query<OrderItemRow>(pageOfOrders(`${matching.text} AND ${lot.text}`), [
-      ...matching.values,
-      ...lot.values,
-      limit + 1 - orders.length,
-      toSkip,
-    ]);
-    toSkip = 0;
-    orders.push(...ordersFromRows(rows));
-    if (orders.length > limit) break;
+    const found = await matching(sql, sought, lot);
+    ids.push(...found.slice(Math.max(0, skip - seen), Math.max(0, skip - seen) + limit + 1 - ids.length));
+    seen += found.length;
+    if (ids.length > limit && (!counts || seen > MAX_COUNTED)) break;
+    // On SQLite nobody else has a turn otherwise until the search has ended.
+    await turn();
   }
-  return { orders: orders.slice(0, limit), more: orders.length > limit };
-}
-
-/** More than the bound is not told any closer. */
-async function count(sql: Sql, matching: Where, lots: Lots): Promise<number> {
-  let n = 0;
-  for await (const lot of lots) {
-    n += await countLot(sql, matching, lot, MAX_COUNTED + 1 - n);
-    if (n > MAX_COUNTED) break;
-  }
-  return n;
-}
-
-async function countLot(sql: Sql, matching: Where, lot: Where, bound: number): Promise<number> {
-  const [row] = await sql.query<{ n: number }>(
-    `SELECT count(*) AS n FROM (SELECT 1 FROM orders o ${matching.text} AND ${lot.text} LIMIT ?) matches`,
-    [...matching.values, ...lot.values, bound],
-  );
-  return Number(row?.n ?? 0);
+  return { ids, seen };
 }
 
 interface Around {
   /** All that are to be looked at, newest first, where they are few. */
   readonly few: readonly number[] | undefined;
   /** The last slice. */
-  readonly newest: number;
-  readonly before: number | undefined;
+  readonly newest: number | undefined;
+  readonly reach: Reach;
 }
 
-/** Conditions that between them let every order through once that may match, newest first. */
+/** Between them they have every order that may match. */
 async function* lotsOf(
   sql: Sql,
-  filter: OrderFilter,
-  { few, newest, before = Number.MAX_SAFE_INTEGER }: Around,
+  sought: Sought,
+  { few, newest, reach }: Around,
   sizes: SearchSizes,
-): AsyncGenerator<Where> {
-  const end = (newest + 1) * SLICE_ORDERS;
-  if (few === undefined && before > end) yield { text: 'o.id >= ? AND o.id < ?', values: [end, before] };
-  let size = sizes.firstLot;
+): AsyncGenerator<readonly number[]> {
+  if (few) return yield* packed([within(reach, few)], sizes);
+  const newer = newerThan(sql, sought.rest, newest, reach, sizes);
+  const older = newest === undefined ? [] : candidates(sql, sought, { newest, reach }, sizes);
+  const parts = reach.op === '<' ? [newer, packed(older, sizes)] : [packed(older, sizes), newer];
+  for (const part of parts) yield* part;
+}
+
+/** Lots that grow. */
+async function* packed(
+  found: AsyncIterable<number[]> | Iterable<number[]>,
+  { firstLot, lot }: SearchSizes,
+): AsyncGenerator<readonly number[]> {
+  let size = firstLot;
   let waiting: number[] = [];
-  const take = (): Where => {
+  const take = () => {
     const ids = waiting.slice(0, size);
     waiting = waiting.slice(size);
-    size = Math.min(sizes.lot, size * 4);
-    return { text: sql.dialect.oneOf('o.id'), values: [JSON.stringify(ids)] };
+    size = Math.min(lot, size * 4);
+    return ids;
   };
-  const found = few ? [few.filter((id) => id < before)] : candidates(sql, filter, { newest, before }, sizes);
   for await (const ids of found) {
     waiting = waiting.concat(ids);
-    while (waiting.length >= size) {
-      yield take();
-      // On SQLite nobody else has a turn otherwise until the search has ended.
-      await turn();
-    }
+    while (waiting.length >= size) yield take();
   }
   while (waiting.length > 0) yield take();
 }
 
+/** What no slice has yet: the end of the book, or all of it, by whatever filter narrows it. */
+async function* newerThan(
+  sql: Sql,
+  filter: OrderFilter,
+  newest: number | undefined,
+  reach: Reach,
+  { firstLot, lot }: SearchSizes,
+): AsyncGenerator<readonly number[]> {
+  const read =
+    newest === undefined ? walkedIds : (...of: WalkedBy) => idsFrom((newest + 1) * SLICE_ORDERS, ...of);
+  let from = reach;
+  for (let size = firstLot; ; size = Math.min(lot, size * 4)) {
+    const ids = await read(sql, filter, from, size);
+    if (ids.length > 0) yield ids;
+    if (ids.length < size) return;
+    from = { ...from, id: ids.at(-1) ?? from.id };
+  }
+}
+
+type WalkedBy = [sql: Sql, filter: OrderFilter, reach: Reach, limit: number];
+
+async function walkedIds(...[sql, filter, { op, id }, limit]: WalkedBy): Promise<number[]> {
+  const walk = await walkOf(sql, { filter, skip: 0, ...(op === '<' ? { before: id } : { after: id }) });
+  const { text, values } = walked(sql, walk);
+  return idsIn(await sql[walk.query](`SELECT o.id FROM ${text} LIMIT ?`, [...values, limit]));
+}
+
+async function idsFrom(start: number, ...[sql, , { op, id, sequence }, limit]: WalkedBy): Promise<number[]> {
+  const text = `SELECT o.id FROM orders o WHERE o.id >= ? AND o.id ${op} ? ORDER BY o.id ${sequence} LIMIT ?`;
+  return idsIn(await sql.query(text, [start, id, limit]));
+}
+
 /** Of the filters that have an index of their own, the ids that one leaves where they are few, newest first. */
 async function fewOf(sql: Sql, filter: OrderFilter, few: number): Promise<number[] | undefined> {
+  const { customerEmail, batchId, status } = filter;
   const equal: [string, SqlValue | undefined][] = [
-    ['customer_email', filter.customerEmail],
-    ['batch_id', filter.batchId],
-    ['status', filter.status && statusToRow(filter.status)],
+    [sql.dialect.emailKey('o'), customerEmail && emailKey(customerEmail)],
+    ['o.batch_id', batchId],
+    ['o.status', status && statusToRow(status)],
   ];
   for (const [column, value] of equal) {
     if (value === undefined) continue;
-    const rows = await sql.query<{ id: number }>(
-      `SELECT id FROM orders WHERE ${column} = ? ORDER BY id DESC LIMIT ?`,
-      [value, few + 1],
-    );
-    if (rows.length <= few) return rows.map(({ id }) => id);
+    const text = `SELECT o.id FROM orders o WHERE ${column} = ? ORDER BY o.id DESC LIMIT ?`;
+    const ids = idsIn(await sql.query(text, [value, few + 1]));
+    if (ids.length <= few) return ids;
   }
   return undefined;
+}
+
+function idsIn(rows: readonly { readonly id: number }[]): number[] {
+  return rows.map(({ id }) => id);
 }

@@ -1,6 +1,7 @@
 // The question behind every list of orders (design section 2.2, contract section 3), checked and typed.
 import * as z from 'zod';
 import { isCurrency } from './currency.ts';
+import { invalid } from './errors.ts';
 import type { Order } from './order.ts';
 import { PAGE, readParameters, wholeNumber } from './query-parameters.ts';
 import { ORDER_STATUSES, type OrderStatus, parseStatus } from './status.ts';
@@ -19,7 +20,7 @@ export interface OrderFilter {
   readonly createdFrom?: number | undefined;
   /** Epoch milliseconds, exclusive. */
   readonly createdBefore?: number | undefined;
-  /** A substring of the customer's name, e-mail or a product's name. */
+  /** Words, each a part of the customer's name or e-mail, a product's name or the order's reference. */
   readonly q?: string | undefined;
   /** Epoch milliseconds: only orders whose money has been under way since then or longer. */
   readonly openSince?: number | undefined;
@@ -29,8 +30,9 @@ export interface ListQuery {
   readonly filter: OrderFilter;
   readonly skip: number;
   readonly limit: number;
-  /** Only orders with a smaller id: paging by key. */
+  /** Only orders with a smaller id, or with a greater one, of these the nearest: paging by key. */
   readonly before?: number | undefined;
+  readonly after?: number | undefined;
   /** Leaves the total out: counting reads all that matches, for every page again. */
   readonly uncounted?: boolean | undefined;
 }
@@ -40,7 +42,7 @@ export interface OrderPage {
   readonly orders: readonly Order[];
   /** Undefined where counting would cost more than the page, or nobody asked for it. */
   readonly total: number | undefined;
-  /** Whether there are orders after the last one of this page. */
+  /** Whether there are orders after the last one of this page; with `after`, before the first one. */
   readonly more: boolean;
 }
 
@@ -54,12 +56,13 @@ export const timeParameter = z
 const filled = z
   .string()
   .refine((text) => text.trim() !== '', 'must not be blank')
-  // A pattern of the database ends at a NUL, and would then match everything.
+  // No text has one, and PostgreSQL takes none.
   .refine((text) => !text.includes('\0'), 'must not hold a NUL');
 
 export const LIST_PARAMETERS = z.strictObject({
   ...PAGE,
   before: wholeNumber(1, Number.MAX_SAFE_INTEGER).optional(),
+  after: wholeNumber(0, Number.MAX_SAFE_INTEGER).optional(),
   status: z
     .string()
     .refine((text) => parseStatus(text) !== undefined, `must be one of ${ORDER_STATUSES.join(', ')}`)
@@ -84,6 +87,10 @@ export function parseListQuery(
   now: number = Date.now(),
 ): ListQuery {
   const data = readParameters(LIST_PARAMETERS, parameters);
+  const beside = (['before', 'skip'] as const).filter((path) => data[path]);
+  if (data.after !== undefined && beside.length > 0) {
+    throw invalid(beside.map((path) => ({ path, message: 'cannot be given together with after' })));
+  }
   return {
     filter: {
       status: data.status,
@@ -98,6 +105,7 @@ export function parseListQuery(
     skip: data.skip ?? 0,
     limit: data.limit ?? DEFAULT_LIMIT,
     before: data.before,
+    after: data.after,
   };
 }
 

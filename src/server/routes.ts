@@ -10,7 +10,7 @@ import { BATCH_ROUTES } from './batch-routes.ts';
 import { DOCUMENT_ROUTES } from './document-routes.ts';
 import { HEALTH_ROUTES } from './health-routes.ts';
 import type { Answer, Route } from './http.ts';
-import { pageLinks } from './page-links.ts';
+import { orderLinks } from './page-links.ts';
 import { idIn } from './path-id.ts';
 
 const ORDER_BODY_BYTES = 1024 * 1024;
@@ -34,10 +34,8 @@ const ORDER_ROUTES: readonly Route[] = [
     operation: 'listOrders',
     query: LIST_PARAMETERS,
     async handle({ desk, query, caller, path }) {
-      const { orders, more, total, query: asked } = await desk.listOrders(query, caller);
-      const lastKey = asked.before === undefined ? undefined : orders.at(-1)?.id;
-      const around = { ...asked, lastKey, more: more && orders.length > 0, total };
-      return { status: 200, body: orders.map(orderToJson), headers: pageLinks(path, query, around) };
+      const page = await desk.listOrders(query, caller);
+      return { status: 200, body: page.orders.map(orderToJson), headers: orderLinks(path, query, page) };
     },
   },
   {

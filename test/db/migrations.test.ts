@@ -25,6 +25,7 @@ const HASHES: Readonly<Record<string, string>> = {
   '1765324800000-journal-timeouts.ts': '2184c36d4b6a3a175efb0bafbabd9a0ee0973d504bff45842721e83c090d47d6',
   '1765497600000-exact-counters.ts': 'e1efa32bbb7fb270a61fb85089a3428f1c972fb59bee9c067e53ae0910f86967',
   '1765584000000-payment-identity.ts': '50b69d31c0aae80684ece8bf662ac01ba1189e35cc8cbe2ae10b43e9a9138a86',
+  '1765670400000-folded-search.ts': '7e5fd115c13d654ea0a60fb1f7a7aaad7d9789c09db2cd50c9da0af2f4feb373',
 };
 
 test('each has the text that it landed with', () => {

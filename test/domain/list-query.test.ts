@@ -62,6 +62,7 @@ test.each([
   ['skip', ['', ' ', '-1', '1.5', '1e3', '0x1', '１', 'NaN', '9999999999999999']],
   ['limit', ['', '0', '1001', '-1', '1.5', 'all', '10 ']],
   ['before', ['', '0', '-1', 'x', '1.0']],
+  ['after', ['', '-1', 'x', '1.0']],
   ['batch_id', ['0', 'x', '-1']],
   ['stuck_for', ['', '10', 'm', '-1m', '1.5h', '2 weeks', '９m', '10m 5s']],
   ['status', ['', 'canceled', 'paid ', 'paid,pending']],
@@ -70,6 +71,11 @@ test.each([
   ['q', ['', ' ', '\u3000']],
 ] as const)('%s refuses %j', (name, values) => {
   for (const value of values) expect(errorsOf({ [name]: value }), value).toEqual([name]);
+});
+
+test('after stands without the other ways to begin', () => {
+  expect(errorsOf({ after: '3', before: '9', skip: '1' })).toEqual(['before', 'skip']);
+  expect(errorsOf({ after: '0', skip: '0', limit: '2' })).toEqual([]);
 });
 
 test('an unknown parameter is named, beside the wrong ones', () => {

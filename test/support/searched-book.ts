@@ -23,6 +23,8 @@ export interface WrittenOrder {
   readonly status: string;
   readonly currency: string;
   readonly batchId: number | null;
+  /** None where nothing is said. */
+  readonly ref?: string | null;
   /** Epoch milliseconds. */
   readonly createdAt: number;
   /** 1 where nothing is said. */
@@ -125,12 +127,12 @@ const TABLES = ['search_grams', 'search_slices', 'order_items', 'orders'];
 async function writeAnew(sql: Sql, orders: readonly WrittenOrder[]): Promise<void> {
   for (const table of TABLES) sql.send(`DELETE FROM ${table}`, []);
   for (const order of orders) {
-    const { id, email, name, status, currency, createdAt, batchId, products, total = 1 } = order;
+    const { id, email, name, status, currency, createdAt, batchId, products, ref = null, total = 1 } = order;
     const at = new Date(createdAt).toISOString();
-    const values: SqlValue[] = [id, email, name, status, total, currency, at, at, batchId];
+    const values: SqlValue[] = [id, email, name, status, total, currency, at, at, batchId, ref];
     sql.send(
       `INSERT INTO orders (id, customer_email, customer_name, status, total_amount, currency, created_at, updated_at,
-        batch_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        batch_id, import_group) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       values,
     );
     for (const product of products) {

@@ -113,15 +113,22 @@ const day = { examples: ['2025-12-01', '2025-12-01T10:00:00Z'] };
 say(PAGE.skip, { type: 'integer', minimum: 0, default: 0, description: 'How many to leave out.' });
 say(PAGE.limit, { type: 'integer', minimum: 1, maximum: MAX_LIMIT, description: 'How many at most.' });
 say(list.before, { ...id, description: 'Only orders with a smaller id: a page by key in place of `skip`.' });
+say(list.after, {
+  ...id,
+  minimum: 0,
+  description: 'Only orders with a greater id, of these the nearest. Not together with `before` or `skip`.',
+});
 say(list.status, { enum: STATUSES });
-say(list.customer_email, { minLength: 1, description: 'The whole address.' });
+say(list.customer_email, { minLength: 1, description: 'The whole address, in capitals or not.' });
 say(list.currency, { pattern: '^[A-Z]{3}$' });
 say(list.batch_id, id);
 say(list.created_from, { ...day, description: 'The first moment, as an RFC 3339 time or a day in UTC.' });
 say(list.created_to, { ...day, description: 'The last second or day, included.' });
 say(list.q, {
   minLength: 1,
-  description: "A part of the customer's name, the address, or a product's name.",
+  description:
+    "Words between spaces: each has to be a part of the customer's name, the address, a product's name or the " +
+    'reference that the order has in its file (`import_group`). Width, case and composition make no difference (NFKC).',
 });
 
 const span = { examples: ['30s', '10m', '2h', '3d'] };

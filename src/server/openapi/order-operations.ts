@@ -46,7 +46,7 @@ export const ORDER_OPERATIONS = {
   listOrders: {
     tag: 'Orders',
     summary: 'List orders',
-    description: `A page of the orders that match all filters, newest first. \`before\` pages by id and stays fast however deep it goes; follow \`Link\`. \`X-Total-Count\` is exact without filters, by \`status\` and by \`batch_id\`, and up to ${grouped(MAX_COUNTED)} matches of others; beyond that it is left out.`,
+    description: `A page of the orders that match all filters, newest first. \`Link\` leads on by id (\`before\`), as fast however deep it goes: who follows \`next\` meets every order once that was there at the start and still matches when its page is read, whatever comes or changes meanwhile. \`X-Total-Count\` is exact without filters, by \`status\` and by \`batch_id\`, and up to ${grouped(MAX_COUNTED)} matches of others; beyond that it is left out.`,
     query: { limit: { default: DEFAULT_LIMIT } },
     answers: {
       200: {

@@ -1,0 +1,21 @@
+// What a search takes for the same text: width, case and composition make no difference (contract section 3). Both
+// the words and the texts of an order are folded, so that each database finds the same.
+
+/** NFKC leaves it as it is. */
+const ASCII = /^[\0-\x7f]*$/;
+
+export function isAscii(text: string): boolean {
+  return ASCII.test(text);
+}
+
+export function foldedText(text: string): string {
+  if (isAscii(text)) return text.toLowerCase();
+  // Small letters may have a composed form where the capitals have none.
+  return text.normalize('NFKC').toLowerCase().normalize('NFKC');
+}
+
+/** The folded words of a question, each once; an ideographic space separates them too. */
+export function wordsOf(question: string): string[] {
+  const written = question.split(/\s+/u).filter((word) => word !== '');
+  return [...new Set(written.map(foldedText))];
+}
