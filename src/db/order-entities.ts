@@ -27,7 +27,8 @@ export const orders = (types: ColumnTypes) =>
     ],
     indices: [
       { name: 'orders_by_status', columns: ['status', 'id'] },
-      { name: 'orders_by_email', columns: ['customer_email', 'id'] },
+      // By the address without its case, which TypeORM has no words for.
+      { name: 'orders_by_email', columns: ['customer_email', 'id'], synchronize: false },
       { name: 'orders_by_batch', columns: ['batch_id', 'id'], where: 'batch_id IS NOT NULL' },
       {
         name: 'orders_by_batch_status',

@@ -104,12 +104,12 @@ export const ON_POSTGRES: readonly Protection[] = [
   },
   {
     name: 'postgres-same-answers',
-    promise: 'a search finds the same in both databases',
+    promise: 'an address is found in any case in both databases',
     changes: [
       {
         file: DIALECT,
-        find: `lower(\${column} COLLATE "C") LIKE lower(? COLLATE "C")`,
-        replace: `\${column} LIKE ?`,
+        find: `lower(\${alias}.customer_email COLLATE "C")`,
+        replace: `\${alias}.customer_email`,
       },
     ],
     tests: [NODES],

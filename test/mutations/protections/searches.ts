@@ -12,8 +12,20 @@ export const OF_SEARCHES: readonly Protection[] = [
     changes: [
       {
         file: 'src/db/search.ts',
-        find: 'if (few === undefined && before > end)',
-        replace: 'if (few !== undefined && before > end)',
+        find: "reach.op === '<' ? [newer, packed(older, sizes)] : [packed(older, sizes), newer]",
+        replace: '[packed(older, sizes)]',
+      },
+    ],
+    tests: [SEARCH],
+  },
+  {
+    name: 'search-folds-what-it-keeps',
+    promise: 'width, case and composition make no difference to what the index finds',
+    changes: [
+      {
+        file: FOLLOWER_FILE,
+        find: 'eachGramOfText(foldedText(text), add)',
+        replace: 'eachGramOfText(text, add)',
       },
     ],
     tests: [SEARCH],
