@@ -23,6 +23,8 @@ export interface Dialect {
   readonly withoutFlush: string;
   /** A condition with one `?`: `column` is one of the whole numbers in a JSON array. */
   oneOf(column: string): string;
+  /** The same of one key of a table, as a query of its own that looks up each of the numbers by the index of the key. */
+  rowsOf(table: string, key: string, columns: string): string;
   /** To read from, with an alias: orders counted by batch (0 is the whole book), status and currency; spans of ids. */
   readonly orderCounts: string;
   readonly orderSpans: string;
@@ -68,6 +70,8 @@ export const SQLITE: Dialect = {
   withoutFlush: '',
   emailKey: (alias) => `${alias}.customer_email COLLATE NOCASE`,
   oneOf: (column) => `${column} IN (SELECT value FROM json_each(?))`,
+  rowsOf: (table, key, columns) =>
+    `SELECT ${columns} FROM ${table} WHERE ${key} IN (SELECT value FROM json_each(?))`,
   orderCounts: 'order_counts',
   orderSpans: 'order_spans',
   alongIndex: (index, columns, values, { op, id }) => ({
@@ -115,6 +119,9 @@ export const POSTGRES: Dialect = {
   // In the collation "C" lower() knows A to Z alone, as NOCASE does in SQLite.
   emailKey: (alias) => `lower(${alias}.customer_email COLLATE "C")`,
   oneOf: (column) => `${column} = ANY (translate(?, '[]', '{}')::bigint[])`,
+  // As below, OFFSET keeps the planner from reading all of the table, of which it may know no figures.
+  rowsOf: (table, key, columns) => `SELECT found.* FROM unnest(translate(?, '[]', '{}')::bigint[]) page(id)
+    CROSS JOIN LATERAL (SELECT ${columns} FROM ${table} WHERE ${key} = page.id OFFSET 0) found`,
   orderCounts: COUNTS_AND_CHANGES,
   orderSpans: SPANS_AND_CHANGES,
   // Said as the ends of a range, which no other index has in this sequence: for a condition with `=` the planner may go

@@ -68,7 +68,7 @@ async function lookAtItems(
     const some = ids.slice(at, at + count);
     at += some.length;
     const items = await sql.query<{ order_id: number; product_name: string }>(
-      `SELECT order_id, product_name FROM order_items WHERE ${sql.dialect.oneOf('order_id')}`,
+      sql.dialect.rowsOf('order_items', 'order_id', 'order_id, product_name'),
       [JSON.stringify(some)],
     );
     for (const { order_id: id, product_name: name } of items) {
