@@ -88,6 +88,28 @@ describe.each(FORMER)('a database of %s', (name) => {
   });
 });
 
+test('words and addresses are found as in a new one: the index of searches begins anew', async () => {
+  const path = formerDatabase('release-0.1.0');
+  const [order] = query<{ id: number; customer_email: string; customer_name: string }>(
+    path,
+    'SELECT id, customer_email, customer_name FROM orders ORDER BY id LIMIT 1',
+  );
+  query(path, "INSERT INTO search_slices VALUES (0, '2025-01-01T00:00:00.000Z', '2026-01-01T00:00:00.000Z')");
+  query(path, "INSERT INTO search_grams VALUES (0, 1, x'00')");
+  const { desk } = await openDesk(await openFakes(), { path });
+  expect([query(path, 'SELECT * FROM search_slices'), query(path, 'SELECT * FROM search_grams')]).toEqual([
+    [],
+    [],
+  ]);
+  for (const filter of [
+    { q: order?.customer_name ?? '' },
+    { customer_email: order?.customer_email.toUpperCase() ?? '' },
+  ]) {
+    const { orders } = await desk.listOrders(filter, CALLER);
+    expect(orders.map(({ id }) => id)).toContain(order?.id);
+  }
+});
+
 test('amounts that were counted inexactly are counted anew', async () => {
   const path = formerDatabase('089b6d5');
   const parts = () =>
