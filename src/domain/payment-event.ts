@@ -16,7 +16,7 @@ import { lineProblem } from './written-text.ts';
 export type { EventOutcome } from './payment-news.ts';
 
 const MAX_ID_CHARACTERS = 255;
-const MAX_STATUS_CHARACTERS = 100;
+const MAX_TEXT_CHARACTERS = 200;
 
 const id = z
   .union([z.string(), z.number().int()], { error: 'must be text' })
@@ -24,6 +24,15 @@ const id = z
   .refine((text) => text.length <= MAX_ID_CHARACTERS && lineProblem(text) === undefined, {
     error: `must have 1 to ${MAX_ID_CHARACTERS} characters, in one line`,
   });
+
+/** For the timeline: what is said of money counts, however it is written. */
+function shortLine(text: string): string {
+  return text
+    .toWellFormed()
+    .replace(/[\p{Cc}\p{Z}]+/gu, ' ')
+    .trim()
+    .slice(0, MAX_TEXT_CHARACTERS);
+}
 
 const numeric = (pattern: RegExp, error: string) =>
   z.union([z.number(), z.string().regex(pattern).transform(Number)], { error });
@@ -33,14 +42,13 @@ export const paymentEventSchema = z.object(
     payment_id: id,
     status: z
       .string({ error: 'must be text' })
-      .trim()
-      .min(1, { error: 'must not be blank' })
-      .max(MAX_STATUS_CHARACTERS, { error: `must be at most ${MAX_STATUS_CHARACTERS} characters` }),
+      .transform(shortLine)
+      .refine((text) => text !== '', { error: 'must not be blank' }),
     order_id: numeric(/^\d{1,15}$/, 'must be the id of an order').nullish(),
     event_id: id.nullish(),
     amount: numeric(/^\d+(\.\d+)?$/, 'must be a number').nullish(),
     currency: z.string({ error: 'must be text' }).nullish(),
-    reason: z.string({ error: 'must be text' }).nullish(),
+    reason: z.string({ error: 'must be text' }).transform(shortLine).nullish(),
   },
   { error: 'must be an object' },
 );
