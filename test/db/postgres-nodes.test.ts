@@ -155,7 +155,11 @@ test('numbers, times and odd characters are as in SQLite', async () => {
   const store = await open();
   const order = await store.write((tx) =>
     tx.insertOrder(
-      parseOrder({ ...TANAKA, items: [{ product_name: 'Ä bc', quantity: 1, unit_price: 99_999_999.9999 }] }),
+      parseOrder({
+        ...TANAKA,
+        customer_email: 'Tanaka@example.co.jp',
+        items: [{ product_name: 'Ä bc', quantity: 1, unit_price: 99_999_999.9999 }],
+      }),
       Date.UTC(2025, 11, 1, 10, 0, 0, 7),
     ),
   );
@@ -164,7 +168,7 @@ test('numbers, times and odd characters are as in SQLite', async () => {
     (await store.read.list(parseListQuery(parameters))).orders.map(({ id }) => id);
   expect(await ids({ q: 'BC' })).toEqual([order.id]);
   expect(await ids({ q: 'ä' })).toEqual([order.id]);
-  expect(await ids({ customer_email: 'Tanaka@EXAMPLE.co.jp' })).toEqual([order.id]);
+  expect(await ids({ customer_email: 'tanaka@EXAMPLE.co.jp' })).toEqual([order.id]);
   // What a Payment Service calls its payments is no concern of ours.
   expect(await store.write((tx) => tx.paymentFacts(order.id, 'a\0b'))).toEqual({
     ownerId: undefined,
