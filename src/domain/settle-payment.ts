@@ -44,7 +44,12 @@ export async function settlePayment(
     const settled = await lease.record((tx) => decide({ deps, tx, row, record, askedAt, caller, purpose }));
     const { finding } = settled;
     if (finding.found === 'foreign') {
-      deps.log.warn({ ...asked(caller), orderId: row.orderId, reason: describe(finding) }, 'foreign charge');
+      // A command tells its caller itself, in its one line.
+      const level = caller.actor === 'cli' ? 'info' : 'warn';
+      deps.log[level](
+        { ...asked(caller), orderId: row.orderId, reason: describe(finding) },
+        'foreign charge',
+      );
     }
     return settled;
   });

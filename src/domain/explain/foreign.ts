@@ -19,7 +19,7 @@ export function foreignToJson({ paymentId, amount, currency, ownerId }: ForeignC
 /** What is to be said and done about them, whatever the order is. */
 export function explainForeign({ foreign, order }: Known): Part {
   return {
-    facts: foreign.map((charge) => fact(factOf(charge, order.currency, order.totalAmount), charge.noticedAt)),
+    facts: foreign.map((charge) => fact(factOf(charge, order.currency, order.totalAmount))),
     next: foreign.map(({ ownerId, paymentId }) =>
       ownerId === null
         ? anywhere(
