@@ -90,7 +90,7 @@ function mainPart(known: Known): MainPart {
     case 'cancelled': {
       const late = journal.find((row) => row.kind === 'payment' && isOpen(row));
       if (late) return explainLateCharge(known, late);
-      return journal.some((row) => row.kind === 'compensation' && isOpen(row))
+      return journal.some((row) => row.kind === 'compensation' && row.paymentId !== null && isOpen(row))
         ? { situation: 'charge_goes_back', says: 'cancelled, and a charge of it has still to go back' }
         : { situation: 'cancelled', says: 'cancelled; that is its end' };
     }

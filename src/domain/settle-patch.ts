@@ -12,7 +12,7 @@ export interface Ruling {
   readonly cancels: boolean;
   /** "None" counts, and nothing wants the charge any more. */
   readonly notCharged: boolean;
-  /** A payment that cannot leave now waits on; otherwise it is given up. */
+  /** A payment that cannot leave now waits on; otherwise it is given up, as it is where the order waits for none. */
   readonly waitsOn: boolean;
 }
 

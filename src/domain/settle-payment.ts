@@ -121,7 +121,7 @@ function rulingOf(
     sends: wantsCharge && isNo && order.status === 'pending' && !chargesHeld,
     cancels,
     notCharged: absent && (!waits || cancels),
-    waitsOn: purpose !== 'pay',
+    waitsOn: waits && purpose !== 'pay',
   };
 }
 

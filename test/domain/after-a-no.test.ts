@@ -107,6 +107,7 @@ describe.each(NO)('while the record cannot be reached, an order that was %s', (_
     const id = await refused(life, answer);
     life.fake.script.onLookup(() => UNREACHABLE);
     expect(await life.desk.desk.cancelOrder(id, CALLER)).toMatchObject({ status: 'cancelled' });
+    expect((await life.desk.desk.explainOrder(id, CALLER)).situation).toBe('cancelled');
     life.fake.addCharge(charge(id));
     life.fake.script.onLookup(() => undefined);
     await settleAfter(life, LONG_AFTER_MS);

@@ -89,7 +89,7 @@ async function run(home: Home, line: string): Promise<void> {
 }
 
 test('every example of every command runs as it stands, and each command can be told never to ask', {
-  timeout: 120_000,
+  timeout: 300_000,
 }, async () => {
   const base = newHome();
   for (const [name, text] of Object.entries(FILES)) writeFileSync(join(base.cwd, name), text);
