@@ -108,7 +108,7 @@ export const AT_THE_GATE: readonly Protection[] = [
     promise: 'the failure of an earlier attempt does not end the one under way',
     changes: [
       {
-        file: EVENT_FILE,
+        file: 'src/domain/payment-news.ts',
         find: 'if (!attempt || earlier || other) return',
         replace: 'if (!attempt) return',
       },
@@ -120,9 +120,9 @@ export const AT_THE_GATE: readonly Protection[] = [
     promise: 'the refund of a payment that did not pay the order cancels nothing',
     changes: [
       {
-        file: EVENT_FILE,
-        find: 'if (paid?.paymentId !== event.payment_id) return IGNORED;',
-        replace: '',
+        file: 'src/domain/payment-news.ts',
+        find: "if (order.status === 'paid' && paid?.paymentId === paymentId) {",
+        replace: "if (order.status === 'paid') {",
       },
     ],
     tests: [EVENT],
@@ -133,8 +133,8 @@ export const AT_THE_GATE: readonly Protection[] = [
     changes: [
       {
         file: 'src/domain/ship-order.ts',
-        find: 'if (await openOperation(tx, id)) throw beingRefunded(id);',
-        replace: 'if (id < 0 && (await openOperation(tx, id))) throw beingRefunded(id);',
+        find: "if ((await openOperation(tx, id))?.kind === 'refund') throw beingRefunded(id);",
+        replace: 'if (id < 0) throw beingRefunded(id);',
       },
     ],
     tests: ['test/domain/cancel-paid-order.test.ts'],
@@ -174,9 +174,9 @@ export const AT_THE_GATE: readonly Protection[] = [
     changes: [
       {
         file: 'src/domain/settle-payment.ts',
-        find: 'function contradicts(purpose: Purpose, finding: Finding): boolean {',
+        find: 'function contradicts(purpose: Purpose, { found }: Finding): boolean {',
         replace:
-          'function contradicts(purpose: Purpose, finding: Finding): boolean {\n  if (finding) return false;',
+          'function contradicts(purpose: Purpose, { found }: Finding): boolean {\n  if (found) return false;',
       },
     ],
     tests: ['test/server/status-pairs.test.ts'],

@@ -26,8 +26,8 @@ export const OF_GIVING_BACK: readonly Protection[] = [
     promise: 'a late charge that settle finds on a cancelled order goes back',
     changes: [
       {
-        file: 'src/domain/settle-payment.ts',
-        find: 'followUps: await giveBack(decision, order, change, finding.payments)',
+        file: 'src/domain/apply-finding.ts',
+        find: 'followUps: await giveBack(ruled, finding.payments)',
         replace: 'followUps: []',
       },
     ],
@@ -38,8 +38,8 @@ export const OF_GIVING_BACK: readonly Protection[] = [
     promise: 'of two charges that a look-up finds one goes back',
     changes: [
       {
-        file: 'src/domain/settle-payment.ts',
-        find: 'const followUps = await giveBack(decision, order, change, more);',
+        file: 'src/domain/apply-finding.ts',
+        find: 'const followUps = await giveBack(ruled, more);',
         replace: 'const followUps: JournalRow[] = [];',
       },
     ],
@@ -50,9 +50,9 @@ export const OF_GIVING_BACK: readonly Protection[] = [
     promise: 'a cancellation gives back every charge of the order',
     changes: [
       {
-        file: 'src/domain/refund.ts',
-        find: 'captured.filter((payment) => payment !== named && !known.has(payment.paymentId))',
-        replace: 'captured.slice(0, 0)',
+        file: 'src/domain/refund-record.ts',
+        find: 'followUps.push(...(await giveBack(ruled, extras(known, step.row.paymentId))));',
+        replace: '',
       },
     ],
     tests: [CANCEL_PAID],
@@ -63,8 +63,8 @@ export const OF_GIVING_BACK: readonly Protection[] = [
     changes: [
       {
         file: 'src/domain/compensate.ts',
-        find: "done ? asClosed('done') : again",
-        replace: "asClosed(done ? 'done' : 'refused')",
+        find: "done ? asClosed('done') : { ...waits(dueAt, result), accepted };",
+        replace: "asClosed(done ? 'done' : 'refused');",
       },
     ],
     tests: [CANCEL, EVENT],
@@ -86,7 +86,7 @@ export const OF_GIVING_BACK: readonly Protection[] = [
     promise: 'a charge that went back before its success was told is none',
     changes: [
       {
-        file: 'src/db/tx.ts',
+        file: 'src/db/payment-rows.ts',
         find: "payment_id = ? AND status = 'refunded'",
         replace: "payment_id = ? AND status = 'nothing'",
       },
@@ -99,8 +99,8 @@ export const OF_GIVING_BACK: readonly Protection[] = [
     changes: [
       {
         file: 'src/domain/charge.ts',
-        find: ' || (await tx.wasRefunded(order.id, paymentId));',
-        replace: ';',
+        find: 'if (isRefunded || isAccountedFor(order, rows, paymentId)) return',
+        replace: 'if (isAccountedFor(order, rows, paymentId)) return',
       },
     ],
     tests: [REFUNDED],
@@ -111,8 +111,8 @@ export const OF_GIVING_BACK: readonly Protection[] = [
     changes: [
       {
         file: 'src/domain/pay.ts',
-        find: "if (answer.outcome !== 'succeeded' || !(await tx.wasRefunded(orderId, answer.paymentId))) return",
-        replace: 'if (tx) return',
+        find: "if (answer.outcome !== 'succeeded' || !isRefunded) return answer;",
+        replace: 'if (tx) return answer;',
       },
     ],
     tests: [REFUNDED],
@@ -122,9 +122,9 @@ export const OF_GIVING_BACK: readonly Protection[] = [
     promise: 'a record that was read before a charge went back pays nothing',
     changes: [
       {
-        file: 'src/domain/settle-payment.ts',
-        find: "if (finding.found !== 'captured') return finding;\n  const [first]",
-        replace: "if (finding.found !== 'captured' || tx) return finding;\n  const [first]",
+        file: 'src/domain/look-up.ts',
+        find: 'record: record.reached ? sinceThen(record, facts) : record, facts',
+        replace: 'record, facts',
       },
     ],
     tests: [REFUNDED],

@@ -24,9 +24,9 @@ export const OF_THE_JOURNAL: readonly Protection[] = [
       },
       {
         file: 'src/domain/pay.ts',
-        find: 'lease.record((tx) => recordPayment(deps, tx, row, result, caller))',
+        find: 'await recordPayment(deps, tx, order, row, result, caller), result };',
         replace:
-          'lease.record(async (tx) =>\n    recordPayment(deps, tx, row.id > 0 ? row : await tx.insertJournal(row), result, caller))',
+          'await recordPayment(deps, tx, order, row.id > 0 ? row : await tx.insertJournal(row), result, caller), result };',
       },
     ],
     tests: [CREATE, CRASH],
@@ -48,9 +48,9 @@ export const OF_THE_JOURNAL: readonly Protection[] = [
     promise: 'a refund is written down as sent before it leaves',
     changes: [
       {
-        file: 'src/domain/refund.ts',
-        find: '    ...sendingAgain(deps, row, now),\n    paymentId,',
-        replace: '    paymentId,',
+        file: 'src/domain/refund-record.ts',
+        find: 'const sent = { sentAt: step.row.sentAt ?? now, timeoutMs: step.row.timeoutMs ?? 0 };',
+        replace: 'const sent = {};',
       },
     ],
     tests: [CANCEL_PAID, CANCEL],
@@ -60,7 +60,7 @@ export const OF_THE_JOURNAL: readonly Protection[] = [
     promise: 'so is the refund of a charge that a cancellation found',
     changes: [
       {
-        file: 'src/domain/settle-payment.ts',
+        file: 'src/domain/apply-finding.ts',
         find: "      ...sendingNow(deps, 'refund', now),\n",
         replace: '',
       },
@@ -162,8 +162,8 @@ export const OF_THE_JOURNAL: readonly Protection[] = [
     changes: [
       {
         file: 'src/domain/pay.ts',
-        find: 'if (!held) {',
-        replace: 'if (!held && row.id === 0) {',
+        find: 'if (!held) return recordLate',
+        replace: 'if (!held && row.id === 0) return recordLate',
       },
     ],
     tests: [LATE, 'test/domain/payment-event-once.test.ts'],

@@ -25,9 +25,9 @@ export const OF_LEASES: readonly Protection[] = [
     promise: 'a process that slept sends no refund whose time has begun long ago',
     changes: [
       {
-        file: 'src/domain/refund.ts',
+        file: 'src/domain/call-refund.ts',
         find: 'leaveWithinMs(row, deps.clock.now())',
-        replace: 'leaveWithinMs(row, row.sentAt ?? 0)',
+        replace: "leaveWithinMs(row, row.kind === 'refund' ? (row.sentAt ?? 0) : deps.clock.now())",
       },
     ],
     tests: [LEASE, CANCEL_PAID],
@@ -49,9 +49,9 @@ export const OF_LEASES: readonly Protection[] = [
     promise: 'a process that slept sends no refund of an unwanted charge whose time has begun long ago',
     changes: [
       {
-        file: 'src/domain/compensate.ts',
+        file: 'src/domain/call-refund.ts',
         find: 'leaveWithinMs(row, deps.clock.now())',
-        replace: 'leaveWithinMs(row, row.sentAt ?? 0)',
+        replace: "leaveWithinMs(row, row.kind === 'compensation' ? (row.sentAt ?? 0) : deps.clock.now())",
       },
     ],
     tests: [LEASE],

@@ -15,8 +15,8 @@ export const OF_MONEY: readonly Protection[] = [
     changes: [
       {
         file: 'src/domain/payment-event.ts',
-        find: '  refuseOtherMoney(order, event);\n',
-        replace: '',
+        find: 'if (amount === order.totalAmount && currency === order.currency) return;',
+        replace: 'if (order) return;',
       },
     ],
     tests: [EVENT_ONCE],
@@ -27,8 +27,13 @@ export const OF_MONEY: readonly Protection[] = [
     changes: [
       {
         file: 'src/domain/look-up.ts',
-        find: 'sameMoney(payment, row) && !known.has(payment.paymentId)',
-        replace: '!known.has(payment.paymentId)',
+        find: 'const ours = free.filter((payment) => sameMoney(payment, totalOf(order)));',
+        replace: 'const ours = free;',
+      },
+      {
+        file: 'src/domain/look-up.ts',
+        find: ' || !sameMoney(payment, totalOf(order)))',
+        replace: ')',
       },
     ],
     tests: [PAY],
@@ -62,21 +67,21 @@ export const OF_MONEY: readonly Protection[] = [
     promise: 'a refund of other money in the record is not the refund of this order',
     changes: [
       {
-        file: 'src/domain/refund.ts',
-        find: 'record.payments.filter((payment) => sameMoney(payment, row))',
-        replace: 'record.payments',
+        file: 'src/domain/refund-record.ts',
+        find: 'row.paymentId === null ? sameMoney(money, row) :',
+        replace: 'row.paymentId === null ? true :',
       },
     ],
     tests: [CANCEL_PAID, CANCEL],
   },
   {
     name: 'earlier-attempts-stay-theirs',
-    promise: 'a payment that belongs to an earlier attempt settles no other',
+    promise: 'the end of a payment that belongs to an earlier attempt settles no other',
     changes: [
       {
         file: 'src/domain/look-up.ts',
-        find: 'sameMoney(payment, row) && !known.has(payment.paymentId)',
-        replace: 'sameMoney(payment, row)',
+        find: ' && !named.has(paymentId),',
+        replace: ',',
       },
     ],
     tests: [PAY],
@@ -87,8 +92,8 @@ export const OF_MONEY: readonly Protection[] = [
     changes: [
       {
         file: 'src/domain/charge.ts',
-        find: 'if (row.paymentId !== paymentId) return false;',
-        replace: 'if (row.paymentId !== undefined) return false;',
+        find: 'if (isRefunded || isAccountedFor(order, rows, paymentId)) return',
+        replace: 'if (isRefunded) return',
       },
     ],
     tests: [EVENT, EVENT_ONCE],
@@ -122,7 +127,7 @@ export const OF_MONEY: readonly Protection[] = [
     promise: 'while charges are held settle leaves waiting payments alone',
     changes: [
       {
-        file: 'src/domain/settle.ts',
+        file: 'src/domain/send-waiting.ts',
         find: "if (order.status !== 'pending' || (await tx.chargesHeld())) return undefined;",
         replace: "if (order.status !== 'pending') return undefined;",
       },
@@ -187,7 +192,7 @@ export const OF_MONEY: readonly Protection[] = [
         replace: "{ state: 'waiting', leaseOwner: null, leaseUntil: null });",
       },
       {
-        file: 'src/domain/settle.ts',
+        file: 'src/domain/send-waiting.ts',
         find: "if (order.status !== 'pending' || (await tx.chargesHeld())) return undefined;",
         replace: 'if (await tx.chargesHeld()) return undefined;',
       },
@@ -205,7 +210,7 @@ export const OF_MONEY: readonly Protection[] = [
     changes: [
       {
         file: 'src/domain/resolve-order.ts',
-        find: 'if (!changed) throw alreadySettled(id, resolution.charged);',
+        find: 'if (!changed) throw alreadySettled(id, charged);',
         replace: '',
       },
     ],

@@ -134,8 +134,8 @@ export const OF_RESILIENCE: readonly Protection[] = [
     changes: [
       {
         file: 'src/domain/ship-order.ts',
-        find: '    if (await openOperation(tx, id)) throw beingRefunded(id);',
-        replace: '    if (id < 0 && (await openOperation(tx, id))) throw beingRefunded(id);',
+        find: "if ((await openOperation(tx, id))?.kind === 'refund') throw beingRefunded(id);",
+        replace: 'if (id < 0) throw beingRefunded(id);',
       },
     ],
     tests: [RESILIENCE, SIMULATION],

@@ -17,8 +17,8 @@ export const OF_UNKNOWN_OUTCOMES: readonly Protection[] = [
     changes: [
       {
         file: 'src/domain/pay-order.ts',
-        find: 'if (open.sentAt === null) return {',
-        replace: 'return {',
+        find: 'if (open) return { lookUp: await takeOver(deps, tx, open) };',
+        replace: 'if (open) return { send: await sendAgain(deps, tx, order, open, caller) };',
       },
     ],
     tests: [PAY, PAY_ALONE],
@@ -29,8 +29,8 @@ export const OF_UNKNOWN_OUTCOMES: readonly Protection[] = [
     changes: [
       {
         file: 'src/domain/pay-order.ts',
-        find: 'if (!open) return {',
-        replace: "if (open) await tx.patchJournal(open.id, { state: 'dropped' });\n  return {",
+        find: 'if (open) return { lookUp: await takeOver(deps, tx, open) };',
+        replace: "if (open) await tx.patchJournal(open.id, { state: 'dropped' });",
       },
     ],
     tests: [PAY, PAY_ALONE],
@@ -40,9 +40,9 @@ export const OF_UNKNOWN_OUTCOMES: readonly Protection[] = [
     promise: 'what the record does not know is sent again with the key it had',
     changes: [
       {
-        file: 'src/domain/pay-order.ts',
-        find: 'return open ? sendAgain(deps, tx, order, open, caller) : ',
-        replace: "if (open) await tx.patchJournal(open.id, { state: 'dropped' });\n    return ",
+        file: 'src/domain/apply-finding.ts',
+        find: "if (finding.found === 'ended' && wasSent) {",
+        replace: "if (wasSent) {\n    await tx.patchJournal(row.id, { state: 'dropped' });",
       },
     ],
     tests: [PAY],
@@ -78,8 +78,8 @@ export const OF_UNKNOWN_OUTCOMES: readonly Protection[] = [
     changes: [
       {
         file: 'src/domain/cancel-order.ts',
-        find: 'if (open && open.sentAt !== null) return',
-        replace: 'if (open && open.sentAt === 0) return',
+        find: 'if (wasEverSent(rows)) {',
+        replace: 'if (open?.sentAt === 0) {',
       },
     ],
     tests: [CANCEL],
@@ -89,9 +89,9 @@ export const OF_UNKNOWN_OUTCOMES: readonly Protection[] = [
     promise: 'what the record calls refunded is not refunded again',
     changes: [
       {
-        file: 'src/domain/refund.ts',
-        find: "if (seen.says === 'refunded') return endRefund",
-        replace: "if (seen.says === 'refunded' && row.id === 0) return endRefund",
+        file: 'src/domain/refund-record.ts',
+        find: "if (own?.status === 'refunded') return",
+        replace: "if (own?.status === 'refunded' && row.id === 0) return",
       },
     ],
     tests: [CANCEL_PAID],
@@ -186,7 +186,7 @@ export const OF_UNKNOWN_OUTCOMES: readonly Protection[] = [
     promise: 'an event that says "failed" leaves an attempt under way to the record',
     changes: [
       {
-        file: 'src/domain/payment-event.ts',
+        file: 'src/domain/payment-news.ts',
         find: 'attempt.paymentId === null ? asUnknown(now, reason) : ',
         replace: '',
       },
@@ -199,8 +199,8 @@ export const OF_UNKNOWN_OUTCOMES: readonly Protection[] = [
     changes: [
       {
         file: 'src/domain/look-up.ts',
-        find: 'if (!ended || (ambiguous && row.paymentId === null)) return',
-        replace: 'if (!ended) return',
+        find: 'row.paymentId === null && row.sends > 0)) return undefined;',
+        replace: 'row.id === 0)) return undefined;',
       },
     ],
     tests: [PAY],
