@@ -14,6 +14,7 @@ import {
   openLife,
   pathOf,
   receiveEvent,
+  recordOf,
   settleAfter,
   statusOf,
   TOTAL,
@@ -113,6 +114,18 @@ describe.each(NO)('while the record cannot be reached, an order that was %s', (_
     await settleAfter(life, LONG_AFTER_MS);
     expect(life.fake.net().get(id)).toBe(0);
   });
+});
+
+test('a payment that is still being processed when its order is cancelled goes back once it is made', async () => {
+  const life = await openLife();
+  const id = await refused(life, DECLINE);
+  life.fake.script.onLookup(() => recordOf('slow_1', 'processing'));
+  expect(await life.desk.desk.cancelOrder(id, CALLER)).toMatchObject({ status: 'cancelled' });
+  await settleAfter(life, LONG_AFTER_MS);
+  life.fake.addCharge(charge(id));
+  life.fake.script.onLookup(() => undefined);
+  await settleAfter(life, LONG_AFTER_MS);
+  expect(life.fake.net().get(id)).toBe(0);
 });
 
 test('a record that stays out of reach is read for seven days, with growing pauses, and then given up aloud', async () => {

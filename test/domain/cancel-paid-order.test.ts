@@ -66,6 +66,15 @@ describe('what the look-up finds decides', () => {
     expect(life.fake.net().get(id)).toBe(0);
   });
 
+  test('a refund of other money is about something else, too, where the journal names no payment', async () => {
+    const life = await openLife();
+    const id = await orderIn(life, 'paid');
+    await life.desk.deps.store.write((tx) => tx.patchJournal(1, { paymentId: null }));
+    life.fake.script.onLookup(() => recordOf('pay_0', 'refunded', { amount: TOTAL - 1 }));
+    await expect(life.desk.desk.cancelOrder(id, CALLER)).rejects.toMatchObject({ code: 'no_charge_found' });
+    expect(statusOf(life, id)).toBe('PAID');
+  });
+
   test('charged twice: both go back', async () => {
     const life = await openLife();
     const id = await orderIn(life, 'paid');

@@ -9,6 +9,7 @@ import {
   openLife,
   orderIn,
   orderWithUnknownPayment,
+  recordOf,
   settleAfter,
   statusOf,
   TOTAL,
@@ -78,6 +79,27 @@ describe.each(BEFORE)('after a payment that was %s', (_before, begin) => {
     expect(await desk.payOrder(id, CALLER)).toMatchObject({ status: 'paid' });
     expect(life.fake.net().get(id)).toBe(TOTAL);
   });
+});
+
+test('one that is still being processed stops them too', async () => {
+  const life = await openLife();
+  const id = await declined(life);
+  life.fake.script.onLookup(() => recordOf('slow_1', 'processing', { amount: TOTAL + 1 }));
+  for (const attempt of [life.desk.desk.payOrder, life.desk.desk.cancelOrder]) {
+    await expect(attempt(id, CALLER)).rejects.toMatchObject(DISAGREES);
+  }
+  expect(statusOf(life, id)).toBe('PENDING');
+});
+
+test('one that was seen is not booked by hand', async () => {
+  const life = await openLife();
+  const id = await orderWithUnknownPayment(life, false);
+  const { paymentId } = life.fake.addCharge({ orderId: id, amount: TOTAL + 1, currency: 'JPY' });
+  await expect(life.desk.desk.payOrder(id, CALLER)).rejects.toMatchObject(DISAGREES);
+  await expect(life.desk.desk.resolveOrder(id, { charged: paymentId }, CALLER)).rejects.toMatchObject(
+    DISAGREES,
+  );
+  expect(statusOf(life, id)).toBe('PENDING');
 });
 
 test('one beside the own charge of a paid order stops its cancellation alone', async () => {

@@ -41,6 +41,19 @@ test('an answer that names the payment of another order leaves the outcome unkno
   ]);
 });
 
+test('a decline that names the payment of another order leaves it with that one', async () => {
+  const life = await openLife();
+  const paid = await orderIn(life, 'paid');
+  life.fake.script.onPayment(() => ({
+    kind: 'answer',
+    status: 402,
+    body: { id: 'pay_1', status: 'declined' },
+  }));
+  expect((await life.desk.desk.createOrder(TANAKA, CALLER)).status).toBe('pending');
+  const event = { payment_id: 'pay_1', status: 'refunded' };
+  expect(await receiveEvent(life, paid, event)).toEqual({ outcome: 'applied', status: 'cancelled' });
+});
+
 test.each(['succeeded', 'failed', 'refunded', 'processing', 'chargeback'])(
   'an event that says %s of the payment of another order is refused, and its id stays free',
   async (status) => {

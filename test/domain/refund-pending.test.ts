@@ -114,6 +114,15 @@ describe('a charge that goes back', () => {
     expect(callsOf(life)).toEqual(['GET payments/order/1']);
   });
 
+  test('is not sent where the record says that it was never captured', async () => {
+    const life = await openLife();
+    await owed(life, { kind: 'reset', charge: false });
+    const paymentId = life.fake.charges.at(-1)?.paymentId ?? '';
+    life.fake.script.onLookup(() => recordOf(paymentId, 'failed'));
+    for (let hours = 0; hours < 2; hours += 1) await settleAfter(life, LONG_AFTER_MS);
+    expect(callsOf(life)).toEqual(['GET payments/order/1']);
+  });
+
   test('and is pending is only read of, until an event ends it', async () => {
     const life = await openLife();
     const id = await owed(life, PENDING);
@@ -140,5 +149,16 @@ test.each([
   const id = await orderIn(life, 'paid');
   life.fake.script.onRefund(() => ({ kind: 'answer', status: 200, body, charge: false }));
   await expect(life.desk.desk.cancelOrder(id, CALLER)).rejects.toMatchObject({ kind: 'downstream_failed' });
+  expect(statusOf(life, id)).toBe('PAID');
+});
+
+test('no refund leaves while the record has a word for its payment that is not known', async () => {
+  const life = await openLife();
+  const id = await orderIn(life, 'paid');
+  life.fake.script.onLookup(() => recordOf('pay_1', 'quarantined'));
+  await expect(life.desk.desk.cancelOrder(id, CALLER)).rejects.toMatchObject({
+    code: 'payment_record_unreachable',
+  });
+  expect(keysOf(life, 'payments/refund')).toEqual([]);
   expect(statusOf(life, id)).toBe('PAID');
 });

@@ -4,7 +4,6 @@ import type { Protection } from '../protection.ts';
 const CANCEL = 'test/domain/cancel-order.test.ts';
 const CANCEL_PAID = 'test/domain/cancel-paid-order.test.ts';
 const CREATE = 'test/domain/create-order.test.ts';
-const EVENT_ONCE = 'test/domain/payment-event-once.test.ts';
 const LATE = 'test/domain/late-answer.test.ts';
 const PAY = 'test/domain/pay-order.test.ts';
 const PAY_ALONE = 'test/domain/pay-one-at-a-time.test.ts';
@@ -191,7 +190,7 @@ export const OF_UNKNOWN_OUTCOMES: readonly Protection[] = [
         replace: '',
       },
     ],
-    tests: [EVENT_ONCE, 'test/domain/payment-event.test.ts'],
+    tests: ['test/domain/overtaken.test.ts'],
   },
   {
     name: 'nameless-decline-is-no-answer',
