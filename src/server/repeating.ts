@@ -1,5 +1,5 @@
 // Work that goes on beside requests, at intervals and when it is asked for.
-
+import { setMaxListeners } from 'node:events';
 import { callListener } from '../domain/listener.ts';
 
 /** Work that is done at once, then again after every interval; never two runs beside each other. */
@@ -17,6 +17,8 @@ export function repeating(
   onFailure: (error: unknown) => void,
 ): Repeating {
   const stopping = new AbortController();
+  // As many parts of the work as there are may wait for its end, one for each batch say.
+  setMaxListeners(0, stopping.signal);
   let asked = false;
   let wake = () => {};
   const run = async () => {
