@@ -85,15 +85,8 @@ async function decideForeign(field: Field): Promise<void> {
     const { orderId, paymentId, capturedIn } = charge;
     const account = ledger.account(orderId);
     const path = `${ORDERS}/${orderId}`;
-    if (account.readHonestlyIn > capturedIn) {
-      const { body } = await ask(field, {
-        random,
-        name: 'explain',
-        method: 'GET',
-        path: `${path}/explanation`,
-      });
-      if (!JSON.stringify(body).includes(paymentId))
-        field.wrong('A2', `order ${orderId}: nobody is told of ${paymentId}`);
+    if (account.readHonestlyIn > capturedIn && !(await isTold(field, orderId, paymentId))) {
+      field.wrong('A2', `order ${orderId}: nobody is told of ${paymentId}`);
     }
     const body = { refund: paymentId };
     const { status, code } = await ask(field, {
@@ -107,6 +100,17 @@ async function decideForeign(field: Field): Promise<void> {
     else if (heldOf(account).includes(charge))
       field.wrong('A2', `${paymentId} cannot be given back: ${code}`);
   });
+}
+
+/** By its explanation, by whoever tries to cancel it, or by the report of a comparison. */
+async function isTold(field: Field, id: number, paymentId: string): Promise<boolean> {
+  const path = `${ORDERS}/${id}`;
+  const names = ({ body }: { readonly body: unknown }) => JSON.stringify(body).includes(paymentId);
+  const explained = { random, name: 'explain', method: 'GET', path: `${path}/explanation` } as const;
+  if (names(await ask(field, explained))) return true;
+  if (names(await ask(field, { random, name: 'cancel of foreign money', method: 'DELETE', path })))
+    return true;
+  return [...field.counts.keys()].some((what) => what.startsWith('orders reconcile'));
 }
 
 const TRIES = 20;
