@@ -110,6 +110,6 @@ function run(args: readonly string[], env: Readonly<Record<string, string>>): Pr
       stderr += text;
     });
     child.once('error', (error) => resolve({ code: null, stderr: error.message }));
-    child.once('close', (code) => resolve({ code, stderr: stderr.trim() }));
+    child.once('close', (code) => resolve({ code, stderr: stderr.trim().replaceAll('\n', '; ') }));
   });
 }
