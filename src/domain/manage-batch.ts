@@ -5,7 +5,8 @@ import { cancelOrder } from './cancel-order.ts';
 import { errorText, OrdersError } from './errors.ts';
 import { inParallel } from './in-parallel.ts';
 import { LONGEST_LEASE_MS } from './journal.ts';
-import { asClosed, waitingPaymentRow } from './journal-rows.ts';
+import { asClosed, lookLaterRow, waitingPaymentRow } from './journal-rows.ts';
+import { wasEverSent } from './look-up.ts';
 import type { OrderHead } from './order.ts';
 import { changeOrder } from './order-change.ts';
 import type { Caller, Deps, Tx } from './ports.ts';
@@ -202,9 +203,16 @@ async function dropWaiting(deps: Deps, tx: Tx, id: number, caller: Caller): Prom
   return waiting.length;
 }
 
-/** No mail: its customer has never heard of the order. */
+/**
+ * No mail: its customer has never heard of the order. A call that was refused may have charged it all the same: its record is
+ * read next, and what it holds goes back. Read before, a service that hangs would keep a large batch from ending.
+ */
 async function cancelQuietly(deps: Deps, tx: Tx, order: OrderHead, caller: Caller): Promise<void> {
-  const change = changeOrder(order, caller.actor, deps.clock.now());
+  const now = deps.clock.now();
+  if (wasEverSent(await tx.journalOf(order.id, ['payment']))) {
+    await tx.insertJournal(lookLaterRow(deps, order, now));
+  }
+  const change = changeOrder(order, caller.actor, now);
   change.move('cancelled', 'its batch was cancelled before it was charged');
   await change.save(tx);
 }

@@ -10,7 +10,7 @@ import { cancelBatch, pauseBatch, resumeBatch, retryBatch } from '../../src/doma
 import { settle } from '../../src/domain/settle.ts';
 import { checkedFile } from '../support/checked-orders.ts';
 import { CALLER, openDesk, SETTLER } from '../support/desk.ts';
-import { DECLINE, openLife } from '../support/life.ts';
+import { DECLINE, LONG_AFTER_MS, openLife, settleAfter } from '../support/life.ts';
 import { until } from '../support/until.ts';
 
 const CONCURRENCY = { concurrency: 8 };
@@ -197,4 +197,18 @@ test('orders that are tried again wait in a batch that runs, also where it had j
   const { retried } = await retryBatch({ ...deps, store: { ...deps.store, write } }, batch.id);
   expect(retried).toBe(5);
   expect(await deps.store.read.batch(batch.id)).toMatchObject({ status: 'running' });
+});
+
+test('an order of a cancelled batch that was declined and captured later gets its money back', async () => {
+  const life = await openLife();
+  const { batch } = await loadBatch(life.desk.deps, checkedFile(2), CALLER);
+  life.fake.script.onPayment(() => DECLINE);
+  await drainBatch(life.desk.deps, batch.id, SETTLER, DRAIN);
+  await cancelBatch(life.desk.deps, batch.id, CALLER, { refund: false });
+  const first = await life.desk.desk.getOrder(1, CALLER);
+  expect(first.status).toBe('cancelled');
+  life.fake.addCharge({ orderId: 1, amount: first.totalAmount, currency: first.currency });
+  await settleAfter(life, LONG_AFTER_MS);
+  expect(life.fake.net().get(1)).toBe(0);
+  expect(life.fake.mails).toEqual([]);
 });
