@@ -56,11 +56,11 @@ function sinceThen(
  * earlier attempt was refused counts: a bank that said no may have captured later.
  */
 export function findCharge(known: KnownRecord, attempt: JournalRow | undefined): Finding {
-  const { record, order, rows } = known;
+  const { record, order, rows, facts } = known;
   if (!record.reached) return { found: 'unreachable', reason: record.reason };
-  const [foreign, ...others] = foreignPayments(known);
-  if (foreign) return { found: 'foreign', payments: [foreign, ...others] };
-  const free = record.payments.filter(({ paymentId }) => !isAccountedFor(order, rows, paymentId));
+  const free = record.payments.filter(
+    ({ paymentId }) => facts.get(paymentId)?.ownerId === undefined && !isAccountedFor(order, rows, paymentId),
+  );
   const ours = free.filter((payment) => sameMoney(payment, totalOf(order)));
   const own = attempt?.paymentId ?? null;
   const charges = ours
@@ -69,6 +69,11 @@ export function findCharge(known: KnownRecord, attempt: JournalRow | undefined):
   const [captured, ...more] = charges.toSorted(
     (a, b) => Number(b.paymentId === own) - Number(a.paymentId === own),
   );
+  const [foreign, ...others] = foreignPayments(known);
+  // What a cancelled order was charged goes back in any case.
+  if (foreign && !(captured && order.status === 'cancelled')) {
+    return { found: 'foreign', payments: [foreign, ...others] };
+  }
   if (captured) return { found: 'captured', payments: [captured, ...more] };
   const processing = ours.find(({ status }) => status === 'processing');
   if (processing) return { found: 'processing', paymentId: processing.paymentId };

@@ -70,7 +70,7 @@ async function decide(
 
 /** Whether nothing more is to be expected of what the record says now. */
 function isTold({ found }: Finding): boolean {
-  return found !== 'unreachable' && found !== 'processing';
+  return found !== 'unreachable' && found !== 'processing' && found !== 'foreign';
 }
 
 function patchOf(

@@ -169,3 +169,18 @@ test('a record that cannot be reached decides nothing', async () => {
     code: 'payment_record_unreachable',
   });
 });
+
+test('one in the record of a cancelled order keeps no own charge from going back', async () => {
+  const life = await openLife();
+  const id = await declined(life);
+  life.fake.script.onLookup(() => ({ kind: 'answer', status: 503 }));
+  await life.desk.desk.cancelOrder(id, CALLER);
+  life.fake.script.onLookup(() => undefined);
+  life.fake.addCharge({ orderId: id, amount: 5, currency: 'JPY' });
+  await settleAfter(life, LONG_AFTER_MS);
+  expect(await life.desk.deps.store.read.openCounts()).toMatchObject({ foreignCharges: 1 });
+  // The own charge is captured only now: the record is still read.
+  life.fake.addCharge({ orderId: id, amount: TOTAL, currency: 'JPY' });
+  await settleAfter(life, 24 * LONG_AFTER_MS);
+  expect(life.fake.net().get(id)).toBe(5);
+});
