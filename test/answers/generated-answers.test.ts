@@ -14,7 +14,7 @@ beforeAll(async () => {
 
 afterAll(() => stage.close());
 
-test(`${SEEDS} seeds of answers end with money and statuses in agreement`, async () => {
+test(`${SEEDS} seeds of answers end with money and statuses in agreement`, { timeout: 300_000 }, async () => {
   const counts: Record<string, number> = {};
   for (let seed = 1; seed <= SEEDS; seed++) {
     const outcome = await play(stage, seed);

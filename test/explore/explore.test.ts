@@ -5,7 +5,7 @@ import { readSqliteBook } from '../kills/book.ts';
 import { tempPath } from '../support/temp.ts';
 import { explore } from './explorer.ts';
 
-test('150 random operations leave orders and money in agreement', { timeout: 120_000 }, async () => {
+test('150 random operations leave orders and money in agreement', { timeout: 300_000 }, async () => {
   const database = tempPath('orders.db');
   const { violations, counts } = await explore({
     seed: 7,

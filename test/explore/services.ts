@@ -54,6 +54,10 @@ export async function startServices(options: ServicesOptions): Promise<Services>
       bank.trace(`order ${call.money.orderId}: ${call.what} finds nobody`);
       return broken();
     }
+    // Whoever gave up before the answer came knows nothing of it.
+    response.once('close', () => {
+      if (!response.writableFinished) bank.missed(call);
+    });
     const reply = await bank.answer(call).catch(() => undefined);
     const delay = bank.calm ? 0 : delayOf(call.what === 'record');
     if (delay > TIMEOUT_MS - 400)
