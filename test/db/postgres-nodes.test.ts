@@ -6,6 +6,7 @@ import { openStore } from '../../src/db/open-store.ts';
 import { POSTGRES_OPTIONS } from '../../src/db/postgres-connection.ts';
 import { POSTGRES_DOOR_OPTIONS } from '../../src/db/postgres-door.ts';
 import { openPostgresStore } from '../../src/db/postgres-store.ts';
+import type { NewJournalRow } from '../../src/domain/journal.ts';
 import { parseListQuery } from '../../src/domain/list-query.ts';
 import { parseOrder } from '../../src/domain/order-input.ts';
 import type { Store, Tx } from '../../src/domain/ports.ts';
@@ -24,6 +25,27 @@ async function open(book = newBook()) {
   const store = await openStore(book);
   onTestFinished(() => store.close());
   return store;
+}
+
+function paymentRow(orderId: number, changes: Partial<NewJournalRow>): NewJournalRow {
+  return {
+    orderId,
+    kind: 'payment',
+    state: 'done',
+    idempotencyKey: 'key',
+    paymentId: null,
+    amount: 1,
+    currency: 'JPY',
+    template: null,
+    resilient: false,
+    dueAt: 0,
+    sentAt: null,
+    timeoutMs: null,
+    leaseOwner: null,
+    leaseUntil: null,
+    createdAt: 0,
+    ...changes,
+  };
 }
 
 test.each([-7, 7])(
@@ -72,29 +94,33 @@ test('charges that had not been held when they were written down come before the
   expect(await later).toBe(true);
 });
 
+test('of two nodes that hear of one payment for two orders the second waits for the first, and learns whose it is', async () => {
+  const book = newBook();
+  const one = await open(book);
+  const two = await open(book);
+  const [first, second] = await one.write(async (tx) => [
+    await tx.insertOrder(parseOrder(TANAKA), 0),
+    await tx.insertOrder(parseOrder(TANAKA), 0),
+  ]);
+  const booked = await one.write(async (tx) => {
+    expect(await tx.paymentFacts(first.id, 'pay_1')).toMatchObject({ ownerId: undefined });
+    const heard = two.write((other) => other.paymentFacts(second.id, 'pay_1'));
+    const waiting = `SELECT 1 FROM pg_locks WHERE NOT granted AND locktype = 'advisory'
+      AND objid::bigint = hashtextextended('pay_1' || current_schema(), ${0x4f524455}) & 4294967295`;
+    await until(() => query(book, waiting).length === 1);
+    await tx.insertJournal(paymentRow(first.id, { paymentId: 'pay_1' }));
+    return { heard };
+  });
+  expect(await booked.heard).toMatchObject({ ownerId: first.id });
+});
+
 test('a row that another node is just taking is passed over without waiting', async () => {
   const book = newBook();
   const one = await open(book);
   const two = await open(book);
   const order = await one.write((tx) => tx.insertOrder(parseOrder(TANAKA), 0));
   const row = await one.write((tx) =>
-    tx.insertJournal({
-      orderId: order.id,
-      kind: 'payment',
-      state: 'unknown',
-      idempotencyKey: 'key',
-      paymentId: null,
-      amount: 1,
-      currency: 'JPY',
-      template: null,
-      resilient: false,
-      dueAt: 0,
-      sentAt: 0,
-      timeoutMs: 30_000,
-      leaseOwner: null,
-      leaseUntil: null,
-      createdAt: 0,
-    }),
+    tx.insertJournal(paymentRow(order.id, { state: 'unknown', sentAt: 0, timeoutMs: 30_000 })),
   );
   const claim = (tx: Tx) => tx.claim(row, { state: 'running', leaseOwner: 'me', leaseUntil: 1_000 });
   const taken = one.write(async (tx) => {

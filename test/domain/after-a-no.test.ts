@@ -3,11 +3,13 @@
 import { describe, expect, test } from 'vitest';
 import { CALLER } from '../support/desk.ts';
 import type { Behaviour } from '../support/fake-services.ts';
+import { keepBack } from '../support/kept-back.ts';
 import {
   callsOf,
   chargeEvent,
   DECLINE,
   forgetCalls,
+  keysOf,
   type Life,
   LONG_AFTER_MS,
   mailsOf,
@@ -20,6 +22,7 @@ import {
   TOTAL,
 } from '../support/life.ts';
 import { TANAKA } from '../support/order-json.ts';
+import { openResilient } from '../support/outage.ts';
 
 const NO: [string, Behaviour][] = [
   ['declined', DECLINE],
@@ -185,6 +188,32 @@ describe('succeeded of an earlier attempt while the second one is under way', ()
     expect(life.fake.net().get(id)).toBe(0);
     expect(life.fake.refunds).toHaveLength(2);
   });
+});
+
+test('a payment that waited for the service to come back looks up first', async () => {
+  const life = await openResilient();
+  const id = await refused(life, DECLINE);
+  life.say('open');
+  expect(await life.desk.desk.payOrder(id, CALLER)).toMatchObject({ status: 'pending' });
+  life.fake.addCharge(charge(id));
+  life.say('closed');
+  await settleAfter(life, LONG_AFTER_MS);
+  expect(statusOf(life, id)).toBe('PAID');
+  expect(life.fake.charges).toHaveLength(1);
+});
+
+test('a payment whose process died before it left is not made unasked', async () => {
+  const life = await openLife();
+  const id = await refused(life, DECLINE);
+  const slow = keepBack(life.desk, 'recordOf');
+  const paying = slow.desk.payOrder(id, CALLER);
+  await slow.answered;
+  await settleAfter(life, LONG_AFTER_MS);
+  expect(keysOf(life, 'payments')).toEqual([]);
+  expect(statusOf(life, id)).toBe('PENDING');
+  slow.letThrough();
+  await expect(paying).rejects.toMatchObject({ code: 'operation_under_way' });
+  expect(life.fake.charges).toEqual([]);
 });
 
 test('own payment refunded outside and a second one captured: the cancellation gives the second back too', async () => {

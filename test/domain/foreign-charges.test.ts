@@ -75,6 +75,8 @@ describe.each(BEFORE)('after a payment that was %s', (_before, begin) => {
     expect(said.next[0]?.command).toBe(`orders resolve ${id} --refund ${charges[0]?.paymentId}`);
     for (const { paymentId } of charges) await desk.resolveOrder(id, { refund: paymentId }, CALLER);
     expect(life.fake.refunds.map(({ amount }) => amount)).toEqual(money.map(({ amount }) => amount));
+    const asked = life.fake.calls.filter(({ path }) => path.endsWith('/refund'));
+    expect(asked.map(({ body }) => ({ amount: body?.amount, currency: body?.currency }))).toEqual(money);
     expect(await life.desk.deps.store.read.openCounts()).toMatchObject({ foreignCharges: 0 });
     expect(await desk.payOrder(id, CALLER)).toMatchObject({ status: 'paid' });
     expect(life.fake.net().get(id)).toBe(TOTAL);

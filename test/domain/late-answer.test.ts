@@ -87,6 +87,19 @@ test('a charge that was sent late, by a process that was suspended, is found on 
   expect(stored().order).toEqual(['CANCELLED']);
 });
 
+test('so is one that was sent just before the cancellation, while its attempt was open', async () => {
+  const { fake, desk, other, slow, creating, stored } = await openLate({ kind: 'reset', charge: false });
+  await settle(other.deps, SETTLER);
+  slow.letThrough();
+  await creating;
+  await other.desk.cancelOrder(1, CALLER);
+  expect(stored()).toEqual({ order: ['CANCELLED'], payments: ['unknown'] });
+  fake.addCharge({ orderId: 1, amount: 179_600, currency: 'JPY' });
+  desk.clock.advance(HOUR_MS);
+  await settle(other.deps, SETTLER);
+  expect(fake.net().get(1)).toBe(0);
+});
+
 test('where nothing was sent late, the look-up ends the attempt once more', async () => {
   const { fake, desk, other, slow, creating, stored } = await openLate({ kind: 'reset', charge: false });
   await settle(other.deps, SETTLER);

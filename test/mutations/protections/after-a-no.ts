@@ -140,7 +140,7 @@ export const OF_A_NO: readonly Protection[] = [
         replace: 'const isKnown = isTold(finding);',
       },
     ],
-    tests: [AFTER_A_NO],
+    tests: ['test/domain/overtaken.test.ts'],
   },
   {
     name: 'read-later-gives-back',

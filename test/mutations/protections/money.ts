@@ -99,6 +99,18 @@ export const OF_MONEY: readonly Protection[] = [
     tests: [EVENT, EVENT_ONCE],
   },
   {
+    name: 'known-charge-is-booked-once',
+    promise: 'a charge that the journal knows is not written into it again',
+    changes: [
+      {
+        file: 'src/domain/charge.ts',
+        find: 'const isKnown = rows.some((row) => isPaidBy(row, paymentId));',
+        replace: 'const isKnown = false;',
+      },
+    ],
+    tests: ['test/domain/reconcile-book.test.ts'],
+  },
+  {
     name: 'hold-stops-new-orders',
     promise: 'while charges are held a new order waits',
     changes: [

@@ -34,12 +34,6 @@ export const OF_THE_OVERTAKEN: readonly Protection[] = [
     tests: [OVERTAKEN],
   },
   {
-    name: 'running-attempt-has-its-answer',
-    promise: 'an attempt under way beside the payment that paid the order is decided by its answer',
-    changes: [{ file: CHARGE, find: "if (attempt.state === 'running') return;", replace: '' }],
-    tests: [AFTER_A_NO],
-  },
-  {
     name: 'left-attempt-is-read',
     promise: 'the record is read for the charge of an attempt that was left for another payment',
     changes: [
@@ -163,6 +157,31 @@ export const OF_THE_OVERTAKEN: readonly Protection[] = [
       },
     ],
     tests: [HOLD],
+  },
+  {
+    name: 'late-send-opens-again',
+    promise:
+      'an attempt that was ended before it was sent, by a process that was suspended, is looked up once more',
+    changes: [
+      {
+        file: 'src/domain/late-send.ts',
+        find: "if (own?.state !== 'refused' || !matters(order, own)) return;",
+        replace: 'if (rows.length > 0) return;',
+      },
+    ],
+    tests: ['test/domain/late-answer.test.ts'],
+  },
+  {
+    name: 'late-send-counts-anew',
+    promise: 'and one that is open still has its absence counted from then on',
+    changes: [
+      {
+        file: 'src/domain/late-send.ts',
+        find: 'if (open.kind === row.kind && open.sentAt !== null) await tx.patchJournal(open.id, sent);',
+        replace: '',
+      },
+    ],
+    tests: ['test/domain/late-answer.test.ts', OVERTAKEN],
   },
   {
     name: 'late-send-beside-is-read',

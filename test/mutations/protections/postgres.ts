@@ -35,6 +35,18 @@ export const ON_POSTGRES: readonly Protection[] = [
     tests: [NODES],
   },
   {
+    name: 'postgres-payment-waits',
+    promise: 'of two nodes that hear of one payment for two orders one gets it',
+    changes: [
+      {
+        file: DIALECT,
+        find: `beforeReadingPayment: \`SELECT pg_advisory_xact_lock(\${PAYMENT_KEY})\`,`,
+        replace: `beforeReadingPayment: '',`,
+      },
+    ],
+    tests: [NODES],
+  },
+  {
     name: 'postgres-committed-is-believed',
     promise: 'what was committed before its answer was lost is not done again',
     changes: [{ file: DOOR_FILE, find: "'committed') return true", replace: "'committed') return false" }],
