@@ -42,7 +42,9 @@ export async function charge(
   const effect = known ? effectOf(known) : honest ? 'captured' : talk.random.weighted(EFFECTS);
   const meaning = honest ? honestly(effect) : talk.random.weighted<PayMeaning>({ ...NEVER, ...SAYS[effect] });
   const made = known ?? take(bank, account, money, key, effect, meaning, talk.random);
-  const misnames = meaning === 'succeeded' && !honest && !bank.crowded && talk.random.chance(0.04);
+  // Only a first charge: no look at the record could tell which of several it is.
+  const isFirst = account.keys.size === 1;
+  const misnames = isFirst && meaning === 'succeeded' && !honest && !bank.crowded && talk.random.chance(0.04);
   if (misnames) account.misnamed = true;
   if (effect === 'captured' && known === undefined && !honest && talk.random.chance(0.15)) {
     await bank.captured(made);

@@ -50,7 +50,13 @@ export function refund(bank: Bank, call: BankCall, account: OrderAccount, nth: n
     talk.random.pick(effect === 'late' ? bank.pace.late : bank.pace.refundPending),
   );
   if (meaning === 'refused' && effect === 'done') account.deniedRefund = true;
-  const { reply } = refundReply(bank.calm ? { ...talk, coded: false } : talk, meaning, paymentId, charge);
+  const { reply } = refundReply(
+    bank.calm ? { ...talk, coded: false } : talk,
+    meaning,
+    paymentId,
+    charge,
+    effect === 'already',
+  );
   bank.trace(`${about} ${effect}, told ${meaning}${shown(reply)}`);
   return reply;
 }

@@ -117,11 +117,13 @@ export function payReply(talk: Talk, meaning: PayMeaning, paymentId: string, mon
   }
 }
 
+/** A `repeated` one is refused by its HTTP status alone: that may mean that it was done before, a word in a 2xx may not. */
 export function refundReply(
   talk: Talk,
   meaning: RefundMeaning,
   paymentId: string,
   money: Money,
+  repeated: boolean,
 ): Said<RefundMeaning> {
   const { random, coded } = talk;
   const { id: _id, ...rest } = paymentBody(talk, paymentId, money);
@@ -145,7 +147,7 @@ export function refundReply(
       break;
     case 'refused': {
       const no = random.pick(['failed', 'declined', 'rejected', 'canceled', 'cancelled']);
-      if (random.chance(0.4)) return json(200, { ...named, status: no });
+      if (!repeated && random.chance(0.4)) return json(200, { ...named, status: no });
       const status = random.pick([400, 402, 404, 422]);
       return json(status, { message: 'no refund' });
     }
