@@ -1,10 +1,16 @@
 // Reads the bodies of the Payment Service's answers: what they name, what they leave out, and what contradicts them.
 import * as z from 'zod';
+import { lineProblem } from '../domain/written-text.ts';
 
 const REASON_LIMIT_CHARACTERS = 200;
 
 /** A number beyond 2^53 is no longer the id that was sent, so it cannot be read. */
-const name = z.union([z.string().max(255), z.int()]);
+const name = z.union([z.string().max(255).refine(isOneLine), z.int()]);
+
+/** Also an empty one, which names nothing: half a character or NUL survives no database. */
+function isOneLine(text: string): boolean {
+  return text === '' || lineProblem(text) === undefined;
+}
 
 const failureMembers = {
   error: z.unknown().optional(),

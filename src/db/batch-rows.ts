@@ -129,7 +129,7 @@ export function batchTx(sql: Sql): BatchTx {
       for (let after = afterId; ; ) {
         const rows = await sql.query<OrderRow>(
           `SELECT ${HEAD} FROM orders o WHERE o.batch_id = ? AND o.id > ? AND o.status = 'PENDING'
-            AND NOT EXISTS (SELECT 1 FROM journal j WHERE j.order_id = o.id AND j.kind = 'payment' AND ${OPEN})
+            AND NOT EXISTS (SELECT 1 FROM journal j WHERE j.order_id = o.id AND j.kind IN ('payment','refund') AND ${OPEN})
             ORDER BY o.id LIMIT ? ${sql.dialect.lockRow}`,
           [id, after, limit],
         );

@@ -11,8 +11,16 @@ interface ForeignChargeRow {
   readonly noticed_at: number;
 }
 
+interface FactsRow {
+  readonly owner_id: number | null;
+  readonly given_back: number | null;
+  readonly refunded: number | null;
+}
+
 const FACTS = `SELECT
     (SELECT order_id FROM journal WHERE payment_id = ? AND order_id <> ? ORDER BY id LIMIT 1) AS owner_id,
+    (SELECT 1 FROM journal WHERE payment_id = ? AND order_id = ? AND kind <> 'payment'
+      AND state NOT IN ('dropped','refused') LIMIT 1) AS given_back,
     (SELECT 1 FROM payment_events WHERE order_id = ? AND payment_id = ? AND status = 'refunded' LIMIT 1) AS refunded`;
 
 export function paymentTx(sql: Sql): PaymentTx {
@@ -20,9 +28,13 @@ export function paymentTx(sql: Sql): PaymentTx {
     ...paymentReads(sql),
     async paymentFacts(orderId, paymentId) {
       if (sql.dialect.beforeReadingPayment !== '') sql.send(sql.dialect.beforeReadingPayment, [paymentId]);
-      const values = [paymentId, orderId, orderId, paymentId];
-      const [row] = await sql.query<{ owner_id: number | null; refunded: number | null }>(FACTS, values);
-      return { ownerId: row?.owner_id ?? undefined, isRefunded: row?.refunded != null };
+      const values = [paymentId, orderId, paymentId, orderId, orderId, paymentId];
+      const [row] = await sql.query<FactsRow>(FACTS, values);
+      return {
+        ownerId: row?.owner_id ?? undefined,
+        isGivenBack: row?.given_back != null,
+        isRefunded: row?.refunded != null,
+      };
     },
     async insertForeignCharge({ orderId, paymentId, amount, currency, ownerId, noticedAt }) {
       sql.send(

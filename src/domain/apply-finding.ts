@@ -41,6 +41,12 @@ export async function applyFinding(ruled: Ruled, isCancellation: boolean): Promi
   const { order } = known;
   const waits = order.status === 'pending' || order.status === 'payment_processing';
   if (finding.found === 'captured') {
+    if (!ruling.isOfAttempt && ruled.wasSent && row.kind === 'payment') {
+      // Another call has made it: what this one may have charged is still to be found.
+      const at = deps.clock.now();
+      await tx.insertJournal(lookLaterRow(deps, order, at, row));
+      if (waits) await tx.insertJournal(knownChargeRow(deps, order, finding.payments[0].paymentId, at));
+    }
     return waits
       ? bookCharge(ruled, finding.payments, isCancellation)
       : { refund: undefined, send: undefined, followUps: await giveBack(ruled, finding.payments) };
@@ -74,10 +80,11 @@ async function sendNow(ruled: Ruled): Promise<JournalRow> {
 
 /** All earlier calls were refused, so the order goes on; what they charged all the same is found once the record is back. */
 async function readLater({ deps, tx, change, finding, known }: Ruled): Promise<void> {
-  const isDue = known.rows.some(
-    (row) => row.kind === 'compensation' && row.paymentId === null && isOpen(row),
-  );
-  if (!isDue) await tx.insertJournal(lookLaterRow(deps, known.order, deps.clock.now()));
+  const due = known.rows.find((row) => row.kind === 'compensation' && row.paymentId === null && isOpen(row));
+  const now = deps.clock.now();
+  // It is read for as long as a new one would be.
+  if (due) await tx.patchJournal(due.id, { createdAt: now, lookups: 0 });
+  else await tx.insertJournal(lookLaterRow(deps, known.order, now));
   change.note(
     'payment_record_unread',
     `${describe(finding)}; every payment so far was refused, the record is read later`,

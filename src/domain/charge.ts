@@ -73,12 +73,12 @@ async function isConfirmed(tx: Tx, orderId: number): Promise<boolean> {
 }
 
 /** Whether the open attempt can be taken to have made this payment, so that nothing else of it is to be expected. */
-function mayBeOf(attempt: JournalRow, rows: readonly JournalRow[], paymentId: string): boolean {
+export function mayBeOf(attempt: JournalRow, rows: readonly JournalRow[], paymentId: string): boolean {
   if (attempt.paymentId !== null) return attempt.paymentId === paymentId;
   // Never sent, it makes none: the order is paid without it.
   if (attempt.sends === 0) return true;
   // An earlier call may have made it, whatever was answered to that.
-  return !rows.some((row) => row !== attempt && row.kind === 'payment' && row.sends > 0);
+  return !rows.some((row) => row.id !== attempt.id && row.kind === 'payment' && row.sends > 0);
 }
 
 /**

@@ -42,6 +42,7 @@ async function decide(
   }
   if (seen === 'declined' && !row.accepted) {
     await tx.patchHeld(row, asClosed('dropped', 'the record says that it was never captured'));
+    await tx.deleteForeignCharge(row.orderId, row.paymentId ?? '');
     return { next: 'done' };
   }
   if (typeof seen === 'object' || (row.accepted && seen !== 'declined')) {

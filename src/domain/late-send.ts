@@ -15,7 +15,7 @@ export async function lookUpLateSend(deps: Deps, tx: Tx, order: OrderHead, row: 
   if (row.kind === 'payment' && own?.state === 'dropped') {
     // Another payment has paid the order: its record is read for the charge of this one.
     const later = rows.find((one) => one.kind === 'compensation' && one.paymentId === null && isOpen(one));
-    if (later) await tx.patchJournal(later.id, sent);
+    if (later) await tx.patchJournal(later.id, { ...sent, createdAt: now, lookups: 0 });
     else await tx.insertJournal(lookLaterRow(deps, order, now, { ...row, ...sent }));
     return;
   }

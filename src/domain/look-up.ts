@@ -137,8 +137,8 @@ export function foreignPayments({ record, order, rows, facts }: KnownRecord): Fo
 /** Whether a row of the journal stands for this payment: it paid the order, or goes back. */
 export function isAccountedFor(order: OrderHead, rows: readonly JournalRow[], paymentId: string): boolean {
   if (isGivenBack(rows, paymentId)) return true;
-  // An order that waits to be paid has not been paid by any, whatever the journal says.
-  if (order.status === 'pending' || order.status === 'payment_processing') return false;
+  // An order that waits to be paid has not been paid by any, whatever the journal says, and a cancelled one keeps none.
+  if (!PAID_FOR.has(order.status)) return false;
   return rows.some((row) => row.paymentId === paymentId && row.kind === 'payment' && row.state === 'done');
 }
 

@@ -1,7 +1,7 @@
 // A new payment attempt of a PENDING order: an attempt that is still open is looked up first, so that no
 // order is ever charged twice (contract section 1).
 import { isOpen, type JournalRow } from './journal.ts';
-import { paymentRow, reservedPaymentRow, sendingAgain, waitingPaymentRow } from './journal-rows.ts';
+import { asClosed, paymentRow, reservedPaymentRow, sendingAgain, waitingPaymentRow } from './journal-rows.ts';
 import { wasEverSent } from './look-up.ts';
 import { lockOrder, recordUnreachable, takeOver } from './open-operation.ts';
 import type { OrderHead } from './order.ts';
@@ -24,9 +24,11 @@ type Start = { readonly send: JournalRow } | { readonly lookUp: JournalRow } | {
 export async function payOrder(deps: Deps, id: number, caller: Caller): Promise<void> {
   const start = await deps.store.write((tx) => begin(deps, tx, id, caller));
   if ('parked' in start) return;
+  const looked = 'lookUp' in start ? start.lookUp : undefined;
   const send = 'send' in start ? start.send : await lookUpFirst(deps, start.lookUp, caller);
   if (!send) return;
-  const { followUps } = await performPayment(deps, send, caller);
+  const isRepeat = looked !== undefined && looked.sentAt !== null && looked.id === send.id;
+  const { followUps } = await performPayment(deps, send, caller, { isRepeat });
   await performFollowUps(deps, followUps, caller);
 }
 
@@ -40,6 +42,12 @@ async function begin(deps: Deps, tx: Tx, id: number, caller: Caller): Promise<St
   if (isNew && !mayCall(deps)) return park(deps, tx, order, open, caller);
   // A call that was ever sent may have charged the order, whatever was answered.
   if (wasEverSent(rows)) {
+    // A cancellation whose process has ended: what is to be charged gets an attempt of its own.
+    if (open?.kind === 'refund') {
+      const taken = await takeOver(deps, tx, open);
+      await tx.patchHeld(taken, asClosed('dropped', 'never sent'));
+      return { lookUp: await tx.insertJournal(reservedPaymentRow(deps, order, deps.clock.now())) };
+    }
     if (open) return { lookUp: await takeOver(deps, tx, open) };
     return { lookUp: await tx.insertJournal(reservedPaymentRow(deps, order, deps.clock.now())) };
   }

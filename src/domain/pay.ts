@@ -17,8 +17,14 @@ export async function performPayment(
   deps: Deps,
   row: JournalRow,
   caller: Caller,
+  options: PerformOptions = {},
 ): Promise<Applied & Pick<PaymentResult, 'outcome'>> {
-  return holdingLease(deps, row, (lease) => sendAndRecord(deps, lease, row, caller));
+  return holdingLease(deps, row, (lease) => sendAndRecord(deps, lease, row, caller, options));
+}
+
+interface PerformOptions {
+  /** An earlier call of the row has had no answer: that this one was not taken says nothing of it. */
+  readonly isRepeat?: boolean;
 }
 
 async function sendAndRecord(
@@ -26,8 +32,9 @@ async function sendAndRecord(
   lease: HeldLease,
   row: JournalRow,
   caller: Caller,
+  options: PerformOptions,
 ): Promise<Applied & Pick<PaymentResult, 'outcome'>> {
-  const answer = await sendPayment(deps, row, caller);
+  const answer = unlessRepeated(await sendPayment(deps, row, caller), options);
   const { applied, result } = await lease.record(async (tx) => {
     const order = await tx.lockOrder(row.orderId);
     if (!order) throw orderNotFound(row.orderId);
@@ -49,6 +56,12 @@ async function sendPayment(deps: Deps, row: JournalRow, caller: Caller): Promise
   return deps.payments.pay(resilient ? { ...request, mayRepeat } : request, caller);
 }
 
+function unlessRepeated(answer: PaymentResult, { isRepeat = false }: PerformOptions): PaymentResult {
+  if (answer.outcome !== 'rejected' || (!isRepeat && !answer.tries?.length)) return answer;
+  const { reason, ...rest } = answer;
+  return { ...rest, outcome: 'unknown', reason: `rejected: ${reason}; an earlier call has had no answer` };
+}
+
 function tell({ log }: Deps, { orderId }: JournalRow, result: PaymentResult, caller: Caller): void {
   if (result.outcome === 'succeeded' || result.outcome === 'processing') return;
   // A command tells its caller itself, in its one line.
@@ -62,13 +75,16 @@ async function believed(tx: Tx, order: OrderHead, answer: PaymentResult): Promis
   if (answer.outcome === 'unknown' || answer.outcome === 'rejected' || answer.paymentId === null)
     return answer;
   const { paymentId } = answer;
-  const { ownerId, isRefunded } = await tx.paymentFacts(order.id, paymentId);
+  const { ownerId, isGivenBack, isRefunded } = await tx.paymentFacts(order.id, paymentId);
   if (answer.outcome === 'declined') return ownerId === undefined ? answer : { ...answer, paymentId: null };
   if (ownerId !== undefined) {
     return {
       outcome: 'unknown',
       reason: `the answer names payment ${paymentId}, which is order ${ownerId}'s`,
     };
+  }
+  if (isGivenBack && !isRefunded) {
+    return { outcome: 'unknown', reason: `the answer names payment ${paymentId}, which has been given back` };
   }
   if (answer.outcome !== 'succeeded' || !isRefunded) return answer;
   return { outcome: 'declined', paymentId, reason: 'the Payment Service gave it back' };

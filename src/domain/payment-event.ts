@@ -10,7 +10,7 @@ import { type EventOutcome, noteNews, paymentFailed, paymentRefunded } from './p
 import { paymentStatus } from './payment-words.ts';
 import { performFollowUps } from './perform.ts';
 import type { Caller, Deps, Tx } from './ports.ts';
-import { paymentOfAnother } from './refusals.ts';
+import { foreignCharge, paymentOfAnother } from './refusals.ts';
 import { lineProblem } from './written-text.ts';
 
 export type { EventOutcome } from './payment-news.ts';
@@ -58,6 +58,11 @@ type PaymentEvent = z.infer<typeof paymentEventSchema>;
 /** What an event says, in our words; `unknown`: in none that is known. */
 type Meaning = 'succeeded' | 'failed' | 'refunded' | 'partially_refunded' | 'processing' | 'unknown';
 
+interface Money {
+  readonly amount: number;
+  readonly currency: string;
+}
+
 interface Outcome {
   readonly outcome: EventOutcome;
   readonly followUps: readonly JournalRow[];
@@ -97,8 +102,12 @@ async function receive(
   const paymentId = event.payment_id;
   const { ownerId } = await tx.paymentFacts(orderId, paymentId);
   if (ownerId !== undefined) throw paymentOfAnother(paymentId, ownerId, orderId);
-  const meaning = meaningOf(order, event);
-  refuseOther(order, event, meaning);
+  const foreign = (await tx.foreignCharges(orderId)).find((charge) => charge.paymentId === paymentId);
+  // News of a charge that is not the order's own is about that charge's money.
+  const money = foreign ?? { amount: order.totalAmount, currency: order.currency };
+  const meaning = meaningOf(money, event);
+  refuseOther(order, money, event, meaning);
+  if (foreign && meaning === 'succeeded') throw foreignCharge(order, foreign);
   const given = signedId ?? event.event_id;
   const status = meaning === 'unknown' ? event.status.toLowerCase() : meaning;
   const fresh = await tx.insertPaymentEvent({
@@ -129,14 +138,14 @@ async function receive(
   }
 }
 
-function meaningOf(order: OrderHead, { amount, status }: PaymentEvent): Meaning {
+function meaningOf(money: Money, { amount, status }: PaymentEvent): Meaning {
   switch (paymentStatus(status)) {
     case 'succeeded':
       return 'succeeded';
     case 'declined':
       return 'failed';
     case 'refunded':
-      return amount != null && amount < order.totalAmount ? 'partially_refunded' : 'refunded';
+      return amount != null && amount < money.amount ? 'partially_refunded' : 'refunded';
     case 'processing':
       return 'processing';
     default:
@@ -145,7 +154,7 @@ function meaningOf(order: OrderHead, { amount, status }: PaymentEvent): Meaning 
 }
 
 /** Of an event that moves no state the amount is its own. */
-function refuseOther(order: OrderHead, event: PaymentEvent, meaning: Meaning): void {
+function refuseOther(order: OrderHead, money: Money, event: PaymentEvent, meaning: Meaning): void {
   if (event.order_id != null && event.order_id !== order.id) {
     throw new OrdersError(
       'conflict',
@@ -154,9 +163,9 @@ function refuseOther(order: OrderHead, event: PaymentEvent, meaning: Meaning): v
     );
   }
   if (meaning === 'unknown') return;
-  const amount = meaning === 'partially_refunded' ? order.totalAmount : (event.amount ?? order.totalAmount);
-  const currency = event.currency?.trim().toUpperCase() ?? order.currency;
-  if (amount === order.totalAmount && currency === order.currency) return;
+  const amount = meaning === 'partially_refunded' ? money.amount : (event.amount ?? money.amount);
+  const currency = event.currency?.trim().toUpperCase() ?? money.currency;
+  if (amount === money.amount && currency === money.currency) return;
   throw new OrdersError(
     'conflict',
     `the event is about ${amount} ${currency}, order ${order.id} about ${order.totalAmount} ${order.currency}; nothing was changed`,

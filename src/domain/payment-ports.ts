@@ -4,6 +4,8 @@
 export interface PaymentFacts {
   /** Another order, whose journal names the payment. */
   readonly ownerId: number | undefined;
+  /** The order's own journal gives it back, or has. */
+  readonly isGivenBack: boolean;
   /** An event has said that it went back. */
   readonly isRefunded: boolean;
 }

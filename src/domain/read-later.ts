@@ -43,7 +43,9 @@ async function decide(
   const known = await withFacts(tx, order, record);
   const finding = findCharge(known, undefined);
   const now = deps.clock.now();
-  const isOver = now >= row.createdAt + READ_FOR_MS;
+  // A charge that may still come is waited for as long as it takes.
+  const isAwaited = row.sentAt !== null || finding.found === 'processing';
+  const isOver = !isAwaited && now >= row.createdAt + READ_FOR_MS;
   const isKnown = isTold(finding) && askedAt >= absenceCountsFrom(row);
   if (!(await tx.patchHeld(row, patchOf(row, finding, { isKnown, isOver }, now)))) {
     return { finding, done: true, followUps: [] };

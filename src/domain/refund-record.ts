@@ -3,7 +3,15 @@
 import { giveBack } from './apply-finding.ts';
 import { rememberForeign } from './foreign-charges.ts';
 import { absenceCountsFrom, type JournalPatch, type JournalRow, lookupBackoffMs } from './journal.ts';
-import { asClosed, asUnknown, asWaiting, newLease, notificationRow, sendingAgain } from './journal-rows.ts';
+import {
+  asClosed,
+  asUnknown,
+  asWaiting,
+  lookLaterRow,
+  newLease,
+  notificationRow,
+  sendingAgain,
+} from './journal-rows.ts';
 import { holdingLease } from './lease.ts';
 import {
   type ForeignPayment,
@@ -149,8 +157,11 @@ function patchOf({ row }: Decision, step: Exclude<RefundStep, { next: 'taken' }>
       return asClosed('dropped', 'no charge found');
     case 'free':
       return asClosed('refused', step.reason);
-    case 'disagrees':
-      return putBack(row, 'the record holds a charge that is not the order’s', now, false);
+    case 'disagrees': {
+      // A cancellation that was accepted before goes on once a person has decided.
+      const isAccepted = row.resilient && row.lookups > 0;
+      return putBack(row, 'the record holds a charge that is not its own', now, isAccepted);
+    }
     case 'wait':
       return putBack(row, step.reason, now, row.resilient);
   }
@@ -183,6 +194,10 @@ async function follow(
       break;
     }
     case 'send':
+      // The record had another charge in its place: the one that was named may still come to light.
+      if (row.paymentId !== null && row.paymentId !== step.row.paymentId) {
+        await tx.insertJournal(lookLaterRow(deps, order, deps.clock.now(), step.row));
+      }
       change.note('refund_initiated', `payment ${step.row.paymentId}`);
       followUps.push(...(await giveBack(ruled, extras(known, step.row.paymentId))));
       break;

@@ -28,7 +28,7 @@ export async function resend(
   });
   if (!send) return undefined;
   const payer = batchId === null ? deps : payingInBatch(deps, batchId);
-  const { order, outcome, followUps } = await performPayment(payer, send, caller);
+  const { order, outcome, followUps } = await performPayment(payer, send, caller, { isRepeat: true });
   await performFollowUps(deps, followUps, caller);
   return { order, outcome };
 }

@@ -1,10 +1,10 @@
 // What a person decides about the money of one order: how a payment without an answer ended, when the Payment Service's
 // record is lost, and that a charge which is not the order's own goes back.
-import { applyCharge } from './charge.ts';
+import { applyCharge, leaveAttempt } from './charge.ts';
 import { performCompensation } from './compensate.ts';
 import { invalid, OrdersError } from './errors.ts';
 import { rememberForeign } from './foreign-charges.ts';
-import type { JournalRow } from './journal.ts';
+import { isOpen, type JournalRow } from './journal.ts';
 import { asClosed, compensationRow } from './journal-rows.ts';
 import { foreignPayments, withFacts } from './look-up.ts';
 import { lockOrder, openOperation, recordUnreachable, takeOver } from './open-operation.ts';
@@ -60,6 +60,9 @@ export async function resolveOrder(
       if (foreign) throw foreignCharge(order, foreign);
       const { changed, followUps } = await applyCharge(deps, tx, order, charged, caller);
       if (!changed) throw alreadySettled(id, charged);
+      // Another attempt's payment: this one is looked up until it is known.
+      const left = (await tx.journalOf(id, ['payment'])).find((row) => row.id === taken.id && isOpen(row));
+      if (left) await leaveAttempt(deps, tx, order, { ...left, state: 'unknown' });
       return followUps;
     }
     await tx.patchJournal(taken.id, asClosed('refused', 'resolved by hand: not charged'));
@@ -101,7 +104,10 @@ async function beginRefund(
   const ownerId = known.facts.get(paymentId)?.ownerId;
   if (ownerId !== undefined) throw paymentOfAnother(paymentId, ownerId, id);
   const foreign = foreignPayments(known).find((payment) => payment.paymentId === paymentId);
-  if (!foreign) throw notForeign(id, paymentId);
+  const isGoingBack = known.rows.some(
+    (row) => row.kind !== 'payment' && row.paymentId === paymentId && isOpen(row),
+  );
+  if (!foreign) throw isGoingBack ? goesBack(id, paymentId) : notForeign(id, paymentId);
   const now = deps.clock.now();
   const row = await tx.insertJournal(compensationRow(deps, order, paymentId, now, foreign));
   const change = changeOrder(order, caller.actor, now);
@@ -112,6 +118,14 @@ async function beginRefund(
   );
   await change.save(tx);
   return row;
+}
+
+function goesBack(id: number, paymentId: string): OrdersError {
+  return new OrdersError(
+    'conflict',
+    `payment ${paymentId} is going back already, and that is repeated until it is done; see "orders explain ${id}"`,
+    { code: 'refund_under_way' },
+  );
 }
 
 function notForeign(id: number, paymentId: string): OrdersError {

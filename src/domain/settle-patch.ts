@@ -8,6 +8,10 @@ import type { Deps } from './ports.ts';
 export interface Ruling {
   /** The payment leaves now: nothing is known to be charged, and it is wanted. */
   readonly sends: boolean;
+  /** The order waits to be paid. */
+  readonly waits: boolean;
+  /** The charge that was found can be taken for the row's own. */
+  readonly isOfAttempt: boolean;
   /** The order is cancelled in the same transaction. */
   readonly cancels: boolean;
   /** "None" counts, and nothing wants the charge any more. */
@@ -22,15 +26,15 @@ export function putBack(row: JournalRow): JournalPatch {
 }
 
 export function patchForFinding(deps: Deps, row: JournalRow, finding: Finding, ruling: Ruling): JournalPatch {
-  if (row.kind === 'refund') return patchReserved(deps, row, finding);
+  if (row.kind === 'refund') return patchReserved(deps, row, finding, ruling);
   return row.sentAt === null
     ? patchUnsent(deps, row, finding, ruling)
     : patchSent(deps, row, finding, ruling);
 }
 
 /** Reserved for a cancellation: it becomes the refund of what was found. */
-function patchReserved(deps: Deps, row: JournalRow, finding: Finding): JournalPatch {
-  if (finding.found !== 'captured') return asClosed('dropped', describe(finding));
+function patchReserved(deps: Deps, row: JournalRow, finding: Finding, { waits }: Ruling): JournalPatch {
+  if (finding.found !== 'captured' || !waits) return asClosed('dropped', describe(finding));
   return { ...sendNow(deps, row), paymentId: finding.payments[0].paymentId };
 }
 
@@ -61,7 +65,7 @@ function patchSent(
   deps: Deps,
   row: JournalRow,
   finding: Finding,
-  { sends, notCharged }: Ruling,
+  { sends, notCharged, isOfAttempt }: Ruling,
 ): JournalPatch {
   const now = deps.clock.now();
   const lookups = row.lookups + 1;
@@ -69,6 +73,7 @@ function patchSent(
   const dueAt = now + lookupBackoffMs(lookups);
   switch (finding.found) {
     case 'captured':
+      if (!isOfAttempt) return { ...asClosed('dropped', 'another payment was found'), lookups };
       return { ...asClosed('done'), paymentId: finding.payments[0].paymentId, lookups };
     case 'ended':
       return { ...asClosed('refused', text), paymentId: finding.paymentId, lookups };

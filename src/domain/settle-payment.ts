@@ -3,6 +3,7 @@
 
 import { applyFinding, type Done, type Ruled } from './apply-finding.ts';
 import { asked } from './caller.ts';
+import { mayBeOf } from './charge.ts';
 import { rememberForeign } from './foreign-charges.ts';
 import { absenceCountsFrom, type JournalRow } from './journal.ts';
 import { holdingLease } from './lease.ts';
@@ -107,11 +108,13 @@ async function decide(decision: Decision): Promise<Settled> {
 }
 
 function rulingOf(
-  { purpose }: Decision,
+  decision: Decision,
   { order, rows }: KnownRecord,
-  { found }: Finding,
+  finding: Finding,
   { absent, chargesHeld }: { absent: boolean; chargesHeld: boolean },
 ): Ruling {
+  const { purpose } = decision;
+  const { found } = finding;
   const isNo = found === 'none' || found === 'ended' || (found === 'unreachable' && endedInNo(rows));
   const wantsCharge = purpose === 'pay' || purpose === 'send';
   // A webhook may have paid it since.
@@ -120,6 +123,8 @@ function rulingOf(
   return {
     sends: wantsCharge && isNo && order.status === 'pending' && !chargesHeld,
     cancels,
+    waits,
+    isOfAttempt: finding.found !== 'captured' || mayBeOf(decision.row, rows, finding.payments[0].paymentId),
     notCharged: absent && (!waits || cancels),
     waitsOn: waits && purpose !== 'pay',
   };

@@ -198,6 +198,7 @@ test('numbers, times and odd characters are as in SQLite', async () => {
   // What a Payment Service calls its payments is no concern of ours.
   expect(await store.write((tx) => tx.paymentFacts(order.id, 'a\0b'))).toEqual({
     ownerId: undefined,
+    isGivenBack: false,
     isRefunded: false,
   });
   expect(await ids({ created_to: '9999-12-31' })).toEqual([order.id]);
