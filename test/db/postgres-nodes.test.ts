@@ -104,10 +104,14 @@ test('of two nodes that hear of one payment for two orders the second waits for 
   ]);
   const booked = await one.write(async (tx) => {
     expect(await tx.paymentFacts(first.id, 'pay_1')).toMatchObject({ ownerId: undefined });
+    let isHeard = false;
     const heard = two.write((other) => other.paymentFacts(second.id, 'pay_1'));
+    void heard.then(() => {
+      isHeard = true;
+    });
     const waiting = `SELECT 1 FROM pg_locks WHERE NOT granted AND locktype = 'advisory'
       AND objid::bigint = hashtextextended('pay_1' || current_schema(), ${0x4f524455}) & 4294967295`;
-    await until(() => query(book, waiting).length === 1);
+    await until(() => isHeard || query(book, waiting).length === 1);
     await tx.insertJournal(paymentRow(first.id, { paymentId: 'pay_1' }));
     return { heard };
   });

@@ -75,7 +75,7 @@ test('an attempt whose payment is known is not ended by another payment: what it
   expect(statusOf(life, id)).toBe('PAID');
 });
 
-test('an attempt that a crash ended beside the payment of its order keeps nobody from cancelling, and its charge goes back', async () => {
+test('an attempt that a crash ended beside the payment of its order stops no cancellation, and its charge goes back', async () => {
   const life = await openLife();
   const { id, slow, paying } = await secondUnderWay(life);
   expect(await receiveEvent(life, id, chargeEvent(life, id))).toEqual(PAID);

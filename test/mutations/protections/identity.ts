@@ -65,7 +65,7 @@ export const OF_IDENTITY: readonly Protection[] = [
   },
   {
     name: 'charge-of-another-order',
-    promise: 'nobody can book the payment of another order by hand',
+    promise: 'the payment of another order is not booked by hand',
     changes: [
       {
         file: 'src/domain/charge.ts',
