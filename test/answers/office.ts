@@ -7,7 +7,7 @@ import { errorText, OrdersError } from '../../src/domain/errors.ts';
 import { ALWAYS_SENT } from '../../src/domain/health.ts';
 import { UNMEASURED } from '../../src/domain/measure.ts';
 import type { Caller, Deps } from '../../src/domain/ports.ts';
-import { settle } from '../../src/domain/settle.ts';
+import { type Pace, settle } from '../../src/domain/settle.ts';
 
 export interface Office {
   readonly deps: Deps;
@@ -34,6 +34,9 @@ const SETTLER: Caller = { ...API, actor: 'settle' };
 
 /** Longer than any test: what takes no time on the test's clock must not take any on the real one. */
 const REAL_TIMEOUT_MS = 60_000;
+
+/** Who reads a record first must not depend on the speed of anything. */
+const ONE_BY_ONE: Pace = { room: () => 0, began: () => {}, ended: () => {} };
 
 export async function openOffice(options: OfficeOptions): Promise<Office> {
   const { trace, wrong } = options;
@@ -82,7 +85,10 @@ export async function openOffice(options: OfficeOptions): Promise<Office> {
     desk: localDesk(deps),
     rest,
     async settle(everything) {
-      for (const { orderId, kind, result, failed } of await settle(deps, SETTLER, { everything })) {
+      for (const { orderId, kind, result, failed } of await settle(deps, SETTLER, {
+        everything,
+        pace: ONE_BY_ONE,
+      })) {
         if (kind !== 'notification')
           trace(`order ${orderId}: settled ${kind}: ${result}${failed ? ' (failed)' : ''}`);
       }
