@@ -112,8 +112,8 @@ export const OF_A_NO: readonly Protection[] = [
     changes: [
       {
         file: LATER,
-        find: "return found !== 'unreachable' && found !== 'processing';",
-        replace: "return found !== 'processing';",
+        find: "return found !== 'unreachable' && found !== 'processing' && found !== 'foreign';",
+        replace: "return found !== 'processing' && found !== 'foreign';",
       },
     ],
     tests: [AFTER_A_NO],
@@ -124,8 +124,8 @@ export const OF_A_NO: readonly Protection[] = [
     changes: [
       {
         file: LATER,
-        find: "return found !== 'unreachable' && found !== 'processing';",
-        replace: "return found !== 'unreachable';",
+        find: "return found !== 'unreachable' && found !== 'processing' && found !== 'foreign';",
+        replace: "return found !== 'unreachable' && found !== 'foreign';",
       },
     ],
     tests: [AFTER_A_NO],
@@ -160,7 +160,7 @@ export const OF_A_NO: readonly Protection[] = [
     changes: [
       {
         file: LATER,
-        find: 'const isOver = now >= row.createdAt + READ_FOR_MS;',
+        find: 'const isOver = !isAwaited && now >= row.createdAt + READ_FOR_MS;',
         replace: 'const isOver = now < 0;',
       },
     ],

@@ -105,8 +105,8 @@ export const OF_IDENTITY: readonly Protection[] = [
     changes: [
       {
         file: LOOK_UP,
-        find: "if (foreign) return { found: 'foreign',",
-        replace: "if (foreign && others.length < 0) return { found: 'foreign',",
+        find: "if (foreign && !(captured && order.status === 'cancelled')) {",
+        replace: 'if (foreign && others.length < 0) {',
       },
     ],
     tests: [FOREIGN],

@@ -15,7 +15,7 @@ export const OF_MONEY: readonly Protection[] = [
     changes: [
       {
         file: 'src/domain/payment-event.ts',
-        find: 'if (amount === order.totalAmount && currency === order.currency) return;',
+        find: 'if (amount === money.amount && currency === money.currency) return;',
         replace: 'if (order) return;',
       },
     ],

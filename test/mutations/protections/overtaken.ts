@@ -15,7 +15,7 @@ export const OF_THE_OVERTAKEN: readonly Protection[] = [
     changes: [
       {
         file: CHARGE,
-        find: "return !rows.some((row) => row !== attempt && row.kind === 'payment' && row.sends > 0);",
+        find: "return !rows.some((row) => row.id !== attempt.id && row.kind === 'payment' && row.sends > 0);",
         replace: 'return true;',
       },
     ],
