@@ -6,13 +6,20 @@ type Wrong = (invariant: string, text: string) => void;
 
 /**
  * Captured after the bank's no, and nobody has had a reason to look since: the order goes on by itself, and whatever was done
- * to it without a good look at the record has been followed by one. Only the bank itself can tell of it.
+ * to it without a good look at the record has been followed by one. Only the bank itself can tell of it. `isReconciled`: others
+ * read the record too, so that the last look need not be the one that a cancellation went by.
  */
-export function wasHidden(status: OrderStatus, account: OrderAccount, charge: BankCharge): boolean {
+export function wasHidden(
+  status: OrderStatus,
+  account: OrderAccount,
+  charge: BankCharge,
+  isReconciled = false,
+): boolean {
   const { readIn, readTrulyIn, owedIn } = account;
   const { toldNoIn, capturedIn, isForeign, state } = charge;
   if (state !== 'captured' || isForeign || status === 'pending') return false;
-  const cancelledBlindly = status === 'cancelled' && readIn > toldNoIn && readIn !== readTrulyIn;
+  const isLastBlind = readIn > toldNoIn && readIn !== readTrulyIn;
+  const cancelledBlindly = status === 'cancelled' && isLastBlind && !(isReconciled && readTrulyIn > toldNoIn);
   return toldNoIn >= 0 && readTrulyIn < capturedIn && owedIn <= readTrulyIn && !cancelledBlindly;
 }
 

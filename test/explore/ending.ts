@@ -44,7 +44,7 @@ async function tellWhatNobodyCouldKnow(field: Field, { orders }: Book): Promise<
   const statuses = new Map(orders.map(({ id, status }) => [id, parseStatus(status)]));
   for (const charge of ledger.all()) {
     const status = statuses.get(charge.orderId);
-    if (status && wasHidden(status, ledger.account(charge.orderId), charge))
+    if (status && wasHidden(status, ledger.account(charge.orderId), charge, true))
       await tell(field, random, charge);
   }
 }
