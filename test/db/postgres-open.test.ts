@@ -184,6 +184,7 @@ test('doctor looks at the server, the schema, the rights, the clock, the connect
     'schema',
     'counters',
     'open payments',
+    'foreign charges',
     'outbox',
     'charges',
     'batches',
