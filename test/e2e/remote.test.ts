@@ -10,7 +10,8 @@ import { type Ended, type Home, newHome } from '../support/run-cli.ts';
 import { tempPath } from '../support/temp.ts';
 
 const ONE_LINE = /^orders: [^\n]+\n$/;
-const QUIET = { ORDERS_LOG_LEVEL: 'silent' };
+/** Nothing is settled unasked in between, however slow the machine. */
+const QUIET = { ORDERS_LOG_LEVEL: 'silent', ORDERS_RECOVERY_INTERVAL_MS: '3600000' };
 const CREATE = [
   'create',
   '--email',
@@ -80,7 +81,7 @@ describe('every command', () => {
     stderr,
   });
 
-  test('says and ends the same at a server as at a database', { timeout: 120_000 }, async () => {
+  test('says and ends the same at a server as at a database', { timeout: 240_000 }, async () => {
     const server = await openServer();
     const fake = await openFakes();
     const local = driver(servicesOf(fake));
