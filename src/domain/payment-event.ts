@@ -25,7 +25,7 @@ const id = z
     error: `must have 1 to ${MAX_ID_CHARACTERS} characters, in one line`,
   });
 
-/** For the timeline: what is said of money counts, however it is written. */
+/** A word of the service, for the timeline: what is said of money counts, however it is written. */
 function shortLine(text: string): string {
   return text
     .toWellFormed()
@@ -48,7 +48,7 @@ export const paymentEventSchema = z.object(
     event_id: id.nullish(),
     amount: numeric(/^\d+(\.\d+)?$/, 'must be a number').nullish(),
     currency: z.string({ error: 'must be text' }).nullish(),
-    reason: z.string({ error: 'must be text' }).transform(shortLine).nullish(),
+    reason: z.string({ error: 'must be text' }).nullish(),
   },
   { error: 'must be an object' },
 );
