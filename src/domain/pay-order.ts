@@ -37,17 +37,14 @@ async function begin(deps: Deps, tx: Tx, id: number, caller: Caller): Promise<St
   if (order.status !== 'pending') throw illegalTransition(order.status, 'payment_processing', id);
   await refuseWhileHeld(tx);
   const rows = await tx.journalOf(id, ['payment', 'refund']);
-  const open = rows.find(isOpen);
+  const reserved = rows.find((row) => row.kind === 'refund' && isOpen(row));
+  // A cancellation whose process has ended before it sent anything.
+  if (reserved) await tx.patchHeld(await takeOver(deps, tx, reserved), asClosed('dropped', 'never sent'));
+  const open = rows.find((row) => row.kind === 'payment' && isOpen(row));
   const isNew = !open || open.sentAt === null;
   if (isNew && !mayCall(deps)) return park(deps, tx, order, open, caller);
   // A call that was ever sent may have charged the order, whatever was answered.
   if (wasEverSent(rows)) {
-    // A cancellation whose process has ended: what is to be charged gets an attempt of its own.
-    if (open?.kind === 'refund') {
-      const taken = await takeOver(deps, tx, open);
-      await tx.patchHeld(taken, asClosed('dropped', 'never sent'));
-      return { lookUp: await tx.insertJournal(reservedPaymentRow(deps, order, deps.clock.now())) };
-    }
     if (open) return { lookUp: await takeOver(deps, tx, open) };
     return { lookUp: await tx.insertJournal(reservedPaymentRow(deps, order, deps.clock.now())) };
   }

@@ -16,6 +16,8 @@ import {
   statusOf,
   TOTAL,
 } from '../support/life.ts';
+import { TANAKA } from '../support/order-json.ts';
+import { openResilient } from '../support/outage.ts';
 
 const NOT_TAKEN: Behaviour = { kind: 'answer', status: 401 };
 const charge = (orderId: number) => ({ orderId, amount: TOTAL, currency: 'JPY' });
@@ -65,6 +67,23 @@ test('a payment after a cancellation that died in its look-up is an attempt of i
   expect(statusOf(life, id)).toBe('PENDING');
   life.fake.script.onPayment(() => undefined);
   expect(await life.desk.desk.payOrder(id, CALLER)).toMatchObject({ status: 'paid' });
+});
+
+test('asked for while the service is down, it is put off as any other', async () => {
+  const life = await openResilient();
+  life.fake.script.onPayment(() => DECLINE);
+  const { id } = await life.desk.desk.createOrder(TANAKA, CALLER);
+  life.fake.script.onPayment(() => undefined);
+  const kept = keepBack(life.desk, 'recordOf');
+  void kept.desk.cancelOrder(id, CALLER).catch(() => {});
+  await kept.answered;
+  life.desk.gone.add(kept.deps.settings.leaseOwner);
+  life.say('open');
+  await life.desk.desk.payOrder(id, CALLER);
+  expect((await life.desk.desk.explainOrder(id, CALLER)).situation).toBe('payment_parked');
+  life.say('closed');
+  await hours(life, 1);
+  expect(statusOf(life, id)).toBe('PAID');
 });
 
 test('an event that pays the order while it is being cancelled leaves no money with the shop', async () => {
