@@ -56,19 +56,15 @@ function sinceThen(
  * earlier attempt was refused counts: a bank that said no may have captured later.
  */
 export function findCharge(known: KnownRecord, attempt: JournalRow | undefined): Finding {
-  const { record, order, rows, facts } = known;
+  const { record, order, rows } = known;
   if (!record.reached) return { found: 'unreachable', reason: record.reason };
-  const free = record.payments.filter(
-    ({ paymentId }) => facts.get(paymentId)?.ownerId === undefined && !isAccountedFor(order, rows, paymentId),
-  );
+  const free = freePayments(known);
   const ours = free.filter((payment) => sameMoney(payment, totalOf(order)));
   const own = attempt?.paymentId ?? null;
-  const charges = ours
-    .filter(({ status }) => status === 'succeeded')
-    .filter(({ paymentId }) => paymentId !== standIn(known)?.paymentId);
-  const [captured, ...more] = charges.toSorted(
-    (a, b) => Number(b.paymentId === own) - Number(a.paymentId === own),
-  );
+  const kept = standIn(known);
+  const [captured, ...more] = freeCharges(known)
+    .filter(({ paymentId }) => paymentId !== kept?.paymentId)
+    .toSorted((a, b) => Number(b.paymentId === own) - Number(a.paymentId === own));
   const [foreign, ...others] = foreignPayments(known);
   // What a cancelled order was charged goes back in any case.
   if (foreign && !(captured && order.status === 'cancelled')) {
@@ -94,16 +90,25 @@ export function findCharge(known: KnownRecord, attempt: JournalRow | undefined):
  * The charge that pays a PAID order where the record does not have the one of its journal: an answer may have named
  * another. It stays: an order that is paid never loses its last charge as one too many.
  */
-export function standIn({ record, order, rows }: KnownRecord): RecordedPayment | undefined {
+export function standIn(known: KnownRecord): RecordedPayment | undefined {
+  const { record, order, rows } = known;
   if (!record.reached || !PAID_FOR.has(order.status)) return undefined;
   const own = rows.findLast(({ kind, state }) => kind === 'payment' && state === 'done')?.paymentId;
   if (record.payments.some(({ paymentId, status }) => paymentId === own && HOLDS_MONEY.has(status)))
     return undefined;
-  return record.payments.find(
-    (payment) =>
-      payment.status === 'succeeded' &&
-      sameMoney(payment, totalOf(order)) &&
-      !isAccountedFor(order, rows, payment.paymentId),
+  return freeCharges(known)[0];
+}
+
+/** Captured payments of the order's own money that nothing accounts for. */
+export function freeCharges(known: KnownRecord): RecordedPayment[] {
+  const total = totalOf(known.order);
+  return freePayments(known).filter((payment) => payment.status === 'succeeded' && sameMoney(payment, total));
+}
+
+function freePayments({ record, order, rows, facts }: KnownRecord): readonly RecordedPayment[] {
+  if (!record.reached) return [];
+  return record.payments.filter(
+    ({ paymentId }) => facts.get(paymentId)?.ownerId === undefined && !isAccountedFor(order, rows, paymentId),
   );
 }
 
@@ -165,7 +170,7 @@ export function endedInNo(rows: readonly JournalRow[]): boolean {
   );
 }
 
-function totalOf({ totalAmount, currency }: OrderHead) {
+export function totalOf({ totalAmount, currency }: OrderHead) {
   return { amount: totalAmount, currency };
 }
 

@@ -39,7 +39,7 @@ async function sendAndRecord(
     const order = await tx.lockOrder(row.orderId);
     if (!order) throw orderNotFound(row.orderId);
     const result = await believed(tx, order, answer);
-    return { applied: await recordPayment(deps, tx, order, row, result, caller), result };
+    return { applied: await recordPayment({ deps, tx, order, row, result, caller }), result };
   });
   tell(deps, row, result, caller);
   return { ...applied, outcome: result.outcome };
@@ -90,20 +90,24 @@ async function believed(tx: Tx, order: OrderHead, answer: PaymentResult): Promis
   return { outcome: 'declined', paymentId, reason: 'the Payment Service gave it back' };
 }
 
+/** What a payment call was answered, in the transaction that writes it down. */
+interface Answered {
+  readonly deps: Deps;
+  readonly tx: Tx;
+  readonly order: OrderHead;
+  readonly row: JournalRow;
+  readonly result: PaymentResult;
+  readonly caller: Caller;
+}
+
 /** Writes the result of a payment call together with the status change it causes. */
-async function recordPayment(
-  deps: Deps,
-  tx: Tx,
-  order: OrderHead,
-  row: JournalRow,
-  result: PaymentResult,
-  caller: Caller,
-): Promise<Applied> {
+async function recordPayment(answered: Answered): Promise<Applied> {
+  const { deps, tx, order, row, result, caller } = answered;
   const now = deps.clock.now();
   const waits = order.status === 'payment_processing' || order.status === 'pending';
-  if (!waits) return recordBeside(deps, tx, order, row, result, caller);
+  if (!waits) return recordBeside(answered);
   const held = await tx.patchHeld(row, patchFor(result, row, now));
-  if (!held) return recordLate(deps, tx, order, row, result, caller);
+  if (!held) return recordLate(answered);
   const change = changeOrder(order, caller.actor, now);
   const followUps: JournalRow[] = [];
   noteTries(change, result);
@@ -134,14 +138,7 @@ async function recordPayment(
 }
 
 /** A webhook or another process was faster. Only the news of a charge still matters. */
-async function recordLate(
-  deps: Deps,
-  tx: Tx,
-  order: OrderHead,
-  row: JournalRow,
-  result: PaymentResult,
-  caller: Caller,
-): Promise<Applied> {
+async function recordLate({ deps, tx, order, row, result, caller }: Answered): Promise<Applied> {
   if (result.outcome === 'succeeded') return applyCharge(deps, tx, order, result.paymentId, caller);
   if (result.outcome === 'unknown' || result.outcome === 'processing') {
     await lookUpLateSend(deps, tx, order, row);
@@ -150,14 +147,8 @@ async function recordLate(
 }
 
 /** Another payment has paid the order meanwhile: what this call charged goes back, now or once it is found. */
-async function recordBeside(
-  deps: Deps,
-  tx: Tx,
-  order: OrderHead,
-  row: JournalRow,
-  result: PaymentResult,
-  caller: Caller,
-): Promise<Applied> {
+async function recordBeside(answered: Answered): Promise<Applied> {
+  const { deps, tx, order, row, result, caller } = answered;
   const now = deps.clock.now();
   const isNo = result.outcome === 'declined' || result.outcome === 'rejected';
   const paymentId = 'paymentId' in result ? result.paymentId : null;
@@ -166,7 +157,7 @@ async function recordBeside(
     isNo ? result.reason : 'the order was paid otherwise',
   );
   if (!(await tx.patchHeld(row, { ...closed, paymentId }))) {
-    return recordLate(deps, tx, order, row, result, caller);
+    return recordLate(answered);
   }
   const change = changeOrder(order, caller.actor, now);
   const followUps: JournalRow[] = [];
@@ -177,7 +168,7 @@ async function recordBeside(
       followUps.push(await tx.insertJournal(compensationRow(deps, order, result.paymentId, now)));
       change.note(
         'compensation_initiated',
-        `payment ${result.paymentId} goes back: the order is already paid`,
+        `payment ${result.paymentId} goes back: the order is ${order.status}`,
       );
     }
   } else if (!isNo) {

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { applyCharge } from './charge.ts';
 import { invalid, OrdersError } from './errors.ts';
 import type { JournalRow } from './journal.ts';
+import { totalOf } from './look-up.ts';
 import { lockOrder } from './open-operation.ts';
 import type { OrderHead } from './order.ts';
 import { fieldErrors } from './order-input.ts';
@@ -104,7 +105,7 @@ async function receive(
   if (ownerId !== undefined) throw paymentOfAnother(paymentId, ownerId, orderId);
   const foreign = (await tx.foreignCharges(orderId)).find((charge) => charge.paymentId === paymentId);
   // News of a charge that is not the order's own is about that charge's money.
-  const money = foreign ?? { amount: order.totalAmount, currency: order.currency };
+  const money = foreign ?? totalOf(order);
   const meaning = meaningOf(money, event);
   refuseOther(order, money, event, meaning);
   if (foreign && meaning === 'succeeded') throw foreignCharge(order, foreign);

@@ -16,7 +16,7 @@ import { holdingLease } from './lease.ts';
 import {
   type ForeignPayment,
   foreignPayments,
-  isAccountedFor,
+  freeCharges,
   type KnownRecord,
   standIn,
   withFacts,
@@ -121,27 +121,19 @@ function stepOf({ deps, row, sends, isLate }: Decision, known: KnownRecord): Ref
 }
 
 /** The payment that the refund is about, as the record has it. */
-function ownPayment({ record, order }: KnownRecord, row: JournalRow): RecordedPayment | undefined {
+function ownPayment({ record }: KnownRecord, row: JournalRow): RecordedPayment | undefined {
   if (!record.reached) return undefined;
   const about = record.payments.filter(({ paymentId, ...money }) =>
     row.paymentId === null ? sameMoney(money, row) : paymentId === row.paymentId,
   );
   const inOrder = ['succeeded', 'unclear', 'refunded', 'processing', 'declined'] as const;
   // What may still be there counts before what says that it went back.
-  return order && inOrder.map((status) => about.find((one) => one.status === status)).find((one) => one);
+  return inOrder.map((status) => about.find((one) => one.status === status)).find((one) => one);
 }
 
-/** Charges beside the order's own, which nothing accounts for. */
-function extras({ record, order, rows }: KnownRecord, ownId: string | null): RecordedPayment[] {
-  if (!record.reached) return [];
-  const money = { amount: order.totalAmount, currency: order.currency };
-  return record.payments.filter(
-    (payment) =>
-      payment.status === 'succeeded' &&
-      sameMoney(payment, money) &&
-      payment.paymentId !== ownId &&
-      !isAccountedFor(order, rows, payment.paymentId),
-  );
+/** Charges beside the one that the refund is about. */
+function extras(known: KnownRecord, ownId: string | null): RecordedPayment[] {
+  return freeCharges(known).filter(({ paymentId }) => paymentId !== ownId);
 }
 
 function patchOf({ row }: Decision, step: Exclude<RefundStep, { next: 'taken' }>, now: number): JournalPatch {

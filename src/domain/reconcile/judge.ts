@@ -1,5 +1,6 @@
 // Says in what an order and the Payment Service's record of it differ. A pure function of order, journal and record.
 import { isOpen, type JournalRow } from '../journal.ts';
+import { totalOf } from '../look-up.ts';
 import { sameMoney } from '../money.ts';
 import type { OrderHead } from '../order.ts';
 import type { RecordedPayment } from '../ports.ts';
@@ -17,7 +18,7 @@ const WENT_BACK = 'it went back by the journal, not by the record';
 
 export function judge(seen: Seen): Found[] {
   const { order, payments } = seen;
-  const money = { amount: order.totalAmount, currency: order.currency };
+  const money = totalOf(order);
   const captured = payments.filter(({ status }) => status === 'succeeded');
   const ours = captured.filter((payment) => sameMoney(payment, money));
   const foreign = captured.filter((payment) => !ours.includes(payment));
@@ -119,7 +120,7 @@ function hasGoneBack({ rows }: Seen, paymentId: string): boolean {
 }
 
 function refundOf({ order, payments }: Seen): RecordedPayment | undefined {
-  const money = { amount: order.totalAmount, currency: order.currency };
+  const money = totalOf(order);
   return payments.find((payment) => payment.status === 'refunded' && sameMoney(payment, money));
 }
 

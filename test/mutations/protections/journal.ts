@@ -24,9 +24,9 @@ export const OF_THE_JOURNAL: readonly Protection[] = [
       },
       {
         file: 'src/domain/pay.ts',
-        find: 'await recordPayment(deps, tx, order, row, result, caller), result };',
+        find: 'await recordPayment({ deps, tx, order, row, result, caller }), result };',
         replace:
-          'await recordPayment(deps, tx, order, row.id > 0 ? row : await tx.insertJournal(row), result, caller), result };',
+          'await recordPayment({ deps, tx, order, row: row.id > 0 ? row : await tx.insertJournal(row), result, caller }), result };',
       },
     ],
     tests: [CREATE, CRASH],

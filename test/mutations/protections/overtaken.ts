@@ -87,8 +87,8 @@ export const OF_THE_OVERTAKEN: readonly Protection[] = [
     changes: [
       {
         file: 'src/domain/look-up.ts',
-        find: '.filter(({ paymentId }) => paymentId !== standIn(known)?.paymentId);',
-        replace: ';',
+        find: 'const kept = standIn(known);',
+        replace: 'const kept = known.facts.size < 0 ? standIn(known) : undefined;',
       },
     ],
     tests: [OVERTAKEN],
