@@ -43,12 +43,13 @@ function patchUnsent(
   deps: Deps,
   row: JournalRow,
   finding: Finding,
-  { sends, cancels, waitsOn }: Ruling,
+  { sends, cancels, waits, waitsOn }: Ruling,
 ): JournalPatch {
   if (sends) return sendNow(deps, row);
   const now = deps.clock.now();
   const text = describe(finding);
-  if (finding.found === 'captured') return { ...asClosed('done'), paymentId: finding.payments[0].paymentId };
+  if (finding.found === 'captured' && waits)
+    return { ...asClosed('done'), paymentId: finding.payments[0].paymentId };
   if (finding.found === 'foreign') return asClosed('refused', text);
   if (finding.found === 'processing' && !cancels) {
     // The payment of an earlier call becomes this attempt's.
