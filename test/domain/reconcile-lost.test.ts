@@ -162,3 +162,16 @@ test('a charge in the record that is the payment of another order is not given b
   expect(life.fake.refunds).toEqual([]);
   expect([statusOf(life, one), statusOf(life, two)]).toEqual(['PAID', 'PAID']);
 });
+
+test('an order that is placed while it looks is none that was lost, and is compared all the same', async () => {
+  const life = await openLife();
+  await orderIn(life, 'paid');
+  life.fake.script.onLookup(({ path }) => {
+    if (!path.endsWith('/1')) return undefined;
+    const until = orderIn(life, 'cancelled').then((id) => void charge(life, id));
+    return { kind: 'held', until };
+  });
+  const { differences } = await reconciled(life.desk.deps, true);
+  expect(differences).toMatchObject([{ orderId: 2, kind: 'cancelled_still_charged', fixed: true }]);
+  expect(life.fake.net().get(2)).toBe(0);
+});

@@ -25,7 +25,9 @@ export interface LookOptions {
 }
 
 export function look(deps: Deps, place: Place, caller: Caller, options: LookOptions): Promise<Looked> {
-  return place.hasOrder ? lookAtOrder(deps, place, caller, options) : lookForLost(deps, place, caller);
+  return place.hasOrder
+    ? lookAtOrder(deps, place, caller, options)
+    : lookForLost(deps, place, caller, options);
 }
 
 async function lookAtOrder(
@@ -51,7 +53,7 @@ async function lookAtOrder(
   return { place, differences, unreached: compared.unreached };
 }
 
-async function lookForLost(deps: Deps, place: Place, caller: Caller): Promise<Looked> {
+async function lookForLost(deps: Deps, place: Place, caller: Caller, options: LookOptions): Promise<Looked> {
   const { id } = place;
   const record = await deps.payments.recordOf(id, caller);
   if (!record.reached) {
@@ -59,9 +61,10 @@ async function lookForLost(deps: Deps, place: Place, caller: Caller): Promise<Lo
     const unreached = forPerson(id, 'record_unreachable', null, detail);
     return { place, differences: [unreached], unreached: record.reason };
   }
-  // An order placed since the walk began is none that a restore has lost.
+  // An order placed since the walk began is none that a restore has lost. Its charges are compared all the same.
   const isNew = record.payments.length > 0 && (await deps.store.read.order(id)) !== undefined;
-  return { place, differences: [], lost: isNew ? [] : record.payments };
+  if (isNew) return lookAtOrder(deps, place, caller, options);
+  return { place, differences: [], lost: record.payments };
 }
 
 /**
