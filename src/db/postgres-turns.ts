@@ -1,8 +1,8 @@
 // Turns at the database: errors are told as a caller can act on them, and where it cannot be used, those who
 // wait are sent away instead of finding that out one after the other.
 import { OrdersError } from '../domain/errors.ts';
+import { takingTurns } from '../domain/turns.ts';
 import { databaseBusy, databaseUnavailable, patienceAfter, toldError } from './postgres-errors.ts';
-import { takingTurns } from './turns.ts';
 
 export interface DatabaseTurns {
   run<T>(work: () => Promise<T>): Promise<T>;
@@ -13,7 +13,7 @@ export function turnsAtDatabase(
   { queueLimit, lockWaitMs }: { readonly queueLimit: number; readonly lockWaitMs: number },
 ): DatabaseTurns {
   const full = () => databaseBusy('too many requests wait for the database');
-  const turns = takingTurns({ atOnce, queueLimit, full });
+  const turns = takingTurns({ atOnce, mostWaiting: queueLimit, full });
   return {
     run: (work) =>
       turns.run(async () => {

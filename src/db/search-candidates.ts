@@ -1,6 +1,7 @@
 // Reads the search index: the orders that have all that a filter asks for, slice by slice.
-import { turn } from '../domain/csv/input-file.ts';
+
 import type { OrderFilter } from '../domain/list-query.ts';
+import { turn } from '../domain/long-work.ts';
 import { foldedText } from '../domain/same-text.ts';
 import { statusToRow, timeToRow } from './order-rows.ts';
 import { type Reach, within } from './reach.ts';

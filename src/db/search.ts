@@ -1,7 +1,8 @@
 // Lists and counts the orders that hold words: the search index names those that may, and each is looked at again.
 // What is newer than the index is read as it is (ADR 13).
-import { turn } from '../domain/csv/input-file.ts';
+
 import { type ListQuery, MAX_COUNTED, type OrderFilter, type OrderPage } from '../domain/list-query.ts';
+import { turn } from '../domain/long-work.ts';
 import { type OrderItemRow, ordersFromRows, pageOfOrders, statusToRow } from './order-rows.ts';
 import { emailKey, walked } from './order-terms.ts';
 import { walkOf } from './order-walks.ts';

@@ -2,16 +2,16 @@
 // Read span by span with rests between, so that whoever else works on the order book is not kept waiting.
 import * as z from 'zod';
 import { invalid, OrdersError } from './errors.ts';
-import { inTurn, refuseInterrupted } from './in-turn.ts';
 import { endOf, parseTime, timeParameter } from './list-query.ts';
+import { thenRest } from './long-work.ts';
 import { textOfTenThousandths } from './money.ts';
 import { timeToJson } from './order.ts';
 import type { Deps } from './ports.ts';
 import { readParameters } from './query-parameters.ts';
-import { thenRest } from './resting.ts';
 import { type SharedWork, sharedWork } from './shared-work.ts';
 import type { OrderGroup, PaymentGroup, StatsTimes } from './stats-ports.ts';
 import { ORDER_STATUSES, type OrderStatus } from './status.ts';
+import { refuseInterrupted, takingTurns } from './turns.ts';
 import { grouped } from './written-number.ts';
 
 const DAY_MS = 86_400_000;
@@ -63,7 +63,8 @@ const LONGEST_MS = 60_000;
  * it waits for its turn share the answer; one that is being read already may lack what they have just written.
  */
 export function openStats(deps: Pick<Deps, 'store' | 'clock'>): AskForStats {
-  const turns = inTurn({
+  const turns = takingTurns({
+    atOnce: 1,
     mostWaiting: MOST_WAITING,
     longestMs: LONGEST_MS,
     full: () =>

@@ -1,10 +1,10 @@
 // Checks a list of orders in one request, order by order: each bad one is named by its path (contract section 3).
 import * as z from 'zod';
 import type { BatchError } from './batch.ts';
-import { turn } from './csv/input-file.ts';
 import { shortened } from './csv/row.ts';
 import { type FieldError, invalid, OrdersError } from './errors.ts';
 import type { BatchedOrder } from './load-batch.ts';
+import { turn } from './long-work.ts';
 import { fieldErrors, parseOrder } from './order-input.ts';
 import { grouped } from './written-number.ts';
 

@@ -2,8 +2,8 @@
 // so that nobody beside it waits, and so that it can be stopped at any moment and started again.
 import { isDead } from './journal.ts';
 import { callListener } from './listener.ts';
+import { thenRest } from './long-work.ts';
 import type { Deps, Tx } from './ports.ts';
-import { thenRest } from './resting.ts';
 import { type Going, goingOf, type OrderHistory } from './retention.ts';
 
 export interface PruneOptions {

@@ -10,11 +10,11 @@ import { SPOOL_LIMITS, type SpoolRoom, spoolRoom } from './csv/spool-room.ts';
 import type { Staging } from './csv/staging.ts';
 import { OrdersError } from './errors.ts';
 import { IMPORT_PARAMETERS } from './import-parameters.ts';
-import { type InTurn, inTurn } from './in-turn.ts';
 import { type CheckedOrders, type Loaded, loadBatch } from './load-batch.ts';
 import { resumeBatch } from './manage-batch.ts';
 import type { Caller, Deps } from './ports.ts';
 import { readParameters } from './query-parameters.ts';
+import { type Turns, takingTurns } from './turns.ts';
 import { grouped } from './written-number.ts';
 
 export interface Receiving {
@@ -29,7 +29,7 @@ export interface Receiving {
 export interface ReceiveOptions extends Receiving {
   readonly openStaging: () => Staging;
   readonly room?: SpoolRoom;
-  readonly checks?: InTurn;
+  readonly checks?: Turns;
 }
 
 export type Received =
@@ -44,7 +44,8 @@ const LONGEST_CHECK_MS = 120_000;
 /** Of this process, whatever serves in it. */
 const ROOM = spoolRoom(SPOOL_LIMITS);
 /** Checking takes all of a core: files wait for each other, so that requests do not wait for all of them. */
-const CHECKS = inTurn({
+const CHECKS = takingTurns({
+  atOnce: 1,
   mostWaiting: SPOOL_LIMITS.mostFiles,
   longestMs: LONGEST_CHECK_MS,
   full: () =>

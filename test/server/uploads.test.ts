@@ -5,8 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { openStaging } from '../../src/db/staging.ts';
 import { type SpoolLimits, spoolRoom } from '../../src/domain/csv/spool-room.ts';
-import { inTurn } from '../../src/domain/in-turn.ts';
 import { type ReceiveOptions, receiveFile } from '../../src/domain/receive-file.ts';
+import { takingTurns } from '../../src/domain/turns.ts';
 import type { Limits } from '../../src/server/serve.ts';
 import { CALLER, openDesk, openFakes } from '../support/desk.ts';
 import { csvBytes, HEADER } from '../support/order-csv.ts';
@@ -90,7 +90,7 @@ async function receiving(limits: Partial<SpoolLimits> = {}) {
     disk: async () => undefined,
     ...limits,
   });
-  const checks = inTurn({ mostWaiting: 3, longestMs: 60_000, full: () => new Error('full') });
+  const checks = takingTurns({ atOnce: 1, mostWaiting: 3, longestMs: 60_000, full: () => new Error('full') });
   async function* whole() {
     yield file;
   }

@@ -1,8 +1,9 @@
 // A file of orders to create (contract section 6): checked whole, and then its orders as they can be created.
+
+import { turn } from '../long-work.ts';
 import type { OrderDraft } from '../order.ts';
 import { type FileCounts, orderGrouper } from './group-rows.ts';
 import { type Columns, readHeader } from './header.ts';
-import { turn } from './input-file.ts';
 import { rowReader } from './row.ts';
 import { type CheckedRows, type CheckOptions, checkedRows, type FileKind, stageFile } from './stage-file.ts';
 import { rowsOf, type StagedOrder, type Staging } from './staging.ts';

@@ -1,8 +1,9 @@
 // A file of orders that have left the house: one column says which, and all others are for somebody else.
+
+import { turn } from '../long-work.ts';
 import { cellNumber } from './cell-number.ts';
 import { invalidFile } from './csv-error.ts';
 import { type Columns, headerText, ORDER_ID_NAMES, ownColumns, plain } from './header.ts';
-import { turn } from './input-file.ts';
 import { raggedText, shortened } from './row.ts';
 import { type CheckedRows, type CheckOptions, checkedRows, type FileKind, stageFile } from './stage-file.ts';
 import { type OrderState, packRows, type Staging } from './staging.ts';

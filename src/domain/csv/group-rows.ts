@@ -1,9 +1,10 @@
 // Puts rows together into orders, also where the rows of one are scattered over the file, and judges each order.
 // Only the rows that follow each other are held, and of those a bounded number; the rest is in the staging.
+
+import { turn } from '../long-work.ts';
 import { addAmounts, amountSum, checkTotal, totalProblem } from '../money.ts';
 import { MAX_ITEMS } from '../order-rules.ts';
 import { grouped } from '../written-number.ts';
-import { turn } from './input-file.ts';
 import { type Row, type RowProblem, shortened } from './row.ts';
 import { type OrderState, packRows, type Staging } from './staging.ts';
 

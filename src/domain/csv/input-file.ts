@@ -2,6 +2,7 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { errorText, OrdersError } from '../errors.ts';
+import { turn } from '../long-work.ts';
 
 export interface InputFile {
   /** How messages call it. */
@@ -71,11 +72,6 @@ export function fileChanged(name: string): OrdersError {
       code: 'file_changed',
     },
   );
-}
-
-/** Lets others on the event loop have their turn. */
-export function turn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }
 
 async function openRegular(path: string, name: string): Promise<FileHandle> {

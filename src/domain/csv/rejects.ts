@@ -6,9 +6,9 @@ import { rename, rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { errorText, OrdersError } from '../errors.ts';
+import { turn } from '../long-work.ts';
 import { csvLine, isFormula } from './csv-line.ts';
 import { type Columns, REJECT_COLUMNS } from './header.ts';
-import { turn } from './input-file.ts';
 import type { RowProblem } from './row.ts';
 import { rowsOf, type StagedOrder, type Staging } from './staging.ts';
 

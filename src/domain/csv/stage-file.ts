@@ -3,11 +3,12 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import { callListener } from '../listener.ts';
+import { turn } from '../long-work.ts';
 import { invalidFile } from './csv-error.ts';
 import { asUtf8, type Encoding } from './decode.ts';
 import type { EncodingOption } from './encoding-option.ts';
 import type { Columns } from './header.ts';
-import { fileChanged, type InputFile, openInput, turn } from './input-file.ts';
+import { fileChanged, type InputFile, openInput } from './input-file.ts';
 import { type Inspection, inspect } from './inspect.ts';
 import { parseRows } from './parse-rows.ts';
 import { rejectsText, writeRejects } from './rejects.ts';
