@@ -8,7 +8,10 @@ export interface SharedWork<T> {
 /** `work` is told by `left` that no caller waits. `onOver` is called when it has ended or been left. */
 export function sharedWork<T>(work: (left: AbortSignal) => Promise<T>, onOver: () => void): SharedWork<T> {
   const left = new AbortController();
-  const result = work(left.signal).finally(onOver);
+  // Not at once: it may use what this returns.
+  const result = Promise.resolve()
+    .then(() => work(left.signal))
+    .finally(onOver);
   let callers = 0;
   return {
     async join(signal) {
