@@ -9,6 +9,7 @@ import { localDesk, type OrderDesk } from './domain/desk.ts';
 import type { SearchIndex } from './domain/follow-book.ts';
 import { foreseeSettle } from './domain/foresee-settle.ts';
 import { findKey, fingerprintOf } from './domain/idempotency.ts';
+import { longListTurns } from './domain/list-orders.ts';
 import { callListener } from './domain/listener.ts';
 import { type Measure, UNMEASURED } from './domain/measure.ts';
 import type { OrderDraft } from './domain/order.ts';
@@ -96,6 +97,7 @@ export async function openContext(options: ContextOptions): Promise<Context> {
     inFlight: new Set(),
     runningKeys: new Set(),
     loading: new Set(),
+    longLists: longListTurns(),
     inBackground(work) {
       const kept = work
         .catch((error: unknown) => options.log.error({ err: error }, 'background work failed'))

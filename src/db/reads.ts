@@ -69,7 +69,7 @@ export function openReads(sql: Sql, sizes: SearchSizes = SEARCH_SIZES): Reads {
       );
       return rows.map(eventFromRow);
     },
-    list: (query) => list(sql, query, sizes),
+    list: (query, signal) => list(sql, query, sizes, signal),
     openJournal: (query) => openJournal(sql, query),
     async idempotencyKey(key) {
       const [row] = await sql.query<KeyRow>(
@@ -104,8 +104,13 @@ export function openReads(sql: Sql, sizes: SearchSizes = SEARCH_SIZES): Reads {
   };
 }
 
-async function list(sql: Sql, query: ListQuery, sizes: SearchSizes): Promise<OrderPage> {
-  const found = await searchOrders(sql, query, sizes);
+async function list(
+  sql: Sql,
+  query: ListQuery,
+  sizes: SearchSizes,
+  signal: AbortSignal | undefined,
+): Promise<OrderPage> {
+  const found = await searchOrders(sql, query, sizes, signal);
   if (found) return found;
   const total = query.uncounted ? undefined : await count(sql, query.filter);
   if (total !== undefined && query.skip >= total) return { query, orders: [], more: false, total };

@@ -3,6 +3,7 @@
 
 import { type ListQuery, MAX_COUNTED, type OrderFilter, type OrderPage } from '../domain/list-query.ts';
 import { turn } from '../domain/long-work.ts';
+import { refuseInterrupted } from '../domain/turns.ts';
 import { type OrderItemRow, ordersFromRows, pageOfOrders, statusToRow } from './order-rows.ts';
 import { emailKey, walked } from './order-terms.ts';
 import { walkOf } from './order-walks.ts';
@@ -36,13 +37,14 @@ export async function searchOrders(
   sql: Sql,
   query: ListQuery,
   sizes: SearchSizes,
+  signal?: AbortSignal,
 ): Promise<OrderPage | undefined> {
   const sought = soughtOf(query.filter);
   if (!sought) return undefined;
   const newest = await newestSlice(sql);
   const few = await fewOf(sql, sought.rest, sizes.few);
   const find = (reach: Reach, page: Pick<ListQuery, 'skip' | 'limit'>, counts: boolean) =>
-    findIn(sql, sought, lotsOf(sql, sought, { few, newest, reach }, sizes), page, counts);
+    findIn(sql, sought, lotsOf(sql, sought, { few, newest, reach }, sizes), page, counts, signal);
   const counts = query.uncounted !== true;
   const isFirst = query.before === undefined && query.after === undefined;
   const { ids, seen } = await find(reachOf(query), query, counts && isFirst);
@@ -65,6 +67,7 @@ async function findIn(
   lots: Lots,
   { skip, limit }: Pick<ListQuery, 'skip' | 'limit'>,
   counts: boolean,
+  signal: AbortSignal | undefined,
 ): Promise<{ readonly ids: readonly number[]; readonly seen: number }> {
   const ids: number[] = [];
   let seen = 0;
@@ -73,6 +76,7 @@ async function findIn(
     ids.push(...found.slice(Math.max(0, skip - seen), Math.max(0, skip - seen) + limit + 1 - ids.length));
     seen += found.length;
     if (ids.length > limit && (!counts || seen > MAX_COUNTED)) break;
+    refuseInterrupted(signal);
     // On SQLite nobody else has a turn otherwise until the search has ended.
     await turn();
   }

@@ -9,7 +9,8 @@ import { type Explanation, explainOrder } from './explain-order.ts';
 import { leaseMs } from './journal.ts';
 import { isOfDatabase, persistently } from './lease.ts';
 import { listBookEvents } from './list-book-events.ts';
-import { type OrderPage, parseListQuery } from './list-query.ts';
+import { type ListOptions, listOrders } from './list-orders.ts';
+import type { OrderPage } from './list-query.ts';
 import type { Order, OrderEvent } from './order.ts';
 import { type OrderStats, openStats } from './order-stats.ts';
 import { payOrder } from './pay-order.ts';
@@ -26,13 +27,13 @@ export interface OrderDesk {
   /** The same behind an Idempotency-Key: a repeat creates nothing. Throws `conflict` while the first runs. */
   createOrderOnce(input: unknown, key: string, caller: Caller): Promise<CreatedOnce>;
   /**
-   * `parameters` as in the query string of the API. Throws `invalid` for a wrong or unknown one. `uncounted` pages
-   * may come without a total, and faster for it.
+   * `parameters` as in the query string of the API. Throws `invalid` for a wrong or unknown one, `unavailable` where too
+   * many wait.
    */
   listOrders(
     parameters: Readonly<Record<string, string>>,
     caller: Caller,
-    options?: { readonly uncounted: boolean },
+    options?: ListOptions,
   ): Promise<OrderPage>;
   /** Throws `not_found`. */
   getOrder(id: number, caller: Caller): Promise<Order>;
@@ -108,8 +109,7 @@ export function localDesk(deps: Deps): OrderDesk {
       await deps.connectServices();
       return createOrderOnce(deps, input, key, caller);
     },
-    listOrders: async (parameters, _caller, options) =>
-      read.list({ ...parseListQuery(parameters, deps.clock.now()), ...options }),
+    listOrders: (parameters, _caller, options) => listOrders(deps, parameters, options),
     getOrder,
     async listEvents(id) {
       const events = await read.events(id);

@@ -4,7 +4,7 @@ import type { BatchError } from './batch.ts';
 import { shortened } from './csv/row.ts';
 import { type FieldError, invalid, OrdersError } from './errors.ts';
 import type { BatchedOrder } from './load-batch.ts';
-import { turn } from './long-work.ts';
+import { slices } from './long-work.ts';
 import { fieldErrors, parseOrder } from './order-input.ts';
 import { grouped } from './written-number.ts';
 
@@ -17,11 +17,9 @@ export interface ParsedBatch {
   readonly problems: readonly BatchError[];
 }
 
-const MAX_ORDERS = 10_000;
+export const MAX_ORDERS = 10_000;
 /** Beyond this many errors in all, only the first one of each order is told. */
 const ERRORS_TOLD = 10_000;
-/** For how long orders are checked before others on the event loop get their turn. */
-const SLICE_MS = 10;
 
 export const batchSchema = z.object(
   {
@@ -44,7 +42,7 @@ export async function parseBatch(input: unknown): Promise<ParsedBatch> {
   const orders: BatchedOrder[] = [];
   const errors: FieldError[] = [];
   const problems: BatchError[] = [];
-  let sliceEnds = performance.now() + SLICE_MS;
+  const slice = slices();
   for (const [at, order] of written.entries()) {
     try {
       orders.push({ importGroup: String(at + 1), draft: parseOrder(order) });
@@ -56,9 +54,7 @@ export async function parseBatch(input: unknown): Promise<ParsedBatch> {
         problems.push({ line: at + 1, column, value: valueAt(order, path), reason: message });
       }
     }
-    if (performance.now() < sliceEnds) continue;
-    await turn();
-    sliceEnds = performance.now() + SLICE_MS;
+    await slice();
   }
   return { onError, totalOrders: written.length, orders, errors, problems };
 }

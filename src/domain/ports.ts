@@ -22,6 +22,7 @@ import type { ReconcileReads, ReconcileTx } from './reconcile/reconcile-ports.ts
 import type { NotificationService, PaymentService, Trace } from './service-ports.ts';
 import type { StatsReads } from './stats-ports.ts';
 import type { OrderStatus } from './status.ts';
+import type { Turns } from './turns.ts';
 
 export type {
   Notification,
@@ -72,7 +73,8 @@ export interface Reads
     StatsReads {
   order(id: number): Promise<Order | undefined>;
   events(orderId: number): Promise<OrderEvent[]>;
-  list(query: ListQuery): Promise<OrderPage>;
+  /** `signal` is aborted when nobody waits for it any more. */
+  list(query: ListQuery, signal?: AbortSignal): Promise<OrderPage>;
   /** A page of the open rows that nobody holds, by ascending id. */
   openJournal(query: OpenQuery): Promise<JournalRow[]>;
   idempotencyKey(key: string): Promise<IdempotencyRecord | undefined>;
@@ -175,6 +177,8 @@ export interface Deps extends ServiceConnection {
   /** The idempotency keys whose requests are running in this process. */
   readonly runningKeys: Set<string>;
   readonly loading: Set<number>;
+  /** For lists that take long. */
+  readonly longLists: Turns;
   /** Tells whoever settles in this process that something waits. */
   readonly wake: () => void;
   readonly measure: Measure;

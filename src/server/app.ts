@@ -4,11 +4,13 @@ import polka, { type Request } from 'polka';
 import type { BatchDesk } from '../domain/batch-desk.ts';
 import { asked } from '../domain/caller.ts';
 import type { OrderDesk } from '../domain/desk.ts';
-import { invalid, OrdersError } from '../domain/errors.ts';
+import { OrdersError } from '../domain/errors.ts';
 import { callListener } from '../domain/listener.ts';
 import type { Caller, Log } from '../domain/ports.ts';
 import { toOrdersError, toProblem } from '../domain/problem.ts';
-import { lengthOf, parseJson, piecesOf, readBytes, readJson, requireCsv, requireJson } from './body.ts';
+import type { Turns } from '../domain/turns.ts';
+import { lengthOf, piecesOf } from './body.ts';
+import type { BodyBudget } from './body-budget.ts';
 import { untilGone } from './client-gone.ts';
 import type { Guard } from './guard.ts';
 import { headersOf } from './headers.ts';
@@ -16,6 +18,7 @@ import { type HealthOptions, OPEN_PATHS, unavailable } from './health-routes.ts'
 import type { Answer, Route } from './http.ts';
 import { callerOf, idempotencyKeyOf, originOf } from './identify.ts';
 import type { ObserveRequest } from './metrics.ts';
+import { queryOf, readBody } from './read-request.ts';
 import { checkForm, toOriginForm } from './request-form.ts';
 import { ROUTES } from './routes.ts';
 import type { WebhookGuard } from './webhook-guard.ts';
@@ -27,6 +30,8 @@ export interface AppOptions extends HealthOptions {
   readonly guard: Guard;
   readonly webhook: WebhookGuard;
   readonly writable: Pick<Writable, 'failed'>;
+  readonly bodies: BodyBudget;
+  readonly largeBodies: Turns;
   readonly log: Log;
   /** Throws `unavailable` where no request may be answered any more, be it for health alone. */
   readonly refuse: () => void;
@@ -113,24 +118,32 @@ export function createApp(options: AppOptions): App {
     if (!open && !signed) options.guard.checkToken(request);
     if (!route) throw unmatched(request);
     const query = queryOf(request, route);
-    const { body, eventId } = await bodyOf(options.webhook, request, route);
-    return route.handle({
-      desk: options.desk,
-      batches: options.batches,
-      health: options,
-      caller,
-      params: request.params,
-      query,
-      body,
-      pieces: piecesOf(request),
-      bodyBytes: lengthOf(request),
-      untilGone: () => untilGone(request, response),
-      stopping: stopping.signal,
-      eventId,
-      idempotencyKey: idempotencyKeyOf(request),
-      origin: originOf(request),
-      path: request.path,
-    });
+    const held = options.bodies.begin(route.auth === 'webhook');
+    try {
+      const { eventId, isLarge, parse } = await readBody(request, route, held, options.webhook);
+      const handle = async () =>
+        route.handle({
+          desk: options.desk,
+          batches: options.batches,
+          health: options,
+          caller,
+          params: request.params,
+          query,
+          body: await parse(),
+          pieces: piecesOf(request),
+          bodyBytes: lengthOf(request),
+          untilGone: () => untilGone(request, response),
+          stopping: stopping.signal,
+          eventId,
+          idempotencyKey: idempotencyKeyOf(request),
+          origin: originOf(request),
+          path: request.path,
+        });
+      // What is made of a large body takes many times its memory.
+      return await (isLarge ? options.largeBodies.run(handle) : handle());
+    } finally {
+      held.end();
+    }
   }
 
   const unknown = serving();
@@ -167,37 +180,6 @@ export function createApp(options: AppOptions): App {
       clearTimeout(cut);
     },
   };
-}
-
-/** The signature is checked over the bytes as sent, before anything is made of them. */
-async function bodyOf(webhook: WebhookGuard, request: Request, route: Route) {
-  const { bodyLimitBytes, takesFile, auth } = route;
-  if (takesFile) {
-    requireCsv(request);
-    // Checking and storing what it holds may take longer than a connection may be silent.
-    request.once('end', () => request.socket.setTimeout(0));
-  }
-  if (bodyLimitBytes === undefined) return { body: undefined, eventId: undefined };
-  if (auth !== 'webhook') return { body: await readJson(request, bodyLimitBytes), eventId: undefined };
-  webhook.checkHeaders(request);
-  const bytes = await readBytes(request, bodyLimitBytes);
-  const eventId = webhook.verify(request, bytes);
-  requireJson(request);
-  return { body: parseJson(bytes), eventId };
-}
-
-/** Names that a route does not know, and names given twice, are refused. */
-function queryOf(request: Request, route: Route): Record<string, string> {
-  const query: Record<string, string> = {};
-  if (!request.search || OPEN_PATHS.has(request.path)) return query;
-  for (const [name, value] of new URLSearchParams(request.search)) {
-    if (!route.query || !Object.hasOwn(route.query.shape, name)) {
-      throw invalid([{ path: name || '?', message: 'is not a parameter of this request' }]);
-    }
-    if (Object.hasOwn(query, name)) throw invalid([{ path: name, message: 'is given twice' }]);
-    query[name] = value;
-  }
-  return query;
 }
 
 function sendError(

@@ -3,6 +3,7 @@ import type { BatchJson } from '../domain/batch.ts';
 import { BATCH_ACTIONS, type BatchAction } from '../domain/batch.ts';
 import { invalid } from '../domain/errors.ts';
 import { IMPORT_PARAMETERS } from '../domain/import-parameters.ts';
+import { MAX_ORDERS } from '../domain/parse-batch.ts';
 import { PAGE_PARAMETERS } from '../domain/query-parameters.ts';
 import type { Answer, Route } from './http.ts';
 import { pageLinks } from './page-links.ts';
@@ -18,6 +19,7 @@ export const BATCH_ROUTES: readonly Route[] = [
     path: '/api/v1/orders/batch',
     operation: 'createBatch',
     bodyLimitBytes: BATCH_BODY_BYTES,
+    longList: { name: 'orders', most: MAX_ORDERS },
     async handle({ batches, body, caller, idempotencyKey }) {
       const { batch, replayed } = await batches.createBatch(body, idempotencyKey, caller);
       return accepted(202, batch, replayed ? { 'Idempotent-Replayed': 'true' } : {});

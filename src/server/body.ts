@@ -1,39 +1,55 @@
-// Reads a JSON body within its limit. What is too large is turned away before it is held.
+// Reads a JSON body within its limit and the budget of all bodies. What is too large is turned away before it is held.
 import type { IncomingMessage } from 'node:http';
 import { OrdersError } from '../domain/errors.ts';
 import { grouped } from '../domain/written-number.ts';
+import type { HeldBody } from './body-budget.ts';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-/** Throws `unsupported_media_type`, `too_large` or `malformed`. */
-export async function readJson(request: IncomingMessage, limitBytes: number): Promise<unknown> {
-  requireJson(request);
-  return parseJson(await readBytes(request, limitBytes));
-}
-
 /** Throws `malformed`. */
-export function parseJson(bytes: Buffer): unknown {
+export function parseJson(bytes: Buffer, decoder = utf8): unknown {
   try {
-    return JSON.parse(utf8.decode(bytes));
+    return JSON.parse(decoder.decode(bytes));
   } catch {
     throw new OrdersError('malformed', 'the body is not valid JSON in UTF-8');
   }
 }
 
-/** The body as it was sent. Throws `too_large`, or `malformed` where it ends too early. */
-export async function readBytes(request: IncomingMessage, limitBytes: number): Promise<Buffer> {
-  if ((lengthOf(request) ?? 0) > limitBytes) throw tooLarge(limitBytes);
-  const chunks: Buffer[] = [];
+/**
+ * The body as it was sent. Throws `too_large`, `malformed` where it ends too early, `unavailable` where `held` has no room
+ * for it.
+ */
+export async function readBytes(
+  request: IncomingMessage,
+  limitBytes: number,
+  held: HeldBody,
+): Promise<Buffer> {
+  const refuseBeyond = (bytes: number) => {
+    if (bytes > limitBytes) throw tooLarge(limitBytes);
+    held.grow(bytes);
+  };
+  refuseBeyond(lengthOf(request) ?? 0);
+  let chunks: Buffer[] = [];
   let size = 0;
   return new Promise((resolve, reject) => {
-    request.on('data', (chunk: Buffer) => {
+    const take = (chunk: Buffer) => {
       size += chunk.length;
-      if (size <= limitBytes) chunks.push(chunk);
-      else reject(tooLarge(limitBytes));
-    });
+      try {
+        refuseBeyond(size);
+        chunks.push(chunk);
+      } catch (error) {
+        give(error);
+      }
+    };
+    const give = (error: unknown) => {
+      request.off('data', take);
+      chunks = [];
+      reject(error);
+    };
+    request.on('data', take);
     request.on('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
-    request.on('error', () => reject(broken()));
-    request.on('aborted', () => reject(broken()));
+    request.on('error', () => give(broken()));
+    request.on('aborted', () => give(broken()));
   });
 }
 

@@ -4,6 +4,7 @@ import type { OrderDesk } from '../domain/desk.ts';
 import type { Caller } from '../domain/ports.ts';
 import type { QueryParameters } from '../domain/query-parameters.ts';
 import type { HealthOptions } from './health-routes.ts';
+import type { LongList } from './long-list.ts';
 import type { OperationId } from './openapi/operations.ts';
 
 export interface RouteRequest {
@@ -53,6 +54,8 @@ export interface Route {
   readonly query?: QueryParameters;
   /** The largest JSON body taken; without it the route takes none. */
   readonly bodyLimitBytes?: number;
+  /** A list in the JSON body that may be long: it is read and worked on in slices, one large body at a time. */
+  readonly longList?: LongList;
   /** Takes a CSV file of any length, as a stream. */
   readonly takesFile?: true;
   /** `webhook`: a signature over the body is asked for in place of the token. */

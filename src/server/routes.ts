@@ -14,6 +14,8 @@ import { orderLinks } from './page-links.ts';
 import { idIn } from './path-id.ts';
 
 const ORDER_BODY_BYTES = 1024 * 1024;
+/** A payment event is a few hundred bytes; anybody may send one. */
+const EVENT_BODY_BYTES = 64 * 1024;
 const ORDERS = '/api/v1/orders';
 
 const ORDER_ROUTES: readonly Route[] = [
@@ -33,8 +35,8 @@ const ORDER_ROUTES: readonly Route[] = [
     path: ORDERS,
     operation: 'listOrders',
     query: LIST_PARAMETERS,
-    async handle({ desk, query, caller, path }) {
-      const page = await desk.listOrders(query, caller);
+    async handle({ desk, query, caller, path, untilGone }) {
+      const page = await desk.listOrders(query, caller, { signal: untilGone() });
       return { status: 200, body: page.orders.map(orderToJson), headers: orderLinks(path, query, page) };
     },
   },
@@ -106,7 +108,7 @@ const ORDER_ROUTES: readonly Route[] = [
     method: 'POST',
     path: `${ORDERS}/:id/webhook`,
     operation: 'receivePaymentEvent',
-    bodyLimitBytes: ORDER_BODY_BYTES,
+    bodyLimitBytes: EVENT_BODY_BYTES,
     auth: 'webhook',
     async handle({ desk, params, body, eventId, caller }) {
       const { outcome, order } = await desk.receivePaymentEvent(idIn(params, 'order'), body, eventId, caller);

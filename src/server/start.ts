@@ -6,9 +6,11 @@ import { errorText, OrdersError } from '../domain/errors.ts';
 import { isLoopback } from '../domain/host-name.ts';
 import type { Log } from '../domain/ports.ts';
 import { createApp } from './app.ts';
+import { bodyBudget } from './body-budget.ts';
 import { type DatabaseLoss, watchForLoss } from './database-loss.ts';
 import { createGuard } from './guard.ts';
 import { unavailable } from './health-routes.ts';
+import { largeBodyTurns } from './large-bodies.ts';
 import { openMetrics } from './metrics.ts';
 import { type Limits, type Running, serve } from './serve.ts';
 import { standingOf, standingToJson } from './standing.ts';
@@ -58,6 +60,8 @@ export async function startServer(
     desk,
     batches,
     log,
+    bodies: bodyBudget(),
+    largeBodies: largeBodyTurns(),
     refuse: loss.refuse,
     guard: createGuard(config),
     webhook: createWebhookGuard(config, () => deps.clock.now()),

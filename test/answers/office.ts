@@ -5,6 +5,7 @@ import { openStore } from '../../src/db/open-store.ts';
 import { localDesk, type OrderDesk } from '../../src/domain/desk.ts';
 import { errorText, OrdersError } from '../../src/domain/errors.ts';
 import { ALWAYS_SENT } from '../../src/domain/health.ts';
+import { longListTurns } from '../../src/domain/list-orders.ts';
 import { UNMEASURED } from '../../src/domain/measure.ts';
 import type { Caller, Deps } from '../../src/domain/ports.ts';
 import { type Pace, settle } from '../../src/domain/settle.ts';
@@ -70,6 +71,7 @@ export async function openOffice(options: OfficeOptions): Promise<Office> {
     inFlight: new Set(),
     runningKeys: new Set(),
     loading: new Set(),
+    longLists: longListTurns(),
     inBackground(work) {
       const kept = work
         .catch((error: unknown) => wrong('X1', `background work: ${errorText(error)}`))

@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { createApp } from '../../src/server/app.ts';
+import { bodyBudget } from '../../src/server/body-budget.ts';
 import { startTestServer } from '../support/server.ts';
 
 const broken = (): never => {
@@ -24,6 +25,7 @@ async function serveBroken() {
     batches: {},
     guard: { checkHost: () => {}, checkToken: () => {} },
     webhook: { signed: false },
+    bodies: bodyBudget(),
     metrics: { requestsOf: () => broken, text: async () => '', contentType: 'text/plain' },
     log: BROKEN_LOG,
     readiness: async () => ({}),

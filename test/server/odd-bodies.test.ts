@@ -82,8 +82,12 @@ describe('400,000 levels', () => {
   test.each([
     ['POST', '', ORDER_TEXT.replace(/"items":\[.*\]/, `"items":[${objects}]`)],
     ['PUT', '1/status', `{"status":${deep}}`],
-    ['POST', '1/webhook', `{"status":"failed","payment_id":${deep}}`],
-    ['POST', '1/webhook', `{"status":"failed","payment_id":"p","event_id":${objects}}`],
+    ['POST', '1/webhook', `{"status":"failed","payment_id":${'['.repeat(30_000)}${']'.repeat(30_000)}}`],
+    [
+      'POST',
+      '1/webhook',
+      `{"status":"failed","payment_id":"p","event_id":${'{"a":'.repeat(9_000)}1${'}'.repeat(9_000)}}`,
+    ],
     ['POST', '1/resolution', `{"charged":${deep}}`],
   ])('%s %s: refused', async (method, path, body) => {
     expect((await send(method, path, body)).status).toBe(422);

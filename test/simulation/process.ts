@@ -3,6 +3,7 @@ import { openStore } from '../../src/db/open-store.ts';
 import { localDesk, type OrderDesk } from '../../src/domain/desk.ts';
 import { errorText, OrdersError } from '../../src/domain/errors.ts';
 import type { BreakerState, Health, ServiceHealth } from '../../src/domain/health.ts';
+import { longListTurns } from '../../src/domain/list-orders.ts';
 import { UNMEASURED } from '../../src/domain/measure.ts';
 import type { Caller, Deps, Store } from '../../src/domain/ports.ts';
 import { prune } from '../../src/domain/prune.ts';
@@ -70,6 +71,7 @@ export function openProcesses(world: World): Processes {
       inFlight: new Set(),
       runningKeys: new Set(),
       loading: new Set(),
+      longLists: longListTurns(),
       inBackground: background,
     };
     const depsFor = (effects: Effects): Deps => ({

@@ -8,6 +8,7 @@ import { undiciTransport } from '../../src/clients/undici-transport.ts';
 import { openStore } from '../../src/db/open-store.ts';
 import { localDesk, type OrderDesk } from '../../src/domain/desk.ts';
 import { ALWAYS_SENT, type Health } from '../../src/domain/health.ts';
+import { longListTurns } from '../../src/domain/list-orders.ts';
 import { UNMEASURED } from '../../src/domain/measure.ts';
 import type { Caller, Deps, Settings } from '../../src/domain/ports.ts';
 import { borrowPostgresBook, ON_POSTGRES, query, returnPostgresBook } from './database.ts';
@@ -109,6 +110,7 @@ export async function openDesk(fake: FakeServices, options: TestDeskOptions = {}
     inFlight: new Set(),
     runningKeys: new Set(),
     loading: new Set(),
+    longLists: longListTurns(),
     inBackground: (work) => void background.add(work),
   };
   onTestFinished(async () => {

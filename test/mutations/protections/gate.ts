@@ -32,7 +32,7 @@ export const AT_THE_GATE: readonly Protection[] = [
   {
     name: 'signature-grows-old',
     promise: 'a signature counts within five minutes of its time',
-    changes: [{ file: SIGNATURE_FILE, find: '> TOLERANCE_SECONDS)', replace: '> Number.MAX_VALUE)' }],
+    changes: [{ file: SIGNATURE_FILE, find: '<= TOLERANCE_SECONDS;', replace: '<= Number.MAX_VALUE;' }],
     tests: [SIGNATURE, SIGNED],
   },
   {

@@ -1,0 +1,62 @@
+// Lists orders. What takes more than a page's time is done a few at a time and in slices, so that whoever places an order
+// waits for none of it.
+import { OrdersError } from './errors.ts';
+import { type ListQuery, type OrderPage, parseListQuery } from './list-query.ts';
+import { turn } from './long-work.ts';
+import type { Deps } from './ports.ts';
+import { type Turns, takingTurns } from './turns.ts';
+
+export interface ListOptions {
+  /** Pages may come without a total, and faster for it. */
+  readonly uncounted?: boolean;
+  /** Aborted when no client waits for the answer any more. */
+  readonly signal?: AbortSignal;
+}
+
+const AT_ONCE = 2;
+const MOST_WAITING = 64;
+/** One that takes longer is joined by the next. */
+const LONGEST_MS = 10_000;
+const RETRY_AFTER_SECONDS = 2;
+/** A page of so many orders is read at once. */
+const SHORT_PAGE = 100;
+/** So many rows are skipped in less time than it takes to read a page. */
+const SHORT_WAY = 1_000;
+
+export function longListTurns(): Turns {
+  return takingTurns({
+    atOnce: AT_ONCE,
+    mostWaiting: MOST_WAITING,
+    longestMs: LONGEST_MS,
+    full: () =>
+      new OrdersError('unavailable', 'too many searches wait; try again in a moment', {
+        code: 'overloaded',
+        retryAfterSeconds: RETRY_AFTER_SECONDS,
+      }),
+  });
+}
+
+/** `parameters` as in the query string of the API. Throws `invalid`, and `unavailable` where too many wait. */
+export async function listOrders(
+  { store, clock, longLists }: Pick<Deps, 'store' | 'clock' | 'longLists'>,
+  parameters: Readonly<Record<string, string>>,
+  { signal, ...options }: ListOptions = {},
+): Promise<OrderPage> {
+  const query = { ...parseListQuery(parameters, clock.now()), ...options };
+  if (!isLong(query)) return store.read.list(query);
+  const list = async () => {
+    // Nobody else has a turn between two of them otherwise.
+    await turn();
+    return store.read.list(query, signal);
+  };
+  return longLists.run(list, signal);
+}
+
+function isLong({ filter, skip, limit }: ListQuery): boolean {
+  const { q, createdFrom, createdBefore, currency } = filter;
+  return (
+    limit > SHORT_PAGE ||
+    skip > SHORT_WAY ||
+    [q, createdFrom, createdBefore, currency].some((value) => value !== undefined)
+  );
+}

@@ -1,0 +1,72 @@
+// How many bytes of bodies are held at once, whoever sends them: what is beyond is turned away before it is held.
+import { OrdersError } from '../domain/errors.ts';
+
+export interface BodyBudget {
+  /** Bytes held now. */
+  readonly held: number;
+  /** Since the start, bodies that were turned away. */
+  readonly refused: number;
+  /** For one body. `isOpen`: whoever can reach this server may send it. */
+  begin(isOpen: boolean): HeldBody;
+}
+
+export interface HeldBody {
+  /** So many bytes of it are held, or are going to be. Throws `unavailable` where there is no room for them. */
+  grow(bytes: number): void;
+  /** To be called when nothing of it is needed any more. */
+  end(): void;
+}
+
+export interface BodyLimits {
+  readonly mostBytes: number;
+  /** Of those, what bodies that anybody may send take at most. */
+  readonly openBytes: number;
+  /** A body up to this is always let in: the number of connections bounds all of them. */
+  readonly smallBytes: number;
+}
+
+export const BODY_LIMITS: BodyLimits = {
+  mostBytes: 64 * 2 ** 20,
+  openBytes: 16 * 2 ** 20,
+  smallBytes: 8 * 2 ** 10,
+};
+
+const RETRY_AFTER_SECONDS = 5;
+
+export function bodyBudget({ mostBytes, openBytes, smallBytes }: BodyLimits = BODY_LIMITS): BodyBudget {
+  const held = { all: 0, open: 0 };
+  let refused = 0;
+  return {
+    get held() {
+      return held.all;
+    },
+    get refused() {
+      return refused;
+    },
+    begin(isOpen) {
+      let own = 0;
+      const count = (bytes: number) => {
+        own += bytes;
+        held.all += bytes;
+        if (isOpen) held.open += bytes;
+      };
+      return {
+        grow(bytes) {
+          const more = bytes - own;
+          if (more <= 0) return;
+          const isFull = held.all + more > mostBytes || (isOpen && held.open + more > openBytes);
+          if (isFull && bytes > smallBytes) {
+            refused += 1;
+            throw new OrdersError(
+              'unavailable',
+              'too many large requests are being read; send this one again in a moment',
+              { code: 'overloaded', retryAfterSeconds: RETRY_AFTER_SECONDS },
+            );
+          }
+          count(more);
+        },
+        end: () => count(-own),
+      };
+    },
+  };
+}

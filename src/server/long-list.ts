@@ -1,0 +1,113 @@
+// Reads a JSON object with one long list in it, element by element, so that nobody waits for all of it: `JSON.parse` holds
+// everybody else until it has ended. It alone decides what is valid; here only the ends of elements are looked for.
+import { OrdersError } from '../domain/errors.ts';
+import { slices } from '../domain/long-work.ts';
+import { grouped } from '../domain/written-number.ts';
+import { parseJson } from './body.ts';
+
+export interface LongList {
+  /** The name of the list. */
+  readonly name: string;
+  /** Elements beyond these are not read; one more is in the result, so that there are seen to be too many. */
+  readonly most: number;
+}
+
+/** Values and levels in a body. More than 10,000 full orders have; each may take many times the memory of its text. */
+const MOST_VALUES = 2_000_000;
+
+const [QUOTE, BACKSLASH, COMMA, LIST, OBJECT] = [0x22, 0x5c, 0x2c, 0x5b, 0x7b];
+const CLOSING: ReadonlySet<number> = new Set([0x5d, 0x7d]);
+const BLANKS: ReadonlySet<number> = new Set([0x20, 0x0a, 0x0d, 0x09]);
+/** How deep the list's own elements are. */
+const WITHIN = 2;
+/** The clock is looked at after so many bytes. */
+const STEP_BYTES = 64 * 1024;
+
+/** What `JSON.parse` would make of the body. Throws `malformed`, and `too_large` where it holds too many values. */
+export async function parseLongList(bytes: Buffer, { name, most }: LongList): Promise<unknown> {
+  const slice = slices();
+  const beside: Buffer[] = [];
+  let elements: unknown[] = [];
+  // Where the part begins that is being read, in the list or beside it.
+  let from = 0;
+  let [depth, values, key, isObject, isList] = [0, 0, '', false, false];
+  const takeElement = (to: number) => {
+    if (elements.length <= most) elements.push(parseJson(bytes.subarray(from, to), INNER));
+  };
+
+  let lookAt = STEP_BYTES;
+  for (let at = 0; at < bytes.length; at += 1) {
+    const byte = bytes[at] ?? 0;
+    if (byte === QUOTE) {
+      const end = endOfText(bytes, at);
+      if (depth === 1) key = bytes.toString('utf8', at, end + 1);
+      at = end;
+      continue;
+    }
+    let isElement = false;
+    if (byte === LIST || byte === OBJECT) {
+      if (depth === 0) isObject = byte === OBJECT;
+      depth += 1;
+      values += 1;
+      if (depth === WITHIN && byte === LIST && isObject && isText(key, name)) {
+        beside.push(bytes.subarray(from, at + 1));
+        [isList, elements, from] = [true, [], at + 1];
+      }
+    } else if (byte === COMMA) {
+      values += 1;
+      isElement = isList && depth === WITHIN;
+    } else if (CLOSING.has(byte)) {
+      depth -= 1;
+      if (isList && depth < WITHIN) {
+        if (elements.length > 0 || !isBlank(bytes, from, at)) takeElement(at);
+        [isList, from] = [false, at];
+      }
+    }
+    if (values > MOST_VALUES) throw tooMany();
+    if (isElement) {
+      takeElement(at);
+      from = at + 1;
+    }
+    if (at < lookAt && !isElement) continue;
+    lookAt = at + STEP_BYTES;
+    await slice();
+  }
+  beside.push(bytes.subarray(from));
+  const whole = parseJson(Buffer.concat(beside));
+  if (isObjectWith(whole, name) && Array.isArray(whole[name])) whole[name] = elements;
+  return whole;
+}
+
+/** Only the body may begin with a byte order mark. */
+const INNER = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** The place of the quote that ends the text which begins at `start`; the last place of all where none does. */
+function endOfText(bytes: Buffer, start: number): number {
+  for (let at = bytes.indexOf(QUOTE, start + 1); at >= 0; at = bytes.indexOf(QUOTE, at + 1)) {
+    let before = at - 1;
+    while (bytes[before] === BACKSLASH) before -= 1;
+    if ((at - before) % 2 === 1) return at;
+  }
+  return bytes.length - 1;
+}
+
+/** A text as JSON may write it in several ways. */
+function isText(written: string, text: string): boolean {
+  try {
+    return JSON.parse(written) === text;
+  } catch {
+    return false;
+  }
+}
+
+function isBlank(bytes: Buffer, from: number, to: number): boolean {
+  return bytes.subarray(from, to).every((byte) => BLANKS.has(byte));
+}
+
+function isObjectWith(value: unknown, name: string): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, name);
+}
+
+function tooMany(): OrdersError {
+  return new OrdersError('too_large', `the body holds more than ${grouped(MOST_VALUES)} values`);
+}

@@ -1,0 +1,63 @@
+// What a request carries beside its path: its query string and its body, as far as its route takes them.
+import type { Request } from 'polka';
+import { invalid } from '../domain/errors.ts';
+import { parseJson, readBytes, requireCsv, requireJson } from './body.ts';
+import type { HeldBody } from './body-budget.ts';
+import { OPEN_PATHS } from './health-routes.ts';
+import type { Route } from './http.ts';
+import { parseLongList } from './long-list.ts';
+import type { WebhookGuard } from './webhook-guard.ts';
+
+export interface ReadBody {
+  /** The id of a signed payment event. */
+  readonly eventId?: string | undefined;
+  /** Such bodies are worked on one after the other. */
+  readonly isLarge: boolean;
+  /** What is in it; undefined for a route that takes none. Throws `malformed`, `too_large`. */
+  readonly parse: () => unknown;
+}
+
+const LARGE_BYTES = 256 * 1024;
+const NO_BODY: ReadBody = { isLarge: false, parse: () => undefined };
+
+/** Throws `unauthorized`, `too_large`, `malformed`, `unsupported_media_type`, `unavailable`. */
+export async function readBody(
+  request: Request,
+  route: Route,
+  held: HeldBody,
+  webhook: WebhookGuard,
+): Promise<ReadBody> {
+  const { bodyLimitBytes, takesFile, auth, longList } = route;
+  if (takesFile) {
+    requireCsv(request);
+    // Checking and storing what it holds may take longer than a connection may be silent.
+    request.once('end', () => request.socket.setTimeout(0));
+  }
+  if (bodyLimitBytes === undefined) return NO_BODY;
+  if (auth !== 'webhook') {
+    requireJson(request);
+    const bytes = await readBytes(request, bodyLimitBytes, held);
+    if (longList === undefined) return { isLarge: false, parse: () => parseJson(bytes) };
+    return { isLarge: bytes.length > LARGE_BYTES, parse: () => parseLongList(bytes, longList) };
+  }
+  webhook.checkHeaders(request);
+  const bytes = await readBytes(request, bodyLimitBytes, held);
+  // The signature is checked over the bytes as sent, before anything is made of them.
+  const eventId = webhook.verify(request, bytes);
+  requireJson(request);
+  return { eventId, isLarge: false, parse: () => parseJson(bytes) };
+}
+
+/** Names that a route does not know, and names given twice, are refused. */
+export function queryOf(request: Request, route: Route): Record<string, string> {
+  const query: Record<string, string> = {};
+  if (!request.search || OPEN_PATHS.has(request.path)) return query;
+  for (const [name, value] of new URLSearchParams(request.search)) {
+    if (!route.query || !Object.hasOwn(route.query.shape, name)) {
+      throw invalid([{ path: name || '?', message: 'is not a parameter of this request' }]);
+    }
+    if (Object.hasOwn(query, name)) throw invalid([{ path: name, message: 'is given twice' }]);
+    query[name] = value;
+  }
+  return query;
+}
