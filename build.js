@@ -53,6 +53,7 @@ const TOOLS = {
   explore: 'test/explore/run.ts',
   'foreign-load': 'test/foreign-load/run.ts',
   queueing: 'bench/queueing.ts',
+  pressure: 'bench/pressure.ts',
   soak: 'bench/outage.ts',
   mutations: 'test/mutations/run.ts',
   'api-types': 'test/api-types/run.ts',

@@ -28,7 +28,7 @@ const postgres: TestProjectInlineConfiguration = {
     include: [
       POSTGRES_ALONE,
       'test/real-services.test.ts',
-      'test/db/{glance,journal,order-amounts,order-counts,search,search-follower,store}.test.ts',
+      'test/db/{glance,journal,list-windows,order-amounts,order-counts,search,search-follower,store}.test.ts',
       'test/domain/{cancel,crash,create,import,late,manage,order-stats,outage,outbox,pay,prune,reconcile,resend,resilience,resolve,settle}*.test.ts',
       'test/server/{batch,concurrency,ledger,list,orders,races,status,webhook}*.test.ts',
     ],

@@ -4,6 +4,8 @@ import type { Reach } from './reach.ts';
 import type { SqlValue } from './sql.ts';
 
 export interface Dialect {
+  /** Whether a statement holds all other work of this process until it has ended. */
+  readonly holdsOthers: boolean;
   /** Ends a SELECT whose row nobody else changes before the commit. */
   readonly lockRow: string;
   /** The same, without waiting: a row that somebody else has locked is not found. */
@@ -60,6 +62,7 @@ export interface Dialect {
 
 /** One transaction at a time writes, so nothing needs a lock of its own. */
 export const SQLITE: Dialect = {
+  holdsOthers: true,
   lockRow: '',
   lockFreeRow: '',
   lockFreeRowOf: () => '',
@@ -107,6 +110,7 @@ export const FOLD_LOCK = `${0x4f524454}, hashtext(current_schema())`;
 const ORDER_IDS = "pg_get_serial_sequence('orders', 'id')::regclass";
 
 export const POSTGRES: Dialect = {
+  holdsOthers: false,
   lockRow: 'FOR UPDATE',
   lockFreeRow: 'FOR UPDATE SKIP LOCKED',
   lockFreeRowOf: (alias) => `FOR UPDATE OF ${alias} SKIP LOCKED`,

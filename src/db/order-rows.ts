@@ -47,13 +47,6 @@ export const ORDER_COLUMNS = [
   'import_group',
 ] as const;
 
-/** A page of the orders `o` that `where` lets through, newest first. Its last two parameters are LIMIT and OFFSET. */
-export function pageOfOrders(where: string): string {
-  return `SELECT ${SELECT_ORDER_ITEMS}
-    FROM (SELECT o.* FROM orders o ${where} ORDER BY o.id DESC LIMIT ? OFFSET ?) o
-    JOIN order_items i ON i.order_id = o.id ORDER BY o.id DESC, i.id`;
-}
-
 export const SELECT_ORDER_ITEMS = `${ORDER_COLUMNS.map((column) => `o.${column}`).join(', ')},
   i.id AS item_id, i.product_name, i.quantity, i.unit_price`;
 

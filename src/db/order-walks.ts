@@ -39,15 +39,25 @@ const INDEXES: readonly { readonly name: string; readonly fields: readonly Field
   { name: 'orders_by_currency', fields: ['currency'] },
 ];
 
-type Walked = Pick<ListQuery, 'filter' | 'before' | 'after' | 'skip'>;
+type Walked = Pick<ListQuery, 'filter' | 'before' | 'after' | 'skip'> & {
+  /** The last id of the walk, in its direction. */
+  readonly until?: number;
+};
 
 export async function walkOf(sql: Sql, query: Walked): Promise<Walk> {
+  const walk = await wholeWalk(sql, query);
+  if (query.until === undefined) return walk;
+  const beyond = query.after === undefined ? 'o.id >= ?' : 'o.id <= ?';
+  return { ...walk, terms: [...walk.terms, beyond], values: [...walk.values, query.until] };
+}
+
+async function wholeWalk(sql: Sql, query: Walked): Promise<Walk> {
   const { filter, skip } = query;
   const reach = reachOf(query);
   if (filter.openSince !== undefined) return amongOpen(filter, filter.openSince, reach, skip);
   const hasTimes = filter.createdFrom !== undefined || filter.createdBefore !== undefined;
   // Few orders have the same address: their times are looked at one by one.
-  if (hasTimes && filter.customerEmail === undefined) return withinTimes(sql, filter, reach, skip);
+  if (hasTimes && filter.customerEmail === undefined) return withinTimes(sql, query, reach);
   const leading = await withoutCommoner(sql, filter);
   const index = INDEXES.find(({ fields }) => fields.every((field) => leading[field] !== undefined));
   return index ? alongIndex(sql, index, filter, reach, skip) : alongIds(sql, query, reach);
@@ -99,24 +109,28 @@ async function alongIds(
  * Ids grow with time, but for clocks that were set and transactions that overtook each other: where orders of these
  * times may be, each span knows for itself. Only where a span is not wholly within them an order's own time is read.
  */
-function withinTimes({ dialect }: Sql, filter: OrderFilter, { op, id, sequence }: Reach, skip: number): Walk {
+function withinTimes({ dialect }: Sql, { filter, skip, until }: Walked, { op, id, sequence }: Reach): Walk {
   const touched = timeTerms(filter, 's.last_at', 's.first_at');
   const within = timeTerms(filter, 's.first_at', 's.last_at');
   const own = timeTerms(filter, 'o.created_at', 'o.created_at');
+  const spans = until === undefined ? [] : [id, until].sort((a, b) => a - b).map(spanOf);
   return {
     from: `${dialect.orderSpans} s CROSS JOIN orders o`,
     terms: [
       touched.text,
       `o.id >= s.span * ${SPAN_ORDERS} AND o.id < (s.span + 1) * ${SPAN_ORDERS} AND o.id ${op} ?`,
       `(${within.text} OR ${own.text})`,
+      ...(spans.length > 0 ? ['s.span BETWEEN ? AND ?'] : []),
     ],
-    values: [...touched.values, id, ...within.values, ...own.values],
+    values: [...touched.values, id, ...within.values, ...own.values, ...spans],
     orderBy: `s.span ${sequence}, o.id ${sequence}`,
     query: 'queryAnew',
     rest: { ...filter, createdFrom: undefined, createdBefore: undefined },
     skip,
   };
 }
+
+const spanOf = (id: number) => Math.floor(id / SPAN_ORDERS);
 
 /** What is open has an index of its own, and is seldom much. */
 function amongOpen(filter: OrderFilter, openSince: number, { op, id, sequence }: Reach, skip: number): Walk {

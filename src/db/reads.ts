@@ -1,7 +1,5 @@
 // What is read outside transactions: pages of orders, one order, its timeline, the open rows of the journal.
 import { JOURNAL_KINDS, type OpenQuery } from '../domain/journal.ts';
-import type { ListQuery, OrderFilter, OrderPage } from '../domain/list-query.ts';
-import { MAX_COUNTED } from '../domain/list-query.ts';
 import type { Reads } from '../domain/ports.ts';
 import { batchReads } from './batch-rows.ts';
 import { eventReads } from './event-reads.ts';
@@ -13,9 +11,9 @@ import {
   journalOf,
   TO_SETTLE,
 } from './journal-rows.ts';
+import { listOrders } from './list.ts';
 import { markReads } from './mark-rows.ts';
 import { openCounts, outbox } from './open-counts.ts';
-import { countOrders, isBeyondCounting } from './order-counts.ts';
 import {
   type EventRow,
   eventFromRow,
@@ -23,12 +21,10 @@ import {
   ordersFromRows,
   SELECT_ORDER_ITEMS,
 } from './order-rows.ts';
-import { walked } from './order-terms.ts';
-import { walkOf } from './order-walks.ts';
 import { paymentReads } from './payment-rows.ts';
 import { pruneReads } from './prune-rows.ts';
 import { reconcileReads } from './reconcile-rows.ts';
-import { SEARCH_SIZES, type SearchSizes, searchOrders } from './search.ts';
+import { SEARCH_SIZES, type SearchSizes } from './search.ts';
 import type { Sql } from './sql.ts';
 import { statsReads } from './stats-reads.ts';
 
@@ -69,7 +65,7 @@ export function openReads(sql: Sql, sizes: SearchSizes = SEARCH_SIZES): Reads {
       );
       return rows.map(eventFromRow);
     },
-    list: (query, signal) => list(sql, query, sizes, signal),
+    list: (query, signal) => listOrders(sql, query, sizes, signal),
     openJournal: (query) => openJournal(sql, query),
     async idempotencyKey(key) {
       const [row] = await sql.query<KeyRow>(
@@ -102,50 +98,6 @@ export function openReads(sql: Sql, sizes: SearchSizes = SEARCH_SIZES): Reads {
     journalOf: (orderId) => journalOf(sql, orderId, JOURNAL_KINDS),
     chargesHeld: () => chargesHeld(sql),
   };
-}
-
-async function list(
-  sql: Sql,
-  query: ListQuery,
-  sizes: SearchSizes,
-  signal: AbortSignal | undefined,
-): Promise<OrderPage> {
-  const found = await searchOrders(sql, query, sizes, signal);
-  if (found) return found;
-  const total = query.uncounted ? undefined : await count(sql, query.filter);
-  if (total !== undefined && query.skip >= total) return { query, orders: [], more: false, total };
-  const walk = await walkOf(sql, query);
-  const { text, values } = walked(sql, walk);
-  // One more than asked for tells whether there is a next page.
-  const rows = await sql[walk.query]<OrderItemRow>(
-    sql.dialect.ordersOf(`SELECT o.id FROM ${text} LIMIT ? OFFSET ?`, SELECT_ORDER_ITEMS),
-    [...values, query.limit + 1, walk.skip],
-  );
-  const orders = ordersFromRows(rows);
-  const more = orders.length > query.limit;
-  // What comes after the page is older, or newer where the page goes up from an id.
-  const page = query.after === undefined ? orders.slice(0, query.limit) : orders.slice(-query.limit);
-  return { query, orders: page, more, total };
-}
-
-/** Exact without filters, by status and by batch; of other filters up to a bound (contract section 3). */
-async function count(sql: Sql, filter: OrderFilter): Promise<number | undefined> {
-  const { status, batchId, currency, ...others } = filter;
-  if (Object.values(others).every((value) => value === undefined)) {
-    const exact = await countOrders(sql, { status, batchId, currency });
-    return currency === undefined || exact <= MAX_COUNTED ? exact : undefined;
-  }
-  const { createdFrom, createdBefore, ...beside } = filter;
-  const onlyTimes = Object.values(beside).every((value) => value === undefined);
-  if (onlyTimes && (await isBeyondCounting(sql, { createdFrom, createdBefore }))) return undefined;
-  const walk = await walkOf(sql, { filter, skip: 0 });
-  const { text, values } = walked(sql, walk);
-  const [row] = await sql[walk.query]<{ n: number }>(
-    `SELECT count(*) AS n FROM (SELECT 1 FROM ${text} LIMIT ${MAX_COUNTED + 1}) matches`,
-    values,
-  );
-  const n = Number(row?.n ?? 0);
-  return n <= MAX_COUNTED ? n : undefined;
 }
 
 async function openJournal(sql: Sql, query: OpenQuery) {

@@ -24,7 +24,7 @@ export function soughtOf(filter: OrderFilter): Sought | undefined {
 }
 
 /** So many items are read at once; an order has up to 1,000. */
-const ITEMS_AT_ONCE = 4_000;
+const ITEMS_AT_ONCE = 2_000;
 const FIRST_ORDERS = 64;
 
 interface TextRow {

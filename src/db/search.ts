@@ -1,10 +1,10 @@
-// Lists and counts the orders that hold words: the search index names those that may, and each is looked at again.
+// Finds and counts the orders that hold words: the search index names those that may, and each is looked at again.
 // What is newer than the index is read as it is (ADR 13).
 
-import { type ListQuery, MAX_COUNTED, type OrderFilter, type OrderPage } from '../domain/list-query.ts';
+import { type ListQuery, MAX_COUNTED, type OrderFilter } from '../domain/list-query.ts';
 import { turn } from '../domain/long-work.ts';
 import { refuseInterrupted } from '../domain/turns.ts';
-import { type OrderItemRow, ordersFromRows, pageOfOrders, statusToRow } from './order-rows.ts';
+import { statusToRow } from './order-rows.ts';
 import { emailKey, walked } from './order-terms.ts';
 import { walkOf } from './order-walks.ts';
 import { type Reach, reachOf, within } from './reach.ts';
@@ -24,7 +24,7 @@ export interface SearchSizes extends CandidateSizes {
 export const SEARCH_SIZES: SearchSizes = {
   few: 1_000,
   firstLot: 64,
-  lot: 1_024,
+  lot: 512,
   windowSlices: 64,
   sieved: 64,
 };
@@ -32,13 +32,20 @@ export const SEARCH_SIZES: SearchSizes = {
 /** Ids in the direction of a reach. */
 type Lots = AsyncIterable<readonly number[]>;
 
+export interface FoundIds {
+  /** Of a page, and one more where there are. */
+  readonly ids: readonly number[];
+  /** Undefined beyond the bound of counting, or where nobody asked. */
+  readonly total: number | undefined;
+}
+
 /** Undefined where the filter asks for no words. */
 export async function searchOrders(
   sql: Sql,
   query: ListQuery,
   sizes: SearchSizes,
   signal?: AbortSignal,
-): Promise<OrderPage | undefined> {
+): Promise<FoundIds | undefined> {
   const sought = soughtOf(query.filter);
   if (!sought) return undefined;
   const newest = await newestSlice(sql);
@@ -49,13 +56,7 @@ export async function searchOrders(
   const isFirst = query.before === undefined && query.after === undefined;
   const { ids, seen } = await find(reachOf(query), query, counts && isFirst);
   const all = isFirst || !counts ? seen : (await find(reachOf({}), NO_PAGE, true)).seen;
-  const rows = await sql.query<OrderItemRow>(pageOfOrders(`WHERE ${sql.dialect.oneOf('o.id')}`), [
-    JSON.stringify(ids.slice(0, query.limit)),
-    query.limit,
-    0,
-  ]);
-  const total = counts && all <= MAX_COUNTED ? all : undefined;
-  return { query, orders: ordersFromRows(rows), more: ids.length > query.limit, total };
+  return { ids, total: counts && all <= MAX_COUNTED ? all : undefined };
 }
 
 const NO_PAGE = { skip: 0, limit: -1 };

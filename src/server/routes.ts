@@ -10,6 +10,7 @@ import { BATCH_ROUTES } from './batch-routes.ts';
 import { DOCUMENT_ROUTES } from './document-routes.ts';
 import { HEALTH_ROUTES } from './health-routes.ts';
 import type { Answer, Route } from './http.ts';
+import { jsonList } from './json-list.ts';
 import { orderLinks } from './page-links.ts';
 import { idIn } from './path-id.ts';
 
@@ -37,7 +38,11 @@ const ORDER_ROUTES: readonly Route[] = [
     query: LIST_PARAMETERS,
     async handle({ desk, query, caller, path, untilGone }) {
       const page = await desk.listOrders(query, caller, { signal: untilGone() });
-      return { status: 200, body: page.orders.map(orderToJson), headers: orderLinks(path, query, page) };
+      return {
+        status: 200,
+        ...(await jsonList(page.orders, orderToJson)),
+        headers: orderLinks(path, query, page),
+      };
     },
   },
   {

@@ -1,0 +1,102 @@
+// The server under pressure, with those who use it as they should: orders that are placed at a steady rate, and a probe that
+// asks for its health. What they waited for is what a hostile client takes from others.
+import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Bench, servicesOf } from '../bench.ts';
+import { quantile } from '../figures.ts';
+import { type Arrivals, startArrivals } from '../http/arrivals.ts';
+import { sampleOrder } from '../http/sample-orders.ts';
+import { rssMiB } from '../memory.ts';
+import type { Served } from '../workshop.ts';
+
+export interface Pressed {
+  readonly url: string;
+  /** Header lines with the token that may do everything, and with the one that reads. */
+  readonly full: string;
+  readonly reading: string;
+  /** Plays `work` beside the usual load; what the load saw of it, and the memory meanwhile. */
+  beside(work: () => Promise<readonly number[]>): Promise<string[][]>;
+  /** What the server holds now. */
+  memory(): number;
+  stop(): Promise<void>;
+}
+
+const [ORDERS_A_SECOND, PROBES_A_SECOND] = [20, 100];
+const SAMPLE_MS = 50;
+/** The first requests compile what they run. */
+const WARM_UP_MS = 3_000;
+
+export async function openPressed(bench: Bench, database: string, orders: number): Promise<Pressed> {
+  const services = await servicesOf(bench, 20, 20);
+  await bench.workshop.run(process.execPath, [bench.self, 'seed', database, JSON.stringify({ orders })]);
+  const [full, reading] = [randomBytes(24).toString('hex'), randomBytes(24).toString('hex')];
+  const served = await bench.workshop.serve(
+    bench.program,
+    ['serve', '--port', '0', '--db', database],
+    {
+      PAYMENT_SERVICE_URL: services,
+      NOTIFICATION_SERVICE_URL: services,
+      ORDERS_API_TOKEN: full,
+      ORDERS_API_READ_TOKEN: reading,
+      ORDERS_WEBHOOK_SECRET: `whsec_${randomBytes(32).toString('base64')}`,
+    },
+    () => {},
+  );
+  const pressed = pressedBy(
+    served,
+    `Authorization: Bearer ${full}\r\n`,
+    `Authorization: Bearer ${reading}\r\n`,
+  );
+  await pressed.beside(async () => {
+    await sleep(WARM_UP_MS);
+    return [];
+  });
+  return pressed;
+}
+
+function pressedBy(served: Served, full: string, reading: string): Pressed {
+  const memory = () => Math.round(rssMiB(served.pid));
+  return {
+    url: served.url,
+    full,
+    reading,
+    memory,
+    async beside(work) {
+      const probes = startArrivals(served.url, PROBES_A_SECOND, () => ({ method: 'GET', path: '/healthz' }));
+      const creations = startArrivals(served.url, ORDERS_A_SECOND, (n) => {
+        const { method, path, body } = sampleOrder(n);
+        return { method, path, body: body ?? '', headers: full };
+      });
+      let most = memory();
+      const sampling = setInterval(() => {
+        most = Math.max(most, memory());
+      }, SAMPLE_MS);
+      const statuses = await work();
+      await Promise.all([probes.stop(), creations.stop()]);
+      clearInterval(sampling);
+      return [
+        waited('/healthz', probes),
+        waited('creations', creations),
+        ['asked', '', '', '', countsOf(statuses)],
+        ['memory', '', '', '', `${most} MiB at most, ${memory()} MiB then`],
+      ];
+    },
+    stop: served.stop,
+  };
+}
+
+function waited(name: string, { answered }: Arrivals): string[] {
+  const ms = answered.map(({ sentAt, answeredAt }) => answeredAt - sentAt);
+  const [p50, p99, most] = [0.5, 0.99, 1].map((share) => quantile(ms, share).toFixed(1));
+  return [name, p50 ?? '', p99 ?? '', most ?? '', countsOf(answered.map(({ status }) => status))];
+}
+
+/** 0 stands for no answer. */
+function countsOf(statuses: readonly number[]): string {
+  const counts = new Map<number, number>();
+  for (const status of statuses) counts.set(status, (counts.get(status) ?? 0) + 1);
+  return [...counts]
+    .sort(([a], [b]) => a - b)
+    .map(([status, count]) => `${count} × ${status === 0 ? 'none' : status}`)
+    .join(', ');
+}
