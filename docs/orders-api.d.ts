@@ -916,6 +916,16 @@ export interface components {
         /** E-mails that were given up. */
         dead: number;
       };
+      bounds: {
+        /** Of request bodies that are held; at most 64 MiB. */
+        body_bytes: number;
+        /** Lists that wait until others have ended; at most 64. */
+        searches_waiting: number;
+        /** Requests answered 503 since the start, as too many of their kind were there. */
+        turned_away: number;
+        /** Lines of the log since the start that nobody read. */
+        log_lines_dropped: number;
+      };
     };
     /** `payments` are the charges that are not the order’s own. Otherwise `from` is what the order is, `to` what was asked for. */
     RecordProblem: {

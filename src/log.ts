@@ -9,8 +9,10 @@ export interface OwnLog extends ProcessLog {
 }
 
 export interface ProcessLog extends Log {
-  /** Resolves when all lines have been handed to the system. */
+  /** Resolves when all lines have been handed to the system, or soon where nobody reads them. */
   flush(): Promise<void>;
+  /** How many lines were left out so far, as nobody read them. */
+  dropped(): number;
 }
 
 const WEIGHT: Record<LogLevel, number> = { trace: 10, debug: 20, info: 30, warn: 40, error: 50, silent: 99 };
@@ -18,6 +20,10 @@ const WEIGHT: Record<LogLevel, number> = { trace: 10, debug: 20, info: 30, warn:
 /** Under load lines leave together, as each write costs more than the line; none waits longer than one notices. */
 const PIECE_BYTES = 4_096;
 const HELD_MS = 50;
+/** What waits for a reader that does not read; lines beyond it are left out. */
+const MOST_BYTES = 2 ** 20;
+/** The end of the process waits no longer for a reader. */
+const PATIENCE_MS = 2_000;
 
 type Level = 'debug' | 'info' | 'warn' | 'error';
 type Pino = Record<Level, (fields: object, message: string) => void>;
@@ -25,16 +31,34 @@ type Pino = Record<Level, (fields: object, message: string) => void>;
 export function openLog(level: LogLevel): OwnLog {
   let loading: Promise<Pino> | undefined;
   let loaded: { logger: Pino; flush: () => Promise<void> } | undefined;
+  let dropped = 0;
 
   async function load(): Promise<Pino> {
     const { default: pino } = await import('pino');
-    const stderr = pino.destination({ dest: 2, sync: false, minLength: PIECE_BYTES, periodicFlush: HELD_MS });
-    // A log that cannot be written, as on a full disk, ends nothing, and is not waited for.
+    // A log that cannot be written, as on a full disk, or is not read, ends nothing, and is not waited for.
     let isBroken = false;
-    stderr.on('error', () => {
+    const stderr = pino.destination({
+      dest: 2,
+      sync: false,
+      minLength: PIECE_BYTES,
+      maxLength: MOST_BYTES,
+      periodicFlush: HELD_MS,
+      retryEAGAIN: () => !isBroken,
+    });
+    const giveUp = () => {
       isBroken = true;
       // It would try for ever as the process ends.
       stderr.flushSync = () => {};
+    };
+    stderr.on('error', giveUp);
+    let told = 0;
+    stderr.on('drop', () => {
+      dropped += 1;
+    });
+    stderr.on('drain', () => {
+      const lines = dropped - told;
+      told = dropped;
+      if (lines > 0) logger.warn({ lines }, 'log lines were left out: nobody read them in time');
     });
     const logger = pino(
       {
@@ -47,7 +71,20 @@ export function openLog(level: LogLevel): OwnLog {
     );
     loaded = {
       logger,
-      flush: () => new Promise((resolve) => (isBroken ? resolve() : stderr.flush(() => resolve()))),
+      flush: () =>
+        new Promise((resolve) => {
+          if (isBroken) return resolve();
+          const late = setTimeout(() => {
+            giveUp();
+            // Whatever else is written there would keep the process, too.
+            setTimeout(() => process.exit(), PATIENCE_MS).unref();
+            resolve();
+          }, PATIENCE_MS);
+          stderr.flush(() => {
+            clearTimeout(late);
+            resolve();
+          });
+        }),
     };
     return logger;
   }
@@ -66,6 +103,7 @@ export function openLog(level: LogLevel): OwnLog {
     info: write('info'),
     warn: write('warn'),
     error: write('error'),
+    dropped: () => dropped,
     async flush() {
       await loading?.catch(() => {});
       await loaded?.flush();

@@ -51,7 +51,13 @@ test('a ledger that cannot be opened is told before an order is stored, and the 
 
 test('what fails at the end keeps nothing open, and the first error is told', async () => {
   const all = await openContexts();
-  const log = { info() {}, warn() {}, flush: async () => {}, error: fail('the log is gone') };
+  const log = {
+    info() {},
+    warn() {},
+    flush: async () => {},
+    dropped: () => 0,
+    error: fail('the log is gone'),
+  };
   const context = await all.open('sandbox', { log });
   await context.desk.createOrder(TANAKA, CALLER);
   context.deps.inBackground(Promise.reject(new Error('unheard')));

@@ -12,7 +12,7 @@ import { type FakeServices, startFakeServices } from './support/fake-services.ts
 import { MAIL, PAYMENT, TRACE } from './support/service-calls.ts';
 import { tempPath } from './support/temp.ts';
 
-const LOG = { info() {}, warn() {}, error() {}, flush: async () => {} };
+const LOG = { info() {}, warn() {}, error() {}, flush: async () => {}, dropped: () => 0 };
 
 const loaded = vi.hoisted((): string[] => []);
 vi.mock('cockatiel', async (original) => {

@@ -9,7 +9,12 @@ const READY_MS = 2_000;
 
 const breaker = z.enum(['closed', 'open', 'half_open']);
 const answerSchema = z.union([
-  z.object({ status: z.literal('ready'), breakers: z.record(z.string(), breaker) }),
+  z.object({
+    status: z.literal('ready'),
+    breakers: z.record(z.string(), breaker),
+    // An older server does not tell.
+    bounds: z.object({ turned_away: z.number(), log_lines_dropped: z.number() }).optional(),
+  }),
   z.object({ status: z.literal(503), detail: z.string() }),
 ]);
 
@@ -33,7 +38,8 @@ function read(body: string): Readiness {
   if (!answer) return { is: 'something_else' };
   if (!('breakers' in answer)) return { is: 'unready', reason: answer.detail };
   const down = Object.entries(answer.breakers).filter(([, state]) => state !== 'closed');
-  return { is: 'ready', down: down.map(([name]) => name) };
+  const { turned_away: turnedAway = 0, log_lines_dropped: linesDropped = 0 } = answer.bounds ?? {};
+  return { is: 'ready', down: down.map(([name]) => name), turnedAway, linesDropped };
 }
 
 function parse(body: string): unknown {

@@ -132,7 +132,13 @@ export type Readiness =
   | { readonly is: 'nobody' | 'something_else' }
   | { readonly is: 'unready'; readonly reason: string }
   /** `down`: the services whose breaker is not closed. */
-  | { readonly is: 'ready'; readonly down: readonly string[] };
+  | {
+      readonly is: 'ready';
+      readonly down: readonly string[];
+      /** Since it began: requests that were too many at once, and lines of its log that nobody read. */
+      readonly turnedAway: number;
+      readonly linesDropped: number;
+    };
 
 export function serverFinding(url: string, found: Readiness): Finding {
   const told = (detail: string) => ({ check: 'orders serve', ok: true, detail });
@@ -148,10 +154,32 @@ export function serverFinding(url: string, found: Readiness): Finding {
         fix: 'its log tells more; restart it if it stays so',
       };
     case 'ready': {
-      if (found.down.length === 0) return told(`${url} is ready, and no service is known to be down`);
+      if (found.down.length === 0)
+        return boundsFinding(told(`${url} is ready, and no service is known to be down`), found);
       const names = found.down.map((name) => `the ${name} service`).join(' and ');
       const fix = `see to ${names}; what waits for that goes on by itself`;
       return { ...told(`${url} is ready; down: ${names}`), unusual: true, fix };
     }
   }
+}
+
+function boundsFinding(
+  ready: Finding,
+  { turnedAway, linesDropped }: { readonly turnedAway: number; readonly linesDropped: number },
+): Finding {
+  const told = [
+    ...(turnedAway > 0 ? [`${grouped(turnedAway)} requests were turned away, as too many came at once`] : []),
+    ...(linesDropped > 0 ? [`${grouped(linesDropped)} lines of its log were lost, as nobody read them`] : []),
+  ];
+  if (told.length === 0) return ready;
+  const fixes = [
+    ...(turnedAway > 0 ? ['orders_turned_away_requests_total in /metrics tells of what kind'] : []),
+    ...(linesDropped > 0 ? ['see to what reads its standard error'] : []),
+  ];
+  return {
+    ...ready,
+    detail: [`${ready.detail}; since it began`, told.join(', ')].join(' '),
+    unusual: true,
+    fix: fixes.join('; '),
+  };
 }

@@ -30,7 +30,6 @@ export function longListTurns(): Turns {
     longestMs: LONGEST_MS,
     full: () =>
       new OrdersError('unavailable', 'too many searches wait; try again in a moment', {
-        code: 'overloaded',
         retryAfterSeconds: RETRY_AFTER_SECONDS,
       }),
   });

@@ -6,6 +6,8 @@ import { callListener } from './listener.ts';
 export interface Turns {
   /** How many wait for their turn. */
   readonly waiting: number;
+  /** How many were turned away since the start. */
+  readonly turnedAway: number;
   /**
    * Runs `work` when its turn comes; throws what `full` makes where too many wait already. Throws `interrupted` once
    * `signal` is aborted: at once for one that waits, else as soon as `work` ends by itself or a moment has passed.
@@ -36,6 +38,7 @@ const GRACE_MS = 1_000;
 export function takingTurns({ atOnce, mostWaiting, longestMs, full }: TurnsOptions): Turns {
   let queue: Waiting[] = [];
   let working = 0;
+  let turnedAway = 0;
   // A turn is handed over and not given back while somebody waits for it.
   const next = () => {
     const first = queue.shift();
@@ -44,7 +47,10 @@ export function takingTurns({ atOnce, mostWaiting, longestMs, full }: TurnsOptio
   };
   const turn = (signal: AbortSignal | undefined) =>
     new Promise<void>((resolve, reject) => {
-      if (queue.length >= mostWaiting) return reject(full());
+      if (queue.length >= mostWaiting) {
+        turnedAway += 1;
+        return reject(full());
+      }
       const leave = () => {
         queue = queue.filter((other) => other !== one);
         reject(interrupted());
@@ -64,6 +70,9 @@ export function takingTurns({ atOnce, mostWaiting, longestMs, full }: TurnsOptio
   return {
     get waiting() {
       return queue.length;
+    },
+    get turnedAway() {
+      return turnedAway;
     },
     async run(work, signal, discard) {
       refuseInterrupted(signal);

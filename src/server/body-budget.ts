@@ -5,7 +5,7 @@ export interface BodyBudget {
   /** Bytes held now. */
   readonly held: number;
   /** Since the start, bodies that were turned away. */
-  readonly refused: number;
+  readonly turnedAway: number;
   /** For one body. `isOpen`: whoever can reach this server may send it. */
   begin(isOpen: boolean): HeldBody;
 }
@@ -25,7 +25,7 @@ export interface BodyLimits {
   readonly smallBytes: number;
 }
 
-export const BODY_LIMITS: BodyLimits = {
+const BODY_LIMITS: BodyLimits = {
   mostBytes: 64 * 2 ** 20,
   openBytes: 16 * 2 ** 20,
   smallBytes: 8 * 2 ** 10,
@@ -35,13 +35,13 @@ const RETRY_AFTER_SECONDS = 5;
 
 export function bodyBudget({ mostBytes, openBytes, smallBytes }: BodyLimits = BODY_LIMITS): BodyBudget {
   const held = { all: 0, open: 0 };
-  let refused = 0;
+  let turnedAway = 0;
   return {
     get held() {
       return held.all;
     },
-    get refused() {
-      return refused;
+    get turnedAway() {
+      return turnedAway;
     },
     begin(isOpen) {
       let own = 0;
@@ -56,11 +56,11 @@ export function bodyBudget({ mostBytes, openBytes, smallBytes }: BodyLimits = BO
           if (more <= 0) return;
           const isFull = held.all + more > mostBytes || (isOpen && held.open + more > openBytes);
           if (isFull && bytes > smallBytes) {
-            refused += 1;
+            turnedAway += 1;
             throw new OrdersError(
               'unavailable',
               'too many large requests are being read; send this one again in a moment',
-              { code: 'overloaded', retryAfterSeconds: RETRY_AFTER_SECONDS },
+              { retryAfterSeconds: RETRY_AFTER_SECONDS },
             );
           }
           count(more);

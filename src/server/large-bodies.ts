@@ -15,7 +15,6 @@ export function largeBodyTurns(): Turns {
     longestMs: LONGEST_MS,
     full: () =>
       new OrdersError('unavailable', 'too many large requests wait; send this one again in a moment', {
-        code: 'overloaded',
         retryAfterSeconds: RETRY_AFTER_SECONDS,
       }),
   });

@@ -5,6 +5,7 @@ import type { BreakerState, ServiceHealth } from '../domain/health.ts';
 import { JOURNAL_KINDS } from '../domain/journal.ts';
 import type { CreationOutcome, Measure, Measured } from '../domain/measure.ts';
 import type { Deps } from '../domain/ports.ts';
+import { type BoundedParts, boundMetrics } from './bounds.ts';
 import { ageSeconds, type ReadStanding } from './standing.ts';
 import type { Writable } from './writable.ts';
 
@@ -21,6 +22,7 @@ export interface Metrics {
 }
 
 interface MetricsOptions {
+  readonly bounds: BoundedParts;
   readonly deps: Deps;
   readonly standing: ReadStanding;
   readonly writable: Pick<Writable, 'check'>;
@@ -42,7 +44,7 @@ const CREATIONS: readonly CreationOutcome[] = [
 ];
 const PAYMENTS = ['succeeded', 'declined', 'rejected', 'processing', 'unknown'] as const;
 
-export function openMetrics({ deps, standing, writable }: MetricsOptions): Metrics {
+export function openMetrics({ deps, standing, writable, bounds }: MetricsOptions): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
@@ -54,6 +56,7 @@ export function openMetrics({ deps, standing, writable }: MetricsOptions): Metri
     registers,
   });
   breakerGauge(registry, deps);
+  boundMetrics(registry, bounds);
   const readDatabase = databaseGauges(registry, deps, standing, writable);
   return {
     requestsOf(route) {

@@ -4,6 +4,7 @@ import { refuseMoved } from '../domain/database-marks.ts';
 import type { BreakerState } from '../domain/health.ts';
 import type { OpenCounts } from '../domain/journal.ts';
 import type { Deps } from '../domain/ports.ts';
+import { type BoundedParts, type BoundsJson, boundsToJson } from './bounds.ts';
 
 export interface Standing {
   readonly open: OpenCounts;
@@ -49,9 +50,14 @@ export interface StandingJson {
   readonly breakers: { readonly payment: BreakerState; readonly notification: BreakerState };
   readonly parked: { readonly count: number; readonly oldest_seconds: number | null };
   readonly outbox: { readonly depth: number; readonly oldest_seconds: number | null; readonly dead: number };
+  readonly bounds: BoundsJson;
 }
 
-export function standingToJson({ health, clock }: Deps, { open }: Standing): StandingJson {
+export function standingToJson(
+  { health, clock }: Deps,
+  { open }: Standing,
+  bounds: BoundedParts,
+): StandingJson {
   const now = clock.now();
   return {
     breakers: { payment: health.payments.state(), notification: health.notifications.state() },
@@ -61,6 +67,7 @@ export function standingToJson({ health, clock }: Deps, { open }: Standing): Sta
       oldest_seconds: ageSeconds(open.oldestMailAt, now),
       dead: open.deadMails,
     },
+    bounds: boundsToJson(bounds),
   };
 }
 

@@ -5,8 +5,10 @@ import { isMoved, refuseMoved } from '../domain/database-marks.ts';
 import { errorText, OrdersError } from '../domain/errors.ts';
 import { isLoopback } from '../domain/host-name.ts';
 import type { Log } from '../domain/ports.ts';
+import type { ProcessLog } from '../log.ts';
 import { createApp } from './app.ts';
 import { bodyBudget } from './body-budget.ts';
+import type { BoundedParts } from './bounds.ts';
 import { type DatabaseLoss, watchForLoss } from './database-loss.ts';
 import { createGuard } from './guard.ts';
 import { unavailable } from './health-routes.ts';
@@ -24,7 +26,7 @@ import { watchWrites } from './writable.ts';
 export async function startServer(
   context: Context,
   config: Config,
-  log: Log,
+  log: ProcessLog,
   limits?: Partial<Limits>,
 ): Promise<Running & Pick<DatabaseLoss, 'lost'>> {
   if (!isLoopback(config.host) && config.apiToken === undefined) {
@@ -53,15 +55,21 @@ export async function startServer(
   const { deps, desk, batches } = context;
   const standing = standingOf(deps);
   const writable = watchWrites(context.probeWrite, log);
-  const metrics = openMetrics({ deps, standing, writable });
+  const bounds: BoundedParts = {
+    bodies: bodyBudget(),
+    largeBodies: largeBodyTurns(),
+    longLists: deps.longLists,
+    dropped: log.dropped,
+  };
+  const metrics = openMetrics({ deps, standing, writable, bounds });
   context.measureWith(metrics.measure);
   const loss = watchForLoss(context.file, log);
   const app = createApp({
     desk,
     batches,
     log,
-    bodies: bodyBudget(),
-    largeBodies: largeBodyTurns(),
+    bodies: bounds.bodies,
+    largeBodies: bounds.largeBodies,
     refuse: loss.refuse,
     guard: createGuard(config),
     webhook: createWebhookGuard(config, () => deps.clock.now()),
@@ -69,7 +77,7 @@ export async function startServer(
     writable,
     async readiness() {
       const [now] = await Promise.all([standing().catch(unread), writable.check().catch(unready)]);
-      return standingToJson(deps, now);
+      return standingToJson(deps, now, bounds);
     },
   });
   const running = await serve({

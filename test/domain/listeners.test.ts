@@ -69,7 +69,7 @@ test('counters that fail cost no payment its result', async () => {
   const log = { ...BROKEN_LOG, error: (fields: object) => void errors.push(JSON.stringify(fields)) };
   const context = await openContext({
     config,
-    log: { ...log, info: () => {}, flush: async () => {} },
+    log: { ...log, info: () => {}, flush: async () => {}, dropped: () => 0 },
     notice: () => {},
   });
   onTestFinished(() => context.close());

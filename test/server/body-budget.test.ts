@@ -7,7 +7,7 @@ import { head } from '../support/raw-http.ts';
 import { startTestServer } from '../support/server.ts';
 
 const LIMITS: BodyLimits = { mostBytes: 100, openBytes: 30, smallBytes: 5 };
-const FULL = { kind: 'unavailable', code: 'overloaded' };
+const FULL = { kind: 'unavailable' };
 
 test('bodies are counted as they grow, and leave the budget with their end', () => {
   const budget = bodyBudget(LIMITS);
@@ -20,7 +20,7 @@ test('bodies are counted as they grow, and leave the budget with their end', () 
   first.end();
   second.grow(90);
   second.end();
-  expect([budget.held, budget.refused]).toEqual([0, 1]);
+  expect([budget.held, budget.turnedAway]).toEqual([0, 1]);
 });
 
 test('what anybody may send has a part of it, and small bodies always have room', () => {
@@ -46,7 +46,7 @@ test('large bodies beyond the budget are a 503 with Retry-After, orders are plac
   const answer = await refused.until('\0never');
   expect(answer).toMatch(/^HTTP\/1\.1 503 /);
   expect(answer).toMatch(/\r\nretry-after: 5\r\n/i);
-  expect(answer).toContain('"code":"overloaded"');
+  expect(answer).toContain('"code":"unavailable"');
   expect((await server.ask('/api/v1/orders/', { method: 'POST', body: TANAKA })).status).toBe(201);
   for (const one of batches) one.socket.destroy();
 });

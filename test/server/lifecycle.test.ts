@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { loadConfig } from '../../src/config.ts';
 import { startServer } from '../../src/server/start.ts';
+import { SILENT } from '../support/contexts.ts';
 import { TANAKA } from '../support/order-json.ts';
 import { orderRequest } from '../support/raw-http.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
@@ -119,7 +120,7 @@ async function startOn(host: string, port: number, env: Record<string, string> =
     directory: '/nonexistent',
     defaultLogLevel: 'info',
   });
-  const running = await startServer(context, config, { info() {}, warn() {}, error() {} });
+  const running = await startServer(context, config, SILENT);
   await running.stop();
 }
 

@@ -2,6 +2,8 @@
 // person, at little cost to the database, and also while it is away.
 import { readFileSync } from 'node:fs';
 import { expect, onTestFinished, test, vi } from 'vitest';
+import { bodyBudget } from '../../src/server/body-budget.ts';
+import { largeBodyTurns } from '../../src/server/large-bodies.ts';
 import { openMetrics } from '../../src/server/metrics.ts';
 import { standingOf } from '../../src/server/standing.ts';
 import { openLife } from '../support/life.ts';
@@ -154,6 +156,7 @@ test('metrics ask for the token, readyz tells numbers without', async () => {
     breakers: { payment: 'closed', notification: 'closed' },
     parked: { count: 0, oldest_seconds: null },
     outbox: { depth: 0, oldest_seconds: null, dead: 0 },
+    bounds: { body_bytes: 0, searches_waiting: 0, turned_away: 0, log_lines_dropped: 0 },
   });
 });
 
@@ -200,7 +203,17 @@ test('the database is asked once a second, however often somebody asks, and agai
 test('two servers of one process count apart', async () => {
   const { desk } = await openLife();
   const open = () =>
-    openMetrics({ deps: desk.deps, standing: standingOf(desk.deps), writable: { check: async () => {} } });
+    openMetrics({
+      deps: desk.deps,
+      standing: standingOf(desk.deps),
+      writable: { check: async () => {} },
+      bounds: {
+        bodies: bodyBudget(),
+        largeBodies: largeBodyTurns(),
+        longLists: desk.deps.longLists,
+        dropped: () => 0,
+      },
+    });
   const [one, other] = [open(), open()];
   one.measure({ what: 'mail', outcome: 'sent' });
   const mails = async (metrics: typeof one) =>

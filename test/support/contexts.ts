@@ -9,7 +9,13 @@ import { openFakes } from './desk.ts';
 import type { FakeServices } from './fake-services.ts';
 import { tempPath } from './temp.ts';
 
-const SILENT: ProcessLog = { info() {}, warn() {}, error() {}, flush: async () => {} };
+export const SILENT: ProcessLog = {
+  info() {},
+  warn() {},
+  error() {},
+  flush: async () => {},
+  dropped: () => 0,
+};
 
 type Services = 'both' | 'payments' | 'notifications' | 'sandbox';
 

@@ -82,6 +82,7 @@ export async function startTestServer(
     warn: write('warn'),
     error: write('error'),
     flush: async () => {},
+    dropped: () => 0,
   };
   const opened = await openContext({ config, log, notice: () => {} });
   let closing: Promise<void> | undefined;

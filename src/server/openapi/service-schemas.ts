@@ -28,6 +28,12 @@ export const readiness = say(
       oldest_seconds: oldest,
       dead: whole('E-mails that were given up.'),
     }),
+    bounds: z.object({
+      body_bytes: whole('Of request bodies that are held; at most 64 MiB.'),
+      searches_waiting: whole('Lists that wait until others have ended; at most 64.'),
+      turned_away: whole('Requests answered 503 since the start, as too many of their kind were there.'),
+      log_lines_dropped: whole('Lines of the log since the start that nobody read.'),
+    }),
   }) satisfies z.ZodType<StandingJson>,
   {
     id: 'Readiness',
@@ -37,6 +43,7 @@ export const readiness = say(
         breakers: { payment: 'closed', notification: 'closed' },
         parked: { count: 0, oldest_seconds: null },
         outbox: { depth: 0, oldest_seconds: null, dead: 0 },
+        bounds: { body_bytes: 0, searches_waiting: 0, turned_away: 0, log_lines_dropped: 0 },
       },
     ],
   },
