@@ -1,5 +1,6 @@
 // What the other processes of the benchmark do, each loading no more than its own part.
 import type { ExportFloorFormat } from './floors/export.ts';
+import type { Flood } from './pressure/floods.ts';
 import type { SeedOptions } from './seed/book.ts';
 
 const out = (text: string) => void process.stdout.write(text);
@@ -46,6 +47,10 @@ const ROLES = {
   async check(path: string) {
     const { checkFile } = await import('./floors/parsing.ts');
     out(JSON.stringify(await checkFile(path)));
+  },
+  async flood(asked: string) {
+    const { flood } = await import('./pressure/floods.ts');
+    out(JSON.stringify(await flood(JSON.parse(asked) as Flood)));
   },
 } as const satisfies Record<string, (first: string, second: string) => Promise<void>>;
 

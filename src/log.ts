@@ -76,8 +76,6 @@ export function openLog(level: LogLevel): OwnLog {
           if (isBroken) return resolve();
           const late = setTimeout(() => {
             giveUp();
-            // Whatever else is written there would keep the process, too.
-            setTimeout(() => process.exit(), PATIENCE_MS).unref();
             resolve();
           }, PATIENCE_MS);
           stderr.flush(() => {

@@ -32,7 +32,7 @@ const LIBRARIES: Record<string, readonly string[]> = {
   undici: ['clients'],
   cockatiel: ['clients'],
   polka: ['server'],
-  'prom-client': ['server/metrics.ts'],
+  'prom-client': ['server/metrics.ts', 'server/bounds.ts'],
   commander: ['commands', 'program.ts'],
   inquirer: ['commands/prompt.ts'],
   '@inquirer/core': ['commands/line-prompt.ts'],

@@ -1,21 +1,17 @@
 // The server under pressure, with those who use it as they should: orders that are placed at a steady rate, and a probe that
 // asks for its health. What they waited for is what a hostile client takes from others.
 import { randomBytes } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type Bench, servicesOf } from '../bench.ts';
 import { quantile } from '../figures.ts';
 import { type Arrivals, startArrivals } from '../http/arrivals.ts';
 import { sampleOrder } from '../http/sample-orders.ts';
 import { rssMiB } from '../memory.ts';
 import type { Served } from '../workshop.ts';
+import type { FloodName, Target } from './floods.ts';
 
 export interface Pressed {
-  readonly url: string;
-  /** Header lines with the token that may do everything, and with the one that reads. */
-  readonly full: string;
-  readonly reading: string;
-  /** Plays `work` beside the usual load; what the load saw of it, and the memory meanwhile. */
-  beside(work: () => Promise<readonly number[]>): Promise<string[][]>;
+  /** Floods the server from a process of its own beside the usual load; what the load saw of it, and the memory meanwhile. */
+  beside(flood: FloodName, detail?: string): Promise<string[][]>;
   /** What the server holds now. */
   memory(): number;
   stop(): Promise<void>;
@@ -42,42 +38,37 @@ export async function openPressed(bench: Bench, database: string, orders: number
     },
     () => {},
   );
-  const pressed = pressedBy(
-    served,
-    `Authorization: Bearer ${full}\r\n`,
-    `Authorization: Bearer ${reading}\r\n`,
-  );
-  await pressed.beside(async () => {
-    await sleep(WARM_UP_MS);
-    return [];
+  const pressed = pressedBy(bench, served, {
+    url: served.url,
+    full: `Authorization: Bearer ${full}\r\n`,
+    reading: `Authorization: Bearer ${reading}\r\n`,
   });
+  await pressed.beside('nothing', String(WARM_UP_MS));
   return pressed;
 }
 
-function pressedBy(served: Served, full: string, reading: string): Pressed {
+function pressedBy({ workshop, self }: Bench, served: Served, target: Target): Pressed {
   const memory = () => Math.round(rssMiB(served.pid));
   return {
-    url: served.url,
-    full,
-    reading,
     memory,
-    async beside(work) {
+    async beside(flood, detail = '') {
       const probes = startArrivals(served.url, PROBES_A_SECOND, () => ({ method: 'GET', path: '/healthz' }));
       const creations = startArrivals(served.url, ORDERS_A_SECOND, (n) => {
         const { method, path, body } = sampleOrder(n);
-        return { method, path, body: body ?? '', headers: full };
+        return { method, path, body: body ?? '', headers: target.full };
       });
       let most = memory();
       const sampling = setInterval(() => {
         most = Math.max(most, memory());
       }, SAMPLE_MS);
-      const statuses = await work();
+      const asked = JSON.stringify({ ...target, flood, detail });
+      const { output } = await workshop.run(process.execPath, [self, 'flood', asked]);
       await Promise.all([probes.stop(), creations.stop()]);
       clearInterval(sampling);
       return [
         waited('/healthz', probes),
         waited('creations', creations),
-        ['asked', '', '', '', countsOf(statuses)],
+        ['asked', '', '', '', countsOf(JSON.parse(output))],
         ['memory', '', '', '', `${most} MiB at most, ${memory()} MiB then`],
       ];
     },

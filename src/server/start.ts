@@ -5,7 +5,6 @@ import { isMoved, refuseMoved } from '../domain/database-marks.ts';
 import { errorText, OrdersError } from '../domain/errors.ts';
 import { isLoopback } from '../domain/host-name.ts';
 import type { Log } from '../domain/ports.ts';
-import type { ProcessLog } from '../log.ts';
 import { createApp } from './app.ts';
 import { bodyBudget } from './body-budget.ts';
 import type { BoundedParts } from './bounds.ts';
@@ -26,7 +25,7 @@ import { watchWrites } from './writable.ts';
 export async function startServer(
   context: Context,
   config: Config,
-  log: ProcessLog,
+  log: Log & Pick<BoundedParts, 'dropped'>,
   limits?: Partial<Limits>,
 ): Promise<Running & Pick<DatabaseLoss, 'lost'>> {
   if (!isLoopback(config.host) && config.apiToken === undefined) {
