@@ -115,7 +115,7 @@ export function openCli(io: Io): Cli {
       const { overview } = await import('./overview.ts');
       return overview(cli, options, loaded, remoteUrl(loaded));
     },
-    async backup(options, file) {
+    async backup(options, file, signal) {
       const { config } = await cli.config(options);
       if (isPostgresUrl(config.db)) {
         throw new OrdersError(
@@ -124,7 +124,7 @@ export function openCli(io: Io): Cli {
         );
       }
       const { backupDatabase } = await import('./db/sqlite-backup.ts');
-      return backupDatabase(config.db, file, options);
+      return backupDatabase(config.db, file, { dryRun: options.dryRun, signal });
     },
     async moveBook(file, url, onPage, options) {
       const { moveBook } = await import('./db/move-book.ts');

@@ -12,10 +12,12 @@ export async function withFile<File extends { close(): void }>(
   check: (path: string, options: CheckOptions) => Promise<File>,
   work: (checked: File, source: ReadableFile) => Promise<void>,
 ): Promise<void> {
-  const [{ isEncodingOption }, { openStaging }] = await Promise.all([
+  const [{ isEncodingOption }, { openStaging }, { sweepTemporary }] = await Promise.all([
     import('./domain/csv/encoding-option.ts'),
     import('./db/staging.ts'),
+    import('./domain/own-folder.ts'),
   ]);
+  void sweepTemporary();
   if (!isEncodingOption(encoding)) {
     throw new OrdersError('usage', '--encoding must be auto, utf-8, shift_jis, euc-jp or utf-16');
   }

@@ -10,8 +10,7 @@ export function processIo(): Io {
   let last: ReturnType<typeof written> | undefined;
   let unwritten: Error | undefined;
   const heard = (error: NodeJS.ErrnoException) => {
-    // A reader that has seen enough, such as `head`, is no error.
-    if (error.code !== 'EPIPE') unwritten ??= error;
+    if (!isGone(error, stdout)) unwritten ??= error;
   };
   stdout.on('error', heard);
   // Nobody is left who could be told, and what is under way goes on: money may have moved.
@@ -28,8 +27,9 @@ export function processIo(): Io {
     async pour(pieces) {
       for await (const piece of pieces) {
         const error = await written(stdout, piece);
-        if (error?.code === 'EPIPE') return false;
-        if (error) throw unwritable(error);
+        if (!error) continue;
+        if (isGone(error, stdout)) return false;
+        throw unwritable(error);
       }
       return true;
     },
@@ -51,6 +51,11 @@ export function processIo(): Io {
     colour: Boolean(stdout.isTTY) && !env.NO_COLOR && env.TERM !== 'dumb',
     columns: widthOf(stdout),
   };
+}
+
+/** A reader that has seen enough, such as `head`, is no error, nor is a terminal that was closed. */
+function isGone({ code }: NodeJS.ErrnoException, { isTTY }: NodeJS.WriteStream): boolean {
+  return code === 'EPIPE' || (code === 'EIO' && isTTY);
 }
 
 function unwritable(error: Error): OrdersError {

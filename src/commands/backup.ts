@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import { counted } from '../domain/written-number.ts';
 import { type Cli, type CommonOptions, common, dryRun, examples, printJson } from './cli.ts';
+import { interruptible } from './interruptible.ts';
 
 export function registerBackup(program: Command, cli: Cli): void {
   const command = dryRun(common(program.command('backup')))
@@ -9,7 +10,7 @@ export function registerBackup(program: Command, cli: Cli): void {
     .argument('<file>', 'the new file; one that is there is never overwritten');
   examples(command, ['orders backup /backups/orders-$(date +%F).db']).action(
     async (file: string, options: CommonOptions) => {
-      const copy = await cli.backup(options, file);
+      const copy = await interruptible((signal) => cli.backup(options, file, signal));
       if (options.json) return printJson(cli.io, copy);
       const orders = counted(copy.orders, 'order');
       cli.io.out(

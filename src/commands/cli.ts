@@ -147,7 +147,7 @@ export interface Cli {
   diagnose(options: CommonOptions & { readonly recount?: boolean }): Promise<Finding[]>;
   /** The order book at one look; makes and changes nothing. Throws `usage` for a wrong setting. */
   overview(options: CommonOptions): Promise<Overview>;
-  backup(options: CommonOptions, file: string): Promise<BackupCopy>;
+  backup(options: CommonOptions, file: string, signal: AbortSignal): Promise<BackupCopy>;
   /** Moves the order book in a SQLite file to PostgreSQL; `onPage` hears of progress. */
   moveBook(
     file: string,

@@ -1,9 +1,8 @@
 // A file that a command writes for a person: theirs alone, there when it is whole, and never over another by mistake.
-import { randomUUID } from 'node:crypto';
-import { type FileHandle, link, lstat, open, rename, rm, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import { errorText, OrdersError } from '../domain/errors.ts';
-import { endSignal } from './end-signal.ts';
+import { stat } from 'node:fs/promises';
+import { OrdersError } from '../domain/errors.ts';
+import { alreadyThere, isThere, writeBeside } from '../domain/write-beside.ts';
+import { interruptible } from './interruptible.ts';
 
 interface OutputOptions {
   /** A file of that name is replaced. */
@@ -17,67 +16,25 @@ export async function checkOutput(path: string, { force }: OutputOptions): Promi
   if (target && !target.isFile()) {
     throw new OrdersError('usage', `${path} is not a file; name one, or redirect standard output there`);
   }
-  // A link that leads nowhere is there, too.
-  const isThere = target !== undefined || (await lstat(path).catch(() => undefined)) !== undefined;
-  if (isThere && !force) throw alreadyThere(path);
+  if (!force && (await isThere(path)))
+    throw alreadyThere(path, 'name a new file, or replace it with --force');
 }
 
 /**
- * Writes beside `path` first. Throws `unavailable` where it cannot, `interrupted` on SIGINT or SIGTERM, and what
- * the pieces throw; whatever it throws, `path` is as it was.
+ * Throws `unavailable` where it cannot be written, `interrupted` on a signal that ends the process, and what the pieces
+ * throw; whatever it throws, `path` is as it was.
  */
 export async function writeOutput(
   path: string,
   pieces: AsyncIterable<Uint8Array>,
-  options: OutputOptions,
+  { force }: OutputOptions,
 ): Promise<void> {
-  let isStopped = false;
-  void endSignal().then(() => {
-    isStopped = true;
-  });
-  const partial = `${path}.${randomUUID()}.partial`;
-  let file: FileHandle | undefined;
-  try {
-    for await (const piece of pieces) {
-      if (isStopped) throw new OrdersError('interrupted', `stopped; ${path} was not written`);
-      file ??= await writing(path, open(partial, 'wx', 0o600));
-      await writing(path, file.writeFile(piece));
-    }
-    if (!file) return;
-    await writing(path, file.sync());
-    await file.close();
-    await putInPlace(partial, path, options);
-  } catch (error) {
-    await file?.close().catch(() => {});
-    await rm(partial, { force: true });
-    throw error;
-  }
+  await interruptible((signal) => writeBeside(path, untilStopped(path, pieces, signal), { over: force }));
 }
 
-async function putInPlace(partial: string, path: string, { force }: OutputOptions): Promise<void> {
-  if (force) return writing(path, rename(partial, path));
-  try {
-    // Unlike a rename, a link never takes the place of a file that has come meanwhile.
-    await link(partial, path);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw alreadyThere(path);
-    // Shared folders and sticks often know no links.
-    await checkOutput(path, {});
-    return writing(path, rename(partial, path));
-  }
-  await rm(partial);
-}
-
-function alreadyThere(path: string): OrdersError {
-  return new OrdersError('usage', `${path} is there already; name a new file, or replace it with --force`);
-}
-
-async function writing<T>(path: string, work: Promise<T>): Promise<T> {
-  try {
-    return await work;
-  } catch (error) {
-    const isNowhere = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    const why = isNowhere ? `there is no folder ${dirname(path)}` : errorText(error);
-    throw new OrdersError('unavailable', `${path} cannot be written (${why})`);
+async function* untilStopped(path: string, pieces: AsyncIterable<Uint8Array>, signal: AbortSignal) {
+  for await (const piece of pieces) {
+    if (signal.aborted) throw new OrdersError('interrupted', `stopped; ${path} was not written`);
+    yield piece;
   }
 }

@@ -1,20 +1,33 @@
 // Copies an order book while it is in use, with SQLite's own online backup, and checks the copy.
-import { chmodSync, existsSync, linkSync, rmSync, statSync } from 'node:fs';
-import { errorText, OrdersError } from '../domain/errors.ts';
+import { statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
+import { OrdersError } from '../domain/errors.ts';
+import { createPrivateFile } from '../domain/private-file.ts';
+import { alreadyThere, isThere, makeBeside, writing } from '../domain/write-beside.ts';
 import type { Sql } from './sql.ts';
 import { openReader, type SqliteConnection } from './sqlite-connection.ts';
-import { createDatabaseFile } from './sqlite-file.ts';
+import { makeFolder } from './sqlite-file.ts';
+
+export interface BackupOptions {
+  /** Only counts. */
+  readonly dryRun?: boolean | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What SQLite would take for a part of the database that it stands beside. */
+const SIDE_FILES = ['-wal', '-shm', '-journal'];
 
 /**
- * Writes beside `file` first; the name appears only when the copy is whole and checked. Throws `usage` where
- * the file is there already or the database is not, `unavailable` where it cannot be written. A dry run only counts.
+ * The name appears only when the copy is whole and checked. Throws `usage` where the file is there already or the
+ * database is not, `unavailable` where it cannot be written, `interrupted`.
  */
 export async function backupDatabase(
   database: string,
   file: string,
-  { dryRun = false }: { readonly dryRun?: boolean | undefined } = {},
+  { dryRun = false, signal }: BackupOptions = {},
 ): Promise<{ file: string; orders: number; bytes: number }> {
-  if (existsSync(file)) throw new OrdersError('usage', `${file} is there already; name a new file`);
+  await refuseTaken(file);
   const source = await openReader(database);
   if (!source.reader) throw new OrdersError('usage', `there is no order book at ${database} to back up`);
   if (dryRun) {
@@ -23,36 +36,54 @@ export async function backupDatabase(
     return found;
   }
   try {
-    const orders = await copyWhole(source.reader, file);
+    const orders = await copyWhole(source.reader, file, signal);
     return { file, orders, bytes: statSync(file).size };
   } finally {
     await source.reader.close();
   }
 }
 
-/**
- * Copies what a connection sees into `file`, which appears only when the copy is whole and checked; the number of its
- * orders. Throws `unavailable` where it cannot be written.
- */
-export async function copyWhole({ handle }: SqliteConnection, file: string): Promise<number> {
-  const partial = `${file}.${process.pid}.partial`;
-  try {
-    createDatabaseFile(partial);
-    await handle.backup(partial);
-    const orders = await check(partial);
-    chmodSync(partial, 0o600);
-    // Unlike a rename, a link never takes the place of a file that has come meanwhile.
-    linkSync(partial, file);
-    return orders;
-  } catch (error) {
-    if (error instanceof OrdersError) throw error;
-    throw new OrdersError('unavailable', `${file} cannot be written (${errorText(error)})`, {
-      code: 'backup_failed',
-    });
-  } finally {
-    for (const end of ['', '-wal', '-shm']) rmSync(`${partial}${end}`, { force: true });
+async function refuseTaken(file: string): Promise<void> {
+  if (await isThere(file)) throw alreadyThere(file);
+  for (const name of SIDE_FILES.map((end) => `${file}${end}`)) {
+    if (await isThere(name)) {
+      throw alreadyThere(name, 'SQLite would take it for a part of the copy: remove it, or name a new file');
+    }
   }
 }
+
+/**
+ * Copies what a connection sees into `file`, which appears only when the copy is whole and checked; the number of its
+ * orders. Throws `unavailable` where it cannot be written, `interrupted`.
+ */
+export async function copyWhole(
+  { handle }: SqliteConnection,
+  file: string,
+  signal?: AbortSignal,
+): Promise<number> {
+  const goOn = () => {
+    if (signal?.aborted) throw new OrdersError('interrupted', `stopped; ${file} was not written`);
+  };
+  await writing(file, async () => makeFolder(dirname(resolve(file))));
+  return makeBeside(file, (partial) =>
+    writing(file, async () => {
+      createPrivateFile(partial);
+      await handle.backup(partial, {
+        progress() {
+          goOn();
+          return PAGES_A_TURN;
+        },
+      });
+      const orders = await check(partial);
+      // A signal is heard between two turns of the event loop.
+      await turn();
+      goOn();
+      return orders;
+    }),
+  );
+}
+
+const PAGES_A_TURN = 100;
 
 /** Reads the copy as a restore would; the number of its orders. */
 async function check(path: string): Promise<number> {

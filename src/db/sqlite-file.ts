@@ -154,8 +154,8 @@ function lost(path: string, what: string): OrdersError {
   );
 }
 
-/** Step by step: `mkdir` with `recursive` never returns below /proc on Node 20. */
-function makeFolder(path: string): void {
+/** With those above it. Step by step: `mkdir` with `recursive` never returns below /proc on Node 20. */
+export function makeFolder(path: string): void {
   if (existsSync(path)) return;
   const parent = dirname(path);
   if (parent !== path) makeFolder(parent);

@@ -1,12 +1,12 @@
 // Where the orders of a file wait between being checked and being created: a temporary SQLite file that memory
 // need not hold. It may be lost at any moment, so nothing is synced or journalled.
-import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import type { RowProblem } from '../domain/csv/row.ts';
 import type { OrderState, ProblemKey, StagedOrder, StagedPart, Staging } from '../domain/csv/staging.ts';
 import { errorText, OrdersError } from '../domain/errors.ts';
+import { temporaryFolder } from '../domain/own-folder.ts';
 import { createPrivateFile } from '../domain/private-file.ts';
 
 /** Pages kept in memory, whatever the size of the file. */
@@ -49,9 +49,9 @@ export function openStaging(folder: string = tmpdir()): Staging {
 
 /** The file has lost its name as soon as it is open: its room is given back however this process ends. */
 function openUnnamed(folder: string): BetterSqlite3.Database {
-  const own = mkdtempSync(join(folder, 'orders-staging-'));
+  const own = temporaryFolder('staging', folder);
   try {
-    const path = join(own, 'staging.db');
+    const path = join(own.path, 'staging.db');
     createPrivateFile(path);
     const db = new BetterSqlite3(path, { fileMustExist: true });
     db.pragma(`page_size = ${PAGE_BYTES}`);
@@ -62,7 +62,7 @@ function openUnnamed(folder: string): BetterSqlite3.Database {
     db.exec(SCHEMA);
     return db;
   } finally {
-    rmSync(own, { recursive: true, force: true });
+    own.removeNow();
   }
 }
 

@@ -1,10 +1,10 @@
 // What `serve` does beside answering: settles what is open, charges what waits in batches, keeps searches fast.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { asked, newCaller } from '../domain/caller.ts';
-import { sweepSpools } from '../domain/csv/spool.ts';
 import { errorText, OrdersError } from '../domain/errors.ts';
 import { followBook, type SearchIndex } from '../domain/follow-book.ts';
 import { forgetOldKeys } from '../domain/idempotency.ts';
+import { sweepTemporary } from '../domain/own-folder.ts';
 import type { Deps } from '../domain/ports.ts';
 import { type SettleOptions, settle } from '../domain/settle.ts';
 import { startDraining } from './draining.ts';
@@ -39,7 +39,7 @@ export function startBackground(options: BackgroundOptions): Pick<Repeating, 'st
   const { resilience } = deps.settings;
   deps.settling.everyMs = resilience ? lookMs(recoveryIntervalMs) : recoveryIntervalMs;
   // For what an earlier process has left; nobody waits for it.
-  void sweepSpools();
+  void sweepTemporary();
   const draining = startDraining(options);
   options.onBatchRunning(draining.again);
   const keys = complaints(deps, 'old keys kept');

@@ -1,9 +1,22 @@
 // Proves that a backup taken while orders are being placed is whole, and that a restored book goes on safely even
-// where the Payment Service has seen its next order ids before.
-import { copyFileSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { expect, test } from 'vitest';
+// where the Payment Service has seen its next order ids before; and that others in its folder neither read nor change it.
+import {
+  copyFileSync,
+  existsSync,
+  lstatSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
+import { expect, onTestFinished, test } from 'vitest';
 import { openStore } from '../../src/db/open-store.ts';
 import { backupDatabase } from '../../src/db/sqlite-backup.ts';
+import { refusal } from '../support/check-file.ts';
 import { CALLER, openDesk, openFakes } from '../support/desk.ts';
 import { orderOf } from '../support/order-json.ts';
 import { tempPath } from '../support/temp.ts';
@@ -66,4 +79,61 @@ test('after a restore, new orders with ids of lost ones adopt nothing foreign', 
   await desk.cancelOrder(again.id, CALLER);
   expect(fake.net().get(again.id)).toBe(0);
   rmSync(copy.file);
+});
+
+test('nothing that lies there beforehand is used, and nobody can look at what is being copied', async () => {
+  const before = process.umask(0);
+  onTestFinished(() => void process.umask(before));
+  const { desk, path } = await openDesk(await openFakes());
+  await desk.createOrder(orderOf(10), CALLER);
+  const file = tempPath('copy.db');
+  const folder = dirname(file);
+  const victim = tempPath('victim');
+  writeFileSync(victim, 'precious');
+  // As another user of a shared folder would, who can foresee a name.
+  const foreseen = `${file}.${process.pid}.partial`;
+  writeFileSync(foreseen, '', { mode: 0o666 });
+  for (const end of ['-wal', '-shm', '-journal']) symlinkSync(victim, `${foreseen}${end}`);
+  const planted = readdirSync(folder);
+  const modes = new Map<string, string>();
+  let isDone = false;
+  const copying = backupDatabase(path, file).finally(() => {
+    isDone = true;
+  });
+  while (!isDone) {
+    const own = readdirSync(folder).filter((name) => !planted.includes(name));
+    for (const name of own) modes.set(name, (lstatSync(join(folder, name)).mode & 0o777).toString(8));
+    await turn();
+  }
+  await copying;
+  expect([...modes.values()].sort()).toEqual(['600', '700']);
+  expect(readdirSync(folder)).toEqual(['copy.db', ...planted]);
+  expect([readFileSync(foreseen, 'utf8'), readFileSync(victim, 'utf8')]).toEqual(['', 'precious']);
+  expect(statSync(file).mode & 0o777).toBe(0o600);
+});
+
+test.each(['-wal', '-shm', '-journal'])(
+  'what SQLite would read with the copy is refused: %s',
+  async (end) => {
+    const { path } = await openDesk(await openFakes());
+    const file = tempPath('copy.db');
+    symlinkSync('nowhere', `${file}${end}`);
+    for (const dryRun of [true, false]) {
+      const { kind, message } = await refusal(backupDatabase(path, file, { dryRun }));
+      expect(kind).toBe('usage');
+      expect(message).toContain(
+        `copy.db${end} is there already; SQLite would take it for a part of the copy`,
+      );
+    }
+    expect(existsSync(file)).toBe(false);
+  },
+);
+
+test('one that is stopped leaves nothing', async () => {
+  const { path } = await openDesk(await openFakes());
+  const file = tempPath('copy.db');
+  const { kind, message } = await refusal(backupDatabase(path, file, { signal: AbortSignal.abort() }));
+  expect(kind).toBe('interrupted');
+  expect(message).toContain('copy.db was not written');
+  expect(readdirSync(dirname(file))).toEqual([]);
 });

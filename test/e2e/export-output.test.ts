@@ -1,13 +1,9 @@
 // Proves where `orders export` writes to: a file that is whole or not there, never over another unasked; a pipe
 // whose reader may leave; and that what cannot be written ends with one line.
 import { lstatSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { describe, expect, onTestFinished, test } from 'vitest';
-import { orderToJson } from '../../src/domain/order.ts';
-import { storedOrder } from '../support/export.ts';
-import { orderOf } from '../support/order-json.ts';
+import { describe, expect, test } from 'vitest';
+import { endlessServer } from '../support/endless-server.ts';
 import { newHome } from '../support/run-cli.ts';
 import { seedOrders } from '../support/seed.ts';
 import { until } from '../support/until.ts';
@@ -102,33 +98,6 @@ describe('--out', () => {
     for (const path of server.paths) expect(path).not.toMatch(/skip|offset/);
   });
 });
-
-/** A server whose book has no end in sight, until it is told otherwise; each page takes a moment. */
-async function endlessServer() {
-  const paths: string[] = [];
-  let mood: 'endless' | 'failing' | 'ending' = 'endless';
-  const server = createServer((request, response) => {
-    const { searchParams } = new URL(request.url ?? '', 'http://localhost');
-    paths.push(request.url ?? '');
-    const newest = Number(searchParams.get('before') ?? 1_000_000_000) - 1;
-    const limit = mood === 'ending' ? 0 : Number(searchParams.get('limit'));
-    const orders = Array.from({ length: limit }, (_, n) => orderToJson(storedOrder(newest - n, orderOf(1))));
-    setTimeout(() => {
-      if (mood === 'failing') response.destroy();
-      else response.setHeader('content-type', 'application/json').end(JSON.stringify(orders));
-    }, 50);
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  const { port } = server.address() as AddressInfo;
-  const become = (next: typeof mood) => {
-    mood = next;
-  };
-  return { url: `http://127.0.0.1:${port}`, paths, become };
-}
 
 describe('a pipe', () => {
   test.each(['csv', 'json', 'ndjson', 'csv --encoding shift_jis'])(

@@ -24,7 +24,10 @@ export interface Started {
   /** What has come on standard output and on standard error so far. */
   stdout(): string;
   stderr(): string;
-  kill(signal: 'SIGTERM' | 'SIGINT' | 'SIGKILL'): void;
+  kill(signal: 'SIGTERM' | 'SIGINT' | 'SIGHUP' | 'SIGQUIT' | 'SIGKILL'): void;
+  /** What ended the process; null where it ended by itself, or has not yet. */
+  endedBy(): NodeJS.Signals | null;
+  readonly pid: number;
 }
 
 export interface RunOptions {
@@ -32,6 +35,8 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Standard input; it is empty and closed without. */
   readonly input?: string | Buffer;
+  /** Leaves standard input open behind it. */
+  readonly goesOn?: boolean;
 }
 
 export interface Home {
@@ -65,7 +70,7 @@ export function newHome(): Home {
   };
   const launch = (file: string, args: readonly string[], options: RunOptions = {}) => {
     const own = { ...env, ...options.env } as NodeJS.ProcessEnv;
-    return begin(spawn(file, args, { cwd, env: own, stdio: 'pipe' }), options.input ?? '');
+    return begin(spawn(file, args, { cwd, env: own, stdio: 'pipe' }), options);
   };
   const run: Home['run'] = (args, options) => launch(BIN, args, options).ended;
   return {
@@ -87,7 +92,7 @@ export function newHome(): Home {
   };
 }
 
-function begin(child: ChildProcess, input: string | Buffer): Started {
+function begin(child: ChildProcess, { input = '', goesOn = false }: RunOptions): Started {
   let stdout = '';
   let stderr = '';
   let exited = false;
@@ -118,7 +123,8 @@ function begin(child: ChildProcess, input: string | Buffer): Started {
   });
   // A command that reads no input may be gone before all of it is written.
   child.stdin?.on('error', () => {});
-  child.stdin?.end(input);
+  if (goesOn) child.stdin?.write(input);
+  else child.stdin?.end(input);
   onTestFinished(async () => {
     if (!exited) child.kill('SIGKILL');
     await ended;
@@ -129,5 +135,7 @@ function begin(child: ChildProcess, input: string | Buffer): Started {
     stdout: () => stdout,
     stderr: () => stderr,
     kill: (signal) => void child.kill(signal),
+    endedBy: () => child.signalCode,
+    pid: child.pid ?? 0,
   };
 }

@@ -34,6 +34,8 @@ export async function openTerminal(home: Home, size: { columns: number; rows: nu
   const key = (name: string) => tmux('send-keys', name);
   return {
     screen,
+    /** As closing its window does. */
+    close: () => tmux('kill-pane'),
     key,
     type,
     enter: async (text: string) => {

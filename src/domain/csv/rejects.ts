@@ -1,11 +1,5 @@
 // The rejects file: every row of every rejected order as it was written, with what is wrong appended, so that it
 // can be corrected in a spreadsheet and imported as it is.
-import { randomUUID } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { errorText, OrdersError } from '../errors.ts';
 import { turn } from '../long-work.ts';
 import { csvLine, isFormula } from './csv-line.ts';
 import { type Columns, REJECT_COLUMNS } from './header.ts';
@@ -35,18 +29,6 @@ export async function* rejectsText(columns: Written, staging: Staging, most: num
     await turn();
   }
   yield text;
-}
-
-/** Writes beside `path` first, so that a file of that name is whole. Throws `unavailable` where it cannot. */
-export async function writeRejects(text: AsyncIterable<string>, path: string): Promise<void> {
-  const partial = `${path}.${randomUUID()}.partial`;
-  try {
-    await pipeline(Readable.from(text), createWriteStream(partial, { mode: 0o600, flags: 'wx' }));
-    await rename(partial, path);
-  } catch (error) {
-    await rm(partial, { force: true });
-    throw new OrdersError('unavailable', `the rejects file ${path} cannot be written (${errorText(error)})`);
-  }
 }
 
 function rejectedLine(

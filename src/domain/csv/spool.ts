@@ -1,8 +1,8 @@
 // Puts a stream (standard input, the body of a request) into a temporary file, since checking reads twice.
-import { lstat, mkdtemp, open, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errorText, OrdersError } from '../errors.ts';
+import { type OwnFolder, temporaryFolder } from '../own-folder.ts';
 import { grouped } from '../written-number.ts';
 import { refuseAborted } from './input-file.ts';
 
@@ -20,43 +20,27 @@ export interface Spooled {
   remove(): Promise<void>;
 }
 
-const PREFIX = 'orders-spool-';
-/** No file takes so long to come in and to be checked. */
-const LEFT_BEHIND_MS = 24 * 3_600_000;
-
 /** The file is its owner's alone, and gone again where this rejects: `too_large`, `interrupted`, `unavailable`. */
 export async function spool(source: AsyncIterable<Uint8Array>, options: SpoolOptions = {}): Promise<Spooled> {
-  const { limitBytes = Number.POSITIVE_INFINITY, signal, onBytes, folder = tmpdir() } = options;
-  const own = await mkdtemp(join(folder, PREFIX)).catch((error: unknown) => {
-    throw unusable(error);
-  });
-  const remove = () => rm(own, { recursive: true, force: true });
+  const { limitBytes = Number.POSITIVE_INFINITY, signal, onBytes, folder } = options;
+  const own = openFolder(folder);
   try {
-    const path = join(own, 'orders.csv');
+    const path = join(own.path, 'orders.csv');
     await write(path, source, limitBytes, signal, onBytes);
-    return { path, remove };
+    return { path, remove: own.remove };
   } catch (error) {
-    await remove();
+    await own.remove();
     if (error instanceof OrdersError) throw error;
     refuseAborted(signal);
     throw unusable(error);
   }
 }
 
-/**
- * Removes what processes of this user have left behind that were killed while a file came in. Whatever fails is left,
- * and so is what another user has put there: it may become another folder while it is being removed.
- */
-export async function sweepSpools(
-  folder: string = tmpdir(),
-  user: number | undefined = process.getuid?.(),
-): Promise<void> {
-  const names = await readdir(folder).catch(() => []);
-  for (const name of names.filter((one) => one.startsWith(PREFIX))) {
-    const path = join(folder, name);
-    const found = await lstat(path).catch(() => undefined);
-    if (found?.uid !== user || Date.now() - (found?.mtimeMs ?? 0) <= LEFT_BEHIND_MS) continue;
-    await rm(path, { recursive: true, force: true }).catch(() => {});
+function openFolder(folder: string | undefined): OwnFolder {
+  try {
+    return temporaryFolder('spool', folder);
+  } catch (error) {
+    throw unusable(error);
   }
 }
 

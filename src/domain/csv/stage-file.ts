@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import { callListener } from '../listener.ts';
 import { turn } from '../long-work.ts';
+import { writeBeside } from '../write-beside.ts';
 import { invalidFile } from './csv-error.ts';
 import { asUtf8, type Encoding } from './decode.ts';
 import type { EncodingOption } from './encoding-option.ts';
@@ -11,7 +12,7 @@ import type { Columns } from './header.ts';
 import { fileChanged, type InputFile, openInput } from './input-file.ts';
 import { type Inspection, inspect } from './inspect.ts';
 import { parseRows } from './parse-rows.ts';
-import { rejectsText, writeRejects } from './rejects.ts';
+import { rejectsText } from './rejects.ts';
 import type { RowProblem } from './row.ts';
 import type { Staging } from './staging.ts';
 
@@ -40,6 +41,7 @@ export interface CheckedRows {
   problems(): AsyncGenerator<RowProblem>;
   /** All rows that are rejected with what is wrong, as a CSV file that can be corrected and checked again. */
   rejects(): AsyncGenerator<string>;
+  /** Throws `unavailable` where it cannot. */
   writeRejects(path: string): Promise<void>;
   close(): void;
 }
@@ -165,7 +167,7 @@ export function checkedRows<Counts extends CheckedRows['counts']>({
       }
     },
     rejects,
-    writeRejects: (path) => writeRejects(rejects(), path),
+    writeRejects: (path) => writeBeside(path, rejects(), { over: true }),
     close: () => staging.close(),
   };
 }

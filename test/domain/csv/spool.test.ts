@@ -1,9 +1,8 @@
 // Proves that a stream becomes a file that is its owner's alone, within a limit, and that nothing else stays behind.
-import { mkdirSync, readdirSync, readFileSync, statSync, utimesSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { expect, test } from 'vitest';
-import { spool, sweepSpools } from '../../../src/domain/csv/spool.ts';
+import { spool } from '../../../src/domain/csv/spool.ts';
 import { refusal } from '../../support/check-file.ts';
 import { tempPath } from '../../support/temp.ts';
 
@@ -52,26 +51,4 @@ test('a stream that fails, and one that is stopped, leave nothing', async () => 
 
 test('a folder that is not there is a clear error', async () => {
   expect((await refusal(spool(pieces('a'), { folder: '/nowhere' }))).kind).toBe('unavailable');
-});
-
-test('what a process left behind that was killed is removed after a day, and nothing else', async () => {
-  const folder = emptyFolder();
-  const spooled = await spool(pieces('a,b\n'), { folder });
-  const before = (hours: number) => new Date(Date.now() - hours * 3_600_000);
-  for (const [name, hours] of [
-    ['orders-spool-old', 25],
-    ['orders-spool-late', 23],
-    ['orders-book', 99],
-  ] as const) {
-    mkdirSync(join(folder, name));
-    utimesSync(join(folder, name), before(hours), before(hours));
-  }
-  // Not in a folder that another user could swap for something of ours.
-  await sweepSpools(folder, 4_711);
-  expect(readdirSync(folder)).toContain('orders-spool-old');
-  await sweepSpools(folder);
-  const kept = readdirSync(folder).filter((name) => !spooled.path.includes(name));
-  expect(kept).toEqual(['orders-book', 'orders-spool-late']);
-  expect(readFileSync(spooled.path, 'utf8')).toBe('a,b\n');
-  await sweepSpools(join(folder, 'none'));
 });

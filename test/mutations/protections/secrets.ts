@@ -148,7 +148,7 @@ export const OF_SECRETS: readonly Protection[] = [
   {
     name: 'sweeps-what-is-ours',
     promise: 'nothing is removed that another user has put into the folder for temporary files',
-    changes: [{ file: 'src/domain/csv/spool.ts', find: 'found?.uid !== user || ', replace: '!found || ' }],
-    tests: ['test/domain/csv/spool.test.ts'],
+    changes: [{ file: 'src/domain/own-folder.ts', find: 'found?.uid !== user || ', replace: '' }],
+    tests: ['test/domain/own-folder.test.ts'],
   },
 ];
