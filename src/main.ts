@@ -1,4 +1,5 @@
 // Where the program begins: its version needs nothing else, everything else needs all of it.
+import { ignoreHangUp } from './domain/end-signals.ts';
 import { processIo } from './process-io.ts';
 
 declare const ORDERS_VERSION: string;
@@ -9,6 +10,8 @@ export async function main(argv: readonly string[]): Promise<number> {
     processIo().out(`${ORDERS_VERSION}\n`);
     return 0;
   }
+  // By bin/orders, of which this is the other half.
+  if (process.env.ORDERS_NOHUP) ignoreHangUp();
   const { runProgram } = await import('./program.ts');
   return runProgram(argv);
 }

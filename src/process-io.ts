@@ -1,4 +1,6 @@
 // The streams of this process as commands use them.
+import { closeSync } from 'node:fs';
+import { isatty } from 'node:tty';
 import type { Io } from './commands/cli.ts';
 import { errorText, OrdersError } from './domain/errors.ts';
 
@@ -15,6 +17,7 @@ export function processIo(): Io {
   stdout.on('error', heard);
   // Nobody is left who could be told, and what is under way goes on: money may have moved.
   stderr.on('error', () => {});
+  process.once('exit', () => closeGone([stdin, stdout, stderr]));
   return {
     out(text) {
       last = written(stdout, text);
@@ -56,6 +59,11 @@ export function processIo(): Io {
 /** A reader that has seen enough, such as `head`, is no error, nor is a terminal that was closed. */
 function isGone({ code }: NodeJS.ErrnoException, { isTTY }: NodeJS.WriteStream): boolean {
   return code === 'EPIPE' || (code === 'EIO' && isTTY);
+}
+
+/** Node.js sets terminals back as it ends, and aborts with a core file where one was closed. */
+function closeGone(streams: readonly (NodeJS.ReadStream | NodeJS.WriteStream)[]): void {
+  for (const { isTTY, fd } of streams) if (isTTY && !isatty(fd)) closeSync(fd);
 }
 
 function unwritable(error: Error): OrdersError {

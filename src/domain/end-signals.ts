@@ -8,9 +8,12 @@ export type EndSignal = (typeof END_SIGNALS)[number];
 
 const stops = new Set<(signal: EndSignal) => void>();
 const temporary = new Set<string>();
+let ignoresHangUp = false;
 let isStopping = false;
+/** By a signal other than SIGHUP. */
+let wasAsked = false;
 
-/** `stop` hears of the first signal; a second one ends the process. Returns what ends the listening. */
+/** `stop` hears of the first signal; a second one ends the process at once. Returns what ends the listening. */
 export function onEndSignal(stop: (signal: EndSignal) => void): () => void {
   return keptIn(stops, stop);
 }
@@ -18,6 +21,13 @@ export function onEndSignal(stop: (signal: EndSignal) => void): () => void {
 /** Whatever is at `path` by then is removed before a signal ends this process. Returns what takes that back. */
 export function removedAtEnd(path: string): () => void {
   return keptIn(temporary, path);
+}
+
+/** From now on this process outlives its terminal. */
+export function ignoreHangUp(): void {
+  ignoresHangUp = true;
+  // Without a listener it would end by it.
+  process.on('SIGHUP', () => {});
 }
 
 function keptIn<T>(kept: Set<T>, one: T): () => void {
@@ -38,14 +48,21 @@ function deafen(): void {
 }
 
 function heard(signal: EndSignal): void {
-  if (stops.size === 0) {
-    // Shell and kernel both tell of a terminal that is closed, and a service manager sends SIGHUP behind SIGTERM.
-    if (!isStopping || signal !== 'SIGHUP') endBy(signal);
-    return;
-  }
+  if (ignoresHangUp && signal === 'SIGHUP') return;
+  const mayGoOn = stops.size > 0 || (isStopping && !isAgain(signal));
+  if (!mayGoOn) return endBy(signal);
   isStopping = true;
+  wasAsked ||= signal !== 'SIGHUP';
   for (const stop of stops) stop(signal);
   stops.clear();
+}
+
+/**
+ * SIGHUP hurries nothing: shell and kernel both send it when a terminal is closed, and service managers send it together
+ * with SIGTERM, in any order.
+ */
+function isAgain(signal: EndSignal): boolean {
+  return wasAsked && signal !== 'SIGHUP';
 }
 
 function endBy(signal: EndSignal): void {

@@ -102,7 +102,10 @@ test('nothing that lies there beforehand is used, and nobody can look at what is
   });
   while (!isDone) {
     const own = readdirSync(folder).filter((name) => !planted.includes(name));
-    for (const name of own) modes.set(name, (lstatSync(join(folder, name)).mode & 0o777).toString(8));
+    for (const name of own) {
+      const found = lstatSync(join(folder, name), { throwIfNoEntry: false });
+      if (found) modes.set(name, (found.mode & 0o777).toString(8));
+    }
     await turn();
   }
   await copying;

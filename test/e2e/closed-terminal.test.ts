@@ -46,7 +46,7 @@ describe.skipIf(!hasTmux())('when its terminal is closed', () => {
   });
 
   test.each([
-    ['under nohup', `(nohup ${IMPORT}; echo $? > code) &`],
+    ['under nohup', `nohup sh -c '${IMPORT}; echo $? > code' &`],
     ['apart from the shell', `(${IMPORT}; echo $? > code) & disown`],
   ])('an import %s goes on to its end', async (_how, line) => {
     const { fake, home, terminal, closeWhenCharging, batch } = await openDesk();
