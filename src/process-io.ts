@@ -62,7 +62,7 @@ function isGone({ code }: NodeJS.ErrnoException, { isTTY }: NodeJS.WriteStream):
 }
 
 /** Node.js sets terminals back as it ends, and aborts with a core file where one was closed. */
-function closeGone(streams: readonly (NodeJS.ReadStream | NodeJS.WriteStream)[]): void {
+function closeGone(streams: readonly { readonly isTTY: boolean; readonly fd: number }[]): void {
   for (const { isTTY, fd } of streams) if (isTTY && !isatty(fd)) closeSync(fd);
 }
 

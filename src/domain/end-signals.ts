@@ -49,8 +49,10 @@ function deafen(): void {
 
 function heard(signal: EndSignal): void {
   if (ignoresHangUp && signal === 'SIGHUP') return;
-  const mayGoOn = stops.size > 0 || (isStopping && !isAgain(signal));
-  if (!mayGoOn) return endBy(signal);
+  if (stops.size === 0 && (!isStopping || isAgain(signal))) {
+    endBy(signal);
+    return;
+  }
   isStopping = true;
   wasAsked ||= signal !== 'SIGHUP';
   for (const stop of stops) stop(signal);
