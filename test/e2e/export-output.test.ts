@@ -81,7 +81,7 @@ describe('--out', () => {
     writeFileSync(file, 'precious');
     const args = ['export', '--url', server.url, '--out', file, '--force'];
     const started = home.start(args);
-    await until(() => readdirSync(home.cwd).length === 2 && server.paths.length > 2);
+    await until(() => readdirSync(home.cwd).length === 2 && server.paths.length > 3);
     started.kill('SIGINT');
     const { status, stderr } = await started.ended;
     expect(status).toBe(130);
