@@ -151,4 +151,32 @@ export const OF_SECRETS: readonly Protection[] = [
     changes: [{ file: 'src/domain/own-folder.ts', find: 'found?.uid !== user || ', replace: '' }],
     tests: ['test/domain/own-folder.test.ts'],
   },
+  {
+    name: 'own-folders-are-closed',
+    promise: 'others cannot look at a copy that is being made, nor put something beside it',
+    changes: [
+      { file: 'src/domain/own-folder.ts', find: 'mkdirSync(path, 0o700)', replace: 'mkdirSync(path, 0o777)' },
+    ],
+    tests: ['test/domain/own-folder.test.ts', 'test/domain/write-beside.test.ts'],
+  },
+  {
+    name: 'nothing-stays-behind-a-signal',
+    promise: 'a process that is ended by a signal takes its temporary files along',
+    changes: [
+      {
+        file: 'src/domain/end-signals.ts',
+        find: 'rmSync(path, { recursive: true, force: true });',
+        replace: '',
+      },
+    ],
+    tests: ['test/domain/end-signals.test.ts'],
+  },
+  {
+    name: 'a-closed-terminal-hurries-nothing',
+    promise: 'SIGHUP never ends work that has been asked to stop',
+    changes: [
+      { file: 'src/domain/end-signals.ts', find: "wasAsked && signal !== 'SIGHUP'", replace: 'isStopping' },
+    ],
+    tests: ['test/domain/end-signals.test.ts'],
+  },
 ];
