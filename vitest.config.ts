@@ -9,7 +9,12 @@ import { hasPostgres } from './test/support/postgres-server.ts';
 const POSTGRES_ALONE = 'test/**/postgres-*.test.ts';
 
 /** They replace a module, or look at which are loaded: each has a process of its own. */
-const REPLACING = ['test/log.test.ts', 'test/services.test.ts', 'test/commands/import-remote.test.ts'];
+const REPLACING = [
+  'test/log.test.ts',
+  'test/services.test.ts',
+  'test/commands/import-remote.test.ts',
+  'test/domain/end-signals.test.ts',
+];
 
 const alone: TestProjectInlineConfiguration = {
   extends: true,
