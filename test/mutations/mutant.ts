@@ -57,6 +57,9 @@ export function projectOf(test: string): 'sqlite' | 'postgres' {
   return test.startsWith('test/db/postgres-') ? 'postgres' : 'sqlite';
 }
 
+/** Some tests on neither database need a process each. */
+const RUNS_IN = { sqlite: ['sqlite', 'alone'], postgres: ['postgres'] } as const;
+
 /** `text` with the change made; throws unless `find` stands there exactly once. */
 export function changed(text: string, { file, find, replace }: Change): string {
   const [before = '', ...rest] = text.split(find);
@@ -97,8 +100,12 @@ function build(folder: string): void {
 async function runTests(folder: string, { tests, limitMs, signal }: Trial): Promise<Verdict> {
   signal?.throwIfAborted();
   // A group of its own: a worker in an endless loop hears of nothing but SIGKILL.
-  const projects = [...new Set(tests.map(projectOf))].map((name) => `--project=${name}`);
-  const child = spawn(process.execPath, [...VITEST, ...projects, ...tests], { cwd: folder, detached: true });
+  const projects = new Set(tests.map(projectOf).flatMap((name) => RUNS_IN[name]));
+  const child = spawn(
+    process.execPath,
+    [...VITEST, ...[...projects].map((name) => `--project=${name}`), ...tests],
+    { cwd: folder, detached: true },
+  );
   let said = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (said += String(text)));
   let timedOut = false;
