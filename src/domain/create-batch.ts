@@ -2,7 +2,7 @@
 // batches. Behind an Idempotency-Key a repeat gets the first answer, also where the first was cut short.
 import { type Batch, type BatchCounts, type BatchJson, batchToJson } from './batch.ts';
 import { invalid } from './errors.ts';
-import { findKey, fingerprintOf, KEY_LIFE_MS, stillRunning } from './idempotency.ts';
+import { findKey, fingerprintOfParts, KEY_LIFE_MS, stillRunning } from './idempotency.ts';
 import { type BatchedOrder, type CheckedOrders, isHeld, loadBatch } from './load-batch.ts';
 import { amountSum } from './money.ts';
 import { type ParsedBatch, parseBatch } from './parse-batch.ts';
@@ -31,9 +31,8 @@ export async function createBatch(
     const { batch } = await loadBatch(deps, checkedOrders(parsed), caller);
     return { batch: answerOf(batch), replayed: false };
   }
-  const { onError, totalOrders, orders, problems } = parsed;
   // The same for the same orders, however their JSON was written and whatever else stands in it.
-  const fingerprint = fingerprintOf({ onError, totalOrders, orders, problems });
+  const fingerprint = await fingerprintOfParts(jsonParts(parsed));
   const seen = await findKey(deps, key, fingerprint);
   if (seen?.answer) return { batch: JSON.parse(seen.answer), replayed: true };
   const goesOn = seen && (await interrupted(deps, seen));
@@ -44,6 +43,15 @@ export async function createBatch(
     onLoaded: (tx, loaded) => tx.endKey(key, JSON.stringify(answerOf(loaded))),
   });
   return { batch: answerOf(batch), replayed: goesOn !== undefined };
+}
+
+/** To the byte the JSON of these four members, so that a key fits that was used before. */
+function* jsonParts({ onError, totalOrders, orders, problems }: ParsedBatch): Generator<string> {
+  yield `{"onError":${JSON.stringify(onError)},"totalOrders":${totalOrders},"orders":[`;
+  for (const [at, order] of orders.entries()) yield `${at > 0 ? ',' : ''}${JSON.stringify(order)}`;
+  yield '],"problems":[';
+  for (const [at, problem] of problems.entries()) yield `${at > 0 ? ',' : ''}${JSON.stringify(problem)}`;
+  yield ']}';
 }
 
 async function reserve(deps: Deps, tx: Tx, key: string, fingerprint: string, batchId: number): Promise<void> {

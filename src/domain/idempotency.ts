@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { errorText, invalid, OrdersError } from './errors.ts';
 import { leaseMs } from './journal.ts';
 import { persistently } from './lease.ts';
+import { slices } from './long-work.ts';
 import type { Deps, IdempotencyRecord } from './ports.ts';
 
 export const KEY_LIFE_MS = 7 * 86_400_000;
@@ -100,4 +101,15 @@ export function stillRunning(): OrdersError {
 /** The same for the same thing asked for. */
 export function fingerprintOf(asked: unknown): string {
   return createHash('sha256').update(JSON.stringify(asked)).digest('base64');
+}
+
+/** The same of JSON in parts, in slices: hashing ten megabytes at once would hold everybody else. */
+export async function fingerprintOfParts(parts: Iterable<string>): Promise<string> {
+  const slice = slices();
+  const hash = createHash('sha256');
+  for (const part of parts) {
+    hash.update(part);
+    await slice();
+  }
+  return hash.digest('base64');
 }

@@ -44,7 +44,9 @@ export interface Loaded {
   readonly as: 'new' | 'resumed' | 'known';
 }
 
-const CHUNK_ORDERS = 500;
+/** What is stored in one transaction, which holds every other one: some milliseconds. */
+const CHUNK_ORDERS = 250;
+const CHUNK_ITEMS = 2_000;
 const CHUNK_ERRORS = 500;
 
 /**
@@ -91,9 +93,10 @@ async function storeAll(
 ): Promise<Batch> {
   let batch = begun;
   let chunk: BatchedOrder[] = [];
+  let items = 0;
   const store = async () => {
     const orders = chunk;
-    chunk = [];
+    [chunk, items] = [[], 0];
     if (orders.length === 0) return;
     batch = await deps.store.write((tx) => storeOrders(deps, tx, batch, orders, caller));
     deps.measure({ what: 'orders_created', outcome: 'batch', count: orders.length });
@@ -102,7 +105,8 @@ async function storeAll(
   for await (const order of checked.orders(batch.accepted)) {
     if (signal?.aborted) throw interrupted(await giveBack(deps, batch));
     chunk.push(order);
-    if (chunk.length >= CHUNK_ORDERS) await store();
+    items += order.draft.items.length;
+    if (chunk.length >= CHUNK_ORDERS || items >= CHUNK_ITEMS) await store();
   }
   await store();
   return batch;

@@ -11,7 +11,7 @@ import { openLife, recordOf } from '../support/life.ts';
 
 const CONCURRENCY = { concurrency: 8 };
 const DRAIN = { concurrency: () => 8 };
-/** Hundreds of orders on a busy machine; 500 are stored in one transaction. */
+/** Hundreds of orders on a busy machine; 250 are stored in one transaction. */
 const MANY = { timeout: 60_000 };
 
 const statuses = (life: Awaited<ReturnType<typeof openLife>>) =>
@@ -52,20 +52,20 @@ test('the same file again creates nothing, with force it is a batch of its own',
 
 test('nothing is charged before all is stored, and a load cut short goes on where it was', MANY, async () => {
   const life = await openLife();
-  const file = checkedFile(520);
+  const file = checkedFile(270);
   const cut: CheckedOrders = {
     ...file,
     *orders(skip) {
       let seen = 0;
       for (const order of file.orders(skip) as Iterable<never>) {
         seen += 1;
-        if (seen > 510) throw new Error('killed');
+        if (seen > 260) throw new Error('killed');
         yield order;
       }
     },
   };
   await expect(importOrders(life.desk.deps, cut, CALLER, CONCURRENCY)).rejects.toThrow('killed');
-  expect(statuses(life)).toEqual([{ status: 'PENDING', n: 500 }]);
+  expect(statuses(life)).toEqual([{ status: 'PENDING', n: 250 }]);
   await settle(life.desk.deps, SETTLER, { everything: true });
   await drainBatch(life.desk.deps, 1, SETTLER, DRAIN);
   expect(life.fake.charges).toEqual([]);
@@ -73,8 +73,8 @@ test('nothing is charged before all is stored, and a load cut short goes on wher
     kind: 'conflict',
   });
   const done = await importOrders(life.desk.deps, file, CALLER, CONCURRENCY);
-  expect(done).toMatchObject({ as: 'resumed', batch: { id: 1, status: 'completed', accepted: 520 } });
-  expect(life.fake.charges).toHaveLength(520);
+  expect(done).toMatchObject({ as: 'resumed', batch: { id: 1, status: 'completed', accepted: 270 } });
+  expect(life.fake.charges).toHaveLength(270);
 });
 
 test('while one process loads a file another one is refused, until the first is gone', async () => {

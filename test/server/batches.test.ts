@@ -4,6 +4,8 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createBatch } from '../../src/domain/create-batch.ts';
+import { fingerprintOf } from '../../src/domain/idempotency.ts';
+import { parseBatch } from '../../src/domain/parse-batch.ts';
 import type { Deps } from '../../src/domain/ports.ts';
 import { completed, ordersOf } from '../support/batches.ts';
 import { CALLER } from '../support/desk.ts';
@@ -13,7 +15,7 @@ import { until } from '../support/until.ts';
 
 const BATCH = '/api/v1/orders/batch';
 const BATCHES = '/api/v1/batches';
-/** 500 orders are stored in one transaction: for more. */
+/** 250 orders are stored in one transaction: for more. */
 const MANY = { timeout: 150_000 };
 let server: TestServer;
 
@@ -111,10 +113,10 @@ test('a refused request has not used its key up', async () => {
 });
 
 test('of many requests with one key at the same moment one batch comes', async () => {
-  const answers = await Promise.all(Array.from({ length: 8 }, () => post({ orders: ordersOf(520) }, 'k3')));
+  const answers = await Promise.all(Array.from({ length: 8 }, () => post({ orders: ordersOf(270) }, 'k3')));
   expect(answers.filter(({ status }) => status === 202).length).toBeGreaterThan(0);
   expect(answers.filter(({ status }) => status !== 202 && status !== 409)).toEqual([]);
-  expect(stored()).toBe(520);
+  expect(stored()).toBe(270);
   expect((await server.ask(BATCHES)).body).toHaveLength(1);
 });
 
@@ -136,7 +138,7 @@ async function breakOff(input: object, key?: string): Promise<Deps> {
     },
   };
   await expect(createBatch(dying, input, CALLER, key)).rejects.toThrow('killed');
-  expect(stored()).toBe(500);
+  expect(stored()).toBe(250);
   return dying;
 }
 
@@ -148,7 +150,7 @@ const endLease = () =>
   });
 
 test('a request that broke off is refused while its process may live, then goes on', MANY, async () => {
-  const input = { orders: ordersOf(520) };
+  const input = { orders: ordersOf(270) };
   await breakOff(input, 'k4');
   const early = await post(input, 'k4');
   expect([early.status, early.body.code]).toEqual([409, 'idempotency_key_in_use']);
@@ -157,14 +159,26 @@ test('a request that broke off is refused while its process may live, then goes 
   await sleep(200);
   const answer = await post(input, 'k4');
   expect([answer.status, answer.headers['idempotent-replayed']]).toEqual([202, 'true']);
-  expect(await completed(server, answer)).toMatchObject({ id: 1, accepted: 520, paid: 520 });
-  expect(server.fake.charges).toHaveLength(520);
+  expect(await completed(server, answer)).toMatchObject({ id: 1, accepted: 270, paid: 270 });
+  expect(server.fake.charges).toHaveLength(270);
+});
+
+test('a key fits what it was used for before orders were hashed one by one', async () => {
+  const input = { orders: [...ordersOf(2), 1], on_error: 'skip' };
+  const headers = { 'idempotency-key': 'k9' };
+  const answer = await server.ask(BATCH, { method: 'POST', body: input, headers, beyondDocument: true });
+  expect(answer.status).toBe(202);
+  const { onError, totalOrders, orders, problems } = await parseBatch(input);
+  const [row] = server.rows<{ fingerprint: string }>(
+    "SELECT fingerprint FROM idempotency_keys WHERE key = 'k9'",
+  );
+  expect(row?.fingerprint).toBe(fingerprintOf({ onError, totalOrders, orders, problems }));
 });
 
 test('a request without a key that broke off is taken back, uncharged', async () => {
-  await breakOff({ orders: ordersOf(520) });
+  await breakOff({ orders: ordersOf(270) });
   await endLease();
-  await until(async () => (await server.ask(`${BATCHES}/1`)).body.cancelled === 500);
+  await until(async () => (await server.ask(`${BATCHES}/1`)).body.cancelled === 250);
   const batch = (await server.ask(`${BATCHES}/1`)).body;
   expect(batch).toMatchObject({ status: 'aborted', reason: expect.stringContaining('broke off') });
   expect(server.fake.calls).toEqual([]);
