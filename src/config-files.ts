@@ -63,7 +63,9 @@ export function readSecretFile(path: string, variable: string): string {
     // A pipe without a writer would keep whoever opens it waiting.
     file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   } catch (error) {
-    throw wrong(variable, path, `cannot be read (${errorText(error)})`);
+    // Its name is not told: it may be the secret itself.
+    const { code } = error as NodeJS.ErrnoException;
+    throw new OrdersError('usage', `${variable}: the file that it names cannot be read (${code})`);
   }
   try {
     // Of what has been opened, whatever its name may stand for by now.
@@ -78,7 +80,7 @@ export function readSecretFile(path: string, variable: string): string {
     if (length > SECRET_LIMIT_BYTES) throw wrong(variable, path, 'is too long to hold one secret');
     const secret = bytes.toString('utf8', 0, length).replace(/[\r\n]+$/, '');
     // Taken for no secret at all, it would open what it was meant to close.
-    if (secret === '') throw wrong(variable, path, 'is empty');
+    if (secret.trim() === '') throw wrong(variable, path, 'is empty');
     return secret;
   } finally {
     closeSync(file);

@@ -6,6 +6,7 @@ import { isPostgresUrl, withoutPasswords } from './db/postgres-url.ts';
 import { newCaller } from './domain/caller.ts';
 import { OrdersError } from './domain/errors.ts';
 import { toProblem } from './domain/problem.ts';
+import { pathProblem } from './domain/written-path.ts';
 import { openLog } from './log.ts';
 import { withFile } from './open-file.ts';
 
@@ -36,8 +37,10 @@ export function openCli(io: Io): Cli {
     },
     answerIds: (ids) => io.out(ids.map((id) => `${id}\n`).join('')),
     report(error, { json }) {
-      if (json) io.err(`${jsonText(toProblem(error))}\n`);
-      else notice(oneLine(error.message));
+      // A command may have been given a URL where it takes something else.
+      const detail = withoutPasswords(error.message);
+      if (json) io.err(`${jsonText({ ...toProblem(error), detail })}\n`);
+      else notice(oneLine(detail));
     },
     async config(options, defaultLogLevel = 'warn') {
       const { loadConfig } = await import('./config.ts');
@@ -117,6 +120,8 @@ export function openCli(io: Io): Cli {
     },
     async backup(options, file, signal) {
       const { config } = await cli.config(options);
+      const problem = pathProblem(file);
+      if (problem !== undefined) throw new OrdersError('usage', `FILE ${problem}`);
       if (isPostgresUrl(config.db)) {
         throw new OrdersError(
           'usage',

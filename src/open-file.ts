@@ -4,6 +4,7 @@ import { basename, resolve } from 'node:path';
 import type { CheckedFileOptions, ReadableFile } from './commands/cli.ts';
 import type { CheckOptions } from './domain/csv/stage-file.ts';
 import { OrdersError } from './domain/errors.ts';
+import { refuseAddress } from './domain/written-path.ts';
 import { lineProblem } from './domain/written-text.ts';
 
 export async function withFile<File extends { close(): void }>(
@@ -21,6 +22,7 @@ export async function withFile<File extends { close(): void }>(
   if (!isEncodingOption(encoding)) {
     throw new OrdersError('usage', '--encoding must be auto, utf-8, shift_jis, euc-jp or utf-16');
   }
+  refuseAddress(file);
   // It is kept with the orders, as `csv_source`.
   const unclear = file === '-' ? undefined : lineProblem(basename(file));
   if (unclear !== undefined) throw new OrdersError('usage', `the name of the file ${unclear}`);

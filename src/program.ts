@@ -29,6 +29,7 @@ import { registerStats } from './commands/stats.ts';
 import { isTopic, TOPICS, type Topic } from './commands/topics.ts';
 import { registerWait } from './commands/wait.ts';
 import { registerWatch } from './commands/watch.ts';
+import { maskedValue } from './db/postgres-url.ts';
 import { OrdersError } from './domain/errors.ts';
 import { toOrdersError } from './domain/problem.ts';
 import { openCli } from './open-cli.ts';
@@ -159,13 +160,20 @@ function topicOf(program: Command, [help, word]: readonly string[]): Topic | und
   if (help !== 'help' || word === undefined || word === 'help' || word.startsWith('-')) return undefined;
   if (isTopic(word)) return word;
   if (program.commands.some((command) => command.name() === word)) return undefined;
-  throw new OrdersError('usage', `unknown command '${word}'; see "orders --help"`);
+  throw new OrdersError('usage', withoutValues(`unknown command '${word}'; see "orders --help"`));
 }
 
 /** Commander's complaint as ours: one line, with its suggestion where it has one. */
 function usageError(error: CommanderError, word = '--help'): OrdersError {
-  const text = error.message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' ');
+  const text = withoutValues(error.message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' '));
   const isCommand = error.code !== 'commander.unknownCommand' && /^[a-z]/.test(word);
   const hint = text.includes('Did you mean') ? '' : `; see "orders ${isCommand ? `${word} ` : ''}--help"`;
   return new OrdersError('usage', `${text}${hint}`);
+}
+
+/** What was typed may be a password: the value behind the name of an option is left out, of all else what may be one. */
+function withoutValues(text: string): string {
+  return text
+    .replace(/'(--[^'=]+)=[^']*'/g, "'$1'")
+    .replace(/'([^']*[@?#][^']*)'/g, (_, word: string) => `'${maskedValue(word)}'`);
 }

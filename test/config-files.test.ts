@@ -9,6 +9,7 @@ import { OrdersError } from '../src/domain/errors.ts';
 import { tempPath } from './support/temp.ts';
 
 const SECRET = 'Tr0ub4dor';
+const WEBHOOK_SECRETS = [`whsec_${SECRET.repeat(4)}`, `whsec_${'b2xk'.repeat(8)}`];
 let directory: string;
 let file: string;
 
@@ -51,14 +52,14 @@ describe('a secret in a file', () => {
   });
 
   test('may be any secret; .env names it from its own folder, and the environment comes before .env', () => {
-    write(`whsec_${SECRET}\nwhsec_b2xk\n`);
+    write(`${WEBHOOK_SECRETS.join('\n')}\n`);
     writeFileSync(
       join(directory, '.env'),
       'ORDERS_WEBHOOK_SECRET_FILE=token\nORDERS_API_READ_TOKEN_FILE=none\n',
     );
     writeFileSync(join(directory, 'reader'), 'reader', { mode: 0o400 });
     const { config } = load({ ORDERS_API_READ_TOKEN_FILE: 'reader' });
-    expect(config.webhookSecrets).toEqual([`whsec_${SECRET}`, 'whsec_b2xk']);
+    expect(config.webhookSecrets).toEqual(WEBHOOK_SECRETS);
     expect(config.apiReadToken).toBe('reader');
   });
 
@@ -73,10 +74,13 @@ describe('a secret in a file', () => {
     },
   );
 
-  test.each(['', '\n', '\r\n\r\n'])('that holds %j only is refused: it is not "no token"', (text) => {
-    write(text);
-    expect(refusal({ ORDERS_API_TOKEN_FILE: file })).toContain('is empty');
-  });
+  test.each(['', '\n', '\r\n\r\n', ' ', '\t\n \n'])(
+    'that holds %j only is refused: it is not "no token"',
+    (text) => {
+      write(text);
+      expect(refusal({ ORDERS_API_TOKEN_FILE: file })).toContain('is empty');
+    },
+  );
 
   test('that is not there, is no file, or holds something else is refused', () => {
     expect(refusal({ ORDERS_API_TOKEN_FILE: file })).toContain('cannot be read (ENOENT');
@@ -87,6 +91,14 @@ describe('a secret in a file', () => {
     );
     write('x'.repeat(5_000));
     expect(refusal({ ORDERS_API_TOKEN_FILE: file })).toContain('is too long');
+  });
+
+  test('in the place of a file’s name is not told', () => {
+    for (const given of [SECRET, `${SECRET}/+${SECRET}==`, SECRET.repeat(50), `https://desk:${SECRET}@h/x`]) {
+      expect(refusal({ ORDERS_API_TOKEN_FILE: given })).toMatch(
+        /^ORDERS_API_TOKEN_FILE: the file that it names cannot be read \(E[A-Z]+\)$/,
+      );
+    }
   });
 
   test('beside one in the variable is refused, wherever each comes from', () => {

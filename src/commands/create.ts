@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { errorText, OrdersError } from '../domain/errors.ts';
 import { type Order, orderToJson } from '../domain/order.ts';
 import { parseNumber } from '../domain/written-number.ts';
+import { refuseAddress } from '../domain/written-path.ts';
 import { type Cli, type CommonOptions, common, dryRun, examples, remote, type Session } from './cli.ts';
 import { mayAsk } from './may-ask.ts';
 import { notPaid } from './not-paid.ts';
@@ -121,6 +122,7 @@ async function fromFile(cli: Cli, options: CreateOptions): Promise<Source> {
 }
 
 async function readText(file: string): Promise<string> {
+  refuseAddress(file);
   try {
     return await readFile(file, 'utf8');
   } catch (error) {

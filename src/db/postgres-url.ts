@@ -1,4 +1,5 @@
 // What a postgres:// URL says of a database, and how URLs are shown: never with their passwords.
+import { holdsCredentials, isAddress } from '../domain/written-path.ts';
 
 export const SSL_MODES = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full'] as const;
 export type SslMode = (typeof SSL_MODES)[number];
@@ -12,14 +13,15 @@ const SSL_PARAMETERS = [
   'sslpassword',
   'sslnegotiation',
 ] as const;
+/** Those whose values are no secret to whoever may know of the database. */
+const SHOWN_PARAMETERS: ReadonlySet<string> = new Set([
+  ...SSL_PARAMETERS.filter((name) => name !== 'sslpassword'),
+  ...['host', 'port', 'user', 'options', 'application_name'],
+]);
 const ENCRYPTED: readonly string[] = ['require', 'verify-ca', 'verify-full'];
 
 const FORMS =
   'postgres://USER:PASSWORD@HOST:PORT/DATABASE, or postgres:///DATABASE?host=/FOLDER/OF/THE/SOCKET';
-/** A value that begins so is meant as no path; a lone colon may be part of a file's name. */
-const SCHEME =
-  /^[\s"']*([a-z][a-z0-9+.-]*:\/\/|(file|sqlite3?|postgres(ql)?|pg|mysql|mariadb|mssql|jdbc|libsql|https?):|:memory:)/i;
-
 /** As libpq takes a connection in place of a URL. */
 const KEYWORDS = /(^|\s)(host|hostaddr|port|dbname|user|password|service)\s*=/i;
 
@@ -30,14 +32,17 @@ export function isPostgresUrl(database: string): boolean {
 /** Why ORDERS_DB cannot be what it says, as the end of a sentence; undefined where it can. */
 export function databaseProblem(text: string): string | undefined {
   if (isPostgresUrl(text)) return postgresUrlProblem(text);
-  const isNoPath = text.trim() === '' || SCHEME.test(text) || KEYWORDS.test(text);
-  return isNoPath ? 'must be a path, or a postgres:// URL' : undefined;
+  const isNoPath = text.trim() === '' || isAddress(text) || KEYWORDS.test(text);
+  if (isNoPath) return 'must be a path, or a postgres:// URL';
+  const mayHold = holdsCredentials(text);
+  return mayHold ? 'must be a path (one with : and @ begins with ./), or a postgres:// URL' : undefined;
 }
 
 /** Why a URL cannot be used; undefined where it can. */
 export function postgresUrlProblem(text: string): string | undefined {
   const url = parsedUrl(text);
-  if (!url || !isDecodable(text)) return 'is not a URL; write blanks and signs in its parts as %XX';
+  if (!url || !isDecodable(text) || /\s/.test(text))
+    return 'is not a URL; write blanks and signs in its parts as %XX';
   if (url.hash !== '') return 'holds a #; write it as %23';
   if (!/^\/[^/]+$/.test(url.pathname)) return `names no database; ${FORMS}`;
   return sslProblem(url.searchParams);
@@ -96,24 +101,33 @@ function isDecodable(url: string): boolean {
 }
 
 /**
- * Any text that may hold URLs, without their passwords; of http:// URLs without the user too, who often is a token.
- * Reads a URL that is not well-formed, too.
+ * Any text that may hold URLs, without their passwords. Of a postgres:// URL the user stays, and what may be told of its
+ * parameters; of all others neither the user, who often is a token, nor what follows `?` and `#`. Reads a URL that is not
+ * well-formed, too.
  */
 export function withoutPasswords(text: string): string {
-  return text
-    .replace(/(\bhttps?:\/\/)[^\s/?#]*@/gi, '$1********@')
-    .replace(/(\w:\/\/[^/?#:@\s]*:)\S*@/g, '$1********@')
-    .replace(/([?&][^=&\s]*=)[^&\s]*/g, (whole, name: string) =>
-      isPassword(name) ? `${name}********` : whole,
+  const masked = text
+    .replace(/(\b(?!postgres(?:ql)?:)[a-z][a-z0-9+.-]{0,30}:\/\/)[^\s/?#]*(?:@|%40)/gi, '$1********@')
+    .replace(/(\w:\/\/(?:(?!%3a)[^/?#:@\s])*(?::|%3a))\S*@/gi, '$1********@')
+    .replace(/(\bhttps?:\/\/[^\s?#]*?(?:[?#]|%3f|%23))\S+/gi, '$1********')
+    .replace(/\bpostgres(?:ql)?:\/\/[^\s?]*\?\S*/gi, (url) =>
+      maskedParameters(url, (name) => !SHOWN_PARAMETERS.has(name)),
     );
+  return maskedParameters(masked, (name) => /password|passwd/.test(name));
+}
+
+function maskedParameters(text: string, isSecret: (name: string) => boolean): string {
+  return text.replace(/([?&][^=&\s]*=)[^&\s]*/g, (whole, name: string) =>
+    isSecret(decodedName(name)) ? `${name}********` : whole,
+  );
 }
 
 /** The name of a parameter may be written in any way that a driver decodes. */
-function isPassword(name: string): boolean {
-  const decoded = name.replace(/%([0-9a-f]{2})/gi, (_, code: string) =>
-    String.fromCharCode(Number.parseInt(code, 16)),
-  );
-  return /password|passwd/i.test(decoded);
+function decodedName(written: string): string {
+  return written
+    .slice(1, -1)
+    .replace(/%([0-9a-f]{2})/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)))
+    .toLowerCase();
 }
 
 /** What ORDERS_DB names, for people. */
@@ -123,17 +137,22 @@ export function shownDatabase(database: string): string {
 
 /** A value that may be a URL and need not be one, as it may be shown: without whatever could be a password or a token. */
 export function maskedValue(value: string): string {
-  const [, scheme = '', rest = ''] =
-    /^([\s"']*(?:[a-z][a-z0-9+.-]*:\/\/|(?:https?|postgres(?:ql)?):))?(.*)$/is.exec(value) ?? [];
+  const [, scheme = '', rest = ''] = WRITTEN_URL.exec(value) ?? [];
   // Without slashes there is no telling which part of it is a password.
   if (/:$/.test(scheme)) return `${scheme}********`;
   const masked = rest
-    .replace(/^.*@/s, '********@')
+    .replace(/^.*(?:@|%40)/is, '********@')
     .replace(/(password\s*=\s*).*$/is, '$1********')
     .replace(/\s/g, '%20');
-  const parameters = isPostgresUrl(value) ? masked : masked.replace(/(?<=\?).*$/s, '********');
-  return withoutPasswords(scheme + parameters.replace(/(?<=#).*$/s, '********'));
+  // What follows a colon and is no port may be a password whose host is missing.
+  const host = scheme === '' ? masked : masked.replace(NO_PORT, '$1********');
+  const parameters = isPostgresUrl(value) ? host : host.replace(/(?<=\?|%3f).*$/is, '********');
+  return withoutPasswords(scheme + parameters.replace(/(?<=#|%23).*$/is, '********'));
 }
+
+const WRITTEN_URL =
+  /^([\s"']*(?:[a-z][a-z0-9+.-]*:\/\/|(?:https?|postgres(?:ql)?|pg|mysql|mariadb|mssql|jdbc|libsql)(?::|\/\/)))?(.*)$/is;
+const NO_PORT = /^([^/?#:@[\]]*:)(?!\d{1,5}(?:[/?#]|$))[^/?#]+/;
 
 /**
  * Names the order book behind a URL: the same for everybody who reaches it by that host, port, database and

@@ -25,6 +25,14 @@ test.each([
   'connect failed: postgres://desk:secret@h/orders (why)',
   'https://secret@pay.example.com/api answers',
   'http://desk:secret@pay.example.com:8443',
+  'ftp://secret@h/orders.csv is not there',
+  'https://pay.example.com/api?token=secret answers',
+  'https://pay.example.com/api%3Ftoken=secret answers',
+  'https://pay.example.com/#secret',
+  'https://secret%40pay.example.com',
+  'postgres://desk%3Asecret@h/orders',
+  'postgres://desk@h/orders?token=secret&sslmode=disable',
+  'postgres://desk@h/orders?sslmode=disable&t%6Fken=secret',
 ])('%s is shown without its password', (text) => {
   const shown = withoutPasswords(text);
   expect(shown).not.toMatch(/secret|cret@|ret@/);

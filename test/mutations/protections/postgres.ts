@@ -129,7 +129,7 @@ export const ON_POSTGRES: readonly Protection[] = [
   {
     name: 'postgres-passwords',
     promise: 'no password of a database is shown',
-    changes: [{ file: 'src/db/postgres-url.ts', find: "\\S*@/g, '$1********@'", replace: "\\S*@/g, '$&'" }],
+    changes: [{ file: 'src/db/postgres-url.ts', find: "\\S*@/gi, '$1********@'", replace: "\\S*@/gi, '$&'" }],
     tests: ['test/db/postgres-url.test.ts', OPEN],
   },
   {

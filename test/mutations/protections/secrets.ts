@@ -67,7 +67,7 @@ export const OF_SECRETS: readonly Protection[] = [
     changes: [
       {
         file: FILES,
-        find: "if (secret === '') throw wrong(variable, path, 'is empty');",
+        find: "if (secret.trim() === '') throw wrong(variable, path, 'is empty');",
         replace: '',
       },
     ],
@@ -97,11 +97,35 @@ export const OF_SECRETS: readonly Protection[] = [
     changes: [
       {
         file: 'src/db/postgres-url.ts',
-        find: ".replace(/(\\bhttps?:\\/\\/)[^\\s/?#]*@/gi, '$1********@')",
-        replace: '',
+        find: "[^\\s/?#]*(?:@|%40)/gi, '$1********@')",
+        replace: "[^\\s/?#]*(?:@|%40)/gi, '$&')",
       },
     ],
-    tests: ['test/config-files.test.ts'],
+    tests: ['test/db/postgres-url.test.ts'],
+  },
+  {
+    name: 'queries-in-addresses-are-masked',
+    promise: 'a token behind the question mark of an address is not shown',
+    changes: [
+      {
+        file: 'src/db/postgres-url.ts',
+        find: "(?:[?#]|%3f|%23))\\S+/gi, '$1********')",
+        replace: "(?:[?#]|%3f|%23))\\S+/gi, '$&')",
+      },
+    ],
+    tests: ['test/db/postgres-url.test.ts'],
+  },
+  {
+    name: 'a-password-is-no-path',
+    promise: 'the address of another database does not become a file that is named after its password',
+    changes: [
+      {
+        file: 'src/domain/written-path.ts',
+        find: 'return !EXPLICIT.test(text) && CREDENTIALS.test(decoded(text));',
+        replace: 'return !EXPLICIT.test(text) && text === CREDENTIALS.source;',
+      },
+    ],
+    tests: ['test/config-database.test.ts'],
   },
   {
     name: 'a-lost-change-is-told',
