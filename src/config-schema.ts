@@ -1,7 +1,9 @@
 // What each setting may be, and what is made of the text it is written as.
 import * as z from 'zod';
 import { databaseProblem } from './db/postgres-url.ts';
+import { hostNameProblem, oneSpelling } from './domain/host-name.ts';
 import { MAX_TIMEOUT_MS } from './domain/journal.ts';
+import { isWebhookSecret } from './domain/webhook-signature.ts';
 import { serverUrlProblem, serviceUrlProblem } from './service-url.ts';
 
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const;
@@ -33,8 +35,8 @@ const token = z
   .string()
   .refine((text) => /^[\x21-\x7e]+$/.test(text), 'must be printable ASCII without blanks');
 
-const wordsOf = (text: string) => text.split(/[\s,]+/).filter((word) => word !== '');
-const words = z.string().transform(wordsOf);
+/** The values of a setting that may have several, as they were written. */
+export const wordsOf = (text: string) => text.split(/[\s,]+/).filter((word) => word !== '');
 
 /** By the keys of `Config`, from what was written. */
 export const schema = z.object({
@@ -47,12 +49,15 @@ export const schema = z.object({
   port: whole(0, 65_535),
   apiToken: token.optional(),
   apiReadToken: token.optional(),
-  allowedHosts: words,
+  allowedHosts: z
+    .string()
+    .transform(wordsOf)
+    .pipe(z.array(unless(hostNameProblem).transform(oneSpelling))),
   webhookSecrets: z
     .string()
     .refine(
       (text) => text === '' || areWebhookSecrets(wordsOf(text)),
-      'must be one secret or two separated by a blank, each whsec_ and base64',
+      'must be one secret or two separated by a blank, each 24 to 64 bytes in base64, with or without whsec_; openssl rand -base64 32 makes one',
     )
     .transform(wordsOf),
   paymentTimeoutMs: whole(1, MAX_TIMEOUT_MS),
@@ -67,9 +72,4 @@ export const schema = z.object({
 /** None at all would leave open what the variable was meant to close. */
 function areWebhookSecrets(secrets: readonly string[]): boolean {
   return secrets.length > 0 && secrets.length <= 2 && secrets.every(isWebhookSecret);
-}
-
-function isWebhookSecret(secret: string): boolean {
-  const encoded = secret.replace(/^whsec_/, '');
-  return encoded !== '' && /^[A-Za-z0-9+/]+={0,2}$/.test(encoded);
 }

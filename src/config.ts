@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type * as z from 'zod';
 import { readEnvFile, readSecretFile } from './config-files.ts';
-import { type LOG_LEVELS, schema } from './config-schema.ts';
+import { type LOG_LEVELS, schema, wordsOf } from './config-schema.ts';
 import { VARIABLES, type Variable } from './config-variables.ts';
 import { maskedValue, shownDatabase, tlsVariableProblem } from './db/postgres-url.ts';
 import { OrdersError } from './domain/errors.ts';
@@ -167,18 +167,22 @@ function complaint(
   sources: ReadonlyMap<ConfigKey, ConfigSource>,
 ): OrdersError {
   const issue = error.issues[0];
-  const key = issue?.path[0] as ConfigKey;
+  const [first, at] = issue?.path ?? [];
+  const key = first as ConfigKey;
   const variable = VARIABLES[key];
   const source = sources.get(key);
   const name = source === 'flag' && variable.flag ? variable.flag : variable.name;
   const where = source === 'file' ? ` (in ${name}_FILE)` : placeOf(source);
-  const value = variable.secret ? '' : `, not "${maskedValue(written[key] ?? '')}"`;
+  const text = written[key] ?? '';
+  const wrong = typeof at === 'number' ? (wordsOf(text)[at] ?? text) : text;
+  const value = variable.secret ? '' : `, not "${maskedValue(wrong)}"`;
   return new OrdersError('usage', `${name}${where} ${issue?.message ?? 'is wrong'}${value}`);
 }
 
 function shown(key: ConfigKey, value: string | undefined): string | null {
   if (value === undefined || value === '') return null;
   if (VARIABLES[key].secret) return '********';
+  if (key === 'allowedHosts') return wordsOf(value).join(' ');
   return key === 'db' ? shownDatabase(value) : maskedValue(value);
 }
 

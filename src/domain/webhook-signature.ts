@@ -11,6 +11,19 @@ export interface SignatureHeaders {
 /** How far a signature's time may be from ours, either way. */
 const TOLERANCE_SECONDS = 300;
 
+/** The specification's bounds: a shorter key can be guessed, and HMAC-SHA256 shortens a longer one. */
+const MIN_KEY_BYTES = 24;
+const MAX_KEY_BYTES = 64;
+
+/** Whether a secret holds a key of the specification. Its padding may be missing; nothing else of it may be lost. */
+export function isWebhookSecret(secret: string): boolean {
+  const encoded = encodedKey(secret);
+  const key = Buffer.from(encoded, 'base64');
+  const canonical = key.toString('base64');
+  const isWhole = encoded === canonical || encoded === canonical.replace(/=+$/, '');
+  return isWhole && key.length >= MIN_KEY_BYTES && key.length <= MAX_KEY_BYTES;
+}
+
 /** The headers that sign `body`. */
 export function signWebhook(secret: string, id: string, body: string | Buffer, nowMs: number) {
   const timestamp = String(Math.floor(nowMs / 1000));
@@ -52,6 +65,10 @@ export function verifyWebhook(
 }
 
 function hmac(secret: string, id: string, timestamp: string, body: string | Buffer): Buffer {
-  const key = Buffer.from(secret.replace(/^whsec_/, ''), 'base64');
+  const key = Buffer.from(encodedKey(secret), 'base64');
   return createHmac('sha256', key).update(`${id}.${timestamp}.`).update(body).digest();
+}
+
+function encodedKey(secret: string): string {
+  return secret.replace(/^whsec_/, '');
 }

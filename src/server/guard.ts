@@ -3,7 +3,7 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { OrdersError } from '../domain/errors.ts';
-import { hostName } from '../domain/host-name.ts';
+import { hostName, oneSpelling } from '../domain/host-name.ts';
 
 export interface GuardOptions {
   /** The address `serve` was bound to. */
@@ -25,9 +25,7 @@ export interface Guard {
 const READS: ReadonlySet<string | undefined> = new Set(['GET', 'HEAD']);
 
 export function createGuard(options: GuardOptions): Guard {
-  const names = new Set(
-    ['localhost', options.host, ...options.allowedHosts].map((name) => name.toLowerCase()),
-  );
+  const names = new Set(['localhost', options.host, ...options.allowedHosts].map(oneSpelling));
   const { apiToken, apiReadToken } = options;
   const asksForToken = apiToken !== undefined || apiReadToken !== undefined;
   const full = expected(apiToken);

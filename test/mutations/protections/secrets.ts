@@ -128,6 +128,30 @@ export const OF_SECRETS: readonly Protection[] = [
     tests: ['test/config-database.test.ts'],
   },
   {
+    name: 'webhook-keys-are-long',
+    promise: 'a webhook secret that can be guessed, or is cut short as it is read, is not taken',
+    changes: [
+      {
+        file: 'src/domain/webhook-signature.ts',
+        find: 'return isWhole && key.length >= MIN_KEY_BYTES',
+        replace: 'return isWhole || key.length >= MIN_KEY_BYTES',
+      },
+    ],
+    tests: ['test/config-webhook-secret.test.ts'],
+  },
+  {
+    name: 'allowed-hosts-can-match',
+    promise: 'a host that is allowed and can never ask is a fault that is told',
+    changes: [
+      {
+        file: 'src/config-schema.ts',
+        find: '.pipe(z.array(unless(hostNameProblem).transform(oneSpelling)))',
+        replace: '.pipe(z.array(z.string().transform(oneSpelling)))',
+      },
+    ],
+    tests: ['test/config-hosts.test.ts'],
+  },
+  {
     name: 'a-lost-change-is-told',
     promise: 'whoever loses the answer to a change is told that it may have been made',
     changes: [
