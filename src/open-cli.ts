@@ -101,7 +101,16 @@ export function openCli(io: Io): Cli {
     },
     async startServer({ context, loaded, log }) {
       const { startServer } = await import('./server/start.ts');
-      return startServer(context, loaded.config, log);
+      const { tellServiceManager } = await import('./server/service-manager.ts');
+      const running = await startServer(context, loaded.config, log);
+      tellServiceManager('READY=1', log);
+      return {
+        ...running,
+        stop() {
+          tellServiceManager('STOPPING=1', log);
+          return running.stop();
+        },
+      };
     },
     async startSandbox(options, serving) {
       const { config } = await cli.config(options);
