@@ -1,9 +1,23 @@
 // Long work in pieces, so that everybody else on the event loop has their turn between them.
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Lets others on the event loop have their turn. */
-export function turn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
+/** A turn of the event loop that takes less had nobody in it. */
+const EMPTY_MS = 0.25;
+/** Long work goes on after this time, however much others have to do. */
+const LONGEST_MS = 25;
+
+/**
+ * Lets others on the event loop have their turn, and more of them while there are others: in each turn one new connection
+ * is accepted at most.
+ */
+export async function turn(): Promise<void> {
+  const began = performance.now();
+  for (let last = began; ; ) {
+    await new Promise((resolve) => setImmediate(resolve));
+    const now = performance.now();
+    if (now - last < EMPTY_MS || now - began > LONGEST_MS) return;
+    last = now;
+  }
 }
 
 /** Work goes on for so long before others have their turn. */

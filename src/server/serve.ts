@@ -80,7 +80,7 @@ export async function serve(options: ServeOptions): Promise<Running> {
   });
   // What else a client may expect is no reason to refuse it (RFC 9110, section 10.1.1).
   server.on('checkExpectation', handler);
-  await listen(server, options);
+  await listen(server, options, limits);
   const background = startBackground(options);
   const { port } = server.address() as AddressInfo;
   const name = options.host.includes(':') ? `[${options.host}]` : options.host;
@@ -99,7 +99,11 @@ export async function serve(options: ServeOptions): Promise<Running> {
   };
 }
 
-function listen(server: Server, { host, port }: ServeOptions): Promise<void> {
+function listen(
+  server: Server,
+  { host, port }: ServeOptions,
+  { connections }: Pick<Limits, 'connections'>,
+): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const taken = error.code === 'EADDRINUSE';
@@ -110,6 +114,7 @@ function listen(server: Server, { host, port }: ServeOptions): Promise<void> {
         new OrdersError('unavailable', `cannot listen on ${host}:${port}: ${why}`, { code: 'cannot_listen' }),
       );
     });
-    server.listen(port, host, resolve);
+    // Those who come at once wait here to be accepted. The usual 511 would let others wait a second for their next try.
+    server.listen({ port, host, backlog: connections }, resolve);
   });
 }
