@@ -16,6 +16,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     orders: { type: 'string', default: '300000' },
+    /** Names of scenes, with commas between them. */
     only: { type: 'string' },
   },
 });
@@ -38,7 +39,7 @@ async function press(): Promise<number> {
   try {
     const pressed = await openPressed(bench, newPath(bench, '.db'), Number(values.orders));
     for (const { name, play: scene } of SCENES) {
-      if (values.only !== undefined && values.only !== name) continue;
+      if (values.only !== undefined && !values.only.split(',').includes(name)) continue;
       out(`\n${name}\n${table(await rowsOf(pressed, scene))}`);
     }
     await pressed.stop();

@@ -4,6 +4,9 @@ import { OrdersError } from '../domain/errors.ts';
 import { grouped } from '../domain/written-number.ts';
 import type { HeldBody } from './body-budget.ts';
 
+/** What comes in one piece, mostly. */
+const PIECE_BYTES = 64 * 1024;
+
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /** Throws `malformed`. */
@@ -28,7 +31,10 @@ export async function readBytes(
     if (bytes > limitBytes) throw tooLarge(limitBytes);
     held.grow(bytes);
   };
-  refuseBeyond(lengthOf(request) ?? 0);
+  const declared = lengthOf(request) ?? 0;
+  refuseBeyond(declared);
+  // Pieces that lie between others when they are freed are memory that the system never gets back.
+  const whole = declared > PIECE_BYTES ? Buffer.allocUnsafeSlow(declared) : undefined;
   let chunks: Buffer[] = [];
   let size = 0;
   return new Promise((resolve, reject) => {
@@ -36,7 +42,8 @@ export async function readBytes(
       size += chunk.length;
       try {
         refuseBeyond(size);
-        chunks.push(chunk);
+        if (whole) chunk.copy(whole, size - chunk.length);
+        else chunks.push(chunk);
       } catch (error) {
         give(error);
       }
@@ -47,7 +54,9 @@ export async function readBytes(
       reject(error);
     };
     request.on('data', take);
-    request.on('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
+    request.on('end', () =>
+      resolve(whole ?? (chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks))),
+    );
     request.on('error', () => give(broken()));
     request.on('aborted', () => give(broken()));
   });
