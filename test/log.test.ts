@@ -57,7 +57,7 @@ test('an error is told with what has caused it, and without a password', async (
   expect(level).toBe(20);
   expect(err).toMatchObject({
     message: 'cannot be used',
-    cause: { message: 'no way to postgres://desk:********@h/orders', code: 'ENOTFOUND' },
+    cause: { message: 'no way to postgres://********@h/orders', code: 'ENOTFOUND' },
   });
   expect(lines[0]).not.toContain('s3cret');
 });

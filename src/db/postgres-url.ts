@@ -16,7 +16,7 @@ const SSL_PARAMETERS = [
 /** Those whose values are no secret to whoever may know of the database. */
 const SHOWN_PARAMETERS: ReadonlySet<string> = new Set([
   ...SSL_PARAMETERS.filter((name) => name !== 'sslpassword'),
-  ...['host', 'port', 'user', 'options', 'application_name'],
+  ...['host', 'port', 'options', 'application_name'],
 ]);
 const ENCRYPTED: readonly string[] = ['require', 'verify-ca', 'verify-full'];
 
@@ -101,14 +101,13 @@ function isDecodable(url: string): boolean {
 }
 
 /**
- * Any text that may hold URLs, without their passwords. Of a postgres:// URL the user stays, and what may be told of its
- * parameters; of all others neither the user, who often is a token, nor what follows `?` and `#`. Reads a URL that is not
- * well-formed, too.
+ * Any text that may hold URLs, without their passwords and users: a user often is a token. Of a postgres:// URL those
+ * parameters stay that may be told, of all others nothing that follows `?` and `#`. Reads a URL that is not well-formed, too.
  */
 export function withoutPasswords(text: string): string {
   const masked = text
-    .replace(/(\b(?!postgres(?:ql)?:)[a-z][a-z0-9+.-]{0,30}:\/\/)[^\s/?#]*(?:@|%40)/gi, '$1********@')
-    .replace(/(\w:\/\/(?:(?!%3a)[^/?#:@\s])*(?::|%3a))\S*@/gi, '$1********@')
+    .replace(/(\b[a-z][a-z0-9+.-]{0,30}:\/\/)[^\s/?#]*(?:@|%40)/gi, '$1********@')
+    .replace(/(\w:\/\/)(?:(?!%3a)[^/?#:@\s])*(?::|%3a)\S*@/gi, '$1********@')
     .replace(/(\bhttps?:\/\/[^\s?#]*?(?:[?#]|%3f|%23))\S+/gi, '$1********')
     .replace(/\bpostgres(?:ql)?:\/\/[^\s?]*\?\S*/gi, (url) =>
       maskedParameters(url, (name) => !SHOWN_PARAMETERS.has(name)),

@@ -1,5 +1,5 @@
 // A list as JSON, made in slices: a page may hold a thousand orders with a thousand items each.
-import { slices } from '../domain/long-work.ts';
+import { slices, turn } from '../domain/long-work.ts';
 import type { Answer } from './http.ts';
 
 /** To the byte what `JSON.stringify` makes of all of them. */
@@ -7,6 +7,8 @@ export async function jsonList<Row>(
   rows: readonly Row[],
   toJson: (row: Row) => object,
 ): Promise<Pick<Answer, 'body' | 'contentType'>> {
+  // They have just been read, which took long enough.
+  await turn();
   const slice = slices();
   const texts: string[] = [];
   for (const row of rows) {

@@ -33,14 +33,16 @@ test.each([
   'postgres://desk%3Asecret@h/orders',
   'postgres://desk@h/orders?token=secret&sslmode=disable',
   'postgres://desk@h/orders?sslmode=disable&t%6Fken=secret',
-])('%s is shown without its password', (text) => {
+  'postgres://desk@h/orders',
+  'postgres://h/orders?user=desk',
+])('%s is shown without its user and its password', (text) => {
   const shown = withoutPasswords(text);
-  expect(shown).not.toMatch(/secret|cret@|ret@/);
+  expect(shown).not.toMatch(/secret|cret@|ret@|desk/);
   expect(shown).toContain('********');
 });
 
 test.each([
-  'postgres://desk@h:5432/orders?sslmode=disable',
+  'postgres://h:5432/orders?sslmode=disable',
   './orders.db',
   'https://pay.example.com/a@b',
   'connect ECONNREFUSED 127.0.0.1:5432',

@@ -7,7 +7,7 @@ import { TANAKA } from '../support/order-json.ts';
 import { newHome } from '../support/run-cli.ts';
 
 const CREATE = ['create', '--email', 'a@example.com', '--name', 'A', '--item', 'x:1:1'];
-const TO = 'postgres://desk:********@db.example.com/orders';
+const TO = 'postgres://********@db.example.com/orders';
 const ONE_LINE =
   /^orders: this order database was moved to postgres:\/\/desk:\*{8}@db\.example\.com\/orders [^\n]*\n$/;
 
