@@ -52,45 +52,47 @@ function isLong({ dialect }: Sql, { rest, skip }: Walk, filter: OrderFilter): bo
   return dialect.holdsOthers && (isFiltered || skip > WINDOW_IDS);
 }
 
-/** Newest first. */
+/** Newest first. One that takes several statements is the one of its ids: orders come and change between them. */
 async function pageOf(sql: Sql, walk: Walk, limit: number): Promise<Order[]> {
   const { text, values } = walked(sql, walk);
-  return readOrders(sql, walk.query, `SELECT o.id FROM ${text} LIMIT ? OFFSET ?`, [
-    ...values,
-    limit,
-    walk.skip,
-  ]);
+  const page = { text: `SELECT o.id FROM ${text} LIMIT ? OFFSET ?`, values: [...values, limit, walk.skip] };
+  const { orders, isCut } = await readOrders(sql, walk.query, page);
+  if (!isCut) return orders;
+  const rows = await sql[walk.query]<{ id: number }>(page.text, page.values);
+  return ordersByIds(
+    sql,
+    rows.map(({ id }) => id),
+  );
 }
 
+/** Newest first; those with very many items in several statements. */
 async function ordersByIds(sql: Sql, ids: readonly number[]): Promise<Order[]> {
-  if (ids.length === 0) return [];
-  return readOrders(sql, 'query', `SELECT o.id FROM orders o WHERE ${sql.dialect.oneOf('o.id')}`, [
-    JSON.stringify(ids),
-  ]);
+  const text = `SELECT o.id FROM orders o WHERE ${sql.dialect.oneOf('o.id')}`;
+  const all: Order[] = [];
+  for (let left = ids; left.length > 0; await turn()) {
+    const { orders, isCut } = await readOrders(sql, 'query', { text, values: [JSON.stringify(left)] });
+    all.push(...orders);
+    if (!isCut) break;
+    const last = orders.at(-1)?.id ?? 0;
+    left = left.filter((id) => id < last);
+  }
+  return all;
 }
 
-/** Of the orders whose ids `page` selects, newest first; those with very many items in several statements. */
+/** Of the orders whose ids `page` selects, the newest, as far as one statement reads. */
 async function readOrders(
   sql: Sql,
   query: Walk['query'],
-  page: string,
-  values: readonly SqlValue[],
-): Promise<Order[]> {
-  const orders: Order[] = [];
-  for (let [text, more] = [page, [] as number[]]; ; ) {
-    const rows = await sql[query]<OrderItemRow>(
-      `${sql.dialect.ordersOf(text, SELECT_ORDER_ITEMS)} LIMIT ${ROWS_AT_ONCE + 1}`,
-      [...values, ...more],
-    );
-    const last = rows.at(-1)?.id;
-    // The last order may have more items than came.
-    const isCut = rows.length > ROWS_AT_ONCE && last !== rows[0]?.id;
-    const whole = isCut ? rows.filter(({ id }) => id !== last) : rows;
-    orders.push(...ordersFromRows(whole));
-    if (!isCut) return orders;
-    [text, more] = [`SELECT p.id FROM (${page}) p WHERE p.id < ?`, [whole.at(-1)?.id ?? 0]];
-    await turn();
-  }
+  page: { readonly text: string; readonly values: readonly SqlValue[] },
+): Promise<{ readonly orders: Order[]; readonly isCut: boolean }> {
+  const rows = await sql[query]<OrderItemRow>(
+    `${sql.dialect.ordersOf(page.text, SELECT_ORDER_ITEMS)} LIMIT ${ROWS_AT_ONCE + 1}`,
+    page.values,
+  );
+  const last = rows.at(-1)?.id;
+  // The last order may have more items than came.
+  const isCut = rows.length > ROWS_AT_ONCE && last !== rows[0]?.id;
+  return { orders: ordersFromRows(isCut ? rows.filter(({ id }) => id !== last) : rows), isCut };
 }
 
 /** The ids behind those that are skipped, found window by window. */

@@ -88,6 +88,29 @@ test('orders with a thousand items each come whole, and others have their turn m
   expect(turns).toBeGreaterThan(0);
 });
 
+test('a page of several statements is whole, whatever is placed between them', async () => {
+  const { list, write, door } = await openSearchedBook();
+  const products = Array.from({ length: 1_000 }, (_, n) => `Part ${n}`);
+  await write(BOOK.slice(0, 30).map((order) => ({ ...order, products })));
+  let isDone = false;
+  const listing = list({ filter: {}, skip: 0, limit: 25, uncounted: true }).finally(() => (isDone = true));
+  for (let n = 0; !isDone; n += 1) {
+    const id = 31 * APART + n;
+    await door.write(async (sql) => {
+      await sql.query(
+        `INSERT INTO orders (id, customer_email, customer_name, status, total_amount, currency, created_at, updated_at)
+          VALUES (${id}, 'm@example.com', 'Many', 'PAID', 1, 'JPY', '2025-01-01T00:00:00.000Z', '2025-01-01T00:00:00.000Z')`,
+      );
+      await sql.query(
+        `INSERT INTO order_items (order_id, product_name, quantity, unit_price) VALUES (${id}, 'x', 1, 1)`,
+      );
+    });
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  const { orders, more } = await listing;
+  expect([orders.length, more]).toEqual([25, true]);
+});
+
 test('a list that nobody waits for any more ends', async () => {
   const { list, write } = await openSearchedBook();
   await write(BOOK);
