@@ -10,6 +10,7 @@ const INPUT_LIMIT_BYTES = 10 * 1024 * 1024;
 export function processIo(): Io {
   const { stdin, stdout, stderr, env } = process;
   let last: ReturnType<typeof written> | undefined;
+  let lastSaid: ReturnType<typeof written> | undefined;
   let unwritten: Error | undefined;
   const heard = (error: NodeJS.ErrnoException) => {
     if (!isGone(error, stdout)) unwritten ??= error;
@@ -36,7 +37,12 @@ export function processIo(): Io {
       }
       return true;
     },
-    err: (text) => void stderr.write(text),
+    err(text) {
+      lastSaid = written(stderr, text);
+    },
+    async said() {
+      await lastSaid;
+    },
     async readInput() {
       const chunks: Buffer[] = [];
       let size = 0;

@@ -26,6 +26,8 @@ export interface Io {
    */
   pour(pieces: AsyncIterable<Uint8Array>): Promise<boolean>;
   err(text: string): void;
+  /** Waits until all of that has been taken, or cannot be. */
+  said(): Promise<void>;
   /** Standard input as text. Throws `invalid` when it is longer than any order can be. */
   readInput(): Promise<string>;
   /** Whether a person sits at both ends, so that questions make sense. */
