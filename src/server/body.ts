@@ -4,9 +4,6 @@ import { OrdersError } from '../domain/errors.ts';
 import { grouped } from '../domain/written-number.ts';
 import type { HeldBody } from './body-budget.ts';
 
-/** What comes in one piece, mostly. */
-const PIECE_BYTES = 64 * 1024;
-
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /** Throws `malformed`. */
@@ -31,35 +28,40 @@ export async function readBytes(
     if (bytes > limitBytes) throw tooLarge(limitBytes);
     held.grow(bytes);
   };
-  const declared = lengthOf(request) ?? 0;
-  refuseBeyond(declared);
-  // Pieces that lie between others when they are freed are memory that the system never gets back.
-  const whole = declared > PIECE_BYTES ? Buffer.allocUnsafeSlow(declared) : undefined;
-  let chunks: Buffer[] = [];
+  const length = lengthOf(request);
+  refuseBeyond(length ?? 0);
+  // A piece may be one byte, and takes hundreds of them: none is kept as it came, but for the first.
+  let bytes: Buffer = Buffer.alloc(0);
   let size = 0;
   return new Promise((resolve, reject) => {
-    const take = (chunk: Buffer) => {
-      size += chunk.length;
+    const take = (piece: Buffer) => {
       try {
-        refuseBeyond(size);
-        if (whole) chunk.copy(whole, size - chunk.length);
-        else chunks.push(chunk);
+        refuseBeyond(size + piece.length);
+        bytes = size === 0 ? piece : withRoom(bytes, size + piece.length, length);
+        if (size > 0) piece.copy(bytes, size);
+        size += piece.length;
       } catch (error) {
         give(error);
       }
     };
     const give = (error: unknown) => {
       request.off('data', take);
-      chunks = [];
+      bytes = Buffer.alloc(0);
       reject(error);
     };
     request.on('data', take);
-    request.on('end', () =>
-      resolve(whole ?? (chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks))),
-    );
+    request.on('end', () => resolve(bytes.subarray(0, size)));
     request.on('error', () => give(broken()));
     request.on('aborted', () => give(broken()));
   });
+}
+
+/** The same with room for so many; for all of the body at once where its length is known. */
+function withRoom(bytes: Buffer, size: number, length: number | undefined): Buffer {
+  if (size <= bytes.length) return bytes;
+  const larger = Buffer.allocUnsafeSlow(Math.max(size, length ?? 2 * bytes.length));
+  bytes.copy(larger);
+  return larger;
 }
 
 /** Undefined where it is told by the body's end alone. */
