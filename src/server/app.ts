@@ -222,8 +222,14 @@ function sendError(
 function send(response: ServerResponse, requestId: string, answer: Answer): void {
   if (response.destroyed || response.headersSent) return;
   const { contentType = 'application/json; charset=utf-8' } = answer;
-  const text = answer.contentType === undefined ? JSON.stringify(answer.body) : String(answer.body);
-  const headers = headersOf(contentType, Buffer.byteLength(text), requestId, answer.headers);
-  response.writeHead(answer.status, headers);
-  response.end(text);
+  const pieces = piecesIn(answer);
+  const length = pieces.reduce((sum, piece) => sum + Buffer.byteLength(piece), 0);
+  response.writeHead(answer.status, headersOf(contentType, length, requestId, answer.headers));
+  for (const piece of pieces.slice(0, -1)) response.write(piece);
+  response.end(pieces.at(-1));
+}
+
+function piecesIn({ body, contentType }: Answer): readonly (Buffer | string)[] {
+  if (contentType === undefined) return [JSON.stringify(body)];
+  return Array.isArray(body) ? (body as readonly Buffer[]) : [String(body)];
 }

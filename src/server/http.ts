@@ -35,7 +35,7 @@ export interface RouteRequest {
 
 export interface Answer {
   readonly status: number;
-  /** Sent as JSON; undefined sends no body. With a content type of its own it is text, sent as it is. */
+  /** Sent as JSON; undefined sends no body. With a content type of its own it is text or bytes in pieces, sent as it is. */
   readonly body: unknown;
   readonly contentType?: string;
   /** These win over those that every answer has. */

@@ -2,18 +2,27 @@
 import { slices, turn } from '../domain/long-work.ts';
 import type { Answer } from './http.ts';
 
-/** To the byte what `JSON.stringify` makes of all of them. */
+/** A text as long as the list would be measured, and made bytes of, in one step that holds everybody else. */
+const PIECE_CHARACTERS = 64 * 1024;
+
+/** To the byte what `JSON.stringify` makes of all of them, in pieces. */
 export async function jsonList<Row>(
   rows: readonly Row[],
   toJson: (row: Row) => object,
-): Promise<Pick<Answer, 'body' | 'contentType'>> {
+): Promise<Pick<Answer, 'contentType'> & { readonly body: readonly Buffer[] }> {
   // They have just been read, which took long enough.
   await turn();
   const slice = slices();
-  const texts: string[] = [];
-  for (const row of rows) {
-    texts.push(JSON.stringify(toJson(row)));
+  const pieces: Buffer[] = [];
+  let text = '[';
+  for (const [at, row] of rows.entries()) {
+    text += `${at > 0 ? ',' : ''}${JSON.stringify(toJson(row))}`;
+    if (text.length >= PIECE_CHARACTERS) {
+      pieces.push(Buffer.from(text));
+      text = '';
+    }
     await slice();
   }
-  return { body: `[${texts.join(',')}]`, contentType: 'application/json; charset=utf-8' };
+  pieces.push(Buffer.from(`${text}]`));
+  return { body: pieces, contentType: 'application/json; charset=utf-8' };
 }
