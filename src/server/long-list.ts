@@ -14,6 +14,8 @@ export interface LongList {
 
 /** Values and levels in a body. More than 10,000 full orders have; each may take many times the memory of its text. */
 const MOST_VALUES = 2_000_000;
+/** Orders have five. `JSON.parse` takes seconds for a million of them at once. */
+const MOST_LEVELS = 1_000;
 
 const [QUOTE, BACKSLASH, COMMA, LIST, OBJECT] = [0x22, 0x5c, 0x2c, 0x5b, 0x7b];
 const CLOSING: ReadonlySet<number> = new Set([0x5d, 0x7d]);
@@ -23,7 +25,7 @@ const WITHIN = 2;
 /** The clock is looked at after so many bytes. */
 const STEP_BYTES = 64 * 1024;
 
-/** What `JSON.parse` would make of the body. Throws `malformed`, and `too_large` where it holds too many values. */
+/** What `JSON.parse` would make of the body. Throws `malformed`, and `too_large` where it holds too many values or levels. */
 export async function parseLongList(bytes: Buffer, { name, most }: LongList): Promise<unknown> {
   const slice = slices();
   const beside: Buffer[] = [];
@@ -63,7 +65,8 @@ export async function parseLongList(bytes: Buffer, { name, most }: LongList): Pr
         [isList, from] = [false, at];
       }
     }
-    if (values > MOST_VALUES) throw tooMany();
+    if (values > MOST_VALUES) throw tooMany('values');
+    if (depth > MOST_LEVELS) throw tooMany('levels');
     if (isElement) {
       takeElement(at);
       from = at + 1;
@@ -108,6 +111,7 @@ function isObjectWith(value: unknown, name: string): value is Record<string, unk
   return typeof value === 'object' && value !== null && Object.hasOwn(value, name);
 }
 
-function tooMany(): OrdersError {
-  return new OrdersError('too_large', `the body holds more than ${grouped(MOST_VALUES)} values`);
+function tooMany(what: 'values' | 'levels'): OrdersError {
+  const most = what === 'values' ? MOST_VALUES : MOST_LEVELS;
+  return new OrdersError('too_large', `the body holds more than ${grouped(most)} ${what}`);
 }

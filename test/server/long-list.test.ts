@@ -88,3 +88,11 @@ test('others have their turn while a long list is read', async () => {
   clearInterval(counting);
   expect(turns).toBeGreaterThan(2);
 });
+
+test('a body of a million levels is refused before it is parsed', async () => {
+  const nested = (levels: number) => Buffer.from(`{"orders":[${'['.repeat(levels)}${']'.repeat(levels)}]}`);
+  await expect(parseLongList(nested(1_000_000), { name: 'orders', most: 1 })).rejects.toMatchObject({
+    kind: 'too_large',
+  });
+  await expect(parseLongList(nested(900), { name: 'orders', most: 1 })).resolves.toHaveProperty('orders');
+});
