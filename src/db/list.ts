@@ -14,7 +14,7 @@ import type { Sql, SqlValue } from './sql.ts';
 /** Ids that one statement goes through at most. */
 const WINDOW_IDS = 10_000;
 /** Rows of items that one statement reads at most; an order has up to 1,000. */
-const ROWS_AT_ONCE = 2_000;
+const ROWS_AT_ONCE = 5_000;
 
 export async function listOrders(
   sql: Sql,

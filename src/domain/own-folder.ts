@@ -1,10 +1,10 @@
 // Folders for what is there only for a while. Nobody but their owner can look into them or put something there, and a
 // process that is ended by a signal takes them along; those of one that was killed are swept later.
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { mkdirSync, rmSync } from 'node:fs';
 import { lstat, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { removedAtEnd } from './end-signals.ts';
 
 export interface OwnFolder {
@@ -26,13 +26,22 @@ export function temporaryFolder(kind: 'spool' | 'staging' | 'dry-run', parent: s
 
 /** Where a file is made that is then put at `path`: in the same folder. Throws what the system throws. */
 export function folderBeside(path: string): OwnFolder {
-  return ownFolder(`${path}.${randomUUID()}.partial`);
+  return ownFolder(join(dirname(path), `${shortened(basename(path))}.${randomUUID()}.partial`));
 }
 
 /** By the name of a file, tells folders that `folderBeside` has made for it. */
 export function isBeside(name: string): (other: string) => boolean {
   const rest = new RegExp(`^\\.${UUID}\\.partial$`);
-  return (other) => other.startsWith(name) && rest.test(other.slice(name.length));
+  const begin = shortened(name);
+  return (other) => other.startsWith(begin) && rest.test(other.slice(begin.length));
+}
+
+/** With what is added to it a name has 255 bytes at most, as file systems want it. */
+const LONGEST_NAME = 200;
+
+function shortened(name: string): string {
+  if (Buffer.byteLength(name) <= LONGEST_NAME) return name;
+  return createHash('sha256').update(name).digest('hex');
 }
 
 function ownFolder(path: string): OwnFolder {

@@ -1,7 +1,7 @@
 // Proves that what is there only for a while is its owner's alone, and that what a killed process left behind is removed
 // later: that, and nothing else.
 import { mkdirSync, readdirSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import {
   folderBeside,
@@ -85,4 +85,12 @@ test('neither a file, nor a link, nor a folder that is still written to is taken
     beside(3),
     join(parent, 'precious'),
   ]);
+});
+
+test('a file may have the longest name that a file system knows', async () => {
+  const name = `${'長'.repeat(83)}.csv`;
+  const beside = folderBeside(join(dirname(tempPath('x')), name));
+  expect(isBeside(name)(basename(beside.path))).toBe(true);
+  expect(isBeside(`${'長'.repeat(82)}名.csv`)(basename(beside.path))).toBe(false);
+  await beside.remove();
 });
