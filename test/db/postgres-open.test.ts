@@ -75,7 +75,7 @@ test('a database that a newer version has written is refused, by a command with 
   await expectRefused(url, /was written by a newer version of orders; upgrade this one/);
   const { status, stdout, stderr } = await newHome().run(['list'], { env: { ORDERS_DB: url } });
   expect([status, stdout]).toEqual([6, '']);
-  expect(stderr).toMatch(/^orders: the database postgres:\/\/desk:\*+@.* newer version of orders.*\n$/);
+  expect(stderr).toMatch(/^orders: the database postgres:\/\/\*+@.* newer version of orders.*\n$/);
 });
 
 test.each([

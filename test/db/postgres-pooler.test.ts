@@ -10,7 +10,7 @@ import { newHome } from '../support/run-cli.ts';
 import { startPooler } from '../support/small-pooler.ts';
 
 const REFUSED =
-  /^the database postgres:\/\/desk:\*+@[^ ]+ is behind a pooler that pools transactions; let it pool sessions \(pool_mode = session\), or connect to PostgreSQL itself; [^\n]+$/;
+  /^the database postgres:\/\/\*+@[^ ]+ is behind a pooler that pools transactions; let it pool sessions \(pool_mode = session\), or connect to PostgreSQL itself; [^\n]+$/;
 
 test.each(['last', 'first'] as const)('a pooler of transactions is refused (takes the %s)', async (takes) => {
   const database = newPostgresDatabase();

@@ -9,7 +9,7 @@ import { newHome } from '../support/run-cli.ts';
 const CREATE = ['create', '--email', 'a@example.com', '--name', 'A', '--item', 'x:1:1'];
 const TO = 'postgres://********@db.example.com/orders';
 const ONE_LINE =
-  /^orders: this order database was moved to postgres:\/\/desk:\*{8}@db\.example\.com\/orders [^\n]*\n$/;
+  /^orders: this order database was moved to postgres:\/\/\*{8}@db\.example\.com\/orders [^\n]*\n$/;
 
 /** As the last step of a move marks it. */
 async function mark(path: string): Promise<void> {
