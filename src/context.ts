@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Config } from './config.ts';
 import { type DatabaseFile, openStore } from './db/open-store.ts';
+import { isPostgresUrl } from './db/postgres-url.ts';
 import { type BatchDesk, localBatchDesk } from './domain/batch-desk.ts';
 import { newCaller } from './domain/caller.ts';
 import { closeAll } from './domain/close-all.ts';
@@ -68,6 +69,9 @@ export interface ContextOptions {
   readonly dryRun?: boolean | undefined;
 }
 
+/** Its server has cores of its own. */
+const SEARCHES_ON_POSTGRES = 4;
+
 /** Opens the order book of `config`. Throws `unavailable` where it cannot be used. */
 export async function openContext(options: ContextOptions): Promise<Context> {
   const store = await openStore(options.config.db);
@@ -97,7 +101,7 @@ export async function openContext(options: ContextOptions): Promise<Context> {
     inFlight: new Set(),
     runningKeys: new Set(),
     loading: new Set(),
-    longLists: longListTurns(),
+    longLists: longListTurns(isPostgresUrl(options.config.db) ? SEARCHES_ON_POSTGRES : 1),
     inBackground(work) {
       const kept = work
         .catch((error: unknown) => options.log.error({ err: error }, 'background work failed'))

@@ -39,8 +39,8 @@ const FLOODS = {
   async list(target: Target, query: string) {
     return [await ask(target, read(target, `${PATH}?${query}`))];
   },
-  searches: (target: Target) =>
-    all(target, SEARCHES, SEARCHES, (n) => read(target, `${PATH}?q=${wordOf(n)}&limit=1000`)),
+  searches: (target: Target, atOnce: string) =>
+    all(target, SEARCHES, Number(atOnce), (n) => read(target, `${PATH}?q=${wordOf(n)}&limit=1000`)),
   async webhooks(target: Target) {
     const statuses: number[] = [];
     for (const bytes of WEBHOOK_BYTES) {

@@ -24,7 +24,8 @@ export const SCENES: readonly Scene[] = [
       return rows;
     },
   },
-  { name: 'searches', play: (pressed) => pressed.beside('searches') },
+  { name: 'searches', play: (pressed) => pressed.beside('searches', '900') },
+  { name: '32 searches at a time', play: (pressed) => pressed.beside('searches', '32') },
   { name: 'webhooks', play: (pressed) => pressed.beside('webhooks') },
   { name: 'batches', play: (pressed) => pressed.beside('batches') },
   {

@@ -9,11 +9,10 @@ import { type Turns, takingTurns } from './turns.ts';
 export interface ListOptions {
   /** Pages may come without a total, and faster for it. */
   readonly uncounted?: boolean;
-  /** Aborted when no client waits for the answer any more. */
-  readonly signal?: AbortSignal;
+  /** Asked for a list that takes long: aborted when no client waits for the answer any more. */
+  readonly untilGone?: () => AbortSignal;
 }
 
-const AT_ONCE = 2;
 const MOST_WAITING = 64;
 /** One that takes longer is joined by the next. */
 const LONGEST_MS = 10_000;
@@ -23,9 +22,10 @@ const SHORT_PAGE = 100;
 /** So many rows are skipped in less time than it takes to read a page. */
 const SHORT_WAY = 1_000;
 
-export function longListTurns(): Turns {
+/** `atOnce`: one where a search takes from everybody else's time, more where another process does it. */
+export function longListTurns(atOnce = 1): Turns {
   return takingTurns({
-    atOnce: AT_ONCE,
+    atOnce,
     mostWaiting: MOST_WAITING,
     longestMs: LONGEST_MS,
     full: () =>
@@ -39,10 +39,11 @@ export function longListTurns(): Turns {
 export async function listOrders(
   { store, clock, longLists }: Pick<Deps, 'store' | 'clock' | 'longLists'>,
   parameters: Readonly<Record<string, string>>,
-  { signal, ...options }: ListOptions = {},
+  { untilGone, ...options }: ListOptions = {},
 ): Promise<OrderPage> {
   const query = { ...parseListQuery(parameters, clock.now()), ...options };
   if (!isLong(query)) return store.read.list(query);
+  const signal = untilGone?.();
   const list = async () => {
     // Nobody else has a turn between two of them otherwise.
     await turn();

@@ -4,6 +4,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 /** A client may close its side and still read; one that has gone looks the same, so the wait for it is bounded. */
 const HALF_CLOSED_MS = 30_000;
 
+/** Made once: an error of its own for every answer costs more than the signal. */
+const GONE = new Error('the client has gone');
+
 /** Aborted once no client reads the answer, and after it has been sent. */
 export function untilGone(
   request: IncomingMessage,
@@ -14,12 +17,12 @@ export function untilGone(
   const { socket } = request;
   let leaving: NodeJS.Timeout | undefined;
   const halfClosed = () => {
-    leaving ??= setTimeout(() => gone.abort(), halfClosedMs);
+    leaving ??= setTimeout(() => gone.abort(GONE), halfClosedMs);
   };
   const closed = () => {
     clearTimeout(leaving);
     socket.off('end', halfClosed);
-    gone.abort();
+    gone.abort(GONE);
   };
   response.once('close', closed);
   if (response.closed || socket.destroyed) closed();

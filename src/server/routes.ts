@@ -37,7 +37,7 @@ const ORDER_ROUTES: readonly Route[] = [
     operation: 'listOrders',
     query: LIST_PARAMETERS,
     async handle({ desk, query, caller, path, untilGone }) {
-      const page = await desk.listOrders(query, caller, { signal: untilGone() });
+      const page = await desk.listOrders(query, caller, { untilGone });
       return {
         status: 200,
         ...(await jsonList(page.orders, orderToJson)),
