@@ -1,5 +1,5 @@
-// Reads a JSON object with one long list in it, element by element, so that nobody waits for all of it: `JSON.parse` holds
-// everybody else until it has ended. It alone decides what is valid; here only the ends of elements are looked for.
+// Reads long JSON so that nobody waits for all of it: `JSON.parse` holds everybody else until it has ended. It alone decides
+// what is valid; here only values are counted, and the ends of elements are looked for of one list that may be long.
 import { OrdersError } from '../domain/errors.ts';
 import { slices } from '../domain/long-work.ts';
 import { grouped } from '../domain/written-number.ts';
@@ -12,8 +12,10 @@ export interface LongList {
   readonly most: number;
 }
 
-/** Values and levels in a body. More than 10,000 full orders have; each may take many times the memory of its text. */
+/** Values in a body. More than 10,000 full orders have; each may take many times the memory of its text. */
 const MOST_VALUES = 2_000_000;
+/** Values that are parsed at once: a full order has 5,000. */
+const MOST_AT_ONCE = 100_000;
 /** Orders have five. `JSON.parse` takes seconds for a million of them at once. */
 const MOST_LEVELS = 1_000;
 
@@ -26,14 +28,25 @@ const WITHIN = 2;
 const STEP_BYTES = 64 * 1024;
 
 /** What `JSON.parse` would make of the body. Throws `malformed`, and `too_large` where it holds too many values or levels. */
-export async function parseLongList(bytes: Buffer, { name, most }: LongList): Promise<unknown> {
+export async function parseLong(bytes: Buffer, list?: LongList): Promise<unknown> {
+  const { name, most = 0 } = list ?? {};
   const slice = slices();
   const beside: Buffer[] = [];
   let elements: unknown[] = [];
   // Where the part begins that is being read, in the list or beside it.
   let from = 0;
-  let [depth, values, key, isObject, isList] = [0, 0, '', false, false];
+  let [depth, key, isObject, isList] = [0, '', false, false];
+  // In all, beside the list, and in the element that is being read.
+  const values = { all: 0, beside: 0, element: 0 };
+  const count = () => {
+    const part = isList ? 'element' : 'beside';
+    values.all += 1;
+    values[part] += 1;
+    if (values.all > MOST_VALUES) throw tooMany(MOST_VALUES, 'values');
+    if (values[part] > MOST_AT_ONCE) throw tooMany(MOST_AT_ONCE, 'values in one order');
+  };
   const takeElement = (to: number) => {
+    values.element = 0;
     if (elements.length <= most) elements.push(parseJson(bytes.subarray(from, to), INNER));
   };
 
@@ -50,13 +63,14 @@ export async function parseLongList(bytes: Buffer, { name, most }: LongList): Pr
     if (byte === LIST || byte === OBJECT) {
       if (depth === 0) isObject = byte === OBJECT;
       depth += 1;
-      values += 1;
-      if (depth === WITHIN && byte === LIST && isObject && isText(key, name)) {
+      count();
+      if (depth > MOST_LEVELS) throw tooMany(MOST_LEVELS, 'levels');
+      if (name !== undefined && depth === WITHIN && byte === LIST && isObject && isText(key, name)) {
         beside.push(bytes.subarray(from, at + 1));
         [isList, elements, from] = [true, [], at + 1];
       }
     } else if (byte === COMMA) {
-      values += 1;
+      count();
       isElement = isList && depth === WITHIN;
     } else if (CLOSING.has(byte)) {
       depth -= 1;
@@ -65,8 +79,6 @@ export async function parseLongList(bytes: Buffer, { name, most }: LongList): Pr
         [isList, from] = [false, at];
       }
     }
-    if (values > MOST_VALUES) throw tooMany('values');
-    if (depth > MOST_LEVELS) throw tooMany('levels');
     if (isElement) {
       takeElement(at);
       from = at + 1;
@@ -76,8 +88,8 @@ export async function parseLongList(bytes: Buffer, { name, most }: LongList): Pr
     await slice();
   }
   beside.push(bytes.subarray(from));
-  const whole = parseJson(Buffer.concat(beside));
-  if (isObjectWith(whole, name) && Array.isArray(whole[name])) whole[name] = elements;
+  const whole = parseJson(list ? Buffer.concat(beside) : bytes);
+  if (name !== undefined && isObjectWith(whole, name) && Array.isArray(whole[name])) whole[name] = elements;
   return whole;
 }
 
@@ -111,7 +123,6 @@ function isObjectWith(value: unknown, name: string): value is Record<string, unk
   return typeof value === 'object' && value !== null && Object.hasOwn(value, name);
 }
 
-function tooMany(what: 'values' | 'levels'): OrdersError {
-  const most = what === 'values' ? MOST_VALUES : MOST_LEVELS;
+function tooMany(most: number, what: string): OrdersError {
   return new OrdersError('too_large', `the body holds more than ${grouped(most)} ${what}`);
 }

@@ -5,7 +5,7 @@ import { parseJson, readBytes, requireCsv, requireJson } from './body.ts';
 import type { HeldBody } from './body-budget.ts';
 import { OPEN_PATHS } from './health-routes.ts';
 import type { Route } from './http.ts';
-import { parseLongList } from './long-list.ts';
+import { type LongList, parseLong } from './long-list.ts';
 import type { WebhookGuard } from './webhook-guard.ts';
 
 export interface ReadBody {
@@ -18,6 +18,7 @@ export interface ReadBody {
 }
 
 const LARGE_BYTES = 256 * 1024;
+const SHORT_BYTES = 64 * 1024;
 const NO_BODY: ReadBody = { isLarge: false, parse: () => undefined };
 
 /** Throws `unauthorized`, `too_large`, `malformed`, `unsupported_media_type`, `unavailable`. */
@@ -37,8 +38,8 @@ export async function readBody(
   if (auth !== 'webhook') {
     requireJson(request);
     const bytes = await readBytes(request, bodyLimitBytes, held);
-    if (longList === undefined) return { isLarge: false, parse: () => parseJson(bytes) };
-    return { isLarge: bytes.length > LARGE_BYTES, parse: () => parseLongList(bytes, longList) };
+    const isLarge = longList !== undefined && bytes.length > LARGE_BYTES;
+    return { isLarge, parse: () => parsed(bytes, longList) };
   }
   webhook.checkHeaders(request);
   const bytes = await readBytes(request, bodyLimitBytes, held);
@@ -46,6 +47,11 @@ export async function readBody(
   const eventId = webhook.verify(request, bytes);
   requireJson(request);
   return { eventId, isLarge: false, parse: () => parseJson(bytes) };
+}
+
+/** What is short holds nobody, whatever it holds. */
+function parsed(bytes: Buffer, longList: LongList | undefined): unknown {
+  return bytes.length > SHORT_BYTES ? parseLong(bytes, longList) : parseJson(bytes);
 }
 
 /** Names that a route does not know, and names given twice, are refused. */

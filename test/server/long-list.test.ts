@@ -2,10 +2,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseJson } from '../../src/server/body.ts';
-import { parseLongList } from '../../src/server/long-list.ts';
+import { parseLong } from '../../src/server/long-list.ts';
 
 const ORDERS = { name: 'orders', most: 10_000 };
-const read = (text: string | Buffer, list = ORDERS) => parseLongList(Buffer.from(text), list);
+const read = (text: string | Buffer, list = ORDERS) => parseLong(Buffer.from(text), list);
 
 /** Both give the same value, or both refuse. */
 async function expectSame(bytes: Buffer): Promise<void> {
@@ -72,6 +72,18 @@ test('no more elements are read than one too many', async () => {
   expect(orders).toEqual([1, 2, 3, 4]);
 });
 
+test('without a list only the values are counted', async () => {
+  expect(await parseLong(Buffer.from('\uFEFF{"orders":[1,{"a":"]"}]}'))).toEqual({ orders: [1, { a: ']' }] });
+  await expect(parseLong(Buffer.from('{"a":[1,}'))).rejects.toMatchObject({ kind: 'malformed' });
+  const many = `[${'0,'.repeat(100_001)}0]`;
+  for (const body of [many, `{"orders":[${many}]}`, `{"orders":[1],"note":${many}}`]) {
+    await expect(read(body)).rejects.toMatchObject({ kind: 'too_large' });
+    await expect(parseLong(Buffer.from(body))).rejects.toMatchObject({ kind: 'too_large' });
+  }
+  const some = `[${'0,'.repeat(60_000)}0]`;
+  expect(await read(`{"orders":[${some},${some}],"note":${some}}`)).toHaveProperty('orders.1.60000', 0);
+});
+
 test('a body of tiny values is refused before it takes its memory', async () => {
   await expect(read(`{"orders":[[${'{},'.repeat(1_100_000)}1]]}`)).rejects.toMatchObject({
     kind: 'too_large',
@@ -91,8 +103,8 @@ test('others have their turn while a long list is read', async () => {
 
 test('a body of a million levels is refused before it is parsed', async () => {
   const nested = (levels: number) => Buffer.from(`{"orders":[${'['.repeat(levels)}${']'.repeat(levels)}]}`);
-  await expect(parseLongList(nested(1_000_000), { name: 'orders', most: 1 })).rejects.toMatchObject({
+  await expect(parseLong(nested(1_000_000), { name: 'orders', most: 1 })).rejects.toMatchObject({
     kind: 'too_large',
   });
-  await expect(parseLongList(nested(900), { name: 'orders', most: 1 })).resolves.toHaveProperty('orders');
+  await expect(parseLong(nested(900), { name: 'orders', most: 1 })).resolves.toHaveProperty('orders');
 });

@@ -75,31 +75,39 @@ describe('keys that every object has', () => {
   });
 });
 
-describe('400,000 levels', () => {
-  const deep = '['.repeat(400_000) + ']'.repeat(400_000);
+describe('what costs more than its bytes', () => {
+  const lists = (levels: number) => '['.repeat(levels) + ']'.repeat(levels);
+  const deep = lists(400_000);
   const objects = `${'{"a":'.repeat(150_000)}1${'}'.repeat(150_000)}`;
+  const noted = (note: string) => send('POST', '', ORDER_TEXT.replace('{', `{"note":${note},`));
 
   test.each([
-    ['POST', '', ORDER_TEXT.replace(/"items":\[.*\]/, `"items":[${objects}]`)],
-    ['PUT', '1/status', `{"status":${deep}}`],
-    ['POST', '1/webhook', `{"status":"failed","payment_id":${'['.repeat(30_000)}${']'.repeat(30_000)}}`],
-    [
-      'POST',
-      '1/webhook',
-      `{"status":"failed","payment_id":"p","event_id":${'{"a":'.repeat(9_000)}1${'}'.repeat(9_000)}}`,
-    ],
-    ['POST', '1/resolution', `{"charged":${deep}}`],
-  ])('%s %s: refused', async (method, path, body) => {
-    expect((await send(method, path, body)).status).toBe(422);
+    ['POST', '', 413, ORDER_TEXT.replace(/"items":\[.*\]/, `"items":[${objects}]`)],
+    ['PUT', '1/status', 413, `{"status":${deep}}`],
+    ['POST', '1/resolution', 413, `{"charged":${deep}}`],
+    // What is short is parsed whatever it holds.
+    ['PUT', '1/status', 422, `{"status":${lists(30_000)}}`],
+    ['POST', '1/webhook', 422, `{"status":"failed","payment_id":${lists(30_000)}}`],
+  ] as const)('many levels, %s %s: refused with %s', async (method, path, status, body) => {
+    expect((await send(method, path, body)).status).toBe(status);
   });
 
-  test('under a key that nobody asked for: ignored', async () => {
-    expect((await send('POST', '', ORDER_TEXT.replace('{', `{"note":${deep},`))).status).toBe(201);
+  test('many levels under a key that nobody asked for: refused; not so many: ignored', async () => {
+    expect((await noted(deep)).status).toBe(413);
+    expect((await noted(lists(1_001))).status).toBe(201);
     placed += 1;
   });
 
-  test('that are not closed: a 400', async () => {
-    expect((await send('POST', '', '[{"a":'.repeat(100_000))).status).toBe(400);
+  test('levels that are not closed: a 400 where they are few, else a 413', async () => {
+    expect((await send('POST', '', '[{"a":'.repeat(1_000))).status).toBe(400);
+    expect((await send('POST', '', '[{"a":'.repeat(100_000))).status).toBe(413);
+  });
+
+  test('a hundred thousand values: ignored; more: refused', async () => {
+    expect((await noted(`[${'0,'.repeat(99_000)}0]`)).status).toBe(201);
+    placed += 1;
+    const refused = await noted(`[${'0,'.repeat(101_000)}0]`);
+    expect([refused.status, refused.body.detail]).toEqual([413, expect.stringContaining('100,000 values')]);
   });
 });
 
