@@ -1,6 +1,6 @@
 // Reads long JSON so that nobody waits for all of it: `JSON.parse` holds everybody else until it has ended. It alone decides
 // what is valid; here only values are counted, and the ends of elements are looked for of one list that may be long.
-import { OrdersError } from '../domain/errors.ts';
+import { invalid, type OrdersError } from '../domain/errors.ts';
 import { slices } from '../domain/long-work.ts';
 import { grouped } from '../domain/written-number.ts';
 import { parseJson } from './body.ts';
@@ -27,7 +27,7 @@ const WITHIN = 2;
 /** The clock is looked at after so many bytes. */
 const STEP_BYTES = 64 * 1024;
 
-/** What `JSON.parse` would make of the body. Throws `malformed`, and `too_large` where it holds too many values or levels. */
+/** What `JSON.parse` would make of the body. Throws `malformed`, and `invalid` where it holds too many values or levels. */
 export async function parseLong(bytes: Buffer, list?: LongList): Promise<unknown> {
   const { name, most = 0 } = list ?? {};
   const slice = slices();
@@ -124,5 +124,5 @@ function isObjectWith(value: unknown, name: string): value is Record<string, unk
 }
 
 function tooMany(most: number, what: string): OrdersError {
-  return new OrdersError('too_large', `the body holds more than ${grouped(most)} ${what}`);
+  return invalid([{ path: '', message: `must not hold more than ${grouped(most)} ${what}` }]);
 }

@@ -82,9 +82,9 @@ describe('what costs more than its bytes', () => {
   const noted = (note: string) => send('POST', '', ORDER_TEXT.replace('{', `{"note":${note},`));
 
   test.each([
-    ['POST', '', 413, ORDER_TEXT.replace(/"items":\[.*\]/, `"items":[${objects}]`)],
-    ['PUT', '1/status', 413, `{"status":${deep}}`],
-    ['POST', '1/resolution', 413, `{"charged":${deep}}`],
+    ['POST', '', 422, ORDER_TEXT.replace(/"items":\[.*\]/, `"items":[${objects}]`)],
+    ['PUT', '1/status', 422, `{"status":${deep}}`],
+    ['POST', '1/resolution', 422, `{"charged":${deep}}`],
     // What is short is parsed whatever it holds.
     ['PUT', '1/status', 422, `{"status":${lists(30_000)}}`],
     ['POST', '1/webhook', 422, `{"status":"failed","payment_id":${lists(30_000)}}`],
@@ -93,21 +93,24 @@ describe('what costs more than its bytes', () => {
   });
 
   test('many levels under a key that nobody asked for: refused; not so many: ignored', async () => {
-    expect((await noted(deep)).status).toBe(413);
+    expect((await noted(deep)).status).toBe(422);
     expect((await noted(lists(1_001))).status).toBe(201);
     placed += 1;
   });
 
-  test('levels that are not closed: a 400 where they are few, else a 413', async () => {
+  test('levels that are not closed: a 400 where they are few, else a 422', async () => {
     expect((await send('POST', '', '[{"a":'.repeat(1_000))).status).toBe(400);
-    expect((await send('POST', '', '[{"a":'.repeat(100_000))).status).toBe(413);
+    expect((await send('POST', '', '[{"a":'.repeat(100_000))).status).toBe(422);
   });
 
   test('a hundred thousand values: ignored; more: refused', async () => {
     expect((await noted(`[${'0,'.repeat(99_000)}0]`)).status).toBe(201);
     placed += 1;
     const refused = await noted(`[${'0,'.repeat(101_000)}0]`);
-    expect([refused.status, refused.body.detail]).toEqual([413, expect.stringContaining('100,000 values')]);
+    expect([refused.status, refused.body.errors[0].message]).toEqual([
+      422,
+      expect.stringContaining('100,000 values'),
+    ]);
   });
 });
 
