@@ -32,10 +32,10 @@ export async function listOrders(
   // One more than asked for tells whether there is a next page.
   const wanted = query.limit + 1;
   const walk = await walkOf(sql, query);
-  const orders = isLong(sql, walk, query.filter)
-    ? await ordersByIds(sql, await idsInWindows(sql, query, wanted, signal))
+  const { orders, found: inReach } = isLong(sql, walk, query.filter)
+    ? await pageOfIds(sql, await idsInWindows(sql, query, wanted, signal))
     : await pageOf(sql, walk, wanted);
-  const more = orders.length > query.limit;
+  const more = inReach > query.limit;
   // What comes after the page is older, or newer where the page goes up from an id.
   const page = query.after === undefined ? orders.slice(0, query.limit) : orders.slice(-query.limit);
   return { query, orders: page, more, total };
@@ -52,17 +52,28 @@ function isLong({ dialect }: Sql, { rest, skip }: Walk, filter: OrderFilter): bo
   return dialect.holdsOthers && (isFiltered || skip > WINDOW_IDS);
 }
 
-/** Newest first. One that takes several statements is the one of its ids: orders come and change between them. */
-async function pageOf(sql: Sql, walk: Walk, limit: number): Promise<Order[]> {
+/** Newest first. */
+interface FoundPage {
+  readonly orders: readonly Order[];
+  /** How many there were: one that is pruned before it is read does not end the list. */
+  readonly found: number;
+}
+
+/** One that takes several statements is the one of its ids: orders come and change between them. */
+async function pageOf(sql: Sql, walk: Walk, limit: number): Promise<FoundPage> {
   const { text, values } = walked(sql, walk);
   const page = { text: `SELECT o.id FROM ${text} LIMIT ? OFFSET ?`, values: [...values, limit, walk.skip] };
   const { orders, isCut } = await readOrders(sql, walk.query, page);
-  if (!isCut) return orders;
+  if (!isCut) return { orders, found: orders.length };
   const rows = await sql[walk.query]<{ id: number }>(page.text, page.values);
-  return ordersByIds(
+  return pageOfIds(
     sql,
     rows.map(({ id }) => id),
   );
+}
+
+async function pageOfIds(sql: Sql, ids: readonly number[]): Promise<FoundPage> {
+  return { orders: await ordersByIds(sql, ids), found: ids.length };
 }
 
 /** Newest first; those with very many items in several statements. */
@@ -163,18 +174,11 @@ async function* windows(
 ): AsyncGenerator<Walk> {
   const [newest] = await sql.query<{ id: number | null }>('SELECT max(id) AS id FROM orders', []);
   const end = Math.min(before ?? Number.MAX_SAFE_INTEGER, (newest?.id ?? 0) + 1);
-  if (after === undefined) {
-    for (let high = end; high > 0; high -= WINDOW_IDS) {
-      const reach = { before: high, after: undefined };
-      yield walkOf(sql, { filter, skip: 0, ...reach, until: high - WINDOW_IDS });
-      refuseInterrupted(signal);
-      await turn();
-    }
-  } else {
-    for (let low = after; low + 1 < end; low += WINDOW_IDS) {
-      yield walkOf(sql, { filter, skip: 0, after: low, until: low + WINDOW_IDS });
-      refuseInterrupted(signal);
-      await turn();
-    }
+  const [from, step] = after === undefined ? [end, -WINDOW_IDS] : [after, WINDOW_IDS];
+  for (let id = from; step < 0 ? id > 0 : id + 1 < end; id += step) {
+    const reach = step < 0 ? { before: id } : { after: id };
+    yield walkOf(sql, { filter, skip: 0, ...reach, until: id + step });
+    refuseInterrupted(signal);
+    await turn();
   }
 }

@@ -1,6 +1,8 @@
 // Proves that a page is the same however many statements it takes: in a book of many windows of ids, at any depth, in either
 // direction, with any filter, and of orders with very many items.
 import { expect, test } from 'vitest';
+import { openReads } from '../../src/db/reads.ts';
+import type { Sql } from '../../src/db/sql.ts';
 import type { ListQuery, OrderFilter } from '../../src/domain/list-query.ts';
 import { ON_POSTGRES } from '../support/database.ts';
 import { ORDER, openSearchedBook, type WrittenOrder } from '../support/searched-book.ts';
@@ -120,4 +122,26 @@ test('a list that nobody waits for any more ends', async () => {
   for (const filter of [...sparse, { q: 'nowhere' }]) {
     await expect(list({ filter, skip: 0, limit: 5 }, gone)).rejects.toMatchObject({ kind: 'interrupted' });
   }
+});
+
+test.skipIf(ON_POSTGRES)('an order that is pruned before it is read does not end the list', async () => {
+  const { read, door, write } = await openSearchedBook();
+  await write(BOOK);
+  let isPruned = false;
+  const query: Sql['query'] = async (text, values) => {
+    const rows = await read.query(text, values);
+    const [first] = rows as { id?: number }[];
+    if (!isPruned && /^SELECT o\.id FROM/.test(text) && first?.id !== undefined) {
+      isPruned = true;
+      const { id } = first;
+      await door.write(async (sql) => {
+        await sql.query('DELETE FROM order_items WHERE order_id = ?', [id]);
+        await sql.query('DELETE FROM orders WHERE id = ?', [id]);
+      });
+    }
+    return rows as never[];
+  };
+  const { list } = openReads({ ...read, query, queryAnew: query });
+  const { orders, more } = await list({ filter: within, skip: 0, limit: 5 });
+  expect([isPruned, orders.length, more]).toEqual([true, 5, true]);
 });
