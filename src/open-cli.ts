@@ -6,7 +6,7 @@ import { isPostgresUrl, withoutPasswords } from './db/postgres-url.ts';
 import { newCaller } from './domain/caller.ts';
 import { OrdersError } from './domain/errors.ts';
 import { toProblem } from './domain/problem.ts';
-import { pathProblem } from './domain/written-path.ts';
+import { requirePath } from './domain/written-path.ts';
 import { openLog } from './log.ts';
 import { withFile } from './open-file.ts';
 
@@ -129,8 +129,7 @@ export function openCli(io: Io): Cli {
     },
     async backup(options, file, signal) {
       const { config } = await cli.config(options);
-      const problem = pathProblem(file);
-      if (problem !== undefined) throw new OrdersError('usage', `FILE ${problem}`);
+      requirePath('FILE', file);
       if (isPostgresUrl(config.db)) {
         throw new OrdersError(
           'usage',

@@ -6,7 +6,7 @@ import type { RowProblem } from '../domain/csv/row.ts';
 import type { CheckedRows } from '../domain/csv/stage-file.ts';
 import { OrdersError } from '../domain/errors.ts';
 import { grouped } from '../domain/written-number.ts';
-import { pathProblem } from '../domain/written-path.ts';
+import { requirePath } from '../domain/written-path.ts';
 import { type CheckedFileOptions, type CommonOptions, dryRun, type Io, type ReadableFile } from './cli.ts';
 import { readingProgress } from './import-progress.ts';
 
@@ -40,8 +40,7 @@ export async function checkFile<File>(
   options: FileOptions,
   work: (checked: File, source: ReadableFile) => Promise<void>,
 ): Promise<void> {
-  const problem = options.rejects === undefined ? undefined : pathProblem(options.rejects);
-  if (problem !== undefined) throw new OrdersError('usage', `--rejects ${problem}`);
+  requirePath('--rejects', options.rejects);
   if (options.rejects !== undefined && resolve(options.rejects) === resolve(file)) {
     throw new OrdersError('usage', '--rejects names the file itself; choose another');
   }

@@ -2,7 +2,7 @@
 import { type Command, Option } from 'commander';
 import { OrdersError } from '../domain/errors.ts';
 import { grouped } from '../domain/written-number.ts';
-import { pathProblem } from '../domain/written-path.ts';
+import { requirePath } from '../domain/written-path.ts';
 import { type Cli, type CommonOptions, examples, remote, settings } from './cli.ts';
 import type { ExportEncoding, Exported, ExportForm, ExportFormat } from './export-bytes.ts';
 import { type FilterOptions, filterParameters, filters } from './order-filters.ts';
@@ -80,7 +80,6 @@ function formOf({ json, format, encoding }: ExportOptions, onTerminal: boolean):
 /** Undefined for standard output. */
 function fileOf({ out: file }: ExportOptions): string | undefined {
   if (file === '') throw new OrdersError('usage', '--out needs the name of a file');
-  const problem = file === undefined ? undefined : pathProblem(file);
-  if (problem !== undefined) throw new OrdersError('usage', `--out ${problem}`);
+  requirePath('--out', file);
   return file === '-' ? undefined : file;
 }

@@ -69,6 +69,11 @@ export function invalid(errors: readonly FieldError[]): OrdersError {
   return new OrdersError('invalid', `${named.join('; ') || 'the data is wrong'}${more}`, { errors });
 }
 
+/** For what is turned away as too much comes at once; `message` says what to do. */
+export function overloaded(message: string, retryAfterSeconds: number): OrdersError {
+  return new OrdersError('unavailable', message, { retryAfterSeconds });
+}
+
 /** A text of any thrown thing, for logs and timelines: one line, no stack. */
 export function errorText(error: unknown): string {
   const text = error instanceof Error ? error.message || error.name : String(error);

@@ -1,6 +1,6 @@
 // Lists orders. What takes more than a page's time is done a few at a time and in slices, so that whoever places an order
 // waits for none of it.
-import { OrdersError } from './errors.ts';
+import { overloaded } from './errors.ts';
 import { type ListQuery, type OrderPage, parseListQuery } from './list-query.ts';
 import { turn } from './long-work.ts';
 import type { Deps } from './ports.ts';
@@ -16,7 +16,6 @@ export interface ListOptions {
 const MOST_WAITING = 64;
 /** One that takes longer is joined by the next. */
 const LONGEST_MS = 10_000;
-const RETRY_AFTER_SECONDS = 2;
 /** A page of so many orders is read at once. */
 const SHORT_PAGE = 100;
 /** So many rows are skipped in less time than it takes to read a page. */
@@ -28,10 +27,7 @@ export function longListTurns(atOnce = 1): Turns {
     atOnce,
     mostWaiting: MOST_WAITING,
     longestMs: LONGEST_MS,
-    full: () =>
-      new OrdersError('unavailable', 'too many searches wait; try again in a moment', {
-        retryAfterSeconds: RETRY_AFTER_SECONDS,
-      }),
+    full: () => overloaded('too many searches wait; try again in a moment', 2),
   });
 }
 

@@ -1,7 +1,7 @@
 // Statistics of the orders of some days: how many, where they stand, what they brought in, and how their payments went.
 // Read span by span with rests between, so that whoever else works on the order book is not kept waiting.
 import * as z from 'zod';
-import { invalid, OrdersError } from './errors.ts';
+import { invalid, overloaded } from './errors.ts';
 import { endOf, parseTime, timeParameter } from './list-query.ts';
 import { thenRest } from './long-work.ts';
 import { textOfTenThousandths } from './money.ts';
@@ -67,10 +67,7 @@ export function openStats(deps: Pick<Deps, 'store' | 'clock'>): AskForStats {
     atOnce: 1,
     mostWaiting: MOST_WAITING,
     longestMs: LONGEST_MS,
-    full: () =>
-      new OrdersError('unavailable', 'too many requests for statistics wait; try again later', {
-        retryAfterSeconds: 5,
-      }),
+    full: () => overloaded('too many requests for statistics wait; try again later', 5),
   });
   const waiting = new Map<string, SharedWork<OrderStats>>();
   return async (parameters, signal) => {

@@ -8,7 +8,7 @@ import { badRows, type OrderFileReport, orderFileReport } from './csv/file-repor
 import { type SpoolOptions, spool } from './csv/spool.ts';
 import { SPOOL_LIMITS, type SpoolRoom, spoolRoom } from './csv/spool-room.ts';
 import type { Staging } from './csv/staging.ts';
-import { OrdersError } from './errors.ts';
+import { overloaded } from './errors.ts';
 import { IMPORT_PARAMETERS } from './import-parameters.ts';
 import { type CheckedOrders, type Loaded, loadBatch } from './load-batch.ts';
 import { resumeBatch } from './manage-batch.ts';
@@ -48,8 +48,7 @@ const CHECKS = takingTurns({
   atOnce: 1,
   mostWaiting: SPOOL_LIMITS.mostFiles,
   longestMs: LONGEST_CHECK_MS,
-  full: () =>
-    new OrdersError('unavailable', 'too many files wait; try again later', { retryAfterSeconds: 30 }),
+  full: () => overloaded('too many files wait; try again later', 30),
 });
 
 /**

@@ -26,17 +26,22 @@ export function holdsCredentials(text: string): boolean {
 }
 
 /** Why no file can be made under a name, as the end of a sentence that does not repeat it. */
-export function pathProblem(text: string): string | undefined {
+function pathProblem(text: string): string | undefined {
   if (isAddress(text)) return 'must be the path of a file, not a URL';
   return holdsCredentials(text)
     ? 'must be the path of a file; begin one that holds : and @ with ./'
     : undefined;
 }
 
+/** Throws `usage` for a name under which no file can be made; `what` takes it. */
+export function requirePath(what: string, text: string | undefined): void {
+  const problem = text === undefined ? undefined : pathProblem(text);
+  if (problem !== undefined) throw new OrdersError('usage', `${what} ${problem}`);
+}
+
 /** Throws `usage` for what is no file and could not be one: a message that names it would show a password. */
 export function refuseAddress(text: string): void {
-  const problem = pathProblem(text);
-  if (problem !== undefined && !existsSync(text)) throw new OrdersError('usage', `FILE ${problem}`);
+  if (!existsSync(text)) requirePath('FILE', text);
 }
 
 /** `%40` is an `@` to whoever decodes it. Only ASCII is of interest here. */

@@ -1,5 +1,5 @@
 // How many bytes of bodies are held at once, whoever sends them: what is beyond is turned away before it is held.
-import { OrdersError } from '../domain/errors.ts';
+import { overloaded } from '../domain/errors.ts';
 
 export interface BodyBudget {
   /** Bytes held now. */
@@ -31,8 +31,6 @@ const BODY_LIMITS: BodyLimits = {
   smallBytes: 8 * 2 ** 10,
 };
 
-const RETRY_AFTER_SECONDS = 5;
-
 export function bodyBudget({ mostBytes, openBytes, smallBytes }: BodyLimits = BODY_LIMITS): BodyBudget {
   const held = { all: 0, open: 0 };
   let turnedAway = 0;
@@ -57,11 +55,7 @@ export function bodyBudget({ mostBytes, openBytes, smallBytes }: BodyLimits = BO
           const isFull = held.all + more > mostBytes || (isOpen && held.open + more > openBytes);
           if (isFull && bytes > smallBytes) {
             turnedAway += 1;
-            throw new OrdersError(
-              'unavailable',
-              'too many large requests are being read; send this one again in a moment',
-              { retryAfterSeconds: RETRY_AFTER_SECONDS },
-            );
+            throw overloaded('too many large requests are being read; send this one again in a moment', 5);
           }
           count(more);
         },

@@ -1,21 +1,17 @@
 // Large bodies are worked on one after the other: what is made of one takes many times its memory, and all of a core.
-import { OrdersError } from '../domain/errors.ts';
+import { overloaded } from '../domain/errors.ts';
 import { type Turns, takingTurns } from '../domain/turns.ts';
 
 /** More do not fit into the budget of bodies anyway. */
 const MOST_WAITING = 64;
 /** One that hangs does not hold the others for longer. */
 const LONGEST_MS = 60_000;
-const RETRY_AFTER_SECONDS = 5;
 
 export function largeBodyTurns(): Turns {
   return takingTurns({
     atOnce: 1,
     mostWaiting: MOST_WAITING,
     longestMs: LONGEST_MS,
-    full: () =>
-      new OrdersError('unavailable', 'too many large requests wait; send this one again in a moment', {
-        retryAfterSeconds: RETRY_AFTER_SECONDS,
-      }),
+    full: () => overloaded('too many large requests wait; send this one again in a moment', 5),
   });
 }

@@ -1,7 +1,7 @@
 // How many files may be put aside at once, and how much disk they may take: the rest of the disk is for the orders.
 import { statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { OrdersError } from '../errors.ts';
+import { type OrdersError, overloaded } from '../errors.ts';
 
 export interface SpoolLimits {
   readonly mostFiles: number;
@@ -88,5 +88,5 @@ export function spoolRoom(limits: SpoolLimits): SpoolRoom {
 }
 
 function full(why: string, retryAfterSeconds: number): OrdersError {
-  return new OrdersError('unavailable', `${why}; send this one again later`, { retryAfterSeconds });
+  return overloaded(`${why}; send this one again later`, retryAfterSeconds);
 }
