@@ -923,7 +923,7 @@ export interface components {
         searches_waiting: number;
         /** Requests answered 503 since the start, as too many of their kind were there. */
         turned_away: number;
-        /** Lines of the log since the start that nobody read. */
+        /** Lines of the log since the start that were not read. */
         log_lines_dropped: number;
       };
     };

@@ -9,9 +9,9 @@ export interface OwnLog extends ProcessLog {
 }
 
 export interface ProcessLog extends Log {
-  /** Resolves when all lines have been handed to the system, or soon where nobody reads them. */
+  /** Resolves when all lines have been handed to the system, or soon where they are not read. */
   flush(): Promise<void>;
-  /** How many lines were left out so far, as nobody read them. */
+  /** How many lines were left out so far, as they were not read. */
   dropped(): number;
 }
 
@@ -58,7 +58,7 @@ export function openLog(level: LogLevel): OwnLog {
     stderr.on('drain', () => {
       const lines = dropped - told;
       told = dropped;
-      if (lines > 0) logger.warn({ lines }, 'log lines were left out: nobody read them in time');
+      if (lines > 0) logger.warn({ lines }, 'log lines were left out: they were not read in time');
     });
     const logger = pino(
       {

@@ -135,7 +135,7 @@ async function report(thrown: unknown, argv: readonly string[], cli: Cli): Promi
   cli.report(error, { json });
   if (error.kind === 'internal') await cli.logCause(error);
   // What was printed before it failed is taken whole, and so is a problem that a program reads; only a server does not
-  // wait for whoever reads its log.
+  // wait for the reader of its log.
   await cli.io.finish().catch(() => {});
   if (json && argv[0] !== 'serve') await cli.io.said();
   return EXIT_CODES[error.kind];

@@ -13,7 +13,7 @@ const SSL_PARAMETERS = [
   'sslpassword',
   'sslnegotiation',
 ] as const;
-/** Those whose values are no secret to whoever may know of the database. */
+/** Those whose values are no secret: they tell where the database is. */
 const SHOWN_PARAMETERS: ReadonlySet<string> = new Set([
   ...SSL_PARAMETERS.filter((name) => name !== 'sslpassword'),
   ...['host', 'port', 'options', 'application_name'],

@@ -35,7 +35,7 @@ type Lots = AsyncIterable<readonly number[]>;
 export interface FoundIds {
   /** Of a page, and one more where there are. */
   readonly ids: readonly number[];
-  /** Undefined beyond the bound of counting, or where nobody asked. */
+  /** Undefined beyond the bound of counting, or where it was not asked for. */
   readonly total: number | undefined;
 }
 

@@ -135,7 +135,7 @@ export type Readiness =
   | {
       readonly is: 'ready';
       readonly down: readonly string[];
-      /** Since it began: requests that were too many at once, and lines of its log that nobody read. */
+      /** Since it began: requests that were too many at once, and lines of its log that were not read. */
       readonly turnedAway: number;
       readonly linesDropped: number;
     };
@@ -169,7 +169,9 @@ function boundsFinding(
 ): Finding {
   const told = [
     ...(turnedAway > 0 ? [`${grouped(turnedAway)} requests were turned away, as too many came at once`] : []),
-    ...(linesDropped > 0 ? [`${grouped(linesDropped)} lines of its log were lost, as nobody read them`] : []),
+    ...(linesDropped > 0
+      ? [`${grouped(linesDropped)} lines of its log were lost, as they were not read`]
+      : []),
   ];
   if (told.length === 0) return ready;
   const fixes = [

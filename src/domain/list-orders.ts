@@ -1,5 +1,5 @@
-// Lists orders. What takes more than a page's time is done a few at a time and in slices, so that whoever places an order
-// waits for none of it.
+// Lists orders. What takes more than a page's time is done a few at a time and in slices, so that a
+// customer who places an order waits for none of it.
 import { overloaded } from './errors.ts';
 import { type ListQuery, type OrderPage, parseListQuery } from './list-query.ts';
 import { turn } from './long-work.ts';
@@ -41,7 +41,7 @@ export async function listOrders(
   if (!isLong(query)) return store.read.list(query);
   const signal = untilGone?.();
   const list = async () => {
-    // Nobody else has a turn between two of them otherwise.
+    // Others have no turn between two of them otherwise.
     await turn();
     return store.read.list(query, signal);
   };

@@ -1,7 +1,7 @@
 // Long work in pieces, so that everybody else on the event loop has their turn between them.
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** A turn of the event loop that takes less had nobody in it. */
+/** A turn of the event loop that takes less was empty. */
 const EMPTY_MS = 0.25;
 /** Long work goes on after this time, however much others have to do. */
 const LONGEST_MS = 25;
@@ -33,7 +33,7 @@ export function slices(): () => Promise<void> {
   };
 }
 
-/** One piece, and a pause as long: whoever waits for what it takes finds it free half of the time. */
+/** One piece, and a pause as long: what it takes is free for others half of the time. */
 export async function thenRest<T>(work: () => Promise<T>): Promise<T> {
   const started = performance.now();
   const done = await work();

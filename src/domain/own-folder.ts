@@ -1,4 +1,4 @@
-// Folders for what is there only for a while. Nobody but their owner can look into them or put something there, and a
+// Folders for what is there only for a while. Their owner alone can look into them and put something there, and a
 // process that is ended by a signal takes them along; those of one that was killed are swept later.
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdirSync, rmSync } from 'node:fs';

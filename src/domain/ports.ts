@@ -73,7 +73,7 @@ export interface Reads
     StatsReads {
   order(id: number): Promise<Order | undefined>;
   events(orderId: number): Promise<OrderEvent[]>;
-  /** `signal` is aborted when nobody waits for it any more. */
+  /** `signal` is aborted when the page is not waited for any more. */
   list(query: ListQuery, signal?: AbortSignal): Promise<OrderPage>;
   /** A page of the open rows that nobody holds, by ascending id. */
   openJournal(query: OpenQuery): Promise<JournalRow[]>;

@@ -39,7 +39,7 @@ export function takingTurns({ atOnce, mostWaiting, longestMs, full }: TurnsOptio
   let queue: Waiting[] = [];
   let working = 0;
   let turnedAway = 0;
-  // A turn is handed over and not given back while somebody waits for it.
+  // A turn is handed over and not given back while others wait for it.
   const next = () => {
     const first = queue.shift();
     if (first) first.begin();

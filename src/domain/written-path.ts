@@ -44,7 +44,7 @@ export function refuseAddress(text: string): void {
   if (!existsSync(text)) requirePath('FILE', text);
 }
 
-/** `%40` is an `@` to whoever decodes it. Only ASCII is of interest here. */
+/** `%40` is an `@` once decoded. Only ASCII is of interest here. */
 function decoded(text: string): string {
   return text.replace(/%([2-7][0-9a-f])/gi, (_, code: string) =>
     String.fromCharCode(Number.parseInt(code, 16)),

@@ -1,4 +1,4 @@
-// How many bytes of bodies are held at once, whoever sends them: what is beyond is turned away before it is held.
+// How many bytes of bodies are held at once, of all senders: what is beyond is turned away before it is held.
 import { overloaded } from '../domain/errors.ts';
 
 export interface BodyBudget {
@@ -6,7 +6,7 @@ export interface BodyBudget {
   readonly held: number;
   /** Since the start, bodies that were turned away. */
   readonly turnedAway: number;
-  /** For one body. `isOpen`: whoever can reach this server may send it. */
+  /** For one body. `isOpen`: it needs no token. */
   begin(isOpen: boolean): HeldBody;
 }
 
@@ -19,7 +19,7 @@ export interface HeldBody {
 
 export interface BodyLimits {
   readonly mostBytes: number;
-  /** Of those, what bodies that anybody may send take at most. */
+  /** Of those, what bodies take at most that need no token. */
   readonly openBytes: number;
   /** A body up to this is always let in: the number of connections bounds all of them. */
   readonly smallBytes: number;

@@ -8,7 +8,7 @@ export interface BoundedParts {
   readonly bodies: BodyBudget;
   readonly largeBodies: Turns;
   readonly longLists: Turns;
-  /** Lines of the log that nobody read in time. */
+  /** Lines of the log that were not read in time. */
   readonly dropped: () => number;
 }
 
@@ -62,7 +62,7 @@ export function boundMetrics(registry: Registry, parts: BoundedParts): void {
   });
   new Counter({
     name: 'orders_log_lines_dropped_total',
-    help: 'Lines of the log that were left out, as nobody read them',
+    help: 'Lines of the log that were left out, as they were not read',
     registers,
     collect() {
       this.reset();

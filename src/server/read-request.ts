@@ -49,7 +49,7 @@ export async function readBody(
   return { eventId, isLarge: false, parse: () => parseJson(bytes) };
 }
 
-/** What is short holds nobody, whatever it holds. */
+/** What is short takes no time, whatever it holds. */
 function parsed(bytes: Buffer, longList: LongList | undefined): unknown {
   return bytes.length > SHORT_BYTES ? parseLong(bytes, longList) : parseJson(bytes);
 }

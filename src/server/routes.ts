@@ -15,7 +15,7 @@ import { orderLinks } from './page-links.ts';
 import { idIn } from './path-id.ts';
 
 const ORDER_BODY_BYTES = 1024 * 1024;
-/** A payment event is a few hundred bytes; anybody may send one. */
+/** A payment event is a few hundred bytes; sending one needs no token. */
 const EVENT_BODY_BYTES = 64 * 1024;
 const ORDERS = '/api/v1/orders';
 

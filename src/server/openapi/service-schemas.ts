@@ -32,7 +32,7 @@ export const readiness = say(
       body_bytes: whole('Of request bodies that are held; at most 64 MiB.'),
       searches_waiting: whole('Lists that wait until others have ended; at most 64.'),
       turned_away: whole('Requests answered 503 since the start, as too many of their kind were there.'),
-      log_lines_dropped: whole('Lines of the log since the start that nobody read.'),
+      log_lines_dropped: whole('Lines of the log since the start that were not read.'),
     }),
   }) satisfies z.ZodType<StandingJson>,
   {
