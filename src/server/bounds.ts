@@ -2,7 +2,7 @@
 // `orders doctor`.
 import { Counter, Gauge, type Registry } from 'prom-client';
 import type { Turns } from '../domain/turns.ts';
-import type { BodyBudget } from './body-budget.ts';
+import type { BodyBudget } from './request/body-budget.ts';
 
 export interface BoundedParts {
   readonly bodies: BodyBudget;

@@ -4,8 +4,8 @@ import type { OrderDesk } from '../domain/desk.ts';
 import type { Caller } from '../domain/ports.ts';
 import type { QueryParameters } from '../domain/query-parameters.ts';
 import type { HealthOptions } from './health-routes.ts';
-import type { LongList } from './long-list.ts';
 import type { OperationId } from './openapi/operations.ts';
+import type { LongList } from './request/long-list.ts';
 
 export interface RouteRequest {
   readonly desk: OrderDesk;

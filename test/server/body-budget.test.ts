@@ -1,7 +1,7 @@
 // Proves that the bodies being read take a bounded part of the memory, that what anybody may send leaves room for the others,
 // and that small requests always have room.
 import { expect, onTestFinished, test } from 'vitest';
-import { type BodyLimits, bodyBudget } from '../../src/server/body-budget.ts';
+import { type BodyLimits, bodyBudget } from '../../src/server/request/body-budget.ts';
 import { TANAKA } from '../support/order-json.ts';
 import { head } from '../support/raw-http.ts';
 import { startTestServer } from '../support/server.ts';

@@ -2,8 +2,8 @@
 import { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
 import { expect, test } from 'vitest';
-import { readBytes } from '../../src/server/body.ts';
-import { bodyBudget } from '../../src/server/body-budget.ts';
+import { readBytes } from '../../src/server/request/body.ts';
+import { bodyBudget } from '../../src/server/request/body-budget.ts';
 
 test.each([undefined, '10'])('no piece of a body is kept, its length being %s', async (length) => {
   const request = new IncomingMessage(new Socket());

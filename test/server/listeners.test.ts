@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { createApp } from '../../src/server/app.ts';
-import { bodyBudget } from '../../src/server/body-budget.ts';
+import { bodyBudget } from '../../src/server/request/body-budget.ts';
 import { startTestServer } from '../support/server.ts';
 
 const broken = (): never => {

@@ -1,8 +1,8 @@
 // Proves that a long list is read as `JSON.parse` reads it, whatever stands in it, and that others have their turn meanwhile.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { parseJson } from '../../src/server/body.ts';
-import { parseLong } from '../../src/server/long-list.ts';
+import { parseJson } from '../../src/server/request/body.ts';
+import { parseLong } from '../../src/server/request/long-list.ts';
 
 const ORDERS = { name: 'orders', most: 10_000 };
 const read = (text: string | Buffer, list = ORDERS) => parseLong(Buffer.from(text), list);

@@ -2,9 +2,9 @@
 // person, at little cost to the database, and also while it is away.
 import { readFileSync } from 'node:fs';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { bodyBudget } from '../../src/server/body-budget.ts';
-import { largeBodyTurns } from '../../src/server/large-bodies.ts';
 import { openMetrics } from '../../src/server/metrics.ts';
+import { bodyBudget } from '../../src/server/request/body-budget.ts';
+import { largeBodyTurns } from '../../src/server/request/large-bodies.ts';
 import { standingOf } from '../../src/server/standing.ts';
 import { openLife } from '../support/life.ts';
 import { TANAKA } from '../support/order-json.ts';
