@@ -142,7 +142,7 @@ test('a record that stays out of reach is read for seven days, with growing paus
   const looks = callsOf(life).length;
   expect(looks).toBeGreaterThan(24);
   expect(looks).toBeLessThan(60);
-  expect(life.desk.rows("SELECT state FROM journal WHERE kind = 'compensation'")).toEqual([
+  expect(life.desk.rows("SELECT state FROM journal WHERE kind = 'compensation' ORDER BY id")).toEqual([
     { state: 'refused' },
   ]);
   const last = (await life.desk.desk.listEvents(id, CALLER)).at(-1);

@@ -52,7 +52,7 @@ describe.each(CHARGED_TWICE)('of %s', (_name, place) => {
     letThrough();
     await told;
     expect(life.fake.refunds.map(({ paymentId }) => paymentId)).toEqual(['pay_2']);
-    expect(life.desk.rows("SELECT state FROM journal WHERE kind = 'compensation'")).toEqual([
+    expect(life.desk.rows("SELECT state FROM journal WHERE kind = 'compensation' ORDER BY id")).toEqual([
       { state: 'done' },
     ]);
   });

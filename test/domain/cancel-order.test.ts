@@ -108,7 +108,8 @@ describe('a look-up that finds no charge', () => {
     const life = await openLife({ paymentTimeoutMs: 30_000 });
     const id = await orderWithUnknownPayment(life, false);
     await life.desk.desk.cancelOrder(id, CALLER);
-    const state = () => life.desk.rows("SELECT state FROM journal WHERE kind = 'payment'")[0]?.state;
+    const state = () =>
+      life.desk.rows("SELECT state FROM journal WHERE kind = 'payment' ORDER BY id")[0]?.state;
     await settleAfter(life, 65_000);
     expect(state()).toBe('unknown');
     await settleAfter(life, 1_000);

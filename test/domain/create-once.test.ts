@@ -12,7 +12,7 @@ const KEY = 'web-4711';
 
 function counts(life: Awaited<ReturnType<typeof openLife>>) {
   return {
-    orders: life.desk.rows('SELECT id FROM orders').length,
+    orders: life.desk.rows('SELECT id FROM orders ORDER BY id').length,
     charges: life.fake.charges.length,
     mails: life.fake.mails.length,
   };

@@ -7,7 +7,7 @@ import { patienceWith } from '../support/life.ts';
 import { orderOf, TANAKA } from '../support/order-json.ts';
 
 const stateOf = ({ rows }: TestDesk) => ({
-  orders: rows('SELECT id, status FROM orders'),
+  orders: rows('SELECT id, status FROM orders ORDER BY id'),
   events: rows<{ type: string }>('SELECT type FROM order_events ORDER BY id').map(({ type }) => type),
   journal: rows('SELECT kind, state, claims, sends FROM journal ORDER BY id'),
 });

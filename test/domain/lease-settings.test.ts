@@ -111,7 +111,7 @@ test('the absence of a refund counts by the limit of its call', async () => {
   const life = await openLife(LONG);
   const other = await beside(life, SHORT);
   const id = await orderWithUnknownRefund(life, false);
-  const refund = () => life.desk.rows("SELECT state FROM journal WHERE kind = 'refund'");
+  const refund = () => life.desk.rows("SELECT state FROM journal WHERE kind = 'refund' ORDER BY id");
   await settleAfter(other, 20_000);
   expect(refund()).toEqual([{ state: 'unknown' }]);
   await settleAfter(other, 60_000);

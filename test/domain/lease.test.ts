@@ -84,7 +84,9 @@ test('a process that slept through its lease sends no refund: another may have s
   await expect(sleepy.cancelOrder(id, CALLER)).rejects.toMatchObject({ code: 'refund_unknown' });
   expect(callsOf(life)).toEqual([`GET payments/order/${id}`]);
   expect(statusOf(life, id)).toBe('PAID');
-  expect(desk.rows("SELECT state FROM journal WHERE kind = 'refund'")).toEqual([{ state: 'unknown' }]);
+  expect(desk.rows("SELECT state FROM journal WHERE kind = 'refund' ORDER BY id")).toEqual([
+    { state: 'unknown' },
+  ]);
 });
 
 test('nor an email: it is sent once recovery takes it up, whatever the mode', async () => {
@@ -92,7 +94,7 @@ test('nor an email: it is sent once recovery takes it up, whatever the mode', as
   const order = await localDesk(sleepyDeps(life, 'notification')).createOrder(TANAKA, CALLER);
   expect(order.status).toBe('paid');
   expect(callsOf(life)).toEqual(['POST payments']);
-  expect(life.desk.rows("SELECT state FROM journal WHERE kind = 'notification'")).toEqual([
+  expect(life.desk.rows("SELECT state FROM journal WHERE kind = 'notification' ORDER BY id")).toEqual([
     { state: 'waiting' },
   ]);
   await settle(life.desk.deps, SETTLER);
@@ -106,7 +108,7 @@ test('nor the refund of a charge that its order has no use for: it is sent later
   const sleepy: Life = { ...life, desk: { ...life.desk, deps: sleepyDeps(life, 'compensation') } };
   await receiveEvent(sleepy, id, chargeEvent(life, id));
   expect(life.fake.refunds).toHaveLength(1);
-  expect(life.desk.rows("SELECT state FROM journal WHERE kind = 'compensation'")).toEqual([
+  expect(life.desk.rows("SELECT state FROM journal WHERE kind = 'compensation' ORDER BY id")).toEqual([
     { state: 'waiting' },
   ]);
   await settleAfter(life, LEASE_MS);

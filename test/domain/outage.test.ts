@@ -47,7 +47,7 @@ test('a charge that the last of several sends makes late is found, though its or
   life.desk.clock.advance(3_600_000);
   for (let run = 0; run < 2; run += 1) await life.recover();
   expect([...life.fake.net().values()]).toEqual([0]);
-  expect(life.desk.rows("SELECT kind FROM journal WHERE state IN ('waiting', 'running', 'unknown')")).toEqual(
-    [],
-  );
+  expect(
+    life.desk.rows("SELECT kind FROM journal WHERE state IN ('waiting', 'running', 'unknown') ORDER BY id"),
+  ).toEqual([]);
 });

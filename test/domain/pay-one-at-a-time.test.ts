@@ -115,7 +115,7 @@ describe('while charges are held', () => {
     await setHold(life, true);
     const { id } = await life.desk.desk.createOrder(TANAKA, CALLER);
     expect(statusOf(life, id)).toBe('PENDING');
-    expect(life.desk.rows("SELECT state, sent_at FROM journal WHERE kind = 'payment'")).toEqual([
+    expect(life.desk.rows("SELECT state, sent_at FROM journal WHERE kind = 'payment' ORDER BY id")).toEqual([
       { state: 'waiting', sent_at: null },
     ]);
     await settleAfter(life, LONG_AFTER_MS);
@@ -152,7 +152,7 @@ describe('while charges are held', () => {
     await setHold(life, false);
     await settleAfter(life, LONG_AFTER_MS);
     expect(callsOf(life)).toEqual(['mail ORDER_CANCELLED']);
-    expect(life.desk.rows("SELECT state FROM journal WHERE kind = 'payment'")).toEqual([
+    expect(life.desk.rows("SELECT state FROM journal WHERE kind = 'payment' ORDER BY id")).toEqual([
       { state: 'dropped' },
     ]);
   });

@@ -39,9 +39,9 @@ describe('an attempt without an answer', () => {
       'PENDING>PAYMENT_PROCESSING',
       'PAYMENT_PROCESSING>PAID',
     ]);
-    expect(life.desk.rows("SELECT state, payment_id FROM journal WHERE kind = 'payment'")).toEqual([
-      { state: 'done', payment_id: 'pay_1' },
-    ]);
+    expect(
+      life.desk.rows("SELECT state, payment_id FROM journal WHERE kind = 'payment' ORDER BY id"),
+    ).toEqual([{ state: 'done', payment_id: 'pay_1' }]);
   });
 
   test('was not charged: the call is repeated with the same key', async () => {
@@ -82,7 +82,9 @@ describe('an attempt without an answer', () => {
     const [first, second, ...more] = keysOf(life, 'payments');
     expect(second).not.toBe(first);
     expect(more).toEqual([]);
-    expect(life.desk.rows("SELECT state, payment_id FROM journal WHERE kind = 'payment'")).toEqual([
+    expect(
+      life.desk.rows("SELECT state, payment_id FROM journal WHERE kind = 'payment' ORDER BY id"),
+    ).toEqual([
       { state: 'refused', payment_id: 'ended_1' },
       { state: 'done', payment_id: 'pay_1' },
     ]);
@@ -211,7 +213,9 @@ describe('a new attempt ends as the service says', () => {
     expect(await pay()).toBe('pending');
     processing(life.fake);
     expect(await pay()).toBe('payment_processing');
-    expect(life.desk.rows("SELECT state, payment_id FROM journal WHERE kind = 'payment'")).toEqual([
+    expect(
+      life.desk.rows("SELECT state, payment_id FROM journal WHERE kind = 'payment' ORDER BY id"),
+    ).toEqual([
       { state: 'refused', payment_id: null },
       { state: 'refused', payment_id: null },
       { state: 'unknown', payment_id: processingId(id) },

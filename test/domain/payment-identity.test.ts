@@ -35,7 +35,9 @@ test('an answer that names the payment of another order leaves the outcome unkno
   // Its own charge is in the record.
   await settleAfter(life, LONG_AFTER_MS);
   expect(statusOf(life, order.id)).toBe('PAID');
-  expect(life.desk.rows("SELECT order_id, payment_id FROM journal WHERE kind = 'payment'")).toEqual([
+  expect(
+    life.desk.rows("SELECT order_id, payment_id FROM journal WHERE kind = 'payment' ORDER BY id"),
+  ).toEqual([
     { order_id: 1, payment_id: 'pay_1' },
     { order_id: 2, payment_id: 'pay_2' },
   ]);

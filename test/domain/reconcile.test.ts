@@ -203,7 +203,7 @@ test('a difference that is gone by the time it would be repaired is left alone',
   expect(differences).toMatchObject([{ kind: 'charged_twice', fixed: true }]);
   expect(life.fake.refunds).toHaveLength(1);
   expect(keysOf(life, 'payments/refund')).toHaveLength(1);
-  expect(life.desk.rows("SELECT state FROM journal WHERE kind = 'compensation'")).toEqual([
+  expect(life.desk.rows("SELECT state FROM journal WHERE kind = 'compensation' ORDER BY id")).toEqual([
     { state: 'done' },
   ]);
 });

@@ -21,6 +21,6 @@ test('the lease of a dead process does not last until the clock is there again',
   await createAndCrash(desk, TANAKA, 'after the payment');
   desk.clock.advance(-10 * DAY_MS);
   await settle(desk.deps, SETTLER);
-  expect(desk.rows('SELECT status FROM orders')).toEqual([{ status: 'PAID' }]);
+  expect(desk.rows('SELECT status FROM orders ORDER BY id')).toEqual([{ status: 'PAID' }]);
   expect(fake.charges).toHaveLength(1);
 });

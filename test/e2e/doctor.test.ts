@@ -45,7 +45,7 @@ test('what is parked, and mails that wait, come with what to do next, and are no
   const health = { ...ALWAYS_SENT, payments: { ...ALWAYS_SENT.payments, state: () => 'open' as const } };
   const life = await openLifeInTerminal(ON, { resilience: true, health });
   await life.desk.desk.createOrder(TANAKA, CALLER);
-  const before = life.desk.rows('SELECT * FROM journal');
+  const before = life.desk.rows('SELECT * FROM journal ORDER BY id');
   const found = await findings(life);
   expect(found.get('resilience')?.detail).toMatch(/^on: /);
   expect(found.get('open payments')).toMatchObject({
@@ -58,7 +58,7 @@ test('what is parked, and mails that wait, come with what to do next, and are no
   expect(shown.status).toBe(0);
   expect(shown.stdout).toMatch(/^look +open payments +1, the oldest for \d+ d$/m);
   expect(shown.stdout).toMatch(/^open payments: the Payment Service is down/m);
-  expect(life.desk.rows('SELECT * FROM journal')).toEqual(before);
+  expect(life.desk.rows('SELECT * FROM journal ORDER BY id')).toEqual(before);
 });
 
 test('mails that were given up are a fault', async () => {

@@ -27,14 +27,14 @@ test('what waits for a person comes with the command for it', async () => {
   const life = await openLifeInTerminal({}, { resilience: true, health });
   await life.desk.desk.createOrder(TANAKA, CALLER);
   await life.orders(['hold']);
-  const before = life.desk.rows('SELECT * FROM journal');
+  const before = life.desk.rows('SELECT * FROM journal ORDER BY id');
   const { status, stdout } = await life.orders([]);
   expect(status).toBe(0);
   expect(stdout).toMatch(/^ +1 order, the newest \d+ d ago; 1 pending$/m);
   expect(stdout).toMatch(/^ {2}orders release +charges are held/m);
   expect(stdout).toMatch(/^ {2}orders list --stuck-for 2m +1 order whose payment/m);
   expect(tooWide(stdout, life.desk.path)).toEqual([]);
-  expect(life.desk.rows('SELECT * FROM journal')).toEqual(before);
+  expect(life.desk.rows('SELECT * FROM journal ORDER BY id')).toEqual(before);
 });
 
 test('an order book that cannot be used, and a server that does not answer, are one line and what to do', async () => {

@@ -17,7 +17,9 @@ test('a stop ends the pause before a repeat: the order is answered as pending, a
     const { status, body } = await placed;
     expect([status, body.status]).toEqual([201, 'pending']);
     expect(fake.calls).toHaveLength(1);
-    expect(server.rows('SELECT kind, state FROM journal')).toEqual([{ kind: 'payment', state: 'unknown' }]);
+    expect(server.rows('SELECT kind, state FROM journal ORDER BY id')).toEqual([
+      { kind: 'payment', state: 'unknown' },
+    ]);
   } finally {
     await server.close();
   }

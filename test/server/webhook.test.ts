@@ -34,7 +34,7 @@ const send = (id: number | string, body: unknown, path = 'webhook') =>
 const show = async (id: number) => (await server.ask(`/api/v1/orders/${id}`)).body;
 
 const openRows = (id: number, kind: string) =>
-  server.rows(`SELECT state FROM journal WHERE order_id = ${id} AND kind = '${kind}'`);
+  server.rows(`SELECT state FROM journal WHERE order_id = ${id} AND kind = '${kind}' ORDER BY id`);
 
 describe('the answer', () => {
   test('to an event that counts is applied and the order, to its repeats duplicate', async () => {
