@@ -1,11 +1,12 @@
 // What the cases ask a database itself, beside the servers that are measured: so that no side gets away with answering
 // alone.
-import Database from 'better-sqlite3';
+
 import pg from 'pg';
+import { openSqliteFile } from '../src/db/sqlite-driver.ts';
 
 /** The one number that a query on a SQLite file gives. */
 export function countIn(path: string, sql: string, ...values: readonly (string | number)[]): number {
-  const db = new Database(path, { readonly: true });
+  const db = openSqliteFile(path, { readonly: true });
   try {
     return db
       .prepare<(string | number)[], number>(sql)

@@ -1,7 +1,8 @@
 // One outage from its beginning to the last order paid: what happened in each few seconds of it, and whether that is
 // what resilience promises (contract section 8).
+
 import { setTimeout as sleep } from 'node:timers/promises';
-import BetterSqlite3 from 'better-sqlite3';
+import { openSqliteFile } from '../src/db/sqlite-driver.ts';
 import { quantile, table } from './figures.ts';
 import { type Arrival, startArrivals } from './http/arrivals.ts';
 import { sampleOrder } from './http/sample-orders.ts';
@@ -89,7 +90,7 @@ type Book = ReturnType<typeof openBook>;
 
 /** Committed rows, as another process sees them. */
 function openBook(path: string) {
-  const database = new BetterSqlite3(path, { readonly: true });
+  const database = openSqliteFile(path, { readonly: true });
   const one = (sql: string, ...values: number[]) =>
     Number(
       (database

@@ -1,5 +1,7 @@
 // Where the program begins: its version needs nothing else, everything else needs all of it.
+import { loadSqlite } from '#sqlite';
 import { ignoreHangUp } from './domain/end-signals.ts';
+import { errorText } from './domain/errors.ts';
 import { processIo } from './process-io.ts';
 
 declare const ORDERS_VERSION: string;
@@ -7,11 +9,23 @@ declare const ORDERS_VERSION: string;
 /** Runs one command and resolves to its exit code; never throws. */
 export async function main(argv: readonly string[]): Promise<number> {
   if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) {
-    processIo().out(`${ORDERS_VERSION}\n`);
-    return 0;
+    return printVersion();
   }
   // By bin/orders, of which this is the other half.
   if (process.env.ORDERS_NOHUP) ignoreHangUp();
   const { runProgram } = await import('./program.ts');
   return runProgram(argv);
+}
+
+/** Tells what is missing, too: this is how an installation is checked. */
+function printVersion(): number {
+  const io = processIo();
+  io.out(`${ORDERS_VERSION}\n`);
+  try {
+    loadSqlite();
+    return 0;
+  } catch (error) {
+    io.err(`orders: ${errorText(error)}\n`);
+    return 1;
+  }
 }

@@ -1,9 +1,10 @@
 // Proves that an order database which has been used with real services refuses the sandbox, before anything is written,
 // whatever process asks; and that one without stays free to use it.
+
 import { setTimeout as sleep } from 'node:timers/promises';
-import BetterSqlite3 from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import type { Context } from '../src/context.ts';
+import { openSqliteFile } from '../src/db/sqlite-driver.ts';
 import { drainBatch } from '../src/domain/drain-batch.ts';
 import { importOrders } from '../src/domain/import-orders.ts';
 import { checkedFile } from './support/checked-orders.ts';
@@ -118,7 +119,7 @@ test('it is remembered before the first call leaves, and written once', async ()
   expect(seen).toEqual([['real_notifications', 'real_payments']]);
   if (ON_POSTGRES) return;
   // Whoever needs the write lock would have to wait.
-  const other = new BetterSqlite3(all.db);
+  const other = openSqliteFile(all.db);
   other.exec('BEGIN IMMEDIATE');
   await Promise.race([
     (await all.open('both')).connectServices(),

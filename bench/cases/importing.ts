@@ -1,7 +1,8 @@
 // Importing a file from start to end, by `bin/orders` against services in a process of their own: how close it comes to
 // the time that the calls alone would take.
+
 import { rmSync } from 'node:fs';
-import Database from 'better-sqlite3';
+import { openSqliteFile } from '../../src/db/sqlite-driver.ts';
 import { writeLargeFile } from '../../test/support/order-csv.ts';
 import { type Bench, newPath, removeDatabase, servicesOf } from '../bench.ts';
 import { type Figures, type Ideal, type Played, play, type Row } from '../case.ts';
@@ -78,7 +79,7 @@ interface Times {
 }
 
 function timesIn(database: string): Times {
-  const db = new Database(database, { readonly: true });
+  const db = openSqliteFile(database, { readonly: true });
   try {
     return db
       .prepare(

@@ -1,6 +1,6 @@
 // How fast `orders prune` shortens a book of old delivered orders, how small that becomes, and what creations at a server
 // beside it have to wait.
-import Database from 'better-sqlite3';
+import { openSqliteFile } from '../../src/db/sqlite-driver.ts';
 import { hasPostgres, startPostgres } from '../../test/support/postgres-server.ts';
 import { type Bench, removeDatabase, seeded, serveOrders, servicesOf } from '../bench.ts';
 import { type Figures, type Played, play } from '../case.ts';
@@ -99,7 +99,7 @@ async function pruneOnce(bench: Bench, database: string, bytes: () => Promise<nu
 }
 
 function sqliteBytes(file: string): number {
-  const db = new Database(file, { readonly: true });
+  const db = openSqliteFile(file, { readonly: true });
   try {
     const value = (pragma: string) => Number(db.pragma(pragma, { simple: true }));
     return (value('page_count') - value('freelist_count')) * value('page_size');

@@ -1,6 +1,7 @@
 // Exporting by hand: one statement, row by row to standard output, newest first, the same bytes as ours.
+
 import { writeSync } from 'node:fs';
-import Database from 'better-sqlite3';
+import { openSqliteFile } from '../../src/db/sqlite-driver.ts';
 import { joined, type OrderItemRow, ordersOf } from './order-rows.ts';
 
 export type ExportFloorFormat = 'csv' | 'ndjson';
@@ -12,7 +13,7 @@ const HEADER = [
 ].join(',');
 
 export function exportByHand(database: string, format: ExportFloorFormat): void {
-  const db = new Database(database, { readonly: true });
+  const db = openSqliteFile(database, { readonly: true });
   const rows = db.prepare<[], OrderItemRow>(`${joined('orders')} ORDER BY o.id DESC, i.id`);
   let text = format === 'csv' ? `${HEADER}\r\n` : '';
   const add = (more: string) => {

@@ -1,7 +1,8 @@
 // Moving an order by hand, on our tables: a payment event pays it, a cancellation refunds and cancels it. As durable as
 // ours, and without journal, timeline, look-up or logs.
-import Database from 'better-sqlite3';
+
 import polka from 'polka';
+import { openSqliteFile } from '../../src/db/sqlite-driver.ts';
 import type { FloorOptions } from './creation.ts';
 import { groupCommit, makeDurable } from './group-commit.ts';
 import { answer, bodyOf, serveApp } from './http.ts';
@@ -16,7 +17,7 @@ interface EventBody {
 
 /** Serves until the process is ended; resolves to its URL. */
 export function serveMoves({ database, services }: FloorOptions): Promise<string> {
-  const db = new Database(database);
+  const db = openSqliteFile(database);
   makeDurable(db);
   const commit = groupCommit(db);
   const [payments, mails] = [caller(services), caller(services)];

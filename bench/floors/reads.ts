@@ -1,7 +1,9 @@
 // Reading by hand: polka, better-sqlite3 and prepared statements on our tables, the same answers as ours. It loads
 // nothing else, so it is what memory is compared with, too.
-import Database from 'better-sqlite3';
+
+import type Database from 'better-sqlite3';
 import polka from 'polka';
+import { openSqliteFile } from '../../src/db/sqlite-driver.ts';
 import { answer, serveApp } from './http.ts';
 import { joined, type OrderItemRow, ordersOf } from './order-rows.ts';
 
@@ -9,7 +11,7 @@ const FILTERS = ['status', 'customer_email'] as const;
 
 /** Serves until the process is ended; resolves to its URL. */
 export function serveReads(database: string): Promise<string> {
-  const db = new Database(database, { readonly: true });
+  const db = openSqliteFile(database, { readonly: true });
   const one = db.prepare<[number], OrderItemRow>(`${joined('orders')} WHERE o.id = ? ORDER BY i.id`);
   const all = pages(db);
   const by = { status: pages(db, 'status'), customer_email: pages(db, 'customer_email') };

@@ -1,6 +1,8 @@
 // The floor on SQLite: the creation flow as the same libraries allow it by hand, with the same two durable commits
 // an order, shared by the requests that wait. No validation, journal, timeline or logs.
-import Database from 'better-sqlite3';
+
+import type Database from 'better-sqlite3';
+import { openSqliteFile } from '../../src/db/sqlite-driver.ts';
 import { type FloorBook, type FloorOptions, type OrderBody, serveFloorOn } from './creation.ts';
 import { groupCommit, makeDurable } from './group-commit.ts';
 
@@ -14,7 +16,7 @@ const SCHEMA = `
 
 /** Serves until the process is ended; resolves to its URL. */
 export function serveFloor(options: FloorOptions): Promise<string> {
-  const db = new Database(options.database);
+  const db = openSqliteFile(options.database);
   makeDurable(db);
   db.exec(SCHEMA);
   return serveFloorOn(openBook(db), options);

@@ -1,7 +1,9 @@
 // A book of any number of orders, as years of use leave it. The schema is the program's own, its migrations make it;
 // plain SQL fills the tables in one transaction, and triggers are left to do what they do.
-import Database from 'better-sqlite3';
+
+import type Database from 'better-sqlite3';
 import { openStore } from '../../src/db/open-store.ts';
+import { openSqliteFile } from '../../src/db/sqlite-driver.ts';
 import { LIVES, type RowStatus, STATUSES } from './lives.ts';
 
 /** How many of a thousand orders have a status. */
@@ -45,7 +47,7 @@ const customersOf = (orders: number) => Math.max(1, Math.ceil(orders / ORDERS_A_
 export async function seedBook(path: string, { orders, mix = YEARS_OF_USE }: SeedOptions): Promise<void> {
   await (await openStore(path)).close();
   if (orders === 0) return;
-  const db = new Database(path);
+  const db = openSqliteFile(path);
   try {
     // Whoever is interrupted here starts anew.
     db.pragma('locking_mode = EXCLUSIVE');

@@ -53,8 +53,8 @@ function glancedFrom({ id, status = '', name }: Row): Glanced {
 
 async function openSqlite(path: string): Promise<Driver> {
   if (!databaseExists(path)) throw new Error('there is no order book');
-  const { default: BetterSqlite3 } = await import('better-sqlite3');
-  const handle = new BetterSqlite3(path, { readonly: true, fileMustExist: true, timeout: 0 });
+  const { openSqliteFile } = await import('./sqlite-driver.ts');
+  const handle = openSqliteFile(path, { readonly: true, fileMustExist: true, timeout: 0 });
   return {
     query: async (text) => handle.prepare<[], Row>(text).all(),
     close: async () => void handle.close(),

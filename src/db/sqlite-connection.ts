@@ -1,11 +1,12 @@
 // Opens SQLite through TypeORM with the settings that durability needs: one connection to write, one to read.
-import BetterSqlite3 from 'better-sqlite3';
+import type BetterSqlite3 from 'better-sqlite3';
 import { DataSource, type QueryRunner } from 'typeorm';
 import { errorText, OrdersError } from '../domain/errors.ts';
 import { SQLITE } from './dialect.ts';
 import { APPLICATION_ID } from './migrations/1764547200000-first-schema.ts';
 import { MIGRATION_NAMES, MIGRATIONS, MIGRATIONS_TABLE } from './migrations.ts';
 import type { Sql, SqlValue } from './sql.ts';
+import { sqliteDriver } from './sqlite-driver.ts';
 import { createDatabaseFile, databaseExists, refuseOlderThanRescued, unusable } from './sqlite-file.ts';
 
 /** A connection that is ours alone, and SQLite's own handle on it. */
@@ -78,7 +79,7 @@ type Connection = SqliteConnection & { readonly source: DataSource };
 async function connect(path: string, options: { readonly: boolean }): Promise<Connection> {
   const source = new DataSource({
     type: 'better-sqlite3',
-    driver: BetterSqlite3,
+    driver: sqliteDriver(),
     database: path,
     readonly: options.readonly,
     fileMustExist: true,

@@ -1,7 +1,7 @@
 // Examines a SQLite order book for `orders doctor`: settings, integrity, schema. Makes and upgrades nothing.
+
 import { existsSync, mkdtempSync, rmdirSync, statfsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import BetterSqlite3 from 'better-sqlite3';
 import { DataSource } from 'typeorm';
 import { type Finding, outdatedFinding, writableFinding } from '../domain/diagnosis.ts';
 import { errorText, OrdersError } from '../domain/errors.ts';
@@ -12,6 +12,7 @@ import { entitiesOf } from './entities.ts';
 import { MIGRATION_NAMES, MIGRATIONS_TABLE } from './migrations.ts';
 import { counterFinding } from './order-counts.ts';
 import { openReader, openWriter, type SchemaState, type SqliteConnection } from './sqlite-connection.ts';
+import { openSqliteFile, sqliteDriver } from './sqlite-driver.ts';
 import { openOf } from './standing-reads.ts';
 import { WRITE_PROBE } from './write-probe.ts';
 
@@ -85,7 +86,7 @@ function writable(path: string, state: SchemaState): Finding {
 
 /** By a connection of its own, which does not upgrade the schema. */
 function write(path: string, state: SchemaState): void {
-  const handle = new BetterSqlite3(path, { fileMustExist: true, timeout: LOCK_WAIT_MS });
+  const handle = openSqliteFile(path, { fileMustExist: true, timeout: LOCK_WAIT_MS });
   try {
     handle.exec('BEGIN IMMEDIATE');
     if (state === 'current') {
@@ -173,7 +174,7 @@ async function schema(connection: SqliteConnection, path: string): Promise<Findi
   const done = await connection.query(`SELECT name FROM ${MIGRATIONS_TABLE}`);
   const source = new DataSource({
     type: 'better-sqlite3',
-    driver: BetterSqlite3,
+    driver: sqliteDriver(),
     database: path,
     readonly: true,
     entities: entitiesOf(COLUMN_TYPES.sqlite),

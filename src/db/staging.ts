@@ -1,13 +1,15 @@
 // Where the orders of a file wait between being checked and being created: a temporary SQLite file that memory
 // need not hold. It may be lost at any moment, so nothing is synced or journalled.
+
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import BetterSqlite3 from 'better-sqlite3';
+import type BetterSqlite3 from 'better-sqlite3';
 import type { RowProblem } from '../domain/csv/row.ts';
 import type { OrderState, ProblemKey, StagedOrder, StagedPart, Staging } from '../domain/csv/staging.ts';
 import { errorText, OrdersError } from '../domain/errors.ts';
 import { temporaryFolder } from '../domain/own-folder.ts';
 import { createPrivateFile } from '../domain/private-file.ts';
+import { openSqliteFile } from './sqlite-driver.ts';
 
 /** Pages kept in memory, whatever the size of the file. */
 const CACHE_KIB = 4_096;
@@ -53,7 +55,7 @@ function openUnnamed(folder: string): BetterSqlite3.Database {
   try {
     const path = join(own.path, 'staging.db');
     createPrivateFile(path);
-    const db = new BetterSqlite3(path, { fileMustExist: true });
+    const db = openSqliteFile(path, { fileMustExist: true });
     db.pragma(`page_size = ${PAGE_BYTES}`);
     db.pragma('journal_mode = OFF');
     db.pragma('synchronous = OFF');

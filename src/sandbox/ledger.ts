@@ -1,6 +1,8 @@
 // The sandbox's durable ledger: payments, e-mails and the answers given, in a SQLite file of its own.
 // Several processes may use one file; every write is one short transaction.
-import Database from 'better-sqlite3';
+
+import type Database from 'better-sqlite3';
+import { openSqliteFile } from '../db/sqlite-driver.ts';
 import type { Clock, RecordedStatus } from '../domain/ports.ts';
 import { createPrivateFile } from '../domain/private-file.ts';
 
@@ -112,7 +114,7 @@ const EMAIL_COLUMNS =
 export function openLedger(path: string, clock: Clock): Ledger {
   // It holds customer data.
   createPrivateFile(path);
-  const db = new Database(path, { timeout: BUSY_WAIT_MS });
+  const db = openSqliteFile(path, { timeout: BUSY_WAIT_MS });
   try {
     setUp(db);
     return ledgerOn(db, clock);
@@ -217,7 +219,7 @@ function switchedToWal(db: Database.Database): boolean {
   try {
     return db.pragma('journal_mode = WAL', { simple: true }) === 'wal';
   } catch (error) {
-    if (error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY')) return false;
+    if (String((error as { code?: unknown }).code).startsWith('SQLITE_BUSY')) return false;
     throw error;
   }
 }

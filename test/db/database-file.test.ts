@@ -1,11 +1,12 @@
 // Proves that the file of a SQLite database is watched while it is in use, and that what was stored in one that is lost
 // can be saved.
+
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
-import BetterSqlite3 from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
 import { openStore } from '../../src/db/open-store.ts';
 import { reopenWriter } from '../../src/db/sqlite-connection.ts';
+import { openSqliteFile } from '../../src/db/sqlite-driver.ts';
 import { createDatabaseFile, rescuedCopies } from '../../src/db/sqlite-file.ts';
 import { tempPath } from '../support/temp.ts';
 
@@ -47,7 +48,7 @@ describe.each(Object.entries(ACCIDENTS))('%s', (_name, accident) => {
     await expect(store.read.order(1)).rejects.toMatchObject({ code: 'database_lost' });
     const copy = (await store.file?.rescue()) ?? '';
     expect(statSync(copy).mode & 0o777).toBe(0o600);
-    const saved = new BetterSqlite3(copy, { readonly: true });
+    const saved = openSqliteFile(copy, { readonly: true });
     expect(saved.prepare('SELECT count(*) FROM orders').pluck().get()).toBe(1);
     expect(saved.pragma('integrity_check', { simple: true })).toBe('ok');
     saved.close();
@@ -101,14 +102,14 @@ test('a database that has gone is not made anew where a copy of it was saved', a
 test('a database that another program took out of WAL is put back into it', async () => {
   const { path, store } = await opened();
   await store.close();
-  const foreign = new BetterSqlite3(path);
+  const foreign = openSqliteFile(path);
   expect(foreign.pragma('journal_mode = DELETE', { simple: true })).toBe('delete');
   foreign.close();
   const again = await openStore(path);
   expect(await again.read.order(1)).toMatchObject({ id: 1 });
   again.file?.check();
   await again.close();
-  const read = new BetterSqlite3(path, { readonly: true });
+  const read = openSqliteFile(path, { readonly: true });
   expect(read.pragma('journal_mode', { simple: true })).toBe('wal');
   read.close();
 });

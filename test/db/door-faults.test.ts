@@ -1,7 +1,8 @@
 // Proves that every request at the write queue ends, whichever of the queue's own statements fails and with what,
 // and that the connection is replaced after it.
-import BetterSqlite3 from 'better-sqlite3';
+
 import { expect, test } from 'vitest';
+import { openSqliteFile } from '../../src/db/sqlite-driver.ts';
 import { INSERT, openDoor } from '../support/door.ts';
 
 const STATEMENTS = [
@@ -94,7 +95,7 @@ test('a connection that can neither undo nor close by itself lets go of the writ
     throw new Error('one request fails');
   });
   expect(await ended([failed])).toEqual(['rejected']);
-  const other = new BetterSqlite3(path, { timeout: 0 });
+  const other = openSqliteFile(path, { timeout: 0 });
   try {
     other.exec('BEGIN IMMEDIATE; COMMIT');
   } finally {

@@ -1,10 +1,11 @@
 // Proves that a database whose triggers an early version made is brought to the exact formula: its counters are right
 // after the upgrade, and stay right.
-import BetterSqlite3 from 'better-sqlite3';
+
 import { expect, test } from 'vitest';
 import { openStore } from '../../src/db/open-store.ts';
 import { countersWrong } from '../../src/db/order-counts.ts';
 import { openReader } from '../../src/db/sqlite-connection.ts';
+import { openSqliteFile } from '../../src/db/sqlite-driver.ts';
 import { tempPath } from '../support/temp.ts';
 
 const MIGRATION = 'ExactCounters1765497600000';
@@ -23,7 +24,7 @@ async function wrongIn(path: string): Promise<number> {
 
 /** As the first version of the counters made them, with ten-thousandths of every amount. */
 function asBefore(path: string): void {
-  const db = new BetterSqlite3(path);
+  const db = openSqliteFile(path);
   const triggers = db
     .prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' AND name IN (?, ?, ?)")
     .all('orders_added', 'orders_changed', 'orders_removed') as { name: string; sql: string }[];
@@ -51,7 +52,7 @@ test('counters of an early version are exact after the upgrade, and whatever is 
   await store.write(async () => {});
   await store.close();
   expect(await wrongIn(path)).toBe(0);
-  const db = new BetterSqlite3(path);
+  const db = openSqliteFile(path);
   db.prepare(INSERT).run(999_999_999_998.003);
   db.exec('UPDATE orders SET total_amount = 123456789012.007 WHERE id = 1; DELETE FROM orders WHERE id = 2');
   const [sums] = db.prepare('SELECT orders, "whole", parts FROM order_counts WHERE batch_id = 1').all();

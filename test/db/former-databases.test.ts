@@ -1,9 +1,10 @@
 // Proves that databases written by every release and by older commits upgrade to the schema of a new one, and work.
+
 import { readdirSync, readFileSync } from 'node:fs';
-import BetterSqlite3 from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
 import { openStore } from '../../src/db/open-store.ts';
 import { diagnoseSqlite } from '../../src/db/sqlite-diagnose.ts';
+import { openSqliteFile } from '../../src/db/sqlite-driver.ts';
 import { drainBatch } from '../../src/domain/drain-batch.ts';
 import { importOrders } from '../../src/domain/import-orders.ts';
 import { settle } from '../../src/domain/settle.ts';
@@ -20,7 +21,7 @@ const LATER = Date.UTC(2027, 0, 1);
 
 function formerDatabase(name: string): string {
   const path = tempPath('orders.db');
-  const connection = new BetterSqlite3(path);
+  const connection = openSqliteFile(path);
   connection.exec(readFileSync(new URL(`${name}.sql`, FOLDER), 'utf8'));
   connection.close();
   return path;

@@ -1,12 +1,13 @@
 // Proves what opening a database does: a new file is made once whoever comes first, a current one is used with
 // the settings that durability needs, and anything else is refused in one line and left as it was.
+
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import BetterSqlite3 from 'better-sqlite3';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { openStore } from '../../src/db/open-store.ts';
 import { openReader, openWriter } from '../../src/db/sqlite-connection.ts';
+import { openSqliteFile } from '../../src/db/sqlite-driver.ts';
 import { parseOrder } from '../../src/domain/order-input.ts';
 import { TANAKA } from '../support/order-json.ts';
 import { newHome } from '../support/run-cli.ts';
@@ -19,7 +20,7 @@ async function newDatabase(): Promise<string> {
 }
 
 function change(path: string, sql: string): void {
-  const database = new BetterSqlite3(path);
+  const database = openSqliteFile(path);
   database.exec(sql);
   database.pragma('wal_checkpoint(TRUNCATE)');
   database.close();
@@ -79,7 +80,7 @@ test('the writer flushes every commit to a WAL and keeps foreign keys; the reade
 
 test('opening a current database changes nothing, not even for a moment', async () => {
   const path = await newDatabase();
-  const lock = new BetterSqlite3(path);
+  const lock = openSqliteFile(path);
   onTestFinished(() => void lock.close());
   lock.exec('BEGIN IMMEDIATE');
   const store = await openStore(path);
@@ -160,7 +161,7 @@ test('processes that make one new database at once all succeed, and make it once
     );
     const ids = ended.map(({ stdout }) => JSON.parse(stdout).id as number);
     expect(ids.sort()).toEqual(Array.from({ length: count }, (_, n) => n + 1));
-    const database = new BetterSqlite3(home.db, { readonly: true });
+    const database = openSqliteFile(home.db, { readonly: true });
     const once = 'SELECT count(DISTINCT name) = count(*) FROM schema_migrations';
     expect(database.prepare(once).pluck().get()).toBe(1);
     database.close();

@@ -1,10 +1,11 @@
 // Proves that an order database which has moved to PostgreSQL takes no more orders in its old file, whatever process
 // works on it, that none is acknowledged there after the copy was taken, and that a move which fails leaves the file
 // as it was.
-import BetterSqlite3 from 'better-sqlite3';
+
 import { expect, onTestFinished, test } from 'vitest';
 import { moveBook } from '../../src/db/move-book.ts';
 import { openStore } from '../../src/db/open-store.ts';
+import { openSqliteFile } from '../../src/db/sqlite-driver.ts';
 import { parseOrder } from '../../src/domain/order-input.ts';
 import { newPostgresDatabase, query } from '../support/database.ts';
 import { TANAKA } from '../support/order-json.ts';
@@ -67,7 +68,7 @@ test('a program that knows nothing of it cannot write a row of any table', async
   await create();
   query(path, "INSERT INTO settings (name, value) VALUES ('charges_held', 'no')");
   await moveBook(path, newTarget(), quietly);
-  const other = new BetterSqlite3(path);
+  const other = openSqliteFile(path);
   onTestFinished(() => void other.close());
   const tables = other
     .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")

@@ -1,10 +1,11 @@
 // Proves that the migrations and the entities describe the same schema.
-import BetterSqlite3 from 'better-sqlite3';
+
 import { DataSource } from 'typeorm';
 import { expect, test } from 'vitest';
 import { COLUMN_TYPES } from '../../src/db/column-types.ts';
 import { entitiesOf } from '../../src/db/entities.ts';
 import { openStore } from '../../src/db/open-store.ts';
+import { sqliteDriver } from '../../src/db/sqlite-driver.ts';
 import { tempPath } from '../support/temp.ts';
 
 test('a migrated database has nothing that the entities would change', async () => {
@@ -12,7 +13,7 @@ test('a migrated database has nothing that the entities would change', async () 
   await (await openStore(path)).close();
   const source = new DataSource({
     type: 'better-sqlite3',
-    driver: BetterSqlite3,
+    driver: sqliteDriver(),
     database: path,
     entities: entitiesOf(COLUMN_TYPES.sqlite),
   });

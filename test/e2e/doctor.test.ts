@@ -1,11 +1,12 @@
 // Proves that the doctor tells what waits for the two services, and what to do where that is unusual; and that
 // looking changes nothing.
+
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import BetterSqlite3 from 'better-sqlite3';
 import { DataSource } from 'typeorm';
 import { expect, test } from 'vitest';
 import { MIGRATIONS, MIGRATIONS_TABLE } from '../../src/db/migrations.ts';
+import { openSqliteFile } from '../../src/db/sqlite-driver.ts';
 import type { Finding } from '../../src/domain/diagnosis.ts';
 import { openFindings } from '../../src/domain/diagnosis.ts';
 import { ALWAYS_SENT } from '../../src/domain/health.ts';
@@ -127,7 +128,7 @@ test('a home that nothing can be written to is a fault, and one that can be is l
 test('a schema of an earlier version is told of and left as it is, by a recount too', async () => {
   const home = newHome();
   mkdirSync(dirname(home.db), { recursive: true });
-  const handle = new BetterSqlite3(home.db);
+  const handle = openSqliteFile(home.db);
   handle.pragma('journal_mode = WAL');
   const source = new DataSource({
     type: 'better-sqlite3',
@@ -160,7 +161,7 @@ test('a schema of an earlier version is told of and left as it is, by a recount 
 
 test('another process that holds the database is a fault that names it', async () => {
   const life = await openLifeInTerminal();
-  const handle = new BetterSqlite3(life.desk.path);
+  const handle = openSqliteFile(life.desk.path);
   handle.exec('BEGIN IMMEDIATE');
   const found = await findings(life);
   expect(found.get('writable')).toMatchObject({

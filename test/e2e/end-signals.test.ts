@@ -1,9 +1,10 @@
 // Proves what each signal that ends a process comes to: work that moves money stops in good order, and no command leaves
 // anything temporary behind, neither beside the file it writes nor in the folder for temporary files.
+
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import BetterSqlite3 from 'better-sqlite3';
 import { expect, onTestFinished, test } from 'vitest';
+import { openSqliteFile } from '../../src/db/sqlite-driver.ts';
 import type { BatchJson } from '../../src/domain/batch.ts';
 import { endlessServer } from '../support/endless-server.ts';
 import { startFakeServices } from '../support/fake-services.ts';
@@ -91,7 +92,7 @@ test.each(SIGNALS)('%s: an export leaves the file as it was, also the second tim
 test('a backup leaves nothing, whatever ends it', async () => {
   const { home, env, left } = await openDesk();
   expect((await home.run(['batches'], { env })).status).toBe(0);
-  const book = new BetterSqlite3(home.db);
+  const book = openSqliteFile(home.db);
   book.exec(`CREATE TABLE other AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 150)
     SELECT zeroblob(1000000) AS filler FROM n`);
   book.close();

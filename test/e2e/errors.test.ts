@@ -1,9 +1,10 @@
 // Proves that every error in the terminal is one line that helps, the right exit code and never a stack; and
 // with --json the API's problem object.
+
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import BetterSqlite3 from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
+import { openSqliteFile } from '../../src/db/sqlite-driver.ts';
 import { type Home, newHome } from '../support/run-cli.ts';
 
 const ITEM = ['--email', 'a@example.com', '--name', 'A', '--item', 'x:1:1'];
@@ -136,7 +137,7 @@ describe('an internal error', () => {
   async function brokenHome() {
     const home = newHome();
     await home.run(['list']);
-    const handle = new BetterSqlite3(home.db);
+    const handle = openSqliteFile(home.db);
     handle.exec(
       "CREATE TRIGGER no_orders BEFORE INSERT ON orders BEGIN SELECT RAISE(ABORT, 'out of order'); END",
     );

@@ -3,8 +3,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import BetterSqlite3 from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
+import { openSqliteFile } from '../../src/db/sqlite-driver.ts';
 import { openFakes } from '../support/desk.ts';
 import type { FakeServices } from '../support/fake-services.ts';
 import { newHome } from '../support/run-cli.ts';
@@ -93,7 +93,7 @@ describe.skipIf(!hasTmux())('at a terminal', () => {
     expect((await home.run(['list'])).status).toBe(0);
     const env = { ...home.env, PAYMENT_SERVICE_URL: '', NOTIFICATION_SERVICE_URL: '' };
     const terminal = await openTerminal({ ...home, env }, { columns: 150, rows: 20 });
-    const other = new BetterSqlite3(home.db);
+    const other = openSqliteFile(home.db);
     other.exec('BEGIN IMMEDIATE');
     await terminal.enter(command('import orders.csv'));
     await terminal.shows(/^\[ *=* *\] .* orders stored$/m);

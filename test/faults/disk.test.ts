@@ -1,10 +1,11 @@
 // Proves that a full disk and a failed flush lose no acknowledged order: while they last, requests that would
 // write get a 503 and reads go on; afterwards the same process works again, and the money agrees.
+
 import { rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import BetterSqlite3 from 'better-sqlite3';
 import { expect, onTestFinished, test } from 'vitest';
+import { openSqliteFile } from '../../src/db/sqlite-driver.ts';
 import { readSqliteBook } from '../kills/book.ts';
 import { type Acknowledged, startClients } from '../kills/load.ts';
 import { end, startServer } from '../kills/serving.ts';
@@ -95,7 +96,7 @@ test.for(['full', 'readonly'])(
     const env = { LD_PRELOAD: library, DISK_FAULTS: folder, ORDERS_DB: join(folder, 'orders.db') };
     expect((await home.run(create, { env })).status).toBe(0);
     // Whoever reads has the log of a database open; without anyone else there, that takes a write.
-    const handle = new BetterSqlite3(env.ORDERS_DB);
+    const handle = openSqliteFile(env.ORDERS_DB);
     onTestFinished(() => void handle.close());
     handle.prepare('SELECT count(*) FROM orders').get();
     writeFileSync(join(folder, fault), '');

@@ -1,7 +1,8 @@
 // Proves that a process which holds the database's write lock stops nobody but writers, and those not for ever:
 // they get a 503 with Retry-After, while reads go on and the event loop never waits inside SQLite.
-import BetterSqlite3 from 'better-sqlite3';
+
 import { expect, onTestFinished, test } from 'vitest';
+import { openSqliteFile } from '../../src/db/sqlite-driver.ts';
 import { TANAKA } from '../support/order-json.ts';
 import { startTestServer } from '../support/server.ts';
 
@@ -12,7 +13,7 @@ test('another process holds the write lock for longer than a request waits', asy
   onTestFinished(() => server.close());
   const create = () => server.ask('/api/v1/orders/', { method: 'POST', body: TANAKA });
   expect((await create()).status).toBe(201);
-  const other = new BetterSqlite3(server.dbPath);
+  const other = openSqliteFile(server.dbPath);
   onTestFinished(() => void other.close());
 
   other.exec('BEGIN IMMEDIATE');

@@ -1,6 +1,7 @@
 // What a campaign has left in an order book, read as any other program would.
-import BetterSqlite3 from 'better-sqlite3';
+
 import type { Client } from 'pg';
+import { openSqliteFile } from '../../src/db/sqlite-driver.ts';
 
 export interface OrderRow {
   readonly id: number;
@@ -64,7 +65,7 @@ export function readPostgresBook(client: Client): Promise<Book> {
 }
 
 export async function readSqliteBook(path: string): Promise<Book> {
-  const database = new BetterSqlite3(path, { readonly: true });
+  const database = openSqliteFile(path, { readonly: true });
   try {
     const found = String(database.pragma('integrity_check', { simple: true }));
     const orphans = (database.pragma('foreign_key_check') as unknown[]).length;

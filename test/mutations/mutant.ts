@@ -34,16 +34,7 @@ export interface Report {
   }[];
 }
 
-const COPIED = [
-  'src',
-  'test',
-  'bin',
-  'build.js',
-  'bundle-groups.js',
-  'package.json',
-  'tsconfig.json',
-  'vitest.config.ts',
-];
+const COPIED = ['src', 'test', 'bin', 'build', 'package.json', 'tsconfig.json', 'vitest.config.ts'];
 const REPORT = 'report.json';
 /** Honest tests need far less; many protections show themselves by a call that is waited for in vain. */
 const TEST_TIMEOUT_MS = 6_000;
@@ -89,7 +80,7 @@ export async function tryOut(trial: Trial): Promise<Verdict> {
 /** Some tests start the program itself; that has to be the changed one. */
 function build(folder: string): void {
   try {
-    execFileSync(process.execPath, ['build.js'], { cwd: folder, stdio: 'pipe', encoding: 'utf8' });
+    execFileSync(process.execPath, ['build/bundle.js'], { cwd: folder, stdio: 'pipe', encoding: 'utf8' });
   } catch (error) {
     const { stderr = '' } = error as { readonly stderr?: string };
     const reason = stderr.split('\n').find((line) => line.includes('ERROR'));

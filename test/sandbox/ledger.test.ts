@@ -40,18 +40,19 @@ function charge(ledger: Ledger, made: NewPayment, status = 201) {
 
 /** Runs `script` in a process of its own, where `openLedger`, `path` and `arg` are at hand. */
 function inProcess(path: string, arg: string, script: string): Promise<{ stdout: string }> {
-  const bundle = tempPath('ledger.cjs');
+  const bundle = tempPath('ledger.mjs');
+  const sqlite = join(process.cwd(), 'build', 'sqlite.js');
   buildSync({
     entryPoints: ['src/sandbox/ledger.ts'],
     outfile: bundle,
     bundle: true,
     platform: 'node',
-    format: 'cjs',
-    external: ['better-sqlite3'],
+    format: 'esm',
+    alias: { '#sqlite': sqlite },
+    external: [sqlite],
   });
-  const prelude = 'const [, bundle, path, arg] = process.argv; const { openLedger } = require(bundle);';
-  const env = { ...process.env, NODE_PATH: join(process.cwd(), 'node_modules') };
-  return run(process.execPath, ['-e', `${prelude}\n${script}`, bundle, path, arg], { env });
+  const prelude = 'const [, bundle, path, arg] = process.argv; const { openLedger } = await import(bundle);';
+  return run(process.execPath, ['--input-type=module', '-e', `${prelude}\n${script}`, bundle, path, arg]);
 }
 
 describe('one opener', () => {

@@ -1,7 +1,8 @@
 // Proves that readiness is that a request could be stored: asked at most once a second, told in the log as it changes and
 // not each time, and to whom asks soon, however long the database takes.
-import BetterSqlite3 from 'better-sqlite3';
+
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { openSqliteFile } from '../../src/db/sqlite-driver.ts';
 import { OrdersError } from '../../src/domain/errors.ts';
 import { watchWrites } from '../../src/server/writable.ts';
 import type { LogLine } from '../support/desk.ts';
@@ -93,7 +94,7 @@ test('a server whose database takes no writes is not ready, tells why, and can b
   const server = await startTestServer();
   onTestFinished(() => server.close());
   expect((await server.ask('/readyz')).status).toBe(200);
-  const handle = new BetterSqlite3(server.dbPath);
+  const handle = openSqliteFile(server.dbPath);
   onTestFinished(() => void handle.close());
   // Another process holds the write lock: whatever is written waits, whatever is read does not.
   handle.exec('BEGIN IMMEDIATE');

@@ -1,9 +1,11 @@
 // The order book file of a simulation, copied from a template, and a look into it that no process shares.
+
 import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import BetterSqlite3 from 'better-sqlite3';
+import type BetterSqlite3 from 'better-sqlite3';
 import { openStore } from '../../src/db/open-store.ts';
+import { openSqliteFile } from '../../src/db/sqlite-driver.ts';
 
 export interface Book {
   readonly path: string;
@@ -35,7 +37,7 @@ export async function openShelf(): Promise<Shelf> {
 
 function openBook(template: string, path: string): Book {
   copyFileSync(template, path);
-  const reader = new BetterSqlite3(path, { readonly: true });
+  const reader = openSqliteFile(path, { readonly: true });
   const prepared = new Map<string, BetterSqlite3.Statement>();
   return {
     path,
@@ -45,7 +47,7 @@ function openBook(template: string, path: string): Book {
       return statement.all(...values) as Row[];
     },
     canWrite() {
-      const writer = new BetterSqlite3(path, { timeout: 0 });
+      const writer = openSqliteFile(path, { timeout: 0 });
       try {
         writer.exec('BEGIN IMMEDIATE; ROLLBACK');
         return true;

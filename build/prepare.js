@@ -1,0 +1,33 @@
+// Bundles the program after an installation. One without development dependencies (npm ci --omit=dev) has no bundler:
+// it is installed in a folder beside, for as long as that takes.
+import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { npm } from './npm.js';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const SOURCES = ['package.json', 'package-lock.json', 'build', 'src'];
+
+if (existsSync(join(root, 'node_modules', 'esbuild'))) await import('./bundle.js');
+// An image may hold what was built elsewhere, and no sources.
+else if (existsSync(join(root, 'src'))) bundleElsewhere();
+
+function bundleElsewhere() {
+  const copy = mkdtempSync(join(tmpdir(), 'orders-build-'));
+  try {
+    for (const name of SOURCES) {
+      cpSync(join(root, name), join(copy, name), {
+        recursive: true,
+        filter: (path) => !path.endsWith('node_modules'),
+      });
+    }
+    const installed = npm(copy, 'ci', '--ignore-scripts', '--no-audit', '--no-fund');
+    const built = installed.done ? npm(copy, 'run', 'build') : installed;
+    if (!built.done) throw new Error(built.text);
+    rmSync(join(root, 'dist'), { recursive: true, force: true });
+    cpSync(join(copy, 'dist'), join(root, 'dist'), { recursive: true });
+  } finally {
+    rmSync(copy, { recursive: true, force: true });
+  }
+}
