@@ -105,5 +105,5 @@ await build({
     replace('unused-helper', UNUSED_HELPERS, () => ''),
   ],
 });
-const { cachePath, codeCacheOf } = await import('../dist/load-compiled.js');
-writeFileSync(cachePath(typeorm), codeCacheOf(typeorm));
+const { cachePath, codeCacheOf, keepsCompiledCode } = await import('../dist/load-compiled.js');
+if (!keepsCompiledCode) writeFileSync(cachePath(typeorm), codeCacheOf(typeorm));
