@@ -14,6 +14,6 @@ export function nodeVersionFault(version = process.versions.node) {
   const supported =
     major > newestMajor || FLOORS.some(([line, least]) => major === line && minor >= (least ?? 0));
   if (supported) return undefined;
-  const floors = FLOORS.map((floor) => floor.join('.'));
-  return `Node.js ${floors.slice(0, -1).join(', ')} or ${floors.slice(-1)} or newer is needed, this is v${version}`;
+  const floors = FLOORS.map((floor) => floor.join('.')).join(', ');
+  return `Node.js ${floors} or newer is needed, this is v${version}; see https://nodejs.org`;
 }

@@ -31,6 +31,6 @@ function faultText(error) {
     : 'install Node.js 22.14 or newer, or python3, make and a C++ compiler';
   return (
     `SQLite cannot be loaded by Node.js ${process.version} on ${process.platform}-${process.arch} (${reason}); ` +
-    `${remedy}, then install orders again, without --ignore-scripts and --omit=optional`
+    `${remedy}, then install orders again, with its install scripts and optional packages`
   );
 }
