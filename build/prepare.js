@@ -22,9 +22,15 @@ function bundleElsewhere() {
         filter: (path) => !path.endsWith('node_modules'),
       });
     }
-    const installed = npm(copy, 'ci', '--ignore-scripts', '--no-audit', '--no-fund');
+    const installed = npm(copy, 'ci', '--include=dev', '--ignore-scripts', '--no-audit', '--no-fund');
     const built = installed.done ? npm(copy, 'run', 'build') : installed;
-    if (!built.done) throw new Error(built.text);
+    if (!built.done) {
+      process.stderr.write(
+        `${built.text}orders: the program could not be bundled; npm ci without --omit=dev shows more\n`,
+      );
+      process.exitCode = 1;
+      return;
+    }
     rmSync(join(root, 'dist'), { recursive: true, force: true });
     cpSync(join(copy, 'dist'), join(root, 'dist'), { recursive: true });
   } finally {
