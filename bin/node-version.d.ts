@@ -1,0 +1,2 @@
+// What bin/node-version.js exports.
+export function nodeVersionFault(version?: string): string | undefined;
