@@ -2,6 +2,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
 import { inGroups } from './chunk-groups.js';
+import { licencesOf } from './licences.js';
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
 const here = new URL('..', import.meta.url).pathname;
@@ -95,11 +96,12 @@ await build({
 });
 
 const typeorm = new URL('../dist/typeorm.cjs', import.meta.url);
-await build({
+const { metafile: ofTypeorm } = await build({
   ...shared,
   entryPoints: ['typeorm'],
   outfile: typeorm.pathname,
   format: 'cjs',
+  metafile: true,
   plugins: [
     replace('unused-driver', UNUSED_DRIVERS, unusedDriver),
     replace('unused-helper', UNUSED_HELPERS, () => ''),
@@ -107,3 +109,6 @@ await build({
 });
 const { cachePath, codeCacheOf, keepsCompiledCode } = await import('../dist/load-compiled.js');
 if (!keepsCompiledCode) writeFileSync(cachePath(typeorm), codeCacheOf(typeorm));
+
+const bundled = [...Object.keys(metafile.inputs), ...Object.keys(ofTypeorm.inputs)];
+writeFileSync(`${outdir}/LICENCES.txt`, licencesOf(bundled, here));

@@ -41,9 +41,7 @@ export async function openReader(path: string): Promise<{ state: SchemaState; re
 }
 
 /** Opens for writing, after creating the database or upgrading its schema where that is needed. */
-export async function openWriter(path: string): Promise<SqliteConnection> {
-  // No file is made where nothing can open it.
-  sqliteDriver();
+export function openWriter(path: string): Promise<SqliteConnection> {
   if (databaseExists(path)) refuseOlderThanRescued(path);
   else createDatabaseFile(path);
   return connectWriter(path, migrate);

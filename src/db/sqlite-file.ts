@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readdirSync, realpathSync, rmSync, type Stats, s
 import { basename, dirname, join, resolve } from 'node:path';
 import { errorText, OrdersError } from '../domain/errors.ts';
 import { createPrivateFile } from '../domain/private-file.ts';
+import { sqliteDriver } from './sqlite-driver.ts';
 
 /** Whether there is a file that may hold a database. SQLite says what it holds. Throws `unavailable` for no file. */
 export function databaseExists(path: string): boolean {
@@ -31,9 +32,10 @@ export const RESCUED = '.rescued-';
 
 /**
  * Makes the folders above `path` and the file itself, readable for its owner alone: it holds customer data. Throws
- * `unavailable` where a copy of a lost database waits to be put in place.
+ * `unavailable` where a copy of a lost database waits to be put in place, `internal` where no SQLite can open the file.
  */
 export function createDatabaseFile(path: string): void {
+  sqliteDriver();
   const [copy] = rescuedCopies(path);
   if (copy !== undefined) {
     throw unusable(

@@ -51,14 +51,14 @@ describe('without a SQLite that can be loaded', () => {
     for (const name of ['sqlite.js', 'install-sqlite.js', 'npm.js', 'node-20/package.json']) {
       cpSync(join('build', name), join(installed, 'build', name));
     }
-    const db = join(installed, 'data', 'orders.db');
+    const data = join(installed, 'data');
     // A PATH that holds no npm and no compiler.
-    const env = { PATH: join(installed, 'nothing'), ORDERS_DB: db, HOME: installed };
+    const env = { PATH: join(installed, 'nothing'), ORDERS_DB: join(data, 'orders.db'), HOME: installed };
     const { status, stderr } = spawnSync(process.execPath, [join(installed, script), ...args], {
       env,
       encoding: 'utf8',
     });
-    return { status, stderr, madeDatabase: existsSync(db) };
+    return { status, stderr, madeDatabase: existsSync(data) };
   };
   const said =
     /^orders: SQLite cannot be loaded by Node\.js v\S+ on \S+ \(.*\); install [^\n]*compiler[^\n]*\n$/;
@@ -68,6 +68,7 @@ describe('without a SQLite that can be loaded', () => {
     ['list'],
     ['create', '--email', 'a@example.com', '--name', 'A', '--item', 'A:1:1'],
     ['serve'],
+    ['sandbox'],
   ])('orders %s says in one line what to install', (...args) => {
     expect(run('bin/orders', ...args)).toEqual({
       status: 1,
