@@ -1,6 +1,6 @@
 // Listens: limits against slow and too many clients, the settle loop beside the requests, a graceful stop.
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, Server as NetServer } from 'node:net';
 import { errorText, OrdersError } from '../domain/errors.ts';
 import type { App } from './app.ts';
 import { type BackgroundOptions, startBackground } from './background.ts';
@@ -87,7 +87,9 @@ export async function serve(options: ServeOptions): Promise<Running> {
   return {
     url: `http://${name}:${port}`,
     async stop() {
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      // Of HTTP's own `close` every idle connection is closed at once, and a client that is about to use one is cut off
+      // instead of being told to come again.
+      const closed = new Promise<void>((resolve) => NetServer.prototype.close.call(server, () => resolve()));
       const ends = await Promise.allSettled([options.app.drain(), background.stop()]);
       server.closeIdleConnections();
       // Answers that are on their way get a moment; then the sockets go.

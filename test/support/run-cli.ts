@@ -2,6 +2,7 @@
 // setting of this machine reaches it.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
@@ -65,6 +66,8 @@ export function newHome(): Home {
     PATH: `${dirname(process.execPath)}:/usr/bin:/bin`,
     HOME: folder,
     XDG_DATA_HOME: data,
+    // Compiled once for all tests, and nothing in the home but what a command makes.
+    XDG_CACHE_HOME: join(tmpdir(), 'orders-test-cache'),
     LANG: 'C.UTF-8',
     TZ: 'UTC',
   };
