@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { DataSource } from 'typeorm';
 import { expect, test } from 'vitest';
 import { MIGRATIONS, MIGRATIONS_TABLE } from '../../src/db/migrations.ts';
-import { openSqliteFile } from '../../src/db/sqlite-driver.ts';
+import { openSqliteFile, sqliteDriver } from '../../src/db/sqlite-driver.ts';
 import type { Finding } from '../../src/domain/diagnosis.ts';
 import { openFindings } from '../../src/domain/diagnosis.ts';
 import { ALWAYS_SENT } from '../../src/domain/health.ts';
@@ -132,6 +132,7 @@ test('a schema of an earlier version is told of and left as it is, by a recount 
   handle.pragma('journal_mode = WAL');
   const source = new DataSource({
     type: 'better-sqlite3',
+    driver: sqliteDriver(),
     database: home.db,
     migrations: MIGRATIONS.slice(0, 4),
     migrationsTableName: MIGRATIONS_TABLE,
