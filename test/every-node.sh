@@ -59,7 +59,7 @@ try() {
   echo "Node.js $(node -v): create, serve, stop and smoke are done"
   local tests=(test/build test/db test/domain test/sandbox test/server)
   [ "${ORDERS_TESTS:-}" != all ] || tests=()
-  npx vitest run --reporter=dot --no-color --silent "${tests[@]}" || fail "tests have failed on Node.js $(node -v)"
+  npx vitest run --reporter=dot --no-color "${tests[@]}" || fail "tests have failed on Node.js $(node -v)"
   echo "Node.js $(node -v): tests passed"
   cd "$project"
   rm -rf "$copy" "$node"
