@@ -1,7 +1,8 @@
 // The composition root: database, clock and ids; the services are connected when they are first needed.
 import { randomUUID } from 'node:crypto';
 import type { Config } from './config.ts';
-import { type DatabaseFile, openStore } from './db/open-store.ts';
+import { openStore } from './db/open-store.ts';
+import type { DatabaseFile } from './db/opened-store.ts';
 import { isPostgresUrl } from './db/postgres-url.ts';
 import { type BatchDesk, localBatchDesk } from './domain/batch-desk.ts';
 import { newCaller } from './domain/caller.ts';
@@ -10,13 +11,14 @@ import { localDesk, type OrderDesk } from './domain/desk.ts';
 import type { SearchIndex } from './domain/follow-book.ts';
 import { foreseeSettle } from './domain/foresee-settle.ts';
 import { findKey, fingerprintOf } from './domain/idempotency.ts';
+import type { SettledRow } from './domain/journal.ts';
 import { longListTurns } from './domain/list-orders.ts';
 import { callListener } from './domain/listener.ts';
 import { type Measure, UNMEASURED } from './domain/measure.ts';
 import type { OrderDraft } from './domain/order.ts';
 import type { Deps, Settings } from './domain/ports.ts';
 import { type Reconciled, type ReconcileOptions, reconcile } from './domain/reconcile/reconcile.ts';
-import { type SettledRow, settle } from './domain/settle.ts';
+import { settle } from './domain/settle.ts';
 import { isGone, newLeaseOwner } from './lease-owner.ts';
 import type { ProcessLog } from './log.ts';
 import { measuredServices } from './measured-services.ts';

@@ -5,7 +5,7 @@ import { isPostgresUrl } from './db/postgres-url.ts';
 import { newCaller } from './domain/caller.ts';
 import { type Finding, serverFinding } from './domain/diagnosis.ts';
 import { errorText } from './domain/errors.ts';
-import type { Log } from './domain/ports.ts';
+import type { Log } from './domain/listener.ts';
 import { type RealServices, SERVICE_NAMES, SERVICE_VARIABLES } from './domain/real-services.ts';
 import { fileModes } from './file-modes.ts';
 import { openServices, SERVICE_CHECKS, type Services } from './services.ts';

@@ -27,7 +27,7 @@ problem object. Of several orders the exit code is that of the first that failed
 }
 
 async function environment(): Promise<string> {
-  const { variables } = await import('./config.ts');
+  const { variables } = await import('./load-config.ts');
   const all = variables();
   const width = Math.max(...all.map(({ name }) => name.length)) + 2;
   const lines = all.map(({ name, flag, fallback, secret, says }) => {

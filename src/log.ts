@@ -1,7 +1,7 @@
 // Logs: JSON lines on stderr by pino, which is loaded with the first line that is written.
 import type { LogLevel } from './config.ts';
 import { withoutPasswords } from './db/postgres-url.ts';
-import type { Log } from './domain/ports.ts';
+import type { Log } from './domain/listener.ts';
 
 /** As this program writes it itself. */
 export interface OwnLog extends ProcessLog {

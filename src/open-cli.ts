@@ -43,7 +43,7 @@ export function openCli(io: Io): Cli {
       else notice(oneLine(detail));
     },
     async config(options, defaultLogLevel = 'warn') {
-      const { loadConfig } = await import('./config.ts');
+      const { loadConfig } = await import('./load-config.ts');
       const loaded = loadConfig({
         flags: flagsOf(options),
         env: process.env,

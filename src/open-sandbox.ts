@@ -1,12 +1,13 @@
 // The embedded sandbox of both services (contract section 7): in process, or on a port of its own.
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import type { Running, SandboxServing } from './commands/cli.ts';
-import { type Config, dataFolder } from './config.ts';
+import type { Config } from './config.ts';
 import { bookName, isPostgresUrl, maskedValue } from './db/postgres-url.ts';
 import { createDatabaseFile, unusable } from './db/sqlite-file.ts';
 import { closeAll } from './domain/close-all.ts';
 import { errorText, OrdersError } from './domain/errors.ts';
+import { dataFolder } from './load-config.ts';
+import type { Running, SandboxServing } from './running.ts';
 import type { SandboxTemper } from './sandbox/sandbox.ts';
 
 /**

@@ -1,7 +1,7 @@
 // The two services of a process: connected with the first use case that may call them, before it writes anything, and
 // refused where the order database has been used with real ones and the sandbox would take their place.
 
-import type { OpenedStore } from './db/open-store.ts';
+import type { OpenedStore } from './db/opened-store.ts';
 import type { Health } from './domain/health.ts';
 import { SERVICE_NAMES, type ServiceName, sandboxRefused } from './domain/real-services.ts';
 import { healthBeforeServices } from './health-before-services.ts';

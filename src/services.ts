@@ -15,7 +15,8 @@ import { withoutPasswords } from './db/postgres-url.ts';
 import { closeAll } from './domain/close-all.ts';
 import type { Finding } from './domain/diagnosis.ts';
 import { ALWAYS_SENT, type Health } from './domain/health.ts';
-import type { Clock, Log, NotificationService, PaymentService } from './domain/ports.ts';
+import type { Log } from './domain/listener.ts';
+import type { Clock, NotificationService, PaymentService } from './domain/ports.ts';
 import { SERVICE_VARIABLES, type ServiceName } from './domain/real-services.ts';
 
 export interface Services {

@@ -1,11 +1,8 @@
 // Proves that the house stays in order: who may import whom, limits on files and functions, nothing that was
 // only meant to stay for a moment.
-import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, normalize } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { circles, filesUnder, type Import, importsOf, targetOf, textOf } from './support/imports.ts';
 
-const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const FILE_LINES = 250;
 const FUNCTION_LINES = 70;
 
@@ -18,12 +15,12 @@ const MAY_IMPORT: Record<string, { readonly values: readonly string[]; readonly 
     server: { values: ['domain'], types: ['config.ts', 'context.ts'] },
     // The driver of SQLite alone: see ADR 6.
     sandbox: { values: ['domain', 'db/sqlite-driver.ts'] },
-    commands: { values: ['domain'], types: ['config.ts', 'context.ts', 'log.ts'] },
+    commands: { values: ['domain'], types: ['config.ts', 'context.ts', 'log.ts', 'running.ts'] },
   };
 
 /** Where each library lives, as folders or files. */
 const LIBRARIES: Record<string, readonly string[]> = {
-  zod: ['domain', 'clients', 'sandbox', 'server/openapi', 'config.ts', 'config-schema.ts'],
+  zod: ['domain', 'clients', 'sandbox', 'server/openapi', 'load-config.ts', 'config-schema.ts'],
   'big.js': ['domain'],
   'csv-parse': ['domain'],
   'iconv-lite': ['domain'],
@@ -45,21 +42,6 @@ const LIBRARIES: Record<string, readonly string[]> = {
   pino: ['log.ts'],
 };
 
-interface Import {
-  readonly from: string;
-  readonly specifier: string;
-  readonly typeOnly: boolean;
-  /** Only when it is needed. */
-  readonly dynamic: boolean;
-}
-
-const filesUnder = (folder: string, ending = '.ts') =>
-  readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith(ending))
-    .map((name) => `${folder}/${name}`)
-    .sort();
-
-const textOf = (path: string) => readFileSync(join(ROOT, path), 'utf8');
 const SOURCES = filesUnder('src');
 const PACKAGE = JSON.parse(textOf('package.json')) as Record<
   'optionalDependencies' | 'devDependencies',
@@ -67,32 +49,7 @@ const PACKAGE = JSON.parse(textOf('package.json')) as Record<
 >;
 const TESTS = filesUnder('test');
 
-function importsOf(path: string): Import[] {
-  const text = textOf(path);
-  const found: Import[] = [];
-  const add = (specifier: string | undefined, typeOnly: boolean, dynamic = false) => {
-    if (specifier !== undefined) found.push({ from: path, specifier, typeOnly, dynamic });
-  };
-  for (const [, type, names, specifier] of text.matchAll(
-    /^(?:import|export)( type)?\s([^;'"]*?)\s?from '([^']+)';$/gm,
-  )) {
-    const listed = /^\{([\s\S]*)\}$/.exec(names?.trim() ?? '')?.[1]?.split(',') ?? [names ?? ''];
-    const named = listed.map((name) => name.trim()).filter((name) => name !== '');
-    add(specifier, type !== undefined || named.every((name) => name.startsWith('type ')));
-  }
-  for (const [, specifier] of text.matchAll(/^import '([^']+)';$/gm)) add(specifier, false);
-  for (const [, typeof_, specifier] of text.matchAll(/(typeof )?\bimport\('([^']+)'\)/g)) {
-    add(specifier, typeof_ !== undefined, true);
-  }
-  return found;
-}
-
 const IMPORTS = SOURCES.flatMap(importsOf);
-
-/** `domain/money.ts` of an import written anywhere in src. */
-function targetOf({ from, specifier }: Import): string {
-  return normalize(join(dirname(from), specifier)).replace(/^src\//, '');
-}
 
 const roomOf = (path: string) => path.replace(/^src\//, '').split('/')[0] ?? '';
 const shown = ({ from, specifier }: Import) => `${from} imports ${specifier}`;
@@ -116,6 +73,21 @@ describe('imports', () => {
       return !(one.typeOnly && rule.types?.includes(target));
     });
     expect(wrong.map(shown)).toEqual([]);
+  });
+
+  test('they run in no circle, types included', () => {
+    expect(circles(SOURCES, IMPORTS)).toEqual([]);
+  });
+
+  test('a circle would be found', () => {
+    const imports = [
+      ['src/a.ts', './b/c.ts'],
+      ['src/b/c.ts', '../d.ts'],
+      ['src/d.ts', './a.ts'],
+      ['src/d.ts', './e.ts'],
+    ].map(([from = '', specifier = '']) => ({ from, specifier, typeOnly: true, dynamic: false }));
+    const files = ['src/a.ts', 'src/b/c.ts', 'src/d.ts', 'src/e.ts'];
+    expect(circles(files, imports)).toEqual([['src/a.ts', 'src/b/c.ts', 'src/d.ts']]);
   });
 
   test('every folder of src is in the table', () => {

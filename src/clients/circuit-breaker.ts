@@ -10,8 +10,8 @@ import {
 } from 'cockatiel';
 import { errorText } from '../domain/errors.ts';
 import type { BreakerState, FailedTry, ServiceHealth } from '../domain/health.ts';
+import type { Log } from '../domain/listener.ts';
 import { callListener } from '../domain/listener.ts';
-import type { Log } from '../domain/ports.ts';
 import type { ServiceAnswer } from './transport.ts';
 
 export interface BreakerOptions {

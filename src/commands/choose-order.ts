@@ -1,14 +1,26 @@
 // Lets a person choose among the orders for which a command makes sense, newest first: by typing a part of name, e-mail
 // or product, or an id.
+
 import { OrdersError } from '../domain/errors.ts';
 import type { Order } from '../domain/order.ts';
+import type { OrderStatus } from '../domain/status.ts';
 import { distanceText } from '../domain/written-time.ts';
 import type { Io, Session } from './cli.ts';
 import { money } from './order-words.ts';
 import { type Column, table } from './output.ts';
 import { type Choices, choose, chooseSome, confirm } from './prompt.ts';
 import { harmless } from './terminal-text.ts';
-import type { OrderPurpose } from './which.ts';
+
+export interface OrderPurpose {
+  /** As in `orders show`. */
+  readonly command: string;
+  /** The end of the question "Order to …", where that is not the command. */
+  readonly action?: string;
+  /** Those for which it makes sense; all of them where left out. */
+  readonly statuses?: readonly OrderStatus[];
+  /** Chosen one by one: what cannot be taken back shall not happen to many by a slip. */
+  readonly singly?: boolean;
+}
 
 const SHOWN = 30;
 /** Columns that the pointer, or the mark of what is chosen, takes. */

@@ -1,4 +1,5 @@
 // What every command gets from the program: streams, the desk, and one way to say how it ended.
+
 import type { Command } from 'commander';
 import type { LoadedConfig, LogLevel } from '../config.ts';
 import type { Context } from '../context.ts';
@@ -12,7 +13,8 @@ import type { GlanceBook } from '../domain/glance.ts';
 import type { Overview } from '../domain/overview.ts';
 import type { Caller } from '../domain/ports.ts';
 import type { ProcessLog } from '../log.ts';
-import type { Format } from './records.ts';
+import type { Running, RunningServer, SandboxServing } from '../running.ts';
+import type { Format } from './record-kind.ts';
 import { jsonText } from './terminal-text.ts';
 
 export interface Io {
@@ -70,28 +72,6 @@ export interface OpenedContext {
   readonly context: Context;
   readonly loaded: LoadedConfig;
   readonly log: ProcessLog;
-}
-
-/** Something that listens. */
-export interface Running {
-  readonly url: string;
-  stop(): Promise<void>;
-}
-
-/** The API on an opened context. */
-export interface RunningServer extends Running {
-  /** Resolves when the database is lost, with the error to end with. */
-  readonly lost: Promise<OrdersError>;
-}
-
-/** How `orders sandbox` serves. */
-export interface SandboxServing {
-  readonly host: string;
-  readonly port: number;
-  readonly latencyMs: number;
-  readonly failRate: number;
-  /** Where payments that were processing are reported. */
-  readonly webhookUrl: string | undefined;
 }
 
 /** A file of orders while it is there. */

@@ -1,19 +1,19 @@
 // `orders create --dry-run`: checks an order as the creation does, and says what would come of it.
 
 import type { Context } from '../context.ts';
-import type { OrderDraft } from '../domain/order.ts';
+import { draftToJson, type OrderDraft } from '../domain/order.ts';
 import { parseOrder } from '../domain/order-input.ts';
 import { grouped } from '../domain/written-number.ts';
-import type { Cli } from './cli.ts';
-import type { CreateOptions } from './create.ts';
+import type { Cli, CommonOptions } from './cli.ts';
 import { printRecord } from './records.ts';
 import { harmless } from './terminal-text.ts';
 
-/** What the API would be given, with the total it would come to. */
-export type DraftJson = ReturnType<typeof toJson>;
+export interface DraftOptions extends CommonOptions {
+  readonly idempotencyKey?: string;
+}
 
 /** Through a server it is checked here: the API has no dry run. Throws `invalid` as the creation does. */
-export async function foreseeOrder(cli: Cli, input: unknown, options: CreateOptions): Promise<void> {
+export async function foreseeOrder(cli: Cli, input: unknown, options: DraftOptions): Promise<void> {
   const draft = parseOrder(input);
   const isRemote = (await cli.remoteUrl(options)) !== undefined;
   const known = isRemote
@@ -26,7 +26,7 @@ export async function foreseeOrder(cli: Cli, input: unknown, options: CreateOpti
     known.placed === undefined
       ? `an order of ${total} for ${whose} would be placed and ${then}\n`
       : `nothing would be placed: order ${known.placed} was placed with this key\n`;
-  await printRecord(cli, options, 'drafts', toJson(draft), { text });
+  await printRecord(cli, options, 'drafts', draftToJson(draft), { text });
 }
 
 interface Known {
@@ -40,22 +40,8 @@ const NOTHING_KNOWN: Known = { placed: undefined, isHeld: false };
 async function knownOf(
   { deps, placedWith }: Pick<Context, 'deps' | 'placedWith'>,
   draft: OrderDraft,
-  { idempotencyKey }: CreateOptions,
+  { idempotencyKey }: DraftOptions,
 ): Promise<Known> {
   const placed = idempotencyKey === undefined ? undefined : await placedWith(idempotencyKey, draft);
   return { placed, isHeld: await deps.store.read.chargesHeld() };
-}
-
-function toJson({ customerEmail, customerName, currency, totalAmount, items }: OrderDraft) {
-  return {
-    customer_email: customerEmail,
-    customer_name: customerName,
-    total_amount: totalAmount,
-    currency,
-    items: items.map(({ productName, quantity, unitPrice }) => ({
-      product_name: productName,
-      quantity,
-      unit_price: unitPrice,
-    })),
-  };
 }

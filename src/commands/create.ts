@@ -1,8 +1,10 @@
 // `orders create`: the creation flow of the design document, section 5, from flags, a file or questions.
+
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { errorText, OrdersError } from '../domain/errors.ts';
 import { type Order, orderToJson } from '../domain/order.ts';
+import type { ItemInput, OrderInput } from '../domain/order-input.ts';
 import { parseNumber } from '../domain/written-number.ts';
 import { refuseAddress } from '../domain/written-path.ts';
 import { type Cli, type CommonOptions, common, dryRun, examples, remote, type Session } from './cli.ts';
@@ -17,16 +19,6 @@ export interface CreateOptions extends CommonOptions {
   readonly currency?: string;
   readonly file?: string;
   readonly idempotencyKey?: string;
-}
-
-type ItemInput = { product_name: string; quantity: number; unit_price: number };
-
-/** The body of the API, as far as it is known yet. */
-export interface OrderInput {
-  customer_email?: string;
-  customer_name?: string;
-  items?: ItemInput[];
-  currency?: string;
 }
 
 export function registerCreate(program: Command, cli: Cli): void {

@@ -2,7 +2,8 @@
 import type { BatchCounts } from '../domain/batch.ts';
 import { grouped } from '../domain/written-number.ts';
 import type { Io } from './cli.ts';
-import { CLEAR_LINE, openProgress, type Standing, secondsSince, startPace } from './progress.ts';
+import { CLEAR_LINE, openProgress, secondsSince, startPace } from './progress.ts';
+import type { Standing } from './progress-bar.ts';
 
 export interface ImportProgress {
   onStored(orders: number): void;

@@ -1,6 +1,14 @@
 // The bar itself: one line of a terminal that is drawn over and gone at the end. The only user of cli-progress.
 import { type Options, type Params, SingleBar } from 'cli-progress';
-import type { Standing } from './progress.ts';
+
+export interface Standing {
+  readonly done: number;
+  readonly total: number;
+  /** What stands beside a bar, as short as can be. */
+  readonly beside: string;
+  /** What is told without one. */
+  readonly line: string;
+}
 
 export interface Bar {
   draw(standing: Standing): void;

@@ -1,15 +1,8 @@
 // How a long command tells where it stands on standard error: a bar on a terminal, a line now and then in a pipe.
+
 import { grouped } from '../domain/written-number.ts';
 import type { Io } from './cli.ts';
-
-export interface Standing {
-  readonly done: number;
-  readonly total: number;
-  /** What stands beside a bar, as short as can be. */
-  readonly beside: string;
-  /** What is told without one. */
-  readonly line: string;
-}
+import type { Standing } from './progress-bar.ts';
 
 export interface ProgressOptions {
   /** Tells nothing, as is due to programs. */

@@ -9,7 +9,8 @@ import { grouped } from '../domain/written-number.ts';
 import { type Cli, common, examples, printJson } from './cli.ts';
 import { interruptible } from './interruptible.ts';
 import type { Column } from './output.ts';
-import { openProgress, type Standing } from './progress.ts';
+import { openProgress } from './progress.ts';
+import type { Standing } from './progress-bar.ts';
 import { isSure, type SureOptions, sureOptions } from './sure.ts';
 
 interface PruneOptions extends SureOptions {

@@ -2,8 +2,20 @@
 import { OrdersError } from '../domain/errors.ts';
 import type { LostIds, Reconciled } from '../domain/reconcile/reconcile.ts';
 import { grouped } from '../domain/written-number.ts';
-import type { Cli } from './cli.ts';
-import type { Counts, ReconcileOptions } from './reconcile.ts';
+import type { Cli, CommonOptions } from './cli.ts';
+
+export interface ReconcileOptions extends CommonOptions {
+  readonly fix?: boolean;
+}
+
+/** How many differences there are, and what is to be done about those that are left. */
+export interface Counts {
+  all: number;
+  left: number;
+  unreachable: number;
+  underWay: number;
+  fixable: number;
+}
 
 /** Undefined where nothing differs, or all that differed has been repaired. */
 export function errorOf(

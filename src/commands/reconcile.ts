@@ -1,26 +1,16 @@
 // `orders reconcile`: compares every order with the Payment Service's record; --fix repairs what it can.
+
 import type { Command } from 'commander';
 import type { Difference } from '../domain/reconcile/difference.ts';
+import { type DifferenceJson, differenceToJson } from '../domain/reconcile/difference.ts';
 import type { Reconciled } from '../domain/reconcile/reconcile.ts';
 import { grouped } from '../domain/written-number.ts';
-import { type Cli, type CommonOptions, common, dryRun, examples } from './cli.ts';
+import { type Cli, common, dryRun, examples } from './cli.ts';
 import { interruptible } from './interruptible.ts';
+import type { Counts, ReconcileOptions } from './reconcile-end.ts';
 import type { RecordKind } from './record-kind.ts';
 import { recordStream } from './record-stream.ts';
 import { records, wantsRecords } from './records.ts';
-
-export interface ReconcileOptions extends CommonOptions {
-  readonly fix?: boolean;
-}
-
-/** How many differences there are, and what is to be done about those that are left. */
-export interface Counts {
-  all: number;
-  left: number;
-  unreachable: number;
-  underWay: number;
-  fixable: number;
-}
 
 const DETAILS = `
 Differences are told by ascending id, as they are found. It looks at the ids between orders and beyond the
@@ -50,7 +40,7 @@ async function reconcile(cli: Cli, options: ReconcileOptions): Promise<void> {
   const onDifference = (found: Difference) => {
     count(counts, found, isForetold);
     return stream.add(
-      toJson(isForetold && !wantsRecords(options) ? { ...found, fixed: found.fixable } : found),
+      differenceToJson(isForetold && !wantsRecords(options) ? { ...found, fixed: found.fixable } : found),
     );
   };
   let reconciled: Reconciled | undefined;
@@ -86,10 +76,4 @@ function count(counts: Counts, { kind, fixed, fixable, underWay }: Difference, i
 function withFixed(kind: RecordKind<DifferenceJson>, isForetold: boolean): RecordKind<DifferenceJson> {
   const fixed = { ...kind.fields.fixed, head: isForetold ? 'WOULD BE FIXED' : 'FIXED' };
   return { ...kind, shown: [...kind.shown, 'fixed'], fields: { ...kind.fields, fixed } };
-}
-
-export type DifferenceJson = ReturnType<typeof toJson>;
-
-function toJson({ orderId, kind, paymentId, detail, fixed }: Difference) {
-  return { order_id: orderId, difference: kind, payment_id: paymentId, detail, fixed };
 }

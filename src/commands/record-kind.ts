@@ -2,6 +2,9 @@
 // to, and each says how a table shows it.
 import type { Colour } from './order-words.ts';
 
+export const FORMATS = ['table', 'json', 'ndjson', 'csv'] as const;
+export type Format = (typeof FORMATS)[number];
+
 export interface Field<Json> {
   readonly head: string;
   /** In a table; the value as it is without. */

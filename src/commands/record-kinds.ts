@@ -2,17 +2,15 @@
 
 import type { ConfigEntry } from '../config.ts';
 import type { BatchError, BatchJson } from '../domain/batch.ts';
-import type { OrderFileReport } from '../domain/csv/file-report.ts';
+import type { OrderFileReport, ShippingReport } from '../domain/csv/file-report.ts';
 import type { Finding } from '../domain/diagnosis.ts';
-import type { OrderEventJson, OrderJson } from '../domain/order.ts';
+import type { SettledJson } from '../domain/journal.ts';
+import type { DraftJson, OrderEventJson, OrderJson } from '../domain/order.ts';
 import type { OutboxMail } from '../domain/outbox.ts';
+import type { DifferenceJson } from '../domain/reconcile/difference.ts';
 import { grouped } from '../domain/written-number.ts';
-import type { DraftJson } from './create-dry-run.ts';
 import { money, moveText, STATUS_COLOURS } from './order-words.ts';
-import type { DifferenceJson } from './reconcile.ts';
 import type { Field, FieldsOf, RecordKind } from './record-kind.ts';
-import type { SettledJson } from './recover.ts';
-import type { ShippingReport } from './ship-file.ts';
 
 /** What orders have before they are placed. */
 const draft = {

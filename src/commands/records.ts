@@ -1,13 +1,12 @@
 // How every command prints what it has found or made: as a table or a text for people, as JSON, lines of JSON or CSV for
 // programs, and with --quiet as ids alone.
+
 import { type Command, Option } from 'commander';
 import { OrdersError } from '../domain/errors.ts';
 import { type Cli, type CommonOptions, printJson } from './cli.ts';
 import type { RecordKind } from './record-kind.ts';
+import { FORMATS, type Format } from './record-kind.ts';
 import type { KindName, RecordTypes } from './record-kinds.ts';
-
-const FORMATS = ['table', 'json', 'ndjson', 'csv'] as const;
-export type Format = (typeof FORMATS)[number];
 
 interface Shown<Json extends object> {
   /** For people in place of a table, where no fields were chosen. */

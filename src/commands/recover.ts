@@ -1,7 +1,7 @@
 // `orders recover`: finishes what a crash left half done, and says what it did (contract section 8).
 import type { Command } from 'commander';
 import { OrdersError } from '../domain/errors.ts';
-import type { SettledRow } from '../domain/settle.ts';
+import { settledToJson } from '../domain/journal.ts';
 import { type Cli, type CommonOptions, common, dryRun, examples } from './cli.ts';
 import { printRecords, records, wantsRecords } from './records.ts';
 
@@ -19,7 +19,7 @@ async function recover(cli: Cli, options: CommonOptions): Promise<void> {
     options.dryRun ? context.foreseeRecovery() : context.recover(),
   );
   if (rows.length === 0 && !wantsRecords(options)) cli.io.out('nothing was left half done\n');
-  else await printRecords(cli, options, 'settled', rows.map(toJson));
+  else await printRecords(cli, options, 'settled', rows.map(settledToJson));
   if (options.dryRun) return;
   const failed = rows.filter((row) => row.failed).length;
   if (failed > 0) {
@@ -28,10 +28,4 @@ async function recover(cli: Cli, options: CommonOptions): Promise<void> {
       `${failed} of ${rows.length} could not be settled; run it again later`,
     );
   }
-}
-
-export type SettledJson = ReturnType<typeof toJson>;
-
-function toJson({ orderId, kind, result, failed }: SettledRow) {
-  return { order_id: orderId, kind, result, settled: !failed };
 }

@@ -1,7 +1,9 @@
 // `orders ship --file`: many orders leave the house at once. The file is checked whole first, then every order of it
 // is tried; those that are shipped already are done, so that the same command goes on after an interruption.
+
 import type { ShippedOrder, ShippingFile } from '../domain/csv/check-shipping-file.ts';
-import { type FileReport, fileReport } from '../domain/csv/file-report.ts';
+import type { ShippingReport } from '../domain/csv/file-report.ts';
+import { fileReport } from '../domain/csv/file-report.ts';
 import { OrdersError } from '../domain/errors.ts';
 import { inParallel } from '../domain/in-parallel.ts';
 import { type Order, type OrderJson, orderToJson } from '../domain/order.ts';
@@ -171,14 +173,6 @@ async function printSummary(
     ...(repeated > 0 ? ([['Rows that repeat an order', repeated]] as const) : []),
   ];
   io.out(facts([...rows.map(([name, count]) => [name, grouped(count)] as const), ['Took', took(seconds)]]));
-}
-
-export interface ShippingReport extends FileReport {
-  readonly orders: number;
-  readonly repeated: number;
-  readonly would_be_shipped: number;
-  readonly already_shipped: number;
-  readonly failed: number;
 }
 
 function dryRunJson(

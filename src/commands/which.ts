@@ -1,22 +1,12 @@
 // Which order or batch a command is about: the one that is named, or the one that a person at a terminal chooses among
 // those for which the command makes sense.
+
 import { OrdersError } from '../domain/errors.ts';
-import type { OrderStatus } from '../domain/status.ts';
 import type { BatchPurpose } from './choose-batch.ts';
+import type { OrderPurpose } from './choose-order.ts';
 import type { Cli, CommonOptions, Session } from './cli.ts';
 import { mayAsk } from './may-ask.ts';
 import { orderId } from './order-id.ts';
-
-export interface OrderPurpose {
-  /** As in `orders show`. */
-  readonly command: string;
-  /** The end of the question "Order to …", where that is not the command. */
-  readonly action?: string;
-  /** Those for which it makes sense; all of them where left out. */
-  readonly statuses?: readonly OrderStatus[];
-  /** Chosen one by one: what cannot be taken back shall not happen to many by a slip. */
-  readonly singly?: boolean;
-}
 
 /** Resolves what was named or chosen, once the desk is open. */
 export type Which<Found> = (session: Session) => Promise<Found>;

@@ -117,3 +117,8 @@ export function statusFromRow(text: string): OrderStatus {
   if (!status) throw new Error(`the database holds an unknown status: ${text}`);
   return status;
 }
+
+/** What `Dialect.emailKey` is compared with; A to Z are as good as a to z. */
+export function emailKey(address: string): string {
+  return address.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+}

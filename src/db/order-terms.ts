@@ -1,11 +1,11 @@
 // The conditions of a filter on orders `o`, but for its words: those are looked for in texts that are folded first.
+
 import type { OrderFilter } from '../domain/list-query.ts';
-import type { Dialect } from './dialect.ts';
 import { OPEN_SINCE } from './journal-rows.ts';
 import { timeTerms } from './order-counts.ts';
-import { statusToRow } from './order-rows.ts';
+import { emailKey, statusToRow } from './order-rows.ts';
 import type { Walk } from './order-walks.ts';
-import type { Sql, SqlValue } from './sql.ts';
+import type { Dialect, Sql, SqlValue } from './sql.ts';
 
 export interface Terms {
   readonly terms: readonly string[];
@@ -29,11 +29,6 @@ export function termsOf(dialect: Dialect, filter: Omit<OrderFilter, 'q'>): Terms
   }
   if (filter.openSince !== undefined) add(`o.id IN (${OPEN_SINCE})`, filter.openSince);
   return { terms, values };
-}
-
-/** What `Dialect.emailKey` is compared with; A to Z are as good as a to z. */
-export function emailKey(address: string): string {
-  return address.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 }
 
 /** What comes behind SELECT and before LIMIT; with its sequence, also for counting, so that it is read from the index. */

@@ -3,8 +3,7 @@
 import type { ListQuery, OrderFilter } from '../domain/list-query.ts';
 import { OPEN_SINCE } from './journal-rows.ts';
 import { countOrders, SPAN_ORDERS, spanBehind, timeTerms } from './order-counts.ts';
-import { statusToRow } from './order-rows.ts';
-import { emailKey } from './order-terms.ts';
+import { emailKey, statusToRow } from './order-rows.ts';
 import { type Reach, reachOf } from './reach.ts';
 import type { Sql, SqlValue } from './sql.ts';
 

@@ -1,6 +1,6 @@
 // Opens the order book in a PostgreSQL database: one pool for reads and writes, and the database's own clock.
 import { OrdersError } from '../domain/errors.ts';
-import type { OpenedStore } from './open-store.ts';
+import type { OpenedStore } from './opened-store.ts';
 import { databaseClock } from './postgres-clock.ts';
 import {
   connectPool,

@@ -4,8 +4,8 @@
 import { type ListQuery, MAX_COUNTED, type OrderFilter } from '../domain/list-query.ts';
 import { turn } from '../domain/long-work.ts';
 import { refuseInterrupted } from '../domain/turns.ts';
-import { statusToRow } from './order-rows.ts';
-import { emailKey, walked } from './order-terms.ts';
+import { emailKey, statusToRow } from './order-rows.ts';
+import { walked } from './order-terms.ts';
 import { walkOf } from './order-walks.ts';
 import { type Reach, reachOf, within } from './reach.ts';
 import { type CandidateSizes, candidates } from './search-candidates.ts';

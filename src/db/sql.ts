@@ -1,6 +1,6 @@
 // The narrow way to a database that all stores share: statements with `?` in one portable dialect.
 import type { WritePatience } from '../domain/ports.ts';
-import type { Dialect } from './dialect.ts';
+import type { Reach } from './reach.ts';
 
 export type SqlValue = string | number | Uint8Array | null;
 
@@ -40,4 +40,61 @@ export function patchOf<Field extends string>(
     values.push(typeof value === 'boolean' ? Number(value) : value);
   }
   return { set: set.join(', '), values };
+}
+
+export interface Dialect {
+  /** Whether a statement holds all other work of this process until it has ended. */
+  readonly holdsOthers: boolean;
+  /** Ends a SELECT whose row nobody else changes before the commit. */
+  readonly lockRow: string;
+  /** The same, without waiting: a row that somebody else has locked is not found. */
+  readonly lockFreeRow: string;
+  /** The same of one of several tables, by its alias. */
+  lockFreeRowOf(alias: string): string;
+  /** Ends a SELECT whose row nobody changes before the commit, beside others who only look at it. */
+  readonly lockRowShared: string;
+  /** Before the hold on charges is read or written: a charge that has read "not held" commits before the hold does. */
+  readonly beforeReadingHold: string;
+  readonly beforeSettingHold: string;
+  /** Before it is read whose a payment is, with its id: until the commit another transaction that asks waits. */
+  readonly beforeReadingPayment: string;
+  /** The address of orders by an alias, to be compared with `emailKey`; an index begins with it. */
+  emailKey(alias: string): string;
+  /** Lets the commit of the transaction resolve before it has been flushed; empty where all share a flush anyway. */
+  readonly withoutFlush: string;
+  /** A condition with one `?`: `column` is one of the whole numbers in a JSON array. */
+  oneOf(column: string): string;
+  /** The same of one key of a table, as a query of its own that looks up each of the numbers by the index of the key. */
+  rowsOf(table: string, key: string, columns: string): string;
+  /** To read from, with an alias: orders counted by batch (0 is the whole book), status and currency; spans of ids. */
+  readonly orderCounts: string;
+  readonly orderSpans: string;
+  /**
+   * Orders as `o` with these values in `columns` and an id within reach: read from the index that begins with
+   * `columns` and goes on with the id, whatever the planner thinks of it.
+   */
+  alongIndex(
+    index: string,
+    columns: readonly string[],
+    values: readonly SqlValue[],
+    reach: Pick<Reach, 'op' | 'id'>,
+  ): { readonly from: string; readonly terms: readonly string[]; readonly values: readonly SqlValue[] };
+  /** These columns of orders `o` and their items `i`, newest first, of the orders whose ids `page` selects. */
+  ordersOf(page: string, columns: string): string;
+  /** Tells the highest id that was ever given to an order as `id`; no row, or null, where none was. */
+  readonly lastOrderId: string;
+  /** With one `?`: from now on ids of orders are given above that one. Statements to run one after the other. */
+  readonly giveOrderIdsAbove: readonly string[];
+  /** The day of a time in UTC: `2025-12-01`. */
+  dayOf(column: string): string;
+  /** Text in the sequence of its bytes. */
+  byBytes(column: string): string;
+  /**
+   * Where several write at a time, two queries for a number `at`: all transactions that had begun before `mark` was
+   * asked have ended once `oldest` tells a greater one.
+   */
+  readonly transactions?: { readonly mark: string; readonly oldest: string };
+  /** Names, as `writer`, all transactions that may have taken an id of an event; empty where ids are committed in sequence. */
+  readonly eventWriters: string;
+  isUniqueViolation(error: unknown): boolean;
 }

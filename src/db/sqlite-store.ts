@@ -3,7 +3,7 @@
 import { OrdersError } from '../domain/errors.ts';
 import type { Tx } from '../domain/ports.ts';
 import { movedError } from './moved-mark.ts';
-import type { OpenedStore } from './open-store.ts';
+import type { OpenedStore } from './opened-store.ts';
 import { openReads } from './reads.ts';
 import { searchFollower } from './search-follower.ts';
 import type { Sql } from './sql.ts';

@@ -2,7 +2,8 @@
 // batches. Behind an Idempotency-Key a repeat gets the first answer, also where the first was cut short.
 import { type Batch, type BatchCounts, type BatchJson, batchToJson } from './batch.ts';
 import { invalid } from './errors.ts';
-import { findKey, fingerprintOfParts, KEY_LIFE_MS, stillRunning } from './idempotency.ts';
+import { findKey, fingerprintOfParts, stillRunning } from './idempotency.ts';
+import { KEY_LIFE_MS } from './journal.ts';
 import { type BatchedOrder, type CheckedOrders, isHeld, loadBatch } from './load-batch.ts';
 import { amountSum } from './money.ts';
 import { type ParsedBatch, parseBatch } from './parse-batch.ts';

@@ -1,16 +1,8 @@
 // The creation flow behind an Idempotency-Key: the key is reserved in the transaction that stores the order,
 // so that no crash and no race ever makes two orders of one request (contract section 3).
 import { type Placed, placeOrder } from './create-order.ts';
-import {
-  endKey,
-  findKey,
-  fingerprintOf,
-  holdingKey,
-  isRunning,
-  KEY_LIFE_MS,
-  stillRunning,
-} from './idempotency.ts';
-import { leaseMs } from './journal.ts';
+import { endKey, findKey, fingerprintOf, holdingKey, isRunning, stillRunning } from './idempotency.ts';
+import { KEY_LIFE_MS, leaseMs } from './journal.ts';
 import { type Order, orderFromJson, orderToJson } from './order.ts';
 import { parseOrder } from './order-input.ts';
 import type { Caller, Deps, IdempotencyRecord, Tx } from './ports.ts';

@@ -1,7 +1,7 @@
 // What a recovery would begin with: every row that is open, and what would be done about it first.
-import type { JournalRow } from './journal.ts';
+import type { JournalRow, SettledRow } from './journal.ts';
 import type { Deps } from './ports.ts';
-import { openRows, type SettledRow } from './settle.ts';
+import { openRows } from './settle.ts';
 import { grouped } from './written-number.ts';
 
 /** In the order of the journal; calls nobody. What a look-up would find is not known before. */

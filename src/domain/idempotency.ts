@@ -1,12 +1,12 @@
 // What an Idempotency-Key means, whatever is created under it: one request, answered once (contract section 3).
+
 import { createHash } from 'node:crypto';
 import { errorText, invalid, OrdersError } from './errors.ts';
-import { leaseMs } from './journal.ts';
+import { KEY_LIFE_MS, leaseMs } from './journal.ts';
 import { persistently } from './lease.ts';
 import { slices } from './long-work.ts';
 import type { Deps, IdempotencyRecord } from './ports.ts';
 
-export const KEY_LIFE_MS = 7 * 86_400_000;
 const MAX_KEY_CHARACTERS = 255;
 /** Renewals a key gets before its lease would run out. */
 const RENEWALS = 3;

@@ -217,3 +217,21 @@ export const LONGEST_LOOKUP_MS = 6 * 3_600_000;
 export function lookupBackoffMs(lookups: number): number {
   return Math.min(LONGEST_LOOKUP_MS, FIRST_LOOKUP_MS * 2 ** Math.min(lookups, 30));
 }
+
+/** What a run did with one row. */
+export interface SettledRow {
+  readonly orderId: number;
+  readonly kind: JournalKind;
+  readonly result: string;
+  /** It stays open and will be tried again. */
+  readonly failed: boolean;
+}
+
+export type SettledJson = ReturnType<typeof settledToJson>;
+
+export function settledToJson({ orderId, kind, result, failed }: SettledRow) {
+  return { order_id: orderId, kind, result, settled: !failed };
+}
+
+/** How long an Idempotency-Key is kept. */
+export const KEY_LIFE_MS = 7 * 86_400_000;

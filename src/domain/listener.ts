@@ -1,6 +1,11 @@
 // Calls a listener: progress, counters, a log. What it throws is logged, and never becomes a failure of the work.
 import { errorText } from './errors.ts';
-import type { Log } from './ports.ts';
+
+export interface Log {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
 
 /** `log` is undefined where there is none: then a failure is dropped. */
 export function callListener<Args extends readonly unknown[]>(

@@ -1,6 +1,6 @@
 // What use cases tell of themselves to whoever counts: outcomes and durations, never whose order it was.
 import type { JournalKind } from './journal.ts';
-import type { PaymentResult, RefundResult, SendResult } from './ports.ts';
+import type { PaymentResult, RefundResult, SendResult } from './service-ports.ts';
 
 /** `batch`: stored, and charged later, one of many. `parked`, `held`: stored without a call. */
 export type CreationOutcome = PaymentResult['outcome'] | 'parked' | 'held' | 'batch';

@@ -84,3 +84,13 @@ export function rule<T>(problem: (value: T) => string | undefined) {
 function requiredOr(input: unknown, otherwise: string): string {
   return input === undefined ? 'is required' : otherwise;
 }
+
+export type ItemInput = { product_name: string; quantity: number; unit_price: number };
+
+/** The body of the API, as far as it is known yet. */
+export interface OrderInput {
+  customer_email?: string;
+  customer_name?: string;
+  items?: ItemInput[];
+  currency?: string;
+}

@@ -156,3 +156,20 @@ export function isoTime(epochMs: number): string {
   if (epochMs !== lastMs) [lastMs, lastText] = [epochMs, new Date(epochMs).toISOString()];
   return lastText;
 }
+
+/** What the API would be given, with the total it would come to. */
+export type DraftJson = ReturnType<typeof draftToJson>;
+
+export function draftToJson({ customerEmail, customerName, currency, totalAmount, items }: OrderDraft) {
+  return {
+    customer_email: customerEmail,
+    customer_name: customerName,
+    total_amount: totalAmount,
+    currency,
+    items: items.map(({ productName, quantity, unitPrice }) => ({
+      product_name: productName,
+      quantity,
+      unit_price: unitPrice,
+    })),
+  };
+}

@@ -1,4 +1,5 @@
 // What the domain asks of the world around it: the database, the clock, and what a use case needs of both.
+
 import type { BatchReads, BatchTx } from './batch-ports.ts';
 import type { EventReads } from './book-event.ts';
 import type { MarkReads } from './database-marks.ts';
@@ -13,6 +14,7 @@ import type {
   OutboxQuery,
 } from './journal.ts';
 import type { ListQuery, OrderPage } from './list-query.ts';
+import type { Log } from './listener.ts';
 import type { Measure } from './measure.ts';
 import type { Actor, BatchOrigin, Order, OrderDraft, OrderEvent, OrderHead } from './order.ts';
 import type { PaymentReads, PaymentTx } from './payment-ports.ts';
@@ -42,12 +44,6 @@ export type {
 /** Epoch milliseconds. */
 export interface Clock {
   now(): number;
-}
-
-export interface Log {
-  info(fields: object, message: string): void;
-  warn(fields: object, message: string): void;
-  error(fields: object, message: string): void;
 }
 
 export type WritePatience = 'patient' | undefined;

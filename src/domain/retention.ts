@@ -1,8 +1,8 @@
 // What an order book may forget of old orders, and what it never does: the rule behind `orders prune`, all of it.
 // Orders, items, batches and payment events stay for ever; this is about the journal and the timeline.
+
 import type { BatchStatus } from './batch.ts';
-import { KEY_LIFE_MS } from './idempotency.ts';
-import { isOpen, type JournalKind, type JournalRow, type JournalState } from './journal.ts';
+import { isOpen, type JournalKind, type JournalRow, type JournalState, KEY_LIFE_MS } from './journal.ts';
 import type { OrderEvent, OrderHead } from './order.ts';
 import { ORDER_STATUSES, type OrderStatus } from './status.ts';
 

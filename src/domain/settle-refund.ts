@@ -1,5 +1,5 @@
 // Decides a refund that its process left behind, by the Payment Service's record (contract section 1).
-import type { JournalRow } from './journal.ts';
+import type { JournalRow, SettledRow } from './journal.ts';
 import { asClosed } from './journal-rows.ts';
 import { foreignText } from './look-up.ts';
 import { lockOrder } from './open-operation.ts';
@@ -7,7 +7,6 @@ import { performFollowUps } from './perform.ts';
 import type { Caller, Deps } from './ports.ts';
 import { refundOrder } from './refund.ts';
 import { lookUpRefund, type RefundLookUp } from './refund-record.ts';
-import type { SettledRow } from './settle.ts';
 
 /**
  * Refunded cancels the order; not refunded, seen late enough to count, frees it again. With resilience on it is sent

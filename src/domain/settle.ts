@@ -1,10 +1,12 @@
 // The one loop that finishes what was left open: crash recovery, unknown outcomes, repeated refunds, e-mails
 // (contract section 8). Whatever a process leaves behind is a journal row, so this is all there is to do.
+
 import { asked } from './caller.ts';
 import { repeatCompensation } from './compensate.ts';
 import { errorText } from './errors.ts';
 import type { ServiceHealth } from './health.ts';
 import { inParallel } from './in-parallel.ts';
+import type { SettledRow } from './journal.ts';
 import {
   JOURNAL_KINDS,
   type JournalKind,
@@ -29,15 +31,6 @@ const CONCURRENCY = 8;
 /** Findings after which the row stays open for want of a word. */
 const UNDECIDED: ReadonlySet<string> = new Set(['unreachable', 'foreign']);
 const FOREVER = Number.MAX_SAFE_INTEGER;
-
-/** What a run did with one row. */
-export interface SettledRow {
-  readonly orderId: number;
-  readonly kind: JournalKind;
-  readonly result: string;
-  /** It stays open and will be tried again. */
-  readonly failed: boolean;
-}
 
 export interface SettleOptions {
   /** Also rows that are not due yet: for an operator who asks now. */

@@ -7,15 +7,12 @@ import { forgetOldKeys } from '../domain/idempotency.ts';
 import { sweepTemporary } from '../domain/own-folder.ts';
 import type { Deps } from '../domain/ports.ts';
 import { type SettleOptions, settle } from '../domain/settle.ts';
-import { startDraining } from './draining.ts';
+import { type DrainingOptions, startDraining } from './draining.ts';
 import { type Repeating, repeating } from './repeating.ts';
 import { settleBeside } from './settle-beside.ts';
 
-export interface BackgroundOptions {
-  readonly deps: Deps;
+export interface BackgroundOptions extends DrainingOptions {
   readonly searchIndex: SearchIndex;
-  readonly recoveryIntervalMs: number;
-  readonly batchConcurrency: number;
   /** Calls `listener` whenever a batch has something to charge. */
   readonly onBatchRunning: (listener: () => void) => void;
   /** Calls `listener` whenever something has been left to settle. */

@@ -1,7 +1,7 @@
 // Ends `serve` when the file of its database is removed or replaced: it would go on writing into a file that has no
 // name, and everything it acknowledged would be gone when it stops.
 import { errorText, OrdersError } from '../domain/errors.ts';
-import type { Log } from '../domain/ports.ts';
+import type { Log } from '../domain/listener.ts';
 
 const CHECK_INTERVAL_MS = 250;
 

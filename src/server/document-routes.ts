@@ -1,14 +1,15 @@
 // The API about itself, for programs and for people. What writes it is loaded when somebody asks for the first time.
 import type { Route } from './http.ts';
 
-export const DOCUMENT_ROUTES: readonly Route[] = [
+/** Of these and all other `routes`. */
+export const documentRoutes = (routes: () => readonly Route[]): readonly Route[] => [
   {
     method: 'GET',
     path: '/openapi.json',
     operation: 'getOpenApi',
     async handle({ origin }) {
       const { describeApi } = await import('./openapi/document.ts');
-      return { status: 200, body: describeApi(origin) };
+      return { status: 200, body: describeApi(routes(), origin) };
     },
   },
   {
@@ -17,7 +18,7 @@ export const DOCUMENT_ROUTES: readonly Route[] = [
     operation: 'getDocs',
     async handle({ origin }) {
       const { renderDocs } = await import('./openapi/page.ts');
-      const { html, securityPolicy } = renderDocs(origin);
+      const { html, securityPolicy } = renderDocs(routes(), origin);
       const headers = { 'Content-Security-Policy': securityPolicy };
       return { status: 200, body: html, contentType: 'text/html; charset=utf-8', headers };
     },

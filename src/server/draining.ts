@@ -3,18 +3,21 @@ import { abortUnrepeatable } from '../domain/abort-unrepeatable.ts';
 import { newCaller } from '../domain/caller.ts';
 import { drainBatch } from '../domain/drain-batch.ts';
 import { errorText } from '../domain/errors.ts';
-import type { BackgroundOptions } from './background.ts';
+import type { Deps } from '../domain/ports.ts';
 import { type Repeating, repeating } from './repeating.ts';
+
+export interface DrainingOptions {
+  readonly deps: Deps;
+  readonly recoveryIntervalMs: number;
+  /** How many payments of all batches may be under way. */
+  readonly batchConcurrency: number;
+}
 
 /**
  * Charges what waits in running batches; apart from settling, which must not wait for ten thousand orders. Batches
  * share what may be charged at the same time, so that a small one need not wait for a large one.
  */
-export function startDraining({
-  deps,
-  recoveryIntervalMs,
-  batchConcurrency,
-}: Pick<BackgroundOptions, 'deps' | 'recoveryIntervalMs' | 'batchConcurrency'>): Repeating {
+export function startDraining({ deps, recoveryIntervalMs, batchConcurrency }: DrainingOptions): Repeating {
   const charging = new Map<number, number>();
   const drains = new Set<Promise<void>>();
   // What of these still runs waits for answers, and gives its place to those that have not had their turn.

@@ -1,14 +1,6 @@
 // What supervisors, load balancers and Prometheus ask for.
 import { OrdersError } from '../domain/errors.ts';
 import type { Route } from './http.ts';
-import type { Metrics } from './metrics.ts';
-import type { StandingJson } from './standing.ts';
-
-export interface HealthOptions {
-  /** How things stand. Throws where requests cannot be served. */
-  readonly readiness: () => Promise<StandingJson>;
-  readonly metrics: Metrics;
-}
 
 /** Asked for without a token. */
 export const OPEN_PATHS: ReadonlySet<string> = new Set(['/healthz', '/readyz']);

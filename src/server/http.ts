@@ -3,9 +3,16 @@ import type { BatchDesk } from '../domain/batch-desk.ts';
 import type { OrderDesk } from '../domain/desk.ts';
 import type { Caller } from '../domain/ports.ts';
 import type { QueryParameters } from '../domain/query-parameters.ts';
-import type { HealthOptions } from './health-routes.ts';
+import type { Metrics } from './metrics.ts';
 import type { OperationId } from './openapi/operations.ts';
 import type { LongList } from './request/long-list.ts';
+import type { StandingJson } from './standing.ts';
+
+export interface HealthOptions {
+  /** How things stand. Throws where requests cannot be served. */
+  readonly readiness: () => Promise<StandingJson>;
+  readonly metrics: Metrics;
+}
 
 export interface RouteRequest {
   readonly desk: OrderDesk;

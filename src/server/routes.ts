@@ -7,7 +7,7 @@ import { STATS_PARAMETERS } from '../domain/order-stats.ts';
 import { parseResolution } from '../domain/resolve-order.ts';
 import { parseStatusBody } from '../domain/set-status.ts';
 import { BATCH_ROUTES } from './batch-routes.ts';
-import { DOCUMENT_ROUTES } from './document-routes.ts';
+import { documentRoutes } from './document-routes.ts';
 import { HEALTH_ROUTES } from './health-routes.ts';
 import type { Answer, Route } from './http.ts';
 import { jsonList } from './json-list.ts';
@@ -136,7 +136,7 @@ export const ROUTES: readonly Route[] = [
   ...ORDER_ROUTES,
   ...BATCH_ROUTES,
   ...HEALTH_ROUTES,
-  ...DOCUMENT_ROUTES,
+  ...documentRoutes(() => ROUTES),
 ];
 
 /** With resilience on a cancellation is accepted whose refund is not through yet. */

@@ -1,7 +1,7 @@
 // Tells systemd when the server is ready and when it stops, as a unit of Type=notify asks for. Node.js cannot send to a
 // datagram socket of the file system, so systemd's own command does.
 import { spawn } from 'node:child_process';
-import type { Log } from '../domain/ports.ts';
+import type { Log } from '../domain/listener.ts';
 
 export type ServiceState = 'READY=1' | 'STOPPING=1';
 

@@ -4,7 +4,7 @@ import type { Context } from '../context.ts';
 import { isMoved, refuseMoved } from '../domain/database-marks.ts';
 import { errorText, OrdersError } from '../domain/errors.ts';
 import { isLoopback } from '../domain/host-name.ts';
-import type { Log } from '../domain/ports.ts';
+import type { Log } from '../domain/listener.ts';
 import { createApp } from './app.ts';
 import type { BoundedParts } from './bounds.ts';
 import { type DatabaseLoss, watchForLoss } from './database-loss.ts';

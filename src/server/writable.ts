@@ -1,7 +1,7 @@
 // Whether the database takes writes, for `/readyz`, `/metrics` and the log: asked at most once a second, however many
 // want to know, and told in the log as it changes.
 import { errorText, OrdersError } from '../domain/errors.ts';
-import type { Log } from '../domain/ports.ts';
+import type { Log } from '../domain/listener.ts';
 import { sharedForASecond } from './standing.ts';
 
 export interface Writable {

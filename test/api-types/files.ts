@@ -1,7 +1,9 @@
 // The files that tell others of the API, and what has to stand in each.
+
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describeApi } from '../../src/server/openapi/document.ts';
+import { ROUTES } from '../../src/server/routes.ts';
 import { withAnswers } from '../clients/answers/table.ts';
 import { typesOf } from './typescript.ts';
 
@@ -9,7 +11,7 @@ import { typesOf } from './typescript.ts';
 const ORIGIN = 'http://127.0.0.1:8000';
 
 export function apiFiles(docs: URL): readonly { readonly path: string; readonly text: string }[] {
-  const document = describeApi(ORIGIN);
+  const document = describeApi(ROUTES, ORIGIN);
   const path = (name: string) => fileURLToPath(new URL(name, docs));
   return [
     { path: path('openapi.json'), text: `${JSON.stringify(document, null, 1)}\n` },

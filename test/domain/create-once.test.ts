@@ -1,7 +1,8 @@
 // Proves that an Idempotency-Key makes one order of however many requests, across races, crashes and time.
 import { describe, expect, test } from 'vitest';
 import { localDesk } from '../../src/domain/desk.ts';
-import { forgetOldKeys, KEY_LIFE_MS } from '../../src/domain/idempotency.ts';
+import { forgetOldKeys } from '../../src/domain/idempotency.ts';
+import { KEY_LIFE_MS } from '../../src/domain/journal.ts';
 import { orderToJson } from '../../src/domain/order.ts';
 import { CALLER, openDesk } from '../support/desk.ts';
 import { keepBack } from '../support/kept-back.ts';

@@ -1,4 +1,5 @@
 // Proves that the page of the API is whole, loads nothing, and that its commands work as they are printed.
+
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
@@ -6,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ApiDocument } from '../../src/server/openapi/api-document.ts';
 import { OPERATIONS } from '../../src/server/openapi/operations.ts';
 import { renderDocs } from '../../src/server/openapi/page.ts';
+import { ROUTES } from '../../src/server/routes.ts';
 import { type Reply, startTestServer, type TestServer } from '../support/server.ts';
 
 const run = promisify(execFile);
@@ -70,7 +72,7 @@ describe('the page', () => {
   });
 
   test('writes what it is given as text', () => {
-    expect(renderDocs('http://<b>&"').html).not.toContain('<b>&"');
+    expect(renderDocs(ROUTES, 'http://<b>&"').html).not.toContain('<b>&"');
   });
 });
 

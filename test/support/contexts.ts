@@ -1,8 +1,8 @@
 // Contexts of one order database, with real services or with the sandbox, as different processes open them.
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { loadConfig } from '../../src/config.ts';
 import { type Context, openContext } from '../../src/context.ts';
+import { loadConfig } from '../../src/load-config.ts';
 import type { ProcessLog } from '../../src/log.ts';
 import { newBook } from './database.ts';
 import { openFakes } from './desk.ts';

@@ -56,3 +56,11 @@ export function badRows(report: FileReport, message: string): OrdersError {
   const { errors, ...members } = report;
   return new OrdersError('invalid', message, { code: 'bad_rows', errors, members });
 }
+
+export interface ShippingReport extends FileReport {
+  readonly orders: number;
+  readonly repeated: number;
+  readonly would_be_shipped: number;
+  readonly already_shipped: number;
+  readonly failed: number;
+}

@@ -47,3 +47,9 @@ export function namedOrders(ids: readonly number[]): string {
   if (ids.length < 2) return `order ${ids.join()}`;
   return `orders ${ids.slice(0, -1).join(', ')} and ${ids.at(-1)}`;
 }
+
+export type DifferenceJson = ReturnType<typeof differenceToJson>;
+
+export function differenceToJson({ orderId, kind, paymentId, detail, fixed }: Difference) {
+  return { order_id: orderId, difference: kind, payment_id: paymentId, detail, fixed };
+}

@@ -2,7 +2,6 @@
 // what goes in and comes out.
 import { OPEN_PATHS } from '../health-routes.ts';
 import type { Route } from '../http.ts';
-import { ROUTES } from '../routes.ts';
 import type {
   ApiDocument,
   Content,
@@ -24,8 +23,8 @@ declare const ORDERS_VERSION: string;
 let built: ApiDocument | undefined;
 
 /** The document of the server that is reached at `origin`. */
-export function describeApi(origin: string): ApiDocument {
-  built ??= build();
+export function describeApi(routes: readonly Route[], origin: string): ApiDocument {
+  built ??= build(routes);
   return { ...built, servers: [{ url: origin }] };
 }
 
@@ -89,10 +88,10 @@ const SIGNED: readonly Parameter[] = [
   },
 ];
 
-function build(): ApiDocument {
+function build(routes: readonly Route[]): ApiDocument {
   const paths: Record<string, PathItem> = {};
-  for (const route of ROUTES) {
-    const path = pathOf(route);
+  for (const route of routes) {
+    const path = pathOf(route, routes);
     const id = route.path.includes(':id') ? [ID] : [];
     const common = Object.keys(COMMON).map(
       (name): Reference => ({ $ref: `#/components/parameters/${name}` }),
@@ -121,8 +120,8 @@ function build(): ApiDocument {
 }
 
 /** As the design document writes it: a collection ends with a slash. */
-function pathOf({ path }: Route): string {
-  const isCollection = ROUTES.some((other) => other.path === `${path}/:id`);
+function pathOf({ path }: Route, routes: readonly Route[]): string {
+  const isCollection = routes.some((other) => other.path === `${path}/:id`);
   return `${path.replace(':id', '{id}')}${isCollection ? '/' : ''}`;
 }
 

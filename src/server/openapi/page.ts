@@ -1,5 +1,7 @@
 // The document as one page for people: it loads nothing, runs nothing, and reads well on a telephone.
+
 import { createHash } from 'node:crypto';
+import type { Route } from '../http.ts';
 import type { ApiDocument, OperationObject, PathItem } from './api-document.ts';
 import { describeApi } from './document.ts';
 import { type Html, html, prose } from './html.ts';
@@ -30,8 +32,8 @@ interface Placed {
 }
 
 /** The page of the server that is reached at `origin`. */
-export function renderDocs(origin: string): DocsPage {
-  const document = describeApi(origin);
+export function renderDocs(routes: readonly Route[], origin: string): DocsPage {
+  const document = describeApi(routes, origin);
   const placed = Object.entries(document.paths)
     .flatMap(([path, item]) =>
       operationsIn(item).map(([method, operation]): Placed => ({ path, method, item, operation })),

@@ -234,7 +234,7 @@ export const AT_THE_GATE: readonly Protection[] = [
     promise: 'no real order is ever paid by the sandbox',
     changes: [
       {
-        file: 'src/config.ts',
+        file: 'src/load-config.ts',
         find: 'production && !data.url &&',
         replace: "production && data.url === '' &&",
       },

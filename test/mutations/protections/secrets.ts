@@ -48,7 +48,7 @@ export const OF_SECRETS: readonly Protection[] = [
     promise: 'whoever may read does not hold the token that changes',
     changes: [
       {
-        file: 'src/config.ts',
+        file: 'src/load-config.ts',
         find: 'data.apiReadToken !== undefined && data.apiReadToken === data.apiToken',
         replace: "data.apiReadToken === '' && data.apiReadToken === data.apiToken",
       },
@@ -76,7 +76,7 @@ export const OF_SECRETS: readonly Protection[] = [
   {
     name: 'one-secret-is-meant',
     promise: 'of two secrets for one purpose none is picked',
-    changes: [{ file: 'src/config.ts', find: 'if (given) {', replace: "if (given?.value === '') {" }],
+    changes: [{ file: 'src/load-config.ts', find: 'if (given) {', replace: "if (given?.value === '') {" }],
     tests: [CONFIG],
   },
   {
