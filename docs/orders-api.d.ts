@@ -1,4 +1,4 @@
-// The types of the API of orders 0.1.0. Written by `npm run api-types` from the routes; not to be edited.
+// The types of the API of orders 0.2.0. Written by `npm run api-types` from the routes; not to be edited.
 
 export interface paths {
   "/api/v1/orders/": {
