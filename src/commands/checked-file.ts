@@ -8,7 +8,7 @@ import { OrdersError } from '../domain/errors.ts';
 import { grouped } from '../domain/written-number.ts';
 import { requirePath } from '../domain/written-path.ts';
 import { type CheckedFileOptions, type CommonOptions, dryRun, type Io, type ReadableFile } from './cli.ts';
-import { readingProgress } from './import-progress.ts';
+import { readingProgress } from './reading-progress.ts';
 
 export interface FileOptions extends CommonOptions {
   readonly onError?: string;

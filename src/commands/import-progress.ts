@@ -1,9 +1,11 @@
 // Where an import stands while it runs: first its file is read, then its orders are stored, then they are charged.
+
 import type { BatchCounts } from '../domain/batch.ts';
 import { grouped } from '../domain/written-number.ts';
 import type { Io } from './cli.ts';
 import { CLEAR_LINE, openProgress, secondsSince, startPace } from './progress.ts';
 import type { Standing } from './progress-bar.ts';
+import type { Told } from './reading-progress.ts';
 
 export interface ImportProgress {
   onStored(orders: number): void;
@@ -11,10 +13,6 @@ export interface ImportProgress {
   onOutcome(outcome: string): void;
   /** The server does not answer, and is asked again. */
   onAway(why: string): void;
-}
-
-export interface Told {
-  end(): void;
 }
 
 /** Time and orders charged, of this run alone. */
@@ -50,24 +48,6 @@ export async function importProgress(
   };
 }
 
-/** For a file so long that somebody would wonder. */
-export async function readingProgress(
-  io: Io,
-  quiet: boolean,
-): Promise<Told & { onRead(bytes: number, of: number): void }> {
-  let read: Standing | undefined;
-  const progress = await openProgress(io, { quiet, afterMs: READING_AFTER_MS }, () => read);
-  return {
-    ...progress,
-    onRead(done, total) {
-      const text = `${megabytes(done)} of ${megabytes(total)} MB checked`;
-      read = { done, total, beside: text, line: text };
-    },
-  };
-}
-
-const READING_AFTER_MS = 3_000;
-
 function storing(stored: number, orders: number | undefined): Standing | undefined {
   if (orders === undefined) return undefined;
   const text = `${grouped(stored)} of ${grouped(orders)} orders stored`;
@@ -94,8 +74,4 @@ function startCharging(counts: BatchCounts) {
       return pace.standing(`${grouped(now.paid)} paid, ${grouped(now.failed)} failed${open}`);
     },
   };
-}
-
-function megabytes(bytes: number): string {
-  return grouped(Math.round(bytes / 1e6));
 }

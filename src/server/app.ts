@@ -10,6 +10,7 @@ import { callListener } from '../domain/listener.ts';
 import type { Caller } from '../domain/ports.ts';
 import { toOrdersError, toProblem } from '../domain/problem.ts';
 import type { Turns } from '../domain/turns.ts';
+import { ROUTES } from './all-routes.ts';
 import { untilGone } from './client-gone.ts';
 import type { Guard } from './guard.ts';
 import { headersOf } from './headers.ts';
@@ -21,7 +22,6 @@ import { lengthOf, piecesOf } from './request/body.ts';
 import type { BodyBudget } from './request/body-budget.ts';
 import { queryOf, readBody } from './request/read-request.ts';
 import { checkForm, toOriginForm } from './request/request-form.ts';
-import { ROUTES } from './routes.ts';
 import type { WebhookGuard } from './webhook-guard.ts';
 import type { Writable } from './writable.ts';
 

@@ -6,9 +6,6 @@ import { eventToJson, type Order, orderToJson } from '../domain/order.ts';
 import { STATS_PARAMETERS } from '../domain/order-stats.ts';
 import { parseResolution } from '../domain/resolve-order.ts';
 import { parseStatusBody } from '../domain/set-status.ts';
-import { BATCH_ROUTES } from './batch-routes.ts';
-import { documentRoutes } from './document-routes.ts';
-import { HEALTH_ROUTES } from './health-routes.ts';
 import type { Answer, Route } from './http.ts';
 import { jsonList } from './json-list.ts';
 import { orderLinks } from './page-links.ts';
@@ -19,7 +16,7 @@ const ORDER_BODY_BYTES = 1024 * 1024;
 const EVENT_BODY_BYTES = 64 * 1024;
 const ORDERS = '/api/v1/orders';
 
-const ORDER_ROUTES: readonly Route[] = [
+export const ORDER_ROUTES: readonly Route[] = [
   {
     method: 'POST',
     path: ORDERS,
@@ -130,13 +127,6 @@ const ORDER_ROUTES: readonly Route[] = [
       return { status: 200, body: orderToJson(order) };
     },
   },
-];
-
-export const ROUTES: readonly Route[] = [
-  ...ORDER_ROUTES,
-  ...BATCH_ROUTES,
-  ...HEALTH_ROUTES,
-  ...documentRoutes(() => ROUTES),
 ];
 
 /** With resilience on a cancellation is accepted whose refund is not through yet. */

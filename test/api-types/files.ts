@@ -2,8 +2,8 @@
 
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { ROUTES } from '../../src/server/all-routes.ts';
 import { describeApi } from '../../src/server/openapi/document.ts';
-import { ROUTES } from '../../src/server/routes.ts';
 import { withAnswers } from '../clients/answers/table.ts';
 import { typesOf } from './typescript.ts';
 

@@ -4,10 +4,10 @@ import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ROUTES } from '../../src/server/all-routes.ts';
 import type { ApiDocument } from '../../src/server/openapi/api-document.ts';
 import { OPERATIONS } from '../../src/server/openapi/operations.ts';
 import { renderDocs } from '../../src/server/openapi/page.ts';
-import { ROUTES } from '../../src/server/routes.ts';
 import { type Reply, startTestServer, type TestServer } from '../support/server.ts';
 
 const run = promisify(execFile);

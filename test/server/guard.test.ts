@@ -3,9 +3,9 @@
 import { readFileSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ROUTES } from '../../src/server/all-routes.ts';
 import { createGuard } from '../../src/server/guard.ts';
 import { headersOf } from '../../src/server/headers.ts';
-import { ROUTES } from '../../src/server/routes.ts';
 import { TANAKA } from '../support/order-json.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
