@@ -2,7 +2,7 @@
 // the usual words.
 import stringWidth from 'fast-string-width';
 import type { BookEvent } from '../domain/book-event.ts';
-import { timeToJson } from '../domain/order.ts';
+import { timeToJson } from '../domain/written-time.ts';
 import type { Io } from './cli.ts';
 import { eventStatus } from './output.ts';
 import { harmless, isNarrow } from './terminal-text.ts';

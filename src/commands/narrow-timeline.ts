@@ -1,5 +1,6 @@
 // A timeline for a terminal that is too narrow for all its columns: what is told of an event stands below it.
-import { type OrderEvent, timeToJson } from '../domain/order.ts';
+import type { OrderEvent } from '../domain/order.ts';
+import { timeToJson } from '../domain/written-time.ts';
 import type { Io } from './cli.ts';
 import { STATUS_COLOURS } from './order-words.ts';
 import { eventStatus, table } from './output.ts';

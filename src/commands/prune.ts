@@ -1,11 +1,11 @@
 // `orders prune`: deletes what old orders need no more from the journal and the timelines.
 import type { Command } from 'commander';
 import { OrdersError } from '../domain/errors.ts';
-import { timeToJson } from '../domain/order.ts';
 import type { Deps } from '../domain/ports.ts';
 import type { Pruned, PruneProgress } from '../domain/prune.ts';
 import { parseAge } from '../domain/written-age.ts';
 import { grouped } from '../domain/written-number.ts';
+import { timeToJson } from '../domain/written-time.ts';
 import { type Cli, common, examples, printJson } from './cli.ts';
 import { interruptible } from './interruptible.ts';
 import type { Column } from './output.ts';

@@ -1,15 +1,15 @@
 // The PostgreSQL database that an order book moves into. Until the move is finished a comment on its table of orders
 // says from where, and keeps everybody else out.
 import { OrdersError } from '../domain/errors.ts';
-import { FOLD_LOCK } from './dialect.ts';
 import { fold } from './postgres-changes.ts';
 import { connectPool, POSTGRES_OPTIONS } from './postgres-connection.ts';
+import { FOLD_LOCK } from './postgres-dialect.ts';
 import { postgresErrorText } from './postgres-errors.ts';
 import { MOVING, migratePostgres, postgresSchemaState } from './postgres-schema.ts';
 import { statements } from './postgres-statements.ts';
 import { withoutPasswords } from './postgres-url.ts';
 import type { Sql } from './sql.ts';
-import { unusable } from './sqlite-file.ts';
+import { unusable } from './unusable.ts';
 import { PROBE_ROW } from './write-probe.ts';
 
 export interface MoveTarget {

@@ -2,7 +2,7 @@
 // every write while it is there, so that processes of older versions and other programs stop too.
 import { databaseMoved, movedText, WAS_MOVED } from '../domain/database-marks.ts';
 import type { OrdersError } from '../domain/errors.ts';
-import { codeOf } from './dialect.ts';
+import { codeOf } from './error-code.ts';
 import type { Sql } from './sql.ts';
 
 const MARK = 'moved_to';

@@ -1,6 +1,7 @@
 // The rows of orders and order_items, and how they become orders.
-import { isoTime, type Order, type OrderEvent, type OrderHead, type OrderItem } from '../domain/order.ts';
+import type { Order, OrderEvent, OrderHead, OrderItem } from '../domain/order.ts';
 import { type OrderStatus, parseStatus } from '../domain/status.ts';
+import { isoTime } from '../domain/written-time.ts';
 
 export interface OrderRow {
   readonly id: number;

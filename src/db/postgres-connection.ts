@@ -7,7 +7,7 @@ import { poolsTransactions } from './postgres-pooler.ts';
 import { TYPES } from './postgres-statements.ts';
 import { byAnyWay, type Way, waysTo } from './postgres-tls.ts';
 import { withoutPasswords } from './postgres-url.ts';
-import { unusable } from './sqlite-file.ts';
+import { unusable } from './unusable.ts';
 
 export interface PostgresOptions {
   /** Connections of this process at most. */

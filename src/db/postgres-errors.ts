@@ -1,6 +1,6 @@
 // What PostgreSQL and the way to it report, told apart by what can be done about it.
 import { errorText, OrdersError } from '../domain/errors.ts';
-import { codeOf } from './dialect.ts';
+import { codeOf } from './error-code.ts';
 import { withoutPasswords } from './postgres-url.ts';
 
 /** Serialization failure, deadlock: nothing was written, and the same may work if it is done again. */

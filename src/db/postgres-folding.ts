@@ -1,7 +1,8 @@
 // Folds what writers have noted into PostgreSQL's counters, beside the writes of a process: as long as somebody writes,
 // few changes lie there to be added up by whoever counts.
-import { FOLD_LOCK } from './dialect.ts';
+
 import { fold } from './postgres-changes.ts';
+import { FOLD_LOCK } from './postgres-dialect.ts';
 import type { Door } from './sql.ts';
 
 export interface Folding {

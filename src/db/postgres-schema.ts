@@ -2,12 +2,12 @@
 // transaction, in whatever schema the connection makes its tables in.
 import { MigrationExecutor } from 'typeorm';
 import { OrdersError } from '../domain/errors.ts';
-import { MIGRATION_LOCK } from './dialect.ts';
 import { MIGRATION_NAMES, MIGRATIONS_TABLE } from './migrations.ts';
 import { connectPool, type PostgresOptions } from './postgres-connection.ts';
+import { MIGRATION_LOCK } from './postgres-dialect.ts';
 import { postgresErrorText } from './postgres-errors.ts';
 import { withoutPasswords } from './postgres-url.ts';
-import { unusable } from './sqlite-file.ts';
+import { unusable } from './unusable.ts';
 
 /** pg_current_xact_id() came with it. */
 const LEAST_VERSION = 13;

@@ -1,6 +1,6 @@
 // Our statements as PostgreSQL takes them, and its values as the rows of SQLite have them.
 import pg, { type CustomTypesConfig, type Pool, type QueryResult } from 'pg';
-import { POSTGRES } from './dialect.ts';
+import { POSTGRES } from './postgres-dialect.ts';
 import type { Sql, SqlValue } from './sql.ts';
 
 /** Far more than the program has; beyond that a statement is not prepared, so that no connection collects them. */

@@ -19,8 +19,8 @@ import { withoutPasswords } from './postgres-url.ts';
 import { openReads } from './reads.ts';
 import { searchFollower } from './search-follower.ts';
 import type { Sql, SqlValue } from './sql.ts';
-import { unusable } from './sqlite-file.ts';
 import { openTx } from './tx.ts';
+import { unusable } from './unusable.ts';
 import { writeProbe } from './write-probe.ts';
 
 export type StoreOptions = PostgresOptions & PostgresDoorOptions;

@@ -5,7 +5,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { ConnectionOptions } from 'node:tls';
 import { errorText, OrdersError } from '../domain/errors.ts';
-import { codeOf } from './dialect.ts';
+import { codeOf } from './error-code.ts';
 import { isSqlState } from './postgres-errors.ts';
 import { isSslMode, parsedUrl, type SslMode } from './postgres-url.ts';
 

@@ -2,12 +2,13 @@
 import type BetterSqlite3 from 'better-sqlite3';
 import { DataSource, type QueryRunner } from 'typeorm';
 import { errorText, OrdersError } from '../domain/errors.ts';
-import { SQLITE } from './dialect.ts';
 import { APPLICATION_ID } from './migrations/1764547200000-first-schema.ts';
 import { MIGRATION_NAMES, MIGRATIONS, MIGRATIONS_TABLE } from './migrations.ts';
 import type { Sql, SqlValue } from './sql.ts';
+import { SQLITE } from './sqlite-dialect.ts';
 import { sqliteDriver } from './sqlite-driver.ts';
-import { createDatabaseFile, databaseExists, refuseOlderThanRescued, unusable } from './sqlite-file.ts';
+import { createDatabaseFile, databaseExists, refuseOlderThanRescued } from './sqlite-file.ts';
+import { unusable } from './unusable.ts';
 
 /** A connection that is ours alone, and SQLite's own handle on it. */
 export interface SqliteConnection extends Sql {

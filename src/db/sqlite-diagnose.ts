@@ -7,8 +7,8 @@ import { type Finding, outdatedFinding, writableFinding } from '../domain/diagno
 import { errorText, OrdersError } from '../domain/errors.ts';
 import { grouped } from '../domain/written-number.ts';
 import { COLUMN_TYPES } from './column-types.ts';
-import { codeOf } from './dialect.ts';
 import { entitiesOf } from './entities.ts';
+import { codeOf } from './error-code.ts';
 import { MIGRATION_NAMES, MIGRATIONS_TABLE } from './migrations.ts';
 import { counterFinding } from './order-counts.ts';
 import { openReader, openWriter, type SchemaState, type SqliteConnection } from './sqlite-connection.ts';

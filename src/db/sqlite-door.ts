@@ -2,7 +2,7 @@
 // one that fails undoes only itself; nobody else's statement ever gets between (ADR 2).
 import { errorText, OrdersError } from '../domain/errors.ts';
 import type { WritePatience } from '../domain/ports.ts';
-import { codeOf } from './dialect.ts';
+import { codeOf } from './error-code.ts';
 import type { Door, Sql } from './sql.ts';
 import type { SqliteConnection } from './sqlite-connection.ts';
 

@@ -1,6 +1,6 @@
 // What SQLite reports of a disk, a file or a lock while an order database is read, as a caller can act on it.
 import { errorText, OrdersError } from '../domain/errors.ts';
-import { codeOf } from './dialect.ts';
+import { codeOf } from './error-code.ts';
 import type { Sql, SqlValue } from './sql.ts';
 
 const BUSY = /^SQLITE_(BUSY|LOCKED|PROTOCOL)/;

@@ -1,10 +1,12 @@
 // Looks at the file behind a SQLite database by its name alone, and makes the folders it needs. The file is never
 // opened here: closing any descriptor of it would drop the locks that SQLite holds for the whole process.
+
 import { existsSync, mkdirSync, readdirSync, realpathSync, rmSync, type Stats, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { errorText, OrdersError } from '../domain/errors.ts';
 import { createPrivateFile } from '../domain/private-file.ts';
 import { sqliteDriver } from './sqlite-driver.ts';
+import { unusable } from './unusable.ts';
 
 /** Whether there is a file that may hold a database. SQLite says what it holds. Throws `unavailable` for no file. */
 export function databaseExists(path: string): boolean {
@@ -61,16 +63,6 @@ export function rescuedCopies(path: string): string[] {
     .sort()
     .reverse()
     .map((name) => join(dirname(path), name));
-}
-
-export function unusable(path: string, what: string): OrdersError {
-  return new OrdersError(
-    'unavailable',
-    `the database ${path} ${what}; choose another with --db or ORDERS_DB`,
-    {
-      code: 'database_unusable',
-    },
-  );
 }
 
 /**

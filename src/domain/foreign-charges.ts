@@ -1,8 +1,9 @@
 // Keeps in mind which charges in the Payment Service's record are not the order's own, for as long as they are there:
 // `explain`, the doctor and the metrics tell of them without a call.
-import { foreignPayments, foreignText, type KnownRecord } from './look-up.ts';
+import { foreignPayments, type KnownRecord } from './look-up.ts';
 import type { OrderChange } from './order-change.ts';
 import type { Tx } from './ports.ts';
+import { foreignText } from './refusals.ts';
 
 /** What the record says now takes the place of what was known; the timeline tells of each charge once. */
 export async function rememberForeign(

@@ -1,15 +1,12 @@
 // Reads the Payment Service's record of one order and says what it means for the order's money.
+
 import { isOpen, type JournalRow } from './journal.ts';
 import { sameMoney } from './money.ts';
 import type { OrderHead } from './order.ts';
 import type { PaymentFacts } from './payment-ports.ts';
 import type { PaymentRecord, RecordedPayment, RecordedStatus, Tx } from './ports.ts';
+import { type ForeignPayment, foreignText } from './refusals.ts';
 import type { OrderStatus } from './status.ts';
-
-/** A captured or unfinished payment of other money than the order's, or one that is another order's. */
-export interface ForeignPayment extends RecordedPayment {
-  readonly ownerId: number | undefined;
-}
 
 export type Finding =
   | { readonly found: 'captured'; readonly payments: readonly [RecordedPayment, ...RecordedPayment[]] }
@@ -190,21 +187,4 @@ export function describe(finding: Finding): string {
     case 'unreachable':
       return `the record cannot be reached: ${finding.reason}`;
   }
-}
-
-/** Names payments that are not the order's own, with their money. */
-export function foreignText(
-  payments: readonly {
-    readonly paymentId: string;
-    readonly amount: number;
-    readonly currency: string;
-    readonly ownerId?: number | null | undefined;
-  }[],
-): string {
-  return payments
-    .map(({ paymentId, amount, currency, ownerId }) => {
-      const owner = ownerId == null ? '' : `, which is order ${ownerId}'s`;
-      return `payment ${paymentId} of ${amount} ${currency}${owner}`;
-    })
-    .join(' and ');
 }

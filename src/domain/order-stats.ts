@@ -5,7 +5,6 @@ import { invalid, overloaded } from './errors.ts';
 import { endOf, parseTime, timeParameter } from './list-query.ts';
 import { thenRest } from './long-work.ts';
 import { textOfTenThousandths } from './money.ts';
-import { timeToJson } from './order.ts';
 import type { Deps } from './ports.ts';
 import { readParameters } from './query-parameters.ts';
 import { type SharedWork, sharedWork } from './shared-work.ts';
@@ -13,6 +12,7 @@ import type { OrderGroup, PaymentGroup, StatsTimes } from './stats-ports.ts';
 import { ORDER_STATUSES, type OrderStatus } from './status.ts';
 import { refuseInterrupted, takingTurns } from './turns.ts';
 import { grouped } from './written-number.ts';
+import { timeToJson } from './written-time.ts';
 
 const DAY_MS = 86_400_000;
 /** Of days up to now, where nothing else is asked for. */

@@ -1,5 +1,7 @@
 // What an order is (design section 3) and its JSON shape (design section 2.1), the same in API and CLI.
+
 import type { OrderStatus } from './status.ts';
+import { timeToJson } from './written-time.ts';
 
 export interface OrderItem {
   readonly id: number;
@@ -142,19 +144,6 @@ export function eventToJson(event: OrderEvent): OrderEventJson {
 
 export function eventFromJson(json: OrderEventJson): OrderEvent {
   return { ...json, at: Date.parse(json.at) };
-}
-
-/** RFC 3339 in UTC, to the second, as in the design document. */
-export function timeToJson(epochMs: number): string {
-  return `${isoTime(epochMs).slice(0, 19)}Z`;
-}
-
-let [lastMs, lastText] = [0, '1970-01-01T00:00:00.000Z'];
-
-/** With milliseconds. An order is written several times in the same one, and a list holds most times twice. */
-export function isoTime(epochMs: number): string {
-  if (epochMs !== lastMs) [lastMs, lastText] = [epochMs, new Date(epochMs).toISOString()];
-  return lastText;
 }
 
 /** What the API would be given, with the total it would come to. */

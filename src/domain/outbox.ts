@@ -3,9 +3,9 @@ import { OrdersError } from './errors.ts';
 import { isDead, type JournalRow, type NotificationTemplate, type OpenCounts } from './journal.ts';
 import { asClosed, asWaiting } from './journal-rows.ts';
 import { lockOrder } from './open-operation.ts';
-import { timeToJson } from './order.ts';
 import type { Caller, Deps, NewEvent, Tx } from './ports.ts';
 import { PAGE_PARAMETERS, readParameters } from './query-parameters.ts';
+import { timeToJson } from './written-time.ts';
 
 export type MailState = 'waiting' | 'sending' | 'given_up';
 

@@ -1,7 +1,8 @@
 // A new payment attempt of a PENDING order: an attempt that is still open is looked up first, so that no
 // order is ever charged twice (contract section 1).
+
 import { isOpen, type JournalRow } from './journal.ts';
-import { asClosed, paymentRow, reservedPaymentRow, sendingAgain, waitingPaymentRow } from './journal-rows.ts';
+import { asClosed, reservedPaymentRow, waitingPaymentRow } from './journal-rows.ts';
 import { wasEverSent } from './look-up.ts';
 import { lockOrder, recordUnreachable, takeOver } from './open-operation.ts';
 import type { OrderHead } from './order.ts';
@@ -12,6 +13,7 @@ import { performFollowUps } from './perform.ts';
 import type { Caller, Deps, Tx } from './ports.ts';
 import { chargesAreHeld, recordDisagrees, underWay } from './refusals.ts';
 import { settlePayment } from './settle-payment.ts';
+import { refuseWhileHeld, sendAgain, startAttempt } from './start-attempt.ts';
 import { illegalTransition } from './status.ts';
 
 type Start = { readonly send: JournalRow } | { readonly lookUp: JournalRow } | { readonly parked: true };
@@ -81,34 +83,4 @@ async function park(
   change.note(...PARKED);
   await change.save(tx);
   return { parked: true };
-}
-
-async function startAttempt(deps: Deps, tx: Tx, order: OrderHead, caller: Caller): Promise<JournalRow> {
-  const now = deps.clock.now();
-  const row = await tx.insertJournal(paymentRow(deps, order, now));
-  const change = changeOrder(order, caller.actor, now);
-  change.move('payment_initiated');
-  await change.save(tx);
-  return row;
-}
-
-/** Makes an open attempt leave (again) with the key it has; throws `conflict` while somebody is at it. */
-export async function sendAgain(
-  deps: Deps,
-  tx: Tx,
-  order: OrderHead,
-  open: JournalRow,
-  caller: Caller,
-): Promise<JournalRow> {
-  const now = deps.clock.now();
-  const taken = await takeOver(deps, tx, open, sendingAgain(deps, open, now));
-  const change = changeOrder(order, caller.actor, now);
-  change.move('payment_initiated', taken.sends > 1 ? 'sent again with the same key' : null);
-  await change.save(tx);
-  return taken;
-}
-
-/** Asked in the transaction that allows the charge: a hold stops whatever has not left. */
-async function refuseWhileHeld(tx: Tx): Promise<void> {
-  if (await tx.chargesHeld()) throw chargesAreHeld();
 }

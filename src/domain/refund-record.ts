@@ -13,19 +13,13 @@ import {
   sendingAgain,
 } from './journal-rows.ts';
 import { holdingLease } from './lease.ts';
-import {
-  type ForeignPayment,
-  foreignPayments,
-  freeCharges,
-  type KnownRecord,
-  standIn,
-  withFacts,
-} from './look-up.ts';
+import { foreignPayments, freeCharges, type KnownRecord, standIn, withFacts } from './look-up.ts';
 import { sameMoney } from './money.ts';
 import { lockOrder } from './open-operation.ts';
 import type { OrderHead } from './order.ts';
 import { changeOrder, type OrderChange } from './order-change.ts';
 import type { Caller, Deps, PaymentRecord, RecordedPayment, Tx } from './ports.ts';
+import type { ForeignPayment } from './refusals.ts';
 
 export type RefundStep =
   /** The row has been made ready: its call leaves now. */

@@ -1,9 +1,9 @@
 // Why an order or a batch is left as it is: what is told alike by whoever would change it and by whoever foretells that.
 import type { Batch } from './batch.ts';
 import { errorText, OrdersError } from './errors.ts';
-import { type ForeignPayment, foreignText } from './look-up.ts';
 import type { OrderHead } from './order.ts';
 import type { ForeignCharge } from './payment-ports.ts';
+import type { RecordedPayment } from './service-ports.ts';
 
 export function underWay(orderId: number): OrdersError {
   return new OrdersError('conflict', `another operation on order ${orderId} is under way; try again soon`, {
@@ -97,4 +97,26 @@ export function wrongState({ id, status }: Pick<Batch, 'id' | 'status'>, wanted:
     code: 'batch_state',
     members: { batch_status: status },
   });
+}
+
+/** A captured or unfinished payment of other money than the order's, or one that is another order's. */
+export interface ForeignPayment extends RecordedPayment {
+  readonly ownerId: number | undefined;
+}
+
+/** Names payments that are not the order's own, with their money. */
+export function foreignText(
+  payments: readonly {
+    readonly paymentId: string;
+    readonly amount: number;
+    readonly currency: string;
+    readonly ownerId?: number | null | undefined;
+  }[],
+): string {
+  return payments
+    .map(({ paymentId, amount, currency, ownerId }) => {
+      const owner = ownerId == null ? '' : `, which is order ${ownerId}'s`;
+      return `payment ${paymentId} of ${amount} ${currency}${owner}`;
+    })
+    .join(' and ');
 }

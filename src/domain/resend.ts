@@ -6,9 +6,9 @@ import { lockOrder, openOperation } from './open-operation.ts';
 import type { OrderHead } from './order.ts';
 import { payingInBatch } from './pause-batch.ts';
 import { performPayment } from './pay.ts';
-import { sendAgain } from './pay-order.ts';
 import { performFollowUps } from './perform.ts';
 import type { Caller, Deps, PaymentResult, Tx } from './ports.ts';
+import { sendAgain } from './start-attempt.ts';
 
 /** What came of it; undefined where it is not to be sent, or somebody else is at it. */
 export async function resend(

@@ -7,9 +7,9 @@ import { type Finding, wasEverSent } from './look-up.ts';
 import { lockOrder, takeOver } from './open-operation.ts';
 import type { OrderHead } from './order.ts';
 import { performPayment } from './pay.ts';
-import { sendAgain } from './pay-order.ts';
 import type { Caller, Deps, PaymentResult, Tx } from './ports.ts';
 import { settlePayment } from './settle-payment.ts';
+import { sendAgain } from './start-attempt.ts';
 
 /** A payment that this process has claimed. */
 export interface StartedPayment {

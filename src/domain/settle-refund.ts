@@ -1,12 +1,12 @@
 // Decides a refund that its process left behind, by the Payment Service's record (contract section 1).
 import type { JournalRow, SettledRow } from './journal.ts';
 import { asClosed } from './journal-rows.ts';
-import { foreignText } from './look-up.ts';
 import { lockOrder } from './open-operation.ts';
 import { performFollowUps } from './perform.ts';
 import type { Caller, Deps } from './ports.ts';
 import { refundOrder } from './refund.ts';
 import { lookUpRefund, type RefundLookUp } from './refund-record.ts';
+import { foreignText } from './refusals.ts';
 
 /**
  * Refunded cancels the order; not refunded, seen late enough to count, frees it again. With resilience on it is sent

@@ -1,5 +1,4 @@
 // Moments and spans of time as people write and read them.
-import { timeToJson } from './order.ts';
 import { ageText, parseAge } from './written-age.ts';
 
 const UNIT_MS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, min: 60_000 };
@@ -23,4 +22,17 @@ export function distanceText(at: number, now: number): string {
 /** `2025-12-01T10:00:00Z (12 min ago)`. */
 export function momentText(at: number, now: number): string {
   return `${timeToJson(at)} (${distanceText(at, now)})`;
+}
+
+/** RFC 3339 in UTC, to the second, as in the design document. */
+export function timeToJson(epochMs: number): string {
+  return `${isoTime(epochMs).slice(0, 19)}Z`;
+}
+
+let [lastMs, lastText] = [0, '1970-01-01T00:00:00.000Z'];
+
+/** With milliseconds. An order is written several times in the same one, and a list holds most times twice. */
+export function isoTime(epochMs: number): string {
+  if (epochMs !== lastMs) [lastMs, lastText] = [epochMs, new Date(epochMs).toISOString()];
+  return lastText;
 }

@@ -1,7 +1,7 @@
 // Proves that a file that cannot be read is the database's fault and not a bug, and that a bug stays one.
 import { expect, test } from 'vitest';
-import { SQLITE } from '../../src/db/dialect.ts';
 import type { Sql } from '../../src/db/sql.ts';
+import { SQLITE } from '../../src/db/sqlite-dialect.ts';
 import { tellingReads } from '../../src/db/sqlite-errors.ts';
 
 function failing(code: string): Sql {

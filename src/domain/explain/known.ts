@@ -2,10 +2,10 @@
 import type { Batch } from '../batch.ts';
 import type { BreakerState } from '../health.ts';
 import type { JournalRow } from '../journal.ts';
-import { type Order, type OrderEvent, timeToJson } from '../order.ts';
+import type { Order, OrderEvent } from '../order.ts';
 import type { ForeignCharge } from '../payment-ports.ts';
 import { ageText } from '../written-age.ts';
-import { momentText } from '../written-time.ts';
+import { momentText, timeToJson } from '../written-time.ts';
 
 export interface Known {
   readonly order: Order;

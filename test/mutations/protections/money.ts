@@ -127,7 +127,7 @@ export const OF_MONEY: readonly Protection[] = [
     promise: 'while charges are held pay sends nothing',
     changes: [
       {
-        file: 'src/domain/pay-order.ts',
+        file: 'src/domain/start-attempt.ts',
         find: 'if (await tx.chargesHeld()) throw chargesAreHeld();',
         replace: '',
       },

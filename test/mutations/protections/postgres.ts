@@ -7,7 +7,7 @@ const OPEN = 'test/db/postgres-open.test.ts';
 const LOST = 'test/db/postgres-lost-connection.test.ts';
 const TRANSACTION = 'src/db/postgres-transaction.ts';
 const DOOR_FILE = 'src/db/postgres-door.ts';
-const DIALECT = 'src/db/dialect.ts';
+const DIALECT = 'src/db/postgres-dialect.ts';
 
 export const ON_POSTGRES: readonly Protection[] = [
   {
