@@ -1,8 +1,7 @@
 // What the cases ask a database itself, beside the servers that are measured: so that no side gets away with answering
 // alone.
-
 import pg from 'pg';
-import { openSqliteFile } from '../src/db/sqlite-driver.ts';
+import { openSqliteFile } from '../src/db/sqlite/driver.ts';
 
 /** The one number that a query on a SQLite file gives. */
 export function countIn(path: string, sql: string, ...values: readonly (string | number)[]): number {

@@ -1,8 +1,7 @@
 // One outage from its beginning to the last order paid: what happened in each few seconds of it, and whether that is
 // what resilience promises (contract section 8).
-
 import { setTimeout as sleep } from 'node:timers/promises';
-import { openSqliteFile } from '../src/db/sqlite-driver.ts';
+import { openSqliteFile } from '../src/db/sqlite/driver.ts';
 import { quantile, table } from './figures.ts';
 import { type Arrival, startArrivals } from './http/arrivals.ts';
 import { sampleOrder } from './http/sample-orders.ts';

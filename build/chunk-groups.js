@@ -3,10 +3,10 @@
 import { readFileSync } from 'node:fs';
 
 /** What every command loads before it does anything, and what nearly every one loads to work on orders. */
-const START = ['src/program.ts'];
-const DESK = ['src/context.ts', 'src/db/sqlite-store.ts'];
+const START = ['src/commands/program.ts'];
+const DESK = ['src/app/context.ts', 'src/db/sqlite-store.ts'];
 /** Completion has to answer a key: it loads no more than it needs. */
-const APART = ['src/commands/complete.ts', 'src/glance.ts'];
+const APART = ['src/terminal/completion/answer.ts', 'src/app/id-lookup.ts'];
 /** Loads the program, or nothing of it. */
 const BEFORE_START = /\/(src\/main|build\/load-compiled)\.ts$/;
 

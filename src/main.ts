@@ -1,8 +1,8 @@
 // Where the program begins: its version needs nothing else, everything else needs all of it.
 import { loadSqlite } from '#sqlite';
-import { ignoreHangUp } from './domain/end-signals.ts';
-import { errorText } from './domain/errors.ts';
-import { processIo } from './process-io.ts';
+import { ignoreHangUp } from './domain/shared/end-signals.ts';
+import { errorText } from './domain/shared/errors.ts';
+import { processIo } from './terminal/io.ts';
 
 declare const ORDERS_VERSION: string;
 
@@ -13,7 +13,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
   // By bin/orders, of which this is the other half.
   if (process.env.ORDERS_NOHUP) ignoreHangUp();
-  const { runProgram } = await import('./program.ts');
+  const { runProgram } = await import('./commands/program.ts');
   return runProgram(argv);
 }
 

@@ -4,8 +4,8 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, chownSync, mkdirSync, rmdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { OrdersError } from '../src/domain/errors.ts';
-import { loadConfig } from '../src/load-config.ts';
+import { loadConfig } from '../src/config/load.ts';
+import { OrdersError } from '../src/domain/shared/errors.ts';
 import { tempPath } from './support/temp.ts';
 
 const SECRET = 'Tr0ub4dor';

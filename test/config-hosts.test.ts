@@ -2,8 +2,8 @@
 // Host header can carry is refused with what to write in its place.
 import type { IncomingMessage } from 'node:http';
 import { describe, expect, test } from 'vitest';
-import { OrdersError } from '../src/domain/errors.ts';
-import { createGuard } from '../src/server/guard.ts';
+import { OrdersError } from '../src/domain/shared/errors.ts';
+import { createGuard } from '../src/server/request/guard.ts';
 import { load as read } from './support/settings.ts';
 
 const load = (hosts: string) => read({ ORDERS_ALLOWED_HOSTS: hosts });

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { ConfigInput } from '../src/config.ts';
+import type { ConfigInput } from '../src/config/config.ts';
 import { complaint as complaintOf, load as read } from './support/settings.ts';
 
 const SECRET = 's3cret';

@@ -2,9 +2,9 @@
 // the end, all that is open is closed.
 import { mkdirSync, readdirSync, readlinkSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { closeAll } from '../src/domain/close-all.ts';
-import { importOrders } from '../src/domain/import-orders.ts';
-import { settle } from '../src/domain/settle.ts';
+import { importOrders } from '../src/domain/batches/import-orders.ts';
+import { settle } from '../src/domain/recovery/recovery-loop.ts';
+import { closeAll } from '../src/domain/shared/close-all.ts';
 import { checkedFile } from './support/checked-orders.ts';
 import { openContexts } from './support/contexts.ts';
 import { query } from './support/database.ts';

@@ -37,10 +37,10 @@ const BY_NAME = [
  * The one place that opens a file for them: made anew, exclusively, so that nobody else can read it. No connection of this
  * process can have a lock on a file that was not there.
  */
-const MAKES_NEW_FILES = 'domain/private-file.ts';
+const MAKES_NEW_FILES = 'domain/shared/private-file.ts';
 
 /** What opens files that are no database: the certificates that the URL of a PostgreSQL names. */
-const OPENS_OTHERS = { 'db/postgres-tls.ts': ['readFileSync'] };
+const OPENS_OTHERS = { 'db/postgres/tls.ts': ['readFileSync'] };
 
 const sources = FOLDERS.flatMap((folder) =>
   readdirSync(SRC + folder, { recursive: true, encoding: 'utf8' })

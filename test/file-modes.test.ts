@@ -2,8 +2,8 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { diagnose } from '../src/diagnose.ts';
-import { loadConfig } from '../src/load-config.ts';
+import { diagnose } from '../src/app/diagnose.ts';
+import { loadConfig } from '../src/config/load.ts';
 import { tempPath } from './support/temp.ts';
 
 test('each is named with the command that closes it, and an .env only where it holds a secret', async () => {

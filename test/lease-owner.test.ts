@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { goneBy, isGone, newLeaseOwner, type Seen } from '../src/lease-owner.ts';
+import { goneBy, isGone, newLeaseOwner, type Seen } from '../src/app/process-identity.ts';
 
 /** A process that lives until it is killed, and the name it would have as the owner of a lease. */
 async function startOther(): Promise<{ child: ChildProcess; owner: string }> {

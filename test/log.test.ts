@@ -1,6 +1,6 @@
 // Proves that a logged error tells what went wrong and where, and not the customer's row that a driver hangs on it.
 import { expect, test, vi } from 'vitest';
-import { openLog } from '../src/log.ts';
+import { openLog } from '../src/app/log.ts';
 
 const lines = vi.hoisted((): string[] => []);
 vi.mock('pino', async (original) => {

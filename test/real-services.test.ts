@@ -1,12 +1,11 @@
 // Proves that an order database which has been used with real services refuses the sandbox, before anything is written,
 // whatever process asks; and that one without stays free to use it.
-
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import type { Context } from '../src/context.ts';
-import { openSqliteFile } from '../src/db/sqlite-driver.ts';
-import { drainBatch } from '../src/domain/drain-batch.ts';
-import { importOrders } from '../src/domain/import-orders.ts';
+import type { Context } from '../src/app/context.ts';
+import { openSqliteFile } from '../src/db/sqlite/driver.ts';
+import { drainBatch } from '../src/domain/batches/charge-batch.ts';
+import { importOrders } from '../src/domain/batches/import-orders.ts';
 import { checkedFile } from './support/checked-orders.ts';
 import { type Contexts, openContexts } from './support/contexts.ts';
 import { ON_POSTGRES, query } from './support/database.ts';

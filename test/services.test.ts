@@ -3,11 +3,11 @@
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { openContext } from '../src/context.ts';
-import type { Health } from '../src/domain/health.ts';
-import { healthBeforeServices } from '../src/health-before-services.ts';
-import { loadConfig } from '../src/load-config.ts';
-import { openServices, type Services } from '../src/services.ts';
+import { openContext } from '../src/app/context.ts';
+import { healthBeforeServices } from '../src/app/deferred-health.ts';
+import { openServices, type Services } from '../src/app/services.ts';
+import { loadConfig } from '../src/config/load.ts';
+import type { Health } from '../src/domain/model/service-health.ts';
 import { type FakeServices, startFakeServices } from './support/fake-services.ts';
 import { MAIL, PAYMENT, TRACE } from './support/service-calls.ts';
 import { tempPath } from './support/temp.ts';

@@ -1,138 +1,13 @@
 // Proves that the house stays in order: who may import whom, limits on files and functions, nothing that was
 // only meant to stay for a moment.
 import { describe, expect, test } from 'vitest';
-import { circles, filesUnder, type Import, importsOf, targetOf, textOf } from './support/imports.ts';
+import { filesUnder, textOf } from './support/imports.ts';
 
 const FILE_LINES = 250;
 const FUNCTION_LINES = 70;
 
-/** What each folder may import of ours; `types` only for types. The files beside the folders may import all. */
-const MAY_IMPORT: Record<string, { readonly values: readonly string[]; readonly types?: readonly string[] }> =
-  {
-    domain: { values: [] },
-    db: { values: ['domain'] },
-    clients: { values: ['domain'] },
-    server: { values: ['domain'], types: ['config.ts', 'context.ts'] },
-    // The driver of SQLite alone: see ADR 6.
-    sandbox: { values: ['domain', 'db/sqlite-driver.ts'] },
-    commands: { values: ['domain'], types: ['config.ts', 'context.ts', 'log.ts', 'running.ts'] },
-  };
-
-/** Where each library lives, as folders or files. */
-const LIBRARIES: Record<string, readonly string[]> = {
-  zod: ['domain', 'clients', 'sandbox', 'server/openapi', 'load-config.ts', 'config-schema.ts'],
-  'big.js': ['domain'],
-  'csv-parse': ['domain'],
-  'iconv-lite': ['domain'],
-  typeorm: ['db'],
-  // Its types alone; the one place that loads it is build/sqlite.js.
-  'better-sqlite3': ['db', 'sandbox'],
-  '#sqlite': ['db/sqlite-driver.ts', 'main.ts'],
-  pg: ['db'],
-  undici: ['clients'],
-  cockatiel: ['clients'],
-  polka: ['server'],
-  'prom-client': ['server/metrics.ts', 'server/bounds.ts'],
-  commander: ['commands', 'program.ts'],
-  inquirer: ['commands/prompt.ts'],
-  '@inquirer/core': ['commands/line-prompt.ts'],
-  'cli-progress': ['commands/progress-bar.ts'],
-  'cli-table3': ['commands/output.ts'],
-  'fast-string-width': ['commands'],
-  pino: ['log.ts'],
-};
-
 const SOURCES = filesUnder('src');
-const PACKAGE = JSON.parse(textOf('package.json')) as Record<
-  'optionalDependencies' | 'devDependencies',
-  Record<string, string>
->;
 const TESTS = filesUnder('test');
-
-const IMPORTS = SOURCES.flatMap(importsOf);
-
-const roomOf = (path: string) => path.replace(/^src\//, '').split('/')[0] ?? '';
-const shown = ({ from, specifier }: Import) => `${from} imports ${specifier}`;
-
-describe('imports', () => {
-  test('they are found at all', () => {
-    expect(IMPORTS.length).toBeGreaterThan(100);
-    expect(IMPORTS.filter(({ typeOnly }) => typeOnly).length).toBeGreaterThan(20);
-    expect(IMPORTS.map(shown)).toContain('src/log.ts imports pino');
-    expect(IMPORTS.map(shown)).toContain('src/db/sqlite-door.ts imports ../domain/errors.ts');
-  });
-
-  test('each folder imports only what the table of the house lets it', () => {
-    const wrong = IMPORTS.filter((one) => {
-      const room = roomOf(one.from);
-      const rule = MAY_IMPORT[room];
-      if (!one.specifier.startsWith('.') || !rule) return false;
-      const target = targetOf(one);
-      const into = roomOf(target);
-      if (into === room || rule.values.includes(into) || rule.values.includes(target)) return false;
-      return !(one.typeOnly && rule.types?.includes(target));
-    });
-    expect(wrong.map(shown)).toEqual([]);
-  });
-
-  test('they run in no circle, types included', () => {
-    expect(circles(SOURCES, IMPORTS)).toEqual([]);
-  });
-
-  test('a circle would be found', () => {
-    const imports = [
-      ['src/a.ts', './b/c.ts'],
-      ['src/b/c.ts', '../d.ts'],
-      ['src/d.ts', './a.ts'],
-      ['src/d.ts', './e.ts'],
-    ].map(([from = '', specifier = '']) => ({ from, specifier, typeOnly: true, dynamic: false }));
-    const files = ['src/a.ts', 'src/b/c.ts', 'src/d.ts', 'src/e.ts'];
-    expect(circles(files, imports)).toEqual([['src/a.ts', 'src/b/c.ts', 'src/d.ts']]);
-  });
-
-  test('every folder of src is in the table', () => {
-    const rooms = new Set(SOURCES.map(roomOf).filter((room) => !room.endsWith('.ts')));
-    expect([...rooms].sort()).toEqual(Object.keys(MAY_IMPORT).sort());
-  });
-
-  test('each library is used only where it lives', () => {
-    const wrong = IMPORTS.filter(({ from, specifier }) => {
-      if (specifier.startsWith('.') || specifier.startsWith('node:')) return false;
-      const homes = LIBRARIES[specifier];
-      const path = from.replace(/^src\//, '');
-      return !homes?.some((home) => path === home || path.startsWith(`${home}/`));
-    });
-    expect(wrong.map(shown)).toEqual([]);
-  });
-
-  test('what every command loads needs no library but the one that reads its arguments', () => {
-    const libraries = new Set<string>();
-    const seen = new Set<string>();
-    const load = (file: string) => {
-      if (seen.has(file)) return;
-      seen.add(file);
-      for (const one of IMPORTS.filter(({ from }) => from === `src/${file}`)) {
-        if (one.typeOnly || one.dynamic || one.specifier.startsWith('node:')) continue;
-        if (one.specifier.startsWith('.')) load(targetOf(one));
-        else libraries.add(one.specifier);
-      }
-    };
-    load('program.ts');
-    expect(seen.size).toBeGreaterThan(40);
-    expect([...libraries].sort()).toEqual(['commander']);
-  });
-
-  test('every library is a dependency, and every version is exact', () => {
-    const { optionalDependencies, devDependencies } = PACKAGE;
-    const used = new Set(
-      IMPORTS.map(({ specifier }) => specifier).filter((name) => !/^(\.|#|node:)/.test(name)),
-    );
-    const there = { ...optionalDependencies, ...devDependencies };
-    expect([...used].filter((name) => !(name in there))).toEqual([]);
-    expect(Object.keys(optionalDependencies).filter((name) => !used.has(name))).toEqual([]);
-    for (const version of Object.values(there)) expect(version).toMatch(/^\d/);
-  });
-});
 
 describe.each([
   ['src', SOURCES],

@@ -1,8 +1,7 @@
 // Importing a file from start to end, by `bin/orders` against services in a process of their own: how close it comes to
 // the time that the calls alone would take.
-
 import { rmSync } from 'node:fs';
-import { openSqliteFile } from '../../src/db/sqlite-driver.ts';
+import { openSqliteFile } from '../../src/db/sqlite/driver.ts';
 import { writeLargeFile } from '../../test/support/order-csv.ts';
 import { type Bench, newPath, removeDatabase, servicesOf } from '../bench.ts';
 import { type Figures, type Ideal, type Played, play, type Row } from '../case.ts';

@@ -1,7 +1,6 @@
 // Exporting by hand: one statement, row by row to standard output, newest first, the same bytes as ours.
-
 import { writeSync } from 'node:fs';
-import { openSqliteFile } from '../../src/db/sqlite-driver.ts';
+import { openSqliteFile } from '../../src/db/sqlite/driver.ts';
 import { joined, type OrderItemRow, ordersOf } from './order-rows.ts';
 
 export type ExportFloorFormat = 'csv' | 'ndjson';

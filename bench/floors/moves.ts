@@ -1,8 +1,7 @@
 // Moving an order by hand, on our tables: a payment event pays it, a cancellation refunds and cancels it. As durable as
 // ours, and without journal, timeline, look-up or logs.
-
 import polka from 'polka';
-import { openSqliteFile } from '../../src/db/sqlite-driver.ts';
+import { openSqliteFile } from '../../src/db/sqlite/driver.ts';
 import type { FloorOptions } from './creation.ts';
 import { groupCommit, makeDurable } from './group-commit.ts';
 import { answer, bodyOf, serveApp } from './http.ts';

@@ -2,7 +2,7 @@
 import { createReadStream } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { parse } from 'csv-parse';
-import { openStaging } from '../../src/db/staging.ts';
+import { openStaging } from '../../src/db/csv-staging.ts';
 import { checkOrderFile } from '../../src/domain/csv/check-order-file.ts';
 
 export interface Side {

@@ -1,9 +1,8 @@
 // Reading by hand: polka, better-sqlite3 and prepared statements on our tables, the same answers as ours. It loads
 // nothing else, so it is what memory is compared with, too.
-
 import type Database from 'better-sqlite3';
 import polka from 'polka';
-import { openSqliteFile } from '../../src/db/sqlite-driver.ts';
+import { openSqliteFile } from '../../src/db/sqlite/driver.ts';
 import { answer, serveApp } from './http.ts';
 import { joined, type OrderItemRow, ordersOf } from './order-rows.ts';
 

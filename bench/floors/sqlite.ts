@@ -1,8 +1,7 @@
 // The floor on SQLite: the creation flow as the same libraries allow it by hand, with the same two durable commits
 // an order, shared by the requests that wait. No validation, journal, timeline or logs.
-
 import type Database from 'better-sqlite3';
-import { openSqliteFile } from '../../src/db/sqlite-driver.ts';
+import { openSqliteFile } from '../../src/db/sqlite/driver.ts';
 import { type FloorBook, type FloorOptions, type OrderBody, serveFloorOn } from './creation.ts';
 import { groupCommit, makeDurable } from './group-commit.ts';
 

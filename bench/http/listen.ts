@@ -1,5 +1,4 @@
 // Listens on a free port of this machine, for the servers of the benchmark itself.
-
 import { Server as HttpServer } from 'node:http';
 import type { AddressInfo, Server } from 'node:net';
 

@@ -1,9 +1,8 @@
 // A book of any number of orders, as years of use leave it. The schema is the program's own, its migrations make it;
 // plain SQL fills the tables in one transaction, and triggers are left to do what they do.
-
 import type Database from 'better-sqlite3';
 import { openStore } from '../../src/db/open-store.ts';
-import { openSqliteFile } from '../../src/db/sqlite-driver.ts';
+import { openSqliteFile } from '../../src/db/sqlite/driver.ts';
 import { LIVES, type RowStatus, STATUSES } from './lives.ts';
 
 /** How many of a thousand orders have a status. */

@@ -1,7 +1,7 @@
 // Makes text of the bytes of an answer: undoes its content codings (RFC 9110, section 8.4), asked for or not, and knows
 // UTF-8 and UTF-16 by their byte order marks.
 import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync, type ZlibOptions } from 'node:zlib';
-import type { HttpReply } from '../domain/http-call.ts';
+import type { HttpReply } from '../domain/shared/http-call.ts';
 
 type Unpack = (bytes: Buffer, options: ZlibOptions) => Buffer;
 

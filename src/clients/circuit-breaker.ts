@@ -8,10 +8,10 @@ import {
   handleType,
   type IBackoff,
 } from 'cockatiel';
-import { errorText } from '../domain/errors.ts';
-import type { BreakerState, FailedTry, ServiceHealth } from '../domain/health.ts';
-import type { Log } from '../domain/listener.ts';
-import { callListener } from '../domain/listener.ts';
+import type { BreakerState, FailedTry, ServiceHealth } from '../domain/model/service-health.ts';
+import { errorText } from '../domain/shared/errors.ts';
+import type { Log } from '../domain/shared/listener.ts';
+import { callListener } from '../domain/shared/listener.ts';
 import type { ServiceAnswer } from './transport.ts';
 
 export interface BreakerOptions {

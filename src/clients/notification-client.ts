@@ -1,6 +1,6 @@
 // The Notification Service's client (design section 6.2, contract section 4): one e-mail a call.
-import { itemToJson } from '../domain/order.ts';
-import type { Notification, NotificationService, SendResult } from '../domain/ports.ts';
+import { itemToJson } from '../domain/model/order.ts';
+import type { Notification, NotificationService, SendResult } from '../domain/ports/store.ts';
 import { callService, isSuccess, type ServiceAnswer, type ServiceOptions, withTries } from './transport.ts';
 
 const EMAIL_PATH = '/api/v1/notifications/email';

@@ -1,7 +1,7 @@
 // What an answer to a payment call means (contract section 4). What is not surely a yes or a no is `unknown`.
-import type { HttpReply } from '../domain/http-call.ts';
-import { paymentStatus } from '../domain/payment-words.ts';
-import type { PaymentRequest, PaymentResult } from '../domain/ports.ts';
+import { paymentStatus } from '../domain/ports/payment-words.ts';
+import type { PaymentRequest, PaymentResult } from '../domain/ports/store.ts';
+import type { HttpReply } from '../domain/shared/http-call.ts';
 import {
   otherThan,
   paymentIdOf,

@@ -1,6 +1,6 @@
 // Reads the bodies of the Payment Service's answers: what they name, what they leave out, and what contradicts them.
 import * as z from 'zod';
-import { lineProblem } from '../domain/written-text.ts';
+import { lineProblem } from '../domain/shared/written-text.ts';
 
 const REASON_LIMIT_CHARACTERS = 200;
 

@@ -1,6 +1,6 @@
 // The Payment Service's client (design section 6.1): sends its three calls, and says what the answers mean.
-import type { HttpReply } from '../domain/http-call.ts';
-import type { PaymentService } from '../domain/ports.ts';
+import type { PaymentService } from '../domain/ports/store.ts';
+import type { HttpReply } from '../domain/shared/http-call.ts';
 import { isRejection, paymentResult } from './payment-answer.ts';
 import { unknown } from './payment-body.ts';
 import { paymentRecord, unreached } from './payment-record.ts';

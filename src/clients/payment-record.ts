@@ -1,8 +1,8 @@
 // Reads the Payment Service's record of an order (contract section 4). Half a record is none: it counts as out of reach.
 import type * as z from 'zod';
-import type { HttpReply } from '../domain/http-call.ts';
-import { paymentStatus } from '../domain/payment-words.ts';
-import type { PaymentRecord, RecordedPayment, RecordedStatus } from '../domain/ports.ts';
+import { paymentStatus } from '../domain/ports/payment-words.ts';
+import type { PaymentRecord, RecordedPayment, RecordedStatus } from '../domain/ports/store.ts';
+import type { HttpReply } from '../domain/shared/http-call.ts';
 import {
   isJsonAnswer,
   numberOf,

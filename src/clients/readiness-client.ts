@@ -1,7 +1,7 @@
 // Asks an `orders serve` how it is: what only a running server knows is whether the two services are down.
 import * as z from 'zod';
-import type { Readiness } from '../domain/diagnosis.ts';
-import type { Trace } from '../domain/ports.ts';
+import type { Trace } from '../domain/ports/store.ts';
+import type { Readiness } from '../domain/reports/doctor-findings.ts';
 import { callService } from './transport.ts';
 import { undiciTransport } from './undici-transport.ts';
 

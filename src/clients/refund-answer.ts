@@ -1,9 +1,9 @@
 // What an answer to a refund call means (contract section 4). A refund is believed only where the answer says so: one
 // that is wrongly unknown costs a look-up, one that is wrongly believed costs the customer the money.
-import type { HttpReply } from '../domain/http-call.ts';
-import { isPaymentWord, refundStatus } from '../domain/payment-words.ts';
-import type { RefundResult, Tried } from '../domain/ports.ts';
-import type { RefundRequest } from '../domain/service-ports.ts';
+import { isPaymentWord, refundStatus } from '../domain/ports/payment-words.ts';
+import type { RefundRequest } from '../domain/ports/services.ts';
+import type { RefundResult, Tried } from '../domain/ports/store.ts';
+import type { HttpReply } from '../domain/shared/http-call.ts';
 import { failureIn } from './payment-answer.ts';
 import {
   isJsonAnswer,

@@ -1,8 +1,8 @@
 // The batches of a remote `orders serve`, over HTTP: the same interface as the local ones.
-import type { BatchError, BatchJson } from '../domain/batch.ts';
-import type { BatchDesk, BatchPage, ChangedBatch } from '../domain/batch-desk.ts';
+import type { BatchDesk, BatchPage, ChangedBatch } from '../domain/batch-service.ts';
 import type { OrderFileReport } from '../domain/csv/file-report.ts';
-import type { Caller } from '../domain/ports.ts';
+import type { BatchError, BatchJson } from '../domain/model/batch.ts';
+import type { Caller } from '../domain/ports/store.ts';
 import {
   bodyOf,
   exchange,

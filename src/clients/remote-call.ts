@@ -1,8 +1,8 @@
 // One call to a remote `orders serve`: its answers read, its problems made the errors they were there. What fails on
 // the way is told with what to do next, and never with a token.
-import { type ErrorKind, type FieldError, OrdersError } from '../domain/errors.ts';
-import type { HttpReply } from '../domain/http-call.ts';
-import type { Caller } from '../domain/ports.ts';
+import type { Caller } from '../domain/ports/store.ts';
+import { type ErrorKind, type FieldError, OrdersError } from '../domain/shared/errors.ts';
+import type { HttpReply } from '../domain/shared/http-call.ts';
 import { notOurs, unreachable } from './remote-failure.ts';
 import { callService, errorCode, isSuccess, type Transport } from './transport.ts';
 

@@ -1,12 +1,12 @@
 // The order desk of a remote `orders serve`, over HTTP: the same interface as the local one.
-import { type BookEventJson, bookEventFromJson } from '../domain/book-event.ts';
-import type { OrderDesk } from '../domain/desk.ts';
-import { OrdersError } from '../domain/errors.ts';
-import type { Explanation } from '../domain/explain-order.ts';
-import { type OrderPage, parseListQuery } from '../domain/list-query.ts';
-import { eventFromJson, type OrderEventJson, type OrderJson, orderFromJson } from '../domain/order.ts';
-import type { OrderStats } from '../domain/order-stats.ts';
-import type { Caller } from '../domain/ports.ts';
+import type { Explanation } from '../domain/explain/explain-order.ts';
+import { type BookEventJson, bookEventFromJson } from '../domain/model/event-feed.ts';
+import { type OrderPage, parseListQuery } from '../domain/model/list-query.ts';
+import { eventFromJson, type OrderEventJson, type OrderJson, orderFromJson } from '../domain/model/order.ts';
+import type { OrderDesk } from '../domain/order-service.ts';
+import type { Caller } from '../domain/ports/store.ts';
+import type { OrderStats } from '../domain/reports/order-stats.ts';
+import { OrdersError } from '../domain/shared/errors.ts';
 import {
   bodyOf,
   exchange,

@@ -1,6 +1,6 @@
 // What to say, and what to do next, where no `orders serve` answers: nobody does, or somebody else.
-import { OrdersError } from '../domain/errors.ts';
-import type { HttpReply } from '../domain/http-call.ts';
+import { OrdersError } from '../domain/shared/errors.ts';
+import type { HttpReply } from '../domain/shared/http-call.ts';
 
 interface Asked {
   readonly method: string;

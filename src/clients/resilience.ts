@@ -1,9 +1,9 @@
 // Calls that survive a bad moment of a service, and leave a service alone that is down (contract section 8): retries
 // around a circuit breaker, both by cockatiel. Loaded only with resilience on.
 import { BrokenCircuitError, handleType, retry } from 'cockatiel';
-import { errorText } from '../domain/errors.ts';
-import { lastSendAfterMs, RETRIES, type ServiceHealth } from '../domain/health.ts';
-import type { Clock } from '../domain/ports.ts';
+import { lastSendAfterMs, RETRIES, type ServiceHealth } from '../domain/model/service-health.ts';
+import type { Clock } from '../domain/ports/store.ts';
+import { errorText } from '../domain/shared/errors.ts';
 import { type BreakerOptions, Failure, serviceBreaker } from './circuit-breaker.ts';
 import { retryAfterMs } from './retry-after.ts';
 import { type CallService, callService, type ServiceAnswer, type ServiceRequest } from './transport.ts';

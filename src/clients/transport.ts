@@ -1,8 +1,8 @@
 // What both service clients share: one call under one time limit, with the headers of contract section 4.
 // It never throws, and what it says about a failure holds no address, token or body.
 import { randomUUID } from 'node:crypto';
-import type { HttpCall, HttpReply } from '../domain/http-call.ts';
-import type { Trace, Tried } from '../domain/ports.ts';
+import type { Trace, Tried } from '../domain/ports/store.ts';
+import type { HttpCall, HttpReply } from '../domain/shared/http-call.ts';
 
 /** Carries one call. Rejects on a failed connection, and may when given up; never sends a call given up before. */
 export type Transport = (call: HttpCall, patience: Patience) => Promise<HttpReply>;

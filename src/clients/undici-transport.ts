@@ -2,7 +2,7 @@
 // Every body is read to its end, up to a limit, which holds for what was packed into it, too.
 import { Readable } from 'node:stream';
 import { Pool } from 'undici';
-import type { HttpCall, HttpReply } from '../domain/http-call.ts';
+import type { HttpCall, HttpReply } from '../domain/shared/http-call.ts';
 import { readBody } from './body-text.ts';
 import type { Patience, Transport } from './transport.ts';
 

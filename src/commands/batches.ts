@@ -1,15 +1,23 @@
 // `orders batches` and `orders batch ID`: where imports stand, and what an operator does to one.
 import type { Command } from 'commander';
-import { BATCH_ACTIONS, type BatchAction, type BatchJson } from '../domain/batch.ts';
-import type { ChangedBatch } from '../domain/batch-desk.ts';
-import { OrdersError } from '../domain/errors.ts';
-import { counted, grouped } from '../domain/written-number.ts';
-import { type Cli, type CommonOptions, common, dryRun, examples, remote, type Session } from './cli.ts';
-import { summary } from './import-report.ts';
-import type { RecordKind } from './record-kind.ts';
-import { printRecord, printRecords, records, wantsRecords } from './records.ts';
-import { isNarrow } from './terminal-text.ts';
-import { whichBatch } from './which.ts';
+import type { ChangedBatch } from '../domain/batch-service.ts';
+import { BATCH_ACTIONS, type BatchAction, type BatchJson } from '../domain/model/batch.ts';
+import { OrdersError } from '../domain/shared/errors.ts';
+import { counted, grouped } from '../domain/shared/written-number.ts';
+import {
+  type Cli,
+  type CommonOptions,
+  common,
+  dryRun,
+  examples,
+  remote,
+  type Session,
+} from '../terminal/cli.ts';
+import type { RecordKind } from '../terminal/output/record-kind.ts';
+import { printRecord, printRecords, records, wantsRecords } from '../terminal/output/records.ts';
+import { isNarrow } from '../terminal/output/sanitize.ts';
+import { whichBatch } from '../terminal/prompts/pick.ts';
+import { summary } from './import/report.ts';
 
 interface BatchesOptions extends CommonOptions {
   readonly skip?: string;
@@ -90,7 +98,7 @@ async function batch(cli: Cli, written: string | undefined, options: BatchOption
     if (options.dryRun && action) return foreseen(cli, session, id, action, options);
     const found = await act(session, id, options);
     if (!wantsRecords(options)) tellChange(cli, found);
-    const text = async () => (await import('./output.ts')).facts(summary(found));
+    const text = async () => (await import('../terminal/output/table.ts')).facts(summary(found));
     await printRecord(cli, options, 'batches', found, { text, named: wanted.length > 0 });
   });
 }
@@ -108,7 +116,7 @@ async function foreseen(
   action: BatchAction,
   options: BatchOptions,
 ): Promise<void> {
-  const { foreseeBatch } = await import('../domain/foresee-batch.ts');
+  const { foreseeBatch } = await import('../domain/dry-run/preview-batch.ts');
   const found = await desk.getBatch(id, caller);
   const says = foreseeBatch(found, action, options.refund === true);
   const text = () => `batch ${id} ${says}\n`;

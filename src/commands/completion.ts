@@ -1,7 +1,7 @@
 // `orders completion`: the script that lets a shell complete commands, options, their values, files and ids.
 import { Argument, type Command } from 'commander';
-import { type Cli, type CommonOptions, examples, printJson, settings } from './cli.ts';
-import { SCRIPTS, SHELLS, type Shell } from './completion-scripts.ts';
+import { type Cli, type CommonOptions, examples, printJson, settings } from '../terminal/cli.ts';
+import { SCRIPTS, SHELLS, type Shell } from '../terminal/completion/scripts.ts';
 
 export function registerCompletion(program: Command, { io }: Cli): void {
   // It needs no setting, but every command takes them.

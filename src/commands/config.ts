@@ -1,7 +1,7 @@
 // `orders config`: every setting as it takes effect, and where it came from (contract section 2).
 import type { Command } from 'commander';
-import { type Cli, type CommonOptions, examples, remote, settings } from './cli.ts';
-import { printRecords, records } from './records.ts';
+import { type Cli, type CommonOptions, examples, remote, settings } from '../terminal/cli.ts';
+import { printRecords, records } from '../terminal/output/records.ts';
 
 export function registerConfig(program: Command, cli: Cli): void {
   const command = records(remote(settings(program.command('config'))), 'settings').description(

@@ -1,8 +1,8 @@
 // `orders doctor`: examines the database and the services, and says for each fault how to mend it.
 import type { Command } from 'commander';
-import { OrdersError } from '../domain/errors.ts';
-import { type Cli, type CommonOptions, common, examples } from './cli.ts';
-import { printRecords, records, wantsRecords } from './records.ts';
+import { OrdersError } from '../domain/shared/errors.ts';
+import { type Cli, type CommonOptions, common, examples } from '../terminal/cli.ts';
+import { printRecords, records, wantsRecords } from '../terminal/output/records.ts';
 
 export function registerDoctor(program: Command, cli: Cli): void {
   const command = records(common(program.command('doctor')), 'findings')
@@ -24,8 +24,8 @@ async function doctor(cli: Cli, options: DoctorOptions): Promise<void> {
   const findings = await cli.diagnose(options);
   await printRecords(cli, options, 'findings', findings);
   if (!wantsRecords(options)) {
-    const { paint } = await import('./output.ts');
-    const { wrapped } = await import('./wrapped.ts');
+    const { paint } = await import('../terminal/output/table.ts');
+    const { wrapped } = await import('../terminal/output/wrap.ts');
     for (const row of findings.filter(({ ok, unusual }) => !ok || unusual)) {
       if (!row.fix) continue;
       const lines = wrapped(`${row.check}: ${row.fix}`, cli.io.columns).join('\n');

@@ -1,11 +1,11 @@
 // `orders explain`: where an order is, why it does not go on, what happens by itself, and what may safely be done.
 import type { Command } from 'commander';
-import type { Explanation } from '../domain/explain-order.ts';
-import { distanceText } from '../domain/written-time.ts';
-import { type Cli, type CommonOptions, examples, printJson, remote, settings } from './cli.ts';
-import { formats } from './records.ts';
-import { harmless } from './terminal-text.ts';
-import { whichOrder } from './which.ts';
+import type { Explanation } from '../domain/explain/explain-order.ts';
+import { distanceText } from '../domain/shared/written-time.ts';
+import { type Cli, type CommonOptions, examples, printJson, remote, settings } from '../terminal/cli.ts';
+import { formats } from '../terminal/output/records.ts';
+import { harmless } from '../terminal/output/sanitize.ts';
+import { whichOrder } from '../terminal/prompts/pick.ts';
 
 export function registerExplain(program: Command, cli: Cli): void {
   const command = formats(remote(settings(program.command('explain'))), ['table', 'json'])
@@ -21,7 +21,10 @@ export function registerExplain(program: Command, cli: Cli): void {
       session.desk.explainOrder(await which(session), session.caller),
     );
     if (options.json) return printJson(cli.io, explanation);
-    const [{ paint }, { hanging }] = await Promise.all([import('./output.ts'), import('./wrapped.ts')]);
+    const [{ paint }, { hanging }] = await Promise.all([
+      import('../terminal/output/table.ts'),
+      import('../terminal/output/wrap.ts'),
+    ]);
     const isRemote = (await cli.remoteUrl(options)) !== undefined;
     const look: Look = {
       heading: (text) => paint(cli.io, 'bold', text),

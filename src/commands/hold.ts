@@ -1,6 +1,6 @@
 // `orders hold` and `orders release`: stop and resume every outgoing charge of a database.
 import type { Command } from 'commander';
-import { type Cli, type CommonOptions, common, dryRun, examples, printJson } from './cli.ts';
+import { type Cli, type CommonOptions, common, dryRun, examples, printJson } from '../terminal/cli.ts';
 
 export function registerHold(program: Command, cli: Cli): void {
   const hold = dryRun(common(program.command('hold'))).description(

@@ -1,11 +1,11 @@
 // `orders list`: pages of orders, newest first (design section 2.2).
 import type { Command } from 'commander';
-import { orderToJson } from '../domain/order.ts';
-import { grouped } from '../domain/written-number.ts';
-import { type Cli, type CommonOptions, common, examples, remote } from './cli.ts';
-import { type FilterOptions, filterParameters, filters, parametersOf } from './order-filters.ts';
-import { printRecords, records, wantsRecords } from './records.ts';
-import { harmless } from './terminal-text.ts';
+import { orderToJson } from '../domain/model/order.ts';
+import { grouped } from '../domain/shared/written-number.ts';
+import { type Cli, type CommonOptions, common, examples, remote } from '../terminal/cli.ts';
+import { type FilterOptions, filterParameters, filters, parametersOf } from '../terminal/options/filters.ts';
+import { printRecords, records, wantsRecords } from '../terminal/output/records.ts';
+import { harmless } from '../terminal/output/sanitize.ts';
 
 interface ListOptions extends CommonOptions, FilterOptions {
   readonly skip?: string;

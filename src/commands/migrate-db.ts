@@ -1,7 +1,15 @@
 // `orders migrate-db`: moves an order book from a SQLite file to PostgreSQL, and proves that all of it has arrived.
 import type { Command } from 'commander';
-import { grouped } from '../domain/written-number.ts';
-import { type Cli, type CommonOptions, dryRun, examples, type Moved, neverAsk, printJson } from './cli.ts';
+import { grouped } from '../domain/shared/written-number.ts';
+import {
+  type Cli,
+  type CommonOptions,
+  dryRun,
+  examples,
+  type Moved,
+  neverAsk,
+  printJson,
+} from '../terminal/cli.ts';
 
 export function registerMigrateDb(program: Command, cli: Cli): void {
   const command = dryRun(neverAsk(program.command('migrate-db')))
@@ -23,7 +31,7 @@ export function registerMigrateDb(program: Command, cli: Cli): void {
       options,
     );
     if (options.json) return printJson(cli.io, moved);
-    const { table } = await import('./output.ts');
+    const { table } = await import('../terminal/output/table.ts');
     cli.io.out(
       table<Moved>(
         cli.io,

@@ -1,15 +1,15 @@
 // `orders outbox`: mails that wait or were given up, and how those are sent after all.
 import type { Command } from 'commander';
-import { newCaller } from '../domain/caller.ts';
-import { OrdersError } from '../domain/errors.ts';
-import type { OutboxMail, OutboxPage, Resent } from '../domain/outbox.ts';
-import { ageText } from '../domain/written-age.ts';
-import { grouped } from '../domain/written-number.ts';
-import { type Cli, type CommonOptions, common, dryRun, examples, printJson } from './cli.ts';
-import { parametersOf } from './order-filters.ts';
-import { orderId } from './order-id.ts';
-import type { RecordKind } from './record-kind.ts';
-import { printRecords, records, wantsRecords } from './records.ts';
+import type { OutboxMail, OutboxPage, Resent } from '../domain/notifications/outbox.ts';
+import { newCaller } from '../domain/ports/caller.ts';
+import { OrdersError } from '../domain/shared/errors.ts';
+import { ageText } from '../domain/shared/written-age.ts';
+import { grouped } from '../domain/shared/written-number.ts';
+import { type Cli, type CommonOptions, common, dryRun, examples, printJson } from '../terminal/cli.ts';
+import { parametersOf } from '../terminal/options/filters.ts';
+import { orderId } from '../terminal/options/ids.ts';
+import type { RecordKind } from '../terminal/output/record-kind.ts';
+import { printRecords, records, wantsRecords } from '../terminal/output/records.ts';
 
 interface OutboxOptions extends CommonOptions {
   readonly dead?: boolean;
@@ -39,7 +39,7 @@ export function registerOutbox(program: Command, cli: Cli): void {
 async function outbox(cli: Cli, options: OutboxOptions): Promise<void> {
   const { resend, allDead = false, dead = false } = options;
   if (resend !== undefined || allDead) return resendMails(cli, options);
-  const { listOutbox } = await import('../domain/outbox.ts');
+  const { listOutbox } = await import('../domain/notifications/outbox.ts');
   const parameters = parametersOf(options, { skip: 'skip', limit: 'limit' });
   const page = await cli.withContext(options, ({ context }) => listOutbox(context.deps, parameters, dead));
   const none = dead ? 'no mail was given up' : 'no mail waits';
@@ -84,9 +84,9 @@ async function resendMails(cli: Cli, options: OutboxOptions): Promise<void> {
     throw new OrdersError('usage', 'give --resend the ids of orders, or --all-dead');
   }
   const done = await cli.withContext(options, async ({ context: { deps } }) => {
-    const domain = await import('../domain/outbox.ts');
+    const domain = await import('../domain/notifications/outbox.ts');
     const caller = newCaller('cli');
-    const by = options.dryRun ? (await import('../domain/taken-back.ts')).takingBack(deps) : deps;
+    const by = options.dryRun ? (await import('../domain/dry-run/rolled-back.ts')).takingBack(deps) : deps;
     return allDead ? domain.resendAllDead(by, caller) : domain.resendMails(by, ids, caller);
   });
   if (options.json) return printJson(cli.io, options.dryRun ? { ...done, dry_run: true } : done);

@@ -1,17 +1,17 @@
 // `orders prune`: deletes what old orders need no more from the journal and the timelines.
 import type { Command } from 'commander';
-import { OrdersError } from '../domain/errors.ts';
-import type { Deps } from '../domain/ports.ts';
-import type { Pruned, PruneProgress } from '../domain/prune.ts';
-import { parseAge } from '../domain/written-age.ts';
-import { grouped } from '../domain/written-number.ts';
-import { timeToJson } from '../domain/written-time.ts';
-import { type Cli, common, examples, printJson } from './cli.ts';
-import { interruptible } from './interruptible.ts';
-import type { Column } from './output.ts';
-import { openProgress } from './progress.ts';
-import type { Standing } from './progress-bar.ts';
-import { isSure, type SureOptions, sureOptions } from './sure.ts';
+import type { Pruned, PruneProgress } from '../domain/maintenance/prune.ts';
+import type { Deps } from '../domain/ports/store.ts';
+import { OrdersError } from '../domain/shared/errors.ts';
+import { parseAge } from '../domain/shared/written-age.ts';
+import { grouped } from '../domain/shared/written-number.ts';
+import { timeToJson } from '../domain/shared/written-time.ts';
+import { type Cli, common, examples, printJson } from '../terminal/cli.ts';
+import { interruptible } from '../terminal/interruptible.ts';
+import type { Column } from '../terminal/output/table.ts';
+import type { Standing } from '../terminal/progress/bar.ts';
+import { openProgress } from '../terminal/progress/progress.ts';
+import { isSure, type SureOptions, sureOptions } from '../terminal/prompts/confirm.ts';
 
 interface PruneOptions extends SureOptions {
   readonly olderThan: string;
@@ -47,7 +47,7 @@ export function registerPrune(program: Command, cli: Cli): void {
 }
 
 async function prune(cli: Cli, options: PruneOptions): Promise<void> {
-  const { LEAST_AGE_MS } = await import('../domain/retention.ts');
+  const { LEAST_AGE_MS } = await import('../domain/model/retention.ts');
   const { dryRun = false } = options;
   const ageMs = ageOf(options.olderThan, LEAST_AGE_MS);
   await cli.withContext(options, async ({ context: { deps } }) => {
@@ -82,7 +82,7 @@ async function run(
   deps: Deps,
   cutoff: number,
 ): Promise<Ended> {
-  const domain = await import('../domain/prune.ts');
+  const domain = await import('../domain/maintenance/prune.ts');
   let standing: Standing | undefined;
   const onProgress = (now: PruneProgress) => {
     standing = standingOf(now);
@@ -122,7 +122,7 @@ async function tell({ io }: Cli, { pruned, cutoff, dryRun, isStopped }: Ended): 
   if (journal + events + batchErrors === 0 && !isStopped) {
     return io.out(`nothing to delete: no order untouched since ${since} has more than it needs\n`);
   }
-  const { table } = await import('./output.ts');
+  const { table } = await import('../terminal/output/table.ts');
   const columns: Column<readonly [string, number]>[] = [
     { head: dryRun ? 'WOULD GO' : 'DELETED', value: ([what]) => what },
     { head: 'ROWS', value: ([, rows]) => grouped(rows), align: 'right' },

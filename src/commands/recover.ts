@@ -1,9 +1,9 @@
 // `orders recover`: finishes what a crash left half done, and says what it did (contract section 8).
 import type { Command } from 'commander';
-import { OrdersError } from '../domain/errors.ts';
-import { settledToJson } from '../domain/journal.ts';
-import { type Cli, type CommonOptions, common, dryRun, examples } from './cli.ts';
-import { printRecords, records, wantsRecords } from './records.ts';
+import { settledToJson } from '../domain/model/journal.ts';
+import { OrdersError } from '../domain/shared/errors.ts';
+import { type Cli, type CommonOptions, common, dryRun, examples } from '../terminal/cli.ts';
+import { printRecords, records, wantsRecords } from '../terminal/output/records.ts';
 
 export function registerRecover(program: Command, cli: Cli): void {
   const command = dryRun(records(common(program.command('recover')), 'settled')).description(

@@ -1,12 +1,12 @@
 // `orders resolve`: a person ends an unknown payment by hand, when the Payment Service's record is lost.
 import type { Command } from 'commander';
-import { OrdersError } from '../domain/errors.ts';
-import { orderToJson } from '../domain/order.ts';
-import type { Resolution } from '../domain/resolve-order.ts';
-import { type Cli, common, dryRun, examples, remote, type Session } from './cli.ts';
-import { orderId } from './order-id.ts';
-import { printRecord, records } from './records.ts';
-import { isSure, type SureOptions, sureOptions } from './sure.ts';
+import { orderToJson } from '../domain/model/order.ts';
+import type { Resolution } from '../domain/orders/resolve-order.ts';
+import { OrdersError } from '../domain/shared/errors.ts';
+import { type Cli, common, dryRun, examples, remote, type Session } from '../terminal/cli.ts';
+import { orderId } from '../terminal/options/ids.ts';
+import { printRecord, records } from '../terminal/output/records.ts';
+import { isSure, type SureOptions, sureOptions } from '../terminal/prompts/confirm.ts';
 
 interface ResolveOptions extends SureOptions {
   /** The payment's id, or false with --not-charged. */
@@ -66,7 +66,7 @@ async function foreseen(
   resolution: Resolution,
   options: ResolveOptions,
 ): Promise<void> {
-  const { foreseeResolution } = await import('../domain/foresee.ts');
+  const { foreseeResolution } = await import('../domain/dry-run/preview-order.ts');
   const order = await desk.getOrder(id, caller);
   const says = foreseeResolution(order, await desk.explainOrder(id, caller), resolution);
   const text = () => `order ${id} ${says}\n`;

@@ -1,8 +1,8 @@
 // `orders sandbox`: both downstream services on one port, for development and demonstrations.
 import type { Command } from 'commander';
-import { OrdersError } from '../domain/errors.ts';
-import { type Cli, type CommonOptions, examples, settings } from './cli.ts';
-import { endSignal } from './end-signal.ts';
+import { OrdersError } from '../domain/shared/errors.ts';
+import { type Cli, type CommonOptions, examples, settings } from '../terminal/cli.ts';
+import { endSignal } from '../terminal/end-signal.ts';
 
 interface SandboxOptions extends CommonOptions {
   readonly latency?: string;

@@ -1,8 +1,8 @@
 // `orders serve`: the REST API over the same order desk (design section 2).
 import type { Command } from 'commander';
-import { OrdersError } from '../domain/errors.ts';
-import { type Cli, type CommonOptions, examples, settings } from './cli.ts';
-import { endSignal } from './end-signal.ts';
+import { OrdersError } from '../domain/shared/errors.ts';
+import { type Cli, type CommonOptions, examples, settings } from '../terminal/cli.ts';
+import { endSignal } from '../terminal/end-signal.ts';
 
 export function registerServe(program: Command, cli: Cli): void {
   const command = settings(program.command('serve'))

@@ -1,10 +1,10 @@
 // `orders show` and `orders events`: one order, and its timeline (design section 2.3).
 import type { Command } from 'commander';
-import { eventToJson, orderToJson } from '../domain/order.ts';
-import { type Cli, type CommonOptions, common, examples, remote } from './cli.ts';
-import { printRecord, printRecords, records } from './records.ts';
-import { isNarrow } from './terminal-text.ts';
-import { whichOrder } from './which.ts';
+import { eventToJson, orderToJson } from '../domain/model/order.ts';
+import { type Cli, type CommonOptions, common, examples, remote } from '../terminal/cli.ts';
+import { printRecord, printRecords, records } from '../terminal/output/records.ts';
+import { isNarrow } from '../terminal/output/sanitize.ts';
+import { whichOrder } from '../terminal/prompts/pick.ts';
 
 export function registerShow(program: Command, cli: Cli): void {
   const command = records(remote(common(program.command('show'))), 'orders')
@@ -16,7 +16,7 @@ export function registerShow(program: Command, cli: Cli): void {
       const order = await cli.withDesk(options, async (session) =>
         session.desk.getOrder(await which(session), session.caller),
       );
-      const text = async () => (await import('./output.ts')).orderText(cli.io, order);
+      const text = async () => (await import('../terminal/output/table.ts')).orderText(cli.io, order);
       await printRecord(cli, options, 'orders', orderToJson(order), { text });
     },
   );
@@ -32,7 +32,8 @@ export function registerEvents(program: Command, cli: Cli): void {
       const events = await cli.withDesk(options, async (session) =>
         session.desk.listEvents(await which(session), session.caller),
       );
-      const text = async () => (await import('./narrow-timeline.ts')).narrowTimeline(cli.io, events);
+      const text = async () =>
+        (await import('../terminal/output/narrow-timeline.ts')).narrowTimeline(cli.io, events);
       await printRecords(cli, options, 'events', events.map(eventToJson), isNarrow(cli.io) ? { text } : {});
     },
   );

@@ -1,14 +1,14 @@
 // `orders wait`: for scripts that go on when an order has come to a status.
 import type { Command } from 'commander';
-import { OrdersError } from '../domain/errors.ts';
-import { type Order, orderToJson } from '../domain/order.ts';
-import { canBecome, ORDER_STATUSES, type OrderStatus, parseStatus } from '../domain/status.ts';
-import { parseSpan, SPAN_HINT } from '../domain/written-time.ts';
-import { type Cli, type CommonOptions, common, examples, remote, type Session } from './cli.ts';
-import { following } from './following.ts';
-import { interruptible } from './interruptible.ts';
-import { orderId } from './order-id.ts';
-import { printRecord, records, wantsRecords } from './records.ts';
+import { type Order, orderToJson } from '../domain/model/order.ts';
+import { canBecome, ORDER_STATUSES, type OrderStatus, parseStatus } from '../domain/model/order-status.ts';
+import { OrdersError } from '../domain/shared/errors.ts';
+import { parseSpan, SPAN_HINT } from '../domain/shared/written-time.ts';
+import { type Cli, type CommonOptions, common, examples, remote, type Session } from '../terminal/cli.ts';
+import { interruptible } from '../terminal/interruptible.ts';
+import { orderId } from '../terminal/options/ids.ts';
+import { printRecord, records, wantsRecords } from '../terminal/output/records.ts';
+import { following } from '../terminal/progress/poll.ts';
 
 interface WaitOptions extends CommonOptions {
   readonly status: string;

@@ -1,15 +1,15 @@
 // `orders watch`: the timeline of one order, or of all, as it grows; each event once, however often the server or the
 // database goes away meanwhile.
 import type { Command } from 'commander';
-import { type BookEvent, bookEventToJson, type EventPage } from '../domain/book-event.ts';
-import { OrdersError } from '../domain/errors.ts';
-import { allowedNext } from '../domain/status.ts';
-import { type Cli, type CommonOptions, examples, remote, type Session, settings } from './cli.ts';
-import { type Following, following } from './following.ts';
-import { interruptible } from './interruptible.ts';
-import { orderId } from './order-id.ts';
-import { formats } from './records.ts';
-import { jsonText } from './terminal-text.ts';
+import { type BookEvent, bookEventToJson, type EventPage } from '../domain/model/event-feed.ts';
+import { allowedNext } from '../domain/model/order-status.ts';
+import { OrdersError } from '../domain/shared/errors.ts';
+import { type Cli, type CommonOptions, examples, remote, type Session, settings } from '../terminal/cli.ts';
+import { interruptible } from '../terminal/interruptible.ts';
+import { orderId } from '../terminal/options/ids.ts';
+import { formats } from '../terminal/output/records.ts';
+import { jsonText } from '../terminal/output/sanitize.ts';
+import { type Following, following } from '../terminal/progress/poll.ts';
 
 interface WatchOptions extends CommonOptions {
   readonly since?: string;
@@ -42,7 +42,7 @@ export function registerWatch(program: Command, cli: Cli): void {
 
 async function watch(cli: Cli, id: number | undefined, options: WatchOptions): Promise<void> {
   const { io } = cli;
-  const { lineOf } = await import('./event-line.ts');
+  const { lineOf } = await import('../terminal/output/event-line.ts');
   const shown = (event: BookEvent) =>
     options.json ? `${jsonText(bookEventToJson(event))}\n` : lineOf(io, event);
   let last: number | undefined;

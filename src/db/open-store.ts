@@ -1,6 +1,6 @@
 // Opens the order book behind ORDERS_DB, whichever database it is in. Only that database's driver is loaded.
 import type { OpenedStore } from './opened-store.ts';
-import { isPostgresUrl } from './postgres-url.ts';
+import { isPostgresUrl } from './postgres/url.ts';
 
 /**
  * `database` is a path or a postgres:// URL. Makes or upgrades the schema where needed. Throws `unavailable`

@@ -1,6 +1,6 @@
 // An order book that has been opened, whichever database it is in.
-import type { SearchIndex } from '../domain/follow-book.ts';
-import type { Clock, Store } from '../domain/ports.ts';
+import type { SearchIndex } from '../domain/maintenance/update-search-index.ts';
+import type { Clock, Store } from '../domain/ports/store.ts';
 
 export interface OpenedStore extends Store {
   /** The time that leases and due times go by: the same for every process at this order book. */

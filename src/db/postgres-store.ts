@@ -1,23 +1,23 @@
 // Opens the order book in a PostgreSQL database: one pool for reads and writes, and the database's own clock.
-import { OrdersError } from '../domain/errors.ts';
+import { OrdersError } from '../domain/shared/errors.ts';
 import type { OpenedStore } from './opened-store.ts';
-import { databaseClock } from './postgres-clock.ts';
+import { databaseClock } from './postgres/clock.ts';
 import {
   connectPool,
   POSTGRES_OPTIONS,
   type PostgresOptions,
   type PostgresPool,
-} from './postgres-connection.ts';
-import { POSTGRES_DOOR_OPTIONS, type PostgresDoorOptions, postgresDoor } from './postgres-door.ts';
-import { isConnectionLost, postgresErrorText } from './postgres-errors.ts';
-import { foldingBeside } from './postgres-folding.ts';
-import { requireRights } from './postgres-rights.ts';
-import { migratePostgres, postgresSchemaState } from './postgres-schema.ts';
-import { statements } from './postgres-statements.ts';
-import { turnsAtDatabase } from './postgres-turns.ts';
-import { withoutPasswords } from './postgres-url.ts';
+} from './postgres/connection.ts';
+import { foldingBeside } from './postgres/counter-folding.ts';
+import { isConnectionLost, postgresErrorText } from './postgres/errors.ts';
+import { turnsAtDatabase } from './postgres/limiter.ts';
+import { requireRights } from './postgres/rights.ts';
+import { migratePostgres, postgresSchemaState } from './postgres/schema.ts';
+import { statements } from './postgres/statements.ts';
+import { withoutPasswords } from './postgres/url.ts';
+import { POSTGRES_DOOR_OPTIONS, type PostgresDoorOptions, postgresDoor } from './postgres/write-queue.ts';
 import { openReads } from './reads.ts';
-import { searchFollower } from './search-follower.ts';
+import { searchFollower } from './search/indexer.ts';
 import type { Sql, SqlValue } from './sql.ts';
 import { openTx } from './tx.ts';
 import { unusable } from './unusable.ts';

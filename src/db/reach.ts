@@ -1,5 +1,5 @@
 // From which id on orders are read, and in which direction: below it the newest first, or above it the oldest first.
-import type { ListQuery } from '../domain/list-query.ts';
+import type { ListQuery } from '../domain/model/list-query.ts';
 
 export interface Reach {
   readonly op: '<' | '>';

@@ -1,8 +1,10 @@
 // What is read outside transactions: pages of orders, one order, its timeline, the open rows of the journal.
-import { JOURNAL_KINDS, type OpenQuery } from '../domain/journal.ts';
-import type { Reads } from '../domain/ports.ts';
-import { batchReads } from './batch-rows.ts';
-import { eventReads } from './event-reads.ts';
+import { JOURNAL_KINDS, type OpenQuery } from '../domain/model/journal.ts';
+import type { Reads } from '../domain/ports/store.ts';
+import { listOrders } from './list-orders.ts';
+import { SEARCH_SIZES, type SearchSizes } from './search/search-orders.ts';
+import type { Sql } from './sql.ts';
+import { batchReads } from './tables/batches.ts';
 import {
   chargesHeld,
   JOURNAL_COLUMNS,
@@ -10,23 +12,21 @@ import {
   journalFromRow,
   journalOf,
   TO_SETTLE,
-} from './journal-rows.ts';
-import { listOrders } from './list.ts';
-import { markReads } from './mark-rows.ts';
-import { openCounts, outbox } from './open-counts.ts';
+} from './tables/journal.ts';
+import { markReads } from './tables/marks.ts';
+import { openCounts, outbox } from './tables/open-counts.ts';
+import { eventReads } from './tables/order-events.ts';
 import {
   type EventRow,
   eventFromRow,
   type OrderItemRow,
   ordersFromRows,
   SELECT_ORDER_ITEMS,
-} from './order-rows.ts';
-import { paymentReads } from './payment-rows.ts';
-import { pruneReads } from './prune-rows.ts';
-import { reconcileReads } from './reconcile-rows.ts';
-import { SEARCH_SIZES, type SearchSizes } from './search.ts';
-import type { Sql } from './sql.ts';
-import { statsReads } from './stats-reads.ts';
+} from './tables/orders.ts';
+import { paymentReads } from './tables/payments.ts';
+import { pruneReads } from './tables/prune.ts';
+import { reconcileReads } from './tables/reconcile.ts';
+import { statsReads } from './tables/stats.ts';
 
 interface KeyRow {
   readonly key: string;

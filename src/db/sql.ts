@@ -1,5 +1,5 @@
 // The narrow way to a database that all stores share: statements with `?` in one portable dialect.
-import type { WritePatience } from '../domain/ports.ts';
+import type { WritePatience } from '../domain/ports/store.ts';
 import type { Reach } from './reach.ts';
 
 export type SqlValue = string | number | Uint8Array | null;

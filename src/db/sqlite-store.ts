@@ -1,16 +1,16 @@
 // Opens the order book in a SQLite file: a read-only connection for reads, the door for writes, which is opened
 // when it is first needed, so that a command that only reads never takes the write lock of a current database.
-import { OrdersError } from '../domain/errors.ts';
-import type { Tx } from '../domain/ports.ts';
-import { movedError } from './moved-mark.ts';
+import type { Tx } from '../domain/ports/store.ts';
+import { OrdersError } from '../domain/shared/errors.ts';
 import type { OpenedStore } from './opened-store.ts';
 import { openReads } from './reads.ts';
-import { searchFollower } from './search-follower.ts';
+import { searchFollower } from './search/indexer.ts';
 import type { Sql } from './sql.ts';
-import { isInWal, openReader, openWriter, reopenWriter, type SqliteConnection } from './sqlite-connection.ts';
-import { DOOR_OPTIONS, sqliteDoor } from './sqlite-door.ts';
-import { tellingReads } from './sqlite-errors.ts';
-import { isLost, RESCUED, watchDatabaseFile } from './sqlite-file.ts';
+import { isInWal, openReader, openWriter, reopenWriter, type SqliteConnection } from './sqlite/connection.ts';
+import { isLost, RESCUED, watchDatabaseFile } from './sqlite/database-file.ts';
+import { tellingReads } from './sqlite/errors.ts';
+import { DOOR_OPTIONS, sqliteDoor } from './sqlite/write-queue.ts';
+import { movedError } from './tables/moved-mark.ts';
 import { openTx } from './tx.ts';
 import { writeProbe } from './write-probe.ts';
 
@@ -67,7 +67,7 @@ export async function openSqliteStore(path: string): Promise<OpenedStore> {
 async function rescue(reader: SqliteConnection, path: string, inode: number): Promise<string> {
   const time = new Date().toISOString().replaceAll(/[-:]|\.\d+/g, '');
   const file = `${path}${RESCUED}${time}-${process.pid}-${inode}`;
-  const { copyWhole } = await import('./sqlite-backup.ts');
+  const { copyWhole } = await import('./sqlite/backup.ts');
   await copyWhole(reader, file);
   return file;
 }

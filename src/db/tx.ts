@@ -1,9 +1,10 @@
 // One transaction as the domain sees it, on any database that `Sql` reaches.
-import { OrdersError } from '../domain/errors.ts';
-import type { JournalRow, NewJournalRow } from '../domain/journal.ts';
-import type { NewEvent, Tx } from '../domain/ports.ts';
-import { batchTx } from './batch-rows.ts';
-import { insertOrder } from './insert-order.ts';
+import type { JournalRow, NewJournalRow } from '../domain/model/journal.ts';
+import type { NewEvent, Tx } from '../domain/ports/store.ts';
+import { OrdersError } from '../domain/shared/errors.ts';
+import type { Sql, SqlValue } from './sql.ts';
+import { batchTx } from './tables/batches.ts';
+import { insertOrder } from './tables/insert-order.ts';
 import {
   chargesHeld,
   JOURNAL_COLUMNS,
@@ -11,13 +12,12 @@ import {
   journalFromRow,
   journalOf,
   patchSql,
-} from './journal-rows.ts';
-import { serviceTx } from './mark-rows.ts';
-import { headFromRow, ORDER_COLUMNS, type OrderRow, statusToRow, timeToRow } from './order-rows.ts';
-import { paymentTx } from './payment-rows.ts';
-import { pruneTx } from './prune-rows.ts';
-import { reconcileTx } from './reconcile-rows.ts';
-import type { Sql, SqlValue } from './sql.ts';
+} from './tables/journal.ts';
+import { serviceTx } from './tables/marks.ts';
+import { headFromRow, ORDER_COLUMNS, type OrderRow, statusToRow, timeToRow } from './tables/orders.ts';
+import { paymentTx } from './tables/payments.ts';
+import { pruneTx } from './tables/prune.ts';
+import { reconcileTx } from './tables/reconcile.ts';
 
 export function openTx(sql: Sql): Tx {
   return {

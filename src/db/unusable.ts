@@ -1,5 +1,5 @@
 // The error of a database that cannot be used.
-import { OrdersError } from '../domain/errors.ts';
+import { OrdersError } from '../domain/shared/errors.ts';
 
 export function unusable(path: string, what: string): OrdersError {
   return new OrdersError(

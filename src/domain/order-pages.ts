@@ -1,8 +1,8 @@
 // All orders that match, however many: read page by page, by key, so that neither memory nor the cost of a page
 // grows with the book.
-import type { OrderDesk } from './desk.ts';
-import type { Order } from './order.ts';
-import type { Caller } from './ports.ts';
+import type { Order } from './model/order.ts';
+import type { OrderDesk } from './order-service.ts';
+import type { Caller } from './ports/store.ts';
 
 const FIRST_PAGE_ORDERS = 100;
 const MAX_PAGE_ORDERS = 1_000;

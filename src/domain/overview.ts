@@ -1,8 +1,8 @@
 // An order book at one look, for whoever starts the program without a command: how many orders there are, and what
 // waits for a person.
-import type { BatchDesk } from './batch-desk.ts';
-import type { OrderDesk } from './desk.ts';
-import type { Caller, Reads } from './ports.ts';
+import type { BatchDesk } from './batch-service.ts';
+import type { OrderDesk } from './order-service.ts';
+import type { Caller, Reads } from './ports/store.ts';
 
 /** What is open for longer waits for a person, or for a process that settles. */
 export const STUCK_FOR = '2m';

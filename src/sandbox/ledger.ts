@@ -1,10 +1,9 @@
 // The sandbox's durable ledger: payments, e-mails and the answers given, in a SQLite file of its own.
 // Several processes may use one file; every write is one short transaction.
-
 import type Database from 'better-sqlite3';
-import { openSqliteFile } from '../db/sqlite-driver.ts';
-import type { Clock, RecordedStatus } from '../domain/ports.ts';
-import { createPrivateFile } from '../domain/private-file.ts';
+import { openSqliteFile } from '../db/sqlite/driver.ts';
+import type { Clock, RecordedStatus } from '../domain/ports/store.ts';
+import { createPrivateFile } from '../domain/shared/private-file.ts';
 
 export interface LedgerPayment {
   readonly id: string;

@@ -2,8 +2,8 @@
 // (contract section 7). It serves in process as a transport, or over HTTP (`serve-sandbox.ts`).
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { HttpCall, HttpReply } from '../domain/http-call.ts';
-import type { Clock } from '../domain/ports.ts';
+import type { Clock } from '../domain/ports/store.ts';
+import type { HttpCall, HttpReply } from '../domain/shared/http-call.ts';
 import type { Ledger, LedgerPayment, LedgerTx } from './ledger.ts';
 import { emailJson, emailSchema, paymentJson, paymentSchema, refundSchema } from './sandbox-json.ts';
 

@@ -1,8 +1,8 @@
 // Serves the sandbox's two services over HTTP, on one port.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { hostName, isLoopback } from '../domain/host-name.ts';
-import type { HttpReply } from '../domain/http-call.ts';
+import { hostName, isLoopback } from '../domain/shared/host-name.ts';
+import type { HttpReply } from '../domain/shared/http-call.ts';
 import { problem, REPLAYED_HEADER, type Sandbox } from './sandbox.ts';
 import type { PaymentJson } from './sandbox-json.ts';
 

@@ -1,7 +1,7 @@
 // Reports a processing payment to an order service when it has succeeded, as a Payment Service does.
 import { request } from 'node:http';
 import { request as requestTls } from 'node:https';
-import { signWebhook } from '../domain/webhook-signature.ts';
+import { signWebhook } from '../domain/webhook/webhook-signature.ts';
 import type { PaymentJson } from './sandbox-json.ts';
 
 export interface WebhookSenderOptions {

@@ -1,29 +1,29 @@
 // The application apart from listening: one adapter takes every route of the table from request to answer.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import polka, { type Request } from 'polka';
-import type { BatchDesk } from '../domain/batch-desk.ts';
-import { asked } from '../domain/caller.ts';
-import type { OrderDesk } from '../domain/desk.ts';
-import { OrdersError } from '../domain/errors.ts';
-import type { Log } from '../domain/listener.ts';
-import { callListener } from '../domain/listener.ts';
-import type { Caller } from '../domain/ports.ts';
-import { toOrdersError, toProblem } from '../domain/problem.ts';
-import type { Turns } from '../domain/turns.ts';
-import { ROUTES } from './all-routes.ts';
-import { untilGone } from './client-gone.ts';
-import type { Guard } from './guard.ts';
-import { headersOf } from './headers.ts';
-import { OPEN_PATHS, unavailable } from './health-routes.ts';
-import type { Answer, HealthOptions, Route } from './http.ts';
-import { callerOf, idempotencyKeyOf, originOf } from './identify.ts';
-import type { ObserveRequest } from './metrics.ts';
+import type { BatchDesk } from '../domain/batch-service.ts';
+import type { OrderDesk } from '../domain/order-service.ts';
+import { asked } from '../domain/ports/caller.ts';
+import type { Caller } from '../domain/ports/store.ts';
+import { OrdersError } from '../domain/shared/errors.ts';
+import type { Log } from '../domain/shared/listener.ts';
+import { callListener } from '../domain/shared/listener.ts';
+import { toOrdersError, toProblem } from '../domain/shared/problem.ts';
+import type { Turns } from '../domain/shared/turns.ts';
+import { untilGone } from './connection/client-gone.ts';
+import type { ObserveRequest } from './monitoring/metrics.ts';
+import type { Writable } from './monitoring/writable.ts';
 import { lengthOf, piecesOf } from './request/body.ts';
 import type { BodyBudget } from './request/body-budget.ts';
+import type { Guard } from './request/guard.ts';
 import { queryOf, readBody } from './request/read-request.ts';
+import { callerOf, idempotencyKeyOf, originOf } from './request/request-context.ts';
 import { checkForm, toOriginForm } from './request/request-form.ts';
-import type { WebhookGuard } from './webhook-guard.ts';
-import type { Writable } from './writable.ts';
+import type { WebhookGuard } from './request/webhook-guard.ts';
+import { headersOf } from './response-headers.ts';
+import { ROUTES } from './routes/index.ts';
+import type { Answer, HealthOptions, Route } from './routes/route.ts';
+import { OPEN_PATHS, unavailable } from './routes/service.ts';
 
 export interface AppOptions extends HealthOptions {
   readonly desk: OrderDesk;

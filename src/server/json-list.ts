@@ -1,6 +1,6 @@
 // A list as JSON, made in slices: a page may hold a thousand orders with a thousand items each.
-import { slices, turn } from '../domain/long-work.ts';
-import type { Answer } from './http.ts';
+import { slices, turn } from '../domain/shared/long-work.ts';
+import type { Answer } from './routes/route.ts';
 
 /** A text as long as the list would be measured, and made bytes of, in one step that holds everybody else. */
 const PIECE_CHARACTERS = 64 * 1024;

@@ -1,22 +1,22 @@
 // Puts the server together from an opened context, and refuses what would be open to strangers or of no use.
-import type { Config } from '../config.ts';
-import type { Context } from '../context.ts';
-import { isMoved, refuseMoved } from '../domain/database-marks.ts';
-import { errorText, OrdersError } from '../domain/errors.ts';
-import { isLoopback } from '../domain/host-name.ts';
-import type { Log } from '../domain/listener.ts';
+import type { Context } from '../app/context.ts';
+import type { Config } from '../config/config.ts';
+import { isMoved, refuseMoved } from '../domain/model/database-marks.ts';
+import { errorText, OrdersError } from '../domain/shared/errors.ts';
+import { isLoopback } from '../domain/shared/host-name.ts';
+import type { Log } from '../domain/shared/listener.ts';
 import { createApp } from './app.ts';
-import type { BoundedParts } from './bounds.ts';
-import { type DatabaseLoss, watchForLoss } from './database-loss.ts';
-import { createGuard } from './guard.ts';
-import { unavailable } from './health-routes.ts';
-import { openMetrics } from './metrics.ts';
+import { type Limits, type Running, serve } from './listen.ts';
+import type { BoundedParts } from './monitoring/bounds.ts';
+import { type DatabaseLoss, watchForLoss } from './monitoring/database-loss.ts';
+import { openMetrics } from './monitoring/metrics.ts';
+import { standingOf, standingToJson } from './monitoring/status.ts';
+import { watchWrites } from './monitoring/writable.ts';
 import { bodyBudget } from './request/body-budget.ts';
+import { createGuard } from './request/guard.ts';
 import { largeBodyTurns } from './request/large-bodies.ts';
-import { type Limits, type Running, serve } from './serve.ts';
-import { standingOf, standingToJson } from './standing.ts';
-import { createWebhookGuard } from './webhook-guard.ts';
-import { watchWrites } from './writable.ts';
+import { createWebhookGuard } from './request/webhook-guard.ts';
+import { unavailable } from './routes/service.ts';
 
 /**
  * Resolves when it listens. Throws `unavailable` where the database takes no writes, `usage` for a host beyond this

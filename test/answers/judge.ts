@@ -1,5 +1,5 @@
 // Holds one order against the money that the bank holds of it.
-import type { OrderStatus } from '../../src/domain/status.ts';
+import type { OrderStatus } from '../../src/domain/model/order-status.ts';
 import { type BankCharge, heldOf, type OrderAccount } from './charges.ts';
 
 type Wrong = (invariant: string, text: string) => void;

@@ -2,13 +2,13 @@
 import { paymentClient } from '../../src/clients/payment-client.ts';
 import type { Transport } from '../../src/clients/transport.ts';
 import { openStore } from '../../src/db/open-store.ts';
-import { localDesk, type OrderDesk } from '../../src/domain/desk.ts';
-import { errorText, OrdersError } from '../../src/domain/errors.ts';
-import { ALWAYS_SENT } from '../../src/domain/health.ts';
-import { longListTurns } from '../../src/domain/list-orders.ts';
-import { UNMEASURED } from '../../src/domain/measure.ts';
-import type { Caller, Deps } from '../../src/domain/ports.ts';
-import { type Pace, settle } from '../../src/domain/settle.ts';
+import { ALWAYS_SENT } from '../../src/domain/model/service-health.ts';
+import { localDesk, type OrderDesk } from '../../src/domain/order-service.ts';
+import { longListTurns } from '../../src/domain/orders/list-orders.ts';
+import { UNMEASURED } from '../../src/domain/ports/metrics.ts';
+import type { Caller, Deps } from '../../src/domain/ports/store.ts';
+import { type Pace, settle } from '../../src/domain/recovery/recovery-loop.ts';
+import { errorText, OrdersError } from '../../src/domain/shared/errors.ts';
 
 export interface Office {
   readonly deps: Deps;

@@ -1,8 +1,7 @@
 // One seed: orders, and what people, the bank and the clock do to them while the bank's answers are generated.
-
 import type { Transport } from '../../src/clients/transport.ts';
-import { parseResolution } from '../../src/domain/resolve-order.ts';
-import type { OrderStatus } from '../../src/domain/status.ts';
+import type { OrderStatus } from '../../src/domain/model/order-status.ts';
+import { parseResolution } from '../../src/domain/orders/resolve-order.ts';
 import type { Book, Shelf } from '../simulation/book.ts';
 import { type Random, seededRandom } from '../simulation/random.ts';
 import { orderOf } from '../support/order-json.ts';

@@ -1,6 +1,5 @@
 // The end of a seed: the bank becomes honest, the clock goes on, people end what waits for them, and then orders and money
 // have to agree.
-
 import { heldOf } from './charges.ts';
 import { holdsForeign, judgeMoney, judgePayment, wasHidden } from './judge.ts';
 import { API } from './office.ts';

@@ -1,9 +1,8 @@
 // The files that tell others of the API, and what has to stand in each.
-
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { ROUTES } from '../../src/server/all-routes.ts';
-import { describeApi } from '../../src/server/openapi/document.ts';
+import { describeApi } from '../../src/server/openapi/generate/document.ts';
+import { ROUTES } from '../../src/server/routes/index.ts';
 import { withAnswers } from '../clients/answers/table.ts';
 import { typesOf } from './typescript.ts';
 

@@ -10,8 +10,8 @@ import {
   type Reference,
   type Response,
   resolved,
-} from '../../src/server/openapi/api-document.ts';
-import type { JsonSchema } from '../../src/server/openapi/registry.ts';
+} from '../../src/server/openapi/generate/api-document.ts';
+import type { JsonSchema } from '../../src/server/openapi/generate/registry.ts';
 
 const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'] as const;
 const PLACES = ['query', 'header', 'path', 'cookie'] as const;

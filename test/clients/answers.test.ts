@@ -7,7 +7,7 @@ import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { paymentClient } from '../../src/clients/payment-client.ts';
 import { type UndiciTransport, undiciTransport } from '../../src/clients/undici-transport.ts';
-import type { PaymentService } from '../../src/domain/ports.ts';
+import type { PaymentService } from '../../src/domain/ports/store.ts';
 import { resilientClient } from '../support/resilient-client.ts';
 import { TRACE } from '../support/service-calls.ts';
 import { type AnswerCase, type AnswerClass, ASKED, type Before } from './answers/answer-class.ts';

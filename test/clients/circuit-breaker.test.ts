@@ -1,7 +1,7 @@
 // Proves when the circuit breaker of a service opens, that nothing is sent while it is open, and that one trial call
 // decides whether it closes.
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import type { PaymentResult } from '../../src/domain/ports.ts';
+import type { PaymentResult } from '../../src/domain/ports/store.ts';
 import {
   type ResilientClient,
   resilientClient,

@@ -3,14 +3,14 @@
 import { createServer, type RequestListener } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer, type Server } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { openRemote } from '../../src/app/remote.ts';
 import { remoteBatchDesk } from '../../src/clients/remote-batches.ts';
 import type { RemoteOptions } from '../../src/clients/remote-call.ts';
 import { remoteDesk } from '../../src/clients/remote-desk.ts';
 import type { Transport } from '../../src/clients/transport.ts';
-import { EXIT_CODES } from '../../src/commands/exit-codes.ts';
-import { OrdersError } from '../../src/domain/errors.ts';
-import { loadConfig } from '../../src/load-config.ts';
-import { openRemote } from '../../src/remote.ts';
+import { loadConfig } from '../../src/config/load.ts';
+import { OrdersError } from '../../src/domain/shared/errors.ts';
+import { EXIT_CODES } from '../../src/terminal/exit-codes.ts';
 import { CALLER } from '../support/desk.ts';
 import { TANAKA } from '../support/order-json.ts';
 

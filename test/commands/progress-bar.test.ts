@@ -1,6 +1,6 @@
 // Proves that a bar fits whatever terminal it is drawn in, and says the most important first.
 import { describe, expect, test } from 'vitest';
-import { barLine } from '../../src/commands/progress-bar.ts';
+import { barLine } from '../../src/terminal/progress/bar.ts';
 
 const BESIDE = '4,500/10,000, 4,480 paid, 20 failed, 162/s, 34 s left';
 

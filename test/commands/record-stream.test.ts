@@ -1,9 +1,9 @@
 // Proves that records that come one by one are printed as all at once would be, however many there are.
 import { expect, test } from 'vitest';
-import type { Cli, CommonOptions } from '../../src/commands/cli.ts';
-import { recordStream } from '../../src/commands/record-stream.ts';
-import { printRecords } from '../../src/commands/records.ts';
 import type { DifferenceJson } from '../../src/domain/reconcile/difference.ts';
+import type { Cli, CommonOptions } from '../../src/terminal/cli.ts';
+import { recordStream } from '../../src/terminal/output/record-stream.ts';
+import { printRecords } from '../../src/terminal/output/records.ts';
 
 const DIFFERENCES: DifferenceJson[] = Array.from({ length: 2_500 }, (_, at) => ({
   order_id: 1 + Math.floor(at / 2),

@@ -1,7 +1,7 @@
 // Proves that a table takes any number of rows.
 import { expect, test } from 'vitest';
-import type { Io } from '../../src/commands/cli.ts';
-import { table } from '../../src/commands/output.ts';
+import type { Io } from '../../src/terminal/cli.ts';
+import { table } from '../../src/terminal/output/table.ts';
 
 test('a hundred and thirty thousand rows make a table', () => {
   const rows = Array.from({ length: 130_000 }, (_, at) => at);

@@ -1,9 +1,8 @@
 // Proves that text for a terminal is broken between words, that nothing of it is lost, and that no line is too wide.
-
 import fc from 'fast-check';
 import stringWidth from 'fast-string-width';
 import { expect, test } from 'vitest';
-import { hanging, wrapped } from '../../src/commands/wrapped.ts';
+import { hanging, wrapped } from '../../src/terminal/output/wrap.ts';
 
 test('lines break between words, and a word only where it is wider than a line', () => {
   expect(wrapped('must be a whole number', 12)).toEqual(['must be a', 'whole number']);

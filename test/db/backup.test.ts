@@ -15,7 +15,7 @@ import { dirname, join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import { openStore } from '../../src/db/open-store.ts';
-import { backupDatabase } from '../../src/db/sqlite-backup.ts';
+import { backupDatabase } from '../../src/db/sqlite/backup.ts';
 import { refusal } from '../support/check-file.ts';
 import { CALLER, openDesk, openFakes } from '../support/desk.ts';
 import { orderOf } from '../support/order-json.ts';

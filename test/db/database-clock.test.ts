@@ -1,6 +1,6 @@
 // Proves that the database's clock goes on while the machine sleeps, and that setting the machine's clock moves nothing.
 import { expect, onTestFinished, test } from 'vitest';
-import { databaseClock } from '../../src/db/postgres-clock.ts';
+import { databaseClock } from '../../src/db/postgres/clock.ts';
 import type { Sql } from '../../src/db/sql.ts';
 
 const START = Date.UTC(2025, 11, 1, 10);

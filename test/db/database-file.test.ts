@@ -1,13 +1,12 @@
 // Proves that the file of a SQLite database is watched while it is in use, and that what was stored in one that is lost
 // can be saved.
-
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { openStore } from '../../src/db/open-store.ts';
-import { reopenWriter } from '../../src/db/sqlite-connection.ts';
-import { openSqliteFile } from '../../src/db/sqlite-driver.ts';
-import { createDatabaseFile, rescuedCopies } from '../../src/db/sqlite-file.ts';
+import { reopenWriter } from '../../src/db/sqlite/connection.ts';
+import { createDatabaseFile, rescuedCopies } from '../../src/db/sqlite/database-file.ts';
+import { openSqliteFile } from '../../src/db/sqlite/driver.ts';
 import { tempPath } from '../support/temp.ts';
 
 const DRAFT = {

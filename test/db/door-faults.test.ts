@@ -1,8 +1,7 @@
 // Proves that every request at the write queue ends, whichever of the queue's own statements fails and with what,
 // and that the connection is replaced after it.
-
 import { expect, test } from 'vitest';
-import { openSqliteFile } from '../../src/db/sqlite-driver.ts';
+import { openSqliteFile } from '../../src/db/sqlite/driver.ts';
 import { INSERT, openDoor } from '../support/door.ts';
 
 const STATEMENTS = [

@@ -1,8 +1,8 @@
 // Proves that the door to SQLite keeps its promise: what a write resolves is committed, alone or with others,
 // what it rejects is gone, and nobody waits forever or stops the event loop.
 import { expect, onTestFinished, test } from 'vitest';
-import { openWriter } from '../../src/db/sqlite-connection.ts';
-import { sqliteDoor } from '../../src/db/sqlite-door.ts';
+import { openWriter } from '../../src/db/sqlite/connection.ts';
+import { sqliteDoor } from '../../src/db/sqlite/write-queue.ts';
 import { holdLock, INSERT, openDoor } from '../support/door.ts';
 import { tempPath } from '../support/temp.ts';
 

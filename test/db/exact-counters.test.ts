@@ -1,11 +1,10 @@
 // Proves that a database whose triggers an early version made is brought to the exact formula: its counters are right
 // after the upgrade, and stay right.
-
 import { expect, test } from 'vitest';
 import { openStore } from '../../src/db/open-store.ts';
-import { countersWrong } from '../../src/db/order-counts.ts';
-import { openReader } from '../../src/db/sqlite-connection.ts';
-import { openSqliteFile } from '../../src/db/sqlite-driver.ts';
+import { openReader } from '../../src/db/sqlite/connection.ts';
+import { openSqliteFile } from '../../src/db/sqlite/driver.ts';
+import { countersWrong } from '../../src/db/tables/order-counts.ts';
 import { tempPath } from '../support/temp.ts';
 
 const MIGRATION = 'ExactCounters1765497600000';

@@ -1,13 +1,12 @@
 // Proves that databases written by every release and by older commits upgrade to the schema of a new one, and work.
-
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { diagnoseSqlite } from '../../src/db/doctor/sqlite.ts';
 import { openStore } from '../../src/db/open-store.ts';
-import { diagnoseSqlite } from '../../src/db/sqlite-diagnose.ts';
-import { openSqliteFile } from '../../src/db/sqlite-driver.ts';
-import { drainBatch } from '../../src/domain/drain-batch.ts';
-import { importOrders } from '../../src/domain/import-orders.ts';
-import { settle } from '../../src/domain/settle.ts';
+import { openSqliteFile } from '../../src/db/sqlite/driver.ts';
+import { drainBatch } from '../../src/domain/batches/charge-batch.ts';
+import { importOrders } from '../../src/domain/batches/import-orders.ts';
+import { settle } from '../../src/domain/recovery/recovery-loop.ts';
 import { checkedFile } from '../support/checked-orders.ts';
 import { query } from '../support/database.ts';
 import { CALLER, openDesk, openFakes, SETTLER } from '../support/desk.ts';

@@ -1,9 +1,9 @@
 // Proves that whoever looks at an order book while typing an id sees the newest that fit, and makes or changes nothing.
 import { existsSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { glanceAt } from '../../src/db/glance-reads.ts';
-import { glance } from '../../src/domain/glance.ts';
-import type { OrderStatus } from '../../src/domain/status.ts';
+import { glanceAt } from '../../src/db/id-suggestions.ts';
+import type { OrderStatus } from '../../src/domain/model/order-status.ts';
+import { glance } from '../../src/domain/reports/id-suggestions.ts';
 import { newBook, ON_POSTGRES, query } from '../support/database.ts';
 import { ORDER, openSearchedBook } from '../support/searched-book.ts';
 import { tempPath } from '../support/temp.ts';

@@ -2,9 +2,9 @@
 // asks through whichever connection: the database itself says no.
 import { expect, onTestFinished, test } from 'vitest';
 import { openStore } from '../../src/db/open-store.ts';
-import type { JournalKind, JournalState, NewJournalRow } from '../../src/domain/journal.ts';
-import { parseOrder } from '../../src/domain/order-input.ts';
-import type { Store } from '../../src/domain/ports.ts';
+import type { JournalKind, JournalState, NewJournalRow } from '../../src/domain/model/journal.ts';
+import { parseOrder } from '../../src/domain/model/parse-order.ts';
+import type { Store } from '../../src/domain/ports/store.ts';
 import { newBook } from '../support/database.ts';
 import { TANAKA } from '../support/order-json.ts';
 

@@ -3,7 +3,7 @@
 import { expect, test } from 'vitest';
 import { openReads } from '../../src/db/reads.ts';
 import type { Sql } from '../../src/db/sql.ts';
-import type { ListQuery, OrderFilter } from '../../src/domain/list-query.ts';
+import type { ListQuery, OrderFilter } from '../../src/domain/model/list-query.ts';
 import { ON_POSTGRES } from '../support/database.ts';
 import { ORDER, openSearchedBook, type WrittenOrder } from '../support/searched-book.ts';
 

@@ -2,10 +2,10 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { COLUMN_TYPES } from '../../src/db/column-types.ts';
-import { MIGRATION_NAMES } from '../../src/db/migrations.ts';
+import { COLUMN_TYPES } from '../../src/db/schema/column-types.ts';
+import { MIGRATION_NAMES } from '../../src/db/schema/migration-list.ts';
 
-const FOLDER = new URL('../../src/db/migrations/', import.meta.url);
+const FOLDER = new URL('../../src/db/schema/migrations/', import.meta.url);
 const FILES = readdirSync(FOLDER).sort();
 const textOf = (file: string) => readFileSync(new URL(file, FOLDER), 'utf8');
 

@@ -1,14 +1,13 @@
 // Proves what opening a database does: a new file is made once whoever comes first, a current one is used with
 // the settings that durability needs, and anything else is refused in one line and left as it was.
-
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { openStore } from '../../src/db/open-store.ts';
-import { openReader, openWriter } from '../../src/db/sqlite-connection.ts';
-import { openSqliteFile } from '../../src/db/sqlite-driver.ts';
-import { parseOrder } from '../../src/domain/order-input.ts';
+import { openReader, openWriter } from '../../src/db/sqlite/connection.ts';
+import { openSqliteFile } from '../../src/db/sqlite/driver.ts';
+import { parseOrder } from '../../src/domain/model/parse-order.ts';
 import { TANAKA } from '../support/order-json.ts';
 import { newHome } from '../support/run-cli.ts';
 import { tempPath } from '../support/temp.ts';

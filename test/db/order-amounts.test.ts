@@ -2,9 +2,9 @@
 // anew, whatever the amounts are.
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { countersWrong } from '../../src/db/order-counts.ts';
-import { foldChanges } from '../../src/db/postgres-folding.ts';
-import { recount } from '../../src/db/recount.ts';
+import { recount } from '../../src/db/doctor/recount.ts';
+import { foldChanges } from '../../src/db/postgres/counter-folding.ts';
+import { countersWrong } from '../../src/db/tables/order-counts.ts';
 import { ON_POSTGRES } from '../support/database.ts';
 import { ORDER, openSearchedBook } from '../support/searched-book.ts';
 

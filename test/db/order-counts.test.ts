@@ -2,11 +2,11 @@
 // whatever is written, by whomever, and undone.
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { countersWrong } from '../../src/db/order-counts.ts';
-import { foldChanges } from '../../src/db/postgres-folding.ts';
-import { recount } from '../../src/db/recount.ts';
+import { recount } from '../../src/db/doctor/recount.ts';
+import { foldChanges } from '../../src/db/postgres/counter-folding.ts';
 import type { Sql } from '../../src/db/sql.ts';
-import { type OrderFilter, parseListQuery } from '../../src/domain/list-query.ts';
+import { countersWrong } from '../../src/db/tables/order-counts.ts';
+import { type OrderFilter, parseListQuery } from '../../src/domain/model/list-query.ts';
 import { ON_POSTGRES, query } from '../support/database.ts';
 import { ORDER, openSearchedBook, type WrittenOrder } from '../support/searched-book.ts';
 

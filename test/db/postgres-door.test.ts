@@ -2,7 +2,7 @@
 // is gone, whatever happens to locks; and nobody waits forever.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { POSTGRES_DOOR_OPTIONS } from '../../src/db/postgres-door.ts';
+import { POSTGRES_DOOR_OPTIONS } from '../../src/db/postgres/write-queue.ts';
 import type { Door } from '../../src/db/sql.ts';
 import { INSERT, openDoor } from '../support/postgres-door.ts';
 

@@ -2,7 +2,7 @@
 // ids are committed out of sequence there; and that what explains an order is read there too.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
-import type { NewEvent, Store } from '../../src/domain/ports.ts';
+import type { NewEvent, Store } from '../../src/domain/ports/store.ts';
 import { CALLER, openDesk, openFakes } from '../support/desk.ts';
 import { orderWithUnknownPayment } from '../support/life.ts';
 import { TANAKA } from '../support/order-json.ts';

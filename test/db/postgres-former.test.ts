@@ -1,9 +1,9 @@
 // Proves that a PostgreSQL database from before a migration was changed in place upgrades like one from after it.
 import { expect, test } from 'vitest';
+import { diagnosePostgres } from '../../src/db/doctor/postgres.ts';
 import { openStore } from '../../src/db/open-store.ts';
-import { diagnosePostgres } from '../../src/db/postgres-diagnose.ts';
-import { importOrders } from '../../src/domain/import-orders.ts';
-import type { CheckedOrders } from '../../src/domain/load-batch.ts';
+import { importOrders } from '../../src/domain/batches/import-orders.ts';
+import type { CheckedOrders } from '../../src/domain/batches/load-batch.ts';
 import { checkedFile } from '../support/checked-orders.ts';
 import { newPostgresBook, query } from '../support/database.ts';
 import { CALLER, openDesk, openFakes } from '../support/desk.ts';

@@ -2,7 +2,7 @@
 // that nobody meets it half moved.
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { moveBook } from '../../src/db/move-book.ts';
+import { moveBook } from '../../src/db/migrate/copy-to-postgres.ts';
 import { openStore } from '../../src/db/open-store.ts';
 import { newPostgresDatabase, query } from '../support/database.ts';
 import { newHome } from '../support/run-cli.ts';

@@ -1,12 +1,11 @@
 // Proves that an order database which has moved to PostgreSQL takes no more orders in its old file, whatever process
 // works on it, that none is acknowledged there after the copy was taken, and that a move which fails leaves the file
 // as it was.
-
 import { expect, onTestFinished, test } from 'vitest';
-import { moveBook } from '../../src/db/move-book.ts';
+import { moveBook } from '../../src/db/migrate/copy-to-postgres.ts';
 import { openStore } from '../../src/db/open-store.ts';
-import { openSqliteFile } from '../../src/db/sqlite-driver.ts';
-import { parseOrder } from '../../src/domain/order-input.ts';
+import { openSqliteFile } from '../../src/db/sqlite/driver.ts';
+import { parseOrder } from '../../src/domain/model/parse-order.ts';
 import { newPostgresDatabase, query } from '../support/database.ts';
 import { TANAKA } from '../support/order-json.ts';
 import { tempPath } from '../support/temp.ts';

@@ -1,11 +1,11 @@
 // Proves what opening a PostgreSQL database does: an empty one is made once whoever comes first, and anything that
 // is not ours is refused in one line and left as it was. Passwords are never shown.
 import { expect, test } from 'vitest';
-import { COLUMN_TYPES } from '../../src/db/column-types.ts';
-import { entitiesOf } from '../../src/db/entities.ts';
-import { MIGRATION_NAMES } from '../../src/db/migrations.ts';
 import { openStore } from '../../src/db/open-store.ts';
-import { connectPool, POSTGRES_OPTIONS } from '../../src/db/postgres-connection.ts';
+import { connectPool, POSTGRES_OPTIONS } from '../../src/db/postgres/connection.ts';
+import { COLUMN_TYPES } from '../../src/db/schema/column-types.ts';
+import { entitiesOf } from '../../src/db/schema/entities.ts';
+import { MIGRATION_NAMES } from '../../src/db/schema/migration-list.ts';
 import { newPostgresDatabase, query } from '../support/database.ts';
 import { newHome } from '../support/run-cli.ts';
 

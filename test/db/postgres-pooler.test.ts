@@ -1,8 +1,8 @@
 // Proves that a pooler which lends connections for a transaction is refused before anything is made, by whatever it
 // chooses the next one, and that one which lends them for a session is as good as the server itself.
 import { expect, test } from 'vitest';
+import { diagnosePostgres } from '../../src/db/doctor/postgres.ts';
 import { openStore } from '../../src/db/open-store.ts';
-import { diagnosePostgres } from '../../src/db/postgres-diagnose.ts';
 import { newPostgresDatabase, query } from '../support/database.ts';
 import { CALLER, openDesk, openFakes } from '../support/desk.ts';
 import { TANAKA } from '../support/order-json.ts';

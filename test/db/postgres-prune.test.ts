@@ -1,6 +1,6 @@
 // Proves that pruning neither touches nor waits for an order that another node is at.
 import { expect, test } from 'vitest';
-import { prune } from '../../src/domain/prune.ts';
+import { prune } from '../../src/domain/maintenance/prune.ts';
 import { DAY_MS } from '../support/aged-book.ts';
 import { openLife, orderIn, storedOf } from '../support/life.ts';
 

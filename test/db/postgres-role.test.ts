@@ -1,13 +1,13 @@
 // Proves that once the tables are made a role will do that may only change their rows: whoever gets hold of it can take
 // away no table and no constraint; and that the doctor sees where a right to a row is missing.
 import { expect, onTestFinished, test } from 'vitest';
+import { diagnosePostgres } from '../../src/db/doctor/postgres.ts';
 import { openStore } from '../../src/db/open-store.ts';
-import { diagnosePostgres } from '../../src/db/postgres-diagnose.ts';
-import { NEEDED_RIGHTS } from '../../src/db/postgres-rights.ts';
-import { localBatchDesk } from '../../src/domain/batch-desk.ts';
-import { drainBatch } from '../../src/domain/drain-batch.ts';
-import { followBook } from '../../src/domain/follow-book.ts';
-import { settle } from '../../src/domain/settle.ts';
+import { NEEDED_RIGHTS } from '../../src/db/postgres/rights.ts';
+import { localBatchDesk } from '../../src/domain/batch-service.ts';
+import { drainBatch } from '../../src/domain/batches/charge-batch.ts';
+import { followBook } from '../../src/domain/maintenance/update-search-index.ts';
+import { settle } from '../../src/domain/recovery/recovery-loop.ts';
 import { newPostgresDatabase, query } from '../support/database.ts';
 import { CALLER, openDesk, openFakes, SETTLER } from '../support/desk.ts';
 import { TANAKA } from '../support/order-json.ts';

@@ -14,8 +14,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { glanceAt } from '../../src/db/glance-reads.ts';
-import { connectPool, POSTGRES_OPTIONS } from '../../src/db/postgres-connection.ts';
+import { glanceAt } from '../../src/db/id-suggestions.ts';
+import { connectPool, POSTGRES_OPTIONS } from '../../src/db/postgres/connection.ts';
 import { type PostgresServer, startPostgres } from '../support/postgres-server.ts';
 import { newHome } from '../support/run-cli.ts';
 

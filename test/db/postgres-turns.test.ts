@@ -1,6 +1,6 @@
 // Proves that those who wait for a database that cannot be used are sent away by the first who finds out.
 import { expect, test } from 'vitest';
-import { turnsAtDatabase } from '../../src/db/postgres-turns.ts';
+import { turnsAtDatabase } from '../../src/db/postgres/limiter.ts';
 
 const failing = (error: object) => async () => {
   await new Promise((resolve) => setTimeout(resolve, 20));

@@ -1,6 +1,6 @@
 // Proves that a database's URL is read and shown as meant, and that no way to write a password gets it shown.
 import { expect, test } from 'vitest';
-import { bookName, isPostgresUrl, postgresUrlProblem, withoutPasswords } from '../../src/db/postgres-url.ts';
+import { bookName, isPostgresUrl, postgresUrlProblem, withoutPasswords } from '../../src/db/postgres/url.ts';
 
 test.each([
   ['postgres://u:p@h/d', true],

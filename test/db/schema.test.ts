@@ -1,11 +1,10 @@
 // Proves that the migrations and the entities describe the same schema.
-
 import { DataSource } from 'typeorm';
 import { expect, test } from 'vitest';
-import { COLUMN_TYPES } from '../../src/db/column-types.ts';
-import { entitiesOf } from '../../src/db/entities.ts';
 import { openStore } from '../../src/db/open-store.ts';
-import { sqliteDriver } from '../../src/db/sqlite-driver.ts';
+import { COLUMN_TYPES } from '../../src/db/schema/column-types.ts';
+import { entitiesOf } from '../../src/db/schema/entities.ts';
+import { sqliteDriver } from '../../src/db/sqlite/driver.ts';
 import { tempPath } from '../support/temp.ts';
 
 test('a migrated database has nothing that the entities would change', async () => {

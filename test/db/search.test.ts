@@ -3,11 +3,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { openReads } from '../../src/db/reads.ts';
-import { FOLLOWER_SIZES } from '../../src/db/search-follower.ts';
-import { SLICE_ORDERS } from '../../src/db/search-slices.ts';
+import { FOLLOWER_SIZES } from '../../src/db/search/indexer.ts';
+import { SLICE_ORDERS } from '../../src/db/search/posting-lists.ts';
 import type { Sql, SqlValue } from '../../src/db/sql.ts';
-import { type ListQuery, MAX_COUNTED, type OrderFilter } from '../../src/domain/list-query.ts';
-import { parseStatus } from '../../src/domain/status.ts';
+import { type ListQuery, MAX_COUNTED, type OrderFilter } from '../../src/domain/model/list-query.ts';
+import { parseStatus } from '../../src/domain/model/order-status.ts';
 import { ON_POSTGRES, query } from '../support/database.ts';
 import {
   bookOf,

@@ -1,8 +1,8 @@
 // Proves that a file that cannot be read is the database's fault and not a bug, and that a bug stays one.
 import { expect, test } from 'vitest';
 import type { Sql } from '../../src/db/sql.ts';
-import { SQLITE } from '../../src/db/sqlite-dialect.ts';
-import { tellingReads } from '../../src/db/sqlite-errors.ts';
+import { SQLITE } from '../../src/db/sqlite/dialect.ts';
+import { tellingReads } from '../../src/db/sqlite/errors.ts';
 
 function failing(code: string): Sql {
   const fail = () => Promise.reject(Object.assign(new Error('disk I/O error'), { code }));

@@ -2,7 +2,7 @@
 // to take and to give at once, whatever the size and shape of the file.
 import { mkdirSync, readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { openStaging } from '../../src/db/staging.ts';
+import { openStaging } from '../../src/db/csv-staging.ts';
 import type { Staging } from '../../src/domain/csv/staging.ts';
 import { check, collect, refusal } from '../support/check-file.ts';
 import { type LargeFile, writeLargeFile } from '../support/order-csv.ts';

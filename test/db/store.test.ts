@@ -1,10 +1,10 @@
 // Proves that readers see committed orders only, whole ones, whatever a transaction beside them is doing.
 import { expect, onTestFinished, test } from 'vitest';
 import { openStore } from '../../src/db/open-store.ts';
-import { parseListQuery } from '../../src/domain/list-query.ts';
-import { changeOrder, createdEvent } from '../../src/domain/order-change.ts';
-import { parseOrder } from '../../src/domain/order-input.ts';
-import type { Tx } from '../../src/domain/ports.ts';
+import { changeOrder, createdEvent } from '../../src/domain/journal/order-change.ts';
+import { parseListQuery } from '../../src/domain/model/list-query.ts';
+import { parseOrder } from '../../src/domain/model/parse-order.ts';
+import type { Tx } from '../../src/domain/ports/store.ts';
 import { newBook, ON_POSTGRES } from '../support/database.ts';
 import { TANAKA } from '../support/order-json.ts';
 

@@ -2,7 +2,7 @@
 // giving back a second charge beside it neither outlives it nor decides it.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { localDesk } from '../../src/domain/desk.ts';
+import { localDesk } from '../../src/domain/order-service.ts';
 import { CALLER } from '../support/desk.ts';
 import {
   DECLINE,

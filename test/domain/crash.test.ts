@@ -1,9 +1,9 @@
 // Proves that a process may die before or after any of its commits: whatever it leaves is finished by the next
 // one, with one charge and one e-mail at most, and never an order that nobody would look at again.
 import { expect, test } from 'vitest';
-import { localDesk } from '../../src/domain/desk.ts';
-import type { Deps } from '../../src/domain/ports.ts';
-import { settle } from '../../src/domain/settle.ts';
+import { localDesk } from '../../src/domain/order-service.ts';
+import type { Deps } from '../../src/domain/ports/store.ts';
+import { settle } from '../../src/domain/recovery/recovery-loop.ts';
 import { CALLER, openDesk, openFakes, SETTLER, type TestDesk } from '../support/desk.ts';
 import { TANAKA } from '../support/order-json.ts';
 

@@ -1,9 +1,9 @@
 // Proves that an Idempotency-Key makes one order of however many requests, across races, crashes and time.
 import { describe, expect, test } from 'vitest';
-import { localDesk } from '../../src/domain/desk.ts';
-import { forgetOldKeys } from '../../src/domain/idempotency.ts';
-import { KEY_LIFE_MS } from '../../src/domain/journal.ts';
-import { orderToJson } from '../../src/domain/order.ts';
+import { KEY_LIFE_MS } from '../../src/domain/model/journal.ts';
+import { orderToJson } from '../../src/domain/model/order.ts';
+import { localDesk } from '../../src/domain/order-service.ts';
+import { forgetOldKeys } from '../../src/domain/orders/idempotency-key.ts';
 import { CALLER, openDesk } from '../support/desk.ts';
 import { keepBack } from '../support/kept-back.ts';
 import { DECLINE, LONG_AFTER_MS, openLife, settleAfter } from '../support/life.ts';

@@ -3,7 +3,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import type { EndSignal } from '../../src/domain/end-signals.ts';
+import type { EndSignal } from '../../src/domain/shared/end-signals.ts';
 import { tempPath } from '../support/temp.ts';
 
 const ALL = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const;
@@ -23,7 +23,7 @@ async function startProcess() {
     vi.restoreAllMocks();
     for (const signal of ALL) for (const one of own(signal)) process.off(signal, one);
   });
-  const signals = await import('../../src/domain/end-signals.ts');
+  const signals = await import('../../src/domain/shared/end-signals.ts');
   return {
     ...signals,
     ended,

@@ -1,9 +1,9 @@
 // Proves that whoever asks why an order does not go on is told the truth in every situation the journal can be in, and
 // that whatever is advised can be done, charges nobody twice and gives nothing back twice.
 import { expect, test } from 'vitest';
-import { loadBatch } from '../../src/domain/load-batch.ts';
-import { resumeBatch } from '../../src/domain/manage-batch.ts';
-import { settle } from '../../src/domain/settle.ts';
+import { loadBatch } from '../../src/domain/batches/load-batch.ts';
+import { resumeBatch } from '../../src/domain/batches/manage-batch.ts';
+import { settle } from '../../src/domain/recovery/recovery-loop.ts';
 import { checkedFile } from '../support/checked-orders.ts';
 import { CALLER, SETTLER } from '../support/desk.ts';
 import { setHold } from '../support/life.ts';

@@ -1,9 +1,9 @@
 // Proves that a dry run tells the truth: in every situation an order can be in, it refuses what the command refuses, with
 // the same error, and nothing else.
 import { describe, expect, test } from 'vitest';
-import { OrdersError } from '../../src/domain/errors.ts';
-import { type Foreseen, foresee, foreseeResolution } from '../../src/domain/foresee.ts';
-import type { Resolution } from '../../src/domain/resolve-order.ts';
+import { type Foreseen, foresee, foreseeResolution } from '../../src/domain/dry-run/preview-order.ts';
+import type { Resolution } from '../../src/domain/orders/resolve-order.ts';
+import { OrdersError } from '../../src/domain/shared/errors.ts';
 import { CALLER } from '../support/desk.ts';
 import { type Life, openLife, orderIn, setHold } from '../support/life.ts';
 import { type Possible, SITUATIONS, type Situated } from '../support/situations.ts';

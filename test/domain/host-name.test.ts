@@ -1,6 +1,6 @@
 // Proves which addresses only this machine can reach: what looks like one of them is none.
 import { expect, test } from 'vitest';
-import { isLoopback } from '../../src/domain/host-name.ts';
+import { isLoopback } from '../../src/domain/shared/host-name.ts';
 
 test('only addresses of this machine are loopback', () => {
   for (const host of ['localhost', '127.0.0.1', '127.255.0.9', '::1'])

@@ -1,10 +1,10 @@
 // Proves that the file of a cancelled batch charges nobody twice: it is refused while an order of that batch is charged or
 // may be, and imported anew once none is (contract section 6).
 import { expect, test } from 'vitest';
-import { drainBatch } from '../../src/domain/drain-batch.ts';
-import { importOrders } from '../../src/domain/import-orders.ts';
-import { loadBatch } from '../../src/domain/load-batch.ts';
-import { cancelBatch } from '../../src/domain/manage-batch.ts';
+import { drainBatch } from '../../src/domain/batches/charge-batch.ts';
+import { importOrders } from '../../src/domain/batches/import-orders.ts';
+import { loadBatch } from '../../src/domain/batches/load-batch.ts';
+import { cancelBatch } from '../../src/domain/batches/manage-batch.ts';
 import { checkedFile } from '../support/checked-orders.ts';
 import { CALLER, SETTLER } from '../support/desk.ts';
 import { DECLINE, type Life, openLife, processing } from '../support/life.ts';

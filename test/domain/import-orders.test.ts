@@ -1,10 +1,10 @@
 // Proves that a checked file becomes orders of which each is created once and charged once, whatever interrupts the
 // import and whoever helps with it.
 import { expect, test } from 'vitest';
-import { drainBatch } from '../../src/domain/drain-batch.ts';
-import { importOrders, resumeImport } from '../../src/domain/import-orders.ts';
-import { type CheckedOrders, loadBatch } from '../../src/domain/load-batch.ts';
-import { settle } from '../../src/domain/settle.ts';
+import { drainBatch } from '../../src/domain/batches/charge-batch.ts';
+import { importOrders, resumeImport } from '../../src/domain/batches/import-orders.ts';
+import { type CheckedOrders, loadBatch } from '../../src/domain/batches/load-batch.ts';
+import { settle } from '../../src/domain/recovery/recovery-loop.ts';
 import { checkedFile } from '../support/checked-orders.ts';
 import { CALLER, openDesk, SETTLER } from '../support/desk.ts';
 import { openLife, recordOf } from '../support/life.ts';

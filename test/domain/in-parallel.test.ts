@@ -1,7 +1,7 @@
 // Proves that no work is still under way when the call ends, whatever throws: the work, the source or the bound.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { inParallel } from '../../src/domain/in-parallel.ts';
+import { inParallel } from '../../src/domain/shared/concurrency.ts';
 
 const SLOW_MS = 30;
 

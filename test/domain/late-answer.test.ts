@@ -1,7 +1,7 @@
 // Proves that an answer which comes after its lease is over takes nothing from whoever settled the row meanwhile,
 // and that a charge it tells of is still counted once.
 import { expect, test } from 'vitest';
-import { settle } from '../../src/domain/settle.ts';
+import { settle } from '../../src/domain/recovery/recovery-loop.ts';
 import { CALLER, openDesk, openFakes, SETTLER } from '../support/desk.ts';
 import type { Behaviour } from '../support/fake-services.ts';
 import { keepBack } from '../support/kept-back.ts';

@@ -1,8 +1,8 @@
 // Proves that a process judges the calls of another one by the time limit stored with them, never by its own settings:
 // whether their lease is over, and from when an empty record means "not charged".
 import { expect, test } from 'vitest';
-import { absenceCountsFrom, type JournalRow, mayStillLeave } from '../../src/domain/journal.ts';
-import { settle } from '../../src/domain/settle.ts';
+import { absenceCountsFrom, type JournalRow, mayStillLeave } from '../../src/domain/model/journal.ts';
+import { settle } from '../../src/domain/recovery/recovery-loop.ts';
 import { CALLER, openDesk, SETTLER, type TestDeskOptions } from '../support/desk.ts';
 import { keepBack } from '../support/kept-back.ts';
 import {

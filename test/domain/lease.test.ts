@@ -1,10 +1,10 @@
 // Proves that work under way is left alone however long it takes, and that a process which lost its lease without
 // noticing sends nothing any more.
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { localDesk } from '../../src/domain/desk.ts';
-import { type JournalKind, leaseMs } from '../../src/domain/journal.ts';
-import type { Deps } from '../../src/domain/ports.ts';
-import { settle } from '../../src/domain/settle.ts';
+import { type JournalKind, leaseMs } from '../../src/domain/model/journal.ts';
+import { localDesk } from '../../src/domain/order-service.ts';
+import type { Deps } from '../../src/domain/ports/store.ts';
+import { settle } from '../../src/domain/recovery/recovery-loop.ts';
 import { CALLER, openDesk, SETTLER } from '../support/desk.ts';
 import { keepBack } from '../support/kept-back.ts';
 import {

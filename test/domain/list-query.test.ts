@@ -1,7 +1,7 @@
 // Proves that a list's parameters are read exactly, and that a wrong or unknown one is named, not ignored.
 import { describe, expect, test } from 'vitest';
-import type { OrdersError } from '../../src/domain/errors.ts';
-import { parseListQuery } from '../../src/domain/list-query.ts';
+import { parseListQuery } from '../../src/domain/model/list-query.ts';
+import type { OrdersError } from '../../src/domain/shared/errors.ts';
 
 function errorsOf(parameters: Record<string, string>) {
   try {

@@ -1,15 +1,15 @@
 // Proves that a listener that fails stops nothing and hangs nothing: neither the progress of an import, nor counters,
 // nor a log that cannot be written.
 import { expect, onTestFinished, test } from 'vitest';
-import { openContext } from '../../src/context.ts';
-import { drainBatch } from '../../src/domain/drain-batch.ts';
-import { importOrders } from '../../src/domain/import-orders.ts';
-import type { Log } from '../../src/domain/listener.ts';
-import { callListener } from '../../src/domain/listener.ts';
-import { loadBatch } from '../../src/domain/load-batch.ts';
-import { prune } from '../../src/domain/prune.ts';
-import { settle } from '../../src/domain/settle.ts';
-import { loadConfig } from '../../src/load-config.ts';
+import { openContext } from '../../src/app/context.ts';
+import { loadConfig } from '../../src/config/load.ts';
+import { drainBatch } from '../../src/domain/batches/charge-batch.ts';
+import { importOrders } from '../../src/domain/batches/import-orders.ts';
+import { loadBatch } from '../../src/domain/batches/load-batch.ts';
+import { prune } from '../../src/domain/maintenance/prune.ts';
+import { settle } from '../../src/domain/recovery/recovery-loop.ts';
+import type { Log } from '../../src/domain/shared/listener.ts';
+import { callListener } from '../../src/domain/shared/listener.ts';
 import { checkedFile } from '../support/checked-orders.ts';
 import { CALLER, openFakes, SETTLER } from '../support/desk.ts';
 import { openLife } from '../support/life.ts';

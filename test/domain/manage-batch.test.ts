@@ -1,13 +1,13 @@
 // Proves that an operator can stop a batch, try it again and take it back, and that a batch stops itself where it fails.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { abortUnrepeatable } from '../../src/domain/abort-unrepeatable.ts';
-import type { Batch } from '../../src/domain/batch.ts';
-import { drainBatch } from '../../src/domain/drain-batch.ts';
-import { importOrders } from '../../src/domain/import-orders.ts';
-import { type CheckedOrders, loadBatch } from '../../src/domain/load-batch.ts';
-import { cancelBatch, pauseBatch, resumeBatch, retryBatch } from '../../src/domain/manage-batch.ts';
-import { settle } from '../../src/domain/settle.ts';
+import { abortUnrepeatable } from '../../src/domain/batches/abort-unrepeatable.ts';
+import { drainBatch } from '../../src/domain/batches/charge-batch.ts';
+import { importOrders } from '../../src/domain/batches/import-orders.ts';
+import { type CheckedOrders, loadBatch } from '../../src/domain/batches/load-batch.ts';
+import { cancelBatch, pauseBatch, resumeBatch, retryBatch } from '../../src/domain/batches/manage-batch.ts';
+import type { Batch } from '../../src/domain/model/batch.ts';
+import { settle } from '../../src/domain/recovery/recovery-loop.ts';
 import { checkedFile } from '../support/checked-orders.ts';
 import { CALLER, openDesk, SETTLER } from '../support/desk.ts';
 import { DECLINE, LONG_AFTER_MS, openLife, settleAfter } from '../support/life.ts';

@@ -1,13 +1,13 @@
 // Proves what an operator's word does to a batch that is being charged: a hold, a pause and a cancellation stop what has not
 // left yet, and retries beside them, or beside each other, give no order a second attempt.
 import { expect, test } from 'vitest';
-import { drainBatch } from '../../src/domain/drain-batch.ts';
-import { importOrders } from '../../src/domain/import-orders.ts';
-import { waitingPaymentRow } from '../../src/domain/journal-rows.ts';
-import { loadBatch } from '../../src/domain/load-batch.ts';
-import { cancelBatch, pauseBatch, resumeBatch, retryBatch } from '../../src/domain/manage-batch.ts';
-import type { Deps, PaymentRequest } from '../../src/domain/ports.ts';
-import { settle } from '../../src/domain/settle.ts';
+import { drainBatch } from '../../src/domain/batches/charge-batch.ts';
+import { importOrders } from '../../src/domain/batches/import-orders.ts';
+import { loadBatch } from '../../src/domain/batches/load-batch.ts';
+import { cancelBatch, pauseBatch, resumeBatch, retryBatch } from '../../src/domain/batches/manage-batch.ts';
+import { waitingPaymentRow } from '../../src/domain/journal/journal-entries.ts';
+import type { Deps, PaymentRequest } from '../../src/domain/ports/store.ts';
+import { settle } from '../../src/domain/recovery/recovery-loop.ts';
 import { checkedFile } from '../support/checked-orders.ts';
 import { CALLER, openDesk, SETTLER } from '../support/desk.ts';
 import { DECLINE, type Life, LONG_AFTER_MS, openLife, setHold } from '../support/life.ts';

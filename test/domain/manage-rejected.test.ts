@@ -1,11 +1,11 @@
 // Proves that a batch pauses at the first payment that the Payment Service does not take, as with a wrong token, and that no
 // process sends another one before it is resumed (contract section 4).
 import { expect, test } from 'vitest';
-import { drainBatch } from '../../src/domain/drain-batch.ts';
-import { loadBatch } from '../../src/domain/load-batch.ts';
-import { retryBatch } from '../../src/domain/manage-batch.ts';
-import type { Deps, PaymentResult } from '../../src/domain/ports.ts';
-import { settle } from '../../src/domain/settle.ts';
+import { drainBatch } from '../../src/domain/batches/charge-batch.ts';
+import { loadBatch } from '../../src/domain/batches/load-batch.ts';
+import { retryBatch } from '../../src/domain/batches/manage-batch.ts';
+import type { Deps, PaymentResult } from '../../src/domain/ports/store.ts';
+import { settle } from '../../src/domain/recovery/recovery-loop.ts';
 import { checkedFile } from '../support/checked-orders.ts';
 import { CALLER, openDesk, SETTLER } from '../support/desk.ts';
 import { LONG_AFTER_MS, openLife } from '../support/life.ts';

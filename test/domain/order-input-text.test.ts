@@ -1,7 +1,7 @@
 // Proves what is an e-mail address and what is a name: every way to be wrong is refused at its path.
 import { describe, expect, test } from 'vitest';
-import { OrdersError } from '../../src/domain/errors.ts';
-import { parseOrder } from '../../src/domain/order-input.ts';
+import { parseOrder } from '../../src/domain/model/parse-order.ts';
+import { OrdersError } from '../../src/domain/shared/errors.ts';
 import { TANAKA } from '../support/order-json.ts';
 
 const [ITEM] = TANAKA.items;

@@ -1,7 +1,7 @@
 // Proves that every rule for an order is kept, that each wrong field is named by its path, and no good one.
 import { describe, expect, test } from 'vitest';
-import { OrdersError } from '../../src/domain/errors.ts';
-import { fieldProblem, parseOrder } from '../../src/domain/order-input.ts';
+import { fieldProblem, parseOrder } from '../../src/domain/model/parse-order.ts';
+import { OrdersError } from '../../src/domain/shared/errors.ts';
 import { TANAKA } from '../support/order-json.ts';
 
 const [ITEM] = TANAKA.items;

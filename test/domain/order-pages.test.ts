@@ -1,9 +1,9 @@
 // Proves that paging through the whole book gives every order once, newest first, whatever arrives or changes
 // meanwhile, in pages that follow the number of items, and without counting the book for each.
 import { expect, test } from 'vitest';
-import type { OrderDesk } from '../../src/domain/desk.ts';
-import type { Order } from '../../src/domain/order.ts';
+import type { Order } from '../../src/domain/model/order.ts';
 import { orderPages } from '../../src/domain/order-pages.ts';
+import type { OrderDesk } from '../../src/domain/order-service.ts';
 import { CALLER, openDesk, openFakes } from '../support/desk.ts';
 import { storedOrder } from '../support/export.ts';
 import { orderOf } from '../support/order-json.ts';

@@ -2,7 +2,7 @@
 // and not for those who have gone.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { openStats } from '../../src/domain/order-stats.ts';
+import { openStats } from '../../src/domain/reports/order-stats.ts';
 import { openLife } from '../support/life.ts';
 
 const MOST_WAITING = 8;

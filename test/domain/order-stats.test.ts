@@ -3,9 +3,9 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { openReads } from '../../src/db/reads.ts';
-import { MAX_TOTAL } from '../../src/domain/money.ts';
-import { openStats } from '../../src/domain/order-stats.ts';
-import { prune } from '../../src/domain/prune.ts';
+import { prune } from '../../src/domain/maintenance/prune.ts';
+import { MAX_TOTAL } from '../../src/domain/model/money.ts';
+import { openStats } from '../../src/domain/reports/order-stats.ts';
 import { ON_POSTGRES } from '../support/database.ts';
 import { CALLER } from '../support/desk.ts';
 import { DECLINE, type Life, openLife, orderIn, orderWithUnknownPayment } from '../support/life.ts';

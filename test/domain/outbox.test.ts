@@ -1,7 +1,7 @@
 // Proves that with resilience on mails leave after the answer, in the order's sequence, are repeated for a day, and that
 // nobody is told what is not true any more (contract section 8).
 import { describe, expect, test } from 'vitest';
-import { settle } from '../../src/domain/settle.ts';
+import { settle } from '../../src/domain/recovery/recovery-loop.ts';
 import { CALLER, SETTLER } from '../support/desk.ts';
 import type { Life } from '../support/life.ts';
 import { TANAKA } from '../support/order-json.ts';

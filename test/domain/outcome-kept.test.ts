@@ -1,11 +1,11 @@
 // Proves that what came of a call that has left is not given up like a new request (contract section 1): it is written
 // when the database can be written again, and no answer asks for a repeat of what is stored.
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { localDesk } from '../../src/domain/desk.ts';
-import { OrdersError } from '../../src/domain/errors.ts';
-import { leaseMs } from '../../src/domain/journal.ts';
-import type { Deps, Store, Tx } from '../../src/domain/ports.ts';
-import { settle } from '../../src/domain/settle.ts';
+import { leaseMs } from '../../src/domain/model/journal.ts';
+import { localDesk } from '../../src/domain/order-service.ts';
+import type { Deps, Store, Tx } from '../../src/domain/ports/store.ts';
+import { settle } from '../../src/domain/recovery/recovery-loop.ts';
+import { OrdersError } from '../../src/domain/shared/errors.ts';
 import { CALLER, openDesk, SETTLER } from '../support/desk.ts';
 import { keepBack } from '../support/kept-back.ts';
 import { callsOf, type Life, LONG_AFTER_MS, openLife, orderIn, statusOf } from '../support/life.ts';

@@ -9,7 +9,7 @@ import {
   sweep,
   sweepTemporary,
   temporaryFolder,
-} from '../../src/domain/own-folder.ts';
+} from '../../src/domain/shared/own-folder.ts';
 import { tempPath } from '../support/temp.ts';
 
 const UUID = '0b8e6c5a-51c8-4f86-9d0a-3f1f6c6a7d21';

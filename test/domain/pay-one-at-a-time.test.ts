@@ -1,7 +1,7 @@
 // Proves that one payment of an order is under way at a time, whichever process is at it, that an answer which
 // comes after somebody else has taken over changes nothing, and that held charges do not leave.
 import { describe, expect, test } from 'vitest';
-import { settle } from '../../src/domain/settle.ts';
+import { settle } from '../../src/domain/recovery/recovery-loop.ts';
 import { CALLER, openDesk, SETTLER } from '../support/desk.ts';
 import { keepBack } from '../support/kept-back.ts';
 import {

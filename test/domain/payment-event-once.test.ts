@@ -1,7 +1,7 @@
 // Proves that an event counts once per order, that one which is refused has not used its id up, and that one
 // which comes while another operation is under way is applied, whatever that operation hears afterwards.
 import { describe, expect, test } from 'vitest';
-import { settle } from '../../src/domain/settle.ts';
+import { settle } from '../../src/domain/recovery/recovery-loop.ts';
 import { CALLER, SETTLER } from '../support/desk.ts';
 import type { Behaviour } from '../support/fake-services.ts';
 import { keepBack } from '../support/kept-back.ts';

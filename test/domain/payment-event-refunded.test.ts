@@ -1,7 +1,7 @@
 // Proves that a payment which the Payment Service gave back by itself never pays an order, however late the news
 // of its success comes.
 import { describe, expect, test } from 'vitest';
-import { settle } from '../../src/domain/settle.ts';
+import { settle } from '../../src/domain/recovery/recovery-loop.ts';
 import { CALLER, SETTLER } from '../support/desk.ts';
 import { keepBack } from '../support/kept-back.ts';
 import {

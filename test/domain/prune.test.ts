@@ -1,10 +1,10 @@
 // Proves that pruning old orders changes nothing but what is told of them: whatever still arrives is answered, charged
 // and refunded as if nothing had been deleted; that it leaves open work alone; and that it is done in small steps.
 import { expect, test } from 'vitest';
-import { resendAllDead } from '../../src/domain/outbox.ts';
-import type { Deps } from '../../src/domain/ports.ts';
-import { prune } from '../../src/domain/prune.ts';
-import { settle } from '../../src/domain/settle.ts';
+import { prune } from '../../src/domain/maintenance/prune.ts';
+import { resendAllDead } from '../../src/domain/notifications/outbox.ts';
+import type { Deps } from '../../src/domain/ports/store.ts';
+import { settle } from '../../src/domain/recovery/recovery-loop.ts';
 import { BATCHES, DAY_MS, openAgedBook } from '../support/aged-book.ts';
 import { everythingArrives } from '../support/arrivals.ts';
 import { ON_POSTGRES } from '../support/database.ts';

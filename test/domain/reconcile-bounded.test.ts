@@ -1,6 +1,6 @@
 // Proves that reconcile comes to an end where the Payment Service does not answer, and stops when it is told to.
 import { expect, test } from 'vitest';
-import type { PaymentRecord } from '../../src/domain/ports.ts';
+import type { PaymentRecord } from '../../src/domain/ports/store.ts';
 import { openDesk, openFakes } from '../support/desk.ts';
 import { reconciled } from '../support/reconciled.ts';
 import { seedOrders } from '../support/seed.ts';

@@ -1,10 +1,10 @@
 // Proves what an order and a record of it are found to differ in, where the record says things that are seldom said.
 import { describe, expect, test } from 'vitest';
-import type { JournalRow } from '../../src/domain/journal.ts';
-import type { OrderHead } from '../../src/domain/order.ts';
-import type { RecordedPayment, RecordedStatus } from '../../src/domain/ports.ts';
+import type { JournalRow } from '../../src/domain/model/journal.ts';
+import type { OrderHead } from '../../src/domain/model/order.ts';
+import type { OrderStatus } from '../../src/domain/model/order-status.ts';
+import type { RecordedPayment, RecordedStatus } from '../../src/domain/ports/store.ts';
 import { judge } from '../../src/domain/reconcile/judge.ts';
-import type { OrderStatus } from '../../src/domain/status.ts';
 
 const ORDER: OrderHead = {
   id: 3,

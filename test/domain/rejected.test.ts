@@ -1,9 +1,9 @@
 // Proves that a payment which the Payment Service did not take (401, 403, 404 …) charges nothing, and waits for the service
 // where nobody has to ask for it again: in a batch until that is resumed, with resilience on until the service takes it.
 import { expect, test } from 'vitest';
-import { drainBatch } from '../../src/domain/drain-batch.ts';
-import { loadBatch } from '../../src/domain/load-batch.ts';
-import { resumeBatch } from '../../src/domain/manage-batch.ts';
+import { drainBatch } from '../../src/domain/batches/charge-batch.ts';
+import { loadBatch } from '../../src/domain/batches/load-batch.ts';
+import { resumeBatch } from '../../src/domain/batches/manage-batch.ts';
 import { checkedFile } from '../support/checked-orders.ts';
 import { CALLER, SETTLER } from '../support/desk.ts';
 import type { Behaviour } from '../support/fake-services.ts';

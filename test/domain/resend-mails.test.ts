@@ -1,9 +1,9 @@
 // Proves that mails which were given up can be listed and sent after all: with their keys, for another day, in the
 // order's sequence, and none that nobody wants any more.
 import { describe, expect, test } from 'vitest';
-import { listOutbox, resendAllDead, resendMails } from '../../src/domain/outbox.ts';
-import { settle } from '../../src/domain/settle.ts';
-import { takingBack } from '../../src/domain/taken-back.ts';
+import { takingBack } from '../../src/domain/dry-run/rolled-back.ts';
+import { listOutbox, resendAllDead, resendMails } from '../../src/domain/notifications/outbox.ts';
+import { settle } from '../../src/domain/recovery/recovery-loop.ts';
 import { CALLER, SETTLER } from '../support/desk.ts';
 import { type Life, mailsOf, openLife } from '../support/life.ts';
 import { TANAKA } from '../support/order-json.ts';

@@ -1,10 +1,10 @@
 // Proves that a payment of a batch whose call was lost is sent again unasked, with the same key and only where the
 // record holds nothing (contract section 8), and that nobody sends one that is not wanted now.
 import { expect, test } from 'vitest';
-import { createBatch } from '../../src/domain/create-batch.ts';
-import { drainBatch } from '../../src/domain/drain-batch.ts';
-import { cancelBatch, pauseBatch, resumeBatch } from '../../src/domain/manage-batch.ts';
-import { settle } from '../../src/domain/settle.ts';
+import { drainBatch } from '../../src/domain/batches/charge-batch.ts';
+import { createBatch } from '../../src/domain/batches/create-batch.ts';
+import { cancelBatch, pauseBatch, resumeBatch } from '../../src/domain/batches/manage-batch.ts';
+import { settle } from '../../src/domain/recovery/recovery-loop.ts';
 import { CALLER, SETTLER } from '../support/desk.ts';
 import { openLife } from '../support/life.ts';
 import { orderOf } from '../support/order-json.ts';

@@ -1,10 +1,10 @@
 // Proves that a batch which meets an outage at its very beginning waits for its end, and is paid then without anybody's
 // doing: that its first payments all fail says nothing about the batch (contract section 8).
 import { expect, test } from 'vitest';
-import { createBatch } from '../../src/domain/create-batch.ts';
-import { drainBatch } from '../../src/domain/drain-batch.ts';
-import type { BreakerState, Health } from '../../src/domain/health.ts';
-import { settle } from '../../src/domain/settle.ts';
+import { drainBatch } from '../../src/domain/batches/charge-batch.ts';
+import { createBatch } from '../../src/domain/batches/create-batch.ts';
+import type { BreakerState, Health } from '../../src/domain/model/service-health.ts';
+import { settle } from '../../src/domain/recovery/recovery-loop.ts';
 import { CALLER, SETTLER } from '../support/desk.ts';
 import { openLife } from '../support/life.ts';
 import { orderOf } from '../support/order-json.ts';

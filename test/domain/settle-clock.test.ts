@@ -1,6 +1,6 @@
 // Proves that a clock that was set back, by hand or by a time server, keeps nothing from being settled.
 import { expect, test } from 'vitest';
-import { settle } from '../../src/domain/settle.ts';
+import { settle } from '../../src/domain/recovery/recovery-loop.ts';
 import { createAndCrash } from '../support/crash.ts';
 import { SETTLER } from '../support/desk.ts';
 import { openLife, orderWithUnknownPayment, settleAfter, statusOf } from '../support/life.ts';

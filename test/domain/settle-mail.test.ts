@@ -1,6 +1,6 @@
 // Proves that an e-mail whose sending a crash interrupted is sent again under the same key, and no other is.
 import { expect, test } from 'vitest';
-import { settle } from '../../src/domain/settle.ts';
+import { settle } from '../../src/domain/recovery/recovery-loop.ts';
 import { createAndCrash } from '../support/crash.ts';
 import { CALLER, openDesk, openFakes, SETTLER, type TestDesk } from '../support/desk.ts';
 import { TANAKA } from '../support/order-json.ts';

@@ -1,7 +1,7 @@
 // Proves that one run of settle visits everything that is due, however much there is, that one bad row stops no
 // other, and that a run which is told to stop does.
 import { expect, test } from 'vitest';
-import { settle } from '../../src/domain/settle.ts';
+import { settle } from '../../src/domain/recovery/recovery-loop.ts';
 import { createAndCrash } from '../support/crash.ts';
 import { openDesk, openFakes, SETTLER } from '../support/desk.ts';
 import { orderOf } from '../support/order-json.ts';

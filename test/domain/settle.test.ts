@@ -1,8 +1,8 @@
 // Proves that settle finishes what a crash or a missing answer left open: by the Payment Service's record,
 // never by a second charge, and each e-mail once for whoever receives it.
 import { describe, expect, test } from 'vitest';
-import { leaseMs } from '../../src/domain/journal.ts';
-import { settle } from '../../src/domain/settle.ts';
+import { leaseMs } from '../../src/domain/model/journal.ts';
+import { settle } from '../../src/domain/recovery/recovery-loop.ts';
 import { createAndCrash } from '../support/crash.ts';
 import { CALLER, openDesk, openFakes, SETTLER, type TestDesk } from '../support/desk.ts';
 import type { FakeServices } from '../support/fake-services.ts';

@@ -1,6 +1,5 @@
 // Proves that the status table is the design's diagram (section 4): each of its arrows and no other.
 import { expect, test } from 'vitest';
-import { OrdersError } from '../../src/domain/errors.ts';
 import {
   allowedNext,
   illegalTransition,
@@ -10,7 +9,8 @@ import {
   parseStatus,
   TRANSITIONS,
   type TransitionName,
-} from '../../src/domain/status.ts';
+} from '../../src/domain/model/order-status.ts';
+import { OrdersError } from '../../src/domain/shared/errors.ts';
 
 /** Copied by hand from section 4 of the design document. */
 const DIAGRAM = `

@@ -1,7 +1,7 @@
 // Proves that work waits for its turn in order, within bounds, and that those who wait can be sent away.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { type TurnsOptions, takingTurns } from '../../src/domain/turns.ts';
+import { type TurnsOptions, takingTurns } from '../../src/domain/shared/turns.ts';
 
 /** Work that goes on until it is told to end. */
 function work() {

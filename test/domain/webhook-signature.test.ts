@@ -2,7 +2,7 @@
 // minutes (Standard Webhooks): one test for each way to be wrong.
 import { createHmac } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { signWebhook, verifyWebhook } from '../../src/domain/webhook-signature.ts';
+import { signWebhook, verifyWebhook } from '../../src/domain/webhook/webhook-signature.ts';
 
 // The example of the specification's own libraries.
 const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';

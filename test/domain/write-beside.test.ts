@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { makeBeside, writeBeside } from '../../src/domain/write-beside.ts';
+import { makeBeside, writeBeside } from '../../src/domain/shared/write-beside.ts';
 import { refusal } from '../support/check-file.ts';
 import { tempPath } from '../support/temp.ts';
 

@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import type { BatchJson } from '../../src/domain/batch.ts';
+import type { BatchJson } from '../../src/domain/model/batch.ts';
 import { startFakeServices } from '../support/fake-services.ts';
 import { newHome } from '../support/run-cli.ts';
 import { until } from '../support/until.ts';

@@ -3,7 +3,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import type { BatchJson } from '../../src/domain/batch.ts';
+import type { BatchJson } from '../../src/domain/model/batch.ts';
 import { startFakeServices } from '../support/fake-services.ts';
 import { BIN, newHome } from '../support/run-cli.ts';
 import { hasTmux, openTerminal } from '../support/terminal.ts';

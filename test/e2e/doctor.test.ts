@@ -1,17 +1,16 @@
 // Proves that the doctor tells what waits for the two services, and what to do where that is unusual; and that
 // looking changes nothing.
-
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DataSource } from 'typeorm';
 import { expect, test } from 'vitest';
-import { MIGRATIONS, MIGRATIONS_TABLE } from '../../src/db/migrations.ts';
-import { openSqliteFile, sqliteDriver } from '../../src/db/sqlite-driver.ts';
-import type { Finding } from '../../src/domain/diagnosis.ts';
-import { openFindings } from '../../src/domain/diagnosis.ts';
-import { ALWAYS_SENT } from '../../src/domain/health.ts';
-import { settle } from '../../src/domain/settle.ts';
-import { ageText } from '../../src/domain/written-age.ts';
+import { MIGRATIONS, MIGRATIONS_TABLE } from '../../src/db/schema/migration-list.ts';
+import { openSqliteFile, sqliteDriver } from '../../src/db/sqlite/driver.ts';
+import { ALWAYS_SENT } from '../../src/domain/model/service-health.ts';
+import { settle } from '../../src/domain/recovery/recovery-loop.ts';
+import type { Finding } from '../../src/domain/reports/doctor-findings.ts';
+import { openFindings } from '../../src/domain/reports/doctor-findings.ts';
+import { ageText } from '../../src/domain/shared/written-age.ts';
 import { CALLER, SETTLER } from '../support/desk.ts';
 import { type LifeInTerminal, openLifeInTerminal, problemsOf } from '../support/life-cli.ts';
 import { TANAKA } from '../support/order-json.ts';

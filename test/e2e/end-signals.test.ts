@@ -1,11 +1,10 @@
 // Proves what each signal that ends a process comes to: work that moves money stops in good order, and no command leaves
 // anything temporary behind, neither beside the file it writes nor in the folder for temporary files.
-
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { openSqliteFile } from '../../src/db/sqlite-driver.ts';
-import type { BatchJson } from '../../src/domain/batch.ts';
+import { openSqliteFile } from '../../src/db/sqlite/driver.ts';
+import type { BatchJson } from '../../src/domain/model/batch.ts';
 import { endlessServer } from '../support/endless-server.ts';
 import { startFakeServices } from '../support/fake-services.ts';
 import { newHome, type Started } from '../support/run-cli.ts';

@@ -1,10 +1,9 @@
 // Proves that every error in the terminal is one line that helps, the right exit code and never a stack; and
 // with --json the API's problem object.
-
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { openSqliteFile } from '../../src/db/sqlite-driver.ts';
+import { openSqliteFile } from '../../src/db/sqlite/driver.ts';
 import { type Home, newHome } from '../support/run-cli.ts';
 
 const ITEM = ['--email', 'a@example.com', '--name', 'A', '--item', 'x:1:1'];

@@ -2,7 +2,7 @@
 import { cpSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { inParallel } from '../../src/domain/in-parallel.ts';
+import { inParallel } from '../../src/domain/shared/concurrency.ts';
 import { query } from '../support/database.ts';
 import { BIN, type Home, newHome } from '../support/run-cli.ts';
 

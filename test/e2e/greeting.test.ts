@@ -2,7 +2,7 @@
 // next; that looking makes nothing, and that a greeting comes whatever the order book is like.
 import { existsSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { ALWAYS_SENT } from '../../src/domain/health.ts';
+import { ALWAYS_SENT } from '../../src/domain/model/service-health.ts';
 import { CALLER } from '../support/desk.ts';
 import { openLifeInTerminal } from '../support/life-cli.ts';
 import { TANAKA } from '../support/order-json.ts';

@@ -1,8 +1,8 @@
 // Proves that a person finds the way: help for the program and for every command, each with examples that run.
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { EXIT_CODES } from '../../src/commands/exit-codes.ts';
-import { KINDS } from '../../src/commands/record-kinds.ts';
+import { EXIT_CODES } from '../../src/terminal/exit-codes.ts';
+import { KINDS } from '../../src/terminal/output/record-kinds.ts';
 import { type Home, newHome } from '../support/run-cli.ts';
 
 async function commandsOf(home: Home): Promise<string[]> {

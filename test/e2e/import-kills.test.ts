@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import iconv from 'iconv-lite';
 import { expect, onTestFinished, test } from 'vitest';
-import type { BatchJson } from '../../src/domain/batch.ts';
+import type { BatchJson } from '../../src/domain/model/batch.ts';
 import { query } from '../support/database.ts';
 import { startFakeServices } from '../support/fake-services.ts';
 import { newHome } from '../support/run-cli.ts';

@@ -1,7 +1,7 @@
 // Proves what people and programs meet at an order database that was moved: a server that takes no more orders, commands
 // that end with one line, a doctor who tells; and that reading goes on.
 import { expect, test } from 'vitest';
-import type { Finding } from '../../src/domain/diagnosis.ts';
+import type { Finding } from '../../src/domain/reports/doctor-findings.ts';
 import { query } from '../support/database.ts';
 import { TANAKA } from '../support/order-json.ts';
 import { newHome } from '../support/run-cli.ts';
@@ -14,8 +14,8 @@ const ONE_LINE =
 /** As the last step of a move marks it. */
 async function mark(path: string): Promise<void> {
   const [{ openWriter }, { markMoved }] = await Promise.all([
-    import('../../src/db/sqlite-connection.ts'),
-    import('../../src/db/moved-mark.ts'),
+    import('../../src/db/sqlite/connection.ts'),
+    import('../../src/db/tables/moved-mark.ts'),
   ]);
   const writer = await openWriter(path);
   await markMoved(writer, TO);

@@ -1,6 +1,6 @@
 // Proves that an operator sees in the terminal which mails wait or were given up, and can send those after all.
 import { describe, expect, test } from 'vitest';
-import { settle } from '../../src/domain/settle.ts';
+import { settle } from '../../src/domain/recovery/recovery-loop.ts';
 import { CALLER, SETTLER } from '../support/desk.ts';
 import { mailsOf } from '../support/life.ts';
 import { type LifeInTerminal, openLifeInTerminal, problemsOf } from '../support/life-cli.ts';

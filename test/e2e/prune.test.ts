@@ -2,7 +2,7 @@
 // and stops when it is told to.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { importOrders } from '../../src/domain/import-orders.ts';
+import { importOrders } from '../../src/domain/batches/import-orders.ts';
 import { DAY_MS } from '../support/aged-book.ts';
 import { checkedFile } from '../support/checked-orders.ts';
 import { CALLER } from '../support/desk.ts';

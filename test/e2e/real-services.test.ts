@@ -1,7 +1,7 @@
 // Proves what a person meets who forgets the URLs of the services on an order database with real orders: one line that
 // names them, and an order database as it was.
 import { expect, test } from 'vitest';
-import type { Finding } from '../../src/domain/diagnosis.ts';
+import type { Finding } from '../../src/domain/reports/doctor-findings.ts';
 import { query } from '../support/database.ts';
 import { openFakes } from '../support/desk.ts';
 import { newHome } from '../support/run-cli.ts';

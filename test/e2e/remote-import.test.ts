@@ -3,7 +3,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { BatchJson } from '../../src/domain/batch.ts';
+import type { BatchJson } from '../../src/domain/model/batch.ts';
 import { query } from '../support/database.ts';
 import { openFakes } from '../support/desk.ts';
 import { DECLINE } from '../support/life.ts';

@@ -3,7 +3,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { SLICE_ORDERS } from '../../src/db/search-slices.ts';
+import { SLICE_ORDERS } from '../../src/db/search/posting-lists.ts';
 import { query } from '../support/database.ts';
 import { newHome } from '../support/run-cli.ts';
 import { seedOrders } from '../support/seed.ts';

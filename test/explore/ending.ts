@@ -1,7 +1,7 @@
 // The end of an exploration: the services are healthy and honest, recovery runs until nothing changes, and people end what waits
 // for them.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseStatus } from '../../src/domain/status.ts';
+import { parseStatus } from '../../src/domain/model/order-status.ts';
 import { heldOf } from '../answers/charges.ts';
 import { holdsForeign, wasHidden } from '../answers/judge.ts';
 import type { Book } from '../kills/book.ts';

@@ -1,7 +1,6 @@
 // What customers, clerks, the bank and operators do: one operation after the other, drawn by the seed. The sequence is the same
 // for a seed; what each meets depends on the timing of processes.
-
-import { ORDER_STATUSES } from '../../src/domain/status.ts';
+import { ORDER_STATUSES } from '../../src/domain/model/order-status.ts';
 import { newsOf, strayNews, whatHappened } from '../answers/news.ts';
 import { type Random, seededRandom } from '../simulation/random.ts';
 import { orderOf } from '../support/order-json.ts';

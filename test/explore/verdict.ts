@@ -1,6 +1,5 @@
 // Holds what an exploration has left in the order book against the bank's ledger, the diagram, and what clients were told.
-
-import { parseStatus } from '../../src/domain/status.ts';
+import { parseStatus } from '../../src/domain/model/order-status.ts';
 import { judgeMoney, judgePayment } from '../answers/judge.ts';
 import type { Book, Move } from '../kills/book.ts';
 import { ARROWS } from '../support/diagram.ts';

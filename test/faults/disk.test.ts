@@ -1,11 +1,10 @@
 // Proves that a full disk and a failed flush lose no acknowledged order: while they last, requests that would
 // write get a 503 and reads go on; afterwards the same process works again, and the money agrees.
-
 import { rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
-import { openSqliteFile } from '../../src/db/sqlite-driver.ts';
+import { openSqliteFile } from '../../src/db/sqlite/driver.ts';
 import { readSqliteBook } from '../kills/book.ts';
 import { type Acknowledged, startClients } from '../kills/load.ts';
 import { end, startServer } from '../kills/serving.ts';

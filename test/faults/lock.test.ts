@@ -1,8 +1,7 @@
 // Proves that a process which holds the database's write lock stops nobody but writers, and those not for ever:
 // they get a 503 with Retry-After, while reads go on and the event loop never waits inside SQLite.
-
 import { expect, onTestFinished, test } from 'vitest';
-import { openSqliteFile } from '../../src/db/sqlite-driver.ts';
+import { openSqliteFile } from '../../src/db/sqlite/driver.ts';
 import { TANAKA } from '../support/order-json.ts';
 import { startTestServer } from '../support/server.ts';
 

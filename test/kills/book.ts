@@ -1,7 +1,6 @@
 // What a campaign has left in an order book, read as any other program would.
-
 import type { Client } from 'pg';
-import { openSqliteFile } from '../../src/db/sqlite-driver.ts';
+import { openSqliteFile } from '../../src/db/sqlite/driver.ts';
 
 export interface OrderRow {
   readonly id: number;

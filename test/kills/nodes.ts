@@ -1,6 +1,5 @@
 // Kills one of several nodes at one PostgreSQL under load, again and again: the others have to finish what it left,
 // and the order book has to agree with the services' own ledger.
-
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { startFakeServices } from '../support/fake-services.ts';

@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { lastSendAfterMs } from '../../src/domain/health.ts';
+import { lastSendAfterMs } from '../../src/domain/model/service-health.ts';
 import type { Behaviour, FakeServices } from '../support/fake-services.ts';
 
 export interface Server {

@@ -3,12 +3,12 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type ExportEncoding, exportBytes } from '../../src/commands/export-bytes.ts';
-import { openStaging } from '../../src/db/staging.ts';
+import { type ExportEncoding, exportBytes } from '../../src/commands/export/encode.ts';
+import { openStaging } from '../../src/db/csv-staging.ts';
 import { checkOrderFile } from '../../src/domain/csv/check-order-file.ts';
-import type { Order } from '../../src/domain/order.ts';
-import { parseOrder } from '../../src/domain/order-input.ts';
-import { nameProblem } from '../../src/domain/order-rules.ts';
+import type { Order } from '../../src/domain/model/order.ts';
+import { nameProblem } from '../../src/domain/model/order-validation.ts';
+import { parseOrder } from '../../src/domain/model/parse-order.ts';
 import { collect } from '../support/check-file.ts';
 import { storedOrder } from '../support/export.ts';
 import { tempPath } from '../support/temp.ts';

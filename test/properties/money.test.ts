@@ -1,10 +1,10 @@
 // Proves that totals are exact: held against a model that counts in whole ten-thousandths with BigInt.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { OrdersError } from '../../src/domain/errors.ts';
-import { checkTotal, MAX_TOTAL, priceProblem } from '../../src/domain/money.ts';
-import { parseOrder } from '../../src/domain/order-input.ts';
-import { MAX_ITEMS, MAX_QUANTITY } from '../../src/domain/order-rules.ts';
+import { checkTotal, MAX_TOTAL, priceProblem } from '../../src/domain/model/money.ts';
+import { MAX_ITEMS, MAX_QUANTITY } from '../../src/domain/model/order-validation.ts';
+import { parseOrder } from '../../src/domain/model/parse-order.ts';
+import { OrdersError } from '../../src/domain/shared/errors.ts';
 
 const SCALE = 10_000n;
 const MAX_UNITS = BigInt(MAX_TOTAL) * SCALE;

@@ -3,10 +3,10 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { openStaging } from '../../src/db/staging.ts';
+import { openStaging } from '../../src/db/csv-staging.ts';
 import { type CheckedFile, checkOrderFile } from '../../src/domain/csv/check-order-file.ts';
-import { parseOrder } from '../../src/domain/order-input.ts';
-import { nameProblem } from '../../src/domain/order-rules.ts';
+import { nameProblem } from '../../src/domain/model/order-validation.ts';
+import { parseOrder } from '../../src/domain/model/parse-order.ts';
 import { collect } from '../support/check-file.ts';
 import { type CsvForm, csvBytes, HEADER } from '../support/order-csv.ts';
 import { tempPath } from '../support/temp.ts';

@@ -1,16 +1,16 @@
 // Proves by random walks that an order never leaves the diagram, and that a walk ends only where it may.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { OrderHead } from '../../src/domain/order.ts';
-import { changeOrder } from '../../src/domain/order-change.ts';
-import type { NewEvent, Tx } from '../../src/domain/ports.ts';
+import { changeOrder } from '../../src/domain/journal/order-change.ts';
+import type { OrderHead } from '../../src/domain/model/order.ts';
 import {
   allowedNext,
   ORDER_STATUSES,
   type OrderStatus,
   TRANSITIONS,
   type TransitionName,
-} from '../../src/domain/status.ts';
+} from '../../src/domain/model/order-status.ts';
+import type { NewEvent, Tx } from '../../src/domain/ports/store.ts';
 
 const NAMES = Object.keys(TRANSITIONS) as TransitionName[];
 const ENDS: readonly OrderStatus[] = ['delivered', 'cancelled'];

@@ -4,7 +4,7 @@ import { readdirSync } from 'node:fs';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { Limits } from '../../src/server/serve.ts';
+import type { Limits } from '../../src/server/listen.ts';
 import { csvBytes, HEADER } from '../support/order-csv.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 import { tempPath } from '../support/temp.ts';

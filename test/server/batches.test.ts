@@ -3,10 +3,10 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createBatch } from '../../src/domain/create-batch.ts';
-import { fingerprintOf } from '../../src/domain/idempotency.ts';
-import { parseBatch } from '../../src/domain/parse-batch.ts';
-import type { Deps } from '../../src/domain/ports.ts';
+import { createBatch } from '../../src/domain/batches/create-batch.ts';
+import { parseBatch } from '../../src/domain/batches/parse-batch.ts';
+import { fingerprintOf } from '../../src/domain/orders/idempotency-key.ts';
+import type { Deps } from '../../src/domain/ports/store.ts';
 import { completed, ordersOf } from '../support/batches.ts';
 import { CALLER } from '../support/desk.ts';
 import { orderOf } from '../support/order-json.ts';

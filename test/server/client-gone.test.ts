@@ -3,7 +3,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
-import { untilGone } from '../../src/server/client-gone.ts';
+import { untilGone } from '../../src/server/connection/client-gone.ts';
 import { until } from '../support/until.ts';
 
 const HALF_CLOSED_MS = 100;

@@ -1,13 +1,12 @@
 // Proves that the page of the API is whole, loads nothing, and that its commands work as they are printed.
-
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ROUTES } from '../../src/server/all-routes.ts';
-import type { ApiDocument } from '../../src/server/openapi/api-document.ts';
-import { OPERATIONS } from '../../src/server/openapi/operations.ts';
-import { renderDocs } from '../../src/server/openapi/page.ts';
+import type { ApiDocument } from '../../src/server/openapi/generate/api-document.ts';
+import { OPERATIONS } from '../../src/server/openapi/generate/operations.ts';
+import { renderDocs } from '../../src/server/openapi/page/page.ts';
+import { ROUTES } from '../../src/server/routes/index.ts';
 import { type Reply, startTestServer, type TestServer } from '../support/server.ts';
 
 const run = promisify(execFile);

@@ -3,9 +3,9 @@
 import { readFileSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ROUTES } from '../../src/server/all-routes.ts';
-import { createGuard } from '../../src/server/guard.ts';
-import { headersOf } from '../../src/server/headers.ts';
+import { createGuard } from '../../src/server/request/guard.ts';
+import { headersOf } from '../../src/server/response-headers.ts';
+import { ROUTES } from '../../src/server/routes/index.ts';
 import { TANAKA } from '../support/order-json.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
@@ -150,7 +150,7 @@ describe('the token', () => {
   });
 
   test('is compared in constant time: by digests of one length, never by the strings', () => {
-    const source = readFileSync(new URL('../../src/server/guard.ts', import.meta.url), 'utf8');
+    const source = readFileSync(new URL('../../src/server/request/guard.ts', import.meta.url), 'utf8');
     expect(source).toMatch(/= digest\(\(request\.headers\.authorization/);
     // Neither waits for what comes of the other.
     expect(source).toMatch(

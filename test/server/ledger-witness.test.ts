@@ -1,7 +1,7 @@
 // Proves, with the Payment Service's own ledger as the witness, that whatever happened to sixty-six orders on
 // every path of the diagram, each one's status and its money say the same in the end.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { settle } from '../../src/domain/settle.ts';
+import { settle } from '../../src/domain/recovery/recovery-loop.ts';
 import { SETTLER } from '../support/desk.ts';
 import { ARROWS, STATUSES, type Status } from '../support/diagram.ts';
 import type { Behaviour } from '../support/fake-services.ts';

@@ -3,7 +3,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
-import { loadConfig } from '../../src/load-config.ts';
+import { loadConfig } from '../../src/config/load.ts';
 import { startServer } from '../../src/server/start.ts';
 import { SILENT } from '../support/contexts.ts';
 import { TANAKA } from '../support/order-json.ts';

@@ -2,10 +2,10 @@
 // person, at little cost to the database, and also while it is away.
 import { readFileSync } from 'node:fs';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { openMetrics } from '../../src/server/metrics.ts';
+import { openMetrics } from '../../src/server/monitoring/metrics.ts';
+import { standingOf } from '../../src/server/monitoring/status.ts';
 import { bodyBudget } from '../../src/server/request/body-budget.ts';
 import { largeBodyTurns } from '../../src/server/request/large-bodies.ts';
-import { standingOf } from '../../src/server/standing.ts';
 import { openLife } from '../support/life.ts';
 import { TANAKA } from '../support/order-json.ts';
 import { type Asked, startTestServer, type TestServer } from '../support/server.ts';

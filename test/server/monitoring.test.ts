@@ -2,9 +2,9 @@
 // each value of a label that has only a few; and that the commands they advise are there.
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openCli } from '../../src/open-cli.ts';
-import { processIo } from '../../src/process-io.ts';
-import { newProgram } from '../../src/program.ts';
+import { newProgram } from '../../src/commands/program.ts';
+import { processIo } from '../../src/terminal/io.ts';
+import { openCli } from '../../src/terminal/open-cli.ts';
 import { TANAKA } from '../support/order-json.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 

@@ -4,9 +4,9 @@ import { readFileSync } from 'node:fs';
 import { type Schema, Validator as SchemaValidator } from '@cfworker/json-schema';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ROUTES } from '../../src/server/all-routes.ts';
-import type { ApiDocument, OperationObject } from '../../src/server/openapi/api-document.ts';
-import { OPERATIONS } from '../../src/server/openapi/operations.ts';
+import type { ApiDocument, OperationObject } from '../../src/server/openapi/generate/api-document.ts';
+import { OPERATIONS } from '../../src/server/openapi/generate/operations.ts';
+import { ROUTES } from '../../src/server/routes/index.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
 const TOKEN = { ORDERS_API_TOKEN: 'correct-horse-battery-staple' };

@@ -1,7 +1,7 @@
 // Proves that what takes long is bounded: searches wait for each other, too many are turned away with a word on what to do,
 // nothing else waits for them, and all of that can be seen from outside.
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { serverFinding } from '../../src/domain/diagnosis.ts';
+import { serverFinding } from '../../src/domain/reports/doctor-findings.ts';
 import { TANAKA } from '../support/order-json.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 

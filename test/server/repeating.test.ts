@@ -1,6 +1,6 @@
 // Proves that work that fails is told and done again, and that it can still be stopped.
 import { expect, test } from 'vitest';
-import { repeating } from '../../src/server/repeating.ts';
+import { repeating } from '../../src/server/background/interval.ts';
 import { until } from '../support/until.ts';
 
 const broken = () => {

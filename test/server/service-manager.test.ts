@@ -1,7 +1,7 @@
 // Proves what systemd is told by its own command: one state at a time and no secret. A message that fails ends nothing.
 import { expect, test } from 'vitest';
-import type { Log } from '../../src/domain/listener.ts';
-import { tellServiceManager } from '../../src/server/service-manager.ts';
+import type { Log } from '../../src/domain/shared/listener.ts';
+import { tellServiceManager } from '../../src/server/monitoring/service-manager.ts';
 import { standIn } from '../support/systemd-notify.ts';
 import { tempPath } from '../support/temp.ts';
 

@@ -1,8 +1,8 @@
 // Proves when the rows that are put off are settled before their time: at the start, when a service is back, and now and
 // then while nobody knows whether it is.
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { BreakerState } from '../../src/domain/health.ts';
-import { settleBeside } from '../../src/server/settle-beside.ts';
+import type { BreakerState } from '../../src/domain/model/service-health.ts';
+import { settleBeside } from '../../src/server/background/recovery-worker.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());

@@ -2,7 +2,7 @@
 // connection is closed, and nothing it began is carried out.
 import { connect, type Socket } from 'node:net';
 import { afterEach, expect, onTestFinished, test } from 'vitest';
-import type { Limits } from '../../src/server/serve.ts';
+import type { Limits } from '../../src/server/listen.ts';
 import {
   expectUnharmed,
   head,

@@ -3,11 +3,11 @@
 import { readdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
-import { openStaging } from '../../src/db/staging.ts';
+import { openStaging } from '../../src/db/csv-staging.ts';
+import { type ReceiveOptions, receiveFile } from '../../src/domain/batches/upload-file.ts';
 import { type SpoolLimits, spoolRoom } from '../../src/domain/csv/spool-room.ts';
-import { type ReceiveOptions, receiveFile } from '../../src/domain/receive-file.ts';
-import { takingTurns } from '../../src/domain/turns.ts';
-import type { Limits } from '../../src/server/serve.ts';
+import { takingTurns } from '../../src/domain/shared/turns.ts';
+import type { Limits } from '../../src/server/listen.ts';
 import { CALLER, openDesk, openFakes } from '../support/desk.ts';
 import { csvBytes, HEADER } from '../support/order-csv.ts';
 import { repliesIn } from '../support/raw-http.ts';

@@ -2,8 +2,8 @@
 // where none is, and that whoever is turned away has changed nothing and learns nothing.
 import type { IncomingMessage } from 'node:http';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { signWebhook } from '../../src/domain/webhook-signature.ts';
-import { createWebhookGuard } from '../../src/server/webhook-guard.ts';
+import { signWebhook } from '../../src/domain/webhook/webhook-signature.ts';
+import { createWebhookGuard } from '../../src/server/request/webhook-guard.ts';
 import { bookOf, orderIn, processingId, storedOf, TOTAL } from '../support/life.ts';
 import { type Reply, startTestServer, type TestServer } from '../support/server.ts';
 

@@ -1,10 +1,9 @@
 // Proves that readiness is that a request could be stored: asked at most once a second, told in the log as it changes and
 // not each time, and to whom asks soon, however long the database takes.
-
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
-import { openSqliteFile } from '../../src/db/sqlite-driver.ts';
-import { OrdersError } from '../../src/domain/errors.ts';
-import { watchWrites } from '../../src/server/writable.ts';
+import { openSqliteFile } from '../../src/db/sqlite/driver.ts';
+import { OrdersError } from '../../src/domain/shared/errors.ts';
+import { watchWrites } from '../../src/server/monitoring/writable.ts';
 import type { LogLine } from '../support/desk.ts';
 import { TANAKA } from '../support/order-json.ts';
 import { startTestServer } from '../support/server.ts';

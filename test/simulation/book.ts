@@ -1,11 +1,10 @@
 // The order book file of a simulation, copied from a template, and a look into it that no process shares.
-
 import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type BetterSqlite3 from 'better-sqlite3';
 import { openStore } from '../../src/db/open-store.ts';
-import { openSqliteFile } from '../../src/db/sqlite-driver.ts';
+import { openSqliteFile } from '../../src/db/sqlite/driver.ts';
 
 export interface Book {
   readonly path: string;

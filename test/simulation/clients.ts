@@ -1,7 +1,7 @@
 // What customers, clerks and operators ask of the service, what they are told, and what must follow from it.
-import type { CreatedOnce } from '../../src/domain/create-order-once.ts';
-import type { Order } from '../../src/domain/order.ts';
-import { ORDER_STATUSES, type OrderStatus } from '../../src/domain/status.ts';
+import type { Order } from '../../src/domain/model/order.ts';
+import { ORDER_STATUSES, type OrderStatus } from '../../src/domain/model/order-status.ts';
+import type { CreatedOnce } from '../../src/domain/orders/create-order-idempotent.ts';
 import { type OrderBody, orderOf } from '../support/order-json.ts';
 import { API, kindOf, type Process, type Processes } from './process.ts';
 import type { Action } from './profile.ts';

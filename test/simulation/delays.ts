@@ -1,5 +1,5 @@
 // How long requests and answers of a simulation are on their way, by the seed and within what the contract allows.
-import { lastSendAfterMs } from '../../src/domain/health.ts';
+import { lastSendAfterMs } from '../../src/domain/model/service-health.ts';
 import type { Host } from './schedule.ts';
 import { PAYMENT_TIMEOUT_MS, type World } from './world.ts';
 

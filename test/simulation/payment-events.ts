@@ -1,6 +1,5 @@
 // The Payment Service's webhooks: true, but late, repeated, out of order, with and without an id, or lost;
 // one that got no answer is sent again.
-
 import type { Clients } from './clients.ts';
 import type { Charge } from './ledger.ts';
 import { type Processes, WEBHOOK } from './process.ts';

@@ -1,13 +1,13 @@
 // One process of the order service: the real domain over the real store, from its start to its sudden end.
 import { openStore } from '../../src/db/open-store.ts';
-import { localDesk, type OrderDesk } from '../../src/domain/desk.ts';
-import { errorText, OrdersError } from '../../src/domain/errors.ts';
-import type { BreakerState, Health, ServiceHealth } from '../../src/domain/health.ts';
-import { longListTurns } from '../../src/domain/list-orders.ts';
-import { UNMEASURED } from '../../src/domain/measure.ts';
-import type { Caller, Deps, Store } from '../../src/domain/ports.ts';
-import { prune } from '../../src/domain/prune.ts';
-import { settle } from '../../src/domain/settle.ts';
+import { prune } from '../../src/domain/maintenance/prune.ts';
+import type { BreakerState, Health, ServiceHealth } from '../../src/domain/model/service-health.ts';
+import { localDesk, type OrderDesk } from '../../src/domain/order-service.ts';
+import { longListTurns } from '../../src/domain/orders/list-orders.ts';
+import { UNMEASURED } from '../../src/domain/ports/metrics.ts';
+import type { Caller, Deps, Store } from '../../src/domain/ports/store.ts';
+import { settle } from '../../src/domain/recovery/recovery-loop.ts';
+import { errorText, OrdersError } from '../../src/domain/shared/errors.ts';
 import type { Host } from './schedule.ts';
 import { servicesFor } from './services.ts';
 import { type Effects, watchedStore } from './watched-store.ts';

@@ -1,6 +1,6 @@
 // What resilience promises beyond that, held against the rows that are left: parked payments are paid, accepted
 // cancellations end, and every mail that is owed has been delivered (R).
-import { MAIL_LIFE_MS } from '../../src/domain/journal.ts';
+import { MAIL_LIFE_MS } from '../../src/domain/model/journal.ts';
 import type { Acknowledged } from './clients.ts';
 import type { World } from './world.ts';
 

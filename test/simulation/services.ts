@@ -1,6 +1,6 @@
 // The two services as one process sees them: what is asked of them, and when, how and whether they answer,
 // is the seed's decision. Money moves in the ledger only, and at the latest when the contract lets absence count.
-import type { Health } from '../../src/domain/health.ts';
+import type { Health } from '../../src/domain/model/service-health.ts';
 import type {
   NotificationService,
   PaymentRecord,
@@ -9,7 +9,7 @@ import type {
   PaymentService,
   RefundResult,
   SendResult,
-} from '../../src/domain/ports.ts';
+} from '../../src/domain/ports/store.ts';
 import { delay, lateOr, lateUntil, leaving } from './delays.ts';
 import type { Charge } from './ledger.ts';
 import type { Host } from './schedule.ts';

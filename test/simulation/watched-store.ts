@@ -1,8 +1,8 @@
 // A process's way to its order book: each read and write waits for its turn, a dead process never hears of
 // its own commit, and whatever a transaction did to an order is held against the ledger when it is committed.
-import { isOpen, type JournalRow } from '../../src/domain/journal.ts';
-import type { Reads, Store, Tx } from '../../src/domain/ports.ts';
-import type { OrderStatus } from '../../src/domain/status.ts';
+import { isOpen, type JournalRow } from '../../src/domain/model/journal.ts';
+import type { OrderStatus } from '../../src/domain/model/order-status.ts';
+import type { Reads, Store, Tx } from '../../src/domain/ports/store.ts';
 import type { Host, StepKind } from './schedule.ts';
 import type { World } from './world.ts';
 

@@ -1,7 +1,7 @@
 // A book of orders in all states they come to rest in, and in those where something is open, grown old.
-import { importOrders } from '../../src/domain/import-orders.ts';
-import { loadBatch } from '../../src/domain/load-batch.ts';
-import { cancelBatch, pauseBatch } from '../../src/domain/manage-batch.ts';
+import { importOrders } from '../../src/domain/batches/import-orders.ts';
+import { loadBatch } from '../../src/domain/batches/load-batch.ts';
+import { cancelBatch, pauseBatch } from '../../src/domain/batches/manage-batch.ts';
 import { checkedFile } from './checked-orders.ts';
 import { CALLER } from './desk.ts';
 import {

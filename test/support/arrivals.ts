@@ -1,8 +1,8 @@
 // Everything that can still arrive for the orders of an aged book. What was answered, and what became of the orders and
 // of their money, is written down, so that two books can be compared.
-import { importOrders, resumeImport } from '../../src/domain/import-orders.ts';
-import { cancelBatch, retryBatch } from '../../src/domain/manage-batch.ts';
-import { settle } from '../../src/domain/settle.ts';
+import { importOrders, resumeImport } from '../../src/domain/batches/import-orders.ts';
+import { cancelBatch, retryBatch } from '../../src/domain/batches/manage-batch.ts';
+import { settle } from '../../src/domain/recovery/recovery-loop.ts';
 import { type AgedBook, type Arrival, BATCHES, COMPLETED, type Made } from './aged-book.ts';
 import { CALLER, SETTLER } from './desk.ts';
 import { keepBack } from './kept-back.ts';

@@ -2,15 +2,15 @@
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished } from 'vitest';
-import { openStaging } from '../../src/db/staging.ts';
+import { openStaging } from '../../src/db/csv-staging.ts';
 import {
   type CheckedFile,
   checkOrderFile,
   type ImportableOrder,
 } from '../../src/domain/csv/check-order-file.ts';
-import type { RowProblem } from '../../src/domain/csv/row.ts';
+import type { RowProblem } from '../../src/domain/csv/read-row.ts';
 import type { CheckOptions } from '../../src/domain/csv/stage-file.ts';
-import { OrdersError } from '../../src/domain/errors.ts';
+import { OrdersError } from '../../src/domain/shared/errors.ts';
 import { tempPath } from './temp.ts';
 
 type Options = Partial<CheckOptions>;

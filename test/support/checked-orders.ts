@@ -1,6 +1,6 @@
 // What checking a file of orders comes to, without a file.
-import type { CheckedOrders } from '../../src/domain/load-batch.ts';
-import type { OrderDraft } from '../../src/domain/order.ts';
+import type { CheckedOrders } from '../../src/domain/batches/load-batch.ts';
+import type { OrderDraft } from '../../src/domain/model/order.ts';
 
 function draft(n: number): OrderDraft {
   const items = [{ productName: `品 ${n}`, quantity: 3, unitPrice: 0.1 }];

@@ -1,9 +1,9 @@
 // Contexts of one order database, with real services or with the sandbox, as different processes open them.
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { type Context, openContext } from '../../src/context.ts';
-import { loadConfig } from '../../src/load-config.ts';
-import type { ProcessLog } from '../../src/log.ts';
+import { type Context, openContext } from '../../src/app/context.ts';
+import type { ProcessLog } from '../../src/app/log.ts';
+import { loadConfig } from '../../src/config/load.ts';
 import { newBook } from './database.ts';
 import { openFakes } from './desk.ts';
 import type { FakeServices } from './fake-services.ts';

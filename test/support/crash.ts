@@ -1,7 +1,6 @@
 // Processes that die at a chosen moment of a real call: before it leaves, or before its answer is written down.
-
-import { localDesk } from '../../src/domain/desk.ts';
-import type { Deps } from '../../src/domain/ports.ts';
+import { localDesk } from '../../src/domain/order-service.ts';
+import type { Deps } from '../../src/domain/ports/store.ts';
 import { CALLER, type TestDesk } from './desk.ts';
 
 export type CrashPoint =

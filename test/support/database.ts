@@ -1,10 +1,9 @@
 // An order book of a test's own, in SQLite or in PostgreSQL as the run has it, and what another process would see
 // in it: the same tests prove the same promises of both.
-
 import { inject } from 'vitest';
-import { MIGRATIONS_TABLE } from '../../src/db/migrations.ts';
-import { isPostgresUrl } from '../../src/db/postgres-url.ts';
-import { openSqliteFile } from '../../src/db/sqlite-driver.ts';
+import { isPostgresUrl } from '../../src/db/postgres/url.ts';
+import { MIGRATIONS_TABLE } from '../../src/db/schema/migration-list.ts';
+import { openSqliteFile } from '../../src/db/sqlite/driver.ts';
 import { postgresQuery } from './postgres-query.ts';
 import { tempPath } from './temp.ts';
 

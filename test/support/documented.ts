@@ -9,8 +9,8 @@ import type {
   OperationObject,
   Parameter,
   Response,
-} from '../../src/server/openapi/api-document.ts';
-import { resolved } from '../../src/server/openapi/api-document.ts';
+} from '../../src/server/openapi/generate/api-document.ts';
+import { resolved } from '../../src/server/openapi/generate/api-document.ts';
 
 export interface Exchange {
   readonly method: string;

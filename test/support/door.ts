@@ -1,9 +1,8 @@
 // A door to a database of a test's own, whose statements, faults and connections can be seen and made.
-
 import { onTestFinished } from 'vitest';
-import { openWriter, type SqliteConnection } from '../../src/db/sqlite-connection.ts';
-import { DOOR_OPTIONS, type DoorOptions, sqliteDoor } from '../../src/db/sqlite-door.ts';
-import { openSqliteFile } from '../../src/db/sqlite-driver.ts';
+import { openWriter, type SqliteConnection } from '../../src/db/sqlite/connection.ts';
+import { openSqliteFile } from '../../src/db/sqlite/driver.ts';
+import { DOOR_OPTIONS, type DoorOptions, sqliteDoor } from '../../src/db/sqlite/write-queue.ts';
 import { tempPath } from './temp.ts';
 
 /** A door on a new database with a table of notes, and what another process would read there. */

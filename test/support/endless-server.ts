@@ -2,7 +2,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
-import { orderToJson } from '../../src/domain/order.ts';
+import { orderToJson } from '../../src/domain/model/order.ts';
 import { storedOrder } from './export.ts';
 import { orderOf } from './order-json.ts';
 

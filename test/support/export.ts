@@ -1,5 +1,5 @@
 // Orders as they come out of a database, made up for tests of what is written of them.
-import type { Order } from '../../src/domain/order.ts';
+import type { Order } from '../../src/domain/model/order.ts';
 import { formerDraft } from './former-draft.ts';
 import type { OrderBody } from './order-json.ts';
 

@@ -1,6 +1,6 @@
 // An order with names that earlier versions took and that are refused now: it is still in order books.
-import type { OrderDraft } from '../../src/domain/order.ts';
-import { parseOrder } from '../../src/domain/order-input.ts';
+import type { OrderDraft } from '../../src/domain/model/order.ts';
+import { parseOrder } from '../../src/domain/model/parse-order.ts';
 import type { OrderBody } from './order-json.ts';
 
 /** Checks everything but the names, which stay as they are. */

@@ -40,7 +40,7 @@ export function importsOf(path: string): Import[] {
   return found;
 }
 
-/** `domain/money.ts` of an import written anywhere in src. */
+/** `domain/model/money.ts` of an import written anywhere in src. */
 export function targetOf({ from, specifier }: Import): string {
   return normalize(join(dirname(from), specifier)).replace(/^src\//, '');
 }

@@ -1,8 +1,8 @@
 // Another process at the same order book, whose answers from the Payment Service arrive only when the test lets them
 // through: what happens meanwhile is up to the test, not to timers.
 import { randomUUID } from 'node:crypto';
-import { localDesk, type OrderDesk } from '../../src/domain/desk.ts';
-import type { Deps, PaymentService } from '../../src/domain/ports.ts';
+import { localDesk, type OrderDesk } from '../../src/domain/order-service.ts';
+import type { Deps, PaymentService } from '../../src/domain/ports/store.ts';
 
 export interface KeptBack {
   readonly deps: Deps;

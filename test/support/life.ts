@@ -1,8 +1,8 @@
 // Orders brought to any point of their life, only by what callers and the two services can do.
-import { localDesk, type OrderDesk } from '../../src/domain/desk.ts';
-import type { Caller } from '../../src/domain/ports.ts';
-import { settle } from '../../src/domain/settle.ts';
-import type { OrderStatus } from '../../src/domain/status.ts';
+import type { OrderStatus } from '../../src/domain/model/order-status.ts';
+import { localDesk, type OrderDesk } from '../../src/domain/order-service.ts';
+import type { Caller } from '../../src/domain/ports/store.ts';
+import { settle } from '../../src/domain/recovery/recovery-loop.ts';
 import { CALLER, openDesk, openFakes, SETTLER, type TestDesk, type TestDeskOptions } from './desk.ts';
 import type { Behaviour, FakeServices } from './fake-services.ts';
 import { TANAKA } from './order-json.ts';

@@ -1,10 +1,9 @@
 // Files of orders: written from orders in every encoding and form, and large ones made up row by row.
-
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
 import iconv from 'iconv-lite';
-import type { Encoding } from '../../src/domain/csv/decode.ts';
+import type { Encoding } from '../../src/domain/csv/encoding/decode.ts';
 
 export const HEADER = [
   'order_ref',

@@ -1,6 +1,6 @@
 // An order desk with resilience on, whose breakers say what a test wants.
-import type { BreakerState, Health } from '../../src/domain/health.ts';
-import { settle } from '../../src/domain/settle.ts';
+import type { BreakerState, Health } from '../../src/domain/model/service-health.ts';
+import { settle } from '../../src/domain/recovery/recovery-loop.ts';
 import { SETTLER } from './desk.ts';
 import { type Life, openLife } from './life.ts';
 

@@ -1,7 +1,7 @@
 // A door to PostgreSQL on a schema of a test's own, with a table of notes and ways to break what lies between.
 import { onTestFinished } from 'vitest';
-import { connectPool, POSTGRES_OPTIONS } from '../../src/db/postgres-connection.ts';
-import { POSTGRES_DOOR_OPTIONS, postgresDoor } from '../../src/db/postgres-door.ts';
+import { connectPool, POSTGRES_OPTIONS } from '../../src/db/postgres/connection.ts';
+import { POSTGRES_DOOR_OPTIONS, postgresDoor } from '../../src/db/postgres/write-queue.ts';
 import type { StoreOptions } from '../../src/db/postgres-store.ts';
 import { cuttingProxy } from './cutting-proxy.ts';
 import { newPostgresBook, query } from './database.ts';

@@ -1,5 +1,5 @@
 // A reconciliation whose differences are kept, for tests to look at.
-import type { Deps } from '../../src/domain/ports.ts';
+import type { Deps } from '../../src/domain/ports/store.ts';
 import type { Difference } from '../../src/domain/reconcile/difference.ts';
 import { type Reconciled, type ReconcileOptions, reconcile } from '../../src/domain/reconcile/reconcile.ts';
 import { SETTLER } from './desk.ts';

@@ -3,8 +3,8 @@ import { notificationClient } from '../../src/clients/notification-client.ts';
 import { paymentClient } from '../../src/clients/payment-client.ts';
 import { type ResilientCalls, resilientCalls } from '../../src/clients/resilience.ts';
 import type { Transport } from '../../src/clients/transport.ts';
-import type { HttpCall, HttpReply } from '../../src/domain/http-call.ts';
-import type { NotificationService, PaymentService } from '../../src/domain/ports.ts';
+import type { NotificationService, PaymentService } from '../../src/domain/ports/store.ts';
+import type { HttpCall, HttpReply } from '../../src/domain/shared/http-call.ts';
 import type { LogLine } from './desk.ts';
 
 export interface ResilientClient {

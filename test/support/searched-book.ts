@@ -2,16 +2,16 @@
 // that a few orders fill slices, lots and pages.
 import { onTestFinished } from 'vitest';
 import { openStore } from '../../src/db/open-store.ts';
-import { connectPool, POSTGRES_OPTIONS } from '../../src/db/postgres-connection.ts';
-import { POSTGRES_DOOR_OPTIONS, postgresDoor } from '../../src/db/postgres-door.ts';
-import { statements } from '../../src/db/postgres-statements.ts';
+import { connectPool, POSTGRES_OPTIONS } from '../../src/db/postgres/connection.ts';
+import { statements } from '../../src/db/postgres/statements.ts';
+import { POSTGRES_DOOR_OPTIONS, postgresDoor } from '../../src/db/postgres/write-queue.ts';
 import { openReads } from '../../src/db/reads.ts';
-import type { SearchSizes } from '../../src/db/search.ts';
-import { type FollowerSizes, searchFollower } from '../../src/db/search-follower.ts';
-import { SLICE_ORDERS } from '../../src/db/search-slices.ts';
+import { type FollowerSizes, searchFollower } from '../../src/db/search/indexer.ts';
+import { SLICE_ORDERS } from '../../src/db/search/posting-lists.ts';
+import type { SearchSizes } from '../../src/db/search/search-orders.ts';
 import type { Door, Sql, SqlValue } from '../../src/db/sql.ts';
-import { openReader, openWriter } from '../../src/db/sqlite-connection.ts';
-import { sqliteDoor } from '../../src/db/sqlite-door.ts';
+import { openReader, openWriter } from '../../src/db/sqlite/connection.ts';
+import { sqliteDoor } from '../../src/db/sqlite/write-queue.ts';
 import { newBook, ON_POSTGRES, query } from './database.ts';
 import { until } from './until.ts';
 

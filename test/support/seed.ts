@@ -1,6 +1,6 @@
 // Puts many orders into a database without calling anybody: for what lists and pipes have to bear.
 import { openStore } from '../../src/db/open-store.ts';
-import { changeOrder, createdEvent } from '../../src/domain/order-change.ts';
+import { changeOrder, createdEvent } from '../../src/domain/journal/order-change.ts';
 import { formerDraft } from './former-draft.ts';
 import { type OrderBody, orderOf } from './order-json.ts';
 

@@ -1,5 +1,5 @@
 // A real `orders serve` in a home of its own, and the orders that it has answered with 201.
-import { openSqliteFile } from '../../src/db/sqlite-driver.ts';
+import { openSqliteFile } from '../../src/db/sqlite/driver.ts';
 import { orderOf } from './order-json.ts';
 import { type Home, newHome, type Started } from './run-cli.ts';
 

@@ -1,8 +1,8 @@
 // Reads settings as a command would, and what it would end with where one is wrong.
 import { expect } from 'vitest';
-import type { ConfigInput } from '../../src/config.ts';
-import { OrdersError } from '../../src/domain/errors.ts';
-import { loadConfig } from '../../src/load-config.ts';
+import type { ConfigInput } from '../../src/config/config.ts';
+import { loadConfig } from '../../src/config/load.ts';
+import { OrdersError } from '../../src/domain/shared/errors.ts';
 import { tempPath } from './temp.ts';
 
 /** `directory` may have a `.env`; by default there is none. */

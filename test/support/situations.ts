@@ -1,11 +1,11 @@
 // Every situation that an order can be in, made to happen: by what callers and the two services do, by processes that
 // die or hang, by what an operator has said.
 import { onTestFinished } from 'vitest';
-import type { OrderDesk } from '../../src/domain/desk.ts';
-import type { Explanation } from '../../src/domain/explain-order.ts';
-import { loadBatch } from '../../src/domain/load-batch.ts';
-import { pauseBatch } from '../../src/domain/manage-batch.ts';
-import type { PaymentService } from '../../src/domain/ports.ts';
+import { loadBatch } from '../../src/domain/batches/load-batch.ts';
+import { pauseBatch } from '../../src/domain/batches/manage-batch.ts';
+import type { Explanation } from '../../src/domain/explain/explain-order.ts';
+import type { OrderDesk } from '../../src/domain/order-service.ts';
+import type { PaymentService } from '../../src/domain/ports/store.ts';
 import { checkedFile } from './checked-orders.ts';
 import { createAndCrash } from './crash.ts';
 import { CALLER } from './desk.ts';

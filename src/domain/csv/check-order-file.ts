@@ -1,10 +1,9 @@
 // A file of orders to create (contract section 6): checked whole, and then its orders as they can be created.
-
-import { turn } from '../long-work.ts';
-import type { OrderDraft } from '../order.ts';
-import { type FileCounts, orderGrouper } from './group-rows.ts';
+import type { OrderDraft } from '../model/order.ts';
+import { turn } from '../shared/long-work.ts';
+import { type FileCounts, orderGrouper } from './assemble-orders.ts';
 import { type Columns, readHeader } from './header.ts';
-import { rowReader } from './row.ts';
+import { rowReader } from './read-row.ts';
 import { type CheckedRows, type CheckOptions, checkedRows, type FileKind, stageFile } from './stage-file.ts';
 import { rowsOf, type StagedOrder, type Staging } from './staging.ts';
 

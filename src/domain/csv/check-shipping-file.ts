@@ -1,10 +1,9 @@
 // A file of orders that have left the house: one column says which, and all others are for somebody else.
-
-import { turn } from '../long-work.ts';
-import { cellNumber } from './cell-number.ts';
+import { turn } from '../shared/long-work.ts';
 import { invalidFile } from './csv-error.ts';
 import { type Columns, headerText, ORDER_ID_NAMES, ownColumns, plain } from './header.ts';
-import { raggedText, shortened } from './row.ts';
+import { cellNumber } from './parse-number.ts';
+import { raggedText, shortened } from './read-row.ts';
 import { type CheckedRows, type CheckOptions, checkedRows, type FileKind, stageFile } from './stage-file.ts';
 import { type OrderState, packRows, type Staging } from './staging.ts';
 

@@ -1,5 +1,5 @@
 // The errors of a file that cannot be read as a whole: one line that says where, what, and what to do.
-import { OrdersError } from '../errors.ts';
+import { OrdersError } from '../shared/errors.ts';
 
 export function invalidFile(name: string, what: string, line?: number): OrdersError {
   const code = 'invalid_file';

@@ -1,7 +1,7 @@
 // What checking a file has found, as the API tells it and `--json` prints it.
-import { type FieldError, OrdersError } from '../errors.ts';
+import { type FieldError, OrdersError } from '../shared/errors.ts';
 import type { CheckedFile } from './check-order-file.ts';
-import type { RowProblem } from './row.ts';
+import type { RowProblem } from './read-row.ts';
 import type { CheckedRows } from './stage-file.ts';
 
 /** A bad cell; the whole row where `column` is ''. */

@@ -1,8 +1,8 @@
 // The bytes of a file of orders: read in pieces, more than once, and the same each time or not at all.
 import { constants } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
-import { errorText, OrdersError } from '../errors.ts';
-import { turn } from '../long-work.ts';
+import { errorText, OrdersError } from '../shared/errors.ts';
+import { turn } from '../shared/long-work.ts';
 
 export interface InputFile {
   /** How messages call it. */

@@ -1,6 +1,6 @@
 // Orders as lines of the CSV that importing reads, one for each item: the columns it reads first, in its order,
 // then some for people, which it ignores.
-import { type Order, orderToJson } from '../order.ts';
+import { type Order, orderToJson } from '../model/order.ts';
 import { csvLine, neutralCell } from './csv-line.ts';
 import { FIELDS } from './header.ts';
 

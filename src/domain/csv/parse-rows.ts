@@ -2,7 +2,7 @@
 // they come, past the queue of its stream, which would cost as much again.
 import { CsvError, type Options, parse } from 'csv-parse';
 import { invalidFile } from './csv-error.ts';
-import { UTF8_BOM } from './decode.ts';
+import { UTF8_BOM } from './encoding/decode.ts';
 import { delimiterOf } from './header.ts';
 
 /** Called for each row, blank lines included, in the order of the file; what it throws ends the parsing. */

@@ -1,7 +1,7 @@
 // How many files may be put aside at once, and how much disk they may take: the rest of the disk is for the orders.
 import { statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { type OrdersError, overloaded } from '../errors.ts';
+import { type OrdersError, overloaded } from '../shared/errors.ts';
 
 export interface SpoolLimits {
   readonly mostFiles: number;

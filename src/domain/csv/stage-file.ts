@@ -2,18 +2,18 @@
 // encoding, once for its rows, into a staging. Memory does not grow with the file, and the event loop keeps turning.
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
-import { callListener } from '../listener.ts';
-import { turn } from '../long-work.ts';
-import { writeBeside } from '../write-beside.ts';
+import { callListener } from '../shared/listener.ts';
+import { turn } from '../shared/long-work.ts';
+import { writeBeside } from '../shared/write-beside.ts';
 import { invalidFile } from './csv-error.ts';
-import { asUtf8, type Encoding } from './decode.ts';
-import type { EncodingOption } from './encoding-option.ts';
+import { asUtf8, type Encoding } from './encoding/decode.ts';
+import { type Inspection, inspect } from './encoding/detect-encoding.ts';
+import type { EncodingOption } from './encoding/encoding-option.ts';
 import type { Columns } from './header.ts';
 import { fileChanged, type InputFile, openInput } from './input-file.ts';
-import { type Inspection, inspect } from './inspect.ts';
 import { parseRows } from './parse-rows.ts';
+import type { RowProblem } from './read-row.ts';
 import { rejectsText } from './rejects.ts';
-import type { RowProblem } from './row.ts';
 import type { Staging } from './staging.ts';
 
 export interface CheckOptions {

@@ -1,7 +1,7 @@
 // What checking a file asks of the place where its orders wait, so that memory does not grow with the file.
 // Calls are synchronous: they are made for each order of a file, and each takes microseconds.
-import type { ExactAmount } from '../money.ts';
-import type { RowProblem } from './row.ts';
+import type { ExactAmount } from '../model/money.ts';
+import type { RowProblem } from './read-row.ts';
 
 /** Opened for one file, used by it alone, and gone with it. */
 export interface Staging {

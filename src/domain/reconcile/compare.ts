@@ -1,7 +1,7 @@
 // Reads record, order and journal of one order, without a lock, and compares them.
-import type { JournalKind, JournalRow } from '../journal.ts';
-import type { OrderHead } from '../order.ts';
-import type { Caller, Deps, PaymentRecord } from '../ports.ts';
+import type { JournalKind, JournalRow } from '../model/journal.ts';
+import type { OrderHead } from '../model/order.ts';
+import type { Caller, Deps, PaymentRecord } from '../ports/store.ts';
 import type { Found } from './difference.ts';
 import { judge } from './judge.ts';
 

@@ -1,10 +1,10 @@
 // Gives back a charge that a comparison has found, once: what was sent for this payment before is sent again with its own
 // key, so that the Payment Service never sees two refunds of one payment.
-import { isOpen, type JournalRow } from '../journal.ts';
-import { compensationRow, newLease, sendingAgain } from '../journal-rows.ts';
-import type { OrderHead } from '../order.ts';
-import { changeOrder } from '../order-change.ts';
-import type { Caller, Deps, Tx } from '../ports.ts';
+import { compensationRow, newLease, sendingAgain } from '../journal/journal-entries.ts';
+import { changeOrder } from '../journal/order-change.ts';
+import { isOpen, type JournalRow } from '../model/journal.ts';
+import type { OrderHead } from '../model/order.ts';
+import type { Caller, Deps, Tx } from '../ports/store.ts';
 
 /** The row to perform, held by this process; undefined where a refund of the payment is under way. `order` must be locked. */
 export async function giveBack(

@@ -1,9 +1,9 @@
 // Says in what an order and the Payment Service's record of it differ. A pure function of order, journal and record.
-import { isOpen, type JournalRow } from '../journal.ts';
-import { totalOf } from '../look-up.ts';
-import { sameMoney } from '../money.ts';
-import type { OrderHead } from '../order.ts';
-import type { RecordedPayment } from '../ports.ts';
+import { isOpen, type JournalRow } from '../model/journal.ts';
+import { sameMoney } from '../model/money.ts';
+import type { OrderHead } from '../model/order.ts';
+import { totalOf } from '../payments/payment-lookup.ts';
+import type { RecordedPayment } from '../ports/store.ts';
 import type { DifferenceKind, Found, Remedy } from './difference.ts';
 
 /** Order, money rows of its journal and record that belong together. */

@@ -1,6 +1,6 @@
 // Looks at one id in the Payment Service's record: an order is compared, and repaired where that is asked for; an id without
 // an order must have no charge.
-import type { Caller, Deps, RecordedPayment } from '../ports.ts';
+import type { Caller, Deps, RecordedPayment } from '../ports/store.ts';
 import { compare } from './compare.ts';
 import { type Difference, forPerson, namedOrders } from './difference.ts';
 import { unclearDetail } from './judge.ts';

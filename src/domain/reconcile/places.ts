@@ -1,6 +1,6 @@
 // Which ids a reconciliation looks at: every order by ascending id, the ids between them and beyond the last, of which a
 // restore may have lost the orders.
-import type { ReconcileReads } from './reconcile-ports.ts';
+import type { ReconcileReads } from '../ports/reconcile-store.ts';
 
 /** An id of an order that is there, or is not. */
 export interface Place {

@@ -1,10 +1,10 @@
 // Compares every order with the Payment Service's record, by ascending id, tells each difference as it is found, and
 // repairs what can be repaired without a doubt.
-import type { Caller, Deps } from '../ports.ts';
+import type { SharedPayment } from '../ports/reconcile-store.ts';
+import type { Caller, Deps } from '../ports/store.ts';
 import type { Difference } from './difference.ts';
 import { type Looked, look, withLost } from './look.ts';
 import { type LeftOut, placesOf, type Range, type Walk } from './places.ts';
-import type { SharedPayment } from './reconcile-ports.ts';
 import { sharedPayment } from './repair.ts';
 
 export interface ReconcileOptions {

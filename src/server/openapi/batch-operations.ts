@@ -1,8 +1,8 @@
 // What the document says of the routes of batches.
-import { DEFAULT_BATCHES, DEFAULT_ERRORS } from '../../domain/batch-desk.ts';
+import { DEFAULT_BATCHES, DEFAULT_ERRORS } from '../../domain/batch-service.ts';
 import { batch, batchErrorList, batchList, changedBatch, fileReportOrBatch } from './batch-schemas.ts';
+import type { Operation } from './generate/operation.ts';
 import { batchChange, newBatch } from './inputs.ts';
-import type { Operation } from './operation.ts';
 
 const PAGED = { Link: 'sometimes', 'X-Total-Count': 'always' } as const;
 

@@ -1,9 +1,9 @@
 // The batches of answers, as zod schemas of their JSON shapes.
 import * as z from 'zod';
-import type { BatchError, BatchJson } from '../../domain/batch.ts';
-import type { ChangedBatch } from '../../domain/batch-desk.ts';
+import type { ChangedBatch } from '../../domain/batch-service.ts';
 import type { OrderFileReport, RowError } from '../../domain/csv/file-report.ts';
-import { amount, say, text, time, whole } from './registry.ts';
+import type { BatchError, BatchJson } from '../../domain/model/batch.ts';
+import { amount, say, text, time, whole } from './generate/registry.ts';
 
 const BATCH: BatchJson = {
   id: 1,

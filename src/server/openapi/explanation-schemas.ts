@@ -1,10 +1,10 @@
 // What is told of orders that are stuck or followed, as zod schemas of their JSON shapes.
 import * as z from 'zod';
-import type { BookEventJson } from '../../domain/book-event.ts';
-import { AWAITED, SITUATIONS } from '../../domain/explain/known.ts';
-import type { Explanation } from '../../domain/explain-order.ts';
+import type { Explanation } from '../../domain/explain/explain-order.ts';
+import { AWAITED, SITUATIONS } from '../../domain/explain/explanation.ts';
+import type { BookEventJson } from '../../domain/model/event-feed.ts';
+import { say, text, time, whole } from './generate/registry.ts';
 import { orderEvent, orderStatus } from './order-schemas.ts';
-import { say, text, time, whole } from './registry.ts';
 
 const nullableTime = (description: string) => time(description).nullable();
 

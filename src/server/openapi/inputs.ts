@@ -1,25 +1,25 @@
 // What bodies and query strings may hold, said of the schemas that read them. Numbers come from the rules themselves.
 import * as z from 'zod';
-import { BATCH_ACTIONS } from '../../domain/batch.ts';
-import { ENCODING_OPTIONS } from '../../domain/csv/encoding-option.ts';
-import { IMPORT_PARAMETERS } from '../../domain/import-parameters.ts';
-import { EVENT_PARAMETERS } from '../../domain/list-book-events.ts';
-import { LIST_PARAMETERS } from '../../domain/list-query.ts';
-import { itemSchema, orderSchema } from '../../domain/order-input.ts';
+import { IMPORT_PARAMETERS } from '../../domain/batches/import-parameters.ts';
+import { batchSchema } from '../../domain/batches/parse-batch.ts';
+import { ENCODING_OPTIONS } from '../../domain/csv/encoding/encoding-option.ts';
+import { BATCH_ACTIONS } from '../../domain/model/batch.ts';
+import { LIST_PARAMETERS } from '../../domain/model/list-query.ts';
+import { ORDER_STATUSES } from '../../domain/model/order-status.ts';
 import {
   MAX_EMAIL_CHARACTERS,
   MAX_ITEMS,
   MAX_NAME_CHARACTERS,
   MAX_QUANTITY,
-} from '../../domain/order-rules.ts';
-import { MAX_DAYS, STATS_PARAMETERS } from '../../domain/order-stats.ts';
-import { batchSchema } from '../../domain/parse-batch.ts';
-import { paymentEventSchema } from '../../domain/payment-event.ts';
-import { MAX_LIMIT, PAGE } from '../../domain/query-parameters.ts';
-import { ORDER_STATUSES } from '../../domain/status.ts';
-import { grouped } from '../../domain/written-number.ts';
+} from '../../domain/model/order-validation.ts';
+import { itemSchema, orderSchema } from '../../domain/model/parse-order.ts';
+import { MAX_LIMIT, PAGE } from '../../domain/model/query-parameters.ts';
+import { EVENT_PARAMETERS } from '../../domain/orders/list-events.ts';
+import { MAX_DAYS, STATS_PARAMETERS } from '../../domain/reports/order-stats.ts';
+import { grouped } from '../../domain/shared/written-number.ts';
+import { paymentEventSchema } from '../../domain/webhook/payment-webhook.ts';
+import { refTo, say, text } from './generate/registry.ts';
 import { CUSTOMER, ITEM } from './order-schemas.ts';
-import { refTo, say, text } from './registry.ts';
 
 /** As `nameProblem` has it, but for blanks that only Unicode knows. */
 const NAME = {

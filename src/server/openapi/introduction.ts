@@ -1,5 +1,5 @@
 // What holds for the API as a whole, in words.
-import type { SecurityScheme } from './api-document.ts';
+import type { SecurityScheme } from './generate/api-document.ts';
 
 export const INTRODUCTION = `Orders: placed, charged, shipped, cancelled; one at a time, in lists, and from files.
 

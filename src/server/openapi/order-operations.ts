@@ -1,11 +1,11 @@
 // What the document says of the routes of single orders.
-import { DEFAULT_EVENTS } from '../../domain/list-book-events.ts';
-import { DEFAULT_LIMIT, MAX_COUNTED } from '../../domain/list-query.ts';
-import { DEFAULT_DAYS, EARNING } from '../../domain/order-stats.ts';
-import { grouped } from '../../domain/written-number.ts';
+import { DEFAULT_LIMIT, MAX_COUNTED } from '../../domain/model/list-query.ts';
+import { DEFAULT_EVENTS } from '../../domain/orders/list-events.ts';
+import { DEFAULT_DAYS, EARNING } from '../../domain/reports/order-stats.ts';
+import { grouped } from '../../domain/shared/written-number.ts';
 import { bookEventList, explanation } from './explanation-schemas.ts';
+import type { AnswerDoc, Operation } from './generate/operation.ts';
 import { newOrder, newStatus, paymentEvent, resolution } from './inputs.ts';
-import type { AnswerDoc, Operation } from './operation.ts';
 import { order, orderEventList, orderList, paymentEventResult } from './order-schemas.ts';
 import type { ProblemCode } from './problems.ts';
 import { orderStats } from './stats-schemas.ts';

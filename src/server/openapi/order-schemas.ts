@@ -1,9 +1,9 @@
 // The orders of answers, as zod schemas of their JSON shapes: the compiler and every server test hold them to it.
 import * as z from 'zod';
-import type { OrderEventJson, OrderJson } from '../../domain/order.ts';
-import type { EventOutcome } from '../../domain/payment-event.ts';
-import { ORDER_STATUSES } from '../../domain/status.ts';
-import { amount, say, text, time, whole } from './registry.ts';
+import type { OrderEventJson, OrderJson } from '../../domain/model/order.ts';
+import { ORDER_STATUSES } from '../../domain/model/order-status.ts';
+import type { EventOutcome } from '../../domain/webhook/payment-webhook.ts';
+import { amount, say, text, time, whole } from './generate/registry.ts';
 
 /** The names and the answer of the design document, section 2.1. */
 export const CUSTOMER = { customer_email: 'tanaka@example.co.jp', customer_name: '田中太郎' } as const;

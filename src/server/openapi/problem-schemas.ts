@@ -1,8 +1,8 @@
 // The problem objects of answers (RFC 9457), as zod schemas: what all of them have, and what some have besides.
 import * as z from 'zod';
 import { reportFields } from './batch-schemas.ts';
+import { type JsonSchema, say, text, whole } from './generate/registry.ts';
 import { orderStatus } from './order-schemas.ts';
-import { type JsonSchema, say, text, whole } from './registry.ts';
 
 const members = {
   type: text('The code as a URI.', { format: 'uri' }),

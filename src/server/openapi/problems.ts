@@ -1,7 +1,7 @@
 // Every `code` that an error of the API can carry: its kind, which gives the status, when it comes, and its schema
 // where that is not the plain one of its status.
 import type { ZodType } from 'zod';
-import type { ErrorKind } from '../../domain/errors.ts';
+import type { ErrorKind } from '../../domain/shared/errors.ts';
 import * as schemas from './problem-schemas.ts';
 
 export interface ProblemDoc {

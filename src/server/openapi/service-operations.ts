@@ -1,5 +1,5 @@
 // What the document says of the routes about the server itself.
-import type { Operation } from './operation.ts';
+import type { Operation } from './generate/operation.ts';
 import { apiDocument, docsPage, health, metricsText, readiness } from './service-schemas.ts';
 
 export const SERVICE_OPERATIONS = {

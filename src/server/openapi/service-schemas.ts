@@ -1,7 +1,7 @@
 // What the server says of itself, as zod schemas.
 import * as z from 'zod';
-import type { StandingJson } from '../standing.ts';
-import { say, text, whole } from './registry.ts';
+import type { StandingJson } from '../monitoring/status.ts';
+import { say, text, whole } from './generate/registry.ts';
 
 export const health = say(z.object({ status: z.literal('ok') }), {
   id: 'Health',

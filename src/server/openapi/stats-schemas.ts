@@ -1,8 +1,8 @@
 // Statistics, as a zod schema of their JSON shape.
 import * as z from 'zod';
-import { EARNING, type OrderStats } from '../../domain/order-stats.ts';
-import { ORDER_STATUSES } from '../../domain/status.ts';
-import { say, text, time, whole } from './registry.ts';
+import { ORDER_STATUSES } from '../../domain/model/order-status.ts';
+import { EARNING, type OrderStats } from '../../domain/reports/order-stats.ts';
+import { say, text, time, whole } from './generate/registry.ts';
 
 const nullableMs = (description: string) =>
   say(z.number().nullable(), {

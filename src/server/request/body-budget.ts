@@ -1,5 +1,5 @@
 // How many bytes of bodies are held at once, of all senders: what is beyond is turned away before it is held.
-import { overloaded } from '../../domain/errors.ts';
+import { overloaded } from '../../domain/shared/errors.ts';
 
 export interface BodyBudget {
   /** Bytes held now. */

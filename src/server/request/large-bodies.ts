@@ -1,6 +1,6 @@
 // Large bodies are worked on one after the other: what is made of one takes many times its memory, and all of a core.
-import { overloaded } from '../../domain/errors.ts';
-import { type Turns, takingTurns } from '../../domain/turns.ts';
+import { overloaded } from '../../domain/shared/errors.ts';
+import { type Turns, takingTurns } from '../../domain/shared/turns.ts';
 
 /** More do not fit into the budget of bodies anyway. */
 const MOST_WAITING = 64;

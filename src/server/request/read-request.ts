@@ -1,12 +1,12 @@
 // What a request carries beside its path: its query string and its body, as far as its route takes them.
 import type { Request } from 'polka';
-import { invalid } from '../../domain/errors.ts';
-import { OPEN_PATHS } from '../health-routes.ts';
-import type { Route } from '../http.ts';
-import type { WebhookGuard } from '../webhook-guard.ts';
+import { invalid } from '../../domain/shared/errors.ts';
+import type { Route } from '../routes/route.ts';
+import { OPEN_PATHS } from '../routes/service.ts';
 import { parseJson, readBytes, requireCsv, requireJson } from './body.ts';
 import type { HeldBody } from './body-budget.ts';
 import { type LongList, parseLong } from './long-list.ts';
+import type { WebhookGuard } from './webhook-guard.ts';
 
 export interface ReadBody {
   /** The id of a signed payment event. */

@@ -1,7 +1,7 @@
 // What Node's parser lets through and no sound client sends. A proxy in front may read such a request
 // differently from us, so it is refused instead of being guessed at.
 import type { IncomingMessage } from 'node:http';
-import { OrdersError } from '../../domain/errors.ts';
+import { OrdersError } from '../../domain/shared/errors.ts';
 
 /** Of these only one can be meant; Node would take the first, or join them. */
 const GIVEN_ONCE: ReadonlySet<string> = new Set([

@@ -1,7 +1,7 @@
 // Proves that a cell is read as the number a person sees in it, or refused with a reason, and never guessed.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { cellNumber } from '../../../src/domain/csv/cell-number.ts';
+import { cellNumber } from '../../../src/domain/csv/parse-number.ts';
 
 test.each([
   ['0', 0],

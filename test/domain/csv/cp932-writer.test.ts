@@ -1,6 +1,6 @@
 // Proves that text becomes the bytes that Excel in Japan expects, and that nothing is lost without being told.
 import { describe, expect, test } from 'vitest';
-import { cp932Writer } from '../../../src/domain/csv/cp932-writer.ts';
+import { cp932Writer } from '../../../src/domain/csv/encoding/cp932-writer.ts';
 
 const hex = (text: string) => cp932Writer().bytesOf(text, 1).toString('hex');
 

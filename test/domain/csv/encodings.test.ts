@@ -1,5 +1,4 @@
 // Proves that a file is read in whatever encoding it comes, by all of its bytes, wherever they are cut.
-
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import iconv from 'iconv-lite';

@@ -1,7 +1,7 @@
 // Proves that a file of shipped orders gives their ids, each once, and tells everything that is wrong by line.
 import { writeFileSync } from 'node:fs';
 import { expect, onTestFinished, test } from 'vitest';
-import { openStaging } from '../../../src/db/staging.ts';
+import { openStaging } from '../../../src/db/csv-staging.ts';
 import { checkShippingFile } from '../../../src/domain/csv/check-shipping-file.ts';
 import { collect, fixture, refusal } from '../../support/check-file.ts';
 import { encode } from '../../support/order-csv.ts';

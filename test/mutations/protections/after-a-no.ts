@@ -3,10 +3,10 @@
 import type { Protection } from '../protection.ts';
 
 const AFTER_A_NO = 'test/domain/after-a-no.test.ts';
-const APPLY = 'src/domain/apply-finding.ts';
-const LATER = 'src/domain/read-later.ts';
+const APPLY = 'src/domain/payments/apply-finding.ts';
+const LATER = 'src/domain/payments/read-later.ts';
 const PAY = 'test/domain/pay-order.test.ts';
-const SETTLE = 'src/domain/settle-payment.ts';
+const SETTLE = 'src/domain/payments/recover-payment.ts';
 
 export const OF_A_NO: readonly Protection[] = [
   {
@@ -14,7 +14,7 @@ export const OF_A_NO: readonly Protection[] = [
     promise: 'after a definite no the record is read before the next attempt',
     changes: [
       {
-        file: 'src/domain/pay-order.ts',
+        file: 'src/domain/orders/pay-order.ts',
         find: 'if (wasEverSent(rows)) {',
         replace: 'if (open && open.sentAt !== null) {',
       },
@@ -26,7 +26,7 @@ export const OF_A_NO: readonly Protection[] = [
     promise: 'after a definite no the record is read before a cancellation',
     changes: [
       {
-        file: 'src/domain/cancel-order.ts',
+        file: 'src/domain/orders/cancel-order.ts',
         find: 'if (wasEverSent(rows)) {',
         replace: 'if (open && open.sentAt !== null) {',
       },
@@ -38,7 +38,7 @@ export const OF_A_NO: readonly Protection[] = [
     promise: 'a payment that has waited looks up where an earlier call was refused',
     changes: [
       {
-        file: 'src/domain/send-waiting.ts',
+        file: 'src/domain/payments/send-waiting.ts',
         find: 'if (wasSent) return',
         replace: 'if (wasSent && row.id === 0) return',
       },
@@ -50,7 +50,7 @@ export const OF_A_NO: readonly Protection[] = [
     promise: 'a payment whose process died before it left is not made unasked',
     changes: [
       {
-        file: 'src/domain/send-waiting.ts',
+        file: 'src/domain/payments/send-waiting.ts',
         find: "const isOrphan = row.state === 'running' &&",
         replace: "const isOrphan = row.state === 'done' &&",
       },

@@ -14,7 +14,7 @@ export const OF_BATCHES: readonly Protection[] = [
     promise: 'no order of a batch is charged before all are stored, nor while it is paused',
     changes: [
       {
-        file: 'src/domain/drain-batch.ts',
+        file: 'src/domain/batches/charge-batch.ts',
         find: "if (batch?.status !== 'running' || (await tx.chargesHeld())) return [];",
         replace: 'if (!batch || (await tx.chargesHeld())) return [];',
       },
@@ -25,7 +25,11 @@ export const OF_BATCHES: readonly Protection[] = [
     name: 'stored-by-one',
     promise: 'a file that one process stores is not stored by another',
     changes: [
-      { file: 'src/domain/load-batch.ts', find: 'if (isHeld(deps, known)) {', replace: 'if (!known) {' },
+      {
+        file: 'src/domain/batches/load-batch.ts',
+        find: 'if (isHeld(deps, known)) {',
+        replace: 'if (!known) {',
+      },
     ],
     tests: [IMPORT],
   },
@@ -34,7 +38,7 @@ export const OF_BATCHES: readonly Protection[] = [
     promise: 'what is stored of a batch is not stored again',
     changes: [
       {
-        file: 'src/domain/load-batch.ts',
+        file: 'src/domain/batches/load-batch.ts',
         find: 'checked.orders(batch.accepted)',
         replace: 'checked.orders(0)',
       },
@@ -46,7 +50,7 @@ export const OF_BATCHES: readonly Protection[] = [
     promise: 'of many requests with one key one batch comes',
     changes: [
       {
-        file: 'src/domain/create-batch.ts',
+        file: 'src/domain/batches/create-batch.ts',
         find: 'if (!(await tx.insertKey(record))) throw stillRunning();',
         replace: 'await tx.insertKey(record);',
       },
@@ -58,7 +62,7 @@ export const OF_BATCHES: readonly Protection[] = [
     promise: 'a repeat with the same key gets the first answer to the letter',
     changes: [
       {
-        file: 'src/domain/create-batch.ts',
+        file: 'src/domain/batches/create-batch.ts',
         find: 'onLoaded: (tx, loaded) => tx.endKey(key, JSON.stringify(answerOf(loaded))),',
         replace: '',
       },
@@ -70,7 +74,7 @@ export const OF_BATCHES: readonly Protection[] = [
     promise: 'a batch whose request can be repeated is not taken back',
     changes: [
       {
-        file: 'src/db/batch-rows.ts',
+        file: 'src/db/tables/batches.ts',
         find: 'AND NOT EXISTS (SELECT 1 FROM idempotency_keys k WHERE k.batch_id = b.id)',
         replace: '',
       },
@@ -82,12 +86,12 @@ export const OF_BATCHES: readonly Protection[] = [
     promise: 'a payment of a batch is sent again only where the record holds nothing',
     changes: [
       {
-        file: 'src/domain/settle.ts',
+        file: 'src/domain/recovery/recovery-loop.ts',
         find: "const sent = finding.found === 'none' ? await resend(deps, claimed, caller) : undefined;",
         replace: 'const sent = await resend(deps, claimed, caller);',
       },
       {
-        file: 'src/domain/resend.ts',
+        file: 'src/domain/payments/retry-lost-payment.ts',
         find: "if (open?.id !== row.id || open.claims !== row.claims || open.state !== 'unknown') return undefined;",
         replace: 'if (!open) return undefined;',
       },
@@ -99,7 +103,7 @@ export const OF_BATCHES: readonly Protection[] = [
     promise: 'the file of a cancelled batch is not charged again while orders of it are paid or may be',
     changes: [
       {
-        file: 'src/domain/load-batch.ts',
+        file: 'src/domain/batches/load-batch.ts',
         find: 'if (!force && checked.contentHash !== null) await refuseChargedBefore(tx, checked.contentHash);',
         replace: '',
       },
@@ -111,7 +115,7 @@ export const OF_BATCHES: readonly Protection[] = [
     promise: 'a call without an answer counts as charged when the file of its cancelled batch comes again',
     changes: [
       {
-        file: 'src/db/charged-orders.ts',
+        file: 'src/db/tables/charged-orders.ts',
         find: "j.state IN ('running','unknown')",
         replace: "j.state = 'running'",
       },
@@ -123,7 +127,7 @@ export const OF_BATCHES: readonly Protection[] = [
     promise: 'a batch sends no more once the Payment Service has not taken one of its payments',
     changes: [
       {
-        file: 'src/domain/pause-batch.ts',
+        file: 'src/domain/payments/pause-batch.ts',
         find: 'await pauseIfPossible(deps, batchId, notTaken(batchId, result.reason));',
         replace: '',
       },
@@ -135,7 +139,7 @@ export const OF_BATCHES: readonly Protection[] = [
     promise: 'no call for an order of a paused or cancelled batch is repeated',
     changes: [
       {
-        file: 'src/domain/pause-batch.ts',
+        file: 'src/domain/payments/pause-batch.ts',
         find: '(await runs()) && (await (request.mayRepeat?.() ?? true))',
         replace: 'request.mayRepeat?.() ?? true',
       },
@@ -147,12 +151,12 @@ export const OF_BATCHES: readonly Protection[] = [
     promise: 'no order of a batch is claimed that would wait for a connection, so that a hold stops it',
     changes: [
       {
-        file: 'src/domain/drain-batch.ts',
+        file: 'src/domain/batches/charge-batch.ts',
         find: 'Math.min(options.concurrency(), callsAllowed(deps), MOST_IN_HAND)',
         replace: 'Math.min(options.concurrency(), callsAllowed(deps))',
       },
       {
-        file: 'src/domain/drain-batch.ts',
+        file: 'src/domain/batches/charge-batch.ts',
         find: 'const most = Math.min(IN_HAND * concurrency, MOST_IN_HAND);',
         replace: 'const most = IN_HAND * concurrency;',
       },
@@ -164,7 +168,7 @@ export const OF_BATCHES: readonly Protection[] = [
     promise: 'nothing of a paused batch is sent again',
     changes: [
       {
-        file: 'src/domain/resend.ts',
+        file: 'src/domain/payments/retry-lost-payment.ts',
         find: "if (batch && batch.status !== 'running') return false;",
         replace: '',
       },
@@ -176,7 +180,7 @@ export const OF_BATCHES: readonly Protection[] = [
     promise: 'nothing is sent again while charges are held',
     changes: [
       {
-        file: 'src/domain/resend.ts',
+        file: 'src/domain/payments/retry-lost-payment.ts',
         find: 'return !(await tx.chargesHeld());',
         replace: 'return true;',
       },

@@ -2,7 +2,7 @@
 import type { Protection } from '../protection.ts';
 
 const DOOR = 'test/db/door.test.ts';
-const DOOR_FILE = 'src/db/sqlite-door.ts';
+const DOOR_FILE = 'src/db/sqlite/write-queue.ts';
 
 export const OF_THE_DOOR: readonly Protection[] = [
   {
@@ -91,7 +91,7 @@ export const OF_THE_DOOR: readonly Protection[] = [
     promise: 'a commit is on disk, whatever happens to the power',
     changes: [
       {
-        file: 'src/db/sqlite-connection.ts',
+        file: 'src/db/sqlite/connection.ts',
         find: "pragma('synchronous = FULL')",
         replace: "pragma('synchronous = NORMAL')",
       },

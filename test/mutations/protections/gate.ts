@@ -2,12 +2,12 @@
 import type { Protection } from '../protection.ts';
 
 const EVENT = 'test/domain/payment-event.test.ts';
-const EVENT_FILE = 'src/domain/payment-event.ts';
+const EVENT_FILE = 'src/domain/webhook/payment-webhook.ts';
 const EVENT_ONCE = 'test/domain/payment-event-once.test.ts';
 const GUARD = 'test/server/guard.test.ts';
-const GUARD_FILE = 'src/server/guard.ts';
+const GUARD_FILE = 'src/server/request/guard.ts';
 const SIGNATURE = 'test/domain/webhook-signature.test.ts';
-const SIGNATURE_FILE = 'src/domain/webhook-signature.ts';
+const SIGNATURE_FILE = 'src/domain/webhook/webhook-signature.ts';
 const SIGNED = 'test/server/webhook-signature.test.ts';
 
 export const AT_THE_GATE: readonly Protection[] = [
@@ -22,7 +22,7 @@ export const AT_THE_GATE: readonly Protection[] = [
     promise: 'the server refuses what the signature check does not know',
     changes: [
       {
-        file: 'src/server/webhook-guard.ts',
+        file: 'src/server/request/webhook-guard.ts',
         find: 'if (id === undefined) throw refused();',
         replace: '',
       },
@@ -50,7 +50,9 @@ export const AT_THE_GATE: readonly Protection[] = [
   {
     name: 'unsigned-only-from-here',
     promise: 'without a secret, events are taken on this machine alone',
-    changes: [{ file: 'src/server/webhook-guard.ts', find: ': !isLoopback(host))', replace: ': false)' }],
+    changes: [
+      { file: 'src/server/request/webhook-guard.ts', find: ': !isLoopback(host))', replace: ': false)' },
+    ],
     tests: [SIGNED],
   },
   {
@@ -76,7 +78,7 @@ export const AT_THE_GATE: readonly Protection[] = [
     promise: 'the database holds an event id once for each order',
     changes: [
       {
-        file: 'src/db/migrations/1764633600000-payment-events.ts',
+        file: 'src/db/schema/migrations/1764633600000-payment-events.ts',
         find: 'CREATE UNIQUE INDEX payment_events_once',
         replace: 'CREATE INDEX payment_events_once',
       },
@@ -88,7 +90,7 @@ export const AT_THE_GATE: readonly Protection[] = [
     promise: 'another order may have an event of the same id',
     changes: [
       {
-        file: 'src/db/migrations/1764633600000-payment-events.ts',
+        file: 'src/db/schema/migrations/1764633600000-payment-events.ts',
         find: 'payment_events_once ON payment_events (order_id, event_id)',
         replace: 'payment_events_once ON payment_events (event_id)',
       },
@@ -108,7 +110,7 @@ export const AT_THE_GATE: readonly Protection[] = [
     promise: 'the failure of an earlier attempt does not end the one under way',
     changes: [
       {
-        file: 'src/domain/payment-news.ts',
+        file: 'src/domain/webhook/payment-news.ts',
         find: 'if (!attempt || earlier || other) return',
         replace: 'if (!attempt) return',
       },
@@ -120,7 +122,7 @@ export const AT_THE_GATE: readonly Protection[] = [
     promise: 'the refund of a payment that did not pay the order cancels nothing',
     changes: [
       {
-        file: 'src/domain/payment-news.ts',
+        file: 'src/domain/webhook/payment-news.ts',
         find: "if (order.status === 'paid' && paid?.paymentId === paymentId) {",
         replace: "if (order.status === 'paid') {",
       },
@@ -132,7 +134,7 @@ export const AT_THE_GATE: readonly Protection[] = [
     promise: 'an order whose refund is open is not shipped',
     changes: [
       {
-        file: 'src/domain/ship-order.ts',
+        file: 'src/domain/orders/ship-order.ts',
         find: "if ((await openOperation(tx, id))?.kind === 'refund') throw beingRefunded(id);",
         replace: 'if (id < 0) throw beingRefunded(id);',
       },
@@ -144,12 +146,12 @@ export const AT_THE_GATE: readonly Protection[] = [
     promise: 'what is not paid is not shipped',
     changes: [
       {
-        file: 'src/domain/ship-order.ts',
+        file: 'src/domain/orders/ship-order.ts',
         find: "if (order.status !== 'paid') throw illegalTransition(order.status, 'shipped', id);",
         replace: '',
       },
       {
-        file: 'src/domain/status.ts',
+        file: 'src/domain/model/order-status.ts',
         find: 'if (!arrow.from.includes(from)) throw illegalTransition(from, arrow.to);',
         replace: '',
       },
@@ -161,7 +163,7 @@ export const AT_THE_GATE: readonly Protection[] = [
     promise: 'no order moves where the diagram has no arrow',
     changes: [
       {
-        file: 'src/domain/status.ts',
+        file: 'src/domain/model/order-status.ts',
         find: 'if (!arrow.from.includes(from)) throw illegalTransition(from, arrow.to);',
         replace: '',
       },
@@ -173,7 +175,7 @@ export const AT_THE_GATE: readonly Protection[] = [
     promise: 'PAID and PENDING are set only where the record says the same',
     changes: [
       {
-        file: 'src/domain/settle-payment.ts',
+        file: 'src/domain/payments/recover-payment.ts',
         find: 'function contradicts(purpose: Purpose, { found }: Finding): boolean {',
         replace:
           'function contradicts(purpose: Purpose, { found }: Finding): boolean {\n  if (found) return false;',
@@ -234,7 +236,7 @@ export const AT_THE_GATE: readonly Protection[] = [
     promise: 'no real order is ever paid by the sandbox',
     changes: [
       {
-        file: 'src/load-config.ts',
+        file: 'src/config/load.ts',
         find: 'production && !data.url &&',
         replace: "production && data.url === '' &&",
       },

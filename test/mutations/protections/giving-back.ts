@@ -13,7 +13,7 @@ export const OF_GIVING_BACK: readonly Protection[] = [
     promise: 'an event about a charge the order has no use for gives it back',
     changes: [
       {
-        file: 'src/domain/charge.ts',
+        file: 'src/domain/payments/apply-charge.ts',
         find: '  const compensation = await tx.insertJournal(',
         replace:
           '  if (order.id > 0) return { order, followUps: [], changed: false };\n  const compensation = await tx.insertJournal(',
@@ -26,7 +26,7 @@ export const OF_GIVING_BACK: readonly Protection[] = [
     promise: 'a late charge that settle finds on a cancelled order goes back',
     changes: [
       {
-        file: 'src/domain/apply-finding.ts',
+        file: 'src/domain/payments/apply-finding.ts',
         find: 'followUps: await giveBack(ruled, finding.payments)',
         replace: 'followUps: []',
       },
@@ -38,7 +38,7 @@ export const OF_GIVING_BACK: readonly Protection[] = [
     promise: 'of two charges that a look-up finds one goes back',
     changes: [
       {
-        file: 'src/domain/apply-finding.ts',
+        file: 'src/domain/payments/apply-finding.ts',
         find: 'const followUps = await giveBack(ruled, more);',
         replace: 'const followUps: JournalRow[] = [];',
       },
@@ -50,7 +50,7 @@ export const OF_GIVING_BACK: readonly Protection[] = [
     promise: 'a cancellation gives back every charge of the order',
     changes: [
       {
-        file: 'src/domain/refund-record.ts',
+        file: 'src/domain/payments/refund-record.ts',
         find: 'followUps.push(...(await giveBack(ruled, extras(known, step.row.paymentId))));',
         replace: '',
       },
@@ -62,7 +62,7 @@ export const OF_GIVING_BACK: readonly Protection[] = [
     promise: 'giving a charge back is repeated until it is done',
     changes: [
       {
-        file: 'src/domain/compensate.ts',
+        file: 'src/domain/payments/send-compensation.ts',
         find: "done ? asClosed('done') : { ...waits(dueAt, result), accepted };",
         replace: "asClosed(done ? 'done' : 'refused');",
       },
@@ -74,7 +74,7 @@ export const OF_GIVING_BACK: readonly Protection[] = [
     promise: 'the database lets a payment be given back once',
     changes: [
       {
-        file: 'src/db/migrations/1764547200000-first-schema.ts',
+        file: 'src/db/schema/migrations/1764547200000-first-schema.ts',
         find: 'CREATE UNIQUE INDEX journal_one_compensation',
         replace: 'CREATE INDEX journal_one_compensation',
       },
@@ -86,7 +86,7 @@ export const OF_GIVING_BACK: readonly Protection[] = [
     promise: 'a charge that went back before its success was told is none',
     changes: [
       {
-        file: 'src/db/payment-rows.ts',
+        file: 'src/db/tables/payments.ts',
         find: "payment_id = ? AND status = 'refunded'",
         replace: "payment_id = ? AND status = 'nothing'",
       },
@@ -98,7 +98,7 @@ export const OF_GIVING_BACK: readonly Protection[] = [
     promise: 'an event about a charge that went back pays nothing',
     changes: [
       {
-        file: 'src/domain/charge.ts',
+        file: 'src/domain/payments/apply-charge.ts',
         find: 'if (isRefunded || isAccountedFor(order, rows, paymentId)) return',
         replace: 'if (isAccountedFor(order, rows, paymentId)) return',
       },
@@ -110,7 +110,7 @@ export const OF_GIVING_BACK: readonly Protection[] = [
     promise: 'the answer about a charge that went back pays nothing',
     changes: [
       {
-        file: 'src/domain/pay.ts',
+        file: 'src/domain/payments/send-payment.ts',
         find: "if (answer.outcome !== 'succeeded' || !isRefunded) return answer;",
         replace: 'if (tx) return answer;',
       },
@@ -122,7 +122,7 @@ export const OF_GIVING_BACK: readonly Protection[] = [
     promise: 'a record that was read before a charge went back pays nothing',
     changes: [
       {
-        file: 'src/domain/look-up.ts',
+        file: 'src/domain/payments/payment-lookup.ts',
         find: 'record: record.reached ? sinceThen(record, facts) : record, facts',
         replace: 'record, facts',
       },

@@ -1,12 +1,12 @@
 // Protections of whose money a payment is: another order's, or of other money than the order's, it moves nothing here.
 import type { Protection } from '../protection.ts';
 
-const ANSWERS = 'src/domain/pay.ts';
-const EVENTS = 'src/domain/payment-event.ts';
+const ANSWERS = 'src/domain/payments/send-payment.ts';
+const EVENTS = 'src/domain/webhook/payment-webhook.ts';
 const FOREIGN = 'test/domain/foreign-charges.test.ts';
 const IDENTITY = 'test/domain/payment-identity.test.ts';
-const LOOK_UP = 'src/domain/look-up.ts';
-const RESOLVE = 'src/domain/resolve-order.ts';
+const LOOK_UP = 'src/domain/payments/payment-lookup.ts';
+const RESOLVE = 'src/domain/orders/resolve-order.ts';
 
 export const OF_IDENTITY: readonly Protection[] = [
   {
@@ -14,7 +14,7 @@ export const OF_IDENTITY: readonly Protection[] = [
     promise: 'the database knows to which order a payment belongs',
     changes: [
       {
-        file: 'src/db/payment-rows.ts',
+        file: 'src/db/tables/payments.ts',
         find: 'WHERE payment_id = ? AND order_id <> ? ORDER BY',
         replace: 'WHERE payment_id = ? AND order_id <> ? AND order_id < 0 ORDER BY',
       },
@@ -68,7 +68,7 @@ export const OF_IDENTITY: readonly Protection[] = [
     promise: 'the payment of another order is not booked by hand',
     changes: [
       {
-        file: 'src/domain/charge.ts',
+        file: 'src/domain/payments/apply-charge.ts',
         find: 'if (ownerId !== undefined) throw paymentOfAnother(paymentId, ownerId, order.id);',
         replace: '',
       },
@@ -116,7 +116,7 @@ export const OF_IDENTITY: readonly Protection[] = [
     promise: 'a charge of other money stops the refund of a paid order',
     changes: [
       {
-        file: 'src/domain/refund-record.ts',
+        file: 'src/domain/payments/refund-record.ts',
         find: 'if (foreign.length > 0) return',
         replace: 'if (foreign.length < 0) return',
       },

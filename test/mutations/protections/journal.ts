@@ -9,7 +9,7 @@ const JOURNAL = 'test/db/journal.test.ts';
 const LATE = 'test/domain/late-answer.test.ts';
 const PAY_ALONE = 'test/domain/pay-one-at-a-time.test.ts';
 const RACES = 'test/server/races.test.ts';
-const SCHEMA = 'src/db/migrations/1764547200000-first-schema.ts';
+const SCHEMA = 'src/db/schema/migrations/1764547200000-first-schema.ts';
 const SETTLE = 'test/domain/settle.test.ts';
 
 export const OF_THE_JOURNAL: readonly Protection[] = [
@@ -18,12 +18,12 @@ export const OF_THE_JOURNAL: readonly Protection[] = [
     promise: 'no payment leaves before its row is committed',
     changes: [
       {
-        file: 'src/domain/create-order.ts',
+        file: 'src/domain/orders/create-order.ts',
         find: 'const payment = await tx.insertJournal(row);',
         replace: 'const payment = { ...row, id: 0, sends: 1, lookups: 0, claims: 1, detail: null };',
       },
       {
-        file: 'src/domain/pay.ts',
+        file: 'src/domain/payments/send-payment.ts',
         find: 'await recordPayment({ deps, tx, order, row, result, caller }), result };',
         replace:
           'await recordPayment({ deps, tx, order, row: row.id > 0 ? row : await tx.insertJournal(row), result, caller }), result };',
@@ -36,7 +36,7 @@ export const OF_THE_JOURNAL: readonly Protection[] = [
     promise: 'the row of a payment on its way is one that settle looks at',
     changes: [
       {
-        file: 'src/domain/journal-rows.ts',
+        file: 'src/domain/journal/journal-entries.ts',
         find: "...sendingNow(deps, 'payment', now) };",
         replace: "...sendingNow(deps, 'payment', now), state: 'done' };",
       },
@@ -48,7 +48,7 @@ export const OF_THE_JOURNAL: readonly Protection[] = [
     promise: 'a refund is written down as sent before it leaves',
     changes: [
       {
-        file: 'src/domain/refund-record.ts',
+        file: 'src/domain/payments/refund-record.ts',
         find: 'const sent = { sentAt: step.row.sentAt ?? now, timeoutMs: step.row.timeoutMs ?? 0 };',
         replace: 'const sent = {};',
       },
@@ -60,7 +60,7 @@ export const OF_THE_JOURNAL: readonly Protection[] = [
     promise: 'so is the refund of a charge that a cancellation found',
     changes: [
       {
-        file: 'src/domain/apply-finding.ts',
+        file: 'src/domain/payments/apply-finding.ts',
         find: "      ...sendingNow(deps, 'refund', now),\n",
         replace: '',
       },
@@ -72,7 +72,7 @@ export const OF_THE_JOURNAL: readonly Protection[] = [
     promise: 'whoever touches the money of an order sees the operation that is open',
     changes: [
       {
-        file: 'src/domain/open-operation.ts',
+        file: 'src/domain/journal/open-operation.ts',
         find: '.find(isOpen)',
         replace: '.find(() => false)',
       },
@@ -96,7 +96,7 @@ export const OF_THE_JOURNAL: readonly Protection[] = [
     promise: 'check and index together: no two clients move the money of one order',
     changes: [
       {
-        file: 'src/domain/open-operation.ts',
+        file: 'src/domain/journal/open-operation.ts',
         find: '.find(isOpen)',
         replace: '.find(() => false)',
       },
@@ -113,7 +113,7 @@ export const OF_THE_JOURNAL: readonly Protection[] = [
     promise: 'a row that a living process works on is not taken over',
     changes: [
       {
-        file: 'src/domain/open-operation.ts',
+        file: 'src/domain/journal/open-operation.ts',
         find: "const free = row.state !== 'running' || isAbandoned(deps, row, now);",
         replace: 'const free = isAbandoned(deps, row, now) || true;',
       },
@@ -161,7 +161,7 @@ export const OF_THE_JOURNAL: readonly Protection[] = [
     promise: 'an answer that lost its row changes nothing of the order',
     changes: [
       {
-        file: 'src/domain/pay.ts',
+        file: 'src/domain/payments/send-payment.ts',
         find: 'if (!held) return recordLate',
         replace: 'if (!held && row.id === 0) return recordLate',
       },

@@ -13,7 +13,7 @@ export const OF_LEASES: readonly Protection[] = [
     promise: 'a process that slept sends no payment whose time has begun long ago',
     changes: [
       {
-        file: 'src/domain/pay.ts',
+        file: 'src/domain/payments/send-payment.ts',
         find: 'leaveWithinMs(row, deps.clock.now())',
         replace: 'leaveWithinMs(row, row.sentAt ?? 0)',
       },
@@ -25,7 +25,7 @@ export const OF_LEASES: readonly Protection[] = [
     promise: 'a process that slept sends no refund whose time has begun long ago',
     changes: [
       {
-        file: 'src/domain/call-refund.ts',
+        file: 'src/domain/payments/call-refund.ts',
         find: 'leaveWithinMs(row, deps.clock.now())',
         replace: "leaveWithinMs(row, row.kind === 'refund' ? (row.sentAt ?? 0) : deps.clock.now())",
       },
@@ -37,7 +37,7 @@ export const OF_LEASES: readonly Protection[] = [
     promise: 'a process that slept sends no email whose time has begun long ago',
     changes: [
       {
-        file: 'src/domain/notify.ts',
+        file: 'src/domain/notifications/send-notification.ts',
         find: 'if (!mayStillLeave(row, deps.clock.now()))',
         replace: 'if (!mayStillLeave(row, row.sentAt ?? 0))',
       },
@@ -49,7 +49,7 @@ export const OF_LEASES: readonly Protection[] = [
     promise: 'a process that slept sends no refund of an unwanted charge whose time has begun long ago',
     changes: [
       {
-        file: 'src/domain/call-refund.ts',
+        file: 'src/domain/payments/call-refund.ts',
         find: 'leaveWithinMs(row, deps.clock.now())',
         replace: "leaveWithinMs(row, row.kind === 'compensation' ? (row.sentAt ?? 0) : deps.clock.now())",
       },
@@ -61,7 +61,7 @@ export const OF_LEASES: readonly Protection[] = [
     promise: 'the time limit of a call is stored with it, and it is judged by that',
     changes: [
       {
-        file: 'src/domain/journal.ts',
+        file: 'src/domain/model/journal.ts',
         find: 'return timeoutMs ?? former;',
         replace: 'return timeoutMs === former ? timeoutMs : 100;',
       },
@@ -73,7 +73,7 @@ export const OF_LEASES: readonly Protection[] = [
     promise: 'no setting of a process makes the leases of another one too long to be true',
     changes: [
       {
-        file: 'src/domain/settle.ts',
+        file: 'src/domain/recovery/recovery-loop.ts',
         find: 'longestLeaseUntil: now + LONGEST_LEASE_MS,',
         replace: 'longestLeaseUntil: now + 2 * deps.settings.paymentTimeoutMs,',
       },
@@ -85,7 +85,7 @@ export const OF_LEASES: readonly Protection[] = [
     promise: 'absence counts from the latest moment at which the call may have left',
     changes: [
       {
-        file: 'src/domain/journal.ts',
+        file: 'src/domain/model/journal.ts',
         find: 'row.sentAt + windowMs + repeatsMs',
         replace: 'row.sentAt + repeatsMs',
       },
@@ -97,7 +97,7 @@ export const OF_LEASES: readonly Protection[] = [
     promise: 'nobody takes over what is merely slow',
     changes: [
       {
-        file: 'src/domain/lease.ts',
+        file: 'src/domain/journal/lease.ts',
         find: 'tx.patchHeld(row, { leaseUntil })',
         replace: 'tx.patchHeld(row, { leaseUntil: row.leaseUntil })',
       },
@@ -109,7 +109,7 @@ export const OF_LEASES: readonly Protection[] = [
     promise: 'settle leaves alone what its own process is at, whatever the clock says',
     changes: [
       {
-        file: 'src/domain/settle.ts',
+        file: 'src/domain/recovery/recovery-loop.ts',
         find: ' || deps.inFlight.has(row.id) ||',
         replace: ' ||',
       },
@@ -121,7 +121,7 @@ export const OF_LEASES: readonly Protection[] = [
     promise: 'a lease is over early only when its process is gone',
     changes: [
       {
-        file: 'src/lease-owner.ts',
+        file: 'src/app/process-identity.ts',
         find: 'return isComparable && seen.started !== started;',
         replace: 'return true;',
       },
@@ -133,7 +133,7 @@ export const OF_LEASES: readonly Protection[] = [
     promise: 'a process that cannot be seen from here is not taken for gone',
     changes: [
       {
-        file: 'src/lease-owner.ts',
+        file: 'src/app/process-identity.ts',
         find: "return seen !== 'unreadable';",
         replace: 'return true;',
       },
@@ -145,7 +145,7 @@ export const OF_LEASES: readonly Protection[] = [
     promise: 'what a dead process held is finished without waiting for its lease',
     changes: [
       {
-        file: 'src/lease-owner.ts',
+        file: 'src/app/process-identity.ts',
         find: "return seen !== 'unreadable';",
         replace: 'return false;',
       },
@@ -157,7 +157,7 @@ export const OF_LEASES: readonly Protection[] = [
     promise: 'settle takes the rows of dead processes before they are due',
     changes: [
       {
-        file: 'src/domain/settle.ts',
+        file: 'src/domain/recovery/recovery-loop.ts',
         find: '(await deps.store.read.leaseOwners()).filter(deps.isGone)',
         replace: '(await deps.store.read.leaseOwners()).slice(0, 0)',
       },
@@ -169,12 +169,12 @@ export const OF_LEASES: readonly Protection[] = [
     promise: 'an Idempotency-Key is reserved in the transaction that stores its order',
     changes: [
       {
-        file: 'src/domain/create-order.ts',
+        file: 'src/domain/orders/create-order.ts',
         find: '    await stored?.(tx, order.id);\n',
         replace: '',
       },
       {
-        file: 'src/domain/create-order.ts',
+        file: 'src/domain/orders/create-order.ts',
         find: "if (payment.state === 'waiting') return",
         replace:
           "if (stored) await deps.store.write((tx) => stored(tx, order.id));\n  if (payment.state === 'waiting') return",
@@ -187,7 +187,7 @@ export const OF_LEASES: readonly Protection[] = [
     promise: 'an Idempotency-Key that comes with another order is refused',
     changes: [
       {
-        file: 'src/domain/idempotency.ts',
+        file: 'src/domain/orders/idempotency-key.ts',
         find: 'if (record.fingerprint === fingerprint) return record;',
         replace: "if (record.fingerprint !== '') return record;",
       },
@@ -199,7 +199,7 @@ export const OF_LEASES: readonly Protection[] = [
     promise: 'while the first request with a key runs, a repeat is a conflict',
     changes: [
       {
-        file: 'src/domain/create-order-once.ts',
+        file: 'src/domain/orders/create-order-idempotent.ts',
         find: 'if (isRunning(deps, record)) throw stillRunning();',
         replace: '',
       },
@@ -211,7 +211,7 @@ export const OF_LEASES: readonly Protection[] = [
     promise: 'a repeat sees what became of an order whose first outcome was unknown',
     changes: [
       {
-        file: 'src/domain/create-order-once.ts',
+        file: 'src/domain/orders/create-order-idempotent.ts',
         find: 'placed.final ? JSON.stringify(orderToJson(placed.order)) : null',
         replace: 'JSON.stringify(orderToJson(placed.order))',
       },
@@ -223,7 +223,7 @@ export const OF_LEASES: readonly Protection[] = [
     promise: 'a clock that was set back keeps no row from settlement',
     changes: [
       {
-        file: 'src/domain/settle.ts',
+        file: 'src/domain/recovery/recovery-loop.ts',
         find: 'dueAfter: now + LONGEST_LOOKUP_MS,',
         replace: 'dueAfter: FOREVER,',
       },
@@ -235,7 +235,7 @@ export const OF_LEASES: readonly Protection[] = [
     promise: 'nor does it make a lease last',
     changes: [
       {
-        file: 'src/domain/settle.ts',
+        file: 'src/domain/recovery/recovery-loop.ts',
         find: 'longestLeaseUntil: now + LONGEST_LEASE_MS,',
         replace: 'longestLeaseUntil: FOREVER,',
       },

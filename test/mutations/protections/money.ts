@@ -14,7 +14,7 @@ export const OF_MONEY: readonly Protection[] = [
     promise: 'an event about another amount or currency changes nothing',
     changes: [
       {
-        file: 'src/domain/payment-event.ts',
+        file: 'src/domain/webhook/payment-webhook.ts',
         find: 'if (amount === money.amount && currency === money.currency) return;',
         replace: 'if (order) return;',
       },
@@ -26,12 +26,12 @@ export const OF_MONEY: readonly Protection[] = [
     promise: 'a charge of another amount or currency is never adopted',
     changes: [
       {
-        file: 'src/domain/look-up.ts',
+        file: 'src/domain/payments/payment-lookup.ts',
         find: 'const ours = free.filter((payment) => sameMoney(payment, totalOf(order)));',
         replace: 'const ours = free;',
       },
       {
-        file: 'src/domain/look-up.ts',
+        file: 'src/domain/payments/payment-lookup.ts',
         find: ' || !sameMoney(payment, totalOf(order)))',
         replace: ')',
       },
@@ -43,7 +43,7 @@ export const OF_MONEY: readonly Protection[] = [
     promise: 'the same number in another currency is other money',
     changes: [
       {
-        file: 'src/domain/money.ts',
+        file: 'src/domain/model/money.ts',
         find: 'a.amount === b.amount && a.currency === b.currency',
         replace: 'a.amount === b.amount',
       },
@@ -67,7 +67,7 @@ export const OF_MONEY: readonly Protection[] = [
     promise: 'a refund of other money in the record is not the refund of this order',
     changes: [
       {
-        file: 'src/domain/refund-record.ts',
+        file: 'src/domain/payments/refund-record.ts',
         find: 'row.paymentId === null ? sameMoney(money, row) :',
         replace: 'row.paymentId === null ? true :',
       },
@@ -79,7 +79,7 @@ export const OF_MONEY: readonly Protection[] = [
     promise: 'the end of a payment that belongs to an earlier attempt settles no other',
     changes: [
       {
-        file: 'src/domain/look-up.ts',
+        file: 'src/domain/payments/payment-lookup.ts',
         find: ' && !named.has(paymentId),',
         replace: ',',
       },
@@ -91,7 +91,7 @@ export const OF_MONEY: readonly Protection[] = [
     promise: 'news of a charge that is accounted for changes nothing',
     changes: [
       {
-        file: 'src/domain/charge.ts',
+        file: 'src/domain/payments/apply-charge.ts',
         find: 'if (isRefunded || isAccountedFor(order, rows, paymentId)) return',
         replace: 'if (isRefunded) return',
       },
@@ -103,7 +103,7 @@ export const OF_MONEY: readonly Protection[] = [
     promise: 'a charge that the journal knows is not written into it again',
     changes: [
       {
-        file: 'src/domain/charge.ts',
+        file: 'src/domain/payments/apply-charge.ts',
         find: 'const isKnown = rows.some((row) => isPaidBy(row, paymentId));',
         replace: 'const isKnown = false;',
       },
@@ -115,7 +115,7 @@ export const OF_MONEY: readonly Protection[] = [
     promise: 'while charges are held a new order waits',
     changes: [
       {
-        file: 'src/domain/create-order.ts',
+        file: 'src/domain/orders/create-order.ts',
         find: 'const waits = (await tx.chargesHeld()) ? HELD : mayCall(deps)',
         replace: 'const waits = mayCall(deps)',
       },
@@ -127,7 +127,7 @@ export const OF_MONEY: readonly Protection[] = [
     promise: 'while charges are held pay sends nothing',
     changes: [
       {
-        file: 'src/domain/start-attempt.ts',
+        file: 'src/domain/payments/start-attempt.ts',
         find: 'if (await tx.chargesHeld()) throw chargesAreHeld();',
         replace: '',
       },
@@ -139,7 +139,7 @@ export const OF_MONEY: readonly Protection[] = [
     promise: 'while charges are held settle leaves waiting payments alone',
     changes: [
       {
-        file: 'src/domain/send-waiting.ts',
+        file: 'src/domain/payments/send-waiting.ts',
         find: "if (order.status !== 'pending' || (await tx.chargesHeld())) return undefined;",
         replace: "if (order.status !== 'pending') return undefined;",
       },
@@ -199,17 +199,17 @@ export const OF_MONEY: readonly Protection[] = [
     promise: 'a payment that waits is not sent once its order is cancelled',
     changes: [
       {
-        file: 'src/domain/cancel-order.ts',
+        file: 'src/domain/orders/cancel-order.ts',
         find: "asClosed('dropped', 'cancelled'));",
         replace: "{ state: 'waiting', leaseOwner: null, leaseUntil: null });",
       },
       {
-        file: 'src/domain/send-waiting.ts',
+        file: 'src/domain/payments/send-waiting.ts',
         find: "if (order.status !== 'pending' || (await tx.chargesHeld())) return undefined;",
         replace: 'if (await tx.chargesHeld()) return undefined;',
       },
       {
-        file: 'src/domain/status.ts',
+        file: 'src/domain/model/order-status.ts',
         find: 'if (!arrow.from.includes(from)) throw illegalTransition(from, arrow.to);',
         replace: '',
       },
@@ -221,7 +221,7 @@ export const OF_MONEY: readonly Protection[] = [
     promise: 'a payment that is accounted for cannot be named for another attempt',
     changes: [
       {
-        file: 'src/domain/resolve-order.ts',
+        file: 'src/domain/orders/resolve-order.ts',
         find: 'if (!changed) throw alreadySettled(id, charged);',
         replace: '',
       },

@@ -3,10 +3,10 @@
 import type { Protection } from '../protection.ts';
 
 const AFTER_A_NO = 'test/domain/after-a-no.test.ts';
-const CHARGE = 'src/domain/charge.ts';
+const CHARGE = 'src/domain/payments/apply-charge.ts';
 const HOLD = 'test/domain/pay-one-at-a-time.test.ts';
 const OVERTAKEN = 'test/domain/overtaken.test.ts';
-const SETTLE = 'src/domain/settle-payment.ts';
+const SETTLE = 'src/domain/payments/recover-payment.ts';
 
 export const OF_THE_OVERTAKEN: readonly Protection[] = [
   {
@@ -50,7 +50,7 @@ export const OF_THE_OVERTAKEN: readonly Protection[] = [
     promise: 'the charge of an attempt whose order another payment has paid goes back',
     changes: [
       {
-        file: 'src/domain/pay.ts',
+        file: 'src/domain/payments/send-payment.ts',
         find: 'if (!isAccountedFor(order, rows, result.paymentId)) {',
         replace: 'if (row.id === 0) {',
       },
@@ -62,7 +62,7 @@ export const OF_THE_OVERTAKEN: readonly Protection[] = [
     promise: 'so does the charge of one that had no answer',
     changes: [
       {
-        file: 'src/domain/pay.ts',
+        file: 'src/domain/payments/send-payment.ts',
         find: "await leaveAttempt(deps, tx, order, { ...row, state: 'unknown' });",
         replace: '',
       },
@@ -74,7 +74,7 @@ export const OF_THE_OVERTAKEN: readonly Protection[] = [
     promise: 'an attempt without an answer keeps no paid order from being cancelled',
     changes: [
       {
-        file: 'src/domain/cancel-order.ts',
+        file: 'src/domain/orders/cancel-order.ts',
         find: 'if (stray) await leaveStray(deps, tx, order, stray);',
         replace: '',
       },
@@ -86,7 +86,7 @@ export const OF_THE_OVERTAKEN: readonly Protection[] = [
     promise: 'an order that is paid never loses its last charge as one too many',
     changes: [
       {
-        file: 'src/domain/look-up.ts',
+        file: 'src/domain/payments/payment-lookup.ts',
         find: 'const kept = standIn(known);',
         replace: 'const kept = known.facts.size < 0 ? standIn(known) : undefined;',
       },
@@ -98,7 +98,7 @@ export const OF_THE_OVERTAKEN: readonly Protection[] = [
     promise: 'the charge that stands for the order’s own is what its cancellation gives back',
     changes: [
       {
-        file: 'src/domain/refund-record.ts',
+        file: 'src/domain/payments/refund-record.ts',
         find: 'ownPayment(known, row) ?? standIn(known);',
         replace: 'ownPayment(known, row);',
       },
@@ -122,7 +122,7 @@ export const OF_THE_OVERTAKEN: readonly Protection[] = [
     promise: 'it refunds and cancels it instead',
     changes: [
       {
-        file: 'src/domain/cancel-order.ts',
+        file: 'src/domain/orders/cancel-order.ts',
         find: "if (order.status === 'paid') return cancelOrder(deps, id, caller);",
         replace: '',
       },
@@ -139,7 +139,7 @@ export const OF_THE_OVERTAKEN: readonly Protection[] = [
         replace: 'sends: wantsCharge && isNo && !chargesHeld,',
       },
       {
-        file: 'src/domain/status.ts',
+        file: 'src/domain/model/order-status.ts',
         find: 'if (!arrow.from.includes(from)) throw illegalTransition(from, arrow.to);',
         replace: '',
       },
@@ -164,7 +164,7 @@ export const OF_THE_OVERTAKEN: readonly Protection[] = [
       'an attempt that was ended before it was sent, by a process that was suspended, is looked up once more',
     changes: [
       {
-        file: 'src/domain/late-send.ts',
+        file: 'src/domain/payments/late-send.ts',
         find: "if (own?.state !== 'refused' || !matters(order, own)) return;",
         replace: 'if (rows.length > 0) return;',
       },
@@ -176,7 +176,7 @@ export const OF_THE_OVERTAKEN: readonly Protection[] = [
     promise: 'and one that is open still has its absence counted from then on',
     changes: [
       {
-        file: 'src/domain/late-send.ts',
+        file: 'src/domain/payments/late-send.ts',
         find: 'if (open.kind === row.kind && open.sentAt !== null) await tx.patchJournal(open.id, sent);',
         replace: '',
       },
@@ -188,7 +188,7 @@ export const OF_THE_OVERTAKEN: readonly Protection[] = [
     promise: 'the charge of an attempt that was left for another payment is found however late it was sent',
     changes: [
       {
-        file: 'src/domain/late-send.ts',
+        file: 'src/domain/payments/late-send.ts',
         find: "if (row.kind === 'payment' && own?.state === 'dropped') {",
         replace: 'if (row.id === 0) {',
       },

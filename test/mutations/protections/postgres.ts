@@ -5,9 +5,9 @@ const DOOR = 'test/db/postgres-door.test.ts';
 const NODES = 'test/db/postgres-nodes.test.ts';
 const OPEN = 'test/db/postgres-open.test.ts';
 const LOST = 'test/db/postgres-lost-connection.test.ts';
-const TRANSACTION = 'src/db/postgres-transaction.ts';
-const DOOR_FILE = 'src/db/postgres-door.ts';
-const DIALECT = 'src/db/postgres-dialect.ts';
+const TRANSACTION = 'src/db/postgres/transaction.ts';
+const DOOR_FILE = 'src/db/postgres/write-queue.ts';
+const DIALECT = 'src/db/postgres/dialect.ts';
 
 export const ON_POSTGRES: readonly Protection[] = [
   {
@@ -75,7 +75,7 @@ export const ON_POSTGRES: readonly Protection[] = [
     promise: 'nodes that start at once on an empty database make it once',
     changes: [
       {
-        file: 'src/db/postgres-schema.ts',
+        file: 'src/db/postgres/schema.ts',
         find: `await runner.query(\`SELECT \${MIGRATION_LOCK}\`);`,
         replace: '',
       },
@@ -87,7 +87,7 @@ export const ON_POSTGRES: readonly Protection[] = [
     promise: 'leases go by the clock of the database, not of the node',
     changes: [
       {
-        file: 'src/db/postgres-clock.ts',
+        file: 'src/db/postgres/clock.ts',
         find: 'row.now - (before + after) / 2',
         replace: 'Date.now() - after',
       },
@@ -107,7 +107,7 @@ export const ON_POSTGRES: readonly Protection[] = [
     promise: 'nobody waits in vain behind a database that is gone',
     changes: [
       {
-        file: 'src/db/postgres-turns.ts',
+        file: 'src/db/postgres/limiter.ts',
         find: 'if (patience !== undefined) turns.sendAway(toOthers(told), patience);',
         replace: '',
       },
@@ -129,7 +129,7 @@ export const ON_POSTGRES: readonly Protection[] = [
   {
     name: 'postgres-passwords',
     promise: 'no password of a database is shown',
-    changes: [{ file: 'src/db/postgres-url.ts', find: "\\S*@/gi, '$1********@'", replace: "\\S*@/gi, '$&'" }],
+    changes: [{ file: 'src/db/postgres/url.ts', find: "\\S*@/gi, '$1********@'", replace: "\\S*@/gi, '$&'" }],
     tests: ['test/db/postgres-url.test.ts', OPEN],
   },
   {
@@ -137,7 +137,7 @@ export const ON_POSTGRES: readonly Protection[] = [
     promise: 'whoever follows the timelines misses no event that is committed after one with a greater id',
     changes: [
       {
-        file: 'src/db/event-reads.ts',
+        file: 'src/db/tables/order-events.ts',
         find: 'if (await writersAreGone(sql)) {',
         replace: 'if (true) {',
       },

@@ -3,8 +3,8 @@ import type { Protection } from '../protection.ts';
 
 const PRUNE = 'test/domain/prune.test.ts';
 const RETENTION = 'test/domain/retention.test.ts';
-const RULE = 'src/domain/retention.ts';
-const ROWS = 'src/db/prune-rows.ts';
+const RULE = 'src/domain/model/retention.ts';
+const ROWS = 'src/db/tables/prune.ts';
 
 export const OF_PRUNING: readonly Protection[] = [
   {
@@ -53,7 +53,11 @@ export const OF_PRUNING: readonly Protection[] = [
     name: 'small-steps',
     promise: 'pruning never holds the write lock for long',
     changes: [
-      { file: 'src/domain/prune.ts', find: 'const SLICE_ROWS = 500;', replace: 'const SLICE_ROWS = 50_000;' },
+      {
+        file: 'src/domain/maintenance/prune.ts',
+        find: 'const SLICE_ROWS = 500;',
+        replace: 'const SLICE_ROWS = 50_000;',
+      },
     ],
     tests: [PRUNE],
   },

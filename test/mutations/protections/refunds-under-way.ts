@@ -1,10 +1,10 @@
 // Protections of refunds that are under way: taken and not decided, or sent before. None is sent twice, and none is forgotten.
 import type { Protection } from '../protection.ts';
 
-const COMPENSATE = 'src/domain/compensate.ts';
-const NEWS = 'src/domain/payment-news.ts';
+const COMPENSATE = 'src/domain/payments/send-compensation.ts';
+const NEWS = 'src/domain/webhook/payment-news.ts';
 const PENDING = 'test/domain/refund-pending.test.ts';
-const RECORD = 'src/domain/refund-record.ts';
+const RECORD = 'src/domain/payments/refund-record.ts';
 
 export const OF_REFUNDS_UNDER_WAY: readonly Protection[] = [
   {
@@ -12,7 +12,7 @@ export const OF_REFUNDS_UNDER_WAY: readonly Protection[] = [
     promise: 'a refund that was answered pending is known as such',
     changes: [
       {
-        file: 'src/domain/refund.ts',
+        file: 'src/domain/payments/refund-order.ts',
         find: "const accepted = result.outcome === 'pending';",
         replace: 'const accepted = false;',
       },
@@ -48,7 +48,7 @@ export const OF_REFUNDS_UNDER_WAY: readonly Protection[] = [
     promise: 'a refund names the payment that paid the order before the record is read',
     changes: [
       {
-        file: 'src/domain/cancel-order.ts',
+        file: 'src/domain/orders/cancel-order.ts',
         find: 'paymentId: paid?.paymentId ?? null };',
         replace: 'paymentId: null };',
       },

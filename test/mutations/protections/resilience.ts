@@ -13,7 +13,7 @@ export const OF_RESILIENCE: readonly Protection[] = [
     promise: 'no request calls a Payment Service that is known to be down',
     changes: [
       {
-        file: 'src/domain/parking.ts',
+        file: 'src/domain/payments/parked-payments.ts',
         find: "  return deps.health.payments.state() === 'closed';",
         replace: "  return deps.health.payments.state() !== 'open' || deps !== undefined;",
       },
@@ -37,7 +37,7 @@ export const OF_RESILIENCE: readonly Protection[] = [
     promise: 'nobody confirms what has been cancelled meanwhile',
     changes: [
       {
-        file: 'src/domain/settle.ts',
+        file: 'src/domain/recovery/recovery-loop.ts',
         find: "const isConfirmation = row.template === 'ORDER_CONFIRMATION' && row.resilient;",
         replace: 'const isConfirmation = row.id < 0;',
       },
@@ -49,7 +49,7 @@ export const OF_RESILIENCE: readonly Protection[] = [
     promise: 'a cancellation whose refund is refused goes on until it is done',
     changes: [
       {
-        file: 'src/domain/refund.ts',
+        file: 'src/domain/payments/refund-order.ts',
         find: '  if (row.resilient) return asWaiting(now',
         replace: '  if (row.id < 0) return asWaiting(now',
       },
@@ -61,7 +61,7 @@ export const OF_RESILIENCE: readonly Protection[] = [
     promise: 'a cancellation whose refund had no answer goes on, and is never given up by a look-up',
     changes: [
       {
-        file: 'src/domain/settle-refund.ts',
+        file: 'src/domain/recovery/recover-refund.ts',
         find: '  if (row.resilient) {',
         replace: '  if (row.id < 0) {',
       },
@@ -73,7 +73,7 @@ export const OF_RESILIENCE: readonly Protection[] = [
     promise: 'of a call that is repeated "none" means "not charged" only long after its last send',
     changes: [
       {
-        file: 'src/domain/journal.ts',
+        file: 'src/domain/model/journal.ts',
         find: 'row.resilient ? lastSendAfterMs(timeoutMs) + windowMs : 0',
         replace: 'row.id < 0 ? lastSendAfterMs(timeoutMs) + windowMs : 0',
       },
@@ -109,7 +109,7 @@ export const OF_RESILIENCE: readonly Protection[] = [
     promise: 'a payment without an answer is sent again only where the record can be read and holds none',
     changes: [
       {
-        file: 'src/domain/settle.ts',
+        file: 'src/domain/recovery/recovery-loop.ts',
         find: "const sent = finding.found === 'none' ? await",
         replace: "const sent = finding.found !== 'captured' ? await",
       },
@@ -121,7 +121,7 @@ export const OF_RESILIENCE: readonly Protection[] = [
     promise: 'of all that waits for a service one row finds out whether it is back',
     changes: [
       {
-        file: 'src/domain/settle.ts',
+        file: 'src/domain/recovery/recovery-loop.ts',
         find: "state() === 'closed') ? most",
         replace: "state() !== 'open') ? most",
       },
@@ -133,7 +133,7 @@ export const OF_RESILIENCE: readonly Protection[] = [
     promise: 'a parked refund reserves its order: it is not shipped',
     changes: [
       {
-        file: 'src/domain/ship-order.ts',
+        file: 'src/domain/orders/ship-order.ts',
         find: "if ((await openOperation(tx, id))?.kind === 'refund') throw beingRefunded(id);",
         replace: 'if (id < 0) throw beingRefunded(id);',
       },

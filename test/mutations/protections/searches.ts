@@ -3,7 +3,7 @@ import type { Protection } from '../protection.ts';
 
 const SEARCH = 'test/db/search.test.ts';
 const FOLLOWER = 'test/db/search-follower.test.ts';
-const FOLLOWER_FILE = 'src/db/search-follower.ts';
+const FOLLOWER_FILE = 'src/db/search/indexer.ts';
 
 export const OF_SEARCHES: readonly Protection[] = [
   {
@@ -11,7 +11,7 @@ export const OF_SEARCHES: readonly Protection[] = [
     promise: 'an order is found before the index has heard of it',
     changes: [
       {
-        file: 'src/db/search.ts',
+        file: 'src/db/search/search-orders.ts',
         find: "reach.op === '<' ? [newer, packed(older, sizes)] : [packed(older, sizes), newer]",
         replace: '[packed(older, sizes)]',
       },

@@ -2,9 +2,9 @@
 import type { Protection } from '../protection.ts';
 
 const CONFIG = 'test/config-files.test.ts';
-const FILES = 'src/config-files.ts';
+const FILES = 'src/config/files.ts';
 const GUARD = 'test/server/guard.test.ts';
-const GUARD_FILE = 'src/server/guard.ts';
+const GUARD_FILE = 'src/server/request/guard.ts';
 
 export const OF_SECRETS: readonly Protection[] = [
   {
@@ -48,7 +48,7 @@ export const OF_SECRETS: readonly Protection[] = [
     promise: 'whoever may read does not hold the token that changes',
     changes: [
       {
-        file: 'src/load-config.ts',
+        file: 'src/config/load.ts',
         find: 'data.apiReadToken !== undefined && data.apiReadToken === data.apiToken',
         replace: "data.apiReadToken === '' && data.apiReadToken === data.apiToken",
       },
@@ -76,7 +76,7 @@ export const OF_SECRETS: readonly Protection[] = [
   {
     name: 'one-secret-is-meant',
     promise: 'of two secrets for one purpose none is picked',
-    changes: [{ file: 'src/load-config.ts', find: 'if (given) {', replace: "if (given?.value === '') {" }],
+    changes: [{ file: 'src/config/load.ts', find: 'if (given) {', replace: "if (given?.value === '') {" }],
     tests: [CONFIG],
   },
   {
@@ -84,7 +84,7 @@ export const OF_SECRETS: readonly Protection[] = [
     promise: 'a token in the address of a server is refused, not shown',
     changes: [
       {
-        file: 'src/service-url.ts',
+        file: 'src/config/service-url.ts',
         find: "if (username !== '' || password !== '' || /^https?:[/\\\\]*[^/\\\\?#]*@/i.test(text)) {",
         replace: 'if (username + password === text) {',
       },
@@ -96,7 +96,7 @@ export const OF_SECRETS: readonly Protection[] = [
     promise: 'a token in the place of a user is not shown',
     changes: [
       {
-        file: 'src/db/postgres-url.ts',
+        file: 'src/db/postgres/url.ts',
         find: "[^\\s/?#]*(?:@|%40)/gi, '$1********@')",
         replace: "[^\\s/?#]*(?:@|%40)/gi, '$&')",
       },
@@ -108,7 +108,7 @@ export const OF_SECRETS: readonly Protection[] = [
     promise: 'a token behind the question mark of an address is not shown',
     changes: [
       {
-        file: 'src/db/postgres-url.ts',
+        file: 'src/db/postgres/url.ts',
         find: "(?:[?#]|%3f|%23))\\S+/gi, '$1********')",
         replace: "(?:[?#]|%3f|%23))\\S+/gi, '$&')",
       },
@@ -120,7 +120,7 @@ export const OF_SECRETS: readonly Protection[] = [
     promise: 'the address of another database does not become a file that is named after its password',
     changes: [
       {
-        file: 'src/domain/written-path.ts',
+        file: 'src/domain/shared/written-path.ts',
         find: 'return !EXPLICIT.test(text) && CREDENTIALS.test(decoded(text));',
         replace: 'return !EXPLICIT.test(text) && text === CREDENTIALS.source;',
       },
@@ -132,7 +132,7 @@ export const OF_SECRETS: readonly Protection[] = [
     promise: 'a webhook secret that can be guessed, or is cut short as it is read, is not taken',
     changes: [
       {
-        file: 'src/domain/webhook-signature.ts',
+        file: 'src/domain/webhook/webhook-signature.ts',
         find: 'return isWhole && key.length >= MIN_KEY_BYTES',
         replace: 'return isWhole || key.length >= MIN_KEY_BYTES',
       },
@@ -144,7 +144,7 @@ export const OF_SECRETS: readonly Protection[] = [
     promise: 'a host that is allowed and can never ask is a fault that is told',
     changes: [
       {
-        file: 'src/config-schema.ts',
+        file: 'src/config/schema.ts',
         find: '.pipe(z.array(unless(hostNameProblem).transform(oneSpelling)))',
         replace: '.pipe(z.array(z.string().transform(oneSpelling)))',
       },
@@ -168,7 +168,7 @@ export const OF_SECRETS: readonly Protection[] = [
     promise: 'an answer that a browser is led to runs nothing and is shown in no page',
     changes: [
       {
-        file: 'src/server/headers.ts',
+        file: 'src/server/response-headers.ts',
         find: "'Content-Security-Policy': \"default-src 'none'; frame-ancestors 'none'\",",
         replace: '',
       },
@@ -190,20 +190,24 @@ export const OF_SECRETS: readonly Protection[] = [
   {
     name: 'no-rows-in-the-log',
     promise: 'what a driver hangs on its errors stays out of the log',
-    changes: [{ file: 'src/log.ts', find: 'serializers: { err: errorFields },', replace: '' }],
+    changes: [{ file: 'src/app/log.ts', find: 'serializers: { err: errorFields },', replace: '' }],
     tests: ['test/log.test.ts'],
   },
   {
     name: 'sweeps-what-is-ours',
     promise: 'nothing is removed that another user has put into the folder for temporary files',
-    changes: [{ file: 'src/domain/own-folder.ts', find: 'found?.uid !== user || ', replace: '' }],
+    changes: [{ file: 'src/domain/shared/own-folder.ts', find: 'found?.uid !== user || ', replace: '' }],
     tests: ['test/domain/own-folder.test.ts'],
   },
   {
     name: 'own-folders-are-closed',
     promise: 'others cannot look at a copy that is being made, nor put something beside it',
     changes: [
-      { file: 'src/domain/own-folder.ts', find: 'mkdirSync(path, 0o700)', replace: 'mkdirSync(path, 0o777)' },
+      {
+        file: 'src/domain/shared/own-folder.ts',
+        find: 'mkdirSync(path, 0o700)',
+        replace: 'mkdirSync(path, 0o777)',
+      },
     ],
     tests: ['test/domain/own-folder.test.ts', 'test/domain/write-beside.test.ts'],
   },
@@ -212,7 +216,7 @@ export const OF_SECRETS: readonly Protection[] = [
     promise: 'a process that is ended by a signal takes its temporary files along',
     changes: [
       {
-        file: 'src/domain/end-signals.ts',
+        file: 'src/domain/shared/end-signals.ts',
         find: 'rmSync(path, { recursive: true, force: true });',
         replace: '',
       },
@@ -223,7 +227,11 @@ export const OF_SECRETS: readonly Protection[] = [
     name: 'a-closed-terminal-hurries-nothing',
     promise: 'SIGHUP never ends work that has been asked to stop',
     changes: [
-      { file: 'src/domain/end-signals.ts', find: "wasAsked && signal !== 'SIGHUP'", replace: 'isStopping' },
+      {
+        file: 'src/domain/shared/end-signals.ts',
+        find: "wasAsked && signal !== 'SIGHUP'",
+        replace: 'isStopping',
+      },
     ],
     tests: ['test/domain/end-signals.test.ts'],
   },

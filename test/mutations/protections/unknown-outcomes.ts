@@ -15,7 +15,7 @@ export const OF_UNKNOWN_OUTCOMES: readonly Protection[] = [
     promise: 'an open attempt is looked up before it is sent again',
     changes: [
       {
-        file: 'src/domain/pay-order.ts',
+        file: 'src/domain/orders/pay-order.ts',
         find: 'if (open) return { lookUp: await takeOver(deps, tx, open) };',
         replace: 'if (open) return { send: await sendAgain(deps, tx, order, open, caller) };',
       },
@@ -27,7 +27,7 @@ export const OF_UNKNOWN_OUTCOMES: readonly Protection[] = [
     promise: 'pay takes up the open attempt instead of adding one',
     changes: [
       {
-        file: 'src/domain/pay-order.ts',
+        file: 'src/domain/orders/pay-order.ts',
         find: 'if (open) return { lookUp: await takeOver(deps, tx, open) };',
         replace: "if (open) await tx.patchJournal(open.id, { state: 'dropped' });",
       },
@@ -39,7 +39,7 @@ export const OF_UNKNOWN_OUTCOMES: readonly Protection[] = [
     promise: 'what the record does not know is sent again with the key it had',
     changes: [
       {
-        file: 'src/domain/apply-finding.ts',
+        file: 'src/domain/payments/apply-finding.ts',
         find: "if (finding.found === 'ended' && wasSent) {",
         replace: "if (wasSent) {\n    await tx.patchJournal(row.id, { state: 'dropped' });",
       },
@@ -51,7 +51,7 @@ export const OF_UNKNOWN_OUTCOMES: readonly Protection[] = [
     promise: 'an idempotency key has a random part: ids come again after a restore',
     changes: [
       {
-        file: 'src/domain/journal-rows.ts',
+        file: 'src/domain/journal/journal-entries.ts',
         find: 'idempotencyKey: deps.newKey(),',
         replace: 'idempotencyKey: String(order.id),',
       },
@@ -63,7 +63,7 @@ export const OF_UNKNOWN_OUTCOMES: readonly Protection[] = [
     promise: 'what a crash left running is looked up, never sent again blindly',
     changes: [
       {
-        file: 'src/domain/settle.ts',
+        file: 'src/domain/recovery/recovery-loop.ts',
         find: "switch (row.kind) {\n    case 'payment': {",
         replace:
           "switch (row.kind) {\n    case 'payment': {\n      await performPayment(deps, claimed, caller);\n      if (row.id > 0) return undefined;",
@@ -76,7 +76,7 @@ export const OF_UNKNOWN_OUTCOMES: readonly Protection[] = [
     promise: 'a cancellation looks up what may have been charged',
     changes: [
       {
-        file: 'src/domain/cancel-order.ts',
+        file: 'src/domain/orders/cancel-order.ts',
         find: 'if (wasEverSent(rows)) {',
         replace: 'if (open?.sentAt === 0) {',
       },
@@ -88,7 +88,7 @@ export const OF_UNKNOWN_OUTCOMES: readonly Protection[] = [
     promise: 'what the record calls refunded is not refunded again',
     changes: [
       {
-        file: 'src/domain/refund-record.ts',
+        file: 'src/domain/payments/refund-record.ts',
         find: "if (own?.status === 'refunded') return",
         replace: "if (own?.status === 'refunded' && row.id === 0) return",
       },
@@ -100,7 +100,7 @@ export const OF_UNKNOWN_OUTCOMES: readonly Protection[] = [
     promise: 'an attempt without an answer stays open until the record is read',
     changes: [
       {
-        file: 'src/domain/pay.ts',
+        file: 'src/domain/payments/send-payment.ts',
         find: 'return asUnknown(dueAt, result.reason);',
         replace: "return asClosed('refused', result.reason);",
       },
@@ -149,7 +149,7 @@ export const OF_UNKNOWN_OUTCOMES: readonly Protection[] = [
     promise: '"none" in the record means "not charged" only after twice the time-out',
     changes: [
       {
-        file: 'src/domain/journal.ts',
+        file: 'src/domain/model/journal.ts',
         find: 'return lastSentAt + 2 * timeoutMs + 1;',
         replace: 'return lastSentAt;',
       },
@@ -161,7 +161,7 @@ export const OF_UNKNOWN_OUTCOMES: readonly Protection[] = [
     promise: 'once the time-out is not late enough for that',
     changes: [
       {
-        file: 'src/domain/journal.ts',
+        file: 'src/domain/model/journal.ts',
         find: 'return lastSentAt + 2 * timeoutMs + 1;',
         replace: 'return lastSentAt + timeoutMs + 1;',
       },
@@ -173,7 +173,7 @@ export const OF_UNKNOWN_OUTCOMES: readonly Protection[] = [
     promise: 'the late answer of an attempt that another gave up still tells of a charge',
     changes: [
       {
-        file: 'src/domain/pay.ts',
+        file: 'src/domain/payments/send-payment.ts',
         find: "if (result.outcome === 'succeeded') return applyCharge",
         replace: "if (result.outcome === 'succeeded' && row.id === 0) return applyCharge",
       },
@@ -185,7 +185,7 @@ export const OF_UNKNOWN_OUTCOMES: readonly Protection[] = [
     promise: 'an event that says "failed" leaves an attempt under way to the record',
     changes: [
       {
-        file: 'src/domain/payment-news.ts',
+        file: 'src/domain/webhook/payment-news.ts',
         find: 'attempt.paymentId === null ? asUnknown(now, reason) : ',
         replace: '',
       },
@@ -197,7 +197,7 @@ export const OF_UNKNOWN_OUTCOMES: readonly Protection[] = [
     promise: 'a decline in the record that may be an earlier one settles nothing',
     changes: [
       {
-        file: 'src/domain/look-up.ts',
+        file: 'src/domain/payments/payment-lookup.ts',
         find: 'row.paymentId === null && row.sends > 0)) return undefined;',
         replace: 'row.id === 0)) return undefined;',
       },

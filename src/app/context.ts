@@ -1,0 +1,179 @@
+// The composition root: database, clock and ids; the services are connected when they are first needed.
+import { randomUUID } from 'node:crypto';
+import type { Config } from '../config/config.ts';
+import { openStore } from '../db/open-store.ts';
+import type { DatabaseFile } from '../db/opened-store.ts';
+import { isPostgresUrl } from '../db/postgres/url.ts';
+import { type BatchDesk, localBatchDesk } from '../domain/batch-service.ts';
+import { foreseeSettle } from '../domain/dry-run/preview-recovery.ts';
+import type { SearchIndex } from '../domain/maintenance/update-search-index.ts';
+import type { SettledRow } from '../domain/model/journal.ts';
+import type { OrderDraft } from '../domain/model/order.ts';
+import { localDesk, type OrderDesk } from '../domain/order-service.ts';
+import { findKey, fingerprintOf } from '../domain/orders/idempotency-key.ts';
+import { longListTurns } from '../domain/orders/list-orders.ts';
+import { newCaller } from '../domain/ports/caller.ts';
+import { type Measure, UNMEASURED } from '../domain/ports/metrics.ts';
+import type { Deps, Settings } from '../domain/ports/store.ts';
+import { type Reconciled, type ReconcileOptions, reconcile } from '../domain/reconcile/reconcile.ts';
+import { settle } from '../domain/recovery/recovery-loop.ts';
+import { closeAll } from '../domain/shared/close-all.ts';
+import { callListener } from '../domain/shared/listener.ts';
+import type { ProcessLog } from './log.ts';
+import { measuredServices } from './measured-services.ts';
+import { isGone, newLeaseOwner } from './process-identity.ts';
+import { type Connection, serviceConnection } from './service-connection.ts';
+
+/** The order desk of this process and what has to be closed behind it. */
+export interface Context {
+  readonly desk: OrderDesk;
+  readonly batches: BatchDesk;
+  readonly deps: Deps;
+  readonly searchIndex: SearchIndex;
+  /** Of a database that is a file. */
+  readonly file: DatabaseFile | undefined;
+  /** Calls `listener` whenever a batch has something to charge. */
+  onBatchRunning(listener: () => void): void;
+  /** Calls `listener` whenever something has been left to settle. */
+  onWake(listener: () => void): void;
+  /** Whether mails of this process wait in the outbox that it will not send itself. */
+  leavesMails(): Promise<boolean>;
+  /** From now on `measure` is told what happens. */
+  measureWith(measure: Measure): void;
+  /** Settles everything that is open now, due or not, and says what came of it. */
+  recover(): Promise<SettledRow[]>;
+  /** What that would begin with, without doing any of it. */
+  foreseeRecovery(): Promise<SettledRow[]>;
+  /** The order that a request with this key has placed. Throws `invalid` for a key that came with another one. */
+  placedWith(key: string, draft: OrderDraft): Promise<number | undefined>;
+  /** Compares every order with the Payment Service's record; with `fix` repairs. Look-ups under way are not waited for. */
+  reconcile(options: ReconcileOptions): Promise<Reconciled>;
+  /** Stops or resumes every outgoing charge of the database. */
+  setHold(held: boolean): Promise<void>;
+  /** Throws `unavailable` where the database takes no writes, with the reason. */
+  probeWrite(): Promise<void>;
+  /** Connects to the two services now; otherwise the first use case does that may call one. */
+  connectServices(): Promise<void>;
+  /** Calls that fail from now on are not repeated; whoever is between two of them is told at once. */
+  endRetries(): Promise<void>;
+  /** Waits for what goes on in the background, then closes everything. */
+  close(): Promise<void>;
+}
+
+export interface ContextOptions {
+  readonly config: Config;
+  readonly log: ProcessLog;
+  /** Tells a person, in one line, that the sandbox serves. */
+  readonly notice: (line: string) => void;
+  /** For a process that goes on after its answers. */
+  readonly serves?: boolean | undefined;
+  /** Nothing is written, not even that real services are used. */
+  readonly dryRun?: boolean | undefined;
+}
+
+/** Its server has cores of its own. */
+const SEARCHES_ON_POSTGRES = 4;
+
+/** Opens the order book of `config`. Throws `unavailable` where it cannot be used. */
+export async function openContext(options: ContextOptions): Promise<Context> {
+  const store = await openStore(options.config.db);
+  const background = new Set<Promise<unknown>>();
+  const connection = serviceConnection({ ...options, store });
+  let told = UNMEASURED;
+  const measure: Measure = (measured) => callListener(options.log, told, measured);
+  const wakes = new Set<() => void>();
+  let isLeft = false;
+  const deps: Deps = {
+    store,
+    connectServices: connection.connect,
+    ...measuredServices(connection.services, measure),
+    measure,
+    health: connection.health,
+    parked: { count: 0 },
+    settling: { everyMs: undefined },
+    wake: () => {
+      isLeft ||= wakes.size === 0;
+      for (const listener of wakes) callListener(options.log, listener);
+    },
+    clock: store.clock,
+    log: options.log,
+    settings: { ...settingsOf(options.config), recordMailsLater: options.serves },
+    isGone,
+    newKey: () => randomUUID(),
+    inFlight: new Set(),
+    runningKeys: new Set(),
+    loading: new Set(),
+    longLists: longListTurns(isPostgresUrl(options.config.db) ? SEARCHES_ON_POSTGRES : 1),
+    inBackground(work) {
+      const kept = work
+        .catch((error: unknown) => options.log.error({ err: error }, 'background work failed'))
+        .finally(() => background.delete(kept));
+      background.add(kept);
+    },
+  };
+  const ended = async () => {
+    while (background.size > 0) await Promise.all(background);
+  };
+  const drains = new Set<() => void>();
+  const batches = localBatchDesk({
+    deps,
+    openStaging: async () => (await import('../db/csv-staging.ts')).openStaging,
+    onRunning: () => {
+      for (const drain of drains) callListener(options.log, drain);
+    },
+  });
+  return {
+    desk: localDesk(deps),
+    batches,
+    deps,
+    searchIndex: store.searchIndex,
+    file: store.file,
+    onBatchRunning: (listener) => void drains.add(listener),
+    onWake: (listener) => void wakes.add(listener),
+    leavesMails: async () => isLeft && (await store.read.openCounts()).mails > 0,
+    measureWith(listener) {
+      told = listener;
+    },
+    recover: () => recover(deps),
+    foreseeRecovery: () => foreseeSettle(deps),
+    placedWith: async (key, draft) => (await findKey(deps, key, fingerprintOf(draft)))?.orderId ?? undefined,
+    async reconcile(options) {
+      await deps.connectServices();
+      options.signal?.addEventListener('abort', () => void giveUpLookUps(connection));
+      return reconcile(deps, newCaller('settle'), options);
+    },
+    setHold: (held) => store.write((tx) => tx.setChargesHeld(held)),
+    probeWrite: () => store.probeWrite(),
+    async connectServices() {
+      await connection.connect();
+      await connection.services();
+    },
+    endRetries: connection.endRetries,
+    close: () => closeAll([ended, connection.close, store.close]),
+  };
+}
+
+/** Neither are they repeated. */
+async function giveUpLookUps({ endRetries, giveUpLookUps }: Connection): Promise<void> {
+  await endRetries();
+  await giveUpLookUps();
+}
+
+/** What one run has done may leave mails for the next one, and of each order it visits the first mail only. */
+async function recover(deps: Deps): Promise<SettledRow[]> {
+  const all: SettledRow[] = [];
+  for (;;) {
+    const rows = await settle(deps, newCaller('settle'), { everything: all.length === 0 });
+    all.push(...rows);
+    if (rows.every(({ failed }) => failed)) return all;
+  }
+}
+
+function settingsOf(config: Config): Settings {
+  return {
+    paymentTimeoutMs: config.paymentTimeoutMs,
+    notificationTimeoutMs: config.notificationTimeoutMs,
+    resilience: config.resilience,
+    leaseOwner: newLeaseOwner(),
+  };
+}

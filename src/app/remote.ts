@@ -1,0 +1,45 @@
+// The composition root of a command that drives another process: the desk of an `orders serve`, over HTTP.
+import { remoteBatchDesk } from '../clients/remote-batches.ts';
+import { remoteDesk } from '../clients/remote-desk.ts';
+import { undiciTransport } from '../clients/undici-transport.ts';
+import type { LoadedConfig } from '../config/config.ts';
+import type { BatchDesk } from '../domain/batch-service.ts';
+import type { OrderDesk } from '../domain/order-service.ts';
+import { hostName, isLoopback } from '../domain/shared/host-name.ts';
+
+export interface RemoteContext {
+  readonly desk: OrderDesk;
+  readonly batches: BatchDesk;
+  close(): Promise<void>;
+}
+
+/** Longer than any creation: its payment and its mail each have their own limit at the server. */
+const REMOTE_TIMEOUT_MS = 120_000;
+
+/** The desk of the `orders serve` at `url`. `notice` tells a person, in one line, what the token is exposed to. */
+export function openRemote(
+  url: string,
+  loaded: LoadedConfig,
+  notice: (line: string) => void,
+  timeoutMs = REMOTE_TIMEOUT_MS,
+): RemoteContext {
+  const { token, tokenVariable } = tokenOf(loaded);
+  if (token !== undefined && isOpenRoad(url)) {
+    notice(`${tokenVariable} goes to ${url} unencrypted, for all on the way to read; use https://`);
+  }
+  const transport = undiciTransport(url, { connectTimeoutMs: 10_000, answerLimitBytes: 64 * 1024 * 1024 });
+  const options = { url, transport, token, tokenVariable, timeoutMs };
+  return { desk: remoteDesk(options), batches: remoteBatchDesk(options), close: () => transport.close() };
+}
+
+/** The token that may do everything, where both are there. */
+function tokenOf({ config, source }: LoadedConfig) {
+  const key = config.apiToken === undefined ? 'apiReadToken' : 'apiToken';
+  const name = key === 'apiToken' ? 'ORDERS_API_TOKEN' : 'ORDERS_API_READ_TOKEN';
+  return { token: config[key], tokenVariable: source(key) === 'file' ? `${name}_FILE` : name };
+}
+
+function isOpenRoad(url: string): boolean {
+  const { protocol, host } = new URL(url);
+  return protocol === 'http:' && !isLoopback(hostName(host) ?? '');
+}

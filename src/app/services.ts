@@ -1,0 +1,186 @@
+// Connects to the two services downstream: by HTTP where a URL is set, in process to the sandbox otherwise.
+import { randomUUID } from 'node:crypto';
+import { givingUp } from '../clients/giving-up.ts';
+import { notificationClient } from '../clients/notification-client.ts';
+import { paymentClient } from '../clients/payment-client.ts';
+import {
+  bySignal,
+  callService,
+  SANDBOX_REFUSED,
+  type ServiceOptions,
+  type Transport,
+} from '../clients/transport.ts';
+import type { Config } from '../config/config.ts';
+import { withoutPasswords } from '../db/postgres/url.ts';
+import { SERVICE_VARIABLES, type ServiceName } from '../domain/model/real-services.ts';
+import { ALWAYS_SENT, type Health } from '../domain/model/service-health.ts';
+import type { Clock, NotificationService, PaymentService } from '../domain/ports/store.ts';
+import type { Finding } from '../domain/reports/doctor-findings.ts';
+import { closeAll } from '../domain/shared/close-all.ts';
+import type { Log } from '../domain/shared/listener.ts';
+
+export interface Services {
+  readonly payments: PaymentService;
+  readonly notifications: NotificationService;
+  readonly health: Health;
+  /** Whether each of the two answers at all. */
+  probe(): Promise<Finding[]>;
+  /** Calls that fail from now on are not repeated: the process is about to end. */
+  endRetries(): void;
+  /** Look-ups of payments that are under way end without an answer. */
+  giveUpLookUps(): void;
+  /** Says, the first time, that the sandbox serves where it does. */
+  announce(): void;
+  close(): Promise<void>;
+}
+
+/** How the report of the doctor names them. */
+export const SERVICE_CHECKS = {
+  payments: 'payment service',
+  notifications: 'notification service',
+} as const satisfies Record<ServiceName, string>;
+
+const PROBE_MS = 5_000;
+
+export interface ServicesOptions {
+  readonly config: Config;
+  readonly log: Log;
+  readonly clock: Clock;
+  /** Tells a person, in one line, that the sandbox serves. */
+  readonly notice: (line: string) => void;
+  /** Asked before each call to the sandbox: whether it may still take the place of the service. */
+  readonly mayPretend?: ((service: ServiceName) => Promise<boolean>) | undefined;
+}
+
+export async function openServices(options: ServicesOptions): Promise<Services> {
+  const closers: (() => Promise<void>)[] = [];
+  try {
+    return await connectServices(options, closers);
+  } catch (error) {
+    // What failed is what the caller is told; the rest is closed as far as it can be.
+    await closeAll(closers).catch(() => {});
+    throw error;
+  }
+}
+
+async function connectServices(
+  options: ServicesOptions,
+  closers: (() => Promise<void>)[],
+): Promise<Services> {
+  const { config, log, clock, notice } = options;
+  const { paymentServiceUrl, notificationServiceUrl } = config;
+  const announce = announcement(config, notice);
+  let sandbox: Promise<Transport> | undefined;
+  const inProcess = async (service: ServiceName): Promise<Transport> => {
+    sandbox ??= openSandbox(config.db, closers);
+    return whilePermitted(await sandbox, service, options);
+  };
+  const longest = Math.max(config.paymentTimeoutMs, config.notificationTimeoutMs);
+  const byHttp = async (url: string): Promise<Transport> => {
+    const { undiciTransport } = await import('../clients/undici-transport.ts');
+    const transport = undiciTransport(url, { connectTimeoutMs: longest });
+    closers.push(() => transport.close());
+    return transport;
+  };
+  const connect = (service: ServiceName, url: string | undefined) =>
+    url === undefined ? inProcess(service) : byHttp(url);
+  const lookUps = givingUp();
+  const payments = {
+    transport: lookUps.watched(await connect('payments', paymentServiceUrl)),
+    timeoutMs: config.paymentTimeoutMs,
+    token: config.paymentServiceToken,
+  };
+  const notifications = {
+    transport: await connect('notifications', notificationServiceUrl),
+    timeoutMs: config.notificationTimeoutMs,
+    token: config.notificationServiceToken,
+  };
+  const calls = config.resilience ? await callsWithResilience({ log, clock }) : undefined;
+  return {
+    payments: paymentClient({ ...payments, call: calls?.payments.call }),
+    notifications: notificationClient({ ...notifications, call: calls?.notifications.call }),
+    health: calls
+      ? { payments: calls.payments.health, notifications: calls.notifications.health }
+      : ALWAYS_SENT,
+    probe: () =>
+      Promise.all([
+        probe(SERVICE_CHECKS.payments, paymentServiceUrl, payments),
+        probe(SERVICE_CHECKS.notifications, notificationServiceUrl, notifications),
+      ]),
+    endRetries() {
+      calls?.payments.endRetries();
+      calls?.notifications.endRetries();
+    },
+    giveUpLookUps: lookUps.giveUp,
+    announce,
+    close: () => closeAll(closers),
+  };
+}
+
+/** The line that tells, once, that the sandbox serves; nothing where it does not. */
+function announcement(config: Config, notice: (line: string) => void): () => void {
+  const pretended = [
+    ...(config.paymentServiceUrl === undefined ? [['money', SERVICE_VARIABLES.payments] as const] : []),
+    ...(config.notificationServiceUrl === undefined
+      ? [['mail', SERVICE_VARIABLES.notifications] as const]
+      : []),
+  ];
+  let isTold = pretended.length === 0;
+  return () => {
+    if (isTold) return;
+    isTold = true;
+    const what = pretended.map(([moved]) => moved).join(' or ');
+    const unset = pretended.map(([, variable]) => variable).join(' and ');
+    notice(`the embedded sandbox serves, no real ${what} moves; set ${unset} for the real thing`);
+  };
+}
+
+/** The sandbox as long as it may take the place of `service`; from then on a service that cannot be reached. */
+function whilePermitted(
+  sandbox: Transport,
+  service: ServiceName,
+  { mayPretend }: Pick<ServicesOptions, 'mayPretend'>,
+): Transport {
+  if (!mayPretend) return sandbox;
+  return async (call, patience) => {
+    if (!(await mayPretend(service))) throw Object.assign(new Error(), { code: SANDBOX_REFUSED });
+    if (patience.isLate) throw new Error('given up before it was sent');
+    return sandbox(call, patience);
+  };
+}
+
+async function callsWithResilience(common: Pick<ServicesOptions, 'log' | 'clock'>) {
+  const { resilientCalls } = await import('../clients/resilience.ts');
+  return {
+    payments: resilientCalls({ service: 'payment', ...common }),
+    notifications: resilientCalls({ service: 'notification', ...common }),
+  };
+}
+
+/** Any answer will do: only the way there is in question. */
+async function probe(check: string, url: string | undefined, options: ServiceOptions): Promise<Finding> {
+  if (url === undefined)
+    return { check, ok: true, detail: 'the embedded sandbox: no real money or mail moves' };
+  const timeoutMs = Math.min(options.timeoutMs, PROBE_MS);
+  const { reply, failure } = await callService(
+    { ...options, timeoutMs },
+    { method: 'GET', path: '/' },
+    { traceId: randomUUID().replaceAll('-', '') },
+  );
+  const shown = withoutPasswords(url);
+  return reply
+    ? { check, ok: true, detail: `${shown} answers` }
+    : {
+        check,
+        ok: false,
+        detail: `${shown}: ${failure}`,
+        fix: 'check that it runs and that its URL is right',
+      };
+}
+
+/** The sandbox with the ledger of `db`, in process. */
+async function openSandbox(db: string, closers: (() => Promise<void>)[]): Promise<Transport> {
+  const { sandbox, close } = await (await import('./embedded-sandbox.ts')).loadSandbox(db);
+  closers.push(close);
+  return bySignal(sandbox.handle);
+}

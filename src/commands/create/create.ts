@@ -1,0 +1,141 @@
+// `orders create`: the creation flow of the design document, section 5, from flags, a file or questions.
+import { readFile } from 'node:fs/promises';
+import type { Command } from 'commander';
+import { type Order, orderToJson } from '../../domain/model/order.ts';
+import type { ItemInput, OrderInput } from '../../domain/model/parse-order.ts';
+import { errorText, OrdersError } from '../../domain/shared/errors.ts';
+import { parseNumber } from '../../domain/shared/written-number.ts';
+import { refuseAddress } from '../../domain/shared/written-path.ts';
+import {
+  type Cli,
+  type CommonOptions,
+  common,
+  dryRun,
+  examples,
+  remote,
+  type Session,
+} from '../../terminal/cli.ts';
+import { printRecord, records } from '../../terminal/output/records.ts';
+import { mayAsk } from '../../terminal/prompts/can-prompt.ts';
+import { notPaid } from '../../terminal/unpaid-error.ts';
+
+export interface CreateOptions extends CommonOptions {
+  readonly email?: string;
+  readonly name?: string;
+  readonly item?: readonly string[];
+  readonly currency?: string;
+  readonly file?: string;
+  readonly idempotencyKey?: string;
+}
+
+export function registerCreate(program: Command, cli: Cli): void {
+  const command = records(dryRun(remote(common(program.command('create')))), kindOf)
+    .description('place an order: store it, charge it, confirm it by e-mail')
+    .option('--email <address>', "the customer's e-mail address")
+    .option('--name <name>', "the customer's name")
+    .option('--item <NAME:QTY:PRICE...>', 'one item; give it again for more (NAME may hold colons)')
+    .option('--currency <code>', 'ISO 4217 code (default: JPY)')
+    .option('--file <path>', 'read the order as JSON from a file, or from standard input with -')
+    .option('--idempotency-key <key>', 'a repeat with the same key, within 7 days, creates nothing');
+  examples(command, [
+    'orders create --email tanaka@example.co.jp --name 田中太郎 --item ノートPC:2:89800',
+    'orders create --email ann@example.com --name Ann --item "Cable: USB-C:1:9.99" --currency USD',
+    'orders create --file order.json --idempotency-key web-4711',
+    'orders create --file - --json < order.json',
+    'orders create --file order.json --dry-run',
+    'id=$(orders create --file order.json --quiet) && orders ship "$id"',
+  ]).action((options: CreateOptions) => create(cli, options));
+}
+
+const kindOf = (options: CreateOptions) => (options.dryRun ? 'drafts' : 'orders');
+
+/**
+ * Gives the order, undefined where it is not wanted. Questions need the desk for what it knows; in a dry run there is
+ * none, and nothing is to be confirmed.
+ */
+type Source = (session: Session | undefined) => unknown;
+
+async function create(cli: Cli, options: CreateOptions): Promise<void> {
+  const source = options.file === undefined ? fromFlags(cli, options) : await fromFile(cli, options);
+  if (options.dryRun) {
+    const { foreseeOrder } = await import('./dry-run.ts');
+    return foreseeOrder(cli, await source(undefined), options);
+  }
+  await cli.withDesk(options, async (session) => {
+    const input = await source(session);
+    if (input === undefined) return cli.io.err('nothing was ordered\n');
+    const order = await place(cli, session, input, options);
+    const text = async () => (await import('../../terminal/output/table.ts')).orderText(cli.io, order);
+    await printRecord(cli, options, 'orders', orderToJson(order), { text });
+    if (order.status === 'pending') throw await notPaid(session, order);
+  });
+}
+
+async function place(cli: Cli, session: Session, input: unknown, options: CreateOptions): Promise<Order> {
+  const { desk, caller } = session;
+  if (options.idempotencyKey === undefined) return desk.createOrder(input, caller);
+  const { order, replayed } = await desk.createOrderOnce(input, options.idempotencyKey, caller);
+  if (replayed && !options.json) cli.io.err(`order ${order.id} had been placed with this key already\n`);
+  return order;
+}
+
+function fromFlags({ io }: Cli, options: CreateOptions): Source {
+  const given: OrderInput = {
+    ...(options.email === undefined ? {} : { customer_email: options.email }),
+    ...(options.name === undefined ? {} : { customer_name: options.name }),
+    ...(options.item === undefined ? {} : { items: options.item.map(parseItem) }),
+    ...(options.currency === undefined ? {} : { currency: options.currency }),
+  };
+  const missing = [
+    ...(given.customer_email === undefined ? ['--email'] : []),
+    ...(given.customer_name === undefined ? ['--name'] : []),
+    ...(given.items === undefined ? ['--item'] : []),
+  ];
+  if (missing.length === 0) return () => given;
+  if (!mayAsk(io, options)) {
+    const are = missing.length > 1 ? 'are' : 'is';
+    throw new OrdersError(
+      'usage',
+      `${missing.join(', ')} ${are} missing; give the order with flags or with --file`,
+    );
+  }
+  return async (session) => (await import('./questions.ts')).askForOrder(io, session, given);
+}
+
+async function fromFile(cli: Cli, options: CreateOptions): Promise<Source> {
+  const { file = '-' } = options;
+  if (options.email ?? options.name ?? options.item ?? options.currency) {
+    throw new OrdersError('usage', '--file holds the whole order; leave the other flags out');
+  }
+  const text = file === '-' ? await cli.io.readInput() : await readText(file);
+  try {
+    const order: unknown = JSON.parse(text.replace(/^\uFEFF/, ''));
+    return () => order;
+  } catch {
+    const source = file === '-' ? 'standard input' : file;
+    throw new OrdersError(
+      'invalid',
+      `${source} is not JSON; it should look like the body of POST /api/v1/orders/`,
+    );
+  }
+}
+
+async function readText(file: string): Promise<string> {
+  refuseAddress(file);
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    throw new OrdersError('usage', `${file} cannot be read (${errorText(error)})`);
+  }
+}
+
+/** NAME:QTY:PRICE, split at the last two colons. */
+function parseItem(written: string): ItemInput {
+  const [, name, quantity, price] = /^(.*):([^:]*):([^:]*)$/s.exec(written) ?? [];
+  const amount = parseNumber(quantity ?? '');
+  const unitPrice = parseNumber(price ?? '');
+  if (name === undefined || amount === undefined || unitPrice === undefined) {
+    throw new OrdersError('usage', `--item "${written}" is not NAME:QTY:PRICE, such as ノートPC:2:89800`);
+  }
+  return { product_name: name, quantity: amount, unit_price: unitPrice };
+}

@@ -1,0 +1,46 @@
+// `orders create --dry-run`: checks an order as the creation does, and says what would come of it.
+import type { Context } from '../../app/context.ts';
+import { draftToJson, type OrderDraft } from '../../domain/model/order.ts';
+import { parseOrder } from '../../domain/model/parse-order.ts';
+import { grouped } from '../../domain/shared/written-number.ts';
+import type { Cli, CommonOptions } from '../../terminal/cli.ts';
+import { printRecord } from '../../terminal/output/records.ts';
+import { harmless } from '../../terminal/output/sanitize.ts';
+
+export interface DraftOptions extends CommonOptions {
+  readonly idempotencyKey?: string;
+}
+
+/** Through a server it is checked here: the API has no dry run. Throws `invalid` as the creation does. */
+export async function foreseeOrder(cli: Cli, input: unknown, options: DraftOptions): Promise<void> {
+  const draft = parseOrder(input);
+  const isRemote = (await cli.remoteUrl(options)) !== undefined;
+  const known = isRemote
+    ? NOTHING_KNOWN
+    : await cli.withContext(options, ({ context }) => knownOf(context, draft, options));
+  const total = `${grouped(draft.totalAmount)} ${draft.currency}`;
+  const whose = `${harmless(draft.customerName)} <${harmless(draft.customerEmail)}>`;
+  const then = known.isHeld ? 'wait as pending, charges are held' : 'charged';
+  const text = () =>
+    known.placed === undefined
+      ? `an order of ${total} for ${whose} would be placed and ${then}\n`
+      : `nothing would be placed: order ${known.placed} was placed with this key\n`;
+  await printRecord(cli, options, 'drafts', draftToJson(draft), { text });
+}
+
+interface Known {
+  /** By an earlier request with the same key. */
+  readonly placed: number | undefined;
+  readonly isHeld: boolean;
+}
+
+const NOTHING_KNOWN: Known = { placed: undefined, isHeld: false };
+
+async function knownOf(
+  { deps, placedWith }: Pick<Context, 'deps' | 'placedWith'>,
+  draft: OrderDraft,
+  { idempotencyKey }: DraftOptions,
+): Promise<Known> {
+  const placed = idempotencyKey === undefined ? undefined : await placedWith(idempotencyKey, draft);
+  return { placed, isHeld: await deps.store.read.chargesHeld() };
+}

@@ -1,0 +1,167 @@
+// The questions of `orders create`: what is missing, judged as it is typed, with what is known of the customer as the
+// default; then the whole order with its exact total, before it is charged.
+import { type CellNumber, cellNumber } from '../../domain/csv/parse-number.ts';
+import { DEFAULT_CURRENCY } from '../../domain/model/currency.ts';
+import { checkTotal, type Priced } from '../../domain/model/money.ts';
+import type { OrderDraft } from '../../domain/model/order.ts';
+import type { OrderInput } from '../../domain/model/parse-order.ts';
+import { fieldProblem, parseOrder } from '../../domain/model/parse-order.ts';
+import { OrdersError } from '../../domain/shared/errors.ts';
+import { grouped } from '../../domain/shared/written-number.ts';
+import type { Io, Session } from '../../terminal/cli.ts';
+import { money } from '../../terminal/output/order-format.ts';
+import { harmless } from '../../terminal/output/sanitize.ts';
+import { paint, table } from '../../terminal/output/table.ts';
+import { askLine, confirm } from '../../terminal/prompts/prompt.ts';
+
+type Items = NonNullable<OrderInput['items']>;
+type TextField = 'customer_email' | 'customer_name' | 'product_name' | 'currency';
+
+/** What stands in for a part that is not known yet when those that are get checked. */
+const SAMPLE = {
+  customer_email: 'ann@example.com',
+  customer_name: 'Ann',
+  items: [{ product_name: 'Desk', quantity: 1, unit_price: 1 }],
+} as const satisfies OrderInput;
+
+/**
+ * Asks for what `given` lacks, and with a session whether the order may be placed; undefined where it may not. Throws
+ * `invalid` where what is given is wrong, before anything is asked.
+ */
+export async function askForOrder(
+  io: Io,
+  session: Session | undefined,
+  given: OrderInput,
+): Promise<OrderInput | undefined> {
+  parseOrder({ ...SAMPLE, ...given });
+  const customer_email =
+    given.customer_email ??
+    (await askText('customer_email', 'Customer e-mail', { hint: 'such as tanaka@example.co.jp' }));
+  const known = await knownOf(session, customer_email);
+  const customer_name =
+    given.customer_name ?? (await askText('customer_name', 'Customer name', { fallback: known.name }));
+  const currency =
+    given.currency ?? (await askText('currency', 'Currency', { fallback: known.currency, capitals: true }));
+  const items = given.items ?? (await askForItems(currency));
+  const order: OrderInput = { customer_email, customer_name, currency, items };
+  if (!session) return order;
+  const draft = parseOrder(order);
+  io.err(summary(io, draft));
+  const total = money(draft.totalAmount, currency);
+  return (await confirm(`Place the order and charge ${total}?`, true)) ? order : undefined;
+}
+
+/** From the customer's last order; from the last one of all what customers of one shop have in common. */
+async function knownOf(
+  session: Session | undefined,
+  email: string,
+): Promise<{ name: string | undefined; currency: string }> {
+  if (!session) return { name: undefined, currency: DEFAULT_CURRENCY };
+  const { desk, caller } = session;
+  const newest = async (filter: Readonly<Record<string, string>>) =>
+    (await desk.listOrders({ ...filter, limit: '1' }, caller, { uncounted: true })).orders[0];
+  const own = await newest({ customer_email: email });
+  const last = own ?? (await newest({}));
+  const name = own?.customerName;
+  return {
+    // One that would be a command to the terminal is not shown, and not ordered with again.
+    name: name !== undefined && harmless(name) === name ? name : undefined,
+    currency: last?.currency ?? DEFAULT_CURRENCY,
+  };
+}
+
+async function askForItems(currency: string): Promise<Items> {
+  const items: Items = [];
+  do {
+    const product_name = await askText('product_name', items.length === 0 ? 'Product' : 'Next product');
+    const quantity = await askNumber('quantity', 'Quantity', { fallback: '1' });
+    const priced = (unitPrice: number) => [...items.map(toPriced), { quantity, unitPrice }];
+    const unit_price = await askNumber('unit_price', `Unit price in ${currency}`, {
+      hint: 'of one piece; the total so far is shown here',
+      problem: (price) => totalProblem(priced(price)),
+      outcome: (price) => `${grouped(quantity)} × ${grouped(price)}; ${totalText(priced(price), currency)}`,
+    });
+    items.push({ product_name, quantity, unit_price });
+  } while (await confirm('Another item?', false));
+  return items;
+}
+
+function totalProblem(items: readonly Priced[]): string | undefined {
+  const { problem } = checkTotal(items);
+  return problem === undefined ? undefined : `the total ${problem}`;
+}
+
+function totalText(items: readonly Priced[], currency: string): string {
+  return `the total is ${money(Number(checkTotal(items).total), currency)}`;
+}
+
+function toPriced({ quantity, unit_price }: Items[number]): Priced {
+  return { quantity, unitPrice: unit_price };
+}
+
+interface TextDetails {
+  readonly fallback?: string | undefined;
+  readonly hint?: string;
+  readonly capitals?: boolean;
+}
+
+async function askText(field: TextField, message: string, details: TextDetails = {}): Promise<string> {
+  const { fallback, hint, capitals = false } = details;
+  const read = (text: string) => (capitals ? text.toUpperCase() : text);
+  const problem = (text: string) => fieldProblem(field, read(text));
+  return read(await askLine({ message, fallback, hint, problem }));
+}
+
+interface NumberDetails {
+  readonly fallback?: string;
+  readonly hint?: string;
+  /** What is wrong with a number that is good by itself. */
+  readonly problem?: (value: number) => string | undefined;
+  readonly outcome?: (value: number) => string;
+}
+
+/** Numbers as people write them: `1,980`, `¥1,980`, `１２`. */
+async function askNumber(
+  field: 'quantity' | 'unit_price',
+  message: string,
+  { fallback, hint, problem = () => undefined, outcome }: NumberDetails,
+): Promise<number> {
+  const judged = (text: string): CellNumber => {
+    const read = cellNumber(text);
+    if ('problem' in read) return read;
+    const wrong = fieldProblem(field, read.value) ?? problem(read.value);
+    return wrong === undefined ? read : { problem: wrong };
+  };
+  const answer = judged(
+    await askLine({
+      message,
+      fallback,
+      hint,
+      problem: (text) => {
+        const read = judged(text);
+        return 'problem' in read ? read.problem : undefined;
+      },
+      outcome: (text) => {
+        const read = judged(text);
+        return 'problem' in read ? undefined : outcome?.(read.value);
+      },
+    }),
+  );
+  if ('problem' in answer) throw new OrdersError('invalid', `${message} ${answer.problem}`);
+  return answer.value;
+}
+
+function summary(io: Io, { customerName, customerEmail, currency, items, totalAmount }: OrderDraft): string {
+  const rows = table(
+    io,
+    [
+      { head: 'ITEM', value: (item) => item.productName, shrinks: true },
+      { head: 'QTY', value: (item) => grouped(item.quantity), align: 'right' },
+      { head: 'PRICE', value: (item) => money(item.unitPrice, currency), align: 'right' },
+      { head: 'SUM', value: (item) => money(Number(checkTotal([item]).total), currency), align: 'right' },
+    ],
+    items,
+  );
+  const customer = harmless(`${customerName} <${customerEmail}>`);
+  return `\n${rows}\n${paint(io, 'bold', `Total ${money(totalAmount, currency)}`)} for ${customer}\n\n`;
+}

@@ -1,0 +1,121 @@
+// What `orders export` writes: orders as CSV, as one JSON array or as lines of JSON, in pieces of bytes.
+import type { Replacement } from '../../domain/csv/encoding/cp932-writer.ts';
+import { type Order, orderToJson } from '../../domain/model/order.ts';
+import { grouped } from '../../domain/shared/written-number.ts';
+import { harmlessLines, jsonText } from '../../terminal/output/sanitize.ts';
+
+export type ExportFormat = 'csv' | 'json' | 'ndjson';
+/** `shift_jis` is CP932, as Excel in Japan reads it. */
+export type ExportEncoding = 'utf-8' | 'utf-8-bom' | 'shift_jis';
+
+export interface ExportForm {
+  readonly format: ExportFormat;
+  readonly encoding: ExportEncoding;
+  /** What is in a name must be no command to the terminal; JSON never is one. */
+  readonly onTerminal: boolean;
+}
+
+export interface Exported {
+  /** Nothing comes before the first page is there, so that what is wrong with a request is told instead. */
+  readonly pieces: AsyncGenerator<Buffer>;
+  /** How many orders were written so far. */
+  count(): number;
+  /** In one line, what the encoding lacked; undefined where nothing was missing. */
+  replaced(): string | undefined;
+}
+
+interface Writer {
+  readonly start: string;
+  order(order: Order, isFirst: boolean): string;
+  readonly end: string;
+}
+
+interface Encoder {
+  bytesOf(text: string, orderId: number): Buffer;
+  replaced?(): { readonly count: number; readonly first: readonly Replacement[] };
+}
+
+/** A write of each order would cost more than making it. */
+const PIECE_BYTES = 64 * 1024;
+
+export async function exportBytes(
+  pages: AsyncIterable<readonly Order[]>,
+  form: ExportForm,
+): Promise<Exported> {
+  const [writer, encoder] = await Promise.all([writerOf(form), encoderOf(form.encoding)]);
+  let count = 0;
+  async function* pieces(): AsyncGenerator<Buffer> {
+    let waiting: Buffer[] = [];
+    let bytes = 0;
+    const add = (piece: Buffer) => {
+      waiting.push(piece);
+      bytes += piece.length;
+    };
+    let started = false;
+    for await (const orders of pages) {
+      if (!started) add(Buffer.from(writer.start));
+      started = true;
+      for (const order of orders) {
+        add(encoder.bytesOf(writer.order(order, count === 0), order.id));
+        count += 1;
+        if (bytes < PIECE_BYTES) continue;
+        yield Buffer.concat(waiting);
+        waiting = [];
+        bytes = 0;
+      }
+    }
+    add(Buffer.from(writer.end));
+    yield Buffer.concat(waiting);
+  }
+  return {
+    pieces: pieces(),
+    count: () => count,
+    replaced() {
+      const replaced = encoder.replaced?.();
+      return replaced && replaced.count > 0 ? replacedText(replaced) : undefined;
+    },
+  };
+}
+
+async function writerOf({ format, encoding, onTerminal }: ExportForm): Promise<Writer> {
+  const json = (order: Order) => jsonText(orderToJson(order));
+  if (format === 'ndjson') return { start: '', order: (order) => `${json(order)}\n`, end: '' };
+  // To the byte what the API would answer, if a page of it were that long.
+  if (format === 'json') {
+    return { start: '[', order: (order, isFirst) => `${isFirst ? '' : ','}${json(order)}`, end: ']\n' };
+  }
+  const { ORDER_HEADER, orderLines } = await import('../../domain/csv/order-lines.ts');
+  return {
+    start: `${encoding === 'utf-8-bom' ? '\ufeff' : ''}${ORDER_HEADER}`,
+    order: (order) => (onTerminal ? harmlessLines(orderLines(order)) : orderLines(order)),
+    end: '',
+  };
+}
+
+async function encoderOf(encoding: ExportEncoding): Promise<Encoder> {
+  if (encoding !== 'shift_jis') return { bytesOf: (text) => Buffer.from(text) };
+  const { cp932Writer } = await import('../../domain/csv/encoding/cp932-writer.ts');
+  return cp932Writer();
+}
+
+function replacedText({
+  count,
+  first,
+}: {
+  readonly count: number;
+  readonly first: readonly Replacement[];
+}): string {
+  const told = first.map(({ character, by, orderIds, isElsewhere }) => {
+    const orders = `order${orderIds.length > 1 ? 's' : ''} ${orderIds.join(', ')}${isElsewhere ? ', …' : ''}`;
+    return `${visible(character)} as ${visible(by)} (${orders})`;
+  });
+  const isAll = first.reduce((sum, { times }) => sum + times, 0) === count;
+  const [characters, were] = count === 1 ? ['character', 'was'] : ['characters', 'were'];
+  return `${grouped(count)} ${characters} that Shift_JIS lacks ${were} replaced: ${told.join('; ')}${isAll ? '' : '; …'}`;
+}
+
+/** What cannot be seen alone is named. */
+function visible(character: string): string {
+  if (!/[\p{C}\p{Z}\p{M}]/u.test(character)) return character;
+  return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
+}

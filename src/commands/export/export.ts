@@ -1,0 +1,85 @@
+// `orders export`: the orders that match, newest first, as CSV that `orders import` reads, or as the API's JSON.
+import { type Command, Option } from 'commander';
+import { OrdersError } from '../../domain/shared/errors.ts';
+import { grouped } from '../../domain/shared/written-number.ts';
+import { requirePath } from '../../domain/shared/written-path.ts';
+import { type Cli, type CommonOptions, examples, remote, settings } from '../../terminal/cli.ts';
+import { type FilterOptions, filterParameters, filters } from '../../terminal/options/filters.ts';
+import type { ExportEncoding, Exported, ExportForm, ExportFormat } from './encode.ts';
+
+interface ExportOptions extends CommonOptions, FilterOptions {
+  readonly format?: ExportFormat;
+  readonly encoding?: ExportEncoding;
+  readonly out?: string;
+  readonly force?: boolean;
+}
+
+const FORMATS = ['csv', 'json', 'ndjson'] as const satisfies readonly ExportFormat[];
+const ENCODINGS = ['utf-8', 'utf-8-bom', 'shift_jis'] as const satisfies readonly ExportEncoding[];
+
+export function registerExport(program: Command, cli: Cli): void {
+  const command = filters(remote(settings(program.command('export'))))
+    .description('write orders, newest first, as CSV that can be imported, or as JSON')
+    .addOption(new Option('--format <format>', 'the default is csv, with --json json').choices(FORMATS))
+    .addOption(
+      new Option('--encoding <encoding>', 'of csv; the default, utf-8-bom, is what Excel reads').choices(
+        ENCODINGS,
+      ),
+    )
+    .option('--out <file>', 'write a file, which appears when it is whole; standard output otherwise')
+    .option('--force', 'replace the file if it is there');
+  examples(command, [
+    'orders export > orders.csv',
+    'orders export --out 注文.csv --encoding shift_jis',
+    'orders export --status paid --created-from 2025-12-01 --out paid.csv --force',
+    "orders export --format ndjson | jq 'select(.total_amount > 100000)'",
+  ]).action((options: ExportOptions) => exportOrders(cli, options));
+}
+
+async function exportOrders(cli: Cli, options: ExportOptions): Promise<void> {
+  const { io } = cli;
+  const form = formOf(options, io.columns !== undefined);
+  const file = fileOf(options);
+  const { checkOutput, writeOutput } = await import('./write-file.ts');
+  if (file !== undefined) await checkOutput(file, options);
+  await cli.withDesk(options, async ({ desk, caller }) => {
+    const [{ orderPages }, { exportBytes }] = await Promise.all([
+      import('../../domain/order-pages.ts'),
+      import('./encode.ts'),
+    ]);
+    const exported = await exportBytes(orderPages(desk, filterParameters(options), caller), form);
+    if (file === undefined) {
+      if (await io.pour(exported.pieces)) tellReplaced(cli, exported);
+      return;
+    }
+    await writeOutput(file, exported.pieces, options);
+    tellReplaced(cli, exported);
+    const count = exported.count();
+    io.err(`${grouped(count)} ${count === 1 ? 'order is' : 'orders are'} in ${file}\n`);
+  });
+}
+
+function tellReplaced({ io }: Cli, exported: Exported): void {
+  const text = exported.replaced();
+  if (text !== undefined) io.err(`orders: ${text}\n`);
+}
+
+/** `--json`, which every command has, is `--format json` here. */
+function formOf({ json, format, encoding }: ExportOptions, onTerminal: boolean): ExportForm {
+  if (json && format !== undefined && format !== 'json') {
+    throw new OrdersError('usage', `--json means --format json; leave it out for --format ${format}`);
+  }
+  const form = format ?? (json ? 'json' : 'csv');
+  if (form === 'csv') return { format: form, encoding: encoding ?? 'utf-8-bom', onTerminal };
+  if (encoding !== undefined && encoding !== 'utf-8') {
+    throw new OrdersError('usage', `${form} is always in UTF-8; --encoding ${encoding} is for --format csv`);
+  }
+  return { format: form, encoding: 'utf-8', onTerminal };
+}
+
+/** Undefined for standard output. */
+function fileOf({ out: file }: ExportOptions): string | undefined {
+  if (file === '') throw new OrdersError('usage', '--out needs the name of a file');
+  requirePath('--out', file);
+  return file === '-' ? undefined : file;
+}

@@ -1,0 +1,40 @@
+// A file that a command writes for a person: theirs alone, there when it is whole, and never over another by mistake.
+import { stat } from 'node:fs/promises';
+import { OrdersError } from '../../domain/shared/errors.ts';
+import { alreadyThere, isThere, writeBeside } from '../../domain/shared/write-beside.ts';
+import { interruptible } from '../../terminal/interruptible.ts';
+
+interface OutputOptions {
+  /** A file of that name is replaced. */
+  readonly force?: boolean;
+}
+
+/** Throws `usage` where `path` is not free, before any work is done for it. */
+export async function checkOutput(path: string, { force }: OutputOptions): Promise<void> {
+  const target = await stat(path).catch(() => undefined);
+  // A device or a pipe would be replaced, not written to.
+  if (target && !target.isFile()) {
+    throw new OrdersError('usage', `${path} is not a file; name one, or redirect standard output there`);
+  }
+  if (!force && (await isThere(path)))
+    throw alreadyThere(path, 'name a new file, or replace it with --force');
+}
+
+/**
+ * Throws `unavailable` where it cannot be written, `interrupted` on a signal that ends the process, and what the pieces
+ * throw; whatever it throws, `path` is as it was.
+ */
+export async function writeOutput(
+  path: string,
+  pieces: AsyncIterable<Uint8Array>,
+  { force }: OutputOptions,
+): Promise<void> {
+  await interruptible((signal) => writeBeside(path, untilStopped(path, pieces, signal), { over: force }));
+}
+
+async function* untilStopped(path: string, pieces: AsyncIterable<Uint8Array>, signal: AbortSignal) {
+  for await (const piece of pieces) {
+    if (signal.aborted) throw new OrdersError('interrupted', `stopped; ${path} was not written`);
+    yield piece;
+  }
+}

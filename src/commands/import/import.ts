@@ -1,0 +1,250 @@
+// `orders import`: a file of orders, checked whole, then created and charged side by side (contract section 6).
+import { existsSync } from 'node:fs';
+import type { Command } from 'commander';
+import type { Context } from '../../app/context.ts';
+import type { Imported } from '../../domain/batches/import-orders.ts';
+import type { CheckedFile } from '../../domain/csv/check-order-file.ts';
+import { followBook } from '../../domain/maintenance/update-search-index.ts';
+import { batchNotFound, batchToJson } from '../../domain/model/batch.ts';
+import { newCaller } from '../../domain/ports/caller.ts';
+import { OrdersError } from '../../domain/shared/errors.ts';
+import { turn } from '../../domain/shared/long-work.ts';
+import { grouped } from '../../domain/shared/written-number.ts';
+import { type Cli, common, examples, type ReadableFile, remote } from '../../terminal/cli.ts';
+import { interruptible } from '../../terminal/interruptible.ts';
+import { checkFile, type FileOptions, fileOptions, skipsBadRows } from '../../terminal/options/row-file.ts';
+import { printRecord, records } from '../../terminal/output/records.ts';
+import { CLEAR_LINE } from '../../terminal/progress/progress.ts';
+import { isKnown, refuseAsImport, uploadParameters } from './imported-before.ts';
+import { type ImportProgress, importProgress, type Pace } from './progress.ts';
+import type { Followed } from './remote.ts';
+import { reportProblems, summary } from './report.ts';
+
+interface ImportOptions extends FileOptions {
+  readonly concurrency?: string;
+  readonly force?: boolean;
+  readonly resume?: string;
+}
+
+/** What an import comes to, wherever it was done. */
+type Run = (running: Running) => Promise<Followed>;
+
+interface Running extends ImportProgress {
+  readonly signal: AbortSignal;
+}
+
+const MAX_CONCURRENCY = 1_000;
+
+export function registerImport(program: Command, cli: Cli): void {
+  const kindOf = ({ dryRun, resume }: ImportOptions) =>
+    dryRun && resume === undefined ? 'fileReport' : 'batches';
+  const command = records(fileOptions(remote(common(program.command('import')))), kindOf)
+    .description('create and charge the orders of a CSV file, each exactly once')
+    .argument('[file]', 'the file, or - for standard input')
+    .option('--concurrency <n>', 'orders charged at the same time (16)')
+    .option('--force', 'import a file again that has been imported')
+    .option('--resume <batch>', 'go on with a batch that was paused or interrupted')
+    .option('--resilience <on|off>', 'survive outages of the services (ORDERS_RESILIENCE)');
+  examples(command, [
+    'orders import orders.csv --dry-run',
+    'orders import orders.csv --on-error skip --rejects rejects.csv',
+    'orders import --resume 3',
+    'cat orders.csv | orders import -',
+  ]).action((file: string | undefined, options: ImportOptions) => start(cli, file, options));
+}
+
+async function start(cli: Cli, file: string | undefined, options: ImportOptions): Promise<void> {
+  const there = (await cli.remoteUrl(options)) !== undefined;
+  const concurrency = concurrencyOf(options, there);
+  const skips = skipsBadRows(options);
+  if (options.resume !== undefined) {
+    if (file !== undefined) throw new OrdersError('usage', 'give a file or --resume, not both');
+    const batch = whole('--resume', options.resume, Number.MAX_SAFE_INTEGER);
+    return there ? resumeThere(cli, options, batch) : resumeHere(cli, options, batch, concurrency);
+  }
+  if (file === undefined) throw new OrdersError('usage', 'name a file, or - for standard input');
+  await checkFile(cli.io, cli.withOrderFile, file, options, async (checked: CheckedFile, source) => {
+    const asked = { checked, source, there };
+    const ends = checked.counts.rejectedOrders > 0 && !skips;
+    if (options.dryRun) {
+      const reported = reportProblems(cli, checked, options);
+      return ends ? reported : reported.finally(() => refuseAsImport(cli, options, asked));
+    }
+    const known = ends && (await isKnown(cli, options, asked));
+    if (!known) await reportProblems(cli, checked, options);
+    if (there) return importThere(cli, options, checked, source);
+    await importHere(cli, options, checked, source, concurrency);
+  });
+}
+
+function concurrencyOf({ concurrency = '16' }: ImportOptions, there: boolean): number {
+  if (there && concurrency !== '16') {
+    throw new OrdersError('usage', "--concurrency is the server's own: set ORDERS_BATCH_CONCURRENCY there");
+  }
+  return whole('--concurrency', concurrency, MAX_CONCURRENCY);
+}
+
+async function importHere(
+  cli: Cli,
+  options: ImportOptions,
+  checked: CheckedFile,
+  { name, path }: Pick<ReadableFile, 'name' | 'path'>,
+  concurrency: number,
+  batchId?: number,
+): Promise<void> {
+  const [{ importOrders }, { fromFile }] = await Promise.all([
+    import('../../domain/batches/import-orders.ts'),
+    import('../../domain/batches/upload-file.ts'),
+  ]);
+  const force = options.force === true;
+  const orders = fromFile(checked, name, path);
+  await cli.withContext(options, ({ context }) =>
+    run(cli, options, checked.counts.acceptedOrders, async (running) => {
+      const settings = { ...running, concurrency, force, batchId };
+      const imported = await importOrders(context.deps, orders, newCaller('cli'), settings);
+      return followed(context, imported, running);
+    }),
+  );
+}
+
+/** Where its orders are not all stored yet, its file is read again. */
+async function resumeHere(cli: Cli, options: ImportOptions, id: number, concurrency: number): Promise<void> {
+  const found = await cli.withContext(options, async ({ context }) => {
+    const { deps } = context;
+    const batch = await deps.store.read.batch(id);
+    if (!batch) throw batchNotFound(id);
+    if (batch.status === 'loading' || options.dryRun) return batch;
+    const { resumeImport } = await import('../../domain/batches/import-orders.ts');
+    await run(cli, options, undefined, async (running) =>
+      followed(context, await resumeImport(deps, id, newCaller('cli'), { ...running, concurrency }), running),
+    );
+    return undefined;
+  });
+  if (!found) return;
+  if (found.status !== 'loading') return resumeForeseen(cli, options, id);
+  const { sourcePath: path, encoding, csvSource: name } = found;
+  if (path === null) throw importAgain(id, 'it came from standard input or over the API');
+  if (!existsSync(path)) throw importAgain(id, `${path} is not there any more`);
+  const read = encoding?.startsWith('utf-16') ? 'utf-16' : (encoding ?? 'auto');
+  await cli.withOrderFile(path, { encoding: read }, async (checked) => {
+    if (checked.sha256 !== found.contentHash) throw importAgain(id, `${path} is not the same file any more`);
+    if (options.dryRun) return resumeForeseen(cli, options, id);
+    await importHere(cli, options, checked, { name, path }, concurrency, id);
+  });
+}
+
+async function resumeForeseen(cli: Cli, options: ImportOptions, id: number): Promise<void> {
+  const { foreseenResume } = await import('./resume-dry-run.ts');
+  await foreseenResume(cli, options, id);
+}
+
+function importAgain(id: number, why: string): OrdersError {
+  return new OrdersError(
+    'conflict',
+    `batch ${id} was interrupted while its orders were stored, and ${why}; import the file again to go on`,
+    { code: 'file_needed' },
+  );
+}
+
+async function importThere(
+  cli: Cli,
+  options: ImportOptions,
+  checked: CheckedFile,
+  file: ReadableFile,
+): Promise<void> {
+  const { sendFile, follow } = await import('./remote.ts');
+  const parameters = uploadParameters(options, file);
+  await cli.withDesk(options, (session) =>
+    run(cli, options, checked.counts.acceptedOrders, async ({ signal, ...progress }) => {
+      const sent = await sendFile(session, file, parameters, { signal, progress });
+      return { ...sent, ...(await follow(session, sent.batch.id, { signal, progress })) };
+    }),
+  );
+}
+
+async function resumeThere(cli: Cli, options: ImportOptions, id: number): Promise<void> {
+  if (options.dryRun) return resumeForeseen(cli, options, id);
+  const { follow } = await import('./remote.ts');
+  await cli.withDesk(options, async (session) => {
+    const { status } = await session.batches.getBatch(id, session.caller);
+    if (status !== 'completed') await session.batches.changeBatch(id, 'resume', session.caller);
+    const as = status === 'completed' ? 'known' : 'resumed';
+    await run(cli, options, undefined, async ({ signal, ...progress }) => ({
+      as,
+      ...(await follow(session, id, { signal, progress })),
+    }));
+  });
+}
+
+/** Nobody may ever serve this book, so what a search goes by is brought up to it here. */
+async function followed(
+  { deps, searchIndex }: Pick<Context, 'deps' | 'searchIndex'>,
+  { as, batch, counts }: Imported,
+  { signal }: Pick<Running, 'signal'>,
+): Promise<Followed> {
+  await followBook(deps, searchIndex, { signal, rest: turn });
+  return { as, batch: batchToJson(batch, counts), interrupted: batch.reason === 'interrupted' };
+}
+
+async function run(cli: Cli, options: ImportOptions, orders: number | undefined, work: Run): Promise<void> {
+  const onStop = () => {
+    const line = 'stopping when what is under way has ended; once more ends at once';
+    if (cli.io.drawsBars) cli.io.err(`${CLEAR_LINE}${line}\n`);
+  };
+  const [ended, pace] = await interruptible(async (signal) => {
+    const progress = await importProgress(cli.io, orders, options.json === true);
+    try {
+      return [await work({ ...progress, signal }), progress.pace()] as const;
+    } finally {
+      progress.end();
+    }
+  }, onStop);
+  await tell(cli, ended, pace, options);
+}
+
+async function tell(
+  cli: Cli,
+  { as, batch, interrupted }: Followed,
+  pace: Pace,
+  options: ImportOptions,
+): Promise<void> {
+  const text = async () =>
+    as === 'known'
+      ? `already imported as batch ${batch.id}; nothing was created\n`
+      : (await import('../../terminal/output/table.ts')).facts(summary(batch, pace));
+  await printRecord(cli, options, 'batches', batch, { text });
+  if (as === 'known') return;
+  const next = `orders import --resume ${batch.id}`;
+  if (interrupted) {
+    throw new OrdersError('interrupted', `batch ${batch.id} is paused; "${next}" goes on with it`);
+  }
+  if (batch.status === 'paused') {
+    throw new OrdersError(
+      'incomplete',
+      `batch ${batch.id} is paused: ${batch.reason}; "${next}" goes on with it`,
+    );
+  }
+  const unpaid = batch.failed + batch.pending;
+  if (unpaid === 0 && batch.rejected === 0) return;
+  const left = [
+    ...(batch.rejected > 0 ? [rejectedText(batch.rejected, options)] : []),
+    ...(batch.failed > 0
+      ? [`${grouped(batch.failed)} were not paid ("orders batch ${batch.id} --retry" tries again)`]
+      : []),
+    ...(batch.pending > 0 ? [`${grouped(batch.pending)} have no answer yet or wait`] : []),
+  ];
+  throw new OrdersError('incomplete', `batch ${batch.id}: ${left.join(', ')}`, {
+    members: { batch_id: batch.id },
+  });
+}
+
+function rejectedText(count: number, { rejects }: ImportOptions): string {
+  const where = rejects === undefined ? '' : ` (correct ${rejects} and import it)`;
+  return `${grouped(count)} ${count === 1 ? 'order was' : 'orders were'} rejected${where}`;
+}
+
+function whole(flag: string, text: string, most: number): number {
+  const value = Number(text);
+  if (/^\d{1,15}$/.test(text) && value >= 1 && value <= most) return value;
+  throw new OrdersError('usage', `${flag} must be a whole number from 1 to ${grouped(most)}`);
+}

@@ -1,0 +1,76 @@
+// Where an import stands while it runs: first its file is read, then its orders are stored, then they are charged.
+import type { BatchCounts } from '../../domain/model/batch.ts';
+import { grouped } from '../../domain/shared/written-number.ts';
+import type { Io } from '../../terminal/cli.ts';
+import type { Standing } from '../../terminal/progress/bar.ts';
+import { CLEAR_LINE, openProgress, secondsSince, startPace } from '../../terminal/progress/progress.ts';
+import type { Told } from '../../terminal/progress/reading.ts';
+
+export interface ImportProgress {
+  onStored(orders: number): void;
+  onCharging(counts: BatchCounts): void;
+  onOutcome(outcome: string): void;
+  /** The server does not answer, and is asked again. */
+  onAway(why: string): void;
+}
+
+/** Time and orders charged, of this run alone. */
+export interface Pace {
+  readonly seconds: number;
+  readonly perSecond: number;
+}
+
+/** `orders` is unknown for a batch that is stored already. */
+export async function importProgress(
+  io: Io,
+  orders: number | undefined,
+  quiet: boolean,
+): Promise<ImportProgress & Told & { pace(): Pace }> {
+  const started = performance.now();
+  let stored = 0;
+  let charging: Charging | undefined;
+  const standing = () => charging?.standing() ?? storing(stored, orders);
+  const progress = await openProgress(io, { quiet }, standing);
+  return {
+    ...progress,
+    onStored(count) {
+      stored = count;
+    },
+    onCharging(counts) {
+      charging = startCharging(counts);
+    },
+    onOutcome: (outcome) => charging?.add(outcome),
+    onAway(why) {
+      if (!quiet) io.err(`${io.drawsBars ? CLEAR_LINE : ''}orders: ${why}; asking on\n`);
+    },
+    pace: () => ({ seconds: secondsSince(started), perSecond: charging?.perSecond() ?? 0 }),
+  };
+}
+
+function storing(stored: number, orders: number | undefined): Standing | undefined {
+  if (orders === undefined) return undefined;
+  const text = `${grouped(stored)} of ${grouped(orders)} orders stored`;
+  return { done: stored, total: orders, beside: text, line: text };
+}
+
+type Charging = ReturnType<typeof startCharging>;
+
+/** `counts` is where the batch stands; what earlier runs have done is done. */
+function startCharging(counts: BatchCounts) {
+  const before = counts.paid + counts.failed + counts.cancelled;
+  const pace = startPace(before + counts.pending, before);
+  const now = { paid: counts.paid, failed: counts.failed, open: 0 };
+  return {
+    add(outcome: string) {
+      pace.step();
+      if (outcome === 'succeeded') now.paid += 1;
+      else if (outcome === 'declined') now.failed += 1;
+      else now.open += 1;
+    },
+    perSecond: pace.perSecond,
+    standing() {
+      const open = now.open > 0 ? `, ${grouped(now.open)} without an answer` : '';
+      return pace.standing(`${grouped(now.paid)} paid, ${grouped(now.failed)} failed${open}`);
+    },
+  };
+}

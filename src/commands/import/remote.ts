@@ -1,0 +1,96 @@
+// An import through a remote `orders serve`: the file is sent there, and its batch is followed to its end.
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { BatchJson } from '../../domain/model/batch.ts';
+import { OrdersError } from '../../domain/shared/errors.ts';
+import type { ReadableFile, Session } from '../../terminal/cli.ts';
+import type { ImportProgress } from './progress.ts';
+
+export interface RemoteImport {
+  readonly signal: AbortSignal;
+  readonly progress: ImportProgress;
+}
+
+export interface Followed {
+  readonly as: 'new' | 'resumed' | 'known';
+  readonly batch: BatchJson;
+  /** Stopped by a signal: the batch is paused there. */
+  readonly interrupted: boolean;
+}
+
+/** A small batch ends soon; a large one is asked after less and less often. */
+const FIRST_POLL_MS = 100;
+const POLL_MS = 1_000;
+/** So many seconds a server may be away. */
+const PATIENCE_TRIES = 10;
+
+/** `parameters` as in the query string of the API. */
+export async function sendFile(
+  { batches, caller }: Session,
+  file: ReadableFile,
+  parameters: Readonly<Record<string, string>>,
+  { signal }: RemoteImport,
+): Promise<Omit<Followed, 'interrupted'>> {
+  try {
+    const received = await batches.importFile(untilStopped(file, signal), parameters, caller);
+    if ('batch' in received) return received;
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    throw new OrdersError(
+      'interrupted',
+      'stopped while the file was sent; nothing was charged, the same command goes on',
+    );
+  }
+  throw new Error('a file that was sent to be imported was only checked');
+}
+
+async function* untilStopped(file: ReadableFile, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  for await (const piece of file.pieces()) {
+    signal.throwIfAborted();
+    yield piece;
+  }
+}
+
+/** A server that is started again is not gone: what it has accepted goes on there. */
+async function patiently<T>(ask: () => Promise<T>, id: number, progress: ImportProgress): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!(error instanceof OrdersError) || error.kind !== 'unavailable') throw error;
+      if (tries === PATIENCE_TRIES) throw lostSight(error, id);
+      if (tries === 1) progress.onAway(error.message);
+      await sleep(POLL_MS);
+    }
+  }
+}
+
+function lostSight({ kind, code, message }: OrdersError, id: number): OrdersError {
+  const next = `"orders import --resume ${id}" follows batch ${id} again`;
+  return new OrdersError(kind, `${message}; ${next}`, { code, members: { batch_id: id } });
+}
+
+/** Resolves when the batch runs no more. A signal pauses it there. */
+export async function follow(
+  { batches, caller }: Session,
+  id: number,
+  { signal, progress }: RemoteImport,
+): Promise<Omit<Followed, 'as'>> {
+  let told = await batches.getBatch(id, caller);
+  progress.onCharging(told);
+  for (let pauseMs = FIRST_POLL_MS; ; pauseMs = Math.min(2 * pauseMs, POLL_MS)) {
+    const batch = await patiently(() => batches.getBatch(id, caller), id, progress);
+    for (let n = told.paid; n < batch.paid; n += 1) progress.onOutcome('succeeded');
+    for (let n = told.failed; n < batch.failed; n += 1) progress.onOutcome('declined');
+    told = batch;
+    if (batch.status !== 'running') return { batch, interrupted: false };
+    // Rejects when it is to stop.
+    await sleep(pauseMs, undefined, { signal }).catch(() => {});
+    if (!signal.aborted) continue;
+    try {
+      return { batch: await batches.changeBatch(id, 'pause', caller), interrupted: true };
+    } catch (error) {
+      // It has just ended by itself.
+      if (!(error instanceof OrdersError) || error.kind !== 'conflict') throw error;
+    }
+  }
+}

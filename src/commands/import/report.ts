@@ -1,0 +1,93 @@
+// What an import tells people: what is wrong with a file, row by row, and what came of a batch.
+import type { CheckedFile } from '../../domain/csv/check-order-file.ts';
+import { orderFileReport } from '../../domain/csv/file-report.ts';
+import type { BatchJson } from '../../domain/model/batch.ts';
+import { grouped } from '../../domain/shared/written-number.ts';
+import type { Cli } from '../../terminal/cli.ts';
+import { badFile, type FileOptions, skipsBadRows, tellProblems } from '../../terminal/options/row-file.ts';
+import { printRecord } from '../../terminal/output/records.ts';
+import { harmless } from '../../terminal/output/sanitize.ts';
+import { took } from '../../terminal/progress/progress.ts';
+import type { Pace } from './progress.ts';
+
+/**
+ * Tells what the check has found and writes the rejects file. Throws `invalid` for a dry run
+ * with bad rows, and for bad rows that are to end the import.
+ */
+export async function reportProblems(cli: Cli, checked: CheckedFile, options: FileOptions): Promise<void> {
+  const { counts } = checked;
+  const good = counts.rejectedOrders === 0;
+  await tellProblems(cli.io, checked, options, 'import');
+  const ends = options.dryRun === true || (!good && !skipsBadRows(options));
+  if (!ends) return;
+  const report = await orderFileReport(checked);
+  // Fields were chosen, and columns are made, for the batch that there is not.
+  const isReport = options.dryRun || (options.json && options.fields === undefined);
+  if (isReport) await printRecord(cli, options, 'fileReport', report, { text: () => dryRunText(checked) });
+  if (good) return;
+  const bad = `${grouped(counts.rejectedOrders)} of ${grouped(counts.orders)} orders`;
+  throw options.dryRun
+    ? badFile(report, `${bad} would be rejected`, options)
+    : badFile(
+        report,
+        `${bad} are bad, nothing was imported`,
+        options,
+        ', --on-error skip imports the others',
+      );
+}
+
+async function dryRunText({ counts, encoding }: CheckedFile): Promise<string> {
+  const { facts } = await import('../../terminal/output/table.ts');
+  const totals = Object.entries(counts.totals).map(
+    ([currency, total]) => `${grouped(Number(total))} ${currency}`,
+  );
+  return facts([
+    ['Rows', grouped(counts.rows)],
+    ['Encoding', encoding],
+    ['Orders', grouped(counts.orders)],
+    ['Good', grouped(counts.acceptedOrders)],
+    ['Rejected', grouped(counts.rejectedOrders)],
+    ['Total', totals.join(', ')],
+  ]);
+}
+
+/** The end of an import, and what can be done next. */
+export function summary(batch: BatchJson, pace?: Pace): [string, string][] {
+  return [
+    ['Batch', `${batch.id}${batch.csv_source === null ? '' : ` (${harmless(batch.csv_source)})`}`],
+    ['Status', `${batch.status}${batch.reason === null ? '' : `: ${batch.reason}`}`],
+    ['Orders', grouped(batch.accepted)],
+    ['Paid', grouped(batch.paid)],
+    ['Pending', grouped(batch.pending)],
+    ['Failed', grouped(batch.failed)],
+    ...(batch.cancelled > 0 ? ([['Cancelled', grouped(batch.cancelled)]] as [string, string][]) : []),
+    ['Rejected', grouped(batch.rejected)],
+    ...batch.amounts.map(({ currency, total, paid }): [string, string] => [
+      `Total ${currency}`,
+      `${grouped(total)}, paid ${grouped(paid)}`,
+    ]),
+    ['Took', pace ? timeTaken(pace) : timeSoFar(batch)],
+    ['Next', nextSteps(batch).join(', ')],
+  ];
+}
+
+function timeTaken({ seconds, perSecond }: Pace): string {
+  const rate = perSecond === 0 ? '' : `, ${grouped(Math.round(perSecond))} orders/s charged`;
+  return `${took(seconds)}${rate}`;
+}
+
+/** Since the batch was made, until it was complete. */
+function timeSoFar({ created_at, completed_at, paid, failed }: BatchJson): string {
+  const end = completed_at === null ? Date.now() : Date.parse(completed_at);
+  const seconds = Math.max(1, (end - Date.parse(created_at)) / 1000);
+  return timeTaken({ seconds, perSecond: (paid + failed) / seconds });
+}
+
+function nextSteps({ id, status, rejected, pending, failed }: BatchJson): string[] {
+  const steps = [
+    ...((status === 'running' || status === 'paused') && pending > 0 ? [`orders import --resume ${id}`] : []),
+    ...(status !== 'aborted' && failed > 0 ? [`orders batch ${id} --retry`] : []),
+    ...(rejected > 0 ? [`orders batch ${id} --errors`] : []),
+  ];
+  return steps.length > 0 ? steps : [`orders list --batch-id ${id}`];
+}

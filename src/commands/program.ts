@@ -1,0 +1,184 @@
+// The program: registers the commands and turns whatever they throw into one line and an exit code. The only
+// catch-all.
+import { Command, CommanderError } from 'commander';
+import { maskedValue } from '../db/postgres/url.ts';
+import { OrdersError } from '../domain/shared/errors.ts';
+import { toOrdersError } from '../domain/shared/problem.ts';
+import type { Cli, CommonOptions } from '../terminal/cli.ts';
+import { COMPLETE, complete } from '../terminal/completion/answer.ts';
+import { EXIT_CODES, EXIT_MEANINGS } from '../terminal/exit-codes.ts';
+import { isTopic, TOPICS, type Topic } from '../terminal/help/topics.ts';
+import { processIo } from '../terminal/io.ts';
+import { openCli } from '../terminal/open-cli.ts';
+import { registerBackup } from './backup.ts';
+import { registerBatch, registerBatches } from './batches.ts';
+import { registerCompletion } from './completion.ts';
+import { registerConfig } from './config.ts';
+import { registerCreate } from './create/create.ts';
+import { registerDoctor } from './doctor.ts';
+import { registerExplain } from './explain.ts';
+import { registerExport } from './export/export.ts';
+import { registerHold } from './hold.ts';
+import { registerImport } from './import/import.ts';
+import { registerList } from './list.ts';
+import { registerMigrateDb } from './migrate-db.ts';
+import { registerOutbox } from './outbox.ts';
+import { registerPrune } from './prune.ts';
+import { registerReconcile } from './reconcile/reconcile.ts';
+import { registerRecover } from './recover.ts';
+import { registerResolve } from './resolve.ts';
+import { registerSandbox } from './sandbox.ts';
+import { registerServe } from './serve.ts';
+import { registerEvents, registerShow } from './show.ts';
+import { registerStats } from './stats/stats.ts';
+import { registerMoves } from './steps/steps.ts';
+import { registerWait } from './wait.ts';
+import { registerWatch } from './watch.ts';
+
+declare const ORDERS_VERSION: string;
+
+/** Runs one command and resolves to its exit code; never throws. */
+export async function runProgram(argv: readonly string[]): Promise<number> {
+  const cli = openCli(processIo());
+  const program = newProgram(cli);
+  if (argv[0] === COMPLETE) {
+    await complete(program, cli, argv.slice(1));
+    return 0;
+  }
+  try {
+    await run(program, cli, argv);
+    await cli.io.finish();
+    return 0;
+  } catch (error) {
+    return report(error, argv, cli);
+  }
+}
+
+async function run(program: Command, cli: Cli, argv: readonly string[]): Promise<void> {
+  if (argv.length === 0) return (await import('../terminal/greeting.ts')).greet(cli);
+  const topic = topicOf(program, argv);
+  if (topic === undefined) return void (await program.parseAsync(argv, { from: 'user' }));
+  const { topicText } = await import('../terminal/help/topic-text.ts');
+  cli.io.out(await topicText(topic, EXIT_MEANINGS));
+}
+
+/** All commands, none of them run yet. */
+export function newProgram(cli: Cli): Command {
+  const { io } = cli;
+  const program = new Command('orders')
+    .description('An order desk: place, charge, confirm and follow orders, in the terminal and over REST.')
+    .version(ORDERS_VERSION)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => io.out(text),
+      writeErr: (text) => io.out(text),
+      outputError: () => {},
+    })
+    .helpCommand('help [command]', 'explain a command')
+    .addHelpText('after', `\nTopics:\n${TOPIC_LINES}`)
+    .addHelpText('after', 'Start with "orders create", or with "orders serve" for the API.');
+  for (const register of COMMANDS) register(program, cli);
+  program.hook('preAction', (_program, command) => hushFor(cli, command.opts()));
+  return program;
+}
+
+const COMMANDS = [
+  registerCreate,
+  registerList,
+  registerShow,
+  registerEvents,
+  registerExplain,
+  registerWatch,
+  registerWait,
+  registerExport,
+  registerStats,
+  registerMoves,
+  registerImport,
+  registerBatches,
+  registerBatch,
+  registerResolve,
+  registerRecover,
+  registerOutbox,
+  registerHold,
+  registerReconcile,
+  registerDoctor,
+  registerBackup,
+  registerPrune,
+  registerMigrateDb,
+  registerServe,
+  registerSandbox,
+  registerConfig,
+  registerCompletion,
+] as const satisfies readonly ((program: Command, cli: Cli) => void)[];
+
+const TOPIC_LINES = Object.entries(TOPICS)
+  .map(([topic, says]) => `  orders help ${topic.padEnd(12)} ${says}\n`)
+  .join('');
+
+function hushFor(cli: Cli, { quiet, json, format, fields }: CommonOptions): void {
+  if (!quiet) return;
+  if (json || format !== undefined || fields !== undefined) {
+    throw new OrdersError(
+      'usage',
+      '--quiet prints ids alone; leave it out for --json, --format and --fields',
+    );
+  }
+  cli.hush();
+}
+
+async function report(thrown: unknown, argv: readonly string[], cli: Cli): Promise<number> {
+  if (thrown instanceof CommanderError && (thrown.exitCode === 0 || thrown.code === 'commander.help'))
+    return 0;
+  const error =
+    thrown instanceof CommanderError ? usageError(thrown, argv[0]) : inTerminal(toOrdersError(thrown));
+  const json = isForPrograms(argv);
+  cli.report(error, { json });
+  if (error.kind === 'internal') await cli.logCause(error);
+  // What was printed before it failed is taken whole, and so is a problem that a program reads; only a server does not
+  // wait for the reader of its log.
+  await cli.io.finish().catch(() => {});
+  if (json && argv[0] !== 'serve') await cli.io.said();
+  return EXIT_CODES[error.kind];
+}
+
+/** A command has no log but the one that is asked for. */
+function inTerminal(error: OrdersError): OrdersError {
+  const { kind, cause } = error;
+  if (kind !== 'internal' || cause === undefined) return error;
+  return new OrdersError(kind, 'something went wrong inside; with --log-level debug the log tells why', {
+    cause,
+  });
+}
+
+/** By the words as they were typed, for what is wrong may be these. An export has formats of its own. */
+function isForPrograms(argv: readonly string[]): boolean {
+  if (argv.includes('--json')) return true;
+  if (argv[0] === 'export') return false;
+  return argv.some((word, at) => {
+    const isValue = argv[at - 1] === '--format';
+    return isValue ? /^(nd)?json$/.test(word) : /^--format=(nd)?json$/.test(word);
+  });
+}
+
+/** Undefined where Commander helps; for a command that is not there it would answer with the help of all. */
+function topicOf(program: Command, [help, word]: readonly string[]): Topic | undefined {
+  if (help !== 'help' || word === undefined || word === 'help' || word.startsWith('-')) return undefined;
+  if (isTopic(word)) return word;
+  if (program.commands.some((command) => command.name() === word)) return undefined;
+  throw new OrdersError('usage', withoutValues(`unknown command '${word}'; see "orders --help"`));
+}
+
+/** Commander's complaint as ours: one line, with its suggestion where it has one. */
+function usageError(error: CommanderError, word = '--help'): OrdersError {
+  const text = withoutValues(error.message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' '));
+  const isCommand = error.code !== 'commander.unknownCommand' && /^[a-z]/.test(word);
+  const hint = text.includes('Did you mean') ? '' : `; see "orders ${isCommand ? `${word} ` : ''}--help"`;
+  return new OrdersError('usage', `${text}${hint}`);
+}
+
+/** What was typed may be a password: the value behind the name of an option is left out, of all else what may be one. */
+function withoutValues(text: string): string {
+  return text
+    .replace(/'(--[^'=]+)=[^']*'/g, "'$1'")
+    .replace(/'([^']*[@?#][^']*)'/g, (_, word: string) => `'${maskedValue(word)}'`);
+}

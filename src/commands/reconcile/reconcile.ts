@@ -1,0 +1,78 @@
+// `orders reconcile`: compares every order with the Payment Service's record; --fix repairs what it can.
+import type { Command } from 'commander';
+import type { Difference } from '../../domain/reconcile/difference.ts';
+import { type DifferenceJson, differenceToJson } from '../../domain/reconcile/difference.ts';
+import type { Reconciled } from '../../domain/reconcile/reconcile.ts';
+import { grouped } from '../../domain/shared/written-number.ts';
+import { type Cli, common, dryRun, examples } from '../../terminal/cli.ts';
+import { interruptible } from '../../terminal/interruptible.ts';
+import type { RecordKind } from '../../terminal/output/record-kind.ts';
+import { recordStream } from '../../terminal/output/record-stream.ts';
+import { records, wantsRecords } from '../../terminal/output/records.ts';
+import type { Counts, ReconcileOptions } from './end.ts';
+
+const DETAILS = `
+Differences are told by ascending id, as they are found. It looks at the ids between orders and beyond the
+last one too, until 100 in a row are empty: there the charges are of orders that a restore has lost. Ctrl-C
+ends it early, and so do 16 look-ups in a row without an answer; what has been found is printed.`;
+
+export function registerReconcile(program: Command, cli: Cli): void {
+  const command = dryRun(records(common(program.command('reconcile')), 'differences'))
+    .description("compare every order with the Payment Service's record and report each difference")
+    .option('--fix', 'book or give back what can be repaired without a doubt')
+    .addHelpText('after', DETAILS);
+  examples(command, [
+    'orders reconcile',
+    'orders reconcile --fix --dry-run',
+    'orders reconcile --fix',
+    "orders reconcile --json | jq 'length'",
+  ]).action((options: ReconcileOptions) => reconcile(cli, options));
+}
+
+async function reconcile(cli: Cli, options: ReconcileOptions): Promise<void> {
+  const fix = options.fix === true;
+  const isForetold = fix && options.dryRun === true;
+  const counts: Counts = { all: 0, left: 0, unreachable: 0, underWay: 0, fixable: 0 };
+  const stream = recordStream(cli, options, 'differences', (kind) =>
+    fix ? withFixed(kind, isForetold) : kind,
+  );
+  const onDifference = (found: Difference) => {
+    count(counts, found, isForetold);
+    return stream.add(
+      differenceToJson(isForetold && !wantsRecords(options) ? { ...found, fixed: found.fixable } : found),
+    );
+  };
+  let reconciled: Reconciled | undefined;
+  try {
+    reconciled = await cli.withContext(options, ({ context }) =>
+      interruptible((signal) => context.reconcile({ fix: fix && !isForetold, signal, onDifference })),
+    );
+  } finally {
+    await stream.end(reconciled !== undefined);
+  }
+  const { tell, errorOf } = await import('./end.ts');
+  const isAgreed = counts.all === 0 && reconciled.ended === 'whole';
+  if (isAgreed && !wantsRecords(options)) {
+    const { checked, lookedUpTo } = reconciled;
+    cli.io.out(
+      `${checked === 1 ? '1 order agrees' : `${grouped(checked)} orders agree`} with the record; looked up to id ${lookedUpTo}\n`,
+    );
+  }
+  const error = errorOf(reconciled, counts, options);
+  tell(cli, reconciled, options, error !== undefined);
+  if (error) throw error;
+}
+
+function count(counts: Counts, { kind, fixed, fixable, underWay }: Difference, isForetold: boolean): void {
+  counts.all += 1;
+  if (isForetold ? fixable : fixed) return;
+  counts.left += 1;
+  if (kind === 'record_unreachable') counts.unreachable += 1;
+  if (underWay) counts.underWay += 1;
+  if (fixable) counts.fixable += 1;
+}
+
+function withFixed(kind: RecordKind<DifferenceJson>, isForetold: boolean): RecordKind<DifferenceJson> {
+  const fixed = { ...kind.fields.fixed, head: isForetold ? 'WOULD BE FIXED' : 'FIXED' };
+  return { ...kind, shown: [...kind.shown, 'fixed'], fields: { ...kind.fields, fixed } };
+}

@@ -1,0 +1,119 @@
+// Statistics as people read them: tables in a pipe, and on a terminal with bars beside them.
+import { ORDER_STATUSES, type OrderStatus } from '../../domain/model/order-status.ts';
+import { EARNING, type OrderStats } from '../../domain/reports/order-stats.ts';
+import { grouped } from '../../domain/shared/written-number.ts';
+import type { Io } from '../../terminal/cli.ts';
+import { STATUS_COLOURS } from '../../terminal/output/order-format.ts';
+import { facts, paint, table } from '../../terminal/output/table.ts';
+import { bars, columnChart } from './charts.ts';
+
+/** Left of the columns: the numbers of their axis. */
+const AXIS_CELLS = 9;
+
+export function statsText(io: Io, stats: OrderStats): string {
+  const title = `Orders created from ${stats.from} to ${stats.to}: ${grouped(stats.orders)}\n`;
+  if (stats.orders === 0) return title;
+  const parts: [string, string][] = [
+    ['Now', statusTable(io, stats)],
+    [`Revenue: orders that are ${EARNING.join(', ')}`, revenueTable(io, stats)],
+    ['Payments of these orders', paymentFacts(stats)],
+    [
+      'Orders per day (UTC)',
+      io.columns === undefined ? dayTable(io, stats) : dayChart(io, stats, io.columns),
+    ],
+  ];
+  return title + parts.map(([heading, text]) => `\n${paint(io, 'bold', heading)}\n${text}`).join('');
+}
+
+function statusTable(io: Io, { orders, orders_by_status: counts }: OrderStats): string {
+  const share = (status: OrderStatus) => counts[status] / orders;
+  return table<OrderStatus>(
+    io,
+    [
+      { head: 'STATUS', value: (status) => status },
+      { head: 'ORDERS', value: (status) => grouped(counts[status]), align: 'right' },
+      { head: 'SHARE', value: (status) => percent(share(status)), align: 'right' },
+      ...bars(io, share, (status) => STATUS_COLOURS[status]),
+    ],
+    ORDER_STATUSES,
+  );
+}
+
+function revenueTable(io: Io, { orders, revenue }: OrderStats): string {
+  if (revenue.length === 0) return 'none\n';
+  return table<OrderStats['revenue'][number]>(
+    io,
+    [
+      { head: 'CURRENCY', value: (row) => row.currency },
+      { head: 'REVENUE', value: (row) => grouped(row.total), align: 'right' },
+      { head: 'ORDERS', value: (row) => grouped(row.orders), align: 'right' },
+      ...bars<OrderStats['revenue'][number]>(
+        io,
+        (row) => row.orders / orders,
+        () => 'green',
+      ),
+    ],
+    revenue,
+  );
+}
+
+function paymentFacts({ payments }: OrderStats): string {
+  const { known, succeeded, declined, unknown, success_rate: rate, duration_ms: duration } = payments;
+  const took =
+    duration.p50 === null || duration.p95 === null
+      ? 'not known'
+      : `${msText(duration.p50)} for half of them, ${msText(duration.p95)} for 95 in 100 (${grouped(duration.known)} known)`;
+  return facts([
+    ['Payments known', `${grouped(known)}, not those that were declined and pruned since`],
+    [
+      'Succeeded',
+      rate === null ? grouped(succeeded) : `${grouped(succeeded)}, ${percent(rate)} of those that ended`,
+    ],
+    ['Declined', grouped(declined)],
+    [
+      'Unknown',
+      `${grouped(unknown)}${unknown === 0 ? '' : ', still open; see "orders list --stuck-for 1m"'}`,
+    ],
+    ['Took', took],
+  ]);
+}
+
+function dayTable(io: Io, { orders_per_day: days }: OrderStats): string {
+  return table<OrderStats['orders_per_day'][number]>(
+    io,
+    [
+      { head: 'DAY', value: ({ day }) => day },
+      { head: 'ORDERS', value: ({ orders }) => grouped(orders), align: 'right' },
+    ],
+    days,
+  );
+}
+
+function dayChart(io: Io, { orders_per_day: days }: OrderStats, columns: number): string {
+  const chart = columnChart(
+    io,
+    days.map(({ orders }) => orders),
+    Math.max(1, columns - AXIS_CELLS - 1),
+  );
+  const last = chart.lines.length - 1;
+  const lines = chart.lines.map((line, at) => {
+    const number = at === 0 ? grouped(chart.most) : at === last ? '0' : '';
+    return `${number.padStart(AXIS_CELLS - 1)} ${line}`.trimEnd();
+  });
+  const [from = '', to = ''] = [days[0]?.day, days.at(-1)?.day];
+  const across = chart.lines[last]?.length ?? 0;
+  const room = across - from.length - to.length;
+  const dates = from === to ? from : `${from}${room < 2 ? ' to ' : ' '.repeat(room)}${to}`;
+  const each = chart.each === 1 ? '' : `${' '.repeat(AXIS_CELLS)}each column is ${chart.each} days\n`;
+  return `${lines.join('\n')}\n${' '.repeat(AXIS_CELLS)}${dates}\n${each}`;
+}
+
+/** `97.1%`; what is not all is never shown as all. */
+function percent(share: number): string {
+  const tenths = Math.round(share * 1_000);
+  return `${(Math.min(tenths, share < 1 ? 999 : 1_000) / 10).toFixed(1)}%`;
+}
+
+function msText(ms: number): string {
+  return ms < 1_000 ? `${ms} ms` : `${(ms / 1_000).toFixed(2)} s`;
+}

@@ -1,0 +1,217 @@
+// `orders ship --file`: many orders leave the house at once. The file is checked whole first, then every order of it
+// is tried; those that are shipped already are done, so that the same command goes on after an interruption.
+import type { ShippedOrder, ShippingFile } from '../../domain/csv/check-shipping-file.ts';
+import type { ShippingReport } from '../../domain/csv/file-report.ts';
+import { fileReport } from '../../domain/csv/file-report.ts';
+import { type Order, type OrderJson, orderToJson } from '../../domain/model/order.ts';
+import { illegalTransition } from '../../domain/model/order-status.ts';
+import { inParallel } from '../../domain/shared/concurrency.ts';
+import { OrdersError } from '../../domain/shared/errors.ts';
+import { toOrdersError } from '../../domain/shared/problem.ts';
+import { grouped } from '../../domain/shared/written-number.ts';
+import { type Cli, printJson, type Session } from '../../terminal/cli.ts';
+import { interruptible } from '../../terminal/interruptible.ts';
+import {
+  badFile,
+  checkFile,
+  type FileOptions,
+  skipsBadRows,
+  tellProblems,
+} from '../../terminal/options/row-file.ts';
+import { printRecord, printRecords, wantsRecords } from '../../terminal/output/records.ts';
+import { openProgress, secondsSince, startPace, took } from '../../terminal/progress/progress.ts';
+
+export interface ShipFileOptions extends FileOptions {
+  readonly file: string;
+}
+
+interface Failure {
+  readonly line: number;
+  readonly error: OrdersError;
+}
+
+interface Shipping {
+  shipped: number;
+  /** By somebody else, or by an earlier run. */
+  already: number;
+  readonly failures: Failure[];
+  /** Of the orders that are shipped now; kept where they are printed. */
+  readonly orders: { readonly line: number; readonly json: OrderJson }[];
+  /** Why not all were tried. */
+  stopped: OrdersError | undefined;
+}
+
+const CONCURRENCY = 16;
+
+export async function shipFile(cli: Cli, options: ShipFileOptions): Promise<void> {
+  const skips = skipsBadRows(options);
+  await checkFile(cli.io, cli.withShippingFile, options.file, options, async (checked: ShippingFile) => {
+    await tellProblems(cli.io, checked, options, 'ship');
+    const { counts } = checked;
+    if (counts.badRows > 0 && !skips && !options.dryRun) {
+      const report = await fileReport(checked, { orders: counts.orders });
+      if (options.json) printJson(cli.io, report);
+      const bad = `${grouped(counts.badRows)} of ${grouped(counts.rows)} rows are bad, nothing was shipped`;
+      throw badFile(report, bad, options, ', --on-error skip ships the others');
+    }
+    const started = performance.now();
+    const shipping = await cli.withDesk(options, (session) =>
+      interruptible((signal) => shipAll(cli, session, checked, options, signal)),
+    );
+    for (const { line, error } of shipping.failures) cli.report(ofLine(line, error), options);
+    await tell(cli, checked, shipping, options, secondsSince(started));
+    await throwEnd(checked, shipping, options);
+  });
+}
+
+async function shipAll(
+  cli: Cli,
+  session: Session,
+  checked: ShippingFile,
+  options: ShipFileOptions,
+  signal: AbortSignal,
+): Promise<Shipping> {
+  const shipping: Shipping = { shipped: 0, already: 0, failures: [], orders: [], stopped: undefined };
+  const pace = startPace(checked.counts.orders);
+  const progress = await openProgress(cli.io, { quiet: options.json === true }, () => {
+    const { shipped, already, failures } = shipping;
+    return pace.standing(`${grouped(shipped + already)} shipped, ${grouped(failures.length)} failed`);
+  });
+  const tryOne = options.dryRun ? look : ship;
+  let unavailableInARow = 0;
+  try {
+    for await (const orders of checked.orders()) {
+      await inParallel(orders, CONCURRENCY, async (order) => {
+        if (shipping.stopped || signal.aborted) return;
+        try {
+          await tryOne(session, order, shipping, options);
+          unavailableInARow = 0;
+        } catch (thrown) {
+          const error = toOrdersError(thrown);
+          shipping.failures.push({ line: order.line, error });
+          unavailableInARow = error.kind === 'unavailable' ? unavailableInARow + 1 : 0;
+          const isHopeless = unavailableInARow >= CONCURRENCY || HOPELESS.has(error.kind);
+          if (isHopeless) shipping.stopped ??= error;
+        }
+        pace.step();
+      });
+      if (shipping.stopped || signal.aborted) break;
+    }
+  } finally {
+    progress.end();
+  }
+  shipping.failures.sort((a, b) => a.line - b.line);
+  shipping.orders.sort((a, b) => a.line - b.line);
+  if (signal.aborted && untried(checked, shipping) > 0) shipping.stopped = INTERRUPTED;
+  return shipping;
+}
+
+/** What ends every other order the same way. */
+const HOPELESS: ReadonlySet<OrdersError['kind']> = new Set(['unauthorized', 'read_only_token', 'internal']);
+const INTERRUPTED = new OrdersError('interrupted', 'stopped');
+
+async function ship(
+  { desk, caller }: Session,
+  { id, line }: ShippedOrder,
+  shipping: Shipping,
+  options: ShipFileOptions,
+): Promise<void> {
+  let order: Order | undefined;
+  try {
+    order = await desk.shipOrder(id, caller);
+    shipping.shipped += 1;
+  } catch (error) {
+    if (!(error instanceof OrdersError) || error.members.from !== 'shipped') throw error;
+    if (wantsRecords(options)) order = await desk.getOrder(id, caller);
+    shipping.already += 1;
+  }
+  if (wantsRecords(options) && order) shipping.orders.push({ line, json: orderToJson(order) });
+}
+
+/** What shipping the order would come to. */
+async function look({ desk, caller }: Session, { id }: ShippedOrder, shipping: Shipping): Promise<void> {
+  const { status } = await desk.getOrder(id, caller);
+  if (status === 'paid') shipping.shipped += 1;
+  else if (status === 'shipped') shipping.already += 1;
+  else throw illegalTransition(status, 'shipped', id);
+}
+
+function untried({ counts }: ShippingFile, { shipped, already, failures }: Shipping): number {
+  return counts.orders - shipped - already - failures.length;
+}
+
+function ofLine(line: number, { kind, code, message, members }: OrdersError): OrdersError {
+  return new OrdersError(kind, `line ${line}: ${message}`, { code, members: { ...members, line } });
+}
+
+async function tell(
+  cli: Cli,
+  checked: ShippingFile,
+  shipping: Shipping,
+  options: ShipFileOptions,
+  seconds: number,
+): Promise<void> {
+  if (!wantsRecords(options)) return printSummary(cli, checked, shipping, options, seconds);
+  if (options.dryRun) {
+    return printRecord(cli, options, 'shippingReport', await dryRunJson(checked, shipping));
+  }
+  const orders = shipping.orders.map(({ json }) => json);
+  await printRecords(cli, options, 'orders', orders);
+}
+
+async function printSummary(
+  { io }: Cli,
+  checked: ShippingFile,
+  shipping: Shipping,
+  { dryRun }: ShipFileOptions,
+  seconds: number,
+): Promise<void> {
+  const { facts } = await import('../../terminal/output/table.ts');
+  const { badRows: bad, repeated } = checked.counts;
+  const left = untried(checked, shipping);
+  const rows: readonly (readonly [string, number])[] = [
+    [dryRun ? 'Would be shipped' : 'Shipped', shipping.shipped],
+    ['Already shipped', shipping.already],
+    ['Failed', shipping.failures.length],
+    ...(left > 0 ? ([['Not tried', left]] as const) : []),
+    ...(bad > 0 ? ([['Bad rows', bad]] as const) : []),
+    ...(repeated > 0 ? ([['Rows that repeat an order', repeated]] as const) : []),
+  ];
+  io.out(facts([...rows.map(([name, count]) => [name, grouped(count)] as const), ['Took', took(seconds)]]));
+}
+
+function dryRunJson(
+  checked: ShippingFile,
+  { shipped, already, failures }: Shipping,
+): Promise<ShippingReport> {
+  const { orders, repeated } = checked.counts;
+  const counts = { would_be_shipped: shipped, already_shipped: already, failed: failures.length };
+  return fileReport(checked, { orders, repeated, ...counts });
+}
+
+/** The exit code is that of the first failure, by line, as for several ids. */
+async function throwEnd(checked: ShippingFile, shipping: Shipping, options: ShipFileOptions): Promise<void> {
+  const { counts } = checked;
+  const { stopped, failures } = shipping;
+  const left = untried(checked, shipping);
+  if (stopped) {
+    const rest = `${grouped(left)} of ${grouped(counts.orders)} orders were not tried; the same command goes on`;
+    throw new OrdersError(stopped.kind, `${stopped.message}; ${rest}`, {
+      code: stopped.code,
+      cause: stopped.cause,
+    });
+  }
+  const bad = `${grouped(counts.badRows)} of ${grouped(counts.rows)} rows`;
+  if (options.dryRun && counts.badRows > 0) {
+    throw badFile(await dryRunJson(checked, shipping), `${bad} would be rejected`, options);
+  }
+  const [first] = failures;
+  if (first) {
+    const failed = `${grouped(failures.length)} of ${grouped(counts.orders)} orders`;
+    const what = options.dryRun ? 'would fail' : 'failed';
+    throw new OrdersError(first.error.kind, `${failed} ${what}`, { code: first.error.code });
+  }
+  if (counts.badRows === 0) return;
+  const where = options.rejects === undefined ? '' : `; they are in ${options.rejects}`;
+  throw new OrdersError('incomplete', `${bad} were skipped${where}`, { code: 'bad_rows' });
+}

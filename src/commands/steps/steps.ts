@@ -1,0 +1,196 @@
+// `orders ship`, `deliver`, `cancel` and `pay`: one step of the diagram (design section 4) for one or many
+// orders. All are tried; the first failure is the exit code.
+import type { Command } from 'commander';
+import { type Order, orderToJson } from '../../domain/model/order.ts';
+import { illegalTransition, type OrderStatus } from '../../domain/model/order-status.ts';
+import { OrdersError } from '../../domain/shared/errors.ts';
+import { toOrdersError } from '../../domain/shared/problem.ts';
+import { type Cli, common, dryRun, examples, remote, type Session } from '../../terminal/cli.ts';
+import { type FileOptions, fileOptions } from '../../terminal/options/row-file.ts';
+import { printRecord, printRecords, records, wantsRecords } from '../../terminal/output/records.ts';
+import { isSure, type SureOptions, sureOptions } from '../../terminal/prompts/confirm.ts';
+import { whichOrders } from '../../terminal/prompts/pick.ts';
+import { notPaid } from '../../terminal/unpaid-error.ts';
+import type { ShipFileOptions } from './ship-file.ts';
+
+interface MoveOptions extends FileOptions, SureOptions {
+  readonly file?: string;
+}
+
+interface Move {
+  readonly name: 'ship' | 'deliver' | 'cancel' | 'pay';
+  readonly description: string;
+  readonly examples: readonly string[];
+  /** The orders that may take this step. */
+  readonly statuses: readonly OrderStatus[];
+  /** Where it leads, and where it would try to lead to once more. */
+  readonly leads: readonly [OrderStatus, OrderStatus];
+  readonly run: (session: Session, id: number) => Promise<Order>;
+}
+
+const MOVES: readonly Move[] = [
+  {
+    name: 'pay',
+    description: 'charge pending orders; an attempt without an answer is looked up first',
+    examples: ['orders pay 7', 'orders pay 7 8 9 --json'],
+    statuses: ['pending'],
+    leads: ['paid', 'payment_processing'],
+    run: ({ desk, caller }, id) => desk.payOrder(id, caller),
+  },
+  {
+    name: 'ship',
+    description: 'mark paid orders as shipped and tell their customers',
+    examples: [
+      'orders ship 7',
+      'orders ship 7 8 9',
+      'orders ship --file shipped.csv --dry-run',
+      'orders ship --file shipped.csv --on-error skip --rejects rejects.csv',
+    ],
+    statuses: ['paid'],
+    leads: ['shipped', 'shipped'],
+    run: ({ desk, caller }, id) => desk.shipOrder(id, caller),
+  },
+  {
+    name: 'deliver',
+    description: 'mark shipped orders as delivered',
+    examples: ['orders deliver 7', 'orders deliver 7 8 9'],
+    statuses: ['shipped'],
+    leads: ['delivered', 'delivered'],
+    run: ({ desk, caller }, id) => desk.deliverOrder(id, caller),
+  },
+  {
+    name: 'cancel',
+    description: 'cancel orders; what was paid is refunded first',
+    examples: ['orders cancel 7', 'orders cancel 7 8 --dry-run', 'orders cancel 7 8 --yes'],
+    statuses: ['pending', 'paid'],
+    leads: ['cancelled', 'cancelled'],
+    run: ({ desk, caller }, id) => desk.cancelOrder(id, caller),
+  },
+];
+
+export function registerMoves(program: Command, cli: Cli): void {
+  for (const move of MOVES) {
+    const command = records(remote(common(program.command(move.name))), kindOf)
+      .description(move.description)
+      .argument('[id...]', 'order ids; on a terminal they can be chosen');
+    if (move.name === 'cancel') sureOptions(command);
+    if (move.name !== 'ship') dryRun(command);
+    else {
+      fileOptions(
+        command.option(
+          '--file <file>',
+          'ship the orders of a CSV file with a column order_id, - for standard input',
+        ),
+      );
+    }
+    examples(command, move.examples).action(async (ids: string[], options: MoveOptions) => {
+      if (!isOfFile(options, ids)) return moveOrders(cli, move, ids, options);
+      const { shipFile } = await import('./ship-file.ts');
+      return shipFile(cli, options);
+    });
+  }
+}
+
+const kindOf = ({ file, dryRun }: MoveOptions) =>
+  file !== undefined && dryRun ? 'shippingReport' : 'orders';
+
+const FILE_FLAGS = [
+  ['onError', '--on-error'],
+  ['encoding', '--encoding'],
+  ['rejects', '--rejects'],
+] as const satisfies readonly (readonly [keyof FileOptions, string])[];
+
+/** Whether orders come from a file; throws `usage` for ids beside it, and its options without it. */
+function isOfFile(options: MoveOptions, ids: readonly string[]): options is ShipFileOptions {
+  if (options.file !== undefined) {
+    if (ids.length > 0) throw new OrdersError('usage', 'give ids or --file, not both');
+    return true;
+  }
+  const flag = FILE_FLAGS.find(([option]) => options[option] !== undefined);
+  if (flag) throw new OrdersError('usage', `${flag[1]} goes with --file`);
+  return false;
+}
+
+async function moveOrders(cli: Cli, move: Move, written: string[], options: MoveOptions): Promise<void> {
+  const { name: command, statuses } = move;
+  const singly = command === 'cancel';
+  const which = whichOrders(cli, written, options, { command, statuses, singly });
+  await cli.withDesk(options, async (session) => {
+    const ids = await which(session);
+    if (command === 'cancel' && !options.dryRun) {
+      const these = ids.length === 1 ? `order ${ids[0]}` : `${ids.length} orders`;
+      const sure = await isSure(cli, options, `Cancel ${these}? What was paid is refunded.`);
+      if (!sure) return cli.io.err('nothing was cancelled\n');
+    }
+    await tryAll(cli, move, session, ids, options);
+  });
+}
+
+async function tryAll(
+  cli: Cli,
+  move: Move,
+  session: Session,
+  ids: readonly number[],
+  options: MoveOptions,
+): Promise<void> {
+  const done: Order[] = [];
+  const failures: OrdersError[] = [];
+  const isText = !wantsRecords(options);
+  for (const id of ids) {
+    try {
+      const { order, says } = await (options.dryRun
+        ? foreseen(session, move, id, done)
+        : made(session, move, id));
+      done.push(order);
+      if (isText) cli.io.out(`order ${id} ${says}\n`);
+      if (options.dryRun) continue;
+      if (move.name === 'pay' && order.status === 'pending') throw await notPaid(session, order);
+    } catch (error) {
+      const failure = toOrdersError(error);
+      if (failure.kind === 'internal') throw error;
+      failures.push(failure);
+      // Of several failures each is told; a single one by the program itself.
+      if (ids.length > 1) cli.report(failure, options);
+    }
+  }
+  if (!isText) {
+    const [only] = done;
+    if (ids.length > 1) await printRecords(cli, options, 'orders', done.map(orderToJson));
+    else if (only) await printRecord(cli, options, 'orders', orderToJson(only));
+  }
+  const [first] = failures;
+  if (!first) return;
+  if (ids.length === 1) throw first;
+  throw new OrdersError(first.kind, `${failures.length} of ${ids.length} orders failed`, {
+    code: first.code,
+  });
+}
+
+interface Came {
+  readonly order: Order;
+  /** Goes on after "order 7". */
+  readonly says: string;
+}
+
+/** A cancellation with resilience on goes on by itself where its refund is not through yet. */
+async function made(session: Session, { name, run }: Move, id: number): Promise<Came> {
+  const order = await run(session, id);
+  const isLate = name === 'cancel' && order.status !== 'cancelled';
+  return {
+    order,
+    says: `is ${order.status}${isLate ? ' until it is refunded, which goes on by itself' : ''}`,
+  };
+}
+
+/** An order that is named again has taken the step by then. */
+async function foreseen(
+  { desk, caller }: Session,
+  { name, leads: [to, tried] }: Move,
+  id: number,
+  before: readonly Order[],
+): Promise<Came> {
+  if (before.some((order) => order.id === id)) throw illegalTransition(to, tried, id);
+  const { foresee } = await import('../../domain/dry-run/preview-order.ts');
+  const order = await desk.getOrder(id, caller);
+  return { order, says: foresee(name, order, await desk.explainOrder(id, caller)) };
+}

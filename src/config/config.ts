@@ -1,0 +1,56 @@
+// What the configuration is, and where each of its values comes from (contract section 2).
+import type { LOG_LEVELS } from './schema.ts';
+
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+export interface Config {
+  /** A path, or a postgres:// URL. */
+  readonly db: string;
+  readonly paymentServiceUrl: string | undefined;
+  readonly notificationServiceUrl: string | undefined;
+  readonly paymentServiceToken: string | undefined;
+  readonly notificationServiceToken: string | undefined;
+  readonly host: string;
+  /** 0 picks a free one. */
+  readonly port: number;
+  readonly apiToken: string | undefined;
+  /** Good for reading alone. */
+  readonly apiReadToken: string | undefined;
+  readonly allowedHosts: readonly string[];
+  readonly webhookSecrets: readonly string[];
+  readonly paymentTimeoutMs: number;
+  readonly notificationTimeoutMs: number;
+  readonly recoveryIntervalMs: number;
+  /** Orders of batches that `serve` charges at the same time. */
+  readonly batchConcurrency: number;
+  readonly resilience: boolean;
+  /** A remote `orders serve` to drive instead of a database. */
+  readonly url: string | undefined;
+  readonly logLevel: LogLevel;
+}
+
+export type ConfigKey = keyof Config;
+export type ConfigSource = 'flag' | 'environment' | '.env' | 'file' | 'default';
+
+/** One line of `orders config`; secrets are masked already. */
+export interface ConfigEntry {
+  readonly variable: string;
+  readonly value: string | null;
+  readonly source: ConfigSource;
+}
+
+export interface LoadedConfig {
+  readonly config: Config;
+  readonly entries: readonly ConfigEntry[];
+  readonly source: (key: ConfigKey) => ConfigSource;
+  /** The complaint about a production environment that would pay with the sandbox, if there is one. */
+  readonly productionProblem: string | undefined;
+}
+
+export interface ConfigInput {
+  /** What the command line gave, as written. */
+  readonly flags: Partial<Record<ConfigKey, string>>;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly directory: string;
+  readonly defaultLogLevel: LogLevel;
+}

@@ -1,0 +1,96 @@
+// Reads the files that settings come from: `.env`, and files that hold one secret each and are open to nobody else.
+import { closeSync, constants, fstatSync, openSync, readFileSync, readSync, type Stats } from 'node:fs';
+import { join } from 'node:path';
+import { parseEnv } from 'node:util';
+import { errorText, OrdersError } from '../domain/shared/errors.ts';
+
+/** No secret is longer; what is larger is another file. */
+const SECRET_LIMIT_BYTES = 4_096;
+const WRITABLE_BY_OTHERS = 0o022;
+/** Whatever its group and all others may do with a file. */
+const OPEN_TO_OTHERS = 0o077;
+
+/**
+ * The variables of `.env` in `directory`; none where there is no such file. Throws `usage` where it cannot be read, or
+ * where another user could have written it: these variables decide where orders and money go.
+ */
+export function readEnvFile(directory: string): Record<string, string | undefined> {
+  let text: string;
+  try {
+    // A pipe without a writer would keep the process waiting.
+    const file = openSync(join(directory, '.env'), constants.O_RDONLY | constants.O_NONBLOCK);
+    try {
+      // Of what has been opened: through a link, and whatever its name may stand for by now.
+      const found = fstatSync(file);
+      if (found.isDirectory()) return {};
+      refuseForeign(found);
+      if (!found.isFile()) throw new OrdersError('usage', '.env is not a file; remove it from this folder');
+      text = readFileSync(file, 'utf8');
+    } finally {
+      closeSync(file);
+    }
+  } catch (error) {
+    if (error instanceof OrdersError) throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return {};
+    throw new OrdersError('usage', `.env cannot be read (${errorText(error)})`);
+  }
+  return parseEnv(text) as Record<string, string | undefined>;
+}
+
+function refuseForeign({ uid, mode }: Stats): void {
+  // Windows has neither.
+  const own = process.geteuid?.();
+  if (own === undefined) return;
+  if (uid !== own) {
+    throw new OrdersError(
+      'usage',
+      `.env belongs to another user (uid ${uid}) and is not read; make it your own, or remove it from this folder`,
+    );
+  }
+  if ((mode & WRITABLE_BY_OTHERS) === 0) return;
+  const shown = (mode & 0o777).toString(8);
+  throw new OrdersError(
+    'usage',
+    `.env can be written by others than its owner (mode ${shown}) and is not read; chmod go-w .env`,
+  );
+}
+
+/** The secret in a file, without the line's end behind it. Throws `usage`, with the `variable` that names the file. */
+export function readSecretFile(path: string, variable: string): string {
+  let file: number;
+  try {
+    // A pipe without a writer would keep whoever opens it waiting.
+    file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  } catch (error) {
+    // Its name is not told: it may be the secret itself.
+    const { code } = error as NodeJS.ErrnoException;
+    throw new OrdersError('usage', `${variable}: the file that it names cannot be read (${code})`);
+  }
+  try {
+    // Of what has been opened, whatever its name may stand for by now.
+    const found = fstatSync(file);
+    if (!found.isFile()) throw wrong(variable, path, 'is not a file');
+    if (isOpenToOthers(found.mode)) {
+      const mode = (found.mode & 0o777).toString(8);
+      throw wrong(variable, path, `is open to others than its owner (mode ${mode}): chmod 600 "${path}"`);
+    }
+    const bytes = Buffer.alloc(SECRET_LIMIT_BYTES + 1);
+    const length = readSync(file, bytes, 0, bytes.length, 0);
+    if (length > SECRET_LIMIT_BYTES) throw wrong(variable, path, 'is too long to hold one secret');
+    const secret = bytes.toString('utf8', 0, length).replace(/[\r\n]+$/, '');
+    // Taken for no secret at all, it would open what it was meant to close.
+    if (secret.trim() === '') throw wrong(variable, path, 'is empty');
+    return secret;
+  } finally {
+    closeSync(file);
+  }
+}
+
+export function isOpenToOthers(mode: number): boolean {
+  return (mode & OPEN_TO_OTHERS) !== 0;
+}
+
+function wrong(variable: string, path: string, what: string): OrdersError {
+  return new OrdersError('usage', `${variable}: the file "${path}" ${what}`);
+}

@@ -1,0 +1,75 @@
+// What each setting may be, and what is made of the text it is written as.
+import * as z from 'zod';
+import { databaseProblem } from '../db/postgres/url.ts';
+import { MAX_TIMEOUT_MS } from '../domain/model/journal.ts';
+import { hostNameProblem, oneSpelling } from '../domain/shared/host-name.ts';
+import { isWebhookSecret } from '../domain/webhook/webhook-signature.ts';
+import { serverUrlProblem, serviceUrlProblem } from './service-url.ts';
+
+export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const;
+
+const whole = (least: number, most: number) =>
+  z
+    .string()
+    .refine(
+      (text) => /^\d{1,10}$/.test(text) && Number(text) >= least && Number(text) <= most,
+      `must be a whole number from ${least} to ${most}`,
+    )
+    .transform(Number);
+
+/** Text of which `problem` says why it cannot be used. */
+const unless = (problem: (text: string) => string | undefined) =>
+  z.string().superRefine((text, context) => {
+    const message = problem(text);
+    if (message !== undefined) context.addIssue({ code: 'custom', message });
+  });
+
+const withoutSlash = (text: string) => text.replace(/\/+$/, '');
+
+const serviceUrl = (tokenVariable: string) =>
+  unless((text) => serviceUrlProblem(text, `the token belongs into ${tokenVariable}`)).transform(
+    withoutSlash,
+  );
+
+const token = z
+  .string()
+  .refine((text) => /^[\x21-\x7e]+$/.test(text), 'must be printable ASCII without blanks');
+
+/** The values of a setting that may have several, as they were written. */
+export const wordsOf = (text: string) => text.split(/[\s,]+/).filter((word) => word !== '');
+
+/** By the keys of `Config`, from what was written. */
+export const schema = z.object({
+  db: unless(databaseProblem),
+  paymentServiceUrl: serviceUrl('PAYMENT_SERVICE_TOKEN').optional(),
+  notificationServiceUrl: serviceUrl('NOTIFICATION_SERVICE_TOKEN').optional(),
+  paymentServiceToken: token.optional(),
+  notificationServiceToken: token.optional(),
+  host: z.string().refine((text) => /^[A-Za-z0-9.:_-]+$/.test(text), 'must be a host name or an address'),
+  port: whole(0, 65_535),
+  apiToken: token.optional(),
+  apiReadToken: token.optional(),
+  allowedHosts: z
+    .string()
+    .transform(wordsOf)
+    .pipe(z.array(unless(hostNameProblem).transform(oneSpelling))),
+  webhookSecrets: z
+    .string()
+    .refine(
+      (text) => text === '' || areWebhookSecrets(wordsOf(text)),
+      'must be one secret or two separated by a blank, each 24 to 64 bytes in base64, with or without whsec_; openssl rand -base64 32 makes one',
+    )
+    .transform(wordsOf),
+  paymentTimeoutMs: whole(1, MAX_TIMEOUT_MS),
+  notificationTimeoutMs: whole(1, MAX_TIMEOUT_MS),
+  recoveryIntervalMs: whole(10, MAX_TIMEOUT_MS),
+  batchConcurrency: whole(1, 1_000),
+  resilience: z.enum(['on', 'off'], { error: 'must be on or off' }).transform((text) => text === 'on'),
+  url: unless(serverUrlProblem).transform(withoutSlash).optional(),
+  logLevel: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }),
+});
+
+/** None at all would leave open what the variable was meant to close. */
+function areWebhookSecrets(secrets: readonly string[]): boolean {
+  return secrets.length > 0 && secrets.length <= 2 && secrets.every(isWebhookSecret);
+}

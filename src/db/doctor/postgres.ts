@@ -1,0 +1,161 @@
+// Examines a PostgreSQL order book for `orders doctor`: server, schema, rights, clock, connections. Changes nothing.
+import type { Pool } from 'pg';
+import type { DataSource } from 'typeorm';
+import { type Finding, outdatedFinding, writableFinding } from '../../domain/reports/doctor-findings.ts';
+import { OrdersError } from '../../domain/shared/errors.ts';
+import {
+  connectPool,
+  POSTGRES_OPTIONS,
+  type PostgresOptions,
+  type PostgresPool,
+} from '../postgres/connection.ts';
+import { postgresErrorText } from '../postgres/errors.ts';
+import { lackingRights } from '../postgres/rights.ts';
+import { postgresSchemaState } from '../postgres/schema.ts';
+import { statements } from '../postgres/statements.ts';
+import { withoutPasswords } from '../postgres/url.ts';
+import { POSTGRES_DOOR_OPTIONS, postgresDoor } from '../postgres/write-queue.ts';
+import { COLUMN_TYPES } from '../schema/column-types.ts';
+import { entitiesOf } from '../schema/entities.ts';
+import { MIGRATION_NAMES } from '../schema/migration-list.ts';
+import type { Sql } from '../sql.ts';
+import type { SchemaState } from '../sqlite/connection.ts';
+import { counterFinding } from '../tables/order-counts.ts';
+import { writeProbe } from '../write-probe.ts';
+import { openOf } from './open-work.ts';
+
+/** Leases and due times go by the database's clock; further apart than this, logs of nodes are hard to compare. */
+const CLOCK_TOLERANCE_MS = 2_000;
+
+/** One finding a line of the report, in the order to read them. */
+export async function diagnosePostgres(
+  url: string,
+  resilience: boolean,
+  options: PostgresOptions = POSTGRES_OPTIONS,
+): Promise<Finding[]> {
+  const database = (ok: boolean, detail: string, fix?: string): Finding => ({
+    check: 'database',
+    ok,
+    detail,
+    ...(fix === undefined ? {} : { fix }),
+  });
+  let opened: PostgresPool;
+  try {
+    opened = await connectPool(url, options, entitiesOf(COLUMN_TYPES.postgres));
+  } catch (error) {
+    if (error instanceof OrdersError) return [database(false, error.message, 'correct --db or ORDERS_DB')];
+    const why = `${withoutPasswords(url)} cannot be reached (${postgresErrorText(error)})`;
+    return [database(false, why, 'start the server, or correct --db or ORDERS_DB')];
+  }
+  const sql = statements(opened.pool);
+  try {
+    const state = await postgresSchemaState((text) => sql.query(text), url);
+    const found = [
+      await server(sql),
+      await durability(sql),
+      await rights(sql, state),
+      await writable(opened.pool, state, options),
+      await clock(sql),
+      await connections(sql, options),
+    ];
+    const made =
+      state === 'current'
+        ? [await schema(opened.source), await counterFinding(sql), ...(await openOf(sql, resilience))]
+        : [state === 'outdated' ? outdatedFinding() : UNMADE];
+    return [database(true, withoutPasswords(url)), ...found, ...made];
+  } catch (error) {
+    const why = error instanceof OrdersError ? error.message : postgresErrorText(error);
+    return [database(false, why, 'name a database of this program, or an empty one, with --db')];
+  } finally {
+    await opened.close();
+  }
+}
+
+async function server(sql: Sql): Promise<Finding> {
+  const [row] = await sql.query<{ version: string }>("SELECT current_setting('server_version') AS version");
+  return { check: 'server', ok: true, detail: `PostgreSQL ${row?.version}` };
+}
+
+/** Without these two an answered request may be gone after a power cut, whatever a commit says. */
+async function durability(sql: Sql): Promise<Finding> {
+  const [row] = await sql.query<{ fsync: string; pages: string }>(
+    "SELECT current_setting('fsync') AS fsync, current_setting('full_page_writes') AS pages",
+  );
+  const ok = row?.fsync === 'on' && row.pages === 'on';
+  return {
+    check: 'durability',
+    ok,
+    detail: ok
+      ? 'an answered request survives a power cut'
+      : `fsync is ${row?.fsync}, full_page_writes is ${row?.pages}`,
+    fix: 'set both to on in postgresql.conf; without them a power cut loses or damages orders',
+  };
+}
+
+async function rights(sql: Sql, state: SchemaState): Promise<Finding> {
+  const [row] = await sql.query<{ role: string; creates: boolean }>(
+    "SELECT current_user::text AS role, has_schema_privilege(current_schema(), 'CREATE') AS creates",
+  );
+  const lacking = state === 'current' ? await lackingRights(sql) : row?.creates ? [] : ['create tables here'];
+  return {
+    check: 'rights',
+    ok: lacking.length === 0,
+    detail: `role ${row?.role} ${lacking.length > 0 ? `may not ${lacking.join(', ')}` : 'may do all that is needed'}`,
+    fix: 'let the owner of the database grant that, or use the role that made the tables',
+  };
+}
+
+async function writable(pool: Pool, state: SchemaState, { lockWaitMs }: PostgresOptions): Promise<Finding> {
+  const door = postgresDoor(pool, { ...POSTGRES_DOOR_OPTIONS, lockWaitMs });
+  try {
+    // Each transaction of ours has an id, and so is committed as one that has written.
+    await door.write(state === 'current' ? writeProbe : async (sql) => void (await sql.query('SELECT 1')));
+    return writableFinding();
+  } catch (error) {
+    return writableFinding(error instanceof OrdersError ? error.message : postgresErrorText(error));
+  }
+}
+
+async function clock(sql: Sql): Promise<Finding> {
+  const before = Date.now();
+  const [row] = await sql.query<{ now: number }>(
+    'SELECT (extract(epoch FROM clock_timestamp()) * 1000)::double precision AS now',
+  );
+  const apart = Math.round((before + Date.now()) / 2 - (row?.now ?? 0));
+  return {
+    check: 'clock',
+    ok: Math.abs(apart) <= CLOCK_TOLERANCE_MS,
+    detail: `this machine is ${Math.abs(apart)} ms ${apart < 0 ? 'behind' : 'ahead of'} the database`,
+    fix: 'let NTP set both clocks; orders go by the database, logs by this machine',
+  };
+}
+
+async function connections(sql: Sql, { poolSize }: PostgresOptions): Promise<Finding> {
+  const [row] = await sql.query<{ most: number; used: number }>(
+    `SELECT current_setting('max_connections')::integer
+        - current_setting('superuser_reserved_connections')::integer AS most,
+      (SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend') AS used`,
+  );
+  const { most = 0, used = 0 } = row ?? {};
+  return {
+    check: 'connections',
+    ok: most - used >= poolSize,
+    detail: `${used} of ${most} in use; each process takes up to ${poolSize}`,
+    fix: `raise max_connections: ${poolSize} for each "orders serve", and some for commands`,
+  };
+}
+
+const UNMADE: Finding = { check: 'schema', ok: true, detail: 'made by the first command that needs it' };
+
+/** Compares the tables with the entities, as TypeORM would bring one to the other. */
+async function schema(source: DataSource): Promise<Finding> {
+  const { upQueries } = await source.driver.createSchemaBuilder().log();
+  const version = `${MIGRATION_NAMES.length} of ${MIGRATION_NAMES.length} migrations`;
+  if (upQueries.length === 0) return { check: 'schema', ok: true, detail: version };
+  return {
+    check: 'schema',
+    ok: false,
+    detail: `${version}, but the tables were changed by hand`,
+    fix: 'undo the change, or restore a backup',
+  };
+}

@@ -1,0 +1,52 @@
+// Counts all orders of a book anew, where somebody has changed rows or counters with the triggers off.
+import { outdatedFinding } from '../../domain/reports/doctor-findings.ts';
+import { OrdersError } from '../../domain/shared/errors.ts';
+import { bookState } from '../database-state.ts';
+import { isPostgresUrl } from '../postgres/url.ts';
+import { FILL } from '../schema/migrations/1765065600000-order-counts.ts';
+import { openWriter } from '../sqlite/connection.ts';
+import { movedError } from '../tables/moved-mark.ts';
+
+const EMPTY = ['DELETE FROM order_counts', 'DELETE FROM order_spans'];
+/** Whoever writes or folds waits, or has ended before. */
+const LOCK = 'LOCK TABLE orders, journal, order_changes IN SHARE ROW EXCLUSIVE MODE';
+
+/**
+ * In one transaction, for which all writers wait: some seconds for a million orders. Throws `unavailable` for a
+ * schema of an earlier version, which it does not upgrade; where there is no order book, there is nothing to count.
+ */
+export async function recount(database: string): Promise<void> {
+  const state = await bookState(database);
+  if (state === 'missing') return;
+  if (state === 'outdated') {
+    throw new OrdersError('unavailable', `the schema is of an earlier version: ${outdatedFinding().fix}`, {
+      code: 'schema_outdated',
+    });
+  }
+  if (!isPostgresUrl(database)) return recountSqlite(database);
+  const { connectPool, POSTGRES_OPTIONS } = await import('../postgres/connection.ts');
+  const { source, close } = await connectPool(database, { ...POSTGRES_OPTIONS, statementMs: 0 });
+  try {
+    await source.transaction(async (manager) => {
+      for (const statement of [LOCK, 'DELETE FROM order_changes', ...EMPTY, ...FILL])
+        await manager.query(statement);
+    });
+  } finally {
+    await close();
+  }
+}
+
+async function recountSqlite(path: string): Promise<void> {
+  const writer = await openWriter(path);
+  try {
+    writer.handle
+      .transaction(() => {
+        for (const statement of [...EMPTY, ...FILL]) writer.handle.exec(statement);
+      })
+      .immediate();
+  } catch (error) {
+    throw movedError(error) ?? error;
+  } finally {
+    await writer.close();
+  }
+}

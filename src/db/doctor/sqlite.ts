@@ -1,0 +1,208 @@
+// Examines a SQLite order book for `orders doctor`: settings, integrity, schema. Makes and upgrades nothing.
+import { existsSync, mkdtempSync, rmdirSync, statfsSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { DataSource } from 'typeorm';
+import { type Finding, outdatedFinding, writableFinding } from '../../domain/reports/doctor-findings.ts';
+import { errorText, OrdersError } from '../../domain/shared/errors.ts';
+import { grouped } from '../../domain/shared/written-number.ts';
+import { codeOf } from '../error-code.ts';
+import { COLUMN_TYPES } from '../schema/column-types.ts';
+import { entitiesOf } from '../schema/entities.ts';
+import { MIGRATION_NAMES, MIGRATIONS_TABLE } from '../schema/migration-list.ts';
+import { openReader, openWriter, type SchemaState, type SqliteConnection } from '../sqlite/connection.ts';
+import { openSqliteFile, sqliteDriver } from '../sqlite/driver.ts';
+import { counterFinding } from '../tables/order-counts.ts';
+import { WRITE_PROBE } from '../write-probe.ts';
+import { openOf } from './open-work.ts';
+
+const LEAST_FREE_BYTES = 512 * 1024 * 1024;
+/** Another process may hold the write lock for a moment. */
+const LOCK_WAIT_MS = 5_000;
+
+/** One finding a line of the report, in the order to read them. */
+export async function diagnoseSqlite(path: string, resilience: boolean): Promise<Finding[]> {
+  let found: Awaited<ReturnType<typeof openReader>>;
+  try {
+    found = await openReader(path);
+  } catch (error) {
+    return [
+      { check: 'database', ok: false, detail: errorText(error), fix: 'choose a usable file with --db' },
+    ];
+  }
+  const { reader, state } = found;
+  if (!reader || state === 'missing') {
+    await reader?.close();
+    return [unmade(path)];
+  }
+  try {
+    const current = state === 'current';
+    return [
+      { check: 'database', ok: true, detail: path },
+      writable(path, state),
+      version(reader),
+      ...(current ? await settings(path) : []),
+      ...integrity(reader),
+      current ? await schema(reader, path) : outdatedFinding(),
+      ...(current ? [await counterFinding(reader)] : []),
+      disk(path),
+      ...(current ? await openOf(reader, resilience) : []),
+    ];
+  } finally {
+    await reader.close();
+  }
+}
+
+/** Where it is to be made, something is made and removed: nothing else shows that the folder will have it. */
+function unmade(path: string): Finding {
+  const folder = nearestFolder(dirname(resolve(path)));
+  try {
+    rmdirSync(mkdtempSync(join(folder, '.orders-probe-')));
+    return { check: 'database', ok: true, detail: `${path} is made by the first command that needs it` };
+  } catch (error) {
+    return {
+      check: 'database',
+      ok: false,
+      detail: `${path} cannot be made (${errorText(error)})`,
+      fix: `let this user write to ${folder}, or choose another file with --db or ORDERS_DB`,
+    };
+  }
+}
+
+/** Of those on the way to `path`, the last that is there. */
+function nearestFolder(path: string): string {
+  const parent = dirname(path);
+  return parent === path || existsSync(path) ? path : nearestFolder(parent);
+}
+
+function writable(path: string, state: SchemaState): Finding {
+  try {
+    write(path, state);
+    return writableFinding();
+  } catch (error) {
+    return writableFinding(error instanceof OrdersError ? error.message : errorText(error));
+  }
+}
+
+/** By a connection of its own, which does not upgrade the schema. */
+function write(path: string, state: SchemaState): void {
+  const handle = openSqliteFile(path, { fileMustExist: true, timeout: LOCK_WAIT_MS });
+  try {
+    handle.exec('BEGIN IMMEDIATE');
+    if (state === 'current') {
+      handle.prepare(WRITE_PROBE).run(new Date().toISOString());
+    } else {
+      // An older schema may have no table for that; this writes a page all the same.
+      handle.pragma(`user_version = ${Number(handle.pragma('user_version', { simple: true }))}`);
+    }
+    handle.exec('COMMIT');
+  } catch (error) {
+    if (/^SQLITE_(BUSY|LOCKED)/.test(codeOf(error))) {
+      throw new OrdersError(
+        'unavailable',
+        `another process holds it for longer than ${LOCK_WAIT_MS / 1_000} s`,
+      );
+    }
+    throw error;
+  } finally {
+    // Ends the transaction, too.
+    handle.close();
+  }
+}
+
+function version({ handle }: SqliteConnection): Finding {
+  const version = String(handle.prepare('SELECT sqlite_version()').pluck().get());
+  return { check: 'sqlite', ok: true, detail: `SQLite ${version}` };
+}
+
+/** Of the connection that a process writes through; none where there is no such connection. */
+async function settings(path: string): Promise<Finding[]> {
+  let writer: SqliteConnection;
+  try {
+    writer = await openWriter(path);
+  } catch {
+    return [];
+  }
+  try {
+    return settingsOf(writer);
+  } finally {
+    await writer.close();
+  }
+}
+
+function settingsOf({ handle }: SqliteConnection): Finding[] {
+  const value = (pragma: string) => String(handle.pragma(pragma, { simple: true }));
+  const journal = value('journal_mode');
+  const synchronous = value('synchronous');
+  const foreignKeys = value('foreign_keys');
+  const reopen = 'close every process that uses the file, then run doctor again';
+  return [
+    { check: 'journal mode', ok: journal === 'wal', detail: journal, fix: reopen },
+    {
+      check: 'synchronous',
+      ok: synchronous === '2',
+      detail: synchronous === '2' ? 'FULL: an answered request survives a power cut' : `level ${synchronous}`,
+      fix: reopen,
+    },
+    {
+      check: 'foreign keys',
+      ok: foreignKeys === '1',
+      detail: foreignKeys === '1' ? 'on' : 'off',
+      fix: reopen,
+    },
+  ];
+}
+
+function integrity({ handle }: SqliteConnection): Finding[] {
+  const restore = 'stop all processes and restore the newest good backup';
+  const pages = String(handle.pragma('quick_check(1)', { simple: true }));
+  const orphans = handle.pragma('foreign_key_check') as unknown[];
+  return [
+    { check: 'integrity', ok: pages === 'ok', detail: pages, fix: restore },
+    {
+      check: 'references',
+      ok: orphans.length === 0,
+      detail:
+        orphans.length === 0 ? 'every row belongs to an order' : `${orphans.length} rows without their order`,
+      fix: restore,
+    },
+  ];
+}
+
+/** Compares the tables with the entities, as TypeORM would bring one to the other. */
+async function schema(connection: SqliteConnection, path: string): Promise<Finding> {
+  const done = await connection.query(`SELECT name FROM ${MIGRATIONS_TABLE}`);
+  const source = new DataSource({
+    type: 'better-sqlite3',
+    driver: sqliteDriver(),
+    database: path,
+    readonly: true,
+    entities: entitiesOf(COLUMN_TYPES.sqlite),
+  });
+  await source.initialize();
+  try {
+    const { upQueries } = await source.driver.createSchemaBuilder().log();
+    const version = `${done.length} of ${MIGRATION_NAMES.length} migrations`;
+    return upQueries.length === 0
+      ? { check: 'schema', ok: true, detail: version }
+      : {
+          check: 'schema',
+          ok: false,
+          detail: `${version}, but the tables were changed by hand`,
+          fix: 'undo the change, or restore a backup',
+        };
+  } finally {
+    await source.destroy();
+  }
+}
+
+function disk(path: string): Finding {
+  const { bavail, bsize } = statfsSync(dirname(resolve(path)));
+  const free = bavail * bsize;
+  const mib = grouped(Math.floor(free / 1024 / 1024));
+  return {
+    check: 'disk',
+    ok: free >= LEAST_FREE_BYTES,
+    detail: `${mib} MiB free`,
+    fix: 'make room on the disk of the database; a full disk stops every order',
+  };
+}

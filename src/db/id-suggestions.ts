@@ -1,0 +1,89 @@
+// Looks at an order book without opening it as the program does: TypeORM takes longer to load than a person at a shell
+// wants to wait, and nothing may be made or upgraded by pressing a key.
+import {
+  type GlanceBook,
+  type Glanced,
+  type GlanceSource,
+  MOST_GLANCED,
+} from '../domain/reports/id-suggestions.ts';
+import type { Way } from './postgres/tls.ts';
+import { isPostgresUrl } from './postgres/url.ts';
+import { databaseExists } from './sqlite/database-file.ts';
+import { statusToRow } from './tables/orders.ts';
+
+interface Driver {
+  query(text: string): Promise<readonly Row[]>;
+  close(): Promise<void>;
+}
+
+interface Row {
+  readonly id: number | string | null;
+  readonly status?: string;
+  readonly name?: string | null;
+}
+
+const SERVER_MS = 1_000;
+
+/** Throws whatever the driver throws, and where there is no database. */
+export async function glanceAt(database: string): Promise<GlanceBook> {
+  const driver = await (isPostgresUrl(database) ? openPostgres(database) : openSqlite(database));
+  return {
+    orders: sourceOf(driver, 'orders', 'customer_name'),
+    batches: sourceOf(driver, 'batches', 'csv_source'),
+    close: () => driver.close(),
+  };
+}
+
+/** All that is put into a text is a number or a word of ours. */
+function sourceOf(driver: Driver, table: 'orders' | 'batches', name: string): GlanceSource {
+  return {
+    async newest() {
+      const [row] = await driver.query(`SELECT max(id) AS id FROM ${table}`);
+      return Number(row?.id ?? 0);
+    },
+    async page({ from, before }, status) {
+      const also = status === undefined ? '' : `AND status = '${statusToRow(status)}'`;
+      const rows = await driver.query(
+        `SELECT id, status, ${name} AS name FROM ${table} WHERE id >= ${from} AND id < ${before} ${also}
+          ORDER BY id DESC LIMIT ${MOST_GLANCED}`,
+      );
+      return rows.map(glancedFrom);
+    },
+  };
+}
+
+function glancedFrom({ id, status = '', name }: Row): Glanced {
+  return { id: Number(id), status: status.toLowerCase(), name: name ?? '' };
+}
+
+async function openSqlite(path: string): Promise<Driver> {
+  if (!databaseExists(path)) throw new Error('there is no order book');
+  const { openSqliteFile } = await import('./sqlite/driver.ts');
+  const handle = openSqliteFile(path, { readonly: true, fileMustExist: true, timeout: 0 });
+  return {
+    query: async (text) => handle.prepare<[], Row>(text).all(),
+    close: async () => void handle.close(),
+  };
+}
+
+async function openPostgres(url: string): Promise<Driver> {
+  const { default: pg } = await import('pg');
+  const { byAnyWay, waysTo } = await import('./postgres/tls.ts');
+  return byAnyWay(waysTo(url), (way) => connectTo(pg.Client, way));
+}
+
+async function connectTo(Client: typeof import('pg').Client, way: Way): Promise<Driver> {
+  const client = new Client({
+    ...way,
+    application_name: 'orders',
+    connectionTimeoutMillis: SERVER_MS,
+    query_timeout: SERVER_MS,
+  });
+  // A connection that breaks is an error of the query, too.
+  client.on('error', () => {});
+  await client.connect();
+  return {
+    query: async (text) => (await client.query<Row>(text)).rows,
+    close: () => client.end(),
+  };
+}

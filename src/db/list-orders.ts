@@ -1,0 +1,184 @@
+// Pages of orders that a filter lets through, and how many there are. Where a statement holds everybody else, none reads more
+// than a bounded part of the book.
+import { type ListQuery, MAX_COUNTED, type OrderFilter, type OrderPage } from '../domain/model/list-query.ts';
+import type { Order } from '../domain/model/order.ts';
+import { turn } from '../domain/shared/long-work.ts';
+import { refuseInterrupted } from '../domain/shared/turns.ts';
+import { walked } from './listing/filter-terms.ts';
+import { type Walk, walkOf } from './listing/list-scan.ts';
+import { type SearchSizes, searchOrders } from './search/search-orders.ts';
+import type { Sql, SqlValue } from './sql.ts';
+import { countOrders, isBeyondCounting } from './tables/order-counts.ts';
+import { type OrderItemRow, ordersFromRows, SELECT_ORDER_ITEMS } from './tables/orders.ts';
+
+/** Ids that one statement goes through at most. */
+const WINDOW_IDS = 10_000;
+/** Rows of items that one statement reads at most; an order has up to 1,000. */
+const ROWS_AT_ONCE = 5_000;
+
+export async function listOrders(
+  sql: Sql,
+  query: ListQuery,
+  sizes: SearchSizes,
+  signal: AbortSignal | undefined,
+): Promise<OrderPage> {
+  const found = await searchOrders(sql, query, sizes, signal);
+  if (found) {
+    const orders = await ordersByIds(sql, found.ids.slice(0, query.limit));
+    return { query, orders, more: found.ids.length > query.limit, total: found.total };
+  }
+  const total = query.uncounted ? undefined : await count(sql, query.filter, signal);
+  if (total !== undefined && query.skip >= total) return { query, orders: [], more: false, total };
+  // One more than asked for tells whether there is a next page.
+  const wanted = query.limit + 1;
+  const walk = await walkOf(sql, query);
+  const { orders, found: inReach } = isLong(sql, walk, query.filter)
+    ? await pageOfIds(sql, await idsInWindows(sql, query, wanted, signal))
+    : await pageOf(sql, walk, wanted);
+  const more = inReach > query.limit;
+  // What comes after the page is older, or newer where the page goes up from an id.
+  const page = query.after === undefined ? orders.slice(0, query.limit) : orders.slice(-query.limit);
+  return { query, orders: page, more, total };
+}
+
+/** Whether one statement could read much of the book before it has found the page. */
+function isLong({ dialect }: Sql, { rest, skip }: Walk, filter: OrderFilter): boolean {
+  const { createdFrom, createdBefore, openSince } = filter;
+  // What is open is seldom much.
+  if (openSince !== undefined) return false;
+  const isFiltered = [createdFrom, createdBefore, ...Object.values(rest)].some(
+    (value) => value !== undefined,
+  );
+  return dialect.holdsOthers && (isFiltered || skip > WINDOW_IDS);
+}
+
+/** Newest first. */
+interface FoundPage {
+  readonly orders: readonly Order[];
+  /** How many there were: one that is pruned before it is read does not end the list. */
+  readonly found: number;
+}
+
+/** One that takes several statements is the one of its ids: orders come and change between them. */
+async function pageOf(sql: Sql, walk: Walk, limit: number): Promise<FoundPage> {
+  const { text, values } = walked(sql, walk);
+  const page = { text: `SELECT o.id FROM ${text} LIMIT ? OFFSET ?`, values: [...values, limit, walk.skip] };
+  const { orders, isCut } = await readOrders(sql, walk.query, page);
+  if (!isCut) return { orders, found: orders.length };
+  const rows = await sql[walk.query]<{ id: number }>(page.text, page.values);
+  return pageOfIds(
+    sql,
+    rows.map(({ id }) => id),
+  );
+}
+
+async function pageOfIds(sql: Sql, ids: readonly number[]): Promise<FoundPage> {
+  return { orders: await ordersByIds(sql, ids), found: ids.length };
+}
+
+/** Newest first; those with very many items in several statements. */
+async function ordersByIds(sql: Sql, ids: readonly number[]): Promise<Order[]> {
+  const text = `SELECT o.id FROM orders o WHERE ${sql.dialect.oneOf('o.id')}`;
+  const all: Order[] = [];
+  for (let left = ids; left.length > 0; await turn()) {
+    const { orders, isCut } = await readOrders(sql, 'query', { text, values: [JSON.stringify(left)] });
+    all.push(...orders);
+    if (!isCut) break;
+    const last = orders.at(-1)?.id ?? 0;
+    left = left.filter((id) => id < last);
+  }
+  return all;
+}
+
+/** Of the orders whose ids `page` selects, the newest, as far as one statement reads. */
+async function readOrders(
+  sql: Sql,
+  query: Walk['query'],
+  page: { readonly text: string; readonly values: readonly SqlValue[] },
+): Promise<{ readonly orders: Order[]; readonly isCut: boolean }> {
+  const rows = await sql[query]<OrderItemRow>(
+    `${sql.dialect.ordersOf(page.text, SELECT_ORDER_ITEMS)} LIMIT ${ROWS_AT_ONCE + 1}`,
+    page.values,
+  );
+  const last = rows.at(-1)?.id;
+  // The last order may have more items than came.
+  const isCut = rows.length > ROWS_AT_ONCE && last !== rows[0]?.id;
+  return { orders: ordersFromRows(isCut ? rows.filter(({ id }) => id !== last) : rows), isCut };
+}
+
+/** The ids behind those that are skipped, found window by window. */
+async function idsInWindows(
+  sql: Sql,
+  query: ListQuery,
+  wanted: number,
+  signal: AbortSignal | undefined,
+): Promise<number[]> {
+  const ids: number[] = [];
+  let { skip } = query;
+  for await (const walk of windows(sql, query, signal)) {
+    // Only where something of the window is left are its ids worth having.
+    const skipped = skip === 0 ? 0 : await countIn(sql, walk, skip);
+    if (skipped === skip) {
+      const { text, values } = walked(sql, walk);
+      const rows = await sql[walk.query]<{ id: number }>(`SELECT o.id FROM ${text} LIMIT ? OFFSET ?`, [
+        ...values,
+        wanted - ids.length,
+        skip,
+      ]);
+      ids.push(...rows.map(({ id }) => id));
+      if (ids.length >= wanted) break;
+    }
+    skip -= skipped;
+  }
+  return ids;
+}
+
+/** Exact without filters, by status and by batch; of other filters up to a bound (contract section 3). */
+async function count(
+  sql: Sql,
+  filter: OrderFilter,
+  signal: AbortSignal | undefined,
+): Promise<number | undefined> {
+  const { status, batchId, currency, ...others } = filter;
+  if (Object.values(others).every((value) => value === undefined)) {
+    const exact = await countOrders(sql, { status, batchId, currency });
+    return currency === undefined || exact <= MAX_COUNTED ? exact : undefined;
+  }
+  const { createdFrom, createdBefore, ...beside } = filter;
+  const onlyTimes = Object.values(beside).every((value) => value === undefined);
+  if (onlyTimes && (await isBeyondCounting(sql, { createdFrom, createdBefore }))) return undefined;
+  const walk = await walkOf(sql, { filter, skip: 0 });
+  let n = 0;
+  for await (const part of isLong(sql, walk, filter) ? windows(sql, { filter }, signal) : [walk]) {
+    n += await countIn(sql, part, MAX_COUNTED + 1);
+    if (n > MAX_COUNTED) return undefined;
+  }
+  return n;
+}
+
+/** How many the walk has, up to a bound. */
+async function countIn(sql: Sql, walk: Walk, most: number): Promise<number> {
+  const { text, values } = walked(sql, walk);
+  const [row] = await sql[walk.query]<{ n: number }>(
+    `SELECT count(*) AS n FROM (SELECT 1 FROM ${text} LIMIT ?) matches`,
+    [...values, most],
+  );
+  return Number(row?.n ?? 0);
+}
+
+/** The walk, cut into windows of ids, in its direction; others have their turn between two of them. */
+async function* windows(
+  sql: Sql,
+  { filter, before, after }: Pick<ListQuery, 'filter' | 'before' | 'after'>,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Walk> {
+  const [newest] = await sql.query<{ id: number | null }>('SELECT max(id) AS id FROM orders', []);
+  const end = Math.min(before ?? Number.MAX_SAFE_INTEGER, (newest?.id ?? 0) + 1);
+  const [from, step] = after === undefined ? [end, -WINDOW_IDS] : [after, WINDOW_IDS];
+  for (let id = from; step < 0 ? id > 0 : id + 1 < end; id += step) {
+    const reach = step < 0 ? { before: id } : { after: id };
+    yield walkOf(sql, { filter, skip: 0, ...reach, until: id + step });
+    refuseInterrupted(signal);
+    await turn();
+  }
+}

@@ -1,0 +1,40 @@
+// The conditions of a filter on orders `o`, but for its words: those are looked for in texts that are folded first.
+import type { OrderFilter } from '../../domain/model/list-query.ts';
+import type { Dialect, Sql, SqlValue } from '../sql.ts';
+import { OPEN_SINCE } from '../tables/journal.ts';
+import { timeTerms } from '../tables/order-counts.ts';
+import { emailKey, statusToRow } from '../tables/orders.ts';
+import type { Walk } from './list-scan.ts';
+
+export interface Terms {
+  readonly terms: readonly string[];
+  readonly values: readonly SqlValue[];
+}
+
+export function termsOf(dialect: Dialect, filter: Omit<OrderFilter, 'q'>): Terms {
+  const terms: string[] = [];
+  const values: SqlValue[] = [];
+  const add = (term: string, ...of: SqlValue[]) => {
+    terms.push(term);
+    values.push(...of);
+  };
+  if (filter.status !== undefined) add('o.status = ?', statusToRow(filter.status));
+  if (filter.customerEmail !== undefined) add(`${dialect.emailKey('o')} = ?`, emailKey(filter.customerEmail));
+  if (filter.currency !== undefined) add('o.currency = ?', filter.currency);
+  if (filter.batchId !== undefined) add('o.batch_id = ?', filter.batchId);
+  if (filter.createdFrom !== undefined || filter.createdBefore !== undefined) {
+    const times = timeTerms(filter, 'o.created_at', 'o.created_at');
+    add(times.text, ...times.values);
+  }
+  if (filter.openSince !== undefined) add(`o.id IN (${OPEN_SINCE})`, filter.openSince);
+  return { terms, values };
+}
+
+/** What comes behind SELECT and before LIMIT; with its sequence, also for counting, so that it is read from the index. */
+export function walked({ dialect }: Pick<Sql, 'dialect'>, walk: Walk) {
+  const { terms, values } = termsOf(dialect, walk.rest);
+  return {
+    text: `${walk.from} WHERE ${[...walk.terms, ...terms].join(' AND ')} ORDER BY ${walk.orderBy}`,
+    values: [...walk.values, ...values],
+  };
+}

@@ -1,0 +1,160 @@
+// Where a page of orders is read from, newest first, so that it costs the same in a book of any size: the index that
+// begins with what is asked for, or the spans of ids whose times are asked for (ADR 12). Never what a planner guesses.
+import type { ListQuery, OrderFilter } from '../../domain/model/list-query.ts';
+import { type Reach, reachOf } from '../reach.ts';
+import type { Sql, SqlValue } from '../sql.ts';
+import { OPEN_SINCE } from '../tables/journal.ts';
+import { countOrders, SPAN_ORDERS, spanBehind, timeTerms } from '../tables/order-counts.ts';
+import { emailKey, statusToRow } from '../tables/orders.ts';
+
+export interface Walk {
+  /** Orders, as `o`. */
+  readonly from: string;
+  readonly terms: readonly string[];
+  readonly values: readonly SqlValue[];
+  readonly orderBy: string;
+  /** How to ask for it. */
+  readonly query: 'query' | 'queryAnew';
+  /** What `terms` do not see to. */
+  readonly rest: OrderFilter;
+  /** How many of the first orders are to be left out. */
+  readonly skip: number;
+}
+
+type Field = 'customerEmail' | 'batchId' | 'status' | 'currency';
+
+const COLUMNS = {
+  batchId: 'o.batch_id',
+  status: 'o.status',
+  currency: 'o.currency',
+} as const satisfies Record<Exclude<Field, 'customerEmail'>, string>;
+
+/** What an index begins with; the id comes behind it. The first is taken of which everything is asked for. */
+const INDEXES: readonly { readonly name: string; readonly fields: readonly Field[] }[] = [
+  { name: 'orders_by_email', fields: ['customerEmail'] },
+  { name: 'orders_by_batch_status', fields: ['batchId', 'status'] },
+  { name: 'orders_by_batch', fields: ['batchId'] },
+  { name: 'orders_by_status', fields: ['status'] },
+  { name: 'orders_by_currency', fields: ['currency'] },
+];
+
+type Walked = Pick<ListQuery, 'filter' | 'before' | 'after' | 'skip'> & {
+  /** The last id of the walk, in its direction. */
+  readonly until?: number;
+};
+
+export async function walkOf(sql: Sql, query: Walked): Promise<Walk> {
+  const walk = await wholeWalk(sql, query);
+  if (query.until === undefined) return walk;
+  const beyond = query.after === undefined ? 'o.id >= ?' : 'o.id <= ?';
+  return { ...walk, terms: [...walk.terms, beyond], values: [...walk.values, query.until] };
+}
+
+async function wholeWalk(sql: Sql, query: Walked): Promise<Walk> {
+  const { filter, skip } = query;
+  const reach = reachOf(query);
+  if (filter.openSince !== undefined) return amongOpen(filter, filter.openSince, reach, skip);
+  const hasTimes = filter.createdFrom !== undefined || filter.createdBefore !== undefined;
+  // Few orders have the same address: their times are looked at one by one.
+  if (hasTimes && filter.customerEmail === undefined) return withinTimes(sql, query, reach);
+  const leading = await withoutCommoner(sql, filter);
+  const index = INDEXES.find(({ fields }) => fields.every((field) => leading[field] !== undefined));
+  return index ? alongIndex(sql, index, filter, reach, skip) : alongIds(sql, query, reach);
+}
+
+function alongIndex(
+  { dialect }: Sql,
+  { name, fields }: (typeof INDEXES)[number],
+  filter: OrderFilter,
+  reach: Reach,
+  skip: number,
+): Walk {
+  const columns = fields.map((field) => (field === 'customerEmail' ? dialect.emailKey('o') : COLUMNS[field]));
+  return {
+    ...dialect.alongIndex(
+      name,
+      columns,
+      fields.map((field) => rowValue(filter, field)),
+      reach,
+    ),
+    orderBy: [...columns, 'o.id'].map((column) => `${column} ${reach.sequence}`).join(', '),
+    query: 'query',
+    rest: { ...filter, ...Object.fromEntries(fields.map((field) => [field, undefined])) },
+    skip,
+  };
+}
+
+/** Far down in the whole book, the spans that are skipped are counted, not their orders. */
+async function alongIds(
+  sql: Sql,
+  { filter, before, after, skip }: Walked,
+  { op, id, sequence }: Reach,
+): Promise<Walk> {
+  const isWhole =
+    (before ?? after) === undefined && Object.values(filter).every((value) => value === undefined);
+  const start = isWhole && skip >= SPAN_ORDERS ? await spanBehind(sql, skip) : undefined;
+  return {
+    from: 'orders o',
+    terms: [`o.id ${op} ?`],
+    values: [start ? (start.span + 1) * SPAN_ORDERS : id],
+    orderBy: `o.id ${sequence}`,
+    query: 'query',
+    rest: filter,
+    skip: skip - (start?.newer ?? 0),
+  };
+}
+
+/**
+ * Ids grow with time, but for clocks that were set and transactions that overtook each other: where orders of these
+ * times may be, each span knows for itself. Only where a span is not wholly within them an order's own time is read.
+ */
+function withinTimes({ dialect }: Sql, { filter, skip, until }: Walked, { op, id, sequence }: Reach): Walk {
+  const touched = timeTerms(filter, 's.last_at', 's.first_at');
+  const within = timeTerms(filter, 's.first_at', 's.last_at');
+  const own = timeTerms(filter, 'o.created_at', 'o.created_at');
+  const spans = until === undefined ? [] : [id, until].sort((a, b) => a - b).map(spanOf);
+  return {
+    from: `${dialect.orderSpans} s CROSS JOIN orders o`,
+    terms: [
+      touched.text,
+      `o.id >= s.span * ${SPAN_ORDERS} AND o.id < (s.span + 1) * ${SPAN_ORDERS} AND o.id ${op} ?`,
+      `(${within.text} OR ${own.text})`,
+      ...(spans.length > 0 ? ['s.span BETWEEN ? AND ?'] : []),
+    ],
+    values: [...touched.values, id, ...within.values, ...own.values, ...spans],
+    orderBy: `s.span ${sequence}, o.id ${sequence}`,
+    query: 'queryAnew',
+    rest: { ...filter, createdFrom: undefined, createdBefore: undefined },
+    skip,
+  };
+}
+
+const spanOf = (id: number) => Math.floor(id / SPAN_ORDERS);
+
+/** What is open has an index of its own, and is seldom much. */
+function amongOpen(filter: OrderFilter, openSince: number, { op, id, sequence }: Reach, skip: number): Walk {
+  return {
+    from: `(${OPEN_SINCE}) stuck CROSS JOIN orders o`,
+    terms: [`o.id = stuck.order_id AND o.id ${op} ?`],
+    values: [openSince, id],
+    orderBy: `o.id ${sequence}`,
+    query: 'queryAnew',
+    rest: { ...filter, openSince: undefined },
+    skip,
+  };
+}
+
+/** Of status and currency, what more orders have in common is looked at one by one. */
+async function withoutCommoner(sql: Sql, filter: OrderFilter): Promise<OrderFilter> {
+  const { status, currency, batchId, customerEmail } = filter;
+  if (status === undefined || currency === undefined) return filter;
+  if (batchId !== undefined || customerEmail !== undefined) return filter;
+  const isStatusCommoner = (await countOrders(sql, { status })) > (await countOrders(sql, { currency }));
+  return { ...filter, [isStatusCommoner ? 'status' : 'currency']: undefined };
+}
+
+function rowValue(filter: OrderFilter, field: Field): SqlValue {
+  if (field === 'status') return filter.status === undefined ? null : statusToRow(filter.status);
+  if (field === 'customerEmail') return emailKey(filter.customerEmail ?? '');
+  return filter[field] ?? null;
+}

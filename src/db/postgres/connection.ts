@@ -1,0 +1,111 @@
+// Opens PostgreSQL through TypeORM, whose driver keeps a pool of connections, each with the settings we rely on.
+import pg, { type ClientBase, type Pool } from 'pg';
+import { DataSource, type EntitySchema } from 'typeorm';
+import type { OrdersError } from '../../domain/shared/errors.ts';
+import { MIGRATIONS, MIGRATIONS_TABLE } from '../schema/migration-list.ts';
+import { unusable } from '../unusable.ts';
+import { poolsTransactions } from './pooler.ts';
+import { TYPES } from './statements.ts';
+import { byAnyWay, type Way, waysTo } from './tls.ts';
+import { withoutPasswords } from './url.ts';
+
+export interface PostgresOptions {
+  /** Connections of this process at most. */
+  readonly poolSize: number;
+  /** How long a connection may take to come about, and a request to get one. */
+  readonly connectMs: number;
+  /** How long a statement waits for a row that another transaction has locked. */
+  readonly lockWaitMs: number;
+  /** How long a statement may run, 0 for ever; a little later its connection counts as dead. */
+  readonly statementMs: number;
+  /** A transaction whose process says nothing for so long is ended, so that its locks go. */
+  readonly idleInTransactionMs: number;
+}
+
+export const POSTGRES_OPTIONS: PostgresOptions = {
+  poolSize: 20,
+  connectMs: 5_000,
+  lockWaitMs: 5_000,
+  statementMs: 30_000,
+  idleInTransactionMs: 10_000,
+};
+
+const KEEP_ALIVE_MS = 10_000;
+const IDLE_MS = 60_000;
+const DEAD_AFTER_MS = 5_000;
+
+export interface PostgresPool {
+  readonly pool: Pool;
+  readonly source: DataSource;
+  close(): Promise<void>;
+}
+
+/** Throws what the driver throws: the database is reached once. `usage` where a file of the URL cannot be read, and
+ * `unavailable` behind a pooler of transactions. */
+export async function connectPool(
+  url: string,
+  options: PostgresOptions,
+  entities: EntitySchema<object>[] = [],
+): Promise<PostgresPool> {
+  return byAnyWay(waysTo(url), (way) => connectBy(way, options, entities));
+}
+
+async function connectBy(
+  way: Way,
+  options: PostgresOptions,
+  entities: EntitySchema<object>[],
+): Promise<PostgresPool> {
+  const source = new DataSource({
+    type: 'postgres',
+    driver: pg,
+    entities,
+    migrations: [...MIGRATIONS],
+    migrationsTableName: MIGRATIONS_TABLE,
+    logging: false,
+    installExtensions: false,
+    // An idle connection that breaks has left the pool already; whoever needs one gets another.
+    poolErrorHandler: () => {},
+    // Through `extra` alone: what TypeORM itself reads out of a URL leaves its parameters out.
+    extra: {
+      ...way,
+      application_name: 'orders',
+      max: options.poolSize,
+      connectionTimeoutMillis: options.connectMs,
+      idleTimeoutMillis: IDLE_MS,
+      query_timeout: options.statementMs === 0 ? 0 : options.statementMs + DEAD_AFTER_MS,
+      keepAlive: true,
+      keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
+      types: TYPES,
+      onConnect: (client: ClientBase) => client.query(sessionSettings(options)),
+    },
+  });
+  await source.initialize();
+  const { master } = source.driver as unknown as { readonly master: Pool };
+  try {
+    if (options.poolSize > 1 && (await poolsTransactions(master))) throw pooled(way.connectionString);
+  } catch (error) {
+    await source.destroy();
+    throw error;
+  }
+  return { pool: master, source, close: () => source.destroy() };
+}
+
+function pooled(url: string): OrdersError {
+  return unusable(
+    withoutPasswords(url),
+    'is behind a pooler that pools transactions; let it pool sessions (pool_mode = session), or connect to PostgreSQL itself',
+  );
+}
+
+/**
+ * A statement goes to a server whose defaults may be anybody's. An answered request survives a power cut, so
+ * asynchronous commits are switched off; stronger settings than "on" stay.
+ */
+function sessionSettings(options: PostgresOptions): string {
+  return `SET lock_timeout = ${options.lockWaitMs};
+    SET statement_timeout = ${options.statementMs};
+    SET idle_in_transaction_session_timeout = ${options.idleInTransactionMs};
+    SET datestyle = 'ISO'; SET timezone = 'UTC'; SET standard_conforming_strings = on;
+    SELECT set_config('synchronous_commit', 'on', false)
+      WHERE current_setting('synchronous_commit') = 'off'`;
+}

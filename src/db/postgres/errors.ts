@@ -1,0 +1,108 @@
+// What PostgreSQL and the way to it report, told apart by what can be done about it.
+import { errorText, OrdersError } from '../../domain/shared/errors.ts';
+import { codeOf } from '../error-code.ts';
+import { withoutPasswords } from './url.ts';
+
+/** Serialization failure, deadlock: nothing was written, and the same may work if it is done again. */
+export function isConflict(error: unknown): boolean {
+  return /^(40001|40P01)$/.test(codeOf(error));
+}
+
+/** The connection is of no use any more, and what was sent over it last may have been done or not. */
+export function isConnectionLost(error: unknown): boolean {
+  if (error instanceof OrdersError) return false;
+  const code = codeOf(error);
+  // Connection exceptions, shutdown or crash, idle in a transaction for too long, a standby by now.
+  if (isSqlState(code)) return /^(08|57P|25P03)/.test(code) || isReadOnly(code);
+  return /^E[A-Z_]+$/.test(code) || (error instanceof Error && CLIENT_ERRORS.test(error.message));
+}
+
+/** pg's own errors have no code: their texts are all there is. */
+const CLIENT_ERRORS =
+  /^(Connection terminated|timeout expired|Query read timeout|Client has encountered a connection error|Client was closed)/;
+const NO_CONNECTION_FREE = /^timeout exceeded when trying to connect/;
+
+/** A standby says the latter to a transaction that is to write, and so does a statement whose table has changed. */
+function isReadOnly(code: string): boolean {
+  return code === '25006' || code === '0A000';
+}
+
+/** The error as a caller can act on it; one of the statement itself, which is a bug, as it is. */
+export function toldError(error: unknown): unknown {
+  if (error instanceof OrdersError) return error;
+  if (isBusy(error)) return databaseBusy(`the database is busy (${postgresErrorText(error)})`, error);
+  if (isReadOnly(codeOf(error))) {
+    return databaseUnavailable(
+      `the database takes no writes (${postgresErrorText(error)}); on a standby, name the primary server with ORDERS_DB`,
+      error,
+    );
+  }
+  if (isConnectionLost(error) || isOutOfService(codeOf(error))) {
+    return databaseUnavailable(`the database cannot be used (${postgresErrorText(error)})`, error);
+  }
+  if (isNotForUs(codeOf(error))) return databaseUnusable(postgresErrorText(error), error);
+  return error;
+}
+
+/** A lock, a statement or a turn took too long. */
+function isBusy(error: unknown): boolean {
+  if (error instanceof Error && NO_CONNECTION_FREE.test(error.message)) return true;
+  return isConflict(error) || /^(55P03|57014)$/.test(codeOf(error));
+}
+
+/** The server as a whole and not the statement: memory, disk, connections, the database or the role gone. */
+function isOutOfService(code: string): boolean {
+  return isSqlState(code) && /^(53|58|XX|28|3D)/.test(code);
+}
+
+/** A right, a table or a schema is missing: another attempt does not help, a grant by the operator does. */
+function isNotForUs(code: string): boolean {
+  return /^(42501|42P01|3F000)$/.test(code);
+}
+
+/** The server's own codes; those of Node.js are words. */
+export function isSqlState(code: string): boolean {
+  return /^(?=.*\d)[0-9A-Z]{5}$/.test(code);
+}
+
+export function databaseBusy(why: string, cause?: unknown): OrdersError {
+  return new OrdersError('unavailable', `${why}; try again in a moment`, {
+    code: 'database_busy',
+    retryAfterSeconds: 1,
+    cause,
+  });
+}
+
+export function databaseUnusable(why: string, cause?: unknown): OrdersError {
+  return new OrdersError(
+    'unavailable',
+    `the database cannot be used (${why}); "orders doctor" tells what it needs`,
+    {
+      code: 'database_unusable',
+      retryAfterSeconds: 5,
+      cause,
+    },
+  );
+}
+
+export function databaseUnavailable(why: string, cause?: unknown): OrdersError {
+  return new OrdersError('unavailable', `${why}; try again`, {
+    code: 'database_unavailable',
+    retryAfterSeconds: 5,
+    cause,
+  });
+}
+
+/** Requests that wait behind a failed one would fail too: those that have waited longer than this are rejected. */
+export function patienceAfter(error: unknown, lockWaitMs: number): number | undefined {
+  if (!(error instanceof OrdersError)) return undefined;
+  // A right that one statement lacks is nothing to others.
+  if (error.kind !== 'outcome_unknown' && !/^database_(busy|unavailable)$/.test(error.code)) return undefined;
+  return error.code === 'database_busy' ? lockWaitMs : 0;
+}
+
+/** One line. Node.js gathers the failures of all addresses of a host in an error without a text. */
+export function postgresErrorText(error: unknown): string {
+  const first: unknown = error instanceof AggregateError ? error.errors[0] : error;
+  return withoutPasswords(errorText(first));
+}

@@ -1,0 +1,95 @@
+// One transaction on one connection. What nobody waits for travels with the next statement somebody does wait for:
+// BEGIN with the first, the last writes with COMMIT.
+import type { PoolClient, QueryResult } from 'pg';
+import type { Sql, SqlValue } from '../sql.ts';
+import { runBatch } from './pipeline.ts';
+import { prepared, shown, sqlOver, TYPES } from './statements.ts';
+
+export interface Transaction {
+  readonly sql: Sql;
+  /** Its id at the server; undefined while nothing has been sent. */
+  id(): string | undefined;
+  commit(): Promise<void>;
+  /** Rejects where the connection cannot be used any more. */
+  rollback(): Promise<void>;
+}
+
+interface Waiting {
+  readonly text: string;
+  readonly values: readonly SqlValue[];
+  resolve(result: QueryResult): void;
+  reject(error: unknown): void;
+}
+
+/** A role may default to any isolation, and to reading only. */
+const BEGIN = 'BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE';
+/** Goes out by its text each time, so that it can be told from all else on the way to the server. */
+const COMMIT = 'COMMIT';
+const XACT_ID = 'SELECT pg_current_xact_id()::text AS id';
+
+export function beginTransaction(client: PoolClient): Transaction {
+  let waiting: Waiting[] = [];
+  let flushing = false;
+  let begun = false;
+  let id: string | undefined;
+
+  async function flush(): Promise<void> {
+    flushing = false;
+    const batch = waiting;
+    waiting = [];
+    begun = true;
+    try {
+      const results = await runBatch(
+        client,
+        batch.map(({ text, values }) => ({
+          ...(text === COMMIT ? { text } : prepared(text)),
+          values: shown(values),
+        })),
+        TYPES,
+      );
+      for (const [at, one] of batch.entries()) {
+        const result = results[at];
+        if (result) one.resolve(result);
+        else one.reject(new Error('the server answered fewer statements than it was sent'));
+      }
+    } catch (error) {
+      for (const one of batch) one.reject(error);
+    }
+  }
+
+  const put = (text: string, values: readonly SqlValue[]) =>
+    new Promise<QueryResult>((resolve, reject) => waiting.push({ text, values, resolve, reject }));
+
+  /** Sent when whoever asked has nothing more to say at this moment. */
+  const run = (text: string, values: readonly SqlValue[] = []) => {
+    const answer = put(text, values);
+    if (!flushing) queueMicrotask(flush);
+    flushing = true;
+    return answer;
+  };
+
+  put(BEGIN, []).catch(() => {});
+  put(XACT_ID, []).then(
+    ({ rows }) => {
+      id = (rows[0] as { id: string }).id;
+    },
+    () => {},
+  );
+  return {
+    // A failure of what was only sent is that of the statement it travels with.
+    sql: sqlOver(run, (text, values) => void put(text, values).catch(() => {})),
+    id: () => id,
+    async commit() {
+      // Without its id nobody could find out what became of a COMMIT whose answer is lost.
+      if (id === undefined) await run('SELECT 1');
+      const { command } = await run(COMMIT);
+      // What PostgreSQL says where an error inside was caught and work went on: nothing of it counts.
+      if (command !== COMMIT) throw new Error(`the transaction ended in ${command}`);
+    },
+    async rollback() {
+      for (const one of waiting) one.reject(new Error('the transaction was given up'));
+      waiting = [];
+      if (begun) await client.query('ROLLBACK');
+    },
+  };
+}

@@ -1,0 +1,152 @@
+// The door for writes to PostgreSQL: each has a connection and a transaction of its own. What loses against
+// another is done again; what became of a COMMIT whose answer is missing is asked, never guessed (ADR 7).
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Pool } from 'pg';
+import { OrdersError } from '../../domain/shared/errors.ts';
+import type { Door, Sql } from '../sql.ts';
+import { isConflict, isConnectionLost, postgresErrorText } from './errors.ts';
+import { turnsAtDatabase } from './limiter.ts';
+import { beginTransaction, type Transaction } from './transaction.ts';
+
+export interface PostgresDoorOptions {
+  /** Transactions under way at once, each on a connection of its own. */
+  readonly writesAtOnce: number;
+  /** How often work is tried in all that loses against other work, or whose connection breaks before COMMIT. */
+  readonly attempts: number;
+  /** More requests than this at the door are turned away. */
+  readonly queueLimit: number;
+  /** How long to ask what became of a COMMIT. */
+  readonly outcomeMs: number;
+}
+
+export const POSTGRES_DOOR_OPTIONS: PostgresDoorOptions = {
+  writesAtOnce: 14,
+  attempts: 6,
+  queueLimit: 10_000,
+  outcomeMs: 10_000,
+};
+
+const FIRST_PAUSE_MS = 5;
+const OUTCOME_PAUSE_MS = 100;
+
+type Work<T> = (sql: Sql) => Promise<T>;
+type Attempt<T> =
+  | { readonly committed: true; readonly value: T }
+  | { readonly committed: false; readonly error: unknown };
+
+export function postgresDoor(
+  pool: Pool,
+  options: PostgresDoorOptions & { readonly lockWaitMs: number },
+): Door {
+  const turns = turnsAtDatabase(options.writesAtOnce, options);
+  return { write: (work) => turns.run(() => commitOnce(pool, work, options)) };
+}
+
+/** Resolves when exactly one attempt is committed; throws when none is, or when that cannot be found out. */
+async function commitOnce<T>(pool: Pool, work: Work<T>, options: PostgresDoorOptions): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    const tried = await tryOnce(pool, work, options);
+    if (tried.committed) return tried.value;
+    const again = isConflict(tried.error) || isConnectionLost(tried.error);
+    if (!again || attempt >= options.attempts) throw tried.error;
+    await sleep(Math.random() * FIRST_PAUSE_MS * 2 ** attempt);
+  }
+}
+
+async function tryOnce<T>(pool: Pool, work: Work<T>, options: PostgresDoorOptions): Promise<Attempt<T>> {
+  const connection = await checkOut(pool);
+  const { transaction } = connection;
+  let value: T;
+  try {
+    value = await work(transaction.sql);
+    connection.check();
+  } catch (error) {
+    await connection.giveUp(error);
+    return { committed: false, error };
+  }
+  try {
+    await transaction.commit();
+  } catch (error) {
+    await connection.giveUp(error);
+    const committed = isConnectionLost(error) && (await wasCommitted(pool, transaction.id(), error, options));
+    return committed ? { committed, value } : { committed, error };
+  }
+  connection.release();
+  return { committed: true, value };
+}
+
+interface Connection {
+  readonly transaction: Transaction;
+  /** Throws where the connection has broken since: what has not been sent need not be asked about. */
+  check(): void;
+  release(): void;
+  /** Undoes the transaction, or leaves the connection where that cannot be done. */
+  giveUp(error: unknown): Promise<void>;
+}
+
+async function checkOut(pool: Pool): Promise<Connection> {
+  const client = await pool.connect();
+  let lost: Error | undefined;
+  // Between two statements that is told by an event, which must not end the process.
+  const onLost = (error: Error) => {
+    lost = error;
+  };
+  client.on('error', onLost);
+  const release = (broken = false) => {
+    client.off('error', onLost);
+    client.release(broken);
+  };
+  const transaction = beginTransaction(client);
+  return {
+    transaction,
+    check() {
+      if (lost) throw lost;
+    },
+    release,
+    async giveUp(error) {
+      const undone =
+        !isConnectionLost(error) &&
+        (await transaction.rollback().then(
+          () => true,
+          () => false,
+        ));
+      release(!undone);
+    },
+  };
+}
+
+/** Asks until the server knows; throws `outcome_unknown` where it does not say in time. */
+async function wasCommitted(
+  pool: Pool,
+  id: string | undefined,
+  error: unknown,
+  options: PostgresDoorOptions,
+): Promise<boolean> {
+  // Its BEGIN has not been answered: nothing of it was ever committed.
+  if (id === undefined) return false;
+  const deadline = performance.now() + options.outcomeMs;
+  do {
+    const status = await statusOf(pool, id);
+    if (status === 'committed') return true;
+    if (status === 'aborted') return false;
+    // It is still being committed, or the server has not noticed yet that nobody is there, or it starts again.
+    await sleep(OUTCOME_PAUSE_MS);
+  } while (performance.now() < deadline);
+  throw new OrdersError(
+    'outcome_unknown',
+    `the database was lost while it committed (${postgresErrorText(error)}), whether it did is not known; look before you repeat it`,
+    { cause: error },
+  );
+}
+
+async function statusOf(pool: Pool, id: string): Promise<string | null | undefined> {
+  try {
+    const { rows } = await pool.query<{ status: string | null }>(
+      'SELECT pg_xact_status($1::text::xid8) AS status',
+      [id],
+    );
+    return rows[0]?.status;
+  } catch {
+    return undefined;
+  }
+}

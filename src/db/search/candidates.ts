@@ -1,0 +1,115 @@
+// Reads the search index: the orders that have all that a filter asks for, slice by slice.
+import type { OrderFilter } from '../../domain/model/list-query.ts';
+import { turn } from '../../domain/shared/long-work.ts';
+import { foldedText } from '../../domain/shared/same-text.ts';
+import { type Reach, within } from '../reach.ts';
+import type { Sql } from '../sql.ts';
+import { statusToRow, timeToRow } from '../tables/orders.ts';
+import type { Sought } from './match.ts';
+import { ANY_GRAM, gramsWanted } from './ngrams.ts';
+import {
+  decodeSet,
+  idsOf,
+  intersect,
+  type OrderSet,
+  SLICE_ORDERS,
+  setOf,
+  sliceOf,
+  unite,
+} from './posting-lists.ts';
+
+export interface CandidateSizes {
+  /** Slices are read in windows that grow up to this: a page of a common word takes one. */
+  readonly windowSlices: number;
+  /** Of a slice with more orders than this, those of another status are taken out before they are looked at. */
+  readonly sieved: number;
+}
+
+/** The ids within reach and in the slices up to the `newest`, in the direction of the reach; more than those that match. */
+export async function* candidates(
+  sql: Sql,
+  { words, email, rest: filter }: Sought,
+  { newest, reach }: { readonly newest: number; readonly reach: Reach },
+  { windowSlices, sieved }: CandidateSizes,
+): AsyncGenerator<number[]> {
+  const address = filter.customerEmail === undefined ? email : foldedText(filter.customerEmail);
+  const grams = gramsWanted(filter, address === undefined ? words : [...words, address]);
+  let beyond = reach.op === '<' ? Math.min(newest, sliceOf(reach.id - 1)) + 1 : sliceOf(reach.id + 1) - 1;
+  for (let window = 1; ; window = Math.min(windowSlices, window * 2)) {
+    const slices = await slicesBeyond(sql, filter, { newest, reach, beyond }, window);
+    const sets = await setsOf(sql, slices, grams);
+    for (const slice of slices) {
+      const set = sets.get(slice);
+      if (set === undefined) continue;
+      const ids = within(reach, idsOf(slice, set));
+      if (filter.status !== undefined && ids.length > sieved) {
+        intersect(set, await ofStatus(sql, slice, statusToRow(filter.status)));
+        yield within(reach, idsOf(slice, set));
+      } else yield ids;
+    }
+    if (slices.length < window) return;
+    beyond = slices.at(-1) ?? 0;
+    await turn();
+  }
+}
+
+/** Those that may hold orders of the time asked for. */
+async function slicesBeyond(
+  sql: Sql,
+  { createdFrom, createdBefore }: OrderFilter,
+  { newest, reach, beyond }: { readonly newest: number; readonly reach: Reach; readonly beyond: number },
+  limit: number,
+): Promise<number[]> {
+  const from = createdFrom === undefined ? '' : 'AND last_created_at >= ?';
+  const to = createdBefore === undefined ? '' : 'AND first_created_at < ?';
+  const times = [createdFrom, createdBefore].filter((time) => time !== undefined).map(timeToRow);
+  const rows = await sql.query<{ slice: number }>(
+    `SELECT slice FROM search_slices WHERE slice ${reach.op} ? AND slice <= ? ${from} ${to}
+      ORDER BY slice ${reach.sequence} LIMIT ?`,
+    [beyond, newest, ...times, limit],
+  );
+  return rows.map(({ slice }) => slice);
+}
+
+/** Of each slice, the orders that have all grams; none where there are none. */
+async function setsOf(
+  sql: Sql,
+  slices: readonly number[],
+  grams: readonly number[],
+): Promise<ReadonlyMap<number, OrderSet>> {
+  const rows = await sql.query<{ slice: number; gram: number; orders: Uint8Array }>(
+    `SELECT slice, gram, orders FROM search_grams
+      WHERE ${sql.dialect.oneOf('slice')} AND ${sql.dialect.oneOf('gram')}`,
+    [JSON.stringify(slices), JSON.stringify([ANY_GRAM, ...grams])],
+  );
+  const found = new Map<number, Uint8Array[]>();
+  const sets = new Map<number, OrderSet>();
+  for (const { slice, gram, orders } of rows) {
+    if (gram === ANY_GRAM) sets.set(slice, decodeSet(orders));
+    else found.set(slice, [...(found.get(slice) ?? []), orders]);
+  }
+  for (const [slice, all] of found) {
+    const set = all.length < grams.length ? undefined : inAll(all);
+    if (!set) continue;
+    const any = sets.get(slice);
+    if (any) unite(set, any);
+    sets.set(slice, set);
+  }
+  return sets;
+}
+
+/** The smallest first: what it leaves is often nothing. */
+function inAll(sets: Uint8Array[]): OrderSet | undefined {
+  const [first, ...others] = sets.sort((a, b) => a.length - b.length);
+  if (first === undefined) return undefined;
+  const set = decodeSet(first);
+  return others.every((other) => intersect(set, decodeSet(other))) ? set : undefined;
+}
+
+async function ofStatus(sql: Sql, slice: number, status: string): Promise<OrderSet> {
+  const rows = await sql.query<{ id: number }>(
+    'SELECT id FROM orders WHERE status = ? AND id >= ? AND id < ?',
+    [status, slice * SLICE_ORDERS, (slice + 1) * SLICE_ORDERS],
+  );
+  return setOf(rows.map(({ id }) => id % SLICE_ORDERS));
+}

@@ -1,0 +1,157 @@
+// Keeps the search index up behind the book: a slice is taken in once no further order can come into it, beside
+// requests, by as many processes as there are. It counts when its last row is written; until then whoever begins it
+// anew writes the same rows.
+import type { SearchIndex } from '../../domain/maintenance/update-search-index.ts';
+import { foldedText } from '../../domain/shared/same-text.ts';
+import type { Door, Sql, SqlValue } from '../sql.ts';
+import { ANY_GRAM, eachGramOfOrder, eachGramOfText } from './ngrams.ts';
+import { encodeSet, newestSlice, SLICE_ORDERS, sliceOf } from './posting-lists.ts';
+
+export interface FollowerSizes {
+  /** Rows of orders with their items that are read at once, and rows of the index in one transaction. */
+  readonly rowsRead: number;
+  readonly rowsWritten: number;
+  /** What a slice may hold; the orders for which there is no room then stand under `ANY_GRAM`. */
+  readonly entries: number;
+}
+
+/** A few milliseconds each. The room is for 480 grams an order, where 100 are usual: it bounds the memory it takes. */
+export const FOLLOWER_SIZES: FollowerSizes = { rowsRead: 200, rowsWritten: 150, entries: 2_000_000 };
+
+export function searchFollower(read: Sql, door: Door, sizes: FollowerSizes = FOLLOWER_SIZES): SearchIndex {
+  const isSettled = settling(read);
+  return {
+    async advance({ signal, rest }) {
+      const slice = await nextSlice(read);
+      if (slice === undefined || !(await isSettled((slice + 1) * SLICE_ORDERS - 1))) return false;
+      const goesOn = async () => {
+        await rest();
+        return signal?.aborted !== true;
+      };
+      const entries = await collect(read, slice, sizes, goesOn);
+      if (!entries) return false;
+      // In the sequence of the key: that is cheapest, and two processes at one slice cannot deadlock.
+      const rows = [...entries].sort(([a], [b]) => a - b);
+      for (let at = 0; at < rows.length; at += sizes.rowsWritten) {
+        const some = rows.slice(at, at + sizes.rowsWritten);
+        await door.write(async (sql) => insertGrams(sql, slice, some));
+        if (!(await goesOn())) return false;
+      }
+      await door.write((sql) => complete(sql, slice));
+      return true;
+    },
+  };
+}
+
+/** The first one with orders behind those that are complete. */
+async function nextSlice(sql: Sql): Promise<number | undefined> {
+  const newest = await newestSlice(sql);
+  const [row] = await sql.query<{ id: number | null }>('SELECT min(id) AS id FROM orders WHERE id >= ?', [
+    newest === undefined ? 0 : (newest + 1) * SLICE_ORDERS,
+  ]);
+  return typeof row?.id === 'number' ? sliceOf(row.id) : undefined;
+}
+
+/**
+ * Tells whether no order up to an id can come any more. Ids are given in sequence, but on PostgreSQL an order may be
+ * committed after others with higher ids: there all have to have ended who were under way when such a one was seen.
+ */
+function settling(sql: Sql): (id: number) => Promise<boolean> {
+  const { transactions } = sql.dialect;
+  let seen: { readonly id: number; readonly mark: number } | undefined;
+  return async (id) => {
+    const [newest] = await sql.query<{ id: number | null }>('SELECT max(id) AS id FROM orders');
+    if ((newest?.id ?? 0) < id) return false;
+    if (!transactions) return true;
+    if (!seen || seen.id < id) {
+      const [marked] = await sql.query<{ at: number }>(transactions.mark);
+      seen = { id: newest?.id ?? 0, mark: marked?.at ?? 0 };
+    }
+    const [oldest] = await sql.query<{ at: number }>(transactions.oldest);
+    return (oldest?.at ?? 0) > seen.mark;
+  };
+}
+
+interface TextRow {
+  readonly id: number;
+  readonly customer_email: string;
+  readonly customer_name: string;
+  readonly import_group: string | null;
+  readonly currency: string;
+  readonly batch_id: number | null;
+  readonly item_id: number | null;
+  readonly product_name: string | null;
+}
+
+/** Of each gram, the places of its orders in the slice; undefined where it may not go on. */
+async function collect(
+  sql: Sql,
+  slice: number,
+  { rowsRead, entries: most }: FollowerSizes,
+  goesOn: () => Promise<boolean>,
+): Promise<Map<number, number[]> | undefined> {
+  const entries = new Map<number, number[]>();
+  let [place, room] = [0, most];
+  const add = (gram: number) => {
+    const places = entries.get(gram);
+    if (places === undefined) entries.set(gram, [place]);
+    else if (places[places.length - 1] !== place) places.push(place);
+    else return;
+    room -= 1;
+  };
+  const addText = (text: string) => (room > 0 ? eachGramOfText(foldedText(text), add) : add(ANY_GRAM));
+  const [start, end] = [slice * SLICE_ORDERS, (slice + 1) * SLICE_ORDERS];
+  let last: Pick<TextRow, 'id' | 'item_id'> = { id: start - 1, item_id: null };
+  for (;;) {
+    const from = Math.max(start, last.id);
+    const rows = await sql.query<TextRow>(TEXTS, [from, end, last.id, last.item_id ?? 0, rowsRead]);
+    for (const row of rows) {
+      place = row.id - start;
+      if (row.id !== last.id) {
+        eachGramOfOrder(row.currency, row.batch_id, add);
+        addText(row.customer_email);
+        addText(row.customer_name);
+        if (row.import_group !== null) addText(row.import_group);
+      }
+      if (row.product_name !== null) addText(row.product_name);
+      last = row;
+    }
+    if (!(await goesOn())) return undefined;
+    if (rows.length < rowsRead) return entries;
+  }
+}
+
+/** An order's rows stand together; they go on behind the item that was read last. */
+const TEXTS = `SELECT o.id, o.customer_email, o.customer_name, o.import_group, o.currency, o.batch_id,
+    i.id AS item_id, i.product_name
+  FROM orders o LEFT JOIN order_items i ON i.order_id = o.id
+  WHERE o.id >= ? AND o.id < ? AND (o.id > ? OR i.id > ?) ORDER BY o.id, i.id LIMIT ?`;
+
+/** One statement each for as many rows as these, as long as there are so many. */
+const INSERTS = [100, 10, 1].map((count) => ({
+  count,
+  text: `INSERT INTO search_grams (slice, gram, orders) VALUES ${Array(count).fill('(?, ?, ?)').join(', ')}
+    ON CONFLICT DO NOTHING`,
+}));
+
+function insertGrams(sql: Sql, slice: number, rows: readonly (readonly [number, readonly number[]])[]): void {
+  let at = 0;
+  for (const { count, text } of INSERTS) {
+    for (; at + count <= rows.length; at += count) {
+      const some = rows.slice(at, at + count);
+      sql.send(
+        text,
+        some.flatMap(([gram, places]): SqlValue[] => [slice, gram, encodeSet(places)]),
+      );
+    }
+  }
+}
+
+async function complete(sql: Sql, slice: number): Promise<void> {
+  await sql.query(
+    `INSERT INTO search_slices (slice, first_created_at, last_created_at)
+      SELECT CAST(? AS integer), min(created_at), max(created_at) FROM orders WHERE id >= ? AND id < ?
+      ON CONFLICT DO NOTHING`,
+    [slice, slice * SLICE_ORDERS, (slice + 1) * SLICE_ORDERS],
+  );
+}

@@ -1,0 +1,179 @@
+// Finds and counts the orders that hold words: the search index names those that may, and each is looked at again.
+// What is newer than the index is read as it is (ADR 13).
+import { type ListQuery, MAX_COUNTED, type OrderFilter } from '../../domain/model/list-query.ts';
+import { turn } from '../../domain/shared/long-work.ts';
+import { refuseInterrupted } from '../../domain/shared/turns.ts';
+import { walked } from '../listing/filter-terms.ts';
+import { walkOf } from '../listing/list-scan.ts';
+import { type Reach, reachOf, within } from '../reach.ts';
+import type { Sql, SqlValue } from '../sql.ts';
+import { emailKey, statusToRow } from '../tables/orders.ts';
+import { type CandidateSizes, candidates } from './candidates.ts';
+import { matching, type Sought, soughtOf } from './match.ts';
+import { newestSlice, SLICE_ORDERS } from './posting-lists.ts';
+
+export interface SearchSizes extends CandidateSizes {
+  /** Where a filter by equality leaves no more than these, they are all that is looked at. */
+  readonly few: number;
+  /** Orders are looked at in lots that grow from one to the other: a page of a common word takes few. */
+  readonly firstLot: number;
+  readonly lot: number;
+}
+
+export const SEARCH_SIZES: SearchSizes = {
+  few: 1_000,
+  firstLot: 64,
+  lot: 512,
+  windowSlices: 64,
+  sieved: 64,
+};
+
+/** Ids in the direction of a reach. */
+type Lots = AsyncIterable<readonly number[]>;
+
+export interface FoundIds {
+  /** Of a page, and one more where there are. */
+  readonly ids: readonly number[];
+  /** Undefined beyond the bound of counting, or where it was not asked for. */
+  readonly total: number | undefined;
+}
+
+/** Undefined where the filter asks for no words. */
+export async function searchOrders(
+  sql: Sql,
+  query: ListQuery,
+  sizes: SearchSizes,
+  signal?: AbortSignal,
+): Promise<FoundIds | undefined> {
+  const sought = soughtOf(query.filter);
+  if (!sought) return undefined;
+  const newest = await newestSlice(sql);
+  const few = await fewOf(sql, sought.rest, sizes.few);
+  const find = (reach: Reach, page: Pick<ListQuery, 'skip' | 'limit'>, counts: boolean) =>
+    findIn(sql, sought, lotsOf(sql, sought, { few, newest, reach }, sizes), page, counts, signal);
+  const counts = query.uncounted !== true;
+  const isFirst = query.before === undefined && query.after === undefined;
+  const { ids, seen } = await find(reachOf(query), query, counts && isFirst);
+  const all = isFirst || !counts ? seen : (await find(reachOf({}), NO_PAGE, true)).seen;
+  return { ids, total: counts && all <= MAX_COUNTED ? all : undefined };
+}
+
+const NO_PAGE = { skip: 0, limit: -1 };
+
+/** The ids of a page, and one more where there are; how many match, to the bound of counting, where that is asked. */
+async function findIn(
+  sql: Sql,
+  sought: Sought,
+  lots: Lots,
+  { skip, limit }: Pick<ListQuery, 'skip' | 'limit'>,
+  counts: boolean,
+  signal: AbortSignal | undefined,
+): Promise<{ readonly ids: readonly number[]; readonly seen: number }> {
+  const ids: number[] = [];
+  let seen = 0;
+  for await (const lot of lots) {
+    const found = await matching(sql, sought, lot);
+    ids.push(...found.slice(Math.max(0, skip - seen), Math.max(0, skip - seen) + limit + 1 - ids.length));
+    seen += found.length;
+    if (ids.length > limit && (!counts || seen > MAX_COUNTED)) break;
+    refuseInterrupted(signal);
+    // On SQLite nobody else has a turn otherwise until the search has ended.
+    await turn();
+  }
+  return { ids, seen };
+}
+
+interface Around {
+  /** All that are to be looked at, newest first, where they are few. */
+  readonly few: readonly number[] | undefined;
+  /** The last slice. */
+  readonly newest: number | undefined;
+  readonly reach: Reach;
+}
+
+/** Between them they have every order that may match. */
+async function* lotsOf(
+  sql: Sql,
+  sought: Sought,
+  { few, newest, reach }: Around,
+  sizes: SearchSizes,
+): AsyncGenerator<readonly number[]> {
+  if (few) return yield* packed([within(reach, few)], sizes);
+  const newer = newerThan(sql, sought.rest, newest, reach, sizes);
+  const older = newest === undefined ? [] : candidates(sql, sought, { newest, reach }, sizes);
+  const parts = reach.op === '<' ? [newer, packed(older, sizes)] : [packed(older, sizes), newer];
+  for (const part of parts) yield* part;
+}
+
+/** Lots that grow. */
+async function* packed(
+  found: AsyncIterable<number[]> | Iterable<number[]>,
+  { firstLot, lot }: SearchSizes,
+): AsyncGenerator<readonly number[]> {
+  let size = firstLot;
+  let waiting: number[] = [];
+  const take = () => {
+    const ids = waiting.slice(0, size);
+    waiting = waiting.slice(size);
+    size = Math.min(lot, size * 4);
+    return ids;
+  };
+  for await (const ids of found) {
+    waiting = waiting.concat(ids);
+    while (waiting.length >= size) yield take();
+  }
+  while (waiting.length > 0) yield take();
+}
+
+/** What no slice has yet: the end of the book, or all of it, by whatever filter narrows it. */
+async function* newerThan(
+  sql: Sql,
+  filter: OrderFilter,
+  newest: number | undefined,
+  reach: Reach,
+  { firstLot, lot }: SearchSizes,
+): AsyncGenerator<readonly number[]> {
+  const read =
+    newest === undefined ? walkedIds : (...of: WalkedBy) => idsFrom((newest + 1) * SLICE_ORDERS, ...of);
+  let from = reach;
+  for (let size = firstLot; ; size = Math.min(lot, size * 4)) {
+    const ids = await read(sql, filter, from, size);
+    if (ids.length > 0) yield ids;
+    if (ids.length < size) return;
+    from = { ...from, id: ids.at(-1) ?? from.id };
+  }
+}
+
+type WalkedBy = [sql: Sql, filter: OrderFilter, reach: Reach, limit: number];
+
+async function walkedIds(...[sql, filter, { op, id }, limit]: WalkedBy): Promise<number[]> {
+  const walk = await walkOf(sql, { filter, skip: 0, ...(op === '<' ? { before: id } : { after: id }) });
+  const { text, values } = walked(sql, walk);
+  return idsIn(await sql[walk.query](`SELECT o.id FROM ${text} LIMIT ?`, [...values, limit]));
+}
+
+async function idsFrom(start: number, ...[sql, , { op, id, sequence }, limit]: WalkedBy): Promise<number[]> {
+  const text = `SELECT o.id FROM orders o WHERE o.id >= ? AND o.id ${op} ? ORDER BY o.id ${sequence} LIMIT ?`;
+  return idsIn(await sql.query(text, [start, id, limit]));
+}
+
+/** Of the filters that have an index of their own, the ids that one leaves where they are few, newest first. */
+async function fewOf(sql: Sql, filter: OrderFilter, few: number): Promise<number[] | undefined> {
+  const { customerEmail, batchId, status } = filter;
+  const equal: [string, SqlValue | undefined][] = [
+    [sql.dialect.emailKey('o'), customerEmail && emailKey(customerEmail)],
+    ['o.batch_id', batchId],
+    ['o.status', status && statusToRow(status)],
+  ];
+  for (const [column, value] of equal) {
+    if (value === undefined) continue;
+    const text = `SELECT o.id FROM orders o WHERE ${column} = ? ORDER BY o.id DESC LIMIT ?`;
+    const ids = idsIn(await sql.query(text, [value, few + 1]));
+    if (ids.length <= few) return ids;
+  }
+  return undefined;
+}
+
+function idsIn(rows: readonly { readonly id: number }[]): number[] {
+  return rows.map(({ id }) => id);
+}

@@ -1,0 +1,242 @@
+// Opens SQLite through TypeORM with the settings that durability needs: one connection to write, one to read.
+import type BetterSqlite3 from 'better-sqlite3';
+import { DataSource, type QueryRunner } from 'typeorm';
+import { errorText, OrdersError } from '../../domain/shared/errors.ts';
+import { MIGRATION_NAMES, MIGRATIONS, MIGRATIONS_TABLE } from '../schema/migration-list.ts';
+import { APPLICATION_ID } from '../schema/migrations/1764547200000-first-schema.ts';
+import type { Sql, SqlValue } from '../sql.ts';
+import { unusable } from '../unusable.ts';
+import { createDatabaseFile, databaseExists, refuseOlderThanRescued } from './database-file.ts';
+import { SQLITE } from './dialect.ts';
+import { sqliteDriver } from './driver.ts';
+
+/** A connection that is ours alone, and SQLite's own handle on it. */
+export interface SqliteConnection extends Sql {
+  readonly handle: BetterSqlite3.Database;
+  close(): Promise<void>;
+}
+
+/** Releases before this one can corrupt a WAL database while it is reset. */
+const LEAST_SQLITE = [3, 51, 3] as const;
+/** SQLite waits with the whole event loop, so it may wait only this long; the door waits outside. */
+const BUSY_WAIT_MS = 10;
+/** Far more than the program has; only lists with many filters make new ones. */
+const STATEMENTS_KEPT = 500;
+/** Setting up is done once, before anything is served. */
+const SETUP_WAIT_MS = 5_000;
+
+/** What stands behind a path: nothing yet, a schema to upgrade, or one that can be used as it is. */
+export type SchemaState = 'missing' | 'outdated' | 'current';
+
+/** Opens for reading only. `state` tells whether the tables can be used. */
+export async function openReader(path: string): Promise<{ state: SchemaState; reader?: SqliteConnection }> {
+  if (!databaseExists(path)) return { state: 'missing' };
+  refuseOlderThanRescued(path);
+  const reader = await connect(path, { readonly: true });
+  try {
+    return { state: await schemaState(reader, path), reader };
+  } catch (error) {
+    await reader.close();
+    throw error;
+  }
+}
+
+/** Opens for writing, after creating the database or upgrading its schema where that is needed. */
+export function openWriter(path: string): Promise<SqliteConnection> {
+  if (databaseExists(path)) refuseOlderThanRescued(path);
+  else createDatabaseFile(path);
+  return connectWriter(path, migrate);
+}
+
+/** Opens for writing what is in use already. A database that has gone since is not made anew. */
+export function reopenWriter(path: string): Promise<SqliteConnection> {
+  return connectWriter(path, async (writer) => {
+    if ((await schemaState(writer, path)) !== 'current')
+      throw unusable(path, 'is not the one that was opened');
+  });
+}
+
+async function connectWriter(
+  path: string,
+  prepare: (writer: Connection, path: string) => Promise<void>,
+): Promise<SqliteConnection> {
+  const writer = await connect(path, { readonly: false });
+  try {
+    await prepare(writer, path);
+    writer.handle.pragma('synchronous = FULL');
+    // Where a savepoint keeps what it may have to undo; on disk that is a temporary file for each.
+    writer.handle.pragma('temp_store = MEMORY');
+    writer.handle.pragma(`busy_timeout = ${BUSY_WAIT_MS}`);
+    return writer;
+  } catch (error) {
+    await writer.close();
+    if (error instanceof OrdersError) throw error;
+    throw unusable(path, `cannot be written (${errorText(error)})`);
+  }
+}
+
+type Connection = SqliteConnection & { readonly source: DataSource };
+
+async function connect(path: string, options: { readonly: boolean }): Promise<Connection> {
+  const source = new DataSource({
+    type: 'better-sqlite3',
+    driver: sqliteDriver(),
+    database: path,
+    readonly: options.readonly,
+    fileMustExist: true,
+    timeout: SETUP_WAIT_MS,
+    migrations: [...MIGRATIONS],
+    migrationsTableName: MIGRATIONS_TABLE,
+    logging: false,
+  });
+  try {
+    await source.initialize();
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+  const runner: QueryRunner = source.createQueryRunner();
+  let handle: BetterSqlite3.Database;
+  try {
+    handle = await runner.connect();
+    refuseOldSqlite(handle);
+  } catch (error) {
+    await source.destroy();
+    throw error instanceof OrdersError ? error : unreadable(path, error);
+  }
+  return {
+    source,
+    handle,
+    ...statements(handle),
+    close: () => source.destroy(),
+  };
+}
+
+/**
+ * Each statement is prepared once. TypeORM's own way to run one costs more than SQLite does, and an order takes
+ * twenty of them; so does RETURNING.
+ */
+function statements(handle: BetterSqlite3.Database): Sql {
+  const prepared = new Map<string, Prepared>();
+  const prepare = (text: string) => {
+    const known = prepared.get(text);
+    if (known) return known;
+    const statement = handle.prepare<SqlValue[], SqlValue[]>(text);
+    const columns = statement.reader
+      ? statement
+          .raw()
+          .columns()
+          .map(({ name }) => name)
+      : undefined;
+    if (prepared.size >= STATEMENTS_KEPT) prepared.clear();
+    prepared.set(text, { statement, columns });
+    return { statement, columns };
+  };
+  const query = async <Row>(text: string, values: readonly SqlValue[] = []): Promise<Row[]> => {
+    const { statement, columns } = prepare(text);
+    if (columns) return statement.all(...values).map((row) => named(columns, row) as Row);
+    statement.run(...values);
+    return [];
+  };
+  const run = (text: string, values: readonly SqlValue[]) => prepare(text).statement.run(...values);
+  const insert: Sql['insert'] = async (text, values) => Number(run(text, values).lastInsertRowid);
+  return {
+    dialect: SQLITE,
+    query,
+    // Its plans do not depend on values.
+    queryAnew: query,
+    insert,
+    async insertRows(into, rows) {
+      const text = `${into} VALUES (${rows[0]?.map(() => '?').join(', ')})`;
+      const ids: number[] = [];
+      for (const row of rows) ids.push(await insert(text, row));
+      return ids;
+    },
+    change: async (text, values) => run(text, values).changes,
+    send: (text, values) => void run(text, values),
+  };
+}
+
+interface Prepared {
+  readonly statement: BetterSqlite3.Statement<SqlValue[], SqlValue[]>;
+  /** Of what it returns; undefined where that is nothing. */
+  readonly columns: readonly string[] | undefined;
+}
+
+/** A row as an object. The driver makes one too, and looks up the name of each column in each row: twice as slow. */
+function named(columns: readonly string[], values: readonly SqlValue[]): object {
+  const row: Record<string, SqlValue | undefined> = {};
+  let at = 0;
+  for (const name of columns) {
+    row[name] = values[at];
+    at += 1;
+  }
+  return row;
+}
+
+function refuseOldSqlite(handle: BetterSqlite3.Database): void {
+  const version = String(handle.prepare('SELECT sqlite_version()').pluck().get());
+  const [major = 0, minor = 0, patch = 0] = version.split('.').map(Number);
+  const [leastMajor, leastMinor, leastPatch] = LEAST_SQLITE;
+  const number = (a: number, b: number, c: number) => a * 1_000_000 + b * 1_000 + c;
+  if (number(major, minor, patch) < number(leastMajor, leastMinor, leastPatch)) {
+    throw new OrdersError('unavailable', `SQLite ${version} is too old, ${LEAST_SQLITE.join('.')} is needed`);
+  }
+}
+
+function unreadable(path: string, error: unknown): OrdersError {
+  const isOther = (error as { code?: unknown }).code === 'SQLITE_NOTADB';
+  return unusable(path, isOther ? 'is not a SQLite database' : `cannot be opened (${errorText(error)})`);
+}
+
+async function schemaState(connection: Sql, path: string): Promise<SchemaState> {
+  const tables = await connection
+    .query<{ name: string }>(`SELECT name FROM sqlite_schema WHERE type = 'table'`)
+    .catch((error: unknown) => {
+      throw unreadable(path, error);
+    });
+  if (tables.length === 0) return 'missing';
+  const [row] = await connection.query<{ application_id: number }>('PRAGMA application_id');
+  if (row?.application_id !== APPLICATION_ID || !tables.some((table) => table.name === MIGRATIONS_TABLE)) {
+    throw unusable(path, 'belongs to another program');
+  }
+  const done = await connection.query<{ name: string }>(`SELECT name FROM ${MIGRATIONS_TABLE}`);
+  if (done.some((migration) => !MIGRATION_NAMES.includes(migration.name))) {
+    throw unusable(path, 'was written by a newer version of orders; upgrade this one');
+  }
+  return done.length === MIGRATION_NAMES.length ? 'current' : 'outdated';
+}
+
+/** Several processes may do this at once on one new file: the write lock lets the first one do the work. */
+async function migrate(writer: Connection, path: string): Promise<void> {
+  const state = await schemaState(writer, path);
+  if (!isInWal(writer)) enterWal(writer.handle);
+  if (state === 'current') return;
+  await writer.query('BEGIN IMMEDIATE');
+  try {
+    if ((await schemaState(writer, path)) !== 'current') {
+      await writer.source.runMigrations({ transaction: 'none' });
+    }
+    await writer.query('COMMIT');
+  } catch (error) {
+    if (writer.handle.inTransaction) await writer.query('ROLLBACK');
+    throw error;
+  }
+}
+
+/** A file that another program has copied or restored may have left it. */
+export function isInWal({ handle }: Pick<SqliteConnection, 'handle'>): boolean {
+  return handle.pragma('journal_mode', { simple: true }) === 'wal';
+}
+
+/** The switch to WAL does not wait for a lock as other statements do, so it is tried again. */
+function enterWal(handle: BetterSqlite3.Database): void {
+  const deadline = Date.now() + SETUP_WAIT_MS;
+  for (;;) {
+    try {
+      handle.pragma('journal_mode = WAL');
+      return;
+    } catch (error) {
+      if (Date.now() > deadline || !errorText(error).includes('locked')) throw error;
+    }
+  }
+}

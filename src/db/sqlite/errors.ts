@@ -1,0 +1,36 @@
+// What SQLite reports of a disk, a file or a lock while an order database is read, as a caller can act on it.
+import { errorText, OrdersError } from '../../domain/shared/errors.ts';
+import { codeOf } from '../error-code.ts';
+import type { Sql, SqlValue } from '../sql.ts';
+
+const BUSY = /^SQLITE_(BUSY|LOCKED|PROTOCOL)/;
+/** The file or the machine, and not the statement. */
+const UNUSABLE = /^SQLITE_(FULL|IOERR|CORRUPT|NOTADB|READONLY|CANTOPEN|NOMEM|PERM|AUTH)/;
+
+/** The same connection; where it cannot be read, that is `unavailable`. */
+export function tellingReads<Connection extends Sql>(connection: Connection): Connection {
+  return {
+    ...connection,
+    query: <Row>(text: string, values?: readonly SqlValue[]) =>
+      connection.query<Row>(text, values).catch(tell),
+    queryAnew: <Row>(text: string, values: readonly SqlValue[]) =>
+      connection.queryAnew<Row>(text, values).catch(tell),
+  };
+}
+
+function tell(error: unknown): never {
+  const code = codeOf(error);
+  if (BUSY.test(code)) {
+    throw new OrdersError('unavailable', 'another process holds the database; try again in a moment', {
+      code: 'database_busy',
+      retryAfterSeconds: 1,
+      cause: error,
+    });
+  }
+  if (!UNUSABLE.test(code)) throw error;
+  throw new OrdersError('unavailable', `the database cannot be read (${errorText(error)}); try again`, {
+    code: 'database_unavailable',
+    retryAfterSeconds: 5,
+    cause: error,
+  });
+}

@@ -1,0 +1,250 @@
+// The one door for writes to SQLite. Requests that wait at it share one transaction and so one flush to disk, yet
+// one that fails undoes only itself; nobody else's statement ever gets between (ADR 2).
+import type { WritePatience } from '../../domain/ports/store.ts';
+import { errorText, OrdersError } from '../../domain/shared/errors.ts';
+import { codeOf } from '../error-code.ts';
+import type { Door, Sql } from '../sql.ts';
+import type { SqliteConnection } from './connection.ts';
+
+export interface DoorOptions {
+  /** How long a request waits while another process holds the write lock. */
+  readonly lockWaitMs: number;
+  /** A transaction takes no further request after this time, so that the event loop goes on. */
+  readonly transactionMs: number;
+  /** More requests than this at the door are turned away. */
+  readonly queueLimit: number;
+  /** Throws where what is committed no longer reaches the file that is meant. */
+  readonly check?: () => void;
+  /** What a request is told in place of an error. */
+  readonly told?: (error: unknown) => unknown;
+}
+
+export const DOOR_OPTIONS: DoorOptions = { lockWaitMs: 5_000, transactionMs: 25, queueLimit: 10_000 };
+
+/** How long a patient write waits for one that opens the door. */
+const PATIENCE_MS = 5;
+/** How long the door waits for company, in turns of the event loop; with nobody coming they pass at once. */
+const GATHERING_TURNS = 4;
+
+interface Waiting {
+  readonly since: number;
+  readonly isPatient: boolean;
+  /** Set once a transaction it was in had to be undone: from then on it has a savepoint of its own. */
+  apart: boolean;
+  /** Runs the work inside the open transaction; what it returns settles the caller after the commit. */
+  run(sql: Sql): Promise<() => void>;
+  reject(error: unknown): void;
+}
+
+/** `connect` is called on the first write, and again after an error that leaves the connection in doubt. */
+export function sqliteDoor(
+  connect: () => Promise<SqliteConnection>,
+  options: DoorOptions = DOOR_OPTIONS,
+): Door & { close(): Promise<void> } {
+  const queue: Waiting[] = [];
+  const { told = (error) => error } = options;
+  let connection: SqliteConnection | undefined;
+  let draining: Promise<void> | undefined;
+  /** Opens the door to those who wait for others to do so. */
+  let later: NodeJS.Timeout | undefined;
+  let isTime = false;
+
+  async function drain(): Promise<void> {
+    await gather();
+    // The check after a commit holds for the transaction that follows at once.
+    let isChecked = false;
+    while (isTime ? queue.length > 0 : queue.some(({ isPatient }) => !isPatient)) {
+      isTime = false;
+      try {
+        if (!isChecked) options.check?.();
+        connection ??= await connect();
+        isChecked = (await begin(connection, queue, options)) && (await transact(connection, queue, options));
+      } catch (error) {
+        rejectAll(queue, error);
+        connection = await leave(connection);
+        isChecked = false;
+      }
+      if (queue.length > 0) await gather();
+    }
+    isTime = false;
+    if (queue.length > 0) later ??= setTimeout(openToAll, PATIENCE_MS);
+    // Here and not behind a promise: whoever comes between would wait at a door that nobody opens.
+    draining = undefined;
+  }
+
+  function openDoor(): void {
+    draining ??= drain();
+  }
+
+  function openToAll(): void {
+    clearTimeout(later);
+    later = undefined;
+    isTime = true;
+    openDoor();
+  }
+
+  return {
+    write<T>(work: (sql: Sql) => Promise<T>, patience?: WritePatience): Promise<T> {
+      return new Promise<T>((resolve, reject) => {
+        if (queue.length >= options.queueLimit)
+          return reject(busy('too many requests wait for the database'));
+        const isPatient = patience !== undefined;
+        queue.push(waiting(work, isPatient, resolve, (error) => reject(told(error))));
+        if (!isPatient) openDoor();
+        else if (!draining) later ??= setTimeout(openToAll, PATIENCE_MS);
+      });
+    },
+    async close() {
+      while (draining ?? queue.length > 0) {
+        openToAll();
+        await draining;
+      }
+      await connection?.close();
+      connection = undefined;
+    },
+  };
+}
+
+function waiting<T>(
+  work: (sql: Sql) => Promise<T>,
+  isPatient: boolean,
+  resolve: (value: T) => void,
+  reject: (error: unknown) => void,
+): Waiting {
+  return {
+    isPatient,
+    since: performance.now(),
+    reject,
+    apart: false,
+    async run(sql) {
+      if (!this.apart) {
+        const value = await work(sql);
+        return () => resolve(value);
+      }
+      await sql.query('SAVEPOINT request');
+      try {
+        const value = await work(sql);
+        await sql.query('RELEASE request');
+        return () => resolve(value);
+      } catch (error) {
+        if (isBroken(error)) throw error;
+        await sql.query('ROLLBACK TO request');
+        await sql.query('RELEASE request');
+        return () => reject(error);
+      }
+    },
+  };
+}
+
+/** Takes the write lock at once or not at all: what is read in the transaction stays true until its commit. */
+async function begin(connection: SqliteConnection, queue: Waiting[], options: DoorOptions): Promise<boolean> {
+  try {
+    await connection.query('BEGIN IMMEDIATE');
+    return true;
+  } catch (error) {
+    if (!isBusy(error)) throw error;
+  }
+  const now = performance.now();
+  while (queue[0] && now - queue[0].since > options.lockWaitMs) {
+    queue.shift()?.reject(busy('another process holds the database'));
+  }
+  await new Promise((resolve) => setTimeout(resolve, 5 + Math.random() * 15));
+  return false;
+}
+
+/** Whether it was committed; otherwise its requests wait to be tried again. */
+async function transact(
+  connection: SqliteConnection,
+  queue: Waiting[],
+  options: DoorOptions,
+): Promise<boolean> {
+  const taken: Waiting[] = [];
+  const settle: (() => void)[] = [];
+  let isCommitted = false;
+  const started = performance.now();
+  try {
+    do {
+      const next = queue.shift();
+      if (!next) break;
+      taken.push(next);
+      settle.push(await next.run(connection));
+      // SQLite undoes all by itself after some errors: what the next request writes would be committed at once.
+      if (!connection.handle.inTransaction) throw new Error('the transaction was rolled back');
+    } while (performance.now() - started < options.transactionMs);
+    await connection.query('COMMIT');
+    isCommitted = true;
+    // Asked after the commit: nothing is acknowledged that went into a file without a name.
+    options.check?.();
+  } catch (failure) {
+    try {
+      if (taken.at(-1)?.apart !== false || isBroken(failure) || !connection.handle.inTransaction)
+        throw failure;
+      // One of them failed: all is undone and done again, each with a savepoint. That costs more only then.
+      await connection.query('ROLLBACK');
+    } catch (error) {
+      // A full disk, a failed flush or rollback: nothing of this transaction counts for any of its requests.
+      rejectAll(taken, isCommitted ? storedNowhere(error) : error);
+      throw error;
+    }
+    for (const one of taken) one.apart = true;
+    queue.unshift(...taken);
+    return false;
+  }
+  for (const tell of settle) tell();
+  return true;
+}
+
+/** It may be in the copy that is saved of a lost file: that must not be done once more. */
+function storedNowhere(error: unknown): OrdersError {
+  return new OrdersError('outcome_unknown', `what was just stored may be lost (${errorText(error)})`, {
+    code: 'database_lost',
+    cause: error,
+  });
+}
+
+function rejectAll(waiting: Waiting[], error: unknown): void {
+  const told =
+    error instanceof OrdersError
+      ? error
+      : new OrdersError('unavailable', `the database cannot be written (${errorText(error)}); try again`, {
+          code: 'database_unavailable',
+          retryAfterSeconds: 5,
+          cause: error,
+        });
+  for (const one of waiting.splice(0)) one.reject(told);
+}
+
+/** The state of a connection is unknown after an error: it is closed, and the next write opens another. */
+async function leave(connection: SqliteConnection | undefined): Promise<undefined> {
+  // SQLite undoes an open transaction as it closes, so that no statement need succeed for it.
+  for (const close of [() => connection?.close(), () => connection?.handle.close()]) {
+    try {
+      await close();
+    } catch {
+      // The error that led here has been told already.
+    }
+  }
+}
+
+function busy(why: string): OrdersError {
+  return new OrdersError('unavailable', `${why}; try again in a moment`, {
+    code: 'database_busy',
+    retryAfterSeconds: 1,
+  });
+}
+
+function isBusy(error: unknown): boolean {
+  return codeOf(error).startsWith('SQLITE_BUSY');
+}
+
+/** An error of the disk or the file, after which no part of the transaction can be trusted. */
+function isBroken(error: unknown): boolean {
+  return /^SQLITE_(FULL|IOERR|CORRUPT|NOTADB|READONLY|CANTOPEN|NOMEM)/.test(codeOf(error));
+}
+
+/** Requests that arrive together go in together, and those right behind them too: the flush is what costs. */
+async function gather(): Promise<void> {
+  for (let turn = 0; turn < GATHERING_TURNS; turn += 1) {
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}

@@ -1,0 +1,42 @@
+// What is open in the journal, counted for those who watch, and the mails of the outbox.
+import type { OpenCounts, OutboxQuery } from '../../domain/model/journal.ts';
+import type { Sql } from '../sql.ts';
+import { JOURNAL_COLUMNS, type JournalTableRow, journalFromRow, READ_LATER, TO_SETTLE } from './journal.ts';
+
+const DEAD = "kind = 'notification' AND resilient = 1 AND state = 'refused'";
+
+/** Two queries, each by an index of its own; one with OR would read the whole journal. */
+export async function outbox(sql: Sql, { onlyDead, afterId = 0, skip = 0, limit }: OutboxQuery) {
+  const open = `SELECT ${JOURNAL_COLUMNS} FROM journal WHERE kind = 'notification' AND ${TO_SETTLE} AND id > ?`;
+  const dead = `SELECT ${JOURNAL_COLUMNS} FROM journal WHERE ${DEAD} AND id > ?`;
+  const rows = await sql.query<JournalTableRow>(
+    onlyDead
+      ? `${dead} ORDER BY id LIMIT ? OFFSET ?`
+      : `SELECT * FROM (${open} UNION ALL ${dead}) mails ORDER BY id LIMIT ? OFFSET ?`,
+    [...(onlyDead ? [] : [afterId]), afterId, limit, skip],
+  );
+  return rows.map(journalFromRow);
+}
+
+/** For `orders doctor` too, which has no store. */
+export async function openCounts(sql: Pick<Sql, 'query'>): Promise<OpenCounts> {
+  const rows = await sql.query<{ mail: number; n: number | string; oldest: number | string }>(
+    `SELECT CASE WHEN kind = 'notification' THEN 1 ELSE 0 END AS mail, count(*) AS n, min(created_at) AS oldest
+      FROM journal WHERE ${TO_SETTLE} AND NOT (${READ_LATER}) GROUP BY 1`,
+    [],
+  );
+  const [counts] = await sql.query<{ dead: number | string; foreign_charges: number | string }>(
+    `SELECT (SELECT count(*) FROM journal WHERE ${DEAD}) AS dead,
+      (SELECT count(*) FROM foreign_charges) AS foreign_charges`,
+    [],
+  );
+  const [money, mails] = [0, 1].map((mail) => rows.find((row) => Number(row.mail) === mail));
+  return {
+    money: Number(money?.n ?? 0),
+    mails: Number(mails?.n ?? 0),
+    deadMails: Number(counts?.dead ?? 0),
+    foreignCharges: Number(counts?.foreign_charges ?? 0),
+    oldestMoneyAt: money ? Number(money.oldest) : null,
+    oldestMailAt: mails ? Number(mails.oldest) : null,
+  };
+}

@@ -1,0 +1,97 @@
+// Reads the timelines of all orders in the sequence they were written. In PostgreSQL an id may be committed after a
+// greater one: what is not settled yet is waited for, a moment, so that whoever goes on after an id has missed nothing.
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { BookEvent, EventQuery, EventReads } from '../../domain/model/event-feed.ts';
+import { OrdersError } from '../../domain/shared/errors.ts';
+import type { Sql } from '../sql.ts';
+import { type EventRow, eventFromRow } from './orders.ts';
+
+interface BookEventRow extends EventRow {
+  readonly id: number;
+  readonly order_id: number;
+}
+
+const COLUMNS = 'id, order_id, at, type, from_status, to_status, actor, detail';
+/** A transaction takes milliseconds; who holds one for longer keeps no reader waiting. */
+const SETTLED_MS = 1_000;
+const TRIES = 5;
+const LOOK_MS = 5;
+
+export function eventReads(sql: Sql): EventReads {
+  return {
+    eventsAfter: (query) => eventsAfter(sql, query),
+    lastEventId: () => lastEventId(sql),
+    eventIdBefore: (at) => eventIdBefore(sql, at),
+  };
+}
+
+async function eventsAfter(sql: Sql, query: EventQuery): Promise<BookEvent[]> {
+  const { after, orderId, limit } = query;
+  const read = (upTo: number) =>
+    sql.query<BookEventRow>(
+      `SELECT ${COLUMNS} FROM order_events
+        WHERE id > ? AND id <= ? ${orderId === undefined ? '' : 'AND order_id = ?'} ORDER BY id LIMIT ?`,
+      orderId === undefined ? [after, upTo, limit] : [after, upTo, orderId, limit],
+    );
+  const rows = await read(Number.MAX_SAFE_INTEGER);
+  const last = rows.at(-1);
+  if (!last) return [];
+  // Of one order most ids are left out, so that a gap says nothing.
+  const isWhole = orderId === undefined && last.id - after === rows.length;
+  if (isWhole) return rows.map(fromRow);
+  if (await writersAreGone(sql)) {
+    return (sql.dialect.eventWriters === '' ? rows : await read(last.id)).map(fromRow);
+  }
+  const whole = orderId === undefined ? rows.filter(({ id }, at) => id === after + 1 + at) : [];
+  return whole.map(fromRow);
+}
+
+async function lastEventId(sql: Sql): Promise<number> {
+  for (let tries = 0; tries < TRIES; tries += 1) {
+    const newest = await newestId(sql);
+    if (await writersAreGone(sql)) return newest;
+  }
+  throw new OrdersError('unavailable', 'somebody keeps a transaction open that writes timelines; try again', {
+    code: 'database_busy',
+    retryAfterSeconds: 1,
+  });
+}
+
+async function newestId(sql: Sql): Promise<number> {
+  const [row] = await sql.query<{ id: number | null }>('SELECT max(id) AS id FROM order_events');
+  return row?.id ?? 0;
+}
+
+/** Whether all that are writing events right now have ended, after a moment at most; newcomers are not waited for. */
+async function writersAreGone(sql: Sql): Promise<boolean> {
+  const { eventWriters } = sql.dialect;
+  if (eventWriters === '') return true;
+  const writing = async () => (await sql.query<{ writer: string }>(eventWriters)).map(({ writer }) => writer);
+  const giveUpAt = performance.now() + SETTLED_MS;
+  let left = await writing();
+  while (left.length > 0 && performance.now() < giveUpAt) {
+    await sleep(LOOK_MS);
+    const now = new Set(await writing());
+    left = left.filter((writer) => now.has(writer));
+  }
+  return left.length === 0;
+}
+
+/** Times grow with ids, but for those of one moment: the middle is looked at again and again. */
+async function eventIdBefore(sql: Sql, at: number): Promise<number> {
+  let [before, from] = [0, (await newestId(sql)) + 1];
+  while (from - before > 1) {
+    const middle = Math.floor((before + from) / 2);
+    const [row] = await sql.query<{ id: number; at: number }>(
+      'SELECT id, at FROM order_events WHERE id >= ? ORDER BY id LIMIT 1',
+      [middle],
+    );
+    if (row && row.at < at) before = row.id;
+    else from = middle;
+  }
+  return before;
+}
+
+function fromRow(row: BookEventRow): BookEvent {
+  return { id: row.id, orderId: row.order_id, ...eventFromRow(row) };
+}

@@ -1,0 +1,88 @@
+// Reads statistics, a span of a thousand ids at a time: their orders from the table itself, the rest by their ids.
+import type { OrderGroup, PaymentGroup, StatsReads, StatsTimes } from '../../domain/ports/stats-store.ts';
+import { tenThousandths, wholeUnits } from '../schema/amount-sql.ts';
+import type { Sql } from '../sql.ts';
+import { SPAN_ORDERS, timeTerms } from './order-counts.ts';
+import { statusFromRow } from './orders.ts';
+
+interface OrderGroupRow {
+  readonly day: string;
+  readonly status: string;
+  readonly currency: string;
+  readonly n: number | string;
+  readonly whole: number | string;
+  readonly parts: number | string;
+}
+
+interface PaymentGroupRow {
+  readonly outcome: PaymentGroup['outcome'];
+  readonly ms: number | string | null;
+  readonly n: number | string;
+}
+
+export function statsReads(sql: Sql): StatsReads {
+  const { orderSpans, dayOf } = sql.dialect;
+  return {
+    async spansWithin(times) {
+      const touched = timeTerms(times, 's.last_at', 's.first_at');
+      const rows = await sql.query<{ span: number }>(
+        `SELECT s.span FROM ${orderSpans} s WHERE ${touched.text} AND s.orders > 0 ORDER BY s.span`,
+        touched.values,
+      );
+      return rows.map(({ span }) => span);
+    },
+    async firstDay() {
+      const [row] = await sql.query<{ day: string | null }>(
+        `SELECT ${dayOf('first_at')} AS day FROM (SELECT min(s.first_at) AS first_at FROM ${orderSpans} s WHERE s.orders > 0) oldest`,
+      );
+      return row?.day ?? undefined;
+    },
+    orderGroups: (span, times) => orderGroups(sql, span, times),
+    paymentGroups: (span, times) => paymentGroups(sql, span, times),
+  };
+}
+
+const WITHIN_SPAN = 'o.id >= ? AND o.id < ?';
+
+async function orderGroups(sql: Sql, span: number, times: StatsTimes): Promise<OrderGroup[]> {
+  const within = timeTerms(times, 'o.created_at', 'o.created_at');
+  const rows = await sql.query<OrderGroupRow>(
+    `SELECT ${sql.dialect.dayOf('o.created_at')} AS day, o.status, o.currency, count(*) AS n,
+        sum(${wholeUnits('o.total_amount')}) AS "whole", sum(${tenThousandths('o.total_amount')}) AS parts
+      FROM orders o WHERE ${WITHIN_SPAN} AND ${within.text} GROUP BY 1, 2, 3`,
+    [...idsOf(span), ...within.values],
+  );
+  return rows.map(({ day, status, currency, n, whole, parts }) => ({
+    day,
+    status: statusFromRow(status),
+    currency,
+    orders: Number(n),
+    whole: BigInt(whole),
+    parts: BigInt(parts),
+  }));
+}
+
+/** The end of a success is in the timeline: an order is paid once. What never left is no attempt. */
+async function paymentGroups(sql: Sql, span: number, times: StatsTimes): Promise<PaymentGroup[]> {
+  const within = timeTerms(times, 'o.created_at', 'o.created_at');
+  // The ids of each table are bounded, which no planner mistakes.
+  const rows = await sql.queryAnew<PaymentGroupRow>(
+    `SELECT CASE j.state WHEN 'done' THEN 'succeeded' WHEN 'refused' THEN 'declined' ELSE 'unknown' END AS outcome,
+        e.at - j.sent_at AS ms, count(*) AS n
+      FROM orders o CROSS JOIN journal j
+      LEFT JOIN order_events e ON e.order_id = j.order_id AND e.order_id >= ? AND e.order_id < ?
+        AND e.type = 'payment_succeeded' AND j.state = 'done'
+      WHERE ${WITHIN_SPAN} AND ${within.text} AND j.order_id = o.id AND j.order_id >= ? AND j.order_id < ?
+        AND j.kind = 'payment' AND (j.state = 'done' OR j.sent_at IS NOT NULL AND j.state <> 'dropped')
+      GROUP BY 1, 2`,
+    [...idsOf(span), ...idsOf(span), ...within.values, ...idsOf(span)],
+  );
+  return rows.map(({ outcome, ms, n }) => ({
+    outcome,
+    // A clock may have been set meanwhile.
+    durationMs: ms === null ? null : Math.max(0, Number(ms)),
+    attempts: Number(n),
+  }));
+}
+
+const idsOf = (span: number) => [span * SPAN_ORDERS, (span + 1) * SPAN_ORDERS] as const;

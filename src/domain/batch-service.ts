@@ -1,0 +1,157 @@
+// What an operator and a program can do with batches: the interface that the commands and the server speak to, beside
+// that of single orders. The local domain implements it here; a client of a remote `orders serve` implements it too.
+import type { CreatedBatch } from './batches/create-batch.ts';
+import type { Loaded } from './batches/load-batch.ts';
+import type { Receiving } from './batches/upload-file.ts';
+import type { OrderFileReport } from './csv/file-report.ts';
+import type { Staging } from './csv/staging.ts';
+import {
+  type Batch,
+  type BatchAction,
+  type BatchError,
+  type BatchJson,
+  batchNotFound,
+  batchToJson,
+  NO_ORDERS,
+} from './model/batch.ts';
+import { PAGE_PARAMETERS, readParameters } from './model/query-parameters.ts';
+import type { Caller, Deps } from './ports/store.ts';
+import { OrdersError } from './shared/errors.ts';
+import { grouped } from './shared/written-number.ts';
+
+export interface BatchPage<Row> {
+  readonly skip: number;
+  readonly limit: number;
+  readonly rows: readonly Row[];
+  readonly total: number;
+  readonly more: boolean;
+}
+
+/** A batch, and how many of its orders an action has changed. */
+export interface ChangedBatch extends BatchJson {
+  /** By `retry`: orders that wait for another payment. */
+  retried?: number;
+  /** By `cancel`: orders that had not been charged, and charged ones that were refunded. */
+  dropped?: number;
+  refunded?: number;
+}
+
+export type ReceivedFile =
+  | { readonly report: OrderFileReport }
+  | { readonly batch: BatchJson; readonly as: Loaded['as'] };
+
+/** `parameters` as in the query strings of the API: each throws `invalid` for a wrong or unknown one. */
+export interface BatchDesk {
+  /** Many orders at once; a repeat with the same key creates nothing. Throws `invalid` naming each bad order. */
+  createBatch(input: unknown, key: string | undefined, caller: Caller): Promise<CreatedBatch>;
+  /** A CSV file as a stream: checked whole, then stored to be charged. Throws `invalid` for bad rows. */
+  importFile(
+    pieces: AsyncIterable<Uint8Array>,
+    parameters: Readonly<Record<string, string>>,
+    caller: Caller,
+    receiving?: Receiving,
+  ): Promise<ReceivedFile>;
+  /** Newest first. */
+  listBatches(parameters: Readonly<Record<string, string>>, caller: Caller): Promise<BatchPage<BatchJson>>;
+  /** Throws `not_found`, as the following do. */
+  getBatch(id: number, caller: Caller): Promise<BatchJson>;
+  /** What was wrong with its rows, by line. */
+  listBatchErrors(
+    id: number,
+    parameters: Readonly<Record<string, string>>,
+    caller: Caller,
+  ): Promise<BatchPage<BatchError>>;
+  /** Throws `conflict` where the batch's state does not allow it, `downstream_failed` where refunds failed. */
+  changeBatch(
+    id: number,
+    action: BatchAction,
+    caller: Caller,
+    options?: { readonly refund?: boolean | undefined },
+  ): Promise<ChangedBatch>;
+}
+
+export interface LocalBatches {
+  readonly deps: Deps;
+  /** Loaded when it is needed: few commands check files. */
+  readonly openStaging: () => Promise<() => Staging>;
+  /** Told when a batch has something to charge. */
+  readonly onRunning: () => void;
+}
+
+export const DEFAULT_BATCHES = 20;
+/** Most who ask want to see all of them. */
+export const DEFAULT_ERRORS = 1_000;
+
+/** The desk that works on the database of this process. What waits in a batch is left to whoever drains. */
+export function localBatchDesk({ deps, openStaging, onRunning }: LocalBatches): BatchDesk {
+  const { read } = deps.store;
+  const toJson = async (batch: Batch) => batchToJson(batch, await read.batchCounts(batch.id));
+  const getBatch = async (id: number) => {
+    const batch = await read.batch(id);
+    if (!batch) throw batchNotFound(id);
+    return batch;
+  };
+  return {
+    async createBatch(input, key, caller) {
+      await deps.connectServices();
+      const { createBatch } = await import('./batches/create-batch.ts');
+      const created = await createBatch(deps, input, caller, key);
+      onRunning();
+      return created;
+    },
+    async importFile(pieces, parameters, caller, receiving = {}) {
+      await deps.connectServices();
+      const { receiveFile } = await import('./batches/upload-file.ts');
+      const options = { ...receiving, openStaging: await openStaging() };
+      const received = await receiveFile(deps, pieces, parameters, caller, options);
+      if ('report' in received) return received;
+      onRunning();
+      return { batch: await toJson(received.batch), as: received.as };
+    },
+    async listBatches(parameters) {
+      const { skip = 0, limit = DEFAULT_BATCHES } = readParameters(PAGE_PARAMETERS, parameters);
+      const batches = await read.batches(skip, limit);
+      const [newest, oldest] = [batches[0]?.id ?? 0, batches.at(-1)?.id ?? 0];
+      const counts = await read.countsOfBatches(oldest, newest);
+      const rows = batches.map((batch) => batchToJson(batch, counts.get(batch.id) ?? NO_ORDERS));
+      const total = await read.batchTotal();
+      return { skip, limit, rows, total, more: skip + rows.length < total };
+    },
+    getBatch: async (id) => toJson(await getBatch(id)),
+    async listBatchErrors(id, parameters) {
+      const { skip = 0, limit = DEFAULT_ERRORS } = readParameters(PAGE_PARAMETERS, parameters);
+      await getBatch(id);
+      const rows = await read.batchErrors(id, skip, limit);
+      const total = await read.batchErrorTotal(id);
+      return { skip, limit, rows, total, more: skip + rows.length < total };
+    },
+    async changeBatch(id, action, caller, { refund = false } = {}) {
+      if (refund) await deps.connectServices();
+      const counts = await change(deps, id, action, caller, refund);
+      onRunning();
+      return { ...(await toJson(await getBatch(id))), ...counts };
+    },
+  };
+}
+
+async function change(deps: Deps, id: number, action: BatchAction, caller: Caller, refund: boolean) {
+  const { cancelBatch, pauseBatch, resumeBatch, retryBatch } = await import('./batches/manage-batch.ts');
+  if (action === 'pause') await pauseBatch(deps, id);
+  if (action === 'resume') await resumeBatch(deps, id);
+  if (action === 'retry') return { retried: (await retryBatch(deps, id)).retried };
+  if (action !== 'cancel') return {};
+  const { dropped, refunded, failed } = await cancelBatch(deps, id, caller, { refund });
+  const [first] = failed;
+  if (!first) return { dropped, refunded };
+  throw new OrdersError(
+    'downstream_failed',
+    `${grouped(failed.length)} orders could not be cancelled, the first is ${first.orderId}: ${first.reason}`,
+    {
+      members: {
+        dropped,
+        refunded,
+        failed: failed.map(({ orderId, reason }) => ({ order_id: orderId, reason })),
+      },
+    },
+  );
+}

@@ -1,0 +1,188 @@
+// Charges what waits in a batch, a bounded number of orders at a time; inside one order the sequence of section 5
+// of the design holds. Any number of processes may drain the same batch: each claims what it sends.
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Batch, BatchCounts } from '../model/batch.ts';
+import { performFollowUps } from '../payments/follow-ups.ts';
+import { pauseIfPossible, payingInBatch } from '../payments/pause-batch.ts';
+import { claimWaiting, payWaiting, type StartedPayment } from '../payments/send-waiting.ts';
+import { asked } from '../ports/caller.ts';
+import type { Caller, Deps, PaymentResult, Tx } from '../ports/store.ts';
+import { errorText } from '../shared/errors.ts';
+import { callListener } from '../shared/listener.ts';
+
+export interface DrainOptions {
+  /** How many orders may be charged at the same time; asked again and again. */
+  readonly concurrency: () => number;
+  /** How many are being charged, or are about to be: told at once, so that others can keep to a bound with this one. */
+  readonly onPlaces?: (taken: number) => void;
+  /** Takes no further orders; those under way are finished. */
+  readonly signal?: AbortSignal;
+  /** Before the first order is sent: where the batch stands. */
+  readonly onCharging?: (counts: BatchCounts) => void;
+  readonly onOutcome?: (outcome: PaymentResult['outcome']) => void;
+}
+
+/** Claims come in pages of this part of the concurrency. None is claimed ahead: a slow service would let it grow old. */
+const CLAIMS_A_ROUND = 8;
+/** How often it is looked whether there is a place, or a service that was down is back. */
+const LOOK_MS = 50;
+/** So many orders are in hand for each that is charged, before mails keep payments waiting, */
+const IN_HAND = 2;
+/** but not more than this: they would wait for connections while their time runs, and no hold would stop them. */
+const MOST_IN_HAND = 256;
+/** A batch of which the first so many payments all fail is more likely wrong than unlucky. */
+const FIRST_PAYMENTS = 50;
+const ALL_FAILED = `its first ${FIRST_PAYMENTS} payments all failed; look into one, then resume it`;
+
+/**
+ * Resolves when nothing of the batch waits for this process any more, or it has been paused, as it is at the first payment
+ * that the service does not take; with its state then.
+ */
+export async function drainBatch(
+  given: Deps,
+  batchId: number,
+  caller: Caller,
+  options: DrainOptions,
+): Promise<Batch | undefined> {
+  await given.connectServices();
+  // The next order need not wait until it is written down that a mail has left.
+  const quick = { ...given, settings: { ...given.settings, recordMailsLater: true } };
+  let isRejected = false;
+  const deps = payingInBatch(quick, batchId, () => {
+    isRejected = true;
+  });
+  const { signal } = options;
+  const counts = await deps.store.read.batchCounts(batchId);
+  const trial = openTrial(counts);
+  callListener(deps.log, options.onCharging, counts);
+  let [charging, inHand] = [0, 0];
+  let wake = () => {};
+  const change = () =>
+    new Promise<void>((resolve) => {
+      wake = resolve;
+    });
+  const take = (places: number) => {
+    charging += places;
+    callListener(deps.log, options.onPlaces, charging);
+  };
+  const charged = async (outcome: PaymentResult['outcome']) => {
+    callListener(deps.log, options.onOutcome, outcome);
+    if (!isOutage(deps, outcome) && trial.failsWith(outcome))
+      await pauseIfPossible(deps, batchId, ALL_FAILED);
+    take(-1);
+    wake();
+  };
+  const send = async (row: StartedPayment) => {
+    inHand += 1;
+    try {
+      await payOne(deps, row, caller, charged);
+    } finally {
+      inHand -= 1;
+      wake();
+    }
+  };
+  try {
+    while (!signal?.aborted && !isRejected) {
+      const concurrency = Math.min(options.concurrency(), callsAllowed(deps), MOST_IN_HAND);
+      if (concurrency === 0) {
+        // Rejects when it is to stop.
+        await sleep(LOOK_MS, undefined, signal ? { signal } : {}).catch(() => {});
+        continue;
+      }
+      const most = Math.min(IN_HAND * concurrency, MOST_IN_HAND);
+      const room = Math.min(concurrency - charging, most - inHand, trial.room(charging));
+      // A transaction for every single order would cost more than the order.
+      if (inHand > 0 && room < Math.min(concurrency / CLAIMS_A_ROUND, trial.room(0))) {
+        await change();
+        continue;
+      }
+      const places = Math.max(0, room);
+      take(places);
+      const rows = await deps.store.write((tx) => takeWaiting(deps, tx, batchId, places, caller));
+      take(rows.length - places);
+      for (const row of rows) void send(row);
+      if (rows.length > 0) continue;
+      if (inHand === 0) break;
+      await change();
+    }
+  } finally {
+    while (inHand > 0) await change();
+  }
+  return deps.store.write((tx) => completeBatch(tx, batchId, deps.clock.now()));
+}
+
+/** While the Payment Service is down nothing is sent, and one order tries whether it is back. */
+function callsAllowed({ health }: Deps): number {
+  const state = health.payments.state();
+  return state === 'closed' ? Number.POSITIVE_INFINITY : state === 'open' ? 0 : 1;
+}
+
+/** Of a service that is known to be down a failure says nothing about the batch, which waits for its return. */
+function isOutage({ health }: Deps, outcome: PaymentResult['outcome']): boolean {
+  return outcome === 'unknown' && health.payments.state() !== 'closed';
+}
+
+/** Completed is a batch of which no order waits or is under way, anywhere. */
+async function completeBatch(tx: Tx, batchId: number, completedAt: number): Promise<Batch | undefined> {
+  const batch = await tx.lockBatch(batchId);
+  if (batch?.status !== 'running' || (await tx.hasOpenPayments(batchId))) return batch;
+  return tx.patchBatch(batch, { status: 'completed', reason: null, completedAt });
+}
+
+/** Claims rows for which there is room now, so that each leaves at once. */
+async function takeWaiting(
+  deps: Deps,
+  tx: Tx,
+  batchId: number,
+  limit: number,
+  caller: Caller,
+): Promise<StartedPayment[]> {
+  const batch = await tx.lockBatchShared(batchId);
+  if (batch?.status !== 'running' || (await tx.chargesHeld())) return [];
+  const started: StartedPayment[] = [];
+  for (const { order, row, wasSent } of await tx.lockWaiting(batchId, limit)) {
+    if (order.status !== 'pending') continue;
+    const one = await claimWaiting(deps, tx, order, row, caller, wasSent);
+    if (one) started.push(one);
+  }
+  return started;
+}
+
+/** Tells what came of the payment once that is written, and resolves when its mail has left. One bad order stops no other. */
+async function payOne(
+  deps: Deps,
+  started: StartedPayment,
+  caller: Caller,
+  charged: (outcome: PaymentResult['outcome']) => Promise<void>,
+): Promise<void> {
+  const failed = (error: unknown) => {
+    const { batchId, orderId } = started.row;
+    const order = { ...asked(caller), batchId, orderId };
+    const reason = errorText(error);
+    callListener(undefined, () => deps.log.error({ ...order, reason }, 'order of a batch could not be paid'));
+    return { outcome: 'unknown', followUps: [] } as const;
+  };
+  const { outcome, followUps } = await payWaiting(deps, started, caller).catch(failed);
+  await charged(outcome);
+  await performFollowUps(deps, followUps, caller).catch(failed);
+}
+
+/** Watches the first payments of a batch that nothing has come of yet. */
+function openTrial({ paid, failed }: BatchCounts) {
+  let tried = failed;
+  let over = paid > 0 || failed >= FIRST_PAYMENTS;
+  return {
+    /** How many more may be sent beside those under way. */
+    room: (underWay: number) => (over ? Number.POSITIVE_INFINITY : FIRST_PAYMENTS - tried - underWay),
+    failsWith(outcome: PaymentResult['outcome']): boolean {
+      if (over) return false;
+      tried += 1;
+      if (outcome === 'succeeded' || outcome === 'processing') over = true;
+      else if (tried >= FIRST_PAYMENTS) {
+        over = true;
+        return true;
+      }
+      return false;
+    },
+  };
+}

@@ -1,0 +1,85 @@
+// A whole import: stores the good orders of a checked file, then charges them, until none waits (contract section 6).
+import { type Batch, type BatchCounts, batchNotFound } from '../model/batch.ts';
+import { pauseRunning } from '../payments/pause-batch.ts';
+import type { Caller, Deps, PaymentResult } from '../ports/store.ts';
+import { settle } from '../recovery/recovery-loop.ts';
+import { drainBatch } from './charge-batch.ts';
+import { type CheckedOrders, type Loaded, loadBatch } from './load-batch.ts';
+import { resumeBatch } from './manage-batch.ts';
+
+export interface ImportOptions {
+  readonly concurrency: number;
+  readonly force?: boolean;
+  /** The batch whose loading was interrupted, where it is known. */
+  readonly batchId?: number | undefined;
+  /** Takes no further orders: those under way are finished, and the batch is paused. */
+  readonly signal?: AbortSignal;
+  /** After every chunk stored: how many orders of the batch are. */
+  readonly onStored?: (orders: number) => void;
+  /** Once all are stored: where the batch stands. */
+  readonly onCharging?: (counts: BatchCounts) => void;
+  readonly onOutcome?: (outcome: PaymentResult['outcome']) => void;
+}
+
+export interface Imported {
+  readonly as: Loaded['as'];
+  readonly batch: Batch;
+  readonly counts: BatchCounts;
+}
+
+/** Throws as `loadBatch` does. A signal while payments are sent is no error: the batch it returns is paused. */
+export async function importOrders(
+  deps: Deps,
+  checked: CheckedOrders,
+  caller: Caller,
+  options: ImportOptions,
+): Promise<Imported> {
+  await deps.connectServices();
+  const { batch, as } = await loadBatch(deps, checked, caller, options);
+  if (as === 'known') return imported(deps, batch.id, as);
+  if (batch.status === 'paused') await resumeBatch(deps, batch.id);
+  return charge(deps, batch.id, as, caller, options);
+}
+
+/** Goes on with a batch whose orders are all stored. Throws `not_found`, `conflict`. */
+export async function resumeImport(
+  deps: Deps,
+  batchId: number,
+  caller: Caller,
+  options: ImportOptions,
+): Promise<Imported> {
+  const batch = await deps.store.read.batch(batchId);
+  if (!batch) throw batchNotFound(batchId);
+  if (batch.status === 'completed') return imported(deps, batchId, 'known');
+  await deps.connectServices();
+  await resumeBatch(deps, batchId);
+  return charge(deps, batchId, 'resumed', caller, options);
+}
+
+async function charge(
+  deps: Deps,
+  batchId: number,
+  as: Loaded['as'],
+  caller: Caller,
+  options: ImportOptions,
+): Promise<Imported> {
+  const { concurrency, signal } = options;
+  if (as === 'resumed') await finishInterrupted(deps, caller, signal);
+  await drainBatch(deps, batchId, caller, { ...options, concurrency: () => concurrency });
+  // A `serve` beside it leaves a batch alone that somebody has interrupted.
+  if (signal?.aborted) await pauseRunning(deps, batchId, 'interrupted');
+  return imported(deps, batchId, as);
+}
+
+/** What an earlier run was at when it ended, due or not: its mails, and its payments, as settlement decides them. */
+async function finishInterrupted(deps: Deps, caller: Caller, signal: AbortSignal | undefined): Promise<void> {
+  const until = signal ? { signal } : {};
+  await settle(deps, caller, { ...until, kinds: ['notification'] });
+  await settle(deps, caller, { ...until, kinds: ['payment'], everything: true });
+}
+
+async function imported(deps: Deps, batchId: number, as: Loaded['as']): Promise<Imported> {
+  const batch = await deps.store.read.batch(batchId);
+  if (!batch) throw batchNotFound(batchId);
+  return { as, batch, counts: await deps.store.read.batchCounts(batchId) };
+}

@@ -1,0 +1,223 @@
+// Stores the orders of a checked file, some hundred in each transaction, none of them charged before all are
+// stored. Whoever comes back after a crash goes on where the last transaction ended (contract section 6).
+import { waitingPaymentRow } from '../journal/journal-entries.ts';
+import { createdEvent } from '../journal/order-change.ts';
+import type { Batch, BatchError } from '../model/batch.ts';
+import { leaseMs } from '../model/journal.ts';
+import type { OrderDraft } from '../model/order.ts';
+import type { NewBatch } from '../ports/batch-store.ts';
+import type { Caller, Deps, Tx } from '../ports/store.ts';
+import { OrdersError } from '../shared/errors.ts';
+import { callListener } from '../shared/listener.ts';
+import { grouped } from '../shared/written-number.ts';
+import { refuseChargedBefore } from './charged-before.ts';
+
+export interface BatchedOrder {
+  /** Its `order_ref`, or the number of its line. */
+  readonly importGroup: string | null;
+  readonly draft: OrderDraft;
+}
+
+/** What an order file, or a list of orders, has been found to hold. */
+export interface CheckedOrders extends NewBatch {
+  /** The good orders after the first `skip` of them, always in the same sequence. */
+  orders(skip: number): AsyncIterable<BatchedOrder> | Iterable<BatchedOrder>;
+  /** What was wrong with the others. */
+  problems(): AsyncIterable<BatchError> | Iterable<BatchError>;
+}
+
+export interface LoadOptions {
+  /** A batch of its own even where the same file has been imported before. */
+  readonly force?: boolean;
+  /** The batch to go on with, where it is known. */
+  readonly batchId?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly onStored?: (orders: number) => void;
+  /** Run in the transaction that begins a new batch, and in the one that lets it run. */
+  readonly onBegun?: (tx: Tx, batch: Batch) => Promise<void>;
+  readonly onLoaded?: (tx: Tx, batch: Batch) => Promise<void>;
+}
+
+export interface Loaded {
+  readonly batch: Batch;
+  /** `new`; `resumed`, an import that was interrupted; `known`, imported before and complete. */
+  readonly as: 'new' | 'resumed' | 'known';
+}
+
+/** What is stored in one transaction, which holds every other one: some milliseconds. */
+const CHUNK_ORDERS = 250;
+const CHUNK_ITEMS = 2_000;
+const CHUNK_ERRORS = 500;
+
+/**
+ * Stores what is not stored yet and lets the batch run. Throws `conflict` while another process loads the same
+ * file, `invalid` where orders of a cancelled batch of it are charged, `interrupted` where `signal` says so: the batch then stays as far as it got.
+ */
+export async function loadBatch(
+  deps: Deps,
+  checked: CheckedOrders,
+  caller: Caller,
+  options: LoadOptions = {},
+): Promise<Loaded> {
+  const taken: number[] = [];
+  try {
+    const begun = await deps.store.write(async (tx) => {
+      const loaded = await begin(deps, tx, checked, options);
+      // Within the transaction, so that nobody else in this process takes it once it is committed.
+      if (loaded.batch.status === 'loading') taken.push(loaded.batch.id);
+      for (const id of taken) deps.loading.add(id);
+      return loaded;
+    });
+    if (begun.batch.status !== 'loading') return begun;
+    const stored = await storeAll(deps, checked, begun.batch, caller, options);
+    await storeErrors(deps, stored, checked.problems());
+    const batch = await deps.store.write(async (tx) => {
+      await holdLoading(deps, tx, stored);
+      const running = await tx.patchBatch(stored, { status: 'running', ...NOBODY });
+      await options.onLoaded?.(tx, running);
+      return running;
+    });
+    return { batch, as: begun.as };
+  } finally {
+    for (const id of taken) deps.loading.delete(id);
+  }
+}
+
+/** From where an earlier run ended. */
+async function storeAll(
+  deps: Deps,
+  checked: CheckedOrders,
+  begun: Batch,
+  caller: Caller,
+  { signal, onStored }: LoadOptions,
+): Promise<Batch> {
+  let batch = begun;
+  let chunk: BatchedOrder[] = [];
+  let items = 0;
+  const store = async () => {
+    const orders = chunk;
+    [chunk, items] = [[], 0];
+    if (orders.length === 0) return;
+    batch = await deps.store.write((tx) => storeOrders(deps, tx, batch, orders, caller));
+    deps.measure({ what: 'orders_created', outcome: 'batch', count: orders.length });
+    callListener(deps.log, onStored, batch.accepted);
+  };
+  for await (const order of checked.orders(batch.accepted)) {
+    if (signal?.aborted) throw interrupted(await giveBack(deps, batch));
+    chunk.push(order);
+    items += order.draft.items.length;
+    if (chunk.length >= CHUNK_ORDERS || items >= CHUNK_ITEMS) await store();
+  }
+  await store();
+  return batch;
+}
+
+const NOBODY = { leaseOwner: null, leaseUntil: null } as const;
+
+async function begin(deps: Deps, tx: Tx, checked: CheckedOrders, options: LoadOptions): Promise<Loaded> {
+  const { force = false, batchId } = options;
+  const known = batchId === undefined ? await sameContent(tx, checked, force) : await tx.lockBatch(batchId);
+  if (!known) {
+    if (!force && checked.contentHash !== null) await refuseChargedBefore(tx, checked.contentHash);
+    const { csvSource, contentHash, sourcePath, encoding, totalOrders, rejected } = checked;
+    const wanted = { csvSource, contentHash, sourcePath, encoding, totalOrders, rejected };
+    const batch = await tx.insertBatch(wanted, ourLease(deps), deps.clock.now(), force);
+    await options.onBegun?.(tx, batch);
+    return { batch, as: 'new' };
+  }
+  if (known.status !== 'loading')
+    return { batch: known, as: known.status === 'completed' ? 'known' : 'resumed' };
+  if (isHeld(deps, known)) {
+    throw new OrdersError(
+      'conflict',
+      `this is just being stored as batch ${known.id}; wait for it, or give --force for a second batch`,
+      { code: 'import_under_way', members: { batch_id: known.id }, retryAfterSeconds: 5 },
+    );
+  }
+  return { batch: await tx.patchBatch(known, ourLease(deps)), as: 'resumed' };
+}
+
+async function sameContent(tx: Tx, { contentHash }: CheckedOrders, force: boolean) {
+  return force || contentHash === null ? undefined : tx.lockBatchOf(contentHash);
+}
+
+/** Whether somebody is storing the orders of a batch right now, here or elsewhere. */
+export function isHeld(deps: Deps, { id, leaseOwner, leaseUntil }: Batch): boolean {
+  if (leaseOwner === null || leaseUntil === null) return false;
+  if (leaseOwner === deps.settings.leaseOwner) return deps.loading.has(id);
+  return leaseUntil > deps.clock.now() && !deps.isGone(leaseOwner);
+}
+
+async function storeOrders(
+  deps: Deps,
+  tx: Tx,
+  batch: Batch,
+  orders: readonly BatchedOrder[],
+  caller: Caller,
+): Promise<Batch> {
+  await holdLoading(deps, tx, batch);
+  const now = deps.clock.now();
+  for (const { draft, importGroup } of orders) {
+    const origin = { batchId: batch.id, csvSource: batch.csvSource, importGroup };
+    const order = await tx.insertOrder(draft, now, { batch: origin });
+    await tx.appendEvents([createdEvent(order, caller.actor)]);
+    await tx.insertJournal({ ...waitingPaymentRow(deps, order, now), batchId: batch.id });
+  }
+  return tx.patchBatch(batch, { accepted: batch.accepted + orders.length, ...ourLease(deps) });
+}
+
+/** Anew: an import that was interrupted here may have stored some of them. */
+async function storeErrors(
+  deps: Deps,
+  batch: Batch,
+  errors: AsyncIterable<BatchError> | Iterable<BatchError>,
+): Promise<void> {
+  await deps.store.write((tx) => tx.deleteBatchErrors(batch.id));
+  let chunk: BatchError[] = [];
+  const store = () => {
+    const some = chunk;
+    chunk = [];
+    return deps.store.write(async (tx) => {
+      await holdLoading(deps, tx, batch);
+      if (some.length > 0) await tx.insertBatchErrors(batch.id, some);
+      await tx.patchBatch(batch, ourLease(deps));
+    });
+  };
+  for await (const error of errors) {
+    chunk.push(error);
+    if (chunk.length >= CHUNK_ERRORS) await store();
+  }
+  await store();
+}
+
+/** A process that slept while another one went on with its file must not store anything twice. */
+async function holdLoading(deps: Deps, tx: Tx, batch: Batch): Promise<void> {
+  const now = await tx.lockBatch(batch.id);
+  const ours = now?.status === 'loading' && now.leaseOwner === deps.settings.leaseOwner;
+  if (ours && now.accepted === batch.accepted) return;
+  throw new OrdersError('conflict', `batch ${batch.id} is loaded by another process, or has been cancelled`, {
+    code: 'import_under_way',
+  });
+}
+
+function giveBack(deps: Deps, batch: Batch): Promise<Batch> {
+  return deps.store.write(async (tx) => {
+    await holdLoading(deps, tx, batch);
+    return tx.patchBatch(batch, NOBODY);
+  });
+}
+
+function interrupted({ id, accepted }: Batch): OrdersError {
+  return new OrdersError(
+    'interrupted',
+    `stopped after ${grouped(accepted)} orders were stored and none was charged; the same command goes on with batch ${id}`,
+    { members: { batch_id: id } },
+  );
+}
+
+function ourLease(deps: Deps) {
+  return {
+    leaseOwner: deps.settings.leaseOwner,
+    leaseUntil: deps.clock.now() + leaseMs(deps.settings),
+  } as const;
+}

@@ -1,0 +1,224 @@
+// What an operator does to a batch: pause, resume, cancel, retry (contract section 6).
+import { setTimeout as sleep } from 'node:timers/promises';
+import { nothingToCancel, wrongState } from '../journal/conflicts.ts';
+import { asClosed, lookLaterRow, waitingPaymentRow } from '../journal/journal-entries.ts';
+import { changeOrder } from '../journal/order-change.ts';
+import { type Batch, batchNotFound } from '../model/batch.ts';
+import { LONGEST_LEASE_MS } from '../model/journal.ts';
+import type { OrderHead } from '../model/order.ts';
+import { cancelOrder } from '../orders/cancel-order.ts';
+import { wasEverSent } from '../payments/payment-lookup.ts';
+import type { Caller, Deps, Tx } from '../ports/store.ts';
+import { inParallel } from '../shared/concurrency.ts';
+import { errorText, OrdersError } from '../shared/errors.ts';
+
+/** How often it is looked whether the last call of a batch has ended. */
+const LOOK_MS = 100;
+/** Orders of one transaction. */
+const CHUNK_ORDERS = 200;
+const CANCELLED_AT_ONCE = 16;
+
+export function pauseBatch(deps: Deps, id: number): Promise<Batch> {
+  return deps.store.write(async (tx) => {
+    const batch = await lockBatch(tx, id);
+    if (batch.status === 'paused') return batch;
+    if (batch.status !== 'running') throw wrongState(batch, 'paused');
+    return tx.patchBatch(batch, { status: 'paused', reason: 'paused by hand' });
+  });
+}
+
+/** Lets a paused batch run again; one that runs is left as it is. */
+export function resumeBatch(deps: Deps, id: number): Promise<Batch> {
+  return deps.store.write(async (tx) => {
+    const batch = await lockBatch(tx, id);
+    if (batch.status === 'running') return batch;
+    if (batch.status === 'loading') {
+      throw new OrdersError(
+        'conflict',
+        `batch ${id} was interrupted while it was read; import its file again to go on`,
+      );
+    }
+    if (batch.status !== 'paused') throw wrongState(batch, 'resumed');
+    return tx.patchBatch(batch, { status: 'running', reason: null });
+  });
+}
+
+export interface CancelledBatch {
+  readonly batch: Batch;
+  /** Orders that had not been charged, now CANCELLED without a word to their customers. */
+  readonly dropped: number;
+  /** Orders that were charged, or may have been, and have been refunded and CANCELLED. */
+  readonly refunded: number;
+  /** Orders that could not be cancelled, and why. */
+  readonly failed: readonly { readonly orderId: number; readonly reason: string }[];
+}
+
+export interface CancelOptions {
+  readonly refund: boolean;
+  readonly reason?: string;
+  /** Asked once nobody can change the batch any more; where it says no, nothing is done. */
+  readonly onlyIf?: (batch: Batch) => boolean;
+}
+
+/** Ends a batch: what is not charged is dropped; with `refund`, what is charged is cancelled and refunded. */
+export async function cancelBatch(
+  deps: Deps,
+  id: number,
+  caller: Caller,
+  { refund, reason = 'cancelled by hand', onlyIf = () => true }: CancelOptions,
+): Promise<CancelledBatch> {
+  let isWanted = true;
+  const batch = await deps.store.write(async (tx) => {
+    const found = await lockBatch(tx, id);
+    isWanted = onlyIf(found);
+    if (!isWanted) return found;
+    // Given up, it would not count as imported when its file comes again.
+    const isAllCharged = found.status === 'completed' && (await tx.lockFailed(id, 0, 1)).length === 0;
+    if (isAllCharged && !refund) throw nothingToCancel(id);
+    const ended = {
+      status: 'aborted',
+      reason,
+      leaseOwner: null,
+      leaseUntil: null,
+    } as const;
+    return tx.patchBatch(found, ended);
+  });
+  if (!isWanted) return { batch, dropped: 0, refunded: 0, failed: [] };
+  const dropped = await dropAll(deps, id, caller);
+  if (!refund) return { batch, dropped, refunded: 0, failed: [] };
+  const ended = await refundAll(deps, id, caller);
+  // What was under way may have been declined since.
+  return { batch, dropped: dropped + (await dropAll(deps, id, caller)), ...ended };
+}
+
+/** Cancels what is surely not charged; how many. */
+async function dropAll(deps: Deps, id: number, caller: Caller): Promise<number> {
+  let dropped = 0;
+  for (;;) {
+    const count = await deps.store.write((tx) => dropWaiting(deps, tx, id, caller));
+    if (count === 0) break;
+    dropped += count;
+  }
+  await eachFailed(
+    deps,
+    id,
+    (tx, order) => cancelQuietly(deps, tx, order, caller),
+    (count) => {
+      dropped += count;
+    },
+  );
+  return dropped;
+}
+
+/** Also what is just being charged: it is waited for as long as its process holds it. */
+async function refundAll(
+  deps: Deps,
+  id: number,
+  caller: Caller,
+): Promise<Pick<CancelledBatch, 'refunded' | 'failed'>> {
+  const { paidOfBatch, unknownOfBatch } = deps.store.read;
+  const failed = new Map<number, string>();
+  let refunded = 0;
+  for (;;) {
+    // Asked before they are looked for: what ends between the two is found.
+    const now = deps.clock.now();
+    const isLast = !(await deps.store.read.isCharging(id, now, now + LONGEST_LEASE_MS));
+    // One without an answer may have been charged: it is looked up before it is cancelled.
+    for (const idsOf of [paidOfBatch, unknownOfBatch]) {
+      for (let afterId = 0; ; ) {
+        const ids = await idsOf(id, afterId, CHUNK_ORDERS);
+        afterId = ids.at(-1) ?? 0;
+        if (ids.length === 0) break;
+        await inParallel(ids, CANCELLED_AT_ONCE, async (orderId) => {
+          try {
+            await cancelOrder(deps, orderId, caller);
+            refunded += 1;
+            failed.delete(orderId);
+          } catch (error) {
+            failed.set(orderId, errorText(error));
+          }
+        });
+      }
+    }
+    if (isLast) break;
+    await sleep(LOOK_MS);
+  }
+  return { refunded, failed: [...failed].map(([orderId, reason]) => ({ orderId, reason })) };
+}
+
+/** Gives the failed orders of a batch another payment attempt each; how many. */
+export async function retryBatch(deps: Deps, id: number): Promise<{ batch: Batch; retried: number }> {
+  const batch = await deps.store.write(async (tx) => {
+    const found = await lockBatch(tx, id);
+    if (found.status === 'loading' || found.status === 'aborted') throw wrongState(found, 'retried');
+    return tx.patchBatch(found, { status: 'running', reason: null, completedAt: null });
+  });
+  let retried = 0;
+  const wait = async (tx: Tx, order: OrderHead) =>
+    void (await tx.insertJournal({ ...waitingPaymentRow(deps, order, deps.clock.now()), batchId: id }));
+  const told = (count: number) => {
+    retried += count;
+  };
+  await eachFailed(deps, id, wait, told, (tx, afterId) => lockToRetry(tx, id, afterId));
+  return { batch, retried };
+}
+
+/** Since the chunk before, the batch may have been found at its end, or been cancelled. */
+async function lockToRetry(tx: Tx, id: number, afterId: number): Promise<OrderHead[]> {
+  const batch = await lockBatch(tx, id);
+  if (batch.status === 'aborted') return [];
+  const orders = await tx.lockFailed(id, afterId, CHUNK_ORDERS);
+  if (orders.length > 0 && batch.status === 'completed')
+    await tx.patchBatch(batch, { status: 'running', completedAt: null });
+  return orders;
+}
+
+/** Orders that are surely not charged, a chunk in each transaction. */
+async function eachFailed(
+  deps: Deps,
+  id: number,
+  work: (tx: Tx, order: OrderHead) => Promise<void>,
+  onChunk: (orders: number) => void,
+  lock = (tx: Tx, afterId: number) => tx.lockFailed(id, afterId, CHUNK_ORDERS),
+): Promise<void> {
+  for (let afterId = 0; ; ) {
+    const orders = await deps.store.write(async (tx) => {
+      const locked = await lock(tx, afterId);
+      for (const order of locked) await work(tx, order);
+      return locked;
+    });
+    const last = orders.at(-1);
+    if (!last) return;
+    afterId = last.id;
+    onChunk(orders.length);
+  }
+}
+
+async function dropWaiting(deps: Deps, tx: Tx, id: number, caller: Caller): Promise<number> {
+  const waiting = await tx.lockWaiting(id, CHUNK_ORDERS);
+  for (const { order, row } of waiting) {
+    await tx.patchJournal(row.id, asClosed('dropped', 'the batch was cancelled'));
+    await cancelQuietly(deps, tx, order, caller);
+  }
+  return waiting.length;
+}
+
+/**
+ * No mail: its customer has never heard of the order. A call that was refused may have charged it all the same: its record is
+ * read next, and what it holds goes back. Read before, a service that hangs would keep a large batch from ending.
+ */
+async function cancelQuietly(deps: Deps, tx: Tx, order: OrderHead, caller: Caller): Promise<void> {
+  const now = deps.clock.now();
+  if (wasEverSent(await tx.journalOf(order.id, ['payment']))) {
+    await tx.insertJournal(lookLaterRow(deps, order, now));
+  }
+  const change = changeOrder(order, caller.actor, now);
+  change.move('cancelled', 'its batch was cancelled before it was charged');
+  await change.save(tx);
+}
+
+async function lockBatch(tx: Tx, id: number): Promise<Batch> {
+  const batch = await tx.lockBatch(id);
+  if (!batch) throw batchNotFound(id);
+  return batch;
+}

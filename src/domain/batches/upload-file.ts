@@ -1,0 +1,142 @@
+// A file of orders that comes as a stream (contract section 3): put aside, checked whole, then stored as a batch that
+// whoever drains batches charges. Nothing of it is held in memory.
+import type * as z from 'zod';
+import { type CheckedFile, checkOrderFile } from '../csv/check-order-file.ts';
+import { badRows, type OrderFileReport, orderFileReport } from '../csv/file-report.ts';
+import { SPOOL_LIMITS, type SpoolRoom, spoolRoom } from '../csv/spool-room.ts';
+import { type SpoolOptions, spool } from '../csv/spool-upload.ts';
+import type { Staging } from '../csv/staging.ts';
+import type { Batch } from '../model/batch.ts';
+import { readParameters } from '../model/query-parameters.ts';
+import type { Caller, Deps } from '../ports/store.ts';
+import { overloaded } from '../shared/errors.ts';
+import { type Turns, takingTurns } from '../shared/turns.ts';
+import { grouped } from '../shared/written-number.ts';
+import { refuseChargedBefore } from './charged-before.ts';
+import { IMPORT_PARAMETERS } from './import-parameters.ts';
+import { type CheckedOrders, type Loaded, loadBatch } from './load-batch.ts';
+import { resumeBatch } from './manage-batch.ts';
+
+export interface Receiving {
+  /** Stops the reading, the checking and the storing; what is stored by then goes on when the file comes again. */
+  readonly signal?: AbortSignal | undefined;
+  /** Aborted when no client waits for the answer: a file that is not being stored yet is given up. */
+  readonly gone?: AbortSignal | undefined;
+  /** Of the file, where it is known before it comes in. */
+  readonly sizeBytes?: number | undefined;
+}
+
+export interface ReceiveOptions extends Receiving {
+  readonly openStaging: () => Staging;
+  readonly room?: SpoolRoom;
+  readonly checks?: Turns;
+}
+
+export type Received =
+  | { readonly report: OrderFileReport }
+  | { readonly batch: Batch; readonly as: Loaded['as'] };
+
+/** More than a million orders with everything that may stand in them. */
+const FILE_LIMIT_BYTES = 2 ** 30;
+/** A file of this length is checked in less; one that hangs does not hold the others for longer. */
+const LONGEST_CHECK_MS = 120_000;
+
+/** Of this process, whatever serves in it. */
+const ROOM = spoolRoom(SPOOL_LIMITS);
+/** Checking takes all of a core: files wait for each other, so that requests do not wait for all of them. */
+const CHECKS = takingTurns({
+  atOnce: 1,
+  mostWaiting: SPOOL_LIMITS.mostFiles,
+  longestMs: LONGEST_CHECK_MS,
+  full: () => overloaded('too many files wait; try again later', 30),
+});
+
+/**
+ * `parameters` as in the query string of the API. Throws `invalid` for bad rows, unless they are to be skipped or the
+ * file is a batch already, for a file that is none, and for one of a cancelled batch with orders that are charged; `too_large`; `conflict` while the same file is being stored; `interrupted`; `unavailable` where
+ * too much is being received already.
+ */
+export async function receiveFile(
+  deps: Deps,
+  pieces: AsyncIterable<Uint8Array>,
+  parameters: Readonly<Record<string, string>>,
+  caller: Caller,
+  options: ReceiveOptions,
+): Promise<Received> {
+  const asked = readParameters(IMPORT_PARAMETERS, parameters);
+  // What is longer is refused for its length once that has been read.
+  const sizeBytes = Math.min(options.sizeBytes ?? 0, FILE_LIMIT_BYTES);
+  const place = await (options.room ?? ROOM).enter(sizeBytes);
+  try {
+    return await receive(deps, pieces, asked, caller, { ...options, onBytes: place.add });
+  } finally {
+    place.leave();
+  }
+}
+
+async function receive(
+  deps: Deps,
+  pieces: AsyncIterable<Uint8Array>,
+  asked: z.infer<typeof IMPORT_PARAMETERS>,
+  caller: Caller,
+  { signal, gone, onBytes, openStaging, checks = CHECKS }: ReceiveOptions & Pick<SpoolOptions, 'onBytes'>,
+): Promise<Received> {
+  const csvSource = asked.csv_source ?? null;
+  const spooled = await spool(pieces, { limitBytes: FILE_LIMIT_BYTES, signal, onBytes });
+  try {
+    const checking = {
+      openStaging,
+      encoding: asked.encoding,
+      name: csvSource ?? 'the file',
+      signal: AbortSignal.any([signal, gone].filter((one) => one !== undefined)),
+    };
+    const check = () => checkOrderFile(spooled.path, checking);
+    const checked = await checks.run(check, checking.signal, (late) => late.close());
+    try {
+      // All of it is in the staging now.
+      await spooled.remove();
+      const bad = checked.counts.rejectedOrders > 0;
+      const { force } = asked;
+      if (asked.dry_run) {
+        if (!force) await refuseChargedBefore(deps.store.read, checked.sha256);
+        return { report: await orderFileReport(checked) };
+      }
+      const isKnown = async () => !force && (await deps.store.read.batchOf(checked.sha256)) !== undefined;
+      if (bad && asked.on_error === 'abort' && !(await isKnown())) {
+        const { orders, rejectedOrders } = checked.counts;
+        const what = `${grouped(rejectedOrders)} of ${grouped(orders)} orders are bad, nothing was imported`;
+        throw badRows(await orderFileReport(checked), `${what}; on_error=skip imports the others`);
+      }
+      const { batch, as } = await loadBatch(deps, fromFile(checked, csvSource), caller, { force, signal });
+      return batch.status === 'paused' ? { batch: await resumeBatch(deps, batch.id), as } : { batch, as };
+    } finally {
+      checked.close();
+    }
+  } finally {
+    await spooled.remove();
+  }
+}
+
+/** The good orders of a checked file, to be stored. `sourcePath` only where the file can be read there again. */
+export function fromFile(
+  checked: CheckedFile,
+  csvSource: string | null,
+  sourcePath: string | null = null,
+): CheckedOrders {
+  return {
+    csvSource,
+    contentHash: checked.sha256,
+    sourcePath,
+    encoding: checked.encoding,
+    totalOrders: checked.counts.orders,
+    rejected: checked.counts.rejectedOrders,
+    problems: () => checked.problems(),
+    async *orders(skip) {
+      let at = 0;
+      for await (const order of checked.orders()) {
+        if (at >= skip) yield order;
+        at += 1;
+      }
+    },
+  };
+}

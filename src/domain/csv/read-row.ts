@@ -1,0 +1,189 @@
+// One row of a file of orders, checked by the rules that hold for JSON too.
+import { DEFAULT_CURRENCY } from '../model/currency.ts';
+import { priceProblem } from '../model/money.ts';
+import type { OrderItem } from '../model/order.ts';
+import { currencyProblem, emailProblem, nameProblem, quantityProblem } from '../model/order-validation.ts';
+import { undoNeutral } from './csv-line.ts';
+import type { Columns, Field } from './header.ts';
+import { cellNumber } from './parse-number.ts';
+
+export interface RowProblem {
+  /** Where the row starts in the file, counted from 1 as an editor counts. */
+  readonly line: number;
+  /** The name of a field; `total_amount` for the sum of an order, '' for the row as a whole. */
+  readonly column: string;
+  /** As it is written, shortened. */
+  readonly value: string;
+  /** The end of the sentence "<column> …". */
+  readonly reason: string;
+}
+
+/** What is undefined is wrong, and `problems` says so. */
+export interface Row {
+  readonly line: number;
+  readonly cells: readonly string[];
+  /** Null: the row is an order of its own. */
+  readonly ref: string | null;
+  readonly email: string | undefined;
+  readonly name: string | undefined;
+  readonly currency: string | undefined;
+  readonly item: Omit<OrderItem, 'id'> | undefined;
+  readonly problems: readonly RowProblem[];
+}
+
+/** Reads the rows of one file; neighbouring rows share most of what they say, and are checked faster for it. */
+export type RowReader = (cells: readonly string[], line: number) => Row;
+
+const VALUE_CHARACTERS = 80;
+
+export function rowReader(columns: Columns): RowReader {
+  const { at, header } = columns;
+  const email = cellReader('customer_email', at, readEmail);
+  const name = cellReader('customer_name', at, readName);
+  const currency = cellReader('currency', at, readCurrency);
+  const product = cellReader('product_name', at, readName);
+  const quantity = cellReader('quantity', at, readQuantity);
+  const price = cellReader('unit_price', at, readPrice);
+  return (cells, line) => {
+    const written = at.order_ref < 0 ? '' : undoNeutral(cells[at.order_ref] ?? '').trim();
+    const ref = written === '' ? null : written;
+    const problems: RowProblem[] = [];
+    if (cells.length !== header.length) {
+      const reason = raggedText(cells.length, header.length);
+      problems.push({ line, column: '', value: shortened(cells.join(' | ')), reason });
+      return {
+        line,
+        cells,
+        ref,
+        email: undefined,
+        name: undefined,
+        currency: undefined,
+        item: undefined,
+        problems,
+      };
+    }
+    const refProblem = ref === null ? undefined : refProblemOf(ref);
+    if (refProblem !== undefined) {
+      problems.push({ line, column: 'order_ref', value: shortened(written), reason: refProblem });
+    }
+    // In the order of the fields, so that their problems are told in it. No object is spread on this path: V8
+    // would move each copy to its old generation.
+    return {
+      line,
+      cells,
+      ref,
+      email: email(cells, line, problems),
+      name: name(cells, line, problems),
+      currency: currency(cells, line, problems),
+      item: itemOf(
+        product(cells, line, problems),
+        quantity(cells, line, problems),
+        price(cells, line, problems),
+      ),
+      problems,
+    };
+  };
+}
+
+function itemOf(
+  productName: string | undefined,
+  quantity: number | undefined,
+  unitPrice: number | undefined,
+): Row['item'] {
+  if (productName === undefined || quantity === undefined || unitPrice === undefined) return undefined;
+  return { productName, quantity, unitPrice };
+}
+
+/** As much of a value as a table or a message can show. */
+export function shortened(value: string): string {
+  return value.length <= VALUE_CHARACTERS
+    ? value
+    : `${value
+        .slice(0, VALUE_CHARACTERS)
+        .toWellFormed()
+        .replace(/\ufffd$/, '')}…`;
+}
+
+/** A value, or what is wrong with the cell. */
+type Read<T> = { readonly value: T } | { readonly problem: string };
+
+const LOST_CHARACTER = 'holds U+FFFD in place of a character that was lost; enter it again';
+
+/** A long number as a spreadsheet shortens it; many become the same one, and their orders would be one. */
+const SHORTENED_REF = /^\d(\.\d+)?E\+\d+$/i;
+
+function refProblemOf(ref: string): string | undefined {
+  const problem = textProblem(ref);
+  if (problem !== undefined) return problem;
+  if (!SHORTENED_REF.test(ref)) return undefined;
+  return 'was shortened by the spreadsheet, which makes one of many; format the column as text and enter it again';
+}
+
+/** Reads the cell of one field. Neighbours often say the same, so the last good cell is not read again. */
+function cellReader<T>(field: Field, at: Columns['at'], read: (cell: string) => Read<T>) {
+  const index = at[field];
+  let lastCell: string | undefined;
+  let lastValue: T | undefined;
+  return (cells: readonly string[], line: number, problems: RowProblem[]): T | undefined => {
+    const cell = cells[index] ?? '';
+    if (cell === lastCell) return lastValue;
+    const result = read(cell);
+    if ('problem' in result) {
+      problems.push({ line, column: field, value: shortened(cell), reason: result.problem });
+      return undefined;
+    }
+    [lastCell, lastValue] = [cell, result.value];
+    return lastValue;
+  };
+}
+
+function readEmail(cell: string): Read<string> {
+  const value = undoNeutral(cell).trim();
+  if (value === '') return { problem: 'is required' };
+  const problem = emailProblem(value);
+  return problem === undefined ? { value } : { problem };
+}
+
+/** Blanks around a name stay, as they do in JSON. */
+function readName(cell: string): Read<string> {
+  if (cell === '') return { problem: 'is required' };
+  const value = undoNeutral(cell);
+  const problem = textProblem(value);
+  return problem === undefined ? { value } : { problem };
+}
+
+function textProblem(text: string): string | undefined {
+  return text.includes('\ufffd') ? LOST_CHARACTER : nameProblem(text);
+}
+
+function readCurrency(cell: string): Read<string> {
+  const value = cell.trim();
+  if (value === '') return { value: DEFAULT_CURRENCY };
+  const problem = currencyProblem(value);
+  return problem === undefined ? { value } : { problem };
+}
+
+function readQuantity(cell: string): Read<number> {
+  return readNumber(cell, quantityProblem);
+}
+
+function readPrice(cell: string): Read<number> {
+  return readNumber(cell, priceProblem);
+}
+
+function readNumber(cell: string, rule: (value: number) => string | undefined): Read<number> {
+  const read = cellNumber(cell);
+  if ('problem' in read) return read;
+  const problem = rule(read.value);
+  // -0 is 0; nobody wants to see the difference.
+  return problem === undefined ? { value: read.value + 0 } : { problem };
+}
+
+/** Why a row that has not as many cells as the header cannot be read. */
+export function raggedText(cells: number, columns: number): string {
+  const remedy =
+    cells > columns
+      ? 'put cells that hold the separator in quotes'
+      : 'add the missing ones, empty if need be';
+  return `the row has ${cells} cells and the header has ${columns}; ${remedy}`;
+}

@@ -1,0 +1,35 @@
+// What an action would do to a batch, told without doing any of it.
+import { nothingToCancel, wrongState } from '../journal/conflicts.ts';
+import type { BatchAction, BatchJson } from '../model/batch.ts';
+import { grouped } from '../shared/written-number.ts';
+
+/** Goes on after "batch 3". Throws what the action would throw. */
+export function foreseeBatch(batch: BatchJson, action: BatchAction, refund: boolean): string {
+  const { id, status, failed, pending, paid } = batch;
+  switch (action) {
+    case 'pause':
+      if (status === 'paused') return 'is paused already';
+      if (status !== 'running') throw wrongState(batch, 'paused');
+      return `would be paused; orders left to charge: ${grouped(pending)}`;
+    case 'resume':
+      if (status === 'running') return 'runs already';
+      if (status !== 'paused') throw wrongState(batch, 'resumed');
+      return `would run again; orders left to charge: ${grouped(pending)}`;
+    case 'retry':
+      if (status === 'aborted') throw wrongState(batch, 'retried');
+      return `would run again, with another payment for orders that failed: ${grouped(failed)}`;
+    case 'cancel': {
+      if (status === 'completed' && failed === 0 && !refund) throw nothingToCancel(id);
+      const charged = refund ? 'cancelled and refunded' : 'charged, and left as they are';
+      return `would be cancelled; orders dropped: ${grouped(pending + failed)}; ${charged}: ${grouped(paid)}`;
+    }
+  }
+}
+
+/** The same for an import that goes on with it and charges what waits. */
+export function foreseeResume(batch: BatchJson): string {
+  const { status, pending } = batch;
+  if (status === 'completed') return 'is completed; nothing would be created';
+  if (status === 'aborted') throw wrongState(batch, 'resumed');
+  return `would go on; orders left to charge: ${grouped(pending)}`;
+}

@@ -1,0 +1,31 @@
+// What a recovery would begin with: every row that is open, and what would be done about it first.
+import type { JournalRow, SettledRow } from '../model/journal.ts';
+import type { Deps } from '../ports/store.ts';
+import { openRows } from '../recovery/recovery-loop.ts';
+import { grouped } from '../shared/written-number.ts';
+
+/** In the order of the journal; calls nobody. What a look-up would find is not known before. */
+export async function foreseeSettle(deps: Deps): Promise<SettledRow[]> {
+  const isHeld = await deps.store.read.chargesHeld();
+  const rows: SettledRow[] = [];
+  for await (const row of openRows(deps)) {
+    rows.push({ orderId: row.orderId, kind: row.kind, result: resultOf(row, isHeld), failed: true });
+  }
+  return rows;
+}
+
+function resultOf(row: JournalRow, isHeld: boolean): string {
+  const { amount, currency, kind, paymentId, sends, sentAt, template } = row;
+  const money = `${grouped(amount)} ${currency}`;
+  switch (kind) {
+    case 'payment':
+      if (sentAt !== null) return `the record would be looked up for the payment of ${money}`;
+      return isHeld ? `would wait on, charges are held` : `the payment of ${money} would be sent`;
+    case 'refund':
+      return `the record would be looked up for the refund of ${money}`;
+    case 'compensation':
+      return `payment ${paymentId} would be refunded, ${money}`;
+    case 'notification':
+      return `${template} would be sent${sends === 0 ? '' : ' again'}`;
+  }
+}

@@ -1,0 +1,24 @@
+// Work whose transactions are all taken back: what it would come to, by the very rules that it follows otherwise.
+import type { Deps, Store, Tx } from '../ports/store.ts';
+
+/** For work that calls nobody. What one transaction of it has written, the next one does not see. */
+export function takingBack(deps: Deps): Deps {
+  const { store } = deps;
+  return { ...deps, store: { read: store.read, write: (work) => takenBack(store, work) } };
+}
+
+async function takenBack<T>(store: Store, work: (tx: Tx) => Promise<T>): Promise<T> {
+  let done: { readonly result: T } | undefined;
+  const undo = new Error('taken back');
+  await store
+    .write(async (tx) => {
+      done = undefined;
+      done = { result: await work(tx) };
+      throw undo;
+    })
+    .catch((error: unknown) => {
+      if (!done) throw error;
+    });
+  if (!done) throw new Error('a transaction that was to be taken back was not');
+  return done.result;
+}

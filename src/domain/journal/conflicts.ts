@@ -1,0 +1,122 @@
+// Why an order or a batch is left as it is: what is told alike by whoever would change it and by whoever foretells that.
+import type { Batch } from '../model/batch.ts';
+import type { OrderHead } from '../model/order.ts';
+import type { ForeignCharge } from '../ports/payment-store.ts';
+import type { RecordedPayment } from '../ports/services.ts';
+import { errorText, OrdersError } from '../shared/errors.ts';
+
+export function underWay(orderId: number): OrdersError {
+  return new OrdersError('conflict', `another operation on order ${orderId} is under way; try again soon`, {
+    code: 'operation_under_way',
+  });
+}
+
+/** A call has left and its outcome could not be written: an answer that may not ask for a repeat. */
+export function outcomeNotWritten(orderId: number, cause: unknown): OrdersError {
+  return new OrdersError(
+    'outcome_unknown',
+    `order ${orderId} is stored, but the outcome of its last call could not be saved (${errorText(cause)}); recovery looks it up, read the order before you repeat the request`,
+    { members: { order_id: orderId }, cause },
+  );
+}
+
+/** The order was changed, and cannot be read now. */
+export function changedUnread(orderId: number, cause: unknown): OrdersError {
+  return new OrdersError(
+    'outcome_unknown',
+    `order ${orderId} was changed, but cannot be read (${errorText(cause)}); read it before you repeat the request`,
+    { members: { order_id: orderId }, cause },
+  );
+}
+
+export function chargesAreHeld(): OrdersError {
+  return new OrdersError('conflict', 'charges are held; "orders release" resumes them', {
+    code: 'charges_held',
+  });
+}
+
+export function beingRefunded(id: number): OrdersError {
+  return new OrdersError('conflict', `order ${id} is being refunded and cannot be shipped`, {
+    code: 'refund_under_way',
+  });
+}
+
+/** `orderId` is the order that the payment was said to pay. */
+export function paymentOfAnother(paymentId: string, ownerId: number, orderId: number): OrdersError {
+  return new OrdersError(
+    'conflict',
+    `payment ${paymentId} is order ${ownerId}'s and never pays order ${orderId}; nothing was changed`,
+    { code: 'payment_of_another_order', members: { payment_id: paymentId, other_order_id: ownerId } },
+  );
+}
+
+/** The record holds money that is not the order's: a person decides. */
+export function recordDisagrees(order: OrderHead, payments: readonly ForeignPayment[]): OrdersError {
+  const own = payments.find(({ ownerId }) => ownerId === undefined);
+  const fix = own
+    ? `"orders resolve ${order.id} --refund ${own.paymentId}" gives it back`
+    : 'have the record corrected';
+  return new OrdersError(
+    'conflict',
+    `the Payment Service's record of order ${order.id}, of ${order.totalAmount} ${order.currency}, holds ${foreignText(payments)}; nothing was changed; ${fix}`,
+    {
+      code: 'payment_record_disagrees',
+      members: {
+        payments: payments.map(({ paymentId, amount, currency, ownerId }) => ({
+          payment_id: paymentId,
+          amount,
+          currency,
+          ...(ownerId === undefined ? {} : { other_order_id: ownerId }),
+        })),
+      },
+    },
+  );
+}
+
+/** Known from an earlier look into the record. */
+export function foreignCharge(order: OrderHead, { ownerId, ...charge }: ForeignCharge): OrdersError {
+  return recordDisagrees(order, [{ ...charge, status: 'succeeded', ownerId: ownerId ?? undefined }]);
+}
+
+export function nothingToResolve(id: number): OrdersError {
+  return new OrdersError('conflict', `no payment of order ${id} is unknown; there is nothing to resolve`, {
+    code: 'nothing_to_resolve',
+  });
+}
+
+export function nothingToCancel(id: number): OrdersError {
+  return new OrdersError(
+    'conflict',
+    `every order of batch ${id} is charged or cancelled; cancel it with a refund, or single orders of it`,
+    { code: 'nothing_to_cancel' },
+  );
+}
+
+export function wrongState({ id, status }: Pick<Batch, 'id' | 'status'>, wanted: string): OrdersError {
+  return new OrdersError('conflict', `batch ${id} is ${status} and cannot be ${wanted}`, {
+    code: 'batch_state',
+    members: { batch_status: status },
+  });
+}
+
+/** A captured or unfinished payment of other money than the order's, or one that is another order's. */
+export interface ForeignPayment extends RecordedPayment {
+  readonly ownerId: number | undefined;
+}
+
+/** Names payments that are not the order's own, with their money. */
+export function foreignText(
+  payments: readonly {
+    readonly paymentId: string;
+    readonly amount: number;
+    readonly currency: string;
+    readonly ownerId?: number | null | undefined;
+  }[],
+): string {
+  return payments
+    .map(({ paymentId, amount, currency, ownerId }) => {
+      const owner = ownerId == null ? '' : `, which is order ${ownerId}'s`;
+      return `payment ${paymentId} of ${amount} ${currency}${owner}`;
+    })
+    .join(' and ');
+}

@@ -1,0 +1,152 @@
+// Makes the journal rows that the use cases write, each leased by this process from its first moment.
+import {
+  type JournalKind,
+  type JournalRow,
+  leaseMs,
+  lookupBackoffMs,
+  type NewJournalRow,
+  type NotificationTemplate,
+} from '../model/journal.ts';
+import type { OrderHead } from '../model/order.ts';
+import type { Deps } from '../ports/store.ts';
+
+/** The lease a claim takes: this process, from now, for the longest call and a little more. */
+export function newLease(deps: Deps, now: number) {
+  return {
+    state: 'running',
+    leaseOwner: deps.settings.leaseOwner,
+    leaseUntil: now + leaseMs(deps.settings),
+  } as const;
+}
+
+/** Allows the call of a row to leave now, with the time limit that it has in this process. */
+export function sendingNow({ settings }: Deps, kind: JournalKind, now: number) {
+  const isMail = kind === 'notification';
+  return { sentAt: now, timeoutMs: isMail ? settings.notificationTimeoutMs : settings.paymentTimeoutMs };
+}
+
+/**
+ * The same for a row that may have been sent before. Where that call had more time it may still arrive, so the longer
+ * limit stays the one that the row is judged by.
+ */
+export function sendingAgain(deps: Deps, row: JournalRow, now: number) {
+  const { sentAt, timeoutMs } = sendingNow(deps, row.kind, now);
+  return { sentAt, timeoutMs: Math.max(timeoutMs, row.timeoutMs ?? 0), sends: row.sends + 1 };
+}
+
+export const NO_LEASE = { leaseOwner: null, leaseUntil: null } as const;
+
+/** A new payment attempt of the whole total, on its way. */
+export function paymentRow(deps: Deps, order: OrderHead, now: number): NewJournalRow {
+  return { ...rowOf(deps, order, now), kind: 'payment', ...sendingNow(deps, 'payment', now) };
+}
+
+/** A payment attempt that has not left yet; settle sends it when it is due. */
+export function waitingPaymentRow(deps: Deps, order: OrderHead, now: number): NewJournalRow {
+  return { ...rowOf(deps, order, now), ...NO_LEASE, kind: 'payment', state: 'waiting' };
+}
+
+/** A charge that is already known to have happened, for the record. */
+export function knownChargeRow(deps: Deps, order: OrderHead, paymentId: string, now: number): NewJournalRow {
+  return { ...rowOf(deps, order, now), ...NO_LEASE, kind: 'payment', state: 'done', paymentId };
+}
+
+/** A refund that has reserved the order; not sent before its look-up has named the payment. */
+export function refundRow(deps: Deps, order: OrderHead, now: number): NewJournalRow {
+  return { ...rowOf(deps, order, now), kind: 'refund' };
+}
+
+/** `money` is what was charged, where that is not the order's total. */
+export function compensationRow(
+  deps: Deps,
+  order: OrderHead,
+  paymentId: string,
+  now: number,
+  money?: { readonly amount: number; readonly currency: string },
+): NewJournalRow {
+  return {
+    ...rowOf(deps, order, now),
+    ...(money ? { amount: money.amount, currency: money.currency } : {}),
+    kind: 'compensation',
+    paymentId,
+    ...sendingNow(deps, 'compensation', now),
+  };
+}
+
+/**
+ * A compensation of what the record will name: it is read until it says for sure, and gives back what the order has no
+ * use for. `attempt` is the call whose charge may still arrive; without one, none can.
+ */
+export function lookLaterRow(
+  deps: Deps,
+  order: OrderHead,
+  now: number,
+  attempt?: JournalRow | undefined,
+): NewJournalRow {
+  return {
+    ...rowOf(deps, order, now),
+    ...NO_LEASE,
+    kind: 'compensation',
+    state: 'waiting',
+    dueAt: now + lookupBackoffMs(0),
+    sentAt: attempt?.sentAt ?? null,
+    timeoutMs: attempt?.timeoutMs ?? null,
+    resilient: attempt?.resilient ?? deps.settings.resilience,
+  };
+}
+
+/** A payment attempt that has reserved the order; not sent before the record has been read. */
+export function reservedPaymentRow(deps: Deps, order: OrderHead, now: number): NewJournalRow {
+  return rowOf(deps, order, now);
+}
+
+export function notificationRow(
+  deps: Deps,
+  order: OrderHead,
+  template: NotificationTemplate,
+  now: number,
+): NewJournalRow {
+  const row = { ...rowOf(deps, order, now), kind: 'notification', template } as const;
+  // With resilience on it leaves through the outbox: whoever settles sends it, in the order's sequence.
+  if (row.resilient) return { ...row, ...NO_LEASE, state: 'waiting' };
+  return { ...row, ...sendingNow(deps, 'notification', now) };
+}
+
+/** The patch that makes a row of ours `unknown`, to be looked up at `dueAt`. */
+export function asUnknown(dueAt: number, detail: string) {
+  return { state: 'unknown', dueAt, detail, ...NO_LEASE } as const;
+}
+
+/** The patch that lets a row of ours wait, to be sent (again) at `dueAt`. */
+export function asWaiting(dueAt: number, detail: string | null) {
+  return { state: 'waiting', dueAt, detail, ...NO_LEASE } as const;
+}
+
+/** The patch that closes a row. */
+export function asClosed(state: 'done' | 'refused' | 'dropped', detail: string | null = null) {
+  return { state, detail, ...NO_LEASE } as const;
+}
+
+/** Whether a running row's process is gone or its lease is over, so that anybody may take it. */
+export function isAbandoned(deps: Pick<Deps, 'isGone'>, row: JournalRow, now: number): boolean {
+  if (row.state !== 'running') return false;
+  return row.leaseUntil === null || row.leaseUntil <= now || deps.isGone(row.leaseOwner ?? '');
+}
+
+function rowOf(deps: Deps, order: OrderHead, now: number): NewJournalRow {
+  return {
+    orderId: order.id,
+    kind: 'payment',
+    idempotencyKey: deps.newKey(),
+    paymentId: null,
+    amount: order.totalAmount,
+    currency: order.currency,
+    template: null,
+    resilient: deps.settings.resilience,
+    dueAt: now,
+    createdAt: now,
+    sentAt: null,
+    timeoutMs: null,
+    ...newLease(deps, now),
+  };
+}

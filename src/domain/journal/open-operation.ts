@@ -1,0 +1,41 @@
+// The one payment or refund of an order that may be open, and the right to go on with it.
+import { isOpen, type JournalPatch, type JournalRow } from '../model/journal.ts';
+import type { OrderHead } from '../model/order.ts';
+import type { Deps, Tx } from '../ports/store.ts';
+import { OrdersError, orderNotFound } from '../shared/errors.ts';
+import { underWay } from './conflicts.ts';
+import { isAbandoned, newLease } from './journal-entries.ts';
+
+/** Locks the order; throws `not_found`. */
+export async function lockOrder(tx: Tx, id: number): Promise<OrderHead> {
+  const order = await tx.lockOrder(id);
+  if (!order) throw orderNotFound(id);
+  return order;
+}
+
+/** The open payment or refund of a locked order, if there is one. */
+export async function openOperation(tx: Tx, orderId: number): Promise<JournalRow | undefined> {
+  return (await tx.journalOf(orderId, ['payment', 'refund'])).find(isOpen);
+}
+
+/** Takes an open row; throws `conflict` while a living process is at it. */
+export async function takeOver(
+  deps: Deps,
+  tx: Tx,
+  row: JournalRow,
+  also: JournalPatch = {},
+): Promise<JournalRow> {
+  const now = deps.clock.now();
+  const free = row.state !== 'running' || isAbandoned(deps, row, now);
+  const taken = free ? await tx.claim(row, { ...newLease(deps, now), ...also }) : undefined;
+  if (!taken) throw underWay(row.orderId);
+  return taken;
+}
+
+export function recordUnreachable(orderId: number, reason: string): OrdersError {
+  return new OrdersError(
+    'downstream_failed',
+    `the Payment Service's record of order ${orderId} cannot be reached (${reason}); nothing was changed, try again later`,
+    { code: 'payment_record_unreachable' },
+  );
+}

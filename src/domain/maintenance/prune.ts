@@ -1,0 +1,170 @@
+// Deletes what old orders need no more, by the rule in `retention.ts`: in short transactions with pauses between them,
+// so that nobody beside it waits, and so that it can be stopped at any moment and started again.
+import { isDead } from '../model/journal.ts';
+import { type Going, goingOf, type OrderHistory } from '../model/retention.ts';
+import type { Deps, Tx } from '../ports/store.ts';
+import { callListener } from '../shared/listener.ts';
+import { thenRest } from '../shared/long-work.ts';
+
+export interface PruneOptions {
+  /** Epoch milliseconds: what has been untouched since before then. */
+  readonly cutoff: number;
+  /** Counts and changes nothing. */
+  readonly dryRun?: boolean;
+  /** Ends the run between two transactions. */
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: PruneProgress) => void;
+}
+
+export interface PruneProgress {
+  readonly pruned: Pruned;
+  /** The last order that was looked at, and the last one of all. */
+  readonly upTo: number;
+  readonly of: number;
+}
+
+/** What has gone, or would go. */
+export interface Pruned {
+  /** Rows of the journal, and those of them that were mails given up. */
+  readonly journal: number;
+  readonly deadMails: number;
+  /** Rows of the timeline. */
+  readonly events: number;
+  /** What was wrong with the rows of old imports. */
+  readonly batchErrors: number;
+}
+
+/** Read at once; on SQLite that takes some milliseconds of the event loop. */
+const PAGE_ORDERS = 250;
+/** Deleted at once; that takes some milliseconds of the write lock. */
+const SLICE_ROWS = 500;
+
+/** Where `signal` ends it early: what has gone until then. */
+export async function prune(deps: Deps, options: PruneOptions): Promise<Pruned> {
+  const { cutoff, dryRun = false, signal, onProgress } = options;
+  const { read } = deps.store;
+  let pruned: Pruned = { journal: 0, deadMails: 0, events: 0, batchErrors: 0 };
+  const add = (more: Partial<Pruned>) => {
+    pruned = sum(pruned, more);
+  };
+  for (const { id, errors } of await read.prunableBatches(cutoff)) {
+    if (dryRun) add({ batchErrors: errors });
+    else await pruneBatch(deps, id, options, add);
+  }
+  const newest = await read.list({ filter: {}, skip: 0, limit: 1, uncounted: true });
+  const of = newest.orders[0]?.id ?? 0;
+  for (let after = 0; after < of && !signal?.aborted; ) {
+    const upTo = (await read.lastOrderOf(after, PAGE_ORDERS)) ?? of;
+    const found = foundIn(await read.histories({ after, upTo }, cutoff), cutoff);
+    if (dryRun) for (const { rows } of found) add(counted(rows));
+    else await pruneOrders(deps, found, options, add);
+    after = upTo;
+    callListener(deps.log, onProgress, { pruned, upTo, of });
+  }
+  return pruned;
+}
+
+type Add = (more: Partial<Pruned>) => void;
+
+async function pruneBatch(deps: Deps, id: number, { cutoff, signal }: PruneOptions, add: Add): Promise<void> {
+  while (!signal?.aborted) {
+    const batchErrors = await inSlice(deps, (tx) => tx.pruneBatchErrors(id, cutoff, SLICE_ROWS));
+    add({ batchErrors });
+    if (batchErrors < SLICE_ROWS) return;
+  }
+}
+
+async function pruneOrders(
+  deps: Deps,
+  found: readonly Found[],
+  { signal }: PruneOptions,
+  add: Add,
+): Promise<void> {
+  for (const slice of slicesOf(found)) {
+    if (signal?.aborted) return;
+    const gone = await inSlice(deps, async (tx) => {
+      const unchanged = await tx.lockUnchanged(slice.map(({ id, total }) => ({ id, rows: total })));
+      const going = slice.filter(({ id }) => unchanged.has(id)).map(({ rows }) => rows);
+      const rows = {
+        journal: going.flatMap(({ journal }) => journal),
+        events: going.flatMap(({ events }) => events),
+      };
+      await tx.deleteHistory(rows);
+      return rows;
+    });
+    add(counted(gone));
+  }
+}
+
+/** One transaction; on SQLite others wait for the write lock meanwhile. */
+function inSlice<T>(deps: Deps, work: (tx: Tx) => Promise<T>): Promise<T> {
+  return thenRest(() =>
+    deps.store.write((tx) => {
+      // What a power cut brings back goes with the next run.
+      tx.mayBeLost();
+      return work(tx);
+    }),
+  );
+}
+
+interface Found {
+  readonly id: number;
+  /** How many rows there are of it, and those that go. */
+  readonly total: number;
+  readonly rows: Going;
+}
+
+/** Orders of which something goes. */
+function foundIn(histories: readonly OrderHistory[], cutoff: number): Found[] {
+  return histories
+    .map((order) => ({ id: order.id, total: sizeOf(order), rows: goingOf(order, cutoff) }))
+    .filter(({ rows }) => sizeOf(rows) > 0);
+}
+
+const sizeOf = ({ journal, events }: Going) => journal.length + events.length;
+
+/** As many rows each as one transaction takes. */
+function* slicesOf(found: readonly Found[]): Generator<Found[]> {
+  let slice: Found[] = [];
+  let size = 0;
+  for (const piece of found.flatMap(piecesOf)) {
+    if (size + sizeOf(piece.rows) > SLICE_ROWS) {
+      yield slice;
+      [slice, size] = [[], 0];
+    }
+    slice.push(piece);
+    size += sizeOf(piece.rows);
+  }
+  if (size > 0) yield slice;
+}
+
+/** One piece, unless the order alone has more rows than one transaction takes. */
+function piecesOf({ id, total, rows: { journal, events } }: Found): Found[] {
+  const pieces: Found[] = [];
+  for (let from = 0; from < journal.length + events.length; from += SLICE_ROWS) {
+    const [first, end] = [from - journal.length, from + SLICE_ROWS - journal.length];
+    const rows = {
+      journal: journal.slice(from, from + SLICE_ROWS),
+      events: events.slice(Math.max(0, first), Math.max(0, end)),
+    };
+    // By then those before it are gone.
+    pieces.push({ id, total: total - from, rows });
+  }
+  return pieces;
+}
+
+function counted({ journal, events }: Going): Partial<Pruned> {
+  return { journal: journal.length, deadMails: journal.filter(isDead).length, events: events.length };
+}
+
+function sum(
+  one: Pruned,
+  { journal = 0, deadMails = 0, events = 0, batchErrors = 0 }: Partial<Pruned>,
+): Pruned {
+  return {
+    journal: one.journal + journal,
+    deadMails: one.deadMails + deadMails,
+    events: one.events + events,
+    batchErrors: one.batchErrors + batchErrors,
+  };
+}

@@ -1,0 +1,116 @@
+// What a batch is: many orders from one file or one request, created together and charged side by side
+// (contract sections 3 and 6).
+import { OrdersError } from '../shared/errors.ts';
+import { timeToJson } from '../shared/written-time.ts';
+
+/**
+ * `loading`: its orders are being stored, none is charged. `running`: whoever has time charges what waits.
+ * `paused`: nobody does. `completed`: nothing of it waits or is under way. `aborted`: given up; it does not count
+ * when the same file comes again, unless orders of it are charged.
+ */
+export type BatchStatus = 'loading' | 'running' | 'paused' | 'completed' | 'aborted';
+
+/** What can be done with one. */
+export const BATCH_ACTIONS = ['pause', 'resume', 'cancel', 'retry'] as const;
+export type BatchAction = (typeof BATCH_ACTIONS)[number];
+
+export interface Batch {
+  readonly id: number;
+  /** The name of the file. */
+  readonly csvSource: string | null;
+  /** Of the file's bytes; null for a batch that came as JSON. */
+  readonly contentHash: string | null;
+  /** Where the file was when its import began, and what it was read as; null where nobody could read it again. */
+  readonly sourcePath: string | null;
+  readonly encoding: string | null;
+  readonly status: BatchStatus;
+  /** Why it stands as it does, where somebody should know. */
+  readonly reason: string | null;
+  /** Epoch milliseconds. */
+  readonly createdAt: number;
+  /** When the last of its payments had ended; null before, and while some wait again. */
+  readonly completedAt: number | null;
+  /** Orders in the file, and those of them that were bad. */
+  readonly totalOrders: number;
+  readonly rejected: number;
+  /** How many of the good ones are stored. */
+  readonly accepted: number;
+  /** The process that is loading it. */
+  readonly leaseOwner: string | null;
+  readonly leaseUntil: number | null;
+}
+
+export type BatchPatch = Partial<
+  Pick<Batch, 'status' | 'reason' | 'completedAt' | 'accepted' | 'leaseOwner' | 'leaseUntil'>
+>;
+
+/** Where the orders of a batch stand. */
+export interface BatchCounts {
+  /** Charged, whatever has become of it since. */
+  readonly paid: number;
+  /** Not yet tried, under way or unknown. */
+  readonly pending: number;
+  /** Tried, and surely not charged. */
+  readonly failed: number;
+  readonly cancelled: number;
+  /** By currency: of all orders, and of those that are charged now. */
+  readonly amounts: readonly {
+    readonly currency: string;
+    readonly total: number;
+    readonly paid: number;
+  }[];
+}
+
+export const NO_ORDERS: BatchCounts = { paid: 0, pending: 0, failed: 0, cancelled: 0, amounts: [] };
+
+/** A bad cell, or a bad row where `column` is null. */
+export interface BatchError {
+  readonly line: number;
+  readonly column: string | null;
+  readonly value: string | null;
+  readonly reason: string;
+}
+
+export interface BatchJson {
+  id: number;
+  csv_source: string | null;
+  created_at: string;
+  completed_at: string | null;
+  status: 'running' | 'paused' | 'completed' | 'aborted';
+  reason: string | null;
+  total_orders: number;
+  accepted: number;
+  rejected: number;
+  paid: number;
+  pending: number;
+  failed: number;
+  cancelled: number;
+  amounts: { currency: string; total: number; paid: number }[];
+}
+
+export function batchToJson(batch: Batch, counts: BatchCounts): BatchJson {
+  const isLoading = batch.status === 'loading';
+  // Whoever looks while orders are still being stored sees them wait, as they will.
+  const accepted = isLoading ? batch.totalOrders - batch.rejected : batch.accepted;
+  const unstored = accepted - counts.paid - counts.failed - counts.cancelled;
+  return {
+    id: batch.id,
+    csv_source: batch.csvSource,
+    created_at: timeToJson(batch.createdAt),
+    completed_at: batch.completedAt === null ? null : timeToJson(batch.completedAt),
+    status: isLoading ? 'running' : batch.status,
+    reason: batch.reason,
+    total_orders: batch.totalOrders,
+    accepted,
+    rejected: batch.rejected,
+    paid: counts.paid,
+    pending: isLoading ? unstored : counts.pending,
+    failed: counts.failed,
+    cancelled: counts.cancelled,
+    amounts: counts.amounts.map((amount) => ({ ...amount })),
+  };
+}
+
+export function batchNotFound(id: number): OrdersError {
+  return new OrdersError('not_found', `there is no batch ${id}; "orders batches" shows those there are`);
+}

@@ -1,0 +1,135 @@
+// The question behind every list of orders (design section 2.2, contract section 3), checked and typed.
+import * as z from 'zod';
+import { invalid } from '../shared/errors.ts';
+import { parseSpan, SPAN_HINT } from '../shared/written-time.ts';
+import { isCurrency } from './currency.ts';
+import type { Order } from './order.ts';
+import { ORDER_STATUSES, type OrderStatus, parseStatus } from './order-status.ts';
+import { PAGE, readParameters, wholeNumber } from './query-parameters.ts';
+
+export const DEFAULT_LIMIT = 20;
+/** Beyond this many matches of a filter that no index counts, the total is left out. */
+export const MAX_COUNTED = 10_000;
+
+export interface OrderFilter {
+  readonly status?: OrderStatus | undefined;
+  readonly customerEmail?: string | undefined;
+  readonly currency?: string | undefined;
+  readonly batchId?: number | undefined;
+  /** Epoch milliseconds, inclusive. */
+  readonly createdFrom?: number | undefined;
+  /** Epoch milliseconds, exclusive. */
+  readonly createdBefore?: number | undefined;
+  /** Words, each a part of the customer's name or e-mail, a product's name or the order's reference. */
+  readonly q?: string | undefined;
+  /** Epoch milliseconds: only orders whose money has been under way since then or longer. */
+  readonly openSince?: number | undefined;
+}
+
+export interface ListQuery {
+  readonly filter: OrderFilter;
+  readonly skip: number;
+  readonly limit: number;
+  /** Only orders with a smaller id, or with a greater one, of these the nearest: paging by key. */
+  readonly before?: number | undefined;
+  readonly after?: number | undefined;
+  /** Leaves the total out: counting reads all that matches, for every page again. */
+  readonly uncounted?: boolean | undefined;
+}
+
+export interface OrderPage {
+  readonly query: ListQuery;
+  readonly orders: readonly Order[];
+  /** Undefined where counting would cost more than the page, or nobody asked for it. */
+  readonly total: number | undefined;
+  /** Whether there are orders after the last one of this page; with `after`, before the first one. */
+  readonly more: boolean;
+}
+
+export const timeParameter = z
+  .string()
+  .refine(
+    (text) => parseTime(text) !== undefined,
+    'must be an RFC 3339 time or a date, such as 2025-12-01T10:00:00Z or 2025-12-01',
+  );
+
+const filled = z
+  .string()
+  .refine((text) => text.trim() !== '', 'must not be blank')
+  // No text has one, and PostgreSQL takes none.
+  .refine((text) => !text.includes('\0'), 'must not hold a NUL');
+
+export const LIST_PARAMETERS = z.strictObject({
+  ...PAGE,
+  before: wholeNumber(1, Number.MAX_SAFE_INTEGER).optional(),
+  after: wholeNumber(0, Number.MAX_SAFE_INTEGER).optional(),
+  status: z
+    .string()
+    .refine((text) => parseStatus(text) !== undefined, `must be one of ${ORDER_STATUSES.join(', ')}`)
+    .transform((text) => parseStatus(text))
+    .optional(),
+  customer_email: filled.optional(),
+  currency: z.string().refine(isCurrency, 'must be an ISO 4217 code in capitals, such as JPY').optional(),
+  batch_id: wholeNumber(1, Number.MAX_SAFE_INTEGER).optional(),
+  created_from: timeParameter.optional(),
+  created_to: timeParameter.optional(),
+  q: filled.optional(),
+  stuck_for: z
+    .string()
+    .refine((text) => parseSpan(text) !== undefined, SPAN_HINT)
+    .transform(parseSpan)
+    .optional(),
+});
+
+/** Reads the parameters of a list; throws `invalid` for a wrong or unknown one. Spans of time end `now`. */
+export function parseListQuery(
+  parameters: Readonly<Record<string, string>>,
+  now: number = Date.now(),
+): ListQuery {
+  const data = readParameters(LIST_PARAMETERS, parameters);
+  const beside = (['before', 'skip'] as const).filter((path) => data[path]);
+  if (data.after !== undefined && beside.length > 0) {
+    throw invalid(beside.map((path) => ({ path, message: 'cannot be given together with after' })));
+  }
+  return {
+    filter: {
+      status: data.status,
+      customerEmail: data.customer_email,
+      currency: data.currency,
+      batchId: data.batch_id,
+      createdFrom: data.created_from === undefined ? undefined : parseTime(data.created_from),
+      createdBefore: data.created_to === undefined ? undefined : endOf(data.created_to),
+      q: data.q,
+      openSince: data.stuck_for === undefined ? undefined : now - data.stuck_for,
+    },
+    skip: data.skip ?? 0,
+    limit: data.limit ?? DEFAULT_LIMIT,
+    before: data.before,
+    after: data.after,
+  };
+}
+
+const DATE = /^\d{4}-\d{2}-\d{2}$/;
+const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/;
+
+/** A date stands for its first moment in UTC. */
+export function parseTime(text: string): number | undefined {
+  // A query string turns an unescaped + into a blank.
+  const written = text.replace(' ', '+').toUpperCase();
+  if (!DATE.test(written) && !TIME.test(written)) return undefined;
+  const epochMs = Date.parse(written);
+  // Date.parse lets 31 February pass as 3 March.
+  const day = Number(written.slice(8, 10));
+  if (Number.isNaN(epochMs) || new Date(`${written.slice(0, 10)}T00:00:00Z`).getUTCDate() !== day) {
+    return undefined;
+  }
+  return epochMs;
+}
+
+/** What comes behind a time that is included, with the second or the whole day that it names. */
+export function endOf(text: string): number | undefined {
+  const start = parseTime(text);
+  if (start === undefined) return undefined;
+  if (DATE.test(text)) return start + 86_400_000;
+  return Math.floor(start / 1000) * 1000 + 1000;
+}

@@ -1,0 +1,67 @@
+// The state machine of the design document, section 4: which event leads from which status to which.
+import { OrdersError } from '../shared/errors.ts';
+
+export const ORDER_STATUSES = [
+  'pending',
+  'payment_processing',
+  'paid',
+  'shipped',
+  'delivered',
+  'cancelled',
+] as const;
+
+export type OrderStatus = (typeof ORDER_STATUSES)[number];
+
+/** The diagram, arrow by arrow. Nothing else moves an order. */
+export const TRANSITIONS = {
+  payment_initiated: { from: ['pending'], to: 'payment_processing' },
+  payment_succeeded: { from: ['payment_processing'], to: 'paid' },
+  payment_failed: { from: ['payment_processing'], to: 'pending' },
+  shipped: { from: ['paid'], to: 'shipped' },
+  delivered: { from: ['shipped'], to: 'delivered' },
+  cancelled: { from: ['pending', 'paid'], to: 'cancelled' },
+} as const satisfies Record<string, { from: readonly OrderStatus[]; to: OrderStatus }>;
+
+export type TransitionName = keyof typeof TRANSITIONS;
+
+/** The statuses an order may move to from `status`, in the order of the diagram. */
+export function allowedNext(status: OrderStatus): OrderStatus[] {
+  const arrows: { from: readonly OrderStatus[]; to: OrderStatus }[] = Object.values(TRANSITIONS);
+  return arrows.filter((arrow) => arrow.from.includes(status)).map((arrow) => arrow.to);
+}
+
+/** Whether the diagram leads from `from` to `to`, over however many arrows. */
+export function canBecome(from: OrderStatus, to: OrderStatus): boolean {
+  const seen = new Set<OrderStatus>();
+  const next = allowedNext(from);
+  for (const status of next) {
+    if (status === to) return true;
+    if (!seen.has(status)) next.push(...allowedNext(status));
+    seen.add(status);
+  }
+  return false;
+}
+
+/** Where `name` leads from `from`; throws `illegal_transition` where the diagram has no such arrow. */
+export function nextStatus(from: OrderStatus, name: TransitionName): OrderStatus {
+  const arrow: { from: readonly OrderStatus[]; to: OrderStatus } = TRANSITIONS[name];
+  if (!arrow.from.includes(from)) throw illegalTransition(from, arrow.to);
+  return arrow.to;
+}
+
+export function illegalTransition(from: OrderStatus, to: OrderStatus, id?: number): OrdersError {
+  const allowed = allowedNext(from);
+  const order = id === undefined ? 'an order' : `order ${id}`;
+  const next = allowed.length > 0 ? `from there it can become ${allowed.join(' or ')}` : 'that is its end';
+  // Whoever says "pay" has never heard of the status in between.
+  const step = to === 'payment_processing' ? 'be charged' : `become ${to}`;
+  return new OrdersError('illegal_transition', `${order} is ${from} and cannot ${step}; ${next}`, {
+    members: { from, to, allowed },
+  });
+}
+
+/** Reads a status written in either case; undefined for a word that is none. */
+export function parseStatus(text: string): OrderStatus | undefined {
+  const lower = text.toLowerCase();
+  return ORDER_STATUSES.find((status) => status === lower);
+}

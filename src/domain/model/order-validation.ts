@@ -1,0 +1,56 @@
+// The rules for each field of an order (contract section 3), whoever brings it: JSON, a question, a row of a file.
+// Each takes a value of the right type and gives its complaint, the end of "<field> …", or undefined.
+import { grouped } from '../shared/written-number.ts';
+import { lineProblem } from '../shared/written-text.ts';
+import { isCurrency } from './currency.ts';
+
+export const MAX_ITEMS = 1_000;
+export const MAX_QUANTITY = 1_000_000;
+export const MAX_NAME_CHARACTERS = 255;
+/** The longest address that SMTP can carry (RFC 5321, section 4.5.3.1.3, less the angle brackets). */
+export const MAX_EMAIL_CHARACTERS = 254;
+
+export function emailProblem(value: string): string | undefined {
+  if (value.length > MAX_EMAIL_CHARACTERS) return `must be at most ${MAX_EMAIL_CHARACTERS} characters`;
+  return isEmail(value) ? undefined : 'must be an e-mail address';
+}
+
+/** For the names of customers and of products. */
+export function nameProblem(value: string): string | undefined {
+  if (value.length > MAX_NAME_CHARACTERS && [...value].length > MAX_NAME_CHARACTERS) {
+    return `must be at most ${MAX_NAME_CHARACTERS} characters`;
+  }
+  return lineProblem(value);
+}
+
+export function quantityProblem(value: number): string | undefined {
+  return Number.isInteger(value) && value >= 1 && value <= MAX_QUANTITY
+    ? undefined
+    : `must be a whole number from 1 to ${grouped(MAX_QUANTITY)}`;
+}
+
+export function currencyProblem(value: string): string | undefined {
+  return isCurrency(value) ? undefined : 'must be an ISO 4217 code in capitals, such as JPY';
+}
+
+/** What most addresses look like; those that do not are looked at more closely. */
+const PLAIN_EMAIL = /^[a-z0-9_+-]+(?:\.[a-z0-9_+-]+)*@(?:[a-z0-9]{1,63}\.)+[a-z]{2,63}$/i;
+const MAX_LOCAL_CHARACTERS = 64;
+
+/**
+ * local@domain as mail servers take it in practice: no quoting, no comments, a dot in the domain.
+ * Letters beyond ASCII are allowed on both sides (RFC 6531).
+ */
+function isEmail(value: string): boolean {
+  const at = value.lastIndexOf('@');
+  if (at < 1 || at > MAX_LOCAL_CHARACTERS || !value.isWellFormed()) return false;
+  if (PLAIN_EMAIL.test(value)) return true;
+  if (!/^[\p{L}\p{M}\p{N}!#$%&'*+/=?^_`{|}~.-]+$/u.test(value.slice(0, at))) return false;
+  // Japanese carriers handed out addresses with dots in odd places; they are real and receive mail.
+  const labels = value.slice(at + 1).split('.');
+  return (
+    labels.length >= 2 &&
+    labels.every((label) => /^[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}-]{0,61}[\p{L}\p{M}\p{N}])?$/u.test(label)) &&
+    !/^\d+$/.test(labels.at(-1) ?? '')
+  );
+}

@@ -1,0 +1,163 @@
+// What an order is (design section 3) and its JSON shape (design section 2.1), the same in API and CLI.
+import { timeToJson } from '../shared/written-time.ts';
+import type { OrderStatus } from './order-status.ts';
+
+export interface OrderItem {
+  readonly id: number;
+  readonly productName: string;
+  readonly quantity: number;
+  readonly unitPrice: number;
+}
+
+/** Which batch made an order, from which file and which group of its rows. */
+export interface BatchOrigin {
+  readonly batchId: number;
+  readonly csvSource: string | null;
+  readonly importGroup: string | null;
+}
+
+export interface Order {
+  readonly id: number;
+  readonly customerEmail: string;
+  readonly customerName: string;
+  readonly status: OrderStatus;
+  /** Exact: at most 15 significant digits. */
+  readonly totalAmount: number;
+  readonly currency: string;
+  readonly items: readonly OrderItem[];
+  /** Epoch milliseconds, as is `updatedAt`. */
+  readonly createdAt: number;
+  readonly updatedAt: number;
+  readonly batch: BatchOrigin | null;
+}
+
+/** An order without its items: all that deciding about it takes. */
+export type OrderHead = Omit<Order, 'items'>;
+
+/** An order that has been checked and not yet been stored. */
+export interface OrderDraft {
+  readonly customerEmail: string;
+  readonly customerName: string;
+  readonly currency: string;
+  readonly totalAmount: number;
+  readonly items: readonly Omit<OrderItem, 'id'>[];
+}
+
+/** One row of an order's timeline; `from` and `to` are null where the status did not change. */
+export interface OrderEvent {
+  /** Epoch milliseconds. */
+  readonly at: number;
+  readonly type: string;
+  readonly from: OrderStatus | null;
+  readonly to: OrderStatus | null;
+  readonly actor: Actor;
+  readonly detail: string | null;
+}
+
+/** Who caused a row of the timeline. */
+export type Actor = 'api' | 'cli' | 'webhook' | 'settle';
+
+export interface OrderJson {
+  id: number;
+  customer_email: string;
+  customer_name: string;
+  status: OrderStatus;
+  total_amount: number;
+  currency: string;
+  items: { id: number; product_name: string; quantity: number; unit_price: number }[];
+  created_at: string;
+  updated_at: string;
+  batch_id?: number;
+  csv_source?: string | null;
+  import_group?: string | null;
+}
+
+export interface OrderEventJson {
+  at: string;
+  type: string;
+  from: OrderStatus | null;
+  to: OrderStatus | null;
+  actor: Actor;
+  detail: string | null;
+}
+
+export function orderToJson(order: Order): OrderJson {
+  const json: OrderJson = {
+    id: order.id,
+    customer_email: order.customerEmail,
+    customer_name: order.customerName,
+    status: order.status,
+    total_amount: order.totalAmount,
+    currency: order.currency,
+    items: order.items.map(itemToJson),
+    created_at: timeToJson(order.createdAt),
+    updated_at: timeToJson(order.updatedAt),
+  };
+  if (order.batch) {
+    json.batch_id = order.batch.batchId;
+    json.csv_source = order.batch.csvSource;
+    json.import_group = order.batch.importGroup;
+  }
+  return json;
+}
+
+export function itemToJson(item: OrderItem): OrderJson['items'][number] {
+  return {
+    id: item.id,
+    product_name: item.productName,
+    quantity: item.quantity,
+    unit_price: item.unitPrice,
+  };
+}
+
+export function orderFromJson(json: OrderJson): Order {
+  return {
+    id: json.id,
+    customerEmail: json.customer_email,
+    customerName: json.customer_name,
+    status: json.status,
+    totalAmount: json.total_amount,
+    currency: json.currency,
+    items: json.items.map((item) => ({
+      id: item.id,
+      productName: item.product_name,
+      quantity: item.quantity,
+      unitPrice: item.unit_price,
+    })),
+    createdAt: Date.parse(json.created_at),
+    updatedAt: Date.parse(json.updated_at),
+    batch:
+      json.batch_id === undefined
+        ? null
+        : {
+            batchId: json.batch_id,
+            csvSource: json.csv_source ?? null,
+            importGroup: json.import_group ?? null,
+          },
+  };
+}
+
+export function eventToJson(event: OrderEvent): OrderEventJson {
+  return { ...event, at: timeToJson(event.at) };
+}
+
+export function eventFromJson(json: OrderEventJson): OrderEvent {
+  return { ...json, at: Date.parse(json.at) };
+}
+
+/** What the API would be given, with the total it would come to. */
+export type DraftJson = ReturnType<typeof draftToJson>;
+
+export function draftToJson({ customerEmail, customerName, currency, totalAmount, items }: OrderDraft) {
+  return {
+    customer_email: customerEmail,
+    customer_name: customerName,
+    total_amount: totalAmount,
+    currency,
+    items: items.map(({ productName, quantity, unitPrice }) => ({
+      product_name: productName,
+      quantity,
+      unit_price: unitPrice,
+    })),
+  };
+}

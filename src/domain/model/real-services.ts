@@ -1,0 +1,38 @@
+// Which services an order database has been used with: one that real money has moved for refuses the sandbox, whose
+// record knows nothing of it (contract section 2).
+import { OrdersError } from '../shared/errors.ts';
+
+export const SERVICE_VARIABLES = {
+  payments: 'PAYMENT_SERVICE_URL',
+  notifications: 'NOTIFICATION_SERVICE_URL',
+} as const;
+
+export type ServiceName = keyof typeof SERVICE_VARIABLES;
+export const SERVICE_NAMES = Object.keys(SERVICE_VARIABLES) as ServiceName[];
+
+/** Whether the database has been used with the real one of each. */
+export type RealServices = Readonly<Record<ServiceName, boolean>>;
+
+export interface ServiceTx {
+  /** From now on the database refuses the sandbox in place of these. */
+  rememberRealServices(names: readonly ServiceName[]): Promise<void>;
+}
+
+export interface ServiceConnection {
+  /**
+   * Connects to both services. A use case that may call one of them awaits this before it writes anything, so that
+   * services which cannot be connected to leave nothing behind. Throws `usage` where the database refuses the sandbox.
+   */
+  readonly connectServices: () => Promise<void>;
+}
+
+/** `usage` for a process that starts; `unavailable` for one that was at work before another used real services. */
+export function sandboxRefused(names: readonly ServiceName[], kind: 'usage' | 'unavailable'): OrdersError {
+  const variables = names.map((name) => SERVICE_VARIABLES[name]).join(' and ');
+  const again = kind === 'usage' ? '' : ', then start this process again';
+  return new OrdersError(
+    kind,
+    `this order database has been used with real services and refuses the sandbox; set ${variables}${again}`,
+    { code: 'sandbox_refused', ...(kind === 'usage' ? {} : { retryAfterSeconds: 60 }) },
+  );
+}

@@ -1,0 +1,166 @@
+// The outbox as an operator sees it: mails that wait, mails that were given up, and how those are sent after all.
+import { asClosed, asWaiting } from '../journal/journal-entries.ts';
+import { lockOrder } from '../journal/open-operation.ts';
+import { isDead, type JournalRow, type NotificationTemplate, type OpenCounts } from '../model/journal.ts';
+import { PAGE_PARAMETERS, readParameters } from '../model/query-parameters.ts';
+import type { Caller, Deps, NewEvent, Tx } from '../ports/store.ts';
+import { OrdersError } from '../shared/errors.ts';
+import { timeToJson } from '../shared/written-time.ts';
+
+export type MailState = 'waiting' | 'sending' | 'given_up';
+
+export interface OutboxMail {
+  readonly order_id: number;
+  readonly template: NotificationTemplate | null;
+  readonly state: MailState;
+  readonly tries: number;
+  /** Null for one that is not tried again by itself. */
+  readonly next_try: string | null;
+  /** Since when it waits, or waited before it was given up. */
+  readonly waiting_since: string;
+  readonly last_reason: string | null;
+}
+
+export interface OutboxPage {
+  readonly mails: readonly OutboxMail[];
+  readonly open: OpenCounts;
+  /** Epoch milliseconds by the order book's clock, for ages. */
+  readonly now: number;
+  readonly more: boolean;
+}
+
+export interface Resent {
+  /** How many mails wait again. */
+  readonly resent: number;
+  /** Confirmations of cancelled orders, which leave the outbox unsent. */
+  readonly dropped: number;
+}
+
+const DEFAULT_LIMIT = 20;
+/** Orders in one transaction, which has to be short. */
+const PAGE_ORDERS = 50;
+
+/** Oldest first. Throws `invalid` for a wrong `skip` or `limit`. */
+export async function listOutbox(
+  { store, clock }: Deps,
+  parameters: Readonly<Record<string, string>>,
+  onlyDead: boolean,
+): Promise<OutboxPage> {
+  const { skip = 0, limit = DEFAULT_LIMIT } = readParameters(PAGE_PARAMETERS, parameters);
+  const [rows, open] = await Promise.all([
+    store.read.outbox({ onlyDead, skip, limit: limit + 1 }),
+    store.read.openCounts(),
+  ]);
+  const mails = rows.slice(0, limit).map(mailOf);
+  return { mails, open, now: clock.now(), more: rows.length > limit };
+}
+
+/**
+ * Lets the given-up mails of these orders wait again, for another 24 hours, with the keys they had: the intent is
+ * the same, and one that has arrived after all does not arrive twice. Throws, with nothing done for the page of
+ * orders it is in, `not_found`, and `conflict` where an order has no such mail or none that should still be sent.
+ */
+export async function resendMails(deps: Deps, orderIds: readonly number[], caller: Caller): Promise<Resent> {
+  const ids = ascending(orderIds);
+  let total: Resent = { resent: 0, dropped: 0 };
+  for (let at = 0; at < ids.length; at += PAGE_ORDERS) {
+    const page = ids.slice(at, at + PAGE_ORDERS);
+    total = sum(total, await resendPage(deps, page, caller, true));
+  }
+  return total;
+}
+
+/** The same for all that were given up; what should not be sent any more leaves the outbox. */
+export async function resendAllDead(deps: Deps, caller: Caller): Promise<Resent> {
+  let total: Resent = { resent: 0, dropped: 0 };
+  let afterId = 0;
+  // The mails of an order may be on several pages, and where nothing is to stay they are still there.
+  const done = new Set<number>();
+  for (;;) {
+    const rows = await deps.store.read.outbox({ onlyDead: true, afterId, limit: PAGE_ORDERS });
+    const last = rows.at(-1);
+    if (!last) return total;
+    afterId = last.id;
+    const ids = ascending(rows.map(({ orderId }) => orderId)).filter((id) => !done.has(id));
+    total = sum(total, await resendPage(deps, ids, caller, false));
+    for (const id of ids) done.add(id);
+  }
+}
+
+function resendPage(deps: Deps, ids: readonly number[], caller: Caller, strict: boolean): Promise<Resent> {
+  return deps.store.write(async (tx) => {
+    let total: Resent = { resent: 0, dropped: 0 };
+    for (const id of ids) total = sum(total, await resendOf(deps, tx, id, caller, strict));
+    return total;
+  });
+}
+
+async function resendOf(
+  deps: Deps,
+  tx: Tx,
+  orderId: number,
+  caller: Caller,
+  strict: boolean,
+): Promise<Resent> {
+  const order = await lockOrder(tx, orderId);
+  const dead = (await tx.journalOf(orderId, ['notification'])).filter(isDead);
+  if (strict && dead.length === 0) throw nothingGivenUp(orderId);
+  // Nobody confirms what has been cancelled.
+  const isUnwanted = ({ template }: JournalRow) =>
+    template === 'ORDER_CONFIRMATION' && order.status === 'cancelled';
+  if (strict && dead.every(isUnwanted)) throw confirmsCancelled(orderId);
+  const at = deps.clock.now();
+  const events: NewEvent[] = [];
+  const tell = (type: string, detail: string) =>
+    events.push({ orderId, at, type, from: null, to: null, actor: caller.actor, detail });
+  let dropped = 0;
+  for (const row of dead) {
+    if (isUnwanted(row)) {
+      dropped += 1;
+      await tx.patchJournal(row.id, asClosed('dropped', 'the order was cancelled'));
+      tell('notification_dropped', `${row.template}: the order was cancelled`);
+    } else {
+      await tx.patchJournal(row.id, { ...asWaiting(at, row.detail), sends: 0, createdAt: at });
+      tell('notification_requeued', `${row.template}: it is tried for another 24 h`);
+    }
+  }
+  if (events.length > 0) await tx.appendEvents(events);
+  return { resent: dead.length - dropped, dropped };
+}
+
+function nothingGivenUp(orderId: number): OrdersError {
+  return new OrdersError(
+    'conflict',
+    `order ${orderId} has no mail that was given up; "orders outbox --dead" lists those there are`,
+    { code: 'no_dead_mail' },
+  );
+}
+
+function confirmsCancelled(orderId: number): OrdersError {
+  return new OrdersError(
+    'conflict',
+    `order ${orderId} is cancelled, its confirmation is not sent any more; "orders outbox --resend --all-dead" takes such mails off the list`,
+    { code: 'mail_unwanted' },
+  );
+}
+
+function mailOf(row: JournalRow): OutboxMail {
+  const state = isDead(row) ? 'given_up' : row.state === 'running' ? 'sending' : 'waiting';
+  return {
+    order_id: row.orderId,
+    template: row.template,
+    state,
+    tries: row.sends,
+    next_try: state === 'waiting' ? timeToJson(row.dueAt) : null,
+    waiting_since: timeToJson(row.createdAt),
+    last_reason: row.detail,
+  };
+}
+
+function ascending(ids: readonly number[]): number[] {
+  return [...new Set(ids)].sort((one, other) => one - other);
+}
+
+function sum(one: Resent, other: Resent): Resent {
+  return { resent: one.resent + other.resent, dropped: one.dropped + other.dropped };
+}

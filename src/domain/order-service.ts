@@ -1,0 +1,143 @@
+// What the order desk can do: the interface that the commands and the server speak to. The local domain
+// implements it here; a client of a remote `orders serve` implements it too.
+import { type Explanation, explainOrder } from './explain/explain-order.ts';
+import { changedUnread } from './journal/conflicts.ts';
+import { isOfDatabase, persistently } from './journal/lease.ts';
+import type { EventPage } from './model/event-feed.ts';
+import { leaseMs } from './model/journal.ts';
+import type { OrderPage } from './model/list-query.ts';
+import type { Order, OrderEvent } from './model/order.ts';
+import { cancelOrder } from './orders/cancel-order.ts';
+import { createOrder } from './orders/create-order.ts';
+import { type CreatedOnce, createOrderOnce } from './orders/create-order-idempotent.ts';
+import { listBookEvents } from './orders/list-events.ts';
+import { type ListOptions, listOrders } from './orders/list-orders.ts';
+import { payOrder } from './orders/pay-order.ts';
+import { type Resolution, resolveOrder } from './orders/resolve-order.ts';
+import { deliverOrder, shipOrder } from './orders/ship-order.ts';
+import { parseStatusBody, setStatus } from './orders/update-status.ts';
+import type { Caller, Deps } from './ports/store.ts';
+import { type OrderStats, openStats } from './reports/order-stats.ts';
+import { orderNotFound } from './shared/errors.ts';
+import { type EventOutcome, receivePaymentEvent } from './webhook/payment-webhook.ts';
+
+export interface OrderDesk {
+  /** Throws `invalid`; a payment without success is an order that is still `pending`. */
+  createOrder(input: unknown, caller: Caller): Promise<Order>;
+  /** The same behind an Idempotency-Key: a repeat creates nothing. Throws `conflict` while the first runs. */
+  createOrderOnce(input: unknown, key: string, caller: Caller): Promise<CreatedOnce>;
+  /**
+   * `parameters` as in the query string of the API. Throws `invalid` for a wrong or unknown one, `unavailable` where too
+   * many wait.
+   */
+  listOrders(
+    parameters: Readonly<Record<string, string>>,
+    caller: Caller,
+    options?: ListOptions,
+  ): Promise<OrderPage>;
+  /** Throws `not_found`. */
+  getOrder(id: number, caller: Caller): Promise<Order>;
+  /** The timeline, oldest first. Throws `not_found`. */
+  listEvents(id: number, caller: Caller): Promise<OrderEvent[]>;
+  /** Where the order is and why it does not go on. Throws `not_found`. */
+  explainOrder(id: number, caller: Caller): Promise<Explanation>;
+  /** A page of the timelines of all orders, `parameters` as in the query string of the API. Throws `invalid`. */
+  listBookEvents(parameters: Readonly<Record<string, string>>, caller: Caller): Promise<EventPage>;
+  /**
+   * Statistics of the orders of some days, `parameters` as in the query string of the API. Throws `invalid`. `signal` is
+   * aborted when no client waits for the answer any more.
+   */
+  stats(
+    parameters: Readonly<Record<string, string>>,
+    caller: Caller,
+    signal?: AbortSignal,
+  ): Promise<OrderStats>;
+  /** Each of these throws `not_found`, `illegal_transition` or `conflict`, and resolves to the order after it. */
+  payOrder(id: number, caller: Caller): Promise<Order>;
+  shipOrder(id: number, caller: Caller): Promise<Order>;
+  deliverOrder(id: number, caller: Caller): Promise<Order>;
+  /** Throws `downstream_failed` where the order stays paid. */
+  cancelOrder(id: number, caller: Caller): Promise<Order>;
+  /** `body` as in the API: `{"status": S}`. */
+  setStatus(id: number, body: unknown, caller: Caller): Promise<Order>;
+  resolveOrder(id: number, resolution: Resolution, caller: Caller): Promise<Order>;
+  /** `body` as in the API; `eventId` from a verified signature. */
+  receivePaymentEvent(
+    id: number,
+    body: unknown,
+    eventId: string | undefined,
+    caller: Caller,
+  ): Promise<{ outcome: EventOutcome; order: Order }>;
+}
+
+/** The desk that works on the database of this process. */
+export function localDesk(deps: Deps): OrderDesk {
+  const { read } = deps.store;
+  const stats = openStats(deps);
+  async function getOrder(id: number): Promise<Order> {
+    const order = await read.order(id);
+    if (!order) throw orderNotFound(id);
+    return order;
+  }
+  /** The order after a change of it. An error here must not ask for that change once more. */
+  const changed = (id: number): Promise<Order> => {
+    const waitUntil = deps.clock.now() + leaseMs(deps.settings);
+    return persistently(
+      () => getOrder(id),
+      (error) => {
+        if (deps.clock.now() >= waitUntil) throw error;
+      },
+    ).catch((error: unknown) => {
+      throw isOfDatabase(error) ? changedUnread(id, error) : error;
+    });
+  };
+  type Change = (deps: Deps, id: number, caller: Caller) => Promise<void>;
+  /** A use case that changes one order, answered with the order as it then is. */
+  const then = (change: Change) => {
+    return async (id: number, caller: Caller) => {
+      if (change !== deliverOrder) await deps.connectServices();
+      await change(deps, id, caller);
+      return changed(id);
+    };
+  };
+  return {
+    async createOrder(input, caller) {
+      await deps.connectServices();
+      return createOrder(deps, input, caller);
+    },
+    async createOrderOnce(input, key, caller) {
+      await deps.connectServices();
+      return createOrderOnce(deps, input, key, caller);
+    },
+    listOrders: (parameters, _caller, options) => listOrders(deps, parameters, options),
+    getOrder,
+    async listEvents(id) {
+      const events = await read.events(id);
+      if (events.length === 0) throw orderNotFound(id);
+      return events;
+    },
+    explainOrder: (id) => explainOrder(deps, id),
+    listBookEvents: (parameters) => listBookEvents(deps, parameters),
+    stats: (parameters, _caller, signal) => stats(parameters, signal),
+    payOrder: then(payOrder),
+    shipOrder: then(shipOrder),
+    deliverOrder: then(deliverOrder),
+    cancelOrder: then(cancelOrder),
+    async setStatus(id, body, caller) {
+      const status = parseStatusBody(body);
+      if (status !== 'delivered') await deps.connectServices();
+      await setStatus(deps, id, status, caller);
+      return changed(id);
+    },
+    async resolveOrder(id, resolution, caller) {
+      await deps.connectServices();
+      await resolveOrder(deps, id, resolution, caller);
+      return changed(id);
+    },
+    async receivePaymentEvent(id, body, eventId, caller) {
+      await deps.connectServices();
+      const outcome = await receivePaymentEvent(deps, id, body, eventId, caller);
+      return { outcome, order: await getOrder(id) };
+    },
+  };
+}

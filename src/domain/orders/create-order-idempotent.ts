@@ -1,0 +1,70 @@
+// The creation flow behind an Idempotency-Key: the key is reserved in the transaction that stores the order,
+// so that no crash and no race ever makes two orders of one request (contract section 3).
+import { KEY_LIFE_MS, leaseMs } from '../model/journal.ts';
+import { type Order, orderFromJson, orderToJson } from '../model/order.ts';
+import { parseOrder } from '../model/parse-order.ts';
+import type { Caller, Deps, IdempotencyRecord, Tx } from '../ports/store.ts';
+import { type Placed, placeOrder } from './create-order.ts';
+import { endKey, findKey, fingerprintOf, holdingKey, isRunning, stillRunning } from './idempotency-key.ts';
+
+export interface CreatedOnce {
+  readonly order: Order;
+  /** The key had been used: this is the first answer, or the order as it now is where there was none. */
+  readonly replayed: boolean;
+}
+
+/**
+ * Creates an order, or answers as before. Throws `invalid` for a key that came with another order, `conflict`
+ * while the first request is still running, and what `createOrder` throws.
+ */
+export async function createOrderOnce(
+  deps: Deps,
+  input: unknown,
+  key: string,
+  caller: Caller,
+): Promise<CreatedOnce> {
+  const draft = parseOrder(input);
+  // The same for the same order, however its JSON was written.
+  const fingerprint = fingerprintOf(draft);
+  const now = deps.clock.now();
+  const seen = await findKey(deps, key, fingerprint);
+  if (seen) return replay(deps, seen);
+  if (deps.runningKeys.has(key)) throw stillRunning();
+  let taken = false;
+  const reserve = async (tx: Tx, orderId: number) => {
+    await tx.forgetKeys(now - KEY_LIFE_MS, key);
+    taken = !(await tx.insertKey({
+      key,
+      fingerprint,
+      orderId,
+      batchId: null,
+      createdAt: now,
+      leaseOwner: deps.settings.leaseOwner,
+      leaseUntil: deps.clock.now() + leaseMs(deps.settings),
+    }));
+    // Nothing of this order may stay: another request was faster.
+    if (taken) throw stillRunning();
+  };
+  return holdingKey(deps, key, async () => {
+    let placed: Placed;
+    try {
+      placed = await placeOrder(deps, draft, caller, reserve);
+    } catch (error) {
+      const first = taken ? await findKey(deps, key, fingerprint) : undefined;
+      if (!first) throw error;
+      return replay(deps, first);
+    }
+    // An unknown outcome is not frozen: a repeat shall see what became of the order.
+    await endKey(deps, key, placed.final ? JSON.stringify(orderToJson(placed.order)) : null);
+    return { order: placed.order, replayed: false };
+  });
+}
+
+async function replay(deps: Deps, record: IdempotencyRecord): Promise<CreatedOnce> {
+  if (record.answer !== null) return { order: orderFromJson(JSON.parse(record.answer)), replayed: true };
+  if (isRunning(deps, record)) throw stillRunning();
+  const { orderId } = record;
+  const order = orderId === null ? undefined : await deps.store.read.order(orderId);
+  if (!order) throw new Error(`the order ${orderId} of an idempotency key is missing`);
+  return { order, replayed: true };
+}

@@ -1,0 +1,114 @@
+// What an Idempotency-Key means, whatever is created under it: one request, answered once (contract section 3).
+import { createHash } from 'node:crypto';
+import { persistently } from '../journal/lease.ts';
+import { KEY_LIFE_MS, leaseMs } from '../model/journal.ts';
+import type { Deps, IdempotencyRecord } from '../ports/store.ts';
+import { errorText, invalid, OrdersError } from '../shared/errors.ts';
+import { slices } from '../shared/long-work.ts';
+
+const MAX_KEY_CHARACTERS = 255;
+/** Renewals a key gets before its lease would run out. */
+const RENEWALS = 3;
+
+/**
+ * What the key stands for already; undefined for a new one. Throws `invalid` for a key that is none, or that came
+ * with something else.
+ */
+export async function findKey(
+  deps: Deps,
+  key: string,
+  fingerprint: string,
+): Promise<IdempotencyRecord | undefined> {
+  if (!/^[\x20-\x7e]+$/.test(key) || key.trim() === '' || key.length > MAX_KEY_CHARACTERS) {
+    throw invalid([
+      { path: 'Idempotency-Key', message: `must be 1 to ${MAX_KEY_CHARACTERS} printable characters` },
+    ]);
+  }
+  const record = await deps.store.read.idempotencyKey(key);
+  if (!record || deps.clock.now() - record.createdAt >= KEY_LIFE_MS) return undefined;
+  if (record.fingerprint === fingerprint) return record;
+  throw new OrdersError(
+    'invalid',
+    'this Idempotency-Key came with another request; use a new key for a new one',
+    {
+      code: 'idempotency_key_reused',
+      errors: [{ path: 'Idempotency-Key', message: 'came with another request' }],
+    },
+  );
+}
+
+/**
+ * Runs the request that is about to reserve `key`, and holds the key for as long as it runs; afterwards another request
+ * may have it, whatever became of this one.
+ */
+export async function holdingKey<T>(deps: Deps, key: string, request: () => Promise<T>): Promise<T> {
+  const { leaseOwner } = deps.settings;
+  const length = leaseMs(deps.settings);
+  const renew = () =>
+    deps.store
+      .write((tx) => tx.renewKey(key, leaseOwner, deps.clock.now() + length))
+      .catch((error: unknown) => deps.log.warn({ reason: errorText(error) }, 'idempotency key not renewed'));
+  const renewing = setInterval(() => void renew(), length / RENEWALS);
+  deps.runningKeys.add(key);
+  try {
+    return await request();
+  } finally {
+    clearInterval(renewing);
+    deps.runningKeys.delete(key);
+  }
+}
+
+/** Whether the request that has reserved the key still runs, in this process or another one. */
+export function isRunning(deps: Deps, { key, leaseOwner, leaseUntil }: IdempotencyRecord): boolean {
+  if (leaseOwner === null) return false;
+  if (leaseOwner === deps.settings.leaseOwner) return deps.runningKeys.has(key);
+  return (leaseUntil ?? 0) > deps.clock.now() && !deps.isGone(leaseOwner);
+}
+
+/**
+ * Lets a key go with its answer, which is kept as soon as the database can be written. What was asked for is done: where
+ * the lease ends before, a repeat gets what the order is by then.
+ */
+export async function endKey(deps: Deps, key: string, answer: string | null): Promise<void> {
+  const giveUpAt = deps.clock.now() + leaseMs(deps.settings);
+  try {
+    await persistently(
+      () => deps.store.write((tx) => tx.endKey(key, answer)),
+      (error) => {
+        // Without an answer there is nothing to keep: the key is let go by its lease, too.
+        if (answer === null || deps.clock.now() >= giveUpAt) throw error;
+      },
+    );
+  } catch (error) {
+    deps.log.error({ reason: errorText(error) }, 'answer of an idempotency key not kept');
+  }
+}
+
+/** Keys whose time is over are not needed any more. */
+export function forgetOldKeys(deps: Deps): Promise<void> {
+  return deps.store.write((tx) => tx.forgetKeys(deps.clock.now() - KEY_LIFE_MS));
+}
+
+export function stillRunning(): OrdersError {
+  return new OrdersError(
+    'conflict',
+    'the first request with this Idempotency-Key is still running; try again soon',
+    { code: 'idempotency_key_in_use', retryAfterSeconds: 1 },
+  );
+}
+
+/** The same for the same thing asked for. */
+export function fingerprintOf(asked: unknown): string {
+  return createHash('sha256').update(JSON.stringify(asked)).digest('base64');
+}
+
+/** The same of JSON in parts, in slices: hashing ten megabytes at once would hold everybody else. */
+export async function fingerprintOfParts(parts: Iterable<string>): Promise<string> {
+  const slice = slices();
+  const hash = createHash('sha256');
+  for (const part of parts) {
+    hash.update(part);
+    await slice();
+  }
+  return hash.digest('base64');
+}

@@ -1,0 +1,63 @@
+// The events of all timelines in the sequence they were written, for whoever follows them: each once, none left out.
+import * as z from 'zod';
+import type { EventPage } from '../model/event-feed.ts';
+import { parseTime } from '../model/list-query.ts';
+import { PAGE, readParameters, wholeNumber } from '../model/query-parameters.ts';
+import type { Deps } from '../ports/store.ts';
+import { invalid } from '../shared/errors.ts';
+import { parseSpan } from '../shared/written-time.ts';
+
+export const DEFAULT_EVENTS = 100;
+const LATEST = 'latest';
+/** Ids and times of events that were written at the same moment may differ in sequence, by less than this. */
+const OUT_OF_SEQUENCE_MS = 60_000;
+
+export const EVENT_PARAMETERS = z.strictObject({
+  after: z
+    .string()
+    .regex(/^(latest|\d{1,15})$/, 'must be the id of an event, 0 or latest')
+    .optional(),
+  since: z
+    .string()
+    .refine(
+      (text) => parseSpan(text) !== undefined || parseTime(text) !== undefined,
+      'must be a span of time such as 10m, an RFC 3339 time or a date',
+    )
+    .optional(),
+  order_id: wholeNumber(1, Number.MAX_SAFE_INTEGER).optional(),
+  limit: PAGE.limit,
+});
+
+/**
+ * A page of events, oldest first: after an id, or after the newest there is (`latest`), or since a time; without any
+ * of these from the first one on. Throws `invalid` for a wrong or unknown parameter.
+ */
+export async function listBookEvents(
+  { store: { read }, clock }: Pick<Deps, 'store' | 'clock'>,
+  parameters: Readonly<Record<string, string>>,
+): Promise<EventPage> {
+  const {
+    after,
+    since,
+    order_id: orderId,
+    limit = DEFAULT_EVENTS,
+  } = readParameters(EVENT_PARAMETERS, parameters);
+  if (after !== undefined && since !== undefined) {
+    throw invalid([{ path: 'since', message: 'cannot be given together with after' }]);
+  }
+  if (after === LATEST) return { events: [], lastId: await read.lastEventId() };
+  const from = since === undefined ? undefined : momentOf(since, clock.now());
+  const before = from === undefined ? 0 : await read.eventIdBefore(from - OUT_OF_SEQUENCE_MS);
+  const start = after === undefined ? before : Number(after);
+  const events = await read.eventsAfter({ after: start, orderId, limit });
+  return {
+    events: from === undefined ? events : events.filter(({ at }) => at >= from),
+    lastId: events.at(-1)?.id ?? start,
+  };
+}
+
+/** A span ends now. */
+function momentOf(written: string, now: number): number {
+  const span = parseSpan(written);
+  return span === undefined ? (parseTime(written) ?? now) : now - span;
+}

@@ -1,0 +1,58 @@
+// Lists orders. What takes more than a page's time is done a few at a time and in slices, so that a
+// customer who places an order waits for none of it.
+import { type ListQuery, type OrderPage, parseListQuery } from '../model/list-query.ts';
+import type { Deps } from '../ports/store.ts';
+import { overloaded } from '../shared/errors.ts';
+import { turn } from '../shared/long-work.ts';
+import { type Turns, takingTurns } from '../shared/turns.ts';
+
+export interface ListOptions {
+  /** Pages may come without a total, and faster for it. */
+  readonly uncounted?: boolean;
+  /** Asked for a list that takes long: aborted when no client waits for the answer any more. */
+  readonly untilGone?: () => AbortSignal;
+}
+
+const MOST_WAITING = 64;
+/** One that takes longer is joined by the next. */
+const LONGEST_MS = 10_000;
+/** A page of so many orders is read at once. */
+const SHORT_PAGE = 100;
+/** So many rows are skipped in less time than it takes to read a page. */
+const SHORT_WAY = 1_000;
+
+/** `atOnce`: one where a search takes from everybody else's time, more where another process does it. */
+export function longListTurns(atOnce = 1): Turns {
+  return takingTurns({
+    atOnce,
+    mostWaiting: MOST_WAITING,
+    longestMs: LONGEST_MS,
+    full: () => overloaded('too many searches wait; try again in a moment', 2),
+  });
+}
+
+/** `parameters` as in the query string of the API. Throws `invalid`, and `unavailable` where too many wait. */
+export async function listOrders(
+  { store, clock, longLists }: Pick<Deps, 'store' | 'clock' | 'longLists'>,
+  parameters: Readonly<Record<string, string>>,
+  { untilGone, ...options }: ListOptions = {},
+): Promise<OrderPage> {
+  const query = { ...parseListQuery(parameters, clock.now()), ...options };
+  if (!isLong(query)) return store.read.list(query);
+  const signal = untilGone?.();
+  const list = async () => {
+    // Others have no turn between two of them otherwise.
+    await turn();
+    return store.read.list(query, signal);
+  };
+  return longLists.run(list, signal);
+}
+
+function isLong({ filter, skip, limit }: ListQuery): boolean {
+  const { q, createdFrom, createdBefore, currency } = filter;
+  return (
+    limit > SHORT_PAGE ||
+    skip > SHORT_WAY ||
+    [q, createdFrom, createdBefore, currency].some((value) => value !== undefined)
+  );
+}

@@ -1,0 +1,85 @@
+// A new payment attempt of a PENDING order: an attempt that is still open is looked up first, so that no
+// order is ever charged twice (contract section 1).
+import { chargesAreHeld, recordDisagrees, underWay } from '../journal/conflicts.ts';
+import { asClosed, reservedPaymentRow, waitingPaymentRow } from '../journal/journal-entries.ts';
+import { lockOrder, recordUnreachable, takeOver } from '../journal/open-operation.ts';
+import { changeOrder } from '../journal/order-change.ts';
+import { isOpen, type JournalRow } from '../model/journal.ts';
+import type { OrderHead } from '../model/order.ts';
+import { illegalTransition } from '../model/order-status.ts';
+import { performFollowUps } from '../payments/follow-ups.ts';
+import { mayCall, PARKED } from '../payments/parked-payments.ts';
+import { wasEverSent } from '../payments/payment-lookup.ts';
+import { settlePayment } from '../payments/recover-payment.ts';
+import { performPayment } from '../payments/send-payment.ts';
+import { refuseWhileHeld, sendAgain, startAttempt } from '../payments/start-attempt.ts';
+import type { Caller, Deps, Tx } from '../ports/store.ts';
+
+type Start = { readonly send: JournalRow } | { readonly lookUp: JournalRow } | { readonly parked: true };
+
+/**
+ * Pays a PENDING order and resolves when the attempt has ended, however it did. Throws `illegal_transition`,
+ * `conflict` while another operation is under way or charges are held, `downstream_failed` where an open
+ * attempt could not be looked up.
+ */
+export async function payOrder(deps: Deps, id: number, caller: Caller): Promise<void> {
+  const start = await deps.store.write((tx) => begin(deps, tx, id, caller));
+  if ('parked' in start) return;
+  const looked = 'lookUp' in start ? start.lookUp : undefined;
+  const send = 'send' in start ? start.send : await lookUpFirst(deps, start.lookUp, caller);
+  if (!send) return;
+  const isRepeat = looked !== undefined && looked.sentAt !== null && looked.id === send.id;
+  const { followUps } = await performPayment(deps, send, caller, { isRepeat });
+  await performFollowUps(deps, followUps, caller);
+}
+
+async function begin(deps: Deps, tx: Tx, id: number, caller: Caller): Promise<Start> {
+  const order = await lockOrder(tx, id);
+  if (order.status !== 'pending') throw illegalTransition(order.status, 'payment_processing', id);
+  await refuseWhileHeld(tx);
+  const rows = await tx.journalOf(id, ['payment', 'refund']);
+  const reserved = rows.find((row) => row.kind === 'refund' && isOpen(row));
+  // A cancellation whose process has ended before it sent anything.
+  if (reserved) await tx.patchHeld(await takeOver(deps, tx, reserved), asClosed('dropped', 'never sent'));
+  const open = rows.find((row) => row.kind === 'payment' && isOpen(row));
+  const isNew = !open || open.sentAt === null;
+  if (isNew && !mayCall(deps)) return park(deps, tx, order, open, caller);
+  // A call that was ever sent may have charged the order, whatever was answered.
+  if (wasEverSent(rows)) {
+    if (open) return { lookUp: await takeOver(deps, tx, open) };
+    return { lookUp: await tx.insertJournal(reservedPaymentRow(deps, order, deps.clock.now())) };
+  }
+  return {
+    send: open ? await sendAgain(deps, tx, order, open, caller) : await startAttempt(deps, tx, order, caller),
+  };
+}
+
+/** The row to send after the look-up; undefined where the record has settled the order's payment. */
+async function lookUpFirst(deps: Deps, row: JournalRow, caller: Caller): Promise<JournalRow | undefined> {
+  const settled = await settlePayment(deps, row, caller, 'pay');
+  const { finding, followUps, held, order, send } = settled;
+  await performFollowUps(deps, followUps, caller);
+  if (!held && order.status === 'pending') throw underWay(order.id);
+  if (!held || send) return send;
+  if (finding.found === 'foreign') throw recordDisagrees(order, finding.payments);
+  if (finding.found === 'captured' || finding.found === 'processing') return undefined;
+  if (settled.chargesHeld) throw chargesAreHeld();
+  if (finding.found === 'unreachable') throw recordUnreachable(order.id, finding.reason);
+  throw underWay(order.id);
+}
+
+async function park(
+  deps: Deps,
+  tx: Tx,
+  order: OrderHead,
+  open: JournalRow | undefined,
+  caller: Caller,
+): Promise<Start> {
+  if (open) return { parked: true };
+  const now = deps.clock.now();
+  await tx.insertJournal(waitingPaymentRow(deps, order, now));
+  const change = changeOrder(order, caller.actor, now);
+  change.note(...PARKED);
+  await change.save(tx);
+  return { parked: true };
+}

@@ -1,0 +1,146 @@
+// What a person decides about the money of one order: how a payment without an answer ended, when the Payment Service's
+// record is lost, and that a charge which is not the order's own goes back.
+import { foreignCharge, nothingToResolve, paymentOfAnother, underWay } from '../journal/conflicts.ts';
+import { asClosed, compensationRow } from '../journal/journal-entries.ts';
+import { lockOrder, openOperation, recordUnreachable, takeOver } from '../journal/open-operation.ts';
+import { changeOrder } from '../journal/order-change.ts';
+import { isOpen, type JournalRow } from '../model/journal.ts';
+import { applyCharge, leaveAttempt } from '../payments/apply-charge.ts';
+import { performFollowUps } from '../payments/follow-ups.ts';
+import { rememberForeign } from '../payments/foreign-charges.ts';
+import { foreignPayments, withFacts } from '../payments/payment-lookup.ts';
+import { performCompensation } from '../payments/send-compensation.ts';
+import type { Caller, Deps, PaymentRecord, Tx } from '../ports/store.ts';
+import { invalid, OrdersError } from '../shared/errors.ts';
+import { lineProblem } from '../shared/written-text.ts';
+
+/** That the payment was made, with its id, or that it never was; or that a charge of other money goes back. */
+export type Resolution =
+  | { readonly charged: string }
+  | { readonly charged: false }
+  | { readonly refund: string };
+
+/** Reads `{"charged": "PAYMENT_ID"}`, `{"charged": false}` or `{"refund": "PAYMENT_ID"}`; throws `invalid`. */
+export function parseResolution(body: unknown): Resolution {
+  const { charged, refund } = (typeof body === 'object' && body !== null ? body : {}) as Record<
+    string,
+    unknown
+  >;
+  if (refund !== undefined) {
+    if (charged === undefined && isId(refund)) return { refund };
+    const message =
+      charged === undefined ? 'must be the id of the payment' : 'cannot be said together with charged';
+    throw invalid([{ path: 'refund', message }]);
+  }
+  if (charged === false) return { charged };
+  if (isId(charged)) return { charged };
+  throw invalid([{ path: 'charged', message: 'must be the id of the payment, or false' }]);
+}
+
+function isId(value: unknown): value is string {
+  return typeof value === 'string' && lineProblem(value) === undefined;
+}
+
+/** Throws `conflict` where there is nothing of the kind to decide, or another process is at the order's money. */
+export async function resolveOrder(
+  deps: Deps,
+  id: number,
+  resolution: Resolution,
+  caller: Caller,
+): Promise<void> {
+  if ('refund' in resolution) return giveForeignBack(deps, id, resolution.refund, caller);
+  const { charged } = resolution;
+  const followUps = await deps.store.write(async (tx): Promise<readonly JournalRow[]> => {
+    const order = await lockOrder(tx, id);
+    const open = await openOperation(tx, id);
+    if (open?.kind !== 'payment' || open.sentAt === null) throw nothingToResolve(id);
+    const taken = await takeOver(deps, tx, open);
+    if (charged !== false) {
+      const foreign = (await tx.foreignCharges(id)).find(({ paymentId }) => paymentId === charged);
+      if (foreign) throw foreignCharge(order, foreign);
+      const { changed, followUps } = await applyCharge(deps, tx, order, charged, caller);
+      if (!changed) throw alreadySettled(id, charged);
+      // Another attempt's payment: this one is looked up until it is known.
+      const left = (await tx.journalOf(id, ['payment'])).find((row) => row.id === taken.id && isOpen(row));
+      if (left) await leaveAttempt(deps, tx, order, { ...left, state: 'unknown' });
+      return followUps;
+    }
+    await tx.patchJournal(taken.id, asClosed('refused', 'resolved by hand: not charged'));
+    const change = changeOrder(order, caller.actor, deps.clock.now());
+    if (order.status === 'payment_processing') change.move('payment_failed', 'resolved by hand: not charged');
+    else change.note('payment_resolved', 'by hand: not charged');
+    await change.save(tx);
+    return [];
+  });
+  await performFollowUps(deps, followUps, caller);
+}
+
+/** Looks the charge up, and gives it back with its own amount. Repeated by itself where that fails. */
+async function giveForeignBack(deps: Deps, id: number, paymentId: string, caller: Caller): Promise<void> {
+  if (!(await deps.store.read.order(id))) await deps.store.write((tx) => lockOrder(tx, id));
+  const record = await deps.payments.recordOf(id, caller);
+  if (!record.reached) throw recordUnreachable(id, record.reason);
+  const row = await deps.store.write((tx) => beginRefund(deps, tx, id, paymentId, record, caller));
+  if (await performCompensation(deps, row, caller)) return;
+  throw new OrdersError(
+    'downstream_failed',
+    `payment ${paymentId} is not refunded yet; that is repeated until it is, see "orders explain ${id}"`,
+    { code: 'refund_not_done' },
+  );
+}
+
+async function beginRefund(
+  deps: Deps,
+  tx: Tx,
+  id: number,
+  paymentId: string,
+  record: PaymentRecord,
+  caller: Caller,
+): Promise<JournalRow> {
+  const order = await lockOrder(tx, id);
+  const open = await openOperation(tx, id);
+  if (open?.state === 'running') throw underWay(id);
+  const known = await withFacts(tx, order, record);
+  const ownerId = known.facts.get(paymentId)?.ownerId;
+  if (ownerId !== undefined) throw paymentOfAnother(paymentId, ownerId, id);
+  const foreign = foreignPayments(known).find((payment) => payment.paymentId === paymentId);
+  const isGoingBack = known.rows.some(
+    (row) => row.kind !== 'payment' && row.paymentId === paymentId && isOpen(row),
+  );
+  if (!foreign) throw isGoingBack ? goesBack(id, paymentId) : notForeign(id, paymentId);
+  const now = deps.clock.now();
+  const row = await tx.insertJournal(compensationRow(deps, order, paymentId, now, foreign));
+  const change = changeOrder(order, caller.actor, now);
+  await rememberForeign(tx, known, change, now);
+  change.note(
+    'compensation_initiated',
+    `payment ${paymentId} of ${foreign.amount} ${foreign.currency} goes back: by hand`,
+  );
+  await change.save(tx);
+  return row;
+}
+
+function goesBack(id: number, paymentId: string): OrdersError {
+  return new OrdersError(
+    'conflict',
+    `payment ${paymentId} is going back already, and that is repeated until it is done; see "orders explain ${id}"`,
+    { code: 'refund_under_way' },
+  );
+}
+
+function notForeign(id: number, paymentId: string): OrdersError {
+  return new OrdersError(
+    'conflict',
+    `the record of order ${id} holds no charge ${paymentId} of other money than the order's; "orders cancel ${id}" gives its own charge back`,
+    { code: 'nothing_to_resolve' },
+  );
+}
+
+/** A throw, so that the attempt is not left taken over. */
+function alreadySettled(id: number, paymentId: string): OrdersError {
+  return new OrdersError(
+    'conflict',
+    `payment ${paymentId} is accounted for or has been given back, it does not pay order ${id}; see "orders events ${id}"`,
+    { code: 'payment_settled' },
+  );
+}

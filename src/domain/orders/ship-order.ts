@@ -1,0 +1,34 @@
+// A PAID order leaves the house, a SHIPPED one arrives (design section 2.4).
+import { beingRefunded } from '../journal/conflicts.ts';
+import { notificationRow } from '../journal/journal-entries.ts';
+import { lockOrder, openOperation } from '../journal/open-operation.ts';
+import { changeOrder } from '../journal/order-change.ts';
+import { illegalTransition } from '../model/order-status.ts';
+import { performFollowUps } from '../payments/follow-ups.ts';
+import type { Caller, Deps } from '../ports/store.ts';
+
+/** PAID to SHIPPED, and the shipping notification. Throws `conflict` while a refund is open. */
+export async function shipOrder(deps: Deps, id: number, caller: Caller): Promise<void> {
+  const mail = await deps.store.write(async (tx) => {
+    const order = await lockOrder(tx, id);
+    if (order.status !== 'paid') throw illegalTransition(order.status, 'shipped', id);
+    if ((await openOperation(tx, id))?.kind === 'refund') throw beingRefunded(id);
+    const now = deps.clock.now();
+    const change = changeOrder(order, caller.actor, now);
+    change.move('shipped');
+    await change.save(tx);
+    return tx.insertJournal(notificationRow(deps, order, 'ORDER_SHIPPED', now));
+  });
+  await performFollowUps(deps, [mail], caller);
+}
+
+/** SHIPPED to DELIVERED. */
+export async function deliverOrder(deps: Deps, id: number, caller: Caller): Promise<void> {
+  await deps.store.write(async (tx) => {
+    const order = await lockOrder(tx, id);
+    if (order.status !== 'shipped') throw illegalTransition(order.status, 'delivered', id);
+    const change = changeOrder(order, caller.actor, deps.clock.now());
+    change.move('delivered');
+    await change.save(tx);
+  });
+}

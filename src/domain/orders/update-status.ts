@@ -1,0 +1,70 @@
+// "Update order status" (design section 2.4): each status that may be asked for, and the use case behind it.
+import { recordDisagrees, underWay } from '../journal/conflicts.ts';
+import { lockOrder, openOperation, recordUnreachable, takeOver } from '../journal/open-operation.ts';
+import { illegalTransition, ORDER_STATUSES, type OrderStatus, parseStatus } from '../model/order-status.ts';
+import { performFollowUps } from '../payments/follow-ups.ts';
+import { settlePayment } from '../payments/recover-payment.ts';
+import type { Caller, Deps } from '../ports/store.ts';
+import { invalid, OrdersError } from '../shared/errors.ts';
+import { cancelOrder } from './cancel-order.ts';
+import { payOrder } from './pay-order.ts';
+import { deliverOrder, shipOrder } from './ship-order.ts';
+
+/** Reads the body `{"status": S}`; throws `invalid`. */
+export function parseStatusBody(body: unknown): OrderStatus {
+  const written = typeof body === 'object' && body !== null && 'status' in body ? body.status : undefined;
+  const status = typeof written === 'string' ? parseStatus(written) : undefined;
+  if (status) return status;
+  const message = written === undefined ? 'is required' : `must be one of ${ORDER_STATUSES.join(', ')}`;
+  throw invalid([{ path: 'status', message }]);
+}
+
+/** Moves an order to `status` as far as the diagram and the Payment Service's record allow. */
+export async function setStatus(deps: Deps, id: number, status: OrderStatus, caller: Caller): Promise<void> {
+  switch (status) {
+    case 'payment_processing':
+      return payOrder(deps, id, caller);
+    case 'shipped':
+      return shipOrder(deps, id, caller);
+    case 'delivered':
+      return deliverOrder(deps, id, caller);
+    case 'cancelled':
+      return cancelOrder(deps, id, caller);
+    case 'paid':
+    case 'pending':
+      return settleByRecord(deps, id, status, caller);
+  }
+}
+
+/** PAID and PENDING are never taken on trust: the record has to say the same (contract section 3). */
+async function settleByRecord(
+  deps: Deps,
+  id: number,
+  status: 'paid' | 'pending',
+  caller: Caller,
+): Promise<void> {
+  const row = await deps.store.write(async (tx) => {
+    const order = await lockOrder(tx, id);
+    if (order.status !== 'payment_processing') throw illegalTransition(order.status, status, id);
+    const open = await openOperation(tx, id);
+    if (!open) throw underWay(id);
+    return takeOver(deps, tx, open);
+  });
+  const settled = await settlePayment(
+    deps,
+    row,
+    caller,
+    status === 'paid' ? 'expect_paid' : 'expect_pending',
+  );
+  if (!settled.held) throw underWay(id);
+  if (settled.finding.found === 'unreachable') throw recordUnreachable(id, settled.finding.reason);
+  if (settled.finding.found === 'foreign') throw recordDisagrees(settled.order, settled.finding.payments);
+  if (settled.disagrees) {
+    throw new OrdersError(
+      'conflict',
+      `the Payment Service's record does not say that order ${id} is ${status}; it says ${settled.finding.found}`,
+      { code: 'payment_record_disagrees', members: { from: 'payment_processing', to: status } },
+    );
+  }
+  await performFollowUps(deps, settled.followUps, caller);
+}

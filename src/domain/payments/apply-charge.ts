@@ -1,0 +1,98 @@
+// What a charge does to an order, however the news of it comes: the answer of the payment call, an answer
+// that came too late, a webhook, a look-up (contract section 3, webhook; section 1, three outcomes).
+import { paymentOfAnother } from '../journal/conflicts.ts';
+import {
+  asClosed,
+  compensationRow,
+  knownChargeRow,
+  lookLaterRow,
+  notificationRow,
+} from '../journal/journal-entries.ts';
+import { changeOrder, type OrderChange } from '../journal/order-change.ts';
+import { isOpen, type JournalRow } from '../model/journal.ts';
+import type { OrderHead } from '../model/order.ts';
+import type { Caller, Deps, Tx } from '../ports/store.ts';
+import { isAccountedFor } from './payment-lookup.ts';
+
+/** What a transaction did to an order, and the calls it wrote into the journal for its caller to perform. */
+export interface Applied {
+  readonly order: OrderHead;
+  readonly followUps: readonly JournalRow[];
+  /** False where the news changed nothing. */
+  readonly changed: boolean;
+}
+
+/** PENDING or PAYMENT_PROCESSING becomes PAID along the diagram. */
+export function movePaid(change: OrderChange, paymentId: string): void {
+  const detail = `payment ${paymentId}`;
+  if (change.status === 'pending') change.move('payment_initiated', `${detail} had been made`);
+  change.move('payment_succeeded', detail);
+}
+
+/**
+ * Books a charge of the order's own money: pays an order that waits for it, gives back one the order has no use for, and
+ * does nothing for one that is already accounted for. `order` must be locked in `tx`. Throws `conflict` for a payment of
+ * another order.
+ */
+export async function applyCharge(
+  deps: Deps,
+  tx: Tx,
+  order: OrderHead,
+  paymentId: string,
+  caller: Caller,
+): Promise<Applied> {
+  const now = deps.clock.now();
+  const rows = await tx.journalOf(order.id, ['payment', 'refund', 'compensation']);
+  const { ownerId, isRefunded } = await tx.paymentFacts(order.id, paymentId);
+  if (ownerId !== undefined) throw paymentOfAnother(paymentId, ownerId, order.id);
+  // News of a charge may come after the news that it went back.
+  if (isRefunded || isAccountedFor(order, rows, paymentId)) return { order, followUps: [], changed: false };
+  const change = changeOrder(order, caller.actor, now);
+  const attempt = rows.find((row) => row.kind === 'payment' && isOpen(row));
+  const isOfAttempt = attempt !== undefined && mayBeOf(attempt, rows, paymentId);
+  if (isOfAttempt) await tx.patchJournal(attempt.id, { ...asClosed('done'), paymentId });
+  else if (attempt) await leaveAttempt(deps, tx, order, attempt);
+  if (order.status === 'pending' || order.status === 'payment_processing') {
+    const isKnown = rows.some((row) => isPaidBy(row, paymentId));
+    if (!isOfAttempt && !isKnown) await tx.insertJournal(knownChargeRow(deps, order, paymentId, now));
+    movePaid(change, paymentId);
+    const isTold = isKnown && (await isConfirmed(tx, order.id));
+    const mails = isTold
+      ? []
+      : [await tx.insertJournal(notificationRow(deps, order, 'ORDER_CONFIRMATION', now))];
+    return { order: await change.save(tx), followUps: mails, changed: true };
+  }
+  const compensation = await tx.insertJournal(compensationRow(deps, order, paymentId, now));
+  const why = order.status === 'cancelled' ? 'the order is cancelled' : 'the order is already paid';
+  change.note('compensation_initiated', `payment ${paymentId} goes back: ${why}`);
+  return { order: await change.save(tx), followUps: [compensation], changed: true };
+}
+
+/** Of an order that waits to be paid: its status was changed by hand. */
+function isPaidBy({ kind, paymentId, state }: JournalRow, wanted: string): boolean {
+  return kind === 'payment' && state === 'done' && paymentId === wanted;
+}
+
+async function isConfirmed(tx: Tx, orderId: number): Promise<boolean> {
+  const mails = await tx.journalOf(orderId, ['notification']);
+  return mails.some((row) => row.template === 'ORDER_CONFIRMATION' && (isOpen(row) || row.state === 'done'));
+}
+
+/** Whether the open attempt can be taken to have made this payment, so that nothing else of it is to be expected. */
+export function mayBeOf(attempt: JournalRow, rows: readonly JournalRow[], paymentId: string): boolean {
+  if (attempt.paymentId !== null) return attempt.paymentId === paymentId;
+  // Never sent, it makes none: the order is paid without it.
+  if (attempt.sends === 0) return true;
+  // An earlier call may have made it, whatever was answered to that.
+  return !rows.some((row) => row.id !== attempt.id && row.kind === 'payment' && row.sends > 0);
+}
+
+/**
+ * The order has been paid without this attempt, which may have charged it as well. One that is under way is decided by
+ * its answer; of any other the record is read until it says for sure.
+ */
+export async function leaveAttempt(deps: Deps, tx: Tx, order: OrderHead, attempt: JournalRow): Promise<void> {
+  if (attempt.state === 'running') return;
+  await tx.patchJournal(attempt.id, asClosed('dropped', 'the order was paid by another payment'));
+  await tx.insertJournal(lookLaterRow(deps, order, deps.clock.now(), attempt));
+}

@@ -1,0 +1,133 @@
+// What the Payment Service's record makes of an order: paid, cancelled, charged now, or its money given back.
+import {
+  compensationRow,
+  knownChargeRow,
+  lookLaterRow,
+  notificationRow,
+  paymentRow,
+  refundRow,
+  sendingNow,
+} from '../journal/journal-entries.ts';
+import type { OrderChange } from '../journal/order-change.ts';
+import { isOpen, type JournalRow } from '../model/journal.ts';
+import type { Deps, Tx } from '../ports/store.ts';
+import { movePaid } from './apply-charge.ts';
+import { describe, type Finding, type KnownRecord } from './payment-lookup.ts';
+import type { Ruling } from './recovery-patch.ts';
+
+export interface Done {
+  /** The refund that a cancellation has to send now. */
+  readonly refund: JournalRow | undefined;
+  /** The payment that has to leave now. */
+  readonly send: JournalRow | undefined;
+  readonly followUps: readonly JournalRow[];
+}
+
+export interface Ruled {
+  readonly deps: Deps;
+  readonly tx: Tx;
+  /** As it is by now. */
+  readonly row: JournalRow;
+  /** Whether a call of the row may have arrived, before this. */
+  readonly wasSent: boolean;
+  readonly known: KnownRecord;
+  readonly finding: Finding;
+  readonly change: OrderChange;
+  readonly ruling: Ruling;
+}
+
+export async function applyFinding(ruled: Ruled, isCancellation: boolean): Promise<Done> {
+  const { deps, tx, row, change, finding, known, ruling } = ruled;
+  const { order } = known;
+  const waits = order.status === 'pending' || order.status === 'payment_processing';
+  if (finding.found === 'captured') {
+    if (!ruling.isOfAttempt && ruled.wasSent && row.kind === 'payment') {
+      // Another call has made it: what this one may have charged is still to be found.
+      const at = deps.clock.now();
+      await tx.insertJournal(lookLaterRow(deps, order, at, row));
+      if (waits) await tx.insertJournal(knownChargeRow(deps, order, finding.payments[0].paymentId, at));
+    }
+    return waits
+      ? bookCharge(ruled, finding.payments, isCancellation)
+      : { refund: undefined, send: undefined, followUps: await giveBack(ruled, finding.payments) };
+  }
+  if (ruling.sends) return { refund: undefined, send: await sendNow(ruled), followUps: [] };
+  const followUps: JournalRow[] = [];
+  if (ruling.cancels) {
+    if (finding.found === 'unreachable' || (finding.found === 'processing' && !isOpen(row))) {
+      await readLater(ruled);
+    }
+    change.move('cancelled', describe(finding));
+    followUps.push(await tx.insertJournal(notificationRow(deps, order, 'ORDER_CANCELLED', deps.clock.now())));
+  } else if (finding.found === 'processing' && order.status === 'pending') {
+    change.move('payment_initiated', describe(finding));
+  }
+  return { refund: undefined, send: undefined, followUps };
+}
+
+/** The same attempt with its key, or a new one where it has come to an end. */
+async function sendNow(ruled: Ruled): Promise<JournalRow> {
+  const { deps, tx, row, change, finding, known, wasSent } = ruled;
+  if (finding.found === 'unreachable') await readLater(ruled);
+  if (finding.found === 'ended' && wasSent) {
+    const next = await tx.insertJournal(paymentRow(deps, known.order, deps.clock.now()));
+    change.move('payment_initiated');
+    return next;
+  }
+  change.move('payment_initiated', wasSent ? 'sent again with the same key' : null);
+  return row;
+}
+
+/** All earlier calls were refused, so the order goes on; what they charged all the same is found once the record is back. */
+async function readLater({ deps, tx, change, finding, known }: Ruled): Promise<void> {
+  const due = known.rows.find((row) => row.kind === 'compensation' && row.paymentId === null && isOpen(row));
+  const now = deps.clock.now();
+  // It is read for as long as a new one would be.
+  if (due) await tx.patchJournal(due.id, { createdAt: now, lookups: 0 });
+  else await tx.insertJournal(lookLaterRow(deps, known.order, now));
+  change.note(
+    'payment_record_unread',
+    `${describe(finding)}; every payment so far was refused, the record is read later`,
+  );
+}
+
+/** The first charge pays the order, and for a cancellation goes back at once; any other one goes back. */
+async function bookCharge(
+  ruled: Ruled,
+  [first, ...more]: Extract<Finding, { found: 'captured' }>['payments'],
+  isCancellation: boolean,
+): Promise<Done> {
+  const { deps, tx, row, change, known } = ruled;
+  const now = deps.clock.now();
+  movePaid(change, first.paymentId);
+  const followUps = await giveBack(ruled, more);
+  if (isCancellation) {
+    if (row.kind === 'refund')
+      await tx.insertJournal(knownChargeRow(deps, known.order, first.paymentId, now));
+    change.note('refund_initiated', `payment ${first.paymentId}`);
+    const refund = {
+      ...refundRow(deps, known.order, now),
+      paymentId: first.paymentId,
+      ...sendingNow(deps, 'refund', now),
+    };
+    return {
+      refund: row.kind === 'refund' ? row : await tx.insertJournal(refund),
+      send: undefined,
+      followUps,
+    };
+  }
+  followUps.push(await tx.insertJournal(notificationRow(deps, known.order, 'ORDER_CONFIRMATION', now)));
+  return { refund: undefined, send: undefined, followUps };
+}
+
+export async function giveBack(
+  { deps, tx, change, known: { order } }: Pick<Ruled, 'deps' | 'tx' | 'change' | 'known'>,
+  payments: readonly { readonly paymentId: string }[],
+): Promise<JournalRow[]> {
+  const rows: JournalRow[] = [];
+  for (const { paymentId } of payments) {
+    rows.push(await tx.insertJournal(compensationRow(deps, order, paymentId, deps.clock.now())));
+    change.note('compensation_initiated', `payment ${paymentId} goes back: the order is ${change.status}`);
+  }
+  return rows;
+}

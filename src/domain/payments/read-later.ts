@@ -1,0 +1,89 @@
+// Reads a record that could not be read when it was wanted, or that may still get a charge, and gives back what the order
+// has no use for (contract section 1).
+import { asClosed, asWaiting } from '../journal/journal-entries.ts';
+import { holdingLease } from '../journal/lease.ts';
+import { lockOrder } from '../journal/open-operation.ts';
+import { changeOrder } from '../journal/order-change.ts';
+import { absenceCountsFrom, type JournalPatch, type JournalRow, lookupBackoffMs } from '../model/journal.ts';
+import { asked } from '../ports/caller.ts';
+import type { Caller, Deps, PaymentRecord, Tx } from '../ports/store.ts';
+import { applyCharge } from './apply-charge.ts';
+import { performFollowUps } from './follow-ups.ts';
+import { rememberForeign } from './foreign-charges.ts';
+import { describe, type Finding, findCharge, withFacts } from './payment-lookup.ts';
+
+/** For so long a record is asked for that cannot be read. */
+const READ_FOR_MS = 7 * 24 * 3_600_000;
+
+export interface ReadLater {
+  readonly finding: Finding;
+  readonly done: boolean;
+}
+
+/** Of a compensation without a payment, which this process has claimed. */
+export async function readLater(deps: Deps, row: JournalRow, caller: Caller): Promise<ReadLater> {
+  const { followUps, ...read } = await holdingLease(deps, row, async (lease) => {
+    const askedAt = deps.clock.now();
+    const record = await deps.payments.recordOf(row.orderId, caller);
+    return lease.record((tx) => decide(deps, tx, row, record, askedAt, caller));
+  });
+  await performFollowUps(deps, followUps, caller);
+  return read;
+}
+
+async function decide(
+  deps: Deps,
+  tx: Tx,
+  row: JournalRow,
+  record: PaymentRecord,
+  askedAt: number,
+  caller: Caller,
+): Promise<ReadLater & { readonly followUps: readonly JournalRow[] }> {
+  const order = await lockOrder(tx, row.orderId);
+  const known = await withFacts(tx, order, record);
+  const finding = findCharge(known, undefined);
+  const now = deps.clock.now();
+  // A charge that may still come is waited for as long as it takes.
+  const isAwaited = row.sentAt !== null || finding.found === 'processing';
+  const isOver = !isAwaited && now >= row.createdAt + READ_FOR_MS;
+  const isKnown = isTold(finding) && askedAt >= absenceCountsFrom(row);
+  if (!(await tx.patchHeld(row, patchOf(row, finding, { isKnown, isOver }, now)))) {
+    return { finding, done: true, followUps: [] };
+  }
+  const change = changeOrder(order, caller.actor, now);
+  await rememberForeign(tx, known, change, now);
+  if (isOver && !isKnown) {
+    change.note(
+      'payment_record_unread',
+      `${describe(finding)}; it is not read any more: "orders reconcile" does`,
+    );
+    deps.log.error({ ...asked(caller), orderId: order.id, reason: describe(finding) }, 'record given up');
+  }
+  let changed = await change.save(tx);
+  const followUps: JournalRow[] = [];
+  // The first may pay an order that waits; the others go back then.
+  for (const { paymentId } of finding.found === 'captured' ? finding.payments : []) {
+    const applied = await applyCharge(deps, tx, changed, paymentId, caller);
+    changed = applied.order;
+    followUps.push(...applied.followUps);
+  }
+  return { finding, done: isKnown || isOver, followUps };
+}
+
+/** Whether nothing more is to be expected of what the record says now. */
+function isTold({ found }: Finding): boolean {
+  return found !== 'unreachable' && found !== 'processing' && found !== 'foreign';
+}
+
+function patchOf(
+  row: JournalRow,
+  finding: Finding,
+  { isKnown, isOver }: { readonly isKnown: boolean; readonly isOver: boolean },
+  now: number,
+): JournalPatch {
+  const text = describe(finding);
+  const lookups = row.lookups + 1;
+  if (isKnown) return { ...asClosed('done', text), lookups };
+  if (isOver) return { ...asClosed('refused', text), lookups };
+  return { ...asWaiting(now + lookupBackoffMs(lookups), text), lookups };
+}

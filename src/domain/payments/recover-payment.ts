@@ -1,0 +1,151 @@
+// Decides about an order's payment by the Payment Service's record and never by a blind second call (contract sections 1
+// and 8). One look-up, one transaction.
+import { holdingLease } from '../journal/lease.ts';
+import { lockOrder } from '../journal/open-operation.ts';
+import { changeOrder } from '../journal/order-change.ts';
+import { absenceCountsFrom, type JournalRow } from '../model/journal.ts';
+import type { OrderHead } from '../model/order.ts';
+import { asked } from '../ports/caller.ts';
+import type { Caller, Deps, PaymentRecord, Tx } from '../ports/store.ts';
+import { mayBeOf } from './apply-charge.ts';
+import { applyFinding, type Done, type Ruled } from './apply-finding.ts';
+import { rememberForeign } from './foreign-charges.ts';
+import {
+  describe,
+  endedInNo,
+  type Finding,
+  findCharge,
+  type KnownRecord,
+  withFacts,
+} from './payment-lookup.ts';
+import { patchForFinding, putBack, type Ruling } from './recovery-patch.ts';
+
+/**
+ * Why the record is read: to settle an open attempt; before a payment that a person asks for (`pay`) or that has waited
+ * (`send`); before a cancellation; or because a person says how it ended. Where the record says otherwise in the last
+ * case, nothing changes.
+ */
+export type Purpose = 'settle' | 'pay' | 'send' | 'cancel' | 'expect_paid' | 'expect_pending';
+
+export interface Settled extends Done {
+  readonly order: OrderHead;
+  readonly finding: Finding;
+  /** False where somebody else settled the attempt while the record was read. */
+  readonly held: boolean;
+  /** The record does not say what the caller expected of it. */
+  readonly disagrees: boolean;
+  /** Nothing is known to be charged, but charges are held: the payment did not leave. */
+  readonly chargesHeld: boolean;
+}
+
+/** Reads the record under a row that this process has claimed, and writes what it says. */
+export async function settlePayment(
+  deps: Deps,
+  row: JournalRow,
+  caller: Caller,
+  purpose: Purpose,
+): Promise<Settled> {
+  return holdingLease(deps, row, async (lease) => {
+    const askedAt = deps.clock.now();
+    const record = await deps.payments.recordOf(row.orderId, caller);
+    const settled = await lease.record((tx) => decide({ deps, tx, row, record, askedAt, caller, purpose }));
+    const { finding } = settled;
+    if (finding.found === 'foreign') {
+      // A command tells its caller itself, in its one line.
+      const level = caller.actor === 'cli' ? 'info' : 'warn';
+      deps.log[level](
+        { ...asked(caller), orderId: row.orderId, reason: describe(finding) },
+        'foreign charge',
+      );
+    }
+    return settled;
+  });
+}
+
+export interface Decision {
+  readonly deps: Deps;
+  readonly tx: Tx;
+  readonly row: JournalRow;
+  readonly record: PaymentRecord;
+  readonly askedAt: number;
+  readonly caller: Caller;
+  readonly purpose: Purpose;
+}
+
+async function decide(decision: Decision): Promise<Settled> {
+  const { deps, tx, row, record, askedAt, caller, purpose } = decision;
+  const order = await lockOrder(tx, row.orderId);
+  const known = await withFacts(tx, order, record);
+  const finding = findCharge(known, row.kind === 'payment' ? row : undefined);
+  const disagrees = contradicts(purpose, finding);
+  const absent = finding.found === 'none' && askedAt >= absenceCountsFrom(row);
+  const chargesHeld = (purpose === 'pay' || purpose === 'send') && (await tx.chargesHeld());
+  const ruling = rulingOf(decision, known, finding, { absent, chargesHeld });
+  const patch = disagrees ? putBack(row) : patchForFinding(deps, row, finding, ruling);
+  const nothing = {
+    order,
+    finding,
+    disagrees,
+    chargesHeld,
+    refund: undefined,
+    send: undefined,
+    followUps: [],
+  };
+  if (!(await tx.patchHeld(row, patch))) return { ...nothing, held: false };
+  const now = deps.clock.now();
+  const change = changeOrder(order, caller.actor, now);
+  await rememberForeign(tx, known, change, now);
+  if (disagrees) return { ...nothing, order: await change.save(tx), held: true };
+  const ruled: Ruled = {
+    deps,
+    tx,
+    row: { ...row, ...patch },
+    known,
+    finding,
+    change,
+    ruling,
+    wasSent: row.sentAt !== null,
+  };
+  const done = await applyFinding(ruled, purpose === 'cancel');
+  if (change.status === 'payment_processing' && !done.send && endsProcessing(decision, finding, absent)) {
+    change.move('payment_failed', describe(finding));
+  }
+  return { ...nothing, order: await change.save(tx), held: true, ...done };
+}
+
+function rulingOf(
+  decision: Decision,
+  { order, rows }: KnownRecord,
+  finding: Finding,
+  { absent, chargesHeld }: { absent: boolean; chargesHeld: boolean },
+): Ruling {
+  const { purpose } = decision;
+  const { found } = finding;
+  const isNo = found === 'none' || found === 'ended' || (found === 'unreachable' && endedInNo(rows));
+  const wantsCharge = purpose === 'pay' || purpose === 'send';
+  // A webhook may have paid it since.
+  const cancels = purpose === 'cancel' && order.status === 'pending' && (isNo || found === 'processing');
+  const waits = order.status === 'pending' || order.status === 'payment_processing';
+  return {
+    sends: wantsCharge && isNo && order.status === 'pending' && !chargesHeld,
+    cancels,
+    waits,
+    isOfAttempt: finding.found !== 'captured' || mayBeOf(decision.row, rows, finding.payments[0].paymentId),
+    notCharged: absent && (!waits || cancels),
+    waitsOn: waits && purpose !== 'pay',
+  };
+}
+
+function contradicts(purpose: Purpose, { found }: Finding): boolean {
+  if (found === 'unreachable') return purpose === 'expect_paid' || purpose === 'expect_pending';
+  if (purpose === 'expect_paid') return found !== 'captured';
+  return (
+    purpose === 'expect_pending' && (found === 'captured' || found === 'processing' || found === 'foreign')
+  );
+}
+
+/** An order stops being PAYMENT_PROCESSING unless the service has said that it is at it. */
+function endsProcessing({ row, purpose }: Decision, finding: Finding, absent: boolean): boolean {
+  if (finding.found === 'captured' || finding.found === 'processing') return false;
+  return purpose === 'expect_pending' || finding.found === 'ended' || absent || row.paymentId === null;
+}

@@ -1,0 +1,140 @@
+// The refund of a PAID order (design section 2.5): the row has reserved the order, so that nothing ships it
+// meanwhile; the record is looked up, then the refund is sent, and its result is written with the status.
+import { recordDisagrees, underWay } from '../journal/conflicts.ts';
+import { asClosed, asUnknown, asWaiting, notificationRow } from '../journal/journal-entries.ts';
+import { holdingLease } from '../journal/lease.ts';
+import { lockOrder, recordUnreachable } from '../journal/open-operation.ts';
+import { changeOrder } from '../journal/order-change.ts';
+import { type JournalPatch, type JournalRow, lookupBackoffMs } from '../model/journal.ts';
+import { asked } from '../ports/caller.ts';
+import type { Caller, Deps, RefundResult, Tx } from '../ports/store.ts';
+import { OrdersError } from '../shared/errors.ts';
+import { callRefund } from './call-refund.ts';
+import { performFollowUps } from './follow-ups.ts';
+import { lookUpLateSend } from './late-send.ts';
+import { lookUpRefund } from './refund-record.ts';
+import { noteTries } from './send-payment.ts';
+
+/** Looks up, refunds and cancels. Throws `downstream_failed` where the order stays PAID. */
+export async function refundOrder(deps: Deps, row: JournalRow, caller: Caller): Promise<void> {
+  const step = await lookUpRefund(deps, row, caller, { sends: true });
+  if (step.next === 'send') return sendRefundBeside(deps, step.row, step.followUps, caller);
+  await performFollowUps(deps, step.followUps, caller);
+  switch (step.next) {
+    case 'cancelled':
+    case 'free':
+      return;
+    case 'taken':
+      if (step.order.status !== 'cancelled') throw underWay(row.orderId);
+      return;
+    case 'disagrees':
+      throw recordDisagrees(step.order, step.payments);
+    case 'wait':
+      // With resilience on the cancellation is accepted, and settle goes on with it.
+      if (row.resilient) return;
+      throw step.why === 'unreachable'
+        ? recordUnreachable(row.orderId, step.reason)
+        : stillPending(row.orderId, step.reason);
+    case 'nothing_charged':
+      throw new OrdersError(
+        'downstream_failed',
+        `the Payment Service's record holds no charge for order ${row.orderId}; see "orders events ${row.orderId}"`,
+        { code: 'no_charge_found' },
+      );
+  }
+}
+
+/** Resolves when the refund and the follow-ups have all ended. Throws as `refundOrder` does, for the refund alone. */
+export async function sendRefundBeside(
+  deps: Deps,
+  refund: JournalRow,
+  followUps: readonly JournalRow[],
+  caller: Caller,
+): Promise<void> {
+  const beside = performFollowUps(deps, followUps, caller);
+  try {
+    await sendRefund(deps, refund, caller);
+  } finally {
+    await beside;
+  }
+}
+
+/** Sends a refund whose payment is known, and writes what came of it. Throws as `refundOrder` does. */
+async function sendRefund(deps: Deps, row: JournalRow, caller: Caller): Promise<void> {
+  const { result, isHeld, cancelled, followUps } = await holdingLease(deps, row, async (lease) => {
+    const result = await callRefund(deps, row, caller);
+    return { result, ...(await lease.record((tx) => writeRefund(deps, tx, row, result, caller))) };
+  });
+  if (!isHeld && !cancelled) throw underWay(row.orderId);
+  if (cancelled || result.outcome === 'succeeded') return performFollowUps(deps, followUps, caller);
+  // A command tells its caller itself, in its one line.
+  const level = caller.actor === 'cli' ? 'info' : 'error';
+  deps.log[level](
+    { ...asked(caller), orderId: row.orderId, reason: result.reason },
+    `refund ${result.outcome}`,
+  );
+  if (row.resilient) return;
+  if (result.outcome === 'pending') throw stillPending(row.orderId, result.reason);
+  throw result.outcome === 'refused'
+    ? new OrdersError(
+        'downstream_failed',
+        `order ${row.orderId} stays paid: the refund was refused (${result.reason})`,
+        {
+          code: 'refund_refused',
+        },
+      )
+    : new OrdersError(
+        'downstream_failed',
+        `order ${row.orderId} stays paid and locked: whether it was refunded is not known (${result.reason}); cancel it again later`,
+        { code: 'refund_unknown' },
+      );
+}
+
+/** The service has taken it: nothing but its record or a webhook says how it ends. */
+function stillPending(orderId: number, reason: string): OrdersError {
+  return new OrdersError(
+    'downstream_failed',
+    `order ${orderId} stays paid and locked until its refund is decided (${reason}); the record is read by itself, or "orders recover" reads it now`,
+    { code: 'refund_pending' },
+  );
+}
+
+async function writeRefund(
+  deps: Deps,
+  tx: Tx,
+  row: JournalRow,
+  result: RefundResult,
+  caller: Caller,
+): Promise<{ isHeld: boolean; cancelled: boolean; followUps: JournalRow[] }> {
+  const order = await lockOrder(tx, row.orderId);
+  const now = deps.clock.now();
+  const patch = patchFor(row, result, now);
+  if (!(await tx.patchHeld(row, patch))) {
+    // The Payment Service's own word that it is refunded may have come first.
+    const cancelled = order.status === 'cancelled';
+    if (!cancelled && result.outcome !== 'refused') await lookUpLateSend(deps, tx, order, row);
+    return { isHeld: false, cancelled, followUps: [] };
+  }
+  const change = changeOrder(order, caller.actor, now);
+  noteTries(change, result);
+  const mails: JournalRow[] = [];
+  if (result.outcome === 'succeeded') {
+    change.move('cancelled', row.paymentId === null ? 'refunded' : `payment ${row.paymentId} refunded`);
+    mails.push(await tx.insertJournal(notificationRow(deps, order, 'ORDER_CANCELLED', now)));
+  } else {
+    change.note(`refund_${result.outcome}`, result.reason);
+  }
+  await change.save(tx);
+  return { isHeld: true, cancelled: result.outcome === 'succeeded', followUps: mails };
+}
+
+function patchFor(row: JournalRow, result: RefundResult, now: number): JournalPatch {
+  if (result.outcome === 'succeeded') return asClosed('done');
+  if (result.outcome === 'unknown' || result.outcome === 'pending') {
+    const accepted = result.outcome === 'pending';
+    return { ...asUnknown(now + lookupBackoffMs(row.lookups), result.reason), accepted };
+  }
+  // With resilience on a refund is repeated until it is done.
+  if (row.resilient) return asWaiting(now + lookupBackoffMs(row.sends), result.reason);
+  return asClosed('refused', result.reason);
+}

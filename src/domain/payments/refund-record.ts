@@ -1,0 +1,196 @@
+// Reads the Payment Service's record before a refund is sent, sent again or given up, and writes what it says.
+import type { ForeignPayment } from '../journal/conflicts.ts';
+import {
+  asClosed,
+  asUnknown,
+  asWaiting,
+  lookLaterRow,
+  newLease,
+  notificationRow,
+  sendingAgain,
+} from '../journal/journal-entries.ts';
+import { holdingLease } from '../journal/lease.ts';
+import { lockOrder } from '../journal/open-operation.ts';
+import { changeOrder, type OrderChange } from '../journal/order-change.ts';
+import { absenceCountsFrom, type JournalPatch, type JournalRow, lookupBackoffMs } from '../model/journal.ts';
+import { sameMoney } from '../model/money.ts';
+import type { OrderHead } from '../model/order.ts';
+import type { Caller, Deps, PaymentRecord, RecordedPayment, Tx } from '../ports/store.ts';
+import { giveBack } from './apply-finding.ts';
+import { rememberForeign } from './foreign-charges.ts';
+import { foreignPayments, freeCharges, type KnownRecord, standIn, withFacts } from './payment-lookup.ts';
+
+export type RefundStep =
+  /** The row has been made ready: its call leaves now. */
+  | { readonly next: 'send'; readonly row: JournalRow }
+  /** The money is back, the order is cancelled. */
+  | { readonly next: 'cancelled' }
+  /** Nothing was captured that could go back. */
+  | { readonly next: 'nothing_charged' }
+  /** The order is free again: it was not refunded. */
+  | { readonly next: 'free'; readonly reason: string }
+  /** Neither is known yet; the row stays open, unless nothing was ever sent. */
+  | { readonly next: 'wait'; readonly why: 'unreachable' | 'pending' | 'too_early'; readonly reason: string }
+  | { readonly next: 'disagrees'; readonly payments: readonly ForeignPayment[] }
+  /** Another process has gone on with it. */
+  | { readonly next: 'taken' };
+
+export type RefundLookUp = RefundStep & {
+  readonly order: OrderHead;
+  readonly followUps: readonly JournalRow[];
+};
+
+/** `sends`: a refund that is not in the record leaves now; else its order is set free once absence counts. */
+export async function lookUpRefund(
+  deps: Deps,
+  row: JournalRow,
+  caller: Caller,
+  { sends }: { readonly sends: boolean },
+): Promise<RefundLookUp> {
+  return holdingLease(deps, row, async (lease) => {
+    const askedAt = deps.clock.now();
+    const record = await deps.payments.recordOf(row.orderId, caller);
+    const isLate = askedAt >= absenceCountsFrom(row);
+    return lease.record((tx) => decide({ deps, tx, row, record, caller, sends, isLate }));
+  });
+}
+
+interface Decision {
+  readonly deps: Deps;
+  readonly tx: Tx;
+  readonly row: JournalRow;
+  readonly record: PaymentRecord;
+  readonly caller: Caller;
+  readonly sends: boolean;
+  readonly isLate: boolean;
+}
+
+async function decide(decision: Decision): Promise<RefundLookUp> {
+  const { deps, tx, row, record, caller } = decision;
+  const order = await lockOrder(tx, row.orderId);
+  const known = await withFacts(tx, order, record);
+  const now = deps.clock.now();
+  const step = order.status === 'paid' ? stepOf(decision, known) : ({ next: 'taken' } as const);
+  const patch =
+    step.next === 'taken' ? asClosed('dropped', 'the order is not paid') : patchOf(decision, step, now);
+  if (!(await tx.patchHeld(row, patch))) return { next: 'taken', order, followUps: [] };
+  const change = changeOrder(order, caller.actor, now);
+  await rememberForeign(tx, known, change, now);
+  const followUps = await follow(decision, known, step, change);
+  return { ...step, order: await change.save(tx), followUps };
+}
+
+function stepOf({ deps, row, sends, isLate }: Decision, known: KnownRecord): RefundStep {
+  const { record } = known;
+  if (!record.reached) return { next: 'wait', why: 'unreachable', reason: record.reason };
+  const foreign = foreignPayments(known);
+  if (foreign.length > 0) return { next: 'disagrees', payments: foreign };
+  const own = ownPayment(known, row) ?? standIn(known);
+  if (own?.status === 'refunded') return { next: 'cancelled' };
+  if (own?.status === 'unclear') {
+    const reason = `payment ${own.paymentId} has a status that is not known`;
+    return { next: 'wait', why: 'unreachable', reason };
+  }
+  const hasFailed = own?.status === 'declined';
+  if (row.accepted && !hasFailed) {
+    return {
+      next: 'wait',
+      why: 'pending',
+      reason: 'the Payment Service has not decided about the refund yet',
+    };
+  }
+  if (row.accepted && !sends) return { next: 'free', reason: 'the record says that the refund failed' };
+  // A service that pays by webhook alone may have no record; the payment's id is known all the same.
+  const isGone = hasFailed && !row.accepted;
+  const paymentId = isGone ? extras(known, row.paymentId)[0]?.paymentId : (own?.paymentId ?? row.paymentId);
+  if (sends) {
+    if (paymentId == null) return { next: 'nothing_charged' };
+    const now = deps.clock.now();
+    const sent = { ...newLease(deps, now), ...sendingAgain(deps, row, now), paymentId, accepted: false };
+    return { next: 'send', row: { ...row, ...sent } };
+  }
+  if (!isLate) return { next: 'wait', why: 'too_early', reason: 'not refunded yet' };
+  return { next: 'free', reason: 'the record says not refunded' };
+}
+
+/** The payment that the refund is about, as the record has it. */
+function ownPayment({ record }: KnownRecord, row: JournalRow): RecordedPayment | undefined {
+  if (!record.reached) return undefined;
+  const about = record.payments.filter(({ paymentId, ...money }) =>
+    row.paymentId === null ? sameMoney(money, row) : paymentId === row.paymentId,
+  );
+  const inOrder = ['succeeded', 'unclear', 'refunded', 'processing', 'declined'] as const;
+  // What may still be there counts before what says that it went back.
+  return inOrder.map((status) => about.find((one) => one.status === status)).find((one) => one);
+}
+
+/** Charges beside the one that the refund is about. */
+function extras(known: KnownRecord, ownId: string | null): RecordedPayment[] {
+  return freeCharges(known).filter(({ paymentId }) => paymentId !== ownId);
+}
+
+function patchOf({ row }: Decision, step: Exclude<RefundStep, { next: 'taken' }>, now: number): JournalPatch {
+  switch (step.next) {
+    case 'send': {
+      const { state, leaseOwner, leaseUntil, sends, paymentId, accepted } = step.row;
+      const sent = { sentAt: step.row.sentAt ?? now, timeoutMs: step.row.timeoutMs ?? 0 };
+      return { state, leaseOwner, leaseUntil, sends, paymentId, accepted, ...sent };
+    }
+    case 'cancelled':
+      return asClosed('done');
+    case 'nothing_charged':
+      return asClosed('dropped', 'no charge found');
+    case 'free':
+      return asClosed('refused', step.reason);
+    case 'disagrees': {
+      // A cancellation that was accepted before goes on once a person has decided.
+      const isAccepted = row.resilient && row.lookups > 0;
+      return putBack(row, 'the record holds a charge that is not its own', now, isAccepted);
+    }
+    case 'wait':
+      return putBack(row, step.reason, now, row.resilient);
+  }
+}
+
+/** Dropped if nothing was ever sent, unless it is repeated until it is done; else still unknown. */
+function putBack(row: JournalRow, reason: string, now: number, isRepeated: boolean): JournalPatch {
+  const lookups = row.lookups + 1;
+  const dueAt = now + lookupBackoffMs(lookups);
+  if (row.sentAt !== null) return { ...asUnknown(dueAt, reason), lookups };
+  return isRepeated ? { ...asWaiting(dueAt, reason), lookups } : asClosed('dropped', reason);
+}
+
+async function follow(
+  { deps, tx, row }: Decision,
+  known: KnownRecord,
+  step: RefundStep,
+  change: OrderChange,
+): Promise<JournalRow[]> {
+  const { order } = known;
+  const followUps: JournalRow[] = [];
+  const ruled = { deps, tx, change, known };
+  switch (step.next) {
+    case 'cancelled': {
+      const { paymentId } = row;
+      followUps.push(...(await giveBack(ruled, extras(known, paymentId))));
+      change.move('cancelled', paymentId === null ? 'refunded' : `payment ${paymentId} refunded`);
+      const mail = notificationRow(deps, order, 'ORDER_CANCELLED', deps.clock.now());
+      followUps.push(await tx.insertJournal(mail));
+      break;
+    }
+    case 'send':
+      // The record had another charge in its place: the one that was named may still come to light.
+      if (row.paymentId !== null && row.paymentId !== step.row.paymentId) {
+        await tx.insertJournal(lookLaterRow(deps, order, deps.clock.now(), step.row));
+      }
+      change.note('refund_initiated', `payment ${step.row.paymentId}`);
+      followUps.push(...(await giveBack(ruled, extras(known, step.row.paymentId))));
+      break;
+    case 'nothing_charged':
+      change.note('refund_refused', 'the record holds no charge');
+      break;
+    case 'free':
+      change.note('refund_refused', `${step.reason}; the order is free again`);
+  }
+  return followUps;
+}

@@ -1,0 +1,126 @@
+// Gives back a charge that its order has no use for, and repeats that until it is done (contract section 1). Whatever may
+// have been sent before is looked up first.
+import { asClosed, asUnknown, asWaiting, newLease, sendingAgain } from '../journal/journal-entries.ts';
+import { type HeldLease, holdingLease } from '../journal/lease.ts';
+import { lockOrder } from '../journal/open-operation.ts';
+import { type JournalRow, lookupBackoffMs } from '../model/journal.ts';
+import { asked } from '../ports/caller.ts';
+import type { Caller, Deps, PaymentRecord, RefundResult, Tx } from '../ports/store.ts';
+import { callRefund } from './call-refund.ts';
+
+/** Sends the refund of a compensation row that this process holds, for the first time. Whether the money is back. */
+export function performCompensation(deps: Deps, row: JournalRow, caller: Caller): Promise<boolean> {
+  return holdingLease(deps, row, (lease) => sendAndRecord(deps, lease, row, caller));
+}
+
+/** The same for one that may have been sent before. */
+export function repeatCompensation(deps: Deps, row: JournalRow, caller: Caller): Promise<boolean> {
+  return holdingLease(deps, row, async (lease) => {
+    const record = await deps.payments.recordOf(row.orderId, caller);
+    const step = await lease.record((tx) => decide(deps, tx, row, record, caller));
+    return step.next === 'send' ? sendAndRecord(deps, lease, step.row, caller) : step.next === 'done';
+  });
+}
+
+type Step = { readonly next: 'send'; readonly row: JournalRow } | { readonly next: 'done' | 'wait' };
+
+async function decide(
+  deps: Deps,
+  tx: Tx,
+  row: JournalRow,
+  record: PaymentRecord,
+  caller: Caller,
+): Promise<Step> {
+  await lockOrder(tx, row.orderId);
+  const now = deps.clock.now();
+  const seen = seenOf(record, row);
+  if (seen === 'refunded') {
+    if (await tx.patchHeld(row, asClosed('done')))
+      await tell(deps, tx, row, caller, { outcome: 'succeeded' });
+    return { next: 'done' };
+  }
+  if (seen === 'declined' && !row.accepted) {
+    await tx.patchHeld(row, asClosed('dropped', 'the record says that it was never captured'));
+    await tx.deleteForeignCharge(row.orderId, row.paymentId ?? '');
+    return { next: 'done' };
+  }
+  if (typeof seen === 'object' || (row.accepted && seen !== 'declined')) {
+    const reason =
+      typeof seen === 'object' ? seen.reason : 'the Payment Service has not decided about it yet';
+    const lookups = row.lookups + 1;
+    await tx.patchHeld(row, { ...asWaiting(now + lookupBackoffMs(lookups), reason), lookups });
+    return { next: 'wait' };
+  }
+  const sent = { ...newLease(deps, now), ...sendingAgain(deps, row, now), accepted: false };
+  return (await tx.patchHeld(row, sent)) ? { next: 'send', row: { ...row, ...sent } } : { next: 'wait' };
+}
+
+/** What the record says of the payment that is to go back, or why that cannot be told. */
+function seenOf(
+  record: PaymentRecord,
+  { paymentId }: JournalRow,
+): 'refunded' | 'declined' | 'there' | { readonly reason: string } {
+  if (!record.reached) return { reason: `the record cannot be reached: ${record.reason}` };
+  const said = record.payments.filter((one) => one.paymentId === paymentId).map(({ status }) => status);
+  // One that the record does not have may be a service's that pays by webhook alone.
+  if (said.length === 0 || said.includes('succeeded') || said.includes('processing')) return 'there';
+  if (said.includes('unclear')) return { reason: `payment ${paymentId} has a status that is not known` };
+  return said.includes('refunded') ? 'refunded' : 'declined';
+}
+
+async function sendAndRecord(
+  deps: Deps,
+  lease: HeldLease,
+  row: JournalRow,
+  caller: Caller,
+): Promise<boolean> {
+  const result = await callRefund(deps, row, caller);
+  if (result.outcome !== 'succeeded') {
+    const { orderId, paymentId } = row;
+    const told = { ...asked(caller), orderId, paymentId, reason: result.reason };
+    deps.log.error(told, 'refund of an unwanted charge failed');
+  }
+  return lease.record((tx) => write(deps, tx, row, result, caller));
+}
+
+async function write(
+  deps: Deps,
+  tx: Tx,
+  row: JournalRow,
+  result: RefundResult,
+  caller: Caller,
+): Promise<boolean> {
+  const order = await tx.lockOrder(row.orderId);
+  const done = result.outcome === 'succeeded';
+  const dueAt = deps.clock.now() + lookupBackoffMs(row.sends);
+  const accepted = result.outcome === 'pending';
+  const again = done ? asClosed('done') : { ...waits(dueAt, result), accepted };
+  if (!order || !(await tx.patchHeld(row, again))) return false;
+  await tell(deps, tx, row, caller, result);
+  return done;
+}
+
+/** One that the service has taken is only read of from then on. */
+function waits(dueAt: number, { outcome, reason }: Exclude<RefundResult, { outcome: 'succeeded' }>) {
+  return outcome === 'pending' ? asUnknown(dueAt, reason) : asWaiting(dueAt, reason);
+}
+
+async function tell(
+  deps: Deps,
+  tx: Tx,
+  { orderId, paymentId }: JournalRow,
+  { actor }: Caller,
+  result: RefundResult,
+): Promise<void> {
+  const payment = `payment ${paymentId}`;
+  const at = deps.clock.now();
+  const row = { orderId, at, from: null, to: null, actor };
+  if (result.outcome === 'succeeded') {
+    await tx.deleteForeignCharge(orderId, paymentId ?? '');
+    return tx.appendEvents([{ ...row, type: 'compensation_succeeded', detail: `${payment} refunded` }]);
+  }
+  const isPending = result.outcome === 'pending';
+  const then = isPending ? 'the record is read until it is decided' : 'it will be repeated';
+  const type = isPending ? 'compensation_pending' : 'compensation_failed';
+  return tx.appendEvents([{ ...row, type, detail: `${payment}: ${result.reason}; ${then}` }]);
+}

@@ -1,0 +1,216 @@
+// One payment attempt: the call that its journal row allows, and what its answer does to the order
+// (design section 5, steps 5 and 6; section 6.1).
+import {
+  asClosed,
+  asUnknown,
+  asWaiting,
+  compensationRow,
+  notificationRow,
+} from '../journal/journal-entries.ts';
+import { type HeldLease, holdingLease } from '../journal/lease.ts';
+import { changeOrder, type OrderChange } from '../journal/order-change.ts';
+import { type JournalPatch, type JournalRow, leaveWithinMs, lookupBackoffMs } from '../model/journal.ts';
+import type { OrderHead } from '../model/order.ts';
+import { asked } from '../ports/caller.ts';
+import type { Caller, Deps, PaymentResult, Tried, Tx } from '../ports/store.ts';
+import { orderNotFound } from '../shared/errors.ts';
+import { type Applied, applyCharge, leaveAttempt, movePaid } from './apply-charge.ts';
+import { lookUpLateSend } from './late-send.ts';
+import { isAccountedFor } from './payment-lookup.ts';
+
+/** Sends the payment of a row that this process holds, and writes what came of it. */
+export async function performPayment(
+  deps: Deps,
+  row: JournalRow,
+  caller: Caller,
+  options: PerformOptions = {},
+): Promise<Applied & Pick<PaymentResult, 'outcome'>> {
+  return holdingLease(deps, row, (lease) => sendAndRecord(deps, lease, row, caller, options));
+}
+
+interface PerformOptions {
+  /** An earlier call of the row has had no answer: that this one was not taken says nothing of it. */
+  readonly isRepeat?: boolean;
+}
+
+async function sendAndRecord(
+  deps: Deps,
+  lease: HeldLease,
+  row: JournalRow,
+  caller: Caller,
+  options: PerformOptions,
+): Promise<Applied & Pick<PaymentResult, 'outcome'>> {
+  const answer = unlessRepeated(await sendPayment(deps, row, caller), options);
+  const { applied, result } = await lease.record(async (tx) => {
+    const order = await tx.lockOrder(row.orderId);
+    if (!order) throw orderNotFound(row.orderId);
+    const result = await believed(tx, order, answer);
+    return { applied: await recordPayment({ deps, tx, order, row, result, caller }), result };
+  });
+  tell(deps, row, result, caller);
+  return { ...applied, outcome: result.outcome };
+}
+
+async function sendPayment(deps: Deps, row: JournalRow, caller: Caller): Promise<PaymentResult> {
+  const withinMs = leaveWithinMs(row, deps.clock.now());
+  if (withinMs <= 0) {
+    return { outcome: 'unknown', reason: 'the process was suspended before it could send the payment' };
+  }
+  const { orderId, amount, currency, idempotencyKey, resilient } = row;
+  const request = { orderId, amount, currency, idempotencyKey, leaveWithinMs: withinMs };
+  const mayRepeat = async () => !(await deps.store.read.chargesHeld());
+  return deps.payments.pay(resilient ? { ...request, mayRepeat } : request, caller);
+}
+
+function unlessRepeated(answer: PaymentResult, { isRepeat = false }: PerformOptions): PaymentResult {
+  if (answer.outcome !== 'rejected' || (!isRepeat && !answer.tries?.length)) return answer;
+  const { reason, ...rest } = answer;
+  return { ...rest, outcome: 'unknown', reason: `rejected: ${reason}; an earlier call has had no answer` };
+}
+
+function tell({ log }: Deps, { orderId }: JournalRow, result: PaymentResult, caller: Caller): void {
+  if (result.outcome === 'succeeded' || result.outcome === 'processing') return;
+  // A command tells its caller itself, in its one line.
+  const level = caller.actor === 'cli' || result.outcome === 'declined' ? 'info' : 'error';
+  const text = result.outcome === 'unknown' ? 'payment outcome unknown' : `payment ${result.outcome}`;
+  log[level]({ ...asked(caller), orderId, reason: result.reason }, text);
+}
+
+/** An answer as far as it can be believed: not about a payment that is another order's, or has gone back since. */
+async function believed(tx: Tx, order: OrderHead, answer: PaymentResult): Promise<PaymentResult> {
+  if (answer.outcome === 'unknown' || answer.outcome === 'rejected' || answer.paymentId === null)
+    return answer;
+  const { paymentId } = answer;
+  const { ownerId, isGivenBack, isRefunded } = await tx.paymentFacts(order.id, paymentId);
+  if (answer.outcome === 'declined') return ownerId === undefined ? answer : { ...answer, paymentId: null };
+  if (ownerId !== undefined) {
+    return {
+      outcome: 'unknown',
+      reason: `the answer names payment ${paymentId}, which is order ${ownerId}'s`,
+    };
+  }
+  if (isGivenBack && !isRefunded) {
+    return { outcome: 'unknown', reason: `the answer names payment ${paymentId}, which has been given back` };
+  }
+  if (answer.outcome !== 'succeeded' || !isRefunded) return answer;
+  return { outcome: 'declined', paymentId, reason: 'the Payment Service gave it back' };
+}
+
+/** What a payment call was answered, in the transaction that writes it down. */
+interface Answered {
+  readonly deps: Deps;
+  readonly tx: Tx;
+  readonly order: OrderHead;
+  readonly row: JournalRow;
+  readonly result: PaymentResult;
+  readonly caller: Caller;
+}
+
+/** Writes the result of a payment call together with the status change it causes. */
+async function recordPayment(answered: Answered): Promise<Applied> {
+  const { deps, tx, order, row, result, caller } = answered;
+  const now = deps.clock.now();
+  const waits = order.status === 'payment_processing' || order.status === 'pending';
+  if (!waits) return recordBeside(answered);
+  const held = await tx.patchHeld(row, patchFor(result, row, now));
+  if (!held) return recordLate(answered);
+  const change = changeOrder(order, caller.actor, now);
+  const followUps: JournalRow[] = [];
+  noteTries(change, result);
+  const failed = (detail: string) => {
+    if (change.status === 'payment_processing') change.move('payment_failed', detail);
+    else change.note('payment_failed', detail);
+  };
+  switch (result.outcome) {
+    case 'succeeded':
+      movePaid(change, result.paymentId);
+      followUps.push(await tx.insertJournal(notificationRow(deps, order, 'ORDER_CONFIRMATION', now)));
+      break;
+    case 'declined':
+      failed(`declined: ${result.reason}`);
+      break;
+    case 'rejected':
+      failed(`rejected: ${result.reason}; nothing was charged`);
+      if (waitsForReturn(row)) change.note('payment_parked', 'it waits until the Payment Service takes it');
+      break;
+    case 'processing':
+      change.note('payment_processing', `payment ${result.paymentId} is being processed`);
+      break;
+    case 'unknown':
+      change.note('payment_unknown', result.reason);
+      failed('no answer; the attempt stays open until the record is looked up');
+  }
+  return { order: await change.save(tx), followUps, changed: true };
+}
+
+/** A webhook or another process was faster. Only the news of a charge still matters. */
+async function recordLate({ deps, tx, order, row, result, caller }: Answered): Promise<Applied> {
+  if (result.outcome === 'succeeded') return applyCharge(deps, tx, order, result.paymentId, caller);
+  if (result.outcome === 'unknown' || result.outcome === 'processing') {
+    await lookUpLateSend(deps, tx, order, row);
+  }
+  return { order, followUps: [], changed: false };
+}
+
+/** Another payment has paid the order meanwhile: what this call charged goes back, now or once it is found. */
+async function recordBeside(answered: Answered): Promise<Applied> {
+  const { deps, tx, order, row, result, caller } = answered;
+  const now = deps.clock.now();
+  const isNo = result.outcome === 'declined' || result.outcome === 'rejected';
+  const paymentId = 'paymentId' in result ? result.paymentId : null;
+  const closed = asClosed(
+    isNo ? 'refused' : 'dropped',
+    isNo ? result.reason : 'the order was paid otherwise',
+  );
+  if (!(await tx.patchHeld(row, { ...closed, paymentId }))) {
+    return recordLate(answered);
+  }
+  const change = changeOrder(order, caller.actor, now);
+  const followUps: JournalRow[] = [];
+  noteTries(change, result);
+  if (result.outcome === 'succeeded') {
+    const rows = await tx.journalOf(order.id, ['payment', 'refund', 'compensation']);
+    if (!isAccountedFor(order, rows, result.paymentId)) {
+      followUps.push(await tx.insertJournal(compensationRow(deps, order, result.paymentId, now)));
+      change.note(
+        'compensation_initiated',
+        `payment ${result.paymentId} goes back: the order is ${order.status}`,
+      );
+    }
+  } else if (!isNo) {
+    await leaveAttempt(deps, tx, order, { ...row, state: 'unknown' });
+    change.note('payment_unknown', 'the order is paid by another payment; the record is read for this one');
+  }
+  return { order: await change.save(tx), followUps, changed: true };
+}
+
+/** The sends before the last one, each with the time it had. */
+export function noteTries(change: OrderChange, { tries = [] }: Tried): void {
+  for (const { at, reason } of tries) {
+    change.note('call_repeated', `${reason} (sent at ${new Date(at).toISOString()})`);
+  }
+}
+
+/** A call that the service did not take is made again, once a person has mended what is wrong, or by itself. */
+function waitsForReturn({ batchId, resilient }: JournalRow): boolean {
+  return resilient || batchId !== null;
+}
+
+function patchFor(result: PaymentResult, row: JournalRow, now: number): JournalPatch {
+  const dueAt = now + lookupBackoffMs(row.lookups);
+  switch (result.outcome) {
+    case 'succeeded':
+      return { ...asClosed('done'), paymentId: result.paymentId };
+    case 'declined':
+      return { ...asClosed('refused', result.reason), paymentId: result.paymentId };
+    case 'rejected': {
+      const reason = `rejected: ${result.reason}`;
+      if (!waitsForReturn(row)) return asClosed('refused', reason);
+      return { ...asWaiting(now + lookupBackoffMs(row.sends), reason), sentAt: null, timeoutMs: null };
+    }
+    case 'processing':
+      return { ...asUnknown(dueAt, 'being processed'), paymentId: result.paymentId };
+    case 'unknown':
+      return asUnknown(dueAt, result.reason);
+  }
+}

@@ -1,0 +1,82 @@
+// What batches ask of the database beside what every order does.
+import type { Batch, BatchCounts, BatchError, BatchPatch } from '../model/batch.ts';
+import type { JournalRow } from '../model/journal.ts';
+import type { OrderHead } from '../model/order.ts';
+
+/** A batch before its orders are stored. */
+export type NewBatch = Pick<
+  Batch,
+  'csvSource' | 'contentHash' | 'sourcePath' | 'encoding' | 'totalOrders' | 'rejected'
+>;
+
+/** `wasSent`: a call for the order has left before. */
+export interface WaitingPayment {
+  readonly order: OrderHead;
+  readonly row: JournalRow;
+  readonly wasSent: boolean;
+}
+
+/** Orders of cancelled batches of one file that are charged, or may be. */
+export interface ChargedBefore {
+  /** Ascending, as the ids of the orders, of which these are the first. */
+  readonly batchIds: readonly number[];
+  readonly orderIds: readonly number[];
+  readonly total: number;
+}
+
+interface ChargedReads {
+  /** Of aborted batches of this content. At most `limit` orders are named, all are counted. */
+  chargedBefore(contentHash: string, limit: number): Promise<ChargedBefore>;
+}
+
+export interface BatchTx extends ChargedReads {
+  /**
+   * With `force` beside those of the same content. Throws `conflict` where another process was faster with one
+   * that counts.
+   */
+  insertBatch(
+    batch: NewBatch,
+    lease: Pick<Batch, 'leaseOwner' | 'leaseUntil'>,
+    at: number,
+    force: boolean,
+  ): Promise<Batch>;
+  /** The batch, its row locked until the commit. */
+  lockBatch(id: number): Promise<Batch | undefined>;
+  /** The same beside others who only look: nobody changes it meanwhile. */
+  lockBatchShared(id: number): Promise<Batch | undefined>;
+  /** The newest batch of this content that was not aborted, locked. */
+  lockBatchOf(contentHash: string): Promise<Batch | undefined>;
+  patchBatch(batch: Batch, patch: BatchPatch): Promise<Batch>;
+  insertBatchErrors(id: number, errors: readonly BatchError[]): Promise<void>;
+  deleteBatchErrors(id: number): Promise<void>;
+  /** Orders of the batch whose payment waits, locked; those that somebody else has locked are left out. */
+  lockWaiting(id: number, limit: number): Promise<WaitingPayment[]>;
+  /** PENDING orders of the batch without an open payment, above `afterId` in ascending ids, locked. */
+  lockFailed(id: number, afterId: number, limit: number): Promise<OrderHead[]>;
+  /** Whether a payment of the batch waits or is under way anywhere. */
+  hasOpenPayments(id: number): Promise<boolean>;
+}
+
+export interface BatchReads extends ChargedReads {
+  batch(id: number): Promise<Batch | undefined>;
+  /** The newest of this content that was not aborted. */
+  batchOf(contentHash: string): Promise<Batch | undefined>;
+  /** Newest first. */
+  batches(skip: number, limit: number): Promise<Batch[]>;
+  batchTotal(): Promise<number>;
+  runningBatches(): Promise<Batch[]>;
+  /** Those being stored that came in a request nobody can repeat: no file, and no idempotency key. */
+  unrepeatableLoads(): Promise<Batch[]>;
+  batchCounts(id: number): Promise<BatchCounts>;
+  /** Of all batches with these ids that have orders, at one moment. */
+  countsOfBatches(first: number, last: number): Promise<ReadonlyMap<number, BatchCounts>>;
+  /** By line. */
+  batchErrors(id: number, skip: number, limit: number): Promise<BatchError[]>;
+  batchErrorTotal(id: number): Promise<number>;
+  /** Ids of its PENDING orders whose last attempt has no answer, above `afterId`, ascending. */
+  unknownOfBatch(id: number, afterId: number, limit: number): Promise<number[]>;
+  /** Whether a payment of it is under way right now: its lease ends after `now`, and not later than any can. */
+  isCharging(id: number, now: number, longestLeaseUntil: number): Promise<boolean>;
+  /** Ids of its charged orders above `afterId`, ascending. */
+  paidOfBatch(id: number, afterId: number, limit: number): Promise<number[]>;
+}

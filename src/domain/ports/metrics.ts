@@ -1,0 +1,22 @@
+// What use cases tell of themselves to whoever counts: outcomes and durations, never whose order it was.
+import type { JournalKind } from '../model/journal.ts';
+import type { PaymentResult, RefundResult, SendResult } from './services.ts';
+
+/** `batch`: stored, and charged later, one of many. `parked`, `held`: stored without a call. */
+export type CreationOutcome = PaymentResult['outcome'] | 'parked' | 'held' | 'batch';
+
+/** The seconds of a call are those of all its repeats together. */
+export type Measured =
+  | { readonly what: 'orders_created'; readonly outcome: CreationOutcome; readonly count: number }
+  | { readonly what: 'payment_call'; readonly outcome: PaymentResult['outcome']; readonly seconds: number }
+  | { readonly what: 'refund_call'; readonly outcome: RefundResult['outcome'] }
+  | { readonly what: 'lookup_call'; readonly outcome: 'reached' | 'unreachable' }
+  | { readonly what: 'mail'; readonly outcome: SendResult['outcome'] }
+  | { readonly what: 'settle_run' }
+  | { readonly what: 'settled'; readonly kind: JournalKind; readonly failed: boolean };
+
+/** Must be quick and must not throw: it is called in the middle of the work. */
+export type Measure = (measured: Measured) => void;
+
+/** For processes that nobody watches. */
+export const UNMEASURED: Measure = () => {};

@@ -1,0 +1,95 @@
+// What the domain asks of the two services downstream (design section 6).
+import type { NotificationTemplate } from '../model/journal.ts';
+import type { OrderItem } from '../model/order.ts';
+import type { FailedTry } from '../model/service-health.ts';
+
+/** Goes with every call: for logs, and for the headers `traceparent` and `X-Request-Id`. */
+export interface Trace {
+  /** 32 hexadecimal digits. */
+  readonly traceId: string;
+  /** Of the request behind it; undefined where there is none. */
+  readonly requestId?: string | undefined;
+}
+
+export interface PaymentRequest {
+  readonly orderId: number;
+  readonly amount: number;
+  readonly currency: string;
+  readonly idempotencyKey: string;
+  /** After so long the call must not leave any more, for want of a connection say: a look-up counts on it. */
+  readonly leaveWithinMs?: number;
+  /** Asked before the call is made once more within this attempt; false: what came of the last one counts. */
+  readonly mayRepeat?: (() => Promise<boolean>) | undefined;
+}
+
+export interface RefundRequest extends PaymentRequest {
+  readonly paymentId: string;
+  /** Whether a call for this refund left before: a refusal may then only mean that it was done. */
+  readonly sentBefore?: boolean;
+}
+
+/** Three outcomes, never two, and the one where the service has not decided yet. `rejected`: it did not take the request. */
+export type PaymentResult = PaymentOutcome & Tried;
+
+/** The sends before the last one, where a call was repeated. */
+export interface Tried {
+  readonly tries?: readonly FailedTry[] | undefined;
+}
+
+type PaymentOutcome =
+  | { readonly outcome: 'succeeded'; readonly paymentId: string }
+  | { readonly outcome: 'declined'; readonly paymentId: string | null; readonly reason: string }
+  | { readonly outcome: 'rejected'; readonly reason: string }
+  | { readonly outcome: 'processing'; readonly paymentId: string }
+  | { readonly outcome: 'unknown'; readonly reason: string };
+
+/** `unclear`: said in a word that is not known. */
+export type RecordedStatus = 'succeeded' | 'declined' | 'processing' | 'refunded' | 'unclear';
+
+export interface RecordedPayment {
+  readonly paymentId: string;
+  readonly amount: number;
+  readonly currency: string;
+  readonly status: RecordedStatus;
+}
+
+/** The Payment Service's record of one order, or that it could not be reached. */
+export type PaymentRecord =
+  | { readonly reached: true; readonly payments: readonly RecordedPayment[] }
+  | { readonly reached: false; readonly reason: string };
+
+export type RefundResult = RefundOutcome & Tried;
+
+type RefundOutcome =
+  | { readonly outcome: 'succeeded' }
+  | { readonly outcome: 'refused'; readonly reason: string }
+  /** Taken, and not decided yet: only the record or a webhook ends it. */
+  | { readonly outcome: 'pending'; readonly reason: string }
+  | { readonly outcome: 'unknown'; readonly reason: string };
+
+export interface PaymentService {
+  /** Resolves always, within the time limit; never throws. Sends once; with resilience on, see `RETRIES`. */
+  pay(request: PaymentRequest, trace: Trace): Promise<PaymentResult>;
+  recordOf(orderId: number, trace: Trace): Promise<PaymentRecord>;
+  refund(request: RefundRequest, trace: Trace): Promise<RefundResult>;
+}
+
+export interface Notification {
+  readonly to: string;
+  readonly template: NotificationTemplate;
+  readonly idempotencyKey: string;
+  readonly orderId: number;
+  readonly customerName: string;
+  readonly totalAmount: number;
+  readonly currency: string;
+  readonly items: readonly OrderItem[];
+}
+
+export type SendResult = SendOutcome & Tried;
+
+type SendOutcome = { readonly outcome: 'sent' } | { readonly outcome: 'failed'; readonly reason: string };
+
+export interface NotificationService {
+  /** Resolves always, within the time limit; never throws. Sends once; with resilience on, see `RETRIES`. */
+  send(notification: Notification, trace: Trace): Promise<SendResult>;
+}

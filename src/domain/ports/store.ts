@@ -1,0 +1,187 @@
+// What the domain asks of the world around it: the database, the clock, and what a use case needs of both.
+import type { MarkReads } from '../model/database-marks.ts';
+import type { EventReads } from '../model/event-feed.ts';
+import type {
+  JournalKind,
+  JournalPatch,
+  JournalRow,
+  NewJournalRow,
+  OpenCounts,
+  OpenQuery,
+  OutboxQuery,
+} from '../model/journal.ts';
+import type { ListQuery, OrderPage } from '../model/list-query.ts';
+import type { Actor, BatchOrigin, Order, OrderDraft, OrderEvent, OrderHead } from '../model/order.ts';
+import type { OrderStatus } from '../model/order-status.ts';
+import type { ServiceConnection, ServiceTx } from '../model/real-services.ts';
+import type { Health } from '../model/service-health.ts';
+import type { Log } from '../shared/listener.ts';
+import type { Turns } from '../shared/turns.ts';
+import type { BatchReads, BatchTx } from './batch-store.ts';
+import type { Measure } from './metrics.ts';
+import type { PaymentReads, PaymentTx } from './payment-store.ts';
+import type { PruneReads, PruneTx } from './prune-store.ts';
+import type { ReconcileReads, ReconcileTx } from './reconcile-store.ts';
+import type { NotificationService, PaymentService, Trace } from './services.ts';
+import type { StatsReads } from './stats-store.ts';
+
+export type {
+  Notification,
+  NotificationService,
+  PaymentRecord,
+  PaymentRequest,
+  PaymentResult,
+  PaymentService,
+  RecordedPayment,
+  RecordedStatus,
+  RefundResult,
+  SendResult,
+  Trace,
+  Tried,
+} from './services.ts';
+
+/** Epoch milliseconds. */
+export interface Clock {
+  now(): number;
+}
+
+export type WritePatience = 'patient' | undefined;
+
+export interface Store {
+  /**
+   * Runs `work` in one transaction and resolves after its commit; a throw rolls back all it wrote.
+   * `work` must await nothing but the transaction it is given, and may be run again on a conflict. Nobody waits for
+   * a `patient` one: it may go in with the next write, some milliseconds later.
+   */
+  write<T>(work: (tx: Tx) => Promise<T>, patience?: WritePatience): Promise<T>;
+  /** Committed data only, never another transaction's half. */
+  readonly read: Reads;
+}
+
+export interface Reads
+  extends BatchReads,
+    EventReads,
+    MarkReads,
+    PaymentReads,
+    PruneReads,
+    ReconcileReads,
+    StatsReads {
+  order(id: number): Promise<Order | undefined>;
+  events(orderId: number): Promise<OrderEvent[]>;
+  /** `signal` is aborted when the page is not waited for any more. */
+  list(query: ListQuery, signal?: AbortSignal): Promise<OrderPage>;
+  /** A page of the open rows that nobody holds, by ascending id. */
+  openJournal(query: OpenQuery): Promise<JournalRow[]>;
+  idempotencyKey(key: string): Promise<IdempotencyRecord | undefined>;
+  /** The owners that hold a lease. */
+  leaseOwners(): Promise<string[]>;
+  /** What is open in the journal, but for batches that wait for their turn, and mails that were given up. */
+  openCounts(): Promise<OpenCounts>;
+  /** Mails of the outbox by ascending id. */
+  outbox(query: OutboxQuery): Promise<JournalRow[]>;
+  /** All rows of the journal about one order, oldest first. */
+  journalOf(orderId: number): Promise<JournalRow[]>;
+  chargesHeld(): Promise<boolean>;
+}
+
+export type NewEvent = OrderEvent & { readonly orderId: number };
+
+/** One transaction. Lock the order's row first, several in ascending id. */
+export interface Tx extends BatchTx, PaymentTx, PruneTx, ReconcileTx, ServiceTx {
+  /** What this transaction writes may be lost in a power cut, as it would be done again: its commit need not wait. */
+  mayBeLost(): void;
+  /** PENDING and of no batch, unless said otherwise. */
+  insertOrder(
+    draft: OrderDraft,
+    createdAt: number,
+    as?: { readonly status?: OrderStatus; readonly batch?: BatchOrigin },
+  ): Promise<Order>;
+  /** The order as it is now, its row locked until the commit. */
+  lockOrder(id: number): Promise<OrderHead | undefined>;
+  setStatus(id: number, status: OrderStatus, updatedAt: number): Promise<void>;
+  appendEvents(events: readonly NewEvent[]): Promise<void>;
+  /** Throws `conflict` where another payment or refund of the order is open. */
+  insertJournal(row: NewJournalRow): Promise<JournalRow>;
+  patchJournal(id: number, patch: JournalPatch): Promise<void>;
+  /**
+   * Patches the row only if the claim it was read with is still the last one and it is running.
+   * False: somebody else settled it meanwhile, and nothing was written.
+   */
+  patchHeld(row: JournalRow, patch: JournalPatch): Promise<boolean>;
+  /** Takes a row: running, leased, one claim more. Undefined where another has taken it since it was read. */
+  claim(row: JournalRow, patch: JournalPatch): Promise<JournalRow | undefined>;
+  journalOf(orderId: number, kinds: readonly JournalKind[]): Promise<JournalRow[]>;
+  /** False where the key is taken. */
+  insertKey(record: Omit<IdempotencyRecord, 'answer'>): Promise<boolean>;
+  /** Goes on holding a key for the request that has reserved it. */
+  renewKey(key: string, leaseOwner: string, leaseUntil: number): Promise<void>;
+  /** Ends the request of a key, with its answer where that is the last word. */
+  endKey(key: string, answer: string | null): Promise<void>;
+  /** Forgets `key`, or all keys where it is undefined, if made before `before`. */
+  forgetKeys(before: number, key?: string): Promise<void>;
+  /** Whether every outgoing charge of this database is stopped. */
+  chargesHeld(): Promise<boolean>;
+  setChargesHeld(held: boolean): Promise<void>;
+}
+
+/** A request that placed an order, or a batch of them, under a key. */
+export interface IdempotencyRecord {
+  readonly key: string;
+  /** Of what was asked for. */
+  readonly fingerprint: string;
+  /** One of the two is there. */
+  readonly orderId: number | null;
+  readonly batchId: number | null;
+  /** The first answer as JSON; null while there is none, and for ever where the outcome was unknown. */
+  readonly answer: string | null;
+  readonly createdAt: number;
+  /** The process that is at it, null once it has ended. */
+  readonly leaseOwner: string | null;
+  readonly leaseUntil: number | null;
+}
+
+export interface Settings {
+  readonly paymentTimeoutMs: number;
+  readonly notificationTimeoutMs: number;
+  readonly resilience: boolean;
+  /** A caller need not wait until it is written down that its mail has left. */
+  readonly recordMailsLater?: boolean | undefined;
+  /** Names this process in leases, so that others can tell whether it still lives. */
+  readonly leaseOwner: string;
+}
+
+/** All that a use case needs. */
+export interface Deps extends ServiceConnection {
+  readonly store: Store;
+  readonly payments: PaymentService;
+  readonly notifications: NotificationService;
+  readonly health: Health;
+  /** How many payments and refunds waited for the Payment Service when a settling process last looked. */
+  readonly parked: { count: number };
+  /** How often this process looks at open rows by itself; undefined for one that does not. */
+  readonly settling: { everyMs: number | undefined };
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly settings: Settings;
+  /** Whether the process behind a lease owner is known to be gone. */
+  readonly isGone: (leaseOwner: string) => boolean;
+  /** A new random idempotency key. */
+  readonly newKey: () => string;
+  /** The journal rows that this process is working on right now, and the batches it is storing. */
+  readonly inFlight: Set<number>;
+  /** The idempotency keys whose requests are running in this process. */
+  readonly runningKeys: Set<string>;
+  readonly loading: Set<number>;
+  /** For lists that take long. */
+  readonly longLists: Turns;
+  /** Tells whoever settles in this process that something waits. */
+  readonly wake: () => void;
+  readonly measure: Measure;
+  /** Lets work go on after the answer; a process that ends gracefully waits for it. */
+  readonly inBackground: (work: Promise<unknown>) => void;
+}
+
+/** Who calls a use case. */
+export interface Caller extends Trace {
+  readonly actor: Actor;
+}

@@ -1,0 +1,56 @@
+// Decides a refund that its process left behind, by the Payment Service's record (contract section 1).
+import { foreignText } from '../journal/conflicts.ts';
+import { asClosed } from '../journal/journal-entries.ts';
+import { lockOrder } from '../journal/open-operation.ts';
+import type { JournalRow, SettledRow } from '../model/journal.ts';
+import { performFollowUps } from '../payments/follow-ups.ts';
+import { refundOrder } from '../payments/refund-order.ts';
+import { lookUpRefund, type RefundLookUp } from '../payments/refund-record.ts';
+import type { Caller, Deps } from '../ports/store.ts';
+
+/**
+ * Refunded cancels the order; not refunded, seen late enough to count, frees it again. With resilience on it is sent
+ * again with its key until it is done.
+ */
+export async function settleRefund(
+  deps: Deps,
+  row: JournalRow,
+  caller: Caller,
+): Promise<Pick<SettledRow, 'result' | 'failed'>> {
+  if (row.sentAt === null && (await dropUnsent(deps, row))) {
+    return { result: 'never sent, the order stays as it was', failed: false };
+  }
+  if (row.resilient) {
+    await refundOrder(deps, row, caller);
+    const order = await deps.store.read.order(row.orderId);
+    const done = order?.status === 'cancelled';
+    return { result: done ? 'refunded, the order is cancelled' : 'not refunded yet', failed: !done };
+  }
+  const step = await lookUpRefund(deps, row, caller, { sends: false });
+  await performFollowUps(deps, step.followUps, caller);
+  return cameOf(step);
+}
+
+/** With resilience on the refund of a PAID order is sent all the same: its cancellation was accepted. */
+async function dropUnsent(deps: Deps, row: JournalRow): Promise<boolean> {
+  return deps.store.write(async (tx) => {
+    const order = await lockOrder(tx, row.orderId);
+    if (row.resilient && order.status === 'paid') return false;
+    return tx.patchHeld(row, asClosed('dropped', 'never sent'));
+  });
+}
+
+function cameOf(step: RefundLookUp): Pick<SettledRow, 'result' | 'failed'> {
+  switch (step.next) {
+    case 'cancelled':
+      return { result: 'refunded, the order is cancelled', failed: false };
+    case 'free':
+      return { result: 'not refunded, the order stays paid', failed: false };
+    case 'wait':
+      return { result: `still unknown: ${step.reason}`, failed: step.why === 'unreachable' };
+    case 'disagrees':
+      return { result: `the record holds ${foreignText(step.payments)}; a person decides`, failed: true };
+    default:
+      return { result: `the order is ${step.order.status}`, failed: false };
+  }
+}

@@ -1,0 +1,189 @@
+// The one loop that finishes what was left open: crash recovery, unknown outcomes, repeated refunds, e-mails
+// (contract section 8). Whatever a process leaves behind is a journal row, so this is all there is to do.
+import { asClosed, newLease, sendingAgain } from '../journal/journal-entries.ts';
+import type { SettledRow } from '../model/journal.ts';
+import {
+  JOURNAL_KINDS,
+  type JournalKind,
+  type JournalRow,
+  LONGEST_LEASE_MS,
+  LONGEST_LOOKUP_MS,
+} from '../model/journal.ts';
+import type { ServiceHealth } from '../model/service-health.ts';
+import { performNotification } from '../notifications/send-notification.ts';
+import { performFollowUps } from '../payments/follow-ups.ts';
+import { describe } from '../payments/payment-lookup.ts';
+import { readLater } from '../payments/read-later.ts';
+import { settlePayment } from '../payments/recover-payment.ts';
+import { resend } from '../payments/retry-lost-payment.ts';
+import { repeatCompensation } from '../payments/send-compensation.ts';
+import { payWaiting, startWaiting } from '../payments/send-waiting.ts';
+import { asked } from '../ports/caller.ts';
+import type { Caller, Deps } from '../ports/store.ts';
+import { inParallel } from '../shared/concurrency.ts';
+import { errorText } from '../shared/errors.ts';
+import { settleRefund } from './recover-refund.ts';
+
+const PAGE_ROWS = 64;
+/** How many rows are settled at the same time. */
+const CONCURRENCY = 8;
+/** Findings after which the row stays open for want of a word. */
+const UNDECIDED: ReadonlySet<string> = new Set(['unreachable', 'foreign']);
+const FOREVER = Number.MAX_SAFE_INTEGER;
+
+export interface SettleOptions {
+  /** Also rows that are not due yet: for an operator who asks now. */
+  readonly everything?: boolean;
+  /** Ends the run early, between rows. */
+  readonly signal?: AbortSignal;
+  readonly kinds?: readonly JournalKind[];
+  /** In place of the usual number: how many rows at the same time, and told what came of each. */
+  readonly pace?: Pace;
+}
+
+/** How many calls a service that has just come back is given at the same time, by all runs that share this. */
+export interface Pace {
+  /** How many more may begin. */
+  room(): number;
+  began(): void;
+  /** Undefined where another process was faster. */
+  ended(failed: boolean | undefined): void;
+}
+
+/** Visits every due row that nobody holds once, and says what came of each. One bad row stops no other. */
+export async function settle(deps: Deps, caller: Caller, options: SettleOptions = {}): Promise<SettledRow[]> {
+  await deps.connectServices();
+  const settled: SettledRow[] = [];
+  const { kinds = JOURNAL_KINDS, pace, signal } = options;
+  deps.measure({ what: 'settle_run' });
+  let underWay = 0;
+  const most = () => (pace ? Math.max(1, underWay + pace.room()) : CONCURRENCY);
+  // While a service is down one row at a time finds out whether it is back.
+  const width = () => (kinds.every((kind) => serviceOf(deps, kind).state() === 'closed') ? most() : 1);
+  await inParallel(dueRows(deps, kinds, options), width, async (row) => {
+    if (signal?.aborted || deps.inFlight.has(row.id) || isDown(deps, row.kind)) return;
+    underWay += 1;
+    pace?.began();
+    const came = await settleRow(deps, row, caller);
+    underWay -= 1;
+    pace?.ended(came?.failed);
+    if (!came) return;
+    deps.measure({ what: 'settled', kind: row.kind, failed: came.failed });
+    settled.push({ orderId: row.orderId, kind: row.kind, ...came });
+  });
+  return settled;
+}
+
+/** All that are open and nobody holds, due or not. */
+export function openRows(deps: Deps): AsyncGenerator<JournalRow> {
+  return dueRows(deps, JOURNAL_KINDS, { everything: true });
+}
+
+/** Read page by page as they are taken: a slow row keeps no later one waiting. */
+async function* dueRows(
+  deps: Deps,
+  kinds: readonly JournalKind[],
+  { everything, signal }: SettleOptions,
+): AsyncGenerator<JournalRow> {
+  const goneOwners = (await deps.store.read.leaseOwners()).filter(deps.isGone);
+  let afterId = 0;
+  while (!signal?.aborted) {
+    // However many rows wait for a service that is down, they are not read for that.
+    const up = kinds.filter((kind) => !isDown(deps, kind));
+    if (up.length === 0) return;
+    const now = deps.clock.now();
+    const rows = await deps.store.read.openJournal({
+      kinds: up,
+      dueBy: everything ? FOREVER : now,
+      // A clock that was set back must not put anything off for longer than any row ever waits.
+      dueAfter: now + LONGEST_LOOKUP_MS,
+      now,
+      longestLeaseUntil: now + LONGEST_LEASE_MS,
+      goneOwners,
+      afterId,
+      limit: PAGE_ROWS,
+    });
+    const last = rows.at(-1);
+    if (!last) return;
+    afterId = last.id;
+    yield* rows;
+  }
+}
+
+function serviceOf({ health }: Deps, kind: JournalKind): ServiceHealth {
+  return kind === 'notification' ? health.notifications : health.payments;
+}
+
+/** Whether its service is known to be down: no row is claimed for a call that would not leave. */
+function isDown(deps: Deps, kind: JournalKind): boolean {
+  return serviceOf(deps, kind).state() === 'open';
+}
+
+type Came = Pick<SettledRow, 'result' | 'failed'>;
+
+/** What came of the row, or undefined where another process was faster. */
+async function settleRow(deps: Deps, row: JournalRow, caller: Caller): Promise<Came | undefined> {
+  try {
+    return await settleOne(deps, row, caller);
+  } catch (error) {
+    const reason = errorText(error);
+    deps.log.error(
+      { ...asked(caller), orderId: row.orderId, kind: row.kind, reason },
+      'row could not be settled',
+    );
+    return { result: reason, failed: true };
+  }
+}
+
+async function settleOne(deps: Deps, row: JournalRow, caller: Caller): Promise<Came | undefined> {
+  if (row.kind === 'payment' && row.sentAt === null) return sendWaiting(deps, row, caller);
+  const now = deps.clock.now();
+  const send = row.kind === 'notification' ? sendingAgain(deps, row, now) : {};
+  const claimed = await deps.store.write(async (tx) => {
+    const isConfirmation = row.template === 'ORDER_CONFIRMATION' && row.resilient;
+    const order = isConfirmation ? await tx.lockOrder(row.orderId) : undefined;
+    const taken = await tx.claim(row, { ...newLease(deps, now), ...send });
+    if (!taken || order?.status !== 'cancelled') return taken;
+    // Nobody confirms what has been cancelled.
+    await tx.patchHeld(taken, asClosed('dropped', 'the order was cancelled'));
+    return undefined;
+  });
+  if (!claimed) return undefined;
+  switch (row.kind) {
+    case 'payment': {
+      const { finding, followUps, held, order } = await settlePayment(deps, claimed, caller, 'settle');
+      await performFollowUps(deps, followUps, caller);
+      if (!held) return undefined;
+      const sent = finding.found === 'none' ? await resend(deps, claimed, caller) : undefined;
+      const again = sent ? ', sent again' : '';
+      const result = `${describe(finding)}${again}; the order is ${(sent?.order ?? order).status}`;
+      return { result, failed: UNDECIDED.has(finding.found) || sent?.outcome === 'unknown' };
+    }
+    case 'refund':
+      return settleRefund(deps, claimed, caller);
+    case 'notification': {
+      const sent = await performNotification(deps, claimed, caller);
+      // From the outbox it leaves for the first time here.
+      const how = row.sends === 0 ? 'sent' : 'sent again';
+      return { result: `${row.template} ${sent ? how : 'could not be sent'}`, failed: !sent };
+    }
+    case 'compensation': {
+      if (row.paymentId === null) {
+        const { finding, done } = await readLater(deps, claimed, caller);
+        return { result: describe(finding), failed: !done };
+      }
+      const done = await repeatCompensation(deps, claimed, caller);
+      const what = `payment ${row.paymentId}`;
+      return { result: `${what} ${done ? 'refunded' : 'not refunded yet'}`, failed: !done };
+    }
+  }
+}
+
+/** Sends a payment that has waited for its turn: charges were held, or its process died before the call. */
+async function sendWaiting(deps: Deps, row: JournalRow, caller: Caller): Promise<Came | undefined> {
+  const start = await deps.store.write((tx) => startWaiting(deps, tx, row, caller));
+  if (!start) return undefined;
+  const { order, outcome, followUps } = await payWaiting(deps, start, caller);
+  await performFollowUps(deps, followUps, caller);
+  return { result: `payment ${outcome}; the order is ${order.status}`, failed: outcome === 'unknown' };
+}

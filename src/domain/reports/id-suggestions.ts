@@ -1,0 +1,60 @@
+// A short look at the newest orders or batches whose ids begin with some digits, for whoever is typing one in a shell.
+import type { OrderStatus } from '../model/order-status.ts';
+
+export interface Glanced {
+  readonly id: number;
+  readonly status: string;
+  /** The customer, or the file. */
+  readonly name: string;
+}
+
+export interface IdsFrom {
+  readonly from: number;
+  /** Exclusive. */
+  readonly before: number;
+}
+
+/** One kind of rows, in whatever order book. */
+export interface GlanceSource {
+  /** The greatest id there is, 0 where there is none. */
+  newest(): Promise<number>;
+  /** The newest of these ids, `MOST_GLANCED` at most, with this status where one is named. */
+  page(ids: IdsFrom, status: OrderStatus | undefined): Promise<readonly Glanced[]>;
+}
+
+/** An order book that is there already. It is never made, upgraded or changed by looking at it. */
+export interface GlanceBook {
+  readonly orders: GlanceSource;
+  readonly batches: GlanceSource;
+  close(): Promise<void>;
+}
+
+/** More than fit on a screen help nobody. */
+export const MOST_GLANCED = 50;
+
+/** Newest first, with one of `statuses` where some are named. */
+export async function glance(
+  source: GlanceSource,
+  digits: string,
+  statuses: readonly OrderStatus[] = [],
+): Promise<Glanced[]> {
+  const found: Glanced[] = [];
+  for (const ids of idsThatBegin(digits, await source.newest())) {
+    const asked = statuses.length === 0 ? [undefined] : statuses;
+    const pages = await Promise.all(asked.map((status) => source.page(ids, status)));
+    found.push(...pages.flat().sort((a, b) => b.id - a.id));
+    if (found.length >= MOST_GLANCED) break;
+  }
+  return found.slice(0, MOST_GLANCED);
+}
+
+/** `12` begins 12, 120 to 129, 1200 to 1299 and so on; the greatest first. */
+function idsThatBegin(digits: string, newest: number): IdsFrom[] {
+  if (digits === '') return [{ from: 1, before: newest + 1 }];
+  if (!/^[1-9]\d{0,14}$/.test(digits)) return [];
+  const ranges: IdsFrom[] = [];
+  for (let scale = 1; Number(digits) * scale <= newest; scale *= 10) {
+    ranges.unshift({ from: Number(digits) * scale, before: (Number(digits) + 1) * scale });
+  }
+  return ranges;
+}

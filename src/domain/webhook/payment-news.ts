@@ -1,0 +1,122 @@
+// What the news that a payment failed or was refunded does to its order, and news that moves nothing but leaves a row.
+import {
+  asClosed,
+  asUnknown,
+  asWaiting,
+  knownChargeRow,
+  notificationRow,
+} from '../journal/journal-entries.ts';
+import { changeOrder } from '../journal/order-change.ts';
+import { isOpen, type JournalRow } from '../model/journal.ts';
+import type { OrderHead } from '../model/order.ts';
+import type { Caller, Deps, Tx } from '../ports/store.ts';
+
+export type EventOutcome = 'applied' | 'duplicate' | 'ignored';
+
+export interface News {
+  readonly deps: Deps;
+  readonly tx: Tx;
+  readonly order: OrderHead;
+  readonly paymentId: string;
+  readonly reason: string | null;
+  readonly caller: Caller;
+}
+
+export interface NewsOutcome {
+  readonly outcome: EventOutcome;
+  readonly followUps: readonly JournalRow[];
+}
+
+const APPLIED: NewsOutcome = { outcome: 'applied', followUps: [] };
+const IGNORED: NewsOutcome = { outcome: 'ignored', followUps: [] };
+
+/** News of money that moves no state: a row of the timeline, so that a person finds it. */
+export async function noteNews(
+  { deps, tx, order, paymentId, reason, caller }: News,
+  says: string,
+): Promise<NewsOutcome> {
+  const change = changeOrder(order, caller.actor, deps.clock.now());
+  change.note('payment_news', `payment ${paymentId}: ${says}${reason === null ? '' : ` (${reason})`}`);
+  await change.save(tx);
+  return IGNORED;
+}
+
+/** Ends the attempt under way, or the refund that waits for a decision; the failure of an earlier attempt moves nothing. */
+export async function paymentFailed(news: News): Promise<NewsOutcome> {
+  const { deps, tx, order, paymentId, caller } = news;
+  const rows = await tx.journalOf(order.id, ['payment', 'refund', 'compensation']);
+  const pending = rows.find((row) => row.accepted && isOpen(row) && row.paymentId === paymentId);
+  if (pending) return refundFailed(news, pending);
+  const attempt = rows.find((row) => row.kind === 'payment' && isOpen(row));
+  const isOwn = rows.some(
+    (row) => row.kind === 'payment' && row.state === 'done' && row.paymentId === paymentId,
+  );
+  if (order.status !== 'payment_processing') {
+    return isOwn ? noteNews(news, 'the Payment Service says that it failed') : IGNORED;
+  }
+  const earlier = rows.some(
+    (row) => row.kind === 'payment' && row !== attempt && row.paymentId === paymentId,
+  );
+  const other = attempt?.paymentId !== null && attempt?.paymentId !== paymentId;
+  if (!attempt || earlier || other) return IGNORED;
+  const now = deps.clock.now();
+  const reason = news.reason ?? 'the Payment Service says it failed';
+  // While the call is under way its payment has no name yet: the record has the last word on that attempt.
+  const patch = attempt.paymentId === null ? asUnknown(now, reason) : asClosed('refused', reason);
+  await tx.patchJournal(attempt.id, patch);
+  const change = changeOrder(order, caller.actor, now);
+  change.move('payment_failed', `payment ${paymentId}: ${reason}`);
+  await change.save(tx);
+  return APPLIED;
+}
+
+/** A refund that the service had taken has come to nothing: the order is free again, or it is repeated. */
+async function refundFailed({ deps, tx, order, ...news }: News, row: JournalRow): Promise<NewsOutcome> {
+  const now = deps.clock.now();
+  const reason = news.reason ?? 'the Payment Service says that the refund failed';
+  const isRepeated = row.kind === 'compensation' || row.resilient;
+  const patch = isRepeated ? asWaiting(now, reason) : asClosed('refused', reason);
+  await tx.patchJournal(row.id, { ...patch, accepted: false });
+  const change = changeOrder(order, news.caller.actor, now);
+  const type = row.kind === 'compensation' ? 'compensation_failed' : 'refund_refused';
+  change.note(type, `payment ${news.paymentId}: ${reason}${isRepeated ? '; it will be repeated' : ''}`);
+  await change.save(tx);
+  return APPLIED;
+}
+
+/** The Payment Service gave the money back: a PAID order is cancelled, a refund of ours has its answer. */
+export async function paymentRefunded(news: News): Promise<NewsOutcome> {
+  const { deps, tx, order, paymentId, caller } = news;
+  const rows = await tx.journalOf(order.id, ['payment', 'refund', 'compensation']);
+  const about = rows.filter((row) => row.kind !== 'payment' && row.paymentId === paymentId);
+  const compensation = about.find((row) => row.kind === 'compensation' && isOpen(row));
+  if (compensation) return compensated(news, compensation);
+  const paid = rows.findLast((row) => row.kind === 'payment' && row.state === 'done');
+  if (order.status === 'paid' && paid?.paymentId === paymentId) {
+    const now = deps.clock.now();
+    const refund = rows.find((row) => row.kind === 'refund' && isOpen(row));
+    if (refund) await tx.patchJournal(refund.id, { ...asClosed('done'), paymentId });
+    else await tx.insertJournal({ ...knownChargeRow(deps, order, paymentId, now), kind: 'refund' });
+    const change = changeOrder(order, caller.actor, now);
+    change.move('cancelled', `payment ${paymentId} refunded by the Payment Service`);
+    await change.save(tx);
+    const mail = await tx.insertJournal(notificationRow(deps, order, 'ORDER_CANCELLED', now));
+    return { outcome: 'applied', followUps: [mail] };
+  }
+  if (about.some((row) => row.state === 'done')) return IGNORED;
+  await tx.deleteForeignCharge(order.id, paymentId);
+  return noteNews(news, 'refunded by the Payment Service');
+}
+
+/** The word of the service that a charge went back which the order had no use for. */
+async function compensated(
+  { deps, tx, order, paymentId, caller }: News,
+  row: JournalRow,
+): Promise<NewsOutcome> {
+  await tx.patchJournal(row.id, asClosed('done'));
+  await tx.deleteForeignCharge(order.id, paymentId);
+  const change = changeOrder(order, caller.actor, deps.clock.now());
+  change.note('compensation_succeeded', `payment ${paymentId} refunded`);
+  await change.save(tx);
+  return APPLIED;
+}

@@ -1,0 +1,175 @@
+// Payment events as the Payment Service sends them to the webhook (design section 2.6; contract section 3).
+import * as z from 'zod';
+import { foreignCharge, paymentOfAnother } from '../journal/conflicts.ts';
+import { lockOrder } from '../journal/open-operation.ts';
+import type { JournalRow } from '../model/journal.ts';
+import type { OrderHead } from '../model/order.ts';
+import { fieldErrors } from '../model/parse-order.ts';
+import { applyCharge } from '../payments/apply-charge.ts';
+import { performFollowUps } from '../payments/follow-ups.ts';
+import { totalOf } from '../payments/payment-lookup.ts';
+import { paymentStatus } from '../ports/payment-words.ts';
+import type { Caller, Deps, Tx } from '../ports/store.ts';
+import { invalid, OrdersError } from '../shared/errors.ts';
+import { lineProblem } from '../shared/written-text.ts';
+import { type EventOutcome, noteNews, paymentFailed, paymentRefunded } from './payment-news.ts';
+
+export type { EventOutcome } from './payment-news.ts';
+
+const MAX_ID_CHARACTERS = 255;
+const MAX_TEXT_CHARACTERS = 200;
+
+const id = z
+  .union([z.string(), z.number().int()], { error: 'must be text' })
+  .transform(String)
+  .refine((text) => text.length <= MAX_ID_CHARACTERS && lineProblem(text) === undefined, {
+    error: `must have 1 to ${MAX_ID_CHARACTERS} characters, in one line`,
+  });
+
+/** A word of the service, for the timeline: what is said of money counts, however it is written. */
+function shortLine(text: string): string {
+  return text
+    .toWellFormed()
+    .replace(/[\p{Cc}\p{Z}]+/gu, ' ')
+    .trim()
+    .slice(0, MAX_TEXT_CHARACTERS);
+}
+
+const numeric = (pattern: RegExp, error: string) =>
+  z.union([z.number(), z.string().regex(pattern).transform(Number)], { error });
+
+export const paymentEventSchema = z.object(
+  {
+    payment_id: id,
+    status: z
+      .string({ error: 'must be text' })
+      .transform(shortLine)
+      .refine((text) => text !== '', { error: 'must not be blank' }),
+    order_id: numeric(/^\d{1,15}$/, 'must be the id of an order').nullish(),
+    event_id: id.nullish(),
+    amount: numeric(/^\d+(\.\d+)?$/, 'must be a number').nullish(),
+    currency: z.string({ error: 'must be text' }).nullish(),
+    reason: z.string({ error: 'must be text' }).nullish(),
+  },
+  { error: 'must be an object' },
+);
+
+type PaymentEvent = z.infer<typeof paymentEventSchema>;
+
+/** What an event says, in our words; `unknown`: in none that is known. */
+type Meaning = 'succeeded' | 'failed' | 'refunded' | 'partially_refunded' | 'processing' | 'unknown';
+
+interface Money {
+  readonly amount: number;
+  readonly currency: string;
+}
+
+interface Outcome {
+  readonly outcome: EventOutcome;
+  readonly followUps: readonly JournalRow[];
+}
+
+/**
+ * Applies one event, once: an id seen before changes nothing. Resolves after the commit; the mail or refund
+ * it causes goes on in the background. `eventId` from a signed header counts before the body's own.
+ * Throws `invalid`, `not_found`, and `conflict` for another order, amount or currency than the order's.
+ */
+export async function receivePaymentEvent(
+  deps: Deps,
+  orderId: number,
+  body: unknown,
+  eventId: string | undefined,
+  caller: Caller,
+): Promise<EventOutcome> {
+  const parsed = paymentEventSchema.safeParse(body);
+  if (!parsed.success) throw invalid(fieldErrors(parsed.error));
+  const event = parsed.data;
+  const { outcome, followUps } = await deps.store.write((tx) =>
+    receive(deps, tx, orderId, event, eventId, caller),
+  );
+  if (followUps.length > 0) deps.inBackground(performFollowUps(deps, followUps, caller));
+  return outcome;
+}
+
+async function receive(
+  deps: Deps,
+  tx: Tx,
+  orderId: number,
+  event: PaymentEvent,
+  signedId: string | undefined,
+  caller: Caller,
+): Promise<Outcome> {
+  const order = await lockOrder(tx, orderId);
+  const paymentId = event.payment_id;
+  const { ownerId } = await tx.paymentFacts(orderId, paymentId);
+  if (ownerId !== undefined) throw paymentOfAnother(paymentId, ownerId, orderId);
+  const foreign = (await tx.foreignCharges(orderId)).find((charge) => charge.paymentId === paymentId);
+  // News of a charge that is not the order's own is about that charge's money.
+  const money = foreign ?? totalOf(order);
+  const meaning = meaningOf(money, event);
+  refuseOther(order, money, event, meaning);
+  if (foreign && meaning === 'succeeded') throw foreignCharge(order, foreign);
+  const given = signedId ?? event.event_id;
+  const status = meaning === 'unknown' ? event.status.toLowerCase() : meaning;
+  const fresh = await tx.insertPaymentEvent({
+    orderId,
+    // Given ids and made-up ones never meet.
+    eventId: given == null ? `of:${paymentId}:${status}` : `id:${given}`,
+    paymentId,
+    status,
+    receivedAt: deps.clock.now(),
+  });
+  if (!fresh) return { outcome: 'duplicate', followUps: [] };
+  const news = { deps, tx, order, paymentId, reason: event.reason ?? null, caller };
+  switch (meaning) {
+    case 'succeeded': {
+      const { changed, followUps } = await applyCharge(deps, tx, order, paymentId, caller);
+      return { outcome: changed ? 'applied' : 'ignored', followUps };
+    }
+    case 'failed':
+      return paymentFailed(news);
+    case 'refunded':
+      return paymentRefunded(news);
+    case 'partially_refunded':
+      return noteNews(news, `${event.amount} ${order.currency} of it were refunded by the Payment Service`);
+    case 'processing':
+      return { outcome: 'ignored', followUps: [] };
+    case 'unknown':
+      return noteNews(news, `the Payment Service says "${event.status}", a word that is not known`);
+  }
+}
+
+function meaningOf(money: Money, { amount, status }: PaymentEvent): Meaning {
+  switch (paymentStatus(status)) {
+    case 'succeeded':
+      return 'succeeded';
+    case 'declined':
+      return 'failed';
+    case 'refunded':
+      return amount != null && amount < money.amount ? 'partially_refunded' : 'refunded';
+    case 'processing':
+      return 'processing';
+    default:
+      return 'unknown';
+  }
+}
+
+/** Of an event that moves no state the amount is its own. */
+function refuseOther(order: OrderHead, money: Money, event: PaymentEvent, meaning: Meaning): void {
+  if (event.order_id != null && event.order_id !== order.id) {
+    throw new OrdersError(
+      'conflict',
+      `the event is about order ${event.order_id} and was sent to order ${order.id}; nothing was changed`,
+      { code: 'payment_of_another_order' },
+    );
+  }
+  if (meaning === 'unknown') return;
+  const amount = meaning === 'partially_refunded' ? money.amount : (event.amount ?? money.amount);
+  const currency = event.currency?.trim().toUpperCase() ?? money.currency;
+  if (amount === money.amount && currency === money.currency) return;
+  throw new OrdersError(
+    'conflict',
+    `the event is about ${amount} ${currency}, order ${order.id} about ${order.totalAmount} ${order.currency}; nothing was changed`,
+    { code: 'payment_mismatch' },
+  );
+}

@@ -1,0 +1,75 @@
+// Settling while services are slow, down or just back: one slow call keeps nothing else waiting, and what has come back
+// is not given all at once that has waited for it.
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ServiceHealth } from '../../domain/model/service-health.ts';
+import type { Pace, SettleOptions } from '../../domain/recovery/recovery-loop.ts';
+import { type Repeating, repeating } from './interval.ts';
+
+export interface SettleBesideOptions {
+  readonly intervalMs: number;
+  readonly service: ServiceHealth;
+  /** How many calls at the same time, when all goes well. */
+  readonly most: number;
+  run(options: Pick<SettleOptions, 'signal' | 'everything' | 'pace'>): Promise<void>;
+  onFailure(error: unknown): void;
+}
+
+/** A service may be back and nothing due for hours that would find out: then whatever waits is tried so often. */
+const TRIED_AGAIN_MS = 60_000;
+
+/** A run whose last calls are slow goes on beside the next one. */
+export function settleBeside({ intervalMs, service, most, run, onFailure }: SettleBesideOptions): Repeating {
+  const pace = ramp(most);
+  const runs = new Set<Promise<void>>();
+  let everything = true;
+  let everythingAt = 0;
+  const loop = repeating(
+    intervalMs,
+    async (signal) => {
+      const now = performance.now();
+      if (service.state() === 'half_open' && now - everythingAt >= TRIED_AGAIN_MS) everything = true;
+      if (pace.room() > 0) {
+        if (everything) everythingAt = now;
+        const one = run({ signal, pace, everything })
+          .catch(onFailure)
+          .finally(() => runs.delete(one));
+        runs.add(one);
+        // What was put off in an outage need not wait for its next turn once that is over.
+        everything = false;
+      }
+      await Promise.race([...runs, sleep(intervalMs)]);
+    },
+    onFailure,
+  );
+  service.onRecovered(() => {
+    everything = true;
+    loop.again();
+  });
+  return {
+    again: loop.again,
+    async stop() {
+      await loop.stop();
+      await Promise.all(runs);
+    },
+  };
+}
+
+/** So many may hang without keeping others waiting; a service that is down is asked by one alone (`settle`). */
+const LEAST = 4;
+
+/** A few at first, one more after each success; half as many after a failure. */
+function ramp(most: number): Pace {
+  let [width, underWay] = [LEAST, 0];
+  return {
+    room: () => width - underWay,
+    began() {
+      underWay += 1;
+    },
+    ended(failed) {
+      underWay -= 1;
+      if (failed !== undefined) {
+        width = failed ? Math.max(LEAST, Math.floor(width / 2)) : Math.min(most, width + 1);
+      }
+    },
+  };
+}

@@ -1,0 +1,77 @@
+// What is open in the order book and how the breakers stand, for `/readyz` and `/metrics`: anybody may ask as often as
+// they like, the database is asked at most once a second.
+import { refuseMoved } from '../../domain/model/database-marks.ts';
+import type { OpenCounts } from '../../domain/model/journal.ts';
+import type { BreakerState } from '../../domain/model/service-health.ts';
+import type { Deps } from '../../domain/ports/store.ts';
+import { type BoundedParts, type BoundsJson, boundsToJson } from './bounds.ts';
+
+export interface Standing {
+  readonly open: OpenCounts;
+  readonly batchesRunning: number;
+  readonly chargesHeld: boolean;
+}
+
+/** Rejects as the database does. */
+export type ReadStanding = () => Promise<Standing>;
+
+const FRESH_MS = 1_000;
+
+export function standingOf({ store }: Pick<Deps, 'store'>): ReadStanding {
+  return sharedForASecond(async () => {
+    const [open, batches, chargesHeld] = await Promise.all([
+      store.read.openCounts(),
+      store.read.runningBatches(),
+      store.read.chargesHeld(),
+      refuseMoved(store.read),
+    ]);
+    return { open, batchesRunning: batches.length, chargesHeld };
+  });
+}
+
+/** All who ask within a second share one answer of `ask`. */
+export function sharedForASecond<T>(ask: () => Promise<T>): () => Promise<T> {
+  let latest: { readonly at: number; readonly answer: Promise<T> } | undefined;
+  return () => {
+    const now = performance.now();
+    if (!latest || now - latest.at >= FRESH_MS) {
+      const asking = { at: now, answer: ask() };
+      latest = asking;
+      // Whoever asks after a failure wants to know whether it is over; those who came meanwhile share it.
+      asking.answer.catch(() => {
+        if (latest === asking) latest = undefined;
+      });
+    }
+    return latest.answer;
+  };
+}
+
+export interface StandingJson {
+  readonly breakers: { readonly payment: BreakerState; readonly notification: BreakerState };
+  readonly parked: { readonly count: number; readonly oldest_seconds: number | null };
+  readonly outbox: { readonly depth: number; readonly oldest_seconds: number | null; readonly dead: number };
+  readonly bounds: BoundsJson;
+}
+
+export function standingToJson(
+  { health, clock }: Deps,
+  { open }: Standing,
+  bounds: BoundedParts,
+): StandingJson {
+  const now = clock.now();
+  return {
+    breakers: { payment: health.payments.state(), notification: health.notifications.state() },
+    parked: { count: open.money, oldest_seconds: ageSeconds(open.oldestMoneyAt, now) },
+    outbox: {
+      depth: open.mails,
+      oldest_seconds: ageSeconds(open.oldestMailAt, now),
+      dead: open.deadMails,
+    },
+    bounds: boundsToJson(bounds),
+  };
+}
+
+/** Never negative: the clocks of two machines may differ. */
+export function ageSeconds(since: number | null, now: number): number | null {
+  return since === null ? null : Math.max(0, Math.round((now - since) / 1_000));
+}

@@ -1,0 +1,196 @@
+// The API as an OpenAPI 3.1 document: the route table says what there is, the operations what it means, the schemas
+// what goes in and comes out.
+import type { Route } from '../../routes/route.ts';
+import { OPEN_PATHS } from '../../routes/service.ts';
+import { CSV_EXAMPLE } from '../inputs.ts';
+import { INTRODUCTION, SECURITY_SCHEMES } from '../introduction.ts';
+import type { ProblemCode } from '../problems.ts';
+import type {
+  ApiDocument,
+  Content,
+  OperationObject,
+  Parameter,
+  PathItem,
+  Reference,
+} from './api-document.ts';
+import { type Operation, TAGS } from './operation.ts';
+import { OPERATIONS } from './operations.ts';
+import { namedSchemas, refOf, schemaOf } from './registry.ts';
+import { headerComponents, responsesOf, sharedResponses } from './responses.ts';
+
+declare const ORDERS_VERSION: string;
+
+let built: ApiDocument | undefined;
+
+/** The document of the server that is reached at `origin`. */
+export function describeApi(routes: readonly Route[], origin: string): ApiDocument {
+  built ??= build(routes);
+  return { ...built, servers: [{ url: origin }] };
+}
+
+/** Changes of the order book may be lost together with the database. */
+const OF_ORDER_BOOK: readonly ProblemCode[] = [
+  'database_busy',
+  'database_unavailable',
+  'database_unusable',
+  'database_lost',
+];
+/** Of whatever writes. */
+const OF_WRITES: readonly ProblemCode[] = ['database_moved', 'sandbox_refused'];
+const OF_BODIES: readonly ProblemCode[] = ['malformed', 'too_large', 'unsupported_media_type'];
+const OF_KEYS: readonly ProblemCode[] = ['idempotency_key_in_use', 'idempotency_key_reused'];
+
+const COMMON = {
+  RequestId: {
+    name: 'X-Request-Id',
+    in: 'header',
+    description:
+      'A name for the request of up to 64 letters, digits and `_ . : -`; it comes back and stands in the log.',
+    schema: { type: 'string', pattern: '^[\\w.:-]{1,64}$' },
+  },
+  TraceParent: {
+    name: 'traceparent',
+    in: 'header',
+    description: 'The trace to go on with (W3C Trace Context).',
+    schema: { type: 'string' },
+  },
+} as const satisfies Record<string, Parameter>;
+
+const ID: Parameter = {
+  name: 'id',
+  in: 'path',
+  required: true,
+  description: 'A whole number.',
+  schema: { type: 'integer', minimum: 1, examples: [1] },
+};
+
+const IDEMPOTENCY_KEY: Parameter = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  description:
+    'A name for this one intent, such as a UUID. The same key with the same request is answered as before and ' +
+    'creates nothing. Keys live 7 days.',
+  schema: { type: 'string', minLength: 1, maxLength: 255 },
+};
+
+const SIGNED: readonly Parameter[] = [
+  {
+    name: 'webhook-id',
+    in: 'header',
+    description: 'The id of a signed event.',
+    schema: { type: 'string' },
+  },
+  {
+    name: 'webhook-timestamp',
+    in: 'header',
+    description: 'When it was signed, in seconds since 1970; at most 5 minutes away.',
+    schema: { type: 'string', pattern: '^\\d{1,12}$' },
+  },
+];
+
+function build(routes: readonly Route[]): ApiDocument {
+  const paths: Record<string, PathItem> = {};
+  for (const route of routes) {
+    const path = pathOf(route, routes);
+    const id = route.path.includes(':id') ? [ID] : [];
+    const common = Object.keys(COMMON).map(
+      (name): Reference => ({ $ref: `#/components/parameters/${name}` }),
+    );
+    paths[path] = {
+      parameters: [...id, ...common],
+      ...paths[path],
+      [route.method.toLowerCase()]: operationOf(route),
+    };
+  }
+  return {
+    openapi: '3.1.0',
+    info: { title: 'Orders', version: ORDERS_VERSION, description: INTRODUCTION },
+    servers: [],
+    security: [{ bearerToken: [] }],
+    tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
+    paths,
+    components: {
+      schemas: namedSchemas(),
+      responses: sharedResponses(),
+      parameters: COMMON,
+      headers: headerComponents(),
+      securitySchemes: SECURITY_SCHEMES,
+    },
+  };
+}
+
+/** As the design document writes it: a collection ends with a slash. */
+function pathOf({ path }: Route, routes: readonly Route[]): string {
+  const isCollection = routes.some((other) => other.path === `${path}/:id`);
+  return `${path.replace(':id', '{id}')}${isCollection ? '/' : ''}`;
+}
+
+function operationOf(route: Route): OperationObject {
+  const { operation: operationId } = route;
+  const operation: Operation = OPERATIONS[operationId];
+  const parameters = parametersOf(route, operation);
+  const requestBody = bodyOf(route, operation);
+  const security = securityOf(route);
+  return {
+    operationId,
+    tags: [operation.tag],
+    summary: operation.summary,
+    description: operation.description,
+    ...(parameters.length > 0 ? { parameters } : {}),
+    ...(requestBody ? { requestBody } : {}),
+    responses: responsesOf(operation, codesOf(route, operation)),
+    ...(security ? { security } : {}),
+  };
+}
+
+function parametersOf({ query, auth }: Route, operation: Operation): Parameter[] {
+  const named = Object.entries(query?.shape ?? {}).map(([name, schema]): Parameter => {
+    const { description, ...rest } = schemaOf(schema);
+    const said = typeof description === 'string' ? { description } : {};
+    return { name, in: 'query', ...said, schema: { ...rest, ...operation.query?.[name] } };
+  });
+  const signed = auth === 'webhook' ? SIGNED : [];
+  return [...named, ...(operation.idempotent ? [IDEMPOTENCY_KEY] : []), ...signed];
+}
+
+function bodyOf({ bodyLimitBytes, takesFile }: Route, { body }: Operation): OperationObject['requestBody'] {
+  const required = (description: string, content: Content) =>
+    ({ description, required: true, content }) as const;
+  if (takesFile) {
+    return required('The file, in any encoding that `encoding` names.', {
+      'text/csv': { schema: { type: 'string' }, example: CSV_EXAMPLE },
+    });
+  }
+  if (bodyLimitBytes === undefined || !body) return undefined;
+  return required(`At most ${sizeOf(bodyLimitBytes)} of JSON in UTF-8.`, {
+    'application/json': { schema: refOf(body) },
+  });
+}
+
+function sizeOf(bytes: number): string {
+  const kibibytes = bytes / 1_024;
+  return kibibytes < 1_024 ? `${kibibytes} KiB` : `${kibibytes / 1_024} MiB`;
+}
+
+function codesOf(route: Route, { tag, idempotent, problems }: Operation): Set<ProblemCode> {
+  const codes = new Set<ProblemCode>(['bad_request', 'forbidden_origin', 'internal', ...problems]);
+  const add = (more: readonly ProblemCode[]) => {
+    for (const code of more) codes.add(code);
+  };
+  // What is asked for without a token is not asked about its query string either.
+  if (!OPEN_PATHS.has(route.path)) add(['unauthorized', 'invalid', 'unavailable']);
+  if (route.method !== 'GET') add(['read_only_token']);
+  if (tag !== 'Service') add(OF_ORDER_BOOK);
+  if (tag !== 'Service' && route.method !== 'GET') add(OF_WRITES);
+  if (route.path.includes(':id')) add(['not_found']);
+  if (route.bodyLimitBytes !== undefined || route.takesFile) add(OF_BODIES);
+  if (idempotent) add(OF_KEYS);
+  if (route.auth === 'webhook') add(['bad_signature']);
+  return codes;
+}
+
+/** Where it is not the token that all others ask for. */
+function securityOf({ path, auth }: Route): OperationObject['security'] {
+  if (OPEN_PATHS.has(path)) return [];
+  return auth === 'webhook' ? [{ webhookSignature: [] }, { bearerToken: [] }] : undefined;
+}

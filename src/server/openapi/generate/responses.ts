@@ -1,0 +1,112 @@
+// The answers of a route as the document tells them: the good ones that it names itself, and its errors by status,
+// with the codes each can carry.
+import type { ZodType } from 'zod';
+import { statusOf } from '../../../domain/shared/problem.ts';
+import { problem } from '../problem-schemas.ts';
+import { PROBLEMS, type ProblemCode, type ProblemDoc } from '../problems.ts';
+import type { Header, Reference, Response } from './api-document.ts';
+import { type AnswerDoc, HEADERS, type HeaderName, type Operation } from './operation.ts';
+import { type JsonSchema, refOf } from './registry.ts';
+
+type Responses = Record<string, Response | Reference>;
+
+/** Errors that many routes share; each set is a component under this name. */
+const SHARED: Readonly<Record<string, readonly ProblemCode[]>> = {
+  BadRequest: ['bad_request'],
+  BadBody: ['bad_request', 'malformed'],
+  Unauthorized: ['unauthorized'],
+  Forbidden: ['forbidden_origin'],
+  ForbiddenChange: ['forbidden_origin', 'read_only_token'],
+  NotFound: ['not_found'],
+  MethodNotAllowed: ['method_not_allowed'],
+  TooLarge: ['too_large'],
+  UnsupportedMediaType: ['unsupported_media_type'],
+  Invalid: ['invalid'],
+  InternalError: ['internal'],
+  InternalErrorOrUnknown: ['internal', 'outcome_unknown'],
+  Stopping: ['unavailable'],
+  Unavailable: ['unavailable', 'database_busy', 'database_unavailable', 'database_unusable', 'database_lost'],
+  UnavailableForWrites: [
+    'unavailable',
+    'database_busy',
+    'database_unavailable',
+    'database_unusable',
+    'database_moved',
+    'sandbox_refused',
+    'database_lost',
+  ],
+};
+
+/** What the headers of errors are, by status. */
+const PROBLEM_HEADERS: Readonly<Record<number, AnswerDoc['headers']>> = {
+  401: { 'WWW-Authenticate': 'always' },
+  403: { 'WWW-Authenticate': 'sometimes' },
+  405: { Allow: 'always' },
+  503: { 'Retry-After': 'always' },
+};
+
+const REQUEST_ID = { 'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' } };
+
+export function sharedResponses(): Record<string, Response> {
+  return Object.fromEntries(
+    Object.entries(SHARED).map(([name, codes]) => [name, problemResponse(statusOfCode(codes[0]), codes)]),
+  );
+}
+
+export function headerComponents(): Record<string, Header> {
+  return { 'X-Request-Id': { required: true, ...HEADERS['X-Request-Id'] } };
+}
+
+export function responsesOf({ answers }: Operation, codes: ReadonlySet<ProblemCode>): Responses {
+  const responses: Responses = {};
+  for (const [status, answer] of Object.entries(answers)) responses[status] = goodResponse(answer);
+  const byStatus = new Map<number, ProblemCode[]>();
+  // In the sequence of their table, whoever names them.
+  for (const code of (Object.keys(PROBLEMS) as ProblemCode[]).filter((one) => codes.has(one))) {
+    const status = statusOfCode(code);
+    byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
+  }
+  for (const [status, all] of byStatus) {
+    const shared = Object.entries(SHARED).find(([, set]) => String(set) === String(all));
+    responses[status] = shared
+      ? { $ref: `#/components/responses/${shared[0]}` }
+      : problemResponse(status, all);
+  }
+  // Keys that are numbers are in ascending order by themselves.
+  return responses;
+}
+
+function goodResponse({ description, schema, mediaType = 'application/json', headers }: AnswerDoc): Response {
+  return { description, headers: headersOf(headers), content: { [mediaType]: { schema: refOf(schema) } } };
+}
+
+function problemResponse(status: number, codes: readonly ProblemCode[]): Response {
+  const bySchema = new Map<ZodType, ProblemCode[]>();
+  for (const code of codes) {
+    const { schema = problem }: ProblemDoc = PROBLEMS[code];
+    bySchema.set(schema, [...(bySchema.get(schema) ?? []), code]);
+  }
+  const schemas = [...bySchema].map(
+    ([schema, some]): JsonSchema => ({ ...refOf(schema), properties: { code: { enum: some } } }),
+  );
+  const [only = {}] = schemas;
+  const waits = codes.some((code) => (PROBLEMS[code] as ProblemDoc).waits);
+  return {
+    description: codes.map((code) => `- \`${code}\`: ${PROBLEMS[code].when}`).join('\n'),
+    headers: headersOf(PROBLEM_HEADERS[status] ?? (waits ? { 'Retry-After': 'sometimes' } : {})),
+    content: { 'application/problem+json': { schema: schemas.length === 1 ? only : { anyOf: schemas } } },
+  };
+}
+
+function headersOf(named: AnswerDoc['headers'] = {}): Response['headers'] {
+  const own = (Object.entries(named) as [HeaderName, string][]).map(([name, when]): [string, Header] => [
+    name,
+    { ...(when === 'always' ? { required: true } : {}), ...HEADERS[name] },
+  ]);
+  return { ...Object.fromEntries(own), ...REQUEST_ID };
+}
+
+function statusOfCode(code: ProblemCode | undefined): number {
+  if (code === undefined) throw new Error('a response has no code');
+  return statusOf(PROBLEMS[code].kind);
+}

@@ -1,0 +1,32 @@
+// Who asks, as far as logs and the services downstream need to know: a request id and a trace.
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import { newTraceId } from '../../domain/ports/caller.ts';
+import type { Caller } from '../../domain/ports/store.ts';
+
+/** Goes on with the trace of an incoming `traceparent` (W3C Trace Context), or begins one. */
+export function callerOf(
+  request: IncomingMessage,
+  actor: Caller['actor'],
+): Caller & { readonly requestId: string } {
+  const given = request.headers.traceparent;
+  const match = typeof given === 'string' ? /^00-(?!0{32})([0-9a-f]{32})-[0-9a-f]{16}-/.exec(given) : null;
+  return { actor, requestId: requestIdOf(request), traceId: match?.[1] ?? newTraceId() };
+}
+
+/** Behind a proxy that takes requests over TLS, what it says of that; the Host has been found to be ours. */
+export function originOf({ headers }: IncomingMessage): string {
+  const isSecure = /^https\b/i.test(String(headers['x-forwarded-proto']));
+  return `${isSecure ? 'https' : 'http'}://${headers.host}`;
+}
+
+export function idempotencyKeyOf(request: IncomingMessage): string | undefined {
+  const key = request.headers['idempotency-key'];
+  return typeof key === 'string' ? key : undefined;
+}
+
+/** The caller's own `X-Request-Id` where it is a sane one. */
+function requestIdOf(request: IncomingMessage): string {
+  const given = request.headers['x-request-id'];
+  return typeof given === 'string' && /^[\w.:-]{1,64}$/.test(given) ? given : randomUUID();
+}

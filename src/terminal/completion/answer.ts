@@ -1,0 +1,87 @@
+// Behind the scripts of `orders completion`: gets the words typed so far, and prints what may come next, a line each. It never
+// says a word about an error, which would stand in the middle of what somebody is typing.
+import type { Command } from 'commander';
+import { type Glanced, glance } from '../../domain/reports/id-suggestions.ts';
+import type { Cli } from '../cli.ts';
+import { harmless } from '../output/sanitize.ts';
+import { type Candidate, type Next, nextOf } from './candidates.ts';
+
+/** The name that the scripts call; no command of the program's own. */
+export const COMPLETE = '__complete';
+/** Says that the shell knows best what comes next. */
+const FILES = ':files';
+const DESCRIPTION_CHARACTERS = 60;
+
+/**
+ * `bash LINE PIECE`: the line up to the cursor, and what bash takes for the word there. `zsh WORD…`, `fish WORD…`: the words
+ * up to the cursor, the last of which is being typed.
+ */
+export async function complete(program: Command, cli: Cli, argv: readonly string[]): Promise<void> {
+  try {
+    const [shell, ...rest] = argv;
+    const [line = '', piece = ''] = rest;
+    const typed = shell === 'bash' ? shellWords(line).slice(1) : rest;
+    const current = typed.at(-1) ?? '';
+    const next = nextOf(program, typed.slice(0, -1), current);
+    if (next.wanted.what === 'files') return cli.io.out(`${FILES}\n`);
+    const found = await candidates(cli, next);
+    // To bash a word begins anew behind = and :, so what is before that stands there already.
+    const standing = shell === 'bash' && current.endsWith(piece) ? current.length - piece.length : 0;
+    const lines = found
+      .filter(({ value }) => value.startsWith(next.typed))
+      .map(({ value, description }) => {
+        const word = `${next.kept}${value}`.slice(standing);
+        return shell === 'bash' ? word : `${word}\t${short(description)}`;
+      });
+    if (lines.length > 0) cli.io.out(`${lines.join('\n')}\n`);
+  } catch {
+    // Whoever goes on typing will be told by the command itself.
+  }
+}
+
+async function candidates(cli: Cli, { wanted, typed, given }: Next): Promise<readonly Candidate[]> {
+  if (wanted.what === 'words') return wanted.words;
+  if (wanted.what === 'files') return [];
+  const book = await cli.glance(given);
+  try {
+    if (wanted.what === 'batches') return (await glance(book.batches, typed)).map(candidateOf);
+    const found = await glance(book.orders, typed, wanted.statuses);
+    return found.map(candidateOf).filter(({ value }) => !wanted.but.includes(value));
+  } finally {
+    await book.close();
+  }
+}
+
+function candidateOf({ id, status, name }: Glanced): Candidate {
+  return { value: String(id), description: `${status} ${name}` };
+}
+
+function short(text: string): string {
+  const line = harmless(text).trim();
+  return line.length <= DESCRIPTION_CHARACTERS ? line : `${line.slice(0, DESCRIPTION_CHARACTERS - 1)}…`;
+}
+
+/** The words of a line as a shell takes them, without their quotes; the last one is empty behind a blank. */
+function shellWords(line: string): string[] {
+  const done: string[] = [];
+  /** Undefined between words: one of two quotes alone is empty, and yet one. */
+  let word: string | undefined;
+  let quote = '';
+  for (let at = 0; at < line.length; at += 1) {
+    const character = line[at] ?? '';
+    const isQuoted = quote === "'" || (quote === '"' && character !== '\\');
+    if (isQuoted && character === quote) quote = '';
+    else if (isQuoted) word += character;
+    else if (character === '\\') {
+      at += 1;
+      word = (word ?? '') + (line[at] ?? '');
+    } else if (character === '"' || character === "'") {
+      quote = character;
+      word ??= '';
+    } else if (/\s/.test(character)) {
+      if (word !== undefined) done.push(word);
+      word = undefined;
+    } else word = (word ?? '') + character;
+  }
+  return [...done, word ?? ''];
+}

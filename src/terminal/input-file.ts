@@ -1,0 +1,44 @@
+// Opens a file of rows that a command names, or standard input for `-`, checks it, and closes it behind the work.
+import { createReadStream } from 'node:fs';
+import { basename, resolve } from 'node:path';
+import type { CheckOptions } from '../domain/csv/stage-file.ts';
+import { OrdersError } from '../domain/shared/errors.ts';
+import { refuseAddress } from '../domain/shared/written-path.ts';
+import { lineProblem } from '../domain/shared/written-text.ts';
+import type { CheckedFileOptions, ReadableFile } from './cli.ts';
+
+export async function withFile<File extends { close(): void }>(
+  file: string,
+  { encoding, onRead }: CheckedFileOptions,
+  check: (path: string, options: CheckOptions) => Promise<File>,
+  work: (checked: File, source: ReadableFile) => Promise<void>,
+): Promise<void> {
+  const [{ isEncodingOption }, { openStaging }, { sweepTemporary }] = await Promise.all([
+    import('../domain/csv/encoding/encoding-option.ts'),
+    import('../db/csv-staging.ts'),
+    import('../domain/shared/own-folder.ts'),
+  ]);
+  void sweepTemporary();
+  if (!isEncodingOption(encoding)) {
+    throw new OrdersError('usage', '--encoding must be auto, utf-8, shift_jis, euc-jp or utf-16');
+  }
+  refuseAddress(file);
+  // It is kept with the orders, as `csv_source`.
+  const unclear = file === '-' ? undefined : lineProblem(basename(file));
+  if (unclear !== undefined) throw new OrdersError('usage', `the name of the file ${unclear}`);
+  const spooled =
+    file === '-' ? await (await import('../domain/csv/spool-upload.ts')).spool(process.stdin) : undefined;
+  try {
+    const name = file === '-' ? 'standard input' : undefined;
+    const path = spooled?.path ?? file;
+    const known = spooled ? { name: null, path: null } : { name: basename(file), path: resolve(file) };
+    const checked = await check(path, { openStaging, encoding, name, onRead });
+    try {
+      await work(checked, { ...known, pieces: () => createReadStream(path) });
+    } finally {
+      checked.close();
+    }
+  } finally {
+    await spooled?.remove();
+  }
+}

@@ -1,0 +1,90 @@
+// The streams of this process as commands use them.
+import { closeSync } from 'node:fs';
+import { isatty } from 'node:tty';
+import { errorText, OrdersError } from '../domain/shared/errors.ts';
+import type { Io } from './cli.ts';
+
+/** No order is longer; what is larger than this is another file. */
+const INPUT_LIMIT_BYTES = 10 * 1024 * 1024;
+
+export function processIo(): Io {
+  const { stdin, stdout, stderr, env } = process;
+  let last: ReturnType<typeof written> | undefined;
+  let lastSaid: ReturnType<typeof written> | undefined;
+  let unwritten: Error | undefined;
+  const heard = (error: NodeJS.ErrnoException) => {
+    if (!isGone(error, stdout)) unwritten ??= error;
+  };
+  stdout.on('error', heard);
+  // Nobody is left who could be told, and what is under way goes on: money may have moved.
+  stderr.on('error', () => {});
+  process.once('exit', () => closeGone([stdin, stdout, stderr]));
+  return {
+    out(text) {
+      last = written(stdout, text);
+    },
+    async finish() {
+      const error = await last;
+      if (error) heard(error);
+      if (unwritten) throw unwritable(unwritten);
+    },
+    async pour(pieces) {
+      for await (const piece of pieces) {
+        const error = await written(stdout, piece);
+        if (!error) continue;
+        if (isGone(error, stdout)) return false;
+        throw unwritable(error);
+      }
+      return true;
+    },
+    err(text) {
+      lastSaid = written(stderr, text);
+    },
+    async said() {
+      await lastSaid;
+    },
+    async readInput() {
+      const chunks: Buffer[] = [];
+      let size = 0;
+      for await (const chunk of stdin) {
+        const bytes = Buffer.from(chunk);
+        size += bytes.length;
+        if (size > INPUT_LIMIT_BYTES)
+          throw new OrdersError('invalid', 'standard input is too long for an order');
+        chunks.push(bytes);
+      }
+      return Buffer.concat(chunks).toString('utf8');
+    },
+    interactive: Boolean(stdin.isTTY && stdout.isTTY && stderr.isTTY),
+    drawsBars: Boolean(stderr.isTTY) && env.TERM !== 'dumb',
+    colour: Boolean(stdout.isTTY) && !env.NO_COLOR && env.TERM !== 'dumb',
+    columns: widthOf(stdout),
+  };
+}
+
+/** A reader that has seen enough, such as `head`, is no error, nor is a terminal that was closed. */
+function isGone({ code }: NodeJS.ErrnoException, { isTTY }: NodeJS.WriteStream): boolean {
+  return code === 'EPIPE' || (code === 'EIO' && isTTY);
+}
+
+/** Node.js sets terminals back as it ends, and aborts with a core file where one was closed. */
+function closeGone(streams: readonly { readonly isTTY: boolean; readonly fd: number }[]): void {
+  for (const { isTTY, fd } of streams) if (isTTY && !isatty(fd)) closeSync(fd);
+}
+
+function unwritable(error: Error): OrdersError {
+  return new OrdersError('unavailable', `standard output cannot be written (${errorText(error)})`);
+}
+
+/** A terminal that nobody has told its size says 0. */
+function widthOf(stream: NodeJS.WriteStream): number | undefined {
+  return stream.isTTY ? stream.columns || undefined : undefined;
+}
+
+/** Waits until the stream has got rid of the piece. */
+function written(
+  stream: NodeJS.WriteStream,
+  piece: Uint8Array | string,
+): Promise<NodeJS.ErrnoException | null | undefined> {
+  return new Promise((resolve) => stream.write(piece, resolve));
+}

@@ -1,0 +1,192 @@
+// Gives the commands their configuration and their desk; everything heavy is loaded here, when it is needed.
+import { openLog } from '../app/log.ts';
+import type { Config, ConfigKey, LoadedConfig, LogLevel } from '../config/config.ts';
+import { isPostgresUrl, withoutPasswords } from '../db/postgres/url.ts';
+import { newCaller } from '../domain/ports/caller.ts';
+import { OrdersError } from '../domain/shared/errors.ts';
+import { toProblem } from '../domain/shared/problem.ts';
+import { requirePath } from '../domain/shared/written-path.ts';
+import type { Cli, CommonOptions, Io } from './cli.ts';
+import { withFile } from './input-file.ts';
+import { jsonText, oneLine } from './output/sanitize.ts';
+
+const MAILS_LEFT = 'mails wait in the outbox; "orders serve" or "orders recover" sends them';
+
+/** From the options of a command to the settings they set. */
+const FLAGS = {
+  db: 'db',
+  url: 'url',
+  logLevel: 'logLevel',
+  host: 'host',
+  port: 'port',
+  resilience: 'resilience',
+} as const satisfies Partial<Record<keyof CommonOptions, ConfigKey>>;
+
+export function openCli(io: Io): Cli {
+  let shown = io;
+  /** Of the command that runs, once it has read its configuration. */
+  let logLevel: LogLevel | undefined;
+  // Told to those who asked for quiet too: that no real money moves is nothing to be quiet about.
+  const notice = (line: string) => io.err(`orders: ${line}\n`);
+  const cli: Cli = {
+    get io() {
+      return shown;
+    },
+    hush() {
+      shown = { ...io, out() {}, err() {}, drawsBars: false };
+    },
+    answerIds: (ids) => io.out(ids.map((id) => `${id}\n`).join('')),
+    report(error, { json }) {
+      // A command may have been given a URL where it takes something else.
+      const detail = withoutPasswords(error.message);
+      if (json) io.err(`${jsonText({ ...toProblem(error), detail })}\n`);
+      else notice(oneLine(detail));
+    },
+    async config(options, defaultLogLevel = 'warn') {
+      const { loadConfig } = await import('../config/load.ts');
+      const loaded = loadConfig({
+        flags: flagsOf(options),
+        env: process.env,
+        directory: process.cwd(),
+        defaultLogLevel,
+      });
+      logLevel = loaded.config.logLevel;
+      return loaded;
+    },
+    async logCause({ cause }) {
+      // Some commands need no configuration, and what is wrong with it has been told.
+      if (logLevel === undefined) await cli.config({}).catch(() => {});
+      const log = openLog(logLevel ?? 'warn');
+      log.debug({ err: cause }, 'internal error');
+      await log.flush();
+    },
+    async withContext(options, work, defaultLogLevel: LogLevel = 'warn') {
+      const loaded = await cli.config(options, defaultLogLevel);
+      if (remoteUrl(loaded) !== undefined && !options.serves) {
+        throw new OrdersError(
+          'usage',
+          'this command works on the database itself; give --db, or unset ORDERS_URL',
+        );
+      }
+      if (loaded.productionProblem) throw new OrdersError('usage', loaded.productionProblem);
+      const { openContext } = await import('../app/context.ts');
+      const log = openLog(loaded.config.logLevel);
+      const workWith = async (config: Config) => {
+        const context = await openContext({
+          config,
+          log,
+          notice,
+          serves: options.serves,
+          dryRun: options.dryRun,
+        });
+        let done: Awaited<ReturnType<typeof work>>;
+        try {
+          done = await work({ context, loaded, log });
+          if (await context.leavesMails()) notice(MAILS_LEFT);
+        } catch (error) {
+          // What ended the command is told, not what followed from it.
+          await context.close().catch((closing: unknown) => log.error({ err: closing }, 'closing failed'));
+          throw error;
+        }
+        await context.close();
+        return done;
+      };
+      try {
+        if (!options.dryRun) return await workWith(loaded.config);
+        const { withDryBook } = await import('../app/dry-run-database.ts');
+        return await withDryBook(loaded.config, workWith);
+      } finally {
+        await log.flush();
+      }
+    },
+    async startServer({ context, loaded, log }) {
+      const { startServer } = await import('../server/start.ts');
+      const { tellServiceManager } = await import('../server/monitoring/service-manager.ts');
+      const running = await startServer(context, loaded.config, log);
+      tellServiceManager('READY=1', log);
+      return {
+        ...running,
+        stop() {
+          tellServiceManager('STOPPING=1', log);
+          return running.stop();
+        },
+      };
+    },
+    async startSandbox(options, serving) {
+      const { config } = await cli.config(options);
+      const { startSandbox } = await import('../app/embedded-sandbox.ts');
+      return startSandbox(config, { ...serving, notice });
+    },
+    async diagnose(options) {
+      const loaded = await cli.config(options);
+      const { diagnose } = await import('../app/diagnose.ts');
+      return diagnose(loaded, options);
+    },
+    async overview(options) {
+      const loaded = await cli.config(options);
+      const { overview } = await import('./overview.ts');
+      return overview(cli, options, loaded, remoteUrl(loaded));
+    },
+    async backup(options, file, signal) {
+      const { config } = await cli.config(options);
+      requirePath('FILE', file);
+      if (isPostgresUrl(config.db)) {
+        throw new OrdersError(
+          'usage',
+          `an order book in PostgreSQL is backed up with its own tools: pg_dump --format=custom --file=${file} ${withoutPasswords(config.db)}`,
+        );
+      }
+      const { backupDatabase } = await import('../db/sqlite/backup.ts');
+      return backupDatabase(config.db, file, { dryRun: options.dryRun, signal });
+    },
+    async moveBook(file, url, onPage, options) {
+      const { moveBook } = await import('../db/migrate/copy-to-postgres.ts');
+      return moveBook(file, url, onPage, options);
+    },
+    async withOrderFile(file, options, work) {
+      const { checkOrderFile } = await import('../domain/csv/check-order-file.ts');
+      return withFile(file, options, checkOrderFile, work);
+    },
+    async withShippingFile(file, options, work) {
+      const { checkShippingFile } = await import('../domain/csv/check-shipping-file.ts');
+      return withFile(file, options, checkShippingFile, work);
+    },
+    async glance(options) {
+      const loaded = await cli.config(options);
+      const { openGlance } = await import('../app/id-lookup.ts');
+      return openGlance(loaded, remoteUrl(loaded));
+    },
+    remoteUrl: async (options) => remoteUrl(await cli.config(options)),
+    async withDesk(options, work) {
+      const loaded = await cli.config(options);
+      const url = remoteUrl(loaded);
+      if (url === undefined) {
+        return cli.withContext(options, ({ context }) =>
+          work({ desk: context.desk, batches: context.batches, caller: newCaller('cli') }),
+        );
+      }
+      const { openRemote } = await import('../app/remote.ts');
+      const remote = openRemote(url, loaded, notice);
+      try {
+        return await work({ desk: remote.desk, batches: remote.batches, caller: newCaller('cli') });
+      } finally {
+        await remote.close();
+      }
+    },
+  };
+  return cli;
+}
+
+/** A database named on the command line is meant, whatever ORDERS_URL says. */
+function remoteUrl({ config, source }: LoadedConfig): string | undefined {
+  return source('db') === 'flag' && source('url') !== 'flag' ? undefined : config.url;
+}
+
+function flagsOf(options: CommonOptions): Partial<Record<ConfigKey, string>> {
+  const flags: Partial<Record<ConfigKey, string>> = {};
+  for (const [option, key] of Object.entries(FLAGS)) {
+    const value = options[option as keyof typeof FLAGS];
+    if (value !== undefined) flags[key] = value;
+  }
+  return flags;
+}

@@ -1,0 +1,103 @@
+// What commands that read a file of rows have in common: their options, and what they say of bad rows.
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { badRows, type FileReport } from '../../domain/csv/file-report.ts';
+import type { RowProblem } from '../../domain/csv/read-row.ts';
+import type { CheckedRows } from '../../domain/csv/stage-file.ts';
+import { OrdersError } from '../../domain/shared/errors.ts';
+import { grouped } from '../../domain/shared/written-number.ts';
+import { requirePath } from '../../domain/shared/written-path.ts';
+import { type CheckedFileOptions, type CommonOptions, dryRun, type Io, type ReadableFile } from '../cli.ts';
+import { readingProgress } from '../progress/reading.ts';
+
+export interface FileOptions extends CommonOptions {
+  readonly onError?: string;
+  readonly encoding?: string;
+  readonly rejects?: string;
+}
+
+const SHOWN = 20;
+
+export function fileOptions(command: Command): Command {
+  return dryRun(command)
+    .option('--on-error <abort|skip>', 'with bad rows: do nothing (the default), or take the good ones')
+    .option('--encoding <name>', 'auto (the default), utf-8, shift_jis, euc-jp or utf-16')
+    .option('--rejects <file>', 'where bad rows go, to be corrected and given again');
+}
+
+/** Opens, checks and closes a file as `Cli` does. */
+type WithFile<File> = (
+  file: string,
+  options: CheckedFileOptions,
+  work: (checked: File, source: ReadableFile) => Promise<void>,
+) => Promise<void>;
+
+/** Checks a file, and tells how far that is where it takes long. Throws `usage` for options that make no sense. */
+export async function checkFile<File>(
+  io: Io,
+  withFile: WithFile<File>,
+  file: string,
+  options: FileOptions,
+  work: (checked: File, source: ReadableFile) => Promise<void>,
+): Promise<void> {
+  requirePath('--rejects', options.rejects);
+  if (options.rejects !== undefined && resolve(options.rejects) === resolve(file)) {
+    throw new OrdersError('usage', '--rejects names the file itself; choose another');
+  }
+  const { onRead, end } = await readingProgress(io, options.json === true);
+  const checking = withFile(file, { encoding: options.encoding ?? 'auto', onRead }, (checked, source) => {
+    end();
+    return work(checked, source);
+  });
+  await checking.finally(end);
+}
+
+/** Throws `usage` for a mode that is none. */
+export function skipsBadRows({ onError = 'abort' }: FileOptions): boolean {
+  if (onError !== 'abort' && onError !== 'skip') {
+    throw new OrdersError('usage', '--on-error must be abort or skip');
+  }
+  return onError === 'skip';
+}
+
+/** Tells people of bad rows and of columns that `command` does not read, and writes the rejects file. */
+export async function tellProblems(
+  io: Io,
+  checked: CheckedRows,
+  { json, rejects }: FileOptions,
+  command: string,
+): Promise<void> {
+  const { ignoredColumns, counts } = checked;
+  const isGood = counts.badRows === 0;
+  if (ignoredColumns.length > 0 && !json) {
+    io.err(`columns that ${command} does not read: ${ignoredColumns.join(', ')}\n`);
+  }
+  if (!isGood && rejects !== undefined) await checked.writeRejects(rejects);
+  if (!isGood && !json) await printProblems(io, checked);
+}
+
+/** `what` as in "3 of 10 rows are bad, nothing was shipped". */
+export function badFile(
+  report: FileReport,
+  what: string,
+  { rejects }: FileOptions,
+  remedy = '',
+): OrdersError {
+  const where = rejects === undefined ? '--rejects FILE writes them down' : `they are in ${rejects}`;
+  return badRows(report, `${what}; ${where}${remedy}`);
+}
+
+async function printProblems(io: Io, checked: CheckedRows): Promise<void> {
+  const shown: RowProblem[] = [];
+  let more = false;
+  for await (const problem of checked.problems()) {
+    more = shown.length === SHOWN;
+    if (more) break;
+    shown.push(problem);
+  }
+  const { kindOf, recordText } = await import('../output/render.ts');
+  io.err(
+    await recordText({ ...io, colour: false }, kindOf('batchErrors'), { rows: shown, isList: true }, {}),
+  );
+  if (more) io.err(`and more; ${grouped(checked.counts.badRows)} rows are bad\n`);
+}

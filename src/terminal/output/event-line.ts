@@ -1,0 +1,30 @@
+// An event as one line of a timeline that is being followed: what comes next is not known, so the columns are as wide as
+// the usual words.
+import stringWidth from 'fast-string-width';
+import type { BookEvent } from '../../domain/model/event-feed.ts';
+import { timeToJson } from '../../domain/shared/written-time.ts';
+import type { Io } from '../cli.ts';
+import { harmless, isNarrow } from './sanitize.ts';
+import { eventStatus } from './table.ts';
+import { hanging } from './wrap.ts';
+
+const ID_WIDTH = 7;
+const TYPE_WIDTH = 22;
+const STATUS_WIDTH = 29;
+/** All that stands in front of a detail in its line. */
+const BEFORE_DETAIL = 85;
+/** Time and id: where the detail has no room, as on a narrow terminal, it stands in a line of its own behind them. */
+const INDENT = ' '.repeat(30);
+
+export function lineOf(io: Io, event: BookEvent): string {
+  const { text, paint } = eventStatus(io, event);
+  const order = String(event.orderId).padStart(ID_WIDTH);
+  const detail = harmless(event.detail ?? '');
+  const head = `${timeToJson(event.at)} ${order}  ${event.type.padEnd(TYPE_WIDTH)}  ${paint(text)}`;
+  const longestWord = Math.max(...detail.split(' ').map((word) => stringWidth(word)));
+  if (isNarrow(io) || longestWord > (io.columns ?? Infinity) - BEFORE_DETAIL) {
+    return `${head.trimEnd()}\n${detail === '' ? '' : `${hanging(INDENT, detail, io.columns)}\n`}`;
+  }
+  const padding = ' '.repeat(Math.max(0, STATUS_WIDTH - text.length));
+  return `${hanging(`${head}${padding}  `, detail, io.columns).trimEnd()}\n`;
+}

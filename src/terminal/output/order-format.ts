@@ -1,0 +1,25 @@
+// How an order's status and its money are said to people, in tables and in texts alike.
+import type { OrderEventJson } from '../../domain/model/order.ts';
+import type { OrderStatus } from '../../domain/model/order-status.ts';
+import { grouped } from '../../domain/shared/written-number.ts';
+
+export type Colour = 'green' | 'yellow' | 'red' | 'blue' | 'cyan' | 'gray' | 'bold' | 'inverse';
+
+export const STATUS_COLOURS: Record<OrderStatus, Colour> = {
+  pending: 'yellow',
+  payment_processing: 'blue',
+  paid: 'green',
+  shipped: 'green',
+  delivered: 'green',
+  cancelled: 'gray',
+};
+
+/** `pending -> paid`; empty where the status did not change. */
+export function moveText({ from, to }: Pick<OrderEventJson, 'from' | 'to'>): string {
+  return to ? `${from ? `${from} -> ` : ''}${to}` : '';
+}
+
+/** `179,600 JPY`: all decimals an amount has, no rounding. */
+export function money(amount: number, currency: string): string {
+  return `${grouped(amount)} ${currency}`;
+}

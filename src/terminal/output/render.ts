@@ -1,0 +1,80 @@
+// Records as text: a table, JSON, lines of JSON, or CSV; with all fields or with those that were chosen.
+import { OrdersError } from '../../domain/shared/errors.ts';
+import { type CommonOptions, type Io, jsonFor } from '../cli.ts';
+import type { Field, RecordKind } from './record-kind.ts';
+import { KINDS, type KindName, type RecordTypes } from './record-kinds.ts';
+import { harmlessLines, jsonText } from './sanitize.ts';
+import { type Column, table } from './table.ts';
+
+interface Rows<Json> {
+  readonly rows: readonly Json[];
+  /** Or a single one. */
+  readonly isList: boolean;
+}
+
+/** Here, so that one thing is loaded and not two. */
+export function kindOf<Name extends KindName>(name: Name): RecordKind<RecordTypes[Name]> {
+  return KINDS[name];
+}
+
+/** Throws `usage` for a field that the kind lacks, naming those it has. */
+export function checkFields(name: KindName, fields: readonly string[]): void {
+  const known = Object.keys(KINDS[name].fields);
+  const unknown = fields.find((field) => !known.includes(field));
+  if (unknown !== undefined) {
+    throw new OrdersError('usage', `--fields: there is no field "${unknown}"; there are ${known.join(', ')}`);
+  }
+  const twice = fields.find((field, at) => fields.indexOf(field) !== at);
+  if (twice !== undefined) throw new OrdersError('usage', `--fields names ${twice} twice`);
+}
+
+export async function recordText<Json extends object>(
+  io: Io,
+  kind: RecordKind<Json>,
+  { rows, isList }: Rows<Json>,
+  { json, format, fields }: CommonOptions,
+): Promise<string> {
+  const chosen = fields as readonly (keyof Json & string)[] | undefined;
+  if (format === 'csv') {
+    const text = await csvText(kind, rows, chosen);
+    return io.columns === undefined ? text : harmlessLines(text);
+  }
+  if (json) {
+    const picked = chosen ? rows.map((row) => pick(row, chosen)) : rows;
+    if (format === 'ndjson') return picked.map((row) => `${jsonText(row)}\n`).join('');
+    return jsonFor(io, isList ? picked : picked[0]);
+  }
+  return table(
+    io,
+    (chosen ?? kind.shown).map((key) => columnOf(kind.fields[key], key)),
+    rows,
+  );
+}
+
+/** Only what the JSON has: a field that an order lacks is missing here too. */
+function pick<Json extends object>(row: Json, fields: readonly (keyof Json & string)[]): Partial<Json> {
+  const picked: Partial<Json> = {};
+  for (const field of fields) if (row[field] !== undefined) picked[field] = row[field];
+  return picked;
+}
+
+async function csvText<Json extends object>(
+  { fields }: RecordKind<Json>,
+  rows: readonly Json[],
+  chosen?: readonly (keyof Json & string)[],
+): Promise<string> {
+  const { csvLine, neutralCell } = await import('../../domain/csv/csv-line.ts');
+  const all = Object.keys(fields) as (keyof Json & string)[];
+  const keys = chosen ?? all.filter((key) => !('nested' in fields[key]));
+  return [keys, ...rows.map((row) => keys.map((key) => cellOf(row[key], neutralCell)))].map(csvLine).join('');
+}
+
+function cellOf(value: unknown, neutral: (text: string) => string): string {
+  if (value === null || value === undefined) return '';
+  if (typeof value === 'string') return neutral(value);
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
+
+function columnOf<Json extends object>(field: Field<Json>, key: keyof Json & string): Column<Json> {
+  return { ...field, value: field.show ?? ((row) => String(row[key] ?? '')) };
+}

@@ -1,0 +1,56 @@
+// The order book at one look for the greeting, or the server that is driven: shortly, and without making anything.
+import type { LoadedConfig } from '../config/config.ts';
+import { bookState } from '../db/database-state.ts';
+import { withoutPasswords } from '../db/postgres/url.ts';
+import { type Overview, overviewOf } from '../domain/overview.ts';
+import { newCaller } from '../domain/ports/caller.ts';
+import { OrdersError } from '../domain/shared/errors.ts';
+import type { Cli, CommonOptions } from './cli.ts';
+
+/** Whoever is greeted has asked for nothing. */
+const REMOTE_MS = 3_000;
+
+/** `url` of the server that is driven, where one is. What cannot be used is told of, not thrown. */
+export async function overview(
+  cli: Pick<Cli, 'io' | 'withContext'>,
+  options: CommonOptions,
+  loaded: LoadedConfig,
+  url: string | undefined,
+): Promise<Overview> {
+  const at = { place: withoutPasswords(url ?? loaded.config.db), isRemote: url !== undefined };
+  try {
+    const found =
+      url === undefined ? await book(cli, options, loaded.config.db) : await server(cli, url, loaded);
+    return { ...at, found };
+  } catch (error) {
+    if (!(error instanceof OrdersError) || error.kind === 'internal') throw error;
+    return { ...at, found: { is: 'unusable', why: error.message } };
+  }
+}
+
+async function book(
+  cli: Pick<Cli, 'withContext'>,
+  options: CommonOptions,
+  db: string,
+): Promise<Overview['found']> {
+  const state = await bookState(db);
+  if (state !== 'current') return { is: state };
+  const counts = await cli.withContext(options, ({ context: { desk, batches, deps } }) =>
+    overviewOf(desk, batches, newCaller('cli'), deps.store.read),
+  );
+  return { is: 'open', counts };
+}
+
+async function server(
+  { io }: Pick<Cli, 'io'>,
+  url: string,
+  loaded: LoadedConfig,
+): Promise<Overview['found']> {
+  const { openRemote } = await import('../app/remote.ts');
+  const { desk, batches, close } = openRemote(url, loaded, (line) => io.err(`orders: ${line}\n`), REMOTE_MS);
+  try {
+    return { is: 'open', counts: await overviewOf(desk, batches, newCaller('cli')) };
+  } finally {
+    await close();
+  }
+}

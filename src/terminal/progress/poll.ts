@@ -1,0 +1,61 @@
+// Asks again and again for what changes elsewhere: less often while nothing does, and with patience for a server or a
+// database that is away for a while.
+import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
+import { OrdersError } from '../../domain/shared/errors.ts';
+import type { Io } from '../cli.ts';
+
+export interface Following {
+  /**
+   * Resolves with the answer, asking again while it is `unavailable`: not the first question of all, and not beyond
+   * `giveUpAt`. Rejects with what else is thrown, and when it is to stop.
+   */
+  ask<T>(question: () => Promise<T>): Promise<T>;
+  /** Resolves when it is time for the next look: soon after news, later and later without. Rejects when it is to stop. */
+  pause(isNews: boolean): Promise<void>;
+}
+
+export interface FollowingOptions {
+  readonly signal: AbortSignal;
+  /** By `performance.now()`; for ever without. */
+  readonly giveUpAt?: number;
+}
+
+const FIRST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 1_000;
+const GROWTH = 1.5;
+
+export function following(
+  io: Io,
+  { signal, giveUpAt = Number.POSITIVE_INFINITY }: FollowingOptions,
+): Following {
+  let pauseMs = FIRST_PAUSE_MS;
+  let hasAnswered = false;
+  const wait = (ms: number) =>
+    sleep(Math.max(0, Math.min(ms, giveUpAt - performance.now())), undefined, { signal });
+  return {
+    async ask(question) {
+      let isAway = false;
+      for (;;) {
+        // A file answers at once and takes what is written at once: signals would never be heard in between.
+        await turn();
+        signal.throwIfAborted();
+        try {
+          const answer = await question();
+          if (isAway) io.err('orders: it answers again\n');
+          hasAnswered = true;
+          return answer;
+        } catch (error) {
+          const isPassing = error instanceof OrdersError && error.kind === 'unavailable' && hasAnswered;
+          if (!isPassing || performance.now() >= giveUpAt) throw error;
+          if (!isAway) io.err(`orders: ${error.message}; asking on\n`);
+          isAway = true;
+          await wait(LONGEST_PAUSE_MS);
+        }
+      }
+    },
+    async pause(isNews) {
+      pauseMs = isNews ? FIRST_PAUSE_MS : Math.min(LONGEST_PAUSE_MS, pauseMs * GROWTH);
+      await wait(pauseMs);
+    },
+  };
+}

@@ -1,0 +1,72 @@
+// Lets a person choose among the imports for which an action makes sense, newest first: by a part of the file's name, or
+// an id.
+import type { BatchJson } from '../../domain/model/batch.ts';
+import { OrdersError } from '../../domain/shared/errors.ts';
+import { grouped } from '../../domain/shared/written-number.ts';
+import type { Io, Session } from '../cli.ts';
+import { harmless } from '../output/sanitize.ts';
+import { table } from '../output/table.ts';
+import { besidePointer } from './pick-order.ts';
+import { type Choices, choose } from './prompt.ts';
+
+const LOOKED_AT = 200;
+const SHOWN = 30;
+
+/** From what is done to a batch to those for which that makes sense. */
+const FITTING = {
+  show: () => true,
+  errors: ({ rejected }) => rejected > 0,
+  pause: ({ status }) => status === 'running',
+  resume: ({ status }) => status === 'paused',
+  retry: ({ failed }) => failed > 0,
+  cancel: ({ status }) => status !== 'aborted',
+} as const satisfies Record<string, (batch: BatchJson) => boolean>;
+
+export type BatchPurpose = keyof typeof FITTING;
+
+export async function chooseBatch(io: Io, session: Session, purpose: BatchPurpose): Promise<number> {
+  const { batches, caller } = session;
+  const action = purpose === 'errors' ? 'show the errors of' : purpose;
+  const page = await batches.listBatches({ limit: String(LOOKED_AT) }, caller);
+  const fitting = page.rows.filter(FITTING[purpose]);
+  if (fitting.length === 0) {
+    const hint = page.rows.length === 0 ? '"orders import FILE" makes one' : '"orders batches" lists all';
+    throw new OrdersError('not_found', `there is no batch to ${action}; ${hint}`);
+  }
+  return choose(`Batch to ${action}:`, async (text) => {
+    const word = text.replace(/^#/, '').toLowerCase();
+    return asChoices(
+      io,
+      fitting.filter(
+        ({ id, csv_source }) => String(id) === word || (csv_source ?? '').toLowerCase().includes(word),
+      ),
+    );
+  });
+}
+
+function asChoices(io: Io, all: readonly BatchJson[]): Choices {
+  const shown = all.slice(0, SHOWN);
+  const text = table<BatchJson>(
+    besidePointer(io),
+    [
+      { head: 'ID', value: (one) => String(one.id), align: 'right' },
+      { head: 'STATUS', value: (one) => one.status },
+      { head: 'FILE', value: (one) => one.csv_source ?? '', shrinks: true },
+      { head: 'ORDERS', value: (one) => grouped(one.accepted), align: 'right' },
+      { head: 'PAID', value: (one) => grouped(one.paid), align: 'right' },
+      { head: 'FAILED', value: (one) => grouped(one.failed), align: 'right' },
+      { head: 'CREATED', value: (one) => one.created_at },
+    ],
+    shown,
+  );
+  const [head = '', ...rows] = text.split('\n');
+  return {
+    head,
+    rows: shown.map(({ id, csv_source }, at) => ({
+      id,
+      row: rows[at] ?? '',
+      short: `${id} ${harmless(csv_source ?? '')}`.trim(),
+    })),
+    note: all.length > shown.length ? `the newest ${SHOWN}; type to find others` : undefined,
+  };
+}

@@ -1,0 +1,124 @@
+// Lets a person choose among the orders for which a command makes sense, newest first: by typing a part of name, e-mail
+// or product, or an id.
+import type { Order } from '../../domain/model/order.ts';
+import type { OrderStatus } from '../../domain/model/order-status.ts';
+import { OrdersError } from '../../domain/shared/errors.ts';
+import { distanceText } from '../../domain/shared/written-time.ts';
+import type { Io, Session } from '../cli.ts';
+import { money } from '../output/order-format.ts';
+import { harmless } from '../output/sanitize.ts';
+import { type Column, table } from '../output/table.ts';
+import { type Choices, choose, chooseSome, confirm } from './prompt.ts';
+
+export interface OrderPurpose {
+  /** As in `orders show`. */
+  readonly command: string;
+  /** The end of the question "Order to …", where that is not the command. */
+  readonly action?: string;
+  /** Those for which it makes sense; all of them where left out. */
+  readonly statuses?: readonly OrderStatus[];
+  /** Chosen one by one: what cannot be taken back shall not happen to many by a slip. */
+  readonly singly?: boolean;
+}
+
+const SHOWN = 30;
+/** Columns that the pointer, or the mark of what is chosen, takes. */
+const POINTER = 4;
+
+export async function chooseOrder(
+  io: Io,
+  session: Session,
+  purpose: OrderPurpose,
+  why = '',
+): Promise<number> {
+  await someOf(session, purpose);
+  return choose(`Order to ${purpose.action ?? purpose.command}${why}:`, async (text) =>
+    asChoices(io, await matching(session, purpose, text), purpose.statuses),
+  );
+}
+
+/** Several at once where all of them can be shown; otherwise one, found by searching. */
+export async function chooseOrders(io: Io, session: Session, purpose: OrderPurpose): Promise<number[]> {
+  const { orders, more } = await someOf(session, purpose);
+  if (purpose.singly) return [await chooseOrder(io, session, purpose)];
+  if (more) {
+    // Whoever is used to marking with Space types it here, and is then at the first order again: so it is asked once more.
+    const id = await chooseOrder(io, session, purpose, `, one at a time as there are more than ${SHOWN}`);
+    if (await confirm(`Sure to ${purpose.command} order ${id}?`, true)) return [id];
+    throw new OrdersError('interrupted', 'nothing was changed');
+  }
+  return chooseSome(
+    `Orders to ${purpose.action ?? purpose.command}:`,
+    asChoices(io, { orders, more }, purpose.statuses),
+  );
+}
+
+interface Found {
+  readonly orders: readonly Order[];
+  readonly more: boolean;
+}
+
+async function someOf(session: Session, purpose: OrderPurpose): Promise<Found> {
+  const found = await matching(session, purpose, '');
+  if (found.orders.length > 0) return found;
+  const { command, statuses } = purpose;
+  const what = statuses ? `no order is ${statuses.join(' or ')}, so there is none` : 'there is no order';
+  throw new OrdersError('not_found', `${what} to ${command}; "orders list" shows those there are`);
+}
+
+async function matching(session: Session, { statuses }: OrderPurpose, text: string): Promise<Found> {
+  const word = text.replace(/^#/, '');
+  const { desk, caller } = session;
+  const page = (status: OrderPurpose['statuses']) => {
+    const filter = { ...(word === '' ? {} : { q: word }), ...(status?.[0] ? { status: status[0] } : {}) };
+    return desk.listOrders({ ...filter, limit: String(SHOWN) }, caller, { uncounted: true });
+  };
+  const [byId, ...pages] = await Promise.all([
+    /^[1-9]\d{0,14}$/.test(word) ? orderOf(session, Number(word)) : undefined,
+    ...(statuses ? statuses.map((status) => page([status])) : [page(undefined)]),
+  ]);
+  const named = byId && (statuses?.includes(byId.status) ?? true) ? [byId] : [];
+  const others = pages
+    .flatMap(({ orders }) => orders)
+    .filter(({ id }) => id !== byId?.id)
+    .sort((a, b) => b.id - a.id);
+  const all = [...named, ...others];
+  return { orders: all.slice(0, SHOWN), more: all.length > SHOWN || pages.some(({ more }) => more) };
+}
+
+async function orderOf({ desk, caller }: Session, id: number): Promise<Order | undefined> {
+  try {
+    return await desk.getOrder(id, caller);
+  } catch (error) {
+    if (error instanceof OrdersError && error.kind === 'not_found') return undefined;
+    throw error;
+  }
+}
+
+/** For a table of choices: in front of a row is the pointer, and what is chosen has a colour of its own. */
+export function besidePointer(io: Io): Io {
+  return { ...io, colour: false, columns: io.columns === undefined ? undefined : io.columns - POINTER };
+}
+
+/** As `orders list` has them; how old they are takes less room than when they came. */
+function asChoices(io: Io, { orders, more }: Found, statuses: OrderPurpose['statuses']): Choices {
+  const now = Date.now();
+  const columns: Column<Order>[] = [
+    { head: 'ID', value: ({ id }) => String(id), align: 'right' },
+    ...(statuses?.length === 1 ? [] : [{ head: 'STATUS', value: ({ status }: Order) => status }]),
+    { head: 'CUSTOMER', value: ({ customerName }) => customerName, shrinks: true },
+    { head: 'EMAIL', value: ({ customerEmail }) => customerEmail, shrinks: true },
+    { head: 'TOTAL', value: ({ totalAmount, currency }) => money(totalAmount, currency), align: 'right' },
+    { head: 'PLACED', value: ({ createdAt }) => distanceText(createdAt, now) },
+  ];
+  const [head = '', ...rows] = table(besidePointer(io), columns, orders).split('\n');
+  return {
+    head,
+    rows: orders.map(({ id, customerName }, at) => ({
+      id,
+      row: rows[at] ?? '',
+      short: `${id} (${harmless(customerName)})`,
+    })),
+    note: more ? `the newest ${SHOWN}; type to find others` : undefined,
+  };
+}

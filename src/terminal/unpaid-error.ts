@@ -1,0 +1,14 @@
+// The error of an order that was to be paid and is not: its timeline tells why.
+import type { Order } from '../domain/model/order.ts';
+import { OrdersError } from '../domain/shared/errors.ts';
+import type { Session } from './cli.ts';
+
+export async function notPaid({ desk, caller }: Session, order: Order): Promise<OrdersError> {
+  const events = await desk.listEvents(order.id, caller);
+  const reason = events.findLast((event) => event.type.startsWith('payment_') && event.detail)?.detail;
+  return new OrdersError(
+    'downstream_failed',
+    `order ${order.id} is stored but not paid (${reason ?? 'no payment'}); see "orders explain ${order.id}"`,
+    { code: 'payment_failed', members: { order_id: order.id } },
+  );
+}
