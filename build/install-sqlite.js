@@ -14,7 +14,9 @@ if (fault) {
 
 function sqliteFault() {
   if (faultOf(loadSqlite) === undefined) return undefined;
-  return faultOf(compile) ?? faultOf(loadSqlite);
+  // What loading says afterwards tells more than why there is nothing to compile.
+  faultOf(compile);
+  return faultOf(loadSqlite);
 }
 
 /** On Node.js 20, and on platforms that better-sqlite3 brings no binary for. */
