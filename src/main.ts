@@ -2,24 +2,24 @@
 import { loadSqlite } from '#sqlite';
 import { ignoreHangUp } from './domain/shared/end-signals.ts';
 import { errorText } from './domain/shared/errors.ts';
-import { processIo } from './terminal/io.ts';
+import { openIo, type ProcessEdges, processEdges } from './terminal/io.ts';
 
 declare const ORDERS_VERSION: string;
 
 /** Runs one command and resolves to its exit code; never throws. */
-export async function main(argv: readonly string[]): Promise<number> {
+export async function main(argv: readonly string[], edges = processEdges()): Promise<number> {
   if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) {
-    return printVersion();
+    return printVersion(edges);
   }
   // By bin/orders, of which this is the other half.
-  if (process.env.ORDERS_NOHUP) ignoreHangUp();
+  if (edges.env.ORDERS_NOHUP) ignoreHangUp();
   const { runProgram } = await import('./commands/program.ts');
-  return runProgram(argv);
+  return runProgram(argv, edges);
 }
 
 /** Tells what is missing, too: this is how an installation is checked. */
-function printVersion(): number {
-  const io = processIo();
+function printVersion(edges: ProcessEdges): number {
+  const io = openIo(edges);
   io.out(`${ORDERS_VERSION}\n`);
   try {
     loadSqlite();

@@ -2,7 +2,6 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { Config } from '../config/config.ts';
-import { dataFolder } from '../config/load.ts';
 import { bookName, isPostgresUrl, maskedValue } from '../db/postgres/url.ts';
 import { createDatabaseFile } from '../db/sqlite/database-file.ts';
 import { unusable } from '../db/unusable.ts';
@@ -11,14 +10,16 @@ import { errorText, OrdersError } from '../domain/shared/errors.ts';
 import type { SandboxTemper } from '../sandbox/sandbox.ts';
 import type { Running, SandboxServing } from './running.ts';
 
+type LedgerPlace = Pick<Config, 'db' | 'dataFolder'>;
+
 /**
  * The sandbox's ledger of an order database: beside its file, or among this user's data, where all processes of
  * this user that reach the same PostgreSQL database find it.
  */
-function ledgerPath(db: string): string {
+function ledgerPath({ db, dataFolder }: LedgerPlace): string {
   if (!isPostgresUrl(db)) return `${db}.sandbox`;
   const name = createHash('sha256').update(bookName(db)).digest('hex').slice(0, 16);
-  return join(dataFolder(process.env), `postgres-${name}.sandbox`);
+  return join(dataFolder, `postgres-${name}.sandbox`);
 }
 
 /** The sandbox with the ledger of `config.db`, on a port of its own. */
@@ -27,7 +28,7 @@ export async function startSandbox(
   { host, port, webhookUrl, notice, ...temper }: SandboxServing & { readonly notice: (line: string) => void },
 ): Promise<Running> {
   const { serveSandbox } = await import('../sandbox/serve-sandbox.ts');
-  const { sandbox, close } = await loadSandbox(config.db, temper);
+  const { sandbox, close } = await loadSandbox(config, temper);
   const onProcessing = await webhooks(config, webhookUrl, notice);
   const running = await serveSandbox({
     sandbox,
@@ -66,14 +67,14 @@ function unlessUnusable<T>(path: string, open: () => T): T {
   }
 }
 
-/** With the ledger of `db`. Throws `unavailable` where that cannot be written. */
-export async function loadSandbox(db: string, temper: Partial<SandboxTemper> = {}) {
+/** With the ledger of its order database. Throws `unavailable` where that cannot be written. */
+export async function loadSandbox(place: LedgerPlace, temper: Partial<SandboxTemper> = {}) {
   const [{ openLedger }, { createSandbox }] = await Promise.all([
     import('../sandbox/ledger.ts'),
     import('../sandbox/sandbox.ts'),
   ]);
   const clock = { now: () => Date.now() };
-  const path = ledgerPath(db);
+  const path = ledgerPath(place);
   createDatabaseFile(path);
   const ledger = unlessUnusable(path, () => openLedger(path, clock));
   return { sandbox: createSandbox({ ledger, clock, temper }), close: async () => ledger.close() };

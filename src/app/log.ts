@@ -28,17 +28,32 @@ const PATIENCE_MS = 2_000;
 type Level = 'debug' | 'info' | 'warn' | 'error';
 type Pino = Record<Level, (fields: object, message: string) => void>;
 
-export function openLog(level: LogLevel): OwnLog {
+/** A descriptor, or a stream of text. */
+export type LogTarget = number | { write(line: string): void };
+
+export const STDERR = 2;
+
+export function openLog(level: LogLevel, target: LogTarget = STDERR): OwnLog {
   let loading: Promise<Pino> | undefined;
   let loaded: { logger: Pino; flush: () => Promise<void> } | undefined;
   let dropped = 0;
 
   async function load(): Promise<Pino> {
     const { default: pino } = await import('pino');
+    const options = {
+      level,
+      base: { pid: process.pid },
+      timestamp: () => `,"time":"${time()}"`,
+      serializers: { err: errorFields },
+    };
+    if (typeof target !== 'number') {
+      loaded = { logger: pino(options, target), flush: async () => {} };
+      return loaded.logger;
+    }
     // A log that cannot be written, as on a full disk, or is not read, ends nothing, and is not waited for.
     let isBroken = false;
     const stderr = pino.destination({
-      dest: 2,
+      dest: target,
       sync: false,
       minLength: PIECE_BYTES,
       maxLength: MOST_BYTES,
@@ -60,15 +75,7 @@ export function openLog(level: LogLevel): OwnLog {
       told = dropped;
       if (lines > 0) logger.warn({ lines }, 'log lines were left out: they were not read in time');
     });
-    const logger = pino(
-      {
-        level,
-        base: { pid: process.pid },
-        timestamp: () => `,"time":"${time()}"`,
-        serializers: { err: errorFields },
-      },
-      stderr,
-    );
+    const logger = pino(options, stderr);
     loaded = {
       logger,
       flush: () =>

@@ -72,7 +72,7 @@ async function connectServices(
   const announce = announcement(config, notice);
   let sandbox: Promise<Transport> | undefined;
   const inProcess = async (service: ServiceName): Promise<Transport> => {
-    sandbox ??= openSandbox(config.db, closers);
+    sandbox ??= openSandbox(config, closers);
     return whilePermitted(await sandbox, service, options);
   };
   const longest = Math.max(config.paymentTimeoutMs, config.notificationTimeoutMs);
@@ -178,9 +178,9 @@ async function probe(check: string, url: string | undefined, options: ServiceOpt
       };
 }
 
-/** The sandbox with the ledger of `db`, in process. */
-async function openSandbox(db: string, closers: (() => Promise<void>)[]): Promise<Transport> {
-  const { sandbox, close } = await (await import('./embedded-sandbox.ts')).loadSandbox(db);
+/** The sandbox with its ledger, in process. */
+async function openSandbox(config: Config, closers: (() => Promise<void>)[]): Promise<Transport> {
+  const { sandbox, close } = await (await import('./embedded-sandbox.ts')).loadSandbox(config);
   closers.push(close);
   return bySignal(sandbox.handle);
 }

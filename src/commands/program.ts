@@ -8,7 +8,7 @@ import type { Cli, CommonOptions } from '../terminal/cli.ts';
 import { COMPLETE, complete } from '../terminal/completion/answer.ts';
 import { EXIT_CODES, EXIT_MEANINGS } from '../terminal/exit-codes.ts';
 import { isTopic, TOPICS, type Topic } from '../terminal/help/topics.ts';
-import { processIo } from '../terminal/io.ts';
+import type { ProcessEdges } from '../terminal/io.ts';
 import { openCli } from '../terminal/open-cli.ts';
 import { registerBackup } from './backup.ts';
 import { registerBatch, registerBatches } from './batches.ts';
@@ -38,8 +38,8 @@ import { registerWatch } from './watch.ts';
 declare const ORDERS_VERSION: string;
 
 /** Runs one command and resolves to its exit code; never throws. */
-export async function runProgram(argv: readonly string[]): Promise<number> {
-  const cli = openCli(processIo());
+export async function runProgram(argv: readonly string[], edges: ProcessEdges): Promise<number> {
+  const cli = openCli(edges);
   const program = newProgram(cli);
   if (argv[0] === COMPLETE) {
     await complete(program, cli, argv.slice(1));

@@ -4,6 +4,8 @@ import type { LOG_LEVELS } from './schema.ts';
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
 export interface Config {
+  /** Where this user's data is: the order database and the sandbox's ledger, unless they are told otherwise. */
+  readonly dataFolder: string;
   /** A path, or a postgres:// URL. */
   readonly db: string;
   readonly paymentServiceUrl: string | undefined;
@@ -29,7 +31,8 @@ export interface Config {
   readonly logLevel: LogLevel;
 }
 
-export type ConfigKey = keyof Config;
+/** What a setting is kept under. */
+export type ConfigKey = Exclude<keyof Config, 'dataFolder'>;
 export type ConfigSource = 'flag' | 'environment' | '.env' | 'file' | 'default';
 
 /** One line of `orders config`; secrets are masked already. */

@@ -57,6 +57,7 @@ export function loadConfig(input: ConfigInput): LoadedConfig {
   return {
     config: {
       ...data,
+      dataFolder: dataFolder(input.env),
       paymentServiceUrl: data.paymentServiceUrl,
       notificationServiceUrl: data.notificationServiceUrl,
       paymentServiceToken: data.paymentServiceToken,
@@ -79,7 +80,7 @@ export function variables(): readonly Variable[] {
 }
 
 /** Where this user's data is, as the XDG base directory specification has it. */
-export function dataFolder(env: ConfigInput['env']): string {
+function dataFolder(env: ConfigInput['env']): string {
   return join(env.XDG_DATA_HOME || join(env.HOME || homedir(), '.local', 'share'), 'orders');
 }
 

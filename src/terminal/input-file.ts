@@ -9,7 +9,7 @@ import type { CheckedFileOptions, ReadableFile } from './cli.ts';
 
 export async function withFile<File extends { close(): void }>(
   file: string,
-  { encoding, onRead }: CheckedFileOptions,
+  { encoding, onRead, stdin }: CheckedFileOptions & { readonly stdin: AsyncIterable<Uint8Array> },
   check: (path: string, options: CheckOptions) => Promise<File>,
   work: (checked: File, source: ReadableFile) => Promise<void>,
 ): Promise<void> {
@@ -27,7 +27,7 @@ export async function withFile<File extends { close(): void }>(
   const unclear = file === '-' ? undefined : lineProblem(basename(file));
   if (unclear !== undefined) throw new OrdersError('usage', `the name of the file ${unclear}`);
   const spooled =
-    file === '-' ? await (await import('../domain/csv/spool-upload.ts')).spool(process.stdin) : undefined;
+    file === '-' ? await (await import('../domain/csv/spool-upload.ts')).spool(stdin) : undefined;
   try {
     const name = file === '-' ? 'standard input' : undefined;
     const path = spooled?.path ?? file;

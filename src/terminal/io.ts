@@ -1,14 +1,32 @@
 // The streams of this process as commands use them.
 import { closeSync } from 'node:fs';
 import { isatty } from 'node:tty';
+import { type LogTarget, STDERR } from '../app/log.ts';
 import { errorText, OrdersError } from '../domain/shared/errors.ts';
 import type { Io } from './cli.ts';
 
 /** No order is longer; what is larger than this is another file. */
 const INPUT_LIMIT_BYTES = 10 * 1024 * 1024;
 
-export function processIo(): Io {
+/** What a program gets from its process; a test hands in its own. */
+export interface ProcessEdges {
+  readonly stdin: NodeJS.ReadStream;
+  readonly stdout: NodeJS.WriteStream;
+  readonly stderr: NodeJS.WriteStream;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Where `.env` is looked for, and what relative names of files begin from. */
+  readonly cwd: string;
+  /** Takes the lines of the log; the descriptor of standard error, where it is the process's own. */
+  readonly log: LogTarget;
+}
+
+export function processEdges(): ProcessEdges {
   const { stdin, stdout, stderr, env } = process;
+  process.once('exit', () => closeGone([stdin, stdout, stderr]));
+  return { stdin, stdout, stderr, env, cwd: process.cwd(), log: STDERR };
+}
+
+export function openIo({ stdin, stdout, stderr, env }: ProcessEdges): Io {
   let last: ReturnType<typeof written> | undefined;
   let lastSaid: ReturnType<typeof written> | undefined;
   let unwritten: Error | undefined;
@@ -18,7 +36,6 @@ export function processIo(): Io {
   stdout.on('error', heard);
   // Nobody is left who could be told, and what is under way goes on: money may have moved.
   stderr.on('error', () => {});
-  process.once('exit', () => closeGone([stdin, stdout, stderr]));
   return {
     out(text) {
       last = written(stdout, text);

@@ -6,8 +6,9 @@ import { newCaller } from '../domain/ports/caller.ts';
 import { OrdersError } from '../domain/shared/errors.ts';
 import { toProblem } from '../domain/shared/problem.ts';
 import { requirePath } from '../domain/shared/written-path.ts';
-import type { Cli, CommonOptions, Io } from './cli.ts';
+import type { Cli, CommonOptions } from './cli.ts';
 import { withFile } from './input-file.ts';
+import { openIo, type ProcessEdges } from './io.ts';
 import { jsonText, oneLine } from './output/sanitize.ts';
 
 const MAILS_LEFT = 'mails wait in the outbox; "orders serve" or "orders recover" sends them';
@@ -22,7 +23,8 @@ const FLAGS = {
   resilience: 'resilience',
 } as const satisfies Partial<Record<keyof CommonOptions, ConfigKey>>;
 
-export function openCli(io: Io): Cli {
+export function openCli(edges: ProcessEdges): Cli {
+  const io = openIo(edges);
   let shown = io;
   /** Of the command that runs, once it has read its configuration. */
   let logLevel: LogLevel | undefined;
@@ -46,8 +48,8 @@ export function openCli(io: Io): Cli {
       const { loadConfig } = await import('../config/load.ts');
       const loaded = loadConfig({
         flags: flagsOf(options),
-        env: process.env,
-        directory: process.cwd(),
+        env: edges.env,
+        directory: edges.cwd,
         defaultLogLevel,
       });
       logLevel = loaded.config.logLevel;
@@ -56,7 +58,7 @@ export function openCli(io: Io): Cli {
     async logCause({ cause }) {
       // Some commands need no configuration, and what is wrong with it has been told.
       if (logLevel === undefined) await cli.config({}).catch(() => {});
-      const log = openLog(logLevel ?? 'warn');
+      const log = openLog(logLevel ?? 'warn', edges.log);
       log.debug({ err: cause }, 'internal error');
       await log.flush();
     },
@@ -70,7 +72,7 @@ export function openCli(io: Io): Cli {
       }
       if (loaded.productionProblem) throw new OrdersError('usage', loaded.productionProblem);
       const { openContext } = await import('../app/context.ts');
-      const log = openLog(loaded.config.logLevel);
+      const log = openLog(loaded.config.logLevel, edges.log);
       const workWith = async (config: Config) => {
         const context = await openContext({
           config,
@@ -145,11 +147,11 @@ export function openCli(io: Io): Cli {
     },
     async withOrderFile(file, options, work) {
       const { checkOrderFile } = await import('../domain/csv/check-order-file.ts');
-      return withFile(file, options, checkOrderFile, work);
+      return withFile(file, { ...options, stdin: edges.stdin }, checkOrderFile, work);
     },
     async withShippingFile(file, options, work) {
       const { checkShippingFile } = await import('../domain/csv/check-shipping-file.ts');
-      return withFile(file, options, checkShippingFile, work);
+      return withFile(file, { ...options, stdin: edges.stdin }, checkShippingFile, work);
     },
     async glance(options) {
       const loaded = await cli.config(options);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { newProgram } from '../../src/commands/program.ts';
 import { nextOf } from '../../src/terminal/completion/candidates.ts';
-import { processIo } from '../../src/terminal/io.ts';
+import { processEdges } from '../../src/terminal/io.ts';
 import { openCli } from '../../src/terminal/open-cli.ts';
 import { BIN, type Home, newHome } from '../support/run-cli.ts';
 import { seedOrders } from '../support/seed.ts';
@@ -27,7 +27,7 @@ async function offered(home: Home, lines: readonly string[], env: Record<string,
 const newest = (first: number, count: number) => Array.from({ length: count }, (_, n) => first - n).join(',');
 
 test('every command and every option of the program is offered', () => {
-  const program = newProgram(openCli(processIo()));
+  const program = newProgram(openCli(processEdges()));
   const words = (before: readonly string[], typed: string) => {
     const { wanted } = nextOf(program, before, typed);
     return wanted.what === 'words' ? wanted.words.map(({ value }) => value).sort() : wanted.what;

@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newProgram } from '../../src/commands/program.ts';
-import { processIo } from '../../src/terminal/io.ts';
+import { processEdges } from '../../src/terminal/io.ts';
 import { openCli } from '../../src/terminal/open-cli.ts';
 import { TANAKA } from '../support/order-json.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
@@ -154,7 +154,7 @@ test('panels have names of their own, say what they show, and do not lie upon ea
 test('every alert says what it means and what to do, with commands that are there', () => {
   const alerts = RULES.split(/^ +- alert: /m).slice(1);
   expect(alerts.length).toBeGreaterThan(10);
-  const commands = newProgram(openCli(processIo())).commands;
+  const commands = newProgram(openCli(processEdges())).commands;
   for (const alert of alerts) {
     expect(alert).toMatch(
       /^Orders\w+\n +expr: .+\n( +for: \d+[mh]\n)? +labels: \{ severity: (critical|warning) \}\n/,
