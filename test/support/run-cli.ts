@@ -1,11 +1,12 @@
-// Runs bin/orders as a person's shell or a script would: another process, in a home of its own, where no
-// setting of this machine reaches it.
+// Runs commands as a person's shell or a script would, in a home of its own, where no setting of this machine reaches
+// them: in this process, or where a test is about the process itself, by bin/orders.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
+import { runInProcess } from './in-process.ts';
 import { tempPath } from './temp.ts';
 
 export const BIN = fileURLToPath(new URL('../../bin/orders', import.meta.url));
@@ -38,6 +39,8 @@ export interface RunOptions {
   readonly input?: string | Buffer;
   /** Leaves standard input open behind it. */
   readonly goesOn?: boolean;
+  /** In a process of its own: for what looks at the process itself. */
+  readonly spawn?: boolean;
 }
 
 export interface Home {
@@ -75,7 +78,12 @@ export function newHome(): Home {
     const own = { ...env, ...options.env } as NodeJS.ProcessEnv;
     return begin(spawn(file, args, { cwd, env: own, stdio: 'pipe' }), options);
   };
-  const run: Home['run'] = (args, options) => launch(BIN, args, options).ended;
+  const run: Home['run'] = (args, options = {}) => {
+    const inside = isForProcess(args[0], options)
+      ? undefined
+      : runInProcess(args, { env: { ...env, ...options.env }, cwd, input: options.input ?? '' });
+    return inside ?? launch(BIN, args, options).ended;
+  };
   return {
     folder,
     cwd,
@@ -93,6 +101,12 @@ export function newHome(): Home {
       return JSON.parse(stdout) as T;
     },
   };
+}
+
+/** What serves, and settings that Node.js or a library reads itself, want a process of their own. */
+function isForProcess(command: string | undefined, { env = {}, goesOn, spawn: asked }: RunOptions): boolean {
+  if (asked || goesOn || command === 'serve' || command === 'sandbox') return true;
+  return Object.keys(env).some((name) => /^(PATH|TMPDIR|LANG|TZ|NODE_(?!ENV$)|PG|XDG_CACHE)/.test(name));
 }
 
 function begin(child: ChildProcess, { input = '', goesOn = false }: RunOptions): Started {
