@@ -10,9 +10,9 @@ const POSTGRES_ALONE = 'test/**/postgres-*.test.ts';
 
 /** They replace a module, or look at which are loaded: each has a process of its own. */
 const REPLACING = [
-  'test/log.test.ts',
-  'test/services.test.ts',
-  'test/commands/import-remote.test.ts',
+  'test/app/log.test.ts',
+  'test/app/services.test.ts',
+  'test/commands/import/remote.test.ts',
   'test/domain/end-signals.test.ts',
 ];
 
@@ -32,7 +32,7 @@ const postgres: TestProjectInlineConfiguration = {
     name: 'postgres',
     include: [
       POSTGRES_ALONE,
-      'test/real-services.test.ts',
+      'test/app/real-services.test.ts',
       'test/db/{glance,journal,list-windows,order-amounts,order-counts,search,search-follower,store}.test.ts',
       'test/domain/{cancel,crash,create,import,late,manage,order-stats,outage,outbox,pay,prune,reconcile,resend,resilience,resolve,settle}*.test.ts',
       'test/server/{batch,concurrency,ledger,list,orders,races,status,webhook}*.test.ts',

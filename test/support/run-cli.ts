@@ -106,7 +106,7 @@ export function newHome(): Home {
 /** What serves, and settings that Node.js or a library reads itself, want a process of their own. */
 function isForProcess(command: string | undefined, { env = {}, goesOn, spawn: asked }: RunOptions): boolean {
   if (asked || goesOn || command === 'serve' || command === 'sandbox') return true;
-  return Object.keys(env).some((name) => /^(PATH|TMPDIR|LANG|TZ|NODE_(?!ENV$)|PG|XDG_CACHE)/.test(name));
+  return Object.keys(env).some((name) => /^(PATH|TMPDIR|LANG|TZ|LD_|NODE_(?!ENV$)|PG|XDG_CACHE)/.test(name));
 }
 
 function begin(child: ChildProcess, { input = '', goesOn = false }: RunOptions): Started {

@@ -241,6 +241,6 @@ export const AT_THE_GATE: readonly Protection[] = [
         replace: "production && data.url === '' &&",
       },
     ],
-    tests: ['test/e2e/config.test.ts'],
+    tests: ['test/commands/config.test.ts'],
   },
 ];

@@ -126,7 +126,7 @@ export const OF_LEASES: readonly Protection[] = [
         replace: 'return true;',
       },
     ],
-    tests: ['test/lease-owner.test.ts'],
+    tests: ['test/app/process-identity.test.ts'],
   },
   {
     name: 'unseen-owner-is-respected',
@@ -138,7 +138,7 @@ export const OF_LEASES: readonly Protection[] = [
         replace: 'return true;',
       },
     ],
-    tests: ['test/lease-owner.test.ts'],
+    tests: ['test/app/process-identity.test.ts'],
   },
   {
     name: 'dead-owner-is-seen',
@@ -150,7 +150,7 @@ export const OF_LEASES: readonly Protection[] = [
         replace: 'return false;',
       },
     ],
-    tests: ['test/lease-owner.test.ts'],
+    tests: ['test/app/process-identity.test.ts'],
   },
   {
     name: 'gone-owners-are-asked-for',

@@ -1,7 +1,7 @@
 // Protections of tokens and of customers' data: who may read them, and where they must never turn up.
 import type { Protection } from '../protection.ts';
 
-const CONFIG = 'test/config-files.test.ts';
+const CONFIG = 'test/config/files.test.ts';
 const FILES = 'src/config/files.ts';
 const GUARD = 'test/server/guard.test.ts';
 const GUARD_FILE = 'src/server/request/guard.ts';
@@ -125,7 +125,7 @@ export const OF_SECRETS: readonly Protection[] = [
         replace: 'return !EXPLICIT.test(text) && text === CREDENTIALS.source;',
       },
     ],
-    tests: ['test/config-database.test.ts'],
+    tests: ['test/config/database.test.ts'],
   },
   {
     name: 'webhook-keys-are-long',
@@ -137,7 +137,7 @@ export const OF_SECRETS: readonly Protection[] = [
         replace: 'return isWhole || key.length >= MIN_KEY_BYTES',
       },
     ],
-    tests: ['test/config-webhook-secret.test.ts'],
+    tests: ['test/config/webhook-secret.test.ts'],
   },
   {
     name: 'allowed-hosts-can-match',
@@ -149,7 +149,7 @@ export const OF_SECRETS: readonly Protection[] = [
         replace: '.pipe(z.array(z.string().transform(oneSpelling)))',
       },
     ],
-    tests: ['test/config-hosts.test.ts'],
+    tests: ['test/config/hosts.test.ts'],
   },
   {
     name: 'a-lost-change-is-told',
@@ -191,7 +191,7 @@ export const OF_SECRETS: readonly Protection[] = [
     name: 'no-rows-in-the-log',
     promise: 'what a driver hangs on its errors stays out of the log',
     changes: [{ file: 'src/app/log.ts', find: 'serializers: { err: errorFields },', replace: '' }],
-    tests: ['test/log.test.ts'],
+    tests: ['test/app/log.test.ts'],
   },
   {
     name: 'sweeps-what-is-ours',

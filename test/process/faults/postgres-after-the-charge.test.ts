@@ -1,0 +1,37 @@
+// Proves the same of a PostgreSQL that goes away with the call to a service and comes back some seconds later.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, test } from 'vitest';
+import {
+  type CallFault,
+  COMMAND_OPERATIONS,
+  expectedOf,
+  outcomesOf,
+  SERVER_OPERATIONS,
+} from '../../support/call-faults.ts';
+import { cuttingProxy } from '../../support/cutting-proxy.ts';
+import { newPostgresBook } from '../../support/database.ts';
+
+const AWAY_MS = 4_000;
+
+async function awayPostgres(): Promise<CallFault> {
+  const seenAt = newPostgresBook();
+  const proxy = await cuttingProxy(seenAt);
+  return {
+    database: proxy.url,
+    seenAt,
+    async begin() {
+      proxy.shut();
+      return { over: sleep(AWAY_MS).then(() => proxy.open()) };
+    },
+  };
+}
+
+describe.each([
+  ['serve', SERVER_OPERATIONS],
+  ['commands', COMMAND_OPERATIONS],
+])('%s', (kind, operations) => {
+  test('PostgreSQL is away from the call on', { timeout: 120_000 }, async () => {
+    const expected = expectedOf(operations);
+    expect(await outcomesOf(operations, awayPostgres, kind === 'serve')).toEqual(expected);
+  });
+});
