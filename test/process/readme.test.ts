@@ -8,6 +8,7 @@ import { newHome } from '../support/run-cli.ts';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const PAGES = [
   'README.md',
+  'CONTRIBUTING.md',
   'cli',
   'files',
   'http',
@@ -15,7 +16,7 @@ const PAGES = [
   'operations',
   'security',
   'scaling',
-  'development',
+  'architecture',
 ].map((name) => (name.endsWith('.md') ? name : `docs/${name}.md`));
 const example = (name: string) => join(ROOT, 'examples', name);
 const textOf = (path: string) => readFileSync(join(ROOT, path), 'utf8');
