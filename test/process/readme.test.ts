@@ -17,6 +17,7 @@ const PAGES = [
   'security',
   'scaling',
   'architecture',
+  'design',
 ].map((name) => (name.endsWith('.md') ? name : `docs/${name}.md`));
 const example = (name: string) => join(ROOT, 'examples', name);
 const textOf = (path: string) => readFileSync(join(ROOT, path), 'utf8');
