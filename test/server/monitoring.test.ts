@@ -8,7 +8,8 @@ import { openCli } from '../../src/terminal/open-cli.ts';
 import { TANAKA } from '../support/order-json.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
-const textOf = (name: string) => readFileSync(new URL(`../../docs/${name}`, import.meta.url), 'utf8');
+const textOf = (name: string) =>
+  readFileSync(new URL(`../../deploy/monitoring/${name}`, import.meta.url), 'utf8');
 const DASHBOARD = JSON.parse(textOf('grafana-dashboard.json')) as Dashboard;
 const RULES = textOf('alert-rules.yml');
 
