@@ -1,10 +1,11 @@
-// Proves that the unit for systemd limits the service, and that it leaves what the service needs.
+// Proves that the unit for systemd limits the service and leaves what it needs, and that a proxy passes on what it needs.
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 
-const UNIT = fileURLToPath(new URL('../deploy/orders.service', import.meta.url));
+const pathOf = (name: string) => fileURLToPath(new URL(`../deploy/${name}`, import.meta.url));
+const UNIT = pathOf('orders.service');
 const lines = readFileSync(UNIT, 'utf8').split('\n');
 const settings = new Set(lines.filter((line) => /^[A-Z]\w+=/.test(line)));
 
@@ -45,4 +46,24 @@ test.runIf(canAnalyse)('systemd finds little exposure', () => {
     { encoding: 'utf8' },
   );
   expect({ status, stderr }, stdout).toEqual({ status: 0, stderr: '' });
+});
+
+test('nginx repeats no request, passes host and scheme on, and streams files of 1 GiB', () => {
+  const config = readFileSync(pathOf('nginx.conf'), 'utf8');
+  const [all = '', files = ''] = config.split(/^ {4}location /m);
+  for (const line of [
+    'proxy_next_upstream off;',
+    'proxy_set_header Host $host;',
+    'proxy_set_header X-Forwarded-Proto $scheme;',
+    'proxy_read_timeout 150s;',
+  ]) {
+    expect(all).toContain(line);
+  }
+  for (const line of ['client_max_body_size 1g;', 'proxy_request_buffering off;', 'proxy_read_timeout 1h;']) {
+    expect(files).toContain(line);
+  }
+});
+
+test('Caddy takes files of 1 GiB', () => {
+  expect(readFileSync(pathOf('Caddyfile'), 'utf8')).toMatch(/^\t\tmax_size 1GiB$/m);
 });
