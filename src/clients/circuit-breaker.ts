@@ -10,8 +10,7 @@ import {
 } from 'cockatiel';
 import type { BreakerState, FailedTry, ServiceHealth } from '../domain/model/service-health.ts';
 import { errorText } from '../domain/shared/errors.ts';
-import type { Log } from '../domain/shared/listener.ts';
-import { callListener } from '../domain/shared/listener.ts';
+import { callListener, type Log } from '../domain/shared/listener.ts';
 import type { ServiceAnswer } from './transport.ts';
 
 export interface BreakerOptions {

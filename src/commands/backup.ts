@@ -1,8 +1,8 @@
 // `orders backup`: a consistent copy of the order book, while it is being served.
 import type { Command } from 'commander';
-import { counted } from '../domain/shared/written-number.ts';
+import { counted } from '../domain/shared/format.ts';
 import { type Cli, type CommonOptions, common, dryRun, examples, printJson } from '../terminal/cli.ts';
-import { interruptible } from '../terminal/interruptible.ts';
+import { interruptible } from '../terminal/signals.ts';
 
 export function registerBackup(program: Command, cli: Cli): void {
   const command = dryRun(common(program.command('backup')))

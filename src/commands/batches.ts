@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import type { ChangedBatch } from '../domain/batch-service.ts';
 import { BATCH_ACTIONS, type BatchAction, type BatchJson } from '../domain/model/batch.ts';
 import { OrdersError } from '../domain/shared/errors.ts';
-import { counted, grouped } from '../domain/shared/written-number.ts';
+import { counted, grouped } from '../domain/shared/format.ts';
 import {
   type Cli,
   type CommonOptions,

@@ -1,7 +1,7 @@
 // `orders list`: pages of orders, newest first (design section 2.2).
 import type { Command } from 'commander';
 import { orderToJson } from '../domain/model/order.ts';
-import { grouped } from '../domain/shared/written-number.ts';
+import { grouped } from '../domain/shared/format.ts';
 import { type Cli, type CommonOptions, common, examples, remote } from '../terminal/cli.ts';
 import { type FilterOptions, filterParameters, filters, parametersOf } from '../terminal/options/filters.ts';
 import { printRecords, records, wantsRecords } from '../terminal/output/records.ts';

@@ -1,6 +1,6 @@
 // `orders migrate-db`: moves an order book from a SQLite file to PostgreSQL, and proves that all of it has arrived.
 import type { Command } from 'commander';
-import { grouped } from '../domain/shared/written-number.ts';
+import { grouped } from '../domain/shared/format.ts';
 import {
   type Cli,
   type CommonOptions,

@@ -3,15 +3,13 @@ import type { Command } from 'commander';
 import type { Pruned, PruneProgress } from '../domain/maintenance/prune.ts';
 import type { Deps } from '../domain/ports/store.ts';
 import { OrdersError } from '../domain/shared/errors.ts';
-import { parseAge } from '../domain/shared/written-age.ts';
-import { grouped } from '../domain/shared/written-number.ts';
-import { timeToJson } from '../domain/shared/written-time.ts';
+import { grouped, parseAge, timeToJson } from '../domain/shared/format.ts';
 import { type Cli, common, examples, printJson } from '../terminal/cli.ts';
-import { interruptible } from '../terminal/interruptible.ts';
 import type { Column } from '../terminal/output/table.ts';
 import type { Standing } from '../terminal/progress/bar.ts';
 import { openProgress } from '../terminal/progress/progress.ts';
 import { isSure, type SureOptions, sureOptions } from '../terminal/prompts/confirm.ts';
+import { interruptible } from '../terminal/signals.ts';
 
 interface PruneOptions extends SureOptions {
   readonly olderThan: string;

@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import { OrdersError } from '../domain/shared/errors.ts';
 import { type Cli, type CommonOptions, examples, settings } from '../terminal/cli.ts';
-import { endSignal } from '../terminal/end-signal.ts';
+import { endSignal } from '../terminal/signals.ts';
 
 interface SandboxOptions extends CommonOptions {
   readonly latency?: string;

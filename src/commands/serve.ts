@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import { OrdersError } from '../domain/shared/errors.ts';
 import { type Cli, type CommonOptions, examples, settings } from '../terminal/cli.ts';
-import { endSignal } from '../terminal/end-signal.ts';
+import { endSignal } from '../terminal/signals.ts';
 
 export function registerServe(program: Command, cli: Cli): void {
   const command = settings(program.command('serve'))

@@ -33,7 +33,7 @@ export function registerEvents(program: Command, cli: Cli): void {
         session.desk.listEvents(await which(session), session.caller),
       );
       const text = async () =>
-        (await import('../terminal/output/narrow-timeline.ts')).narrowTimeline(cli.io, events);
+        (await import('../terminal/output/timeline.ts')).narrowTimeline(cli.io, events);
       await printRecords(cli, options, 'events', events.map(eventToJson), isNarrow(cli.io) ? { text } : {});
     },
   );

@@ -3,12 +3,12 @@ import type { Command } from 'commander';
 import { type Order, orderToJson } from '../domain/model/order.ts';
 import { canBecome, ORDER_STATUSES, type OrderStatus, parseStatus } from '../domain/model/order-status.ts';
 import { OrdersError } from '../domain/shared/errors.ts';
-import { parseSpan, SPAN_HINT } from '../domain/shared/written-time.ts';
+import { parseSpan, SPAN_HINT } from '../domain/shared/format.ts';
 import { type Cli, type CommonOptions, common, examples, remote, type Session } from '../terminal/cli.ts';
-import { interruptible } from '../terminal/interruptible.ts';
 import { orderId } from '../terminal/options/ids.ts';
 import { printRecord, records, wantsRecords } from '../terminal/output/records.ts';
 import { following } from '../terminal/progress/poll.ts';
+import { interruptible } from '../terminal/signals.ts';
 
 interface WaitOptions extends CommonOptions {
   readonly status: string;

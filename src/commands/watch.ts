@@ -5,11 +5,11 @@ import { type BookEvent, bookEventToJson, type EventPage } from '../domain/model
 import { allowedNext } from '../domain/model/order-status.ts';
 import { OrdersError } from '../domain/shared/errors.ts';
 import { type Cli, type CommonOptions, examples, remote, type Session, settings } from '../terminal/cli.ts';
-import { interruptible } from '../terminal/interruptible.ts';
 import { orderId } from '../terminal/options/ids.ts';
 import { formats } from '../terminal/output/records.ts';
 import { jsonText } from '../terminal/output/sanitize.ts';
 import { type Following, following } from '../terminal/progress/poll.ts';
+import { interruptible } from '../terminal/signals.ts';
 
 interface WatchOptions extends CommonOptions {
   readonly since?: string;
@@ -42,7 +42,7 @@ export function registerWatch(program: Command, cli: Cli): void {
 
 async function watch(cli: Cli, id: number | undefined, options: WatchOptions): Promise<void> {
   const { io } = cli;
-  const { lineOf } = await import('../terminal/output/event-line.ts');
+  const { lineOf } = await import('../terminal/output/timeline.ts');
   const shown = (event: BookEvent) =>
     options.json ? `${jsonText(bookEventToJson(event))}\n` : lineOf(io, event);
   let last: number | undefined;

@@ -17,7 +17,7 @@ import {
 import { PAGE_PARAMETERS, readParameters } from './model/query-parameters.ts';
 import type { Caller, Deps } from './ports/store.ts';
 import { OrdersError } from './shared/errors.ts';
-import { grouped } from './shared/written-number.ts';
+import { grouped } from './shared/format.ts';
 
 export interface BatchPage<Row> {
   readonly skip: number;

@@ -1,7 +1,6 @@
 // `orders` alone: what this is, where the order book is and how it stands, and what makes sense next.
 import { type Overview, type OverviewCounts, STUCK_FOR } from '../domain/overview.ts';
-import { counted, grouped } from '../domain/shared/written-number.ts';
-import { distanceText } from '../domain/shared/written-time.ts';
+import { counted, distanceText, grouped } from '../domain/shared/format.ts';
 import type { Cli, Io } from './cli.ts';
 import { harmless } from './output/sanitize.ts';
 import { paint } from './output/table.ts';

@@ -1,7 +1,6 @@
 // `npm run answers -- --seeds N --from S`: plays any number of seeds and tells which violate what; one seed alone with its trace.
 import { parseArgs } from 'node:util';
-import type { Outcome } from './play.ts';
-import { play } from './play.ts';
+import { type Outcome, play } from './play.ts';
 import { openStage } from './stage.ts';
 
 const { values } = parseArgs({

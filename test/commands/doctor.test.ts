@@ -8,9 +8,8 @@ import { MIGRATIONS, MIGRATIONS_TABLE } from '../../src/db/schema/migration-list
 import { openSqliteFile, sqliteDriver } from '../../src/db/sqlite/driver.ts';
 import { ALWAYS_SENT } from '../../src/domain/model/service-health.ts';
 import { settle } from '../../src/domain/recovery/recovery-loop.ts';
-import type { Finding } from '../../src/domain/reports/doctor-findings.ts';
-import { openFindings } from '../../src/domain/reports/doctor-findings.ts';
-import { ageText } from '../../src/domain/shared/written-age.ts';
+import { type Finding, openFindings } from '../../src/domain/reports/doctor-findings.ts';
+import { ageText } from '../../src/domain/shared/format.ts';
 import { CALLER, SETTLER } from '../support/desk.ts';
 import { type LifeInTerminal, openLifeInTerminal, problemsOf } from '../support/life-cli.ts';
 import { TANAKA } from '../support/order-json.ts';

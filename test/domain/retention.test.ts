@@ -1,7 +1,7 @@
 // Proves which orders pruning may touch at all, and that what was tried in vain stays as long as something may be tried.
 import { expect, test } from 'vitest';
 import { goingOf, type OrderHistory } from '../../src/domain/model/retention.ts';
-import { parseAge } from '../../src/domain/shared/written-age.ts';
+import { parseAge } from '../../src/domain/shared/format.ts';
 
 const CUTOFF = 1_000;
 const refund = { id: 3, kind: 'refund', state: 'refused', resilient: false } as const;

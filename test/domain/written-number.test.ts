@@ -1,6 +1,6 @@
 // Proves that a number is read as a person writes it, and that nothing else passes for one.
 import { expect, test } from 'vitest';
-import { grouped, parseNumber } from '../../src/domain/shared/written-number.ts';
+import { grouped, parseNumber } from '../../src/domain/shared/format.ts';
 
 test('a number is read as a person writes it, and nothing else is a number', () => {
   for (const [text, value] of [

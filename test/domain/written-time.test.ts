@@ -1,6 +1,6 @@
 // Proves that spans and moments are written and read as people do.
 import { expect, test } from 'vitest';
-import { distanceText, momentText, parseSpan } from '../../src/domain/shared/written-time.ts';
+import { distanceText, momentText, parseSpan } from '../../src/domain/shared/format.ts';
 
 test.each([
   ['0s', 0],

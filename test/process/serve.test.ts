@@ -1,7 +1,6 @@
 // Proves that `orders serve` is a good process: one line when it is ready, the API's own answers in the commands
 // beside it, logs on stderr, and a graceful end.
-import type { AddressInfo } from 'node:net';
-import { createServer } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { TANAKA } from '../support/order-json.ts';
 import { type Home, newHome } from '../support/run-cli.ts';

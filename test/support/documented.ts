@@ -3,14 +3,14 @@
 import { readFileSync } from 'node:fs';
 import type { IncomingHttpHeaders } from 'node:http';
 import { type Schema, Validator } from '@cfworker/json-schema';
-import type {
-  ApiDocument,
-  Header,
-  OperationObject,
-  Parameter,
-  Response,
+import {
+  type ApiDocument,
+  type Header,
+  type OperationObject,
+  type Parameter,
+  type Response,
+  resolved,
 } from '../../src/server/openapi/generate/api-document.ts';
-import { resolved } from '../../src/server/openapi/generate/api-document.ts';
 
 export interface Exchange {
   readonly method: string;

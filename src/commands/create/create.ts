@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { type Order, orderToJson } from '../../domain/model/order.ts';
 import type { ItemInput, OrderInput } from '../../domain/model/parse-order.ts';
 import { errorText, OrdersError } from '../../domain/shared/errors.ts';
-import { parseNumber } from '../../domain/shared/written-number.ts';
+import { parseNumber } from '../../domain/shared/format.ts';
 import { refuseAddress } from '../../domain/shared/written-path.ts';
 import {
   type Cli,
@@ -16,7 +16,7 @@ import {
   type Session,
 } from '../../terminal/cli.ts';
 import { printRecord, records } from '../../terminal/output/records.ts';
-import { mayAsk } from '../../terminal/prompts/can-prompt.ts';
+import { mayAsk } from '../../terminal/prompts/confirm.ts';
 import { notPaid } from '../../terminal/unpaid-error.ts';
 
 export interface CreateOptions extends CommonOptions {

@@ -2,7 +2,7 @@
 import type { Context } from '../../app/context.ts';
 import { draftToJson, type OrderDraft } from '../../domain/model/order.ts';
 import { parseOrder } from '../../domain/model/parse-order.ts';
-import { grouped } from '../../domain/shared/written-number.ts';
+import { grouped } from '../../domain/shared/format.ts';
 import type { Cli, CommonOptions } from '../../terminal/cli.ts';
 import { printRecord } from '../../terminal/output/records.ts';
 import { harmless } from '../../terminal/output/sanitize.ts';

@@ -1,7 +1,7 @@
 // What `orders export` writes: orders as CSV, as one JSON array or as lines of JSON, in pieces of bytes.
 import type { Replacement } from '../../domain/csv/encoding/cp932-writer.ts';
 import { type Order, orderToJson } from '../../domain/model/order.ts';
-import { grouped } from '../../domain/shared/written-number.ts';
+import { grouped } from '../../domain/shared/format.ts';
 import { harmlessLines, jsonText } from '../../terminal/output/sanitize.ts';
 
 export type ExportFormat = 'csv' | 'json' | 'ndjson';
@@ -84,7 +84,7 @@ async function writerOf({ format, encoding, onTerminal }: ExportForm): Promise<W
   if (format === 'json') {
     return { start: '[', order: (order, isFirst) => `${isFirst ? '' : ','}${json(order)}`, end: ']\n' };
   }
-  const { ORDER_HEADER, orderLines } = await import('../../domain/csv/order-lines.ts');
+  const { ORDER_HEADER, orderLines } = await import('../../domain/csv/write-csv.ts');
   return {
     start: `${encoding === 'utf-8-bom' ? '\ufeff' : ''}${ORDER_HEADER}`,
     order: (order) => (onTerminal ? harmlessLines(orderLines(order)) : orderLines(order)),

@@ -1,7 +1,7 @@
 // `orders export`: the orders that match, newest first, as CSV that `orders import` reads, or as the API's JSON.
 import { type Command, Option } from 'commander';
 import { OrdersError } from '../../domain/shared/errors.ts';
-import { grouped } from '../../domain/shared/written-number.ts';
+import { grouped } from '../../domain/shared/format.ts';
 import { requirePath } from '../../domain/shared/written-path.ts';
 import { type Cli, type CommonOptions, examples, remote, settings } from '../../terminal/cli.ts';
 import { type FilterOptions, filterParameters, filters } from '../../terminal/options/filters.ts';

@@ -2,7 +2,7 @@
 import { stat } from 'node:fs/promises';
 import { OrdersError } from '../../domain/shared/errors.ts';
 import { alreadyThere, isThere, writeBeside } from '../../domain/shared/write-beside.ts';
-import { interruptible } from '../../terminal/interruptible.ts';
+import { interruptible } from '../../terminal/signals.ts';
 
 interface OutputOptions {
   /** A file of that name is replaced. */

@@ -1,6 +1,6 @@
 // Where an import stands while it runs: first its file is read, then its orders are stored, then they are charged.
 import type { BatchCounts } from '../../domain/model/batch.ts';
-import { grouped } from '../../domain/shared/written-number.ts';
+import { grouped } from '../../domain/shared/format.ts';
 import type { Io } from '../../terminal/cli.ts';
 import type { Standing } from '../../terminal/progress/bar.ts';
 import { CLEAR_LINE, openProgress, secondsSince, startPace } from '../../terminal/progress/progress.ts';

@@ -2,7 +2,7 @@
 import type { CheckedFile } from '../../domain/csv/check-order-file.ts';
 import { orderFileReport } from '../../domain/csv/file-report.ts';
 import type { BatchJson } from '../../domain/model/batch.ts';
-import { grouped } from '../../domain/shared/written-number.ts';
+import { grouped } from '../../domain/shared/format.ts';
 import type { Cli } from '../../terminal/cli.ts';
 import { badFile, type FileOptions, skipsBadRows, tellProblems } from '../../terminal/options/row-file.ts';
 import { printRecord } from '../../terminal/output/records.ts';

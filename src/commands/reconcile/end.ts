@@ -1,7 +1,7 @@
 // How `orders reconcile` ends: what is told beside the differences, and the error where any are left or not all was compared.
 import type { LostIds, Reconciled } from '../../domain/reconcile/reconcile.ts';
 import { OrdersError } from '../../domain/shared/errors.ts';
-import { grouped } from '../../domain/shared/written-number.ts';
+import { grouped } from '../../domain/shared/format.ts';
 import type { Cli, CommonOptions } from '../../terminal/cli.ts';
 
 export interface ReconcileOptions extends CommonOptions {

@@ -1,14 +1,13 @@
 // `orders reconcile`: compares every order with the Payment Service's record; --fix repairs what it can.
 import type { Command } from 'commander';
-import type { Difference } from '../../domain/reconcile/difference.ts';
-import { type DifferenceJson, differenceToJson } from '../../domain/reconcile/difference.ts';
+import { type Difference, type DifferenceJson, differenceToJson } from '../../domain/reconcile/difference.ts';
 import type { Reconciled } from '../../domain/reconcile/reconcile.ts';
-import { grouped } from '../../domain/shared/written-number.ts';
+import { grouped } from '../../domain/shared/format.ts';
 import { type Cli, common, dryRun, examples } from '../../terminal/cli.ts';
-import { interruptible } from '../../terminal/interruptible.ts';
 import type { RecordKind } from '../../terminal/output/record-kind.ts';
 import { recordStream } from '../../terminal/output/record-stream.ts';
 import { records, wantsRecords } from '../../terminal/output/records.ts';
+import { interruptible } from '../../terminal/signals.ts';
 import type { Counts, ReconcileOptions } from './end.ts';
 
 const DETAILS = `

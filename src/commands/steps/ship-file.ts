@@ -1,16 +1,14 @@
 // `orders ship --file`: many orders leave the house at once. The file is checked whole first, then every order of it
 // is tried; those that are shipped already are done, so that the same command goes on after an interruption.
 import type { ShippedOrder, ShippingFile } from '../../domain/csv/check-shipping-file.ts';
-import type { ShippingReport } from '../../domain/csv/file-report.ts';
-import { fileReport } from '../../domain/csv/file-report.ts';
+import { fileReport, type ShippingReport } from '../../domain/csv/file-report.ts';
 import { type Order, type OrderJson, orderToJson } from '../../domain/model/order.ts';
 import { illegalTransition } from '../../domain/model/order-status.ts';
 import { inParallel } from '../../domain/shared/concurrency.ts';
 import { OrdersError } from '../../domain/shared/errors.ts';
+import { grouped } from '../../domain/shared/format.ts';
 import { toOrdersError } from '../../domain/shared/problem.ts';
-import { grouped } from '../../domain/shared/written-number.ts';
 import { type Cli, printJson, type Session } from '../../terminal/cli.ts';
-import { interruptible } from '../../terminal/interruptible.ts';
 import {
   badFile,
   checkFile,
@@ -20,6 +18,7 @@ import {
 } from '../../terminal/options/row-file.ts';
 import { printRecord, printRecords, wantsRecords } from '../../terminal/output/records.ts';
 import { openProgress, secondsSince, startPace, took } from '../../terminal/progress/progress.ts';
+import { interruptible } from '../../terminal/signals.ts';
 
 export interface ShipFileOptions extends FileOptions {
   readonly file: string;

@@ -4,7 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import { DataSource } from 'typeorm';
 import { type Finding, outdatedFinding, writableFinding } from '../../domain/reports/doctor-findings.ts';
 import { errorText, OrdersError } from '../../domain/shared/errors.ts';
-import { grouped } from '../../domain/shared/written-number.ts';
+import { grouped } from '../../domain/shared/format.ts';
 import { codeOf } from '../error-code.ts';
 import { COLUMN_TYPES } from '../schema/column-types.ts';
 import { entitiesOf } from '../schema/entities.ts';

@@ -1,9 +1,7 @@
 // The tables as TypeORM entities: what `orders doctor` and the tests hold the migrated schema against.
 import { EntitySchema } from 'typeorm';
-import type { ColumnTypes } from './column-types.ts';
-import { bigint, idOf, integer, ofBatch, ofOrder, optional, text } from './entity-columns.ts';
+import { bigint, type ColumnTypes, idOf, integer, ofBatch, ofOrder, optional, text } from './column-types.ts';
 import { orderCounts, orderEvents, orderItems, orderSpans, orders } from './order-entities.ts';
-import { searchEntities } from './search-entities.ts';
 
 const OPEN = "state IN ('waiting','running','unknown')";
 const TO_SETTLE = `${OPEN} AND (batch_id IS NULL OR state <> 'waiting')`;
@@ -196,5 +194,26 @@ export function entitiesOf(types: ColumnTypes): EntitySchema<object>[] {
     ].map((of) => of(types)),
     ...searchEntities(types),
     settings,
+  ];
+}
+
+function searchEntities(types: ColumnTypes): EntitySchema<object>[] {
+  return [
+    new EntitySchema<object>({
+      name: 'search_slices',
+      columns: {
+        slice: { type: 'integer', primary: true },
+        first_created_at: types.entity.time,
+        last_created_at: types.entity.time,
+      },
+    }),
+    new EntitySchema<object>({
+      name: 'search_grams',
+      columns: {
+        slice: { type: 'integer', primary: true },
+        gram: { type: 'integer', primary: true },
+        orders: { type: types.bytes },
+      },
+    }),
   ];
 }

@@ -1,7 +1,6 @@
 // The tables of orders as TypeORM entities, and those that count them.
 import { EntitySchema } from 'typeorm';
-import type { ColumnTypes } from './column-types.ts';
-import { bigint, idOf, integer, ofOrder, optional, text } from './entity-columns.ts';
+import { bigint, type ColumnTypes, idOf, integer, ofOrder, optional, text } from './column-types.ts';
 
 export const orders = (types: ColumnTypes) =>
   new EntitySchema<object>({

@@ -1,7 +1,7 @@
 // How many orders there are, from the counters that triggers keep (ADR 12): never by counting rows.
 import { MAX_COUNTED, type OrderFilter } from '../../domain/model/list-query.ts';
 import type { Finding } from '../../domain/reports/doctor-findings.ts';
-import { grouped } from '../../domain/shared/written-number.ts';
+import { grouped } from '../../domain/shared/format.ts';
 import { tenThousandths, wholeUnits } from '../schema/amount-sql.ts';
 import type { Sql } from '../sql.ts';
 import { statusToRow, timeToRow } from './orders.ts';

@@ -1,7 +1,7 @@
 // The rows of orders and order_items, and how they become orders.
 import type { Order, OrderEvent, OrderHead, OrderItem } from '../../domain/model/order.ts';
 import { type OrderStatus, parseStatus } from '../../domain/model/order-status.ts';
-import { isoTime } from '../../domain/shared/written-time.ts';
+import { isoTime } from '../../domain/shared/format.ts';
 
 export interface OrderRow {
   readonly id: number;

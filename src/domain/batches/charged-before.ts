@@ -2,7 +2,7 @@
 // be: their customers would pay twice (contract section 6).
 import type { ChargedBefore } from '../ports/batch-store.ts';
 import { OrdersError } from '../shared/errors.ts';
-import { grouped } from '../shared/written-number.ts';
+import { grouped } from '../shared/format.ts';
 
 const NAMED = 10;
 

@@ -8,8 +8,8 @@ import type { OrderDraft } from '../model/order.ts';
 import type { NewBatch } from '../ports/batch-store.ts';
 import type { Caller, Deps, Tx } from '../ports/store.ts';
 import { OrdersError } from '../shared/errors.ts';
+import { grouped } from '../shared/format.ts';
 import { callListener } from '../shared/listener.ts';
-import { grouped } from '../shared/written-number.ts';
 import { refuseChargedBefore } from './charged-before.ts';
 
 export interface BatchedOrder {

@@ -4,8 +4,8 @@ import { shortened } from '../csv/read-row.ts';
 import type { BatchError } from '../model/batch.ts';
 import { fieldErrors, parseOrder } from '../model/parse-order.ts';
 import { type FieldError, invalid, OrdersError } from '../shared/errors.ts';
+import { grouped } from '../shared/format.ts';
 import { slices } from '../shared/long-work.ts';
-import { grouped } from '../shared/written-number.ts';
 import type { BatchedOrder } from './load-batch.ts';
 
 export interface ParsedBatch {

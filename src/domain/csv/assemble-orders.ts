@@ -2,8 +2,8 @@
 // Only the rows that follow each other are held, and of those a bounded number; the rest is in the staging.
 import { addAmounts, amountSum, checkTotal, totalProblem } from '../model/money.ts';
 import { MAX_ITEMS } from '../model/order-validation.ts';
+import { grouped } from '../shared/format.ts';
 import { turn } from '../shared/long-work.ts';
-import { grouped } from '../shared/written-number.ts';
 import { type Row, type RowProblem, shortened } from './read-row.ts';
 import { type OrderState, packRows, type Staging } from './staging.ts';
 

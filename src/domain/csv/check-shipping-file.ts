@@ -1,7 +1,7 @@
 // A file of orders that have left the house: one column says which, and all others are for somebody else.
 import { turn } from '../shared/long-work.ts';
-import { invalidFile } from './csv-error.ts';
 import { type Columns, headerText, ORDER_ID_NAMES, ownColumns, plain } from './header.ts';
+import { invalidFile } from './input-file.ts';
 import { cellNumber } from './parse-number.ts';
 import { raggedText, shortened } from './read-row.ts';
 import { type CheckedRows, type CheckOptions, checkedRows, type FileKind, stageFile } from './stage-file.ts';

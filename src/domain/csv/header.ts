@@ -1,5 +1,5 @@
 // The header row of a file of orders: which of its columns are ours, in whatever order and writing.
-import { invalidFile } from './csv-error.ts';
+import { invalidFile } from './input-file.ts';
 
 export type Field =
   | 'order_ref'

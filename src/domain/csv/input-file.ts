@@ -89,3 +89,15 @@ async function openRegular(path: string, name: string): Promise<FileHandle> {
     throw new OrdersError('usage', `${name} cannot be read (${errorText(error)})`);
   }
 }
+
+export function invalidFile(name: string, what: string, line?: number): OrdersError {
+  const code = 'invalid_file';
+  if (line === undefined) {
+    return new OrdersError('invalid', `${name} ${what}`, { code, errors: [{ path: '', message: what }] });
+  }
+  return new OrdersError('invalid', `${name}, line ${line}: ${what}`, {
+    code,
+    members: { line },
+    errors: [{ path: `lines.${line}`, message: what }],
+  });
+}

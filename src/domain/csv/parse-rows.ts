@@ -1,9 +1,9 @@
 // From UTF-8 to rows of cells, with the line each row starts at. csv-parse does the parsing; its rows are taken as
 // they come, past the queue of its stream, which would cost as much again.
 import { CsvError, type Options, parse } from 'csv-parse';
-import { invalidFile } from './csv-error.ts';
 import { UTF8_BOM } from './encoding/decode.ts';
 import { delimiterOf } from './header.ts';
+import { invalidFile } from './input-file.ts';
 
 /** Called for each row, blank lines included, in the order of the file; what it throws ends the parsing. */
 export type OnRow = (cells: string[], line: number) => void;

@@ -1,11 +1,12 @@
 // One row of a file of orders, checked by the rules that hold for JSON too.
+
 import { DEFAULT_CURRENCY } from '../model/currency.ts';
 import { priceProblem } from '../model/money.ts';
 import type { OrderItem } from '../model/order.ts';
 import { currencyProblem, emailProblem, nameProblem, quantityProblem } from '../model/order-validation.ts';
-import { undoNeutral } from './csv-line.ts';
 import type { Columns, Field } from './header.ts';
 import { cellNumber } from './parse-number.ts';
+import { undoNeutral } from './write-csv.ts';
 
 export interface RowProblem {
   /** Where the row starts in the file, counted from 1 as an editor counts. */

@@ -1,10 +1,10 @@
 // The rejects file: every row of every rejected order as it was written, with what is wrong appended, so that it
 // can be corrected in a spreadsheet and imported as it is.
 import { turn } from '../shared/long-work.ts';
-import { csvLine, isFormula } from './csv-line.ts';
 import { type Columns, REJECT_COLUMNS } from './header.ts';
 import type { RowProblem } from './read-row.ts';
 import { rowsOf, type StagedOrder, type Staging } from './staging.ts';
+import { csvLine, isFormula } from './write-csv.ts';
 
 const ORDERS_AT_ONCE = 100;
 /** Rows are given in pieces of this size: a write of each would cost more than making it. */

@@ -2,8 +2,8 @@
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errorText, OrdersError } from '../shared/errors.ts';
+import { grouped } from '../shared/format.ts';
 import { type OwnFolder, temporaryFolder } from '../shared/own-folder.ts';
-import { grouped } from '../shared/written-number.ts';
 import { refuseAborted } from './input-file.ts';
 
 export interface SpoolOptions {

@@ -1,7 +1,7 @@
 // What an action would do to a batch, told without doing any of it.
 import { nothingToCancel, wrongState } from '../journal/conflicts.ts';
 import type { BatchAction, BatchJson } from '../model/batch.ts';
-import { grouped } from '../shared/written-number.ts';
+import { grouped } from '../shared/format.ts';
 
 /** Goes on after "batch 3". Throws what the action would throw. */
 export function foreseeBatch(batch: BatchJson, action: BatchAction, refund: boolean): string {

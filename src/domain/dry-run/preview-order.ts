@@ -12,7 +12,7 @@ import type { Order } from '../model/order.ts';
 import { illegalTransition } from '../model/order-status.ts';
 import type { Resolution } from '../orders/resolve-order.ts';
 import type { OrdersError } from '../shared/errors.ts';
-import { grouped } from '../shared/written-number.ts';
+import { grouped } from '../shared/format.ts';
 
 export type Foreseen = 'pay' | 'ship' | 'deliver' | 'cancel';
 

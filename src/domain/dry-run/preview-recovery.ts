@@ -2,7 +2,7 @@
 import type { JournalRow, SettledRow } from '../model/journal.ts';
 import type { Deps } from '../ports/store.ts';
 import { openRows } from '../recovery/recovery-loop.ts';
-import { grouped } from '../shared/written-number.ts';
+import { grouped } from '../shared/format.ts';
 
 /** In the order of the journal; calls nobody. What a look-up would find is not known before. */
 export async function foreseeSettle(deps: Deps): Promise<SettledRow[]> {

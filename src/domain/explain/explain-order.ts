@@ -5,7 +5,7 @@ import { isOpen } from '../model/journal.ts';
 import type { OrderStatus } from '../model/order-status.ts';
 import type { Deps } from '../ports/store.ts';
 import { orderNotFound } from '../shared/errors.ts';
-import { ageText } from '../shared/written-age.ts';
+import { ageText } from '../shared/format.ts';
 import { explainLateCharge } from './explain-attempt.ts';
 import {
   explainForeign,

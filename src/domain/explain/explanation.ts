@@ -4,8 +4,7 @@ import type { JournalRow } from '../model/journal.ts';
 import type { Order, OrderEvent } from '../model/order.ts';
 import type { BreakerState } from '../model/service-health.ts';
 import type { ForeignCharge } from '../ports/payment-store.ts';
-import { ageText } from '../shared/written-age.ts';
-import { momentText, timeToJson } from '../shared/written-time.ts';
+import { ageText, momentText, timeToJson } from '../shared/format.ts';
 
 export interface Known {
   readonly order: Order;

@@ -1,7 +1,7 @@
 // What a batch is: many orders from one file or one request, created together and charged side by side
 // (contract sections 3 and 6).
 import { OrdersError } from '../shared/errors.ts';
-import { timeToJson } from '../shared/written-time.ts';
+import { timeToJson } from '../shared/format.ts';
 
 /**
  * `loading`: its orders are being stored, none is charged. `running`: whoever has time charges what waits.

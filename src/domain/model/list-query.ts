@@ -1,7 +1,7 @@
 // The question behind every list of orders (design section 2.2, contract section 3), checked and typed.
 import * as z from 'zod';
 import { invalid } from '../shared/errors.ts';
-import { parseSpan, SPAN_HINT } from '../shared/written-time.ts';
+import { parseSpan, SPAN_HINT } from '../shared/format.ts';
 import { isCurrency } from './currency.ts';
 import type { Order } from './order.ts';
 import { ORDER_STATUSES, type OrderStatus, parseStatus } from './order-status.ts';

@@ -1,6 +1,6 @@
 // Exact money: amounts are multiplied and added as decimals, never as floats (design section 5, step 2).
 import Big from 'big.js';
-import { grouped } from '../shared/written-number.ts';
+import { grouped } from '../shared/format.ts';
 
 /** More digits than this do not survive the way through a JSON number and a REAL column. */
 export const MAX_SIGNIFICANT_DIGITS = 15;

@@ -1,6 +1,6 @@
 // The rules for each field of an order (contract section 3), whoever brings it: JSON, a question, a row of a file.
 // Each takes a value of the right type and gives its complaint, the end of "<field> …", or undefined.
-import { grouped } from '../shared/written-number.ts';
+import { grouped } from '../shared/format.ts';
 import { lineProblem } from '../shared/written-text.ts';
 import { isCurrency } from './currency.ts';
 

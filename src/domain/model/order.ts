@@ -1,5 +1,5 @@
 // What an order is (design section 3) and its JSON shape (design section 2.1), the same in API and CLI.
-import { timeToJson } from '../shared/written-time.ts';
+import { timeToJson } from '../shared/format.ts';
 import type { OrderStatus } from './order-status.ts';
 
 export interface OrderItem {

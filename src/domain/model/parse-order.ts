@@ -1,7 +1,7 @@
 // Checks an order as a customer sends it: every wrong field is named by its path (contract section 3).
 import * as z from 'zod';
 import { type FieldError, invalid } from '../shared/errors.ts';
-import { grouped } from '../shared/written-number.ts';
+import { grouped } from '../shared/format.ts';
 import { DEFAULT_CURRENCY } from './currency.ts';
 import { checkTotal, priceProblem } from './money.ts';
 import type { OrderDraft } from './order.ts';

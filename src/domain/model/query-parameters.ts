@@ -1,7 +1,7 @@
 // The parameters of a query string, checked and typed: what every list and every upload asks of them.
 import * as z from 'zod';
 import { invalid } from '../shared/errors.ts';
-import { grouped } from '../shared/written-number.ts';
+import { grouped } from '../shared/format.ts';
 import { fieldErrors } from './parse-order.ts';
 
 export const MAX_LIMIT = 1_000;

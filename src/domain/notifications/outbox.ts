@@ -5,7 +5,7 @@ import { isDead, type JournalRow, type NotificationTemplate, type OpenCounts } f
 import { PAGE_PARAMETERS, readParameters } from '../model/query-parameters.ts';
 import type { Caller, Deps, NewEvent, Tx } from '../ports/store.ts';
 import { OrdersError } from '../shared/errors.ts';
-import { timeToJson } from '../shared/written-time.ts';
+import { timeToJson } from '../shared/format.ts';
 
 export type MailState = 'waiting' | 'sending' | 'given_up';
 

@@ -5,7 +5,7 @@ import { parseTime } from '../model/list-query.ts';
 import { PAGE, readParameters, wholeNumber } from '../model/query-parameters.ts';
 import type { Deps } from '../ports/store.ts';
 import { invalid } from '../shared/errors.ts';
-import { parseSpan } from '../shared/written-time.ts';
+import { parseSpan } from '../shared/format.ts';
 
 export const DEFAULT_EVENTS = 100;
 const LATEST = 'latest';

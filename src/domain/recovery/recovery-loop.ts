@@ -1,13 +1,13 @@
 // The one loop that finishes what was left open: crash recovery, unknown outcomes, repeated refunds, e-mails
 // (contract section 8). Whatever a process leaves behind is a journal row, so this is all there is to do.
 import { asClosed, newLease, sendingAgain } from '../journal/journal-entries.ts';
-import type { SettledRow } from '../model/journal.ts';
 import {
   JOURNAL_KINDS,
   type JournalKind,
   type JournalRow,
   LONGEST_LEASE_MS,
   LONGEST_LOOKUP_MS,
+  type SettledRow,
 } from '../model/journal.ts';
 import type { ServiceHealth } from '../model/service-health.ts';
 import { performNotification } from '../notifications/send-notification.ts';

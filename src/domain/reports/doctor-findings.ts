@@ -1,7 +1,6 @@
 // What `orders doctor` reports, line by line, and what it makes of the rows that are open.
 import type { OpenCounts } from '../model/journal.ts';
-import { ageText } from '../shared/written-age.ts';
-import { grouped } from '../shared/written-number.ts';
+import { ageText, grouped } from '../shared/format.ts';
 
 export interface Finding {
   readonly check: string;

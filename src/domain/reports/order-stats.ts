@@ -8,11 +8,10 @@ import { readParameters } from '../model/query-parameters.ts';
 import type { OrderGroup, PaymentGroup, StatsTimes } from '../ports/stats-store.ts';
 import type { Deps } from '../ports/store.ts';
 import { invalid, overloaded } from '../shared/errors.ts';
+import { grouped, timeToJson } from '../shared/format.ts';
 import { thenRest } from '../shared/long-work.ts';
 import { type SharedWork, sharedWork } from '../shared/shared-work.ts';
 import { refuseInterrupted, takingTurns } from '../shared/turns.ts';
-import { grouped } from '../shared/written-number.ts';
-import { timeToJson } from '../shared/written-time.ts';
 
 const DAY_MS = 86_400_000;
 /** Of days up to now, where nothing else is asked for. */

@@ -16,7 +16,7 @@ import { itemSchema, orderSchema } from '../../domain/model/parse-order.ts';
 import { MAX_LIMIT, PAGE } from '../../domain/model/query-parameters.ts';
 import { EVENT_PARAMETERS } from '../../domain/orders/list-events.ts';
 import { MAX_DAYS, STATS_PARAMETERS } from '../../domain/reports/order-stats.ts';
-import { grouped } from '../../domain/shared/written-number.ts';
+import { grouped } from '../../domain/shared/format.ts';
 import { paymentEventSchema } from '../../domain/webhook/payment-webhook.ts';
 import { refTo, say, text } from './generate/registry.ts';
 import { CUSTOMER, ITEM } from './order-schemas.ts';

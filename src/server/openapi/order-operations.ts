@@ -2,7 +2,7 @@
 import { DEFAULT_LIMIT, MAX_COUNTED } from '../../domain/model/list-query.ts';
 import { DEFAULT_EVENTS } from '../../domain/orders/list-events.ts';
 import { DEFAULT_DAYS, EARNING } from '../../domain/reports/order-stats.ts';
-import { grouped } from '../../domain/shared/written-number.ts';
+import { grouped } from '../../domain/shared/format.ts';
 import { bookEventList, explanation } from './explanation-schemas.ts';
 import type { AnswerDoc, Operation } from './generate/operation.ts';
 import { newOrder, newStatus, paymentEvent, resolution } from './inputs.ts';

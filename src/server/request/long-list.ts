@@ -1,8 +1,8 @@
 // Reads long JSON so that others do not wait for all of it: `JSON.parse` holds everybody else until it has ended. It alone decides
 // what is valid; here only values are counted, and the ends of elements are looked for of one list that may be long.
 import { invalid, type OrdersError } from '../../domain/shared/errors.ts';
+import { grouped } from '../../domain/shared/format.ts';
 import { slices } from '../../domain/shared/long-work.ts';
-import { grouped } from '../../domain/shared/written-number.ts';
 import { parseJson } from './body.ts';
 
 export interface LongList {

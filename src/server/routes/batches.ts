@@ -1,8 +1,7 @@
 // The endpoints of batches (contract section 3): many orders in one request, files, and what has become of them.
 import { IMPORT_PARAMETERS } from '../../domain/batches/import-parameters.ts';
 import { MAX_ORDERS } from '../../domain/batches/parse-batch.ts';
-import type { BatchJson } from '../../domain/model/batch.ts';
-import { BATCH_ACTIONS, type BatchAction } from '../../domain/model/batch.ts';
+import { BATCH_ACTIONS, type BatchAction, type BatchJson } from '../../domain/model/batch.ts';
 import { PAGE_PARAMETERS } from '../../domain/model/query-parameters.ts';
 import { invalid } from '../../domain/shared/errors.ts';
 import { pageLinks } from './page-links.ts';

@@ -5,7 +5,7 @@ import { badRows, type FileReport } from '../../domain/csv/file-report.ts';
 import type { RowProblem } from '../../domain/csv/read-row.ts';
 import type { CheckedRows } from '../../domain/csv/stage-file.ts';
 import { OrdersError } from '../../domain/shared/errors.ts';
-import { grouped } from '../../domain/shared/written-number.ts';
+import { grouped } from '../../domain/shared/format.ts';
 import { requirePath } from '../../domain/shared/written-path.ts';
 import { type CheckedFileOptions, type CommonOptions, dryRun, type Io, type ReadableFile } from '../cli.ts';
 import { readingProgress } from '../progress/reading.ts';

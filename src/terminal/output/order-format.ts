@@ -1,7 +1,7 @@
 // How an order's status and its money are said to people, in tables and in texts alike.
 import type { OrderEventJson } from '../../domain/model/order.ts';
 import type { OrderStatus } from '../../domain/model/order-status.ts';
-import { grouped } from '../../domain/shared/written-number.ts';
+import { grouped } from '../../domain/shared/format.ts';
 
 export type Colour = 'green' | 'yellow' | 'red' | 'blue' | 'cyan' | 'gray' | 'bold' | 'inverse';
 

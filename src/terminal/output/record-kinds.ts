@@ -7,7 +7,7 @@ import type { DraftJson, OrderEventJson, OrderJson } from '../../domain/model/or
 import type { OutboxMail } from '../../domain/notifications/outbox.ts';
 import type { DifferenceJson } from '../../domain/reconcile/difference.ts';
 import type { Finding } from '../../domain/reports/doctor-findings.ts';
-import { grouped } from '../../domain/shared/written-number.ts';
+import { grouped } from '../../domain/shared/format.ts';
 import { money, moveText, STATUS_COLOURS } from './order-format.ts';
 import type { Field, FieldsOf, RecordKind } from './record-kind.ts';
 

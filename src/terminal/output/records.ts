@@ -3,8 +3,7 @@
 import { type Command, Option } from 'commander';
 import { OrdersError } from '../../domain/shared/errors.ts';
 import { type Cli, type CommonOptions, printJson } from '../cli.ts';
-import type { RecordKind } from './record-kind.ts';
-import { FORMATS, type Format } from './record-kind.ts';
+import { FORMATS, type Format, type RecordKind } from './record-kind.ts';
 import type { KindName, RecordTypes } from './record-kinds.ts';
 
 interface Shown<Json extends object> {

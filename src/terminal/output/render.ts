@@ -63,7 +63,7 @@ async function csvText<Json extends object>(
   rows: readonly Json[],
   chosen?: readonly (keyof Json & string)[],
 ): Promise<string> {
-  const { csvLine, neutralCell } = await import('../../domain/csv/csv-line.ts');
+  const { csvLine, neutralCell } = await import('../../domain/csv/write-csv.ts');
   const all = Object.keys(fields) as (keyof Json & string)[];
   const keys = chosen ?? all.filter((key) => !('nested' in fields[key]));
   return [keys, ...rows.map((row) => keys.map((key) => cellOf(row[key], neutralCell)))].map(csvLine).join('');

@@ -3,7 +3,7 @@ import { styleText } from 'node:util';
 import Table from 'cli-table3';
 import stringWidth from 'fast-string-width';
 import type { Order, OrderEvent } from '../../domain/model/order.ts';
-import { grouped } from '../../domain/shared/written-number.ts';
+import { grouped } from '../../domain/shared/format.ts';
 import type { Io } from '../cli.ts';
 import { type Colour, money, moveText, STATUS_COLOURS } from './order-format.ts';
 import { harmless, isNarrow } from './sanitize.ts';

@@ -1,5 +1,5 @@
 // How a long command tells where it stands on standard error: a bar on a terminal, a line now and then in a pipe.
-import { grouped } from '../../domain/shared/written-number.ts';
+import { grouped } from '../../domain/shared/format.ts';
 import type { Io } from '../cli.ts';
 import type { Standing } from './bar.ts';
 

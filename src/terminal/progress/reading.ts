@@ -1,5 +1,5 @@
 // Where the check of a file stands, for a file so long that somebody would wonder.
-import { grouped } from '../../domain/shared/written-number.ts';
+import { grouped } from '../../domain/shared/format.ts';
 import type { Io } from '../cli.ts';
 import type { Standing } from './bar.ts';
 import { openProgress } from './progress.ts';

@@ -1,7 +1,6 @@
-// Asks before something that cannot be taken back, where a person sits there to be asked.
+// Whether a command may ask, and the question before something that cannot be taken back.
 import type { Command } from 'commander';
-import type { Cli, CommonOptions } from '../cli.ts';
-import { mayAsk } from './can-prompt.ts';
+import type { Cli, CommonOptions, Io } from '../cli.ts';
 
 export interface SureOptions extends CommonOptions {
   readonly yes?: boolean;
@@ -16,4 +15,8 @@ export async function isSure({ io }: Cli, options: SureOptions, question: string
   if (options.yes || !mayAsk(io, options)) return true;
   const { confirm } = await import('./prompt.ts');
   return confirm(question, false);
+}
+
+export function mayAsk({ interactive }: Pick<Io, 'interactive'>, { input, json }: CommonOptions): boolean {
+  return interactive && input !== false && !json;
 }

@@ -2,7 +2,7 @@
 // an id.
 import type { BatchJson } from '../../domain/model/batch.ts';
 import { OrdersError } from '../../domain/shared/errors.ts';
-import { grouped } from '../../domain/shared/written-number.ts';
+import { grouped } from '../../domain/shared/format.ts';
 import type { Io, Session } from '../cli.ts';
 import { harmless } from '../output/sanitize.ts';
 import { table } from '../output/table.ts';

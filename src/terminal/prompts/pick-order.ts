@@ -3,7 +3,7 @@
 import type { Order } from '../../domain/model/order.ts';
 import type { OrderStatus } from '../../domain/model/order-status.ts';
 import { OrdersError } from '../../domain/shared/errors.ts';
-import { distanceText } from '../../domain/shared/written-time.ts';
+import { distanceText } from '../../domain/shared/format.ts';
 import type { Io, Session } from '../cli.ts';
 import { money } from '../output/order-format.ts';
 import { harmless } from '../output/sanitize.ts';

@@ -3,7 +3,7 @@
 import { OrdersError } from '../../domain/shared/errors.ts';
 import type { Cli, CommonOptions, Session } from '../cli.ts';
 import { orderId } from '../options/ids.ts';
-import { mayAsk } from './can-prompt.ts';
+import { mayAsk } from './confirm.ts';
 import type { BatchPurpose } from './pick-batch.ts';
 import type { OrderPurpose } from './pick-order.ts';
 

@@ -1,7 +1,6 @@
 // Proves how orders are written as CSV: which columns, which numbers, which quotes, and that no cell is a formula.
 import { describe, expect, test } from 'vitest';
-import { neutralCell, undoNeutral } from '../../../src/domain/csv/csv-line.ts';
-import { ORDER_HEADER, orderLines } from '../../../src/domain/csv/order-lines.ts';
+import { neutralCell, ORDER_HEADER, orderLines, undoNeutral } from '../../../src/domain/csv/write-csv.ts';
 import { storedOrder } from '../../support/export.ts';
 import { orderOf, TANAKA } from '../../support/order-json.ts';
 

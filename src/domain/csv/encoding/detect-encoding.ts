@@ -1,8 +1,7 @@
 // The first reading of a file: its identity and its encoding, both of the whole file and not of its beginning.
 import { createHash } from 'node:crypto';
-import { invalidFile } from '../csv-error.ts';
 import { knownColumns } from '../header.ts';
-import type { InputFile } from '../input-file.ts';
+import { type InputFile, invalidFile } from '../input-file.ts';
 import { BOMS, decoded, ENCODING_NAMES, type Encoding, UTF8_BOM } from './decode.ts';
 import { type FaultAt, faultOf, utf8Check } from './encoding-fault.ts';
 import type { EncodingOption } from './encoding-option.ts';

@@ -1,5 +1,5 @@
 // How the page shows a schema: its type in words, its fields one below the other, an example.
-import { grouped } from '../../../domain/shared/written-number.ts';
+import { grouped } from '../../../domain/shared/format.ts';
 import type { ApiDocument } from '../generate/api-document.ts';
 import type { JsonSchema } from '../generate/registry.ts';
 import { exampleOfSchema } from './examples.ts';

@@ -1,11 +1,12 @@
-// An event as one line of a timeline that is being followed: what comes next is not known, so the columns are as wide as
-// the usual words.
+// Timelines in text: one event a line while they are followed, and a whole one where a terminal is narrow.
 import stringWidth from 'fast-string-width';
 import type { BookEvent } from '../../domain/model/event-feed.ts';
-import { timeToJson } from '../../domain/shared/written-time.ts';
+import type { OrderEvent } from '../../domain/model/order.ts';
+import { timeToJson } from '../../domain/shared/format.ts';
 import type { Io } from '../cli.ts';
+import { STATUS_COLOURS } from './order-format.ts';
 import { harmless, isNarrow } from './sanitize.ts';
-import { eventStatus } from './table.ts';
+import { eventStatus, table } from './table.ts';
 import { hanging } from './wrap.ts';
 
 const ID_WIDTH = 7;
@@ -27,4 +28,29 @@ export function lineOf(io: Io, event: BookEvent): string {
   }
   const padding = ' '.repeat(Math.max(0, STATUS_WIDTH - text.length));
   return `${hanging(`${head}${padding}  `, detail, io.columns).trimEnd()}\n`;
+}
+
+const BELOW = ' '.repeat('2025-12-01T10:00:00Z  '.length);
+
+export function narrowTimeline(io: Io, events: readonly OrderEvent[]): string {
+  const text = table<OrderEvent>(
+    io,
+    [
+      { head: 'AT', value: ({ at }) => timeToJson(at) },
+      { head: 'EVENT', value: ({ type }) => type },
+      {
+        head: 'STATUS',
+        value: (event) => eventStatus(io, event).text,
+        colour: ({ to }) => (to ? STATUS_COLOURS[to] : undefined),
+      },
+      { head: 'BY', value: ({ actor }) => actor },
+    ],
+    events,
+  );
+  const [head = '', ...rows] = text.split('\n');
+  const lines = events.flatMap(({ detail }, at) => [
+    rows[at] ?? '',
+    ...(detail ? [hanging(BELOW, harmless(detail), io.columns)] : []),
+  ]);
+  return [head, ...lines].map((line) => `${line}\n`).join('');
 }

@@ -1,5 +1,5 @@
-// Lets a command that works through many orders end in good order.
-import { onEndSignal } from '../domain/shared/end-signals.ts';
+// The signals that end a process, as commands hear them.
+import { type EndSignal, onEndSignal } from '../domain/shared/end-signals.ts';
 
 /** The first signal that ends a process asks `work` to stop; a second one ends it at once. */
 export async function interruptible<T>(
@@ -16,4 +16,11 @@ export async function interruptible<T>(
   } finally {
     forget();
   }
+}
+
+/** The first signal asks for a graceful stop; a second one ends the process as usual. */
+export function endSignal(): Promise<EndSignal> {
+  return new Promise((resolve) => {
+    onEndSignal(resolve);
+  });
 }
