@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { glanceAt } from '../../src/db/id-suggestions.ts';
 import type { OrderStatus } from '../../src/domain/model/order-status.ts';
 import { glance } from '../../src/domain/reports/id-suggestions.ts';
-import { newBook, ON_POSTGRES, query } from '../support/database.ts';
+import { newPostgresBook, ON_POSTGRES, query } from '../support/database.ts';
 import { ORDER, openSearchedBook } from '../support/searched-book.ts';
 import { tempPath } from '../support/temp.ts';
 
@@ -41,7 +41,7 @@ test('the newest ids that begin with the digits, of the statuses asked for, fift
 });
 
 test('where there is no order book there is none afterwards', async () => {
-  const book = ON_POSTGRES ? newBook() : tempPath('nowhere/orders.db');
+  const book = ON_POSTGRES ? newPostgresBook() : tempPath('nowhere/orders.db');
   const look = async () => {
     const opened = await glanceAt(book);
     return glance(opened.orders, '').finally(() => opened.close());

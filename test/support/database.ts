@@ -1,6 +1,6 @@
 // An order book of a test's own, in SQLite or in PostgreSQL as the run has it, and what another process would see
 // in it: the same tests prove the same promises of both.
-import { inject } from 'vitest';
+import { inject, onTestFinished } from 'vitest';
 import { isPostgresUrl } from '../../src/db/postgres/url.ts';
 import { MIGRATIONS_TABLE } from '../../src/db/schema/migration-list.ts';
 import { openSqliteFile } from '../../src/db/sqlite/driver.ts';
@@ -11,14 +11,23 @@ export const ON_POSTGRES = process.env.ORDERS_TEST_DATABASE === 'postgres';
 
 let books = 0;
 
-/** What ORDERS_DB would say: the path of a file that is not there yet, or the URL of an empty schema. */
+/**
+ * A value for ORDERS_DB: the path of a file that does not exist yet, or the URL of a schema whose tables are empty. A test
+ * that changes the tables themselves takes `newPostgresBook`.
+ */
 export function newBook(): string {
-  return ON_POSTGRES ? newPostgresBook() : tempPath('orders.db');
+  if (!ON_POSTGRES) return tempPath('orders.db');
+  const book = borrowPostgresBook();
+  // A failed test may have left it open.
+  onTestFinished(({ task }) => {
+    if (task.result?.state !== 'fail') returnPostgresBook(book);
+  });
+  return book;
 }
 
-/** A schema of the shared server; it goes with the server. */
+/** An empty schema of the shared server; it goes with the server. */
 export function newPostgresBook(): string {
-  const server = inject('postgresUrl');
+  const server = inject('keptPostgresUrl');
   const schema = `book_${process.pid}_${++books}`;
   postgresQuery(server, `CREATE SCHEMA ${schema}`);
   const url = new URL(server);
@@ -51,7 +60,7 @@ export function returnPostgresBook(book: string): void {
   emptied.push(book);
 }
 
-/** A database of the shared server, for what is more than a schema. */
+/** A database of the shared server, for more than a schema; its connections are opened and closed. */
 export function newPostgresDatabase(): string {
   const url = new URL(inject('postgresUrl'));
   const name = `database_${process.pid}_${++books}`;

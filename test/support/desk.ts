@@ -11,9 +11,8 @@ import { localDesk, type OrderDesk } from '../../src/domain/order-service.ts';
 import { longListTurns } from '../../src/domain/orders/list-orders.ts';
 import { UNMEASURED } from '../../src/domain/ports/metrics.ts';
 import type { Caller, Deps, Settings } from '../../src/domain/ports/store.ts';
-import { borrowPostgresBook, ON_POSTGRES, query, returnPostgresBook } from './database.ts';
+import { newBook, query } from './database.ts';
 import { type FakeServices, startFakeServices } from './fake-services.ts';
-import { tempPath } from './temp.ts';
 
 export interface TestClock {
   now(): number;
@@ -65,19 +64,9 @@ export async function openFakes(paidBefore?: number): Promise<FakeServices> {
   return fake;
 }
 
-/** What a failed test leaves behind is nobody else's. */
-function bookOfTest(): string {
-  if (!ON_POSTGRES) return tempPath('orders.db');
-  const book = borrowPostgresBook();
-  onTestFinished(({ task }) => {
-    if (task.result?.state !== 'fail') returnPostgresBook(book);
-  });
-  return book;
-}
-
 /** Closes itself when the test ends. */
 export async function openDesk(fake: FakeServices, options: TestDeskOptions = {}): Promise<TestDesk> {
-  const { path = bookOfTest(), clock = testClock(), health = ALWAYS_SENT, ...changed } = options;
+  const { path = newBook(), clock = testClock(), health = ALWAYS_SENT, ...changed } = options;
   const settings: Settings = {
     paymentTimeoutMs: 30_000,
     notificationTimeoutMs: 10_000,
