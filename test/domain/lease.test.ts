@@ -24,11 +24,12 @@ import { TANAKA } from '../support/order-json.ts';
 const LEASE_MS = leaseMs({ paymentTimeoutMs: 30_000, notificationTimeoutMs: 10_000 });
 
 test('a call that takes longer than its lease keeps it: no other process takes the payment over', async () => {
-  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
-  onTestFinished(() => void vi.useRealTimers());
   const life = await openLife();
   const { desk, fake } = life;
   const other = await openDesk(fake, { path: desk.path, clock: desk.clock });
+  // After the stores have started their own timers.
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  onTestFinished(() => void vi.useRealTimers());
   const slow = keepBack(desk, 'pay');
   const creating = slow.desk.createOrder(TANAKA, CALLER);
   await slow.answered;

@@ -193,10 +193,11 @@ test('whether an order was stored at all is told with its id', async () => {
 });
 
 test('a key is held for as long as its request runs, however slow the payment is', async () => {
-  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
-  onTestFinished(() => void vi.useRealTimers());
   const life = await openLife();
   const other = await openDesk(life.fake, { path: life.desk.path, clock: life.desk.clock });
+  // After the stores have started their own timers.
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  onTestFinished(() => void vi.useRealTimers());
   const slow = keepBack(life.desk, 'pay');
   const creating = slow.desk.createOrderOnce(TANAKA, KEY, CALLER);
   await slow.answered;
