@@ -1,8 +1,9 @@
-// How the tests run: a few files at a time, each worker one file after another in the same process. What goes through a
-// store runs a second time, on PostgreSQL.
+// How the tests run: a few files at a time, each worker one file after another in the same process. Tests that open a
+// database run a second time, on PostgreSQL; a name that ends in `.sqlite.test.ts` opts out.
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+import { testsOfBothDatabases } from './test/support/both-databases.ts';
 import { LongestFirst } from './test/support/longest-first.ts';
 import { hasPostgres } from './test/support/postgres-server.ts';
 
@@ -30,14 +31,7 @@ const postgres: TestProjectInlineConfiguration = {
   extends: true,
   test: {
     name: 'postgres',
-    include: [
-      POSTGRES_ALONE,
-      'test/app/real-services.test.ts',
-      'test/db/{glance,journal,list-windows,order-amounts,order-counts,search,search-follower,store}.test.ts',
-      'test/domain/{cancel,crash,create,import,late,manage,order-stats,outage,outbox,pay,prune,reconcile,resend,resilience,resolve,settle}*.test.ts',
-      'test/server/{batch,concurrency,ledger,list,orders,races,status,webhook}*.test.ts',
-    ],
-    exclude: ['test/**/webhook-signature.test.ts'],
+    include: [POSTGRES_ALONE, ...testsOfBothDatabases()],
     env: { ORDERS_TEST_DATABASE: 'postgres' },
     globalSetup: 'test/support/postgres-setup.ts',
   },

@@ -1,4 +1,4 @@
-// Which file of src imports which, read from their texts.
+// Which file imports which, read from their texts.
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -40,7 +40,7 @@ export function importsOf(path: string): Import[] {
   return found;
 }
 
-/** `domain/model/money.ts` of an import written anywhere in src. */
+/** The file that an import means: `domain/model/money.ts` in src, `test/support/temp.ts` elsewhere. */
 export function targetOf({ from, specifier }: Import): string {
   return normalize(join(dirname(from), specifier)).replace(/^src\//, '');
 }

@@ -1,7 +1,7 @@
 // Protections of the one door for writes: what was answered is on disk, and what failed was never there.
 import type { Protection } from '../protection.ts';
 
-const DOOR = 'test/db/door.test.ts';
+const DOOR = 'test/db/door.sqlite.test.ts';
 const DOOR_FILE = 'src/db/sqlite/write-queue.ts';
 
 export const OF_THE_DOOR: readonly Protection[] = [
@@ -96,6 +96,6 @@ export const OF_THE_DOOR: readonly Protection[] = [
         replace: "pragma('synchronous = NORMAL')",
       },
     ],
-    tests: ['test/db/open.test.ts'],
+    tests: ['test/db/open.sqlite.test.ts'],
   },
 ];
