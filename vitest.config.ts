@@ -4,8 +4,8 @@ import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 import { testsOfBothDatabases } from './test/support/both-databases.ts';
+import { hasPostgres } from './test/support/database/postgres-server.ts';
 import { LongestFirst } from './test/support/longest-first.ts';
-import { hasPostgres } from './test/support/postgres-server.ts';
 
 const POSTGRES_ALONE = 'test/**/postgres-*.test.ts';
 
@@ -14,7 +14,7 @@ const REPLACING = [
   'test/app/log.test.ts',
   'test/app/services.test.ts',
   'test/commands/import/remote.test.ts',
-  'test/domain/end-signals.test.ts',
+  'test/domain/shared/end-signals.test.ts',
 ];
 
 const alone: TestProjectInlineConfiguration = {
@@ -33,7 +33,7 @@ const postgres: TestProjectInlineConfiguration = {
     name: 'postgres',
     include: [POSTGRES_ALONE, ...testsOfBothDatabases()],
     env: { ORDERS_TEST_DATABASE: 'postgres' },
-    globalSetup: 'test/support/postgres-setup.ts',
+    globalSetup: 'test/support/database/postgres-setup.ts',
   },
 };
 

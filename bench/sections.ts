@@ -2,7 +2,7 @@
 import { statfsSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import { dirname, join } from 'node:path';
-import { hasPostgres } from '../test/support/postgres-server.ts';
+import { hasPostgres } from '../test/support/database/postgres-server.ts';
 import type { Bench, Pace } from './bench.ts';
 import type { Played } from './case.ts';
 import { checking } from './cases/checking.ts';

@@ -5,13 +5,13 @@ import { testsOfBothDatabases, testsOfUnnamedDatabase } from './support/both-dat
 test('a test that imports the fixture runs on both, whichever file imports it', () => {
   const both = testsOfBothDatabases();
   expect(both).toContain('test/db/store.test.ts');
-  expect(both).toContain('test/domain/pay-order.test.ts');
-  expect(both).toContain('test/server/orders.test.ts');
+  expect(both).toContain('test/domain/orders/pay-order.test.ts');
+  expect(both).toContain('test/server/routes/orders.test.ts');
 });
 
 test('a test without a database runs once, and so does one whose name says where', () => {
   const both = testsOfBothDatabases();
-  expect(both).not.toContain('test/domain/written-number.test.ts');
+  expect(both).not.toContain('test/domain/shared/parse-number.test.ts');
   expect(both.filter((path) => /postgres-|\.sqlite\./.test(path))).toEqual([]);
 });
 

@@ -1,6 +1,6 @@
 // Checking files of orders: how much longer it takes than parsing them, and whether memory grows with the file.
 import { rmSync } from 'node:fs';
-import { type LargeFile, writeLargeFile } from '../../test/support/order-csv.ts';
+import { type LargeFile, writeLargeFile } from '../../test/support/orders/order-csv.ts';
 import { type Bench, newPath } from '../bench.ts';
 import { type Played, play, type Row } from '../case.ts';
 import type { Side } from '../floors/parsing.ts';

@@ -3,7 +3,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openStore } from '../../src/db/open-store.ts';
 import { waitingPaymentRow } from '../../src/domain/journal/journal-entries.ts';
-import { startPostgres } from '../../test/support/postgres-server.ts';
+import { startPostgres } from '../../test/support/database/postgres-server.ts';
 import { type Bench, serveOrders, servicesOf } from '../bench.ts';
 import { type Figures, type Played, play } from '../case.ts';
 import { askPostgres, countInPostgres, newPostgresDatabase } from '../databases.ts';

@@ -2,7 +2,7 @@
 // the time that the calls alone would take.
 import { rmSync } from 'node:fs';
 import { openSqliteFile } from '../../src/db/sqlite/driver.ts';
-import { writeLargeFile } from '../../test/support/order-csv.ts';
+import { writeLargeFile } from '../../test/support/orders/order-csv.ts';
 import { type Bench, newPath, removeDatabase, servicesOf } from '../bench.ts';
 import { type Figures, type Ideal, type Played, play, type Row } from '../case.ts';
 

@@ -1,5 +1,5 @@
 // Placing orders on PostgreSQL, against a floor that writes the order alone and one that writes by hand all that we do.
-import { startPostgres } from '../../test/support/postgres-server.ts';
+import { startPostgres } from '../../test/support/database/postgres-server.ts';
 import { type Bench, CLIENTS, serveOrders, serveRole, servicesOf } from '../bench.ts';
 import { type Figures, type Played, play } from '../case.ts';
 import { countInPostgres, newPostgresDatabase } from '../databases.ts';

@@ -1,7 +1,7 @@
 // How fast `orders prune` shortens a book of old delivered orders, how small that becomes, and what creations at a server
 // beside it have to wait.
 import { openSqliteFile } from '../../src/db/sqlite/driver.ts';
-import { hasPostgres, startPostgres } from '../../test/support/postgres-server.ts';
+import { hasPostgres, startPostgres } from '../../test/support/database/postgres-server.ts';
 import { type Bench, removeDatabase, seeded, serveOrders, servicesOf } from '../bench.ts';
 import { type Figures, type Played, play } from '../case.ts';
 import { askPostgres, countInPostgres, newPostgresDatabase } from '../databases.ts';

@@ -3,7 +3,7 @@
 import { createReadStream, rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'undici';
-import { writeLargeFile } from '../../test/support/order-csv.ts';
+import { writeLargeFile } from '../../test/support/orders/order-csv.ts';
 import { type Bench, newPath, removeDatabase, serveOrders, servicesOf } from '../bench.ts';
 import { type Figures, type Played, play, type Row } from '../case.ts';
 import { quantile } from '../figures.ts';

@@ -4,7 +4,7 @@ import type { OrderStatus } from '../../src/domain/model/order-status.ts';
 import { parseResolution } from '../../src/domain/orders/resolve-order.ts';
 import type { Book, Shelf } from '../simulation/book.ts';
 import { type Random, seededRandom } from '../simulation/random.ts';
-import { orderOf } from '../support/order-json.ts';
+import { orderOf } from '../support/orders/order-json.ts';
 import { type Bank, openBank, type Pace } from './bank.ts';
 import type { BankServer } from './bank-server.ts';
 import type { BankCharge } from './charges.ts';

@@ -5,11 +5,11 @@ import { expect, test } from 'vitest';
 import { importOrders } from '../../src/domain/batches/import-orders.ts';
 import { settle } from '../../src/domain/recovery/recovery-loop.ts';
 import { closeAll } from '../../src/domain/shared/close-all.ts';
-import { checkedFile } from '../support/checked-orders.ts';
 import { openContexts } from '../support/contexts.ts';
-import { query } from '../support/database.ts';
+import { query } from '../support/database/database.ts';
 import { CALLER, SETTLER } from '../support/desk.ts';
-import { TANAKA } from '../support/order-json.ts';
+import { checkedFile } from '../support/orders/checked-orders.ts';
+import { TANAKA } from '../support/orders/order-json.ts';
 
 const fail = (why: string) => () => {
   throw new Error(why);

@@ -8,8 +8,8 @@ import { healthBeforeServices } from '../../src/app/deferred-health.ts';
 import { openServices, type Services } from '../../src/app/services.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import type { Health } from '../../src/domain/model/service-health.ts';
-import { type FakeServices, startFakeServices } from '../support/fake-services.ts';
-import { MAIL, PAYMENT, TRACE } from '../support/service-calls.ts';
+import { type FakeServices, startFakeServices } from '../support/services/fake-services.ts';
+import { MAIL, PAYMENT, TRACE } from '../support/services/service-calls.ts';
 import { tempPath } from '../support/temp.ts';
 
 const LOG = { info() {}, warn() {}, error() {}, flush: async () => {}, dropped: () => 0 };

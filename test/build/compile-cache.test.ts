@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import module from 'node:module';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { newHome } from '../support/run-cli.ts';
+import { newHome } from '../support/cli/run-cli.ts';
 
 test.skipIf(!('enableCompileCache' in module))('is its owner’s alone, whatever the umask', async () => {
   const home = newHome();

@@ -7,7 +7,7 @@ import {
   resilientClient,
   type ScriptedTransport,
   scriptedTransport,
-} from '../support/resilient-client.ts';
+} from '../support/services/resilient-client.ts';
 
 const TRACE = { traceId: '0af7651916cd43dd8448eb211c80319c' };
 const REQUEST = { orderId: 7, amount: 100, currency: 'JPY', idempotencyKey: 'key-1' };

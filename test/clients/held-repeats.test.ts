@@ -5,8 +5,8 @@ import {
   resilientClient,
   type ScriptedTransport,
   scriptedTransport,
-} from '../support/resilient-client.ts';
-import { PAYMENT, TRACE } from '../support/service-calls.ts';
+} from '../support/services/resilient-client.ts';
+import { PAYMENT, TRACE } from '../support/services/service-calls.ts';
 
 let script: ScriptedTransport;
 let client: ResilientClient;

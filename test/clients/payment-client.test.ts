@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { paymentClient } from '../../src/clients/payment-client.ts';
 import { type UndiciTransport, undiciTransport } from '../../src/clients/undici-transport.ts';
 import type { PaymentService } from '../../src/domain/ports/store.ts';
-import { type FakeServices, startFakeServices } from '../support/fake-services.ts';
+import { type FakeServices, startFakeServices } from '../support/services/fake-services.ts';
 
 const TRACE = { traceId: '0af7651916cd43dd8448eb211c80319c' };
 const REQUEST = { orderId: 7, amount: 179600, currency: 'JPY', idempotencyKey: 'key-1' };

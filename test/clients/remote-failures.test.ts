@@ -12,7 +12,7 @@ import { loadConfig } from '../../src/config/load.ts';
 import { OrdersError } from '../../src/domain/shared/errors.ts';
 import { EXIT_CODES } from '../../src/terminal/exit-codes.ts';
 import { CALLER } from '../support/desk.ts';
-import { TANAKA } from '../support/order-json.ts';
+import { TANAKA } from '../support/orders/order-json.ts';
 
 const TOKEN = 's3cret-t0ken';
 const URL_ = 'https://desk.example.com/shop';

@@ -2,9 +2,13 @@
 // that is told.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type UndiciTransport, undiciTransport } from '../../src/clients/undici-transport.ts';
-import { type Behaviour, type FakeServices, startFakeServices } from '../support/fake-services.ts';
-import { resilientClient, type ScriptedTransport, scriptedTransport } from '../support/resilient-client.ts';
-import { MAIL, PAYMENT, TRACE } from '../support/service-calls.ts';
+import { type Behaviour, type FakeServices, startFakeServices } from '../support/services/fake-services.ts';
+import {
+  resilientClient,
+  type ScriptedTransport,
+  scriptedTransport,
+} from '../support/services/resilient-client.ts';
+import { MAIL, PAYMENT, TRACE } from '../support/services/service-calls.ts';
 
 const START = Date.parse('2026-03-01T12:00:00Z');
 

@@ -8,7 +8,7 @@ import {
   type UndiciTransportOptions,
   undiciTransport,
 } from '../../src/clients/undici-transport.ts';
-import { type FakeServices, startFakeServices } from '../support/fake-services.ts';
+import { type FakeServices, startFakeServices } from '../support/services/fake-services.ts';
 
 const TRACE = { traceId: '0af7651916cd43dd8448eb211c80319c' };
 const REQUEST = { orderId: 7, amount: 100, currency: 'JPY', idempotencyKey: 'key-1' };

@@ -2,7 +2,7 @@
 // that no file is named after it.
 import { readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { newHome } from '../support/run-cli.ts';
+import { newHome } from '../support/cli/run-cli.ts';
 
 const SECRET = 's3cret';
 const ADDRESSES = [

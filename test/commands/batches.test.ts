@@ -3,8 +3,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import type { BatchJson } from '../../src/domain/model/batch.ts';
-import { startFakeServices } from '../support/fake-services.ts';
-import { newHome } from '../support/run-cli.ts';
+import { newHome } from '../support/cli/run-cli.ts';
+import { startFakeServices } from '../support/services/fake-services.ts';
 import { until } from '../support/until.ts';
 
 async function openDesk() {

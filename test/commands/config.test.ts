@@ -3,7 +3,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { newHome } from '../support/run-cli.ts';
+import { newHome } from '../support/cli/run-cli.ts';
 
 interface Entry {
   readonly variable: string;

@@ -2,8 +2,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { orderOf, TANAKA } from '../support/order-json.ts';
-import { newHome } from '../support/run-cli.ts';
+import { newHome } from '../support/cli/run-cli.ts';
+import { orderOf, TANAKA } from '../support/orders/order-json.ts';
 
 const WHO = ['--email', 'tanaka@example.co.jp', '--name', '田中太郎'];
 const SANDBOX = /^orders: the embedded sandbox serves, no real money or mail moves;[^\n]*\n/;

@@ -10,10 +10,10 @@ import { ALWAYS_SENT } from '../../src/domain/model/service-health.ts';
 import { settle } from '../../src/domain/recovery/recovery-loop.ts';
 import { type Finding, openFindings } from '../../src/domain/reports/doctor-findings.ts';
 import { ageText } from '../../src/domain/shared/format.ts';
+import { type LifeInTerminal, openLifeInTerminal, problemsOf } from '../support/cli/life-cli.ts';
+import { newHome } from '../support/cli/run-cli.ts';
 import { CALLER, SETTLER } from '../support/desk.ts';
-import { type LifeInTerminal, openLifeInTerminal, problemsOf } from '../support/life-cli.ts';
-import { TANAKA } from '../support/order-json.ts';
-import { newHome } from '../support/run-cli.ts';
+import { TANAKA } from '../support/orders/order-json.ts';
 
 const ON = { ORDERS_RESILIENCE: 'on' };
 const NOTHING = {

@@ -2,9 +2,9 @@
 // everything as it was: the order book, the two services, and a place where no order book is.
 import { existsSync, readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { DECLINE, orderIn, orderWithUnknownPayment } from '../support/life.ts';
-import { type LifeInTerminal, openLifeInTerminal } from '../support/life-cli.ts';
-import { newHome } from '../support/run-cli.ts';
+import { type LifeInTerminal, openLifeInTerminal } from '../support/cli/life-cli.ts';
+import { newHome } from '../support/cli/run-cli.ts';
+import { DECLINE, orderIn, orderWithUnknownPayment } from '../support/orders/order-stages.ts';
 
 const ORDER = [
   'create',

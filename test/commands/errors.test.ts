@@ -4,7 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { openSqliteFile } from '../../src/db/sqlite/driver.ts';
-import { type Home, newHome } from '../support/run-cli.ts';
+import { type Home, newHome } from '../support/cli/run-cli.ts';
 
 const ITEM = ['--email', 'a@example.com', '--name', 'A', '--item', 'x:1:1'];
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, test } from 'vitest';
 import { KINDS, type KindName } from '../../src/terminal/output/record-kinds.ts';
-import { type Home, newHome } from '../support/run-cli.ts';
+import { type Home, newHome } from '../support/cli/run-cli.ts';
 
 const ORDER = ['create', '--email', 'ann@example.com', '--item', 'Cable: 1 m:2:1.5', '--currency', 'USD'];
 const EVIL = '=HYPERLINK("http://evil.example","了解")';

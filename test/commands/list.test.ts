@@ -1,8 +1,8 @@
 // Proves that what `orders list`, `show` and `events` print is aligned, harmless and whole, in a terminal's
 // columns and through a pipe.
 import { describe, expect, test } from 'vitest';
-import { newHome } from '../support/run-cli.ts';
-import { seedOrders } from '../support/seed.ts';
+import { newHome } from '../support/cli/run-cli.ts';
+import { seedOrders } from '../support/database/seed.ts';
 
 /** Columns a terminal needs; written down here, so that it does not share a fault with the product. */
 function width(text: string): number {

@@ -2,9 +2,9 @@
 // that end with one line, a doctor who tells; and that reading goes on.
 import { expect, test } from 'vitest';
 import type { Finding } from '../../src/domain/reports/doctor-findings.ts';
-import { query } from '../support/database.ts';
-import { TANAKA } from '../support/order-json.ts';
-import { newHome } from '../support/run-cli.ts';
+import { newHome } from '../support/cli/run-cli.ts';
+import { query } from '../support/database/database.ts';
+import { TANAKA } from '../support/orders/order-json.ts';
 
 const CREATE = ['create', '--email', 'a@example.com', '--name', 'A', '--item', 'x:1:1'];
 const TO = 'postgres://********@db.example.com/orders';

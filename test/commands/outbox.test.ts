@@ -1,10 +1,10 @@
 // Proves that an operator sees in the terminal which mails wait or were given up, and can send those after all.
 import { describe, expect, test } from 'vitest';
 import { settle } from '../../src/domain/recovery/recovery-loop.ts';
+import { type LifeInTerminal, openLifeInTerminal, problemsOf } from '../support/cli/life-cli.ts';
 import { CALLER, SETTLER } from '../support/desk.ts';
-import { mailsOf } from '../support/life.ts';
-import { type LifeInTerminal, openLifeInTerminal, problemsOf } from '../support/life-cli.ts';
-import { TANAKA } from '../support/order-json.ts';
+import { TANAKA } from '../support/orders/order-json.ts';
+import { mailsOf } from '../support/orders/order-stages.ts';
 
 /** Orders 1 and 2, whose confirmations were given up. */
 async function openWithDeadMails(): Promise<LifeInTerminal> {

@@ -3,13 +3,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { importOrders } from '../../src/domain/batches/import-orders.ts';
-import { DAY_MS } from '../support/aged-book.ts';
-import { checkedFile } from '../support/checked-orders.ts';
+import { openLifeInTerminal, problemsOf } from '../support/cli/life-cli.ts';
+import { newHome } from '../support/cli/run-cli.ts';
+import { command, hasTmux, openTerminal } from '../support/cli/terminal.ts';
+import { DAY_MS } from '../support/database/aged-book.ts';
 import { CALLER } from '../support/desk.ts';
-import { type Life, orderIn, storedOf } from '../support/life.ts';
-import { openLifeInTerminal, problemsOf } from '../support/life-cli.ts';
-import { newHome } from '../support/run-cli.ts';
-import { command, hasTmux, openTerminal } from '../support/terminal.ts';
+import { checkedFile } from '../support/orders/checked-orders.ts';
+import { type Life, orderIn, storedOf } from '../support/orders/order-stages.ts';
 
 /** The commands go by the clock of this machine. */
 function longAgo(days = 100) {

@@ -2,9 +2,9 @@
 // names them, and an order database as it was.
 import { expect, test } from 'vitest';
 import type { Finding } from '../../src/domain/reports/doctor-findings.ts';
-import { query } from '../support/database.ts';
+import { newHome } from '../support/cli/run-cli.ts';
+import { query } from '../support/database/database.ts';
 import { openFakes } from '../support/desk.ts';
-import { newHome } from '../support/run-cli.ts';
 
 const CREATE = ['create', '--email', 'a@example.com', '--name', 'A', '--item', 'x:1:1'];
 

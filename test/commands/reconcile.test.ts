@@ -1,9 +1,9 @@
 // Proves how `orders reconcile` ends in a terminal: told to stop, before a service that hangs, and after a restore.
 import { describe, expect, test } from 'vitest';
-import { query } from '../support/database.ts';
-import { orderIn, statusOf, TOTAL } from '../support/life.ts';
-import { openLifeInTerminal, problemsOf } from '../support/life-cli.ts';
-import { seedOrders } from '../support/seed.ts';
+import { openLifeInTerminal, problemsOf } from '../support/cli/life-cli.ts';
+import { query } from '../support/database/database.ts';
+import { seedOrders } from '../support/database/seed.ts';
+import { orderIn, statusOf, TOTAL } from '../support/orders/order-stages.ts';
 import { until } from '../support/until.ts';
 
 const FOREIGN = { id: 'foreign', amount: 7, currency: 'EUR', status: 'succeeded' };

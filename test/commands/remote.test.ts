@@ -2,11 +2,11 @@
 // exit codes; and that it is always clear which of the two is meant (contract sections 2 and 5).
 import { writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { type Ended, type Home, newHome } from '../support/cli/run-cli.ts';
 import { openFakes } from '../support/desk.ts';
-import type { FakeServices } from '../support/fake-services.ts';
-import { DECLINE } from '../support/life.ts';
-import { TANAKA } from '../support/order-json.ts';
-import { type Ended, type Home, newHome } from '../support/run-cli.ts';
+import { TANAKA } from '../support/orders/order-json.ts';
+import { DECLINE } from '../support/orders/order-stages.ts';
+import type { FakeServices } from '../support/services/fake-services.ts';
 import { tempPath } from '../support/temp.ts';
 
 const ONE_LINE = /^orders: [^\n]+\n$/;

@@ -1,7 +1,9 @@
 // Proves that a person can end what the program can't: unknown payments by hand, what was left half done by
 // `recover`, and every outgoing charge by `hold` (contract section 5).
 import { describe, expect, test } from 'vitest';
+import { openLifeInTerminal, problemsOf } from '../support/cli/life-cli.ts';
 import { CALLER } from '../support/desk.ts';
+import { TANAKA } from '../support/orders/order-json.ts';
 import {
   callsOf,
   forgetCalls,
@@ -15,9 +17,7 @@ import {
   statusOf,
   storedOf,
   TOTAL,
-} from '../support/life.ts';
-import { openLifeInTerminal, problemsOf } from '../support/life-cli.ts';
-import { TANAKA } from '../support/order-json.ts';
+} from '../support/orders/order-stages.ts';
 
 const ONE_LINE = /^orders: [^\n]+\n$/;
 

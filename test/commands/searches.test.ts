@@ -4,10 +4,10 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { SLICE_ORDERS } from '../../src/db/search/posting-lists.ts';
-import { query } from '../support/database.ts';
-import { newHome } from '../support/run-cli.ts';
-import { seedOrders } from '../support/seed.ts';
-import { startTestServer } from '../support/server.ts';
+import { newHome } from '../support/cli/run-cli.ts';
+import { query } from '../support/database/database.ts';
+import { seedOrders } from '../support/database/seed.ts';
+import { startTestServer } from '../support/server/server.ts';
 import { until } from '../support/until.ts';
 
 const slices = (book: string) => query<{ slice: number }>(book, 'SELECT slice FROM search_slices');

@@ -1,8 +1,8 @@
 // Proves that `orders stats` prints what the endpoint answers, plain tables in a pipe, and bars that fit on a terminal.
 import { describe, expect, test } from 'vitest';
-import { newHome } from '../support/run-cli.ts';
-import { seedOrders } from '../support/seed.ts';
-import { command, hasTmux, openTerminal } from '../support/terminal.ts';
+import { newHome } from '../support/cli/run-cli.ts';
+import { command, hasTmux, openTerminal } from '../support/cli/terminal.ts';
+import { seedOrders } from '../support/database/seed.ts';
 
 /** Orders of two currencies, one of them declined. */
 async function homeWithOrders() {

@@ -1,11 +1,11 @@
 // Proves that an operator at night finds out in the terminal what is stuck, why, and what may be done, here and through
 // --url; and that scripts can wait for an order and follow what happens without missing or doubling anything.
 import { describe, expect, test } from 'vitest';
+import { openLifeInTerminal, problemsOf } from '../support/cli/life-cli.ts';
+import { type Home, newHome } from '../support/cli/run-cli.ts';
 import { CALLER, openFakes } from '../support/desk.ts';
-import { DECLINE, orderIn, orderWithUnknownPayment, setHold } from '../support/life.ts';
-import { openLifeInTerminal, problemsOf } from '../support/life-cli.ts';
-import { TANAKA } from '../support/order-json.ts';
-import { type Home, newHome } from '../support/run-cli.ts';
+import { TANAKA } from '../support/orders/order-json.ts';
+import { DECLINE, orderIn, orderWithUnknownPayment, setHold } from '../support/orders/order-stages.ts';
 import { until } from '../support/until.ts';
 
 const QUIET = { ORDERS_LOG_LEVEL: 'silent' };

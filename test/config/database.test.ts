@@ -1,7 +1,7 @@
 // Proves of ORDERS_DB that no address becomes the name of a file, that its sslmode is one, and that no message and no
 // listing of the settings repeats a password, however wrong the value is that holds it.
 import { describe, expect, test } from 'vitest';
-import { complaint, load } from '../support/settings.ts';
+import { complaint, load } from '../support/cli/settings.ts';
 
 const SECRET = 's3cret';
 

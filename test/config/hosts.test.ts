@@ -4,7 +4,7 @@ import type { IncomingMessage } from 'node:http';
 import { describe, expect, test } from 'vitest';
 import { OrdersError } from '../../src/domain/shared/errors.ts';
 import { createGuard } from '../../src/server/request/guard.ts';
-import { load as read } from '../support/settings.ts';
+import { load as read } from '../support/cli/settings.ts';
 
 const load = (hosts: string) => read({ ORDERS_ALLOWED_HOSTS: hosts });
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ConfigInput } from '../../src/config/config.ts';
-import { complaint as complaintOf, load as read } from '../support/settings.ts';
+import { complaint as complaintOf, load as read } from '../support/cli/settings.ts';
 
 const SECRET = 's3cret';
 let directory: string;

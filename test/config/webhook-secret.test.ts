@@ -2,7 +2,7 @@
 // lost as it is read.
 import { writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { complaint, load } from '../support/settings.ts';
+import { complaint, load } from '../support/cli/settings.ts';
 import { tempPath } from '../support/temp.ts';
 
 describe('ORDERS_WEBHOOK_SECRET', () => {

@@ -4,8 +4,8 @@ import { expect, test } from 'vitest';
 import { openReads } from '../../src/db/reads.ts';
 import type { Sql } from '../../src/db/sql.ts';
 import type { ListQuery, OrderFilter } from '../../src/domain/model/list-query.ts';
-import { ON_POSTGRES } from '../support/database.ts';
-import { ORDER, openSearchedBook, type WrittenOrder } from '../support/searched-book.ts';
+import { ON_POSTGRES } from '../support/database/database.ts';
+import { ORDER, openSearchedBook, type WrittenOrder } from '../support/database/searched-book.ts';
 
 const ORDERS = 60;
 /** So that 60 orders lie in a dozen windows. */

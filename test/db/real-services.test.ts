@@ -6,11 +6,11 @@ import type { Context } from '../../src/app/context.ts';
 import { openSqliteFile } from '../../src/db/sqlite/driver.ts';
 import { drainBatch } from '../../src/domain/batches/charge-batch.ts';
 import { importOrders } from '../../src/domain/batches/import-orders.ts';
-import { checkedFile } from '../support/checked-orders.ts';
 import { type Contexts, openContexts } from '../support/contexts.ts';
-import { ON_POSTGRES, query } from '../support/database.ts';
+import { ON_POSTGRES, query } from '../support/database/database.ts';
 import { CALLER } from '../support/desk.ts';
-import { TANAKA } from '../support/order-json.ts';
+import { checkedFile } from '../support/orders/checked-orders.ts';
+import { TANAKA } from '../support/orders/order-json.ts';
 
 const TABLES = ['orders', 'order_events', 'journal', 'idempotency_keys', 'payment_events', 'batches'];
 

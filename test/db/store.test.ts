@@ -5,8 +5,8 @@ import { changeOrder, createdEvent } from '../../src/domain/journal/order-change
 import { parseListQuery } from '../../src/domain/model/list-query.ts';
 import { parseOrder } from '../../src/domain/model/parse-order.ts';
 import type { Tx } from '../../src/domain/ports/store.ts';
-import { newBook, ON_POSTGRES } from '../support/database.ts';
-import { TANAKA } from '../support/order-json.ts';
+import { newBook, ON_POSTGRES } from '../support/database/database.ts';
+import { TANAKA } from '../support/orders/order-json.ts';
 
 async function open() {
   const store = await openStore(newBook());

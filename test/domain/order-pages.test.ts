@@ -4,10 +4,10 @@ import { expect, test } from 'vitest';
 import type { Order } from '../../src/domain/model/order.ts';
 import { orderPages } from '../../src/domain/order-pages.ts';
 import type { OrderDesk } from '../../src/domain/order-service.ts';
+import { seedOrders } from '../support/database/seed.ts';
 import { CALLER, openDesk, openFakes } from '../support/desk.ts';
-import { storedOrder } from '../support/export.ts';
-import { orderOf } from '../support/order-json.ts';
-import { seedOrders } from '../support/seed.ts';
+import { storedOrder } from '../support/orders/export.ts';
+import { orderOf } from '../support/orders/order-json.ts';
 
 async function idsOf(pages: AsyncIterable<readonly Order[]>, onPage = async () => {}): Promise<number[]> {
   const ids: number[] = [];

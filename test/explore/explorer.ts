@@ -3,7 +3,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Book } from '../kills/book.ts';
 import { seededRandom } from '../simulation/random.ts';
-import { orderOf } from '../support/order-json.ts';
+import { orderOf } from '../support/orders/order-json.ts';
 import { endField } from './ending.ts';
 import { ask, type Field, openPool } from './field.ts';
 import { startNodes } from './nodes.ts';

@@ -3,7 +3,7 @@
 import { ORDER_STATUSES } from '../../src/domain/model/order-status.ts';
 import { newsOf, strayNews, whatHappened } from '../answers/news.ts';
 import { type Random, seededRandom } from '../simulation/random.ts';
-import { orderOf } from '../support/order-json.ts';
+import { orderOf } from '../support/orders/order-json.ts';
 import { ask, count, type Field } from './field.ts';
 
 const ORDERS = '/api/v1/orders';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
 import { readPostgresBook, readSqliteBook } from '../kills/book.ts';
-import { startPostgres } from '../support/postgres-server.ts';
+import { startPostgres } from '../support/database/postgres-server.ts';
 import { type Explored, explore } from './explorer.ts';
 
 const { values } = parseArgs({

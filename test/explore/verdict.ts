@@ -2,7 +2,7 @@
 import { parseStatus } from '../../src/domain/model/order-status.ts';
 import { judgeMoney, judgePayment } from '../answers/judge.ts';
 import type { Book, Move } from '../kills/book.ts';
-import { ARROWS } from '../support/diagram.ts';
+import { ARROWS } from '../support/orders/state-diagram.ts';
 import { count, type Field } from './field.ts';
 
 export function judge(field: Field, { orders, moves, payments, damage }: Book): void {

@@ -10,7 +10,7 @@ import { readSqliteBook } from '../kills/book.ts';
 import { type Acknowledged, acknowledge, startClients } from '../kills/load.ts';
 import { end, startServer } from '../kills/serving.ts';
 import { violationsOf } from '../kills/verdict.ts';
-import { type FakeServices, startFakeServices } from '../support/fake-services.ts';
+import { type FakeServices, startFakeServices } from '../support/services/fake-services.ts';
 import { startForeignWork } from './foreign-work.ts';
 
 export interface ForeignLoadSummary {

@@ -1,8 +1,8 @@
 // What a foreign process does to a database that is in use, over and over: it reads, writes to a table of its own, copies,
 // empties the log and vacuums.
 import { rmSync } from 'node:fs';
-import { begin, FOREIGN_PROGRAMS, isThere, runForeign } from '../support/foreign.ts';
-import { rowsIn } from '../support/served.ts';
+import { begin, FOREIGN_PROGRAMS, isThere, runForeign } from '../support/database/foreign-programs.ts';
+import { rowsIn } from '../support/server/served.ts';
 
 export interface ForeignWork {
   /** How often what was done; `busy` where it could not have the file. */

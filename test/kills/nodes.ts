@@ -2,7 +2,7 @@
 // and the order book has to agree with the services' own ledger.
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { startFakeServices } from '../support/fake-services.ts';
+import { startFakeServices } from '../support/services/fake-services.ts';
 import { readPostgresBook } from './book.ts';
 import type { KillSummary } from './campaign.ts';
 import { type Acknowledged, startClients } from './load.ts';

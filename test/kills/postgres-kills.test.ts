@@ -1,6 +1,6 @@
 // Proves that a node which is killed under load loses and doubles nothing, and that the other nodes finish its work.
 import { expect, test } from 'vitest';
-import { newPostgresDatabase } from '../support/database.ts';
+import { newPostgresDatabase } from '../support/database/database.ts';
 import { runNodeKills } from './nodes.ts';
 
 test('one of three nodes is killed, five times', { timeout: 120_000 }, async () => {

@@ -1,7 +1,7 @@
 // `npm run kills -- --kills N`: the campaign at any length, with its summary. With `--nodes 3` it kills one of several
 // nodes at one PostgreSQL, with `--resilience` it has resilience on.
 import { parseArgs } from 'node:util';
-import { startPostgres } from '../support/postgres-server.ts';
+import { startPostgres } from '../support/database/postgres-server.ts';
 import { type KillSummary, runKills } from './campaign.ts';
 import { runNodeKills } from './nodes.ts';
 

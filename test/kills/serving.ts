@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { lastSendAfterMs } from '../../src/domain/model/service-health.ts';
-import type { Behaviour, FakeServices } from '../support/fake-services.ts';
+import type { Behaviour, FakeServices } from '../support/services/fake-services.ts';
 
 export interface Server {
   readonly child: ChildProcess;

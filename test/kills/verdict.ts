@@ -1,6 +1,6 @@
 // Holds an order book against what clients were told and what the services really did.
 import { allowedNext, parseStatus } from '../../src/domain/model/order-status.ts';
-import type { FakeServices } from '../support/fake-services.ts';
+import type { FakeServices } from '../support/services/fake-services.ts';
 import type { Book, Move, OrderRow } from './book.ts';
 import type { Acknowledged } from './load.ts';
 

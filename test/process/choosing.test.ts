@@ -3,9 +3,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { newHome } from '../support/run-cli.ts';
-import { seedOrders } from '../support/seed.ts';
-import { command, hasTmux, openTerminal } from '../support/terminal.ts';
+import { newHome } from '../support/cli/run-cli.ts';
+import { command, hasTmux, openTerminal } from '../support/cli/terminal.ts';
+import { seedOrders } from '../support/database/seed.ts';
 
 const size = { columns: 110, rows: 40 };
 const CUSTOMERS = ['Ann', 'Bob', '田中太郎', 'Dan'];

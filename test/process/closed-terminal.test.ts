@@ -4,9 +4,9 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { BatchJson } from '../../src/domain/model/batch.ts';
-import { startFakeServices } from '../support/fake-services.ts';
-import { BIN, newHome } from '../support/run-cli.ts';
-import { hasTmux, openTerminal } from '../support/terminal.ts';
+import { BIN, newHome } from '../support/cli/run-cli.ts';
+import { hasTmux, openTerminal } from '../support/cli/terminal.ts';
+import { startFakeServices } from '../support/services/fake-services.ts';
 import { until } from '../support/until.ts';
 
 const ORDERS = 30;

@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { openSqliteFile } from '../../src/db/sqlite/driver.ts';
 import type { BatchJson } from '../../src/domain/model/batch.ts';
-import { endlessServer } from '../support/endless-server.ts';
-import { startFakeServices } from '../support/fake-services.ts';
-import { newHome, type Started } from '../support/run-cli.ts';
-import { serveIn } from '../support/served.ts';
+import { endlessServer } from '../support/cli/endless-server.ts';
+import { newHome, type Started } from '../support/cli/run-cli.ts';
+import { serveIn } from '../support/server/served.ts';
+import { startFakeServices } from '../support/services/fake-services.ts';
 import { until } from '../support/until.ts';
 
 const SIGNALS = ['SIGHUP', 'SIGINT', 'SIGTERM', 'SIGQUIT'] as const;

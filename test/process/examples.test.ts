@@ -3,8 +3,8 @@ import { cpSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { inParallel } from '../../src/domain/shared/concurrency.ts';
-import { query } from '../support/database.ts';
-import { BIN, type Home, newHome } from '../support/run-cli.ts';
+import { BIN, type Home, newHome } from '../support/cli/run-cli.ts';
+import { query } from '../support/database/database.ts';
 
 const HEADER = 'customer_email,customer_name,product_name,quantity,unit_price\n';
 const rows = (...prices: number[]) => prices.map((price) => `ann@example.com,Ann,Desk,1,${price}\n`).join('');

@@ -11,8 +11,8 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { newHome } from '../support/run-cli.ts';
-import { serveIn } from '../support/served.ts';
+import { newHome } from '../support/cli/run-cli.ts';
+import { serveIn } from '../support/server/served.ts';
 import { until } from '../support/until.ts';
 
 const HEADER = 'customer_email,customer_name,product_name,quantity,unit_price\n';

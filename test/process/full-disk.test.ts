@@ -1,7 +1,7 @@
 // Proves that streams on a full disk cost nobody an order: what is under way goes on when nothing can be told any more, and
 // an answer that cannot be written is an error in one line.
 import { expect, test } from 'vitest';
-import { BIN, newHome } from '../support/run-cli.ts';
+import { BIN, newHome } from '../support/cli/run-cli.ts';
 
 const CREATE = 'create --email ann@example.com --name Ann --item Desk:2:10.5 --json';
 

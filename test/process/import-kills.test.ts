@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import iconv from 'iconv-lite';
 import { expect, onTestFinished, test } from 'vitest';
 import type { BatchJson } from '../../src/domain/model/batch.ts';
-import { query } from '../support/database.ts';
-import { startFakeServices } from '../support/fake-services.ts';
-import { newHome } from '../support/run-cli.ts';
+import { newHome } from '../support/cli/run-cli.ts';
+import { query } from '../support/database/database.ts';
+import { startFakeServices } from '../support/services/fake-services.ts';
 import { until } from '../support/until.ts';
 
 const ROWS = 4_000;

@@ -1,8 +1,8 @@
 // Proves that a command with short time limits leaves alone what another process with long ones has in flight.
 import { expect, onTestFinished, test } from 'vitest';
-import { query } from '../support/database.ts';
-import { startFakeServices } from '../support/fake-services.ts';
-import { newHome } from '../support/run-cli.ts';
+import { newHome } from '../support/cli/run-cli.ts';
+import { query } from '../support/database/database.ts';
+import { startFakeServices } from '../support/services/fake-services.ts';
 import { until } from '../support/until.ts';
 
 const SHORT = { ORDERS_PAYMENT_TIMEOUT_MS: '100', ORDERS_NOTIFICATION_TIMEOUT_MS: '100' };

@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { openSqliteFile } from '../../src/db/sqlite/driver.ts';
+import { newHome } from '../support/cli/run-cli.ts';
+import { command, hasTmux, openTerminal } from '../support/cli/terminal.ts';
 import { openFakes } from '../support/desk.ts';
-import type { FakeServices } from '../support/fake-services.ts';
-import { newHome } from '../support/run-cli.ts';
-import { command, hasTmux, openTerminal } from '../support/terminal.ts';
+import type { FakeServices } from '../support/services/fake-services.ts';
 import { until } from '../support/until.ts';
 
 const ORDERS = 100;

@@ -2,8 +2,8 @@
 // beside it, logs on stderr, and a graceful end.
 import { type AddressInfo, createServer } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { TANAKA } from '../support/order-json.ts';
-import { type Home, newHome } from '../support/run-cli.ts';
+import { type Home, newHome } from '../support/cli/run-cli.ts';
+import { TANAKA } from '../support/orders/order-json.ts';
 
 async function startServe(home: Home, args: string[] = [], env: Record<string, string> = {}) {
   const process = home.start(['serve', '--port', '0', ...args], { env });

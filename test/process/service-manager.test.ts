@@ -2,8 +2,8 @@
 // through the real one where this machine has it.
 import { spawn, spawnSync } from 'node:child_process';
 import { expect, onTestFinished, test } from 'vitest';
-import { type Home, newHome } from '../support/run-cli.ts';
-import { standIn } from '../support/systemd-notify.ts';
+import { type Home, newHome } from '../support/cli/run-cli.ts';
+import { standIn } from '../support/cli/systemd-notify.ts';
 import { tempPath } from '../support/temp.ts';
 
 /** A datagram socket of the file system, as systemd's; prints what comes. */

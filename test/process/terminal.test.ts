@@ -3,9 +3,9 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { newHome } from '../support/run-cli.ts';
-import { seedOrders } from '../support/seed.ts';
-import { command, hasTmux, openTerminal } from '../support/terminal.ts';
+import { newHome } from '../support/cli/run-cli.ts';
+import { command, hasTmux, openTerminal } from '../support/cli/terminal.ts';
+import { seedOrders } from '../support/database/seed.ts';
 
 const size = { columns: 110, rows: 40 };
 

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
-import { newHome } from '../support/run-cli.ts';
+import { newHome } from '../support/cli/run-cli.ts';
 
 const BIN = fileURLToPath(new URL('../../bin/orders', import.meta.url));
 /** A pipe holds 64 KiB and the program 1 MiB: these are more. */

@@ -9,8 +9,8 @@ import { checkOrderFile } from '../../src/domain/csv/check-order-file.ts';
 import type { Order } from '../../src/domain/model/order.ts';
 import { nameProblem } from '../../src/domain/model/order-validation.ts';
 import { parseOrder } from '../../src/domain/model/parse-order.ts';
-import { collect } from '../support/check-file.ts';
-import { storedOrder } from '../support/export.ts';
+import { collect } from '../support/orders/check-file.ts';
+import { storedOrder } from '../support/orders/export.ts';
 import { tempPath } from '../support/temp.ts';
 
 const JAPANESE = [...'田中髙﨑表能ソあアｱ①㈱～－　ー、（）０Ａ＝＠'];

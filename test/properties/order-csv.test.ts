@@ -7,8 +7,8 @@ import { openStaging } from '../../src/db/csv-staging.ts';
 import { type CheckedFile, checkOrderFile } from '../../src/domain/csv/check-order-file.ts';
 import { nameProblem } from '../../src/domain/model/order-validation.ts';
 import { parseOrder } from '../../src/domain/model/parse-order.ts';
-import { collect } from '../support/check-file.ts';
-import { type CsvForm, csvBytes, HEADER } from '../support/order-csv.ts';
+import { collect } from '../support/orders/check-file.ts';
+import { type CsvForm, csvBytes, HEADER } from '../support/orders/order-csv.ts';
 import { tempPath } from '../support/temp.ts';
 
 const JAPANESE = [...'田中高橋表能ソあいうアイウエ髙①㈱～－々ー、。（）０１ａＺ'];

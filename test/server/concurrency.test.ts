@@ -1,8 +1,8 @@
 // Proves that orders which arrive all at once come out as one by one: every answer kept, every total right, no
 // charge twice, and a reader beside them never sees a half-written order.
 import { expect, onTestFinished, test } from 'vitest';
-import { orderOf } from '../support/order-json.ts';
-import { type Reply, startTestServer } from '../support/server.ts';
+import { orderOf } from '../support/orders/order-json.ts';
+import { type Reply, startTestServer } from '../support/server/server.ts';
 
 const COUNT = 200;
 const ORDERS = '/api/v1/orders/';

@@ -6,9 +6,9 @@ import { expect, onTestFinished, test } from 'vitest';
 import { loadConfig } from '../../src/config/load.ts';
 import { startServer } from '../../src/server/start.ts';
 import { SILENT } from '../support/contexts.ts';
-import { TANAKA } from '../support/order-json.ts';
-import { orderRequest } from '../support/raw-http.ts';
-import { startTestServer, type TestServer } from '../support/server.ts';
+import { TANAKA } from '../support/orders/order-json.ts';
+import { orderRequest } from '../support/server/raw-http.ts';
+import { startTestServer, type TestServer } from '../support/server/server.ts';
 import { until } from '../support/until.ts';
 
 const ORDERS = '/api/v1/orders/';

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { createApp } from '../../src/server/app.ts';
 import { bodyBudget } from '../../src/server/request/body-budget.ts';
-import { startTestServer } from '../support/server.ts';
+import { startTestServer } from '../support/server/server.ts';
 
 const broken = (): never => {
   throw new Error('this listener is broken');

@@ -2,8 +2,8 @@
 // nothing else waits for them, and all of that can be seen from outside.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { serverFinding } from '../../src/domain/reports/doctor-findings.ts';
-import { TANAKA } from '../support/order-json.ts';
-import { startTestServer, type TestServer } from '../support/server.ts';
+import { TANAKA } from '../support/orders/order-json.ts';
+import { startTestServer, type TestServer } from '../support/server/server.ts';
 
 const ORDERS = '/api/v1/orders/';
 const MOST_WAITING = 64;

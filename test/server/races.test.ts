@@ -12,8 +12,8 @@ import {
   processingId,
   statusOf,
   TOTAL,
-} from '../support/life.ts';
-import { type Reply, startTestServer, type TestServer } from '../support/server.ts';
+} from '../support/orders/order-stages.ts';
+import { type Reply, startTestServer, type TestServer } from '../support/server/server.ts';
 import { until } from '../support/until.ts';
 
 const CLIENTS = 8;

@@ -2,7 +2,7 @@
 import type { Order } from '../../src/domain/model/order.ts';
 import { ORDER_STATUSES, type OrderStatus } from '../../src/domain/model/order-status.ts';
 import type { CreatedOnce } from '../../src/domain/orders/create-order-idempotent.ts';
-import { type OrderBody, orderOf } from '../support/order-json.ts';
+import { type OrderBody, orderOf } from '../support/orders/order-json.ts';
 import { API, kindOf, type Process, type Processes } from './process.ts';
 import type { Action } from './profile.ts';
 import type { Effects } from './watched-store.ts';

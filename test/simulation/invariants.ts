@@ -1,6 +1,6 @@
 // What must be true when everything has settled: money by the ledger (M), states by the timeline (S), and
 // what clients were told by the rows that are left (D).
-import { ARROWS, type Status } from '../support/diagram.ts';
+import { ARROWS, type Status } from '../support/orders/state-diagram.ts';
 import type { Acknowledged } from './clients.ts';
 import { checkResilience } from './resilience.ts';
 import type { World } from './world.ts';

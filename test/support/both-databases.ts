@@ -3,7 +3,7 @@
 import { filesUnder, importsOf, targetOf } from './imports.ts';
 
 /** Opens a database of the kind that the run asks for; fixtures import it. */
-const FIXTURE = 'test/support/database.ts';
+const FIXTURE = 'test/support/database/database.ts';
 
 /** Tests of other folders start the built program, or are about no database. */
 const FOLDERS = ['domain', 'db', 'server'];

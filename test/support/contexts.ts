@@ -4,9 +4,9 @@ import { onTestFinished } from 'vitest';
 import { type Context, openContext } from '../../src/app/context.ts';
 import type { ProcessLog } from '../../src/app/log.ts';
 import { loadConfig } from '../../src/config/load.ts';
-import { newBook } from './database.ts';
+import { newBook } from './database/database.ts';
 import { openFakes } from './desk.ts';
-import type { FakeServices } from './fake-services.ts';
+import type { FakeServices } from './services/fake-services.ts';
 import { tempPath } from './temp.ts';
 
 export const SILENT: ProcessLog = {

@@ -11,8 +11,8 @@ import { localDesk, type OrderDesk } from '../../src/domain/order-service.ts';
 import { longListTurns } from '../../src/domain/orders/list-orders.ts';
 import { UNMEASURED } from '../../src/domain/ports/metrics.ts';
 import type { Caller, Deps, Settings } from '../../src/domain/ports/store.ts';
-import { newBook, query } from './database.ts';
-import { type FakeServices, startFakeServices } from './fake-services.ts';
+import { newBook, query } from './database/database.ts';
+import { type FakeServices, startFakeServices } from './services/fake-services.ts';
 
 export interface TestClock {
   now(): number;

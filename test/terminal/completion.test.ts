@@ -7,9 +7,9 @@ import { newProgram } from '../../src/commands/program.ts';
 import { nextOf } from '../../src/terminal/completion/candidates.ts';
 import { processEdges } from '../../src/terminal/io.ts';
 import { openCli } from '../../src/terminal/open-cli.ts';
-import { BIN, type Home, newHome } from '../support/run-cli.ts';
-import { seedOrders } from '../support/seed.ts';
-import { hasTmux, openTerminal } from '../support/terminal.ts';
+import { BIN, type Home, newHome } from '../support/cli/run-cli.ts';
+import { hasTmux, openTerminal } from '../support/cli/terminal.ts';
+import { seedOrders } from '../support/database/seed.ts';
 
 /** What bash would offer at the end of each line, by its own script and its own idea of words. */
 async function offered(home: Home, lines: readonly string[], env: Record<string, string> = {}) {

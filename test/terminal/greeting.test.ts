@@ -3,11 +3,11 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { ALWAYS_SENT } from '../../src/domain/model/service-health.ts';
+import { openLifeInTerminal } from '../support/cli/life-cli.ts';
+import { newHome } from '../support/cli/run-cli.ts';
+import { seedOrders } from '../support/database/seed.ts';
 import { CALLER } from '../support/desk.ts';
-import { openLifeInTerminal } from '../support/life-cli.ts';
-import { TANAKA } from '../support/order-json.ts';
-import { newHome } from '../support/run-cli.ts';
-import { seedOrders } from '../support/seed.ts';
+import { TANAKA } from '../support/orders/order-json.ts';
 
 test('a new user is told where to begin, in plain text, and nothing is made', async () => {
   const home = newHome();

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { EXIT_CODES } from '../../src/terminal/exit-codes.ts';
 import { KINDS } from '../../src/terminal/output/record-kinds.ts';
-import { type Home, newHome } from '../support/run-cli.ts';
+import { type Home, newHome } from '../support/cli/run-cli.ts';
 
 async function commandsOf(home: Home): Promise<string[]> {
   const { status, stdout, stderr } = await home.run(['--help']);

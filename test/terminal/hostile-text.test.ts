@@ -1,10 +1,10 @@
 // Proves that text which is a command to a terminal, however it came in, is kept to the letter in JSON
 // and shown harmless to people: in lists, orders, timelines and errors, from the database and from a server.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { query } from '../support/database.ts';
-import { orderOf } from '../support/order-json.ts';
-import { newHome } from '../support/run-cli.ts';
-import { startTestServer, type TestServer } from '../support/server.ts';
+import { newHome } from '../support/cli/run-cli.ts';
+import { query } from '../support/database/database.ts';
+import { orderOf } from '../support/orders/order-json.ts';
+import { startTestServer, type TestServer } from '../support/server/server.ts';
 
 /** Colours, a title, a link, the clipboard, a device query, C1, DEL, line ends and marks that turn the writing. */
 const EVIL = [

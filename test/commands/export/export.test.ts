@@ -4,10 +4,10 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import iconv from 'iconv-lite';
 import { describe, expect, test } from 'vitest';
-import { check, ordersOf, problemsOf } from '../../support/check-file.ts';
-import { type Home, newHome } from '../../support/run-cli.ts';
-import { seedOrders } from '../../support/seed.ts';
-import { startTestServer } from '../../support/server.ts';
+import { type Home, newHome } from '../../support/cli/run-cli.ts';
+import { seedOrders } from '../../support/database/seed.ts';
+import { check, ordersOf, problemsOf } from '../../support/orders/check-file.ts';
+import { startTestServer } from '../../support/server/server.ts';
 import { until } from '../../support/until.ts';
 
 const HEADER =

@@ -3,9 +3,9 @@
 import { lstatSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { endlessServer } from '../../support/endless-server.ts';
-import { newHome } from '../../support/run-cli.ts';
-import { seedOrders } from '../../support/seed.ts';
+import { endlessServer } from '../../support/cli/endless-server.ts';
+import { newHome } from '../../support/cli/run-cli.ts';
+import { seedOrders } from '../../support/database/seed.ts';
 import { until } from '../../support/until.ts';
 
 const QUIET = { status: 0, stderr: '' };

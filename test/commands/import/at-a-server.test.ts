@@ -4,10 +4,10 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { BatchJson } from '../../../src/domain/model/batch.ts';
-import { query } from '../../support/database.ts';
+import { type Home, newHome } from '../../support/cli/run-cli.ts';
+import { query } from '../../support/database/database.ts';
 import { openFakes } from '../../support/desk.ts';
-import { DECLINE } from '../../support/life.ts';
-import { type Home, newHome } from '../../support/run-cli.ts';
+import { DECLINE } from '../../support/orders/order-stages.ts';
 import { until } from '../../support/until.ts';
 
 const HEADER = 'order_ref,customer_email,customer_name,product_name,quantity,unit_price';

@@ -3,10 +3,10 @@
 import { appendFileSync, existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { fixture } from '../../support/check-file.ts';
-import { query } from '../../support/database.ts';
-import { startFakeServices } from '../../support/fake-services.ts';
-import { newHome } from '../../support/run-cli.ts';
+import { newHome } from '../../support/cli/run-cli.ts';
+import { query } from '../../support/database/database.ts';
+import { fixture } from '../../support/orders/check-file.ts';
+import { startFakeServices } from '../../support/services/fake-services.ts';
 
 const HEADER = 'customer_email,customer_name,product_name,quantity,unit_price';
 

@@ -3,9 +3,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { newHome } from '../../support/cli/run-cli.ts';
 import { openFakes } from '../../support/desk.ts';
-import { DECLINE } from '../../support/life.ts';
-import { newHome } from '../../support/run-cli.ts';
+import { DECLINE } from '../../support/orders/order-stages.ts';
 
 const HEADER = 'order_ref,customer_email,customer_name,product_name,quantity,unit_price';
 const row = (n: number, quantity = '2') => `R${n},c${n}@example.com,髙橋 ${n},ノート,${quantity},100.5`;

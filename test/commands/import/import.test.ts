@@ -2,8 +2,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { startFakeServices } from '../../support/fake-services.ts';
-import { type Home, newHome } from '../../support/run-cli.ts';
+import { type Home, newHome } from '../../support/cli/run-cli.ts';
+import { startFakeServices } from '../../support/services/fake-services.ts';
 import { until } from '../../support/until.ts';
 
 const HEADER = 'order_ref,customer_email,customer_name,product_name,quantity,unit_price';

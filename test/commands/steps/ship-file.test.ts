@@ -3,10 +3,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { startFakeServices } from '../../support/fake-services.ts';
-import { mailsOf, orderIn, statusOf } from '../../support/life.ts';
-import { openLifeInTerminal, problemsOf } from '../../support/life-cli.ts';
-import { newHome } from '../../support/run-cli.ts';
+import { openLifeInTerminal, problemsOf } from '../../support/cli/life-cli.ts';
+import { newHome } from '../../support/cli/run-cli.ts';
+import { mailsOf, orderIn, statusOf } from '../../support/orders/order-stages.ts';
+import { startFakeServices } from '../../support/services/fake-services.ts';
 import { tempPath } from '../../support/temp.ts';
 import { until } from '../../support/until.ts';
 

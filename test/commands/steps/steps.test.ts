@@ -1,9 +1,9 @@
 // Proves that pay, ship, deliver and cancel move orders along the diagram and no other way, that of several
 // orders each is tried, and that the exit code and the streams tell what came of it (contract section 5).
 import { describe, expect, test } from 'vitest';
-import { ARROWS, STATUSES } from '../../support/diagram.ts';
-import { DECLINE, mailsOf, orderIn, pathOf, statusOf, storedOf } from '../../support/life.ts';
-import { type LifeInTerminal, openLifeInTerminal, problemsOf } from '../../support/life-cli.ts';
+import { type LifeInTerminal, openLifeInTerminal, problemsOf } from '../../support/cli/life-cli.ts';
+import { DECLINE, mailsOf, orderIn, pathOf, statusOf, storedOf } from '../../support/orders/order-stages.ts';
+import { ARROWS, STATUSES } from '../../support/orders/state-diagram.ts';
 
 const MOVES = [
   { command: 'pay', to: 'payment_processing', ends: 'paid' },

@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import iconv from 'iconv-lite';
 import { describe, expect, test } from 'vitest';
-import { check, checkBytes, fixture, ordersOf, refusal } from '../../support/check-file.ts';
-import { csvBytes, encode, HEADER } from '../../support/order-csv.ts';
+import { check, checkBytes, fixture, ordersOf, refusal } from '../../support/orders/check-file.ts';
+import { csvBytes, encode, HEADER } from '../../support/orders/order-csv.ts';
 
 const COLUMNS = 'customer_email,customer_name,product_name,quantity,unit_price\n';
 

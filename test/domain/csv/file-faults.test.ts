@@ -3,7 +3,7 @@ import { appendFileSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { expect, test } from 'vitest';
 import { openStaging } from '../../../src/db/csv-staging.ts';
-import { check, checkBytes, fixture, refusal } from '../../support/check-file.ts';
+import { check, checkBytes, fixture, refusal } from '../../support/orders/check-file.ts';
 import { tempPath } from '../../support/temp.ts';
 
 test.each([

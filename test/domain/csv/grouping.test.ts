@@ -1,7 +1,14 @@
 // Proves that rows with one order_ref are one order wherever they stand, and that an order is taken whole or not.
 import { expect, test } from 'vitest';
-import { check, checkBytes, fixture, ordersOf, problemsOf, rejectsOf } from '../../support/check-file.ts';
-import { csvBytes, HEADER } from '../../support/order-csv.ts';
+import {
+  check,
+  checkBytes,
+  fixture,
+  ordersOf,
+  problemsOf,
+  rejectsOf,
+} from '../../support/orders/check-file.ts';
+import { csvBytes, HEADER } from '../../support/orders/order-csv.ts';
 
 type Cells = readonly [
   ref: string,

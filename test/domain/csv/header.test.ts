@@ -1,7 +1,7 @@
 // Proves that the columns are found in whatever order, language, width and separator the header has them.
 import { describe, expect, test } from 'vitest';
 import { delimiterOf, readHeader } from '../../../src/domain/csv/header.ts';
-import { check, checkBytes, fixture, ordersOf, rejectsOf } from '../../support/check-file.ts';
+import { check, checkBytes, fixture, ordersOf, rejectsOf } from '../../support/orders/check-file.ts';
 
 const REQUIRED = ['customer_email', 'customer_name', 'product_name', 'quantity', 'unit_price'];
 

@@ -1,8 +1,8 @@
 // Proves how orders are written as CSV: which columns, which numbers, which quotes, and that no cell is a formula.
 import { describe, expect, test } from 'vitest';
 import { neutralCell, ORDER_HEADER, orderLines, undoNeutral } from '../../../src/domain/csv/write-csv.ts';
-import { storedOrder } from '../../support/export.ts';
-import { orderOf, TANAKA } from '../../support/order-json.ts';
+import { storedOrder } from '../../support/orders/export.ts';
+import { orderOf, TANAKA } from '../../support/orders/order-json.ts';
 
 test('the columns are those that importing reads, then those for people', () => {
   expect(ORDER_HEADER).toBe(

@@ -11,7 +11,7 @@ import {
   problemsOf,
   refusal,
   rejectsOf,
-} from '../../support/check-file.ts';
+} from '../../support/orders/check-file.ts';
 import { tempPath } from '../../support/temp.ts';
 
 test('each row has its cells in their columns, then line, column, value and reason', async () => {

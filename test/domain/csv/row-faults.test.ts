@@ -1,6 +1,13 @@
 // Proves that everything wrong with a row is told by line, column, value and reason, and that what is right is taken.
 import { describe, expect, test } from 'vitest';
-import { check, checkBytes, collect, fixture, ordersOf, problemsOf } from '../../support/check-file.ts';
+import {
+  check,
+  checkBytes,
+  collect,
+  fixture,
+  ordersOf,
+  problemsOf,
+} from '../../support/orders/check-file.ts';
 
 describe.each([
   [

@@ -3,8 +3,8 @@ import { writeFileSync } from 'node:fs';
 import { expect, onTestFinished, test } from 'vitest';
 import { openStaging } from '../../../src/db/csv-staging.ts';
 import { checkShippingFile } from '../../../src/domain/csv/check-shipping-file.ts';
-import { collect, fixture, refusal } from '../../support/check-file.ts';
-import { encode } from '../../support/order-csv.ts';
+import { collect, fixture, refusal } from '../../support/orders/check-file.ts';
+import { encode } from '../../support/orders/order-csv.ts';
 import { tempPath } from '../../support/temp.ts';
 
 async function checkPath(path: string) {

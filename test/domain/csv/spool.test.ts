@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { expect, test } from 'vitest';
 import { spool } from '../../../src/domain/csv/spool-upload.ts';
-import { refusal } from '../../support/check-file.ts';
+import { refusal } from '../../support/orders/check-file.ts';
 import { tempPath } from '../../support/temp.ts';
 
 function emptyFolder(): string {

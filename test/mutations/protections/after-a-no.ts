@@ -2,10 +2,10 @@
 // order goes on, or later where it cannot be.
 import type { Protection } from '../protection.ts';
 
-const AFTER_A_NO = 'test/domain/after-a-no.test.ts';
+const AFTER_A_NO = 'test/domain/payments/after-a-no.test.ts';
 const APPLY = 'src/domain/payments/apply-finding.ts';
 const LATER = 'src/domain/payments/read-later.ts';
-const PAY = 'test/domain/pay-order.test.ts';
+const PAY = 'test/domain/orders/pay-order.test.ts';
 const SETTLE = 'src/domain/payments/recover-payment.ts';
 
 export const OF_A_NO: readonly Protection[] = [
@@ -43,7 +43,7 @@ export const OF_A_NO: readonly Protection[] = [
         replace: 'if (wasSent && row.id === 0) return',
       },
     ],
-    tests: [AFTER_A_NO, 'test/domain/resend.test.ts'],
+    tests: [AFTER_A_NO, 'test/domain/payments/resend.test.ts'],
   },
   {
     name: 'orphan-is-not-sent',
@@ -55,7 +55,7 @@ export const OF_A_NO: readonly Protection[] = [
         replace: "const isOrphan = row.state === 'done' &&",
       },
     ],
-    tests: [AFTER_A_NO, 'test/domain/crash.test.ts'],
+    tests: [AFTER_A_NO, 'test/domain/recovery/crash.test.ts'],
   },
   {
     name: 'unread-only-after-a-no',
@@ -67,7 +67,7 @@ export const OF_A_NO: readonly Protection[] = [
         replace: "found === 'unreachable'",
       },
     ],
-    tests: [PAY, 'test/domain/cancel-order.test.ts'],
+    tests: [PAY, 'test/domain/orders/cancel-order.test.ts'],
   },
   {
     name: 'unread-before-pay-is-read-later',
@@ -140,7 +140,7 @@ export const OF_A_NO: readonly Protection[] = [
         replace: 'const isKnown = isTold(finding);',
       },
     ],
-    tests: ['test/domain/overtaken.test.ts'],
+    tests: ['test/domain/payments/overtaken.test.ts'],
   },
   {
     name: 'read-later-gives-back',

@@ -1,12 +1,12 @@
 // Protections of batches: stored whole before anything is charged, by one process, once for each request.
 import type { Protection } from '../protection.ts';
 
-const BATCHES = 'test/server/batches.test.ts';
-const IMPORT = 'test/domain/import-orders.test.ts';
-const CANCELLED = 'test/domain/import-cancelled-file.test.ts';
-const REJECTED = 'test/domain/manage-rejected.test.ts';
-const BESIDE = 'test/domain/manage-beside.test.ts';
-const RESEND = 'test/domain/resend.test.ts';
+const BATCHES = 'test/server/routes/batches.test.ts';
+const IMPORT = 'test/domain/batches/import-orders.test.ts';
+const CANCELLED = 'test/domain/batches/import-cancelled-file.test.ts';
+const REJECTED = 'test/domain/batches/manage-rejected.test.ts';
+const BESIDE = 'test/domain/batches/manage-beside.test.ts';
+const RESEND = 'test/domain/payments/resend.test.ts';
 
 export const OF_BATCHES: readonly Protection[] = [
   {

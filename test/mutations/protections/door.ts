@@ -1,7 +1,7 @@
 // Protections of the one door for writes: what was answered is on disk, and what failed was never there.
 import type { Protection } from '../protection.ts';
 
-const DOOR = 'test/db/door.sqlite.test.ts';
+const DOOR = 'test/db/sqlite/write-queue.sqlite.test.ts';
 const DOOR_FILE = 'src/db/sqlite/write-queue.ts';
 
 export const OF_THE_DOOR: readonly Protection[] = [
@@ -18,7 +18,7 @@ export const OF_THE_DOOR: readonly Protection[] = [
     name: 'lock-before-reading',
     promise: 'what a transaction reads stays true until its commit',
     changes: [{ file: DOOR_FILE, find: "query('BEGIN IMMEDIATE')", replace: "query('BEGIN')" }],
-    tests: [DOOR, 'test/db/journal.test.ts'],
+    tests: [DOOR, 'test/db/tables/journal.test.ts'],
   },
   {
     name: 'one-at-a-time',
@@ -96,6 +96,6 @@ export const OF_THE_DOOR: readonly Protection[] = [
         replace: "pragma('synchronous = NORMAL')",
       },
     ],
-    tests: ['test/db/open.sqlite.test.ts'],
+    tests: ['test/db/sqlite/open.sqlite.test.ts'],
   },
 ];

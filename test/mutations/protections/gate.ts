@@ -1,14 +1,14 @@
 // Protections against strangers, against events that were seen or are about something else, and of the diagram.
 import type { Protection } from '../protection.ts';
 
-const EVENT = 'test/domain/payment-event.test.ts';
+const EVENT = 'test/domain/webhook/payment-event.test.ts';
 const EVENT_FILE = 'src/domain/webhook/payment-webhook.ts';
-const EVENT_ONCE = 'test/domain/payment-event-once.test.ts';
-const GUARD = 'test/server/guard.test.ts';
+const EVENT_ONCE = 'test/domain/webhook/payment-event-once.test.ts';
+const GUARD = 'test/server/request/guard.test.ts';
 const GUARD_FILE = 'src/server/request/guard.ts';
-const SIGNATURE = 'test/domain/webhook-signature.test.ts';
+const SIGNATURE = 'test/domain/webhook/webhook-signature.test.ts';
 const SIGNATURE_FILE = 'src/domain/webhook/webhook-signature.ts';
-const SIGNED = 'test/server/webhook-signature.test.ts';
+const SIGNED = 'test/server/request/webhook-signature.test.ts';
 
 export const AT_THE_GATE: readonly Protection[] = [
   {
@@ -139,7 +139,7 @@ export const AT_THE_GATE: readonly Protection[] = [
         replace: 'if (id < 0) throw beingRefunded(id);',
       },
     ],
-    tests: ['test/domain/cancel-paid-order.test.ts'],
+    tests: ['test/domain/orders/cancel-paid-order.test.ts'],
   },
   {
     name: 'ship-only-when-paid',
@@ -156,7 +156,7 @@ export const AT_THE_GATE: readonly Protection[] = [
         replace: '',
       },
     ],
-    tests: ['test/server/status-pairs.test.ts'],
+    tests: ['test/server/routes/status-pairs.test.ts'],
   },
   {
     name: 'only-along-the-arrows',
@@ -168,7 +168,7 @@ export const AT_THE_GATE: readonly Protection[] = [
         replace: '',
       },
     ],
-    tests: ['test/domain/status.test.ts'],
+    tests: ['test/domain/model/order-status.test.ts'],
   },
   {
     name: 'record-confirms-a-status',
@@ -181,7 +181,7 @@ export const AT_THE_GATE: readonly Protection[] = [
           'function contradicts(purpose: Purpose, { found }: Finding): boolean {\n  if (found) return false;',
       },
     ],
-    tests: ['test/server/status-pairs.test.ts'],
+    tests: ['test/server/routes/status-pairs.test.ts'],
   },
   {
     name: 'host-is-checked',

@@ -1,11 +1,11 @@
 // Protections of money that has to go back, and of what went back before its success was told.
 import type { Protection } from '../protection.ts';
 
-const CANCEL = 'test/domain/cancel-order.test.ts';
-const CANCEL_PAID = 'test/domain/cancel-paid-order.test.ts';
-const EVENT = 'test/domain/payment-event.test.ts';
-const PAY = 'test/domain/pay-order.test.ts';
-const REFUNDED = 'test/domain/payment-event-refunded.test.ts';
+const CANCEL = 'test/domain/orders/cancel-order.test.ts';
+const CANCEL_PAID = 'test/domain/orders/cancel-paid-order.test.ts';
+const EVENT = 'test/domain/webhook/payment-event.test.ts';
+const PAY = 'test/domain/orders/pay-order.test.ts';
+const REFUNDED = 'test/domain/webhook/payment-event-refunded.test.ts';
 
 export const OF_GIVING_BACK: readonly Protection[] = [
   {
@@ -79,7 +79,7 @@ export const OF_GIVING_BACK: readonly Protection[] = [
         replace: 'CREATE INDEX journal_one_compensation',
       },
     ],
-    tests: ['test/db/journal.test.ts'],
+    tests: ['test/db/tables/journal.test.ts'],
   },
   {
     name: 'refunded-is-remembered',

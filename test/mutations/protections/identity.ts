@@ -3,8 +3,8 @@ import type { Protection } from '../protection.ts';
 
 const ANSWERS = 'src/domain/payments/send-payment.ts';
 const EVENTS = 'src/domain/webhook/payment-webhook.ts';
-const FOREIGN = 'test/domain/foreign-charges.test.ts';
-const IDENTITY = 'test/domain/payment-identity.test.ts';
+const FOREIGN = 'test/domain/payments/foreign-charges.test.ts';
+const IDENTITY = 'test/domain/payments/payment-identity.test.ts';
 const LOOK_UP = 'src/domain/payments/payment-lookup.ts';
 const RESOLVE = 'src/domain/orders/resolve-order.ts';
 
@@ -175,6 +175,6 @@ export const OF_IDENTITY: readonly Protection[] = [
         replace: 'if (others.length < 0) return sharedPayment',
       },
     ],
-    tests: ['test/domain/reconcile-lost.test.ts'],
+    tests: ['test/domain/reconcile/reconcile-lost.test.ts'],
   },
 ];

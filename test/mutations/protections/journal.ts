@@ -1,16 +1,16 @@
 // Protections of the journal: a row before each call, one open operation, one holder.
 import type { Protection } from '../protection.ts';
 
-const CANCEL = 'test/domain/cancel-order.test.ts';
-const CANCEL_PAID = 'test/domain/cancel-paid-order.test.ts';
-const CRASH = 'test/domain/crash.test.ts';
-const CREATE = 'test/domain/create-order.test.ts';
-const JOURNAL = 'test/db/journal.test.ts';
-const LATE = 'test/domain/late-answer.test.ts';
-const PAY_ALONE = 'test/domain/pay-one-at-a-time.test.ts';
+const CANCEL = 'test/domain/orders/cancel-order.test.ts';
+const CANCEL_PAID = 'test/domain/orders/cancel-paid-order.test.ts';
+const CRASH = 'test/domain/recovery/crash.test.ts';
+const CREATE = 'test/domain/orders/create-order.test.ts';
+const JOURNAL = 'test/db/tables/journal.test.ts';
+const LATE = 'test/domain/payments/late-answer.test.ts';
+const PAY_ALONE = 'test/domain/payments/pay-one-at-a-time.test.ts';
 const RACES = 'test/server/races.test.ts';
 const SCHEMA = 'src/db/schema/migrations/1764547200000-first-schema.ts';
-const SETTLE = 'test/domain/settle.test.ts';
+const SETTLE = 'test/domain/recovery/settle.test.ts';
 
 export const OF_THE_JOURNAL: readonly Protection[] = [
   {
@@ -154,7 +154,7 @@ export const OF_THE_JOURNAL: readonly Protection[] = [
         replace: 'WHERE id = ? AND claims = ?`',
       },
     ],
-    tests: [JOURNAL, 'test/domain/payment-event-once.test.ts'],
+    tests: [JOURNAL, 'test/domain/webhook/payment-event-once.test.ts'],
   },
   {
     name: 'held-is-asked',
@@ -166,6 +166,6 @@ export const OF_THE_JOURNAL: readonly Protection[] = [
         replace: 'if (!held && row.id === 0) return recordLate',
       },
     ],
-    tests: [LATE, 'test/domain/payment-event-once.test.ts'],
+    tests: [LATE, 'test/domain/webhook/payment-event-once.test.ts'],
   },
 ];

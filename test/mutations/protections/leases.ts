@@ -1,11 +1,11 @@
 // Protections of work under way: leases, their owners, and Idempotency-Keys.
 import type { Protection } from '../protection.ts';
 
-const CANCEL_PAID = 'test/domain/cancel-paid-order.test.ts';
-const CREATE = 'test/domain/create-order.test.ts';
-const LEASE = 'test/domain/lease.test.ts';
-const ONCE = 'test/domain/create-once.test.ts';
-const SETTLE = 'test/domain/settle.test.ts';
+const CANCEL_PAID = 'test/domain/orders/cancel-paid-order.test.ts';
+const CREATE = 'test/domain/orders/create-order.test.ts';
+const LEASE = 'test/domain/journal/lease.test.ts';
+const ONCE = 'test/domain/orders/create-once.test.ts';
+const SETTLE = 'test/domain/recovery/settle.test.ts';
 
 export const OF_LEASES: readonly Protection[] = [
   {
@@ -66,7 +66,7 @@ export const OF_LEASES: readonly Protection[] = [
         replace: 'return timeoutMs === former ? timeoutMs : 100;',
       },
     ],
-    tests: ['test/domain/lease-settings.test.ts'],
+    tests: ['test/domain/journal/lease-settings.test.ts'],
   },
   {
     name: 'long-leases-are-respected',
@@ -78,7 +78,7 @@ export const OF_LEASES: readonly Protection[] = [
         replace: 'longestLeaseUntil: now + 2 * deps.settings.paymentTimeoutMs,',
       },
     ],
-    tests: ['test/domain/lease-settings.test.ts'],
+    tests: ['test/domain/journal/lease-settings.test.ts'],
   },
   {
     name: 'absence-counts-after-the-window',
@@ -90,7 +90,7 @@ export const OF_LEASES: readonly Protection[] = [
         replace: 'row.sentAt + repeatsMs',
       },
     ],
-    tests: ['test/domain/lease-settings.test.ts'],
+    tests: ['test/domain/journal/lease-settings.test.ts'],
   },
   {
     name: 'lease-is-renewed',
@@ -228,7 +228,7 @@ export const OF_LEASES: readonly Protection[] = [
         replace: 'dueAfter: FOREVER,',
       },
     ],
-    tests: ['test/domain/settle-clock.test.ts'],
+    tests: ['test/domain/recovery/settle-clock.test.ts'],
   },
   {
     name: 'clock-set-back-holds-no-lease',
@@ -240,6 +240,6 @@ export const OF_LEASES: readonly Protection[] = [
         replace: 'longestLeaseUntil: FOREVER,',
       },
     ],
-    tests: ['test/domain/settle-clock.test.ts'],
+    tests: ['test/domain/recovery/settle-clock.test.ts'],
   },
 ];

@@ -1,12 +1,12 @@
 // Protections of money that must not move: other amounts, charges counted twice, charges that are held.
 import type { Protection } from '../protection.ts';
 
-const CANCEL = 'test/domain/cancel-order.test.ts';
-const CANCEL_PAID = 'test/domain/cancel-paid-order.test.ts';
-const EVENT = 'test/domain/payment-event.test.ts';
-const EVENT_ONCE = 'test/domain/payment-event-once.test.ts';
-const HOLD = 'test/domain/pay-one-at-a-time.test.ts';
-const PAY = 'test/domain/pay-order.test.ts';
+const CANCEL = 'test/domain/orders/cancel-order.test.ts';
+const CANCEL_PAID = 'test/domain/orders/cancel-paid-order.test.ts';
+const EVENT = 'test/domain/webhook/payment-event.test.ts';
+const EVENT_ONCE = 'test/domain/webhook/payment-event-once.test.ts';
+const HOLD = 'test/domain/payments/pay-one-at-a-time.test.ts';
+const PAY = 'test/domain/orders/pay-order.test.ts';
 
 export const OF_MONEY: readonly Protection[] = [
   {
@@ -48,7 +48,7 @@ export const OF_MONEY: readonly Protection[] = [
         replace: 'a.amount === b.amount',
       },
     ],
-    tests: [PAY, 'test/domain/reconcile.test.ts'],
+    tests: [PAY, 'test/domain/reconcile/reconcile.test.ts'],
   },
   {
     name: 'money-of-an-answer',
@@ -108,7 +108,7 @@ export const OF_MONEY: readonly Protection[] = [
         replace: 'const isKnown = false;',
       },
     ],
-    tests: ['test/domain/reconcile-book.test.ts'],
+    tests: ['test/domain/reconcile/reconcile-book.test.ts'],
   },
   {
     name: 'hold-stops-new-orders',
@@ -156,7 +156,7 @@ export const OF_MONEY: readonly Protection[] = [
         replace: 'const ours = captured;',
       },
     ],
-    tests: ['test/domain/reconcile.test.ts'],
+    tests: ['test/domain/reconcile/reconcile.test.ts'],
   },
   {
     name: 'one-key-for-each-payment',
@@ -168,7 +168,7 @@ export const OF_MONEY: readonly Protection[] = [
         replace: 'const earlier = lastSent([]);',
       },
     ],
-    tests: ['test/domain/reconcile-races.test.ts'],
+    tests: ['test/domain/reconcile/reconcile-races.test.ts'],
   },
   {
     name: 'repaired-as-compared',
@@ -180,7 +180,7 @@ export const OF_MONEY: readonly Protection[] = [
         replace: "=== '') return undefined;",
       },
     ],
-    tests: ['test/domain/reconcile.test.ts'],
+    tests: ['test/domain/reconcile/reconcile.test.ts'],
   },
   {
     name: 'ids-above-lost-orders',
@@ -192,7 +192,7 @@ export const OF_MONEY: readonly Protection[] = [
         replace: '',
       },
     ],
-    tests: ['test/domain/reconcile-lost.test.ts'],
+    tests: ['test/domain/reconcile/reconcile-lost.test.ts'],
   },
   {
     name: 'cancelled-payment-never-leaves',
@@ -226,6 +226,6 @@ export const OF_MONEY: readonly Protection[] = [
         replace: '',
       },
     ],
-    tests: ['test/domain/resolve-order.test.ts'],
+    tests: ['test/domain/orders/resolve-order.test.ts'],
   },
 ];

@@ -2,10 +2,10 @@
 // moved the order.
 import type { Protection } from '../protection.ts';
 
-const AFTER_A_NO = 'test/domain/after-a-no.test.ts';
+const AFTER_A_NO = 'test/domain/payments/after-a-no.test.ts';
 const CHARGE = 'src/domain/payments/apply-charge.ts';
-const HOLD = 'test/domain/pay-one-at-a-time.test.ts';
-const OVERTAKEN = 'test/domain/overtaken.test.ts';
+const HOLD = 'test/domain/payments/pay-one-at-a-time.test.ts';
+const OVERTAKEN = 'test/domain/payments/overtaken.test.ts';
 const SETTLE = 'src/domain/payments/recover-payment.ts';
 
 export const OF_THE_OVERTAKEN: readonly Protection[] = [
@@ -169,7 +169,7 @@ export const OF_THE_OVERTAKEN: readonly Protection[] = [
         replace: 'if (rows.length > 0) return;',
       },
     ],
-    tests: ['test/domain/late-answer.test.ts'],
+    tests: ['test/domain/payments/late-answer.test.ts'],
   },
   {
     name: 'late-send-counts-anew',
@@ -181,7 +181,7 @@ export const OF_THE_OVERTAKEN: readonly Protection[] = [
         replace: '',
       },
     ],
-    tests: ['test/domain/late-answer.test.ts', OVERTAKEN],
+    tests: ['test/domain/payments/late-answer.test.ts', OVERTAKEN],
   },
   {
     name: 'late-send-beside-is-read',

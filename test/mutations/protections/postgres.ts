@@ -1,10 +1,10 @@
 // Protections of an order book in PostgreSQL, which SQLite has from its single door, its one clock and its file.
 import type { Protection } from '../protection.ts';
 
-const DOOR = 'test/db/postgres-door.test.ts';
-const NODES = 'test/db/postgres-nodes.test.ts';
-const OPEN = 'test/db/postgres-open.test.ts';
-const LOST = 'test/db/postgres-lost-connection.test.ts';
+const DOOR = 'test/db/postgres/postgres-door.test.ts';
+const NODES = 'test/db/postgres/postgres-nodes.test.ts';
+const OPEN = 'test/db/postgres/postgres-open.test.ts';
+const LOST = 'test/db/postgres/postgres-lost-connection.test.ts';
 const TRANSACTION = 'src/db/postgres/transaction.ts';
 const DOOR_FILE = 'src/db/postgres/write-queue.ts';
 const DIALECT = 'src/db/postgres/dialect.ts';
@@ -112,7 +112,7 @@ export const ON_POSTGRES: readonly Protection[] = [
         replace: '',
       },
     ],
-    tests: ['test/db/postgres-turns.test.ts'],
+    tests: ['test/db/postgres/postgres-turns.test.ts'],
   },
   {
     name: 'postgres-same-answers',
@@ -130,7 +130,7 @@ export const ON_POSTGRES: readonly Protection[] = [
     name: 'postgres-passwords',
     promise: 'no password of a database is shown',
     changes: [{ file: 'src/db/postgres/url.ts', find: "\\S*@/gi, '$1********@'", replace: "\\S*@/gi, '$&'" }],
-    tests: ['test/db/postgres-url.test.ts', OPEN],
+    tests: ['test/db/postgres/postgres-url.test.ts', OPEN],
   },
   {
     name: 'postgres-events-settled',
@@ -142,6 +142,6 @@ export const ON_POSTGRES: readonly Protection[] = [
         replace: 'if (true) {',
       },
     ],
-    tests: ['test/db/postgres-events.test.ts'],
+    tests: ['test/db/postgres/postgres-events.test.ts'],
   },
 ];

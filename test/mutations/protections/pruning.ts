@@ -1,8 +1,8 @@
 // Protections of what pruning must never take: what later decisions about money ask for, and what is open.
 import type { Protection } from '../protection.ts';
 
-const PRUNE = 'test/domain/prune.test.ts';
-const RETENTION = 'test/domain/retention.test.ts';
+const PRUNE = 'test/domain/maintenance/prune.test.ts';
+const RETENTION = 'test/domain/model/retention.test.ts';
 const RULE = 'src/domain/model/retention.ts';
 const ROWS = 'src/db/tables/prune.ts';
 
@@ -47,7 +47,7 @@ export const OF_PRUNING: readonly Protection[] = [
     name: 'locked-by-another',
     promise: 'what another node is at does not go',
     changes: [{ file: ROWS, find: 'ids.has(id) && ', replace: '' }],
-    tests: ['test/db/postgres-prune.test.ts'],
+    tests: ['test/db/postgres/postgres-prune.test.ts'],
   },
   {
     name: 'small-steps',

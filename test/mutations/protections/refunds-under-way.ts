@@ -3,7 +3,7 @@ import type { Protection } from '../protection.ts';
 
 const COMPENSATE = 'src/domain/payments/send-compensation.ts';
 const NEWS = 'src/domain/webhook/payment-news.ts';
-const PENDING = 'test/domain/refund-pending.test.ts';
+const PENDING = 'test/domain/payments/refund-pending.test.ts';
 const RECORD = 'src/domain/payments/refund-record.ts';
 
 export const OF_REFUNDS_UNDER_WAY: readonly Protection[] = [
@@ -53,13 +53,13 @@ export const OF_REFUNDS_UNDER_WAY: readonly Protection[] = [
         replace: 'paymentId: null };',
       },
     ],
-    tests: ['test/domain/cancel-paid-order.test.ts'],
+    tests: ['test/domain/orders/cancel-paid-order.test.ts'],
   },
   {
     name: 'refund-of-its-payment-alone',
     promise: 'what the record says of another payment says nothing of the one that is refunded',
     changes: [{ file: RECORD, find: ': paymentId === row.paymentId,', replace: ': true,' }],
-    tests: ['test/domain/cancel-paid-order.test.ts'],
+    tests: ['test/domain/orders/cancel-paid-order.test.ts'],
   },
   {
     name: 'unclear-is-not-refunded-again',
@@ -83,7 +83,7 @@ export const OF_REFUNDS_UNDER_WAY: readonly Protection[] = [
         replace: '',
       },
     ],
-    tests: ['test/domain/after-a-no.test.ts'],
+    tests: ['test/domain/payments/after-a-no.test.ts'],
   },
   {
     name: 'compensation-looks-up',

@@ -1,9 +1,9 @@
 // What resilience promises (contract section 8): nothing is lost in an outage, and nothing is sent that nobody wants.
 import type { Protection } from '../protection.ts';
 
-const OUTBOX = 'test/domain/outbox.test.ts';
-const RESILIENCE = 'test/domain/resilience.test.ts';
-const OUTAGE = 'test/domain/outage.test.ts';
+const OUTBOX = 'test/domain/notifications/outbox.test.ts';
+const RESILIENCE = 'test/domain/recovery/resilience.test.ts';
+const OUTAGE = 'test/domain/recovery/outage.test.ts';
 const RETRIES = 'test/clients/retries.test.ts';
 const SIMULATION = 'test/simulation/simulation.test.ts';
 
@@ -102,7 +102,7 @@ export const OF_RESILIENCE: readonly Protection[] = [
         replace: '      areOver = false;',
       },
     ],
-    tests: [RETRIES, 'test/server/resilient-stop.test.ts'],
+    tests: [RETRIES, 'test/server/background/resilient-stop.test.ts'],
   },
   {
     name: 'sent-again-only-where-absent',

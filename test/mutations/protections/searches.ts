@@ -1,8 +1,8 @@
 // Protections of searches: the index of words may be behind the book, and nobody may notice.
 import type { Protection } from '../protection.ts';
 
-const SEARCH = 'test/db/search.test.ts';
-const FOLLOWER = 'test/db/search-follower.test.ts';
+const SEARCH = 'test/db/search/search.test.ts';
+const FOLLOWER = 'test/db/search/indexer.test.ts';
 const FOLLOWER_FILE = 'src/db/search/indexer.ts';
 
 export const OF_SEARCHES: readonly Protection[] = [
@@ -40,7 +40,7 @@ export const OF_SEARCHES: readonly Protection[] = [
     name: 'search-waits-for-late-commits',
     promise: 'an order that is committed after others with higher ids is not left out of the index',
     changes: [{ file: FOLLOWER_FILE, find: 'return (oldest?.at ?? 0) > seen.mark', replace: 'return true' }],
-    tests: ['test/db/postgres-search.test.ts'],
+    tests: ['test/db/postgres/postgres-search.test.ts'],
   },
   {
     name: 'search-slice-counts-when-complete',

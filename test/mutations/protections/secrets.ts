@@ -3,7 +3,7 @@ import type { Protection } from '../protection.ts';
 
 const CONFIG = 'test/config/files.test.ts';
 const FILES = 'src/config/files.ts';
-const GUARD = 'test/server/guard.test.ts';
+const GUARD = 'test/server/request/guard.test.ts';
 const GUARD_FILE = 'src/server/request/guard.ts';
 
 export const OF_SECRETS: readonly Protection[] = [
@@ -101,7 +101,7 @@ export const OF_SECRETS: readonly Protection[] = [
         replace: "[^\\s/?#]*(?:@|%40)/gi, '$&')",
       },
     ],
-    tests: ['test/db/postgres-url.test.ts'],
+    tests: ['test/db/postgres/postgres-url.test.ts'],
   },
   {
     name: 'queries-in-addresses-are-masked',
@@ -113,7 +113,7 @@ export const OF_SECRETS: readonly Protection[] = [
         replace: "(?:[?#]|%3f|%23))\\S+/gi, '$&')",
       },
     ],
-    tests: ['test/db/postgres-url.test.ts'],
+    tests: ['test/db/postgres/postgres-url.test.ts'],
   },
   {
     name: 'a-password-is-no-path',
@@ -197,7 +197,7 @@ export const OF_SECRETS: readonly Protection[] = [
     name: 'sweeps-what-is-ours',
     promise: 'nothing is removed that another user has put into the folder for temporary files',
     changes: [{ file: 'src/domain/shared/own-folder.ts', find: 'found?.uid !== user || ', replace: '' }],
-    tests: ['test/domain/own-folder.test.ts'],
+    tests: ['test/domain/shared/own-folder.test.ts'],
   },
   {
     name: 'own-folders-are-closed',
@@ -209,7 +209,7 @@ export const OF_SECRETS: readonly Protection[] = [
         replace: 'mkdirSync(path, 0o777)',
       },
     ],
-    tests: ['test/domain/own-folder.test.ts', 'test/domain/write-beside.test.ts'],
+    tests: ['test/domain/shared/own-folder.test.ts', 'test/domain/shared/write-beside.test.ts'],
   },
   {
     name: 'nothing-stays-behind-a-signal',
@@ -221,7 +221,7 @@ export const OF_SECRETS: readonly Protection[] = [
         replace: '',
       },
     ],
-    tests: ['test/domain/end-signals.test.ts'],
+    tests: ['test/domain/shared/end-signals.test.ts'],
   },
   {
     name: 'a-closed-terminal-hurries-nothing',
@@ -233,6 +233,6 @@ export const OF_SECRETS: readonly Protection[] = [
         replace: 'isStopping',
       },
     ],
-    tests: ['test/domain/end-signals.test.ts'],
+    tests: ['test/domain/shared/end-signals.test.ts'],
   },
 ];

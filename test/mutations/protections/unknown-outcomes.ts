@@ -1,13 +1,13 @@
 // Protections against a second charge or refund: three outcomes of every call, and a look-up before the next.
 import type { Protection } from '../protection.ts';
 
-const CANCEL = 'test/domain/cancel-order.test.ts';
-const CANCEL_PAID = 'test/domain/cancel-paid-order.test.ts';
-const CREATE = 'test/domain/create-order.test.ts';
-const LATE = 'test/domain/late-answer.test.ts';
-const PAY = 'test/domain/pay-order.test.ts';
-const PAY_ALONE = 'test/domain/pay-one-at-a-time.test.ts';
-const SETTLE = 'test/domain/settle.test.ts';
+const CANCEL = 'test/domain/orders/cancel-order.test.ts';
+const CANCEL_PAID = 'test/domain/orders/cancel-paid-order.test.ts';
+const CREATE = 'test/domain/orders/create-order.test.ts';
+const LATE = 'test/domain/payments/late-answer.test.ts';
+const PAY = 'test/domain/orders/pay-order.test.ts';
+const PAY_ALONE = 'test/domain/payments/pay-one-at-a-time.test.ts';
+const SETTLE = 'test/domain/recovery/settle.test.ts';
 
 export const OF_UNKNOWN_OUTCOMES: readonly Protection[] = [
   {
@@ -190,7 +190,7 @@ export const OF_UNKNOWN_OUTCOMES: readonly Protection[] = [
         replace: '',
       },
     ],
-    tests: ['test/domain/overtaken.test.ts'],
+    tests: ['test/domain/payments/overtaken.test.ts'],
   },
   {
     name: 'nameless-decline-is-no-answer',

@@ -4,15 +4,15 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
+import { compilePreload } from '../../support/database/preload.ts';
+import { holdLock } from '../../support/database/write-queue.ts';
 import {
   type CallFault,
   COMMAND_OPERATIONS,
   expectedOf,
   outcomesOf,
   SERVER_OPERATIONS,
-} from '../../support/call-faults.ts';
-import { holdLock } from '../../support/door.ts';
-import { compilePreload } from '../../support/preload.ts';
+} from '../../support/services/call-faults.ts';
 import { tempPath } from '../../support/temp.ts';
 
 /** Longer than a new request waits for the lock. */

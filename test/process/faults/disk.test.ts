@@ -9,10 +9,10 @@ import { readSqliteBook } from '../../kills/book.ts';
 import { type Acknowledged, startClients } from '../../kills/load.ts';
 import { end, startServer } from '../../kills/serving.ts';
 import { violationsOf } from '../../kills/verdict.ts';
-import { startFakeServices } from '../../support/fake-services.ts';
-import { TANAKA } from '../../support/order-json.ts';
-import { compilePreload } from '../../support/preload.ts';
-import { newHome } from '../../support/run-cli.ts';
+import { newHome } from '../../support/cli/run-cli.ts';
+import { compilePreload } from '../../support/database/preload.ts';
+import { TANAKA } from '../../support/orders/order-json.ts';
+import { startFakeServices } from '../../support/services/fake-services.ts';
 import { tempPath } from '../../support/temp.ts';
 import { until } from '../../support/until.ts';
 

@@ -9,8 +9,8 @@ import {
   isThere,
   oldest,
   runForeign,
-} from '../../support/foreign.ts';
-import { rowsIn, type Served, serveIn } from '../../support/served.ts';
+} from '../../support/database/foreign-programs.ts';
+import { rowsIn, type Served, serveIn } from '../../support/server/served.ts';
 
 const COUNT = 'SELECT count(*) FROM orders';
 

@@ -2,8 +2,8 @@
 // they get a 503 with Retry-After, while reads go on and the event loop never waits inside SQLite.
 import { expect, onTestFinished, test } from 'vitest';
 import { openSqliteFile } from '../../../src/db/sqlite/driver.ts';
-import { TANAKA } from '../../support/order-json.ts';
-import { startTestServer } from '../../support/server.ts';
+import { TANAKA } from '../../support/orders/order-json.ts';
+import { startTestServer } from '../../support/server/server.ts';
 
 const CLIENTS = 20;
 

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { rowsIn, type Served, serveIn } from '../../support/served.ts';
+import { rowsIn, type Served, serveIn } from '../../support/server/served.ts';
 
 /** A second, and what a busy machine adds to it. */
 const NOTICED_MS = 1_500;

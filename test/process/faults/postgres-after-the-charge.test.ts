@@ -1,15 +1,15 @@
 // Proves the same of a PostgreSQL that goes away with the call to a service and comes back some seconds later.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
+import { cuttingProxy } from '../../support/database/cutting-proxy.ts';
+import { newPostgresBook } from '../../support/database/database.ts';
 import {
   type CallFault,
   COMMAND_OPERATIONS,
   expectedOf,
   outcomesOf,
   SERVER_OPERATIONS,
-} from '../../support/call-faults.ts';
-import { cuttingProxy } from '../../support/cutting-proxy.ts';
-import { newPostgresBook } from '../../support/database.ts';
+} from '../../support/services/call-faults.ts';
 
 const AWAY_MS = 4_000;
 

@@ -9,11 +9,15 @@ import { expect, onTestFinished, test } from 'vitest';
 import { readSqliteBook } from '../../kills/book.ts';
 import { end, type Server, startServer } from '../../kills/serving.ts';
 import { violationsOf } from '../../kills/verdict.ts';
-import { type Behaviour, type FakeServices, startFakeServices } from '../../support/fake-services.ts';
-import { obey } from '../../support/obedient-client.ts';
-import { orderOf } from '../../support/order-json.ts';
-import { compilePreload } from '../../support/preload.ts';
-import { BIN } from '../../support/run-cli.ts';
+import { BIN } from '../../support/cli/run-cli.ts';
+import { compilePreload } from '../../support/database/preload.ts';
+import { orderOf } from '../../support/orders/order-json.ts';
+import { obey } from '../../support/server/obedient-client.ts';
+import {
+  type Behaviour,
+  type FakeServices,
+  startFakeServices,
+} from '../../support/services/fake-services.ts';
 import { tempPath } from '../../support/temp.ts';
 import { until } from '../../support/until.ts';
 

@@ -1,0 +1,199 @@
+// Proves that whoever asks why an order does not go on is told the truth in every situation the journal can be in, and
+// that whatever is advised can be done, charges nobody twice and gives nothing back twice.
+import { expect, test } from 'vitest';
+import { loadBatch } from '../../../src/domain/batches/load-batch.ts';
+import { resumeBatch } from '../../../src/domain/batches/manage-batch.ts';
+import { settle } from '../../../src/domain/recovery/recovery-loop.ts';
+import { CALLER, SETTLER } from '../../support/desk.ts';
+import { checkedFile } from '../../support/orders/checked-orders.ts';
+import { setHold } from '../../support/orders/order-stages.ts';
+import { type Possible, SITUATIONS, type Situated } from '../../support/orders/situations.ts';
+
+const LATER_MS = 12_000;
+
+/** What it says, what it waits for, and the commands, by situation; 12 seconds later, asked of a command. */
+const SAID: Readonly<Record<Possible, readonly [says: string, awaits: string | null, ...next: string[]]>> = {
+  payment_held: [
+    'pending: all charges are held, and its payment has been waiting for 12 s',
+    'release_of_charges',
+    'orders release',
+    'orders cancel 1',
+  ],
+  payment_parked: [
+    'pending: the Payment Service was not answering when it was to be sent, and its payment has been waiting for 12 s',
+    'payment_service',
+    'orders recover',
+    'orders cancel 1',
+  ],
+  payment_due: [
+    'pending: its payment is about to be sent',
+    'payment_service',
+    'orders pay 1',
+    'orders cancel 1',
+  ],
+  batch_loading: [
+    'pending: batch 1 was cut short while its orders were stored, and nothing of it is charged before all are',
+    'batch',
+    'orders import --resume 1',
+    'orders batch 1',
+  ],
+  batch_turn: [
+    'pending: it waits for its turn in batch 1',
+    'batch',
+    'orders batch 1',
+    'orders pay 2',
+    'orders cancel 2',
+  ],
+  batch_paused: [
+    'pending: batch 1 is paused (paused by hand)',
+    'batch',
+    'orders batch 1',
+    'orders batch 1 --resume',
+    'orders cancel 2',
+  ],
+  payment_under_way: [
+    'being paid: its payment was sent 12 s ago, and the answer has not come yet',
+    'payment_answer',
+    'orders watch 1',
+  ],
+  payment_looked_up: [
+    'pending: somebody is asking the Payment Service right now whether it was charged',
+    'payment_record',
+    'orders watch 1',
+  ],
+  payment_abandoned: [
+    'being paid: the process that was at its payment has ended without writing down what came of it',
+    'payment_record',
+    'orders recover',
+  ],
+  payment_unknown: [
+    'pending: its payment has had no answer for 12 s, and whether it was charged is not known',
+    'payment_record',
+    'orders pay 1',
+    'orders recover',
+    'orders cancel 1',
+  ],
+  payment_undecided: [
+    'being paid: the Payment Service has had payment slow_1 for 12 s and has not decided yet',
+    'payment_decision',
+    'orders recover',
+  ],
+  payment_disagrees: [
+    "pending: the Payment Service's record holds a charge that cannot pay it",
+    'payment_record',
+    'orders resolve 1 --refund pay_1',
+  ],
+  payment_failed: [
+    'pending: its payment was not made (card declined), and nothing is under way',
+    'person',
+    'orders pay 1',
+    'orders cancel 1',
+  ],
+  paid: ['paid and waits to be shipped, for 12 s now', 'person', 'orders ship 1', 'orders cancel 1'],
+  refund_under_way: [
+    'paid and being refunded: the answer of the Payment Service has not come yet',
+    'refund',
+    'orders watch 1',
+  ],
+  refund_abandoned: [
+    'paid: the process that was refunding it has ended without writing down what came of it',
+    'refund',
+    'orders cancel 1',
+    'orders recover',
+  ],
+  refund_waiting: [
+    'paid: its refund did not go through (HTTP 422) and is repeated until it does',
+    'refund',
+    'orders cancel 1',
+    'orders recover',
+  ],
+  refund_unknown: [
+    'paid: its refund has had no answer for 12 s, and whether the money went back is not known',
+    'refund',
+    'orders cancel 1',
+    'orders recover',
+  ],
+  refund_failed: [
+    'paid: its last refund did not come about (HTTP 422), and nothing is under way',
+    'person',
+    'orders cancel 1',
+    'orders ship 1',
+  ],
+  late_charge: [
+    'cancelled, but its payment never got an answer: a charge that comes late would be found and given back',
+    'payment_record',
+    'orders recover',
+  ],
+  charge_goes_back: ['cancelled, and a charge of it has still to go back', 'refund', 'orders recover'],
+  shipped: ['shipped and has been on its way for 12 s', 'person', 'orders deliver 1'],
+  delivered: ['delivered; that is its end', null],
+  cancelled: ['cancelled; that is its end', null],
+};
+
+const ALL = Object.keys(SAID) as Possible[];
+
+test.each(ALL)('%s is told, and all that is advised can be done without harm', async (situation) => {
+  const first = await SITUATIONS[situation]();
+  first.life.desk.clock.advance(LATER_MS);
+  const said = await first.life.desk.desk.explainOrder(first.id, CALLER);
+  const [says, awaits, ...next] = SAID[situation];
+  expect({
+    situation: said.situation,
+    summary: said.summary,
+    awaits: said.waiting_for?.what ?? null,
+    next: said.next.map(({ command }) => command),
+  }).toEqual({ situation, summary: `Order ${first.id} is ${says}.`, awaits, next });
+  // In the list of those that are stuck is what has been open for so long, and nothing that only waits for a person.
+  const listed = async (span: string) =>
+    (await first.life.desk.desk.listOrders({ stuck_for: span }, CALLER)).orders.map(({ id }) => id);
+  expect(await listed('12s')).toEqual(isStuck(situation) ? [first.id] : []);
+  expect(await listed('13s')).toEqual([]);
+  // Where money may have moved, it is said what would move it twice; and where nobody knows, nothing is promised.
+  const isOpen = /^(payment_(under|looked|aband|unkn|undec|disag)|refund_(?!failed)|late|charge)/.test(
+    situation,
+  );
+  expect(said.avoid.length > 0).toBe(isOpen);
+  for (const [at, command] of next.entries()) {
+    const { life, id } = at === 0 ? first : await SITUATIONS[situation]();
+    await follow({ life, id }, command);
+    const { totalAmount } = await life.desk.desk.getOrder(id, CALLER);
+    expect([0, totalAmount], command).toContain(life.fake.net().get(id) ?? 0);
+    expect(life.fake.charges.filter(({ orderId }) => orderId === id).length, command).toBeLessThan(2);
+  }
+});
+
+/** Its money is open: what waits for its turn in a batch is in no hurry. */
+function isStuck(situation: Possible): boolean {
+  return /^(payment_(?!failed)|refund_(?!failed)|late|charge)/.test(situation);
+}
+
+/** Does what was advised, as the command would; throws what it would be refused with. */
+async function follow({ life, id }: Situated, command: string): Promise<void> {
+  const { desk, deps } = life.desk;
+  const [verb, , flag] = command.split(' ').slice(1);
+  switch (verb) {
+    case 'pay':
+      return void (await desk.payOrder(id, CALLER));
+    case 'cancel':
+      return void (await desk.cancelOrder(id, CALLER));
+    case 'ship':
+      return void (await desk.shipOrder(id, CALLER));
+    case 'deliver':
+      return void (await desk.deliverOrder(id, CALLER));
+    case 'release':
+      return setHold(life, false);
+    case 'recover':
+      return void (await settle(deps, SETTLER, { everything: true }));
+    case 'batch':
+      if (flag === '--resume') await resumeBatch(deps, 1);
+      return;
+    case 'import':
+      return void (await loadBatch(deps, checkedFile(501), CALLER, { batchId: 1 }));
+    case 'resolve':
+      return void (await desk.resolveOrder(id, { refund: command.split(' ').at(-1) ?? '' }, CALLER));
+    case 'watch':
+      return void (await desk.listEvents(id, CALLER));
+    default:
+      throw new Error(`nobody knows how to follow "${command}"`);
+  }
+}

@@ -1,0 +1,63 @@
+// Checks files of orders in tests: from a fixture or from bytes, closed when the test ends.
+import { writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { expect, onTestFinished } from 'vitest';
+import { openStaging } from '../../../src/db/csv-staging.ts';
+import {
+  type CheckedFile,
+  checkOrderFile,
+  type ImportableOrder,
+} from '../../../src/domain/csv/check-order-file.ts';
+import type { RowProblem } from '../../../src/domain/csv/read-row.ts';
+import type { CheckOptions } from '../../../src/domain/csv/stage-file.ts';
+import { OrdersError } from '../../../src/domain/shared/errors.ts';
+import { tempPath } from '../temp.ts';
+
+type Options = Partial<CheckOptions>;
+
+export function fixture(name: string): string {
+  return fileURLToPath(new URL(`../../fixtures/csv/${name}`, import.meta.url));
+}
+
+export async function check(path: string, options: Options = {}): Promise<CheckedFile> {
+  const checked = await checkOrderFile(path, { openStaging, ...options });
+  onTestFinished(() => checked.close());
+  return checked;
+}
+
+export async function checkBytes(bytes: Buffer | string, options: Options = {}): Promise<CheckedFile> {
+  const path = tempPath('orders.csv');
+  writeFileSync(path, bytes);
+  return check(path, options);
+}
+
+export async function collect<T>(source: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = [];
+  for await (const one of source) all.push(one);
+  return all;
+}
+
+/** `line column reason` of everything that is wrong. */
+export async function problemsOf(checked: CheckedFile): Promise<string[]> {
+  const problems: RowProblem[] = await collect(checked.problems());
+  return problems.map(({ line, column, reason }) => `${line} ${column} ${reason}`);
+}
+
+export function ordersOf(checked: CheckedFile): Promise<ImportableOrder[]> {
+  return collect(checked.orders());
+}
+
+export async function rejectsOf(checked: CheckedFile): Promise<string> {
+  return (await collect(checked.rejects())).join('');
+}
+
+/** The error that refuses a whole file: its kind and its line of text. */
+export async function refusal(checking: Promise<unknown>): Promise<{ kind: string; message: string }> {
+  const error = await checking.then(
+    () => expect.unreachable('the file was taken'),
+    (thrown: unknown) => thrown,
+  );
+  if (!(error instanceof OrdersError)) throw error;
+  expect(error.message).not.toContain('\n');
+  return { kind: error.kind, message: error.message };
+}

@@ -1,0 +1,54 @@
+// Processes that die at a chosen moment of a real call: before it leaves, or before its answer is written down.
+import { localDesk } from '../../../src/domain/order-service.ts';
+import type { Deps } from '../../../src/domain/ports/store.ts';
+import { CALLER, type TestDesk } from '../desk.ts';
+
+export type CrashPoint =
+  | 'before the payment'
+  | 'after the payment'
+  | 'before the e-mail'
+  | 'after the e-mail';
+
+/** Places an order in a process that dies at `point`; resolves when it is dead. */
+export async function createAndCrash({ deps }: TestDesk, input: unknown, point: CrashPoint): Promise<void> {
+  let isDead = false;
+  let dead = () => {};
+  const death = new Promise<void>((resolve) => {
+    dead = resolve;
+  });
+  /** Nothing that comes after this happens any more. */
+  const die = (): Promise<never> => {
+    isDead = true;
+    dead();
+    return new Promise(() => {});
+  };
+  const { payments, notifications, store } = deps;
+  const dying: Deps = {
+    ...deps,
+    inFlight: new Set(),
+    runningKeys: new Set(),
+    loading: new Set(),
+    store: {
+      read: store.read,
+      // The dead do not renew their leases.
+      write: (work) => (isDead ? die() : store.write(work)),
+    },
+    payments: {
+      ...payments,
+      async pay(request, trace) {
+        if (point === 'before the payment') return die();
+        const result = await payments.pay(request, trace);
+        return point === 'after the payment' ? die() : result;
+      },
+    },
+    notifications: {
+      async send(notification, trace) {
+        if (point === 'before the e-mail') return die();
+        await notifications.send(notification, trace);
+        return die();
+      },
+    },
+  };
+  void localDesk(dying).createOrder(input, CALLER);
+  await death;
+}

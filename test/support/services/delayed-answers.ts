@@ -1,0 +1,47 @@
+// Another process at the same order book, whose answers from the Payment Service arrive only when the test lets them
+// through: what happens meanwhile is up to the test, not to timers.
+import { randomUUID } from 'node:crypto';
+import { localDesk, type OrderDesk } from '../../../src/domain/order-service.ts';
+import type { Deps, PaymentService } from '../../../src/domain/ports/store.ts';
+
+export interface KeptBack {
+  readonly deps: Deps;
+  readonly desk: OrderDesk;
+  /** Resolves when the service has answered and the answer is being kept back. */
+  readonly answered: Promise<void>;
+  letThrough(): void;
+}
+
+/** Keeps back the answers to one kind of call; the calls themselves are the real ones. */
+export function keepBack({ deps }: { readonly deps: Deps }, operation: keyof PaymentService): KeptBack {
+  let tell = () => {};
+  let letThrough = () => {};
+  const answered = new Promise<void>((resolve) => {
+    tell = resolve;
+  });
+  const gate = new Promise<void>((resolve) => {
+    letThrough = resolve;
+  });
+  const pass = async <Answer>(answer: Promise<Answer>): Promise<Answer> => {
+    const value = await answer;
+    tell();
+    await gate;
+    return value;
+  };
+  const { payments } = deps;
+  const slow: PaymentService = {
+    ...payments,
+    ...(operation === 'pay' ? { pay: (request, trace) => pass(payments.pay(request, trace)) } : {}),
+    ...(operation === 'recordOf' ? { recordOf: (id, trace) => pass(payments.recordOf(id, trace)) } : {}),
+    ...(operation === 'refund' ? { refund: (request, trace) => pass(payments.refund(request, trace)) } : {}),
+  };
+  const kept: Deps = {
+    ...deps,
+    payments: slow,
+    settings: { ...deps.settings, leaseOwner: `kept-back/${randomUUID()}` },
+    inFlight: new Set(),
+    runningKeys: new Set(),
+    loading: new Set(),
+  };
+  return { deps: kept, desk: localDesk(kept), answered, letThrough: () => letThrough() };
+}
