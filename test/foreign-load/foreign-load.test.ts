@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { runForeignLoad } from './foreign-load.ts';
 
-test('five seconds of load with foreign programs on the file', { timeout: 120_000 }, async () => {
+test('five seconds of load with foreign programs on the file', { timeout: 300_000 }, async () => {
   const { acknowledged, counts, violations } = await runForeignLoad({ seconds: 5, random: Math.random });
   expect(violations).toEqual([]);
   expect(acknowledged).toBeGreaterThan(20);

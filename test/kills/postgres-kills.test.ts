@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { newPostgresDatabase } from '../support/database/database.ts';
 import { runNodeKills } from './nodes.ts';
 
-test('one of three nodes is killed, five times', { timeout: 120_000 }, async () => {
+test('one of three nodes is killed, five times', { timeout: 300_000 }, async () => {
   const summary = await runNodeKills({ url: newPostgresDatabase(), nodes: 3, kills: 5, random: Math.random });
   expect(summary.violations).toEqual([]);
   expect(summary.acknowledged).toBeGreaterThan(20);

@@ -36,4 +36,4 @@ test('recover and cancel beside a payment under way take nothing over, and it is
   ]);
   expect(fake.charges).toHaveLength(1);
   expect(fake.refunds).toEqual([]);
-}, 60_000);
+}, 300_000);

@@ -58,7 +58,7 @@ async function* pagesOf(orders: readonly Order[], size: number) {
   for (let at = 0; at < orders.length; at += size) yield orders.slice(at, at + size);
 }
 
-test('what an export wrote is checked as the same orders', { timeout: 120_000 }, async () => {
+test('what an export wrote is checked as the same orders', { timeout: 300_000 }, async () => {
   await fc.assert(
     fc.asyncProperty(exported, async ({ encoding, bodies, page }) => {
       const orders = bodies.map((body, n) => storedOrder(bodies.length - n, body));

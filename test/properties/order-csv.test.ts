@@ -84,7 +84,7 @@ async function withFile<T>(
   }
 }
 
-test('orders written as CSV come back as they were', { timeout: 120_000 }, async () => {
+test('orders written as CSV come back as they were', { timeout: 300_000 }, async () => {
   await fc.assert(
     fc.asyncProperty(fileOfOrders, async ({ form, orders, scattered, pieceBytes }) => {
       const rows = orders.flatMap(({ items, ...order }, n) =>

@@ -190,5 +190,5 @@ describe('several processes', () => {
     const charged = (await Promise.all(runs)).map(({ stdout }) => Number(stdout));
     expect(charged.reduce((sum, count) => sum + count)).toBe(ROUNDS * 10);
     for (let round = 0; round < ROUNDS; round += 1) expect(open(path + round).payments()).toHaveLength(10);
-  }, 30_000);
+  }, 300_000);
 });

@@ -42,7 +42,7 @@ async function placeAll({ ask }: TestServer): Promise<number[]> {
   return statuses;
 }
 
-test('a thousand orders survive five kinds of faults', { timeout: 120_000 }, async () => {
+test('a thousand orders survive five kinds of faults', { timeout: 300_000 }, async () => {
   const server = await startTestServer({
     ORDERS_RESILIENCE: 'on',
     ORDERS_PAYMENT_TIMEOUT_MS: String(TIMEOUT_MS),

@@ -14,7 +14,7 @@ beforeAll(async () => {
 
 afterAll(() => shelf.close());
 
-test(`${SEEDS} seeds end with money and statuses in agreement`, { timeout: 120_000 }, async () => {
+test(`${SEEDS} seeds end with money and statuses in agreement`, { timeout: 300_000 }, async () => {
   const counts: Record<string, number> = {};
   for (let seed = 1; seed <= SEEDS; seed++) {
     const outcome = await simulate(shelf, seed);

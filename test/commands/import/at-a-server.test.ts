@@ -138,4 +138,4 @@ test('an import killed while it stored goes on by its number, as long as its fil
   const resumed = await run('import', '--resume', '1', '--concurrency', '64', '--json');
   expect(JSON.parse(resumed.stdout)).toMatchObject({ id: 1, accepted: 4_000, paid: 4_000 });
   expect(fake.charges).toHaveLength(4_000);
-}, 120_000);
+}, 300_000);

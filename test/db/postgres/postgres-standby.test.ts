@@ -43,7 +43,7 @@ async function newServer() {
 }
 
 /** Each stop and start of a server may take seconds on a machine that has much to do. */
-const SLOW = { timeout: 120_000 };
+const SLOW = { timeout: 300_000 };
 
 test(
   'commands that read work on a standby; those that write, and serve, end with 6 and the reason',

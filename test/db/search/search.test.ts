@@ -163,7 +163,7 @@ function hasEmail({ customerEmail }: OrderFilter, { email }: WrittenOrder): bool
 }
 
 test('a word is found where it stands, wherever the index ends, and nowhere else', {
-  timeout: 60_000,
+  timeout: 300_000,
 }, async () => {
   const { write, follow, list } = await openSearchedBook();
   await fc.assert(

@@ -12,7 +12,7 @@ import { openLife, recordOf } from '../../support/orders/order-stages.ts';
 const CONCURRENCY = { concurrency: 8 };
 const DRAIN = { concurrency: () => 8 };
 /** Hundreds of orders on a busy machine; 250 are stored in one transaction. */
-const MANY = { timeout: 60_000 };
+const MANY = { timeout: 300_000 };
 
 const statuses = (life: Awaited<ReturnType<typeof openLife>>) =>
   life.desk.rows<{ status: string; n: number }>(

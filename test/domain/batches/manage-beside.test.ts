@@ -20,7 +20,7 @@ import { until } from '../../support/until.ts';
 
 const CONCURRENCY = { concurrency: 8 };
 const DRAIN = { concurrency: () => 8 };
-const MANY = { timeout: 60_000 };
+const MANY = { timeout: 300_000 };
 
 function gate() {
   let open = () => {};

@@ -27,7 +27,7 @@ function pruneOf({ desk: { deps, clock } }: Life, days = 90, options: object = {
 }
 
 test('everything that can still arrive is answered as without pruning, and moves the same money', {
-  timeout: 60_000,
+  timeout: 300_000,
 }, async () => {
   // What is answered is decided above the databases; what a person does goes through more of them.
   const open = () => openAgedBook(ON_POSTGRES ? ['a person'] : ['the service', 'a person']);

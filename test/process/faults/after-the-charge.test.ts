@@ -55,11 +55,11 @@ const fullDisk = (library: string) => async (): Promise<CallFault> => {
 describe.each(KINDS)('%s', (kind, operations) => {
   const served = kind === 'serve';
 
-  test('another process holds the write lock from the call on', { timeout: 120_000 }, async () => {
+  test('another process holds the write lock from the call on', { timeout: 300_000 }, async () => {
     expect(await outcomesOf(operations, lockedFile, served)).toEqual(expectedOf(operations));
   });
 
-  test('the disk is full from the call on', { timeout: 120_000 }, async ({ skip }) => {
+  test('the disk is full from the call on', { timeout: 300_000 }, async ({ skip }) => {
     const library = compilePreload('disk');
     if (!library) return skip('needs Linux and a C compiler (cc)');
     expect(await outcomesOf(operations, fullDisk(library), served)).toEqual(expectedOf(operations));

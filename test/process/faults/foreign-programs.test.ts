@@ -45,7 +45,7 @@ async function isWhole(served: Served, told: Told): Promise<void> {
 }
 
 /** Many processes start here, one after the other, on a machine that may be busy. */
-const LIMIT = { timeout: 120_000 };
+const LIMIT = { timeout: 300_000 };
 
 test.for(FOREIGN_PROGRAMS)(
   '$name reads, copies, vacuums, checkpoints and closes the file',

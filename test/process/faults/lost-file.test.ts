@@ -36,7 +36,7 @@ const backupOf = (db: string) => `${db}.backup`;
 const idsIn = (path: string) => rowsIn<{ id: number }>(path, 'SELECT id FROM orders').map(({ id }) => id);
 const hashOf = (path: string) => createHash('sha256').update(readFileSync(path)).digest('hex');
 
-test.for(ACCIDENTS)('$name', { timeout: 120_000 }, async ({ happen, isThere }) => {
+test.for(ACCIDENTS)('$name', { timeout: 300_000 }, async ({ happen, isThere }) => {
   const served = await serveIn();
   const { db } = served.home;
   for (let n = 0; n < 3; n += 1) expect(await served.create()).toBe(201);

@@ -30,7 +30,7 @@ describe.each([
   ['serve', SERVER_OPERATIONS],
   ['commands', COMMAND_OPERATIONS],
 ])('%s', (kind, operations) => {
-  test('PostgreSQL is away from the call on', { timeout: 120_000 }, async () => {
+  test('PostgreSQL is away from the call on', { timeout: 300_000 }, async () => {
     const expected = expectedOf(operations);
     expect(await outcomesOf(operations, awayPostgres, kind === 'serve')).toEqual(expected);
   });

@@ -125,7 +125,7 @@ test('an outage shows in both: the breaker, what is parked, what waits in the ou
     expect(found.get('orders_outbox_mails')).toBe(1);
     expect(found.get('orders_created_total{outcome="parked"}')).toBeGreaterThan(0);
     expect(found.get('orders_settled_rows_total{kind="notification",result="open"}')).toBeGreaterThan(0);
-  }, 20_000);
+  }, 300_000);
 });
 
 test('the orders of a batch are counted as such', async () => {
@@ -169,7 +169,7 @@ test('without a database metrics still tell of the process, and of nothing that 
     expect(found.get('orders_database_up')).toBe(0);
     expect(found.has('orders_parked_payments')).toBe(false);
     expect(found.has('process_cpu_seconds_total')).toBe(true);
-  }, 20_000);
+  }, 300_000);
   expect((await server.ask('/readyz')).status).toBe(503);
 });
 

@@ -14,7 +14,7 @@ const FILES = '/api/v1/batches/';
 const CSV = { 'content-type': 'text/csv' };
 /** More than are stored in one transaction. */
 const MANY_ORDERS = 520;
-const MANY = { timeout: 60_000 };
+const MANY = { timeout: 300_000 };
 let server: TestServer;
 let temporary: string;
 

@@ -16,7 +16,7 @@ import { until } from '../../support/until.ts';
 const BATCH = '/api/v1/orders/batch';
 const BATCHES = '/api/v1/batches';
 /** 250 orders are stored in one transaction: for more. */
-const MANY = { timeout: 150_000 };
+const MANY = { timeout: 300_000 };
 let server: TestServer;
 
 beforeEach(async () => {
