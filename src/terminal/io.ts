@@ -23,7 +23,17 @@ export interface ProcessEdges {
 export function processEdges(): ProcessEdges {
   const { stdin, stdout, stderr, env } = process;
   process.once('exit', () => closeGone([stdin, stdout, stderr]));
-  return { stdin, stdout, stderr, env, cwd: process.cwd(), log: STDERR };
+  return {
+    stdin,
+    stdout,
+    stderr,
+    env,
+    // Read when it is needed: a folder that was removed is no fault of a command that needs none.
+    get cwd() {
+      return process.cwd();
+    },
+    log: STDERR,
+  };
 }
 
 export function openIo({ stdin, stdout, stderr, env }: ProcessEdges): Io {
