@@ -10,9 +10,8 @@ const FLOORS = [
 /** What to do where this Node.js cannot run the product; undefined where it can. */
 export function nodeVersionFault(version = process.versions.node) {
   const [major = 0, minor = 0] = version.split('.').map(Number);
-  const [newestMajor = 0] = FLOORS[FLOORS.length - 1] ?? [];
-  const supported =
-    major > newestMajor || FLOORS.some(([line, least]) => major === line && minor >= (least ?? 0));
+  const [newestMajor] = FLOORS[FLOORS.length - 1];
+  const supported = major > newestMajor || FLOORS.some(([line, least]) => major === line && minor >= least);
   if (supported) return undefined;
   const floors = FLOORS.map((floor) => floor.join('.')).join(', ');
   return `Node.js ${floors} or newer is needed, this is v${version}; see https://nodejs.org`;

@@ -1,11 +1,12 @@
 // Bundles the program into dist/: one small entry, heavy parts in chunks that load when first needed.
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { inGroups } from './chunk-groups.js';
 import { licencesOf } from './licences.js';
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
-const here = new URL('..', import.meta.url).pathname;
+const here = fileURLToPath(new URL('..', import.meta.url));
 const outdir = `${here}dist`;
 
 // TypeORM requires all its drivers at start. Those for databases we do not speak become empty classes:
@@ -99,7 +100,7 @@ const typeorm = new URL('../dist/typeorm.cjs', import.meta.url);
 const { metafile: ofTypeorm } = await build({
   ...shared,
   entryPoints: ['typeorm'],
-  outfile: typeorm.pathname,
+  outfile: fileURLToPath(typeorm),
   format: 'cjs',
   metafile: true,
   plugins: [

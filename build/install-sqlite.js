@@ -21,7 +21,7 @@ function sqliteFault() {
 
 /** On Node.js 20, and on platforms that better-sqlite3 brings no binary for. */
 function compile() {
-  if (ownFolder) npm(fileURLToPath(ownFolder), 'ci', '--no-audit', '--no-fund');
+  if (ownFolder) npm(fileURLToPath(ownFolder), 'ci', '--ignore-scripts=false', '--no-audit', '--no-fund');
   else
     npm(
       dirname(createRequire(import.meta.url).resolve('better-sqlite3/package.json')),

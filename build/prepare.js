@@ -1,7 +1,6 @@
 // Bundles the program after an installation. One without development dependencies (npm ci --omit=dev) has no bundler:
-// it is installed in a folder beside, for as long as that takes.
-import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+// it is installed for as long as that takes, where the next installation removes what an interrupted one has left.
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { npm } from './npm.js';
@@ -14,7 +13,8 @@ if (existsSync(join(root, 'node_modules', 'esbuild'))) await import('./bundle.js
 else if (existsSync(join(root, 'src'))) bundleElsewhere();
 
 function bundleElsewhere() {
-  const copy = mkdtempSync(join(tmpdir(), 'orders-build-'));
+  mkdirSync(join(root, 'node_modules'), { recursive: true });
+  const copy = mkdtempSync(join(root, 'node_modules', '.orders-build-'));
   try {
     for (const name of SOURCES) {
       cpSync(join(root, name), join(copy, name), {
@@ -22,7 +22,15 @@ function bundleElsewhere() {
         filter: (path) => !path.endsWith('node_modules'),
       });
     }
-    const installed = npm(copy, 'ci', '--include=dev', '--ignore-scripts', '--no-audit', '--no-fund');
+    const installed = npm(
+      copy,
+      'ci',
+      '--include=dev',
+      '--include=optional',
+      '--ignore-scripts',
+      '--no-audit',
+      '--no-fund',
+    );
     const built = installed.done ? npm(copy, 'run', 'build') : installed;
     if (!built.done) {
       process.stderr.write(

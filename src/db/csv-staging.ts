@@ -44,7 +44,7 @@ export function openStaging(folder: string = tmpdir()): Staging {
     return stagingOn(db, folder);
   } catch (error) {
     db?.close();
-    throw unusable(folder, error);
+    throw error instanceof OrdersError ? error : unusable(folder, error);
   }
 }
 

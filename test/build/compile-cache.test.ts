@@ -1,5 +1,5 @@
 // Proves that compiled code is kept where nobody else can write it, and that commands work where it cannot be kept.
-import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import module from 'node:module';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -28,4 +28,19 @@ test('a relative XDG_CACHE_HOME is not used', async () => {
   mkdirSync(join(home.folder, '.cache'));
   expect(await home.run(['--version'], { env: { XDG_CACHE_HOME: 'cache' } })).toMatchObject({ status: 0 });
   expect(readdirSync(home.cwd)).toEqual([]);
+});
+
+test.skipIf(!('enableCompileCache' in module))('a folder that others can write is not used', async () => {
+  const home = newHome();
+  const folder = join(home.folder, 'cache', 'orders');
+  mkdirSync(folder, { recursive: true });
+  chmodSync(folder, 0o777);
+  const ended = await home.run(['--version'], { env: { XDG_CACHE_HOME: join(home.folder, 'cache') } });
+  expect(ended).toMatchObject({ status: 0, stderr: '' });
+  expect(readdirSync(folder)).toEqual([]);
+});
+
+test('a home in which no folder can be made ends no command', async () => {
+  const ended = await newHome().run(['--version'], { env: { HOME: '/proc', XDG_CACHE_HOME: undefined } });
+  expect(ended).toMatchObject({ status: 0, stderr: '' });
 });

@@ -1,6 +1,6 @@
 // Proves that an installation says what it lacks: a release of Node.js that is supported, and a SQLite that it loads.
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { nodeVersionFault } from '../../bin/node-version.js';
@@ -43,9 +43,11 @@ describe('the lock files', () => {
 
 describe('without a SQLite that can be loaded', () => {
   /** Runs a file of the program as it is installed, but for its packages. */
+  let prepare: (installed: string) => void = () => {};
   const run = (script: string, ...args: string[]) => {
     const installed = tempPath('installed');
-    mkdirSync(installed);
+    mkdirSync(join(installed, 'node_modules'), { recursive: true });
+    prepare(installed);
     for (const name of ['bin', 'dist', 'package.json'])
       cpSync(name, join(installed, name), { recursive: true });
     for (const name of ['sqlite.js', 'install-sqlite.js', 'npm.js', 'node-20/package.json']) {
@@ -60,8 +62,7 @@ describe('without a SQLite that can be loaded', () => {
     });
     return { status, stderr, madeDatabase: existsSync(data) };
   };
-  const said =
-    /^orders: SQLite cannot be loaded by Node\.js v\S+ on \S+ \(.*\); install [^\n]*compiler[^\n]*\n$/;
+  const said = /^orders: SQLite is not installed for Node\.js v\S+ on \S+; install orders again [^\n]*\n$/;
 
   test.each([
     ['--version'],
@@ -69,6 +70,7 @@ describe('without a SQLite that can be loaded', () => {
     ['create', '--email', 'a@example.com', '--name', 'A', '--item', 'A:1:1'],
     ['serve'],
     ['sandbox'],
+    ['import', 'bin/orders'],
   ])('orders %s says in one line what to install', (...args) => {
     expect(run('bin/orders', ...args)).toEqual({
       status: 1,
@@ -77,6 +79,27 @@ describe('without a SQLite that can be loaded', () => {
     });
   });
 
+  test('the doctor tells of it, though there is no database yet', () => {
+    const { status } = run('bin/orders', 'doctor');
+    expect(status).toBe(6);
+  });
+
+  test.skipIf(Number(process.versions.napi) >= 10)(
+    'version 13 further up is not loaded by Node.js 20',
+    () => {
+      prepare = (installed) => {
+        const folder = join(installed, 'node_modules', 'better-sqlite3');
+        mkdirSync(folder);
+        writeFileSync(join(folder, 'index.js'), 'process.exit(139)');
+      };
+      expect(run('bin/orders', '--version')).toMatchObject({
+        status: 1,
+        stderr: expect.stringMatching(said),
+      });
+      prepare = () => {};
+    },
+  );
+
   test('the installation fails with the same line', () => {
     expect(run('build/install-sqlite.js')).toMatchObject({ status: 1, stderr: expect.stringMatching(said) });
   });
@@ -84,4 +107,20 @@ describe('without a SQLite that can be loaded', () => {
   test.each([['--help'], ['config'], ['help', 'list']])('orders %s works', (...args) => {
     expect(run('bin/orders', ...args)).toMatchObject({ status: 0, stderr: '' });
   });
+});
+
+test('it is bundled in a folder of any name', () => {
+  const folder = tempPath('sp ace é');
+  mkdirSync(folder);
+  for (const name of ['src', 'build', 'package.json']) {
+    const isOurs = (path: string) => !path.endsWith('node_modules');
+    cpSync(name, join(folder, name), { recursive: true, filter: isOurs });
+  }
+  symlinkSync(join(process.cwd(), 'node_modules'), join(folder, 'node_modules'));
+  const { status, stderr } = spawnSync(process.execPath, ['build/bundle.js'], {
+    cwd: folder,
+    encoding: 'utf8',
+  });
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  expect(existsSync(join(folder, 'dist', 'main.js'))).toBe(true);
 });

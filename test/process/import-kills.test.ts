@@ -10,7 +10,7 @@ import { query } from '../support/database/database.ts';
 import { startFakeServices } from '../support/services/fake-services.ts';
 import { until } from '../support/until.ts';
 
-const ROWS = 4_000;
+const ROWS = 10_000;
 const BAD_EVERY = 500;
 const GOOD = ROWS - ROWS / BAD_EVERY;
 

@@ -23,6 +23,11 @@ const LOCK_WAIT_MS = 5_000;
 export async function diagnoseSqlite(path: string, resilience: boolean): Promise<Finding[]> {
   let found: Awaited<ReturnType<typeof openReader>>;
   try {
+    sqliteDriver();
+  } catch (error) {
+    return [{ check: 'database', ok: false, detail: errorText(error), fix: 'install orders again' }];
+  }
+  try {
     found = await openReader(path);
   } catch (error) {
     return [
