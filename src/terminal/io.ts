@@ -14,7 +14,7 @@ export interface ProcessEdges {
   readonly stdout: NodeJS.WriteStream;
   readonly stderr: NodeJS.WriteStream;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Where `.env` is looked for, and what relative names of files begin from. */
+  /** Where `.env` is looked for; relative names of files begin from the folder of the process, as messages print them. */
   readonly cwd: string;
   /** Takes the lines of the log; the descriptor of standard error, where it is the process's own. */
   readonly log: LogTarget;
