@@ -14,15 +14,19 @@ interface Session {
   greeting: Buffer;
   /** Whether its last answer ended outside a transaction. */
   isIdle: boolean;
-  heard: (type: string, message: Buffer) => void;
+  heard: Heard;
   closed: () => void;
 }
+
+/** Gets the messages that came together, whole, and a letter for each: only a greeting is looked at closer. */
+type Heard = (types: string, messages: Buffer) => void;
 
 /** The code of a request for TLS, in the place of a version. */
 const TLS_REQUEST = 80_877_103;
 /** A fifth of what the server takes. */
 const KEPT = 60;
 const PASSWORD_WANTED = 3;
+const IDLE = 'I'.charCodeAt(0);
 const ASK_PASSWORD = Buffer.from('R\0\0\0\x08\0\0\0\x03', 'latin1');
 const GOODBYE = Buffer.from('X\0\0\0\x04', 'latin1');
 const DISCARD = Buffer.from('Q\0\0\0\x10DISCARD ALL\0', 'latin1');
@@ -36,8 +40,8 @@ export async function keepConnections(serverPort: number): Promise<KeptConnectio
   const keep = (key: string, session: Session) => {
     if (!session.isIdle) return void session.socket.end(GOODBYE);
     session.closed = () => {};
-    session.heard = (type) => {
-      if (type !== 'Z') return;
+    session.heard = (types) => {
+      if (!types.endsWith('Z')) return;
       const one = { key, session };
       kept.push(one);
       session.closed = () => void kept.splice(kept.indexOf(one), 1);
@@ -56,7 +60,7 @@ export async function keepConnections(serverPort: number): Promise<KeptConnectio
       const at = kept.findLastIndex((one) => one.key === key);
       const found = at < 0 ? undefined : kept.splice(at, 1)[0]?.session;
       session = found ?? openSession(serverPort, opening, password, sockets);
-      session.heard = (_type, message) => send(client, message);
+      session.heard = (_types, messages) => void client.write(messages);
       session.closed = () => client.end();
       if (found) client.write(found.greeting);
     };
@@ -68,14 +72,17 @@ export async function keepConnections(serverPort: number): Promise<KeptConnectio
     hear(
       client,
       () => startup !== undefined,
-      (type, message) => {
+      (types, messages) => {
         if (startup === undefined) {
-          if (message.readInt32BE(4) === TLS_REQUEST) return void client.write('N');
-          startup = Buffer.from(message);
-          client.write(ASK_PASSWORD);
-        } else if (session === undefined) take(Buffer.from(message), startup);
-        else if (type === 'X') leave();
-        else send(session.socket, message);
+          if (messages.readInt32BE(4) === TLS_REQUEST) return void client.write('N');
+          startup = Buffer.from(messages);
+          return void client.write(ASK_PASSWORD);
+        }
+        if (session === undefined) return take(Buffer.from(messages), startup);
+        const isLast = types.endsWith('X');
+        const asked = isLast ? messages.subarray(0, -GOODBYE.length) : messages;
+        if (asked.length > 0) session.socket.write(asked);
+        if (isLast) leave();
       },
     );
     client.on('close', () => session?.socket.destroy());
@@ -106,46 +113,41 @@ function openSession(port: number, startup: Buffer, password: Buffer, sockets: S
   hear(
     socket,
     () => true,
-    (type, message) => {
-      if (!isGreeted && type === 'R' && message.readInt32BE(5) === PASSWORD_WANTED) {
+    (types, messages) => {
+      if (!isGreeted && types === 'R' && messages.readInt32BE(5) === PASSWORD_WANTED) {
         return void socket.write(password);
       }
-      if (!isGreeted) session.greeting = Buffer.concat([session.greeting, message]);
-      if (type === 'Z') {
+      if (!isGreeted) session.greeting = Buffer.concat([session.greeting, messages]);
+      if (types.endsWith('Z')) {
         isGreeted = true;
-        session.isIdle = message.toString('latin1', 5) === 'I';
-      }
-      session.heard(type, message);
+        session.isIdle = messages.at(-1) === IDLE;
+      } else session.isIdle = false;
+      session.heard(types, messages);
     },
   );
   socket.write(startup);
   return session;
 }
 
-/** Whole messages, as they come; the first of a client have no type. */
-function hear(socket: Socket, isTyped: () => boolean, heard: (type: string, message: Buffer) => void): void {
+/** The first messages of a client have no type: each comes alone, as it waits for the answer. */
+function hear(socket: Socket, isTyped: () => boolean, heard: Heard): void {
   let pending: Buffer = Buffer.alloc(0);
   socket.on('data', (data: Buffer) => {
     pending = pending.length === 0 ? data : Buffer.concat([pending, data]);
-    for (;;) {
-      const head = isTyped() ? 1 : 0;
-      if (pending.length < head + 4) return;
-      const length = head + pending.readInt32BE(head);
-      if (pending.length < length) return;
-      const message = pending.subarray(0, length);
-      pending = pending.subarray(length);
-      heard(message.toString('latin1', 0, head), message);
+    const head = isTyped() ? 1 : 0;
+    let types = '';
+    let end = 0;
+    while (pending.length >= end + head + 4) {
+      const next = end + head + pending.readInt32BE(end + head);
+      if (pending.length < next) break;
+      types += head === 0 ? '-' : String.fromCharCode(pending[end] ?? 0);
+      end = next;
     }
+    if (end === 0) return;
+    const messages = pending.subarray(0, end);
+    pending = pending.subarray(end);
+    heard(types, messages);
   });
-}
-
-/** The messages of one turn leave together. */
-function send(socket: Socket, message: Buffer): void {
-  if (socket.writableCorked === 0) {
-    socket.cork();
-    process.nextTick(() => socket.uncork());
-  }
-  socket.write(message);
 }
 
 function remember(socket: Socket, sockets: Set<Socket>): void {
