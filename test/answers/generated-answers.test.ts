@@ -1,10 +1,11 @@
 // Proves, on generated answers of the Payment Service with its ledger as the witness, that no wording, coding or lie of an answer
 // pays an order without money, keeps money of a cancelled one, refunds twice or charges twice. `npm run answers` plays more.
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { scaled } from '../support/scale.ts';
 import { play } from './play.ts';
 import { openStage } from './stage.ts';
 
-const SEEDS = 150;
+const SEEDS = scaled(150, 80);
 
 let stage: Awaited<ReturnType<typeof openStage>>;
 

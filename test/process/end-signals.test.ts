@@ -25,13 +25,9 @@ async function openDesk() {
   const home = newHome();
   const tmp = join(home.folder, 'tmp');
   mkdirSync(tmp);
-  const env = {
-    PAYMENT_SERVICE_URL: fake.url,
-    NOTIFICATION_SERVICE_URL: fake.url,
-    TMPDIR: tmp,
-    ORDERS_LOG_LEVEL: 'silent',
-  };
-  return { fake, home, env, left: () => [...readdirSync(tmp), ...readdirSync(home.cwd)] };
+  const services = { PAYMENT_SERVICE_URL: fake.url, NOTIFICATION_SERVICE_URL: fake.url };
+  const env = { ...services, TMPDIR: tmp, ORDERS_LOG_LEVEL: 'silent' };
+  return { fake, home, env, services, left: () => [...readdirSync(tmp), ...readdirSync(home.cwd)] };
 }
 
 /** How it ended: by itself with a code, or by a signal. */
@@ -53,13 +49,13 @@ test.each(SIGNALS)('%s: an import that reads its file ends with nothing behind i
 });
 
 test.each(SIGNALS)('%s: an import that charges pauses its batch', async (signal) => {
-  const { home, env, left, fake } = await openDesk();
+  const { home, env, services, left, fake } = await openDesk();
   fake.script.onPayment(() => ({ kind: 'delay', ms: 100 }));
   writeFileSync(join(home.cwd, 'orders.csv'), HEADER + rows(40));
   const importing = home.start(['import', 'orders.csv', '--concurrency', '2'], { env });
   await until(() => fake.calls.length > 0);
   expect(await end(importing, signal, 'SIGHUP')).toBe(130);
-  const batch = await home.json<BatchJson>(['batch', '1'], { env });
+  const batch = await home.json<BatchJson>(['batch', '1'], { env: services });
   expect(batch).toMatchObject({ status: 'paused', paid: fake.charges.length, failed: 0 });
   expect(batch.paid).toBeLessThan(40);
   expect(left()).toEqual(['orders.csv']);
@@ -89,8 +85,8 @@ test.each(SIGNALS)('%s: an export leaves the file as it was, also the second tim
 });
 
 test('a backup leaves nothing, whatever ends it', async () => {
-  const { home, env, left } = await openDesk();
-  expect((await home.run(['batches'], { env })).status).toBe(0);
+  const { home, env, services, left } = await openDesk();
+  expect((await home.run(['batches'], { env: services })).status).toBe(0);
   const book = openSqliteFile(home.db);
   book.exec(`CREATE TABLE other AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 150)
     SELECT zeroblob(1000000) AS filler FROM n`);
@@ -106,7 +102,7 @@ test('a backup leaves nothing, whatever ends it', async () => {
 });
 
 test.each(SIGNALS)('%s: a server answers what is under way', async (signal) => {
-  const { home, env, left, fake } = await openDesk();
+  const { home, env, services, left, fake } = await openDesk();
   fake.script.onPayment(() => ({ kind: 'delay', ms: 300 }));
   const served = await serveIn(home, env);
   const creating = served.create();
@@ -115,7 +111,7 @@ test.each(SIGNALS)('%s: a server answers what is under way', async (signal) => {
   const ended = signal === 'SIGINT' ? end(served, signal) : end(served, signal, 'SIGHUP');
   expect(await ended).toBe(signal === 'SIGINT' ? 130 : 0);
   expect(await creating).toBe(201);
-  expect(await home.json(['show', '1'], { env })).toMatchObject({ status: 'paid' });
+  expect(await home.json(['show', '1'], { env: services })).toMatchObject({ status: 'paid' });
   expect(left()).toEqual([]);
 });
 

@@ -7,10 +7,11 @@ import { expect, onTestFinished, test } from 'vitest';
 import type { BatchJson } from '../../src/domain/model/batch.ts';
 import { newHome } from '../support/cli/run-cli.ts';
 import { query } from '../support/database/database.ts';
+import { scaled } from '../support/scale.ts';
 import { startFakeServices } from '../support/services/fake-services.ts';
 import { until } from '../support/until.ts';
 
-const ROWS = 10_000;
+const ROWS = scaled(10_000, 3_000);
 const BAD_EVERY = 500;
 const GOOD = ROWS - ROWS / BAD_EVERY;
 

@@ -11,6 +11,7 @@ import { nameProblem } from '../../src/domain/model/order-validation.ts';
 import { parseOrder } from '../../src/domain/model/parse-order.ts';
 import { collect } from '../support/orders/check-file.ts';
 import { storedOrder } from '../support/orders/export.ts';
+import { scaled } from '../support/scale.ts';
 import { tempPath } from '../support/temp.ts';
 
 const JAPANESE = [...'田中髙﨑表能ソあアｱ①㈱～－　ー、（）０Ａ＝＠'];
@@ -83,6 +84,6 @@ test('what an export wrote is checked as the same orders', { timeout: 300_000 },
         rmSync(path);
       }
     }),
-    { numRuns: 400 },
+    { numRuns: scaled(400, 150) },
   );
 });

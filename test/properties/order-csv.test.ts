@@ -9,6 +9,7 @@ import { nameProblem } from '../../src/domain/model/order-validation.ts';
 import { parseOrder } from '../../src/domain/model/parse-order.ts';
 import { collect } from '../support/orders/check-file.ts';
 import { type CsvForm, csvBytes, HEADER } from '../support/orders/order-csv.ts';
+import { scaled } from '../support/scale.ts';
 import { tempPath } from '../support/temp.ts';
 
 const JAPANESE = [...'田中高橋表能ソあいうアイウエ髙①㈱～－々ー、。（）０１ａＺ'];
@@ -110,7 +111,7 @@ test('orders written as CSV come back as they were', { timeout: 300_000 }, async
         expect(found.map(({ draft }) => draft)).toEqual(orders.map(parseOrder));
       });
     }),
-    { numRuns: 150 },
+    { numRuns: scaled(150, 75) },
   );
 });
 
@@ -163,6 +164,6 @@ test('a row is taken exactly when the same order in JSON is', async () => {
         expect(plain.map((_, n) => taken.has(n + 1))).toEqual(good);
       });
     }),
-    { numRuns: 150 },
+    { numRuns: scaled(150, 75) },
   );
 });

@@ -1,10 +1,11 @@
 // Proves, on a few hundred seeds, that whatever fails, dies or comes late, money and statuses agree in the end; that a
 // seed always plays the same, pruned or not; and that the faults it is about do happen. `npm run simulate` plays more.
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { scaled } from '../support/scale.ts';
 import { openShelf, type Shelf } from './book.ts';
 import { simulate } from './simulation.ts';
 
-const SEEDS = 400;
+const SEEDS = scaled(400, 150);
 
 let shelf: Shelf;
 

@@ -12,6 +12,7 @@ import {
   expectedOf,
   outcomesOf,
   SERVER_OPERATIONS,
+  someOf,
 } from '../../support/services/call-faults.ts';
 import { tempPath } from '../../support/temp.ts';
 
@@ -56,12 +57,14 @@ describe.each(KINDS)('%s', (kind, operations) => {
   const served = kind === 'serve';
 
   test('another process holds the write lock from the call on', { timeout: 300_000 }, async () => {
-    expect(await outcomesOf(operations, lockedFile, served)).toEqual(expectedOf(operations));
+    const some = someOf(operations, 0);
+    expect(await outcomesOf(some, lockedFile, served)).toEqual(expectedOf(some));
   });
 
   test('the disk is full from the call on', { timeout: 300_000 }, async ({ skip }) => {
     const library = compilePreload('disk');
     if (!library) return skip('needs Linux and a C compiler (cc)');
-    expect(await outcomesOf(operations, fullDisk(library), served)).toEqual(expectedOf(operations));
+    const others = someOf(operations, 1);
+    expect(await outcomesOf(others, fullDisk(library), served)).toEqual(expectedOf(others));
   });
 });

@@ -9,6 +9,7 @@ import {
   expectedOf,
   outcomesOf,
   SERVER_OPERATIONS,
+  someOf,
 } from '../../support/services/call-faults.ts';
 
 const AWAY_MS = 4_000;
@@ -31,7 +32,7 @@ describe.each([
   ['commands', COMMAND_OPERATIONS],
 ])('%s', (kind, operations) => {
   test('PostgreSQL is away from the call on', { timeout: 300_000 }, async () => {
-    const expected = expectedOf(operations);
-    expect(await outcomesOf(operations, awayPostgres, kind === 'serve')).toEqual(expected);
+    const some = someOf(operations, 0);
+    expect(await outcomesOf(some, awayPostgres, kind === 'serve')).toEqual(expectedOf(some));
   });
 });

@@ -12,6 +12,7 @@ import { violationsOf } from '../../kills/verdict.ts';
 import { BIN } from '../../support/cli/run-cli.ts';
 import { compilePreload } from '../../support/database/preload.ts';
 import { orderOf } from '../../support/orders/order-json.ts';
+import { sampled } from '../../support/scale.ts';
 import { obey } from '../../support/server/obedient-client.ts';
 import {
   type Behaviour,
@@ -58,7 +59,7 @@ test('a process is suspended at each point, and goes on after another has recove
 }, async ({ skip }) => {
   const library = compilePreload('stop');
   if (!library) return skip('needs Linux and a C compiler (cc)');
-  const left = [...SCENES];
+  const left = [...sampled(SCENES)];
   const violated: Record<string, string[]> = {};
   const lane = async () => {
     for (let scene = left.shift(); scene; scene = left.shift()) {
