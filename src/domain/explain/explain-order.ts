@@ -1,105 +1,94 @@
 // Says in words where an order is, how it came there, why it does not go on, what will happen by itself, and what
 // may safely be done: for whoever looks at three in the morning.
 import { isHeld } from '../batches/load-batch.ts';
-import { isOpen } from '../model/journal.ts';
-import type { OrderStatus } from '../model/order-status.ts';
 import type { Deps } from '../ports/store.ts';
 import { orderNotFound } from '../shared/errors.ts';
-import { ageText } from '../shared/format.ts';
-import { explainLateCharge } from './explain-attempt.ts';
-import {
-  explainForeign,
-  type ForeignChargeJson,
-  foreignPart,
-  foreignToJson,
-} from './explain-foreign-charge.ts';
-import { explainPayment } from './explain-payment.ts';
-import { explainRefund } from './explain-refund.ts';
-import { explainCompensations, explainMails } from './explain-side-calls.ts';
-import {
-  type Advice,
-  type Fact,
-  type Known,
-  type MainPart,
-  type Situation,
-  together,
-  type Unasked,
-  type WaitingFor,
-  type Warning,
-  waitingFor,
-} from './explanation.ts';
+import { ageText, momentText, timeToJson } from '../shared/format.ts';
+import { AT_REST } from './at-rest.ts';
+import { callOf } from './call.ts';
+import { isDown, type Known, type MainPart, type Part, SERVICES, type Unasked } from './explanation.ts';
+import { PAYMENT_CALLS } from './payment-calls.ts';
+import { REFUND_CALLS } from './refund-calls.ts';
+import { foreignCharges, sideCalls } from './side-calls.ts';
+import { situationOf } from './situation.ts';
 import { historyOf } from './timeline-text.ts';
 
-/** In the API as it is. */
-export interface Explanation {
-  readonly order_id: number;
-  readonly status: OrderStatus;
-  readonly situation: Situation;
-  readonly summary: string;
-  /** What happened, oldest first, then what is so now. */
-  readonly facts: readonly Fact[];
-  /** Null where nothing has to come any more. */
-  readonly waiting_for: WaitingFor | null;
-  readonly unasked: readonly Unasked[];
-  /** What may be done now without harm, the best first. */
-  readonly next: readonly Advice[];
-  readonly avoid: readonly Warning[];
-  /** In the Payment Service's record of the order, and not its own. */
-  readonly foreign_charges: readonly ForeignChargeJson[];
-}
+/** In the API as it is, with times in RFC 3339. */
+export type Explanation = ReturnType<typeof explain>;
+
+const OPEN_CALLS = { ...PAYMENT_CALLS, ...REFUND_CALLS };
 
 /** Everything that can be said, of what is known. */
-export function explain(known: Known): Explanation {
+export function explain(known: Known) {
   const { order } = known;
-  const main = mainPart(known);
-  const beside = together(explainCompensations(known), explainMails(known));
-  const all = together(explainForeign(known), main, beside);
+  const found = situationOf(known);
+  const main: MainPart = found.row
+    ? OPEN_CALLS[found.situation](callOf(known, found.row))
+    : AT_REST[found.situation](known);
+  const parts: Part[] = [foreignCharges(known), main, ...sideCalls(known)];
   return {
     order_id: order.id,
     status: order.status,
-    situation: main.situation,
+    situation: found.situation,
     summary: `Order ${order.id} is ${main.says}.`,
-    facts: [...historyOf(known), ...(all.facts ?? [])],
-    waiting_for: all.waitingFor ?? null,
-    unasked: all.unasked ?? [],
-    next: once(all.next ?? [], ({ command }) => command),
-    avoid: once(all.avoid ?? [], ({ what }) => what),
-    foreign_charges: known.foreign.map(foreignToJson),
+    facts: [
+      ...historyOf(known).map(({ at, text }) => ({ at: at === null ? null : timeToJson(at), text })),
+      ...parts.flatMap(({ facts = [] }) => facts).map((text) => ({ at: null, text })),
+    ],
+    waiting_for: waitingFor(known, parts),
+    unasked: parts.flatMap(({ unasked = [] }) => unasked).map((one) => unaskedToJson(known, one)),
+    next: once(
+      parts.flatMap(({ next = [] }) => next),
+      ({ command }) => command,
+    ),
+    avoid: once(
+      parts.flatMap(({ avoid = [] }) => avoid),
+      ({ what }) => what,
+    ),
+    foreign_charges: known.foreign.map(({ paymentId, amount, currency, ownerId }) => ({
+      payment_id: paymentId,
+      amount,
+      currency,
+      other_order_id: ownerId,
+    })),
   };
+}
+
+/** For the first of them that waits at all. */
+function waitingFor({ now }: Known, parts: readonly Part[]) {
+  const first = parts.find((part) => part.waitingFor)?.waitingFor;
+  if (!first) return null;
+  const { what, since, until = null } = first;
+  return { what, since: timeToJson(since), until: until !== null && until > now ? timeToJson(until) : null };
+}
+
+function unaskedToJson(known: Known, unasked: Unasked) {
+  const who = known.lookEveryMs === undefined ? 'a running "orders serve"' : 'this server';
+  const [does, at] = doesWhen(known, unasked);
+  return {
+    by: 'orders serve' as const,
+    at: at === undefined ? null : timeToJson(at),
+    text: `${who} ${does}`,
+  };
+}
+
+function doesWhen(
+  known: Known,
+  { does, dueAt, calls, at }: Unasked,
+): [does: string, at?: number | undefined] {
+  const { lookEveryMs, now } = known;
+  if (calls && isDown(known, calls)) {
+    return [`tries every few seconds whether the ${SERVICES[calls]} is back, and goes on then`];
+  }
+  if (dueAt === undefined) return [does, at];
+  if (dueAt > now) return [`${does} at ${momentText(dueAt, now)}`, dueAt];
+  const soon = lookEveryMs === undefined ? '' : `, within ${ageText(Math.max(lookEveryMs, 1_000))}`;
+  return [`${does} at its next look${soon}`];
 }
 
 /** Throws `not_found`. */
 export async function explainOrder(deps: Deps, id: number): Promise<Explanation> {
   return explain(await knownOf(deps, id));
-}
-
-function mainPart(known: Known): MainPart {
-  const { order, events, journal, now } = known;
-  switch (order.status) {
-    case 'pending':
-    case 'payment_processing':
-      return foreignPart(known) ?? explainPayment(known);
-    case 'paid':
-      return explainRefund(known);
-    case 'shipped': {
-      const at = events.findLast(({ to }) => to === 'shipped')?.at ?? order.updatedAt;
-      return {
-        situation: 'shipped',
-        says: `shipped and has been on its way for ${ageText(now - at)}`,
-        waitingFor: waitingFor(known, 'person', at),
-        next: [{ command: `orders deliver ${order.id}`, why: 'marks it as delivered', where: 'anywhere' }],
-      };
-    }
-    case 'delivered':
-      return { situation: 'delivered', says: 'delivered; that is its end' };
-    case 'cancelled': {
-      const late = journal.find((row) => row.kind === 'payment' && isOpen(row));
-      if (late) return explainLateCharge(known, late);
-      return journal.some((row) => row.kind === 'compensation' && row.paymentId !== null && isOpen(row))
-        ? { situation: 'charge_goes_back', says: 'cancelled, and a charge of it has still to go back' }
-        : { situation: 'cancelled', says: 'cancelled; that is its end' };
-    }
-  }
 }
 
 const MOST_LOOKS = 3;

@@ -1,7 +1,7 @@
 // How an order came where it is: its timeline, in words.
 import type { OrderEvent } from '../model/order.ts';
-import { MAILS } from './explain-side-calls.ts';
-import { type Fact, fact, type Known } from './explanation.ts';
+import type { Known } from './explanation.ts';
+import { MAILS } from './side-calls.ts';
 
 /** The rest is told by `orders events`. */
 const MOST = 12;
@@ -46,12 +46,13 @@ const PLACED: Readonly<Record<OrderEvent['actor'], string>> = {
 };
 
 /** Oldest first; of a long timeline the beginning and the end. */
-export function historyOf({ order, events }: Pick<Known, 'order' | 'events'>): Fact[] {
-  const all = events.map((event) => fact(wordsOf(event, order.batch?.batchId), event.at));
+export function historyOf({ order, events }: Known): { readonly at: number | null; readonly text: string }[] {
+  const all = events.map((event) => ({ at: event.at, text: wordsOf(event, order.batch?.batchId) }));
   const [first] = all;
   if (!first || all.length <= MOST) return all;
   const left = all.length - MOST;
-  return [first, fact(`${left} more; "orders events ${order.id}" tells them`), ...all.slice(left + 1)];
+  const more = { at: null, text: `${left} more; "orders events ${order.id}" tells them` };
+  return [first, more, ...all.slice(left + 1)];
 }
 
 function wordsOf(event: OrderEvent, batch: number | undefined): string {

@@ -1,7 +1,8 @@
 // What is told of orders that are stuck or followed, as zod schemas of their JSON shapes.
 import * as z from 'zod';
 import type { Explanation } from '../../domain/explain/explain-order.ts';
-import { AWAITED, SITUATIONS } from '../../domain/explain/explanation.ts';
+import { AWAITED } from '../../domain/explain/explanation.ts';
+import { SITUATION_NAMES } from '../../domain/explain/moves.ts';
 import type { BookEventJson } from '../../domain/model/event-feed.ts';
 import { say, text, time, whole } from './generate/registry.ts';
 import { orderEvent, orderStatus } from './order-schemas.ts';
@@ -32,7 +33,7 @@ export const explanation = say(
   z.object({
     order_id: whole('Of the order.', 1),
     status: orderStatus,
-    situation: say(z.enum(SITUATIONS), { description: 'Where it is, in a word; more words may come.' }),
+    situation: say(z.enum(SITUATION_NAMES), { description: 'Where it is, in a word; more words may come.' }),
     summary: text('The same in a sentence.'),
     facts: say(
       z.array(z.object({ at: nullableTime('When it happened; null for what is so now.'), text: why })),

@@ -1,0 +1,112 @@
+// What is told of an order none of whose calls decides where it is: it waits for a person, or has come to its end.
+import { isOpen, type JournalRow } from '../model/journal.ts';
+import type { OrderStatus } from '../model/order-status.ts';
+import { ageText } from '../shared/format.ts';
+import { advise, payUnlessHeld } from './advice.ts';
+import type { Advice, Known, MainPart, Part } from './explanation.ts';
+import { MOVES } from './moves.ts';
+
+export const AT_REST = {
+  payment_disagrees: ({ foreign, journal, order }) => {
+    const status = order.status === 'pending' ? 'pending' : 'being paid';
+    const charges = foreign.length === 1 ? 'a charge' : `${foreign.length} charges`;
+    // An attempt without an answer is looked up again by itself, too.
+    const isOpenToo = journal.some((row) => row.kind === 'payment' && isOpen(row));
+    return {
+      says: `${status}: the Payment Service's record holds ${charges} that cannot pay it`,
+      waitingFor: {
+        what: isOpenToo ? 'payment_record' : 'person',
+        since: foreign[0]?.noticedAt ?? order.updatedAt,
+      },
+    };
+  },
+  payment_failed: (known) => {
+    const reason = lastOf(known, 'payment')?.detail ?? 'declined';
+    return {
+      says: `pending: its payment was not made (${reason}), and nothing is under way`,
+      ...stopped(known),
+    };
+  },
+  payment_missing: (known) => {
+    const { order } = known;
+    const last = lastOf(known, 'payment');
+    if (order.status === 'payment_processing') {
+      return {
+        says: 'being paid, but no payment of it is under way, which should not be',
+        waitingFor: { what: 'person', since: order.updatedAt },
+        next: [advise.reconcile("compares the orders with the Payment Service's record")],
+      };
+    }
+    if (last?.state !== 'done') {
+      return { says: 'pending, and no payment of it is under way', ...stopped(known) };
+    }
+    // Its status was changed by hand.
+    const cancel = 'reads the record first, gives the payment back, and only then cancels';
+    return {
+      says: `pending, although payment ${last.paymentId} was made for it`,
+      waitingFor: { what: 'person', since: order.updatedAt },
+      next: [advise.repair('books the payment if the record still has it'), advise.cancel(order.id, cancel)],
+      avoid: [{ what: 'a second payment', why: `payment ${last.paymentId} may still be captured` }],
+    };
+  },
+  paid: (known) => {
+    const since = cameTo(known, 'paid');
+    return {
+      says: `paid and waits to be shipped, for ${ageText(known.now - since)} now`,
+      waitingFor: { what: 'person', since },
+      next: shipOrCancel(known),
+    };
+  },
+  refund_failed: (known) => ({
+    says: `paid: its last refund did not come about (${lastOf(known, 'refund')?.detail ?? 'refused'}), and nothing is under way`,
+    waitingFor: { what: 'person', since: known.events.at(-1)?.at ?? known.order.updatedAt },
+    facts: ['it is free again: it may be shipped or cancelled', NOT_AGAIN],
+    next: shipOrCancel(known).reverse(),
+  }),
+  shipped: (known) => {
+    const since = cameTo(known, 'shipped');
+    return {
+      says: `shipped and has been on its way for ${ageText(known.now - since)}`,
+      waitingFor: { what: 'person', since },
+      next: [advise.deliver(known.order.id, MOVES.shipped.deliver.why)],
+    };
+  },
+  delivered: () => ({ says: 'delivered; that is its end' }),
+  charge_goes_back: () => ({ says: 'cancelled, and a charge of it has still to go back' }),
+  cancelled: () => ({ says: 'cancelled; that is its end' }),
+} as const satisfies Record<string, (known: Known) => MainPart>;
+
+const NOT_AGAIN = 'nothing is tried again by itself';
+
+/** A PENDING order that nothing charges. */
+function stopped(known: Known) {
+  const { order } = known;
+  const { pay, cancel } = MOVES.failed;
+  const batchId = order.batch?.batchId;
+  const retry = 'tries another payment for all failed orders of its batch';
+  return {
+    waitingFor: {
+      what: 'person',
+      since: known.events.findLast(({ to }) => to === 'pending')?.at ?? known.now,
+    },
+    facts: [NOT_AGAIN],
+    next: [
+      payUnlessHeld(known, pay.why),
+      ...(batchId === undefined ? [] : [advise.retryBatch(batchId, retry)]),
+      advise.cancel(order.id, cancel.why),
+    ],
+  } as const satisfies Part;
+}
+
+function shipOrCancel({ order }: Known): Advice[] {
+  const { ship, cancel } = MOVES.free;
+  return [advise.ship(order.id, ship.why), advise.cancel(order.id, cancel.why)];
+}
+
+function cameTo({ events, order }: Known, status: OrderStatus): number {
+  return events.findLast(({ to }) => to === status)?.at ?? order.updatedAt;
+}
+
+function lastOf({ journal }: Known, kind: 'payment' | 'refund'): JournalRow | undefined {
+  return journal.findLast((row) => row.kind === kind);
+}

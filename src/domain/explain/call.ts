@@ -1,0 +1,75 @@
+// An order and one open call of its journal, with the words that several situations have for it.
+import { isAbandoned } from '../journal/journal-entries.ts';
+import { absenceCountsFrom, type JournalRow } from '../model/journal.ts';
+import { ageText, momentText } from '../shared/format.ts';
+import { advise } from './advice.ts';
+import { type Known, type Part, SERVICES, type Unasked } from './explanation.ts';
+
+/** Whoever settles takes a row up long before it is so late. */
+const LATE_MS = 120_000;
+
+export type Call = ReturnType<typeof callOf>;
+
+export function callOf(known: Known, row: JournalRow) {
+  const { now } = known;
+  const { detail, lookups, sends } = row;
+  const isRunning = row.state === 'running';
+  const isUnderWay = isRunning && !isAbandoned(known, row, now);
+  // What a process left behind is taken up at once.
+  const dueAt = isRunning ? now : row.dueAt;
+  const since = row.sentAt ?? row.createdAt;
+  const counts = absenceCountsFrom(row);
+  const times = lookups === 1 ? 'once' : `${lookups} times`;
+  const lookUp: Unasked = { does: "reads the Payment Service's record", dueAt, calls: 'payments' };
+  return {
+    ...known,
+    id: known.order.id,
+    row,
+    /** Its process lives. */
+    isUnderWay,
+    dueAt,
+    /** When it was sent, or else reserved. */
+    since,
+    ago: ageText(now - since),
+    /** How long ago it was written. */
+    waited: ageText(now - row.createdAt),
+    lookUp,
+    lastReason: detail === null ? '' : `; last: ${detail}`,
+    sentOften: sends > 1 ? [`it was sent ${sends} times, each time with the same key`] : [],
+    /** What the look-ups so far have found. */
+    lastFound: lookups > 0 && detail !== null ? [`the record was read ${times}; last: ${detail}`] : [],
+    emptyIsNoAnswer:
+      counts > now
+        ? [
+            `until ${momentText(counts, now)} an empty record does not yet mean "not charged": the call may still arrive`,
+          ]
+        : [],
+    ...late(known, row),
+  };
+}
+
+/** What is told of such a call. */
+export function underWay({ id, now, row }: Call) {
+  const until = row.leaseUntil ?? now;
+  return {
+    facts: [
+      `a process is at it: nobody else may touch its money before ${momentText(until, now)}, or longer while it works`,
+    ],
+    unasked: [{ does: 'takes it over then, should that process have ended without a word', at: until }],
+    next: [advise.watch(id)],
+  } satisfies Part;
+}
+
+/** That a call was due long ago, where that may mean that nobody settles; and what to do then. */
+function late({ lookEveryMs, now }: Known, { dueAt, kind, resilient, state }: JournalRow) {
+  const isOwnMoney = kind === 'payment' || kind === 'refund';
+  const isDue = state === 'waiting' || (state === 'unknown' && isOwnMoney);
+  if (!isDue || lookEveryMs !== undefined || now - dueAt < LATE_MS) return { leftAlone: [], serve: [] };
+  const nobody = 'no "orders serve" works on this order book';
+  const service = kind === 'notification' ? 'notifications' : 'payments';
+  const why = resilient ? `either ${nobody}, or the ${SERVICES[service]} is down` : `it seems that ${nobody}`;
+  return {
+    leftAlone: [`it was due at ${momentText(dueAt, now)} and has not been taken up since: ${why}`],
+    serve: [advise.serve('does by itself what is told above, as long as it runs')],
+  };
+}

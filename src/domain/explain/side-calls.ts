@@ -1,0 +1,130 @@
+// What else is told of an order beside its own payment or refund: charges that are not its own, charges that go back,
+// and mails.
+import {
+  isDead,
+  isOpen,
+  type JournalRow,
+  MAIL_LIFE_MS,
+  type NotificationTemplate,
+} from '../model/journal.ts';
+import { momentText } from '../shared/format.ts';
+import { advise, REFUND_BY_HAND } from './advice.ts';
+import { type Call, callOf } from './call.ts';
+import type { Known, Part } from './explanation.ts';
+
+/** What a mail is called among people. */
+export const MAILS: Readonly<Record<NotificationTemplate, string>> = {
+  ORDER_CONFIRMATION: 'the confirmation',
+  ORDER_SHIPPED: 'the shipping mail',
+  ORDER_CANCELLED: 'the cancellation mail',
+};
+
+/** Charges in the record that are not the order's own: nothing goes on before a person decides. */
+export function foreignCharges({ foreign, order }: Known): Part {
+  if (foreign.length === 0) return {};
+  return {
+    facts: foreign.map(({ amount, currency, ownerId, paymentId }) => {
+      const what = `the record holds payment ${paymentId} of ${amount} ${currency}`;
+      return ownerId === null
+        ? `${what}, while the order is about ${order.totalAmount} ${order.currency}`
+        : `${what}, which stands for order ${ownerId}: one of the two was not paid`;
+    }),
+    next: foreign.map(({ ownerId, paymentId }) =>
+      ownerId === null
+        ? advise.giveBack(
+            order.id,
+            paymentId,
+            'gives that payment back with its own amount, if it is not wanted',
+          )
+        : advise.reconcile(`shows both orders; order ${ownerId} was paid by that payment`),
+    ),
+    avoid: [
+      {
+        what: `a new payment or a cancellation of order ${order.id}`,
+        why: 'both are refused until that charge has gone back or the record is corrected',
+      },
+    ],
+  };
+}
+
+/** Charges that the order had no use for; then mails that wait, are under way, were given up or could not be sent. */
+export function sideCalls(known: Known): Part[] {
+  const compensations = known.journal.filter((row) => row.kind === 'compensation' && isOpen(row));
+  const mails = known.journal.filter(({ kind }) => kind === 'notification');
+  return [
+    ...compensations.map((row) => compensation(callOf(known, row))),
+    ...mails.filter(isOpen).map((row, at) => openMail(callOf(known, row), at === 0)),
+    ...mails.filter(({ state }) => state === 'refused').map((row) => failedMail(known, row)),
+  ];
+}
+
+function compensation(call: Call): Part {
+  const { dueAt, lastReason, row } = call;
+  if (row.paymentId === null) {
+    // Its record is still to be read, for charges that nobody knows of yet.
+    const does = 'reads the record and gives back what the order has no use for';
+    return {
+      facts: [`the Payment Service's record is read once more, for a charge that came late${lastReason}`],
+      unasked: [{ does, dueAt, calls: 'payments' }],
+      next: [advise.recover('reads it now, and settles whatever else is open')],
+    };
+  }
+  const payment = `payment ${row.paymentId}, which the order has no use for,`;
+  const part = {
+    waitingFor: { what: 'refund', since: row.createdAt, until: row.dueAt },
+    avoid: [REFUND_BY_HAND],
+  } as const;
+  if (call.isUnderWay) return { ...part, facts: [`${payment} is being given back`] };
+  const does = row.accepted
+    ? 'reads the record until the Payment Service has decided about its refund,'
+    : 'reads the record, and sends its refund again with the same key until it is done,';
+  return {
+    ...part,
+    facts: [`${payment} has not gone back yet${lastReason}`, ...call.leftAlone],
+    unasked: [{ does, dueAt, calls: 'payments' }],
+    next: [advise.recover('sends that refund now, and settles whatever else is open'), ...call.serve],
+  };
+}
+
+/** In its sequence: the second mail of an order leaves when the first has ended. */
+function openMail(call: Call, isFirst: boolean): Part {
+  const { dueAt, row } = call;
+  const mail = nameOf(row);
+  const until = row.state === 'waiting' ? row.dueAt : row.leaseUntil;
+  const waitingFor = { what: 'mail', since: row.createdAt, until } as const;
+  if (call.isUnderWay) return { waitingFor, facts: [`${mail} is being sent`] };
+  if (!isFirst) return { facts: [`${mail} waits for the mail before it`] };
+  const end = row.createdAt + MAIL_LIFE_MS;
+  const givenUp = { does: `gives ${mail} up at ${momentText(end, call.now)}`, at: end };
+  return {
+    waitingFor,
+    facts: [`${mail} ${untilNow(row)}${call.lastReason}`, ...call.leftAlone],
+    unasked: [{ does: `sends ${mail}`, dueAt, calls: 'notifications' }, ...(row.resilient ? [givenUp] : [])],
+    next: [advise.recover(`sends ${mail} now, and settles whatever else is open`), ...call.serve],
+  };
+}
+
+function untilNow({ state, sends }: JournalRow): string {
+  if (state === 'running') return 'was interrupted while it was being sent';
+  return sends === 0 ? 'waits to be sent' : 'could not be sent yet';
+}
+
+function failedMail({ order }: Known, row: JournalRow): Part {
+  const mail = nameOf(row);
+  const reason = row.detail ?? 'refused';
+  if (!isDead(row)) {
+    return {
+      facts: [`${mail} could not be sent (${reason}) and is not tried again: tell the customer yourself`],
+    };
+  }
+  // Nobody confirms what has been cancelled.
+  if (row.template === 'ORDER_CONFIRMATION' && order.status === 'cancelled') return {};
+  return {
+    facts: [`${mail} was given up after ${MAIL_LIFE_MS / 3_600_000} h (${reason})`],
+    next: [advise.resendMails(order.id, 'lets it be tried for another 24 h')],
+  };
+}
+
+function nameOf({ template }: JournalRow): string {
+  return template === null ? 'a mail' : MAILS[template];
+}
