@@ -537,6 +537,8 @@ export interface components {
       next: ({
         /** As it can be typed. */
         command: string;
+        /** The same in a word; more words may come. `refund_charge` is about one of `foreign_charges`, those with `batch` or `import` are about the batch of the order. */
+        action: "pay" | "ship" | "deliver" | "cancel" | "refund_charge" | "watch" | "show_batch" | "resume_batch" | "retry_batch" | "resume_import" | "resend_emails" | "recover" | "release" | "reconcile" | "repair" | "serve";
         /** For people. */
         why: string;
         /** `database`: only on the order book itself, not through `--url`. */

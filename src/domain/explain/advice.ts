@@ -1,32 +1,32 @@
 // The actions that an explanation advises, with the command that does each, and a warning that several situations share.
-import type { Advice, Known, Warning } from './explanation.ts';
+import type { Action, Advice, Known, Warning } from './explanation.ts';
 
 export const advise = {
-  pay: (id: number, why: string) => anywhere(`orders pay ${id}`, why),
-  ship: (id: number, why: string) => anywhere(`orders ship ${id}`, why),
-  deliver: (id: number, why: string) => anywhere(`orders deliver ${id}`, why),
-  cancel: (id: number, why: string) => anywhere(`orders cancel ${id}`, why),
-  watch: (id: number) => anywhere(`orders watch ${id}`, 'shows what comes of it'),
+  pay: (id: number, why: string) => anywhere('pay', `orders pay ${id}`, why),
+  ship: (id: number, why: string) => anywhere('ship', `orders ship ${id}`, why),
+  deliver: (id: number, why: string) => anywhere('deliver', `orders deliver ${id}`, why),
+  cancel: (id: number, why: string) => anywhere('cancel', `orders cancel ${id}`, why),
+  watch: (id: number) => anywhere('watch', `orders watch ${id}`, 'shows what comes of it'),
   giveBack: (id: number, paymentId: string, why: string) =>
-    anywhere(`orders resolve ${id} --refund ${paymentId}`, why),
-  showBatch: (id: number) => anywhere(`orders batch ${id}`, 'shows where the batch stands'),
-  resumeBatch: (id: number, why: string) => anywhere(`orders batch ${id} --resume`, why),
-  retryBatch: (id: number, why: string) => anywhere(`orders batch ${id} --retry`, why),
-  resumeImport: (id: number, why: string) => atDatabase(`orders import --resume ${id}`, why),
-  resendMails: (id: number, why: string) => atDatabase(`orders outbox --resend ${id}`, why),
-  recover: (why: string) => atDatabase('orders recover', why),
-  release: (why: string) => atDatabase('orders release', why),
-  reconcile: (why: string) => atDatabase('orders reconcile', why),
-  repair: (why: string) => atDatabase('orders reconcile --fix', why),
-  serve: (why: string) => atDatabase('orders serve', why),
+    anywhere('refund_charge', `orders resolve ${id} --refund ${paymentId}`, why),
+  showBatch: (id: number) => anywhere('show_batch', `orders batch ${id}`, 'shows where the batch stands'),
+  resumeBatch: (id: number, why: string) => anywhere('resume_batch', `orders batch ${id} --resume`, why),
+  retryBatch: (id: number, why: string) => anywhere('retry_batch', `orders batch ${id} --retry`, why),
+  resumeImport: (id: number, why: string) => atDatabase('resume_import', `orders import --resume ${id}`, why),
+  resendMails: (id: number, why: string) => atDatabase('resend_emails', `orders outbox --resend ${id}`, why),
+  recover: (why: string) => atDatabase('recover', 'orders recover', why),
+  release: (why: string) => atDatabase('release', 'orders release', why),
+  reconcile: (why: string) => atDatabase('reconcile', 'orders reconcile', why),
+  repair: (why: string) => atDatabase('repair', 'orders reconcile --fix', why),
+  serve: (why: string) => atDatabase('serve', 'orders serve', why),
 };
 
-function anywhere(command: string, why: string): Advice {
-  return { command, why, where: 'anywhere' };
+function anywhere(action: Action, command: string, why: string): Advice {
+  return { command, action, why, where: 'anywhere' };
 }
 
-function atDatabase(command: string, why: string): Advice {
-  return { command, why, where: 'database' };
+function atDatabase(action: Action, command: string, why: string): Advice {
+  return { command, action, why, where: 'database' };
 }
 
 /** While all charges are held, no payment is advised. */

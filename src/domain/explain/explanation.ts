@@ -55,8 +55,32 @@ export interface Unasked {
   readonly at?: number;
 }
 
+/** What is advised, in a word for programs. */
+export const ACTIONS = [
+  'pay',
+  'ship',
+  'deliver',
+  'cancel',
+  'refund_charge',
+  'watch',
+  'show_batch',
+  'resume_batch',
+  'retry_batch',
+  'resume_import',
+  'resend_emails',
+  'recover',
+  'release',
+  'reconcile',
+  'repair',
+  'serve',
+] as const;
+
+export type Action = (typeof ACTIONS)[number];
+
 export interface Advice {
+  /** As it can be typed. */
   readonly command: string;
+  readonly action: Action;
   readonly why: string;
   /** `database`: only on the order book itself, not through --url. */
   readonly where: 'anywhere' | 'database';

@@ -1,7 +1,7 @@
 // What is told of orders that are stuck or followed, as zod schemas of their JSON shapes.
 import * as z from 'zod';
 import type { Explanation } from '../../domain/explain/explain-order.ts';
-import { AWAITED } from '../../domain/explain/explanation.ts';
+import { ACTIONS, AWAITED } from '../../domain/explain/explanation.ts';
 import { SITUATION_NAMES } from '../../domain/explain/moves.ts';
 import type { BookEventJson } from '../../domain/model/event-feed.ts';
 import { say, text, time, whole } from './generate/registry.ts';
@@ -23,7 +23,12 @@ const EXAMPLE: Explanation = {
   waiting_for: { what: 'person', since: '2025-12-01T10:00:01Z', until: null },
   unasked: [],
   next: [
-    { command: 'orders pay 1', why: 'reads the record first, then tries another payment', where: 'anywhere' },
+    {
+      command: 'orders pay 1',
+      action: 'pay',
+      why: 'reads the record first, then tries another payment',
+      where: 'anywhere',
+    },
   ],
   avoid: [],
   foreign_charges: [],
@@ -63,6 +68,10 @@ export const explanation = say(
       z.array(
         z.object({
           command: text('As it can be typed.'),
+          action: say(z.enum(ACTIONS), {
+            description:
+              'The same in a word; more words may come. `refund_charge` is about one of `foreign_charges`, those with `batch` or `import` are about the batch of the order.',
+          }),
           why,
           where: say(z.enum(['anywhere', 'database']), {
             description: '`database`: only on the order book itself, not through `--url`.',

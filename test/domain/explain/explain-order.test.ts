@@ -3,6 +3,7 @@
 import { expect, test } from 'vitest';
 import { loadBatch } from '../../../src/domain/batches/load-batch.ts';
 import { resumeBatch } from '../../../src/domain/batches/manage-batch.ts';
+import type { Action } from '../../../src/domain/explain/explanation.ts';
 import { settle } from '../../../src/domain/recovery/recovery-loop.ts';
 import { CALLER, SETTLER } from '../../support/desk.ts';
 import { checkedFile } from '../../support/orders/checked-orders.ts';
@@ -130,6 +131,26 @@ const SAID: Readonly<Record<Possible, readonly [says: string, awaits: string | n
   cancelled: ['cancelled; that is its end', null],
 };
 
+/** The command that each action stands for, without the ids in it. */
+const COMMANDS: Readonly<Record<Action, string>> = {
+  pay: 'orders pay',
+  ship: 'orders ship',
+  deliver: 'orders deliver',
+  cancel: 'orders cancel',
+  refund_charge: 'orders resolve --refund',
+  watch: 'orders watch',
+  show_batch: 'orders batch',
+  resume_batch: 'orders batch --resume',
+  retry_batch: 'orders batch --retry',
+  resume_import: 'orders import --resume',
+  resend_emails: 'orders outbox --resend',
+  recover: 'orders recover',
+  release: 'orders release',
+  reconcile: 'orders reconcile',
+  repair: 'orders reconcile --fix',
+  serve: 'orders serve',
+};
+
 const ALL = Object.keys(SAID) as Possible[];
 
 test.each(ALL)('%s is told, and all that is advised can be done without harm', async (situation) => {
@@ -143,6 +164,9 @@ test.each(ALL)('%s is told, and all that is advised can be done without harm', a
     awaits: said.waiting_for?.what ?? null,
     next: said.next.map(({ command }) => command),
   }).toEqual({ situation, summary: `Order ${first.id} is ${says}.`, awaits, next });
+  for (const { action, command } of said.next) {
+    expect(COMMANDS[action]).toBe(command.replaceAll(/ (\d+|pay_\d+)/g, ''));
+  }
   // In the list of those that are stuck is what has been open for so long, and nothing that only waits for a person.
   const listed = async (span: string) =>
     (await first.life.desk.desk.listOrders({ stuck_for: span }, CALLER)).orders.map(({ id }) => id);
