@@ -1,5 +1,5 @@
-// What a command would do to an order, told without doing any of it: by the situation the order is in, from the table that
-// its explanation follows from.
+// What a command would do to an order, told without doing any of it: by the situation the order is in, from the table
+// that its explanation follows from.
 import type { Explanation } from '../explain/explain-order.ts';
 import { MOVES, type Move, type MoveName, type Refusal, SITUATIONS } from '../explain/moves.ts';
 import {

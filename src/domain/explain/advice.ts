@@ -1,4 +1,4 @@
-// The actions that an explanation advises, with the command that does each, and a warning that several situations share.
+// The actions that an explanation advises, with the command that does each, and a warning of several situations.
 import type { Action, Advice, Known, Warning } from './explanation.ts';
 
 export const advise = {

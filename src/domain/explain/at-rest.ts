@@ -24,7 +24,7 @@ export const AT_REST = {
     const reason = lastOf(known, 'payment')?.detail ?? 'declined';
     return {
       says: `pending: its payment was not made (${reason}), and nothing is under way`,
-      ...stopped(known),
+      ...stopped(known, MOVES.failed),
     };
   },
   payment_missing: (known) => {
@@ -38,7 +38,7 @@ export const AT_REST = {
       };
     }
     if (last?.state !== 'done') {
-      return { says: 'pending, and no payment of it is under way', ...stopped(known) };
+      return { says: 'pending, and no payment of it is under way', ...stopped(known, MOVES.missing) };
     }
     // Its status was changed by hand.
     const cancel = 'reads the record first, gives the payment back, and only then cancels';
@@ -57,12 +57,15 @@ export const AT_REST = {
       next: shipOrCancel(known),
     };
   },
-  refund_failed: (known) => ({
-    says: `paid: its last refund did not come about (${lastOf(known, 'refund')?.detail ?? 'refused'}), and nothing is under way`,
-    waitingFor: { what: 'person', since: known.events.at(-1)?.at ?? known.order.updatedAt },
-    facts: ['it is free again: it may be shipped or cancelled', NOT_AGAIN],
-    next: shipOrCancel(known).reverse(),
-  }),
+  refund_failed: (known) => {
+    const reason = lastOf(known, 'refund')?.detail ?? 'refused';
+    return {
+      says: `paid: its last refund did not come about (${reason}), and nothing is under way`,
+      waitingFor: { what: 'person', since: known.events.at(-1)?.at ?? known.order.updatedAt },
+      facts: ['it is free again: it may be shipped or cancelled', NOT_AGAIN],
+      next: shipOrCancel(known).reverse(),
+    };
+  },
   shipped: (known) => {
     const since = cameTo(known, 'shipped');
     return {
@@ -79,9 +82,8 @@ export const AT_REST = {
 const NOT_AGAIN = 'nothing is tried again by itself';
 
 /** A PENDING order that nothing charges. */
-function stopped(known: Known) {
+function stopped(known: Known, { pay, cancel }: typeof MOVES.failed | typeof MOVES.missing) {
   const { order } = known;
-  const { pay, cancel } = MOVES.failed;
   const batchId = order.batch?.batchId;
   const retry = 'tries another payment for all failed orders of its batch';
   return {

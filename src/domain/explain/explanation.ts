@@ -92,7 +92,7 @@ export interface Warning {
   readonly why: string;
 }
 
-/** One part of the answer: about the order's money, or about what else of it is open. All times are epoch milliseconds. */
+/** One part of the answer: about the order's money, or about what else of it is open. Times are epoch milliseconds. */
 export interface Part {
   /** `until` counts only while it is still to come. */
   readonly waitingFor?: { readonly what: Awaited; readonly since: number; readonly until?: number | null };

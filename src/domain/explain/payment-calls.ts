@@ -83,9 +83,10 @@ export const PAYMENT_CALLS = {
   }),
   payment_abandoned: (call) => {
     const isPending = call.order.status === 'pending';
+    const status = isPending ? 'pending' : 'being paid';
     const sent = momentText(call.since, call.now);
     return {
-      says: `${isPending ? 'pending' : 'being paid'}: the process that was at its payment has ended without writing down what came of it`,
+      says: `${status}: the process that was at its payment has ended without writing down what came of it`,
       waitingFor: { what: 'payment_record', since: call.since },
       facts: [`the payment was sent at ${sent}, and whether it was charged is not known`, ...soFar(call)],
       unasked: [call.lookUp],
