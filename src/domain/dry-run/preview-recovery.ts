@@ -24,7 +24,9 @@ function resultOf(row: JournalRow, isHeld: boolean): string {
     case 'refund':
       return `the record would be looked up for the refund of ${money}`;
     case 'compensation':
-      return `payment ${paymentId} would be refunded, ${money}`;
+      return paymentId === null
+        ? `the record would be read for a late charge of ${money}`
+        : `payment ${paymentId} would be refunded, ${money}`;
     case 'notification':
       return `${template} would be sent${sends === 0 ? '' : ' again'}`;
   }

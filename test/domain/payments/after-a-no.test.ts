@@ -1,6 +1,7 @@
 // Proves that a definite no is not the last word: before a further attempt and before a cancellation the record is read,
 // for a bank that said no may have captured later.
 import { describe, expect, test } from 'vitest';
+import { foreseeSettle } from '../../../src/domain/dry-run/preview-recovery.ts';
 import { CALLER } from '../../support/desk.ts';
 import { TANAKA } from '../../support/orders/order-json.ts';
 import {
@@ -136,6 +137,8 @@ test('a record that stays out of reach is read for seven days, with growing paus
   const id = await refused(life, DECLINE);
   life.fake.script.onLookup(() => UNREACHABLE);
   await life.desk.desk.cancelOrder(id, CALLER);
+  const [row] = await foreseeSettle(life.desk.deps);
+  expect(row?.result).toBe('the record would be read for a late charge of 179,600 JPY');
   forgetCalls(life);
   const HOUR = 3_600_000;
   for (let hours = 0; hours < 8 * 24; hours += 1) await settleAfter(life, HOUR);
