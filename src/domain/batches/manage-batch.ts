@@ -212,9 +212,9 @@ async function cancelQuietly(deps: Deps, tx: Tx, order: OrderHead, caller: Calle
   if (wasEverSent(await tx.journalOf(order.id, ['payment']))) {
     await tx.insertJournal(lookLaterRow(deps, order, now));
   }
-  const change = changeOrder(order, caller.actor, now);
-  change.move('cancelled', 'its batch was cancelled before it was charged');
-  await change.save(tx);
+  await changeOrder(order, caller.actor, now)
+    .move('cancelled', 'its batch was cancelled before it was charged')
+    .save(tx);
 }
 
 async function lockBatch(tx: Tx, id: number): Promise<Batch> {

@@ -1,15 +1,20 @@
-// One change of an order inside one transaction: its moves and notes are collected and written together,
-// so that the timeline's last status is always the order's.
+// One change of an order inside one transaction: its moves and notes are collected and written together, so that the
+// timeline's last status is always the order's. What PAID, CANCELLED and a charge that goes back entail stands here, too.
+import type { JournalRow, NewJournalRow } from '../model/journal.ts';
 import type { Actor, Order, OrderDraft, OrderHead } from '../model/order.ts';
 import { nextStatus, type OrderStatus, type TransitionName } from '../model/order-status.ts';
-import type { NewEvent, Tx } from '../ports/store.ts';
+import type { Deps, NewEvent, Tx } from '../ports/store.ts';
+import { compensationRow, notificationRow } from './journal-entries.ts';
 
 export interface OrderChange {
+  /** As it was before. */
+  readonly order: OrderHead;
+  readonly at: number;
   readonly status: OrderStatus;
   /** Moves along one arrow of the diagram; throws `illegal_transition` where there is none. */
-  move(name: TransitionName, detail?: string | null): void;
+  move(name: TransitionName, detail?: string | null): OrderChange;
   /** A row of the timeline that leaves the status as it is. */
-  note(type: string, detail?: string | null): void;
+  note(type: string, detail?: string | null): OrderChange;
   /** Writes the change; to be called once, last. */
   save(tx: Tx): Promise<OrderHead>;
 }
@@ -26,7 +31,9 @@ export function changeOrder(
   let moved = false;
   const add = (type: string, from: OrderStatus | null, to: OrderStatus | null, detail: string | null) =>
     events.push({ orderId: order.id, at, type, from, to, actor, detail });
-  return {
+  const change: OrderChange = {
+    order,
+    at,
     get status() {
       return status;
     },
@@ -35,9 +42,11 @@ export function changeOrder(
       add(name, status, to, detail);
       status = to;
       moved = true;
+      return change;
     },
     note(type, detail = null) {
       add(type, null, null, detail);
+      return change;
     },
     async save(tx) {
       if (events.length > 0) await tx.appendEvents(events);
@@ -48,6 +57,37 @@ export function changeOrder(
       return { ...order, status, updatedAt };
     },
   };
+  return change;
+}
+
+/** PENDING or PAYMENT_PROCESSING becomes PAID along the diagram. Returns the confirmation, for the caller to insert. */
+export function markPaid(deps: Deps, change: OrderChange, paymentId: string): NewJournalRow {
+  const detail = `payment ${paymentId}`;
+  if (change.status === 'pending') change.move('payment_initiated', `${detail} had been made`);
+  change.move('payment_succeeded', detail);
+  return notificationRow(deps, change.order, 'ORDER_CONFIRMATION', change.at);
+}
+
+/** Returns the email that tells the customer, for the caller to insert. */
+export function markCancelled(deps: Deps, change: OrderChange, detail: string): NewJournalRow {
+  change.move('cancelled', detail);
+  return notificationRow(deps, change.order, 'ORDER_CANCELLED', change.at);
+}
+
+/** Charges of the order's own money that are not to be kept go back. Returns the rows of their refunds. */
+export async function compensate(
+  deps: Deps,
+  tx: Tx,
+  change: OrderChange,
+  payments: readonly { readonly paymentId: string }[],
+  why = `the order is ${change.status}`,
+): Promise<JournalRow[]> {
+  const rows: JournalRow[] = [];
+  for (const { paymentId } of payments) {
+    rows.push(await tx.insertJournal(compensationRow(deps, change.order, paymentId, change.at)));
+    change.note('compensation_initiated', `payment ${paymentId} goes back: ${why}`);
+  }
+  return rows;
 }
 
 /**

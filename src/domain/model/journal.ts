@@ -10,6 +10,9 @@ export const JOURNAL_KINDS = ['payment', 'refund', 'compensation', 'notification
 
 export type JournalKind = (typeof JOURNAL_KINDS)[number];
 
+/** Those that call the Payment Service. */
+export const MONEY_KINDS: readonly JournalKind[] = ['payment', 'refund', 'compensation'];
+
 /**
  * Open: `waiting` (due at a time), `running` (leased by a process), `unknown` (no answer; look up when due).
  * Closed: `done`, `refused` (a definite no), `dropped` (no longer wanted).

@@ -42,6 +42,11 @@ export function canBecome(from: OrderStatus, to: OrderStatus): boolean {
   return false;
 }
 
+/** Whether a charge would pay the order. */
+export function awaitsPayment({ status }: { readonly status: OrderStatus }): boolean {
+  return status === 'pending' || status === 'payment_processing';
+}
+
 /** Where `name` leads from `from`; throws `illegal_transition` where the diagram has no such arrow. */
 export function nextStatus(from: OrderStatus, name: TransitionName): OrderStatus {
   const arrow: { from: readonly OrderStatus[]; to: OrderStatus } = TRANSITIONS[name];

@@ -1,9 +1,9 @@
 // Cancels an order (design section 2.5; contract section 1): whatever may have been charged is looked up,
 // then given back, and only then is the order CANCELLED.
 import { recordDisagrees, underWay } from '../journal/conflicts.ts';
-import { asClosed, NO_LEASE, notificationRow, refundRow } from '../journal/journal-entries.ts';
+import { asClosed, NO_LEASE, refundRow } from '../journal/journal-entries.ts';
 import { lockOrder, recordUnreachable, takeOver } from '../journal/open-operation.ts';
-import { changeOrder } from '../journal/order-change.ts';
+import { changeOrder, markCancelled } from '../journal/order-change.ts';
 import { isOpen, type JournalRow } from '../model/journal.ts';
 import type { OrderHead } from '../model/order.ts';
 import { illegalTransition } from '../model/order-status.ts';
@@ -56,9 +56,9 @@ async function begin(deps: Deps, tx: Tx, id: number, caller: Caller): Promise<St
     const refund = { ...refundRow(deps, order, deps.clock.now()), paymentId: paid?.paymentId ?? null };
     if (mayCall(deps)) return { next: 'refund', row: await tx.insertJournal(refund) };
     await tx.insertJournal({ ...refund, state: 'waiting', ...NO_LEASE });
-    const change = changeOrder(order, caller.actor, deps.clock.now());
-    change.note('refund_parked', 'the Payment Service is not answering; the refund waits for its return');
-    await change.save(tx);
+    await changeOrder(order, caller.actor, deps.clock.now())
+      .note('refund_parked', 'the Payment Service is not answering; the refund waits for its return')
+      .save(tx);
     return { next: 'nothing' };
   }
   if (order.status !== 'pending') throw illegalTransition(order.status, 'cancelled', id);
@@ -80,9 +80,8 @@ async function leaveStray(deps: Deps, tx: Tx, order: OrderHead, stray: JournalRo
 }
 
 async function cancelNow(deps: Deps, tx: Tx, order: OrderHead, caller: Caller): Promise<JournalRow> {
-  const now = deps.clock.now();
-  const change = changeOrder(order, caller.actor, now);
-  change.move('cancelled', 'nothing had been charged');
+  const change = changeOrder(order, caller.actor, deps.clock.now());
+  const mail = markCancelled(deps, change, 'nothing had been charged');
   await change.save(tx);
-  return tx.insertJournal(notificationRow(deps, order, 'ORDER_CANCELLED', now));
+  return tx.insertJournal(mail);
 }

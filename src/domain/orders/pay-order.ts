@@ -78,8 +78,8 @@ async function park(
   if (open) return { parked: true };
   const now = deps.clock.now();
   await tx.insertJournal(waitingPaymentRow(deps, order, now));
-  const change = changeOrder(order, caller.actor, now);
-  change.note(...PARKED);
-  await change.save(tx);
+  await changeOrder(order, caller.actor, now)
+    .note(...PARKED)
+    .save(tx);
   return { parked: true };
 }

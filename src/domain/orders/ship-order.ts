@@ -14,9 +14,7 @@ export async function shipOrder(deps: Deps, id: number, caller: Caller): Promise
     if (order.status !== 'paid') throw illegalTransition(order.status, 'shipped', id);
     if ((await openOperation(tx, id))?.kind === 'refund') throw beingRefunded(id);
     const now = deps.clock.now();
-    const change = changeOrder(order, caller.actor, now);
-    change.move('shipped');
-    await change.save(tx);
+    await changeOrder(order, caller.actor, now).move('shipped').save(tx);
     return tx.insertJournal(notificationRow(deps, order, 'ORDER_SHIPPED', now));
   });
   await performFollowUps(deps, [mail], caller);
@@ -27,8 +25,6 @@ export async function deliverOrder(deps: Deps, id: number, caller: Caller): Prom
   await deps.store.write(async (tx) => {
     const order = await lockOrder(tx, id);
     if (order.status !== 'shipped') throw illegalTransition(order.status, 'delivered', id);
-    const change = changeOrder(order, caller.actor, deps.clock.now());
-    change.move('delivered');
-    await change.save(tx);
+    await changeOrder(order, caller.actor, deps.clock.now()).move('delivered').save(tx);
   });
 }

@@ -1,16 +1,12 @@
 // What a charge does to an order, however the news of it comes: the answer of the payment call, an answer
 // that came too late, a webhook, a look-up (contract section 3, webhook; section 1, three outcomes).
+
 import { paymentOfAnother } from '../journal/conflicts.ts';
-import {
-  asClosed,
-  compensationRow,
-  knownChargeRow,
-  lookLaterRow,
-  notificationRow,
-} from '../journal/journal-entries.ts';
-import { changeOrder, type OrderChange } from '../journal/order-change.ts';
-import { isOpen, type JournalRow } from '../model/journal.ts';
+import { asClosed, knownChargeRow, lookLaterRow } from '../journal/journal-entries.ts';
+import { changeOrder, compensate, markPaid } from '../journal/order-change.ts';
+import { isOpen, type JournalRow, MONEY_KINDS } from '../model/journal.ts';
 import type { OrderHead } from '../model/order.ts';
+import { awaitsPayment } from '../model/order-status.ts';
 import type { Caller, Deps, Tx } from '../ports/store.ts';
 import { isAccountedFor } from './payment-lookup.ts';
 
@@ -20,13 +16,6 @@ export interface Applied {
   readonly followUps: readonly JournalRow[];
   /** False where the news changed nothing. */
   readonly changed: boolean;
-}
-
-/** PENDING or PAYMENT_PROCESSING becomes PAID along the diagram. */
-export function movePaid(change: OrderChange, paymentId: string): void {
-  const detail = `payment ${paymentId}`;
-  if (change.status === 'pending') change.move('payment_initiated', `${detail} had been made`);
-  change.move('payment_succeeded', detail);
 }
 
 /**
@@ -42,7 +31,7 @@ export async function applyCharge(
   caller: Caller,
 ): Promise<Applied> {
   const now = deps.clock.now();
-  const rows = await tx.journalOf(order.id, ['payment', 'refund', 'compensation']);
+  const rows = await tx.journalOf(order.id, MONEY_KINDS);
   const { ownerId, isRefunded } = await tx.paymentFacts(order.id, paymentId);
   if (ownerId !== undefined) throw paymentOfAnother(paymentId, ownerId, order.id);
   // News of a charge may come after the news that it went back.
@@ -52,20 +41,17 @@ export async function applyCharge(
   const isOfAttempt = attempt !== undefined && mayBeOf(attempt, rows, paymentId);
   if (isOfAttempt) await tx.patchJournal(attempt.id, { ...asClosed('done'), paymentId });
   else if (attempt) await leaveAttempt(deps, tx, order, attempt);
-  if (order.status === 'pending' || order.status === 'payment_processing') {
+  if (awaitsPayment(order)) {
     const isKnown = rows.some((row) => isPaidBy(row, paymentId));
     if (!isOfAttempt && !isKnown) await tx.insertJournal(knownChargeRow(deps, order, paymentId, now));
-    movePaid(change, paymentId);
+    const confirmation = markPaid(deps, change, paymentId);
     const isTold = isKnown && (await isConfirmed(tx, order.id));
-    const mails = isTold
-      ? []
-      : [await tx.insertJournal(notificationRow(deps, order, 'ORDER_CONFIRMATION', now))];
+    const mails = isTold ? [] : [await tx.insertJournal(confirmation)];
     return { order: await change.save(tx), followUps: mails, changed: true };
   }
-  const compensation = await tx.insertJournal(compensationRow(deps, order, paymentId, now));
   const why = order.status === 'cancelled' ? 'the order is cancelled' : 'the order is already paid';
-  change.note('compensation_initiated', `payment ${paymentId} goes back: ${why}`);
-  return { order: await change.save(tx), followUps: [compensation], changed: true };
+  const followUps = await compensate(deps, tx, change, [{ paymentId }], why);
+  return { order: await change.save(tx), followUps, changed: true };
 }
 
 /** Of an order that waits to be paid: its status was changed by hand. */

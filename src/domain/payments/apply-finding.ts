@@ -1,17 +1,14 @@
 // What the Payment Service's record makes of an order: paid, cancelled, charged now, or its money given back.
 import {
-  compensationRow,
   knownChargeRow,
   lookLaterRow,
-  notificationRow,
   paymentRow,
   refundRow,
   sendingNow,
 } from '../journal/journal-entries.ts';
-import type { OrderChange } from '../journal/order-change.ts';
+import { compensate, markCancelled, markPaid, type OrderChange } from '../journal/order-change.ts';
 import { isOpen, type JournalRow } from '../model/journal.ts';
 import type { Deps, Tx } from '../ports/store.ts';
-import { movePaid } from './apply-charge.ts';
 import { describe, type Finding, type KnownRecord } from './payment-lookup.ts';
 import type { Ruling } from './recovery-patch.ts';
 
@@ -39,7 +36,7 @@ export interface Ruled {
 export async function applyFinding(ruled: Ruled, isCancellation: boolean): Promise<Done> {
   const { deps, tx, row, change, finding, known, ruling } = ruled;
   const { order } = known;
-  const waits = order.status === 'pending' || order.status === 'payment_processing';
+  const { waits } = ruling;
   if (finding.found === 'captured') {
     if (!ruling.isOfAttempt && ruled.wasSent && row.kind === 'payment') {
       // Another call has made it: what this one may have charged is still to be found.
@@ -49,7 +46,11 @@ export async function applyFinding(ruled: Ruled, isCancellation: boolean): Promi
     }
     return waits
       ? bookCharge(ruled, finding.payments, isCancellation)
-      : { refund: undefined, send: undefined, followUps: await giveBack(ruled, finding.payments) };
+      : {
+          refund: undefined,
+          send: undefined,
+          followUps: await compensate(deps, tx, change, finding.payments),
+        };
   }
   if (ruling.sends) return { refund: undefined, send: await sendNow(ruled), followUps: [] };
   const followUps: JournalRow[] = [];
@@ -57,8 +58,7 @@ export async function applyFinding(ruled: Ruled, isCancellation: boolean): Promi
     if (finding.found === 'unreachable' || (finding.found === 'processing' && !isOpen(row))) {
       await readLater(ruled);
     }
-    change.move('cancelled', describe(finding));
-    followUps.push(await tx.insertJournal(notificationRow(deps, order, 'ORDER_CANCELLED', deps.clock.now())));
+    followUps.push(await tx.insertJournal(markCancelled(deps, change, describe(finding))));
   } else if (finding.found === 'processing' && order.status === 'pending') {
     change.move('payment_initiated', describe(finding));
   }
@@ -99,8 +99,8 @@ async function bookCharge(
 ): Promise<Done> {
   const { deps, tx, row, change, known } = ruled;
   const now = deps.clock.now();
-  movePaid(change, first.paymentId);
-  const followUps = await giveBack(ruled, more);
+  const confirmation = markPaid(deps, change, first.paymentId);
+  const followUps = await compensate(deps, tx, change, more);
   if (isCancellation) {
     if (row.kind === 'refund')
       await tx.insertJournal(knownChargeRow(deps, known.order, first.paymentId, now));
@@ -116,18 +116,6 @@ async function bookCharge(
       followUps,
     };
   }
-  followUps.push(await tx.insertJournal(notificationRow(deps, known.order, 'ORDER_CONFIRMATION', now)));
+  followUps.push(await tx.insertJournal(confirmation));
   return { refund: undefined, send: undefined, followUps };
-}
-
-export async function giveBack(
-  { deps, tx, change, known: { order } }: Pick<Ruled, 'deps' | 'tx' | 'change' | 'known'>,
-  payments: readonly { readonly paymentId: string }[],
-): Promise<JournalRow[]> {
-  const rows: JournalRow[] = [];
-  for (const { paymentId } of payments) {
-    rows.push(await tx.insertJournal(compensationRow(deps, order, paymentId, deps.clock.now())));
-    change.note('compensation_initiated', `payment ${paymentId} goes back: the order is ${change.status}`);
-  }
-  return rows;
 }

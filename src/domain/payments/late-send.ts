@@ -1,7 +1,7 @@
 // A process that was suspended as its request left may have sent it long after another one found nothing in the record and
 // ended the attempt.
 import { asUnknown, lookLaterRow, sendingNow } from '../journal/journal-entries.ts';
-import { isOpen, type JournalRow, lookupBackoffMs } from '../model/journal.ts';
+import { isOpen, type JournalRow, lookupBackoffMs, MONEY_KINDS } from '../model/journal.ts';
 import type { OrderHead } from '../model/order.ts';
 import type { Deps, Tx } from '../ports/store.ts';
 
@@ -10,7 +10,7 @@ export async function lookUpLateSend(deps: Deps, tx: Tx, order: OrderHead, row: 
   const now = deps.clock.now();
   const { timeoutMs } = sendingNow(deps, row.kind, now);
   const sent = { sentAt: now, timeoutMs: Math.max(timeoutMs, row.timeoutMs ?? 0) };
-  const rows = await tx.journalOf(order.id, ['payment', 'refund', 'compensation']);
+  const rows = await tx.journalOf(order.id, MONEY_KINDS);
   const own = rows.find(({ id }) => id === row.id);
   if (row.kind === 'payment' && own?.state === 'dropped') {
     // Another payment has paid the order: its record is read for the charge of this one.

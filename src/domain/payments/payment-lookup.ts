@@ -1,6 +1,6 @@
 // Reads the Payment Service's record of one order and says what it means for the order's money.
 import { type ForeignPayment, foreignText } from '../journal/conflicts.ts';
-import { isOpen, type JournalRow } from '../model/journal.ts';
+import { isOpen, type JournalRow, MONEY_KINDS } from '../model/journal.ts';
 import { sameMoney } from '../model/money.ts';
 import type { OrderHead } from '../model/order.ts';
 import type { OrderStatus } from '../model/order-status.ts';
@@ -28,7 +28,7 @@ export interface KnownRecord {
 
 /** Holds `record` against the journal of a locked order. */
 export async function withFacts(tx: Tx, order: OrderHead, record: PaymentRecord): Promise<KnownRecord> {
-  const rows = await tx.journalOf(order.id, ['payment', 'refund', 'compensation']);
+  const rows = await tx.journalOf(order.id, MONEY_KINDS);
   const facts = new Map<string, PaymentFacts>();
   // In one sequence, so that two who ask for the same ones never wait for each other.
   const ids = record.reached ? [...new Set(record.payments.map(({ paymentId }) => paymentId))].sort() : [];

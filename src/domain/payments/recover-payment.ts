@@ -1,10 +1,12 @@
 // Decides about an order's payment by the Payment Service's record and never by a blind second call (contract sections 1
 // and 8). One look-up, one transaction.
+
 import { holdingLease } from '../journal/lease.ts';
 import { lockOrder } from '../journal/open-operation.ts';
 import { changeOrder } from '../journal/order-change.ts';
 import { absenceCountsFrom, type JournalRow } from '../model/journal.ts';
 import type { OrderHead } from '../model/order.ts';
+import { awaitsPayment } from '../model/order-status.ts';
 import { asked } from '../ports/caller.ts';
 import type { Caller, Deps, PaymentRecord, Tx } from '../ports/store.ts';
 import { mayBeOf } from './apply-charge.ts';
@@ -125,7 +127,7 @@ function rulingOf(
   const wantsCharge = purpose === 'pay' || purpose === 'send';
   // A webhook may have paid it since.
   const cancels = purpose === 'cancel' && order.status === 'pending' && (isNo || found === 'processing');
-  const waits = order.status === 'pending' || order.status === 'payment_processing';
+  const waits = awaitsPayment(order);
   return {
     sends: wantsCharge && isNo && order.status === 'pending' && !chargesHeld,
     cancels,

@@ -1,10 +1,10 @@
 // The refund of a PAID order (design section 2.5): the row has reserved the order, so that nothing ships it
 // meanwhile; the record is looked up, then the refund is sent, and its result is written with the status.
 import { recordDisagrees, underWay } from '../journal/conflicts.ts';
-import { asClosed, asUnknown, asWaiting, notificationRow } from '../journal/journal-entries.ts';
+import { asClosed, asUnknown, asWaiting } from '../journal/journal-entries.ts';
 import { holdingLease } from '../journal/lease.ts';
 import { lockOrder, recordUnreachable } from '../journal/open-operation.ts';
-import { changeOrder } from '../journal/order-change.ts';
+import { changeOrder, markCancelled } from '../journal/order-change.ts';
 import { type JournalPatch, type JournalRow, lookupBackoffMs } from '../model/journal.ts';
 import { asked } from '../ports/caller.ts';
 import type { Caller, Deps, RefundResult, Tx } from '../ports/store.ts';
@@ -119,8 +119,8 @@ async function writeRefund(
   noteTries(change, result);
   const mails: JournalRow[] = [];
   if (result.outcome === 'succeeded') {
-    change.move('cancelled', row.paymentId === null ? 'refunded' : `payment ${row.paymentId} refunded`);
-    mails.push(await tx.insertJournal(notificationRow(deps, order, 'ORDER_CANCELLED', now)));
+    const detail = row.paymentId === null ? 'refunded' : `payment ${row.paymentId} refunded`;
+    mails.push(await tx.insertJournal(markCancelled(deps, change, detail)));
   } else {
     change.note(`refund_${result.outcome}`, result.reason);
   }

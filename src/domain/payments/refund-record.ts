@@ -6,17 +6,15 @@ import {
   asWaiting,
   lookLaterRow,
   newLease,
-  notificationRow,
   sendingAgain,
 } from '../journal/journal-entries.ts';
 import { holdingLease } from '../journal/lease.ts';
 import { lockOrder } from '../journal/open-operation.ts';
-import { changeOrder, type OrderChange } from '../journal/order-change.ts';
+import { changeOrder, compensate, markCancelled, type OrderChange } from '../journal/order-change.ts';
 import { absenceCountsFrom, type JournalPatch, type JournalRow, lookupBackoffMs } from '../model/journal.ts';
 import { sameMoney } from '../model/money.ts';
 import type { OrderHead } from '../model/order.ts';
 import type { Caller, Deps, PaymentRecord, RecordedPayment, Tx } from '../ports/store.ts';
-import { giveBack } from './apply-finding.ts';
 import { rememberForeign } from './foreign-charges.ts';
 import { foreignPayments, freeCharges, type KnownRecord, standIn, withFacts } from './payment-lookup.ts';
 
@@ -168,14 +166,12 @@ async function follow(
 ): Promise<JournalRow[]> {
   const { order } = known;
   const followUps: JournalRow[] = [];
-  const ruled = { deps, tx, change, known };
   switch (step.next) {
     case 'cancelled': {
       const { paymentId } = row;
-      followUps.push(...(await giveBack(ruled, extras(known, paymentId))));
-      change.move('cancelled', paymentId === null ? 'refunded' : `payment ${paymentId} refunded`);
-      const mail = notificationRow(deps, order, 'ORDER_CANCELLED', deps.clock.now());
-      followUps.push(await tx.insertJournal(mail));
+      followUps.push(...(await compensate(deps, tx, change, extras(known, paymentId))));
+      const detail = paymentId === null ? 'refunded' : `payment ${paymentId} refunded`;
+      followUps.push(await tx.insertJournal(markCancelled(deps, change, detail)));
       break;
     }
     case 'send':
@@ -184,7 +180,7 @@ async function follow(
         await tx.insertJournal(lookLaterRow(deps, order, deps.clock.now(), step.row));
       }
       change.note('refund_initiated', `payment ${step.row.paymentId}`);
-      followUps.push(...(await giveBack(ruled, extras(known, step.row.paymentId))));
+      followUps.push(...(await compensate(deps, tx, change, extras(known, step.row.paymentId))));
       break;
     case 'nothing_charged':
       change.note('refund_refused', 'the record holds no charge');

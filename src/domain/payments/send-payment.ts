@@ -1,20 +1,22 @@
 // One payment attempt: the call that its journal row allows, and what its answer does to the order
 // (design section 5, steps 5 and 6; section 6.1).
-import {
-  asClosed,
-  asUnknown,
-  asWaiting,
-  compensationRow,
-  notificationRow,
-} from '../journal/journal-entries.ts';
+
+import { asClosed, asUnknown, asWaiting } from '../journal/journal-entries.ts';
 import { type HeldLease, holdingLease } from '../journal/lease.ts';
-import { changeOrder, type OrderChange } from '../journal/order-change.ts';
-import { type JournalPatch, type JournalRow, leaveWithinMs, lookupBackoffMs } from '../model/journal.ts';
+import { changeOrder, compensate, markPaid, type OrderChange } from '../journal/order-change.ts';
+import {
+  type JournalPatch,
+  type JournalRow,
+  leaveWithinMs,
+  lookupBackoffMs,
+  MONEY_KINDS,
+} from '../model/journal.ts';
 import type { OrderHead } from '../model/order.ts';
+import { awaitsPayment } from '../model/order-status.ts';
 import { asked } from '../ports/caller.ts';
 import type { Caller, Deps, PaymentResult, Tried, Tx } from '../ports/store.ts';
 import { orderNotFound } from '../shared/errors.ts';
-import { type Applied, applyCharge, leaveAttempt, movePaid } from './apply-charge.ts';
+import { type Applied, applyCharge, leaveAttempt } from './apply-charge.ts';
 import { lookUpLateSend } from './late-send.ts';
 import { isAccountedFor } from './payment-lookup.ts';
 
@@ -110,8 +112,7 @@ interface Answered {
 async function recordPayment(answered: Answered): Promise<Applied> {
   const { deps, tx, order, row, result, caller } = answered;
   const now = deps.clock.now();
-  const waits = order.status === 'payment_processing' || order.status === 'pending';
-  if (!waits) return recordBeside(answered);
+  if (!awaitsPayment(order)) return recordBeside(answered);
   const held = await tx.patchHeld(row, patchFor(result, row, now));
   if (!held) return recordLate(answered);
   const change = changeOrder(order, caller.actor, now);
@@ -123,8 +124,7 @@ async function recordPayment(answered: Answered): Promise<Applied> {
   };
   switch (result.outcome) {
     case 'succeeded':
-      movePaid(change, result.paymentId);
-      followUps.push(await tx.insertJournal(notificationRow(deps, order, 'ORDER_CONFIRMATION', now)));
+      followUps.push(await tx.insertJournal(markPaid(deps, change, result.paymentId)));
       break;
     case 'declined':
       failed(`declined: ${result.reason}`);
@@ -169,13 +169,9 @@ async function recordBeside(answered: Answered): Promise<Applied> {
   const followUps: JournalRow[] = [];
   noteTries(change, result);
   if (result.outcome === 'succeeded') {
-    const rows = await tx.journalOf(order.id, ['payment', 'refund', 'compensation']);
+    const rows = await tx.journalOf(order.id, MONEY_KINDS);
     if (!isAccountedFor(order, rows, result.paymentId)) {
-      followUps.push(await tx.insertJournal(compensationRow(deps, order, result.paymentId, now)));
-      change.note(
-        'compensation_initiated',
-        `payment ${result.paymentId} goes back: the order is ${order.status}`,
-      );
+      followUps.push(...(await compensate(deps, tx, change, [result])));
     }
   } else if (!isNo) {
     await leaveAttempt(deps, tx, order, { ...row, state: 'unknown' });

@@ -15,9 +15,7 @@ export async function startAttempt(
 ): Promise<JournalRow> {
   const now = deps.clock.now();
   const row = await tx.insertJournal(paymentRow(deps, order, now));
-  const change = changeOrder(order, caller.actor, now);
-  change.move('payment_initiated');
-  await change.save(tx);
+  await changeOrder(order, caller.actor, now).move('payment_initiated').save(tx);
   return row;
 }
 
@@ -31,9 +29,9 @@ export async function sendAgain(
 ): Promise<JournalRow> {
   const now = deps.clock.now();
   const taken = await takeOver(deps, tx, open, sendingAgain(deps, open, now));
-  const change = changeOrder(order, caller.actor, now);
-  change.move('payment_initiated', taken.sends > 1 ? 'sent again with the same key' : null);
-  await change.save(tx);
+  await changeOrder(order, caller.actor, now)
+    .move('payment_initiated', taken.sends > 1 ? 'sent again with the same key' : null)
+    .save(tx);
   return taken;
 }
 

@@ -1,5 +1,5 @@
 // Reads record, order and journal of one order, without a lock, and compares them.
-import type { JournalKind, JournalRow } from '../model/journal.ts';
+import { type JournalRow, MONEY_KINDS } from '../model/journal.ts';
 import type { OrderHead } from '../model/order.ts';
 import type { Caller, Deps, PaymentRecord } from '../ports/store.ts';
 import type { Found } from './difference.ts';
@@ -13,7 +13,6 @@ export interface Comparison {
   readonly standing: string;
 }
 
-export const MONEY_KINDS: readonly JournalKind[] = ['payment', 'refund', 'compensation'];
 export const MOST_LOOKS = 3;
 
 /** Undefined where it cannot be told: a payment of the order is under way. */

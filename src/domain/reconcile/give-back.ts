@@ -1,10 +1,12 @@
 // Gives back a charge that a comparison has found, once: what was sent for this payment before is sent again with its own
 // key, so that the Payment Service never sees two refunds of one payment.
-import { compensationRow, newLease, sendingAgain } from '../journal/journal-entries.ts';
-import { changeOrder } from '../journal/order-change.ts';
+import { newLease, sendingAgain } from '../journal/journal-entries.ts';
+import { changeOrder, compensate } from '../journal/order-change.ts';
 import { isOpen, type JournalRow } from '../model/journal.ts';
 import type { OrderHead } from '../model/order.ts';
 import type { Caller, Deps, Tx } from '../ports/store.ts';
+
+const WHY = 'found by reconcile';
 
 /** The row to perform, held by this process; undefined where a refund of the payment is under way. `order` must be locked. */
 export async function giveBack(
@@ -19,13 +21,13 @@ export async function giveBack(
   if (about.some(isOpen)) return undefined;
   const now = deps.clock.now();
   const earlier = lastSent(about);
-  const row = earlier
-    ? await reopened(deps, tx, earlier, about, now)
-    : await inserted(deps, tx, order, paymentId, about, now);
-  if (!row) return undefined;
   const change = changeOrder(order, caller.actor, now);
-  const again = earlier ? 'goes back once more' : 'goes back';
-  change.note('compensation_initiated', `payment ${paymentId} ${again}: found by reconcile`);
+  await makeRoom(tx, about, earlier);
+  const [row] = earlier
+    ? [await reopened(deps, tx, earlier, now)]
+    : await compensate(deps, tx, change, [{ paymentId }], WHY);
+  if (!row) return undefined;
+  if (earlier) change.note('compensation_initiated', `payment ${paymentId} goes back once more: ${WHY}`);
   await change.save(tx);
   return row;
 }
@@ -39,14 +41,7 @@ function lastSent(about: readonly JournalRow[]): JournalRow | undefined {
 }
 
 /** A refund goes on as a compensation: the order it was to cancel is cancelled, or is not to be. */
-async function reopened(
-  deps: Deps,
-  tx: Tx,
-  row: JournalRow,
-  about: readonly JournalRow[],
-  now: number,
-): Promise<JournalRow | undefined> {
-  await makeRoom(tx, about, row);
+function reopened(deps: Deps, tx: Tx, row: JournalRow, now: number): Promise<JournalRow | undefined> {
   return tx.claim(row, {
     ...newLease(deps, now),
     ...sendingAgain(deps, row, now),
@@ -54,18 +49,6 @@ async function reopened(
     dueAt: now,
     detail: null,
   });
-}
-
-async function inserted(
-  deps: Deps,
-  tx: Tx,
-  order: OrderHead,
-  paymentId: string,
-  about: readonly JournalRow[],
-  now: number,
-): Promise<JournalRow> {
-  await makeRoom(tx, about, undefined);
-  return tx.insertJournal(compensationRow(deps, order, paymentId, now));
 }
 
 /** One compensation of a payment may stand: one that was refused does not count any more. */

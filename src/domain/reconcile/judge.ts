@@ -1,7 +1,9 @@
 // Says in what an order and the Payment Service's record of it differ. A pure function of order, journal and record.
+
 import { isOpen, type JournalRow } from '../model/journal.ts';
 import { sameMoney } from '../model/money.ts';
 import type { OrderHead } from '../model/order.ts';
+import { awaitsPayment } from '../model/order-status.ts';
 import { totalOf } from '../payments/payment-lookup.ts';
 import type { RecordedPayment } from '../ports/store.ts';
 import type { DifferenceKind, Found, Remedy } from './difference.ts';
@@ -32,7 +34,7 @@ export function judge(seen: Seen): Found[] {
     return [...found, ...unclear(seen, ours[0] ?? refundOf(seen))];
   }
   const { first, more } = shared(seen, ours);
-  const waits = order.status === 'pending' || order.status === 'payment_processing';
+  const waits = awaitsPayment(order);
   for (const payment of more) {
     const [kind, detail]: [DifferenceKind, string] = first
       ? ['charged_twice', `beside payment ${first.paymentId}`]
@@ -86,8 +88,9 @@ function shared(seen: Seen, ours: readonly RecordedPayment[]) {
   const stays = ours.filter(
     ({ paymentId }) => !isCompensated(seen, paymentId) && !hasGoneBack(seen, paymentId),
   );
-  const waits = seen.order.status === 'pending' || seen.order.status === 'payment_processing';
-  const gone = waits ? undefined : ours.find(({ paymentId }) => hasGoneBack(seen, paymentId));
+  const gone = awaitsPayment(seen.order)
+    ? undefined
+    : ours.find(({ paymentId }) => hasGoneBack(seen, paymentId));
   const first = stays.find(({ paymentId }) => paymentId === own) ?? stays[0] ?? gone;
   return { first, more: ours.filter((payment) => payment !== first) };
 }

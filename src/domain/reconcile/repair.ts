@@ -1,13 +1,13 @@
 // Puts a difference right: under the order's lock, and only where all is as it was compared.
 import { lockOrder } from '../journal/open-operation.ts';
-import type { JournalRow } from '../model/journal.ts';
+import { type JournalRow, MONEY_KINDS } from '../model/journal.ts';
 import type { OrderHead } from '../model/order.ts';
 import { applyCharge } from '../payments/apply-charge.ts';
 import { performFollowUps } from '../payments/follow-ups.ts';
 import { asked } from '../ports/caller.ts';
 import type { Caller, Deps, Tx } from '../ports/store.ts';
 import { errorText } from '../shared/errors.ts';
-import { type Comparison, compare, MONEY_KINDS, MOST_LOOKS, standingOf } from './compare.ts';
+import { type Comparison, compare, MOST_LOOKS, standingOf } from './compare.ts';
 import { type Difference, type Found, forPerson, namedOrders } from './difference.ts';
 import { giveBack } from './give-back.ts';
 

@@ -1,13 +1,7 @@
 // What the news that a payment failed or was refunded does to its order, and news that moves nothing but leaves a row.
-import {
-  asClosed,
-  asUnknown,
-  asWaiting,
-  knownChargeRow,
-  notificationRow,
-} from '../journal/journal-entries.ts';
-import { changeOrder } from '../journal/order-change.ts';
-import { isOpen, type JournalRow } from '../model/journal.ts';
+import { asClosed, asUnknown, asWaiting, knownChargeRow } from '../journal/journal-entries.ts';
+import { changeOrder, markCancelled } from '../journal/order-change.ts';
+import { isOpen, type JournalRow, MONEY_KINDS } from '../model/journal.ts';
 import type { OrderHead } from '../model/order.ts';
 import type { Caller, Deps, Tx } from '../ports/store.ts';
 
@@ -35,16 +29,16 @@ export async function noteNews(
   { deps, tx, order, paymentId, reason, caller }: News,
   says: string,
 ): Promise<NewsOutcome> {
-  const change = changeOrder(order, caller.actor, deps.clock.now());
-  change.note('payment_news', `payment ${paymentId}: ${says}${reason === null ? '' : ` (${reason})`}`);
-  await change.save(tx);
+  await changeOrder(order, caller.actor, deps.clock.now())
+    .note('payment_news', `payment ${paymentId}: ${says}${reason === null ? '' : ` (${reason})`}`)
+    .save(tx);
   return IGNORED;
 }
 
 /** Ends the attempt under way, or the refund that waits for a decision; the failure of an earlier attempt moves nothing. */
 export async function paymentFailed(news: News): Promise<NewsOutcome> {
   const { deps, tx, order, paymentId, caller } = news;
-  const rows = await tx.journalOf(order.id, ['payment', 'refund', 'compensation']);
+  const rows = await tx.journalOf(order.id, MONEY_KINDS);
   const pending = rows.find((row) => row.accepted && isOpen(row) && row.paymentId === paymentId);
   if (pending) return refundFailed(news, pending);
   const attempt = rows.find((row) => row.kind === 'payment' && isOpen(row));
@@ -64,9 +58,9 @@ export async function paymentFailed(news: News): Promise<NewsOutcome> {
   // While the call is under way its payment has no name yet: the record has the last word on that attempt.
   const patch = attempt.paymentId === null ? asUnknown(now, reason) : asClosed('refused', reason);
   await tx.patchJournal(attempt.id, patch);
-  const change = changeOrder(order, caller.actor, now);
-  change.move('payment_failed', `payment ${paymentId}: ${reason}`);
-  await change.save(tx);
+  await changeOrder(order, caller.actor, now)
+    .move('payment_failed', `payment ${paymentId}: ${reason}`)
+    .save(tx);
   return APPLIED;
 }
 
@@ -77,17 +71,17 @@ async function refundFailed({ deps, tx, order, ...news }: News, row: JournalRow)
   const isRepeated = row.kind === 'compensation' || row.resilient;
   const patch = isRepeated ? asWaiting(now, reason) : asClosed('refused', reason);
   await tx.patchJournal(row.id, { ...patch, accepted: false });
-  const change = changeOrder(order, news.caller.actor, now);
   const type = row.kind === 'compensation' ? 'compensation_failed' : 'refund_refused';
-  change.note(type, `payment ${news.paymentId}: ${reason}${isRepeated ? '; it will be repeated' : ''}`);
-  await change.save(tx);
+  await changeOrder(order, news.caller.actor, now)
+    .note(type, `payment ${news.paymentId}: ${reason}${isRepeated ? '; it will be repeated' : ''}`)
+    .save(tx);
   return APPLIED;
 }
 
 /** The Payment Service gave the money back: a PAID order is cancelled, a refund of ours has its answer. */
 export async function paymentRefunded(news: News): Promise<NewsOutcome> {
   const { deps, tx, order, paymentId, caller } = news;
-  const rows = await tx.journalOf(order.id, ['payment', 'refund', 'compensation']);
+  const rows = await tx.journalOf(order.id, MONEY_KINDS);
   const about = rows.filter((row) => row.kind !== 'payment' && row.paymentId === paymentId);
   const compensation = about.find((row) => row.kind === 'compensation' && isOpen(row));
   if (compensation) return compensated(news, compensation);
@@ -98,10 +92,9 @@ export async function paymentRefunded(news: News): Promise<NewsOutcome> {
     if (refund) await tx.patchJournal(refund.id, { ...asClosed('done'), paymentId });
     else await tx.insertJournal({ ...knownChargeRow(deps, order, paymentId, now), kind: 'refund' });
     const change = changeOrder(order, caller.actor, now);
-    change.move('cancelled', `payment ${paymentId} refunded by the Payment Service`);
+    const mail = markCancelled(deps, change, `payment ${paymentId} refunded by the Payment Service`);
     await change.save(tx);
-    const mail = await tx.insertJournal(notificationRow(deps, order, 'ORDER_CANCELLED', now));
-    return { outcome: 'applied', followUps: [mail] };
+    return { outcome: 'applied', followUps: [await tx.insertJournal(mail)] };
   }
   if (about.some((row) => row.state === 'done')) return IGNORED;
   await tx.deleteForeignCharge(order.id, paymentId);
@@ -115,8 +108,8 @@ async function compensated(
 ): Promise<NewsOutcome> {
   await tx.patchJournal(row.id, asClosed('done'));
   await tx.deleteForeignCharge(order.id, paymentId);
-  const change = changeOrder(order, caller.actor, deps.clock.now());
-  change.note('compensation_succeeded', `payment ${paymentId} refunded`);
-  await change.save(tx);
+  await changeOrder(order, caller.actor, deps.clock.now())
+    .note('compensation_succeeded', `payment ${paymentId} refunded`)
+    .save(tx);
   return APPLIED;
 }

@@ -1,6 +1,8 @@
 // What `serve` does beside answering: settles what is open, charges what waits in batches, keeps searches fast.
+
 import { setTimeout as sleep } from 'node:timers/promises';
 import { followBook, type SearchIndex } from '../../domain/maintenance/update-search-index.ts';
+import { MONEY_KINDS } from '../../domain/model/journal.ts';
 import { forgetOldKeys } from '../../domain/orders/idempotency-key.ts';
 import { asked, newCaller } from '../../domain/ports/caller.ts';
 import type { Deps } from '../../domain/ports/store.ts';
@@ -86,7 +88,7 @@ function startResilient({ deps, recoveryIntervalMs, onWake }: BackgroundOptions)
     most: PAYMENTS_AT_ONCE,
     async run(options) {
       try {
-        await ofMoney.run(() => run(deps, { ...options, kinds: ['payment', 'refund', 'compensation'] }));
+        await ofMoney.run(() => run(deps, { ...options, kinds: MONEY_KINDS }));
       } finally {
         deps.parked.count = (await deps.store.read.openCounts()).money;
       }

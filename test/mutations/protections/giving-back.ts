@@ -14,9 +14,9 @@ export const OF_GIVING_BACK: readonly Protection[] = [
     changes: [
       {
         file: 'src/domain/payments/apply-charge.ts',
-        find: '  const compensation = await tx.insertJournal(',
+        find: '  const followUps = await compensate(',
         replace:
-          '  if (order.id > 0) return { order, followUps: [], changed: false };\n  const compensation = await tx.insertJournal(',
+          '  if (order.id > 0) return { order, followUps: [], changed: false };\n  const followUps = await compensate(',
       },
     ],
     tests: [EVENT],
@@ -27,7 +27,7 @@ export const OF_GIVING_BACK: readonly Protection[] = [
     changes: [
       {
         file: 'src/domain/payments/apply-finding.ts',
-        find: 'followUps: await giveBack(ruled, finding.payments)',
+        find: 'followUps: await compensate(deps, tx, change, finding.payments)',
         replace: 'followUps: []',
       },
     ],
@@ -39,7 +39,7 @@ export const OF_GIVING_BACK: readonly Protection[] = [
     changes: [
       {
         file: 'src/domain/payments/apply-finding.ts',
-        find: 'const followUps = await giveBack(ruled, more);',
+        find: 'const followUps = await compensate(deps, tx, change, more);',
         replace: 'const followUps: JournalRow[] = [];',
       },
     ],
@@ -51,7 +51,7 @@ export const OF_GIVING_BACK: readonly Protection[] = [
     changes: [
       {
         file: 'src/domain/payments/refund-record.ts',
-        find: 'followUps.push(...(await giveBack(ruled, extras(known, step.row.paymentId))));',
+        find: 'followUps.push(...(await compensate(deps, tx, change, extras(known, step.row.paymentId))));',
         replace: '',
       },
     ],

@@ -79,7 +79,7 @@ export const OF_REFUNDS_UNDER_WAY: readonly Protection[] = [
     changes: [
       {
         file: RECORD,
-        find: 'followUps.push(...(await giveBack(ruled, extras(known, paymentId))));',
+        find: 'followUps.push(...(await compensate(deps, tx, change, extras(known, paymentId))));',
         replace: '',
       },
     ],
