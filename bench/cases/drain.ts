@@ -77,7 +77,7 @@ async function placeWaiting(database: string, orders: number): Promise<void> {
   const deps = {
     settings: { paymentTimeoutMs: 30_000, notificationTimeoutMs: 10_000, resilience: false, leaseOwner: '-' },
     newKey: () => crypto.randomUUID(),
-  } as Parameters<typeof waitingPaymentRow>[0];
+  };
   await store.write((tx) => tx.setChargesHeld(true));
   for (let placed = 0; placed < orders; placed += CHUNK_ORDERS) {
     await store.write(async (tx) => {

@@ -14,7 +14,7 @@ import { findKey, fingerprintOf } from '../domain/orders/idempotency-key.ts';
 import { longListTurns } from '../domain/orders/list-orders.ts';
 import { newCaller } from '../domain/ports/caller.ts';
 import { type Measure, UNMEASURED } from '../domain/ports/metrics.ts';
-import type { Deps, Settings } from '../domain/ports/store.ts';
+import { type Deps, newProcess, type Settings } from '../domain/ports/store.ts';
 import { type Reconciled, type ReconcileOptions, reconcile } from '../domain/reconcile/reconcile.ts';
 import { settle } from '../domain/recovery/recovery-loop.ts';
 import { closeAll } from '../domain/shared/close-all.ts';
@@ -85,31 +85,30 @@ export async function openContext(options: ContextOptions): Promise<Context> {
   let isLeft = false;
   const deps: Deps = {
     store,
-    connectServices: connection.connect,
-    ...measuredServices(connection.services, measure),
-    measure,
-    health: connection.health,
-    parked: { count: 0 },
-    settling: { everyMs: undefined },
-    wake: () => {
-      isLeft ||= wakes.size === 0;
-      for (const listener of wakes) callListener(options.log, listener);
+    services: {
+      ...measuredServices(connection.services, measure),
+      connect: connection.connect,
+      health: connection.health,
     },
-    clock: store.clock,
-    log: options.log,
+    process: newProcess({
+      isGone,
+      longLists: longListTurns(isPostgresUrl(options.config.db) ? SEARCHES_ON_POSTGRES : 1),
+      wake() {
+        isLeft ||= wakes.size === 0;
+        for (const listener of wakes) callListener(options.log, listener);
+      },
+      inBackground(work) {
+        const kept = work
+          .catch((error: unknown) => options.log.error({ err: error }, 'background work failed'))
+          .finally(() => background.delete(kept));
+        background.add(kept);
+      },
+    }),
     settings: { ...settingsOf(options.config), recordMailsLater: options.serves },
-    isGone,
+    clock: store.clock,
     newKey: () => randomUUID(),
-    inFlight: new Set(),
-    runningKeys: new Set(),
-    loading: new Set(),
-    longLists: longListTurns(isPostgresUrl(options.config.db) ? SEARCHES_ON_POSTGRES : 1),
-    inBackground(work) {
-      const kept = work
-        .catch((error: unknown) => options.log.error({ err: error }, 'background work failed'))
-        .finally(() => background.delete(kept));
-      background.add(kept);
-    },
+    log: options.log,
+    measure,
   };
   const ended = async () => {
     while (background.size > 0) await Promise.all(background);
@@ -138,7 +137,7 @@ export async function openContext(options: ContextOptions): Promise<Context> {
     foreseeRecovery: () => foreseeSettle(deps),
     placedWith: async (key, draft) => (await findKey(deps, key, fingerprintOf(draft)))?.orderId ?? undefined,
     async reconcile(options) {
-      await deps.connectServices();
+      await deps.services.connect();
       options.signal?.addEventListener('abort', () => void giveUpLookUps(connection));
       return reconcile(deps, newCaller('settle'), options);
     },

@@ -1,8 +1,8 @@
 // The two services as the domain calls them: opened with the first call, and every call measured.
 import type { Measure } from '../domain/ports/metrics.ts';
-import type { Deps } from '../domain/ports/store.ts';
+import type { Services } from '../domain/ports/store.ts';
 
-type Callable = Pick<Deps, 'payments' | 'notifications'>;
+type Callable = Pick<Services, 'payments' | 'notifications'>;
 
 export function measuredServices(services: () => Promise<Callable>, measure: Measure): Callable {
   return {

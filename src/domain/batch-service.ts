@@ -93,14 +93,14 @@ export function localBatchDesk({ deps, openStaging, onRunning }: LocalBatches): 
   };
   return {
     async createBatch(input, key, caller) {
-      await deps.connectServices();
+      await deps.services.connect();
       const { createBatch } = await import('./batches/create-batch.ts');
       const created = await createBatch(deps, input, caller, key);
       onRunning();
       return created;
     },
     async importFile(pieces, parameters, caller, receiving = {}) {
-      await deps.connectServices();
+      await deps.services.connect();
       const { receiveFile } = await import('./batches/upload-file.ts');
       const options = { ...receiving, openStaging: await openStaging() };
       const received = await receiveFile(deps, pieces, parameters, caller, options);
@@ -126,7 +126,7 @@ export function localBatchDesk({ deps, openStaging, onRunning }: LocalBatches): 
       return { skip, limit, rows, total, more: skip + rows.length < total };
     },
     async changeBatch(id, action, caller, { refund = false } = {}) {
-      if (refund) await deps.connectServices();
+      if (refund) await deps.services.connect();
       const counts = await change(deps, id, action, caller, refund);
       onRunning();
       return { ...(await toJson(await getBatch(id))), ...counts };

@@ -95,18 +95,18 @@ export function localDesk(deps: Deps): OrderDesk {
   /** A use case that changes one order, answered with the order as it then is. */
   const then = (change: Change) => {
     return async (id: number, caller: Caller) => {
-      if (change !== deliverOrder) await deps.connectServices();
+      if (change !== deliverOrder) await deps.services.connect();
       await change(deps, id, caller);
       return changed(id);
     };
   };
   return {
     async createOrder(input, caller) {
-      await deps.connectServices();
+      await deps.services.connect();
       return createOrder(deps, input, caller);
     },
     async createOrderOnce(input, key, caller) {
-      await deps.connectServices();
+      await deps.services.connect();
       return createOrderOnce(deps, input, key, caller);
     },
     listOrders: (parameters, _caller, options) => listOrders(deps, parameters, options),
@@ -125,17 +125,17 @@ export function localDesk(deps: Deps): OrderDesk {
     cancelOrder: then(cancelOrder),
     async setStatus(id, body, caller) {
       const status = parseStatusBody(body);
-      if (status !== 'delivered') await deps.connectServices();
+      if (status !== 'delivered') await deps.services.connect();
       await setStatus(deps, id, status, caller);
       return changed(id);
     },
     async resolveOrder(id, resolution, caller) {
-      await deps.connectServices();
+      await deps.services.connect();
       await resolveOrder(deps, id, resolution, caller);
       return changed(id);
     },
     async receivePaymentEvent(id, body, eventId, caller) {
-      await deps.connectServices();
+      await deps.services.connect();
       const outcome = await receivePaymentEvent(deps, id, body, eventId, caller);
       return { outcome, order: await getOrder(id) };
     },

@@ -57,7 +57,7 @@ export async function startServer(
   const bounds: BoundedParts = {
     bodies: bodyBudget(),
     largeBodies: largeBodyTurns(),
-    longLists: deps.longLists,
+    longLists: deps.process.longLists,
     dropped: log.dropped,
   };
   const metrics = openMetrics({ deps, standing, writable, bounds });

@@ -6,7 +6,7 @@ import { ALWAYS_SENT } from '../../src/domain/model/service-health.ts';
 import { localDesk, type OrderDesk } from '../../src/domain/order-service.ts';
 import { longListTurns } from '../../src/domain/orders/list-orders.ts';
 import { UNMEASURED } from '../../src/domain/ports/metrics.ts';
-import type { Caller, Deps } from '../../src/domain/ports/store.ts';
+import { type Caller, type Deps, newProcess } from '../../src/domain/ports/store.ts';
 import { type Pace, settle } from '../../src/domain/recovery/recovery-loop.ts';
 import { errorText, OrdersError } from '../../src/domain/shared/errors.ts';
 
@@ -50,14 +50,13 @@ export async function openOffice(options: OfficeOptions): Promise<Office> {
   };
   const deps: Deps = {
     store,
-    connectServices: async () => {},
-    payments: paymentClient({ transport: options.transport, timeoutMs: REAL_TIMEOUT_MS }),
-    notifications: { send: async () => ({ outcome: 'sent' }) },
-    health: ALWAYS_SENT,
-    parked: { count: 0 },
-    settling: { everyMs: undefined },
+    services: {
+      connect: async () => {},
+      payments: paymentClient({ transport: options.transport, timeoutMs: REAL_TIMEOUT_MS }),
+      notifications: { send: async () => ({ outcome: 'sent' }) },
+      health: ALWAYS_SENT,
+    },
     measure: UNMEASURED,
-    wake: () => {},
     clock: { now: options.now },
     log: { info: note, warn: note, error: note },
     settings: {
@@ -66,18 +65,18 @@ export async function openOffice(options: OfficeOptions): Promise<Office> {
       resilience: options.resilience,
       leaseOwner: 'office',
     },
-    isGone: () => false,
     newKey: () => `k${++keys}`,
-    inFlight: new Set(),
-    runningKeys: new Set(),
-    loading: new Set(),
-    longLists: longListTurns(),
-    inBackground(work) {
-      const kept = work
-        .catch((error: unknown) => wrong('X1', `background work: ${errorText(error)}`))
-        .finally(() => background.delete(kept));
-      background.add(kept);
-    },
+    process: newProcess({
+      isGone: () => false,
+      longLists: longListTurns(),
+      wake: () => {},
+      inBackground(work) {
+        const kept = work
+          .catch((error: unknown) => wrong('X1', `background work: ${errorText(error)}`))
+          .finally(() => background.delete(kept));
+        background.add(kept);
+      },
+    }),
   };
   const rest = async () => {
     while (background.size > 0) await Promise.all(background);

@@ -60,7 +60,7 @@ test('what fails at the end keeps nothing open, and the first error is told', as
   };
   const context = await all.open('sandbox', { log });
   await context.desk.createOrder(TANAKA, CALLER);
-  context.deps.inBackground(Promise.reject(new Error('unheard')));
+  context.deps.process.inBackground(Promise.reject(new Error('unheard')));
   await expect(context.close()).rejects.toThrow('the log is gone');
   expect(opened(all.db)).toEqual([]);
 });

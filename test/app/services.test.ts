@@ -90,10 +90,13 @@ it('the health that use cases see is there before the services are, and theirs f
   const context = await openContext({ config: configOf('on'), log: LOG, notice: () => {} });
   open = context;
   const { deps } = context;
-  expect(deps.health.payments.state()).toBe('closed');
+  expect(deps.services.health.payments.state()).toBe('closed');
   fake.script.onPayment(() => ({ kind: 'answer', status: 503, headers: { 'retry-after': '60' } }));
-  for (let count = 0; count < 5; count += 1) await deps.payments.pay(PAYMENT, TRACE);
-  expect([deps.health.payments.state(), deps.health.notifications.state()]).toEqual(['open', 'closed']);
+  for (let count = 0; count < 5; count += 1) await deps.services.payments.pay(PAYMENT, TRACE);
+  expect([deps.services.health.payments.state(), deps.services.health.notifications.state()]).toEqual([
+    'open',
+    'closed',
+  ]);
 });
 
 it('a recovery is heard by who asked before the services were there, and by who asked after', () => {

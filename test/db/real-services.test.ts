@@ -155,7 +155,7 @@ test('a process that is at work with the sandbox stops when another one uses rea
   expect(rowsOf(all)).toEqual(before);
   // What was under way at that moment: neither a yes nor a no, and no record.
   const money = { orderId: 2, amount: 1, currency: 'JPY', idempotencyKey: 'k' };
-  const { payments, notifications } = bare.deps;
+  const { payments, notifications } = bare.deps.services;
   expect(await payments.pay(money, CALLER)).toMatchObject({ outcome: 'unknown' });
   expect(await payments.refund({ ...money, paymentId: 'p' }, CALLER)).toMatchObject({ outcome: 'unknown' });
   expect(await payments.recordOf(1, CALLER)).toMatchObject({

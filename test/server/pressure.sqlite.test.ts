@@ -22,7 +22,7 @@ function holdTurn() {
   const held = new Promise<void>((resolve) => {
     release = resolve;
   });
-  const { longLists } = server.context.deps;
+  const { longLists } = server.context.deps.process;
   const holding = longLists.run(() => held);
   return { longLists, release, ended: () => holding };
 }

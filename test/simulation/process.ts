@@ -5,7 +5,7 @@ import type { BreakerState, Health, ServiceHealth } from '../../src/domain/model
 import { localDesk, type OrderDesk } from '../../src/domain/order-service.ts';
 import { longListTurns } from '../../src/domain/orders/list-orders.ts';
 import { UNMEASURED } from '../../src/domain/ports/metrics.ts';
-import type { Caller, Deps, Store } from '../../src/domain/ports/store.ts';
+import { type Caller, type Deps, newProcess, type Store } from '../../src/domain/ports/store.ts';
 import { settle } from '../../src/domain/recovery/recovery-loop.ts';
 import { errorText, OrdersError } from '../../src/domain/shared/errors.ts';
 import type { Host } from './schedule.ts';
@@ -51,13 +51,12 @@ export function openProcesses(world: World): Processes {
       );
     const breakers = drawnBreakers(world);
     const base: Omit<Deps, 'store'> = {
-      connectServices: async () => {},
-      ...servicesFor(world, host, breakers.health),
-      health: breakers.health,
-      parked: { count: 0 },
-      settling: { everyMs: undefined },
+      services: {
+        connect: async () => {},
+        ...servicesFor(world, host, breakers.health),
+        health: breakers.health,
+      },
       measure: UNMEASURED,
-      wake: () => {},
       clock: { now: world.schedule.wall },
       log: logOf(world, name),
       settings: {
@@ -66,13 +65,13 @@ export function openProcesses(world: World): Processes {
         resilience: world.profile.resilience,
         leaseOwner: name,
       },
-      isGone: (owner) => gone.has(owner),
+      process: newProcess({
+        isGone: (owner) => gone.has(owner),
+        longLists: longListTurns(),
+        wake: () => {},
+        inBackground: background,
+      }),
       newKey: () => `key-${++keys}`,
-      inFlight: new Set(),
-      runningKeys: new Set(),
-      loading: new Set(),
-      longLists: longListTurns(),
-      inBackground: background,
     };
     const depsFor = (effects: Effects): Deps => ({
       ...base,

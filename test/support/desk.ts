@@ -10,7 +10,13 @@ import { ALWAYS_SENT, type Health } from '../../src/domain/model/service-health.
 import { localDesk, type OrderDesk } from '../../src/domain/order-service.ts';
 import { longListTurns } from '../../src/domain/orders/list-orders.ts';
 import { UNMEASURED } from '../../src/domain/ports/metrics.ts';
-import type { Caller, Deps, Settings } from '../../src/domain/ports/store.ts';
+import {
+  type Caller,
+  type Deps,
+  newProcess,
+  type Services,
+  type Settings,
+} from '../../src/domain/ports/store.ts';
 import { newBook, query } from './database/database.ts';
 import { type FakeServices, startFakeServices } from './services/fake-services.ts';
 
@@ -64,6 +70,16 @@ export async function openFakes(paidBefore?: number): Promise<FakeServices> {
   return fake;
 }
 
+/** The same process, with other services. */
+export function withServices(deps: Deps, changed: Partial<Services>): Deps {
+  return { ...deps, services: { ...deps.services, ...changed } };
+}
+
+/** Another process on the same database, with a lease owner's name of its own if there is one. */
+export function inOtherProcess(deps: Deps, leaseOwner = deps.settings.leaseOwner): Deps {
+  return { ...deps, process: newProcess(deps.process), settings: { ...deps.settings, leaseOwner } };
+}
+
 /** Closes itself when the test ends. */
 export async function openDesk(fake: FakeServices, options: TestDeskOptions = {}): Promise<TestDesk> {
   const { path = newBook(), clock = testClock(), health = ALWAYS_SENT, ...changed } = options;
@@ -83,24 +99,23 @@ export async function openDesk(fake: FakeServices, options: TestDeskOptions = {}
     void log.push({ level, fields, message });
   const deps: Deps = {
     store,
-    connectServices: async () => {},
-    payments: paymentClient({ transport, timeoutMs: settings.paymentTimeoutMs }),
-    notifications: notificationClient({ transport, timeoutMs: settings.notificationTimeoutMs }),
-    health,
-    parked: { count: 0 },
-    settling: { everyMs: undefined },
-    measure: UNMEASURED,
-    wake: () => {},
-    clock,
-    log: { info: write('info'), warn: write('warn'), error: write('error') },
+    services: {
+      connect: async () => {},
+      payments: paymentClient({ transport, timeoutMs: settings.paymentTimeoutMs }),
+      notifications: notificationClient({ transport, timeoutMs: settings.notificationTimeoutMs }),
+      health,
+    },
+    process: newProcess({
+      isGone: (owner) => gone.has(owner),
+      longLists: longListTurns(),
+      wake: () => {},
+      inBackground: (work) => void background.add(work),
+    }),
     settings,
-    isGone: (owner) => gone.has(owner),
+    clock,
     newKey: () => randomUUID(),
-    inFlight: new Set(),
-    runningKeys: new Set(),
-    loading: new Set(),
-    longLists: longListTurns(),
-    inBackground: (work) => void background.add(work),
+    log: { info: write('info'), warn: write('warn'), error: write('error') },
+    measure: UNMEASURED,
   };
   onTestFinished(async () => {
     await Promise.all(background);

@@ -44,7 +44,7 @@ export async function drainBatch(
   caller: Caller,
   options: DrainOptions,
 ): Promise<Batch | undefined> {
-  await given.connectServices();
+  await given.services.connect();
   // The next order need not wait until it is written down that a mail has left.
   const quick = { ...given, settings: { ...given.settings, recordMailsLater: true } };
   let isRejected = false;
@@ -112,13 +112,13 @@ export async function drainBatch(
 }
 
 /** While the Payment Service is down nothing is sent, and one order tries whether it is back. */
-function callsAllowed({ health }: Deps): number {
+function callsAllowed({ services: { health } }: Deps): number {
   const state = health.payments.state();
   return state === 'closed' ? Number.POSITIVE_INFINITY : state === 'open' ? 0 : 1;
 }
 
 /** Of a service that is known to be down a failure says nothing about the batch, which waits for its return. */
-function isOutage({ health }: Deps, outcome: PaymentResult['outcome']): boolean {
+function isOutage({ services: { health } }: Deps, outcome: PaymentResult['outcome']): boolean {
   return outcome === 'unknown' && health.payments.state() !== 'closed';
 }
 

@@ -34,7 +34,7 @@ export async function importOrders(
   caller: Caller,
   options: ImportOptions,
 ): Promise<Imported> {
-  await deps.connectServices();
+  await deps.services.connect();
   const { batch, as } = await loadBatch(deps, checked, caller, options);
   if (as === 'known') return imported(deps, batch.id, as);
   if (batch.status === 'paused') await resumeBatch(deps, batch.id);
@@ -51,7 +51,7 @@ export async function resumeImport(
   const batch = await deps.store.read.batch(batchId);
   if (!batch) throw batchNotFound(batchId);
   if (batch.status === 'completed') return imported(deps, batchId, 'known');
-  await deps.connectServices();
+  await deps.services.connect();
   await resumeBatch(deps, batchId);
   return charge(deps, batchId, 'resumed', caller, options);
 }

@@ -65,7 +65,7 @@ export async function loadBatch(
       const loaded = await begin(deps, tx, checked, options);
       // Within the transaction, so that nobody else in this process takes it once it is committed.
       if (loaded.batch.status === 'loading') taken.push(loaded.batch.id);
-      for (const id of taken) deps.loading.add(id);
+      for (const id of taken) deps.process.loading.add(id);
       return loaded;
     });
     if (begun.batch.status !== 'loading') return begun;
@@ -79,7 +79,7 @@ export async function loadBatch(
     });
     return { batch, as: begun.as };
   } finally {
-    for (const id of taken) deps.loading.delete(id);
+    for (const id of taken) deps.process.loading.delete(id);
   }
 }
 
@@ -144,8 +144,8 @@ async function sameContent(tx: Tx, { contentHash }: CheckedOrders, force: boolea
 /** Whether somebody is storing the orders of a batch right now, here or elsewhere. */
 export function isHeld(deps: Deps, { id, leaseOwner, leaseUntil }: Batch): boolean {
   if (leaseOwner === null || leaseUntil === null) return false;
-  if (leaseOwner === deps.settings.leaseOwner) return deps.loading.has(id);
-  return leaseUntil > deps.clock.now() && !deps.isGone(leaseOwner);
+  if (leaseOwner === deps.settings.leaseOwner) return deps.process.loading.has(id);
+  return leaseUntil > deps.clock.now() && !deps.process.isGone(leaseOwner);
 }
 
 async function storeOrders(

@@ -18,8 +18,8 @@ const LOOK_MS = 100;
 const CHUNK_ORDERS = 200;
 const CANCELLED_AT_ONCE = 16;
 
-export function pauseBatch(deps: Deps, id: number): Promise<Batch> {
-  return deps.store.write(async (tx) => {
+export function pauseBatch({ store }: Pick<Deps, 'store'>, id: number): Promise<Batch> {
+  return store.write(async (tx) => {
     const batch = await lockBatch(tx, id);
     if (batch.status === 'paused') return batch;
     if (batch.status !== 'running') throw wrongState(batch, 'paused');
@@ -28,8 +28,8 @@ export function pauseBatch(deps: Deps, id: number): Promise<Batch> {
 }
 
 /** Lets a paused batch run again; one that runs is left as it is. */
-export function resumeBatch(deps: Deps, id: number): Promise<Batch> {
-  return deps.store.write(async (tx) => {
+export function resumeBatch({ store }: Pick<Deps, 'store'>, id: number): Promise<Batch> {
+  return store.write(async (tx) => {
     const batch = await lockBatch(tx, id);
     if (batch.status === 'running') return batch;
     if (batch.status === 'loading') {

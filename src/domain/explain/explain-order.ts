@@ -115,16 +115,17 @@ async function knownOf(deps: Deps, id: number): Promise<Known> {
 }
 
 function around(deps: Deps, batch: Known['batch']) {
-  const { clock, health, isGone, settling } = deps;
-  const settles = settling.everyMs !== undefined;
+  const { health } = deps.services;
+  const { isGone, settlesEveryMs } = deps.process;
   return {
     isBatchHeld: batch !== undefined && isHeld(deps, batch),
-    lookEveryMs: settling.everyMs,
-    breakers: settles
-      ? { payments: health.payments.state(), notifications: health.notifications.state() }
-      : undefined,
+    lookEveryMs: settlesEveryMs,
+    breakers:
+      settlesEveryMs !== undefined
+        ? { payments: health.payments.state(), notifications: health.notifications.state() }
+        : undefined,
     isGone,
-    now: clock.now(),
+    now: deps.clock.now(),
   };
 }
 

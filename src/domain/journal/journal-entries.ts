@@ -8,19 +8,22 @@ import {
   type NotificationTemplate,
 } from '../model/journal.ts';
 import type { OrderHead } from '../model/order.ts';
-import type { Deps } from '../ports/store.ts';
+import type { Deps, ThisProcess } from '../ports/store.ts';
+
+/** What a new row is made with. */
+export type RowDeps = Pick<Deps, 'settings' | 'newKey'>;
 
 /** The lease a claim takes: this process, from now, for the longest call and a little more. */
-export function newLease(deps: Deps, now: number) {
+export function newLease({ settings }: Pick<Deps, 'settings'>, now: number) {
   return {
     state: 'running',
-    leaseOwner: deps.settings.leaseOwner,
-    leaseUntil: now + leaseMs(deps.settings),
+    leaseOwner: settings.leaseOwner,
+    leaseUntil: now + leaseMs(settings),
   } as const;
 }
 
 /** Allows the call of a row to leave now, with the time limit that it has in this process. */
-export function sendingNow({ settings }: Deps, kind: JournalKind, now: number) {
+export function sendingNow({ settings }: Pick<Deps, 'settings'>, kind: JournalKind, now: number) {
   const isMail = kind === 'notification';
   return { sentAt: now, timeoutMs: isMail ? settings.notificationTimeoutMs : settings.paymentTimeoutMs };
 }
@@ -29,7 +32,7 @@ export function sendingNow({ settings }: Deps, kind: JournalKind, now: number) {
  * The same for a row that may have been sent before. Where that call had more time it may still arrive, so the longer
  * limit stays the one that the row is judged by.
  */
-export function sendingAgain(deps: Deps, row: JournalRow, now: number) {
+export function sendingAgain(deps: Pick<Deps, 'settings'>, row: JournalRow, now: number) {
   const { sentAt, timeoutMs } = sendingNow(deps, row.kind, now);
   return { sentAt, timeoutMs: Math.max(timeoutMs, row.timeoutMs ?? 0), sends: row.sends + 1 };
 }
@@ -37,28 +40,33 @@ export function sendingAgain(deps: Deps, row: JournalRow, now: number) {
 export const NO_LEASE = { leaseOwner: null, leaseUntil: null } as const;
 
 /** A new payment attempt of the whole total, on its way. */
-export function paymentRow(deps: Deps, order: OrderHead, now: number): NewJournalRow {
+export function paymentRow(deps: RowDeps, order: OrderHead, now: number): NewJournalRow {
   return { ...rowOf(deps, order, now), kind: 'payment', ...sendingNow(deps, 'payment', now) };
 }
 
 /** A payment attempt that has not left yet; settle sends it when it is due. */
-export function waitingPaymentRow(deps: Deps, order: OrderHead, now: number): NewJournalRow {
+export function waitingPaymentRow(deps: RowDeps, order: OrderHead, now: number): NewJournalRow {
   return { ...rowOf(deps, order, now), ...NO_LEASE, kind: 'payment', state: 'waiting' };
 }
 
 /** A charge that is already known to have happened, for the record. */
-export function knownChargeRow(deps: Deps, order: OrderHead, paymentId: string, now: number): NewJournalRow {
+export function knownChargeRow(
+  deps: RowDeps,
+  order: OrderHead,
+  paymentId: string,
+  now: number,
+): NewJournalRow {
   return { ...rowOf(deps, order, now), ...NO_LEASE, kind: 'payment', state: 'done', paymentId };
 }
 
 /** A refund that has reserved the order; not sent before its look-up has named the payment. */
-export function refundRow(deps: Deps, order: OrderHead, now: number): NewJournalRow {
+export function refundRow(deps: RowDeps, order: OrderHead, now: number): NewJournalRow {
   return { ...rowOf(deps, order, now), kind: 'refund' };
 }
 
 /** `money` is what was charged, where that is not the order's total. */
 export function compensationRow(
-  deps: Deps,
+  deps: RowDeps,
   order: OrderHead,
   paymentId: string,
   now: number,
@@ -78,7 +86,7 @@ export function compensationRow(
  * use for. `attempt` is the call whose charge may still arrive; without one, none can.
  */
 export function lookLaterRow(
-  deps: Deps,
+  deps: RowDeps,
   order: OrderHead,
   now: number,
   attempt?: JournalRow | undefined,
@@ -96,12 +104,12 @@ export function lookLaterRow(
 }
 
 /** A payment attempt that has reserved the order; not sent before the record has been read. */
-export function reservedPaymentRow(deps: Deps, order: OrderHead, now: number): NewJournalRow {
+export function reservedPaymentRow(deps: RowDeps, order: OrderHead, now: number): NewJournalRow {
   return rowOf(deps, order, now);
 }
 
 export function notificationRow(
-  deps: Deps,
+  deps: RowDeps,
   order: OrderHead,
   template: NotificationTemplate,
   now: number,
@@ -128,12 +136,12 @@ export function asClosed(state: 'done' | 'refused' | 'dropped', detail: string |
 }
 
 /** Whether a running row's process is gone or its lease is over, so that anybody may take it. */
-export function isAbandoned(deps: Pick<Deps, 'isGone'>, row: JournalRow, now: number): boolean {
+export function isAbandoned({ isGone }: Pick<ThisProcess, 'isGone'>, row: JournalRow, now: number): boolean {
   if (row.state !== 'running') return false;
-  return row.leaseUntil === null || row.leaseUntil <= now || deps.isGone(row.leaseOwner ?? '');
+  return row.leaseUntil === null || row.leaseUntil <= now || isGone(row.leaseOwner ?? '');
 }
 
-function rowOf(deps: Deps, order: OrderHead, now: number): NewJournalRow {
+function rowOf(deps: RowDeps, order: OrderHead, now: number): NewJournalRow {
   return {
     orderId: order.id,
     kind: 'payment',

@@ -37,7 +37,7 @@ export async function holdingLease<T>(
     }
   };
   const renewing = setInterval(() => void renew(), length / RENEWALS);
-  deps.inFlight.add(row.id);
+  deps.process.inFlight.add(row.id);
   try {
     return await work({
       record(write, patience) {
@@ -60,7 +60,7 @@ export async function holdingLease<T>(
     });
   } finally {
     clearInterval(renewing);
-    deps.inFlight.delete(row.id);
+    deps.process.inFlight.delete(row.id);
   }
 }
 

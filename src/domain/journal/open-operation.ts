@@ -26,7 +26,7 @@ export async function takeOver(
   also: JournalPatch = {},
 ): Promise<JournalRow> {
   const now = deps.clock.now();
-  const free = row.state !== 'running' || isAbandoned(deps, row, now);
+  const free = row.state !== 'running' || isAbandoned(deps.process, row, now);
   const taken = free ? await tx.claim(row, { ...newLease(deps, now), ...also }) : undefined;
   if (!taken) throw underWay(row.orderId);
   return taken;

@@ -3,8 +3,8 @@
 import type { JournalRow, NewJournalRow } from '../model/journal.ts';
 import type { Actor, Order, OrderDraft, OrderHead } from '../model/order.ts';
 import { nextStatus, type OrderStatus, type TransitionName } from '../model/order-status.ts';
-import type { Deps, NewEvent, Tx } from '../ports/store.ts';
-import { compensationRow, notificationRow } from './journal-entries.ts';
+import type { NewEvent, Tx } from '../ports/store.ts';
+import { compensationRow, notificationRow, type RowDeps } from './journal-entries.ts';
 
 export interface OrderChange {
   /** As it was before. */
@@ -61,7 +61,7 @@ export function changeOrder(
 }
 
 /** PENDING or PAYMENT_PROCESSING becomes PAID along the diagram. Returns the confirmation, for the caller to insert. */
-export function markPaid(deps: Deps, change: OrderChange, paymentId: string): NewJournalRow {
+export function markPaid(deps: RowDeps, change: OrderChange, paymentId: string): NewJournalRow {
   const detail = `payment ${paymentId}`;
   if (change.status === 'pending') change.move('payment_initiated', `${detail} had been made`);
   change.move('payment_succeeded', detail);
@@ -69,14 +69,14 @@ export function markPaid(deps: Deps, change: OrderChange, paymentId: string): Ne
 }
 
 /** Returns the email that tells the customer, for the caller to insert. */
-export function markCancelled(deps: Deps, change: OrderChange, detail: string): NewJournalRow {
+export function markCancelled(deps: RowDeps, change: OrderChange, detail: string): NewJournalRow {
   change.move('cancelled', detail);
   return notificationRow(deps, change.order, 'ORDER_CANCELLED', change.at);
 }
 
 /** Charges of the order's own money that are not to be kept go back. Returns the rows of their refunds. */
 export async function compensate(
-  deps: Deps,
+  deps: RowDeps,
   tx: Tx,
   change: OrderChange,
   payments: readonly { readonly paymentId: string }[],

@@ -34,13 +34,15 @@ export interface Pruned {
   readonly batchErrors: number;
 }
 
+type PruneDeps = Pick<Deps, 'store' | 'log'>;
+
 /** Read at once; on SQLite that takes some milliseconds of the event loop. */
 const PAGE_ORDERS = 250;
 /** Deleted at once; that takes some milliseconds of the write lock. */
 const SLICE_ROWS = 500;
 
 /** Where `signal` ends it early: what has gone until then. */
-export async function prune(deps: Deps, options: PruneOptions): Promise<Pruned> {
+export async function prune(deps: PruneDeps, options: PruneOptions): Promise<Pruned> {
   const { cutoff, dryRun = false, signal, onProgress } = options;
   const { read } = deps.store;
   let pruned: Pruned = { journal: 0, deadMails: 0, events: 0, batchErrors: 0 };
@@ -66,7 +68,12 @@ export async function prune(deps: Deps, options: PruneOptions): Promise<Pruned> 
 
 type Add = (more: Partial<Pruned>) => void;
 
-async function pruneBatch(deps: Deps, id: number, { cutoff, signal }: PruneOptions, add: Add): Promise<void> {
+async function pruneBatch(
+  deps: PruneDeps,
+  id: number,
+  { cutoff, signal }: PruneOptions,
+  add: Add,
+): Promise<void> {
   while (!signal?.aborted) {
     const batchErrors = await inSlice(deps, (tx) => tx.pruneBatchErrors(id, cutoff, SLICE_ROWS));
     add({ batchErrors });
@@ -75,7 +82,7 @@ async function pruneBatch(deps: Deps, id: number, { cutoff, signal }: PruneOptio
 }
 
 async function pruneOrders(
-  deps: Deps,
+  deps: PruneDeps,
   found: readonly Found[],
   { signal }: PruneOptions,
   add: Add,
@@ -97,7 +104,7 @@ async function pruneOrders(
 }
 
 /** One transaction; on SQLite others wait for the write lock meanwhile. */
-function inSlice<T>(deps: Deps, work: (tx: Tx) => Promise<T>): Promise<T> {
+function inSlice<T>(deps: PruneDeps, work: (tx: Tx) => Promise<T>): Promise<T> {
   return thenRest(() =>
     deps.store.write((tx) => {
       // What a power cut brings back goes with the next run.

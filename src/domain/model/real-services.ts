@@ -18,14 +18,6 @@ export interface ServiceTx {
   rememberRealServices(names: readonly ServiceName[]): Promise<void>;
 }
 
-export interface ServiceConnection {
-  /**
-   * Connects to both services. A use case that may call one of them awaits this before it writes anything, so that
-   * services which cannot be connected to leave nothing behind. Throws `usage` where the database refuses the sandbox.
-   */
-  readonly connectServices: () => Promise<void>;
-}
-
 /** `usage` for a process that starts; `unavailable` for one that was at work before another used real services. */
 export function sandboxRefused(names: readonly ServiceName[], kind: 'usage' | 'unavailable'): OrdersError {
   const variables = names.map((name) => SERVICE_VARIABLES[name]).join(' and ');

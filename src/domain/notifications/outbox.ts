@@ -36,13 +36,15 @@ export interface Resent {
   readonly dropped: number;
 }
 
+type OutboxDeps = Pick<Deps, 'store' | 'clock'>;
+
 const DEFAULT_LIMIT = 20;
 /** Orders in one transaction, which has to be short. */
 const PAGE_ORDERS = 50;
 
 /** Oldest first. Throws `invalid` for a wrong `skip` or `limit`. */
 export async function listOutbox(
-  { store, clock }: Deps,
+  { store, clock }: OutboxDeps,
   parameters: Readonly<Record<string, string>>,
   onlyDead: boolean,
 ): Promise<OutboxPage> {
@@ -60,7 +62,11 @@ export async function listOutbox(
  * the same, and one that has arrived after all does not arrive twice. Throws, with nothing done for the page of
  * orders it is in, `not_found`, and `conflict` where an order has no such mail or none that should still be sent.
  */
-export async function resendMails(deps: Deps, orderIds: readonly number[], caller: Caller): Promise<Resent> {
+export async function resendMails(
+  deps: OutboxDeps,
+  orderIds: readonly number[],
+  caller: Caller,
+): Promise<Resent> {
   const ids = ascending(orderIds);
   let total: Resent = { resent: 0, dropped: 0 };
   for (let at = 0; at < ids.length; at += PAGE_ORDERS) {
@@ -71,7 +77,7 @@ export async function resendMails(deps: Deps, orderIds: readonly number[], calle
 }
 
 /** The same for all that were given up; what should not be sent any more leaves the outbox. */
-export async function resendAllDead(deps: Deps, caller: Caller): Promise<Resent> {
+export async function resendAllDead(deps: OutboxDeps, caller: Caller): Promise<Resent> {
   let total: Resent = { resent: 0, dropped: 0 };
   let afterId = 0;
   // The mails of an order may be on several pages, and where nothing is to stay they are still there.
@@ -87,7 +93,12 @@ export async function resendAllDead(deps: Deps, caller: Caller): Promise<Resent>
   }
 }
 
-function resendPage(deps: Deps, ids: readonly number[], caller: Caller, strict: boolean): Promise<Resent> {
+function resendPage(
+  deps: OutboxDeps,
+  ids: readonly number[],
+  caller: Caller,
+  strict: boolean,
+): Promise<Resent> {
   return deps.store.write(async (tx) => {
     let total: Resent = { resent: 0, dropped: 0 };
     for (const id of ids) total = sum(total, await resendOf(deps, tx, id, caller, strict));
@@ -96,7 +107,7 @@ function resendPage(deps: Deps, ids: readonly number[], caller: Caller, strict: 
 }
 
 async function resendOf(
-  deps: Deps,
+  deps: OutboxDeps,
   tx: Tx,
   orderId: number,
   caller: Caller,

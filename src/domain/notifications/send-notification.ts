@@ -37,7 +37,7 @@ interface Sending {
 
 async function sendAndRecord({ deps, lease, row, known, template, caller }: Sending): Promise<boolean> {
   if (!mayStillLeave(row, deps.clock.now())) return putOff(deps, row);
-  const result = await deps.notifications.send(
+  const result = await deps.services.notifications.send(
     {
       to: known.customerEmail,
       template,
@@ -74,7 +74,7 @@ async function sendAndRecord({ deps, lease, row, known, template, caller }: Send
     ]);
   };
   const recorded = lease.record(record, isLater ? 'patient' : undefined);
-  if (isLater) deps.inBackground(recorded);
+  if (isLater) deps.process.inBackground(recorded);
   else await recorded;
   return sent;
 }

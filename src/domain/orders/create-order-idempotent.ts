@@ -29,7 +29,7 @@ export async function createOrderOnce(
   const now = deps.clock.now();
   const seen = await findKey(deps, key, fingerprint);
   if (seen) return replay(deps, seen);
-  if (deps.runningKeys.has(key)) throw stillRunning();
+  if (deps.process.runningKeys.has(key)) throw stillRunning();
   let taken = false;
   const reserve = async (tx: Tx, orderId: number) => {
     await tx.forgetKeys(now - KEY_LIFE_MS, key);

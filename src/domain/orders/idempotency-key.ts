@@ -49,20 +49,20 @@ export async function holdingKey<T>(deps: Deps, key: string, request: () => Prom
       .write((tx) => tx.renewKey(key, leaseOwner, deps.clock.now() + length))
       .catch((error: unknown) => deps.log.warn({ reason: errorText(error) }, 'idempotency key not renewed'));
   const renewing = setInterval(() => void renew(), length / RENEWALS);
-  deps.runningKeys.add(key);
+  deps.process.runningKeys.add(key);
   try {
     return await request();
   } finally {
     clearInterval(renewing);
-    deps.runningKeys.delete(key);
+    deps.process.runningKeys.delete(key);
   }
 }
 
 /** Whether the request that has reserved the key still runs, in this process or another one. */
 export function isRunning(deps: Deps, { key, leaseOwner, leaseUntil }: IdempotencyRecord): boolean {
   if (leaseOwner === null) return false;
-  if (leaseOwner === deps.settings.leaseOwner) return deps.runningKeys.has(key);
-  return (leaseUntil ?? 0) > deps.clock.now() && !deps.isGone(leaseOwner);
+  if (leaseOwner === deps.settings.leaseOwner) return deps.process.runningKeys.has(key);
+  return (leaseUntil ?? 0) > deps.clock.now() && !deps.process.isGone(leaseOwner);
 }
 
 /**
@@ -85,8 +85,8 @@ export async function endKey(deps: Deps, key: string, answer: string | null): Pr
 }
 
 /** Keys whose time is over are not needed any more. */
-export function forgetOldKeys(deps: Deps): Promise<void> {
-  return deps.store.write((tx) => tx.forgetKeys(deps.clock.now() - KEY_LIFE_MS));
+export function forgetOldKeys({ store, clock }: Pick<Deps, 'store' | 'clock'>): Promise<void> {
+  return store.write((tx) => tx.forgetKeys(clock.now() - KEY_LIFE_MS));
 }
 
 export function stillRunning(): OrdersError {

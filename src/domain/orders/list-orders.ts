@@ -33,7 +33,7 @@ export function longListTurns(atOnce = 1): Turns {
 
 /** `parameters` as in the query string of the API. Throws `invalid`, and `unavailable` where too many wait. */
 export async function listOrders(
-  { store, clock, longLists }: Pick<Deps, 'store' | 'clock' | 'longLists'>,
+  { store, clock, process }: Pick<Deps, 'store' | 'clock' | 'process'>,
   parameters: Readonly<Record<string, string>>,
   { untilGone, ...options }: ListOptions = {},
 ): Promise<OrderPage> {
@@ -45,7 +45,7 @@ export async function listOrders(
     await turn();
     return store.read.list(query, signal);
   };
-  return longLists.run(list, signal);
+  return process.longLists.run(list, signal);
 }
 
 function isLong({ filter, skip, limit }: ListQuery): boolean {

@@ -78,7 +78,7 @@ export async function resolveOrder(
 /** Looks the charge up, and gives it back with its own amount. Repeated by itself where that fails. */
 async function giveForeignBack(deps: Deps, id: number, paymentId: string, caller: Caller): Promise<void> {
   if (!(await deps.store.read.order(id))) await deps.store.write((tx) => lockOrder(tx, id));
-  const record = await deps.payments.recordOf(id, caller);
+  const record = await deps.services.payments.recordOf(id, caller);
   if (!record.reached) throw recordUnreachable(id, record.reason);
   const row = await deps.store.write((tx) => beginRefund(deps, tx, id, paymentId, record, caller));
   if (await performCompensation(deps, row, caller)) return;

@@ -9,6 +9,9 @@ export async function callRefund(deps: Deps, row: JournalRow, caller: Caller): P
   const withinMs = leaveWithinMs(row, deps.clock.now());
   const money = { orderId, paymentId, amount, currency, idempotencyKey };
   if (withinMs > 0)
-    return deps.payments.refund({ ...money, leaveWithinMs: withinMs, sentBefore: sends > 1 }, caller);
+    return deps.services.payments.refund(
+      { ...money, leaveWithinMs: withinMs, sentBefore: sends > 1 },
+      caller,
+    );
   return { outcome: 'unknown', reason: 'the process was suspended before it could send the refund' };
 }

@@ -17,7 +17,7 @@ export async function performFollowUps(
   caller: Caller,
   order?: Order,
 ): Promise<void> {
-  if (rows.some(({ state }) => state === 'waiting')) deps.wake();
+  if (rows.some(({ state }) => state === 'waiting')) deps.process.wake();
   // What waits is left to recovery, too.
   const ours = rows.filter(({ state }) => state === 'running');
   await Promise.all(ours.map((row) => performFollowUp(deps, row, caller, order)));

@@ -14,12 +14,12 @@ const MOST_PARKED = 100_000;
 
 /** Whether a request may call the Payment Service. The trial call after a pause is left to settle: it may take long. */
 export function mayCall(deps: Deps): boolean {
-  return deps.health.payments.state() === 'closed';
+  return deps.services.health.payments.state() === 'closed';
 }
 
 /** Throws `unavailable` where so much waits already that nothing more should be accepted. */
 export function refuseOverflow(deps: Deps): void {
-  if (mayCall(deps) || deps.parked.count < MOST_PARKED) return;
+  if (mayCall(deps) || deps.process.parked < MOST_PARKED) return;
   throw new OrdersError(
     'unavailable',
     'the Payment Service is not answering and too many orders wait for it; try again later',

@@ -1,12 +1,12 @@
 // A batch that pauses itself: its first payments all fail, its import is interrupted, or the Payment Service does not take
 // one of its payments and would take none of the others (contract section 4).
-import type { Deps } from '../ports/store.ts';
+import type { Deps, PaymentService } from '../ports/store.ts';
 import { errorText } from '../shared/errors.ts';
 import { callListener } from '../shared/listener.ts';
 
 /** Pauses a batch that runs, for a reason of the program's own; any other is left as it is. */
-export function pauseRunning(deps: Deps, id: number, reason: string): Promise<void> {
-  return deps.store.write(async (tx) => {
+export function pauseRunning({ store }: Pick<Deps, 'store'>, id: number, reason: string): Promise<void> {
+  return store.write(async (tx) => {
     const batch = await tx.lockBatch(id);
     if (batch?.status === 'running') await tx.patchBatch(batch, { status: 'paused', reason });
   });
@@ -26,11 +26,11 @@ export async function pauseIfPossible(deps: Deps, batchId: number, reason: strin
  */
 export function payingInBatch(deps: Deps, batchId: number, onRejected = () => {}): Deps {
   const runs = async () => (await deps.store.read.batch(batchId))?.status === 'running';
-  const payments: Deps['payments'] = {
-    ...deps.payments,
+  const payments: PaymentService = {
+    ...deps.services.payments,
     async pay(request, trace) {
       const mayRepeat = async () => (await runs()) && (await (request.mayRepeat?.() ?? true));
-      const result = await deps.payments.pay({ ...request, mayRepeat }, trace);
+      const result = await deps.services.payments.pay({ ...request, mayRepeat }, trace);
       if (result.outcome === 'rejected') {
         onRejected();
         await pauseIfPossible(deps, batchId, notTaken(batchId, result.reason));
@@ -38,7 +38,7 @@ export function payingInBatch(deps: Deps, batchId: number, onRejected = () => {}
       return result;
     },
   };
-  return { ...deps, payments };
+  return { ...deps, services: { ...deps.services, payments } };
 }
 
 function notTaken(batchId: number, reason: string): string {

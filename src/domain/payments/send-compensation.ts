@@ -16,7 +16,7 @@ export function performCompensation(deps: Deps, row: JournalRow, caller: Caller)
 /** The same for one that may have been sent before. */
 export function repeatCompensation(deps: Deps, row: JournalRow, caller: Caller): Promise<boolean> {
   return holdingLease(deps, row, async (lease) => {
-    const record = await deps.payments.recordOf(row.orderId, caller);
+    const record = await deps.services.payments.recordOf(row.orderId, caller);
     const step = await lease.record((tx) => decide(deps, tx, row, record, caller));
     return step.next === 'send' ? sendAndRecord(deps, lease, step.row, caller) : step.next === 'done';
   });

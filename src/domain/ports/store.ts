@@ -13,7 +13,7 @@ import type {
 import type { ListQuery, OrderPage } from '../model/list-query.ts';
 import type { Actor, BatchOrigin, Order, OrderDraft, OrderEvent, OrderHead } from '../model/order.ts';
 import type { OrderStatus } from '../model/order-status.ts';
-import type { ServiceConnection, ServiceTx } from '../model/real-services.ts';
+import type { ServiceTx } from '../model/real-services.ts';
 import type { Health } from '../model/service-health.ts';
 import type { Log } from '../shared/listener.ts';
 import type { Turns } from '../shared/turns.ts';
@@ -150,35 +150,59 @@ export interface Settings {
   readonly leaseOwner: string;
 }
 
-/** All that a use case needs. */
-export interface Deps extends ServiceConnection {
-  readonly store: Store;
+/** The two services downstream. */
+export interface Services {
+  /**
+   * Connects to both. A use case that may call one of them awaits this before it writes anything, so that services which
+   * cannot be connected to leave nothing behind. Throws `usage` where the database refuses the sandbox.
+   */
+  readonly connect: () => Promise<void>;
   readonly payments: PaymentService;
   readonly notifications: NotificationService;
   readonly health: Health;
-  /** How many payments and refunds waited for the Payment Service when a settling process last looked. */
-  readonly parked: { count: number };
-  /** How often this process looks at open rows by itself; undefined for one that does not. */
-  readonly settling: { everyMs: number | undefined };
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly settings: Settings;
+}
+
+/** This process, beside others that work on the same database. */
+export interface ThisProcess {
   /** Whether the process behind a lease owner is known to be gone. */
   readonly isGone: (leaseOwner: string) => boolean;
-  /** A new random idempotency key. */
-  readonly newKey: () => string;
-  /** The journal rows that this process is working on right now, and the batches it is storing. */
+  /** The journal rows that it is working on right now. */
   readonly inFlight: Set<number>;
-  /** The idempotency keys whose requests are running in this process. */
-  readonly runningKeys: Set<string>;
+  /** The batches it is storing. */
   readonly loading: Set<number>;
+  /** The idempotency keys whose requests are running in it. */
+  readonly runningKeys: Set<string>;
   /** For lists that take long. */
   readonly longLists: Turns;
-  /** Tells whoever settles in this process that something waits. */
+  /** How many payments and refunds waited for the Payment Service when its recovery last looked. */
+  parked: number;
+  /** How often it looks at open rows by itself; undefined for one that does not. */
+  settlesEveryMs: number | undefined;
+  /** Tells its recovery that something waits. */
   readonly wake: () => void;
-  readonly measure: Measure;
   /** Lets work go on after the answer; a process that ends gracefully waits for it. */
   readonly inBackground: (work: Promise<unknown>) => void;
+}
+
+/** One that has nothing under way. */
+export function newProcess(
+  how: Pick<ThisProcess, 'isGone' | 'longLists' | 'wake' | 'inBackground'>,
+): ThisProcess {
+  const idle = { inFlight: new Set<number>(), loading: new Set<number>(), runningKeys: new Set<string>() };
+  return { ...how, ...idle, parked: 0, settlesEveryMs: undefined };
+}
+
+/** All that use cases need; each names what it takes of it. */
+export interface Deps {
+  readonly store: Store;
+  readonly services: Services;
+  readonly process: ThisProcess;
+  readonly settings: Settings;
+  readonly clock: Clock;
+  /** A new random idempotency key. */
+  readonly newKey: () => string;
+  readonly log: Log;
+  readonly measure: Measure;
 }
 
 /** Who calls a use case. */

@@ -52,7 +52,7 @@ export interface Pace {
 
 /** Visits every due row that nobody holds once, and says what came of each. One bad row stops no other. */
 export async function settle(deps: Deps, caller: Caller, options: SettleOptions = {}): Promise<SettledRow[]> {
-  await deps.connectServices();
+  await deps.services.connect();
   const settled: SettledRow[] = [];
   const { kinds = JOURNAL_KINDS, pace, signal } = options;
   deps.measure({ what: 'settle_run' });
@@ -61,7 +61,7 @@ export async function settle(deps: Deps, caller: Caller, options: SettleOptions 
   // While a service is down one row at a time finds out whether it is back.
   const width = () => (kinds.every((kind) => serviceOf(deps, kind).state() === 'closed') ? most() : 1);
   await inParallel(dueRows(deps, kinds, options), width, async (row) => {
-    if (signal?.aborted || deps.inFlight.has(row.id) || isDown(deps, row.kind)) return;
+    if (signal?.aborted || deps.process.inFlight.has(row.id) || isDown(deps, row.kind)) return;
     underWay += 1;
     pace?.began();
     const came = await settleRow(deps, row, caller);
@@ -85,7 +85,7 @@ async function* dueRows(
   kinds: readonly JournalKind[],
   { everything, signal }: SettleOptions,
 ): AsyncGenerator<JournalRow> {
-  const goneOwners = (await deps.store.read.leaseOwners()).filter(deps.isGone);
+  const goneOwners = (await deps.store.read.leaseOwners()).filter(deps.process.isGone);
   let afterId = 0;
   while (!signal?.aborted) {
     // However many rows wait for a service that is down, they are not read for that.
@@ -110,7 +110,7 @@ async function* dueRows(
   }
 }
 
-function serviceOf({ health }: Deps, kind: JournalKind): ServiceHealth {
+function serviceOf({ services: { health } }: Deps, kind: JournalKind): ServiceHealth {
   return kind === 'notification' ? health.notifications : health.payments;
 }
 

@@ -87,7 +87,7 @@ export async function receivePaymentEvent(
   const { outcome, followUps } = await deps.store.write((tx) =>
     receive(deps, tx, orderId, event, eventId, caller),
   );
-  if (followUps.length > 0) deps.inBackground(performFollowUps(deps, followUps, caller));
+  if (followUps.length > 0) deps.process.inBackground(performFollowUps(deps, followUps, caller));
   return outcome;
 }
 

@@ -36,7 +36,7 @@ const MOST_WAITS = 6;
 export function startBackground(options: BackgroundOptions): Pick<Repeating, 'stop'> {
   const { deps, recoveryIntervalMs } = options;
   const { resilience } = deps.settings;
-  deps.settling.everyMs = resilience ? lookMs(recoveryIntervalMs) : recoveryIntervalMs;
+  deps.process.settlesEveryMs = resilience ? lookMs(recoveryIntervalMs) : recoveryIntervalMs;
   // For what an earlier process has left; nobody waits for it.
   void sweepTemporary();
   const draining = startDraining(options);
@@ -76,7 +76,7 @@ function startResilient({ deps, recoveryIntervalMs, onWake }: BackgroundOptions)
   const ofMoney = complaints(deps, RUN_FAILED);
   const mails = settleBeside({
     intervalMs,
-    service: deps.health.notifications,
+    service: deps.services.health.notifications,
     most: MAILS_AT_ONCE,
     run: (options) => ofMails.run(() => run(deps, { ...options, kinds: ['notification'] })),
     onFailure: ofMails.failed,
@@ -84,13 +84,13 @@ function startResilient({ deps, recoveryIntervalMs, onWake }: BackgroundOptions)
   onWake(mails.again);
   const money = settleBeside({
     intervalMs,
-    service: deps.health.payments,
+    service: deps.services.health.payments,
     most: PAYMENTS_AT_ONCE,
     async run(options) {
       try {
         await ofMoney.run(() => run(deps, { ...options, kinds: MONEY_KINDS }));
       } finally {
-        deps.parked.count = (await deps.store.read.openCounts()).money;
+        deps.process.parked = (await deps.store.read.openCounts()).money;
       }
     },
     onFailure: ofMoney.failed,

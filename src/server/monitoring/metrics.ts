@@ -160,7 +160,7 @@ function settleCounters(registry: Registry) {
   return [runs, settled] as const;
 }
 
-function breakerGauge(registry: Registry, { health }: Deps): void {
+function breakerGauge(registry: Registry, { services: { health } }: Deps): void {
   const valueIn = (service: ServiceHealth) => BREAKER_VALUES[service.state()];
   new Gauge({
     name: 'orders_circuit_breaker_state',

@@ -54,7 +54,7 @@ export interface StandingJson {
 }
 
 export function standingToJson(
-  { health, clock }: Deps,
+  { services: { health }, clock }: Deps,
   { open }: Standing,
   bounds: BoundedParts,
 ): StandingJson {

@@ -11,9 +11,9 @@ import {
   retryBatch,
 } from '../../../src/domain/batches/manage-batch.ts';
 import { waitingPaymentRow } from '../../../src/domain/journal/journal-entries.ts';
-import type { Deps, PaymentRequest } from '../../../src/domain/ports/store.ts';
+import type { Deps, PaymentRequest, PaymentService } from '../../../src/domain/ports/store.ts';
 import { settle } from '../../../src/domain/recovery/recovery-loop.ts';
-import { CALLER, openDesk, SETTLER } from '../../support/desk.ts';
+import { CALLER, openDesk, SETTLER, withServices } from '../../support/desk.ts';
 import { checkedFile } from '../../support/orders/checked-orders.ts';
 import { DECLINE, type Life, LONG_AFTER_MS, openLife, setHold } from '../../support/orders/order-stages.ts';
 import { until } from '../../support/until.ts';
@@ -64,14 +64,14 @@ test('no order is claimed that would wait for a connection, so a hold stops it',
 
 /** The requests of a drain, each of which is answered once `then` has been awaited with it. */
 function asking(deps: Deps, then: (request: PaymentRequest) => Promise<void>): Deps {
-  const payments: Deps['payments'] = {
-    ...deps.payments,
+  const payments: PaymentService = {
+    ...deps.services.payments,
     async pay(request, trace) {
       await then(request);
-      return deps.payments.pay(request, trace);
+      return deps.services.payments.pay(request, trace);
     },
   };
-  return { ...deps, payments };
+  return withServices(deps, { payments });
 }
 
 test.each([

@@ -4,9 +4,9 @@ import { expect, test } from 'vitest';
 import { drainBatch } from '../../../src/domain/batches/charge-batch.ts';
 import { loadBatch } from '../../../src/domain/batches/load-batch.ts';
 import { retryBatch } from '../../../src/domain/batches/manage-batch.ts';
-import type { Deps, PaymentResult } from '../../../src/domain/ports/store.ts';
+import type { Deps, PaymentResult, PaymentService } from '../../../src/domain/ports/store.ts';
 import { settle } from '../../../src/domain/recovery/recovery-loop.ts';
-import { CALLER, openDesk, SETTLER } from '../../support/desk.ts';
+import { CALLER, openDesk, SETTLER, withServices } from '../../support/desk.ts';
 import { checkedFile } from '../../support/orders/checked-orders.ts';
 import { LONG_AFTER_MS, openLife } from '../../support/orders/order-stages.ts';
 
@@ -17,14 +17,14 @@ const REJECTED: PaymentResult = { outcome: 'rejected', reason: 'HTTP 401' };
 /** Counts the calls, and answers what `plan` says in place of the service. */
 function answering(deps: Deps, plan: (call: number) => PaymentResult | undefined) {
   const calls: number[] = [];
-  const payments: Deps['payments'] = {
-    ...deps.payments,
+  const payments: PaymentService = {
+    ...deps.services.payments,
     async pay(request, trace) {
       calls.push(request.orderId);
-      return plan(calls.length) ?? deps.payments.pay(request, trace);
+      return plan(calls.length) ?? deps.services.payments.pay(request, trace);
     },
   };
-  return { deps: { ...deps, payments }, calls };
+  return { deps: withServices(deps, { payments }), calls };
 }
 
 test('the batch is paused with what to do, and of all processes that charge it only what was under way was sent', async () => {

@@ -35,7 +35,7 @@ describe('what happens by itself', () => {
       `a running "orders serve" reads the Payment Service's record at 2025-12-01T10:00:01Z (in 1 s)`,
       'a running "orders serve" books the charge if the record has one, and the order is paid; if it has none, it leaves it to you whether to pay or to cancel',
     ]);
-    life.desk.deps.settling.everyMs = 30_000;
+    life.desk.deps.process.settlesEveryMs = 30_000;
     life.desk.clock.advance(LATER_MS);
     expect((await unaskedOf({ life, id }))[0]).toBe(
       "this server reads the Payment Service's record at its next look, within 30 s",
@@ -55,7 +55,7 @@ describe('what happens by itself', () => {
 
   test('while the breaker of the server that is asked is open: it waits, and nothing is advised that cannot be done', async () => {
     const life = await openResilient();
-    life.desk.deps.settling.everyMs = 1_000;
+    life.desk.deps.process.settlesEveryMs = 1_000;
     const unknown = await orderWithUnknownPayment(life, false);
     life.say('open');
     const { id } = await life.desk.desk.createOrder(TANAKA, CALLER);

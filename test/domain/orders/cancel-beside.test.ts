@@ -3,7 +3,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { localDesk } from '../../../src/domain/order-service.ts';
-import { CALLER } from '../../support/desk.ts';
+import { CALLER, withServices } from '../../support/desk.ts';
 import {
   DECLINE,
   type Life,
@@ -60,17 +60,18 @@ describe.each(CHARGED_TWICE)('of %s', (_name, place) => {
   test('a second charge that cannot be given back is logged and left to recovery', async () => {
     const { life, id } = await chargedTwice();
     const { deps } = life.desk;
-    const desk = localDesk({
-      ...deps,
-      payments: {
-        ...deps.payments,
-        async refund(request, trace) {
-          if (request.paymentId === 'pay_2') throw new Error('the client is broken');
-          await sleep(LATER_MS);
-          return deps.payments.refund(request, trace);
+    const desk = localDesk(
+      withServices(deps, {
+        payments: {
+          ...deps.services.payments,
+          async refund(request, trace) {
+            if (request.paymentId === 'pay_2') throw new Error('the client is broken');
+            await sleep(LATER_MS);
+            return deps.services.payments.refund(request, trace);
+          },
         },
-      },
-    });
+      }),
+    );
     expect(await desk.cancelOrder(id, CALLER)).toMatchObject({ status: 'cancelled' });
     expect(statusOf(life, id)).toBe('CANCELLED');
     expect(JSON.stringify(life.desk.log)).toContain('the client is broken');

@@ -4,7 +4,7 @@ import { KEY_LIFE_MS } from '../../../src/domain/model/journal.ts';
 import { orderToJson } from '../../../src/domain/model/order.ts';
 import { localDesk } from '../../../src/domain/order-service.ts';
 import { forgetOldKeys } from '../../../src/domain/orders/idempotency-key.ts';
-import { CALLER, openDesk } from '../../support/desk.ts';
+import { CALLER, inOtherProcess, openDesk, withServices } from '../../support/desk.ts';
 import { orderOf, TANAKA } from '../../support/orders/order-json.ts';
 import { DECLINE, LONG_AFTER_MS, openLife, settleAfter } from '../../support/orders/order-stages.ts';
 import { keepBack } from '../../support/services/delayed-answers.ts';
@@ -118,16 +118,9 @@ describe('while the first request is running', () => {
 
   test('a process that dies leaves the key to whoever comes: the order as it now is', async () => {
     const life = await openLife();
-    const dying = {
-      ...life.desk.deps,
-      payments: { ...life.desk.deps.payments, pay: () => new Promise<never>(() => {}) },
-    };
-    void localDesk({
-      ...dying,
-      inFlight: new Set(),
-      runningKeys: new Set(),
-      loading: new Set(),
-    }).createOrderOnce(TANAKA, KEY, CALLER);
+    const { deps } = life.desk;
+    const payments = { ...deps.services.payments, pay: () => new Promise<never>(() => {}) };
+    void localDesk(withServices(inOtherProcess(deps), { payments })).createOrderOnce(TANAKA, KEY, CALLER);
     await expect.poll(() => counts(life).orders).toBe(1);
     life.desk.gone.add(life.desk.deps.settings.leaseOwner);
     const again = await life.desk.desk.createOrderOnce(TANAKA, KEY, CALLER);

@@ -6,7 +6,7 @@ import { localDesk } from '../../../src/domain/order-service.ts';
 import type { Deps, Store, Tx } from '../../../src/domain/ports/store.ts';
 import { settle } from '../../../src/domain/recovery/recovery-loop.ts';
 import { OrdersError } from '../../../src/domain/shared/errors.ts';
-import { CALLER, openDesk, SETTLER } from '../../support/desk.ts';
+import { CALLER, inOtherProcess, openDesk, SETTLER, withServices } from '../../support/desk.ts';
 import { TANAKA } from '../../support/orders/order-json.ts';
 import {
   callsOf,
@@ -36,7 +36,7 @@ function unreliable({ desk }: Life, onFailure: () => void = () => {}) {
   const state = { writes: undefined as OrdersError | undefined };
   const { store } = desk.deps;
   const deps: Deps = {
-    ...desk.deps,
+    ...inOtherProcess(desk.deps),
     store: {
       read: store.read,
       async write(work) {
@@ -46,8 +46,6 @@ function unreliable({ desk }: Life, onFailure: () => void = () => {}) {
         throw writes;
       },
     },
-    inFlight: new Set(),
-    runningKeys: new Set(),
   };
   return { state, deps };
 }
@@ -64,9 +62,8 @@ function failAfter(life: Life, operation: 'pay' | 'refund' | 'send', error: Orde
     if (left > 0) state.writes = error;
     return value;
   };
-  const { payments, notifications } = deps;
-  const failing: Deps = {
-    ...deps,
+  const { payments, notifications } = deps.services;
+  const failing = withServices(deps, {
     payments: {
       ...payments,
       pay: (...call) => (operation === 'pay' ? fail(payments.pay(...call)) : payments.pay(...call)),
@@ -77,7 +74,7 @@ function failAfter(life: Life, operation: 'pay' | 'refund' | 'send', error: Orde
       send: (...call) =>
         operation === 'send' ? fail(notifications.send(...call)) : notifications.send(...call),
     },
-  };
+  });
   return { state, deps: failing, desk: localDesk(failing) };
 }
 
@@ -127,8 +124,11 @@ test('where it cannot be written while the lease lasts, the order is answered as
 
 test('an error of any other kind after the charge is no error of the creation', async () => {
   const life = await openLife();
-  const broken = { ...life.desk.deps.payments, pay: () => Promise.reject(new Error('a bug')) };
-  const order = await localDesk({ ...life.desk.deps, payments: broken }).createOrder(TANAKA, CALLER);
+  const broken = { ...life.desk.deps.services.payments, pay: () => Promise.reject(new Error('a bug')) };
+  const order = await localDesk(withServices(life.desk.deps, { payments: broken })).createOrder(
+    TANAKA,
+    CALLER,
+  );
   expect(order).toMatchObject({ id: 1, status: 'payment_processing' });
 });
 

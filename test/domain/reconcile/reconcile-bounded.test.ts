@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import type { PaymentRecord } from '../../../src/domain/ports/store.ts';
 import { seedOrders } from '../../support/database/seed.ts';
-import { openDesk, openFakes } from '../../support/desk.ts';
+import { CALLER, openDesk, openFakes, withServices } from '../../support/desk.ts';
 import { reconciled } from '../../support/orders/reconciled.ts';
 
 const NONE: PaymentRecord = { reached: true, payments: [] };
@@ -17,7 +17,7 @@ async function asking(orders: number, answer: (id: number) => PaymentRecord) {
     asked.push(id);
     return answer(id);
   };
-  return { asked, deps: { ...desk.deps, payments: { ...desk.deps.payments, recordOf } } };
+  return { asked, deps: withServices(desk.deps, { payments: { ...desk.deps.services.payments, recordOf } }) };
 }
 
 test('it stops after sixteen look-ups in a row without an answer, and says how far it came', async () => {
@@ -71,12 +71,12 @@ test('a failing listener ends it once all that is under way has ended', async ()
   const desk = await asking(40, (id) => ({ reached: true, payments: [FOREIGN(id)] }));
   const recordOf = async (id: number) => {
     underWay += 1;
-    const record = await desk.deps.payments.recordOf(id);
+    const record = await desk.deps.services.payments.recordOf(id, CALLER);
     await new Promise((resolve) => setImmediate(resolve));
     underWay -= 1;
     return record;
   };
-  const deps = { ...desk.deps, payments: { ...desk.deps.payments, recordOf } };
+  const deps = withServices(desk.deps, { payments: { ...desk.deps.services.payments, recordOf } });
   const onDifference = () => {
     throw new Error('nobody listens');
   };

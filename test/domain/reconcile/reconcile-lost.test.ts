@@ -2,7 +2,7 @@
 // have other ids, and names payments that stand in two orders.
 import { expect, test } from 'vitest';
 import { ON_POSTGRES } from '../../support/database/database.ts';
-import { CALLER } from '../../support/desk.ts';
+import { CALLER, withServices } from '../../support/desk.ts';
 import { TANAKA } from '../../support/orders/order-json.ts';
 import { type Life, openLife, orderIn, statusOf, TOTAL } from '../../support/orders/order-stages.ts';
 import { reconciled } from '../../support/orders/reconciled.ts';
@@ -49,7 +49,7 @@ test('a gap of millions is looked into from its beginning, and what is left out 
   await orderIn(life, 'paid');
   passIds(life, 5_000_000);
   await orderIn(life, 'paid');
-  const { payments } = life.desk.deps;
+  const { payments } = life.desk.deps.services;
   const looked: number[] = [];
   const recordOf: typeof payments.recordOf = async (id, trace) => {
     looked.push(id);
@@ -61,7 +61,7 @@ test('a gap of millions is looked into from its beginning, and what is left out 
     return id === 1 || id > 5_000_000 ? payments.recordOf(id, trace) : { reached: true, payments: [] };
   };
   const { differences, leftOut, ended } = await reconciled(
-    { ...life.desk.deps, payments: { ...payments, recordOf } },
+    withServices(life.desk.deps, { payments: { ...payments, recordOf } }),
     false,
   );
   expect(differences.map(({ orderId }) => orderId)).toEqual([400]);
@@ -113,11 +113,14 @@ test('a record that names one payment at every id has an end', async () => {
   const life = await openLife();
   await orderIn(life, 'paid');
   const { deps } = life.desk;
-  const recordOf: typeof deps.payments.recordOf = async () => ({
+  const recordOf: typeof deps.services.payments.recordOf = async () => ({
     reached: true,
     payments: [{ paymentId: 'pay_1', amount: TOTAL, currency: 'JPY', status: 'succeeded' }],
   });
-  const { differences } = await reconciled({ ...deps, payments: { ...deps.payments, recordOf } }, true);
+  const { differences } = await reconciled(
+    withServices(deps, { payments: { ...deps.services.payments, recordOf } }),
+    true,
+  );
   expect(differences.map(({ orderId, kind }) => [orderId, kind])).toEqual([[2, 'charge_without_order']]);
 });
 
@@ -145,7 +148,7 @@ test('a charge in the record that is the payment of another order is not given b
   const life = await openLife();
   const [one, two] = [await orderIn(life, 'paid'), await orderIn(life, 'paid')];
   const { deps } = life.desk;
-  const recordOf: typeof deps.payments.recordOf = async (id) => ({
+  const recordOf: typeof deps.services.payments.recordOf = async (id) => ({
     reached: true,
     payments: (id > two ? [] : ['pay_1', 'pay_2']).map((paymentId) => ({
       paymentId,
@@ -154,7 +157,10 @@ test('a charge in the record that is the payment of another order is not given b
       status: 'succeeded',
     })),
   });
-  const { differences } = await reconciled({ ...deps, payments: { ...deps.payments, recordOf } }, true);
+  const { differences } = await reconciled(
+    withServices(deps, { payments: { ...deps.services.payments, recordOf } }),
+    true,
+  );
   expect(differences).toMatchObject([
     { orderId: one, kind: 'shared_payment', paymentId: 'pay_2', fixed: false },
     { orderId: two, kind: 'shared_payment', paymentId: 'pay_1', fixed: false },

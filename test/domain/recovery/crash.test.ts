@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { localDesk } from '../../../src/domain/order-service.ts';
 import type { Deps } from '../../../src/domain/ports/store.ts';
 import { settle } from '../../../src/domain/recovery/recovery-loop.ts';
-import { CALLER, openDesk, openFakes, SETTLER, type TestDesk } from '../../support/desk.ts';
+import { CALLER, inOtherProcess, openDesk, openFakes, SETTLER, type TestDesk } from '../../support/desk.ts';
 import { TANAKA } from '../../support/orders/order-json.ts';
 
 const HOUR_MS = 3_600_000;
@@ -23,10 +23,7 @@ async function createAndDie({ deps }: TestDesk, commit: number, when: 'before' |
     return new Promise(() => {});
   };
   const dying: Deps = {
-    ...deps,
-    inFlight: new Set(),
-    runningKeys: new Set(),
-    loading: new Set(),
+    ...inOtherProcess(deps),
     store: {
       read: deps.store.read,
       async write(work) {

@@ -51,7 +51,7 @@ describe('an order placed while the breaker is open', () => {
   test('is refused quickly where too many wait already', async () => {
     const life = await openResilient();
     life.say('open');
-    life.desk.deps.parked.count = 100_000;
+    life.desk.deps.process.parked = 100_000;
     await expect(life.desk.desk.createOrder(TANAKA, CALLER)).rejects.toMatchObject({
       kind: 'unavailable',
       retryAfterSeconds: 10,

@@ -2,7 +2,7 @@
 // other, and that a run which is told to stop does.
 import { expect, test } from 'vitest';
 import { settle } from '../../../src/domain/recovery/recovery-loop.ts';
-import { openDesk, openFakes, SETTLER } from '../../support/desk.ts';
+import { openDesk, openFakes, SETTLER, withServices } from '../../support/desk.ts';
 import { createAndCrash } from '../../support/orders/crash.ts';
 import { orderOf } from '../../support/orders/order-json.ts';
 
@@ -38,9 +38,8 @@ test('one run settles all orders that a crash left behind, each paid and confirm
 
 test('a row that cannot be settled is told and stops no other', async () => {
   const { desk, statuses } = await openCrashed(12);
-  const { payments } = desk.deps;
-  const deps = {
-    ...desk.deps,
+  const { payments } = desk.deps.services;
+  const deps = withServices(desk.deps, {
     payments: {
       ...payments,
       recordOf: (id: number, trace: Parameters<typeof payments.recordOf>[1]) => {
@@ -48,7 +47,7 @@ test('a row that cannot be settled is told and stops no other', async () => {
         return payments.recordOf(id, trace);
       },
     },
-  };
+  });
   const settled = await settle(deps, SETTLER);
   expect(settled.find(({ orderId }) => orderId === 3)?.result).toContain('a bug');
   expect(statuses()).toEqual([
@@ -60,9 +59,8 @@ test('a row that cannot be settled is told and stops no other', async () => {
 test('a run that is told to stop finishes the row it is at and no more', async () => {
   const { desk, statuses } = await openCrashed(100);
   const stopping = new AbortController();
-  const { payments } = desk.deps;
-  const deps = {
-    ...desk.deps,
+  const { payments } = desk.deps.services;
+  const deps = withServices(desk.deps, {
     payments: {
       ...payments,
       recordOf: (...args: Parameters<typeof payments.recordOf>) => {
@@ -70,7 +68,7 @@ test('a run that is told to stop finishes the row it is at and no more', async (
         return payments.recordOf(...args);
       },
     },
-  };
+  });
   const settled = await settle(deps, SETTLER, { signal: stopping.signal });
   const paid = statuses().find(({ status }) => status === 'PAID')?.n ?? 0;
   expect(settled).toHaveLength(paid);

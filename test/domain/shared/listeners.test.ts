@@ -9,7 +9,7 @@ import { loadBatch } from '../../../src/domain/batches/load-batch.ts';
 import { prune } from '../../../src/domain/maintenance/prune.ts';
 import { settle } from '../../../src/domain/recovery/recovery-loop.ts';
 import { callListener, type Log } from '../../../src/domain/shared/listener.ts';
-import { CALLER, openFakes, SETTLER } from '../../support/desk.ts';
+import { CALLER, openFakes, SETTLER, withServices } from '../../support/desk.ts';
 import { checkedFile } from '../../support/orders/checked-orders.ts';
 import { orderOf } from '../../support/orders/order-json.ts';
 import { openLife } from '../../support/orders/order-stages.ts';
@@ -39,18 +39,19 @@ test('one payment that fails beside a broken log does not leave the others', asy
   const { desk, fake } = await openLife();
   const { deps } = desk;
   const { batch } = await loadBatch(deps, checkedFile(ORDERS), CALLER);
-  const { payments } = deps;
-  const bad = {
-    ...deps,
-    log: BROKEN_LOG,
-    payments: {
-      ...payments,
-      pay: (request: Parameters<typeof payments.pay>[0], trace: Parameters<typeof payments.pay>[1]) => {
-        if (request.orderId % 5 === 0) throw new Error('a bug');
-        return payments.pay(request, trace);
+  const { payments } = deps.services;
+  const bad = withServices(
+    { ...deps, log: BROKEN_LOG },
+    {
+      payments: {
+        ...payments,
+        pay: (request: Parameters<typeof payments.pay>[0], trace: Parameters<typeof payments.pay>[1]) => {
+          if (request.orderId % 5 === 0) throw new Error('a bug');
+          return payments.pay(request, trace);
+        },
       },
     },
-  };
+  );
   await drainBatch(bad, batch.id, SETTLER, { concurrency: () => 4, onPlaces: broken, onOutcome: broken });
   expect(fake.charges).toHaveLength(ORDERS - 4);
 });
@@ -81,7 +82,7 @@ test('counters that fail cost no payment its result', async () => {
   const order = await context.desk.createOrder(orderOf(1), CALLER);
   expect(order.status).toBe('paid');
   expect(fake.mails).toHaveLength(1);
-  context.deps.wake();
+  context.deps.process.wake();
   expect(heard).toBe(1);
   expect(await settle(context.deps, SETTLER)).toEqual([]);
   expect(errors.join()).toContain('this listener is broken');

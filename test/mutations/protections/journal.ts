@@ -114,8 +114,8 @@ export const OF_THE_JOURNAL: readonly Protection[] = [
     changes: [
       {
         file: 'src/domain/journal/open-operation.ts',
-        find: "const free = row.state !== 'running' || isAbandoned(deps, row, now);",
-        replace: 'const free = isAbandoned(deps, row, now) || true;',
+        find: "const free = row.state !== 'running' || isAbandoned(deps.process, row, now);",
+        replace: 'const free = isAbandoned(deps.process, row, now) || true;',
       },
     ],
     tests: [PAY_ALONE, CANCEL],

@@ -110,7 +110,7 @@ export const OF_LEASES: readonly Protection[] = [
     changes: [
       {
         file: 'src/domain/recovery/recovery-loop.ts',
-        find: ' || deps.inFlight.has(row.id) ||',
+        find: ' || deps.process.inFlight.has(row.id) ||',
         replace: ' ||',
       },
     ],
@@ -158,7 +158,7 @@ export const OF_LEASES: readonly Protection[] = [
     changes: [
       {
         file: 'src/domain/recovery/recovery-loop.ts',
-        find: '(await deps.store.read.leaseOwners()).filter(deps.isGone)',
+        find: '(await deps.store.read.leaseOwners()).filter(deps.process.isGone)',
         replace: '(await deps.store.read.leaseOwners()).slice(0, 0)',
       },
     ],

@@ -14,8 +14,8 @@ export const OF_RESILIENCE: readonly Protection[] = [
     changes: [
       {
         file: 'src/domain/payments/parked-payments.ts',
-        find: "  return deps.health.payments.state() === 'closed';",
-        replace: "  return deps.health.payments.state() !== 'open' || deps !== undefined;",
+        find: "  return deps.services.health.payments.state() === 'closed';",
+        replace: "  return deps.services.health.payments.state() !== 'open' || deps !== undefined;",
       },
     ],
     tests: [RESILIENCE],

@@ -210,7 +210,7 @@ test('two servers of one process count apart', async () => {
       bounds: {
         bodies: bodyBudget(),
         largeBodies: largeBodyTurns(),
-        longLists: desk.deps.longLists,
+        longLists: desk.deps.process.longLists,
         dropped: () => 0,
       },
     });

@@ -7,7 +7,7 @@ import { createBatch } from '../../../src/domain/batches/create-batch.ts';
 import { parseBatch } from '../../../src/domain/batches/parse-batch.ts';
 import { fingerprintOf } from '../../../src/domain/orders/idempotency-key.ts';
 import type { Deps } from '../../../src/domain/ports/store.ts';
-import { CALLER } from '../../support/desk.ts';
+import { CALLER, inOtherProcess } from '../../support/desk.ts';
 import { completed, ordersOf } from '../../support/orders/batches.ts';
 import { orderOf } from '../../support/orders/order-json.ts';
 import { startTestServer, type TestServer } from '../../support/server/server.ts';
@@ -125,9 +125,7 @@ async function breakOff(input: object, key?: string): Promise<Deps> {
   const { deps } = server.context;
   let writes = 0;
   const dying: Deps = {
-    ...deps,
-    loading: new Set(),
-    settings: { ...deps.settings, leaseOwner: `other/${randomUUID()}` },
+    ...inOtherProcess(deps, `other/${randomUUID()}`),
     store: {
       ...deps.store,
       write: (work) => {

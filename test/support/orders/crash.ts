@@ -1,7 +1,7 @@
 // Processes that die at a chosen moment of a real call: before it leaves, or before its answer is written down.
 import { localDesk } from '../../../src/domain/order-service.ts';
 import type { Deps } from '../../../src/domain/ports/store.ts';
-import { CALLER, type TestDesk } from '../desk.ts';
+import { CALLER, inOtherProcess, type TestDesk, withServices } from '../desk.ts';
 
 export type CrashPoint =
   | 'before the payment'
@@ -22,17 +22,17 @@ export async function createAndCrash({ deps }: TestDesk, input: unknown, point: 
     dead();
     return new Promise(() => {});
   };
-  const { payments, notifications, store } = deps;
-  const dying: Deps = {
-    ...deps,
-    inFlight: new Set(),
-    runningKeys: new Set(),
-    loading: new Set(),
+  const { store } = deps;
+  const { payments, notifications } = deps.services;
+  const other: Deps = {
+    ...inOtherProcess(deps),
     store: {
       read: store.read,
       // The dead do not renew their leases.
       write: (work) => (isDead ? die() : store.write(work)),
     },
+  };
+  const dying = withServices(other, {
     payments: {
       ...payments,
       async pay(request, trace) {
@@ -48,7 +48,7 @@ export async function createAndCrash({ deps }: TestDesk, input: unknown, point: 
         return die();
       },
     },
-  };
+  });
   void localDesk(dying).createOrder(input, CALLER);
   await death;
 }

@@ -97,7 +97,9 @@ export async function orderWithUnknownRefund(life: Book, refunded: boolean): Pro
 /** Receives a payment event and waits for the mail or refund that it causes. */
 export async function receiveEvent({ desk }: Life, id: number, body: object, eventId?: string) {
   const background: Promise<unknown>[] = [];
-  const hook = localDesk({ ...desk.deps, inBackground: (work) => void background.push(work) });
+  const inBackground = (work: Promise<unknown>) => void background.push(work);
+  const { process } = desk.deps;
+  const hook = localDesk({ ...desk.deps, process: { ...process, inBackground } });
   const { outcome, order } = await hook.receivePaymentEvent(id, body, eventId, HOOK);
   await Promise.all(background);
   return { outcome, status: order.status };

@@ -1,8 +1,10 @@
 // Another process at the same order book, whose answers from the Payment Service arrive only when the test lets them
 // through: what happens meanwhile is up to the test, not to timers.
+
 import { randomUUID } from 'node:crypto';
 import { localDesk, type OrderDesk } from '../../../src/domain/order-service.ts';
 import type { Deps, PaymentService } from '../../../src/domain/ports/store.ts';
+import { inOtherProcess, withServices } from '../desk.ts';
 
 export interface KeptBack {
   readonly deps: Deps;
@@ -28,20 +30,14 @@ export function keepBack({ deps }: { readonly deps: Deps }, operation: keyof Pay
     await gate;
     return value;
   };
-  const { payments } = deps;
+  const { payments } = deps.services;
   const slow: PaymentService = {
     ...payments,
     ...(operation === 'pay' ? { pay: (request, trace) => pass(payments.pay(request, trace)) } : {}),
     ...(operation === 'recordOf' ? { recordOf: (id, trace) => pass(payments.recordOf(id, trace)) } : {}),
     ...(operation === 'refund' ? { refund: (request, trace) => pass(payments.refund(request, trace)) } : {}),
   };
-  const kept: Deps = {
-    ...deps,
-    payments: slow,
-    settings: { ...deps.settings, leaseOwner: `kept-back/${randomUUID()}` },
-    inFlight: new Set(),
-    runningKeys: new Set(),
-    loading: new Set(),
-  };
+  const other = inOtherProcess(deps, `kept-back/${randomUUID()}`);
+  const kept = withServices(other, { payments: slow });
   return { deps: kept, desk: localDesk(kept), answered, letThrough: () => letThrough() };
 }
