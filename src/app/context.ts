@@ -12,15 +12,13 @@ import type { OrderDraft } from '../domain/model/order.ts';
 import { localDesk, type OrderDesk } from '../domain/order-service.ts';
 import { findKey, fingerprintOf } from '../domain/orders/idempotency-key.ts';
 import { longListTurns } from '../domain/orders/list-orders.ts';
-import { newCaller } from '../domain/ports/caller.ts';
 import { type Measure, UNMEASURED } from '../domain/ports/metrics.ts';
-import { type Deps, newProcess, type Settings } from '../domain/ports/store.ts';
+import { type Deps, newCaller, newProcess, type Settings } from '../domain/ports/store.ts';
 import { type Reconciled, type ReconcileOptions, reconcile } from '../domain/reconcile/reconcile.ts';
 import { settle } from '../domain/recovery/recovery-loop.ts';
 import { closeAll } from '../domain/shared/close-all.ts';
 import { callListener } from '../domain/shared/listener.ts';
 import type { ProcessLog } from './log.ts';
-import { measuredServices } from './measured-services.ts';
 import { isGone, newLeaseOwner } from './process-identity.ts';
 import { type Connection, serviceConnection } from './service-connection.ts';
 
@@ -78,18 +76,14 @@ const SEARCHES_ON_POSTGRES = 4;
 export async function openContext(options: ContextOptions): Promise<Context> {
   const store = await openStore(options.config.db);
   const background = new Set<Promise<unknown>>();
-  const connection = serviceConnection({ ...options, store });
   let told = UNMEASURED;
   const measure: Measure = (measured) => callListener(options.log, told, measured);
+  const connection = serviceConnection({ ...options, store, measure });
   const wakes = new Set<() => void>();
   let isLeft = false;
   const deps: Deps = {
     store,
-    services: {
-      ...measuredServices(connection.services, measure),
-      connect: connection.connect,
-      health: connection.health,
-    },
+    services: connection.services,
     process: newProcess({
       isGone,
       longLists: longListTurns(isPostgresUrl(options.config.db) ? SEARCHES_ON_POSTGRES : 1),
@@ -144,8 +138,8 @@ export async function openContext(options: ContextOptions): Promise<Context> {
     setHold: (held) => store.write((tx) => tx.setChargesHeld(held)),
     probeWrite: () => store.probeWrite(),
     async connectServices() {
-      await connection.connect();
-      await connection.services();
+      await deps.services.connect();
+      await connection.open();
     },
     endRetries: connection.endRetries,
     close: () => closeAll([ended, connection.close, store.close]),

@@ -3,7 +3,7 @@ import type { Config, LoadedConfig } from '../config/config.ts';
 import { type DatabaseMarks, databaseMarks } from '../db/doctor/database-marks.ts';
 import { isPostgresUrl } from '../db/postgres/url.ts';
 import { type RealServices, SERVICE_NAMES, SERVICE_VARIABLES } from '../domain/model/real-services.ts';
-import { newCaller } from '../domain/ports/caller.ts';
+import { newCaller } from '../domain/ports/store.ts';
 import { type Finding, serverFinding } from '../domain/reports/doctor-findings.ts';
 import { errorText } from '../domain/shared/errors.ts';
 import type { Log } from '../domain/shared/listener.ts';

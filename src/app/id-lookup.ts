@@ -1,6 +1,6 @@
 // The composition root of a look at an order book: the one that a command would work on, local or remote.
 import type { LoadedConfig } from '../config/config.ts';
-import { newCaller } from '../domain/ports/caller.ts';
+import { newCaller } from '../domain/ports/store.ts';
 import { type GlanceBook, MOST_GLANCED } from '../domain/reports/id-suggestions.ts';
 
 /** A person waits at a key. */

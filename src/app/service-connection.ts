@@ -1,34 +1,36 @@
-// The two services of a process: connected with the first use case that may call them, before it writes anything, and
-// refused where the order database has been used with real ones and the sandbox would take their place.
+// The two services of a process as the domain calls them, and every call measured: connected with the first use case that
+// may call them, before it writes anything, and refused where the order database has been used with real ones and the
+// sandbox would take their place.
 import type { OpenedStore } from '../db/opened-store.ts';
 import { SERVICE_NAMES, type ServiceName, sandboxRefused } from '../domain/model/real-services.ts';
-import type { Health } from '../domain/model/service-health.ts';
-import { healthBeforeServices } from './deferred-health.ts';
-import type { Services, ServicesOptions } from './services.ts';
+import type { Health, ServiceHealth } from '../domain/model/service-health.ts';
+import type { Measure } from '../domain/ports/metrics.ts';
+import type { Services } from '../domain/ports/store.ts';
+import type { Services as OpenedServices, ServicesOptions } from './services.ts';
 
 export interface ConnectionOptions extends Omit<ServicesOptions, 'clock' | 'mayPretend'> {
   readonly store: OpenedStore;
   /** Nothing may be written, not even that real services are used. */
   readonly dryRun?: boolean | undefined;
+  readonly measure: Measure;
 }
 
 export interface Connection {
-  readonly health: Health;
-  /** Throws `usage` where the sandbox is refused, `unavailable` where that has come about since the first time. */
-  connect(): Promise<void>;
-  /** For a call; says so where the sandbox serves. */
-  services(): Promise<Services>;
+  /** Connecting throws `unavailable` where the database has come to refuse the sandbox since the first time. */
+  readonly services: Services;
+  /** Connects now, and says so where the sandbox serves. */
+  open(): Promise<OpenedServices>;
   endRetries(): Promise<void>;
   giveUpLookUps(): Promise<void>;
   close(): Promise<void>;
 }
 
 export function serviceConnection(options: ConnectionOptions): Connection {
-  const { config, store, dryRun = false } = options;
+  const { config, store, measure, dryRun = false } = options;
   const urls = { payments: config.paymentServiceUrl, notifications: config.notificationServiceUrl };
   const pretended = SERVICE_NAMES.filter((name) => urls[name] === undefined);
-  const { health, connect } = healthBeforeServices();
-  let opening: Promise<Services> | undefined;
+  const { health, connect } = deferredHealth();
+  let opening: Promise<OpenedServices> | undefined;
 
   /** Which of those that the sandbox stands in for it must not. */
   async function refused(among: readonly ServiceName[]): Promise<ServiceName[]> {
@@ -43,7 +45,7 @@ export function serviceConnection(options: ConnectionOptions): Connection {
     if (unknown.length > 0) await store.write((tx) => tx.rememberRealServices(unknown));
   }
 
-  async function open(): Promise<Services> {
+  async function firstOpened(): Promise<OpenedServices> {
     const missing = await refused(pretended);
     if (missing.length > 0) throw sandboxRefused(missing, 'usage');
     // Committed before the first order is written and the first call leaves.
@@ -59,30 +61,88 @@ export function serviceConnection(options: ConnectionOptions): Connection {
     return services;
   }
 
-  function opened(): Promise<Services> {
-    opening ??= open().catch((error: unknown) => {
+  function opened(): Promise<OpenedServices> {
+    opening ??= firstOpened().catch((error: unknown) => {
       opening = undefined;
       throw error;
     });
     return opening;
   }
 
+  /** For a call. */
+  async function open(): Promise<OpenedServices> {
+    const services = await opened();
+    services.announce();
+    return services;
+  }
+
+  async function connectServices(): Promise<void> {
+    const isFirst = opening === undefined;
+    await opened();
+    if (isFirst) return;
+    const missing = await refused(pretended);
+    if (missing.length > 0) throw sandboxRefused(missing, 'unavailable');
+  }
+
   return {
-    health,
-    async connect() {
-      const isFirst = opening === undefined;
-      await opened();
-      if (isFirst) return;
-      const missing = await refused(pretended);
-      if (missing.length > 0) throw sandboxRefused(missing, 'unavailable');
-    },
-    async services() {
-      const services = await opened();
-      services.announce();
-      return services;
-    },
+    services: { ...measured(open, measure), connect: connectServices, health },
+    open,
     endRetries: async () => (await opening)?.endRetries(),
     giveUpLookUps: async () => (await opening)?.giveUpLookUps(),
     close: async () => (await opening)?.close(),
+  };
+}
+
+/** What the circuit breakers say until the services are connected: nothing has failed. Who asks early still hears. */
+export function deferredHealth(): { readonly health: Health; connect(opened: Health): void } {
+  let connected: Health | undefined;
+  const waiting: (() => void)[] = [];
+  const healthOf = (name: ServiceName): ServiceHealth => ({
+    state: () => connected?.[name].state() ?? 'closed',
+    onRecovered(listener) {
+      if (connected) connected[name].onRecovered(listener);
+      else waiting.push(() => connected?.[name].onRecovered(listener));
+    },
+  });
+  return {
+    health: { payments: healthOf('payments'), notifications: healthOf('notifications') },
+    connect(opened) {
+      connected = opened;
+      for (const listen of waiting) listen();
+    },
+  };
+}
+
+type Callable = Pick<Services, 'payments' | 'notifications'>;
+
+function measured(services: () => Promise<Callable>, measure: Measure): Callable {
+  return {
+    payments: {
+      async pay(request, trace) {
+        const { payments } = await services();
+        const started = performance.now();
+        const result = await payments.pay(request, trace);
+        const seconds = (performance.now() - started) / 1_000;
+        measure({ what: 'payment_call', outcome: result.outcome, seconds });
+        return result;
+      },
+      async recordOf(orderId, trace) {
+        const record = await (await services()).payments.recordOf(orderId, trace);
+        measure({ what: 'lookup_call', outcome: record.reached ? 'reached' : 'unreachable' });
+        return record;
+      },
+      async refund(request, trace) {
+        const result = await (await services()).payments.refund(request, trace);
+        measure({ what: 'refund_call', outcome: result.outcome });
+        return result;
+      },
+    },
+    notifications: {
+      async send(notification, trace) {
+        const result = await (await services()).notifications.send(notification, trace);
+        measure({ what: 'mail', outcome: result.outcome });
+        return result;
+      },
+    },
   };
 }

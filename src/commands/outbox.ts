@@ -1,7 +1,7 @@
 // `orders outbox`: mails that wait or were given up, and how those are sent after all.
 import type { Command } from 'commander';
 import type { OutboxMail, OutboxPage, Resent } from '../domain/notifications/outbox.ts';
-import { newCaller } from '../domain/ports/caller.ts';
+import { newCaller } from '../domain/ports/store.ts';
 import { OrdersError } from '../domain/shared/errors.ts';
 import { ageText, grouped } from '../domain/shared/format.ts';
 import { type Cli, type CommonOptions, common, dryRun, examples, printJson } from '../terminal/cli.ts';

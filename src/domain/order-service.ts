@@ -91,24 +91,25 @@ export function localDesk(deps: Deps): OrderDesk {
       throw isOfDatabase(error) ? changedUnread(id, error) : error;
     });
   };
-  type Change = (deps: Deps, id: number, caller: Caller) => Promise<void>;
-  /** A use case that changes one order, answered with the order as it then is. */
-  const then = (change: Change) => {
-    return async (id: number, caller: Caller) => {
-      if (change !== deliverOrder) await deps.services.connect();
-      await change(deps, id, caller);
+  /** A use case that may call a service. */
+  const connected = <Given extends unknown[], Answer>(
+    work: (deps: Deps, ...given: Given) => Promise<Answer>,
+  ) => {
+    return async (...given: Given): Promise<Answer> => {
+      await deps.services.connect();
+      return work(deps, ...given);
+    };
+  };
+  /** One that changes an order, answered with the order as it then is. */
+  const changing = <Given extends unknown[]>(change: (id: number, ...given: Given) => Promise<void>) => {
+    return async (id: number, ...given: Given): Promise<Order> => {
+      await change(id, ...given);
       return changed(id);
     };
   };
   return {
-    async createOrder(input, caller) {
-      await deps.services.connect();
-      return createOrder(deps, input, caller);
-    },
-    async createOrderOnce(input, key, caller) {
-      await deps.services.connect();
-      return createOrderOnce(deps, input, key, caller);
-    },
+    createOrder: connected(createOrder),
+    createOrderOnce: connected(createOrderOnce),
     listOrders: (parameters, _caller, options) => listOrders(deps, parameters, options),
     getOrder,
     async listEvents(id) {
@@ -119,24 +120,18 @@ export function localDesk(deps: Deps): OrderDesk {
     explainOrder: (id) => explainOrder(deps, id),
     listBookEvents: (parameters) => listBookEvents(deps, parameters),
     stats: (parameters, _caller, signal) => stats(parameters, signal),
-    payOrder: then(payOrder),
-    shipOrder: then(shipOrder),
-    deliverOrder: then(deliverOrder),
-    cancelOrder: then(cancelOrder),
-    async setStatus(id, body, caller) {
+    payOrder: changing(connected(payOrder)),
+    shipOrder: changing(connected(shipOrder)),
+    deliverOrder: changing((id, caller) => deliverOrder(deps, id, caller)),
+    cancelOrder: changing(connected(cancelOrder)),
+    setStatus: changing(async (id, body, caller) => {
       const status = parseStatusBody(body);
       if (status !== 'delivered') await deps.services.connect();
       await setStatus(deps, id, status, caller);
-      return changed(id);
-    },
-    async resolveOrder(id, resolution, caller) {
-      await deps.services.connect();
-      await resolveOrder(deps, id, resolution, caller);
-      return changed(id);
-    },
-    async receivePaymentEvent(id, body, eventId, caller) {
-      await deps.services.connect();
-      const outcome = await receivePaymentEvent(deps, id, body, eventId, caller);
+    }),
+    resolveOrder: changing(connected(resolveOrder)),
+    async receivePaymentEvent(id, ...event) {
+      const outcome = await connected(receivePaymentEvent)(id, ...event);
       return { outcome, order: await getOrder(id) };
     },
   };

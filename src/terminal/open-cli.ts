@@ -2,7 +2,7 @@
 import { openLog } from '../app/log.ts';
 import type { Config, ConfigKey, LoadedConfig, LogLevel } from '../config/config.ts';
 import { isPostgresUrl, withoutPasswords } from '../db/postgres/url.ts';
-import { newCaller } from '../domain/ports/caller.ts';
+import { newCaller } from '../domain/ports/store.ts';
 import { OrdersError } from '../domain/shared/errors.ts';
 import { toProblem } from '../domain/shared/problem.ts';
 import { requirePath } from '../domain/shared/written-path.ts';

@@ -3,7 +3,7 @@ import type { LoadedConfig } from '../config/config.ts';
 import { bookState } from '../db/database-state.ts';
 import { withoutPasswords } from '../db/postgres/url.ts';
 import { type Overview, overviewOf } from '../domain/overview.ts';
-import { newCaller } from '../domain/ports/caller.ts';
+import { newCaller } from '../domain/ports/store.ts';
 import { OrdersError } from '../domain/shared/errors.ts';
 import type { Cli, CommonOptions } from './cli.ts';
 

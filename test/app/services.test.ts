@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { openContext } from '../../src/app/context.ts';
-import { healthBeforeServices } from '../../src/app/deferred-health.ts';
+import { deferredHealth } from '../../src/app/service-connection.ts';
 import { openServices, type Services } from '../../src/app/services.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import type { Health } from '../../src/domain/model/service-health.ts';
@@ -100,7 +100,7 @@ it('the health that use cases see is there before the services are, and theirs f
 });
 
 it('a recovery is heard by who asked before the services were there, and by who asked after', () => {
-  const { health, connect } = healthBeforeServices();
+  const { health, connect } = deferredHealth();
   const listeners: (() => void)[] = [];
   const heard: string[] = [];
   health.payments.onRecovered(() => heard.push('before'));

@@ -6,7 +6,7 @@ import type { Imported } from '../../domain/batches/import-orders.ts';
 import type { CheckedFile } from '../../domain/csv/check-order-file.ts';
 import { followBook } from '../../domain/maintenance/update-search-index.ts';
 import { batchNotFound, batchToJson } from '../../domain/model/batch.ts';
-import { newCaller } from '../../domain/ports/caller.ts';
+import { newCaller } from '../../domain/ports/store.ts';
 import { OrdersError } from '../../domain/shared/errors.ts';
 import { grouped } from '../../domain/shared/format.ts';
 import { turn } from '../../domain/shared/long-work.ts';

@@ -5,8 +5,7 @@ import type { Batch, BatchCounts } from '../model/batch.ts';
 import { performFollowUps } from '../payments/follow-ups.ts';
 import { pauseIfPossible, payingInBatch } from '../payments/pause-batch.ts';
 import { claimWaiting, payWaiting, type StartedPayment } from '../payments/send-waiting.ts';
-import { asked } from '../ports/caller.ts';
-import type { Caller, Deps, PaymentResult, Tx } from '../ports/store.ts';
+import { asked, type Caller, type Deps, type PaymentResult, type Tx } from '../ports/store.ts';
 import { errorText } from '../shared/errors.ts';
 import { callListener } from '../shared/listener.ts';
 

@@ -11,6 +11,7 @@ import { wasEverSent } from '../payments/payment-lookup.ts';
 import type { Caller, Deps, Tx } from '../ports/store.ts';
 import { inParallel } from '../shared/concurrency.ts';
 import { errorText, OrdersError } from '../shared/errors.ts';
+import { isHeld } from './load-batch.ts';
 
 /** How often it is looked whether the last call of a batch has ended. */
 const LOOK_MS = 100;
@@ -89,6 +90,27 @@ export async function cancelBatch(
   const ended = await refundAll(deps, id, caller);
   // What was under way may have been declined since.
   return { batch, dropped: dropped + (await dropAll(deps, id, caller)), ...ended };
+}
+
+/**
+ * Ends the batches whose request broke off while their orders were stored, and that nobody can go on with: they came
+ * without a file and without an idempotency key. None of their orders is charged, so they are dropped without a word.
+ */
+export async function abortUnrepeatable(deps: Deps, caller: Caller): Promise<void> {
+  for (const batch of await deps.store.read.unrepeatableLoads()) {
+    if (isHeld(deps, batch)) continue;
+    const {
+      batch: { status },
+      dropped,
+    } = await cancelBatch(deps, batch.id, caller, {
+      refund: false,
+      reason: 'its request broke off before it was accepted',
+      // It may have been stored to its end, and accepted, since it was read.
+      onlyIf: (now) => now.status === 'loading' && !isHeld(deps, now),
+    });
+    if (status === 'aborted')
+      deps.log.warn({ batchId: batch.id, dropped }, 'batch whose request broke off aborted');
+  }
 }
 
 /** Cancels what is surely not charged; how many. */

@@ -1,17 +1,15 @@
 // Sends one notification that the journal holds (design section 6.2): a failure is logged and blocks nothing.
 import { asClosed, asWaiting } from '../journal/journal-entries.ts';
-import { type HeldLease, holdingLease } from '../journal/lease.ts';
+import { holdingLease } from '../journal/lease.ts';
 import {
   type JournalRow,
   type JournalState,
   MAIL_LIFE_MS,
   mailBackoffMs,
   mayStillLeave,
-  type NotificationTemplate,
 } from '../model/journal.ts';
 import type { Order } from '../model/order.ts';
-import { asked } from '../ports/caller.ts';
-import type { Caller, Deps, Tx } from '../ports/store.ts';
+import { asked, type Caller, type Deps, type Tx } from '../ports/store.ts';
 
 /** Sends the row's e-mail and writes its end; whether it was sent. `order` spares a read where the caller has it. */
 export async function performNotification(
@@ -23,60 +21,50 @@ export async function performNotification(
   const { template } = row;
   const known = order ?? (await deps.store.read.order(row.orderId));
   if (!known || !template) return false;
-  return holdingLease(deps, row, (lease) => sendAndRecord({ deps, lease, row, known, template, caller }));
-}
-
-interface Sending {
-  readonly deps: Deps;
-  readonly lease: HeldLease;
-  readonly row: JournalRow;
-  readonly known: Order;
-  readonly template: NotificationTemplate;
-  readonly caller: Caller;
-}
-
-async function sendAndRecord({ deps, lease, row, known, template, caller }: Sending): Promise<boolean> {
-  if (!mayStillLeave(row, deps.clock.now())) return putOff(deps, row);
-  const result = await deps.services.notifications.send(
-    {
-      to: known.customerEmail,
-      template,
-      idempotencyKey: row.idempotencyKey,
-      orderId: known.id,
-      customerName: known.customerName,
-      totalAmount: known.totalAmount,
-      currency: known.currency,
-      items: known.items,
-    },
-    caller,
-  );
-  const sent = result.outcome === 'sent';
-  const reason = sent ? null : result.reason;
-  if (!sent) deps.log.error({ ...asked(caller), orderId: known.id, template, reason }, 'notification failed');
-  const at = deps.clock.now();
-  const end = sent ? asClosed('done') : afterFailure(row, at, reason ?? '');
-  // Should the process die before that commit, the mail is sent again with its key, as after any crash.
-  const isLater = deps.settings.recordMailsLater === true;
-  const record = async (tx: Tx) => {
-    tx.mayBeLost();
-    const held = await tx.patchHeld(row, end);
-    if (!held) return;
-    await tx.appendEvents([
+  return holdingLease(deps, row, async (lease) => {
+    if (!mayStillLeave(row, deps.clock.now())) return putOff(deps, row);
+    const result = await deps.services.notifications.send(
       {
+        to: known.customerEmail,
+        template,
+        idempotencyKey: row.idempotencyKey,
         orderId: known.id,
-        at,
-        type: sent ? 'notification_sent' : 'notification_failed',
-        from: null,
-        to: null,
-        actor: caller.actor,
-        detail: reason === null ? template : `${template}: ${reason}${whatNext(row, end.state)}`,
+        customerName: known.customerName,
+        totalAmount: known.totalAmount,
+        currency: known.currency,
+        items: known.items,
       },
-    ]);
-  };
-  const recorded = lease.record(record, isLater ? 'patient' : undefined);
-  if (isLater) deps.process.inBackground(recorded);
-  else await recorded;
-  return sent;
+      caller,
+    );
+    const sent = result.outcome === 'sent';
+    const reason = sent ? null : result.reason;
+    if (!sent)
+      deps.log.error({ ...asked(caller), orderId: known.id, template, reason }, 'notification failed');
+    const at = deps.clock.now();
+    const end = sent ? asClosed('done') : afterFailure(row, at, reason ?? '');
+    // Should the process die before that commit, the mail is sent again with its key, as after any crash.
+    const isLater = deps.settings.recordMailsLater === true;
+    const record = async (tx: Tx) => {
+      tx.mayBeLost();
+      const held = await tx.patchHeld(row, end);
+      if (!held) return;
+      await tx.appendEvents([
+        {
+          orderId: known.id,
+          at,
+          type: sent ? 'notification_sent' : 'notification_failed',
+          from: null,
+          to: null,
+          actor: caller.actor,
+          detail: reason === null ? template : `${template}: ${reason}${whatNext(row, end.state)}`,
+        },
+      ]);
+    };
+    const recorded = lease.record(record, isLater ? 'patient' : undefined);
+    if (isLater) deps.process.inBackground(recorded);
+    else await recorded;
+    return sent;
+  });
 }
 
 /** After a pause another process may be sending it: it waits for recovery, as after a crash. */

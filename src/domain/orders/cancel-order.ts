@@ -9,10 +9,10 @@ import type { OrderHead } from '../model/order.ts';
 import { illegalTransition } from '../model/order-status.ts';
 import { leaveAttempt } from '../payments/apply-charge.ts';
 import { performFollowUps } from '../payments/follow-ups.ts';
-import { mayCall } from '../payments/parked-payments.ts';
 import { wasEverSent } from '../payments/payment-lookup.ts';
 import { settlePayment } from '../payments/recover-payment.ts';
 import { refundOrder, sendRefundBeside } from '../payments/refund-order.ts';
+import { mayCall } from '../payments/start-attempt.ts';
 import type { Caller, Deps, Tx } from '../ports/store.ts';
 
 type Start =

@@ -4,11 +4,10 @@ import { insertMoved } from '../journal/order-change.ts';
 import type { Order, OrderDraft } from '../model/order.ts';
 import { parseOrder } from '../model/parse-order.ts';
 import { performFollowUps } from '../payments/follow-ups.ts';
-import { mayCall, PARKED, refuseOverflow } from '../payments/parked-payments.ts';
 import { performPayment } from '../payments/send-payment.ts';
-import { asked } from '../ports/caller.ts';
+import { mayCall, PARKED, refuseOverflow } from '../payments/start-attempt.ts';
 import type { CreationOutcome } from '../ports/metrics.ts';
-import type { Caller, Deps, Tx } from '../ports/store.ts';
+import { asked, type Caller, type Deps, type Tx } from '../ports/store.ts';
 import { errorText, OrdersError } from '../shared/errors.ts';
 
 const HELD = ['payment_held', 'charges are held; the payment waits for their release'] as const;

@@ -8,11 +8,10 @@ import { isOpen, type JournalRow } from '../model/journal.ts';
 import type { OrderHead } from '../model/order.ts';
 import { illegalTransition } from '../model/order-status.ts';
 import { performFollowUps } from '../payments/follow-ups.ts';
-import { mayCall, PARKED } from '../payments/parked-payments.ts';
 import { wasEverSent } from '../payments/payment-lookup.ts';
 import { settlePayment } from '../payments/recover-payment.ts';
 import { performPayment } from '../payments/send-payment.ts';
-import { refuseWhileHeld, sendAgain, startAttempt } from '../payments/start-attempt.ts';
+import { mayCall, PARKED, refuseWhileHeld, sendAgain, startAttempt } from '../payments/start-attempt.ts';
 import type { Caller, Deps, Tx } from '../ports/store.ts';
 
 type Start = { readonly send: JournalRow } | { readonly lookUp: JournalRow } | { readonly parked: true };

@@ -2,8 +2,7 @@
 import type { JournalRow } from '../model/journal.ts';
 import type { Order } from '../model/order.ts';
 import { performNotification } from '../notifications/send-notification.ts';
-import { asked } from '../ports/caller.ts';
-import type { Caller, Deps } from '../ports/store.ts';
+import { asked, type Caller, type Deps } from '../ports/store.ts';
 import { errorText } from '../shared/errors.ts';
 import { performCompensation } from './send-compensation.ts';
 
@@ -20,22 +19,15 @@ export async function performFollowUps(
   if (rows.some(({ state }) => state === 'waiting')) deps.process.wake();
   // What waits is left to recovery, too.
   const ours = rows.filter(({ state }) => state === 'running');
-  await Promise.all(ours.map((row) => performFollowUp(deps, row, caller, order)));
-}
-
-async function performFollowUp(
-  deps: Deps,
-  row: JournalRow,
-  caller: Caller,
-  order: Order | undefined,
-): Promise<void> {
-  try {
-    if (row.kind === 'notification') await performNotification(deps, row, caller, order);
-    else if (row.kind === 'compensation') await performCompensation(deps, row, caller);
-  } catch (error) {
-    deps.log.error(
-      { ...asked(caller), orderId: row.orderId, kind: row.kind, reason: errorText(error) },
-      'follow-up left to recovery',
-    );
-  }
+  const perform = async (row: JournalRow) => {
+    try {
+      if (row.kind === 'notification') await performNotification(deps, row, caller, order);
+      else if (row.kind === 'compensation') await performCompensation(deps, row, caller);
+    } catch (error) {
+      const { orderId, kind } = row;
+      const told = { ...asked(caller), orderId, kind, reason: errorText(error) };
+      deps.log.error(told, 'follow-up left to recovery');
+    }
+  };
+  await Promise.all(ours.map(perform));
 }

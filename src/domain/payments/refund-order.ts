@@ -6,13 +6,12 @@ import { holdingLease } from '../journal/lease.ts';
 import { lockOrder, recordUnreachable } from '../journal/open-operation.ts';
 import { changeOrder, markCancelled } from '../journal/order-change.ts';
 import { type JournalPatch, type JournalRow, lookupBackoffMs } from '../model/journal.ts';
-import { asked } from '../ports/caller.ts';
-import type { Caller, Deps, RefundResult, Tx } from '../ports/store.ts';
+import { asked, type Caller, type Deps, type RefundResult, type Tx } from '../ports/store.ts';
 import { OrdersError } from '../shared/errors.ts';
-import { callRefund } from './call-refund.ts';
 import { performFollowUps } from './follow-ups.ts';
 import { lookUpLateSend } from './late-send.ts';
 import { lookUpRefund } from './refund-record.ts';
+import { callRefund } from './send-compensation.ts';
 import { noteTries } from './send-payment.ts';
 
 /** Looks up, refunds and cancels. Throws `downstream_failed` where the order stays PAID. */

@@ -3,10 +3,15 @@
 import { asClosed, asUnknown, asWaiting, newLease, sendingAgain } from '../journal/journal-entries.ts';
 import { type HeldLease, holdingLease } from '../journal/lease.ts';
 import { lockOrder } from '../journal/open-operation.ts';
-import { type JournalRow, lookupBackoffMs } from '../model/journal.ts';
-import { asked } from '../ports/caller.ts';
-import type { Caller, Deps, PaymentRecord, RefundResult, Tx } from '../ports/store.ts';
-import { callRefund } from './call-refund.ts';
+import { type JournalRow, leaveWithinMs, lookupBackoffMs } from '../model/journal.ts';
+import {
+  asked,
+  type Caller,
+  type Deps,
+  type PaymentRecord,
+  type RefundResult,
+  type Tx,
+} from '../ports/store.ts';
 
 /** Sends the refund of a compensation row that this process holds, for the first time. Whether the money is back. */
 export function performCompensation(deps: Deps, row: JournalRow, caller: Caller): Promise<boolean> {
@@ -98,6 +103,20 @@ async function write(
   if (!order || !(await tx.patchHeld(row, again))) return false;
   await tell(deps, tx, row, caller, result);
   return done;
+}
+
+/** The one call by which money goes back: a refund's, too. For a row that this process holds, and that names its payment. */
+export async function callRefund(deps: Deps, row: JournalRow, caller: Caller): Promise<RefundResult> {
+  const { orderId, amount, currency, idempotencyKey, paymentId, sends } = row;
+  if (paymentId === null) throw new Error('a refund without a payment cannot be sent');
+  const withinMs = leaveWithinMs(row, deps.clock.now());
+  const money = { orderId, paymentId, amount, currency, idempotencyKey };
+  if (withinMs > 0)
+    return deps.services.payments.refund(
+      { ...money, leaveWithinMs: withinMs, sentBefore: sends > 1 },
+      caller,
+    );
+  return { outcome: 'unknown', reason: 'the process was suspended before it could send the refund' };
 }
 
 /** One that the service has taken is only read of from then on. */

@@ -2,7 +2,8 @@
 // (design section 5, steps 5 and 6; section 6.1).
 
 import { asClosed, asUnknown, asWaiting } from '../journal/journal-entries.ts';
-import { type HeldLease, holdingLease } from '../journal/lease.ts';
+import { holdingLease } from '../journal/lease.ts';
+import { lockOrder } from '../journal/open-operation.ts';
 import { changeOrder, compensate, markPaid, type OrderChange } from '../journal/order-change.ts';
 import {
   type JournalPatch,
@@ -13,9 +14,7 @@ import {
 } from '../model/journal.ts';
 import type { OrderHead } from '../model/order.ts';
 import { awaitsPayment } from '../model/order-status.ts';
-import { asked } from '../ports/caller.ts';
-import type { Caller, Deps, PaymentResult, Tried, Tx } from '../ports/store.ts';
-import { orderNotFound } from '../shared/errors.ts';
+import { asked, type Caller, type Deps, type PaymentResult, type Tried, type Tx } from '../ports/store.ts';
 import { type Applied, applyCharge, leaveAttempt } from './apply-charge.ts';
 import { lookUpLateSend } from './late-send.ts';
 import { isAccountedFor } from './payment-lookup.ts';
@@ -27,30 +26,21 @@ export async function performPayment(
   caller: Caller,
   options: PerformOptions = {},
 ): Promise<Applied & Pick<PaymentResult, 'outcome'>> {
-  return holdingLease(deps, row, (lease) => sendAndRecord(deps, lease, row, caller, options));
+  return holdingLease(deps, row, async (lease) => {
+    const answer = unlessRepeated(await sendPayment(deps, row, caller), options);
+    const { applied, result } = await lease.record(async (tx) => {
+      const order = await lockOrder(tx, row.orderId);
+      const result = await believed(tx, order, answer);
+      return { applied: await recordPayment({ deps, tx, order, row, result, caller }), result };
+    });
+    tell(deps, row, result, caller);
+    return { ...applied, outcome: result.outcome };
+  });
 }
 
 interface PerformOptions {
   /** An earlier call of the row has had no answer: that this one was not taken says nothing of it. */
   readonly isRepeat?: boolean;
-}
-
-async function sendAndRecord(
-  deps: Deps,
-  lease: HeldLease,
-  row: JournalRow,
-  caller: Caller,
-  options: PerformOptions,
-): Promise<Applied & Pick<PaymentResult, 'outcome'>> {
-  const answer = unlessRepeated(await sendPayment(deps, row, caller), options);
-  const { applied, result } = await lease.record(async (tx) => {
-    const order = await tx.lockOrder(row.orderId);
-    if (!order) throw orderNotFound(row.orderId);
-    const result = await believed(tx, order, answer);
-    return { applied: await recordPayment({ deps, tx, order, row, result, caller }), result };
-  });
-  tell(deps, row, result, caller);
-  return { ...applied, outcome: result.outcome };
 }
 
 async function sendPayment(deps: Deps, row: JournalRow, caller: Caller): Promise<PaymentResult> {

@@ -1,11 +1,14 @@
-// Payments that have waited for their turn: charges were held, their batch rested, the service was down. Where a call for
-// the order was ever sent, the record is read first (contract section 1).
+// Sends open payments: those that have waited for their turn as charges were held, their batch rested or the service was
+// down, after a look at the record where a call for the order was ever sent (contract section 1); and those of which the
+// record holds nothing, unasked and with the same key (contract section 8).
 import { asClosed } from '../journal/journal-entries.ts';
-import { lockOrder, takeOver } from '../journal/open-operation.ts';
+import { lockOrder, openOperation, takeOver } from '../journal/open-operation.ts';
 import { isOpen, type JournalRow } from '../model/journal.ts';
 import type { OrderHead } from '../model/order.ts';
 import type { Caller, Deps, PaymentResult, Tx } from '../ports/store.ts';
 import type { Applied } from './apply-charge.ts';
+import { performFollowUps } from './follow-ups.ts';
+import { payingInBatch } from './pause-batch.ts';
 import { type Finding, wasEverSent } from './payment-lookup.ts';
 import { settlePayment } from './recover-payment.ts';
 import { performPayment } from './send-payment.ts';
@@ -64,4 +67,36 @@ function outcomeOf({ found }: Finding): PaymentResult['outcome'] {
   if (found === 'captured') return 'succeeded';
   if (found === 'processing') return 'processing';
   return found === 'foreign' ? 'declined' : 'unknown';
+}
+
+/**
+ * Of an order of a batch, whose customer is not there to ask for it, and with resilience on of any. What came of it;
+ * undefined where it is not to be sent, or somebody else is at it.
+ */
+export async function resend(
+  deps: Deps,
+  row: JournalRow,
+  caller: Caller,
+): Promise<{ order: OrderHead; outcome: PaymentResult['outcome'] } | undefined> {
+  const { batchId } = row;
+  if (batchId === null && !row.resilient) return undefined;
+  const send = await deps.store.write(async (tx) => {
+    const order = await lockOrder(tx, row.orderId);
+    const open = await openOperation(tx, order.id);
+    // Whoever has claimed it since the look-up knows more.
+    if (open?.id !== row.id || open.claims !== row.claims || open.state !== 'unknown') return undefined;
+    if (order.status !== 'pending' || !(await mayCharge(tx, batchId))) return undefined;
+    return sendAgain(deps, tx, order, open, caller);
+  });
+  if (!send) return undefined;
+  const payer = batchId === null ? deps : payingInBatch(deps, batchId);
+  const { order, outcome, followUps } = await performPayment(payer, send, caller, { isRepeat: true });
+  await performFollowUps(deps, followUps, caller);
+  return { order, outcome };
+}
+
+async function mayCharge(tx: Tx, batchId: number | null): Promise<boolean> {
+  const batch = batchId === null ? undefined : await tx.lockBatchShared(batchId);
+  if (batch && batch.status !== 'running') return false;
+  return !(await tx.chargesHeld());
 }

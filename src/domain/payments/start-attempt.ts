@@ -1,4 +1,5 @@
-// Lets a payment attempt leave: a new one, or an open one with the key it has.
+// Whether a payment attempt may leave now, and lets it: a new one, or an open one with the key it has. While the Payment
+// Service is known to be down it waits for its return (contract section 8); recovery pays it then, a few orders at first.
 import { chargesAreHeld } from '../journal/conflicts.ts';
 import { paymentRow, sendingAgain } from '../journal/journal-entries.ts';
 import { takeOver } from '../journal/open-operation.ts';
@@ -6,6 +7,7 @@ import { changeOrder } from '../journal/order-change.ts';
 import type { JournalRow } from '../model/journal.ts';
 import type { OrderHead } from '../model/order.ts';
 import type { Caller, Deps, Tx } from '../ports/store.ts';
+import { OrdersError } from '../shared/errors.ts';
 
 export async function startAttempt(
   deps: Deps,
@@ -38,4 +40,28 @@ export async function sendAgain(
 /** Asked in the transaction that allows the charge: a hold stops whatever has not left. */
 export async function refuseWhileHeld(tx: Tx): Promise<void> {
   if (await tx.chargesHeld()) throw chargesAreHeld();
+}
+
+/** What a timeline says of a payment that waits. */
+export const PARKED = [
+  'payment_parked',
+  'the Payment Service is not answering; the payment waits for its return',
+] as const;
+
+/** More than this many would take longer to pay than anybody waits. */
+const MOST_PARKED = 100_000;
+
+/** Whether a request may call the Payment Service. The trial call after a pause is left to settle: it may take long. */
+export function mayCall(deps: Deps): boolean {
+  return deps.services.health.payments.state() === 'closed';
+}
+
+/** Throws `unavailable` where so much waits already that nothing more should be accepted. */
+export function refuseOverflow(deps: Deps): void {
+  if (mayCall(deps) || deps.process.parked < MOST_PARKED) return;
+  throw new OrdersError(
+    'unavailable',
+    'the Payment Service is not answering and too many orders wait for it; try again later',
+    { code: 'overloaded', retryAfterSeconds: 10 },
+  );
 }

@@ -1,4 +1,5 @@
 // What the domain asks of the world around it: the database, the clock, and what a use case needs of both.
+import { randomUUID } from 'node:crypto';
 import type { MarkReads } from '../model/database-marks.ts';
 import type { EventReads } from '../model/event-feed.ts';
 import type {
@@ -208,4 +209,18 @@ export interface Deps {
 /** Who calls a use case. */
 export interface Caller extends Trace {
   readonly actor: Actor;
+}
+
+export function newCaller(actor: Caller['actor']): Caller {
+  return { actor, traceId: newTraceId() };
+}
+
+/** 32 random hexadecimal digits (W3C Trace Context). */
+export function newTraceId(): string {
+  return randomUUID().replaceAll('-', '');
+}
+
+/** Under which names the log tells the whole story: in every line about what a caller has asked for. */
+export function asked({ requestId, traceId }: Trace): Trace {
+  return { requestId, traceId };
 }

@@ -1,8 +1,7 @@
 // Charges what waits in batches, beside requests.
-import { abortUnrepeatable } from '../../domain/batches/abort-unrepeatable.ts';
 import { drainBatch } from '../../domain/batches/charge-batch.ts';
-import { newCaller } from '../../domain/ports/caller.ts';
-import type { Deps } from '../../domain/ports/store.ts';
+import { abortUnrepeatable } from '../../domain/batches/manage-batch.ts';
+import { type Deps, newCaller } from '../../domain/ports/store.ts';
 import { errorText } from '../../domain/shared/errors.ts';
 import { type Repeating, repeating } from './interval.ts';
 

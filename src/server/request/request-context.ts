@@ -1,8 +1,7 @@
 // Who asks, as far as logs and the services downstream need to know: a request id and a trace.
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { newTraceId } from '../../domain/ports/caller.ts';
-import type { Caller } from '../../domain/ports/store.ts';
+import { type Caller, newTraceId } from '../../domain/ports/store.ts';
 
 /** Goes on with the trace of an incoming `traceparent` (W3C Trace Context), or begins one. */
 export function callerOf(

@@ -1,11 +1,11 @@
 // Proves that an operator can stop a batch, try it again and take it back, and that a batch stops itself where it fails.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { abortUnrepeatable } from '../../../src/domain/batches/abort-unrepeatable.ts';
 import { drainBatch } from '../../../src/domain/batches/charge-batch.ts';
 import { importOrders } from '../../../src/domain/batches/import-orders.ts';
 import { type CheckedOrders, loadBatch } from '../../../src/domain/batches/load-batch.ts';
 import {
+  abortUnrepeatable,
   cancelBatch,
   pauseBatch,
   resumeBatch,

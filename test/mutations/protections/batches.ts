@@ -91,7 +91,7 @@ export const OF_BATCHES: readonly Protection[] = [
         replace: 'const sent = await resend(deps, claimed, caller);',
       },
       {
-        file: 'src/domain/payments/retry-lost-payment.ts',
+        file: 'src/domain/payments/send-waiting.ts',
         find: "if (open?.id !== row.id || open.claims !== row.claims || open.state !== 'unknown') return undefined;",
         replace: 'if (!open) return undefined;',
       },
@@ -168,7 +168,7 @@ export const OF_BATCHES: readonly Protection[] = [
     promise: 'nothing of a paused batch is sent again',
     changes: [
       {
-        file: 'src/domain/payments/retry-lost-payment.ts',
+        file: 'src/domain/payments/send-waiting.ts',
         find: "if (batch && batch.status !== 'running') return false;",
         replace: '',
       },
@@ -180,7 +180,7 @@ export const OF_BATCHES: readonly Protection[] = [
     promise: 'nothing is sent again while charges are held',
     changes: [
       {
-        file: 'src/domain/payments/retry-lost-payment.ts',
+        file: 'src/domain/payments/send-waiting.ts',
         find: 'return !(await tx.chargesHeld());',
         replace: 'return true;',
       },

@@ -25,7 +25,7 @@ export const OF_LEASES: readonly Protection[] = [
     promise: 'a process that slept sends no refund whose time has begun long ago',
     changes: [
       {
-        file: 'src/domain/payments/call-refund.ts',
+        file: 'src/domain/payments/send-compensation.ts',
         find: 'leaveWithinMs(row, deps.clock.now())',
         replace: "leaveWithinMs(row, row.kind === 'refund' ? (row.sentAt ?? 0) : deps.clock.now())",
       },
@@ -49,7 +49,7 @@ export const OF_LEASES: readonly Protection[] = [
     promise: 'a process that slept sends no refund of an unwanted charge whose time has begun long ago',
     changes: [
       {
-        file: 'src/domain/payments/call-refund.ts',
+        file: 'src/domain/payments/send-compensation.ts',
         find: 'leaveWithinMs(row, deps.clock.now())',
         replace: "leaveWithinMs(row, row.kind === 'compensation' ? (row.sentAt ?? 0) : deps.clock.now())",
       },

@@ -13,7 +13,7 @@ export const OF_RESILIENCE: readonly Protection[] = [
     promise: 'no request calls a Payment Service that is known to be down',
     changes: [
       {
-        file: 'src/domain/payments/parked-payments.ts',
+        file: 'src/domain/payments/start-attempt.ts',
         find: "  return deps.services.health.payments.state() === 'closed';",
         replace: "  return deps.services.health.payments.state() !== 'open' || deps !== undefined;",
       },
