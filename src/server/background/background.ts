@@ -1,18 +1,17 @@
-// What `serve` does beside answering: settles what is open, charges what waits in batches, keeps searches fast.
-
+// What `serve` does beside answering: settles what is open, charges what waits in batches, keeps searches fast, forgets
+// old idempotency keys.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { followBook, type SearchIndex } from '../../domain/maintenance/update-search-index.ts';
 import { MONEY_KINDS } from '../../domain/model/journal.ts';
 import { forgetOldKeys } from '../../domain/orders/idempotency-key.ts';
 import { asked, type Deps, newCaller } from '../../domain/ports/store.ts';
 import { type SettleOptions, settle } from '../../domain/recovery/recovery-loop.ts';
-import { errorText, OrdersError } from '../../domain/shared/errors.ts';
 import { sweepTemporary } from '../../domain/shared/own-folder.ts';
-import { type DrainingOptions, startDraining } from './charge-batches.ts';
-import { type Repeating, repeating } from './interval.ts';
+import { type ChargingOptions, chargeBatches } from './charge-batches.ts';
 import { settleBeside } from './recovery-worker.ts';
+import { startTask, type Task } from './task.ts';
 
-export interface BackgroundOptions extends DrainingOptions {
+export interface BackgroundOptions extends ChargingOptions {
   readonly searchIndex: SearchIndex;
   /** Calls `listener` whenever a batch has something to charge. */
   readonly onBatchRunning: (listener: () => void) => void;
@@ -32,67 +31,74 @@ const REST_MS = 5;
 const BUSY = 0.5;
 const MOST_WAITS = 6;
 
-export function startBackground(options: BackgroundOptions): Pick<Repeating, 'stop'> {
+export function startBackground(options: BackgroundOptions): Pick<Task, 'stop'> {
   const { deps, recoveryIntervalMs } = options;
-  const { resilience } = deps.settings;
-  deps.process.settlesEveryMs = resilience ? lookMs(recoveryIntervalMs) : recoveryIntervalMs;
+  const { log, process, settings } = deps;
+  process.settlesEveryMs = settings.resilience ? lookMs(recoveryIntervalMs) : recoveryIntervalMs;
   // For what an earlier process has left; nobody waits for it.
   void sweepTemporary();
-  const draining = startDraining(options);
-  options.onBatchRunning(draining.again);
-  const keys = complaints(deps, 'old keys kept');
-  const forgetting = repeating(recoveryIntervalMs, () => keys.run(() => forgetOldKeys(deps)), keys.failed);
-  const settling = resilience ? startResilient(options) : [startSettling(options)];
-  const all = [draining, forgetting, startFollowing(options), ...settling];
-  return { stop: async () => void (await Promise.all(all.map((one) => one.stop()))) };
+  const charging = chargeBatches(options);
+  options.onBatchRunning(charging.again);
+  const tasks = [
+    charging,
+    startTask({
+      log,
+      intervalMs: recoveryIntervalMs,
+      failure: 'old keys kept',
+      turn: () => forgetOldKeys(deps),
+    }),
+    followOrders(options),
+    ...(settings.resilience ? settleResilient(options) : [settleAll(options)]),
+  ];
+  return { stop: async () => void (await Promise.all(tasks.map((task) => task.stop()))) };
 }
 
-function startFollowing({ deps, searchIndex, recoveryIntervalMs }: BackgroundOptions): Repeating {
+function followOrders({ deps, searchIndex, recoveryIntervalMs }: BackgroundOptions): Task {
   let before = performance.eventLoopUtilization();
   let waits = 0;
-  const follow = async (signal: AbortSignal) => {
-    const { utilization } = performance.eventLoopUtilization(before);
-    waits = utilization > BUSY && waits < MOST_WAITS ? waits + 1 : 0;
-    if (waits === 0) await followBook(deps, searchIndex, { signal, rest: () => sleep(REST_MS) });
-    before = performance.eventLoopUtilization();
-  };
-  const { run, failed } = complaints(deps, 'search index not brought up to the book');
-  const intervalMs = Math.min(FOLLOW_MS, recoveryIntervalMs);
-  return repeating(intervalMs, (signal) => run(() => follow(signal)), failed);
+  return startTask({
+    log: deps.log,
+    intervalMs: Math.min(FOLLOW_MS, recoveryIntervalMs),
+    failure: 'search index not brought up to the book',
+    async turn(signal) {
+      const { utilization } = performance.eventLoopUtilization(before);
+      waits = utilization > BUSY && waits < MOST_WAITS ? waits + 1 : 0;
+      if (waits === 0) await followBook(deps, searchIndex, { signal, rest: () => sleep(REST_MS) });
+      before = performance.eventLoopUtilization();
+    },
+  });
 }
 
 const lookMs = (recoveryIntervalMs: number) => Math.min(LOOK_MS, recoveryIntervalMs);
+const RUN_FAILED = 'settle run failed';
 
-function startSettling({ deps, recoveryIntervalMs }: BackgroundOptions): Repeating {
-  const runs = complaints(deps, RUN_FAILED);
-  return repeating(recoveryIntervalMs, (signal) => runs.run(() => run(deps, { signal })), runs.failed);
+function settleAll({ deps, recoveryIntervalMs }: BackgroundOptions): Task {
+  const turn = (signal: AbortSignal) => run(deps, { signal });
+  return startTask({ log: deps.log, intervalMs: recoveryIntervalMs, failure: RUN_FAILED, turn });
 }
 
 /** The outbox and what waits for the Payment Service, apart: neither waits for the other. */
-function startResilient({ deps, recoveryIntervalMs, onWake }: BackgroundOptions): Repeating[] {
-  const intervalMs = lookMs(recoveryIntervalMs);
-  const ofMails = complaints(deps, RUN_FAILED);
-  const ofMoney = complaints(deps, RUN_FAILED);
+function settleResilient({ deps, recoveryIntervalMs, onWake }: BackgroundOptions): Task[] {
+  const { log, process, services, store } = deps;
+  const common = { log, failure: RUN_FAILED, intervalMs: lookMs(recoveryIntervalMs) };
   const mails = settleBeside({
-    intervalMs,
-    service: deps.services.health.notifications,
+    ...common,
+    service: services.health.notifications,
     most: MAILS_AT_ONCE,
-    run: (options) => ofMails.run(() => run(deps, { ...options, kinds: ['notification'] })),
-    onFailure: ofMails.failed,
+    run: (options) => run(deps, { ...options, kinds: ['notification'] }),
   });
   onWake(mails.again);
   const money = settleBeside({
-    intervalMs,
-    service: deps.services.health.payments,
+    ...common,
+    service: services.health.payments,
     most: PAYMENTS_AT_ONCE,
     async run(options) {
       try {
-        await ofMoney.run(() => run(deps, { ...options, kinds: MONEY_KINDS }));
+        await run(deps, { ...options, kinds: MONEY_KINDS });
       } finally {
-        deps.process.parked = (await deps.store.read.openCounts()).money;
+        process.parked = (await store.read.openCounts()).money;
       }
     },
-    onFailure: ofMoney.failed,
   });
   return [mails, money];
 }
@@ -101,30 +107,4 @@ async function run(deps: Deps, options: SettleOptions): Promise<void> {
   const caller = newCaller('settle');
   const rows = await settle(deps, caller, options);
   for (const row of rows) deps.log.info({ ...asked(caller), ...row }, 'settled');
-}
-
-const RUN_FAILED = 'settle run failed';
-
-interface Complaints {
-  /** Does the work; where it succeeds, its next failure is told anew. */
-  run(work: () => Promise<void>): Promise<void>;
-  failed(error: unknown): void;
-}
-
-/** Told once for each reason, and not at each attempt, as long as nothing changes. */
-function complaints({ log }: Deps, complaint: string): Complaints {
-  let told: string | undefined;
-  return {
-    async run(work) {
-      await work();
-      told = undefined;
-    },
-    failed(error) {
-      const reason = errorText(error);
-      if (told === reason) return;
-      told = reason;
-      // What is not an error of ours is a bug, and is looked for by where it comes from.
-      log.error({ reason, ...(error instanceof OrdersError ? {} : { err: error }) }, complaint);
-    },
-  };
 }

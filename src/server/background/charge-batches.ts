@@ -1,24 +1,27 @@
 // Charges what waits in batches, beside requests.
+
 import { drainBatch } from '../../domain/batches/charge-batch.ts';
 import { abortUnrepeatable } from '../../domain/batches/manage-batch.ts';
 import { type Deps, newCaller } from '../../domain/ports/store.ts';
 import { errorText } from '../../domain/shared/errors.ts';
-import { type Repeating, repeating } from './interval.ts';
+import { callListener } from '../../domain/shared/listener.ts';
+import { type Beside, startTask, type Task } from './task.ts';
 
-export interface DrainingOptions {
+export interface ChargingOptions {
   readonly deps: Deps;
   readonly recoveryIntervalMs: number;
   /** How many payments of all batches may be under way. */
   readonly batchConcurrency: number;
 }
 
+const FAILURE = 'batch run failed';
+
 /**
  * Charges what waits in running batches; apart from settling, which must not wait for ten thousand orders. Batches
  * share what may be charged at the same time, so that a small one need not wait for a large one.
  */
-export function startDraining({ deps, recoveryIntervalMs, batchConcurrency }: DrainingOptions): Repeating {
+export function chargeBatches({ deps, recoveryIntervalMs, batchConcurrency }: ChargingOptions): Task {
   const charging = new Map<number, number>();
-  const drains = new Set<Promise<void>>();
   // What of these still runs waits for answers, and gives its place to those that have not had their turn.
   const tried = new Set<number>();
   const share = (id: number) => () => {
@@ -26,22 +29,13 @@ export function startDraining({ deps, recoveryIntervalMs, batchConcurrency }: Dr
     const ofOthers = all - (charging.get(id) ?? 0);
     return Math.max(0, Math.min(Math.floor(batchConcurrency / charging.size), batchConcurrency - ofOthers));
   };
-  const drain = async (id: number, signal: AbortSignal) => {
-    try {
-      await drainBatch(deps, id, newCaller('settle'), {
-        concurrency: share(id),
-        onPlaces: (taken) => void charging.set(id, taken),
-        signal,
-      });
-    } catch (error) {
-      deps.log.error({ batchId: id, reason: errorText(error) }, 'batch run failed');
-    } finally {
-      charging.delete(id);
-    }
+  // Told each time.
+  const failed = (error: unknown, batchId?: number) => {
+    const fields = { ...(batchId === undefined ? {} : { batchId }), reason: errorText(error) };
+    callListener(undefined, () => deps.log.error(fields, FAILURE));
   };
   let isOneLeft = false;
-  const failed = (error: unknown) => deps.log.error({ reason: errorText(error) }, 'batch run failed');
-  const work = async (signal: AbortSignal) => {
+  const turn = async (signal: AbortSignal, beside: Beside) => {
     await abortUnrepeatable(deps, newCaller('settle'));
     const running = (await deps.store.read.runningBatches()).filter(
       ({ id }) => !charging.has(id) && !tried.has(id),
@@ -53,22 +47,27 @@ export function startDraining({ deps, recoveryIntervalMs, batchConcurrency }: Dr
       if (signal.aborted) return;
       charging.set(id, 0);
       if (isOneLeft) tried.add(id);
-      const one = drain(id, signal).finally(() => {
-        drains.delete(one);
-        if (isOneLeft) loop.again();
+      const onPlaces = (places: number) => void charging.set(id, places);
+      beside.begin(async () => {
+        await drainBatch(deps, id, newCaller('settle'), { concurrency: share(id), onPlaces, signal }).catch(
+          (error: unknown) => failed(error, id),
+        );
+        charging.delete(id);
+        if (isOneLeft) task.again();
       });
-      drains.add(one);
     }
   };
-  const loop = repeating(recoveryIntervalMs, work, failed);
+  const task = startTask({
+    log: deps.log,
+    intervalMs: recoveryIntervalMs,
+    failure: FAILURE,
+    turn: (signal, beside) => turn(signal, beside).catch((error: unknown) => failed(error)),
+  });
   return {
     again() {
       tried.clear();
-      loop.again();
+      task.again();
     },
-    async stop() {
-      await loop.stop();
-      await Promise.all(drains);
-    },
+    stop: task.stop,
   };
 }

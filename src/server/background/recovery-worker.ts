@@ -3,55 +3,43 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ServiceHealth } from '../../domain/model/service-health.ts';
 import type { Pace, SettleOptions } from '../../domain/recovery/recovery-loop.ts';
-import { type Repeating, repeating } from './interval.ts';
+import { startTask, type Task, type TaskOptions } from './task.ts';
 
-export interface SettleBesideOptions {
-  readonly intervalMs: number;
+export interface SettleBesideOptions extends Omit<TaskOptions, 'turn'> {
   readonly service: ServiceHealth;
   /** How many calls at the same time, when all goes well. */
   readonly most: number;
   run(options: Pick<SettleOptions, 'signal' | 'everything' | 'pace'>): Promise<void>;
-  onFailure(error: unknown): void;
 }
 
 /** A service may be back and nothing due for hours that would find out: then whatever waits is tried so often. */
 const TRIED_AGAIN_MS = 60_000;
 
 /** A run whose last calls are slow goes on beside the next one. */
-export function settleBeside({ intervalMs, service, most, run, onFailure }: SettleBesideOptions): Repeating {
+export function settleBeside({ service, most, run, ...options }: SettleBesideOptions): Task {
   const pace = ramp(most);
-  const runs = new Set<Promise<void>>();
   let everything = true;
   let everythingAt = 0;
-  const loop = repeating(
-    intervalMs,
-    async (signal) => {
+  const task = startTask({
+    ...options,
+    async turn(signal, beside) {
       const now = performance.now();
       if (service.state() === 'half_open' && now - everythingAt >= TRIED_AGAIN_MS) everything = true;
       if (pace.room() > 0) {
         if (everything) everythingAt = now;
-        const one = run({ signal, pace, everything })
-          .catch(onFailure)
-          .finally(() => runs.delete(one));
-        runs.add(one);
+        const asked = { signal, pace, everything };
+        beside.begin(() => run(asked));
         // What was put off in an outage need not wait for its next turn once that is over.
         everything = false;
       }
-      await Promise.race([...runs, sleep(intervalMs)]);
+      await Promise.race([...beside.underWay, sleep(options.intervalMs)]);
     },
-    onFailure,
-  );
+  });
   service.onRecovered(() => {
     everything = true;
-    loop.again();
+    task.again();
   });
-  return {
-    again: loop.again,
-    async stop() {
-      await loop.stop();
-      await Promise.all(runs);
-    },
-  };
+  return task;
 }
 
 /** So many may hang without keeping others waiting; a service that is down is asked by one alone (`settle`). */

@@ -12,9 +12,12 @@ function openLoop() {
   let recovered = () => {};
   const runs: boolean[] = [];
   const failures: unknown[] = [];
+  const log = { info() {}, warn() {}, error: (fields: object) => void failures.push(fields) };
   let failing = false;
   const loop = settleBeside({
+    log,
     intervalMs: 1_000,
+    failure: 'settle run failed',
     most: 8,
     service: {
       state: () => state,
@@ -24,9 +27,8 @@ function openLoop() {
     },
     run: async ({ everything }) => {
       runs.push(everything === true);
-      if (failing) throw new Error('a run failed');
+      if (failing) throw new Error(`run ${runs.length} failed`);
     },
-    onFailure: (error) => failures.push(error),
   });
   return {
     loop,
