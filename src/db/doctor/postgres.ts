@@ -1,6 +1,5 @@
 // Examines a PostgreSQL order book for `orders doctor`: server, schema, rights, clock, connections. Changes nothing.
 import type { Pool } from 'pg';
-import type { DataSource } from 'typeorm';
 import { type Finding, outdatedFinding, writableFinding } from '../../domain/reports/doctor-findings.ts';
 import { OrdersError } from '../../domain/shared/errors.ts';
 import {
@@ -17,12 +16,12 @@ import { withoutPasswords } from '../postgres/url.ts';
 import { POSTGRES_DOOR_OPTIONS, postgresDoor } from '../postgres/write-queue.ts';
 import { COLUMN_TYPES } from '../schema/column-types.ts';
 import { entitiesOf } from '../schema/entities.ts';
-import { MIGRATION_NAMES } from '../schema/migration-list.ts';
 import type { Sql } from '../sql.ts';
 import type { SchemaState } from '../sqlite/connection.ts';
 import { counterFinding } from '../tables/order-counts.ts';
 import { writeProbe } from '../write-probe.ts';
 import { openOf } from './open-work.ts';
+import { schemaFinding } from './schema.ts';
 
 /** Leases and due times go by the database's clock; further apart than this, logs of nodes are hard to compare. */
 const CLOCK_TOLERANCE_MS = 2_000;
@@ -60,7 +59,7 @@ export async function diagnosePostgres(
     ];
     const made =
       state === 'current'
-        ? [await schema(opened.source), await counterFinding(sql), ...(await openOf(sql, resilience))]
+        ? [await schemaFinding(opened.source), await counterFinding(sql), ...(await openOf(sql, resilience))]
         : [state === 'outdated' ? outdatedFinding() : UNMADE];
     return [database(true, withoutPasswords(url)), ...found, ...made];
   } catch (error) {
@@ -146,16 +145,3 @@ async function connections(sql: Sql, { poolSize }: PostgresOptions): Promise<Fin
 }
 
 const UNMADE: Finding = { check: 'schema', ok: true, detail: 'made by the first command that needs it' };
-
-/** Compares the tables with the entities, as TypeORM would bring one to the other. */
-async function schema(source: DataSource): Promise<Finding> {
-  const { upQueries } = await source.driver.createSchemaBuilder().log();
-  const version = `${MIGRATION_NAMES.length} of ${MIGRATION_NAMES.length} migrations`;
-  if (upQueries.length === 0) return { check: 'schema', ok: true, detail: version };
-  return {
-    check: 'schema',
-    ok: false,
-    detail: `${version}, but the tables were changed by hand`,
-    fix: 'undo the change, or restore a backup',
-  };
-}

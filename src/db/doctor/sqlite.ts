@@ -1,19 +1,18 @@
 // Examines a SQLite order book for `orders doctor`: settings, integrity, schema. Makes and upgrades nothing.
 import { existsSync, mkdtempSync, rmdirSync, statfsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { DataSource } from 'typeorm';
 import { type Finding, outdatedFinding, writableFinding } from '../../domain/reports/doctor-findings.ts';
 import { errorText, OrdersError } from '../../domain/shared/errors.ts';
 import { grouped } from '../../domain/shared/format.ts';
 import { codeOf } from '../error-code.ts';
 import { COLUMN_TYPES } from '../schema/column-types.ts';
 import { entitiesOf } from '../schema/entities.ts';
-import { MIGRATION_NAMES, MIGRATIONS_TABLE } from '../schema/migration-list.ts';
 import { openReader, openWriter, type SchemaState, type SqliteConnection } from '../sqlite/connection.ts';
 import { openSqliteFile, sqliteDriver } from '../sqlite/driver.ts';
 import { counterFinding } from '../tables/order-counts.ts';
 import { WRITE_PROBE } from '../write-probe.ts';
 import { openOf } from './open-work.ts';
+import { schemaFinding } from './schema.ts';
 
 const LEAST_FREE_BYTES = 512 * 1024 * 1024;
 /** Another process may hold the write lock for a moment. */
@@ -28,7 +27,7 @@ export async function diagnoseSqlite(path: string, resilience: boolean): Promise
     return [{ check: 'database', ok: false, detail: errorText(error), fix: 'install orders again' }];
   }
   try {
-    found = await openReader(path);
+    found = await openReader(path, entitiesOf(COLUMN_TYPES.sqlite));
   } catch (error) {
     return [
       { check: 'database', ok: false, detail: errorText(error), fix: 'choose a usable file with --db' },
@@ -47,7 +46,7 @@ export async function diagnoseSqlite(path: string, resilience: boolean): Promise
       version(reader),
       ...(current ? await settings(path) : []),
       ...integrity(reader),
-      current ? await schema(reader, path) : outdatedFinding(),
+      current ? await schemaFinding(reader.source) : outdatedFinding(),
       ...(current ? [await counterFinding(reader)] : []),
       disk(path),
       ...(current ? await openOf(reader, resilience) : []),
@@ -171,33 +170,6 @@ function integrity({ handle }: SqliteConnection): Finding[] {
       fix: restore,
     },
   ];
-}
-
-/** Compares the tables with the entities, as TypeORM would bring one to the other. */
-async function schema(connection: SqliteConnection, path: string): Promise<Finding> {
-  const done = await connection.query(`SELECT name FROM ${MIGRATIONS_TABLE}`);
-  const source = new DataSource({
-    type: 'better-sqlite3',
-    driver: sqliteDriver(),
-    database: path,
-    readonly: true,
-    entities: entitiesOf(COLUMN_TYPES.sqlite),
-  });
-  await source.initialize();
-  try {
-    const { upQueries } = await source.driver.createSchemaBuilder().log();
-    const version = `${done.length} of ${MIGRATION_NAMES.length} migrations`;
-    return upQueries.length === 0
-      ? { check: 'schema', ok: true, detail: version }
-      : {
-          check: 'schema',
-          ok: false,
-          detail: `${version}, but the tables were changed by hand`,
-          fix: 'undo the change, or restore a backup',
-        };
-  } finally {
-    await source.destroy();
-  }
 }
 
 function disk(path: string): Finding {

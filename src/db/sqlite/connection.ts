@@ -1,6 +1,6 @@
 // Opens SQLite through TypeORM with the settings that durability needs: one connection to write, one to read.
 import type BetterSqlite3 from 'better-sqlite3';
-import { DataSource, type QueryRunner } from 'typeorm';
+import { DataSource, type EntitySchema, type QueryRunner } from 'typeorm';
 import { errorText, OrdersError } from '../../domain/shared/errors.ts';
 import { MIGRATION_NAMES, MIGRATIONS, MIGRATIONS_TABLE } from '../schema/migration-list.ts';
 import { APPLICATION_ID } from '../schema/migrations/1764547200000-first-schema.ts';
@@ -13,6 +13,7 @@ import { sqliteDriver } from './driver.ts';
 /** A connection that is ours alone, and SQLite's own handle on it. */
 export interface SqliteConnection extends Sql {
   readonly handle: BetterSqlite3.Database;
+  readonly source: DataSource;
   close(): Promise<void>;
 }
 
@@ -29,10 +30,13 @@ const SETUP_WAIT_MS = 5_000;
 export type SchemaState = 'missing' | 'outdated' | 'current';
 
 /** Opens for reading only. `state` tells whether the tables can be used. */
-export async function openReader(path: string): Promise<{ state: SchemaState; reader?: SqliteConnection }> {
+export async function openReader(
+  path: string,
+  entities: EntitySchema<object>[] = [],
+): Promise<{ state: SchemaState; reader?: SqliteConnection }> {
   if (!databaseExists(path)) return { state: 'missing' };
   refuseOlderThanRescued(path);
-  const reader = await connect(path, { readonly: true });
+  const reader = await connect(path, { readonly: true, entities });
   try {
     return { state: await schemaState(reader, path), reader };
   } catch (error) {
@@ -58,9 +62,9 @@ export function reopenWriter(path: string): Promise<SqliteConnection> {
 
 async function connectWriter(
   path: string,
-  prepare: (writer: Connection, path: string) => Promise<void>,
+  prepare: (writer: SqliteConnection, path: string) => Promise<void>,
 ): Promise<SqliteConnection> {
-  const writer = await connect(path, { readonly: false });
+  const writer = await connect(path, { readonly: false, entities: [] });
   try {
     await prepare(writer, path);
     writer.handle.pragma('synchronous = FULL');
@@ -75,14 +79,15 @@ async function connectWriter(
   }
 }
 
-type Connection = SqliteConnection & { readonly source: DataSource };
-
-async function connect(path: string, options: { readonly: boolean }): Promise<Connection> {
+async function connect(
+  path: string,
+  options: { readonly: boolean; entities: EntitySchema<object>[] },
+): Promise<SqliteConnection> {
   const source = new DataSource({
     type: 'better-sqlite3',
     driver: sqliteDriver(),
     database: path,
-    readonly: options.readonly,
+    ...options,
     fileMustExist: true,
     timeout: SETUP_WAIT_MS,
     migrations: [...MIGRATIONS],
@@ -207,7 +212,7 @@ async function schemaState(connection: Sql, path: string): Promise<SchemaState> 
 }
 
 /** Several processes may do this at once on one new file: the write lock lets the first one do the work. */
-async function migrate(writer: Connection, path: string): Promise<void> {
+async function migrate(writer: SqliteConnection, path: string): Promise<void> {
   const state = await schemaState(writer, path);
   if (!isInWal(writer)) enterWal(writer.handle);
   if (state === 'current') return;

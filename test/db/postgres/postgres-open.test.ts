@@ -2,9 +2,6 @@
 // is not ours is refused in one line and left as it was. Passwords are never shown.
 import { expect, test } from 'vitest';
 import { openStore } from '../../../src/db/open-store.ts';
-import { connectPool, POSTGRES_OPTIONS } from '../../../src/db/postgres/connection.ts';
-import { COLUMN_TYPES } from '../../../src/db/schema/column-types.ts';
-import { entitiesOf } from '../../../src/db/schema/entities.ts';
 import { MIGRATION_NAMES } from '../../../src/db/schema/migration-list.ts';
 import { newHome } from '../../support/cli/run-cli.ts';
 import { newPostgresDatabase, query } from '../../support/database/database.ts';
@@ -56,17 +53,6 @@ test('nor do stores that are opened in the same moment get into each other’s w
   const stores = await Promise.all(Array.from({ length: 6 }, () => openStore(url)));
   await Promise.all(stores.map((store) => store.close()));
   expect(query(url, 'SELECT count(*) AS n FROM schema_migrations')).toEqual([{ n: MIGRATION_NAMES.length }]);
-});
-
-test('a migrated database has nothing that the entities would change', async () => {
-  const { source, close } = await connectPool(
-    await newBook(),
-    POSTGRES_OPTIONS,
-    entitiesOf(COLUMN_TYPES.postgres),
-  );
-  const { upQueries } = await source.driver.createSchemaBuilder().log();
-  await close();
-  expect(upQueries.map((one) => one.query)).toEqual([]);
 });
 
 test('a database that a newer version has written is refused, by a command with exit code 6', async () => {
