@@ -1,7 +1,9 @@
 // What is read outside transactions: pages of orders, one order, its timeline, the open rows of the journal.
 import { JOURNAL_KINDS, type OpenQuery } from '../domain/model/journal.ts';
-import type { Reads } from '../domain/ports/store.ts';
+import type { IdempotencyRecord, Reads } from '../domain/ports/store.ts';
 import { listOrders } from './list-orders.ts';
+import { selected } from './schema/entity.ts';
+import { idempotencyKeys, TO_SETTLE } from './schema/journal-entities.ts';
 import { SEARCH_SIZES, type SearchSizes } from './search/search-orders.ts';
 import type { Sql } from './sql.ts';
 import { batchReads } from './tables/batches.ts';
@@ -11,7 +13,6 @@ import {
   type JournalTableRow,
   journalFromRow,
   journalOf,
-  TO_SETTLE,
 } from './tables/journal.ts';
 import { markReads } from './tables/marks.ts';
 import { openCounts, outbox } from './tables/open-counts.ts';
@@ -28,16 +29,7 @@ import { pruneReads } from './tables/prune.ts';
 import { reconcileReads } from './tables/reconcile.ts';
 import { statsReads } from './tables/stats.ts';
 
-interface KeyRow {
-  readonly key: string;
-  readonly fingerprint: string;
-  readonly order_id: number | null;
-  readonly batch_id: number | null;
-  readonly answer: string | null;
-  readonly created_at: number;
-  readonly lease_owner: string | null;
-  readonly lease_until: number | null;
-}
+const KEY = selected(idempotencyKeys);
 
 /** `sizes` of searches, which tests make small. */
 export function openReads(sql: Sql, sizes: SearchSizes = SEARCH_SIZES): Reads {
@@ -68,23 +60,11 @@ export function openReads(sql: Sql, sizes: SearchSizes = SEARCH_SIZES): Reads {
     list: (query, signal) => listOrders(sql, query, sizes, signal),
     openJournal: (query) => openJournal(sql, query),
     async idempotencyKey(key) {
-      const [row] = await sql.query<KeyRow>(
-        `SELECT key, fingerprint, order_id, batch_id, answer, created_at, lease_owner, lease_until
-          FROM idempotency_keys WHERE key = ?`,
+      const [record] = await sql.query<IdempotencyRecord>(
+        `SELECT ${KEY} FROM idempotency_keys WHERE key = ?`,
         [key],
       );
-      return (
-        row && {
-          key: row.key,
-          fingerprint: row.fingerprint,
-          orderId: row.order_id,
-          batchId: row.batch_id,
-          answer: row.answer,
-          createdAt: row.created_at,
-          leaseOwner: row.lease_owner,
-          leaseUntil: row.lease_until,
-        }
-      );
+      return record;
     },
     async leaseOwners() {
       const rows = await sql.query<{ lease_owner: string }>(

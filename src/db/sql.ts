@@ -26,20 +26,34 @@ export interface Door {
   write<T>(work: (sql: Sql) => Promise<T>, patience?: WritePatience): Promise<T>;
 }
 
+type Fields<Field extends string> = { readonly [field in Field]?: SqlValue | boolean | undefined };
+
 /** `column = ?, …` and its values, of the fields that a patch names. */
 export function patchOf<Field extends string>(
   columns: Readonly<Record<Field, string>>,
-  patch: { readonly [field in Field]?: SqlValue | boolean | undefined },
-): { set: string; values: SqlValue[] } {
-  const set: string[] = [];
+  patch: Fields<Field>,
+) {
+  const { names, values } = named(columns, patch);
+  return { set: names.map((name) => `${name} = ?`).join(', '), values };
+}
+
+/** `(column, …) VALUES (?, …)` and its values, of the fields that a new row names. */
+export function rowOf<Field extends string>(columns: Readonly<Record<Field, string>>, row: Fields<Field>) {
+  const { names, values } = named(columns, row);
+  return { row: `(${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})`, values };
+}
+
+/** In the sequence of the columns, so that the same fields are the same text. */
+function named<Field extends string>(columns: Readonly<Record<Field, string>>, fields: Fields<Field>) {
+  const names: string[] = [];
   const values: SqlValue[] = [];
   for (const field in columns) {
-    const value = patch[field];
+    const value = fields[field];
     if (value === undefined) continue;
-    set.push(`${columns[field]} = ?`);
+    names.push(columns[field]);
     values.push(typeof value === 'boolean' ? Number(value) : value);
   }
-  return { set: set.join(', '), values };
+  return { names, values };
 }
 
 export interface Dialect {

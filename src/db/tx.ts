@@ -2,7 +2,10 @@
 import type { JournalRow, NewJournalRow } from '../domain/model/journal.ts';
 import type { NewEvent, Tx } from '../domain/ports/store.ts';
 import { OrdersError } from '../domain/shared/errors.ts';
-import type { Sql, SqlValue } from './sql.ts';
+import { columnsOf, selected } from './schema/entity.ts';
+import { idempotencyKeys } from './schema/journal-entities.ts';
+import { type OrderRow, orders } from './schema/order-entities.ts';
+import { rowOf, type Sql, type SqlValue } from './sql.ts';
 import { batchTx } from './tables/batches.ts';
 import { insertOrder } from './tables/insert-order.ts';
 import {
@@ -14,7 +17,7 @@ import {
   patchSql,
 } from './tables/journal.ts';
 import { serviceTx } from './tables/marks.ts';
-import { headFromRow, ORDER_COLUMNS, type OrderRow, statusToRow, timeToRow } from './tables/orders.ts';
+import { headFromRow, statusToRow, timeToRow } from './tables/orders.ts';
 import { paymentTx } from './tables/payments.ts';
 import { pruneTx } from './tables/prune.ts';
 import { reconcileTx } from './tables/reconcile.ts';
@@ -69,18 +72,10 @@ export function openTx(sql: Sql): Tx {
     },
     journalOf: (orderId, kinds) => journalOf(sql, orderId, kinds),
     async insertKey(record) {
+      const { row, values } = rowOf(KEY_COLUMNS, record);
       const inserted = await sql.query(
-        `INSERT INTO idempotency_keys (key, fingerprint, order_id, batch_id, created_at, lease_owner, lease_until)
-          VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING key`,
-        [
-          record.key,
-          record.fingerprint,
-          record.orderId,
-          record.batchId,
-          record.createdAt,
-          record.leaseOwner,
-          record.leaseUntil,
-        ],
+        `INSERT INTO idempotency_keys ${row} ON CONFLICT DO NOTHING RETURNING key`,
+        values,
       );
       return inserted.length === 1;
     },
@@ -114,7 +109,8 @@ export function openTx(sql: Sql): Tx {
   };
 }
 
-const SELECT_ORDER = `SELECT ${ORDER_COLUMNS.join(', ')} FROM orders WHERE id = ?`;
+const SELECT_ORDER = `SELECT ${selected(orders)} FROM orders WHERE id = ?`;
+const KEY_COLUMNS = columnsOf(idempotencyKeys);
 
 async function appendEvents(sql: Sql, events: readonly NewEvent[]): Promise<void> {
   const values: SqlValue[] = [];

@@ -1,93 +1,95 @@
-// The tables of orders as TypeORM entities, and those that count them.
-import { EntitySchema } from 'typeorm';
+// The tables of orders, and those that count them.
+import type { OrderHead } from '../../domain/model/order.ts';
 import { bigint, type ColumnTypes, idOf, integer, ofOrder, optional, text } from './column-types.ts';
+import type { Entity } from './entity.ts';
 
-export const orders = (types: ColumnTypes) =>
-  new EntitySchema<object>({
-    name: 'orders',
-    columns: {
-      id: idOf(types),
-      customer_email: text,
-      customer_name: text,
-      status: text,
-      total_amount: { type: types.money },
-      currency: { ...text, default: 'JPY' },
-      created_at: types.entity.time,
-      updated_at: types.entity.time,
-      batch_id: optional({ type: types.reference }),
-      csv_source: optional(text),
-      import_group: optional(text),
-    },
-    checks: [
-      {
-        name: 'orders_status_known',
-        expression: "status IN ('PENDING','PAYMENT_PROCESSING','PAID','SHIPPED','DELIVERED','CANCELLED')",
-      },
-    ],
-    indices: [
-      { name: 'orders_by_status', columns: ['status', 'id'] },
-      // By the address without its case, which TypeORM has no words for.
-      { name: 'orders_by_email', columns: ['customer_email', 'id'], synchronize: false },
-      { name: 'orders_by_batch', columns: ['batch_id', 'id'], where: 'batch_id IS NOT NULL' },
-      {
-        name: 'orders_by_batch_status',
-        columns: ['batch_id', 'status', 'id'],
-        where: 'batch_id IS NOT NULL',
-      },
-      { name: 'orders_by_currency', columns: ['currency', 'id'] },
-    ],
-  });
+/** Its status is in upper case, its times are text. */
+export interface OrderRow extends Omit<OrderHead, 'status' | 'createdAt' | 'updatedAt' | 'batch'> {
+  readonly status: string;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  readonly batchId: number | null;
+  readonly csvSource: string | null;
+  readonly importGroup: string | null;
+}
 
-export const orderItems = (types: ColumnTypes) =>
-  new EntitySchema<object>({
-    name: 'order_items',
-    columns: {
-      id: idOf(types),
-      order_id: ofOrder(types, 'order_items_of_order'),
-      product_name: text,
-      quantity: integer,
-      unit_price: { type: types.money },
+export const orders = (types: ColumnTypes): Entity<OrderRow> => ({
+  name: 'orders',
+  columns: {
+    id: idOf(types),
+    customerEmail: text,
+    customerName: text,
+    status: text,
+    totalAmount: { type: types.money },
+    currency: { ...text, default: 'JPY' },
+    createdAt: types.entity.time,
+    updatedAt: types.entity.time,
+    batchId: optional({ type: types.reference }),
+    csvSource: optional(text),
+    importGroup: optional(text),
+  },
+  checks: [
+    {
+      name: 'orders_status_known',
+      expression: "status IN ('PENDING','PAYMENT_PROCESSING','PAID','SHIPPED','DELIVERED','CANCELLED')",
     },
-    indices: [{ name: 'order_items_by_order', columns: ['order_id'] }],
-  });
+  ],
+  indices: [
+    { name: 'orders_by_status', columns: ['status', 'id'] },
+    // By the address without its case, which TypeORM has no words for.
+    { name: 'orders_by_email', columns: ['customerEmail', 'id'], synchronize: false },
+    { name: 'orders_by_batch', columns: ['batchId', 'id'], where: 'batch_id IS NOT NULL' },
+    { name: 'orders_by_batch_status', columns: ['batchId', 'status', 'id'], where: 'batch_id IS NOT NULL' },
+    { name: 'orders_by_currency', columns: ['currency', 'id'] },
+  ],
+});
 
-export const orderEvents = (types: ColumnTypes) =>
-  new EntitySchema<object>({
-    name: 'order_events',
-    columns: {
-      id: idOf(types),
-      order_id: ofOrder(types, 'order_events_of_order'),
-      at: bigint,
-      type: text,
-      from_status: optional(text),
-      to_status: optional(text),
-      actor: text,
-      detail: optional(text),
-    },
-    indices: [{ name: 'order_events_by_order', columns: ['order_id'] }],
-  });
+export const orderItems = (types: ColumnTypes) => ({
+  name: 'order_items',
+  columns: {
+    id: idOf(types),
+    orderId: ofOrder(types, 'order_items_of_order'),
+    productName: text,
+    quantity: integer,
+    unitPrice: { type: types.money },
+  },
+  indices: [{ name: 'order_items_by_order', columns: ['orderId'] }],
+});
 
-export const orderCounts = (types: ColumnTypes) =>
-  new EntitySchema<object>({
-    name: 'order_counts',
-    columns: {
-      batch_id: { type: types.reference, primary: true },
-      status: { ...text, primary: true },
-      currency: { ...text, primary: true },
-      orders: bigint,
-      waiting: bigint,
-      whole: bigint,
-      parts: bigint,
-    },
-  });
+export const orderEvents = (types: ColumnTypes) => ({
+  name: 'order_events',
+  columns: {
+    id: idOf(types),
+    orderId: ofOrder(types, 'order_events_of_order'),
+    at: bigint,
+    type: text,
+    fromStatus: optional(text),
+    toStatus: optional(text),
+    actor: text,
+    detail: optional(text),
+  },
+  indices: [{ name: 'order_events_by_order', columns: ['orderId'] }],
+});
 
-export const orderSpans = (types: ColumnTypes) =>
-  new EntitySchema<object>({
-    name: 'order_spans',
-    columns: {
-      span: { type: types.reference, primary: true },
-      orders: bigint,
-      first_at: types.entity.time,
-      last_at: types.entity.time,
-    },
-  });
+export const orderCounts = (types: ColumnTypes) => ({
+  name: 'order_counts',
+  columns: {
+    batchId: { type: types.reference, primary: true },
+    status: { ...text, primary: true },
+    currency: { ...text, primary: true },
+    orders: bigint,
+    waiting: bigint,
+    whole: bigint,
+    parts: bigint,
+  },
+});
+
+export const orderSpans = (types: ColumnTypes) => ({
+  name: 'order_spans',
+  columns: {
+    span: { type: types.reference, primary: true },
+    orders: bigint,
+    firstAt: types.entity.time,
+    lastAt: types.entity.time,
+  },
+});

@@ -1,8 +1,8 @@
 // Where the orders of batches stand, from the counters (ADR 12): a batch may have a million.
 import { type BatchCounts, NO_ORDERS } from '../../domain/model/batch.ts';
 import { fromTenThousandths } from '../../domain/model/money.ts';
+import { TO_SETTLE } from '../schema/journal-entities.ts';
 import type { Sql } from '../sql.ts';
-import { TO_SETTLE } from './journal.ts';
 
 interface CountRow {
   readonly batch_id: number;

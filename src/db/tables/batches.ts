@@ -1,50 +1,27 @@
 // The rows of batches, and what transactions and reads do with them, on any database that `Sql` reaches.
-import type { Batch, BatchError, BatchPatch, BatchStatus } from '../../domain/model/batch.ts';
+import type { Batch, BatchError } from '../../domain/model/batch.ts';
 import type { BatchReads, BatchTx } from '../../domain/ports/batch-store.ts';
 import { OrdersError } from '../../domain/shared/errors.ts';
-import { patchOf, type Sql, type SqlValue } from '../sql.ts';
+import { batchErrors, batches } from '../schema/batch-entities.ts';
+import { columnsOf, selected } from '../schema/entity.ts';
+import { OPEN, TO_SETTLE } from '../schema/journal-entities.ts';
+import { type OrderRow, orders } from '../schema/order-entities.ts';
+import { patchOf, rowOf, type Sql, type SqlValue } from '../sql.ts';
 import { batchCounts, countsOfBatches } from './batch-counts.ts';
 import { chargedBefore } from './charged-orders.ts';
-import { JOURNAL_COLUMNS, type JournalTableRow, journalFromRow, TO_SETTLE } from './journal.ts';
-import { headFromRow, ORDER_COLUMNS, type OrderRow } from './orders.ts';
+import { JOURNAL_COLUMNS, type JournalTableRow, journalFromRow } from './journal.ts';
+import { headFromRow } from './orders.ts';
 
-interface BatchRow {
-  readonly id: number;
-  readonly csv_source: string | null;
-  readonly content_hash: string | null;
-  readonly status: string;
-  readonly reason: string | null;
-  readonly created_at: number;
-  readonly total_orders: number;
-  readonly rejected: number;
-  readonly accepted: number;
-  readonly lease_owner: string | null;
-  readonly lease_until: number | null;
-  readonly source_path: string | null;
-  readonly encoding: string | null;
-  readonly completed_at: number | null;
-}
-
-const COLUMNS = `id, csv_source, content_hash, status, reason, created_at, total_orders, rejected, accepted,
-  lease_owner, lease_until, source_path, encoding, completed_at`;
-
-const PATCH_COLUMNS = {
-  status: 'status',
-  reason: 'reason',
-  completedAt: 'completed_at',
-  accepted: 'accepted',
-  leaseOwner: 'lease_owner',
-  leaseUntil: 'lease_until',
-} as const satisfies Record<keyof BatchPatch, string>;
-
-const OPEN = "state IN ('waiting','running','unknown')";
+const BATCH = selected(batches);
+const COLUMNS = columnsOf(batches);
+const ERROR = selected(batchErrors);
 const NEWEST_OF = "content_hash = ? AND status <> 'aborted' ORDER BY id DESC LIMIT 1";
-const HEAD = ORDER_COLUMNS.map((column) => `o.${column}`).join(', ');
+const HEAD = selected(orders, 'o');
 
 export function batchTx(sql: Sql): BatchTx {
   const lock = async (where: string, values: readonly SqlValue[], how: string) => {
-    const [row] = await sql.query<BatchRow>(`SELECT ${COLUMNS} FROM batches WHERE ${where} ${how}`, values);
-    return row && batchFromRow(row);
+    const [batch] = await sql.query<Batch>(`SELECT ${BATCH} FROM batches WHERE ${where} ${how}`, values);
+    return batch;
   };
   return {
     lockBatch: (id) => lock('id = ?', [id], sql.dialect.lockRow),
@@ -52,37 +29,22 @@ export function batchTx(sql: Sql): BatchTx {
     lockBatchOf: (contentHash) => lock(NEWEST_OF, [contentHash], sql.dialect.lockRow),
     chargedBefore: (contentHash, limit) => chargedBefore(sql, contentHash, limit),
     async insertBatch(batch, { leaseOwner, leaseUntil }, at, force) {
-      const { csvSource, contentHash, sourcePath, encoding, totalOrders, rejected } = batch;
       const [last] = await sql.query<{ copy: number | null }>(
         'SELECT max(copy) AS copy FROM batches WHERE content_hash = ?',
-        [contentHash],
+        [batch.contentHash],
       );
+      const lease = { leaseOwner, leaseUntil };
+      const rest = {
+        status: 'loading',
+        reason: null,
+        createdAt: at,
+        completedAt: null,
+        accepted: 0,
+      } as const;
       const copy = force ? (last?.copy ?? -1) + 1 : 0;
+      const { row, values } = rowOf(COLUMNS, { ...batch, ...lease, ...rest, copy });
       try {
-        const id = await sql.insert(
-          `INSERT INTO batches (csv_source, content_hash, copy, status, created_at, total_orders, rejected, accepted,
-            lease_owner, lease_until, source_path, encoding) VALUES (?, ?, ?, 'loading', ?, ?, ?, 0, ?, ?, ?, ?)`,
-          [
-            csvSource,
-            contentHash,
-            copy,
-            at,
-            totalOrders,
-            rejected,
-            leaseOwner,
-            leaseUntil,
-            sourcePath,
-            encoding,
-          ],
-        );
-        const rest = {
-          status: 'loading',
-          reason: null,
-          createdAt: at,
-          completedAt: null,
-          accepted: 0,
-        } as const;
-        return { id, ...batch, ...rest, leaseOwner, leaseUntil };
+        return { id: await sql.insert(`INSERT INTO batches ${row}`, values), ...batch, ...rest, ...lease };
       } catch (error) {
         if (!sql.dialect.isUniqueViolation(error)) throw error;
         throw new OrdersError('conflict', 'another process is importing the same file; wait for it', {
@@ -91,7 +53,7 @@ export function batchTx(sql: Sql): BatchTx {
       }
     },
     async patchBatch(batch, patch) {
-      const { set, values } = patchOf(PATCH_COLUMNS, patch);
+      const { set, values } = patchOf(COLUMNS, patch);
       sql.send(`UPDATE batches SET ${set} WHERE id = ?`, [...values, batch.id]);
       return { ...batch, ...patch };
     },
@@ -119,7 +81,7 @@ export function batchTx(sql: Sql): BatchTx {
       );
       const locked = new Map(orders.map((row) => [row.id, row]));
       return rows.flatMap((row) => {
-        const order = locked.get(row.order_id);
+        const order = locked.get(row.orderId);
         return order
           ? [{ order: headFromRow(order), row: journalFromRow(row), wasSent: order.sent != null }]
           : [];
@@ -156,8 +118,8 @@ export function batchTx(sql: Sql): BatchTx {
 }
 
 export function batchReads(sql: Sql): BatchReads {
-  const select = async (rest: string, values: readonly SqlValue[]) =>
-    (await sql.query<BatchRow>(`SELECT ${COLUMNS} FROM batches ${rest}`, values)).map(batchFromRow);
+  const select = (rest: string, values: readonly SqlValue[]) =>
+    sql.query<Batch>(`SELECT ${BATCH} FROM batches ${rest}`, values);
   return {
     batch: async (id) => (await select('WHERE id = ?', [id]))[0],
     batchOf: async (contentHash) => (await select(`WHERE ${NEWEST_OF}`, [contentHash]))[0],
@@ -176,7 +138,7 @@ export function batchReads(sql: Sql): BatchReads {
     batchErrorTotal: (id) => total(sql, 'batch_errors WHERE batch_id = ?', [id]),
     async batchErrors(id, skip, limit) {
       return sql.query<BatchError>(
-        'SELECT line, "column", "value", reason FROM batch_errors WHERE batch_id = ? ORDER BY id LIMIT ? OFFSET ?',
+        `SELECT ${ERROR} FROM batch_errors WHERE batch_id = ? ORDER BY id LIMIT ? OFFSET ?`,
         [id, limit, skip],
       );
     },
@@ -218,23 +180,4 @@ async function openPaymentsOf(sql: Sql, orderIds: readonly number[]): Promise<Re
 async function total(sql: Sql, from: string, values: readonly SqlValue[]): Promise<number> {
   const [row] = await sql.query<{ n: number }>(`SELECT count(*) AS n FROM ${from}`, values);
   return Number(row?.n ?? 0);
-}
-
-function batchFromRow(row: BatchRow): Batch {
-  return {
-    id: row.id,
-    csvSource: row.csv_source,
-    contentHash: row.content_hash,
-    sourcePath: row.source_path,
-    encoding: row.encoding,
-    status: row.status as BatchStatus,
-    reason: row.reason,
-    createdAt: row.created_at,
-    completedAt: row.completed_at,
-    totalOrders: row.total_orders,
-    rejected: row.rejected,
-    accepted: row.accepted,
-    leaseOwner: row.lease_owner,
-    leaseUntil: row.lease_until,
-  };
 }

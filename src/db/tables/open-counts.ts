@@ -1,14 +1,13 @@
 // What is open in the journal, counted for those who watch, and the mails of the outbox.
 import type { OpenCounts, OutboxQuery } from '../../domain/model/journal.ts';
+import { DEAD_MAIL, TO_SETTLE } from '../schema/journal-entities.ts';
 import type { Sql } from '../sql.ts';
-import { JOURNAL_COLUMNS, type JournalTableRow, journalFromRow, READ_LATER, TO_SETTLE } from './journal.ts';
-
-const DEAD = "kind = 'notification' AND resilient = 1 AND state = 'refused'";
+import { JOURNAL_COLUMNS, type JournalTableRow, journalFromRow, READ_LATER } from './journal.ts';
 
 /** Two queries, each by an index of its own; one with OR would read the whole journal. */
 export async function outbox(sql: Sql, { onlyDead, afterId = 0, skip = 0, limit }: OutboxQuery) {
   const open = `SELECT ${JOURNAL_COLUMNS} FROM journal WHERE kind = 'notification' AND ${TO_SETTLE} AND id > ?`;
-  const dead = `SELECT ${JOURNAL_COLUMNS} FROM journal WHERE ${DEAD} AND id > ?`;
+  const dead = `SELECT ${JOURNAL_COLUMNS} FROM journal WHERE ${DEAD_MAIL} AND id > ?`;
   const rows = await sql.query<JournalTableRow>(
     onlyDead
       ? `${dead} ORDER BY id LIMIT ? OFFSET ?`
@@ -26,7 +25,7 @@ export async function openCounts(sql: Pick<Sql, 'query'>): Promise<OpenCounts> {
     [],
   );
   const [counts] = await sql.query<{ dead: number | string; foreign_charges: number | string }>(
-    `SELECT (SELECT count(*) FROM journal WHERE ${DEAD}) AS dead,
+    `SELECT (SELECT count(*) FROM journal WHERE ${DEAD_MAIL}) AS dead,
       (SELECT count(*) FROM foreign_charges) AS foreign_charges`,
     [],
   );

@@ -2,20 +2,8 @@
 import type { Order, OrderEvent, OrderHead, OrderItem } from '../../domain/model/order.ts';
 import { type OrderStatus, parseStatus } from '../../domain/model/order-status.ts';
 import { isoTime } from '../../domain/shared/format.ts';
-
-export interface OrderRow {
-  readonly id: number;
-  readonly customer_email: string;
-  readonly customer_name: string;
-  readonly status: string;
-  readonly total_amount: number;
-  readonly currency: string;
-  readonly created_at: string;
-  readonly updated_at: string;
-  readonly batch_id: number | null;
-  readonly csv_source: string | null;
-  readonly import_group: string | null;
-}
+import { selected } from '../schema/entity.ts';
+import { type OrderRow, orders } from '../schema/order-entities.ts';
 
 /** A row of an order joined with one of its items. */
 export interface OrderItemRow extends OrderRow {
@@ -34,21 +22,7 @@ export interface EventRow {
   readonly detail: string | null;
 }
 
-export const ORDER_COLUMNS = [
-  'id',
-  'customer_email',
-  'customer_name',
-  'status',
-  'total_amount',
-  'currency',
-  'created_at',
-  'updated_at',
-  'batch_id',
-  'csv_source',
-  'import_group',
-] as const;
-
-export const SELECT_ORDER_ITEMS = `${ORDER_COLUMNS.map((column) => `o.${column}`).join(', ')},
+export const SELECT_ORDER_ITEMS = `${selected(orders, 'o')},
   i.id AS item_id, i.product_name, i.quantity, i.unit_price`;
 
 /** Upper case in the database, lower case everywhere else (contract section 3). */
@@ -67,29 +41,29 @@ const LAST_TIME = Date.parse('9999-12-31T23:59:59.999Z');
 export function headFromRow(row: OrderRow): OrderHead {
   return {
     id: row.id,
-    customerEmail: row.customer_email,
-    customerName: row.customer_name,
+    customerEmail: row.customerEmail,
+    customerName: row.customerName,
     status: statusFromRow(row.status),
-    totalAmount: row.total_amount,
+    totalAmount: row.totalAmount,
     currency: row.currency,
-    createdAt: Date.parse(row.created_at),
-    updatedAt: Date.parse(row.updated_at),
+    createdAt: Date.parse(row.createdAt),
+    updatedAt: Date.parse(row.updatedAt),
     batch:
-      row.batch_id === null
+      row.batchId === null
         ? null
-        : { batchId: row.batch_id, csvSource: row.csv_source, importGroup: row.import_group },
+        : { batchId: row.batchId, csvSource: row.csvSource, importGroup: row.importGroup },
   };
 }
 
 /** Joined rows, those of one order next to each other, to orders in the same sequence. */
 export function ordersFromRows(rows: readonly OrderItemRow[]): Order[] {
-  const orders: Order[] = [];
+  const found: Order[] = [];
   let items: OrderItem[] = [];
   let last = 0;
   for (const row of rows) {
     if (row.id !== last) {
       items = [];
-      orders.push({ ...headFromRow(row), items });
+      found.push({ ...headFromRow(row), items });
       last = row.id;
     }
     items.push({
@@ -99,7 +73,7 @@ export function ordersFromRows(rows: readonly OrderItemRow[]): Order[] {
       unitPrice: row.unit_price,
     });
   }
-  return orders;
+  return found;
 }
 
 export function eventFromRow(row: EventRow): OrderEvent {

@@ -1,15 +1,11 @@
 // Payments by their ids: to which order each belongs, the events about them, and charges that are not an order's own.
 import type { ForeignCharge, PaymentReads, PaymentTx } from '../../domain/ports/payment-store.ts';
-import type { Sql } from '../sql.ts';
+import { columnsOf, selected } from '../schema/entity.ts';
+import { foreignCharges } from '../schema/journal-entities.ts';
+import { rowOf, type Sql } from '../sql.ts';
 
-interface ForeignChargeRow {
-  readonly order_id: number;
-  readonly payment_id: string;
-  readonly amount: number;
-  readonly currency: string;
-  readonly owner_id: number | null;
-  readonly noticed_at: number;
-}
+const CHARGE = selected(foreignCharges);
+const CHARGE_COLUMNS = columnsOf(foreignCharges);
 
 interface FactsRow {
   readonly owner_id: number | null;
@@ -36,12 +32,9 @@ export function paymentTx(sql: Sql): PaymentTx {
         isRefunded: row?.refunded != null,
       };
     },
-    async insertForeignCharge({ orderId, paymentId, amount, currency, ownerId, noticedAt }) {
-      sql.send(
-        `INSERT INTO foreign_charges (order_id, payment_id, amount, currency, owner_id, noticed_at)
-          VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
-        [orderId, paymentId, amount, currency, ownerId, noticedAt],
-      );
+    async insertForeignCharge(charge) {
+      const { row, values } = rowOf(CHARGE_COLUMNS, charge);
+      sql.send(`INSERT INTO foreign_charges ${row} ON CONFLICT DO NOTHING`, values);
     },
     async deleteForeignCharge(orderId, paymentId) {
       sql.send('DELETE FROM foreign_charges WHERE order_id = ? AND payment_id = ?', [orderId, paymentId]);
@@ -59,24 +52,9 @@ export function paymentTx(sql: Sql): PaymentTx {
 
 export function paymentReads(sql: Pick<Sql, 'query'>): PaymentReads {
   return {
-    async foreignCharges(orderId) {
-      const rows = await sql.query<ForeignChargeRow>(
-        `SELECT order_id, payment_id, amount, currency, owner_id, noticed_at FROM foreign_charges
-          WHERE order_id = ? ORDER BY id`,
-        [orderId],
-      );
-      return rows.map(foreignChargeFromRow);
-    },
-  };
-}
-
-function foreignChargeFromRow(row: ForeignChargeRow): ForeignCharge {
-  return {
-    orderId: row.order_id,
-    paymentId: row.payment_id,
-    amount: row.amount,
-    currency: row.currency,
-    ownerId: row.owner_id,
-    noticedAt: row.noticed_at,
+    foreignCharges: (orderId) =>
+      sql.query<ForeignCharge>(`SELECT ${CHARGE} FROM foreign_charges WHERE order_id = ? ORDER BY id`, [
+        orderId,
+      ]),
   };
 }

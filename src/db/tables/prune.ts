@@ -3,8 +3,9 @@ import type { BatchStatus } from '../../domain/model/batch.ts';
 import type { JournalRow } from '../../domain/model/journal.ts';
 import type { OrderHistory } from '../../domain/model/retention.ts';
 import type { IdRange, PruneReads, PruneTx } from '../../domain/ports/prune-store.ts';
+import type { OrderRow } from '../schema/order-entities.ts';
 import type { Sql } from '../sql.ts';
-import { type EventRow, type OrderRow, statusFromRow, timeToRow } from './orders.ts';
+import { type EventRow, statusFromRow, timeToRow } from './orders.ts';
 
 const ENDED = "status IN ('completed','aborted') AND coalesce(completed_at, created_at) < ?";
 
@@ -67,7 +68,7 @@ export function pruneTx(sql: Sql): PruneTx {
   };
 }
 
-interface HeadRow extends Pick<OrderRow, 'id' | 'status' | 'updated_at'> {
+interface HeadRow extends Pick<OrderRow, 'id' | 'status' | 'updatedAt'> {
   readonly batch_status: BatchStatus | null;
 }
 
@@ -82,7 +83,7 @@ async function histories(sql: Sql, { after, upTo }: IdRange, cutoff: number): Pr
     `SELECT id, order_id, ${columns} FROM ${table} WHERE order_id > ? AND order_id <= ? ORDER BY id`;
   const [heads, calls, events] = await Promise.all([
     sql.query<HeadRow>(
-      `SELECT id, status, updated_at, (SELECT b.status FROM batches b WHERE b.id = batch_id) AS batch_status
+      `SELECT id, status, updated_at AS "updatedAt", (SELECT b.status FROM batches b WHERE b.id = batch_id) AS batch_status
         FROM orders WHERE id > ? AND id <= ? AND updated_at < ? ORDER BY id`,
       [after, upTo, timeToRow(cutoff)],
     ),
@@ -90,12 +91,12 @@ async function histories(sql: Sql, { after, upTo }: IdRange, cutoff: number): Pr
     sql.query<NoteRow>(of('at, type, to_status', 'order_events'), [after, upTo]),
   ]);
   const byId = new Map(
-    heads.map(({ id, status, updated_at, batch_status }) => [
+    heads.map(({ id, status, updatedAt, batch_status }) => [
       id,
       {
         id,
         status: statusFromRow(status),
-        updatedAt: Date.parse(updated_at),
+        updatedAt: Date.parse(updatedAt),
         batchStatus: batch_status,
         journal: [] as OrderHistory['journal'][number][],
         events: [] as OrderHistory['events'][number][],
