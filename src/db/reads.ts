@@ -3,7 +3,7 @@ import { JOURNAL_KINDS, type OpenQuery } from '../domain/model/journal.ts';
 import type { IdempotencyRecord, Reads } from '../domain/ports/store.ts';
 import { listOrders } from './list-orders.ts';
 import { selected } from './schema/entity.ts';
-import { idempotencyKeys, TO_SETTLE } from './schema/journal-entities.ts';
+import { idempotencyKeys, OPEN, TO_SETTLE } from './schema/journal-entities.ts';
 import { SEARCH_SIZES, type SearchSizes } from './search/search-orders.ts';
 import type { Sql } from './sql.ts';
 import { batchReads } from './tables/batches.ts';
@@ -86,7 +86,7 @@ async function openJournal(sql: Sql, query: OpenQuery) {
     `SELECT ${JOURNAL_COLUMNS} FROM journal WHERE ${TO_SETTLE} AND id > ?
        AND kind IN (${query.kinds.map(() => '?').join(', ')})
        AND NOT (kind = 'notification' AND EXISTS (SELECT 1 FROM journal e WHERE e.order_id = journal.order_id
-         AND e.id < journal.id AND e.kind = 'notification' AND e.state IN ('waiting','running','unknown')))
+         AND e.id < journal.id AND e.kind = 'notification' AND e.${OPEN}))
        AND ((state <> 'running' AND (due_at <= ? OR due_at > ?))
          OR (state = 'running' AND (lease_until <= ? OR lease_until > ? ${gone ? `OR lease_owner IN (${gone})` : ''})))
        ORDER BY id LIMIT ?`,
