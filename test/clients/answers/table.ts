@@ -1,10 +1,10 @@
-// Writes down what the answers of the Payment Service mean, for docs/api.md: `npm run api-types`.
+// Writes down what the answers of the Payment Service mean, for docs/api.md: `npm run api-docs`.
 import type { AnswerClass } from './answer-class.ts';
 import { PAYMENT_ANSWERS } from './payment-answers.ts';
 import { RECORD_ANSWERS } from './record-answers.ts';
 import { REFUND_ANSWERS } from './refund-answers.ts';
 
-const START = '<!-- answers: written by `npm run api-types`, not to be edited -->';
+const START = '<!-- answers: written by `npm run api-docs`, not to be edited -->';
 const END = '<!-- /answers -->';
 
 /** The page with the tables as they are now between its two markers. */

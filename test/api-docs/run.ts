@@ -1,5 +1,5 @@
-// Writes the document of the API, its types, and what answers of the Payment Service mean into docs: `npm run api-types`,
-// after every change of the routes or of how answers are read.
+// Writes the document of the API, and what answers of the Payment Service mean, into docs: `npm run api-docs`, after every
+// change of the routes or of how answers are read.
 import { writeFileSync } from 'node:fs';
 import { apiFiles } from './files.ts';
 

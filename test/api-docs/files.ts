@@ -4,17 +4,14 @@ import { fileURLToPath } from 'node:url';
 import { describeApi } from '../../src/server/openapi/generate/document.ts';
 import { ROUTES } from '../../src/server/routes/index.ts';
 import { withAnswers } from '../clients/answers/table.ts';
-import { typesOf } from './typescript.ts';
 
 /** Where `orders serve` listens unless it is told otherwise. */
 const ORIGIN = 'http://127.0.0.1:8000';
 
 export function apiFiles(docs: URL): readonly { readonly path: string; readonly text: string }[] {
-  const document = describeApi(ROUTES, ORIGIN);
   const path = (name: string) => fileURLToPath(new URL(name, docs));
   return [
-    { path: path('openapi.json'), text: `${JSON.stringify(document, null, 1)}\n` },
-    { path: path('orders-api.d.ts'), text: typesOf(document) },
+    { path: path('openapi.json'), text: `${JSON.stringify(describeApi(ROUTES, ORIGIN), null, 1)}\n` },
     { path: path('api.md'), text: withAnswers(readFileSync(path('api.md'), 'utf8')) },
   ];
 }
