@@ -1,7 +1,8 @@
 // The batches of a remote `orders serve`, over HTTP: the same interface as the local ones.
-import type { BatchDesk, BatchPage, ChangedBatch } from '../domain/batch-service.ts';
-import type { OrderFileReport } from '../domain/csv/file-report.ts';
-import type { BatchError, BatchJson } from '../domain/model/batch.ts';
+
+import type { BatchDesk, BatchPage } from '../domain/batch-service.ts';
+import type { OrderFileReport } from '../domain/csv/report-json.ts';
+import type { BatchError, BatchJson, ChangedBatch } from '../domain/model/batch-json.ts';
 import type { Caller } from '../domain/ports/store.ts';
 import {
   bodyOf,

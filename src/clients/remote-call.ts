@@ -1,7 +1,8 @@
 // One call to a remote `orders serve`: its answers read, its problems made the errors they were there. What fails on
 // the way is told with what to do next, and never with a token.
 import type { Caller } from '../domain/ports/store.ts';
-import { type ErrorKind, type FieldError, OrdersError } from '../domain/shared/errors.ts';
+import type { ErrorCode, ErrorKind } from '../domain/shared/error-codes.ts';
+import { type FieldError, OrdersError } from '../domain/shared/errors.ts';
 import type { HttpReply } from '../domain/shared/http-call.ts';
 import { notOurs, unreachable } from './remote-failure.ts';
 import { callService, errorCode, isSuccess, type Transport } from './transport.ts';
@@ -90,7 +91,8 @@ function problemOf(
   const { type: _type, title: _title, status: _status, detail, code, errors, ...members } = problem;
   const kind = KINDS_BY_CODE.has(code) ? (code as ErrorKind) : (KINDS[reply.status] ?? 'internal');
   return new OrdersError(kind, ownWords(kind, detail, options) ?? detail, {
-    code,
+    // A newer server may have codes that are not known here.
+    code: code as ErrorCode,
     members,
     ...(Array.isArray(errors) ? { errors: errors as FieldError[] } : {}),
   });

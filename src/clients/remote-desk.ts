@@ -1,11 +1,13 @@
 // The order desk of a remote `orders serve`, over HTTP: the same interface as the local one.
-import type { Explanation } from '../domain/explain/explain-order.ts';
-import { type BookEventJson, bookEventFromJson } from '../domain/model/event-feed.ts';
+import type { Explanation } from '../domain/explain/explanation-json.ts';
+import { bookEventFromJson } from '../domain/model/event-feed.ts';
 import { type OrderPage, parseListQuery } from '../domain/model/list-query.ts';
-import { eventFromJson, type OrderEventJson, type OrderJson, orderFromJson } from '../domain/model/order.ts';
+import { eventFromJson, orderFromJson } from '../domain/model/order.ts';
+import type { BookEventJson, OrderEventJson, OrderJson } from '../domain/model/order-json.ts';
+import type { OrderStatus } from '../domain/model/order-status.ts';
 import type { OrderDesk } from '../domain/order-service.ts';
 import type { Caller } from '../domain/ports/store.ts';
-import type { OrderStats } from '../domain/reports/order-stats.ts';
+import type { OrderStats } from '../domain/reports/stats-json.ts';
 import { OrdersError } from '../domain/shared/errors.ts';
 import {
   bodyOf,
@@ -27,7 +29,7 @@ export function remoteDesk(options: RemoteOptions): OrderDesk {
   const ask = (request: RemoteRequest, caller: Caller) => exchange(options, request, caller);
   const orderIn = (reply: RemoteReply) => orderFromJson(bodyOf<OrderJson>(reply, ...OF_ORDERS));
   const order = async (request: RemoteRequest, caller: Caller) => orderIn(await ask(request, caller));
-  const put = (id: number, status: string, caller: Caller) =>
+  const put = (id: number, status: OrderStatus, caller: Caller) =>
     order({ method: 'PUT', path: `${ORDERS}/${id}/status`, body: { status } }, caller);
   return {
     createOrder: (input, caller) =>
@@ -83,8 +85,7 @@ export function remoteDesk(options: RemoteOptions): OrderDesk {
     shipOrder: (id, caller) => put(id, 'shipped', caller),
     deliverOrder: (id, caller) => put(id, 'delivered', caller),
     cancelOrder: (id, caller) => order({ method: 'DELETE', path: `${ORDERS}/${id}` }, caller),
-    setStatus: (id, body, caller) =>
-      order({ method: 'PUT', path: `${ORDERS}/${id}/status`, body: jsonBody(body) }, caller),
+    setStatus: put,
     resolveOrder: (id, resolution, caller) =>
       order({ method: 'POST', path: `${ORDERS}/${id}/resolution`, body: resolution }, caller),
     async receivePaymentEvent() {

@@ -1,7 +1,8 @@
 // `orders batches` and `orders batch ID`: where imports stand, and what an operator does to one.
+
 import type { Command } from 'commander';
-import type { ChangedBatch } from '../domain/batch-service.ts';
-import { BATCH_ACTIONS, type BatchAction, type BatchJson } from '../domain/model/batch.ts';
+import { BATCH_ACTIONS, type BatchAction } from '../domain/model/batch.ts';
+import type { BatchJson, ChangedBatch } from '../domain/model/batch-json.ts';
 import { OrdersError } from '../domain/shared/errors.ts';
 import { counted, grouped } from '../domain/shared/format.ts';
 import {

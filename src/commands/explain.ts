@@ -1,6 +1,7 @@
 // `orders explain`: where an order is, why it does not go on, what happens by itself, and what may safely be done.
+
 import type { Command } from 'commander';
-import type { Explanation } from '../domain/explain/explain-order.ts';
+import type { Explanation } from '../domain/explain/explanation-json.ts';
 import { distanceText } from '../domain/shared/format.ts';
 import { type Cli, type CommonOptions, examples, printJson, remote, settings } from '../terminal/cli.ts';
 import { formats } from '../terminal/output/records.ts';

@@ -1,20 +1,15 @@
 // What an operator and a program can do with batches: the interface that the commands and the server speak to, beside
 // that of single orders. The local domain implements it here; a client of a remote `orders serve` implements it too.
+
+import * as z from 'zod';
 import type { CreatedBatch } from './batches/create-batch.ts';
 import type { Loaded } from './batches/load-batch.ts';
 import type { Receiving } from './batches/upload-file.ts';
-import type { OrderFileReport } from './csv/file-report.ts';
+import type { OrderFileReport } from './csv/report-json.ts';
 import type { Staging } from './csv/staging.ts';
-import {
-  type Batch,
-  type BatchAction,
-  type BatchError,
-  type BatchJson,
-  batchNotFound,
-  batchToJson,
-  NO_ORDERS,
-} from './model/batch.ts';
-import { PAGE_PARAMETERS, readParameters } from './model/query-parameters.ts';
+import { type Batch, type BatchAction, batchNotFound, batchToJson, NO_ORDERS } from './model/batch.ts';
+import type { BatchError, BatchJson, ChangedBatch } from './model/batch-json.ts';
+import { pageParameters, readParameters } from './model/query-parameters.ts';
 import type { Caller, Deps } from './ports/store.ts';
 import { OrdersError } from './shared/errors.ts';
 import { grouped } from './shared/format.ts';
@@ -25,15 +20,6 @@ export interface BatchPage<Row> {
   readonly rows: readonly Row[];
   readonly total: number;
   readonly more: boolean;
-}
-
-/** A batch, and how many of its orders an action has changed. */
-export interface ChangedBatch extends BatchJson {
-  /** By `retry`: orders that wait for another payment. */
-  retried?: number;
-  /** By `cancel`: orders that had not been charged, and charged ones that were refunded. */
-  dropped?: number;
-  refunded?: number;
 }
 
 export type ReceivedFile =
@@ -78,9 +64,12 @@ export interface LocalBatches {
   readonly onRunning: () => void;
 }
 
-export const DEFAULT_BATCHES = 20;
+const DEFAULT_BATCHES = 20;
 /** Most who ask want to see all of them. */
-export const DEFAULT_ERRORS = 1_000;
+const DEFAULT_ERRORS = 1_000;
+
+export const BATCH_PARAMETERS = z.strictObject(pageParameters(DEFAULT_BATCHES));
+export const BATCH_ERROR_PARAMETERS = z.strictObject(pageParameters(DEFAULT_ERRORS));
 
 /** The desk that works on the database of this process. What waits in a batch is left to whoever drains. */
 export function localBatchDesk({ deps, openStaging, onRunning }: LocalBatches): BatchDesk {
@@ -109,7 +98,7 @@ export function localBatchDesk({ deps, openStaging, onRunning }: LocalBatches): 
       return { batch: await toJson(received.batch), as: received.as };
     },
     async listBatches(parameters) {
-      const { skip = 0, limit = DEFAULT_BATCHES } = readParameters(PAGE_PARAMETERS, parameters);
+      const { skip = 0, limit = DEFAULT_BATCHES } = readParameters(BATCH_PARAMETERS, parameters);
       const batches = await read.batches(skip, limit);
       const [newest, oldest] = [batches[0]?.id ?? 0, batches.at(-1)?.id ?? 0];
       const counts = await read.countsOfBatches(oldest, newest);
@@ -119,7 +108,7 @@ export function localBatchDesk({ deps, openStaging, onRunning }: LocalBatches): 
     },
     getBatch: async (id) => toJson(await getBatch(id)),
     async listBatchErrors(id, parameters) {
-      const { skip = 0, limit = DEFAULT_ERRORS } = readParameters(PAGE_PARAMETERS, parameters);
+      const { skip = 0, limit = DEFAULT_ERRORS } = readParameters(BATCH_ERROR_PARAMETERS, parameters);
       await getBatch(id);
       const rows = await read.batchErrors(id, skip, limit);
       const total = await read.batchErrorTotal(id);

@@ -1,12 +1,14 @@
 // What the order desk can do: the interface that the commands and the server speak to. The local domain
 // implements it here; a client of a remote `orders serve` implements it too.
-import { type Explanation, explainOrder } from './explain/explain-order.ts';
+import { explainOrder } from './explain/explain-order.ts';
+import type { Explanation } from './explain/explanation-json.ts';
 import { changedUnread } from './journal/conflicts.ts';
 import { isOfDatabase, persistently } from './journal/lease.ts';
 import type { EventPage } from './model/event-feed.ts';
 import { leaseMs } from './model/journal.ts';
 import type { OrderPage } from './model/list-query.ts';
 import type { Order, OrderEvent } from './model/order.ts';
+import type { OrderStatus } from './model/order-status.ts';
 import { cancelOrder } from './orders/cancel-order.ts';
 import { createOrder } from './orders/create-order.ts';
 import { type CreatedOnce, createOrderOnce } from './orders/create-order-idempotent.ts';
@@ -15,9 +17,10 @@ import { type ListOptions, listOrders } from './orders/list-orders.ts';
 import { payOrder } from './orders/pay-order.ts';
 import { type Resolution, resolveOrder } from './orders/resolve-order.ts';
 import { deliverOrder, shipOrder } from './orders/ship-order.ts';
-import { parseStatusBody, setStatus } from './orders/update-status.ts';
+import { setStatus } from './orders/update-status.ts';
 import type { Caller, Deps } from './ports/store.ts';
-import { type OrderStats, openStats } from './reports/order-stats.ts';
+import { openStats } from './reports/order-stats.ts';
+import type { OrderStats } from './reports/stats-json.ts';
 import { orderNotFound } from './shared/errors.ts';
 import { type EventOutcome, receivePaymentEvent } from './webhook/payment-webhook.ts';
 
@@ -58,8 +61,7 @@ export interface OrderDesk {
   deliverOrder(id: number, caller: Caller): Promise<Order>;
   /** Throws `downstream_failed` where the order stays paid. */
   cancelOrder(id: number, caller: Caller): Promise<Order>;
-  /** `body` as in the API: `{"status": S}`. */
-  setStatus(id: number, body: unknown, caller: Caller): Promise<Order>;
+  setStatus(id: number, status: OrderStatus, caller: Caller): Promise<Order>;
   resolveOrder(id: number, resolution: Resolution, caller: Caller): Promise<Order>;
   /** `body` as in the API; `eventId` from a verified signature. */
   receivePaymentEvent(
@@ -124,8 +126,7 @@ export function localDesk(deps: Deps): OrderDesk {
     shipOrder: changing(connected(shipOrder)),
     deliverOrder: changing((id, caller) => deliverOrder(deps, id, caller)),
     cancelOrder: changing(connected(cancelOrder)),
-    setStatus: changing(async (id, body, caller) => {
-      const status = parseStatusBody(body);
+    setStatus: changing(async (id, status: OrderStatus, caller: Caller) => {
       if (status !== 'delivered') await deps.services.connect();
       await setStatus(deps, id, status, caller);
     }),

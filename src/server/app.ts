@@ -7,6 +7,7 @@ import { asked, type Caller } from '../domain/ports/store.ts';
 import { OrdersError } from '../domain/shared/errors.ts';
 import { callListener, type Log } from '../domain/shared/listener.ts';
 import { toOrdersError, toProblem } from '../domain/shared/problem.ts';
+import { readInput } from '../domain/shared/schema.ts';
 import type { Turns } from '../domain/shared/turns.ts';
 import { untilGone } from './connection/client-gone.ts';
 import type { ObserveRequest } from './monitoring/metrics.ts';
@@ -120,15 +121,17 @@ export function createApp(options: AppOptions): App {
     const held = options.bodies.begin(route.auth === 'webhook');
     try {
       const { eventId, isLarge, parse } = await readBody(request, route, held, options.webhook);
-      const handle = async () =>
-        route.handle({
+      const handle = async () => {
+        const body = await parse();
+        return route.handle({
           desk: options.desk,
           batches: options.batches,
           health: options,
           caller,
           params: request.params,
           query,
-          body: await parse(),
+          body,
+          readBody: () => (route.body ? readInput(route.body.schema, body) : undefined),
           pieces: piecesOf(request),
           bodyBytes: lengthOf(request),
           untilGone: () => untilGone(request, response),
@@ -138,6 +141,7 @@ export function createApp(options: AppOptions): App {
           origin: originOf(request),
           path: request.path,
         });
+      };
       // What is made of a large body takes many times its memory.
       return await (isLarge ? options.largeBodies.run(handle) : handle());
     } finally {

@@ -1,5 +1,5 @@
 // From the kind of an error to the exit code of the command (contract section 5).
-import type { ErrorKind } from '../domain/shared/errors.ts';
+import type { ErrorKind } from '../domain/shared/error-codes.ts';
 
 /** The compiler sees to it that no kind is missing. */
 export const EXIT_CODES = {

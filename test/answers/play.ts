@@ -1,7 +1,8 @@
 // One seed: orders, and what people, the bank and the clock do to them while the bank's answers are generated.
 import type { Transport } from '../../src/clients/transport.ts';
 import type { OrderStatus } from '../../src/domain/model/order-status.ts';
-import { parseResolution } from '../../src/domain/orders/resolve-order.ts';
+import { resolutionSchema } from '../../src/domain/orders/resolve-order.ts';
+import { readInput } from '../../src/domain/shared/schema.ts';
 import type { Book, Shelf } from '../simulation/book.ts';
 import { type Random, seededRandom } from '../simulation/random.ts';
 import { orderOf } from '../support/orders/order-json.ts';
@@ -203,13 +204,13 @@ async function resolve(world: World, id: number): Promise<void> {
   const known = whatHappened(world.bank.ledger.account(id));
   if (!known) return;
   await world.ask(`resolve ${id} ${JSON.stringify(known)}`, async () =>
-    world.office.desk.resolveOrder(id, parseResolution(known), API),
+    world.office.desk.resolveOrder(id, readInput(resolutionSchema, known), API),
   );
 }
 
 /** `orders resolve ID --refund PAYMENT_ID`; what came of it. */
 export function giveBack(world: World, { orderId, paymentId }: BankCharge): Promise<string> {
   return world.ask(`resolve ${orderId}, refund ${paymentId}`, async () =>
-    world.office.desk.resolveOrder(orderId, parseResolution({ refund: paymentId }), API),
+    world.office.desk.resolveOrder(orderId, readInput(resolutionSchema, { refund: paymentId }), API),
   );
 }

@@ -1,8 +1,9 @@
 // Proves that operators see and steer batches from the terminal, and that `orders serve` charges what waits in one.
+
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import type { BatchJson } from '../../src/domain/model/batch.ts';
+import type { BatchJson } from '../../src/domain/model/batch-json.ts';
 import { newHome } from '../support/cli/run-cli.ts';
 import { startFakeServices } from '../support/services/fake-services.ts';
 import { until } from '../support/until.ts';

@@ -37,7 +37,7 @@ const USES: readonly (readonly [string, (context: Context) => Promise<unknown>])
   ['payOrder', ({ desk }) => desk.payOrder(2, CALLER)],
   ['shipOrder', ({ desk }) => desk.shipOrder(1, CALLER)],
   ['cancelOrder', ({ desk }) => desk.cancelOrder(1, CALLER)],
-  ['setStatus', ({ desk }) => desk.setStatus(1, { status: 'cancelled' }, CALLER)],
+  ['setStatus', ({ desk }) => desk.setStatus(1, 'cancelled', CALLER)],
   ['resolveOrder', ({ desk }) => desk.resolveOrder(2, { charged: 'pay_9' }, CALLER)],
   [
     'receivePaymentEvent',

@@ -1,9 +1,10 @@
 // Proves what becomes of an import whose terminal is closed: in the foreground it pauses its batch, and started to outlive
 // the terminal it goes on to its end, though nothing it prints can be written any more.
+
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import type { BatchJson } from '../../src/domain/model/batch.ts';
+import type { BatchJson } from '../../src/domain/model/batch-json.ts';
 import { BIN, newHome } from '../support/cli/run-cli.ts';
 import { hasTmux, openTerminal } from '../support/cli/terminal.ts';
 import { startFakeServices } from '../support/services/fake-services.ts';

@@ -1,10 +1,11 @@
 // Proves what each signal that ends a process comes to: work that moves money stops in good order, and no command leaves
 // anything temporary behind, neither beside the file it writes nor in the folder for temporary files.
+
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { openSqliteFile } from '../../src/db/sqlite/driver.ts';
-import type { BatchJson } from '../../src/domain/model/batch.ts';
+import type { BatchJson } from '../../src/domain/model/batch-json.ts';
 import { endlessServer } from '../support/cli/endless-server.ts';
 import { newHome, type Started } from '../support/cli/run-cli.ts';
 import { serveIn } from '../support/server/served.ts';

@@ -1,10 +1,11 @@
 // Proves that thousands of orders are each paid once though the import is killed while they are stored and while they
 // are charged, held against the services' own ledger; and that the rejects, corrected, complete them.
+
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import iconv from 'iconv-lite';
 import { expect, onTestFinished, test } from 'vitest';
-import type { BatchJson } from '../../src/domain/model/batch.ts';
+import type { BatchJson } from '../../src/domain/model/batch-json.ts';
 import { newHome } from '../support/cli/run-cli.ts';
 import { query } from '../support/database/database.ts';
 import { scaled } from '../support/scale.ts';

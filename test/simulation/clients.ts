@@ -2,6 +2,8 @@
 import type { Order } from '../../src/domain/model/order.ts';
 import { ORDER_STATUSES, type OrderStatus } from '../../src/domain/model/order-status.ts';
 import type { CreatedOnce } from '../../src/domain/orders/create-order-idempotent.ts';
+import { readInput } from '../../src/domain/shared/schema.ts';
+import { newStatus } from '../../src/server/routes/order-changes.ts';
 import { type OrderBody, orderOf } from '../support/orders/order-json.ts';
 import { API, kindOf, type Process, type Processes } from './process.ts';
 import type { Action } from './profile.ts';
@@ -141,7 +143,7 @@ export function openClients(world: World, processes: Processes, repeatEvent: () 
   };
 
   const put = (status: string): Request =>
-    desk(`put ${status}`, (of, id) => of.setStatus(id, { status }, API));
+    desk(`put ${status}`, async (of, id) => of.setStatus(id, readInput(newStatus, { status }).status, API));
 
   /** Only what the ledger says at the moment it is written down. */
   function resolve(): Request {

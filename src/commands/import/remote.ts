@@ -1,6 +1,7 @@
 // An import through a remote `orders serve`: the file is sent there, and its batch is followed to its end.
+
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { BatchJson } from '../../domain/model/batch.ts';
+import type { BatchJson } from '../../domain/model/batch-json.ts';
 import { OrdersError } from '../../domain/shared/errors.ts';
 import type { ReadableFile, Session } from '../../terminal/cli.ts';
 import type { ImportProgress } from './progress.ts';

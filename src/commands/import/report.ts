@@ -1,7 +1,8 @@
 // What an import tells people: what is wrong with a file, row by row, and what came of a batch.
+
 import type { CheckedFile } from '../../domain/csv/check-order-file.ts';
 import { orderFileReport } from '../../domain/csv/file-report.ts';
-import type { BatchJson } from '../../domain/model/batch.ts';
+import type { BatchJson } from '../../domain/model/batch-json.ts';
 import { grouped } from '../../domain/shared/format.ts';
 import type { Cli } from '../../terminal/cli.ts';
 import { badFile, type FileOptions, skipsBadRows, tellProblems } from '../../terminal/options/row-file.ts';

@@ -1,6 +1,7 @@
 // `orders stats`: how many orders, where they stand, what they brought in, and how their payments went.
+
 import type { Command } from 'commander';
-import type { OrderStats } from '../../domain/reports/order-stats.ts';
+import type { OrderStats } from '../../domain/reports/stats-json.ts';
 import { type Cli, type CommonOptions, examples, printJson, remote, settings } from '../../terminal/cli.ts';
 import { parametersOf } from '../../terminal/options/filters.ts';
 import { formats } from '../../terminal/output/records.ts';

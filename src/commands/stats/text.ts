@@ -1,6 +1,7 @@
 // Statistics as people read them: tables in a pipe, and on a terminal with bars beside them.
-import { ORDER_STATUSES, type OrderStatus } from '../../domain/model/order-status.ts';
-import { EARNING, type OrderStats } from '../../domain/reports/order-stats.ts';
+
+import { EARNING, ORDER_STATUSES, type OrderStatus } from '../../domain/model/order-status.ts';
+import type { OrderStats } from '../../domain/reports/stats-json.ts';
 import { grouped } from '../../domain/shared/format.ts';
 import type { Io } from '../../terminal/cli.ts';
 import { STATUS_COLOURS } from '../../terminal/output/order-format.ts';

@@ -1,8 +1,10 @@
 // `orders ship --file`: many orders leave the house at once. The file is checked whole first, then every order of it
 // is tried; those that are shipped already are done, so that the same command goes on after an interruption.
+
 import type { ShippedOrder, ShippingFile } from '../../domain/csv/check-shipping-file.ts';
 import { fileReport, type ShippingReport } from '../../domain/csv/file-report.ts';
-import { type Order, type OrderJson, orderToJson } from '../../domain/model/order.ts';
+import { type Order, orderToJson } from '../../domain/model/order.ts';
+import type { OrderJson } from '../../domain/model/order-json.ts';
 import { illegalTransition } from '../../domain/model/order-status.ts';
 import { inParallel } from '../../domain/shared/concurrency.ts';
 import { OrdersError } from '../../domain/shared/errors.ts';

@@ -1,5 +1,6 @@
 // The tables of batches, and of what was wrong with their rows.
-import type { Batch, BatchError } from '../../domain/model/batch.ts';
+import type { Batch } from '../../domain/model/batch.ts';
+import type { BatchError } from '../../domain/model/batch-json.ts';
 import { bigint, type ColumnTypes, idOf, integer, ofBatch, optional, text } from './column-types.ts';
 import type { Entity } from './entity.ts';
 

@@ -1,5 +1,6 @@
 // The rows of batches, and what transactions and reads do with them, on any database that `Sql` reaches.
-import type { Batch, BatchError } from '../../domain/model/batch.ts';
+import type { Batch } from '../../domain/model/batch.ts';
+import type { BatchError } from '../../domain/model/batch-json.ts';
 import type { BatchReads, BatchTx } from '../../domain/ports/batch-store.ts';
 import { OrdersError } from '../../domain/shared/errors.ts';
 import { batchErrors, batches } from '../schema/batch-entities.ts';

@@ -1,6 +1,8 @@
 // Many orders in one request (contract section 3): stored together or not at all, then charged by whoever drains
 // batches. Behind an Idempotency-Key a repeat gets the first answer, also where the first was cut short.
-import { type Batch, type BatchCounts, type BatchJson, batchToJson } from '../model/batch.ts';
+
+import { type Batch, type BatchCounts, batchToJson } from '../model/batch.ts';
+import type { BatchJson } from '../model/batch-json.ts';
 import { KEY_LIFE_MS } from '../model/journal.ts';
 import { amountSum } from '../model/money.ts';
 import { findKey, fingerprintOfParts, stillRunning } from '../orders/idempotency-key.ts';

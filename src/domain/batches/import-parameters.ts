@@ -1,22 +1,35 @@
 // The parameters of an upload of a file of orders; apart from what reads files, which few requests need.
 import * as z from 'zod';
-import { type EncodingOption, isEncodingOption } from '../csv/encoding/encoding-option.ts';
-import { nameProblem } from '../model/order-validation.ts';
-import { rule } from '../model/parse-order.ts';
+import { ENCODING_OPTIONS, type EncodingOption, isEncodingOption } from '../csv/encoding/encoding-option.ts';
+import { NAME, nameProblem } from '../model/order-validation.ts';
+import { describe, rule } from '../shared/schema.ts';
 
 const yesOrNo = z
   .enum(['true', 'false', '1', '0', ''], { error: 'must be true or false' })
   .transform((text) => text !== 'false' && text !== '0');
 
+const encoding = z
+  .custom<EncodingOption>(
+    (text) => typeof text === 'string' && isEncodingOption(text),
+    'must be auto, utf-8, shift_jis, euc-jp or utf-16',
+  )
+  .optional();
+
 export const IMPORT_PARAMETERS = z.strictObject({
-  csv_source: z.string().check(rule(nameProblem)).optional(),
-  encoding: z
-    .custom<EncodingOption>(
-      (text) => typeof text === 'string' && isEncodingOption(text),
-      'must be auto, utf-8, shift_jis, euc-jp or utf-16',
-    )
-    .optional(),
-  on_error: z.enum(['abort', 'skip'], { error: 'must be abort or skip' }).default('abort'),
-  dry_run: yesOrNo.default(false),
-  force: yesOrNo.default(false),
+  csv_source: describe(z.string().check(rule(nameProblem)).optional(), {
+    ...NAME,
+    description: 'The name of the file, for those who look at its orders.',
+  }),
+  encoding: describe(encoding, { type: 'string', enum: ENCODING_OPTIONS, default: 'auto' }),
+  on_error: describe(z.enum(['abort', 'skip'], { error: 'must be abort or skip' }).default('abort'), {
+    description: '`abort`: one bad row refuses all. `skip`: the good orders are stored.',
+  }),
+  dry_run: describe(yesOrNo.default(false), {
+    default: 'false',
+    description: 'Check the file, store nothing, and answer with the report.',
+  }),
+  force: describe(yesOrNo.default(false), {
+    default: 'false',
+    description: 'A batch of its own, also where the same file was imported before.',
+  }),
 });

@@ -1,8 +1,10 @@
 // Stores the orders of a checked file, some hundred in each transaction, none of them charged before all are
 // stored. Whoever comes back after a crash goes on where the last transaction ended (contract section 6).
+
 import { waitingPaymentRow } from '../journal/journal-entries.ts';
 import { createdEvent } from '../journal/order-change.ts';
-import type { Batch, BatchError } from '../model/batch.ts';
+import type { Batch } from '../model/batch.ts';
+import type { BatchError } from '../model/batch-json.ts';
 import { leaseMs } from '../model/journal.ts';
 import type { OrderDraft } from '../model/order.ts';
 import type { NewBatch } from '../ports/batch-store.ts';

@@ -1,11 +1,14 @@
 // Checks a list of orders in one request, order by order: each bad one is named by its path (contract section 3).
+
 import * as z from 'zod';
 import { shortened } from '../csv/read-row.ts';
-import type { BatchError } from '../model/batch.ts';
-import { fieldErrors, parseOrder } from '../model/parse-order.ts';
+import type { BatchError } from '../model/batch-json.ts';
+import { NEW_ORDER_EXAMPLE } from '../model/order-validation.ts';
+import { parseOrder } from '../model/parse-order.ts';
 import { type FieldError, invalid, OrdersError } from '../shared/errors.ts';
 import { grouped } from '../shared/format.ts';
 import { slices } from '../shared/long-work.ts';
+import { describe, fieldErrors, refTo } from '../shared/schema.ts';
 import type { BatchedOrder } from './load-batch.ts';
 
 export interface ParsedBatch {
@@ -21,17 +24,23 @@ export const MAX_ORDERS = 10_000;
 /** Beyond this many errors in all, only the first one of each order is told. */
 const ERRORS_TOLD = 10_000;
 
-export const batchSchema = z.object(
-  {
-    orders: z
-      .array(z.unknown(), {
-        error: (issue) => (issue.input === undefined ? 'is required' : 'must be a list'),
-      })
-      .min(1, 'must have at least 1 order')
-      .max(MAX_ORDERS, `must have at most ${grouped(MAX_ORDERS)} orders`),
-    on_error: z.enum(['abort', 'skip'], { error: 'must be abort or skip' }).default('abort'),
-  },
-  { error: 'must be an object' },
+const orders = z
+  .array(z.unknown(), { error: (issue) => (issue.input === undefined ? 'is required' : 'must be a list') })
+  .min(1, 'must have at least 1 order')
+  .max(MAX_ORDERS, `must have at most ${grouped(MAX_ORDERS)} orders`);
+
+export const batchSchema = describe(
+  z.object(
+    {
+      // One by one, in slices: see below.
+      orders: describe(orders, { items: refTo('NewOrder') }),
+      on_error: describe(z.enum(['abort', 'skip'], { error: 'must be abort or skip' }).default('abort'), {
+        description: '`abort`: one bad order refuses all. `skip`: the others are stored.',
+      }),
+    },
+    { error: 'must be an object' },
+  ),
+  { id: 'NewBatch', examples: [{ orders: [NEW_ORDER_EXAMPLE] }] },
 );
 
 /** Throws `invalid` where the request as a whole is wrong; wrong orders are told by the result. */

@@ -1,8 +1,10 @@
 // A file of orders that comes as a stream (contract section 3): put aside, checked whole, then stored as a batch that
 // whoever drains batches charges. Nothing of it is held in memory.
+
 import type * as z from 'zod';
 import { type CheckedFile, checkOrderFile } from '../csv/check-order-file.ts';
-import { badRows, type OrderFileReport, orderFileReport } from '../csv/file-report.ts';
+import { badRows, orderFileReport } from '../csv/file-report.ts';
+import type { OrderFileReport } from '../csv/report-json.ts';
 import { SPOOL_LIMITS, type SpoolRoom, spoolRoom } from '../csv/spool-room.ts';
 import { type SpoolOptions, spool } from '../csv/spool-upload.ts';
 import type { Staging } from '../csv/staging.ts';

@@ -1,31 +1,11 @@
 // What checking a file has found, as the API tells it and `--json` prints it.
-import { type FieldError, OrdersError } from '../shared/errors.ts';
+import { OrdersError } from '../shared/errors.ts';
 import type { CheckedFile } from './check-order-file.ts';
-import type { RowProblem } from './read-row.ts';
+import type { OrderFileReport, RowError } from './report-json.ts';
 import type { CheckedRows } from './stage-file.ts';
 
-/** A bad cell; the whole row where `column` is ''. */
-export interface RowError extends RowProblem, FieldError {}
-
-export interface FileReport {
-  readonly encoding: string;
-  /** Of the file's bytes, in hexadecimal. */
-  readonly sha256: string;
-  readonly rows: number;
-  readonly errors: readonly RowError[];
-  /** Whether there are more of them than these. */
-  readonly more_errors: boolean;
-}
-
-interface OrderCounts {
-  readonly total_orders: number;
-  readonly accepted: number;
-  readonly rejected: number;
-  /** Of the good orders, by currency, as exact decimals. */
-  readonly totals: Readonly<Record<string, string>>;
-}
-
-export type OrderFileReport = FileReport & OrderCounts;
+/** That of any file; of orders there is more to say. */
+export type FileReport = Pick<OrderFileReport, 'encoding' | 'sha256' | 'rows' | 'errors' | 'more_errors'>;
 
 const ERRORS_TOLD = 1_000;
 

@@ -1,6 +1,8 @@
 // What an action would do to a batch, told without doing any of it.
+
 import { nothingToCancel, wrongState } from '../journal/conflicts.ts';
-import type { BatchAction, BatchJson } from '../model/batch.ts';
+import type { BatchAction } from '../model/batch.ts';
+import type { BatchJson } from '../model/batch-json.ts';
 import { grouped } from '../shared/format.ts';
 
 /** Goes on after "batch 3". Throws what the action would throw. */

@@ -1,6 +1,6 @@
 // What a command would do to an order, told without doing any of it: by the situation the order is in, from the table
 // that its explanation follows from.
-import type { Explanation } from '../explain/explain-order.ts';
+import type { Explanation } from '../explain/explanation-json.ts';
 import { MOVES, type Move, type MoveName, type Refusal, SITUATIONS } from '../explain/moves.ts';
 import {
   beingRefunded,

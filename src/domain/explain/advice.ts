@@ -1,5 +1,6 @@
 // The actions that an explanation advises, with the command that does each, and a warning of several situations.
-import type { Action, Advice, Known, Warning } from './explanation.ts';
+import type { Known } from './explanation.ts';
+import type { Action, Advice, Warning } from './explanation-json.ts';
 
 export const advise = {
   pay: (id: number, why: string) => anywhere('pay', `orders pay ${id}`, why),

@@ -3,7 +3,8 @@ import { isOpen, type JournalRow } from '../model/journal.ts';
 import type { OrderStatus } from '../model/order-status.ts';
 import { ageText } from '../shared/format.ts';
 import { advise, payUnlessHeld } from './advice.ts';
-import type { Advice, Known, MainPart, Part } from './explanation.ts';
+import type { Known, MainPart, Part } from './explanation.ts';
+import type { Advice } from './explanation-json.ts';
 import { MOVES } from './moves.ts';
 
 export const AT_REST = {

@@ -7,19 +7,17 @@ import { ageText, momentText, timeToJson } from '../shared/format.ts';
 import { AT_REST } from './at-rest.ts';
 import { callOf } from './call.ts';
 import { isDown, type Known, type MainPart, type Part, SERVICES, type Unasked } from './explanation.ts';
+import type { Explanation } from './explanation-json.ts';
 import { PAYMENT_CALLS } from './payment-calls.ts';
 import { REFUND_CALLS } from './refund-calls.ts';
 import { foreignCharges, sideCalls } from './side-calls.ts';
 import { situationOf } from './situation.ts';
 import { historyOf } from './timeline-text.ts';
 
-/** In the API as it is, with times in RFC 3339. */
-export type Explanation = ReturnType<typeof explain>;
-
 const OPEN_CALLS = { ...PAYMENT_CALLS, ...REFUND_CALLS };
 
 /** Everything that can be said, of what is known. */
-export function explain(known: Known) {
+export function explain(known: Known): Explanation {
   const { order } = known;
   const found = situationOf(known);
   const main: MainPart = found.row

@@ -4,6 +4,7 @@ import type { JournalRow } from '../model/journal.ts';
 import type { Order, OrderEvent } from '../model/order.ts';
 import type { BreakerState } from '../model/service-health.ts';
 import type { ForeignCharge } from '../ports/payment-store.ts';
+import type { Advice, Awaited, Warning } from './explanation-json.ts';
 
 export const SERVICES = { payments: 'Payment Service', notifications: 'Notification Service' } as const;
 
@@ -29,21 +30,6 @@ export interface Known {
   readonly now: number;
 }
 
-/** What has to come before the order goes on. */
-export const AWAITED = [
-  'payment_answer',
-  'payment_record',
-  'payment_service',
-  'payment_decision',
-  'release_of_charges',
-  'batch',
-  'refund',
-  'mail',
-  'person',
-] as const;
-
-export type Awaited = (typeof AWAITED)[number];
-
 /** What happens by itself. `does` goes on after the name of the process that does it. */
 export interface Unasked {
   readonly does: string;
@@ -53,43 +39,6 @@ export interface Unasked {
   readonly calls?: Service;
   /** When it is, where `does` does not need to tell it. */
   readonly at?: number;
-}
-
-/** What is advised, in a word for programs. */
-export const ACTIONS = [
-  'pay',
-  'ship',
-  'deliver',
-  'cancel',
-  'refund_charge',
-  'watch',
-  'show_batch',
-  'resume_batch',
-  'retry_batch',
-  'resume_import',
-  'resend_emails',
-  'recover',
-  'release',
-  'reconcile',
-  'repair',
-  'serve',
-] as const;
-
-export type Action = (typeof ACTIONS)[number];
-
-export interface Advice {
-  /** As it can be typed. */
-  readonly command: string;
-  readonly action: Action;
-  readonly why: string;
-  /** `database`: only on the order book itself, not through --url. */
-  readonly where: 'anywhere' | 'database';
-}
-
-/** What would be wrong or dangerous now, and why: a command, or something done elsewhere. */
-export interface Warning {
-  readonly what: string;
-  readonly why: string;
 }
 
 /** One part of the answer: about the order's money, or about what else of it is open. Times are epoch milliseconds. */

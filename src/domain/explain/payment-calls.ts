@@ -2,7 +2,8 @@
 import { ageText, momentText } from '../shared/format.ts';
 import { advise, payUnlessHeld } from './advice.ts';
 import { type Call, underWay } from './call.ts';
-import { type Advice, isDown, type MainPart, type Part, type Warning } from './explanation.ts';
+import { isDown, type MainPart, type Part } from './explanation.ts';
+import type { Advice, Warning } from './explanation-json.ts';
 import { MOVES } from './moves.ts';
 
 const NEVER_SENT = 'nothing has been charged: the payment has never been sent';

@@ -3,7 +3,8 @@ import { absenceCountsFrom } from '../model/journal.ts';
 import { momentText } from '../shared/format.ts';
 import { advise, REFUND_BY_HAND } from './advice.ts';
 import { type Call, underWay } from './call.ts';
-import type { Advice, MainPart } from './explanation.ts';
+import type { MainPart } from './explanation.ts';
+import type { Advice } from './explanation-json.ts';
 import { MOVES } from './moves.ts';
 
 const LOCKED = 'it is locked meanwhile: it cannot be shipped';

@@ -2,6 +2,7 @@
 // (contract sections 3 and 6).
 import { OrdersError } from '../shared/errors.ts';
 import { timeToJson } from '../shared/format.ts';
+import type { BatchJson } from './batch-json.ts';
 
 /**
  * `loading`: its orders are being stored, none is charged. `running`: whoever has time charges what waits.
@@ -62,31 +63,6 @@ export interface BatchCounts {
 }
 
 export const NO_ORDERS: BatchCounts = { paid: 0, pending: 0, failed: 0, cancelled: 0, amounts: [] };
-
-/** A bad cell, or a bad row where `column` is null. */
-export interface BatchError {
-  readonly line: number;
-  readonly column: string | null;
-  readonly value: string | null;
-  readonly reason: string;
-}
-
-export interface BatchJson {
-  id: number;
-  csv_source: string | null;
-  created_at: string;
-  completed_at: string | null;
-  status: 'running' | 'paused' | 'completed' | 'aborted';
-  reason: string | null;
-  total_orders: number;
-  accepted: number;
-  rejected: number;
-  paid: number;
-  pending: number;
-  failed: number;
-  cancelled: number;
-  amounts: { currency: string; total: number; paid: number }[];
-}
 
 export function batchToJson(batch: Batch, counts: BatchCounts): BatchJson {
   const isLoading = batch.status === 'loading';

@@ -1,5 +1,6 @@
 // An event among those of all timelines, and what following them asks of the database.
-import { eventFromJson, eventToJson, type OrderEvent, type OrderEventJson } from './order.ts';
+import { eventFromJson, eventToJson, type OrderEvent } from './order.ts';
+import type { BookEventJson } from './order-json.ts';
 
 /** A row of some order's timeline. Its id is greater than those of all that were there before it. */
 export interface BookEvent extends OrderEvent {
@@ -11,11 +12,6 @@ export interface EventPage {
   readonly events: readonly BookEvent[];
   /** What the next page is after, also where this one is empty. */
   readonly lastId: number;
-}
-
-export interface BookEventJson extends OrderEventJson {
-  id: number;
-  order_id: number;
 }
 
 export interface EventQuery {

@@ -2,12 +2,13 @@
 import * as z from 'zod';
 import { invalid } from '../shared/errors.ts';
 import { parseSpan, SPAN_HINT } from '../shared/format.ts';
+import { describe } from '../shared/schema.ts';
 import { isCurrency } from './currency.ts';
 import type { Order } from './order.ts';
 import { ORDER_STATUSES, type OrderStatus, parseStatus } from './order-status.ts';
-import { PAGE, readParameters, wholeNumber } from './query-parameters.ts';
+import { idParameter, pageParameters, readParameters, wholeNumber } from './query-parameters.ts';
 
-export const DEFAULT_LIMIT = 20;
+const DEFAULT_LIMIT = 20;
 /** Beyond this many matches of a filter that no index counts, the total is left out. */
 export const MAX_COUNTED = 10_000;
 
@@ -46,39 +47,69 @@ export interface OrderPage {
   readonly more: boolean;
 }
 
-export const timeParameter = z
-  .string()
-  .refine(
-    (text) => parseTime(text) !== undefined,
-    'must be an RFC 3339 time or a date, such as 2025-12-01T10:00:00Z or 2025-12-01',
+export const timeParameter = (description: string) =>
+  describe(
+    z
+      .string()
+      .refine(
+        (text) => parseTime(text) !== undefined,
+        'must be an RFC 3339 time or a date, such as 2025-12-01T10:00:00Z or 2025-12-01',
+      )
+      .optional(),
+    { examples: ['2025-12-01', '2025-12-01T10:00:00Z'], description },
   );
 
-const filled = z
+const filled = (description: string) =>
+  describe(
+    z
+      .string()
+      .refine((text) => text.trim() !== '', 'must not be blank')
+      // No text has one, and PostgreSQL takes none.
+      .refine((text) => !text.includes('\0'), 'must not hold a NUL')
+      .optional(),
+    { minLength: 1, description },
+  );
+
+/** Both ways of writing that the API takes. */
+export const WRITTEN_STATUSES = [...ORDER_STATUSES, ...ORDER_STATUSES.map((status) => status.toUpperCase())];
+
+const status = z
   .string()
-  .refine((text) => text.trim() !== '', 'must not be blank')
-  // No text has one, and PostgreSQL takes none.
-  .refine((text) => !text.includes('\0'), 'must not hold a NUL');
+  .refine((text) => parseStatus(text) !== undefined, `must be one of ${ORDER_STATUSES.join(', ')}`)
+  .transform((text) => parseStatus(text))
+  .optional();
+const currency = z
+  .string()
+  .refine(isCurrency, 'must be an ISO 4217 code in capitals, such as JPY')
+  .optional();
+const span = z
+  .string()
+  .refine((text) => parseSpan(text) !== undefined, SPAN_HINT)
+  .transform(parseSpan)
+  .optional();
 
 export const LIST_PARAMETERS = z.strictObject({
-  ...PAGE,
-  before: wholeNumber(1, Number.MAX_SAFE_INTEGER).optional(),
-  after: wholeNumber(0, Number.MAX_SAFE_INTEGER).optional(),
-  status: z
-    .string()
-    .refine((text) => parseStatus(text) !== undefined, `must be one of ${ORDER_STATUSES.join(', ')}`)
-    .transform((text) => parseStatus(text))
-    .optional(),
-  customer_email: filled.optional(),
-  currency: z.string().refine(isCurrency, 'must be an ISO 4217 code in capitals, such as JPY').optional(),
-  batch_id: wholeNumber(1, Number.MAX_SAFE_INTEGER).optional(),
-  created_from: timeParameter.optional(),
-  created_to: timeParameter.optional(),
-  q: filled.optional(),
-  stuck_for: z
-    .string()
-    .refine((text) => parseSpan(text) !== undefined, SPAN_HINT)
-    .transform(parseSpan)
-    .optional(),
+  ...pageParameters(DEFAULT_LIMIT),
+  before: idParameter('Only orders with a smaller id: a page by key in place of `skip`.'),
+  after: describe(wholeNumber(0, Number.MAX_SAFE_INTEGER).optional(), {
+    type: 'integer',
+    minimum: 0,
+    description: 'Only orders with a greater id, of these the nearest. Not together with `before` or `skip`.',
+  }),
+  status: describe(status, { enum: WRITTEN_STATUSES }),
+  customer_email: filled('The whole address, in capitals or not.'),
+  currency: describe(currency, { pattern: '^[A-Z]{3}$' }),
+  batch_id: idParameter(),
+  created_from: timeParameter('The first moment, as an RFC 3339 time or a day in UTC.'),
+  created_to: timeParameter('The last second or day, included.'),
+  q: filled(
+    "Words between spaces: each has to be a part of the customer's name, the address, a product's name or the " +
+      'reference that the order has in its file (`import_group`). Width, case and composition make no difference (NFKC).',
+  ),
+  stuck_for: describe(span, {
+    examples: ['30s', '10m', '2h', '3d'],
+    description: 'Only orders whose payment or refund has been open for at least this long.',
+  }),
 });
 
 /** Reads the parameters of a list; throws `invalid` for a wrong or unknown one. Spans of time end `now`. */

@@ -12,6 +12,9 @@ export const ORDER_STATUSES = [
 
 export type OrderStatus = (typeof ORDER_STATUSES)[number];
 
+/** An order counts as revenue while it has one of these. */
+export const EARNING: readonly OrderStatus[] = ['paid', 'shipped', 'delivered'];
+
 /** The diagram, arrow by arrow. Nothing else moves an order. */
 export const TRANSITIONS = {
   payment_initiated: { from: ['pending'], to: 'payment_processing' },

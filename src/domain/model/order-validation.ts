@@ -6,9 +6,17 @@ import { isCurrency } from './currency.ts';
 
 export const MAX_ITEMS = 1_000;
 export const MAX_QUANTITY = 1_000_000;
-export const MAX_NAME_CHARACTERS = 255;
+const MAX_NAME_CHARACTERS = 255;
 /** The longest address that SMTP can carry (RFC 5321, section 4.5.3.1.3, less the angle brackets). */
 export const MAX_EMAIL_CHARACTERS = 254;
+
+/** The names and numbers of the design document, section 2.1. */
+export const NEW_ORDER_EXAMPLE = {
+  customer_email: 'tanaka@example.co.jp',
+  customer_name: '田中太郎',
+  items: [{ product_name: 'ノートPC', quantity: 2, unit_price: 89800 }],
+  currency: 'JPY',
+} as const;
 
 export function emailProblem(value: string): string | undefined {
   if (value.length > MAX_EMAIL_CHARACTERS) return `must be at most ${MAX_EMAIL_CHARACTERS} characters`;
@@ -22,6 +30,13 @@ export function nameProblem(value: string): string | undefined {
   }
   return lineProblem(value);
 }
+
+/** The same in JSON Schema, but for blanks that only Unicode knows. */
+export const NAME = {
+  minLength: 1,
+  maxLength: MAX_NAME_CHARACTERS,
+  pattern: '^(?=.*\\S)[^\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029]*$',
+} as const;
 
 export function quantityProblem(value: number): string | undefined {
   return Number.isInteger(value) && value >= 1 && value <= MAX_QUANTITY

@@ -1,5 +1,6 @@
 // What an order is (design section 3) and its JSON shape (design section 2.1), the same in API and CLI.
 import { timeToJson } from '../shared/format.ts';
+import type { OrderEventJson, OrderJson } from './order-json.ts';
 import type { OrderStatus } from './order-status.ts';
 
 export interface OrderItem {
@@ -56,30 +57,6 @@ export interface OrderEvent {
 
 /** Who caused a row of the timeline. */
 export type Actor = 'api' | 'cli' | 'webhook' | 'settle';
-
-export interface OrderJson {
-  id: number;
-  customer_email: string;
-  customer_name: string;
-  status: OrderStatus;
-  total_amount: number;
-  currency: string;
-  items: { id: number; product_name: string; quantity: number; unit_price: number }[];
-  created_at: string;
-  updated_at: string;
-  batch_id?: number;
-  csv_source?: string | null;
-  import_group?: string | null;
-}
-
-export interface OrderEventJson {
-  at: string;
-  type: string;
-  from: OrderStatus | null;
-  to: OrderStatus | null;
-  actor: Actor;
-  detail: string | null;
-}
 
 export function orderToJson(order: Order): OrderJson {
   const json: OrderJson = {

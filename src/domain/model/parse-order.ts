@@ -1,46 +1,77 @@
 // Checks an order as a customer sends it: every wrong field is named by its path (contract section 3).
 import * as z from 'zod';
-import { type FieldError, invalid } from '../shared/errors.ts';
+import { invalid } from '../shared/errors.ts';
 import { grouped } from '../shared/format.ts';
+import { describe, fieldErrors, refTo, rule } from '../shared/schema.ts';
 import { DEFAULT_CURRENCY } from './currency.ts';
 import { checkTotal, priceProblem } from './money.ts';
 import type { OrderDraft } from './order.ts';
 import {
   currencyProblem,
   emailProblem,
+  MAX_EMAIL_CHARACTERS,
   MAX_ITEMS,
+  MAX_QUANTITY,
+  NAME,
+  NEW_ORDER_EXAMPLE,
   nameProblem,
   quantityProblem,
 } from './order-validation.ts';
 
 const text = z.string({ error: (issue) => requiredOr(issue.input, 'must be text') });
-const email = text.check(rule(emailProblem));
-const name = text.check(rule(nameProblem));
-const quantity = z
-  .number({ error: (issue) => requiredOr(issue.input, 'must be a number') })
-  .check(rule(quantityProblem));
-const unitPrice = z
-  .number({ error: (issue) => requiredOr(issue.input, 'must be a finite number') })
-  .check(rule(priceProblem));
-
-export const itemSchema = z.object(
-  { product_name: name, quantity, unit_price: unitPrice },
-  { error: (issue) => requiredOr(issue.input, 'must be an object') },
+const email = describe(text.check(rule(emailProblem)), {
+  format: 'idn-email',
+  maxLength: MAX_EMAIL_CHARACTERS,
+});
+const name = describe(text.check(rule(nameProblem)), {
+  ...NAME,
+  description: 'One line, with something to be seen in it.',
+});
+const quantity = describe(
+  z.number({ error: (issue) => requiredOr(issue.input, 'must be a number') }).check(rule(quantityProblem)),
+  { type: 'integer', minimum: 1, maximum: MAX_QUANTITY },
+);
+const unitPrice = describe(
+  z
+    .number({ error: (issue) => requiredOr(issue.input, 'must be a finite number') })
+    .check(rule(priceProblem)),
+  { minimum: 0, description: 'Of one; at most 4 decimals and 15 significant digits.' },
 );
 
-export const orderSchema = z.object(
+const itemSchema = describe(
+  z.object(
+    { product_name: name, quantity, unit_price: unitPrice },
+    { error: (issue) => requiredOr(issue.input, 'must be an object') },
+  ),
+  { id: 'NewItem' },
+);
+
+const items = describe(
+  z
+    .array(z.unknown(), { error: (issue) => requiredOr(issue.input, 'must be a list') })
+    .min(1, 'must have at least 1 item')
+    .max(MAX_ITEMS, `must have at most ${grouped(MAX_ITEMS)} items`)
+    // Only a list of a sane length is looked at item by item.
+    .pipe(z.array(itemSchema)),
+  { type: 'array', minItems: 1, maxItems: MAX_ITEMS, items: refTo('NewItem') },
+);
+const currency = describe(
+  z.string({ error: 'must be text' }).check(rule(currencyProblem)).default(DEFAULT_CURRENCY),
+  { pattern: '^[A-Z]{3}$', description: 'An ISO 4217 code.' },
+);
+
+export const orderSchema = describe(
+  z.object(
+    { customer_email: email, customer_name: name, items, currency },
+    { error: (issue) => requiredOr(issue.input, 'must be an object') },
+  ),
   {
-    customer_email: email,
-    customer_name: name,
-    items: z
-      .array(z.unknown(), { error: (issue) => requiredOr(issue.input, 'must be a list') })
-      .min(1, 'must have at least 1 item')
-      .max(MAX_ITEMS, `must have at most ${grouped(MAX_ITEMS)} items`)
-      // Only a list of a sane length is looked at item by item.
-      .pipe(z.array(itemSchema)),
-    currency: z.string({ error: 'must be text' }).check(rule(currencyProblem)).default(DEFAULT_CURRENCY),
+    id: 'NewOrder',
+    description:
+      'An order as it is placed. Keys that are not known are ignored. The total is at most 999,999,999,999 and has at ' +
+      'most 15 significant digits.',
+    examples: [NEW_ORDER_EXAMPLE],
   },
-  { error: (issue) => requiredOr(issue.input, 'must be an object') },
 );
 
 /** Turns a customer's JSON into a draft with its exact total; throws `invalid` naming each wrong field. */
@@ -64,11 +95,6 @@ export function parseOrder(input: unknown): OrderDraft {
   };
 }
 
-/** The wrong fields of a zod error, by dotted path. */
-export function fieldErrors(error: z.ZodError): FieldError[] {
-  return error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message }));
-}
-
 /** The check of one field alone, for prompts and flags: its complaint, or undefined when it is good. */
 export function fieldProblem(
   field: 'customer_email' | 'customer_name' | 'product_name' | 'quantity' | 'unit_price' | 'currency',
@@ -79,19 +105,11 @@ export function fieldProblem(
   return parsed.success ? undefined : parsed.error.issues[0]?.message;
 }
 
-/** One of our rules as zod runs it. */
-export function rule<T>(problem: (value: T) => string | undefined) {
-  return (context: z.core.ParsePayload<T>): void => {
-    const message = problem(context.value);
-    if (message) context.issues.push({ code: 'custom', message, input: context.value });
-  };
-}
-
 function requiredOr(input: unknown, otherwise: string): string {
   return input === undefined ? 'is required' : otherwise;
 }
 
-export type ItemInput = { product_name: string; quantity: number; unit_price: number };
+export type ItemInput = z.input<typeof itemSchema>;
 
 /** The body of the API, as far as it is known yet. */
 export interface OrderInput {

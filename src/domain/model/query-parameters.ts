@@ -2,9 +2,9 @@
 import * as z from 'zod';
 import { invalid } from '../shared/errors.ts';
 import { grouped } from '../shared/format.ts';
-import { fieldErrors } from './parse-order.ts';
+import { describe, fieldErrors } from '../shared/schema.ts';
 
-export const MAX_LIMIT = 1_000;
+const MAX_LIMIT = 1_000;
 
 /** The schema of a query string; its keys are the names that may stand there. */
 export type QueryParameters = z.ZodObject;
@@ -20,14 +20,30 @@ export const wholeNumber = (least: number, most: number) =>
     )
     .transform(Number);
 
-/** The parameters of a page. */
-export const PAGE = {
-  skip: wholeNumber(0, Number.MAX_SAFE_INTEGER).optional(),
-  limit: wholeNumber(1, MAX_LIMIT).optional(),
-} as const;
+/** Of one that may be left out. */
+export const idParameter = (description?: string) =>
+  describe(wholeNumber(1, Number.MAX_SAFE_INTEGER).optional(), {
+    type: 'integer',
+    minimum: 1,
+    ...(description === undefined ? {} : { description }),
+  });
 
-/** Those of a list that has no others. */
-export const PAGE_PARAMETERS = z.strictObject(PAGE);
+/** The parameters of a page, of `unlessSaid` rows where nothing is said. */
+export const pageParameters = (unlessSaid: number) => ({
+  skip: describe(wholeNumber(0, Number.MAX_SAFE_INTEGER).optional(), {
+    type: 'integer',
+    minimum: 0,
+    default: 0,
+    description: 'How many to leave out.',
+  }),
+  limit: describe(wholeNumber(1, MAX_LIMIT).optional(), {
+    type: 'integer',
+    minimum: 1,
+    maximum: MAX_LIMIT,
+    default: unlessSaid,
+    description: 'How many at most.',
+  }),
+});
 
 /** Throws `invalid` for a wrong parameter, and for one that `schema`, a strict object, does not know. */
 export function readParameters<Schema extends z.ZodObject>(

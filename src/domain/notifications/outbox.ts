@@ -1,8 +1,9 @@
 // The outbox as an operator sees it: mails that wait, mails that were given up, and how those are sent after all.
+import * as z from 'zod';
 import { asClosed, asWaiting } from '../journal/journal-entries.ts';
 import { lockOrder } from '../journal/open-operation.ts';
 import { isDead, type JournalRow, type NotificationTemplate, type OpenCounts } from '../model/journal.ts';
-import { PAGE_PARAMETERS, readParameters } from '../model/query-parameters.ts';
+import { pageParameters, readParameters } from '../model/query-parameters.ts';
 import type { Caller, Deps, NewEvent, Tx } from '../ports/store.ts';
 import { OrdersError } from '../shared/errors.ts';
 import { timeToJson } from '../shared/format.ts';
@@ -39,6 +40,7 @@ export interface Resent {
 type OutboxDeps = Pick<Deps, 'store' | 'clock'>;
 
 const DEFAULT_LIMIT = 20;
+const OUTBOX_PARAMETERS = z.strictObject(pageParameters(DEFAULT_LIMIT));
 /** Orders in one transaction, which has to be short. */
 const PAGE_ORDERS = 50;
 
@@ -48,7 +50,7 @@ export async function listOutbox(
   parameters: Readonly<Record<string, string>>,
   onlyDead: boolean,
 ): Promise<OutboxPage> {
-  const { skip = 0, limit = DEFAULT_LIMIT } = readParameters(PAGE_PARAMETERS, parameters);
+  const { skip = 0, limit = DEFAULT_LIMIT } = readParameters(OUTBOX_PARAMETERS, parameters);
   const [rows, open] = await Promise.all([
     store.read.outbox({ onlyDead, skip, limit: limit + 1 }),
     store.read.openCounts(),

@@ -2,30 +2,41 @@
 import * as z from 'zod';
 import type { EventPage } from '../model/event-feed.ts';
 import { parseTime } from '../model/list-query.ts';
-import { PAGE, readParameters, wholeNumber } from '../model/query-parameters.ts';
+import { idParameter, pageParameters, readParameters } from '../model/query-parameters.ts';
 import type { Deps } from '../ports/store.ts';
 import { invalid } from '../shared/errors.ts';
 import { parseSpan } from '../shared/format.ts';
+import { describe } from '../shared/schema.ts';
 
-export const DEFAULT_EVENTS = 100;
+const DEFAULT_EVENTS = 100;
 const LATEST = 'latest';
 /** Ids and times of events that were written at the same moment may differ in sequence, by less than this. */
 const OUT_OF_SEQUENCE_MS = 60_000;
 
+const after = z
+  .string()
+  .regex(/^(latest|\d{1,15})$/, 'must be the id of an event, 0 or latest')
+  .optional();
+const since = z
+  .string()
+  .refine(
+    (text) => parseSpan(text) !== undefined || parseTime(text) !== undefined,
+    'must be a span of time such as 10m, an RFC 3339 time or a date',
+  )
+  .optional();
+
 export const EVENT_PARAMETERS = z.strictObject({
-  after: z
-    .string()
-    .regex(/^(latest|\d{1,15})$/, 'must be the id of an event, 0 or latest')
-    .optional(),
-  since: z
-    .string()
-    .refine(
-      (text) => parseSpan(text) !== undefined || parseTime(text) !== undefined,
-      'must be a span of time such as 10m, an RFC 3339 time or a date',
-    )
-    .optional(),
-  order_id: wholeNumber(1, Number.MAX_SAFE_INTEGER).optional(),
-  limit: PAGE.limit,
+  after: describe(after, {
+    examples: ['4711', 'latest'],
+    description: 'Only events with a greater id; `latest`: none, but the id of the newest.',
+  }),
+  since: describe(since, {
+    examples: ['10m', '2025-12-01T10:00:00Z'],
+    description:
+      'Only events since then: a span of time, an RFC 3339 time or a day in UTC. Not together with `after`.',
+  }),
+  order_id: idParameter('Only those of this order.'),
+  limit: pageParameters(DEFAULT_EVENTS).limit,
 });
 
 /**

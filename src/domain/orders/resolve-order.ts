@@ -1,5 +1,6 @@
 // What a person decides about the money of one order: how a payment without an answer ended, when the Payment Service's
 // record is lost, and that a charge which is not the order's own goes back.
+import * as z from 'zod';
 import { foreignCharge, nothingToResolve, paymentOfAnother, underWay } from '../journal/conflicts.ts';
 import { asClosed, compensationRow } from '../journal/journal-entries.ts';
 import { lockOrder, openOperation, recordUnreachable, takeOver } from '../journal/open-operation.ts';
@@ -11,35 +12,51 @@ import { rememberForeign } from '../payments/foreign-charges.ts';
 import { foreignPayments, withFacts } from '../payments/payment-lookup.ts';
 import { performCompensation } from '../payments/send-compensation.ts';
 import type { Caller, Deps, PaymentRecord, Tx } from '../ports/store.ts';
-import { invalid, OrdersError } from '../shared/errors.ts';
+import { OrdersError } from '../shared/errors.ts';
+import { describe } from '../shared/schema.ts';
 import { lineProblem } from '../shared/written-text.ts';
 
+const paymentId = (error: string) =>
+  z.string({ error }).refine((id) => lineProblem(id) === undefined, { error });
+
+const REFUND = 'must be the id of the payment';
+const CHARGED = 'must be the id of the payment, or false';
+const charged = z
+  .union([describe(paymentId(CHARGED), { description: 'The id of the payment.' }), z.literal(false)], {
+    error: CHARGED,
+  })
+  .optional();
+
+const written = describe(
+  z.object({
+    charged: describe(charged, {
+      description: 'The id of the payment that was made; false where none was.',
+    }),
+    refund: describe(paymentId(REFUND).optional(), {
+      description:
+        'In place of `charged`: the id of a charge of other money than the order’s, which goes back.',
+    }),
+  }),
+  { id: 'Resolution', examples: [{ charged: 'pay_1' }] },
+);
+
 /** That the payment was made, with its id, or that it never was; or that a charge of other money goes back. */
-export type Resolution =
-  | { readonly charged: string }
-  | { readonly charged: false }
-  | { readonly refund: string };
+export const resolutionSchema = z.preprocess(
+  (body: z.input<typeof written>, context) => {
+    if (body.charged !== undefined && body.refund !== undefined) {
+      context.addIssue({ code: 'custom', path: ['refund'], message: 'cannot be said together with charged' });
+    }
+    return body;
+  },
+  written.transform(({ charged, refund }, context) => {
+    if (refund !== undefined) return { refund };
+    if (charged !== undefined) return { charged };
+    context.addIssue({ code: 'custom', path: ['charged'], message: CHARGED });
+    return z.NEVER;
+  }),
+);
 
-/** Reads `{"charged": "PAYMENT_ID"}`, `{"charged": false}` or `{"refund": "PAYMENT_ID"}`; throws `invalid`. */
-export function parseResolution(body: unknown): Resolution {
-  const { charged, refund } = (typeof body === 'object' && body !== null ? body : {}) as Record<
-    string,
-    unknown
-  >;
-  if (refund !== undefined) {
-    if (charged === undefined && isId(refund)) return { refund };
-    const message =
-      charged === undefined ? 'must be the id of the payment' : 'cannot be said together with charged';
-    throw invalid([{ path: 'refund', message }]);
-  }
-  if (charged === false) return { charged };
-  if (isId(charged)) return { charged };
-  throw invalid([{ path: 'charged', message: 'must be the id of the payment, or false' }]);
-}
-
-function isId(value: unknown): value is string {
-  return typeof value === 'string' && lineProblem(value) === undefined;
-}
+export type Resolution = z.output<typeof resolutionSchema>;
 
 /** Throws `conflict` where there is nothing of the kind to decide, or another process is at the order's money. */
 export async function resolveOrder(

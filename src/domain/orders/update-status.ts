@@ -1,23 +1,14 @@
 // "Update order status" (design section 2.4): each status that may be asked for, and the use case behind it.
 import { recordDisagrees, underWay } from '../journal/conflicts.ts';
 import { lockOrder, openOperation, recordUnreachable, takeOver } from '../journal/open-operation.ts';
-import { illegalTransition, ORDER_STATUSES, type OrderStatus, parseStatus } from '../model/order-status.ts';
+import { illegalTransition, type OrderStatus } from '../model/order-status.ts';
 import { performFollowUps } from '../payments/follow-ups.ts';
 import { settlePayment } from '../payments/recover-payment.ts';
 import type { Caller, Deps } from '../ports/store.ts';
-import { invalid, OrdersError } from '../shared/errors.ts';
+import { OrdersError } from '../shared/errors.ts';
 import { cancelOrder } from './cancel-order.ts';
 import { payOrder } from './pay-order.ts';
 import { deliverOrder, shipOrder } from './ship-order.ts';
-
-/** Reads the body `{"status": S}`; throws `invalid`. */
-export function parseStatusBody(body: unknown): OrderStatus {
-  const written = typeof body === 'object' && body !== null && 'status' in body ? body.status : undefined;
-  const status = typeof written === 'string' ? parseStatus(written) : undefined;
-  if (status) return status;
-  const message = written === undefined ? 'is required' : `must be one of ${ORDER_STATUSES.join(', ')}`;
-  throw invalid([{ path: 'status', message }]);
-}
 
 /** Moves an order to `status` as far as the diagram and the Payment Service's record allow. */
 export async function setStatus(deps: Deps, id: number, status: OrderStatus, caller: Caller): Promise<void> {

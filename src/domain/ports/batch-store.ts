@@ -1,5 +1,7 @@
 // What batches ask of the database beside what every order does.
-import type { Batch, BatchCounts, BatchError, BatchPatch } from '../model/batch.ts';
+
+import type { Batch, BatchCounts, BatchPatch } from '../model/batch.ts';
+import type { BatchError } from '../model/batch-json.ts';
 import type { JournalRow } from '../model/journal.ts';
 import type { OrderHead } from '../model/order.ts';
 

@@ -3,7 +3,7 @@
 import * as z from 'zod';
 import { endOf, parseTime, timeParameter } from '../model/list-query.ts';
 import { textOfTenThousandths } from '../model/money.ts';
-import { ORDER_STATUSES, type OrderStatus } from '../model/order-status.ts';
+import { EARNING, ORDER_STATUSES, type OrderStatus } from '../model/order-status.ts';
 import { readParameters } from '../model/query-parameters.ts';
 import type { OrderGroup, PaymentGroup, StatsTimes } from '../ports/stats-store.ts';
 import type { Deps } from '../ports/store.ts';
@@ -12,37 +12,19 @@ import { grouped, timeToJson } from '../shared/format.ts';
 import { thenRest } from '../shared/long-work.ts';
 import { type SharedWork, sharedWork } from '../shared/shared-work.ts';
 import { refuseInterrupted, takingTurns } from '../shared/turns.ts';
+import type { OrderStats } from './stats-json.ts';
 
 const DAY_MS = 86_400_000;
 /** Of days up to now, where nothing else is asked for. */
 export const DEFAULT_DAYS = 30;
-export const MAX_DAYS = 3_660;
-
-/** An order counts as revenue while it has one of these. */
-export const EARNING: readonly OrderStatus[] = ['paid', 'shipped', 'delivered'];
+const MAX_DAYS = 3_660;
 
 export const STATS_PARAMETERS = z.strictObject({
-  from: timeParameter.optional(),
-  to: timeParameter.optional(),
+  from: timeParameter(
+    `The first moment, as an RFC 3339 time or a day in UTC; at most ${grouped(MAX_DAYS)} days before \`to\`.`,
+  ),
+  to: timeParameter('The last second or day, included; now where it is left out.'),
 });
-
-export interface OrderStats {
-  /** The first and the last second. */
-  from: string;
-  to: string;
-  orders: number;
-  orders_by_status: Record<OrderStatus, number>;
-  orders_per_day: { day: string; orders: number }[];
-  revenue: { currency: string; orders: number; total: string }[];
-  payments: {
-    known: number;
-    succeeded: number;
-    declined: number;
-    unknown: number;
-    success_rate: number | null;
-    duration_ms: { known: number; p50: number | null; p95: number | null };
-  };
-}
 
 /**
  * `parameters` as in the query string of the API. Throws `invalid` for a wrong or unknown one, `unavailable` where too

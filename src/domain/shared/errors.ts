@@ -1,25 +1,6 @@
 // The one error class of the product. Each skin (HTTP, CLI) maps a kind to its own number in one table.
 
-/** What went wrong, as far as a caller can act on it. */
-export type ErrorKind =
-  | 'usage'
-  | 'invalid'
-  | 'malformed'
-  | 'unauthorized'
-  | 'forbidden_origin'
-  | 'read_only_token'
-  | 'not_found'
-  | 'method_not_allowed'
-  | 'illegal_transition'
-  | 'conflict'
-  | 'too_large'
-  | 'unsupported_media_type'
-  | 'downstream_failed'
-  | 'unavailable'
-  | 'outcome_unknown'
-  | 'interrupted'
-  | 'incomplete'
-  | 'internal';
+import type { ErrorCode, ErrorKind } from './error-codes.ts';
 
 /** One wrong field: `path` as in `items.0.quantity`, `message` as the end of the sentence "<path> …". */
 export interface FieldError {
@@ -29,7 +10,7 @@ export interface FieldError {
 
 interface Extras {
   /** A finer, stable word for programs; the kind unless given. */
-  readonly code?: string;
+  readonly code?: ErrorCode;
   readonly errors?: readonly FieldError[];
   /** Further members of the problem object, such as `from`, `to`, `allowed`. */
   readonly members?: Readonly<Record<string, unknown>>;
@@ -44,7 +25,7 @@ const NAMED = 5;
 export class OrdersError extends Error {
   override readonly name = 'OrdersError';
   readonly kind: ErrorKind;
-  readonly code: string;
+  readonly code: ErrorCode;
   readonly errors: readonly FieldError[];
   readonly members: Readonly<Record<string, unknown>>;
   readonly retryAfterSeconds: number | undefined;

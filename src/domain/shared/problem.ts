@@ -1,5 +1,6 @@
 // RFC 9457 problem objects: the shape of every error in the API, and of errors with --json in the terminal.
-import { type ErrorKind, type FieldError, OrdersError } from './errors.ts';
+import type { ErrorKind } from './error-codes.ts';
+import { type FieldError, OrdersError } from './errors.ts';
 
 export interface Problem {
   readonly type: string;

@@ -5,7 +5,8 @@ import { isOpen, type JournalRow, MONEY_KINDS } from '../model/journal.ts';
 import type { OrderHead } from '../model/order.ts';
 import type { Caller, Deps, Tx } from '../ports/store.ts';
 
-export type EventOutcome = 'applied' | 'duplicate' | 'ignored';
+export const EVENT_OUTCOMES = ['applied', 'duplicate', 'ignored'] as const;
+export type EventOutcome = (typeof EVENT_OUTCOMES)[number];
 
 export interface News {
   readonly deps: Deps;

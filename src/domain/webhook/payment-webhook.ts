@@ -4,13 +4,13 @@ import { foreignCharge, paymentOfAnother } from '../journal/conflicts.ts';
 import { lockOrder } from '../journal/open-operation.ts';
 import type { JournalRow } from '../model/journal.ts';
 import type { OrderHead } from '../model/order.ts';
-import { fieldErrors } from '../model/parse-order.ts';
 import { applyCharge } from '../payments/apply-charge.ts';
 import { performFollowUps } from '../payments/follow-ups.ts';
 import { totalOf } from '../payments/payment-lookup.ts';
 import { paymentStatus } from '../ports/payment-words.ts';
 import type { Caller, Deps, Tx } from '../ports/store.ts';
 import { invalid, OrdersError } from '../shared/errors.ts';
+import { describe, fieldErrors } from '../shared/schema.ts';
 import { lineProblem } from '../shared/written-text.ts';
 import { type EventOutcome, noteNews, paymentFailed, paymentRefunded } from './payment-news.ts';
 
@@ -19,7 +19,7 @@ export type { EventOutcome } from './payment-news.ts';
 const MAX_ID_CHARACTERS = 255;
 const MAX_TEXT_CHARACTERS = 200;
 
-const id = z
+const idSchema = z
   .union([z.string(), z.number().int()], { error: 'must be text' })
   .transform(String)
   .refine((text) => text.length <= MAX_ID_CHARACTERS && lineProblem(text) === undefined, {
@@ -38,20 +38,43 @@ function shortLine(text: string): string {
 const numeric = (pattern: RegExp, error: string) =>
   z.union([z.number(), z.string().regex(pattern).transform(Number)], { error });
 
-export const paymentEventSchema = z.object(
+const id = describe(idSchema, { description: "The Payment Service's id of the payment." });
+const status = z
+  .string({ error: 'must be text' })
+  .transform(shortLine)
+  .refine((text) => text !== '', { error: 'must not be blank' });
+const optionalText = (description: string) =>
+  describe(z.string({ error: 'must be text' }).nullish(), { description });
+
+export const paymentEventSchema = describe(
+  z.object(
+    {
+      payment_id: id,
+      status: describe(status, {
+        description: 'In the words of the Payment Service, in any case; one that is not known is `ignored`.',
+      }),
+      order_id: describe(numeric(/^\d{1,15}$/, 'must be the id of an order').nullish(), {
+        description: 'Where it is given it has to be this order.',
+      }),
+      event_id: describe(id.nullish(), {
+        description:
+          'By it a repeated event is known; without it by `payment_id` and `status`. A signed `webhook-id` counts before it.',
+      }),
+      amount: describe(numeric(/^\d+(\.\d+)?$/, 'must be a number').nullish(), {
+        description:
+          "As a number or text. Where it is given it has to be the order's total, or less of a partial refund.",
+      }),
+      currency: optionalText("Where it is given it has to be the order's."),
+      reason: optionalText('For the timeline.'),
+    },
+    { error: 'must be an object' },
+  ),
   {
-    payment_id: id,
-    status: z
-      .string({ error: 'must be text' })
-      .transform(shortLine)
-      .refine((text) => text !== '', { error: 'must not be blank' }),
-    order_id: numeric(/^\d{1,15}$/, 'must be the id of an order').nullish(),
-    event_id: id.nullish(),
-    amount: numeric(/^\d+(\.\d+)?$/, 'must be a number').nullish(),
-    currency: z.string({ error: 'must be text' }).nullish(),
-    reason: z.string({ error: 'must be text' }).nullish(),
+    id: 'PaymentEvent',
+    examples: [
+      { payment_id: 'pay_1', status: 'succeeded', event_id: 'evt_1', amount: 179600, currency: 'JPY' },
+    ],
   },
-  { error: 'must be an object' },
 );
 
 type PaymentEvent = z.infer<typeof paymentEventSchema>;

@@ -3,6 +3,7 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
 import type { Turns } from '../../domain/shared/turns.ts';
 import type { BodyBudget } from '../request/body-budget.ts';
+import type { StandingJson } from './readiness-json.ts';
 
 export interface BoundedParts {
   readonly bodies: BodyBudget;
@@ -12,15 +13,7 @@ export interface BoundedParts {
   readonly dropped: () => number;
 }
 
-export interface BoundsJson {
-  readonly body_bytes: number;
-  readonly searches_waiting: number;
-  /** Since the start. */
-  readonly turned_away: number;
-  readonly log_lines_dropped: number;
-}
-
-export function boundsToJson(parts: BoundedParts): BoundsJson {
+export function boundsToJson(parts: BoundedParts): StandingJson['bounds'] {
   const away = Object.values(turnedAway(parts)).reduce((sum, count) => sum + count, 0);
   return {
     body_bytes: parts.bodies.held,

@@ -2,9 +2,9 @@
 // they like, the database is asked at most once a second.
 import { refuseMoved } from '../../domain/model/database-marks.ts';
 import type { OpenCounts } from '../../domain/model/journal.ts';
-import type { BreakerState } from '../../domain/model/service-health.ts';
 import type { Deps } from '../../domain/ports/store.ts';
-import { type BoundedParts, type BoundsJson, boundsToJson } from './bounds.ts';
+import { type BoundedParts, boundsToJson } from './bounds.ts';
+import type { StandingJson } from './readiness-json.ts';
 
 export interface Standing {
   readonly open: OpenCounts;
@@ -44,13 +44,6 @@ export function sharedForASecond<T>(ask: () => Promise<T>): () => Promise<T> {
     }
     return latest.answer;
   };
-}
-
-export interface StandingJson {
-  readonly breakers: { readonly payment: BreakerState; readonly notification: BreakerState };
-  readonly parked: { readonly count: number; readonly oldest_seconds: number | null };
-  readonly outbox: { readonly depth: number; readonly oldest_seconds: number | null; readonly dead: number };
-  readonly bounds: BoundsJson;
 }
 
 export function standingToJson(

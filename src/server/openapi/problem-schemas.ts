@@ -1,8 +1,9 @@
 // The problem objects of answers (RFC 9457), as zod schemas: what all of them have, and what some have besides.
 import * as z from 'zod';
-import { reportFields } from './batch-schemas.ts';
-import { type JsonSchema, say, text, whole } from './generate/registry.ts';
-import { orderStatus } from './order-schemas.ts';
+import { reportFields } from '../../domain/csv/report-json.ts';
+import { orderStatus } from '../../domain/model/order-json.ts';
+import type { ApiCode } from '../../domain/shared/error-codes.ts';
+import { describe, type Metadata, text, whole } from '../../domain/shared/schema.ts';
 
 const members = {
   type: text('The code as a URI.', { format: 'uri' }),
@@ -12,8 +13,8 @@ const members = {
   code: text('What is wrong, for programs.'),
 };
 
-const also = (id: string, more: z.ZodRawShape, said: JsonSchema) =>
-  say(z.object({ ...members, ...more }), { id, ...said });
+const also = (id: string, more: z.ZodRawShape, said: Metadata) =>
+  describe(z.object({ ...members, ...more }), { id, ...said });
 
 export const problem = also(
   'Problem',
@@ -34,7 +35,7 @@ export const problem = also(
   },
 );
 
-const fieldError = say(
+const fieldError = describe(
   z.object({
     path: text('Where it is, as in `items.0.quantity`; empty for the body as a whole.'),
     message: text('The end of a sentence that begins with the path.'),
@@ -44,7 +45,7 @@ const fieldError = say(
 
 const errors = z.array(fieldError);
 
-export const invalidProblem = also(
+const invalidProblem = also(
   'InvalidProblem',
   { errors },
   {
@@ -62,17 +63,17 @@ export const invalidProblem = also(
   },
 );
 
-export const invalidFileProblem = also(
+const invalidFileProblem = also(
   'InvalidFileProblem',
   { errors, line: whole('The line where reading ended.', 1).exactOptional() },
   { description: 'The file cannot be read as a whole.' },
 );
 
-export const badRowsProblem = also('BadRowsProblem', reportFields, {
+const badRowsProblem = also('BadRowsProblem', reportFields, {
   description: 'Rows of the file are bad, and nothing of it was stored.',
 });
 
-export const chargedBeforeProblem = also(
+const chargedBeforeProblem = also(
   'ChargedBeforeProblem',
   {
     errors,
@@ -83,13 +84,13 @@ export const chargedBeforeProblem = also(
   { description: 'Orders of a cancelled batch of the same file are charged or may be.' },
 );
 
-export const illegalTransitionProblem = also(
+const illegalTransitionProblem = also(
   'IllegalTransitionProblem',
   { from: orderStatus, to: orderStatus, allowed: z.array(orderStatus) },
   { description: '`from` is what the order is, `to` what was asked for, `allowed` what it can become.' },
 );
 
-export const recordProblem = also(
+const recordProblem = also(
   'RecordProblem',
   {
     from: orderStatus.exactOptional(),
@@ -111,7 +112,7 @@ export const recordProblem = also(
   },
 );
 
-export const otherOrderProblem = also(
+const otherOrderProblem = also(
   'OtherOrderProblem',
   {
     payment_id: z.string().exactOptional(),
@@ -120,25 +121,25 @@ export const otherOrderProblem = also(
   { description: 'Whose payment it is, where that is known.' },
 );
 
-export const importProblem = also(
+const importProblem = also(
   'ImportProblem',
   { batch_id: whole('The batch that the orders are stored as.', 1).exactOptional() },
   { description: 'The same orders are being stored, or it was interrupted.' },
 );
 
-export const batchStateProblem = also(
+const batchStateProblem = also(
   'BatchStateProblem',
   { batch_status: text('What the batch is.') },
   { description: 'The batch cannot become this from what it is.' },
 );
 
-export const outcomeUnknownProblem = also(
+const outcomeUnknownProblem = also(
   'OutcomeUnknownProblem',
   { order_id: whole('The order to read; left out where it is not known.', 1).exactOptional() },
   { description: 'The request may have taken effect. Read before you repeat it.' },
 );
 
-export const notCancelledProblem = also(
+const notCancelledProblem = also(
   'NotCancelledProblem',
   {
     dropped: whole('Orders cancelled that had not been charged.'),
@@ -150,8 +151,26 @@ export const notCancelledProblem = also(
   { description: 'Orders of the batch could not be cancelled; the others are.' },
 );
 
-export const notAllowedProblem = also(
+const notAllowedProblem = also(
   'NotAllowedProblem',
   { allowed: z.array(z.string()) },
   { description: '`allowed` are the methods that are possible at this path.' },
 );
+
+/** Of the codes with further members. */
+export const PROBLEM_SCHEMAS: Readonly<Partial<Record<ApiCode, z.ZodType>>> = {
+  method_not_allowed: notAllowedProblem,
+  illegal_transition: illegalTransitionProblem,
+  payment_record_disagrees: recordProblem,
+  payment_of_another_order: otherOrderProblem,
+  idempotency_key_reused: invalidProblem,
+  import_under_way: importProblem,
+  batch_state: batchStateProblem,
+  invalid: invalidProblem,
+  bad_rows: badRowsProblem,
+  invalid_file: invalidFileProblem,
+  charged_before: chargedBeforeProblem,
+  downstream_failed: notCancelledProblem,
+  interrupted: importProblem,
+  outcome_unknown: outcomeUnknownProblem,
+};

@@ -28,21 +28,21 @@ export async function readBody(
   held: HeldBody,
   webhook: WebhookGuard,
 ): Promise<ReadBody> {
-  const { bodyLimitBytes, takesFile, auth, longList } = route;
-  if (takesFile) {
+  const { body, file, auth, longList } = route;
+  if (file) {
     requireCsv(request);
     // Checking and storing what it holds may take longer than a connection may be silent.
     request.once('end', () => request.socket.setTimeout(0));
   }
-  if (bodyLimitBytes === undefined) return NO_BODY;
+  if (!body) return NO_BODY;
   if (auth !== 'webhook') {
     requireJson(request);
-    const bytes = await readBytes(request, bodyLimitBytes, held);
+    const bytes = await readBytes(request, body.limitBytes, held);
     const isLarge = longList !== undefined && bytes.length > LARGE_BYTES;
     return { isLarge, parse: () => parsed(bytes, longList) };
   }
   webhook.checkHeaders(request);
-  const bytes = await readBytes(request, bodyLimitBytes, held);
+  const bytes = await readBytes(request, body.limitBytes, held);
   // The signature is checked over the bytes as sent, before anything is made of them.
   const eventId = webhook.verify(request, bytes);
   requireJson(request);

@@ -1,24 +1,74 @@
 // The endpoints of batches (contract section 3): many orders in one request, files, and what has become of them.
+import * as z from 'zod';
+import { BATCH_ERROR_PARAMETERS, BATCH_PARAMETERS } from '../../domain/batch-service.ts';
 import { IMPORT_PARAMETERS } from '../../domain/batches/import-parameters.ts';
-import { MAX_ORDERS } from '../../domain/batches/parse-batch.ts';
-import { BATCH_ACTIONS, type BatchAction, type BatchJson } from '../../domain/model/batch.ts';
-import { PAGE_PARAMETERS } from '../../domain/model/query-parameters.ts';
-import { invalid } from '../../domain/shared/errors.ts';
+import { batchSchema, MAX_ORDERS } from '../../domain/batches/parse-batch.ts';
+import { fileReport } from '../../domain/csv/report-json.ts';
+import { BATCH_ACTIONS } from '../../domain/model/batch.ts';
+import {
+  type BatchJson,
+  batch,
+  batchErrorList,
+  batchList,
+  changedBatch,
+} from '../../domain/model/batch-json.ts';
+import { NEW_ORDER_EXAMPLE } from '../../domain/model/order-validation.ts';
+import { describe } from '../../domain/shared/schema.ts';
 import { pageLinks } from './page-links.ts';
 import { idIn } from './path-id.ts';
-import type { Answer, Route } from './route.ts';
+import { type Answer, type Route, route } from './route.ts';
 
 const BATCH_BODY_BYTES = 10 * 1024 * 1024;
 const ACTION_BODY_BYTES = 64 * 1024;
 const BATCHES = '/api/v1/batches';
+const PAGED = { Link: 'sometimes', 'X-Total-Count': 'always' } as const;
+
+/** Told apart by `sha256`, or by whether there is a `Location`. */
+const fileReportOrBatch = describe(z.union([fileReport, batch]), { id: 'FileReportOrBatch' });
+
+const { customer_email, customer_name, items, currency } = NEW_ORDER_EXAMPLE;
+const [{ product_name, quantity, unit_price }] = items;
+const CSV_EXAMPLE = `order_ref,customer_email,customer_name,product_name,quantity,unit_price,currency
+A-1001,${customer_email},${customer_name},${product_name},${quantity},${unit_price},${currency}
+`;
+
+const batchChange = describe(
+  z
+    .object({
+      action: z.enum(BATCH_ACTIONS, { error: `must be one of ${BATCH_ACTIONS.join(', ')}` }),
+      refund: describe(z.boolean({ error: 'must be true or false' }).optional(), {
+        default: false,
+        description: 'With `cancel`: charged orders are refunded and cancelled too.',
+      }),
+    })
+    .refine(({ action, refund }) => !refund || action === 'cancel', {
+      path: ['refund'],
+      error: 'goes with cancel alone',
+    }),
+  { id: 'BatchChange', examples: [{ action: 'pause' }] },
+);
 
 export const BATCH_ROUTES: readonly Route[] = [
   {
     method: 'POST',
     path: '/api/v1/orders/batch',
     operation: 'createBatch',
-    bodyLimitBytes: BATCH_BODY_BYTES,
+    tag: 'Batches',
+    summary: 'Create many orders',
+    description:
+      'From 1 to 10,000 orders, stored together. They are charged side by side after the answer, by any server on ' +
+      'the order book, also after a crash.',
+    body: { schema: batchSchema, limitBytes: BATCH_BODY_BYTES },
     longList: { name: 'orders', most: MAX_ORDERS },
+    idempotent: true,
+    answers: {
+      202: {
+        description: 'The batch: its orders are stored and wait to be charged.',
+        schema: batch,
+        headers: { Location: 'always', 'Idempotent-Replayed': 'sometimes' },
+      },
+    },
+    problems: ['import_under_way', 'outcome_unknown'],
     async handle({ batches, body, caller, idempotencyKey }) {
       const { batch, replayed } = await batches.createBatch(body, idempotencyKey, caller);
       return accepted(202, batch, replayed ? { 'Idempotent-Replayed': 'true' } : {});
@@ -28,8 +78,38 @@ export const BATCH_ROUTES: readonly Route[] = [
     method: 'POST',
     path: BATCHES,
     operation: 'importFile',
-    takesFile: true,
+    tag: 'Batches',
+    summary: 'Import a file of orders',
+    description:
+      'A CSV file of any length up to 1 GiB, streamed: checked whole, then stored, then charged side by side. ' +
+      'Columns in any order: `order_ref` (rows with the same one are one order), `customer_email`, ' +
+      '`customer_name`, `product_name`, `quantity`, `unit_price`, `currency`; the first and the last may be ' +
+      'missing. The same file again creates nothing and answers with its batch. One whose batch was cancelled is ' +
+      'imported anew, unless orders of that batch are charged or may be.',
+    file: { example: CSV_EXAMPLE },
     query: IMPORT_PARAMETERS,
+    answers: {
+      200: {
+        description:
+          'With `dry_run` the report. Otherwise the batch of a file that was imported before, of which nothing waits.',
+        schema: fileReportOrBatch,
+        headers: { Location: 'sometimes' },
+      },
+      202: {
+        description: 'The batch: every good row is stored and waits to be charged.',
+        schema: batch,
+        headers: { Location: 'always' },
+      },
+    },
+    problems: [
+      'bad_rows',
+      'invalid_file',
+      'charged_before',
+      'import_under_way',
+      'batch_state',
+      'interrupted',
+      'outcome_unknown',
+    ],
     async handle({ batches, pieces, bodyBytes, query, caller, stopping, untilGone }) {
       const receiving = { signal: stopping, gone: untilGone(), sizeBytes: bodyBytes };
       const received = await batches.importFile(pieces, query, caller, receiving);
@@ -42,7 +122,11 @@ export const BATCH_ROUTES: readonly Route[] = [
     method: 'GET',
     path: BATCHES,
     operation: 'listBatches',
-    query: PAGE_PARAMETERS,
+    tag: 'Batches',
+    summary: 'List batches',
+    description: 'A page of batches with their counts, newest first.',
+    query: BATCH_PARAMETERS,
+    answers: { 200: { description: 'The page.', schema: batchList, headers: PAGED } },
     async handle({ batches, query, caller, path }) {
       const page = await batches.listBatches(query, caller);
       return { status: 200, body: page.rows, headers: pageLinks(path, query, page) };
@@ -52,6 +136,10 @@ export const BATCH_ROUTES: readonly Route[] = [
     method: 'GET',
     path: `${BATCHES}/:id`,
     operation: 'getBatch',
+    tag: 'Batches',
+    summary: 'Read a batch',
+    description: 'Where its orders stand.',
+    answers: { 200: { description: 'The batch.', schema: batch } },
     async handle({ batches, params, caller }) {
       return { status: 200, body: await batches.getBatch(idIn(params, 'batch'), caller) };
     },
@@ -60,39 +148,38 @@ export const BATCH_ROUTES: readonly Route[] = [
     method: 'GET',
     path: `${BATCHES}/:id/errors`,
     operation: 'listBatchErrors',
-    query: PAGE_PARAMETERS,
+    tag: 'Batches',
+    summary: 'List the errors of a batch',
+    description: 'What was wrong with the rows that were skipped, by line.',
+    query: BATCH_ERROR_PARAMETERS,
+    answers: { 200: { description: 'The page.', schema: batchErrorList, headers: PAGED } },
     async handle({ batches, params, query, caller, path }) {
       const page = await batches.listBatchErrors(idIn(params, 'batch'), query, caller);
       return { status: 200, body: page.rows, headers: pageLinks(path, query, page) };
     },
   },
-  {
+  route({
     method: 'POST',
     path: `${BATCHES}/:id/actions`,
     operation: 'changeBatch',
-    bodyLimitBytes: ACTION_BODY_BYTES,
-    async handle({ batches, params, body, caller }) {
-      const { action, refund } = parseAction(body);
-      return {
-        status: 200,
-        body: await batches.changeBatch(idIn(params, 'batch'), action, caller, { refund }),
-      };
+    tag: 'Batches',
+    summary: 'Pause, resume, retry or cancel a batch',
+    description:
+      '`pause` stops charging after what is under way, `resume` goes on, `retry` gives failed orders another payment ' +
+      'each, `cancel` drops what is not charged and, with `refund`, gives back what is.',
+    body: { schema: batchChange, limitBytes: ACTION_BODY_BYTES },
+    answers: {
+      200: { description: 'The batch, and how many orders were changed.', schema: changedBatch },
     },
-  },
+    problems: ['batch_state', 'conflict', 'nothing_to_cancel', 'downstream_failed', 'outcome_unknown'],
+    async handle({ batches, params, readBody, caller }) {
+      const { action, refund } = readBody();
+      const id = idIn(params, 'batch');
+      return { status: 200, body: await batches.changeBatch(id, action, caller, { refund }) };
+    },
+  }),
 ];
 
 function accepted(status: number, batch: BatchJson, headers: Record<string, string> = {}): Answer {
   return { status, body: batch, headers: { Location: `${BATCHES}/${batch.id}`, ...headers } };
-}
-
-function parseAction(body: unknown): { action: BatchAction; refund: boolean } {
-  const { action, refund = false } = (typeof body === 'object' && body !== null ? body : {}) as {
-    action?: unknown;
-    refund?: unknown;
-  };
-  const known = BATCH_ACTIONS.find((name) => name === action);
-  if (!known) throw invalid([{ path: 'action', message: `must be one of ${BATCH_ACTIONS.join(', ')}` }]);
-  if (typeof refund !== 'boolean') throw invalid([{ path: 'refund', message: 'must be true or false' }]);
-  if (refund && known !== 'cancel') throw invalid([{ path: 'refund', message: 'goes with cancel alone' }]);
-  return { action: known, refund };
 }

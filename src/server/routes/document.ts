@@ -1,5 +1,13 @@
 // The API about itself, for programs and for people. What writes it is loaded when somebody asks for the first time.
+import * as z from 'zod';
+import { describe, text } from '../../domain/shared/schema.ts';
 import type { Route } from './route.ts';
+
+const apiDocument = describe(z.looseObject({ openapi: z.string() }), {
+  id: 'ApiDocument',
+  description: 'An OpenAPI 3.1 document.',
+});
+const docsPage = text('HTML without scripts.');
 
 /** Of these and all other `routes`. */
 export const documentRoutes = (routes: () => readonly Route[]): readonly Route[] => [
@@ -7,6 +15,10 @@ export const documentRoutes = (routes: () => readonly Route[]): readonly Route[]
     method: 'GET',
     path: '/openapi.json',
     operation: 'getOpenApi',
+    tag: 'Service',
+    summary: 'This document',
+    description: 'The API as an OpenAPI 3.1 document.',
+    answers: { 200: { description: 'The document.', schema: apiDocument } },
     async handle({ origin }) {
       const { describeApi } = await import('../openapi/generate/document.ts');
       return { status: 200, body: describeApi(routes(), origin) };
@@ -16,6 +28,17 @@ export const documentRoutes = (routes: () => readonly Route[]): readonly Route[]
     method: 'GET',
     path: '/docs',
     operation: 'getDocs',
+    tag: 'Service',
+    summary: 'This document as a page',
+    description: 'The API for people: one page that loads nothing else.',
+    answers: {
+      200: {
+        description: 'The page.',
+        schema: docsPage,
+        mediaType: 'text/html',
+        headers: { 'Content-Security-Policy': 'always' },
+      },
+    },
     async handle({ origin }) {
       const { renderDocs } = await import('../openapi/page/page.ts');
       const { html, securityPolicy } = renderDocs(routes(), origin);

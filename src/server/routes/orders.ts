@@ -1,19 +1,16 @@
-// The route table: every endpoint of the design document, section 2, as one row of data, and all others.
-import { bookEventToJson } from '../../domain/model/event-feed.ts';
-import { LIST_PARAMETERS } from '../../domain/model/list-query.ts';
+// The endpoints that place and read orders (design section 2).
+import { explanation } from '../../domain/explain/explanation-json.ts';
+import { LIST_PARAMETERS, MAX_COUNTED } from '../../domain/model/list-query.ts';
 import { eventToJson, type Order, orderToJson } from '../../domain/model/order.ts';
-import { EVENT_PARAMETERS } from '../../domain/orders/list-events.ts';
-import { parseResolution } from '../../domain/orders/resolve-order.ts';
-import { parseStatusBody } from '../../domain/orders/update-status.ts';
-import { STATS_PARAMETERS } from '../../domain/reports/order-stats.ts';
+import { order, orderEventList, orderList } from '../../domain/model/order-json.ts';
+import { orderSchema } from '../../domain/model/parse-order.ts';
+import { grouped } from '../../domain/shared/format.ts';
 import { jsonList } from '../json-list.ts';
 import { orderLinks } from './page-links.ts';
 import { idIn } from './path-id.ts';
 import type { Answer, Route } from './route.ts';
 
 const ORDER_BODY_BYTES = 1024 * 1024;
-/** A payment event is a few hundred bytes; sending one needs no token. */
-const EVENT_BODY_BYTES = 64 * 1024;
 const ORDERS = '/api/v1/orders';
 
 export const ORDER_ROUTES: readonly Route[] = [
@@ -21,7 +18,21 @@ export const ORDER_ROUTES: readonly Route[] = [
     method: 'POST',
     path: ORDERS,
     operation: 'createOrder',
-    bodyLimitBytes: ORDER_BODY_BYTES,
+    tag: 'Orders',
+    summary: 'Create an order',
+    description:
+      'Stores the order, charges it and confirms it by mail, in this sequence. A payment that is declined or has no ' +
+      'answer is no error: the order is there, `pending`, and its timeline says why.',
+    body: { schema: orderSchema, limitBytes: ORDER_BODY_BYTES },
+    idempotent: true,
+    answers: {
+      201: {
+        description: 'The order, whatever came of its payment.',
+        schema: order,
+        headers: { Location: 'always', 'Idempotent-Replayed': 'sometimes' },
+      },
+    },
+    problems: ['overloaded', 'outcome_unknown'],
     async handle({ desk, body, caller, idempotencyKey: key }) {
       if (key === undefined) return created(await desk.createOrder(body, caller), false);
       const { order, replayed } = await desk.createOrderOnce(body, key, caller);
@@ -32,7 +43,17 @@ export const ORDER_ROUTES: readonly Route[] = [
     method: 'GET',
     path: ORDERS,
     operation: 'listOrders',
+    tag: 'Orders',
+    summary: 'List orders',
+    description: `A page of the orders that match all filters, newest first. \`Link\` leads on by id (\`before\`), as fast however deep it goes: who follows \`next\` meets every order once that was there at the start and still matches when its page is read, whatever comes or changes meanwhile. \`X-Total-Count\` is exact without filters, by \`status\` and by \`batch_id\`, and up to ${grouped(MAX_COUNTED)} matches of others; beyond that it is left out.`,
     query: LIST_PARAMETERS,
+    answers: {
+      200: {
+        description: 'The page.',
+        schema: orderList,
+        headers: { Link: 'sometimes', 'X-Total-Count': 'sometimes' },
+      },
+    },
     async handle({ desk, query, caller, path, untilGone }) {
       const page = await desk.listOrders(query, caller, { untilGone });
       return {
@@ -46,6 +67,10 @@ export const ORDER_ROUTES: readonly Route[] = [
     method: 'GET',
     path: `${ORDERS}/:id`,
     operation: 'getOrder',
+    tag: 'Orders',
+    summary: 'Read an order',
+    description: 'The order with its items.',
+    answers: { 200: { description: 'The order.', schema: order } },
     async handle({ desk, params, caller }) {
       return { status: 200, body: orderToJson(await desk.getOrder(idIn(params, 'order'), caller)) };
     },
@@ -54,6 +79,10 @@ export const ORDER_ROUTES: readonly Route[] = [
     method: 'GET',
     path: `${ORDERS}/:id/events`,
     operation: 'listOrderEvents',
+    tag: 'Orders',
+    summary: 'Read the timeline of an order',
+    description: 'Every change of its status and every attempt to pay, refund or write, oldest first.',
+    answers: { 200: { description: 'The timeline.', schema: orderEventList } },
     async handle({ desk, params, caller }) {
       const events = await desk.listEvents(idIn(params, 'order'), caller);
       return { status: 200, body: events.map(eventToJson) };
@@ -63,76 +92,17 @@ export const ORDER_ROUTES: readonly Route[] = [
     method: 'GET',
     path: `${ORDERS}/:id/explanation`,
     operation: 'explainOrder',
+    tag: 'Orders',
+    summary: 'Explain where an order is',
+    description:
+      'Where it is, how it came there, what it waits for, what happens by itself and when, and what may safely be done: ' +
+      'for an operator who finds it stuck. Sentences may change, `situation` and the other words in lower case stay.',
+    answers: { 200: { description: 'The explanation.', schema: explanation } },
     async handle({ desk, params, caller }) {
       return { status: 200, body: await desk.explainOrder(idIn(params, 'order'), caller) };
     },
   },
-  {
-    method: 'GET',
-    path: '/api/v1/events',
-    operation: 'listEvents',
-    query: EVENT_PARAMETERS,
-    async handle({ desk, query, caller }) {
-      const { events, lastId } = await desk.listBookEvents(query, caller);
-      const headers = { 'X-Last-Event-Id': String(lastId) };
-      return { status: 200, body: events.map(bookEventToJson), headers };
-    },
-  },
-  {
-    method: 'GET',
-    path: '/api/v1/stats',
-    operation: 'getStats',
-    query: STATS_PARAMETERS,
-    async handle({ desk, query, caller, untilGone }) {
-      return { status: 200, body: await desk.stats(query, caller, untilGone()) };
-    },
-  },
-  {
-    method: 'PUT',
-    path: `${ORDERS}/:id/status`,
-    operation: 'setOrderStatus',
-    bodyLimitBytes: ORDER_BODY_BYTES,
-    async handle({ desk, params, body, caller }) {
-      const status = parseStatusBody(body);
-      const order = await desk.setStatus(idIn(params, 'order'), body, caller);
-      return status === 'cancelled' ? cancelled(order) : { status: 200, body: orderToJson(order) };
-    },
-  },
-  {
-    method: 'DELETE',
-    path: `${ORDERS}/:id`,
-    operation: 'cancelOrder',
-    async handle({ desk, params, caller }) {
-      return cancelled(await desk.cancelOrder(idIn(params, 'order'), caller));
-    },
-  },
-  {
-    method: 'POST',
-    path: `${ORDERS}/:id/webhook`,
-    operation: 'receivePaymentEvent',
-    bodyLimitBytes: EVENT_BODY_BYTES,
-    auth: 'webhook',
-    async handle({ desk, params, body, eventId, caller }) {
-      const { outcome, order } = await desk.receivePaymentEvent(idIn(params, 'order'), body, eventId, caller);
-      return { status: 200, body: { outcome, order: orderToJson(order) } };
-    },
-  },
-  {
-    method: 'POST',
-    path: `${ORDERS}/:id/resolution`,
-    operation: 'resolveOrder',
-    bodyLimitBytes: ORDER_BODY_BYTES,
-    async handle({ desk, params, body, caller }) {
-      const order = await desk.resolveOrder(idIn(params, 'order'), parseResolution(body), caller);
-      return { status: 200, body: orderToJson(order) };
-    },
-  },
 ];
-
-/** With resilience on a cancellation is accepted whose refund is not through yet. */
-function cancelled(order: Order): Answer {
-  return { status: order.status === 'cancelled' ? 200 : 202, body: orderToJson(order) };
-}
 
 function created(order: Order, replayed: boolean): Answer {
   return {

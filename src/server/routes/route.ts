@@ -1,11 +1,13 @@
-// The shapes of the HTTP skin: a route as data, what its handler gets, what it answers.
+// An endpoint is one route object: what it takes, does, answers and says of itself. The document of the API is made of them.
+import type * as z from 'zod';
 import type { BatchDesk } from '../../domain/batch-service.ts';
 import type { QueryParameters } from '../../domain/model/query-parameters.ts';
 import type { OrderDesk } from '../../domain/order-service.ts';
 import type { Caller } from '../../domain/ports/store.ts';
+import type { ApiCode } from '../../domain/shared/error-codes.ts';
 import type { Metrics } from '../monitoring/metrics.ts';
-import type { StandingJson } from '../monitoring/status.ts';
-import type { OperationId } from '../openapi/generate/operations.ts';
+import type { StandingJson } from '../monitoring/readiness-json.ts';
+import type { HeaderName, Tag } from '../openapi/introduction.ts';
 import type { LongList } from '../request/long-list.ts';
 
 export interface HealthOptions {
@@ -14,15 +16,17 @@ export interface HealthOptions {
   readonly metrics: Metrics;
 }
 
-export interface RouteRequest {
+export interface RouteRequest<Body extends z.ZodType = z.ZodType> {
   readonly desk: OrderDesk;
   readonly batches: BatchDesk;
   readonly health: HealthOptions;
   readonly caller: Caller;
   readonly params: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, string>>;
-  /** The parsed JSON body of a route that takes one. */
+  /** The JSON of a route that takes a body, for use cases that check it themselves, by the schema of the route. */
   readonly body: unknown;
+  /** The same as the schema of the route reads it. Throws `invalid`. */
+  readonly readBody: () => z.output<Body>;
   /** The body of a route that takes a file, as it comes in. */
   readonly pieces: AsyncIterable<Uint8Array>;
   /** How long the body is, where that was declared. */
@@ -51,21 +55,44 @@ export interface Answer {
   readonly orderId?: number;
 }
 
-export interface Route {
+/** A good answer, as the document tells it. */
+export interface AnswerDoc {
+  readonly description: string;
+  readonly schema: z.ZodType;
+  /** JSON unless it says otherwise. */
+  readonly mediaType?: string;
+  readonly headers?: Readonly<Partial<Record<HeaderName, 'always' | 'sometimes'>>>;
+}
+
+export interface Route<Body extends z.ZodType = z.ZodType> {
   /** GET changes nothing: a token that only reads may ask it. */
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly path: string;
-  /** Under this name the document of the API says all that is not said here. */
-  readonly operation: OperationId;
+  /** Its name in the document. */
+  readonly operation: string;
+  readonly tag: Tag;
+  readonly summary: string;
+  readonly description: string;
   /** What a query string may carry; anything else is a 422. */
   readonly query?: QueryParameters;
-  /** The largest JSON body taken; without it the route takes none. */
-  readonly bodyLimitBytes?: number;
+  /** JSON that it takes, of at most so many bytes. */
+  readonly body?: { readonly schema: Body; readonly limitBytes: number };
   /** A list in the JSON body that may be long: it is read and worked on in slices, one large body at a time. */
   readonly longList?: LongList;
   /** Takes a CSV file of any length, as a stream. */
-  readonly takesFile?: true;
+  readonly file?: { readonly example: string };
   /** `webhook`: a signature over the body is asked for in place of the token. */
   readonly auth?: 'webhook';
-  readonly handle: (request: RouteRequest) => Promise<Answer>;
+  /** Takes an Idempotency-Key. */
+  readonly idempotent?: true;
+  /** By status, good ones only. */
+  readonly answers: Readonly<Record<number, AnswerDoc>>;
+  /** The codes of its errors, but for those that come from its being a route with a token, an id or a body. */
+  readonly problems?: readonly ApiCode[];
+  handle(request: RouteRequest<Body>): Promise<Answer>;
+}
+
+/** With the type of what its body's schema reads. */
+export function route<Body extends z.ZodType>(endpoint: Route<Body>): Route {
+  return endpoint;
 }

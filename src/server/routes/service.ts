@@ -1,9 +1,18 @@
 // What supervisors, load balancers and Prometheus ask for.
+import * as z from 'zod';
 import { OrdersError } from '../../domain/shared/errors.ts';
+import { describe, text } from '../../domain/shared/schema.ts';
+import { readiness } from '../monitoring/readiness-json.ts';
 import type { Route } from './route.ts';
 
 /** Asked for without a token. */
 export const OPEN_PATHS: ReadonlySet<string> = new Set(['/healthz', '/readyz']);
+
+const health = describe(z.object({ status: z.literal('ok') }), {
+  id: 'Health',
+  examples: [{ status: 'ok' }],
+});
+const metricsText = text('In the text format of Prometheus.');
 
 /** An open breaker is no reason to be unready: orders are accepted. */
 export const HEALTH_ROUTES: readonly Route[] = [
@@ -11,12 +20,21 @@ export const HEALTH_ROUTES: readonly Route[] = [
     method: 'GET',
     path: '/healthz',
     operation: 'getHealth',
+    tag: 'Service',
+    summary: 'Whether the process is alive',
+    description: 'Asks for no token.',
+    answers: { 200: { description: 'It is.', schema: health } },
     handle: async () => ({ status: 200, body: { status: 'ok' } }),
   },
   {
     method: 'GET',
     path: '/readyz',
     operation: 'getReadiness',
+    tag: 'Service',
+    summary: 'Whether it can serve',
+    description: 'With the circuit breakers, what is open, and what the outbox holds. Asks for no token.',
+    answers: { 200: { description: 'It can.', schema: readiness } },
+    problems: ['unavailable', 'database_moved'],
     async handle({ health, stopping }) {
       if (stopping.aborted) throw unavailable('shutting down');
       return { status: 200, body: { status: 'ready', ...(await health.readiness()) } };
@@ -26,6 +44,10 @@ export const HEALTH_ROUTES: readonly Route[] = [
     method: 'GET',
     path: '/metrics',
     operation: 'getMetrics',
+    tag: 'Service',
+    summary: 'Metrics for Prometheus',
+    description: 'Requests, outcomes of calls, what is open, the circuit breakers.',
+    answers: { 200: { description: 'The metrics.', schema: metricsText, mediaType: 'text/plain' } },
     async handle({ health: { metrics } }) {
       return { status: 200, body: await metrics.text(), contentType: metrics.contentType };
     },

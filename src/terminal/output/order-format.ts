@@ -1,5 +1,5 @@
 // How an order's status and its money are said to people, in tables and in texts alike.
-import type { OrderEventJson } from '../../domain/model/order.ts';
+import type { OrderEventJson } from '../../domain/model/order-json.ts';
 import type { OrderStatus } from '../../domain/model/order-status.ts';
 import { grouped } from '../../domain/shared/format.ts';
 

@@ -1,9 +1,12 @@
 // Every kind of record that commands print.
+
 import type { ConfigEntry } from '../../config/config.ts';
-import type { OrderFileReport, ShippingReport } from '../../domain/csv/file-report.ts';
-import type { BatchError, BatchJson } from '../../domain/model/batch.ts';
+import type { ShippingReport } from '../../domain/csv/file-report.ts';
+import type { OrderFileReport } from '../../domain/csv/report-json.ts';
+import type { BatchError, BatchJson } from '../../domain/model/batch-json.ts';
 import type { SettledJson } from '../../domain/model/journal.ts';
-import type { DraftJson, OrderEventJson, OrderJson } from '../../domain/model/order.ts';
+import type { DraftJson } from '../../domain/model/order.ts';
+import type { OrderEventJson, OrderJson } from '../../domain/model/order-json.ts';
 import type { OutboxMail } from '../../domain/notifications/outbox.ts';
 import type { DifferenceJson } from '../../domain/reconcile/difference.ts';
 import type { Finding } from '../../domain/reports/doctor-findings.ts';

@@ -1,6 +1,6 @@
 // Lets a person choose among the imports for which an action makes sense, newest first: by a part of the file's name, or
 // an id.
-import type { BatchJson } from '../../domain/model/batch.ts';
+import type { BatchJson } from '../../domain/model/batch-json.ts';
 import { OrdersError } from '../../domain/shared/errors.ts';
 import { grouped } from '../../domain/shared/format.ts';
 import type { Io, Session } from '../cli.ts';

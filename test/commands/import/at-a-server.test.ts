@@ -1,9 +1,10 @@
 // Proves that an import through a remote `orders serve` tells, charges and ends as a local one does, and that one
 // which was killed while it stored goes on by the number of its batch.
+
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { BatchJson } from '../../../src/domain/model/batch.ts';
+import type { BatchJson } from '../../../src/domain/model/batch-json.ts';
 import { type Home, newHome } from '../../support/cli/run-cli.ts';
 import { query } from '../../support/database/database.ts';
 import { openFakes } from '../../support/desk.ts';

@@ -1,8 +1,9 @@
 // Proves that whoever follows a batch on a server that is away for a moment waits for it, and knows how to go on where it
 // stays away.
+
 import { expect, test, vi } from 'vitest';
 import { follow } from '../../../src/commands/import/remote.ts';
-import type { BatchJson } from '../../../src/domain/model/batch.ts';
+import type { BatchJson } from '../../../src/domain/model/batch-json.ts';
 import { OrdersError } from '../../../src/domain/shared/errors.ts';
 import type { Session } from '../../../src/terminal/cli.ts';
 import { CALLER } from '../../support/desk.ts';

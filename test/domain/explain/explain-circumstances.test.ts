@@ -1,10 +1,12 @@
 // Proves that what happens by itself is told with its time and by whom, that mails and the way an order came are told,
 // and that nothing is promised or advised that a breaker, a hold or a paused batch stands in the way of.
+
 import { describe, expect, test } from 'vitest';
 import { importOrders } from '../../../src/domain/batches/import-orders.ts';
 import { pauseBatch } from '../../../src/domain/batches/manage-batch.ts';
-import { type Explanation, explain } from '../../../src/domain/explain/explain-order.ts';
+import { explain } from '../../../src/domain/explain/explain-order.ts';
 import type { Known } from '../../../src/domain/explain/explanation.ts';
+import type { Explanation } from '../../../src/domain/explain/explanation-json.ts';
 import { resendMails } from '../../../src/domain/notifications/outbox.ts';
 import { CALLER } from '../../support/desk.ts';
 import { checkedFile } from '../../support/orders/checked-orders.ts';

@@ -3,7 +3,7 @@
 import { expect, test } from 'vitest';
 import { loadBatch } from '../../../src/domain/batches/load-batch.ts';
 import { resumeBatch } from '../../../src/domain/batches/manage-batch.ts';
-import type { Action } from '../../../src/domain/explain/explanation.ts';
+import type { Action } from '../../../src/domain/explain/explanation-json.ts';
 import { settle } from '../../../src/domain/recovery/recovery-loop.ts';
 import { CALLER, SETTLER } from '../../support/desk.ts';
 import { checkedFile } from '../../support/orders/checked-orders.ts';

@@ -5,7 +5,6 @@ import { type Schema, Validator as SchemaValidator } from '@cfworker/json-schema
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ApiDocument, OperationObject } from '../../../src/server/openapi/generate/api-document.ts';
-import { OPERATIONS } from '../../../src/server/openapi/generate/operations.ts';
 import { ROUTES } from '../../../src/server/routes/index.ts';
 import { startTestServer, type TestServer } from '../../support/server/server.ts';
 
@@ -45,10 +44,9 @@ test('a proxy that speaks TLS is the server that it names', async () => {
   expect(body.servers).toEqual([{ url: 'https://localhost' }]);
 });
 
-test('every route is an operation, every operation is a route, in the sequence of the table', () => {
+test('every route is an operation of its own name, and every operation is a route', () => {
   const ids = ROUTES.map(({ operation }) => operation);
   expect(new Set(ids).size).toBe(ids.length);
-  expect(ids.toSorted()).toEqual(Object.keys(OPERATIONS).toSorted());
   expect(
     operations()
       .map(({ operationId }) => operationId)

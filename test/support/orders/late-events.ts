@@ -65,7 +65,7 @@ const ARRIVALS: Readonly<Record<Arrival, Arrivals>> = {
     await note('cancel', () => desk.desk.cancelOrder(id, CALLER));
     await note('cancel again', () => desk.desk.cancelOrder(id, CALLER));
     await note('ship', () => desk.desk.shipOrder(id, CALLER));
-    await note('pending', () => desk.desk.setStatus(id, { status: 'pending' }, CALLER));
+    await note('pending', () => desk.desk.setStatus(id, 'pending', CALLER));
   },
 };
 

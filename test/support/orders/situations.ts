@@ -1,9 +1,10 @@
 // Every situation that an order can be in, made to happen: by what callers and the two services do, by processes that
 // die or hang, by what an operator has said.
+
 import { onTestFinished } from 'vitest';
 import { loadBatch } from '../../../src/domain/batches/load-batch.ts';
 import { pauseBatch } from '../../../src/domain/batches/manage-batch.ts';
-import type { Explanation } from '../../../src/domain/explain/explain-order.ts';
+import type { Explanation } from '../../../src/domain/explain/explanation-json.ts';
 import type { OrderDesk } from '../../../src/domain/order-service.ts';
 import type { PaymentService } from '../../../src/domain/ports/store.ts';
 import { CALLER } from '../desk.ts';

@@ -1,7 +1,8 @@
 // Proves that the fields a command can be asked for are the keys of the API, all of them and in its order.
 import { expect, test } from 'vitest';
-import { batch, batchErrorList, reportFields } from '../../../src/server/openapi/batch-schemas.ts';
-import { order, orderEvent } from '../../../src/server/openapi/order-schemas.ts';
+import { reportFields } from '../../../src/domain/csv/report-json.ts';
+import { batch, batchErrorList } from '../../../src/domain/model/batch-json.ts';
+import { order, orderEvent } from '../../../src/domain/model/order-json.ts';
 import { KINDS } from '../../../src/terminal/output/record-kinds.ts';
 
 test.each([

@@ -1,5 +1,5 @@
 // The parts of an OpenAPI 3.1 document that ours has, as types: who writes it and who reads it agree by them.
-import type { JsonSchema } from './registry.ts';
+import type { JsonSchema } from './json-schema.ts';
 
 export interface ApiDocument {
   readonly openapi: string;

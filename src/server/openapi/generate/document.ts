@@ -1,10 +1,8 @@
-// The API as an OpenAPI 3.1 document: the route table says what there is, the operations what it means, the schemas
-// what goes in and comes out.
+// The API as an OpenAPI 3.1 document, made of the routes and their schemas.
+import type { ApiCode } from '../../../domain/shared/error-codes.ts';
 import type { Route } from '../../routes/route.ts';
 import { OPEN_PATHS } from '../../routes/service.ts';
-import { CSV_EXAMPLE } from '../inputs.ts';
-import { INTRODUCTION, SECURITY_SCHEMES } from '../introduction.ts';
-import type { ProblemCode } from '../problems.ts';
+import { INTRODUCTION, SECURITY_SCHEMES, TAGS } from '../introduction.ts';
 import type {
   ApiDocument,
   Content,
@@ -13,9 +11,7 @@ import type {
   PathItem,
   Reference,
 } from './api-document.ts';
-import { type Operation, TAGS } from './operation.ts';
-import { OPERATIONS } from './operations.ts';
-import { namedSchemas, refOf, schemaOf } from './registry.ts';
+import { namedSchemas, refOf, schemaOf } from './json-schema.ts';
 import { headerComponents, responsesOf, sharedResponses } from './responses.ts';
 
 declare const ORDERS_VERSION: string;
@@ -29,16 +25,16 @@ export function describeApi(routes: readonly Route[], origin: string): ApiDocume
 }
 
 /** Changes of the order book may be lost together with the database. */
-const OF_ORDER_BOOK: readonly ProblemCode[] = [
+const OF_ORDER_BOOK: readonly ApiCode[] = [
   'database_busy',
   'database_unavailable',
   'database_unusable',
   'database_lost',
 ];
 /** Of whatever writes. */
-const OF_WRITES: readonly ProblemCode[] = ['database_moved', 'sandbox_refused'];
-const OF_BODIES: readonly ProblemCode[] = ['malformed', 'too_large', 'unsupported_media_type'];
-const OF_KEYS: readonly ProblemCode[] = ['idempotency_key_in_use', 'idempotency_key_reused'];
+const OF_WRITES: readonly ApiCode[] = ['database_moved', 'sandbox_refused'];
+const OF_BODIES: readonly ApiCode[] = ['malformed', 'too_large', 'unsupported_media_type'];
+const OF_KEYS: readonly ApiCode[] = ['idempotency_key_in_use', 'idempotency_key_reused'];
 
 const COMMON = {
   RequestId: {
@@ -126,44 +122,43 @@ function pathOf({ path }: Route, routes: readonly Route[]): string {
 }
 
 function operationOf(route: Route): OperationObject {
-  const { operation: operationId } = route;
-  const operation: Operation = OPERATIONS[operationId];
-  const parameters = parametersOf(route, operation);
-  const requestBody = bodyOf(route, operation);
+  const { operation: operationId, tag, summary, description, answers } = route;
+  const parameters = parametersOf(route);
+  const requestBody = bodyOf(route);
   const security = securityOf(route);
   return {
     operationId,
-    tags: [operation.tag],
-    summary: operation.summary,
-    description: operation.description,
+    tags: [tag],
+    summary,
+    description,
     ...(parameters.length > 0 ? { parameters } : {}),
     ...(requestBody ? { requestBody } : {}),
-    responses: responsesOf(operation, codesOf(route, operation)),
+    responses: responsesOf(answers, codesOf(route)),
     ...(security ? { security } : {}),
   };
 }
 
-function parametersOf({ query, auth }: Route, operation: Operation): Parameter[] {
+function parametersOf({ query, auth, idempotent }: Route): Parameter[] {
   const named = Object.entries(query?.shape ?? {}).map(([name, schema]): Parameter => {
     const { description, ...rest } = schemaOf(schema);
     const said = typeof description === 'string' ? { description } : {};
-    return { name, in: 'query', ...said, schema: { ...rest, ...operation.query?.[name] } };
+    return { name, in: 'query', ...said, schema: rest };
   });
   const signed = auth === 'webhook' ? SIGNED : [];
-  return [...named, ...(operation.idempotent ? [IDEMPOTENCY_KEY] : []), ...signed];
+  return [...named, ...(idempotent ? [IDEMPOTENCY_KEY] : []), ...signed];
 }
 
-function bodyOf({ bodyLimitBytes, takesFile }: Route, { body }: Operation): OperationObject['requestBody'] {
+function bodyOf({ body, file }: Route): OperationObject['requestBody'] {
   const required = (description: string, content: Content) =>
     ({ description, required: true, content }) as const;
-  if (takesFile) {
+  if (file) {
     return required('The file, in any encoding that `encoding` names.', {
-      'text/csv': { schema: { type: 'string' }, example: CSV_EXAMPLE },
+      'text/csv': { schema: { type: 'string' }, example: file.example },
     });
   }
-  if (bodyLimitBytes === undefined || !body) return undefined;
-  return required(`At most ${sizeOf(bodyLimitBytes)} of JSON in UTF-8.`, {
-    'application/json': { schema: refOf(body) },
+  if (!body) return undefined;
+  return required(`At most ${sizeOf(body.limitBytes)} of JSON in UTF-8.`, {
+    'application/json': { schema: refOf(body.schema) },
   });
 }
 
@@ -172,9 +167,10 @@ function sizeOf(bytes: number): string {
   return kibibytes < 1_024 ? `${kibibytes} KiB` : `${kibibytes / 1_024} MiB`;
 }
 
-function codesOf(route: Route, { tag, idempotent, problems }: Operation): Set<ProblemCode> {
-  const codes = new Set<ProblemCode>(['bad_request', 'forbidden_origin', 'internal', ...problems]);
-  const add = (more: readonly ProblemCode[]) => {
+function codesOf(route: Route): Set<ApiCode> {
+  const { tag, idempotent, problems = [] } = route;
+  const codes = new Set<ApiCode>(['bad_request', 'forbidden_origin', 'internal', ...problems]);
+  const add = (more: readonly ApiCode[]) => {
     for (const code of more) codes.add(code);
   };
   // What is asked for without a token is not asked about its query string either.
@@ -183,7 +179,7 @@ function codesOf(route: Route, { tag, idempotent, problems }: Operation): Set<Pr
   if (tag !== 'Service') add(OF_ORDER_BOOK);
   if (tag !== 'Service' && route.method !== 'GET') add(OF_WRITES);
   if (route.path.includes(':id')) add(['not_found']);
-  if (route.bodyLimitBytes !== undefined || route.takesFile) add(OF_BODIES);
+  if (route.body || route.file) add(OF_BODIES);
   if (idempotent) add(OF_KEYS);
   if (route.auth === 'webhook') add(['bad_signature']);
   return codes;

@@ -1,17 +1,18 @@
 // The answers of a route as the document tells them: the good ones that it names itself, and its errors by status,
 // with the codes each can carry.
 import type { ZodType } from 'zod';
+import { type ApiCode, ERROR_CODES, type ErrorCodeDoc } from '../../../domain/shared/error-codes.ts';
 import { statusOf } from '../../../domain/shared/problem.ts';
-import { problem } from '../problem-schemas.ts';
-import { PROBLEMS, type ProblemCode, type ProblemDoc } from '../problems.ts';
+import type { AnswerDoc, Route } from '../../routes/route.ts';
+import { HEADERS, type HeaderName } from '../introduction.ts';
+import { PROBLEM_SCHEMAS, problem } from '../problem-schemas.ts';
 import type { Header, Reference, Response } from './api-document.ts';
-import { type AnswerDoc, HEADERS, type HeaderName, type Operation } from './operation.ts';
-import { type JsonSchema, refOf } from './registry.ts';
+import { type JsonSchema, refOf } from './json-schema.ts';
 
 type Responses = Record<string, Response | Reference>;
 
 /** Errors that many routes share; each set is a component under this name. */
-const SHARED: Readonly<Record<string, readonly ProblemCode[]>> = {
+const SHARED: Readonly<Record<string, readonly ApiCode[]>> = {
   BadRequest: ['bad_request'],
   BadBody: ['bad_request', 'malformed'],
   Unauthorized: ['unauthorized'],
@@ -57,12 +58,12 @@ export function headerComponents(): Record<string, Header> {
   return { 'X-Request-Id': { required: true, ...HEADERS['X-Request-Id'] } };
 }
 
-export function responsesOf({ answers }: Operation, codes: ReadonlySet<ProblemCode>): Responses {
+export function responsesOf(answers: Route['answers'], codes: ReadonlySet<ApiCode>): Responses {
   const responses: Responses = {};
   for (const [status, answer] of Object.entries(answers)) responses[status] = goodResponse(answer);
-  const byStatus = new Map<number, ProblemCode[]>();
+  const byStatus = new Map<number, ApiCode[]>();
   // In the sequence of their table, whoever names them.
-  for (const code of (Object.keys(PROBLEMS) as ProblemCode[]).filter((one) => codes.has(one))) {
+  for (const code of (Object.keys(ERROR_CODES) as ApiCode[]).filter((one) => codes.has(one))) {
     const status = statusOfCode(code);
     byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
   }
@@ -80,19 +81,19 @@ function goodResponse({ description, schema, mediaType = 'application/json', hea
   return { description, headers: headersOf(headers), content: { [mediaType]: { schema: refOf(schema) } } };
 }
 
-function problemResponse(status: number, codes: readonly ProblemCode[]): Response {
-  const bySchema = new Map<ZodType, ProblemCode[]>();
+function problemResponse(status: number, codes: readonly ApiCode[]): Response {
+  const bySchema = new Map<ZodType, ApiCode[]>();
   for (const code of codes) {
-    const { schema = problem }: ProblemDoc = PROBLEMS[code];
+    const schema = PROBLEM_SCHEMAS[code] ?? problem;
     bySchema.set(schema, [...(bySchema.get(schema) ?? []), code]);
   }
   const schemas = [...bySchema].map(
     ([schema, some]): JsonSchema => ({ ...refOf(schema), properties: { code: { enum: some } } }),
   );
   const [only = {}] = schemas;
-  const waits = codes.some((code) => (PROBLEMS[code] as ProblemDoc).waits);
+  const waits = codes.some((code) => (ERROR_CODES[code] as ErrorCodeDoc).waits);
   return {
-    description: codes.map((code) => `- \`${code}\`: ${PROBLEMS[code].when}`).join('\n'),
+    description: codes.map((code) => `- \`${code}\`: ${ERROR_CODES[code].when}`).join('\n'),
     headers: headersOf(PROBLEM_HEADERS[status] ?? (waits ? { 'Retry-After': 'sometimes' } : {})),
     content: { 'application/problem+json': { schema: schemas.length === 1 ? only : { anyOf: schemas } } },
   };
@@ -106,7 +107,7 @@ function headersOf(named: AnswerDoc['headers'] = {}): Response['headers'] {
   return { ...Object.fromEntries(own), ...REQUEST_ID };
 }
 
-function statusOfCode(code: ProblemCode | undefined): number {
+function statusOfCode(code: ApiCode | undefined): number {
   if (code === undefined) throw new Error('a response has no code');
-  return statusOf(PROBLEMS[code].kind);
+  return statusOf(ERROR_CODES[code].kind);
 }

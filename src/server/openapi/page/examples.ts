@@ -1,6 +1,6 @@
 // The examples of the document: a schema has its own, and a list that has none is one of what it holds.
 import { type ApiDocument, resolved } from '../generate/api-document.ts';
-import type { JsonSchema } from '../generate/registry.ts';
+import type { JsonSchema } from '../generate/json-schema.ts';
 
 export function exampleOf(
   document: ApiDocument,

@@ -3,7 +3,6 @@ import { createHash } from 'node:crypto';
 import type { Route } from '../../routes/route.ts';
 import type { ApiDocument, OperationObject, PathItem } from '../generate/api-document.ts';
 import { describeApi } from '../generate/document.ts';
-import { OPERATIONS } from '../generate/operations.ts';
 import { type Html, html, prose } from './html.ts';
 import { operationSection, parameter } from './operation-section.ts';
 import { schemaSection } from './schema-section.ts';
@@ -33,6 +32,9 @@ interface Placed {
 /** The page of the server that is reached at `origin`. */
 export function renderDocs(routes: readonly Route[], origin: string): DocsPage {
   const document = describeApi(routes, origin);
+  // Not path by path: in the sequence in which an order lives.
+  const names = routes.map(({ operation }) => operation);
+  const placeOf = ({ operation }: Placed) => names.indexOf(operation.operationId);
   const placed = Object.entries(document.paths)
     .flatMap(([path, item]) =>
       operationsIn(item).map(([method, operation]): Placed => ({ path, method, item, operation })),
@@ -74,11 +76,6 @@ ${Object.entries(document.components.schemas).map(([name, schema]) => schemaSect
 </html>
 `;
   return { html: page.html, securityPolicy: SECURITY_POLICY };
-}
-
-/** Not path by path: in the sequence in which an order lives. */
-function placeOf({ operation }: Placed): number {
-  return Object.keys(OPERATIONS).indexOf(operation.operationId);
 }
 
 function operationsIn(item: PathItem): [method: string, OperationObject][] {

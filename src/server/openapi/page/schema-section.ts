@@ -1,7 +1,7 @@
 // How the page shows a schema: its type in words, its fields one below the other, an example.
 import { grouped } from '../../../domain/shared/format.ts';
 import type { ApiDocument } from '../generate/api-document.ts';
-import type { JsonSchema } from '../generate/registry.ts';
+import type { JsonSchema } from '../generate/json-schema.ts';
 import { exampleOfSchema } from './examples.ts';
 import { type Html, html, inline, prose } from './html.ts';
 

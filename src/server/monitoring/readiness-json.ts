@@ -1,21 +1,15 @@
-// What the server says of itself, as zod schemas.
+// The readiness of the server as it answers it: a schema, of which the type is made.
 import * as z from 'zod';
-import type { StandingJson } from '../monitoring/status.ts';
-import { say, text, whole } from './generate/registry.ts';
+import { describe, whole } from '../../domain/shared/schema.ts';
 
-export const health = say(z.object({ status: z.literal('ok') }), {
-  id: 'Health',
-  examples: [{ status: 'ok' }],
-});
-
-const breaker = say(z.enum(['closed', 'half_open', 'open']), {
+const breaker = describe(z.enum(['closed', 'half_open', 'open']), {
   id: 'BreakerState',
   description: '`open`: calls to the service fail at once. `half_open`: it is time for a trial call.',
 });
 
-const oldest = say(z.int().min(0).nullable(), { description: 'The age of the oldest; null for none.' });
+const oldest = describe(z.int().min(0).nullable(), { description: 'The age of the oldest; null for none.' });
 
-export const readiness = say(
+export const readiness = describe(
   z.object({
     status: z.literal('ready'),
     breakers: z.object({ payment: breaker, notification: breaker }),
@@ -34,7 +28,7 @@ export const readiness = say(
       turned_away: whole('Requests answered 503 since the start, as too many of their kind were there.'),
       log_lines_dropped: whole('Lines of the log since the start that were not read.'),
     }),
-  }) satisfies z.ZodType<StandingJson>,
+  }),
   {
     id: 'Readiness',
     examples: [
@@ -49,10 +43,4 @@ export const readiness = say(
   },
 );
 
-export const metricsText = text('In the text format of Prometheus.');
-export const docsPage = text('HTML without scripts.');
-
-export const apiDocument = say(z.looseObject({ openapi: z.string() }), {
-  id: 'ApiDocument',
-  description: 'An OpenAPI 3.1 document.',
-});
+export type StandingJson = Omit<z.infer<typeof readiness>, 'status'>;

@@ -1,49 +1,27 @@
-// What the document says of schemas beside what they check: names, descriptions, examples, and in JSON Schema what a
-// rule written as a function means.
+// Schemas as JSON Schema, with what METADATA says of them.
 import * as z from 'zod';
+import { METADATA, refTo } from '../../../domain/shared/schema.ts';
 
 /** A schema of JSON Schema 2020-12, the dialect of OpenAPI 3.1. */
 export interface JsonSchema {
   readonly [keyword: string]: unknown;
 }
 
-/** With an `id` a schema is a component of the document, and is referred to wherever it is used. */
-interface Said extends JsonSchema {
-  readonly id?: string;
-}
-
-const registry = z.registry<Said>();
-
-/** Says something of a schema, which stays the same. */
-export function say<Schema extends z.ZodType>(schema: Schema, said: Said): Schema {
-  registry.add(schema, said);
-  return schema;
-}
-
-/** Text of which there is no more to check than that it is text. */
-export const text = (description: string, more: JsonSchema = {}) => say(z.string(), { description, ...more });
-
-export const whole = (description: string, minimum = 0) =>
-  say(z.number(), { type: 'integer', minimum, description });
-
-export const amount = (description: string) => say(z.number(), { minimum: 0, description });
-
-export const time = (description: string) =>
-  text(description, { format: 'date-time', examples: ['2025-12-01T10:00:00Z'] });
-
-export function refTo(id: string): JsonSchema {
-  return { $ref: `#/components/schemas/${id}` };
-}
-
-/** A reference where the schema has a name, the schema itself where it has none. */
+/** A reference where the schema, or what is sent of it, has a name; the schema itself where it has none. */
 export function refOf(schema: z.ZodType): JsonSchema {
-  const id = registry.get(schema)?.id;
+  const id = METADATA.get(asSent(schema))?.id;
   return id === undefined ? schemaOf(schema) : refTo(id);
+}
+
+/** Before it is transformed. */
+function asSent(schema: z.core.$ZodType): z.core.$ZodType {
+  if (!(schema instanceof z.ZodPipe)) return schema;
+  return asSent(schema.in instanceof z.ZodTransform ? schema.out : schema.in);
 }
 
 /** All that have a name, by name. Each is open: a reader has to live with keys that are added later. */
 export function namedSchemas(): Record<string, JsonSchema> {
-  const { schemas } = z.toJSONSchema(registry, {
+  const { schemas } = z.toJSONSchema(METADATA, {
     ...CONVERSION,
     uri: (id) => `#/components/schemas/${id}`,
   });
@@ -66,13 +44,13 @@ interface Converted {
 }
 
 const CONVERSION = {
-  metadata: registry,
+  metadata: METADATA,
   // As they are sent: with what may be left out left out, and before they become anything else.
   io: 'input',
   unrepresentable: 'any',
   override({ zodSchema, jsonSchema }: Converted) {
     // What is transformed after it was read loses both on the way, though they are written as it is sent.
-    const { examples, default: unless } = registry.get(zodSchema) ?? {};
+    const { examples, default: unless } = METADATA.get(zodSchema) ?? {};
     if (examples && !jsonSchema.$ref) Object.assign(jsonSchema, { examples });
     if (unless !== undefined && !jsonSchema.$ref) Object.assign(jsonSchema, { default: unless });
     // Every integer of a program has these limits.

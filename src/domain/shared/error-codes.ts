@@ -1,21 +1,35 @@
-// Every `code` that an error of the API can carry: its kind, which gives the status, when it comes, and its schema
-// where that is not the plain one of its status.
-import type { ZodType } from 'zod';
-import type { ErrorKind } from '../../domain/shared/errors.ts';
-import * as schemas from './problem-schemas.ts';
+// Every kind and every `code` of an error. What the API says of a code is for its document; everything else asks for types.
 
-export interface ProblemDoc {
+/** What went wrong, as far as a caller can act on it. */
+export type ErrorKind =
+  | 'usage'
+  | 'invalid'
+  | 'malformed'
+  | 'unauthorized'
+  | 'forbidden_origin'
+  | 'read_only_token'
+  | 'not_found'
+  | 'method_not_allowed'
+  | 'illegal_transition'
+  | 'conflict'
+  | 'too_large'
+  | 'unsupported_media_type'
+  | 'downstream_failed'
+  | 'unavailable'
+  | 'outcome_unknown'
+  | 'interrupted'
+  | 'incomplete'
+  | 'internal';
+
+export interface ErrorCodeDoc {
   readonly kind: ErrorKind;
   /** The end of a sentence that begins with the code. */
   readonly when: string;
-  readonly schema?: ZodType;
   /** Says after how long to try again. */
   readonly waits?: true;
 }
 
-const { invalidProblem } = schemas;
-
-export const PROBLEMS = {
+export const ERROR_CODES = {
   bad_request: {
     kind: 'usage',
     when: 'the request can be read in two ways: a header given twice, no `Host`.',
@@ -32,12 +46,10 @@ export const PROBLEMS = {
   method_not_allowed: {
     kind: 'method_not_allowed',
     when: 'the path is there, and this method is not.',
-    schema: schemas.notAllowedProblem,
   },
   illegal_transition: {
     kind: 'illegal_transition',
     when: 'the order cannot become this from what it is.',
-    schema: schemas.illegalTransitionProblem,
   },
   operation_under_way: {
     kind: 'conflict',
@@ -48,7 +60,6 @@ export const PROBLEMS = {
   payment_record_disagrees: {
     kind: 'conflict',
     when: "the Payment Service's record does not say what was asked for, or holds a charge that is not the order's.",
-    schema: schemas.recordProblem,
   },
   payment_mismatch: {
     kind: 'conflict',
@@ -57,7 +68,6 @@ export const PROBLEMS = {
   payment_of_another_order: {
     kind: 'conflict',
     when: 'the payment, or the event, is of another order; nothing was changed.',
-    schema: schemas.otherOrderProblem,
   },
   nothing_to_resolve: {
     kind: 'conflict',
@@ -72,18 +82,15 @@ export const PROBLEMS = {
   idempotency_key_reused: {
     kind: 'invalid',
     when: 'this key came with another request.',
-    schema: invalidProblem,
   },
   import_under_way: {
     kind: 'conflict',
     when: 'the same orders are just being stored.',
-    schema: schemas.importProblem,
     waits: true,
   },
   batch_state: {
     kind: 'conflict',
     when: 'the batch cannot become this from what it is.',
-    schema: schemas.batchStateProblem,
   },
   conflict: { kind: 'conflict', when: 'the batch was interrupted while it was stored; send its file again.' },
   nothing_to_cancel: { kind: 'conflict', when: 'every order of the batch is charged or cancelled.' },
@@ -95,22 +102,18 @@ export const PROBLEMS = {
   invalid: {
     kind: 'invalid',
     when: 'fields or parameters are wrong; `errors` names each.',
-    schema: invalidProblem,
   },
   bad_rows: {
     kind: 'invalid',
     when: 'rows are bad and `on_error` is `abort`; nothing was stored.',
-    schema: schemas.badRowsProblem,
   },
   invalid_file: {
     kind: 'invalid',
     when: 'the file cannot be read as a whole.',
-    schema: schemas.invalidFileProblem,
   },
   charged_before: {
     kind: 'invalid',
     when: 'a batch of the same file was cancelled, and orders of it are charged or may be; `force` imports it all the same.',
-    schema: schemas.chargedBeforeProblem,
   },
   internal: { kind: 'internal', when: 'something went wrong inside; the log knows more by the request id.' },
   payment_record_unreachable: {
@@ -134,7 +137,6 @@ export const PROBLEMS = {
   downstream_failed: {
     kind: 'downstream_failed',
     when: 'orders of the batch could not be cancelled.',
-    schema: schemas.notCancelledProblem,
   },
   unavailable: { kind: 'unavailable', when: 'the server is stopping, or has too much to do.' },
   overloaded: {
@@ -144,7 +146,6 @@ export const PROBLEMS = {
   interrupted: {
     kind: 'interrupted',
     when: 'the server stopped meanwhile; send the same file again to go on.',
-    schema: schemas.importProblem,
   },
   database_busy: { kind: 'unavailable', when: 'the database did not answer in time.' },
   database_unavailable: { kind: 'unavailable', when: 'the database cannot be read or written.' },
@@ -164,8 +165,27 @@ export const PROBLEMS = {
   outcome_unknown: {
     kind: 'outcome_unknown',
     when: 'the request may have taken effect: read the order `order_id`; without it, repeat only with the same Idempotency-Key.',
-    schema: schemas.outcomeUnknownProblem,
   },
-} as const satisfies Record<string, ProblemDoc>;
+} as const satisfies Record<string, ErrorCodeDoc>;
 
-export type ProblemCode = keyof typeof PROBLEMS;
+export type ApiCode = keyof typeof ERROR_CODES;
+
+/** Of commands alone. */
+type CommandCode =
+  | 'cannot_listen'
+  | 'differences_found'
+  | 'faults_found'
+  | 'file_changed'
+  | 'file_needed'
+  | 'mail_unwanted'
+  | 'move_differs'
+  | 'move_unfinished'
+  | 'no_dead_mail'
+  | 'payment_failed'
+  | 'schema_outdated'
+  | 'source_in_use'
+  | 'source_moved'
+  | 'target_not_empty'
+  | 'wait_timed_out';
+
+export type ErrorCode = ApiCode | CommandCode | ErrorKind;

@@ -1,16 +1,16 @@
-// Statistics, as a zod schema of their JSON shape.
+// Statistics as the API answers them and `--json` prints them: a schema, of which the type is made. Its value is for the
+// document of the API alone; everything else asks for types.
 import * as z from 'zod';
-import { ORDER_STATUSES } from '../../domain/model/order-status.ts';
-import { EARNING, type OrderStats } from '../../domain/reports/order-stats.ts';
-import { say, text, time, whole } from './generate/registry.ts';
+import { EARNING, ORDER_STATUSES, type OrderStatus } from '../model/order-status.ts';
+import { describe, text, time, whole } from '../shared/schema.ts';
 
 const nullableMs = (description: string) =>
-  say(z.number().nullable(), {
+  describe(z.number().nullable(), {
     minimum: 0,
     description: `${description}, in milliseconds; null where none is known.`,
   });
 
-const EXAMPLE: OrderStats = {
+const EXAMPLE = {
   from: '2025-11-30T00:00:00Z',
   to: '2025-12-01T23:59:59Z',
   orders: 5,
@@ -33,10 +33,10 @@ const EXAMPLE: OrderStats = {
   },
 };
 
-const byStatus = say(
+const byStatus = describe(
   z.object(
     Object.fromEntries(ORDER_STATUSES.map((status) => [status, whole('How many are so now.')])) as Record<
-      keyof OrderStats['orders_by_status'],
+      OrderStatus,
       z.ZodNumber
     >,
   ),
@@ -62,12 +62,12 @@ const payments = z.object({
   succeeded: whole('That were charged.'),
   declined: whole('That ended without a charge.'),
   unknown: whole('That were sent and have no outcome yet.'),
-  success_rate: say(z.number().nullable(), {
+  success_rate: describe(z.number().nullable(), {
     minimum: 0,
     maximum: 1,
     description: 'Of those that ended, the share that succeeded; null where none has ended.',
   }),
-  duration_ms: say(
+  duration_ms: describe(
     z.object({
       known: whole('Of how many it is known.'),
       p50: nullableMs('What half of them did not exceed'),
@@ -77,18 +77,22 @@ const payments = z.object({
   ),
 });
 
-export const orderStats = say(
+export const orderStats = describe(
   z.object({
     from: time('The first second.'),
     to: time('The last second.'),
     orders: whole('How many were created then.'),
     orders_by_status: byStatus,
-    orders_per_day: say(perDay, {
+    orders_per_day: describe(perDay, {
       description:
         'Every day, oldest first, but for those before the first order of the book and those to come.',
     }),
-    revenue: say(revenue, { description: 'By currency; those in which nothing was earned are left out.' }),
-    payments: say(payments, { description: 'The payment attempts of these orders.' }),
-  }) satisfies z.ZodType<OrderStats>,
+    revenue: describe(revenue, {
+      description: 'By currency; those in which nothing was earned are left out.',
+    }),
+    payments: describe(payments, { description: 'The payment attempts of these orders.' }),
+  }),
   { id: 'OrderStats', examples: [EXAMPLE] },
 );
+
+export type OrderStats = z.infer<typeof orderStats>;

@@ -1,0 +1,152 @@
+// Orders and their events as the API answers them and `--json` prints them: schemas, of which the types are made. Values of
+// these are for the document of the API alone; everything else asks for types.
+import * as z from 'zod';
+import { amount, describe, text, time, whole } from '../shared/schema.ts';
+import { ORDER_STATUSES } from './order-status.ts';
+import { NEW_ORDER_EXAMPLE } from './order-validation.ts';
+
+export const orderStatus = describe(z.enum(ORDER_STATUSES), {
+  id: 'OrderStatus',
+  description:
+    '`pending` becomes `payment_processing` while a payment is under way, and `paid` or `pending` by its outcome; ' +
+    '`paid` becomes `shipped`, and `shipped` `delivered`; `pending` and `paid` can become `cancelled`.',
+});
+
+const { customer_email, customer_name, items, currency } = NEW_ORDER_EXAMPLE;
+export const ORDER_EXAMPLE = {
+  id: 1,
+  customer_email,
+  customer_name,
+  status: 'paid',
+  total_amount: 179600,
+  currency,
+  items: items.map((item) => ({ id: 1, ...item })),
+  created_at: '2025-12-01T10:00:00Z',
+  updated_at: '2025-12-01T10:00:01Z',
+} as const;
+
+const orderItem = describe(
+  z.object({
+    id: whole('Of the item.', 1),
+    product_name: text('What was ordered.'),
+    quantity: whole('How many of it.', 1),
+    unit_price: amount('The price of one, with at most 4 decimals.'),
+  }),
+  { id: 'OrderItem' },
+);
+
+export const order = describe(
+  z.object({
+    id: whole('Of the order.', 1),
+    customer_email: text('Where its mails go.'),
+    customer_name: text('Whose order it is.'),
+    status: orderStatus,
+    total_amount: amount('The exact sum of quantity × unit price.'),
+    currency: text('An ISO 4217 code.'),
+    items: z.array(orderItem),
+    created_at: time('When it was placed.'),
+    updated_at: time('When its status changed last.'),
+    batch_id: whole(
+      'The batch that created it. It and the next two are there on orders of a batch alone.',
+      1,
+    ).exactOptional(),
+    csv_source: describe(z.string().nullable(), {
+      description: 'The name of the file it came in.',
+    }).exactOptional(),
+    import_group: describe(z.string().nullable(), {
+      description:
+        'Its `order_ref` in the file, or the number of its line; its place, from 1, in a list of orders.',
+    }).exactOptional(),
+  }),
+  {
+    id: 'Order',
+    dependentRequired: {
+      batch_id: ['csv_source', 'import_group'],
+      csv_source: ['batch_id'],
+      import_group: ['batch_id'],
+    },
+    examples: [ORDER_EXAMPLE],
+  },
+);
+
+export type OrderJson = z.infer<typeof order>;
+
+export const orderList = describe(z.array(order), { id: 'OrderList', description: 'Newest first.' });
+
+const nullableStatus = (description: string) => describe(orderStatus.nullable(), { description });
+
+export const orderEvent = describe(
+  z.object({
+    at: time('When it happened.'),
+    type: text('What happened; more types may come.', { examples: ['payment_succeeded'] }),
+    from: nullableStatus('The status before; null where it did not change.'),
+    to: nullableStatus('The status after; null where it did not change.'),
+    actor: describe(z.enum(['api', 'cli', 'webhook', 'settle']), { description: 'Who caused it.' }),
+    detail: describe(z.string().nullable(), { description: 'For people.' }),
+  }),
+  { id: 'OrderEvent', description: 'One row of the timeline of an order.' },
+);
+
+export type OrderEventJson = z.infer<typeof orderEvent>;
+
+export const orderEventList = describe(z.array(orderEvent), {
+  id: 'OrderEventList',
+  description: 'Oldest first.',
+  examples: [
+    [
+      {
+        at: ORDER_EXAMPLE.created_at,
+        type: 'order_created',
+        from: null,
+        to: 'pending',
+        actor: 'api',
+        detail: null,
+      },
+      {
+        at: ORDER_EXAMPLE.created_at,
+        type: 'payment_initiated',
+        from: 'pending',
+        to: 'payment_processing',
+        actor: 'api',
+        detail: null,
+      },
+      {
+        at: ORDER_EXAMPLE.updated_at,
+        type: 'payment_succeeded',
+        from: 'payment_processing',
+        to: 'paid',
+        actor: 'api',
+        detail: 'payment pay_1',
+      },
+    ],
+  ],
+});
+
+const bookEvent = describe(
+  orderEvent.extend({
+    id: whole('Of the event; greater than those of all that were written before it.', 1),
+    order_id: whole('Of the order.', 1),
+  }),
+  { id: 'BookEvent', description: 'One row of the timeline of some order.' },
+);
+
+export type BookEventJson = z.infer<typeof bookEvent>;
+
+export const bookEventList = describe(z.array(bookEvent), {
+  id: 'BookEventList',
+  description: 'Oldest first.',
+  examples: [
+    [
+      {
+        id: 4711,
+        order_id: 1,
+        at: '2025-12-01T10:00:01Z',
+        type: 'payment_succeeded',
+        from: 'payment_processing',
+        to: 'paid',
+        actor: 'api',
+        detail: 'payment pay_1',
+      },
+    ],
+  ],
+});

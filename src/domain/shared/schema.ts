@@ -1,0 +1,58 @@
+// Schemas of what comes in and goes out: the errors of what they refuse, and what the document of the API says of them
+// beside what they check: names, descriptions, examples, and in JSON Schema what a rule written as a function means.
+import * as z from 'zod';
+import { type FieldError, invalid } from './errors.ts';
+
+/** Keywords of JSON Schema 2020-12. With an `id` a schema is a component of the document, referred to wherever it is used. */
+export interface Metadata {
+  readonly id?: string;
+  readonly [keyword: string]: unknown;
+}
+
+export const METADATA = z.registry<Metadata>();
+
+/** Says something of a schema, which stays the same. */
+export function describe<Schema extends z.ZodType>(schema: Schema, metadata: Metadata): Schema {
+  METADATA.add(schema, metadata);
+  return schema;
+}
+
+/** Text of which there is no more to check than that it is text. */
+export const text = (description: string, more: Metadata = {}) =>
+  describe(z.string(), { description, ...more });
+
+export const whole = (description: string, minimum = 0) =>
+  describe(z.number(), { type: 'integer', minimum, description });
+
+export const amount = (description: string) => describe(z.number(), { minimum: 0, description });
+
+export const time = (description: string) =>
+  text(description, { format: 'date-time', examples: ['2025-12-01T10:00:00Z'] });
+
+export function refTo(id: string): { readonly $ref: string } {
+  return { $ref: `#/components/schemas/${id}` };
+}
+
+/** One of our rules as zod runs it. */
+export function rule<T>(problem: (value: T) => string | undefined) {
+  return (context: z.core.ParsePayload<T>): void => {
+    const message = problem(context.value);
+    if (message) context.issues.push({ code: 'custom', message, input: context.value });
+  };
+}
+
+/** The wrong fields of a zod error, by dotted path. */
+export function fieldErrors(error: z.ZodError): FieldError[] {
+  return error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message }));
+}
+
+/**
+ * A small body as `schema` reads it; what is no object lacks every key. Throws `invalid` for the first wrong field alone:
+ * what the others may be depends on it.
+ */
+export function readInput<Schema extends z.ZodType>(schema: Schema, body: unknown): z.output<Schema> {
+  const isObject = typeof body === 'object' && body !== null && !Array.isArray(body);
+  const parsed = schema.safeParse(isObject ? body : {});
+  if (parsed.success) return parsed.data;
+  throw invalid(fieldErrors(parsed.error).slice(0, 1));
+}

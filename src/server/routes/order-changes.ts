@@ -1,0 +1,159 @@
+// The endpoints that move an order: by hand, by an event of the Payment Service, by a decision about its money.
+import * as z from 'zod';
+import { WRITTEN_STATUSES } from '../../domain/model/list-query.ts';
+import { type Order, orderToJson } from '../../domain/model/order.ts';
+import { ORDER_EXAMPLE, order } from '../../domain/model/order-json.ts';
+import { ORDER_STATUSES } from '../../domain/model/order-status.ts';
+import { resolutionSchema } from '../../domain/orders/resolve-order.ts';
+import type { ApiCode } from '../../domain/shared/error-codes.ts';
+import { describe } from '../../domain/shared/schema.ts';
+import { EVENT_OUTCOMES } from '../../domain/webhook/payment-news.ts';
+import { paymentEventSchema } from '../../domain/webhook/payment-webhook.ts';
+import { idIn } from './path-id.ts';
+import { type Answer, type AnswerDoc, type Route, route } from './route.ts';
+
+const BODY_BYTES = 1024 * 1024;
+/** A payment event is a few hundred bytes; sending one needs no token. */
+const EVENT_BODY_BYTES = 64 * 1024;
+const ORDERS = '/api/v1/orders';
+
+const ONE_OF = `must be one of ${ORDER_STATUSES.join(', ')}`;
+const written = z
+  .string({ error: ({ input }) => (input === undefined ? 'is required' : ONE_OF) })
+  .toLowerCase();
+export const newStatus = describe(
+  z.object({
+    status: describe(written, { enum: WRITTEN_STATUSES, description: 'In lower or upper case.' }).pipe(
+      z.enum(ORDER_STATUSES, { error: ONE_OF }),
+    ),
+  }),
+  { id: 'NewStatus', examples: [{ status: 'shipped' }] },
+);
+
+const paymentEventResult = describe(
+  z.object({
+    outcome: describe(z.enum(EVENT_OUTCOMES), {
+      description:
+        '`duplicate`: this event was received before. `ignored`: it changes nothing as the order stands.',
+    }),
+    order,
+  }),
+  { id: 'PaymentEventResult', examples: [{ outcome: 'applied', order: ORDER_EXAMPLE }] },
+);
+
+const FAILED_REFUND = [
+  'payment_record_unreachable',
+  'refund_refused',
+  'refund_unknown',
+  'refund_pending',
+  'no_charge_found',
+] as const satisfies readonly ApiCode[];
+
+const NOT_YET_REFUNDED: AnswerDoc = {
+  description:
+    'With `ORDERS_RESILIENCE=on`: the cancellation is accepted, and the order stays `paid` and locked until its ' +
+    'refund is through.',
+  schema: order,
+};
+
+export const CHANGE_ROUTES: readonly Route[] = [
+  route({
+    method: 'PUT',
+    path: `${ORDERS}/:id/status`,
+    operation: 'setOrderStatus',
+    tag: 'Orders',
+    summary: 'Move an order to another status',
+    description:
+      '`shipped` sends the shipping mail; `cancelled` refunds first, as a DELETE does; `payment_processing` pays a ' +
+      'pending order and answers with where that ended. `paid` and `pending` settle an order that is ' +
+      "`payment_processing`, if the Payment Service's record says the same.",
+    body: { schema: newStatus, limitBytes: BODY_BYTES },
+    answers: { 200: { description: 'The order as it is now.', schema: order }, 202: NOT_YET_REFUNDED },
+    problems: [
+      'illegal_transition',
+      'operation_under_way',
+      'refund_under_way',
+      'charges_held',
+      'payment_record_disagrees',
+      ...FAILED_REFUND,
+      'outcome_unknown',
+    ],
+    async handle({ desk, params, readBody, caller }) {
+      const { status } = readBody();
+      const order = await desk.setStatus(idIn(params, 'order'), status, caller);
+      return status === 'cancelled' ? cancelled(order) : { status: 200, body: orderToJson(order) };
+    },
+  }),
+  {
+    method: 'DELETE',
+    path: `${ORDERS}/:id`,
+    operation: 'cancelOrder',
+    tag: 'Orders',
+    summary: 'Cancel an order',
+    description:
+      'A paid order is refunded first, and its customer is told by mail. Where the refund fails the order stays paid.',
+    answers: { 200: { description: 'The order, cancelled.', schema: order }, 202: NOT_YET_REFUNDED },
+    problems: [
+      'illegal_transition',
+      'operation_under_way',
+      'payment_record_disagrees',
+      ...FAILED_REFUND,
+      'outcome_unknown',
+    ],
+    async handle({ desk, params, caller }) {
+      return cancelled(await desk.cancelOrder(idIn(params, 'order'), caller));
+    },
+  },
+  {
+    method: 'POST',
+    path: `${ORDERS}/:id/webhook`,
+    operation: 'receivePaymentEvent',
+    tag: 'Orders',
+    summary: 'Receive a payment event',
+    description:
+      'For the Payment Service. `succeeded` pays the order, `failed` ends an attempt, `refunded` cancels a paid ' +
+      'order. An event that is late or repeated moves nothing backwards; a second charge is refunded. The answer ' +
+      'does not wait for the mail or the refund that the event causes.',
+    body: { schema: paymentEventSchema, limitBytes: EVENT_BODY_BYTES },
+    auth: 'webhook',
+    answers: {
+      200: { description: 'What the event has changed, and the order after it.', schema: paymentEventResult },
+    },
+    problems: ['payment_mismatch', 'payment_of_another_order', 'outcome_unknown'],
+    async handle({ desk, params, body, eventId, caller }) {
+      const { outcome, order } = await desk.receivePaymentEvent(idIn(params, 'order'), body, eventId, caller);
+      return { status: 200, body: { outcome, order: orderToJson(order) } };
+    },
+  },
+  route({
+    method: 'POST',
+    path: `${ORDERS}/:id/resolution`,
+    operation: 'resolveOrder',
+    tag: 'Orders',
+    summary: 'End an unknown payment by hand',
+    description:
+      "For a payment without an answer whose record is lost: says that it was made, with the payment's id, or that " +
+      "it never was. Or gives a charge back that is in the order's record and not of its own money.",
+    body: { schema: resolutionSchema, limitBytes: BODY_BYTES },
+    answers: { 200: { description: 'The order as it is now.', schema: order } },
+    problems: [
+      'nothing_to_resolve',
+      'payment_settled',
+      'payment_of_another_order',
+      'payment_record_disagrees',
+      'operation_under_way',
+      'payment_record_unreachable',
+      'refund_not_done',
+      'outcome_unknown',
+    ],
+    async handle({ desk, params, readBody, caller }) {
+      const order = await desk.resolveOrder(idIn(params, 'order'), readBody(), caller);
+      return { status: 200, body: orderToJson(order) };
+    },
+  }),
+];
+
+/** With resilience on a cancellation is accepted whose refund is not through yet. */
+function cancelled(order: Order): Answer {
+  return { status: order.status === 'cancelled' ? 200 : 202, body: orderToJson(order) };
+}

@@ -1,0 +1,50 @@
+// The endpoints about many orders at once: their timelines as they are written, and statistics.
+import { bookEventToJson } from '../../domain/model/event-feed.ts';
+import { bookEventList } from '../../domain/model/order-json.ts';
+import { EARNING } from '../../domain/model/order-status.ts';
+import { EVENT_PARAMETERS } from '../../domain/orders/list-events.ts';
+import { DEFAULT_DAYS, STATS_PARAMETERS } from '../../domain/reports/order-stats.ts';
+import { orderStats } from '../../domain/reports/stats-json.ts';
+import type { Route } from './route.ts';
+
+export const REPORT_ROUTES: readonly Route[] = [
+  {
+    method: 'GET',
+    path: '/api/v1/events',
+    operation: 'listEvents',
+    tag: 'Orders',
+    summary: 'Follow the timelines of all orders',
+    description:
+      'Events in the sequence they were written. Whoever asks again with `after` set to `X-Last-Event-Id` gets each event ' +
+      'once and misses none; `after=latest` answers with no event and tells where the end is.',
+    query: EVENT_PARAMETERS,
+    answers: {
+      200: {
+        description: 'The page.',
+        schema: bookEventList,
+        headers: { 'X-Last-Event-Id': 'always' },
+      },
+    },
+    async handle({ desk, query, caller }) {
+      const { events, lastId } = await desk.listBookEvents(query, caller);
+      const headers = { 'X-Last-Event-Id': String(lastId) };
+      return { status: 200, body: events.map(bookEventToJson), headers };
+    },
+  },
+  {
+    method: 'GET',
+    path: '/api/v1/stats',
+    operation: 'getStats',
+    tag: 'Orders',
+    summary: 'Statistics of the orders of some days',
+    description:
+      'Of the orders created between `from` and `to`, as they are now. Revenue is the totals of those that are ' +
+      `${EARNING.join(', ')}: what is not paid yet, or was cancelled and given back, does not count. Without \`from\` the ` +
+      `${DEFAULT_DAYS} days up to \`to\`.`,
+    query: STATS_PARAMETERS,
+    answers: { 200: { description: 'The statistics.', schema: orderStats } },
+    async handle({ desk, query, caller, untilGone }) {
+      return { status: 200, body: await desk.stats(query, caller, untilGone()) };
+    },
+  },
+];
