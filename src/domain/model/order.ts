@@ -56,7 +56,7 @@ export interface OrderEvent {
 }
 
 /** Who caused a row of the timeline. */
-export type Actor = 'api' | 'cli' | 'webhook' | 'settle';
+export type Actor = OrderEventJson['actor'];
 
 export function orderToJson(order: Order): OrderJson {
   const json: OrderJson = {
