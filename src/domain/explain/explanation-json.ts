@@ -121,12 +121,9 @@ export const explanation = describe(
 );
 
 export type Explanation = z.infer<typeof explanation>;
-export type Fact = z.infer<typeof fact>;
 export type WaitingFor = z.infer<typeof waitingFor>;
 export type Awaited = WaitingFor['what'];
-export type Unasked = z.infer<typeof unasked>;
 export type Advice = z.infer<typeof advice>;
 export type Action = Advice['action'];
 /** Dangerous now: a command, or something done elsewhere. */
 export type Warning = z.infer<typeof warning>;
-export type ForeignChargeJson = z.infer<typeof foreignCharge>;
