@@ -26,20 +26,7 @@ import type { ReconcileReads, ReconcileTx } from './reconcile-store.ts';
 import type { NotificationService, PaymentService, Trace } from './services.ts';
 import type { StatsReads } from './stats-store.ts';
 
-export type {
-  Notification,
-  NotificationService,
-  PaymentRecord,
-  PaymentRequest,
-  PaymentResult,
-  PaymentService,
-  RecordedPayment,
-  RecordedStatus,
-  RefundResult,
-  SendResult,
-  Trace,
-  Tried,
-} from './services.ts';
+export type * from './services.ts';
 
 /** Epoch milliseconds. */
 export interface Clock {
