@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 
 /** What every command loads before it does anything, and what nearly every one loads to work on orders. */
-const START = ['src/commands/program.ts'];
+const START = ['src/commands/index.ts'];
 const DESK = ['src/app/context.ts', 'src/db/sqlite-store.ts'];
 /** Completion has to answer a key: it loads no more than it needs. */
 const APART = ['src/terminal/completion/answer.ts', 'src/app/id-lookup.ts'];

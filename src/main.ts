@@ -13,8 +13,8 @@ export async function main(argv: readonly string[], edges = processEdges()): Pro
   }
   // By bin/orders, of which this is the other half.
   if (edges.env.ORDERS_NOHUP) ignoreHangUp();
-  const { runProgram } = await import('./commands/program.ts');
-  return runProgram(argv, edges);
+  const { runCommand } = await import('./commands/index.ts');
+  return runCommand(argv, edges);
 }
 
 /** Tells what is missing, too: this is how an installation is checked. */

@@ -69,12 +69,6 @@ test('the sources speak through the log and the streams, and end by an exit code
   expect(SOURCES.filter((path) => forbidden.test(textOf(path)))).toEqual([]);
 });
 
-test('every file that registers a command gives examples', () => {
-  const registering = SOURCES.filter((path) => /\.command\(/.test(textOf(path)));
-  expect(registering.length).toBeGreaterThan(5);
-  expect(registering.filter((path) => !/\bexamples\(/.test(textOf(path)))).toEqual([]);
-});
-
 test('what replaces a module has a process of its own, and the longest files are there', () => {
   const config = textOf('vitest.config.ts');
   const replacing = TESTS.filter((path) => /\bvi\.(mock|doMock)\(/.test(textOf(path)));

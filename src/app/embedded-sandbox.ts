@@ -8,7 +8,17 @@ import { unusable } from '../db/unusable.ts';
 import { closeAll } from '../domain/shared/close-all.ts';
 import { errorText, OrdersError } from '../domain/shared/errors.ts';
 import type { SandboxTemper } from '../sandbox/sandbox.ts';
-import type { Running, SandboxServing } from './running.ts';
+
+/** How `orders sandbox` serves. */
+interface SandboxServing {
+  readonly host: string;
+  readonly port: number;
+  readonly latencyMs: number;
+  readonly failRate: number;
+  /** Where payments that were processing are reported. */
+  readonly webhookUrl: string | undefined;
+  readonly notice: (line: string) => void;
+}
 
 type LedgerPlace = Pick<Config, 'db' | 'dataFolder'>;
 
@@ -25,8 +35,8 @@ function ledgerPath({ db, dataFolder }: LedgerPlace): string {
 /** The sandbox with the ledger of `config.db`, on a port of its own. */
 export async function startSandbox(
   config: Config,
-  { host, port, webhookUrl, notice, ...temper }: SandboxServing & { readonly notice: (line: string) => void },
-): Promise<Running> {
+  { host, port, webhookUrl, notice, ...temper }: SandboxServing,
+) {
   const { serveSandbox } = await import('../sandbox/serve-sandbox.ts');
   const { sandbox, close } = await loadSandbox(config, temper);
   const onProcessing = await webhooks(config, webhookUrl, notice);

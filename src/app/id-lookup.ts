@@ -6,13 +6,15 @@ import { type GlanceBook, MOST_GLANCED } from '../domain/reports/id-suggestions.
 /** A person waits at a key. */
 const REMOTE_MS = 1_500;
 
-export async function openGlance(loaded: LoadedConfig, url: string | undefined): Promise<GlanceBook> {
-  if (url === undefined) {
+/** Throws where there is none. The caller closes it. */
+export async function openGlance(loaded: LoadedConfig): Promise<GlanceBook> {
+  const { config, remoteUrl } = loaded;
+  if (remoteUrl === undefined) {
     const { glanceAt } = await import('../db/id-suggestions.ts');
-    return glanceAt(loaded.config.db);
+    return glanceAt(config.db);
   }
   const { openRemote } = await import('./remote.ts');
-  const { desk, batches, close } = openRemote(url, loaded, () => {}, REMOTE_MS);
+  const { desk, batches, close } = openRemote(remoteUrl, loaded, () => {}, REMOTE_MS);
   const caller = newCaller('cli');
   const limit = String(MOST_GLANCED);
   const listBatches = async () => (await batches.listBatches({ limit }, caller)).rows;

@@ -1,23 +1,39 @@
 // `orders backup`: a consistent copy of the order book, while it is being served.
-import type { Command } from 'commander';
+import { isPostgresUrl, withoutPasswords } from '../db/postgres/url.ts';
+import { OrdersError } from '../domain/shared/errors.ts';
 import { counted } from '../domain/shared/format.ts';
-import { type Cli, type CommonOptions, common, dryRun, examples, printJson } from '../terminal/cli.ts';
+import { requirePath } from '../domain/shared/written-path.ts';
+import { printJson } from '../terminal/cli.ts';
+import type { CommandSpec } from '../terminal/command.ts';
+import { argument, FILES } from '../terminal/options/option.ts';
+import { common, dryRun } from '../terminal/options/shared.ts';
 import { interruptible } from '../terminal/signals.ts';
 
-export function registerBackup(program: Command, cli: Cli): void {
-  const command = dryRun(common(program.command('backup')))
-    .description('copy the order book to a new file, safely while it is being served')
-    .argument('<file>', 'the new file; one that is there is never overwritten');
-  examples(command, ['orders backup /backups/orders-$(date +%F).db']).action(
-    async (file: string, options: CommonOptions) => {
-      const copy = await interruptible((signal) => cli.backup(options, file, signal));
-      if (options.json) return printJson(cli.io, copy);
-      const orders = counted(copy.orders, 'order');
-      cli.io.out(
-        options.dryRun
-          ? `${orders} would be copied to ${copy.file}\n`
-          : `${orders} copied to ${copy.file}, checked\n`,
-      );
-    },
-  );
-}
+export const backup: CommandSpec = {
+  name: 'backup',
+  description: 'copy the order book to a new file, safely while it is being served',
+  arguments: [argument('<file>', 'the new file; one that is there is never overwritten', FILES)],
+  options: [...common, dryRun],
+  examples: ['orders backup /backups/orders-$(date +%F).db'],
+  async run({ io, config }, options, file: string) {
+    const copy = await interruptible(async (signal) => {
+      const { db } = (await config(options)).config;
+      requirePath('FILE', file);
+      if (isPostgresUrl(db)) {
+        throw new OrdersError(
+          'usage',
+          `an order book in PostgreSQL is backed up with its own tools: pg_dump --format=custom --file=${file} ${withoutPasswords(db)}`,
+        );
+      }
+      const { backupDatabase } = await import('../db/sqlite/backup.ts');
+      return backupDatabase(db, file, { dryRun: options.dryRun, signal });
+    });
+    if (options.json) return printJson(io, copy);
+    const orders = counted(copy.orders, 'order');
+    io.out(
+      options.dryRun
+        ? `${orders} would be copied to ${copy.file}\n`
+        : `${orders} copied to ${copy.file}, checked\n`,
+    );
+  },
+};

@@ -1,21 +1,14 @@
 // `orders batches` and `orders batch ID`: where imports stand, and what an operator does to one.
-
-import type { Command } from 'commander';
 import { BATCH_ACTIONS, type BatchAction } from '../domain/model/batch.ts';
 import type { BatchJson, ChangedBatch } from '../domain/model/batch-json.ts';
 import { OrdersError } from '../domain/shared/errors.ts';
 import { counted, grouped } from '../domain/shared/format.ts';
-import {
-  type Cli,
-  type CommonOptions,
-  common,
-  dryRun,
-  examples,
-  remote,
-  type Session,
-} from '../terminal/cli.ts';
+import type { Cli, CommonOptions, Session } from '../terminal/cli.ts';
+import type { CommandSpec } from '../terminal/command.ts';
+import { argument, BATCHES, option } from '../terminal/options/option.ts';
+import { common, dryRun, url } from '../terminal/options/shared.ts';
 import type { RecordKind } from '../terminal/output/record-kind.ts';
-import { printRecord, printRecords, records, wantsRecords } from '../terminal/output/records.ts';
+import { printRecord, printRecords, recordOptions, wantsRecords } from '../terminal/output/records.ts';
 import { isNarrow } from '../terminal/output/sanitize.ts';
 import { whichBatch } from '../terminal/prompts/pick.ts';
 import { summary } from './import/report.ts';
@@ -36,36 +29,48 @@ interface BatchOptions extends CommonOptions {
 
 const ERRORS_SHOWN = '1000';
 
-export function registerBatches(program: Command, cli: Cli): void {
-  const command = records(remote(common(program.command('batches'))), 'batches')
-    .description('list imports, newest first')
-    .option('--skip <n>', 'leave out the newest n')
-    .option('--limit <n>', 'how many to show, up to 1,000', '20');
-  examples(command, ['orders batches', 'orders batches --limit 100 --json']).action(
-    (options: BatchesOptions) => batches(cli, options),
-  );
-}
+export const batches: CommandSpec<BatchesOptions> = {
+  name: 'batches',
+  description: 'list imports, newest first',
+  options: [
+    ...common,
+    url,
+    ...recordOptions,
+    option('--skip <n>', 'leave out the newest n'),
+    option('--limit <n>', 'how many to show, up to 1,000').default('20'),
+  ],
+  examples: ['orders batches', 'orders batches --limit 100 --json'],
+  prints: () => 'batches',
+  run: listBatches,
+};
 
-export function registerBatch(program: Command, cli: Cli): void {
-  const kindOf = ({ errors }: BatchOptions) => (errors ? 'batchErrors' : 'batches');
-  const command = records(dryRun(remote(common(program.command('batch')))), kindOf)
-    .description('show an import, or pause, resume, cancel or retry it')
-    .argument('[id]', 'the number of the batch; on a terminal it can be chosen')
-    .option('--pause', 'send no further payment of it')
-    .option('--resume', 'let it go on: "orders serve" or "orders import --resume" sends what waits')
-    .option('--cancel', 'drop every order of it that is not charged')
-    .option('--refund', 'with --cancel: cancel and refund those that are')
-    .option('--retry', 'let the orders that failed wait for another payment')
-    .option('--errors', 'list what was wrong with its rows');
-  examples(command, [
+export const batch: CommandSpec<BatchOptions> = {
+  name: 'batch',
+  description: 'show an import, or pause, resume, cancel or retry it',
+  arguments: [argument('[id]', 'the number of the batch; on a terminal it can be chosen', BATCHES)],
+  options: [
+    ...common,
+    url,
+    dryRun,
+    ...recordOptions,
+    option('--pause', 'send no further payment of it'),
+    option('--resume', 'let it go on: "orders serve" or "orders import --resume" sends what waits'),
+    option('--cancel', 'drop every order of it that is not charged'),
+    option('--refund', 'with --cancel: cancel and refund those that are'),
+    option('--retry', 'let the orders that failed wait for another payment'),
+    option('--errors', 'list what was wrong with its rows'),
+  ],
+  examples: [
     'orders batch 3',
     'orders batch 3 --errors',
     'orders batch 3 --cancel --refund --dry-run',
     'orders batch 3 --cancel --refund',
-  ]).action((written: string | undefined, options: BatchOptions) => batch(cli, written, options));
-}
+  ],
+  prints: ({ errors }) => (errors ? 'batchErrors' : 'batches'),
+  run: showBatch,
+};
 
-async function batches(cli: Cli, options: BatchesOptions): Promise<void> {
+async function listBatches(cli: Cli, options: BatchesOptions): Promise<void> {
   const { skip, limit = '20' } = options;
   const asked = skip === undefined ? { limit } : { skip, limit };
   const page = await cli.withDesk(options, ({ batches: desk, caller }) => desk.listBatches(asked, caller));
@@ -85,7 +90,7 @@ function withDays(kind: RecordKind<BatchJson>): RecordKind<BatchJson> {
   return { ...kind, fields: { ...kind.fields, created_at } };
 }
 
-async function batch(cli: Cli, written: string | undefined, options: BatchOptions): Promise<void> {
+async function showBatch(cli: Cli, options: BatchOptions, written?: string): Promise<void> {
   const wanted = ([...BATCH_ACTIONS, 'errors'] as const).filter((name) => options[name]);
   if (wanted.length > 1) {
     throw new OrdersError('usage', `give one of ${wanted.map((name) => `--${name}`).join(', ')}`);

@@ -1,27 +1,35 @@
 // `orders doctor`: examines the database and the services, and says for each fault how to mend it.
-import type { Command } from 'commander';
 import { OrdersError } from '../domain/shared/errors.ts';
-import { type Cli, type CommonOptions, common, examples } from '../terminal/cli.ts';
-import { printRecords, records, wantsRecords } from '../terminal/output/records.ts';
-
-export function registerDoctor(program: Command, cli: Cli): void {
-  const command = records(common(program.command('doctor')), 'findings')
-    .description('check database, disk, settings and both services; each fault comes with its remedy')
-    .option(
-      '--recount',
-      'first make the counters of orders anew; whoever writes meanwhile waits some seconds',
-    );
-  examples(command, ['orders doctor', "orders doctor --json | jq '.[] | select(.ok | not)'"]).action(
-    (options: DoctorOptions) => doctor(cli, options),
-  );
-}
+import type { Cli, CommonOptions } from '../terminal/cli.ts';
+import type { CommandSpec } from '../terminal/command.ts';
+import { option } from '../terminal/options/option.ts';
+import { common } from '../terminal/options/shared.ts';
+import { printRecords, recordOptions, wantsRecords } from '../terminal/output/records.ts';
 
 interface DoctorOptions extends CommonOptions {
   readonly recount?: boolean;
 }
 
-async function doctor(cli: Cli, options: DoctorOptions): Promise<void> {
-  const findings = await cli.diagnose(options);
+export const doctor: CommandSpec<DoctorOptions> = {
+  name: 'doctor',
+  description: 'check database, disk, settings and both services; each fault comes with its remedy',
+  options: [
+    ...common,
+    ...recordOptions,
+    option(
+      '--recount',
+      'first make the counters of orders anew; whoever writes meanwhile waits some seconds',
+    ),
+  ],
+  examples: ['orders doctor', "orders doctor --json | jq '.[] | select(.ok | not)'"],
+  prints: () => 'findings',
+  run: examine,
+};
+
+async function examine(cli: Cli, options: DoctorOptions): Promise<void> {
+  const loaded = await cli.config(options);
+  const { diagnose } = await import('../app/diagnose.ts');
+  const findings = await diagnose(loaded, options);
   await printRecords(cli, options, 'findings', findings);
   if (!wantsRecords(options)) {
     const { paint } = await import('../terminal/output/table.ts');

@@ -1,22 +1,25 @@
 // `orders explain`: where an order is, why it does not go on, what happens by itself, and what may safely be done.
-
-import type { Command } from 'commander';
 import type { Explanation } from '../domain/explain/explanation-json.ts';
 import { distanceText } from '../domain/shared/format.ts';
-import { type Cli, type CommonOptions, examples, printJson, remote, settings } from '../terminal/cli.ts';
-import { formats } from '../terminal/output/records.ts';
+import { type CommonOptions, printJson } from '../terminal/cli.ts';
+import type { CommandSpec } from '../terminal/command.ts';
+import { orderArgument } from '../terminal/options/ids.ts';
+import { settings, url } from '../terminal/options/shared.ts';
+import { formatOption } from '../terminal/output/records.ts';
 import { harmless } from '../terminal/output/sanitize.ts';
 import { whichOrder } from '../terminal/prompts/pick.ts';
 
-export function registerExplain(program: Command, cli: Cli): void {
-  const command = formats(remote(settings(program.command('explain'))), ['table', 'json'])
-    .description('say why an order does not go on, what happens by itself, and what may safely be done')
-    .argument('[id]', 'order id; on a terminal it can be chosen');
-  examples(command, [
+export const explain: CommandSpec = {
+  name: 'explain',
+  description: 'say why an order does not go on, what happens by itself, and what may safely be done',
+  arguments: [orderArgument],
+  options: [...settings, url, formatOption(['table', 'json'])],
+  examples: [
     'orders explain 7',
     "orders explain 7 --json | jq -r '.next[].command'",
     'orders list --stuck-for 10m --quiet | xargs -rn1 orders explain',
-  ]).action(async (written: string | undefined, options: CommonOptions) => {
+  ],
+  async run(cli, options, written?: string) {
     const which = whichOrder(cli, written, options, { command: 'explain' });
     const explanation = await cli.withDesk(options, async (session) =>
       session.desk.explainOrder(await which(session), session.caller),
@@ -26,14 +29,14 @@ export function registerExplain(program: Command, cli: Cli): void {
       import('../terminal/output/table.ts'),
       import('../terminal/output/wrap.ts'),
     ]);
-    const isRemote = (await cli.remoteUrl(options)) !== undefined;
+    const isRemote = (await cli.config(options)).remoteUrl !== undefined;
     const look: Look = {
       heading: (text) => paint(cli.io, 'bold', text),
       line: (first, text) => hanging(first, harmless(text), cli.io.columns),
     };
     cli.io.out(textOf(explanation, options, isRemote, look));
-  });
-}
+  },
+};
 
 interface Look {
   readonly heading: (text: string) => string;

@@ -1,17 +1,23 @@
 // `orders hold` and `orders release`: stop and resume every outgoing charge of a database.
-import type { Command } from 'commander';
-import { type Cli, type CommonOptions, common, dryRun, examples, printJson } from '../terminal/cli.ts';
+import { type Cli, type CommonOptions, printJson } from '../terminal/cli.ts';
+import type { CommandSpec } from '../terminal/command.ts';
+import { common, dryRun } from '../terminal/options/shared.ts';
 
-export function registerHold(program: Command, cli: Cli): void {
-  const hold = dryRun(common(program.command('hold'))).description(
-    'stop every outgoing charge of this database, in "orders serve" too',
-  );
-  examples(hold, ['orders hold']).action((options: CommonOptions) => set(cli, options, true));
-  const release = dryRun(common(program.command('release'))).description(
-    'resume the charges that "orders hold" stopped',
-  );
-  examples(release, ['orders release']).action((options: CommonOptions) => set(cli, options, false));
-}
+export const hold: CommandSpec = {
+  name: 'hold',
+  description: 'stop every outgoing charge of this database, in "orders serve" too',
+  options: [...common, dryRun],
+  examples: ['orders hold'],
+  run: (cli, options) => set(cli, options, true),
+};
+
+export const release: CommandSpec = {
+  name: 'release',
+  description: 'resume the charges that "orders hold" stopped',
+  options: [...common, dryRun],
+  examples: ['orders release'],
+  run: (cli, options) => set(cli, options, false),
+};
 
 async function set(cli: Cli, options: CommonOptions, held: boolean): Promise<void> {
   if (options.dryRun) return foresee(cli, options, held);

@@ -1,10 +1,12 @@
 // `orders list`: pages of orders, newest first (design section 2.2).
-import type { Command } from 'commander';
 import { orderToJson } from '../domain/model/order.ts';
 import { grouped } from '../domain/shared/format.ts';
-import { type Cli, type CommonOptions, common, examples, remote } from '../terminal/cli.ts';
+import type { Cli, CommonOptions } from '../terminal/cli.ts';
+import type { CommandSpec } from '../terminal/command.ts';
 import { type FilterOptions, filterParameters, filters, parametersOf } from '../terminal/options/filters.ts';
-import { printRecords, records, wantsRecords } from '../terminal/output/records.ts';
+import { ORDERS, option } from '../terminal/options/option.ts';
+import { common, url } from '../terminal/options/shared.ts';
+import { printRecords, recordOptions, wantsRecords } from '../terminal/output/records.ts';
 import { harmless } from '../terminal/output/sanitize.ts';
 
 interface ListOptions extends CommonOptions, FilterOptions {
@@ -17,14 +19,20 @@ interface ListOptions extends CommonOptions, FilterOptions {
 /** From the option to the parameter of the API. */
 const PAGING = { skip: 'skip', limit: 'limit', before: 'before', after: 'after' } as const;
 
-export function registerList(program: Command, cli: Cli): void {
-  const command = records(filters(remote(common(program.command('list')))), 'orders')
-    .description('list orders, newest first')
-    .option('--skip <count>', 'leave out this many of the newest')
-    .option('--limit <count>', 'at most this many, up to 1000 (default: 20)')
-    .option('--before <id>', 'only orders older than this one')
-    .option('--after <id>', 'only orders newer than this one, the nearest to it');
-  examples(command, [
+export const list: CommandSpec<ListOptions> = {
+  name: 'list',
+  description: 'list orders, newest first',
+  options: [
+    ...common,
+    url,
+    ...filters,
+    ...recordOptions,
+    option('--skip <count>', 'leave out this many of the newest'),
+    option('--limit <count>', 'at most this many, up to 1000 (default: 20)'),
+    option('--before <id>', 'only orders older than this one', ORDERS),
+    option('--after <id>', 'only orders newer than this one, the nearest to it'),
+  ],
+  examples: [
     'orders list',
     'orders list --status pending --limit 100',
     'orders list --q 田中 --created-from 2025-12-01',
@@ -32,10 +40,12 @@ export function registerList(program: Command, cli: Cli): void {
     'orders list --status paid --format csv --fields id,customer_email,total_amount',
     "orders list --json | jq '.[].total_amount'",
     'orders list --status paid --limit 1000 --quiet | xargs -r orders ship',
-  ]).action((options: ListOptions) => list(cli, options));
-}
+  ],
+  prints: () => 'orders',
+  run: listOrders,
+};
 
-async function list(cli: Cli, options: ListOptions): Promise<void> {
+async function listOrders(cli: Cli, options: ListOptions): Promise<void> {
   const parameters = { ...filterParameters(options), ...parametersOf(options, PAGING) };
   const page = await cli.withDesk(options, ({ desk, caller }) => desk.listOrders(parameters, caller));
   const none = page.orders.length > 0 ? {} : { none: await noneText(cli, options, parameters) };
@@ -50,6 +60,7 @@ async function list(cli: Cli, options: ListOptions): Promise<void> {
 /** An empty order book may be the wrong one: it is named. */
 async function noneText(cli: Cli, options: ListOptions, parameters: object): Promise<string> {
   if (Object.keys(parameters).length > 0) return 'no orders match; "orders list" shows the newest of all';
-  const { place } = await cli.overview(options);
+  const { overview } = await import('../terminal/overview.ts');
+  const { place } = await overview(cli, options);
   return `there are no orders in ${harmless(place)}; "orders create" places one`;
 }

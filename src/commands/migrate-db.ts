@@ -1,40 +1,36 @@
 // `orders migrate-db`: moves an order book from a SQLite file to PostgreSQL, and proves that all of it has arrived.
-import type { Command } from 'commander';
 import { grouped } from '../domain/shared/format.ts';
-import {
-  type Cli,
-  type CommonOptions,
-  dryRun,
-  examples,
-  type Moved,
-  neverAsk,
-  printJson,
-} from '../terminal/cli.ts';
+import { printJson } from '../terminal/cli.ts';
+import type { CommandSpec } from '../terminal/command.ts';
+import { argument, FILES, option } from '../terminal/options/option.ts';
+import { dryRun, noInput } from '../terminal/options/shared.ts';
 
-export function registerMigrateDb(program: Command, cli: Cli): void {
-  const command = dryRun(neverAsk(program.command('migrate-db')))
-    .description('move an order book from a SQLite file into an empty PostgreSQL database')
-    .option('--json', 'print the tables as JSON')
-    .argument('<file>', 'the SQLite file; locked meanwhile, and marked as moved at the end')
-    .argument('<url>', 'postgres://USER:PASSWORD@HOST:PORT/DATABASE');
-  examples(command, ['orders migrate-db ~/.local/share/orders/orders.db postgres://desk@db.internal/orders']);
-  command.action(async (file: string, url: string, options: Pick<CommonOptions, 'json' | 'dryRun'>) => {
+const PROGRESS_MS = 2_000;
+
+export const migrateDb: CommandSpec = {
+  name: 'migrate-db',
+  description: 'move an order book from a SQLite file into an empty PostgreSQL database',
+  arguments: [
+    argument('<file>', 'the SQLite file; locked meanwhile, and marked as moved at the end', FILES),
+    argument('<url>', 'postgres://USER:PASSWORD@HOST:PORT/DATABASE'),
+  ],
+  options: [noInput, dryRun, option('--json', 'print the tables as JSON')],
+  examples: ['orders migrate-db ~/.local/share/orders/orders.db postgres://desk@db.internal/orders'],
+  exampleSetup: 'mkdir -p ~/.local/share && cp -r $XDG_DATA_HOME/orders ~/.local/share/',
+  async run({ io }, options, file: string, url: string) {
     let shown = 0;
-    const moved = await cli.moveBook(
-      file,
-      url,
-      (table, rows) => {
-        if (performance.now() - shown < PROGRESS_MS) return;
-        shown = performance.now();
-        cli.io.err(`${table}: ${grouped(rows)} rows\n`);
-      },
-      options,
-    );
-    if (options.json) return printJson(cli.io, moved);
+    const onPage = (table: string, rows: number) => {
+      if (performance.now() - shown < PROGRESS_MS) return;
+      shown = performance.now();
+      io.err(`${table}: ${grouped(rows)} rows\n`);
+    };
+    const { moveBook } = await import('../db/migrate/copy-to-postgres.ts');
+    const moved = await moveBook(file, url, onPage, options);
+    if (options.json) return printJson(io, moved);
     const { table } = await import('../terminal/output/table.ts');
-    cli.io.out(
-      table<Moved>(
-        cli.io,
+    io.out(
+      table<(typeof moved)[number]>(
+        io,
         [
           { head: 'TABLE', value: (row) => row.table },
           { head: 'ROWS', value: (row) => grouped(row.rows), align: 'right' },
@@ -43,12 +39,10 @@ export function registerMigrateDb(program: Command, cli: Cli): void {
         moved,
       ),
     );
-    cli.io.out(
+    io.out(
       options.dryRun
         ? '\nAll of that would be moved; nothing was.\n'
         : '\nEvery row has been compared. The file takes no more orders: set ORDERS_DB to the new database.\n',
     );
-  });
-}
-
-const PROGRESS_MS = 2_000;
+  },
+};

@@ -1,14 +1,16 @@
 // `orders outbox`: mails that wait or were given up, and how those are sent after all.
-import type { Command } from 'commander';
 import type { OutboxMail, OutboxPage, Resent } from '../domain/notifications/outbox.ts';
 import { newCaller } from '../domain/ports/store.ts';
 import { OrdersError } from '../domain/shared/errors.ts';
 import { ageText, grouped } from '../domain/shared/format.ts';
-import { type Cli, type CommonOptions, common, dryRun, examples, printJson } from '../terminal/cli.ts';
+import { type Cli, type CommonOptions, printJson } from '../terminal/cli.ts';
+import type { CommandSpec } from '../terminal/command.ts';
 import { parametersOf } from '../terminal/options/filters.ts';
 import { orderId } from '../terminal/options/ids.ts';
+import { ORDERS, option } from '../terminal/options/option.ts';
+import { common, dryRun } from '../terminal/options/shared.ts';
 import type { RecordKind } from '../terminal/output/record-kind.ts';
-import { printRecords, records, wantsRecords } from '../terminal/output/records.ts';
+import { printRecords, recordOptions, wantsRecords } from '../terminal/output/records.ts';
 
 interface OutboxOptions extends CommonOptions {
   readonly dead?: boolean;
@@ -19,25 +21,37 @@ interface OutboxOptions extends CommonOptions {
   readonly allDead?: boolean;
 }
 
-export function registerOutbox(program: Command, cli: Cli): void {
-  const command = dryRun(records(common(program.command('outbox')), 'mails'))
-    .description('list mails that wait or were given up, oldest first, or send given-up ones after all')
-    .option('--dead', 'only those that were given up')
-    .option('--skip <count>', 'leave out this many of the oldest')
-    .option('--limit <count>', 'at most this many, up to 1000 (default: 20)')
-    .option('--resend [ids...]', 'let the given-up mails of these orders wait again, for another 24 hours')
-    .option('--all-dead', 'with --resend: those of all orders');
-  examples(command, [
+export const outbox: CommandSpec<OutboxOptions> = {
+  name: 'outbox',
+  description: 'list mails that wait or were given up, oldest first, or send given-up ones after all',
+  options: [
+    ...common,
+    ...recordOptions,
+    dryRun,
+    option('--dead', 'only those that were given up'),
+    option('--skip <count>', 'leave out this many of the oldest'),
+    option('--limit <count>', 'at most this many, up to 1000 (default: 20)'),
+    option(
+      '--resend [ids...]',
+      'let the given-up mails of these orders wait again, for another 24 hours',
+      ORDERS,
+    ),
+    option('--all-dead', 'with --resend: those of all orders'),
+  ],
+  examples: [
     'orders outbox',
     'orders outbox --dead --limit 100',
     'orders outbox --resend 17 23',
     'orders outbox --resend --all-dead',
-  ]).action((options: OutboxOptions) => outbox(cli, options));
-}
+  ],
+  exampleSetup: 'ORDERS_RESILIENCE=on orders import twenty.csv -q',
+  prints: () => 'mails',
+  run: (cli, options) =>
+    options.resend !== undefined || options.allDead ? resendMails(cli, options) : listMails(cli, options),
+};
 
-async function outbox(cli: Cli, options: OutboxOptions): Promise<void> {
-  const { resend, allDead = false, dead = false } = options;
-  if (resend !== undefined || allDead) return resendMails(cli, options);
+async function listMails(cli: Cli, options: OutboxOptions): Promise<void> {
+  const { dead = false } = options;
   const { listOutbox } = await import('../domain/notifications/outbox.ts');
   const parameters = parametersOf(options, { skip: 'skip', limit: 'limit' });
   const page = await cli.withContext(options, ({ context }) => listOutbox(context.deps, parameters, dead));

@@ -1,14 +1,16 @@
 // `orders prune`: deletes what old orders need no more from the journal and the timelines.
-import type { Command } from 'commander';
 import type { Pruned, PruneProgress } from '../domain/maintenance/prune.ts';
 import type { Deps } from '../domain/ports/store.ts';
 import { OrdersError } from '../domain/shared/errors.ts';
 import { grouped, parseAge, timeToJson } from '../domain/shared/format.ts';
-import { type Cli, common, examples, printJson } from '../terminal/cli.ts';
+import { type Cli, printJson } from '../terminal/cli.ts';
+import type { CommandSpec } from '../terminal/command.ts';
+import { option } from '../terminal/options/option.ts';
+import { common, yes } from '../terminal/options/shared.ts';
 import type { Column } from '../terminal/output/table.ts';
 import type { Standing } from '../terminal/progress/bar.ts';
 import { openProgress } from '../terminal/progress/progress.ts';
-import { isSure, type SureOptions, sureOptions } from '../terminal/prompts/confirm.ts';
+import { isSure, type SureOptions } from '../terminal/prompts/confirm.ts';
 import { interruptible } from '../terminal/signals.ts';
 
 interface PruneOptions extends SureOptions {
@@ -31,20 +33,25 @@ long. The room is used again for new orders; the database does not shrink by its
 /** What is over sooner needs no bar. */
 const PROGRESS_AFTER_MS = 3_000;
 
-export function registerPrune(program: Command, cli: Cli): void {
-  const command = common(program.command('prune'))
-    .description('delete from journal and timelines what orders need no more that are long untouched')
-    .requiredOption('--older-than <age>', 'untouched for so long: 90d, 52w, P90D; at least 7d')
-    .option('--dry-run', 'only count what would go')
-    .addHelpText('after', DETAILS);
-  examples(sureOptions(command), [
+export const prune: CommandSpec<PruneOptions> = {
+  name: 'prune',
+  description: 'delete from journal and timelines what orders need no more that are long untouched',
+  options: [
+    ...common,
+    option('--older-than <age>', 'untouched for so long: 90d, 52w, P90D; at least 7d').makeOptionMandatory(),
+    option('--dry-run', 'only count what would go'),
+    yes,
+  ],
+  details: DETAILS,
+  examples: [
     'orders prune --older-than 90d --dry-run',
     'orders prune --older-than 52w --yes',
     "orders prune --older-than 90d --json | jq '.journal + .events'",
-  ]).action((options: PruneOptions) => prune(cli, options));
-}
+  ],
+  run: pruneOrders,
+};
 
-async function prune(cli: Cli, options: PruneOptions): Promise<void> {
+async function pruneOrders(cli: Cli, options: PruneOptions): Promise<void> {
   const { LEAST_AGE_MS } = await import('../domain/model/retention.ts');
   const { dryRun = false } = options;
   const ageMs = ageOf(options.olderThan, LEAST_AGE_MS);

@@ -1,12 +1,14 @@
 // `orders resolve`: a person ends an unknown payment by hand, when the Payment Service's record is lost.
-import type { Command } from 'commander';
 import { orderToJson } from '../domain/model/order.ts';
 import type { Resolution } from '../domain/orders/resolve-order.ts';
 import { OrdersError } from '../domain/shared/errors.ts';
-import { type Cli, common, dryRun, examples, remote, type Session } from '../terminal/cli.ts';
+import type { Cli, Session } from '../terminal/cli.ts';
+import type { CommandSpec } from '../terminal/command.ts';
 import { orderId } from '../terminal/options/ids.ts';
-import { printRecord, records } from '../terminal/output/records.ts';
-import { isSure, type SureOptions, sureOptions } from '../terminal/prompts/confirm.ts';
+import { argument, ORDERS, option } from '../terminal/options/option.ts';
+import { common, dryRun, url, yes } from '../terminal/options/shared.ts';
+import { printRecord, recordOptions } from '../terminal/output/records.ts';
+import { isSure, type SureOptions } from '../terminal/prompts/confirm.ts';
 
 interface ResolveOptions extends SureOptions {
   /** The payment's id, or false with --not-charged. */
@@ -16,21 +18,31 @@ interface ResolveOptions extends SureOptions {
   readonly refund?: string;
 }
 
-export function registerResolve(program: Command, cli: Cli): void {
-  const command = records(dryRun(remote(common(program.command('resolve')))), 'orders')
-    .description('decide by hand how a payment without an answer ended, or give a foreign charge back')
-    .argument('<id>', 'order id')
-    .option('--charged <payment-id>', 'the payment was made, under this id')
-    .option('--not-charged', 'the payment was never made')
-    .option('--refund <payment-id>', "give back this charge, which is not of the order's own money");
-  examples(sureOptions(command), [
+export const resolve: CommandSpec<ResolveOptions> = {
+  name: 'resolve',
+  description: 'decide by hand how a payment without an answer ended, or give a foreign charge back',
+  arguments: [argument('<id>', 'order id', ORDERS)],
+  options: [
+    ...common,
+    url,
+    dryRun,
+    ...recordOptions,
+    option('--charged <payment-id>', 'the payment was made, under this id'),
+    option('--not-charged', 'the payment was never made'),
+    option('--refund <payment-id>', "give back this charge, which is not of the order's own money"),
+    yes,
+  ],
+  examples: [
     'orders resolve 7 --charged pay_123',
     'orders resolve 7 --not-charged --yes',
     'orders resolve 7 --refund pay_9',
-  ]).action((written: string, options: ResolveOptions) => resolve(cli, orderId(written), options));
-}
+  ],
+  exampleSetup: 'orders create --email ann@example.com --name Ann --item Desk:1:4000500 -q',
+  prints: () => 'orders',
+  run: (cli, options, written: string) => resolvePayment(cli, orderId(written), options),
+};
 
-async function resolve(cli: Cli, id: number, options: ResolveOptions): Promise<void> {
+async function resolvePayment(cli: Cli, id: number, options: ResolveOptions): Promise<void> {
   const resolution = resolutionOf(options);
   if (options.dryRun) {
     await cli.withDesk(options, (session) => foreseen(cli, session, id, resolution, options));

@@ -1,12 +1,15 @@
 // `orders wait`: for scripts that go on when an order has come to a status.
-import type { Command } from 'commander';
 import { type Order, orderToJson } from '../domain/model/order.ts';
 import { canBecome, ORDER_STATUSES, type OrderStatus, parseStatus } from '../domain/model/order-status.ts';
 import { OrdersError } from '../domain/shared/errors.ts';
 import { parseSpan, SPAN_HINT } from '../domain/shared/format.ts';
-import { type Cli, type CommonOptions, common, examples, remote, type Session } from '../terminal/cli.ts';
+import type { Cli, CommonOptions, Session } from '../terminal/cli.ts';
+import type { CommandSpec } from '../terminal/command.ts';
+import { statusOption } from '../terminal/options/filters.ts';
 import { orderId } from '../terminal/options/ids.ts';
-import { printRecord, records, wantsRecords } from '../terminal/output/records.ts';
+import { argument, ORDERS, option } from '../terminal/options/option.ts';
+import { common, url } from '../terminal/options/shared.ts';
+import { printRecord, recordOptions, wantsRecords } from '../terminal/output/records.ts';
 import { following } from '../terminal/progress/poll.ts';
 import { interruptible } from '../terminal/signals.ts';
 
@@ -17,20 +20,26 @@ interface WaitOptions extends CommonOptions {
 
 type Reached = 'yes' | 'passed' | 'not_yet' | 'never';
 
-export function registerWait(program: Command, cli: Cli): void {
-  const command = records(remote(common(program.command('wait'))), 'orders')
-    .description(
-      'wait until an order has a status, or has passed it: 0; it cannot come to it any more: 4; the time is over: 7',
-    )
-    .argument('<id>', 'order id')
-    .requiredOption('--status <status>', 'one status, or several separated by commas')
-    .option('--timeout <span>', 'how long to wait, such as 30s or 5m; 0s looks once', '60s');
-  examples(command, [
+export const wait: CommandSpec<WaitOptions> = {
+  name: 'wait',
+  description:
+    'wait until an order has a status, or has passed it: 0; it cannot come to it any more: 4; the time is over: 7',
+  arguments: [argument('<id>', 'order id', ORDERS)],
+  options: [
+    ...common,
+    url,
+    ...recordOptions,
+    statusOption('one status, or several separated by commas').makeOptionMandatory(),
+    option('--timeout <span>', 'how long to wait, such as 30s or 5m; 0s looks once').default('60s'),
+  ],
+  examples: [
     'orders wait 7 --status paid',
     'orders wait 7 --status paid,cancelled --timeout 5m --json',
     'orders wait 7 --status paid --timeout 30s && orders ship 7',
-  ]).action((written: string, options: WaitOptions) => waitFor(cli, orderId(written), options));
-}
+  ],
+  prints: () => 'orders',
+  run: (cli, options, written: string) => waitFor(cli, orderId(written), options),
+};
 
 async function waitFor(cli: Cli, id: number, options: WaitOptions): Promise<void> {
   const wanted = statusesOf(options.status);

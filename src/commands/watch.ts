@@ -1,12 +1,14 @@
 // `orders watch`: the timeline of one order, or of all, as it grows; each event once, however often the server or the
 // database goes away meanwhile.
-import type { Command } from 'commander';
 import { type BookEvent, bookEventToJson, type EventPage } from '../domain/model/event-feed.ts';
 import { allowedNext } from '../domain/model/order-status.ts';
 import { OrdersError } from '../domain/shared/errors.ts';
-import { type Cli, type CommonOptions, examples, remote, type Session, settings } from '../terminal/cli.ts';
+import type { Cli, CommonOptions, Session } from '../terminal/cli.ts';
+import type { CommandSpec } from '../terminal/command.ts';
 import { orderId } from '../terminal/options/ids.ts';
-import { formats } from '../terminal/output/records.ts';
+import { argument, ORDERS, option } from '../terminal/options/option.ts';
+import { settings, url } from '../terminal/options/shared.ts';
+import { formatOption } from '../terminal/output/records.ts';
 import { jsonText } from '../terminal/output/sanitize.ts';
 import { type Following, following } from '../terminal/progress/poll.ts';
 import { interruptible } from '../terminal/signals.ts';
@@ -18,29 +20,34 @@ interface WatchOptions extends CommonOptions {
 
 const PAGE_EVENTS = 1_000;
 
-export function registerWatch(program: Command, cli: Cli): void {
-  const command = formats(remote(settings(program.command('watch'))), ['table', 'ndjson'])
-    .description(
-      'follow the timeline of one order until nothing more is to come, or those of all orders until Ctrl-C',
-    )
-    .argument('[id]', 'order id; without it, events of all orders from now on')
-    .option('--since <when>', 'begin with the events since then: a span such as 10m, a time or a date')
-    .option('--after <event-id>', 'begin after this event: where an earlier watch has ended');
-  examples(command, [
+export const watch: CommandSpec<WatchOptions> = {
+  name: 'watch',
+  description:
+    'follow the timeline of one order until nothing more is to come, or those of all orders until Ctrl-C',
+  arguments: [argument('[id]', 'order id; without it, events of all orders from now on', ORDERS)],
+  options: [
+    ...settings,
+    url,
+    formatOption(['table', 'ndjson'], 'ndjson'),
+    option('--since <when>', 'begin with the events since then: a span such as 10m, a time or a date'),
+    option('--after <event-id>', 'begin after this event: where an earlier watch has ended'),
+  ],
+  examples: [
     'orders watch',
     'orders watch 7',
     'orders watch --since 10m',
     'orders watch --json | jq -r \'select(.to == "paid") | .order_id\'',
-  ]).action(async (written: string | undefined, options: WatchOptions) => {
+  ],
+  async run(cli, options, written?: string) {
     const id = written === undefined ? undefined : orderId(written);
     if (options.since !== undefined && options.after !== undefined) {
       throw new OrdersError('usage', 'give --since or --after, not both');
     }
-    await watch(cli, id, options);
-  });
-}
+    await follow(cli, id, options);
+  },
+};
 
-async function watch(cli: Cli, id: number | undefined, options: WatchOptions): Promise<void> {
+async function follow(cli: Cli, id: number | undefined, options: WatchOptions): Promise<void> {
   const { io } = cli;
   const { lineOf } = await import('../terminal/output/timeline.ts');
   const shown = (event: BookEvent) =>

@@ -1,6 +1,6 @@
 // What the configuration is, and where each of its values comes from (contract section 2).
-import type { LOG_LEVELS } from './schema.ts';
 
+export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
 export interface Config {
@@ -26,7 +26,7 @@ export interface Config {
   /** Orders of batches that `serve` charges at the same time. */
   readonly batchConcurrency: number;
   readonly resilience: boolean;
-  /** A remote `orders serve` to drive instead of a database. */
+  /** Of a remote `orders serve`; whether it is driven instead of a database says `LoadedConfig.remoteUrl`. */
   readonly url: string | undefined;
   readonly logLevel: LogLevel;
 }
@@ -46,6 +46,8 @@ export interface LoadedConfig {
   readonly config: Config;
   readonly entries: readonly ConfigEntry[];
   readonly source: (key: ConfigKey) => ConfigSource;
+  /** The remote `orders serve` to drive; undefined for the database itself. */
+  readonly remoteUrl: string | undefined;
   /** The complaint about a production environment that would pay with the sandbox, if there is one. */
   readonly productionProblem: string | undefined;
 }

@@ -53,6 +53,7 @@ export function loadConfig(input: ConfigInput): LoadedConfig {
   }
   const tlsProblem = tlsVariableProblem(data.db, input.env.PGSSLMODE);
   if (tlsProblem !== undefined) throw new OrdersError('usage', tlsProblem);
+  const source = (key: ConfigKey) => sources.get(key) ?? 'default';
   const production = (input.env.NODE_ENV || file.NODE_ENV) === 'production';
   return {
     config: {
@@ -67,7 +68,9 @@ export function loadConfig(input: ConfigInput): LoadedConfig {
       url: data.url,
     },
     entries,
-    source: (key) => sources.get(key) ?? 'default',
+    source,
+    // A database named on the command line is meant, whatever ORDERS_URL says.
+    remoteUrl: source('db') === 'flag' && source('url') !== 'flag' ? undefined : data.url,
     productionProblem:
       production && !data.url && !(data.paymentServiceUrl && data.notificationServiceUrl)
         ? 'NODE_ENV is production: set PAYMENT_SERVICE_URL and NOTIFICATION_SERVICE_URL, the sandbox pays no real order'

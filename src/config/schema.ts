@@ -4,9 +4,8 @@ import { databaseProblem } from '../db/postgres/url.ts';
 import { MAX_TIMEOUT_MS } from '../domain/model/journal.ts';
 import { hostNameProblem, oneSpelling } from '../domain/shared/host-name.ts';
 import { isWebhookSecret } from '../domain/webhook/webhook-signature.ts';
+import { LOG_LEVELS } from './config.ts';
 import { serverUrlProblem, serviceUrlProblem } from './service-url.ts';
-
-export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const;
 
 const whole = (least: number, most: number) =>
   z

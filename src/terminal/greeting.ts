@@ -5,12 +5,14 @@ import type { Cli, Io } from './cli.ts';
 import { harmless } from './output/sanitize.ts';
 import { paint } from './output/table.ts';
 import { hanging } from './output/wrap.ts';
+import { overview } from './overview.ts';
 
 /** A command and what it is good for now. */
 type Hint = readonly [command: string, why: string];
 
-export async function greet({ io, overview }: Pick<Cli, 'io' | 'overview'>): Promise<void> {
-  const seen = await overview({});
+export async function greet(cli: Cli): Promise<void> {
+  const { io } = cli;
+  const seen = await overview(cli, {});
   const label = seen.isRemote ? 'Server  ' : 'Order book  ';
   const waiting = seen.found.is === 'open' ? waitingIn(seen.found.counts) : [];
   io.out(

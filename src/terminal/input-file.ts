@@ -5,12 +5,31 @@ import type { CheckOptions } from '../domain/csv/stage-file.ts';
 import { OrdersError } from '../domain/shared/errors.ts';
 import { refuseAddress } from '../domain/shared/written-path.ts';
 import { lineProblem } from '../domain/shared/written-text.ts';
-import type { CheckedFileOptions, ReadableFile } from './cli.ts';
+import type { Io } from './cli.ts';
 
+/** A file of orders while it is there. */
+export interface ReadableFile {
+  /** What people call it; null for standard input. */
+  readonly name: string | null;
+  /** Where it can be read again later; null for standard input. */
+  readonly path: string | null;
+  pieces(): AsyncIterable<Uint8Array>;
+}
+
+interface ReadingOptions {
+  readonly encoding: string;
+  /** How many bytes of the file have been checked. */
+  readonly onRead?: (bytes: number, of: number) => void;
+}
+
+export type CheckRows<File> = (path: string, options: CheckOptions) => Promise<File>;
+
+/** Throws `usage`, and what the check throws. */
 export async function withFile<File extends { close(): void }>(
+  { stdin }: Pick<Io, 'stdin'>,
   file: string,
-  { encoding, onRead, stdin }: CheckedFileOptions & { readonly stdin: AsyncIterable<Uint8Array> },
-  check: (path: string, options: CheckOptions) => Promise<File>,
+  { encoding, onRead }: ReadingOptions,
+  check: CheckRows<File>,
   work: (checked: File, source: ReadableFile) => Promise<void>,
 ): Promise<void> {
   const [{ isEncodingOption }, { openStaging }, { sweepTemporary }] = await Promise.all([

@@ -70,6 +70,7 @@ export function openIo({ stdin, stdout, stderr, env }: ProcessEdges): Io {
     async said() {
       await lastSaid;
     },
+    stdin,
     async readInput() {
       const chunks: Buffer[] = [];
       let size = 0;

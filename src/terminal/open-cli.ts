@@ -1,13 +1,11 @@
 // Gives the commands their configuration and their desk; everything heavy is loaded here, when it is needed.
 import { openLog } from '../app/log.ts';
-import type { Config, ConfigKey, LoadedConfig, LogLevel } from '../config/config.ts';
-import { isPostgresUrl, withoutPasswords } from '../db/postgres/url.ts';
+import type { Config, ConfigKey, LogLevel } from '../config/config.ts';
+import { withoutPasswords } from '../db/postgres/url.ts';
 import { newCaller } from '../domain/ports/store.ts';
 import { OrdersError } from '../domain/shared/errors.ts';
 import { toProblem } from '../domain/shared/problem.ts';
-import { requirePath } from '../domain/shared/written-path.ts';
 import type { Cli, CommonOptions } from './cli.ts';
-import { withFile } from './input-file.ts';
 import { openIo, type ProcessEdges } from './io.ts';
 import { jsonText, oneLine } from './output/sanitize.ts';
 
@@ -64,7 +62,7 @@ export function openCli(edges: ProcessEdges): Cli {
     },
     async withContext(options, work, defaultLogLevel: LogLevel = 'warn') {
       const loaded = await cli.config(options, defaultLogLevel);
-      if (remoteUrl(loaded) !== undefined && !options.serves) {
+      if (loaded.remoteUrl !== undefined && !options.serves) {
         throw new OrdersError(
           'usage',
           'this command works on the database itself; give --db, or unset ORDERS_URL',
@@ -101,74 +99,15 @@ export function openCli(edges: ProcessEdges): Cli {
         await log.flush();
       }
     },
-    async startServer({ context, loaded, log }) {
-      const { startServer } = await import('../server/start.ts');
-      const { tellServiceManager } = await import('../server/monitoring/service-manager.ts');
-      const running = await startServer(context, loaded.config, log);
-      tellServiceManager('READY=1', log);
-      return {
-        ...running,
-        stop() {
-          tellServiceManager('STOPPING=1', log);
-          return running.stop();
-        },
-      };
-    },
-    async startSandbox(options, serving) {
-      const { config } = await cli.config(options);
-      const { startSandbox } = await import('../app/embedded-sandbox.ts');
-      return startSandbox(config, { ...serving, notice });
-    },
-    async diagnose(options) {
-      const loaded = await cli.config(options);
-      const { diagnose } = await import('../app/diagnose.ts');
-      return diagnose(loaded, options);
-    },
-    async overview(options) {
-      const loaded = await cli.config(options);
-      const { overview } = await import('./overview.ts');
-      return overview(cli, options, loaded, remoteUrl(loaded));
-    },
-    async backup(options, file, signal) {
-      const { config } = await cli.config(options);
-      requirePath('FILE', file);
-      if (isPostgresUrl(config.db)) {
-        throw new OrdersError(
-          'usage',
-          `an order book in PostgreSQL is backed up with its own tools: pg_dump --format=custom --file=${file} ${withoutPasswords(config.db)}`,
-        );
-      }
-      const { backupDatabase } = await import('../db/sqlite/backup.ts');
-      return backupDatabase(config.db, file, { dryRun: options.dryRun, signal });
-    },
-    async moveBook(file, url, onPage, options) {
-      const { moveBook } = await import('../db/migrate/copy-to-postgres.ts');
-      return moveBook(file, url, onPage, options);
-    },
-    async withOrderFile(file, options, work) {
-      const { checkOrderFile } = await import('../domain/csv/check-order-file.ts');
-      return withFile(file, { ...options, stdin: edges.stdin }, checkOrderFile, work);
-    },
-    async withShippingFile(file, options, work) {
-      const { checkShippingFile } = await import('../domain/csv/check-shipping-file.ts');
-      return withFile(file, { ...options, stdin: edges.stdin }, checkShippingFile, work);
-    },
-    async glance(options) {
-      const loaded = await cli.config(options);
-      const { openGlance } = await import('../app/id-lookup.ts');
-      return openGlance(loaded, remoteUrl(loaded));
-    },
-    remoteUrl: async (options) => remoteUrl(await cli.config(options)),
     async withDesk(options, work) {
       const loaded = await cli.config(options);
-      const url = remoteUrl(loaded);
-      if (url === undefined) {
+      if (loaded.remoteUrl === undefined) {
         return cli.withContext(options, ({ context }) =>
           work({ desk: context.desk, batches: context.batches, caller: newCaller('cli') }),
         );
       }
       const { openRemote } = await import('../app/remote.ts');
-      const remote = openRemote(url, loaded, notice);
+      const remote = openRemote(loaded.remoteUrl, loaded, notice);
       try {
         return await work({ desk: remote.desk, batches: remote.batches, caller: newCaller('cli') });
       } finally {
@@ -177,11 +116,6 @@ export function openCli(edges: ProcessEdges): Cli {
     },
   };
   return cli;
-}
-
-/** A database named on the command line is meant, whatever ORDERS_URL says. */
-function remoteUrl({ config, source }: LoadedConfig): string | undefined {
-  return source('db') === 'flag' && source('url') !== 'flag' ? undefined : config.url;
 }
 
 function flagsOf(options: CommonOptions): Partial<Record<ConfigKey, string>> {

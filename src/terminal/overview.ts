@@ -10,13 +10,10 @@ import type { Cli, CommonOptions } from './cli.ts';
 /** Whoever is greeted has asked for nothing. */
 const REMOTE_MS = 3_000;
 
-/** `url` of the server that is driven, where one is. What cannot be used is told of, not thrown. */
-export async function overview(
-  cli: Pick<Cli, 'io' | 'withContext'>,
-  options: CommonOptions,
-  loaded: LoadedConfig,
-  url: string | undefined,
-): Promise<Overview> {
+/** What cannot be used is told of, not thrown; but a wrong setting is `usage`. Makes and changes nothing. */
+export async function overview(cli: Cli, options: CommonOptions): Promise<Overview> {
+  const loaded = await cli.config(options);
+  const url = loaded.remoteUrl;
   const at = { place: withoutPasswords(url ?? loaded.config.db), isRemote: url !== undefined };
   try {
     const found =
@@ -28,11 +25,7 @@ export async function overview(
   }
 }
 
-async function book(
-  cli: Pick<Cli, 'withContext'>,
-  options: CommonOptions,
-  db: string,
-): Promise<Overview['found']> {
+async function book(cli: Cli, options: CommonOptions, db: string): Promise<Overview['found']> {
   const state = await bookState(db);
   if (state !== 'current') return { is: state };
   const counts = await cli.withContext(options, ({ context: { desk, batches, deps } }) =>
@@ -41,11 +34,7 @@ async function book(
   return { is: 'open', counts };
 }
 
-async function server(
-  { io }: Pick<Cli, 'io'>,
-  url: string,
-  loaded: LoadedConfig,
-): Promise<Overview['found']> {
+async function server({ io }: Cli, url: string, loaded: LoadedConfig): Promise<Overview['found']> {
   const { openRemote } = await import('../app/remote.ts');
   const { desk, batches, close } = openRemote(url, loaded, (line) => io.err(`orders: ${line}\n`), REMOTE_MS);
   try {

@@ -2,6 +2,7 @@
 // everything as it was: the order book, the two services, and a place where no order book is.
 import { existsSync, readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { COMMANDS } from '../../src/commands/index.ts';
 import { type LifeInTerminal, openLifeInTerminal } from '../support/cli/life-cli.ts';
 import { newHome } from '../support/cli/run-cli.ts';
 import { DECLINE, orderIn, orderWithUnknownPayment } from '../support/orders/order-stages.ts';
@@ -163,5 +164,17 @@ describe('where there is no order book', () => {
     expect((await home.run([...args, '--dry-run'])).status).toBe(status);
     expect(existsSync(home.db)).toBe(false);
     expect(readdirSync(home.folder)).toEqual(['work']);
+  });
+
+  test('no command that takes --dry-run makes one for any of its examples', async () => {
+    const taking = COMMANDS.filter(({ options }) => options.some(({ long }) => long === '--dry-run'));
+    expect(taking.length).toBeGreaterThan(10);
+    for (const { examples } of taking) {
+      for (const line of examples.filter((one) => /^orders [^"'$|<&(]+$/.test(one))) {
+        const home = newHome();
+        await home.run([...line.split(' ').slice(1), '--dry-run']);
+        expect([readdirSync(home.folder), readdirSync(home.cwd)], line).toEqual([['work'], []]);
+      }
+    }
   });
 });

@@ -4,6 +4,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, test } from 'vitest';
+import { COMMANDS } from '../../src/commands/index.ts';
 import { KINDS, type KindName } from '../../src/terminal/output/record-kinds.ts';
 import { type Home, newHome } from '../support/cli/run-cli.ts';
 
@@ -96,6 +97,19 @@ test('--fields chooses and orders the fields of every format', async () => {
   expect(await run('list', '--limit', '1', '--json')).toBe('[{"status":"pending","id":3}]\n');
   expect(await run('list', '--limit', '1', '--format', 'ndjson')).toBe('{"status":"pending","id":3}\n');
   expect(await run('ship', '1', '--format', 'csv')).toBe('status,id\r\nshipped,1\r\n');
+});
+
+test('every command that prints records refuses a field that they lack, before it does anything', async () => {
+  for (const { name, examples, prints } of COMMANDS) {
+    if (!prints) continue;
+    const [, ...args] = examples[0].split(' ');
+    const fields = Object.keys(KINDS[prints({ dryRun: args.includes('--dry-run') })].fields);
+    const home = newHome();
+    const { status, stdout, stderr } = await home.run([...args, '--fields', 'nonsense']);
+    expect({ status, stdout }, name).toEqual({ status: 2, stdout: '' });
+    expect(stderr, name).toContain(`there are ${fields.join(', ')}\n`);
+    expect(existsSync(home.db), name).toBe(false);
+  }
 });
 
 describe('what makes no sense ends with 2, and nothing is done:', () => {

@@ -3,10 +3,11 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { newProgram } from '../../src/commands/program.ts';
+import { COMMANDS } from '../../src/commands/index.ts';
 import { nextOf } from '../../src/terminal/completion/candidates.ts';
 import { processEdges } from '../../src/terminal/io.ts';
 import { openCli } from '../../src/terminal/open-cli.ts';
+import { newProgram } from '../../src/terminal/program.ts';
 import { BIN, type Home, newHome } from '../support/cli/run-cli.ts';
 import { hasTmux, openTerminal } from '../support/cli/terminal.ts';
 import { seedOrders } from '../support/database/seed.ts';
@@ -27,7 +28,7 @@ async function offered(home: Home, lines: readonly string[], env: Record<string,
 const newest = (first: number, count: number) => Array.from({ length: count }, (_, n) => first - n).join(',');
 
 test('every command and every option of the program is offered', () => {
-  const program = newProgram(openCli(processEdges()));
+  const program = newProgram(COMMANDS, openCli(processEdges()));
   const words = (before: readonly string[], typed: string) => {
     const { wanted } = nextOf(program, before, typed);
     return wanted.what === 'words' ? wanted.words.map(({ value }) => value).sort() : wanted.what;

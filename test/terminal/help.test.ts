@@ -1,6 +1,7 @@
 // Proves that a person finds the way: help for the program and for every command, each with examples that run.
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { COMMANDS } from '../../src/commands/index.ts';
 import { EXIT_CODES } from '../../src/terminal/exit-codes.ts';
 import { KINDS } from '../../src/terminal/output/record-kinds.ts';
 import { type Home, newHome } from '../support/cli/run-cli.ts';
@@ -65,6 +66,12 @@ describe('a topic', () => {
     for (const word of ['exit-codes', 'environment', 'formats'])
       expect(help).toContain(`orders help ${word} `);
   });
+});
+
+test('the words on a kind of records name every command that prints it', () => {
+  for (const { name, prints } of COMMANDS) {
+    if (prints) expect(KINDS[prints({})].says, name).toMatch(new RegExp(`: .*\\b${name}\\b`));
+  }
 });
 
 test('every command is in the README', async () => {

@@ -1,21 +1,16 @@
 // `orders create`: the creation flow of the design document, section 5, from flags, a file or questions.
 import { readFile } from 'node:fs/promises';
-import type { Command } from 'commander';
 import { type Order, orderToJson } from '../../domain/model/order.ts';
 import type { ItemInput, OrderInput } from '../../domain/model/parse-order.ts';
 import { errorText, OrdersError } from '../../domain/shared/errors.ts';
 import { parseNumber } from '../../domain/shared/format.ts';
 import { refuseAddress } from '../../domain/shared/written-path.ts';
-import {
-  type Cli,
-  type CommonOptions,
-  common,
-  dryRun,
-  examples,
-  remote,
-  type Session,
-} from '../../terminal/cli.ts';
-import { printRecord, records } from '../../terminal/output/records.ts';
+import type { Cli, CommonOptions, Session } from '../../terminal/cli.ts';
+import type { CommandSpec } from '../../terminal/command.ts';
+import { currencyOption } from '../../terminal/options/filters.ts';
+import { FILES, option } from '../../terminal/options/option.ts';
+import { common, dryRun, url } from '../../terminal/options/shared.ts';
+import { printRecord, recordOptions } from '../../terminal/output/records.ts';
 import { mayAsk } from '../../terminal/prompts/confirm.ts';
 import { notPaid } from '../../terminal/unpaid-error.ts';
 
@@ -28,26 +23,32 @@ export interface CreateOptions extends CommonOptions {
   readonly idempotencyKey?: string;
 }
 
-export function registerCreate(program: Command, cli: Cli): void {
-  const command = records(dryRun(remote(common(program.command('create')))), kindOf)
-    .description('place an order: store it, charge it, confirm it by e-mail')
-    .option('--email <address>', "the customer's e-mail address")
-    .option('--name <name>', "the customer's name")
-    .option('--item <NAME:QTY:PRICE...>', 'one item; give it again for more (NAME may hold colons)')
-    .option('--currency <code>', 'ISO 4217 code (default: JPY)')
-    .option('--file <path>', 'read the order as JSON from a file, or from standard input with -')
-    .option('--idempotency-key <key>', 'a repeat with the same key, within 7 days, creates nothing');
-  examples(command, [
+export const create: CommandSpec<CreateOptions> = {
+  name: 'create',
+  description: 'place an order: store it, charge it, confirm it by e-mail',
+  options: [
+    ...common,
+    url,
+    dryRun,
+    ...recordOptions,
+    option('--email <address>', "the customer's e-mail address"),
+    option('--name <name>', "the customer's name"),
+    option('--item <NAME:QTY:PRICE...>', 'one item; give it again for more (NAME may hold colons)'),
+    currencyOption('ISO 4217 code (default: JPY)'),
+    option('--file <path>', 'read the order as JSON from a file, or from standard input with -', FILES),
+    option('--idempotency-key <key>', 'a repeat with the same key, within 7 days, creates nothing'),
+  ],
+  examples: [
     'orders create --email tanaka@example.co.jp --name 田中太郎 --item ノートPC:2:89800',
     'orders create --email ann@example.com --name Ann --item "Cable: USB-C:1:9.99" --currency USD',
     'orders create --file order.json --idempotency-key web-4711',
     'orders create --file - --json < order.json',
     'orders create --file order.json --dry-run',
     'id=$(orders create --file order.json --quiet) && orders ship "$id"',
-  ]).action((options: CreateOptions) => create(cli, options));
-}
-
-const kindOf = (options: CreateOptions) => (options.dryRun ? 'drafts' : 'orders');
+  ],
+  prints: (options) => (options.dryRun ? 'drafts' : 'orders'),
+  run: createOrder,
+};
 
 /**
  * Gives the order, undefined where it is not wanted. Questions need the desk for what it knows; in a dry run there is
@@ -55,7 +56,7 @@ const kindOf = (options: CreateOptions) => (options.dryRun ? 'drafts' : 'orders'
  */
 type Source = (session: Session | undefined) => unknown;
 
-async function create(cli: Cli, options: CreateOptions): Promise<void> {
+async function createOrder(cli: Cli, options: CreateOptions): Promise<void> {
   const source = options.file === undefined ? fromFlags(cli, options) : await fromFile(cli, options);
   if (options.dryRun) {
     const { foreseeOrder } = await import('./dry-run.ts');

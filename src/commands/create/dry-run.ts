@@ -14,10 +14,11 @@ export interface DraftOptions extends CommonOptions {
 /** Through a server it is checked here: the API has no dry run. Throws `invalid` as the creation does. */
 export async function foreseeOrder(cli: Cli, input: unknown, options: DraftOptions): Promise<void> {
   const draft = parseOrder(input);
-  const isRemote = (await cli.remoteUrl(options)) !== undefined;
-  const known = isRemote
-    ? NOTHING_KNOWN
-    : await cli.withContext(options, ({ context }) => knownOf(context, draft, options));
+  const { remoteUrl } = await cli.config(options);
+  const known =
+    remoteUrl !== undefined
+      ? NOTHING_KNOWN
+      : await cli.withContext(options, ({ context }) => knownOf(context, draft, options));
   const total = `${grouped(draft.totalAmount)} ${draft.currency}`;
   const whose = `${harmless(draft.customerName)} <${harmless(draft.customerEmail)}>`;
   const then = known.isHeld ? 'wait as pending, charges are held' : 'charged';

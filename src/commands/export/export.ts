@@ -1,10 +1,12 @@
 // `orders export`: the orders that match, newest first, as CSV that `orders import` reads, or as the API's JSON.
-import { type Command, Option } from 'commander';
 import { OrdersError } from '../../domain/shared/errors.ts';
 import { grouped } from '../../domain/shared/format.ts';
 import { requirePath } from '../../domain/shared/written-path.ts';
-import { type Cli, type CommonOptions, examples, remote, settings } from '../../terminal/cli.ts';
+import type { Cli, CommonOptions } from '../../terminal/cli.ts';
+import type { CommandSpec } from '../../terminal/command.ts';
 import { type FilterOptions, filterParameters, filters } from '../../terminal/options/filters.ts';
+import { FILES, option } from '../../terminal/options/option.ts';
+import { settings, url } from '../../terminal/options/shared.ts';
 import type { ExportEncoding, Exported, ExportForm, ExportFormat } from './encode.ts';
 
 interface ExportOptions extends CommonOptions, FilterOptions {
@@ -17,26 +19,28 @@ interface ExportOptions extends CommonOptions, FilterOptions {
 const FORMATS = ['csv', 'json', 'ndjson'] as const satisfies readonly ExportFormat[];
 const ENCODINGS = ['utf-8', 'utf-8-bom', 'shift_jis'] as const satisfies readonly ExportEncoding[];
 
-export function registerExport(program: Command, cli: Cli): void {
-  const command = filters(remote(settings(program.command('export'))))
-    .description('write orders, newest first, as CSV that can be imported, or as JSON')
-    .addOption(new Option('--format <format>', 'the default is csv, with --json json').choices(FORMATS))
-    .addOption(
-      new Option('--encoding <encoding>', 'of csv; the default, utf-8-bom, is what Excel reads').choices(
-        ENCODINGS,
-      ),
-    )
-    .option('--out <file>', 'write a file, which appears when it is whole; standard output otherwise')
-    .option('--force', 'replace the file if it is there');
-  examples(command, [
+export const exportOrders: CommandSpec<ExportOptions> = {
+  name: 'export',
+  description: 'write orders, newest first, as CSV that can be imported, or as JSON',
+  options: [
+    ...settings,
+    url,
+    ...filters,
+    option('--format <format>', 'the default is csv, with --json json').choices(FORMATS),
+    option('--encoding <encoding>', 'of csv; the default, utf-8-bom, is what Excel reads').choices(ENCODINGS),
+    option('--out <file>', 'write a file, which appears when it is whole; standard output otherwise', FILES),
+    option('--force', 'replace the file if it is there'),
+  ],
+  examples: [
     'orders export > orders.csv',
     'orders export --out 注文.csv --encoding shift_jis',
     'orders export --status paid --created-from 2025-12-01 --out paid.csv --force',
     "orders export --format ndjson | jq 'select(.total_amount > 100000)'",
-  ]).action((options: ExportOptions) => exportOrders(cli, options));
-}
+  ],
+  run: writeOrders,
+};
 
-async function exportOrders(cli: Cli, options: ExportOptions): Promise<void> {
+async function writeOrders(cli: Cli, options: ExportOptions): Promise<void> {
   const { io } = cli;
   const form = formOf(options, io.columns !== undefined);
   const file = fileOf(options);
@@ -66,9 +70,6 @@ function tellReplaced({ io }: Cli, exported: Exported): void {
 
 /** `--json`, which every command has, is `--format json` here. */
 function formOf({ json, format, encoding }: ExportOptions, onTerminal: boolean): ExportForm {
-  if (json && format !== undefined && format !== 'json') {
-    throw new OrdersError('usage', `--json means --format json; leave it out for --format ${format}`);
-  }
   const form = format ?? (json ? 'json' : 'csv');
   if (form === 'csv') return { format: form, encoding: encoding ?? 'utf-8-bom', onTerminal };
   if (encoding !== undefined && encoding !== 'utf-8') {

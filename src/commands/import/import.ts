@@ -1,6 +1,5 @@
 // `orders import`: a file of orders, checked whole, then created and charged side by side (contract section 6).
 import { existsSync } from 'node:fs';
-import type { Command } from 'commander';
 import type { Context } from '../../app/context.ts';
 import type { Imported } from '../../domain/batches/import-orders.ts';
 import type { CheckedFile } from '../../domain/csv/check-order-file.ts';
@@ -10,15 +9,19 @@ import { newCaller } from '../../domain/ports/store.ts';
 import { OrdersError } from '../../domain/shared/errors.ts';
 import { grouped } from '../../domain/shared/format.ts';
 import { turn } from '../../domain/shared/long-work.ts';
-import { type Cli, common, examples, type ReadableFile, remote } from '../../terminal/cli.ts';
+import type { Cli } from '../../terminal/cli.ts';
+import type { CommandSpec } from '../../terminal/command.ts';
+import { type ReadableFile, withFile } from '../../terminal/input-file.ts';
+import { argument, BATCHES, FILES, option } from '../../terminal/options/option.ts';
 import { checkFile, type FileOptions, fileOptions, skipsBadRows } from '../../terminal/options/row-file.ts';
-import { printRecord, records } from '../../terminal/output/records.ts';
+import { common, url } from '../../terminal/options/shared.ts';
+import { recordOptions } from '../../terminal/output/records.ts';
 import { CLEAR_LINE } from '../../terminal/progress/progress.ts';
 import { interruptible } from '../../terminal/signals.ts';
 import { isKnown, refuseAsImport, uploadParameters } from './imported-before.ts';
-import { type ImportProgress, importProgress, type Pace } from './progress.ts';
+import { type ImportProgress, importProgress } from './progress.ts';
 import type { Followed } from './remote.ts';
-import { reportProblems, summary } from './report.ts';
+import { reportEnd, reportProblems } from './report.ts';
 
 interface ImportOptions extends FileOptions {
   readonly concurrency?: string;
@@ -35,26 +38,32 @@ interface Running extends ImportProgress {
 
 const MAX_CONCURRENCY = 1_000;
 
-export function registerImport(program: Command, cli: Cli): void {
-  const kindOf = ({ dryRun, resume }: ImportOptions) =>
-    dryRun && resume === undefined ? 'fileReport' : 'batches';
-  const command = records(fileOptions(remote(common(program.command('import')))), kindOf)
-    .description('create and charge the orders of a CSV file, each exactly once')
-    .argument('[file]', 'the file, or - for standard input')
-    .option('--concurrency <n>', 'orders charged at the same time (16)')
-    .option('--force', 'import a file again that has been imported')
-    .option('--resume <batch>', 'go on with a batch that was paused or interrupted')
-    .option('--resilience <on|off>', 'survive outages of the services (ORDERS_RESILIENCE)');
-  examples(command, [
+export const importFile: CommandSpec<ImportOptions> = {
+  name: 'import',
+  description: 'create and charge the orders of a CSV file, each exactly once',
+  arguments: [argument('[file]', 'the file, or - for standard input', FILES)],
+  options: [
+    ...common,
+    url,
+    ...fileOptions,
+    ...recordOptions,
+    option('--concurrency <n>', 'orders charged at the same time (16)'),
+    option('--force', 'import a file again that has been imported'),
+    option('--resume <batch>', 'go on with a batch that was paused or interrupted', BATCHES),
+    option('--resilience <on|off>', 'survive outages of the services (ORDERS_RESILIENCE)'),
+  ],
+  examples: [
     'orders import orders.csv --dry-run',
     'orders import orders.csv --on-error skip --rejects rejects.csv',
     'orders import --resume 3',
     'cat orders.csv | orders import -',
-  ]).action((file: string | undefined, options: ImportOptions) => start(cli, file, options));
-}
+  ],
+  prints: (options) => (options.dryRun && options.resume === undefined ? 'fileReport' : 'batches'),
+  run: start,
+};
 
-async function start(cli: Cli, file: string | undefined, options: ImportOptions): Promise<void> {
-  const there = (await cli.remoteUrl(options)) !== undefined;
+async function start(cli: Cli, options: ImportOptions, file?: string): Promise<void> {
+  const there = (await cli.config(options)).remoteUrl !== undefined;
   const concurrency = concurrencyOf(options, there);
   const skips = skipsBadRows(options);
   if (options.resume !== undefined) {
@@ -63,7 +72,8 @@ async function start(cli: Cli, file: string | undefined, options: ImportOptions)
     return there ? resumeThere(cli, options, batch) : resumeHere(cli, options, batch, concurrency);
   }
   if (file === undefined) throw new OrdersError('usage', 'name a file, or - for standard input');
-  await checkFile(cli.io, cli.withOrderFile, file, options, async (checked: CheckedFile, source) => {
+  const { checkOrderFile } = await import('../../domain/csv/check-order-file.ts');
+  await checkFile(cli.io, file, options, checkOrderFile, async (checked, source) => {
     const asked = { checked, source, there };
     const ends = checked.counts.rejectedOrders > 0 && !skips;
     if (options.dryRun) {
@@ -126,7 +136,8 @@ async function resumeHere(cli: Cli, options: ImportOptions, id: number, concurre
   if (path === null) throw importAgain(id, 'it came from standard input or over the API');
   if (!existsSync(path)) throw importAgain(id, `${path} is not there any more`);
   const read = encoding?.startsWith('utf-16') ? 'utf-16' : (encoding ?? 'auto');
-  await cli.withOrderFile(path, { encoding: read }, async (checked) => {
+  const { checkOrderFile } = await import('../../domain/csv/check-order-file.ts');
+  await withFile(cli.io, path, { encoding: read }, checkOrderFile, async (checked) => {
     if (checked.sha256 !== found.contentHash) throw importAgain(id, `${path} is not the same file any more`);
     if (options.dryRun) return resumeForeseen(cli, options, id);
     await importHere(cli, options, checked, { name, path }, concurrency, id);
@@ -199,48 +210,7 @@ async function run(cli: Cli, options: ImportOptions, orders: number | undefined,
       progress.end();
     }
   }, onStop);
-  await tell(cli, ended, pace, options);
-}
-
-async function tell(
-  cli: Cli,
-  { as, batch, interrupted }: Followed,
-  pace: Pace,
-  options: ImportOptions,
-): Promise<void> {
-  const text = async () =>
-    as === 'known'
-      ? `already imported as batch ${batch.id}; nothing was created\n`
-      : (await import('../../terminal/output/table.ts')).facts(summary(batch, pace));
-  await printRecord(cli, options, 'batches', batch, { text });
-  if (as === 'known') return;
-  const next = `orders import --resume ${batch.id}`;
-  if (interrupted) {
-    throw new OrdersError('interrupted', `batch ${batch.id} is paused; "${next}" goes on with it`);
-  }
-  if (batch.status === 'paused') {
-    throw new OrdersError(
-      'incomplete',
-      `batch ${batch.id} is paused: ${batch.reason}; "${next}" goes on with it`,
-    );
-  }
-  const unpaid = batch.failed + batch.pending;
-  if (unpaid === 0 && batch.rejected === 0) return;
-  const left = [
-    ...(batch.rejected > 0 ? [rejectedText(batch.rejected, options)] : []),
-    ...(batch.failed > 0
-      ? [`${grouped(batch.failed)} were not paid ("orders batch ${batch.id} --retry" tries again)`]
-      : []),
-    ...(batch.pending > 0 ? [`${grouped(batch.pending)} have no answer yet or wait`] : []),
-  ];
-  throw new OrdersError('incomplete', `batch ${batch.id}: ${left.join(', ')}`, {
-    members: { batch_id: batch.id },
-  });
-}
-
-function rejectedText(count: number, { rejects }: ImportOptions): string {
-  const where = rejects === undefined ? '' : ` (correct ${rejects} and import it)`;
-  return `${grouped(count)} ${count === 1 ? 'order was' : 'orders were'} rejected${where}`;
+  await reportEnd(cli, ended, pace, options);
 }
 
 function whole(flag: string, text: string, most: number): number {

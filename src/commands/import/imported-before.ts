@@ -3,7 +3,8 @@
 import { refuseChargedBefore } from '../../domain/batches/charged-before.ts';
 import type { CheckedFile } from '../../domain/csv/check-order-file.ts';
 import { OrdersError } from '../../domain/shared/errors.ts';
-import type { Cli, ReadableFile } from '../../terminal/cli.ts';
+import type { Cli } from '../../terminal/cli.ts';
+import type { ReadableFile } from '../../terminal/input-file.ts';
 import type { FileOptions } from '../../terminal/options/row-file.ts';
 
 export interface Upload extends FileOptions {

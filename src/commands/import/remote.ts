@@ -3,7 +3,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BatchJson } from '../../domain/model/batch-json.ts';
 import { OrdersError } from '../../domain/shared/errors.ts';
-import type { ReadableFile, Session } from '../../terminal/cli.ts';
+import type { Session } from '../../terminal/cli.ts';
+import type { ReadableFile } from '../../terminal/input-file.ts';
 import type { ImportProgress } from './progress.ts';
 
 export interface RemoteImport {

@@ -3,6 +3,7 @@
 import type { CheckedFile } from '../../domain/csv/check-order-file.ts';
 import { orderFileReport } from '../../domain/csv/file-report.ts';
 import type { BatchJson } from '../../domain/model/batch-json.ts';
+import { OrdersError } from '../../domain/shared/errors.ts';
 import { grouped } from '../../domain/shared/format.ts';
 import type { Cli } from '../../terminal/cli.ts';
 import { badFile, type FileOptions, skipsBadRows, tellProblems } from '../../terminal/options/row-file.ts';
@@ -10,6 +11,7 @@ import { printRecord } from '../../terminal/output/records.ts';
 import { harmless } from '../../terminal/output/sanitize.ts';
 import { took } from '../../terminal/progress/progress.ts';
 import type { Pace } from './progress.ts';
+import type { Followed } from './remote.ts';
 
 /**
  * Tells what the check has found and writes the rejects file. Throws `invalid` for a dry run
@@ -50,6 +52,48 @@ async function dryRunText({ counts, encoding }: CheckedFile): Promise<string> {
     ['Rejected', grouped(counts.rejectedOrders)],
     ['Total', totals.join(', ')],
   ]);
+}
+
+/** Prints what came of an import; throws `interrupted` or `incomplete` where it is not all done. */
+export async function reportEnd(
+  cli: Cli,
+  { as, batch, interrupted }: Followed,
+  pace: Pace,
+  options: FileOptions,
+): Promise<void> {
+  const text = async () =>
+    as === 'known'
+      ? `already imported as batch ${batch.id}; nothing was created\n`
+      : (await import('../../terminal/output/table.ts')).facts(summary(batch, pace));
+  await printRecord(cli, options, 'batches', batch, { text });
+  if (as === 'known') return;
+  const next = `orders import --resume ${batch.id}`;
+  if (interrupted) {
+    throw new OrdersError('interrupted', `batch ${batch.id} is paused; "${next}" goes on with it`);
+  }
+  if (batch.status === 'paused') {
+    throw new OrdersError(
+      'incomplete',
+      `batch ${batch.id} is paused: ${batch.reason}; "${next}" goes on with it`,
+    );
+  }
+  const unpaid = batch.failed + batch.pending;
+  if (unpaid === 0 && batch.rejected === 0) return;
+  const left = [
+    ...(batch.rejected > 0 ? [rejectedText(batch.rejected, options)] : []),
+    ...(batch.failed > 0
+      ? [`${grouped(batch.failed)} were not paid ("orders batch ${batch.id} --retry" tries again)`]
+      : []),
+    ...(batch.pending > 0 ? [`${grouped(batch.pending)} have no answer yet or wait`] : []),
+  ];
+  throw new OrdersError('incomplete', `batch ${batch.id}: ${left.join(', ')}`, {
+    members: { batch_id: batch.id },
+  });
+}
+
+function rejectedText(count: number, { rejects }: FileOptions): string {
+  const where = rejects === undefined ? '' : ` (correct ${rejects} and import it)`;
+  return `${grouped(count)} ${count === 1 ? 'order was' : 'orders were'} rejected${where}`;
 }
 
 /** The end of an import, and what can be done next. */

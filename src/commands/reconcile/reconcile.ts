@@ -1,12 +1,14 @@
 // `orders reconcile`: compares every order with the Payment Service's record; --fix repairs what it can.
-import type { Command } from 'commander';
 import { type Difference, type DifferenceJson, differenceToJson } from '../../domain/reconcile/difference.ts';
 import type { Reconciled } from '../../domain/reconcile/reconcile.ts';
 import { grouped } from '../../domain/shared/format.ts';
-import { type Cli, common, dryRun, examples } from '../../terminal/cli.ts';
+import type { Cli } from '../../terminal/cli.ts';
+import type { CommandSpec } from '../../terminal/command.ts';
+import { option } from '../../terminal/options/option.ts';
+import { common, dryRun } from '../../terminal/options/shared.ts';
 import type { RecordKind } from '../../terminal/output/record-kind.ts';
 import { recordStream } from '../../terminal/output/record-stream.ts';
-import { records, wantsRecords } from '../../terminal/output/records.ts';
+import { recordOptions, wantsRecords } from '../../terminal/output/records.ts';
 import { interruptible } from '../../terminal/signals.ts';
 import type { Counts, ReconcileOptions } from './end.ts';
 
@@ -15,20 +17,27 @@ Differences are told by ascending id, as they are found. It looks at the ids bet
 last one too, until 100 in a row are empty: there the charges are of orders that a restore has lost. Ctrl-C
 ends it early, and so do 16 look-ups in a row without an answer; what has been found is printed.`;
 
-export function registerReconcile(program: Command, cli: Cli): void {
-  const command = dryRun(records(common(program.command('reconcile')), 'differences'))
-    .description("compare every order with the Payment Service's record and report each difference")
-    .option('--fix', 'book or give back what can be repaired without a doubt')
-    .addHelpText('after', DETAILS);
-  examples(command, [
+export const reconcile: CommandSpec<ReconcileOptions> = {
+  name: 'reconcile',
+  description: "compare every order with the Payment Service's record and report each difference",
+  options: [
+    ...common,
+    ...recordOptions,
+    dryRun,
+    option('--fix', 'book or give back what can be repaired without a doubt'),
+  ],
+  details: DETAILS,
+  examples: [
     'orders reconcile',
     'orders reconcile --fix --dry-run',
     'orders reconcile --fix',
     "orders reconcile --json | jq 'length'",
-  ]).action((options: ReconcileOptions) => reconcile(cli, options));
-}
+  ],
+  prints: () => 'differences',
+  run: compare,
+};
 
-async function reconcile(cli: Cli, options: ReconcileOptions): Promise<void> {
+async function compare(cli: Cli, options: ReconcileOptions): Promise<void> {
   const fix = options.fix === true;
   const isForetold = fix && options.dryRun === true;
   const counts: Counts = { all: 0, left: 0, unreachable: 0, underWay: 0, fixable: 0 };

@@ -1,7 +1,10 @@
 // `orders ship --file`: many orders leave the house at once. The file is checked whole first, then every order of it
 // is tried; those that are shipped already are done, so that the same command goes on after an interruption.
-
-import type { ShippedOrder, ShippingFile } from '../../domain/csv/check-shipping-file.ts';
+import {
+  checkShippingFile,
+  type ShippedOrder,
+  type ShippingFile,
+} from '../../domain/csv/check-shipping-file.ts';
 import { fileReport, type ShippingReport } from '../../domain/csv/file-report.ts';
 import { type Order, orderToJson } from '../../domain/model/order.ts';
 import type { OrderJson } from '../../domain/model/order-json.ts';
@@ -46,7 +49,7 @@ const CONCURRENCY = 16;
 
 export async function shipFile(cli: Cli, options: ShipFileOptions): Promise<void> {
   const skips = skipsBadRows(options);
-  await checkFile(cli.io, cli.withShippingFile, options.file, options, async (checked: ShippingFile) => {
+  await checkFile(cli.io, options.file, options, checkShippingFile, async (checked) => {
     await tellProblems(cli.io, checked, options, 'ship');
     const { counts } = checked;
     if (counts.badRows > 0 && !skips && !options.dryRun) {

@@ -1,14 +1,16 @@
-// `orders ship`, `deliver`, `cancel` and `pay`: one step of the diagram (design section 4) for one or many
+// `orders pay`, `ship`, `deliver` and `cancel`: one step of the diagram (design section 4) for one or many
 // orders. All are tried; the first failure is the exit code.
-import type { Command } from 'commander';
 import { type Order, orderToJson } from '../../domain/model/order.ts';
-import { illegalTransition, type OrderStatus } from '../../domain/model/order-status.ts';
+import { illegalTransition, type OrderStatus, TRANSITIONS } from '../../domain/model/order-status.ts';
 import { OrdersError } from '../../domain/shared/errors.ts';
 import { toOrdersError } from '../../domain/shared/problem.ts';
-import { type Cli, common, dryRun, examples, remote, type Session } from '../../terminal/cli.ts';
+import type { Cli, Session } from '../../terminal/cli.ts';
+import type { CommandSpec } from '../../terminal/command.ts';
+import { argument, FILES, option, ordersThatAre } from '../../terminal/options/option.ts';
 import { type FileOptions, fileOptions } from '../../terminal/options/row-file.ts';
-import { printRecord, printRecords, records, wantsRecords } from '../../terminal/output/records.ts';
-import { isSure, type SureOptions, sureOptions } from '../../terminal/prompts/confirm.ts';
+import { common, dryRun, url, yes } from '../../terminal/options/shared.ts';
+import { printRecord, printRecords, recordOptions, wantsRecords } from '../../terminal/output/records.ts';
+import { isSure, type SureOptions } from '../../terminal/prompts/confirm.ts';
 import { whichOrders } from '../../terminal/prompts/pick.ts';
 import { notPaid } from '../../terminal/unpaid-error.ts';
 import type { ShipFileOptions } from './ship-file.ts';
@@ -17,82 +19,87 @@ interface MoveOptions extends FileOptions, SureOptions {
   readonly file?: string;
 }
 
-interface Move {
+interface Move extends Pick<CommandSpec, 'description' | 'options' | 'examples' | 'exampleSetup'> {
   readonly name: 'ship' | 'deliver' | 'cancel' | 'pay';
-  readonly description: string;
-  readonly examples: readonly string[];
   /** The orders that may take this step. */
   readonly statuses: readonly OrderStatus[];
   /** Where it leads, and where it would try to lead to once more. */
   readonly leads: readonly [OrderStatus, OrderStatus];
-  readonly run: (session: Session, id: number) => Promise<Order>;
+  readonly act: (session: Session, id: number) => Promise<Order>;
 }
 
-const MOVES: readonly Move[] = [
-  {
-    name: 'pay',
-    description: 'charge pending orders; an attempt without an answer is looked up first',
-    examples: ['orders pay 7', 'orders pay 7 8 9 --json'],
-    statuses: ['pending'],
-    leads: ['paid', 'payment_processing'],
-    run: ({ desk, caller }, id) => desk.payOrder(id, caller),
-  },
-  {
-    name: 'ship',
-    description: 'mark paid orders as shipped and tell their customers',
-    examples: [
-      'orders ship 7',
-      'orders ship 7 8 9',
-      'orders ship --file shipped.csv --dry-run',
-      'orders ship --file shipped.csv --on-error skip --rejects rejects.csv',
-    ],
-    statuses: ['paid'],
-    leads: ['shipped', 'shipped'],
-    run: ({ desk, caller }, id) => desk.shipOrder(id, caller),
-  },
-  {
-    name: 'deliver',
-    description: 'mark shipped orders as delivered',
-    examples: ['orders deliver 7', 'orders deliver 7 8 9'],
-    statuses: ['shipped'],
-    leads: ['delivered', 'delivered'],
-    run: ({ desk, caller }, id) => desk.deliverOrder(id, caller),
-  },
-  {
-    name: 'cancel',
-    description: 'cancel orders; what was paid is refunded first',
-    examples: ['orders cancel 7', 'orders cancel 7 8 --dry-run', 'orders cancel 7 8 --yes'],
-    statuses: ['pending', 'paid'],
-    leads: ['cancelled', 'cancelled'],
-    run: ({ desk, caller }, id) => desk.cancelOrder(id, caller),
-  },
-];
+export const pay = commandOf({
+  name: 'pay',
+  description: 'charge pending orders; an attempt without an answer is looked up first',
+  options: [dryRun],
+  examples: ['orders pay 7', 'orders pay 7 8 9 --json'],
+  exampleSetup: 'orders hold -q; orders import three.csv -q; orders release -q',
+  statuses: TRANSITIONS.payment_initiated.from,
+  leads: ['paid', 'payment_processing'],
+  act: ({ desk, caller }, id) => desk.payOrder(id, caller),
+});
 
-export function registerMoves(program: Command, cli: Cli): void {
-  for (const move of MOVES) {
-    const command = records(remote(common(program.command(move.name))), kindOf)
-      .description(move.description)
-      .argument('[id...]', 'order ids; on a terminal they can be chosen');
-    if (move.name === 'cancel') sureOptions(command);
-    if (move.name !== 'ship') dryRun(command);
-    else {
-      fileOptions(
-        command.option(
-          '--file <file>',
-          'ship the orders of a CSV file with a column order_id, - for standard input',
-        ),
-      );
-    }
-    examples(command, move.examples).action(async (ids: string[], options: MoveOptions) => {
-      if (!isOfFile(options, ids)) return moveOrders(cli, move, ids, options);
+export const ship = commandOf({
+  name: 'ship',
+  description: 'mark paid orders as shipped and tell their customers',
+  options: [
+    option(
+      '--file <file>',
+      'ship the orders of a CSV file with a column order_id, - for standard input',
+      FILES,
+    ),
+    ...fileOptions,
+  ],
+  examples: [
+    'orders ship 7',
+    'orders ship 7 8 9',
+    'orders ship --file shipped.csv --dry-run',
+    'orders ship --file shipped.csv --on-error skip --rejects rejects.csv',
+  ],
+  statuses: TRANSITIONS.shipped.from,
+  leads: ['shipped', 'shipped'],
+  act: ({ desk, caller }, id) => desk.shipOrder(id, caller),
+});
+
+export const deliver = commandOf({
+  name: 'deliver',
+  description: 'mark shipped orders as delivered',
+  options: [dryRun],
+  examples: ['orders deliver 7', 'orders deliver 7 8 9'],
+  exampleSetup: 'orders import three.csv -q; orders ship 7 8 9 -q',
+  statuses: TRANSITIONS.delivered.from,
+  leads: ['delivered', 'delivered'],
+  act: ({ desk, caller }, id) => desk.deliverOrder(id, caller),
+});
+
+export const cancel = commandOf({
+  name: 'cancel',
+  description: 'cancel orders; what was paid is refunded first',
+  options: [yes, dryRun],
+  examples: ['orders cancel 7', 'orders cancel 7 8 --dry-run', 'orders cancel 7 8 --yes'],
+  statuses: TRANSITIONS.cancelled.from,
+  leads: ['cancelled', 'cancelled'],
+  act: ({ desk, caller }, id) => desk.cancelOrder(id, caller),
+});
+
+function commandOf(move: Move): CommandSpec<MoveOptions> {
+  const ids = argument(
+    '[id...]',
+    'order ids; on a terminal they can be chosen',
+    ordersThatAre(move.statuses),
+  );
+  return {
+    ...move,
+    arguments: [ids],
+    options: [...common, url, ...recordOptions, ...move.options],
+    prints: ({ file, dryRun }) => (file !== undefined && dryRun ? 'shippingReport' : 'orders'),
+    async run(cli, options, written: string[]) {
+      if (!isOfFile(options, written)) return moveOrders(cli, move, written, options);
       const { shipFile } = await import('./ship-file.ts');
       return shipFile(cli, options);
-    });
-  }
+    },
+  };
 }
-
-const kindOf = ({ file, dryRun }: MoveOptions) =>
-  file !== undefined && dryRun ? 'shippingReport' : 'orders';
 
 const FILE_FLAGS = [
   ['onError', '--on-error'],
@@ -173,8 +180,8 @@ interface Came {
 }
 
 /** A cancellation with resilience on goes on by itself where its refund is not through yet. */
-async function made(session: Session, { name, run }: Move, id: number): Promise<Came> {
-  const order = await run(session, id);
+async function made(session: Session, { name, act }: Move, id: number): Promise<Came> {
+  const order = await act(session, id);
   const isLate = name === 'cancel' && order.status !== 'cancelled';
   return {
     order,

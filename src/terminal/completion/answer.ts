@@ -42,7 +42,8 @@ export async function complete(program: Command, cli: Cli, argv: readonly string
 async function candidates(cli: Cli, { wanted, typed, given }: Next): Promise<readonly Candidate[]> {
   if (wanted.what === 'words') return wanted.words;
   if (wanted.what === 'files') return [];
-  const book = await cli.glance(given);
+  const { openGlance } = await import('../../app/id-lookup.ts');
+  const book = await openGlance(await cli.config(given));
   try {
     if (wanted.what === 'batches') return (await glance(book.batches, typed)).map(candidateOf);
     const found = await glance(book.orders, typed, wanted.statuses);

@@ -1,10 +1,8 @@
 // What may come next on a command line: read from the commands and options that the program itself has registered.
-import type { Argument, Command, Option } from 'commander';
-import type { LogLevel } from '../../config/config.ts';
-import { ENCODING_OPTIONS } from '../../domain/csv/encoding/encoding-option.ts';
-import { CURRENCIES } from '../../domain/model/currency.ts';
-import { ORDER_STATUSES, type OrderStatus, TRANSITIONS } from '../../domain/model/order-status.ts';
+import type { Command, Option } from 'commander';
+import type { OrderStatus } from '../../domain/model/order-status.ts';
 import { TOPICS } from '../help/topics.ts';
+import { type Completion, completionOf } from '../options/option.ts';
 
 export interface Candidate {
   readonly value: string;
@@ -25,34 +23,6 @@ type Wanted =
   | { readonly what: 'files' }
   | { readonly what: 'batches' }
   | { readonly what: 'orders'; readonly statuses: readonly OrderStatus[]; readonly but: readonly string[] };
-
-const LOG_LEVELS = [
-  'trace',
-  'debug',
-  'info',
-  'warn',
-  'error',
-  'silent',
-] as const satisfies readonly LogLevel[];
-
-/** Values of options that do not say so themselves. */
-const VALUES: Readonly<Record<string, readonly string[]>> = {
-  '--status': ORDER_STATUSES,
-  '--currency': [...CURRENCIES],
-  '--encoding': ENCODING_OPTIONS,
-  '--log-level': LOG_LEVELS,
-};
-const OF_BATCHES: readonly string[] = ['--batch-id', '--resume'];
-const OF_ORDERS: readonly string[] = ['--before', '--resend'];
-const NAMES_OF_FILES: readonly string[] = ['file', 'path'];
-
-/** Orders that a command can do something with. */
-const MOVABLE: Readonly<Record<string, readonly OrderStatus[]>> = {
-  pay: TRANSITIONS.payment_initiated.from,
-  ship: TRANSITIONS.shipped.from,
-  deliver: TRANSITIONS.delivered.from,
-  cancel: TRANSITIONS.cancelled.from,
-};
 
 const HELP = 'help';
 
@@ -124,7 +94,7 @@ function positional(program: Command, state: State, current: string): Wanted {
   const all = command.registeredArguments;
   const last = all.at(-1);
   const argument = all[positionals.length] ?? (last?.variadic ? last : undefined);
-  if (argument) return valuesOfArgument(argument, state);
+  if (argument) return wantedBy(completionOf(argument), state);
   return words(current === '' ? optionsLeft(state) : []);
 }
 
@@ -147,29 +117,23 @@ function optionsLeft({ command, options }: State): Candidate[] {
 }
 
 function valuesOf(option: Option, typed: string, state: State): Omit<Next, 'given'> {
-  const name = option.long ?? '';
-  const inFlags = /[<[]([\w|-]+)/.exec(option.flags)?.[1] ?? '';
-  const choices = option.argChoices ?? (inFlags.includes('|') ? inFlags.split('|') : VALUES[name]);
-  // Some commands take several, separated by commas.
-  const kept = name === '--status' ? typed.slice(0, typed.lastIndexOf(',') + 1) : '';
-  const wanted = ((): Wanted => {
-    if (choices) return words(choices.map(plain));
-    if (OF_BATCHES.includes(name)) return { what: 'batches' };
-    if (OF_ORDERS.includes(name)) return { what: 'orders', statuses: [], but: state.positionals };
-    return NAMES_OF_FILES.includes(inFlags) ? { what: 'files' } : words([]);
-  })();
-  return { kept, typed: typed.slice(kept.length), wanted };
+  const completion = completionOf(option);
+  const isSeveral = completion?.what === 'words' && completion.several;
+  const kept = isSeveral ? typed.slice(0, typed.lastIndexOf(',') + 1) : '';
+  return { kept, typed: typed.slice(kept.length), wanted: wantedBy(completion, state) };
 }
 
-function valuesOfArgument(argument: Argument, { command, positionals }: State): Wanted {
-  const name = argument.name();
-  if (argument.argChoices) return words(argument.argChoices.map(plain));
-  if (NAMES_OF_FILES.includes(name)) return { what: 'files' };
-  if (name !== 'id') return words([]);
-  if (command.name() === 'batch') return { what: 'batches' };
-  return { what: 'orders', statuses: MOVABLE[command.name()] ?? [], but: positionals };
+function wantedBy(completion: Completion | undefined, { positionals }: State): Wanted {
+  if (!completion) return words([]);
+  switch (completion.what) {
+    case 'words':
+      return words(completion.words.map((value) => ({ value, description: '' })));
+    case 'orders':
+      return { ...completion, but: positionals };
+    default:
+      return completion;
+  }
 }
 
 const nothing = (typed: string) => ({ kept: '', typed, wanted: words([]) });
 const words = (list: readonly Candidate[]): Wanted => ({ what: 'words', words: list });
-const plain = (value: string): Candidate => ({ value, description: '' });

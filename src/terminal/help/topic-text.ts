@@ -1,6 +1,5 @@
 // What `orders help TOPIC` prints: each topic from the table that the program itself goes by.
 import type { EXIT_MEANINGS } from '../exit-codes.ts';
-import type { KindName } from '../output/record-kinds.ts';
 import type { Topic } from './topics.ts';
 
 /** `meanings` are those of the exit codes. What is imported here beside types would be a file more for every command. */
@@ -46,9 +45,8 @@ prints what takes effect and where it comes from. A file with a secret has to be
 }
 
 async function formats(): Promise<string> {
-  const { kindOf } = await import('../output/render.ts');
-  const kinds = Object.entries(WORDS).map(([kind, says]) => {
-    const { fields } = kindOf(kind as KindName);
+  const { KINDS } = await import('../output/render.ts');
+  const kinds = Object.values(KINDS).map(({ says, fields }) => {
     const names = Object.entries(fields).map(([name, field]) => ('nested' in field ? `${name}*` : name));
     return `  ${says}\n      ${names.join(', ')}\n`;
   });
@@ -65,18 +63,3 @@ async function formats(): Promise<string> {
 Fields (* has parts of its own: in CSV only where --fields names it, as JSON):
 ${kinds.join('')}`;
 }
-
-const WORDS: Record<KindName, string> = {
-  drafts: 'orders to be placed: create --dry-run',
-  orders: 'orders: create, list, show, pay, ship, deliver, cancel, resolve, wait',
-  events: 'events: events',
-  batches: 'imports: import, batches, batch',
-  batchErrors: 'bad rows: batch ID --errors',
-  fileReport: 'a checked file of orders: import --dry-run',
-  shippingReport: 'a checked file of shipments: ship --file --dry-run',
-  mails: 'mails: outbox',
-  differences: 'differences: reconcile',
-  settled: 'what was settled: recover',
-  findings: 'findings: doctor',
-  settings: 'settings: config',
-};

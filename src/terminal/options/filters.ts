@@ -1,5 +1,8 @@
 // Which orders are meant: the options that `orders list` and `orders export` share, under the names of the API.
-import type { Command } from 'commander';
+import type { Option } from 'commander';
+import { CURRENCIES } from '../../domain/model/currency.ts';
+import { ORDER_STATUSES } from '../../domain/model/order-status.ts';
+import { BATCHES, option, words } from './option.ts';
 
 export interface FilterOptions {
   readonly status?: string;
@@ -24,23 +27,30 @@ const FILTERS = {
   stuckFor: 'stuck_for',
 } as const satisfies Record<keyof FilterOptions, string>;
 
-export function filters(command: Command): Command {
-  return command
-    .option('--status <status>', 'only orders with this status')
-    .option('--customer-email <address>', 'only orders of this customer, case ignored')
-    .option('--currency <code>', 'only orders in this currency')
-    .option('--batch-id <id>', 'only orders of this batch')
-    .option(
-      '--created-from <time>',
-      'created at this time or later, such as 2025-12-01 or 2025-12-01T10:00:00Z',
-    )
-    .option('--created-to <time>', 'created at this time or earlier')
-    .option('--q <text>', 'only orders with each of these words in name, e-mail, a product or order_ref')
-    .option(
-      '--stuck-for <span>',
-      'only orders whose payment or refund has been open this long, such as 10m or 2h',
-    );
+export function statusOption(description: string): Option {
+  return option('--status <status>', description, words(ORDER_STATUSES, true));
 }
+
+export function currencyOption(description: string): Option {
+  return option('--currency <code>', description, words(CURRENCIES));
+}
+
+export const filters: readonly Option[] = [
+  statusOption('only orders with this status'),
+  option('--customer-email <address>', 'only orders of this customer, case ignored'),
+  currencyOption('only orders in this currency'),
+  option('--batch-id <id>', 'only orders of this batch', BATCHES),
+  option(
+    '--created-from <time>',
+    'created at this time or later, such as 2025-12-01 or 2025-12-01T10:00:00Z',
+  ),
+  option('--created-to <time>', 'created at this time or earlier'),
+  option('--q <text>', 'only orders with each of these words in name, e-mail, a product or order_ref'),
+  option(
+    '--stuck-for <span>',
+    'only orders whose payment or refund has been open this long, such as 10m or 2h',
+  ),
+];
 
 /** The options that were given as the query string has them. */
 export function filterParameters(options: FilterOptions): Record<string, string> {

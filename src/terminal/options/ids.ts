@@ -1,5 +1,9 @@
-// Reads ids as written on a command line.
+// Ids as written on a command line.
 import { OrdersError } from '../../domain/shared/errors.ts';
+import { argument, ORDERS } from './option.ts';
+
+/** Left out, it can be chosen: see `whichOrder`. */
+export const orderArgument = argument('[id]', 'order id; on a terminal it can be chosen', ORDERS);
 
 /** Throws `usage` for anything but a whole number of 1 or more. */
 export function orderId(written: string, of: 'order' | 'batch' = 'order'): number {

@@ -1,14 +1,18 @@
 // What commands that read a file of rows have in common: their options, and what they say of bad rows.
 import { resolve } from 'node:path';
-import type { Command } from 'commander';
+import type { Option } from 'commander';
+import { ENCODING_OPTIONS } from '../../domain/csv/encoding/encoding-option.ts';
 import { badRows, type FileReport } from '../../domain/csv/file-report.ts';
 import type { RowProblem } from '../../domain/csv/read-row.ts';
 import type { CheckedRows } from '../../domain/csv/stage-file.ts';
 import { OrdersError } from '../../domain/shared/errors.ts';
 import { grouped } from '../../domain/shared/format.ts';
 import { requirePath } from '../../domain/shared/written-path.ts';
-import { type CheckedFileOptions, type CommonOptions, dryRun, type Io, type ReadableFile } from '../cli.ts';
+import type { CommonOptions, Io } from '../cli.ts';
+import { type CheckRows, type ReadableFile, withFile } from '../input-file.ts';
 import { readingProgress } from '../progress/reading.ts';
+import { FILES, option, words } from './option.ts';
+import { dryRun } from './shared.ts';
 
 export interface FileOptions extends CommonOptions {
   readonly onError?: string;
@@ -18,26 +22,23 @@ export interface FileOptions extends CommonOptions {
 
 const SHOWN = 20;
 
-export function fileOptions(command: Command): Command {
-  return dryRun(command)
-    .option('--on-error <abort|skip>', 'with bad rows: do nothing (the default), or take the good ones')
-    .option('--encoding <name>', 'auto (the default), utf-8, shift_jis, euc-jp or utf-16')
-    .option('--rejects <file>', 'where bad rows go, to be corrected and given again');
-}
-
-/** Opens, checks and closes a file as `Cli` does. */
-type WithFile<File> = (
-  file: string,
-  options: CheckedFileOptions,
-  work: (checked: File, source: ReadableFile) => Promise<void>,
-) => Promise<void>;
+export const fileOptions: readonly Option[] = [
+  dryRun,
+  option('--on-error <abort|skip>', 'with bad rows: do nothing (the default), or take the good ones'),
+  option(
+    '--encoding <name>',
+    'auto (the default), utf-8, shift_jis, euc-jp or utf-16',
+    words(ENCODING_OPTIONS),
+  ),
+  option('--rejects <file>', 'where bad rows go, to be corrected and given again', FILES),
+];
 
 /** Checks a file, and tells how far that is where it takes long. Throws `usage` for options that make no sense. */
-export async function checkFile<File>(
+export async function checkFile<File extends CheckedRows>(
   io: Io,
-  withFile: WithFile<File>,
   file: string,
   options: FileOptions,
+  check: CheckRows<File>,
   work: (checked: File, source: ReadableFile) => Promise<void>,
 ): Promise<void> {
   requirePath('--rejects', options.rejects);
@@ -45,7 +46,8 @@ export async function checkFile<File>(
     throw new OrdersError('usage', '--rejects names the file itself; choose another');
   }
   const { onRead, end } = await readingProgress(io, options.json === true);
-  const checking = withFile(file, { encoding: options.encoding ?? 'auto', onRead }, (checked, source) => {
+  const reading = { encoding: options.encoding ?? 'auto', onRead };
+  const checking = withFile(io, file, reading, check, (checked, source) => {
     end();
     return work(checked, source);
   });
@@ -95,9 +97,7 @@ async function printProblems(io: Io, checked: CheckedRows): Promise<void> {
     if (more) break;
     shown.push(problem);
   }
-  const { kindOf, recordText } = await import('../output/render.ts');
-  io.err(
-    await recordText({ ...io, colour: false }, kindOf('batchErrors'), { rows: shown, isList: true }, {}),
-  );
+  const { KINDS, recordText } = await import('../output/render.ts');
+  io.err(await recordText({ ...io, colour: false }, KINDS.batchErrors, { rows: shown, isList: true }, {}));
   if (more) io.err(`and more; ${grouped(checked.counts.badRows)} rows are bad\n`);
 }

@@ -27,6 +27,8 @@ export type FieldsOf<Json> = {
 };
 
 export interface RecordKind<Json extends object> {
+  /** For `orders help formats`: what it is, and which commands print it. */
+  readonly says: string;
   /** In the order of the JSON. */
   readonly fields: FieldsOf<Json>;
   /** What a table shows unless told otherwise. */

@@ -33,217 +33,200 @@ const draft = {
   },
 } as const satisfies FieldsOf<DraftJson>;
 
-const drafts: RecordKind<DraftJson> = {
-  shown: ['customer_name', 'customer_email', 'total_amount'],
-  fields: draft,
-};
-
-const orders: RecordKind<OrderJson> = {
-  id: 'id',
-  shown: ['id', 'status', 'customer_name', 'customer_email', 'total_amount', 'created_at'],
-  fields: {
-    id: { head: 'ID', align: 'right' },
-    customer_email: draft.customer_email,
-    customer_name: draft.customer_name,
-    status: { head: 'STATUS', colour: ({ status }) => STATUS_COLOURS[status] },
-    total_amount: draft.total_amount,
-    currency: draft.currency,
-    items: draft.items,
-    created_at: { head: 'CREATED' },
-    updated_at: { head: 'UPDATED' },
-    batch_id: { head: 'BATCH', align: 'right' },
-    csv_source: { head: 'FILE', shrinks: true },
-    import_group: { head: 'GROUP', shrinks: true },
-  },
-};
-
-const events: RecordKind<OrderEventJson> = {
-  shown: ['at', 'type', 'to', 'actor', 'detail'],
-  fields: {
-    at: { head: 'AT' },
-    type: { head: 'EVENT' },
-    from: { head: 'FROM' },
-    to: { head: 'STATUS', show: moveText, colour: ({ to }) => (to ? STATUS_COLOURS[to] : undefined) },
-    actor: { head: 'BY' },
-    detail: { head: 'DETAIL', wraps: true },
-  },
-};
-
-const batches: RecordKind<BatchJson> = {
-  id: 'id',
-  shown: ['id', 'status', 'csv_source', 'accepted', 'paid', 'pending', 'failed', 'rejected', 'created_at'],
-  fields: {
-    id: { head: 'ID', align: 'right' },
-    csv_source: { head: 'FILE', shrinks: true },
-    created_at: { head: 'CREATED' },
-    completed_at: { head: 'COMPLETED' },
-    status: { head: 'STATUS' },
-    reason: { head: 'REASON', shrinks: true },
-    total_orders: count('IN FILE', 'total_orders'),
-    accepted: count('ORDERS', 'accepted'),
-    rejected: count('REJECTED', 'rejected'),
-    paid: count('PAID', 'paid'),
-    pending: count('PENDING', 'pending'),
-    failed: count('FAILED', 'failed'),
-    cancelled: count('CANCELLED', 'cancelled'),
-    amounts: {
-      head: 'TOTAL',
-      nested: true,
-      show: ({ amounts }) => amounts.map(({ currency, total }) => money(total, currency)).join(', '),
-    },
-  },
-};
-
-const batchErrors: RecordKind<BatchError> = {
-  shown: ['line', 'column', 'value', 'reason'],
-  fields: {
-    line: { head: 'LINE', align: 'right' },
-    column: { head: 'COLUMN' },
-    value: { head: 'VALUE', shrinks: true },
-    reason: { head: 'REASON', wraps: true },
-  },
-};
-
-const fileReport: RecordKind<OrderFileReport> = {
-  shown: ['rows', 'encoding', 'total_orders', 'accepted', 'rejected'],
-  fields: {
-    encoding: { head: 'ENCODING' },
-    sha256: { head: 'SHA-256' },
-    rows: count('ROWS', 'rows'),
-    total_orders: count('ORDERS', 'total_orders'),
-    accepted: count('GOOD', 'accepted'),
-    rejected: count('REJECTED', 'rejected'),
-    totals: {
-      head: 'TOTAL',
-      nested: true,
-      show: ({ totals }) =>
-        Object.entries(totals)
-          .map(([currency, total]) => money(Number(total), currency))
-          .join(', '),
-    },
-    errors: { head: 'ERRORS', nested: true, show: ({ errors }) => grouped(errors.length) },
-    more_errors: { head: 'MORE ERRORS' },
-  },
-};
-
-const shippingReport: RecordKind<ShippingReport> = {
-  shown: ['rows', 'encoding', 'would_be_shipped', 'already_shipped', 'failed'],
-  fields: {
-    encoding: { head: 'ENCODING' },
-    sha256: { head: 'SHA-256' },
-    rows: count('ROWS', 'rows'),
-    orders: count('ORDERS', 'orders'),
-    repeated: count('REPEATED', 'repeated'),
-    would_be_shipped: count('WOULD BE SHIPPED', 'would_be_shipped'),
-    already_shipped: count('ALREADY', 'already_shipped'),
-    failed: count('FAILED', 'failed'),
-    errors: { head: 'ERRORS', nested: true, show: ({ errors }) => grouped(errors.length) },
-    more_errors: { head: 'MORE ERRORS' },
-  },
-};
-
 const SHOWN_STATES: Record<OutboxMail['state'], string> = {
   waiting: 'waiting',
   sending: 'sending',
   given_up: 'given up',
 };
 
-const mails: RecordKind<OutboxMail> = {
-  id: 'order_id',
-  shown: ['order_id', 'template', 'state', 'tries', 'next_try', 'waiting_since', 'last_reason'],
-  fields: {
-    order_id: { head: 'ORDER', align: 'right' },
-    template: { head: 'TEMPLATE' },
-    state: {
-      head: 'STATE',
-      show: ({ state }) => SHOWN_STATES[state],
-      colour: ({ state }) => (state === 'given_up' ? 'red' : 'yellow'),
+const kinds = {
+  drafts: kind<DraftJson>({
+    says: 'orders to be placed: create --dry-run',
+    shown: ['customer_name', 'customer_email', 'total_amount'],
+    fields: draft,
+  }),
+  orders: kind<OrderJson>({
+    says: 'orders: create, list, show, pay, ship, deliver, cancel, resolve, wait',
+    id: 'id',
+    shown: ['id', 'status', 'customer_name', 'customer_email', 'total_amount', 'created_at'],
+    fields: {
+      id: { head: 'ID', align: 'right' },
+      customer_email: draft.customer_email,
+      customer_name: draft.customer_name,
+      status: { head: 'STATUS', colour: ({ status }) => STATUS_COLOURS[status] },
+      total_amount: draft.total_amount,
+      currency: draft.currency,
+      items: draft.items,
+      created_at: { head: 'CREATED' },
+      updated_at: { head: 'UPDATED' },
+      batch_id: { head: 'BATCH', align: 'right' },
+      csv_source: { head: 'FILE', shrinks: true },
+      import_group: { head: 'GROUP', shrinks: true },
     },
-    tries: { head: 'TRIES', align: 'right' },
-    next_try: { head: 'NEXT TRY' },
-    waiting_since: { head: 'SINCE' },
-    last_reason: { head: 'LAST REASON', shrinks: true },
-  },
-};
-
-const differences: RecordKind<DifferenceJson> = {
-  id: 'order_id',
-  shown: ['order_id', 'difference', 'payment_id', 'detail'],
-  fields: {
-    order_id: { head: 'ORDER', align: 'right' },
-    difference: { head: 'DIFFERENCE' },
-    payment_id: { head: 'PAYMENT', shrinks: true },
-    detail: { head: 'DETAIL', wraps: true },
-    fixed: { head: 'FIXED', show: ({ fixed }) => (fixed ? 'yes' : 'no') },
-  },
-};
-
-const settled: RecordKind<SettledJson> = {
-  id: 'order_id',
-  shown: ['order_id', 'kind', 'result'],
-  fields: {
-    order_id: { head: 'ORDER', align: 'right' },
-    kind: { head: 'WHAT' },
-    result: { head: 'RESULT', shrinks: true },
-    settled: { head: 'SETTLED', show: (row) => (row.settled ? 'yes' : 'no') },
-  },
-};
-
-const findings: RecordKind<Finding> = {
-  shown: ['ok', 'check', 'detail'],
-  fields: {
-    check: { head: 'CHECK' },
-    ok: {
-      head: '',
-      show: ({ ok, unusual }) => (ok ? (unusual ? 'look' : 'ok') : 'FAULT'),
-      colour: ({ ok, unusual }) => (ok ? (unusual ? 'yellow' : 'green') : 'red'),
+  }),
+  events: kind<OrderEventJson>({
+    says: 'events: events',
+    shown: ['at', 'type', 'to', 'actor', 'detail'],
+    fields: {
+      at: { head: 'AT' },
+      type: { head: 'EVENT' },
+      from: { head: 'FROM' },
+      to: { head: 'STATUS', show: moveText, colour: ({ to }) => (to ? STATUS_COLOURS[to] : undefined) },
+      actor: { head: 'BY' },
+      detail: { head: 'DETAIL', wraps: true },
     },
-    detail: { head: 'FOUND', wraps: true },
-    unusual: { head: 'UNUSUAL' },
-    fix: { head: 'REMEDY', wraps: true },
-  },
+  }),
+  batches: kind<BatchJson>({
+    says: 'imports: import, batches, batch',
+    id: 'id',
+    shown: ['id', 'status', 'csv_source', 'accepted', 'paid', 'pending', 'failed', 'rejected', 'created_at'],
+    fields: {
+      id: { head: 'ID', align: 'right' },
+      csv_source: { head: 'FILE', shrinks: true },
+      created_at: { head: 'CREATED' },
+      completed_at: { head: 'COMPLETED' },
+      status: { head: 'STATUS' },
+      reason: { head: 'REASON', shrinks: true },
+      total_orders: count('IN FILE', 'total_orders'),
+      accepted: count('ORDERS', 'accepted'),
+      rejected: count('REJECTED', 'rejected'),
+      paid: count('PAID', 'paid'),
+      pending: count('PENDING', 'pending'),
+      failed: count('FAILED', 'failed'),
+      cancelled: count('CANCELLED', 'cancelled'),
+      amounts: {
+        head: 'TOTAL',
+        nested: true,
+        show: ({ amounts }) => amounts.map(({ currency, total }) => money(total, currency)).join(', '),
+      },
+    },
+  }),
+  batchErrors: kind<BatchError>({
+    says: 'bad rows: batch ID --errors',
+    shown: ['line', 'column', 'value', 'reason'],
+    fields: {
+      line: { head: 'LINE', align: 'right' },
+      column: { head: 'COLUMN' },
+      value: { head: 'VALUE', shrinks: true },
+      reason: { head: 'REASON', wraps: true },
+    },
+  }),
+  fileReport: kind<OrderFileReport>({
+    says: 'a checked file of orders: import --dry-run',
+    shown: ['rows', 'encoding', 'total_orders', 'accepted', 'rejected'],
+    fields: {
+      encoding: { head: 'ENCODING' },
+      sha256: { head: 'SHA-256' },
+      rows: count('ROWS', 'rows'),
+      total_orders: count('ORDERS', 'total_orders'),
+      accepted: count('GOOD', 'accepted'),
+      rejected: count('REJECTED', 'rejected'),
+      totals: {
+        head: 'TOTAL',
+        nested: true,
+        show: ({ totals }) =>
+          Object.entries(totals)
+            .map(([currency, total]) => money(Number(total), currency))
+            .join(', '),
+      },
+      errors: { head: 'ERRORS', nested: true, show: ({ errors }) => grouped(errors.length) },
+      more_errors: { head: 'MORE ERRORS' },
+    },
+  }),
+  shippingReport: kind<ShippingReport>({
+    says: 'a checked file of shipments: ship --file --dry-run',
+    shown: ['rows', 'encoding', 'would_be_shipped', 'already_shipped', 'failed'],
+    fields: {
+      encoding: { head: 'ENCODING' },
+      sha256: { head: 'SHA-256' },
+      rows: count('ROWS', 'rows'),
+      orders: count('ORDERS', 'orders'),
+      repeated: count('REPEATED', 'repeated'),
+      would_be_shipped: count('WOULD BE SHIPPED', 'would_be_shipped'),
+      already_shipped: count('ALREADY', 'already_shipped'),
+      failed: count('FAILED', 'failed'),
+      errors: { head: 'ERRORS', nested: true, show: ({ errors }) => grouped(errors.length) },
+      more_errors: { head: 'MORE ERRORS' },
+    },
+  }),
+  mails: kind<OutboxMail>({
+    says: 'mails: outbox',
+    id: 'order_id',
+    shown: ['order_id', 'template', 'state', 'tries', 'next_try', 'waiting_since', 'last_reason'],
+    fields: {
+      order_id: { head: 'ORDER', align: 'right' },
+      template: { head: 'TEMPLATE' },
+      state: {
+        head: 'STATE',
+        show: ({ state }) => SHOWN_STATES[state],
+        colour: ({ state }) => (state === 'given_up' ? 'red' : 'yellow'),
+      },
+      tries: { head: 'TRIES', align: 'right' },
+      next_try: { head: 'NEXT TRY' },
+      waiting_since: { head: 'SINCE' },
+      last_reason: { head: 'LAST REASON', shrinks: true },
+    },
+  }),
+  differences: kind<DifferenceJson>({
+    says: 'differences: reconcile',
+    id: 'order_id',
+    shown: ['order_id', 'difference', 'payment_id', 'detail'],
+    fields: {
+      order_id: { head: 'ORDER', align: 'right' },
+      difference: { head: 'DIFFERENCE' },
+      payment_id: { head: 'PAYMENT', shrinks: true },
+      detail: { head: 'DETAIL', wraps: true },
+      fixed: { head: 'FIXED', show: ({ fixed }) => (fixed ? 'yes' : 'no') },
+    },
+  }),
+  settled: kind<SettledJson>({
+    says: 'what was settled: recover',
+    id: 'order_id',
+    shown: ['order_id', 'kind', 'result'],
+    fields: {
+      order_id: { head: 'ORDER', align: 'right' },
+      kind: { head: 'WHAT' },
+      result: { head: 'RESULT', shrinks: true },
+      settled: { head: 'SETTLED', show: (row) => (row.settled ? 'yes' : 'no') },
+    },
+  }),
+  findings: kind<Finding>({
+    says: 'findings: doctor',
+    shown: ['ok', 'check', 'detail'],
+    fields: {
+      check: { head: 'CHECK' },
+      ok: {
+        head: '',
+        show: ({ ok, unusual }) => (ok ? (unusual ? 'look' : 'ok') : 'FAULT'),
+        colour: ({ ok, unusual }) => (ok ? (unusual ? 'yellow' : 'green') : 'red'),
+      },
+      detail: { head: 'FOUND', wraps: true },
+      unusual: { head: 'UNUSUAL' },
+      fix: { head: 'REMEDY', wraps: true },
+    },
+  }),
+  settings: kind<ConfigEntry>({
+    says: 'settings: config',
+    shown: ['variable', 'value', 'source'],
+    fields: {
+      variable: { head: 'VARIABLE' },
+      value: { head: 'VALUE', show: ({ value }) => value ?? '(unset)', shrinks: true },
+      source: { head: 'FROM' },
+    },
+  }),
 };
 
-const settings: RecordKind<ConfigEntry> = {
-  shown: ['variable', 'value', 'source'],
-  fields: {
-    variable: { head: 'VARIABLE' },
-    value: { head: 'VALUE', show: ({ value }) => value ?? '(unset)', shrinks: true },
-    source: { head: 'FROM' },
-  },
+export type KindName = keyof typeof kinds;
+
+export type RecordTypes = {
+  readonly [Name in KindName]: (typeof kinds)[Name] extends RecordKind<infer Json> ? Json : never;
 };
 
-export interface RecordTypes {
-  readonly drafts: DraftJson;
-  readonly orders: OrderJson;
-  readonly events: OrderEventJson;
-  readonly batches: BatchJson;
-  readonly batchErrors: BatchError;
-  readonly fileReport: OrderFileReport;
-  readonly shippingReport: ShippingReport;
-  readonly mails: OutboxMail;
-  readonly differences: DifferenceJson;
-  readonly settled: SettledJson;
-  readonly findings: Finding;
-  readonly settings: ConfigEntry;
+export const KINDS: { readonly [Name in KindName]: RecordKind<RecordTypes[Name]> } = kinds;
+
+function kind<Json extends object>(all: RecordKind<Json>): RecordKind<Json> {
+  return all;
 }
-
-export type KindName = keyof RecordTypes;
-
-export const KINDS: { readonly [Name in KindName]: RecordKind<RecordTypes[Name]> } = {
-  drafts,
-  orders,
-  events,
-  batches,
-  batchErrors,
-  fileReport,
-  shippingReport,
-  mails,
-  differences,
-  settled,
-  findings,
-  settings,
-};
 
 function count<Key extends string>(head: string, key: Key): Field<Readonly<Record<Key, number>>> {
   return { head, align: 'right', show: (record) => grouped(record[key]) };

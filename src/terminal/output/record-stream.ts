@@ -25,8 +25,8 @@ export function recordStream<Name extends KindName>(
   const array = arrayForm(cli.io.columns !== undefined);
   const isArray = options.json === true && options.format !== 'ndjson';
   async function write(): Promise<void> {
-    const { kindOf, recordText } = await import('./render.ts');
-    const kind = as(kindOf(name));
+    const { KINDS, recordText } = await import('./render.ts');
+    const kind = as(KINDS[name]);
     const rows = waiting;
     waiting = [];
     if (options.quiet) {

@@ -1,8 +1,8 @@
 // How every command prints what it has found or made: as a table or a text for people, as JSON, lines of JSON or CSV for
 // programs, and with --quiet as ids alone.
-import { type Command, Option } from 'commander';
-import { OrdersError } from '../../domain/shared/errors.ts';
+import type { Option } from 'commander';
 import { type Cli, type CommonOptions, printJson } from '../cli.ts';
+import { option } from '../options/option.ts';
 import { FORMATS, type Format, type RecordKind } from './record-kind.ts';
 import type { KindName, RecordTypes } from './record-kinds.ts';
 
@@ -17,40 +17,16 @@ interface Shown<Json extends object> {
   readonly named?: boolean;
 }
 
-/**
- * Adds --format and --fields; a field that is not of the kind is refused before the command does anything.
- * `kindOf` is for commands whose options decide what they print.
- */
-export function records<Options extends object>(
-  command: Command,
-  kindOf: KindName | ((options: Options) => KindName),
-): Command {
-  return formats(command, FORMATS)
-    .option('--fields <names>', 'only these fields, in this order, such as id,status', namesOf)
-    .hook('preAction', async () => {
-      const { fields } = command.opts<CommonOptions>();
-      if (fields === undefined) return;
-      const { checkFields } = await import('./render.ts');
-      checkFields(typeof kindOf === 'string' ? kindOf : kindOf(command.opts<Options>()), fields);
-    });
+/** `same` is what --json is the same as. */
+export function formatOption(known: readonly Format[], same = 'json'): Option {
+  return option('--format <format>', `how to print it; ${same} is the same as --json`).choices(known);
 }
 
-/** Adds --format alone, for what has no fields to choose from. */
-export function formats(command: Command, known: readonly Format[]): Command {
-  // What has no end is no JSON text.
-  const same = known.includes('json') ? 'json' : 'ndjson';
-  return command
-    .addOption(
-      new Option('--format <format>', `how to print it; ${same} is the same as --json`).choices(known),
-    )
-    .hook('preAction', () => {
-      const { format, json } = command.opts<CommonOptions>();
-      if (json && format !== undefined && format !== same) {
-        throw new OrdersError('usage', `--json means --format ${same}; leave it out for --format ${format}`);
-      }
-      if (format === 'json' || format === 'ndjson') command.setOptionValue('json', true);
-    });
-}
+/** Of what prints records; a field that is not of their kind is refused before the command does anything. */
+export const recordOptions: readonly Option[] = [
+  formatOption(FORMATS),
+  option('--fields <names>', 'only these fields, in this order, such as id,status').argParser(namesOf),
+];
 
 /** Whether programs read the answer, or people who have chosen fields, so that no text is wanted. */
 export function wantsRecords({ json, format, fields }: CommonOptions): boolean {
@@ -91,8 +67,8 @@ async function print<Name extends KindName>(
   // What most scripts ask for takes nothing more to load.
   if (json && format !== 'ndjson' && fields === undefined) return printJson(io, body);
   if (shown.text && !wantsRecords(options) && !options.quiet) return io.out(await shown.text());
-  const { kindOf, recordText } = await import('./render.ts');
-  const kind = shown.as?.(kindOf(name)) ?? kindOf(name);
+  const { KINDS, recordText } = await import('./render.ts');
+  const kind = shown.as?.(KINDS[name]) ?? KINDS[name];
   if (options.quiet) return cli.answerIds(shown.named ? [] : idsOf(kind, rows));
   if (rows.length === 0 && shown.none !== undefined && !wantsRecords(options)) {
     return io.err(`${shown.none}\n`);

@@ -2,7 +2,7 @@
 import { OrdersError } from '../../domain/shared/errors.ts';
 import { type CommonOptions, type Io, jsonFor } from '../cli.ts';
 import type { Field, RecordKind } from './record-kind.ts';
-import { KINDS, type KindName, type RecordTypes } from './record-kinds.ts';
+import { KINDS, type KindName } from './record-kinds.ts';
 import { harmlessLines, jsonText } from './sanitize.ts';
 import { type Column, table } from './table.ts';
 
@@ -12,10 +12,8 @@ interface Rows<Json> {
   readonly isList: boolean;
 }
 
-/** Here, so that one thing is loaded and not two. */
-export function kindOf<Name extends KindName>(name: Name): RecordKind<RecordTypes[Name]> {
-  return KINDS[name];
-}
+/** From here, so that one thing is loaded and not two. */
+export { KINDS };
 
 /** Throws `usage` for a field that the kind lacks, naming those it has. */
 export function checkFields(name: KindName, fields: readonly string[]): void {

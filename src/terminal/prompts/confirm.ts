@@ -1,13 +1,8 @@
 // Whether a command may ask, and the question before something that cannot be taken back.
-import type { Command } from 'commander';
 import type { Cli, CommonOptions, Io } from '../cli.ts';
 
 export interface SureOptions extends CommonOptions {
   readonly yes?: boolean;
-}
-
-export function sureOptions(command: Command): Command {
-  return command.option('-y, --yes', 'do not ask');
 }
 
 /** False only where somebody was asked and said no. Throws `interrupted` where they leave. */

@@ -2,9 +2,10 @@
 // each value of a label that has only a few; and that the commands they advise are there.
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { newProgram } from '../../../src/commands/program.ts';
+import { COMMANDS } from '../../../src/commands/index.ts';
 import { processEdges } from '../../../src/terminal/io.ts';
 import { openCli } from '../../../src/terminal/open-cli.ts';
+import { newProgram } from '../../../src/terminal/program.ts';
 import { TANAKA } from '../../support/orders/order-json.ts';
 import { startTestServer, type TestServer } from '../../support/server/server.ts';
 
@@ -155,7 +156,7 @@ test('panels have names of their own, say what they show, and do not lie upon ea
 test('every alert says what it means and what to do, with commands that are there', () => {
   const alerts = RULES.split(/^ +- alert: /m).slice(1);
   expect(alerts.length).toBeGreaterThan(10);
-  const commands = newProgram(openCli(processEdges())).commands;
+  const commands = newProgram(COMMANDS, openCli(processEdges())).commands;
   for (const alert of alerts) {
     expect(alert).toMatch(
       /^Orders\w+\n +expr: .+\n( +for: \d+[mh]\n)? +labels: \{ severity: (critical|warning) \}\n/,

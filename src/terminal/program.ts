@@ -4,43 +4,24 @@ import { Command, CommanderError } from 'commander';
 import { maskedValue } from '../db/postgres/url.ts';
 import { OrdersError } from '../domain/shared/errors.ts';
 import { toOrdersError } from '../domain/shared/problem.ts';
-import type { Cli, CommonOptions } from '../terminal/cli.ts';
-import { COMPLETE, complete } from '../terminal/completion/answer.ts';
-import { EXIT_CODES, EXIT_MEANINGS } from '../terminal/exit-codes.ts';
-import { isTopic, TOPICS, type Topic } from '../terminal/help/topics.ts';
-import type { ProcessEdges } from '../terminal/io.ts';
-import { openCli } from '../terminal/open-cli.ts';
-import { registerBackup } from './backup.ts';
-import { registerBatch, registerBatches } from './batches.ts';
-import { registerCompletion } from './completion.ts';
-import { registerConfig } from './config.ts';
-import { registerCreate } from './create/create.ts';
-import { registerDoctor } from './doctor.ts';
-import { registerExplain } from './explain.ts';
-import { registerExport } from './export/export.ts';
-import { registerHold } from './hold.ts';
-import { registerImport } from './import/import.ts';
-import { registerList } from './list.ts';
-import { registerMigrateDb } from './migrate-db.ts';
-import { registerOutbox } from './outbox.ts';
-import { registerPrune } from './prune.ts';
-import { registerReconcile } from './reconcile/reconcile.ts';
-import { registerRecover } from './recover.ts';
-import { registerResolve } from './resolve.ts';
-import { registerSandbox } from './sandbox.ts';
-import { registerServe } from './serve.ts';
-import { registerEvents, registerShow } from './show.ts';
-import { registerStats } from './stats/stats.ts';
-import { registerMoves } from './steps/steps.ts';
-import { registerWait } from './wait.ts';
-import { registerWatch } from './watch.ts';
+import type { Cli } from './cli.ts';
+import { addCommand, type CommandSpec } from './command.ts';
+import { COMPLETE, complete } from './completion/answer.ts';
+import { EXIT_CODES, EXIT_MEANINGS } from './exit-codes.ts';
+import { isTopic, TOPICS, type Topic } from './help/topics.ts';
+import type { ProcessEdges } from './io.ts';
+import { openCli } from './open-cli.ts';
 
 declare const ORDERS_VERSION: string;
 
 /** Runs one command and resolves to its exit code; never throws. */
-export async function runProgram(argv: readonly string[], edges: ProcessEdges): Promise<number> {
+export async function runProgram(
+  commands: readonly CommandSpec[],
+  argv: readonly string[],
+  edges: ProcessEdges,
+): Promise<number> {
   const cli = openCli(edges);
-  const program = newProgram(cli);
+  const program = newProgram(commands, cli);
   if (argv[0] === COMPLETE) {
     await complete(program, cli, argv.slice(1));
     return 0;
@@ -55,15 +36,15 @@ export async function runProgram(argv: readonly string[], edges: ProcessEdges): 
 }
 
 async function run(program: Command, cli: Cli, argv: readonly string[]): Promise<void> {
-  if (argv.length === 0) return (await import('../terminal/greeting.ts')).greet(cli);
+  if (argv.length === 0) return (await import('./greeting.ts')).greet(cli);
   const topic = topicOf(program, argv);
   if (topic === undefined) return void (await program.parseAsync(argv, { from: 'user' }));
-  const { topicText } = await import('../terminal/help/topic-text.ts');
+  const { topicText } = await import('./help/topic-text.ts');
   cli.io.out(await topicText(topic, EXIT_MEANINGS));
 }
 
 /** All commands, none of them run yet. */
-export function newProgram(cli: Cli): Command {
+export function newProgram(commands: readonly CommandSpec[], cli: Cli): Command {
   const { io } = cli;
   const program = new Command('orders')
     .description('An order desk: place, charge, confirm and follow orders, in the terminal and over REST.')
@@ -77,54 +58,13 @@ export function newProgram(cli: Cli): Command {
     .helpCommand('help [command]', 'explain a command')
     .addHelpText('after', `\nTopics:\n${TOPIC_LINES}`)
     .addHelpText('after', 'Start with "orders create", or with "orders serve" for the API.');
-  for (const register of COMMANDS) register(program, cli);
-  program.hook('preAction', (_program, command) => hushFor(cli, command.opts()));
+  for (const command of commands) addCommand(program, cli, command);
   return program;
 }
-
-const COMMANDS = [
-  registerCreate,
-  registerList,
-  registerShow,
-  registerEvents,
-  registerExplain,
-  registerWatch,
-  registerWait,
-  registerExport,
-  registerStats,
-  registerMoves,
-  registerImport,
-  registerBatches,
-  registerBatch,
-  registerResolve,
-  registerRecover,
-  registerOutbox,
-  registerHold,
-  registerReconcile,
-  registerDoctor,
-  registerBackup,
-  registerPrune,
-  registerMigrateDb,
-  registerServe,
-  registerSandbox,
-  registerConfig,
-  registerCompletion,
-] as const satisfies readonly ((program: Command, cli: Cli) => void)[];
 
 const TOPIC_LINES = Object.entries(TOPICS)
   .map(([topic, says]) => `  orders help ${topic.padEnd(12)} ${says}\n`)
   .join('');
-
-function hushFor(cli: Cli, { quiet, json, format, fields }: CommonOptions): void {
-  if (!quiet) return;
-  if (json || format !== undefined || fields !== undefined) {
-    throw new OrdersError(
-      'usage',
-      '--quiet prints ids alone; leave it out for --json, --format and --fields',
-    );
-  }
-  cli.hush();
-}
 
 async function report(thrown: unknown, argv: readonly string[], cli: Cli): Promise<number> {
   if (thrown instanceof CommanderError && (thrown.exitCode === 0 || thrown.code === 'commander.help'))
