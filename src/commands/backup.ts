@@ -3,10 +3,8 @@ import { isPostgresUrl, withoutPasswords } from '../db/postgres/url.ts';
 import { OrdersError } from '../domain/shared/errors.ts';
 import { counted } from '../domain/shared/format.ts';
 import { requirePath } from '../domain/shared/written-path.ts';
-import { printJson } from '../terminal/cli.ts';
-import type { CommandSpec } from '../terminal/command.ts';
-import { argument, FILES } from '../terminal/options/option.ts';
-import { common, dryRun } from '../terminal/options/shared.ts';
+import { type CommandSpec, printJson } from '../terminal/cli.ts';
+import { argument, common, dryRun, FILES } from '../terminal/options/options.ts';
 import { interruptible } from '../terminal/signals.ts';
 
 export const backup: CommandSpec = {

@@ -3,10 +3,8 @@ import { BATCH_ACTIONS, type BatchAction } from '../domain/model/batch.ts';
 import type { BatchJson, ChangedBatch } from '../domain/model/batch-json.ts';
 import { OrdersError } from '../domain/shared/errors.ts';
 import { counted, grouped } from '../domain/shared/format.ts';
-import type { Cli, CommonOptions, Session } from '../terminal/cli.ts';
-import type { CommandSpec } from '../terminal/command.ts';
-import { argument, BATCHES, option } from '../terminal/options/option.ts';
-import { common, dryRun, url } from '../terminal/options/shared.ts';
+import type { Cli, CommandSpec, CommonOptions, Session } from '../terminal/cli.ts';
+import { argument, BATCHES, common, dryRun, option, url } from '../terminal/options/options.ts';
 import type { RecordKind } from '../terminal/output/record-kind.ts';
 import { printRecord, printRecords, recordOptions, wantsRecords } from '../terminal/output/records.ts';
 import { isNarrow } from '../terminal/output/sanitize.ts';
@@ -41,7 +39,19 @@ export const batches: CommandSpec<BatchesOptions> = {
   ],
   examples: ['orders batches', 'orders batches --limit 100 --json'],
   prints: () => 'batches',
-  run: listBatches,
+  async run(cli, options) {
+    const { skip, limit = '20' } = options;
+    const asked = skip === undefined ? { limit } : { skip, limit };
+    const page = await cli.withDesk(options, ({ batches: desk, caller }) => desk.listBatches(asked, caller));
+    const none = page.total === 0 ? 'no batches yet; "orders import FILE" makes one' : 'no older batches';
+    await printRecords(cli, options, 'batches', page.rows, {
+      none,
+      as: (kind) => (isNarrow(cli.io) && options.fields === undefined ? withDays(kind) : kind),
+    });
+    if (page.more && !wantsRecords(options)) {
+      cli.io.err(`${grouped(page.rows.length)} of ${grouped(page.total)} batches\n`);
+    }
+  },
 };
 
 export const batch: CommandSpec<BatchOptions> = {
@@ -67,46 +77,30 @@ export const batch: CommandSpec<BatchOptions> = {
     'orders batch 3 --cancel --refund',
   ],
   prints: ({ errors }) => (errors ? 'batchErrors' : 'batches'),
-  run: showBatch,
+  async run(cli, options, written?: string) {
+    const wanted = ([...BATCH_ACTIONS, 'errors'] as const).filter((name) => options[name]);
+    if (wanted.length > 1) {
+      throw new OrdersError('usage', `give one of ${wanted.map((name) => `--${name}`).join(', ')}`);
+    }
+    if (options.refund && !options.cancel) throw new OrdersError('usage', '--refund goes with --cancel');
+    const which = whichBatch(cli, written, options, wanted[0] ?? 'show');
+    await cli.withDesk(options, async (session) => {
+      const id = await which(session);
+      if (options.errors) return errors(cli, session, id, options);
+      const action = BATCH_ACTIONS.find((name) => options[name]);
+      if (options.dryRun && action) return foreseen(cli, session, id, action, options);
+      const found = await act(session, id, options);
+      if (!wantsRecords(options)) tellChange(cli, found);
+      const text = async () => (await import('../terminal/output/table.ts')).facts(summary(found));
+      await printRecord(cli, options, 'batches', found, { text, named: wanted.length > 0 });
+    });
+  },
 };
-
-async function listBatches(cli: Cli, options: BatchesOptions): Promise<void> {
-  const { skip, limit = '20' } = options;
-  const asked = skip === undefined ? { limit } : { skip, limit };
-  const page = await cli.withDesk(options, ({ batches: desk, caller }) => desk.listBatches(asked, caller));
-  const none = page.total === 0 ? 'no batches yet; "orders import FILE" makes one' : 'no older batches';
-  await printRecords(cli, options, 'batches', page.rows, {
-    none,
-    as: (kind) => (isNarrow(cli.io) && options.fields === undefined ? withDays(kind) : kind),
-  });
-  if (page.more && !wantsRecords(options)) {
-    cli.io.err(`${grouped(page.rows.length)} of ${grouped(page.total)} batches\n`);
-  }
-}
 
 /** A narrow terminal has no room for the time. */
 function withDays(kind: RecordKind<BatchJson>): RecordKind<BatchJson> {
   const created_at = { ...kind.fields.created_at, show: (batch: BatchJson) => batch.created_at.slice(0, 10) };
   return { ...kind, fields: { ...kind.fields, created_at } };
-}
-
-async function showBatch(cli: Cli, options: BatchOptions, written?: string): Promise<void> {
-  const wanted = ([...BATCH_ACTIONS, 'errors'] as const).filter((name) => options[name]);
-  if (wanted.length > 1) {
-    throw new OrdersError('usage', `give one of ${wanted.map((name) => `--${name}`).join(', ')}`);
-  }
-  if (options.refund && !options.cancel) throw new OrdersError('usage', '--refund goes with --cancel');
-  const which = whichBatch(cli, written, options, wanted[0] ?? 'show');
-  await cli.withDesk(options, async (session) => {
-    const id = await which(session);
-    if (options.errors) return errors(cli, session, id, options);
-    const action = BATCH_ACTIONS.find((name) => options[name]);
-    if (options.dryRun && action) return foreseen(cli, session, id, action, options);
-    const found = await act(session, id, options);
-    if (!wantsRecords(options)) tellChange(cli, found);
-    const text = async () => (await import('../terminal/output/table.ts')).facts(summary(found));
-    await printRecord(cli, options, 'batches', found, { text, named: wanted.length > 0 });
-  });
 }
 
 function act({ batches: desk, caller }: Session, id: number, options: BatchOptions): Promise<ChangedBatch> {

@@ -1,9 +1,7 @@
 // `orders completion`: the script that lets a shell complete commands, options, their values, files and ids.
-import { printJson } from '../terminal/cli.ts';
-import type { CommandSpec } from '../terminal/command.ts';
+import { type CommandSpec, printJson } from '../terminal/cli.ts';
 import { SCRIPTS, SHELLS, type Shell } from '../terminal/completion/scripts.ts';
-import { argument } from '../terminal/options/option.ts';
-import { settings } from '../terminal/options/shared.ts';
+import { argument, settings } from '../terminal/options/options.ts';
 
 export const completion: CommandSpec = {
   name: 'completion',

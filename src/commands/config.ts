@@ -1,6 +1,6 @@
 // `orders config`: every setting as it takes effect, and where it came from (contract section 2).
-import type { CommandSpec } from '../terminal/command.ts';
-import { settings, url } from '../terminal/options/shared.ts';
+import type { CommandSpec } from '../terminal/cli.ts';
+import { settings, url } from '../terminal/options/options.ts';
 import { printRecords, recordOptions } from '../terminal/output/records.ts';
 
 export const config: CommandSpec = {

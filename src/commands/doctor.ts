@@ -1,9 +1,7 @@
 // `orders doctor`: examines the database and the services, and says for each fault how to mend it.
 import { OrdersError } from '../domain/shared/errors.ts';
-import type { Cli, CommonOptions } from '../terminal/cli.ts';
-import type { CommandSpec } from '../terminal/command.ts';
-import { option } from '../terminal/options/option.ts';
-import { common } from '../terminal/options/shared.ts';
+import type { CommandSpec, CommonOptions } from '../terminal/cli.ts';
+import { common, option } from '../terminal/options/options.ts';
 import { printRecords, recordOptions, wantsRecords } from '../terminal/output/records.ts';
 
 interface DoctorOptions extends CommonOptions {
@@ -23,29 +21,27 @@ export const doctor: CommandSpec<DoctorOptions> = {
   ],
   examples: ['orders doctor', "orders doctor --json | jq '.[] | select(.ok | not)'"],
   prints: () => 'findings',
-  run: examine,
-};
-
-async function examine(cli: Cli, options: DoctorOptions): Promise<void> {
-  const loaded = await cli.config(options);
-  const { diagnose } = await import('../app/diagnose.ts');
-  const findings = await diagnose(loaded, options);
-  await printRecords(cli, options, 'findings', findings);
-  if (!wantsRecords(options)) {
-    const { paint } = await import('../terminal/output/table.ts');
-    const { wrapped } = await import('../terminal/output/wrap.ts');
-    for (const row of findings.filter(({ ok, unusual }) => !ok || unusual)) {
-      if (!row.fix) continue;
-      const lines = wrapped(`${row.check}: ${row.fix}`, cli.io.columns).join('\n');
-      cli.io.out(`\n${paint(cli.io, 'bold', row.check)}${lines.slice(row.check.length)}\n`);
+  async run(cli, options) {
+    const loaded = await cli.config(options);
+    const { diagnose } = await import('../app/diagnose.ts');
+    const findings = await diagnose(loaded, options);
+    await printRecords(cli, options, 'findings', findings);
+    if (!wantsRecords(options)) {
+      const { paint } = await import('../terminal/output/table.ts');
+      const { wrapped } = await import('../terminal/output/wrap.ts');
+      for (const row of findings.filter(({ ok, unusual }) => !ok || unusual)) {
+        if (!row.fix) continue;
+        const lines = wrapped(`${row.check}: ${row.fix}`, cli.io.columns).join('\n');
+        cli.io.out(`\n${paint(cli.io, 'bold', row.check)}${lines.slice(row.check.length)}\n`);
+      }
     }
-  }
-  const faults = findings.filter((finding) => !finding.ok);
-  if (faults.length === 0) return;
-  // Mails are given up because the Notification Service would not take them.
-  const service = faults.every(({ check }) => check.endsWith('service') || check === 'outbox');
-  const names = faults.map((fault) => fault.check).join(', ');
-  throw new OrdersError(service ? 'downstream_failed' : 'unavailable', `faults found: ${names}`, {
-    code: 'faults_found',
-  });
-}
+    const faults = findings.filter((finding) => !finding.ok);
+    if (faults.length === 0) return;
+    // Mails are given up because the Notification Service would not take them.
+    const service = faults.every(({ check }) => check.endsWith('service') || check === 'outbox');
+    const names = faults.map((fault) => fault.check).join(', ');
+    throw new OrdersError(service ? 'downstream_failed' : 'unavailable', `faults found: ${names}`, {
+      code: 'faults_found',
+    });
+  },
+};

@@ -1,10 +1,9 @@
 // `orders explain`: where an order is, why it does not go on, what happens by itself, and what may safely be done.
 import type { Explanation } from '../domain/explain/explanation-json.ts';
 import { distanceText } from '../domain/shared/format.ts';
-import { type CommonOptions, printJson } from '../terminal/cli.ts';
-import type { CommandSpec } from '../terminal/command.ts';
+import { type CommandSpec, type CommonOptions, printJson } from '../terminal/cli.ts';
 import { orderArgument } from '../terminal/options/ids.ts';
-import { settings, url } from '../terminal/options/shared.ts';
+import { settings, url } from '../terminal/options/options.ts';
 import { formatOption } from '../terminal/output/records.ts';
 import { harmless } from '../terminal/output/sanitize.ts';
 import { whichOrder } from '../terminal/prompts/pick.ts';

@@ -1,7 +1,6 @@
 // `orders hold` and `orders release`: stop and resume every outgoing charge of a database.
-import { type Cli, type CommonOptions, printJson } from '../terminal/cli.ts';
-import type { CommandSpec } from '../terminal/command.ts';
-import { common, dryRun } from '../terminal/options/shared.ts';
+import { type Cli, type CommandSpec, type CommonOptions, printJson } from '../terminal/cli.ts';
+import { common, dryRun } from '../terminal/options/options.ts';
 
 export const hold: CommandSpec = {
   name: 'hold',

@@ -1,5 +1,5 @@
 // Every command, in the order of the help, and the program that runs one.
-import type { CommandSpec } from '../terminal/command.ts';
+import type { CommandSpec } from '../terminal/cli.ts';
 import type { ProcessEdges } from '../terminal/io.ts';
 import { runProgram } from '../terminal/program.ts';
 import { backup } from './backup.ts';

@@ -1,11 +1,9 @@
 // `orders list`: pages of orders, newest first (design section 2.2).
 import { orderToJson } from '../domain/model/order.ts';
 import { grouped } from '../domain/shared/format.ts';
-import type { Cli, CommonOptions } from '../terminal/cli.ts';
-import type { CommandSpec } from '../terminal/command.ts';
+import type { Cli, CommandSpec, CommonOptions } from '../terminal/cli.ts';
 import { type FilterOptions, filterParameters, filters, parametersOf } from '../terminal/options/filters.ts';
-import { ORDERS, option } from '../terminal/options/option.ts';
-import { common, url } from '../terminal/options/shared.ts';
+import { common, ORDERS, option, url } from '../terminal/options/options.ts';
 import { printRecords, recordOptions, wantsRecords } from '../terminal/output/records.ts';
 import { harmless } from '../terminal/output/sanitize.ts';
 
@@ -42,20 +40,23 @@ export const list: CommandSpec<ListOptions> = {
     'orders list --status paid --limit 1000 --quiet | xargs -r orders ship',
   ],
   prints: () => 'orders',
-  run: listOrders,
+  async run(cli, options) {
+    const parameters = { ...filterParameters(options), ...parametersOf(options, PAGING) };
+    const page = await cli.withDesk(options, ({ desk, caller }) => desk.listOrders(parameters, caller));
+    const none = page.orders.length > 0 ? {} : { none: await noneText(cli, options, parameters) };
+    await printRecords(cli, options, 'orders', page.orders.map(orderToJson), none);
+    if (
+      cli.io.columns !== undefined &&
+      page.more &&
+      page.query.after === undefined &&
+      !wantsRecords(options)
+    ) {
+      const of = page.total === undefined ? '' : ` of ${grouped(page.total)}`;
+      const last = page.orders.at(-1);
+      cli.io.err(`\n${page.orders.length}${of} orders; older ones: orders list --before ${last?.id ?? ''}\n`);
+    }
+  },
 };
-
-async function listOrders(cli: Cli, options: ListOptions): Promise<void> {
-  const parameters = { ...filterParameters(options), ...parametersOf(options, PAGING) };
-  const page = await cli.withDesk(options, ({ desk, caller }) => desk.listOrders(parameters, caller));
-  const none = page.orders.length > 0 ? {} : { none: await noneText(cli, options, parameters) };
-  await printRecords(cli, options, 'orders', page.orders.map(orderToJson), none);
-  if (cli.io.columns !== undefined && page.more && page.query.after === undefined && !wantsRecords(options)) {
-    const of = page.total === undefined ? '' : ` of ${grouped(page.total)}`;
-    const last = page.orders.at(-1);
-    cli.io.err(`\n${page.orders.length}${of} orders; older ones: orders list --before ${last?.id ?? ''}\n`);
-  }
-}
 
 /** An empty order book may be the wrong one: it is named. */
 async function noneText(cli: Cli, options: ListOptions, parameters: object): Promise<string> {

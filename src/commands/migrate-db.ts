@@ -1,9 +1,7 @@
 // `orders migrate-db`: moves an order book from a SQLite file to PostgreSQL, and proves that all of it has arrived.
 import { grouped } from '../domain/shared/format.ts';
-import { printJson } from '../terminal/cli.ts';
-import type { CommandSpec } from '../terminal/command.ts';
-import { argument, FILES, option } from '../terminal/options/option.ts';
-import { dryRun, noInput } from '../terminal/options/shared.ts';
+import { type CommandSpec, printJson } from '../terminal/cli.ts';
+import { argument, dryRun, FILES, noInput, option } from '../terminal/options/options.ts';
 
 const PROGRESS_MS = 2_000;
 

@@ -3,12 +3,10 @@ import type { OutboxMail, OutboxPage, Resent } from '../domain/notifications/out
 import { newCaller } from '../domain/ports/store.ts';
 import { OrdersError } from '../domain/shared/errors.ts';
 import { ageText, grouped } from '../domain/shared/format.ts';
-import { type Cli, type CommonOptions, printJson } from '../terminal/cli.ts';
-import type { CommandSpec } from '../terminal/command.ts';
+import { type Cli, type CommandSpec, type CommonOptions, printJson } from '../terminal/cli.ts';
 import { parametersOf } from '../terminal/options/filters.ts';
 import { orderId } from '../terminal/options/ids.ts';
-import { ORDERS, option } from '../terminal/options/option.ts';
-import { common, dryRun } from '../terminal/options/shared.ts';
+import { common, dryRun, ORDERS, option } from '../terminal/options/options.ts';
 import type { RecordKind } from '../terminal/output/record-kind.ts';
 import { printRecords, recordOptions, wantsRecords } from '../terminal/output/records.ts';
 

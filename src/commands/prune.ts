@@ -3,10 +3,8 @@ import type { Pruned, PruneProgress } from '../domain/maintenance/prune.ts';
 import type { Deps } from '../domain/ports/store.ts';
 import { OrdersError } from '../domain/shared/errors.ts';
 import { grouped, parseAge, timeToJson } from '../domain/shared/format.ts';
-import { type Cli, printJson } from '../terminal/cli.ts';
-import type { CommandSpec } from '../terminal/command.ts';
-import { option } from '../terminal/options/option.ts';
-import { common, yes } from '../terminal/options/shared.ts';
+import { type Cli, type CommandSpec, printJson } from '../terminal/cli.ts';
+import { common, option, yes } from '../terminal/options/options.ts';
 import type { Column } from '../terminal/output/table.ts';
 import type { Standing } from '../terminal/progress/bar.ts';
 import { openProgress } from '../terminal/progress/progress.ts';
@@ -48,25 +46,23 @@ export const prune: CommandSpec<PruneOptions> = {
     'orders prune --older-than 52w --yes',
     "orders prune --older-than 90d --json | jq '.journal + .events'",
   ],
-  run: pruneOrders,
+  async run(cli, options) {
+    const { LEAST_AGE_MS } = await import('../domain/model/retention.ts');
+    const { dryRun = false } = options;
+    const ageMs = ageOf(options.olderThan, LEAST_AGE_MS);
+    await cli.withContext(options, async ({ context: { deps } }) => {
+      const cutoff = deps.clock.now() - ageMs;
+      const question = `Delete what orders untouched since ${timeToJson(cutoff)} need no more? It cannot be taken back.`;
+      if (!dryRun && !(await isSure(cli, options, question))) return cli.io.err('nothing was deleted\n');
+      const ended = await run(cli, options, deps, cutoff);
+      if (options.json) printJson(cli.io, toJson(ended, options));
+      else await tell(cli, ended);
+      if (!ended.isStopped) return;
+      const next = dryRun ? 'before all was counted' : 'the same command goes on with what is left';
+      throw new OrdersError('interrupted', `stopped; ${next}`);
+    });
+  },
 };
-
-async function pruneOrders(cli: Cli, options: PruneOptions): Promise<void> {
-  const { LEAST_AGE_MS } = await import('../domain/model/retention.ts');
-  const { dryRun = false } = options;
-  const ageMs = ageOf(options.olderThan, LEAST_AGE_MS);
-  await cli.withContext(options, async ({ context: { deps } }) => {
-    const cutoff = deps.clock.now() - ageMs;
-    const question = `Delete what orders untouched since ${timeToJson(cutoff)} need no more? It cannot be taken back.`;
-    if (!dryRun && !(await isSure(cli, options, question))) return cli.io.err('nothing was deleted\n');
-    const ended = await run(cli, options, deps, cutoff);
-    if (options.json) printJson(cli.io, toJson(ended, options));
-    else await tell(cli, ended);
-    if (!ended.isStopped) return;
-    const next = dryRun ? 'before all was counted' : 'the same command goes on with what is left';
-    throw new OrdersError('interrupted', `stopped; ${next}`);
-  });
-}
 
 function ageOf(written: string, leastMs: number): number {
   const ms = parseAge(written);

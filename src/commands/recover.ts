@@ -1,8 +1,8 @@
 // `orders recover`: finishes what a crash left half done, and says what it did (contract section 8).
 import { settledToJson } from '../domain/model/journal.ts';
 import { OrdersError } from '../domain/shared/errors.ts';
-import type { CommandSpec } from '../terminal/command.ts';
-import { common, dryRun } from '../terminal/options/shared.ts';
+import type { CommandSpec } from '../terminal/cli.ts';
+import { common, dryRun } from '../terminal/options/options.ts';
 import { printRecords, recordOptions, wantsRecords } from '../terminal/output/records.ts';
 
 export const recover: CommandSpec = {

@@ -2,11 +2,9 @@
 import { orderToJson } from '../domain/model/order.ts';
 import type { Resolution } from '../domain/orders/resolve-order.ts';
 import { OrdersError } from '../domain/shared/errors.ts';
-import type { Cli, Session } from '../terminal/cli.ts';
-import type { CommandSpec } from '../terminal/command.ts';
+import type { Cli, CommandSpec, Session } from '../terminal/cli.ts';
 import { orderId } from '../terminal/options/ids.ts';
-import { argument, ORDERS, option } from '../terminal/options/option.ts';
-import { common, dryRun, url, yes } from '../terminal/options/shared.ts';
+import { argument, common, dryRun, ORDERS, option, url, yes } from '../terminal/options/options.ts';
 import { printRecord, recordOptions } from '../terminal/output/records.ts';
 import { isSure, type SureOptions } from '../terminal/prompts/confirm.ts';
 

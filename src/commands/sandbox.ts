@@ -1,9 +1,7 @@
 // `orders sandbox`: both downstream services on one port, for development and demonstrations.
 import { OrdersError } from '../domain/shared/errors.ts';
-import type { CommonOptions } from '../terminal/cli.ts';
-import type { CommandSpec } from '../terminal/command.ts';
-import { option } from '../terminal/options/option.ts';
-import { settings } from '../terminal/options/shared.ts';
+import type { CommandSpec, CommonOptions } from '../terminal/cli.ts';
+import { option, settings } from '../terminal/options/options.ts';
 import { endSignal } from '../terminal/signals.ts';
 
 interface SandboxOptions extends CommonOptions {

@@ -1,8 +1,7 @@
 // `orders serve`: the REST API over the same order desk (design section 2).
 import { OrdersError } from '../domain/shared/errors.ts';
-import type { CommandSpec } from '../terminal/command.ts';
-import { option } from '../terminal/options/option.ts';
-import { settings } from '../terminal/options/shared.ts';
+import type { CommandSpec } from '../terminal/cli.ts';
+import { option, settings } from '../terminal/options/options.ts';
 import { endSignal } from '../terminal/signals.ts';
 
 export const serve: CommandSpec = {

@@ -1,8 +1,8 @@
 // `orders show` and `orders events`: one order, and its timeline (design section 2.3).
 import { eventToJson, orderToJson } from '../domain/model/order.ts';
-import type { CommandSpec } from '../terminal/command.ts';
+import type { CommandSpec } from '../terminal/cli.ts';
 import { orderArgument } from '../terminal/options/ids.ts';
-import { common, url } from '../terminal/options/shared.ts';
+import { common, url } from '../terminal/options/options.ts';
 import { printRecord, printRecords, recordOptions } from '../terminal/output/records.ts';
 import { isNarrow } from '../terminal/output/sanitize.ts';
 import { whichOrder } from '../terminal/prompts/pick.ts';

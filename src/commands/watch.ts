@@ -3,11 +3,9 @@
 import { type BookEvent, bookEventToJson, type EventPage } from '../domain/model/event-feed.ts';
 import { allowedNext } from '../domain/model/order-status.ts';
 import { OrdersError } from '../domain/shared/errors.ts';
-import type { Cli, CommonOptions, Session } from '../terminal/cli.ts';
-import type { CommandSpec } from '../terminal/command.ts';
+import type { Cli, CommandSpec, CommonOptions, Session } from '../terminal/cli.ts';
 import { orderId } from '../terminal/options/ids.ts';
-import { argument, ORDERS, option } from '../terminal/options/option.ts';
-import { settings, url } from '../terminal/options/shared.ts';
+import { argument, ORDERS, option, settings, url } from '../terminal/options/options.ts';
 import { formatOption } from '../terminal/output/records.ts';
 import { jsonText } from '../terminal/output/sanitize.ts';
 import { type Following, following } from '../terminal/progress/poll.ts';

@@ -1,4 +1,5 @@
-// What every command gets from the program: streams, the desk, and one way to say how it ended.
+// What every command is, and what it gets from the program: streams, the desk, and one way to say how it ended.
+import type { Argument, Option } from 'commander';
 import type { Context } from '../app/context.ts';
 import type { ProcessLog } from '../app/log.ts';
 import type { LoadedConfig, LogLevel } from '../config/config.ts';
@@ -7,6 +8,7 @@ import type { OrderDesk } from '../domain/order-service.ts';
 import type { Caller } from '../domain/ports/store.ts';
 import type { OrdersError } from '../domain/shared/errors.ts';
 import type { Format } from './output/record-kind.ts';
+import type { KindName } from './output/record-kinds.ts';
 import { jsonText } from './output/sanitize.ts';
 
 export interface Io {
@@ -89,6 +91,25 @@ export interface Cli {
   ): Promise<T>;
   /** Opens the desk a command works on, local or remote, and closes it behind `work`. */
   withDesk<T>(options: CommonOptions, work: (session: Session) => Promise<T>): Promise<T>;
+}
+
+/** A command: all that is said of it, and how it runs. Help, completion and tests go by these objects. */
+export interface CommandSpec<Options extends CommonOptions = CommonOptions> {
+  readonly name: string;
+  readonly description: string;
+  readonly arguments?: readonly Argument[];
+  /** In the order of its help; `option` and what else is in `options` makes them. */
+  readonly options: readonly Option[];
+  /** In its help, before the examples. */
+  readonly details?: string;
+  /** Each runs as it stands: a test runs them all. */
+  readonly examples: readonly [string, ...string[]];
+  /** A line of bash that prepares its examples, in place of that which makes orders 7 to 9. */
+  readonly exampleSetup?: string;
+  /** The kind of the records that it prints: `--fields` chooses among their fields. */
+  prints?(options: Options): KindName;
+  /** `given` are its arguments. What is heavy is loaded here. */
+  run(cli: Cli, options: Options, ...given: (string | readonly string[] | undefined)[]): Promise<void> | void;
 }
 
 /** The JSON of an answer: one line for programs, indented for a person at a terminal. */

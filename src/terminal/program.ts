@@ -4,8 +4,7 @@ import { Command, CommanderError } from 'commander';
 import { maskedValue } from '../db/postgres/url.ts';
 import { OrdersError } from '../domain/shared/errors.ts';
 import { toOrdersError } from '../domain/shared/problem.ts';
-import type { Cli } from './cli.ts';
-import { addCommand, type CommandSpec } from './command.ts';
+import type { Cli, CommandSpec, CommonOptions } from './cli.ts';
 import { COMPLETE, complete } from './completion/answer.ts';
 import { EXIT_CODES, EXIT_MEANINGS } from './exit-codes.ts';
 import { isTopic, TOPICS, type Topic } from './help/topics.ts';
@@ -60,6 +59,50 @@ export function newProgram(commands: readonly CommandSpec[], cli: Cli): Command 
     .addHelpText('after', 'Start with "orders create", or with "orders serve" for the API.');
   for (const command of commands) addCommand(program, cli, command);
   return program;
+}
+
+function addCommand(program: Command, cli: Cli, spec: CommandSpec): void {
+  const command = program.command(spec.name).description(spec.description);
+  for (const argument of spec.arguments ?? []) command.addArgument(argument);
+  for (const option of spec.options) command.addOption(option);
+  if (spec.details !== undefined) command.addHelpText('after', spec.details);
+  const examples = spec.examples.map((line) => `  $ ${line}\n`).join('');
+  command
+    .addHelpText('after', `\nExamples:\n${examples}`)
+    .action(async () => spec.run(cli, await checked(spec, cli, command.opts()), ...command.processedArgs));
+}
+
+/** Throws `usage` for options that contradict each other, before the command does anything. */
+async function checked(spec: CommandSpec, cli: Cli, given: CommonOptions): Promise<CommonOptions> {
+  if (given.quiet) hush(cli, given);
+  const options = withFormat(spec, given);
+  if (spec.prints && options.fields !== undefined) {
+    const { checkFields } = await import('./output/render.ts');
+    checkFields(spec.prints(options), options.fields);
+  }
+  return options;
+}
+
+function hush(cli: Cli, { json, format, fields }: CommonOptions): void {
+  if (json || format !== undefined || fields !== undefined) {
+    throw new OrdersError(
+      'usage',
+      '--quiet prints ids alone; leave it out for --json, --format and --fields',
+    );
+  }
+  cli.hush();
+}
+
+function withFormat(spec: CommandSpec, options: CommonOptions): CommonOptions {
+  const { format, json } = options;
+  if (format === undefined) return options;
+  const known = spec.options.find(({ long }) => long === '--format')?.argChoices ?? [];
+  // What has no end is no JSON text.
+  const same = known.includes('json') ? 'json' : 'ndjson';
+  if (json && format !== same) {
+    throw new OrdersError('usage', `--json means --format ${same}; leave it out for --format ${format}`);
+  }
+  return format === 'json' || format === 'ndjson' ? { ...options, json: true } : options;
 }
 
 const TOPIC_LINES = Object.entries(TOPICS)

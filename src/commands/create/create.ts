@@ -5,11 +5,9 @@ import type { ItemInput, OrderInput } from '../../domain/model/parse-order.ts';
 import { errorText, OrdersError } from '../../domain/shared/errors.ts';
 import { parseNumber } from '../../domain/shared/format.ts';
 import { refuseAddress } from '../../domain/shared/written-path.ts';
-import type { Cli, CommonOptions, Session } from '../../terminal/cli.ts';
-import type { CommandSpec } from '../../terminal/command.ts';
+import type { Cli, CommandSpec, CommonOptions, Session } from '../../terminal/cli.ts';
 import { currencyOption } from '../../terminal/options/filters.ts';
-import { FILES, option } from '../../terminal/options/option.ts';
-import { common, dryRun, url } from '../../terminal/options/shared.ts';
+import { common, dryRun, FILES, option, url } from '../../terminal/options/options.ts';
 import { printRecord, recordOptions } from '../../terminal/output/records.ts';
 import { mayAsk } from '../../terminal/prompts/confirm.ts';
 import { notPaid } from '../../terminal/unpaid-error.ts';
@@ -47,7 +45,21 @@ export const create: CommandSpec<CreateOptions> = {
     'id=$(orders create --file order.json --quiet) && orders ship "$id"',
   ],
   prints: (options) => (options.dryRun ? 'drafts' : 'orders'),
-  run: createOrder,
+  async run(cli, options) {
+    const source = options.file === undefined ? fromFlags(cli, options) : await fromFile(cli, options);
+    if (options.dryRun) {
+      const { foreseeOrder } = await import('./dry-run.ts');
+      return foreseeOrder(cli, await source(undefined), options);
+    }
+    await cli.withDesk(options, async (session) => {
+      const input = await source(session);
+      if (input === undefined) return cli.io.err('nothing was ordered\n');
+      const order = await place(cli, session, input, options);
+      const text = async () => (await import('../../terminal/output/table.ts')).orderText(cli.io, order);
+      await printRecord(cli, options, 'orders', orderToJson(order), { text });
+      if (order.status === 'pending') throw await notPaid(session, order);
+    });
+  },
 };
 
 /**
@@ -55,22 +67,6 @@ export const create: CommandSpec<CreateOptions> = {
  * none, and nothing is to be confirmed.
  */
 type Source = (session: Session | undefined) => unknown;
-
-async function createOrder(cli: Cli, options: CreateOptions): Promise<void> {
-  const source = options.file === undefined ? fromFlags(cli, options) : await fromFile(cli, options);
-  if (options.dryRun) {
-    const { foreseeOrder } = await import('./dry-run.ts');
-    return foreseeOrder(cli, await source(undefined), options);
-  }
-  await cli.withDesk(options, async (session) => {
-    const input = await source(session);
-    if (input === undefined) return cli.io.err('nothing was ordered\n');
-    const order = await place(cli, session, input, options);
-    const text = async () => (await import('../../terminal/output/table.ts')).orderText(cli.io, order);
-    await printRecord(cli, options, 'orders', orderToJson(order), { text });
-    if (order.status === 'pending') throw await notPaid(session, order);
-  });
-}
 
 async function place(cli: Cli, session: Session, input: unknown, options: CreateOptions): Promise<Order> {
   const { desk, caller } = session;

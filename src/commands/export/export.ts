@@ -2,11 +2,9 @@
 import { OrdersError } from '../../domain/shared/errors.ts';
 import { grouped } from '../../domain/shared/format.ts';
 import { requirePath } from '../../domain/shared/written-path.ts';
-import type { Cli, CommonOptions } from '../../terminal/cli.ts';
-import type { CommandSpec } from '../../terminal/command.ts';
+import type { Cli, CommandSpec, CommonOptions } from '../../terminal/cli.ts';
 import { type FilterOptions, filterParameters, filters } from '../../terminal/options/filters.ts';
-import { FILES, option } from '../../terminal/options/option.ts';
-import { settings, url } from '../../terminal/options/shared.ts';
+import { FILES, option, settings, url } from '../../terminal/options/options.ts';
 import type { ExportEncoding, Exported, ExportForm, ExportFormat } from './encode.ts';
 
 interface ExportOptions extends CommonOptions, FilterOptions {
@@ -37,31 +35,29 @@ export const exportOrders: CommandSpec<ExportOptions> = {
     'orders export --status paid --created-from 2025-12-01 --out paid.csv --force',
     "orders export --format ndjson | jq 'select(.total_amount > 100000)'",
   ],
-  run: writeOrders,
+  async run(cli, options) {
+    const { io } = cli;
+    const form = formOf(options, io.columns !== undefined);
+    const file = fileOf(options);
+    const { checkOutput, writeOutput } = await import('./write-file.ts');
+    if (file !== undefined) await checkOutput(file, options);
+    await cli.withDesk(options, async ({ desk, caller }) => {
+      const [{ orderPages }, { exportBytes }] = await Promise.all([
+        import('../../domain/order-pages.ts'),
+        import('./encode.ts'),
+      ]);
+      const exported = await exportBytes(orderPages(desk, filterParameters(options), caller), form);
+      if (file === undefined) {
+        if (await io.pour(exported.pieces)) tellReplaced(cli, exported);
+        return;
+      }
+      await writeOutput(file, exported.pieces, options);
+      tellReplaced(cli, exported);
+      const count = exported.count();
+      io.err(`${grouped(count)} ${count === 1 ? 'order is' : 'orders are'} in ${file}\n`);
+    });
+  },
 };
-
-async function writeOrders(cli: Cli, options: ExportOptions): Promise<void> {
-  const { io } = cli;
-  const form = formOf(options, io.columns !== undefined);
-  const file = fileOf(options);
-  const { checkOutput, writeOutput } = await import('./write-file.ts');
-  if (file !== undefined) await checkOutput(file, options);
-  await cli.withDesk(options, async ({ desk, caller }) => {
-    const [{ orderPages }, { exportBytes }] = await Promise.all([
-      import('../../domain/order-pages.ts'),
-      import('./encode.ts'),
-    ]);
-    const exported = await exportBytes(orderPages(desk, filterParameters(options), caller), form);
-    if (file === undefined) {
-      if (await io.pour(exported.pieces)) tellReplaced(cli, exported);
-      return;
-    }
-    await writeOutput(file, exported.pieces, options);
-    tellReplaced(cli, exported);
-    const count = exported.count();
-    io.err(`${grouped(count)} ${count === 1 ? 'order is' : 'orders are'} in ${file}\n`);
-  });
-}
 
 function tellReplaced({ io }: Cli, exported: Exported): void {
   const text = exported.replaced();

@@ -9,12 +9,10 @@ import { newCaller } from '../../domain/ports/store.ts';
 import { OrdersError } from '../../domain/shared/errors.ts';
 import { grouped } from '../../domain/shared/format.ts';
 import { turn } from '../../domain/shared/long-work.ts';
-import type { Cli } from '../../terminal/cli.ts';
-import type { CommandSpec } from '../../terminal/command.ts';
+import type { Cli, CommandSpec } from '../../terminal/cli.ts';
 import { type ReadableFile, withFile } from '../../terminal/input-file.ts';
-import { argument, BATCHES, FILES, option } from '../../terminal/options/option.ts';
+import { argument, BATCHES, common, FILES, option, url } from '../../terminal/options/options.ts';
 import { checkFile, type FileOptions, fileOptions, skipsBadRows } from '../../terminal/options/row-file.ts';
-import { common, url } from '../../terminal/options/shared.ts';
 import { recordOptions } from '../../terminal/output/records.ts';
 import { CLEAR_LINE } from '../../terminal/progress/progress.ts';
 import { interruptible } from '../../terminal/signals.ts';
@@ -59,33 +57,31 @@ export const importFile: CommandSpec<ImportOptions> = {
     'cat orders.csv | orders import -',
   ],
   prints: (options) => (options.dryRun && options.resume === undefined ? 'fileReport' : 'batches'),
-  run: start,
-};
-
-async function start(cli: Cli, options: ImportOptions, file?: string): Promise<void> {
-  const there = (await cli.config(options)).remoteUrl !== undefined;
-  const concurrency = concurrencyOf(options, there);
-  const skips = skipsBadRows(options);
-  if (options.resume !== undefined) {
-    if (file !== undefined) throw new OrdersError('usage', 'give a file or --resume, not both');
-    const batch = whole('--resume', options.resume, Number.MAX_SAFE_INTEGER);
-    return there ? resumeThere(cli, options, batch) : resumeHere(cli, options, batch, concurrency);
-  }
-  if (file === undefined) throw new OrdersError('usage', 'name a file, or - for standard input');
-  const { checkOrderFile } = await import('../../domain/csv/check-order-file.ts');
-  await checkFile(cli.io, file, options, checkOrderFile, async (checked, source) => {
-    const asked = { checked, source, there };
-    const ends = checked.counts.rejectedOrders > 0 && !skips;
-    if (options.dryRun) {
-      const reported = reportProblems(cli, checked, options);
-      return ends ? reported : reported.finally(() => refuseAsImport(cli, options, asked));
+  async run(cli, options, file?: string) {
+    const there = (await cli.config(options)).remoteUrl !== undefined;
+    const concurrency = concurrencyOf(options, there);
+    const skips = skipsBadRows(options);
+    if (options.resume !== undefined) {
+      if (file !== undefined) throw new OrdersError('usage', 'give a file or --resume, not both');
+      const batch = whole('--resume', options.resume, Number.MAX_SAFE_INTEGER);
+      return there ? resumeThere(cli, options, batch) : resumeHere(cli, options, batch, concurrency);
     }
-    const known = ends && (await isKnown(cli, options, asked));
-    if (!known) await reportProblems(cli, checked, options);
-    if (there) return importThere(cli, options, checked, source);
-    await importHere(cli, options, checked, source, concurrency);
-  });
-}
+    if (file === undefined) throw new OrdersError('usage', 'name a file, or - for standard input');
+    const { checkOrderFile } = await import('../../domain/csv/check-order-file.ts');
+    await checkFile(cli.io, file, options, checkOrderFile, async (checked, source) => {
+      const asked = { checked, source, there };
+      const ends = checked.counts.rejectedOrders > 0 && !skips;
+      if (options.dryRun) {
+        const reported = reportProblems(cli, checked, options);
+        return ends ? reported : reported.finally(() => refuseAsImport(cli, options, asked));
+      }
+      const known = ends && (await isKnown(cli, options, asked));
+      if (!known) await reportProblems(cli, checked, options);
+      if (there) return importThere(cli, options, checked, source);
+      await importHere(cli, options, checked, source, concurrency);
+    });
+  },
+};
 
 function concurrencyOf({ concurrency = '16' }: ImportOptions, there: boolean): number {
   if (there && concurrency !== '16') {

@@ -2,10 +2,8 @@
 import { type Difference, type DifferenceJson, differenceToJson } from '../../domain/reconcile/difference.ts';
 import type { Reconciled } from '../../domain/reconcile/reconcile.ts';
 import { grouped } from '../../domain/shared/format.ts';
-import type { Cli } from '../../terminal/cli.ts';
-import type { CommandSpec } from '../../terminal/command.ts';
-import { option } from '../../terminal/options/option.ts';
-import { common, dryRun } from '../../terminal/options/shared.ts';
+import type { CommandSpec } from '../../terminal/cli.ts';
+import { common, dryRun, option } from '../../terminal/options/options.ts';
 import type { RecordKind } from '../../terminal/output/record-kind.ts';
 import { recordStream } from '../../terminal/output/record-stream.ts';
 import { recordOptions, wantsRecords } from '../../terminal/output/records.ts';
@@ -34,42 +32,40 @@ export const reconcile: CommandSpec<ReconcileOptions> = {
     "orders reconcile --json | jq 'length'",
   ],
   prints: () => 'differences',
-  run: compare,
+  async run(cli, options) {
+    const fix = options.fix === true;
+    const isForetold = fix && options.dryRun === true;
+    const counts: Counts = { all: 0, left: 0, unreachable: 0, underWay: 0, fixable: 0 };
+    const stream = recordStream(cli, options, 'differences', (kind) =>
+      fix ? withFixed(kind, isForetold) : kind,
+    );
+    const onDifference = (found: Difference) => {
+      count(counts, found, isForetold);
+      return stream.add(
+        differenceToJson(isForetold && !wantsRecords(options) ? { ...found, fixed: found.fixable } : found),
+      );
+    };
+    let reconciled: Reconciled | undefined;
+    try {
+      reconciled = await cli.withContext(options, ({ context }) =>
+        interruptible((signal) => context.reconcile({ fix: fix && !isForetold, signal, onDifference })),
+      );
+    } finally {
+      await stream.end(reconciled !== undefined);
+    }
+    const { tell, errorOf } = await import('./end.ts');
+    const isAgreed = counts.all === 0 && reconciled.ended === 'whole';
+    if (isAgreed && !wantsRecords(options)) {
+      const { checked, lookedUpTo } = reconciled;
+      cli.io.out(
+        `${checked === 1 ? '1 order agrees' : `${grouped(checked)} orders agree`} with the record; looked up to id ${lookedUpTo}\n`,
+      );
+    }
+    const error = errorOf(reconciled, counts, options);
+    tell(cli, reconciled, options, error !== undefined);
+    if (error) throw error;
+  },
 };
-
-async function compare(cli: Cli, options: ReconcileOptions): Promise<void> {
-  const fix = options.fix === true;
-  const isForetold = fix && options.dryRun === true;
-  const counts: Counts = { all: 0, left: 0, unreachable: 0, underWay: 0, fixable: 0 };
-  const stream = recordStream(cli, options, 'differences', (kind) =>
-    fix ? withFixed(kind, isForetold) : kind,
-  );
-  const onDifference = (found: Difference) => {
-    count(counts, found, isForetold);
-    return stream.add(
-      differenceToJson(isForetold && !wantsRecords(options) ? { ...found, fixed: found.fixable } : found),
-    );
-  };
-  let reconciled: Reconciled | undefined;
-  try {
-    reconciled = await cli.withContext(options, ({ context }) =>
-      interruptible((signal) => context.reconcile({ fix: fix && !isForetold, signal, onDifference })),
-    );
-  } finally {
-    await stream.end(reconciled !== undefined);
-  }
-  const { tell, errorOf } = await import('./end.ts');
-  const isAgreed = counts.all === 0 && reconciled.ended === 'whole';
-  if (isAgreed && !wantsRecords(options)) {
-    const { checked, lookedUpTo } = reconciled;
-    cli.io.out(
-      `${checked === 1 ? '1 order agrees' : `${grouped(checked)} orders agree`} with the record; looked up to id ${lookedUpTo}\n`,
-    );
-  }
-  const error = errorOf(reconciled, counts, options);
-  tell(cli, reconciled, options, error !== undefined);
-  if (error) throw error;
-}
 
 function count(counts: Counts, { kind, fixed, fixable, underWay }: Difference, isForetold: boolean): void {
   counts.all += 1;

@@ -1,9 +1,7 @@
 // `orders stats`: how many orders, where they stand, what they brought in, and how their payments went.
-import { type CommonOptions, printJson } from '../../terminal/cli.ts';
-import type { CommandSpec } from '../../terminal/command.ts';
+import { type CommandSpec, type CommonOptions, printJson } from '../../terminal/cli.ts';
 import { parametersOf } from '../../terminal/options/filters.ts';
-import { option } from '../../terminal/options/option.ts';
-import { settings, url } from '../../terminal/options/shared.ts';
+import { option, settings, url } from '../../terminal/options/options.ts';
 import { formatOption } from '../../terminal/output/records.ts';
 
 interface StatsOptions extends CommonOptions {

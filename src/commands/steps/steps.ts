@@ -4,11 +4,18 @@ import { type Order, orderToJson } from '../../domain/model/order.ts';
 import { illegalTransition, type OrderStatus, TRANSITIONS } from '../../domain/model/order-status.ts';
 import { OrdersError } from '../../domain/shared/errors.ts';
 import { toOrdersError } from '../../domain/shared/problem.ts';
-import type { Cli, Session } from '../../terminal/cli.ts';
-import type { CommandSpec } from '../../terminal/command.ts';
-import { argument, FILES, option, ordersThatAre } from '../../terminal/options/option.ts';
+import type { Cli, CommandSpec, Session } from '../../terminal/cli.ts';
+import {
+  argument,
+  common,
+  dryRun,
+  FILES,
+  option,
+  ordersThatAre,
+  url,
+  yes,
+} from '../../terminal/options/options.ts';
 import { type FileOptions, fileOptions } from '../../terminal/options/row-file.ts';
-import { common, dryRun, url, yes } from '../../terminal/options/shared.ts';
 import { printRecord, printRecords, recordOptions, wantsRecords } from '../../terminal/output/records.ts';
 import { isSure, type SureOptions } from '../../terminal/prompts/confirm.ts';
 import { whichOrders } from '../../terminal/prompts/pick.ts';

@@ -2,7 +2,7 @@
 import type { Command, Option } from 'commander';
 import type { OrderStatus } from '../../domain/model/order-status.ts';
 import { TOPICS } from '../help/topics.ts';
-import { type Completion, completionOf } from '../options/option.ts';
+import { type Completion, completionOf } from '../options/options.ts';
 
 export interface Candidate {
   readonly value: string;

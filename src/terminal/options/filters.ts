@@ -2,7 +2,7 @@
 import type { Option } from 'commander';
 import { CURRENCIES } from '../../domain/model/currency.ts';
 import { ORDER_STATUSES } from '../../domain/model/order-status.ts';
-import { BATCHES, option, words } from './option.ts';
+import { BATCHES, option, words } from './options.ts';
 
 export interface FilterOptions {
   readonly status?: string;

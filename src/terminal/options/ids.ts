@@ -1,6 +1,6 @@
 // Ids as written on a command line.
 import { OrdersError } from '../../domain/shared/errors.ts';
-import { argument, ORDERS } from './option.ts';
+import { argument, ORDERS } from './options.ts';
 
 /** Left out, it can be chosen: see `whichOrder`. */
 export const orderArgument = argument('[id]', 'order id; on a terminal it can be chosen', ORDERS);

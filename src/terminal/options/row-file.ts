@@ -11,8 +11,7 @@ import { requirePath } from '../../domain/shared/written-path.ts';
 import type { CommonOptions, Io } from '../cli.ts';
 import { type CheckRows, type ReadableFile, withFile } from '../input-file.ts';
 import { readingProgress } from '../progress/reading.ts';
-import { FILES, option, words } from './option.ts';
-import { dryRun } from './shared.ts';
+import { dryRun, FILES, option, words } from './options.ts';
 
 export interface FileOptions extends CommonOptions {
   readonly onError?: string;

@@ -2,7 +2,7 @@
 // programs, and with --quiet as ids alone.
 import type { Option } from 'commander';
 import { type Cli, type CommonOptions, printJson } from '../cli.ts';
-import { option } from '../options/option.ts';
+import { option } from '../options/options.ts';
 import { FORMATS, type Format, type RecordKind } from './record-kind.ts';
 import type { KindName, RecordTypes } from './record-kinds.ts';
 
