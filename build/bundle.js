@@ -58,7 +58,7 @@ const TOOLS = {
   pressure: 'bench/pressure.ts',
   soak: 'bench/outage.ts',
   mutations: 'test/mutations/run.ts',
-  'api-docs': 'test/api-docs/run.ts',
+  docs: 'test/generated-docs/run.ts',
 };
 const asked = Object.entries(TOOLS).filter(([name]) => process.argv.includes(name));
 
