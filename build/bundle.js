@@ -54,7 +54,6 @@ const TOOLS = {
   answers: 'test/answers/run.ts',
   explore: 'test/explore/run.ts',
   'foreign-load': 'test/foreign-load/run.ts',
-  queueing: 'bench/queueing.ts',
   pressure: 'bench/pressure.ts',
   soak: 'bench/outage.ts',
   mutations: 'test/mutations/run.ts',
