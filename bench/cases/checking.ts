@@ -1,9 +1,8 @@
 // Checking files of orders: how much longer it takes than parsing them, and whether memory grows with the file.
-import { rmSync } from 'node:fs';
-import { type LargeFile, writeLargeFile } from '../../test/support/orders/order-csv.ts';
-import { type Bench, newPath } from '../bench.ts';
-import { type Played, play, type Row } from '../case.ts';
+import type { LargeFile } from '../../test/support/orders/order-csv.ts';
 import type { Side } from '../floors/parsing.ts';
+import { type Bench, csvOf, resultOf } from '../harness/bench.ts';
+import { type Played, play, type Row } from '../harness/case.ts';
 
 const ROUNDS = 3;
 const ROWS = 500_000;
@@ -26,13 +25,13 @@ export async function* checking(bench: Bench): AsyncGenerator<Played> {
 async function timed(bench: Bench): Promise<Played> {
   const rows = bench.pace.many(ROWS);
   const files = new Map<string, string>();
-  for (const { name, shape } of SHAPES) files.set(name, await write(bench, { ...shape, rows }));
+  for (const { name, shape } of SHAPES) files.set(name, await csvOf(bench, { ...shape, rows }));
   const turn = (role: 'parse' | 'check', name: string) => async () => {
-    const side = await read(bench, role, files.get(name) ?? '');
+    const side = await resultOf<Side>(bench, role, files.get(name) ?? '');
     if (side.rows !== rows) throw new Error(`${side.rows} of ${rows} rows were read`);
     return { rowsPerSecond: rows / (side.wallMs / 1_000), ...side };
   };
-  const played = await play({
+  return play({
     name: 'checking a file',
     about: `A dry run over a file of ${rows} rows, in which every row is checked, put together into orders and staged,
       against csv-parse alone with columns: true, which throws the rows away; each in a process of its own, without its
@@ -53,35 +52,20 @@ async function timed(bench: Bench): Promise<Played> {
       ];
     }),
   });
-  for (const path of files.values()) rmSync(path);
-  return played;
 }
 
 async function flat(bench: Bench): Promise<Played> {
   const [few, many] = [FEW_ROWS, bench.pace.many(MANY_ROWS)];
-  const turn = (path: string) => async () => {
-    const { peakRssBytes } = await read(bench, 'check', path);
-    return { peakMiB: peakRssBytes / 2 ** 20 };
+  const turn = async (rows: number) => {
+    const path = await csvOf(bench, { rows });
+    return async () => ({ peakMiB: (await resultOf<Side>(bench, 'check', path)).peakRssBytes / 2 ** 20 });
   };
-  const [fewPath, manyPath] = [await write(bench, { rows: few }), await write(bench, { rows: many })];
   const [short, long] = [`${few} rows`, `${many} rows`];
-  const played = await play({
+  return play({
     name: 'memory of checking a file',
     about: 'The most memory that the same check holds, of a long file and of a short one.',
     rounds: 1,
-    sides: { [short]: turn(fewPath), [long]: turn(manyPath) },
+    sides: { [short]: await turn(few), [long]: await turn(many) },
     rows: [{ name: long, unit: 'MiB', of: [long, 'peakMiB'], against: [short, 'peakMiB'] }],
   });
-  for (const path of [fewPath, manyPath]) rmSync(path);
-  return played;
-}
-
-async function write(bench: Bench, file: LargeFile): Promise<string> {
-  const path = newPath(bench, '.csv');
-  await writeLargeFile(path, file);
-  return path;
-}
-
-async function read({ workshop, self }: Bench, role: 'parse' | 'check', path: string): Promise<Side> {
-  return JSON.parse((await workshop.run(process.execPath, [self, role, path])).output) as Side;
 }

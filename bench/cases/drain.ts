@@ -3,10 +3,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openStore } from '../../src/db/open-store.ts';
 import { waitingPaymentRow } from '../../src/domain/journal/journal-entries.ts';
-import { startPostgres } from '../../test/support/database/postgres-server.ts';
-import { type Bench, serveOrders, servicesOf } from '../bench.ts';
-import { type Figures, type Played, play } from '../case.ts';
-import { askPostgres, countInPostgres, newPostgresDatabase } from '../databases.ts';
+import { type Bench, serveOrders, servicesOf } from '../harness/bench.ts';
+import { type Figures, type Played, play } from '../harness/case.ts';
+import { askPostgres, countIn, withPostgres } from '../harness/databases.ts';
 
 const ORDERS = 5_000;
 const PAYMENT_MS = 100;
@@ -14,58 +13,39 @@ const AT_ONCE = 8;
 const CHUNK_ORDERS = 250;
 
 export async function* drain(bench: Bench): AsyncGenerator<Played> {
-  const server = await startPostgres({ durable: true });
-  try {
-    yield await playOn(bench, server.url);
-  } finally {
-    await server.remove();
-  }
-}
-
-async function playOn(bench: Bench, server: string): Promise<Played> {
   const orders = bench.pace.many(ORDERS);
-  const services = await servicesOf(bench, PAYMENT_MS);
-  const ideal = (nodes: number) => ({
-    name: 'of latency alone',
-    value: (orders * PAYMENT_MS) / 1_000 / (AT_ONCE * nodes),
-  });
-  const turn = (nodes: number) => () => drainBy(nodes, { bench, server, orders, services });
-  return play({
-    name: 'nodes that share work',
-    about: `${orders} payments of ${PAYMENT_MS} ms each wait in one PostgreSQL; each node sends ${AT_ONCE} at a time. Two nodes
-      should take half the time of one.`,
-    rounds: 1,
-    sides: { 'one node': turn(1), 'two nodes': turn(2) },
-    rows: [
-      { name: 'one node', unit: 's', of: ['one node', 'seconds'], against: ideal(1) },
-      { name: 'two nodes', unit: 's', of: ['two nodes', 'seconds'], against: ideal(2) },
-      {
-        name: 'two nodes against half of one',
-        unit: 's',
-        of: ['two nodes', 'seconds'],
-        against: ['one node', 'half'],
-      },
-    ],
+  yield await withPostgres((newDatabase) => {
+    const turn = (nodes: number) => async () =>
+      drainBy(bench, nodes, orders, await newDatabase(`drain_${nodes}`));
+    const alone = (nodes: number) => ({
+      name: 'of latency alone',
+      value: (orders * PAYMENT_MS) / 1_000 / (AT_ONCE * nodes),
+    });
+    const [one, two] = ['one node', 'two nodes'];
+    return play({
+      name: 'nodes that share work',
+      about: `${orders} payments of ${PAYMENT_MS} ms each wait in one PostgreSQL; each node sends ${AT_ONCE} at a time. Two nodes
+        should take half the time of one.`,
+      rounds: 1,
+      sides: { [one]: turn(1), [two]: turn(2) },
+      rows: [
+        { name: one, unit: 's', of: [one, 'seconds'], against: alone(1) },
+        { name: two, unit: 's', of: [two, 'seconds'], against: alone(2) },
+        { name: 'two nodes against half of one', unit: 's', of: [two, 'seconds'], against: [one, 'half'] },
+      ],
+    });
   });
 }
 
-interface Drain {
-  readonly bench: Bench;
-  readonly server: string;
-  readonly orders: number;
-  readonly services: string;
-}
-
-async function drainBy(nodes: number, { bench, server, orders, services }: Drain): Promise<Figures> {
-  const database = await newPostgresDatabase(server, `drain_${nodes}`);
+async function drainBy(bench: Bench, nodes: number, orders: number, database: string): Promise<Figures> {
   await placeWaiting(database, orders);
-  // They start on an empty plate: what waits is held until all of them listen.
-  const serve = () => serveOrders(bench, database, services);
+  // They start with nothing to do: payments are held until all of them listen.
+  const serve = () => serveOrders(bench, database, () => {}, servicesOf(bench, PAYMENT_MS));
   const servers = await Promise.all(Array.from({ length: nodes }, serve));
   await askPostgres(database, "UPDATE settings SET value = 'no' WHERE name = 'charges_held'");
   const released = performance.now();
-  const unpaid = `SELECT count(*) FROM orders WHERE status <> 'PAID'`;
-  while ((await countInPostgres(database, unpaid)) > 0) await sleep(100);
+  while ((await countIn(database, `SELECT count(*) FROM orders WHERE status <> 'PAID'`)) > 0)
+    await sleep(100);
   const seconds = (performance.now() - released) / 1_000;
   await Promise.all(servers.map((one) => one.stop()));
   return { seconds, half: seconds / 2 };

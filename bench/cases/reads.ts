@@ -1,16 +1,17 @@
-// Reading orders and pages of them, on one book, against the same statements by hand.
-import { type Bench, bookOf, CLIENTS, serveOrders, serveRole, servicesOf } from '../bench.ts';
-import { type Figures, type Played, play, type Row } from '../case.ts';
-import { askOnce, headerOf, type Reply } from '../http/connection.ts';
-import { type Ask, describe, load } from '../http/load.ts';
+// Reading orders and pages of them, on one database, against the same statements by hand.
+import { Client } from 'undici';
+import type { Served } from '../../test/support/cli/processes.ts';
+import { ask } from '../../test/support/server/requests.ts';
+import { type Bench, bookOf, CLIENTS, serveOrders, serveRole } from '../harness/bench.ts';
+import { type Figures, type Played, play, row } from '../harness/case.ts';
+import { load } from '../harness/load.ts';
+import { type Ask, wrongAnswer } from '../harness/sample-orders.ts';
 import { emailOf } from '../seed/book.ts';
-import type { Served } from '../workshop.ts';
 
 const ROUNDS = 5;
 const ORDERS = 100_000;
 const SOME = 200;
-const WARM_UP_MS = 500;
-const MEASURE_MS = 2_000;
+const TIMES = { warmUpMs: 500, measureMs: 2_000 };
 const PATH = '/api/v1/orders';
 
 interface Kind {
@@ -20,37 +21,34 @@ interface Kind {
 }
 
 export async function* reads(bench: Bench): AsyncGenerator<Played> {
-  const orders = bench.pace.many(ORDERS);
+  const { pace } = bench;
+  const orders = pace.many(ORDERS);
   const database = await bookOf(bench, orders);
   const kinds = kindsOf(orders);
-  const ours = await serveOrders(bench, database, await servicesOf(bench));
+  const ours = await serveOrders(bench, database);
   const floor = await serveRole(bench, 'reads', database);
-  const asks = new Map<Kind, readonly Ask[]>();
-  for (const kind of kinds) asks.set(kind, await sameAnswers(kind, ours, floor));
-  const turn = (served: Served) => async () => {
-    const figures: [string, number][] = [];
-    for (const [kind, all] of asks) figures.push([kind.name, await perSecond(bench, served, all)]);
-    return Object.fromEntries(figures) as Figures;
+  const asks = new Map<string, readonly Ask[]>();
+  for (const kind of kinds) asks.set(kind.name, await sameAnswers(kind, ours, floor));
+  const turn = (served: Served) => async (): Promise<Figures> => {
+    const figures: Record<string, number> = {};
+    for (const [name, all] of asks) {
+      const loaded = await load(bench, served.url, TIMES, (n) => all[n % all.length] as Ask);
+      figures[name] = loaded.figures.perSecond;
+    }
+    return figures;
   };
-  const played = await play({
+  yield await play({
     name: 'reading',
     about: `${CLIENTS} clients that keep their connection ask for orders of one book of ${orders} orders with one to three
       items. The floor is polka and better-sqlite3 on the same file with statements prepared by hand; its answers are the
       same to the byte, with Link and with X-Total-Count from a count(*) each time.`,
-    rounds: bench.pace.rounds(ROUNDS),
+    rounds: pace.rounds(ROUNDS),
     sides: { ours: turn(ours), floor: turn(floor) },
-    rows: kinds.map(
-      ({ name, aim }): Row => ({
-        name,
-        unit: 'requests/s',
-        of: ['ours', name],
-        against: ['floor', name],
-        ...(aim ? { aim } : {}),
-      }),
+    rows: kinds.map(({ name, paths: _, ...aim }) =>
+      row(name, 'requests/s', name, { floor: 'floor', ...aim }),
     ),
   });
   await Promise.all([ours.stop(), floor.stop()]);
-  yield played;
 }
 
 function kindsOf(orders: number): readonly Kind[] {
@@ -71,24 +69,20 @@ function kindsOf(orders: number): readonly Kind[] {
 
 /** Asks both sides everything once; what both have answered is what each has to answer from then on. */
 async function sameAnswers({ paths }: Kind, ours: Served, floor: Served): Promise<Ask[]> {
+  const [us, them] = [new Client(ours.url), new Client(floor.url)];
   const asks: Ask[] = [];
   for (const path of paths) {
-    const request = { method: 'GET', path };
-    const [mine, theirs] = await Promise.all([askOnce(ours.url, request), askOnce(floor.url, request)]);
-    const told = [mine, theirs].map((reply) => describe(request, reply)).join('\n');
-    if (mine.status !== 200 || !mine.body.equals(theirs.body)) throw new Error(`answers differ:\n${told}`);
-    const [first, second] = [mine, theirs].map((one) => totalAndLink(one));
-    if (first !== second) throw new Error(`headers differ for ${path}:\n${first}\n${second}`);
-    const { length } = mine.body;
-    if (length <= '[]'.length) throw new Error(`there is nothing to find: ${path}`);
-    asks.push({ ...request, isRight: ({ status, body }) => status === 200 && body.length === length });
+    const request = { method: 'GET', path } as const;
+    const [mine, theirs] = await Promise.all([ask(us, request), ask(them, request)]);
+    const { body, status } = mine;
+    if (status !== 200 || body !== theirs.body) throw wrongAnswer(request, mine);
+    for (const name of ['x-total-count', 'link']) {
+      const [own, other] = [mine.headers[name], theirs.headers[name]];
+      if (own !== other) throw new Error(`${name} differs for ${path}: ${own}, ${other}`);
+    }
+    if (body.length <= '[]'.length) throw new Error(`there is nothing to find: ${path}`);
+    asks.push({ ...request, isRight: (reply) => reply.status === 200 && reply.body === body });
   }
+  await Promise.all([us.close(), them.close()]);
   return asks;
-}
-
-const totalAndLink = (reply: Reply) => `${headerOf(reply, 'x-total-count')} ${headerOf(reply, 'link')}`;
-
-async function perSecond({ pace }: Bench, { url }: Served, asks: readonly Ask[]): Promise<number> {
-  const options = { clients: CLIENTS, warmUpMs: pace.ms(WARM_UP_MS), measureMs: pace.ms(MEASURE_MS) };
-  return (await load(url, options, (n) => asks[n % asks.length])).perSecond;
 }

@@ -1,6 +1,6 @@
 // Start-up: whole commands, from the start of the process to its end, against a Node.js that does nothing.
-import { type Bench, bookOf } from '../bench.ts';
-import { type Played, play, type Row } from '../case.ts';
+import { type Bench, bookOf } from '../harness/bench.ts';
+import { type Played, play, type Row } from '../harness/case.ts';
 
 const ROUNDS = 15;
 const ORDERS = 1_000;
@@ -22,11 +22,11 @@ export async function* startUp(bench: Bench): AsyncGenerator<Played> {
     { name: 'orders list', args: ['list', '--db', database], expect: '@example.com', atMost: 2.8 },
   ];
   const turn = (command: string, args: readonly string[], expect: string) => async () => {
-    const { output, wallMs } = await bench.workshop.run(command, args);
+    const { output, wallMs } = await bench.run(command, args);
     if (!output.includes(expect)) throw new Error(`${args.join(' ')} printed something else: ${output}`);
     return { wallMs };
   };
-  const played = await play({
+  yield await play({
     name: 'start-up',
     about: `Whole commands, from the start of the process to its end, against a Node.js that does nothing; list shows 20 of
       ${ORDERS} orders.`,
@@ -48,5 +48,4 @@ export async function* startUp(bench: Bench): AsyncGenerator<Played> {
       }),
     ),
   });
-  yield played;
 }

@@ -1,8 +1,7 @@
-// What the hand-written servers have in common: polka on a server with the limits that ours has, and how they read and
-// answer.
+// What the hand-written servers have in common: polka on a server with the limits that ours has, and how they answer.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Polka, Request } from 'polka';
-import { listenAnywhere } from '../http/listen.ts';
+import { listen } from '../harness/downstream.ts';
 
 const LIMITS = {
   headersTimeout: 10_000,
@@ -18,11 +17,7 @@ export function serveApp(app: Polka): Promise<string> {
     void app.handler(request as Request, response, undefined as never);
   const server = createServer(LIMITS, handler);
   server.maxConnections = MAX_CONNECTIONS;
-  return listenAnywhere(server);
-}
-
-export async function bodyOf<Body>(request: Request): Promise<Body> {
-  return JSON.parse(await textOf(request)) as Body;
+  return listen(server);
 }
 
 export function answer(
@@ -38,18 +33,4 @@ export function answer(
     ...headers,
   });
   response.end(text);
-}
-
-/** RFC 3339 in UTC, to the second. */
-export function now(): string {
-  return `${new Date().toISOString().slice(0, 19)}Z`;
-}
-
-function textOf(request: Request): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => resolve(Buffer.concat(chunks).toString()));
-    request.on('error', reject);
-  });
 }

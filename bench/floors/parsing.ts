@@ -8,7 +8,6 @@ import { checkOrderFile } from '../../src/domain/csv/check-order-file.ts';
 export interface Side {
   readonly rows: number;
   readonly wallMs: number;
-  readonly cpuMs: number;
   readonly peakRssBytes: number;
   /** The longest stretch in which the event loop did not turn. */
   readonly longestDelayMs: number;
@@ -37,16 +36,13 @@ export function checkFile(path: string): Promise<Side> {
 async function measured(work: () => Promise<number>): Promise<Side> {
   const delay = monitorEventLoopDelay({ resolution: 1 });
   delay.enable();
-  const before = process.cpuUsage();
   const started = performance.now();
   const rows = await work();
   const wallMs = performance.now() - started;
-  const { user, system } = process.cpuUsage(before);
   delay.disable();
   return {
     rows,
     wallMs,
-    cpuMs: (user + system) / 1_000,
     peakRssBytes: process.resourceUsage().maxRSS * 1_024,
     longestDelayMs: delay.max / 1e6,
   };

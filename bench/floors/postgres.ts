@@ -1,7 +1,7 @@
 // The floors on PostgreSQL, with pg alone and prepared statements. The bare one takes the steps of the floor on SQLite:
 // two transactions an order, no journal, no timeline. The full one writes by hand all that `orders serve` writes.
 import pg, { type PoolClient } from 'pg';
-import { type FloorBook, type FloorOptions, serveFloorOn } from './creation.ts';
+import { type FloorBook, serveFloorOn } from './creation.ts';
 
 /** As many as the product takes. */
 const CONNECTIONS = 20;
@@ -36,13 +36,11 @@ const END_JOURNAL = `UPDATE journal SET state = 'done', detail = $1 WHERE id = $
 const INSERT_EVENT = `INSERT INTO order_events (order_id, at, type, from_status, to_status)
   VALUES ($1, $2, $3, $4, $5)`;
 
-export type PostgresFloor = 'bare' | 'full';
-
 /** Serves until the process is ended; resolves to its URL. */
-export async function servePostgresFloor(options: FloorOptions, floor: PostgresFloor): Promise<string> {
-  const pool = new pg.Pool({ connectionString: options.database, max: CONNECTIONS });
+export async function servePostgresFloor(database: string, services: string, full: boolean): Promise<string> {
+  const pool = new pg.Pool({ connectionString: database, max: CONNECTIONS });
   await pool.query(SCHEMA);
-  return serveFloorOn(openBook(pool, floor === 'full'), options);
+  return serveFloorOn(openBook(pool, full), services);
 }
 
 /** What is under way of an order: its payment's row, then its mail's. */

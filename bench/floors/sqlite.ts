@@ -2,8 +2,7 @@
 // an order, shared by the requests that wait. No validation, journal, timeline or logs.
 import type Database from 'better-sqlite3';
 import { openSqliteFile } from '../../src/db/sqlite/driver.ts';
-import { type FloorBook, type FloorOptions, type OrderBody, serveFloorOn } from './creation.ts';
-import { groupCommit, makeDurable } from './group-commit.ts';
+import { type FloorBook, type OrderBody, serveFloorOn } from './creation.ts';
 
 const SCHEMA = `
   CREATE TABLE orders (id INTEGER PRIMARY KEY AUTOINCREMENT, customer_email TEXT NOT NULL,
@@ -14,11 +13,12 @@ const SCHEMA = `
   CREATE INDEX order_items_by_order ON order_items (order_id);`;
 
 /** Serves until the process is ended; resolves to its URL. */
-export function serveFloor(options: FloorOptions): Promise<string> {
-  const db = openSqliteFile(options.database);
-  makeDurable(db);
+export function serveFloor(database: string, services: string): Promise<string> {
+  const db = openSqliteFile(database);
+  db.pragma('journal_mode = WAL');
+  db.pragma('synchronous = FULL');
   db.exec(SCHEMA);
-  return serveFloorOn(openBook(db), options);
+  return serveFloorOn(openBook(db), services);
 }
 
 function openBook(db: Database.Database): FloorBook {
@@ -48,4 +48,32 @@ function openBook(db: Database.Database): FloorBook {
     insert: (body, amount, time) => commit(() => insert(body, amount, time)),
     setPaid: (id, time) => commit(() => void setStatus.run('PAID', time, id)),
   };
+}
+
+/** Runs `work` in the next shared transaction and resolves after its commit. */
+type Commit = <T>(work: () => T) => Promise<T>;
+
+function groupCommit(db: Database.Database): Commit {
+  const begin = db.prepare('BEGIN IMMEDIATE');
+  const commit = db.prepare('COMMIT');
+  let waiting: (() => () => void)[] = [];
+
+  function commitAll(): void {
+    const taken = waiting;
+    waiting = [];
+    begin.run();
+    const ends = taken.map((run) => run());
+    commit.run();
+    for (const end of ends) end();
+  }
+
+  return (work) =>
+    new Promise((resolve) => {
+      // One turn of the event loop: requests that arrived together go in together, as in our write queue.
+      if (waiting.length === 0) setImmediate(commitAll);
+      waiting.push(() => {
+        const value = work();
+        return () => resolve(value);
+      });
+    });
 }

@@ -3,7 +3,7 @@
 import type Database from 'better-sqlite3';
 import { openStore } from '../../src/db/open-store.ts';
 import { openSqliteFile } from '../../src/db/sqlite/driver.ts';
-import { LIVES, type RowStatus, STATUSES } from './lives.ts';
+import { CALLS, type RowStatus, reachedMs, STATUSES, TIMELINE } from './lives.ts';
 
 /** How many of a thousand orders have a status. */
 export type Mix = Partial<Readonly<Record<RowStatus, number>>>;
@@ -101,14 +101,11 @@ const LIFE_TABLES = `
 function fillLives(db: Database.Database): void {
   const event = db.prepare('INSERT INTO temp.life_events VALUES (?, ?, ?, ?, ?, ?, ?)');
   const call = db.prepare('INSERT INTO temp.life_calls VALUES (?, ?, ?, ?, ?, ?, ?)');
-  for (const status of STATUSES) {
-    const { timeline, calls } = LIVES[status];
-    for (const [n, row] of timeline.entries()) {
-      event.run(status, n, row.afterMs, row.type, row.from, row.to, row.detail);
-    }
-    for (const [n, row] of calls.entries()) {
-      call.run(status, n, row.afterMs, row.kind, row.state, row.template, row.detail);
-    }
+  for (const [n, [of, after, type, from, to, detail]] of TIMELINE.entries()) {
+    for (const status of of) event.run(status, n, after, type, from, to, detail ?? null);
+  }
+  for (const [n, [of, after, kind, state, template, detail]] of CALLS.entries()) {
+    for (const status of of) call.run(status, n, after, kind, state, template, detail ?? null);
   }
 }
 
@@ -130,11 +127,7 @@ function insertOrders(mix: Mix): string {
     below += share;
     return `WHEN i * 611953 % 1000 < ${below} THEN '${status}'`;
   });
-  const lasted = `CASE status ${STATUSES.map((status) => {
-    const { timeline } = LIVES[status];
-    const moved = timeline.findLast(({ to }) => to !== null);
-    return `WHEN '${status}' THEN ${moved?.afterMs ?? 0}`;
-  }).join(' ')} END`;
+  const lasted = `CASE status ${STATUSES.map((status) => `WHEN '${status}' THEN ${reachedMs(status)}`).join(' ')} END`;
   return `INSERT INTO orders (id, customer_email, customer_name, status, total_amount, currency, created_at,
       updated_at, batch_id, csv_source, import_group)
     ${NUMBERS}

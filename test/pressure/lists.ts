@@ -1,5 +1,5 @@
 // The queries of lists that cost most: each filter alone and with others, of few orders and of many, far down, and counted.
-import { BATCH_ID, COMMON_WORD, emailOf, RARE_WORD } from '../seed/book.ts';
+import { BATCH_ID, COMMON_WORD, emailOf, RARE_WORD } from '../../bench/seed/book.ts';
 
 const DAYS = 'created_from=2000-01-01&created_to=2099-12-31';
 

@@ -30,6 +30,19 @@ export interface Row {
 
 export type Unit = 'requests/s' | 'orders/s' | 'rows/s' | 'lines/s' | 's' | 'ms' | 'MiB';
 
+type Beside = Omit<Row, 'name' | 'unit' | 'of'> & { readonly floor?: string };
+
+/** A figure of ours, beside the same of a floor. */
+export function row(name: string, unit: Unit, figure: string, { floor, ...more }: Beside = {}): Row {
+  return { name, unit, of: ['ours', figure], ...(floor ? { against: [floor, figure] } : {}), ...more };
+}
+
+/** What a load measures. */
+export function loadRows(beside: Beside = {}): Row[] {
+  const times = (['p50', 'p99'] as const).map((name) => row(name, 'ms', `${name}Ms`, beside));
+  return [row('orders serve', 'orders/s', 'perSecond', beside), ...times];
+}
+
 /** A figure of a side. */
 export type Source = readonly [side: string, figure: string];
 

@@ -1,13 +1,15 @@
 // What a hostile client sends, from a process of its own: its work must not delay those who measure.
 import { request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { BATCH_ID, COMMON_WORD, emailOf, RARE_WORD } from '../seed/book.ts';
+import { BATCH_ID, COMMON_WORD, emailOf, RARE_WORD } from '../../bench/seed/book.ts';
 
-/** With header lines for the token that may do everything, and for the one that reads. */
+type Headers = Readonly<Record<string, string>>;
+
+/** With the headers of the token that may do everything, and of the one that reads. */
 export interface Target {
   readonly url: string;
-  readonly full: string;
-  readonly reading: string;
+  readonly full: Headers;
+  readonly reading: Headers;
 }
 
 export interface Flood extends Target {
@@ -18,7 +20,7 @@ export interface Flood extends Target {
 interface Asked {
   readonly method: 'GET' | 'POST';
   readonly path: string;
-  readonly headers?: string;
+  readonly headers: Headers;
   readonly body?: Buffer;
 }
 
@@ -99,7 +101,11 @@ function wordOf(n: number): string {
 
 function webhook(body: Buffer): Asked {
   const time = Math.floor(Date.now() / 1_000);
-  const headers = `webhook-id: evt_1\r\nwebhook-timestamp: ${time}\r\nwebhook-signature: v1,bm9uZQ==\r\n`;
+  const headers = {
+    'webhook-id': 'evt_1',
+    'webhook-timestamp': String(time),
+    'webhook-signature': 'v1,bm9uZQ==',
+  };
   return { method: 'POST', path: `${PATH}/1/webhook`, body, headers };
 }
 
@@ -131,13 +137,11 @@ async function all(target: Target, count: number, atOnce: number, asked: (n: num
   return statuses;
 }
 
-function ask({ url }: Target, { method, path, headers = '', body }: Asked): Promise<number> {
-  const lines = headers.split('\r\n').filter((line) => line !== '');
-  const given = Object.fromEntries(lines.map((line) => line.split(/: (.*)/s).slice(0, 2)));
+function ask({ url }: Target, { method, path, headers, body }: Asked): Promise<number> {
   return new Promise((resolve) => {
     const sent = request(
       url + path,
-      { method, agent: false, headers: { ...given, 'content-type': 'application/json' } },
+      { method, agent: false, headers: { 'content-type': 'application/json', ...headers } },
       (answer) => {
         answer.resume();
         answer.on('close', () => resolve(answer.statusCode ?? 0));

@@ -2,7 +2,7 @@
 // as they are told, keep a ledger by key, and count what reaches them.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { listenAnywhere } from './http/listen.ts';
+import { listen } from '../../bench/harness/downstream.ts';
 
 /** `refused`: nobody listens. `hang`: calls are taken and never answered. */
 export const OUTAGES = ['503', 'hang', 'refused'] as const;
@@ -17,7 +17,7 @@ export interface Counts {
   readonly charges: number;
   /** Orders with more than one charge. */
   readonly chargedTwice: number;
-  readonly mails: number;
+  readonly emails: number;
 }
 
 export interface Urls {
@@ -29,13 +29,13 @@ const RAMP_STEP_MS = 250;
 const RAMP_STEPS = 12;
 
 /** Serves until the process is ended; resolves to the URL that it is told things at. */
-export async function serveOutage(paymentMs: number, mailMs: number): Promise<string> {
+export async function serveOutage(paymentMs: number, emailMs: number): Promise<string> {
   const ledger = openLedger();
   const hanging = new Set<ServerResponse>();
   const ramp = openRamp();
   let mode: Mode = 'up';
   let [calls, most, underWay] = [0, 0, 0];
-  const mails = new Set<string>();
+  const emails = new Set<string>();
   const payments = createServer(async (request, response) => {
     calls += 1;
     underWay += 1;
@@ -52,12 +52,12 @@ export async function serveOutage(paymentMs: number, mailMs: number): Promise<st
   });
   const notifications = createServer(async (request, response) => {
     await textOf(request);
-    mails.add(String(request.headers['idempotency-key']));
-    setTimeout(() => answer(response, 202, { status: 'sent' }), mailMs);
+    emails.add(String(request.headers['idempotency-key']));
+    setTimeout(() => answer(response, 202, { status: 'sent' }), emailMs);
   });
   const urls: Urls = {
-    payments: await listenAnywhere(payments),
-    notifications: await listenAnywhere(notifications),
+    payments: await listen(payments),
+    notifications: await listen(notifications),
   };
   const { port } = payments.address() as AddressInfo;
   const become = async (next: Mode) => {
@@ -74,11 +74,11 @@ export async function serveOutage(paymentMs: number, mailMs: number): Promise<st
       await become((request.url ?? '').slice(1) as Mode);
       return answer(response, 200, {});
     }
-    const counts = { calls, most, ramp: ramp.steps(), mails: mails.size, ...ledger.counts() };
+    const counts = { calls, most, ramp: ramp.steps(), emails: emails.size, ...ledger.counts() };
     answer(response, 200, counts satisfies Counts);
     [calls, most] = [0, underWay];
   });
-  return listenAnywhere(control);
+  return listen(control);
 }
 
 interface Asked {

@@ -1,12 +1,13 @@
 // One outage from its beginning to the last order paid: what happened in each few seconds of it, and whether that is
 // what resilience promises (contract section 8).
 import { setTimeout as sleep } from 'node:timers/promises';
-import { openSqliteFile } from '../src/db/sqlite/driver.ts';
-import { quantile, table } from './figures.ts';
-import { type Arrival, startArrivals } from './http/arrivals.ts';
-import { sampleOrder } from './http/sample-orders.ts';
-import { type Counts, type Mode, OUTAGES } from './outage-services.ts';
-import { type Plant, type Running, startPlant } from './soak-plant.ts';
+import type { Bench } from '../../bench/harness/bench.ts';
+import { quantile, table } from '../../bench/harness/figures.ts';
+import { sampleOrder } from '../../bench/harness/sample-orders.ts';
+import { openSqliteFile } from '../../src/db/sqlite/driver.ts';
+import { type Arrival, startArrivals, waitsOf } from '../support/server/requests.ts';
+import { type Running, startPlant } from './plant.ts';
+import { type Counts, type Mode, OUTAGES } from './services.ts';
 
 export interface OutageOptions {
   /** They share the time of the outage. */
@@ -36,13 +37,13 @@ interface Step {
   readonly service: Counts;
 }
 
-export async function playOutage(plant: Plant, options: OutageOptions) {
+export async function playOutage(bench: Bench, options: OutageOptions) {
   const breaker: { readonly at: number; readonly state: string }[] = [];
   const onLog = (line: string) => {
     const state = /"service":"payment".*circuit breaker (opened|closed)/.exec(line)?.[1];
     if (state !== undefined) breaker.push({ at: performance.now(), state });
   };
-  const running = await startPlant(plant, { name: 'outage', mailMs: 0, ...options, onLog });
+  const running = await startPlant(bench, { emailMs: 0, ...options, onLog });
   const book = openBook(running.database);
   const arrivals = startArrivals(running.url, options.perSecond, sampleOrder);
   const began = performance.now();
@@ -144,7 +145,7 @@ function timeline({ options, steps, began, returned, arrivals }: Told): string {
     if (!isTold && (n + 1) % STEPS_TOLD !== 0 && n + 1 < steps.length) continue;
     const seconds = (step.at - from) / 1000;
     const sent = arrivals.filter(({ sentAt }) => sentAt >= from && sentAt < step.at);
-    const waits = sent.map(({ sentAt, answeredAt }) => answeredAt - sentAt);
+    const waits = waitsOf(sent);
     rows.push([
       ((step.at - began) / 1000).toFixed(0),
       step.mode,
@@ -188,7 +189,7 @@ interface Judged {
 function verdictsOf({ breaker, arrivals, paidAfterMs, end }: Judged): Record<string, boolean> {
   const isOpenAt = (at: number) => breaker.findLast((turn) => turn.at <= at)?.state === 'opened';
   const inOutage = arrivals.filter(({ sentAt }) => isOpenAt(sentAt));
-  const longest = Math.max(...inOutage.map(({ sentAt, answeredAt }) => answeredAt - sentAt));
+  const longest = Math.max(...waitsOf(inOutage));
   const wrong = arrivals.filter(({ status }) => status !== 201).length;
   return {
     [`all ${arrivals.length} creations were answered 201 (${wrong} were not)`]: wrong === 0,
@@ -198,6 +199,6 @@ function verdictsOf({ breaker, arrivals, paidAfterMs, end }: Judged): Record<str
       paidAfterMs <= MOST_PAID_MS,
     [`${end.orders} orders, ${end.unpaid} unpaid, ${end.charges} charges, ${end.chargedTwice} charged twice`]:
       end.unpaid === 0 && end.charges === end.orders && end.chargedTwice === 0,
-    [`${end.mails} confirmations were sent`]: end.mails === end.orders,
+    [`${end.emails} confirmations were sent`]: end.emails === end.orders,
   };
 }

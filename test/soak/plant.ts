@@ -1,15 +1,7 @@
 // A real `orders serve` with resilience on and the services it calls, each in a process of its own.
-import { join } from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
-import type { Counts, Mode, Urls } from './outage-services.ts';
-import type { Workshop } from './workshop.ts';
-
-export interface Plant {
-  readonly workshop: Workshop;
-  readonly program: string;
-  /** The script that plays the services. */
-  readonly self: string;
-}
+import { type Bench, newPath, serveRole } from '../../bench/harness/bench.ts';
+import type { Counts, Mode, Urls } from './services.ts';
 
 export interface Running {
   readonly url: string;
@@ -20,20 +12,18 @@ export interface Running {
 }
 
 export interface RunningOptions {
-  readonly name: string;
   readonly paymentMs: number;
-  readonly mailMs: number;
+  readonly emailMs: number;
   readonly timeoutMs: number;
-  /** Told each line of the log. */
+  /** Receives each line of the log. */
   readonly onLog?: (line: string) => void;
 }
 
-export async function startPlant(plant: Plant, options: RunningOptions): Promise<Running> {
-  const { workshop, program, self } = plant;
-  const latencies = [options.paymentMs, options.mailMs].map(String);
-  const services = await workshop.serve(process.execPath, [self, 'services', ...latencies]);
+export async function startPlant(bench: Bench, options: RunningOptions): Promise<Running> {
+  const latencies = [options.paymentMs, options.emailMs].map(String);
+  const services = await serveRole(bench, 'services', ...latencies);
   const urls = (await (await fetch(`${services.url}/urls`)).json()) as Urls;
-  const database = join(workshop.folder, `${options.name}.db`);
+  const database = newPath(bench, '.db');
   const env = {
     ORDERS_RESILIENCE: 'on',
     ORDERS_PAYMENT_TIMEOUT_MS: String(options.timeoutMs),
@@ -42,7 +32,7 @@ export async function startPlant(plant: Plant, options: RunningOptions): Promise
   };
   const args = ['serve', '--port', '0', '--db', database];
   const { onLog } = options;
-  const served = await workshop.serve(program, args, env, onLog && byLine(onLog));
+  const served = await bench.serve(bench.program, args, env, onLog && byLine(onLog));
   return {
     url: served.url,
     database,

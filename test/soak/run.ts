@@ -1,14 +1,12 @@
 // `npm run soak`: orders arrive at a steady rate before, during and after an outage of the Payment Service, and at a slow
 // Notification Service. Prints what a customer, the order book and the returning service see of it, and the verdicts.
-import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { mailLatency } from './mail-latency.ts';
-import { serveOutage } from './outage-services.ts';
-import { playOutage } from './outage-timeline.ts';
-import { openWorkshop } from './workshop.ts';
+import { benchWith } from '../../bench/harness/bench.ts';
+import { withProcesses } from '../support/cli/processes.ts';
+import { emailLatency } from './email-latency.ts';
+import { serveOutage } from './services.ts';
+import { playOutage } from './timeline.ts';
 
-const SELF = resolve(process.argv[1] ?? '');
-const PROGRAM = join(dirname(SELF), '..', 'bin', 'orders');
 const out = (text: string) => void process.stdout.write(text);
 
 const { values, positionals } = parseArgs({
@@ -29,22 +27,17 @@ const { values, positionals } = parseArgs({
 
 const [role, ...latencies] = positionals;
 if (role === 'services') {
-  const [paymentMs = 0, mailMs = 0] = latencies.map(Number);
-  out(`services: told at ${await serveOutage(paymentMs, mailMs)}\n`);
+  const [paymentMs = 0, emailMs = 0] = latencies.map(Number);
+  out(`services: told at ${await serveOutage(paymentMs, emailMs)}\n`);
 } else process.exitCode = await soak();
 
-async function soak(): Promise<number> {
-  const workshop = openWorkshop();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => void workshop.close().finally(() => process.exit(130)));
-  }
-  const plant = { workshop, program: PROGRAM, self: SELF };
-  const perSecond = Number(values['per-second']);
-  const paymentMs = Number(values['payment-ms']);
-  try {
+function soak(): Promise<number> {
+  const [perSecond, paymentMs] = [Number(values['per-second']), Number(values['payment-ms'])];
+  return withProcesses('soak', async (processes) => {
+    const bench = benchWith(processes);
     let sound = true;
     if (values.only !== 'mail') {
-      const { report, verdicts } = await playOutage(plant, {
+      const { report, verdicts } = await playOutage(bench, {
         outages: values.outage.split(','),
         beforeMs: Number(values.before) * 1000,
         duringMs: Number(values.during) * 1000,
@@ -57,17 +50,12 @@ async function soak(): Promise<number> {
       sound = tell(verdicts) && sound;
     }
     if (values.only !== 'outage') {
-      const { report, verdicts } = await mailLatency(plant, { perSecond, paymentMs });
+      const { report, verdicts } = await emailLatency(bench, { perSecond, paymentMs });
       out(`\n${report}`);
       sound = tell(verdicts) && sound;
     }
     return sound ? 0 : 1;
-  } catch (error) {
-    process.stderr.write(`soak: ${error instanceof Error ? error.message : String(error)}\n`);
-    return 1;
-  } finally {
-    await workshop.close();
-  }
+  });
 }
 
 /** Whether all of them hold. */

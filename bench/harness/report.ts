@@ -5,7 +5,7 @@ import { table } from './figures.ts';
 const HEADS = ['', 'measured', 'against', 'ratio', 'rounds', 'aim', ''] as const;
 
 export function toText({ name, about, rounds, results }: Played): string {
-  return `${name} (${roundsOf(rounds)})\n${wrapped(about)}${table([HEADS, ...results.map(cells)])}`;
+  return `${name} (${roundsOf(rounds)})\n  ${oneLine(about)}\n${table([HEADS, ...results.map(cells)])}`;
 }
 
 export interface Page {
@@ -41,7 +41,7 @@ export function toMarkdown({ date, machine, played }: Page): string {
     ...played.flatMap(({ name, about, rounds, results }) => [
       `## ${capital(name)}`,
       '',
-      wrapped(`${about} ${capital(roundsOf(rounds))}.`, '').trimEnd(),
+      oneLine(`${about} ${capital(roundsOf(rounds))}.`),
       '',
       ...markdownTable(HEADS, results.map(cells)),
     ]),
@@ -77,19 +77,8 @@ function roundsOf(rounds: number): string {
 
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
-const LINE_CHARACTERS = 118;
-
-function wrapped(text: string, indent = '  '): string {
-  let [lines, line] = ['', ''];
-  for (const word of text.split(/\s+/)) {
-    if (indent.length + line.length + 1 + word.length > LINE_CHARACTERS) {
-      lines += `${indent}${line}\n`;
-      line = '';
-    }
-    line += line === '' ? word : ` ${word}`;
-  }
-  return `${lines}${indent}${line}\n`;
-}
+/** What the cases write in several lines of the source. */
+const oneLine = (text: string) => text.replace(/\s+/g, ' ');
 
 function markdownTable(heads: readonly string[], rows: readonly (readonly string[])[]): string[] {
   const line = (row: readonly string[]) => `| ${row.join(' | ')} |`;

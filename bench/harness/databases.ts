@@ -1,0 +1,53 @@
+// The databases of the cases, and what they ask them beside the servers that are measured.
+import pg from 'pg';
+import { isPostgresUrl } from '../../src/db/postgres/url.ts';
+import { openSqliteFile } from '../../src/db/sqlite/driver.ts';
+import { startPostgres } from '../../test/support/database/postgres-server.ts';
+
+/** The one number that a query gives, on a SQLite file or at a URL of PostgreSQL. */
+export async function countIn(
+  database: string,
+  sql: string,
+  ...values: readonly (string | number)[]
+): Promise<number> {
+  const [row] = isPostgresUrl(database)
+    ? await askPostgres(database, sql)
+    : rowsIn<Record<string, number>>(database, sql, ...values);
+  return Number(Object.values(row ?? {})[0]);
+}
+
+export function rowsIn<Row>(path: string, sql: string, ...values: readonly (string | number)[]): Row[] {
+  const db = openSqliteFile(path, { readonly: true });
+  try {
+    return db.prepare<(string | number)[], Row>(sql).all(...values);
+  } finally {
+    db.close();
+  }
+}
+
+/** A server that flushes every commit; `work` gets what makes a database there. */
+export async function withPostgres<Result>(
+  work: (newDatabase: (name: string) => Promise<string>) => Promise<Result>,
+): Promise<Result> {
+  const server = await startPostgres({ durable: true });
+  try {
+    return await work(async (name) => {
+      await askPostgres(server.url, `CREATE DATABASE ${name}`);
+      const url = new URL(server.url);
+      url.pathname = `/${name}`;
+      return url.href;
+    });
+  } finally {
+    await server.remove();
+  }
+}
+
+export async function askPostgres(url: string, sql: string): Promise<Record<string, unknown>[]> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    return (await client.query(sql)).rows;
+  } finally {
+    await client.end();
+  }
+}
