@@ -63,7 +63,8 @@ function replyTo(method: string, path: string, text: string): string {
     case PAYMENTS: {
       const { order_id, amount, currency } = JSON.parse(text) as Record<string, unknown>;
       payments += 1;
-      const id = `pay_${payments}`;
+      // Seeded orders have payments of other names: an id that is another order's would be no answer.
+      const id = `charge_${payments}`;
       return message(201, JSON.stringify({ id, order_id, amount, currency, status: 'succeeded' }));
     }
     case `${PAYMENTS}/refund`:
