@@ -1,4 +1,4 @@
-// The Payment and the Notification Service of the benchmark: every call succeeds, nothing is kept (contract section 4).
+// The Payment and the Notification Service of the benchmark: every call succeeds, nothing is kept.
 // They read HTTP by hand, since a full parser would take the processor from the servers that are measured.
 import { Server as HttpServer } from 'node:http';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';

@@ -1,4 +1,4 @@
-// The embedded sandbox of both services (contract section 7): in process, or on a port of its own.
+// The embedded sandbox of both services: in process, or on a port of its own.
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { Config } from '../config/config.ts';

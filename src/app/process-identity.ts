@@ -1,5 +1,5 @@
 // Names this process in leases so that a later one on the same machine can tell whether it still lives:
-// same boot, namespaces of processes and of time, pid and start time (contract section 8).
+// same boot, namespaces of processes and of time, pid and start time.
 import { randomUUID } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
 

@@ -1,4 +1,4 @@
-// The circuit breaker of one service (contract section 8), by cockatiel: after failures in a row it lets nothing through,
+// The circuit breaker of one service, by cockatiel: after failures in a row it lets nothing through,
 // and later one trial call, which decides. Loaded only with resilience on.
 import {
   BrokenCircuitError,

@@ -1,4 +1,4 @@
-// What an answer to a payment call means (contract section 4). What is not surely a yes or a no is `unknown`.
+// What an answer to a payment call means. What is not surely a yes or a no is `unknown`.
 import { paymentStatus } from '../domain/ports/payment-words.ts';
 import type { PaymentRequest, PaymentResult } from '../domain/ports/store.ts';
 import type { HttpReply } from '../domain/shared/http-call.ts';

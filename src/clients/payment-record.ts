@@ -1,4 +1,4 @@
-// Reads the Payment Service's record of an order (contract section 4). Half a record is none: it counts as out of reach.
+// Reads the Payment Service's record of an order. Half a record is none: it counts as out of reach.
 import type * as z from 'zod';
 import { paymentStatus } from '../domain/ports/payment-words.ts';
 import type { PaymentRecord, RecordedPayment, RecordedStatus } from '../domain/ports/store.ts';

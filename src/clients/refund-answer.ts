@@ -1,4 +1,4 @@
-// What an answer to a refund call means (contract section 4). A refund is believed only where the answer says so: one
+// What an answer to a refund call means. A refund is believed only where the answer says so: one
 // that is wrongly unknown costs a look-up, one that is wrongly believed costs the customer the money.
 import { isPaymentWord, refundStatus } from '../domain/ports/payment-words.ts';
 import type { RefundRequest } from '../domain/ports/services.ts';

@@ -1,4 +1,4 @@
-// Calls that survive a bad moment of a service, and leave a service alone that is down (contract section 8): retries
+// Calls that survive a bad moment of a service, and leave a service alone that is down: retries
 // around a circuit breaker, both by cockatiel. Loaded only with resilience on.
 import { BrokenCircuitError, handleType, retry } from 'cockatiel';
 import { lastSendAfterMs, RETRIES, type ServiceHealth } from '../domain/model/service-health.ts';

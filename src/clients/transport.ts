@@ -1,4 +1,4 @@
-// What both service clients share: one call under one time limit, with the headers of contract section 4.
+// What both service clients share: one call under one time limit, with its headers.
 // It never throws, and what it says about a failure holds no address, token or body.
 import { randomUUID } from 'node:crypto';
 import type { Trace, Tried } from '../domain/ports/store.ts';

@@ -1,4 +1,4 @@
-// `orders config`: every setting as it takes effect, and where it came from (contract section 2).
+// `orders config`: every setting as it takes effect, and where it came from.
 import type { CommandSpec } from '../terminal/cli.ts';
 import { settings, url } from '../terminal/options/options.ts';
 import { printRecords, recordOptions } from '../terminal/output/records.ts';

@@ -1,4 +1,4 @@
-// `orders recover`: finishes what a crash left half done, and says what it did (contract section 8).
+// `orders recover`: finishes what a crash left half done, and says what it did.
 import { settledToJson } from '../domain/model/journal.ts';
 import { OrdersError } from '../domain/shared/errors.ts';
 import type { CommandSpec } from '../terminal/cli.ts';

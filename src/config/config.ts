@@ -1,4 +1,4 @@
-// What the configuration is, and where each of its values comes from (contract section 2).
+// What the configuration is, and where each of its values comes from.
 
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];

@@ -1,4 +1,4 @@
-// Reads the configuration: one table over flags, environment, .env and files of secrets (contract section 2).
+// Reads the configuration: one table over flags, environment, .env and files of secrets.
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type * as z from 'zod';

@@ -1,4 +1,5 @@
-// Pages of orders that a filter lets through, and how many there are. Where a statement holds everybody else, none reads more
+// Pages of orders that a filter lets through, and how many there are. Where a statement holds everybody else, none
+// reads more
 // than a bounded part of the book.
 import { type ListQuery, MAX_COUNTED, type OrderFilter, type OrderPage } from '../domain/model/list-query.ts';
 import type { Order } from '../domain/model/order.ts';
@@ -133,7 +134,7 @@ async function idsInWindows(
   return ids;
 }
 
-/** Exact without filters, by status and by batch; of other filters up to a bound (contract section 3). */
+/** Exact without filters, by status and by batch; of other filters up to a bound. */
 async function count(
   sql: Sql,
   filter: OrderFilter,

@@ -1,4 +1,4 @@
-// The JSON that the sandbox takes, as strictly as contract section 4 has it, and the JSON that it shows.
+// the JSON that the sandbox takes, strictly, and the JSON that it shows.
 import * as z from 'zod';
 import type { LedgerEmail, LedgerPayment } from './ledger.ts';
 

@@ -1,5 +1,5 @@
-// The two downstream services as one request handler over a ledger, for development and demonstrations
-// (contract section 7). It serves in process as a transport, or over HTTP (`serve-sandbox.ts`).
+// The two downstream services as one request handler over a ledger, for development and demonstrations. It serves in
+// process as a transport, or over HTTP (`serve-sandbox.ts`).
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../domain/ports/store.ts';

@@ -1,4 +1,4 @@
-// From the kind of an error to the exit code of the command (contract section 5).
+// From the kind of an error to the exit code of the command.
 import type { ErrorKind } from '../domain/shared/error-codes.ts';
 
 /** The compiler sees to it that no kind is missing. */

@@ -1,4 +1,4 @@
-// Generates what the Payment Service answers to a charge and to a refund, each with what the contract lets a client
+// Generates what the Payment Service answers to a charge and to a refund, each with what docs/api.md lets a client
 // conclude from it. Whether that is true of the ledger is the bank's affair.
 import type { Random } from '../simulation/random.ts';
 import { garbage, jsonReply, page, type Reply, textReply, unsure, word } from './wire.ts';

@@ -1,4 +1,4 @@
-// Proves over a real connection, answer by answer, that each is understood as contract section 4 and docs/api.md say:
+// Proves over a real connection, answer by answer, that each is understood as docs/api.md says:
 // plain, packed in every way, and packed so that it cannot be read.
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';

@@ -1,4 +1,4 @@
-// Proves that a mail leaves as contract section 4 has it, and that only a 2xx counts as sent.
+// Proves that a mail leaves as docs/api.md has it, and that only a 2xx counts as sent.
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { notificationClient } from '../../src/clients/notification-client.ts';
 import { type UndiciTransport, undiciTransport } from '../../src/clients/undici-transport.ts';

@@ -1,4 +1,4 @@
-// Proves that every answer to a look-up and a refund ends in the outcome that contract section 4 names.
+// Proves that every answer to a look-up and a refund ends in the outcome that docs/api.md names.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { paymentClient } from '../../src/clients/payment-client.ts';
 import { type UndiciTransport, undiciTransport } from '../../src/clients/undici-transport.ts';

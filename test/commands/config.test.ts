@@ -45,7 +45,7 @@ test('the setting is the one that is used', async () => {
   expect(existsSync(home.db)).toBe(false);
 });
 
-test('every setting of the contract is listed, in a table for people too', async () => {
+test('every setting is listed, in a table for people too', async () => {
   const home = newHome();
   const entries = await home.json<Entry[]>(['config']);
   const defaults = Object.fromEntries(entries.map(({ variable, value }) => [variable, value]));

@@ -1,5 +1,5 @@
 // Proves that the commands do at a remote `orders serve` what they do at a database: the same words, the same
-// exit codes; and that it is always clear which of the two is meant (contract sections 2 and 5).
+// exit codes; and that it is always clear which of the two is meant.
 import { writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { type Ended, type Home, newHome } from '../support/cli/run-cli.ts';

@@ -1,5 +1,5 @@
 // Proves that a person can end what the program can't: unknown payments by hand, what was left half done by
-// `recover`, and every outgoing charge by `hold` (contract section 5).
+// `recover`, and every outgoing charge by `hold`.
 import { describe, expect, test } from 'vitest';
 import { openLifeInTerminal, problemsOf } from '../support/cli/life-cli.ts';
 import { CALLER } from '../support/desk.ts';

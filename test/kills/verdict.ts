@@ -26,7 +26,7 @@ export function violationsOf(book: Book, fake: FakeServices, acknowledged: Ackno
   return violations;
 }
 
-/** What resilience would have finished (contract section 8): these services decline nothing. */
+/** What resilience would have finished: these services decline nothing. */
 export function unfinished({ orders, open }: Book, { mails }: FakeServices): string[] {
   const sent = new Set(mails.map(({ template, data }) => `${template} ${data.order_id}`));
   const violations = open === 0 ? [] : [`R1: ${open} rows stay open`];

@@ -96,7 +96,7 @@ export function openClients(world: World, processes: Processes, repeatEvent: () 
     if (/^(invalid|not_found|illegal_transition)$/.test(kind) && effects.changes > 0) {
       wrong('D3', `${name} was answered ${kind} and wrote ${effects.changes} changes`);
     }
-    // A cancellation books the charge it finds before it goes on (contract, section 1).
+    // A cancellation books the charge it finds before it goes on.
     const booked = / cancel|cancelled /.test(name)
       ? moves.replace(/^(payment_processing, )?paid$/, '')
       : moves;

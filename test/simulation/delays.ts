@@ -1,4 +1,4 @@
-// How long requests and answers of a simulation are on their way, by the seed and within what the contract allows.
+// How long requests and answers of a simulation are on their way, by the seed and within what docs/api.md allows.
 import { lastSendAfterMs } from '../../src/domain/model/service-health.ts';
 import type { Host } from './schedule.ts';
 import { PAYMENT_TIMEOUT_MS, type World } from './world.ts';

@@ -1,5 +1,5 @@
 // What the two services truly did, as their own books say: the witness against which every order is held.
-// It obeys Idempotency-Key as the contract has it, section 4: the same key is the same charge, refund or mail.
+// It obeys Idempotency-Key as docs/api.md has it: the same key is the same charge, refund or mail.
 
 export type ChargeStatus = 'processing' | 'succeeded' | 'declined' | 'refunded';
 

@@ -1,5 +1,5 @@
 // The two services as one process sees them: what is asked of them, and when, how and whether they answer,
-// is the seed's decision. Money moves in the ledger only, and at the latest when the contract lets absence count.
+// is the seed's decision. Money moves in the ledger only, and at the latest when absence counts.
 import type { Health } from '../../src/domain/model/service-health.ts';
 import type {
   NotificationService,

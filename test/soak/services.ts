@@ -87,7 +87,7 @@ interface Asked {
   readonly currency: string;
 }
 
-/** Charges once per key, as the contract has it (section 4). */
+/** Charges once per key, as docs/api.md has it. */
 function openLedger() {
   const byKey = new Map<string, object>();
   const byOrder = new Map<number, object[]>();

@@ -1,5 +1,5 @@
 // One outage from its beginning to the last order paid: what happened in each few seconds of it, and whether that is
-// what resilience promises (contract section 8).
+// what resilience promises.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Bench } from '../../bench/harness/bench.ts';
 import { quantile, table } from '../../bench/harness/figures.ts';

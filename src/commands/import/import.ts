@@ -1,4 +1,4 @@
-// `orders import`: a file of orders, checked whole, then created and charged side by side (contract section 6).
+// `orders import`: a file of orders, checked whole, then created and charged side by side.
 import { existsSync } from 'node:fs';
 import type { Context } from '../../app/context.ts';
 import type { Imported } from '../../domain/batches/import-orders.ts';

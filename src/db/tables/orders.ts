@@ -25,7 +25,7 @@ export interface EventRow {
 export const SELECT_ORDER_ITEMS = `${selected(orders, 'o')},
   i.id AS item_id, i.product_name, i.quantity, i.unit_price`;
 
-/** Upper case in the database, lower case everywhere else (contract section 3). */
+/** Upper case in the database, lower case everywhere else. */
 export function statusToRow(status: OrderStatus): string {
   return status.toUpperCase();
 }

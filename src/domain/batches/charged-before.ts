@@ -1,5 +1,6 @@
-// A file of which an earlier import was cancelled is imported anew, but not while orders of that import are charged, or may
-// be: their customers would pay twice (contract section 6).
+// A file of which an earlier import was cancelled is imported anew, but not while orders of that import are charged,
+// or may
+// be: their customers would pay twice.
 import type { ChargedBefore } from '../ports/batch-store.ts';
 import { OrdersError } from '../shared/errors.ts';
 import { grouped } from '../shared/format.ts';

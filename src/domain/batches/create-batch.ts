@@ -1,4 +1,4 @@
-// Many orders in one request (contract section 3): stored together or not at all, then charged by whoever drains
+// Many orders in one request: stored together or not at all, then charged by whoever drains
 // batches. Behind an Idempotency-Key a repeat gets the first answer, also where the first was cut short.
 
 import { type Batch, type BatchCounts, batchToJson } from '../model/batch.ts';

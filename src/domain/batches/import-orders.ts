@@ -1,4 +1,4 @@
-// A whole import: stores the good orders of a checked file, then charges them, until none waits (contract section 6).
+// A whole import: stores the good orders of a checked file, then charges them, until none waits.
 import { type Batch, type BatchCounts, batchNotFound } from '../model/batch.ts';
 import { pauseRunning } from '../payments/pause-batch.ts';
 import type { Caller, Deps, PaymentResult } from '../ports/store.ts';

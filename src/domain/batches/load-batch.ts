@@ -1,5 +1,5 @@
 // Stores the orders of a checked file, some hundred in each transaction, none of them charged before all are
-// stored. Whoever comes back after a crash goes on where the last transaction ended (contract section 6).
+// stored. Whoever comes back after a crash goes on where the last transaction ended.
 
 import { waitingPaymentRow } from '../journal/journal-entries.ts';
 import { createdEvent } from '../journal/order-change.ts';

@@ -1,4 +1,4 @@
-// What an operator does to a batch: pause, resume, cancel, retry (contract section 6).
+// What an operator does to a batch: pause, resume, cancel, retry.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { nothingToCancel, wrongState } from '../journal/conflicts.ts';
 import { asClosed, lookLaterRow, waitingPaymentRow } from '../journal/journal-entries.ts';

@@ -1,4 +1,4 @@
-// Checks a list of orders in one request, order by order: each bad one is named by its path (contract section 3).
+// Checks a list of orders in one request, order by order: each bad one is named by its path.
 
 import * as z from 'zod';
 import { shortened } from '../csv/read-row.ts';

@@ -1,4 +1,4 @@
-// A file of orders that comes as a stream (contract section 3): put aside, checked whole, then stored as a batch that
+// A file of orders that comes as a stream: put aside, checked whole, then stored as a batch that
 // whoever drains batches charges. Nothing of it is held in memory.
 
 import type * as z from 'zod';

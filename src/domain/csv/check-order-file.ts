@@ -1,4 +1,4 @@
-// A file of orders to create (contract section 6): checked whole, and then its orders as they can be created.
+// A file of orders to create: checked whole, and then its orders as they can be created.
 import type { OrderDraft } from '../model/order.ts';
 import { turn } from '../shared/long-work.ts';
 import { type FileCounts, orderGrouper } from './assemble-orders.ts';

@@ -1,4 +1,4 @@
-// Reads a file of rows whole before anything is done with it (contract section 6): once for its identity and its
+// Reads a file of rows whole before anything is done with it: once for its identity and its
 // encoding, once for its rows, into a staging. Memory does not grow with the file, and the event loop keeps turning.
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';

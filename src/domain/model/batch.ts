@@ -1,5 +1,4 @@
-// What a batch is: many orders from one file or one request, created together and charged side by side
-// (contract sections 3 and 6).
+// What a batch is: many orders from one file or one request, created together and charged side by side.
 import { OrdersError } from '../shared/errors.ts';
 import { timeToJson } from '../shared/format.ts';
 import type { BatchJson } from './batch-json.ts';

@@ -142,7 +142,7 @@ export function isOpen(row: Pick<JournalRow, 'state'>): boolean {
 /** The longest time limit of a call that can be configured. */
 export const MAX_TIMEOUT_MS = 3_600_000;
 
-/** Room above the longest call for the work around it (contract section 8). */
+/** Room above the longest call for the work around it. */
 const LEASE_SLACK_MS = 5_000;
 
 export function leaseMs(timeouts: { paymentTimeoutMs: number; notificationTimeoutMs: number }): number {

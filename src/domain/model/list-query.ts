@@ -1,4 +1,4 @@
-// The question behind every list of orders (design section 2.2, contract section 3), checked and typed.
+// The question behind every list of orders (design section 2.2), checked and typed.
 import * as z from 'zod';
 import { invalid } from '../shared/errors.ts';
 import { parseSpan, SPAN_HINT } from '../shared/format.ts';

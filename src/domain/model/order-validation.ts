@@ -1,4 +1,4 @@
-// The rules for each field of an order (contract section 3), whoever brings it: JSON, a question, a row of a file.
+// The rules for each field of an order, whoever brings it: JSON, a question, a row of a file.
 // Each takes a value of the right type and gives its complaint, the end of "<field> …", or undefined.
 import { grouped } from '../shared/format.ts';
 import { lineProblem } from '../shared/written-text.ts';

@@ -1,4 +1,4 @@
-// Checks an order as a customer sends it: every wrong field is named by its path (contract section 3).
+// Checks an order as a customer sends it: every wrong field is named by its path.
 import * as z from 'zod';
 import { invalid } from '../shared/errors.ts';
 import { grouped } from '../shared/format.ts';

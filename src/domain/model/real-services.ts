@@ -1,5 +1,5 @@
 // Which services an order database has been used with: one that real money has moved for refuses the sandbox, whose
-// record knows nothing of it (contract section 2).
+// record knows nothing of it.
 import { OrdersError } from '../shared/errors.ts';
 
 export const SERVICE_VARIABLES = {

@@ -1,4 +1,4 @@
-// Whether calls to the two services are sent at all (contract section 8): what a circuit breaker tells the domain.
+// Whether calls to the two services are sent at all: what a circuit breaker tells the domain.
 
 /** `open`: calls fail at once. `half_open`: it is time for one trial call, which decides. */
 export type BreakerState = 'closed' | 'open' | 'half_open';

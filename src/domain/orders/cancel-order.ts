@@ -1,4 +1,4 @@
-// Cancels an order (design section 2.5; contract section 1): whatever may have been charged is looked up,
+// Cancels an order (design section 2.5): whatever may have been charged is looked up,
 // then given back, and only then is the order CANCELLED.
 import { recordDisagrees, underWay } from '../journal/conflicts.ts';
 import { asClosed, NO_LEASE, refundRow } from '../journal/journal-entries.ts';

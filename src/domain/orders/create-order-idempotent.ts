@@ -1,5 +1,5 @@
 // The creation flow behind an Idempotency-Key: the key is reserved in the transaction that stores the order,
-// so that no crash and no race ever makes two orders of one request (contract section 3).
+// so that no crash and no race ever makes two orders of one request.
 import { KEY_LIFE_MS, leaseMs } from '../model/journal.ts';
 import { type Order, orderFromJson, orderToJson } from '../model/order.ts';
 import { parseOrder } from '../model/parse-order.ts';

@@ -1,4 +1,4 @@
-// What an Idempotency-Key means, whatever is created under it: one request, answered once (contract section 3).
+// What an Idempotency-Key means, whatever is created under it: one request, answered once.
 import { createHash } from 'node:crypto';
 import { persistently } from '../journal/lease.ts';
 import { KEY_LIFE_MS, leaseMs } from '../model/journal.ts';

@@ -1,5 +1,5 @@
 // A new payment attempt of a PENDING order: an attempt that is still open is looked up first, so that no
-// order is ever charged twice (contract section 1).
+// order is ever charged twice.
 import { chargesAreHeld, recordDisagrees, underWay } from '../journal/conflicts.ts';
 import { asClosed, reservedPaymentRow, waitingPaymentRow } from '../journal/journal-entries.ts';
 import { lockOrder, recordUnreachable, takeOver } from '../journal/open-operation.ts';

@@ -27,7 +27,7 @@ export async function setStatus(deps: Deps, id: number, status: OrderStatus, cal
   }
 }
 
-/** PAID and PENDING are never taken on trust: the record has to say the same (contract section 3). */
+/** PAID and PENDING are never taken on trust: the record has to say the same. */
 async function settleByRecord(
   deps: Deps,
   id: number,

@@ -1,5 +1,5 @@
 // What a charge does to an order, however the news of it comes: the answer of the payment call, an answer
-// that came too late, a webhook, a look-up (contract section 3, webhook; section 1, three outcomes).
+// that came too late, a webhook, a look-up.
 
 import { paymentOfAnother } from '../journal/conflicts.ts';
 import { asClosed, knownChargeRow, lookLaterRow } from '../journal/journal-entries.ts';

@@ -1,5 +1,6 @@
-// A batch that pauses itself: its first payments all fail, its import is interrupted, or the Payment Service does not take
-// one of its payments and would take none of the others (contract section 4).
+// A batch that pauses itself: its first payments all fail, its import is interrupted, or the Payment Service does not
+// take
+// one of its payments and would take none of the others.
 import type { Deps, PaymentService } from '../ports/store.ts';
 import { errorText } from '../shared/errors.ts';
 import { callListener } from '../shared/listener.ts';

@@ -1,5 +1,6 @@
-// Reads a record that could not be read when it was wanted, or that may still get a charge, and gives back what the order
-// has no use for (contract section 1).
+// Reads a record that could not be read when it was wanted, or that may still get a charge, and gives back what the
+// order
+// has no use for.
 import { asClosed, asWaiting } from '../journal/journal-entries.ts';
 import { holdingLease } from '../journal/lease.ts';
 import { lockOrder } from '../journal/open-operation.ts';

@@ -1,5 +1,5 @@
-// Decides about an order's payment by the Payment Service's record and never by a blind second call (contract sections 1
-// and 8). One look-up, one transaction.
+// Decides about an order's payment by the Payment Service's record and never by a blind second call. One look-up, one
+// transaction.
 
 import { holdingLease } from '../journal/lease.ts';
 import { lockOrder } from '../journal/open-operation.ts';

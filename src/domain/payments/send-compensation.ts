@@ -1,4 +1,4 @@
-// Gives back a charge that its order has no use for, and repeats that until it is done (contract section 1). Whatever may
+// Gives back a charge that its order has no use for, and repeats that until it is done. Whatever may
 // have been sent before is looked up first.
 import { asClosed, asUnknown, asWaiting, newLease, sendingAgain } from '../journal/journal-entries.ts';
 import { type HeldLease, holdingLease } from '../journal/lease.ts';

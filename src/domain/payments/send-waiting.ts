@@ -1,6 +1,7 @@
-// Sends open payments: those that have waited for their turn as charges were held, their batch rested or the service was
-// down, after a look at the record where a call for the order was ever sent (contract section 1); and those of which the
-// record holds nothing, unasked and with the same key (contract section 8).
+// Sends open payments: those that have waited for their turn as charges were held, their batch rested or the service
+// was
+// down, after a look at the record where a call for the order was ever sent; and those of which the
+// record holds nothing, unasked and with the same key.
 import { asClosed } from '../journal/journal-entries.ts';
 import { lockOrder, openOperation, takeOver } from '../journal/open-operation.ts';
 import { isOpen, type JournalRow } from '../model/journal.ts';

@@ -1,5 +1,6 @@
-// Whether a payment attempt may leave now, and lets it: a new one, or an open one with the key it has. While the Payment
-// Service is known to be down it waits for its return (contract section 8); recovery pays it then, a few orders at first.
+// Whether a payment attempt may leave now, and lets it: a new one, or an open one with the key it has. While the
+// Payment
+// Service is known to be down it waits for its return; recovery pays it then, a few orders at first.
 import { chargesAreHeld } from '../journal/conflicts.ts';
 import { paymentRow, sendingAgain } from '../journal/journal-entries.ts';
 import { takeOver } from '../journal/open-operation.ts';

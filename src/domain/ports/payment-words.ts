@@ -1,4 +1,4 @@
-// The words in which the Payment Service says how a payment or a refund stands (contract section 4), in any case.
+// The words in which the Payment Service says how a payment or a refund stands, in any case.
 import type { RecordedStatus, RefundResult } from './services.ts';
 
 /** `unclear`: in a word that is not known, or in no word at all. Undefined: nothing is said. */

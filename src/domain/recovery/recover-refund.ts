@@ -1,4 +1,4 @@
-// Decides a refund that its process left behind, by the Payment Service's record (contract section 1).
+// Decides a refund that its process left behind, by the Payment Service's record.
 import { foreignText } from '../journal/conflicts.ts';
 import { asClosed } from '../journal/journal-entries.ts';
 import { lockOrder } from '../journal/open-operation.ts';

@@ -1,5 +1,5 @@
-// The one loop that finishes what was left open: crash recovery, unknown outcomes, repeated refunds, e-mails
-// (contract section 8). Whatever a process leaves behind is a journal row, so this is all there is to do.
+// The one loop that finishes what was left open: crash recovery, unknown outcomes, repeated refunds, e-mails. Whatever
+// a process leaves behind is a journal row, so this is all there is to do.
 import { asClosed, newLease, sendingAgain } from '../journal/journal-entries.ts';
 import {
   JOURNAL_KINDS,

@@ -1,4 +1,4 @@
-// What a search takes for the same text: width, case and composition make no difference (contract section 3). Both
+// What a search takes for the same text: width, case and composition make no difference. Both
 // the words and the texts of an order are folded, so that each database finds the same.
 
 /** NFKC leaves it as it is. */

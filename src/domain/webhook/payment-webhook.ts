@@ -1,4 +1,4 @@
-// Payment events as the Payment Service sends them to the webhook (design section 2.6; contract section 3).
+// Payment events as the Payment Service sends them to the webhook (design section 2.6).
 import * as z from 'zod';
 import { foreignCharge, paymentOfAnother } from '../journal/conflicts.ts';
 import { lockOrder } from '../journal/open-operation.ts';

@@ -1,5 +1,5 @@
 // Who may ask at all: the Host and Origin a request carries (against DNS rebinding and foreign pages) and the
-// bearer tokens, one for everything and one that only reads (contract section 3).
+// bearer tokens, one for everything and one that only reads.
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { OrdersError } from '../../domain/shared/errors.ts';

@@ -1,4 +1,4 @@
-// The endpoints of batches (contract section 3): many orders in one request, files, and what has become of them.
+// The endpoints of batches: many orders in one request, files, and what has become of them.
 import * as z from 'zod';
 import { BATCH_ERROR_PARAMETERS, BATCH_PARAMETERS } from '../../domain/batch-service.ts';
 import { IMPORT_PARAMETERS } from '../../domain/batches/import-parameters.ts';

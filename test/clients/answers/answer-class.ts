@@ -1,4 +1,5 @@
-// How a class of answers of the Payment Service is written down: what a reader is told of it, and the answers that show it.
+// How a class of answers of the Payment Service is written down: what a reader is told of it, and the answers that
+// show it.
 
 export interface Answer {
   readonly status: number;
@@ -43,7 +44,7 @@ export const PROCESSING_WORDS = [
   'requires_capture',
 ];
 
-/** Statuses that no word of the contract is, some of them no word at all. */
+/** Statuses that are no word of docs/api.md, some of them no word at all. */
 export const UNKNOWN_STATUSES = [
   ...['disputed', 'partially_refunded', 'chargeback', 'paid ', 'un-paid', 'constructor', '__proto__', ''],
   ...[null, 200, true, ['paid'], { code: 'paid' }],

@@ -1,4 +1,4 @@
-// What answers to a payment call mean (contract section 4).
+// What answers to a payment call mean.
 import {
   type AnswerClass,
   answered,

@@ -1,4 +1,4 @@
-// What answers to a look-up of an order's payments mean (contract section 4).
+// What answers to a look-up of an order's payments mean.
 import {
   type AnswerClass,
   answered,

@@ -1,4 +1,4 @@
-// What answers to a refund call mean (contract section 4).
+// What answers to a refund call mean.
 import {
   type AnswerCase,
   type AnswerClass,

@@ -1,5 +1,5 @@
 // Proves that pay, ship, deliver and cancel move orders along the diagram and no other way, that of several
-// orders each is tried, and that the exit code and the streams tell what came of it (contract section 5).
+// orders each is tried, and that the exit code and the streams tell what came of it.
 import { describe, expect, test } from 'vitest';
 import { type LifeInTerminal, openLifeInTerminal, problemsOf } from '../../support/cli/life-cli.ts';
 import { DECLINE, mailsOf, orderIn, pathOf, statusOf, storedOf } from '../../support/orders/order-stages.ts';

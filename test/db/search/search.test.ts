@@ -121,7 +121,7 @@ function queryOf(question: Asked, book: readonly WrittenOrder[]): ListQuery {
   return { filter, skip, limit, [key]: id };
 }
 
-/** What the contract says, order by order. */
+/** What is promised, order by order. */
 function naive({ filter, skip, limit, before, after }: ListQuery, book: readonly WrittenOrder[]) {
   const words = (filter.q ?? '')
     .split(/\s+/)
@@ -189,7 +189,7 @@ test('a word is found where it stands, wherever the index ends, and nowhere else
   );
 });
 
-test('matches are counted up to the bound of the contract and no further', async () => {
+test('matches are counted up to the bound and no further', async () => {
   const { book, read, writeMany, follow } = await openSearchedBook();
   await writeMany(MAX_COUNTED + 1);
   await follow(2, FOLLOWER_SIZES);

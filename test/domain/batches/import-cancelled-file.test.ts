@@ -1,5 +1,6 @@
-// Proves that the file of a cancelled batch charges nobody twice: it is refused while an order of that batch is charged or
-// may be, and imported anew once none is (contract section 6).
+// Proves that the file of a cancelled batch charges nobody twice: it is refused while an order of that batch is
+// charged or
+// may be, and imported anew once none is.
 import { expect, test } from 'vitest';
 import { drainBatch } from '../../../src/domain/batches/charge-batch.ts';
 import { importOrders } from '../../../src/domain/batches/import-orders.ts';

@@ -1,5 +1,6 @@
-// Proves that a batch pauses at the first payment that the Payment Service does not take, as with a wrong token, and that no
-// process sends another one before it is resumed (contract section 4).
+// Proves that a batch pauses at the first payment that the Payment Service does not take, as with a wrong token, and
+// that no
+// process sends another one before it is resumed.
 import { expect, test } from 'vitest';
 import { drainBatch } from '../../../src/domain/batches/charge-batch.ts';
 import { loadBatch } from '../../../src/domain/batches/load-batch.ts';

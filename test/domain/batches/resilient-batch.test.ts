@@ -1,5 +1,5 @@
 // Proves that a batch which meets an outage at its very beginning waits for its end, and is paid then without anybody's
-// doing: that its first payments all fail says nothing about the batch (contract section 8).
+// doing: that its first payments all fail says nothing about the batch.
 import { expect, test } from 'vitest';
 import { drainBatch } from '../../../src/domain/batches/charge-batch.ts';
 import { createBatch } from '../../../src/domain/batches/create-batch.ts';

@@ -1,5 +1,6 @@
-// Proves that with resilience on mails leave after the answer, in the order's sequence, are repeated for a day, and that
-// nobody is told what is not true any more (contract section 8).
+// Proves that with resilience on mails leave after the answer, in the order's sequence, are repeated for a day, and
+// that
+// nobody is told what is not true any more.
 import { describe, expect, test } from 'vitest';
 import { settle } from '../../../src/domain/recovery/recovery-loop.ts';
 import { CALLER, SETTLER } from '../../support/desk.ts';

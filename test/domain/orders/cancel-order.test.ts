@@ -1,5 +1,5 @@
 // Proves that a PENDING order is cancelled only after the Payment Service's record has been read: a charge it
-// holds is booked and given back first, and one that lands later is found and given back (contract section 1).
+// holds is booked and given back first, and one that lands later is found and given back.
 import { describe, expect, test } from 'vitest';
 import { CALLER } from '../../support/desk.ts';
 import {

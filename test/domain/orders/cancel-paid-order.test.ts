@@ -1,5 +1,5 @@
 // Proves that a PAID order is cancelled only when its money went back: refused leaves it PAID, unknown leaves
-// it PAID and locked until the Payment Service's record says which of the two it is (contract section 1).
+// it PAID and locked until the Payment Service's record says which of the two it is.
 import { describe, expect, test } from 'vitest';
 import { CALLER } from '../../support/desk.ts';
 import {

@@ -1,5 +1,5 @@
 // Proves that an order is created in the steps of the design, section 5, strictly one after the other, and
-// that whatever the two services do ends as contract sections 1 and 4 say, with one call each.
+// that whatever the two services do ends as docs/api.md says, with one call each.
 import { describe, expect, test } from 'vitest';
 import { CALLER, openDesk, openFakes, type TestDesk } from '../../support/desk.ts';
 import { orderOf, TANAKA } from '../../support/orders/order-json.ts';

@@ -1,5 +1,5 @@
 // Proves that paying again never charges twice: an attempt without an answer is looked up first, and only what
-// the Payment Service's record says decides whether a charge is made, with which key (contract section 1).
+// the Payment Service's record says decides whether a charge is made, with which key.
 import { describe, expect, test } from 'vitest';
 import { CALLER } from '../../support/desk.ts';
 import {

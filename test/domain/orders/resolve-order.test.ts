@@ -1,5 +1,5 @@
 // Proves that a payment that a person has ended by hand is ended: what they said decides, once, and whatever it
-// was, the order is free for the next operation at once (contract section 5, resolve).
+// was, the order is free for the next operation at once.
 import { describe, expect, test } from 'vitest';
 import { CALLER } from '../../support/desk.ts';
 import {

@@ -1,4 +1,4 @@
-// Proves that what came of a call that has left is not given up like a new request (contract section 1): it is written
+// Proves that what came of a call that has left is not given up like a new request: it is written
 // when the database can be written again, and no answer asks for a repeat of what is stored.
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { leaseMs } from '../../../src/domain/model/journal.ts';

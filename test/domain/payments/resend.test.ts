@@ -1,5 +1,5 @@
 // Proves that a payment of a batch whose call was lost is sent again unasked, with the same key and only where the
-// record holds nothing (contract section 8), and that nobody sends one that is not wanted now.
+// record holds nothing, and that nobody sends one that is not wanted now.
 import { expect, test } from 'vitest';
 import { drainBatch } from '../../../src/domain/batches/charge-batch.ts';
 import { createBatch } from '../../../src/domain/batches/create-batch.ts';

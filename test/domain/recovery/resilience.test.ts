@@ -1,4 +1,4 @@
-// Proves that with resilience on an outage costs time and nothing else (contract section 8): orders are parked and paid,
+// Proves that with resilience on an outage costs time and nothing else: orders are parked and paid,
 // and refunds are repeated until they are done.
 import { describe, expect, test } from 'vitest';
 import { CALLER, type TestDesk } from '../../support/desk.ts';

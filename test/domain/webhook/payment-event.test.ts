@@ -1,5 +1,5 @@
 // Proves what each payment event does to an order in each status, that it never moves one backwards, and that
-// money an order has no use for goes back (design section 2.6; contract section 3, webhook).
+// money an order has no use for goes back (design section 2.6).
 import { describe, expect, test } from 'vitest';
 import { ORDER_STATUSES } from '../../../src/domain/model/order-status.ts';
 import { CALLER } from '../../support/desk.ts';

@@ -1,4 +1,4 @@
-// What resilience promises (contract section 8): nothing is lost in an outage, and nothing is sent that nobody wants.
+// What resilience promises: nothing is lost in an outage, and nothing is sent that nobody wants.
 import type { Protection } from '../protection.ts';
 
 const OUTBOX = 'test/domain/notifications/outbox.test.ts';

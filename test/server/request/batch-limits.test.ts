@@ -1,5 +1,6 @@
-// Proves that a list of orders is taken or refused as a whole by its form alone, before any database is asked: how long,
-// how large, how deep and how faulty it is (contract section 3).
+// Proves that a list of orders is taken or refused as a whole by its form alone, before any database is asked: how
+// long,
+// how large, how deep and how faulty it is.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { orderOf } from '../../support/orders/order-json.ts';
 import { startTestServer, type TestServer } from '../../support/server/server.ts';

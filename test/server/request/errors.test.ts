@@ -1,4 +1,4 @@
-// Proves that everything wrong with a request is one row of the contract's error table: the right status, a
+// Proves that everything wrong with a request is one row of the error table in docs/api.md: the right status, a
 // problem object that says what, and nothing stored and nobody called.
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { TANAKA } from '../../support/orders/order-json.ts';

@@ -1,5 +1,6 @@
-// Proves that a file whose batch was cancelled is refused over HTTP while orders of that batch are charged, and that a file
-// that is a batch already answers with it, whatever is wrong with its rows (contract section 6).
+// Proves that a file whose batch was cancelled is refused over HTTP while orders of that batch are charged, and that a
+// file
+// that is a batch already answers with it, whatever is wrong with its rows.
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { completed } from '../../support/orders/batches.ts';
 import { csvBytes, HEADER } from '../../support/orders/order-csv.ts';

@@ -1,5 +1,5 @@
 // Proves that a file of orders comes in over HTTP as a stream: checked whole, stored once, charged once, and nothing
-// of it left behind where it is bad, breaks off or comes again (contract sections 3 and 6).
+// of it left behind where it is bad, breaks off or comes again.
 import { readdirSync } from 'node:fs';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';

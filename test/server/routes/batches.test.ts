@@ -1,5 +1,5 @@
 // Proves that many orders in one request are stored together or not at all, each charged once, whatever is repeated
-// or broken off (contract section 3), and that what becomes of them can be followed.
+// or broken off, and that what becomes of them can be followed.
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';

@@ -1,5 +1,5 @@
 // Proves that every filter of the list picks exactly the orders it names, alone and together, in the API and
-// in `orders list` alike (design section 2.2, contract section 3).
+// in `orders list` alike (design section 2.2).
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newHome } from '../../support/cli/run-cli.ts';
 import { query } from '../../support/database/database.ts';

@@ -1,5 +1,5 @@
 // Proves the webhook over HTTP: its answers, that it waits for the database and for nothing else, and that it
-// is taken while the call it is about is still under way (contract section 3).
+// is taken while the call it is about is still under way.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { TANAKA } from '../../support/orders/order-json.ts';
 import {
