@@ -56,7 +56,7 @@ const TOOLS = {
   'foreign-load': 'test/foreign-load/run.ts',
   pressure: 'test/pressure/run.ts',
   soak: 'test/soak/run.ts',
-  mutations: 'test/mutations/run.ts',
+  protections: 'test/protections/run.ts',
   docs: 'test/generated-docs/run.ts',
 };
 const asked = Object.entries(TOOLS).filter(([name]) => process.argv.includes(name));

@@ -1,4 +1,4 @@
-// the JSON that the sandbox takes, strictly, and the JSON that it shows.
+// The JSON that the sandbox takes, read strictly, and the JSON that it shows.
 import * as z from 'zod';
 import type { LedgerEmail, LedgerPayment } from './ledger.ts';
 
