@@ -49,7 +49,7 @@ export default defineConfig({
     // Loading the program anew for every file takes as long as most of them.
     isolate: false,
     // Most tests wait for a disk, another process or the time, and others work meanwhile.
-    maxWorkers: availableParallelism() + 2,
+    maxWorkers: availableParallelism() + 1,
     sequence: { sequencer: LongestFirst },
     // Far more than any takes: a busy machine is no failure.
     testTimeout: 90_000,
