@@ -5,7 +5,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { BatchJson } from '../../../src/domain/model/batch-json.ts';
-import { type Home, newHome } from '../../support/cli/run-cli.ts';
+import { type Home, newHome, withoutProgress } from '../../support/cli/run-cli.ts';
 import { query } from '../../support/database/database.ts';
 import { openFakes } from '../../support/desk.ts';
 import { DECLINE } from '../../support/orders/order-stages.ts';
@@ -45,7 +45,7 @@ test('a file is imported there, known again, and its batch can be looked at', as
   const { fake, home, run, driving } = await openServer();
   const path = file(home, rows(30));
   const first = await run('import', path);
-  expect([first.status, first.stderr]).toEqual([0, '']);
+  expect([first.status, withoutProgress(first.stderr)]).toEqual([0, '']);
   expect(first.stdout).toMatch(/^Batch +1 \(orders\.csv\)$/m);
   expect(first.stdout).toMatch(/^Paid +30$/m);
   expect(fake.charges).toHaveLength(30);

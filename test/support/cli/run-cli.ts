@@ -18,6 +18,10 @@ export interface Ended {
   readonly stderr: string;
 }
 
+/** Without the lines that a long work writes now and then: on a busy machine anything is long. */
+export const withoutProgress = (stderr: string): string =>
+  stderr.replace(/^[\d,.]+ of [\d,.]+ (orders stored|MB checked|orders, .*)\n/gm, '');
+
 /** A process that goes on until it is told to stop. */
 export interface Started {
   /** Resolves with the first line of standard output, without its end; rejects if there is none. */
