@@ -4,12 +4,12 @@ import type { Config } from '../config/config.ts';
 import { openStore } from '../db/open-store.ts';
 import type { DatabaseFile } from '../db/opened-store.ts';
 import { isPostgresUrl } from '../db/postgres/url.ts';
-import { type BatchDesk, localBatchDesk } from '../domain/batch-service.ts';
+import { type BatchService, createBatchService } from '../domain/batch-service.ts';
 import { foreseeSettle } from '../domain/dry-run/preview-recovery.ts';
 import type { SearchIndex } from '../domain/maintenance/update-search-index.ts';
 import type { SettledRow } from '../domain/model/journal.ts';
 import type { OrderDraft } from '../domain/model/order.ts';
-import { localDesk, type OrderDesk } from '../domain/order-service.ts';
+import { createOrderService, type OrderService } from '../domain/order-service.ts';
 import { findKey, fingerprintOf } from '../domain/orders/idempotency-key.ts';
 import { longListTurns } from '../domain/orders/list-orders.ts';
 import { type Measure, UNMEASURED } from '../domain/ports/metrics.ts';
@@ -24,8 +24,8 @@ import { type Connection, serviceConnection } from './service-connection.ts';
 
 /** The order desk of this process and what has to be closed behind it. */
 export interface Context {
-  readonly desk: OrderDesk;
-  readonly batches: BatchDesk;
+  readonly desk: OrderService;
+  readonly batches: BatchService;
   readonly deps: Deps;
   readonly searchIndex: SearchIndex;
   /** Of a database that is a file. */
@@ -108,7 +108,7 @@ export async function openContext(options: ContextOptions): Promise<Context> {
     while (background.size > 0) await Promise.all(background);
   };
   const drains = new Set<() => void>();
-  const batches = localBatchDesk({
+  const batches = createBatchService({
     deps,
     openStaging: async () => (await import('../db/csv-staging.ts')).openStaging,
     onRunning: () => {
@@ -116,7 +116,7 @@ export async function openContext(options: ContextOptions): Promise<Context> {
     },
   });
   return {
-    desk: localDesk(deps),
+    desk: createOrderService(deps),
     batches,
     deps,
     searchIndex: store.searchIndex,

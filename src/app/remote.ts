@@ -1,15 +1,15 @@
 // The composition root of a command that drives another process: the desk of an `orders serve`, over HTTP.
 import { remoteBatchDesk } from '../clients/remote-batches.ts';
-import { remoteDesk } from '../clients/remote-desk.ts';
+import { httpOrderService } from '../clients/remote-desk.ts';
 import { undiciTransport } from '../clients/undici-transport.ts';
 import type { LoadedConfig } from '../config/config.ts';
-import type { BatchDesk } from '../domain/batch-service.ts';
-import type { OrderDesk } from '../domain/order-service.ts';
+import type { BatchService } from '../domain/batch-service.ts';
+import type { OrderService } from '../domain/order-service.ts';
 import { hostName, isLoopback } from '../domain/shared/host-name.ts';
 
 export interface RemoteContext {
-  readonly desk: OrderDesk;
-  readonly batches: BatchDesk;
+  readonly desk: OrderService;
+  readonly batches: BatchService;
   close(): Promise<void>;
 }
 
@@ -29,7 +29,11 @@ export function openRemote(
   }
   const transport = undiciTransport(url, { connectTimeoutMs: 10_000, answerLimitBytes: 64 * 1024 * 1024 });
   const options = { url, transport, token, tokenVariable, timeoutMs };
-  return { desk: remoteDesk(options), batches: remoteBatchDesk(options), close: () => transport.close() };
+  return {
+    desk: httpOrderService(options),
+    batches: remoteBatchDesk(options),
+    close: () => transport.close(),
+  };
 }
 
 /** The token that may do everything, where both are there. */

@@ -1,6 +1,6 @@
 // The batches of a remote `orders serve`, over HTTP: the same interface as the local ones.
 
-import type { BatchDesk, BatchPage } from '../domain/batch-service.ts';
+import type { BatchPage, BatchService } from '../domain/batch-service.ts';
 import type { OrderFileReport } from '../domain/csv/report-json.ts';
 import type { BatchError, BatchJson, ChangedBatch } from '../domain/model/batch-json.ts';
 import type { Caller } from '../domain/ports/store.ts';
@@ -19,7 +19,7 @@ const BATCHES = '/api/v1/batches';
 /** A file is sent, checked and stored within one request; refunding a batch may take as long. */
 const LONG_MS = 6 * 3_600_000;
 
-export function remoteBatchDesk(options: RemoteOptions): BatchDesk {
+export function remoteBatchDesk(options: RemoteOptions): BatchService {
   const ask = (request: RemoteRequest, caller: Caller) => exchange(options, request, caller);
   const askAtLength = (request: RemoteRequest, caller: Caller) =>
     exchange({ ...options, timeoutMs: LONG_MS }, request, caller);

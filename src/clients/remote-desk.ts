@@ -5,7 +5,7 @@ import { type OrderPage, parseListQuery } from '../domain/model/list-query.ts';
 import { eventFromJson, orderFromJson } from '../domain/model/order.ts';
 import type { BookEventJson, OrderEventJson, OrderJson } from '../domain/model/order-json.ts';
 import type { OrderStatus } from '../domain/model/order-status.ts';
-import type { OrderDesk } from '../domain/order-service.ts';
+import type { OrderService } from '../domain/order-service.ts';
 import type { Caller } from '../domain/ports/store.ts';
 import type { OrderStats } from '../domain/reports/stats-json.ts';
 import { OrdersError } from '../domain/shared/errors.ts';
@@ -25,7 +25,7 @@ const ORDERS = '/api/v1/orders';
 /** By these an order is known from what some other server answers. */
 const OF_ORDERS = ['id', 'status', 'items', 'total_amount'] as const;
 
-export function remoteDesk(options: RemoteOptions): OrderDesk {
+export function httpOrderService(options: RemoteOptions): OrderService {
   const ask = (request: RemoteRequest, caller: Caller) => exchange(options, request, caller);
   const orderIn = (reply: RemoteReply) => orderFromJson(bodyOf<OrderJson>(reply, ...OF_ORDERS));
   const order = async (request: RemoteRequest, caller: Caller) => orderIn(await ask(request, caller));

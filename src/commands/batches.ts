@@ -42,7 +42,9 @@ export const batches: CommandSpec<BatchesOptions> = {
   async run(cli, options) {
     const { skip, limit = '20' } = options;
     const asked = skip === undefined ? { limit } : { skip, limit };
-    const page = await cli.withDesk(options, ({ batches: desk, caller }) => desk.listBatches(asked, caller));
+    const page = await cli.withSession(options, ({ batches: desk, caller }) =>
+      desk.listBatches(asked, caller),
+    );
     const none = page.total === 0 ? 'no batches yet; "orders import FILE" makes one' : 'no older batches';
     await printRecords(cli, options, 'batches', page.rows, {
       none,
@@ -84,7 +86,7 @@ export const batch: CommandSpec<BatchOptions> = {
     }
     if (options.refund && !options.cancel) throw new OrdersError('usage', '--refund goes with --cancel');
     const which = whichBatch(cli, written, options, wanted[0] ?? 'show');
-    await cli.withDesk(options, async (session) => {
+    await cli.withSession(options, async (session) => {
       const id = await which(session);
       if (options.errors) return errors(cli, session, id, options);
       const action = BATCH_ACTIONS.find((name) => options[name]);

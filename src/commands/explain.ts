@@ -20,8 +20,8 @@ export const explain: CommandSpec = {
   ],
   async run(cli, options, written?: string) {
     const which = whichOrder(cli, written, options, { command: 'explain' });
-    const explanation = await cli.withDesk(options, async (session) =>
-      session.desk.explainOrder(await which(session), session.caller),
+    const explanation = await cli.withSession(options, async (session) =>
+      session.orders.explainOrder(await which(session), session.caller),
     );
     if (options.json) return printJson(cli.io, explanation);
     const [{ paint }, { hanging }] = await Promise.all([

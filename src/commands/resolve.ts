@@ -43,13 +43,15 @@ export const resolve: CommandSpec<ResolveOptions> = {
 async function resolvePayment(cli: Cli, id: number, options: ResolveOptions): Promise<void> {
   const resolution = resolutionOf(options);
   if (options.dryRun) {
-    await cli.withDesk(options, (session) => foreseen(cli, session, id, resolution, options));
+    await cli.withSession(options, (session) => foreseen(cli, session, id, resolution, options));
     return;
   }
   if (!(await isSure(cli, options, `Are you sure that ${claimOf(id, resolution)}?`))) {
     return cli.io.err('nothing was changed\n');
   }
-  const order = await cli.withDesk(options, ({ desk, caller }) => desk.resolveOrder(id, resolution, caller));
+  const order = await cli.withSession(options, ({ orders: desk, caller }) =>
+    desk.resolveOrder(id, resolution, caller),
+  );
   const text = () => `order ${id} is ${order.status}\n`;
   await printRecord(cli, options, 'orders', orderToJson(order), { text, named: true });
 }
@@ -71,7 +73,7 @@ function claimOf(id: number, resolution: Resolution): string {
 
 async function foreseen(
   cli: Cli,
-  { desk, caller }: Session,
+  { orders: desk, caller }: Session,
   id: number,
   resolution: Resolution,
   options: ResolveOptions,

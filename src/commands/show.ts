@@ -16,8 +16,8 @@ export const show: CommandSpec = {
   prints: () => 'orders',
   async run(cli, options, written?: string) {
     const which = whichOrder(cli, written, options, { command: 'show' });
-    const order = await cli.withDesk(options, async (session) =>
-      session.desk.getOrder(await which(session), session.caller),
+    const order = await cli.withSession(options, async (session) =>
+      session.orders.getOrder(await which(session), session.caller),
     );
     const text = async () => (await import('../terminal/output/table.ts')).orderText(cli.io, order);
     await printRecord(cli, options, 'orders', orderToJson(order), { text });
@@ -33,8 +33,8 @@ export const events: CommandSpec = {
   prints: () => 'events',
   async run(cli, options, written?: string) {
     const which = whichOrder(cli, written, options, { command: 'events', action: 'show the events of' });
-    const found = await cli.withDesk(options, async (session) =>
-      session.desk.listEvents(await which(session), session.caller),
+    const found = await cli.withSession(options, async (session) =>
+      session.orders.listEvents(await which(session), session.caller),
     );
     const text = async () => (await import('../terminal/output/timeline.ts')).narrowTimeline(cli.io, found);
     await printRecords(cli, options, 'events', found.map(eventToJson), isNarrow(cli.io) ? { text } : {});

@@ -44,7 +44,7 @@ async function waitFor(cli: Cli, id: number, options: WaitOptions): Promise<void
   const timeoutMs = parseSpan(options.timeout);
   if (timeoutMs === undefined) throw new OrdersError('usage', `--timeout ${SPAN_HINT}`);
   const { order, reached } = await interruptible((signal) =>
-    cli.withDesk(options, (session) => follow(cli, session, id, { wanted, timeoutMs, signal })),
+    cli.withSession(options, (session) => follow(cli, session, id, { wanted, timeoutMs, signal })),
   );
   const isText = !wantsRecords(options);
   if (!isText) await printRecord(cli, options, 'orders', orderToJson(order));
@@ -81,7 +81,7 @@ interface Wanted {
 
 async function follow(
   { io }: Cli,
-  { desk, caller }: Session,
+  { orders: desk, caller }: Session,
   id: number,
   { wanted, timeoutMs, signal }: Wanted,
 ): Promise<{ order: Order; reached: Reached }> {

@@ -52,7 +52,7 @@ async function follow(cli: Cli, id: number | undefined, options: WatchOptions): 
     options.json ? `${jsonText(bookEventToJson(event))}\n` : lineOf(io, event);
   let last: number | undefined;
   const isStopped = await interruptible((signal) =>
-    cli.withDesk(options, async (session) => {
+    cli.withSession(options, async (session) => {
       const steps = following(io, { signal });
       async function* pieces() {
         try {
@@ -79,7 +79,7 @@ async function follow(cli: Cli, id: number | undefined, options: WatchOptions): 
 
 /** Pages of events, at least one each time they were asked for; ends with an order of which no more is to come. */
 async function* pages(
-  { desk, caller }: Session,
+  { orders: desk, caller }: Session,
   id: number | undefined,
   { since, after }: WatchOptions,
   { ask, pause }: Following,

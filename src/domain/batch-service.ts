@@ -27,7 +27,7 @@ export type ReceivedFile =
   | { readonly batch: BatchJson; readonly as: Loaded['as'] };
 
 /** `parameters` as in the query strings of the API: each throws `invalid` for a wrong or unknown one. */
-export interface BatchDesk {
+export interface BatchService {
   /** Many orders at once; a repeat with the same key creates nothing. Throws `invalid` naming each bad order. */
   createBatch(input: unknown, key: string | undefined, caller: Caller): Promise<CreatedBatch>;
   /** A CSV file as a stream: checked whole, then stored to be charged. Throws `invalid` for bad rows. */
@@ -72,7 +72,7 @@ export const BATCH_PARAMETERS = z.strictObject(pageParameters(DEFAULT_BATCHES));
 export const BATCH_ERROR_PARAMETERS = z.strictObject(pageParameters(DEFAULT_ERRORS));
 
 /** The desk that works on the database of this process. What waits in a batch is left to whoever drains. */
-export function localBatchDesk({ deps, openStaging, onRunning }: LocalBatches): BatchDesk {
+export function createBatchService({ deps, openStaging, onRunning }: LocalBatches): BatchService {
   const { read } = deps.store;
   const toJson = async (batch: Batch) => batchToJson(batch, await read.batchCounts(batch.id));
   const getBatch = async (id: number) => {

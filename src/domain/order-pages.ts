@@ -1,7 +1,7 @@
 // All orders that match, however many: read page by page, by key, so that neither memory nor the cost of a page
 // grows with the book.
 import type { Order } from './model/order.ts';
-import type { OrderDesk } from './order-service.ts';
+import type { OrderService } from './order-service.ts';
 import type { Caller } from './ports/store.ts';
 
 const FIRST_PAGE_ORDERS = 100;
@@ -15,7 +15,7 @@ const PAGE_ITEMS = 5_000;
  * parameters of a list; throws `invalid` for a wrong one.
  */
 export async function* orderPages(
-  desk: OrderDesk,
+  desk: OrderService,
   filters: Readonly<Record<string, string>>,
   caller: Caller,
 ): AsyncGenerator<readonly Order[]> {

@@ -24,7 +24,7 @@ import type { OrderStats } from './reports/stats-json.ts';
 import { orderNotFound } from './shared/errors.ts';
 import { type EventOutcome, receivePaymentEvent } from './webhook/payment-webhook.ts';
 
-export interface OrderDesk {
+export interface OrderService {
   /** Throws `invalid`; a payment without success is an order that is still `pending`. */
   createOrder(input: unknown, caller: Caller): Promise<Order>;
   /** The same behind an Idempotency-Key: a repeat creates nothing. Throws `conflict` while the first runs. */
@@ -73,7 +73,7 @@ export interface OrderDesk {
 }
 
 /** The desk that works on the database of this process. */
-export function localDesk(deps: Deps): OrderDesk {
+export function createOrderService(deps: Deps): OrderService {
   const { read } = deps.store;
   const stats = openStats(deps);
   async function getOrder(id: number): Promise<Order> {

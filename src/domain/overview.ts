@@ -1,7 +1,7 @@
 // An order book at one look, for whoever starts the program without a command: how many orders there are, and what
 // waits for a person.
-import type { BatchDesk } from './batch-service.ts';
-import type { OrderDesk } from './order-service.ts';
+import type { BatchService } from './batch-service.ts';
+import type { OrderService } from './order-service.ts';
 import type { Caller, Reads } from './ports/store.ts';
 
 /** What is open for longer waits for a person, or for a process that settles. */
@@ -36,8 +36,8 @@ const BATCHES_LOOKED_AT = '20';
 
 /** `read` where the order book is here. A page of one order for each number: none of them reads the whole book. */
 export async function overviewOf(
-  desk: Pick<OrderDesk, 'listOrders'>,
-  batches: Pick<BatchDesk, 'listBatches'>,
+  desk: Pick<OrderService, 'listOrders'>,
+  batches: Pick<BatchService, 'listBatches'>,
   caller: Caller,
   read?: Pick<Reads, 'openCounts' | 'chargesHeld'>,
 ): Promise<OverviewCounts> {

@@ -1,8 +1,8 @@
 // The application apart from listening: one adapter takes every route of the table from request to answer.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import polka, { type Request } from 'polka';
-import type { BatchDesk } from '../domain/batch-service.ts';
-import type { OrderDesk } from '../domain/order-service.ts';
+import type { BatchService } from '../domain/batch-service.ts';
+import type { OrderService } from '../domain/order-service.ts';
 import { asked, type Caller } from '../domain/ports/store.ts';
 import { OrdersError } from '../domain/shared/errors.ts';
 import { callListener, type Log } from '../domain/shared/listener.ts';
@@ -25,8 +25,8 @@ import type { Answer, HealthOptions, Route } from './routes/route.ts';
 import { OPEN_PATHS, unavailable } from './routes/service.ts';
 
 export interface AppOptions extends HealthOptions {
-  readonly desk: OrderDesk;
-  readonly batches: BatchDesk;
+  readonly desk: OrderService;
+  readonly batches: BatchService;
   readonly guard: Guard;
   readonly webhook: WebhookGuard;
   readonly writable: Pick<Writable, 'failed'>;

@@ -3,8 +3,8 @@ import type { Argument, Option } from 'commander';
 import type { Context } from '../app/context.ts';
 import type { ProcessLog } from '../app/log.ts';
 import type { LoadedConfig, LogLevel } from '../config/config.ts';
-import type { BatchDesk } from '../domain/batch-service.ts';
-import type { OrderDesk } from '../domain/order-service.ts';
+import type { BatchService } from '../domain/batch-service.ts';
+import type { OrderService } from '../domain/order-service.ts';
 import type { Caller } from '../domain/ports/store.ts';
 import type { OrdersError } from '../domain/shared/errors.ts';
 import type { Format } from './output/record-kind.ts';
@@ -59,8 +59,8 @@ export interface CommonOptions {
 }
 
 export interface Session {
-  readonly desk: OrderDesk;
-  readonly batches: BatchDesk;
+  readonly orders: OrderService;
+  readonly batches: BatchService;
   readonly caller: Caller;
 }
 
@@ -90,7 +90,7 @@ export interface Cli {
     defaultLogLevel?: LogLevel,
   ): Promise<T>;
   /** Opens the desk a command works on, local or remote, and closes it behind `work`. */
-  withDesk<T>(options: CommonOptions, work: (session: Session) => Promise<T>): Promise<T>;
+  withSession<T>(options: CommonOptions, work: (session: Session) => Promise<T>): Promise<T>;
 }
 
 /** A command: all that is said of it, and how it runs. Help, completion and tests go by these objects. */

@@ -99,17 +99,17 @@ export function openCli(edges: ProcessEdges): Cli {
         await log.flush();
       }
     },
-    async withDesk(options, work) {
+    async withSession(options, work) {
       const loaded = await cli.config(options);
       if (loaded.remoteUrl === undefined) {
         return cli.withContext(options, ({ context }) =>
-          work({ desk: context.desk, batches: context.batches, caller: newCaller('cli') }),
+          work({ orders: context.desk, batches: context.batches, caller: newCaller('cli') }),
         );
       }
       const { openRemote } = await import('../app/remote.ts');
       const remote = openRemote(loaded.remoteUrl, loaded, notice);
       try {
-        return await work({ desk: remote.desk, batches: remote.batches, caller: newCaller('cli') });
+        return await work({ orders: remote.desk, batches: remote.batches, caller: newCaller('cli') });
       } finally {
         await remote.close();
       }

@@ -3,7 +3,7 @@ import { paymentClient } from '../../src/clients/payment-client.ts';
 import type { Transport } from '../../src/clients/transport.ts';
 import { openStore } from '../../src/db/open-store.ts';
 import { ALWAYS_SENT } from '../../src/domain/model/service-health.ts';
-import { localDesk, type OrderDesk } from '../../src/domain/order-service.ts';
+import { createOrderService, type OrderService } from '../../src/domain/order-service.ts';
 import { longListTurns } from '../../src/domain/orders/list-orders.ts';
 import { UNMEASURED } from '../../src/domain/ports/metrics.ts';
 import { type Caller, type Deps, newProcess } from '../../src/domain/ports/store.ts';
@@ -12,7 +12,7 @@ import { errorText, OrdersError } from '../../src/domain/shared/errors.ts';
 
 export interface Office {
   readonly deps: Deps;
-  readonly desk: OrderDesk;
+  readonly desk: OrderService;
   /** Finishes what is due, or all that is open. */
   settle(everything: boolean): Promise<void>;
   /** Waits for what goes on after answers. */
@@ -83,7 +83,7 @@ export async function openOffice(options: OfficeOptions): Promise<Office> {
   };
   return {
     deps,
-    desk: localDesk(deps),
+    desk: createOrderService(deps),
     rest,
     async settle(everything) {
       for (const { orderId, kind, result, failed } of await settle(deps, SETTLER, {

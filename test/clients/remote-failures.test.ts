@@ -6,7 +6,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { openRemote } from '../../src/app/remote.ts';
 import { remoteBatchDesk } from '../../src/clients/remote-batches.ts';
 import type { RemoteOptions } from '../../src/clients/remote-call.ts';
-import { remoteDesk } from '../../src/clients/remote-desk.ts';
+import { httpOrderService } from '../../src/clients/remote-desk.ts';
 import type { Transport } from '../../src/clients/transport.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { OrdersError } from '../../src/domain/shared/errors.ts';
@@ -32,7 +32,7 @@ async function ending(work: Promise<unknown>): Promise<[number, string]> {
 
 function desksOf(transport: Transport, more: Partial<RemoteOptions> = {}) {
   const options = { url: URL_, transport, token: TOKEN, tokenVariable: 'ORDERS_API_TOKEN', timeoutMs: 50 };
-  return { ...remoteDesk({ ...options, ...more }), ...remoteBatchDesk({ ...options, ...more }) };
+  return { ...httpOrderService({ ...options, ...more }), ...remoteBatchDesk({ ...options, ...more }) };
 }
 
 const failing = (code?: string) =>

@@ -3,7 +3,7 @@
 import { expect, test } from 'vitest';
 import type { Order } from '../../src/domain/model/order.ts';
 import { orderPages } from '../../src/domain/order-pages.ts';
-import type { OrderDesk } from '../../src/domain/order-service.ts';
+import type { OrderService } from '../../src/domain/order-service.ts';
 import { seedOrders } from '../support/database/seed.ts';
 import { CALLER, openDesk, openFakes } from '../support/desk.ts';
 import { storedOrder } from '../support/orders/export.ts';
@@ -60,7 +60,7 @@ test('an empty book is one empty page, and a wrong filter is told before any', a
 test('pages are shorter where orders are long, by key alone, and nobody counts', async () => {
   const asked: Record<string, string>[] = [];
   const items = Array.from({ length: 500 }, () => ({ product_name: '机', quantity: 1, unit_price: 1 }));
-  const listOrders: OrderDesk['listOrders'] = async (parameters, _caller, options) => {
+  const listOrders: OrderService['listOrders'] = async (parameters, _caller, options) => {
     asked.push(parameters);
     expect(options).toEqual({ uncounted: true });
     const newest = Number(parameters.before ?? 1_121) - 1;
@@ -70,7 +70,7 @@ test('pages are shorter where orders are long, by key alone, and nobody counts',
     // As if a proxy had lost the header that says so.
     return { query: { filter: {}, skip: 0, limit: 1 }, orders, more: false, total: undefined };
   };
-  const desk = { listOrders } as OrderDesk;
+  const desk = { listOrders } as OrderService;
   const pages: number[] = [];
   for await (const page of orderPages(desk, { q: '机' }, CALLER)) pages.push(page.length);
   expect(pages.slice(0, 4)).toEqual([100, 1_000, 10, 10]);

@@ -2,7 +2,7 @@
 import { openStore } from '../../src/db/open-store.ts';
 import { prune } from '../../src/domain/maintenance/prune.ts';
 import type { BreakerState, Health, ServiceHealth } from '../../src/domain/model/service-health.ts';
-import { localDesk, type OrderDesk } from '../../src/domain/order-service.ts';
+import { createOrderService, type OrderService } from '../../src/domain/order-service.ts';
 import { longListTurns } from '../../src/domain/orders/list-orders.ts';
 import { UNMEASURED } from '../../src/domain/ports/metrics.ts';
 import { type Caller, type Deps, newProcess, type Store } from '../../src/domain/ports/store.ts';
@@ -15,7 +15,7 @@ import { NOTIFICATION_TIMEOUT_MS, PAYMENT_TIMEOUT_MS, type World } from './world
 
 export interface Process extends Host {
   /** A desk for one request; what the request does to the database is added to `effects`. */
-  desk(effects: Effects): OrderDesk;
+  desk(effects: Effects): OrderService;
   settle(effects: Effects, everything: boolean): Promise<unknown>;
   setHold(effects: Effects, held: boolean): Promise<void>;
   /** Deletes all that pruning ever may, however young; but for what the invariants are held against. */
@@ -78,7 +78,7 @@ export function openProcesses(world: World): Processes {
       store: watchedStore(world, host, store, effects),
     });
     const process: Process = Object.assign(host, {
-      desk: (effects: Effects) => localDesk(depsFor(effects)),
+      desk: (effects: Effects) => createOrderService(depsFor(effects)),
       settle: (effects: Effects, everything: boolean) => settle(depsFor(effects), SETTLER, { everything }),
       setHold: (effects: Effects, held: boolean) =>
         depsFor(effects).store.write((tx) => tx.setChargesHeld(held)),

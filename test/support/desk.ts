@@ -7,7 +7,7 @@ import { paymentClient } from '../../src/clients/payment-client.ts';
 import { undiciTransport } from '../../src/clients/undici-transport.ts';
 import { openStore } from '../../src/db/open-store.ts';
 import { ALWAYS_SENT, type Health } from '../../src/domain/model/service-health.ts';
-import { localDesk, type OrderDesk } from '../../src/domain/order-service.ts';
+import { createOrderService, type OrderService } from '../../src/domain/order-service.ts';
 import { longListTurns } from '../../src/domain/orders/list-orders.ts';
 import { UNMEASURED } from '../../src/domain/ports/metrics.ts';
 import {
@@ -34,7 +34,7 @@ export interface LogLine {
 export interface TestDesk {
   readonly path: string;
   readonly deps: Deps;
-  readonly desk: OrderDesk;
+  readonly desk: OrderService;
   readonly clock: TestClock;
   readonly log: readonly LogLine[];
   /** Lease owners that count as dead. */
@@ -123,5 +123,5 @@ export async function openDesk(fake: FakeServices, options: TestDeskOptions = {}
     await transport.close();
   });
   const rows: TestDesk['rows'] = (sql, ...values) => query(path, sql, ...values);
-  return { path, deps, desk: localDesk(deps), clock, log, gone, rows };
+  return { path, deps, desk: createOrderService(deps), clock, log, gone, rows };
 }

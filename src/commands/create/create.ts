@@ -51,7 +51,7 @@ export const create: CommandSpec<CreateOptions> = {
       const { foreseeOrder } = await import('./dry-run.ts');
       return foreseeOrder(cli, await source(undefined), options);
     }
-    await cli.withDesk(options, async (session) => {
+    await cli.withSession(options, async (session) => {
       const input = await source(session);
       if (input === undefined) return cli.io.err('nothing was ordered\n');
       const order = await place(cli, session, input, options);
@@ -69,7 +69,7 @@ export const create: CommandSpec<CreateOptions> = {
 type Source = (session: Session | undefined) => unknown;
 
 async function place(cli: Cli, session: Session, input: unknown, options: CreateOptions): Promise<Order> {
-  const { desk, caller } = session;
+  const { orders: desk, caller } = session;
   if (options.idempotencyKey === undefined) return desk.createOrder(input, caller);
   const { order, replayed } = await desk.createOrderOnce(input, options.idempotencyKey, caller);
   if (replayed && !options.json) cli.io.err(`order ${order.id} had been placed with this key already\n`);

@@ -41,7 +41,7 @@ export const exportOrders: CommandSpec<ExportOptions> = {
     const file = fileOf(options);
     const { checkOutput, writeOutput } = await import('./write-file.ts');
     if (file !== undefined) await checkOutput(file, options);
-    await cli.withDesk(options, async ({ desk, caller }) => {
+    await cli.withSession(options, async ({ orders: desk, caller }) => {
       const [{ orderPages }, { exportBytes }] = await Promise.all([
         import('../../domain/order-pages.ts'),
         import('./encode.ts'),

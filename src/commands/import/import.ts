@@ -161,7 +161,7 @@ async function importThere(
 ): Promise<void> {
   const { sendFile, follow } = await import('./remote.ts');
   const parameters = uploadParameters(options, file);
-  await cli.withDesk(options, (session) =>
+  await cli.withSession(options, (session) =>
     run(cli, options, checked.counts.acceptedOrders, async ({ signal, ...progress }) => {
       const sent = await sendFile(session, file, parameters, { signal, progress });
       return { ...sent, ...(await follow(session, sent.batch.id, { signal, progress })) };
@@ -172,7 +172,7 @@ async function importThere(
 async function resumeThere(cli: Cli, options: ImportOptions, id: number): Promise<void> {
   if (options.dryRun) return resumeForeseen(cli, options, id);
   const { follow } = await import('./remote.ts');
-  await cli.withDesk(options, async (session) => {
+  await cli.withSession(options, async (session) => {
     const { status } = await session.batches.getBatch(id, session.caller);
     if (status !== 'completed') await session.batches.changeBatch(id, 'resume', session.caller);
     const as = status === 'completed' ? 'known' : 'resumed';

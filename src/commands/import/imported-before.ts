@@ -68,7 +68,7 @@ export async function refuseAsImport(
 
 function send(cli: Cli, options: Upload, source: ReadableFile, more: Record<string, string>) {
   const parameters = { ...uploadParameters(options, source), ...more };
-  return cli.withDesk(options, ({ batches, caller }) =>
+  return cli.withSession(options, ({ batches, caller }) =>
     batches.importFile(source.pieces(), parameters, caller),
   );
 }

@@ -5,7 +5,7 @@ import { printRecord } from '../../terminal/output/records.ts';
 
 /** Throws what going on would throw before its first call. */
 export function foreseenResume(cli: Cli, options: CommonOptions, id: number): Promise<void> {
-  return cli.withDesk(options, async ({ batches, caller }) => {
+  return cli.withSession(options, async ({ batches, caller }) => {
     const batch = await batches.getBatch(id, caller);
     const says = foreseeResume(batch);
     await printRecord(cli, options, 'batches', batch, { text: () => `batch ${id} ${says}\n` });

@@ -26,7 +26,9 @@ export const stats: CommandSpec<StatsOptions> = {
   ],
   async run(cli, options) {
     const parameters = parametersOf(options, { from: 'from', to: 'to' });
-    const found = await cli.withDesk(options, ({ desk, caller }) => desk.stats(parameters, caller));
+    const found = await cli.withSession(options, ({ orders: desk, caller }) =>
+      desk.stats(parameters, caller),
+    );
     if (options.json) return printJson(cli.io, found);
     const { statsText } = await import('./text.ts');
     cli.io.out(statsText(cli.io, found));

@@ -59,7 +59,7 @@ export async function shipFile(cli: Cli, options: ShipFileOptions): Promise<void
       throw badFile(report, bad, options, ', --on-error skip ships the others');
     }
     const started = performance.now();
-    const shipping = await cli.withDesk(options, (session) =>
+    const shipping = await cli.withSession(options, (session) =>
       interruptible((signal) => shipAll(cli, session, checked, options, signal)),
     );
     for (const { line, error } of shipping.failures) cli.report(ofLine(line, error), options);
@@ -115,7 +115,7 @@ const HOPELESS: ReadonlySet<OrdersError['kind']> = new Set(['unauthorized', 'rea
 const INTERRUPTED = new OrdersError('interrupted', 'stopped');
 
 async function ship(
-  { desk, caller }: Session,
+  { orders: desk, caller }: Session,
   { id, line }: ShippedOrder,
   shipping: Shipping,
   options: ShipFileOptions,
@@ -133,7 +133,11 @@ async function ship(
 }
 
 /** What shipping the order would come to. */
-async function look({ desk, caller }: Session, { id }: ShippedOrder, shipping: Shipping): Promise<void> {
+async function look(
+  { orders: desk, caller }: Session,
+  { id }: ShippedOrder,
+  shipping: Shipping,
+): Promise<void> {
   const { status } = await desk.getOrder(id, caller);
   if (status === 'paid') shipping.shipped += 1;
   else if (status === 'shipped') shipping.already += 1;

@@ -43,7 +43,7 @@ export const pay = commandOf({
   exampleSetup: 'orders hold -q; orders import three.csv -q; orders release -q',
   statuses: TRANSITIONS.payment_initiated.from,
   leads: ['paid', 'payment_processing'],
-  act: ({ desk, caller }, id) => desk.payOrder(id, caller),
+  act: ({ orders: desk, caller }, id) => desk.payOrder(id, caller),
 });
 
 export const ship = commandOf({
@@ -65,7 +65,7 @@ export const ship = commandOf({
   ],
   statuses: TRANSITIONS.shipped.from,
   leads: ['shipped', 'shipped'],
-  act: ({ desk, caller }, id) => desk.shipOrder(id, caller),
+  act: ({ orders: desk, caller }, id) => desk.shipOrder(id, caller),
 });
 
 export const deliver = commandOf({
@@ -76,7 +76,7 @@ export const deliver = commandOf({
   exampleSetup: 'orders import three.csv -q; orders ship 7 8 9 -q',
   statuses: TRANSITIONS.delivered.from,
   leads: ['delivered', 'delivered'],
-  act: ({ desk, caller }, id) => desk.deliverOrder(id, caller),
+  act: ({ orders: desk, caller }, id) => desk.deliverOrder(id, caller),
 });
 
 export const cancel = commandOf({
@@ -86,7 +86,7 @@ export const cancel = commandOf({
   examples: ['orders cancel 7', 'orders cancel 7 8 --dry-run', 'orders cancel 7 8 --yes'],
   statuses: TRANSITIONS.cancelled.from,
   leads: ['cancelled', 'cancelled'],
-  act: ({ desk, caller }, id) => desk.cancelOrder(id, caller),
+  act: ({ orders: desk, caller }, id) => desk.cancelOrder(id, caller),
 });
 
 function commandOf(move: Move): CommandSpec<MoveOptions> {
@@ -129,7 +129,7 @@ async function moveOrders(cli: Cli, move: Move, written: string[], options: Move
   const { name: command, statuses } = move;
   const singly = command === 'cancel';
   const which = whichOrders(cli, written, options, { command, statuses, singly });
-  await cli.withDesk(options, async (session) => {
+  await cli.withSession(options, async (session) => {
     const ids = await which(session);
     if (command === 'cancel' && !options.dryRun) {
       const these = ids.length === 1 ? `order ${ids[0]}` : `${ids.length} orders`;
@@ -198,7 +198,7 @@ async function made(session: Session, { name, act }: Move, id: number): Promise<
 
 /** An order that is named again has taken the step by then. */
 async function foreseen(
-  { desk, caller }: Session,
+  { orders: desk, caller }: Session,
   { name, leads: [to, tried] }: Move,
   id: number,
   before: readonly Order[],

@@ -1,8 +1,8 @@
 // An endpoint is one route object: what it takes, does, answers and says of itself. The document of the API is made of them.
 import type * as z from 'zod';
-import type { BatchDesk } from '../../domain/batch-service.ts';
+import type { BatchService } from '../../domain/batch-service.ts';
 import type { QueryParameters } from '../../domain/model/query-parameters.ts';
-import type { OrderDesk } from '../../domain/order-service.ts';
+import type { OrderService } from '../../domain/order-service.ts';
 import type { Caller } from '../../domain/ports/store.ts';
 import type { ApiCode } from '../../domain/shared/error-codes.ts';
 import type { Metrics } from '../monitoring/metrics.ts';
@@ -17,8 +17,8 @@ export interface HealthOptions {
 }
 
 export interface RouteRequest<Body extends z.ZodType = z.ZodType> {
-  readonly desk: OrderDesk;
-  readonly batches: BatchDesk;
+  readonly desk: OrderService;
+  readonly batches: BatchService;
   readonly health: HealthOptions;
   readonly caller: Caller;
   readonly params: Readonly<Record<string, string>>;

@@ -68,7 +68,7 @@ async function someOf(session: Session, purpose: OrderPurpose): Promise<Found> {
 
 async function matching(session: Session, { statuses }: OrderPurpose, text: string): Promise<Found> {
   const word = text.replace(/^#/, '');
-  const { desk, caller } = session;
+  const { orders: desk, caller } = session;
   const page = (status: OrderPurpose['statuses']) => {
     const filter = { ...(word === '' ? {} : { q: word }), ...(status?.[0] ? { status: status[0] } : {}) };
     return desk.listOrders({ ...filter, limit: String(SHOWN) }, caller, { uncounted: true });
@@ -86,7 +86,7 @@ async function matching(session: Session, { statuses }: OrderPurpose, text: stri
   return { orders: all.slice(0, SHOWN), more: all.length > SHOWN || pages.some(({ more }) => more) };
 }
 
-async function orderOf({ desk, caller }: Session, id: number): Promise<Order | undefined> {
+async function orderOf({ orders: desk, caller }: Session, id: number): Promise<Order | undefined> {
   try {
     return await desk.getOrder(id, caller);
   } catch (error) {

@@ -4,7 +4,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { diagnosePostgres } from '../../../src/db/doctor/postgres.ts';
 import { openStore } from '../../../src/db/open-store.ts';
 import { NEEDED_RIGHTS } from '../../../src/db/postgres/rights.ts';
-import { localBatchDesk } from '../../../src/domain/batch-service.ts';
+import { createBatchService } from '../../../src/domain/batch-service.ts';
 import { drainBatch } from '../../../src/domain/batches/charge-batch.ts';
 import { followBook } from '../../../src/domain/maintenance/update-search-index.ts';
 import { settle } from '../../../src/domain/recovery/recovery-loop.ts';
@@ -33,7 +33,7 @@ test('the desk runs with rights to rows alone', async () => {
   const other = await desk.createOrder(TANAKA, CALLER);
   expect((await desk.cancelOrder(other.id, CALLER)).status).toBe('cancelled');
   const openStaging = () => Promise.reject(new Error('not needed'));
-  const batches = localBatchDesk({ deps, openStaging, onRunning: () => {} });
+  const batches = createBatchService({ deps, openStaging, onRunning: () => {} });
   const { batch } = await batches.createBatch({ orders: [TANAKA, TANAKA] }, undefined, CALLER);
   await drainBatch(deps, batch.id, SETTLER, { concurrency: () => 2, signal: new AbortController().signal });
   expect(await batches.getBatch(batch.id, CALLER)).toMatchObject({ status: 'completed', paid: 2 });

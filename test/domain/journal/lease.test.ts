@@ -2,7 +2,7 @@
 // noticing sends nothing any more.
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { type JournalKind, leaseMs } from '../../../src/domain/model/journal.ts';
-import { localDesk } from '../../../src/domain/order-service.ts';
+import { createOrderService } from '../../../src/domain/order-service.ts';
 import type { Deps } from '../../../src/domain/ports/store.ts';
 import { settle } from '../../../src/domain/recovery/recovery-loop.ts';
 import { CALLER, openDesk, SETTLER } from '../../support/desk.ts';
@@ -81,7 +81,7 @@ test('a process that slept through its lease sends no refund: another may have s
   const { desk } = life;
   const id = await orderIn(life, 'paid');
   forgetCalls(life);
-  const sleepy = localDesk(sleepyDeps(life, 'refund'));
+  const sleepy = createOrderService(sleepyDeps(life, 'refund'));
   await expect(sleepy.cancelOrder(id, CALLER)).rejects.toMatchObject({ code: 'refund_unknown' });
   expect(callsOf(life)).toEqual([`GET payments/order/${id}`]);
   expect(statusOf(life, id)).toBe('PAID');
@@ -92,7 +92,7 @@ test('a process that slept through its lease sends no refund: another may have s
 
 test('nor an email: it is sent once recovery takes it up, whatever the mode', async () => {
   const life = await openLife();
-  const order = await localDesk(sleepyDeps(life, 'notification')).createOrder(TANAKA, CALLER);
+  const order = await createOrderService(sleepyDeps(life, 'notification')).createOrder(TANAKA, CALLER);
   expect(order.status).toBe('paid');
   expect(callsOf(life)).toEqual(['POST payments']);
   expect(life.desk.rows("SELECT state FROM journal WHERE kind = 'notification' ORDER BY id")).toEqual([

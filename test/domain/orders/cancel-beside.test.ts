@@ -2,7 +2,7 @@
 // giving back a second charge beside it neither outlives it nor decides it.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { localDesk } from '../../../src/domain/order-service.ts';
+import { createOrderService } from '../../../src/domain/order-service.ts';
 import { CALLER, withServices } from '../../support/desk.ts';
 import {
   DECLINE,
@@ -60,7 +60,7 @@ describe.each(CHARGED_TWICE)('of %s', (_name, place) => {
   test('a second charge that cannot be given back is logged and left to recovery', async () => {
     const { life, id } = await chargedTwice();
     const { deps } = life.desk;
-    const desk = localDesk(
+    const desk = createOrderService(
       withServices(deps, {
         payments: {
           ...deps.services.payments,

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { KEY_LIFE_MS } from '../../../src/domain/model/journal.ts';
 import { orderToJson } from '../../../src/domain/model/order.ts';
-import { localDesk } from '../../../src/domain/order-service.ts';
+import { createOrderService } from '../../../src/domain/order-service.ts';
 import { forgetOldKeys } from '../../../src/domain/orders/idempotency-key.ts';
 import { CALLER, inOtherProcess, openDesk, withServices } from '../../support/desk.ts';
 import { orderOf, TANAKA } from '../../support/orders/order-json.ts';
@@ -120,7 +120,11 @@ describe('while the first request is running', () => {
     const life = await openLife();
     const { deps } = life.desk;
     const payments = { ...deps.services.payments, pay: () => new Promise<never>(() => {}) };
-    void localDesk(withServices(inOtherProcess(deps), { payments })).createOrderOnce(TANAKA, KEY, CALLER);
+    void createOrderService(withServices(inOtherProcess(deps), { payments })).createOrderOnce(
+      TANAKA,
+      KEY,
+      CALLER,
+    );
     await expect.poll(() => counts(life).orders).toBe(1);
     life.desk.gone.add(life.desk.deps.settings.leaseOwner);
     const again = await life.desk.desk.createOrderOnce(TANAKA, KEY, CALLER);

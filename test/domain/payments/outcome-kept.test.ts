@@ -2,7 +2,7 @@
 // when the database can be written again, and no answer asks for a repeat of what is stored.
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { leaseMs } from '../../../src/domain/model/journal.ts';
-import { localDesk } from '../../../src/domain/order-service.ts';
+import { createOrderService } from '../../../src/domain/order-service.ts';
 import type { Deps, Store, Tx } from '../../../src/domain/ports/store.ts';
 import { settle } from '../../../src/domain/recovery/recovery-loop.ts';
 import { OrdersError } from '../../../src/domain/shared/errors.ts';
@@ -75,7 +75,7 @@ function failAfter(life: Life, operation: 'pay' | 'refund' | 'send', error: Orde
         operation === 'send' ? fail(notifications.send(...call)) : notifications.send(...call),
     },
   });
-  return { state, deps: failing, desk: localDesk(failing) };
+  return { state, deps: failing, desk: createOrderService(failing) };
 }
 
 test.each(PASSING)('a payment is written when the database can be written again: $message', async (error) => {
@@ -125,7 +125,7 @@ test('where it cannot be written while the lease lasts, the order is answered as
 test('an error of any other kind after the charge is no error of the creation', async () => {
   const life = await openLife();
   const broken = { ...life.desk.deps.services.payments, pay: () => Promise.reject(new Error('a bug')) };
-  const order = await localDesk(withServices(life.desk.deps, { payments: broken })).createOrder(
+  const order = await createOrderService(withServices(life.desk.deps, { payments: broken })).createOrder(
     TANAKA,
     CALLER,
   );
@@ -144,7 +144,7 @@ function forgetful({ desk }: Life, times: number, onFailure: () => void = () => 
       return Promise.reject(PASSING[0]);
     };
   };
-  return localDesk({
+  return createOrderService({
     ...desk.deps,
     store: {
       read: store.read,
@@ -179,7 +179,10 @@ test('a change whose order cannot be read afterwards waits for that, and asks fo
     if (id === second) life.desk.clock.advance(LEASE_MS);
     return failures < 0 && id === first ? read.order(id) : Promise.reject(PASSING[0]);
   };
-  const desk = localDesk({ ...life.desk.deps, store: { ...life.desk.deps.store, read: { ...read, order } } });
+  const desk = createOrderService({
+    ...life.desk.deps,
+    store: { ...life.desk.deps.store, read: { ...read, order } },
+  });
   expect((await desk.shipOrder(first, CALLER)).status).toBe('shipped');
   const error = await desk.shipOrder(second, CALLER).catch((thrown: unknown) => thrown);
   expect(error).toMatchObject({ kind: 'outcome_unknown', members: { order_id: second } });
@@ -194,7 +197,10 @@ test('whether an order was stored at all is told with its id', async () => {
     read: store.read,
     write: (work: Parameters<Store['write']>[0]) => store.write(work).then(() => Promise.reject(PASSING[2])),
   };
-  const creating = localDesk({ ...life.desk.deps, store: lost as Store }).createOrder(TANAKA, CALLER);
+  const creating = createOrderService({ ...life.desk.deps, store: lost as Store }).createOrder(
+    TANAKA,
+    CALLER,
+  );
   await expect(creating).rejects.toMatchObject({ kind: 'outcome_unknown', members: { order_id: 1 } });
   expect(callsOf(life)).toEqual([]);
 });

@@ -1,7 +1,7 @@
 // Proves that a process may die before or after any of its commits: whatever it leaves is finished by the next
 // one, with one charge and one e-mail at most, and never an order that nobody would look at again.
 import { expect, test } from 'vitest';
-import { localDesk } from '../../../src/domain/order-service.ts';
+import { createOrderService } from '../../../src/domain/order-service.ts';
 import type { Deps } from '../../../src/domain/ports/store.ts';
 import { settle } from '../../../src/domain/recovery/recovery-loop.ts';
 import { CALLER, inOtherProcess, openDesk, openFakes, SETTLER, type TestDesk } from '../../support/desk.ts';
@@ -37,7 +37,7 @@ async function createAndDie({ deps }: TestDesk, commit: number, when: 'before' |
       },
     },
   };
-  const through = localDesk(dying).createOrder(TANAKA, CALLER);
+  const through = createOrderService(dying).createOrder(TANAKA, CALLER);
   return Promise.race([death, through.then(() => false)]);
 }
 

@@ -1,5 +1,5 @@
 // Processes that die at a chosen moment of a real call: before it leaves, or before its answer is written down.
-import { localDesk } from '../../../src/domain/order-service.ts';
+import { createOrderService } from '../../../src/domain/order-service.ts';
 import type { Deps } from '../../../src/domain/ports/store.ts';
 import { CALLER, inOtherProcess, type TestDesk, withServices } from '../desk.ts';
 
@@ -49,6 +49,6 @@ export async function createAndCrash({ deps }: TestDesk, input: unknown, point: 
       },
     },
   });
-  void localDesk(dying).createOrder(input, CALLER);
+  void createOrderService(dying).createOrder(input, CALLER);
   await death;
 }

@@ -1,6 +1,6 @@
 // Orders brought to any point of their life, only by what callers and the two services can do.
 import type { OrderStatus } from '../../../src/domain/model/order-status.ts';
-import { localDesk, type OrderDesk } from '../../../src/domain/order-service.ts';
+import { createOrderService, type OrderService } from '../../../src/domain/order-service.ts';
 import type { Caller } from '../../../src/domain/ports/store.ts';
 import { settle } from '../../../src/domain/recovery/recovery-loop.ts';
 import { CALLER, openDesk, openFakes, SETTLER, type TestDesk, type TestDeskOptions } from '../desk.ts';
@@ -11,7 +11,7 @@ import { TANAKA } from './order-json.ts';
 /** An order book that is open, and the services it calls. */
 export interface Book {
   readonly fake: FakeServices;
-  readonly desk: { readonly desk: OrderDesk; rows<Row = Record<string, unknown>>(sql: string): Row[] };
+  readonly desk: { readonly desk: OrderService; rows<Row = Record<string, unknown>>(sql: string): Row[] };
 }
 
 export interface Life extends Book {
@@ -99,7 +99,7 @@ export async function receiveEvent({ desk }: Life, id: number, body: object, eve
   const background: Promise<unknown>[] = [];
   const inBackground = (work: Promise<unknown>) => void background.push(work);
   const { process } = desk.deps;
-  const hook = localDesk({ ...desk.deps, process: { ...process, inBackground } });
+  const hook = createOrderService({ ...desk.deps, process: { ...process, inBackground } });
   const { outcome, order } = await hook.receivePaymentEvent(id, body, eventId, HOOK);
   await Promise.all(background);
   return { outcome, status: order.status };

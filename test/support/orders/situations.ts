@@ -5,7 +5,7 @@ import { onTestFinished } from 'vitest';
 import { loadBatch } from '../../../src/domain/batches/load-batch.ts';
 import { pauseBatch } from '../../../src/domain/batches/manage-batch.ts';
 import type { Explanation } from '../../../src/domain/explain/explanation-json.ts';
-import type { OrderDesk } from '../../../src/domain/order-service.ts';
+import type { OrderService } from '../../../src/domain/order-service.ts';
 import type { PaymentService } from '../../../src/domain/ports/store.ts';
 import { CALLER } from '../desk.ts';
 import { keepBack } from '../services/delayed-answers.ts';
@@ -48,7 +48,7 @@ const ofLife = (id: (life: Life) => Promise<number>) => async () => {
 async function busy(
   life: Life,
   operation: keyof PaymentService,
-  work: (desk: OrderDesk) => Promise<unknown>,
+  work: (desk: OrderService) => Promise<unknown>,
 ): Promise<void> {
   const other = keepBack(life.desk, operation);
   const working = work(other.desk).catch(() => {});

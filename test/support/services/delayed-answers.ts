@@ -2,13 +2,13 @@
 // through: what happens meanwhile is up to the test, not to timers.
 
 import { randomUUID } from 'node:crypto';
-import { localDesk, type OrderDesk } from '../../../src/domain/order-service.ts';
+import { createOrderService, type OrderService } from '../../../src/domain/order-service.ts';
 import type { Deps, PaymentService } from '../../../src/domain/ports/store.ts';
 import { inOtherProcess, withServices } from '../desk.ts';
 
 export interface KeptBack {
   readonly deps: Deps;
-  readonly desk: OrderDesk;
+  readonly desk: OrderService;
   /** Resolves when the service has answered and the answer is being kept back. */
   readonly answered: Promise<void>;
   letThrough(): void;
@@ -39,5 +39,5 @@ export function keepBack({ deps }: { readonly deps: Deps }, operation: keyof Pay
   };
   const other = inOtherProcess(deps, `kept-back/${randomUUID()}`);
   const kept = withServices(other, { payments: slow });
-  return { deps: kept, desk: localDesk(kept), answered, letThrough: () => letThrough() };
+  return { deps: kept, desk: createOrderService(kept), answered, letThrough: () => letThrough() };
 }
