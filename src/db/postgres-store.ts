@@ -15,7 +15,11 @@ import { requireRights } from './postgres/rights.ts';
 import { migratePostgres, postgresSchemaState } from './postgres/schema.ts';
 import { statements } from './postgres/statements.ts';
 import { withoutPasswords } from './postgres/url.ts';
-import { POSTGRES_DOOR_OPTIONS, type PostgresDoorOptions, postgresDoor } from './postgres/write-queue.ts';
+import {
+  POSTGRES_DOOR_OPTIONS,
+  type PostgresDoorOptions,
+  postgresWriteQueue,
+} from './postgres/write-queue.ts';
 import { openReads } from './reads.ts';
 import { searchFollower } from './search/indexer.ts';
 import type { Sql, SqlValue } from './sql.ts';
@@ -37,7 +41,7 @@ export async function openPostgresStore(
       await migratePostgres(url, options);
     }
     const clock = await databaseClock(reader);
-    const door = postgresDoor(opened.pool, options);
+    const door = postgresWriteQueue(opened.pool, options);
     const folding = foldingBeside(door);
     return {
       read: openReads(reader),

@@ -1,5 +1,5 @@
 // The narrow way to a database that all stores share: statements with `?` in one portable dialect.
-import type { WritePatience } from '../domain/ports/store.ts';
+import type { WriteMode } from '../domain/ports/store.ts';
 import type { Reach } from './reach.ts';
 
 export type SqlValue = string | number | Uint8Array | null;
@@ -22,8 +22,8 @@ export interface Sql {
 }
 
 /** The one way to write. Resolves after the commit; a throw of `work` undoes all that `work` wrote. */
-export interface Door {
-  write<T>(work: (sql: Sql) => Promise<T>, patience?: WritePatience): Promise<T>;
+export interface WriteQueue {
+  write<T>(work: (sql: Sql) => Promise<T>, patience?: WriteMode): Promise<T>;
 }
 
 type Fields<Field extends string> = { readonly [field in Field]?: SqlValue | boolean | undefined };

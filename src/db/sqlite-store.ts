@@ -9,7 +9,7 @@ import type { Sql } from './sql.ts';
 import { isInWal, openReader, openWriter, reopenWriter, type SqliteConnection } from './sqlite/connection.ts';
 import { isLost, RESCUED, watchDatabaseFile } from './sqlite/database-file.ts';
 import { tellingReads } from './sqlite/errors.ts';
-import { DOOR_OPTIONS, sqliteDoor } from './sqlite/write-queue.ts';
+import { DOOR_OPTIONS, sqliteWriteQueue } from './sqlite/write-queue.ts';
 import { movedError } from './tables/moved-mark.ts';
 import { openTx } from './tx.ts';
 import { writeProbe } from './write-probe.ts';
@@ -29,7 +29,7 @@ export async function openSqliteStore(path: string): Promise<OpenedStore> {
     }
   };
   const told = (error: unknown) => movedError(error) ?? error;
-  const door = sqliteDoor(() => reopenWriter(path), { ...DOOR_OPTIONS, check, told });
+  const door = sqliteWriteQueue(() => reopenWriter(path), { ...DOOR_OPTIONS, check, told });
   // One for each connection and not for each request: making its functions costs more than a statement.
   const txs = new WeakMap<Sql, Tx>();
   const txOf = (sql: Sql) => {

@@ -13,7 +13,7 @@ import { lackingRights } from '../postgres/rights.ts';
 import { postgresSchemaState } from '../postgres/schema.ts';
 import { statements } from '../postgres/statements.ts';
 import { withoutPasswords } from '../postgres/url.ts';
-import { POSTGRES_DOOR_OPTIONS, postgresDoor } from '../postgres/write-queue.ts';
+import { POSTGRES_DOOR_OPTIONS, postgresWriteQueue } from '../postgres/write-queue.ts';
 import { COLUMN_TYPES } from '../schema/column-types.ts';
 import { entitiesOf } from '../schema/entities.ts';
 import type { Sql } from '../sql.ts';
@@ -105,7 +105,7 @@ async function rights(sql: Sql, state: SchemaState): Promise<Finding> {
 }
 
 async function writable(pool: Pool, state: SchemaState, { lockWaitMs }: PostgresOptions): Promise<Finding> {
-  const door = postgresDoor(pool, { ...POSTGRES_DOOR_OPTIONS, lockWaitMs });
+  const door = postgresWriteQueue(pool, { ...POSTGRES_DOOR_OPTIONS, lockWaitMs });
   try {
     // Each transaction of ours has an id, and so is committed as one that has written.
     await door.write(state === 'current' ? writeProbe : async (sql) => void (await sql.query('SELECT 1')));

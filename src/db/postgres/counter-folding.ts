@@ -1,6 +1,6 @@
 // Folds what writers have noted into PostgreSQL's counters, beside the writes of a process: as long as somebody writes,
 // few changes lie there to be added up by whoever counts.
-import type { Door } from '../sql.ts';
+import type { WriteQueue } from '../sql.ts';
 import { fold } from './counter-changes.ts';
 import { FOLD_LOCK } from './dialect.ts';
 
@@ -14,7 +14,7 @@ export interface Folding {
 /** Changes of so much time are folded at once. */
 const PAUSE_MS = 500;
 
-export function foldingBeside(door: Door): Folding {
+export function foldingBeside(door: WriteQueue): Folding {
   let foldedAt = Number.NEGATIVE_INFINITY;
   let folding: Promise<unknown> = Promise.resolve();
   return {
@@ -30,7 +30,7 @@ export function foldingBeside(door: Door): Folding {
 }
 
 /** A power cut may undo it: the changes are there again then. */
-export function foldChanges(door: Door): Promise<void> {
+export function foldChanges(door: WriteQueue): Promise<void> {
   return door.write(async (sql) => {
     sql.send(sql.dialect.withoutFlush, []);
     await sql.query(fold(FOLD_LOCK));

@@ -3,7 +3,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool } from 'pg';
 import { OrdersError } from '../../domain/shared/errors.ts';
-import type { Door, Sql } from '../sql.ts';
+import type { Sql, WriteQueue } from '../sql.ts';
 import { isConflict, isConnectionLost, postgresErrorText } from './errors.ts';
 import { turnsAtDatabase } from './limiter.ts';
 import { beginTransaction, type Transaction } from './transaction.ts';
@@ -34,10 +34,10 @@ type Attempt<T> =
   | { readonly committed: true; readonly value: T }
   | { readonly committed: false; readonly error: unknown };
 
-export function postgresDoor(
+export function postgresWriteQueue(
   pool: Pool,
   options: PostgresDoorOptions & { readonly lockWaitMs: number },
-): Door {
+): WriteQueue {
   const turns = turnsAtDatabase(options.writesAtOnce, options);
   return { write: (work) => turns.run(() => commitOnce(pool, work, options)) };
 }

@@ -3,7 +3,7 @@
 // anew writes the same rows.
 import type { SearchIndex } from '../../domain/maintenance/update-search-index.ts';
 import { foldedText } from '../../domain/shared/same-text.ts';
-import type { Door, Sql, SqlValue } from '../sql.ts';
+import type { Sql, SqlValue, WriteQueue } from '../sql.ts';
 import { ANY_GRAM, eachGramOfOrder, eachGramOfText } from './ngrams.ts';
 import { encodeSet, newestSlice, SLICE_ORDERS, sliceOf } from './posting-lists.ts';
 
@@ -18,7 +18,11 @@ export interface FollowerSizes {
 /** A few milliseconds each. The room is for 480 grams an order, where 100 are usual: it bounds the memory it takes. */
 export const FOLLOWER_SIZES: FollowerSizes = { rowsRead: 200, rowsWritten: 150, entries: 2_000_000 };
 
-export function searchFollower(read: Sql, door: Door, sizes: FollowerSizes = FOLLOWER_SIZES): SearchIndex {
+export function searchFollower(
+  read: Sql,
+  door: WriteQueue,
+  sizes: FollowerSizes = FOLLOWER_SIZES,
+): SearchIndex {
   const isSettled = settling(read);
   return {
     async advance({ signal, rest }) {

@@ -1,9 +1,9 @@
 // The one door for writes to SQLite. Requests that wait at it share one transaction and so one flush to disk, yet
 // one that fails undoes only itself; nobody else's statement ever gets between (ADR 2).
-import type { WritePatience } from '../../domain/ports/store.ts';
+import type { WriteMode } from '../../domain/ports/store.ts';
 import { errorText, OrdersError } from '../../domain/shared/errors.ts';
 import { codeOf } from '../error-code.ts';
-import type { Door, Sql } from '../sql.ts';
+import type { Sql, WriteQueue } from '../sql.ts';
 import type { SqliteConnection } from './connection.ts';
 
 export interface DoorOptions {
@@ -37,10 +37,10 @@ interface Waiting {
 }
 
 /** `connect` is called on the first write, and again after an error that leaves the connection in doubt. */
-export function sqliteDoor(
+export function sqliteWriteQueue(
   connect: () => Promise<SqliteConnection>,
   options: DoorOptions = DOOR_OPTIONS,
-): Door & { close(): Promise<void> } {
+): WriteQueue & { close(): Promise<void> } {
   const queue: Waiting[] = [];
   const { told = (error) => error } = options;
   let connection: SqliteConnection | undefined;
@@ -50,7 +50,7 @@ export function sqliteDoor(
   let isTime = false;
 
   async function drain(): Promise<void> {
-    await gather();
+    await waitForMoreWrites();
     // The check after a commit holds for the transaction that follows at once.
     let isChecked = false;
     while (isTime ? queue.length > 0 : queue.some(({ isPatient }) => !isPatient)) {
@@ -64,39 +64,39 @@ export function sqliteDoor(
         connection = await leave(connection);
         isChecked = false;
       }
-      if (queue.length > 0) await gather();
+      if (queue.length > 0) await waitForMoreWrites();
     }
     isTime = false;
-    if (queue.length > 0) later ??= setTimeout(openToAll, PATIENCE_MS);
+    if (queue.length > 0) later ??= setTimeout(drainNow, PATIENCE_MS);
     // Here and not behind a promise: whoever comes between would wait at a door that nobody opens.
     draining = undefined;
   }
 
-  function openDoor(): void {
+  function openWriteQueue(): void {
     draining ??= drain();
   }
 
-  function openToAll(): void {
+  function drainNow(): void {
     clearTimeout(later);
     later = undefined;
     isTime = true;
-    openDoor();
+    openWriteQueue();
   }
 
   return {
-    write<T>(work: (sql: Sql) => Promise<T>, patience?: WritePatience): Promise<T> {
+    write<T>(work: (sql: Sql) => Promise<T>, patience?: WriteMode): Promise<T> {
       return new Promise<T>((resolve, reject) => {
         if (queue.length >= options.queueLimit)
           return reject(busy('too many requests wait for the database'));
         const isPatient = patience !== undefined;
         queue.push(waiting(work, isPatient, resolve, (error) => reject(told(error))));
-        if (!isPatient) openDoor();
-        else if (!draining) later ??= setTimeout(openToAll, PATIENCE_MS);
+        if (!isPatient) openWriteQueue();
+        else if (!draining) later ??= setTimeout(drainNow, PATIENCE_MS);
       });
     },
     async close() {
       while (draining ?? queue.length > 0) {
-        openToAll();
+        drainNow();
         await draining;
       }
       await connection?.close();
@@ -243,7 +243,7 @@ function isBroken(error: unknown): boolean {
 }
 
 /** Requests that arrive together go in together, and those right behind them too: the flush is what costs. */
-async function gather(): Promise<void> {
+async function waitForMoreWrites(): Promise<void> {
   for (let turn = 0; turn < GATHERING_TURNS; turn += 1) {
     await new Promise((resolve) => setImmediate(resolve));
   }

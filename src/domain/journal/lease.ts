@@ -1,7 +1,7 @@
 // Work under way holds a lease that is renewed while it lasts, so that no other process takes over what is merely slow.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type JournalRow, leaseMs } from '../model/journal.ts';
-import type { Deps, Tx, WritePatience } from '../ports/store.ts';
+import type { Deps, Tx, WriteMode } from '../ports/store.ts';
 import { errorText, OrdersError } from '../shared/errors.ts';
 import { outcomeNotWritten } from './conflicts.ts';
 
@@ -16,7 +16,7 @@ export interface HeldLease {
    * written, but tried again for the length of the lease as long as that is held; after that a look-up has to find it out.
    * Throws `outcome_unknown` then. `work` must write only while the claim is still the last one.
    */
-  record<T>(work: (tx: Tx) => Promise<T>, patience?: WritePatience): Promise<T>;
+  record<T>(work: (tx: Tx) => Promise<T>, patience?: WriteMode): Promise<T>;
 }
 
 /** Runs the work of a row that this process has claimed. Ends with it, whatever comes of it. */

@@ -33,7 +33,7 @@ export interface Clock {
   now(): number;
 }
 
-export type WritePatience = 'patient' | undefined;
+export type WriteMode = 'patient' | undefined;
 
 export interface Store {
   /**
@@ -41,7 +41,7 @@ export interface Store {
    * `work` must await nothing but the transaction it is given, and may be run again on a conflict. Nobody waits for
    * a `patient` one: it may go in with the next write, some milliseconds later.
    */
-  write<T>(work: (tx: Tx) => Promise<T>, patience?: WritePatience): Promise<T>;
+  write<T>(work: (tx: Tx) => Promise<T>, patience?: WriteMode): Promise<T>;
   /** Committed data only, never another transaction's half. */
   readonly read: Reads;
 }

@@ -3,7 +3,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { POSTGRES_DOOR_OPTIONS } from '../../../src/db/postgres/write-queue.ts';
-import type { Door } from '../../../src/db/sql.ts';
+import type { WriteQueue } from '../../../src/db/sql.ts';
 import { INSERT, openDoor } from '../../support/database/postgres-write-queue.ts';
 
 const raise = (code: string) => `DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '${code}'; END $$`;
@@ -89,7 +89,7 @@ test('a serialization failure is tried again, but not for ever', async () => {
 });
 
 /** Holds the row of a note as another node would, until it is released. */
-async function holdRow(write: Door['write'], text: string) {
+async function holdRow(write: WriteQueue['write'], text: string) {
   let release = () => {};
   const released = new Promise<void>((resolve) => {
     release = resolve;

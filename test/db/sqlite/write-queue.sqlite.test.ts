@@ -2,7 +2,7 @@
 // what it rejects is gone, and nobody waits forever or stops the event loop.
 import { expect, onTestFinished, test } from 'vitest';
 import { openWriter } from '../../../src/db/sqlite/connection.ts';
-import { sqliteDoor } from '../../../src/db/sqlite/write-queue.ts';
+import { sqliteWriteQueue } from '../../../src/db/sqlite/write-queue.ts';
 import { holdLock, INSERT, openDoor } from '../../support/database/write-queue.ts';
 import { tempPath } from '../../support/temp.ts';
 
@@ -226,7 +226,7 @@ test.each([
 test('a file that cannot be opened rejects, and the door tries again with the next write', async () => {
   let broken = true;
   const path = tempPath('orders.db');
-  const door = sqliteDoor(async () => {
+  const door = sqliteWriteQueue(async () => {
     if (broken) throw new Error('no such device');
     return openWriter(path);
   });

@@ -1,7 +1,7 @@
 // A door to PostgreSQL on a schema of a test's own, with a table of notes and ways to break what lies between.
 import { onTestFinished } from 'vitest';
 import { connectPool, POSTGRES_OPTIONS } from '../../../src/db/postgres/connection.ts';
-import { POSTGRES_DOOR_OPTIONS, postgresDoor } from '../../../src/db/postgres/write-queue.ts';
+import { POSTGRES_DOOR_OPTIONS, postgresWriteQueue } from '../../../src/db/postgres/write-queue.ts';
 import type { StoreOptions } from '../../../src/db/postgres-store.ts';
 import { cuttingProxy } from './cutting-proxy.ts';
 import { newPostgresBook, query } from './database.ts';
@@ -16,7 +16,7 @@ export async function openDoor(options: Partial<StoreOptions> = {}) {
   const all = { ...POSTGRES_OPTIONS, ...POSTGRES_DOOR_OPTIONS, ...options };
   const { pool, close } = await connectPool(proxy.url, all);
   onTestFinished(close);
-  const door = postgresDoor(pool, all);
+  const door = postgresWriteQueue(pool, all);
   return {
     book,
     proxy,

@@ -4,14 +4,14 @@ import { onTestFinished } from 'vitest';
 import { openStore } from '../../../src/db/open-store.ts';
 import { connectPool, POSTGRES_OPTIONS } from '../../../src/db/postgres/connection.ts';
 import { statements } from '../../../src/db/postgres/statements.ts';
-import { POSTGRES_DOOR_OPTIONS, postgresDoor } from '../../../src/db/postgres/write-queue.ts';
+import { POSTGRES_DOOR_OPTIONS, postgresWriteQueue } from '../../../src/db/postgres/write-queue.ts';
 import { openReads } from '../../../src/db/reads.ts';
 import { type FollowerSizes, searchFollower } from '../../../src/db/search/indexer.ts';
 import { SLICE_ORDERS } from '../../../src/db/search/posting-lists.ts';
 import type { SearchSizes } from '../../../src/db/search/search-orders.ts';
-import type { Door, Sql, SqlValue } from '../../../src/db/sql.ts';
+import type { Sql, SqlValue, WriteQueue } from '../../../src/db/sql.ts';
 import { openReader, openWriter } from '../../../src/db/sqlite/connection.ts';
-import { sqliteDoor } from '../../../src/db/sqlite/write-queue.ts';
+import { sqliteWriteQueue } from '../../../src/db/sqlite/write-queue.ts';
 import { until } from '../until.ts';
 import { newBook, ON_POSTGRES, query } from './database.ts';
 
@@ -98,14 +98,14 @@ export async function openSearchedBook() {
 
 interface Opened {
   readonly read: Sql;
-  readonly door: Door;
+  readonly door: WriteQueue;
   close(): Promise<void>;
 }
 
 async function openSqlite(path: string): Promise<Opened> {
   const { reader } = await openReader(path);
   if (!reader) throw new Error('the book is gone');
-  const door = sqliteDoor(() => openWriter(path));
+  const door = sqliteWriteQueue(() => openWriter(path));
   return {
     read: reader,
     door,
@@ -119,7 +119,7 @@ async function openSqlite(path: string): Promise<Opened> {
 async function openPostgres(url: string): Promise<Opened> {
   const options = { ...POSTGRES_OPTIONS, ...POSTGRES_DOOR_OPTIONS };
   const { pool, close } = await connectPool(url, options);
-  return { read: statements(pool), door: postgresDoor(pool, options), close };
+  return { read: statements(pool), door: postgresWriteQueue(pool, options), close };
 }
 
 const TABLES = ['search_grams', 'search_slices', 'order_items', 'orders'];

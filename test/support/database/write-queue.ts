@@ -2,7 +2,7 @@
 import { onTestFinished } from 'vitest';
 import { openWriter, type SqliteConnection } from '../../../src/db/sqlite/connection.ts';
 import { openSqliteFile } from '../../../src/db/sqlite/driver.ts';
-import { DOOR_OPTIONS, type DoorOptions, sqliteDoor } from '../../../src/db/sqlite/write-queue.ts';
+import { DOOR_OPTIONS, type DoorOptions, sqliteWriteQueue } from '../../../src/db/sqlite/write-queue.ts';
 import { tempPath } from '../temp.ts';
 
 /** A door on a new database with a table of notes, and what another process would read there. */
@@ -29,7 +29,7 @@ export async function openDoor(options: Partial<DoorOptions> = {}) {
       },
     };
   };
-  const door = sqliteDoor(connect, { ...DOOR_OPTIONS, ...options });
+  const door = sqliteWriteQueue(connect, { ...DOOR_OPTIONS, ...options });
   onTestFinished(() => door.close());
   return {
     path,
