@@ -1,5 +1,5 @@
 // Lets a process that is about to end give up the look-ups that are under way. What may move money is never given up.
-import type { Patience, Transport } from './transport.ts';
+import type { Cancellation, Transport } from './transport.ts';
 
 export interface GivingUp {
   /** The same transport, whose look-ups can be given up. */
@@ -9,7 +9,7 @@ export interface GivingUp {
 }
 
 export function givingUp(): GivingUp {
-  const underWay = new Set<Patience>();
+  const underWay = new Set<Cancellation>();
   let isGivenUp = false;
   return {
     watched: (transport) => async (call, patience) => {
@@ -24,7 +24,7 @@ export function givingUp(): GivingUp {
     },
     giveUp() {
       isGivenUp = true;
-      for (const patience of underWay) patience.onOver?.();
+      for (const patience of underWay) patience.onCancel?.();
     },
   };
 }

@@ -5,15 +5,15 @@ import type { Trace, Tried } from '../domain/ports/store.ts';
 import type { HttpCall, HttpReply } from '../domain/shared/http-call.ts';
 
 /** Carries one call. Rejects on a failed connection, and may when given up; never sends a call given up before. */
-export type Transport = (call: HttpCall, patience: Patience) => Promise<HttpReply>;
+export type Transport = (call: HttpCall, patience: Cancellation) => Promise<HttpReply>;
 
 /** Whether somebody still waits for a call. An AbortSignal would say the same for a tenth of the CPU of the call. */
-export interface Patience {
-  readonly isOver: boolean;
+export interface Cancellation {
+  readonly isCancelled: boolean;
   /** Over, or it has waited too long to leave. */
   readonly isLate: boolean;
   /** The one who is told when it ends. */
-  onOver: (() => void) | undefined;
+  onCancel: (() => void) | undefined;
 }
 
 export interface ServiceOptions {
@@ -95,7 +95,7 @@ export function callService(
 ): Promise<ServiceAnswer> {
   const { transport, timeoutMs } = options;
   return new Promise((resolve) => {
-    const patience = openPatience(timeoutMs, request.leaveWithinMs);
+    const patience = createCancellation(timeoutMs, request.leaveWithinMs);
     const late = { failure: `no answer within ${timeoutMs / 1000} s` };
     // Resolves by itself: undici reports an abort only once it has a connection to abort on.
     const onTimeout = () => {
@@ -109,7 +109,7 @@ export function callService(
     };
     send(transport, request, headersOf(options, request, trace), patience).then(
       (reply) => end({ reply }),
-      (error: unknown) => end(patience.isOver ? late : { failure: failureText(error) }),
+      (error: unknown) => end(patience.isCancelled ? late : { failure: failureText(error) }),
     );
   });
 }
@@ -118,12 +118,15 @@ export function callService(
 export function bySignal(handle: (call: HttpCall, signal: AbortSignal) => Promise<HttpReply>): Transport {
   return (call, patience) => {
     const gone = new AbortController();
-    patience.onOver = () => gone.abort();
+    patience.onCancel = () => gone.abort();
     return handle(call, gone.signal);
   };
 }
 
-export function openPatience(timeoutMs?: number, leaveWithinMs?: number): Patience & { end(): void } {
+export function createCancellation(
+  timeoutMs?: number,
+  leaveWithinMs?: number,
+): Cancellation & { end(): void } {
   return new CallPatience(timeoutMs, leaveWithinMs);
 }
 
@@ -132,8 +135,8 @@ export function openPatience(timeoutMs?: number, leaveWithinMs?: number): Patien
  * timer is late, and by then a call that waits for a connection must not leave. Of two clocks the later one counts: one
  * may have been set back, the other stands still while the machine sleeps. A class, as there are two for each order.
  */
-class CallPatience implements Patience {
-  onOver: (() => void) | undefined = undefined;
+class CallPatience implements Cancellation {
+  onCancel: (() => void) | undefined = undefined;
   private isEnded = false;
   private readonly date = Date.now();
   private readonly moment = performance.now();
@@ -145,7 +148,7 @@ class CallPatience implements Patience {
     this.leaveMs = Math.min(timeoutMs, leaveWithinMs);
   }
 
-  get isOver() {
+  get isCancelled() {
     return this.isEnded || this.passedMs() >= this.timeoutMs;
   }
 
@@ -155,7 +158,7 @@ class CallPatience implements Patience {
 
   end() {
     this.isEnded = true;
-    this.onOver?.();
+    this.onCancel?.();
   }
 
   private passedMs(): number {
@@ -177,7 +180,7 @@ async function send(
   transport: Transport,
   { method, path, body, file }: ServiceRequest,
   headers: Record<string, string>,
-  patience: Patience,
+  patience: Cancellation,
 ): Promise<HttpReply> {
   if (file !== undefined) return transport({ method, path, headers, file }, patience);
   const call =

@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import { Pool } from 'undici';
 import type { HttpCall, HttpReply } from '../domain/shared/http-call.ts';
 import { readBody } from './body-text.ts';
-import type { Patience, Transport } from './transport.ts';
+import type { Cancellation, Transport } from './transport.ts';
 
 export interface UndiciTransportOptions {
   /** Making a connection is given up after this; the calls' own time limit is their caller's patience. */
@@ -44,15 +44,15 @@ export function undiciTransport(baseUrl: string, options: UndiciTransportOptions
 function exchange(
   { pool, prefix, limitBytes }: { pool: Pool; prefix: string; limitBytes: number },
   call: HttpCall,
-  patience: Patience,
+  patience: Cancellation,
 ): Promise<HttpReply> {
   return new Promise((resolve, reject) => {
     let abort: (() => void) | undefined;
-    patience.onOver = () => {
+    patience.onCancel = () => {
       reject(new Error('given up'));
       abort?.();
     };
-    if (patience.isOver) return patience.onOver();
+    if (patience.isCancelled) return patience.onCancel();
     let status = 0;
     let headers: Parameters<typeof plainHeaders>[0] = {};
     const chunks: Buffer[] = [];

@@ -10,7 +10,7 @@ import {
 } from './postgres/connection.ts';
 import { foldingBeside } from './postgres/counter-folding.ts';
 import { isConnectionLost, postgresErrorText } from './postgres/errors.ts';
-import { turnsAtDatabase } from './postgres/limiter.ts';
+import { databaseLimiter } from './postgres/limiter.ts';
 import { requireRights } from './postgres/rights.ts';
 import { migratePostgres, postgresSchemaState } from './postgres/schema.ts';
 import { statements } from './postgres/statements.ts';
@@ -97,7 +97,7 @@ function unreachable(url: string, error: unknown): OrdersError {
  * that broke while nobody used it is not the reader's business.
  */
 function readInTurn(sql: Sql, options: StoreOptions): Sql {
-  const turns = turnsAtDatabase(options.poolSize - options.writesAtOnce, options);
+  const turns = databaseLimiter(options.poolSize - options.writesAtOnce, options);
   const inTurn = <Row>(ask: () => Promise<Row[]>) =>
     turns.run(() =>
       ask().catch((error: unknown) => {

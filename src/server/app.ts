@@ -8,7 +8,7 @@ import { OrdersError } from '../domain/shared/errors.ts';
 import { callListener, type Log } from '../domain/shared/listener.ts';
 import { toOrdersError, toProblem } from '../domain/shared/problem.ts';
 import { readInput } from '../domain/shared/schema.ts';
-import type { Turns } from '../domain/shared/turns.ts';
+import type { Limiter } from '../domain/shared/turns.ts';
 import { untilGone } from './connection/client-gone.ts';
 import type { ObserveRequest } from './monitoring/metrics.ts';
 import type { Writable } from './monitoring/writable.ts';
@@ -31,7 +31,7 @@ export interface AppOptions extends HealthOptions {
   readonly webhook: WebhookGuard;
   readonly writable: Pick<Writable, 'failed'>;
   readonly bodies: BodyBudget;
-  readonly largeBodies: Turns;
+  readonly largeBodies: Limiter;
   readonly log: Log;
   /** Throws `unavailable` where no request may be answered any more, be it for health alone. */
   readonly refuse: () => void;

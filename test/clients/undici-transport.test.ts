@@ -2,7 +2,7 @@
 import { createServer } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { paymentClient } from '../../src/clients/payment-client.ts';
-import { openPatience, type ServiceOptions } from '../../src/clients/transport.ts';
+import { createCancellation, type ServiceOptions } from '../../src/clients/transport.ts';
 import {
   type UndiciTransport,
   type UndiciTransportOptions,
@@ -127,7 +127,7 @@ describe('what never comes to an end', () => {
     const transport = transportTo(fake.url, { connections: 1 });
     const call = { method: 'GET', path: '/api/v1/payments/order/7', headers: {} } as const;
     fake.script.onLookup(() => ({ kind: 'hang', charge: false }));
-    const [forFirst, forSecond] = [openPatience(), openPatience()];
+    const [forFirst, forSecond] = [createCancellation(), createCancellation()];
     const under = transport(call, forFirst);
     const queued = transport(call, forSecond);
     await expect.poll(() => fake.calls).toHaveLength(1);

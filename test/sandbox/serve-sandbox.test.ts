@@ -2,7 +2,7 @@
 import { get } from 'node:http';
 import { afterEach, beforeEach, expect, it, onTestFinished } from 'vitest';
 import { paymentClient } from '../../src/clients/payment-client.ts';
-import { openPatience } from '../../src/clients/transport.ts';
+import { createCancellation } from '../../src/clients/transport.ts';
 import { undiciTransport } from '../../src/clients/undici-transport.ts';
 import { type Ledger, openLedger } from '../../src/sandbox/ledger.ts';
 import { createSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
@@ -62,7 +62,7 @@ it('refuses a body over the limit', async () => {
   const { transport } = await serve();
   const reply = await transport(
     { method: 'POST', path: PAYMENTS, headers: {}, body: 'x'.repeat(1024 * 1024 + 1) },
-    openPatience(),
+    createCancellation(),
   );
   expect(reply.status).toBe(413);
   expect(ledger.payments()).toEqual([]);

@@ -1,19 +1,19 @@
 // Turns at the database: errors are told as a caller can act on them, and where it cannot be used, those who
 // wait are sent away instead of finding that out one after the other.
 import { OrdersError } from '../../domain/shared/errors.ts';
-import { takingTurns } from '../../domain/shared/turns.ts';
+import { createLimiter } from '../../domain/shared/turns.ts';
 import { databaseBusy, databaseUnavailable, patienceAfter, toldError } from './errors.ts';
 
 export interface DatabaseTurns {
   run<T>(work: () => Promise<T>): Promise<T>;
 }
 
-export function turnsAtDatabase(
+export function databaseLimiter(
   atOnce: number,
   { queueLimit, lockWaitMs }: { readonly queueLimit: number; readonly lockWaitMs: number },
 ): DatabaseTurns {
   const full = () => databaseBusy('too many requests wait for the database');
-  const turns = takingTurns({ atOnce, mostWaiting: queueLimit, full });
+  const turns = createLimiter({ atOnce, mostWaiting: queueLimit, full });
   return {
     run: (work) =>
       turns.run(async () => {
@@ -22,7 +22,7 @@ export function turnsAtDatabase(
         } catch (error) {
           const told = toldError(error);
           const patience = patienceAfter(told, lockWaitMs);
-          if (patience !== undefined) turns.sendAway(toOthers(told), patience);
+          if (patience !== undefined) turns.rejectWaiting(toOthers(told), patience);
           throw told;
         }
       }),

@@ -27,7 +27,7 @@ interface Names {
 }
 
 /** Resolves to the result of each statement, in their sequence; rejects with the first failure. */
-export function runBatch(
+export function runPipeline(
   client: { query(batch: Submittable): unknown },
   statements: readonly BatchedStatement[],
   types: CustomTypesConfig,

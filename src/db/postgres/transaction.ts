@@ -2,7 +2,7 @@
 // BEGIN with the first, the last writes with COMMIT.
 import type { PoolClient, QueryResult } from 'pg';
 import type { Sql, SqlValue } from '../sql.ts';
-import { runBatch } from './pipeline.ts';
+import { runPipeline } from './pipeline.ts';
 import { prepared, shown, sqlOver, TYPES } from './statements.ts';
 
 export interface Transaction {
@@ -39,7 +39,7 @@ export function beginTransaction(client: PoolClient): Transaction {
     waiting = [];
     begun = true;
     try {
-      const results = await runBatch(
+      const results = await runPipeline(
         client,
         batch.map(({ text, values }) => ({
           ...(text === COMMIT ? { text } : prepared(text)),

@@ -5,7 +5,7 @@ import type { Pool } from 'pg';
 import { OrdersError } from '../../domain/shared/errors.ts';
 import type { Sql, WriteQueue } from '../sql.ts';
 import { isConflict, isConnectionLost, postgresErrorText } from './errors.ts';
-import { turnsAtDatabase } from './limiter.ts';
+import { databaseLimiter } from './limiter.ts';
 import { beginTransaction, type Transaction } from './transaction.ts';
 
 export interface PostgresDoorOptions {
@@ -38,7 +38,7 @@ export function postgresWriteQueue(
   pool: Pool,
   options: PostgresDoorOptions & { readonly lockWaitMs: number },
 ): WriteQueue {
-  const turns = turnsAtDatabase(options.writesAtOnce, options);
+  const turns = databaseLimiter(options.writesAtOnce, options);
   return { write: (work) => turns.run(() => commitOnce(pool, work, options)) };
 }
 

@@ -13,7 +13,7 @@ import { readParameters } from '../model/query-parameters.ts';
 import type { Caller, Deps } from '../ports/store.ts';
 import { overloaded } from '../shared/errors.ts';
 import { grouped } from '../shared/format.ts';
-import { type Turns, takingTurns } from '../shared/turns.ts';
+import { createLimiter, type Limiter } from '../shared/turns.ts';
 import { refuseChargedBefore } from './charged-before.ts';
 import { IMPORT_PARAMETERS } from './import-parameters.ts';
 import { type CheckedOrders, type Loaded, loadBatch } from './load-batch.ts';
@@ -31,7 +31,7 @@ export interface Receiving {
 export interface ReceiveOptions extends Receiving {
   readonly openStaging: () => Staging;
   readonly room?: SpoolRoom;
-  readonly checks?: Turns;
+  readonly checks?: Limiter;
 }
 
 export type Received =
@@ -46,7 +46,7 @@ const LONGEST_CHECK_MS = 120_000;
 /** Of this process, whatever serves in it. */
 const ROOM = spoolRoom(SPOOL_LIMITS);
 /** Checking takes all of a core: files wait for each other, so that requests do not wait for all of them. */
-const CHECKS = takingTurns({
+const CHECKS = createLimiter({
   atOnce: 1,
   mostWaiting: SPOOL_LIMITS.mostFiles,
   longestMs: LONGEST_CHECK_MS,

@@ -4,7 +4,7 @@ import { type ListQuery, type OrderPage, parseListQuery } from '../model/list-qu
 import type { Deps } from '../ports/store.ts';
 import { overloaded } from '../shared/errors.ts';
 import { turn } from '../shared/long-work.ts';
-import { type Turns, takingTurns } from '../shared/turns.ts';
+import { createLimiter, type Limiter } from '../shared/turns.ts';
 
 export interface ListOptions {
   /** Pages may come without a total, and faster for it. */
@@ -22,8 +22,8 @@ const SHORT_PAGE = 100;
 const SHORT_WAY = 1_000;
 
 /** `atOnce`: one where a search takes from everybody else's time, more where another process does it. */
-export function longListTurns(atOnce = 1): Turns {
-  return takingTurns({
+export function longListTurns(atOnce = 1): Limiter {
+  return createLimiter({
     atOnce,
     mostWaiting: MOST_WAITING,
     longestMs: LONGEST_MS,

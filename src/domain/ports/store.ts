@@ -17,7 +17,7 @@ import type { OrderStatus } from '../model/order-status.ts';
 import type { ServiceTx } from '../model/real-services.ts';
 import type { Health } from '../model/service-health.ts';
 import type { Log } from '../shared/listener.ts';
-import type { Turns } from '../shared/turns.ts';
+import type { Limiter } from '../shared/turns.ts';
 import type { BatchReads, BatchTx } from './batch-store.ts';
 import type { Measure } from './metrics.ts';
 import type { PaymentReads, PaymentTx } from './payment-store.ts';
@@ -161,7 +161,7 @@ export interface ThisProcess {
   /** The idempotency keys whose requests are running in it. */
   readonly runningKeys: Set<string>;
   /** For lists that take long. */
-  readonly longLists: Turns;
+  readonly longLists: Limiter;
   /** How many payments and refunds waited for the Payment Service when its recovery last looked. */
   parked: number;
   /** How often it looks at open rows by itself; undefined for one that does not. */

@@ -11,7 +11,7 @@ import { invalid, overloaded } from '../shared/errors.ts';
 import { grouped, timeToJson } from '../shared/format.ts';
 import { thenRest } from '../shared/long-work.ts';
 import { type SharedWork, sharedWork } from '../shared/shared-work.ts';
-import { refuseInterrupted, takingTurns } from '../shared/turns.ts';
+import { createLimiter, refuseInterrupted } from '../shared/turns.ts';
 import type { OrderStats } from './stats-json.ts';
 
 const DAY_MS = 86_400_000;
@@ -44,7 +44,7 @@ const LONGEST_MS = 60_000;
  * it waits for its turn share the answer; one that is being read already may lack what they have just written.
  */
 export function openStats(deps: Pick<Deps, 'store' | 'clock'>): AskForStats {
-  const turns = takingTurns({
+  const turns = createLimiter({
     atOnce: 1,
     mostWaiting: MOST_WAITING,
     longestMs: LONGEST_MS,

@@ -3,7 +3,7 @@
 import { OrdersError } from './errors.ts';
 import { callListener } from './listener.ts';
 
-export interface Turns {
+export interface Limiter {
   /** How many wait for their turn. */
   readonly waiting: number;
   /** How many were turned away since the start. */
@@ -15,7 +15,7 @@ export interface Turns {
    */
   run<T>(work: () => Promise<T>, signal?: AbortSignal, discard?: (late: T) => void): Promise<T>;
   /** Sends those away who have waited for so long, with `error`. */
-  sendAway(error: unknown, waitedMs: number): void;
+  rejectWaiting(error: unknown, waitedMs: number): void;
 }
 
 export interface TurnsOptions {
@@ -35,7 +35,7 @@ interface Waiting {
 /** Work that heeds the signal ends within this time, and tidies up by itself. */
 const GRACE_MS = 1_000;
 
-export function takingTurns({ atOnce, mostWaiting, longestMs, full }: TurnsOptions): Turns {
+export function createLimiter({ atOnce, mostWaiting, longestMs, full }: TurnsOptions): Limiter {
   let queue: Waiting[] = [];
   let working = 0;
   let turnedAway = 0;
@@ -92,7 +92,7 @@ export function takingTurns({ atOnce, mostWaiting, longestMs, full }: TurnsOptio
         end();
       }
     },
-    sendAway(error, waitedMs) {
+    rejectWaiting(error, waitedMs) {
       const latest = performance.now() - waitedMs;
       const away = queue.filter(({ since }) => since <= latest);
       queue = queue.filter(({ since }) => since > latest);

@@ -1,14 +1,14 @@
 // How near this process is to what it takes at most, and what it has turned away for it: for `/readyz`, `/metrics` and
 // `orders doctor`.
 import { Counter, Gauge, type Registry } from 'prom-client';
-import type { Turns } from '../../domain/shared/turns.ts';
+import type { Limiter } from '../../domain/shared/turns.ts';
 import type { BodyBudget } from '../request/body-budget.ts';
 import type { StandingJson } from './readiness-json.ts';
 
 export interface BoundedParts {
   readonly bodies: BodyBudget;
-  readonly largeBodies: Turns;
-  readonly longLists: Turns;
+  readonly largeBodies: Limiter;
+  readonly longLists: Limiter;
   /** Lines of the log that were not read in time. */
   readonly dropped: () => number;
 }

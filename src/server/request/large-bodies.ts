@@ -1,14 +1,14 @@
 // Large bodies are worked on one after the other: what is made of one takes many times its memory, and all of a core.
 import { overloaded } from '../../domain/shared/errors.ts';
-import { type Turns, takingTurns } from '../../domain/shared/turns.ts';
+import { createLimiter, type Limiter } from '../../domain/shared/turns.ts';
 
 /** More do not fit into the budget of bodies anyway. */
 const MOST_WAITING = 64;
 /** One that hangs does not hold the others for longer. */
 const LONGEST_MS = 60_000;
 
-export function largeBodyTurns(): Turns {
-  return takingTurns({
+export function largeBodyTurns(): Limiter {
+  return createLimiter({
     atOnce: 1,
     mostWaiting: MOST_WAITING,
     longestMs: LONGEST_MS,

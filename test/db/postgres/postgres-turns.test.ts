@@ -1,6 +1,6 @@
 // Proves that those who wait for a database that cannot be used are sent away by the first who finds out.
 import { expect, test } from 'vitest';
-import { turnsAtDatabase } from '../../../src/db/postgres/limiter.ts';
+import { databaseLimiter } from '../../../src/db/postgres/limiter.ts';
 
 const failing = (error: object) => async () => {
   await new Promise((resolve) => setTimeout(resolve, 20));
@@ -9,7 +9,7 @@ const failing = (error: object) => async () => {
 
 /** What becomes of two that wait while another fails, and how many of them had their turn. */
 async function waitBehind(error: object) {
-  const { run } = turnsAtDatabase(1, { queueLimit: 10, lockWaitMs: 5_000 });
+  const { run } = databaseLimiter(1, { queueLimit: 10, lockWaitMs: 5_000 });
   let turns = 0;
   const work = async () => {
     turns += 1;

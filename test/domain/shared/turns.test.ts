@@ -1,7 +1,7 @@
 // Proves that work waits for its turn in order, within bounds, and that those who wait can be sent away.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { type TurnsOptions, takingTurns } from '../../../src/domain/shared/turns.ts';
+import { createLimiter, type TurnsOptions } from '../../../src/domain/shared/turns.ts';
 
 /** Work that goes on until it is told to end. */
 function work() {
@@ -15,7 +15,7 @@ function work() {
 const full = () => new Error('full');
 
 test('no more work at once than there are turns, and first come, first served', async () => {
-  const { run } = takingTurns({ atOnce: 2, mostWaiting: 100, full });
+  const { run } = createLimiter({ atOnce: 2, mostWaiting: 100, full });
   let now = 0;
   let most = 0;
   const order: number[] = [];
@@ -34,14 +34,14 @@ test('no more work at once than there are turns, and first come, first served', 
 });
 
 test('a turn comes back however its work ends', async () => {
-  const { run } = takingTurns({ atOnce: 1, mostWaiting: 100, full });
+  const { run } = createLimiter({ atOnce: 1, mostWaiting: 100, full });
   const failing = () => Promise.reject(new Error('no'));
   const results = await Promise.allSettled([run(failing), run(failing), run(async () => 3)]);
   expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'fulfilled']);
 });
 
 test('a full queue turns away at once, and lets in again', async () => {
-  const { run } = takingTurns({ atOnce: 1, mostWaiting: 1, full });
+  const { run } = createLimiter({ atOnce: 1, mostWaiting: 1, full });
   const first = work();
   const kept = [run(first.run), run(async () => 2)];
   await expect(run(async () => 3)).rejects.toThrowError('full');
@@ -51,7 +51,7 @@ test('a full queue turns away at once, and lets in again', async () => {
 });
 
 test('only those who have waited for long are sent away, and their turns are not lost', async () => {
-  const { run, sendAway } = takingTurns({ atOnce: 1, mostWaiting: 10, full });
+  const { run, rejectWaiting: sendAway } = createLimiter({ atOnce: 1, mostWaiting: 10, full });
   const first = work();
   const working = run(first.run);
   const old = run(async () => 2);
@@ -66,7 +66,7 @@ test('only those who have waited for long are sent away, and their turns are not
 });
 
 const open = (options: Partial<TurnsOptions> = {}) =>
-  takingTurns({ atOnce: 1, mostWaiting: 2, longestMs: 60_000, full, ...options });
+  createLimiter({ atOnce: 1, mostWaiting: 2, longestMs: 60_000, full, ...options });
 const hang = () => new Promise<never>(() => {});
 const INTERRUPTED = { kind: 'interrupted' };
 

@@ -6,7 +6,7 @@ import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { openStaging } from '../../../src/db/csv-staging.ts';
 import { type ReceiveOptions, receiveFile } from '../../../src/domain/batches/upload-file.ts';
 import { type SpoolLimits, spoolRoom } from '../../../src/domain/csv/spool-room.ts';
-import { takingTurns } from '../../../src/domain/shared/turns.ts';
+import { createLimiter } from '../../../src/domain/shared/turns.ts';
 import type { Limits } from '../../../src/server/listen.ts';
 import { CALLER, openDesk, openFakes } from '../../support/desk.ts';
 import { csvBytes, HEADER } from '../../support/orders/order-csv.ts';
@@ -90,7 +90,12 @@ async function receiving(limits: Partial<SpoolLimits> = {}) {
     disk: async () => undefined,
     ...limits,
   });
-  const checks = takingTurns({ atOnce: 1, mostWaiting: 3, longestMs: 60_000, full: () => new Error('full') });
+  const checks = createLimiter({
+    atOnce: 1,
+    mostWaiting: 3,
+    longestMs: 60_000,
+    full: () => new Error('full'),
+  });
   async function* whole() {
     yield file;
   }
