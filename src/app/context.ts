@@ -7,7 +7,7 @@ import { isPostgresUrl } from '../db/postgres/url.ts';
 import { type BatchService, createBatchService } from '../domain/batch-service.ts';
 import { foreseeSettle } from '../domain/dry-run/preview-recovery.ts';
 import type { SearchIndex } from '../domain/maintenance/update-search-index.ts';
-import type { SettledRow } from '../domain/model/journal.ts';
+import type { RecoveredRow } from '../domain/model/journal.ts';
 import type { OrderDraft } from '../domain/model/order.ts';
 import { createOrderService, type OrderService } from '../domain/order-service.ts';
 import { findKey, fingerprintOf } from '../domain/orders/idempotency-key.ts';
@@ -15,7 +15,7 @@ import { longListTurns } from '../domain/orders/list-orders.ts';
 import { type Measure, UNMEASURED } from '../domain/ports/metrics.ts';
 import { type Deps, newCaller, newProcess, type Settings } from '../domain/ports/store.ts';
 import { type Reconciled, type ReconcileOptions, reconcile } from '../domain/reconcile/reconcile.ts';
-import { settle } from '../domain/recovery/recovery-loop.ts';
+import { recoverOpenRows } from '../domain/recovery/recovery-loop.ts';
 import { closeAll } from '../domain/shared/close-all.ts';
 import { callListener } from '../domain/shared/listener.ts';
 import type { ProcessLog } from './log.ts';
@@ -39,9 +39,9 @@ export interface Context {
   /** From now on `measure` is told what happens. */
   measureWith(measure: Measure): void;
   /** Settles everything that is open now, due or not, and says what came of it. */
-  recover(): Promise<SettledRow[]>;
+  recover(): Promise<RecoveredRow[]>;
   /** What that would begin with, without doing any of it. */
-  foreseeRecovery(): Promise<SettledRow[]>;
+  foreseeRecovery(): Promise<RecoveredRow[]>;
   /** The order that a request with this key has placed. Throws `invalid` for a key that came with another one. */
   placedWith(key: string, draft: OrderDraft): Promise<number | undefined>;
   /** Compares every order with the Payment Service's record; with `fix` repairs. Look-ups under way are not waited for. */
@@ -153,10 +153,10 @@ async function giveUpLookUps({ endRetries, giveUpLookUps }: Connection): Promise
 }
 
 /** What one run has done may leave mails for the next one, and of each order it visits the first mail only. */
-async function recover(deps: Deps): Promise<SettledRow[]> {
-  const all: SettledRow[] = [];
+async function recover(deps: Deps): Promise<RecoveredRow[]> {
+  const all: RecoveredRow[] = [];
   for (;;) {
-    const rows = await settle(deps, newCaller('settle'), { everything: all.length === 0 });
+    const rows = await recoverOpenRows(deps, newCaller('settle'), { everything: all.length === 0 });
     all.push(...rows);
     if (rows.every(({ failed }) => failed)) return all;
   }

@@ -8,7 +8,7 @@ import {
   handleType,
   type IBackoff,
 } from 'cockatiel';
-import type { BreakerState, FailedTry, ServiceHealth } from '../domain/model/service-health.ts';
+import type { BreakerState, FailedAttempt, ServiceHealth } from '../domain/model/service-health.ts';
 import { errorText } from '../domain/shared/errors.ts';
 import { callListener, type Log } from '../domain/shared/listener.ts';
 import type { ServiceAnswer } from './transport.ts';
@@ -27,7 +27,7 @@ const TRIAL_AFTER_MS = 5_000;
 /** An attempt that shows that the service does not do its work. */
 export class Failure extends Error {
   readonly answer: ServiceAnswer;
-  readonly sent: FailedTry;
+  readonly sent: FailedAttempt;
   /** The next attempt may fare better: no answer, or one that says "not now". */
   readonly isPassing: boolean;
   /** `as_trial`: it neither adds to the failures in a row nor ends them, but it is no trial that was passed. */
@@ -37,7 +37,7 @@ export class Failure extends Error {
 
   constructor(
     answer: ServiceAnswer,
-    sent: FailedTry,
+    sent: FailedAttempt,
     { isPassing, counts, askedMs }: Pick<Failure, 'isPassing' | 'counts' | 'askedMs'>,
   ) {
     super(sent.reason);

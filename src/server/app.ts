@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import polka, { type Request } from 'polka';
 import type { BatchService } from '../domain/batch-service.ts';
 import type { OrderService } from '../domain/order-service.ts';
-import { asked, type Caller } from '../domain/ports/store.ts';
+import { type Caller, logContext } from '../domain/ports/store.ts';
 import { OrdersError } from '../domain/shared/errors.ts';
 import { callListener, type Log } from '../domain/shared/listener.ts';
 import { toOrdersError, toProblem } from '../domain/shared/problem.ts';
@@ -194,7 +194,7 @@ function sendError(
 ): number {
   const error = toOrdersError(thrown);
   if (error.kind === 'internal') {
-    const told = { ...asked(caller), err: error.cause };
+    const told = { ...logContext(caller), err: error.cause };
     callListener(undefined, () => log.error(told, 'request failed'));
   }
   const problem = toProblem(error);

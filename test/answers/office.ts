@@ -7,7 +7,7 @@ import { createOrderService, type OrderService } from '../../src/domain/order-se
 import { longListTurns } from '../../src/domain/orders/list-orders.ts';
 import { UNMEASURED } from '../../src/domain/ports/metrics.ts';
 import { type Caller, type Deps, newProcess } from '../../src/domain/ports/store.ts';
-import { type Pace, settle } from '../../src/domain/recovery/recovery-loop.ts';
+import { type Pace, recoverOpenRows } from '../../src/domain/recovery/recovery-loop.ts';
 import { errorText, OrdersError } from '../../src/domain/shared/errors.ts';
 
 export interface Office {
@@ -86,7 +86,7 @@ export async function openOffice(options: OfficeOptions): Promise<Office> {
     desk: createOrderService(deps),
     rest,
     async settle(everything) {
-      for (const { orderId, kind, result, failed } of await settle(deps, SETTLER, {
+      for (const { orderId, kind, result, failed } of await recoverOpenRows(deps, SETTLER, {
         everything,
         pace: ONE_BY_ONE,
       })) {

@@ -3,7 +3,7 @@
 import { mkdirSync, readdirSync, readlinkSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { importOrders } from '../../src/domain/batches/import-orders.ts';
-import { settle } from '../../src/domain/recovery/recovery-loop.ts';
+import { recoverOpenRows } from '../../src/domain/recovery/recovery-loop.ts';
 import { closeAll } from '../../src/domain/shared/close-all.ts';
 import { openContexts } from '../support/contexts.ts';
 import { query } from '../support/database/database.ts';
@@ -37,7 +37,7 @@ test('a ledger that cannot be opened is told before an order is stored, and the 
     () => desk.createOrderOnce(TANAKA, 'key', CALLER),
     () => batches.createBatch({ orders: [TANAKA] }, undefined, CALLER),
     () => importOrders(deps, checkedFile(1), CALLER, { concurrency: 1 }),
-    () => settle(deps, SETTLER),
+    () => recoverOpenRows(deps, SETTLER),
     () => context.reconcile({ fix: false, onDifference() {} }),
   ];
   for (const use of uses) await expect(use()).rejects.toThrow(/sandbox/);

@@ -7,7 +7,7 @@ import { expect, test } from 'vitest';
 import { MIGRATIONS, MIGRATIONS_TABLE } from '../../src/db/schema/migration-list.ts';
 import { openSqliteFile, sqliteDriver } from '../../src/db/sqlite/driver.ts';
 import { ALWAYS_SENT } from '../../src/domain/model/service-health.ts';
-import { settle } from '../../src/domain/recovery/recovery-loop.ts';
+import { recoverOpenRows } from '../../src/domain/recovery/recovery-loop.ts';
 import { type Finding, openFindings } from '../../src/domain/reports/doctor-findings.ts';
 import { ageText } from '../../src/domain/shared/format.ts';
 import { type LifeInTerminal, openLifeInTerminal, problemsOf } from '../support/cli/life-cli.ts';
@@ -65,7 +65,7 @@ test('mails that were given up are a fault', async () => {
   life.fake.script.onMail(() => ({ kind: 'answer', status: 503 }));
   await life.desk.desk.createOrder(TANAKA, CALLER);
   for (let run = 0; run < 2; run += 1) {
-    await settle(life.desk.deps, SETTLER, { everything: true });
+    await recoverOpenRows(life.desk.deps, SETTLER, { everything: true });
     life.desk.clock.advance(24 * 3_600_000);
   }
   const shown = await life.orders(['doctor']);

@@ -1,6 +1,6 @@
 // Proves that an operator sees in the terminal which mails wait or were given up, and can send those after all.
 import { describe, expect, test } from 'vitest';
-import { settle } from '../../src/domain/recovery/recovery-loop.ts';
+import { recoverOpenRows } from '../../src/domain/recovery/recovery-loop.ts';
 import { type LifeInTerminal, openLifeInTerminal, problemsOf } from '../support/cli/life-cli.ts';
 import { CALLER, SETTLER } from '../support/desk.ts';
 import { TANAKA } from '../support/orders/order-json.ts';
@@ -13,7 +13,7 @@ async function openWithDeadMails(): Promise<LifeInTerminal> {
   await life.desk.desk.createOrder(TANAKA, CALLER);
   await life.desk.desk.createOrder(TANAKA, CALLER);
   for (let run = 0; run < 2; run += 1) {
-    await settle(life.desk.deps, SETTLER, { everything: true });
+    await recoverOpenRows(life.desk.deps, SETTLER, { everything: true });
     life.desk.clock.advance(24 * 3_600_000);
   }
   life.fake.script.reset();

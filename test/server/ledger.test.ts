@@ -1,7 +1,7 @@
 // Proves, with the Payment Service's own ledger as the witness, that whatever happened to sixty-six orders on
 // every path of the diagram, each one's status and its money say the same in the end.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { settle } from '../../src/domain/recovery/recovery-loop.ts';
+import { recoverOpenRows } from '../../src/domain/recovery/recovery-loop.ts';
 import { SETTLER } from '../support/desk.ts';
 import { orderOf } from '../support/orders/order-json.ts';
 import { ARROWS, STATUSES, type Status } from '../support/orders/state-diagram.ts';
@@ -135,7 +135,7 @@ beforeAll(async () => {
   await Promise.all(Array.from({ length: LANES }, lane));
   for (let day = 1; day <= 4; day++) {
     const clock = { now: () => Date.now() + day * DAY_MS };
-    await settle({ ...server.context.deps, clock }, SETTLER, { everything: true });
+    await recoverOpenRows({ ...server.context.deps, clock }, SETTLER, { everything: true });
   }
 });
 afterAll(() => server.close());

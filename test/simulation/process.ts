@@ -6,7 +6,7 @@ import { createOrderService, type OrderService } from '../../src/domain/order-se
 import { longListTurns } from '../../src/domain/orders/list-orders.ts';
 import { UNMEASURED } from '../../src/domain/ports/metrics.ts';
 import { type Caller, type Deps, newProcess, type Store } from '../../src/domain/ports/store.ts';
-import { settle } from '../../src/domain/recovery/recovery-loop.ts';
+import { recoverOpenRows } from '../../src/domain/recovery/recovery-loop.ts';
 import { errorText, OrdersError } from '../../src/domain/shared/errors.ts';
 import type { Host } from './schedule.ts';
 import { servicesFor } from './services.ts';
@@ -79,7 +79,8 @@ export function openProcesses(world: World): Processes {
     });
     const process: Process = Object.assign(host, {
       desk: (effects: Effects) => createOrderService(depsFor(effects)),
-      settle: (effects: Effects, everything: boolean) => settle(depsFor(effects), SETTLER, { everything }),
+      settle: (effects: Effects, everything: boolean) =>
+        recoverOpenRows(depsFor(effects), SETTLER, { everything }),
       setHold: (effects: Effects, held: boolean) =>
         depsFor(effects).store.write((tx) => tx.setChargesHeld(held)),
       prune: () => pruneNow(world, store),

@@ -2,10 +2,10 @@
 // of the design holds. Any number of processes may drain the same batch: each claims what it sends.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Batch, BatchCounts } from '../model/batch.ts';
-import { performFollowUps } from '../payments/follow-ups.ts';
+import { runFollowUps } from '../payments/follow-ups.ts';
 import { pauseIfPossible, payingInBatch } from '../payments/pause-batch.ts';
 import { claimWaiting, payWaiting, type StartedPayment } from '../payments/send-waiting.ts';
-import { asked, type Caller, type Deps, type PaymentResult, type Tx } from '../ports/store.ts';
+import { type Caller, type Deps, logContext, type PaymentResult, type Tx } from '../ports/store.ts';
 import { errorText } from '../shared/errors.ts';
 import { callListener } from '../shared/listener.ts';
 
@@ -156,14 +156,14 @@ async function payOne(
 ): Promise<void> {
   const failed = (error: unknown) => {
     const { batchId, orderId } = started.row;
-    const order = { ...asked(caller), batchId, orderId };
+    const order = { ...logContext(caller), batchId, orderId };
     const reason = errorText(error);
     callListener(undefined, () => deps.log.error({ ...order, reason }, 'order of a batch could not be paid'));
     return { outcome: 'unknown', followUps: [] } as const;
   };
   const { outcome, followUps } = await payWaiting(deps, started, caller).catch(failed);
   await charged(outcome);
-  await performFollowUps(deps, followUps, caller).catch(failed);
+  await runFollowUps(deps, followUps, caller).catch(failed);
 }
 
 /** Watches the first payments of a batch that nothing has come of yet. */

@@ -2,7 +2,7 @@
 import { type Batch, type BatchCounts, batchNotFound } from '../model/batch.ts';
 import { pauseRunning } from '../payments/pause-batch.ts';
 import type { Caller, Deps, PaymentResult } from '../ports/store.ts';
-import { settle } from '../recovery/recovery-loop.ts';
+import { recoverOpenRows } from '../recovery/recovery-loop.ts';
 import { drainBatch } from './charge-batch.ts';
 import { type CheckedOrders, type Loaded, loadBatch } from './load-batch.ts';
 import { resumeBatch } from './manage-batch.ts';
@@ -74,8 +74,8 @@ async function charge(
 /** What an earlier run was at when it ended, due or not: its mails, and its payments, as settlement decides them. */
 async function finishInterrupted(deps: Deps, caller: Caller, signal: AbortSignal | undefined): Promise<void> {
   const until = signal ? { signal } : {};
-  await settle(deps, caller, { ...until, kinds: ['notification'] });
-  await settle(deps, caller, { ...until, kinds: ['payment'], everything: true });
+  await recoverOpenRows(deps, caller, { ...until, kinds: ['notification'] });
+  await recoverOpenRows(deps, caller, { ...until, kinds: ['payment'], everything: true });
 }
 
 async function imported(deps: Deps, batchId: number, as: Loaded['as']): Promise<Imported> {

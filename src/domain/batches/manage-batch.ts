@@ -1,6 +1,6 @@
 // What an operator does to a batch: pause, resume, cancel, retry.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { nothingToCancel, wrongState } from '../journal/conflicts.ts';
+import { illegalBatchState, nothingToCancel } from '../journal/conflicts.ts';
 import { asClosed, lookLaterRow, waitingPaymentRow } from '../journal/journal-entries.ts';
 import { changeOrder } from '../journal/order-change.ts';
 import { type Batch, batchNotFound } from '../model/batch.ts';
@@ -23,7 +23,7 @@ export function pauseBatch({ store }: Pick<Deps, 'store'>, id: number): Promise<
   return store.write(async (tx) => {
     const batch = await lockBatch(tx, id);
     if (batch.status === 'paused') return batch;
-    if (batch.status !== 'running') throw wrongState(batch, 'paused');
+    if (batch.status !== 'running') throw illegalBatchState(batch, 'paused');
     return tx.patchBatch(batch, { status: 'paused', reason: 'paused by hand' });
   });
 }
@@ -39,7 +39,7 @@ export function resumeBatch({ store }: Pick<Deps, 'store'>, id: number): Promise
         `batch ${id} was interrupted while it was read; import its file again to go on`,
       );
     }
-    if (batch.status !== 'paused') throw wrongState(batch, 'resumed');
+    if (batch.status !== 'paused') throw illegalBatchState(batch, 'resumed');
     return tx.patchBatch(batch, { status: 'running', reason: null });
   });
 }
@@ -172,7 +172,7 @@ async function refundAll(
 export async function retryBatch(deps: Deps, id: number): Promise<{ batch: Batch; retried: number }> {
   const batch = await deps.store.write(async (tx) => {
     const found = await lockBatch(tx, id);
-    if (found.status === 'loading' || found.status === 'aborted') throw wrongState(found, 'retried');
+    if (found.status === 'loading' || found.status === 'aborted') throw illegalBatchState(found, 'retried');
     return tx.patchBatch(found, { status: 'running', reason: null, completedAt: null });
   });
   let retried = 0;

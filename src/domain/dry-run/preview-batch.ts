@@ -1,6 +1,6 @@
 // What an action would do to a batch, told without doing any of it.
 
-import { nothingToCancel, wrongState } from '../journal/conflicts.ts';
+import { illegalBatchState, nothingToCancel } from '../journal/conflicts.ts';
 import type { BatchAction } from '../model/batch.ts';
 import type { BatchJson } from '../model/batch-json.ts';
 import { grouped } from '../shared/format.ts';
@@ -11,14 +11,14 @@ export function foreseeBatch(batch: BatchJson, action: BatchAction, refund: bool
   switch (action) {
     case 'pause':
       if (status === 'paused') return 'is paused already';
-      if (status !== 'running') throw wrongState(batch, 'paused');
+      if (status !== 'running') throw illegalBatchState(batch, 'paused');
       return `would be paused; orders left to charge: ${grouped(pending)}`;
     case 'resume':
       if (status === 'running') return 'runs already';
-      if (status !== 'paused') throw wrongState(batch, 'resumed');
+      if (status !== 'paused') throw illegalBatchState(batch, 'resumed');
       return `would run again; orders left to charge: ${grouped(pending)}`;
     case 'retry':
-      if (status === 'aborted') throw wrongState(batch, 'retried');
+      if (status === 'aborted') throw illegalBatchState(batch, 'retried');
       return `would run again, with another payment for orders that failed: ${grouped(failed)}`;
     case 'cancel': {
       if (status === 'completed' && failed === 0 && !refund) throw nothingToCancel(id);
@@ -32,6 +32,6 @@ export function foreseeBatch(batch: BatchJson, action: BatchAction, refund: bool
 export function foreseeResume(batch: BatchJson): string {
   const { status, pending } = batch;
   if (status === 'completed') return 'is completed; nothing would be created';
-  if (status === 'aborted') throw wrongState(batch, 'resumed');
+  if (status === 'aborted') throw illegalBatchState(batch, 'resumed');
   return `would go on; orders left to charge: ${grouped(pending)}`;
 }

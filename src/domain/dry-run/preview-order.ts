@@ -3,11 +3,11 @@
 import type { Explanation } from '../explain/explanation-json.ts';
 import { MOVES, type Move, type MoveName, type Refusal, SITUATIONS } from '../explain/moves.ts';
 import {
-  beingRefunded,
-  chargesAreHeld,
+  chargesOnHold,
   nothingToResolve,
+  operationInProgress,
   recordDisagrees,
-  underWay,
+  refundInProgress,
 } from '../journal/conflicts.ts';
 import type { Order } from '../model/order.ts';
 import { allowedNext, illegalTransition, type OrderStatus } from '../model/order-status.ts';
@@ -32,7 +32,7 @@ export function foresee(name: MoveName, order: Order, explanation: Explanation):
   const { status, situation, next } = explanation;
   const to = LEADS_TO[name];
   if (!allowedNext(status).includes(to)) throw illegalTransition(status, to, order.id);
-  if (name === 'pay' && next.some(({ command }) => command === 'orders release')) throw chargesAreHeld();
+  if (name === 'pay' && next.some(({ command }) => command === 'orders release')) throw chargesOnHold();
   // Of a situation that only a newer server knows, nothing is promised.
   const moves: Partial<Record<MoveName, Move | Refusal>> | undefined = MOVES[SITUATIONS[situation]];
   const move = moves?.[name] ?? 'under_way';
@@ -41,8 +41,8 @@ export function foresee(name: MoveName, order: Order, explanation: Explanation):
 }
 
 const REFUSALS: Readonly<Record<Refusal, (order: Order, explanation: Explanation) => OrdersError>> = {
-  under_way: ({ id }) => underWay(id),
-  being_refunded: ({ id }) => beingRefunded(id),
+  under_way: ({ id }) => operationInProgress(id),
+  being_refunded: ({ id }) => refundInProgress(id),
   disagrees: (order, { foreign_charges }) =>
     recordDisagrees(
       order,
@@ -66,7 +66,7 @@ export function foreseeResolution(
     return `would get payment ${resolution.refund} given back, if the record holds it with other money than the order's`;
   }
   const money = SITUATIONS[situation];
-  if (money === 'busy') throw underWay(id);
+  if (money === 'busy') throw operationInProgress(id);
   const isUnanswered = money === 'disagrees' && waiting_for?.what === 'payment_record';
   if (money !== 'unknown' && !isUnanswered) throw nothingToResolve(id);
   return resolution.charged === false

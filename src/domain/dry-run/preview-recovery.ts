@@ -1,13 +1,13 @@
 // What a recovery would begin with: every row that is open, and what would be done about it first.
-import type { JournalRow, SettledRow } from '../model/journal.ts';
+import type { JournalRow, RecoveredRow } from '../model/journal.ts';
 import type { Deps } from '../ports/store.ts';
 import { openRows } from '../recovery/recovery-loop.ts';
 import { grouped } from '../shared/format.ts';
 
 /** In the order of the journal; calls nobody. What a look-up would find is not known before. */
-export async function foreseeSettle(deps: Deps): Promise<SettledRow[]> {
+export async function foreseeSettle(deps: Deps): Promise<RecoveredRow[]> {
   const isHeld = await deps.store.read.chargesHeld();
-  const rows: SettledRow[] = [];
+  const rows: RecoveredRow[] = [];
   for await (const row of openRows(deps)) {
     rows.push({ orderId: row.orderId, kind: row.kind, result: resultOf(row, isHeld), failed: true });
   }

@@ -1,6 +1,6 @@
 // An order and one open call of its journal, with the words that several situations have for it.
-import { isAbandoned } from '../journal/journal-entries.ts';
-import { absenceCountsFrom, type JournalRow } from '../model/journal.ts';
+import { isLeaseFree } from '../journal/journal-entries.ts';
+import { type JournalRow, notChargedAfter } from '../model/journal.ts';
 import { ageText, momentText } from '../shared/format.ts';
 import { advise } from './advice.ts';
 import { type Known, type Part, SERVICES, type Unasked } from './explanation.ts';
@@ -14,11 +14,11 @@ export function callOf(known: Known, row: JournalRow) {
   const { now } = known;
   const { detail, lookups, sends } = row;
   const isRunning = row.state === 'running';
-  const isUnderWay = isRunning && !isAbandoned(known, row, now);
+  const isUnderWay = isRunning && !isLeaseFree(known, row, now);
   // What a process left behind is taken up at once.
   const dueAt = isRunning ? now : row.dueAt;
   const since = row.sentAt ?? row.createdAt;
-  const counts = absenceCountsFrom(row);
+  const counts = notChargedAfter(row);
   const times = lookups === 1 ? 'once' : `${lookups} times`;
   const lookUp: Unasked = { does: "reads the Payment Service's record", dueAt, calls: 'payments' };
   return {

@@ -1,5 +1,5 @@
 // What is told of a PAID order whose refund is open: a process is at it, it waits, or its end is not known.
-import { absenceCountsFrom } from '../model/journal.ts';
+import { notChargedAfter } from '../model/journal.ts';
 import { momentText } from '../shared/format.ts';
 import { advise, REFUND_BY_HAND } from './advice.ts';
 import { type Call, underWay } from './call.ts';
@@ -71,7 +71,7 @@ function whatThen({ now, row }: Call): string {
   if (row.accepted)
     return `${done}, and sets it free again if the record or a webhook says that the refund failed`;
   if (row.resilient) return `${done}; if not, it sends the refund again with the same key`;
-  const from = absenceCountsFrom(row);
+  const from = notChargedAfter(row);
   const late =
     from > now ? `if it still says otherwise after ${momentText(from, now)}` : 'if it says otherwise';
   return `${done}; ${late}, it sets the order free again, paid as it was`;

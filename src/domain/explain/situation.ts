@@ -1,5 +1,5 @@
 // Where an order is: found from its status, the calls of its journal that are open, and those that have ended.
-import { isAbandoned } from '../journal/journal-entries.ts';
+import { isLeaseFree } from '../journal/journal-entries.ts';
 import type { BatchStatus } from '../model/batch.ts';
 import { isOpen, type JournalRow } from '../model/journal.ts';
 import type { AT_REST } from './at-rest.ts';
@@ -53,7 +53,7 @@ function ofPayment(known: Known, row: JournalRow): OfPayment {
   const isSent = order.status === 'payment_processing';
   if (row.state === 'unknown') return isSent ? 'payment_undecided' : 'payment_unknown';
   if (row.state === 'running') {
-    if (isAbandoned(known, row, known.now)) return 'payment_abandoned';
+    if (isLeaseFree(known, row, known.now)) return 'payment_abandoned';
     return isSent ? 'payment_under_way' : 'payment_looked_up';
   }
   if (known.chargesHeld) return 'payment_held';
@@ -71,5 +71,5 @@ function withoutPayment({ journal, order }: Known): keyof typeof AT_REST {
 function ofRefund(known: Known, row: JournalRow): OfRefund {
   if (row.state === 'waiting') return 'refund_waiting';
   if (row.state === 'unknown') return 'refund_unknown';
-  return isAbandoned(known, row, known.now) ? 'refund_abandoned' : 'refund_under_way';
+  return isLeaseFree(known, row, known.now) ? 'refund_abandoned' : 'refund_under_way';
 }

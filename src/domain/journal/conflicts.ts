@@ -5,7 +5,7 @@ import type { ForeignCharge } from '../ports/payment-store.ts';
 import type { RecordedPayment } from '../ports/services.ts';
 import { errorText, OrdersError } from '../shared/errors.ts';
 
-export function underWay(orderId: number): OrdersError {
+export function operationInProgress(orderId: number): OrdersError {
   return new OrdersError('conflict', `another operation on order ${orderId} is under way; try again soon`, {
     code: 'operation_under_way',
   });
@@ -29,13 +29,13 @@ export function changedUnread(orderId: number, cause: unknown): OrdersError {
   );
 }
 
-export function chargesAreHeld(): OrdersError {
+export function chargesOnHold(): OrdersError {
   return new OrdersError('conflict', 'charges are held; "orders release" resumes them', {
     code: 'charges_held',
   });
 }
 
-export function beingRefunded(id: number): OrdersError {
+export function refundInProgress(id: number): OrdersError {
   return new OrdersError('conflict', `order ${id} is being refunded and cannot be shipped`, {
     code: 'refund_under_way',
   });
@@ -92,7 +92,7 @@ export function nothingToCancel(id: number): OrdersError {
   );
 }
 
-export function wrongState({ id, status }: Pick<Batch, 'id' | 'status'>, wanted: string): OrdersError {
+export function illegalBatchState({ id, status }: Pick<Batch, 'id' | 'status'>, wanted: string): OrdersError {
   return new OrdersError('conflict', `batch ${id} is ${status} and cannot be ${wanted}`, {
     code: 'batch_state',
     members: { batch_status: status },

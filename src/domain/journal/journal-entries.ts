@@ -136,7 +136,7 @@ export function asClosed(state: 'done' | 'refused' | 'dropped', detail: string |
 }
 
 /** Whether a running row's process is gone or its lease is over, so that anybody may take it. */
-export function isAbandoned({ isGone }: Pick<ThisProcess, 'isGone'>, row: JournalRow, now: number): boolean {
+export function isLeaseFree({ isGone }: Pick<ThisProcess, 'isGone'>, row: JournalRow, now: number): boolean {
   if (row.state !== 'running') return false;
   return row.leaseUntil === null || row.leaseUntil <= now || isGone(row.leaseOwner ?? '');
 }

@@ -20,7 +20,7 @@ export interface HeldLease {
 }
 
 /** Runs the work of a row that this process has claimed. Ends with it, whatever comes of it. */
-export async function holdingLease<T>(
+export async function withLease<T>(
   deps: Deps,
   row: JournalRow,
   work: (lease: HeldLease) => Promise<T>,

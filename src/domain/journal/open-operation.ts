@@ -3,8 +3,8 @@ import { isOpen, type JournalPatch, type JournalRow } from '../model/journal.ts'
 import type { OrderHead } from '../model/order.ts';
 import type { Deps, Tx } from '../ports/store.ts';
 import { OrdersError, orderNotFound } from '../shared/errors.ts';
-import { underWay } from './conflicts.ts';
-import { isAbandoned, newLease } from './journal-entries.ts';
+import { operationInProgress } from './conflicts.ts';
+import { isLeaseFree, newLease } from './journal-entries.ts';
 
 /** Locks the order; throws `not_found`. */
 export async function lockOrder(tx: Tx, id: number): Promise<OrderHead> {
@@ -19,16 +19,16 @@ export async function openOperation(tx: Tx, orderId: number): Promise<JournalRow
 }
 
 /** Takes an open row; throws `conflict` while a living process is at it. */
-export async function takeOver(
+export async function claimOpenRow(
   deps: Deps,
   tx: Tx,
   row: JournalRow,
   also: JournalPatch = {},
 ): Promise<JournalRow> {
   const now = deps.clock.now();
-  const free = row.state !== 'running' || isAbandoned(deps.process, row, now);
+  const free = row.state !== 'running' || isLeaseFree(deps.process, row, now);
   const taken = free ? await tx.claim(row, { ...newLease(deps, now), ...also }) : undefined;
-  if (!taken) throw underWay(row.orderId);
+  if (!taken) throw operationInProgress(row.orderId);
   return taken;
 }
 

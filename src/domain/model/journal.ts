@@ -174,7 +174,7 @@ function sendWindowMs(row: JournalRow): number {
  * Whether the call that a row allowed may still leave. Not after a pause (a machine suspended, a process starved):
  * its time counts from `sentAt`, so that a later look-up knows when the call is surely over.
  */
-export function mayStillLeave(row: JournalRow, now: number): boolean {
+export function isSendWindowOpen(row: JournalRow, now: number): boolean {
   return leaveWithinMs(row, now) > 0;
 }
 
@@ -183,7 +183,7 @@ export function leaveWithinMs(row: JournalRow, now: number): number {
 }
 
 /** "None" in the Payment Service's record means "not charged" only in a look-up made after this time. */
-export function absenceCountsFrom(row: JournalRow): number {
+export function notChargedAfter(row: JournalRow): number {
   if (row.sentAt === null) return 0;
   const timeoutMs = timeoutOf(row);
   const windowMs = sendWindowMs(row);
@@ -214,15 +214,15 @@ export function mailBackoffMs(sends: number): number {
 
 const FIRST_LOOKUP_MS = 1_000;
 /** No row is ever put off further. */
-export const LONGEST_LOOKUP_MS = 6 * 3_600_000;
+export const MAX_LOOKUP_DELAY_MS = 6 * 3_600_000;
 
 /** The wait before the next look-up: doubling, so that a lost attempt never starves new work. */
 export function lookupBackoffMs(lookups: number): number {
-  return Math.min(LONGEST_LOOKUP_MS, FIRST_LOOKUP_MS * 2 ** Math.min(lookups, 30));
+  return Math.min(MAX_LOOKUP_DELAY_MS, FIRST_LOOKUP_MS * 2 ** Math.min(lookups, 30));
 }
 
 /** What a run did with one row. */
-export interface SettledRow {
+export interface RecoveredRow {
   readonly orderId: number;
   readonly kind: JournalKind;
   readonly result: string;
@@ -232,7 +232,7 @@ export interface SettledRow {
 
 export type SettledJson = ReturnType<typeof settledToJson>;
 
-export function settledToJson({ orderId, kind, result, failed }: SettledRow) {
+export function settledToJson({ orderId, kind, result, failed }: RecoveredRow) {
   return { order_id: orderId, kind, result, settled: !failed };
 }
 

@@ -28,7 +28,7 @@ export function lastSendAfterMs(timeoutMs: number): number {
 }
 
 /** A send of a call that was repeated, because it had no answer or one that says "not now". */
-export interface FailedTry {
+export interface FailedAttempt {
   /** When it was sent, in epoch milliseconds. */
   readonly at: number;
   readonly reason: string;

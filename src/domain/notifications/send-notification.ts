@@ -1,18 +1,18 @@
 // Sends one notification that the journal holds (design section 6.2): a failure is logged and blocks nothing.
 import { asClosed, asWaiting } from '../journal/journal-entries.ts';
-import { holdingLease } from '../journal/lease.ts';
+import { withLease } from '../journal/lease.ts';
 import {
+  isSendWindowOpen,
   type JournalRow,
   type JournalState,
   MAIL_LIFE_MS,
   mailBackoffMs,
-  mayStillLeave,
 } from '../model/journal.ts';
 import type { Order } from '../model/order.ts';
-import { asked, type Caller, type Deps, type Tx } from '../ports/store.ts';
+import { type Caller, type Deps, logContext, type Tx } from '../ports/store.ts';
 
 /** Sends the row's e-mail and writes its end; whether it was sent. `order` spares a read where the caller has it. */
-export async function performNotification(
+export async function sendNotification(
   deps: Deps,
   row: JournalRow,
   caller: Caller,
@@ -21,8 +21,8 @@ export async function performNotification(
   const { template } = row;
   const known = order ?? (await deps.store.read.order(row.orderId));
   if (!known || !template) return false;
-  return holdingLease(deps, row, async (lease) => {
-    if (!mayStillLeave(row, deps.clock.now())) return putOff(deps, row);
+  return withLease(deps, row, async (lease) => {
+    if (!isSendWindowOpen(row, deps.clock.now())) return putOff(deps, row);
     const result = await deps.services.notifications.send(
       {
         to: known.customerEmail,
@@ -39,7 +39,7 @@ export async function performNotification(
     const sent = result.outcome === 'sent';
     const reason = sent ? null : result.reason;
     if (!sent)
-      deps.log.error({ ...asked(caller), orderId: known.id, template, reason }, 'notification failed');
+      deps.log.error({ ...logContext(caller), orderId: known.id, template, reason }, 'notification failed');
     const at = deps.clock.now();
     const end = sent ? asClosed('done') : afterFailure(row, at, reason ?? '');
     // Should the process die before that commit, the mail is sent again with its key, as after any crash.

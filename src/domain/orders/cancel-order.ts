@@ -1,18 +1,18 @@
 // Cancels an order (design section 2.5): whatever may have been charged is looked up,
 // then given back, and only then is the order CANCELLED.
-import { recordDisagrees, underWay } from '../journal/conflicts.ts';
+import { operationInProgress, recordDisagrees } from '../journal/conflicts.ts';
 import { asClosed, NO_LEASE, refundRow } from '../journal/journal-entries.ts';
-import { lockOrder, recordUnreachable, takeOver } from '../journal/open-operation.ts';
+import { claimOpenRow, lockOrder, recordUnreachable } from '../journal/open-operation.ts';
 import { changeOrder, markCancelled } from '../journal/order-change.ts';
 import { isOpen, type JournalRow } from '../model/journal.ts';
 import type { OrderHead } from '../model/order.ts';
 import { illegalTransition } from '../model/order-status.ts';
 import { leaveAttempt } from '../payments/apply-charge.ts';
-import { performFollowUps } from '../payments/follow-ups.ts';
+import { runFollowUps } from '../payments/follow-ups.ts';
 import { wasEverSent } from '../payments/payment-lookup.ts';
 import { settlePayment } from '../payments/recover-payment.ts';
 import { refundOrder, sendRefundBeside } from '../payments/refund-order.ts';
-import { mayCall } from '../payments/start-attempt.ts';
+import { canCallPayments } from '../payments/start-attempt.ts';
 import type { Caller, Deps, Tx } from '../ports/store.ts';
 
 type Start =
@@ -29,14 +29,14 @@ type Start =
 export async function cancelOrder(deps: Deps, id: number, caller: Caller): Promise<void> {
   const start = await deps.store.write((tx) => begin(deps, tx, id, caller));
   if (start.next === 'nothing') return;
-  if (start.next === 'mail') return performFollowUps(deps, [start.mail], caller);
+  if (start.next === 'mail') return runFollowUps(deps, [start.mail], caller);
   if (start.next === 'refund') return refundOrder(deps, start.row, caller);
   const { finding, followUps, held, order, refund } = await settlePayment(deps, start.row, caller, 'cancel');
   if (refund) return sendRefundBeside(deps, refund, followUps, caller);
-  await performFollowUps(deps, followUps, caller);
+  await runFollowUps(deps, followUps, caller);
   // A webhook has paid it meanwhile.
   if (order.status === 'paid') return cancelOrder(deps, id, caller);
-  if (!held) throw underWay(id);
+  if (!held) throw operationInProgress(id);
   if (finding.found === 'foreign') throw recordDisagrees(order, finding.payments);
   if (finding.found === 'unreachable' && order.status !== 'cancelled')
     throw recordUnreachable(id, finding.reason);
@@ -49,12 +49,12 @@ async function begin(deps: Deps, tx: Tx, id: number, caller: Caller): Promise<St
     const stray = rows.find((row) => row.kind === 'payment' && isOpen(row));
     if (stray) await leaveStray(deps, tx, order, stray);
     const open = rows.find((row) => row.kind === 'refund' && isOpen(row));
-    if (open && open.sentAt === null && !mayCall(deps)) return { next: 'nothing' };
-    if (open) return { next: 'refund', row: await takeOver(deps, tx, open) };
+    if (open && open.sentAt === null && !canCallPayments(deps)) return { next: 'nothing' };
+    if (open) return { next: 'refund', row: await claimOpenRow(deps, tx, open) };
     // Named before the record is read: what that says of another payment says nothing of this one.
     const paid = rows.findLast((row) => row.kind === 'payment' && row.state === 'done');
     const refund = { ...refundRow(deps, order, deps.clock.now()), paymentId: paid?.paymentId ?? null };
-    if (mayCall(deps)) return { next: 'refund', row: await tx.insertJournal(refund) };
+    if (canCallPayments(deps)) return { next: 'refund', row: await tx.insertJournal(refund) };
     await tx.insertJournal({ ...refund, state: 'waiting', ...NO_LEASE });
     await changeOrder(order, caller.actor, deps.clock.now())
       .note('refund_parked', 'the Payment Service is not answering; the refund waits for its return')
@@ -65,17 +65,17 @@ async function begin(deps: Deps, tx: Tx, id: number, caller: Caller): Promise<St
   const open = rows.find(isOpen);
   // A call that was ever sent may have charged the order, whatever was answered.
   if (wasEverSent(rows)) {
-    if (open) return { next: 'look_up', row: await takeOver(deps, tx, open) };
+    if (open) return { next: 'look_up', row: await claimOpenRow(deps, tx, open) };
     return { next: 'look_up', row: await tx.insertJournal(refundRow(deps, order, deps.clock.now())) };
   }
   // A payment that has never left is not wanted any more.
-  if (open) await tx.patchJournal((await takeOver(deps, tx, open)).id, asClosed('dropped', 'cancelled'));
+  if (open) await tx.patchJournal((await claimOpenRow(deps, tx, open)).id, asClosed('dropped', 'cancelled'));
   return { next: 'mail', mail: await cancelNow(deps, tx, order, caller) };
 }
 
 /** The order was paid by another payment while this one was under way, and its process has ended since. */
 async function leaveStray(deps: Deps, tx: Tx, order: OrderHead, stray: JournalRow): Promise<void> {
-  const taken = await takeOver(deps, tx, stray);
+  const taken = await claimOpenRow(deps, tx, stray);
   await leaveAttempt(deps, tx, order, { ...taken, state: 'unknown' });
 }
 

@@ -3,11 +3,11 @@ import { paymentRow, waitingPaymentRow } from '../journal/journal-entries.ts';
 import { insertMoved } from '../journal/order-change.ts';
 import type { Order, OrderDraft } from '../model/order.ts';
 import { parseOrder } from '../model/parse-order.ts';
-import { performFollowUps } from '../payments/follow-ups.ts';
-import { performPayment } from '../payments/send-payment.ts';
-import { mayCall, PARKED, refuseOverflow } from '../payments/start-attempt.ts';
+import { runFollowUps } from '../payments/follow-ups.ts';
+import { sendPayment } from '../payments/send-payment.ts';
+import { assertCapacity, canCallPayments, PARKED } from '../payments/start-attempt.ts';
 import type { CreationOutcome } from '../ports/metrics.ts';
-import { asked, type Caller, type Deps, type Tx } from '../ports/store.ts';
+import { type Caller, type Deps, logContext, type Tx } from '../ports/store.ts';
 import { errorText, OrdersError } from '../shared/errors.ts';
 
 const HELD = ['payment_held', 'charges are held; the payment waits for their release'] as const;
@@ -34,11 +34,11 @@ export async function placeOrder(
   caller: Caller,
   stored?: (tx: Tx, orderId: number) => Promise<void>,
 ): Promise<Placed> {
-  refuseOverflow(deps);
+  assertCapacity(deps);
   let storing: number | undefined;
   const write = deps.store.write(async (tx) => {
     const now = deps.clock.now();
-    const waits = (await tx.chargesHeld()) ? HELD : mayCall(deps) ? undefined : PARKED;
+    const waits = (await tx.chargesHeld()) ? HELD : canCallPayments(deps) ? undefined : PARKED;
     const first = waits ? { note: waits } : 'payment_initiated';
     const { order, events } = await insertMoved(tx, draft, caller.actor, now, first); // steps 3 and 4
     storing = order.id;
@@ -55,10 +55,10 @@ export async function placeOrder(
   if (waits) measure(waits === HELD ? 'held' : 'parked');
   if (payment.state === 'waiting') return { order, final: false };
   try {
-    const paid = await performPayment(deps, payment, caller); // steps 5 and 6
+    const paid = await sendPayment(deps, payment, caller); // steps 5 and 6
     measure(paid.outcome);
     const current: Order = { ...paid.order, items: order.items };
-    await performFollowUps(deps, paid.followUps, caller, current); // step 7
+    await runFollowUps(deps, paid.followUps, caller, current); // step 7
     return { order: current, final: paid.outcome !== 'unknown' }; // step 8
   } catch (error) {
     return { order: await asItIs(deps, order, error, caller), final: false };
@@ -73,7 +73,7 @@ async function asItIs(deps: Deps, order: Order, error: unknown, caller: Caller):
   const cause = error instanceof OrdersError ? error.cause : undefined;
   if (cause instanceof OrdersError && cause.code === 'database_lost') throw error;
   deps.log.error(
-    { ...asked(caller), orderId: order.id, reason: errorText(error) },
+    { ...logContext(caller), orderId: order.id, reason: errorText(error) },
     'payment of a new order left to recovery',
   );
   const read = await deps.store.read.order(order.id).catch(() => undefined);

@@ -1,17 +1,23 @@
 // A new payment attempt of a PENDING order: an attempt that is still open is looked up first, so that no
 // order is ever charged twice.
-import { chargesAreHeld, recordDisagrees, underWay } from '../journal/conflicts.ts';
+import { chargesOnHold, operationInProgress, recordDisagrees } from '../journal/conflicts.ts';
 import { asClosed, reservedPaymentRow, waitingPaymentRow } from '../journal/journal-entries.ts';
-import { lockOrder, recordUnreachable, takeOver } from '../journal/open-operation.ts';
+import { claimOpenRow, lockOrder, recordUnreachable } from '../journal/open-operation.ts';
 import { changeOrder } from '../journal/order-change.ts';
 import { isOpen, type JournalRow } from '../model/journal.ts';
 import type { OrderHead } from '../model/order.ts';
 import { illegalTransition } from '../model/order-status.ts';
-import { performFollowUps } from '../payments/follow-ups.ts';
+import { runFollowUps } from '../payments/follow-ups.ts';
 import { wasEverSent } from '../payments/payment-lookup.ts';
 import { settlePayment } from '../payments/recover-payment.ts';
-import { performPayment } from '../payments/send-payment.ts';
-import { mayCall, PARKED, refuseWhileHeld, sendAgain, startAttempt } from '../payments/start-attempt.ts';
+import { sendPayment } from '../payments/send-payment.ts';
+import {
+  canCallPayments,
+  markSending,
+  PARKED,
+  refuseWhileHeld,
+  startAttempt,
+} from '../payments/start-attempt.ts';
 import type { Caller, Deps, Tx } from '../ports/store.ts';
 
 type Start = { readonly send: JournalRow } | { readonly lookUp: JournalRow } | { readonly parked: true };
@@ -28,8 +34,8 @@ export async function payOrder(deps: Deps, id: number, caller: Caller): Promise<
   const send = 'send' in start ? start.send : await lookUpFirst(deps, start.lookUp, caller);
   if (!send) return;
   const isRepeat = looked !== undefined && looked.sentAt !== null && looked.id === send.id;
-  const { followUps } = await performPayment(deps, send, caller, { isRepeat });
-  await performFollowUps(deps, followUps, caller);
+  const { followUps } = await sendPayment(deps, send, caller, { isRepeat });
+  await runFollowUps(deps, followUps, caller);
 }
 
 async function begin(deps: Deps, tx: Tx, id: number, caller: Caller): Promise<Start> {
@@ -39,17 +45,19 @@ async function begin(deps: Deps, tx: Tx, id: number, caller: Caller): Promise<St
   const rows = await tx.journalOf(id, ['payment', 'refund']);
   const reserved = rows.find((row) => row.kind === 'refund' && isOpen(row));
   // A cancellation whose process has ended before it sent anything.
-  if (reserved) await tx.patchHeld(await takeOver(deps, tx, reserved), asClosed('dropped', 'never sent'));
+  if (reserved) await tx.patchHeld(await claimOpenRow(deps, tx, reserved), asClosed('dropped', 'never sent'));
   const open = rows.find((row) => row.kind === 'payment' && isOpen(row));
   const isNew = !open || open.sentAt === null;
-  if (isNew && !mayCall(deps)) return park(deps, tx, order, open, caller);
+  if (isNew && !canCallPayments(deps)) return park(deps, tx, order, open, caller);
   // A call that was ever sent may have charged the order, whatever was answered.
   if (wasEverSent(rows)) {
-    if (open) return { lookUp: await takeOver(deps, tx, open) };
+    if (open) return { lookUp: await claimOpenRow(deps, tx, open) };
     return { lookUp: await tx.insertJournal(reservedPaymentRow(deps, order, deps.clock.now())) };
   }
   return {
-    send: open ? await sendAgain(deps, tx, order, open, caller) : await startAttempt(deps, tx, order, caller),
+    send: open
+      ? await markSending(deps, tx, order, open, caller)
+      : await startAttempt(deps, tx, order, caller),
   };
 }
 
@@ -57,14 +65,14 @@ async function begin(deps: Deps, tx: Tx, id: number, caller: Caller): Promise<St
 async function lookUpFirst(deps: Deps, row: JournalRow, caller: Caller): Promise<JournalRow | undefined> {
   const settled = await settlePayment(deps, row, caller, 'pay');
   const { finding, followUps, held, order, send } = settled;
-  await performFollowUps(deps, followUps, caller);
-  if (!held && order.status === 'pending') throw underWay(order.id);
+  await runFollowUps(deps, followUps, caller);
+  if (!held && order.status === 'pending') throw operationInProgress(order.id);
   if (!held || send) return send;
   if (finding.found === 'foreign') throw recordDisagrees(order, finding.payments);
   if (finding.found === 'captured' || finding.found === 'processing') return undefined;
-  if (settled.chargesHeld) throw chargesAreHeld();
+  if (settled.chargesHeld) throw chargesOnHold();
   if (finding.found === 'unreachable') throw recordUnreachable(order.id, finding.reason);
-  throw underWay(order.id);
+  throw operationInProgress(order.id);
 }
 
 async function park(

@@ -1,16 +1,21 @@
 // What a person decides about the money of one order: how a payment without an answer ended, when the Payment Service's
 // record is lost, and that a charge which is not the order's own goes back.
 import * as z from 'zod';
-import { foreignCharge, nothingToResolve, paymentOfAnother, underWay } from '../journal/conflicts.ts';
+import {
+  foreignCharge,
+  nothingToResolve,
+  operationInProgress,
+  paymentOfAnother,
+} from '../journal/conflicts.ts';
 import { asClosed, compensationRow } from '../journal/journal-entries.ts';
-import { lockOrder, openOperation, recordUnreachable, takeOver } from '../journal/open-operation.ts';
+import { claimOpenRow, lockOrder, openOperation, recordUnreachable } from '../journal/open-operation.ts';
 import { changeOrder } from '../journal/order-change.ts';
 import { isOpen, type JournalRow } from '../model/journal.ts';
 import { applyCharge, leaveAttempt } from '../payments/apply-charge.ts';
-import { performFollowUps } from '../payments/follow-ups.ts';
+import { runFollowUps } from '../payments/follow-ups.ts';
 import { rememberForeign } from '../payments/foreign-charges.ts';
 import { foreignPayments, withFacts } from '../payments/payment-lookup.ts';
-import { performCompensation } from '../payments/send-compensation.ts';
+import { sendCompensation } from '../payments/send-compensation.ts';
 import type { Caller, Deps, PaymentRecord, Tx } from '../ports/store.ts';
 import { OrdersError } from '../shared/errors.ts';
 import { describe } from '../shared/schema.ts';
@@ -71,7 +76,7 @@ export async function resolveOrder(
     const order = await lockOrder(tx, id);
     const open = await openOperation(tx, id);
     if (open?.kind !== 'payment' || open.sentAt === null) throw nothingToResolve(id);
-    const taken = await takeOver(deps, tx, open);
+    const taken = await claimOpenRow(deps, tx, open);
     if (charged !== false) {
       const foreign = (await tx.foreignCharges(id)).find(({ paymentId }) => paymentId === charged);
       if (foreign) throw foreignCharge(order, foreign);
@@ -89,7 +94,7 @@ export async function resolveOrder(
     await change.save(tx);
     return [];
   });
-  await performFollowUps(deps, followUps, caller);
+  await runFollowUps(deps, followUps, caller);
 }
 
 /** Looks the charge up, and gives it back with its own amount. Repeated by itself where that fails. */
@@ -98,7 +103,7 @@ async function giveForeignBack(deps: Deps, id: number, paymentId: string, caller
   const record = await deps.services.payments.recordOf(id, caller);
   if (!record.reached) throw recordUnreachable(id, record.reason);
   const row = await deps.store.write((tx) => beginRefund(deps, tx, id, paymentId, record, caller));
-  if (await performCompensation(deps, row, caller)) return;
+  if (await sendCompensation(deps, row, caller)) return;
   throw new OrdersError(
     'downstream_failed',
     `payment ${paymentId} is not refunded yet; that is repeated until it is, see "orders explain ${id}"`,
@@ -116,7 +121,7 @@ async function beginRefund(
 ): Promise<JournalRow> {
   const order = await lockOrder(tx, id);
   const open = await openOperation(tx, id);
-  if (open?.state === 'running') throw underWay(id);
+  if (open?.state === 'running') throw operationInProgress(id);
   const known = await withFacts(tx, order, record);
   const ownerId = known.facts.get(paymentId)?.ownerId;
   if (ownerId !== undefined) throw paymentOfAnother(paymentId, ownerId, id);

@@ -1,10 +1,10 @@
 // A PAID order leaves the house, a SHIPPED one arrives (design section 2.4).
-import { beingRefunded } from '../journal/conflicts.ts';
+import { refundInProgress } from '../journal/conflicts.ts';
 import { notificationRow } from '../journal/journal-entries.ts';
 import { lockOrder, openOperation } from '../journal/open-operation.ts';
 import { changeOrder } from '../journal/order-change.ts';
 import { illegalTransition } from '../model/order-status.ts';
-import { performFollowUps } from '../payments/follow-ups.ts';
+import { runFollowUps } from '../payments/follow-ups.ts';
 import type { Caller, Deps } from '../ports/store.ts';
 
 /** PAID to SHIPPED, and the shipping notification. Throws `conflict` while a refund is open. */
@@ -12,12 +12,12 @@ export async function shipOrder(deps: Deps, id: number, caller: Caller): Promise
   const mail = await deps.store.write(async (tx) => {
     const order = await lockOrder(tx, id);
     if (order.status !== 'paid') throw illegalTransition(order.status, 'shipped', id);
-    if ((await openOperation(tx, id))?.kind === 'refund') throw beingRefunded(id);
+    if ((await openOperation(tx, id))?.kind === 'refund') throw refundInProgress(id);
     const now = deps.clock.now();
     await changeOrder(order, caller.actor, now).move('shipped').save(tx);
     return tx.insertJournal(notificationRow(deps, order, 'ORDER_SHIPPED', now));
   });
-  await performFollowUps(deps, [mail], caller);
+  await runFollowUps(deps, [mail], caller);
 }
 
 /** SHIPPED to DELIVERED. */

@@ -1,8 +1,8 @@
 // "Update order status" (design section 2.4): each status that may be asked for, and the use case behind it.
-import { recordDisagrees, underWay } from '../journal/conflicts.ts';
-import { lockOrder, openOperation, recordUnreachable, takeOver } from '../journal/open-operation.ts';
+import { operationInProgress, recordDisagrees } from '../journal/conflicts.ts';
+import { claimOpenRow, lockOrder, openOperation, recordUnreachable } from '../journal/open-operation.ts';
 import { illegalTransition, type OrderStatus } from '../model/order-status.ts';
-import { performFollowUps } from '../payments/follow-ups.ts';
+import { runFollowUps } from '../payments/follow-ups.ts';
 import { settlePayment } from '../payments/recover-payment.ts';
 import type { Caller, Deps } from '../ports/store.ts';
 import { OrdersError } from '../shared/errors.ts';
@@ -38,8 +38,8 @@ async function settleByRecord(
     const order = await lockOrder(tx, id);
     if (order.status !== 'payment_processing') throw illegalTransition(order.status, status, id);
     const open = await openOperation(tx, id);
-    if (!open) throw underWay(id);
-    return takeOver(deps, tx, open);
+    if (!open) throw operationInProgress(id);
+    return claimOpenRow(deps, tx, open);
   });
   const settled = await settlePayment(
     deps,
@@ -47,7 +47,7 @@ async function settleByRecord(
     caller,
     status === 'paid' ? 'expect_paid' : 'expect_pending',
   );
-  if (!settled.held) throw underWay(id);
+  if (!settled.held) throw operationInProgress(id);
   if (settled.finding.found === 'unreachable') throw recordUnreachable(id, settled.finding.reason);
   if (settled.finding.found === 'foreign') throw recordDisagrees(settled.order, settled.finding.payments);
   if (settled.disagrees) {
@@ -57,5 +57,5 @@ async function settleByRecord(
       { code: 'payment_record_disagrees', members: { from: 'payment_processing', to: status } },
     );
   }
-  await performFollowUps(deps, settled.followUps, caller);
+  await runFollowUps(deps, settled.followUps, caller);
 }

@@ -11,7 +11,7 @@ import type { Caller, Deps, Tx } from '../ports/store.ts';
 import { isAccountedFor } from './payment-lookup.ts';
 
 /** What a transaction did to an order, and the calls it wrote into the journal for its caller to perform. */
-export interface Applied {
+export interface ChargeEffect {
   readonly order: OrderHead;
   readonly followUps: readonly JournalRow[];
   /** False where the news changed nothing. */
@@ -29,7 +29,7 @@ export async function applyCharge(
   order: OrderHead,
   paymentId: string,
   caller: Caller,
-): Promise<Applied> {
+): Promise<ChargeEffect> {
   const now = deps.clock.now();
   const rows = await tx.journalOf(order.id, MONEY_KINDS);
   const { ownerId, isRefunded } = await tx.paymentFacts(order.id, paymentId);

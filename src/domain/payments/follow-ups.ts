@@ -1,16 +1,16 @@
 // Performs what a transaction left in the journal for its caller.
 import type { JournalRow } from '../model/journal.ts';
 import type { Order } from '../model/order.ts';
-import { performNotification } from '../notifications/send-notification.ts';
-import { asked, type Caller, type Deps } from '../ports/store.ts';
+import { sendNotification } from '../notifications/send-notification.ts';
+import { type Caller, type Deps, logContext } from '../ports/store.ts';
 import { errorText } from '../shared/errors.ts';
-import { performCompensation } from './send-compensation.ts';
+import { sendCompensation } from './send-compensation.ts';
 
 /**
  * Rows that this process holds, side by side: each has its own lease, which covers one call. Never rejects: what they
  * follow is done, and what fails here is left to recovery. `order` spares a read where the caller has it.
  */
-export async function performFollowUps(
+export async function runFollowUps(
   deps: Deps,
   rows: readonly JournalRow[],
   caller: Caller,
@@ -21,11 +21,11 @@ export async function performFollowUps(
   const ours = rows.filter(({ state }) => state === 'running');
   const perform = async (row: JournalRow) => {
     try {
-      if (row.kind === 'notification') await performNotification(deps, row, caller, order);
-      else if (row.kind === 'compensation') await performCompensation(deps, row, caller);
+      if (row.kind === 'notification') await sendNotification(deps, row, caller, order);
+      else if (row.kind === 'compensation') await sendCompensation(deps, row, caller);
     } catch (error) {
       const { orderId, kind } = row;
-      const told = { ...asked(caller), orderId, kind, reason: errorText(error) };
+      const told = { ...logContext(caller), orderId, kind, reason: errorText(error) };
       deps.log.error(told, 'follow-up left to recovery');
     }
   };

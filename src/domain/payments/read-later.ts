@@ -2,13 +2,13 @@
 // order
 // has no use for.
 import { asClosed, asWaiting } from '../journal/journal-entries.ts';
-import { holdingLease } from '../journal/lease.ts';
+import { withLease } from '../journal/lease.ts';
 import { lockOrder } from '../journal/open-operation.ts';
 import { changeOrder } from '../journal/order-change.ts';
-import { absenceCountsFrom, type JournalPatch, type JournalRow, lookupBackoffMs } from '../model/journal.ts';
-import { asked, type Caller, type Deps, type PaymentRecord, type Tx } from '../ports/store.ts';
+import { type JournalPatch, type JournalRow, lookupBackoffMs, notChargedAfter } from '../model/journal.ts';
+import { type Caller, type Deps, logContext, type PaymentRecord, type Tx } from '../ports/store.ts';
 import { applyCharge } from './apply-charge.ts';
-import { performFollowUps } from './follow-ups.ts';
+import { runFollowUps } from './follow-ups.ts';
 import { rememberForeign } from './foreign-charges.ts';
 import { describe, type Finding, findCharge, withFacts } from './payment-lookup.ts';
 
@@ -22,12 +22,12 @@ export interface ReadLater {
 
 /** Of a compensation without a payment, which this process has claimed. */
 export async function readLater(deps: Deps, row: JournalRow, caller: Caller): Promise<ReadLater> {
-  const { followUps, ...read } = await holdingLease(deps, row, async (lease) => {
+  const { followUps, ...read } = await withLease(deps, row, async (lease) => {
     const askedAt = deps.clock.now();
     const record = await deps.services.payments.recordOf(row.orderId, caller);
     return lease.record((tx) => decide(deps, tx, row, record, askedAt, caller));
   });
-  await performFollowUps(deps, followUps, caller);
+  await runFollowUps(deps, followUps, caller);
   return read;
 }
 
@@ -46,7 +46,7 @@ async function decide(
   // A charge that may still come is waited for as long as it takes.
   const isAwaited = row.sentAt !== null || finding.found === 'processing';
   const isOver = !isAwaited && now >= row.createdAt + READ_FOR_MS;
-  const isKnown = isTold(finding) && askedAt >= absenceCountsFrom(row);
+  const isKnown = isTold(finding) && askedAt >= notChargedAfter(row);
   if (!(await tx.patchHeld(row, patchOf(row, finding, { isKnown, isOver }, now)))) {
     return { finding, done: true, followUps: [] };
   }
@@ -57,7 +57,10 @@ async function decide(
       'payment_record_unread',
       `${describe(finding)}; it is not read any more: "orders reconcile" does`,
     );
-    deps.log.error({ ...asked(caller), orderId: order.id, reason: describe(finding) }, 'record given up');
+    deps.log.error(
+      { ...logContext(caller), orderId: order.id, reason: describe(finding) },
+      'record given up',
+    );
   }
   let changed = await change.save(tx);
   const followUps: JournalRow[] = [];

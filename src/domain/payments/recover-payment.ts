@@ -1,13 +1,13 @@
 // Decides about an order's payment by the Payment Service's record and never by a blind second call. One look-up, one
 // transaction.
 
-import { holdingLease } from '../journal/lease.ts';
+import { withLease } from '../journal/lease.ts';
 import { lockOrder } from '../journal/open-operation.ts';
 import { changeOrder } from '../journal/order-change.ts';
-import { absenceCountsFrom, type JournalRow } from '../model/journal.ts';
+import { type JournalRow, notChargedAfter } from '../model/journal.ts';
 import type { OrderHead } from '../model/order.ts';
 import { awaitsPayment } from '../model/order-status.ts';
-import { asked, type Caller, type Deps, type PaymentRecord, type Tx } from '../ports/store.ts';
+import { type Caller, type Deps, logContext, type PaymentRecord, type Tx } from '../ports/store.ts';
 import { mayBeOf } from './apply-charge.ts';
 import { applyFinding, type Done, type Ruled } from './apply-finding.ts';
 import { rememberForeign } from './foreign-charges.ts';
@@ -46,7 +46,7 @@ export async function settlePayment(
   caller: Caller,
   purpose: Purpose,
 ): Promise<Settled> {
-  return holdingLease(deps, row, async (lease) => {
+  return withLease(deps, row, async (lease) => {
     const askedAt = deps.clock.now();
     const record = await deps.services.payments.recordOf(row.orderId, caller);
     const settled = await lease.record((tx) => decide({ deps, tx, row, record, askedAt, caller, purpose }));
@@ -55,7 +55,7 @@ export async function settlePayment(
       // A command tells its caller itself, in its one line.
       const level = caller.actor === 'cli' ? 'info' : 'warn';
       deps.log[level](
-        { ...asked(caller), orderId: row.orderId, reason: describe(finding) },
+        { ...logContext(caller), orderId: row.orderId, reason: describe(finding) },
         'foreign charge',
       );
     }
@@ -79,7 +79,7 @@ async function decide(decision: Decision): Promise<Settled> {
   const known = await withFacts(tx, order, record);
   const finding = findCharge(known, row.kind === 'payment' ? row : undefined);
   const disagrees = contradicts(purpose, finding);
-  const absent = finding.found === 'none' && askedAt >= absenceCountsFrom(row);
+  const absent = finding.found === 'none' && askedAt >= notChargedAfter(row);
   const chargesHeld = (purpose === 'pay' || purpose === 'send') && (await tx.chargesHeld());
   const ruling = rulingOf(decision, known, finding, { absent, chargesHeld });
   const patch = disagrees ? putBack(row) : patchForFinding(deps, row, finding, ruling);

@@ -1,6 +1,6 @@
 // What a look-up makes of the journal row under which the record was read.
 import { asClosed, asUnknown, asWaiting, newLease, sendingAgain } from '../journal/journal-entries.ts';
-import { absenceCountsFrom, type JournalPatch, type JournalRow, lookupBackoffMs } from '../model/journal.ts';
+import { type JournalPatch, type JournalRow, lookupBackoffMs, notChargedAfter } from '../model/journal.ts';
 import type { Deps } from '../ports/store.ts';
 import { describe, type Finding } from './payment-lookup.ts';
 
@@ -84,7 +84,7 @@ function patchSent(
       if (sends) return { ...sendNow(deps, row), lookups };
       if (notCharged) return { ...asClosed('refused', 'not charged'), lookups };
       // The first look-up that can say "not charged" is not put off further than needed.
-      const counts = absenceCountsFrom(row);
+      const counts = notChargedAfter(row);
       return { ...asUnknown(counts > now ? Math.min(dueAt, counts) : dueAt, text), lookups };
     }
     case 'foreign':

@@ -1,30 +1,30 @@
 // The refund of a PAID order (design section 2.5): the row has reserved the order, so that nothing ships it
 // meanwhile; the record is looked up, then the refund is sent, and its result is written with the status.
-import { recordDisagrees, underWay } from '../journal/conflicts.ts';
+import { operationInProgress, recordDisagrees } from '../journal/conflicts.ts';
 import { asClosed, asUnknown, asWaiting } from '../journal/journal-entries.ts';
-import { holdingLease } from '../journal/lease.ts';
+import { withLease } from '../journal/lease.ts';
 import { lockOrder, recordUnreachable } from '../journal/open-operation.ts';
 import { changeOrder, markCancelled } from '../journal/order-change.ts';
 import { type JournalPatch, type JournalRow, lookupBackoffMs } from '../model/journal.ts';
-import { asked, type Caller, type Deps, type RefundResult, type Tx } from '../ports/store.ts';
+import { type Caller, type Deps, logContext, type RefundResult, type Tx } from '../ports/store.ts';
 import { OrdersError } from '../shared/errors.ts';
-import { performFollowUps } from './follow-ups.ts';
+import { runFollowUps } from './follow-ups.ts';
 import { lookUpLateSend } from './late-send.ts';
 import { lookUpRefund } from './refund-record.ts';
 import { callRefund } from './send-compensation.ts';
-import { noteTries } from './send-payment.ts';
+import { recordRetries } from './send-payment.ts';
 
 /** Looks up, refunds and cancels. Throws `downstream_failed` where the order stays PAID. */
 export async function refundOrder(deps: Deps, row: JournalRow, caller: Caller): Promise<void> {
   const step = await lookUpRefund(deps, row, caller, { sends: true });
   if (step.next === 'send') return sendRefundBeside(deps, step.row, step.followUps, caller);
-  await performFollowUps(deps, step.followUps, caller);
+  await runFollowUps(deps, step.followUps, caller);
   switch (step.next) {
     case 'cancelled':
     case 'free':
       return;
     case 'taken':
-      if (step.order.status !== 'cancelled') throw underWay(row.orderId);
+      if (step.order.status !== 'cancelled') throw operationInProgress(row.orderId);
       return;
     case 'disagrees':
       throw recordDisagrees(step.order, step.payments);
@@ -50,7 +50,7 @@ export async function sendRefundBeside(
   followUps: readonly JournalRow[],
   caller: Caller,
 ): Promise<void> {
-  const beside = performFollowUps(deps, followUps, caller);
+  const beside = runFollowUps(deps, followUps, caller);
   try {
     await sendRefund(deps, refund, caller);
   } finally {
@@ -60,16 +60,16 @@ export async function sendRefundBeside(
 
 /** Sends a refund whose payment is known, and writes what came of it. Throws as `refundOrder` does. */
 async function sendRefund(deps: Deps, row: JournalRow, caller: Caller): Promise<void> {
-  const { result, isHeld, cancelled, followUps } = await holdingLease(deps, row, async (lease) => {
+  const { result, isHeld, cancelled, followUps } = await withLease(deps, row, async (lease) => {
     const result = await callRefund(deps, row, caller);
     return { result, ...(await lease.record((tx) => writeRefund(deps, tx, row, result, caller))) };
   });
-  if (!isHeld && !cancelled) throw underWay(row.orderId);
-  if (cancelled || result.outcome === 'succeeded') return performFollowUps(deps, followUps, caller);
+  if (!isHeld && !cancelled) throw operationInProgress(row.orderId);
+  if (cancelled || result.outcome === 'succeeded') return runFollowUps(deps, followUps, caller);
   // A command tells its caller itself, in its one line.
   const level = caller.actor === 'cli' ? 'info' : 'error';
   deps.log[level](
-    { ...asked(caller), orderId: row.orderId, reason: result.reason },
+    { ...logContext(caller), orderId: row.orderId, reason: result.reason },
     `refund ${result.outcome}`,
   );
   if (row.resilient) return;
@@ -115,7 +115,7 @@ async function writeRefund(
     return { isHeld: false, cancelled, followUps: [] };
   }
   const change = changeOrder(order, caller.actor, now);
-  noteTries(change, result);
+  recordRetries(change, result);
   const mails: JournalRow[] = [];
   if (result.outcome === 'succeeded') {
     const detail = row.paymentId === null ? 'refunded' : `payment ${row.paymentId} refunded`;

@@ -8,10 +8,10 @@ import {
   newLease,
   sendingAgain,
 } from '../journal/journal-entries.ts';
-import { holdingLease } from '../journal/lease.ts';
+import { withLease } from '../journal/lease.ts';
 import { lockOrder } from '../journal/open-operation.ts';
 import { changeOrder, compensate, markCancelled, type OrderChange } from '../journal/order-change.ts';
-import { absenceCountsFrom, type JournalPatch, type JournalRow, lookupBackoffMs } from '../model/journal.ts';
+import { type JournalPatch, type JournalRow, lookupBackoffMs, notChargedAfter } from '../model/journal.ts';
 import { sameMoney } from '../model/money.ts';
 import type { OrderHead } from '../model/order.ts';
 import type { Caller, Deps, PaymentRecord, RecordedPayment, Tx } from '../ports/store.ts';
@@ -45,10 +45,10 @@ export async function lookUpRefund(
   caller: Caller,
   { sends }: { readonly sends: boolean },
 ): Promise<RefundLookUp> {
-  return holdingLease(deps, row, async (lease) => {
+  return withLease(deps, row, async (lease) => {
     const askedAt = deps.clock.now();
     const record = await deps.services.payments.recordOf(row.orderId, caller);
-    const isLate = askedAt >= absenceCountsFrom(row);
+    const isLate = askedAt >= notChargedAfter(row);
     return lease.record((tx) => decide({ deps, tx, row, record, caller, sends, isLate }));
   });
 }

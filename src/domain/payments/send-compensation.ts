@@ -1,26 +1,26 @@
 // Gives back a charge that its order has no use for, and repeats that until it is done. Whatever may
 // have been sent before is looked up first.
 import { asClosed, asUnknown, asWaiting, newLease, sendingAgain } from '../journal/journal-entries.ts';
-import { type HeldLease, holdingLease } from '../journal/lease.ts';
+import { type HeldLease, withLease } from '../journal/lease.ts';
 import { lockOrder } from '../journal/open-operation.ts';
 import { type JournalRow, leaveWithinMs, lookupBackoffMs } from '../model/journal.ts';
 import {
-  asked,
   type Caller,
   type Deps,
+  logContext,
   type PaymentRecord,
   type RefundResult,
   type Tx,
 } from '../ports/store.ts';
 
 /** Sends the refund of a compensation row that this process holds, for the first time. Whether the money is back. */
-export function performCompensation(deps: Deps, row: JournalRow, caller: Caller): Promise<boolean> {
-  return holdingLease(deps, row, (lease) => sendAndRecord(deps, lease, row, caller));
+export function sendCompensation(deps: Deps, row: JournalRow, caller: Caller): Promise<boolean> {
+  return withLease(deps, row, (lease) => sendAndRecord(deps, lease, row, caller));
 }
 
 /** The same for one that may have been sent before. */
 export function repeatCompensation(deps: Deps, row: JournalRow, caller: Caller): Promise<boolean> {
-  return holdingLease(deps, row, async (lease) => {
+  return withLease(deps, row, async (lease) => {
     const record = await deps.services.payments.recordOf(row.orderId, caller);
     const step = await lease.record((tx) => decide(deps, tx, row, record, caller));
     return step.next === 'send' ? sendAndRecord(deps, lease, step.row, caller) : step.next === 'done';
@@ -82,7 +82,7 @@ async function sendAndRecord(
   const result = await callRefund(deps, row, caller);
   if (result.outcome !== 'succeeded') {
     const { orderId, paymentId } = row;
-    const told = { ...asked(caller), orderId, paymentId, reason: result.reason };
+    const told = { ...logContext(caller), orderId, paymentId, reason: result.reason };
     deps.log.error(told, 'refund of an unwanted charge failed');
   }
   return lease.record((tx) => write(deps, tx, row, result, caller));

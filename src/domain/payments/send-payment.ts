@@ -2,7 +2,7 @@
 // (design section 5, steps 5 and 6; section 6.1).
 
 import { asClosed, asUnknown, asWaiting } from '../journal/journal-entries.ts';
-import { holdingLease } from '../journal/lease.ts';
+import { withLease } from '../journal/lease.ts';
 import { lockOrder } from '../journal/open-operation.ts';
 import { changeOrder, compensate, markPaid, type OrderChange } from '../journal/order-change.ts';
 import {
@@ -14,20 +14,27 @@ import {
 } from '../model/journal.ts';
 import type { OrderHead } from '../model/order.ts';
 import { awaitsPayment } from '../model/order-status.ts';
-import { asked, type Caller, type Deps, type PaymentResult, type Tried, type Tx } from '../ports/store.ts';
-import { type Applied, applyCharge, leaveAttempt } from './apply-charge.ts';
+import {
+  type Caller,
+  type Deps,
+  logContext,
+  type PaymentResult,
+  type Tried,
+  type Tx,
+} from '../ports/store.ts';
+import { applyCharge, type ChargeEffect, leaveAttempt } from './apply-charge.ts';
 import { lookUpLateSend } from './late-send.ts';
 import { isAccountedFor } from './payment-lookup.ts';
 
 /** Sends the payment of a row that this process holds, and writes what came of it. */
-export async function performPayment(
+export async function sendPayment(
   deps: Deps,
   row: JournalRow,
   caller: Caller,
   options: PerformOptions = {},
-): Promise<Applied & Pick<PaymentResult, 'outcome'>> {
-  return holdingLease(deps, row, async (lease) => {
-    const answer = unlessRepeated(await sendPayment(deps, row, caller), options);
+): Promise<ChargeEffect & Pick<PaymentResult, 'outcome'>> {
+  return withLease(deps, row, async (lease) => {
+    const answer = unlessRepeated(await callPayment(deps, row, caller), options);
     const { applied, result } = await lease.record(async (tx) => {
       const order = await lockOrder(tx, row.orderId);
       const result = await believed(tx, order, answer);
@@ -43,7 +50,7 @@ interface PerformOptions {
   readonly isRepeat?: boolean;
 }
 
-async function sendPayment(deps: Deps, row: JournalRow, caller: Caller): Promise<PaymentResult> {
+async function callPayment(deps: Deps, row: JournalRow, caller: Caller): Promise<PaymentResult> {
   const withinMs = leaveWithinMs(row, deps.clock.now());
   if (withinMs <= 0) {
     return { outcome: 'unknown', reason: 'the process was suspended before it could send the payment' };
@@ -65,7 +72,7 @@ function tell({ log }: Deps, { orderId }: JournalRow, result: PaymentResult, cal
   // A command tells its caller itself, in its one line.
   const level = caller.actor === 'cli' || result.outcome === 'declined' ? 'info' : 'error';
   const text = result.outcome === 'unknown' ? 'payment outcome unknown' : `payment ${result.outcome}`;
-  log[level]({ ...asked(caller), orderId, reason: result.reason }, text);
+  log[level]({ ...logContext(caller), orderId, reason: result.reason }, text);
 }
 
 /** An answer as far as it can be believed: not about a payment that is another order's, or has gone back since. */
@@ -99,7 +106,7 @@ interface Answered {
 }
 
 /** Writes the result of a payment call together with the status change it causes. */
-async function recordPayment(answered: Answered): Promise<Applied> {
+async function recordPayment(answered: Answered): Promise<ChargeEffect> {
   const { deps, tx, order, row, result, caller } = answered;
   const now = deps.clock.now();
   if (!awaitsPayment(order)) return recordBeside(answered);
@@ -107,7 +114,7 @@ async function recordPayment(answered: Answered): Promise<Applied> {
   if (!held) return recordLate(answered);
   const change = changeOrder(order, caller.actor, now);
   const followUps: JournalRow[] = [];
-  noteTries(change, result);
+  recordRetries(change, result);
   const failed = (detail: string) => {
     if (change.status === 'payment_processing') change.move('payment_failed', detail);
     else change.note('payment_failed', detail);
@@ -134,7 +141,7 @@ async function recordPayment(answered: Answered): Promise<Applied> {
 }
 
 /** A webhook or another process was faster. Only the news of a charge still matters. */
-async function recordLate({ deps, tx, order, row, result, caller }: Answered): Promise<Applied> {
+async function recordLate({ deps, tx, order, row, result, caller }: Answered): Promise<ChargeEffect> {
   if (result.outcome === 'succeeded') return applyCharge(deps, tx, order, result.paymentId, caller);
   if (result.outcome === 'unknown' || result.outcome === 'processing') {
     await lookUpLateSend(deps, tx, order, row);
@@ -143,7 +150,7 @@ async function recordLate({ deps, tx, order, row, result, caller }: Answered): P
 }
 
 /** Another payment has paid the order meanwhile: what this call charged goes back, now or once it is found. */
-async function recordBeside(answered: Answered): Promise<Applied> {
+async function recordBeside(answered: Answered): Promise<ChargeEffect> {
   const { deps, tx, order, row, result, caller } = answered;
   const now = deps.clock.now();
   const isNo = result.outcome === 'declined' || result.outcome === 'rejected';
@@ -157,7 +164,7 @@ async function recordBeside(answered: Answered): Promise<Applied> {
   }
   const change = changeOrder(order, caller.actor, now);
   const followUps: JournalRow[] = [];
-  noteTries(change, result);
+  recordRetries(change, result);
   if (result.outcome === 'succeeded') {
     const rows = await tx.journalOf(order.id, MONEY_KINDS);
     if (!isAccountedFor(order, rows, result.paymentId)) {
@@ -171,7 +178,7 @@ async function recordBeside(answered: Answered): Promise<Applied> {
 }
 
 /** The sends before the last one, each with the time it had. */
-export function noteTries(change: OrderChange, { tries = [] }: Tried): void {
+export function recordRetries(change: OrderChange, { tries = [] }: Tried): void {
   for (const { at, reason } of tries) {
     change.note('call_repeated', `${reason} (sent at ${new Date(at).toISOString()})`);
   }

@@ -3,17 +3,17 @@
 // down, after a look at the record where a call for the order was ever sent; and those of which the
 // record holds nothing, unasked and with the same key.
 import { asClosed } from '../journal/journal-entries.ts';
-import { lockOrder, openOperation, takeOver } from '../journal/open-operation.ts';
+import { claimOpenRow, lockOrder, openOperation } from '../journal/open-operation.ts';
 import { isOpen, type JournalRow } from '../model/journal.ts';
 import type { OrderHead } from '../model/order.ts';
 import type { Caller, Deps, PaymentResult, Tx } from '../ports/store.ts';
-import type { Applied } from './apply-charge.ts';
-import { performFollowUps } from './follow-ups.ts';
+import type { ChargeEffect } from './apply-charge.ts';
+import { runFollowUps } from './follow-ups.ts';
 import { payingInBatch } from './pause-batch.ts';
 import { type Finding, wasEverSent } from './payment-lookup.ts';
 import { settlePayment } from './recover-payment.ts';
-import { performPayment } from './send-payment.ts';
-import { sendAgain } from './start-attempt.ts';
+import { sendPayment } from './send-payment.ts';
+import { markSending } from './start-attempt.ts';
 
 /** A payment that this process has claimed. */
 export interface StartedPayment {
@@ -34,7 +34,7 @@ export async function startWaiting(
   const isOrphan = row.state === 'running' && row.batchId === null && !row.resilient;
   if (!isOrphan) return claimWaiting(deps, tx, order, row, caller, wasEverSent(rows));
   // A person has asked for it, and its process died before anything left: nobody is charged unasked.
-  await tx.patchHeld(await takeOver(deps, tx, row), asClosed('dropped', 'never sent'));
+  await tx.patchHeld(await claimOpenRow(deps, tx, row), asClosed('dropped', 'never sent'));
   return undefined;
 }
 
@@ -48,18 +48,18 @@ export async function claimWaiting(
   wasSent: boolean,
 ): Promise<StartedPayment | undefined> {
   if (!isOpen(row)) return undefined;
-  if (wasSent) return { row: await takeOver(deps, tx, row), looksUp: true };
-  return { row: await sendAgain(deps, tx, order, row, caller), looksUp: false };
+  if (wasSent) return { row: await claimOpenRow(deps, tx, row), looksUp: true };
+  return { row: await markSending(deps, tx, order, row, caller), looksUp: false };
 }
 
 export async function payWaiting(
   deps: Deps,
   { row, looksUp }: StartedPayment,
   caller: Caller,
-): Promise<Applied & Pick<PaymentResult, 'outcome'>> {
-  if (!looksUp) return performPayment(deps, row, caller);
+): Promise<ChargeEffect & Pick<PaymentResult, 'outcome'>> {
+  if (!looksUp) return sendPayment(deps, row, caller);
   const { finding, followUps, order, send } = await settlePayment(deps, row, caller, 'send');
-  if (send) return performPayment(deps, send, caller);
+  if (send) return sendPayment(deps, send, caller);
   return { order, followUps, changed: true, outcome: outcomeOf(finding) };
 }
 
@@ -74,7 +74,7 @@ function outcomeOf({ found }: Finding): PaymentResult['outcome'] {
  * Of an order of a batch, whose customer is not there to ask for it, and with resilience on of any. What came of it;
  * undefined where it is not to be sent, or somebody else is at it.
  */
-export async function resend(
+export async function retryLostPayment(
   deps: Deps,
   row: JournalRow,
   caller: Caller,
@@ -87,12 +87,12 @@ export async function resend(
     // Whoever has claimed it since the look-up knows more.
     if (open?.id !== row.id || open.claims !== row.claims || open.state !== 'unknown') return undefined;
     if (order.status !== 'pending' || !(await mayCharge(tx, batchId))) return undefined;
-    return sendAgain(deps, tx, order, open, caller);
+    return markSending(deps, tx, order, open, caller);
   });
   if (!send) return undefined;
   const payer = batchId === null ? deps : payingInBatch(deps, batchId);
-  const { order, outcome, followUps } = await performPayment(payer, send, caller, { isRepeat: true });
-  await performFollowUps(deps, followUps, caller);
+  const { order, outcome, followUps } = await sendPayment(payer, send, caller, { isRepeat: true });
+  await runFollowUps(deps, followUps, caller);
   return { order, outcome };
 }
 

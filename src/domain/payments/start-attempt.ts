@@ -1,9 +1,9 @@
 // Whether a payment attempt may leave now, and lets it: a new one, or an open one with the key it has. While the
 // Payment
 // Service is known to be down it waits for its return; recovery pays it then, a few orders at first.
-import { chargesAreHeld } from '../journal/conflicts.ts';
+import { chargesOnHold } from '../journal/conflicts.ts';
 import { paymentRow, sendingAgain } from '../journal/journal-entries.ts';
-import { takeOver } from '../journal/open-operation.ts';
+import { claimOpenRow } from '../journal/open-operation.ts';
 import { changeOrder } from '../journal/order-change.ts';
 import type { JournalRow } from '../model/journal.ts';
 import type { OrderHead } from '../model/order.ts';
@@ -23,7 +23,7 @@ export async function startAttempt(
 }
 
 /** Makes an open attempt leave (again) with the key it has; throws `conflict` while somebody is at it. */
-export async function sendAgain(
+export async function markSending(
   deps: Deps,
   tx: Tx,
   order: OrderHead,
@@ -31,7 +31,7 @@ export async function sendAgain(
   caller: Caller,
 ): Promise<JournalRow> {
   const now = deps.clock.now();
-  const taken = await takeOver(deps, tx, open, sendingAgain(deps, open, now));
+  const taken = await claimOpenRow(deps, tx, open, sendingAgain(deps, open, now));
   await changeOrder(order, caller.actor, now)
     .move('payment_initiated', taken.sends > 1 ? 'sent again with the same key' : null)
     .save(tx);
@@ -40,7 +40,7 @@ export async function sendAgain(
 
 /** Asked in the transaction that allows the charge: a hold stops whatever has not left. */
 export async function refuseWhileHeld(tx: Tx): Promise<void> {
-  if (await tx.chargesHeld()) throw chargesAreHeld();
+  if (await tx.chargesHeld()) throw chargesOnHold();
 }
 
 /** What a timeline says of a payment that waits. */
@@ -53,13 +53,13 @@ export const PARKED = [
 const MOST_PARKED = 100_000;
 
 /** Whether a request may call the Payment Service. The trial call after a pause is left to settle: it may take long. */
-export function mayCall(deps: Deps): boolean {
+export function canCallPayments(deps: Deps): boolean {
   return deps.services.health.payments.state() === 'closed';
 }
 
 /** Throws `unavailable` where so much waits already that nothing more should be accepted. */
-export function refuseOverflow(deps: Deps): void {
-  if (mayCall(deps) || deps.process.parked < MOST_PARKED) return;
+export function assertCapacity(deps: Deps): void {
+  if (canCallPayments(deps) || deps.process.parked < MOST_PARKED) return;
   throw new OrdersError(
     'unavailable',
     'the Payment Service is not answering and too many orders wait for it; try again later',

@@ -1,7 +1,7 @@
 // What the domain asks of the two services downstream (design section 6).
 import type { NotificationTemplate } from '../model/journal.ts';
 import type { OrderItem } from '../model/order.ts';
-import type { FailedTry } from '../model/service-health.ts';
+import type { FailedAttempt } from '../model/service-health.ts';
 
 /** Goes with every call: for logs, and for the headers `traceparent` and `X-Request-Id`. */
 export interface Trace {
@@ -33,7 +33,7 @@ export type PaymentResult = PaymentOutcome & Tried;
 
 /** The sends before the last one, where a call was repeated. */
 export interface Tried {
-  readonly tries?: readonly FailedTry[] | undefined;
+  readonly tries?: readonly FailedAttempt[] | undefined;
 }
 
 type PaymentOutcome =

@@ -208,6 +208,6 @@ export function newTraceId(): string {
 }
 
 /** Under which names the log tells the whole story: in every line about what a caller has asked for. */
-export function asked({ requestId, traceId }: Trace): Trace {
+export function logContext({ requestId, traceId }: Trace): Trace {
   return { requestId, traceId };
 }

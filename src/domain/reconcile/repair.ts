@@ -3,8 +3,8 @@ import { lockOrder } from '../journal/open-operation.ts';
 import { type JournalRow, MONEY_KINDS } from '../model/journal.ts';
 import type { OrderHead } from '../model/order.ts';
 import { applyCharge } from '../payments/apply-charge.ts';
-import { performFollowUps } from '../payments/follow-ups.ts';
-import { asked, type Caller, type Deps, type Tx } from '../ports/store.ts';
+import { runFollowUps } from '../payments/follow-ups.ts';
+import { type Caller, type Deps, logContext, type Tx } from '../ports/store.ts';
 import { errorText } from '../shared/errors.ts';
 import { type Comparison, compare, MOST_LOOKS, standingOf } from './compare.ts';
 import { type Difference, type Found, forPerson, namedOrders } from './difference.ts';
@@ -26,7 +26,7 @@ export async function repaired(
     return await repair(deps, found, comparison, caller);
   } catch (error) {
     deps.log.error(
-      { ...asked(caller), orderId: found.orderId, reason: errorText(error) },
+      { ...logContext(caller), orderId: found.orderId, reason: errorText(error) },
       'difference could not be repaired',
     );
     return told(found);
@@ -65,7 +65,7 @@ async function repairAsSeen(
     return begin(deps, tx, order, found, caller);
   });
   if (!followUps) return false;
-  await performFollowUps(deps, followUps, caller);
+  await runFollowUps(deps, followUps, caller);
   return true;
 }
 

@@ -2,8 +2,8 @@
 import { foreignText } from '../journal/conflicts.ts';
 import { asClosed } from '../journal/journal-entries.ts';
 import { lockOrder } from '../journal/open-operation.ts';
-import type { JournalRow, SettledRow } from '../model/journal.ts';
-import { performFollowUps } from '../payments/follow-ups.ts';
+import type { JournalRow, RecoveredRow } from '../model/journal.ts';
+import { runFollowUps } from '../payments/follow-ups.ts';
 import { refundOrder } from '../payments/refund-order.ts';
 import { lookUpRefund, type RefundLookUp } from '../payments/refund-record.ts';
 import type { Caller, Deps } from '../ports/store.ts';
@@ -16,7 +16,7 @@ export async function settleRefund(
   deps: Deps,
   row: JournalRow,
   caller: Caller,
-): Promise<Pick<SettledRow, 'result' | 'failed'>> {
+): Promise<Pick<RecoveredRow, 'result' | 'failed'>> {
   if (row.sentAt === null && (await dropUnsent(deps, row))) {
     return { result: 'never sent, the order stays as it was', failed: false };
   }
@@ -27,7 +27,7 @@ export async function settleRefund(
     return { result: done ? 'refunded, the order is cancelled' : 'not refunded yet', failed: !done };
   }
   const step = await lookUpRefund(deps, row, caller, { sends: false });
-  await performFollowUps(deps, step.followUps, caller);
+  await runFollowUps(deps, step.followUps, caller);
   return cameOf(step);
 }
 
@@ -40,7 +40,7 @@ async function dropUnsent(deps: Deps, row: JournalRow): Promise<boolean> {
   });
 }
 
-function cameOf(step: RefundLookUp): Pick<SettledRow, 'result' | 'failed'> {
+function cameOf(step: RefundLookUp): Pick<RecoveredRow, 'result' | 'failed'> {
   switch (step.next) {
     case 'cancelled':
       return { result: 'refunded, the order is cancelled', failed: false };

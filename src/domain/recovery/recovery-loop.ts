@@ -6,18 +6,18 @@ import {
   type JournalKind,
   type JournalRow,
   LONGEST_LEASE_MS,
-  LONGEST_LOOKUP_MS,
-  type SettledRow,
+  MAX_LOOKUP_DELAY_MS,
+  type RecoveredRow,
 } from '../model/journal.ts';
 import type { ServiceHealth } from '../model/service-health.ts';
-import { performNotification } from '../notifications/send-notification.ts';
-import { performFollowUps } from '../payments/follow-ups.ts';
+import { sendNotification } from '../notifications/send-notification.ts';
+import { runFollowUps } from '../payments/follow-ups.ts';
 import { describe } from '../payments/payment-lookup.ts';
 import { readLater } from '../payments/read-later.ts';
 import { settlePayment } from '../payments/recover-payment.ts';
 import { repeatCompensation } from '../payments/send-compensation.ts';
-import { payWaiting, resend, startWaiting } from '../payments/send-waiting.ts';
-import { asked, type Caller, type Deps } from '../ports/store.ts';
+import { payWaiting, retryLostPayment, startWaiting } from '../payments/send-waiting.ts';
+import { type Caller, type Deps, logContext } from '../ports/store.ts';
 import { inParallel } from '../shared/concurrency.ts';
 import { errorText } from '../shared/errors.ts';
 import { settleRefund } from './recover-refund.ts';
@@ -49,9 +49,13 @@ export interface Pace {
 }
 
 /** Visits every due row that nobody holds once, and says what came of each. One bad row stops no other. */
-export async function settle(deps: Deps, caller: Caller, options: SettleOptions = {}): Promise<SettledRow[]> {
+export async function recoverOpenRows(
+  deps: Deps,
+  caller: Caller,
+  options: SettleOptions = {},
+): Promise<RecoveredRow[]> {
   await deps.services.connect();
-  const settled: SettledRow[] = [];
+  const settled: RecoveredRow[] = [];
   const { kinds = JOURNAL_KINDS, pace, signal } = options;
   deps.measure({ what: 'settle_run' });
   let underWay = 0;
@@ -94,7 +98,7 @@ async function* dueRows(
       kinds: up,
       dueBy: everything ? FOREVER : now,
       // A clock that was set back must not put anything off for longer than any row ever waits.
-      dueAfter: now + LONGEST_LOOKUP_MS,
+      dueAfter: now + MAX_LOOKUP_DELAY_MS,
       now,
       longestLeaseUntil: now + LONGEST_LEASE_MS,
       goneOwners,
@@ -117,23 +121,23 @@ function isDown(deps: Deps, kind: JournalKind): boolean {
   return serviceOf(deps, kind).state() === 'open';
 }
 
-type Came = Pick<SettledRow, 'result' | 'failed'>;
+type RowOutcome = Pick<RecoveredRow, 'result' | 'failed'>;
 
 /** What came of the row, or undefined where another process was faster. */
-async function settleRow(deps: Deps, row: JournalRow, caller: Caller): Promise<Came | undefined> {
+async function settleRow(deps: Deps, row: JournalRow, caller: Caller): Promise<RowOutcome | undefined> {
   try {
-    return await settleOne(deps, row, caller);
+    return await recoverRow(deps, row, caller);
   } catch (error) {
     const reason = errorText(error);
     deps.log.error(
-      { ...asked(caller), orderId: row.orderId, kind: row.kind, reason },
+      { ...logContext(caller), orderId: row.orderId, kind: row.kind, reason },
       'row could not be settled',
     );
     return { result: reason, failed: true };
   }
 }
 
-async function settleOne(deps: Deps, row: JournalRow, caller: Caller): Promise<Came | undefined> {
+async function recoverRow(deps: Deps, row: JournalRow, caller: Caller): Promise<RowOutcome | undefined> {
   if (row.kind === 'payment' && row.sentAt === null) return sendWaiting(deps, row, caller);
   const now = deps.clock.now();
   const send = row.kind === 'notification' ? sendingAgain(deps, row, now) : {};
@@ -150,9 +154,9 @@ async function settleOne(deps: Deps, row: JournalRow, caller: Caller): Promise<C
   switch (row.kind) {
     case 'payment': {
       const { finding, followUps, held, order } = await settlePayment(deps, claimed, caller, 'settle');
-      await performFollowUps(deps, followUps, caller);
+      await runFollowUps(deps, followUps, caller);
       if (!held) return undefined;
-      const sent = finding.found === 'none' ? await resend(deps, claimed, caller) : undefined;
+      const sent = finding.found === 'none' ? await retryLostPayment(deps, claimed, caller) : undefined;
       const again = sent ? ', sent again' : '';
       const result = `${describe(finding)}${again}; the order is ${(sent?.order ?? order).status}`;
       return { result, failed: UNDECIDED.has(finding.found) || sent?.outcome === 'unknown' };
@@ -160,7 +164,7 @@ async function settleOne(deps: Deps, row: JournalRow, caller: Caller): Promise<C
     case 'refund':
       return settleRefund(deps, claimed, caller);
     case 'notification': {
-      const sent = await performNotification(deps, claimed, caller);
+      const sent = await sendNotification(deps, claimed, caller);
       // From the outbox it leaves for the first time here.
       const how = row.sends === 0 ? 'sent' : 'sent again';
       return { result: `${row.template} ${sent ? how : 'could not be sent'}`, failed: !sent };
@@ -178,10 +182,10 @@ async function settleOne(deps: Deps, row: JournalRow, caller: Caller): Promise<C
 }
 
 /** Sends a payment that has waited for its turn: charges were held, or its process died before the call. */
-async function sendWaiting(deps: Deps, row: JournalRow, caller: Caller): Promise<Came | undefined> {
+async function sendWaiting(deps: Deps, row: JournalRow, caller: Caller): Promise<RowOutcome | undefined> {
   const start = await deps.store.write((tx) => startWaiting(deps, tx, row, caller));
   if (!start) return undefined;
   const { order, outcome, followUps } = await payWaiting(deps, start, caller);
-  await performFollowUps(deps, followUps, caller);
+  await runFollowUps(deps, followUps, caller);
   return { result: `payment ${outcome}; the order is ${order.status}`, failed: outcome === 'unknown' };
 }

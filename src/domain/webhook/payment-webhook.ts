@@ -5,7 +5,7 @@ import { lockOrder } from '../journal/open-operation.ts';
 import type { JournalRow } from '../model/journal.ts';
 import type { OrderHead } from '../model/order.ts';
 import { applyCharge } from '../payments/apply-charge.ts';
-import { performFollowUps } from '../payments/follow-ups.ts';
+import { runFollowUps } from '../payments/follow-ups.ts';
 import { totalOf } from '../payments/payment-lookup.ts';
 import { paymentStatus } from '../ports/payment-words.ts';
 import type { Caller, Deps, Tx } from '../ports/store.ts';
@@ -110,7 +110,7 @@ export async function receivePaymentEvent(
   const { outcome, followUps } = await deps.store.write((tx) =>
     receive(deps, tx, orderId, event, eventId, caller),
   );
-  if (followUps.length > 0) deps.process.inBackground(performFollowUps(deps, followUps, caller));
+  if (followUps.length > 0) deps.process.inBackground(runFollowUps(deps, followUps, caller));
   return outcome;
 }
 

@@ -4,8 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { followBook, type SearchIndex } from '../../domain/maintenance/update-search-index.ts';
 import { MONEY_KINDS } from '../../domain/model/journal.ts';
 import { forgetOldKeys } from '../../domain/orders/idempotency-key.ts';
-import { asked, type Deps, newCaller } from '../../domain/ports/store.ts';
-import { type SettleOptions, settle } from '../../domain/recovery/recovery-loop.ts';
+import { type Deps, logContext, newCaller } from '../../domain/ports/store.ts';
+import { recoverOpenRows, type SettleOptions } from '../../domain/recovery/recovery-loop.ts';
 import { sweepTemporary } from '../../domain/shared/own-folder.ts';
 import { type ChargingOptions, chargeBatches } from './charge-batches.ts';
 import { settleBeside } from './recovery-worker.ts';
@@ -105,6 +105,6 @@ function settleResilient({ deps, recoveryIntervalMs, onWake }: BackgroundOptions
 
 async function run(deps: Deps, options: SettleOptions): Promise<void> {
   const caller = newCaller('settle');
-  const rows = await settle(deps, caller, options);
-  for (const row of rows) deps.log.info({ ...asked(caller), ...row }, 'settled');
+  const rows = await recoverOpenRows(deps, caller, options);
+  for (const row of rows) deps.log.info({ ...logContext(caller), ...row }, 'settled');
 }

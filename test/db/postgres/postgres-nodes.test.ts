@@ -10,7 +10,7 @@ import type { NewJournalRow } from '../../../src/domain/model/journal.ts';
 import { parseListQuery } from '../../../src/domain/model/list-query.ts';
 import { parseOrder } from '../../../src/domain/model/parse-order.ts';
 import type { Store, Tx } from '../../../src/domain/ports/store.ts';
-import { settle } from '../../../src/domain/recovery/recovery-loop.ts';
+import { recoverOpenRows } from '../../../src/domain/recovery/recovery-loop.ts';
 import { cuttingProxy, type Fate } from '../../support/database/cutting-proxy.ts';
 import { newBook, query } from '../../support/database/database.ts';
 import { CALLER, openDesk, openFakes, SETTLER } from '../../support/desk.ts';
@@ -165,7 +165,7 @@ test('orders are neither lost nor doubled while connections break at COMMIT', as
   );
   proxy.decide(() => 'pass');
   clock.advance(3_600_000);
-  await settle(deps, SETTLER);
+  await recoverOpenRows(deps, SETTLER);
   expect(answers.every(({ status }) => status === 'paid')).toBe(true);
   const rows = query<{ id: number; total_amount: number; status: string }>(
     book,

@@ -7,7 +7,7 @@ import { NEEDED_RIGHTS } from '../../../src/db/postgres/rights.ts';
 import { createBatchService } from '../../../src/domain/batch-service.ts';
 import { drainBatch } from '../../../src/domain/batches/charge-batch.ts';
 import { followBook } from '../../../src/domain/maintenance/update-search-index.ts';
-import { settle } from '../../../src/domain/recovery/recovery-loop.ts';
+import { recoverOpenRows } from '../../../src/domain/recovery/recovery-loop.ts';
 import { newPostgresDatabase, query } from '../../support/database/database.ts';
 import { CALLER, openDesk, openFakes, SETTLER } from '../../support/desk.ts';
 import { TANAKA } from '../../support/orders/order-json.ts';
@@ -37,7 +37,7 @@ test('the desk runs with rights to rows alone', async () => {
   const { batch } = await batches.createBatch({ orders: [TANAKA, TANAKA] }, undefined, CALLER);
   await drainBatch(deps, batch.id, SETTLER, { concurrency: () => 2, signal: new AbortController().signal });
   expect(await batches.getBatch(batch.id, CALLER)).toMatchObject({ status: 'completed', paid: 2 });
-  await settle(deps, SETTLER, { everything: true });
+  await recoverOpenRows(deps, SETTLER, { everything: true });
   await deps.store.write((tx) => tx.setChargesHeld(true));
   expect((await desk.listOrders({ q: 'tanaka' }, CALLER)).orders).toHaveLength(4);
   for (const sql of [

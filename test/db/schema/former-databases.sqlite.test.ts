@@ -6,7 +6,7 @@ import { openStore } from '../../../src/db/open-store.ts';
 import { openSqliteFile } from '../../../src/db/sqlite/driver.ts';
 import { drainBatch } from '../../../src/domain/batches/charge-batch.ts';
 import { importOrders } from '../../../src/domain/batches/import-orders.ts';
-import { settle } from '../../../src/domain/recovery/recovery-loop.ts';
+import { recoverOpenRows } from '../../../src/domain/recovery/recovery-loop.ts';
 import { query } from '../../support/database/database.ts';
 import { CALLER, openDesk, openFakes, SETTLER } from '../../support/desk.ts';
 import { checkedFile } from '../../support/orders/checked-orders.ts';
@@ -71,7 +71,7 @@ describe.each(FORMER)('a database of %s', (name) => {
 
   test('is recovered: what was cut short is finished, and charged once', async () => {
     const { desk, fake, path } = await openFormer(name);
-    await settle(desk.deps, SETTLER, { everything: true });
+    await recoverOpenRows(desk.deps, SETTLER, { everything: true });
     const running = query<{ id: number }>(path, "SELECT id FROM batches WHERE status = 'running'");
     expect(running).toHaveLength(name === 'be2f7f3' ? 0 : 1);
     for (const { id } of running) {

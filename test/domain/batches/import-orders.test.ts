@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { drainBatch } from '../../../src/domain/batches/charge-batch.ts';
 import { importOrders, resumeImport } from '../../../src/domain/batches/import-orders.ts';
 import { type CheckedOrders, loadBatch } from '../../../src/domain/batches/load-batch.ts';
-import { settle } from '../../../src/domain/recovery/recovery-loop.ts';
+import { recoverOpenRows } from '../../../src/domain/recovery/recovery-loop.ts';
 import { CALLER, openDesk, SETTLER } from '../../support/desk.ts';
 import { checkedFile } from '../../support/orders/checked-orders.ts';
 import { openLife, recordOf } from '../../support/orders/order-stages.ts';
@@ -66,7 +66,7 @@ test('nothing is charged before all is stored, and a load cut short goes on wher
   };
   await expect(importOrders(life.desk.deps, cut, CALLER, CONCURRENCY)).rejects.toThrow('killed');
   expect(statuses(life)).toEqual([{ status: 'PENDING', n: 250 }]);
-  await settle(life.desk.deps, SETTLER, { everything: true });
+  await recoverOpenRows(life.desk.deps, SETTLER, { everything: true });
   await drainBatch(life.desk.deps, 1, SETTLER, DRAIN);
   expect(life.fake.charges).toEqual([]);
   await expect(resumeImport(life.desk.deps, 1, CALLER, CONCURRENCY)).rejects.toMatchObject({

@@ -12,7 +12,7 @@ import {
   retryBatch,
 } from '../../../src/domain/batches/manage-batch.ts';
 import type { Batch } from '../../../src/domain/model/batch.ts';
-import { settle } from '../../../src/domain/recovery/recovery-loop.ts';
+import { recoverOpenRows } from '../../../src/domain/recovery/recovery-loop.ts';
 import { CALLER, openDesk, SETTLER } from '../../support/desk.ts';
 import { checkedFile } from '../../support/orders/checked-orders.ts';
 import { DECLINE, LONG_AFTER_MS, openLife, settleAfter } from '../../support/orders/order-stages.ts';
@@ -151,7 +151,7 @@ test('a paused batch is sent no further, and an attempt without an answer keeps 
   const open = await drainBatch(life.desk.deps, batch.id, SETTLER, DRAIN);
   expect(open).toMatchObject({ status: 'running' });
   expect(await life.desk.deps.store.read.batchCounts(batch.id)).toMatchObject({ paid: 2, pending: 1 });
-  await settle(life.desk.deps, SETTLER, { everything: true });
+  await recoverOpenRows(life.desk.deps, SETTLER, { everything: true });
   expect(await drainBatch(life.desk.deps, batch.id, SETTLER, DRAIN)).toMatchObject({
     status: 'completed',
   });

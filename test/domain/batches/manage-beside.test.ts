@@ -12,7 +12,7 @@ import {
 } from '../../../src/domain/batches/manage-batch.ts';
 import { waitingPaymentRow } from '../../../src/domain/journal/journal-entries.ts';
 import type { Deps, PaymentRequest, PaymentService } from '../../../src/domain/ports/store.ts';
-import { settle } from '../../../src/domain/recovery/recovery-loop.ts';
+import { recoverOpenRows } from '../../../src/domain/recovery/recovery-loop.ts';
 import { CALLER, openDesk, SETTLER, withServices } from '../../support/desk.ts';
 import { checkedFile } from '../../support/orders/checked-orders.ts';
 import { DECLINE, type Life, LONG_AFTER_MS, openLife, setHold } from '../../support/orders/order-stages.ts';
@@ -104,7 +104,7 @@ test('nor is one that recovery sends again', async () => {
     may.push(await mayRepeat?.());
   });
   life.desk.clock.advance(LONG_AFTER_MS);
-  await settle(slow, SETTLER, { everything: true });
+  await recoverOpenRows(slow, SETTLER, { everything: true });
   expect(may).toEqual([false]);
 });
 
@@ -114,7 +114,7 @@ test('a hold stops what waits in a batch and what is tried again, until it is re
   await setHold(life, true);
   expect((await retryBatch(deps, id)).retried).toBe(5);
   await drainBatch(deps, id, SETTLER, DRAIN);
-  await settle(deps, SETTLER, { everything: true });
+  await recoverOpenRows(deps, SETTLER, { everything: true });
   expect(life.fake.calls).toHaveLength(sent);
   await setHold(life, false);
   expect(await drainBatch(deps, id, SETTLER, DRAIN)).toMatchObject({ status: 'completed' });

@@ -6,7 +6,7 @@ import { drainBatch } from '../../../src/domain/batches/charge-batch.ts';
 import { loadBatch } from '../../../src/domain/batches/load-batch.ts';
 import { retryBatch } from '../../../src/domain/batches/manage-batch.ts';
 import type { Deps, PaymentResult, PaymentService } from '../../../src/domain/ports/store.ts';
-import { settle } from '../../../src/domain/recovery/recovery-loop.ts';
+import { recoverOpenRows } from '../../../src/domain/recovery/recovery-loop.ts';
 import { CALLER, openDesk, SETTLER, withServices } from '../../support/desk.ts';
 import { checkedFile } from '../../support/orders/checked-orders.ts';
 import { LONG_AFTER_MS, openLife } from '../../support/orders/order-stages.ts';
@@ -86,7 +86,7 @@ test('a payment that recovery sends again and that is not taken pauses its batch
   await drainBatch(life.desk.deps, batch.id, SETTLER, DRAIN);
   const { deps, calls } = answering(life.desk.deps, () => REJECTED);
   life.desk.clock.advance(LONG_AFTER_MS);
-  await settle(deps, SETTLER, { everything: true });
+  await recoverOpenRows(deps, SETTLER, { everything: true });
   expect(calls).toEqual([1]);
   expect(await deps.store.read.batch(batch.id)).toMatchObject({ status: 'paused' });
 });

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { drainBatch } from '../../../src/domain/batches/charge-batch.ts';
 import { createBatch } from '../../../src/domain/batches/create-batch.ts';
 import type { BreakerState, Health } from '../../../src/domain/model/service-health.ts';
-import { settle } from '../../../src/domain/recovery/recovery-loop.ts';
+import { recoverOpenRows } from '../../../src/domain/recovery/recovery-loop.ts';
 import { CALLER, SETTLER } from '../../support/desk.ts';
 import { orderOf } from '../../support/orders/order-json.ts';
 import { openLife } from '../../support/orders/order-stages.ts';
@@ -30,7 +30,7 @@ test('a batch outlives an outage in which more than its first payments fail', as
   const drain = () => drainBatch(deps, 1, SETTLER, { concurrency: () => 8 });
   expect(await drain()).toMatchObject({ status: 'running', reason: null });
   expect(await deps.store.read.batchCounts(1)).toMatchObject({ paid: 5, pending: COUNT - 5, failed: 0 });
-  await settle(deps, SETTLER, { everything: true });
+  await recoverOpenRows(deps, SETTLER, { everything: true });
   expect(await drain()).toMatchObject({ status: 'completed' });
   expect(life.fake.charges).toHaveLength(COUNT);
 });

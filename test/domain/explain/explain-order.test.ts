@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { loadBatch } from '../../../src/domain/batches/load-batch.ts';
 import { resumeBatch } from '../../../src/domain/batches/manage-batch.ts';
 import type { Action } from '../../../src/domain/explain/explanation-json.ts';
-import { settle } from '../../../src/domain/recovery/recovery-loop.ts';
+import { recoverOpenRows } from '../../../src/domain/recovery/recovery-loop.ts';
 import { CALLER, SETTLER } from '../../support/desk.ts';
 import { checkedFile } from '../../support/orders/checked-orders.ts';
 import { setHold } from '../../support/orders/order-stages.ts';
@@ -207,7 +207,7 @@ async function follow({ life, id }: Situated, command: string): Promise<void> {
     case 'release':
       return setHold(life, false);
     case 'recover':
-      return void (await settle(deps, SETTLER, { everything: true }));
+      return void (await recoverOpenRows(deps, SETTLER, { everything: true }));
     case 'batch':
       if (flag === '--resume') await resumeBatch(deps, 1);
       return;

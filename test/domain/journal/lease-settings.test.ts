@@ -1,8 +1,8 @@
 // Proves that a process judges the calls of another one by the time limit stored with them, never by its own settings:
 // whether their lease is over, and from when an empty record means "not charged".
 import { expect, test } from 'vitest';
-import { absenceCountsFrom, type JournalRow, mayStillLeave } from '../../../src/domain/model/journal.ts';
-import { settle } from '../../../src/domain/recovery/recovery-loop.ts';
+import { isSendWindowOpen, type JournalRow, notChargedAfter } from '../../../src/domain/model/journal.ts';
+import { recoverOpenRows } from '../../../src/domain/recovery/recovery-loop.ts';
 import { CALLER, openDesk, SETTLER, type TestDeskOptions } from '../../support/desk.ts';
 import { TANAKA } from '../../support/orders/order-json.ts';
 import {
@@ -40,7 +40,7 @@ test('a process with short time limits takes over no payment that one with long 
   const creating = slow.desk.createOrder(TANAKA, CALLER);
   await slow.answered;
   life.desk.clock.advance(20_000);
-  expect(await settle(other.deps, SETTLER, { everything: true })).toEqual([]);
+  expect(await recoverOpenRows(other.deps, SETTLER, { everything: true })).toEqual([]);
   await expect(other.desk.cancelOrder(1, CALLER)).rejects.toMatchObject({ kind: 'illegal_transition' });
   await expect(other.desk.payOrder(1, CALLER)).rejects.toMatchObject({ kind: 'illegal_transition' });
   slow.letThrough();
@@ -57,7 +57,7 @@ test('nor a refund', async () => {
   const cancelling = slow.desk.cancelOrder(id, CALLER);
   await slow.answered;
   life.desk.clock.advance(20_000);
-  expect(await settle(other.deps, SETTLER, { everything: true })).toEqual([]);
+  expect(await recoverOpenRows(other.deps, SETTLER, { everything: true })).toEqual([]);
   await expect(other.desk.shipOrder(id, CALLER)).rejects.toMatchObject({ kind: 'conflict' });
   slow.letThrough();
   expect((await cancelling).status).toBe('cancelled');
@@ -129,7 +129,7 @@ test.each([
   'with a limit %s, absence counts from the latest moment at which the call may leave',
   (_name, of, window, counts) => {
     const row = { kind: 'payment', sentAt: 0, resilient: false, ...of } as JournalRow;
-    expect([mayStillLeave(row, window - 1), mayStillLeave(row, window)]).toEqual([true, false]);
-    expect(absenceCountsFrom(row)).toBe(counts);
+    expect([isSendWindowOpen(row, window - 1), isSendWindowOpen(row, window)]).toEqual([true, false]);
+    expect(notChargedAfter(row)).toBe(counts);
   },
 );

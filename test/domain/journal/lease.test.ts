@@ -4,7 +4,7 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import { type JournalKind, leaseMs } from '../../../src/domain/model/journal.ts';
 import { createOrderService } from '../../../src/domain/order-service.ts';
 import type { Deps } from '../../../src/domain/ports/store.ts';
-import { settle } from '../../../src/domain/recovery/recovery-loop.ts';
+import { recoverOpenRows } from '../../../src/domain/recovery/recovery-loop.ts';
 import { CALLER, openDesk, SETTLER } from '../../support/desk.ts';
 import { TANAKA } from '../../support/orders/order-json.ts';
 import {
@@ -38,7 +38,7 @@ test('a call that takes longer than its lease keeps it: no other process takes t
     vi.advanceTimersByTime(LEASE_MS / 2);
     // Behind the renewal at the same door.
     await desk.deps.store.write(async () => {});
-    expect(await settle(other.deps, SETTLER)).toEqual([]);
+    expect(await recoverOpenRows(other.deps, SETTLER)).toEqual([]);
   }
   slow.letThrough();
   expect((await creating).status).toBe('paid');
@@ -53,7 +53,7 @@ test('settle leaves alone what its own process is at, whatever the clock says', 
   const creating = slow.desk.createOrder(TANAKA, CALLER);
   await slow.answered;
   life.desk.clock.advance(LEASE_MS);
-  expect(await settle(slow.deps, SETTLER)).toEqual([]);
+  expect(await recoverOpenRows(slow.deps, SETTLER)).toEqual([]);
   slow.letThrough();
   expect((await creating).status).toBe('paid');
   expect(callsOf(life)).toEqual(['POST payments', 'mail ORDER_CONFIRMATION']);
@@ -98,7 +98,7 @@ test('nor an email: it is sent once recovery takes it up, whatever the mode', as
   expect(life.desk.rows("SELECT state FROM journal WHERE kind = 'notification' ORDER BY id")).toEqual([
     { state: 'waiting' },
   ]);
-  await settle(life.desk.deps, SETTLER);
+  await recoverOpenRows(life.desk.deps, SETTLER);
   expect(mailsOf(life, order.id)).toEqual(['ORDER_CONFIRMATION']);
   expect(await settleAfter(life, LEASE_MS)).toEqual([]);
 });

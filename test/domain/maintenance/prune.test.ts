@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { prune } from '../../../src/domain/maintenance/prune.ts';
 import { resendAllDead } from '../../../src/domain/notifications/outbox.ts';
 import type { Deps } from '../../../src/domain/ports/store.ts';
-import { settle } from '../../../src/domain/recovery/recovery-loop.ts';
+import { recoverOpenRows } from '../../../src/domain/recovery/recovery-loop.ts';
 import { BATCHES, DAY_MS, openAgedBook } from '../../support/database/aged-book.ts';
 import { ON_POSTGRES } from '../../support/database/database.ts';
 import { CALLER, openDesk, SETTLER } from '../../support/desk.ts';
@@ -77,7 +77,7 @@ async function openWithDeadMail(): Promise<Life> {
   life.fake.script.onMail(() => ({ kind: 'answer', status: 503 }));
   await orderIn(life, 'paid');
   for (let run = 0; run < 2; run += 1) {
-    await settle(life.desk.deps, SETTLER, { everything: true });
+    await recoverOpenRows(life.desk.deps, SETTLER, { everything: true });
     life.desk.clock.advance(2 * DAY_MS);
   }
   expect(await pruneOf(life)).toEqual(NOTHING);
@@ -102,7 +102,7 @@ test('what somebody has touched since it was looked at stays', async () => {
   const cutoff = clock.now() - 90 * DAY_MS;
   const slow: Deps = { ...deps, store: { ...deps.store, read: { ...read, histories } } };
   expect(await prune(slow, { cutoff })).toEqual(NOTHING);
-  await settle(deps, SETTLER);
+  await recoverOpenRows(deps, SETTLER);
   expect(mailsOf(life, 1)).toEqual(['ORDER_CONFIRMATION']);
 });
 

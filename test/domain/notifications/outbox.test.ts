@@ -2,7 +2,7 @@
 // that
 // nobody is told what is not true any more.
 import { describe, expect, test } from 'vitest';
-import { settle } from '../../../src/domain/recovery/recovery-loop.ts';
+import { recoverOpenRows } from '../../../src/domain/recovery/recovery-loop.ts';
 import { CALLER, SETTLER } from '../../support/desk.ts';
 import { TANAKA } from '../../support/orders/order-json.ts';
 import type { Life } from '../../support/orders/order-stages.ts';
@@ -48,7 +48,7 @@ describe('the outbox', () => {
     const life = await openResilient();
     life.fake.script.onMail(() => DOWN);
     await life.desk.desk.createOrder(TANAKA, CALLER);
-    const due = () => settle(life.desk.deps, SETTLER);
+    const due = () => recoverOpenRows(life.desk.deps, SETTLER);
     await due();
     await due();
     expect(life.fake.calls.filter(({ path }) => path.endsWith('/email'))).toHaveLength(1);

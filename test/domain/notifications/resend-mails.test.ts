@@ -3,7 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import { takingBack } from '../../../src/domain/dry-run/rolled-back.ts';
 import { listOutbox, resendAllDead, resendMails } from '../../../src/domain/notifications/outbox.ts';
-import { settle } from '../../../src/domain/recovery/recovery-loop.ts';
+import { recoverOpenRows } from '../../../src/domain/recovery/recovery-loop.ts';
 import { CALLER, SETTLER } from '../../support/desk.ts';
 import { TANAKA } from '../../support/orders/order-json.ts';
 import { type Life, mailsOf, openLife } from '../../support/orders/order-stages.ts';
@@ -11,7 +11,7 @@ import { type Life, mailsOf, openLife } from '../../support/orders/order-stages.
 const DOWN = { kind: 'answer', status: 503 } as const;
 const DAY_MS = 24 * 3_600_000;
 
-const run = ({ desk }: Life) => settle(desk.deps, SETTLER, { everything: true });
+const run = ({ desk }: Life) => recoverOpenRows(desk.deps, SETTLER, { everything: true });
 const list = ({ desk }: Life, onlyDead = false, parameters = {}) =>
   listOutbox(desk.deps, parameters, onlyDead);
 const statesOf = async (life: Life) =>

@@ -1,7 +1,7 @@
 // Proves that an answer which comes after its lease is over takes nothing from whoever settled the row meanwhile,
 // and that a charge it tells of is still counted once.
 import { expect, test } from 'vitest';
-import { settle } from '../../../src/domain/recovery/recovery-loop.ts';
+import { recoverOpenRows } from '../../../src/domain/recovery/recovery-loop.ts';
 import { CALLER, openDesk, openFakes, SETTLER } from '../../support/desk.ts';
 import { TANAKA } from '../../support/orders/order-json.ts';
 import { openLife, orderIn, recordOf, statusOf } from '../../support/orders/order-stages.ts';
@@ -35,7 +35,7 @@ test.each<[string, Behaviour]>([
 ])('%s that comes while another looks the row up leaves it to that one', async (_name, behaviour) => {
   const { fake, other, slow, creating, stored } = await openLate(behaviour);
   const looking = keepBack(other, 'recordOf');
-  const settling = settle(looking.deps, SETTLER);
+  const settling = recoverOpenRows(looking.deps, SETTLER);
   await looking.answered;
   slow.letThrough();
   await creating;
@@ -48,7 +48,7 @@ test.each<[string, Behaviour]>([
 
 test('a success that comes after another has booked the charge changes nothing', async () => {
   const { fake, other, slow, creating, stored } = await openLate(undefined);
-  await settle(other.deps, SETTLER);
+  await recoverOpenRows(other.deps, SETTLER);
   expect(stored()).toEqual({ order: ['PAID'], payments: ['done'] });
   slow.letThrough();
   expect((await creating).status).toBe('paid');
@@ -60,21 +60,21 @@ test('a success that comes after another has booked the charge changes nothing',
 test('a success that comes after another found no charge pays the order, once', async () => {
   const { fake, desk, other, slow, creating, stored } = await openLate(undefined);
   fake.script.onLookup(() => ({ kind: 'answer', status: 404 }));
-  await settle(other.deps, SETTLER);
+  await recoverOpenRows(other.deps, SETTLER);
   expect(stored()).toEqual({ order: ['PENDING'], payments: ['unknown'] });
   slow.letThrough();
   expect((await creating).status).toBe('paid');
   expect(stored()).toEqual({ order: ['PAID'], payments: ['done'] });
   fake.script.reset();
   desk.clock.advance(24 * HOUR_MS);
-  expect(await settle(other.deps, SETTLER)).toEqual([]);
+  expect(await recoverOpenRows(other.deps, SETTLER)).toEqual([]);
   expect(fake.mails).toHaveLength(1);
   expect(fake.net().get(1)).toBe(179_600);
 });
 
 test('a charge that was sent late, by a process that was suspended, is found on an order cancelled meanwhile', async () => {
   const { fake, desk, other, slow, creating, stored } = await openLate({ kind: 'reset', charge: false });
-  await settle(other.deps, SETTLER);
+  await recoverOpenRows(other.deps, SETTLER);
   await other.desk.cancelOrder(1, CALLER);
   expect(stored()).toEqual({ order: ['CANCELLED'], payments: ['refused'] });
   // The request had not left when the record was read.
@@ -82,40 +82,40 @@ test('a charge that was sent late, by a process that was suspended, is found on 
   slow.letThrough();
   await creating;
   desk.clock.advance(HOUR_MS);
-  await settle(other.deps, SETTLER);
+  await recoverOpenRows(other.deps, SETTLER);
   expect(fake.net().get(1)).toBe(0);
   expect(stored().order).toEqual(['CANCELLED']);
 });
 
 test('so is one that was sent just before the cancellation, while its attempt was open', async () => {
   const { fake, desk, other, slow, creating, stored } = await openLate({ kind: 'reset', charge: false });
-  await settle(other.deps, SETTLER);
+  await recoverOpenRows(other.deps, SETTLER);
   slow.letThrough();
   await creating;
   await other.desk.cancelOrder(1, CALLER);
   expect(stored()).toEqual({ order: ['CANCELLED'], payments: ['unknown'] });
   fake.addCharge({ orderId: 1, amount: 179_600, currency: 'JPY' });
   desk.clock.advance(HOUR_MS);
-  await settle(other.deps, SETTLER);
+  await recoverOpenRows(other.deps, SETTLER);
   expect(fake.net().get(1)).toBe(0);
 });
 
 test('where nothing was sent late, the look-up ends the attempt once more', async () => {
   const { fake, desk, other, slow, creating, stored } = await openLate({ kind: 'reset', charge: false });
-  await settle(other.deps, SETTLER);
+  await recoverOpenRows(other.deps, SETTLER);
   await other.desk.cancelOrder(1, CALLER);
   slow.letThrough();
   await creating;
   expect(stored()).toEqual({ order: ['CANCELLED'], payments: ['unknown'] });
   desk.clock.advance(HOUR_MS);
-  await settle(other.deps, SETTLER);
+  await recoverOpenRows(other.deps, SETTLER);
   expect(stored()).toEqual({ order: ['CANCELLED'], payments: ['refused'] });
   expect(fake.charges).toEqual([]);
 });
 
 test('a payment that was sent late after a person had said "not charged" is looked up before the next one', async () => {
   const { fake, other, slow, creating, stored } = await openLate({ kind: 'reset', charge: false });
-  await settle(other.deps, SETTLER);
+  await recoverOpenRows(other.deps, SETTLER);
   await other.desk.resolveOrder(1, { charged: false }, CALLER);
   expect(stored()).toEqual({ order: ['PENDING'], payments: ['refused'] });
   fake.addCharge({ orderId: 1, amount: 179_600, currency: 'JPY' });
@@ -139,7 +139,7 @@ test('a refund that was sent late, by a process that was suspended, locks the or
   desk.clock.advance(HOUR_MS);
   // The request had not left when the record was read.
   fake.script.onLookup(() => recordOf('pay_1', 'succeeded'));
-  await settle(other.deps, SETTLER);
+  await recoverOpenRows(other.deps, SETTLER);
   const refund = () => desk.rows<{ state: string }>("SELECT state FROM journal WHERE kind = 'refund'");
   expect(refund()).toEqual([{ state: 'refused' }]);
   slow.letThrough();
@@ -148,7 +148,7 @@ test('a refund that was sent late, by a process that was suspended, locks the or
   await expect(other.desk.shipOrder(id, CALLER)).rejects.toMatchObject({ code: 'refund_under_way' });
   fake.script.reset();
   desk.clock.advance(HOUR_MS);
-  await settle(other.deps, SETTLER);
+  await recoverOpenRows(other.deps, SETTLER);
   expect(statusOf(life, id)).toBe('CANCELLED');
   expect(fake.net().get(id)).toBe(0);
 });

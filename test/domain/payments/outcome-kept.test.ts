@@ -4,7 +4,7 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import { leaseMs } from '../../../src/domain/model/journal.ts';
 import { createOrderService } from '../../../src/domain/order-service.ts';
 import type { Deps, Store, Tx } from '../../../src/domain/ports/store.ts';
-import { settle } from '../../../src/domain/recovery/recovery-loop.ts';
+import { recoverOpenRows } from '../../../src/domain/recovery/recovery-loop.ts';
 import { OrdersError } from '../../../src/domain/shared/errors.ts';
 import { CALLER, inOtherProcess, openDesk, SETTLER, withServices } from '../../support/desk.ts';
 import { TANAKA } from '../../support/orders/order-json.ts';
@@ -117,7 +117,7 @@ test('where it cannot be written while the lease lasts, the order is answered as
   expect(await desk.createOrderOnce(TANAKA, KEY, CALLER)).toMatchObject({ replayed: true, order: { id: 1 } });
   state.writes = undefined;
   life.desk.clock.advance(LONG_AFTER_MS);
-  await settle(life.desk.deps, SETTLER);
+  await recoverOpenRows(life.desk.deps, SETTLER);
   expect(statusOf(life, 1)).toBe('PAID');
   expect(life.fake.charges).toHaveLength(1);
 });

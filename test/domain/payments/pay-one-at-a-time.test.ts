@@ -1,7 +1,7 @@
 // Proves that one payment of an order is under way at a time, whichever process is at it, that an answer which
 // comes after somebody else has taken over changes nothing, and that held charges do not leave.
 import { describe, expect, test } from 'vitest';
-import { settle } from '../../../src/domain/recovery/recovery-loop.ts';
+import { recoverOpenRows } from '../../../src/domain/recovery/recovery-loop.ts';
 import { CALLER, openDesk, SETTLER } from '../../support/desk.ts';
 import { TANAKA } from '../../support/orders/order-json.ts';
 import {
@@ -140,7 +140,7 @@ describe('while charges are held', () => {
     await setHold(life, false);
     expect(await life.desk.desk.payOrder(id, CALLER)).toMatchObject({ status: 'paid' });
     expect(keysOf(life, 'payments')).toEqual([before.journal[0]?.idempotency_key]);
-    await settle(life.desk.deps, SETTLER, { everything: true });
+    await recoverOpenRows(life.desk.deps, SETTLER, { everything: true });
     expect(life.fake.charges).toHaveLength(1);
   });
 

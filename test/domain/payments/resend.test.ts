@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { drainBatch } from '../../../src/domain/batches/charge-batch.ts';
 import { createBatch } from '../../../src/domain/batches/create-batch.ts';
 import { cancelBatch, pauseBatch, resumeBatch } from '../../../src/domain/batches/manage-batch.ts';
-import { settle } from '../../../src/domain/recovery/recovery-loop.ts';
+import { recoverOpenRows } from '../../../src/domain/recovery/recovery-loop.ts';
 import { CALLER, SETTLER } from '../../support/desk.ts';
 import { orderOf } from '../../support/orders/order-json.ts';
 import { openLife } from '../../support/orders/order-stages.ts';
@@ -17,7 +17,7 @@ async function lostOne(charge: boolean) {
   await createBatch(deps, { orders: [orderOf(5), orderOf(7)] }, CALLER);
   await drainBatch(deps, 1, SETTLER, { concurrency: () => 4 });
   life.fake.script.reset();
-  const recover = () => settle(deps, SETTLER, { everything: true });
+  const recover = () => recoverOpenRows(deps, SETTLER, { everything: true });
   const keys = () =>
     life.fake.calls
       .filter(({ path, body }) => path.endsWith('/payments') && body?.order_id === 1)
@@ -85,7 +85,7 @@ test('a single order stays pending with its attempt open', async () => {
   life.fake.script.onPayment(() => ({ kind: 'reset', charge: false }));
   await life.desk.desk.createOrder(orderOf(5), CALLER);
   life.fake.script.reset();
-  await settle(life.desk.deps, SETTLER, { everything: true });
+  await recoverOpenRows(life.desk.deps, SETTLER, { everything: true });
   expect(life.fake.charges).toEqual([]);
   expect((await life.desk.desk.getOrder(1, CALLER)).status).toBe('pending');
 });

@@ -3,7 +3,7 @@
 import { expect, test } from 'vitest';
 import { createOrderService } from '../../../src/domain/order-service.ts';
 import type { Deps } from '../../../src/domain/ports/store.ts';
-import { settle } from '../../../src/domain/recovery/recovery-loop.ts';
+import { recoverOpenRows } from '../../../src/domain/recovery/recovery-loop.ts';
 import { CALLER, inOtherProcess, openDesk, openFakes, SETTLER, type TestDesk } from '../../support/desk.ts';
 import { TANAKA } from '../../support/orders/order-json.ts';
 
@@ -53,7 +53,7 @@ test('a creation that dies at any commit is finished by whoever comes next', asy
       }
       for (let hour = 0; hour < 3; hour += 1) {
         desk.clock.advance(HOUR_MS);
-        await settle(desk.deps, SETTLER);
+        await recoverOpenRows(desk.deps, SETTLER);
       }
       const where = `${when} commit ${commit}`;
       const orders = desk.rows<{ status: string }>('SELECT status FROM orders');

@@ -1,6 +1,6 @@
 // Proves that a clock that was set back, by hand or by a time server, keeps nothing from being settled.
 import { expect, test } from 'vitest';
-import { settle } from '../../../src/domain/recovery/recovery-loop.ts';
+import { recoverOpenRows } from '../../../src/domain/recovery/recovery-loop.ts';
 import { SETTLER } from '../../support/desk.ts';
 import { createAndCrash } from '../../support/orders/crash.ts';
 import { TANAKA } from '../../support/orders/order-json.ts';
@@ -25,7 +25,7 @@ test('the lease of a dead process does not last until the clock is there again',
   const { desk, fake } = await openLife();
   await createAndCrash(desk, TANAKA, 'after the payment');
   desk.clock.advance(-10 * DAY_MS);
-  await settle(desk.deps, SETTLER);
+  await recoverOpenRows(desk.deps, SETTLER);
   expect(desk.rows('SELECT status FROM orders ORDER BY id')).toEqual([{ status: 'PAID' }]);
   expect(fake.charges).toHaveLength(1);
 });

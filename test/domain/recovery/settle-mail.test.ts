@@ -1,12 +1,12 @@
 // Proves that an e-mail whose sending a crash interrupted is sent again under the same key, and no other is.
 import { expect, test } from 'vitest';
-import { settle } from '../../../src/domain/recovery/recovery-loop.ts';
+import { recoverOpenRows } from '../../../src/domain/recovery/recovery-loop.ts';
 import { CALLER, openDesk, openFakes, SETTLER, type TestDesk } from '../../support/desk.ts';
 import { createAndCrash } from '../../support/orders/crash.ts';
 import { TANAKA } from '../../support/orders/order-json.ts';
 
 const HOUR_MS = 3_600_000;
-const run = (desk: TestDesk) => settle(desk.deps, SETTLER);
+const run = (desk: TestDesk) => recoverOpenRows(desk.deps, SETTLER);
 
 test.each(['before the e-mail', 'after the e-mail'] as const)(
   'a crash %s: it arrives once',

@@ -1,7 +1,7 @@
 // Proves that one run of settle visits everything that is due, however much there is, that one bad row stops no
 // other, and that a run which is told to stop does.
 import { expect, test } from 'vitest';
-import { settle } from '../../../src/domain/recovery/recovery-loop.ts';
+import { recoverOpenRows } from '../../../src/domain/recovery/recovery-loop.ts';
 import { openDesk, openFakes, SETTLER, withServices } from '../../support/desk.ts';
 import { createAndCrash } from '../../support/orders/crash.ts';
 import { orderOf } from '../../support/orders/order-json.ts';
@@ -26,7 +26,7 @@ async function openCrashed(count: number) {
 
 test('one run settles all orders that a crash left behind, each paid and confirmed once', async () => {
   const { fake, desk, statuses } = await openCrashed(COUNT);
-  const settled = await settle(desk.deps, SETTLER);
+  const settled = await recoverOpenRows(desk.deps, SETTLER);
   expect(settled.map(({ orderId }) => orderId).sort((a, b) => a - b)).toEqual(
     Array.from({ length: COUNT }, (_, n) => n + 1),
   );
@@ -48,7 +48,7 @@ test('a row that cannot be settled is told and stops no other', async () => {
       },
     },
   });
-  const settled = await settle(deps, SETTLER);
+  const settled = await recoverOpenRows(deps, SETTLER);
   expect(settled.find(({ orderId }) => orderId === 3)?.result).toContain('a bug');
   expect(statuses()).toEqual([
     { status: 'PAID', n: 11 },
@@ -69,7 +69,7 @@ test('a run that is told to stop finishes the row it is at and no more', async (
       },
     },
   });
-  const settled = await settle(deps, SETTLER, { signal: stopping.signal });
+  const settled = await recoverOpenRows(deps, SETTLER, { signal: stopping.signal });
   const paid = statuses().find(({ status }) => status === 'PAID')?.n ?? 0;
   expect(settled).toHaveLength(paid);
   expect(paid).toBeGreaterThan(0);

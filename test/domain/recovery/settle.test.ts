@@ -2,7 +2,7 @@
 // never by a second charge, and each e-mail once for whoever receives it.
 import { describe, expect, test } from 'vitest';
 import { leaseMs } from '../../../src/domain/model/journal.ts';
-import { settle } from '../../../src/domain/recovery/recovery-loop.ts';
+import { recoverOpenRows } from '../../../src/domain/recovery/recovery-loop.ts';
 import { CALLER, openDesk, openFakes, SETTLER, type TestDesk } from '../../support/desk.ts';
 import { createAndCrash } from '../../support/orders/crash.ts';
 import { TANAKA } from '../../support/orders/order-json.ts';
@@ -13,7 +13,7 @@ const LEASE_MS = leaseMs({ paymentTimeoutMs: 30_000, notificationTimeoutMs: 10_0
 const TWICE_MS = 65_000;
 const HOUR_MS = 3_600_000;
 
-const run = (desk: TestDesk) => settle(desk.deps, SETTLER);
+const run = (desk: TestDesk) => recoverOpenRows(desk.deps, SETTLER);
 
 /** What is committed about order 1. */
 function stored(desk: TestDesk) {

@@ -7,7 +7,7 @@ import { drainBatch } from '../../../src/domain/batches/charge-batch.ts';
 import { importOrders } from '../../../src/domain/batches/import-orders.ts';
 import { loadBatch } from '../../../src/domain/batches/load-batch.ts';
 import { prune } from '../../../src/domain/maintenance/prune.ts';
-import { settle } from '../../../src/domain/recovery/recovery-loop.ts';
+import { recoverOpenRows } from '../../../src/domain/recovery/recovery-loop.ts';
 import { callListener, type Log } from '../../../src/domain/shared/listener.ts';
 import { CALLER, openFakes, SETTLER, withServices } from '../../support/desk.ts';
 import { checkedFile } from '../../support/orders/checked-orders.ts';
@@ -84,7 +84,7 @@ test('counters that fail cost no payment its result', async () => {
   expect(fake.mails).toHaveLength(1);
   context.deps.process.wake();
   expect(heard).toBe(1);
-  expect(await settle(context.deps, SETTLER)).toEqual([]);
+  expect(await recoverOpenRows(context.deps, SETTLER)).toEqual([]);
   expect(errors.join()).toContain('this listener is broken');
 });
 

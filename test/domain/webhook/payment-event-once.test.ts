@@ -1,7 +1,7 @@
 // Proves that an event counts once per order, that one which is refused has not used its id up, and that one
 // which comes while another operation is under way is applied, whatever that operation hears afterwards.
 import { describe, expect, test } from 'vitest';
-import { settle } from '../../../src/domain/recovery/recovery-loop.ts';
+import { recoverOpenRows } from '../../../src/domain/recovery/recovery-loop.ts';
 import { CALLER, SETTLER } from '../../support/desk.ts';
 import { TANAKA } from '../../support/orders/order-json.ts';
 import {
@@ -206,7 +206,7 @@ describe('an event is never refused because another operation is under way', () 
     const life = await openLife();
     const id = await orderWithUnknownPayment(life, true);
     const slow = keepBack(life.desk, 'recordOf');
-    const settling = settle(slow.deps, SETTLER, { everything: true });
+    const settling = recoverOpenRows(slow.deps, SETTLER, { everything: true });
     await slow.answered;
     const event = { payment_id: 'pay_1', status: 'succeeded' };
     expect(await receiveEvent(life, id, event)).toEqual({ outcome: 'applied', status: 'paid' });

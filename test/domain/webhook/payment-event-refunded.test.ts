@@ -1,7 +1,7 @@
 // Proves that a payment which the Payment Service gave back by itself never pays an order, however late the news
 // of its success comes.
 import { describe, expect, test } from 'vitest';
-import { settle } from '../../../src/domain/recovery/recovery-loop.ts';
+import { recoverOpenRows } from '../../../src/domain/recovery/recovery-loop.ts';
 import { CALLER, SETTLER } from '../../support/desk.ts';
 import { TANAKA } from '../../support/orders/order-json.ts';
 import {
@@ -45,7 +45,7 @@ describe('a payment that went back before its order was paid', () => {
     const id = await orderWithUnknownPayment(life, true);
     const slow = keepBack(life.desk, 'recordOf');
     life.desk.clock.advance(LONG_AFTER_MS);
-    const settling = settle(slow.deps, SETTLER);
+    const settling = recoverOpenRows(slow.deps, SETTLER);
     await slow.answered;
     const [charge] = life.fake.charges;
     await receiveEvent(life, id, { payment_id: charge?.paymentId, status: 'refunded' });

@@ -2,7 +2,7 @@
 // of their money, is written down, so that two books can be compared.
 import { importOrders, resumeImport } from '../../../src/domain/batches/import-orders.ts';
 import { cancelBatch, retryBatch } from '../../../src/domain/batches/manage-batch.ts';
-import { settle } from '../../../src/domain/recovery/recovery-loop.ts';
+import { recoverOpenRows } from '../../../src/domain/recovery/recovery-loop.ts';
 import { type AgedBook, type Arrival, BATCHES, COMPLETED, type Made } from '../database/aged-book.ts';
 import { CALLER, SETTLER } from '../desk.ts';
 import { keepBack } from '../services/delayed-answers.ts';
@@ -111,7 +111,7 @@ async function batchesGoOn({ desk: { deps } }: Life, note: Note): Promise<void> 
 }
 
 async function settlesAll({ desk }: Life, note: Note): Promise<void> {
-  const settled = () => settle(desk.deps, SETTLER, { everything: true });
+  const settled = () => recoverOpenRows(desk.deps, SETTLER, { everything: true });
   for (let run = 0; run < 3; run += 1) {
     await note('settle', async () => (await settled()).sort((one, other) => one.orderId - other.orderId));
     desk.clock.advance(LONG_AFTER_MS);

@@ -2,7 +2,7 @@
 import type { OrderStatus } from '../../../src/domain/model/order-status.ts';
 import { createOrderService, type OrderService } from '../../../src/domain/order-service.ts';
 import type { Caller } from '../../../src/domain/ports/store.ts';
-import { settle } from '../../../src/domain/recovery/recovery-loop.ts';
+import { recoverOpenRows } from '../../../src/domain/recovery/recovery-loop.ts';
 import { CALLER, openDesk, openFakes, SETTLER, type TestDesk, type TestDeskOptions } from '../desk.ts';
 import type { TestServer } from '../server/server.ts';
 import type { Behaviour, FakeServices } from '../services/fake-services.ts';
@@ -114,7 +114,7 @@ export function chargeEvent({ fake }: Book, orderId: number) {
 /** What a process that starts later would finish. */
 export function settleAfter({ desk }: Life, ms: number) {
   desk.clock.advance(ms);
-  return settle(desk.deps, SETTLER);
+  return recoverOpenRows(desk.deps, SETTLER);
 }
 
 /** Later than any look-up is put off in these tests, and than twice the payment time-out. */

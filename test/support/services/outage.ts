@@ -1,6 +1,6 @@
 // An order desk with resilience on, whose breakers say what a test wants.
 import type { BreakerState, Health } from '../../../src/domain/model/service-health.ts';
-import { settle } from '../../../src/domain/recovery/recovery-loop.ts';
+import { recoverOpenRows } from '../../../src/domain/recovery/recovery-loop.ts';
 import { SETTLER } from '../desk.ts';
 import { type Life, openLife } from '../orders/order-stages.ts';
 
@@ -22,6 +22,6 @@ export async function openResilient(): Promise<Outage> {
     say(payments, notifications = 'closed') {
       states = { payments, notifications };
     },
-    recover: () => settle(life.desk.deps, SETTLER, { everything: true }),
+    recover: () => recoverOpenRows(life.desk.deps, SETTLER, { everything: true }),
   };
 }
