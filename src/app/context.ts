@@ -5,7 +5,7 @@ import { openStore } from '../db/open-store.ts';
 import type { DatabaseFile } from '../db/opened-store.ts';
 import { isPostgresUrl } from '../db/postgres/url.ts';
 import { type BatchService, createBatchService } from '../domain/batch-service.ts';
-import { foreseeSettle } from '../domain/dry-run/preview-recovery.ts';
+import { previewRecovery } from '../domain/dry-run/preview-recovery.ts';
 import type { SearchIndex } from '../domain/maintenance/update-search-index.ts';
 import type { RecoveredRow } from '../domain/model/journal.ts';
 import type { OrderDraft } from '../domain/model/order.ts';
@@ -128,7 +128,7 @@ export async function openContext(options: ContextOptions): Promise<Context> {
       told = listener;
     },
     recover: () => recover(deps),
-    foreseeRecovery: () => foreseeSettle(deps),
+    foreseeRecovery: () => previewRecovery(deps),
     placedWith: async (key, draft) => (await findKey(deps, key, fingerprintOf(draft)))?.orderId ?? undefined,
     async reconcile(options) {
       await deps.services.connect();

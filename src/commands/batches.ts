@@ -118,9 +118,9 @@ async function foreseen(
   action: BatchAction,
   options: BatchOptions,
 ): Promise<void> {
-  const { foreseeBatch } = await import('../domain/dry-run/preview-batch.ts');
+  const { previewBatchAction } = await import('../domain/dry-run/preview-batch.ts');
   const found = await desk.getBatch(id, caller);
-  const says = foreseeBatch(found, action, options.refund === true);
+  const says = previewBatchAction(found, action, options.refund === true);
   const text = () => `batch ${id} ${says}\n`;
   await printRecord(cli, options, 'batches', found, { text, named: true });
 }

@@ -97,7 +97,7 @@ async function resendMails(cli: Cli, options: OutboxOptions): Promise<void> {
   const done = await cli.withContext(options, async ({ context: { deps } }) => {
     const domain = await import('../domain/notifications/outbox.ts');
     const caller = newCaller('cli');
-    const by = options.dryRun ? (await import('../domain/dry-run/rolled-back.ts')).takingBack(deps) : deps;
+    const by = options.dryRun ? (await import('../domain/dry-run/rolled-back.ts')).withRollback(deps) : deps;
     return allDead ? domain.resendAllDead(by, caller) : domain.resendMails(by, ids, caller);
   });
   if (options.json) return printJson(cli.io, options.dryRun ? { ...done, dry_run: true } : done);

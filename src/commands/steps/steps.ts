@@ -204,7 +204,7 @@ async function foreseen(
   before: readonly Order[],
 ): Promise<Came> {
   if (before.some((order) => order.id === id)) throw illegalTransition(to, tried, id);
-  const { foresee } = await import('../../domain/dry-run/preview-order.ts');
+  const { previewMove } = await import('../../domain/dry-run/preview-order.ts');
   const order = await desk.getOrder(id, caller);
-  return { order, says: foresee(name, order, await desk.explainOrder(id, caller)) };
+  return { order, says: previewMove(name, order, await desk.explainOrder(id, caller)) };
 }

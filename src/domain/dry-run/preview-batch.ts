@@ -6,7 +6,7 @@ import type { BatchJson } from '../model/batch-json.ts';
 import { grouped } from '../shared/format.ts';
 
 /** Goes on after "batch 3". Throws what the action would throw. */
-export function foreseeBatch(batch: BatchJson, action: BatchAction, refund: boolean): string {
+export function previewBatchAction(batch: BatchJson, action: BatchAction, refund: boolean): string {
   const { id, status, failed, pending, paid } = batch;
   switch (action) {
     case 'pause':

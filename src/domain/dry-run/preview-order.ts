@@ -28,7 +28,7 @@ const LEADS_TO: Readonly<Record<MoveName, OrderStatus>> = {
  * Goes on after "order 7". Throws what the command would throw before its first call: what a look-up would find, and
  * whether the services would do their part, nobody knows before.
  */
-export function foresee(name: MoveName, order: Order, explanation: Explanation): string {
+export function previewMove(name: MoveName, order: Order, explanation: Explanation): string {
   const { status, situation, next } = explanation;
   const to = LEADS_TO[name];
   if (!allowedNext(status).includes(to)) throw illegalTransition(status, to, order.id);

@@ -5,7 +5,7 @@ import { openRows } from '../recovery/recovery-loop.ts';
 import { grouped } from '../shared/format.ts';
 
 /** In the order of the journal; calls nobody. What a look-up would find is not known before. */
-export async function foreseeSettle(deps: Deps): Promise<RecoveredRow[]> {
+export async function previewRecovery(deps: Deps): Promise<RecoveredRow[]> {
   const isHeld = await deps.store.read.chargesHeld();
   const rows: RecoveredRow[] = [];
   for await (const row of openRows(deps)) {

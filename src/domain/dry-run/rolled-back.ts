@@ -2,12 +2,12 @@
 import type { Deps, Store, Tx } from '../ports/store.ts';
 
 /** For work that calls nobody. What one transaction of it has written, the next one does not see. */
-export function takingBack(deps: Deps): Deps {
+export function withRollback(deps: Deps): Deps {
   const { store } = deps;
-  return { ...deps, store: { read: store.read, write: (work) => takenBack(store, work) } };
+  return { ...deps, store: { read: store.read, write: (work) => runAndRollBack(store, work) } };
 }
 
-async function takenBack<T>(store: Store, work: (tx: Tx) => Promise<T>): Promise<T> {
+async function runAndRollBack<T>(store: Store, work: (tx: Tx) => Promise<T>): Promise<T> {
   let done: { readonly result: T } | undefined;
   const undo = new Error('taken back');
   await store

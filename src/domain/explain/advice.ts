@@ -1,5 +1,5 @@
 // The actions that an explanation advises, with the command that does each, and a warning of several situations.
-import type { Known } from './explanation.ts';
+import type { OrderSnapshot } from './explanation.ts';
 import type { Action, Advice, Warning } from './explanation-json.ts';
 
 export const advise = {
@@ -31,7 +31,7 @@ function atDatabase(action: Action, command: string, why: string): Advice {
 }
 
 /** While all charges are held, no payment is advised. */
-export function payUnlessHeld({ chargesHeld, order }: Known, why: string): Advice {
+export function payUnlessHeld({ chargesHeld, order }: OrderSnapshot, why: string): Advice {
   return chargesHeld
     ? advise.release('while all charges are held, it cannot be paid')
     : advise.pay(order.id, why);

@@ -3,7 +3,7 @@ import { isOpen, type JournalRow } from '../model/journal.ts';
 import type { OrderStatus } from '../model/order-status.ts';
 import { ageText } from '../shared/format.ts';
 import { advise, payUnlessHeld } from './advice.ts';
-import type { Known, MainPart, Part } from './explanation.ts';
+import type { MainPart, OrderSnapshot, Part } from './explanation.ts';
 import type { Advice } from './explanation-json.ts';
 import { MOVES } from './moves.ts';
 
@@ -78,12 +78,12 @@ export const AT_REST = {
   delivered: () => ({ says: 'delivered; that is its end' }),
   charge_goes_back: () => ({ says: 'cancelled, and a charge of it has still to go back' }),
   cancelled: () => ({ says: 'cancelled; that is its end' }),
-} as const satisfies Record<string, (known: Known) => MainPart>;
+} as const satisfies Record<string, (known: OrderSnapshot) => MainPart>;
 
 const NOT_AGAIN = 'nothing is tried again by itself';
 
 /** A PENDING order that nothing charges. */
-function stopped(known: Known, { pay, cancel }: typeof MOVES.failed | typeof MOVES.missing) {
+function stopped(known: OrderSnapshot, { pay, cancel }: typeof MOVES.failed | typeof MOVES.missing) {
   const { order } = known;
   const batchId = order.batch?.batchId;
   const retry = 'tries another payment for all failed orders of its batch';
@@ -101,15 +101,15 @@ function stopped(known: Known, { pay, cancel }: typeof MOVES.failed | typeof MOV
   } as const satisfies Part;
 }
 
-function shipOrCancel({ order }: Known): Advice[] {
+function shipOrCancel({ order }: OrderSnapshot): Advice[] {
   const { ship, cancel } = MOVES.free;
   return [advise.ship(order.id, ship.why), advise.cancel(order.id, cancel.why)];
 }
 
-function cameTo({ events, order }: Known, status: OrderStatus): number {
+function cameTo({ events, order }: OrderSnapshot, status: OrderStatus): number {
   return events.findLast(({ to }) => to === status)?.at ?? order.updatedAt;
 }
 
-function lastOf({ journal }: Known, kind: 'payment' | 'refund'): JournalRow | undefined {
+function lastOf({ journal }: OrderSnapshot, kind: 'payment' | 'refund'): JournalRow | undefined {
   return journal.findLast((row) => row.kind === kind);
 }

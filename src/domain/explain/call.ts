@@ -3,14 +3,14 @@ import { isLeaseFree } from '../journal/journal-entries.ts';
 import { type JournalRow, notChargedAfter } from '../model/journal.ts';
 import { ageText, momentText } from '../shared/format.ts';
 import { advise } from './advice.ts';
-import { type Known, type Part, SERVICES, type Unasked } from './explanation.ts';
+import { type AutomaticStep, type OrderSnapshot, type Part, SERVICES } from './explanation.ts';
 
 /** Whoever settles takes a row up long before it is so late. */
 const LATE_MS = 120_000;
 
 export type Call = ReturnType<typeof callOf>;
 
-export function callOf(known: Known, row: JournalRow) {
+export function callOf(known: OrderSnapshot, row: JournalRow) {
   const { now } = known;
   const { detail, lookups, sends } = row;
   const isRunning = row.state === 'running';
@@ -20,7 +20,7 @@ export function callOf(known: Known, row: JournalRow) {
   const since = row.sentAt ?? row.createdAt;
   const counts = notChargedAfter(row);
   const times = lookups === 1 ? 'once' : `${lookups} times`;
-  const lookUp: Unasked = { does: "reads the Payment Service's record", dueAt, calls: 'payments' };
+  const lookUp: AutomaticStep = { does: "reads the Payment Service's record", dueAt, calls: 'payments' };
   return {
     ...known,
     id: known.order.id,
@@ -61,7 +61,7 @@ export function underWay({ id, now, row }: Call) {
 }
 
 /** That a call was due long ago, where that may mean that nobody settles; and what to do then. */
-function late({ lookEveryMs, now }: Known, { dueAt, kind, resilient, state }: JournalRow) {
+function late({ lookEveryMs, now }: OrderSnapshot, { dueAt, kind, resilient, state }: JournalRow) {
   const isOwnMoney = kind === 'payment' || kind === 'refund';
   const isDue = state === 'waiting' || (state === 'unknown' && isOwnMoney);
   if (!isDue || lookEveryMs !== undefined || now - dueAt < LATE_MS) return { leftAlone: [], serve: [] };

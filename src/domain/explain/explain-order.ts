@@ -6,7 +6,14 @@ import { orderNotFound } from '../shared/errors.ts';
 import { ageText, momentText, timeToJson } from '../shared/format.ts';
 import { AT_REST } from './at-rest.ts';
 import { callOf } from './call.ts';
-import { isDown, type Known, type MainPart, type Part, SERVICES, type Unasked } from './explanation.ts';
+import {
+  type AutomaticStep,
+  isDown,
+  type MainPart,
+  type OrderSnapshot,
+  type Part,
+  SERVICES,
+} from './explanation.ts';
 import type { Explanation } from './explanation-json.ts';
 import { PAYMENT_CALLS } from './payment-calls.ts';
 import { REFUND_CALLS } from './refund-calls.ts';
@@ -17,7 +24,7 @@ import { historyOf } from './timeline-text.ts';
 const OPEN_CALLS = { ...PAYMENT_CALLS, ...REFUND_CALLS };
 
 /** Everything that can be said, of what is known. */
-export function explain(known: Known): Explanation {
+export function explain(known: OrderSnapshot): Explanation {
   const { order } = known;
   const found = situationOf(known);
   const main: MainPart = found.row
@@ -53,14 +60,14 @@ export function explain(known: Known): Explanation {
 }
 
 /** For the first of them that waits at all. */
-function waitingFor({ now }: Known, parts: readonly Part[]) {
+function waitingFor({ now }: OrderSnapshot, parts: readonly Part[]) {
   const first = parts.find((part) => part.waitingFor)?.waitingFor;
   if (!first) return null;
   const { what, since, until = null } = first;
   return { what, since: timeToJson(since), until: until !== null && until > now ? timeToJson(until) : null };
 }
 
-function unaskedToJson(known: Known, unasked: Unasked) {
+function unaskedToJson(known: OrderSnapshot, unasked: AutomaticStep) {
   const who = known.lookEveryMs === undefined ? 'a running "orders serve"' : 'this server';
   const [does, at] = doesWhen(known, unasked);
   return {
@@ -71,8 +78,8 @@ function unaskedToJson(known: Known, unasked: Unasked) {
 }
 
 function doesWhen(
-  known: Known,
-  { does, dueAt, calls, at }: Unasked,
+  known: OrderSnapshot,
+  { does, dueAt, calls, at }: AutomaticStep,
 ): [does: string, at?: number | undefined] {
   const { lookEveryMs, now } = known;
   if (calls && isDown(known, calls)) {
@@ -86,13 +93,13 @@ function doesWhen(
 
 /** Throws `not_found`. */
 export async function explainOrder(deps: Deps, id: number): Promise<Explanation> {
-  return explain(await knownOf(deps, id));
+  return explain(await readSnapshot(deps, id));
 }
 
 const MOST_LOOKS = 3;
 
 /** Order, timeline and journal of one moment: whatever changes an order's status adds to its timeline. */
-async function knownOf(deps: Deps, id: number): Promise<Known> {
+async function readSnapshot(deps: Deps, id: number): Promise<OrderSnapshot> {
   const { read } = deps.store;
   let events = await read.events(id);
   for (let looks = 1; ; looks += 1) {
@@ -112,7 +119,7 @@ async function knownOf(deps: Deps, id: number): Promise<Known> {
   }
 }
 
-function around(deps: Deps, batch: Known['batch']) {
+function around(deps: Deps, batch: OrderSnapshot['batch']) {
   const { health } = deps.services;
   const { isGone, settlesEveryMs } = deps.process;
   return {

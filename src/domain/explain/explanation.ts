@@ -10,7 +10,7 @@ export const SERVICES = { payments: 'Payment Service', notifications: 'Notificat
 
 export type Service = keyof typeof SERVICES;
 
-export interface Known {
+export interface OrderSnapshot {
   readonly order: Order;
   /** The timeline and all rows of the journal about the order, oldest first. */
   readonly events: readonly OrderEvent[];
@@ -31,7 +31,7 @@ export interface Known {
 }
 
 /** What happens by itself. `does` goes on after the name of the process that does it. */
-export interface Unasked {
+export interface AutomaticStep {
   readonly does: string;
   /** When its row is due; that is told behind `does`. */
   readonly dueAt?: number;
@@ -47,7 +47,7 @@ export interface Part {
   readonly waitingFor?: { readonly what: Awaited; readonly since: number; readonly until?: number | null };
   /** What is so now. */
   readonly facts?: readonly string[];
-  readonly unasked?: readonly Unasked[];
+  readonly unasked?: readonly AutomaticStep[];
   readonly next?: readonly Advice[];
   readonly avoid?: readonly Warning[];
 }
@@ -58,6 +58,6 @@ export interface MainPart extends Part {
 }
 
 /** Whether the process that is asked knows that the service is down. */
-export function isDown({ breakers }: Known, service: Service = 'payments'): boolean {
+export function isDown({ breakers }: OrderSnapshot, service: Service = 'payments'): boolean {
   return breakers !== undefined && breakers[service] !== 'closed';
 }

@@ -10,7 +10,7 @@ import {
 import { momentText } from '../shared/format.ts';
 import { advise, REFUND_BY_HAND } from './advice.ts';
 import { type Call, callOf } from './call.ts';
-import type { Known, Part } from './explanation.ts';
+import type { OrderSnapshot, Part } from './explanation.ts';
 
 /** What a mail is called among people. */
 export const MAILS: Readonly<Record<NotificationTemplate, string>> = {
@@ -20,7 +20,7 @@ export const MAILS: Readonly<Record<NotificationTemplate, string>> = {
 };
 
 /** Charges in the record that are not the order's own: nothing goes on before a person decides. */
-export function foreignCharges({ foreign, order }: Known): Part {
+export function foreignCharges({ foreign, order }: OrderSnapshot): Part {
   if (foreign.length === 0) return {};
   return {
     facts: foreign.map(({ amount, currency, ownerId, paymentId }) => {
@@ -48,7 +48,7 @@ export function foreignCharges({ foreign, order }: Known): Part {
 }
 
 /** Charges that the order had no use for; then mails that wait, are under way, were given up or could not be sent. */
-export function sideCalls(known: Known): Part[] {
+export function sideCalls(known: OrderSnapshot): Part[] {
   const compensations = known.journal.filter((row) => row.kind === 'compensation' && isOpen(row));
   const mails = known.journal.filter(({ kind }) => kind === 'notification');
   return [
@@ -109,7 +109,7 @@ function untilNow({ state, sends }: JournalRow): string {
   return sends === 0 ? 'waits to be sent' : 'could not be sent yet';
 }
 
-function failedMail({ order }: Known, row: JournalRow): Part {
+function failedMail({ order }: OrderSnapshot, row: JournalRow): Part {
   const mail = nameOf(row);
   const reason = row.detail ?? 'refused';
   if (!isDead(row)) {

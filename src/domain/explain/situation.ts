@@ -3,7 +3,7 @@ import { isLeaseFree } from '../journal/journal-entries.ts';
 import type { BatchStatus } from '../model/batch.ts';
 import { isOpen, type JournalRow } from '../model/journal.ts';
 import type { AT_REST } from './at-rest.ts';
-import { isDown, type Known } from './explanation.ts';
+import { isDown, type OrderSnapshot } from './explanation.ts';
 import type { PAYMENT_CALLS } from './payment-calls.ts';
 import type { REFUND_CALLS } from './refund-calls.ts';
 
@@ -15,7 +15,7 @@ export type Found =
   | { readonly situation: OfPayment | OfRefund; readonly row: JournalRow }
   | { readonly situation: keyof typeof AT_REST; readonly row?: undefined };
 
-export function situationOf(known: Known): Found {
+export function situationOf(known: OrderSnapshot): Found {
   const { order, journal } = known;
   const payment = journal.find((row) => row.kind === 'payment' && isOpen(row));
   const refund = journal.find((row) => row.kind === 'refund' && isOpen(row));
@@ -48,7 +48,7 @@ const BATCHES: Readonly<Partial<Record<BatchStatus, OfPayment>>> = {
   running: 'batch_turn',
 };
 
-function ofPayment(known: Known, row: JournalRow): OfPayment {
+function ofPayment(known: OrderSnapshot, row: JournalRow): OfPayment {
   const { batch, events, order } = known;
   const isSent = order.status === 'payment_processing';
   if (row.state === 'unknown') return isSent ? 'payment_undecided' : 'payment_unknown';
@@ -63,12 +63,12 @@ function ofPayment(known: Known, row: JournalRow): OfPayment {
 }
 
 /** No attempt is open. */
-function withoutPayment({ journal, order }: Known): keyof typeof AT_REST {
+function withoutPayment({ journal, order }: OrderSnapshot): keyof typeof AT_REST {
   const last = journal.findLast(({ kind }) => kind === 'payment');
   return order.status === 'pending' && last?.state === 'refused' ? 'payment_failed' : 'payment_missing';
 }
 
-function ofRefund(known: Known, row: JournalRow): OfRefund {
+function ofRefund(known: OrderSnapshot, row: JournalRow): OfRefund {
   if (row.state === 'waiting') return 'refund_waiting';
   if (row.state === 'unknown') return 'refund_unknown';
   return isLeaseFree(known, row, known.now) ? 'refund_abandoned' : 'refund_under_way';

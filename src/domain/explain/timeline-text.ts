@@ -1,6 +1,6 @@
 // How an order came where it is: its timeline, in words.
 import type { OrderEvent } from '../model/order.ts';
-import type { Known } from './explanation.ts';
+import type { OrderSnapshot } from './explanation.ts';
 import { MAILS } from './side-calls.ts';
 
 /** The rest is told by `orders events`. */
@@ -46,7 +46,10 @@ const PLACED: Readonly<Record<OrderEvent['actor'], string>> = {
 };
 
 /** Oldest first; of a long timeline the beginning and the end. */
-export function historyOf({ order, events }: Known): { readonly at: number | null; readonly text: string }[] {
+export function historyOf({
+  order,
+  events,
+}: OrderSnapshot): { readonly at: number | null; readonly text: string }[] {
   const all = events.map((event) => ({ at: event.at, text: wordsOf(event, order.batch?.batchId) }));
   const [first] = all;
   if (!first || all.length <= MOST) return all;

@@ -1,7 +1,7 @@
 // Proves that a dry run tells the truth: in every situation an order can be in, it refuses what the command refuses, with
 // the same error, and nothing else.
 import { describe, expect, test } from 'vitest';
-import { type Foreseen, foresee, foreseeResolution } from '../../../src/domain/dry-run/preview-order.ts';
+import { type Foreseen, foreseeResolution, previewMove } from '../../../src/domain/dry-run/preview-order.ts';
 import type { Resolution } from '../../../src/domain/orders/resolve-order.ts';
 import { OrdersError } from '../../../src/domain/shared/errors.ts';
 import { CALLER } from '../../support/desk.ts';
@@ -23,7 +23,7 @@ async function refusalOf(work: () => unknown): Promise<string | undefined> {
 
 async function foreseen({ life, id }: Situated, move: Foreseen): Promise<string> {
   const { desk } = life.desk;
-  return foresee(move, await desk.getOrder(id, CALLER), await desk.explainOrder(id, CALLER));
+  return previewMove(move, await desk.getOrder(id, CALLER), await desk.explainOrder(id, CALLER));
 }
 
 const REAL: Record<Foreseen, (life: Life, id: number) => Promise<unknown>> = {

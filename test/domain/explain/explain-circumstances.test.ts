@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { importOrders } from '../../../src/domain/batches/import-orders.ts';
 import { pauseBatch } from '../../../src/domain/batches/manage-batch.ts';
 import { explain } from '../../../src/domain/explain/explain-order.ts';
-import type { Known } from '../../../src/domain/explain/explanation.ts';
+import type { OrderSnapshot } from '../../../src/domain/explain/explanation.ts';
 import type { Explanation } from '../../../src/domain/explain/explanation-json.ts';
 import { resendMails } from '../../../src/domain/notifications/outbox.ts';
 import { CALLER } from '../../support/desk.ts';
@@ -141,10 +141,10 @@ test('the way it came is told in words with its times, of a long one the beginni
 });
 
 test('the hand of another in the database is said to be what should not be', () => {
-  const order = { id: 7, status: 'payment_processing', updatedAt: 0, batch: null } as Known['order'];
+  const order = { id: 7, status: 'payment_processing', updatedAt: 0, batch: null } as OrderSnapshot['order'];
   const rest = { chargesHeld: false, isBatchHeld: false, batch: undefined, isGone: () => false };
   const none = { lookEveryMs: undefined, breakers: undefined, now: 0 };
-  const known: Known = { order, events: [], journal: [], foreign: [], ...rest, ...none };
+  const known: OrderSnapshot = { order, events: [], journal: [], foreign: [], ...rest, ...none };
   expect(explain(known)).toMatchObject({
     situation: 'payment_missing',
     next: [{ command: 'orders reconcile' }],

@@ -1,7 +1,7 @@
 // Proves that mails which were given up can be listed and sent after all: with their keys, for another day, in the
 // order's sequence, and none that nobody wants any more.
 import { describe, expect, test } from 'vitest';
-import { takingBack } from '../../../src/domain/dry-run/rolled-back.ts';
+import { withRollback } from '../../../src/domain/dry-run/rolled-back.ts';
 import { listOutbox, resendAllDead, resendMails } from '../../../src/domain/notifications/outbox.ts';
 import { recoverOpenRows } from '../../../src/domain/recovery/recovery-loop.ts';
 import { CALLER, SETTLER } from '../../support/desk.ts';
@@ -91,7 +91,7 @@ describe('sending after all', () => {
 
   test('takes all there are, however many, each once', async () => {
     const life = await openWithDeadMails(120);
-    const foretold = await resendAllDead(takingBack(life.desk.deps), CALLER);
+    const foretold = await resendAllDead(withRollback(life.desk.deps), CALLER);
     expect(foretold).toEqual({ resent: 120, dropped: 0 });
     expect(await life.desk.deps.store.read.openCounts()).toMatchObject({ mails: 0, deadMails: 120 });
     expect(await resendAllDead(life.desk.deps, CALLER)).toEqual({ resent: 120, dropped: 0 });
@@ -113,7 +113,7 @@ describe('sending after all', () => {
     await life.desk.desk.cancelOrder(1, CALLER);
     await run(life);
     const before = await statesOf(life);
-    for (const deps of [takingBack(life.desk.deps), life.desk.deps]) {
+    for (const deps of [withRollback(life.desk.deps), life.desk.deps]) {
       await expect(resendMails(deps, [2, 1], CALLER)).rejects.toMatchObject({
         kind: 'conflict',
         code: 'mail_unwanted',

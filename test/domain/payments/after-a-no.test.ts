@@ -1,7 +1,7 @@
 // Proves that a definite no is not the last word: before a further attempt and before a cancellation the record is read,
 // for a bank that said no may have captured later.
 import { describe, expect, test } from 'vitest';
-import { foreseeSettle } from '../../../src/domain/dry-run/preview-recovery.ts';
+import { previewRecovery } from '../../../src/domain/dry-run/preview-recovery.ts';
 import { CALLER } from '../../support/desk.ts';
 import { TANAKA } from '../../support/orders/order-json.ts';
 import {
@@ -137,7 +137,7 @@ test('a record that stays out of reach is read for seven days, with growing paus
   const id = await refused(life, DECLINE);
   life.fake.script.onLookup(() => UNREACHABLE);
   await life.desk.desk.cancelOrder(id, CALLER);
-  const [row] = await foreseeSettle(life.desk.deps);
+  const [row] = await previewRecovery(life.desk.deps);
   expect(row?.result).toBe('the record would be read for a late charge of 179,600 JPY');
   forgetCalls(life);
   const HOUR = 3_600_000;
