@@ -1,13 +1,13 @@
 // The composition root of a look at an order book: the one that a command would work on, local or remote.
 import type { LoadedConfig } from '../config/config.ts';
 import { newCaller } from '../domain/ports/store.ts';
-import { type GlanceBook, MOST_GLANCED } from '../domain/reports/id-suggestions.ts';
+import { type IdSuggestionSource, MAX_SUGGESTIONS } from '../domain/reports/id-suggestions.ts';
 
 /** A person waits at a key. */
 const REMOTE_MS = 1_500;
 
 /** Throws where there is none. The caller closes it. */
-export async function openGlance(loaded: LoadedConfig): Promise<GlanceBook> {
+export async function openGlance(loaded: LoadedConfig): Promise<IdSuggestionSource> {
   const { config, remoteUrl } = loaded;
   if (remoteUrl === undefined) {
     const { glanceAt } = await import('../db/id-suggestions.ts');
@@ -16,7 +16,7 @@ export async function openGlance(loaded: LoadedConfig): Promise<GlanceBook> {
   const { openRemote } = await import('./remote.ts');
   const { desk, batches, close } = openRemote(remoteUrl, loaded, () => {}, REMOTE_MS);
   const caller = newCaller('cli');
-  const limit = String(MOST_GLANCED);
+  const limit = String(MAX_SUGGESTIONS);
   const listBatches = async () => (await batches.listBatches({ limit }, caller)).rows;
   return {
     orders: {

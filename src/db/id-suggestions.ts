@@ -1,10 +1,10 @@
 // Looks at an order book without opening it as the program does: TypeORM takes longer to load than a person at a shell
 // wants to wait, and nothing may be made or upgraded by pressing a key.
 import {
-  type GlanceBook,
-  type Glanced,
   type GlanceSource,
-  MOST_GLANCED,
+  type IdSuggestion,
+  type IdSuggestionSource,
+  MAX_SUGGESTIONS,
 } from '../domain/reports/id-suggestions.ts';
 import type { Way } from './postgres/tls.ts';
 import { isPostgresUrl } from './postgres/url.ts';
@@ -25,7 +25,7 @@ interface Row {
 const SERVER_MS = 1_000;
 
 /** Throws whatever the driver throws, and where there is no database. */
-export async function glanceAt(database: string): Promise<GlanceBook> {
+export async function glanceAt(database: string): Promise<IdSuggestionSource> {
   const driver = await (isPostgresUrl(database) ? openPostgres(database) : openSqlite(database));
   return {
     orders: sourceOf(driver, 'orders', 'customer_name'),
@@ -45,14 +45,14 @@ function sourceOf(driver: Driver, table: 'orders' | 'batches', name: string): Gl
       const also = status === undefined ? '' : `AND status = '${statusToRow(status)}'`;
       const rows = await driver.query(
         `SELECT id, status, ${name} AS name FROM ${table} WHERE id >= ${from} AND id < ${before} ${also}
-          ORDER BY id DESC LIMIT ${MOST_GLANCED}`,
+          ORDER BY id DESC LIMIT ${MAX_SUGGESTIONS}`,
       );
       return rows.map(glancedFrom);
     },
   };
 }
 
-function glancedFrom({ id, status = '', name }: Row): Glanced {
+function glancedFrom({ id, status = '', name }: Row): IdSuggestion {
   return { id: Number(id), status: status.toLowerCase(), name: name ?? '' };
 }
 

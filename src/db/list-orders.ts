@@ -6,7 +6,7 @@ import type { Order } from '../domain/model/order.ts';
 import { turn } from '../domain/shared/long-work.ts';
 import { refuseInterrupted } from '../domain/shared/turns.ts';
 import { walked } from './listing/filter-terms.ts';
-import { type Walk, walkOf } from './listing/list-scan.ts';
+import { planScan, type Scan } from './listing/list-scan.ts';
 import { type SearchSizes, searchOrders } from './search/search-orders.ts';
 import type { Sql, SqlValue } from './sql.ts';
 import { countOrders, isBeyondCounting } from './tables/order-counts.ts';
@@ -32,7 +32,7 @@ export async function listOrders(
   if (total !== undefined && query.skip >= total) return { query, orders: [], more: false, total };
   // One more than asked for tells whether there is a next page.
   const wanted = query.limit + 1;
-  const walk = await walkOf(sql, query);
+  const walk = await planScan(sql, query);
   const { orders, found: inReach } = isLong(sql, walk, query.filter)
     ? await pageOfIds(sql, await idsInWindows(sql, query, wanted, signal))
     : await pageOf(sql, walk, wanted);
@@ -43,7 +43,7 @@ export async function listOrders(
 }
 
 /** Whether one statement could read much of the book before it has found the page. */
-function isLong({ dialect }: Sql, { rest, skip }: Walk, filter: OrderFilter): boolean {
+function isLong({ dialect }: Sql, { rest, skip }: Scan, filter: OrderFilter): boolean {
   const { createdFrom, createdBefore, openSince } = filter;
   // What is open is seldom much.
   if (openSince !== undefined) return false;
@@ -61,7 +61,7 @@ interface FoundPage {
 }
 
 /** One that takes several statements is the one of its ids: orders come and change between them. */
-async function pageOf(sql: Sql, walk: Walk, limit: number): Promise<FoundPage> {
+async function pageOf(sql: Sql, walk: Scan, limit: number): Promise<FoundPage> {
   const { text, values } = walked(sql, walk);
   const page = { text: `SELECT o.id FROM ${text} LIMIT ? OFFSET ?`, values: [...values, limit, walk.skip] };
   const { orders, isCut } = await readOrders(sql, walk.query, page);
@@ -94,7 +94,7 @@ async function ordersByIds(sql: Sql, ids: readonly number[]): Promise<Order[]> {
 /** Of the orders whose ids `page` selects, the newest, as far as one statement reads. */
 async function readOrders(
   sql: Sql,
-  query: Walk['query'],
+  query: Scan['query'],
   page: { readonly text: string; readonly values: readonly SqlValue[] },
 ): Promise<{ readonly orders: Order[]; readonly isCut: boolean }> {
   const rows = await sql[query]<OrderItemRow>(
@@ -148,7 +148,7 @@ async function count(
   const { createdFrom, createdBefore, ...beside } = filter;
   const onlyTimes = Object.values(beside).every((value) => value === undefined);
   if (onlyTimes && (await isBeyondCounting(sql, { createdFrom, createdBefore }))) return undefined;
-  const walk = await walkOf(sql, { filter, skip: 0 });
+  const walk = await planScan(sql, { filter, skip: 0 });
   let n = 0;
   for await (const part of isLong(sql, walk, filter) ? windows(sql, { filter }, signal) : [walk]) {
     n += await countIn(sql, part, MAX_COUNTED + 1);
@@ -158,7 +158,7 @@ async function count(
 }
 
 /** How many the walk has, up to a bound. */
-async function countIn(sql: Sql, walk: Walk, most: number): Promise<number> {
+async function countIn(sql: Sql, walk: Scan, most: number): Promise<number> {
   const { text, values } = walked(sql, walk);
   const [row] = await sql[walk.query]<{ n: number }>(
     `SELECT count(*) AS n FROM (SELECT 1 FROM ${text} LIMIT ?) matches`,
@@ -172,13 +172,13 @@ async function* windows(
   sql: Sql,
   { filter, before, after }: Pick<ListQuery, 'filter' | 'before' | 'after'>,
   signal: AbortSignal | undefined,
-): AsyncGenerator<Walk> {
+): AsyncGenerator<Scan> {
   const [newest] = await sql.query<{ id: number | null }>('SELECT max(id) AS id FROM orders', []);
   const end = Math.min(before ?? Number.MAX_SAFE_INTEGER, (newest?.id ?? 0) + 1);
   const [from, step] = after === undefined ? [end, -WINDOW_IDS] : [after, WINDOW_IDS];
   for (let id = from; step < 0 ? id > 0 : id + 1 < end; id += step) {
     const reach = step < 0 ? { before: id } : { after: id };
-    yield walkOf(sql, { filter, skip: 0, ...reach, until: id + step });
+    yield planScan(sql, { filter, skip: 0, ...reach, until: id + step });
     refuseInterrupted(signal);
     await turn();
   }

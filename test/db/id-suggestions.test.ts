@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { glanceAt } from '../../src/db/id-suggestions.ts';
 import type { OrderStatus } from '../../src/domain/model/order-status.ts';
-import { glance } from '../../src/domain/reports/id-suggestions.ts';
+import { suggestIds } from '../../src/domain/reports/id-suggestions.ts';
 import { newPostgresBook, ON_POSTGRES, query } from '../support/database/database.ts';
 import { ORDER, openSearchedBook } from '../support/database/searched-book.ts';
 import { tempPath } from '../support/temp.ts';
@@ -29,14 +29,14 @@ test('the newest ids that begin with the digits, of the statuses asked for, fift
             (statuses.length === 0 || statuses.includes(status.toLowerCase() as OrderStatus)),
         )
         .reverse();
-      expect({ digits, statuses, found: await glance(opened.orders, digits, statuses) }).toEqual({
+      expect({ digits, statuses, found: await suggestIds(opened.orders, digits, statuses) }).toEqual({
         digits,
         statuses,
         found: meant.slice(0, 50).map(({ id, status, name }) => ({ id, status: status.toLowerCase(), name })),
       });
     }
   }
-  expect(await glance(opened.batches, '')).toEqual([]);
+  expect(await suggestIds(opened.batches, '')).toEqual([]);
   await opened.close();
 });
 
@@ -44,7 +44,7 @@ test('where there is no order book there is none afterwards', async () => {
   const book = ON_POSTGRES ? newPostgresBook() : tempPath('nowhere/orders.db');
   const look = async () => {
     const opened = await glanceAt(book);
-    return glance(opened.orders, '').finally(() => opened.close());
+    return suggestIds(opened.orders, '').finally(() => opened.close());
   };
   await expect(look()).rejects.toThrow();
   if (ON_POSTGRES) {

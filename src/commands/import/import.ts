@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import type { Context } from '../../app/context.ts';
 import type { Imported } from '../../domain/batches/import-orders.ts';
 import type { CheckedFile } from '../../domain/csv/check-order-file.ts';
-import { followBook } from '../../domain/maintenance/update-search-index.ts';
+import { updateSearchIndex } from '../../domain/maintenance/update-search-index.ts';
 import { batchNotFound, batchToJson } from '../../domain/model/batch.ts';
 import { newCaller } from '../../domain/ports/store.ts';
 import { OrdersError } from '../../domain/shared/errors.ts';
@@ -189,7 +189,7 @@ async function followed(
   { as, batch, counts }: Imported,
   { signal }: Pick<Running, 'signal'>,
 ): Promise<Followed> {
-  await followBook(deps, searchIndex, { signal, rest: turn });
+  await updateSearchIndex(deps, searchIndex, { signal, rest: turn });
   return { as, batch: batchToJson(batch, counts), interrupted: batch.reason === 'interrupted' };
 }
 

@@ -4,7 +4,7 @@ import type { Dialect, Sql, SqlValue } from '../sql.ts';
 import { OPEN_SINCE } from '../tables/journal.ts';
 import { timeTerms } from '../tables/order-counts.ts';
 import { emailKey, statusToRow } from '../tables/orders.ts';
-import type { Walk } from './list-scan.ts';
+import type { Scan } from './list-scan.ts';
 
 export interface Terms {
   readonly terms: readonly string[];
@@ -31,7 +31,7 @@ export function termsOf(dialect: Dialect, filter: Omit<OrderFilter, 'q'>): Terms
 }
 
 /** What comes behind SELECT and before LIMIT; with its sequence, also for counting, so that it is read from the index. */
-export function walked({ dialect }: Pick<Sql, 'dialect'>, walk: Walk) {
+export function walked({ dialect }: Pick<Sql, 'dialect'>, walk: Scan) {
   const { terms, values } = termsOf(dialect, walk.rest);
   return {
     text: `${walk.from} WHERE ${[...walk.terms, ...terms].join(' AND ')} ORDER BY ${walk.orderBy}`,

@@ -7,7 +7,7 @@ import { OPEN_SINCE } from '../tables/journal.ts';
 import { countOrders, SPAN_ORDERS, spanBehind, timeTerms } from '../tables/order-counts.ts';
 import { emailKey, statusToRow } from '../tables/orders.ts';
 
-export interface Walk {
+export interface Scan {
   /** Orders, as `o`. */
   readonly from: string;
   readonly terms: readonly string[];
@@ -43,23 +43,23 @@ type Walked = Pick<ListQuery, 'filter' | 'before' | 'after' | 'skip'> & {
   readonly until?: number;
 };
 
-export async function walkOf(sql: Sql, query: Walked): Promise<Walk> {
+export async function planScan(sql: Sql, query: Walked): Promise<Scan> {
   const walk = await wholeWalk(sql, query);
   if (query.until === undefined) return walk;
   const beyond = query.after === undefined ? 'o.id >= ?' : 'o.id <= ?';
   return { ...walk, terms: [...walk.terms, beyond], values: [...walk.values, query.until] };
 }
 
-async function wholeWalk(sql: Sql, query: Walked): Promise<Walk> {
+async function wholeWalk(sql: Sql, query: Walked): Promise<Scan> {
   const { filter, skip } = query;
   const reach = reachOf(query);
-  if (filter.openSince !== undefined) return amongOpen(filter, filter.openSince, reach, skip);
+  if (filter.openSince !== undefined) return scanOpenOrders(filter, filter.openSince, reach, skip);
   const hasTimes = filter.createdFrom !== undefined || filter.createdBefore !== undefined;
   // Few orders have the same address: their times are looked at one by one.
-  if (hasTimes && filter.customerEmail === undefined) return withinTimes(sql, query, reach);
-  const leading = await withoutCommoner(sql, filter);
+  if (hasTimes && filter.customerEmail === undefined) return scanSpans(sql, query, reach);
+  const leading = await dropLessSelective(sql, filter);
   const index = INDEXES.find(({ fields }) => fields.every((field) => leading[field] !== undefined));
-  return index ? alongIndex(sql, index, filter, reach, skip) : alongIds(sql, query, reach);
+  return index ? alongIndex(sql, index, filter, reach, skip) : scanIds(sql, query, reach);
 }
 
 function alongIndex(
@@ -68,7 +68,7 @@ function alongIndex(
   filter: OrderFilter,
   reach: Reach,
   skip: number,
-): Walk {
+): Scan {
   const columns = fields.map((field) => (field === 'customerEmail' ? dialect.emailKey('o') : COLUMNS[field]));
   return {
     ...dialect.alongIndex(
@@ -85,11 +85,11 @@ function alongIndex(
 }
 
 /** Far down in the whole book, the spans that are skipped are counted, not their orders. */
-async function alongIds(
+async function scanIds(
   sql: Sql,
   { filter, before, after, skip }: Walked,
   { op, id, sequence }: Reach,
-): Promise<Walk> {
+): Promise<Scan> {
   const isWhole =
     (before ?? after) === undefined && Object.values(filter).every((value) => value === undefined);
   const start = isWhole && skip >= SPAN_ORDERS ? await spanBehind(sql, skip) : undefined;
@@ -108,7 +108,7 @@ async function alongIds(
  * Ids grow with time, but for clocks that were set and transactions that overtook each other: where orders of these
  * times may be, each span knows for itself. Only where a span is not wholly within them an order's own time is read.
  */
-function withinTimes({ dialect }: Sql, { filter, skip, until }: Walked, { op, id, sequence }: Reach): Walk {
+function scanSpans({ dialect }: Sql, { filter, skip, until }: Walked, { op, id, sequence }: Reach): Scan {
   const touched = timeTerms(filter, 's.last_at', 's.first_at');
   const within = timeTerms(filter, 's.first_at', 's.last_at');
   const own = timeTerms(filter, 'o.created_at', 'o.created_at');
@@ -132,7 +132,12 @@ function withinTimes({ dialect }: Sql, { filter, skip, until }: Walked, { op, id
 const spanOf = (id: number) => Math.floor(id / SPAN_ORDERS);
 
 /** What is open has an index of its own, and is seldom much. */
-function amongOpen(filter: OrderFilter, openSince: number, { op, id, sequence }: Reach, skip: number): Walk {
+function scanOpenOrders(
+  filter: OrderFilter,
+  openSince: number,
+  { op, id, sequence }: Reach,
+  skip: number,
+): Scan {
   return {
     from: `(${OPEN_SINCE}) stuck CROSS JOIN orders o`,
     terms: [`o.id = stuck.order_id AND o.id ${op} ?`],
@@ -145,7 +150,7 @@ function amongOpen(filter: OrderFilter, openSince: number, { op, id, sequence }:
 }
 
 /** Of status and currency, what more orders have in common is looked at one by one. */
-async function withoutCommoner(sql: Sql, filter: OrderFilter): Promise<OrderFilter> {
+async function dropLessSelective(sql: Sql, filter: OrderFilter): Promise<OrderFilter> {
   const { status, currency, batchId, customerEmail } = filter;
   if (status === undefined || currency === undefined) return filter;
   if (batchId !== undefined || customerEmail !== undefined) return filter;

@@ -6,16 +6,16 @@ import { type Reach, within } from '../reach.ts';
 import type { Sql } from '../sql.ts';
 import { statusToRow, timeToRow } from '../tables/orders.ts';
 import type { Sought } from './match.ts';
-import { ANY_GRAM, gramsWanted } from './ngrams.ts';
+import { gramsWanted, OVERFLOW } from './ngrams.ts';
 import {
+  type Bitmap,
   decodeSet,
   idsOf,
   intersect,
-  type OrderSet,
   SLICE_ORDERS,
   setOf,
   sliceOf,
-  unite,
+  union,
 } from './posting-lists.ts';
 
 export interface CandidateSizes {
@@ -76,37 +76,37 @@ async function setsOf(
   sql: Sql,
   slices: readonly number[],
   grams: readonly number[],
-): Promise<ReadonlyMap<number, OrderSet>> {
+): Promise<ReadonlyMap<number, Bitmap>> {
   const rows = await sql.query<{ slice: number; gram: number; orders: Uint8Array }>(
     `SELECT slice, gram, orders FROM search_grams
       WHERE ${sql.dialect.oneOf('slice')} AND ${sql.dialect.oneOf('gram')}`,
-    [JSON.stringify(slices), JSON.stringify([ANY_GRAM, ...grams])],
+    [JSON.stringify(slices), JSON.stringify([OVERFLOW, ...grams])],
   );
   const found = new Map<number, Uint8Array[]>();
-  const sets = new Map<number, OrderSet>();
+  const sets = new Map<number, Bitmap>();
   for (const { slice, gram, orders } of rows) {
-    if (gram === ANY_GRAM) sets.set(slice, decodeSet(orders));
+    if (gram === OVERFLOW) sets.set(slice, decodeSet(orders));
     else found.set(slice, [...(found.get(slice) ?? []), orders]);
   }
   for (const [slice, all] of found) {
     const set = all.length < grams.length ? undefined : inAll(all);
     if (!set) continue;
     const any = sets.get(slice);
-    if (any) unite(set, any);
+    if (any) union(set, any);
     sets.set(slice, set);
   }
   return sets;
 }
 
 /** The smallest first: what it leaves is often nothing. */
-function inAll(sets: Uint8Array[]): OrderSet | undefined {
+function inAll(sets: Uint8Array[]): Bitmap | undefined {
   const [first, ...others] = sets.sort((a, b) => a.length - b.length);
   if (first === undefined) return undefined;
   const set = decodeSet(first);
   return others.every((other) => intersect(set, decodeSet(other))) ? set : undefined;
 }
 
-async function ofStatus(sql: Sql, slice: number, status: string): Promise<OrderSet> {
+async function ofStatus(sql: Sql, slice: number, status: string): Promise<Bitmap> {
   const rows = await sql.query<{ id: number }>(
     'SELECT id FROM orders WHERE status = ? AND id >= ? AND id < ?',
     [status, slice * SLICE_ORDERS, (slice + 1) * SLICE_ORDERS],

@@ -4,7 +4,7 @@
 import type { SearchIndex } from '../../domain/maintenance/update-search-index.ts';
 import { foldedText } from '../../domain/shared/same-text.ts';
 import type { Sql, SqlValue, WriteQueue } from '../sql.ts';
-import { ANY_GRAM, eachGramOfOrder, eachGramOfText } from './ngrams.ts';
+import { eachGramOfOrder, eachGramOfText, OVERFLOW } from './ngrams.ts';
 import { encodeSet, newestSlice, SLICE_ORDERS, sliceOf } from './posting-lists.ts';
 
 export interface FollowerSizes {
@@ -103,7 +103,7 @@ async function collect(
     else return;
     room -= 1;
   };
-  const addText = (text: string) => (room > 0 ? eachGramOfText(foldedText(text), add) : add(ANY_GRAM));
+  const addText = (text: string) => (room > 0 ? eachGramOfText(foldedText(text), add) : add(OVERFLOW));
   const [start, end] = [slice * SLICE_ORDERS, (slice + 1) * SLICE_ORDERS];
   let last: Pick<TextRow, 'id' | 'item_id'> = { id: start - 1, item_id: null };
   for (;;) {

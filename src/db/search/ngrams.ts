@@ -3,7 +3,7 @@
 import type { OrderFilter } from '../../domain/model/list-query.ts';
 
 /** Stands with the orders whose texts did not fit into the index: any word may be in them. No other gram is negative. */
-export const ANY_GRAM = -1;
+export const OVERFLOW = -1;
 
 /** More of a long word, or of many words, would tell little, and each is a row to read in every slice. */
 const MOST_GRAMS = 12;

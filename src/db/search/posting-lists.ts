@@ -22,7 +22,7 @@ export function sliceOf(id: number): number {
 }
 
 /** Which orders of a slice, as bits: order `n` of it is bit `n % 32` of word `n / 32`. */
-export type OrderSet = Uint32Array;
+export type Bitmap = Uint32Array;
 
 /** Few orders as the gaps between them, many as a bitmap. `places` ascend. */
 export function encodeSet(places: readonly number[]): Buffer {
@@ -47,7 +47,7 @@ function bitmapOf(places: readonly number[]): Buffer {
   return bytes;
 }
 
-export function decodeSet(bytes: Uint8Array): OrderSet {
+export function decodeSet(bytes: Uint8Array): Bitmap {
   const set = new Uint32Array(WORDS);
   if (bytes.length === BITMAP_BYTES) {
     const words = new DataView(bytes.buffer, bytes.byteOffset, BITMAP_BYTES);
@@ -64,29 +64,29 @@ export function decodeSet(bytes: Uint8Array): OrderSet {
   return set;
 }
 
-export function setOf(places: readonly number[]): OrderSet {
+export function setOf(places: readonly number[]): Bitmap {
   const set = new Uint32Array(WORDS);
   for (const place of places) add(set, place);
   return set;
 }
 
-function add(set: OrderSet, place: number): void {
+function add(set: Bitmap, place: number): void {
   set[place >> 5] = (set[place >> 5] ?? 0) | (1 << (place & 31));
 }
 
 /** Leaves in `set` what is in `other` too; whether anything is left. */
-export function intersect(set: OrderSet, other: OrderSet): boolean {
+export function intersect(set: Bitmap, other: Bitmap): boolean {
   let left = 0;
   for (let at = 0; at < WORDS; at += 1) left |= set[at] = (set[at] ?? 0) & (other[at] ?? 0);
   return left !== 0;
 }
 
-export function unite(set: OrderSet, other: OrderSet): void {
+export function union(set: Bitmap, other: Bitmap): void {
   for (let at = 0; at < WORDS; at += 1) set[at] = (set[at] ?? 0) | (other[at] ?? 0);
 }
 
 /** The ids in a set, newest first. */
-export function idsOf(slice: number, set: OrderSet): number[] {
+export function idsOf(slice: number, set: Bitmap): number[] {
   const ids: number[] = [];
   for (let at = WORDS - 1; at >= 0; at -= 1) {
     let word = set[at] ?? 0;

@@ -4,7 +4,7 @@ import { type ListQuery, MAX_COUNTED, type OrderFilter } from '../../domain/mode
 import { turn } from '../../domain/shared/long-work.ts';
 import { refuseInterrupted } from '../../domain/shared/turns.ts';
 import { walked } from '../listing/filter-terms.ts';
-import { walkOf } from '../listing/list-scan.ts';
+import { planScan } from '../listing/list-scan.ts';
 import { type Reach, reachOf, within } from '../reach.ts';
 import type { Sql, SqlValue } from '../sql.ts';
 import { emailKey, statusToRow } from '../tables/orders.ts';
@@ -147,7 +147,7 @@ async function* newerThan(
 type WalkedBy = [sql: Sql, filter: OrderFilter, reach: Reach, limit: number];
 
 async function walkedIds(...[sql, filter, { op, id }, limit]: WalkedBy): Promise<number[]> {
-  const walk = await walkOf(sql, { filter, skip: 0, ...(op === '<' ? { before: id } : { after: id }) });
+  const walk = await planScan(sql, { filter, skip: 0, ...(op === '<' ? { before: id } : { after: id }) });
   const { text, values } = walked(sql, walk);
   return idsIn(await sql[walk.query](`SELECT o.id FROM ${text} LIMIT ?`, [...values, limit]));
 }

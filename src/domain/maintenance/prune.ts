@@ -1,10 +1,10 @@
 // Deletes what old orders need no more, by the rule in `retention.ts`: in short transactions with pauses between them,
 // so that nobody beside it waits, and so that it can be stopped at any moment and started again.
 import { isDead } from '../model/journal.ts';
-import { type Going, goingOf, type OrderHistory } from '../model/retention.ts';
+import { type OrderHistory, type PrunableRows, prunableRowsOf } from '../model/retention.ts';
 import type { Deps, Tx } from '../ports/store.ts';
 import { callListener } from '../shared/listener.ts';
-import { thenRest } from '../shared/long-work.ts';
+import { runThenPause } from '../shared/long-work.ts';
 
 export interface PruneOptions {
   /** Epoch milliseconds: what has been untouched since before then. */
@@ -105,7 +105,7 @@ async function pruneOrders(
 
 /** One transaction; on SQLite others wait for the write lock meanwhile. */
 function inSlice<T>(deps: PruneDeps, work: (tx: Tx) => Promise<T>): Promise<T> {
-  return thenRest(() =>
+  return runThenPause(() =>
     deps.store.write((tx) => {
       // What a power cut brings back goes with the next run.
       tx.mayBeLost();
@@ -118,17 +118,17 @@ interface Found {
   readonly id: number;
   /** How many rows there are of it, and those that go. */
   readonly total: number;
-  readonly rows: Going;
+  readonly rows: PrunableRows;
 }
 
 /** Orders of which something goes. */
 function foundIn(histories: readonly OrderHistory[], cutoff: number): Found[] {
   return histories
-    .map((order) => ({ id: order.id, total: sizeOf(order), rows: goingOf(order, cutoff) }))
+    .map((order) => ({ id: order.id, total: sizeOf(order), rows: prunableRowsOf(order, cutoff) }))
     .filter(({ rows }) => sizeOf(rows) > 0);
 }
 
-const sizeOf = ({ journal, events }: Going) => journal.length + events.length;
+const sizeOf = ({ journal, events }: PrunableRows) => journal.length + events.length;
 
 /** As many rows each as one transaction takes. */
 function* slicesOf(found: readonly Found[]): Generator<Found[]> {
@@ -160,7 +160,7 @@ function piecesOf({ id, total, rows: { journal, events } }: Found): Found[] {
   return pieces;
 }
 
-function counted({ journal, events }: Going): Partial<Pruned> {
+function counted({ journal, events }: PrunableRows): Partial<Pruned> {
   return { journal: journal.length, deadMails: journal.filter(isDead).length, events: events.length };
 }
 

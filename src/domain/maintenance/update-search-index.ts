@@ -16,7 +16,7 @@ export interface FollowOptions {
 }
 
 /** Resolves when nothing more is due, or `signal` came. A failure is told to the log. */
-export async function followBook(
+export async function updateSearchIndex(
   { log }: Pick<Deps, 'log'>,
   index: SearchIndex,
   options: FollowOptions,

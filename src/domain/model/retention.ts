@@ -21,7 +21,7 @@ const AFTERWARDS: readonly OrderStatus[] = ['shipped', 'delivered', 'cancelled']
  * money it was and that it went back: a late event, a cancellation and `reconcile` ask for it. What was refused or
  * dropped tells the next attempt which payments of the record are not its own, as long as there may be one.
  */
-const JOURNAL_GOES: Record<JournalKind, Record<Closed, readonly OrderStatus[]>> = {
+const PRUNABLE: Record<JournalKind, Record<Closed, readonly OrderStatus[]>> = {
   notification: { done: ALWAYS, refused: ALWAYS, dropped: ALWAYS },
   payment: { done: NEVER, refused: AFTERWARDS, dropped: AFTERWARDS },
   refund: { done: NEVER, refused: AFTERWARDS, dropped: AFTERWARDS },
@@ -48,23 +48,23 @@ export interface OrderHistory extends Pick<OrderHead, 'id' | 'status' | 'updated
 }
 
 /** Rows that go. */
-export type Going = Pick<OrderHistory, 'journal' | 'events'>;
+export type PrunableRows = Pick<OrderHistory, 'journal' | 'events'>;
 
 /** What goes of an order to which nothing has happened since `cutoff`, in epoch milliseconds; of any other, nothing. */
-export function goingOf(order: OrderHistory, cutoff: number): Going {
+export function prunableRowsOf(order: OrderHistory, cutoff: number): PrunableRows {
   const { status, journal, events } = order;
   const lastMove = events.findLast(({ to }) => to !== null);
-  if (!lastMove || !isUntouched(order, cutoff)) return { journal: [], events: [] };
+  if (!lastMove || !isInactive(order, cutoff)) return { journal: [], events: [] };
   return {
     journal: journal.filter(
-      (row) => !isOpen(row) && JOURNAL_GOES[row.kind][row.state as Closed].includes(status),
+      (row) => !isOpen(row) && PRUNABLE[row.kind][row.state as Closed].includes(status),
     ),
     events: events.filter((event) => event !== lastMove && !EVENTS_KEPT.includes(event.type)),
   };
 }
 
 /** It has not moved, nothing has been told of it, and nobody is at it or will be by himself. */
-function isUntouched(
+function isInactive(
   { status, updatedAt, batchStatus, journal, events }: OrderHistory,
   cutoff: number,
 ): boolean {

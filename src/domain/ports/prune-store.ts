@@ -1,5 +1,5 @@
 // What pruning asks of the database beside what every order does.
-import type { Going, OrderHistory } from '../model/retention.ts';
+import type { OrderHistory, PrunableRows } from '../model/retention.ts';
 
 /** Orders by their ids. */
 export interface IdRange {
@@ -25,7 +25,7 @@ export interface PruneTx {
   lockUnchanged(
     orders: readonly { readonly id: number; readonly rows: number }[],
   ): Promise<ReadonlySet<number>>;
-  deleteHistory(rows: Going): Promise<void>;
+  deleteHistory(rows: PrunableRows): Promise<void>;
   /** Deletes what was wrong with the rows of this batch, `limit` of them at most; how many. */
   pruneBatchErrors(id: number, cutoff: number, limit: number): Promise<number>;
 }

@@ -1,7 +1,7 @@
 // A short look at the newest orders or batches whose ids begin with some digits, for whoever is typing one in a shell.
 import type { OrderStatus } from '../model/order-status.ts';
 
-export interface Glanced {
+export interface IdSuggestion {
   readonly id: number;
   readonly status: string;
   /** The customer, or the file. */
@@ -19,33 +19,33 @@ export interface GlanceSource {
   /** The greatest id there is, 0 where there is none. */
   newest(): Promise<number>;
   /** The newest of these ids, `MOST_GLANCED` at most, with this status where one is named. */
-  page(ids: IdsFrom, status: OrderStatus | undefined): Promise<readonly Glanced[]>;
+  page(ids: IdsFrom, status: OrderStatus | undefined): Promise<readonly IdSuggestion[]>;
 }
 
 /** An order book that is there already. It is never made, upgraded or changed by looking at it. */
-export interface GlanceBook {
+export interface IdSuggestionSource {
   readonly orders: GlanceSource;
   readonly batches: GlanceSource;
   close(): Promise<void>;
 }
 
 /** More than fit on a screen help nobody. */
-export const MOST_GLANCED = 50;
+export const MAX_SUGGESTIONS = 50;
 
 /** Newest first, with one of `statuses` where some are named. */
-export async function glance(
+export async function suggestIds(
   source: GlanceSource,
   digits: string,
   statuses: readonly OrderStatus[] = [],
-): Promise<Glanced[]> {
-  const found: Glanced[] = [];
+): Promise<IdSuggestion[]> {
+  const found: IdSuggestion[] = [];
   for (const ids of idsThatBegin(digits, await source.newest())) {
     const asked = statuses.length === 0 ? [undefined] : statuses;
     const pages = await Promise.all(asked.map((status) => source.page(ids, status)));
     found.push(...pages.flat().sort((a, b) => b.id - a.id));
-    if (found.length >= MOST_GLANCED) break;
+    if (found.length >= MAX_SUGGESTIONS) break;
   }
-  return found.slice(0, MOST_GLANCED);
+  return found.slice(0, MAX_SUGGESTIONS);
 }
 
 /** `12` begins 12, 120 to 129, 1200 to 1299 and so on; the greatest first. */

@@ -9,7 +9,7 @@ import type { OrderGroup, PaymentGroup, StatsTimes } from '../ports/stats-store.
 import type { Deps } from '../ports/store.ts';
 import { invalid, overloaded } from '../shared/errors.ts';
 import { grouped, timeToJson } from '../shared/format.ts';
-import { thenRest } from '../shared/long-work.ts';
+import { runThenPause } from '../shared/long-work.ts';
 import { type SharedWork, sharedWork } from '../shared/shared-work.ts';
 import { createLimiter, refuseInterrupted } from '../shared/turns.ts';
 import type { OrderStats } from './stats-json.ts';
@@ -94,7 +94,7 @@ async function collect(
   const payments = paymentSums();
   for (const span of await read.spansWithin(times)) {
     refuseInterrupted(signal);
-    await thenRest(async () => {
+    await runThenPause(async () => {
       orders.add(await read.orderGroups(span, times));
       payments.add(await read.paymentGroups(span, times));
     });

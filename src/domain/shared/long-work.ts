@@ -34,7 +34,7 @@ export function slices(): () => Promise<void> {
 }
 
 /** One piece, and a pause as long: what it takes is free for others half of the time. */
-export async function thenRest<T>(work: () => Promise<T>): Promise<T> {
+export async function runThenPause<T>(work: () => Promise<T>): Promise<T> {
   const started = performance.now();
   const done = await work();
   await sleep(performance.now() - started);

@@ -1,7 +1,7 @@
 // What `serve` does beside answering: settles what is open, charges what waits in batches, keeps searches fast, forgets
 // old idempotency keys.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { followBook, type SearchIndex } from '../../domain/maintenance/update-search-index.ts';
+import { type SearchIndex, updateSearchIndex } from '../../domain/maintenance/update-search-index.ts';
 import { MONEY_KINDS } from '../../domain/model/journal.ts';
 import { forgetOldKeys } from '../../domain/orders/idempotency-key.ts';
 import { type Deps, logContext, newCaller } from '../../domain/ports/store.ts';
@@ -63,7 +63,7 @@ function followOrders({ deps, searchIndex, recoveryIntervalMs }: BackgroundOptio
     async turn(signal) {
       const { utilization } = performance.eventLoopUtilization(before);
       waits = utilization > BUSY && waits < MOST_WAITS ? waits + 1 : 0;
-      if (waits === 0) await followBook(deps, searchIndex, { signal, rest: () => sleep(REST_MS) });
+      if (waits === 0) await updateSearchIndex(deps, searchIndex, { signal, rest: () => sleep(REST_MS) });
       before = performance.eventLoopUtilization();
     },
   });

@@ -1,7 +1,7 @@
 // Behind the scripts of `orders completion`: gets the words typed so far, and prints what may come next, a line each. It never
 // says a word about an error, which would stand in the middle of what somebody is typing.
 import type { Command } from 'commander';
-import { type Glanced, glance } from '../../domain/reports/id-suggestions.ts';
+import { type IdSuggestion, suggestIds } from '../../domain/reports/id-suggestions.ts';
 import type { Cli } from '../cli.ts';
 import { harmless } from '../output/sanitize.ts';
 import { type Candidate, type Next, nextOf } from './candidates.ts';
@@ -45,15 +45,15 @@ async function candidates(cli: Cli, { wanted, typed, given }: Next): Promise<rea
   const { openGlance } = await import('../../app/id-lookup.ts');
   const book = await openGlance(await cli.config(given));
   try {
-    if (wanted.what === 'batches') return (await glance(book.batches, typed)).map(candidateOf);
-    const found = await glance(book.orders, typed, wanted.statuses);
+    if (wanted.what === 'batches') return (await suggestIds(book.batches, typed)).map(candidateOf);
+    const found = await suggestIds(book.orders, typed, wanted.statuses);
     return found.map(candidateOf).filter(({ value }) => !wanted.but.includes(value));
   } finally {
     await book.close();
   }
 }
 
-function candidateOf({ id, status, name }: Glanced): Candidate {
+function candidateOf({ id, status, name }: IdSuggestion): Candidate {
   return { value: String(id), description: `${status} ${name}` };
 }
 

@@ -6,7 +6,7 @@ import { openStore } from '../../../src/db/open-store.ts';
 import { NEEDED_RIGHTS } from '../../../src/db/postgres/rights.ts';
 import { createBatchService } from '../../../src/domain/batch-service.ts';
 import { drainBatch } from '../../../src/domain/batches/charge-batch.ts';
-import { followBook } from '../../../src/domain/maintenance/update-search-index.ts';
+import { updateSearchIndex } from '../../../src/domain/maintenance/update-search-index.ts';
 import { recoverOpenRows } from '../../../src/domain/recovery/recovery-loop.ts';
 import { newPostgresDatabase, query } from '../../support/database/database.ts';
 import { CALLER, openDesk, openFakes, SETTLER } from '../../support/desk.ts';
@@ -61,7 +61,7 @@ async function settled(url: string): Promise<void> {
   const store = await openStore(url);
   await store.probeWrite();
   await store.write(async (tx) => tx.forgetKeys(Date.now()));
-  await followBook({ log: { info() {}, warn() {}, error() {} } }, store.searchIndex, {
+  await updateSearchIndex({ log: { info() {}, warn() {}, error() {} } }, store.searchIndex, {
     signal: new AbortController().signal,
     rest: async () => {},
   });

@@ -1,6 +1,6 @@
 // Proves which orders pruning may touch at all, and that what was tried in vain stays as long as something may be tried.
 import { expect, test } from 'vitest';
-import { goingOf, type OrderHistory } from '../../../src/domain/model/retention.ts';
+import { type OrderHistory, prunableRowsOf } from '../../../src/domain/model/retention.ts';
 import { parseAge } from '../../../src/domain/shared/format.ts';
 
 const CUTOFF = 1_000;
@@ -25,7 +25,7 @@ const ORDER: OrderHistory = {
 };
 
 function gone(changes: Partial<OrderHistory>) {
-  const { journal, events } = goingOf({ ...ORDER, ...changes }, CUTOFF);
+  const { journal, events } = prunableRowsOf({ ...ORDER, ...changes }, CUTOFF);
   return [journal.map(({ id }) => id), events.map(({ id }) => id)];
 }
 
