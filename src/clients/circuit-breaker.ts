@@ -21,7 +21,7 @@ export interface BreakerOptions {
   readonly now?: () => number;
 }
 
-const FAILURES_THAT_OPEN = 5;
+const FAILURE_THRESHOLD = 5;
 const TRIAL_AFTER_MS = 5_000;
 
 /** An attempt that shows that the service does not do its work. */
@@ -50,10 +50,10 @@ export class Failure extends Error {
 }
 
 /** What came of a call that left before the breaker opened: it says nothing about the service since then. */
-class Late extends Error {
+class StaleResult extends Error {
   readonly end: { readonly answer: ServiceAnswer } | { readonly error: unknown };
 
-  constructor(end: Late['end']) {
+  constructor(end: StaleResult['end']) {
     super('late');
     this.end = end;
   }
@@ -86,7 +86,7 @@ export function serviceBreaker({
   const isCounted = ({ counts }: Failure): boolean =>
     counts === 'always' || breaker.state === CircuitState.HalfOpen;
   const breaker = circuitBreaker(handleType(Failure, isCounted), {
-    breaker: new ConsecutiveBreaker(FAILURES_THAT_OPEN),
+    breaker: new ConsecutiveBreaker(FAILURE_THRESHOLD),
     halfOpenAfter: untilTrial,
   });
   breaker.onBreak((cause) => {
@@ -110,7 +110,7 @@ export function serviceBreaker({
       try {
         return await breaker.execute(() => unlessLate(send, () => timesOpened !== before));
       } catch (error) {
-        if (!(error instanceof Late)) throw error;
+        if (!(error instanceof StaleResult)) throw error;
         if ('error' in error.end) throw error.end.error;
         return error.end.answer;
       }
@@ -128,7 +128,7 @@ async function unlessLate(send: () => Promise<ServiceAnswer>, isLate: () => bool
     (answer) => ({ answer }),
     (error: unknown) => ({ error }),
   );
-  if (isLate()) throw new Late(end);
+  if (isLate()) throw new StaleResult(end);
   if ('error' in end) throw end.error;
   return end.answer;
 }

@@ -60,7 +60,7 @@ export function resilientCalls(options: ResilienceOptions): ResilientCalls {
           const isWanted = await isStillWanted(request, options);
           // After a sleep of the machine somebody may have read the record and decided that nothing comes any more.
           const isLate = options.clock.now() - first.sent.at > lastSendAfterMs(service.timeoutMs);
-          if (isLate || pauses.areOver() || !isWanted) throw new NotMade();
+          if (isLate || pauses.areOver() || !isWanted) throw new AttemptSkipped();
         }
         return breaker.execute(send).catch((error: unknown) => {
           if (error instanceof Failure) failed.push(error);
@@ -70,7 +70,7 @@ export function resilientCalls(options: ResilienceOptions): ResilientCalls {
       try {
         return told(await retries.execute(attempt), failed);
       } catch (error) {
-        if (![Failure, BrokenCircuitError, NotMade].some((kind) => error instanceof kind)) throw error;
+        if (![Failure, BrokenCircuitError, AttemptSkipped].some((kind) => error instanceof kind)) throw error;
         // A breaker that opened meanwhile says nothing about the send before, which may have arrived.
         const last = failed.pop();
         return last ? told(last.answer, failed) : { failure: 'the circuit breaker is open' };
@@ -80,7 +80,7 @@ export function resilientCalls(options: ResilienceOptions): ResilientCalls {
 }
 
 /** An attempt that would come too late, or in a process that is about to end: what came of the one before counts. */
-class NotMade extends Error {}
+class AttemptSkipped extends Error {}
 
 /** Pauses that end early when nothing is to be repeated any more. */
 function openPauses() {

@@ -2,13 +2,13 @@
 import { BATCH_ACTIONS, type BatchAction } from '../domain/model/batch.ts';
 import type { BatchJson, ChangedBatch } from '../domain/model/batch-json.ts';
 import { OrdersError } from '../domain/shared/errors.ts';
-import { counted, grouped } from '../domain/shared/format.ts';
+import { counted, formatNumber } from '../domain/shared/format.ts';
 import type { Cli, CommandSpec, CommonOptions, Session } from '../terminal/cli.ts';
 import { argument, BATCHES, common, dryRun, option, url } from '../terminal/options/options.ts';
 import type { RecordKind } from '../terminal/output/record-kind.ts';
 import { printRecord, printRecords, recordOptions, wantsRecords } from '../terminal/output/records.ts';
 import { isNarrow } from '../terminal/output/sanitize.ts';
-import { whichBatch } from '../terminal/prompts/pick.ts';
+import { pickBatch } from '../terminal/prompts/pick.ts';
 import { summary } from './import/report.ts';
 
 interface BatchesOptions extends CommonOptions {
@@ -51,7 +51,7 @@ export const batches: CommandSpec<BatchesOptions> = {
       as: (kind) => (isNarrow(cli.io) && options.fields === undefined ? withDays(kind) : kind),
     });
     if (page.more && !wantsRecords(options)) {
-      cli.io.err(`${grouped(page.rows.length)} of ${grouped(page.total)} batches\n`);
+      cli.io.err(`${formatNumber(page.rows.length)} of ${formatNumber(page.total)} batches\n`);
     }
   },
 };
@@ -85,7 +85,7 @@ export const batch: CommandSpec<BatchOptions> = {
       throw new OrdersError('usage', `give one of ${wanted.map((name) => `--${name}`).join(', ')}`);
     }
     if (options.refund && !options.cancel) throw new OrdersError('usage', '--refund goes with --cancel');
-    const which = whichBatch(cli, written, options, wanted[0] ?? 'show');
+    const which = pickBatch(cli, written, options, wanted[0] ?? 'show');
     await cli.withSession(options, async (session) => {
       const id = await which(session);
       if (options.errors) return errors(cli, session, id, options);
@@ -129,7 +129,7 @@ function tellChange(cli: Cli, { retried, dropped, refunded }: ChangedBatch): voi
   if (retried !== undefined)
     cli.io.err(`${counted(retried, 'order')} ${retried === 1 ? 'waits' : 'wait'} for another payment\n`);
   if (dropped === undefined || refunded === undefined) return;
-  cli.io.err(`${counted(dropped, 'order')} dropped, ${grouped(refunded)} cancelled and refunded\n`);
+  cli.io.err(`${counted(dropped, 'order')} dropped, ${formatNumber(refunded)} cancelled and refunded\n`);
 }
 
 async function errors(cli: Cli, session: Session, id: number, options: CommonOptions): Promise<void> {
@@ -137,7 +137,7 @@ async function errors(cli: Cli, session: Session, id: number, options: CommonOpt
   const none = page.rows.length > 0 ? '' : await whyNone(session, id);
   await printRecords(cli, options, 'batchErrors', page.rows, { none });
   if (page.more && !wantsRecords(options)) {
-    cli.io.err(`the first ${grouped(page.rows.length)} of ${grouped(page.total)}\n`);
+    cli.io.err(`the first ${formatNumber(page.rows.length)} of ${formatNumber(page.total)}\n`);
   }
 }
 

@@ -28,10 +28,10 @@ export const doctor: CommandSpec<DoctorOptions> = {
     await printRecords(cli, options, 'findings', findings);
     if (!wantsRecords(options)) {
       const { paint } = await import('../terminal/output/table.ts');
-      const { wrapped } = await import('../terminal/output/wrap.ts');
+      const { wrapText } = await import('../terminal/output/wrap.ts');
       for (const row of findings.filter(({ ok, unusual }) => !ok || unusual)) {
         if (!row.fix) continue;
-        const lines = wrapped(`${row.check}: ${row.fix}`, cli.io.columns).join('\n');
+        const lines = wrapText(`${row.check}: ${row.fix}`, cli.io.columns).join('\n');
         cli.io.out(`\n${paint(cli.io, 'bold', row.check)}${lines.slice(row.check.length)}\n`);
       }
     }

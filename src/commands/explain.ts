@@ -5,8 +5,8 @@ import { type CommandSpec, type CommonOptions, printJson } from '../terminal/cli
 import { orderArgument } from '../terminal/options/ids.ts';
 import { settings, url } from '../terminal/options/options.ts';
 import { formatOption } from '../terminal/output/records.ts';
-import { harmless } from '../terminal/output/sanitize.ts';
-import { whichOrder } from '../terminal/prompts/pick.ts';
+import { stripControlCharacters } from '../terminal/output/sanitize.ts';
+import { pickOrder } from '../terminal/prompts/pick.ts';
 
 export const explain: CommandSpec = {
   name: 'explain',
@@ -19,19 +19,19 @@ export const explain: CommandSpec = {
     'orders list --stuck-for 10m --quiet | xargs -rn1 orders explain',
   ],
   async run(cli, options, written?: string) {
-    const which = whichOrder(cli, written, options, { command: 'explain' });
+    const which = pickOrder(cli, written, options, { command: 'explain' });
     const explanation = await cli.withSession(options, async (session) =>
       session.orders.explainOrder(await which(session), session.caller),
     );
     if (options.json) return printJson(cli.io, explanation);
-    const [{ paint }, { hanging }] = await Promise.all([
+    const [{ paint }, { hangingIndent }] = await Promise.all([
       import('../terminal/output/table.ts'),
       import('../terminal/output/wrap.ts'),
     ]);
     const isRemote = (await cli.config(options)).remoteUrl !== undefined;
     const look: Look = {
       heading: (text) => paint(cli.io, 'bold', text),
-      line: (first, text) => hanging(first, harmless(text), cli.io.columns),
+      line: (first, text) => hangingIndent(first, stripControlCharacters(text), cli.io.columns),
     };
     cli.io.out(textOf(explanation, options, isRemote, look));
   },
@@ -53,7 +53,7 @@ function textOf(said: Explanation, options: CommonOptions, isRemote: boolean, lo
   );
   const next = said.next.map(({ command, why, where }) => {
     const elsewhere = isRemote && where === 'database' ? ' (where the order book is)' : '';
-    return `  ${harmless(command)}${flagsFor(where, options)}\n${line('      ', `${why}${elsewhere}`)}`;
+    return `  ${stripControlCharacters(command)}${flagsFor(where, options)}\n${line('      ', `${why}${elsewhere}`)}`;
   });
   const parts: [string, readonly string[]][] = [
     ['So far', happened],
@@ -65,7 +65,10 @@ function textOf(said: Explanation, options: CommonOptions, isRemote: boolean, lo
       ),
     ],
     ['What you can do', orElse(next, '  nothing has to be done')],
-    ['Better not', said.avoid.map(({ what, why }) => `  ${harmless(what)}\n${line('      ', why)}`)],
+    [
+      'Better not',
+      said.avoid.map(({ what, why }) => `  ${stripControlCharacters(what)}\n${line('      ', why)}`),
+    ],
   ];
   const shown = parts
     .filter(([, lines]) => lines.length > 0)

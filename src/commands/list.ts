@@ -1,11 +1,11 @@
 // `orders list`: pages of orders, newest first (design section 2.2).
 import { orderToJson } from '../domain/model/order.ts';
-import { grouped } from '../domain/shared/format.ts';
+import { formatNumber } from '../domain/shared/format.ts';
 import type { Cli, CommandSpec, CommonOptions } from '../terminal/cli.ts';
 import { type FilterOptions, filterParameters, filters, parametersOf } from '../terminal/options/filters.ts';
 import { common, ORDERS, option, url } from '../terminal/options/options.ts';
 import { printRecords, recordOptions, wantsRecords } from '../terminal/output/records.ts';
-import { harmless } from '../terminal/output/sanitize.ts';
+import { stripControlCharacters } from '../terminal/output/sanitize.ts';
 
 interface ListOptions extends CommonOptions, FilterOptions {
   readonly skip?: string;
@@ -53,7 +53,7 @@ export const list: CommandSpec<ListOptions> = {
       page.query.after === undefined &&
       !wantsRecords(options)
     ) {
-      const of = page.total === undefined ? '' : ` of ${grouped(page.total)}`;
+      const of = page.total === undefined ? '' : ` of ${formatNumber(page.total)}`;
       const last = page.orders.at(-1);
       cli.io.err(`\n${page.orders.length}${of} orders; older ones: orders list --before ${last?.id ?? ''}\n`);
     }
@@ -65,5 +65,5 @@ async function noneText(cli: Cli, options: ListOptions, parameters: object): Pro
   if (Object.keys(parameters).length > 0) return 'no orders match; "orders list" shows the newest of all';
   const { overview } = await import('../terminal/overview.ts');
   const { place } = await overview(cli, options);
-  return `there are no orders in ${harmless(place)}; "orders create" places one`;
+  return `there are no orders in ${stripControlCharacters(place)}; "orders create" places one`;
 }

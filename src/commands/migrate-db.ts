@@ -1,5 +1,5 @@
 // `orders migrate-db`: moves an order book from a SQLite file to PostgreSQL, and proves that all of it has arrived.
-import { grouped } from '../domain/shared/format.ts';
+import { formatNumber } from '../domain/shared/format.ts';
 import { type CommandSpec, printJson } from '../terminal/cli.ts';
 import { argument, dryRun, FILES, noInput, option } from '../terminal/options/options.ts';
 
@@ -20,7 +20,7 @@ export const migrateDb: CommandSpec = {
     const onPage = (table: string, rows: number) => {
       if (performance.now() - shown < PROGRESS_MS) return;
       shown = performance.now();
-      io.err(`${table}: ${grouped(rows)} rows\n`);
+      io.err(`${table}: ${formatNumber(rows)} rows\n`);
     };
     const { moveBook } = await import('../db/migrate/copy-to-postgres.ts');
     const moved = await moveBook(file, url, onPage, options);
@@ -31,7 +31,7 @@ export const migrateDb: CommandSpec = {
         io,
         [
           { head: 'TABLE', value: (row) => row.table },
-          { head: 'ROWS', value: (row) => grouped(row.rows), align: 'right' },
+          { head: 'ROWS', value: (row) => formatNumber(row.rows), align: 'right' },
           { head: 'SUM OF AMOUNTS', value: (row) => row.sum ?? '', align: 'right' },
         ],
         moved,

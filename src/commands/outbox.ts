@@ -2,7 +2,7 @@
 import type { OutboxMail, OutboxPage, Resent } from '../domain/notifications/outbox.ts';
 import { newCaller } from '../domain/ports/store.ts';
 import { OrdersError } from '../domain/shared/errors.ts';
-import { ageText, grouped } from '../domain/shared/format.ts';
+import { ageText, formatNumber } from '../domain/shared/format.ts';
 import { type Cli, type CommandSpec, type CommonOptions, printJson } from '../terminal/cli.ts';
 import { parametersOf } from '../terminal/options/filters.ts';
 import { orderId } from '../terminal/options/ids.ts';
@@ -73,11 +73,11 @@ function tellRest({ io }: Cli, { mails, open, more }: OutboxPage, { dead, skip =
   if (more) {
     const next = Number(skip) + mails.length;
     io.err(
-      `\n${grouped(mails.length)} of ${grouped(all)} mails; the next: orders outbox${dead ? ' --dead' : ''} --skip ${next}\n`,
+      `\n${formatNumber(mails.length)} of ${formatNumber(all)} mails; the next: orders outbox${dead ? ' --dead' : ''} --skip ${next}\n`,
     );
   } else if (open.deadMails > 0) {
     io.err(
-      `\n${grouped(open.deadMails)} given up; "orders outbox --resend --all-dead" sends them after all\n`,
+      `\n${formatNumber(open.deadMails)} given up; "orders outbox --resend --all-dead" sends them after all\n`,
     );
   }
 }
@@ -106,14 +106,14 @@ async function resendMails(cli: Cli, options: OutboxOptions): Promise<void> {
 
 function foretold({ resent, dropped }: Resent): string {
   const gone =
-    dropped === 0 ? '' : `, ${grouped(dropped)} would be dropped: confirmations of cancelled orders`;
-  return `${grouped(resent)} given-up ${resent === 1 ? 'mail' : 'mails'} would wait again${gone}\n`;
+    dropped === 0 ? '' : `, ${formatNumber(dropped)} would be dropped: confirmations of cancelled orders`;
+  return `${formatNumber(resent)} given-up ${resent === 1 ? 'mail' : 'mails'} would wait again${gone}\n`;
 }
 
 function told({ resent, dropped }: Resent): string {
   const gone =
-    dropped === 0 ? '' : `${grouped(dropped)} no longer wanted: confirmations of cancelled orders\n`;
+    dropped === 0 ? '' : `${formatNumber(dropped)} no longer wanted: confirmations of cancelled orders\n`;
   if (resent === 0) return gone || 'no mail was given up\n';
   const wait = resent === 1 ? 'mail waits' : 'mails wait';
-  return `${grouped(resent)} ${wait} again; "orders serve" or "orders recover" sends what waits\n${gone}`;
+  return `${formatNumber(resent)} ${wait} again; "orders serve" or "orders recover" sends what waits\n${gone}`;
 }

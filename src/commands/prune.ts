@@ -2,11 +2,11 @@
 import type { Pruned, PruneProgress } from '../domain/maintenance/prune.ts';
 import type { Deps } from '../domain/ports/store.ts';
 import { OrdersError } from '../domain/shared/errors.ts';
-import { grouped, parseAge, timeToJson } from '../domain/shared/format.ts';
+import { formatNumber, parseAge, timeToJson } from '../domain/shared/format.ts';
 import { type Cli, type CommandSpec, printJson } from '../terminal/cli.ts';
 import { common, option, yes } from '../terminal/options/options.ts';
 import type { Column } from '../terminal/output/table.ts';
-import type { Standing } from '../terminal/progress/bar.ts';
+import type { BarState } from '../terminal/progress/bar.ts';
 import { openProgress } from '../terminal/progress/progress.ts';
 import { isSure, type SureOptions } from '../terminal/prompts/confirm.ts';
 import { interruptible } from '../terminal/signals.ts';
@@ -84,7 +84,7 @@ async function run(
   cutoff: number,
 ): Promise<Ended> {
   const domain = await import('../domain/maintenance/prune.ts');
-  let standing: Standing | undefined;
+  let standing: BarState | undefined;
   const onProgress = (now: PruneProgress) => {
     standing = standingOf(now);
   };
@@ -99,10 +99,10 @@ async function run(
   }
 }
 
-function standingOf({ pruned, upTo, of }: PruneProgress): Standing {
-  const rows = `${grouped(pruned.journal + pruned.events)} rows`;
-  const line = `${rows}, orders up to ${grouped(upTo)} of ${grouped(of)}`;
-  return { done: upTo, total: of, beside: `${grouped(upTo)}/${grouped(of)}, ${rows}`, line };
+function standingOf({ pruned, upTo, of }: PruneProgress): BarState {
+  const rows = `${formatNumber(pruned.journal + pruned.events)} rows`;
+  const line = `${rows}, orders up to ${formatNumber(upTo)} of ${formatNumber(of)}`;
+  return { done: upTo, total: of, beside: `${formatNumber(upTo)}/${formatNumber(of)}, ${rows}`, line };
 }
 
 function toJson({ pruned, cutoff, dryRun }: Ended, { olderThan }: PruneOptions) {
@@ -126,7 +126,7 @@ async function tell({ io }: Cli, { pruned, cutoff, dryRun, isStopped }: Ended): 
   const { table } = await import('../terminal/output/table.ts');
   const columns: Column<readonly [string, number]>[] = [
     { head: dryRun ? 'WOULD GO' : 'DELETED', value: ([what]) => what },
-    { head: 'ROWS', value: ([, rows]) => grouped(rows), align: 'right' },
+    { head: 'ROWS', value: ([, rows]) => formatNumber(rows), align: 'right' },
   ];
   io.out(
     table(io, columns, [

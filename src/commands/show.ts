@@ -5,7 +5,7 @@ import { orderArgument } from '../terminal/options/ids.ts';
 import { common, url } from '../terminal/options/options.ts';
 import { printRecord, printRecords, recordOptions } from '../terminal/output/records.ts';
 import { isNarrow } from '../terminal/output/sanitize.ts';
-import { whichOrder } from '../terminal/prompts/pick.ts';
+import { pickOrder } from '../terminal/prompts/pick.ts';
 
 export const show: CommandSpec = {
   name: 'show',
@@ -15,7 +15,7 @@ export const show: CommandSpec = {
   examples: ['orders show 1', "orders show 1 --json | jq -r '.status'"],
   prints: () => 'orders',
   async run(cli, options, written?: string) {
-    const which = whichOrder(cli, written, options, { command: 'show' });
+    const which = pickOrder(cli, written, options, { command: 'show' });
     const order = await cli.withSession(options, async (session) =>
       session.orders.getOrder(await which(session), session.caller),
     );
@@ -32,7 +32,7 @@ export const events: CommandSpec = {
   examples: ['orders events 1', "orders events 1 --json | jq -r '.[].type'"],
   prints: () => 'events',
   async run(cli, options, written?: string) {
-    const which = whichOrder(cli, written, options, { command: 'events', action: 'show the events of' });
+    const which = pickOrder(cli, written, options, { command: 'events', action: 'show the events of' });
     const found = await cli.withSession(options, async (session) =>
       session.orders.listEvents(await which(session), session.caller),
     );

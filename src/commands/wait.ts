@@ -8,7 +8,7 @@ import { statusOption } from '../terminal/options/filters.ts';
 import { orderId } from '../terminal/options/ids.ts';
 import { argument, common, ORDERS, option, url } from '../terminal/options/options.ts';
 import { printRecord, recordOptions, wantsRecords } from '../terminal/output/records.ts';
-import { following } from '../terminal/progress/poll.ts';
+import { polling } from '../terminal/progress/poll.ts';
 import { interruptible } from '../terminal/signals.ts';
 
 interface WaitOptions extends CommonOptions {
@@ -86,7 +86,7 @@ async function follow(
   { wanted, timeoutMs, signal }: Wanted,
 ): Promise<{ order: Order; reached: Reached }> {
   const giveUpAt = performance.now() + timeoutMs;
-  const { ask, pause } = following(io, { signal, giveUpAt });
+  const { ask, pause } = polling(io, { signal, giveUpAt });
   try {
     for (;;) {
       const order = await ask(() => desk.getOrder(id, caller));

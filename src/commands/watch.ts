@@ -8,7 +8,7 @@ import { orderId } from '../terminal/options/ids.ts';
 import { argument, ORDERS, option, settings, url } from '../terminal/options/options.ts';
 import { formatOption } from '../terminal/output/records.ts';
 import { jsonText } from '../terminal/output/sanitize.ts';
-import { type Following, following } from '../terminal/progress/poll.ts';
+import { type Poller, polling } from '../terminal/progress/poll.ts';
 import { interruptible } from '../terminal/signals.ts';
 
 interface WatchOptions extends CommonOptions {
@@ -53,7 +53,7 @@ async function follow(cli: Cli, id: number | undefined, options: WatchOptions): 
   let last: number | undefined;
   const isStopped = await interruptible((signal) =>
     cli.withSession(options, async (session) => {
-      const steps = following(io, { signal });
+      const steps = polling(io, { signal });
       async function* pieces() {
         try {
           for await (const { events, lastId } of pages(session, id, options, steps)) {
@@ -65,7 +65,7 @@ async function follow(cli: Cli, id: number | undefined, options: WatchOptions): 
         }
       }
       if (id === undefined && io.columns !== undefined) io.err('new events appear here; Ctrl-C ends\n');
-      await io.pour(pieces());
+      await io.pipe(pieces());
       return signal.aborted;
     }),
   );
@@ -82,7 +82,7 @@ async function* pages(
   { orders: desk, caller }: Session,
   id: number | undefined,
   { since, after }: WatchOptions,
-  { ask, pause }: Following,
+  { ask, pause }: Poller,
 ): AsyncGenerator<EventPage> {
   const of = { limit: String(PAGE_EVENTS), ...(id === undefined ? {} : { order_id: String(id) }) };
   const page = (where: Record<string, string>) => ask(() => desk.listBookEvents({ ...of, ...where }, caller));

@@ -17,7 +17,7 @@ import type { BodyBudget } from './request/body-budget.ts';
 import type { Guard } from './request/guard.ts';
 import { queryOf, readBody } from './request/read-request.ts';
 import { callerOf, idempotencyKeyOf, originOf } from './request/request-context.ts';
-import { checkForm, toOriginForm } from './request/request-form.ts';
+import { checkRequestLine, toOriginForm } from './request/request-form.ts';
 import type { WebhookGuard } from './request/webhook-guard.ts';
 import { headersOf } from './response-headers.ts';
 import { ROUTES } from './routes/index.ts';
@@ -112,11 +112,11 @@ export function createApp(options: AppOptions): App {
       if (stopping.signal.aborted) throw unavailable('shutting down');
       if (underWay.size > REQUESTS_AT_ONCE) throw unavailable('overloaded');
     }
-    checkForm(request);
+    checkRequestLine(request);
     options.guard.checkHost(request);
     const signed = route?.auth === 'webhook' && options.webhook.signed;
     if (!open && !signed) options.guard.checkToken(request);
-    if (!route) throw unmatched(request);
+    if (!route) throw noRouteError(request);
     const query = queryOf(request, route);
     const held = options.bodies.begin(route.auth === 'webhook');
     try {
@@ -155,7 +155,7 @@ export function createApp(options: AppOptions): App {
     onError: (_error, request, response) => unknown(request, response),
   });
   for (const route of ROUTES) app.add(route.method, route.path, serving(route));
-  const unmatched = (request: Request) => {
+  const noRouteError = (request: Request) => {
     // What a path itself stands for counts more than what it would be as an id.
     const literal = ROUTES.filter(({ path }) => path === request.path.replace(/(?<=.)\/$/, ''));
     const isPossible = (method: string) =>

@@ -10,7 +10,7 @@ import { type Limits, type Running, serve } from './listen.ts';
 import type { BoundedParts } from './monitoring/bounds.ts';
 import { type DatabaseLoss, watchForLoss } from './monitoring/database-loss.ts';
 import { openMetrics } from './monitoring/metrics.ts';
-import { standingOf, standingToJson } from './monitoring/status.ts';
+import { cachedStatus, standingToJson } from './monitoring/status.ts';
 import { watchWrites } from './monitoring/writable.ts';
 import { bodyBudget } from './request/body-budget.ts';
 import { createGuard } from './request/guard.ts';
@@ -52,7 +52,7 @@ export async function startServer(
   await proveWritable(context, log);
   await context.connectServices();
   const { deps, desk, batches } = context;
-  const standing = standingOf(deps);
+  const standing = cachedStatus(deps);
   const writable = watchWrites(context.probeWrite, log);
   const bounds: BoundedParts = {
     bodies: bodyBudget(),

@@ -20,7 +20,7 @@ export interface Io {
    * Writes pieces to standard output no faster than they are taken; false where the reader has gone, which is no
    * error. Throws `unavailable` where it cannot write, and what the pieces throw.
    */
-  pour(pieces: AsyncIterable<Uint8Array>): Promise<boolean>;
+  pipe(pieces: AsyncIterable<Uint8Array>): Promise<boolean>;
   err(text: string): void;
   /** Waits until all of that has been taken, or cannot be. */
   said(): Promise<void>;
@@ -74,9 +74,9 @@ export interface Cli {
   /** The streams of a command; with --quiet, what it tells people goes nowhere. */
   readonly io: Io;
   /** From now on `io` is quiet. */
-  hush(): void;
+  setQuiet(): void;
   /** Prints ids, one a line, with --quiet. */
-  answerIds(ids: readonly string[]): void;
+  printIds(ids: readonly string[]): void;
   /** Tells of an error on stderr: one line, or with --json the API's problem object. */
   report(error: OrdersError, options: CommonOptions): void;
   /** Writes what has caused an internal error into the log, where its level is debug or trace. */

@@ -1,10 +1,10 @@
 // `orders` alone: what this is, where the order book is and how it stands, and what makes sense next.
 import { type Overview, type OverviewCounts, STUCK_FOR } from '../domain/overview.ts';
-import { counted, distanceText, grouped } from '../domain/shared/format.ts';
+import { counted, distanceText, formatNumber } from '../domain/shared/format.ts';
 import type { Cli, Io } from './cli.ts';
-import { harmless } from './output/sanitize.ts';
+import { stripControlCharacters } from './output/sanitize.ts';
 import { paint } from './output/table.ts';
-import { hanging } from './output/wrap.ts';
+import { hangingIndent } from './output/wrap.ts';
 import { overview } from './overview.ts';
 
 /** A command and what it is good for now. */
@@ -18,7 +18,7 @@ export async function greet(cli: Cli): Promise<void> {
   io.out(
     [
       `${paint(io, 'bold', 'Orders')}: place, charge, confirm and follow orders; each is charged exactly once.\n`,
-      `${label}${harmless(seen.place)}\n${hanging(' '.repeat(label.length), standing(io, seen), io.columns)}\n`,
+      `${label}${stripControlCharacters(seen.place)}\n${hangingIndent(' '.repeat(label.length), standing(io, seen), io.columns)}\n`,
       ...section(io, 'Waiting for you', waiting),
       ...section(io, 'Next', nextOf(seen)),
       'Help: orders --help, orders COMMAND --help, and README.md\n',
@@ -33,7 +33,7 @@ function standing(io: Io, { found, isRemote }: Overview): string {
     case 'outdated':
       return 'of an older version; the first command that needs it upgrades it';
     case 'unusable':
-      return paint(io, 'red', harmless(`${isRemote ? '' : 'cannot be used: '}${found.why}`));
+      return paint(io, 'red', stripControlCharacters(`${isRemote ? '' : 'cannot be used: '}${found.why}`));
     case 'open':
       return countsText(found.counts);
   }
@@ -43,8 +43,8 @@ function countsText({ orders, newestAt, paid, pending }: OverviewCounts): string
   if (newestAt === undefined) return 'no orders yet';
   const newest = `the newest ${distanceText(newestAt, Date.now())}`;
   const some = [
-    ...(pending > 0 ? [`${grouped(pending)} pending`] : []),
-    ...(paid > 0 ? [`${grouped(paid)} paid and not shipped`] : []),
+    ...(pending > 0 ? [`${formatNumber(pending)} pending`] : []),
+    ...(paid > 0 ? [`${formatNumber(paid)} paid and not shipped`] : []),
   ];
   return [`${counted(orders, 'order')}, ${newest}`, ...some].join('; ');
 }

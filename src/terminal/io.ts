@@ -55,7 +55,7 @@ export function openIo({ stdin, stdout, stderr, env }: ProcessEdges): Io {
       if (error) heard(error);
       if (unwritten) throw unwritable(unwritten);
     },
-    async pour(pieces) {
+    async pipe(pieces) {
       for await (const piece of pieces) {
         const error = await written(stdout, piece);
         if (!error) continue;

@@ -32,10 +32,10 @@ export function openCli(edges: ProcessEdges): Cli {
     get io() {
       return shown;
     },
-    hush() {
+    setQuiet() {
       shown = { ...io, out() {}, err() {}, drawsBars: false };
     },
-    answerIds: (ids) => io.out(ids.map((id) => `${id}\n`).join('')),
+    printIds: (ids) => io.out(ids.map((id) => `${id}\n`).join('')),
     report(error, { json }) {
       // A command may have been given a URL where it takes something else.
       const detail = withoutPasswords(error.message);

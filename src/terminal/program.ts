@@ -5,7 +5,7 @@ import { maskedValue } from '../db/postgres/url.ts';
 import { OrdersError } from '../domain/shared/errors.ts';
 import { toOrdersError } from '../domain/shared/problem.ts';
 import type { Cli, CommandSpec, CommonOptions } from './cli.ts';
-import { COMPLETE, complete } from './completion/answer.ts';
+import { COMPLETE_COMMAND, complete } from './completion/answer.ts';
 import { EXIT_CODES, EXIT_MEANINGS } from './exit-codes.ts';
 import { isTopic, TOPICS, type Topic } from './help/topics.ts';
 import type { ProcessEdges } from './io.ts';
@@ -21,7 +21,7 @@ export async function runProgram(
 ): Promise<number> {
   const cli = openCli(edges);
   const program = newProgram(commands, cli);
-  if (argv[0] === COMPLETE) {
+  if (argv[0] === COMPLETE_COMMAND) {
     await complete(program, cli, argv.slice(1));
     return 0;
   }
@@ -90,7 +90,7 @@ function hush(cli: Cli, { json, format, fields }: CommonOptions): void {
       '--quiet prints ids alone; leave it out for --json, --format and --fields',
     );
   }
-  cli.hush();
+  cli.setQuiet();
 }
 
 function withFormat(spec: CommandSpec, options: CommonOptions): CommonOptions {

@@ -3,7 +3,7 @@ import type { Order } from '../domain/model/order.ts';
 import { OrdersError } from '../domain/shared/errors.ts';
 import type { Session } from './cli.ts';
 
-export async function notPaid({ orders: desk, caller }: Session, order: Order): Promise<OrdersError> {
+export async function unpaidError({ orders: desk, caller }: Session, order: Order): Promise<OrdersError> {
   const events = await desk.listEvents(order.id, caller);
   const reason = events.findLast((event) => event.type.startsWith('payment_') && event.detail)?.detail;
   return new OrdersError(

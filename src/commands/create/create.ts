@@ -9,8 +9,8 @@ import type { Cli, CommandSpec, CommonOptions, Session } from '../../terminal/cl
 import { currencyOption } from '../../terminal/options/filters.ts';
 import { common, dryRun, FILES, option, url } from '../../terminal/options/options.ts';
 import { printRecord, recordOptions } from '../../terminal/output/records.ts';
-import { mayAsk } from '../../terminal/prompts/confirm.ts';
-import { notPaid } from '../../terminal/unpaid-error.ts';
+import { canPrompt } from '../../terminal/prompts/confirm.ts';
+import { unpaidError } from '../../terminal/unpaid-error.ts';
 
 export interface CreateOptions extends CommonOptions {
   readonly email?: string;
@@ -57,7 +57,7 @@ export const create: CommandSpec<CreateOptions> = {
       const order = await place(cli, session, input, options);
       const text = async () => (await import('../../terminal/output/table.ts')).orderText(cli.io, order);
       await printRecord(cli, options, 'orders', orderToJson(order), { text });
-      if (order.status === 'pending') throw await notPaid(session, order);
+      if (order.status === 'pending') throw await unpaidError(session, order);
     });
   },
 };
@@ -89,7 +89,7 @@ function fromFlags({ io }: Cli, options: CreateOptions): Source {
     ...(given.items === undefined ? ['--item'] : []),
   ];
   if (missing.length === 0) return () => given;
-  if (!mayAsk(io, options)) {
+  if (!canPrompt(io, options)) {
     const are = missing.length > 1 ? 'are' : 'is';
     throw new OrdersError(
       'usage',

@@ -2,10 +2,10 @@
 import type { Context } from '../../app/context.ts';
 import { draftToJson, type OrderDraft } from '../../domain/model/order.ts';
 import { parseOrder } from '../../domain/model/parse-order.ts';
-import { grouped } from '../../domain/shared/format.ts';
+import { formatNumber } from '../../domain/shared/format.ts';
 import type { Cli, CommonOptions } from '../../terminal/cli.ts';
 import { printRecord } from '../../terminal/output/records.ts';
-import { harmless } from '../../terminal/output/sanitize.ts';
+import { stripControlCharacters } from '../../terminal/output/sanitize.ts';
 
 export interface DraftOptions extends CommonOptions {
   readonly idempotencyKey?: string;
@@ -19,8 +19,8 @@ export async function foreseeOrder(cli: Cli, input: unknown, options: DraftOptio
     remoteUrl !== undefined
       ? NOTHING_KNOWN
       : await cli.withContext(options, ({ context }) => knownOf(context, draft, options));
-  const total = `${grouped(draft.totalAmount)} ${draft.currency}`;
-  const whose = `${harmless(draft.customerName)} <${harmless(draft.customerEmail)}>`;
+  const total = `${formatNumber(draft.totalAmount)} ${draft.currency}`;
+  const whose = `${stripControlCharacters(draft.customerName)} <${stripControlCharacters(draft.customerEmail)}>`;
   const then = known.isHeld ? 'wait as pending, charges are held' : 'charged';
   const text = () =>
     known.placed === undefined

@@ -6,10 +6,10 @@ import { checkTotal, type Priced } from '../../domain/model/money.ts';
 import type { OrderDraft } from '../../domain/model/order.ts';
 import { fieldProblem, type OrderInput, parseOrder } from '../../domain/model/parse-order.ts';
 import { OrdersError } from '../../domain/shared/errors.ts';
-import { grouped } from '../../domain/shared/format.ts';
+import { formatNumber } from '../../domain/shared/format.ts';
 import type { Io, Session } from '../../terminal/cli.ts';
-import { money } from '../../terminal/output/order-format.ts';
-import { harmless } from '../../terminal/output/sanitize.ts';
+import { formatMoney } from '../../terminal/output/order-format.ts';
+import { stripControlCharacters } from '../../terminal/output/sanitize.ts';
 import { paint, table } from '../../terminal/output/table.ts';
 import { askLine, confirm } from '../../terminal/prompts/prompt.ts';
 
@@ -46,7 +46,7 @@ export async function askForOrder(
   if (!session) return order;
   const draft = parseOrder(order);
   io.err(summary(io, draft));
-  const total = money(draft.totalAmount, currency);
+  const total = formatMoney(draft.totalAmount, currency);
   return (await confirm(`Place the order and charge ${total}?`, true)) ? order : undefined;
 }
 
@@ -64,7 +64,7 @@ async function knownOf(
   const name = own?.customerName;
   return {
     // One that would be a command to the terminal is not shown, and not ordered with again.
-    name: name !== undefined && harmless(name) === name ? name : undefined,
+    name: name !== undefined && stripControlCharacters(name) === name ? name : undefined,
     currency: last?.currency ?? DEFAULT_CURRENCY,
   };
 }
@@ -78,7 +78,8 @@ async function askForItems(currency: string): Promise<Items> {
     const unit_price = await askNumber('unit_price', `Unit price in ${currency}`, {
       hint: 'of one piece; the total so far is shown here',
       problem: (price) => totalProblem(priced(price)),
-      outcome: (price) => `${grouped(quantity)} × ${grouped(price)}; ${totalText(priced(price), currency)}`,
+      outcome: (price) =>
+        `${formatNumber(quantity)} × ${formatNumber(price)}; ${totalText(priced(price), currency)}`,
     });
     items.push({ product_name, quantity, unit_price });
   } while (await confirm('Another item?', false));
@@ -91,7 +92,7 @@ function totalProblem(items: readonly Priced[]): string | undefined {
 }
 
 function totalText(items: readonly Priced[], currency: string): string {
-  return `the total is ${money(Number(checkTotal(items).total), currency)}`;
+  return `the total is ${formatMoney(Number(checkTotal(items).total), currency)}`;
 }
 
 function toPriced({ quantity, unit_price }: Items[number]): Priced {
@@ -155,12 +156,16 @@ function summary(io: Io, { customerName, customerEmail, currency, items, totalAm
     io,
     [
       { head: 'ITEM', value: (item) => item.productName, shrinks: true },
-      { head: 'QTY', value: (item) => grouped(item.quantity), align: 'right' },
-      { head: 'PRICE', value: (item) => money(item.unitPrice, currency), align: 'right' },
-      { head: 'SUM', value: (item) => money(Number(checkTotal([item]).total), currency), align: 'right' },
+      { head: 'QTY', value: (item) => formatNumber(item.quantity), align: 'right' },
+      { head: 'PRICE', value: (item) => formatMoney(item.unitPrice, currency), align: 'right' },
+      {
+        head: 'SUM',
+        value: (item) => formatMoney(Number(checkTotal([item]).total), currency),
+        align: 'right',
+      },
     ],
     items,
   );
-  const customer = harmless(`${customerName} <${customerEmail}>`);
-  return `\n${rows}\n${paint(io, 'bold', `Total ${money(totalAmount, currency)}`)} for ${customer}\n\n`;
+  const customer = stripControlCharacters(`${customerName} <${customerEmail}>`);
+  return `\n${rows}\n${paint(io, 'bold', `Total ${formatMoney(totalAmount, currency)}`)} for ${customer}\n\n`;
 }

@@ -1,8 +1,8 @@
 // What `orders export` writes: orders as CSV, as one JSON array or as lines of JSON, in pieces of bytes.
 import type { Replacement } from '../../domain/csv/encoding/cp932-writer.ts';
 import { type Order, orderToJson } from '../../domain/model/order.ts';
-import { grouped } from '../../domain/shared/format.ts';
-import { harmlessLines, jsonText } from '../../terminal/output/sanitize.ts';
+import { formatNumber } from '../../domain/shared/format.ts';
+import { jsonText, stripControlCharactersPerLine } from '../../terminal/output/sanitize.ts';
 
 export type ExportFormat = 'csv' | 'json' | 'ndjson';
 /** `shift_jis` is CP932, as Excel in Japan reads it. */
@@ -87,7 +87,7 @@ async function writerOf({ format, encoding, onTerminal }: ExportForm): Promise<W
   const { ORDER_HEADER, orderLines } = await import('../../domain/csv/write-csv.ts');
   return {
     start: `${encoding === 'utf-8-bom' ? '\ufeff' : ''}${ORDER_HEADER}`,
-    order: (order) => (onTerminal ? harmlessLines(orderLines(order)) : orderLines(order)),
+    order: (order) => (onTerminal ? stripControlCharactersPerLine(orderLines(order)) : orderLines(order)),
     end: '',
   };
 }
@@ -111,7 +111,7 @@ function replacedText({
   });
   const isAll = first.reduce((sum, { times }) => sum + times, 0) === count;
   const [characters, were] = count === 1 ? ['character', 'was'] : ['characters', 'were'];
-  return `${grouped(count)} ${characters} that Shift_JIS lacks ${were} replaced: ${told.join('; ')}${isAll ? '' : '; …'}`;
+  return `${formatNumber(count)} ${characters} that Shift_JIS lacks ${were} replaced: ${told.join('; ')}${isAll ? '' : '; …'}`;
 }
 
 /** What cannot be seen alone is named. */

@@ -1,6 +1,6 @@
 // `orders export`: the orders that match, newest first, as CSV that `orders import` reads, or as the API's JSON.
 import { OrdersError } from '../../domain/shared/errors.ts';
-import { grouped } from '../../domain/shared/format.ts';
+import { formatNumber } from '../../domain/shared/format.ts';
 import { requirePath } from '../../domain/shared/written-path.ts';
 import type { Cli, CommandSpec, CommonOptions } from '../../terminal/cli.ts';
 import { type FilterOptions, filterParameters, filters } from '../../terminal/options/filters.ts';
@@ -48,13 +48,13 @@ export const exportOrders: CommandSpec<ExportOptions> = {
       ]);
       const exported = await exportBytes(orderPages(desk, filterParameters(options), caller), form);
       if (file === undefined) {
-        if (await io.pour(exported.pieces)) tellReplaced(cli, exported);
+        if (await io.pipe(exported.pieces)) tellReplaced(cli, exported);
         return;
       }
       await writeOutput(file, exported.pieces, options);
       tellReplaced(cli, exported);
       const count = exported.count();
-      io.err(`${grouped(count)} ${count === 1 ? 'order is' : 'orders are'} in ${file}\n`);
+      io.err(`${formatNumber(count)} ${count === 1 ? 'order is' : 'orders are'} in ${file}\n`);
     });
   },
 };

@@ -7,7 +7,7 @@ import { updateSearchIndex } from '../../domain/maintenance/update-search-index.
 import { batchNotFound, batchToJson } from '../../domain/model/batch.ts';
 import { newCaller } from '../../domain/ports/store.ts';
 import { OrdersError } from '../../domain/shared/errors.ts';
-import { grouped } from '../../domain/shared/format.ts';
+import { formatNumber } from '../../domain/shared/format.ts';
 import { turn } from '../../domain/shared/long-work.ts';
 import type { Cli, CommandSpec } from '../../terminal/cli.ts';
 import { type ReadableFile, withFile } from '../../terminal/input-file.ts';
@@ -64,7 +64,7 @@ export const importFile: CommandSpec<ImportOptions> = {
     if (options.resume !== undefined) {
       if (file !== undefined) throw new OrdersError('usage', 'give a file or --resume, not both');
       const batch = whole('--resume', options.resume, Number.MAX_SAFE_INTEGER);
-      return there ? resumeThere(cli, options, batch) : resumeHere(cli, options, batch, concurrency);
+      return there ? resumeRemote(cli, options, batch) : resumeLocal(cli, options, batch, concurrency);
     }
     if (file === undefined) throw new OrdersError('usage', 'name a file, or - for standard input');
     const { checkOrderFile } = await import('../../domain/csv/check-order-file.ts');
@@ -77,8 +77,8 @@ export const importFile: CommandSpec<ImportOptions> = {
       }
       const known = ends && (await isKnown(cli, options, asked));
       if (!known) await reportProblems(cli, checked, options);
-      if (there) return importThere(cli, options, checked, source);
-      await importHere(cli, options, checked, source, concurrency);
+      if (there) return importRemote(cli, options, checked, source);
+      await importLocal(cli, options, checked, source, concurrency);
     });
   },
 };
@@ -90,7 +90,7 @@ function concurrencyOf({ concurrency = '16' }: ImportOptions, there: boolean): n
   return whole('--concurrency', concurrency, MAX_CONCURRENCY);
 }
 
-async function importHere(
+async function importLocal(
   cli: Cli,
   options: ImportOptions,
   checked: CheckedFile,
@@ -114,7 +114,7 @@ async function importHere(
 }
 
 /** Where its orders are not all stored yet, its file is read again. */
-async function resumeHere(cli: Cli, options: ImportOptions, id: number, concurrency: number): Promise<void> {
+async function resumeLocal(cli: Cli, options: ImportOptions, id: number, concurrency: number): Promise<void> {
   const found = await cli.withContext(options, async ({ context }) => {
     const { deps } = context;
     const batch = await deps.store.read.batch(id);
@@ -136,7 +136,7 @@ async function resumeHere(cli: Cli, options: ImportOptions, id: number, concurre
   await withFile(cli.io, path, { encoding: read }, checkOrderFile, async (checked) => {
     if (checked.sha256 !== found.contentHash) throw importAgain(id, `${path} is not the same file any more`);
     if (options.dryRun) return resumeForeseen(cli, options, id);
-    await importHere(cli, options, checked, { name, path }, concurrency, id);
+    await importLocal(cli, options, checked, { name, path }, concurrency, id);
   });
 }
 
@@ -153,7 +153,7 @@ function importAgain(id: number, why: string): OrdersError {
   );
 }
 
-async function importThere(
+async function importRemote(
   cli: Cli,
   options: ImportOptions,
   checked: CheckedFile,
@@ -169,7 +169,7 @@ async function importThere(
   );
 }
 
-async function resumeThere(cli: Cli, options: ImportOptions, id: number): Promise<void> {
+async function resumeRemote(cli: Cli, options: ImportOptions, id: number): Promise<void> {
   if (options.dryRun) return resumeForeseen(cli, options, id);
   const { follow } = await import('./remote.ts');
   await cli.withSession(options, async (session) => {
@@ -212,5 +212,5 @@ async function run(cli: Cli, options: ImportOptions, orders: number | undefined,
 function whole(flag: string, text: string, most: number): number {
   const value = Number(text);
   if (/^\d{1,15}$/.test(text) && value >= 1 && value <= most) return value;
-  throw new OrdersError('usage', `${flag} must be a whole number from 1 to ${grouped(most)}`);
+  throw new OrdersError('usage', `${flag} must be a whole number from 1 to ${formatNumber(most)}`);
 }

@@ -1,10 +1,10 @@
 // Where an import stands while it runs: first its file is read, then its orders are stored, then they are charged.
 import type { BatchCounts } from '../../domain/model/batch.ts';
-import { grouped } from '../../domain/shared/format.ts';
+import { formatNumber } from '../../domain/shared/format.ts';
 import type { Io } from '../../terminal/cli.ts';
-import type { Standing } from '../../terminal/progress/bar.ts';
+import type { BarState } from '../../terminal/progress/bar.ts';
 import { CLEAR_LINE, openProgress, secondsSince, startPace } from '../../terminal/progress/progress.ts';
-import type { Told } from '../../terminal/progress/reading.ts';
+import type { FileCheck } from '../../terminal/progress/reading.ts';
 
 export interface ImportProgress {
   onStored(orders: number): void;
@@ -25,7 +25,7 @@ export async function importProgress(
   io: Io,
   orders: number | undefined,
   quiet: boolean,
-): Promise<ImportProgress & Told & { pace(): Pace }> {
+): Promise<ImportProgress & FileCheck & { pace(): Pace }> {
   const started = performance.now();
   let stored = 0;
   let charging: Charging | undefined;
@@ -47,9 +47,9 @@ export async function importProgress(
   };
 }
 
-function storing(stored: number, orders: number | undefined): Standing | undefined {
+function storing(stored: number, orders: number | undefined): BarState | undefined {
   if (orders === undefined) return undefined;
-  const text = `${grouped(stored)} of ${grouped(orders)} orders stored`;
+  const text = `${formatNumber(stored)} of ${formatNumber(orders)} orders stored`;
   return { done: stored, total: orders, beside: text, line: text };
 }
 
@@ -69,8 +69,8 @@ function startCharging(counts: BatchCounts) {
     },
     perSecond: pace.perSecond,
     standing() {
-      const open = now.open > 0 ? `, ${grouped(now.open)} without an answer` : '';
-      return pace.standing(`${grouped(now.paid)} paid, ${grouped(now.failed)} failed${open}`);
+      const open = now.open > 0 ? `, ${formatNumber(now.open)} without an answer` : '';
+      return pace.standing(`${formatNumber(now.paid)} paid, ${formatNumber(now.failed)} failed${open}`);
     },
   };
 }

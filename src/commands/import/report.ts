@@ -4,11 +4,16 @@ import type { CheckedFile } from '../../domain/csv/check-order-file.ts';
 import { orderFileReport } from '../../domain/csv/file-report.ts';
 import type { BatchJson } from '../../domain/model/batch-json.ts';
 import { OrdersError } from '../../domain/shared/errors.ts';
-import { grouped } from '../../domain/shared/format.ts';
+import { formatNumber } from '../../domain/shared/format.ts';
 import type { Cli } from '../../terminal/cli.ts';
-import { badFile, type FileOptions, skipsBadRows, tellProblems } from '../../terminal/options/row-file.ts';
+import {
+  type FileOptions,
+  printRowErrors,
+  rejectedFileError,
+  skipsBadRows,
+} from '../../terminal/options/row-file.ts';
 import { printRecord } from '../../terminal/output/records.ts';
-import { harmless } from '../../terminal/output/sanitize.ts';
+import { stripControlCharacters } from '../../terminal/output/sanitize.ts';
 import { took } from '../../terminal/progress/progress.ts';
 import type { Pace } from './progress.ts';
 import type { Followed } from './remote.ts';
@@ -20,7 +25,7 @@ import type { Followed } from './remote.ts';
 export async function reportProblems(cli: Cli, checked: CheckedFile, options: FileOptions): Promise<void> {
   const { counts } = checked;
   const good = counts.rejectedOrders === 0;
-  await tellProblems(cli.io, checked, options, 'import');
+  await printRowErrors(cli.io, checked, options, 'import');
   const ends = options.dryRun === true || (!good && !skipsBadRows(options));
   if (!ends) return;
   const report = await orderFileReport(checked);
@@ -28,10 +33,10 @@ export async function reportProblems(cli: Cli, checked: CheckedFile, options: Fi
   const isReport = options.dryRun || (options.json && options.fields === undefined);
   if (isReport) await printRecord(cli, options, 'fileReport', report, { text: () => dryRunText(checked) });
   if (good) return;
-  const bad = `${grouped(counts.rejectedOrders)} of ${grouped(counts.orders)} orders`;
+  const bad = `${formatNumber(counts.rejectedOrders)} of ${formatNumber(counts.orders)} orders`;
   throw options.dryRun
-    ? badFile(report, `${bad} would be rejected`, options)
-    : badFile(
+    ? rejectedFileError(report, `${bad} would be rejected`, options)
+    : rejectedFileError(
         report,
         `${bad} are bad, nothing was imported`,
         options,
@@ -42,14 +47,14 @@ export async function reportProblems(cli: Cli, checked: CheckedFile, options: Fi
 async function dryRunText({ counts, encoding }: CheckedFile): Promise<string> {
   const { facts } = await import('../../terminal/output/table.ts');
   const totals = Object.entries(counts.totals).map(
-    ([currency, total]) => `${grouped(Number(total))} ${currency}`,
+    ([currency, total]) => `${formatNumber(Number(total))} ${currency}`,
   );
   return facts([
-    ['Rows', grouped(counts.rows)],
+    ['Rows', formatNumber(counts.rows)],
     ['Encoding', encoding],
-    ['Orders', grouped(counts.orders)],
-    ['Good', grouped(counts.acceptedOrders)],
-    ['Rejected', grouped(counts.rejectedOrders)],
+    ['Orders', formatNumber(counts.orders)],
+    ['Good', formatNumber(counts.acceptedOrders)],
+    ['Rejected', formatNumber(counts.rejectedOrders)],
     ['Total', totals.join(', ')],
   ]);
 }
@@ -82,9 +87,9 @@ export async function reportEnd(
   const left = [
     ...(batch.rejected > 0 ? [rejectedText(batch.rejected, options)] : []),
     ...(batch.failed > 0
-      ? [`${grouped(batch.failed)} were not paid ("orders batch ${batch.id} --retry" tries again)`]
+      ? [`${formatNumber(batch.failed)} were not paid ("orders batch ${batch.id} --retry" tries again)`]
       : []),
-    ...(batch.pending > 0 ? [`${grouped(batch.pending)} have no answer yet or wait`] : []),
+    ...(batch.pending > 0 ? [`${formatNumber(batch.pending)} have no answer yet or wait`] : []),
   ];
   throw new OrdersError('incomplete', `batch ${batch.id}: ${left.join(', ')}`, {
     members: { batch_id: batch.id },
@@ -93,23 +98,26 @@ export async function reportEnd(
 
 function rejectedText(count: number, { rejects }: FileOptions): string {
   const where = rejects === undefined ? '' : ` (correct ${rejects} and import it)`;
-  return `${grouped(count)} ${count === 1 ? 'order was' : 'orders were'} rejected${where}`;
+  return `${formatNumber(count)} ${count === 1 ? 'order was' : 'orders were'} rejected${where}`;
 }
 
 /** The end of an import, and what can be done next. */
 export function summary(batch: BatchJson, pace?: Pace): [string, string][] {
   return [
-    ['Batch', `${batch.id}${batch.csv_source === null ? '' : ` (${harmless(batch.csv_source)})`}`],
+    [
+      'Batch',
+      `${batch.id}${batch.csv_source === null ? '' : ` (${stripControlCharacters(batch.csv_source)})`}`,
+    ],
     ['Status', `${batch.status}${batch.reason === null ? '' : `: ${batch.reason}`}`],
-    ['Orders', grouped(batch.accepted)],
-    ['Paid', grouped(batch.paid)],
-    ['Pending', grouped(batch.pending)],
-    ['Failed', grouped(batch.failed)],
-    ...(batch.cancelled > 0 ? ([['Cancelled', grouped(batch.cancelled)]] as [string, string][]) : []),
-    ['Rejected', grouped(batch.rejected)],
+    ['Orders', formatNumber(batch.accepted)],
+    ['Paid', formatNumber(batch.paid)],
+    ['Pending', formatNumber(batch.pending)],
+    ['Failed', formatNumber(batch.failed)],
+    ...(batch.cancelled > 0 ? ([['Cancelled', formatNumber(batch.cancelled)]] as [string, string][]) : []),
+    ['Rejected', formatNumber(batch.rejected)],
     ...batch.amounts.map(({ currency, total, paid }): [string, string] => [
       `Total ${currency}`,
-      `${grouped(total)}, paid ${grouped(paid)}`,
+      `${formatNumber(total)}, paid ${formatNumber(paid)}`,
     ]),
     ['Took', pace ? timeTaken(pace) : timeSoFar(batch)],
     ['Next', nextSteps(batch).join(', ')],
@@ -117,7 +125,7 @@ export function summary(batch: BatchJson, pace?: Pace): [string, string][] {
 }
 
 function timeTaken({ seconds, perSecond }: Pace): string {
-  const rate = perSecond === 0 ? '' : `, ${grouped(Math.round(perSecond))} orders/s charged`;
+  const rate = perSecond === 0 ? '' : `, ${formatNumber(Math.round(perSecond))} orders/s charged`;
   return `${took(seconds)}${rate}`;
 }
 

@@ -1,7 +1,7 @@
 // How `orders reconcile` ends: what is told beside the differences, and the error where any are left or not all was compared.
 import type { LostIds, Reconciled } from '../../domain/reconcile/reconcile.ts';
 import { OrdersError } from '../../domain/shared/errors.ts';
-import { grouped } from '../../domain/shared/format.ts';
+import { formatNumber } from '../../domain/shared/format.ts';
 import type { Cli, CommonOptions } from '../../terminal/cli.ts';
 
 export interface ReconcileOptions extends CommonOptions {
@@ -25,7 +25,7 @@ export function errorOf(
 ): OrdersError | undefined {
   const { ended, reason, checked, orders, lookedUpTo } = reconciled;
   const members = membersOf(reconciled);
-  const reached = `${grouped(checked)} of ${grouped(orders)} orders were compared, up to id ${lookedUpTo}`;
+  const reached = `${formatNumber(checked)} of ${formatNumber(orders)} orders were compared, up to id ${lookedUpTo}`;
   if (ended === 'interrupted') {
     const found = `${differences(counts.all)} found`;
     return new OrdersError('interrupted', `stopped: ${reached}, ${found}; the same command begins anew`, {
@@ -57,11 +57,11 @@ function nextOf({ left, unreachable, underWay, fixable }: Counts, { fix }: Recon
 }
 
 function differences(count: number): string {
-  return `${grouped(count)} ${count === 1 ? 'difference' : 'differences'}`;
+  return `${formatNumber(count)} ${count === 1 ? 'difference' : 'differences'}`;
 }
 
 function ordersText(count: number): string {
-  return `${grouped(count)} ${count === 1 ? 'order' : 'orders'}`;
+  return `${formatNumber(count)} ${count === 1 ? 'order' : 'orders'}`;
 }
 
 function membersOf({ checked, orders, lookedUpTo, leftOut, lost }: Reconciled) {
@@ -98,7 +98,7 @@ export function tell(
   if (moving > 0) {
     const [orders, payment] = moving === 1 ? ['order', 'its payment is'] : ['orders', 'their payments are'];
     io.err(
-      `${grouped(moving)} ${orders} not compared: ${payment} under way; "orders recover" finishes what a crash left\n`,
+      `${formatNumber(moving)} ${orders} not compared: ${payment} under way; "orders recover" finishes what a crash left\n`,
     );
   }
   if (lost) io.err(`${lostText(lost)}\n`);

@@ -1,7 +1,7 @@
 // `orders reconcile`: compares every order with the Payment Service's record; --fix repairs what it can.
 import { type Difference, type DifferenceJson, differenceToJson } from '../../domain/reconcile/difference.ts';
 import type { Reconciled } from '../../domain/reconcile/reconcile.ts';
-import { grouped } from '../../domain/shared/format.ts';
+import { formatNumber } from '../../domain/shared/format.ts';
 import type { CommandSpec } from '../../terminal/cli.ts';
 import { common, dryRun, option } from '../../terminal/options/options.ts';
 import type { RecordKind } from '../../terminal/output/record-kind.ts';
@@ -58,7 +58,7 @@ export const reconcile: CommandSpec<ReconcileOptions> = {
     if (isAgreed && !wantsRecords(options)) {
       const { checked, lookedUpTo } = reconciled;
       cli.io.out(
-        `${checked === 1 ? '1 order agrees' : `${grouped(checked)} orders agree`} with the record; looked up to id ${lookedUpTo}\n`,
+        `${checked === 1 ? '1 order agrees' : `${formatNumber(checked)} orders agree`} with the record; looked up to id ${lookedUpTo}\n`,
       );
     }
     const error = errorOf(reconciled, counts, options);

@@ -10,7 +10,7 @@ const BESIDE_BARS = 46;
 const LONGEST_BAR = 60;
 
 const COLUMN_ROWS = 8;
-const WIDEST_COLUMN = 3;
+const MAX_COLUMN_WIDTH = 3;
 
 /** A column of bars, the last one of a table, where there is a terminal with room for it. */
 export function bars<Row>(
@@ -43,7 +43,7 @@ export function columnChart(io: Io, values: readonly number[], room: number): Co
     values.slice(at * each, (at + 1) * each).reduce((sum, one) => sum + one, 0),
   );
   const most = Math.max(...sums);
-  const width = Math.min(WIDEST_COLUMN, Math.floor(room / sums.length));
+  const width = Math.min(MAX_COLUMN_WIDTH, Math.floor(room / sums.length));
   // Apart where there is room for it.
   const gap = width > 1 ? 1 : 0;
   const heights = sums.map((sum) => cellsOf(most === 0 ? 0 : sum / most, COLUMN_ROWS));

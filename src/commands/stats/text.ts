@@ -2,7 +2,7 @@
 
 import { EARNING, ORDER_STATUSES, type OrderStatus } from '../../domain/model/order-status.ts';
 import type { OrderStats } from '../../domain/reports/stats-json.ts';
-import { grouped } from '../../domain/shared/format.ts';
+import { formatNumber } from '../../domain/shared/format.ts';
 import type { Io } from '../../terminal/cli.ts';
 import { STATUS_COLOURS } from '../../terminal/output/order-format.ts';
 import { facts, paint, table } from '../../terminal/output/table.ts';
@@ -12,7 +12,7 @@ import { bars, columnChart } from './charts.ts';
 const AXIS_CELLS = 9;
 
 export function statsText(io: Io, stats: OrderStats): string {
-  const title = `Orders created from ${stats.from} to ${stats.to}: ${grouped(stats.orders)}\n`;
+  const title = `Orders created from ${stats.from} to ${stats.to}: ${formatNumber(stats.orders)}\n`;
   if (stats.orders === 0) return title;
   const parts: [string, string][] = [
     ['Now', statusTable(io, stats)],
@@ -32,7 +32,7 @@ function statusTable(io: Io, { orders, orders_by_status: counts }: OrderStats): 
     io,
     [
       { head: 'STATUS', value: (status) => status },
-      { head: 'ORDERS', value: (status) => grouped(counts[status]), align: 'right' },
+      { head: 'ORDERS', value: (status) => formatNumber(counts[status]), align: 'right' },
       { head: 'SHARE', value: (status) => percent(share(status)), align: 'right' },
       ...bars(io, share, (status) => STATUS_COLOURS[status]),
     ],
@@ -46,8 +46,8 @@ function revenueTable(io: Io, { orders, revenue }: OrderStats): string {
     io,
     [
       { head: 'CURRENCY', value: (row) => row.currency },
-      { head: 'REVENUE', value: (row) => grouped(row.total), align: 'right' },
-      { head: 'ORDERS', value: (row) => grouped(row.orders), align: 'right' },
+      { head: 'REVENUE', value: (row) => formatNumber(row.total), align: 'right' },
+      { head: 'ORDERS', value: (row) => formatNumber(row.orders), align: 'right' },
       ...bars<OrderStats['revenue'][number]>(
         io,
         (row) => row.orders / orders,
@@ -63,17 +63,19 @@ function paymentFacts({ payments }: OrderStats): string {
   const took =
     duration.p50 === null || duration.p95 === null
       ? 'not known'
-      : `${msText(duration.p50)} for half of them, ${msText(duration.p95)} for 95 in 100 (${grouped(duration.known)} known)`;
+      : `${msText(duration.p50)} for half of them, ${msText(duration.p95)} for 95 in 100 (${formatNumber(duration.known)} known)`;
   return facts([
-    ['Payments known', `${grouped(known)}, not those that were declined and pruned since`],
+    ['Payments known', `${formatNumber(known)}, not those that were declined and pruned since`],
     [
       'Succeeded',
-      rate === null ? grouped(succeeded) : `${grouped(succeeded)}, ${percent(rate)} of those that ended`,
+      rate === null
+        ? formatNumber(succeeded)
+        : `${formatNumber(succeeded)}, ${percent(rate)} of those that ended`,
     ],
-    ['Declined', grouped(declined)],
+    ['Declined', formatNumber(declined)],
     [
       'Unknown',
-      `${grouped(unknown)}${unknown === 0 ? '' : ', still open; see "orders list --stuck-for 1m"'}`,
+      `${formatNumber(unknown)}${unknown === 0 ? '' : ', still open; see "orders list --stuck-for 1m"'}`,
     ],
     ['Took', took],
   ]);
@@ -84,7 +86,7 @@ function dayTable(io: Io, { orders_per_day: days }: OrderStats): string {
     io,
     [
       { head: 'DAY', value: ({ day }) => day },
-      { head: 'ORDERS', value: ({ orders }) => grouped(orders), align: 'right' },
+      { head: 'ORDERS', value: ({ orders }) => formatNumber(orders), align: 'right' },
     ],
     days,
   );
@@ -98,7 +100,7 @@ function dayChart(io: Io, { orders_per_day: days }: OrderStats, columns: number)
   );
   const last = chart.lines.length - 1;
   const lines = chart.lines.map((line, at) => {
-    const number = at === 0 ? grouped(chart.most) : at === last ? '0' : '';
+    const number = at === 0 ? formatNumber(chart.most) : at === last ? '0' : '';
     return `${number.padStart(AXIS_CELLS - 1)} ${line}`.trimEnd();
   });
   const [from = '', to = ''] = [days[0]?.day, days.at(-1)?.day];

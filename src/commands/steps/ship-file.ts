@@ -11,15 +11,15 @@ import type { OrderJson } from '../../domain/model/order-json.ts';
 import { illegalTransition } from '../../domain/model/order-status.ts';
 import { inParallel } from '../../domain/shared/concurrency.ts';
 import { OrdersError } from '../../domain/shared/errors.ts';
-import { grouped } from '../../domain/shared/format.ts';
+import { formatNumber } from '../../domain/shared/format.ts';
 import { toOrdersError } from '../../domain/shared/problem.ts';
 import { type Cli, printJson, type Session } from '../../terminal/cli.ts';
 import {
-  badFile,
   checkFile,
   type FileOptions,
+  printRowErrors,
+  rejectedFileError,
   skipsBadRows,
-  tellProblems,
 } from '../../terminal/options/row-file.ts';
 import { printRecord, printRecords, wantsRecords } from '../../terminal/output/records.ts';
 import { openProgress, secondsSince, startPace, took } from '../../terminal/progress/progress.ts';
@@ -50,13 +50,13 @@ const CONCURRENCY = 16;
 export async function shipFile(cli: Cli, options: ShipFileOptions): Promise<void> {
   const skips = skipsBadRows(options);
   await checkFile(cli.io, options.file, options, checkShippingFile, async (checked) => {
-    await tellProblems(cli.io, checked, options, 'ship');
+    await printRowErrors(cli.io, checked, options, 'ship');
     const { counts } = checked;
     if (counts.badRows > 0 && !skips && !options.dryRun) {
       const report = await fileReport(checked, { orders: counts.orders });
       if (options.json) printJson(cli.io, report);
-      const bad = `${grouped(counts.badRows)} of ${grouped(counts.rows)} rows are bad, nothing was shipped`;
-      throw badFile(report, bad, options, ', --on-error skip ships the others');
+      const bad = `${formatNumber(counts.badRows)} of ${formatNumber(counts.rows)} rows are bad, nothing was shipped`;
+      throw rejectedFileError(report, bad, options, ', --on-error skip ships the others');
     }
     const started = performance.now();
     const shipping = await cli.withSession(options, (session) =>
@@ -79,7 +79,9 @@ async function shipAll(
   const pace = startPace(checked.counts.orders);
   const progress = await openProgress(cli.io, { quiet: options.json === true }, () => {
     const { shipped, already, failures } = shipping;
-    return pace.standing(`${grouped(shipped + already)} shipped, ${grouped(failures.length)} failed`);
+    return pace.standing(
+      `${formatNumber(shipped + already)} shipped, ${formatNumber(failures.length)} failed`,
+    );
   });
   const tryOne = options.dryRun ? look : ship;
   let unavailableInARow = 0;
@@ -185,7 +187,9 @@ async function printSummary(
     ...(bad > 0 ? ([['Bad rows', bad]] as const) : []),
     ...(repeated > 0 ? ([['Rows that repeat an order', repeated]] as const) : []),
   ];
-  io.out(facts([...rows.map(([name, count]) => [name, grouped(count)] as const), ['Took', took(seconds)]]));
+  io.out(
+    facts([...rows.map(([name, count]) => [name, formatNumber(count)] as const), ['Took', took(seconds)]]),
+  );
 }
 
 function dryRunJson(
@@ -203,19 +207,19 @@ async function throwEnd(checked: ShippingFile, shipping: Shipping, options: Ship
   const { stopped, failures } = shipping;
   const left = untried(checked, shipping);
   if (stopped) {
-    const rest = `${grouped(left)} of ${grouped(counts.orders)} orders were not tried; the same command goes on`;
+    const rest = `${formatNumber(left)} of ${formatNumber(counts.orders)} orders were not tried; the same command goes on`;
     throw new OrdersError(stopped.kind, `${stopped.message}; ${rest}`, {
       code: stopped.code,
       cause: stopped.cause,
     });
   }
-  const bad = `${grouped(counts.badRows)} of ${grouped(counts.rows)} rows`;
+  const bad = `${formatNumber(counts.badRows)} of ${formatNumber(counts.rows)} rows`;
   if (options.dryRun && counts.badRows > 0) {
-    throw badFile(await dryRunJson(checked, shipping), `${bad} would be rejected`, options);
+    throw rejectedFileError(await dryRunJson(checked, shipping), `${bad} would be rejected`, options);
   }
   const [first] = failures;
   if (first) {
-    const failed = `${grouped(failures.length)} of ${grouped(counts.orders)} orders`;
+    const failed = `${formatNumber(failures.length)} of ${formatNumber(counts.orders)} orders`;
     const what = options.dryRun ? 'would fail' : 'failed';
     throw new OrdersError(first.error.kind, `${failed} ${what}`, { code: first.error.code });
   }

@@ -18,8 +18,8 @@ import {
 import { type FileOptions, fileOptions } from '../../terminal/options/row-file.ts';
 import { printRecord, printRecords, recordOptions, wantsRecords } from '../../terminal/output/records.ts';
 import { isSure, type SureOptions } from '../../terminal/prompts/confirm.ts';
-import { whichOrders } from '../../terminal/prompts/pick.ts';
-import { notPaid } from '../../terminal/unpaid-error.ts';
+import { pickOrders } from '../../terminal/prompts/pick.ts';
+import { unpaidError } from '../../terminal/unpaid-error.ts';
 import type { ShipFileOptions } from './ship-file.ts';
 
 interface MoveOptions extends FileOptions, SureOptions {
@@ -128,7 +128,7 @@ function isOfFile(options: MoveOptions, ids: readonly string[]): options is Ship
 async function moveOrders(cli: Cli, move: Move, written: string[], options: MoveOptions): Promise<void> {
   const { name: command, statuses } = move;
   const singly = command === 'cancel';
-  const which = whichOrders(cli, written, options, { command, statuses, singly });
+  const which = pickOrders(cli, written, options, { command, statuses, singly });
   await cli.withSession(options, async (session) => {
     const ids = await which(session);
     if (command === 'cancel' && !options.dryRun) {
@@ -158,7 +158,7 @@ async function tryAll(
       done.push(order);
       if (isText) cli.io.out(`order ${id} ${says}\n`);
       if (options.dryRun) continue;
-      if (move.name === 'pay' && order.status === 'pending') throw await notPaid(session, order);
+      if (move.name === 'pay' && order.status === 'pending') throw await unpaidError(session, order);
     } catch (error) {
       const failure = toOrdersError(error);
       if (failure.kind === 'internal') throw error;

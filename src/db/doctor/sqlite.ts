@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, rmdirSync, statfsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { type Finding, outdatedFinding, writableFinding } from '../../domain/reports/doctor-findings.ts';
 import { errorText, OrdersError } from '../../domain/shared/errors.ts';
-import { grouped } from '../../domain/shared/format.ts';
+import { formatNumber } from '../../domain/shared/format.ts';
 import { codeOf } from '../error-code.ts';
 import { COLUMN_TYPES } from '../schema/column-types.ts';
 import { entitiesOf } from '../schema/entities.ts';
@@ -175,7 +175,7 @@ function integrity({ handle }: SqliteConnection): Finding[] {
 function disk(path: string): Finding {
   const { bavail, bsize } = statfsSync(dirname(resolve(path)));
   const free = bavail * bsize;
-  const mib = grouped(Math.floor(free / 1024 / 1024));
+  const mib = formatNumber(Math.floor(free / 1024 / 1024));
   return {
     check: 'disk',
     ok: free >= LEAST_FREE_BYTES,

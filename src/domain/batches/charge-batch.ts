@@ -24,7 +24,7 @@ export interface DrainOptions {
 /** Claims come in pages of this part of the concurrency. None is claimed ahead: a slow service would let it grow old. */
 const CLAIMS_A_ROUND = 8;
 /** How often it is looked whether there is a place, or a service that was down is back. */
-const LOOK_MS = 50;
+const POLL_INTERVAL_MS = 50;
 /** So many orders are in hand for each that is charged, before mails keep payments waiting, */
 const IN_HAND = 2;
 /** but not more than this: they would wait for connections while their time runs, and no hold would stop them. */
@@ -85,7 +85,7 @@ export async function drainBatch(
       const concurrency = Math.min(options.concurrency(), callsAllowed(deps), MOST_IN_HAND);
       if (concurrency === 0) {
         // Rejects when it is to stop.
-        await sleep(LOOK_MS, undefined, signal ? { signal } : {}).catch(() => {});
+        await sleep(POLL_INTERVAL_MS, undefined, signal ? { signal } : {}).catch(() => {});
         continue;
       }
       const most = Math.min(IN_HAND * concurrency, MOST_IN_HAND);

@@ -3,7 +3,7 @@
 // be: their customers would pay twice.
 import type { ChargedBefore } from '../ports/batch-store.ts';
 import { OrdersError } from '../shared/errors.ts';
-import { grouped } from '../shared/format.ts';
+import { formatNumber } from '../shared/format.ts';
 
 const NAMED = 10;
 
@@ -20,7 +20,7 @@ export async function refuseChargedBefore(book: Book, contentHash: string): Prom
 
 function alreadyCharged({ batchIds, orderIds, total }: ChargedBefore): OrdersError {
   const more = total - orderIds.length;
-  const named = `${orderIds.join(', ')}${more > 0 ? ` and ${grouped(more)} more` : ''}`;
+  const named = `${orderIds.join(', ')}${more > 0 ? ` and ${formatNumber(more)} more` : ''}`;
   const [first] = batchIds;
   const what = `was imported as batch ${batchIds.join(', ')} and cancelled, but ${total === 1 ? 'order' : 'orders'} ${named} of it ${total === 1 ? 'is paid or may be' : 'are paid or may be'}`;
   return new OrdersError(

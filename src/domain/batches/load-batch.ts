@@ -10,7 +10,7 @@ import type { OrderDraft } from '../model/order.ts';
 import type { NewBatch } from '../ports/batch-store.ts';
 import type { Caller, Deps, Tx } from '../ports/store.ts';
 import { OrdersError } from '../shared/errors.ts';
-import { grouped } from '../shared/format.ts';
+import { formatNumber } from '../shared/format.ts';
 import { callListener } from '../shared/listener.ts';
 import { refuseChargedBefore } from './charged-before.ts';
 
@@ -212,7 +212,7 @@ function giveBack(deps: Deps, batch: Batch): Promise<Batch> {
 function interrupted({ id, accepted }: Batch): OrdersError {
   return new OrdersError(
     'interrupted',
-    `stopped after ${grouped(accepted)} orders were stored and none was charged; the same command goes on with batch ${id}`,
+    `stopped after ${formatNumber(accepted)} orders were stored and none was charged; the same command goes on with batch ${id}`,
     { members: { batch_id: id } },
   );
 }

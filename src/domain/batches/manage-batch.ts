@@ -14,7 +14,7 @@ import { errorText, OrdersError } from '../shared/errors.ts';
 import { isHeld } from './load-batch.ts';
 
 /** How often it is looked whether the last call of a batch has ended. */
-const LOOK_MS = 100;
+const POLL_INTERVAL_MS = 100;
 /** Orders of one transaction. */
 const CHUNK_ORDERS = 200;
 const CANCELLED_AT_ONCE = 16;
@@ -163,7 +163,7 @@ async function refundAll(
       }
     }
     if (isLast) break;
-    await sleep(LOOK_MS);
+    await sleep(POLL_INTERVAL_MS);
   }
   return { refunded, failed: [...failed].map(([orderId, reason]) => ({ orderId, reason })) };
 }

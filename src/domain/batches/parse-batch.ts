@@ -6,7 +6,7 @@ import type { BatchError } from '../model/batch-json.ts';
 import { NEW_ORDER_EXAMPLE } from '../model/order-validation.ts';
 import { parseOrder } from '../model/parse-order.ts';
 import { type FieldError, invalid, OrdersError } from '../shared/errors.ts';
-import { grouped } from '../shared/format.ts';
+import { formatNumber } from '../shared/format.ts';
 import { slices } from '../shared/long-work.ts';
 import { describe, fieldErrors, refTo } from '../shared/schema.ts';
 import type { BatchedOrder } from './load-batch.ts';
@@ -27,7 +27,7 @@ const ERRORS_TOLD = 10_000;
 const orders = z
   .array(z.unknown(), { error: (issue) => (issue.input === undefined ? 'is required' : 'must be a list') })
   .min(1, 'must have at least 1 order')
-  .max(MAX_ORDERS, `must have at most ${grouped(MAX_ORDERS)} orders`);
+  .max(MAX_ORDERS, `must have at most ${formatNumber(MAX_ORDERS)} orders`);
 
 export const batchSchema = describe(
   z.object(

@@ -12,7 +12,7 @@ import type { Batch } from '../model/batch.ts';
 import { readParameters } from '../model/query-parameters.ts';
 import type { Caller, Deps } from '../ports/store.ts';
 import { overloaded } from '../shared/errors.ts';
-import { grouped } from '../shared/format.ts';
+import { formatNumber } from '../shared/format.ts';
 import { createLimiter, type Limiter } from '../shared/turns.ts';
 import { refuseChargedBefore } from './charged-before.ts';
 import { IMPORT_PARAMETERS } from './import-parameters.ts';
@@ -106,7 +106,7 @@ async function receive(
       const isKnown = async () => !force && (await deps.store.read.batchOf(checked.sha256)) !== undefined;
       if (bad && asked.on_error === 'abort' && !(await isKnown())) {
         const { orders, rejectedOrders } = checked.counts;
-        const what = `${grouped(rejectedOrders)} of ${grouped(orders)} orders are bad, nothing was imported`;
+        const what = `${formatNumber(rejectedOrders)} of ${formatNumber(orders)} orders are bad, nothing was imported`;
         throw badRows(await orderFileReport(checked), `${what}; on_error=skip imports the others`);
       }
       const { batch, as } = await loadBatch(deps, fromFile(checked, csvSource), caller, { force, signal });

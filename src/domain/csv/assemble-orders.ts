@@ -2,7 +2,7 @@
 // Only the rows that follow each other are held, and of those a bounded number; the rest is in the staging.
 import { addAmounts, amountSum, checkTotal, totalProblem } from '../model/money.ts';
 import { MAX_ITEMS } from '../model/order-validation.ts';
-import { grouped } from '../shared/format.ts';
+import { formatNumber } from '../shared/format.ts';
 import { turn } from '../shared/long-work.ts';
 import { type Row, type RowProblem, shortened } from './read-row.ts';
 import { type OrderState, packRows, type Staging } from './staging.ts';
@@ -168,7 +168,7 @@ function judge(rows: readonly Row[], known: Known) {
     if (row.name !== name) differs('customer_name', row.name, name);
     if (row.currency !== currency) differs('currency', row.currency, currency);
     if (known.rowCount + index === MAX_ITEMS) {
-      const reason = `has more than ${grouped(MAX_ITEMS)} rows, and an order at most so many items; split it`;
+      const reason = `has more than ${formatNumber(MAX_ITEMS)} rows, and an order at most so many items; split it`;
       problems.push({ line: row.line, column: 'order_ref', value: shortened(row.ref ?? ''), reason });
     }
   }

@@ -2,7 +2,7 @@
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errorText, OrdersError } from '../shared/errors.ts';
-import { grouped } from '../shared/format.ts';
+import { formatNumber } from '../shared/format.ts';
 import { type OwnFolder, temporaryFolder } from '../shared/own-folder.ts';
 import { refuseAborted } from './input-file.ts';
 
@@ -58,7 +58,10 @@ async function write(
       refuseAborted(signal);
       bytes += piece.length;
       if (bytes > limitBytes) {
-        throw new OrdersError('too_large', `a file of orders may have at most ${grouped(limitBytes)} bytes`);
+        throw new OrdersError(
+          'too_large',
+          `a file of orders may have at most ${formatNumber(limitBytes)} bytes`,
+        );
       }
       await onBytes?.(piece.length);
       await file.writeFile(piece);

@@ -13,7 +13,7 @@ import type { Order } from '../model/order.ts';
 import { allowedNext, illegalTransition, type OrderStatus } from '../model/order-status.ts';
 import type { Resolution } from '../orders/resolve-order.ts';
 import type { OrdersError } from '../shared/errors.ts';
-import { grouped } from '../shared/format.ts';
+import { formatNumber } from '../shared/format.ts';
 
 export type Foreseen = MoveName;
 
@@ -37,7 +37,7 @@ export function previewMove(name: MoveName, order: Order, explanation: Explanati
   const moves: Partial<Record<MoveName, Move | Refusal>> | undefined = MOVES[SITUATIONS[situation]];
   const move = moves?.[name] ?? 'under_way';
   if (typeof move === 'string') throw REFUSALS[move](order, explanation);
-  return move.would(`${grouped(order.totalAmount)} ${order.currency}`);
+  return move.would(`${formatNumber(order.totalAmount)} ${order.currency}`);
 }
 
 const REFUSALS: Readonly<Record<Refusal, (order: Order, explanation: Explanation) => OrdersError>> = {

@@ -2,7 +2,7 @@
 import type { JournalRow, RecoveredRow } from '../model/journal.ts';
 import type { Deps } from '../ports/store.ts';
 import { openRows } from '../recovery/recovery-loop.ts';
-import { grouped } from '../shared/format.ts';
+import { formatNumber } from '../shared/format.ts';
 
 /** In the order of the journal; calls nobody. What a look-up would find is not known before. */
 export async function previewRecovery(deps: Deps): Promise<RecoveredRow[]> {
@@ -16,7 +16,7 @@ export async function previewRecovery(deps: Deps): Promise<RecoveredRow[]> {
 
 function resultOf(row: JournalRow, isHeld: boolean): string {
   const { amount, currency, kind, paymentId, sends, sentAt, template } = row;
-  const money = `${grouped(amount)} ${currency}`;
+  const money = `${formatNumber(amount)} ${currency}`;
   switch (kind) {
     case 'payment':
       if (sentAt !== null) return `the record would be looked up for the payment of ${money}`;

@@ -134,7 +134,7 @@ const sizeOf = ({ journal, events }: PrunableRows) => journal.length + events.le
 function* slicesOf(found: readonly Found[]): Generator<Found[]> {
   let slice: Found[] = [];
   let size = 0;
-  for (const piece of found.flatMap(piecesOf)) {
+  for (const piece of found.flatMap(chunksOf)) {
     if (size + sizeOf(piece.rows) > SLICE_ROWS) {
       yield slice;
       [slice, size] = [[], 0];
@@ -146,7 +146,7 @@ function* slicesOf(found: readonly Found[]): Generator<Found[]> {
 }
 
 /** One piece, unless the order alone has more rows than one transaction takes. */
-function piecesOf({ id, total, rows: { journal, events } }: Found): Found[] {
+function chunksOf({ id, total, rows: { journal, events } }: Found): Found[] {
   const pieces: Found[] = [];
   for (let from = 0; from < journal.length + events.length; from += SLICE_ROWS) {
     const [first, end] = [from - journal.length, from + SLICE_ROWS - journal.length];

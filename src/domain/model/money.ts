@@ -1,6 +1,6 @@
 // Exact money: amounts are multiplied and added as decimals, never as floats (design section 5, step 2).
 import Big from 'big.js';
-import { grouped } from '../shared/format.ts';
+import { formatNumber } from '../shared/format.ts';
 
 /** More digits than this do not survive the way through a JSON number and a REAL column. */
 export const MAX_SIGNIFICANT_DIGITS = 15;
@@ -90,7 +90,7 @@ export function priceProblem(price: number): string | undefined {
 export function totalProblem(amount: Big | ExactAmount): string | undefined {
   if (typeof amount === 'number' && Number.isInteger(amount) && amount <= MAX_TOTAL) return undefined;
   const total = new Big(amount);
-  if (total.gt(MAX_TOTAL)) return `must be at most ${grouped(MAX_TOTAL)}`;
+  if (total.gt(MAX_TOTAL)) return `must be at most ${formatNumber(MAX_TOTAL)}`;
   if (significantDigits(total) > MAX_SIGNIFICANT_DIGITS) {
     return `must have at most ${MAX_SIGNIFICANT_DIGITS} significant digits`;
   }

@@ -1,6 +1,6 @@
 // The rules for each field of an order, whoever brings it: JSON, a question, a row of a file.
 // Each takes a value of the right type and gives its complaint, the end of "<field> …", or undefined.
-import { grouped } from '../shared/format.ts';
+import { formatNumber } from '../shared/format.ts';
 import { lineProblem } from '../shared/written-text.ts';
 import { isCurrency } from './currency.ts';
 
@@ -41,7 +41,7 @@ export const NAME = {
 export function quantityProblem(value: number): string | undefined {
   return Number.isInteger(value) && value >= 1 && value <= MAX_QUANTITY
     ? undefined
-    : `must be a whole number from 1 to ${grouped(MAX_QUANTITY)}`;
+    : `must be a whole number from 1 to ${formatNumber(MAX_QUANTITY)}`;
 }
 
 export function currencyProblem(value: string): string | undefined {

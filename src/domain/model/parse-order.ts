@@ -1,7 +1,7 @@
 // Checks an order as a customer sends it: every wrong field is named by its path.
 import * as z from 'zod';
 import { invalid } from '../shared/errors.ts';
-import { grouped } from '../shared/format.ts';
+import { formatNumber } from '../shared/format.ts';
 import { describe, fieldErrors, refTo, rule } from '../shared/schema.ts';
 import { DEFAULT_CURRENCY } from './currency.ts';
 import { checkTotal, priceProblem } from './money.ts';
@@ -50,7 +50,7 @@ const items = describe(
   z
     .array(z.unknown(), { error: (issue) => requiredOr(issue.input, 'must be a list') })
     .min(1, 'must have at least 1 item')
-    .max(MAX_ITEMS, `must have at most ${grouped(MAX_ITEMS)} items`)
+    .max(MAX_ITEMS, `must have at most ${formatNumber(MAX_ITEMS)} items`)
     // Only a list of a sane length is looked at item by item.
     .pipe(z.array(itemSchema)),
   { type: 'array', minItems: 1, maxItems: MAX_ITEMS, items: refTo('NewItem') },

@@ -1,7 +1,7 @@
 // The parameters of a query string, checked and typed: what every list and every upload asks of them.
 import * as z from 'zod';
 import { invalid } from '../shared/errors.ts';
-import { grouped } from '../shared/format.ts';
+import { formatNumber } from '../shared/format.ts';
 import { describe, fieldErrors } from '../shared/schema.ts';
 
 const MAX_LIMIT = 1_000;
@@ -16,7 +16,7 @@ export const wholeNumber = (least: number, most: number) =>
       (text) => /^\d{1,15}$/.test(text) && Number(text) >= least && Number(text) <= most,
       most === Number.MAX_SAFE_INTEGER
         ? `must be a whole number of ${least} or more`
-        : `must be a whole number from ${least} to ${grouped(most)}`,
+        : `must be a whole number from ${least} to ${formatNumber(most)}`,
     )
     .transform(Number);
 

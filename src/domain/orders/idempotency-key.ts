@@ -85,7 +85,7 @@ export async function endKey(deps: Deps, key: string, answer: string | null): Pr
 }
 
 /** Keys whose time is over are not needed any more. */
-export function forgetOldKeys({ store, clock }: Pick<Deps, 'store' | 'clock'>): Promise<void> {
+export function expireIdempotencyKeys({ store, clock }: Pick<Deps, 'store' | 'clock'>): Promise<void> {
   return store.write((tx) => tx.forgetKeys(clock.now() - KEY_LIFE_MS));
 }
 

@@ -1,6 +1,6 @@
 // What `orders doctor` reports, line by line, and what it makes of the rows that are open.
 import type { OpenCounts } from '../model/journal.ts';
-import { ageText, grouped } from '../shared/format.ts';
+import { ageText, formatNumber } from '../shared/format.ts';
 
 export interface Finding {
   readonly check: string;
@@ -37,7 +37,7 @@ export function openFindings(
     {
       check: 'open payments',
       ok: true,
-      detail: open.money === 0 ? 'none' : `${grouped(open.money)}, the oldest for ${ageText(moneyAge)}`,
+      detail: open.money === 0 ? 'none' : `${formatNumber(open.money)}, the oldest for ${ageText(moneyAge)}`,
       ...(moneyAge <= USUAL_MS
         ? {}
         : {
@@ -58,18 +58,19 @@ function foreignFinding({ foreignCharges }: OpenCounts): Finding {
   return {
     check,
     ok: false,
-    detail: `${grouped(foreignCharges)} in the Payment Service's record that are not their order's own`,
+    detail: `${formatNumber(foreignCharges)} in the Payment Service's record that are not their order's own`,
     fix: '"orders reconcile" names them; "orders resolve ID --refund PAYMENT_ID" gives one back',
   };
 }
 
 function outbox({ mails, deadMails }: OpenCounts, age: number, settle: string): Finding {
-  const waiting = mails === 0 ? 'no mail waits' : `${grouped(mails)} wait, the oldest for ${ageText(age)}`;
+  const waiting =
+    mails === 0 ? 'no mail waits' : `${formatNumber(mails)} wait, the oldest for ${ageText(age)}`;
   if (deadMails > 0) {
     return {
       check: 'outbox',
       ok: false,
-      detail: `${waiting}; ${grouped(deadMails)} given up`,
+      detail: `${waiting}; ${formatNumber(deadMails)} given up`,
       fix: '"orders outbox --dead" lists what was given up, "orders outbox --resend --all-dead" sends it after all',
     };
   }
@@ -167,9 +168,11 @@ function boundsFinding(
   { turnedAway, linesDropped }: { readonly turnedAway: number; readonly linesDropped: number },
 ): Finding {
   const told = [
-    ...(turnedAway > 0 ? [`${grouped(turnedAway)} requests were turned away, as too many came at once`] : []),
+    ...(turnedAway > 0
+      ? [`${formatNumber(turnedAway)} requests were turned away, as too many came at once`]
+      : []),
     ...(linesDropped > 0
-      ? [`${grouped(linesDropped)} lines of its log were lost, as they were not read`]
+      ? [`${formatNumber(linesDropped)} lines of its log were lost, as they were not read`]
       : []),
   ];
   if (told.length === 0) return ready;

@@ -8,7 +8,7 @@ import { readParameters } from '../model/query-parameters.ts';
 import type { OrderGroup, PaymentGroup, StatsTimes } from '../ports/stats-store.ts';
 import type { Deps } from '../ports/store.ts';
 import { invalid, overloaded } from '../shared/errors.ts';
-import { grouped, timeToJson } from '../shared/format.ts';
+import { formatNumber, timeToJson } from '../shared/format.ts';
 import { runThenPause } from '../shared/long-work.ts';
 import { type SharedWork, sharedWork } from '../shared/shared-work.ts';
 import { createLimiter, refuseInterrupted } from '../shared/turns.ts';
@@ -21,7 +21,7 @@ const MAX_DAYS = 3_660;
 
 export const STATS_PARAMETERS = z.strictObject({
   from: timeParameter(
-    `The first moment, as an RFC 3339 time or a day in UTC; at most ${grouped(MAX_DAYS)} days before \`to\`.`,
+    `The first moment, as an RFC 3339 time or a day in UTC; at most ${formatNumber(MAX_DAYS)} days before \`to\`.`,
   ),
   to: timeParameter('The last second or day, included; now where it is left out.'),
 });
@@ -79,7 +79,7 @@ function parseTimes(parameters: Readonly<Record<string, string>>, now: number): 
   const createdFrom = (from === undefined ? undefined : parseTime(from)) ?? since;
   if (createdFrom >= createdBefore) throw invalid([{ path: 'from', message: 'must not be later than to' }]);
   if (createdBefore - createdFrom > MAX_DAYS * DAY_MS) {
-    throw invalid([{ path: 'from', message: `must be at most ${grouped(MAX_DAYS)} days before to` }]);
+    throw invalid([{ path: 'from', message: `must be at most ${formatNumber(MAX_DAYS)} days before to` }]);
   }
   return { createdFrom, createdBefore };
 }

@@ -14,11 +14,11 @@ export function parseNumber(written: string): number | undefined {
 
 /** `1 order`, `1,234 orders`. */
 export function counted(count: number, one: string): string {
-  return `${grouped(count)} ${one}${count === 1 ? '' : 's'}`;
+  return `${formatNumber(count)} ${one}${count === 1 ? '' : 's'}`;
 }
 
 /** `1,234.5`: all its decimals, no rounding. The first number that Intl formats takes a process 15 ms. */
-export function grouped(amount: number | string): string {
+export function formatNumber(amount: number | string): string {
   const [whole = '', fraction] = String(amount).split('.');
   const groups = whole.replace(/\B(?=(\d{3})+$)/g, ',');
   return fraction === undefined ? groups : `${groups}.${fraction}`;

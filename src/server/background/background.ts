@@ -3,12 +3,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type SearchIndex, updateSearchIndex } from '../../domain/maintenance/update-search-index.ts';
 import { MONEY_KINDS } from '../../domain/model/journal.ts';
-import { forgetOldKeys } from '../../domain/orders/idempotency-key.ts';
+import { expireIdempotencyKeys } from '../../domain/orders/idempotency-key.ts';
 import { type Deps, logContext, newCaller } from '../../domain/ports/store.ts';
 import { recoverOpenRows, type SettleOptions } from '../../domain/recovery/recovery-loop.ts';
 import { sweepTemporary } from '../../domain/shared/own-folder.ts';
 import { type ChargingOptions, chargeBatches } from './charge-batches.ts';
-import { settleBeside } from './recovery-worker.ts';
+import { startRecoveryLoop } from './recovery-worker.ts';
 import { startTask, type Task } from './task.ts';
 
 export interface BackgroundOptions extends ChargingOptions {
@@ -20,13 +20,13 @@ export interface BackgroundOptions extends ChargingOptions {
 }
 
 /** With resilience on, open rows are looked at so often. */
-const LOOK_MS = 1_000;
+const POLL_INTERVAL_MS = 1_000;
 const PAYMENTS_AT_ONCE = 32;
 const MAILS_AT_ONCE = 64;
 /** How often the search index is brought up to the book: to read some thousand orders as they are costs little. */
-const FOLLOW_MS = 5_000;
+const INDEX_MS = 5_000;
 /** After each few milliseconds of that, so long is for requests alone. */
-const REST_MS = 5;
+const PAUSE_MS = 5;
 /** While requests take more than this part of the time it waits, but not more than so often. */
 const BUSY = 0.5;
 const MOST_WAITS = 6;
@@ -45,7 +45,7 @@ export function startBackground(options: BackgroundOptions): Pick<Task, 'stop'> 
       log,
       intervalMs: recoveryIntervalMs,
       failure: 'old keys kept',
-      turn: () => forgetOldKeys(deps),
+      turn: () => expireIdempotencyKeys(deps),
     }),
     followOrders(options),
     ...(settings.resilience ? settleResilient(options) : [settleAll(options)]),
@@ -58,18 +58,18 @@ function followOrders({ deps, searchIndex, recoveryIntervalMs }: BackgroundOptio
   let waits = 0;
   return startTask({
     log: deps.log,
-    intervalMs: Math.min(FOLLOW_MS, recoveryIntervalMs),
+    intervalMs: Math.min(INDEX_MS, recoveryIntervalMs),
     failure: 'search index not brought up to the book',
     async turn(signal) {
       const { utilization } = performance.eventLoopUtilization(before);
       waits = utilization > BUSY && waits < MOST_WAITS ? waits + 1 : 0;
-      if (waits === 0) await updateSearchIndex(deps, searchIndex, { signal, rest: () => sleep(REST_MS) });
+      if (waits === 0) await updateSearchIndex(deps, searchIndex, { signal, rest: () => sleep(PAUSE_MS) });
       before = performance.eventLoopUtilization();
     },
   });
 }
 
-const lookMs = (recoveryIntervalMs: number) => Math.min(LOOK_MS, recoveryIntervalMs);
+const lookMs = (recoveryIntervalMs: number) => Math.min(POLL_INTERVAL_MS, recoveryIntervalMs);
 const RUN_FAILED = 'settle run failed';
 
 function settleAll({ deps, recoveryIntervalMs }: BackgroundOptions): Task {
@@ -81,14 +81,14 @@ function settleAll({ deps, recoveryIntervalMs }: BackgroundOptions): Task {
 function settleResilient({ deps, recoveryIntervalMs, onWake }: BackgroundOptions): Task[] {
   const { log, process, services, store } = deps;
   const common = { log, failure: RUN_FAILED, intervalMs: lookMs(recoveryIntervalMs) };
-  const mails = settleBeside({
+  const mails = startRecoveryLoop({
     ...common,
     service: services.health.notifications,
     most: MAILS_AT_ONCE,
     run: (options) => run(deps, { ...options, kinds: ['notification'] }),
   });
   onWake(mails.again);
-  const money = settleBeside({
+  const money = startRecoveryLoop({
     ...common,
     service: services.health.payments,
     most: PAYMENTS_AT_ONCE,

@@ -13,18 +13,18 @@ export interface SettleBesideOptions extends Omit<TaskOptions, 'turn'> {
 }
 
 /** A service may be back and nothing due for hours that would find out: then whatever waits is tried so often. */
-const TRIED_AGAIN_MS = 60_000;
+const FULL_RETRY_INTERVAL_MS = 60_000;
 
 /** A run whose last calls are slow goes on beside the next one. */
-export function settleBeside({ service, most, run, ...options }: SettleBesideOptions): Task {
-  const pace = ramp(most);
+export function startRecoveryLoop({ service, most, run, ...options }: SettleBesideOptions): Task {
+  const pace = concurrencyRamp(most);
   let everything = true;
   let everythingAt = 0;
   const task = startTask({
     ...options,
     async turn(signal, beside) {
       const now = performance.now();
-      if (service.state() === 'half_open' && now - everythingAt >= TRIED_AGAIN_MS) everything = true;
+      if (service.state() === 'half_open' && now - everythingAt >= FULL_RETRY_INTERVAL_MS) everything = true;
       if (pace.room() > 0) {
         if (everything) everythingAt = now;
         const asked = { signal, pace, everything };
@@ -46,7 +46,7 @@ export function settleBeside({ service, most, run, ...options }: SettleBesideOpt
 const LEAST = 4;
 
 /** A few at first, one more after each success; half as many after a failure. */
-function ramp(most: number): Pace {
+function concurrencyRamp(most: number): Pace {
   let [width, underWay] = [LEAST, 0];
   return {
     room: () => width - underWay,

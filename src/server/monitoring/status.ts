@@ -6,18 +6,18 @@ import type { Deps } from '../../domain/ports/store.ts';
 import { type BoundedParts, boundsToJson } from './bounds.ts';
 import type { StandingJson } from './readiness-json.ts';
 
-export interface Standing {
+export interface OperationalStatus {
   readonly open: OpenCounts;
   readonly batchesRunning: number;
   readonly chargesHeld: boolean;
 }
 
 /** Rejects as the database does. */
-export type ReadStanding = () => Promise<Standing>;
+export type ReadStanding = () => Promise<OperationalStatus>;
 
 const FRESH_MS = 1_000;
 
-export function standingOf({ store }: Pick<Deps, 'store'>): ReadStanding {
+export function cachedStatus({ store }: Pick<Deps, 'store'>): ReadStanding {
   return sharedForASecond(async () => {
     const [open, batches, chargesHeld] = await Promise.all([
       store.read.openCounts(),
@@ -48,7 +48,7 @@ export function sharedForASecond<T>(ask: () => Promise<T>): () => Promise<T> {
 
 export function standingToJson(
   { services: { health }, clock }: Deps,
-  { open }: Standing,
+  { open }: OperationalStatus,
   bounds: BoundedParts,
 ): StandingJson {
   const now = clock.now();

@@ -1,7 +1,7 @@
 // Reads a JSON body within its limit and the budget of all bodies. What is too large is turned away before it is held.
 import type { IncomingMessage } from 'node:http';
 import { OrdersError } from '../../domain/shared/errors.ts';
-import { grouped } from '../../domain/shared/format.ts';
+import { formatNumber } from '../../domain/shared/format.ts';
 import type { HeldBody } from './body-budget.ts';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
@@ -110,7 +110,7 @@ function contentOf({ headers }: IncomingMessage) {
 }
 
 function tooLarge(limitBytes: number): OrdersError {
-  return new OrdersError('too_large', `the body is larger than ${grouped(limitBytes)} bytes`);
+  return new OrdersError('too_large', `the body is larger than ${formatNumber(limitBytes)} bytes`);
 }
 
 function broken(): OrdersError {

@@ -1,7 +1,7 @@
 // Reads long JSON so that others do not wait for all of it: `JSON.parse` holds everybody else until it has ended. It alone decides
 // what is valid; here only values are counted, and the ends of elements are looked for of one list that may be long.
 import { invalid, type OrdersError } from '../../domain/shared/errors.ts';
-import { grouped } from '../../domain/shared/format.ts';
+import { formatNumber } from '../../domain/shared/format.ts';
 import { slices } from '../../domain/shared/long-work.ts';
 import { parseJson } from './body.ts';
 
@@ -124,5 +124,5 @@ function isObjectWith(value: unknown, name: string): value is Record<string, unk
 }
 
 function tooMany(most: number, what: string): OrdersError {
-  return invalid([{ path: '', message: `must not hold more than ${grouped(most)} ${what}` }]);
+  return invalid([{ path: '', message: `must not hold more than ${formatNumber(most)} ${what}` }]);
 }

@@ -17,7 +17,7 @@ const GIVEN_ONCE: ReadonlySet<string> = new Set([
 ]);
 
 /** Throws `usage`. */
-export function checkForm({ httpVersion, headers, rawHeaders }: IncomingMessage): void {
+export function checkRequestLine({ httpVersion, headers, rawHeaders }: IncomingMessage): void {
   if (httpVersion !== '1.1' && httpVersion !== '1.0') throw bad(`HTTP/${httpVersion} is not spoken here`);
   if (httpVersion === '1.1' && headers.host === undefined) throw bad('the Host header is missing');
   const coding = headers['transfer-encoding'];

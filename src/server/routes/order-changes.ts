@@ -10,7 +10,7 @@ import { describe } from '../../domain/shared/schema.ts';
 import { EVENT_OUTCOMES } from '../../domain/webhook/payment-news.ts';
 import { paymentEventSchema } from '../../domain/webhook/payment-webhook.ts';
 import { idIn } from './path-id.ts';
-import { type Answer, type AnswerDoc, type Route, route } from './route.ts';
+import { type Answer, type ResponseDoc, type Route, route } from './route.ts';
 
 const BODY_BYTES = 1024 * 1024;
 /** A payment event is a few hundred bytes; sending one needs no token. */
@@ -49,7 +49,7 @@ const FAILED_REFUND = [
   'no_charge_found',
 ] as const satisfies readonly ApiCode[];
 
-const NOT_YET_REFUNDED: AnswerDoc = {
+const NOT_YET_REFUNDED: ResponseDoc = {
   description:
     'With `ORDERS_RESILIENCE=on`: the cancellation is accepted, and the order stays `paid` and locked until its ' +
     'refund is through.',

@@ -4,7 +4,7 @@ import { LIST_PARAMETERS, MAX_COUNTED } from '../../domain/model/list-query.ts';
 import { eventToJson, type Order, orderToJson } from '../../domain/model/order.ts';
 import { order, orderEventList, orderList } from '../../domain/model/order-json.ts';
 import { orderSchema } from '../../domain/model/parse-order.ts';
-import { grouped } from '../../domain/shared/format.ts';
+import { formatNumber } from '../../domain/shared/format.ts';
 import { jsonList } from '../json-list.ts';
 import { orderLinks } from './page-links.ts';
 import { idIn } from './path-id.ts';
@@ -45,7 +45,7 @@ export const ORDER_ROUTES: readonly Route[] = [
     operation: 'listOrders',
     tag: 'Orders',
     summary: 'List orders',
-    description: `A page of the orders that match all filters, newest first. \`Link\` leads on by id (\`before\`), as fast however deep it goes: who follows \`next\` meets every order once that was there at the start and still matches when its page is read, whatever comes or changes meanwhile. \`X-Total-Count\` is exact without filters, by \`status\` and by \`batch_id\`, and up to ${grouped(MAX_COUNTED)} matches of others; beyond that it is left out.`,
+    description: `A page of the orders that match all filters, newest first. \`Link\` leads on by id (\`before\`), as fast however deep it goes: who follows \`next\` meets every order once that was there at the start and still matches when its page is read, whatever comes or changes meanwhile. \`X-Total-Count\` is exact without filters, by \`status\` and by \`batch_id\`, and up to ${formatNumber(MAX_COUNTED)} matches of others; beyond that it is left out.`,
     query: LIST_PARAMETERS,
     answers: {
       200: {

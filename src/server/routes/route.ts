@@ -56,7 +56,7 @@ export interface Answer {
 }
 
 /** A good answer, as the document tells it. */
-export interface AnswerDoc {
+export interface ResponseDoc {
   readonly description: string;
   readonly schema: z.ZodType;
   /** JSON unless it says otherwise. */
@@ -86,7 +86,7 @@ export interface Route<Body extends z.ZodType = z.ZodType> {
   /** Takes an Idempotency-Key. */
   readonly idempotent?: true;
   /** By status, good ones only. */
-  readonly answers: Readonly<Record<number, AnswerDoc>>;
+  readonly answers: Readonly<Record<number, ResponseDoc>>;
   /** The codes of its errors, but for those that come from its being a route with a token, an id or a body. */
   readonly problems?: readonly ApiCode[];
   handle(request: RouteRequest<Body>): Promise<Answer>;

@@ -3,11 +3,11 @@
 import type { Command } from 'commander';
 import { type IdSuggestion, suggestIds } from '../../domain/reports/id-suggestions.ts';
 import type { Cli } from '../cli.ts';
-import { harmless } from '../output/sanitize.ts';
+import { stripControlCharacters } from '../output/sanitize.ts';
 import { type Candidate, type Next, nextOf } from './candidates.ts';
 
 /** The name that the scripts call; no command of the program's own. */
-export const COMPLETE = '__complete';
+export const COMPLETE_COMMAND = '__complete';
 /** Says that the shell knows best what comes next. */
 const FILES = ':files';
 const DESCRIPTION_CHARACTERS = 60;
@@ -58,7 +58,7 @@ function candidateOf({ id, status, name }: IdSuggestion): Candidate {
 }
 
 function short(text: string): string {
-  const line = harmless(text).trim();
+  const line = stripControlCharacters(text).trim();
   return line.length <= DESCRIPTION_CHARACTERS ? line : `${line.slice(0, DESCRIPTION_CHARACTERS - 1)}…`;
 }
 

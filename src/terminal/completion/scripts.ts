@@ -1,5 +1,5 @@
 // What shells are told of completing `orders`: to ask the program itself, each time.
-import { COMPLETE } from './answer.ts';
+import { COMPLETE_COMMAND } from './answer.ts';
 
 export const SHELLS = ['bash', 'zsh', 'fish'] as const;
 export type Shell = (typeof SHELLS)[number];
@@ -14,7 +14,7 @@ _orders() {
     else
       COMPREPLY+=("$line")
     fi
-  done < <("${'$'}{1/#\~\//$HOME/}" ${COMPLETE} bash "${'$'}{COMP_LINE:0:$COMP_POINT}" "$2" 2>/dev/null </dev/null)
+  done < <("${'$'}{1/#\~\//$HOME/}" ${COMPLETE_COMMAND} bash "${'$'}{COMP_LINE:0:$COMP_POINT}" "$2" 2>/dev/null </dev/null)
 }
 complete -o nosort -F _orders orders 2>/dev/null || complete -F _orders orders
 `;
@@ -24,7 +24,7 @@ const ZSH = String.raw`#compdef orders
 _orders() {
   local line program="${'$'}{(Q)words[1]}"
   local -a candidates
-  for line in "${'$'}{(@f)$("${'$'}{program/#\~\//$HOME/}" ${COMPLETE} zsh "${'$'}{(@Q)words[2,CURRENT-1]}" "${'$'}{(Q)PREFIX}" 2>/dev/null </dev/null)}"; do
+  for line in "${'$'}{(@f)$("${'$'}{program/#\~\//$HOME/}" ${COMPLETE_COMMAND} zsh "${'$'}{(@Q)words[2,CURRENT-1]}" "${'$'}{(Q)PREFIX}" 2>/dev/null </dev/null)}"; do
     if [[ $line == :files ]]; then
       [[ $PREFIX == --*=* ]] && compset -P 1 '*='
       _files
@@ -43,7 +43,7 @@ function __orders_candidates
     set -l current (commandline -ct)
     set -l program $words[1]
     set -e words[1]
-    for line in ($program ${COMPLETE} fish $words "$current" 2>/dev/null </dev/null)
+    for line in ($program ${COMPLETE_COMMAND} fish $words "$current" 2>/dev/null </dev/null)
         if test "$line" = :files
             set -l kept (string match -r -- '^--[^=]+=' "$current")
             for path in (__fish_complete_path (string replace -r -- '^--[^=]+=' '' "$current"))

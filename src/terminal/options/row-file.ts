@@ -6,7 +6,7 @@ import { badRows, type FileReport } from '../../domain/csv/file-report.ts';
 import type { RowProblem } from '../../domain/csv/read-row.ts';
 import type { CheckedRows } from '../../domain/csv/stage-file.ts';
 import { OrdersError } from '../../domain/shared/errors.ts';
-import { grouped } from '../../domain/shared/format.ts';
+import { formatNumber } from '../../domain/shared/format.ts';
 import { requirePath } from '../../domain/shared/written-path.ts';
 import type { CommonOptions, Io } from '../cli.ts';
 import { type CheckRows, type ReadableFile, withFile } from '../input-file.ts';
@@ -62,7 +62,7 @@ export function skipsBadRows({ onError = 'abort' }: FileOptions): boolean {
 }
 
 /** Tells people of bad rows and of columns that `command` does not read, and writes the rejects file. */
-export async function tellProblems(
+export async function printRowErrors(
   io: Io,
   checked: CheckedRows,
   { json, rejects }: FileOptions,
@@ -78,7 +78,7 @@ export async function tellProblems(
 }
 
 /** `what` as in "3 of 10 rows are bad, nothing was shipped". */
-export function badFile(
+export function rejectedFileError(
   report: FileReport,
   what: string,
   { rejects }: FileOptions,
@@ -98,5 +98,5 @@ async function printProblems(io: Io, checked: CheckedRows): Promise<void> {
   }
   const { KINDS, recordText } = await import('../output/render.ts');
   io.err(await recordText({ ...io, colour: false }, KINDS.batchErrors, { rows: shown, isList: true }, {}));
-  if (more) io.err(`and more; ${grouped(checked.counts.badRows)} rows are bad\n`);
+  if (more) io.err(`and more; ${formatNumber(checked.counts.badRows)} rows are bad\n`);
 }

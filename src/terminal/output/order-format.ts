@@ -1,7 +1,7 @@
 // How an order's status and its money are said to people, in tables and in texts alike.
 import type { OrderEventJson } from '../../domain/model/order-json.ts';
 import type { OrderStatus } from '../../domain/model/order-status.ts';
-import { grouped } from '../../domain/shared/format.ts';
+import { formatNumber } from '../../domain/shared/format.ts';
 
 export type Colour = 'green' | 'yellow' | 'red' | 'blue' | 'cyan' | 'gray' | 'bold' | 'inverse';
 
@@ -15,11 +15,11 @@ export const STATUS_COLOURS: Record<OrderStatus, Colour> = {
 };
 
 /** `pending -> paid`; empty where the status did not change. */
-export function moveText({ from, to }: Pick<OrderEventJson, 'from' | 'to'>): string {
+export function transitionText({ from, to }: Pick<OrderEventJson, 'from' | 'to'>): string {
   return to ? `${from ? `${from} -> ` : ''}${to}` : '';
 }
 
 /** `179,600 JPY`: all decimals an amount has, no rounding. */
-export function money(amount: number, currency: string): string {
-  return `${grouped(amount)} ${currency}`;
+export function formatMoney(amount: number, currency: string): string {
+  return `${formatNumber(amount)} ${currency}`;
 }

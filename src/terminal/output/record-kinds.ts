@@ -10,8 +10,8 @@ import type { OrderEventJson, OrderJson } from '../../domain/model/order-json.ts
 import type { OutboxMail } from '../../domain/notifications/outbox.ts';
 import type { DifferenceJson } from '../../domain/reconcile/difference.ts';
 import type { Finding } from '../../domain/reports/doctor-findings.ts';
-import { grouped } from '../../domain/shared/format.ts';
-import { money, moveText, STATUS_COLOURS } from './order-format.ts';
+import { formatNumber } from '../../domain/shared/format.ts';
+import { formatMoney, STATUS_COLOURS, transitionText } from './order-format.ts';
 import type { Field, FieldsOf, RecordKind } from './record-kind.ts';
 
 /** What orders have before they are placed. */
@@ -21,7 +21,7 @@ const draft = {
   total_amount: {
     head: 'TOTAL',
     align: 'right',
-    show: ({ total_amount, currency }) => money(total_amount, currency),
+    show: ({ total_amount, currency }) => formatMoney(total_amount, currency),
   },
   currency: { head: 'CURRENCY' },
   items: {
@@ -29,7 +29,7 @@ const draft = {
     nested: true,
     shrinks: true,
     show: ({ items }) =>
-      items.map(({ product_name, quantity }) => `${grouped(quantity)} × ${product_name}`).join(', '),
+      items.map(({ product_name, quantity }) => `${formatNumber(quantity)} × ${product_name}`).join(', '),
   },
 } as const satisfies FieldsOf<DraftJson>;
 
@@ -71,7 +71,7 @@ const kinds = {
       at: { head: 'AT' },
       type: { head: 'EVENT' },
       from: { head: 'FROM' },
-      to: { head: 'STATUS', show: moveText, colour: ({ to }) => (to ? STATUS_COLOURS[to] : undefined) },
+      to: { head: 'STATUS', show: transitionText, colour: ({ to }) => (to ? STATUS_COLOURS[to] : undefined) },
       actor: { head: 'BY' },
       detail: { head: 'DETAIL', wraps: true },
     },
@@ -97,7 +97,7 @@ const kinds = {
       amounts: {
         head: 'TOTAL',
         nested: true,
-        show: ({ amounts }) => amounts.map(({ currency, total }) => money(total, currency)).join(', '),
+        show: ({ amounts }) => amounts.map(({ currency, total }) => formatMoney(total, currency)).join(', '),
       },
     },
   }),
@@ -126,10 +126,10 @@ const kinds = {
         nested: true,
         show: ({ totals }) =>
           Object.entries(totals)
-            .map(([currency, total]) => money(Number(total), currency))
+            .map(([currency, total]) => formatMoney(Number(total), currency))
             .join(', '),
       },
-      errors: { head: 'ERRORS', nested: true, show: ({ errors }) => grouped(errors.length) },
+      errors: { head: 'ERRORS', nested: true, show: ({ errors }) => formatNumber(errors.length) },
       more_errors: { head: 'MORE ERRORS' },
     },
   }),
@@ -145,7 +145,7 @@ const kinds = {
       would_be_shipped: count('WOULD BE SHIPPED', 'would_be_shipped'),
       already_shipped: count('ALREADY', 'already_shipped'),
       failed: count('FAILED', 'failed'),
-      errors: { head: 'ERRORS', nested: true, show: ({ errors }) => grouped(errors.length) },
+      errors: { head: 'ERRORS', nested: true, show: ({ errors }) => formatNumber(errors.length) },
       more_errors: { head: 'MORE ERRORS' },
     },
   }),
@@ -229,5 +229,5 @@ function kind<Json extends object>(all: RecordKind<Json>): RecordKind<Json> {
 }
 
 function count<Key extends string>(head: string, key: Key): Field<Readonly<Record<Key, number>>> {
-  return { head, align: 'right', show: (record) => grouped(record[key]) };
+  return { head, align: 'right', show: (record) => formatNumber(record[key]) };
 }

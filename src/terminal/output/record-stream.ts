@@ -34,7 +34,7 @@ export function recordStream<Name extends KindName>(
       const ids = kind.id === undefined ? [] : idsOf(rows, kind.id);
       const fresh = ids.filter((id, at) => id !== (at === 0 ? lastId : ids[at - 1]));
       lastId = ids.at(-1);
-      return cli.answerIds(fresh);
+      return cli.printIds(fresh);
     }
     const text = await recordText(cli.io, kind, { rows, isList: true }, options);
     cli.io.out(isArray ? array.piece(text, hasBegun) : withoutHead(text, options, hasBegun));

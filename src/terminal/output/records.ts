@@ -6,7 +6,7 @@ import { option } from '../options/options.ts';
 import { FORMATS, type Format, type RecordKind } from './record-kind.ts';
 import type { KindName, RecordTypes } from './record-kinds.ts';
 
-interface Shown<Json extends object> {
+interface PrintOptions<Json extends object> {
   /** For people in place of a table, where no fields were chosen. */
   readonly text?: () => string | Promise<string>;
   /** Told to people on stderr in place of a table without rows. */
@@ -38,7 +38,7 @@ export async function printRecords<Name extends KindName>(
   options: CommonOptions,
   name: Name,
   rows: readonly RecordTypes[Name][],
-  shown: Shown<RecordTypes[Name]> = {},
+  shown: PrintOptions<RecordTypes[Name]> = {},
 ): Promise<void> {
   await print(cli, options, name, rows, rows, shown);
 }
@@ -49,7 +49,7 @@ export async function printRecord<Name extends KindName>(
   options: CommonOptions,
   name: Name,
   row: RecordTypes[Name],
-  shown: Shown<RecordTypes[Name]> = {},
+  shown: PrintOptions<RecordTypes[Name]> = {},
 ): Promise<void> {
   await print(cli, options, name, [row], row, shown);
 }
@@ -60,7 +60,7 @@ async function print<Name extends KindName>(
   name: Name,
   rows: readonly RecordTypes[Name][],
   body: RecordTypes[Name] | readonly RecordTypes[Name][],
-  shown: Shown<RecordTypes[Name]>,
+  shown: PrintOptions<RecordTypes[Name]>,
 ): Promise<void> {
   const { io } = cli;
   const { json, format, fields } = options;
@@ -69,7 +69,7 @@ async function print<Name extends KindName>(
   if (shown.text && !wantsRecords(options) && !options.quiet) return io.out(await shown.text());
   const { KINDS, recordText } = await import('./render.ts');
   const kind = shown.as?.(KINDS[name]) ?? KINDS[name];
-  if (options.quiet) return cli.answerIds(shown.named ? [] : idsOf(kind, rows));
+  if (options.quiet) return cli.printIds(shown.named ? [] : idsOf(kind, rows));
   if (rows.length === 0 && shown.none !== undefined && !wantsRecords(options)) {
     return io.err(`${shown.none}\n`);
   }

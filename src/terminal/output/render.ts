@@ -3,7 +3,7 @@ import { OrdersError } from '../../domain/shared/errors.ts';
 import { type CommonOptions, type Io, jsonFor } from '../cli.ts';
 import type { Field, RecordKind } from './record-kind.ts';
 import { KINDS, type KindName } from './record-kinds.ts';
-import { harmlessLines, jsonText } from './sanitize.ts';
+import { jsonText, stripControlCharactersPerLine } from './sanitize.ts';
 import { type Column, table } from './table.ts';
 
 interface Rows<Json> {
@@ -35,7 +35,7 @@ export async function recordText<Json extends object>(
   const chosen = fields as readonly (keyof Json & string)[] | undefined;
   if (format === 'csv') {
     const text = await csvText(kind, rows, chosen);
-    return io.columns === undefined ? text : harmlessLines(text);
+    return io.columns === undefined ? text : stripControlCharactersPerLine(text);
   }
   if (json) {
     const picked = chosen ? rows.map((row) => pick(row, chosen)) : rows;

@@ -9,17 +9,17 @@ export function jsonText(value: unknown, indent?: number): string {
 }
 
 /** One line without control characters, and without marks that turn the direction of writing. */
-export function harmless(text: string): string {
+export function stripControlCharacters(text: string): string {
   return text.replace(/[\p{Cc}\u2028\u2029]/gu, '\u{fffd}').replace(/\p{Bidi_Control}/gu, '');
 }
 
 /** Lines of text as they are, but for what is a command to the terminal. */
-export function harmlessLines(text: string): string {
+export function stripControlCharactersPerLine(text: string): string {
   return text.replace(/(?!\r?\n|\t)[\p{Cc}\u2028\u2029]/gu, '\u{fffd}').replace(/\p{Bidi_Control}/gu, '');
 }
 
 export function oneLine(text: string): string {
-  return harmless(text.replace(/\s*\n\s*/g, ' '));
+  return stripControlCharacters(text.replace(/\s*\n\s*/g, ' '));
 }
 
 const NARROW = 110;

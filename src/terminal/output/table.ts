@@ -3,11 +3,11 @@ import { styleText } from 'node:util';
 import Table from 'cli-table3';
 import stringWidth from 'fast-string-width';
 import type { Order, OrderEvent } from '../../domain/model/order.ts';
-import { grouped } from '../../domain/shared/format.ts';
+import { formatNumber } from '../../domain/shared/format.ts';
 import type { Io } from '../cli.ts';
-import { type Colour, money, moveText, STATUS_COLOURS } from './order-format.ts';
-import { harmless, isNarrow } from './sanitize.ts';
-import { wrapped } from './wrap.ts';
+import { type Colour, formatMoney, STATUS_COLOURS, transitionText } from './order-format.ts';
+import { isNarrow, stripControlCharacters } from './sanitize.ts';
+import { wrapText } from './wrap.ts';
 
 export interface Column<Row> {
   readonly head: string;
@@ -45,7 +45,7 @@ const LEAST_CELL = 8;
 
 /** A table with one line a row. On a terminal, cells that may shrink are cut, or wrapped, so that each row fits. */
 export function table<Row>(io: Io, columns: readonly Column<Row>[], rows: readonly Row[]): string {
-  const cells = rows.map((row) => columns.map((column) => harmless(column.value(row))));
+  const cells = rows.map((row) => columns.map((column) => stripControlCharacters(column.value(row))));
   const widths = fitWidths(
     // One by one: a call takes only so many arguments.
     columns.map((column, at) =>
@@ -88,7 +88,7 @@ function drawn<Row>(
       columns.map((column, index) => {
         const cell = cells[at]?.[index] ?? '';
         const width = widths[index] ?? 0;
-        const text = column.wraps ? wrapped(cell, width).join('\n') : cut(cell, width);
+        const text = column.wraps ? wrapText(cell, width).join('\n') : cut(cell, width);
         const colour = column.colour?.(row);
         return colour ? paint(io, colour, text) : text;
       }),
@@ -106,20 +106,26 @@ export function orderText(io: Io, order: Order): string {
   const lines: [string, string][] = [
     ['Order', String(order.id)],
     ['Status', paint(io, STATUS_COLOURS[order.status], order.status)],
-    ['Customer', `${harmless(order.customerName)} <${harmless(order.customerEmail)}>`],
-    ['Total', money(order.totalAmount, order.currency)],
+    [
+      'Customer',
+      `${stripControlCharacters(order.customerName)} <${stripControlCharacters(order.customerEmail)}>`,
+    ],
+    ['Total', formatMoney(order.totalAmount, order.currency)],
     ['Created', time(order.createdAt)],
     ['Updated', time(order.updatedAt)],
     ...(batch
-      ? ([['Batch', `${batch.batchId} ${harmless(batch.csvSource ?? '')}`.trim()]] as [string, string][])
+      ? ([['Batch', `${batch.batchId} ${stripControlCharacters(batch.csvSource ?? '')}`.trim()]] as [
+          string,
+          string,
+        ][])
       : []),
   ];
   const items = table(
     io,
     [
       { head: 'ITEM', value: (item) => item.productName, shrinks: true },
-      { head: 'QTY', value: (item) => grouped(item.quantity), align: 'right' },
-      { head: 'PRICE', value: (item) => money(item.unitPrice, order.currency), align: 'right' },
+      { head: 'QTY', value: (item) => formatNumber(item.quantity), align: 'right' },
+      { head: 'PRICE', value: (item) => formatMoney(item.unitPrice, order.currency), align: 'right' },
     ],
     order.items,
   );
@@ -139,7 +145,7 @@ export function facts(lines: readonly (readonly [string, string])[]): string {
 export function eventStatus(io: Io, event: OrderEvent) {
   const { to } = event;
   return {
-    text: isNarrow(io) ? (to ?? '') : moveText(event),
+    text: isNarrow(io) ? (to ?? '') : transitionText(event),
     paint: (text: string) => (to ? paint(io, STATUS_COLOURS[to], text) : text),
   };
 }

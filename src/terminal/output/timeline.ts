@@ -5,9 +5,9 @@ import type { OrderEvent } from '../../domain/model/order.ts';
 import { timeToJson } from '../../domain/shared/format.ts';
 import type { Io } from '../cli.ts';
 import { STATUS_COLOURS } from './order-format.ts';
-import { harmless, isNarrow } from './sanitize.ts';
+import { isNarrow, stripControlCharacters } from './sanitize.ts';
 import { eventStatus, table } from './table.ts';
-import { hanging } from './wrap.ts';
+import { hangingIndent } from './wrap.ts';
 
 const ID_WIDTH = 7;
 const TYPE_WIDTH = 22;
@@ -20,14 +20,14 @@ const INDENT = ' '.repeat(30);
 export function lineOf(io: Io, event: BookEvent): string {
   const { text, paint } = eventStatus(io, event);
   const order = String(event.orderId).padStart(ID_WIDTH);
-  const detail = harmless(event.detail ?? '');
+  const detail = stripControlCharacters(event.detail ?? '');
   const head = `${timeToJson(event.at)} ${order}  ${event.type.padEnd(TYPE_WIDTH)}  ${paint(text)}`;
   const longestWord = Math.max(...detail.split(' ').map((word) => stringWidth(word)));
   if (isNarrow(io) || longestWord > (io.columns ?? Infinity) - BEFORE_DETAIL) {
-    return `${head.trimEnd()}\n${detail === '' ? '' : `${hanging(INDENT, detail, io.columns)}\n`}`;
+    return `${head.trimEnd()}\n${detail === '' ? '' : `${hangingIndent(INDENT, detail, io.columns)}\n`}`;
   }
   const padding = ' '.repeat(Math.max(0, STATUS_WIDTH - text.length));
-  return `${hanging(`${head}${padding}  `, detail, io.columns).trimEnd()}\n`;
+  return `${hangingIndent(`${head}${padding}  `, detail, io.columns).trimEnd()}\n`;
 }
 
 const BELOW = ' '.repeat('2025-12-01T10:00:00Z  '.length);
@@ -50,7 +50,7 @@ export function narrowTimeline(io: Io, events: readonly OrderEvent[]): string {
   const [head = '', ...rows] = text.split('\n');
   const lines = events.flatMap(({ detail }, at) => [
     rows[at] ?? '',
-    ...(detail ? [hanging(BELOW, harmless(detail), io.columns)] : []),
+    ...(detail ? [hangingIndent(BELOW, stripControlCharacters(detail), io.columns)] : []),
   ]);
   return [head, ...lines].map((line) => `${line}\n`).join('');
 }

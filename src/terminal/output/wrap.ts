@@ -2,7 +2,7 @@
 import stringWidth from 'fast-string-width';
 
 /** Lines of at most `columns`; all in one where the width is not known. Only what is wider than a line is torn. */
-export function wrapped(text: string, columns: number | undefined): string[] {
+export function wrapText(text: string, columns: number | undefined): string[] {
   if (columns === undefined || stringWidth(text) <= columns) return [text];
   const lines: string[] = [];
   let line = '';
@@ -21,13 +21,13 @@ export function wrapped(text: string, columns: number | undefined): string[] {
 }
 
 /** The same behind `first`, with the lines that follow as far in as the text of the first one. */
-export function hanging(first: string, text: string, columns: number | undefined): string {
+export function hangingIndent(first: string, text: string, columns: number | undefined): string {
   const indent = stringWidth(first);
-  const room = columns === undefined ? undefined : Math.max(LEAST_ROOM, columns - indent);
-  return `${first}${wrapped(text, room).join(`\n${' '.repeat(indent)}`)}`;
+  const room = columns === undefined ? undefined : Math.max(MIN_WIDTH, columns - indent);
+  return `${first}${wrapText(text, room).join(`\n${' '.repeat(indent)}`)}`;
 }
 
-const LEAST_ROOM = 20;
+const MIN_WIDTH = 20;
 
 function pieces(word: string, columns: number): string[] {
   const found: string[] = [];

@@ -1,7 +1,7 @@
 // The bar itself: one line of a terminal that is drawn over and gone at the end. The only user of cli-progress.
 import { type Options, type Params, SingleBar } from 'cli-progress';
 
-export interface Standing {
+export interface BarState {
   readonly done: number;
   readonly total: number;
   /** What stands beside a bar, as short as can be. */
@@ -11,7 +11,7 @@ export interface Standing {
 }
 
 export interface Bar {
-  draw(standing: Standing): void;
+  draw(standing: BarState): void;
   /** Leaves a clean line. */
   end(): void;
 }

@@ -4,7 +4,7 @@ import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises'
 import { OrdersError } from '../../domain/shared/errors.ts';
 import type { Io } from '../cli.ts';
 
-export interface Following {
+export interface Poller {
   /**
    * Resolves with the answer, asking again while it is `unavailable`: not the first question of all, and not beyond
    * `giveUpAt`. Rejects with what else is thrown, and when it is to stop.
@@ -24,10 +24,7 @@ const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 1_000;
 const GROWTH = 1.5;
 
-export function following(
-  io: Io,
-  { signal, giveUpAt = Number.POSITIVE_INFINITY }: FollowingOptions,
-): Following {
+export function polling(io: Io, { signal, giveUpAt = Number.POSITIVE_INFINITY }: FollowingOptions): Poller {
   let pauseMs = FIRST_PAUSE_MS;
   let hasAnswered = false;
   const wait = (ms: number) =>

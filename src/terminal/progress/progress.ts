@@ -1,7 +1,7 @@
 // How a long command tells where it stands on standard error: a bar on a terminal, a line now and then in a pipe.
-import { grouped } from '../../domain/shared/format.ts';
+import { formatNumber } from '../../domain/shared/format.ts';
 import type { Io } from '../cli.ts';
-import type { Standing } from './bar.ts';
+import type { BarState } from './bar.ts';
 
 export interface ProgressOptions {
   /** Tells nothing, as is due to programs. */
@@ -22,7 +22,7 @@ const BAR_AFTER_MS = 300;
 export async function openProgress(
   io: Io,
   { quiet, afterMs = BAR_AFTER_MS }: ProgressOptions,
-  standing: () => Standing | undefined,
+  standing: () => BarState | undefined,
 ): Promise<{ end(): void }> {
   if (quiet) return { end() {} };
   const bar = io.drawsBars ? (await import('./bar.ts')).openBar() : undefined;
@@ -54,15 +54,15 @@ export function startPace(total: number, before = 0) {
     },
     perSecond,
     /** `facts` as in "9 paid, 1 failed". */
-    standing(facts: string): Standing {
+    standing(facts: string): BarState {
       const done = before + steps;
-      const [rate, of] = [grouped(Math.round(perSecond())), grouped(total)];
+      const [rate, of] = [formatNumber(Math.round(perSecond())), formatNumber(total)];
       const left = steps === 0 ? '' : `, ${duration((total - done) / perSecond())} left`;
       return {
         done,
         total,
-        beside: `${grouped(done)}/${of}, ${facts}, ${rate}/s${left}`,
-        line: `${grouped(done)} of ${of} orders, ${facts}, ${rate} orders/s${left}`,
+        beside: `${formatNumber(done)}/${of}, ${facts}, ${rate}/s${left}`,
+        line: `${formatNumber(done)} of ${of} orders, ${facts}, ${rate} orders/s${left}`,
       };
     },
   };

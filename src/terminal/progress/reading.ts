@@ -1,10 +1,10 @@
 // Where the check of a file stands, for a file so long that somebody would wonder.
-import { grouped } from '../../domain/shared/format.ts';
+import { formatNumber } from '../../domain/shared/format.ts';
 import type { Io } from '../cli.ts';
-import type { Standing } from './bar.ts';
+import type { BarState } from './bar.ts';
 import { openProgress } from './progress.ts';
 
-export interface Told {
+export interface FileCheck {
   end(): void;
 }
 
@@ -13,8 +13,8 @@ const READING_AFTER_MS = 3_000;
 export async function readingProgress(
   io: Io,
   quiet: boolean,
-): Promise<Told & { onRead(bytes: number, of: number): void }> {
-  let read: Standing | undefined;
+): Promise<FileCheck & { onRead(bytes: number, of: number): void }> {
+  let read: BarState | undefined;
   const progress = await openProgress(io, { quiet, afterMs: READING_AFTER_MS }, () => read);
   return {
     ...progress,
@@ -26,5 +26,5 @@ export async function readingProgress(
 }
 
 function megabytes(bytes: number): string {
-  return grouped(Math.round(bytes / 1e6));
+  return formatNumber(Math.round(bytes / 1e6));
 }

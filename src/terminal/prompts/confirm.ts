@@ -7,11 +7,11 @@ export interface SureOptions extends CommonOptions {
 
 /** False only where somebody was asked and said no. Throws `interrupted` where they leave. */
 export async function isSure({ io }: Cli, options: SureOptions, question: string): Promise<boolean> {
-  if (options.yes || !mayAsk(io, options)) return true;
+  if (options.yes || !canPrompt(io, options)) return true;
   const { confirm } = await import('./prompt.ts');
   return confirm(question, false);
 }
 
-export function mayAsk({ interactive }: Pick<Io, 'interactive'>, { input, json }: CommonOptions): boolean {
+export function canPrompt({ interactive }: Pick<Io, 'interactive'>, { input, json }: CommonOptions): boolean {
   return interactive && input !== false && !json;
 }

@@ -2,14 +2,14 @@
 // an id.
 import type { BatchJson } from '../../domain/model/batch-json.ts';
 import { OrdersError } from '../../domain/shared/errors.ts';
-import { grouped } from '../../domain/shared/format.ts';
+import { formatNumber } from '../../domain/shared/format.ts';
 import type { Io, Session } from '../cli.ts';
-import { harmless } from '../output/sanitize.ts';
+import { stripControlCharacters } from '../output/sanitize.ts';
 import { table } from '../output/table.ts';
-import { besidePointer } from './pick-order.ts';
+import { narrowForPointer } from './pick-order.ts';
 import { type Choices, choose } from './prompt.ts';
 
-const LOOKED_AT = 200;
+const BATCHES_SEARCHED = 200;
 const SHOWN = 30;
 
 /** From what is done to a batch to those for which that makes sense. */
@@ -27,7 +27,7 @@ export type BatchPurpose = keyof typeof FITTING;
 export async function chooseBatch(io: Io, session: Session, purpose: BatchPurpose): Promise<number> {
   const { batches, caller } = session;
   const action = purpose === 'errors' ? 'show the errors of' : purpose;
-  const page = await batches.listBatches({ limit: String(LOOKED_AT) }, caller);
+  const page = await batches.listBatches({ limit: String(BATCHES_SEARCHED) }, caller);
   const fitting = page.rows.filter(FITTING[purpose]);
   if (fitting.length === 0) {
     const hint = page.rows.length === 0 ? '"orders import FILE" makes one' : '"orders batches" lists all';
@@ -47,14 +47,14 @@ export async function chooseBatch(io: Io, session: Session, purpose: BatchPurpos
 function asChoices(io: Io, all: readonly BatchJson[]): Choices {
   const shown = all.slice(0, SHOWN);
   const text = table<BatchJson>(
-    besidePointer(io),
+    narrowForPointer(io),
     [
       { head: 'ID', value: (one) => String(one.id), align: 'right' },
       { head: 'STATUS', value: (one) => one.status },
       { head: 'FILE', value: (one) => one.csv_source ?? '', shrinks: true },
-      { head: 'ORDERS', value: (one) => grouped(one.accepted), align: 'right' },
-      { head: 'PAID', value: (one) => grouped(one.paid), align: 'right' },
-      { head: 'FAILED', value: (one) => grouped(one.failed), align: 'right' },
+      { head: 'ORDERS', value: (one) => formatNumber(one.accepted), align: 'right' },
+      { head: 'PAID', value: (one) => formatNumber(one.paid), align: 'right' },
+      { head: 'FAILED', value: (one) => formatNumber(one.failed), align: 'right' },
       { head: 'CREATED', value: (one) => one.created_at },
     ],
     shown,
@@ -65,7 +65,7 @@ function asChoices(io: Io, all: readonly BatchJson[]): Choices {
     rows: shown.map(({ id, csv_source }, at) => ({
       id,
       row: rows[at] ?? '',
-      short: `${id} ${harmless(csv_source ?? '')}`.trim(),
+      short: `${id} ${stripControlCharacters(csv_source ?? '')}`.trim(),
     })),
     note: all.length > shown.length ? `the newest ${SHOWN}; type to find others` : undefined,
   };

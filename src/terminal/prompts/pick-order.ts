@@ -5,8 +5,8 @@ import type { OrderStatus } from '../../domain/model/order-status.ts';
 import { OrdersError } from '../../domain/shared/errors.ts';
 import { distanceText } from '../../domain/shared/format.ts';
 import type { Io, Session } from '../cli.ts';
-import { money } from '../output/order-format.ts';
-import { harmless } from '../output/sanitize.ts';
+import { formatMoney } from '../output/order-format.ts';
+import { stripControlCharacters } from '../output/sanitize.ts';
 import { type Column, table } from '../output/table.ts';
 import { type Choices, choose, chooseSome, confirm } from './prompt.ts';
 
@@ -31,7 +31,7 @@ export async function chooseOrder(
   purpose: OrderPurpose,
   why = '',
 ): Promise<number> {
-  await someOf(session, purpose);
+  await findOrders(session, purpose);
   return choose(`Order to ${purpose.action ?? purpose.command}${why}:`, async (text) =>
     asChoices(io, await matching(session, purpose, text), purpose.statuses),
   );
@@ -39,7 +39,7 @@ export async function chooseOrder(
 
 /** Several at once where all of them can be shown; otherwise one, found by searching. */
 export async function chooseOrders(io: Io, session: Session, purpose: OrderPurpose): Promise<number[]> {
-  const { orders, more } = await someOf(session, purpose);
+  const { orders, more } = await findOrders(session, purpose);
   if (purpose.singly) return [await chooseOrder(io, session, purpose)];
   if (more) {
     // Whoever is used to marking with Space types it here, and is then at the first order again: so it is asked once more.
@@ -58,7 +58,7 @@ interface Found {
   readonly more: boolean;
 }
 
-async function someOf(session: Session, purpose: OrderPurpose): Promise<Found> {
+async function findOrders(session: Session, purpose: OrderPurpose): Promise<Found> {
   const found = await matching(session, purpose, '');
   if (found.orders.length > 0) return found;
   const { command, statuses } = purpose;
@@ -96,7 +96,7 @@ async function orderOf({ orders: desk, caller }: Session, id: number): Promise<O
 }
 
 /** For a table of choices: in front of a row is the pointer, and what is chosen has a colour of its own. */
-export function besidePointer(io: Io): Io {
+export function narrowForPointer(io: Io): Io {
   return { ...io, colour: false, columns: io.columns === undefined ? undefined : io.columns - POINTER };
 }
 
@@ -108,16 +108,20 @@ function asChoices(io: Io, { orders, more }: Found, statuses: OrderPurpose['stat
     ...(statuses?.length === 1 ? [] : [{ head: 'STATUS', value: ({ status }: Order) => status }]),
     { head: 'CUSTOMER', value: ({ customerName }) => customerName, shrinks: true },
     { head: 'EMAIL', value: ({ customerEmail }) => customerEmail, shrinks: true },
-    { head: 'TOTAL', value: ({ totalAmount, currency }) => money(totalAmount, currency), align: 'right' },
+    {
+      head: 'TOTAL',
+      value: ({ totalAmount, currency }) => formatMoney(totalAmount, currency),
+      align: 'right',
+    },
     { head: 'PLACED', value: ({ createdAt }) => distanceText(createdAt, now) },
   ];
-  const [head = '', ...rows] = table(besidePointer(io), columns, orders).split('\n');
+  const [head = '', ...rows] = table(narrowForPointer(io), columns, orders).split('\n');
   return {
     head,
     rows: orders.map(({ id, customerName }, at) => ({
       id,
       row: rows[at] ?? '',
-      short: `${id} (${harmless(customerName)})`,
+      short: `${id} (${stripControlCharacters(customerName)})`,
     })),
     note: more ? `the newest ${SHOWN}; type to find others` : undefined,
   };

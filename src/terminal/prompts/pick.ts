@@ -3,59 +3,64 @@
 import { OrdersError } from '../../domain/shared/errors.ts';
 import type { Cli, CommonOptions, Session } from '../cli.ts';
 import { orderId } from '../options/ids.ts';
-import { mayAsk } from './confirm.ts';
+import { canPrompt } from './confirm.ts';
 import type { BatchPurpose } from './pick-batch.ts';
 import type { OrderPurpose } from './pick-order.ts';
 
 /** Resolves what was named or chosen, once the desk is open. */
-export type Which<Found> = (session: Session) => Promise<Found>;
+export type IdSource<Found> = (session: Session) => Promise<Found>;
 
 /** Throws `usage` for what is no id, and for none where nobody can be asked. */
-export function whichOrder(
+export function pickOrder(
   cli: Cli,
   written: string | undefined,
   options: CommonOptions,
   purpose: OrderPurpose,
-): Which<number> {
+): IdSource<number> {
   if (written !== undefined) {
     const id = orderId(written);
     return async () => id;
   }
-  demandPerson(cli, options, 'order', purpose.command);
+  requireInteractive(cli, options, 'order', purpose.command);
   return async (session) => (await import('./pick-order.ts')).chooseOrder(cli.io, session, purpose);
 }
 
 /** The same for commands that take many. */
-export function whichOrders(
+export function pickOrders(
   cli: Cli,
   written: readonly string[],
   options: CommonOptions,
   purpose: OrderPurpose,
-): Which<number[]> {
+): IdSource<number[]> {
   if (written.length > 0) {
     const ids = written.map((id) => orderId(id));
     return async () => ids;
   }
-  demandPerson(cli, options, 'order', purpose.command);
+  requireInteractive(cli, options, 'order', purpose.command);
   return async (session) => (await import('./pick-order.ts')).chooseOrders(cli.io, session, purpose);
 }
 
-export function whichBatch(
+export function pickBatch(
   cli: Cli,
   written: string | undefined,
   options: CommonOptions,
   purpose: BatchPurpose,
-): Which<number> {
+): IdSource<number> {
   if (written !== undefined) {
     const id = orderId(written, 'batch');
     return async () => id;
   }
-  demandPerson(cli, options, 'batch', 'batch');
+  requireInteractive(cli, options, 'batch', 'batch');
   return async (session) => (await import('./pick-batch.ts')).chooseBatch(cli.io, session, purpose);
 }
 
-function demandPerson(cli: Cli, options: CommonOptions, what: 'order' | 'batch', command: string): void {
-  if (mayAsk(cli.io, options)) return;
+function requireInteractive(
+  cli: Cli,
+  options: CommonOptions,
+  what: 'order' | 'batch',
+  command: string,
+): void {
+  if (canPrompt(cli.io, options)) return;
   const orFile = command === 'ship' ? ', or give --file' : '';
   throw new OrdersError('usage', `name the ${what} by its id, as in "orders ${command} 1"${orFile}`);
 }

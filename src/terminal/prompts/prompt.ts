@@ -24,7 +24,7 @@ export interface Choices {
 
 /** Whoever types on wants no answer to what was typed so far. */
 const TYPING_MS = 80;
-const MOST_ROWS = 14;
+const MAX_ROWS = 14;
 const ROWS_AROUND = 6;
 
 export async function askLine(question: LineQuestion): Promise<string> {
@@ -88,7 +88,7 @@ function themeWith(keys: string) {
 }
 
 function pageSize(): number {
-  return Math.max(3, Math.min(MOST_ROWS, (process.stderr.rows ?? MOST_ROWS) - ROWS_AROUND));
+  return Math.max(3, Math.min(MAX_ROWS, (process.stderr.rows ?? MAX_ROWS) - ROWS_AROUND));
 }
 
 type Question = Parameters<ReturnType<typeof inquirer.createPromptModule>>[0];

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { KEY_LIFE_MS } from '../../../src/domain/model/journal.ts';
 import { orderToJson } from '../../../src/domain/model/order.ts';
 import { createOrderService } from '../../../src/domain/order-service.ts';
-import { forgetOldKeys } from '../../../src/domain/orders/idempotency-key.ts';
+import { expireIdempotencyKeys } from '../../../src/domain/orders/idempotency-key.ts';
 import { CALLER, inOtherProcess, openDesk, withServices } from '../../support/desk.ts';
 import { orderOf, TANAKA } from '../../support/orders/order-json.ts';
 import { DECLINE, LONG_AFTER_MS, openLife, settleAfter } from '../../support/orders/order-stages.ts';
@@ -83,7 +83,7 @@ describe('a repeat with the same key', () => {
     expect(late.replayed).toBe(false);
     expect(late.order.id).not.toBe(first.order.id);
     life.desk.clock.advance(KEY_LIFE_MS + 1);
-    await forgetOldKeys(life.desk.deps);
+    await expireIdempotencyKeys(life.desk.deps);
     expect(life.desk.rows('SELECT key FROM idempotency_keys')).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 // Proves that a number is read as a person writes it, and that nothing else passes for one.
 import { expect, test } from 'vitest';
-import { grouped, parseNumber } from '../../../src/domain/shared/format.ts';
+import { formatNumber, parseNumber } from '../../../src/domain/shared/format.ts';
 
 test('a number is read as a person writes it, and nothing else is a number', () => {
   for (const [text, value] of [
@@ -28,7 +28,9 @@ test('a number is read as a person writes it, and nothing else is a number', () 
 });
 
 test('writes numbers in groups of three with all their decimals', () => {
-  const written = [0, 12, 999, 1000, 179600, 1234567.0001, 999_999_999_999, 0.0001, -1234.5].map(grouped);
+  const written = [0, 12, 999, 1000, 179600, 1234567.0001, 999_999_999_999, 0.0001, -1234.5].map(
+    formatNumber,
+  );
   expect(written).toEqual([
     '0',
     '12',

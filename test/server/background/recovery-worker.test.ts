@@ -2,7 +2,7 @@
 // then while nobody knows whether it is.
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { BreakerState } from '../../../src/domain/model/service-health.ts';
-import { settleBeside } from '../../../src/server/background/recovery-worker.ts';
+import { startRecoveryLoop } from '../../../src/server/background/recovery-worker.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -14,7 +14,7 @@ function openLoop() {
   const failures: unknown[] = [];
   const log = { info() {}, warn() {}, error: (fields: object) => void failures.push(fields) };
   let failing = false;
-  const loop = settleBeside({
+  const loop = startRecoveryLoop({
     log,
     intervalMs: 1_000,
     failure: 'settle run failed',

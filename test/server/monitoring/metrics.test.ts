@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { openMetrics } from '../../../src/server/monitoring/metrics.ts';
-import { standingOf } from '../../../src/server/monitoring/status.ts';
+import { cachedStatus } from '../../../src/server/monitoring/status.ts';
 import { bodyBudget } from '../../../src/server/request/body-budget.ts';
 import { largeBodyTurns } from '../../../src/server/request/large-bodies.ts';
 import { TANAKA } from '../../support/orders/order-json.ts';
@@ -186,7 +186,7 @@ test('the database is asked once a second, however often somebody asks, and agai
   const store = { ...desk.deps.store, read: { ...read, openCounts: counting } };
   vi.useFakeTimers({ toFake: ['performance'] });
   onTestFinished(() => void vi.useRealTimers());
-  const standing = standingOf({ store });
+  const standing = cachedStatus({ store });
   await Promise.all([standing(), standing()]);
   await standing();
   expect(asked).toBe(1);
@@ -205,7 +205,7 @@ test('two servers of one process count apart', async () => {
   const open = () =>
     openMetrics({
       deps: desk.deps,
-      standing: standingOf(desk.deps),
+      standing: cachedStatus(desk.deps),
       writable: { check: async () => {} },
       bounds: {
         bodies: bodyBudget(),

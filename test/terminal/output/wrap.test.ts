@@ -2,13 +2,13 @@
 import fc from 'fast-check';
 import stringWidth from 'fast-string-width';
 import { expect, test } from 'vitest';
-import { hanging, wrapped } from '../../../src/terminal/output/wrap.ts';
+import { hangingIndent, wrapText } from '../../../src/terminal/output/wrap.ts';
 
 test('lines break between words, and a word only where it is wider than a line', () => {
-  expect(wrapped('must be a whole number', 12)).toEqual(['must be a', 'whole number']);
-  expect(wrapped('見積書を確認する aa', 8)).toEqual(['見積書を', '確認する', 'aa']);
-  expect(wrapped('as it is', undefined)).toEqual(['as it is']);
-  expect(hanging('  - ', 'a running server reads the record', 30)).toBe(
+  expect(wrapText('must be a whole number', 12)).toEqual(['must be a', 'whole number']);
+  expect(wrapText('見積書を確認する aa', 8)).toEqual(['見積書を', '確認する', 'aa']);
+  expect(wrapText('as it is', undefined)).toEqual(['as it is']);
+  expect(hangingIndent('  - ', 'a running server reads the record', 30)).toBe(
     '  - a running server reads the\n    record',
   );
 });
@@ -17,7 +17,7 @@ test('whatever the text and the width, nothing is lost and no line is too wide',
   const text = fc.string({ unit: 'grapheme', maxLength: 60 }).filter((one) => !/[\n\r]/.test(one));
   fc.assert(
     fc.property(text, fc.integer({ min: 2, max: 40 }), (written, columns) => {
-      const lines = wrapped(written, columns);
+      const lines = wrapText(written, columns);
       expect(lines.join('').replaceAll(' ', '')).toBe(written.replaceAll(' ', ''));
       for (const line of lines) {
         const isOneSign = [...new Intl.Segmenter().segment(line)].length === 1;

@@ -25,7 +25,7 @@ export function describeApi(routes: readonly Route[], origin: string): ApiDocume
 }
 
 /** Changes of the order book may be lost together with the database. */
-const OF_ORDER_BOOK: readonly ApiCode[] = [
+const DATABASE_CODES: readonly ApiCode[] = [
   'database_busy',
   'database_unavailable',
   'database_unusable',
@@ -33,8 +33,8 @@ const OF_ORDER_BOOK: readonly ApiCode[] = [
 ];
 /** Of whatever writes. */
 const OF_WRITES: readonly ApiCode[] = ['database_moved', 'sandbox_refused'];
-const OF_BODIES: readonly ApiCode[] = ['malformed', 'too_large', 'unsupported_media_type'];
-const OF_KEYS: readonly ApiCode[] = ['idempotency_key_in_use', 'idempotency_key_reused'];
+const BODY_CODES: readonly ApiCode[] = ['malformed', 'too_large', 'unsupported_media_type'];
+const IDEMPOTENCY_CODES: readonly ApiCode[] = ['idempotency_key_in_use', 'idempotency_key_reused'];
 
 const COMMON = {
   RequestId: {
@@ -69,7 +69,7 @@ const IDEMPOTENCY_KEY: Parameter = {
   schema: { type: 'string', minLength: 1, maxLength: 255 },
 };
 
-const SIGNED: readonly Parameter[] = [
+const WEBHOOK_HEADERS: readonly Parameter[] = [
   {
     name: 'webhook-id',
     in: 'header',
@@ -144,7 +144,7 @@ function parametersOf({ query, auth, idempotent }: Route): Parameter[] {
     const said = typeof description === 'string' ? { description } : {};
     return { name, in: 'query', ...said, schema: rest };
   });
-  const signed = auth === 'webhook' ? SIGNED : [];
+  const signed = auth === 'webhook' ? WEBHOOK_HEADERS : [];
   return [...named, ...(idempotent ? [IDEMPOTENCY_KEY] : []), ...signed];
 }
 
@@ -176,11 +176,11 @@ function codesOf(route: Route): Set<ApiCode> {
   // What is asked for without a token is not asked about its query string either.
   if (!OPEN_PATHS.has(route.path)) add(['unauthorized', 'invalid', 'unavailable']);
   if (route.method !== 'GET') add(['read_only_token']);
-  if (tag !== 'Service') add(OF_ORDER_BOOK);
+  if (tag !== 'Service') add(DATABASE_CODES);
   if (tag !== 'Service' && route.method !== 'GET') add(OF_WRITES);
   if (route.path.includes(':id')) add(['not_found']);
-  if (route.body || route.file) add(OF_BODIES);
-  if (idempotent) add(OF_KEYS);
+  if (route.body || route.file) add(BODY_CODES);
+  if (idempotent) add(IDEMPOTENCY_CODES);
   if (route.auth === 'webhook') add(['bad_signature']);
   return codes;
 }

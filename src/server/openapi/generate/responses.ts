@@ -3,7 +3,7 @@
 import type { ZodType } from 'zod';
 import { type ApiCode, ERROR_CODES, type ErrorCodeDoc } from '../../../domain/shared/error-codes.ts';
 import { statusOf } from '../../../domain/shared/problem.ts';
-import type { AnswerDoc, Route } from '../../routes/route.ts';
+import type { ResponseDoc, Route } from '../../routes/route.ts';
 import { HEADERS, type HeaderName } from '../introduction.ts';
 import { PROBLEM_SCHEMAS, problem } from '../problem-schemas.ts';
 import type { Header, Reference, Response } from './api-document.ts';
@@ -39,7 +39,7 @@ const SHARED: Readonly<Record<string, readonly ApiCode[]>> = {
 };
 
 /** What the headers of errors are, by status. */
-const PROBLEM_HEADERS: Readonly<Record<number, AnswerDoc['headers']>> = {
+const PROBLEM_HEADERS: Readonly<Record<number, ResponseDoc['headers']>> = {
   401: { 'WWW-Authenticate': 'always' },
   403: { 'WWW-Authenticate': 'sometimes' },
   405: { Allow: 'always' },
@@ -77,7 +77,12 @@ export function responsesOf(answers: Route['answers'], codes: ReadonlySet<ApiCod
   return responses;
 }
 
-function goodResponse({ description, schema, mediaType = 'application/json', headers }: AnswerDoc): Response {
+function goodResponse({
+  description,
+  schema,
+  mediaType = 'application/json',
+  headers,
+}: ResponseDoc): Response {
   return { description, headers: headersOf(headers), content: { [mediaType]: { schema: refOf(schema) } } };
 }
 
@@ -99,7 +104,7 @@ function problemResponse(status: number, codes: readonly ApiCode[]): Response {
   };
 }
 
-function headersOf(named: AnswerDoc['headers'] = {}): Response['headers'] {
+function headersOf(named: ResponseDoc['headers'] = {}): Response['headers'] {
   const own = (Object.entries(named) as [HeaderName, string][]).map(([name, when]): [string, Header] => [
     name,
     { ...(when === 'always' ? { required: true } : {}), ...HEADERS[name] },

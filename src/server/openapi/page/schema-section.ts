@@ -1,5 +1,5 @@
 // How the page shows a schema: its type in words, its fields one below the other, an example.
-import { grouped } from '../../../domain/shared/format.ts';
+import { formatNumber } from '../../../domain/shared/format.ts';
 import type { ApiDocument } from '../generate/api-document.ts';
 import type { JsonSchema } from '../generate/json-schema.ts';
 import { exampleOfSchema } from './examples.ts';
@@ -71,9 +71,10 @@ function limits(schema: JsonSchema): Html {
 }
 
 function range(least: unknown, most: unknown): string | undefined {
-  if (typeof least === 'number' && typeof most === 'number') return `${grouped(least)} to ${grouped(most)}`;
-  if (typeof least === 'number') return `${grouped(least)} or more`;
-  return typeof most === 'number' ? `at most ${grouped(most)}` : undefined;
+  if (typeof least === 'number' && typeof most === 'number')
+    return `${formatNumber(least)} to ${formatNumber(most)}`;
+  if (typeof least === 'number') return `${formatNumber(least)} or more`;
+  return typeof most === 'number' ? `at most ${formatNumber(most)}` : undefined;
 }
 
 function link(reference: string): Html {
