@@ -17,9 +17,9 @@ const DIFFERENCES: DifferenceJson[] = Array.from({ length: 2_500 }, (_, at) => (
 function paper(columns: number | undefined) {
   const pieces: string[] = [];
   const out = (text: string) => void pieces.push(text);
-  const answerIds = (ids: readonly string[]) => out(ids.map((id) => `${id}\n`).join(''));
+  const printIds = (ids: readonly string[]) => out(ids.map((id) => `${id}\n`).join(''));
   const io = { out, err() {}, columns, colour: false };
-  return { pieces, text: () => pieces.join(''), cli: { io, answerIds } as unknown as Cli };
+  return { pieces, text: () => pieces.join(''), cli: { io, printIds } as unknown as Cli };
 }
 
 async function streamed(rows: Iterable<DifferenceJson>, options: CommonOptions, columns?: number) {
