@@ -1,5 +1,5 @@
-// What an operator and a program can do with batches: the interface that the commands and the server speak to, beside
-// that of single orders. The local domain implements it here; a client of a remote `orders serve` implements it too.
+// The batch operations for operators and programs: the interface that the commands and the server call. The local
+// domain implements it here; a client of a remote `orders serve` implements it too.
 
 import * as z from 'zod';
 import type { CreatedBatch } from './batches/create-batch.ts';
@@ -41,7 +41,7 @@ export interface BatchService {
   listBatches(parameters: Readonly<Record<string, string>>, caller: Caller): Promise<BatchPage<BatchJson>>;
   /** Throws `not_found`, as the following do. */
   getBatch(id: number, caller: Caller): Promise<BatchJson>;
-  /** What was wrong with its rows, by line. */
+  /** Errors in its rows, by line. */
   listBatchErrors(
     id: number,
     parameters: Readonly<Record<string, string>>,
@@ -58,20 +58,23 @@ export interface BatchService {
 
 export interface LocalBatches {
   readonly deps: Deps;
-  /** Loaded when it is needed: few commands check files. */
+  /** Loaded on first use: few commands check files. */
   readonly openStaging: () => Promise<() => Staging>;
-  /** Told when a batch has something to charge. */
+  /** Called when a batch has orders to charge. */
   readonly onRunning: () => void;
 }
 
 const DEFAULT_BATCHES = 20;
-/** Most who ask want to see all of them. */
+/** Most callers want to see all errors. */
 const DEFAULT_ERRORS = 1_000;
 
 export const BATCH_PARAMETERS = z.strictObject(pageParameters(DEFAULT_BATCHES));
 export const BATCH_ERROR_PARAMETERS = z.strictObject(pageParameters(DEFAULT_ERRORS));
 
-/** The desk that works on the database of this process. What waits in a batch is left to whoever drains. */
+/**
+ * The batch service that works on the database of this process. Charging the waiting orders is left to a process that
+ * drains batches.
+ */
 export function createBatchService({ deps, openStaging, onRunning }: LocalBatches): BatchService {
   const { read } = deps.store;
   const toJson = async (batch: Batch) => batchToJson(batch, await read.batchCounts(batch.id));

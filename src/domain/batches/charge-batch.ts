@@ -1,5 +1,5 @@
-// Charges what waits in a batch, a bounded number of orders at a time; inside one order the sequence of section 5
-// of the design holds. Any number of processes may drain the same batch: each claims what it sends.
+// Charges the waiting orders of a batch, a bounded number at a time; inside one order the sequence of section 5 of
+// the design holds. Any number of processes may drain the same batch: each claims the orders that it sends.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Batch, BatchCounts } from '../model/batch.ts';
 import { runFollowUps } from '../payments/follow-ups.ts';
@@ -10,32 +10,35 @@ import { errorText } from '../shared/errors.ts';
 import { callListener } from '../shared/listener.ts';
 
 export interface DrainOptions {
-  /** How many orders may be charged at the same time; asked again and again. */
+  /** How many orders may be charged at the same time; read anew before each claim. */
   readonly concurrency: () => number;
-  /** How many are being charged, or are about to be: told at once, so that others can keep to a bound with this one. */
+  /**
+   * How many orders are being charged, or are about to be. Reported at once, so that other work can share a bound
+   * with this batch.
+   */
   readonly onPlaces?: (taken: number) => void;
-  /** Takes no further orders; those under way are finished. */
+  /** Takes no further orders; payments under way are finished. */
   readonly signal?: AbortSignal;
-  /** Before the first order is sent: where the batch stands. */
+  /** Called before the first order is sent, with the batch's counts. */
   readonly onCharging?: (counts: BatchCounts) => void;
   readonly onOutcome?: (outcome: PaymentResult['outcome']) => void;
 }
 
 /** Claims come in pages of this part of the concurrency. None is claimed ahead: a slow service would let it grow old. */
 const CLAIMS_A_ROUND = 8;
-/** How often it is looked whether there is a place, or a service that was down is back. */
+/** How often the loop checks for a free place, or for a recovered service. */
 const POLL_INTERVAL_MS = 50;
-/** So many orders are in hand for each that is charged, before mails keep payments waiting, */
+/** Orders in hand for each one that is charged, before unsent emails hold up payments, */
 const IN_HAND = 2;
-/** but not more than this: they would wait for connections while their time runs, and no hold would stop them. */
+/** but not more than this: they would wait for connections while their time runs, and a hold would not stop them. */
 const MOST_IN_HAND = 256;
-/** A batch of which the first so many payments all fail is more likely wrong than unlucky. */
+/** If all of the first payments of a batch fail, the batch is probably wrong. */
 const FIRST_PAYMENTS = 50;
 const ALL_FAILED = `its first ${FIRST_PAYMENTS} payments all failed; look into one, then resume it`;
 
 /**
- * Resolves when nothing of the batch waits for this process any more, or it has been paused, as it is at the first payment
- * that the service does not take; with its state then.
+ * Resolves when no order of the batch waits for this process any more, or when the batch is paused, as it is at the
+ * first payment that the service rejects. Returns the batch's state at that time.
  */
 export async function drainBatch(
   given: Deps,
@@ -44,7 +47,7 @@ export async function drainBatch(
   options: DrainOptions,
 ): Promise<Batch | undefined> {
   await given.services.connect();
-  // The next order need not wait until it is written down that a mail has left.
+  // The next order need not wait until the database records that an email was sent.
   const quick = { ...given, settings: { ...given.settings, recordMailsLater: true } };
   let isRejected = false;
   const deps = payingInBatch(quick, batchId, () => {
@@ -84,13 +87,13 @@ export async function drainBatch(
     while (!signal?.aborted && !isRejected) {
       const concurrency = Math.min(options.concurrency(), callsAllowed(deps), MOST_IN_HAND);
       if (concurrency === 0) {
-        // Rejects when it is to stop.
+        // Rejects when the signal is aborted.
         await sleep(POLL_INTERVAL_MS, undefined, signal ? { signal } : {}).catch(() => {});
         continue;
       }
       const most = Math.min(IN_HAND * concurrency, MOST_IN_HAND);
       const room = Math.min(concurrency - charging, most - inHand, trial.room(charging));
-      // A transaction for every single order would cost more than the order.
+      // A transaction for each single order would cost more than the order.
       if (inHand > 0 && room < Math.min(concurrency / CLAIMS_A_ROUND, trial.room(0))) {
         await change();
         continue;
@@ -110,25 +113,25 @@ export async function drainBatch(
   return deps.store.write((tx) => completeBatch(tx, batchId, deps.clock.now()));
 }
 
-/** While the Payment Service is down nothing is sent, and one order tries whether it is back. */
+/** While the Payment Service is down, one order at a time tests whether it has recovered; no other is sent. */
 function callsAllowed({ services: { health } }: Deps): number {
   const state = health.payments.state();
   return state === 'closed' ? Number.POSITIVE_INFINITY : state === 'open' ? 0 : 1;
 }
 
-/** Of a service that is known to be down a failure says nothing about the batch, which waits for its return. */
+/** While the service is known to be down, a failure says nothing about the batch; the batch waits for recovery. */
 function isOutage({ services: { health } }: Deps, outcome: PaymentResult['outcome']): boolean {
   return outcome === 'unknown' && health.payments.state() !== 'closed';
 }
 
-/** Completed is a batch of which no order waits or is under way, anywhere. */
+/** A batch is completed when no process has an order of it waiting or under way. */
 async function completeBatch(tx: Tx, batchId: number, completedAt: number): Promise<Batch | undefined> {
   const batch = await tx.lockBatch(batchId);
   if (batch?.status !== 'running' || (await tx.hasOpenPayments(batchId))) return batch;
   return tx.patchBatch(batch, { status: 'completed', reason: null, completedAt });
 }
 
-/** Claims rows for which there is room now, so that each leaves at once. */
+/** Claims only rows that there is room for, so that each leaves at once. */
 async function takeWaiting(
   deps: Deps,
   tx: Tx,
@@ -147,7 +150,10 @@ async function takeWaiting(
   return started;
 }
 
-/** Tells what came of the payment once that is written, and resolves when its mail has left. One bad order stops no other. */
+/**
+ * Reports the payment's outcome once it is written, and resolves when the email has left. One bad order stops no
+ * other.
+ */
 async function payOne(
   deps: Deps,
   started: StartedPayment,
@@ -166,12 +172,12 @@ async function payOne(
   await runFollowUps(deps, followUps, caller).catch(failed);
 }
 
-/** Watches the first payments of a batch that nothing has come of yet. */
+/** Watches the first payments of a batch that has no outcomes yet. */
 function openTrial({ paid, failed }: BatchCounts) {
   let tried = failed;
   let over = paid > 0 || failed >= FIRST_PAYMENTS;
   return {
-    /** How many more may be sent beside those under way. */
+    /** How many more may be sent in addition to those under way. */
     room: (underWay: number) => (over ? Number.POSITIVE_INFINITY : FIRST_PAYMENTS - tried - underWay),
     failsWith(outcome: PaymentResult['outcome']): boolean {
       if (over) return false;

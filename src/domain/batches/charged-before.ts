@@ -1,5 +1,4 @@
-// A file of which an earlier import was cancelled is imported anew, but not while orders of that import are charged,
-// or may
+// A file whose earlier import was cancelled is imported anew, but not while orders of that import are charged or may
 // be: their customers would pay twice.
 import type { ChargedBefore } from '../ports/batch-store.ts';
 import { OrdersError } from '../shared/errors.ts';
@@ -12,7 +11,7 @@ interface Book {
   chargedBefore(contentHash: string, limit: number): Promise<ChargedBefore>;
 }
 
-/** Throws `invalid` naming them. */
+/** Throws `invalid` naming the charged orders. */
 export async function refuseChargedBefore(book: Book, contentHash: string): Promise<void> {
   const charged = await book.chargedBefore(contentHash, NAMED);
   if (charged.total > 0) throw alreadyCharged(charged);

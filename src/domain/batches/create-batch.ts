@@ -1,5 +1,5 @@
-// Many orders in one request: stored together or not at all, then charged by whoever drains
-// batches. Behind an Idempotency-Key a repeat gets the first answer, also where the first was cut short.
+// Many orders in one request: stored together or not at all, then charged by a process that drains batches. With an
+// Idempotency-Key a repeat gets the first answer, even if the first request was interrupted.
 
 import { type Batch, type BatchCounts, batchToJson } from '../model/batch.ts';
 import type { BatchJson } from '../model/batch-json.ts';
@@ -13,13 +13,13 @@ import { type ParsedBatch, parseBatch } from './parse-batch.ts';
 
 export interface CreatedBatch {
   readonly batch: BatchJson;
-  /** The key had been used: this is the first answer. */
+  /** The key was already used: this is the first answer. */
   readonly replayed: boolean;
 }
 
 /**
- * Throws `invalid` naming each bad order, unless they are to be skipped, and for a key that came with something else;
- * `conflict` while the first request with the key is still running.
+ * Throws `invalid` naming each bad order, unless they are to be skipped, and for a key that was used for another
+ * request; `conflict` while the first request with the key is still running.
  */
 export async function createBatch(
   deps: Deps,
@@ -34,7 +34,7 @@ export async function createBatch(
     const { batch } = await loadBatch(deps, checkedOrders(parsed), caller);
     return { batch: answerOf(batch), replayed: false };
   }
-  // The same for the same orders, however their JSON was written and whatever else stands in it.
+  // Equal for equal orders, regardless of how the JSON was written and of other members in it.
   const fingerprint = await fingerprintOfParts(jsonParts(parsed));
   const seen = await findKey(deps, key, fingerprint);
   if (seen?.answer) return { batch: JSON.parse(seen.answer), replayed: true };
@@ -48,7 +48,7 @@ export async function createBatch(
   return { batch: answerOf(batch), replayed: goesOn !== undefined };
 }
 
-/** To the byte the JSON of these four members, so that a key fits that was used before. */
+/** Byte for byte the JSON of these four members, so that a key used before still matches. */
 function* jsonParts({ onError, totalOrders, orders, problems }: ParsedBatch): Generator<string> {
   yield `{"onError":${JSON.stringify(onError)},"totalOrders":${totalOrders},"orders":[`;
   for (const [at, order] of orders.entries()) yield `${at > 0 ? ',' : ''}${JSON.stringify(order)}`;
@@ -65,7 +65,7 @@ async function reserve(deps: Deps, tx: Tx, key: string, fingerprint: string, bat
   if (!(await tx.insertKey(record))) throw stillRunning();
 }
 
-/** The batch of a request that has no answer yet. Throws `conflict` while somebody is at it. */
+/** The batch of a request that has no answer yet. Throws `conflict` while a process is storing it. */
 async function interrupted(deps: Deps, { batchId }: IdempotencyRecord): Promise<Batch> {
   const batch = batchId === null ? undefined : await deps.store.read.batch(batchId);
   if (!batch) throw new Error(`the batch ${batchId} of an idempotency key is missing`);
@@ -90,7 +90,7 @@ function checkedOrders({ orders, problems, totalOrders }: ParsedBatch): CheckedO
   };
 }
 
-/** As orders stand that have just been stored. */
+/** The counts of orders that have just been stored. */
 function allPending(orders: readonly BatchedOrder[]): BatchCounts {
   const sums = new Map<string, ReturnType<typeof amountSum>>();
   for (const { draft } of orders) {

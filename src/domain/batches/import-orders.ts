@@ -1,4 +1,4 @@
-// A whole import: stores the good orders of a checked file, then charges them, until none waits.
+// A whole import: stores the good orders of a checked file, then charges them until none waits.
 import { type Batch, type BatchCounts, batchNotFound } from '../model/batch.ts';
 import { pauseRunning } from '../payments/pause-batch.ts';
 import type { Caller, Deps, PaymentResult } from '../ports/store.ts';
@@ -10,13 +10,13 @@ import { resumeBatch } from './manage-batch.ts';
 export interface ImportOptions {
   readonly concurrency: number;
   readonly force?: boolean;
-  /** The batch whose loading was interrupted, where it is known. */
+  /** The interrupted batch to continue, if known. */
   readonly batchId?: number | undefined;
-  /** Takes no further orders: those under way are finished, and the batch is paused. */
+  /** Takes no further orders: payments under way are finished, and the batch is paused. */
   readonly signal?: AbortSignal;
-  /** After every chunk stored: how many orders of the batch are. */
+  /** Called after each stored chunk, with the number of stored orders. */
   readonly onStored?: (orders: number) => void;
-  /** Once all are stored: where the batch stands. */
+  /** Called once all are stored, with the batch's counts. */
   readonly onCharging?: (counts: BatchCounts) => void;
   readonly onOutcome?: (outcome: PaymentResult['outcome']) => void;
 }
@@ -41,7 +41,7 @@ export async function importOrders(
   return charge(deps, batch.id, as, caller, options);
 }
 
-/** Goes on with a batch whose orders are all stored. Throws `not_found`, `conflict`. */
+/** Continues a batch whose orders are all stored. Throws `not_found`, `conflict`. */
 export async function resumeImport(
   deps: Deps,
   batchId: number,
@@ -66,12 +66,12 @@ async function charge(
   const { concurrency, signal } = options;
   if (as === 'resumed') await finishInterrupted(deps, caller, signal);
   await drainBatch(deps, batchId, caller, { ...options, concurrency: () => concurrency });
-  // A `serve` beside it leaves a batch alone that somebody has interrupted.
+  // A running `serve` must not continue a batch that an operator has interrupted.
   if (signal?.aborted) await pauseRunning(deps, batchId, 'interrupted');
   return imported(deps, batchId, as);
 }
 
-/** What an earlier run was at when it ended, due or not: its mails, and its payments, as settlement decides them. */
+/** Finishes the open work of an interrupted run, due or not: its emails, and its payments, which recovery decides. */
 async function finishInterrupted(deps: Deps, caller: Caller, signal: AbortSignal | undefined): Promise<void> {
   const until = signal ? { signal } : {};
   await recoverOpenRows(deps, caller, { ...until, kinds: ['notification'] });

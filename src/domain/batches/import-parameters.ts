@@ -1,4 +1,4 @@
-// The parameters of an upload of a file of orders; apart from what reads files, which few requests need.
+// The parameters of an uploaded file of orders; apart from the code that reads files, which few requests need.
 import * as z from 'zod';
 import { ENCODING_OPTIONS, type EncodingOption, isEncodingOption } from '../csv/encoding/encoding-option.ts';
 import { NAME, nameProblem } from '../model/order-validation.ts';

@@ -1,5 +1,5 @@
-// Stores the orders of a checked file, some hundred in each transaction, none of them charged before all are
-// stored. Whoever comes back after a crash goes on where the last transaction ended.
+// Stores the orders of a checked file, some hundred in each transaction; none is charged before all are stored. After
+// a crash the import continues behind the last transaction.
 
 import { waitingPaymentRow } from '../journal/journal-entries.ts';
 import { createdEvent } from '../journal/order-change.ts';
@@ -20,18 +20,18 @@ export interface BatchedOrder {
   readonly draft: OrderDraft;
 }
 
-/** What an order file, or a list of orders, has been found to hold. */
+/** The orders and errors found in an order file or a list of orders. */
 export interface CheckedOrders extends NewBatch {
   /** The good orders after the first `skip` of them, always in the same sequence. */
   orders(skip: number): AsyncIterable<BatchedOrder> | Iterable<BatchedOrder>;
-  /** What was wrong with the others. */
+  /** The errors in the other orders. */
   problems(): AsyncIterable<BatchError> | Iterable<BatchError>;
 }
 
 export interface LoadOptions {
-  /** A batch of its own even where the same file has been imported before. */
+  /** Makes a new batch even if the same file was imported before. */
   readonly force?: boolean;
-  /** The batch to go on with, where it is known. */
+  /** The batch to continue, if known. */
   readonly batchId?: number | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onStored?: (orders: number) => void;
@@ -46,14 +46,15 @@ export interface Loaded {
   readonly as: 'new' | 'resumed' | 'known';
 }
 
-/** What is stored in one transaction, which holds every other one: some milliseconds. */
+/** Orders in one transaction, which blocks every other write for some milliseconds. */
 const CHUNK_ORDERS = 250;
 const CHUNK_ITEMS = 2_000;
 const CHUNK_ERRORS = 500;
 
 /**
- * Stores what is not stored yet and lets the batch run. Throws `conflict` while another process loads the same
- * file, `invalid` where orders of a cancelled batch of it are charged, `interrupted` where `signal` says so: the batch then stays as far as it got.
+ * Stores the orders that are not stored yet and lets the batch run. Throws `conflict` while another process loads the
+ * same file, `invalid` if orders of a cancelled batch of it are charged, `interrupted` if `signal` is aborted: the
+ * batch then keeps the orders stored so far.
  */
 export async function loadBatch(
   deps: Deps,
@@ -65,7 +66,7 @@ export async function loadBatch(
   try {
     const begun = await deps.store.write(async (tx) => {
       const loaded = await begin(deps, tx, checked, options);
-      // Within the transaction, so that nobody else in this process takes it once it is committed.
+      // Within the transaction, so that no other request in this process takes the batch after the commit.
       if (loaded.batch.status === 'loading') taken.push(loaded.batch.id);
       for (const id of taken) deps.process.loading.add(id);
       return loaded;
@@ -85,7 +86,7 @@ export async function loadBatch(
   }
 }
 
-/** From where an earlier run ended. */
+/** Continues where an earlier run ended. */
 async function storeAll(
   deps: Deps,
   checked: CheckedOrders,
@@ -143,7 +144,7 @@ async function sameContent(tx: Tx, { contentHash }: CheckedOrders, force: boolea
   return force || contentHash === null ? undefined : tx.lockBatchOf(contentHash);
 }
 
-/** Whether somebody is storing the orders of a batch right now, here or elsewhere. */
+/** Whether a process is storing the orders of a batch right now, this one or another. */
 export function isHeld(deps: Deps, { id, leaseOwner, leaseUntil }: Batch): boolean {
   if (leaseOwner === null || leaseUntil === null) return false;
   if (leaseOwner === deps.settings.leaseOwner) return deps.process.loading.has(id);
@@ -168,7 +169,7 @@ async function storeOrders(
   return tx.patchBatch(batch, { accepted: batch.accepted + orders.length, ...ourLease(deps) });
 }
 
-/** Anew: an import that was interrupted here may have stored some of them. */
+/** Replaces all errors: an interrupted import may have stored some of them. */
 async function storeErrors(
   deps: Deps,
   batch: Batch,
@@ -192,7 +193,7 @@ async function storeErrors(
   await store();
 }
 
-/** A process that slept while another one went on with its file must not store anything twice. */
+/** A process that slept while another one continued its file must not store any order twice. */
 async function holdLoading(deps: Deps, tx: Tx, batch: Batch): Promise<void> {
   const now = await tx.lockBatch(batch.id);
   const ours = now?.status === 'loading' && now.leaseOwner === deps.settings.leaseOwner;

@@ -1,4 +1,4 @@
-// What an operator does to a batch: pause, resume, cancel, retry.
+// The operator's actions on a batch: pause, resume, cancel, retry.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { illegalBatchState, nothingToCancel } from '../journal/conflicts.ts';
 import { asClosed, lookLaterRow, waitingPaymentRow } from '../journal/journal-entries.ts';
@@ -13,7 +13,7 @@ import { inParallel } from '../shared/concurrency.ts';
 import { errorText, OrdersError } from '../shared/errors.ts';
 import { isHeld } from './load-batch.ts';
 
-/** How often it is looked whether the last call of a batch has ended. */
+/** How often the loop checks whether the last call of a batch has ended. */
 const POLL_INTERVAL_MS = 100;
 /** Orders of one transaction. */
 const CHUNK_ORDERS = 200;
@@ -28,7 +28,7 @@ export function pauseBatch({ store }: Pick<Deps, 'store'>, id: number): Promise<
   });
 }
 
-/** Lets a paused batch run again; one that runs is left as it is. */
+/** Lets a paused batch run again; a running batch stays as it is. */
 export function resumeBatch({ store }: Pick<Deps, 'store'>, id: number): Promise<Batch> {
   return store.write(async (tx) => {
     const batch = await lockBatch(tx, id);
@@ -46,7 +46,7 @@ export function resumeBatch({ store }: Pick<Deps, 'store'>, id: number): Promise
 
 export interface CancelledBatch {
   readonly batch: Batch;
-  /** Orders that had not been charged, now CANCELLED without a word to their customers. */
+  /** Orders that had not been charged, now CANCELLED without an email to their customers. */
   readonly dropped: number;
   /** Orders that were charged, or may have been, and have been refunded and CANCELLED. */
   readonly refunded: number;
@@ -57,11 +57,11 @@ export interface CancelledBatch {
 export interface CancelOptions {
   readonly refund: boolean;
   readonly reason?: string;
-  /** Asked once nobody can change the batch any more; where it says no, nothing is done. */
+  /** Called once no other process can change the batch; if it returns false, nothing is done. */
   readonly onlyIf?: (batch: Batch) => boolean;
 }
 
-/** Ends a batch: what is not charged is dropped; with `refund`, what is charged is cancelled and refunded. */
+/** Ends a batch: orders that are not charged are dropped; with `refund`, charged orders are cancelled and refunded. */
 export async function cancelBatch(
   deps: Deps,
   id: number,
@@ -73,7 +73,7 @@ export async function cancelBatch(
     const found = await lockBatch(tx, id);
     isWanted = onlyIf(found);
     if (!isWanted) return found;
-    // Given up, it would not count as imported when its file comes again.
+    // An aborted batch would not count as imported when its file comes again.
     const isAllCharged = found.status === 'completed' && (await tx.lockFailed(id, 0, 1)).length === 0;
     if (isAllCharged && !refund) throw nothingToCancel(id);
     const ended = {
@@ -88,13 +88,14 @@ export async function cancelBatch(
   const dropped = await dropAll(deps, id, caller);
   if (!refund) return { batch, dropped, refunded: 0, failed: [] };
   const ended = await refundAll(deps, id, caller);
-  // What was under way may have been declined since.
+  // Payments that were under way may have been declined since.
   return { batch, dropped: dropped + (await dropAll(deps, id, caller)), ...ended };
 }
 
 /**
- * Ends the batches whose request broke off while their orders were stored, and that nobody can go on with: they came
- * without a file and without an idempotency key. None of their orders is charged, so they are dropped without a word.
+ * Ends the batches whose request broke off while their orders were stored, and that no client can continue: they came
+ * without a file and without an idempotency key. None of their orders is charged, so they are dropped without an
+ * email.
  */
 export async function abortUnrepeatable(deps: Deps, caller: Caller): Promise<void> {
   for (const batch of await deps.store.read.unrepeatableLoads()) {
@@ -105,7 +106,7 @@ export async function abortUnrepeatable(deps: Deps, caller: Caller): Promise<voi
     } = await cancelBatch(deps, batch.id, caller, {
       refund: false,
       reason: 'its request broke off before it was accepted',
-      // It may have been stored to its end, and accepted, since it was read.
+      // Since the read, the batch may have been stored completely and accepted.
       onlyIf: (now) => now.status === 'loading' && !isHeld(deps, now),
     });
     if (status === 'aborted')
@@ -113,7 +114,7 @@ export async function abortUnrepeatable(deps: Deps, caller: Caller): Promise<voi
   }
 }
 
-/** Cancels what is surely not charged; how many. */
+/** Cancels the orders that are surely not charged; returns how many. */
 async function dropAll(deps: Deps, id: number, caller: Caller): Promise<number> {
   let dropped = 0;
   for (;;) {
@@ -132,7 +133,7 @@ async function dropAll(deps: Deps, id: number, caller: Caller): Promise<number> 
   return dropped;
 }
 
-/** Also what is just being charged: it is waited for as long as its process holds it. */
+/** Includes payments under way: it waits for them as long as their process holds them. */
 async function refundAll(
   deps: Deps,
   id: number,
@@ -142,10 +143,10 @@ async function refundAll(
   const failed = new Map<number, string>();
   let refunded = 0;
   for (;;) {
-    // Asked before they are looked for: what ends between the two is found.
+    // Read before the query, so that the query finds a payment that ends between the two.
     const now = deps.clock.now();
     const isLast = !(await deps.store.read.isCharging(id, now, now + LONGEST_LEASE_MS));
-    // One without an answer may have been charged: it is looked up before it is cancelled.
+    // An order without an answer may have been charged: it is looked up before it is cancelled.
     for (const idsOf of [paidOfBatch, unknownOfBatch]) {
       for (let afterId = 0; ; ) {
         const ids = await idsOf(id, afterId, CHUNK_ORDERS);
@@ -168,7 +169,7 @@ async function refundAll(
   return { refunded, failed: [...failed].map(([orderId, reason]) => ({ orderId, reason })) };
 }
 
-/** Gives the failed orders of a batch another payment attempt each; how many. */
+/** Gives each failed order of a batch another payment attempt; returns how many. */
 export async function retryBatch(deps: Deps, id: number): Promise<{ batch: Batch; retried: number }> {
   const batch = await deps.store.write(async (tx) => {
     const found = await lockBatch(tx, id);
@@ -185,7 +186,7 @@ export async function retryBatch(deps: Deps, id: number): Promise<{ batch: Batch
   return { batch, retried };
 }
 
-/** Since the chunk before, the batch may have been found at its end, or been cancelled. */
+/** Since the previous chunk, the batch may have been completed or cancelled. */
 async function lockToRetry(tx: Tx, id: number, afterId: number): Promise<OrderHead[]> {
   const batch = await lockBatch(tx, id);
   if (batch.status === 'aborted') return [];
@@ -226,8 +227,8 @@ async function dropWaiting(deps: Deps, tx: Tx, id: number, caller: Caller): Prom
 }
 
 /**
- * No mail: its customer has never heard of the order. A call that was refused may have charged it all the same: its record is
- * read next, and what it holds goes back. Read before, a service that hangs would keep a large batch from ending.
+ * Sends no email: the customer has never heard of the order. A refused call may still have charged it: recovery reads
+ * its record next and refunds any charge. Reading it here would let a hung service keep a large batch from ending.
  */
 async function cancelQuietly(deps: Deps, tx: Tx, order: OrderHead, caller: Caller): Promise<void> {
   const now = deps.clock.now();

@@ -15,13 +15,13 @@ export interface ParsedBatch {
   readonly onError: 'abort' | 'skip';
   readonly totalOrders: number;
   readonly orders: readonly BatchedOrder[];
-  /** What is wrong with the others; every one of them is among these. */
+  /** Errors in the other orders; each bad order has at least one here. */
   readonly errors: readonly FieldError[];
   readonly problems: readonly BatchError[];
 }
 
 export const MAX_ORDERS = 10_000;
-/** Beyond this many errors in all, only the first one of each order is told. */
+/** Beyond this many errors in all, only the first error of each order is reported. */
 const ERRORS_TOLD = 10_000;
 
 const orders = z
@@ -43,7 +43,7 @@ export const batchSchema = describe(
   { id: 'NewBatch', examples: [{ orders: [NEW_ORDER_EXAMPLE] }] },
 );
 
-/** Throws `invalid` where the request as a whole is wrong; wrong orders are told by the result. */
+/** Throws `invalid` if the request as a whole is wrong; the result reports wrong orders. */
 export async function parseBatch(input: unknown): Promise<ParsedBatch> {
   const parsed = batchSchema.safeParse(input);
   if (!parsed.success) throw invalid(fieldErrors(parsed.error));
@@ -68,7 +68,7 @@ export async function parseBatch(input: unknown): Promise<ParsedBatch> {
   return { onError, totalOrders: written.length, orders, errors, problems };
 }
 
-/** What stands at a dotted path, shortened. */
+/** The value at a dotted path, shortened. */
 function valueAt(order: unknown, path: string): string | null {
   let value = order;
   for (const name of path === '' ? [] : path.split('.')) {

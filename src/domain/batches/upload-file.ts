@@ -1,5 +1,5 @@
-// A file of orders that comes as a stream: put aside, checked whole, then stored as a batch that
-// whoever drains batches charges. Nothing of it is held in memory.
+// A file of orders that arrives as a stream: spooled to disk, checked whole, then stored as a batch for a process
+// that drains batches. Memory does not grow with the file.
 
 import type * as z from 'zod';
 import { type CheckedFile, checkOrderFile } from '../csv/check-order-file.ts';
@@ -20,11 +20,11 @@ import { type CheckedOrders, type Loaded, loadBatch } from './load-batch.ts';
 import { resumeBatch } from './manage-batch.ts';
 
 export interface Receiving {
-  /** Stops the reading, the checking and the storing; what is stored by then goes on when the file comes again. */
+  /** Stops reading, checking and storing; a repeat of the file continues behind the orders stored by then. */
   readonly signal?: AbortSignal | undefined;
-  /** Aborted when no client waits for the answer: a file that is not being stored yet is given up. */
+  /** Aborted when no client waits for the answer: a file that is not being stored yet is discarded. */
   readonly gone?: AbortSignal | undefined;
-  /** Of the file, where it is known before it comes in. */
+  /** Size of the file, if known before it arrives. */
   readonly sizeBytes?: number | undefined;
 }
 
@@ -38,14 +38,14 @@ export type Received =
   | { readonly report: OrderFileReport }
   | { readonly batch: Batch; readonly as: Loaded['as'] };
 
-/** More than a million orders with everything that may stand in them. */
+/** More than a million orders with all optional fields. */
 const FILE_LIMIT_BYTES = 2 ** 30;
-/** A file of this length is checked in less; one that hangs does not hold the others for longer. */
+/** A file of the largest size is checked in less; a hung check does not hold up others for longer. */
 const LONGEST_CHECK_MS = 120_000;
 
-/** Of this process, whatever serves in it. */
+/** Shared by all servers in this process. */
 const ROOM = spoolRoom(SPOOL_LIMITS);
-/** Checking takes all of a core: files wait for each other, so that requests do not wait for all of them. */
+/** A check takes a whole core: files wait for each other, so that requests do not wait for all of them. */
 const CHECKS = createLimiter({
   atOnce: 1,
   mostWaiting: SPOOL_LIMITS.mostFiles,
@@ -54,9 +54,10 @@ const CHECKS = createLimiter({
 });
 
 /**
- * `parameters` as in the query string of the API. Throws `invalid` for bad rows, unless they are to be skipped or the
- * file is a batch already, for a file that is none, and for one of a cancelled batch with orders that are charged; `too_large`; `conflict` while the same file is being stored; `interrupted`; `unavailable` where
- * too much is being received already.
+ * `parameters` as in the query string of the API. Throws `invalid` for bad rows (unless they are to be skipped or the
+ * file is a batch already), for a file that is not CSV, and for a file of a cancelled batch with charged orders;
+ * `too_large`; `conflict` while the same file is being stored; `interrupted`; `unavailable` while too many files are
+ * being received.
  */
 export async function receiveFile(
   deps: Deps,
@@ -66,7 +67,7 @@ export async function receiveFile(
   options: ReceiveOptions,
 ): Promise<Received> {
   const asked = readParameters(IMPORT_PARAMETERS, parameters);
-  // What is longer is refused for its length once that has been read.
+  // A longer file is refused for its length once that much has been read.
   const sizeBytes = Math.min(options.sizeBytes ?? 0, FILE_LIMIT_BYTES);
   const place = await (options.room ?? ROOM).enter(sizeBytes);
   try {
@@ -95,7 +96,7 @@ async function receive(
     const check = () => checkOrderFile(spooled.path, checking);
     const checked = await checks.run(check, checking.signal, (late) => late.close());
     try {
-      // All of it is in the staging now.
+      // The staging now holds all of it.
       await spooled.remove();
       const bad = checked.counts.rejectedOrders > 0;
       const { force } = asked;
@@ -119,7 +120,7 @@ async function receive(
   }
 }
 
-/** The good orders of a checked file, to be stored. `sourcePath` only where the file can be read there again. */
+/** The good orders of a checked file, to be stored. `sourcePath` only if the file can be read there again. */
 export function fromFile(
   checked: CheckedFile,
   csvSource: string | null,
