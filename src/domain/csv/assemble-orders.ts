@@ -1,5 +1,5 @@
-// Puts rows together into orders, also where the rows of one are scattered over the file, and judges each order.
-// Only the rows that follow each other are held, and of those a bounded number; the rest is in the staging.
+// Groups rows into orders, even if the rows of one are scattered over the file, and judges each order. Only a bounded
+// number of consecutive rows is held; the rest is in the staging.
 import { addAmounts, amountSum, checkTotal, totalProblem } from '../model/money.ts';
 import { MAX_ITEMS } from '../model/order-validation.ts';
 import { formatNumber } from '../shared/format.ts';
@@ -8,7 +8,7 @@ import { type Row, type RowProblem, shortened } from './read-row.ts';
 import { type OrderState, packRows, type Staging } from './staging.ts';
 
 export interface FileCounts {
-  /** Rows that hold anything, without the header. */
+  /** Rows that are not blank, without the header. */
   readonly rows: number;
   readonly orders: number;
   readonly acceptedOrders: number;
@@ -23,13 +23,13 @@ export interface FileCounts {
 
 export interface OrderGrouper {
   add(row: Row): void;
-  /** Judges what only the whole file could tell. Gives the event loop a turn now and then. */
+  /** Makes the decisions that need the whole file. Gives the event loop a turn now and then. */
   end(): Promise<FileCounts>;
 }
 
 /** More characters than this are not held until their order ends. */
 const HELD_CHARACTERS = 256 * 1024;
-/** Among how many orders the undecided are sought in one turn of the event loop. */
+/** How many orders are searched for undecided ones in one turn of the event loop. */
 const DECIDED_AT_ONCE = 500;
 
 interface Run {
@@ -74,7 +74,7 @@ export function orderGrouper(staging: Staging): OrderGrouper {
   };
 }
 
-/** A run of an order that is not known yet makes it, any later one continues it. True where it was continued. */
+/** A run of an unknown order makes it; any later run continues it. Returns true if it continued one. */
 function stage(run: Run, staging: Staging, tally: Tally, likelyKnown: boolean): boolean {
   const packed = packRows(run.rows);
   if (likelyKnown && run.ref !== null) {
@@ -127,7 +127,7 @@ function continueOrder(before: OrderState, run: Run, packed: string, staging: St
   return true;
 }
 
-/** An order whose total has stayed wrong to the end of the file, and that has no other fault. */
+/** Rejects an order whose total is still wrong at the end of the file, and that has no other error. */
 function reject(state: OrderState, staging: Staging, tally: Tally): void {
   const reason = totalProblem(state.total);
   if (reason === undefined) throw new Error('a total is wrong without a reason');
@@ -148,7 +148,7 @@ function report(problems: readonly RowProblem[], staging: Staging, tally: Tally)
 
 type Known = Pick<OrderState, 'firstLine' | 'rowCount' | 'email' | 'name' | 'currency'>;
 
-/** What is wrong with rows as a part of the order that `known` tells of; line by line. */
+/** The errors of rows as a part of the order described by `known`; line by line. */
 function judge(rows: readonly Row[], known: Known) {
   let { email, name, currency } = known;
   const problems: RowProblem[] = [];
@@ -177,11 +177,11 @@ function judge(rows: readonly Row[], known: Known) {
 
 interface Tally {
   orders(): number;
-  /** Of those that have no other fault. */
+  /** How many undecided orders have no other error. */
   undecided(): number;
   made(state: OrderState): void;
   changed(before: OrderState, after: OrderState): void;
-  /** An order that was undecided. */
+  /** Called for each rejected order that was undecided. */
   rejected(state: OrderState): void;
   badRow(): void;
   counts(): FileCounts;

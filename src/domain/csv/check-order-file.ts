@@ -1,4 +1,4 @@
-// A file of orders to create: checked whole, and then its orders as they can be created.
+// A file of orders to create: checked whole, then read as orders to create.
 import type { OrderDraft } from '../model/order.ts';
 import { turn } from '../shared/long-work.ts';
 import { type FileCounts, orderGrouper } from './assemble-orders.ts';
@@ -9,7 +9,7 @@ import { rowsOf, type StagedOrder, type Staging } from './staging.ts';
 
 /** An order of the file that can be created. */
 export interface ImportableOrder {
-  /** Its place among all orders of the file, good or bad; the same whenever this file is checked. */
+  /** Its place among all orders of the file, good or bad; the same at each check of this file. */
   readonly ordinal: number;
   /** Its `order_ref`, or the number of its line. */
   readonly importGroup: string;
@@ -17,7 +17,7 @@ export interface ImportableOrder {
   readonly draft: OrderDraft;
 }
 
-/** A file that has been read to its end. Whoever has it must close it. */
+/** A file that has been read to its end. The caller must close it. */
 export interface CheckedFile extends CheckedRows {
   readonly counts: FileCounts;
   /** The accepted orders behind an ordinal, by their first lines. */
@@ -35,7 +35,7 @@ const ORDER_FILE: FileKind<Columns, FileCounts> = {
   },
 };
 
-/** Throws as `stageFile` does. What is wrong with single rows is not thrown but told by the result. */
+/** Throws as `stageFile` does. The result reports the errors of single rows. */
 export async function checkOrderFile(path: string, options: CheckOptions): Promise<CheckedFile> {
   const staged = await stageFile(path, options, ORDER_FILE);
   const { header: columns, counts, staging } = staged;

@@ -1,4 +1,4 @@
-// A file of orders that have left the house: one column says which, and all others are for somebody else.
+// A file of shipped orders: one column holds the order ids, all others are ignored.
 import { turn } from '../shared/long-work.ts';
 import { type Columns, headerText, ORDER_ID_NAMES, ownColumns, plain } from './header.ts';
 import { invalidFile } from './input-file.ts';
@@ -22,7 +22,7 @@ interface ShippingCounts {
   readonly repeated: number;
 }
 
-/** Whoever has it must close it. */
+/** The caller must close it. */
 export interface ShippingFile extends CheckedRows {
   readonly counts: ShippingCounts;
   /** Some at a time, by line. */
@@ -30,7 +30,7 @@ export interface ShippingFile extends CheckedRows {
 }
 
 interface Header extends Pick<Columns, 'header' | 'own' | 'ignored'> {
-  /** Where the order's id stands in a row. */
+  /** The column of the order's id. */
   readonly at: number;
 }
 
@@ -105,7 +105,7 @@ function stageRows({ header, at }: Header, staging: Staging) {
   };
 }
 
-/** What an order of a file to create has and one that only has an id has not. */
+/** The fields of an order to create, which an order with only an id lacks. */
 const STATE = {
   rowCount: 1,
   email: null,

@@ -1,10 +1,10 @@
-// What checking a file has found, as the API tells it and `--json` prints it.
+// The result of checking a file, in the form of the API and `--json`.
 import { OrdersError } from '../shared/errors.ts';
 import type { CheckedFile } from './check-order-file.ts';
 import type { OrderFileReport, RowError } from './report-json.ts';
 import type { CheckedRows } from './stage-file.ts';
 
-/** That of any file; of orders there is more to say. */
+/** The report of any file; an order file's report says more. */
 export type FileReport = Pick<OrderFileReport, 'encoding' | 'sha256' | 'rows' | 'errors' | 'more_errors'>;
 
 const ERRORS_TOLD = 1_000;
@@ -31,7 +31,7 @@ export async function fileReport<Counts extends object>(
   return { encoding, sha256, rows, ...counts, errors, more_errors: more };
 }
 
-/** The end of whatever bad rows have ended; it carries the report. */
+/** The error that ends an action because of bad rows; it carries the report. */
 export function badRows(report: FileReport, message: string): OrdersError {
   const { errors, ...members } = report;
   return new OrdersError('invalid', message, { code: 'bad_rows', errors, members });

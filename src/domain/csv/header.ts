@@ -15,13 +15,13 @@ export interface Columns {
   readonly at: Readonly<Record<Field, number>>;
   /** The cells of the header as they are written. */
   readonly header: readonly string[];
-  /** How many of them are the file's own; behind them come those that a rejects file has appended. */
+  /** How many of them are the file's own; after them come the columns that a rejects file has appended. */
   readonly own: number;
-  /** The names of the columns that nobody reads. */
+  /** The names of the ignored columns. */
   readonly ignored: readonly string[];
 }
 
-/** What a rejects file appends to each row; they are known when it comes back. */
+/** The columns that a rejects file appends to each row; they are recognised when the file comes back. */
 export const REJECT_COLUMNS: readonly string[] = ['line', 'column', 'value', 'reason'];
 
 const JAPANESE: Readonly<Record<Field, string>> = {
@@ -42,13 +42,13 @@ const NAMES: ReadonlyMap<string, Field> = new Map(
     [plain(JAPANESE[field]), field],
   ]),
 );
-/** What the column of an order's id may be called where orders are only named; the first that is there is it. */
+/** The possible names of the id column in files that only name orders; the first one present counts. */
 export const ORDER_ID_NAMES: readonly (readonly string[])[] = [[plain('order_id'), plain('注文ID')], ['id']];
 const DELIMITERS = [',', '\t', ';'] as const;
 /** As much of an unknown header as an error shows. */
 const SHOWN_CHARACTERS = 120;
 
-/** Throws `invalid` naming every required column that is missing and every one that is there twice. */
+/** Throws `invalid` naming every required column that is missing and every one that occurs twice. */
 export function readHeader(cells: readonly string[], name: string, line: number): Columns {
   const own = ownColumns(cells);
   const at: Partial<Record<Field, number>> = {};
@@ -73,7 +73,7 @@ export function readHeader(cells: readonly string[], name: string, line: number)
   return { at: { ...absent, ...at }, header: cells, own, ignored };
 }
 
-/** What separates the cells of a header: whichever gives most known columns, else whichever there is most of. */
+/** The separator of a header: the one that gives most known columns, else the most frequent one. */
 export function delimiterOf(text: string): string {
   const line = firstLine(text);
   const weight = (delimiter: string) => {
@@ -98,7 +98,7 @@ function isKnown(cell: string): boolean {
   return NAMES.has(name) || ORDER_ID_NAMES.some((names) => names.includes(name));
 }
 
-/** Case, width, blanks and a stray byte order mark make no other name. */
+/** Case, width, blanks and a stray byte order mark make no difference. */
 export function plain(cell: string): string {
   return cell
     .normalize('NFKC')

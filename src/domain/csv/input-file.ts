@@ -5,15 +5,15 @@ import { errorText, OrdersError } from '../shared/errors.ts';
 import { turn } from '../shared/long-work.ts';
 
 export interface InputFile {
-  /** How messages call it. */
+  /** The file's name in messages. */
   readonly name: string;
   readonly sizeBytes: number;
   /**
-   * From the first byte to the last. A piece is good until the next one is asked for, since they share their
-   * memory; between two pieces the event loop turns.
+   * From the first byte to the last. A piece is valid until the next one is read, since they share their memory;
+   * between two pieces the event loop turns.
    */
   pieces(): AsyncGenerator<Buffer>;
-  /** Throws `invalid` where the file was written to since it was opened. */
+  /** Throws `invalid` if the file was written to since it was opened. */
   refuseChanged(): Promise<void>;
   close(): Promise<void>;
 }
@@ -25,12 +25,12 @@ export interface InputOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What is parsed in a few milliseconds: nobody else on the event loop waits longer. */
+/** A piece is parsed in a few milliseconds: no other work on the event loop waits longer. */
 const PIECE_BYTES = 32 * 1024;
 /** How many pieces one call to the system brings. */
 const PIECES_READ = 8;
 
-/** Throws `usage` where there is no such file or it cannot be read. */
+/** Throws `usage` if the file does not exist or cannot be read. */
 export async function openInput(path: string, options: InputOptions): Promise<InputFile> {
   const { name, pieceBytes = PIECE_BYTES, signal } = options;
   const file = await openRegular(path, name);

@@ -1,14 +1,14 @@
 // Numbers as people and spreadsheets write them into cells, read without a loss or refused with the reason.
 import { MAX_SIGNIFICANT_DIGITS } from '../model/money.ts';
 
-/** A number, or what is wrong with the cell as the end of the sentence "<column> …". */
+/** A number, or the problem of the cell as the end of the sentence "<column> …". */
 export type CellNumber = { readonly value: number } | { readonly problem: string };
 
 /** 2025/12/01, 1-12-25, 12/1, 1-Dec, Dec-25, 1 Dec 2025, 12月1日. */
 const DATE =
   /^\d{1,4}([/.-])\d{1,2}\1\d{1,4}$|^\d{1,2}[/-]\d{1,2}$|^\d{1,4}[- ][a-z]{3}([- ]\d{1,4})?$|^[a-z]{3}[- ]\d{1,4}$|[年月日]/i;
 
-/** Wrong in ways that have a remedy of their own. */
+/** Errors that have a fix of their own. */
 const KNOWN_FAULTS: readonly (readonly [pattern: RegExp, problem: string])[] = [
   [
     /^[+-]?\d+([.,]\d+)?e[+-]?\d+$/i,
@@ -42,7 +42,7 @@ export function cellNumber(cell: string): CellNumber {
     return { problem: fault?.[1] ?? 'is not a number' };
   }
   const digits = written.replaceAll(',', '');
-  // More digits than a double holds would quietly become another number.
+  // More digits than a double holds would silently become another number.
   return significantDigits(digits) > MAX_SIGNIFICANT_DIGITS
     ? { problem: `must have at most ${MAX_SIGNIFICANT_DIGITS} significant digits` }
     : { value: Number(digits) };

@@ -1,20 +1,20 @@
-// From UTF-8 to rows of cells, with the line each row starts at. csv-parse does the parsing; its rows are taken as
-// they come, past the queue of its stream, which would cost as much again.
+// From UTF-8 to rows of cells, with the line each row starts at. csv-parse does the parsing; its rows are read
+// directly, without the queue of its stream, which would double the cost.
 import { CsvError, type Options, parse } from 'csv-parse';
 import { UTF8_BOM } from './encoding/decode.ts';
 import { delimiterOf } from './header.ts';
 import { invalidFile } from './input-file.ts';
 
-/** Called for each row, blank lines included, in the order of the file; what it throws ends the parsing. */
+/** Called for each row, blank lines included, in the order of the file; an error that it throws ends the parsing. */
 export type OnRow = (cells: string[], line: number) => void;
 
-/** Enough of a file to see what separates its cells. */
+/** Enough of a file to detect the separator. */
 const HEAD_BYTES = 16 * 1024;
 const MAX_ROW_BYTES = 1024 * 1024;
-/** How Excel is told the separator; the line is no row. */
+/** A line that tells Excel the separator; it is no row. */
 const SEPARATOR_LINE = /^\ufeff?"?sep=([,;\t|])"?(?:\r\n|\n|\r|$)/i;
 
-/** Throws `invalid` with the line where quotes are wrong or a row has no end. */
+/** Throws `invalid` with the line if quotes are wrong or a row has no end. */
 export async function parseRows(texts: AsyncIterable<Buffer>, name: string, onRow: OnRow): Promise<void> {
   let head: Buffer = Buffer.alloc(0);
   let parser: RowParser | undefined;
@@ -48,7 +48,7 @@ async function startParser(head: Buffer, name: string, onRow: OnRow): Promise<Ro
 function rowParser(delimiter: string, firstLine: number, name: string, onRow: OnRow): RowParser {
   const options: Options = {
     delimiter,
-    // Named all at once, since files that were put together mix them.
+    // All at once, since concatenated files mix them.
     record_delimiter: ['\r\n', '\n', '\r'],
     relax_column_count: true,
     max_record_size: MAX_ROW_BYTES,
@@ -61,7 +61,7 @@ function rowParser(delimiter: string, firstLine: number, name: string, onRow: On
   parser.push = (cells: string[] | null) => {
     if (cells === null || thrown !== undefined) return true;
     const start = line;
-    // csv-parse counts CRLF within quotes twice, so it only says whether there is anything to count.
+    // csv-parse counts CRLF within quotes twice, so its count only shows whether there are any lines to count.
     const { lines } = parser.info;
     line += lines - counted === 1 ? 1 : 1 + lineBreaks(cells);
     counted = lines;
@@ -82,7 +82,7 @@ function rowParser(delimiter: string, firstLine: number, name: string, onRow: On
       });
     });
 
-  // Reported to whoever writes.
+  // The write call reports it.
   parser.on('error', () => {});
   return {
     write: (text) => settled((done) => parser.write(text, done)),
@@ -110,7 +110,7 @@ function syntaxError(error: Error, name: string, line: number): Error {
   return fault === undefined ? error : invalidFile(name, fault, line);
 }
 
-/** One that comes after the line of the separator. */
+/** Removes the byte order mark after the separator line. */
 function withoutBom(text: Buffer): Buffer {
   return text.subarray(0, UTF8_BOM.length).equals(UTF8_BOM) ? text.subarray(UTF8_BOM.length) : text;
 }

@@ -19,7 +19,7 @@ export interface RowProblem {
   readonly reason: string;
 }
 
-/** What is undefined is wrong, and `problems` says so. */
+/** An undefined field is wrong, and `problems` says why. */
 export interface Row {
   readonly line: number;
   readonly cells: readonly string[];
@@ -32,7 +32,7 @@ export interface Row {
   readonly problems: readonly RowProblem[];
 }
 
-/** Reads the rows of one file; neighbouring rows share most of what they say, and are checked faster for it. */
+/** Reads the rows of one file; neighbouring rows share most values, and are checked faster for it. */
 export type RowReader = (cells: readonly string[], line: number) => Row;
 
 const VALUE_CHARACTERS = 80;
@@ -67,8 +67,8 @@ export function rowReader(columns: Columns): RowReader {
     if (refProblem !== undefined) {
       problems.push({ line, column: 'order_ref', value: shortened(written), reason: refProblem });
     }
-    // In the order of the fields, so that their problems are told in it. No object is spread on this path: V8
-    // would move each copy to its old generation.
+    // In the order of the fields, so that problems are reported in it. No object spread here: V8 would move each copy
+    // to its old generation.
     return {
       line,
       cells,
@@ -105,7 +105,7 @@ export function shortened(value: string): string {
         .replace(/\ufffd$/, '')}…`;
 }
 
-/** A value, or what is wrong with the cell. */
+/** A value, or the problem of the cell. */
 type Read<T> = { readonly value: T } | { readonly problem: string };
 
 const LOST_CHARACTER = 'holds U+FFFD in place of a character that was lost; enter it again';
@@ -120,7 +120,7 @@ function refProblemOf(ref: string): string | undefined {
   return 'was shortened by the spreadsheet, which makes one of many; format the column as text and enter it again';
 }
 
-/** Reads the cell of one field. Neighbours often say the same, so the last good cell is not read again. */
+/** Reads the cell of one field. Neighbours often have the same value, so the last good cell is not read again. */
 function cellReader<T>(field: Field, at: Columns['at'], read: (cell: string) => Read<T>) {
   const index = at[field];
   let lastCell: string | undefined;
@@ -176,11 +176,11 @@ function readNumber(cell: string, rule: (value: number) => string | undefined): 
   const read = cellNumber(cell);
   if ('problem' in read) return read;
   const problem = rule(read.value);
-  // -0 is 0; nobody wants to see the difference.
+  // Turns -0 into 0.
   return problem === undefined ? { value: read.value + 0 } : { problem };
 }
 
-/** Why a row that has not as many cells as the header cannot be read. */
+/** The message for a row whose number of cells differs from the header's. */
 export function raggedText(cells: number, columns: number): string {
   const remedy =
     cells > columns

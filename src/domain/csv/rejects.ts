@@ -1,5 +1,5 @@
-// The rejects file: every row of every rejected order as it was written, with what is wrong appended, so that it
-// can be corrected in a spreadsheet and imported as it is.
+// The rejects file: every row of every rejected order as it was written, with its errors appended, so that an
+// operator can correct it in a spreadsheet and import it again.
 import { turn } from '../shared/long-work.ts';
 import { type Columns, REJECT_COLUMNS } from './header.ts';
 import type { RowProblem } from './read-row.ts';
@@ -7,10 +7,10 @@ import { rowsOf, type StagedOrder, type Staging } from './staging.ts';
 import { csvLine, isFormula } from './write-csv.ts';
 
 const ORDERS_AT_ONCE = 100;
-/** Rows are given in pieces of this size: a write of each would cost more than making it. */
+/** Rows are joined to pieces of this size: writing each row alone would cost more than making it. */
 const PIECE_CHARACTERS = 32 * 1024;
 
-/** The columns as they are written, whatever is read of them. */
+/** The columns as they are written, read or not. */
 type Written = Pick<Columns, 'header' | 'own'>;
 
 /** UTF-8 with a byte order mark, as Excel wants it, in pieces; order by order, by their first lines. `most` orders at most. */
@@ -42,8 +42,8 @@ function rejectedLine(
 }
 
 /**
- * A row that is too short is filled up, or what is appended would be out of its columns. One that is too long
- * stays so: cut to size it might pass for a good one.
+ * A short row is filled up, so that the appended cells are in their columns. A long one stays as it is: cut to size
+ * it might pass for a good one.
  */
 function ownCells(cells: readonly string[], { header, own }: Written): readonly string[] {
   if (cells.length > header.length) return cells;
@@ -61,10 +61,7 @@ function problemCells(problems: readonly RowProblem[], order: StagedOrder): stri
   ];
 }
 
-/**
- * Unlike an export this writes cells and not values, so what is neutral already stays as it is; and numbers stay
- * numbers.
- */
+/** Unlike an export this writes cells and not values, so neutral cells stay as they are, and numbers stay numbers. */
 function neutral(cell: string): string {
   return isFormula(cell) && !/^[+-][\d.,]+$/.test(cell) ? `'${cell}` : cell;
 }

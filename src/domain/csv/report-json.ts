@@ -1,5 +1,5 @@
-// What checking a file of orders has found, as the API answers it and `--json` prints it: a schema, of which the type is
-// made. Its value is for the document of the API alone; everything else asks for types.
+// The result of checking a file of orders, in the form of the API and `--json`: a schema, of which the type is made.
+// Its value is for the document of the API alone; all other code imports types.
 import * as z from 'zod';
 import { describe, text, whole } from '../shared/schema.ts';
 
@@ -18,7 +18,7 @@ const rowError = describe(
 /** A bad cell; the whole row where `column` is ''. */
 export type RowError = Readonly<z.infer<typeof rowError>>;
 
-/** What checking a file has found, but for the errors. */
+/** The result of checking a file, without the errors. */
 export const reportFields = {
   encoding: text('What the file was read as.', { examples: ['utf-8', 'shift_jis'] }),
   sha256: text('Of its bytes, in hexadecimal: by it a file is known that comes again.'),

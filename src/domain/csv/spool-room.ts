@@ -1,4 +1,4 @@
-// How many files may be put aside at once, and how much disk they may take: the rest of the disk is for the orders.
+// How many files may be spooled at once, and how much disk they may take: the rest of the disk is for the orders.
 import { statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { type OrdersError, overloaded } from '../shared/errors.ts';
@@ -8,18 +8,18 @@ export interface SpoolLimits {
   readonly mostBytes: number;
   /** So much of the disk stays free, or a tenth of it where that is less. */
   readonly freeBytes: number;
-  /** Free and total bytes of the disk with temporary files; undefined where it does not say. */
+  /** Free and total bytes of the disk with temporary files; undefined if unknown. */
   readonly disk: () => Promise<{ readonly free: number; readonly total: number } | undefined>;
 }
 
 export interface SpoolPlace {
-  /** Before so many bytes are written. Throws `unavailable` where there is no room for them. */
+  /** Called before so many bytes are written. Throws `unavailable` if there is no room for them. */
   add(bytes: number): Promise<void>;
   leave(): void;
 }
 
 export interface SpoolRoom {
-  /** `sizeBytes` as far as it is known. Throws `unavailable` where there is no room, before anything is read. */
+  /** `sizeBytes` as far as it is known. Throws `unavailable` if there is no room, before any byte is read. */
   enter(sizeBytes: number): Promise<SpoolPlace>;
 }
 
@@ -33,7 +33,7 @@ export const SPOOL_LIMITS: SpoolLimits = {
   },
 };
 
-/** The disk is asked again after so many bytes. */
+/** The free space is read again after so many bytes. */
 const ASK_BYTES = 16 * 2 ** 20;
 /** The staging holds the rows once more. */
 const COPIES = 2;

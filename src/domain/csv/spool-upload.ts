@@ -11,7 +11,7 @@ export interface SpoolOptions {
   readonly signal?: AbortSignal | undefined;
   /** Awaited before so many bytes are written; may throw. */
   readonly onBytes?: ((bytes: number) => Promise<void>) | undefined;
-  /** Where the file is put; the system's folder for temporary files unless given. */
+  /** Folder for the file; the system's folder for temporary files unless given. */
   readonly folder?: string | undefined;
 }
 
@@ -20,7 +20,7 @@ export interface Spooled {
   remove(): Promise<void>;
 }
 
-/** The file is its owner's alone, and gone again where this rejects: `too_large`, `interrupted`, `unavailable`. */
+/** Only its owner can read the file. It is removed if this rejects: `too_large`, `interrupted`, `unavailable`. */
 export async function spool(source: AsyncIterable<Uint8Array>, options: SpoolOptions = {}): Promise<Spooled> {
   const { limitBytes = Number.POSITIVE_INFINITY, signal, onBytes, folder } = options;
   const own = openFolder(folder);

@@ -1,5 +1,5 @@
-// Reads a file of rows whole before anything is done with it: once for its identity and its
-// encoding, once for its rows, into a staging. Memory does not grow with the file, and the event loop keeps turning.
+// Reads a whole file of rows before any of it is used: once for its identity and its encoding, once for its rows,
+// into a staging. Memory does not grow with the file, and the event loop keeps turning.
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import { callListener } from '../shared/listener.ts';
@@ -18,43 +18,43 @@ import type { Staging } from './staging.ts';
 export interface CheckOptions {
   readonly openStaging: () => Staging;
   readonly encoding?: EncodingOption | undefined;
-  /** How messages call the file; the last part of its path unless given. */
+  /** The file's name in messages; the last part of its path unless given. */
   readonly name?: string | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** Told of the bytes that have been checked, and of how many there are. */
+  /** Called with the number of checked bytes, and of all bytes. */
   readonly onRead?: ((bytes: number, of: number) => void) | undefined;
   /** How many bytes are read at a time. */
   readonly pieceBytes?: number | undefined;
 }
 
-/** What is wrong with a file that has been read to its end. Whoever has it must close it. */
+/** The errors of a file that has been read to its end. The caller must close it. */
 export interface CheckedRows {
   /** Of the bytes of the file: the identity of a batch. */
   readonly sha256: string;
   readonly encoding: Encoding;
-  /** The columns of the file that nobody reads. */
+  /** The ignored columns of the file. */
   readonly ignoredColumns: readonly string[];
-  /** Rows that hold anything, without the header; and those with something wrong in them. */
+  /** Rows that are not blank, without the header; and those with errors. */
   readonly counts: { readonly rows: number; readonly badRows: number };
-  /** Everything that is wrong, by line. */
+  /** All errors, by line. */
   problems(): AsyncGenerator<RowProblem>;
-  /** All rows that are rejected with what is wrong, as a CSV file that can be corrected and checked again. */
+  /** All rejected rows with their errors, as a CSV file that can be corrected and checked again. */
   rejects(): AsyncGenerator<string>;
-  /** Throws `unavailable` where it cannot. */
+  /** Throws `unavailable` if it cannot be written. */
   writeRejects(path: string): Promise<void>;
   close(): void;
 }
 
-/** What a kind of file says of its rows. */
+/** How rows of one kind of file are read and judged. */
 export interface FileKind<Header, Counts> {
-  /** Throws `invalid` where a column is missing or there twice. */
+  /** Throws `invalid` if a column is missing or occurs twice. */
   readHeader(cells: readonly string[], name: string, line: number): Header;
   stageRows(
     header: Header,
     staging: Staging,
   ): {
     add(cells: string[], line: number): void;
-    /** Judges what only the whole file could tell, and ends the writing. */
+    /** Makes the decisions that need the whole file, and ends the writing. */
     end(): Counts | Promise<Counts>;
   };
 }
@@ -69,8 +69,8 @@ interface Staged<Header, Counts> {
 const AT_ONCE = 200;
 
 /**
- * Throws `usage` where the file cannot be read, `invalid` where it is no file of its kind at all or is
- * changed meanwhile. What is wrong with single rows is not thrown but staged.
+ * Throws `usage` if the file cannot be read, `invalid` if it is not of its kind or changes meanwhile. Errors of
+ * single rows are staged, not thrown.
  */
 export async function stageFile<Header, Counts extends { readonly rows: number }>(
   path: string,
@@ -87,7 +87,7 @@ export async function stageFile<Header, Counts extends { readonly rows: number }
     return { ...read, inspection, staging };
   } catch (error) {
     staging?.close();
-    // Whatever looked wrong, the change is the reason.
+    // If the file has changed, that explains any other error.
     await file.refuseChanged();
     throw error;
   } finally {
@@ -141,7 +141,7 @@ function isBlank(cells: readonly string[]): boolean {
   return cells[0]?.trim() === '' && cells.every((cell) => cell.trim() === '');
 }
 
-/** What every kind of file tells of itself. */
+/** The members that every kind of file has. */
 export function checkedRows<Counts extends CheckedRows['counts']>({
   inspection,
   header,

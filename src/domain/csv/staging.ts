@@ -1,20 +1,20 @@
-// What checking a file asks of the place where its orders wait, so that memory does not grow with the file.
-// Calls are synchronous: they are made for each order of a file, and each takes microseconds.
+// The port to the storage of a file's orders while it is checked, so that memory does not grow with the file. Calls
+// are synchronous: they are made for each order of a file, and each takes microseconds.
 import type { ExactAmount } from '../model/money.ts';
 import type { RowProblem } from './read-row.ts';
 
-/** Opened for one file, used by it alone, and gone with it. */
+/** Opened for one file, used by it alone, and removed with it. */
 export interface Staging {
-  /** False, and nothing is written, where an order of this ref is staged already. */
+  /** Returns false, and writes nothing, if an order of this ref is staged already. */
   addOrder(order: OrderState, rows: string): boolean;
   orderOf(ref: string): OrderState | undefined;
-  /** Adds rows that do not follow those before, and replaces what was known of their order by what is now. */
+  /** Adds rows that do not follow the previous ones, and replaces the state of their order. */
   addPart(before: OrderState, now: OrderState, part: StagedPart): void;
   reject(ordinal: number): void;
   addProblem(problem: RowProblem): void;
   /** Ends the writing. */
   finish(): void;
-  /** Those of the `span` orders after an ordinal that have no other fault; all lists are in ascending sequence. */
+  /** Those of the `span` orders after an ordinal that have no other error; all lists are in ascending sequence. */
   undecided(afterOrdinal: number, span: number): OrderState[];
   accepted(afterOrdinal: number, span: number): StagedOrder[];
   rejected(afterOrdinal: number, span: number): StagedOrder[];
@@ -32,7 +32,7 @@ export interface StagedPart {
   readonly rows: string;
 }
 
-/** What is known of an order as far as the file has been read. */
+/** The state of an order as far as the file has been read. */
 export interface OrderState {
   /** The place of the order in the file, counted from 1 by first lines. */
   readonly ordinal: number;
@@ -50,7 +50,7 @@ export interface OrderState {
   readonly undecided: boolean;
 }
 
-/** `rows` may be empty; they are among the parts then. */
+/** `rows` may be empty; then they are among the parts. */
 export type StagedOrder = OrderState & StagedPart;
 
 /** Problems are kept by line and, within one, as they were found. */

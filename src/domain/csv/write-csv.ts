@@ -1,9 +1,9 @@
-// How rows are written as RFC 4180 wants them. Text that a spreadsheet would take for a formula is made harmless on the
-// way out and whole again on the way in. The rule for quotes is one line, so no library is asked.
+// Writes rows according to RFC 4180. Text that a spreadsheet would take for a formula is neutralised when written and
+// restored when read. The rule for quotes is one line, so no library is needed.
 import { type Order, orderToJson } from '../model/order.ts';
 import { FIELDS } from './header.ts';
 
-/** What begins a formula; the full-width forms do not. */
+/** Starts of a formula; the full-width forms are harmless. */
 const FORMULA = /^[=+\-@\t\r]/;
 const NEUTRALISED = /^'+[=+\-@\t\r]/;
 
@@ -16,19 +16,19 @@ export function isFormula(cell: string): boolean {
   return FORMULA.test(cell);
 }
 
-/** A value as a cell. One that looks neutralised gets a `'` more, so that `undoNeutral` gives every value back. */
+/** A value as a cell. A value that looks neutralised gets one more `'`, so that `undoNeutral` restores every value. */
 export function neutralCell(value: string): string {
   return FORMULA.test(value) || NEUTRALISED.test(value) ? `'${value}` : value;
 }
 
-/** The value of a cell: the `'` before what a spreadsheet would take for a formula belongs to no name. */
+/** The value of a cell: the `'` before a formula is not part of the value. */
 export function undoNeutral(cell: string): string {
   return NEUTRALISED.test(cell) ? cell.slice(1) : cell;
 }
 
 export const ORDER_HEADER = csvLine([...FIELDS, 'id', 'status', 'total_amount', 'created_at', 'batch_id']);
 
-/** The id is the order's `order_ref`: its rows stay together, and no two orders are taken for one. */
+/** The id serves as the order's `order_ref`: its rows stay together, and no two orders are merged. */
 export function orderLines(order: Order): string {
   const { id, customer_email, customer_name, currency, items, ...json } = orderToJson(order);
   const [ref, email, name] = [String(id), neutralCell(customer_email), neutralCell(customer_name)];
@@ -36,7 +36,7 @@ export function orderLines(order: Order): string {
   const rest = [currency, ref, json.status, String(json.total_amount), json.created_at, batch];
   let lines = '';
   for (const { product_name, quantity, unit_price } of items) {
-    // The limits on amounts keep them out of where a number is written with an exponent.
+    // The limits on amounts exclude numbers that are written with an exponent.
     lines += csvLine([
       ref,
       email,

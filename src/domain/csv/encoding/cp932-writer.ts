@@ -1,14 +1,14 @@
-// From text to CP932, which Excel in Japan takes for Shift_JIS; what it lacks is replaced and remembered.
+// Converts text to CP932, which Excel in Japan takes for Shift_JIS; missing characters are replaced and remembered.
 import iconv from 'iconv-lite';
 
 /** A character that CP932 lacks. */
 export interface Replacement {
   readonly character: string;
-  /** What is written for it. */
+  /** The text written in its place. */
   readonly by: string;
-  /** The first few orders that it was found in. */
+  /** The first few orders with it. */
   readonly orderIds: readonly number[];
-  /** Whether it was found in others, too. */
+  /** Whether other orders have it, too. */
   readonly isElsewhere: boolean;
   readonly times: number;
 }
@@ -24,8 +24,8 @@ const CHARACTERS_TOLD = 5;
 const ORDERS_TOLD = 3;
 
 /**
- * Where JIS and Microsoft take the same bytes for two characters that look alike, people without Windows have
- * typed the other one. `¥` and `‾` would become `\` and `~`.
+ * Where JIS and Microsoft map the same bytes to two similar characters, people without Windows have typed the other
+ * one. `¥` and `‾` would become `\` and `~`.
  */
 const LOOK_ALIKES: Readonly<Record<string, string>> = {
   '\u00a0': ' ',
@@ -62,7 +62,7 @@ export function cp932Writer(): Cp932Writer {
   return {
     bytesOf(text, orderId) {
       const bytes = encode(text);
-      // Whatever does not come back the same is looked at character by character.
+      // Text that does not survive the round trip is checked character by character.
       if (isWritable(text, bytes)) return bytes;
       return encode(Array.from(text, (character) => replace(character, orderId)).join(''));
     },
@@ -74,7 +74,7 @@ export function cp932Writer(): Cp932Writer {
 }
 
 function isWritable(text: string, bytes = encode(text)): boolean {
-  // The byte 0x80 is a control character that reading refuses.
+  // The byte 0x80 is a control character that the reader refuses.
   return iconv.decode(bytes, 'cp932') === text && !text.includes('\u0080');
 }
 

@@ -1,4 +1,4 @@
-// From the bytes of a file to UTF-8, piece by piece, in the encodings that files of orders come in.
+// Converts the bytes of a file to UTF-8, piece by piece, from the encodings that order files use.
 import iconv from 'iconv-lite';
 
 /** `shift_jis` is CP932, as Excel in Japan writes it. */

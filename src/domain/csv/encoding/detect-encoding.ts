@@ -21,7 +21,7 @@ interface Bytes {
   /** How many bytes are NUL at even and at odd places: in UTF-16 they gather on one side. */
   readonly evenNuls: number;
   readonly oddNuls: number;
-  /** Whether there are the escapes of ISO-2022-JP, which is ASCII to whoever does not know them. */
+  /** Whether there are the escapes of ISO-2022-JP, which looks like ASCII to other decoders. */
   readonly escapes: boolean;
 }
 
@@ -33,14 +33,14 @@ const OTHER_FILES: readonly (readonly [start: string, name: string])[] = [
   ['25504446', 'a PDF'],
 ];
 
-/** Throws `invalid` where the file is empty, not text, or not in the encoding asked for. */
+/** Throws `invalid` if the file is empty, not text, or not in the requested encoding. */
 export async function inspect(file: InputFile, asked: EncodingOption): Promise<Inspection> {
   const bytes = await readBytes(file);
   if (bytes.first.length === 0)
     throw invalidFile(file.name, 'is empty; a header and rows of orders are needed');
   const other = OTHER_FILES.find(([start]) => bytes.first.toString('hex').startsWith(start));
   if (other) throw invalidFile(file.name, `is ${other[1]}; save it as CSV`);
-  // Behind a byte order mark they are text, as an export may hold it.
+  // After a byte order mark they are text, which an export may hold.
   if (bytes.escapes && !bytes.first.subarray(0, UTF8_BOM.length).equals(UTF8_BOM))
     throw invalidFile(file.name, 'is in ISO-2022-JP (JIS); save it again as "CSV UTF-8"');
   const encoding = await encodingOf(file, bytes, asked);
@@ -110,7 +110,7 @@ async function japanese(file: InputFile): Promise<Encoding> {
   if (!cp932 && !eucJp) return likelier(file);
   if (!cp932) return 'shift_jis';
   if (!eucJp) return 'euc-jp';
-  // One broken byte in an otherwise good file: the encoding that got furthest is the one that was meant.
+  // One broken byte in an otherwise good file: the encoding that got furthest is the right one.
   const utf8 = (await faultOf(file, 'utf-8')) ?? { line: 1, fault: 'invalid' };
   const faults: readonly [Encoding, FaultAt][] = [
     ['utf-8', utf8],
@@ -121,7 +121,7 @@ async function japanese(file: InputFile): Promise<Encoding> {
   throw faulty(file.name, encoding, fault);
 }
 
-/** Valid in both: a Japanese header decides, else what reads more like Japanese, else what Excel writes. */
+/** Valid in both: a Japanese header decides, else the higher score, else Excel's encoding. */
 async function likelier(file: InputFile): Promise<Encoding> {
   const asEuc = await headerColumns(file, 'euc-jp');
   const asCp932 = await headerColumns(file, 'shift_jis');

@@ -1,4 +1,4 @@
-// Finds the first place where a file is not what its encoding says, by line: what an error needs to be of use.
+// Finds the first line of a file that is not valid in its encoding, so that the error can name it.
 import { isUtf8 } from 'node:buffer';
 import type { InputFile } from '../input-file.ts';
 import { decoded, type Encoding } from './decode.ts';
@@ -10,9 +10,9 @@ export interface FaultAt {
   readonly fault: Fault;
 }
 
-/** Whether the bytes fed to it are UTF-8, however they are cut. */
+/** Checks whether the bytes fed to it are UTF-8, however they are cut. */
 export interface Utf8Check {
-  /** False from the first piece on that is not. */
+  /** False from the first invalid piece on. */
   feed(piece: Buffer): boolean;
   end(): boolean;
 }
@@ -26,7 +26,7 @@ export function utf8Check(): Utf8Check {
       const bytes = cut.length > 0 ? Buffer.concat([cut, piece]) : piece;
       const whole = wholeCharacters(bytes);
       valid = isUtf8(bytes.subarray(0, whole));
-      // The piece's memory is written over by the next one.
+      // The next piece overwrites this piece's memory.
       cut = Buffer.from(bytes.subarray(whole));
       return valid;
     },
@@ -39,7 +39,7 @@ export function faultOf(file: InputFile, encoding: Encoding): Promise<FaultAt | 
   return encoding === 'utf-8' ? faultInBytes(file) : faultInText(decoded(file.pieces(), encoding), encoding);
 }
 
-/** Where bytes 0x80 become a control character, nobody has meant it. */
+/** A byte 0x80 that becomes a control character is never intended. */
 const FAULTS = { shift_jis: /[\0\ufffd\u0080]/, other: /[\0\ufffd]/ };
 
 async function faultInText(texts: AsyncIterable<string>, encoding: Encoding): Promise<FaultAt | undefined> {
@@ -47,7 +47,7 @@ async function faultInText(texts: AsyncIterable<string>, encoding: Encoding): Pr
   const pattern = encoding === 'shift_jis' ? FAULTS.shift_jis : FAULTS.other;
   const lines = lineCounter();
   for await (const text of texts) {
-    // U+FFFD is what a decoder makes of bytes it cannot read; in UTF-16 it is a character like any other.
+    // A decoder makes U+FFFD of bytes it cannot read; in UTF-16 it is a character like any other.
     const at = wide ? wideFault(text) : text.search(pattern);
     if (at >= 0) {
       lines.feed(text.slice(0, at));
@@ -71,7 +71,7 @@ async function faultInBytes(file: InputFile): Promise<FaultAt | undefined> {
     const nul = piece.indexOf(0);
     const valid = check.feed(piece);
     if (nul >= 0 || !valid) {
-      // Beside a NUL byte it is no matter of encodings: the file is not text.
+      // A NUL byte is no matter of encodings: the file is not text.
       const at = nul >= 0 ? nul : firstInvalid(piece);
       lines.feed(piece.toString('latin1', 0, at));
       return { line: lines.line(), fault: nul >= 0 ? 'nul' : 'invalid' };
