@@ -1,11 +1,11 @@
-// What an action would do to a batch, told without doing any of it.
+// What an action would do to a batch, described without doing it.
 
 import { illegalBatchState, nothingToCancel } from '../journal/conflicts.ts';
 import type { BatchAction } from '../model/batch.ts';
 import type { BatchJson } from '../model/batch-json.ts';
 import { formatNumber } from '../shared/format.ts';
 
-/** Goes on after "batch 3". Throws what the action would throw. */
+/** Continues after "batch 3". Throws the errors of the action. */
 export function previewBatchAction(batch: BatchJson, action: BatchAction, refund: boolean): string {
   const { id, status, failed, pending, paid } = batch;
   switch (action) {
@@ -28,7 +28,7 @@ export function previewBatchAction(batch: BatchJson, action: BatchAction, refund
   }
 }
 
-/** The same for an import that goes on with it and charges what waits. */
+/** The same for an import that continues the batch and charges its waiting orders. */
 export function foreseeResume(batch: BatchJson): string {
   const { status, pending } = batch;
   if (status === 'completed') return 'is completed; nothing would be created';

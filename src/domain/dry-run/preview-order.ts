@@ -1,5 +1,5 @@
-// What a command would do to an order, told without doing any of it: by the situation the order is in, from the table
-// that its explanation follows from.
+// What a command would do to an order, described without doing it: by the order's situation, from the table that its
+// explanation uses.
 import type { Explanation } from '../explain/explanation-json.ts';
 import { MOVES, type Move, type MoveName, type Refusal, SITUATIONS } from '../explain/moves.ts';
 import {
@@ -25,15 +25,15 @@ const LEADS_TO: Readonly<Record<MoveName, OrderStatus>> = {
 };
 
 /**
- * Goes on after "order 7". Throws what the command would throw before its first call: what a look-up would find, and
- * whether the services would do their part, nobody knows before.
+ * Continues after "order 7". Throws the errors of the command before its first call. The finding of a look-up and the
+ * answers of the services are not known in advance.
  */
 export function previewMove(name: MoveName, order: Order, explanation: Explanation): string {
   const { status, situation, next } = explanation;
   const to = LEADS_TO[name];
   if (!allowedNext(status).includes(to)) throw illegalTransition(status, to, order.id);
   if (name === 'pay' && next.some(({ command }) => command === 'orders release')) throw chargesOnHold();
-  // Of a situation that only a newer server knows, nothing is promised.
+  // A situation that only a newer server knows gets no preview.
   const moves: Partial<Record<MoveName, Move | Refusal>> | undefined = MOVES[SITUATIONS[situation]];
   const move = moves?.[name] ?? 'under_way';
   if (typeof move === 'string') throw REFUSALS[move](order, explanation);
@@ -56,7 +56,7 @@ const REFUSALS: Readonly<Record<Refusal, (order: Order, explanation: Explanation
     ),
 };
 
-/** The same for a payment that is ended by hand. */
+/** The same for a payment that an operator resolves manually. */
 export function foreseeResolution(
   { id }: Order,
   { situation, waiting_for }: Explanation,

@@ -1,10 +1,10 @@
-// What a recovery would begin with: every row that is open, and what would be done about it first.
+// The first steps of a recovery: every open row, and the first action on it.
 import type { JournalRow, RecoveredRow } from '../model/journal.ts';
 import type { Deps } from '../ports/store.ts';
 import { openRows } from '../recovery/recovery-loop.ts';
 import { formatNumber } from '../shared/format.ts';
 
-/** In the order of the journal; calls nobody. What a look-up would find is not known before. */
+/** In the order of the journal; makes no calls. The finding of a look-up is not known in advance. */
 export async function previewRecovery(deps: Deps): Promise<RecoveredRow[]> {
   const isHeld = await deps.store.read.chargesHeld();
   const rows: RecoveredRow[] = [];

@@ -1,7 +1,7 @@
-// Work whose transactions are all taken back: what it would come to, by the very rules that it follows otherwise.
+// Runs work whose transactions are all rolled back, to show its result by the same rules.
 import type { Deps, Store, Tx } from '../ports/store.ts';
 
-/** For work that calls nobody. What one transaction of it has written, the next one does not see. */
+/** For work that makes no calls. A transaction does not see the writes of an earlier one. */
 export function withRollback(deps: Deps): Deps {
   const { store } = deps;
   return { ...deps, store: { read: store.read, write: (work) => runAndRollBack(store, work) } };

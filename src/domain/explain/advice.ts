@@ -1,4 +1,4 @@
-// The actions that an explanation advises, with the command that does each, and a warning of several situations.
+// The actions that an explanation advises, with the command for each, and a warning that several situations share.
 import type { OrderSnapshot } from './explanation.ts';
 import type { Action, Advice, Warning } from './explanation-json.ts';
 

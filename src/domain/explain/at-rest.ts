@@ -1,4 +1,4 @@
-// What is told of an order none of whose calls decides where it is: it waits for a person, or has come to its end.
+// Explains an order that no open call decides: it waits for a person, or is finished.
 import { isOpen, type JournalRow } from '../model/journal.ts';
 import type { OrderStatus } from '../model/order-status.ts';
 import { ageText } from '../shared/format.ts';
@@ -11,7 +11,7 @@ export const AT_REST = {
   payment_disagrees: ({ foreign, journal, order }) => {
     const status = order.status === 'pending' ? 'pending' : 'being paid';
     const charges = foreign.length === 1 ? 'a charge' : `${foreign.length} charges`;
-    // An attempt without an answer is looked up again by itself, too.
+    // Recovery also looks up an attempt without an answer.
     const isOpenToo = journal.some((row) => row.kind === 'payment' && isOpen(row));
     return {
       says: `${status}: the Payment Service's record holds ${charges} that cannot pay it`,
@@ -41,7 +41,7 @@ export const AT_REST = {
     if (last?.state !== 'done') {
       return { says: 'pending, and no payment of it is under way', ...stopped(known, MOVES.missing) };
     }
-    // Its status was changed by hand.
+    // An operator has changed its status manually.
     const cancel = 'reads the record first, gives the payment back, and only then cancels';
     return {
       says: `pending, although payment ${last.paymentId} was made for it`,
@@ -82,7 +82,7 @@ export const AT_REST = {
 
 const NOT_AGAIN = 'nothing is tried again by itself';
 
-/** A PENDING order that nothing charges. */
+/** A PENDING order that no process charges. */
 function stopped(known: OrderSnapshot, { pay, cancel }: typeof MOVES.failed | typeof MOVES.missing) {
   const { order } = known;
   const batchId = order.batch?.batchId;

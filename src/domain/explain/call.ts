@@ -1,11 +1,11 @@
-// An order and one open call of its journal, with the words that several situations have for it.
+// An order and one open call of its journal, with the words that several situations use for it.
 import { isLeaseFree } from '../journal/journal-entries.ts';
 import { type JournalRow, notChargedAfter } from '../model/journal.ts';
 import { ageText, momentText } from '../shared/format.ts';
 import { advise } from './advice.ts';
 import { type AutomaticStep, type OrderSnapshot, type Part, SERVICES } from './explanation.ts';
 
-/** Whoever settles takes a row up long before it is so late. */
+/** A running recovery takes a row long before it is so late. */
 const LATE_MS = 120_000;
 
 export type Call = ReturnType<typeof callOf>;
@@ -15,7 +15,7 @@ export function callOf(known: OrderSnapshot, row: JournalRow) {
   const { detail, lookups, sends } = row;
   const isRunning = row.state === 'running';
   const isUnderWay = isRunning && !isLeaseFree(known, row, now);
-  // What a process left behind is taken up at once.
+  // Recovery takes over the row of an ended process at once.
   const dueAt = isRunning ? now : row.dueAt;
   const since = row.sentAt ?? row.createdAt;
   const counts = notChargedAfter(row);
@@ -25,10 +25,10 @@ export function callOf(known: OrderSnapshot, row: JournalRow) {
     ...known,
     id: known.order.id,
     row,
-    /** Its process lives. */
+    /** Its process is alive. */
     isUnderWay,
     dueAt,
-    /** When it was sent, or else reserved. */
+    /** When it was sent, or reserved if it was not sent. */
     since,
     ago: ageText(now - since),
     /** How long ago it was written. */
@@ -36,7 +36,7 @@ export function callOf(known: OrderSnapshot, row: JournalRow) {
     lookUp,
     lastReason: detail === null ? '' : `; last: ${detail}`,
     sentOften: sends > 1 ? [`it was sent ${sends} times, each time with the same key`] : [],
-    /** What the look-ups so far have found. */
+    /** The findings of the look-ups so far. */
     lastFound: lookups > 0 && detail !== null ? [`the record was read ${times}; last: ${detail}`] : [],
     emptyIsNoAnswer:
       counts > now
@@ -48,7 +48,7 @@ export function callOf(known: OrderSnapshot, row: JournalRow) {
   };
 }
 
-/** What is told of such a call. */
+/** Explains a call under way. */
 export function underWay({ id, now, row }: Call) {
   const until = row.leaseUntil ?? now;
   return {
@@ -60,7 +60,7 @@ export function underWay({ id, now, row }: Call) {
   } satisfies Part;
 }
 
-/** That a call was due long ago, where that may mean that nobody settles; and what to do then. */
+/** Explains a call that was due long ago, if recovery may not be running, and advises a fix. */
 function late({ lookEveryMs, now }: OrderSnapshot, { dueAt, kind, resilient, state }: JournalRow) {
   const isOwnMoney = kind === 'payment' || kind === 'refund';
   const isDue = state === 'waiting' || (state === 'unknown' && isOwnMoney);

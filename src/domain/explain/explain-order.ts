@@ -1,5 +1,5 @@
-// Says in words where an order is, how it came there, why it does not go on, what will happen by itself, and what
-// may safely be done: for whoever looks at three in the morning.
+// Explains an order for an operator on call: its state, its history, why it is stuck, the automatic next steps, and
+// which actions are safe.
 import { isHeld } from '../batches/load-batch.ts';
 import type { Deps } from '../ports/store.ts';
 import { orderNotFound } from '../shared/errors.ts';
@@ -23,7 +23,7 @@ import { historyOf } from './timeline-text.ts';
 
 const OPEN_CALLS = { ...PAYMENT_CALLS, ...REFUND_CALLS };
 
-/** Everything that can be said, of what is known. */
+/** The full explanation, from the known facts. */
 export function explain(known: OrderSnapshot): Explanation {
   const { order } = known;
   const found = situationOf(known);
@@ -59,7 +59,7 @@ export function explain(known: OrderSnapshot): Explanation {
   };
 }
 
-/** For the first of them that waits at all. */
+/** The first part that waits decides. */
 function waitingFor({ now }: OrderSnapshot, parts: readonly Part[]) {
   const first = parts.find((part) => part.waitingFor)?.waitingFor;
   if (!first) return null;
@@ -98,7 +98,7 @@ export async function explainOrder(deps: Deps, id: number): Promise<Explanation>
 
 const MOST_LOOKS = 3;
 
-/** Order, timeline and journal of one moment: whatever changes an order's status adds to its timeline. */
+/** Order, timeline and journal of one moment: each change of an order's status adds to its timeline. */
 async function readSnapshot(deps: Deps, id: number): Promise<OrderSnapshot> {
   const { read } = deps.store;
   let events = await read.events(id);

@@ -1,5 +1,5 @@
-// The answer to why an order does not go on, as the API gives it and `--json` prints it: a schema, of which the types are
-// made. Its value is for the document of the API alone; everything else asks for types.
+// The explanation of a stuck order, in the form of the API and `--json`: a schema, of which the types are made. Its
+// value is for the document of the API alone; all other code imports types.
 import * as z from 'zod';
 import { orderStatus } from '../model/order-json.ts';
 import { describe, text, time, whole } from '../shared/schema.ts';
@@ -125,5 +125,5 @@ export type WaitingFor = z.infer<typeof waitingFor>;
 export type Awaited = WaitingFor['what'];
 export type Advice = z.infer<typeof advice>;
 export type Action = Advice['action'];
-/** Dangerous now: a command, or something done elsewhere. */
+/** An action that is dangerous now: a command, or an action outside the program. */
 export type Warning = z.infer<typeof warning>;

@@ -1,4 +1,4 @@
-// What is known of an order when somebody asks why it does not go on, and the parts that the answer is made of.
+// The facts that an explanation of an order is made from, and the parts that it is made of.
 import type { Batch } from '../model/batch.ts';
 import type { JournalRow } from '../model/journal.ts';
 import type { Order, OrderEvent } from '../model/order.ts';
@@ -17,35 +17,35 @@ export interface OrderSnapshot {
   readonly journal: readonly JournalRow[];
   /** Charges in the Payment Service's record that are not the order's own, as last seen. */
   readonly foreign: readonly ForeignCharge[];
-  /** The batch that made the order, and whether a process is storing it right now. */
+  /** The batch that created the order, and whether a process is storing it right now. */
   readonly batch: Batch | undefined;
   readonly isBatchHeld: boolean;
   readonly chargesHeld: boolean;
-  /** How often the process that is asked looks at open rows by itself; undefined for a command. */
+  /** How often the asked process runs recovery; undefined for a command. */
   readonly lookEveryMs: number | undefined;
-  /** Of that process; undefined for a command, which has called nobody. */
+  /** Of that process; undefined for a command, which has made no calls. */
   readonly breakers: Readonly<Record<Service, BreakerState>> | undefined;
   readonly isGone: (leaseOwner: string) => boolean;
   /** Epoch milliseconds. */
   readonly now: number;
 }
 
-/** What happens by itself. `does` goes on after the name of the process that does it. */
+/** An automatic next step. `does` continues after the name of the process that does it. */
 export interface AutomaticStep {
   readonly does: string;
-  /** When its row is due; that is told behind `does`. */
+  /** When its row is due; shown after `does`. */
   readonly dueAt?: number;
-  /** The service that its call has to reach: while that is down, it waits for it. */
+  /** The service that its call needs: the step waits while that service is down. */
   readonly calls?: Service;
-  /** When it is, where `does` does not need to tell it. */
+  /** When the step is due, if `does` need not say it. */
   readonly at?: number;
 }
 
-/** One part of the answer: about the order's money, or about what else of it is open. Times are epoch milliseconds. */
+/** One part of the answer: about the order's money, or about its other open calls. Times are epoch milliseconds. */
 export interface Part {
-  /** `until` counts only while it is still to come. */
+  /** `until` counts only while it is in the future. */
   readonly waitingFor?: { readonly what: Awaited; readonly since: number; readonly until?: number | null };
-  /** What is so now. */
+  /** Facts that hold now. */
   readonly facts?: readonly string[];
   readonly unasked?: readonly AutomaticStep[];
   readonly next?: readonly Advice[];
@@ -53,11 +53,11 @@ export interface Part {
 }
 
 export interface MainPart extends Part {
-  /** Goes on after "Order 7 is". */
+  /** Continues after "Order 7 is". */
   readonly says: string;
 }
 
-/** Whether the process that is asked knows that the service is down. */
+/** Whether the asked process knows that the service is down. */
 export function isDown({ breakers }: OrderSnapshot, service: Service = 'payments'): boolean {
   return breakers !== undefined && breakers[service] !== 'closed';
 }

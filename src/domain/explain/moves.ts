@@ -1,12 +1,12 @@
-// What may be done with an order in each situation: why it is advised, and what its dry run says. Explanations and
-// previews both follow from these tables.
+// The possible actions on an order in each situation: the reason for the advice, and the text of the dry run.
+// Explanations and previews both use these tables.
 
 export type MoveName = 'pay' | 'ship' | 'deliver' | 'cancel';
 
 export interface Move {
-  /** Why it is advised. */
+  /** The reason for the advice. */
   readonly why: string;
-  /** What its dry run says, after "order 7". */
+  /** The text of the dry run, after "order 7". */
   readonly would: (money: string) => string;
 }
 
@@ -24,7 +24,7 @@ const PAY_AGAIN = 'reads the record first, then tries another payment';
 const CANCEL_ALL_THE_SAME =
   'reads the record first, gives back what was charged all the same, and only then cancels';
 
-/** By what is so with an order's money: the moves that its status allows, and why others of them are refused. */
+/** By the state of an order's money: the actions that its status allows, and why others are refused. */
 export const MOVES = {
   unsent: {
     pay: { why: 'sends the payment now', would: charge },
@@ -69,7 +69,7 @@ export const MOVES = {
   ended: {},
 } as const satisfies Record<string, Partial<Record<MoveName, Move | Refusal>>>;
 
-/** Where an order is, in a word for programs, and what that means for its money. */
+/** Each situation's name for programs, and its meaning for the order's money. */
 export const SITUATIONS = {
   payment_held: 'unsent',
   payment_parked: 'unsent',

@@ -1,4 +1,4 @@
-// What is told of an order whose payment is open: it has not left yet, a process is at it, or its end is not known.
+// Explains an order whose payment is open: it has not left yet, a process is sending it, or its outcome is unknown.
 import { ageText, momentText } from '../shared/format.ts';
 import { advise, payUnlessHeld } from './advice.ts';
 import { type Call, underWay } from './call.ts';
@@ -158,9 +158,9 @@ function cancelUnsent({ id }: Call): Advice {
   return advise.cancel(id, MOVES.unsent.cancel.why);
 }
 
-/** What may be done while nobody knows whether a PENDING order was charged. */
+/** The possible actions while it is unknown whether a PENDING order was charged. */
 function carefully(call: Call): Advice[] {
-  // Neither of the others gets on without the record.
+  // The other actions need the record.
   if (isDown(call)) return [RECOVER];
   const { pay, cancel } = MOVES.unknown;
   return [payUnlessHeld(call, pay.why), RECOVER, advise.cancel(call.id, cancel.why)];
@@ -173,18 +173,18 @@ function notCharged({ id }: Call): Warning {
   };
 }
 
-/** What is known of the sends and of the look-ups so far. */
+/** The facts about the sends and the look-ups so far. */
 function soFar({ sentOften, lastFound, emptyIsNoAnswer }: Call): string[] {
   return [...sentOften, ...lastFound, ...emptyIsNoAnswer];
 }
 
-/** Since when the attempt is without an answer, however often it was sent. */
+/** Since when the attempt has had no answer, however often it was sent. */
 function firstSent({ ago, events, now, row, since }: Call): Pick<Call, 'since' | 'ago'> {
   const first = events.find(({ type, at }) => type === 'payment_initiated' && at >= row.createdAt);
   return first ? { since: first.at, ago: ageText(now - first.at) } : { since, ago };
 }
 
-/** What a look-up leads to. */
+/** The next step after a look-up. */
 function whatThen({ batch, chargesHeld, row }: Call): string {
   const charged = 'books the charge if the record has one, and the order is paid';
   if (!row.resilient && row.batchId === null) {

@@ -1,4 +1,4 @@
-// What is told of a PAID order whose refund is open: a process is at it, it waits, or its end is not known.
+// Explains a PAID order whose refund is open: a process is sending it, it waits, or its outcome is unknown.
 import { notChargedAfter } from '../model/journal.ts';
 import { momentText } from '../shared/format.ts';
 import { advise, REFUND_BY_HAND } from './advice.ts';
@@ -37,7 +37,7 @@ export const REFUND_CALLS = {
       avoid: [REFUND_BY_HAND],
     };
   },
-  // With resilience on a refund is repeated until it is done.
+  // With resilience on a refund is retried until it succeeds.
   refund_waiting: (call) => {
     const { createdAt, detail, dueAt, sends } = call.row;
     const why = detail === null ? '' : ` (${detail})`;
@@ -65,7 +65,7 @@ export const REFUND_CALLS = {
   }),
 } as const satisfies Record<string, (call: Call) => MainPart>;
 
-/** What a look-up leads to. */
+/** The next step after a look-up. */
 function whatThen({ now, row }: Call): string {
   const done = 'cancels the order if the record says refunded';
   if (row.accepted)

@@ -1,5 +1,5 @@
-// What else is told of an order beside its own payment or refund: charges that are not its own, charges that go back,
-// and mails.
+// Explains an order's other calls, besides its own payment or refund: foreign charges, charges to be refunded, and
+// emails.
 import {
   isDead,
   isOpen,
@@ -12,14 +12,14 @@ import { advise, REFUND_BY_HAND } from './advice.ts';
 import { type Call, callOf } from './call.ts';
 import type { OrderSnapshot, Part } from './explanation.ts';
 
-/** What a mail is called among people. */
+/** The names of the emails for people. */
 export const MAILS: Readonly<Record<NotificationTemplate, string>> = {
   ORDER_CONFIRMATION: 'the confirmation',
   ORDER_SHIPPED: 'the shipping mail',
   ORDER_CANCELLED: 'the cancellation mail',
 };
 
-/** Charges in the record that are not the order's own: nothing goes on before a person decides. */
+/** Charges in the record that are not the order's own: processing stops until a person decides. */
 export function foreignCharges({ foreign, order }: OrderSnapshot): Part {
   if (foreign.length === 0) return {};
   return {
@@ -47,7 +47,10 @@ export function foreignCharges({ foreign, order }: OrderSnapshot): Part {
   };
 }
 
-/** Charges that the order had no use for; then mails that wait, are under way, were given up or could not be sent. */
+/**
+ * Charges that the order had no use for; then emails that wait, are under way, have permanently failed or could not
+ * be sent.
+ */
 export function sideCalls(known: OrderSnapshot): Part[] {
   const compensations = known.journal.filter((row) => row.kind === 'compensation' && isOpen(row));
   const mails = known.journal.filter(({ kind }) => kind === 'notification');
@@ -61,7 +64,7 @@ export function sideCalls(known: OrderSnapshot): Part[] {
 function compensation(call: Call): Part {
   const { dueAt, lastReason, row } = call;
   if (row.paymentId === null) {
-    // Its record is still to be read, for charges that nobody knows of yet.
+    // Recovery has yet to read the order's record, for charges that are not known yet.
     const does = 'reads the record and gives back what the order has no use for';
     return {
       facts: [`the Payment Service's record is read once more, for a charge that came late${lastReason}`],
@@ -86,7 +89,7 @@ function compensation(call: Call): Part {
   };
 }
 
-/** In its sequence: the second mail of an order leaves when the first has ended. */
+/** In sequence: the second email of an order leaves when the first has ended. */
 function openMail(call: Call, isFirst: boolean): Part {
   const { dueAt, row } = call;
   const mail = nameOf(row);
@@ -117,7 +120,7 @@ function failedMail({ order }: OrderSnapshot, row: JournalRow): Part {
       facts: [`${mail} could not be sent (${reason}) and is not tried again: tell the customer yourself`],
     };
   }
-  // Nobody confirms what has been cancelled.
+  // A cancelled order gets no confirmation.
   if (row.template === 'ORDER_CONFIRMATION' && order.status === 'cancelled') return {};
   return {
     facts: [`${mail} was given up after ${MAIL_LIFE_MS / 3_600_000} h (${reason})`],

@@ -1,4 +1,4 @@
-// Where an order is: found from its status, the calls of its journal that are open, and those that have ended.
+// The situation of an order: found from its status, its open calls, and its ended calls.
 import { isLeaseFree } from '../journal/journal-entries.ts';
 import type { BatchStatus } from '../model/batch.ts';
 import { isOpen, type JournalRow } from '../model/journal.ts';
@@ -10,7 +10,7 @@ import type { REFUND_CALLS } from './refund-calls.ts';
 type OfPayment = keyof typeof PAYMENT_CALLS;
 type OfRefund = keyof typeof REFUND_CALLS;
 
-/** A situation, and the open call that it turns on. */
+/** A situation, and the open call that decides it. */
 export type Found =
   | { readonly situation: OfPayment | OfRefund; readonly row: JournalRow }
   | { readonly situation: keyof typeof AT_REST; readonly row?: undefined };

@@ -1,9 +1,9 @@
-// How an order came where it is: its timeline, in words.
+// The history of an order: its timeline, in words.
 import type { OrderEvent } from '../model/order.ts';
 import type { OrderSnapshot } from './explanation.ts';
 import { MAILS } from './side-calls.ts';
 
-/** The rest is told by `orders events`. */
+/** `orders events` shows the rest. */
 const MOST = 12;
 
 const WORDS: Readonly<Record<string, string>> = {
@@ -45,7 +45,7 @@ const PLACED: Readonly<Record<OrderEvent['actor'], string>> = {
   settle: 'placed by itself',
 };
 
-/** Oldest first; of a long timeline the beginning and the end. */
+/** Oldest first; a long timeline keeps its beginning and its end. */
 export function historyOf({
   order,
   events,
