@@ -1,4 +1,5 @@
-// Why an order or a batch is left as it is: what is told alike by whoever would change it and by whoever foretells that.
+// Why an order or a batch is left as it is: one text for the code that changes it and for the code that previews the
+// change.
 import type { Batch } from '../model/batch.ts';
 import type { OrderHead } from '../model/order.ts';
 import type { ForeignCharge } from '../ports/payment-store.ts';
@@ -11,7 +12,7 @@ export function operationInProgress(orderId: number): OrdersError {
   });
 }
 
-/** A call has left and its outcome could not be written: an answer that may not ask for a repeat. */
+/** A call has left and its outcome could not be written: the answer must not ask for a repeat. */
 export function outcomeNotWritten(orderId: number, cause: unknown): OrdersError {
   return new OrdersError(
     'outcome_unknown',
@@ -20,7 +21,7 @@ export function outcomeNotWritten(orderId: number, cause: unknown): OrdersError 
   );
 }
 
-/** The order was changed, and cannot be read now. */
+/** The order was changed, but cannot be read now. */
 export function changedUnread(orderId: number, cause: unknown): OrdersError {
   return new OrdersError(
     'outcome_unknown',
@@ -41,7 +42,7 @@ export function refundInProgress(id: number): OrdersError {
   });
 }
 
-/** `orderId` is the order that the payment was said to pay. */
+/** `orderId` is the order that the event or operator named for the payment. */
 export function paymentOfAnother(paymentId: string, ownerId: number, orderId: number): OrdersError {
   return new OrdersError(
     'conflict',
@@ -73,7 +74,7 @@ export function recordDisagrees(order: OrderHead, payments: readonly ForeignPaym
   );
 }
 
-/** Known from an earlier look into the record. */
+/** Known from an earlier look-up of the record. */
 export function foreignCharge(order: OrderHead, { ownerId, ...charge }: ForeignCharge): OrdersError {
   return recordDisagrees(order, [{ ...charge, status: 'succeeded', ownerId: ownerId ?? undefined }]);
 }
@@ -99,7 +100,7 @@ export function illegalBatchState({ id, status }: Pick<Batch, 'id' | 'status'>, 
   });
 }
 
-/** A captured or unfinished payment of other money than the order's, or one that is another order's. */
+/** A captured or unfinished payment whose money differs from the order's, or that belongs to another order. */
 export interface ForeignPayment extends RecordedPayment {
   readonly ownerId: number | undefined;
 }

@@ -10,10 +10,10 @@ import {
 import type { OrderHead } from '../model/order.ts';
 import type { Deps, ThisProcess } from '../ports/store.ts';
 
-/** What a new row is made with. */
+/** The dependencies that a new row is made with. */
 export type RowDeps = Pick<Deps, 'settings' | 'newKey'>;
 
-/** The lease a claim takes: this process, from now, for the longest call and a little more. */
+/** The lease of a claim: this process, from now, for the longest call and a little more. */
 export function newLease({ settings }: Pick<Deps, 'settings'>, now: number) {
   return {
     state: 'running',
@@ -22,15 +22,15 @@ export function newLease({ settings }: Pick<Deps, 'settings'>, now: number) {
   } as const;
 }
 
-/** Allows the call of a row to leave now, with the time limit that it has in this process. */
+/** Allows the call of a row to leave now, with this process's time limit. */
 export function sendingNow({ settings }: Pick<Deps, 'settings'>, kind: JournalKind, now: number) {
   const isMail = kind === 'notification';
   return { sentAt: now, timeoutMs: isMail ? settings.notificationTimeoutMs : settings.paymentTimeoutMs };
 }
 
 /**
- * The same for a row that may have been sent before. Where that call had more time it may still arrive, so the longer
- * limit stays the one that the row is judged by.
+ * The same for a row that may have been sent before. If that call had a longer limit, it may still arrive, so the row
+ * keeps the longer limit.
  */
 export function sendingAgain(deps: Pick<Deps, 'settings'>, row: JournalRow, now: number) {
   const { sentAt, timeoutMs } = sendingNow(deps, row.kind, now);
@@ -44,12 +44,12 @@ export function paymentRow(deps: RowDeps, order: OrderHead, now: number): NewJou
   return { ...rowOf(deps, order, now), kind: 'payment', ...sendingNow(deps, 'payment', now) };
 }
 
-/** A payment attempt that has not left yet; settle sends it when it is due. */
+/** A payment attempt that has not left yet; recovery sends it when it is due. */
 export function waitingPaymentRow(deps: RowDeps, order: OrderHead, now: number): NewJournalRow {
   return { ...rowOf(deps, order, now), ...NO_LEASE, kind: 'payment', state: 'waiting' };
 }
 
-/** A charge that is already known to have happened, for the record. */
+/** A charge that is already known to have succeeded, for the journal. */
 export function knownChargeRow(
   deps: RowDeps,
   order: OrderHead,
@@ -59,12 +59,12 @@ export function knownChargeRow(
   return { ...rowOf(deps, order, now), ...NO_LEASE, kind: 'payment', state: 'done', paymentId };
 }
 
-/** A refund that has reserved the order; not sent before its look-up has named the payment. */
+/** A refund that has reserved the order; it is not sent before a look-up has named the payment. */
 export function refundRow(deps: RowDeps, order: OrderHead, now: number): NewJournalRow {
   return { ...rowOf(deps, order, now), kind: 'refund' };
 }
 
-/** `money` is what was charged, where that is not the order's total. */
+/** `money` is the amount charged, if it is not the order's total. */
 export function compensationRow(
   deps: RowDeps,
   order: OrderHead,
@@ -82,8 +82,9 @@ export function compensationRow(
 }
 
 /**
- * A compensation of what the record will name: it is read until it says for sure, and gives back what the order has no
- * use for. `attempt` is the call whose charge may still arrive; without one, none can.
+ * A compensation of charges that the record will name: recovery reads the record until it is conclusive, and refunds
+ * charges that the order has no use for. `attempt` is the call whose charge may still arrive; without it, no charge
+ * can.
  */
 export function lookLaterRow(
   deps: RowDeps,
@@ -103,7 +104,7 @@ export function lookLaterRow(
   };
 }
 
-/** A payment attempt that has reserved the order; not sent before the record has been read. */
+/** A payment attempt that has reserved the order; it is not sent before the record has been read. */
 export function reservedPaymentRow(deps: RowDeps, order: OrderHead, now: number): NewJournalRow {
   return rowOf(deps, order, now);
 }
@@ -115,17 +116,17 @@ export function notificationRow(
   now: number,
 ): NewJournalRow {
   const row = { ...rowOf(deps, order, now), kind: 'notification', template } as const;
-  // With resilience on it leaves through the outbox: whoever settles sends it, in the order's sequence.
+  // With resilience on it leaves through the outbox: recovery sends it, in the order's sequence.
   if (row.resilient) return { ...row, ...NO_LEASE, state: 'waiting' };
   return { ...row, ...sendingNow(deps, 'notification', now) };
 }
 
-/** The patch that makes a row of ours `unknown`, to be looked up at `dueAt`. */
+/** The patch that makes a row of this process `unknown`, to be looked up at `dueAt`. */
 export function asUnknown(dueAt: number, detail: string) {
   return { state: 'unknown', dueAt, detail, ...NO_LEASE } as const;
 }
 
-/** The patch that lets a row of ours wait, to be sent (again) at `dueAt`. */
+/** The patch that lets a row of this process wait, to be sent (again) at `dueAt`. */
 export function asWaiting(dueAt: number, detail: string | null) {
   return { state: 'waiting', dueAt, detail, ...NO_LEASE } as const;
 }
@@ -135,7 +136,7 @@ export function asClosed(state: 'done' | 'refused' | 'dropped', detail: string |
   return { state, detail, ...NO_LEASE } as const;
 }
 
-/** Whether a running row's process is gone or its lease is over, so that anybody may take it. */
+/** Whether a running row's process has ended or its lease is over, so that any process may claim it. */
 export function isLeaseFree({ isGone }: Pick<ThisProcess, 'isGone'>, row: JournalRow, now: number): boolean {
   if (row.state !== 'running') return false;
   return row.leaseUntil === null || row.leaseUntil <= now || isGone(row.leaseOwner ?? '');

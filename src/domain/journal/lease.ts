@@ -1,25 +1,25 @@
-// Work under way holds a lease that is renewed while it lasts, so that no other process takes over what is merely slow.
+// Work under way holds a lease that is renewed while it lasts, so that no other process takes over slow work.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type JournalRow, leaseMs } from '../model/journal.ts';
 import type { Deps, Tx, WriteMode } from '../ports/store.ts';
 import { errorText, OrdersError } from '../shared/errors.ts';
 import { outcomeNotWritten } from './conflicts.ts';
 
-/** Renewals a lease gets before it would run out. */
+/** Renewals before a lease would run out. */
 const RENEWALS = 3;
 const FIRST_PAUSE_MS = 20;
 const MAX_PAUSE_MS = 1_000;
 
 export interface HeldLease {
   /**
-   * Writes what came of a call that has left. Unlike a new request it is not given up while the database cannot be
-   * written, but tried again for the length of the lease as long as that is held; after that a look-up has to find it out.
-   * Throws `outcome_unknown` then. `work` must write only while the claim is still the last one.
+   * Writes the outcome of a call that has left. Unlike a new request, the write is retried while the database cannot
+   * be written, as long as the lease is held; after that a look-up has to find the outcome. Throws `outcome_unknown`
+   * then. `work` must write only while the claim is still the last one.
    */
   record<T>(work: (tx: Tx) => Promise<T>, patience?: WriteMode): Promise<T>;
 }
 
-/** Runs the work of a row that this process has claimed. Ends with it, whatever comes of it. */
+/** Runs the work of a row that this process has claimed. The lease ends with the work, whatever its outcome. */
 export async function withLease<T>(
   deps: Deps,
   row: JournalRow,
@@ -32,7 +32,7 @@ export async function withLease<T>(
     try {
       if (await deps.store.write((tx) => tx.patchHeld(row, { leaseUntil }))) heldUntil = leaseUntil;
     } catch (error) {
-      // Not renewed is no harm: a result is written only while the claim is still the last one.
+      // A missed renewal is harmless: a result is written only while the claim is still the last one.
       deps.log.warn({ orderId: row.orderId, reason: errorText(error) }, 'lease not renewed');
     }
   };
@@ -53,7 +53,7 @@ export async function withLease<T>(
             );
           },
         ).catch((error: unknown) => {
-          // Nor may any other failure of the database ask for a repeat, now that the call has left.
+          // The call has left, so no other database error may ask for a repeat either.
           throw isOfDatabase(error) ? outcomeNotWritten(row.orderId, error) : error;
         });
       },
@@ -64,7 +64,7 @@ export async function withLease<T>(
   }
 }
 
-/** Does work again while the database cannot be used, unless `onFailure` throws. */
+/** Retries work while the database cannot be used, unless `onFailure` throws. */
 export async function persistently<T>(
   work: () => Promise<T>,
   onFailure: (error: unknown) => void,
@@ -80,10 +80,10 @@ export async function persistently<T>(
   }
 }
 
-/** A database that is no more, not here any more, or lacks a right or a table: time mends none of these. */
+/** The database is lost or moved, or lacks a right or a table: waiting fixes none of these. */
 const LASTING: readonly string[] = ['database_lost', 'database_moved', 'database_unusable'];
 
-/** Whether the same may succeed later. */
+/** Whether a retry may succeed later. */
 function mayPass(error: unknown): boolean {
   return error instanceof OrdersError && !LASTING.includes(error.code) && isOfDatabase(error);
 }

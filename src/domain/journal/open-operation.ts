@@ -1,4 +1,4 @@
-// The one payment or refund of an order that may be open, and the right to go on with it.
+// The one payment or refund of an order that may be open, and the right to continue it.
 import { isOpen, type JournalPatch, type JournalRow } from '../model/journal.ts';
 import type { OrderHead } from '../model/order.ts';
 import type { Deps, Tx } from '../ports/store.ts';
@@ -18,7 +18,7 @@ export async function openOperation(tx: Tx, orderId: number): Promise<JournalRow
   return (await tx.journalOf(orderId, ['payment', 'refund'])).find(isOpen);
 }
 
-/** Takes an open row; throws `conflict` while a living process is at it. */
+/** Claims an open row; throws `conflict` while a living process holds it. */
 export async function claimOpenRow(
   deps: Deps,
   tx: Tx,

@@ -1,5 +1,6 @@
 // One change of an order inside one transaction: its moves and notes are collected and written together, so that the
-// timeline's last status is always the order's. What PAID, CANCELLED and a charge that goes back entail stands here, too.
+// timeline's last status is always the order's. The consequences of PAID, of CANCELLED and of a refunded charge are
+// here, too.
 import type { JournalRow, NewJournalRow } from '../model/journal.ts';
 import type { Actor, Order, OrderDraft, OrderHead } from '../model/order.ts';
 import { nextStatus, type OrderStatus, type TransitionName } from '../model/order-status.ts';
@@ -7,15 +8,15 @@ import type { NewEvent, Tx } from '../ports/store.ts';
 import { compensationRow, notificationRow, type RowDeps } from './journal-entries.ts';
 
 export interface OrderChange {
-  /** As it was before. */
+  /** The order before the change. */
   readonly order: OrderHead;
   readonly at: number;
   readonly status: OrderStatus;
   /** Moves along one arrow of the diagram; throws `illegal_transition` where there is none. */
   move(name: TransitionName, detail?: string | null): OrderChange;
-  /** A row of the timeline that leaves the status as it is. */
+  /** Adds a row to the timeline that leaves the status as it is. */
   note(type: string, detail?: string | null): OrderChange;
-  /** Writes the change; to be called once, last. */
+  /** Writes the change; call it once, last. */
   save(tx: Tx): Promise<OrderHead>;
 }
 
@@ -51,7 +52,7 @@ export function changeOrder(
     async save(tx) {
       if (events.length > 0) await tx.appendEvents(events);
       if (!moved) return order;
-      // A clock that was set back must not make an order older than it was.
+      // After a clock was set back, the order must not become older than it was.
       const updatedAt = Math.max(at, order.updatedAt);
       await tx.setStatus(order.id, status, updatedAt);
       return { ...order, status, updatedAt };
@@ -74,7 +75,7 @@ export function markCancelled(deps: RowDeps, change: OrderChange, detail: string
   return notificationRow(deps, change.order, 'ORDER_CANCELLED', change.at);
 }
 
-/** Charges of the order's own money that are not to be kept go back. Returns the rows of their refunds. */
+/** Refunds charges of the order's own money that are not to be kept. Returns the rows of the refunds. */
 export async function compensate(
   deps: RowDeps,
   tx: Tx,
@@ -91,8 +92,8 @@ export async function compensate(
 }
 
 /**
- * Stores a new order together with its first move, or a note on why there is none. As what the move makes of it: one
- * row is written, not one written and changed. The caller writes `events`, last.
+ * Stores a new order together with its first move, or a note on why there is none. The row is written once, in the
+ * state after the move. The caller writes `events`, last.
  */
 export async function insertMoved(
   tx: Tx,

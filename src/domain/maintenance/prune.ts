@@ -1,5 +1,5 @@
-// Deletes what old orders need no more, by the rule in `retention.ts`: in short transactions with pauses between them,
-// so that nobody beside it waits, and so that it can be stopped at any moment and started again.
+// Deletes old journal and timeline records, by the rule in `retention.ts`: in short transactions with pauses between
+// them, so that no other work waits, and so that an operator can stop and restart it at any moment.
 import { isDead } from '../model/journal.ts';
 import { type OrderHistory, type PrunableRows, prunableRowsOf } from '../model/retention.ts';
 import type { Deps, Tx } from '../ports/store.ts';
@@ -7,7 +7,7 @@ import { callListener } from '../shared/listener.ts';
 import { runThenPause } from '../shared/long-work.ts';
 
 export interface PruneOptions {
-  /** Epoch milliseconds: what has been untouched since before then. */
+  /** Epoch milliseconds: only orders that have not changed since then are pruned. */
   readonly cutoff: number;
   /** Counts and changes nothing. */
   readonly dryRun?: boolean;
@@ -18,19 +18,19 @@ export interface PruneOptions {
 
 export interface PruneProgress {
   readonly pruned: Pruned;
-  /** The last order that was looked at, and the last one of all. */
+  /** The last order checked so far, and the last one of all. */
   readonly upTo: number;
   readonly of: number;
 }
 
-/** What has gone, or would go. */
+/** Records deleted, or to be deleted in a dry run. */
 export interface Pruned {
-  /** Rows of the journal, and those of them that were mails given up. */
+  /** Rows of the journal, and how many of them were permanently failed emails. */
   readonly journal: number;
   readonly deadMails: number;
   /** Rows of the timeline. */
   readonly events: number;
-  /** What was wrong with the rows of old imports. */
+  /** Row errors of old imports. */
   readonly batchErrors: number;
 }
 
@@ -41,7 +41,7 @@ const PAGE_ORDERS = 250;
 /** Deleted at once; that takes some milliseconds of the write lock. */
 const SLICE_ROWS = 500;
 
-/** Where `signal` ends it early: what has gone until then. */
+/** If `signal` ends it early, returns the records deleted so far. */
 export async function prune(deps: PruneDeps, options: PruneOptions): Promise<Pruned> {
   const { cutoff, dryRun = false, signal, onProgress } = options;
   const { read } = deps.store;
@@ -107,7 +107,7 @@ async function pruneOrders(
 function inSlice<T>(deps: PruneDeps, work: (tx: Tx) => Promise<T>): Promise<T> {
   return runThenPause(() =>
     deps.store.write((tx) => {
-      // What a power cut brings back goes with the next run.
+      // If a power cut brings rows back, the next run deletes them.
       tx.mayBeLost();
       return work(tx);
     }),
@@ -116,12 +116,12 @@ function inSlice<T>(deps: PruneDeps, work: (tx: Tx) => Promise<T>): Promise<T> {
 
 interface Found {
   readonly id: number;
-  /** How many rows there are of it, and those that go. */
+  /** How many rows it has, and the rows to delete. */
   readonly total: number;
   readonly rows: PrunableRows;
 }
 
-/** Orders of which something goes. */
+/** Orders that have rows to delete. */
 function foundIn(histories: readonly OrderHistory[], cutoff: number): Found[] {
   return histories
     .map((order) => ({ id: order.id, total: sizeOf(order), rows: prunableRowsOf(order, cutoff) }))
@@ -130,7 +130,7 @@ function foundIn(histories: readonly OrderHistory[], cutoff: number): Found[] {
 
 const sizeOf = ({ journal, events }: PrunableRows) => journal.length + events.length;
 
-/** As many rows each as one transaction takes. */
+/** As many rows each as fit into one transaction. */
 function* slicesOf(found: readonly Found[]): Generator<Found[]> {
   let slice: Found[] = [];
   let size = 0;
@@ -145,7 +145,7 @@ function* slicesOf(found: readonly Found[]): Generator<Found[]> {
   if (size > 0) yield slice;
 }
 
-/** One piece, unless the order alone has more rows than one transaction takes. */
+/** One piece, unless the order alone has more rows than fit into one transaction. */
 function chunksOf({ id, total, rows: { journal, events } }: Found): Found[] {
   const pieces: Found[] = [];
   for (let from = 0; from < journal.length + events.length; from += SLICE_ROWS) {
@@ -154,7 +154,7 @@ function chunksOf({ id, total, rows: { journal, events } }: Found): Found[] {
       journal: journal.slice(from, from + SLICE_ROWS),
       events: events.slice(Math.max(0, first), Math.max(0, end)),
     };
-    // By then those before it are gone.
+    // By then the rows before it are deleted.
     pieces.push({ id, total: total - from, rows });
   }
   return pieces;

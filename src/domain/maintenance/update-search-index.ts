@@ -1,11 +1,11 @@
-// Brings the search index up to the book. Nothing depends on it: what is not in it yet is found all the same, only not
-// as fast.
+// Brings the search index up to date with the order database. Nothing depends on it: a search also finds orders that
+// are not indexed yet, only slower.
 import type { Deps } from '../ports/store.ts';
 import { errorText } from '../shared/errors.ts';
 
-/** What searches go by. */
+/** The index that searches use. */
 export interface SearchIndex {
-  /** Takes the next part of the book in; false where none is due, or `signal` came between. */
+  /** Indexes the next part of the order database; false if none is due, or if `signal` was aborted. */
   advance(options: FollowOptions): Promise<boolean>;
 }
 
@@ -15,7 +15,7 @@ export interface FollowOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Resolves when nothing more is due, or `signal` came. A failure is told to the log. */
+/** Resolves when nothing more is due, or `signal` is aborted. A failure is logged. */
 export async function updateSearchIndex(
   { log }: Pick<Deps, 'log'>,
   index: SearchIndex,

@@ -1,16 +1,16 @@
-// What a batch is: many orders from one file or one request, created together and charged side by side.
+// A batch: many orders from one file or one request, created together and charged in parallel.
 import { OrdersError } from '../shared/errors.ts';
 import { timeToJson } from '../shared/format.ts';
 import type { BatchJson } from './batch-json.ts';
 
 /**
- * `loading`: its orders are being stored, none is charged. `running`: whoever has time charges what waits.
- * `paused`: nobody does. `completed`: nothing of it waits or is under way. `aborted`: given up; it does not count
+ * `loading`: its orders are being stored, none is charged. `running`: any free process charges its waiting orders.
+ * `paused`: no process does. `completed`: no order waits or is under way. `aborted`: ended early; it does not count
  * when the same file comes again, unless orders of it are charged.
  */
 export type BatchStatus = 'loading' | 'running' | 'paused' | 'completed' | 'aborted';
 
-/** What can be done with one. */
+/** The actions on a batch. */
 export const BATCH_ACTIONS = ['pause', 'resume', 'cancel', 'retry'] as const;
 export type BatchAction = (typeof BATCH_ACTIONS)[number];
 
@@ -20,20 +20,20 @@ export interface Batch {
   readonly csvSource: string | null;
   /** Of the file's bytes; null for a batch that came as JSON. */
   readonly contentHash: string | null;
-  /** Where the file was when its import began, and what it was read as; null where nobody could read it again. */
+  /** The path and format of the file when its import began; null if no process could read it again. */
   readonly sourcePath: string | null;
   readonly encoding: string | null;
   readonly status: BatchStatus;
-  /** Why it stands as it does, where somebody should know. */
+  /** The reason for its status, if an operator should know it. */
   readonly reason: string | null;
   /** Epoch milliseconds. */
   readonly createdAt: number;
   /** When the last of its payments had ended; null before, and while some wait again. */
   readonly completedAt: number | null;
-  /** Orders in the file, and those of them that were bad. */
+  /** Orders in the file, and how many of them were bad. */
   readonly totalOrders: number;
   readonly rejected: number;
-  /** How many of the good ones are stored. */
+  /** How many of the good orders are stored. */
   readonly accepted: number;
   /** The process that is loading it. */
   readonly leaseOwner: string | null;
@@ -44,16 +44,16 @@ export type BatchPatch = Partial<
   Pick<Batch, 'status' | 'reason' | 'completedAt' | 'accepted' | 'leaseOwner' | 'leaseUntil'>
 >;
 
-/** Where the orders of a batch stand. */
+/** Counts of a batch's orders by state. */
 export interface BatchCounts {
-  /** Charged, whatever has become of it since. */
+  /** Charged, whatever happened to it since. */
   readonly paid: number;
   /** Not yet tried, under way or unknown. */
   readonly pending: number;
   /** Tried, and surely not charged. */
   readonly failed: number;
   readonly cancelled: number;
-  /** By currency: of all orders, and of those that are charged now. */
+  /** By currency: of all orders, and of the orders that are charged now. */
   readonly amounts: readonly {
     readonly currency: string;
     readonly total: number;
@@ -65,7 +65,7 @@ export const NO_ORDERS: BatchCounts = { paid: 0, pending: 0, failed: 0, cancelle
 
 export function batchToJson(batch: Batch, counts: BatchCounts): BatchJson {
   const isLoading = batch.status === 'loading';
-  // Whoever looks while orders are still being stored sees them wait, as they will.
+  // While orders are still being stored, a client sees them as pending.
   const accepted = isLoading ? batch.totalOrders - batch.rejected : batch.accepted;
   const unstored = accepted - counts.paid - counts.failed - counts.cancelled;
   return {

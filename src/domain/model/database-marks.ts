@@ -1,4 +1,4 @@
-// What an order database remembers of itself beside its orders: which services it was used with, and where it was moved.
+// Facts that an order database stores about itself: the services it was used with, and where it was moved.
 import { OrdersError } from '../shared/errors.ts';
 import type { RealServices } from './real-services.ts';
 
@@ -8,11 +8,11 @@ export interface MarkReads {
   movedTo(): Promise<string | null>;
 }
 
-/** How the refusal begins, in the file's triggers too. */
+/** The start of the refusal, in the file's triggers too. */
 export const WAS_MOVED = 'this order database was moved to ';
 
 const CODE = 'database_moved';
-/** Until an operator has pointed the server, or the client, to the new one. */
+/** An operator needs time to point the server, or the client, to the new one. */
 const RETRY_AFTER_SECONDS = 60;
 
 /** The refusal of every write into the old one. */

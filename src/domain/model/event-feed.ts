@@ -1,8 +1,8 @@
-// An event among those of all timelines, and what following them asks of the database.
+// The feed of the events of all timelines, and the reads that it needs from the database.
 import { eventFromJson, eventToJson, type OrderEvent } from './order.ts';
 import type { BookEventJson } from './order-json.ts';
 
-/** A row of some order's timeline. Its id is greater than those of all that were there before it. */
+/** A row of some order's timeline. Its id is greater than those of all rows committed before it. */
 export interface BookEvent extends OrderEvent {
   readonly id: number;
   readonly orderId: number;
@@ -10,7 +10,7 @@ export interface BookEvent extends OrderEvent {
 
 export interface EventPage {
   readonly events: readonly BookEvent[];
-  /** What the next page is after, also where this one is empty. */
+  /** The id that the next page starts after, also if this page is empty. */
   readonly lastId: number;
 }
 
@@ -23,13 +23,13 @@ export interface EventQuery {
 
 export interface EventReads {
   /**
-   * Events with a greater id than `after`, by ascending id. Whoever goes on after the last of them misses none and gets
-   * none twice: none with a smaller id is committed later.
+   * Events with a greater id than `after`, by ascending id. A client that continues after the last of them misses
+   * none and gets none twice: no event with a smaller id is committed later.
    */
   eventsAfter(query: EventQuery): Promise<BookEvent[]>;
-  /** The id of the newest event, 0 where there is none; none with a smaller id is committed later. */
+  /** The id of the newest event, 0 if there is none; no event with a smaller id is committed later. */
   lastEventId(): Promise<number>;
-  /** An id that is smaller than those of all events from `at` on, and not by much. */
+  /** An id slightly smaller than those of all events from `at` on. */
   eventIdBefore(at: number): Promise<number>;
 }
 

@@ -1,16 +1,16 @@
-// The journal: every call to another service is a row here before it leaves, and its result is written
-// together with the status change it causes. Open rows are all that settle ever has to look at.
+// The journal: every call to another service is a row here before it leaves, and its result is written together with
+// the status change it causes. Recovery looks at open rows only.
 import { lastSendAfterMs } from './service-health.ts';
 
 /**
- * What a row's call does. `payment` and `refund` are an order's own operations, of which one may be open at
- * a time; a `compensation` gives back a charge the order has no use for, one per payment id.
+ * The kind of a row's call. `payment` and `refund` are an order's own operations, of which one may be open at a time;
+ * a `compensation` refunds a charge that the order has no use for, one per payment id.
  */
 export const JOURNAL_KINDS = ['payment', 'refund', 'compensation', 'notification'] as const;
 
 export type JournalKind = (typeof JOURNAL_KINDS)[number];
 
-/** Those that call the Payment Service. */
+/** Kinds that call the Payment Service. */
 export const MONEY_KINDS: readonly JournalKind[] = ['payment', 'refund', 'compensation'];
 
 /**
@@ -26,25 +26,25 @@ export interface JournalRow {
   readonly orderId: number;
   readonly kind: JournalKind;
   readonly state: JournalState;
-  /** The same for every repeat of the same intent. Has a random part: order ids repeat after a restore. */
+  /** Equal for every repeat of the same intent. Has a random part: order ids repeat after a restore. */
   readonly idempotencyKey: string;
-  /** What the Payment Service calls the payment, once known. */
+  /** The Payment Service's id of the payment, once known. */
   readonly paymentId: string | null;
   readonly amount: number;
   readonly currency: string;
   readonly template: NotificationTemplate | null;
-  /** Whether the row was written with resilience on; its fate follows the mode it began in. */
+  /** Whether the row was written with resilience on; the row keeps the mode it began in. */
   readonly resilient: boolean;
   /** How often the call was sent, and how often its outcome was looked up since. */
   readonly sends: number;
   readonly lookups: number;
-  /** Epoch milliseconds, as all times here. When settle should care for an open row. */
+  /** Epoch milliseconds, as all times here. When recovery should take up an open row. */
   readonly dueAt: number;
   /** Set in the transaction that allows the call; a row never sent has null. */
   readonly sentAt: number | null;
-  /** The time limit of that call, whatever the settings of the process that looks at the row later. */
+  /** The time limit of that call, regardless of the settings of a process that reads the row later. */
   readonly timeoutMs: number | null;
-  /** Of a refund: the Payment Service has taken it and not decided yet. */
+  /** Of a refund: the Payment Service has accepted it and not decided yet. */
   readonly accepted: boolean;
   readonly leaseOwner: string | null;
   readonly leaseUntil: number | null;
@@ -76,7 +76,7 @@ export interface NewJournalRow {
   readonly batchId?: number;
 }
 
-/** What a transaction may change of a row. */
+/** The members of a row that a transaction may change. */
 export type JournalPatch = Partial<
   Pick<
     JournalRow,
@@ -95,7 +95,7 @@ export type JournalPatch = Partial<
 > &
   Sent;
 
-/** A call is never allowed without the time limit that it has. Null: none that was sent can still arrive. */
+/** A call is never allowed without its time limit. Null: no call that was sent can still arrive. */
 type Sent =
   | { readonly sentAt: number; readonly timeoutMs: number }
   | { readonly sentAt: null; readonly timeoutMs: null }
@@ -115,7 +115,7 @@ export interface OpenCounts {
 
 export interface OpenQuery {
   readonly kinds: readonly JournalKind[];
-  /** Only waiting and unknown rows due by then, or due later than any row is ever put off: a clock was wrong. */
+  /** Only waiting and unknown rows due by then, or due later than the longest delay: a wrong clock wrote those. */
   readonly dueBy: number;
   readonly dueAfter: number;
   /** Running rows count as held until their lease is over at this time, or while it is longer than any, */
@@ -127,7 +127,7 @@ export interface OpenQuery {
   readonly limit: number;
 }
 
-/** Those that wait or are under way, and those given up; or the latter alone. */
+/** Emails that wait or are under way, and permanently failed ones; or the latter alone. */
 export interface OutboxQuery {
   readonly onlyDead: boolean;
   readonly afterId?: number;
@@ -142,7 +142,7 @@ export function isOpen(row: Pick<JournalRow, 'state'>): boolean {
 /** The longest time limit of a call that can be configured. */
 export const MAX_TIMEOUT_MS = 3_600_000;
 
-/** Room above the longest call for the work around it. */
+/** Time in addition to the longest call, for the work around it. */
 const LEASE_SLACK_MS = 5_000;
 
 export function leaseMs(timeouts: { paymentTimeoutMs: number; notificationTimeoutMs: number }): number {
@@ -150,8 +150,8 @@ export function leaseMs(timeouts: { paymentTimeoutMs: number; notificationTimeou
 }
 
 /**
- * No process takes a longer lease, whatever its settings, so a lease that ends later than this from now was written by
- * a clock that was wrong. The minute is for clocks that differ a little.
+ * No process takes a longer lease, whatever its settings, so a wrong clock wrote any lease that ends later than this
+ * from now. The minute allows for clocks that differ a little.
  */
 export const LONGEST_LEASE_MS =
   leaseMs({ paymentTimeoutMs: MAX_TIMEOUT_MS, notificationTimeoutMs: MAX_TIMEOUT_MS }) + 60_000;
@@ -165,7 +165,7 @@ function timeoutOf({ kind, timeoutMs }: JournalRow): number {
   return timeoutMs ?? former;
 }
 
-/** How long after `sentAt` the call may begin. A busy process needs some of it even where the time limit is short. */
+/** How long after `sentAt` the call may begin. A busy process needs some of it even if the time limit is short. */
 function sendWindowMs(row: JournalRow): number {
   return Math.min(LEASE_SLACK_MS, Math.max(1_000, timeoutOf(row)));
 }
@@ -193,12 +193,12 @@ export function notChargedAfter(row: JournalRow): number {
   return lastSentAt + 2 * timeoutMs + 1;
 }
 
-/** From the outbox a mail is repeated for so long. */
+/** The outbox retries an email for this long. */
 export const MAIL_LIFE_MS = 24 * 3_600_000;
 const FIRST_MAIL_PAUSE_MS = 2_000;
 const LONGEST_MAIL_PAUSE_MS = 15 * 60_000;
 
-/** A mail of the outbox that was given up. */
+/** A permanently failed email of the outbox. */
 export function isDead({
   kind,
   resilient,
@@ -207,13 +207,13 @@ export function isDead({
   return kind === 'notification' && resilient && state === 'refused';
 }
 
-/** The wait before a mail is sent again. */
+/** The wait before an email is retried. */
 export function mailBackoffMs(sends: number): number {
   return Math.min(LONGEST_MAIL_PAUSE_MS, FIRST_MAIL_PAUSE_MS * 2 ** Math.min(sends, 20));
 }
 
 const FIRST_LOOKUP_MS = 1_000;
-/** No row is ever put off further. */
+/** No row is ever delayed further. */
 export const MAX_LOOKUP_DELAY_MS = 6 * 3_600_000;
 
 /** The wait before the next look-up: doubling, so that a lost attempt never starves new work. */
@@ -221,12 +221,12 @@ export function lookupBackoffMs(lookups: number): number {
   return Math.min(MAX_LOOKUP_DELAY_MS, FIRST_LOOKUP_MS * 2 ** Math.min(lookups, 30));
 }
 
-/** What a run did with one row. */
+/** The result of a recovery run for one row. */
 export interface RecoveredRow {
   readonly orderId: number;
   readonly kind: JournalKind;
   readonly result: string;
-  /** It stays open and will be tried again. */
+  /** It stays open and will be retried. */
   readonly failed: boolean;
 }
 

@@ -1,4 +1,4 @@
-// The question behind every list of orders (design section 2.2), checked and typed.
+// The query behind every list of orders (design section 2.2), checked and typed.
 import * as z from 'zod';
 import { invalid } from '../shared/errors.ts';
 import { parseSpan, SPAN_HINT } from '../shared/format.ts';
@@ -9,7 +9,7 @@ import { ORDER_STATUSES, type OrderStatus, parseStatus } from './order-status.ts
 import { idParameter, pageParameters, readParameters, wholeNumber } from './query-parameters.ts';
 
 const DEFAULT_LIMIT = 20;
-/** Beyond this many matches of a filter that no index counts, the total is left out. */
+/** Beyond this many matches of a filter that no index counts, the total is omitted. */
 export const MAX_COUNTED = 10_000;
 
 export interface OrderFilter {
@@ -21,9 +21,9 @@ export interface OrderFilter {
   readonly createdFrom?: number | undefined;
   /** Epoch milliseconds, exclusive. */
   readonly createdBefore?: number | undefined;
-  /** Words, each a part of the customer's name or e-mail, a product's name or the order's reference. */
+  /** Words, each a part of the customer's name or email, a product's name or the order's reference. */
   readonly q?: string | undefined;
-  /** Epoch milliseconds: only orders whose money has been under way since then or longer. */
+  /** Epoch milliseconds: only orders whose payment or refund has been open since then or longer. */
   readonly openSince?: number | undefined;
 }
 
@@ -34,14 +34,14 @@ export interface ListQuery {
   /** Only orders with a smaller id, or with a greater one, of these the nearest: paging by key. */
   readonly before?: number | undefined;
   readonly after?: number | undefined;
-  /** Leaves the total out: counting reads all that matches, for every page again. */
+  /** Omits the total: counting reads all matches, again for every page. */
   readonly uncounted?: boolean | undefined;
 }
 
 export interface OrderPage {
   readonly query: ListQuery;
   readonly orders: readonly Order[];
-  /** Undefined where counting would cost more than the page, or nobody asked for it. */
+  /** Undefined if counting would cost more than the page, or if the client did not ask for it. */
   readonly total: number | undefined;
   /** Whether there are orders after the last one of this page; with `after`, before the first one. */
   readonly more: boolean;
@@ -64,13 +64,13 @@ const filled = (description: string) =>
     z
       .string()
       .refine((text) => text.trim() !== '', 'must not be blank')
-      // No text has one, and PostgreSQL takes none.
+      // No stored text has a NUL, and PostgreSQL rejects one.
       .refine((text) => !text.includes('\0'), 'must not hold a NUL')
       .optional(),
     { minLength: 1, description },
   );
 
-/** Both ways of writing that the API takes. */
+/** Both spellings that the API takes. */
 export const WRITTEN_STATUSES = [...ORDER_STATUSES, ...ORDER_STATUSES.map((status) => status.toUpperCase())];
 
 const status = z
@@ -112,7 +112,7 @@ export const LIST_PARAMETERS = z.strictObject({
   }),
 });
 
-/** Reads the parameters of a list; throws `invalid` for a wrong or unknown one. Spans of time end `now`. */
+/** Reads the parameters of a list; throws `invalid` for a wrong or unknown one. Spans of time end at `now`. */
 export function parseListQuery(
   parameters: Readonly<Record<string, string>>,
   now: number = Date.now(),
@@ -157,7 +157,7 @@ export function parseTime(text: string): number | undefined {
   return epochMs;
 }
 
-/** What comes behind a time that is included, with the second or the whole day that it names. */
+/** The exclusive end of an included time: after the second or the whole day that it names. */
 export function endOf(text: string): number | undefined {
   const start = parseTime(text);
   if (start === undefined) return undefined;

@@ -7,7 +7,7 @@ export const MAX_SIGNIFICANT_DIGITS = 15;
 const MAX_PRICE_DECIMALS = 4;
 export const MAX_TOTAL = 999_999_999_999;
 
-/** An amount without a loss: a number where that is whole and safe, decimal text otherwise. */
+/** An amount without a loss: a number if it is whole and safe, decimal text otherwise. */
 export type ExactAmount = number | string;
 
 export interface Priced {
@@ -15,7 +15,7 @@ export interface Priced {
   readonly unitPrice: number;
 }
 
-/** The exact decimal sum of quantity × unit price, 3 × 0.1 is 0.3, and the reason it cannot be taken, if any. */
+/** The exact decimal sum of quantity × unit price (3 × 0.1 is 0.3), and the reason it is invalid, if any. */
 export function checkTotal(items: readonly Priced[]): {
   total: ExactAmount;
   problem: string | undefined;
@@ -32,7 +32,7 @@ function wholeTotal(items: readonly Priced[]): number | undefined {
   for (const { quantity, unitPrice } of items) {
     if (!Number.isInteger(unitPrice)) return undefined;
     total += quantity * unitPrice;
-    // Once beyond, never back: prices are 0 or more.
+    // Prices are 0 or more, so an unsafe total stays unsafe.
     if (!Number.isSafeInteger(total)) return undefined;
   }
   return total;
@@ -54,7 +54,7 @@ export function fromTenThousandths(sums: readonly TenThousandths[]): number {
   return sumOf(sums).toNumber();
 }
 
-/** The same as decimal text, which any number of orders may add up to. */
+/** The same as decimal text, which holds the sum of any number of orders. */
 export function textOfTenThousandths(sums: TenThousandths): string {
   return sumOf([sums]).toFixed();
 }
@@ -73,7 +73,7 @@ function decimalPlaces(amount: Big): number {
   return Math.max(0, amount.c.length - 1 - amount.e);
 }
 
-/** The reason a unit price cannot be taken, or undefined for a good one. */
+/** The reason a unit price is invalid, or undefined for a good one. */
 export function priceProblem(price: number): string | undefined {
   if (!Number.isFinite(price)) return 'must be a finite number';
   if (price < 0) return 'must be 0 or more';
@@ -86,7 +86,7 @@ export function priceProblem(price: number): string | undefined {
   return undefined;
 }
 
-/** The reason a total cannot be taken, or undefined for a good one. */
+/** The reason a total is invalid, or undefined for a good one. */
 export function totalProblem(amount: Big | ExactAmount): string | undefined {
   if (typeof amount === 'number' && Number.isInteger(amount) && amount <= MAX_TOTAL) return undefined;
   const total = new Big(amount);

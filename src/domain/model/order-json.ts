@@ -1,5 +1,5 @@
-// Orders and their events as the API answers them and `--json` prints them: schemas, of which the types are made. Values of
-// these are for the document of the API alone; everything else asks for types.
+// Orders and their events in the form of the API and `--json`: schemas, of which the types are made. Values of these
+// are for the document of the API alone; all other code imports types.
 import * as z from 'zod';
 import { amount, describe, text, time, whole } from '../shared/schema.ts';
 import { ORDER_STATUSES } from './order-status.ts';

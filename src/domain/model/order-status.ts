@@ -61,14 +61,14 @@ export function illegalTransition(from: OrderStatus, to: OrderStatus, id?: numbe
   const allowed = allowedNext(from);
   const order = id === undefined ? 'an order' : `order ${id}`;
   const next = allowed.length > 0 ? `from there it can become ${allowed.join(' or ')}` : 'that is its end';
-  // Whoever says "pay" has never heard of the status in between.
+  // A caller who pays an order need not know the status in between.
   const step = to === 'payment_processing' ? 'be charged' : `become ${to}`;
   return new OrdersError('illegal_transition', `${order} is ${from} and cannot ${step}; ${next}`, {
     members: { from, to, allowed },
   });
 }
 
-/** Reads a status written in either case; undefined for a word that is none. */
+/** Reads a status written in either case; undefined for an unknown word. */
 export function parseStatus(text: string): OrderStatus | undefined {
   const lower = text.toLowerCase();
   return ORDER_STATUSES.find((status) => status === lower);

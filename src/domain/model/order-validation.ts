@@ -1,5 +1,5 @@
-// The rules for each field of an order, whoever brings it: JSON, a question, a row of a file.
-// Each takes a value of the right type and gives its complaint, the end of "<field> …", or undefined.
+// The rules for each field of an order, from any source: JSON, a prompt, a row of a file. Each takes a value of the
+// right type and returns its error, the end of "<field> …", or undefined.
 import { formatNumber } from '../shared/format.ts';
 import { lineProblem } from '../shared/written-text.ts';
 import { isCurrency } from './currency.ts';
@@ -31,7 +31,7 @@ export function nameProblem(value: string): string | undefined {
   return lineProblem(value);
 }
 
-/** The same in JSON Schema, but for blanks that only Unicode knows. */
+/** The same in JSON Schema, without the blanks that only Unicode defines. */
 export const NAME = {
   minLength: 1,
   maxLength: MAX_NAME_CHARACTERS,
@@ -48,20 +48,20 @@ export function currencyProblem(value: string): string | undefined {
   return isCurrency(value) ? undefined : 'must be an ISO 4217 code in capitals, such as JPY';
 }
 
-/** What most addresses look like; those that do not are looked at more closely. */
+/** The form of most addresses; others get the full check. */
 const PLAIN_EMAIL = /^[a-z0-9_+-]+(?:\.[a-z0-9_+-]+)*@(?:[a-z0-9]{1,63}\.)+[a-z]{2,63}$/i;
 const MAX_LOCAL_CHARACTERS = 64;
 
 /**
- * local@domain as mail servers take it in practice: no quoting, no comments, a dot in the domain.
- * Letters beyond ASCII are allowed on both sides (RFC 6531).
+ * local@domain as email servers accept it in practice: no quoting, no comments, a dot in the domain. Letters beyond
+ * ASCII are allowed on both sides (RFC 6531).
  */
 function isEmail(value: string): boolean {
   const at = value.lastIndexOf('@');
   if (at < 1 || at > MAX_LOCAL_CHARACTERS || !value.isWellFormed()) return false;
   if (PLAIN_EMAIL.test(value)) return true;
   if (!/^[\p{L}\p{M}\p{N}!#$%&'*+/=?^_`{|}~.-]+$/u.test(value.slice(0, at))) return false;
-  // Japanese carriers handed out addresses with dots in odd places; they are real and receive mail.
+  // Japanese carriers issued addresses with dots in odd places; they are real and receive email.
   const labels = value.slice(at + 1).split('.');
   return (
     labels.length >= 2 &&

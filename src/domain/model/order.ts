@@ -1,4 +1,4 @@
-// What an order is (design section 3) and its JSON shape (design section 2.1), the same in API and CLI.
+// The order (design section 3) and its JSON shape (design section 2.1), the same in API and CLI.
 import { timeToJson } from '../shared/format.ts';
 import type { OrderEventJson, OrderJson } from './order-json.ts';
 import type { OrderStatus } from './order-status.ts';
@@ -10,7 +10,7 @@ export interface OrderItem {
   readonly unitPrice: number;
 }
 
-/** Which batch made an order, from which file and which group of its rows. */
+/** The batch that created an order, its file and its group of rows. */
 export interface BatchOrigin {
   readonly batchId: number;
   readonly csvSource: string | null;
@@ -32,7 +32,7 @@ export interface Order {
   readonly batch: BatchOrigin | null;
 }
 
-/** An order without its items: all that deciding about it takes. */
+/** An order without its items: enough to decide about it. */
 export type OrderHead = Omit<Order, 'items'>;
 
 /** An order that has been checked and not yet been stored. */
@@ -55,7 +55,7 @@ export interface OrderEvent {
   readonly detail: string | null;
 }
 
-/** Who caused a row of the timeline. */
+/** The cause of a row of the timeline. */
 export type Actor = OrderEventJson['actor'];
 
 export function orderToJson(order: Order): OrderJson {
@@ -122,7 +122,7 @@ export function eventFromJson(json: OrderEventJson): OrderEvent {
   return { ...json, at: Date.parse(json.at) };
 }
 
-/** What the API would be given, with the total it would come to. */
+/** The request body for the API, with the resulting total. */
 export type DraftJson = ReturnType<typeof draftToJson>;
 
 export function draftToJson({ customerEmail, customerName, currency, totalAmount, items }: OrderDraft) {

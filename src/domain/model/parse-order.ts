@@ -1,4 +1,4 @@
-// Checks an order as a customer sends it: every wrong field is named by its path.
+// Checks an order from a customer: every wrong field is named by its path.
 import * as z from 'zod';
 import { invalid } from '../shared/errors.ts';
 import { formatNumber } from '../shared/format.ts';
@@ -51,7 +51,7 @@ const items = describe(
     .array(z.unknown(), { error: (issue) => requiredOr(issue.input, 'must be a list') })
     .min(1, 'must have at least 1 item')
     .max(MAX_ITEMS, `must have at most ${formatNumber(MAX_ITEMS)} items`)
-    // Only a list of a sane length is looked at item by item.
+    // Items are checked one by one only in a list of reasonable length.
     .pipe(z.array(itemSchema)),
   { type: 'array', minItems: 1, maxItems: MAX_ITEMS, items: refTo('NewItem') },
 );
@@ -81,7 +81,7 @@ export function parseOrder(input: unknown): OrderDraft {
   const items = parsed.data.items.map((row) => ({
     productName: row.product_name,
     quantity: row.quantity,
-    // -0 is 0; nobody wants to see the difference.
+    // Turns -0 into 0.
     unitPrice: row.unit_price + 0,
   }));
   const { total, problem } = checkTotal(items);
@@ -95,7 +95,7 @@ export function parseOrder(input: unknown): OrderDraft {
   };
 }
 
-/** The check of one field alone, for prompts and flags: its complaint, or undefined when it is good. */
+/** The check of one field alone, for prompts and flags: its error, or undefined if it is valid. */
 export function fieldProblem(
   field: 'customer_email' | 'customer_name' | 'product_name' | 'quantity' | 'unit_price' | 'currency',
   value: unknown,
@@ -111,7 +111,7 @@ function requiredOr(input: unknown, otherwise: string): string {
 
 export type ItemInput = z.input<typeof itemSchema>;
 
-/** The body of the API, as far as it is known yet. */
+/** The body of the API, as far as it is filled in yet. */
 export interface OrderInput {
   customer_email?: string;
   customer_name?: string;

@@ -1,4 +1,4 @@
-// The parameters of a query string, checked and typed: what every list and every upload asks of them.
+// The parameters of a query string, checked and typed: shared by all lists and uploads.
 import * as z from 'zod';
 import { invalid } from '../shared/errors.ts';
 import { formatNumber } from '../shared/format.ts';
@@ -6,7 +6,7 @@ import { describe, fieldErrors } from '../shared/schema.ts';
 
 const MAX_LIMIT = 1_000;
 
-/** The schema of a query string; its keys are the names that may stand there. */
+/** The schema of a query string; its keys are the allowed names. */
 export type QueryParameters = z.ZodObject;
 
 export const wholeNumber = (least: number, most: number) =>
@@ -20,7 +20,7 @@ export const wholeNumber = (least: number, most: number) =>
     )
     .transform(Number);
 
-/** Of one that may be left out. */
+/** An optional id. */
 export const idParameter = (description?: string) =>
   describe(wholeNumber(1, Number.MAX_SAFE_INTEGER).optional(), {
     type: 'integer',
@@ -28,7 +28,7 @@ export const idParameter = (description?: string) =>
     ...(description === undefined ? {} : { description }),
   });
 
-/** The parameters of a page, of `unlessSaid` rows where nothing is said. */
+/** The parameters of a page, with `unlessSaid` rows by default. */
 export const pageParameters = (unlessSaid: number) => ({
   skip: describe(wholeNumber(0, Number.MAX_SAFE_INTEGER).optional(), {
     type: 'integer',

@@ -1,5 +1,5 @@
-// Which services an order database has been used with: one that real money has moved for refuses the sandbox, whose
-// record knows nothing of it.
+// The services that an order database has been used with: a database with real payments refuses the sandbox, whose
+// record lacks them.
 import { OrdersError } from '../shared/errors.ts';
 
 export const SERVICE_VARIABLES = {
@@ -10,7 +10,7 @@ export const SERVICE_VARIABLES = {
 export type ServiceName = keyof typeof SERVICE_VARIABLES;
 export const SERVICE_NAMES = Object.keys(SERVICE_VARIABLES) as ServiceName[];
 
-/** Whether the database has been used with the real one of each. */
+/** For each service, whether the database has been used with the real one. */
 export type RealServices = Readonly<Record<ServiceName, boolean>>;
 
 export interface ServiceTx {
@@ -18,7 +18,9 @@ export interface ServiceTx {
   rememberRealServices(names: readonly ServiceName[]): Promise<void>;
 }
 
-/** `usage` for a process that starts; `unavailable` for one that was at work before another used real services. */
+/**
+ * `usage` for a process that starts; `unavailable` for a process that was running before another used real services.
+ */
 export function sandboxRefused(names: readonly ServiceName[], kind: 'usage' | 'unavailable'): OrdersError {
   const variables = names.map((name) => SERVICE_VARIABLES[name]).join(' and ');
   const again = kind === 'usage' ? '' : ', then start this process again';

@@ -1,4 +1,4 @@
-// Whether calls to the two services are sent at all: what a circuit breaker tells the domain.
+// Whether calls to the two services are sent at all: the state of the circuit breakers for the domain.
 
 /** `open`: calls fail at once. `half_open`: it is time for one trial call, which decides. */
 export type BreakerState = 'closed' | 'open' | 'half_open';
@@ -14,7 +14,7 @@ export interface Health {
   readonly notifications: ServiceHealth;
 }
 
-/** Of services whose calls are always sent, as with resilience off. */
+/** For services whose calls are always sent, as with resilience off. */
 export const ALWAYS_SENT: Health = {
   payments: { state: () => 'closed', onRecovered: () => {} },
   notifications: { state: () => 'closed', onRecovered: () => {} },

@@ -1,4 +1,4 @@
-// The outbox as an operator sees it: mails that wait, mails that were given up, and how those are sent after all.
+// The outbox for operators: waiting emails, permanently failed emails, and how to resend those.
 import * as z from 'zod';
 import { asClosed, asWaiting } from '../journal/journal-entries.ts';
 import { lockOrder } from '../journal/open-operation.ts';
@@ -15,9 +15,9 @@ export interface OutboxMail {
   readonly template: NotificationTemplate | null;
   readonly state: MailState;
   readonly tries: number;
-  /** Null for one that is not tried again by itself. */
+  /** Null for an email that is not retried automatically. */
   readonly next_try: string | null;
-  /** Since when it waits, or waited before it was given up. */
+  /** Since when it waits, or waited before it permanently failed. */
   readonly waiting_since: string;
   readonly last_reason: string | null;
 }
@@ -25,13 +25,13 @@ export interface OutboxMail {
 export interface OutboxPage {
   readonly mails: readonly OutboxMail[];
   readonly open: OpenCounts;
-  /** Epoch milliseconds by the order book's clock, for ages. */
+  /** Epoch milliseconds by the order database's clock, for ages. */
   readonly now: number;
   readonly more: boolean;
 }
 
 export interface Resent {
-  /** How many mails wait again. */
+  /** How many emails wait again. */
   readonly resent: number;
   /** Confirmations of cancelled orders, which leave the outbox unsent. */
   readonly dropped: number;
@@ -41,7 +41,7 @@ type OutboxDeps = Pick<Deps, 'store' | 'clock'>;
 
 const DEFAULT_LIMIT = 20;
 const OUTBOX_PARAMETERS = z.strictObject(pageParameters(DEFAULT_LIMIT));
-/** Orders in one transaction, which has to be short. */
+/** Orders in one transaction, to keep it short. */
 const PAGE_ORDERS = 50;
 
 /** Oldest first. Throws `invalid` for a wrong `skip` or `limit`. */
@@ -60,9 +60,10 @@ export async function listOutbox(
 }
 
 /**
- * Lets the given-up mails of these orders wait again, for another 24 hours, with the keys they had: the intent is
- * the same, and one that has arrived after all does not arrive twice. Throws, with nothing done for the page of
- * orders it is in, `not_found`, and `conflict` where an order has no such mail or none that should still be sent.
+ * Lets the permanently failed emails of these orders wait again, for another 24 hours, with the same keys: the intent
+ * is the same, and an email that was delivered after all is not delivered twice. Throws `not_found`, and `conflict`
+ * if an order has no such email or none that should still be sent; then the whole page of orders that includes it
+ * stays unchanged.
  */
 export async function resendMails(
   deps: OutboxDeps,
@@ -78,11 +79,11 @@ export async function resendMails(
   return total;
 }
 
-/** The same for all that were given up; what should not be sent any more leaves the outbox. */
+/** The same for all permanently failed emails; an email that should not be sent any more leaves the outbox. */
 export async function resendAllDead(deps: OutboxDeps, caller: Caller): Promise<Resent> {
   let total: Resent = { resent: 0, dropped: 0 };
   let afterId = 0;
-  // The mails of an order may be on several pages, and where nothing is to stay they are still there.
+  // The emails of an order may be on several pages, and in a dry run they remain there.
   const done = new Set<number>();
   for (;;) {
     const rows = await deps.store.read.outbox({ onlyDead: true, afterId, limit: PAGE_ORDERS });
@@ -118,7 +119,7 @@ async function resendOf(
   const order = await lockOrder(tx, orderId);
   const dead = (await tx.journalOf(orderId, ['notification'])).filter(isDead);
   if (strict && dead.length === 0) throw nothingGivenUp(orderId);
-  // Nobody confirms what has been cancelled.
+  // A cancelled order gets no confirmation.
   const isUnwanted = ({ template }: JournalRow) =>
     template === 'ORDER_CONFIRMATION' && order.status === 'cancelled';
   if (strict && dead.every(isUnwanted)) throw confirmsCancelled(orderId);

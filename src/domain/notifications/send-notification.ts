@@ -1,4 +1,4 @@
-// Sends one notification that the journal holds (design section 6.2): a failure is logged and blocks nothing.
+// Sends one notification of the journal (design section 6.2): a failure is logged and blocks nothing.
 import { asClosed, asWaiting } from '../journal/journal-entries.ts';
 import { withLease } from '../journal/lease.ts';
 import {
@@ -11,7 +11,10 @@ import {
 import type { Order } from '../model/order.ts';
 import { type Caller, type Deps, logContext, type Tx } from '../ports/store.ts';
 
-/** Sends the row's e-mail and writes its end; whether it was sent. `order` spares a read where the caller has it. */
+/**
+ * Sends the row's email and writes its outcome; returns whether it was sent. `order` saves a read if the caller has
+ * it.
+ */
 export async function sendNotification(
   deps: Deps,
   row: JournalRow,
@@ -42,7 +45,7 @@ export async function sendNotification(
       deps.log.error({ ...logContext(caller), orderId: known.id, template, reason }, 'notification failed');
     const at = deps.clock.now();
     const end = sent ? asClosed('done') : afterFailure(row, at, reason ?? '');
-    // Should the process die before that commit, the mail is sent again with its key, as after any crash.
+    // If the process dies before that commit, the email is sent again with its key, as after any crash.
     const isLater = deps.settings.recordMailsLater === true;
     const record = async (tx: Tx) => {
       tx.mayBeLost();
@@ -75,7 +78,7 @@ async function putOff(deps: Deps, row: JournalRow): Promise<boolean> {
   return false;
 }
 
-/** From the outbox it is repeated for a day; without resilience a failed mail is not (design section 6.2). */
+/** The outbox retries it for a day; without resilience a failed email is not retried (design section 6.2). */
 function afterFailure(row: JournalRow, at: number, reason: string) {
   const dueAt = at + mailBackoffMs(row.sends);
   if (!row.resilient || dueAt > row.createdAt + MAIL_LIFE_MS) return asClosed('refused', reason);
