@@ -1,18 +1,20 @@
-// All orders that match, however many: read page by page, by key, so that neither memory nor the cost of a page
-// grows with the book.
+// All matching orders, however many: read page by page, by key, so that neither memory nor the cost of a page grows
+// with the order database.
 import type { Order } from './model/order.ts';
 import type { OrderService } from './order-service.ts';
 import type { Caller } from './ports/store.ts';
 
 const FIRST_PAGE_ORDERS = 100;
 const MAX_PAGE_ORDERS = 1_000;
-/** An order has 1 to 1,000 items: a page is as long as the last one lets expect this many. */
+/**
+ * Items of a page. An order has 1 to 1,000: the previous page's average decides how many orders the next page reads.
+ */
 const PAGE_ITEMS = 5_000;
 
 /**
- * Newest first. Orders that arrive meanwhile are newer than all of these and are left out; every other one that
- * matches when its page is read is there once. The first page comes even where it is empty. `filters` are
- * parameters of a list; throws `invalid` for a wrong one.
+ * Newest first. Orders that arrive meanwhile are newer than all of these and are omitted; every other order that
+ * matches when its page is read occurs once. The first page comes even if it is empty. `filters` are parameters of a
+ * list; throws `invalid` for a wrong one.
  */
 export async function* orderPages(
   desk: OrderService,
@@ -27,7 +29,7 @@ export async function* orderPages(
     const { orders, more } = await desk.listOrders(parameters, caller, { uncounted: true });
     yield orders;
     const last = orders.at(-1);
-    // A proxy may have lost the header that says whether there are more.
+    // A proxy may have removed the header that says whether there are more.
     if (!last || (!more && orders.length < limit)) return;
     before = last.id;
     const items = orders.reduce((sum, order) => sum + order.items.length, 0);

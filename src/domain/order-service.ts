@@ -1,5 +1,5 @@
-// What the order desk can do: the interface that the commands and the server speak to. The local domain
-// implements it here; a client of a remote `orders serve` implements it too.
+// The operations on orders: the interface that the commands and the server call. The local domain implements it here;
+// a client of a remote `orders serve` implements it too.
 import { explainOrder } from './explain/explain-order.ts';
 import type { Explanation } from './explain/explanation-json.ts';
 import { changedUnread } from './journal/conflicts.ts';
@@ -25,13 +25,13 @@ import { orderNotFound } from './shared/errors.ts';
 import { type EventOutcome, receivePaymentEvent } from './webhook/payment-webhook.ts';
 
 export interface OrderService {
-  /** Throws `invalid`; a payment without success is an order that is still `pending`. */
+  /** Throws `invalid`; if the payment does not succeed, the order stays `pending`. */
   createOrder(input: unknown, caller: Caller): Promise<Order>;
-  /** The same behind an Idempotency-Key: a repeat creates nothing. Throws `conflict` while the first runs. */
+  /** The same with an Idempotency-Key: a repeat creates nothing. Throws `conflict` while the first request runs. */
   createOrderOnce(input: unknown, key: string, caller: Caller): Promise<CreatedOnce>;
   /**
-   * `parameters` as in the query string of the API. Throws `invalid` for a wrong or unknown one, `unavailable` where too
-   * many wait.
+   * `parameters` as in the query string of the API. Throws `invalid` for a wrong or unknown one, `unavailable` if too
+   * many requests wait.
    */
   listOrders(
     parameters: Readonly<Record<string, string>>,
@@ -42,7 +42,7 @@ export interface OrderService {
   getOrder(id: number, caller: Caller): Promise<Order>;
   /** The timeline, oldest first. Throws `not_found`. */
   listEvents(id: number, caller: Caller): Promise<OrderEvent[]>;
-  /** Where the order is and why it does not go on. Throws `not_found`. */
+  /** The order's state and why it is stuck. Throws `not_found`. */
   explainOrder(id: number, caller: Caller): Promise<Explanation>;
   /** A page of the timelines of all orders, `parameters` as in the query string of the API. Throws `invalid`. */
   listBookEvents(parameters: Readonly<Record<string, string>>, caller: Caller): Promise<EventPage>;
@@ -59,7 +59,7 @@ export interface OrderService {
   payOrder(id: number, caller: Caller): Promise<Order>;
   shipOrder(id: number, caller: Caller): Promise<Order>;
   deliverOrder(id: number, caller: Caller): Promise<Order>;
-  /** Throws `downstream_failed` where the order stays paid. */
+  /** Throws `downstream_failed` if the order stays paid. */
   cancelOrder(id: number, caller: Caller): Promise<Order>;
   setStatus(id: number, status: OrderStatus, caller: Caller): Promise<Order>;
   resolveOrder(id: number, resolution: Resolution, caller: Caller): Promise<Order>;
@@ -72,7 +72,7 @@ export interface OrderService {
   ): Promise<{ outcome: EventOutcome; order: Order }>;
 }
 
-/** The desk that works on the database of this process. */
+/** The order service that works on the database of this process. */
 export function createOrderService(deps: Deps): OrderService {
   const { read } = deps.store;
   const stats = openStats(deps);
@@ -81,7 +81,7 @@ export function createOrderService(deps: Deps): OrderService {
     if (!order) throw orderNotFound(id);
     return order;
   }
-  /** The order after a change of it. An error here must not ask for that change once more. */
+  /** The order after a change. An error here must not ask for a repeat of that change. */
   const changed = (id: number): Promise<Order> => {
     const waitUntil = deps.clock.now() + leaseMs(deps.settings);
     return persistently(
@@ -102,7 +102,7 @@ export function createOrderService(deps: Deps): OrderService {
       return work(deps, ...given);
     };
   };
-  /** One that changes an order, answered with the order as it then is. */
+  /** A use case that changes an order; the answer is the order after it. */
   const changing = <Given extends unknown[]>(change: (id: number, ...given: Given) => Promise<void>) => {
     return async (id: number, ...given: Given): Promise<Order> => {
       await change(id, ...given);

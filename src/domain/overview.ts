@@ -1,14 +1,14 @@
-// An order book at one look, for whoever starts the program without a command: how many orders there are, and what
-// waits for a person.
+// An overview of the order database, for an operator who starts the program without a command: how many orders there
+// are, and which ones need a person.
 import type { BatchService } from './batch-service.ts';
 import type { OrderService } from './order-service.ts';
 import type { Caller, Reads } from './ports/store.ts';
 
-/** What is open for longer waits for a person, or for a process that settles. */
+/** A call that is open for longer waits for a person, or for a process that runs recovery. */
 export const STUCK_FOR = '2m';
 
 export interface Overview {
-  /** The order book, or the `orders serve` that is driven; without passwords. */
+  /** The order database, or the address of the remote `orders serve`; without passwords. */
   readonly place: string;
   readonly isRemote: boolean;
   readonly found:
@@ -19,14 +19,14 @@ export interface Overview {
 
 export interface OverviewCounts {
   readonly orders: number;
-  /** Epoch milliseconds; undefined where there is none. */
+  /** Epoch milliseconds; undefined if there are no orders. */
   readonly newestAt: number | undefined;
   readonly paid: number;
   readonly pending: number;
   /** Orders whose payment or refund has been open for longer than `STUCK_FOR`. */
   readonly stuck: number;
   readonly pausedBatches: readonly number[];
-  /** What only the database itself tells; a server keeps it for its own machine. */
+  /** Facts that only the database itself tells; a server restricts them to its own machine. */
   readonly deadMails: number;
   readonly chargesHeld: boolean;
 }
@@ -34,7 +34,10 @@ export interface OverviewCounts {
 const ONE = '1';
 const BATCHES_LOOKED_AT = '20';
 
-/** `read` where the order book is here. A page of one order for each number: none of them reads the whole book. */
+/**
+ * `read` if the order database is local. Each number takes a page of one order: none of the reads covers the whole
+ * database.
+ */
 export async function overviewOf(
   desk: Pick<OrderService, 'listOrders'>,
   batches: Pick<BatchService, 'listBatches'>,

@@ -1,5 +1,5 @@
-// Cancels an order (design section 2.5): whatever may have been charged is looked up,
-// then given back, and only then is the order CANCELLED.
+// Cancels an order (design section 2.5): all possible charges are looked up, then refunded, and only then is the
+// order CANCELLED.
 import { operationInProgress, recordDisagrees } from '../journal/conflicts.ts';
 import { asClosed, NO_LEASE, refundRow } from '../journal/journal-entries.ts';
 import { claimOpenRow, lockOrder, recordUnreachable } from '../journal/open-operation.ts';
@@ -22,9 +22,9 @@ type Start =
   | { readonly next: 'refund'; readonly row: JournalRow };
 
 /**
- * Resolves when the order is CANCELLED. Throws `illegal_transition`, `conflict`, or `downstream_failed` where
- * the refund or the look-up before it failed and the order is as it was (or, if a charge was found, PAID). With
- * resilience on a refund that fails is no error: the order stays PAID and locked, and settle goes on until it is done.
+ * Resolves when the order is CANCELLED. Throws `illegal_transition`, `conflict`, or `downstream_failed` if the refund
+ * or the look-up before it failed and the order is as it was (or, if a charge was found, PAID). With resilience on a
+ * failed refund is no error: the order stays PAID and locked, and recovery retries until it succeeds.
  */
 export async function cancelOrder(deps: Deps, id: number, caller: Caller): Promise<void> {
   const start = await deps.store.write((tx) => begin(deps, tx, id, caller));
@@ -51,7 +51,7 @@ async function begin(deps: Deps, tx: Tx, id: number, caller: Caller): Promise<St
     const open = rows.find((row) => row.kind === 'refund' && isOpen(row));
     if (open && open.sentAt === null && !canCallPayments(deps)) return { next: 'nothing' };
     if (open) return { next: 'refund', row: await claimOpenRow(deps, tx, open) };
-    // Named before the record is read: what that says of another payment says nothing of this one.
+    // Named before the record is read: a finding about another payment says nothing about this one.
     const paid = rows.findLast((row) => row.kind === 'payment' && row.state === 'done');
     const refund = { ...refundRow(deps, order, deps.clock.now()), paymentId: paid?.paymentId ?? null };
     if (canCallPayments(deps)) return { next: 'refund', row: await tx.insertJournal(refund) };
@@ -63,12 +63,12 @@ async function begin(deps: Deps, tx: Tx, id: number, caller: Caller): Promise<St
   }
   if (order.status !== 'pending') throw illegalTransition(order.status, 'cancelled', id);
   const open = rows.find(isOpen);
-  // A call that was ever sent may have charged the order, whatever was answered.
+  // A call that was ever sent may have charged the order, whatever the answer.
   if (wasEverSent(rows)) {
     if (open) return { next: 'look_up', row: await claimOpenRow(deps, tx, open) };
     return { next: 'look_up', row: await tx.insertJournal(refundRow(deps, order, deps.clock.now())) };
   }
-  // A payment that has never left is not wanted any more.
+  // A payment that has never left is no longer wanted.
   if (open) await tx.patchJournal((await claimOpenRow(deps, tx, open)).id, asClosed('dropped', 'cancelled'));
   return { next: 'mail', mail: await cancelNow(deps, tx, order, caller) };
 }

@@ -1,5 +1,5 @@
-// The creation flow behind an Idempotency-Key: the key is reserved in the transaction that stores the order,
-// so that no crash and no race ever makes two orders of one request.
+// The creation flow with an Idempotency-Key: the key is reserved in the transaction that stores the order, so that no
+// crash and no race ever makes two orders of one request.
 import { KEY_LIFE_MS, leaseMs } from '../model/journal.ts';
 import { type Order, orderFromJson, orderToJson } from '../model/order.ts';
 import { parseOrder } from '../model/parse-order.ts';
@@ -9,13 +9,13 @@ import { endKey, findKey, fingerprintOf, holdingKey, isRunning, stillRunning } f
 
 export interface CreatedOnce {
   readonly order: Order;
-  /** The key had been used: this is the first answer, or the order as it now is where there was none. */
+  /** The key was already used: this is the first answer, or the order's present state if there was none. */
   readonly replayed: boolean;
 }
 
 /**
- * Creates an order, or answers as before. Throws `invalid` for a key that came with another order, `conflict`
- * while the first request is still running, and what `createOrder` throws.
+ * Creates an order, or repeats the first answer. Throws `invalid` for a key that came with another order, `conflict`
+ * while the first request is still running, and the errors of `createOrder`.
  */
 export async function createOrderOnce(
   deps: Deps,
@@ -24,7 +24,7 @@ export async function createOrderOnce(
   caller: Caller,
 ): Promise<CreatedOnce> {
   const draft = parseOrder(input);
-  // The same for the same order, however its JSON was written.
+  // Equal for equal orders, however their JSON was written.
   const fingerprint = fingerprintOf(draft);
   const now = deps.clock.now();
   const seen = await findKey(deps, key, fingerprint);
@@ -42,7 +42,7 @@ export async function createOrderOnce(
       leaseOwner: deps.settings.leaseOwner,
       leaseUntil: deps.clock.now() + leaseMs(deps.settings),
     }));
-    // Nothing of this order may stay: another request was faster.
+    // Rolls back this order: another request was faster.
     if (taken) throw stillRunning();
   };
   return holdingKey(deps, key, async () => {
@@ -54,7 +54,7 @@ export async function createOrderOnce(
       if (!first) throw error;
       return replay(deps, first);
     }
-    // An unknown outcome is not frozen: a repeat shall see what became of the order.
+    // An unknown outcome is not stored: a repeat shall see the order's later state.
     await endKey(deps, key, placed.final ? JSON.stringify(orderToJson(placed.order)) : null);
     return { order: placed.order, replayed: false };
   });

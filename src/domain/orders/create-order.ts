@@ -14,13 +14,13 @@ const HELD = ['payment_held', 'charges are held; the payment waits for their rel
 
 export interface Placed {
   readonly order: Order;
-  /** False where the payment's outcome is not known: what the order is now is not the last word. */
+  /** False if the payment's outcome is not known: the order's state is not final. */
   readonly final: boolean;
 }
 
 /**
- * Checks, stores, charges and confirms one order. A payment that is declined or gets no answer leaves the
- * order `pending`: that is an answer, not an error. Throws `invalid` before anything is stored or called.
+ * Checks, stores, charges and confirms one order. A payment that is declined or gets no answer leaves the order
+ * `pending`: that is an answer, not an error. Throws `invalid` before anything is stored or called.
  */
 export async function createOrder(deps: Deps, input: unknown, caller: Caller): Promise<Order> {
   const draft = parseOrder(input); // steps 1 and 2
@@ -66,8 +66,8 @@ export async function placeOrder(
 }
 
 /**
- * A stored order is answered as it is, whatever has happened since: an error would ask for a second one. Throws
- * `outcome_unknown` where the database it was stored in is lost.
+ * A stored order is returned in its present state: an error would ask for a second one. Throws `outcome_unknown` if
+ * the database it was stored in is lost.
  */
 async function asItIs(deps: Deps, order: Order, error: unknown, caller: Caller): Promise<Order> {
   const cause = error instanceof OrdersError ? error.cause : undefined;
@@ -80,7 +80,7 @@ async function asItIs(deps: Deps, order: Order, error: unknown, caller: Caller):
   return read ?? order;
 }
 
-/** Whether the order was stored is not known: it has to be looked for by its id. */
+/** It is not known whether the order was stored: the client has to look for it by its id. */
 function named(error: unknown, id: number | undefined): unknown {
   if (!(error instanceof OrdersError) || error.kind !== 'outcome_unknown' || id === undefined) return error;
   return new OrdersError('outcome_unknown', `${error.message}: it would be order ${id}`, {

@@ -1,4 +1,4 @@
-// What an Idempotency-Key means, whatever is created under it: one request, answered once.
+// The rule of an Idempotency-Key, for all that is created with it: one request, answered once.
 import { createHash } from 'node:crypto';
 import { persistently } from '../journal/lease.ts';
 import { KEY_LIFE_MS, leaseMs } from '../model/journal.ts';
@@ -7,12 +7,12 @@ import { errorText, invalid, OrdersError } from '../shared/errors.ts';
 import { slices } from '../shared/long-work.ts';
 
 const MAX_KEY_CHARACTERS = 255;
-/** Renewals a key gets before its lease would run out. */
+/** Renewals before a key's lease would run out. */
 const RENEWALS = 3;
 
 /**
- * What the key stands for already; undefined for a new one. Throws `invalid` for a key that is none, or that came
- * with something else.
+ * The stored record of the key; undefined for a new one. Throws `invalid` for a malformed key, or one that came with
+ * another request.
  */
 export async function findKey(
   deps: Deps,
@@ -38,8 +38,8 @@ export async function findKey(
 }
 
 /**
- * Runs the request that is about to reserve `key`, and holds the key for as long as it runs; afterwards another request
- * may have it, whatever became of this one.
+ * Runs the request that is about to reserve `key`, and holds the key for as long as it runs; afterwards another
+ * request may have it, whatever the outcome.
  */
 export async function holdingKey<T>(deps: Deps, key: string, request: () => Promise<T>): Promise<T> {
   const { leaseOwner } = deps.settings;
@@ -66,8 +66,8 @@ export function isRunning(deps: Deps, { key, leaseOwner, leaseUntil }: Idempoten
 }
 
 /**
- * Lets a key go with its answer, which is kept as soon as the database can be written. What was asked for is done: where
- * the lease ends before, a repeat gets what the order is by then.
+ * Releases a key with its answer, which is stored as soon as the database can be written. The request itself is done:
+ * if the lease ends first, a repeat gets the order's state at that time.
  */
 export async function endKey(deps: Deps, key: string, answer: string | null): Promise<void> {
   const giveUpAt = deps.clock.now() + leaseMs(deps.settings);
@@ -75,7 +75,7 @@ export async function endKey(deps: Deps, key: string, answer: string | null): Pr
     await persistently(
       () => deps.store.write((tx) => tx.endKey(key, answer)),
       (error) => {
-        // Without an answer there is nothing to keep: the key is let go by its lease, too.
+        // Without an answer there is nothing to store: the end of the lease releases the key, too.
         if (answer === null || deps.clock.now() >= giveUpAt) throw error;
       },
     );
@@ -84,7 +84,7 @@ export async function endKey(deps: Deps, key: string, answer: string | null): Pr
   }
 }
 
-/** Keys whose time is over are not needed any more. */
+/** Expired keys are not needed any more. */
 export function expireIdempotencyKeys({ store, clock }: Pick<Deps, 'store' | 'clock'>): Promise<void> {
   return store.write((tx) => tx.forgetKeys(clock.now() - KEY_LIFE_MS));
 }
@@ -97,12 +97,12 @@ export function stillRunning(): OrdersError {
   );
 }
 
-/** The same for the same thing asked for. */
+/** Equal for equal requests. */
 export function fingerprintOf(asked: unknown): string {
   return createHash('sha256').update(JSON.stringify(asked)).digest('base64');
 }
 
-/** The same of JSON in parts, in slices: hashing ten megabytes at once would hold everybody else. */
+/** The same for JSON in parts, in slices: hashing ten megabytes at once would block all other requests. */
 export async function fingerprintOfParts(parts: Iterable<string>): Promise<string> {
   const slice = slices();
   const hash = createHash('sha256');

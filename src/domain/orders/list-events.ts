@@ -1,4 +1,5 @@
-// The events of all timelines in the sequence they were written, for whoever follows them: each once, none left out.
+// The events of all timelines in the sequence they were written, for clients that follow them: each once, none
+// omitted.
 import * as z from 'zod';
 import type { EventPage } from '../model/event-feed.ts';
 import { parseTime } from '../model/list-query.ts';

@@ -1,5 +1,5 @@
-// Lists orders. What takes more than a page's time is done a few at a time and in slices, so that a
-// customer who places an order waits for none of it.
+// Lists orders. Lists that take longer than a page run a few at a time and in slices, so that a customer who places
+// an order does not wait for them.
 import { type ListQuery, type OrderPage, parseListQuery } from '../model/list-query.ts';
 import type { Deps } from '../ports/store.ts';
 import { overloaded } from '../shared/errors.ts';
@@ -9,19 +9,19 @@ import { createLimiter, type Limiter } from '../shared/turns.ts';
 export interface ListOptions {
   /** Pages may come without a total, and faster for it. */
   readonly uncounted?: boolean;
-  /** Asked for a list that takes long: aborted when no client waits for the answer any more. */
+  /** Called for a list that takes long: aborted when no client waits for the answer any more. */
   readonly untilGone?: () => AbortSignal;
 }
 
 const MOST_WAITING = 64;
-/** One that takes longer is joined by the next. */
+/** If a list takes longer, the next one starts in parallel. */
 const LONGEST_MS = 10_000;
-/** A page of so many orders is read at once. */
+/** A page of up to so many orders is read at once. */
 const SHORT_PAGE = 100;
-/** So many rows are skipped in less time than it takes to read a page. */
+/** Skipping so many rows takes less time than reading a page. */
 const SHORT_WAY = 1_000;
 
-/** `atOnce`: one where a search takes from everybody else's time, more where another process does it. */
+/** `atOnce`: 1 if a search blocks other requests of this process, more if another process runs it. */
 export function longListTurns(atOnce = 1): Limiter {
   return createLimiter({
     atOnce,
@@ -31,7 +31,7 @@ export function longListTurns(atOnce = 1): Limiter {
   });
 }
 
-/** `parameters` as in the query string of the API. Throws `invalid`, and `unavailable` where too many wait. */
+/** `parameters` as in the query string of the API. Throws `invalid`, and `unavailable` if too many requests wait. */
 export async function listOrders(
   { store, clock, process }: Pick<Deps, 'store' | 'clock' | 'process'>,
   parameters: Readonly<Record<string, string>>,
@@ -41,7 +41,7 @@ export async function listOrders(
   if (!isLong(query)) return store.read.list(query);
   const signal = untilGone?.();
   const list = async () => {
-    // Others have no turn between two of them otherwise.
+    // Without it, other requests get no turn between two lists.
     await turn();
     return store.read.list(query, signal);
   };

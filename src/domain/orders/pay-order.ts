@@ -1,5 +1,5 @@
-// A new payment attempt of a PENDING order: an attempt that is still open is looked up first, so that no
-// order is ever charged twice.
+// A new payment attempt of a PENDING order: an attempt that is still open is looked up first, so that no order is
+// ever charged twice.
 import { chargesOnHold, operationInProgress, recordDisagrees } from '../journal/conflicts.ts';
 import { asClosed, reservedPaymentRow, waitingPaymentRow } from '../journal/journal-entries.ts';
 import { claimOpenRow, lockOrder, recordUnreachable } from '../journal/open-operation.ts';
@@ -23,9 +23,9 @@ import type { Caller, Deps, Tx } from '../ports/store.ts';
 type Start = { readonly send: JournalRow } | { readonly lookUp: JournalRow } | { readonly parked: true };
 
 /**
- * Pays a PENDING order and resolves when the attempt has ended, however it did. Throws `illegal_transition`,
- * `conflict` while another operation is under way or charges are held, `downstream_failed` where an open
- * attempt could not be looked up.
+ * Pays a PENDING order and resolves when the attempt has ended, with any outcome. Throws `illegal_transition`,
+ * `conflict` while another operation is under way or charges are held, `downstream_failed` if an open attempt could
+ * not be looked up.
  */
 export async function payOrder(deps: Deps, id: number, caller: Caller): Promise<void> {
   const start = await deps.store.write((tx) => begin(deps, tx, id, caller));
@@ -44,12 +44,12 @@ async function begin(deps: Deps, tx: Tx, id: number, caller: Caller): Promise<St
   await refuseWhileHeld(tx);
   const rows = await tx.journalOf(id, ['payment', 'refund']);
   const reserved = rows.find((row) => row.kind === 'refund' && isOpen(row));
-  // A cancellation whose process has ended before it sent anything.
+  // A cancellation whose process has ended before it sent a call.
   if (reserved) await tx.patchHeld(await claimOpenRow(deps, tx, reserved), asClosed('dropped', 'never sent'));
   const open = rows.find((row) => row.kind === 'payment' && isOpen(row));
   const isNew = !open || open.sentAt === null;
   if (isNew && !canCallPayments(deps)) return park(deps, tx, order, open, caller);
-  // A call that was ever sent may have charged the order, whatever was answered.
+  // A call that was ever sent may have charged the order, whatever the answer.
   if (wasEverSent(rows)) {
     if (open) return { lookUp: await claimOpenRow(deps, tx, open) };
     return { lookUp: await tx.insertJournal(reservedPaymentRow(deps, order, deps.clock.now())) };
@@ -61,7 +61,7 @@ async function begin(deps: Deps, tx: Tx, id: number, caller: Caller): Promise<St
   };
 }
 
-/** The row to send after the look-up; undefined where the record has settled the order's payment. */
+/** The row to send after the look-up; undefined if the record has decided the order's payment. */
 async function lookUpFirst(deps: Deps, row: JournalRow, caller: Caller): Promise<JournalRow | undefined> {
   const settled = await settlePayment(deps, row, caller, 'pay');
   const { finding, followUps, held, order, send } = settled;

@@ -1,5 +1,5 @@
-// What a person decides about the money of one order: how a payment without an answer ended, when the Payment Service's
-// record is lost, and that a charge which is not the order's own goes back.
+// Manual decisions about the money of one order: the outcome of a payment without an answer, if the Payment Service's
+// record is lost, and the refund of a charge that is not the order's own.
 import * as z from 'zod';
 import {
   foreignCharge,
@@ -45,7 +45,7 @@ const written = describe(
   { id: 'Resolution', examples: [{ charged: 'pay_1' }] },
 );
 
-/** That the payment was made, with its id, or that it never was; or that a charge of other money goes back. */
+/** The payment was made, with its id, or was never made; or a charge of other money is refunded. */
 export const resolutionSchema = z.preprocess(
   (body: z.input<typeof written>, context) => {
     if (body.charged !== undefined && body.refund !== undefined) {
@@ -63,7 +63,9 @@ export const resolutionSchema = z.preprocess(
 
 export type Resolution = z.output<typeof resolutionSchema>;
 
-/** Throws `conflict` where there is nothing of the kind to decide, or another process is at the order's money. */
+/**
+ * Throws `conflict` if there is nothing of the kind to decide, or if another process is working on the order's money.
+ */
 export async function resolveOrder(
   deps: Deps,
   id: number,
@@ -82,7 +84,7 @@ export async function resolveOrder(
       if (foreign) throw foreignCharge(order, foreign);
       const { changed, followUps } = await applyCharge(deps, tx, order, charged, caller);
       if (!changed) throw alreadySettled(id, charged);
-      // Another attempt's payment: this one is looked up until it is known.
+      // Another attempt's payment: this attempt is looked up until its outcome is known.
       const left = (await tx.journalOf(id, ['payment'])).find((row) => row.id === taken.id && isOpen(row));
       if (left) await leaveAttempt(deps, tx, order, { ...left, state: 'unknown' });
       return followUps;
@@ -97,7 +99,7 @@ export async function resolveOrder(
   await runFollowUps(deps, followUps, caller);
 }
 
-/** Looks the charge up, and gives it back with its own amount. Repeated by itself where that fails. */
+/** Looks the charge up, and refunds it with its own amount. Recovery retries it if it fails. */
 async function giveForeignBack(deps: Deps, id: number, paymentId: string, caller: Caller): Promise<void> {
   if (!(await deps.store.read.order(id))) await deps.store.write((tx) => lockOrder(tx, id));
   const record = await deps.services.payments.recordOf(id, caller);
@@ -158,7 +160,7 @@ function notForeign(id: number, paymentId: string): OrdersError {
   );
 }
 
-/** A throw, so that the attempt is not left taken over. */
+/** A throw, so that the claim on the attempt is rolled back. */
 function alreadySettled(id: number, paymentId: string): OrdersError {
   return new OrdersError(
     'conflict',

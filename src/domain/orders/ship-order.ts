@@ -1,4 +1,4 @@
-// A PAID order leaves the house, a SHIPPED one arrives (design section 2.4).
+// Ships a PAID order and marks a SHIPPED one delivered (design section 2.4).
 import { refundInProgress } from '../journal/conflicts.ts';
 import { notificationRow } from '../journal/journal-entries.ts';
 import { lockOrder, openOperation } from '../journal/open-operation.ts';

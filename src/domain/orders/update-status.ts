@@ -1,4 +1,4 @@
-// "Update order status" (design section 2.4): each status that may be asked for, and the use case behind it.
+// "Update order status" (design section 2.4): each status that a caller may request, and its use case.
 import { operationInProgress, recordDisagrees } from '../journal/conflicts.ts';
 import { claimOpenRow, lockOrder, openOperation, recordUnreachable } from '../journal/open-operation.ts';
 import { illegalTransition, type OrderStatus } from '../model/order-status.ts';
@@ -27,7 +27,7 @@ export async function setStatus(deps: Deps, id: number, status: OrderStatus, cal
   }
 }
 
-/** PAID and PENDING are never taken on trust: the record has to say the same. */
+/** PAID and PENDING need evidence: the record has to say the same. */
 async function settleByRecord(
   deps: Deps,
   id: number,
