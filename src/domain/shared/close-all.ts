@@ -1,6 +1,6 @@
-// Closes everything that is open, whatever fails on the way.
+// Closes all open resources, even if some fail to close.
 
-/** One after the other, each although another failed. Throws the first error once all are closed. */
+/** One after the other, each even if another failed. Throws the first error once all are closed. */
 export async function closeAll(closers: readonly (() => Promise<unknown> | undefined)[]): Promise<void> {
   const failures: unknown[] = [];
   for (const close of closers) {

@@ -1,4 +1,4 @@
-// Does work on many things, a bounded number at a time.
+// Processes many items, a bounded number at a time.
 
 /**
  * Resolves when all is done. Rejects with the first error, of the work or of the source, after which no further work

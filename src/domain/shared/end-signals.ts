@@ -1,5 +1,5 @@
-// The signals that end a process, and what comes of them: work that listens stops in good order, any other ends at once,
-// and either way nothing temporary stays behind.
+// Handles the signals that end a process: work that listens stops in good order, any other ends at once, and in both
+// cases no temporary file stays behind.
 import { rmSync } from 'node:fs';
 
 /** A terminal that is closed sends SIGHUP. */
@@ -13,12 +13,15 @@ let isStopping = false;
 /** By a signal other than SIGHUP. */
 let wasAsked = false;
 
-/** `stop` hears of the first signal; a second one ends the process at once. Returns what ends the listening. */
+/**
+ * `stop` is called at the first signal; a second one ends the process at once. Returns a function that stops
+ * listening.
+ */
 export function onEndSignal(stop: (signal: EndSignal) => void): () => void {
   return keptIn(stops, stop);
 }
 
-/** Whatever is at `path` by then is removed before a signal ends this process. Returns what takes that back. */
+/** A signal that ends this process first removes `path`. Returns a function that undoes this. */
 export function removedAtEnd(path: string): () => void {
   return keptIn(temporary, path);
 }
@@ -26,7 +29,7 @@ export function removedAtEnd(path: string): () => void {
 /** From now on this process outlives its terminal. */
 export function ignoreHangUp(): void {
   ignoresHangUp = true;
-  // Without a listener it would end by it.
+  // Without a listener, SIGHUP would end it.
   process.on('SIGHUP', () => {});
 }
 
@@ -60,8 +63,8 @@ function heard(signal: EndSignal): void {
 }
 
 /**
- * SIGHUP hurries nothing: shell and kernel both send it when a terminal is closed, and service managers send it together
- * with SIGTERM, in any order.
+ * A SIGHUP does not count as a second signal: shell and kernel both send it when a terminal is closed, and service
+ * managers send it together with SIGTERM, in any order.
  */
 function isAgain(signal: EndSignal): boolean {
   return wasAsked && signal !== 'SIGHUP';
@@ -76,6 +79,6 @@ function endBy(signal: EndSignal): void {
     }
   }
   deafen();
-  // By SIGQUIT itself it would leave a core file, and customers' data in it.
+  // SIGQUIT itself would leave a core file with customers' data.
   process.kill(process.pid, signal === 'SIGQUIT' ? 'SIGTERM' : signal);
 }

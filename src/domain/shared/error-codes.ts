@@ -1,6 +1,7 @@
-// Every kind and every `code` of an error. What the API says of a code is for its document; everything else asks for types.
+// Every kind and every `code` of an error. The descriptions of the codes are for the API's document; all other code
+// imports types.
 
-/** What went wrong, as far as a caller can act on it. */
+/** The kind of error, as far as a caller can act on it. */
 export type ErrorKind =
   | 'usage'
   | 'invalid'
@@ -25,7 +26,7 @@ export interface ErrorCodeDoc {
   readonly kind: ErrorKind;
   /** The end of a sentence that begins with the code. */
   readonly when: string;
-  /** Says after how long to try again. */
+  /** The response says when to retry. */
   readonly waits?: true;
 }
 
@@ -170,7 +171,7 @@ export const ERROR_CODES = {
 
 export type ApiCode = keyof typeof ERROR_CODES;
 
-/** Of commands alone. */
+/** Only commands use these. */
 type CommandCode =
   | 'cannot_listen'
   | 'differences_found'

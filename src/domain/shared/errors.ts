@@ -18,10 +18,10 @@ interface Extras {
   readonly cause?: unknown;
 }
 
-/** Wrong fields that the message names; a person sees no other list of them. */
+/** How many wrong fields the message names; a person sees no other list of them. */
 const NAMED = 5;
 
-/** An error somebody can act on: the message is one line that says what happened and what to do next. */
+/** An error that a caller can act on: the message is one line that says what happened and what to do next. */
 export class OrdersError extends Error {
   override readonly name = 'OrdersError';
   readonly kind: ErrorKind;
@@ -50,12 +50,12 @@ export function invalid(errors: readonly FieldError[]): OrdersError {
   return new OrdersError('invalid', `${named.join('; ') || 'the data is wrong'}${more}`, { errors });
 }
 
-/** For what is turned away as too much comes at once; `message` says what to do. */
+/** For requests rejected because of overload; `message` says what to do. */
 export function overloaded(message: string, retryAfterSeconds: number): OrdersError {
   return new OrdersError('unavailable', message, { retryAfterSeconds });
 }
 
-/** A text of any thrown thing, for logs and timelines: one line, no stack. */
+/** The text of any thrown value, for logs and timelines: one line, no stack. */
 export function errorText(error: unknown): string {
   const text = error instanceof Error ? error.message || error.name : String(error);
   return text.split('\n', 1)[0] ?? '';

@@ -6,7 +6,7 @@ const DIGITS_OF_A_DOUBLE = 16;
 /** Reads a number as a person writes it on a command line; undefined for anything else, '' included. */
 export function parseNumber(written: string): number | undefined {
   if (!/^-?\d+(\.\d+)?$/.test(written.trim())) return undefined;
-  // More digits than a double holds would quietly become another number.
+  // More digits than a double holds would silently become another number.
   const digits = written.replace(/\D/g, '').replace(/^0+/, '');
   const significant = written.includes('.') ? digits.replace(/0+$/, '') : digits;
   return significant.length > DIGITS_OF_A_DOUBLE ? undefined : Number(written);
@@ -17,14 +17,14 @@ export function counted(count: number, one: string): string {
   return `${formatNumber(count)} ${one}${count === 1 ? '' : 's'}`;
 }
 
-/** `1,234.5`: all its decimals, no rounding. The first number that Intl formats takes a process 15 ms. */
+/** `1,234.5`: all its decimals, no rounding. The first use of Intl takes a process 15 ms. */
 export function formatNumber(amount: number | string): string {
   const [whole = '', fraction] = String(amount).split('.');
   const groups = whole.replace(/\B(?=(\d{3})+$)/g, ',');
   return fraction === undefined ? groups : `${groups}.${fraction}`;
 }
 
-/** `34 s`, `12 min`, `5 h`, `3 d`: the largest unit of which there are at least two, but for seconds. */
+/** `34 s`, `12 min`, `5 h`, `3 d`: the largest unit with a count of at least two; seconds need no such count. */
 export function ageText(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1_000));
   if (seconds < 120) return `${seconds} s`;
@@ -39,7 +39,7 @@ const AGE_UNIT_MS = { h: HOUR_MS, d: 24 * HOUR_MS, w: 7 * 24 * HOUR_MS } as cons
 
 /**
  * Reads `36h`, `90d`, `52w`, and durations of ISO 8601 in weeks, days and hours (`P90D`, `P1DT12H`), in milliseconds;
- * undefined for anything else. Months and years are of no certain length.
+ * undefined for anything else. Months and years have no fixed length.
  */
 export function parseAge(written: string): number | undefined {
   const text = written.trim().toLowerCase();
@@ -53,7 +53,7 @@ export function parseAge(written: string): number | undefined {
 
 const SPAN_UNIT_MS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, min: 60_000 };
 
-/** How a span may be written, for whoever has written another. */
+/** The allowed forms of a span, for an error message. */
 export const SPAN_HINT = 'must be a span of time such as 30s, 10m, 2h or 3d';
 
 /** Reads `30s`, `10m` or `10 min`, and the ages that `parseAge` reads, in milliseconds; undefined for anything else. */
@@ -81,7 +81,10 @@ export function timeToJson(epochMs: number): string {
 
 let [lastMs, lastText] = [0, '1970-01-01T00:00:00.000Z'];
 
-/** With milliseconds. An order is written several times in the same one, and a list holds most times twice. */
+/**
+ * With milliseconds. Cached: an order is written several times in the same millisecond, and a list holds most times
+ * twice.
+ */
 export function isoTime(epochMs: number): string {
   if (epochMs !== lastMs) [lastMs, lastText] = [epochMs, new Date(epochMs).toISOString()];
   return lastText;

@@ -1,4 +1,5 @@
-// Names of hosts: which of them are this machine alone, what a Host header says, and which names one can carry.
+// Names of hosts: which of them mean this machine alone, how to read a Host header, and which names a header can
+// carry.
 import { isIPv6 } from 'node:net';
 
 /** Whether only this machine can reach an address. */

@@ -2,11 +2,11 @@
 
 export interface HttpCall {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
-  /** Absolute, with its query if there is one; what carries the call puts its base URL before it. */
+  /** Absolute, with its query if there is one; the transport puts its base URL before it. */
   readonly path: string;
   readonly headers: Record<string, string>;
   readonly body?: string;
-  /** Sent as it comes, in place of a body. */
+  /** Sent as a stream, in place of a body. */
   readonly file?: AsyncIterable<Uint8Array>;
 }
 
@@ -15,6 +15,6 @@ export interface HttpReply {
   /** By lower-case name. */
   readonly headers: Record<string, string | undefined>;
   readonly body: string;
-  /** In plain words why the body could not be read; it is empty then. Status and headers are what they are. */
+  /** In plain words why the body could not be read; then it is empty. Status and headers are valid. */
   readonly unreadable?: string;
 }

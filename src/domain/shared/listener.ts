@@ -1,4 +1,4 @@
-// Calls a listener: progress, counters, a log. What it throws is logged, and never becomes a failure of the work.
+// Calls a listener: progress, counters, a log. Its errors are logged, and never become a failure of the work.
 import { errorText } from './errors.ts';
 
 export interface Log {
@@ -7,7 +7,7 @@ export interface Log {
   error(fields: object, message: string): void;
 }
 
-/** `log` is undefined where there is none: then a failure is dropped. */
+/** `log` is undefined if there is none: then a failure is dropped. */
 export function callListener<Args extends readonly unknown[]>(
   log: Log | undefined,
   listener: ((...args: Args) => unknown) | undefined,
@@ -25,6 +25,6 @@ function tell(log: Log | undefined, error: unknown): void {
   try {
     log?.error({ reason: errorText(error) }, 'listener failed');
   } catch {
-    // A log that fails is a listener too, and nothing else is left to tell.
+    // A failing log is a listener too, and there is no other place to report to.
   }
 }

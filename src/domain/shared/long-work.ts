@@ -1,14 +1,14 @@
-// Long work in pieces, so that everybody else on the event loop has their turn between them.
+// Long work in pieces, so that other work on the event loop gets turns between them.
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** A turn of the event loop that takes less was empty. */
 const EMPTY_MS = 0.25;
-/** Long work goes on after this time, however much others have to do. */
+/** Long work continues after this time, however busy the event loop is. */
 const LONGEST_MS = 25;
 
 /**
- * Lets others on the event loop have their turn, and more of them while there are others: in each turn one new connection
- * is accepted at most.
+ * Gives other work on the event loop a turn, and more turns while it is busy: each turn accepts one new connection at
+ * most.
  */
 export async function turn(): Promise<void> {
   const began = performance.now();
@@ -20,7 +20,7 @@ export async function turn(): Promise<void> {
   }
 }
 
-/** Work goes on for so long before others have their turn. */
+/** How long work continues before others get a turn. */
 const SLICE_MS = 5;
 
 /** To be awaited between steps of a millisecond or less: takes a turn where the slice is over. */
@@ -33,7 +33,7 @@ export function slices(): () => Promise<void> {
   };
 }
 
-/** One piece, and a pause as long: what it takes is free for others half of the time. */
+/** One piece, and a pause of equal length: half of the time is left to other work. */
 export async function runThenPause<T>(work: () => Promise<T>): Promise<T> {
   const started = performance.now();
   const done = await work();

@@ -1,5 +1,5 @@
-// Folders for what is there only for a while. Their owner alone can look into them and put something there, and a
-// process that is ended by a signal takes them along; those of one that was killed are swept later.
+// Folders for temporary files. Only their owner can read and write them. A process that ends by a signal removes
+// them; those of a killed process are swept later.
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdirSync, rmSync } from 'node:fs';
 import { lstat, readdir, rm } from 'node:fs/promises';
@@ -10,13 +10,13 @@ import { removedAtEnd } from './end-signals.ts';
 export interface OwnFolder {
   readonly path: string;
   remove(): Promise<void>;
-  /** The same before anything else can happen. */
+  /** The same, synchronously. */
   removeNow(): void;
 }
 
 const UUID = '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}';
 const TEMPORARY = new RegExp(`^orders-(spool|staging|dry-run)-${UUID}$`);
-/** Nothing that is still in use has been left alone for so long. */
+/** No folder in use stays unchanged for so long. */
 const LEFT_BEHIND_MS = 24 * 3_600_000;
 
 /** In the system's folder for temporary files unless another is given. Throws what the system throws. */
@@ -24,19 +24,19 @@ export function temporaryFolder(kind: 'spool' | 'staging' | 'dry-run', parent: s
   return ownFolder(join(parent, `orders-${kind}-${randomUUID()}`));
 }
 
-/** Where a file is made that is then put at `path`: in the same folder. Throws what the system throws. */
+/** The folder for a file that is then moved to `path`: in the same folder. Throws the system's errors. */
 export function folderBeside(path: string): OwnFolder {
   return ownFolder(join(dirname(path), `${shortened(basename(path))}.${randomUUID()}.partial`));
 }
 
-/** By the name of a file, tells folders that `folderBeside` has made for it. */
+/** By the name of a file, recognises folders that `folderBeside` has made for it. */
 export function isBeside(name: string): (other: string) => boolean {
   const rest = new RegExp(`^\\.${UUID}\\.partial$`);
   const begin = shortened(name);
   return (other) => other.startsWith(begin) && rest.test(other.slice(begin.length));
 }
 
-/** With what is added to it a name has 255 bytes at most, as file systems want it. */
+/** With its suffix a name has 255 bytes at most, the limit of file systems. */
 const LONGEST_NAME = 200;
 
 function shortened(name: string): string {
@@ -47,7 +47,7 @@ function shortened(name: string): string {
 function ownFolder(path: string): OwnFolder {
   const forget = removedAtEnd(path);
   try {
-    // Unlike `recursive`, this fails where something is there already, and be it a link.
+    // Unlike `recursive`, this fails if the path exists already, even as a link.
     mkdirSync(path, 0o700);
   } catch (error) {
     forget();
@@ -72,8 +72,8 @@ export function sweepTemporary(parent: string = tmpdir(), user?: number): Promis
 }
 
 /**
- * Removes those folders in `parent` that processes of this user have left behind. Whatever fails is left, and so is what
- * another user has put there: it may become another folder while it is being removed.
+ * Removes those folders in `parent` that processes of this user have left behind. Failures are ignored, and folders
+ * of other users are left: such a folder may be replaced while it is being removed.
  */
 export async function sweep(
   parent: string,
@@ -90,7 +90,7 @@ export async function sweep(
   }
 }
 
-/** Of the folder, or of what is in it: a file may grow for long. Endless for what cannot be looked at. */
+/** Of the folder, or of the files in it: a file may grow for long. Infinite if it cannot be read. */
 async function lastWritten(folder: string): Promise<number> {
   try {
     const paths = [folder, ...(await readdir(folder)).map((name) => join(folder, name))];

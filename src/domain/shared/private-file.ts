@@ -1,9 +1,9 @@
-// Makes the files that SQLite then works on, before SQLite makes them readable for others.
+// Creates the files for SQLite, before SQLite makes them readable for others.
 import { closeSync, existsSync, openSync } from 'node:fs';
 
 /**
- * An empty file for its owner alone; one that is there already stays as it is, unopened. Only a new file may be opened
- * outside SQLite: closing any descriptor of a database drops all locks that the process holds on it.
+ * An empty file for its owner alone; an existing file stays as it is, unopened. Only a new file may be opened outside
+ * SQLite: closing any descriptor of a database drops all locks that the process holds on it.
  */
 export function createPrivateFile(path: string): void {
   if (existsSync(path)) return;

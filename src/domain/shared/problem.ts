@@ -12,7 +12,7 @@ export interface Problem {
   readonly [member: string]: unknown;
 }
 
-/** From kind to HTTP status and title; the compiler sees to it that none is missing. */
+/** From kind to HTTP status and title; the compiler checks that none is missing. */
 const HTTP: Record<ErrorKind, readonly [status: number, title: string]> = {
   usage: [400, 'Bad request'],
   invalid: [422, 'The data is wrong'],
@@ -28,7 +28,7 @@ const HTTP: Record<ErrorKind, readonly [status: number, title: string]> = {
   unsupported_media_type: [415, 'Unsupported media type'],
   downstream_failed: [502, 'A downstream service failed'],
   unavailable: [503, 'Unavailable'],
-  // Not 503: it must never look like an invitation to repeat the request.
+  // Not 503: clients must never take it as an invitation to repeat the request.
   outcome_unknown: [500, 'Outcome unknown'],
   interrupted: [503, 'Interrupted'],
   incomplete: [409, 'Not everything was done'],
@@ -39,7 +39,7 @@ export function toProblem(error: OrdersError): Problem {
   const [status, title] = HTTP[error.kind];
   const { message: detail, code, errors } = error;
   const own = { type: `urn:orders:problem:${code}`, title, status, detail, code };
-  // Its own members come first, and no further one takes their place.
+  // Its own members come first, and no further member overrides them.
   return { ...own, ...(errors.length > 0 ? { errors } : {}), ...error.members, ...own };
 }
 
@@ -48,7 +48,7 @@ export function statusOf(kind: ErrorKind): number {
   return HTTP[kind][0];
 }
 
-/** What is thrown and not ours is a bug: its text is for the log, never for a caller. */
+/** An unknown error is a bug: its text is for the log, never for a caller. */
 export function toOrdersError(error: unknown): OrdersError {
   if (error instanceof OrdersError) return error;
   return new OrdersError('internal', 'something went wrong inside; the log tells more', { cause: error });

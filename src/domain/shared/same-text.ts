@@ -1,7 +1,7 @@
-// What a search takes for the same text: width, case and composition make no difference. Both
-// the words and the texts of an order are folded, so that each database finds the same.
+// Normalises text for the search: width, case and composition make no difference. Both the words and the texts of an
+// order are folded, so that each database finds the same.
 
-/** NFKC leaves it as it is. */
+/** NFKC leaves such text as it is. */
 const ASCII = /^[\0-\x7f]*$/;
 
 export function isAscii(text: string): boolean {
@@ -14,7 +14,7 @@ export function foldedText(text: string): string {
   return text.normalize('NFKC').toLowerCase().normalize('NFKC');
 }
 
-/** The folded words of a question, each once; an ideographic space separates them too. */
+/** The folded words of a query, each once; an ideographic space separates them too. */
 export function wordsOf(question: string): string[] {
   const written = question.split(/\s+/u).filter((word) => word !== '');
   return [...new Set(written.map(foldedText))];

@@ -1,5 +1,5 @@
-// Schemas of what comes in and goes out: the errors of what they refuse, and what the document of the API says of them
-// beside what they check: names, descriptions, examples, and in JSON Schema what a rule written as a function means.
+// Schemas of input and output: their validation errors, and their documentation in the API's document: names,
+// descriptions, examples, and the JSON Schema equivalent of a rule written as a function.
 import * as z from 'zod';
 import { type FieldError, invalid } from './errors.ts';
 
@@ -11,13 +11,13 @@ export interface Metadata {
 
 export const METADATA = z.registry<Metadata>();
 
-/** Says something of a schema, which stays the same. */
+/** Adds metadata to a schema, which stays the same. */
 export function describe<Schema extends z.ZodType>(schema: Schema, metadata: Metadata): Schema {
   METADATA.add(schema, metadata);
   return schema;
 }
 
-/** Text of which there is no more to check than that it is text. */
+/** Text with no further rules. */
 export const text = (description: string, more: Metadata = {}) =>
   describe(z.string(), { description, ...more });
 
@@ -47,8 +47,8 @@ export function fieldErrors(error: z.ZodError): FieldError[] {
 }
 
 /**
- * A small body as `schema` reads it; what is no object lacks every key. Throws `invalid` for the first wrong field alone:
- * what the others may be depends on it.
+ * Reads a small body with `schema`; a body that is no object lacks every key. Throws `invalid` for the first wrong
+ * field alone: the rules of the others depend on it.
  */
 export function readInput<Schema extends z.ZodType>(schema: Schema, body: unknown): z.output<Schema> {
   const isObject = typeof body === 'object' && body !== null && !Array.isArray(body);

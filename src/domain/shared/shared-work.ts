@@ -1,14 +1,14 @@
-// One piece of work for several callers who ask for the same, given up once all of them have gone.
+// One piece of work for several callers with the same request, aborted once all of them have gone.
 
 export interface SharedWork<T> {
   /** The result; `signal` is aborted when this caller does not wait for it any more. */
   join(signal?: AbortSignal): Promise<T>;
 }
 
-/** `work` is told by `left` that no caller waits. `onOver` is called when it has ended or been left. */
+/** `left` tells `work` that no caller waits. `onOver` is called when the work has ended or was left. */
 export function sharedWork<T>(work: (left: AbortSignal) => Promise<T>, onOver: () => void): SharedWork<T> {
   const left = new AbortController();
-  // Not at once: it may use what this returns.
+  // Deferred: it may use the returned object.
   const result = Promise.resolve()
     .then(() => work(left.signal))
     .finally(onOver);

@@ -1,27 +1,27 @@
-// Work of which only so much goes on at once, with a bounded queue before it: first come, first served. What hangs, or what
-// no client waits for any more, keeps the others waiting for a bounded time only.
+// Limits work to a number at once, with a bounded queue before it: first come, first served. Work that hangs, or that
+// no client waits for any more, delays the others for a bounded time only.
 import { OrdersError } from './errors.ts';
 import { callListener } from './listener.ts';
 
 export interface Limiter {
   /** How many wait for their turn. */
   readonly waiting: number;
-  /** How many were turned away since the start. */
+  /** How many were rejected since the start. */
   readonly turnedAway: number;
   /**
-   * Runs `work` when its turn comes; throws what `full` makes where too many wait already. Throws `interrupted` once
-   * `signal` is aborted: at once for one that waits, else as soon as `work` ends by itself or a moment has passed.
-   * `discard` is given the result of work that ends after that.
+   * Runs `work` when its turn comes; throws the error of `full` if too many wait already. Throws `interrupted` once
+   * `signal` is aborted: at once if it waits, else as soon as `work` ends or a moment has passed. `discard` gets the
+   * result of work that ends after that.
    */
   run<T>(work: () => Promise<T>, signal?: AbortSignal, discard?: (late: T) => void): Promise<T>;
-  /** Sends those away who have waited for so long, with `error`. */
+  /** Rejects all that have waited for so long, with `error`. */
   rejectWaiting(error: unknown, waitedMs: number): void;
 }
 
 export interface TurnsOptions {
   readonly atOnce: number;
   readonly mostWaiting: number;
-  /** After so long the next one begins beside it. */
+  /** After so long the next one starts in parallel. */
   readonly longestMs?: number;
   readonly full: () => Error;
 }
@@ -32,14 +32,14 @@ interface Waiting {
   reject(error: unknown): void;
 }
 
-/** Work that heeds the signal ends within this time, and tidies up by itself. */
+/** Work that obeys the signal ends within this time, and cleans up after itself. */
 const GRACE_MS = 1_000;
 
 export function createLimiter({ atOnce, mostWaiting, longestMs, full }: TurnsOptions): Limiter {
   let queue: Waiting[] = [];
   let working = 0;
   let turnedAway = 0;
-  // A turn is handed over and not given back while others wait for it.
+  // A turn is handed over, not released, while others wait for it.
   const next = () => {
     const first = queue.shift();
     if (first) first.begin();

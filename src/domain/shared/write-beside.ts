@@ -1,17 +1,17 @@
-// Files that are written beside their place, for their owner alone, and put there when they are whole.
+// Writes files to a temporary path, for their owner alone, and moves them to their place when they are complete.
 import { link, lstat, open, rename } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { errorText, OrdersError } from './errors.ts';
 import { folderBeside, isBeside, sweep } from './own-folder.ts';
 
 interface Placing {
-  /** The file takes the place of one that is there. */
+  /** The file replaces an existing one. */
   readonly over?: boolean | undefined;
 }
 
 /**
- * `make` makes the file at the path that it is given. Throws `unavailable` where the file cannot be written, `usage` where
- * one is there, and what `make` throws; whatever it throws, `path` is as it was.
+ * `make` makes the file at the given path. Throws `unavailable` if the file cannot be written, `usage` if it exists,
+ * and the errors of `make`; after any error, `path` is unchanged.
  */
 export async function makeBeside<T>(
   path: string,
@@ -31,7 +31,7 @@ export async function makeBeside<T>(
   }
 }
 
-/** The same for a file of these pieces, which is on disk before it is in its place. */
+/** The same for a file of these pieces, which is synced to disk before it is moved to its place. */
 export async function writeBeside(
   path: string,
   pieces: AsyncIterable<Uint8Array | string>,
@@ -55,16 +55,16 @@ export async function writeBeside(
 async function putInPlace(partial: string, path: string, { over = false }: Placing): Promise<void> {
   if (over) return writing(path, () => rename(partial, path));
   try {
-    // Unlike a rename, a link never takes the place of a file that has come meanwhile.
+    // Unlike a rename, a link never replaces a file that was created meanwhile.
     await link(partial, path);
   } catch (error) {
-    // Shared folders and sticks often know no links.
+    // Shared folders and memory sticks often do not support links.
     if ((error as NodeJS.ErrnoException).code === 'EEXIST' || (await isThere(path))) throw alreadyThere(path);
     await writing(path, () => rename(partial, path));
   }
 }
 
-/** A link that leads nowhere is there, too. */
+/** A broken link exists, too. */
 export async function isThere(path: string): Promise<boolean> {
   return (await lstat(path).catch(() => undefined)) !== undefined;
 }
@@ -73,7 +73,7 @@ export function alreadyThere(path: string, remedy = 'name a new file'): OrdersEr
   return new OrdersError('usage', `${path} is there already; ${remedy}`);
 }
 
-/** What is thrown inside as `unavailable`, with the name of the file that was asked for. */
+/** Turns errors of `work` into `unavailable`, with the name of the requested file. */
 export async function writing<T>(path: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();

@@ -1,16 +1,16 @@
-// Text as people write it into one field: whether it can be seen at all, and whether it is one line. Names, references
-// and file names end up in mails, tables and logs, where a line end or an escape would be read as something else.
+// Text that people write into one field: whether it is visible, and whether it is one line. Names, references and
+// file names end up in emails, tables and logs, where a line end or an escape would be misread.
 
-/** Anything but blanks, marks of direction and form, joiners and fillers: of those alone nothing is to be seen. */
+/** Anything but blanks, marks of direction and form, joiners and fillers: those alone are invisible. */
 const VISIBLE = /[^\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}\p{Z}\u2800]/u;
 const SPLITS_LINES = /[\p{Cc}\u2028\u2029]/u;
 
-/** Whether nothing of it can be seen. */
+/** Whether all of it is invisible. */
 function isBlank(text: string): boolean {
   return !VISIBLE.test(text);
 }
 
-/** What keeps `text` from being one visible line, as the end of "<field> …"; undefined where nothing does. */
+/** Why `text` is not one visible line, as the end of "<field> …"; undefined if it is. */
 export function lineProblem(text: string): string | undefined {
   // Neither NUL nor half a surrogate pair survives a database or UTF-8.
   if (!text.isWellFormed()) return 'must be well-formed text';
@@ -26,7 +26,7 @@ export function lineProblem(text: string): string | undefined {
     : `must be one line without control characters; take ${codePoint(splits)} out`;
 }
 
-/** `U+200B`: a name for what cannot be seen. */
+/** `U+200B`: a name for an invisible character. */
 function codePoint(character: string): string {
   return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
 }
