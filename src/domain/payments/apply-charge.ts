@@ -1,5 +1,5 @@
-// What a charge does to an order, however the news of it comes: the answer of the payment call, an answer
-// that came too late, a webhook, a look-up.
+// Applies a charge to an order, whichever way it became known: the answer of the payment call, a late answer, a
+// webhook, a look-up.
 
 import { paymentOfAnother } from '../journal/conflicts.ts';
 import { asClosed, knownChargeRow, lookLaterRow } from '../journal/journal-entries.ts';
@@ -10,18 +10,18 @@ import { awaitsPayment } from '../model/order-status.ts';
 import type { Caller, Deps, Tx } from '../ports/store.ts';
 import { isAccountedFor } from './payment-lookup.ts';
 
-/** What a transaction did to an order, and the calls it wrote into the journal for its caller to perform. */
+/** The effect of a transaction on an order, and the calls it wrote into the journal for its caller to perform. */
 export interface ChargeEffect {
   readonly order: OrderHead;
   readonly followUps: readonly JournalRow[];
-  /** False where the news changed nothing. */
+  /** False if the charge changed nothing. */
   readonly changed: boolean;
 }
 
 /**
- * Books a charge of the order's own money: pays an order that waits for it, gives back one the order has no use for, and
- * does nothing for one that is already accounted for. `order` must be locked in `tx`. Throws `conflict` for a payment of
- * another order.
+ * Records a charge of the order's own money: it pays an order that waits for it, refunds a charge that the order has
+ * no use for, and does nothing for one that is already accounted for. `order` must be locked in `tx`. Throws
+ * `conflict` for a payment of another order.
  */
 export async function applyCharge(
   deps: Deps,
@@ -34,7 +34,7 @@ export async function applyCharge(
   const rows = await tx.journalOf(order.id, MONEY_KINDS);
   const { ownerId, isRefunded } = await tx.paymentFacts(order.id, paymentId);
   if (ownerId !== undefined) throw paymentOfAnother(paymentId, ownerId, order.id);
-  // News of a charge may come after the news that it went back.
+  // An event about a charge may come after the event about its refund.
   if (isRefunded || isAccountedFor(order, rows, paymentId)) return { order, followUps: [], changed: false };
   const change = changeOrder(order, caller.actor, now);
   const attempt = rows.find((row) => row.kind === 'payment' && isOpen(row));
@@ -54,7 +54,7 @@ export async function applyCharge(
   return { order: await change.save(tx), followUps, changed: true };
 }
 
-/** Of an order that waits to be paid: its status was changed by hand. */
+/** For an order that waits to be paid: an operator has changed its status manually. */
 function isPaidBy({ kind, paymentId, state }: JournalRow, wanted: string): boolean {
   return kind === 'payment' && state === 'done' && paymentId === wanted;
 }
@@ -64,18 +64,18 @@ async function isConfirmed(tx: Tx, orderId: number): Promise<boolean> {
   return mails.some((row) => row.template === 'ORDER_CONFIRMATION' && (isOpen(row) || row.state === 'done'));
 }
 
-/** Whether the open attempt can be taken to have made this payment, so that nothing else of it is to be expected. */
+/** Whether the open attempt can be assumed to have made this payment, so that no other charge of it is expected. */
 export function mayBeOf(attempt: JournalRow, rows: readonly JournalRow[], paymentId: string): boolean {
   if (attempt.paymentId !== null) return attempt.paymentId === paymentId;
-  // Never sent, it makes none: the order is paid without it.
+  // An attempt that was never sent makes no payment: the order is paid without it.
   if (attempt.sends === 0) return true;
-  // An earlier call may have made it, whatever was answered to that.
+  // An earlier call may have made it, whatever its answer.
   return !rows.some((row) => row.id !== attempt.id && row.kind === 'payment' && row.sends > 0);
 }
 
 /**
- * The order has been paid without this attempt, which may have charged it as well. One that is under way is decided by
- * its answer; of any other the record is read until it says for sure.
+ * The order has been paid without this attempt, which may have charged it as well. The answer of an attempt under way
+ * decides; for any other, recovery reads the record until it is conclusive.
  */
 export async function leaveAttempt(deps: Deps, tx: Tx, order: OrderHead, attempt: JournalRow): Promise<void> {
   if (attempt.state === 'running') return;

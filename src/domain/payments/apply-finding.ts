@@ -1,4 +1,4 @@
-// What the Payment Service's record makes of an order: paid, cancelled, charged now, or its money given back.
+// Applies the Payment Service's record to an order: paid, cancelled, charged now, or refunded.
 import {
   knownChargeRow,
   lookLaterRow,
@@ -23,9 +23,9 @@ export interface Done {
 export interface Ruled {
   readonly deps: Deps;
   readonly tx: Tx;
-  /** As it is by now. */
+  /** The row after the change. */
   readonly row: JournalRow;
-  /** Whether a call of the row may have arrived, before this. */
+  /** Whether a call of the row may have arrived before. */
   readonly wasSent: boolean;
   readonly known: KnownRecord;
   readonly finding: Finding;
@@ -39,7 +39,7 @@ export async function applyFinding(ruled: Ruled, isCancellation: boolean): Promi
   const { waits } = ruling;
   if (finding.found === 'captured') {
     if (!ruling.isOfAttempt && ruled.wasSent && row.kind === 'payment') {
-      // Another call has made it: what this one may have charged is still to be found.
+      // Another call made the payment: a possible charge of this one is still to be found.
       const at = deps.clock.now();
       await tx.insertJournal(lookLaterRow(deps, order, at, row));
       if (waits) await tx.insertJournal(knownChargeRow(deps, order, finding.payments[0].paymentId, at));
@@ -65,7 +65,7 @@ export async function applyFinding(ruled: Ruled, isCancellation: boolean): Promi
   return { refund: undefined, send: undefined, followUps };
 }
 
-/** The same attempt with its key, or a new one where it has come to an end. */
+/** The same attempt with its key, or a new one if it has ended. */
 async function sendNow(ruled: Ruled): Promise<JournalRow> {
   const { deps, tx, row, change, finding, known, wasSent } = ruled;
   if (finding.found === 'unreachable') await readLater(ruled);
@@ -78,7 +78,10 @@ async function sendNow(ruled: Ruled): Promise<JournalRow> {
   return row;
 }
 
-/** All earlier calls were refused, so the order goes on; what they charged all the same is found once the record is back. */
+/**
+ * All earlier calls were refused, so the order continues; charges they made all the same are found once the record is
+ * available.
+ */
 async function readLater({ deps, tx, change, finding, known }: Ruled): Promise<void> {
   const due = known.rows.find((row) => row.kind === 'compensation' && row.paymentId === null && isOpen(row));
   const now = deps.clock.now();
@@ -91,7 +94,7 @@ async function readLater({ deps, tx, change, finding, known }: Ruled): Promise<v
   );
 }
 
-/** The first charge pays the order, and for a cancellation goes back at once; any other one goes back. */
+/** The first charge pays the order, and for a cancellation is refunded at once; any other charge is refunded. */
 async function bookCharge(
   ruled: Ruled,
   [first, ...more]: Extract<Finding, { found: 'captured' }>['payments'],

@@ -1,4 +1,4 @@
-// Performs what a transaction left in the journal for its caller.
+// Performs the calls that a transaction left in the journal for its caller.
 import type { JournalRow } from '../model/journal.ts';
 import type { Order } from '../model/order.ts';
 import { sendNotification } from '../notifications/send-notification.ts';
@@ -7,8 +7,8 @@ import { errorText } from '../shared/errors.ts';
 import { sendCompensation } from './send-compensation.ts';
 
 /**
- * Rows that this process holds, side by side: each has its own lease, which covers one call. Never rejects: what they
- * follow is done, and what fails here is left to recovery. `order` spares a read where the caller has it.
+ * Rows that this process holds, in parallel: each has its own lease, which covers one call. Never rejects: the change
+ * before them is done, and failures are left to recovery. `order` saves a read if the caller has it.
  */
 export async function runFollowUps(
   deps: Deps,
@@ -17,7 +17,7 @@ export async function runFollowUps(
   order?: Order,
 ): Promise<void> {
   if (rows.some(({ state }) => state === 'waiting')) deps.process.wake();
-  // What waits is left to recovery, too.
+  // Waiting rows are left to recovery, too.
   const ours = rows.filter(({ state }) => state === 'running');
   const perform = async (row: JournalRow) => {
     try {

@@ -1,11 +1,11 @@
-// Keeps in mind which charges in the Payment Service's record are not the order's own, for as long as they are there:
-// `explain`, the doctor and the metrics tell of them without a call.
+// Stores which charges in the Payment Service's record are not the order's own, for as long as they are there:
+// `explain`, the doctor and the metrics report them without a call.
 import { foreignText } from '../journal/conflicts.ts';
 import type { OrderChange } from '../journal/order-change.ts';
 import type { Tx } from '../ports/store.ts';
 import { foreignPayments, type KnownRecord } from './payment-lookup.ts';
 
-/** What the record says now takes the place of what was known; the timeline tells of each charge once. */
+/** The record's present state replaces the stored one; the timeline reports each charge once. */
 export async function rememberForeign(
   tx: Tx,
   known: KnownRecord,

@@ -1,11 +1,11 @@
-// A process that was suspended as its request left may have sent it long after another one found nothing in the record and
-// ended the attempt.
+// A process that was suspended while sending may have sent its request long after another process found nothing in
+// the record and ended the attempt.
 import { asUnknown, lookLaterRow, sendingNow } from '../journal/journal-entries.ts';
 import { isOpen, type JournalRow, lookupBackoffMs, MONEY_KINDS } from '../model/journal.ts';
 import type { OrderHead } from '../model/order.ts';
 import type { Deps, Tx } from '../ports/store.ts';
 
-/** From now on absence is to be counted anew: an ended attempt is open again where its money would matter. */
+/** From now on absence counts anew: an ended attempt is reopened if its money would matter. */
 export async function lookUpLateSend(deps: Deps, tx: Tx, order: OrderHead, row: JournalRow): Promise<void> {
   const now = deps.clock.now();
   const { timeoutMs } = sendingNow(deps, row.kind, now);
@@ -29,7 +29,7 @@ export async function lookUpLateSend(deps: Deps, tx: Tx, order: OrderHead, row: 
   await tx.patchJournal(own.id, { ...asUnknown(now + lookupBackoffMs(0), reason), ...sent, lookups: 0 });
 }
 
-/** A payment that the service itself has ended is named: that answer is the last word. */
+/** A payment that the service itself has ended has an id: that answer is final. */
 function matters({ status }: OrderHead, { kind, paymentId }: JournalRow): boolean {
   if (kind === 'refund') return status === 'paid';
   return paymentId === null && (status === 'cancelled' || status === 'pending');

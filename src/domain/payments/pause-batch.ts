@@ -1,11 +1,10 @@
-// A batch that pauses itself: its first payments all fail, its import is interrupted, or the Payment Service does not
-// take
-// one of its payments and would take none of the others.
+// Pauses a batch automatically: its first payments all fail, its import is interrupted, or the Payment Service
+// rejects one of its payments and would reject all others.
 import type { Deps, PaymentService } from '../ports/store.ts';
 import { errorText } from '../shared/errors.ts';
 import { callListener } from '../shared/listener.ts';
 
-/** Pauses a batch that runs, for a reason of the program's own; any other is left as it is. */
+/** Pauses a running batch, for a reason of the program's own; any other batch stays as it is. */
 export function pauseRunning({ store }: Pick<Deps, 'store'>, id: number, reason: string): Promise<void> {
   return store.write(async (tx) => {
     const batch = await tx.lockBatch(id);
@@ -13,7 +12,7 @@ export function pauseRunning({ store }: Pick<Deps, 'store'>, id: number, reason:
   });
 }
 
-/** What cannot be paused now is told, and no error. */
+/** A batch that cannot be paused now is logged; that is no error. */
 export async function pauseIfPossible(deps: Deps, batchId: number, reason: string): Promise<void> {
   await pauseRunning(deps, batchId, reason).catch((error: unknown) => {
     const told = { batchId, reason: errorText(error) };
@@ -22,8 +21,9 @@ export async function pauseIfPossible(deps: Deps, batchId: number, reason: strin
 }
 
 /**
- * To pay orders of a batch with. A call is repeated only while the batch runs. At the first one that is rejected the batch is
- * paused, before that is written: until then its order has its place, so none is sent in its stead. `onRejected` is told first.
+ * The dependencies for paying a batch's orders. A call is retried only while the batch runs. The first rejected
+ * payment pauses the batch before that outcome is written: until then its order keeps its place, so that no other is
+ * sent. `onRejected` is called first.
  */
 export function payingInBatch(deps: Deps, batchId: number, onRejected = () => {}): Deps {
   const runs = async () => (await deps.store.read.batch(batchId))?.status === 'running';

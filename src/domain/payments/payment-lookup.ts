@@ -1,4 +1,4 @@
-// Reads the Payment Service's record of one order and says what it means for the order's money.
+// Reads the Payment Service's record of one order and derives its meaning for the order's money.
 import { type ForeignPayment, foreignText } from '../journal/conflicts.ts';
 import { isOpen, type JournalRow, MONEY_KINDS } from '../model/journal.ts';
 import { sameMoney } from '../model/money.ts';
@@ -10,14 +10,14 @@ import type { PaymentRecord, RecordedPayment, RecordedStatus, Tx } from '../port
 export type Finding =
   | { readonly found: 'captured'; readonly payments: readonly [RecordedPayment, ...RecordedPayment[]] }
   | { readonly found: 'processing'; readonly paymentId: string }
-  /** The attempt came to an end without money: declined, or refunded since. */
+  /** The attempt ended without money: declined, or refunded since. */
   | { readonly found: 'ended'; readonly status: 'declined' | 'refunded'; readonly paymentId: string }
   | { readonly found: 'none' }
   /** Nothing is done before a person decides. */
   | { readonly found: 'foreign'; readonly payments: readonly [ForeignPayment, ...ForeignPayment[]] }
   | { readonly found: 'unreachable'; readonly reason: string };
 
-/** The record of an order, and what the database knows of the payments in it. */
+/** The record of an order, and the database's facts about the payments in it. */
 export interface KnownRecord {
   readonly order: OrderHead;
   /** All rows of the order's journal about money. */
@@ -26,17 +26,17 @@ export interface KnownRecord {
   readonly facts: ReadonlyMap<string, PaymentFacts>;
 }
 
-/** Holds `record` against the journal of a locked order. */
+/** Compares `record` with the journal of a locked order. */
 export async function withFacts(tx: Tx, order: OrderHead, record: PaymentRecord): Promise<KnownRecord> {
   const rows = await tx.journalOf(order.id, MONEY_KINDS);
   const facts = new Map<string, PaymentFacts>();
-  // In one sequence, so that two who ask for the same ones never wait for each other.
+  // In one sequence, so that two transactions with the same ids never deadlock.
   const ids = record.reached ? [...new Set(record.payments.map(({ paymentId }) => paymentId))].sort() : [];
   for (const id of ids) facts.set(id, await tx.paymentFacts(order.id, id));
   return { order, rows, record: record.reached ? sinceThen(record, facts) : record, facts };
 }
 
-/** The record was read a while ago: what an event has said since counts more. */
+/** The record was read a while ago: an event received since takes precedence. */
 function sinceThen(
   record: PaymentRecord & { readonly reached: true },
   facts: ReadonlyMap<string, PaymentFacts>,
@@ -48,8 +48,8 @@ function sinceThen(
 }
 
 /**
- * What the record says of the payment attempt `attempt`, or of any money of the order that nothing accounts for. What an
- * earlier attempt was refused counts: a bank that said no may have captured later.
+ * The record's finding about the payment attempt `attempt`, or about any unaccounted money of the order. Refused
+ * earlier attempts count: a bank that declined may have captured later.
  */
 export function findCharge(known: KnownRecord, attempt: JournalRow | undefined): Finding {
   const { record, order, rows } = known;
@@ -62,7 +62,7 @@ export function findCharge(known: KnownRecord, attempt: JournalRow | undefined):
     .filter(({ paymentId }) => paymentId !== kept?.paymentId)
     .toSorted((a, b) => Number(b.paymentId === own) - Number(a.paymentId === own));
   const [foreign, ...others] = foreignPayments(known);
-  // What a cancelled order was charged goes back in any case.
+  // A captured charge of a cancelled order is refunded in any case.
   if (foreign && !(captured && order.status === 'cancelled')) {
     return { found: 'foreign', payments: [foreign, ...others] };
   }
@@ -83,8 +83,8 @@ export function findCharge(known: KnownRecord, attempt: JournalRow | undefined):
 }
 
 /**
- * The charge that pays a PAID order where the record does not have the one of its journal: an answer may have named
- * another. It stays: an order that is paid never loses its last charge as one too many.
+ * The charge that pays a PAID order if the record lacks the one of its journal: an answer may have named another. It
+ * stays: a paid order never loses its last charge as a surplus one.
  */
 export function standIn(known: KnownRecord): RecordedPayment | undefined {
   const { record, order, rows } = known;
@@ -111,7 +111,7 @@ function freePayments({ record, order, rows, facts }: KnownRecord): readonly Rec
 const PAID_FOR: ReadonlySet<OrderStatus> = new Set(['paid', 'shipped', 'delivered']);
 const HOLDS_MONEY: ReadonlySet<RecordedStatus> = new Set(['succeeded', 'processing', 'unclear']);
 
-/** The end of an attempt without a name; undefined where it may be that of an earlier one. */
+/** The end of an attempt without a payment id; undefined if it may be that of an earlier attempt. */
 function endedOf(
   payments: readonly RecordedPayment[],
   rows: readonly JournalRow[],
@@ -125,7 +125,7 @@ function endedOf(
   );
 }
 
-/** Money that is there or may come, and that cannot pay this order. */
+/** Captured or possible money that cannot pay this order. */
 export function foreignPayments({ record, order, rows, facts }: KnownRecord): ForeignPayment[] {
   if (!record.reached) return [];
   return record.payments
@@ -135,10 +135,10 @@ export function foreignPayments({ record, order, rows, facts }: KnownRecord): Fo
     .filter(({ paymentId }) => !isGivenBack(rows, paymentId));
 }
 
-/** Whether a row of the journal stands for this payment: it paid the order, or goes back. */
+/** Whether a row of the journal stands for this payment: it paid the order, or is refunded. */
 export function isAccountedFor(order: OrderHead, rows: readonly JournalRow[], paymentId: string): boolean {
   if (isGivenBack(rows, paymentId)) return true;
-  // An order that waits to be paid has not been paid by any, whatever the journal says, and a cancelled one keeps none.
+  // No payment has paid an order that waits to be paid, whatever the journal says, and a cancelled order keeps none.
   if (!PAID_FOR.has(order.status)) return false;
   return rows.some((row) => row.paymentId === paymentId && row.kind === 'payment' && row.state === 'done');
 }
@@ -153,12 +153,12 @@ function isGivenBack(rows: readonly JournalRow[], paymentId: string): boolean {
   );
 }
 
-/** Whether a payment call was ever sent, whatever came of it. */
+/** Whether a payment call was ever sent, with any outcome. */
 export function wasEverSent(rows: readonly JournalRow[]): boolean {
   return rows.some(({ kind, sends }) => kind === 'payment' && sends > 0);
 }
 
-/** Whether all calls that were sent ended in a definite no: then a record that cannot be read keeps nothing waiting. */
+/** Whether all calls that were sent ended in a definite no: then an unreadable record holds up nothing. */
 export function endedInNo(rows: readonly JournalRow[]): boolean {
   return rows.every(
     ({ kind, sentAt, state }) =>
@@ -170,7 +170,7 @@ export function totalOf({ totalAmount, currency }: OrderHead) {
   return { amount: totalAmount, currency };
 }
 
-/** What was found, as the timeline tells it. */
+/** The finding, as the timeline shows it. */
 export function describe(finding: Finding): string {
   switch (finding.found) {
     case 'captured':

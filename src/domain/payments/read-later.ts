@@ -1,6 +1,5 @@
-// Reads a record that could not be read when it was wanted, or that may still get a charge, and gives back what the
-// order
-// has no use for.
+// Reads a record that could not be read when it was needed, or that may still get a charge, and refunds charges that
+// the order has no use for.
 import { asClosed, asWaiting } from '../journal/journal-entries.ts';
 import { withLease } from '../journal/lease.ts';
 import { lockOrder } from '../journal/open-operation.ts';
@@ -12,7 +11,7 @@ import { runFollowUps } from './follow-ups.ts';
 import { rememberForeign } from './foreign-charges.ts';
 import { describe, type Finding, findCharge, withFacts } from './payment-lookup.ts';
 
-/** For so long a record is asked for that cannot be read. */
+/** For so long recovery retries a record that cannot be read. */
 const READ_FOR_MS = 7 * 24 * 3_600_000;
 
 export interface ReadLater {
@@ -20,7 +19,7 @@ export interface ReadLater {
   readonly done: boolean;
 }
 
-/** Of a compensation without a payment, which this process has claimed. */
+/** For a compensation without a payment, which this process has claimed. */
 export async function readLater(deps: Deps, row: JournalRow, caller: Caller): Promise<ReadLater> {
   const { followUps, ...read } = await withLease(deps, row, async (lease) => {
     const askedAt = deps.clock.now();
@@ -43,7 +42,7 @@ async function decide(
   const known = await withFacts(tx, order, record);
   const finding = findCharge(known, undefined);
   const now = deps.clock.now();
-  // A charge that may still come is waited for as long as it takes.
+  // Recovery waits for a possible charge as long as it takes.
   const isAwaited = row.sentAt !== null || finding.found === 'processing';
   const isOver = !isAwaited && now >= row.createdAt + READ_FOR_MS;
   const isKnown = isTold(finding) && askedAt >= notChargedAfter(row);
@@ -64,7 +63,7 @@ async function decide(
   }
   let changed = await change.save(tx);
   const followUps: JournalRow[] = [];
-  // The first may pay an order that waits; the others go back then.
+  // The first may pay an order that waits; then the others are refunded.
   for (const { paymentId } of finding.found === 'captured' ? finding.payments : []) {
     const applied = await applyCharge(deps, tx, changed, paymentId, caller);
     changed = applied.order;
@@ -73,7 +72,7 @@ async function decide(
   return { finding, done: isKnown || isOver, followUps };
 }
 
-/** Whether nothing more is to be expected of what the record says now. */
+/** Whether the record's present state is final. */
 function isTold({ found }: Finding): boolean {
   return found !== 'unreachable' && found !== 'processing' && found !== 'foreign';
 }

@@ -22,24 +22,24 @@ import {
 import { patchForFinding, putBack, type Ruling } from './recovery-patch.ts';
 
 /**
- * Why the record is read: to settle an open attempt; before a payment that a person asks for (`pay`) or that has waited
- * (`send`); before a cancellation; or because a person says how it ended. Where the record says otherwise in the last
- * case, nothing changes.
+ * Why the record is read: to recover an open attempt; before a payment that a person requests (`pay`) or that has
+ * waited (`send`); before a cancellation; or because a person names the outcome. In the last case nothing changes if
+ * the record says otherwise.
  */
 export type Purpose = 'settle' | 'pay' | 'send' | 'cancel' | 'expect_paid' | 'expect_pending';
 
 export interface Settled extends Done {
   readonly order: OrderHead;
   readonly finding: Finding;
-  /** False where somebody else settled the attempt while the record was read. */
+  /** False if another process decided the attempt while the record was read. */
   readonly held: boolean;
-  /** The record does not say what the caller expected of it. */
+  /** The record differs from the caller's expectation. */
   readonly disagrees: boolean;
-  /** Nothing is known to be charged, but charges are held: the payment did not leave. */
+  /** No charge is known, but charges are held: the payment did not leave. */
   readonly chargesHeld: boolean;
 }
 
-/** Reads the record under a row that this process has claimed, and writes what it says. */
+/** Reads the record under a row that this process has claimed, and writes the finding. */
 export async function settlePayment(
   deps: Deps,
   row: JournalRow,
@@ -52,7 +52,7 @@ export async function settlePayment(
     const settled = await lease.record((tx) => decide({ deps, tx, row, record, askedAt, caller, purpose }));
     const { finding } = settled;
     if (finding.found === 'foreign') {
-      // A command tells its caller itself, in its one line.
+      // A command reports it to its caller itself, in one line.
       const level = caller.actor === 'cli' ? 'info' : 'warn';
       deps.log[level](
         { ...logContext(caller), orderId: row.orderId, reason: describe(finding) },
@@ -145,7 +145,7 @@ function contradicts(purpose: Purpose, { found }: Finding): boolean {
   );
 }
 
-/** An order stops being PAYMENT_PROCESSING unless the service has said that it is at it. */
+/** An order stops being PAYMENT_PROCESSING unless the service has said that it is processing the payment. */
 function endsProcessing({ row, purpose }: Decision, finding: Finding, absent: boolean): boolean {
   if (finding.found === 'captured' || finding.found === 'processing') return false;
   return purpose === 'expect_pending' || finding.found === 'ended' || absent || row.paymentId === null;

@@ -1,12 +1,12 @@
-// What a look-up makes of the journal row under which the record was read.
+// The patch that a look-up makes to the journal row under which the record was read.
 import { asClosed, asUnknown, asWaiting, newLease, sendingAgain } from '../journal/journal-entries.ts';
 import { type JournalPatch, type JournalRow, lookupBackoffMs, notChargedAfter } from '../model/journal.ts';
 import type { Deps } from '../ports/store.ts';
 import { describe, type Finding } from './payment-lookup.ts';
 
-/** What is decided beside what was found. */
+/** The decision in addition to the finding. */
 export interface Ruling {
-  /** The payment leaves now: nothing is known to be charged, and it is wanted. */
+  /** The payment leaves now: no charge is known, and the payment is wanted. */
   readonly sends: boolean;
   /** The order waits to be paid. */
   readonly waits: boolean;
@@ -14,13 +14,13 @@ export interface Ruling {
   readonly isOfAttempt: boolean;
   /** The order is cancelled in the same transaction. */
   readonly cancels: boolean;
-  /** "None" counts, and nothing wants the charge any more. */
+  /** "None" counts, and the charge is no longer wanted. */
   readonly notCharged: boolean;
-  /** A payment that cannot leave now waits on; otherwise it is given up, as it is where the order waits for none. */
+  /** A payment that cannot leave now keeps waiting; otherwise it is dropped, as it is if the order waits for none. */
   readonly waitsOn: boolean;
 }
 
-/** The row is put back as it was. */
+/** Restores the row. */
 export function putBack(row: JournalRow): JournalPatch {
   return asUnknown(row.dueAt, row.detail ?? '');
 }
@@ -32,7 +32,7 @@ export function patchForFinding(deps: Deps, row: JournalRow, finding: Finding, r
     : patchSent(deps, row, finding, ruling);
 }
 
-/** Reserved for a cancellation: it becomes the refund of what was found. */
+/** Reserved for a cancellation: it becomes the refund of the charge that was found. */
 function patchReserved(deps: Deps, row: JournalRow, finding: Finding, { waits }: Ruling): JournalPatch {
   if (finding.found !== 'captured' || !waits) return asClosed('dropped', describe(finding));
   return { ...sendNow(deps, row), paymentId: finding.payments[0].paymentId };
@@ -83,7 +83,7 @@ function patchSent(
     case 'none': {
       if (sends) return { ...sendNow(deps, row), lookups };
       if (notCharged) return { ...asClosed('refused', 'not charged'), lookups };
-      // The first look-up that can say "not charged" is not put off further than needed.
+      // The first look-up that can say "not charged" is not delayed more than necessary.
       const counts = notChargedAfter(row);
       return { ...asUnknown(counts > now ? Math.min(dueAt, counts) : dueAt, text), lookups };
     }
@@ -93,7 +93,7 @@ function patchSent(
   }
 }
 
-/** With the key that it has. */
+/** With the same key. */
 function sendNow(deps: Deps, row: JournalRow) {
   const now = deps.clock.now();
   return { ...newLease(deps, now), ...sendingAgain(deps, row, now) };

@@ -1,4 +1,4 @@
-// The refund of a PAID order (design section 2.5): the row has reserved the order, so that nothing ships it
+// The refund of a PAID order (design section 2.5): the row has reserved the order, so that it cannot be shipped
 // meanwhile; the record is looked up, then the refund is sent, and its result is written with the status.
 import { operationInProgress, recordDisagrees } from '../journal/conflicts.ts';
 import { asClosed, asUnknown, asWaiting } from '../journal/journal-entries.ts';
@@ -14,7 +14,7 @@ import { lookUpRefund } from './refund-record.ts';
 import { callRefund } from './send-compensation.ts';
 import { recordRetries } from './send-payment.ts';
 
-/** Looks up, refunds and cancels. Throws `downstream_failed` where the order stays PAID. */
+/** Looks up, refunds and cancels. Throws `downstream_failed` if the order stays PAID. */
 export async function refundOrder(deps: Deps, row: JournalRow, caller: Caller): Promise<void> {
   const step = await lookUpRefund(deps, row, caller, { sends: true });
   if (step.next === 'send') return sendRefundBeside(deps, step.row, step.followUps, caller);
@@ -29,7 +29,7 @@ export async function refundOrder(deps: Deps, row: JournalRow, caller: Caller): 
     case 'disagrees':
       throw recordDisagrees(step.order, step.payments);
     case 'wait':
-      // With resilience on the cancellation is accepted, and settle goes on with it.
+      // With resilience on the cancellation is accepted, and recovery continues it.
       if (row.resilient) return;
       throw step.why === 'unreachable'
         ? recordUnreachable(row.orderId, step.reason)
@@ -58,7 +58,7 @@ export async function sendRefundBeside(
   }
 }
 
-/** Sends a refund whose payment is known, and writes what came of it. Throws as `refundOrder` does. */
+/** Sends a refund whose payment is known, and writes the outcome. Throws as `refundOrder` does. */
 async function sendRefund(deps: Deps, row: JournalRow, caller: Caller): Promise<void> {
   const { result, isHeld, cancelled, followUps } = await withLease(deps, row, async (lease) => {
     const result = await callRefund(deps, row, caller);
@@ -66,7 +66,7 @@ async function sendRefund(deps: Deps, row: JournalRow, caller: Caller): Promise<
   });
   if (!isHeld && !cancelled) throw operationInProgress(row.orderId);
   if (cancelled || result.outcome === 'succeeded') return runFollowUps(deps, followUps, caller);
-  // A command tells its caller itself, in its one line.
+  // A command reports it to its caller itself, in one line.
   const level = caller.actor === 'cli' ? 'info' : 'error';
   deps.log[level](
     { ...logContext(caller), orderId: row.orderId, reason: result.reason },
@@ -89,7 +89,7 @@ async function sendRefund(deps: Deps, row: JournalRow, caller: Caller): Promise<
       );
 }
 
-/** The service has taken it: nothing but its record or a webhook says how it ends. */
+/** The service has accepted it: only its record or a webhook says how it ends. */
 function stillPending(orderId: number, reason: string): OrdersError {
   return new OrdersError(
     'downstream_failed',
@@ -109,7 +109,7 @@ async function writeRefund(
   const now = deps.clock.now();
   const patch = patchFor(row, result, now);
   if (!(await tx.patchHeld(row, patch))) {
-    // The Payment Service's own word that it is refunded may have come first.
+    // The Payment Service's own refund event may have come first.
     const cancelled = order.status === 'cancelled';
     if (!cancelled && result.outcome !== 'refused') await lookUpLateSend(deps, tx, order, row);
     return { isHeld: false, cancelled, followUps: [] };
@@ -133,7 +133,7 @@ function patchFor(row: JournalRow, result: RefundResult, now: number): JournalPa
     const accepted = result.outcome === 'pending';
     return { ...asUnknown(now + lookupBackoffMs(row.lookups), result.reason), accepted };
   }
-  // With resilience on a refund is repeated until it is done.
+  // With resilience on a refund is retried until it succeeds.
   if (row.resilient) return asWaiting(now + lookupBackoffMs(row.sends), result.reason);
   return asClosed('refused', result.reason);
 }

@@ -1,4 +1,4 @@
-// Reads the Payment Service's record before a refund is sent, sent again or given up, and writes what it says.
+// Reads the Payment Service's record before a refund is sent, retried or ended, and writes the finding.
 import type { ForeignPayment } from '../journal/conflicts.ts';
 import {
   asClosed,
@@ -21,16 +21,16 @@ import { foreignPayments, freeCharges, type KnownRecord, standIn, withFacts } fr
 export type RefundStep =
   /** The row has been made ready: its call leaves now. */
   | { readonly next: 'send'; readonly row: JournalRow }
-  /** The money is back, the order is cancelled. */
+  /** The money is refunded, the order is cancelled. */
   | { readonly next: 'cancelled' }
-  /** Nothing was captured that could go back. */
+  /** No captured payment to refund. */
   | { readonly next: 'nothing_charged' }
   /** The order is free again: it was not refunded. */
   | { readonly next: 'free'; readonly reason: string }
   /** Neither is known yet; the row stays open, unless nothing was ever sent. */
   | { readonly next: 'wait'; readonly why: 'unreachable' | 'pending' | 'too_early'; readonly reason: string }
   | { readonly next: 'disagrees'; readonly payments: readonly ForeignPayment[] }
-  /** Another process has gone on with it. */
+  /** Another process has continued it. */
   | { readonly next: 'taken' };
 
 export type RefundLookUp = RefundStep & {
@@ -38,7 +38,7 @@ export type RefundLookUp = RefundStep & {
   readonly followUps: readonly JournalRow[];
 };
 
-/** `sends`: a refund that is not in the record leaves now; else its order is set free once absence counts. */
+/** `sends`: a refund that is not in the record leaves now; else its order is released once absence counts. */
 export async function lookUpRefund(
   deps: Deps,
   row: JournalRow,
@@ -118,11 +118,11 @@ function ownPayment({ record }: KnownRecord, row: JournalRow): RecordedPayment |
     row.paymentId === null ? sameMoney(money, row) : paymentId === row.paymentId,
   );
   const inOrder = ['succeeded', 'unclear', 'refunded', 'processing', 'declined'] as const;
-  // What may still be there counts before what says that it went back.
+  // A payment that may still be captured counts before one that was refunded.
   return inOrder.map((status) => about.find((one) => one.status === status)).find((one) => one);
 }
 
-/** Charges beside the one that the refund is about. */
+/** Charges other than the one that the refund is about. */
 function extras(known: KnownRecord, ownId: string | null): RecordedPayment[] {
   return freeCharges(known).filter(({ paymentId }) => paymentId !== ownId);
 }
@@ -141,7 +141,7 @@ function patchOf({ row }: Decision, step: Exclude<RefundStep, { next: 'taken' }>
     case 'free':
       return asClosed('refused', step.reason);
     case 'disagrees': {
-      // A cancellation that was accepted before goes on once a person has decided.
+      // A cancellation that was accepted before continues once a person has decided.
       const isAccepted = row.resilient && row.lookups > 0;
       return putBack(row, 'the record holds a charge that is not its own', now, isAccepted);
     }
@@ -150,7 +150,7 @@ function patchOf({ row }: Decision, step: Exclude<RefundStep, { next: 'taken' }>
   }
 }
 
-/** Dropped if nothing was ever sent, unless it is repeated until it is done; else still unknown. */
+/** Dropped if it was never sent, unless it is retried until it succeeds; else still unknown. */
 function putBack(row: JournalRow, reason: string, now: number, isRepeated: boolean): JournalPatch {
   const lookups = row.lookups + 1;
   const dueAt = now + lookupBackoffMs(lookups);
@@ -175,7 +175,7 @@ async function follow(
       break;
     }
     case 'send':
-      // The record had another charge in its place: the one that was named may still come to light.
+      // The record had another charge in its place: the named one may still appear.
       if (row.paymentId !== null && row.paymentId !== step.row.paymentId) {
         await tx.insertJournal(lookLaterRow(deps, order, deps.clock.now(), step.row));
       }

@@ -1,5 +1,5 @@
-// Gives back a charge that its order has no use for, and repeats that until it is done. Whatever may
-// have been sent before is looked up first.
+// Refunds a charge that its order has no use for, and retries until it succeeds. A row that may have been sent before
+// is looked up first.
 import { asClosed, asUnknown, asWaiting, newLease, sendingAgain } from '../journal/journal-entries.ts';
 import { type HeldLease, withLease } from '../journal/lease.ts';
 import { lockOrder } from '../journal/open-operation.ts';
@@ -13,12 +13,15 @@ import {
   type Tx,
 } from '../ports/store.ts';
 
-/** Sends the refund of a compensation row that this process holds, for the first time. Whether the money is back. */
+/**
+ * Sends the refund of a compensation row that this process holds, for the first time. Returns whether the money is
+ * refunded.
+ */
 export function sendCompensation(deps: Deps, row: JournalRow, caller: Caller): Promise<boolean> {
   return withLease(deps, row, (lease) => sendAndRecord(deps, lease, row, caller));
 }
 
-/** The same for one that may have been sent before. */
+/** The same for a row that may have been sent before. */
 export function repeatCompensation(deps: Deps, row: JournalRow, caller: Caller): Promise<boolean> {
   return withLease(deps, row, async (lease) => {
     const record = await deps.services.payments.recordOf(row.orderId, caller);
@@ -60,14 +63,14 @@ async function decide(
   return (await tx.patchHeld(row, sent)) ? { next: 'send', row: { ...row, ...sent } } : { next: 'wait' };
 }
 
-/** What the record says of the payment that is to go back, or why that cannot be told. */
+/** The record's finding about the payment to be refunded, or why it is unknown. */
 function seenOf(
   record: PaymentRecord,
   { paymentId }: JournalRow,
 ): 'refunded' | 'declined' | 'there' | { readonly reason: string } {
   if (!record.reached) return { reason: `the record cannot be reached: ${record.reason}` };
   const said = record.payments.filter((one) => one.paymentId === paymentId).map(({ status }) => status);
-  // One that the record does not have may be a service's that pays by webhook alone.
+  // A payment that the record lacks may belong to a service that pays by webhook alone.
   if (said.length === 0 || said.includes('succeeded') || said.includes('processing')) return 'there';
   if (said.includes('unclear')) return { reason: `payment ${paymentId} has a status that is not known` };
   return said.includes('refunded') ? 'refunded' : 'declined';
@@ -105,7 +108,7 @@ async function write(
   return done;
 }
 
-/** The one call by which money goes back: a refund's, too. For a row that this process holds, and that names its payment. */
+/** The only call that refunds money, for refunds too. For a row that this process holds, and that names its payment. */
 export async function callRefund(deps: Deps, row: JournalRow, caller: Caller): Promise<RefundResult> {
   const { orderId, amount, currency, idempotencyKey, paymentId, sends } = row;
   if (paymentId === null) throw new Error('a refund without a payment cannot be sent');
@@ -119,7 +122,7 @@ export async function callRefund(deps: Deps, row: JournalRow, caller: Caller): P
   return { outcome: 'unknown', reason: 'the process was suspended before it could send the refund' };
 }
 
-/** One that the service has taken is only read of from then on. */
+/** Once the service has accepted it, only its record is read. */
 function waits(dueAt: number, { outcome, reason }: Exclude<RefundResult, { outcome: 'succeeded' }>) {
   return outcome === 'pending' ? asUnknown(dueAt, reason) : asWaiting(dueAt, reason);
 }

@@ -1,5 +1,5 @@
-// One payment attempt: the call that its journal row allows, and what its answer does to the order
-// (design section 5, steps 5 and 6; section 6.1).
+// One payment attempt: the call that its journal row allows, and the effect of its answer on the order (design
+// section 5, steps 5 and 6; section 6.1).
 
 import { asClosed, asUnknown, asWaiting } from '../journal/journal-entries.ts';
 import { withLease } from '../journal/lease.ts';
@@ -26,7 +26,7 @@ import { applyCharge, type ChargeEffect, leaveAttempt } from './apply-charge.ts'
 import { lookUpLateSend } from './late-send.ts';
 import { isAccountedFor } from './payment-lookup.ts';
 
-/** Sends the payment of a row that this process holds, and writes what came of it. */
+/** Sends the payment of a row that this process holds, and writes its outcome. */
 export async function sendPayment(
   deps: Deps,
   row: JournalRow,
@@ -46,7 +46,7 @@ export async function sendPayment(
 }
 
 interface PerformOptions {
-  /** An earlier call of the row has had no answer: that this one was not taken says nothing of it. */
+  /** An earlier call of the row has had no answer: a rejection of this one says nothing about it. */
   readonly isRepeat?: boolean;
 }
 
@@ -69,13 +69,13 @@ function unlessRepeated(answer: PaymentResult, { isRepeat = false }: PerformOpti
 
 function tell({ log }: Deps, { orderId }: JournalRow, result: PaymentResult, caller: Caller): void {
   if (result.outcome === 'succeeded' || result.outcome === 'processing') return;
-  // A command tells its caller itself, in its one line.
+  // A command reports it to its caller itself, in one line.
   const level = caller.actor === 'cli' || result.outcome === 'declined' ? 'info' : 'error';
   const text = result.outcome === 'unknown' ? 'payment outcome unknown' : `payment ${result.outcome}`;
   log[level]({ ...logContext(caller), orderId, reason: result.reason }, text);
 }
 
-/** An answer as far as it can be believed: not about a payment that is another order's, or has gone back since. */
+/** The credible part of an answer: not about a payment of another order, or one that was refunded since. */
 async function believed(tx: Tx, order: OrderHead, answer: PaymentResult): Promise<PaymentResult> {
   if (answer.outcome === 'unknown' || answer.outcome === 'rejected' || answer.paymentId === null)
     return answer;
@@ -95,7 +95,7 @@ async function believed(tx: Tx, order: OrderHead, answer: PaymentResult): Promis
   return { outcome: 'declined', paymentId, reason: 'the Payment Service gave it back' };
 }
 
-/** What a payment call was answered, in the transaction that writes it down. */
+/** The answer to a payment call, in the transaction that writes it down. */
 interface Answered {
   readonly deps: Deps;
   readonly tx: Tx;
@@ -140,7 +140,7 @@ async function recordPayment(answered: Answered): Promise<ChargeEffect> {
   return { order: await change.save(tx), followUps, changed: true };
 }
 
-/** A webhook or another process was faster. Only the news of a charge still matters. */
+/** A webhook or another process was faster. Only a charge still matters. */
 async function recordLate({ deps, tx, order, row, result, caller }: Answered): Promise<ChargeEffect> {
   if (result.outcome === 'succeeded') return applyCharge(deps, tx, order, result.paymentId, caller);
   if (result.outcome === 'unknown' || result.outcome === 'processing') {
@@ -149,7 +149,7 @@ async function recordLate({ deps, tx, order, row, result, caller }: Answered): P
   return { order, followUps: [], changed: false };
 }
 
-/** Another payment has paid the order meanwhile: what this call charged goes back, now or once it is found. */
+/** Another payment has paid the order meanwhile: a charge of this call is refunded, now or once it is found. */
 async function recordBeside(answered: Answered): Promise<ChargeEffect> {
   const { deps, tx, order, row, result, caller } = answered;
   const now = deps.clock.now();
@@ -177,14 +177,14 @@ async function recordBeside(answered: Answered): Promise<ChargeEffect> {
   return { order: await change.save(tx), followUps, changed: true };
 }
 
-/** The sends before the last one, each with the time it had. */
+/** The sends before the last one, each with its time. */
 export function recordRetries(change: OrderChange, { tries = [] }: Tried): void {
   for (const { at, reason } of tries) {
     change.note('call_repeated', `${reason} (sent at ${new Date(at).toISOString()})`);
   }
 }
 
-/** A call that the service did not take is made again, once a person has mended what is wrong, or by itself. */
+/** A rejected call is retried once a person has fixed the cause, or automatically. */
 function waitsForReturn({ batchId, resilient }: JournalRow): boolean {
   return resilient || batchId !== null;
 }

@@ -1,7 +1,6 @@
-// Sends open payments: those that have waited for their turn as charges were held, their batch rested or the service
-// was
-// down, after a look at the record where a call for the order was ever sent; and those of which the
-// record holds nothing, unasked and with the same key.
+// Sends open payments: those that waited because charges were held, their batch was paused or the service was down,
+// after a look-up if a call for the order was ever sent; and those that the record lacks, automatically and with the
+// same key.
 import { asClosed } from '../journal/journal-entries.ts';
 import { claimOpenRow, lockOrder, openOperation } from '../journal/open-operation.ts';
 import { isOpen, type JournalRow } from '../model/journal.ts';
@@ -21,7 +20,7 @@ export interface StartedPayment {
   readonly looksUp: boolean;
 }
 
-/** Undefined where it is not to be sent now. Throws `conflict` while another process is at it. */
+/** Undefined if it is not to be sent now. Throws `conflict` while another process holds it. */
 export async function startWaiting(
   deps: Deps,
   tx: Tx,
@@ -33,7 +32,7 @@ export async function startWaiting(
   const rows = await tx.journalOf(order.id, ['payment']);
   const isOrphan = row.state === 'running' && row.batchId === null && !row.resilient;
   if (!isOrphan) return claimWaiting(deps, tx, order, row, caller, wasEverSent(rows));
-  // A person has asked for it, and its process died before anything left: nobody is charged unasked.
+  // A person requested it, and its process died before the call left: no customer is charged without a request.
   await tx.patchHeld(await claimOpenRow(deps, tx, row), asClosed('dropped', 'never sent'));
   return undefined;
 }
@@ -63,7 +62,7 @@ export async function payWaiting(
   return { order, followUps, changed: true, outcome: outcomeOf(finding) };
 }
 
-/** What the record makes of a payment that did not leave. */
+/** The record's meaning for a payment that did not leave. */
 function outcomeOf({ found }: Finding): PaymentResult['outcome'] {
   if (found === 'captured') return 'succeeded';
   if (found === 'processing') return 'processing';
@@ -71,8 +70,8 @@ function outcomeOf({ found }: Finding): PaymentResult['outcome'] {
 }
 
 /**
- * Of an order of a batch, whose customer is not there to ask for it, and with resilience on of any. What came of it;
- * undefined where it is not to be sent, or somebody else is at it.
+ * For an order of a batch, whose customer is not there to ask for it, and with resilience on for any order. Returns
+ * the outcome; undefined if it is not to be sent, or if another process holds it.
  */
 export async function retryLostPayment(
   deps: Deps,
@@ -84,7 +83,7 @@ export async function retryLostPayment(
   const send = await deps.store.write(async (tx) => {
     const order = await lockOrder(tx, row.orderId);
     const open = await openOperation(tx, order.id);
-    // Whoever has claimed it since the look-up knows more.
+    // A process that has claimed it since the look-up knows more.
     if (open?.id !== row.id || open.claims !== row.claims || open.state !== 'unknown') return undefined;
     if (order.status !== 'pending' || !(await mayCharge(tx, batchId))) return undefined;
     return markSending(deps, tx, order, open, caller);

@@ -1,6 +1,5 @@
-// Whether a payment attempt may leave now, and lets it: a new one, or an open one with the key it has. While the
-// Payment
-// Service is known to be down it waits for its return; recovery pays it then, a few orders at first.
+// Whether a payment attempt may leave now, and allows it: a new one, or an open one with its key. While the Payment
+// Service is known to be down the attempt waits; recovery sends it later, a few orders at first.
 import { chargesOnHold } from '../journal/conflicts.ts';
 import { paymentRow, sendingAgain } from '../journal/journal-entries.ts';
 import { claimOpenRow } from '../journal/open-operation.ts';
@@ -22,7 +21,7 @@ export async function startAttempt(
   return row;
 }
 
-/** Makes an open attempt leave (again) with the key it has; throws `conflict` while somebody is at it. */
+/** Lets an open attempt leave (again) with its key; throws `conflict` while a process holds it. */
 export async function markSending(
   deps: Deps,
   tx: Tx,
@@ -38,26 +37,28 @@ export async function markSending(
   return taken;
 }
 
-/** Asked in the transaction that allows the charge: a hold stops whatever has not left. */
+/** Checked in the transaction that allows the charge: a hold stops all calls that have not left. */
 export async function refuseWhileHeld(tx: Tx): Promise<void> {
   if (await tx.chargesHeld()) throw chargesOnHold();
 }
 
-/** What a timeline says of a payment that waits. */
+/** The timeline's text for a payment that waits. */
 export const PARKED = [
   'payment_parked',
   'the Payment Service is not answering; the payment waits for its return',
 ] as const;
 
-/** More than this many would take longer to pay than anybody waits. */
+/** Paying more than this would take longer than any customer waits. */
 const MOST_PARKED = 100_000;
 
-/** Whether a request may call the Payment Service. The trial call after a pause is left to settle: it may take long. */
+/**
+ * Whether a request may call the Payment Service. The trial call after a pause is left to recovery: it may take long.
+ */
 export function canCallPayments(deps: Deps): boolean {
   return deps.services.health.payments.state() === 'closed';
 }
 
-/** Throws `unavailable` where so much waits already that nothing more should be accepted. */
+/** Throws `unavailable` if so many payments wait that no more should be accepted. */
 export function assertCapacity(deps: Deps): void {
   if (canCallPayments(deps) || deps.process.parked < MOST_PARKED) return;
   throw new OrdersError(

@@ -1,4 +1,4 @@
-// Decides a refund that its process left behind, by the Payment Service's record.
+// Decides a refund that its process left open, by the Payment Service's record.
 import { foreignText } from '../journal/conflicts.ts';
 import { asClosed } from '../journal/journal-entries.ts';
 import { lockOrder } from '../journal/open-operation.ts';
@@ -9,8 +9,8 @@ import { lookUpRefund, type RefundLookUp } from '../payments/refund-record.ts';
 import type { Caller, Deps } from '../ports/store.ts';
 
 /**
- * Refunded cancels the order; not refunded, seen late enough to count, frees it again. With resilience on it is sent
- * again with its key until it is done.
+ * A refunded payment cancels the order; one that is not refunded, seen late enough to count, releases it. With
+ * resilience on the refund is retried with its key until it succeeds.
  */
 export async function settleRefund(
   deps: Deps,

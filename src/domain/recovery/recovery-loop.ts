@@ -1,5 +1,5 @@
-// The one loop that finishes what was left open: crash recovery, unknown outcomes, repeated refunds, e-mails. Whatever
-// a process leaves behind is a journal row, so this is all there is to do.
+// The one loop that finishes open work: crash recovery, unknown outcomes, retried refunds, emails. All open work is a
+// journal row, so the loop covers everything that a process leaves behind.
 import { asClosed, newLease, sendingAgain } from '../journal/journal-entries.ts';
 import {
   JOURNAL_KINDS,
@@ -23,23 +23,23 @@ import { errorText } from '../shared/errors.ts';
 import { settleRefund } from './recover-refund.ts';
 
 const PAGE_ROWS = 64;
-/** How many rows are settled at the same time. */
+/** How many rows are recovered at the same time. */
 const CONCURRENCY = 8;
-/** Findings after which the row stays open for want of a word. */
+/** Findings that decide nothing, so that the row stays open. */
 const UNDECIDED: ReadonlySet<string> = new Set(['unreachable', 'foreign']);
 const FOREVER = Number.MAX_SAFE_INTEGER;
 
 export interface SettleOptions {
-  /** Also rows that are not due yet: for an operator who asks now. */
+  /** Also rows that are not due yet: for an operator who runs recovery now. */
   readonly everything?: boolean;
   /** Ends the run early, between rows. */
   readonly signal?: AbortSignal;
   readonly kinds?: readonly JournalKind[];
-  /** In place of the usual number: how many rows at the same time, and told what came of each. */
+  /** Replaces the usual number of rows at the same time, and is told each row's outcome. */
   readonly pace?: Pace;
 }
 
-/** How many calls a service that has just come back is given at the same time, by all runs that share this. */
+/** How many calls a recovered service gets at the same time, by all runs that share this. */
 export interface Pace {
   /** How many more may begin. */
   room(): number;
@@ -48,7 +48,7 @@ export interface Pace {
   ended(failed: boolean | undefined): void;
 }
 
-/** Visits every due row that nobody holds once, and says what came of each. One bad row stops no other. */
+/** Visits every due row that no process holds once, and reports each outcome. One bad row stops no other. */
 export async function recoverOpenRows(
   deps: Deps,
   caller: Caller,
@@ -60,7 +60,7 @@ export async function recoverOpenRows(
   deps.measure({ what: 'settle_run' });
   let underWay = 0;
   const most = () => (pace ? Math.max(1, underWay + pace.room()) : CONCURRENCY);
-  // While a service is down one row at a time finds out whether it is back.
+  // While a service is down, one row at a time tests whether it has recovered.
   const width = () => (kinds.every((kind) => serviceOf(deps, kind).state() === 'closed') ? most() : 1);
   await inParallel(dueRows(deps, kinds, options), width, async (row) => {
     if (signal?.aborted || deps.process.inFlight.has(row.id) || isDown(deps, row.kind)) return;
@@ -76,12 +76,12 @@ export async function recoverOpenRows(
   return settled;
 }
 
-/** All that are open and nobody holds, due or not. */
+/** All open rows that no process holds, due or not. */
 export function openRows(deps: Deps): AsyncGenerator<JournalRow> {
   return dueRows(deps, JOURNAL_KINDS, { everything: true });
 }
 
-/** Read page by page as they are taken: a slow row keeps no later one waiting. */
+/** Read page by page as needed: a slow row does not delay later ones. */
 async function* dueRows(
   deps: Deps,
   kinds: readonly JournalKind[],
@@ -90,14 +90,14 @@ async function* dueRows(
   const goneOwners = (await deps.store.read.leaseOwners()).filter(deps.process.isGone);
   let afterId = 0;
   while (!signal?.aborted) {
-    // However many rows wait for a service that is down, they are not read for that.
+    // Rows that wait for a service that is down are not even read, since there may be many.
     const up = kinds.filter((kind) => !isDown(deps, kind));
     if (up.length === 0) return;
     const now = deps.clock.now();
     const rows = await deps.store.read.openJournal({
       kinds: up,
       dueBy: everything ? FOREVER : now,
-      // A clock that was set back must not put anything off for longer than any row ever waits.
+      // After a clock was set back, no row may wait longer than the longest delay.
       dueAfter: now + MAX_LOOKUP_DELAY_MS,
       now,
       longestLeaseUntil: now + LONGEST_LEASE_MS,
@@ -123,7 +123,7 @@ function isDown(deps: Deps, kind: JournalKind): boolean {
 
 type RowOutcome = Pick<RecoveredRow, 'result' | 'failed'>;
 
-/** What came of the row, or undefined where another process was faster. */
+/** The row's outcome, or undefined if another process was faster. */
 async function settleRow(deps: Deps, row: JournalRow, caller: Caller): Promise<RowOutcome | undefined> {
   try {
     return await recoverRow(deps, row, caller);
@@ -146,7 +146,7 @@ async function recoverRow(deps: Deps, row: JournalRow, caller: Caller): Promise<
     const order = isConfirmation ? await tx.lockOrder(row.orderId) : undefined;
     const taken = await tx.claim(row, { ...newLease(deps, now), ...send });
     if (!taken || order?.status !== 'cancelled') return taken;
-    // Nobody confirms what has been cancelled.
+    // A cancelled order gets no confirmation.
     await tx.patchHeld(taken, asClosed('dropped', 'the order was cancelled'));
     return undefined;
   });
@@ -165,7 +165,7 @@ async function recoverRow(deps: Deps, row: JournalRow, caller: Caller): Promise<
       return settleRefund(deps, claimed, caller);
     case 'notification': {
       const sent = await sendNotification(deps, claimed, caller);
-      // From the outbox it leaves for the first time here.
+      // A row of the outbox is sent here for the first time.
       const how = row.sends === 0 ? 'sent' : 'sent again';
       return { result: `${row.template} ${sent ? how : 'could not be sent'}`, failed: !sent };
     }
@@ -181,7 +181,7 @@ async function recoverRow(deps: Deps, row: JournalRow, caller: Caller): Promise<
   }
 }
 
-/** Sends a payment that has waited for its turn: charges were held, or its process died before the call. */
+/** Sends a payment that has waited: charges were held, or its process died before the call. */
 async function sendWaiting(deps: Deps, row: JournalRow, caller: Caller): Promise<RowOutcome | undefined> {
   const start = await deps.store.write((tx) => startWaiting(deps, tx, row, caller));
   if (!start) return undefined;

@@ -1,4 +1,4 @@
-// What the news that a payment failed or was refunded does to its order, and news that moves nothing but leaves a row.
+// Applies events about failed or refunded payments to an order, and notes events that change no status.
 import { asClosed, asUnknown, asWaiting, knownChargeRow } from '../journal/journal-entries.ts';
 import { changeOrder, markCancelled } from '../journal/order-change.ts';
 import { isOpen, type JournalRow, MONEY_KINDS } from '../model/journal.ts';
@@ -25,7 +25,7 @@ export interface NewsOutcome {
 const APPLIED: NewsOutcome = { outcome: 'applied', followUps: [] };
 const IGNORED: NewsOutcome = { outcome: 'ignored', followUps: [] };
 
-/** News of money that moves no state: a row of the timeline, so that a person finds it. */
+/** An event about money that changes no status: a row of the timeline, so that a person finds it. */
 export async function noteNews(
   { deps, tx, order, paymentId, reason, caller }: News,
   says: string,
@@ -36,7 +36,10 @@ export async function noteNews(
   return IGNORED;
 }
 
-/** Ends the attempt under way, or the refund that waits for a decision; the failure of an earlier attempt moves nothing. */
+/**
+ * Ends the attempt under way, or the refund that waits for a decision; the failure of an earlier attempt changes
+ * nothing.
+ */
 export async function paymentFailed(news: News): Promise<NewsOutcome> {
   const { deps, tx, order, paymentId, caller } = news;
   const rows = await tx.journalOf(order.id, MONEY_KINDS);
@@ -56,7 +59,7 @@ export async function paymentFailed(news: News): Promise<NewsOutcome> {
   if (!attempt || earlier || other) return IGNORED;
   const now = deps.clock.now();
   const reason = news.reason ?? 'the Payment Service says it failed';
-  // While the call is under way its payment has no name yet: the record has the last word on that attempt.
+  // While the call is under way its payment has no id yet: the record decides that attempt.
   const patch = attempt.paymentId === null ? asUnknown(now, reason) : asClosed('refused', reason);
   await tx.patchJournal(attempt.id, patch);
   await changeOrder(order, caller.actor, now)
@@ -65,7 +68,7 @@ export async function paymentFailed(news: News): Promise<NewsOutcome> {
   return APPLIED;
 }
 
-/** A refund that the service had taken has come to nothing: the order is free again, or it is repeated. */
+/** A refund that the service had accepted has failed: the order is released, or the refund is retried. */
 async function refundFailed({ deps, tx, order, ...news }: News, row: JournalRow): Promise<NewsOutcome> {
   const now = deps.clock.now();
   const reason = news.reason ?? 'the Payment Service says that the refund failed';
@@ -79,7 +82,7 @@ async function refundFailed({ deps, tx, order, ...news }: News, row: JournalRow)
   return APPLIED;
 }
 
-/** The Payment Service gave the money back: a PAID order is cancelled, a refund of ours has its answer. */
+/** The Payment Service refunded the money: a PAID order is cancelled, a refund of ours has its answer. */
 export async function paymentRefunded(news: News): Promise<NewsOutcome> {
   const { deps, tx, order, paymentId, caller } = news;
   const rows = await tx.journalOf(order.id, MONEY_KINDS);
@@ -102,7 +105,7 @@ export async function paymentRefunded(news: News): Promise<NewsOutcome> {
   return noteNews(news, 'refunded by the Payment Service');
 }
 
-/** The word of the service that a charge went back which the order had no use for. */
+/** The service reports the refund of a charge that the order had no use for. */
 async function compensated(
   { deps, tx, order, paymentId, caller }: News,
   row: JournalRow,

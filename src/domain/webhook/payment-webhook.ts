@@ -1,4 +1,4 @@
-// Payment events as the Payment Service sends them to the webhook (design section 2.6).
+// Payment events from the Payment Service's webhook calls (design section 2.6).
 import * as z from 'zod';
 import { foreignCharge, paymentOfAnother } from '../journal/conflicts.ts';
 import { lockOrder } from '../journal/open-operation.ts';
@@ -26,7 +26,7 @@ const idSchema = z
     error: `must have 1 to ${MAX_ID_CHARACTERS} characters, in one line`,
   });
 
-/** A word of the service, for the timeline: what is said of money counts, however it is written. */
+/** The service's wording, for the timeline: an event about money counts in any spelling. */
 function shortLine(text: string): string {
   return text
     .toWellFormed()
@@ -79,7 +79,7 @@ export const paymentEventSchema = describe(
 
 type PaymentEvent = z.infer<typeof paymentEventSchema>;
 
-/** What an event says, in our words; `unknown`: in none that is known. */
+/** The meaning of an event; `unknown`: no known word. */
 type Meaning = 'succeeded' | 'failed' | 'refunded' | 'partially_refunded' | 'processing' | 'unknown';
 
 interface Money {
@@ -93,9 +93,9 @@ interface Outcome {
 }
 
 /**
- * Applies one event, once: an id seen before changes nothing. Resolves after the commit; the mail or refund
- * it causes goes on in the background. `eventId` from a signed header counts before the body's own.
- * Throws `invalid`, `not_found`, and `conflict` for another order, amount or currency than the order's.
+ * Applies one event, once: an id seen before changes nothing. Resolves after the commit; the email or refund it
+ * causes continues in the background. `eventId` from a signed header counts before the body's own. Throws `invalid`,
+ * `not_found`, and `conflict` for another order, amount or currency than the order's.
  */
 export async function receivePaymentEvent(
   deps: Deps,
@@ -127,7 +127,7 @@ async function receive(
   const { ownerId } = await tx.paymentFacts(orderId, paymentId);
   if (ownerId !== undefined) throw paymentOfAnother(paymentId, ownerId, orderId);
   const foreign = (await tx.foreignCharges(orderId)).find((charge) => charge.paymentId === paymentId);
-  // News of a charge that is not the order's own is about that charge's money.
+  // An event about a foreign charge is about that charge's money.
   const money = foreign ?? totalOf(order);
   const meaning = meaningOf(money, event);
   refuseOther(order, money, event, meaning);
@@ -136,7 +136,7 @@ async function receive(
   const status = meaning === 'unknown' ? event.status.toLowerCase() : meaning;
   const fresh = await tx.insertPaymentEvent({
     orderId,
-    // Given ids and made-up ones never meet.
+    // The prefixes keep given ids and derived ones apart.
     eventId: given == null ? `of:${paymentId}:${status}` : `id:${given}`,
     paymentId,
     status,
@@ -177,7 +177,7 @@ function meaningOf(money: Money, { amount, status }: PaymentEvent): Meaning {
   }
 }
 
-/** Of an event that moves no state the amount is its own. */
+/** For an event that changes no status, the amount is its own. */
 function refuseOther(order: OrderHead, money: Money, event: PaymentEvent, meaning: Meaning): void {
   if (event.order_id != null && event.order_id !== order.id) {
     throw new OrdersError(

@@ -1,5 +1,5 @@
-// Signatures of webhooks after the Standard Webhooks specification (version 1, HMAC-SHA256). Pure: the clock
-// and the secrets are given.
+// Signatures of webhooks according to the Standard Webhooks specification (version 1, HMAC-SHA256). Pure: the clock
+// and the secrets are arguments.
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
 export interface SignatureHeaders {
@@ -15,7 +15,7 @@ const TOLERANCE_SECONDS = 300;
 const MIN_KEY_BYTES = 24;
 const MAX_KEY_BYTES = 64;
 
-/** Whether a secret holds a key of the specification. Its padding may be missing; nothing else of it may be lost. */
+/** Whether a secret holds a key of the specification. Its padding may be missing; no other part of it may be lost. */
 export function isWebhookSecret(secret: string): boolean {
   const encoded = encodedKey(secret);
   const key = Buffer.from(encoded, 'base64');
@@ -31,7 +31,7 @@ export function signWebhook(secret: string, id: string, body: string | Buffer, n
   return { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': signature };
 }
 
-/** Whether these headers could sign a body at all: whole, and of our time. */
+/** Whether these headers could sign a body at all: complete, and within the time tolerance. */
 export function couldSign(headers: SignatureHeaders, nowMs: number): boolean {
   const { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': signatures } = headers;
   if (!id || !signatures || !timestamp || !/^\d{1,12}$/.test(timestamp)) return false;
