@@ -1,4 +1,4 @@
-// What batches ask of the database beside what every order does.
+// The batch queries of the database, in addition to those of single orders.
 
 import type { Batch, BatchCounts, BatchPatch } from '../model/batch.ts';
 import type { BatchError } from '../model/batch-json.ts';
@@ -33,7 +33,7 @@ interface ChargedReads {
 
 export interface BatchTx extends ChargedReads {
   /**
-   * With `force` beside those of the same content. Throws `conflict` where another process was faster with one
+   * With `force` in addition to those of the same content. Throws `conflict` if another process was faster with one
    * that counts.
    */
   insertBatch(
@@ -44,14 +44,14 @@ export interface BatchTx extends ChargedReads {
   ): Promise<Batch>;
   /** The batch, its row locked until the commit. */
   lockBatch(id: number): Promise<Batch | undefined>;
-  /** The same beside others who only look: nobody changes it meanwhile. */
+  /** The same, shared with other readers: no transaction changes it meanwhile. */
   lockBatchShared(id: number): Promise<Batch | undefined>;
   /** The newest batch of this content that was not aborted, locked. */
   lockBatchOf(contentHash: string): Promise<Batch | undefined>;
   patchBatch(batch: Batch, patch: BatchPatch): Promise<Batch>;
   insertBatchErrors(id: number, errors: readonly BatchError[]): Promise<void>;
   deleteBatchErrors(id: number): Promise<void>;
-  /** Orders of the batch whose payment waits, locked; those that somebody else has locked are left out. */
+  /** Orders of the batch whose payment waits, locked; orders that another transaction has locked are skipped. */
   lockWaiting(id: number, limit: number): Promise<WaitingPayment[]>;
   /** PENDING orders of the batch without an open payment, above `afterId` in ascending ids, locked. */
   lockFailed(id: number, afterId: number, limit: number): Promise<OrderHead[]>;
@@ -67,7 +67,7 @@ export interface BatchReads extends ChargedReads {
   batches(skip: number, limit: number): Promise<Batch[]>;
   batchTotal(): Promise<number>;
   runningBatches(): Promise<Batch[]>;
-  /** Those being stored that came in a request nobody can repeat: no file, and no idempotency key. */
+  /** Batches being stored whose request no client can repeat: no file, and no idempotency key. */
   unrepeatableLoads(): Promise<Batch[]>;
   batchCounts(id: number): Promise<BatchCounts>;
   /** Of all batches with these ids that have orders, at one moment. */

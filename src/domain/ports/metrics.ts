@@ -1,4 +1,4 @@
-// What use cases tell of themselves to whoever counts: outcomes and durations, never whose order it was.
+// The measurements of the use cases for a metrics collector: outcomes and durations, never customers' data.
 import type { JournalKind } from '../model/journal.ts';
 import type { PaymentResult, RefundResult, SendResult } from './services.ts';
 
@@ -18,5 +18,5 @@ export type Measured =
 /** Must be quick and must not throw: it is called in the middle of the work. */
 export type Measure = (measured: Measured) => void;
 
-/** For processes that nobody watches. */
+/** For processes without a collector. */
 export const UNMEASURED: Measure = () => {};

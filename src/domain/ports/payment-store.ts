@@ -1,22 +1,25 @@
-// What the database knows of payments by their ids: to which order each belongs, what events have said of it, and which
-// charges are not an order's own.
+// The database's facts about payments by their ids: the order of each, the events about it, and which charges are not
+// an order's own.
 
 export interface PaymentFacts {
   /** Another order, whose journal names the payment. */
   readonly ownerId: number | undefined;
-  /** The order's own journal gives it back, or has. */
+  /** The order's own journal refunds it, or has refunded it. */
   readonly isGivenBack: boolean;
-  /** An event has said that it went back. */
+  /** An event has reported its refund. */
   readonly isRefunded: boolean;
 }
 
-/** A charge in the Payment Service's record of an order, of other money than the order's or of another order. */
+/**
+ * A charge in the Payment Service's record of an order whose money differs from the order's, or that belongs to
+ * another order.
+ */
 export interface ForeignCharge {
   readonly orderId: number;
   readonly paymentId: string;
   readonly amount: number;
   readonly currency: string;
-  /** The order whose payment it is, where it is another one's. */
+  /** The order that the payment belongs to, if it is another one. */
   readonly ownerId: number | null;
   readonly noticedAt: number;
 }
@@ -34,7 +37,7 @@ export interface PaymentReads {
 }
 
 export interface PaymentTx extends PaymentReads {
-  /** Until the commit no other transaction is told that the payment is free. */
+  /** Until the commit no other transaction reads the payment as free. */
   paymentFacts(orderId: number, paymentId: string): Promise<PaymentFacts>;
   insertForeignCharge(charge: ForeignCharge): Promise<void>;
   deleteForeignCharge(orderId: number, paymentId: string): Promise<void>;

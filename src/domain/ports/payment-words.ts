@@ -1,19 +1,19 @@
-// The words in which the Payment Service says how a payment or a refund stands, in any case.
+// The Payment Service's words for the states of payments and refunds, in any case.
 import type { RecordedStatus, RefundResult } from './services.ts';
 
-/** `unclear`: in a word that is not known, or in no word at all. Undefined: nothing is said. */
+/** `unclear`: an unknown word, or no word at all. Undefined: nothing is said. */
 export function paymentStatus(said: unknown): RecordedStatus | undefined {
   return said === undefined ? undefined : (wordIn(PAYMENT_WORDS, said) ?? 'unclear');
 }
 
-/** As `paymentStatus`, of a refund: a word may mean another thing there. */
+/** As `paymentStatus`, for a refund: a word may have another meaning there. */
 export function refundStatus(
   said: unknown,
 ): Exclude<RefundResult['outcome'], 'unknown'> | 'unclear' | undefined {
   return said === undefined ? undefined : (wordIn(REFUND_WORDS, said) ?? 'unclear');
 }
 
-/** Of a payment that is named beside the refund; a refund itself is not captured. */
+/** For a payment that is named in addition to the refund; a refund itself is not captured. */
 export function isPaymentWord(said: unknown): boolean {
   return wordIn(CHARGE_WORDS, said) !== undefined;
 }
@@ -30,7 +30,7 @@ const PAYMENT_WORDS: Words<RecordedStatus> = words<RecordedStatus>([
   ['refunded', 'refunded'],
 ]);
 
-/** `error`, `expired` and `voided` are not here: of money on its way back they leave open where it is. */
+/** Without `error`, `expired` and `voided`: for a refund they leave open where the money is. */
 const REFUND_WORDS = words<Exclude<RefundResult['outcome'], 'unknown'>>([
   ['succeeded|success|completed|refunded|approved|paid|captured', 'succeeded'],
   ['failed|declined|rejected|canceled|cancelled', 'refused'],

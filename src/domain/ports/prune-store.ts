@@ -1,4 +1,4 @@
-// What pruning asks of the database beside what every order does.
+// The queries of pruning, in addition to those of single orders.
 import type { OrderHistory, PrunableRows } from '../model/retention.ts';
 
 /** Orders by their ids. */
@@ -13,19 +13,19 @@ export interface PruneReads {
   lastOrderOf(after: number, limit: number): Promise<number | undefined>;
   /** Of the orders that have not moved since `cutoff`, in epoch milliseconds; by ascending id. */
   histories(range: IdRange, cutoff: number): Promise<OrderHistory[]>;
-  /** Batches that ended before `cutoff` and still hold what was wrong with their rows. */
+  /** Batches that ended before `cutoff` and still hold errors of their rows. */
   prunableBatches(cutoff: number): Promise<{ readonly id: number; readonly errors: number }[]>;
 }
 
 export interface PruneTx {
   /**
-   * Locks these orders, by ascending id, and says which of them are as they were when they were read: nobody else has
-   * them locked, and there are as many rows of theirs. Whoever touches an order adds one.
+   * Locks these orders, by ascending id, and returns those that have not changed since they were read: no other
+   * transaction has them locked, and they have as many rows as before. Each change of an order adds a row.
    */
   lockUnchanged(
     orders: readonly { readonly id: number; readonly rows: number }[],
   ): Promise<ReadonlySet<number>>;
   deleteHistory(rows: PrunableRows): Promise<void>;
-  /** Deletes what was wrong with the rows of this batch, `limit` of them at most; how many. */
+  /** Deletes the row errors of this batch, `limit` of them at most; returns how many. */
   pruneBatchErrors(id: number, cutoff: number, limit: number): Promise<number>;
 }

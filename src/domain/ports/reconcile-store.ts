@@ -1,6 +1,6 @@
-// What a reconciliation asks of the database beside what every order does.
+// The queries of a reconciliation, in addition to those of single orders.
 
-/** A payment that stands in the journal of more than one order. */
+/** A payment in the journal of more than one order. */
 export interface SharedPayment {
   readonly paymentId: string;
   /** By ascending id, two at least. */
@@ -10,11 +10,11 @@ export interface SharedPayment {
 export interface ReconcileReads {
   /** The next `limit` orders above `after`, by ascending id. */
   orderIdsAfter(after: number, limit: number): Promise<number[]>;
-  /** The highest id that was ever given to an order here, whether the order is there or not; 0 where none was. */
+  /** The highest id that was ever given to an order here, even if the order no longer exists; 0 if none was. */
   lastOrderIdGiven(): Promise<number>;
   /** Reads the whole journal. */
   sharedPayments(): Promise<SharedPayment[]>;
-  /** The orders other than `orderId` in whose journal this payment stands. Reads the whole journal. */
+  /** The orders other than `orderId` whose journal has this payment. Reads the whole journal. */
   otherOrdersOf(paymentId: string, orderId: number): Promise<number[]>;
 }
 

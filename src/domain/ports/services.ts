@@ -1,9 +1,9 @@
-// What the domain asks of the two services downstream (design section 6).
+// The ports to the two downstream services (design section 6).
 import type { NotificationTemplate } from '../model/journal.ts';
 import type { OrderItem } from '../model/order.ts';
 import type { FailedAttempt } from '../model/service-health.ts';
 
-/** Goes with every call: for logs, and for the headers `traceparent` and `X-Request-Id`. */
+/** Sent with every call: for logs, and for the headers `traceparent` and `X-Request-Id`. */
 export interface Trace {
   /** 32 hexadecimal digits. */
   readonly traceId: string;
@@ -16,22 +16,25 @@ export interface PaymentRequest {
   readonly amount: number;
   readonly currency: string;
   readonly idempotencyKey: string;
-  /** After so long the call must not leave any more, for want of a connection say: a look-up counts on it. */
+  /** After so long the call must not leave any more, for example for lack of a connection: a look-up relies on it. */
   readonly leaveWithinMs?: number;
-  /** Asked before the call is made once more within this attempt; false: what came of the last one counts. */
+  /** Called before the call is retried within this attempt; false: the outcome of the last one counts. */
   readonly mayRepeat?: (() => Promise<boolean>) | undefined;
 }
 
 export interface RefundRequest extends PaymentRequest {
   readonly paymentId: string;
-  /** Whether a call for this refund left before: a refusal may then only mean that it was done. */
+  /** Whether a call for this refund left before: then a refusal may mean that it succeeded. */
   readonly sentBefore?: boolean;
 }
 
-/** Three outcomes, never two, and the one where the service has not decided yet. `rejected`: it did not take the request. */
+/**
+ * Three outcomes, never two, and the one while the service has not decided yet. `rejected`: it did not accept the
+ * request.
+ */
 export type PaymentResult = PaymentOutcome & Tried;
 
-/** The sends before the last one, where a call was repeated. */
+/** The sends before the last one, if a call was retried. */
 export interface Tried {
   readonly tries?: readonly FailedAttempt[] | undefined;
 }
@@ -43,7 +46,7 @@ type PaymentOutcome =
   | { readonly outcome: 'processing'; readonly paymentId: string }
   | { readonly outcome: 'unknown'; readonly reason: string };
 
-/** `unclear`: said in a word that is not known. */
+/** `unclear`: an unknown word. */
 export type RecordedStatus = 'succeeded' | 'declined' | 'processing' | 'refunded' | 'unclear';
 
 export interface RecordedPayment {
@@ -63,7 +66,7 @@ export type RefundResult = RefundOutcome & Tried;
 type RefundOutcome =
   | { readonly outcome: 'succeeded' }
   | { readonly outcome: 'refused'; readonly reason: string }
-  /** Taken, and not decided yet: only the record or a webhook ends it. */
+  /** Accepted, and not decided yet: only the record or a webhook ends it. */
   | { readonly outcome: 'pending'; readonly reason: string }
   | { readonly outcome: 'unknown'; readonly reason: string };
 

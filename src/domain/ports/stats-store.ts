@@ -1,4 +1,4 @@
-// What statistics ask of the database: orders by the thousand ids, so that nothing else waits for long.
+// The queries of statistics: orders in spans of a thousand ids, so that no other query waits for long.
 import type { OrderFilter } from '../model/list-query.ts';
 import type { OrderStatus } from '../model/order-status.ts';
 
@@ -20,21 +20,21 @@ export interface OrderGroup {
   readonly parts: bigint;
 }
 
-/** Payment attempts that came to this, and took as long. */
+/** Payment attempts with this outcome and duration. */
 export interface PaymentGroup {
   readonly outcome: 'succeeded' | 'declined' | 'unknown';
-  /** From its sending to the moment its success was known; null where that is not told. */
+  /** From sending to the moment its success was known; null if unknown. */
   readonly durationMs: number | null;
   readonly attempts: number;
 }
 
 export interface StatsReads {
-  /** The spans of ids in which there are orders of these times. */
+  /** The spans of ids that hold orders of these times. */
   spansWithin(times: StatsTimes): Promise<number[]>;
   /** The day of the oldest order in UTC; undefined where there is none. */
   firstDay(): Promise<string | undefined>;
   /** The orders of one span that were created in these times. */
   orderGroups(span: number, times: StatsTimes): Promise<OrderGroup[]>;
-  /** And what came of sending their payments. */
+  /** The outcomes of their payments. */
   paymentGroups(span: number, times: StatsTimes): Promise<PaymentGroup[]>;
 }

@@ -1,4 +1,4 @@
-// What the domain asks of the world around it: the database, the clock, and what a use case needs of both.
+// The domain's ports to the database and the clock, and the dependencies of a use case.
 import { randomUUID } from 'node:crypto';
 import type { MarkReads } from '../model/database-marks.ts';
 import type { EventReads } from '../model/event-feed.ts';
@@ -37,12 +37,12 @@ export type WriteMode = 'patient' | undefined;
 
 export interface Store {
   /**
-   * Runs `work` in one transaction and resolves after its commit; a throw rolls back all it wrote.
-   * `work` must await nothing but the transaction it is given, and may be run again on a conflict. Nobody waits for
-   * a `patient` one: it may go in with the next write, some milliseconds later.
+   * Runs `work` in one transaction and resolves after its commit; a throw rolls back all its writes. `work` must
+   * await only the transaction it is given, and may be run again on a conflict. No client waits for a `patient` one:
+   * it may be committed with the next write, some milliseconds later.
    */
   write<T>(work: (tx: Tx) => Promise<T>, patience?: WriteMode): Promise<T>;
-  /** Committed data only, never another transaction's half. */
+  /** Committed data only, never the partial writes of another transaction. */
   readonly read: Reads;
 }
 
@@ -56,16 +56,16 @@ export interface Reads
     StatsReads {
   order(id: number): Promise<Order | undefined>;
   events(orderId: number): Promise<OrderEvent[]>;
-  /** `signal` is aborted when the page is not waited for any more. */
+  /** `signal` is aborted when no client waits for the page any more. */
   list(query: ListQuery, signal?: AbortSignal): Promise<OrderPage>;
-  /** A page of the open rows that nobody holds, by ascending id. */
+  /** A page of the open rows that no process holds, by ascending id. */
   openJournal(query: OpenQuery): Promise<JournalRow[]>;
   idempotencyKey(key: string): Promise<IdempotencyRecord | undefined>;
   /** The owners that hold a lease. */
   leaseOwners(): Promise<string[]>;
-  /** What is open in the journal, but for batches that wait for their turn, and mails that were given up. */
+  /** Counts of open journal rows, without waiting payments of batches, and of permanently failed emails. */
   openCounts(): Promise<OpenCounts>;
-  /** Mails of the outbox by ascending id. */
+  /** Emails of the outbox by ascending id. */
   outbox(query: OutboxQuery): Promise<JournalRow[]>;
   /** All rows of the journal about one order, oldest first. */
   journalOf(orderId: number): Promise<JournalRow[]>;
@@ -76,7 +76,7 @@ export type NewEvent = OrderEvent & { readonly orderId: number };
 
 /** One transaction. Lock the order's row first, several in ascending id. */
 export interface Tx extends BatchTx, PaymentTx, PruneTx, ReconcileTx, ServiceTx {
-  /** What this transaction writes may be lost in a power cut, as it would be done again: its commit need not wait. */
+  /** A power cut may lose this transaction's writes, since they would be repeated: its commit need not wait. */
   mayBeLost(): void;
   /** PENDING and of no batch, unless said otherwise. */
   insertOrder(
@@ -92,20 +92,20 @@ export interface Tx extends BatchTx, PaymentTx, PruneTx, ReconcileTx, ServiceTx 
   insertJournal(row: NewJournalRow): Promise<JournalRow>;
   patchJournal(id: number, patch: JournalPatch): Promise<void>;
   /**
-   * Patches the row only if the claim it was read with is still the last one and it is running.
-   * False: somebody else settled it meanwhile, and nothing was written.
+   * Patches the row only if the claim it was read with is still the last one and it is running. False: another
+   * process decided it meanwhile, and nothing was written.
    */
   patchHeld(row: JournalRow, patch: JournalPatch): Promise<boolean>;
-  /** Takes a row: running, leased, one claim more. Undefined where another has taken it since it was read. */
+  /** Claims a row: running, leased, one claim more. Undefined if another process has claimed it since it was read. */
   claim(row: JournalRow, patch: JournalPatch): Promise<JournalRow | undefined>;
   journalOf(orderId: number, kinds: readonly JournalKind[]): Promise<JournalRow[]>;
   /** False where the key is taken. */
   insertKey(record: Omit<IdempotencyRecord, 'answer'>): Promise<boolean>;
-  /** Goes on holding a key for the request that has reserved it. */
+  /** Continues to hold a key for the request that has reserved it. */
   renewKey(key: string, leaseOwner: string, leaseUntil: number): Promise<void>;
-  /** Ends the request of a key, with its answer where that is the last word. */
+  /** Ends the request of a key, with its answer if that is final. */
   endKey(key: string, answer: string | null): Promise<void>;
-  /** Forgets `key`, or all keys where it is undefined, if made before `before`. */
+  /** Deletes `key`, or all keys if it is undefined, if made before `before`. */
   forgetKeys(before: number, key?: string): Promise<void>;
   /** Whether every outgoing charge of this database is stopped. */
   chargesHeld(): Promise<boolean>;
@@ -115,15 +115,15 @@ export interface Tx extends BatchTx, PaymentTx, PruneTx, ReconcileTx, ServiceTx 
 /** A request that placed an order, or a batch of them, under a key. */
 export interface IdempotencyRecord {
   readonly key: string;
-  /** Of what was asked for. */
+  /** Hash of the request. */
   readonly fingerprint: string;
-  /** One of the two is there. */
+  /** One of the two is set. */
   readonly orderId: number | null;
   readonly batchId: number | null;
-  /** The first answer as JSON; null while there is none, and for ever where the outcome was unknown. */
+  /** The first answer as JSON; null while there is none, and for ever if the outcome was unknown. */
   readonly answer: string | null;
   readonly createdAt: number;
-  /** The process that is at it, null once it has ended. */
+  /** The process that runs the request, null once it has ended. */
   readonly leaseOwner: string | null;
   readonly leaseUntil: number | null;
 }
@@ -132,17 +132,17 @@ export interface Settings {
   readonly paymentTimeoutMs: number;
   readonly notificationTimeoutMs: number;
   readonly resilience: boolean;
-  /** A caller need not wait until it is written down that its mail has left. */
+  /** A caller need not wait until the database records that its email was sent. */
   readonly recordMailsLater?: boolean | undefined;
-  /** Names this process in leases, so that others can tell whether it still lives. */
+  /** Names this process in leases, so that others can tell whether it is alive. */
   readonly leaseOwner: string;
 }
 
 /** The two services downstream. */
 export interface Services {
   /**
-   * Connects to both. A use case that may call one of them awaits this before it writes anything, so that services which
-   * cannot be connected to leave nothing behind. Throws `usage` where the database refuses the sandbox.
+   * Connects to both. A use case that may call one of them awaits this before it writes, so that a failed connection
+   * leaves nothing behind. Throws `usage` if the database refuses the sandbox.
    */
   readonly connect: () => Promise<void>;
   readonly payments: PaymentService;
@@ -150,9 +150,9 @@ export interface Services {
   readonly health: Health;
 }
 
-/** This process, beside others that work on the same database. */
+/** This process, among others that work on the same database. */
 export interface ThisProcess {
-  /** Whether the process behind a lease owner is known to be gone. */
+  /** Whether the process of a lease owner is known to have ended. */
   readonly isGone: (leaseOwner: string) => boolean;
   /** The journal rows that it is working on right now. */
   readonly inFlight: Set<number>;
@@ -164,15 +164,15 @@ export interface ThisProcess {
   readonly longLists: Limiter;
   /** How many payments and refunds waited for the Payment Service when its recovery last looked. */
   parked: number;
-  /** How often it looks at open rows by itself; undefined for one that does not. */
+  /** How often it runs recovery automatically; undefined for a process that does not. */
   settlesEveryMs: number | undefined;
-  /** Tells its recovery that something waits. */
+  /** Tells its recovery that a row waits. */
   readonly wake: () => void;
-  /** Lets work go on after the answer; a process that ends gracefully waits for it. */
+  /** Lets work continue after the answer; a process that ends gracefully waits for it. */
   readonly inBackground: (work: Promise<unknown>) => void;
 }
 
-/** One that has nothing under way. */
+/** A process without work under way. */
 export function newProcess(
   how: Pick<ThisProcess, 'isGone' | 'longLists' | 'wake' | 'inBackground'>,
 ): ThisProcess {
@@ -180,7 +180,7 @@ export function newProcess(
   return { ...how, ...idle, parked: 0, settlesEveryMs: undefined };
 }
 
-/** All that use cases need; each names what it takes of it. */
+/** The dependencies of all use cases; each names the ones it takes. */
 export interface Deps {
   readonly store: Store;
   readonly services: Services;
@@ -193,7 +193,7 @@ export interface Deps {
   readonly measure: Measure;
 }
 
-/** Who calls a use case. */
+/** The caller of a use case. */
 export interface Caller extends Trace {
   readonly actor: Actor;
 }
@@ -207,7 +207,7 @@ export function newTraceId(): string {
   return randomUUID().replaceAll('-', '');
 }
 
-/** Under which names the log tells the whole story: in every line about what a caller has asked for. */
+/** The ids that every log line about a caller's request carries. */
 export function logContext({ requestId, traceId }: Trace): Trace {
   return { requestId, traceId };
 }

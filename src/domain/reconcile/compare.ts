@@ -9,13 +9,13 @@ export interface Comparison {
   /** Why the record could not be reached; undefined where it was. */
   readonly unreached: string | undefined;
   readonly found: readonly Found[];
-  /** What it was made of: a repair is for that alone. */
+  /** The state that was compared: a repair is valid for that state alone. */
   readonly standing: string;
 }
 
 export const MOST_LOOKS = 3;
 
-/** Undefined where it cannot be told: a payment of the order is under way. */
+/** Undefined if a payment of the order is under way, so that they cannot be compared. */
 export async function compare(deps: Deps, id: number, caller: Caller): Promise<Comparison | undefined> {
   const look = await lookAt(deps, id, caller);
   if (!look) return undefined;
@@ -44,8 +44,8 @@ interface Look {
 }
 
 /**
- * What belongs together: the journal is the same before the record is read and after. Undefined where the order's money
- * keeps moving.
+ * Reads a consistent record and journal: the journal is the same before the record is read and after. Undefined while
+ * the order's money keeps moving.
  */
 async function lookAt(deps: Deps, id: number, caller: Caller): Promise<Look | undefined> {
   const { read } = deps.store;
@@ -61,7 +61,7 @@ async function lookAt(deps: Deps, id: number, caller: Caller): Promise<Look | un
   return undefined;
 }
 
-/** What has to be as it was for a comparison to hold. */
+/** The state that must not change for a comparison to hold. */
 export function standingOf({ status }: OrderHead, rows: readonly JournalRow[]): string {
   return [
     status,

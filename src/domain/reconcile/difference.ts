@@ -1,4 +1,4 @@
-// What a reconciliation reports.
+// The report of a reconciliation.
 
 export type DifferenceKind =
   | 'charged_not_paid'
@@ -16,15 +16,15 @@ export interface Difference {
   readonly kind: DifferenceKind;
   readonly paymentId: string | null;
   readonly detail: string;
-  /** With --fix: whether it has been put right. */
+  /** With --fix: whether it was repaired. */
   readonly fixed: boolean;
-  /** Whether --fix could put it right. */
+  /** Whether --fix could repair it. */
   readonly fixable: boolean;
-  /** It goes on by itself: its refund is under way. */
+  /** It is being repaired automatically: its refund is under way. */
   readonly underWay: boolean;
 }
 
-/** What puts a difference right. */
+/** The repair of a difference. */
 export type Remedy = 'book' | 'give_back';
 
 /** A difference as a comparison finds it. */
@@ -32,7 +32,7 @@ export interface Found extends Pick<Difference, 'orderId' | 'kind' | 'paymentId'
   readonly remedy: Remedy | undefined;
 }
 
-/** A difference that only a person can put right. */
+/** A difference that only a person can repair. */
 export function forPerson(
   orderId: number,
   kind: DifferenceKind,

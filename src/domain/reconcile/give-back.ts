@@ -1,5 +1,5 @@
-// Gives back a charge that a comparison has found, once: what was sent for this payment before is sent again with its own
-// key, so that the Payment Service never sees two refunds of one payment.
+// Refunds a charge that a comparison has found, once: an earlier refund of this payment is retried with its own key,
+// so that the Payment Service never sees two refunds of one payment.
 import { newLease, sendingAgain } from '../journal/journal-entries.ts';
 import { changeOrder, compensate } from '../journal/order-change.ts';
 import { isOpen, type JournalRow } from '../model/journal.ts';
@@ -32,7 +32,7 @@ export async function giveBack(
   return row;
 }
 
-/** What may have given it back. A refusal is a definite no: what follows it is another attempt. */
+/** The row that may have refunded it. A refusal is a definite no: a later row is another attempt. */
 function lastSent(about: readonly JournalRow[]): JournalRow | undefined {
   return (
     about.findLast(({ state }) => state === 'done') ??
@@ -40,7 +40,7 @@ function lastSent(about: readonly JournalRow[]): JournalRow | undefined {
   );
 }
 
-/** A refund goes on as a compensation: the order it was to cancel is cancelled, or is not to be. */
+/** A refund continues as a compensation: the order it was to cancel is cancelled, or is not to be. */
 function reopened(deps: Deps, tx: Tx, row: JournalRow, now: number): Promise<JournalRow | undefined> {
   return tx.claim(row, {
     ...newLease(deps, now),
@@ -51,7 +51,7 @@ function reopened(deps: Deps, tx: Tx, row: JournalRow, now: number): Promise<Jou
   });
 }
 
-/** One compensation of a payment may stand: one that was refused does not count any more. */
+/** Only one compensation of a payment may exist: a refused one no longer counts. */
 async function makeRoom(tx: Tx, about: readonly JournalRow[], but: JournalRow | undefined): Promise<void> {
   for (const { id, kind, state } of about) {
     if (id !== but?.id && kind === 'compensation' && state === 'refused')

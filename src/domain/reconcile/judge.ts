@@ -1,4 +1,5 @@
-// Says in what an order and the Payment Service's record of it differ. A pure function of order, journal and record.
+// Finds the differences between an order and the Payment Service's record of it. A pure function of order, journal
+// and record.
 
 import { isOpen, type JournalRow } from '../model/journal.ts';
 import { sameMoney } from '../model/money.ts';
@@ -82,7 +83,7 @@ function otherAmount(seen: Seen, payment: RecordedPayment): Found {
   return differs(seen, 'other_amount', payment, `${amount} ${currency} were charged`, { why });
 }
 
-/** The payment that stays the order's, and those that go back. The one that the journal knows as its own comes first. */
+/** The payment that stays the order's, and those to be refunded. The journal's own payment comes first. */
 function shared(seen: Seen, ours: readonly RecordedPayment[]) {
   const own = ownPayment(seen);
   const stays = ours.filter(
@@ -104,7 +105,7 @@ function ownPayment({ rows }: Seen): string | null | undefined {
   return rows.findLast((row) => row.kind === 'payment' && row.state === 'done')?.paymentId;
 }
 
-/** A refund that has not named its payment yet may be about any. */
+/** A refund without a payment id may be about any payment. */
 function isGoingBack({ rows }: Seen, paymentId: string): boolean {
   return rows.some(
     (row) =>
@@ -127,7 +128,7 @@ function refundOf({ order, payments }: Seen): RecordedPayment | undefined {
   return payments.find((payment) => payment.status === 'refunded' && sameMoney(payment, money));
 }
 
-/** Payments whose status is a word that is not known, unless `told` says where the order's money is without them. */
+/** Payments with an unknown status, unless `told` shows where the order's money is without them. */
 function unclear(seen: Seen, told: RecordedPayment | undefined): Found[] {
   const own = ownPayment(seen);
   return seen.payments

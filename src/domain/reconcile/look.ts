@@ -1,5 +1,5 @@
-// Looks at one id in the Payment Service's record: an order is compared, and repaired where that is asked for; an id without
-// an order must have no charge.
+// Looks up one id in the Payment Service's record: an order is compared, and repaired on request; an id without an
+// order must have no charge.
 import type { Caller, Deps, RecordedPayment } from '../ports/store.ts';
 import { compare } from './compare.ts';
 import { type Difference, forPerson, namedOrders } from './difference.ts';
@@ -10,17 +10,17 @@ import { repaired, told } from './repair.ts';
 export interface Looked {
   readonly place: Place;
   readonly differences: readonly Difference[];
-  /** Why the record could not be reached; undefined where it was, or nobody can tell. */
+  /** Why the record could not be reached; undefined if it was, or if the reason is unknown. */
   readonly unreached?: string | undefined;
   /** A payment of the order is under way: nothing was compared. */
   readonly isMoving?: boolean;
-  /** What the record has of an id without an order. */
+  /** The record's payments of an id without an order. */
   readonly lost?: readonly RecordedPayment[];
 }
 
 export interface LookOptions {
   readonly fix: boolean;
-  /** The orders of each payment that stands in more than one. */
+  /** The orders of each payment that belongs to more than one. */
   readonly shared: ReadonlyMap<string, readonly number[]>;
 }
 
@@ -42,7 +42,7 @@ async function lookAtOrder(
   for (const found of compared.found) {
     const orders = found.remedy && found.paymentId !== null ? shared.get(found.paymentId) : undefined;
     if (orders) {
-      // Nobody but the Payment Service knows whose it is.
+      // Only the Payment Service knows whose it is.
       const detail = `${found.detail}; the payment stands in ${namedOrders(orders)}`;
       differences.push(told({ ...found, detail, remedy: undefined }));
     } else {
@@ -61,15 +61,15 @@ async function lookForLost(deps: Deps, place: Place, caller: Caller, options: Lo
     const unreached = forPerson(id, 'record_unreachable', null, detail);
     return { place, differences: [unreached], unreached: record.reason };
   }
-  // An order placed since the walk began is none that a restore has lost. Its charges are compared all the same.
+  // An order placed since the run began was not lost in a restore. Its charges are compared all the same.
   const isNew = record.payments.length > 0 && (await deps.store.read.order(id)) !== undefined;
   if (isNew) return lookAtOrder(deps, place, caller, options);
   return { place, differences: [], lost: record.payments };
 }
 
 /**
- * The differences of payments of lost orders. `seen` are those of ids before: a record that names a payment at several ids
- * does not go by the id, and would have no end.
+ * The differences of payments of lost orders. `seen` are those of ids before: a record that names a payment at
+ * several ids ignores the id, and would never end.
  */
 export function withLost(looked: Looked, seen: Set<string>): Looked {
   const { place, lost = [] } = looked;

@@ -1,8 +1,8 @@
-// Which ids a reconciliation looks at: every order by ascending id, the ids between them and beyond the last, of which a
-// restore may have lost the orders.
+// The ids that a reconciliation looks at: every order by ascending id, and the ids between them and beyond the last,
+// whose orders a restore may have lost.
 import type { ReconcileReads } from '../ports/reconcile-store.ts';
 
-/** An id of an order that is there, or is not. */
+/** An id, with or without an order. */
 export interface Place {
   readonly id: number;
   readonly hasOrder: boolean;
@@ -13,40 +13,40 @@ export interface IdSpan {
   readonly to: number;
 }
 
-/** What the walk is told by whoever looks. */
+/** Progress that the caller reports back. */
 export interface Walk {
-  /** The last of these many ids in a row have nothing in the record. */
+  /** How many of the last ids in a row have nothing in the record. */
   emptyInARow: number;
 }
 
-/** Ids without an order that were not looked at. */
+/** Ids without an order that were not looked up. */
 export interface LeftOut {
   /** The first few. */
   readonly spans: IdSpan[];
   ids: number;
-  /** Those beyond the last one that was looked at, although there were charges up to it. */
+  /** Ids beyond the last one looked up, although there were charges up to it. */
   isBeyond: boolean;
 }
 
-/** So many are looked at together. A divisor of `EMPTY_IN_A_ROW`. */
+/** How many ids are looked up together. A divisor of `EMPTY_IN_A_ROW`. */
 const BLOCK = 10;
-/** Beyond the last id it goes on until so many in a row are empty. */
+/** Beyond the last id the run continues until so many ids in a row are empty. */
 const EMPTY_IN_A_ROW = 100;
 const PAGE_ORDERS = 200;
-/** Of a gap between two orders, so many ids at least. */
+/** In a gap between two orders, at least so many ids are looked up. */
 const GAP_IDS = 10_000;
-/** And of all gaps together, and beyond the last id: a record that knows every id has no end. */
+/** And in all gaps together, and beyond the last id: a record that knows every id would never end. */
 const MOST_IDS = 100_000;
 const SPANS_TOLD = 3;
 
 export interface Range {
-  /** The last order when the walk began: one that is placed meanwhile is none that a restore has lost. */
+  /** The last order when the run began: an order that is placed meanwhile was not lost in a restore. */
   readonly lastOrder: number;
   /** The highest id ever given. */
   readonly lastGiven: number;
 }
 
-/** Blocks of places, each to be looked at before the next one is asked for. */
+/** Blocks of ids; the caller looks up each before it takes the next. */
 export async function* placesOf(
   read: ReconcileReads,
   { lastOrder, lastGiven }: Range,
@@ -70,7 +70,7 @@ export async function* placesOf(
     if (near === to) return;
     yield* flush();
     let next = near + 1;
-    // Where there are charges up to here, there are more.
+    // If there are charges up to here, there are more.
     while (gapIds > 0 && next <= to && walk.emptyInARow < EMPTY_IN_A_ROW) {
       const upTo = Math.min(to, next + BLOCK - 1);
       yield emptyIds(next, upTo);

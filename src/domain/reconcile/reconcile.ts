@@ -1,5 +1,5 @@
-// Compares every order with the Payment Service's record, by ascending id, tells each difference as it is found, and
-// repairs what can be repaired without a doubt.
+// Compares every order with the Payment Service's record, by ascending id, reports each difference as it is found,
+// and repairs those that are certain.
 import type { SharedPayment } from '../ports/reconcile-store.ts';
 import type { Caller, Deps } from '../ports/store.ts';
 import type { Difference } from './difference.ts';
@@ -9,9 +9,9 @@ import { sharedPayment } from './repair.ts';
 
 export interface ReconcileOptions {
   readonly fix: boolean;
-  /** Ends the run early, as soon as what it repairs is done. */
+  /** Ends the run early, as soon as its repairs under way are done. */
   readonly signal?: AbortSignal;
-  /** Told of each difference, by ascending id. */
+  /** Called with each difference, by ascending id. */
   readonly onDifference: (difference: Difference) => void | Promise<void>;
 }
 
@@ -23,9 +23,9 @@ export interface Reconciled {
   /** Orders that were compared, of so many. */
   readonly checked: number;
   readonly orders: number;
-  /** Orders that could not be compared, as a payment of theirs was under way. */
+  /** Orders that could not be compared, because a payment of theirs was under way. */
   readonly moving: number;
-  /** The last id that was looked at, with or without an order. */
+  /** The last id that was looked up, with or without an order. */
   readonly lookedUpTo: number;
   readonly leftOut: Readonly<LeftOut>;
   readonly lost: LostIds | undefined;
@@ -33,13 +33,13 @@ export interface Reconciled {
 
 /** New orders would get ids that the Payment Service knows from lost ones. */
 export interface LostIds {
-  /** The highest id told. */
+  /** The highest id reported. */
   readonly highest: number;
-  /** Whether new orders get higher ones now. */
+  /** Whether new orders get higher ids now. */
   readonly isPassed: boolean;
 }
 
-/** With a service that hangs each takes as long as its time limit. */
+/** With a service that hangs each look-up takes as long as its time limit. */
 const UNANSWERED_IN_A_ROW = 16;
 
 export async function reconcile(deps: Deps, caller: Caller, options: ReconcileOptions): Promise<Reconciled> {
@@ -77,9 +77,9 @@ interface Standing extends Walk {
   lookedUpTo: number;
   unansweredInARow: number;
   reason: string | undefined;
-  /** A look-up was given up: what comes after it in the same block does not count as the place reached. */
+  /** A look-up was interrupted: ids after it in the same block do not count as reached. */
   isCut: boolean;
-  /** The highest ids without an order: of a charge that was told, and of anything in the record. */
+  /** The highest ids without an order: of a reported charge, and of anything in the record. */
   highestLost: number;
   highestKnown: number;
 }
@@ -119,7 +119,7 @@ function take(standing: Standing, looked: Looked, signal: AbortSignal | undefine
   if (differences.some(({ kind }) => kind === 'charge_without_order')) standing.highestLost = place.id;
 }
 
-/** It has no answer since nobody waits for one any more. */
+/** It has no answer because the run was interrupted. */
 function isGivenUp({ unreached }: Looked, signal: AbortSignal | undefined): boolean {
   return unreached !== undefined && signal?.aborted === true;
 }
@@ -129,7 +129,7 @@ function endOf({ unansweredInARow }: Standing, signal: AbortSignal | undefined):
   return unansweredInARow >= UNANSWERED_IN_A_ROW ? 'unanswered' : 'whole';
 }
 
-/** Lets new orders have ids above those that the Payment Service knows: a new order must not inherit a charge. */
+/** Gives new orders ids above those that the Payment Service knows: a new order must not inherit a charge. */
 async function passLost(
   deps: Deps,
   { highestLost, highestKnown }: Standing,
@@ -154,7 +154,7 @@ function byFirstOrder(shared: readonly SharedPayment[]): Map<number, Difference[
   return differences;
 }
 
-/** Rejects once all have ended: what is repaired must not be cut off. */
+/** Rejects once all have ended: a repair must not be cut off. */
 async function allOf<T>(work: readonly Promise<T>[]): Promise<T[]> {
   await Promise.allSettled(work);
   return Promise.all(work);

@@ -1,4 +1,4 @@
-// Puts a difference right: under the order's lock, and only where all is as it was compared.
+// Repairs a difference: under the order's lock, and only if nothing has changed since the comparison.
 import { lockOrder } from '../journal/open-operation.ts';
 import { type JournalRow, MONEY_KINDS } from '../model/journal.ts';
 import type { OrderHead } from '../model/order.ts';
@@ -10,12 +10,15 @@ import { type Comparison, compare, MOST_LOOKS, standingOf } from './compare.ts';
 import { type Difference, type Found, forPerson, namedOrders } from './difference.ts';
 import { giveBack } from './give-back.ts';
 
-/** A difference as it is told. */
+/** A difference in the form of the report. */
 export function told({ remedy, ...found }: Found, fixed = false): Difference {
   return { ...found, fixed, fixable: remedy !== undefined };
 }
 
-/** Repairs once, or finds that the difference is gone. What has changed since it was found is compared anew first. */
+/**
+ * Repairs once, or finds that the difference is gone. An order that has changed since the comparison is first
+ * compared anew.
+ */
 export async function repaired(
   deps: Deps,
   found: Found,
@@ -52,7 +55,10 @@ async function repair(deps: Deps, found: Found, comparison: Comparison, caller: 
   return told(now);
 }
 
-/** The one place that locks an order. False where it is not as it was compared: then nothing is done. */
+/**
+ * The only function here that locks an order. Returns false if the order has changed since the comparison: then
+ * nothing is done.
+ */
 async function repairAsSeen(
   deps: Deps,
   found: Payment,

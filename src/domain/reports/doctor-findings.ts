@@ -1,4 +1,4 @@
-// What `orders doctor` reports, line by line, and what it makes of the rows that are open.
+// The findings of `orders doctor`, line by line, including those about open rows.
 import type { OpenCounts } from '../model/journal.ts';
 import { ageText, formatNumber } from '../shared/format.ts';
 
@@ -6,23 +6,23 @@ export interface Finding {
   readonly check: string;
   readonly ok: boolean;
   readonly detail: string;
-  /** No fault, but worth a look: `fix` says what may be done. */
+  /** Not an error, but worth a look: `fix` suggests an action. */
   readonly unusual?: boolean;
-  /** What to do where it is not well. */
+  /** The fix, if the finding is not good. */
   readonly fix?: string;
 }
 
-/** What somebody has stopped, and which order's money has been open the longest. */
+/** Processing that an operator has stopped, and the order whose payment or refund has been open the longest. */
 export interface Rests {
   readonly oldestOrder: number | undefined;
   readonly chargesHeld: boolean;
   readonly pausedBatches: readonly number[];
 }
 
-/** Whoever settles looks at what is open far more often. */
+/** A running recovery looks at open rows far more often. */
 const USUAL_MS = 120_000;
 
-/** What waits for the two services. `now` in epoch milliseconds. */
+/** Calls that wait for the two services. `now` in epoch milliseconds. */
 export function openFindings(
   open: OpenCounts,
   resilience: boolean,
@@ -79,7 +79,7 @@ function outbox({ mails, deadMails }: OpenCounts, age: number, settle: string): 
   return { check: 'outbox', ok: true, detail: waiting, unusual: true, fix };
 }
 
-/** What does not go on because somebody wanted it so, perhaps some time ago. */
+/** Processing that an operator has stopped, perhaps some time ago. */
 export function restFindings({ chargesHeld, pausedBatches }: Rests): Finding[] {
   const [first] = pausedBatches;
   return [
@@ -127,7 +127,7 @@ export function outdatedFinding(): Finding {
   };
 }
 
-/** What an address says of the `orders serve` that should be there. */
+/** The readiness report of the `orders serve` expected at an address. */
 export type Readiness =
   | { readonly is: 'nobody' | 'something_else' }
   | { readonly is: 'unready'; readonly reason: string }
@@ -135,7 +135,7 @@ export type Readiness =
   | {
       readonly is: 'ready';
       readonly down: readonly string[];
-      /** Since it began: requests that were too many at once, and lines of its log that were not read. */
+      /** Since the server started: requests rejected because of overload, and log lines that were not read. */
       readonly turnedAway: number;
       readonly linesDropped: number;
     };

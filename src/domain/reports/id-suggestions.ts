@@ -1,4 +1,4 @@
-// A short look at the newest orders or batches whose ids begin with some digits, for whoever is typing one in a shell.
+// Suggests the newest orders or batches whose ids begin with some digits, for shell completion.
 import type { OrderStatus } from '../model/order-status.ts';
 
 export interface IdSuggestion {
@@ -14,25 +14,25 @@ export interface IdsFrom {
   readonly before: number;
 }
 
-/** One kind of rows, in whatever order book. */
+/** One kind of rows, in any order database. */
 export interface GlanceSource {
-  /** The greatest id there is, 0 where there is none. */
+  /** The greatest id, 0 if there are none. */
   newest(): Promise<number>;
-  /** The newest of these ids, `MOST_GLANCED` at most, with this status where one is named. */
+  /** The newest of these ids, `MOST_GLANCED` at most, with this status if one is named. */
   page(ids: IdsFrom, status: OrderStatus | undefined): Promise<readonly IdSuggestion[]>;
 }
 
-/** An order book that is there already. It is never made, upgraded or changed by looking at it. */
+/** An existing order database. Suggestions never create, upgrade or change it. */
 export interface IdSuggestionSource {
   readonly orders: GlanceSource;
   readonly batches: GlanceSource;
   close(): Promise<void>;
 }
 
-/** More than fit on a screen help nobody. */
+/** More would not fit on a screen. */
 export const MAX_SUGGESTIONS = 50;
 
-/** Newest first, with one of `statuses` where some are named. */
+/** Newest first, with one of `statuses` if some are named. */
 export async function suggestIds(
   source: GlanceSource,
   digits: string,

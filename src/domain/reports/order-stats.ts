@@ -1,5 +1,5 @@
-// Statistics of the orders of some days: how many, where they stand, what they brought in, and how their payments went.
-// Read span by span with rests between, so that whoever else works on the order book is not kept waiting.
+// Statistics of the orders of some days: how many, their statuses, their revenue, and the outcomes of their payments.
+// Read span by span with pauses between, so that other work on the order database does not wait.
 import * as z from 'zod';
 import { endOf, parseTime, timeParameter } from '../model/list-query.ts';
 import { textOfTenThousandths } from '../model/money.ts';
@@ -15,7 +15,7 @@ import { createLimiter, refuseInterrupted } from '../shared/turns.ts';
 import type { OrderStats } from './stats-json.ts';
 
 const DAY_MS = 86_400_000;
-/** Of days up to now, where nothing else is asked for. */
+/** Days up to now, by default. */
 export const DEFAULT_DAYS = 30;
 const MAX_DAYS = 3_660;
 
@@ -27,8 +27,8 @@ export const STATS_PARAMETERS = z.strictObject({
 });
 
 /**
- * `parameters` as in the query string of the API. Throws `invalid` for a wrong or unknown one, `unavailable` where too
- * many wait. `signal` is aborted when no client waits for the answer any more.
+ * `parameters` as in the query string of the API. Throws `invalid` for a wrong or unknown one, `unavailable` if too
+ * many requests wait. `signal` is aborted when no client waits for the answer any more.
  */
 export type AskForStats = (
   parameters: Readonly<Record<string, string>>,
@@ -40,8 +40,8 @@ const MOST_WAITING = 8;
 const LONGEST_MS = 60_000;
 
 /**
- * One after the other: however many ask, half of the time is left to everybody else. Those who ask for the same while
- * it waits for its turn share the answer; one that is being read already may lack what they have just written.
+ * One after the other: half of the time is left to other work, however many clients ask. Clients with the same
+ * request share the answer while it waits for its turn; once reading has begun, it may lack their latest writes.
  */
 export function openStats(deps: Pick<Deps, 'store' | 'clock'>): AskForStats {
   const turns = createLimiter({
@@ -149,7 +149,7 @@ function orderSums() {
   };
 }
 
-/** Every day from the first on, but for those before the oldest order of the book and those that are still to come. */
+/** Every day from the first on, without those before the oldest order of the database and those in the future. */
 function daysOf(
   { createdFrom, createdBefore }: StatsTimes,
   now: number,

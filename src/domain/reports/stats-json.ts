@@ -1,5 +1,5 @@
-// Statistics as the API answers them and `--json` prints them: a schema, of which the type is made. Its value is for the
-// document of the API alone; everything else asks for types.
+// Statistics in the form of the API and `--json`: a schema, of which the type is made. Its value is for the document
+// of the API alone; all other code imports types.
 import * as z from 'zod';
 import { EARNING, ORDER_STATUSES, type OrderStatus } from '../model/order-status.ts';
 import { describe, text, time, whole } from '../shared/schema.ts';
