@@ -47,7 +47,7 @@ export interface BatchService {
     parameters: Readonly<Record<string, string>>,
     caller: Caller,
   ): Promise<BatchPage<BatchError>>;
-  /** Throws `conflict` where the batch's state does not allow it, `downstream_failed` where refunds failed. */
+  /** Throws `conflict` if the batch's state does not allow it, `downstream_failed` if refunds failed. */
   changeBatch(
     id: number,
     action: BatchAction,

@@ -26,7 +26,7 @@ export interface DrainOptions {
 
 /** Claims come in pages of this part of the concurrency. None is claimed ahead: a slow service would let it grow old. */
 const CLAIMS_A_ROUND = 8;
-/** How often the loop checks for a free place, or for a recovered service. */
+/** How often the loop checks for a free place, or whether a service that was down is available again. */
 const POLL_INTERVAL_MS = 50;
 /** Orders in hand for each one that is charged, before unsent emails hold up payments, */
 const IN_HAND = 2;
@@ -113,13 +113,16 @@ export async function drainBatch(
   return deps.store.write((tx) => completeBatch(tx, batchId, deps.clock.now()));
 }
 
-/** While the Payment Service is down, one order at a time tests whether it has recovered; no other is sent. */
+/** While the Payment Service is down, one order at a time tests whether it is available again; no other is sent. */
 function callsAllowed({ services: { health } }: Deps): number {
   const state = health.payments.state();
   return state === 'closed' ? Number.POSITIVE_INFINITY : state === 'open' ? 0 : 1;
 }
 
-/** While the service is known to be down, a failure says nothing about the batch; the batch waits for recovery. */
+/**
+ * While the service is known to be down, a failure says nothing about the batch; the batch waits until the service is
+ * available again.
+ */
 function isOutage({ services: { health } }: Deps, outcome: PaymentResult['outcome']): boolean {
   return outcome === 'unknown' && health.payments.state() !== 'closed';
 }

@@ -15,7 +15,7 @@ const rowError = describe(
   { id: 'RowError', description: 'A bad cell or a bad row of a file.' },
 );
 
-/** A bad cell; the whole row where `column` is ''. */
+/** A bad cell; the whole row if `column` is ''. */
 export type RowError = Readonly<z.infer<typeof rowError>>;
 
 /** The result of checking a file, without the errors. */

@@ -6,7 +6,7 @@ import { type OrdersError, overloaded } from '../shared/errors.ts';
 export interface SpoolLimits {
   readonly mostFiles: number;
   readonly mostBytes: number;
-  /** So much of the disk stays free, or a tenth of it where that is less. */
+  /** Disk space to leave free, or a tenth of the disk if that is less. */
   readonly freeBytes: number;
   /** Free and total bytes of the disk with temporary files; undefined if unknown. */
   readonly disk: () => Promise<{ readonly free: number; readonly total: number } | undefined>;

@@ -1,4 +1,4 @@
-// What an action would do to a batch, described without doing it.
+// Describes the effect of an action on a batch without doing it.
 
 import { illegalBatchState, nothingToCancel } from '../journal/conflicts.ts';
 import type { BatchAction } from '../model/batch.ts';

@@ -1,4 +1,4 @@
-// What a command would do to an order, described without doing it: by the order's situation, from the table that its
+// Describes the effect of a command on an order without doing it: by the order's situation, from the table that its
 // explanation uses.
 import type { Explanation } from '../explain/explanation-json.ts';
 import { MOVES, type Move, type MoveName, type Refusal, SITUATIONS } from '../explain/moves.ts';

@@ -12,7 +12,7 @@ export interface OrderChange {
   readonly order: OrderHead;
   readonly at: number;
   readonly status: OrderStatus;
-  /** Moves along one arrow of the diagram; throws `illegal_transition` where there is none. */
+  /** Moves along one arrow of the diagram; throws `illegal_transition` if there is none. */
   move(name: TransitionName, detail?: string | null): OrderChange;
   /** Adds a row to the timeline that leaves the status as it is. */
   note(type: string, detail?: string | null): OrderChange;

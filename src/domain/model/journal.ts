@@ -108,7 +108,7 @@ export interface OpenCounts {
   readonly deadMails: number;
   /** Charges in the Payment Service's record that are not their order's own. */
   readonly foreignCharges: number;
-  /** When the oldest open one of each was written; null where there is none. */
+  /** When the oldest open one of each was written; null if there is none. */
   readonly oldestMoneyAt: number | null;
   readonly oldestMailAt: number | null;
 }

@@ -50,7 +50,7 @@ export function awaitsPayment({ status }: { readonly status: OrderStatus }): boo
   return status === 'pending' || status === 'payment_processing';
 }
 
-/** Where `name` leads from `from`; throws `illegal_transition` where the diagram has no such arrow. */
+/** The status that `name` leads to from `from`; throws `illegal_transition` if the diagram has no such arrow. */
 export function nextStatus(from: OrderStatus, name: TransitionName): OrderStatus {
   const arrow: { from: readonly OrderStatus[]; to: OrderStatus } = TRANSITIONS[name];
   if (!arrow.from.includes(from)) throw illegalTransition(from, arrow.to);

@@ -44,7 +44,7 @@ export interface OrderDraft {
   readonly items: readonly Omit<OrderItem, 'id'>[];
 }
 
-/** One row of an order's timeline; `from` and `to` are null where the status did not change. */
+/** One row of an order's timeline; `from` and `to` are null if the status did not change. */
 export interface OrderEvent {
   /** Epoch milliseconds. */
   readonly at: number;

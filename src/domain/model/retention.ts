@@ -42,7 +42,7 @@ const ENDED: readonly BatchStatus[] = ['completed', 'aborted'];
 
 /** All records of an order and its calls, oldest first. */
 export interface OrderHistory extends Pick<OrderHead, 'id' | 'status' | 'updatedAt'> {
-  /** Of its batch; null where it has none. */
+  /** Status of its batch; null if it has none. */
   readonly batchStatus: BatchStatus | null;
   readonly journal: readonly Pick<JournalRow, 'id' | 'kind' | 'state' | 'resilient'>[];
   readonly events: readonly (Pick<OrderEvent, 'at' | 'type' | 'to'> & { readonly id: number })[];

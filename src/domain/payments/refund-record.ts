@@ -27,7 +27,7 @@ export type RefundStep =
   | { readonly next: 'nothing_charged' }
   /** The order is free again: it was not refunded. */
   | { readonly next: 'free'; readonly reason: string }
-  /** Neither is known yet; the row stays open, unless nothing was ever sent. */
+  /** Neither is known yet; the row stays open, unless no call was ever sent. */
   | { readonly next: 'wait'; readonly why: 'unreachable' | 'pending' | 'too_early'; readonly reason: string }
   | { readonly next: 'disagrees'; readonly payments: readonly ForeignPayment[] }
   /** Another process has continued it. */

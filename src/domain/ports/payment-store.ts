@@ -41,6 +41,6 @@ export interface PaymentTx extends PaymentReads {
   paymentFacts(orderId: number, paymentId: string): Promise<PaymentFacts>;
   insertForeignCharge(charge: ForeignCharge): Promise<void>;
   deleteForeignCharge(orderId: number, paymentId: string): Promise<void>;
-  /** Remembers a payment event; false where its id has been seen for this order. */
+  /** Stores a payment event; false if its id is already stored for this order. */
   insertPaymentEvent(event: NewPaymentEvent): Promise<boolean>;
 }

@@ -9,7 +9,7 @@ export interface IdRange {
 }
 
 export interface PruneReads {
-  /** The last of the next `limit` orders above `after`; undefined where there is none. */
+  /** The last of the next `limit` orders above `after`; undefined if there is none. */
   lastOrderOf(after: number, limit: number): Promise<number | undefined>;
   /** Of the orders that have not moved since `cutoff`, in epoch milliseconds; by ascending id. */
   histories(range: IdRange, cutoff: number): Promise<OrderHistory[]>;

@@ -7,7 +7,7 @@ import type { FailedAttempt } from '../model/service-health.ts';
 export interface Trace {
   /** 32 hexadecimal digits. */
   readonly traceId: string;
-  /** Of the request behind it; undefined where there is none. */
+  /** Id of the request behind it; undefined if there is none. */
   readonly requestId?: string | undefined;
 }
 

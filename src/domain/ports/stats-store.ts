@@ -31,7 +31,7 @@ export interface PaymentGroup {
 export interface StatsReads {
   /** The spans of ids that hold orders of these times. */
   spansWithin(times: StatsTimes): Promise<number[]>;
-  /** The day of the oldest order in UTC; undefined where there is none. */
+  /** The day of the oldest order in UTC; undefined if there is none. */
   firstDay(): Promise<string | undefined>;
   /** The orders of one span that were created in these times. */
   orderGroups(span: number, times: StatsTimes): Promise<OrderGroup[]>;

@@ -88,7 +88,7 @@ export interface Tx extends BatchTx, PaymentTx, PruneTx, ReconcileTx, ServiceTx 
   lockOrder(id: number): Promise<OrderHead | undefined>;
   setStatus(id: number, status: OrderStatus, updatedAt: number): Promise<void>;
   appendEvents(events: readonly NewEvent[]): Promise<void>;
-  /** Throws `conflict` where another payment or refund of the order is open. */
+  /** Throws `conflict` if another payment or refund of the order is open. */
   insertJournal(row: NewJournalRow): Promise<JournalRow>;
   patchJournal(id: number, patch: JournalPatch): Promise<void>;
   /**
@@ -99,7 +99,7 @@ export interface Tx extends BatchTx, PaymentTx, PruneTx, ReconcileTx, ServiceTx 
   /** Claims a row: running, leased, one claim more. Undefined if another process has claimed it since it was read. */
   claim(row: JournalRow, patch: JournalPatch): Promise<JournalRow | undefined>;
   journalOf(orderId: number, kinds: readonly JournalKind[]): Promise<JournalRow[]>;
-  /** False where the key is taken. */
+  /** False if the key is taken. */
   insertKey(record: Omit<IdempotencyRecord, 'answer'>): Promise<boolean>;
   /** Continues to hold a key for the request that has reserved it. */
   renewKey(key: string, leaseOwner: string, leaseUntil: number): Promise<void>;

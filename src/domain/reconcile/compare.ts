@@ -6,7 +6,7 @@ import type { Found } from './difference.ts';
 import { judge } from './judge.ts';
 
 export interface Comparison {
-  /** Why the record could not be reached; undefined where it was. */
+  /** Why the record could not be reached; undefined if it was. */
   readonly unreached: string | undefined;
   readonly found: readonly Found[];
   /** The state that was compared: a repair is valid for that state alone. */

@@ -8,7 +8,10 @@ import type { Caller, Deps, Tx } from '../ports/store.ts';
 
 const WHY = 'found by reconcile';
 
-/** The row to perform, held by this process; undefined where a refund of the payment is under way. `order` must be locked. */
+/**
+ * The row to perform, held by this process; undefined if a refund of the payment is under way. `order` must be
+ * locked.
+ */
 export async function giveBack(
   deps: Deps,
   tx: Tx,

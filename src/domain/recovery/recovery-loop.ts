@@ -39,12 +39,12 @@ export interface SettleOptions {
   readonly pace?: Pace;
 }
 
-/** How many calls a recovered service gets at the same time, by all runs that share this. */
+/** How many calls a service gets at the same time when it is available again, by all runs that share this. */
 export interface Pace {
   /** How many more may begin. */
   room(): number;
   began(): void;
-  /** Undefined where another process was faster. */
+  /** Undefined if another process was faster. */
   ended(failed: boolean | undefined): void;
 }
 
@@ -60,7 +60,7 @@ export async function recoverOpenRows(
   deps.measure({ what: 'settle_run' });
   let underWay = 0;
   const most = () => (pace ? Math.max(1, underWay + pace.room()) : CONCURRENCY);
-  // While a service is down, one row at a time tests whether it has recovered.
+  // While a service is down, one row at a time tests whether it is available again.
   const width = () => (kinds.every((kind) => serviceOf(deps, kind).state() === 'closed') ? most() : 1);
   await inParallel(dueRows(deps, kinds, options), width, async (row) => {
     if (signal?.aborted || deps.process.inFlight.has(row.id) || isDown(deps, row.kind)) return;

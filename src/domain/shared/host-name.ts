@@ -7,7 +7,7 @@ export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
 }
 
-/** The name or address in a Host header, in its one spelling; undefined where it is neither. */
+/** The name or address in a Host header, in its one spelling; undefined if it is neither. */
 export function hostName(host: string | undefined): string | undefined {
   const [, name] = /^(\[[0-9a-f:.]+\]|[^:/?#@\s]+)(:\d{1,5})?$/i.exec(host ?? '') ?? [];
   return name === undefined ? undefined : oneSpelling(name);
@@ -22,7 +22,7 @@ export function oneSpelling(name: string): string {
   return bare.includes(':') ? (urlHost(`[${bare}]`)?.slice(1, -1) ?? bare) : bare;
 }
 
-/** Why no Host header can carry `name`, as the end of a sentence; undefined where one can. */
+/** Why no Host header can carry `name`, as the end of a sentence; undefined if one can. */
 export function hostNameProblem(name: string): string | undefined {
   if (isIPv6(name.replace(/^\[(.*)\]$/, '$1'))) {
     return name.includes('%') ? 'must name an address without its zone' : undefined;

@@ -23,7 +23,7 @@ export async function turn(): Promise<void> {
 /** How long work continues before others get a turn. */
 const SLICE_MS = 5;
 
-/** To be awaited between steps of a millisecond or less: takes a turn where the slice is over. */
+/** Await it between steps of a millisecond or less: it takes a turn when the slice is over. */
 export function slices(): () => Promise<void> {
   let ends = performance.now() + SLICE_MS;
   return async () => {

@@ -10,7 +10,7 @@ export function isAscii(text: string): boolean {
 
 export function foldedText(text: string): string {
   if (isAscii(text)) return text.toLowerCase();
-  // Small letters may have a composed form where the capitals have none.
+  // Small letters may have a composed form that the capitals lack.
   return text.normalize('NFKC').toLowerCase().normalize('NFKC');
 }
 

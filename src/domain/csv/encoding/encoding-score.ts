@@ -1,4 +1,4 @@
-// Tells CP932 from EUC-JP where a file is valid in both: half-width katakana in the one are kanji in the other.
+// Distinguishes CP932 from EUC-JP if a file is valid in both: half-width katakana in the one are kanji in the other.
 // Each score counts bytes that look like Japanese as people write it, less those that do not.
 
 export interface Score {
