@@ -20,7 +20,7 @@ export interface Batch {
   readonly csvSource: string | null;
   /** Of the file's bytes; null for a batch that came as JSON. */
   readonly contentHash: string | null;
-  /** The path and format of the file when its import began; null if no process could read it again. */
+  /** The path and encoding of the file when its import began; null if no process could read it again. */
   readonly sourcePath: string | null;
   readonly encoding: string | null;
   readonly status: BatchStatus;

@@ -41,7 +41,7 @@ export async function listOrders(
   if (!isLong(query)) return store.read.list(query);
   const signal = untilGone?.();
   const list = async () => {
-    // Without it, other requests get no turn between two lists.
+    // Without it, other requests would get no turn between two lists.
     await turn();
     return store.read.list(query, signal);
   };
