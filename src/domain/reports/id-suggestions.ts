@@ -18,7 +18,7 @@ export interface IdsFrom {
 export interface GlanceSource {
   /** The greatest id, 0 if there are none. */
   newest(): Promise<number>;
-  /** The newest of these ids, `MOST_GLANCED` at most, with this status if one is named. */
+  /** The newest of these ids, `MAX_SUGGESTIONS` at most, with this status if one is named. */
   page(ids: IdsFrom, status: OrderStatus | undefined): Promise<readonly IdSuggestion[]>;
 }
 
