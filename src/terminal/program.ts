@@ -153,7 +153,12 @@ function topicOf(program: Command, [help, word]: readonly string[]): Topic | und
 
 /** Commander's complaint as ours: one line, with its suggestion where it has one. */
 function usageError(error: CommanderError, word = '--help'): OrdersError {
-  const text = withoutValues(error.message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' '));
+  const said = withoutValues(error.message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' '));
+  // `--force=yes`: the option is known, and the value is what is wrong.
+  const text = said.replace(
+    /^unknown option '(--[\w-]+)' \(Did you mean \1\?\)$/,
+    "option '$1' takes no value",
+  );
   const isCommand = error.code !== 'commander.unknownCommand' && /^[a-z]/.test(word);
   const hint = text.includes('Did you mean') ? '' : `; see "orders ${isCommand ? `${word} ` : ''}--help"`;
   return new OrdersError('usage', `${text}${hint}`);

@@ -30,6 +30,12 @@ const FAILURES: Record<string, Failure> = {
     says: /unknown option '--statsu' \(Did you mean --status\?\)/,
     code: 'usage',
   },
+  'a value that an option does not take': {
+    args: ['hold', '--quiet=yes'],
+    status: 2,
+    says: /^orders: option '--quiet' takes no value; see "orders hold --help"\n$/,
+    code: 'usage',
+  },
   'an option without its value': {
     args: ['list', '--limit'],
     status: 2,
