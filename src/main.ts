@@ -1,4 +1,4 @@
-// Where the program begins: its version needs nothing else, everything else needs all of it.
+// The program's entry point: prints the version alone, or loads the rest.
 import { loadSqlite } from '#sqlite';
 import { ignoreHangUp } from './domain/shared/end-signals.ts';
 import { errorText } from './domain/shared/errors.ts';
@@ -17,7 +17,7 @@ export async function main(argv: readonly string[], edges = processEdges()): Pro
   return runCommand(argv, edges);
 }
 
-/** Tells what is missing, too: this is how an installation is checked. */
+/** Reports a missing dependency, too: operators check an installation this way. */
 function printVersion(edges: ProcessEdges): number {
   const io = openIo(edges);
   io.out(`${ORDERS_VERSION}\n`);

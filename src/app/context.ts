@@ -1,4 +1,4 @@
-// The composition root: database, clock and ids; the services are connected when they are first needed.
+// Composition root: opens database, clock and ids; connects the services when a use case first needs them.
 import { randomUUID } from 'node:crypto';
 import type { Config } from '../config/config.ts';
 import { openStore } from '../db/open-store.ts';
@@ -22,57 +22,57 @@ import type { ProcessLog } from './log.ts';
 import { isGone, newLeaseOwner } from './process-identity.ts';
 import { type Connection, serviceConnection } from './service-connection.ts';
 
-/** The order desk of this process and what has to be closed behind it. */
+/** The order service of this process and everything to close with it. */
 export interface Context {
   readonly desk: OrderService;
   readonly batches: BatchService;
   readonly deps: Deps;
   readonly searchIndex: SearchIndex;
-  /** Of a database that is a file. */
+  /** Set only for a database that is a file. */
   readonly file: DatabaseFile | undefined;
   /** Calls `listener` whenever a batch has something to charge. */
   onBatchRunning(listener: () => void): void;
-  /** Calls `listener` whenever something has been left to settle. */
+  /** Calls `listener` whenever a use case leaves something to recover. */
   onWake(listener: () => void): void;
-  /** Whether mails of this process wait in the outbox that it will not send itself. */
+  /** Whether emails of this process wait in the outbox for another process to send them. */
   leavesMails(): Promise<boolean>;
-  /** From now on `measure` is told what happens. */
+  /** From now on, `measure` receives every measurement. */
   measureWith(measure: Measure): void;
-  /** Settles everything that is open now, due or not, and says what came of it. */
+  /** Recovers everything that is open now, due or not, and returns the results. */
   recover(): Promise<RecoveredRow[]>;
-  /** What that would begin with, without doing any of it. */
+  /** Lists the first steps of that recovery without doing any. */
   foreseeRecovery(): Promise<RecoveredRow[]>;
-  /** The order that a request with this key has placed. Throws `invalid` for a key that came with another one. */
+  /** Finds the order that a request with this key placed. Throws `invalid` if the key came with a different request. */
   placedWith(key: string, draft: OrderDraft): Promise<number | undefined>;
   /** Compares every order with the Payment Service's record; with `fix` repairs. Look-ups under way are not waited for. */
   reconcile(options: ReconcileOptions): Promise<Reconciled>;
   /** Stops or resumes every outgoing charge of the database. */
   setHold(held: boolean): Promise<void>;
-  /** Throws `unavailable` where the database takes no writes, with the reason. */
+  /** Throws `unavailable`, with the reason, where the database takes no writes. */
   probeWrite(): Promise<void>;
-  /** Connects to the two services now; otherwise the first use case does that may call one. */
+  /** Connects to the two services now; otherwise the first use case that may call one connects. */
   connectServices(): Promise<void>;
-  /** Calls that fail from now on are not repeated; whoever is between two of them is told at once. */
+  /** Failed calls are not retried from now on; a caller that waits for a retry gets its result at once. */
   endRetries(): Promise<void>;
-  /** Waits for what goes on in the background, then closes everything. */
+  /** Waits for background work, then closes everything. */
   close(): Promise<void>;
 }
 
 export interface ContextOptions {
   readonly config: Config;
   readonly log: ProcessLog;
-  /** Tells a person, in one line, that the sandbox serves. */
+  /** Tells the user, in one line, that the sandbox serves. */
   readonly notice: (line: string) => void;
-  /** For a process that goes on after its answers. */
+  /** For a process that keeps running after its answers. */
   readonly serves?: boolean | undefined;
-  /** Nothing is written, not even that real services are used. */
+  /** Writes nothing, not even the record that real services are used. */
   readonly dryRun?: boolean | undefined;
 }
 
 /** Its server has cores of its own. */
 const SEARCHES_ON_POSTGRES = 4;
 
-/** Opens the order book of `config`. Throws `unavailable` where it cannot be used. */
+/** Opens the order database of `config`. Throws `unavailable` where it cannot be used. */
 export async function openContext(options: ContextOptions): Promise<Context> {
   const store = await openStore(options.config.db);
   const background = new Set<Promise<unknown>>();
@@ -152,7 +152,7 @@ async function giveUpLookUps({ endRetries, giveUpLookUps }: Connection): Promise
   await giveUpLookUps();
 }
 
-/** What one run has done may leave mails for the next one, and of each order it visits the first mail only. */
+/** One run may leave emails for the next one, and sends only the first email of each order that it visits. */
 async function recover(deps: Deps): Promise<RecoveredRow[]> {
   const all: RecoveredRow[] = [];
   for (;;) {

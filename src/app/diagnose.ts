@@ -10,10 +10,10 @@ import type { Log } from '../domain/shared/listener.ts';
 import { fileModes } from './file-permissions.ts';
 import { openServices, SERVICE_CHECKS, type Services } from './services.ts';
 
-/** What the findings say is for a person; nothing is logged beside it. */
+/** The findings are for a person; the checks log nothing. */
 const SILENT: Log = { info() {}, warn() {}, error() {} };
 
-/** With `recount` the counters of orders are made anew first. */
+/** With `recount`, counts the orders anew first. */
 export async function diagnose(
   loaded: LoadedConfig,
   { recount = false }: { readonly recount?: boolean | undefined } = {},
@@ -24,7 +24,7 @@ export async function diagnose(
   // The sandbox's ledger belongs to the database.
   const usable = database.length > 1;
   const more = usable ? await marked(config) : [];
-  // A database that was moved takes no writes, which is no fault of its own.
+  // A database that was moved takes no writes; this is not a fault.
   const isMoved = more.some(({ check }) => check === 'moved');
   return [
     ...database.filter(({ check }) => !isMoved || check !== 'writable'),
@@ -55,7 +55,7 @@ function resilienceMode({ resilience }: Config): Finding {
 function filesOf({ config, entries }: LoadedConfig): Finding[] {
   const { db } = config;
   const book = isPostgresUrl(db) ? [] : [db, `${db}-wal`, `${db}-shm`, `${db}.sandbox`];
-  // What is masked when it is shown is a secret.
+  // A setting that is masked in output is a secret.
   const hasSecrets = entries.some(({ source, value }) => source === '.env' && value?.includes('********'));
   const finding = fileModes([...book, ...(hasSecrets ? ['.env'] : [])]);
   return finding ? [finding] : [];
@@ -67,7 +67,7 @@ async function services(config: Config, { real }: DatabaseMarks): Promise<Findin
   try {
     opened = await openServices({ config, log: SILENT, clock, notice: () => {} });
   } catch (error) {
-    // The ledger of the sandbox lies beside the database, and is written to as it is opened.
+    // The sandbox's ledger is next to the database, and opening it writes to it.
     const detail = `the embedded sandbox cannot be opened (${errorText(error)})`;
     return [{ check: 'payment service', ok: false, detail, fix: 'see to the disk of the database first' }];
   }
@@ -94,7 +94,7 @@ function movedFinding(to: string): Finding {
   };
 }
 
-/** A sandbox that answers is a fault where it must not be asked. */
+/** A sandbox that answers is a fault where real services are required. */
 function unlessRefused(finding: Finding, config: Config, real: RealServices): Finding {
   const urls = { payments: config.paymentServiceUrl, notifications: config.notificationServiceUrl };
   const name = SERVICE_NAMES.find((one) => finding.check === SERVICE_CHECKS[one]);

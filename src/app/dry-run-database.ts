@@ -1,5 +1,5 @@
-// Where a dry run works when there is no order book yet: in an empty one of its own, so that it finds what the command
-// would find, and leaves nothing behind.
+// Gives a dry run an empty database of its own where no order database exists, so that it runs like the command and
+// leaves nothing.
 import { join } from 'node:path';
 import type { Config } from '../config/config.ts';
 import { bookState } from '../db/database-state.ts';

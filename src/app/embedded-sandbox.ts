@@ -15,7 +15,7 @@ interface SandboxServing {
   readonly port: number;
   readonly latencyMs: number;
   readonly failRate: number;
-  /** Where payments that were processing are reported. */
+  /** The address that receives events about payments that were processing. */
   readonly webhookUrl: string | undefined;
   readonly notice: (line: string) => void;
 }
@@ -23,8 +23,8 @@ interface SandboxServing {
 type LedgerPlace = Pick<Config, 'db' | 'dataFolder'>;
 
 /**
- * The sandbox's ledger of an order database: beside its file, or among this user's data, where all processes of
- * this user that reach the same PostgreSQL database find it.
+ * The sandbox's ledger of an order database: next to its file, or in this user's data folder, where all processes of
+ * this user that use the same PostgreSQL database find it.
  */
 function ledgerPath({ db, dataFolder }: LedgerPlace): string {
   if (!isPostgresUrl(db)) return `${db}.sandbox`;
@@ -77,7 +77,7 @@ function unlessUnusable<T>(path: string, open: () => T): T {
   }
 }
 
-/** With the ledger of its order database. Throws `unavailable` where that cannot be written. */
+/** Uses the ledger of its order database. Throws `unavailable` where that cannot be written. */
 export async function loadSandbox(place: LedgerPlace, temper: Partial<SandboxTemper> = {}) {
   const [{ openLedger }, { createSandbox }] = await Promise.all([
     import('../sandbox/ledger.ts'),

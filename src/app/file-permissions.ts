@@ -1,10 +1,13 @@
-// What `orders doctor` says of the files that hold customers' data or secrets: who beside their owner may get at them.
+// Reports for `orders doctor` which users besides the owner can access files with customer data or secrets.
 import { statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { isOpenToOthers } from '../config/files.ts';
 import type { Finding } from '../domain/reports/doctor-findings.ts';
 
-/** Of those of `files` that are there; undefined where none is. They are made for their owner alone, but copies are not. */
+/**
+ * Checks only the files that exist; undefined where none does. Orders creates them for the owner alone, but copies may
+ * differ.
+ */
 export function fileModes(files: readonly string[]): Finding | undefined {
   const there = files.filter((file) => modeOf(file) !== undefined);
   if (there.length === 0) return undefined;
@@ -34,12 +37,12 @@ function modeOf(path: string): number | undefined {
   try {
     return statSync(path).mode;
   } catch {
-    // Not there, or where we may not look: what uses it says so.
+    // Missing or unreadable: the part that uses the file reports that.
     return undefined;
   }
 }
 
-/** With the sticky bit everybody may add files, and replace their own alone. */
+/** With the sticky bit all users may add files, but replace only their own. */
 function isOpenFolder(path: string): boolean {
   const mode = modeOf(path) ?? 0;
   return (mode & 0o002) !== 0 && (mode & 0o1000) === 0;

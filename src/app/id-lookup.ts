@@ -1,4 +1,4 @@
-// The composition root of a look at an order book: the one that a command would work on, local or remote.
+// Composition root of an id look-up, in the order database a command would use, local or remote.
 import type { LoadedConfig } from '../config/config.ts';
 import { newCaller } from '../domain/ports/store.ts';
 import { type IdSuggestionSource, MAX_SUGGESTIONS } from '../domain/reports/id-suggestions.ts';

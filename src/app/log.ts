@@ -11,18 +11,18 @@ export interface OwnLog extends ProcessLog {
 export interface ProcessLog extends Log {
   /** Resolves when all lines have been handed to the system, or soon where they are not read. */
   flush(): Promise<void>;
-  /** How many lines were left out so far, as they were not read. */
+  /** Lines left out so far because the reader was too slow. */
   dropped(): number;
 }
 
 const WEIGHT: Record<LogLevel, number> = { trace: 10, debug: 20, info: 30, warn: 40, error: 50, silent: 99 };
 
-/** Under load lines leave together, as each write costs more than the line; none waits longer than one notices. */
+/** Under load, lines are written together, as each write costs more than the line; no reader notices the delay. */
 const PIECE_BYTES = 4_096;
 const HELD_MS = 50;
-/** What waits for a reader that does not read; lines beyond it are left out. */
+/** Bytes that wait for a slow reader; further lines are left out. */
 const MOST_BYTES = 2 ** 20;
-/** The end of the process waits no longer for a reader. */
+/** The end of the process waits no longer than this for a reader. */
 const PATIENCE_MS = 2_000;
 
 type Level = 'debug' | 'info' | 'warn' | 'error';
@@ -50,7 +50,7 @@ export function openLog(level: LogLevel, target: LogTarget = STDERR): OwnLog {
       loaded = { logger: pino(options, target), flush: async () => {} };
       return loaded.logger;
     }
-    // A log that cannot be written, as on a full disk, or is not read, ends nothing, and is not waited for.
+    // A log that cannot be written (a full disk) or is not read must neither end the process nor delay it.
     let isBroken = false;
     const stderr = pino.destination({
       dest: target,
@@ -62,7 +62,7 @@ export function openLog(level: LogLevel, target: LogTarget = STDERR): OwnLog {
     });
     const giveUp = () => {
       isBroken = true;
-      // It would try for ever as the process ends.
+      // pino would retry forever while the process ends.
       stderr.flushSync = () => {};
     };
     stderr.on('error', giveUp);
@@ -96,7 +96,7 @@ export function openLog(level: LogLevel, target: LogTarget = STDERR): OwnLog {
 
   const write = (at: Level) => (fields: object, message: string) => {
     if (WEIGHT[at] < WEIGHT[level]) return;
-    // A line that cannot be written must not become a failure of the work that it tells of.
+    // A line that cannot be written must not make the work fail.
     try {
       if (loaded) return loaded.logger[at](fields, message);
       loading ??= load();
@@ -116,10 +116,10 @@ export function openLog(level: LogLevel, target: LogTarget = STDERR): OwnLog {
   };
 }
 
-/** Errors that have caused each other, so many of them are told. */
+/** Errors may cause each other in a circle, so the number logged is bounded. */
 const CAUSES = 4;
 
-/** Not all that a driver hangs on its errors: PostgreSQL quotes whole rows in them, with who ordered what. */
+/** Omits most driver fields: PostgreSQL quotes whole rows in them, with customer data. */
 function errorFields(error: unknown, depth = 1): object {
   if (!(error instanceof Error)) return { message: String(error) };
   const code = 'code' in error ? { code: error.code } : {};

@@ -6,14 +6,14 @@ import { readFileSync, readlinkSync } from 'node:fs';
 /** Unknown on systems without /proc: their leases simply run out. */
 const UNKNOWN = '-';
 
-/** What can be seen of a process number from here. `unreadable`: it is in use, and nothing else is told. */
+/** A process number as seen from here. `unreadable`: it is in use, and the system tells nothing else. */
 export type Seen = 'nothing' | 'unreadable' | 'ended' | { readonly started: string };
 
-/** A name no other process has, alive or dead. */
+/** A name no other process has, running or ended. */
 export function newLeaseOwner(): string {
   const seen = see(process.pid);
   const started = typeof seen === 'object' ? seen.started : UNKNOWN;
-  // The parts before the pid have to be the same here for any judgement: earlier versions compare them as a whole.
+  // The parts before the pid must match to allow any conclusion: earlier versions compare them as a whole.
   const namespaces = `${namespaceOf('pid')}+${namespaceOf('time')}`;
   return `${bootId()}/${namespaces}/${process.pid}/${started}/${randomUUID().slice(0, 8)}`;
 }
@@ -21,12 +21,12 @@ export function newLeaseOwner(): string {
 /** Whether the process behind `owner` ran here and is known to be gone. */
 export const isGone = goneBy(see);
 
-/** Gone is only what surely is: a process that cannot be seen (hidepid, another user) may well live. */
+/** Only certainty counts: a process that is not visible (hidepid, another user) may be alive. */
 export function goneBy(look: (pid: number) => Seen): (owner: string) => boolean {
   return (owner) => {
     const [boot, namespaces = '', pid = '', started] = owner.split('/');
     if (!/^[1-9]\d{0,6}$/.test(pid) || !started || started === UNKNOWN) return false;
-    // Without these two nothing tells this machine's processes from another's.
+    // Without these two, this machine's processes cannot be told from another's.
     if (!boot || boot === UNKNOWN || boot !== bootId()) return false;
     const [ofPids, ofTime] = namespaces.split('+');
     if (ofPids === UNKNOWN || ofPids !== namespaceOf('pid')) return false;
@@ -50,11 +50,11 @@ function see(pid: number): Seen {
   try {
     process.kill(pid, 0);
   } catch (error) {
-    // Any other answer says that there is one, which we may not signal.
+    // Any other answer means that the process exists but we may not signal it.
     if (error instanceof Error && 'code' in error && error.code === 'ESRCH') return 'nothing';
   }
   const text = readOr('', () => readFileSync(`/proc/${pid}/stat`, 'utf8'));
-  // The name in brackets may hold blanks and brackets of its own.
+  // The name in brackets may contain blanks and brackets.
   const [state, ...fields] = text.slice(text.lastIndexOf(')') + 2).split(' ');
   if (state === 'Z' || state === 'X') return 'ended';
   // In clock ticks since boot.

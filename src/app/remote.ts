@@ -1,4 +1,4 @@
-// The composition root of a command that drives another process: the desk of an `orders serve`, over HTTP.
+// Composition root of a command that drives another process: the order service of an `orders serve`, over HTTP.
 import { remoteBatchDesk } from '../clients/remote-batches.ts';
 import { httpOrderService } from '../clients/remote-desk.ts';
 import { undiciTransport } from '../clients/undici-transport.ts';
@@ -13,10 +13,10 @@ export interface RemoteContext {
   close(): Promise<void>;
 }
 
-/** Longer than any creation: its payment and its mail each have their own limit at the server. */
+/** Longer than any creation: its payment and its email each have their own limit at the server. */
 const REMOTE_TIMEOUT_MS = 120_000;
 
-/** The desk of the `orders serve` at `url`. `notice` tells a person, in one line, what the token is exposed to. */
+/** The order service of the `orders serve` at `url`. `notice` receives, in one line, how the token is exposed. */
 export function openRemote(
   url: string,
   loaded: LoadedConfig,
@@ -36,7 +36,7 @@ export function openRemote(
   };
 }
 
-/** The token that may do everything, where both are there. */
+/** The token with all rights, where both are set. */
 function tokenOf({ config, source }: LoadedConfig) {
   const key = config.apiToken === undefined ? 'apiReadToken' : 'apiToken';
   const name = key === 'apiToken' ? 'ORDERS_API_TOKEN' : 'ORDERS_API_READ_TOKEN';

@@ -1,6 +1,5 @@
-// The two services of a process as the domain calls them, and every call measured: connected with the first use case that
-// may call them, before it writes anything, and refused where the order database has been used with real ones and the
-// sandbox would take their place.
+// Connects to and measures the two services: on the first use case that may call them, before it writes anything.
+// Refuses to connect where the database was used with real services and the sandbox would replace them.
 import type { OpenedStore } from '../db/opened-store.ts';
 import { SERVICE_NAMES, type ServiceName, sandboxRefused } from '../domain/model/real-services.ts';
 import type { Health, ServiceHealth } from '../domain/model/service-health.ts';
@@ -10,7 +9,7 @@ import type { Services as OpenedServices, ServicesOptions } from './services.ts'
 
 export interface ConnectionOptions extends Omit<ServicesOptions, 'clock' | 'mayPretend'> {
   readonly store: OpenedStore;
-  /** Nothing may be written, not even that real services are used. */
+  /** Writes nothing, not even the record that real services are used. */
   readonly dryRun?: boolean | undefined;
   readonly measure: Measure;
 }
@@ -32,7 +31,7 @@ export function serviceConnection(options: ConnectionOptions): Connection {
   const { health, connect } = deferredHealth();
   let opening: Promise<OpenedServices> | undefined;
 
-  /** Which of those that the sandbox stands in for it must not. */
+  /** The services that the sandbox must not replace. */
   async function refused(among: readonly ServiceName[]): Promise<ServiceName[]> {
     if (among.length === 0) return [];
     const real = await store.read.realServices();
@@ -93,7 +92,9 @@ export function serviceConnection(options: ConnectionOptions): Connection {
   };
 }
 
-/** What the circuit breakers say until the services are connected: nothing has failed. Who asks early still hears. */
+/**
+ * The circuit breakers' state until the services are connected: closed. Listeners that register early still get events.
+ */
 export function deferredHealth(): { readonly health: Health; connect(opened: Health): void } {
   let connected: Health | undefined;
   const waiting: (() => void)[] = [];

@@ -1,4 +1,4 @@
-// Connects to the two services downstream: by HTTP where a URL is set, in process to the sandbox otherwise.
+// Connects to the two downstream services: by HTTP where a URL is set, in process to the sandbox otherwise.
 import { randomUUID } from 'node:crypto';
 import { givingUp } from '../clients/giving-up.ts';
 import { notificationClient } from '../clients/notification-client.ts';
@@ -27,14 +27,14 @@ export interface Services {
   probe(): Promise<Finding[]>;
   /** Calls that fail from now on are not repeated: the process is about to end. */
   endRetries(): void;
-  /** Look-ups of payments that are under way end without an answer. */
+  /** Ends payment look-ups that are under way, without an answer. */
   giveUpLookUps(): void;
-  /** Says, the first time, that the sandbox serves where it does. */
+  /** Says, the first time only, that the sandbox serves, where it does. */
   announce(): void;
   close(): Promise<void>;
 }
 
-/** How the report of the doctor names them. */
+/** Their names in the doctor's report. */
 export const SERVICE_CHECKS = {
   payments: 'payment service',
   notifications: 'notification service',
@@ -46,9 +46,9 @@ export interface ServicesOptions {
   readonly config: Config;
   readonly log: Log;
   readonly clock: Clock;
-  /** Tells a person, in one line, that the sandbox serves. */
+  /** Tells the user, in one line, that the sandbox serves. */
   readonly notice: (line: string) => void;
-  /** Asked before each call to the sandbox: whether it may still take the place of the service. */
+  /** Asked before each call to the sandbox: whether it may still replace the service. */
   readonly mayPretend?: ((service: ServiceName) => Promise<boolean>) | undefined;
 }
 
@@ -57,7 +57,7 @@ export async function openServices(options: ServicesOptions): Promise<Services> 
   try {
     return await connectServices(options, closers);
   } catch (error) {
-    // What failed is what the caller is told; the rest is closed as far as it can be.
+    // The caller gets the original failure; everything else is closed as far as possible.
     await closeAll(closers).catch(() => {});
     throw error;
   }
@@ -117,7 +117,7 @@ async function connectServices(
   };
 }
 
-/** The line that tells, once, that the sandbox serves; nothing where it does not. */
+/** The line that says once that the sandbox serves; undefined where it does not. */
 function announcement(config: Config, notice: (line: string) => void): () => void {
   const pretended = [
     ...(config.paymentServiceUrl === undefined ? [['money', SERVICE_VARIABLES.payments] as const] : []),
@@ -135,7 +135,7 @@ function announcement(config: Config, notice: (line: string) => void): () => voi
   };
 }
 
-/** The sandbox as long as it may take the place of `service`; from then on a service that cannot be reached. */
+/** The sandbox while it may replace `service`; after that, a service that cannot be reached. */
 function whilePermitted(
   sandbox: Transport,
   service: ServiceName,
@@ -157,7 +157,7 @@ async function callsWithResilience(common: Pick<ServicesOptions, 'log' | 'clock'
   };
 }
 
-/** Any answer will do: only the way there is in question. */
+/** Any answer will do: only the connection is checked. */
 async function probe(check: string, url: string | undefined, options: ServiceOptions): Promise<Finding> {
   if (url === undefined)
     return { check, ok: true, detail: 'the embedded sandbox: no real money or mail moves' };

@@ -1,5 +1,5 @@
-// Makes text of the bytes of an answer: undoes its content codings (RFC 9110, section 8.4), asked for or not, and knows
-// UTF-8 and UTF-16 by their byte order marks.
+// Decodes the bytes of an answer to text: undoes its content codings (RFC 9110, section 8.4), requested or not, and
+// recognises UTF-8 and UTF-16 by their byte order marks.
 import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync, type ZlibOptions } from 'node:zlib';
 import type { HttpReply } from '../domain/shared/http-call.ts';
 
@@ -15,7 +15,7 @@ const CODINGS: ReadonlyMap<string, Unpack> = new Map([
   ['br', brotliDecompressSync] as const,
 ]);
 
-/** More in a row than any service has a use for: each may take as long as a whole answer. */
+/** More codings in a row than any service needs: each may take as long as a whole answer. */
 const CODINGS_LIMIT = 8;
 
 const TOO_LARGE = 'the answer is too large';
@@ -28,7 +28,7 @@ export function readBody(
 ): Pick<HttpReply, 'body' | 'unreadable'> {
   const [only] = chunks;
   const bytes = only && chunks.length === 1 ? only : Buffer.concat(chunks);
-  // Nothing is nothing in any coding; a gzip of it would have a head.
+  // An empty body is empty in any coding; a gzip of it would have a header.
   if (coding === undefined || bytes.length === 0) return { body: textOf(bytes) };
   const names = coding.split(',').map((name) => name.trim().toLowerCase());
   const steps = names.map((name) => CODINGS.get(name)).reverse();
@@ -46,7 +46,7 @@ export function readBody(
   }
 }
 
-/** With the header of zlib, as it should be, or bare, as many send it. */
+/** With the header of zlib, as the standard requires, or raw, as many services send it. */
 function inflate(bytes: Buffer, options: ZlibOptions): Buffer {
   const [method = 0, flags = 0] = bytes;
   const hasHeader = (method & 0x0f) === 8 && ((method << 8) | flags) % 31 === 0;

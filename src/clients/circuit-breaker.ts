@@ -24,15 +24,15 @@ export interface BreakerOptions {
 const FAILURE_THRESHOLD = 5;
 const TRIAL_AFTER_MS = 5_000;
 
-/** An attempt that shows that the service does not do its work. */
+/** An attempt that shows that the service fails. */
 export class Failure extends Error {
   readonly answer: ServiceAnswer;
   readonly sent: FailedAttempt;
-  /** The next attempt may fare better: no answer, or one that says "not now". */
+  /** A later attempt may succeed: there was no answer, or one that says "not now". */
   readonly isPassing: boolean;
-  /** `as_trial`: it neither adds to the failures in a row nor ends them, but it is no trial that was passed. */
+  /** `as_trial`: it neither adds to the failures in a row nor ends them, and it does not pass a trial. */
   readonly counts: 'always' | 'as_trial';
-  /** The service wants no call before that. */
+  /** The service asks for no call before then. */
   readonly askedMs: number | undefined;
 
   constructor(
@@ -49,7 +49,7 @@ export class Failure extends Error {
   }
 }
 
-/** What came of a call that left before the breaker opened: it says nothing about the service since then. */
+/** The result of a call that left before the breaker opened: it says nothing about the service since then. */
 class StaleResult extends Error {
   readonly end: { readonly answer: ServiceAnswer } | { readonly error: unknown };
 
@@ -76,7 +76,7 @@ export function serviceBreaker({
   let openedAt = 0;
   let isOutage = false;
   const isTrialDue = () => now() - openedAt >= TRIAL_AFTER_MS;
-  // cockatiel compares this with the wall clock, which may be set back; so it says yes or no by ours.
+  // cockatiel compares this with the wall clock, which may be set back; so the decision uses our own clock.
   const untilTrial: IBackoff<unknown> = {
     get duration() {
       return isTrialDue() ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
@@ -104,7 +104,7 @@ export function serviceBreaker({
   return {
     isClosed: () => breaker.state === CircuitState.Closed,
     async execute(send) {
-      // cockatiel would let the call wait for the trial that is under way, and send it after that.
+      // cockatiel would queue the call behind the trial that is under way, and send it afterwards.
       if (breaker.state === CircuitState.HalfOpen) throw new BrokenCircuitError();
       const before = timesOpened;
       try {
@@ -122,7 +122,7 @@ export function serviceBreaker({
   };
 }
 
-/** Late ends must neither count nor close or open anything; cockatiel leaves alone what it does not handle. */
+/** Late results must neither count nor close or open anything; cockatiel ignores results it does not handle. */
 async function unlessLate(send: () => Promise<ServiceAnswer>, isLate: () => boolean): Promise<ServiceAnswer> {
   const end = await send().then(
     (answer) => ({ answer }),
@@ -133,7 +133,7 @@ async function unlessLate(send: () => Promise<ServiceAnswer>, isLate: () => bool
   return end.answer;
 }
 
-/** cockatiel leaves `Open` only with the next call, and a trial under way is `open` to everybody else. */
+/** cockatiel leaves `Open` only with the next call; for all other callers a trial under way is `open`. */
 function stateOf(state: CircuitState, isTrialDue: boolean): BreakerState {
   if (state === CircuitState.Closed) return 'closed';
   return state === CircuitState.Open && isTrialDue ? 'half_open' : 'open';

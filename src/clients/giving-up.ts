@@ -1,10 +1,11 @@
-// Lets a process that is about to end give up the look-ups that are under way. What may move money is never given up.
+// Lets a process that is about to end abandon look-ups that are under way. Calls that may move money are never
+// abandoned.
 import type { Cancellation, Transport } from './transport.ts';
 
 export interface GivingUp {
-  /** The same transport, whose look-ups can be given up. */
+  /** The same transport, with look-ups that can be abandoned. */
   watched(transport: Transport): Transport;
-  /** Ends all look-ups that are under way, and all to come, without an answer. */
+  /** Ends all look-ups, under way or later, without an answer. */
   giveUp(): void;
 }
 

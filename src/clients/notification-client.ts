@@ -1,4 +1,4 @@
-// The Notification Service's client (design section 6.2): one e-mail a call.
+// The Notification Service's client (design section 6.2): one email per call.
 import { itemToJson } from '../domain/model/order.ts';
 import type { Notification, NotificationService, SendResult } from '../domain/ports/store.ts';
 import { callService, isSuccess, type ServiceAnswer, type ServiceOptions, withTries } from './transport.ts';

@@ -1,4 +1,4 @@
-// What an answer to a payment call means. What is not surely a yes or a no is `unknown`.
+// Interprets an answer to a payment call. An answer that is not clearly a yes or a no is `unknown`.
 import { paymentStatus } from '../domain/ports/payment-words.ts';
 import type { PaymentRequest, PaymentResult } from '../domain/ports/store.ts';
 import type { HttpReply } from '../domain/shared/http-call.ts';
@@ -17,7 +17,7 @@ import { isSuccess } from './transport.ts';
 /** 4xx answers that say "not now" or "already", not "no", whatever their body says. */
 const NO_ANSWER_STATUSES: ReadonlySet<number> = new Set([408, 409, 425, 429]);
 
-/** By these the payer's side says no. Every other 4xx is about the call: address, token, form. */
+/** With these the payer's side refuses. Every other 4xx is about the call: address, token, form. */
 const DECLINING_STATUSES: ReadonlySet<number> = new Set([400, 402, 422]);
 
 export function paymentResult(reply: HttpReply, request: PaymentRequest): PaymentResult {
@@ -27,7 +27,7 @@ export function paymentResult(reply: HttpReply, request: PaymentRequest): Paymen
   return isNo ? refusalResult(reply, request) : takenResult(reply, request);
 }
 
-/** Whether the service did not take the request: the next one would fare no better. */
+/** Whether the service rejects requests in general: the next one would be rejected, too. */
 export function isRejection(reply: HttpReply, request: PaymentRequest): boolean {
   return isRefusal(reply.status) && paymentResult(reply, request).outcome === 'rejected';
 }
@@ -66,7 +66,7 @@ function takenResult({ status, body }: HttpReply, request: PaymentRequest): Paym
   return unknown('the answer has a status that is not known');
 }
 
-/** Of a body that says "failed" under a status that says "done". */
+/** For a body that says "failed" under a status that says "done". */
 export function failureIn(status: number, json: unknown): string {
   const reason = reasonOf(readRefusal(json));
   const what = `the answer (HTTP ${status}) holds an error`;

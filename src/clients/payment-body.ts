@@ -1,4 +1,4 @@
-// Reads the bodies of the Payment Service's answers: what they name, what they leave out, and what contradicts them.
+// Reads the bodies of the Payment Service's answers: fields present, missing and contradictory.
 import * as z from 'zod';
 import { lineProblem } from '../domain/shared/written-text.ts';
 
@@ -7,7 +7,7 @@ const REASON_LIMIT_CHARACTERS = 200;
 /** A number beyond 2^53 is no longer the id that was sent, so it cannot be read. */
 const name = z.union([z.string().max(255).refine(isOneLine), z.int()]);
 
-/** Also an empty one, which names nothing: half a character or NUL survives no database. */
+/** Also an empty one, which names nothing. No database stores half a character or NUL. */
 function isOneLine(text: string): boolean {
   return text === '' || lineProblem(text) === undefined;
 }
@@ -27,7 +27,7 @@ const named = {
   ...failureMembers,
 };
 
-/** Says something of a payment, and nothing that cannot be read. */
+/** Says something about a payment, and nothing unreadable. */
 export const paymentSchema = z.object({ id: name.nullish(), ...named });
 
 /** `id` may be the refund's own, of whatever kind. */
@@ -38,7 +38,7 @@ type Named = Pick<z.infer<typeof refundSchema>, 'order_id' | 'amount' | 'currenc
 const looseName = name.optional().catch(undefined);
 const looseText = z.string().optional().catch(undefined);
 
-/** Of a refusal nothing has to be there, and anything may be something else: "amount" may hold what is wrong with it. */
+/** A refusal need not have any field, and a field may mean something else: "amount" may hold its error. */
 const refusalSchema = z.object({
   id: looseName,
   payment_id: looseName,
@@ -79,12 +79,12 @@ export function readJson(body: string): unknown {
   }
 }
 
-/** Whether an API wrote it: a page of a proxy may be the bare text `404`, which is a JSON number. */
+/** Whether an API wrote it: a proxy's page may be the bare text `404`, which is a JSON number. */
 export function isJsonAnswer(json: unknown): boolean {
   return typeof json === 'object' || typeof json === 'string';
 }
 
-/** Which of the things a body names is not what was asked about; what it leaves out is no objection. */
+/** The fields of a body that contradict the question; missing fields do not. */
 export function otherThan(
   body: Partial<Named>,
   asked: { readonly orderId: number; readonly amount?: number; readonly currency?: string },
@@ -112,7 +112,7 @@ export function paymentIdOf(body: {
   return undefined;
 }
 
-/** Whether it says that something failed, whatever else it says. Many services always have the member, empty if all is well. */
+/** Whether it reports a failure, whatever else it says. Many services always send the member, empty if all is well. */
 export function saysFailed(body: {
   readonly error?: unknown;
   readonly errors?: unknown;

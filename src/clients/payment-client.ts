@@ -1,4 +1,4 @@
-// The Payment Service's client (design section 6.1): sends its three calls, and says what the answers mean.
+// The Payment Service's client (design section 6.1): sends its three calls and interprets the answers.
 import type { PaymentService } from '../domain/ports/store.ts';
 import type { HttpReply } from '../domain/shared/http-call.ts';
 import { isRejection, paymentResult } from './payment-answer.ts';
@@ -61,8 +61,8 @@ export function paymentClient(options: ServiceOptions): PaymentService {
 }
 
 /**
- * A token may be good for paying and not for this, so that being shut out here must not stop the payments; nor does it
- * show that they are taken again.
+ * A token may be valid for payments and not for this call. So a rejection here must not stop payments, and a success
+ * here does not prove that payments are accepted again.
  */
 function unlessShutOut({ status }: HttpReply): Standing {
   return status === 401 || status === 403 ? 'unproven' : 'works';

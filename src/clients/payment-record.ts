@@ -1,4 +1,4 @@
-// Reads the Payment Service's record of an order. Half a record is none: it counts as out of reach.
+// Reads the Payment Service's record of an order. A partial record counts as no answer.
 import type * as z from 'zod';
 import { paymentStatus } from '../domain/ports/payment-words.ts';
 import type { PaymentRecord, RecordedPayment, RecordedStatus } from '../domain/ports/store.ts';
@@ -18,7 +18,7 @@ export function paymentRecord(reply: HttpReply, orderId: number): PaymentRecord 
   if (reply.unreadable !== undefined) return unreached(reply.unreadable);
   const json = readJson(reply.body);
   if (reply.status === 404) {
-    // A page of text is from whatever stands before the service, or from another one: it knows of no record.
+    // A text page is from a proxy or from another service, which knows of no record.
     const isNone = reply.body.trim() === '' || isJsonAnswer(json);
     return isNone ? { reached: true, payments: [] } : unreached('HTTP 404, and not from the Payment Service');
   }
@@ -32,7 +32,7 @@ export function unreached(reason: string): PaymentRecord {
   return { reached: false, reason };
 }
 
-/** Undefined for an entry that leaves open which money it is about. */
+/** Undefined for an entry that does not identify its money. */
 function recordedPayment(entry: unknown, orderId: number): RecordedPayment | undefined {
   const { data: payment } = paymentSchema.safeParse(entry);
   if (!payment?.currency || otherThan(payment, { orderId })) return undefined;
@@ -42,15 +42,18 @@ function recordedPayment(entry: unknown, orderId: number): RecordedPayment | und
   return { paymentId, amount, currency: payment.currency.toUpperCase(), status: recordedStatus(payment) };
 }
 
-/** No status is a success. A failed payment may well have an error beside it; any other one contradicts itself. */
+/**
+ * A missing status is no success. A failed payment may have an error, too; any other one with an error contradicts
+ * itself.
+ */
 function recordedStatus(payment: z.infer<typeof paymentSchema>): RecordedStatus {
   const said = paymentStatus(payment.status) ?? 'succeeded';
   return said !== 'declined' && saysFailed(payment) ? 'unclear' : said;
 }
 
 /**
- * One entry a payment: listed twice it is still one charge. Where its entries differ in status, nothing says which is the
- * later one; where they differ in money, none of them can be believed. Undefined then, and where an entry is.
+ * One entry per payment: a payment listed twice is still one charge. Entries that differ in status have no known order;
+ * entries that differ in money cannot be trusted. Undefined then, and where an entry is undefined.
  */
 function eachOnce(entries: readonly (RecordedPayment | undefined)[]): RecordedPayment[] | undefined {
   const payments = new Map<string, RecordedPayment>();

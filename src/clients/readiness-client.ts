@@ -1,4 +1,4 @@
-// Asks an `orders serve` how it is: what only a running server knows is whether the two services are down.
+// Asks an `orders serve` for its readiness: only a running server knows whether the two services are down.
 import * as z from 'zod';
 import type { Trace } from '../domain/ports/store.ts';
 import type { Readiness } from '../domain/reports/doctor-findings.ts';
@@ -18,7 +18,7 @@ const answerSchema = z.union([
   z.object({ status: z.literal(503), detail: z.string() }),
 ]);
 
-/** Resolves soon, whatever is there; never throws. */
+/** Resolves soon, whatever answers; never throws. */
 export async function readinessOf(url: string, trace: Trace): Promise<Readiness> {
   const transport = undiciTransport(url, { connectTimeoutMs: READY_MS });
   try {

@@ -1,5 +1,5 @@
-// What an answer to a refund call means. A refund is believed only where the answer says so: one
-// that is wrongly unknown costs a look-up, one that is wrongly believed costs the customer the money.
+// Interprets an answer to a refund call. A refund is believed only where the answer says so: a wrong "unknown" costs a
+// look-up, a wrong "refunded" costs the customer the money.
 import { isPaymentWord, refundStatus } from '../domain/ports/payment-words.ts';
 import type { RefundRequest } from '../domain/ports/services.ts';
 import type { RefundResult, Tried } from '../domain/ports/store.ts';
@@ -18,7 +18,7 @@ import {
 } from './payment-body.ts';
 import { isSuccess } from './transport.ts';
 
-/** By these the service says no. A 404 does so only in JSON: any other may be a page of whatever stands before it. */
+/** With these the service refuses. A 404 does so only in JSON: any other may be a proxy's page. */
 const REFUSING_STATUSES: ReadonlySet<number> = new Set([400, 402, 404, 422]);
 
 export function refundResult(reply: HttpReply, request: RefundRequest, { tries }: Tried): RefundResult {
@@ -35,7 +35,7 @@ export function refundResult(reply: HttpReply, request: RefundRequest, { tries }
   const other = otherThan(refusal, request);
   if (other) return unknown(`the answer names another ${other}`);
   const reason = reasonOf(refusal) ?? `HTTP ${status}`;
-  // "No" to a repeat may mean that there is nothing left to give back.
+  // "No" to a retry may mean that nothing is left to refund.
   if (request.sentBefore || tries?.length) return unknown(`refused, but sent before: ${reason}`);
   return { outcome: 'refused', reason };
 }
@@ -58,7 +58,7 @@ function takenResult(status: number, json: unknown, request: RefundRequest): Ref
   return unknown('the answer has a status that is not known');
 }
 
-/** "Already refunded": the error that goes with it is no objection. */
+/** "Already refunded": the error in that answer does not contradict it. */
 function conflictResult(json: unknown, request: RefundRequest): RefundResult {
   const { data: refund } = refundSchema.safeParse(json);
   if (typeof refund?.status !== 'string' || refund.status.toLowerCase() !== 'refunded')
@@ -67,7 +67,7 @@ function conflictResult(json: unknown, request: RefundRequest): RefundResult {
   return other ? unknown(`the answer names another ${other}`) : { outcome: 'succeeded' };
 }
 
-/** An `id` alone is the refund's own, which every refund has, unless the answer speaks of a payment. */
+/** An `id` alone is the refund's own, as every refund has one, unless the answer is about a payment. */
 function otherPayment(
   refund: {
     id?: string | number | undefined;

@@ -16,7 +16,7 @@ import {
 } from './remote-call.ts';
 
 const BATCHES = '/api/v1/batches';
-/** A file is sent, checked and stored within one request; refunding a batch may take as long. */
+/** One request sends, checks and stores a file; refunding a batch may take as long. */
 const LONG_MS = 6 * 3_600_000;
 
 export function remoteBatchDesk(options: RemoteOptions): BatchService {

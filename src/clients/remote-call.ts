@@ -1,5 +1,5 @@
-// One call to a remote `orders serve`: its answers read, its problems made the errors they were there. What fails on
-// the way is told with what to do next, and never with a token.
+// One call to a remote `orders serve`: reads its answers and turns its problems back into errors. A failure on the way
+// says what to do next, and never holds a token.
 import type { Caller } from '../domain/ports/store.ts';
 import type { ErrorCode, ErrorKind } from '../domain/shared/error-codes.ts';
 import { type FieldError, OrdersError } from '../domain/shared/errors.ts';
@@ -30,11 +30,11 @@ export interface RemoteReply {
   readonly headers: HttpReply['headers'];
   /** Of the body. */
   readonly json: object;
-  /** Who answered. */
+  /** The server that answered. */
   readonly url: string;
 }
 
-/** Throws what the server says is wrong, as the error it was there. */
+/** Throws the server's problem as the error it was there. */
 export async function exchange(
   options: RemoteOptions,
   request: RemoteRequest,
@@ -98,7 +98,7 @@ function problemOf(
   });
 }
 
-/** Where the server's words are for whoever writes requests, and not for whoever types commands. */
+/** Where the server's words address writers of requests, and not users of commands. */
 function ownWords(
   kind: ErrorKind,
   detail: string,
@@ -117,13 +117,13 @@ function ownWords(
     : `${url} does not take the token in ${source}; ask whoever runs it for the right one`;
 }
 
-/** The body as one thing that has these keys. Throws `unavailable` for what no order desk answers. */
+/** The body as one object with these keys. Throws `unavailable` for an answer that is not from an order service. */
 export function bodyOf<Body extends object>(reply: RemoteReply, ...keys: (keyof Body & string)[]): Body {
   if (!Array.isArray(reply.json) && has(reply.json, keys)) return reply.json as Body;
   throw notOurs(reply.url, { method: 'GET' }, reply);
 }
 
-/** The same for a list of such things. */
+/** The same for a list of such objects. */
 export function listOf<Row extends object>(reply: RemoteReply, ...keys: (keyof Row & string)[]): Row[] {
   if (Array.isArray(reply.json) && reply.json.every((row) => has(row, keys))) return reply.json as Row[];
   throw notOurs(reply.url, { method: 'GET' }, reply);
@@ -142,7 +142,7 @@ function parse(text: string): Record<string, unknown> | undefined {
   }
 }
 
-/** What is no object could not be sent as a body; the server says the same of it. */
+/** A value that is no object cannot be sent as a body; the server reports the same error. */
 export function jsonBody(input: unknown): object {
   if (typeof input === 'object' && input !== null) return input;
   throw new OrdersError('invalid', 'the body must be an object');

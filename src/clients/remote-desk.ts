@@ -1,4 +1,4 @@
-// The order desk of a remote `orders serve`, over HTTP: the same interface as the local one.
+// The order service of a remote `orders serve`, over HTTP: the same interface as the local one.
 import type { Explanation } from '../domain/explain/explanation-json.ts';
 import { bookEventFromJson } from '../domain/model/event-feed.ts';
 import { type OrderPage, parseListQuery } from '../domain/model/list-query.ts';
@@ -22,7 +22,7 @@ import {
 import { notOurs } from './remote-failure.ts';
 
 const ORDERS = '/api/v1/orders';
-/** By these an order is known from what some other server answers. */
+/** These keys tell an order from another server's answer. */
 const OF_ORDERS = ['id', 'status', 'items', 'total_amount'] as const;
 
 export function httpOrderService(options: RemoteOptions): OrderService {
@@ -72,7 +72,8 @@ export function httpOrderService(options: RemoteOptions): OrderService {
       const reply = await ask({ method: 'GET', path }, caller);
       const events = listOf<BookEventJson>(reply, 'id', 'order_id', 'at', 'type').map(bookEventFromJson);
       const lastId = numberOf(reply.headers['x-last-event-id']);
-      // Without it nobody could go on: to begin anew would double events, to go on from the last one miss some.
+      // Without it the caller could not continue: starting again would repeat events, and continuing after the last one
+      // would miss some.
       if (lastId === undefined) throw notOurs(reply.url, { method: 'GET' }, reply);
       return { events, lastId };
     },

@@ -1,4 +1,4 @@
-// What to say, and what to do next, where no `orders serve` answers: nobody does, or somebody else.
+// Explains a failure to reach an `orders serve`, and the next step: no server answers, or a different one does.
 import { OrdersError } from '../domain/shared/errors.ts';
 import type { HttpReply } from '../domain/shared/http-call.ts';
 
@@ -40,14 +40,14 @@ export function unreachable(url: string, asked: Asked, failure: string, code: st
   return unavailable(`${url} gave no answer (${failure}); ${afterwards(asked) ?? `try again, or ${CHECK}`}`);
 }
 
-/** An answer that no order desk gives. */
+/** An answer that no order service gives. */
 export function notOurs(
   url: string,
   asked: Asked,
   { status, headers }: Pick<HttpReply, 'status' | 'headers'>,
 ): OrdersError {
   if (status >= 300 && status < 400) return redirected(url, asked, headers.location);
-  // Of what stands in front of the desk, as all others a desk gives as problem objects.
+  // From a proxy in front of the order service, which itself gives all others as problem objects.
   if (status === 502 || status === 503 || status === 504) {
     const next = afterwards(asked) ?? 'is "orders serve" running behind it?';
     return unavailable(`a proxy at ${url} answered HTTP ${status} in its place; ${next}`);
@@ -60,7 +60,7 @@ export function notOurs(
   return unavailable(`${url} answered HTTP ${status}, not like an order desk; ${CHECK}`);
 }
 
-/** No redirect is followed: the token would go along to wherever it leads. */
+/** Redirects are not followed: the token would be sent to their target. */
 function redirected(url: string, { path }: Asked, location: string | undefined): OrdersError {
   const target = location !== undefined && URL.canParse(location, url) ? new URL(location, url) : undefined;
   if (!target || !/^https?:$/.test(target.protocol)) {
@@ -74,7 +74,7 @@ function redirected(url: string, { path }: Asked, location: string | undefined):
   );
 }
 
-/** What is due after a change that may have been made or not; undefined where nothing can have changed. */
+/** The next step after a change that may or may not have been made; undefined where nothing can have changed. */
 function afterwards({ method, file, idempotencyKey }: Asked): string | undefined {
   if (method === 'GET') return undefined;
   if (file !== undefined || idempotencyKey !== undefined) {

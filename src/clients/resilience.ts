@@ -1,5 +1,5 @@
-// Calls that survive a bad moment of a service, and leave a service alone that is down: retries
-// around a circuit breaker, both by cockatiel. Loaded only with resilience on.
+// Makes calls survive short failures of a service, and spares a service that is down: retries around a circuit breaker,
+// both by cockatiel. Loaded only with resilience on.
 import { BrokenCircuitError, handleType, retry } from 'cockatiel';
 import { lastSendAfterMs, RETRIES, type ServiceHealth } from '../domain/model/service-health.ts';
 import type { Clock } from '../domain/ports/store.ts';
@@ -17,7 +17,7 @@ export interface ResilienceOptions extends BreakerOptions {
 export interface ResilientCalls {
   readonly call: CallService;
   readonly health: ServiceHealth;
-  /** From now on a failure is the last word: whoever waits for a repeat is told at once. */
+  /** From now on a failure is final: a caller that waits for a retry gets its result at once. */
   endRetries(): void;
 }
 
@@ -27,7 +27,7 @@ const FIRST_PAUSE_MS = 200;
 export function resilientCalls(options: ResilienceOptions): ResilientCalls {
   const breaker = serviceBreaker(options);
   const random = options.random ?? Math.random;
-  // The pauses are made here and not by cockatiel, which could not end them.
+  // cockatiel could not end the pauses early, so they are made here.
   const pauses = openPauses();
   const isRepeatable = () => breaker.isClosed() && !pauses.areOver();
   const retries = retry(
@@ -35,7 +35,7 @@ export function resilientCalls(options: ResilienceOptions): ResilientCalls {
     { maxAttempts: RETRIES.attempts - 1 },
   );
   const pauseBefore = ({ askedMs = 0 }: Failure, attempt: number) => {
-    // Full jitter, also on top of what the service asked for: it told all its callers the same.
+    // Full jitter, also on top of the service's `Retry-After`: it told all its callers the same.
     const jitter = random() * FIRST_PAUSE_MS * 2 ** (attempt - 1);
     return pauses.pause(Math.min(RETRIES.longestPauseMs, askedMs + jitter));
   };
@@ -58,7 +58,8 @@ export function resilientCalls(options: ResilienceOptions): ResilientCalls {
         if (first && last) {
           await pauseBefore(last, failed.length);
           const isWanted = await isStillWanted(request, options);
-          // After a sleep of the machine somebody may have read the record and decided that nothing comes any more.
+          // After a sleep of the machine, another process may have read the record and decided that no call will
+          // follow.
           const isLate = options.clock.now() - first.sent.at > lastSendAfterMs(service.timeoutMs);
           if (isLate || pauses.areOver() || !isWanted) throw new AttemptSkipped();
         }
@@ -71,7 +72,7 @@ export function resilientCalls(options: ResilienceOptions): ResilientCalls {
         return told(await retries.execute(attempt), failed);
       } catch (error) {
         if (![Failure, BrokenCircuitError, AttemptSkipped].some((kind) => error instanceof kind)) throw error;
-        // A breaker that opened meanwhile says nothing about the send before, which may have arrived.
+        // A breaker that opened meanwhile says nothing about the previous send, which may have arrived.
         const last = failed.pop();
         return last ? told(last.answer, failed) : { failure: 'the circuit breaker is open' };
       }
@@ -79,10 +80,10 @@ export function resilientCalls(options: ResilienceOptions): ResilientCalls {
   };
 }
 
-/** An attempt that would come too late, or in a process that is about to end: what came of the one before counts. */
+/** An attempt that would be too late, or in a process that is about to end: the previous attempt's result counts. */
 class AttemptSkipped extends Error {}
 
-/** Pauses that end early when nothing is to be repeated any more. */
+/** Pauses that end early once nothing is to be retried. */
 function openPauses() {
   const waiting = new Set<() => void>();
   let areOver = false;
@@ -108,7 +109,10 @@ function openPauses() {
   };
 }
 
-/** Whether the caller still wants the call, which somebody may have held meanwhile. What cannot be asked is not sent. */
+/**
+ * Whether the caller still wants the call; an operator may have put it on hold meanwhile. A call whose state is unknown
+ * is not sent.
+ */
 async function isStillWanted(
   { mayRepeat }: ServiceRequest,
   { service, log }: BreakerOptions,
@@ -121,7 +125,7 @@ async function isStillWanted(
   }
 }
 
-/** Undefined for an answer of a service that works, whatever it says. */
+/** Undefined for an answer of a service that works, whatever the answer says. */
 function failureOf(
   { reply, failure }: ServiceAnswer,
   { standing }: ServiceRequest,

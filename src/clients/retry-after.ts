@@ -1,9 +1,9 @@
-// Reads the header `Retry-After` (RFC 9110, section 10.2.3): when a service that says "not now" wants to be asked again.
+// Reads the header `Retry-After` (RFC 9110, section 10.2.3): when a service that says "not now" accepts calls again.
 
 /** Its three forms of a date begin with the day's name; `Date.parse` alone would find a date in "1.5", too. */
 const DATE = /^(Mon|Tues?|Wed(nes)?|Thu(rs)?|Fri|Sat(ur)?|Sun)(day)?,? /;
 
-/** In milliseconds, none for a moment that is over; undefined where the header is missing or cannot be read. */
+/** In milliseconds, 0 for a time in the past; undefined where the header is missing or unreadable. */
 export function retryAfterMs(header: string | undefined, now: number): number | undefined {
   const text = header?.trim() ?? '';
   if (/^\d+$/.test(text)) return Number(text) * 1000;

@@ -1,18 +1,18 @@
-// What both service clients share: one call under one time limit, with its headers.
-// It never throws, and what it says about a failure holds no address, token or body.
+// Code shared by both service clients: one call under one time limit, with its headers. It never throws, and its
+// failure texts hold no address, token or body.
 import { randomUUID } from 'node:crypto';
 import type { Trace, Tried } from '../domain/ports/store.ts';
 import type { HttpCall, HttpReply } from '../domain/shared/http-call.ts';
 
-/** Carries one call. Rejects on a failed connection, and may when given up; never sends a call given up before. */
+/** Carries one call. Rejects on a failed connection, and may when aborted; never sends an aborted call. */
 export type Transport = (call: HttpCall, patience: Cancellation) => Promise<HttpReply>;
 
-/** Whether somebody still waits for a call. An AbortSignal would say the same for a tenth of the CPU of the call. */
+/** Whether a caller still waits for the call. An AbortSignal would cost ten times the CPU of the call. */
 export interface Cancellation {
   readonly isCancelled: boolean;
   /** Over, or it has waited too long to leave. */
   readonly isLate: boolean;
-  /** The one who is told when it ends. */
+  /** The listener that is called when it ends. */
   onCancel: (() => void) | undefined;
 }
 
@@ -21,7 +21,7 @@ export interface ServiceOptions {
   readonly timeoutMs: number;
   /** Sent as `Authorization: Bearer` where it is set. */
   readonly token?: string | undefined;
-  /** How calls are made where once is not enough; `callService` otherwise. */
+  /** How calls are made where one attempt is not enough; `callService` otherwise. */
   readonly call?: CallService | undefined;
 }
 
@@ -37,23 +37,23 @@ export interface ServiceRequest {
   readonly idempotencyKey?: string;
   /** It leaves within this time or not at all. */
   readonly leaveWithinMs?: number | undefined;
-  /** Asked before it is sent once more: no, or no answer to that, and what came of the last send counts. */
+  /** Asked before each retry: a no, or a failure to ask, makes the last send's result final. */
   readonly mayRepeat?: (() => Promise<boolean>) | undefined;
-  /** What an answer that is read to its end and no "not now" says of the service; that it works otherwise. */
+  /** What a complete answer other than "not now" says about the service; by default, that it works. */
   readonly standing?: (reply: HttpReply) => Standing;
 }
 
-/** `refuses`: it takes no such call, from anybody with our token. `unproven`: it says nothing of other calls. */
+/** `refuses`: it accepts no such call from any client with our token. `unproven`: it says nothing about other calls. */
 export type Standing = 'works' | 'refuses' | 'unproven';
 
-/** An answer read to its end, or in plain words why there is none: whether the call arrived is not known. */
+/** A complete answer, or in plain words why there is none: then it is unknown whether the call arrived. */
 export type ServiceAnswer = Tried &
   (
     | { readonly reply: HttpReply; readonly failure?: undefined }
     | { readonly reply?: undefined; readonly failure: string }
   );
 
-/** The code of a call that the sandbox must not answer any more. */
+/** The code of a call that the sandbox may no longer answer. */
 export const SANDBOX_REFUSED = 'ORDERS_SANDBOX_REFUSED';
 
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
@@ -97,7 +97,7 @@ export function callService(
   return new Promise((resolve) => {
     const patience = createCancellation(timeoutMs, request.leaveWithinMs);
     const late = { failure: `no answer within ${timeoutMs / 1000} s` };
-    // Resolves by itself: undici reports an abort only once it has a connection to abort on.
+    // Resolves without undici, which reports an abort only once it has a connection to abort on.
     const onTimeout = () => {
       resolve(late);
       patience.end();
@@ -114,7 +114,7 @@ export function callService(
   });
 }
 
-/** The transport of one who wants an AbortSignal. */
+/** The transport of a caller that wants an AbortSignal. */
 export function bySignal(handle: (call: HttpCall, signal: AbortSignal) => Promise<HttpReply>): Transport {
   return (call, patience) => {
     const gone = new AbortController();
@@ -166,7 +166,7 @@ class CallPatience implements Cancellation {
   }
 }
 
-/** What an answer was found to mean, with the sends before it. */
+/** The meaning of an answer, with the sends before it. */
 export function withTries<T extends object>(result: T, { tries }: Tried): T & Tried {
   return tries ? { ...result, tries } : result;
 }
@@ -191,7 +191,7 @@ async function send(
 function headersOf({ token }: ServiceOptions, request: ServiceRequest, trace: Trace): Record<string, string> {
   const headers: Record<string, string> = {
     accept: 'application/json',
-    // Answers are small, and one that is not packed is one thing less to go wrong.
+    // Answers are small, and an uncompressed answer has fewer ways to fail.
     'accept-encoding': 'identity',
     traceparent: traceparent(trace),
   };

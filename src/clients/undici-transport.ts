@@ -1,5 +1,5 @@
-// Carries calls over HTTP with undici: a pool of kept connections to one service, no redirects, no retries.
-// Every body is read to its end, up to a limit, which holds for what was packed into it, too.
+// Carries calls over HTTP with undici: a pool of kept connections to one service, no redirects, no retries. Reads every
+// body to its end, up to a limit, which also holds for its decompressed size.
 import { Readable } from 'node:stream';
 import { Pool } from 'undici';
 import type { HttpCall, HttpReply } from '../domain/shared/http-call.ts';
@@ -7,7 +7,7 @@ import { readBody } from './body-text.ts';
 import type { Cancellation, Transport } from './transport.ts';
 
 export interface UndiciTransportOptions {
-  /** Making a connection is given up after this; the calls' own time limit is their caller's patience. */
+  /** Time limit for making a connection; the time limit of a call is the caller's. */
   readonly connectTimeoutMs: number;
   /** How many calls may be under way at once; more wait for their turn. */
   readonly connections?: number;
@@ -32,7 +32,7 @@ export function undiciTransport(baseUrl: string, options: UndiciTransportOptions
     pipelining: 1,
     maxResponseSize: limitBytes,
     connect: { timeout: options.connectTimeoutMs },
-    // They never stop an answer that drips; the caller does, and two timers a call are saved.
+    // They never stop an answer that arrives slowly; the caller does, which saves two timers per call.
     headersTimeout: 0,
     bodyTimeout: 0,
   });
@@ -40,7 +40,7 @@ export function undiciTransport(baseUrl: string, options: UndiciTransportOptions
   return Object.assign(transport, { close: () => pool.close() });
 }
 
-/** `dispatch` is what `request` is made of, without a stream around the body: a quarter less CPU a call. */
+/** `dispatch` is the basis of `request`, without a stream around the body: a quarter less CPU per call. */
 function exchange(
   { pool, prefix, limitBytes }: { pool: Pool; prefix: string; limitBytes: number },
   call: HttpCall,
@@ -61,7 +61,7 @@ function exchange(
       { method, path: prefix + call.path, headers: call.headers, body: file ? Readable.from(file) : body },
       {
         onRequestStart: (controller) => {
-          // Given up, or late, while it waited for a connection: it must not leave any more.
+          // The call was aborted or late while it waited for a connection: it must not leave any more.
           if (patience.isLate) controller.abort(new Error('given up before it was sent'));
           abort = () => controller.abort(new Error('given up'));
         },

@@ -1,4 +1,4 @@
-// `orders backup`: a consistent copy of the order book, while it is being served.
+// `orders backup`: a consistent copy of the order database, while it is being served.
 import { isPostgresUrl, withoutPasswords } from '../db/postgres/url.ts';
 import { OrdersError } from '../domain/shared/errors.ts';
 import { counted } from '../domain/shared/format.ts';

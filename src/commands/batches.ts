@@ -1,4 +1,4 @@
-// `orders batches` and `orders batch ID`: where imports stand, and what an operator does to one.
+// `orders batches` and `orders batch ID`: show the state of imports, and let an operator control one.
 import { BATCH_ACTIONS, type BatchAction } from '../domain/model/batch.ts';
 import type { BatchJson, ChangedBatch } from '../domain/model/batch-json.ts';
 import { OrdersError } from '../domain/shared/errors.ts';

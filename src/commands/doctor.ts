@@ -1,4 +1,4 @@
-// `orders doctor`: examines the database and the services, and says for each fault how to mend it.
+// `orders doctor`: examines the database and the services, and suggests a fix for each fault.
 import { OrdersError } from '../domain/shared/errors.ts';
 import type { CommandSpec, CommonOptions } from '../terminal/cli.ts';
 import { common, option } from '../terminal/options/options.ts';
@@ -37,7 +37,7 @@ export const doctor: CommandSpec<DoctorOptions> = {
     }
     const faults = findings.filter((finding) => !finding.ok);
     if (faults.length === 0) return;
-    // Mails are given up because the Notification Service would not take them.
+    // Emails fail permanently because the Notification Service did not accept them.
     const service = faults.every(({ check }) => check.endsWith('service') || check === 'outbox');
     const names = faults.map((fault) => fault.check).join(', ');
     throw new OrdersError(service ? 'downstream_failed' : 'unavailable', `faults found: ${names}`, {

@@ -1,4 +1,4 @@
-// `orders explain`: where an order is, why it does not go on, what happens by itself, and what may safely be done.
+// `orders explain`: shows where an order is, why it is stuck, its automatic next steps, and safe actions.
 import type { Explanation } from '../domain/explain/explanation-json.ts';
 import { distanceText } from '../domain/shared/format.ts';
 import { type CommandSpec, type CommonOptions, printJson } from '../terminal/cli.ts';
@@ -39,7 +39,7 @@ export const explain: CommandSpec = {
 
 interface Look {
   readonly heading: (text: string) => string;
-  /** A text that goes on below itself where it does not fit behind `first`. */
+  /** A text that continues below itself where it does not fit after `first`. */
   readonly line: (first: string, text: string) => string;
 }
 
@@ -76,7 +76,7 @@ function textOf(said: Explanation, options: CommonOptions, isRemote: boolean, lo
   return `${line('', said.summary)}\n${shown.join('')}`;
 }
 
-/** So that a command can be copied as it stands: what this one was told, the next one has to be told too. */
+/** So that a command can be copied as it is: it repeats the options of this one. */
 function flagsFor(where: 'anywhere' | 'database', { db, url }: CommonOptions): string {
   const flags = where === 'database' ? { db } : { db, url };
   return Object.entries(flags)

@@ -60,7 +60,7 @@ export const list: CommandSpec<ListOptions> = {
   },
 };
 
-/** An empty order book may be the wrong one: it is named. */
+/** An empty order database may be the wrong one, so the message names it. */
 async function noneText(cli: Cli, options: ListOptions, parameters: object): Promise<string> {
   if (Object.keys(parameters).length > 0) return 'no orders match; "orders list" shows the newest of all';
   const { overview } = await import('../terminal/overview.ts');

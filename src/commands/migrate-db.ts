@@ -1,4 +1,4 @@
-// `orders migrate-db`: moves an order book from a SQLite file to PostgreSQL, and proves that all of it has arrived.
+// `orders migrate-db`: moves an order database from a SQLite file to PostgreSQL, and proves that all of it arrived.
 import { formatNumber } from '../domain/shared/format.ts';
 import { type CommandSpec, printJson } from '../terminal/cli.ts';
 import { argument, dryRun, FILES, noInput, option } from '../terminal/options/options.ts';

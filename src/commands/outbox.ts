@@ -1,4 +1,4 @@
-// `orders outbox`: mails that wait or were given up, and how those are sent after all.
+// `orders outbox`: lists emails that wait or failed permanently, and sends failed ones again.
 import type { OutboxMail, OutboxPage, Resent } from '../domain/notifications/outbox.ts';
 import { newCaller } from '../domain/ports/store.ts';
 import { OrdersError } from '../domain/shared/errors.ts';
@@ -62,7 +62,7 @@ async function listMails(cli: Cli, options: OutboxOptions): Promise<void> {
   tellRest(cli, page, options);
 }
 
-/** How long each has waited, by the clock of the order book. */
+/** How long each has waited, by the clock of the order database. */
 function withAges(kind: RecordKind<OutboxMail>, now: number): RecordKind<OutboxMail> {
   const show = (mail: OutboxMail) => ageText(now - Date.parse(mail.waiting_since));
   return { ...kind, fields: { ...kind.fields, waiting_since: { head: 'AGE', align: 'right', show } } };

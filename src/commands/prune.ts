@@ -1,4 +1,4 @@
-// `orders prune`: deletes what old orders need no more from the journal and the timelines.
+// `orders prune`: deletes old journal and timeline records.
 import type { Pruned, PruneProgress } from '../domain/maintenance/prune.ts';
 import type { Deps } from '../domain/ports/store.ts';
 import { OrdersError } from '../domain/shared/errors.ts';
@@ -28,7 +28,7 @@ made, events that were received, and all of orders of which something is still o
 told of calls and of the way to the present status goes, of orders to which nothing has happened for so
 long. The room is used again for new orders; the database does not shrink by itself.`;
 
-/** What is over sooner needs no bar. */
+/** A shorter run needs no progress bar. */
 const PROGRESS_AFTER_MS = 3_000;
 
 export const prune: CommandSpec<PruneOptions> = {

@@ -1,4 +1,4 @@
-// `orders recover`: finishes what a crash left half done, and says what it did.
+// `orders recover`: finishes work that a crash interrupted, and reports it.
 import { settledToJson } from '../domain/model/journal.ts';
 import { OrdersError } from '../domain/shared/errors.ts';
 import type { CommandSpec } from '../terminal/cli.ts';

@@ -1,4 +1,4 @@
-// `orders resolve`: a person ends an unknown payment by hand, when the Payment Service's record is lost.
+// `orders resolve`: ends an unknown payment manually, when the Payment Service's record is lost.
 import { orderToJson } from '../domain/model/order.ts';
 import type { Resolution } from '../domain/orders/resolve-order.ts';
 import { OrdersError } from '../domain/shared/errors.ts';

@@ -1,4 +1,4 @@
-// `orders serve`: the REST API over the same order desk (design section 2).
+// `orders serve`: the REST API over the same order service (design section 2).
 import { OrdersError } from '../domain/shared/errors.ts';
 import type { CommandSpec } from '../terminal/cli.ts';
 import { option, settings } from '../terminal/options/options.ts';
@@ -32,7 +32,7 @@ export const serve: CommandSpec = {
         if (typeof received === 'string') log.info({ signal: received }, 'stopping');
         tellServiceManager('STOPPING=1', log);
         await running.stop();
-        // A loss that was noticed while it stopped counts more.
+        // A loss that was noticed during the stop takes precedence.
         return Promise.race([running.lost, received]);
       },
       'info',

@@ -1,4 +1,4 @@
-// `orders wait`: for scripts that go on when an order has come to a status.
+// `orders wait`: lets scripts continue once an order has reached a status.
 import { type Order, orderToJson } from '../domain/model/order.ts';
 import { canBecome, ORDER_STATUSES, type OrderStatus, parseStatus } from '../domain/model/order-status.ts';
 import { OrdersError } from '../domain/shared/errors.ts';
@@ -101,8 +101,8 @@ async function follow(
 }
 
 /**
- * Passed is a status that led to where the order is and cannot come again. Nothing leads on from `cancelled`: what an
- * order was before that is nothing to go on with.
+ * Passed: a status that led to the current one and cannot come again. No status follows `cancelled`, so earlier
+ * statuses of a cancelled order do not count as passed.
  */
 function reachedOf(status: OrderStatus, wanted: readonly OrderStatus[]): Reached {
   if (wanted.includes(status)) return 'yes';

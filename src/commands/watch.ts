@@ -1,4 +1,4 @@
-// `orders watch`: the timeline of one order, or of all, as it grows; each event once, however often the server or the
+// `orders watch`: the timeline of one order, or of all, as it grows; each event once, even if the server or the
 // database goes away meanwhile.
 import { type BookEvent, bookEventToJson, type EventPage } from '../domain/model/event-feed.ts';
 import { allowedNext } from '../domain/model/order-status.ts';
@@ -77,7 +77,7 @@ async function follow(cli: Cli, id: number | undefined, options: WatchOptions): 
   });
 }
 
-/** Pages of events, at least one each time they were asked for; ends with an order of which no more is to come. */
+/** Pages of events, at least one per request; ends with an order that can have no further events. */
 async function* pages(
   { orders: desk, caller }: Session,
   id: number | undefined,
@@ -87,7 +87,7 @@ async function* pages(
   const of = { limit: String(PAGE_EVENTS), ...(id === undefined ? {} : { order_id: String(id) }) };
   const page = (where: Record<string, string>) => ask(() => desk.listBookEvents({ ...of, ...where }, caller));
   let status = id === undefined ? undefined : (await ask(() => desk.getOrder(id, caller))).status;
-  /** Where the diagram ends a mail or a refund may still be under way. */
+  /** In a final status an email or a refund may still be under way. */
   const isOver = async () => {
     if (id === undefined || status === undefined || allowedNext(status).length > 0) return false;
     return (await ask(() => desk.explainOrder(id, caller))).waiting_for === null;
@@ -97,7 +97,7 @@ async function* pages(
     yield next;
     status = next.events.findLast(({ to }) => to !== null)?.to ?? status;
     const isFull = next.events.length === PAGE_EVENTS;
-    // Asked before the last events are: what comes between the two is not missed.
+    // Asked before the last events are read, so that no event between the two is missed.
     const isLast = !isFull && (await isOver());
     if (!isFull && !isLast) await pause(next.events.length > 0);
     next = await page({ after: String(next.lastId) });
@@ -105,7 +105,7 @@ async function* pages(
   }
 }
 
-/** Of one order its timeline so far, of all what comes from now on. */
+/** For one order its timeline so far; for all orders only new events. */
 function beginning(id: number | undefined, since?: string, after?: string): Record<string, string> {
   if (since !== undefined) return { since };
   return { after: after ?? (id === undefined ? 'latest' : '0') };

@@ -1,10 +1,10 @@
-// What the configuration is, and where each of its values comes from.
+// The shape of the configuration, and the source of each value.
 
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
 export interface Config {
-  /** Where this user's data is: the order database and the sandbox's ledger, unless they are told otherwise. */
+  /** This user's data folder: the order database and the sandbox's ledger, unless configured otherwise. */
   readonly dataFolder: string;
   /** A path, or a postgres:// URL. */
   readonly db: string;
@@ -16,7 +16,7 @@ export interface Config {
   /** 0 picks a free one. */
   readonly port: number;
   readonly apiToken: string | undefined;
-  /** Good for reading alone. */
+  /** Allows reading only. */
   readonly apiReadToken: string | undefined;
   readonly allowedHosts: readonly string[];
   readonly webhookSecrets: readonly string[];
@@ -26,12 +26,14 @@ export interface Config {
   /** Orders of batches that `serve` charges at the same time. */
   readonly batchConcurrency: number;
   readonly resilience: boolean;
-  /** Of a remote `orders serve`; whether it is driven instead of a database says `LoadedConfig.remoteUrl`. */
+  /**
+   * URL of a remote `orders serve`; `LoadedConfig.remoteUrl` says whether a command drives it instead of a database.
+   */
   readonly url: string | undefined;
   readonly logLevel: LogLevel;
 }
 
-/** What a setting is kept under. */
+/** The key of a setting. */
 export type ConfigKey = Exclude<keyof Config, 'dataFolder'>;
 export type ConfigSource = 'flag' | 'environment' | '.env' | 'file' | 'default';
 
@@ -48,12 +50,12 @@ export interface LoadedConfig {
   readonly source: (key: ConfigKey) => ConfigSource;
   /** The remote `orders serve` to drive; undefined for the database itself. */
   readonly remoteUrl: string | undefined;
-  /** The complaint about a production environment that would pay with the sandbox, if there is one. */
+  /** The warning about a production environment that would pay with the sandbox, if there is one. */
   readonly productionProblem: string | undefined;
 }
 
 export interface ConfigInput {
-  /** What the command line gave, as written. */
+  /** The values from the command line, as written. */
   readonly flags: Partial<Record<ConfigKey, string>>;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly directory: string;

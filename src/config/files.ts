@@ -1,4 +1,5 @@
-// Reads the files that settings come from: `.env`, and files that hold one secret each and are open to nobody else.
+// Reads the files that settings come from: `.env`, and files that hold one secret each and that only their owner can
+// read.
 import { closeSync, constants, fstatSync, openSync, readFileSync, readSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
@@ -7,11 +8,11 @@ import { errorText, OrdersError } from '../domain/shared/errors.ts';
 /** No secret is longer; what is larger is another file. */
 const SECRET_LIMIT_BYTES = 4_096;
 const WRITABLE_BY_OTHERS = 0o022;
-/** Whatever its group and all others may do with a file. */
+/** The permission bits of group and others. */
 const OPEN_TO_OTHERS = 0o077;
 
 /**
- * The variables of `.env` in `directory`; none where there is no such file. Throws `usage` where it cannot be read, or
+ * The variables of `.env` in `directory`; none where the file is missing. Throws `usage` where it cannot be read, or
  * where another user could have written it: these variables decide where orders and money go.
  */
 export function readEnvFile(directory: string): Record<string, string | undefined> {
@@ -20,7 +21,7 @@ export function readEnvFile(directory: string): Record<string, string | undefine
     // A pipe without a writer would keep the process waiting.
     const file = openSync(join(directory, '.env'), constants.O_RDONLY | constants.O_NONBLOCK);
     try {
-      // Of what has been opened: through a link, and whatever its name may stand for by now.
+      // Checks the open file: its name may be a link, or may have moved since.
       const found = fstatSync(file);
       if (found.isDirectory()) return {};
       refuseForeign(found);
@@ -60,15 +61,15 @@ function refuseForeign({ uid, mode }: Stats): void {
 export function readSecretFile(path: string, variable: string): string {
   let file: number;
   try {
-    // A pipe without a writer would keep whoever opens it waiting.
+    // A pipe without a writer would block the process that opens it.
     file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   } catch (error) {
-    // Its name is not told: it may be the secret itself.
+    // The message omits its name: it may be the secret itself.
     const { code } = error as NodeJS.ErrnoException;
     throw new OrdersError('usage', `${variable}: the file that it names cannot be read (${code})`);
   }
   try {
-    // Of what has been opened, whatever its name may stand for by now.
+    // Checks the open file: its name may have moved since.
     const found = fstatSync(file);
     if (!found.isFile()) throw wrong(variable, path, 'is not a file');
     if (isOpenToOthers(found.mode)) {
@@ -79,7 +80,7 @@ export function readSecretFile(path: string, variable: string): string {
     const length = readSync(file, bytes, 0, bytes.length, 0);
     if (length > SECRET_LIMIT_BYTES) throw wrong(variable, path, 'is too long to hold one secret');
     const secret = bytes.toString('utf8', 0, length).replace(/[\r\n]+$/, '');
-    // Taken for no secret at all, it would open what it was meant to close.
+    // An empty secret would mean no secret, and would allow access that it should prevent.
     if (secret.trim() === '') throw wrong(variable, path, 'is empty');
     return secret;
   } finally {

@@ -14,7 +14,8 @@ const KEYS = Object.keys(VARIABLES) as ConfigKey[];
 /** Reads the configuration; throws `usage` naming the first variable or flag that is wrong. */
 export function loadConfig(input: ConfigInput): LoadedConfig {
   const file = readEnvFile(input.directory);
-  // An empty variable is an unset one, as `ORDERS_URL= orders list` means it; but an empty secret opens what it should close.
+  // An empty variable is unset, as `ORDERS_URL= orders list` means it; but an empty secret would allow access that it
+  // should prevent.
   const variable = (name: string, secret = false): Found | undefined => {
     for (const [source, value] of [
       ['environment', input.env[name]],
@@ -69,7 +70,7 @@ export function loadConfig(input: ConfigInput): LoadedConfig {
     },
     entries,
     source,
-    // A database named on the command line is meant, whatever ORDERS_URL says.
+    // A database named on the command line takes precedence over ORDERS_URL.
     remoteUrl: source('db') === 'flag' && source('url') !== 'flag' ? undefined : data.url,
     productionProblem:
       production && !data.url && !(data.paymentServiceUrl && data.notificationServiceUrl)
@@ -82,7 +83,7 @@ export function variables(): readonly Variable[] {
   return Object.values(VARIABLES);
 }
 
-/** Where this user's data is, as the XDG base directory specification has it. */
+/** This user's data folder, by the XDG base directory specification. */
 function dataFolder(env: ConfigInput['env']): string {
   return join(env.XDG_DATA_HOME || join(env.HOME || homedir(), '.local', 'share'), 'orders');
 }
@@ -96,7 +97,7 @@ function found(source: ConfigSource, value: string | undefined): Found | undefin
   return value === undefined ? undefined : { source, value };
 }
 
-/** Which of two secrets is meant nobody can know. */
+/** It is unclear which of two secrets the operator means. */
 function secretOf(name: string, path: Found, given: Found | undefined, directory: string): Found {
   const variable = `${name}_FILE`;
   if (given) {

@@ -1,4 +1,4 @@
-// What each setting may be, and what is made of the text it is written as.
+// The valid values of each setting, and how its text is parsed.
 import * as z from 'zod';
 import { databaseProblem } from '../db/postgres/url.ts';
 import { MAX_TIMEOUT_MS } from '../domain/model/journal.ts';
@@ -16,7 +16,7 @@ const whole = (least: number, most: number) =>
     )
     .transform(Number);
 
-/** Text of which `problem` says why it cannot be used. */
+/** Text for which `problem` returns no error. */
 const unless = (problem: (text: string) => string | undefined) =>
   z.string().superRefine((text, context) => {
     const message = problem(text);
@@ -68,7 +68,7 @@ export const schema = z.object({
   logLevel: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }),
 });
 
-/** None at all would leave open what the variable was meant to close. */
+/** An empty value would allow access that the variable should prevent. */
 function areWebhookSecrets(secrets: readonly string[]): boolean {
   return secrets.length > 0 && secrets.length <= 2 && secrets.every(isWebhookSecret);
 }

@@ -1,8 +1,8 @@
-// What the URL of a service may be: one rule for those that we call, and for the server that commands drive.
+// The rule for the URL of a service: one rule for the services we call, and for the server that commands drive.
 
 /**
  * Why a URL cannot be used, as the end of a sentence that begins with its name; undefined where it can. Calls would
- * leave out all that is refused here, without a warning. `instead` says where a token belongs.
+ * silently drop the refused parts. `instead` says where a token belongs.
  */
 export function serviceUrlProblem(text: string, instead: string): string | undefined {
   if (!/^https?:\/\//i.test(text) || /\s/.test(text) || !URL.canParse(text))

@@ -1,11 +1,11 @@
-// The variables that set what a command does: their names, their flags, and what each is for.
+// The variables that configure a command: their names, their flags, and the purpose of each.
 import type { ConfigKey } from './config.ts';
 
 export interface Variable {
   readonly name: string;
   readonly flag?: string;
   readonly fallback?: string;
-  /** Masked when shown; may be in a file instead, which the variable of that name and `_FILE` names. */
+  /** Masked in output; may be in a file instead, named by the variable of that name plus `_FILE`. */
   readonly secret?: boolean;
   /** For people, in a few words. */
   readonly says: string;

@@ -10,7 +10,7 @@ export interface LedgerPayment {
   readonly orderId: number;
   readonly amount: number;
   readonly currency: string;
-  /** As it is now: a payment that was processing has succeeded once its time has come. */
+  /** Its current state: a payment that was processing has succeeded once its time has come. */
   readonly status: RecordedStatus;
   readonly idempotencyKey: string | null;
   /** Epoch milliseconds, as all times here. */
@@ -44,14 +44,14 @@ export interface LedgerTx {
   charge(payment: NewPayment): { readonly payment: LedgerPayment; readonly repeated: boolean };
   payment(id: string): LedgerPayment | undefined;
   markRefunded(id: string): void;
-  /** A key sends one mail: its repeat gets that of the first time. */
+  /** A key sends one email: its repeat gets that of the first time. */
   addEmail(email: NewEmail): LedgerEmail;
 }
 
 export interface Ledger {
   /**
-   * Runs `work` in one transaction, unless an answer to this key is kept: then it is given again. Kept are
-   * answers that decided something: 2xx and 402.
+   * Runs `work` in one transaction, unless an answer to this key is kept: then returns that. It keeps answers that
+   * decided something: 2xx and 402.
    */
   once<A extends Answer>(operation: string, key: string | null, work: (tx: LedgerTx) => A): OnceAnswer<A>;
   /** Oldest first, as are all lists here. */

@@ -11,13 +11,13 @@ export interface SandboxServerOptions {
   readonly host: string;
   /** 0 picks a free one. */
   readonly port: number;
-  /** Told once of each payment whose answer was "processing"; it succeeds at its `settles_at`. */
+  /** Called once for each payment whose answer was "processing"; it succeeds at its `settles_at`. */
   readonly onProcessing?: (payment: PaymentJson) => void;
 }
 
 export interface SandboxServer {
   readonly url: string;
-  /** Takes no more calls, lets those under way end for a moment, then cuts them off. */
+  /** Takes no more calls, gives those under way a moment to end, then cuts them off. */
   close(): Promise<void>;
 }
 
@@ -55,7 +55,7 @@ async function serve(
   try {
     reply = await replyTo(options, request, gone.signal);
   } catch {
-    // The caller is gone, or its body broke off: there is nobody to answer.
+    // The client is gone, or its body broke off: no client reads an answer.
     response.destroy();
     return;
   }
@@ -84,8 +84,8 @@ async function replyTo(
 }
 
 /**
- * What a page in a browser here sends (what has been tried in the sandbox may be of real customers): its origin, or a
- * name of its own that it has had led to this machine.
+ * A request that a browser page here sends (the sandbox may hold data of real customers): one with an origin, or with a
+ * foreign Host name that the page pointed to this machine.
  */
 function isForeign({ headers }: IncomingMessage, host: string): boolean {
   return headers.origin !== undefined || (isLoopback(host) && !isLoopback(hostName(headers.host) ?? ''));

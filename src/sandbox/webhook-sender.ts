@@ -10,7 +10,7 @@ export interface WebhookSenderOptions {
   /** Signs each event where it is set. */
   readonly secret: string | undefined;
   readonly now: () => number;
-  /** Told in one line of an event that could not be delivered. */
+  /** Called with one line about an event that could not be delivered. */
   readonly onFailure: (line: string) => void;
 }
 
@@ -18,7 +18,7 @@ const TRIES = 5;
 const FIRST_RETRY_MS = 1_000;
 const ANSWER_MS = 10_000;
 
-/** Sends the event at the payment's `settles_at`; repeats a failed delivery with the same event id. */
+/** Sends the event at the payment's `settles_at`; retries a failed delivery with the same event id. */
 export function webhookSender(options: WebhookSenderOptions): (payment: PaymentJson) => void {
   return (payment) => {
     const settlesAt = Date.parse(payment.settles_at ?? '');
@@ -56,7 +56,7 @@ function headersOf({ secret, now }: WebhookSenderOptions, payment: PaymentJson, 
   return { ...plain, ...signWebhook(secret, `evt_${payment.id}_succeeded`, body, now()) };
 }
 
-/** The empty string, or why it failed. */
+/** The empty string, or the reason of the failure. */
 function post(url: string, body: string, headers: Record<string, string>): Promise<string> {
   return new Promise((resolve) => {
     const send = url.startsWith('https:') ? requestTls : request;

@@ -63,8 +63,8 @@ export const create: CommandSpec<CreateOptions> = {
 };
 
 /**
- * Gives the order, undefined where it is not wanted. Questions need the desk for what it knows; in a dry run there is
- * none, and nothing is to be confirmed.
+ * Returns the order, undefined where the user declines it. Questions need the order service for known values; a dry run
+ * has none, and confirms nothing.
  */
 type Source = (session: Session | undefined) => unknown;
 

@@ -1,4 +1,4 @@
-// `orders create --dry-run`: checks an order as the creation does, and says what would come of it.
+// `orders create --dry-run`: checks an order as the creation does, and previews the result.
 import type { Context } from '../../app/context.ts';
 import { draftToJson, type OrderDraft } from '../../domain/model/order.ts';
 import { parseOrder } from '../../domain/model/parse-order.ts';

@@ -1,5 +1,5 @@
-// The questions of `orders create`: what is missing, judged as it is typed, with what is known of the customer as the
-// default; then the whole order with its exact total, before it is charged.
+// The questions of `orders create`: asks for missing parts, checks them while they are typed, with known customer data
+// as defaults; then shows the whole order with its exact total before it is charged.
 import { type CellNumber, cellNumber } from '../../domain/csv/parse-number.ts';
 import { DEFAULT_CURRENCY } from '../../domain/model/currency.ts';
 import { checkTotal, type Priced } from '../../domain/model/money.ts';
@@ -16,7 +16,7 @@ import { askLine, confirm } from '../../terminal/prompts/prompt.ts';
 type Items = NonNullable<OrderInput['items']>;
 type TextField = 'customer_email' | 'customer_name' | 'product_name' | 'currency';
 
-/** What stands in for a part that is not known yet when those that are get checked. */
+/** Placeholders for parts that are not known yet when the known ones are checked. */
 const SAMPLE = {
   customer_email: 'ann@example.com',
   customer_name: 'Ann',
@@ -24,8 +24,8 @@ const SAMPLE = {
 } as const satisfies OrderInput;
 
 /**
- * Asks for what `given` lacks, and with a session whether the order may be placed; undefined where it may not. Throws
- * `invalid` where what is given is wrong, before anything is asked.
+ * Asks for the parts that `given` lacks, and with a session whether to place the order; undefined where the user
+ * declines. Throws `invalid` where a given part is wrong, before it asks anything.
  */
 export async function askForOrder(
   io: Io,
@@ -50,7 +50,10 @@ export async function askForOrder(
   return (await confirm(`Place the order and charge ${total}?`, true)) ? order : undefined;
 }
 
-/** From the customer's last order; from the last one of all what customers of one shop have in common. */
+/**
+ * From the customer's last order; without one, the last order of all supplies the values that customers of one shop
+ * share.
+ */
 async function knownOf(
   session: Session | undefined,
   email: string,
@@ -63,7 +66,7 @@ async function knownOf(
   const last = own ?? (await newest({}));
   const name = own?.customerName;
   return {
-    // One that would be a command to the terminal is not shown, and not ordered with again.
+    // A value that would be a command to the terminal is neither shown nor ordered again.
     name: name !== undefined && stripControlCharacters(name) === name ? name : undefined,
     currency: last?.currency ?? DEFAULT_CURRENCY,
   };
@@ -115,7 +118,7 @@ async function askText(field: TextField, message: string, details: TextDetails =
 interface NumberDetails {
   readonly fallback?: string;
   readonly hint?: string;
-  /** What is wrong with a number that is good by itself. */
+  /** The error in a number that is valid as a number. */
   readonly problem?: (value: number) => string | undefined;
   readonly outcome?: (value: number) => string;
 }

@@ -11,16 +11,16 @@ export type ExportEncoding = 'utf-8' | 'utf-8-bom' | 'shift_jis';
 export interface ExportForm {
   readonly format: ExportFormat;
   readonly encoding: ExportEncoding;
-  /** What is in a name must be no command to the terminal; JSON never is one. */
+  /** A name must not contain a command to the terminal; JSON never does. */
   readonly onTerminal: boolean;
 }
 
 export interface Exported {
-  /** Nothing comes before the first page is there, so that what is wrong with a request is told instead. */
+  /** Writes nothing before the first page is there, so that a wrong request can still fail cleanly. */
   readonly pieces: AsyncGenerator<Buffer>;
   /** How many orders were written so far. */
   count(): number;
-  /** In one line, what the encoding lacked; undefined where nothing was missing. */
+  /** In one line, the characters that the encoding lacked; undefined where none was missing. */
   replaced(): string | undefined;
 }
 
@@ -35,7 +35,7 @@ interface Encoder {
   replaced?(): { readonly count: number; readonly first: readonly Replacement[] };
 }
 
-/** A write of each order would cost more than making it. */
+/** Writing each order alone would cost more than encoding it. */
 const PIECE_BYTES = 64 * 1024;
 
 export async function exportBytes(
@@ -80,7 +80,7 @@ export async function exportBytes(
 async function writerOf({ format, encoding, onTerminal }: ExportForm): Promise<Writer> {
   const json = (order: Order) => jsonText(orderToJson(order));
   if (format === 'ndjson') return { start: '', order: (order) => `${json(order)}\n`, end: '' };
-  // To the byte what the API would answer, if a page of it were that long.
+  // Byte for byte the API's answer, if a page of it were that long.
   if (format === 'json') {
     return { start: '[', order: (order, isFirst) => `${isFirst ? '' : ','}${json(order)}`, end: ']\n' };
   }
@@ -114,7 +114,7 @@ function replacedText({
   return `${formatNumber(count)} ${characters} that Shift_JIS lacks ${were} replaced: ${told.join('; ')}${isAll ? '' : '; …'}`;
 }
 
-/** What cannot be seen alone is named. */
+/** Names characters that are invisible alone. */
 function visible(character: string): string {
   if (!/[\p{C}\p{Z}\p{M}]/u.test(character)) return character;
   return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;

@@ -1,4 +1,5 @@
-// A file that a command writes for a person: theirs alone, there when it is whole, and never over another by mistake.
+// A file that a command writes for a user: readable by the owner alone, visible once complete, and never overwriting
+// another by mistake.
 import { stat } from 'node:fs/promises';
 import { OrdersError } from '../../domain/shared/errors.ts';
 import { alreadyThere, isThere, writeBeside } from '../../domain/shared/write-beside.ts';
@@ -9,7 +10,7 @@ interface OutputOptions {
   readonly force?: boolean;
 }
 
-/** Throws `usage` where `path` is not free, before any work is done for it. */
+/** Throws `usage` where `path` is in use, before any work is done. */
 export async function checkOutput(path: string, { force }: OutputOptions): Promise<void> {
   const target = await stat(path).catch(() => undefined);
   // A device or a pipe would be replaced, not written to.
@@ -21,8 +22,8 @@ export async function checkOutput(path: string, { force }: OutputOptions): Promi
 }
 
 /**
- * Throws `unavailable` where it cannot be written, `interrupted` on a signal that ends the process, and what the pieces
- * throw; whatever it throws, `path` is as it was.
+ * Throws `unavailable` where it cannot be written, `interrupted` on a signal that ends the process, and any error of
+ * the pieces; after each of them, `path` is unchanged.
  */
 export async function writeOutput(
   path: string,

@@ -27,7 +27,7 @@ interface ImportOptions extends FileOptions {
   readonly resume?: string;
 }
 
-/** What an import comes to, wherever it was done. */
+/** The result of an import, local or remote. */
 type Run = (running: Running) => Promise<Followed>;
 
 interface Running extends ImportProgress {
@@ -113,7 +113,7 @@ async function importLocal(
   );
 }
 
-/** Where its orders are not all stored yet, its file is read again. */
+/** Where its orders are not all stored yet, the file is read again. */
 async function resumeLocal(cli: Cli, options: ImportOptions, id: number, concurrency: number): Promise<void> {
   const found = await cli.withContext(options, async ({ context }) => {
     const { deps } = context;
@@ -183,7 +183,7 @@ async function resumeRemote(cli: Cli, options: ImportOptions, id: number): Promi
   });
 }
 
-/** Nobody may ever serve this book, so what a search goes by is brought up to it here. */
+/** No process may ever serve this database, so the search index is updated here. */
 async function followed(
   { deps, searchIndex }: Pick<Context, 'deps' | 'searchIndex'>,
   { as, batch, counts }: Imported,

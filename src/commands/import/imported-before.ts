@@ -1,5 +1,5 @@
-// What an earlier import of the same file means for this one, asked of the order book here or of the server there, before
-// its bad rows end it or a dry run says that all is well.
+// Looks up an earlier import of the same file, in the local order database or on the server, before bad rows end this
+// import or a dry run reports success.
 import { refuseChargedBefore } from '../../domain/batches/charged-before.ts';
 import type { CheckedFile } from '../../domain/csv/check-order-file.ts';
 import { OrdersError } from '../../domain/shared/errors.ts';
@@ -28,13 +28,13 @@ export function uploadParameters(options: Upload, { name }: ReadableFile): Recor
   };
 }
 
-/** Whether the file is a batch already: then it is imported, whatever is wrong with its rows. */
+/** Whether the file is a batch already: then it is imported, even with bad rows. */
 export async function isKnown(cli: Cli, options: Upload, asked: Asked): Promise<boolean> {
   if (options.force) return false;
   try {
     return await find(cli, options, asked);
   } catch (error) {
-    // What cannot be found out now is told when the rows are corrected: as it stands they end the import.
+    // A failure here is reported once the rows are corrected: for now the rows end the import.
     if (error instanceof OrdersError) return false;
     throw error;
   }
@@ -42,18 +42,18 @@ export async function isKnown(cli: Cli, options: Upload, asked: Asked): Promise<
 
 async function find(cli: Cli, options: Upload, { checked, source, there }: Asked): Promise<boolean> {
   if (there) {
-    // The server refuses its bad rows, unless it knows it.
+    // The server refuses its bad rows, unless it knows the file.
     await send(cli, options, source, {});
     return true;
   }
-  // Where there is no order book none is made for the question.
+  // The question alone creates no order database.
   const only = { ...options, dryRun: true };
   return cli.withContext(only, async ({ context }) => {
     return (await context.deps.store.read.batchOf(checked.sha256)) !== undefined;
   });
 }
 
-/** For a dry run: throws `invalid` where the import would be refused for orders that are charged. */
+/** For a dry run: throws `invalid` where the import would be refused because its orders are charged. */
 export async function refuseAsImport(
   cli: Cli,
   options: Upload,

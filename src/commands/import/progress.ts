@@ -1,4 +1,4 @@
-// Where an import stands while it runs: first its file is read, then its orders are stored, then they are charged.
+// Shows the progress of an import: first it reads its file, then stores its orders, then charges them.
 import type { BatchCounts } from '../../domain/model/batch.ts';
 import { formatNumber } from '../../domain/shared/format.ts';
 import type { Io } from '../../terminal/cli.ts';
@@ -55,7 +55,7 @@ function storing(stored: number, orders: number | undefined): BarState | undefin
 
 type Charging = ReturnType<typeof startCharging>;
 
-/** `counts` is where the batch stands; what earlier runs have done is done. */
+/** `counts` is the state of the batch; work of earlier runs counts as done. */
 function startCharging(counts: BatchCounts) {
   const before = counts.paid + counts.failed + counts.cancelled;
   const pace = startPace(before + counts.pending, before);

@@ -1,4 +1,4 @@
-// An import through a remote `orders serve`: the file is sent there, and its batch is followed to its end.
+// An import through a remote `orders serve`: sends the file there and follows its batch to the end.
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BatchJson } from '../../domain/model/batch-json.ts';
@@ -22,7 +22,7 @@ export interface Followed {
 /** A small batch ends soon; a large one is asked after less and less often. */
 const FIRST_POLL_MS = 100;
 const POLL_MS = 1_000;
-/** So many seconds a server may be away. */
+/** A server may be away for this many seconds. */
 const PATIENCE_TRIES = 10;
 
 /** `parameters` as in the query string of the API. */
@@ -52,7 +52,7 @@ async function* untilStopped(file: ReadableFile, signal: AbortSignal): AsyncGene
   }
 }
 
-/** A server that is started again is not gone: what it has accepted goes on there. */
+/** A server that restarts is not gone: it continues with the work it has accepted. */
 async function patiently<T>(ask: () => Promise<T>, id: number, progress: ImportProgress): Promise<T> {
   for (let tries = 1; ; tries += 1) {
     try {
@@ -85,13 +85,13 @@ export async function follow(
     for (let n = told.failed; n < batch.failed; n += 1) progress.onOutcome('declined');
     told = batch;
     if (batch.status !== 'running') return { batch, interrupted: false };
-    // Rejects when it is to stop.
+    // Rejects on a stop request.
     await sleep(pauseMs, undefined, { signal }).catch(() => {});
     if (!signal.aborted) continue;
     try {
       return { batch: await batches.changeBatch(id, 'pause', caller), interrupted: true };
     } catch (error) {
-      // It has just ended by itself.
+      // It has just ended, before the pause reached it.
       if (!(error instanceof OrdersError) || error.kind !== 'conflict') throw error;
     }
   }

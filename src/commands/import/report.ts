@@ -1,4 +1,4 @@
-// What an import tells people: what is wrong with a file, row by row, and what came of a batch.
+// Reports an import to users: the errors of a file, row by row, and the result of a batch.
 
 import type { CheckedFile } from '../../domain/csv/check-order-file.ts';
 import { orderFileReport } from '../../domain/csv/file-report.ts';
@@ -19,8 +19,8 @@ import type { Pace } from './progress.ts';
 import type { Followed } from './remote.ts';
 
 /**
- * Tells what the check has found and writes the rejects file. Throws `invalid` for a dry run
- * with bad rows, and for bad rows that are to end the import.
+ * Reports the findings of the check and writes the rejects file. Throws `invalid` for a dry run with bad rows, and for
+ * bad rows that must end the import.
  */
 export async function reportProblems(cli: Cli, checked: CheckedFile, options: FileOptions): Promise<void> {
   const { counts } = checked;
@@ -29,7 +29,7 @@ export async function reportProblems(cli: Cli, checked: CheckedFile, options: Fi
   const ends = options.dryRun === true || (!good && !skipsBadRows(options));
   if (!ends) return;
   const report = await orderFileReport(checked);
-  // Fields were chosen, and columns are made, for the batch that there is not.
+  // Chosen fields and columns describe the batch, which does not exist here.
   const isReport = options.dryRun || (options.json && options.fields === undefined);
   if (isReport) await printRecord(cli, options, 'fileReport', report, { text: () => dryRunText(checked) });
   if (good) return;
@@ -59,7 +59,7 @@ async function dryRunText({ counts, encoding }: CheckedFile): Promise<string> {
   ]);
 }
 
-/** Prints what came of an import; throws `interrupted` or `incomplete` where it is not all done. */
+/** Prints the result of an import; throws `interrupted` or `incomplete` where it is not complete. */
 export async function reportEnd(
   cli: Cli,
   { as, batch, interrupted }: Followed,
@@ -101,7 +101,7 @@ function rejectedText(count: number, { rejects }: FileOptions): string {
   return `${formatNumber(count)} ${count === 1 ? 'order was' : 'orders were'} rejected${where}`;
 }
 
-/** The end of an import, and what can be done next. */
+/** The end of an import, and possible next steps. */
 export function summary(batch: BatchJson, pace?: Pace): [string, string][] {
   return [
     [

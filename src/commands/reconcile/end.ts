@@ -1,4 +1,4 @@
-// How `orders reconcile` ends: what is told beside the differences, and the error where any are left or not all was compared.
+// Ends `orders reconcile`: prints its summary, and builds the error where differences remain or not all was compared.
 import type { LostIds, Reconciled } from '../../domain/reconcile/reconcile.ts';
 import { OrdersError } from '../../domain/shared/errors.ts';
 import { formatNumber } from '../../domain/shared/format.ts';
@@ -8,7 +8,7 @@ export interface ReconcileOptions extends CommonOptions {
   readonly fix?: boolean;
 }
 
-/** How many differences there are, and what is to be done about those that are left. */
+/** How many differences there are, and the next step for those that remain. */
 export interface Counts {
   all: number;
   left: number;
@@ -17,7 +17,7 @@ export interface Counts {
   fixable: number;
 }
 
-/** Undefined where nothing differs, or all that differed has been repaired. */
+/** Undefined where nothing differs, or every difference was repaired. */
 export function errorOf(
   reconciled: Reconciled,
   counts: Counts,

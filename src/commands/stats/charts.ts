@@ -5,7 +5,7 @@ import type { Colour } from '../../terminal/output/order-format.ts';
 import { type Column, paint } from '../../terminal/output/table.ts';
 
 const LEAST_TERMINAL = 60;
-/** What the other columns of a table may take. */
+/** Columns that the rest of a table may take. */
 const BESIDE_BARS = 46;
 const LONGEST_BAR = 60;
 
@@ -62,7 +62,7 @@ export function columnChart(io: Io, values: readonly number[], room: number): Co
   return { lines: [...lines, '-'.repeat(sums.length * width - gap)], each, most };
 }
 
-/** Whatever is there at all has one. */
+/** A value above zero always gets a bar. */
 function cellsOf(share: number, cells: number): number {
   return share > 0 ? Math.max(1, Math.round(share * cells)) : 0;
 }

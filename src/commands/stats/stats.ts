@@ -1,4 +1,4 @@
-// `orders stats`: how many orders, where they stand, what they brought in, and how their payments went.
+// `orders stats`: counts orders by status, with their revenue and the results of their payments.
 import { type CommandSpec, type CommonOptions, printJson } from '../../terminal/cli.ts';
 import { parametersOf } from '../../terminal/options/filters.ts';
 import { option, settings, url } from '../../terminal/options/options.ts';

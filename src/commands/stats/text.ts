@@ -1,4 +1,4 @@
-// Statistics as people read them: tables in a pipe, and on a terminal with bars beside them.
+// Statistics as text: tables in a pipe, with bars on a terminal.
 
 import { EARNING, ORDER_STATUSES, type OrderStatus } from '../../domain/model/order-status.ts';
 import type { OrderStats } from '../../domain/reports/stats-json.ts';
@@ -111,7 +111,7 @@ function dayChart(io: Io, { orders_per_day: days }: OrderStats, columns: number)
   return `${lines.join('\n')}\n${' '.repeat(AXIS_CELLS)}${dates}\n${each}`;
 }
 
-/** `97.1%`; what is not all is never shown as all. */
+/** `97.1%`; less than all is never shown as 100%. */
 function percent(share: number): string {
   const tenths = Math.round(share * 1_000);
   return `${(Math.min(tenths, share < 1 ? 999 : 1_000) / 10).toFixed(1)}%`;

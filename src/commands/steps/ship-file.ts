@@ -1,5 +1,5 @@
-// `orders ship --file`: many orders leave the house at once. The file is checked whole first, then every order of it
-// is tried; those that are shipped already are done, so that the same command goes on after an interruption.
+// `orders ship --file`: ships many orders at once. It checks the whole file first, then tries every order; orders
+// already shipped count as done, so that the same command continues after an interruption.
 import {
   checkShippingFile,
   type ShippedOrder,
@@ -36,12 +36,12 @@ interface Failure {
 
 interface Shipping {
   shipped: number;
-  /** By somebody else, or by an earlier run. */
+  /** By another operator or process, or by an earlier run. */
   already: number;
   readonly failures: Failure[];
   /** Of the orders that are shipped now; kept where they are printed. */
   readonly orders: { readonly line: number; readonly json: OrderJson }[];
-  /** Why not all were tried. */
+  /** Why some were not tried. */
   stopped: OrdersError | undefined;
 }
 
@@ -112,7 +112,7 @@ async function shipAll(
   return shipping;
 }
 
-/** What ends every other order the same way. */
+/** Errors that would end every other order the same way. */
 const HOPELESS: ReadonlySet<OrdersError['kind']> = new Set(['unauthorized', 'read_only_token', 'internal']);
 const INTERRUPTED = new OrdersError('interrupted', 'stopped');
 
@@ -134,7 +134,7 @@ async function ship(
   if (wantsRecords(options) && order) shipping.orders.push({ line, json: orderToJson(order) });
 }
 
-/** What shipping the order would come to. */
+/** Previews the shipping of the order. */
 async function look(
   { orders: desk, caller }: Session,
   { id }: ShippedOrder,

@@ -30,7 +30,7 @@ interface Move extends Pick<CommandSpec, 'description' | 'options' | 'examples' 
   readonly name: 'ship' | 'deliver' | 'cancel' | 'pay';
   /** The orders that may take this step. */
   readonly statuses: readonly OrderStatus[];
-  /** Where it leads, and where it would try to lead to once more. */
+  /** The status it leads to, and the status to which a repeated step would lead. */
   readonly leads: readonly [OrderStatus, OrderStatus];
   readonly act: (session: Session, id: number) => Promise<Order>;
 }
@@ -114,7 +114,7 @@ const FILE_FLAGS = [
   ['rejects', '--rejects'],
 ] as const satisfies readonly (readonly [keyof FileOptions, string])[];
 
-/** Whether orders come from a file; throws `usage` for ids beside it, and its options without it. */
+/** Whether orders come from a file; throws `usage` for ids together with a file, and for file options without one. */
 function isOfFile(options: MoveOptions, ids: readonly string[]): options is ShipFileOptions {
   if (options.file !== undefined) {
     if (ids.length > 0) throw new OrdersError('usage', 'give ids or --file, not both');
@@ -163,7 +163,7 @@ async function tryAll(
       const failure = toOrdersError(error);
       if (failure.kind === 'internal') throw error;
       failures.push(failure);
-      // Of several failures each is told; a single one by the program itself.
+      // Reports each of several failures; the program itself reports a single one.
       if (ids.length > 1) cli.report(failure, options);
     }
   }
@@ -182,11 +182,11 @@ async function tryAll(
 
 interface Came {
   readonly order: Order;
-  /** Goes on after "order 7". */
+  /** Continues the sentence after "order 7". */
   readonly says: string;
 }
 
-/** A cancellation with resilience on goes on by itself where its refund is not through yet. */
+/** With resilience on, a cancellation continues automatically where its refund is not complete yet. */
 async function made(session: Session, { name, act }: Move, id: number): Promise<Came> {
   const order = await act(session, id);
   const isLate = name === 'cancel' && order.status !== 'cancelled';
@@ -196,7 +196,7 @@ async function made(session: Session, { name, act }: Move, id: number): Promise<
   };
 }
 
-/** An order that is named again has taken the step by then. */
+/** An order that is named twice has already taken the step. */
 async function foreseen(
   { orders: desk, caller }: Session,
   { name, leads: [to, tried] }: Move,
