@@ -27,7 +27,7 @@ export function paymentResult(reply: HttpReply, request: PaymentRequest): Paymen
   return isNo ? refusalResult(reply, request) : takenResult(reply, request);
 }
 
-/** Whether the service rejects requests in general: the next one would be rejected, too. */
+/** Whether the service rejected the request as such: the next one would be rejected, too. */
 export function isRejection(reply: HttpReply, request: PaymentRequest): boolean {
   return isRefusal(reply.status) && paymentResult(reply, request).outcome === 'rejected';
 }

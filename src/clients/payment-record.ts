@@ -43,8 +43,8 @@ function recordedPayment(entry: unknown, orderId: number): RecordedPayment | und
 }
 
 /**
- * A missing status is no success. A failed payment may have an error, too; any other one with an error contradicts
- * itself.
+ * A missing status counts as a success. A failed payment may have an error, too; any other one with an error
+ * contradicts itself.
  */
 function recordedStatus(payment: z.infer<typeof paymentSchema>): RecordedStatus {
   const said = paymentStatus(payment.status) ?? 'succeeded';

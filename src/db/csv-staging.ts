@@ -1,5 +1,5 @@
-// Where the orders of a file wait between being checked and being created: a temporary SQLite file that memory
-// need not hold. It may be lost at any moment, so nothing is synced or journalled.
+// Holds the orders of a file between check and creation: a temporary SQLite file, so that they need not fit in memory.
+// Losing it does no harm, so nothing is synced or journalled.
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type BetterSqlite3 from 'better-sqlite3';
@@ -14,10 +14,10 @@ import { openSqliteFile } from './sqlite/driver.ts';
 const CACHE_KIB = 4_096;
 const PAGE_BYTES = 8_192;
 
-/** Rows of more than this go into a table of their own: a change of their order would write them again. */
+/** Rows larger than this go into a table of their own: changing their sequence would write them again. */
 const INLINE_CHARACTERS = 2_048;
 
-/** Rows of no more than that are written so many at a time: one statement for each takes twice as long. */
+/** Rows up to this size are written this many at a time: one statement for each takes twice as long. */
 const PARTS_A_STATEMENT = 50;
 
 const SCHEMA = `
@@ -33,7 +33,9 @@ const SCHEMA = `
 /** In the sequence of `StateRow`. */
 const STATE = 'ordinal, ref, first_line, row_count, email, name, currency, total, rejected, undecided';
 const ORDER = `${STATE}, rows`;
-/** Orders are read by spans of their places: an index on what they are like would be kept up with every change. */
+/**
+ * Orders are read by ranges of position: an index on their properties would have to be maintained with every change.
+ */
 const BETWEEN = 'ordinal > ? AND ordinal <= ?';
 
 /** Opens an empty staging in `folder`. Throws `unavailable` where there is no room for one. */
@@ -48,7 +50,7 @@ export function openStaging(folder: string = tmpdir()): Staging {
   }
 }
 
-/** The file has lost its name as soon as it is open: its room is given back however this process ends. */
+/** The file is unlinked as soon as it is open, so its space is freed however this process ends. */
 function openUnnamed(folder: string): BetterSqlite3.Database {
   const own = temporaryFolder('staging', folder);
   try {
@@ -87,7 +89,7 @@ function stagingOn(db: BetterSqlite3.Database, folder: string): Staging {
         throw unusable(folder, error);
       }
     };
-  // One transaction for all: there is nobody else, and nothing to go back to.
+  // One transaction for all: no other process uses the file, and there is nothing to roll back to.
   db.exec('BEGIN');
   return {
     addOrder: guarded((added: OrderState, rows: string) => {
@@ -164,7 +166,7 @@ function staged(row: StateRow | OrderRow, rows: string): StagedOrder {
   };
 }
 
-/** Rows are read as arrays: the names of their columns cost as much as reading them does. */
+/** Rows are read as arrays: their column names cost as much as reading them. */
 type StateRow = readonly [
   ordinal: number,
   ref: string | null,
@@ -187,7 +189,7 @@ function prepare(db: BetterSqlite3.Database) {
     ),
     orderOf: db.prepare<[string], StateRow>(`SELECT ${STATE} FROM orders WHERE ref = ?`).raw(),
     count: db.prepare('UPDATE orders SET row_count = ?, total = ?, undecided = ? WHERE ordinal = ?'),
-    // Rare, and most of what there is to write.
+    // Rare, and the largest part of the data.
     change: db.prepare('UPDATE orders SET email = ?, name = ?, currency = ?, rejected = ? WHERE ordinal = ?'),
     addPart: db.prepare('INSERT INTO parts VALUES (?, ?, ?)'),
     addParts: db.prepare(

@@ -1,8 +1,8 @@
-// Says what stands behind ORDERS_DB without making anything: opening a store would create or upgrade it.
+// Reports the state of the database behind ORDERS_DB and creates nothing: opening a store would create or upgrade it.
 import { isPostgresUrl } from './postgres/url.ts';
 import type { SchemaState } from './sqlite/connection.ts';
 
-/** Throws `unavailable` where the order book cannot be used. */
+/** Throws `unavailable` where the order database cannot be used. */
 export async function bookState(database: string): Promise<SchemaState> {
   if (isPostgresUrl(database)) {
     const { postgresState } = await import('./postgres-store.ts');

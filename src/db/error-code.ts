@@ -1,4 +1,4 @@
-// The code that a driver or the system has given an error.
+// Reads the error code that a driver or the system sets.
 
 export function codeOf(error: unknown): string {
   const { code } = (error ?? {}) as { code?: unknown };

@@ -1,5 +1,5 @@
-// Looks at an order book without opening it as the program does: TypeORM takes longer to load than a person at a shell
-// wants to wait, and nothing may be made or upgraded by pressing a key.
+// Reads id suggestions from an order database without opening it as the program does: TypeORM loads too slowly for
+// completion in a shell, and pressing a key must not create or upgrade anything.
 import {
   type GlanceSource,
   type IdSuggestion,
@@ -24,7 +24,7 @@ interface Row {
 
 const SERVER_MS = 1_000;
 
-/** Throws whatever the driver throws, and where there is no database. */
+/** Throws any error of the driver, and where there is no database. */
 export async function glanceAt(database: string): Promise<IdSuggestionSource> {
   const driver = await (isPostgresUrl(database) ? openPostgres(database) : openSqlite(database));
   return {
@@ -34,7 +34,7 @@ export async function glanceAt(database: string): Promise<IdSuggestionSource> {
   };
 }
 
-/** All that is put into a text is a number or a word of ours. */
+/** The SQL text contains only numbers and our own words. */
 function sourceOf(driver: Driver, table: 'orders' | 'batches', name: string): GlanceSource {
   return {
     async newest() {

@@ -1,6 +1,5 @@
-// Pages of orders that a filter lets through, and how many there are. Where a statement holds everybody else, none
-// reads more
-// than a bounded part of the book.
+// Pages and counts of orders that match a filter. Where a statement blocks the process, each reads only a bounded part
+// of the database.
 import { type ListQuery, MAX_COUNTED, type OrderFilter, type OrderPage } from '../domain/model/list-query.ts';
 import type { Order } from '../domain/model/order.ts';
 import { turn } from '../domain/shared/long-work.ts';
@@ -12,9 +11,9 @@ import type { Sql, SqlValue } from './sql.ts';
 import { countOrders, isBeyondCounting } from './tables/order-counts.ts';
 import { type OrderItemRow, ordersFromRows, SELECT_ORDER_ITEMS } from './tables/orders.ts';
 
-/** Ids that one statement goes through at most. */
+/** The most ids that one statement reads. */
 const WINDOW_IDS = 10_000;
-/** Rows of items that one statement reads at most; an order has up to 1,000. */
+/** The most rows of items that one statement reads; an order has up to 1,000. */
 const ROWS_AT_ONCE = 5_000;
 
 export async function listOrders(
@@ -30,22 +29,22 @@ export async function listOrders(
   }
   const total = query.uncounted ? undefined : await count(sql, query.filter, signal);
   if (total !== undefined && query.skip >= total) return { query, orders: [], more: false, total };
-  // One more than asked for tells whether there is a next page.
+  // One more than requested tells whether there is a next page.
   const wanted = query.limit + 1;
   const walk = await planScan(sql, query);
   const { orders, found: inReach } = isLong(sql, walk, query.filter)
     ? await pageOfIds(sql, await idsInWindows(sql, query, wanted, signal))
     : await pageOf(sql, walk, wanted);
   const more = inReach > query.limit;
-  // What comes after the page is older, or newer where the page goes up from an id.
+  // The next page is older, or newer where the page ascends from an id.
   const page = query.after === undefined ? orders.slice(0, query.limit) : orders.slice(-query.limit);
   return { query, orders: page, more, total };
 }
 
-/** Whether one statement could read much of the book before it has found the page. */
+/** Whether one statement could read much of the database before it has found the page. */
 function isLong({ dialect }: Sql, { rest, skip }: Scan, filter: OrderFilter): boolean {
   const { createdFrom, createdBefore, openSince } = filter;
-  // What is open is seldom much.
+  // There are seldom many open rows.
   if (openSince !== undefined) return false;
   const isFiltered = [createdFrom, createdBefore, ...Object.values(rest)].some(
     (value) => value !== undefined,
@@ -56,11 +55,11 @@ function isLong({ dialect }: Sql, { rest, skip }: Scan, filter: OrderFilter): bo
 /** Newest first. */
 interface FoundPage {
   readonly orders: readonly Order[];
-  /** How many there were: one that is pruned before it is read does not end the list. */
+  /** How many there were: an order that is pruned before it is read does not end the list. */
   readonly found: number;
 }
 
-/** One that takes several statements is the one of its ids: orders come and change between them. */
+/** A page read in several statements has the orders of its ids: orders arrive and change between the statements. */
 async function pageOf(sql: Sql, walk: Scan, limit: number): Promise<FoundPage> {
   const { text, values } = walked(sql, walk);
   const page = { text: `SELECT o.id FROM ${text} LIMIT ? OFFSET ?`, values: [...values, limit, walk.skip] };
@@ -102,12 +101,12 @@ async function readOrders(
     page.values,
   );
   const last = rows.at(-1)?.id;
-  // The last order may have more items than came.
+  // The last order may have more items than were read.
   const isCut = rows.length > ROWS_AT_ONCE && last !== rows[0]?.id;
   return { orders: ordersFromRows(isCut ? rows.filter(({ id }) => id !== last) : rows), isCut };
 }
 
-/** The ids behind those that are skipped, found window by window. */
+/** The ids after the skipped ones, found window by window. */
 async function idsInWindows(
   sql: Sql,
   query: ListQuery,
@@ -117,7 +116,7 @@ async function idsInWindows(
   const ids: number[] = [];
   let { skip } = query;
   for await (const walk of windows(sql, query, signal)) {
-    // Only where something of the window is left are its ids worth having.
+    // Fetches ids only where part of the window remains.
     const skipped = skip === 0 ? 0 : await countIn(sql, walk, skip);
     if (skipped === skip) {
       const { text, values } = walked(sql, walk);
@@ -157,7 +156,7 @@ async function count(
   return n;
 }
 
-/** How many the walk has, up to a bound. */
+/** How many orders the scan has, up to a bound. */
 async function countIn(sql: Sql, walk: Scan, most: number): Promise<number> {
   const { text, values } = walked(sql, walk);
   const [row] = await sql[walk.query]<{ n: number }>(
@@ -167,7 +166,7 @@ async function countIn(sql: Sql, walk: Scan, most: number): Promise<number> {
   return Number(row?.n ?? 0);
 }
 
-/** The walk, cut into windows of ids, in its direction; others have their turn between two of them. */
+/** The scan, cut into windows of ids, in its direction; other work runs between two of them. */
 async function* windows(
   sql: Sql,
   { filter, before, after }: Pick<ListQuery, 'filter' | 'before' | 'after'>,

@@ -1,4 +1,4 @@
-// Opens the order book behind ORDERS_DB, whichever database it is in. Only that database's driver is loaded.
+// Opens the order database behind ORDERS_DB, SQLite or PostgreSQL. Loads only that database's driver.
 import type { OpenedStore } from './opened-store.ts';
 import { isPostgresUrl } from './postgres/url.ts';
 

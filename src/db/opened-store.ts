@@ -1,9 +1,9 @@
-// An order book that has been opened, whichever database it is in.
+// An open order database, SQLite or PostgreSQL.
 import type { SearchIndex } from '../domain/maintenance/update-search-index.ts';
 import type { Clock, Store } from '../domain/ports/store.ts';
 
 export interface OpenedStore extends Store {
-  /** The time that leases and due times go by: the same for every process at this order book. */
+  /** The clock for leases and due times: the same for every process that uses this order database. */
   readonly clock: Clock;
   readonly searchIndex: SearchIndex;
   /** Of a database that is a file. */
@@ -17,8 +17,14 @@ export interface OpenedStore extends Store {
 }
 
 export interface DatabaseFile {
-  /** Throws `unavailable` with the code `database_lost` once it was removed or replaced; nothing is answered after that. */
+  /**
+   * Throws `unavailable` with the code `database_lost` once it was removed or replaced; no request is answered after
+   * that.
+   */
   check(): void;
-  /** Copies what this process still sees of a lost file into a new one beside it; its name. */
+  /**
+   * Copies the contents of a lost file, which this process can still read, into a new file next to it; returns its
+   * name.
+   */
   rescue(): Promise<string>;
 }

@@ -1,4 +1,4 @@
-// Opens the order book in a PostgreSQL database: one pool for reads and writes, and the database's own clock.
+// Opens the order database in PostgreSQL: separate pools for reads and writes, and the database's own clock.
 import { OrdersError } from '../domain/shared/errors.ts';
 import type { OpenedStore } from './opened-store.ts';
 import { databaseClock } from './postgres/clock.ts';
@@ -68,7 +68,7 @@ export async function openPostgresStore(
   }
 }
 
-/** What the database holds, which is left as it is. Throws `unavailable` where it cannot be used. */
+/** The state of the database, which stays unchanged. Throws `unavailable` where it cannot be used. */
 export async function postgresState(url: string) {
   const { pool, close } = await connect(url, POSTGRES_OPTIONS);
   try {
@@ -93,15 +93,15 @@ function unreachable(url: string, error: unknown): OrdersError {
 }
 
 /**
- * Reads have connections that writes never take, and the other way round. A read does no harm twice: a connection
- * that broke while nobody used it is not the reader's business.
+ * Reads have connections that writes never take, and the other way round. Repeating a read is safe: the reader need not
+ * learn of a connection that broke while it was idle.
  */
 function readInTurn(sql: Sql, options: StoreOptions): Sql {
   const turns = databaseLimiter(options.poolSize - options.writesAtOnce, options);
   const inTurn = <Row>(ask: () => Promise<Row[]>) =>
     turns.run(() =>
       ask().catch((error: unknown) => {
-        // What has waited long enough once does not wait again.
+        // A read that has waited its full time does not wait again.
         if (!isConnectionLost(error) || /time/.test(postgresErrorText(error))) throw error;
         return ask();
       }),

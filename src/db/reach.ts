@@ -1,4 +1,4 @@
-// From which id on orders are read, and in which direction: below it the newest first, or above it the oldest first.
+// The id from which orders are read, and the direction: below it the newest first, or above it the oldest first.
 import type { ListQuery } from '../domain/model/list-query.ts';
 
 export interface Reach {

@@ -1,4 +1,4 @@
-// What is read outside transactions: pages of orders, one order, its timeline, the open rows of the journal.
+// Reads outside transactions: pages of orders, one order, its timeline, the open rows of the journal.
 import { JOURNAL_KINDS, type OpenQuery } from '../domain/model/journal.ts';
 import type { IdempotencyRecord, Reads } from '../domain/ports/store.ts';
 import { listOrders } from './list-orders.ts';

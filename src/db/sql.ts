@@ -1,4 +1,4 @@
-// The narrow way to a database that all stores share: statements with `?` in one portable dialect.
+// The minimal database interface that all stores share: statements with `?` in one portable dialect.
 import type { WriteMode } from '../domain/ports/store.ts';
 import type { Reach } from './reach.ts';
 
@@ -17,7 +17,7 @@ export interface Sql {
   insertRows(into: string, rows: readonly (readonly SqlValue[])[]): Promise<number[]>;
   /** Runs one statement; how many rows it changed. */
   change(text: string, values: readonly SqlValue[]): Promise<number>;
-  /** In a transaction: a statement of which nobody needs the result. Where it fails, the next one or the commit does. */
+  /** In a transaction: a statement whose result no caller needs. If it fails, the next one or the commit fails. */
   send(text: string, values: readonly SqlValue[]): void;
 }
 
@@ -57,20 +57,20 @@ function named<Field extends string>(columns: Readonly<Record<Field, string>>, f
 }
 
 export interface Dialect {
-  /** Whether a statement holds all other work of this process until it has ended. */
+  /** Whether a statement blocks all other work of this process until it has ended. */
   readonly holdsOthers: boolean;
-  /** Ends a SELECT whose row nobody else changes before the commit. */
+  /** Ends a SELECT whose row no other transaction changes before the commit. */
   readonly lockRow: string;
-  /** The same, without waiting: a row that somebody else has locked is not found. */
+  /** The same, without waiting: a row that another transaction has locked is not found. */
   readonly lockFreeRow: string;
   /** The same of one of several tables, by its alias. */
   lockFreeRowOf(alias: string): string;
-  /** Ends a SELECT whose row nobody changes before the commit, beside others who only look at it. */
+  /** Ends a SELECT whose row no transaction changes before the commit, while others may read it the same way. */
   readonly lockRowShared: string;
   /** Before the hold on charges is read or written: a charge that has read "not held" commits before the hold does. */
   readonly beforeReadingHold: string;
   readonly beforeSettingHold: string;
-  /** Before it is read whose a payment is, with its id: until the commit another transaction that asks waits. */
+  /** Before reading which order owns a payment, by its id: until the commit another transaction that asks waits. */
   readonly beforeReadingPayment: string;
   /** The address of orders by an alias, to be compared with `emailKey`; an index begins with it. */
   emailKey(alias: string): string;
@@ -80,12 +80,14 @@ export interface Dialect {
   oneOf(column: string): string;
   /** The same of one key of a table, as a query of its own that looks up each of the numbers by the index of the key. */
   rowsOf(table: string, key: string, columns: string): string;
-  /** To read from, with an alias: orders counted by batch (0 is the whole book), status and currency; spans of ids. */
+  /**
+   * To read from, with an alias: orders counted by batch (0 is the whole database), status and currency; spans of ids.
+   */
   readonly orderCounts: string;
   readonly orderSpans: string;
   /**
-   * Orders as `o` with these values in `columns` and an id within reach: read from the index that begins with
-   * `columns` and goes on with the id, whatever the planner thinks of it.
+   * Orders as `o` with these values in `columns` and an id within reach: read from the index that begins with `columns`
+   * and continues with the id, regardless of the planner's estimate.
    */
   alongIndex(
     index: string,
@@ -95,9 +97,9 @@ export interface Dialect {
   ): { readonly from: string; readonly terms: readonly string[]; readonly values: readonly SqlValue[] };
   /** These columns of orders `o` and their items `i`, newest first, of the orders whose ids `page` selects. */
   ordersOf(page: string, columns: string): string;
-  /** Tells the highest id that was ever given to an order as `id`; no row, or null, where none was. */
+  /** Returns the highest id ever assigned to an order as `id`; no row, or null, where there was none. */
   readonly lastOrderId: string;
-  /** With one `?`: from now on ids of orders are given above that one. Statements to run one after the other. */
+  /** With one `?`: from now on, ids of orders are above that one. Statements to run one after the other. */
   readonly giveOrderIdsAbove: readonly string[];
   /** The day of a time in UTC: `2025-12-01`. */
   dayOf(column: string): string;

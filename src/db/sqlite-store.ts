@@ -1,5 +1,5 @@
-// Opens the order book in a SQLite file: a read-only connection for reads, the door for writes, which is opened
-// when it is first needed, so that a command that only reads never takes the write lock of a current database.
+// Opens the order database in a SQLite file: a read-only connection for reads, and the write queue, which opens on
+// first use, so that a command that only reads never takes the write lock of a current database.
 import type { Tx } from '../domain/ports/store.ts';
 import { OrdersError } from '../domain/shared/errors.ts';
 import type { OpenedStore } from './opened-store.ts';
@@ -63,7 +63,7 @@ export async function openSqliteStore(path: string): Promise<OpenedStore> {
   };
 }
 
-/** Without its name a file is still whole for the connection that has it open. The copy's name says of which file it is. */
+/** An unlinked file is still whole for the connection that has it open. The copy's name says which file it is from. */
 async function rescue(reader: SqliteConnection, path: string, inode: number): Promise<string> {
   const time = new Date().toISOString().replaceAll(/[-:]|\.\d+/g, '');
   const file = `${path}${RESCUED}${time}-${process.pid}-${inode}`;

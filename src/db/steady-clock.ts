@@ -1,4 +1,4 @@
-// A clock that no one sets and that goes on while the machine sleeps: leases and due times must not stand still then.
+// A clock that cannot be set and that runs while the machine sleeps: leases and due times must not stand still then.
 import { uptime } from 'node:os';
 
 /** In milliseconds. */
@@ -17,7 +17,7 @@ const CLOCKS: Clocks = {
   sinceBoot: () => uptime() * 1_000,
 };
 
-/** Far above what rounding makes of the difference between two clocks. */
+/** Far above the rounding error of the difference between two clocks. */
 const JUMP_MS = 250;
 
 /** Reads the time in milliseconds from any start. `onWake` is told once a sleep has been noticed and added. */

@@ -1,4 +1,4 @@
-// Proves that an order database can be written, by a small write of its own that is committed like any other.
+// Proves that an order database can be written, by a small committed write.
 import type { Sql } from './sql.ts';
 
 /** The row that it writes. It says nothing of orders, and does not move to another database with them. */

@@ -1,5 +1,5 @@
-// What an order database remembers of its use, read for `orders doctor`: without opening it as the program does, and
-// whatever version of the schema it has.
+// Reads the marks that an order database keeps of its use, for `orders doctor`: without opening it as the program does,
+// for any version of the schema.
 import type { RealServices } from '../../domain/model/real-services.ts';
 import { isPostgresUrl } from '../postgres/url.ts';
 import type { Sql } from '../sql.ts';

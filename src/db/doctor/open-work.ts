@@ -1,4 +1,5 @@
-// What rests in an order book, for `orders doctor`: what somebody has stopped, and which order has waited the longest.
+// Open work of an order database, for `orders doctor`: what an operator has stopped, and the order that has waited
+// longest.
 import {
   type Finding,
   openFindings,
@@ -9,7 +10,7 @@ import type { Sql } from '../sql.ts';
 import { chargesHeld, OPEN_MONEY } from '../tables/journal.ts';
 import { openCounts } from '../tables/open-counts.ts';
 
-/** What waits, for the two services or for somebody. */
+/** Work that waits for the two services or for an operator. */
 export async function openOf(sql: Pick<Sql, 'query'>, resilience: boolean): Promise<Finding[]> {
   const rests = await whatRests(sql);
   const open = openFindings(await openCounts(sql), resilience, Date.now(), rests.oldestOrder);

@@ -1,4 +1,5 @@
-// Examines a PostgreSQL order book for `orders doctor`: server, schema, rights, clock, connections. Changes nothing.
+// Examines a PostgreSQL order database for `orders doctor`: server, schema, rights, clock, connections. Changes
+// nothing.
 import type { Pool } from 'pg';
 import { type Finding, outdatedFinding, writableFinding } from '../../domain/reports/doctor-findings.ts';
 import { OrdersError } from '../../domain/shared/errors.ts';
@@ -23,7 +24,7 @@ import { writeProbe } from '../write-probe.ts';
 import { openOf } from './open-work.ts';
 import { schemaFinding } from './schema.ts';
 
-/** Leases and due times go by the database's clock; further apart than this, logs of nodes are hard to compare. */
+/** Leases and due times use the database's clock; with a larger difference, logs of nodes are hard to compare. */
 const CLOCK_TOLERANCE_MS = 2_000;
 
 /** One finding a line of the report, in the order to read them. */
@@ -75,7 +76,7 @@ async function server(sql: Sql): Promise<Finding> {
   return { check: 'server', ok: true, detail: `PostgreSQL ${row?.version}` };
 }
 
-/** Without these two an answered request may be gone after a power cut, whatever a commit says. */
+/** Without these two a power cut may lose an answered request, even after its commit. */
 async function durability(sql: Sql): Promise<Finding> {
   const [row] = await sql.query<{ fsync: string; pages: string }>(
     "SELECT current_setting('fsync') AS fsync, current_setting('full_page_writes') AS pages",
@@ -107,7 +108,7 @@ async function rights(sql: Sql, state: SchemaState): Promise<Finding> {
 async function writable(pool: Pool, state: SchemaState, { lockWaitMs }: PostgresOptions): Promise<Finding> {
   const door = postgresWriteQueue(pool, { ...POSTGRES_DOOR_OPTIONS, lockWaitMs });
   try {
-    // Each transaction of ours has an id, and so is committed as one that has written.
+    // Each of our transactions has an id, so it is committed like one that has written.
     await door.write(state === 'current' ? writeProbe : async (sql) => void (await sql.query('SELECT 1')));
     return writableFinding();
   } catch (error) {

@@ -1,4 +1,4 @@
-// Counts all orders of a book anew, where somebody has changed rows or counters with the triggers off.
+// Counts all orders of a database anew, after an operator has changed rows or counters with the triggers off.
 import { outdatedFinding } from '../../domain/reports/doctor-findings.ts';
 import { OrdersError } from '../../domain/shared/errors.ts';
 import { bookState } from '../database-state.ts';
@@ -8,12 +8,12 @@ import { openWriter } from '../sqlite/connection.ts';
 import { movedError } from '../tables/moved-mark.ts';
 
 const EMPTY = ['DELETE FROM order_counts', 'DELETE FROM order_spans'];
-/** Whoever writes or folds waits, or has ended before. */
+/** Writers and folding processes wait, or have ended before. */
 const LOCK = 'LOCK TABLE orders, journal, order_changes IN SHARE ROW EXCLUSIVE MODE';
 
 /**
- * In one transaction, for which all writers wait: some seconds for a million orders. Throws `unavailable` for a
- * schema of an earlier version, which it does not upgrade; where there is no order book, there is nothing to count.
+ * One transaction, for which all writers wait: some seconds for a million orders. Throws `unavailable` for a schema of
+ * an earlier version, which it does not upgrade; a missing order database has nothing to count.
  */
 export async function recount(database: string): Promise<void> {
   const state = await bookState(database);

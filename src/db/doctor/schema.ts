@@ -1,4 +1,4 @@
-// Compares the tables of a current database with the entities for `orders doctor`, as TypeORM would bring one to the other.
+// Compares the tables of a current database with the entities for `orders doctor`, by the changes TypeORM would make.
 import type { DataSource } from 'typeorm';
 import type { Finding } from '../../domain/reports/doctor-findings.ts';
 import { MIGRATION_NAMES } from '../schema/migration-list.ts';

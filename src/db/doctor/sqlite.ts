@@ -1,4 +1,4 @@
-// Examines a SQLite order book for `orders doctor`: settings, integrity, schema. Makes and upgrades nothing.
+// Examines a SQLite order database for `orders doctor`: settings, integrity, schema. Creates and upgrades nothing.
 import { existsSync, mkdtempSync, rmdirSync, statfsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { type Finding, outdatedFinding, writableFinding } from '../../domain/reports/doctor-findings.ts';
@@ -56,7 +56,7 @@ export async function diagnoseSqlite(path: string, resilience: boolean): Promise
   }
 }
 
-/** Where it is to be made, something is made and removed: nothing else shows that the folder will have it. */
+/** Creates and removes a file where the database would be created: only that proves that the folder allows it. */
 function unmade(path: string): Finding {
   const folder = nearestFolder(dirname(resolve(path)));
   try {
@@ -72,7 +72,7 @@ function unmade(path: string): Finding {
   }
 }
 
-/** Of those on the way to `path`, the last that is there. */
+/** The deepest existing folder on the way to `path`. */
 function nearestFolder(path: string): string {
   const parent = dirname(path);
   return parent === path || existsSync(path) ? path : nearestFolder(parent);
@@ -87,7 +87,7 @@ function writable(path: string, state: SchemaState): Finding {
   }
 }
 
-/** By a connection of its own, which does not upgrade the schema. */
+/** Uses a connection of its own, which does not upgrade the schema. */
 function write(path: string, state: SchemaState): void {
   const handle = openSqliteFile(path, { fileMustExist: true, timeout: LOCK_WAIT_MS });
   try {
@@ -95,7 +95,7 @@ function write(path: string, state: SchemaState): void {
     if (state === 'current') {
       handle.prepare(WRITE_PROBE).run(new Date().toISOString());
     } else {
-      // An older schema may have no table for that; this writes a page all the same.
+      // An older schema may lack a table for that; this writes a page in any case.
       handle.pragma(`user_version = ${Number(handle.pragma('user_version', { simple: true }))}`);
     }
     handle.exec('COMMIT');

@@ -1,4 +1,4 @@
-// The conditions of a filter on orders `o`, but for its words: those are looked for in texts that are folded first.
+// The conditions of a filter on orders `o`, except for its words: those are searched in folded texts.
 import type { OrderFilter } from '../../domain/model/list-query.ts';
 import type { Dialect, Sql, SqlValue } from '../sql.ts';
 import { OPEN_SINCE } from '../tables/journal.ts';
@@ -30,7 +30,7 @@ export function termsOf(dialect: Dialect, filter: Omit<OrderFilter, 'q'>): Terms
   return { terms, values };
 }
 
-/** What comes behind SELECT and before LIMIT; with its sequence, also for counting, so that it is read from the index. */
+/** The text between SELECT and LIMIT; with its sequence, also for counting, so that the index serves it. */
 export function walked({ dialect }: Pick<Sql, 'dialect'>, walk: Scan) {
   const { terms, values } = termsOf(dialect, walk.rest);
   return {

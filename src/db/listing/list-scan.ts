@@ -1,5 +1,6 @@
-// Where a page of orders is read from, newest first, so that it costs the same in a book of any size: the index that
-// begins with what is asked for, or the spans of ids whose times are asked for (ADR 12). Never what a planner guesses.
+// Chooses the index for a page of orders, newest first, so that it costs the same in a database of any size: the index
+// that begins with the filtered columns, or the spans of ids with the requested times (ADR 12). Never relies on a
+// planner's estimate.
 import type { ListQuery, OrderFilter } from '../../domain/model/list-query.ts';
 import { type Reach, reachOf } from '../reach.ts';
 import type { Sql, SqlValue } from '../sql.ts';
@@ -13,9 +14,9 @@ export interface Scan {
   readonly terms: readonly string[];
   readonly values: readonly SqlValue[];
   readonly orderBy: string;
-  /** How to ask for it. */
+  /** The query for it. */
   readonly query: 'query' | 'queryAnew';
-  /** What `terms` do not see to. */
+  /** The conditions that `terms` do not cover. */
   readonly rest: OrderFilter;
   /** How many of the first orders are to be left out. */
   readonly skip: number;
@@ -29,7 +30,7 @@ const COLUMNS = {
   currency: 'o.currency',
 } as const satisfies Record<Exclude<Field, 'customerEmail'>, string>;
 
-/** What an index begins with; the id comes behind it. The first is taken of which everything is asked for. */
+/** The first columns of an index; the id follows them. The first index whose columns are all filtered is used. */
 const INDEXES: readonly { readonly name: string; readonly fields: readonly Field[] }[] = [
   { name: 'orders_by_email', fields: ['customerEmail'] },
   { name: 'orders_by_batch_status', fields: ['batchId', 'status'] },
@@ -39,7 +40,7 @@ const INDEXES: readonly { readonly name: string; readonly fields: readonly Field
 ];
 
 type Walked = Pick<ListQuery, 'filter' | 'before' | 'after' | 'skip'> & {
-  /** The last id of the walk, in its direction. */
+  /** The last id of the scan, in its direction. */
   readonly until?: number;
 };
 
@@ -55,7 +56,7 @@ async function wholeWalk(sql: Sql, query: Walked): Promise<Scan> {
   const reach = reachOf(query);
   if (filter.openSince !== undefined) return scanOpenOrders(filter, filter.openSince, reach, skip);
   const hasTimes = filter.createdFrom !== undefined || filter.createdBefore !== undefined;
-  // Few orders have the same address: their times are looked at one by one.
+  // Few orders share an address: their times are checked one by one.
   if (hasTimes && filter.customerEmail === undefined) return scanSpans(sql, query, reach);
   const leading = await dropLessSelective(sql, filter);
   const index = INDEXES.find(({ fields }) => fields.every((field) => leading[field] !== undefined));
@@ -84,7 +85,7 @@ function alongIndex(
   };
 }
 
-/** Far down in the whole book, the spans that are skipped are counted, not their orders. */
+/** Deep in the whole database, skips by counting spans, not their orders. */
 async function scanIds(
   sql: Sql,
   { filter, before, after, skip }: Walked,
@@ -105,8 +106,8 @@ async function scanIds(
 }
 
 /**
- * Ids grow with time, but for clocks that were set and transactions that overtook each other: where orders of these
- * times may be, each span knows for itself. Only where a span is not wholly within them an order's own time is read.
+ * Ids grow with time, except where clocks were set or transactions overtook each other; so each span stores the range
+ * of its times. An order's own time is read only where a span is not wholly within the range.
  */
 function scanSpans({ dialect }: Sql, { filter, skip, until }: Walked, { op, id, sequence }: Reach): Scan {
   const touched = timeTerms(filter, 's.last_at', 's.first_at');
@@ -131,7 +132,7 @@ function scanSpans({ dialect }: Sql, { filter, skip, until }: Walked, { op, id, 
 
 const spanOf = (id: number) => Math.floor(id / SPAN_ORDERS);
 
-/** What is open has an index of its own, and is seldom much. */
+/** Open orders have an index of their own, and are seldom many. */
 function scanOpenOrders(
   filter: OrderFilter,
   openSince: number,
@@ -149,7 +150,7 @@ function scanOpenOrders(
   };
 }
 
-/** Of status and currency, what more orders have in common is looked at one by one. */
+/** Of status and currency, the less selective one is checked order by order. */
 async function dropLessSelective(sql: Sql, filter: OrderFilter): Promise<OrderFilter> {
   const { status, currency, batchId, customerEmail } = filter;
   if (status === undefined || currency === undefined) return filter;

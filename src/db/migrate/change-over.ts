@@ -1,5 +1,5 @@
-// The last step of a move: the old file is marked, then the new database opened, in this sequence, so that at no moment
-// both take orders. In between neither does, and a move that is started again ends it.
+// The last step of a move: marks the old file, then opens the new database, in this sequence, so that they never both
+// take orders. In between neither does; a move that is started again completes this step.
 import { OrdersError } from '../../domain/shared/errors.ts';
 import { isConnectionLost, postgresErrorText } from '../postgres/errors.ts';
 import { withoutPasswords } from '../postgres/url.ts';
@@ -7,12 +7,12 @@ import type { SqliteConnection } from '../sqlite/connection.ts';
 import { markMoved, movedTo, unmarkMoved } from '../tables/moved-mark.ts';
 import type { MoveTarget } from './postgres-target.ts';
 
-/** Others try to write into the file at that moment. */
+/** Other processes may write to the file at that moment. */
 const UNMARK_WAIT_MS = 10_000;
 
 /**
- * In the transaction of the move. Whether an earlier move to the same database has marked the file; its mark is taken
- * away until the transaction ends. Throws `conflict` for a file that was moved elsewhere.
+ * In the transaction of the move: whether an earlier move to the same database has marked the file; the mark is removed
+ * until the transaction ends. Throws `conflict` for a file that was moved elsewhere.
  */
 export async function takeBackMark(source: SqliteConnection, file: string, url: string): Promise<boolean> {
   const before = await movedTo(source);
@@ -22,7 +22,7 @@ export async function takeBackMark(source: SqliteConnection, file: string, url: 
   return true;
 }
 
-/** A target of an earlier move that lets others in has all there is. */
+/** The target of an earlier move is complete once it lets other processes in. */
 export async function unlessMoved<T>(
   asking: Promise<T>,
   isMarked: boolean,

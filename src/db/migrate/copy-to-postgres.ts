@@ -1,5 +1,5 @@
-// Moves an order book from a SQLite file into an empty PostgreSQL database: table by table in pages, each page a
-// transaction, so that a move which was interrupted goes on. At the end every row of both is read and compared.
+// Moves an order database from a SQLite file into an empty PostgreSQL database: table by table in pages, each page a
+// transaction, so that an interrupted move can continue. At the end every row of both is read and compared.
 import { amountSum } from '../../domain/model/money.ts';
 import { OrdersError } from '../../domain/shared/errors.ts';
 import { MOVING } from '../postgres/schema.ts';
@@ -12,7 +12,7 @@ import { PROBE_ROW } from '../write-probe.ts';
 import { changeOver, takeBackMark, unlessMoved } from './change-over.ts';
 import { checkTarget, type MoveTarget, openTarget } from './postgres-target.ts';
 
-/** A table as it is on both sides. */
+/** A table with its state on both sides. */
 export interface MovedTable {
   readonly table: string;
   readonly rows: number;
@@ -22,14 +22,14 @@ export interface MovedTable {
 
 interface Table {
   readonly name: string;
-  /** Its rows are read in pages by this; what comes later is greater. */
+  /** Its rows are read in pages by this column, ascending. */
   readonly key: 'id' | 'key' | 'name';
-  /** The key of a row that stays where it is, here and there. */
+  /** The key of a row, the same on both sides. */
   readonly except?: string;
   readonly money?: 'total_amount' | 'unit_price' | 'amount';
 }
 
-/** Those that others refer to come first. Counters are not moved: the target counts what arrives. */
+/** Referenced tables come first. Counters are not moved: the target counts the rows that arrive. */
 const TABLES: readonly Table[] = [
   { name: 'batches', key: 'id' },
   { name: 'batch_errors', key: 'id' },
@@ -47,9 +47,10 @@ const PAGE_ROWS = 2_000;
 type Row = Readonly<Record<string, SqlValue>>;
 
 /**
- * The source stays locked against writing until all of it has arrived, and is marked as moved in the moment that ends
- * the lock. Throws `usage` for a wrong file or URL, `conflict` where another process works on the source, or it was moved
- * before, or the target is not empty, `unavailable` where one of them fails. A dry run checks the same and writes nothing.
+ * The source stays locked against writing until all of it has arrived, and the transaction that ends the lock marks it
+ * as moved. Throws `usage` for a wrong file or URL, `conflict` where another process works on the source, or it was
+ * moved before, or the target is not empty, `unavailable` where one of them fails. A dry run checks the same and writes
+ * nothing.
  */
 export async function moveBook(
   file: string,
@@ -90,7 +91,7 @@ export async function moveBook(
   }
 }
 
-/** The result of a call that is under way would be written into a book that has been left. */
+/** The result of a call under way would be written into a database that is no longer in use. */
 async function lockSource(source: Sql, file: string): Promise<void> {
   const inUse = (cause?: unknown) =>
     new OrdersError(
@@ -107,7 +108,7 @@ async function lockSource(source: Sql, file: string): Promise<void> {
   if (held.length > 0) throw inUse();
 }
 
-/** Tells a move that goes on from one of another book. */
+/** Identifies a continued move of the same database. */
 async function identityOf(source: Sql): Promise<string> {
   const [first] = await source.query<Row>(
     'SELECT id, created_at, customer_email FROM orders ORDER BY id LIMIT 1',
@@ -115,7 +116,7 @@ async function identityOf(source: Sql): Promise<string> {
   return `${MOVING} that begins with ${JSON.stringify(first ?? null)}`;
 }
 
-/** What there is to move. */
+/** The tables and rows to move. */
 async function survey(source: Sql): Promise<MovedTable[]> {
   const found: MovedTable[] = [];
   for (const table of TABLES) {
@@ -142,7 +143,7 @@ async function copy(
   onPage: (table: string, rows: number) => void,
 ): Promise<void> {
   const columns = await columnsOf(source, table);
-  // What is there has come in an earlier run, page by page from the first row on.
+  // Existing rows came in an earlier run, page by page from the first row on.
   const [there] = await target.sql.query<{ last: SqlValue; rows: number }>(
     `SELECT max(${keyOf(target.sql, table)}) AS last, count(*) AS rows FROM ${rowsOf(table)}`,
   );
@@ -214,7 +215,7 @@ function keyOf(sql: Sql, { key }: Table): string {
   return key === 'id' ? key : sql.dialect.byBytes(`"${key}"`);
 }
 
-/** Ids are never given twice, also where their rows are gone. */
+/** No id is ever assigned twice, even after its row is deleted. */
 async function highestIds(source: Sql): Promise<ReadonlyMap<string, number>> {
   const rows = await source.query<{ name: string; seq: number }>('SELECT name, seq FROM sqlite_sequence');
   return new Map(rows.map(({ name, seq }) => [name, seq]));

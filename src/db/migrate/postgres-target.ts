@@ -1,5 +1,5 @@
-// The PostgreSQL database that an order book moves into. Until the move is finished a comment on its table of orders
-// says from where, and keeps everybody else out.
+// The PostgreSQL database that an order database moves into. Until the move is complete, a comment on its table of
+// orders names the source and keeps all other processes out.
 import { OrdersError } from '../../domain/shared/errors.ts';
 import { connectPool, POSTGRES_OPTIONS } from '../postgres/connection.ts';
 import { fold } from '../postgres/counter-changes.ts';
@@ -14,9 +14,9 @@ import { PROBE_ROW } from '../write-probe.ts';
 
 export interface MoveTarget {
   readonly sql: Sql;
-  /** Inserts rows, in one transaction; those whose key is there already stay as they are. */
+  /** Inserts rows, in one transaction; rows whose key exists stay unchanged. */
   insert(table: string, columns: readonly string[], rows: readonly object[]): Promise<void>;
-  /** Lets ids go on behind those that were ever given. */
+  /** Continues ids after the highest that was ever assigned. */
   finish(highestIds: ReadonlyMap<string, number>): Promise<void>;
   /** Lets every process in. Throws as the driver does. */
   open(): Promise<void>;
@@ -24,8 +24,8 @@ export interface MoveTarget {
 }
 
 /**
- * Makes the schema where it is missing. Throws `conflict` where orders are there that no earlier, interrupted move
- * of the same book has brought, `unavailable` where the database cannot be used.
+ * Makes the schema where it is missing. Throws `conflict` where it holds orders that no earlier, interrupted move of
+ * the same database brought, `unavailable` where the database cannot be used.
  */
 export async function openTarget(url: string, book: string): Promise<MoveTarget> {
   const opened = await connect(url);
@@ -44,7 +44,7 @@ export async function openTarget(url: string, book: string): Promise<MoveTarget>
     sql,
     async insert(table, columns, rows) {
       const names = columns.map((column) => `"${column}"`).join(', ');
-      // JSON carries numbers as their digits, so that they arrive as they were.
+      // JSON carries numbers as their digits, so that they arrive unchanged.
       await pool.query(
         `INSERT INTO ${table} (${names}) SELECT ${names} FROM json_populate_recordset(NULL::${table}, $1)
           ON CONFLICT DO NOTHING`,
@@ -66,7 +66,7 @@ export async function openTarget(url: string, book: string): Promise<MoveTarget>
   };
 }
 
-/** Throws what `openTarget` throws, and makes nothing. */
+/** Throws the errors of `openTarget`, and makes nothing. */
 export async function checkTarget(url: string, book: string): Promise<void> {
   const { pool, close } = await connect(url);
   try {
@@ -90,7 +90,7 @@ async function markMoving(sql: Sql, url: string, book: string): Promise<void> {
   await sql.query(`COMMENT ON TABLE orders IS ${literal(book)}`);
 }
 
-/** Whether an earlier move of the same book has begun. Throws `conflict` where another one is there. */
+/** Whether an earlier move of the same database has begun. Throws `conflict` where another one is there. */
 async function isMoving(sql: Sql, url: string, book: string): Promise<boolean> {
   const [found] = await sql.query<{ moving: string | null; used: boolean }>(
     `SELECT obj_description('orders'::regclass, 'pg_class') AS moving,

@@ -1,15 +1,15 @@
-// The database's clock, read without asking it each time: the clocks of the nodes may differ by minutes, and
-// leases and due times have to mean the same to all of them.
+// The database's clock, without a query for each reading: clocks of nodes may differ by minutes, and leases and due
+// times must mean the same to all of them.
 import type { Clock } from '../../domain/ports/store.ts';
 import type { Sql } from '../sql.ts';
 import { type Clocks, steadyClock } from '../steady-clock.ts';
 
 const MEASURE_EVERY_MS = 30_000;
-/** An answer that took longer is a bound and no measure: this machine or the server may have slept meanwhile. */
+/** A slower answer is a bound but no measurement: this machine or the server may have slept meanwhile. */
 const LONGEST_MEASURE_MS = 1_000;
 
 export interface DatabaseClock extends Clock {
-  /** Measures again. Rejects where the database cannot be asked; the clock then goes on as it did. */
+  /** Measures again. Rejects where the database does not answer; the clock then continues unchanged. */
   measure(): Promise<void>;
   stop(): void;
 }
@@ -25,7 +25,7 @@ export async function databaseClock(sql: Pick<Sql, 'query'>, clocks?: Clocks): P
     );
     const after = steady();
     if (!row) return;
-    // It was read somewhere between: half of the round trip is the most this can be wrong by.
+    // The server read it somewhere between: the error is at most half of the round trip.
     const middle = row.now - (before + after) / 2;
     const isMeasure = offset === undefined || after - before <= LONGEST_MEASURE_MS;
     offset = isMeasure ? middle : Math.min(row.now - before, Math.max(row.now - after, offset ?? middle));

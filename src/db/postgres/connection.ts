@@ -1,4 +1,5 @@
-// Opens PostgreSQL through TypeORM, whose driver keeps a pool of connections, each with the settings we rely on.
+// Opens PostgreSQL through TypeORM, whose driver keeps a pool of connections, each with the settings the program
+// requires.
 import pg, { type ClientBase, type Pool } from 'pg';
 import { DataSource, type EntitySchema } from 'typeorm';
 import type { OrdersError } from '../../domain/shared/errors.ts';
@@ -12,13 +13,13 @@ import { withoutPasswords } from './url.ts';
 export interface PostgresOptions {
   /** Connections of this process at most. */
   readonly poolSize: number;
-  /** How long a connection may take to come about, and a request to get one. */
+  /** Time limit for making a connection, and for a request to get one. */
   readonly connectMs: number;
   /** How long a statement waits for a row that another transaction has locked. */
   readonly lockWaitMs: number;
-  /** How long a statement may run, 0 for ever; a little later its connection counts as dead. */
+  /** How long a statement may run, 0 without limit; a little later its connection counts as broken. */
   readonly statementMs: number;
-  /** A transaction whose process says nothing for so long is ended, so that its locks go. */
+  /** A transaction whose process is silent for this long is ended, so that its locks are released. */
   readonly idleInTransactionMs: number;
 }
 
@@ -40,8 +41,10 @@ export interface PostgresPool {
   close(): Promise<void>;
 }
 
-/** Throws what the driver throws: the database is reached once. `usage` where a file of the URL cannot be read, and
- * `unavailable` behind a pooler of transactions. */
+/**
+ * Throws the driver's errors: it connects once. `usage` where a file of the URL cannot be read, and `unavailable`
+ * behind a pooler of transactions.
+ */
 export async function connectPool(
   url: string,
   options: PostgresOptions,
@@ -63,9 +66,9 @@ async function connectBy(
     migrationsTableName: MIGRATIONS_TABLE,
     logging: false,
     installExtensions: false,
-    // An idle connection that breaks has left the pool already; whoever needs one gets another.
+    // An idle connection that breaks has left the pool already; the next caller gets another.
     poolErrorHandler: () => {},
-    // Through `extra` alone: what TypeORM itself reads out of a URL leaves its parameters out.
+    // Only through `extra`: TypeORM's own parsing of a URL drops its parameters.
     extra: {
       ...way,
       application_name: 'orders',
@@ -98,8 +101,8 @@ function pooled(url: string): OrdersError {
 }
 
 /**
- * A statement goes to a server whose defaults may be anybody's. An answered request survives a power cut, so
- * asynchronous commits are switched off; stronger settings than "on" stay.
+ * The server's defaults are unknown. An answered request must survive a power cut, so asynchronous commits are switched
+ * off; stronger settings than "on" stay.
  */
 function sessionSettings(options: PostgresOptions): string {
   return `SET lock_timeout = ${options.lockWaitMs};

@@ -1,5 +1,5 @@
-// PostgreSQL's counters of orders are two things: what has been folded, and the rows of changes since. Whoever writes
-// adds rows, so that no two transactions ever wait for a counter; this folds them, now and then (ADR 12).
+// PostgreSQL's counters of orders have two parts: folded counters, and rows of changes since. Writers add rows, so that
+// no two transactions ever wait for a counter; this folds the rows now and then (ADR 12).
 import { tenThousandths, wholeUnits } from '../schema/amount-sql.ts';
 
 /** What rows of `order_changes` add to the counters. */
@@ -19,7 +19,7 @@ const spanned = (changes: string) => `SELECT order_id / 1000 AS span,
     created_at AS first_at, created_at AS last_at
   FROM ${changes} WHERE order_id IS NOT NULL`;
 
-/** To read from, with an alias: the counters and what has not been folded into them, in one snapshot. */
+/** To read from, with an alias: the counters and the changes not yet folded into them, in one snapshot. */
 export const COUNTS_AND_CHANGES = `(SELECT batch_id, status, currency, orders, waiting, "whole", parts FROM order_counts
   UNION ALL ${counted('order_changes')})`;
 
@@ -29,8 +29,8 @@ export const SPANS_AND_CHANGES = `(SELECT span, sum(orders)::bigint AS orders, m
   GROUP BY span ORDER BY span DESC)`;
 
 /**
- * In one statement, so that every reader sees a change either folded or not. One at a time: who finds another at it
- * leaves it alone.
+ * One statement, so that every reader sees a change either folded or not. One process at a time: a process that finds
+ * another one folding leaves the rows to it.
  */
 export const fold = (
   lock: string,

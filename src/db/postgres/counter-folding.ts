@@ -1,17 +1,17 @@
-// Folds what writers have noted into PostgreSQL's counters, beside the writes of a process: as long as somebody writes,
-// few changes lie there to be added up by whoever counts.
+// Folds writers' changes into PostgreSQL's counters, in parallel to the writes of a process: while any process writes,
+// few changes are left for readers to add up.
 import type { WriteQueue } from '../sql.ts';
 import { fold } from './counter-changes.ts';
 import { FOLD_LOCK } from './dialect.ts';
 
 export interface Folding {
-  /** To be told of each write. */
+  /** Called on each write. */
   written(): void;
   /** Resolves when nothing of it is under way. */
   stop(): Promise<void>;
 }
 
-/** Changes of so much time are folded at once. */
+/** Changes of this much time are folded at once. */
 const PAUSE_MS = 500;
 
 export function foldingBeside(door: WriteQueue): Folding {
@@ -22,7 +22,7 @@ export function foldingBeside(door: WriteQueue): Folding {
       const now = performance.now();
       if (now - foldedAt < PAUSE_MS) return;
       foldedAt = now;
-      // What fails stays, and counts as it is; the next write's turn takes it along.
+      // After a failure the changes stay, and still count; the next write's turn folds them.
       folding = foldChanges(door).catch(() => {});
     },
     stop: async () => void (await folding),

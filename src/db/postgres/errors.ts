@@ -1,14 +1,14 @@
-// What PostgreSQL and the way to it report, told apart by what can be done about it.
+// Classifies errors of PostgreSQL and of the connection to it by what the caller can do.
 import { errorText, OrdersError } from '../../domain/shared/errors.ts';
 import { codeOf } from '../error-code.ts';
 import { withoutPasswords } from './url.ts';
 
-/** Serialization failure, deadlock: nothing was written, and the same may work if it is done again. */
+/** Serialization failure, deadlock: nothing was written, and a retry may succeed. */
 export function isConflict(error: unknown): boolean {
   return /^(40001|40P01)$/.test(codeOf(error));
 }
 
-/** The connection is of no use any more, and what was sent over it last may have been done or not. */
+/** The connection is unusable, and the last statement may or may not have run. */
 export function isConnectionLost(error: unknown): boolean {
   if (error instanceof OrdersError) return false;
   const code = codeOf(error);
@@ -22,12 +22,14 @@ const CLIENT_ERRORS =
   /^(Connection terminated|timeout expired|Query read timeout|Client has encountered a connection error|Client was closed)/;
 const NO_CONNECTION_FREE = /^timeout exceeded when trying to connect/;
 
-/** A standby says the latter to a transaction that is to write, and so does a statement whose table has changed. */
+/** A standby reports the latter to a write transaction, and so does a statement whose table has changed. */
 function isReadOnly(code: string): boolean {
   return code === '25006' || code === '0A000';
 }
 
-/** The error as a caller can act on it; one of the statement itself, which is a bug, as it is. */
+/**
+ * Converts the error to one that a caller can act on; an error of the statement itself is a bug and stays unchanged.
+ */
 export function toldError(error: unknown): unknown {
   if (error instanceof OrdersError) return error;
   if (isBusy(error)) return databaseBusy(`the database is busy (${postgresErrorText(error)})`, error);
@@ -55,7 +57,7 @@ function isOutOfService(code: string): boolean {
   return isSqlState(code) && /^(53|58|XX|28|3D)/.test(code);
 }
 
-/** A right, a table or a schema is missing: another attempt does not help, a grant by the operator does. */
+/** A right, a table or a schema is missing: a retry does not help, a grant by the operator does. */
 function isNotForUs(code: string): boolean {
   return /^(42501|42P01|3F000)$/.test(code);
 }
@@ -93,10 +95,10 @@ export function databaseUnavailable(why: string, cause?: unknown): OrdersError {
   });
 }
 
-/** Requests that wait behind a failed one would fail too: those that have waited longer than this are rejected. */
+/** Requests behind a failed one would fail too: those that have waited longer than this are rejected. */
 export function patienceAfter(error: unknown, lockWaitMs: number): number | undefined {
   if (!(error instanceof OrdersError)) return undefined;
-  // A right that one statement lacks is nothing to others.
+  // A right that one statement lacks says nothing about others.
   if (error.kind !== 'outcome_unknown' && !/^database_(busy|unavailable)$/.test(error.code)) return undefined;
   return error.code === 'database_busy' ? lockWaitMs : 0;
 }

@@ -1,5 +1,5 @@
-// Turns at the database: errors are told as a caller can act on them, and where it cannot be used, those who
-// wait are sent away instead of finding that out one after the other.
+// Limits concurrent use of the database: converts errors to ones that a caller can act on, and rejects waiting requests
+// at once where the database cannot be used.
 import { OrdersError } from '../../domain/shared/errors.ts';
 import { createLimiter } from '../../domain/shared/turns.ts';
 import { databaseBusy, databaseUnavailable, patienceAfter, toldError } from './errors.ts';
@@ -29,7 +29,7 @@ export function databaseLimiter(
   };
 }
 
-/** What is not known of one write is known of those that wait: they have not begun. */
+/** An unknown outcome of one write does not apply to waiting writes: they have not begun. */
 function toOthers(error: unknown): unknown {
   const isInDoubt = error instanceof OrdersError && error.kind === 'outcome_unknown';
   return isInDoubt ? databaseUnavailable('the connection to the database was lost', error) : error;

@@ -1,5 +1,5 @@
-// Several statements to PostgreSQL in one round trip: pg sends a Sync behind each, and each Sync costs both sides a
-// system call. Here one stands behind the last, so that a failure also keeps those after it from being run.
+// Several statements to PostgreSQL in one round trip: pg sends a Sync after each, and each Sync costs both sides a
+// system call. Here one Sync follows the last, so that a failure also stops the statements after it.
 import pg, { type Connection, type CustomTypesConfig, type QueryResult, type Submittable } from 'pg';
 
 export interface BatchedStatement {
@@ -9,7 +9,7 @@ export interface BatchedStatement {
   readonly values: readonly unknown[];
 }
 
-/** What pg's client calls on the query it is waiting for; its types name only `submit`. */
+/** The methods that pg's client calls on the query it waits for; its types name only `submit`. */
 interface Answering extends Submittable {
   readonly name?: string | undefined;
   readonly text?: string;
@@ -48,7 +48,7 @@ export function runPipeline(
   });
 }
 
-/** One query to the client, whose answers go to each of `queries` in turn. */
+/** One query for the client, which passes its answers to each of `queries` in turn. */
 function batchOf(queries: readonly Answering[], done: (error?: Error | null) => void) {
   let at = 0;
   const current = () => queries[at];
@@ -88,7 +88,7 @@ function batchOf(queries: readonly Answering[], done: (error?: Error | null) => 
       this.callback();
     },
     handleError(error: Error, connection: Connection) {
-      // What the server has skipped is not prepared, although it was sent.
+      // Statements that the server skipped are not prepared, although they were sent.
       const { parsedStatements, submittedNamedStatements } = connection as unknown as Names;
       for (const { name } of queries.slice(at)) {
         if (name && parsedStatements[name] === undefined) delete submittedNamedStatements[name];

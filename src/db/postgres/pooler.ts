@@ -1,8 +1,8 @@
-// Finds out whether a pooler stands between us and PostgreSQL that gives a client another connection for each
-// transaction. Settings of a session, statements prepared by name and the answer to a lost COMMIT would be another's.
+// Detects a pooler between us and PostgreSQL that gives a client another connection for each transaction. With one,
+// session settings, prepared statements and the answer to a lost COMMIT would come from other sessions.
 import type { Pool, PoolClient } from 'pg';
 
-/** Where another client is not served in this time, it waits for a connection of its own: sessions are pooled. */
+/** If a second client is not served within this time, it waits for a connection of its own: sessions are pooled. */
 const SECOND_CLIENT_MS = 2_000;
 const ROUNDS = 3;
 
@@ -11,7 +11,7 @@ export async function poolsTransactions(pool: Pool): Promise<boolean> {
   const first = await pool.connect();
   try {
     const { processID } = first as PoolClient & { readonly processID?: number | null };
-    // What a server says of itself as it greets; a pooler makes that up.
+    // Parameters of the server's greeting; a pooler invents them.
     if ((await backendOf(first)) === processID) return false;
     const connecting = pool.connect();
     const second = await inTime(connecting);
@@ -29,7 +29,9 @@ export async function poolsTransactions(pool: Pool): Promise<boolean> {
   }
 }
 
-/** One client twice, then the other: whichever free connection a pooler takes next, two of the three tell. */
+/**
+ * One client twice, then the other: two of the three reveal a pooler, no matter which free connection it takes next.
+ */
 async function isShared(first: PoolClient, second: PoolClient): Promise<boolean> {
   const own = await backendOf(first);
   for (let round = 0; round < ROUNDS; round += 1) {

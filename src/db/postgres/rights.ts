@@ -1,5 +1,5 @@
-// What a role must be allowed to do at our tables to serve. A right to one table says nothing of another, so each is
-// asked for: a write that succeeds does not prove that the next one will.
+// The rights that a role needs on our tables to serve. A right to one table says nothing of another, so each is
+// checked: one successful write does not prove that the next one will succeed.
 import { MIGRATIONS_TABLE } from '../schema/migration-list.ts';
 import type { Sql } from '../sql.ts';
 import { databaseUnusable } from './errors.ts';
@@ -9,7 +9,7 @@ const ADDS = ['SELECT', 'INSERT'];
 const CHANGES = ['SELECT', 'INSERT', 'UPDATE'];
 const REPLACES = ['SELECT', 'INSERT', 'DELETE'];
 
-/** By table. "orders prune" deletes more; who has no right to that is told so by it. */
+/** By table. "orders prune" deletes more, and itself reports a missing right. */
 export const NEEDED_RIGHTS: Readonly<Record<string, readonly string[]>> = {
   orders: CHANGES,
   order_items: ADDS,
@@ -38,7 +38,7 @@ const LACKING = `SELECT needed.name AS "table", needed.action AS "right"
   FROM (VALUES ${NEEDED}) needed (name, action)
   WHERE has_table_privilege(to_regclass(needed.name), needed.action) IS NOT TRUE`;
 
-/** What the role of this connection may not do: `UPDATE journal`, … */
+/** The rights that the role of this connection lacks: `UPDATE journal`, … */
 export async function lackingRights(sql: Pick<Sql, 'query'>): Promise<string[]> {
   const rows = await sql.query<{ table: string; right: string }>(LACKING);
   return rows.map(({ table, right }) => `${right} ${table}`);

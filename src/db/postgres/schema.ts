@@ -1,5 +1,5 @@
-// What the schema of a PostgreSQL database holds, and how ours is made or upgraded: by one node at a time, in one
-// transaction, in whatever schema the connection makes its tables in.
+// Reads the schema of a PostgreSQL database, and makes or upgrades ours: by one node at a time, in one transaction, in
+// the schema where the connection makes its tables.
 import { MigrationExecutor } from 'typeorm';
 import { OrdersError } from '../../domain/shared/errors.ts';
 import { MIGRATION_NAMES, MIGRATIONS_TABLE } from '../schema/migration-list.ts';
@@ -14,7 +14,7 @@ const LEAST_VERSION = 13;
 /** Another node may be making the schema; an upgrade of much data takes its time. */
 const SETUP_WAIT_MS = 60_000;
 
-/** How the comment begins that an unfinished move leaves on the table of orders. */
+/** The beginning of the comment that an unfinished move leaves on the table of orders. */
 export const MOVING = 'moving from the book';
 
 type Query = <Row>(text: string) => Promise<Row[]>;
@@ -28,7 +28,7 @@ interface FoundSchema {
   readonly moving: string | null;
 }
 
-/** `mover` goes on with a move. Throws `unavailable` for a server, a schema or a database that is not for us, and changes nothing. */
+/** `mover` continues a move. Throws `unavailable` for an unsuitable server, schema or database, and changes nothing. */
 export async function postgresSchemaState(
   query: Query,
   url: string,
@@ -61,7 +61,7 @@ export async function postgresSchemaState(
   return done.length === MIGRATION_NAMES.length ? 'current' : 'outdated';
 }
 
-/** Tables that an extension has brought along are nobody's. */
+/** Tables that an extension created do not count as another program's. */
 const FIND = `SELECT current_setting('server_version_num')::integer AS version, 
     current_setting('server_encoding') AS encoding, current_schema() AS schema,
     obj_description(to_regclass('orders'), 'pg_class') AS moving,

@@ -1,9 +1,9 @@
-// Our statements as PostgreSQL takes them, and its values as the rows of SQLite have them.
+// Converts our statements to PostgreSQL's form, and its values to those of SQLite's rows.
 import pg, { type CustomTypesConfig, type Pool, type QueryResult } from 'pg';
 import type { Sql, SqlValue } from '../sql.ts';
 import { POSTGRES } from './dialect.ts';
 
-/** Far more than the program has; beyond that a statement is not prepared, so that no connection collects them. */
+/** Far more than the program has; further statements are not prepared, so that no connection collects them. */
 const STATEMENTS_PREPARED = 300;
 const INT8 = 20;
 const TIMESTAMPTZ = 1184;
@@ -20,7 +20,7 @@ export const TYPES: CustomTypesConfig = {
 
 const parseTime = pg.types.getTypeParser(TIMESTAMPTZ, 'text');
 
-/** Statements of which each is a transaction of its own, on any connection of the pool. */
+/** Statements that are each a transaction of their own, on any connection of the pool. */
 export function statements(pool: Pool): Sql {
   return sqlOver(
     (text, values, statement = prepared(text)) => pool.query({ ...statement, values: shown(values) }),
@@ -30,7 +30,7 @@ export function statements(pool: Pool): Sql {
   );
 }
 
-/** All that can be asked, by way of what runs one statement. */
+/** All query methods, based on a function that runs one statement. */
 export function sqlOver(
   run: (text: string, values: readonly SqlValue[], statement?: Statement) => Promise<QueryResult>,
   send: Sql['send'],
@@ -76,7 +76,7 @@ function numbered(text: string): string {
   return text.replace(/\?/g, () => `$${++parameters}`);
 }
 
-/** PostgreSQL refuses text with NUL in it: that is shown as other broken characters are. */
+/** PostgreSQL refuses text with NUL: it is shown as other broken characters are. */
 export function shown(values: readonly SqlValue[]): SqlValue[] {
   return values.map((value) =>
     typeof value === 'string' && value.includes('\0') ? value.replaceAll('\0', '\uFFFD') : value,

@@ -1,5 +1,5 @@
-// What `sslmode` and its siblings in a postgres:// URL mean, which is what libpq means by them. The driver reads them in
-// its own way and warns of that on stderr, so it never gets to see them.
+// Implements libpq's meaning of `sslmode` and related parameters in a postgres:// URL. The driver interprets them
+// differently and warns on stderr, so it never receives them.
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
@@ -18,19 +18,19 @@ export interface Way {
 }
 
 /**
- * The ways to the database of a URL that are as good as its sslmode asks for, the best one first. Throws `usage` where
- * a file that the URL names cannot be read.
+ * The connection options that satisfy the URL's sslmode, the best one first. Throws `usage` where a file that the URL
+ * names cannot be read.
  */
 export function waysTo(text: string): readonly Way[] {
   const url = parsedUrl(text) ?? new URL(text);
   const parameters = Object.fromEntries(url.searchParams);
   const written = parameters.sslmode || process.env.PGSSLMODE || '';
-  // Without a word of it there is no encryption, as there never was.
+  // Without sslmode there is no encryption, as in earlier versions.
   const mode = isSslMode(written) ? written : 'disable';
   for (const name of Object.keys(parameters)) if (name.startsWith('ssl')) url.searchParams.delete(name);
   const connectionString = url.href;
   const plain: Way = { connectionString, ssl: false };
-  // A socket of this machine cannot be intercepted.
+  // A local socket cannot be intercepted.
   if (mode === 'disable' || isSocket(url)) return [plain];
   const direct = parameters.sslnegotiation === 'direct' ? { sslnegotiation: 'direct' as const } : {};
   const encrypted: Way = { connectionString, ssl: tlsOptions(mode, parameters), ...direct };
@@ -38,7 +38,7 @@ export function waysTo(text: string): readonly Way[] {
   return mode === 'prefer' ? [encrypted, plain] : [encrypted];
 }
 
-/** `connect` by the first way that leads there. */
+/** Calls `connect` with the first option that works. */
 export async function byAnyWay<T>(ways: readonly Way[], connect: (way: Way) => Promise<T>): Promise<T> {
   const errors: unknown[] = [];
   for (const way of ways) {
@@ -49,7 +49,7 @@ export async function byAnyWay<T>(ways: readonly Way[], connect: (way: Way) => P
       errors.push(error);
     }
   }
-  // What the server itself says tells more than that there is no encryption.
+  // The server's own error tells more than the missing encryption.
   throw errors.findLast((error) => isSqlState(codeOf(error))) ?? errors[0];
 }
 
@@ -67,12 +67,12 @@ function tlsOptions(mode: SslMode, given: Readonly<Record<string, string | undef
     ...(ca === undefined ? {} : { ca }),
   };
   if (mode === 'verify-full') return own;
-  // Who the server is remains open; where a root is known, that it has signed for the server's key does not.
+  // Does not verify the server's name; where a root is known, verifies that it has signed the server's key.
   const chain = mode === 'verify-ca' || (mode === 'require' && ca !== undefined);
   return chain ? { ...own, checkServerIdentity: () => undefined } : { ...own, rejectUnauthorized: false };
 }
 
-/** Those whom the server's certificate may come from; undefined for all that Node.js trusts. */
+/** The accepted issuers of the server's certificate; undefined for all that Node.js trusts. */
 function rootOf(mode: SslMode, named: string | undefined): string | undefined {
   if (named === 'system') return undefined;
   if (named) return read('sslrootcert', named);

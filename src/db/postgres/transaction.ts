@@ -1,5 +1,5 @@
-// One transaction on one connection. What nobody waits for travels with the next statement somebody does wait for:
-// BEGIN with the first, the last writes with COMMIT.
+// One transaction on one connection. Statements whose result no caller awaits travel with the next awaited one: BEGIN
+// with the first, the last writes with COMMIT.
 import type { PoolClient, QueryResult } from 'pg';
 import type { Sql, SqlValue } from '../sql.ts';
 import { runPipeline } from './pipeline.ts';
@@ -21,7 +21,7 @@ interface Waiting {
   reject(error: unknown): void;
 }
 
-/** A role may default to any isolation, and to reading only. */
+/** A role's defaults may be any isolation level, and read-only. */
 const BEGIN = 'BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE';
 /** Goes out by its text each time, so that it can be told from all else on the way to the server. */
 const COMMIT = 'COMMIT';
@@ -60,7 +60,7 @@ export function beginTransaction(client: PoolClient): Transaction {
   const put = (text: string, values: readonly SqlValue[]) =>
     new Promise<QueryResult>((resolve, reject) => waiting.push({ text, values, resolve, reject }));
 
-  /** Sent when whoever asked has nothing more to say at this moment. */
+  /** Sent once the caller has no more statements at this moment. */
   const run = (text: string, values: readonly SqlValue[] = []) => {
     const answer = put(text, values);
     if (!flushing) queueMicrotask(flush);
@@ -76,14 +76,14 @@ export function beginTransaction(client: PoolClient): Transaction {
     () => {},
   );
   return {
-    // A failure of what was only sent is that of the statement it travels with.
+    // A failure of an unawaited statement is a failure of the statement it travels with.
     sql: sqlOver(run, (text, values) => void put(text, values).catch(() => {})),
     id: () => id,
     async commit() {
-      // Without its id nobody could find out what became of a COMMIT whose answer is lost.
+      // Without its id, the fate of a COMMIT whose answer is lost would stay unknown.
       if (id === undefined) await run('SELECT 1');
       const { command } = await run(COMMIT);
-      // What PostgreSQL says where an error inside was caught and work went on: nothing of it counts.
+      // PostgreSQL's answer where code caught an error and continued: nothing of the transaction counts.
       if (command !== COMMIT) throw new Error(`the transaction ended in ${command}`);
     },
     async rollback() {

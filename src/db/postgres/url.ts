@@ -1,10 +1,13 @@
-// What a postgres:// URL says of a database, and how URLs are shown: never with their passwords.
+// Parses postgres:// URLs, and shows URLs without their passwords.
 import { holdsCredentials, isAddress } from '../../domain/shared/written-path.ts';
 
 export const SSL_MODES = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full'] as const;
 export type SslMode = (typeof SSL_MODES)[number];
 
-/** Those that we hand on. Any other of these names would be left out, and the connection open to whom it should keep out. */
+/**
+ * The parameters that we pass on. Any other of these names would be dropped, and the connection open to clients it
+ * should exclude.
+ */
 const SSL_PARAMETERS = [
   'sslmode',
   'sslrootcert',
@@ -13,7 +16,7 @@ const SSL_PARAMETERS = [
   'sslpassword',
   'sslnegotiation',
 ] as const;
-/** Those whose values are no secret: they tell where the database is. */
+/** Parameters that hold no secret: they locate the database. */
 const SHOWN_PARAMETERS: ReadonlySet<string> = new Set([
   ...SSL_PARAMETERS.filter((name) => name !== 'sslpassword'),
   ...['host', 'port', 'options', 'application_name'],
@@ -29,7 +32,7 @@ export function isPostgresUrl(database: string): boolean {
   return /^postgres(ql)?:\/\//i.test(database);
 }
 
-/** Why ORDERS_DB cannot be what it says, as the end of a sentence; undefined where it can. */
+/** Why ORDERS_DB is invalid, as the end of a sentence; undefined where it is valid. */
 export function databaseProblem(text: string): string | undefined {
   if (isPostgresUrl(text)) return postgresUrlProblem(text);
   const isNoPath = text.trim() === '' || isAddress(text) || KEYWORDS.test(text);
@@ -101,8 +104,8 @@ function isDecodable(url: string): boolean {
 }
 
 /**
- * Any text that may hold URLs, without their passwords and users: a user often is a token. Of a postgres:// URL those
- * parameters stay that may be told, of all others nothing that follows `?` and `#`. Reads a URL that is not well-formed, too.
+ * Any text that may hold URLs, without their passwords and users: a user often is a token. Of a postgres:// URL it
+ * keeps the parameters that hold no secret, of all others nothing after `?` and `#`. Handles malformed URLs, too.
  */
 export function withoutPasswords(text: string): string {
   const masked = text
@@ -129,21 +132,21 @@ function decodedName(written: string): string {
     .toLowerCase();
 }
 
-/** What ORDERS_DB names, for people. */
+/** The database that ORDERS_DB names, for people. */
 export function shownDatabase(database: string): string {
   return isPostgresUrl(database) ? withoutPasswords(database.replace(/\s/g, '%20')) : database;
 }
 
-/** A value that may be a URL and need not be one, as it may be shown: without whatever could be a password or a token. */
+/** A value that may be a URL, made safe to show: without any part that could be a password or a token. */
 export function maskedValue(value: string): string {
   const [, scheme = '', rest = ''] = WRITTEN_URL.exec(value) ?? [];
-  // Without slashes there is no telling which part of it is a password.
+  // Without slashes it is unclear which part of it is a password.
   if (/:$/.test(scheme)) return `${scheme}********`;
   const masked = rest
     .replace(/^.*(?:@|%40)/is, '********@')
     .replace(/(password\s*=\s*).*$/is, '$1********')
     .replace(/\s/g, '%20');
-  // What follows a colon and is no port may be a password whose host is missing.
+  // Text after a colon that is no port may be a password whose host is missing.
   const host = scheme === '' ? masked : masked.replace(NO_PORT, '$1********');
   const parameters = isPostgresUrl(value) ? host : host.replace(/(?<=\?|%3f).*$/is, '********');
   return withoutPasswords(scheme + parameters.replace(/(?<=#|%23).*$/is, '********'));
@@ -154,8 +157,8 @@ const WRITTEN_URL =
 const NO_PORT = /^([^/?#:@[\]]*:)(?!\d{1,5}(?:[/?#]|$))[^/?#]+/;
 
 /**
- * Names the order book behind a URL: the same for everybody who reaches it by that host, port, database and
- * search path, whoever they are.
+ * Names the order database behind a URL: the same for every process that reaches it by that host, port, database and
+ * search path, under any user.
  */
 export function bookName(text: string): string {
   const { hostname, port, pathname, searchParams } = parsedUrl(text) ?? new URL(text);

@@ -1,5 +1,5 @@
-// The door for writes to PostgreSQL: each has a connection and a transaction of its own. What loses against
-// another is done again; what became of a COMMIT whose answer is missing is asked, never guessed (ADR 7).
+// The write queue of PostgreSQL: each write has a connection and a transaction of its own. Work that loses against
+// other work is retried; the outcome of a COMMIT without an answer is looked up, never guessed (ADR 7).
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool } from 'pg';
 import { OrdersError } from '../../domain/shared/errors.ts';
@@ -11,11 +11,11 @@ import { beginTransaction, type Transaction } from './transaction.ts';
 export interface PostgresDoorOptions {
   /** Transactions under way at once, each on a connection of its own. */
   readonly writesAtOnce: number;
-  /** How often work is tried in all that loses against other work, or whose connection breaks before COMMIT. */
+  /** Attempts in all for work that loses against other work, or whose connection breaks before COMMIT. */
   readonly attempts: number;
-  /** More requests than this at the door are turned away. */
+  /** With more requests than this in the queue, further ones are rejected. */
   readonly queueLimit: number;
-  /** How long to ask what became of a COMMIT. */
+  /** How long to look up the outcome of a COMMIT. */
   readonly outcomeMs: number;
 }
 
@@ -42,7 +42,7 @@ export function postgresWriteQueue(
   return { write: (work) => turns.run(() => commitOnce(pool, work, options)) };
 }
 
-/** Resolves when exactly one attempt is committed; throws when none is, or when that cannot be found out. */
+/** Resolves when exactly one attempt is committed; throws when none is, or when that stays unknown. */
 async function commitOnce<T>(pool: Pool, work: Work<T>, options: PostgresDoorOptions): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     const tried = await tryOnce(pool, work, options);
@@ -77,7 +77,7 @@ async function tryOnce<T>(pool: Pool, work: Work<T>, options: PostgresDoorOption
 
 interface Connection {
   readonly transaction: Transaction;
-  /** Throws where the connection has broken since: what has not been sent need not be asked about. */
+  /** Throws where the connection has broken since: an unsent COMMIT needs no look-up. */
   check(): void;
   release(): void;
   /** Undoes the transaction, or leaves the connection where that cannot be done. */
@@ -87,7 +87,7 @@ interface Connection {
 async function checkOut(pool: Pool): Promise<Connection> {
   const client = await pool.connect();
   let lost: Error | undefined;
-  // Between two statements that is told by an event, which must not end the process.
+  // An event reports that between two statements; it must not end the process.
   const onLost = (error: Error) => {
     lost = error;
   };
@@ -115,7 +115,7 @@ async function checkOut(pool: Pool): Promise<Connection> {
   };
 }
 
-/** Asks until the server knows; throws `outcome_unknown` where it does not say in time. */
+/** Asks until the server knows; throws `outcome_unknown` where it gives no answer in time. */
 async function wasCommitted(
   pool: Pool,
   id: string | undefined,
@@ -129,7 +129,8 @@ async function wasCommitted(
     const status = await statusOf(pool, id);
     if (status === 'committed') return true;
     if (status === 'aborted') return false;
-    // It is still being committed, or the server has not noticed yet that nobody is there, or it starts again.
+    // It is still being committed, or the server has not noticed yet that its client is gone, or the server is
+    // restarting.
     await sleep(OUTCOME_PAUSE_MS);
   } while (performance.now() < deadline);
   throw new OrdersError(

@@ -1,4 +1,4 @@
-// The tables of batches, and of what was wrong with their rows.
+// The tables of batches, and of errors in their rows.
 import type { Batch } from '../../domain/model/batch.ts';
 import type { BatchError } from '../../domain/model/batch-json.ts';
 import { bigint, type ColumnTypes, idOf, integer, ofBatch, optional, text } from './column-types.ts';

@@ -1,4 +1,4 @@
-// The types of our columns in each database: what migrations write and what the entities are held against.
+// The types of our columns in each database: for migrations, and for comparing the entities.
 import type { DataSource, EntitySchemaColumnOptions } from 'typeorm';
 
 export interface ColumnTypes {
@@ -11,7 +11,7 @@ export interface ColumnTypes {
   /** To the millisecond. */
   readonly time: string;
   readonly bytes: 'blob' | 'bytea';
-  /** As an entity says it. */
+  /** The type as an entity names it. */
   readonly entity: { readonly id: EntitySchemaColumnOptions; readonly time: EntitySchemaColumnOptions };
 }
 
@@ -31,7 +31,7 @@ export const COLUMN_TYPES = {
     time: 'timestamptz(3)',
     bytes: 'bytea',
     entity: {
-      // TypeORM takes it, its types for schemas have not heard of it.
+      // TypeORM accepts it, but its schema types lack it.
       id: { type: 'bigint', generated: 'identity' as 'increment' },
       time: { type: 'timestamptz', precision: 3 },
     },

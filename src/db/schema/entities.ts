@@ -1,4 +1,4 @@
-// All tables as TypeORM entities: what `orders doctor` and the tests hold the migrated schema against.
+// All tables as TypeORM entities: `orders doctor` and the tests compare the migrated schema with them.
 import { EntitySchema } from 'typeorm';
 import { batchErrors, batches } from './batch-entities.ts';
 import type { ColumnTypes } from './column-types.ts';

@@ -1,5 +1,5 @@
-// A table as the entities describe it, and what SQL takes from there: which column a property is, and how rows with these
-// properties are asked for. Loads nothing of TypeORM: every command that reads comes by.
+// A table as the entities describe it, and its use in SQL: the column of each property, and the select list of its
+// rows. Does not load TypeORM, as every command that reads uses this.
 import type { EntitySchemaColumnOptions, EntitySchemaOptions } from 'typeorm';
 import { COLUMN_TYPES, type ColumnTypes } from './column-types.ts';
 

@@ -5,9 +5,9 @@ import type { IdempotencyRecord } from '../../domain/ports/store.ts';
 import { bigint, type ColumnTypes, idOf, integer, ofBatch, ofOrder, optional, text } from './column-types.ts';
 import type { Entity } from './entity.ts';
 
-// Conditions of indexes, and of the queries that are to use them.
+// Conditions of indexes, and of the queries that use them.
 export const OPEN = "state IN ('waiting','running','unknown')";
-/** Open, but for what waits in a batch for its turn: seldom are there many. */
+/** Open rows, without those that wait in a batch: seldom many. */
 export const TO_SETTLE = `${OPEN} AND (batch_id IS NULL OR state <> 'waiting')`;
 export const DEAD_MAIL = "kind = 'notification' AND resilient = 1 AND state = 'refused'";
 

@@ -1,6 +1,6 @@
-// Keeps the search index up behind the book: a slice is taken in once no further order can come into it, beside
-// requests, by as many processes as there are. It counts when its last row is written; until then whoever begins it
-// anew writes the same rows.
+// Keeps the search index up to date: indexes a slice once no further order can enter it, in parallel to requests, in
+// any number of processes. A slice counts when its last row is written; until then a process that restarts it writes
+// the same rows.
 import type { SearchIndex } from '../../domain/maintenance/update-search-index.ts';
 import { foldedText } from '../../domain/shared/same-text.ts';
 import type { Sql, SqlValue, WriteQueue } from '../sql.ts';
@@ -11,7 +11,7 @@ export interface FollowerSizes {
   /** Rows of orders with their items that are read at once, and rows of the index in one transaction. */
   readonly rowsRead: number;
   readonly rowsWritten: number;
-  /** What a slice may hold; the orders for which there is no room then stand under `ANY_GRAM`. */
+  /** The size limit of a slice; orders beyond it stand under `ANY_GRAM`. */
   readonly entries: number;
 }
 
@@ -57,8 +57,8 @@ async function nextSlice(sql: Sql): Promise<number | undefined> {
 }
 
 /**
- * Tells whether no order up to an id can come any more. Ids are given in sequence, but on PostgreSQL an order may be
- * committed after others with higher ids: there all have to have ended who were under way when such a one was seen.
+ * Tells whether no order up to an id can still appear. Ids are assigned in sequence, but PostgreSQL may commit an order
+ * after others with higher ids: all transactions under way when such an order was seen must have ended.
  */
 function settling(sql: Sql): (id: number) => Promise<boolean> {
   const { transactions } = sql.dialect;

@@ -1,11 +1,10 @@
-// Looks at orders that may match a search: whether all words of it stand in their texts, and the other filters let
-// them through.
+// Checks orders that may match a search: whether their texts contain all its words, and the other filters match.
 import type { OrderFilter } from '../../domain/model/list-query.ts';
 import { foldedText, isAscii, wordsOf } from '../../domain/shared/same-text.ts';
 import { termsOf } from '../listing/filter-terms.ts';
 import type { Sql } from '../sql.ts';
 
-/** What is looked for in texts, folded, and what the database sees to. */
+/** The folded words to find in texts, and the conditions that the database checks. */
 export interface Sought {
   readonly words: readonly string[];
   /** The whole address, where it has letters whose case the database does not know. */
@@ -79,7 +78,7 @@ async function lookAtItems(
       missing.set(id, left);
       if (left.length === 0) matched.add(id);
     }
-    // As many orders as the last ones let expect to have no more items than that.
+    // As many orders as will probably have no more items than that, judged by the last ones.
     count = Math.max(1, Math.floor((ITEMS_AT_ONCE * some.length) / Math.max(1, items.length)));
   }
 }

@@ -1,5 +1,5 @@
-// What the search index knows a folded text by: each character and each pair of neighbours in it, as numbers. A text that
-// holds a word holds all pairs of the word; the other way round it is only likely, so whoever asks looks again.
+// Computes the n-grams of a folded text: each character and each pair of neighbours, as numbers. A text that holds a
+// word holds all pairs of the word; the reverse is only likely, so callers check the texts again.
 import type { OrderFilter } from '../../domain/model/list-query.ts';
 
 /** Stands with the orders whose texts did not fit into the index: any word may be in them. No other gram is negative. */
@@ -9,13 +9,13 @@ export const OVERFLOW = -1;
 const MOST_GRAMS = 12;
 const MOST_IN_ALL = 24;
 
-/** Beyond all characters: what else the first half of a pair may be. */
+/** Beyond all characters: the other possible first half of a pair. */
 const ALONE = 0x110000;
 const RUN = 0x110001;
 const CURRENCY = 0x110002;
 const BATCH = 0x110003;
 
-/** Calls `add` for what the index keeps of an order beside its texts: what never changes. */
+/** Calls `add` for the indexed properties of an order besides its texts: those that never change. */
 export function eachGramOfOrder(
   currency: string,
   batchId: number | null | undefined,
@@ -25,12 +25,12 @@ export function eachGramOfOrder(
   if (batchId !== null && batchId !== undefined) add(gramOf(BATCH, batchId));
 }
 
-/** Calls `add` for all that the index keeps of a text, some more than once. */
+/** Calls `add` for all n-grams of a text, some more than once. */
 export function eachGramOfText(text: string, add: (gram: number) => void): void {
   eachGram(text, add, add);
 }
 
-/** What every order is kept under, or under `ANY_GRAM`, that matches and has all `words` in its texts. */
+/** The n-grams of every matching order with all `words` in its texts, unless the order stands under `ANY_GRAM`. */
 export function gramsWanted(
   { currency, batchId }: Pick<OrderFilter, 'currency' | 'batchId'>,
   words: readonly string[],

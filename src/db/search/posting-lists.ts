@@ -1,5 +1,5 @@
-// The form of the search index. The book is cut into slices by id; for each gram that occurs in a slice there is one
-// row, with the set of its orders in the slice. What is written here stays as it is: other forms need a migration.
+// The form of the search index. The database is cut into slices by id; each gram that occurs in a slice has one row,
+// with the set of its orders in the slice. Written rows stay in this form: other forms need a migration.
 import type { Sql } from '../sql.ts';
 
 /** The ids of a slice are those from its number times this. */
@@ -74,7 +74,7 @@ function add(set: Bitmap, place: number): void {
   set[place >> 5] = (set[place >> 5] ?? 0) | (1 << (place & 31));
 }
 
-/** Leaves in `set` what is in `other` too; whether anything is left. */
+/** Intersects `set` with `other`; returns whether any order is left. */
 export function intersect(set: Bitmap, other: Bitmap): boolean {
   let left = 0;
   for (let at = 0; at < WORDS; at += 1) left |= set[at] = (set[at] ?? 0) & (other[at] ?? 0);

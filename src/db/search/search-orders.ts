@@ -1,5 +1,5 @@
-// Finds and counts the orders that hold words: the search index names those that may, and each is looked at again.
-// What is newer than the index is read as it is (ADR 13).
+// Finds and counts the orders that hold words: the search index names candidates, and each is checked again. Orders
+// newer than the index are read directly (ADR 13).
 import { type ListQuery, MAX_COUNTED, type OrderFilter } from '../../domain/model/list-query.ts';
 import { turn } from '../../domain/shared/long-work.ts';
 import { refuseInterrupted } from '../../domain/shared/turns.ts';
@@ -13,7 +13,7 @@ import { matching, type Sought, soughtOf } from './match.ts';
 import { newestSlice, SLICE_ORDERS } from './posting-lists.ts';
 
 export interface SearchSizes extends CandidateSizes {
-  /** Where a filter by equality leaves no more than these, they are all that is looked at. */
+  /** Where an equality filter leaves no more orders than this, the search checks only those. */
   readonly few: number;
   /** Orders are looked at in lots that grow from one to the other: a page of a common word takes few. */
   readonly firstLot: number;
@@ -77,7 +77,7 @@ async function findIn(
     seen += found.length;
     if (ids.length > limit && (!counts || seen > MAX_COUNTED)) break;
     refuseInterrupted(signal);
-    // On SQLite nobody else has a turn otherwise until the search has ended.
+    // On SQLite no other work would run until the search has ended.
     await turn();
   }
   return { ids, seen };
@@ -125,7 +125,7 @@ async function* packed(
   while (waiting.length > 0) yield take();
 }
 
-/** What no slice has yet: the end of the book, or all of it, by whatever filter narrows it. */
+/** Orders that no slice holds yet: the newest ones, or all, narrowed by any filter that has an index. */
 async function* newerThan(
   sql: Sql,
   filter: OrderFilter,

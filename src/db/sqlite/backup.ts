@@ -1,4 +1,4 @@
-// Copies an order book while it is in use, with SQLite's own online backup, and checks the copy.
+// Copies an order database while it is in use, with SQLite's own online backup, and checks the copy.
 import { statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
@@ -15,7 +15,7 @@ export interface BackupOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What SQLite would take for a part of the database that it stands beside. */
+/** Names that SQLite would take for a part of the database next to them. */
 const SIDE_FILES = ['-wal', '-shm', '-journal'];
 
 /**
@@ -85,7 +85,7 @@ export async function copyWhole(
 
 const PAGES_A_TURN = 100;
 
-/** Reads the copy as a restore would; the number of its orders. */
+/** Reads the copy as a restore would; returns the number of its orders. */
 async function check(path: string): Promise<number> {
   const { reader } = await openReader(path);
   if (!reader) throw new Error('the copy is empty');

@@ -17,16 +17,16 @@ export interface SqliteConnection extends Sql {
   close(): Promise<void>;
 }
 
-/** Releases before this one can corrupt a WAL database while it is reset. */
+/** Earlier releases can corrupt a WAL database during a reset of the log. */
 const LEAST_SQLITE = [3, 51, 3] as const;
-/** SQLite waits with the whole event loop, so it may wait only this long; the door waits outside. */
+/** SQLite waits with the whole event loop, so it may wait only this long; the write queue waits outside. */
 const BUSY_WAIT_MS = 10;
 /** Far more than the program has; only lists with many filters make new ones. */
 const STATEMENTS_KEPT = 500;
 /** Setting up is done once, before anything is served. */
 const SETUP_WAIT_MS = 5_000;
 
-/** What stands behind a path: nothing yet, a schema to upgrade, or one that can be used as it is. */
+/** The state of the path: no database yet, a schema to upgrade, or a usable database. */
 export type SchemaState = 'missing' | 'outdated' | 'current';
 
 /** Opens for reading only. `state` tells whether the tables can be used. */
@@ -52,7 +52,7 @@ export function openWriter(path: string): Promise<SqliteConnection> {
   return connectWriter(path, migrate);
 }
 
-/** Opens for writing what is in use already. A database that has gone since is not made anew. */
+/** Opens for writing a database that is already in use. Does not create one that has disappeared since. */
 export function reopenWriter(path: string): Promise<SqliteConnection> {
   return connectWriter(path, async (writer) => {
     if ((await schemaState(writer, path)) !== 'current')
@@ -68,7 +68,7 @@ async function connectWriter(
   try {
     await prepare(writer, path);
     writer.handle.pragma('synchronous = FULL');
-    // Where a savepoint keeps what it may have to undo; on disk that is a temporary file for each.
+    // Where a savepoint keeps its undo data; on disk that is a temporary file for each.
     writer.handle.pragma('temp_store = MEMORY');
     writer.handle.pragma(`busy_timeout = ${BUSY_WAIT_MS}`);
     return writer;
@@ -117,8 +117,8 @@ async function connect(
 }
 
 /**
- * Each statement is prepared once. TypeORM's own way to run one costs more than SQLite does, and an order takes
- * twenty of them; so does RETURNING.
+ * Prepares each statement once. TypeORM's own way to run one costs more than SQLite does, and an order takes twenty of
+ * them; so does RETURNING.
  */
 function statements(handle: BetterSqlite3.Database): Sql {
   const prepared = new Map<string, Prepared>();
@@ -167,7 +167,7 @@ interface Prepared {
   readonly columns: readonly string[] | undefined;
 }
 
-/** A row as an object. The driver makes one too, and looks up the name of each column in each row: twice as slow. */
+/** A row as an object. The driver makes one too, but looks up the name of each column in each row: twice as slow. */
 function named(columns: readonly string[], values: readonly SqlValue[]): object {
   const row: Record<string, SqlValue | undefined> = {};
   let at = 0;
@@ -233,7 +233,7 @@ export function isInWal({ handle }: Pick<SqliteConnection, 'handle'>): boolean {
   return handle.pragma('journal_mode', { simple: true }) === 'wal';
 }
 
-/** The switch to WAL does not wait for a lock as other statements do, so it is tried again. */
+/** The switch to WAL does not wait for a lock as other statements do, so it is retried. */
 function enterWal(handle: BetterSqlite3.Database): void {
   const deadline = Date.now() + SETUP_WAIT_MS;
   for (;;) {

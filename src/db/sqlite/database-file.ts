@@ -1,5 +1,5 @@
-// Looks at the file behind a SQLite database by its name alone, and makes the folders it needs. The file is never
-// opened here: closing any descriptor of it would drop the locks that SQLite holds for the whole process.
+// Examines the file behind a SQLite database by its name alone, and makes the folders it needs. It never opens the
+// file: closing any descriptor of it would drop the locks that SQLite holds for the whole process.
 import { existsSync, mkdirSync, readdirSync, realpathSync, rmSync, type Stats, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { errorText, OrdersError } from '../../domain/shared/errors.ts';
@@ -7,7 +7,10 @@ import { createPrivateFile } from '../../domain/shared/private-file.ts';
 import { unusable } from '../unusable.ts';
 import { sqliteDriver } from './driver.ts';
 
-/** Whether there is a file that may hold a database. SQLite says what it holds. Throws `unavailable` for no file. */
+/**
+ * Whether a file exists that may hold a database; SQLite judges its content. Throws `unavailable` for a path that is no
+ * file.
+ */
 export function databaseExists(path: string): boolean {
   let size: number;
   try {
@@ -65,13 +68,13 @@ export function rescuedCopies(path: string): string[] {
 }
 
 /**
- * Throws `unavailable` where this is the file of a lost database, and a copy of it is newer because its log is gone: served
- * as it is, it would give out ids and take payments that the copy has already.
+ * Throws `unavailable` where this is the file of a lost database, and a copy of it is newer because its log is gone: if
+ * served, it would assign ids and take payments that the copy already has.
  */
 export function refuseOlderThanRescued(path: string): void {
   if (existsSync(`${realpathSync(path)}-wal`)) return;
   const { ino, mtimeMs } = statSync(path);
-  // Of another file that an operator has put there since, a copy says nothing.
+  // A copy says nothing about another file that an operator has put there since.
   const copy = rescuedCopies(path).find((name) => name.endsWith(`-${ino}`));
   if (copy === undefined || mtimeMs >= statSync(copy).mtimeMs) return;
   throw unusable(
@@ -84,17 +87,17 @@ export interface DatabaseWatch {
   /** Of the file that was opened. */
   readonly inode: number;
   /**
-   * Throws `unavailable` with the code `database_lost` once a file is missing or another one: what is written then would
-   * reach no file that has a name.
+   * Throws `unavailable` with the code `database_lost` once a file is missing or replaced: later writes would reach no
+   * file that has a name.
    */
   check(): void;
-  /** Removes the log of a database that is gone from its place: SQLite would take it for that of the next one there. */
+  /** Removes the log of a missing database: SQLite would apply it to the next database at that path. */
   removeLog(): void;
 }
 
 /** Remembers which files stand at `path` while a connection is open. */
 export function watchDatabaseFile(path: string): DatabaseWatch {
-  // SQLite keeps its log beside the file itself, wherever a link to it may be.
+  // SQLite keeps its log next to the file itself, even where a link leads to it.
   const real = realpathSync(path);
   const [file, ...log] = [path, `${real}-wal`, `${real}-shm`].map((name) => {
     const opened = identityOf(name);
@@ -134,7 +137,7 @@ function identityOf(path: string): Stats | undefined {
   }
 }
 
-/** Of a loss only: what cannot be looked at for a while is not lost. */
+/** For a loss only: a file that is unreadable for a while is not lost. */
 export function isLost(error: unknown): boolean {
   return error instanceof OrdersError && error.code === LOST;
 }

@@ -1,4 +1,4 @@
-// How SQLite says what the two databases say differently.
+// SQLite's SQL where the two databases differ.
 import { codeOf } from '../error-code.ts';
 import type { Dialect } from '../sql.ts';
 

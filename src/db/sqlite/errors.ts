@@ -1,4 +1,4 @@
-// What SQLite reports of a disk, a file or a lock while an order database is read, as a caller can act on it.
+// Converts SQLite's errors of a disk, a file or a lock to errors that a caller can act on.
 import { errorText, OrdersError } from '../../domain/shared/errors.ts';
 import { codeOf } from '../error-code.ts';
 import type { Sql, SqlValue } from '../sql.ts';

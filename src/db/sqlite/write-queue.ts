@@ -1,5 +1,5 @@
-// The one door for writes to SQLite. Requests that wait at it share one transaction and so one flush to disk, yet
-// one that fails undoes only itself; nobody else's statement ever gets between (ADR 2).
+// The write queue of SQLite. Waiting requests share one transaction and so one flush to disk, yet a failed request
+// undoes only itself; no other statement ever runs in between (ADR 2).
 import type { WriteMode } from '../../domain/ports/store.ts';
 import { errorText, OrdersError } from '../../domain/shared/errors.ts';
 import { codeOf } from '../error-code.ts';
@@ -11,19 +11,19 @@ export interface DoorOptions {
   readonly lockWaitMs: number;
   /** A transaction takes no further request after this time, so that the event loop goes on. */
   readonly transactionMs: number;
-  /** More requests than this at the door are turned away. */
+  /** With more requests than this in the queue, further ones are rejected. */
   readonly queueLimit: number;
-  /** Throws where what is committed no longer reaches the file that is meant. */
+  /** Throws where commits no longer reach the intended file. */
   readonly check?: () => void;
-  /** What a request is told in place of an error. */
+  /** The error that a request gets in place of another one. */
   readonly told?: (error: unknown) => unknown;
 }
 
 export const DOOR_OPTIONS: DoorOptions = { lockWaitMs: 5_000, transactionMs: 25, queueLimit: 10_000 };
 
-/** How long a patient write waits for one that opens the door. */
+/** How long a patient write waits for one that opens the queue. */
 const PATIENCE_MS = 5;
-/** How long the door waits for company, in turns of the event loop; with nobody coming they pass at once. */
+/** How long the queue waits for more requests, in turns of the event loop; an idle loop passes them at once. */
 const GATHERING_TURNS = 4;
 
 interface Waiting {
@@ -31,7 +31,7 @@ interface Waiting {
   readonly isPatient: boolean;
   /** Set once a transaction it was in had to be undone: from then on it has a savepoint of its own. */
   apart: boolean;
-  /** Runs the work inside the open transaction; what it returns settles the caller after the commit. */
+  /** Runs the work inside the open transaction; the function it returns answers the caller after the commit. */
   run(sql: Sql): Promise<() => void>;
   reject(error: unknown): void;
 }
@@ -45,7 +45,7 @@ export function sqliteWriteQueue(
   const { told = (error) => error } = options;
   let connection: SqliteConnection | undefined;
   let draining: Promise<void> | undefined;
-  /** Opens the door to those who wait for others to do so. */
+  /** Opens the queue to patient writes. */
   let later: NodeJS.Timeout | undefined;
   let isTime = false;
 
@@ -68,7 +68,7 @@ export function sqliteWriteQueue(
     }
     isTime = false;
     if (queue.length > 0) later ??= setTimeout(drainNow, PATIENCE_MS);
-    // Here and not behind a promise: whoever comes between would wait at a door that nobody opens.
+    // Here and not after a promise: a request that arrives in between would wait in a queue that no call opens.
     draining = undefined;
   }
 
@@ -152,7 +152,7 @@ async function begin(connection: SqliteConnection, queue: Waiting[], options: Do
   return false;
 }
 
-/** Whether it was committed; otherwise its requests wait to be tried again. */
+/** Whether it was committed; otherwise its requests wait for a retry. */
 async function transact(
   connection: SqliteConnection,
   queue: Waiting[],
@@ -168,18 +168,18 @@ async function transact(
       if (!next) break;
       taken.push(next);
       settle.push(await next.run(connection));
-      // SQLite undoes all by itself after some errors: what the next request writes would be committed at once.
+      // SQLite rolls back automatically after some errors: the next request's writes would be committed at once.
       if (!connection.handle.inTransaction) throw new Error('the transaction was rolled back');
     } while (performance.now() - started < options.transactionMs);
     await connection.query('COMMIT');
     isCommitted = true;
-    // Asked after the commit: nothing is acknowledged that went into a file without a name.
+    // Asked after the commit: a write into a file without a name is not acknowledged.
     options.check?.();
   } catch (failure) {
     try {
       if (taken.at(-1)?.apart !== false || isBroken(failure) || !connection.handle.inTransaction)
         throw failure;
-      // One of them failed: all is undone and done again, each with a savepoint. That costs more only then.
+      // One of them failed: all is rolled back and retried, each with a savepoint. Only then does it cost more.
       await connection.query('ROLLBACK');
     } catch (error) {
       // A full disk, a failed flush or rollback: nothing of this transaction counts for any of its requests.
@@ -194,7 +194,7 @@ async function transact(
   return true;
 }
 
-/** It may be in the copy that is saved of a lost file: that must not be done once more. */
+/** It may be in the saved copy of a lost file, so it must not be done again. */
 function storedNowhere(error: unknown): OrdersError {
   return new OrdersError('outcome_unknown', `what was just stored may be lost (${errorText(error)})`, {
     code: 'database_lost',
@@ -221,7 +221,7 @@ async function leave(connection: SqliteConnection | undefined): Promise<undefine
     try {
       await close();
     } catch {
-      // The error that led here has been told already.
+      // The caller already gets the error that led here.
     }
   }
 }

@@ -1,4 +1,4 @@
-// Where the orders of batches stand, from the counters (ADR 12): a batch may have a million.
+// Counts the orders of batches by state, from the counters (ADR 12): a batch may have a million.
 import { type BatchCounts, NO_ORDERS } from '../../domain/model/batch.ts';
 import { fromTenThousandths } from '../../domain/model/money.ts';
 import { TO_SETTLE } from '../schema/journal-entities.ts';

@@ -1,4 +1,4 @@
-// The rows of batches, and what transactions and reads do with them, on any database that `Sql` reaches.
+// The rows of batches, and their use in transactions and reads, on any database that `Sql` reaches.
 import type { Batch } from '../../domain/model/batch.ts';
 import type { BatchError } from '../../domain/model/batch-json.ts';
 import type { BatchReads, BatchTx } from '../../domain/ports/batch-store.ts';
@@ -99,7 +99,7 @@ export function batchTx(sql: Sql): BatchTx {
         const last = rows.at(-1);
         if (!last) return [];
         after = last.id;
-        // Whoever held an order until now may have opened a payment of it.
+        // A process that held an order until now may have opened a payment of it.
         const open = await openPaymentsOf(
           sql,
           rows.map((row) => row.id),

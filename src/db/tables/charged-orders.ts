@@ -1,4 +1,4 @@
-// The orders of batches that were given up which are charged all the same, or may be: their file must not come again unseen.
+// Orders of aborted batches that are charged all the same, or may be: their file must not be imported again unnoticed.
 import type { ChargedBefore } from '../../domain/ports/batch-store.ts';
 import type { Sql } from '../sql.ts';
 

@@ -16,7 +16,9 @@ export const JOURNAL_COLUMNS = selected(journal);
 /** A record that is read once more: no money is known to be open. */
 export const READ_LATER = "kind = 'compensation' AND payment_id IS NULL";
 
-/** Rows of payments and refunds among them. What waits for its turn in a batch is in no hurry, so nothing is stuck. */
+/**
+ * Rows of payments and refunds among them. A row that waits in a batch for its turn is not late, so it is not stuck.
+ */
 export const OPEN_MONEY = `${TO_SETTLE} AND kind <> 'notification' AND NOT (${READ_LATER})`;
 /** The orders, with one `?`, whose money has been open since then. The plus keeps SQLite from the index by order. */
 export const OPEN_SINCE = `SELECT DISTINCT +order_id AS order_id FROM journal WHERE ${OPEN_MONEY} AND created_at <= ?`;

@@ -1,4 +1,4 @@
-// The settings in which an order database remembers which real services it was used with, and where it was moved.
+// The settings that record which real services an order database was used with, and where it was moved.
 import type { MarkReads } from '../../domain/model/database-marks.ts';
 import {
   type RealServices,

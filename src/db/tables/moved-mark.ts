@@ -1,5 +1,5 @@
-// The mark of a SQLite file whose orders were moved to PostgreSQL: a setting that says where to, and triggers that refuse
-// every write while it is there, so that processes of older versions and other programs stop too.
+// The mark of a SQLite file whose orders were moved to PostgreSQL: a setting that names the target, and triggers that
+// refuse every write while it is there, so that processes of older versions and other programs stop too.
 import { databaseMoved, movedText, WAS_MOVED } from '../../domain/model/database-marks.ts';
 import type { OrdersError } from '../../domain/shared/errors.ts';
 import { codeOf } from '../error-code.ts';

@@ -1,4 +1,4 @@
-// What is open in the journal, counted for those who watch, and the mails of the outbox.
+// Counts of open journal rows for monitoring, and of the emails in the outbox.
 import type { OpenCounts, OutboxQuery } from '../../domain/model/journal.ts';
 import { DEAD_MAIL, TO_SETTLE } from '../schema/journal-entities.ts';
 import type { Sql } from '../sql.ts';

@@ -8,7 +8,7 @@ import { statusToRow, timeToRow } from './orders.ts';
 
 /** So many ids have one row in `order_spans`. */
 export const SPAN_ORDERS = 1_000;
-/** The key of the whole book among those of its batches. */
+/** The key of the whole database among those of its batches. */
 const WHOLE_BOOK = 0;
 
 type Countable = Pick<OrderFilter, 'status' | 'batchId' | 'currency'>;
@@ -67,8 +67,8 @@ export async function spanBehind(
 }
 
 /**
- * How many counters and spans differ from the rows they stand for. Reads the whole book, in one statement, so that
- * whoever writes meanwhile changes nothing.
+ * How many counters and spans differ from their rows. Reads the whole database in one statement, so that concurrent
+ * writes change nothing.
  */
 export async function countersWrong(sql: Pick<Sql, 'query' | 'dialect'>): Promise<number> {
   const [row] = await sql.query<{ n: number | string }>(
@@ -105,7 +105,7 @@ const counterDifferences = (counts: string) => `SELECT batch_id, status, currenc
   GROUP BY batch_id, status, currency
   HAVING sum(orders) <> 0 OR sum(waiting) <> 0 OR sum("whole") <> 0 OR sum(parts) <> 0`;
 
-/** A span may say more than its orders' times, where one of them was given another. */
+/** A span may cover more than its orders' times, where an order's time was changed. */
 const spanDifferences = (spans: string) => `SELECT real.span FROM (
     SELECT id / ${SPAN_ORDERS} AS span, count(*) AS orders, min(created_at) AS first_at, max(created_at) AS last_at
       FROM orders GROUP BY 1) real

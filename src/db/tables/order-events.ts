@@ -1,5 +1,5 @@
-// Reads the timelines of all orders in the sequence they were written. In PostgreSQL an id may be committed after a
-// greater one: what is not settled yet is waited for, a moment, so that whoever goes on after an id has missed nothing.
+// Reads the timelines of all orders in the sequence they were written. PostgreSQL may commit an id after a greater one:
+// the reader waits a moment for uncommitted ids, so that a client that continues after an id misses nothing.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BookEvent, EventQuery, EventReads } from '../../domain/model/event-feed.ts';
 import { OrdersError } from '../../domain/shared/errors.ts';
@@ -12,7 +12,7 @@ interface BookEventRow extends EventRow {
 }
 
 const COLUMNS = 'id, order_id, at, type, from_status, to_status, actor, detail';
-/** A transaction takes milliseconds; who holds one for longer keeps no reader waiting. */
+/** A transaction takes milliseconds; a longer one delays no reader. */
 const SETTLED_MS = 1_000;
 const TRIES = 5;
 const LOOK_MS = 5;
@@ -62,7 +62,10 @@ async function newestId(sql: Sql): Promise<number> {
   return row?.id ?? 0;
 }
 
-/** Whether all that are writing events right now have ended, after a moment at most; newcomers are not waited for. */
+/**
+ * Whether all transactions that are writing events right now have ended, after a moment at most; later ones are not
+ * waited for.
+ */
 async function writersAreGone(sql: Sql): Promise<boolean> {
   const { eventWriters } = sql.dialect;
   if (eventWriters === '') return true;
@@ -77,7 +80,7 @@ async function writersAreGone(sql: Sql): Promise<boolean> {
   return left.length === 0;
 }
 
-/** Times grow with ids, but for those of one moment: the middle is looked at again and again. */
+/** Times grow with ids, except for equal times: a binary search. */
 async function eventIdBefore(sql: Sql, at: number): Promise<number> {
   let [before, from] = [0, (await newestId(sql)) + 1];
   while (from - before > 1) {

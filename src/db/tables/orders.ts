@@ -30,7 +30,7 @@ export function statusToRow(status: OrderStatus): string {
   return status.toUpperCase();
 }
 
-/** Years of four digits sort as text; whatever is asked for beyond them is as far as their ends. */
+/** Years of four digits sort as text; times beyond them become the nearest of their limits. */
 export function timeToRow(epochMs: number): string {
   return isoTime(Math.min(Math.max(epochMs, FIRST_TIME), LAST_TIME));
 }
@@ -93,7 +93,7 @@ export function statusFromRow(text: string): OrderStatus {
   return status;
 }
 
-/** What `Dialect.emailKey` is compared with; A to Z are as good as a to z. */
+/** The value to compare with `Dialect.emailKey`; A to Z equal a to z. */
 export function emailKey(address: string): string {
   return address.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 }

@@ -1,4 +1,4 @@
-// What is told of old orders, read for `orders prune` and deleted by it; what goes is for `retention.ts` to say.
+// Reads and deletes old records for `orders prune`; `retention.ts` decides which may go.
 import type { BatchStatus } from '../../domain/model/batch.ts';
 import type { JournalRow } from '../../domain/model/journal.ts';
 import type { OrderHistory } from '../../domain/model/retention.ts';
@@ -42,7 +42,7 @@ export function pruneTx(sql: Sql): PruneTx {
         some.ids,
       );
       const range = [(orders[0]?.id ?? 0) - 1, orders.at(-1)?.id ?? 0];
-      // What came before the lock was there is seen by a statement of its own only.
+      // Only a separate statement sees rows that were written before the lock was there.
       const counted = await sql.query<{ order_id: number; n: number }>(COUNTS, [...range, ...range]);
       const ids = new Set(locked.map(({ id }) => id));
       const now = new Map(counted.map(({ order_id, n }) => [order_id, Number(n)]));
@@ -50,7 +50,7 @@ export function pruneTx(sql: Sql): PruneTx {
       return new Set(same.map(({ id }) => id));
     },
     async deleteHistory({ journal, events }) {
-      // Whatever has been counted, what is open never goes.
+      // Open rows are never deleted, regardless of the counts.
       if (journal.length > 0) remove('journal', journal, "AND state IN ('done','refused','dropped')");
       if (events.length > 0) remove('order_events', events, '');
     },
@@ -77,7 +77,7 @@ const countsOf = (table: string) =>
 const COUNTS = `SELECT order_id, sum(n) AS n
   FROM (${countsOf('journal')} UNION ALL ${countsOf('order_events')}) counts GROUP BY order_id`;
 
-/** By ranges of ids alone, which no planner mistakes, whatever it believes of the tables. */
+/** By ranges of ids alone, which no planner misjudges, even with wrong statistics. */
 async function histories(sql: Sql, { after, upTo }: IdRange, cutoff: number): Promise<OrderHistory[]> {
   const of = (columns: string, table: string) =>
     `SELECT id, order_id, ${columns} FROM ${table} WHERE order_id > ? AND order_id <= ? ORDER BY id`;

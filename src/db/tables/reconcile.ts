@@ -1,8 +1,8 @@
-// What `orders reconcile` reads of the whole book beside its orders, and the ids of orders to come.
+// Reads for `orders reconcile`, in addition to the orders: the owners of payments, and the ids of orders to come.
 import type { ReconcileReads, ReconcileTx, SharedPayment } from '../../domain/ports/reconcile-store.ts';
 import type { Sql } from '../sql.ts';
 
-/** Rows that say whose a payment is: a refund is about the payment of its own order. */
+/** Rows that say which order owns a payment: a refund is about the payment of its own order. */
 const OWNING = "kind IN ('payment','compensation')";
 
 export function reconcileReads(sql: Sql): ReconcileReads {

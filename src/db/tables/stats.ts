@@ -62,10 +62,10 @@ async function orderGroups(sql: Sql, span: number, times: StatsTimes): Promise<O
   }));
 }
 
-/** The end of a success is in the timeline: an order is paid once. What never left is no attempt. */
+/** The end of a success is in the timeline: an order is paid once. A call that never left is no attempt. */
 async function paymentGroups(sql: Sql, span: number, times: StatsTimes): Promise<PaymentGroup[]> {
   const within = timeTerms(times, 'o.created_at', 'o.created_at');
-  // The ids of each table are bounded, which no planner mistakes.
+  // The ids of each table are bounded, which no planner misjudges.
   const rows = await sql.queryAnew<PaymentGroupRow>(
     `SELECT CASE j.state WHEN 'done' THEN 'succeeded' WHEN 'refused' THEN 'declined' ELSE 'unknown' END AS outcome,
         e.at - j.sent_at AS ms, count(*) AS n
