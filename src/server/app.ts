@@ -1,4 +1,4 @@
-// The application apart from listening: one adapter takes every route of the table from request to answer.
+// The application without its listener: one adapter handles every route of the table, from request to answer.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import polka, { type Request } from 'polka';
 import type { BatchService } from '../domain/batch-service.ts';
@@ -33,7 +33,7 @@ export interface AppOptions extends HealthOptions {
   readonly bodies: BodyBudget;
   readonly largeBodies: Limiter;
   readonly log: Log;
-  /** Throws `unavailable` where no request may be answered any more, be it for health alone. */
+  /** Throws `unavailable` where no request may be answered any more, not even one for health. */
   readonly refuse: () => void;
 }
 
@@ -43,9 +43,9 @@ export interface App {
   drain(): Promise<void>;
 }
 
-/** More requests than this at once are turned away quickly instead of being kept waiting. */
+/** With more requests than this at once, further ones are rejected quickly instead of waiting. */
 const REQUESTS_AT_ONCE = 4_096;
-/** After a stop, what has not sent all of its body by then is not a request under way. */
+/** After a stop, a request whose body is still incomplete by then does not count as under way. */
 const BODY_GRACE_MS = 1_000;
 /** The routes whose requests are about one order. */
 const OF_ORDER = '/api/v1/orders/:id';
@@ -56,7 +56,7 @@ export function createApp(options: AppOptions): App {
   let onIdle = () => {};
   const { log } = options;
 
-  /** For one route, or for what matches none. */
+  /** For one route, or for requests that match none. */
   const serving = (route?: Route) => {
     const observe = options.metrics.requestsOf(route?.path ?? 'none');
     return (request: Request, response: ServerResponse) => {
@@ -65,7 +65,7 @@ export function createApp(options: AppOptions): App {
         underWay.delete(request);
         if (underWay.size === 0) onIdle();
       };
-      // What could not be answered at all is cut off rather than left to wait.
+      // A request that cannot be answered at all is cut off rather than left to wait.
       answer(request, response, route, observe).then(ended, () => {
         response.destroy();
         ended();
@@ -142,7 +142,7 @@ export function createApp(options: AppOptions): App {
           path: request.path,
         });
       };
-      // What is made of a large body takes many times its memory.
+      // Parsing a large body takes many times its memory.
       return await (isLarge ? options.largeBodies.run(handle) : handle());
     } finally {
       held.end();
@@ -156,7 +156,7 @@ export function createApp(options: AppOptions): App {
   });
   for (const route of ROUTES) app.add(route.method, route.path, serving(route));
   const noRouteError = (request: Request) => {
-    // What a path itself stands for counts more than what it would be as an id.
+    // A literal path takes precedence over the same path read as an id.
     const literal = ROUTES.filter(({ path }) => path === request.path.replace(/(?<=.)\/$/, ''));
     const isPossible = (method: string) =>
       literal.length > 0
@@ -206,7 +206,7 @@ function sendError(
   if (Array.isArray(error.members.allowed) && error.kind === 'method_not_allowed') {
     headers.Allow = error.members.allowed.join(', ');
   }
-  // What is left of a refused body is not worth reading; a moment lets the answer through.
+  // The rest of a refused body is not read; a moment's delay lets the answer through.
   if (!request.complete) {
     headers.Connection = 'close';
     request.resume();

@@ -2,10 +2,10 @@
 import { slices, turn } from '../domain/shared/long-work.ts';
 import type { Answer } from './routes/route.ts';
 
-/** A text as long as the list would be measured, and made bytes of, in one step that holds everybody else. */
+/** Measuring and encoding a text as long as the list takes one step, which blocks all other work. */
 const PIECE_CHARACTERS = 64 * 1024;
 
-/** To the byte what `JSON.stringify` makes of all of them, in pieces. */
+/** Byte for byte the result of `JSON.stringify` for all of them, in pieces. */
 export async function jsonList<Row>(
   rows: readonly Row[],
   toJson: (row: Row) => object,

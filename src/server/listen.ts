@@ -1,4 +1,4 @@
-// Listens: limits against slow and too many clients, the settle loop beside the requests, a graceful stop.
+// Listens: limits slow and too many clients, runs recovery in parallel to requests, and stops gracefully.
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo, Server as NetServer } from 'node:net';
 import { errorText, OrdersError } from '../domain/shared/errors.ts';
@@ -14,26 +14,26 @@ export interface ServeOptions extends BackgroundOptions {
   readonly limits?: Partial<Limits> | undefined;
 }
 
-/** What one client can take from the others. */
+/** Limits on the resources that one client can use. */
 export interface Limits {
-  /** More connections than this at once are closed unanswered. */
+  /** Further connections are closed unanswered. */
   readonly connections: number;
   /** For all headers of a request, from its first byte or from the connection's beginning. */
   readonly headersMs: number;
   /** For the body of a request that is no file. */
   readonly requestMs: number;
-  /** A file of orders may take longer than that while it comes at least so fast. */
+  /** A file of orders may take longer if it arrives at least at this rate. */
   readonly fileBytesPerSecond: number;
   /** For the next request on a connection. */
   readonly keepAliveMs: number;
-  /** How often late requests are looked for. */
+  /** How often the server checks for late requests. */
   readonly checkIntervalMs: number;
 }
 
 export interface Running {
   /** `http://HOST:PORT` as bound. */
   readonly url: string;
-  /** Takes no more requests, finishes those under way and the settle run, then closes. */
+  /** Takes no more requests, finishes those under way and the recovery run, then closes. */
   stop(): Promise<void>;
 }
 
@@ -56,29 +56,29 @@ export async function serve(options: ServeOptions): Promise<Running> {
     keepAliveTimeout: limits.keepAliveMs,
     connectionsCheckingInterval: limits.checkIntervalMs,
     maxHeaderSize: 16 * 1024,
-    // A request without is answered as every other that is wrong.
+    // A request without Host gets an answer like every other malformed one.
     requireHostHeader: false,
   });
   server.maxConnections = limits.connections;
-  // Node would drop the headers beyond its count unsaid; their size is limited anyway.
+  // Node would silently drop headers beyond its count; their size is limited anyway.
   server.maxHeadersCount = 0;
-  // A client that has said all it wants to say may close its side; Node would cut off its answer.
+  // A client that has finished sending may close its side; Node would cut off its answer.
   Object.assign(server, { httpAllowHalfOpen: true });
   const { paymentTimeoutMs, notificationTimeoutMs } = options.deps.settings;
-  // A client that does not read its answer; one that waits for a payment has nothing to send meanwhile.
+  // For clients that do not read their answers; one that waits for a payment sends nothing meanwhile.
   server.setTimeout(IDLE_MS + paymentTimeoutMs + notificationTimeoutMs);
   answerUnreadable(server);
   limitBodies(server, limits);
   const { handler } = options.app;
   server.on('request', handler);
   server.on('checkContinue', (request, response) => {
-    // A body is asked for when it is about to be read, not where the request is refused before.
+    // The server asks for a body when it is about to read it, not where it refuses the request before.
     request.once('resume', () => {
       if (!response.headersSent) response.writeContinue();
     });
     handler(request, response);
   });
-  // What else a client may expect is no reason to refuse it (RFC 9110, section 10.1.1).
+  // Other expectations of a client are no reason to refuse its request (RFC 9110, section 10.1.1).
   server.on('checkExpectation', handler);
   await listen(server, options, limits);
   const background = startBackground(options);
@@ -87,12 +87,12 @@ export async function serve(options: ServeOptions): Promise<Running> {
   return {
     url: `http://${name}:${port}`,
     async stop() {
-      // Of HTTP's own `close` every idle connection is closed at once, and a client that is about to use one is cut off
-      // instead of being told to come again.
+      // HTTP's own `close` cuts off idle connections at once, so that a client about to use one gets no notice to
+      // reconnect.
       const closed = new Promise<void>((resolve) => NetServer.prototype.close.call(server, () => resolve()));
       const ends = await Promise.allSettled([options.app.drain(), background.stop()]);
       server.closeIdleConnections();
-      // Answers that are on their way get a moment; then the sockets go.
+      // Answers under way get a moment; then the sockets are closed.
       const force = setTimeout(() => server.closeAllConnections(), 1_000);
       await closed;
       clearTimeout(force);
@@ -116,7 +116,8 @@ function listen(
         new OrdersError('unavailable', `cannot listen on ${host}:${port}: ${why}`, { code: 'cannot_listen' }),
       );
     });
-    // Those who come at once wait here to be accepted. The usual 511 would let others wait a second for their next try.
+    // Simultaneous connections wait here to be accepted. With the default of 511, others would wait a second to
+    // reconnect.
     server.listen({ port, host, backlog: connections }, resolve);
   });
 }

@@ -1,9 +1,9 @@
-// The headers of every answer: what it is, and what a browser may do with it, which is next to nothing.
+// The headers of every answer: its type, and strict limits on its use in a browser.
 
 /**
- * Answers are data: not to be kept, not to be read as anything else, and where a browser is led to one it runs nothing
- * of it, shows it in no other page, gives it to none, and tells nobody its address. Strict-Transport-Security is for
- * the proxy that speaks TLS: over plain HTTP it means nothing (RFC 6797, section 7.2).
+ * Answers are data: not to be stored, and only to be read as their type. A browser that is led to one runs nothing of
+ * it, frames it nowhere, shares it with no page, and sends its address to no site. Strict-Transport-Security is for the
+ * proxy that speaks TLS: over plain HTTP it means nothing (RFC 6797, section 7.2).
  */
 const STANDING = {
   'Cache-Control': 'no-store',
@@ -17,7 +17,7 @@ const STANDING_NAMES: ReadonlyMap<string, string> = new Map(
   Object.keys(STANDING).map((name) => [name.toLowerCase(), name]),
 );
 
-/** What an answer says itself takes the place of what stands for all, however its name is written. */
+/** An answer's own header replaces the common one, in any letter case. */
 export function headersOf(
   contentType: string,
   contentLength: number,

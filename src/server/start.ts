@@ -1,4 +1,4 @@
-// Puts the server together from an opened context, and refuses what would be open to strangers or of no use.
+// Assembles the server from an open context, and refuses settings that would be unsafe or useless.
 import type { Context } from '../app/context.ts';
 import type { Config } from '../config/config.ts';
 import { isMoved, refuseMoved } from '../domain/model/database-marks.ts';
@@ -42,7 +42,7 @@ export async function startServer(
   }
   const beyond = config.allowedHosts.filter((name) => !isLoopback(name));
   if (beyond.length > 0 && config.apiToken === undefined) {
-    // What comes through a proxy comes from this machine, as far as an address tells.
+    // A proxy's requests come from this machine, judged by their address.
     log.warn(
       { hosts: beyond },
       'whoever reaches these hosts reaches every order: no ORDERS_API_TOKEN is set',
@@ -103,7 +103,7 @@ export async function startServer(
   };
 }
 
-/** What is accepted has to be stored. Another process that holds the database does not do so for ever. */
+/** An accepted order must be stored. Another process that locks the database does not do so forever. */
 async function proveWritable(context: Context, log: Log): Promise<void> {
   try {
     await context.probeWrite();
@@ -113,7 +113,7 @@ async function proveWritable(context: Context, log: Log): Promise<void> {
   }
 }
 
-/** Whatever the reason is, a load balancer knows one code. */
+/** A load balancer sees one code, for any reason. */
 function unready(error: unknown): never {
   if (isMoved(error)) throw error;
   throw new OrdersError('unavailable', errorText(error), { retryAfterSeconds: 1 });

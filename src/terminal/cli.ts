@@ -1,4 +1,4 @@
-// What every command is, and what it gets from the program: streams, the desk, and one way to say how it ended.
+// The interface of commands, and their environment: streams, the order service, and one way to report the result.
 import type { Argument, Option } from 'commander';
 import type { Context } from '../app/context.ts';
 import type { ProcessLog } from '../app/log.ts';
@@ -14,27 +14,27 @@ import { jsonText } from './output/sanitize.ts';
 export interface Io {
   /** Writes to standard output; the program ends only when all of it has been taken. */
   out(text: string): void;
-  /** Waits until all of it has been. Throws `unavailable` where something could not be written, as on a full disk. */
+  /** Waits until all output has been taken. Throws `unavailable` where some could not be written, as on a full disk. */
   finish(): Promise<void>;
   /**
-   * Writes pieces to standard output no faster than they are taken; false where the reader has gone, which is no
-   * error. Throws `unavailable` where it cannot write, and what the pieces throw.
+   * Writes pieces to standard output no faster than they are taken; false where the reader has gone, which is no error.
+   * Throws `unavailable` where it cannot write, and any error of the pieces.
    */
   pipe(pieces: AsyncIterable<Uint8Array>): Promise<boolean>;
   err(text: string): void;
   /** Waits until all of that has been taken, or cannot be. */
   said(): Promise<void>;
-  /** As it comes. */
+  /** As it arrives. */
   readonly stdin: AsyncIterable<Uint8Array>;
   /** Standard input as text. Throws `invalid` when it is longer than any order can be. */
   readInput(): Promise<string>;
-  /** Whether a person sits at both ends, so that questions make sense. */
+  /** Whether a person uses both ends, so that questions make sense. */
   readonly interactive: boolean;
   /** Whether standard error is a terminal that a progress bar can be drawn on. */
   readonly drawsBars: boolean;
   /** Whether standard output may be coloured. */
   readonly colour: boolean;
-  /** The terminal's width; undefined when standard output is none, or none that knows its size. */
+  /** The terminal's width; undefined when standard output is no terminal, or its size is unknown. */
   readonly columns: number | undefined;
 }
 
@@ -48,13 +48,13 @@ export interface CommonOptions {
   readonly format?: Format;
   readonly fields?: readonly string[];
   readonly quiet?: boolean;
-  /** Nothing is changed, and where there is no order book none is made. */
+  /** Changes nothing, and creates no order database. */
   readonly dryRun?: boolean;
   readonly input?: boolean;
   readonly host?: string;
   readonly port?: string;
   readonly resilience?: string;
-  /** Set by commands that serve: ORDERS_URL is for those that drive. */
+  /** Set by commands that serve: they ignore ORDERS_URL, which is for commands that drive a server. */
   readonly serves?: boolean;
 }
 
@@ -71,44 +71,44 @@ export interface OpenedContext {
 }
 
 export interface Cli {
-  /** The streams of a command; with --quiet, what it tells people goes nowhere. */
+  /** The streams of a command; with --quiet, messages for people are dropped. */
   readonly io: Io;
   /** From now on `io` is quiet. */
   setQuiet(): void;
   /** Prints ids, one a line, with --quiet. */
   printIds(ids: readonly string[]): void;
-  /** Tells of an error on stderr: one line, or with --json the API's problem object. */
+  /** Reports an error on stderr: one line, or with --json the API's problem object. */
   report(error: OrdersError, options: CommonOptions): void;
-  /** Writes what has caused an internal error into the log, where its level is debug or trace. */
+  /** Logs the cause of an internal error, if the log level is debug or trace. */
   logCause(error: OrdersError): Promise<void>;
   /** Reads the configuration of a command. Throws `usage`. */
   config(options: CommonOptions, defaultLogLevel?: LogLevel): Promise<LoadedConfig>;
-  /** Opens the local order book, and closes it behind `work`. */
+  /** Opens the local order database, and closes it after `work`. */
   withContext<T>(
     options: CommonOptions,
     work: (opened: OpenedContext) => Promise<T>,
     defaultLogLevel?: LogLevel,
   ): Promise<T>;
-  /** Opens the desk a command works on, local or remote, and closes it behind `work`. */
+  /** Opens the order service a command works on, local or remote, and closes it after `work`. */
   withSession<T>(options: CommonOptions, work: (session: Session) => Promise<T>): Promise<T>;
 }
 
-/** A command: all that is said of it, and how it runs. Help, completion and tests go by these objects. */
+/** A command: its documentation and its code. Help, completion and tests use these objects. */
 export interface CommandSpec<Options extends CommonOptions = CommonOptions> {
   readonly name: string;
   readonly description: string;
   readonly arguments?: readonly Argument[];
-  /** In the order of its help; `option` and what else is in `options` makes them. */
+  /** In the order of its help; made by `option` and the other functions of `options`. */
   readonly options: readonly Option[];
   /** In its help, before the examples. */
   readonly details?: string;
   /** Each runs as it stands: a test runs them all. */
   readonly examples: readonly [string, ...string[]];
-  /** A line of bash that prepares its examples, in place of that which makes orders 7 to 9. */
+  /** A line of bash that prepares its examples, in place of the one that makes orders 7 to 9. */
   readonly exampleSetup?: string;
   /** The kind of the records that it prints: `--fields` chooses among their fields. */
   prints?(options: Options): KindName;
-  /** `given` are its arguments. What is heavy is loaded here. */
+  /** `given` are its arguments. Heavy modules are loaded here. */
   run(cli: Cli, options: Options, ...given: (string | readonly string[] | undefined)[]): Promise<void> | void;
 }
 

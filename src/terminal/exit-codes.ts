@@ -1,7 +1,7 @@
 // From the kind of an error to the exit code of the command.
 import type { ErrorKind } from '../domain/shared/error-codes.ts';
 
-/** The compiler sees to it that no kind is missing. */
+/** The compiler checks that no kind is missing. */
 export const EXIT_CODES = {
   usage: 2,
   invalid: 2,

@@ -1,4 +1,4 @@
-// `orders` alone: what this is, where the order book is and how it stands, and what makes sense next.
+// `orders` alone: describes the program, the location and state of the order database, and sensible next commands.
 import { type Overview, type OverviewCounts, STUCK_FOR } from '../domain/overview.ts';
 import { counted, distanceText, formatNumber } from '../domain/shared/format.ts';
 import type { Cli, Io } from './cli.ts';
@@ -7,7 +7,7 @@ import { paint } from './output/table.ts';
 import { hangingIndent } from './output/wrap.ts';
 import { overview } from './overview.ts';
 
-/** A command and what it is good for now. */
+/** A command and its use at this moment. */
 type Hint = readonly [command: string, why: string];
 
 export async function greet(cli: Cli): Promise<void> {

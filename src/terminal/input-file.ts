@@ -1,4 +1,4 @@
-// Opens a file of rows that a command names, or standard input for `-`, checks it, and closes it behind the work.
+// Opens a file of rows that a command names, or standard input for `-`, checks it, and closes it after the work.
 import { createReadStream } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import type { CheckOptions } from '../domain/csv/stage-file.ts';
@@ -7,11 +7,11 @@ import { refuseAddress } from '../domain/shared/written-path.ts';
 import { lineProblem } from '../domain/shared/written-text.ts';
 import type { Io } from './cli.ts';
 
-/** A file of orders while it is there. */
+/** An open file of orders. */
 export interface ReadableFile {
-  /** What people call it; null for standard input. */
+  /** Its name for people; null for standard input. */
   readonly name: string | null;
-  /** Where it can be read again later; null for standard input. */
+  /** Its path for reading it again later; null for standard input. */
   readonly path: string | null;
   pieces(): AsyncIterable<Uint8Array>;
 }
@@ -24,7 +24,7 @@ interface ReadingOptions {
 
 export type CheckRows<File> = (path: string, options: CheckOptions) => Promise<File>;
 
-/** Throws `usage`, and what the check throws. */
+/** Throws `usage`, and any error of the check. */
 export async function withFile<File extends { close(): void }>(
   { stdin }: Pick<Io, 'stdin'>,
   file: string,
@@ -42,7 +42,7 @@ export async function withFile<File extends { close(): void }>(
     throw new OrdersError('usage', '--encoding must be auto, utf-8, shift_jis, euc-jp or utf-16');
   }
   refuseAddress(file);
-  // It is kept with the orders, as `csv_source`.
+  // It is stored with the orders, as `csv_source`.
   const unclear = file === '-' ? undefined : lineProblem(basename(file));
   if (unclear !== undefined) throw new OrdersError('usage', `the name of the file ${unclear}`);
   const spooled =

@@ -5,18 +5,18 @@ import { type LogTarget, STDERR } from '../app/log.ts';
 import { errorText, OrdersError } from '../domain/shared/errors.ts';
 import type { Io } from './cli.ts';
 
-/** No order is longer; what is larger than this is another file. */
+/** No order is longer; a longer text is another file. */
 const INPUT_LIMIT_BYTES = 10 * 1024 * 1024;
 
-/** What a program gets from its process; a test hands in its own. */
+/** The parts of its process that a program uses; a test passes its own. */
 export interface ProcessEdges {
   readonly stdin: NodeJS.ReadStream;
   readonly stdout: NodeJS.WriteStream;
   readonly stderr: NodeJS.WriteStream;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Where `.env` is looked for; relative names of files begin from the folder of the process, as messages print them. */
+  /** The folder of `.env`; relative file names start from the folder of the process, as messages print them. */
   readonly cwd: string;
-  /** Takes the lines of the log; the descriptor of standard error, where it is the process's own. */
+  /** Receives the lines of the log; the descriptor of standard error, where it is the process's own. */
   readonly log: LogTarget;
 }
 
@@ -28,7 +28,7 @@ export function processEdges(): ProcessEdges {
     stdout,
     stderr,
     env,
-    // Read when it is needed: a folder that was removed is no fault of a command that needs none.
+    // Read on demand: a removed folder is no fault for a command that does not use it.
     get cwd() {
       return process.cwd();
     },
@@ -44,7 +44,7 @@ export function openIo({ stdin, stdout, stderr, env }: ProcessEdges): Io {
     if (!isGone(error, stdout)) unwritten ??= error;
   };
   stdout.on('error', heard);
-  // Nobody is left who could be told, and what is under way goes on: money may have moved.
+  // No reader is left, and work under way continues: money may have moved.
   stderr.on('error', () => {});
   return {
     out(text) {
@@ -90,12 +90,12 @@ export function openIo({ stdin, stdout, stderr, env }: ProcessEdges): Io {
   };
 }
 
-/** A reader that has seen enough, such as `head`, is no error, nor is a terminal that was closed. */
+/** A reader that stops early, such as `head`, is no error, nor is a terminal that was closed. */
 function isGone({ code }: NodeJS.ErrnoException, { isTTY }: NodeJS.WriteStream): boolean {
   return code === 'EPIPE' || (code === 'EIO' && isTTY);
 }
 
-/** Node.js sets terminals back as it ends, and aborts with a core file where one was closed. */
+/** Node.js resets terminals as it ends, and aborts with a core file where one was closed. */
 function closeGone(streams: readonly { readonly isTTY: boolean; readonly fd: number }[]): void {
   for (const { isTTY, fd } of streams) if (isTTY && !isatty(fd)) closeSync(fd);
 }
@@ -104,12 +104,12 @@ function unwritable(error: Error): OrdersError {
   return new OrdersError('unavailable', `standard output cannot be written (${errorText(error)})`);
 }
 
-/** A terminal that nobody has told its size says 0. */
+/** A terminal of unknown size reports 0. */
 function widthOf(stream: NodeJS.WriteStream): number | undefined {
   return stream.isTTY ? stream.columns || undefined : undefined;
 }
 
-/** Waits until the stream has got rid of the piece. */
+/** Waits until the stream has passed the piece on. */
 function written(
   stream: NodeJS.WriteStream,
   piece: Uint8Array | string,

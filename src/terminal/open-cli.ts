@@ -1,4 +1,4 @@
-// Gives the commands their configuration and their desk; everything heavy is loaded here, when it is needed.
+// Gives the commands their configuration and their order service; loads heavy modules here, on demand.
 import { openLog } from '../app/log.ts';
 import type { Config, ConfigKey, LogLevel } from '../config/config.ts';
 import { withoutPasswords } from '../db/postgres/url.ts';
@@ -26,7 +26,7 @@ export function openCli(edges: ProcessEdges): Cli {
   let shown = io;
   /** Of the command that runs, once it has read its configuration. */
   let logLevel: LogLevel | undefined;
-  // Told to those who asked for quiet too: that no real money moves is nothing to be quiet about.
+  // Shown even with --quiet: users must know that no real money moves.
   const notice = (line: string) => io.err(`orders: ${line}\n`);
   const cli: Cli = {
     get io() {
@@ -37,7 +37,7 @@ export function openCli(edges: ProcessEdges): Cli {
     },
     printIds: (ids) => io.out(ids.map((id) => `${id}\n`).join('')),
     report(error, { json }) {
-      // A command may have been given a URL where it takes something else.
+      // A command may have received a URL where it expects something else.
       const detail = withoutPasswords(error.message);
       if (json) io.err(`${jsonText({ ...toProblem(error), detail })}\n`);
       else notice(oneLine(detail));
@@ -54,7 +54,7 @@ export function openCli(edges: ProcessEdges): Cli {
       return loaded;
     },
     async logCause({ cause }) {
-      // Some commands need no configuration, and what is wrong with it has been told.
+      // Some commands need no configuration, and its errors have been reported.
       if (logLevel === undefined) await cli.config({}).catch(() => {});
       const log = openLog(logLevel ?? 'warn', edges.log);
       log.debug({ err: cause }, 'internal error');
@@ -84,7 +84,7 @@ export function openCli(edges: ProcessEdges): Cli {
           done = await work({ context, loaded, log });
           if (await context.leavesMails()) notice(MAILS_LEFT);
         } catch (error) {
-          // What ended the command is told, not what followed from it.
+          // Reports the error that ended the command, not those that followed from it.
           await context.close().catch((closing: unknown) => log.error({ err: closing }, 'closing failed'));
           throw error;
         }

@@ -1,4 +1,4 @@
-// The order book at one look for the greeting, or the server that is driven: shortly, and without making anything.
+// A short overview of the order database for the greeting, or of the server that is driven; it creates nothing.
 import type { LoadedConfig } from '../config/config.ts';
 import { bookState } from '../db/database-state.ts';
 import { withoutPasswords } from '../db/postgres/url.ts';
@@ -7,10 +7,10 @@ import { newCaller } from '../domain/ports/store.ts';
 import { OrdersError } from '../domain/shared/errors.ts';
 import type { Cli, CommonOptions } from './cli.ts';
 
-/** Whoever is greeted has asked for nothing. */
+/** The user has asked for nothing, so the greeting must be quick. */
 const REMOTE_MS = 3_000;
 
-/** What cannot be used is told of, not thrown; but a wrong setting is `usage`. Makes and changes nothing. */
+/** Reports an unusable database instead of throwing; but a wrong setting is `usage`. Creates and changes nothing. */
 export async function overview(cli: Cli, options: CommonOptions): Promise<Overview> {
   const loaded = await cli.config(options);
   const url = loaded.remoteUrl;

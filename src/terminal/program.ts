@@ -1,4 +1,4 @@
-// The program: registers the commands and turns whatever they throw into one line and an exit code. The only
+// The program: registers the commands and turns any error they throw into one line and an exit code. The only
 // catch-all.
 import { Command, CommanderError } from 'commander';
 import { maskedValue } from '../db/postgres/url.ts';
@@ -97,7 +97,7 @@ function withFormat(spec: CommandSpec, options: CommonOptions): CommonOptions {
   const { format, json } = options;
   if (format === undefined) return options;
   const known = spec.options.find(({ long }) => long === '--format')?.argChoices ?? [];
-  // What has no end is no JSON text.
+  // An endless output is no JSON text.
   const same = known.includes('json') ? 'json' : 'ndjson';
   if (json && format !== same) {
     throw new OrdersError('usage', `--json means --format ${same}; leave it out for --format ${format}`);
@@ -117,14 +117,14 @@ async function report(thrown: unknown, argv: readonly string[], cli: Cli): Promi
   const json = isForPrograms(argv);
   cli.report(error, { json });
   if (error.kind === 'internal') await cli.logCause(error);
-  // What was printed before it failed is taken whole, and so is a problem that a program reads; only a server does not
-  // wait for the reader of its log.
+  // Waits until all output before the failure has been taken, and so has a problem that a program reads; only a server
+  // does not wait for the reader of its log.
   await cli.io.finish().catch(() => {});
   if (json && argv[0] !== 'serve') await cli.io.said();
   return EXIT_CODES[error.kind];
 }
 
-/** A command has no log but the one that is asked for. */
+/** A command has no log unless the user asks for one. */
 function inTerminal(error: OrdersError): OrdersError {
   const { kind, cause } = error;
   if (kind !== 'internal' || cause === undefined) return error;
@@ -133,7 +133,7 @@ function inTerminal(error: OrdersError): OrdersError {
   });
 }
 
-/** By the words as they were typed, for what is wrong may be these. An export has formats of its own. */
+/** By the words as typed, because they may be wrong. An export has formats of its own. */
 function isForPrograms(argv: readonly string[]): boolean {
   if (argv.includes('--json')) return true;
   if (argv[0] === 'export') return false;
@@ -143,7 +143,7 @@ function isForPrograms(argv: readonly string[]): boolean {
   });
 }
 
-/** Undefined where Commander helps; for a command that is not there it would answer with the help of all. */
+/** Undefined where Commander shows help; for an unknown command it would show the help of all. */
 function topicOf(program: Command, [help, word]: readonly string[]): Topic | undefined {
   if (help !== 'help' || word === undefined || word === 'help' || word.startsWith('-')) return undefined;
   if (isTopic(word)) return word;
@@ -164,7 +164,9 @@ function usageError(error: CommanderError, word = '--help'): OrdersError {
   return new OrdersError('usage', `${text}${hint}`);
 }
 
-/** What was typed may be a password: the value behind the name of an option is left out, of all else what may be one. */
+/**
+ * A typed word may be a password: the value after an option's name is left out, and elsewhere any text that may be one.
+ */
 function withoutValues(text: string): string {
   return text
     .replace(/'(--[^'=]+)=[^']*'/g, "'$1'")

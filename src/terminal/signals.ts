@@ -1,4 +1,4 @@
-// The signals that end a process, as commands hear them.
+// Tells commands of the signals that end a process.
 import { type EndSignal, onEndSignal } from '../domain/shared/end-signals.ts';
 
 /** The first signal that ends a process asks `work` to stop; a second one ends it at once. */

@@ -1,5 +1,5 @@
-// What `serve` does beside answering: settles what is open, charges what waits in batches, keeps searches fast, forgets
-// old idempotency keys.
+// Background work of `serve`: recovers open work, charges waiting batches, keeps searches fast, deletes old idempotency
+// keys.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type SearchIndex, updateSearchIndex } from '../../domain/maintenance/update-search-index.ts';
 import { MONEY_KINDS } from '../../domain/model/journal.ts';
@@ -15,19 +15,19 @@ export interface BackgroundOptions extends ChargingOptions {
   readonly searchIndex: SearchIndex;
   /** Calls `listener` whenever a batch has something to charge. */
   readonly onBatchRunning: (listener: () => void) => void;
-  /** Calls `listener` whenever something has been left to settle. */
+  /** Calls `listener` whenever a use case leaves something to recover. */
   readonly onWake: (listener: () => void) => void;
 }
 
-/** With resilience on, open rows are looked at so often. */
+/** With resilience on, open rows are checked at this interval. */
 const POLL_INTERVAL_MS = 1_000;
 const PAYMENTS_AT_ONCE = 32;
 const MAILS_AT_ONCE = 64;
-/** How often the search index is brought up to the book: to read some thousand orders as they are costs little. */
+/** How often the search index is updated: reading some thousand orders without it costs little. */
 const INDEX_MS = 5_000;
-/** After each few milliseconds of that, so long is for requests alone. */
+/** After every few milliseconds of that, the process serves only requests for this long. */
 const PAUSE_MS = 5;
-/** While requests take more than this part of the time it waits, but not more than so often. */
+/** Indexing waits while requests take more than this part of the time, but only this many times. */
 const BUSY = 0.5;
 const MOST_WAITS = 6;
 
@@ -35,7 +35,7 @@ export function startBackground(options: BackgroundOptions): Pick<Task, 'stop'> 
   const { deps, recoveryIntervalMs } = options;
   const { log, process, settings } = deps;
   process.settlesEveryMs = settings.resilience ? lookMs(recoveryIntervalMs) : recoveryIntervalMs;
-  // For what an earlier process has left; nobody waits for it.
+  // For files that an earlier process left; no caller waits for this.
   void sweepTemporary();
   const charging = chargeBatches(options);
   options.onBatchRunning(charging.again);
@@ -77,7 +77,7 @@ function settleAll({ deps, recoveryIntervalMs }: BackgroundOptions): Task {
   return startTask({ log: deps.log, intervalMs: recoveryIntervalMs, failure: RUN_FAILED, turn });
 }
 
-/** The outbox and what waits for the Payment Service, apart: neither waits for the other. */
+/** Emails and Payment Service calls have separate workers: neither waits for the other. */
 function settleResilient({ deps, recoveryIntervalMs, onWake }: BackgroundOptions): Task[] {
   const { log, process, services, store } = deps;
   const common = { log, failure: RUN_FAILED, intervalMs: lookMs(recoveryIntervalMs) };

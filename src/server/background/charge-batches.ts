@@ -1,4 +1,4 @@
-// Charges what waits in batches, beside requests.
+// Charges waiting orders of batches, in parallel to requests.
 
 import { drainBatch } from '../../domain/batches/charge-batch.ts';
 import { abortUnrepeatable } from '../../domain/batches/manage-batch.ts';
@@ -17,19 +17,19 @@ export interface ChargingOptions {
 const FAILURE = 'batch run failed';
 
 /**
- * Charges what waits in running batches; apart from settling, which must not wait for ten thousand orders. Batches
- * share what may be charged at the same time, so that a small one need not wait for a large one.
+ * Charges waiting orders of running batches; separate from recovery, which must not wait for ten thousand orders.
+ * Batches share the limit on concurrent charges, so that a small one need not wait for a large one.
  */
 export function chargeBatches({ deps, recoveryIntervalMs, batchConcurrency }: ChargingOptions): Task {
   const charging = new Map<number, number>();
-  // What of these still runs waits for answers, and gives its place to those that have not had their turn.
+  // Batches in this set that still run wait for answers, and yield to batches that have not had their turn.
   const tried = new Set<number>();
   const share = (id: number) => () => {
     const all = [...charging.values()].reduce((sum, one) => sum + one, 0);
     const ofOthers = all - (charging.get(id) ?? 0);
     return Math.max(0, Math.min(Math.floor(batchConcurrency / charging.size), batchConcurrency - ofOthers));
   };
-  // Told each time.
+  // Logged each time.
   const failed = (error: unknown, batchId?: number) => {
     const fields = { ...(batchId === undefined ? {} : { batchId }), reason: errorText(error) };
     callListener(undefined, () => deps.log.error(fields, FAILURE));

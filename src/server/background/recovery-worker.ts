@@ -1,5 +1,5 @@
-// Settling while services are slow, down or just back: one slow call keeps nothing else waiting, and what has come back
-// is not given all at once that has waited for it.
+// Recovery while services are slow, down or just back: one slow call delays nothing else, and a service that is back
+// does not get all waiting calls at once.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ServiceHealth } from '../../domain/model/service-health.ts';
 import type { Pace, SettleOptions } from '../../domain/recovery/recovery-loop.ts';
@@ -12,10 +12,10 @@ export interface SettleBesideOptions extends Omit<TaskOptions, 'turn'> {
   run(options: Pick<SettleOptions, 'signal' | 'everything' | 'pace'>): Promise<void>;
 }
 
-/** A service may be back and nothing due for hours that would find out: then whatever waits is tried so often. */
+/** A service may be back while no row is due for hours: then every waiting row is retried at this interval. */
 const FULL_RETRY_INTERVAL_MS = 60_000;
 
-/** A run whose last calls are slow goes on beside the next one. */
+/** A run whose last calls are slow continues in parallel to the next one. */
 export function startRecoveryLoop({ service, most, run, ...options }: SettleBesideOptions): Task {
   const pace = concurrencyRamp(most);
   let everything = true;
@@ -29,7 +29,7 @@ export function startRecoveryLoop({ service, most, run, ...options }: SettleBesi
         if (everything) everythingAt = now;
         const asked = { signal, pace, everything };
         beside.begin(() => run(asked));
-        // What was put off in an outage need not wait for its next turn once that is over.
+        // Rows postponed in an outage need not wait for their next turn once it is over.
         everything = false;
       }
       await Promise.race([...beside.underWay, sleep(options.intervalMs)]);
@@ -42,10 +42,10 @@ export function startRecoveryLoop({ service, most, run, ...options }: SettleBesi
   return task;
 }
 
-/** So many may hang without keeping others waiting; a service that is down is asked by one alone (`settle`). */
+/** This many calls may hang without delaying others; a service that is down gets one call at a time (`settle`). */
 const LEAST = 4;
 
-/** A few at first, one more after each success; half as many after a failure. */
+/** Starts with a few; each success adds one, a failure halves them. */
 function concurrencyRamp(most: number): Pace {
   let [width, underWay] = [LEAST, 0];
   return {

@@ -1,5 +1,4 @@
-// What goes on beside requests, at intervals and when it is asked for: one loop for all of it, which logs what fails and
-// goes on.
+// Background work, at intervals and on request: one loop for all of it, which logs failures and continues.
 import { setMaxListeners } from 'node:events';
 import { errorText, OrdersError } from '../../domain/shared/errors.ts';
 import { callListener, type Log } from '../../domain/shared/listener.ts';
@@ -8,29 +7,29 @@ import { callListener, type Log } from '../../domain/shared/listener.ts';
 export interface Task {
   /** Takes its next turn without waiting for the interval. */
   again(): void;
-  /** Begins nothing more; resolves when all that is under way has ended. */
+  /** Begins nothing more; resolves when all work under way has ended. */
   stop(): Promise<void>;
 }
 
 export interface TaskOptions {
   readonly log: Log;
   readonly intervalMs: number;
-  /** What the log says of a turn that failed; the next one is its repeat. */
+  /** The log message for a failed turn; the next turn is its retry. */
   readonly failure: string;
-  /** Taken at once, then again after every interval; never two beside each other. */
+  /** Taken at once, then again after every interval; never two at the same time. */
   turn(signal: AbortSignal, beside: Beside): Promise<void>;
 }
 
 /** Work that outlives the turn it began in. */
 export interface Beside {
-  /** Its failure is logged as that of a turn is. */
+  /** Its failure is logged like a turn's. */
   begin(work: () => Promise<void>): void;
   readonly underWay: ReadonlySet<Promise<void>>;
 }
 
 export function startTask({ log, intervalMs, failure, turn }: TaskOptions): Task {
   const stopping = new AbortController();
-  // As many parts of the work as there are may wait for its end, one for each batch say.
+  // Any number of parts of the work may wait for its end, such as one for each batch.
   setMaxListeners(0, stopping.signal);
   const [ofTurns, ofBeside] = [loggingOnce(log, failure), loggingOnce(log, failure)];
   const underWay = new Set<Promise<void>>();
@@ -69,7 +68,7 @@ export function startTask({ log, intervalMs, failure, turn }: TaskOptions): Task
   };
 }
 
-/** Does work that may fail: told once for each reason, and not at each attempt, as long as nothing changes. */
+/** Does work that may fail: logs each reason once, not at each attempt, until it changes. */
 function loggingOnce(log: Log, failure: string) {
   let told: string | undefined;
   return async (work: () => Promise<void>): Promise<void> => {
@@ -80,7 +79,7 @@ function loggingOnce(log: Log, failure: string) {
       const reason = errorText(error);
       if (told === reason) return;
       told = reason;
-      // What is not an error of ours is a bug, and is looked for by where it comes from.
+      // An error that is not ours is a bug, so the log names its origin.
       const fields = { reason, ...(error instanceof OrdersError ? {} : { err: error }) };
       callListener(undefined, () => log.error(fields, failure));
     }

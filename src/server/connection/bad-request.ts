@@ -1,4 +1,4 @@
-// Answers what never became a request: a bare status line, after the answers to the requests before it.
+// Answers malformed requests: a bare status line, after the answers to the requests before it.
 import type { Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 
@@ -7,10 +7,10 @@ const STATUS: Readonly<Record<string, string>> = {
   ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
   HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
 };
-/** Long enough for an answer to get through to a client that is still sending. */
+/** Long enough for the answer to reach a client that is still sending. */
 const LINGER_MS = 500;
 
-/** To be called before any other listener sees the server's requests. */
+/** Call it before any other listener sees the server's requests. */
 export function answerUnreadable(server: Server): void {
   const open = new WeakMap<Duplex, Set<ServerResponse>>();
   for (const event of ['request', 'checkContinue', 'checkExpectation'] as const) {
@@ -22,10 +22,10 @@ export function answerUnreadable(server: Server): void {
   }
   const refused = new WeakSet<Duplex>();
   const refuse = async (socket: Duplex, status: string) => {
-    // Whatever follows the first fault is no request either.
+    // Data after the first fault is no request either.
     if (refused.has(socket)) return;
     refused.add(socket);
-    // An order that was placed is answered, also where rubbish follows it; or its 201 would become a 400.
+    // An order that was placed gets its answer even where garbage follows; or its 201 would become a 400.
     const whole = [...(open.get(socket) ?? [])].filter((response) => response.req.complete);
     await Promise.all(whole.map((response) => new Promise((done) => response.once('close', done))));
     if (socket.writable) socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`);

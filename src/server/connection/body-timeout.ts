@@ -1,5 +1,5 @@
-// The time limit of a request's body. Node knows one limit for all requests, and a file of orders may take longer
-// than an order: as long as it keeps coming, and not only a byte now and then.
+// The time limit of a request's body. Node has one limit for all requests, but a file of orders may take longer than an
+// order, as long as it arrives fast enough.
 import type { IncomingMessage, Server } from 'node:http';
 import type { Socket } from 'node:net';
 
@@ -12,7 +12,7 @@ interface LateBodyOptions {
 /** Reports a body that is late as Node would, to the listeners of `clientError`. */
 export function limitBodies(server: Server, options: LateBodyOptions): void {
   const { requestMs, checkIntervalMs, fileBytesPerSecond } = options;
-  // By connection: the next request on it takes the place of the one before, and nobody has to be told of its end.
+  // By connection: the next request replaces the one before, so no event for its end is needed.
   const begun = new Map<Socket, Begun>();
   const watch = (request: IncomingMessage) => {
     const { socket } = request;
@@ -42,7 +42,7 @@ export function limitBodies(server: Server, options: LateBodyOptions): void {
 interface Begun {
   readonly request: IncomingMessage;
   readonly at: number;
-  /** What the connection had brought by then. */
+  /** The bytes that the connection had brought by then. */
   readonly bytes: number;
 }
 
@@ -50,7 +50,7 @@ function hasBody({ headers }: IncomingMessage): boolean {
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }
 
-/** Whatever else is called one is refused before its body is read. */
+/** A CSV body on a route that takes no file is refused before it is read. */
 function isFile({ method, headers }: IncomingMessage): boolean {
   return method === 'POST' && (headers['content-type'] ?? '').toLowerCase().startsWith('text/csv');
 }

@@ -1,7 +1,7 @@
-// Whether there is still a client that reads the answer: work that takes long is not done for one that has gone.
+// Tells whether a client still reads the answer: long work stops once its client has gone.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-/** A client may close its side and still read; one that has gone looks the same, so the wait for it is bounded. */
+/** A client may close its sending side and still read; one that has gone looks the same, so the wait is bounded. */
 const HALF_CLOSED_MS = 30_000;
 
 /** Made once: an error of its own for every answer costs more than the signal. */

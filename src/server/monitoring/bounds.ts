@@ -1,5 +1,4 @@
-// How near this process is to what it takes at most, and what it has turned away for it: for `/readyz`, `/metrics` and
-// `orders doctor`.
+// How close this process is to its limits, and how much it has rejected: for `/readyz`, `/metrics` and `orders doctor`.
 import { Counter, Gauge, type Registry } from 'prom-client';
 import type { Limiter } from '../../domain/shared/turns.ts';
 import type { BodyBudget } from '../request/body-budget.ts';
@@ -9,7 +8,7 @@ export interface BoundedParts {
   readonly bodies: BodyBudget;
   readonly largeBodies: Limiter;
   readonly longLists: Limiter;
-  /** Lines of the log that were not read in time. */
+  /** Log lines that their reader did not read in time. */
   readonly dropped: () => number;
 }
 

@@ -1,11 +1,11 @@
-// Ends `serve` when the file of its database is removed or replaced: it would go on writing into a file that has no
-// name, and everything it acknowledged would be gone when it stops.
+// Ends `serve` when the file of its database is removed or replaced: otherwise it would write to a file without a name,
+// and lose all acknowledged writes when it stops.
 import { errorText, OrdersError } from '../../domain/shared/errors.ts';
 import type { Log } from '../../domain/shared/listener.ts';
 
 const CHECK_INTERVAL_MS = 250;
 
-/** The part of an opened store that tells of its file; nothing for a database that is none. */
+/** The part of an open store that watches its file; undefined for a database that is no file. */
 export interface WatchedFile {
   check(): void;
   rescue(): Promise<string>;
@@ -14,9 +14,9 @@ export interface WatchedFile {
 export interface DatabaseLoss {
   /** Throws `unavailable` once the database is lost. */
   refuse(): void;
-  /** Resolves some time after a loss, with the error to end with; never where there is none. */
+  /** Resolves some time after a loss, with the error to end with; never without a loss. */
   readonly lost: Promise<OrdersError>;
-  /** Looks once more, and resolves when what was lost is saved. */
+  /** Checks once more, and resolves when lost data is saved. */
   stop(): Promise<void>;
 }
 
@@ -31,7 +31,7 @@ export function watchForLoss(file: WatchedFile | undefined, log: Log): DatabaseL
     try {
       file?.check();
     } catch (error) {
-      // What cannot be looked at for a while is not lost.
+      // A file that is unreadable for a while is not lost.
       if (!(error instanceof OrdersError) || error.code !== 'database_lost') return;
       loss = error;
       clearInterval(watching);
@@ -54,7 +54,7 @@ export function watchForLoss(file: WatchedFile | undefined, log: Log): DatabaseL
   };
 }
 
-/** The error to end with, which says where everything is that was acknowledged. */
+/** The error to end with, which says where all acknowledged data is. */
 async function rescued(file: WatchedFile | undefined, error: unknown, log: Log): Promise<OrdersError> {
   const told = (what: string) =>
     new OrdersError('unavailable', `${errorText(error)}; ${what}`, { code: 'database_lost', cause: error });

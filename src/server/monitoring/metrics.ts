@@ -1,5 +1,5 @@
-// What `/metrics` says, by prom-client: counts since the start, and what the database and the breakers say at the
-// moment of asking. Each server has a registry of its own.
+// The content of `/metrics`, by prom-client: counts since the start, and the current state of the database and the
+// breakers. Each server has a registry of its own.
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { JOURNAL_KINDS } from '../../domain/model/journal.ts';
 import type { BreakerState, ServiceHealth } from '../../domain/model/service-health.ts';
@@ -9,14 +9,14 @@ import { type BoundedParts, boundMetrics } from './bounds.ts';
 import { ageSeconds, type ReadStanding } from './status.ts';
 import type { Writable } from './writable.ts';
 
-/** Tells of one answered request. */
+/** Records one answered request. */
 export type ObserveRequest = (method: string | undefined, status: number, seconds: number) => void;
 
 export interface Metrics {
-  /** For all requests of one route, by its pattern: a path may hold anything. */
+  /** For all requests of one route, by its pattern: a path may contain anything. */
   requestsOf(route: string): ObserveRequest;
   readonly measure: Measure;
-  /** In Prometheus's text format. A database that cannot be read is told of by a metric. */
+  /** In Prometheus's text format. A metric reports a database that cannot be read. */
   text(): Promise<string>;
   readonly contentType: string;
 }
@@ -174,7 +174,7 @@ function breakerGauge(registry: Registry, { services: { health } }: Deps): void 
   });
 }
 
-/** Fills the gauges anew; without a database they have no values, which is no failure of the scrape. */
+/** Fills the gauges anew; without a database they have no values, and the scrape still succeeds. */
 function databaseGauges(
   registry: Registry,
   { clock, log }: Deps,

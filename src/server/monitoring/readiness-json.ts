@@ -1,4 +1,4 @@
-// The readiness of the server as it answers it: a schema, of which the type is made.
+// The server's readiness answer: a schema, and the type derived from it.
 import * as z from 'zod';
 import { describe, whole } from '../../domain/shared/schema.ts';
 

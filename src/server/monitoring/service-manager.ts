@@ -14,7 +14,7 @@ export function tellServiceManager(
   if (!NOTIFY_SOCKET) return;
   const failed = (reason: string) =>
     log.warn({ state, reason }, 'the service manager was not told; check that systemd-notify is in PATH');
-  // No secret of this process is in the environment of the other.
+  // The other process gets an environment without this process's secrets.
   const child = spawn('systemd-notify', [state], { stdio: 'ignore', env: { NOTIFY_SOCKET, PATH } });
   child.on('error', (error) => failed(error.message));
   child.on('exit', (code, signal) => {

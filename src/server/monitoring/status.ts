@@ -1,5 +1,5 @@
-// What is open in the order book and how the breakers stand, for `/readyz` and `/metrics`: anybody may ask as often as
-// they like, the database is asked at most once a second.
+// Open work of the order database and the state of the breakers, for `/readyz` and `/metrics`: clients may ask at any
+// rate, the database is asked at most once a second.
 import { refuseMoved } from '../../domain/model/database-marks.ts';
 import type { OpenCounts } from '../../domain/model/journal.ts';
 import type { Deps } from '../../domain/ports/store.ts';
@@ -29,7 +29,7 @@ export function cachedStatus({ store }: Pick<Deps, 'store'>): ReadStanding {
   });
 }
 
-/** All who ask within a second share one answer of `ask`. */
+/** All callers within a second share one answer of `ask`. */
 export function sharedForASecond<T>(ask: () => Promise<T>): () => Promise<T> {
   let latest: { readonly at: number; readonly answer: Promise<T> } | undefined;
   return () => {
@@ -37,7 +37,7 @@ export function sharedForASecond<T>(ask: () => Promise<T>): () => Promise<T> {
     if (!latest || now - latest.at >= FRESH_MS) {
       const asking = { at: now, answer: ask() };
       latest = asking;
-      // Whoever asks after a failure wants to know whether it is over; those who came meanwhile share it.
+      // A caller that asks after a failure wants to know whether it is over; callers in the meantime share its answer.
       asking.answer.catch(() => {
         if (latest === asking) latest = undefined;
       });

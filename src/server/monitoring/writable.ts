@@ -1,5 +1,5 @@
-// Whether the database takes writes, for `/readyz`, `/metrics` and the log: asked at most once a second, however many
-// want to know, and told in the log as it changes.
+// Whether the database takes writes, for `/readyz`, `/metrics` and the log: checked at most once a second for any
+// number of callers; the log gets each change.
 import { errorText, OrdersError } from '../../domain/shared/errors.ts';
 import type { Log } from '../../domain/shared/listener.ts';
 import { sharedForASecond } from './status.ts';
@@ -7,13 +7,13 @@ import { sharedForASecond } from './status.ts';
 export interface Writable {
   /** Resolves soon. Throws `unavailable` where the database takes no writes, with the reason. */
   check(): Promise<void>;
-  /** A request has failed: where that was because of the database, it is looked at, and until it is well again. */
+  /** A request has failed: if the database was the cause, it is checked until it works again. */
   failed(error: unknown): void;
-  /** No more looks at it. */
+  /** Stops the checks. */
   stop(): void;
 }
 
-/** A readiness request waits no longer: a write that takes more is of no use to a customer. */
+/** Time limit of a readiness request: a slower write is of no use to a customer. */
 const PATIENCE_MS = 1_500;
 const AGAIN_MS = 1_000;
 
@@ -36,7 +36,7 @@ export function watchWrites(probeWrite: () => Promise<void>, log: Log): Writable
     isDown = false;
   };
 
-  /** The end of the trouble is logged without a request, too. */
+  /** The log records recovery without a request, too. */
   function lookAgain(): void {
     if (isStopped || again) return;
     again = setTimeout(() => {

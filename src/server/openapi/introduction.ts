@@ -1,4 +1,4 @@
-// What holds for the API as a whole, in words.
+// The introduction of the API document: rules for the API as a whole.
 import type { SecurityScheme } from './generate/api-document.ts';
 
 export const INTRODUCTION = `Orders: placed, charged, shipped, cancelled; one at a time, in lists, and from files.

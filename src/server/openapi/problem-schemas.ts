@@ -1,4 +1,4 @@
-// The problem objects of answers (RFC 9457), as zod schemas: what all of them have, and what some have besides.
+// The problem objects of answers (RFC 9457), as zod schemas: the common members, and the further members of some.
 import * as z from 'zod';
 import { reportFields } from '../../domain/csv/report-json.ts';
 import { orderStatus } from '../../domain/model/order-json.ts';
@@ -157,7 +157,7 @@ const notAllowedProblem = also(
   { description: '`allowed` are the methods that are possible at this path.' },
 );
 
-/** Of the codes with further members. */
+/** Members of the codes that have further ones. */
 export const PROBLEM_SCHEMAS: Readonly<Partial<Record<ApiCode, z.ZodType>>> = {
   method_not_allowed: notAllowedProblem,
   illegal_transition: illegalTransitionProblem,

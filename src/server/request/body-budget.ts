@@ -1,27 +1,27 @@
-// How many bytes of bodies are held at once, of all senders: what is beyond is turned away before it is held.
+// Limits the bytes of bodies held at once, for all senders: a body beyond the limit is rejected before it is held.
 import { overloaded } from '../../domain/shared/errors.ts';
 
 export interface BodyBudget {
   /** Bytes held now. */
   readonly held: number;
-  /** Since the start, bodies that were turned away. */
+  /** Bodies rejected since the start. */
   readonly turnedAway: number;
   /** For one body. `isOpen`: it needs no token. */
   begin(isOpen: boolean): HeldBody;
 }
 
 export interface HeldBody {
-  /** So many bytes of it are held, or are going to be. Throws `unavailable` where there is no room for them. */
+  /** Reserves this many bytes of it. Throws `unavailable` where there is no room for them. */
   grow(bytes: number): void;
-  /** To be called when nothing of it is needed any more. */
+  /** Call it when none of the body is needed any more. */
   end(): void;
 }
 
 export interface BodyLimits {
   readonly mostBytes: number;
-  /** Of those, what bodies take at most that need no token. */
+  /** The share of those that bodies without a token may take. */
   readonly openBytes: number;
-  /** A body up to this is always let in: the number of connections bounds all of them. */
+  /** A body up to this is always accepted: the number of connections bounds all of them. */
   readonly smallBytes: number;
 }
 

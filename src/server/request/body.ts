@@ -1,4 +1,5 @@
-// Reads a JSON body within its limit and the budget of all bodies. What is too large is turned away before it is held.
+// Reads a JSON body within its limit and the budget of all bodies. A body that is too large is rejected before it is
+// held.
 import type { IncomingMessage } from 'node:http';
 import { OrdersError } from '../../domain/shared/errors.ts';
 import { formatNumber } from '../../domain/shared/format.ts';
@@ -16,8 +17,8 @@ export function parseJson(bytes: Buffer, decoder = utf8): unknown {
 }
 
 /**
- * The body as it was sent. Throws `too_large`, `malformed` where it ends too early, `unavailable` where `held` has no room
- * for it.
+ * The body as sent. Throws `too_large`, `malformed` where it ends too early, `unavailable` where `held` has no room for
+ * it.
  */
 export async function readBytes(
   request: IncomingMessage,
@@ -30,7 +31,7 @@ export async function readBytes(
   };
   const length = lengthOf(request);
   refuseBeyond(length ?? 0);
-  // A piece may be one byte, and takes hundreds of them: none is kept as it came, but for the first.
+  // A piece may be one byte, yet takes hundreds in memory: only the first is kept as it came.
   let bytes: Buffer = Buffer.alloc(0);
   let size = 0;
   return new Promise((resolve, reject) => {
@@ -56,7 +57,7 @@ export async function readBytes(
   });
 }
 
-/** The same with room for so many; for all of the body at once where its length is known. */
+/** The same buffer with room for this many bytes; for all of the body at once where its length is known. */
 function withRoom(bytes: Buffer, size: number, length: number | undefined): Buffer {
   if (size <= bytes.length) return bytes;
   const larger = Buffer.allocUnsafeSlow(Math.max(size, length ?? 2 * bytes.length));
@@ -64,7 +65,7 @@ function withRoom(bytes: Buffer, size: number, length: number | undefined): Buff
   return larger;
 }
 
-/** Undefined where it is told by the body's end alone. */
+/** Undefined where only the body's end tells its length. */
 export function lengthOf({ headers }: IncomingMessage): number | undefined {
   const length = headers['content-length'];
   return length === undefined ? undefined : Number(length);
@@ -72,10 +73,10 @@ export function lengthOf({ headers }: IncomingMessage): number | undefined {
 
 /** A body of any length as it comes in, no faster than it is taken. Throws `malformed` where it ends too early. */
 export async function* piecesOf(request: IncomingMessage): AsyncGenerator<Uint8Array> {
-  // Asks for it, where the client waits to be asked.
+  // Requests the body where the client waits for that (`Expect`).
   request.resume();
   try {
-    // Whoever stops taking it still wants to answer, on the connection it comes from.
+    // A handler that stops reading still needs the connection to answer.
     for await (const piece of request.iterator({ destroyOnReturn: false })) yield piece as Buffer;
   } catch {
     throw broken();
@@ -92,7 +93,7 @@ export function requireJson(request: IncomingMessage): void {
   );
 }
 
-/** In any encoding: that is recognised, or said by a parameter. Throws `unsupported_media_type`. */
+/** In any encoding: detected, or named by a parameter. Throws `unsupported_media_type`. */
 export function requireCsv(request: IncomingMessage): void {
   const { type, plain } = contentOf(request);
   if (type === 'text/csv' && plain) return;

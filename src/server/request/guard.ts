@@ -1,5 +1,5 @@
-// Who may ask at all: the Host and Origin a request carries (against DNS rebinding and foreign pages) and the
-// bearer tokens, one for everything and one that only reads.
+// Decides which requests are accepted: checks Host and Origin (against DNS rebinding and foreign pages) and the bearer
+// tokens, one for everything and one that only reads.
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { OrdersError } from '../../domain/shared/errors.ts';
@@ -15,13 +15,13 @@ export interface GuardOptions {
 }
 
 export interface Guard {
-  /** Throws `forbidden_origin` for a name that is not ours. */
+  /** Throws `forbidden_origin` for a foreign name. */
   checkHost(request: IncomingMessage): void;
   /** Throws `unauthorized` where a token is asked for and is missing or wrong, `read_only_token` for a change with one that only reads. */
   checkToken(request: IncomingMessage): void;
 }
 
-/** What changes nothing, by the method alone: a dry run by POST is a change to this table. */
+/** Methods that change nothing; adding a dry run by POST would change this table. */
 const READS: ReadonlySet<string | undefined> = new Set(['GET', 'HEAD']);
 
 export function createGuard(options: GuardOptions): Guard {
@@ -46,8 +46,7 @@ export function createGuard(options: GuardOptions): Guard {
       if (!asksForToken) return;
       // The scheme's name is case-insensitive (RFC 9110), the token is not.
       const given = digest((request.headers.authorization ?? '').replace(/^bearer +/i, 'Bearer '));
-      // Both comparisons are made whatever comes of the first: the time tells neither which of the two tokens there
-      // are nor which one was close.
+      // Both comparisons always run: the time reveals neither which of the two tokens exist nor which one was close.
       const isFull = timingSafeEqual(given, full);
       const isReading = timingSafeEqual(given, reading);
       if (!isFull && !isReading) {
@@ -63,12 +62,12 @@ export function createGuard(options: GuardOptions): Guard {
   };
 }
 
-/** What the header has to be; for a token that is not set, something that nobody can send. */
+/** The required header; for a token that is not set, a value that no client can send. */
 function expected(token: string | undefined): Buffer {
   return token === undefined ? randomBytes(32) : digest(`Bearer ${token}`);
 }
 
-/** Equal lengths whatever was sent, so that the comparison takes the same time. */
+/** Hashes have equal lengths, so that the comparison always takes the same time. */
 function digest(text: string): Buffer {
   return createHash('sha256').update(text).digest();
 }
@@ -81,7 +80,7 @@ function originName(origin: string): string | undefined {
   return hostName(/^https?:\/\/(.+)$/i.exec(origin)?.[1]);
 }
 
-/** An address cannot be rebound by a name server, so the one a request came in on is always good. */
+/** A name server cannot rebind an address, so the address that a request came in on is always accepted. */
 function localAddress(request: IncomingMessage): string | undefined {
   return request.socket.localAddress?.replace(/^::ffff:/, '');
 }

@@ -1,10 +1,10 @@
-// Large bodies are worked on one after the other: what is made of one takes many times its memory, and all of a core.
+// Processes large bodies one after the other: parsing one takes many times its memory, and a whole core.
 import { overloaded } from '../../domain/shared/errors.ts';
 import { createLimiter, type Limiter } from '../../domain/shared/turns.ts';
 
 /** More do not fit into the budget of bodies anyway. */
 const MOST_WAITING = 64;
-/** One that hangs does not hold the others for longer. */
+/** A body that hangs delays the others no longer than this. */
 const LONGEST_MS = 60_000;
 
 export function largeBodyTurns(): Limiter {

@@ -1,5 +1,5 @@
-// Reads long JSON so that others do not wait for all of it: `JSON.parse` holds everybody else until it has ended. It alone decides
-// what is valid; here only values are counted, and the ends of elements are looked for of one list that may be long.
+// Reads long JSON without blocking other work: `JSON.parse` blocks the process until it ends. It alone decides what is
+// valid; this code only counts values, and finds the ends of elements of one list that may be long.
 import { invalid, type OrdersError } from '../../domain/shared/errors.ts';
 import { formatNumber } from '../../domain/shared/format.ts';
 import { slices } from '../../domain/shared/long-work.ts';
@@ -8,7 +8,7 @@ import { parseJson } from './body.ts';
 export interface LongList {
   /** The name of the list. */
   readonly name: string;
-  /** Elements beyond these are not read; one more is in the result, so that there are seen to be too many. */
+  /** Elements beyond these are not read; the result has one more, which shows that there are too many. */
   readonly most: number;
 }
 
@@ -24,19 +24,21 @@ const CLOSING: ReadonlySet<number> = new Set([0x5d, 0x7d]);
 const BLANKS: ReadonlySet<number> = new Set([0x20, 0x0a, 0x0d, 0x09]);
 /** How deep the list's own elements are. */
 const WITHIN = 2;
-/** The clock is looked at after so many bytes. */
+/** The clock is read after this many bytes. */
 const STEP_BYTES = 64 * 1024;
 
-/** What `JSON.parse` would make of the body. Throws `malformed`, and `invalid` where it holds too many values or levels. */
+/**
+ * The result of `JSON.parse` for the body. Throws `malformed`, and `invalid` where it holds too many values or levels.
+ */
 export async function parseLong(bytes: Buffer, list?: LongList): Promise<unknown> {
   const { name, most = 0 } = list ?? {};
   const slice = slices();
   const beside: Buffer[] = [];
   let elements: unknown[] = [];
-  // Where the part begins that is being read, in the list or beside it.
+  // Where the current part begins, in the list or outside it.
   let from = 0;
   let [depth, key, isObject, isList] = [0, '', false, false];
-  // In all, beside the list, and in the element that is being read.
+  // In all, outside the list, and in the current element.
   const values = { all: 0, beside: 0, element: 0 };
   const count = () => {
     const part = isList ? 'element' : 'beside';

@@ -1,4 +1,4 @@
-// What a request carries beside its path: its query string and its body, as far as its route takes them.
+// Reads the parts of a request besides its path: its query string and its body, as its route declares them.
 import type { Request } from 'polka';
 import { invalid } from '../../domain/shared/errors.ts';
 import type { Route } from '../routes/route.ts';
@@ -11,9 +11,9 @@ import type { WebhookGuard } from './webhook-guard.ts';
 export interface ReadBody {
   /** The id of a signed payment event. */
   readonly eventId?: string | undefined;
-  /** Such bodies are worked on one after the other. */
+  /** Such bodies are processed one after the other. */
   readonly isLarge: boolean;
-  /** What is in it; undefined for a route that takes none. Throws `malformed`, `too_large`. */
+  /** Its content; undefined for a route that takes none. Throws `malformed`, `too_large`. */
   readonly parse: () => unknown;
 }
 
@@ -31,7 +31,7 @@ export async function readBody(
   const { body, file, auth, longList } = route;
   if (file) {
     requireCsv(request);
-    // Checking and storing what it holds may take longer than a connection may be silent.
+    // Checking and storing its content may take longer than a connection may be silent.
     request.once('end', () => request.socket.setTimeout(0));
   }
   if (!body) return NO_BODY;
@@ -43,13 +43,13 @@ export async function readBody(
   }
   webhook.checkHeaders(request);
   const bytes = await readBytes(request, body.limitBytes, held);
-  // The signature is checked over the bytes as sent, before anything is made of them.
+  // The signature covers the bytes as sent, so it is checked before they are parsed.
   const eventId = webhook.verify(request, bytes);
   requireJson(request);
   return { eventId, isLarge: false, parse: () => parseJson(bytes) };
 }
 
-/** What is short takes no time, whatever it holds. */
+/** A short body always parses quickly. */
 function parsed(bytes: Buffer, longList: LongList | undefined): unknown {
   return bytes.length > SHORT_BYTES ? parseLong(bytes, longList) : parseJson(bytes);
 }

@@ -1,9 +1,9 @@
-// Who asks, as far as logs and the services downstream need to know: a request id and a trace.
+// Identifies a request in logs and in calls to the services: a request id and a trace.
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { type Caller, newTraceId } from '../../domain/ports/store.ts';
 
-/** Goes on with the trace of an incoming `traceparent` (W3C Trace Context), or begins one. */
+/** Continues the trace of an incoming `traceparent` (W3C Trace Context), or begins one. */
 export function callerOf(
   request: IncomingMessage,
   actor: Caller['actor'],
@@ -13,7 +13,7 @@ export function callerOf(
   return { actor, requestId: requestIdOf(request), traceId: match?.[1] ?? newTraceId() };
 }
 
-/** Behind a proxy that takes requests over TLS, what it says of that; the Host has been found to be ours. */
+/** Behind a proxy that terminates TLS, the scheme that it reports; the Host is known to be ours. */
 export function originOf({ headers }: IncomingMessage): string {
   const isSecure = /^https\b/i.test(String(headers['x-forwarded-proto']));
   return `${isSecure ? 'https' : 'http'}://${headers.host}`;
@@ -24,7 +24,7 @@ export function idempotencyKeyOf(request: IncomingMessage): string | undefined {
   return typeof key === 'string' ? key : undefined;
 }
 
-/** The caller's own `X-Request-Id` where it is a sane one. */
+/** The caller's own `X-Request-Id` if it is valid. */
 function requestIdOf(request: IncomingMessage): string {
   const given = request.headers['x-request-id'];
   return typeof given === 'string' && /^[\w.:-]{1,64}$/.test(given) ? given : randomUUID();

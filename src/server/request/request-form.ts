@@ -1,9 +1,8 @@
-// What Node's parser lets through and no sound client sends. A proxy in front may read such a request
-// differently from us, so it is refused instead of being guessed at.
+// Refuses requests that Node's parser accepts but no correct client sends: a proxy in front may read them differently.
 import type { IncomingMessage } from 'node:http';
 import { OrdersError } from '../../domain/shared/errors.ts';
 
-/** Of these only one can be meant; Node would take the first, or join them. */
+/** Headers that may occur only once; Node would take the first, or join them. */
 const GIVEN_ONCE: ReadonlySet<string> = new Set([
   'host',
   'origin',
@@ -33,7 +32,7 @@ export function checkRequestLine({ httpVersion, headers, rawHeaders }: IncomingM
   }
 }
 
-/** Takes a whole URL apart, as requests to a proxy name it: its host counts, not the header (RFC 9112, 3.2.2). */
+/** Splits an absolute URL, as requests to a proxy have it: its host counts, not the header (RFC 9112, 3.2.2). */
 export function toOriginForm(request: IncomingMessage): void {
   const [, host, rest = ''] = /^https?:\/\/([^/?#]*)(.*)$/i.exec(request.url ?? '') ?? [];
   if (host === undefined) return;

@@ -1,13 +1,13 @@
-// Who may report a payment event: whoever signs it; anybody on this machine while no secret is set.
+// Decides which clients may report a payment event: signers; without a secret, any client on this machine.
 import type { IncomingMessage } from 'node:http';
 import { OrdersError } from '../../domain/shared/errors.ts';
 import { isLoopback } from '../../domain/shared/host-name.ts';
 import { couldSign, verifyWebhook } from '../../domain/webhook/webhook-signature.ts';
 
 export interface WebhookGuard {
-  /** Whether events have to be signed; then no token is asked for. */
+  /** Whether events must be signed; then no token is needed. */
   readonly signed: boolean;
-  /** Throws `unauthorized` before the body is read, where it cannot be good. */
+  /** Throws `unauthorized` before the body is read, where it cannot be valid. */
   checkHeaders(request: IncomingMessage): void;
   /** The event id of a signed event. Throws `unauthorized`. */
   verify(request: IncomingMessage, body: Buffer): string | undefined;

@@ -1,4 +1,4 @@
-// The endpoints of batches: many orders in one request, files, and what has become of them.
+// The endpoints of batches: many orders in one request, files, and their progress.
 import * as z from 'zod';
 import { BATCH_ERROR_PARAMETERS, BATCH_PARAMETERS } from '../../domain/batch-service.ts';
 import { IMPORT_PARAMETERS } from '../../domain/batches/import-parameters.ts';
@@ -23,7 +23,7 @@ const ACTION_BODY_BYTES = 64 * 1024;
 const BATCHES = '/api/v1/batches';
 const PAGED = { Link: 'sometimes', 'X-Total-Count': 'always' } as const;
 
-/** Told apart by `sha256`, or by whether there is a `Location`. */
+/** `sha256`, or whether there is a `Location`, tells them apart. */
 const fileReportOrBatch = describe(z.union([fileReport, batch]), { id: 'FileReportOrBatch' });
 
 const { customer_email, customer_name, items, currency } = NEW_ORDER_EXAMPLE;
@@ -114,7 +114,7 @@ export const BATCH_ROUTES: readonly Route[] = [
       const receiving = { signal: stopping, gone: untilGone(), sizeBytes: bodyBytes };
       const received = await batches.importFile(pieces, query, caller, receiving);
       if ('report' in received) return { status: 200, body: received.report };
-      // Imported before, and nothing of it waits any more: nothing has been accepted now.
+      // Imported before, and none of it waits any more: this request accepted nothing.
       return accepted(received.as === 'known' ? 200 : 202, received.batch);
     },
   },

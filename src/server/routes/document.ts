@@ -1,4 +1,4 @@
-// The API about itself, for programs and for people. What writes it is loaded when somebody asks for the first time.
+// The API's own documentation, for programs and for people. Its generator is loaded on the first request.
 import * as z from 'zod';
 import { describe, text } from '../../domain/shared/schema.ts';
 import type { Route } from './route.ts';

@@ -1,4 +1,4 @@
-// The endpoints that move an order: by hand, by an event of the Payment Service, by a decision about its money.
+// The endpoints that change an order: manually, by an event of the Payment Service, by a decision about its money.
 import * as z from 'zod';
 import { WRITTEN_STATUSES } from '../../domain/model/list-query.ts';
 import { type Order, orderToJson } from '../../domain/model/order.ts';
@@ -153,7 +153,7 @@ export const CHANGE_ROUTES: readonly Route[] = [
   }),
 ];
 
-/** With resilience on a cancellation is accepted whose refund is not through yet. */
+/** With resilience on, a cancellation is accepted before its refund is complete. */
 function cancelled(order: Order): Answer {
   return { status: order.status === 'cancelled' ? 200 : 202, body: orderToJson(order) };
 }

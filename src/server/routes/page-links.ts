@@ -1,7 +1,7 @@
 // The headers that lead from one page of a list to the next (RFC 8288) and tell how many there are.
 import type { OrderPage } from '../../domain/model/list-query.ts';
 
-/** What changes in the query string from a page to another one; what is undefined is left out there. */
+/** The query parameters that differ on another page; undefined ones are left out there. */
 type Turn = Readonly<Record<string, number | undefined>>;
 
 interface Turns {
@@ -17,7 +17,7 @@ interface PageAround {
   readonly total: number | undefined;
 }
 
-/** Of a list that is paged by how many to leave out. */
+/** For a list that is paged by the number of entries to skip. */
 export function pageLinks(
   path: string,
   query: Readonly<Record<string, string>>,
@@ -28,8 +28,8 @@ export function pageLinks(
 }
 
 /**
- * Of orders: by their ids, so that who follows `next` neither misses nor repeats an order that was there at the start,
- * whatever comes or stops matching meanwhile.
+ * For orders: by their ids, so that a client that follows `next` neither misses nor repeats an order that existed at
+ * the start, even when orders arrive or stop matching meanwhile.
  */
 export function orderLinks(
   path: string,

@@ -1,4 +1,4 @@
-// The id in a path. What is no id names nothing.
+// The id in a path. Anything else is not found.
 import { OrdersError } from '../../domain/shared/errors.ts';
 
 /** Throws `not_found`. */

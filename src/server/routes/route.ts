@@ -1,4 +1,5 @@
-// An endpoint is one route object: what it takes, does, answers and says of itself. The document of the API is made of them.
+// An endpoint is one route object: its input, action, answers and documentation. The document of the API is made of
+// them.
 import type * as z from 'zod';
 import type { BatchService } from '../../domain/batch-service.ts';
 import type { QueryParameters } from '../../domain/model/query-parameters.ts';
@@ -11,7 +12,7 @@ import type { HeaderName, Tag } from '../openapi/introduction.ts';
 import type { LongList } from '../request/long-list.ts';
 
 export interface HealthOptions {
-  /** How things stand. Throws where requests cannot be served. */
+  /** The current readiness. Throws where requests cannot be served. */
   readonly readiness: () => Promise<StandingJson>;
   readonly metrics: Metrics;
 }
@@ -46,10 +47,13 @@ export interface RouteRequest<Body extends z.ZodType = z.ZodType> {
 
 export interface Answer {
   readonly status: number;
-  /** Sent as JSON; undefined sends no body. With a content type of its own it is text or bytes in pieces, sent as it is. */
+  /**
+   * Sent as JSON; undefined sends no body. With a content type of its own it is text or bytes in pieces, sent
+   * unchanged.
+   */
   readonly body: unknown;
   readonly contentType?: string;
-  /** These win over those that every answer has. */
+  /** These override the common headers. */
   readonly headers?: Readonly<Record<string, string>>;
   /** For the log, where the path does not say it: the order that the request has made. */
   readonly orderId?: number;
@@ -73,21 +77,21 @@ export interface Route<Body extends z.ZodType = z.ZodType> {
   readonly tag: Tag;
   readonly summary: string;
   readonly description: string;
-  /** What a query string may carry; anything else is a 422. */
+  /** The accepted query parameters; any other is a 422. */
   readonly query?: QueryParameters;
-  /** JSON that it takes, of at most so many bytes. */
+  /** The JSON body that it takes, of at most this many bytes. */
   readonly body?: { readonly schema: Body; readonly limitBytes: number };
-  /** A list in the JSON body that may be long: it is read and worked on in slices, one large body at a time. */
+  /** A list in the JSON body that may be long: it is read and processed in slices, one large body at a time. */
   readonly longList?: LongList;
   /** Takes a CSV file of any length, as a stream. */
   readonly file?: { readonly example: string };
-  /** `webhook`: a signature over the body is asked for in place of the token. */
+  /** `webhook`: a signature over the body replaces the token. */
   readonly auth?: 'webhook';
   /** Takes an Idempotency-Key. */
   readonly idempotent?: true;
   /** By status, good ones only. */
   readonly answers: Readonly<Record<number, ResponseDoc>>;
-  /** The codes of its errors, but for those that come from its being a route with a token, an id or a body. */
+  /** The codes of its errors, except those that every route with a token, an id or a body has. */
   readonly problems?: readonly ApiCode[];
   handle(request: RouteRequest<Body>): Promise<Answer>;
 }

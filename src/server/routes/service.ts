@@ -1,11 +1,11 @@
-// What supervisors, load balancers and Prometheus ask for.
+// Endpoints for supervisors, load balancers and Prometheus.
 import * as z from 'zod';
 import { OrdersError } from '../../domain/shared/errors.ts';
 import { describe, text } from '../../domain/shared/schema.ts';
 import { readiness } from '../monitoring/readiness-json.ts';
 import type { Route } from './route.ts';
 
-/** Asked for without a token. */
+/** Served without a token. */
 export const OPEN_PATHS: ReadonlySet<string> = new Set(['/healthz', '/readyz']);
 
 const health = describe(z.object({ status: z.literal('ok') }), {

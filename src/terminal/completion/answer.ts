@@ -1,5 +1,5 @@
-// Behind the scripts of `orders completion`: gets the words typed so far, and prints what may come next, a line each. It never
-// says a word about an error, which would stand in the middle of what somebody is typing.
+// Answers the scripts of `orders completion`: takes the words typed so far, and prints possible next words, one a line.
+// It never prints an error, which would interrupt the user's typing.
 import type { Command } from 'commander';
 import { type IdSuggestion, suggestIds } from '../../domain/reports/id-suggestions.ts';
 import type { Cli } from '../cli.ts';
@@ -8,13 +8,13 @@ import { type Candidate, type Next, nextOf } from './candidates.ts';
 
 /** The name that the scripts call; no command of the program's own. */
 export const COMPLETE_COMMAND = '__complete';
-/** Says that the shell knows best what comes next. */
+/** Leaves the completion to the shell's own rules. */
 const FILES = ':files';
 const DESCRIPTION_CHARACTERS = 60;
 
 /**
- * `bash LINE PIECE`: the line up to the cursor, and what bash takes for the word there. `zsh WORD…`, `fish WORD…`: the words
- * up to the cursor, the last of which is being typed.
+ * `bash LINE PIECE`: the line up to the cursor, and bash's idea of the current word. `zsh WORD…`, `fish WORD…`: the
+ * words up to the cursor, the last of which is being typed.
  */
 export async function complete(program: Command, cli: Cli, argv: readonly string[]): Promise<void> {
   try {
@@ -25,7 +25,7 @@ export async function complete(program: Command, cli: Cli, argv: readonly string
     const next = nextOf(program, typed.slice(0, -1), current);
     if (next.wanted.what === 'files') return cli.io.out(`${FILES}\n`);
     const found = await candidates(cli, next);
-    // To bash a word begins anew behind = and :, so what is before that stands there already.
+    // To bash a new word begins after = and :, so the part before is on the line already.
     const standing = shell === 'bash' && current.endsWith(piece) ? current.length - piece.length : 0;
     const lines = found
       .filter(({ value }) => value.startsWith(next.typed))
@@ -35,7 +35,7 @@ export async function complete(program: Command, cli: Cli, argv: readonly string
       });
     if (lines.length > 0) cli.io.out(`${lines.join('\n')}\n`);
   } catch {
-    // Whoever goes on typing will be told by the command itself.
+    // The command itself will report the error to the user.
   }
 }
 
@@ -65,7 +65,7 @@ function short(text: string): string {
 /** The words of a line as a shell takes them, without their quotes; the last one is empty behind a blank. */
 function shellWords(line: string): string[] {
   const done: string[] = [];
-  /** Undefined between words: one of two quotes alone is empty, and yet one. */
+  /** Undefined between words: a single quote is an empty text, but still a word. */
   let word: string | undefined;
   let quote = '';
   for (let at = 0; at < line.length; at += 1) {

@@ -1,4 +1,4 @@
-// What may come next on a command line: read from the commands and options that the program itself has registered.
+// Finds possible next words of a command line, from the commands and options that the program itself has registered.
 import type { Command, Option } from 'commander';
 import type { OrderStatus } from '../../domain/model/order-status.ts';
 import { TOPICS } from '../help/topics.ts';
@@ -9,7 +9,7 @@ export interface Candidate {
   readonly description: string;
 }
 
-/** What is asked for, and the part of the word before it that stays, such as `--status=`. */
+/** The requested completion, and the part of the word that stays, such as `--status=`. */
 export interface Next {
   readonly kept: string;
   readonly typed: string;
@@ -26,7 +26,7 @@ type Wanted =
 
 const HELP = 'help';
 
-/** `before` are the whole words behind the program's name, `current` is the one being typed. */
+/** `before` are the whole words after the program's name, `current` is the one being typed. */
 export function nextOf(program: Command, before: readonly string[], current: string): Next {
   const state = stateAfter(program, before);
   const { command, open, isOptionsEnd } = state;

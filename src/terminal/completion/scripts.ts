@@ -1,4 +1,4 @@
-// What shells are told of completing `orders`: to ask the program itself, each time.
+// The completion scripts of shells for `orders`: they ask the program itself, each time.
 import { COMPLETE_COMMAND } from './answer.ts';
 
 export const SHELLS = ['bash', 'zsh', 'fish'] as const;

@@ -1,8 +1,8 @@
-// What `orders help TOPIC` prints: each topic from the table that the program itself goes by.
+// The text of `orders help TOPIC`: each topic from the table that the program itself uses.
 import type { EXIT_MEANINGS } from '../exit-codes.ts';
 import type { Topic } from './topics.ts';
 
-/** `meanings` are those of the exit codes. What is imported here beside types would be a file more for every command. */
+/** `meanings` are those of the exit codes. Every command would load a further file for any value imported here. */
 export async function topicText(topic: Topic, meanings: Meanings): Promise<string> {
   return TEXTS[topic](meanings);
 }

@@ -1,4 +1,4 @@
-// What `orders help` explains beside the commands.
+// The topics of `orders help`, in addition to the commands.
 
 export const TOPICS = {
   'exit-codes': 'what each exit code means',

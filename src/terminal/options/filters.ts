@@ -1,4 +1,4 @@
-// Which orders are meant: the options that `orders list` and `orders export` share, under the names of the API.
+// Options that select orders: shared by `orders list` and `orders export`, under the names of the API.
 import type { Option } from 'commander';
 import { CURRENCIES } from '../../domain/model/currency.ts';
 import { ORDER_STATUSES } from '../../domain/model/order-status.ts';
@@ -57,7 +57,7 @@ export function filterParameters(options: FilterOptions): Record<string, string>
   return parametersOf(options, FILTERS);
 }
 
-/** The options that were given, under the names that `parameters` has for them. */
+/** The given options, under the names that `parameters` has for them. */
 export function parametersOf<Options extends object>(
   options: Options,
   parameters: Readonly<Partial<Record<keyof Options, string>>>,

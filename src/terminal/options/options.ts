@@ -1,5 +1,5 @@
-// The options and arguments of commands, each with what completes its value in a shell: how they are made, and those that
-// many commands share.
+// The options and arguments of commands, each with the completion of its value: their constructors, and those that many
+// commands share.
 import { Argument, Option } from 'commander';
 import { LOG_LEVELS } from '../../config/config.ts';
 import type { OrderStatus } from '../../domain/model/order-status.ts';
@@ -14,7 +14,7 @@ export const FILES: Completion = { what: 'files' };
 export const BATCHES: Completion = { what: 'batches' };
 export const ORDERS: Completion = { what: 'orders', statuses: [] };
 
-/** Orders that the command can do something with. */
+/** Orders to which the command applies. */
 export function ordersThatAre(statuses: readonly OrderStatus[]): Completion {
   return { what: 'orders', statuses };
 }
@@ -49,10 +49,10 @@ function wordsIn(flags: string): Completion | undefined {
   return written === undefined ? undefined : words(written.split('|'));
 }
 
-/** What scripts give to each command, whether it would ask or not. */
+/** The option for scripts on each command, whether it would ask or not. */
 export const noInput = option('--no-input', 'never ask');
 
-/** For commands that have nothing to be quiet about. */
+/** For commands without messages to silence. */
 export const settings: readonly Option[] = [
   noInput,
   option('--db <path>', 'order database file (ORDERS_DB)', FILES),

@@ -1,4 +1,4 @@
-// What commands that read a file of rows have in common: their options, and what they say of bad rows.
+// Shared by commands that read a file of rows: their options, and their reports of bad rows.
 import { resolve } from 'node:path';
 import type { Option } from 'commander';
 import { ENCODING_OPTIONS } from '../../domain/csv/encoding/encoding-option.ts';
@@ -32,7 +32,7 @@ export const fileOptions: readonly Option[] = [
   option('--rejects <file>', 'where bad rows go, to be corrected and given again', FILES),
 ];
 
-/** Checks a file, and tells how far that is where it takes long. Throws `usage` for options that make no sense. */
+/** Checks a file, and shows progress where that takes long. Throws `usage` for options that make no sense. */
 export async function checkFile<File extends CheckedRows>(
   io: Io,
   file: string,
@@ -53,7 +53,7 @@ export async function checkFile<File extends CheckedRows>(
   await checking.finally(end);
 }
 
-/** Throws `usage` for a mode that is none. */
+/** Throws `usage` for an unknown mode. */
 export function skipsBadRows({ onError = 'abort' }: FileOptions): boolean {
   if (onError !== 'abort' && onError !== 'skip') {
     throw new OrdersError('usage', '--on-error must be abort or skip');
@@ -61,7 +61,7 @@ export function skipsBadRows({ onError = 'abort' }: FileOptions): boolean {
   return onError === 'skip';
 }
 
-/** Tells people of bad rows and of columns that `command` does not read, and writes the rejects file. */
+/** Reports bad rows and columns that `command` does not read, and writes the rejects file. */
 export async function printRowErrors(
   io: Io,
   checked: CheckedRows,

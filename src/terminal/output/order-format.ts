@@ -1,4 +1,4 @@
-// How an order's status and its money are said to people, in tables and in texts alike.
+// Formats an order's status and its money for people, in tables and in texts.
 import type { OrderEventJson } from '../../domain/model/order-json.ts';
 import type { OrderStatus } from '../../domain/model/order-status.ts';
 import { formatNumber } from '../../domain/shared/format.ts';

@@ -1,5 +1,5 @@
-// What is to be known of a kind of record to print it: its fields are the keys of its JSON, which the compiler holds it
-// to, and each says how a table shows it.
+// The description of a kind of record for printing: its fields are the keys of its JSON, which the compiler checks, and
+// each has its form in a table.
 import type { Colour } from './order-format.ts';
 
 export const FORMATS = ['table', 'json', 'ndjson', 'csv'] as const;
@@ -7,17 +7,17 @@ export type Format = (typeof FORMATS)[number];
 
 export interface Field<Json> {
   readonly head: string;
-  /** In a table; the value as it is without. */
+  /** In a table; without it, the value itself. */
   readonly show?: (record: Json) => string;
   readonly align?: 'right';
   readonly colour?: (record: Json) => Colour | undefined;
   /** May be cut short with an ellipsis when the terminal is narrow. */
   readonly shrinks?: boolean;
-  /** Goes on in further lines when the terminal is narrow: none of it may be lost. */
+  /** Continues on further lines when the terminal is narrow: none of it may be lost. */
   readonly wraps?: boolean;
 }
 
-/** What is no single value; CSV has a column for it only where it is asked for. */
+/** A field with several values; CSV has a column for it only where `--fields` names it. */
 interface Nested {
   readonly nested: true;
 }
@@ -27,11 +27,11 @@ export type FieldsOf<Json> = {
 };
 
 export interface RecordKind<Json extends object> {
-  /** For `orders help formats`: what it is, and which commands print it. */
+  /** For `orders help formats`: its description, and the commands that print it. */
   readonly says: string;
   /** In the order of the JSON. */
   readonly fields: FieldsOf<Json>;
-  /** What a table shows unless told otherwise. */
+  /** The columns of a table by default. */
   readonly shown: readonly (keyof Json & string)[];
   /** The field that --quiet prints. */
   readonly id?: keyof Json & string;

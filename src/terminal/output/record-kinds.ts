@@ -14,7 +14,7 @@ import { formatNumber } from '../../domain/shared/format.ts';
 import { formatMoney, STATUS_COLOURS, transitionText } from './order-format.ts';
 import type { Field, FieldsOf, RecordKind } from './record-kind.ts';
 
-/** What orders have before they are placed. */
+/** The fields of orders before they are placed. */
 const draft = {
   customer_email: { head: 'EMAIL', shrinks: true },
   customer_name: { head: 'CUSTOMER', shrinks: true },

@@ -1,5 +1,5 @@
-// Prints records as they come, some at a time, so that there may be any number of them: the same text that `printRecords`
-// makes of all at once, but for a table, which begins anew with its head.
+// Prints records as they arrive, some at a time, so that there may be any number of them: the same text as
+// `printRecords` for all at once, except for a table, which repeats its header.
 import type { Cli, CommonOptions } from '../cli.ts';
 import type { RecordKind } from './record-kind.ts';
 import type { KindName, RecordTypes } from './record-kinds.ts';
@@ -7,7 +7,7 @@ import { wantsRecords } from './records.ts';
 
 export interface RecordStream<Json> {
   add(row: Json): Promise<void>;
-  /** Ends what has been begun. `isWhole`: there is an answer, even where it has no rows. */
+  /** Ends the output. `isWhole`: there is an answer, even where it has no rows. */
   end(isWhole: boolean): Promise<void>;
 }
 
@@ -30,7 +30,7 @@ export function recordStream<Name extends KindName>(
     const rows = waiting;
     waiting = [];
     if (options.quiet) {
-      // What is found of an order is often more than one thing.
+      // One order often has more than one finding.
       const ids = kind.id === undefined ? [] : idsOf(rows, kind.id);
       const fresh = ids.filter((id, at) => id !== (at === 0 ? lastId : ids[at - 1]));
       lastId = ids.at(-1);
@@ -60,7 +60,7 @@ function idsOf<Json extends object>(rows: readonly Json[], id: keyof Json): stri
   return rows.map((row) => String(row[id]));
 }
 
-/** One array out of the texts of several. */
+/** One array from the texts of several. */
 function arrayForm(isIndented: boolean) {
   const [start, end] = isIndented ? ['[\n', '\n]\n'] : ['[', ']\n'];
   const between = isIndented ? ',\n' : ',';

@@ -1,5 +1,5 @@
-// How every command prints what it has found or made: as a table or a text for people, as JSON, lines of JSON or CSV for
-// programs, and with --quiet as ids alone.
+// Prints the records of every command: as a table or a text for people, as JSON, lines of JSON or CSV for programs, and
+// with --quiet as ids alone.
 import type { Option } from 'commander';
 import { type Cli, type CommonOptions, printJson } from '../cli.ts';
 import { option } from '../options/options.ts';
@@ -9,26 +9,26 @@ import type { KindName, RecordTypes } from './record-kinds.ts';
 interface PrintOptions<Json extends object> {
   /** For people in place of a table, where no fields were chosen. */
   readonly text?: () => string | Promise<string>;
-  /** Told to people on stderr in place of a table without rows. */
+  /** Shown to people on stderr in place of a table without rows. */
   readonly none?: string;
   /** The kind as this answer shows it. */
   readonly as?: (kind: RecordKind<Json>) => RecordKind<Json>;
-  /** Whoever asked has named them: --quiet prints nothing. */
+  /** The caller has named the ids: --quiet prints nothing. */
   readonly named?: boolean;
 }
 
-/** `same` is what --json is the same as. */
+/** `same` is the equivalent of --json. */
 export function formatOption(known: readonly Format[], same = 'json'): Option {
   return option('--format <format>', `how to print it; ${same} is the same as --json`).choices(known);
 }
 
-/** Of what prints records; a field that is not of their kind is refused before the command does anything. */
+/** For commands that print records; a field that their kind lacks is refused before the command does anything. */
 export const recordOptions: readonly Option[] = [
   formatOption(FORMATS),
   option('--fields <names>', 'only these fields, in this order, such as id,status').argParser(namesOf),
 ];
 
-/** Whether programs read the answer, or people who have chosen fields, so that no text is wanted. */
+/** Whether programs read the answer, or people who have chosen fields, so that no text is needed. */
 export function wantsRecords({ json, format, fields }: CommonOptions): boolean {
   return json === true || format === 'csv' || fields !== undefined;
 }
@@ -64,7 +64,7 @@ async function print<Name extends KindName>(
 ): Promise<void> {
   const { io } = cli;
   const { json, format, fields } = options;
-  // What most scripts ask for takes nothing more to load.
+  // The formats that most scripts use need no further module.
   if (json && format !== 'ndjson' && fields === undefined) return printJson(io, body);
   if (shown.text && !wantsRecords(options) && !options.quiet) return io.out(await shown.text());
   const { KINDS, recordText } = await import('./render.ts');
@@ -76,7 +76,7 @@ async function print<Name extends KindName>(
   io.out(await recordText(io, kind, { rows, isList: body === rows }, options));
 }
 
-/** Each once: what is found of an order is often more than one thing. */
+/** Each once: one order often has more than one finding. */
 function idsOf<Json extends object>({ id }: RecordKind<Json>, rows: readonly Json[]): string[] {
   return id === undefined ? [] : [...new Set(rows.map((row) => String(row[id])))];
 }

@@ -1,4 +1,4 @@
-// Records as text: a table, JSON, lines of JSON, or CSV; with all fields or with those that were chosen.
+// Records as text: a table, JSON, lines of JSON, or CSV; with all fields or with selected ones.
 import { OrdersError } from '../../domain/shared/errors.ts';
 import { type CommonOptions, type Io, jsonFor } from '../cli.ts';
 import type { Field, RecordKind } from './record-kind.ts';
@@ -12,7 +12,7 @@ interface Rows<Json> {
   readonly isList: boolean;
 }
 
-/** From here, so that one thing is loaded and not two. */
+/** Exported from here, so that callers load one module and not two. */
 export { KINDS };
 
 /** Throws `usage` for a field that the kind lacks, naming those it has. */
@@ -49,7 +49,7 @@ export async function recordText<Json extends object>(
   );
 }
 
-/** Only what the JSON has: a field that an order lacks is missing here too. */
+/** Only fields of the JSON: a field that an order lacks is missing here too. */
 function pick<Json extends object>(row: Json, fields: readonly (keyof Json & string)[]): Partial<Json> {
   const picked: Partial<Json> = {};
   for (const field of fields) if (row[field] !== undefined) picked[field] = row[field];

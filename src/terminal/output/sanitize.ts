@@ -1,6 +1,6 @@
-// Text that is safe to show: what a customer or a caller wrote must not be a command to the terminal.
+// Makes text safe to show: text of a customer or a caller must not be a command to the terminal.
 
-/** JSON as it is, but for the control characters that JSON lets through: those are written as escapes. */
+/** JSON unchanged, except for control characters that JSON allows: those become escapes. */
 export function jsonText(value: unknown, indent?: number): string {
   return JSON.stringify(value, null, indent).replace(
     /[\u007f-\u009f\u2028\u2029]/g,
@@ -8,12 +8,12 @@ export function jsonText(value: unknown, indent?: number): string {
   );
 }
 
-/** One line without control characters, and without marks that turn the direction of writing. */
+/** One line without control characters, and without marks that change the direction of writing. */
 export function stripControlCharacters(text: string): string {
   return text.replace(/[\p{Cc}\u2028\u2029]/gu, '\u{fffd}').replace(/\p{Bidi_Control}/gu, '');
 }
 
-/** Lines of text as they are, but for what is a command to the terminal. */
+/** Lines of text unchanged, except for commands to the terminal. */
 export function stripControlCharactersPerLine(text: string): string {
   return text.replace(/(?!\r?\n|\t)[\p{Cc}\u2028\u2029]/gu, '\u{fffd}').replace(/\p{Bidi_Control}/gu, '');
 }
@@ -24,7 +24,7 @@ export function oneLine(text: string): string {
 
 const NARROW = 110;
 
-/** Whether a terminal is too narrow for whatever a timeline tells in a line. */
+/** Whether a terminal is too narrow for a line of a timeline. */
 export function isNarrow({ columns }: { readonly columns: number | undefined }): boolean {
   return columns !== undefined && columns < NARROW;
 }

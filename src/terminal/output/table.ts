@@ -17,7 +17,7 @@ export interface Column<Row> {
   readonly colour?: (row: Row) => Colour | readonly Colour[] | undefined;
   /** May be cut short with an ellipsis when the terminal is narrow. */
   readonly shrinks?: boolean;
-  /** Goes on in further lines when the terminal is narrow: none of it may be lost. */
+  /** Continues on further lines when the terminal is narrow: none of it may be lost. */
   readonly wraps?: boolean;
 }
 
@@ -39,7 +39,7 @@ const NO_LINES = {
   middle: '  ',
 } as const;
 const GUTTER = 2;
-/** The library takes only so many. */
+/** The library accepts only this many. */
 const ROWS_AT_ONCE = 1_000;
 const LEAST_CELL = 8;
 
@@ -47,7 +47,7 @@ const LEAST_CELL = 8;
 export function table<Row>(io: Io, columns: readonly Column<Row>[], rows: readonly Row[]): string {
   const cells = rows.map((row) => columns.map((column) => stripControlCharacters(column.value(row))));
   const widths = fitWidths(
-    // One by one: a call takes only so many arguments.
+    // One by one: a call accepts only so many arguments.
     columns.map((column, at) =>
       cells.reduce((most, row) => Math.max(most, stringWidth(row[at] ?? '')), stringWidth(column.head)),
     ),
@@ -132,15 +132,15 @@ export function orderText(io: Io, order: Order): string {
   return `${facts(lines)}\n${items}`;
 }
 
-/** Names and values, one a line. A value that came from outside has to be harmless already. */
+/** Names and values, one a line. The caller sanitizes values from outside. */
 export function facts(lines: readonly (readonly [string, string])[]): string {
   const width = Math.max(...lines.map(([name]) => name.length)) + 2;
   return lines.map(([name, value]) => `${name.padEnd(width)}${value}\n`).join('');
 }
 
 /**
- * `pending -> paid`, on a narrow terminal `paid`, as the row above says from where; and how it is painted. Empty where
- * the status did not change.
+ * `pending -> paid`, on a narrow terminal `paid`, as the row above shows the previous status; and its colour. Empty
+ * where the status did not change.
  */
 export function eventStatus(io: Io, event: OrderEvent) {
   const { to } = event;

@@ -12,9 +12,9 @@ import { hangingIndent } from './wrap.ts';
 const ID_WIDTH = 7;
 const TYPE_WIDTH = 22;
 const STATUS_WIDTH = 29;
-/** All that stands in front of a detail in its line. */
+/** The parts before a detail in its line. */
 const BEFORE_DETAIL = 85;
-/** Time and id: where the detail has no room, as on a narrow terminal, it stands in a line of its own behind them. */
+/** Time and id: where the detail has no room, as on a narrow terminal, it goes on a line of its own after them. */
 const INDENT = ' '.repeat(30);
 
 export function lineOf(io: Io, event: BookEvent): string {

@@ -1,7 +1,7 @@
 // Text broken into lines between its words, for a terminal that would break it anywhere.
 import stringWidth from 'fast-string-width';
 
-/** Lines of at most `columns`; all in one where the width is not known. Only what is wider than a line is torn. */
+/** Lines of at most `columns`; all in one where the width is not known. Only a word wider than a line is split. */
 export function wrapText(text: string, columns: number | undefined): string[] {
   if (columns === undefined || stringWidth(text) <= columns) return [text];
   const lines: string[] = [];
@@ -20,7 +20,7 @@ export function wrapText(text: string, columns: number | undefined): string[] {
   return [...lines, line];
 }
 
-/** The same behind `first`, with the lines that follow as far in as the text of the first one. */
+/** The same after `first`, with the following lines indented to the text of the first one. */
 export function hangingIndent(first: string, text: string, columns: number | undefined): string {
   const indent = stringWidth(first);
   const room = columns === undefined ? undefined : Math.max(MIN_WIDTH, columns - indent);

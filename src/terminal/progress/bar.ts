@@ -1,12 +1,12 @@
-// The bar itself: one line of a terminal that is drawn over and gone at the end. The only user of cli-progress.
+// The bar itself: one line of a terminal that is drawn over and cleared at the end. The only user of cli-progress.
 import { type Options, type Params, SingleBar } from 'cli-progress';
 
 export interface BarState {
   readonly done: number;
   readonly total: number;
-  /** What stands beside a bar, as short as can be. */
+  /** The text next to a bar, as short as possible. */
   readonly beside: string;
-  /** What is told without one. */
+  /** The text without a bar. */
   readonly line: string;
 }
 
@@ -17,7 +17,7 @@ export interface Bar {
 }
 
 const MOST_CELLS = 30;
-/** With less room than this for it, a bar says nothing. */
+/** With less room than this for its text, a bar shows none. */
 const LEAST_CELLS = 10;
 const PERCENT_CHARACTERS = 5;
 
@@ -29,12 +29,12 @@ export function openBar(): Bar {
     clearOnComplete: true,
     emptyOnZero: true,
     forceRedraw: true,
-    // What is logged meanwhile must not be cut at the edge.
+    // A log line written meanwhile must not be cut at the edge.
     linewrap: true,
     // The command itself listens for signals.
     gracefulExit: false,
   });
-  // A notice or a line of the log, which are longer, then covers the bar instead of following it on its line.
+  // A notice or a log line, which is longer, then covers the bar instead of following it on its line.
   bar.on('redraw-post', () => process.stderr.write('\r'));
   return {
     draw({ done, total, beside }) {
@@ -59,10 +59,10 @@ export function barLine(progress: number, beside: string, columns: number): stri
   return `[${'='.repeat(full)}${' '.repeat(cells - full)}]${percent}  ${beside}`;
 }
 
-/** Asks a terminal to remember the cursor's place, and to go back there. */
+/** Makes a terminal remember the cursor's place, and return there. */
 const SAVE_AND_RESTORE = ['\u001b7', '\u001b8'];
 
-/** Standard error, but the cursor stays where it is: going back, the bar would wipe away what was logged meanwhile. */
+/** Standard error, with the cursor kept in place: on return, the bar would erase lines logged meanwhile. */
 function steadyStream(): NodeJS.WritableStream {
   const write: typeof process.stderr.write = (text: string | Uint8Array, ...rest: never[]) =>
     SAVE_AND_RESTORE.includes(String(text)) || process.stderr.write(text, ...rest);

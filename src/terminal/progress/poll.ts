@@ -1,22 +1,22 @@
-// Asks again and again for what changes elsewhere: less often while nothing does, and with patience for a server or a
-// database that is away for a while.
+// Polls for changes elsewhere: less often while nothing changes, and with patience for a server or a database that is
+// away for a while.
 import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
 import { OrdersError } from '../../domain/shared/errors.ts';
 import type { Io } from '../cli.ts';
 
 export interface Poller {
   /**
-   * Resolves with the answer, asking again while it is `unavailable`: not the first question of all, and not beyond
-   * `giveUpAt`. Rejects with what else is thrown, and when it is to stop.
+   * Resolves with the answer, and retries while it is `unavailable`: except for the very first question, and not beyond
+   * `giveUpAt`. Rejects with any other error, and on a stop request.
    */
   ask<T>(question: () => Promise<T>): Promise<T>;
-  /** Resolves when it is time for the next look: soon after news, later and later without. Rejects when it is to stop. */
+  /** Resolves when the next poll is due: soon after news, later and later without. Rejects on a stop request. */
   pause(isNews: boolean): Promise<void>;
 }
 
 export interface FollowingOptions {
   readonly signal: AbortSignal;
-  /** By `performance.now()`; for ever without. */
+  /** By `performance.now()`; without it, retries forever. */
   readonly giveUpAt?: number;
 }
 
@@ -33,7 +33,7 @@ export function polling(io: Io, { signal, giveUpAt = Number.POSITIVE_INFINITY }:
     async ask(question) {
       let isAway = false;
       for (;;) {
-        // A file answers at once and takes what is written at once: signals would never be heard in between.
+        // A file answers and accepts writes at once: without a pause, signals would never be handled.
         await turn();
         signal.throwIfAborted();
         try {

@@ -1,12 +1,12 @@
-// How a long command tells where it stands on standard error: a bar on a terminal, a line now and then in a pipe.
+// Shows the progress of a long command on standard error: a bar on a terminal, a line now and then in a pipe.
 import { formatNumber } from '../../domain/shared/format.ts';
 import type { Io } from '../cli.ts';
 import type { BarState } from './bar.ts';
 
 export interface ProgressOptions {
-  /** Tells nothing, as is due to programs. */
+  /** Shows nothing, as for programs. */
   readonly quiet: boolean;
-  /** What is over before is not worth a bar. */
+  /** Work that ends sooner is not worth a bar. */
   readonly afterMs?: number;
 }
 
@@ -15,10 +15,10 @@ export const CLEAR_LINE = '\r\u001b[K';
 
 const LINE_EVERY_MS = 3_000;
 const BAR_EVERY_MS = 100;
-/** What takes no longer would only flicker. */
+/** A shorter display would only flicker. */
 const BAR_AFTER_MS = 300;
 
-/** Tells what `standing` says until it is ended; undefined is nothing to tell yet. */
+/** Shows the text of `standing` until it is ended; undefined shows nothing yet. */
 export async function openProgress(
   io: Io,
   { quiet, afterMs = BAR_AFTER_MS }: ProgressOptions,
@@ -43,7 +43,7 @@ export async function openProgress(
   };
 }
 
-/** Work on many orders, `before` of which were done earlier: how fast it goes, and how long it will take. */
+/** Progress of work on many orders, `before` of which were done earlier: its speed, and the time left. */
 export function startPace(total: number, before = 0) {
   const started = performance.now();
   let steps = 0;
@@ -72,7 +72,7 @@ export function secondsSince(started: number): number {
   return (performance.now() - started) / 1000;
 }
 
-/** `4.1 s`, `34 s`: what something took. */
+/** `4.1 s`, `34 s`: a duration. */
 export function took(seconds: number): string {
   return `${seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s`;
 }

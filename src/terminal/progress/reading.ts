@@ -1,4 +1,4 @@
-// Where the check of a file stands, for a file so long that somebody would wonder.
+// Shows the progress of checking a file that takes long.
 import { formatNumber } from '../../domain/shared/format.ts';
 import type { Io } from '../cli.ts';
 import type { BarState } from './bar.ts';

@@ -1,5 +1,5 @@
-// Lets a person choose among the imports for which an action makes sense, newest first: by a part of the file's name, or
-// an id.
+// Lets a person choose among the imports to which an action applies, newest first: by a part of the file's name, or an
+// id.
 import type { BatchJson } from '../../domain/model/batch-json.ts';
 import { OrdersError } from '../../domain/shared/errors.ts';
 import { formatNumber } from '../../domain/shared/format.ts';
@@ -12,7 +12,7 @@ import { type Choices, choose } from './prompt.ts';
 const BATCHES_SEARCHED = 200;
 const SHOWN = 30;
 
-/** From what is done to a batch to those for which that makes sense. */
+/** For each action, the batches to which it applies. */
 const FITTING = {
   show: () => true,
   errors: ({ rejected }) => rejected > 0,

@@ -1,5 +1,5 @@
-// Lets a person choose among the orders for which a command makes sense, newest first: by typing a part of name, e-mail
-// or product, or an id.
+// Lets a person choose among the orders to which a command applies, newest first: by typing a part of name, email or
+// product, or an id.
 import type { Order } from '../../domain/model/order.ts';
 import type { OrderStatus } from '../../domain/model/order-status.ts';
 import { OrdersError } from '../../domain/shared/errors.ts';
@@ -15,14 +15,14 @@ export interface OrderPurpose {
   readonly command: string;
   /** The end of the question "Order to …", where that is not the command. */
   readonly action?: string;
-  /** Those for which it makes sense; all of them where left out. */
+  /** The orders to which it applies; all of them where left out. */
   readonly statuses?: readonly OrderStatus[];
-  /** Chosen one by one: what cannot be taken back shall not happen to many by a slip. */
+  /** Chosen one by one: a slip must not apply an irreversible action to many. */
   readonly singly?: boolean;
 }
 
 const SHOWN = 30;
-/** Columns that the pointer, or the mark of what is chosen, takes. */
+/** Columns for the pointer, or for the mark of a chosen row. */
 const POINTER = 4;
 
 export async function chooseOrder(
@@ -42,7 +42,8 @@ export async function chooseOrders(io: Io, session: Session, purpose: OrderPurpo
   const { orders, more } = await findOrders(session, purpose);
   if (purpose.singly) return [await chooseOrder(io, session, purpose)];
   if (more) {
-    // Whoever is used to marking with Space types it here, and is then at the first order again: so it is asked once more.
+    // Users who are used to marking with Space type it here, and are then at the first order again: so the question is
+    // repeated.
     const id = await chooseOrder(io, session, purpose, `, one at a time as there are more than ${SHOWN}`);
     if (await confirm(`Sure to ${purpose.command} order ${id}?`, true)) return [id];
     throw new OrdersError('interrupted', 'nothing was changed');
@@ -95,12 +96,12 @@ async function orderOf({ orders: desk, caller }: Session, id: number): Promise<O
   }
 }
 
-/** For a table of choices: in front of a row is the pointer, and what is chosen has a colour of its own. */
+/** For a table of choices: the pointer precedes a row, and chosen rows have a colour of their own. */
 export function narrowForPointer(io: Io): Io {
   return { ...io, colour: false, columns: io.columns === undefined ? undefined : io.columns - POINTER };
 }
 
-/** As `orders list` has them; how old they are takes less room than when they came. */
+/** As in `orders list`; an age takes less room than a time. */
 function asChoices(io: Io, { orders, more }: Found, statuses: OrderPurpose['statuses']): Choices {
   const now = Date.now();
   const columns: Column<Order>[] = [

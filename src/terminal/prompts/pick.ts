@@ -1,5 +1,5 @@
-// Which order or batch a command is about: the one that is named, or the one that a person at a terminal chooses among
-// those for which the command makes sense.
+// Selects the order or batch of a command: the one that is named, or the one that a person at a terminal chooses among
+// those to which the command applies.
 import { OrdersError } from '../../domain/shared/errors.ts';
 import type { Cli, CommonOptions, Session } from '../cli.ts';
 import { orderId } from '../options/ids.ts';
@@ -7,10 +7,10 @@ import { canPrompt } from './confirm.ts';
 import type { BatchPurpose } from './pick-batch.ts';
 import type { OrderPurpose } from './pick-order.ts';
 
-/** Resolves what was named or chosen, once the desk is open. */
+/** Resolves the named or chosen id, once the order service is open. */
 export type IdSource<Found> = (session: Session) => Promise<Found>;
 
-/** Throws `usage` for what is no id, and for none where nobody can be asked. */
+/** Throws `usage` for an invalid id, and for a missing one where no person can be asked. */
 export function pickOrder(
   cli: Cli,
   written: string | undefined,
@@ -25,7 +25,7 @@ export function pickOrder(
   return async (session) => (await import('./pick-order.ts')).chooseOrder(cli.io, session, purpose);
 }
 
-/** The same for commands that take many. */
+/** The same for commands that take many ids. */
 export function pickOrders(
   cli: Cli,
   written: readonly string[],

@@ -6,23 +6,23 @@ import inquirer from 'inquirer';
 import { OrdersError } from '../../domain/shared/errors.ts';
 import { type LineQuestion, linePrompt } from './text-prompt.ts';
 
-/** Something that can be chosen, as a row of a table. */
+/** A choice, as a row of a table. */
 export interface Choice {
   readonly id: number;
   readonly row: string;
-  /** What stays on the screen when it has been chosen. */
+  /** The text that stays on the screen once it has been chosen. */
   readonly short: string;
 }
 
-/** A table of choices, which begins with the line of its heads. */
+/** A table of choices, with its header first. */
 export interface Choices {
   readonly head: string;
   readonly rows: readonly Choice[];
-  /** What else there is, in a line below the rows. */
+  /** Further information, in a line below the rows. */
   readonly note?: string | undefined;
 }
 
-/** Whoever types on wants no answer to what was typed so far. */
+/** A user who keeps typing needs no answer to the earlier text. */
 const TYPING_MS = 80;
 const MAX_ROWS = 14;
 const ROWS_AROUND = 6;
@@ -38,7 +38,7 @@ export async function confirm(message: string, fallback: boolean): Promise<boole
   return told(message, isYes ? 'Yes' : 'No', isYes);
 }
 
-/** One of what `find` finds: the newest for '', and for what is typed what goes with that. */
+/** One result of `find`: the newest for '', and for typed text its matches. */
 export async function choose(message: string, find: (text: string) => Promise<Choices>): Promise<number> {
   let found: Choices = { head: '', rows: [] };
   const source = async (typed: string | undefined, { signal }: { signal: AbortSignal }) => {
@@ -68,7 +68,7 @@ export async function chooseSome(message: string, all: Choices): Promise<number[
   return told(message, shortOf(all, ids), ids);
 }
 
-/** As inquirer takes them: the head is indented as the rows are by their pointer. */
+/** As inquirer takes them: the header is indented like the rows, for their pointer. */
 function choicesOf({ head, rows, note }: Choices) {
   if (rows.length === 0) return [];
   const choices = rows.map(({ id, row }) => ({ value: id, name: row }));
@@ -93,7 +93,7 @@ function pageSize(): number {
 
 type Question = Parameters<ReturnType<typeof inquirer.createPromptModule>>[0];
 
-/** Leaves nothing of the question on the screen, whether it is answered or left: the answer is told in one line. */
+/** Clears the question from the screen, whether the user answers or leaves: one line shows the answer. */
 async function prompt(question: object): Promise<unknown> {
   const ask = inquirer.createPromptModule({ output: process.stderr, clearPromptOnDone: true });
   ask.registerPrompt('line', linePrompt);

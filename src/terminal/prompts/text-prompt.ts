@@ -1,5 +1,5 @@
-// A question that takes one line and says below it, with every key, what is wrong or what will come of it; inquirer's own
-// says so only after Enter. The only user of @inquirer/core.
+// A question that takes one line and shows below it, with every key, an error or a preview; inquirer's own does so only
+// after Enter. The only user of @inquirer/core.
 import { styleText } from 'node:util';
 import {
   createPrompt,
@@ -14,17 +14,17 @@ import {
 
 export interface LineQuestion {
   readonly message: string;
-  /** What Enter alone means. */
+  /** The value of Enter alone. */
   readonly fallback?: string | undefined;
   /** Shown until something is typed. */
   readonly hint?: string | undefined;
-  /** What is wrong with the text; undefined where it can be taken. */
+  /** The error in the text; undefined where it is valid. */
   readonly problem: (text: string) => string | undefined;
-  /** What will come of a text that is good. */
+  /** A preview for a valid text. */
   readonly outcome?: ((text: string) => string | undefined) | undefined;
 }
 
-/** Resolves to a text without problem, and without blanks around it. */
+/** Resolves to a valid text, without blanks around it. */
 export const linePrompt = createPrompt<string, LineQuestion>((question, done) => {
   const theme = makeTheme({});
   const [status, setStatus] = useState('idle');
@@ -44,7 +44,7 @@ export const linePrompt = createPrompt<string, LineQuestion>((question, done) =>
       line.write(typed);
       setRefused(true);
     } else if (isTabKey(key)) {
-      // A tab is in the line by now.
+      // The key has put a tab into the line.
       line.clearLine(0);
       line.write(typed || fallback);
       setTyped(typed || fallback);

@@ -1,4 +1,4 @@
-// The parts of an OpenAPI 3.1 document that ours has, as types: who writes it and who reads it agree by them.
+// The parts of an OpenAPI 3.1 document that ours has, as types shared by its writer and its readers.
 import type { JsonSchema } from './json-schema.ts';
 
 export interface ApiDocument {
@@ -76,7 +76,7 @@ export interface Reference {
   readonly $ref: string;
 }
 
-/** What a reference leads to; anything else is what it is. */
+/** Follows a reference; returns any other value unchanged. */
 export function resolved<Part extends object>(document: ApiDocument, part: Part | Reference): Part {
   if (!('$ref' in part)) return part;
   const [, , kind, name] = part.$ref.split('/') as ['#', 'components', keyof Components, string];

@@ -18,20 +18,20 @@ declare const ORDERS_VERSION: string;
 
 let built: ApiDocument | undefined;
 
-/** The document of the server that is reached at `origin`. */
+/** The document of the server at `origin`. */
 export function describeApi(routes: readonly Route[], origin: string): ApiDocument {
   built ??= build(routes);
   return { ...built, servers: [{ url: origin }] };
 }
 
-/** Changes of the order book may be lost together with the database. */
+/** Changes to the order database may be lost together with it. */
 const DATABASE_CODES: readonly ApiCode[] = [
   'database_busy',
   'database_unavailable',
   'database_unusable',
   'database_lost',
 ];
-/** Of whatever writes. */
+/** For every operation that writes. */
 const OF_WRITES: readonly ApiCode[] = ['database_moved', 'sandbox_refused'];
 const BODY_CODES: readonly ApiCode[] = ['malformed', 'too_large', 'unsupported_media_type'];
 const IDEMPOTENCY_CODES: readonly ApiCode[] = ['idempotency_key_in_use', 'idempotency_key_reused'];
@@ -173,7 +173,7 @@ function codesOf(route: Route): Set<ApiCode> {
   const add = (more: readonly ApiCode[]) => {
     for (const code of more) codes.add(code);
   };
-  // What is asked for without a token is not asked about its query string either.
+  // An operation without a token does not check its query string either.
   if (!OPEN_PATHS.has(route.path)) add(['unauthorized', 'invalid', 'unavailable']);
   if (route.method !== 'GET') add(['read_only_token']);
   if (tag !== 'Service') add(DATABASE_CODES);
@@ -185,7 +185,7 @@ function codesOf(route: Route): Set<ApiCode> {
   return codes;
 }
 
-/** Where it is not the token that all others ask for. */
+/** Where it is not the token that all other operations need. */
 function securityOf({ path, auth }: Route): OperationObject['security'] {
   if (OPEN_PATHS.has(path)) return [];
   return auth === 'webhook' ? [{ webhookSignature: [] }, { bearerToken: [] }] : undefined;

@@ -1,4 +1,4 @@
-// Schemas as JSON Schema, with what METADATA says of them.
+// Converts schemas to JSON Schema, with their METADATA.
 import * as z from 'zod';
 import { METADATA, refTo } from '../../../domain/shared/schema.ts';
 
@@ -19,7 +19,7 @@ function asSent(schema: z.core.$ZodType): z.core.$ZodType {
   return asSent(schema.in instanceof z.ZodTransform ? schema.out : schema.in);
 }
 
-/** All that have a name, by name. Each is open: a reader has to live with keys that are added later. */
+/** All named schemas, by name. Each is open: clients must accept keys that are added later. */
 export function namedSchemas(): Record<string, JsonSchema> {
   const { schemas } = z.toJSONSchema(METADATA, {
     ...CONVERSION,
@@ -45,11 +45,11 @@ interface Converted {
 
 const CONVERSION = {
   metadata: METADATA,
-  // As they are sent: with what may be left out left out, and before they become anything else.
+  // In their form on the wire: optional fields left out, and before any transformation.
   io: 'input',
   unrepresentable: 'any',
   override({ zodSchema, jsonSchema }: Converted) {
-    // What is transformed after it was read loses both on the way, though they are written as it is sent.
+    // A transformation after reading loses both, though they are part of the form on the wire.
     const { examples, default: unless } = METADATA.get(zodSchema) ?? {};
     if (examples && !jsonSchema.$ref) Object.assign(jsonSchema, { examples });
     if (unless !== undefined && !jsonSchema.$ref) Object.assign(jsonSchema, { default: unless });

@@ -1,5 +1,5 @@
-// The answers of a route as the document tells them: the good ones that it names itself, and its errors by status,
-// with the codes each can carry.
+// Documents the answers of a route: the successful ones that it names itself, and its errors by status, with the codes
+// each can have.
 import type { ZodType } from 'zod';
 import { type ApiCode, ERROR_CODES, type ErrorCodeDoc } from '../../../domain/shared/error-codes.ts';
 import { statusOf } from '../../../domain/shared/problem.ts';
@@ -38,7 +38,7 @@ const SHARED: Readonly<Record<string, readonly ApiCode[]>> = {
   ],
 };
 
-/** What the headers of errors are, by status. */
+/** The headers of errors, by status. */
 const PROBLEM_HEADERS: Readonly<Record<number, ResponseDoc['headers']>> = {
   401: { 'WWW-Authenticate': 'always' },
   403: { 'WWW-Authenticate': 'sometimes' },
@@ -62,7 +62,7 @@ export function responsesOf(answers: Route['answers'], codes: ReadonlySet<ApiCod
   const responses: Responses = {};
   for (const [status, answer] of Object.entries(answers)) responses[status] = goodResponse(answer);
   const byStatus = new Map<number, ApiCode[]>();
-  // In the sequence of their table, whoever names them.
+  // In the sequence of their table, whatever the route's sequence.
   for (const code of (Object.keys(ERROR_CODES) as ApiCode[]).filter((one) => codes.has(one))) {
     const status = statusOfCode(code);
     byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
@@ -73,7 +73,7 @@ export function responsesOf(answers: Route['answers'], codes: ReadonlySet<ApiCod
       ? { $ref: `#/components/responses/${shared[0]}` }
       : problemResponse(status, all);
   }
-  // Keys that are numbers are in ascending order by themselves.
+  // JavaScript sorts numeric keys in ascending order.
   return responses;
 }
 

@@ -1,4 +1,4 @@
-// HTML as a template: whatever is put into it is text, unless it is HTML already.
+// HTML as a template: an inserted value is text, unless it is HTML already.
 
 export interface Html {
   readonly html: string;
@@ -11,7 +11,7 @@ export function html(texts: TemplateStringsArray, ...parts: readonly Part[]): Ht
   return { html: filled.join('') };
 }
 
-/** What the document writes in its descriptions: paragraphs, lists, and code between backticks. */
+/** The markup of descriptions in the document: paragraphs, lists, and code between backticks. */
 export function prose(text: string): Html {
   const blocks = text.split('\n\n').map((block) => {
     if (!block.startsWith('- ')) return html`<p>${inline(block)}</p>`;

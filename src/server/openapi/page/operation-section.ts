@@ -1,4 +1,4 @@
-// How the page shows an operation: what it takes, a command that asks for it, and what it answers.
+// Shows an operation on the page: its input, an example command, and its answers.
 import {
   type ApiDocument,
   type OperationObject,
@@ -20,7 +20,7 @@ export function operationSection(
   operation: OperationObject,
 ): Html {
   const { operationId, summary, description, requestBody, security, responses } = operation;
-  // Those that every request may have are told once, for all.
+  // Errors that every request may have are listed once, for all.
   const parameters = [...item.parameters, ...(operation.parameters ?? [])].filter((one) => 'name' in one);
   return html`<article id="${operationId}">
 <h3><a href="#${operationId}">${summary}</a></h3>

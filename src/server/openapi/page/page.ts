@@ -32,7 +32,7 @@ interface Placed {
 /** The page of the server that is reached at `origin`. */
 export function renderDocs(routes: readonly Route[], origin: string): DocsPage {
   const document = describeApi(routes, origin);
-  // Not path by path: in the sequence in which an order lives.
+  // In the sequence of an order's life, not path by path.
   const names = routes.map(({ operation }) => operation);
   const placeOf = ({ operation }: Placed) => names.indexOf(operation.operationId);
   const placed = Object.entries(document.paths)

@@ -20,7 +20,7 @@ export function json(value: unknown): Html {
   return html`<pre tabindex="0"><code>${JSON.stringify(value, null, 2)}</code></pre>`;
 }
 
-/** A name, what it may be, and what it means: a parameter, a header, a field of an object; `mark` says that it is there. */
+/** A name, its type, and its meaning: a parameter, a header, a field of an object; `mark` says that it is required. */
 export function field(name: string, schema: JsonSchema, mark: string | false, description: unknown): Html {
   const inner = schema.type === 'array' ? (schema.items as JsonSchema) : schema;
   return html`<dt><code>${name}</code>${mark ? html` <strong>${mark}</strong>` : undefined}</dt>
@@ -29,7 +29,7 @@ ${inner.properties && !inner.$ref ? fields(inner) : undefined}</dd>
 `;
 }
 
-/** In words, with a link to what has a name. */
+/** In words, with a link to named schemas. */
 export function typeOf(schema: JsonSchema): Html {
   if (typeof schema.$ref === 'string') return link(schema.$ref);
   const choice = schema.anyOf;
