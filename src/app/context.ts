@@ -44,7 +44,9 @@ export interface Context {
   foreseeRecovery(): Promise<RecoveredRow[]>;
   /** Finds the order that a request with this key placed. Throws `invalid` if the key came with a different request. */
   placedWith(key: string, draft: OrderDraft): Promise<number | undefined>;
-  /** Compares every order with the Payment Service's record; with `fix` repairs. Look-ups under way are not waited for. */
+  /**
+   * Compares every order with the Payment Service's record; with `fix` repairs. Does not wait for look-ups under way.
+   */
   reconcile(options: ReconcileOptions): Promise<Reconciled>;
   /** Stops or resumes every outgoing charge of the database. */
   setHold(held: boolean): Promise<void>;
@@ -69,7 +71,7 @@ export interface ContextOptions {
   readonly dryRun?: boolean | undefined;
 }
 
-/** Its server has cores of its own. */
+/** Its server has CPU cores of its own. */
 const SEARCHES_ON_POSTGRES = 4;
 
 /** Opens the order database of `config`. Throws `unavailable` where it cannot be used. */
@@ -146,7 +148,7 @@ export async function openContext(options: ContextOptions): Promise<Context> {
   };
 }
 
-/** Neither are they repeated. */
+/** Also ends retries: look-ups are not repeated. */
 async function giveUpLookUps({ endRetries, giveUpLookUps }: Connection): Promise<void> {
   await endRetries();
   await giveUpLookUps();

@@ -1,4 +1,4 @@
-// Gathers what `orders doctor` reports: the configuration, the database and the two services.
+// Gathers the report of `orders doctor`: the configuration, the database and the two services.
 import type { Config, LoadedConfig } from '../config/config.ts';
 import { type DatabaseMarks, databaseMarks } from '../db/doctor/database-marks.ts';
 import { isPostgresUrl } from '../db/postgres/url.ts';
@@ -94,7 +94,7 @@ function movedFinding(to: string): Finding {
   };
 }
 
-/** A sandbox that answers is a fault where real services are required. */
+/** Makes the sandbox's finding a fault where real services are required. */
 function unlessRefused(finding: Finding, config: Config, real: RealServices): Finding {
   const urls = { payments: config.paymentServiceUrl, notifications: config.notificationServiceUrl };
   const name = SERVICE_NAMES.find((one) => finding.check === SERVICE_CHECKS[one]);
@@ -107,7 +107,7 @@ function unlessRefused(finding: Finding, config: Config, real: RealServices): Fi
   };
 }
 
-/** The `orders serve` of these settings, should one run. */
+/** The running `orders serve` of these settings, if any. */
 async function runningServer({ host, port }: Config): Promise<Finding[]> {
   if (port === 0) return [];
   const name = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;

@@ -32,7 +32,7 @@ function ledgerPath({ db, dataFolder }: LedgerPlace): string {
   return join(dataFolder, `postgres-${name}.sandbox`);
 }
 
-/** The sandbox with the ledger of `config.db`, on a port of its own. */
+/** The sandbox with the ledger of `config.db`, on its own port. */
 export async function startSandbox(
   config: Config,
   { host, port, webhookUrl, notice, ...temper }: SandboxServing,

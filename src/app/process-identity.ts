@@ -3,7 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
 
-/** Unknown on systems without /proc: their leases simply run out. */
+/** Unknown on systems without /proc: their leases end only by time. */
 const UNKNOWN = '-';
 
 /** A process number as seen from here. `unreadable`: it is in use, and the system tells nothing else. */
@@ -18,7 +18,7 @@ export function newLeaseOwner(): string {
   return `${bootId()}/${namespaces}/${process.pid}/${started}/${randomUUID().slice(0, 8)}`;
 }
 
-/** Whether the process behind `owner` ran here and is known to be gone. */
+/** Whether the process behind `owner` ran on this machine and has surely ended. */
 export const isGone = goneBy(see);
 
 /** Only certainty counts: a process that is not visible (hidepid, another user) may be alive. */
@@ -32,7 +32,7 @@ export function goneBy(look: (pid: number) => Seen): (owner: string) => boolean 
     if (ofPids === UNKNOWN || ofPids !== namespaceOf('pid')) return false;
     const seen = look(Number(pid));
     if (typeof seen === 'string') return seen !== 'unreadable';
-    // Another namespace of time shows other start times. Names of earlier versions do not tell theirs.
+    // Another time namespace shows other start times. Names from earlier versions do not include theirs.
     const isComparable = ofTime !== undefined && ofTime !== UNKNOWN && ofTime === namespaceOf('time');
     return isComparable && seen.started !== started;
   };

@@ -7,7 +7,7 @@ type Unpack = (bytes: Buffer, options: ZlibOptions) => Buffer;
 
 const asItIs: Unpack = (bytes) => bytes;
 
-/** Some services name the character set as a coding, which changes nothing. */
+/** Some services name the character set as a coding; it changes nothing. */
 const CODINGS: ReadonlyMap<string, Unpack> = new Map([
   ...['', 'identity', 'utf-8', 'utf8'].map((name) => [name, asItIs] as const),
   ...['gzip', 'x-gzip'].map((name) => [name, gunzipSync] as const),

@@ -1,5 +1,5 @@
-// The circuit breaker of one service, by cockatiel: after failures in a row it lets nothing through,
-// and later one trial call, which decides. Loaded only with resilience on.
+// The circuit breaker of one service, by cockatiel: after failures in a row it blocks all calls, and later lets one
+// trial call decide. Loaded only with resilience on.
 import {
   BrokenCircuitError,
   CircuitState,
@@ -17,7 +17,7 @@ export interface BreakerOptions {
   /** Names the service in the log. */
   readonly service: string;
   readonly log: Log;
-  /** Milliseconds of a clock that is never set. */
+  /** Milliseconds of a clock that cannot be set. */
   readonly now?: () => number;
 }
 
@@ -60,7 +60,7 @@ class StaleResult extends Error {
 }
 
 interface ServiceBreaker {
-  /** Rejects as `send` does, and with a BrokenCircuitError, at once, where it must not be called. */
+  /** Rejects as `send` does, or at once with a BrokenCircuitError where the service must not be called. */
   execute(send: () => Promise<ServiceAnswer>): Promise<ServiceAnswer>;
   isClosed(): boolean;
   readonly health: ServiceHealth;

@@ -14,7 +14,7 @@ import {
 } from './payment-body.ts';
 import { isSuccess } from './transport.ts';
 
-/** 4xx answers that say "not now" or "already", not "no", whatever their body says. */
+/** 4xx answers that mean "not now" or "already", not "no", regardless of their body. */
 const NO_ANSWER_STATUSES: ReadonlySet<number> = new Set([408, 409, 425, 429]);
 
 /** With these the payer's side refuses. Every other 4xx is about the call: address, token, form. */

@@ -4,7 +4,7 @@ import { lineProblem } from '../domain/shared/written-text.ts';
 
 const REASON_LIMIT_CHARACTERS = 200;
 
-/** A number beyond 2^53 is no longer the id that was sent, so it cannot be read. */
+/** A number beyond 2^53 may differ from the id that was sent, so it counts as unreadable. */
 const name = z.union([z.string().max(255).refine(isOneLine), z.int()]);
 
 /** Also an empty one, which names nothing. No database stores half a character or NUL. */
@@ -30,7 +30,7 @@ const named = {
 /** Says something about a payment, and nothing unreadable. */
 export const paymentSchema = z.object({ id: name.nullish(), ...named });
 
-/** `id` may be the refund's own, of whatever kind. */
+/** `id` may be the refund's own, of any type. */
 export const refundSchema = z.object({ id: name.optional().catch(undefined), ...named });
 
 type Named = Pick<z.infer<typeof refundSchema>, 'order_id' | 'amount' | 'currency'>;
@@ -65,7 +65,7 @@ const refusalSchema = z.object({
 
 export type Refusal = z.infer<typeof refusalSchema>;
 
-/** An empty one for a body that is no object. */
+/** An empty object for a body that is no object. */
 export function readRefusal(json: unknown): Partial<Refusal> {
   return refusalSchema.safeParse(json).data ?? {};
 }
@@ -96,7 +96,7 @@ export function otherThan(
   return undefined;
 }
 
-/** NaN, which equals nothing, for what is no plain decimal: `Number` would read '' and ' ' as 0. */
+/** NaN, which equals nothing, for text that is no plain decimal: `Number` would read '' and ' ' as 0. */
 export function numberOf(value: string | number | null | undefined): number {
   if (typeof value === 'number') return value;
   return value != null && /^\d+(\.\d+)?$/.test(value) ? Number(value) : Number.NaN;
@@ -131,7 +131,7 @@ export function reasonOf({ message, error, detail, reason, title }: Partial<Refu
   return texts.find((text) => text !== '' && text.length <= REASON_LIMIT_CHARACTERS);
 }
 
-/** It ends up in the timeline and on terminals, where control characters could do harm. */
+/** The timeline and terminals show it, where control characters could do harm. */
 function oneLine(text: string): string {
   return text.replace(/[\p{Cc}\s]+/gu, ' ').trim();
 }

@@ -98,7 +98,7 @@ function problemOf(
   });
 }
 
-/** Where the server's words address writers of requests, and not users of commands. */
+/** Rewrites the server's text where it addresses API clients instead of users of commands. */
 function ownWords(
   kind: ErrorKind,
   detail: string,

@@ -1,6 +1,6 @@
 // Reads the header `Retry-After` (RFC 9110, section 10.2.3): when a service that says "not now" accepts calls again.
 
-/** Its three forms of a date begin with the day's name; `Date.parse` alone would find a date in "1.5", too. */
+/** All three date formats begin with the day's name; `Date.parse` alone would find a date in "1.5", too. */
 const DATE = /^(Mon|Tues?|Wed(nes)?|Thu(rs)?|Fri|Sat(ur)?|Sun)(day)?,? /;
 
 /** In milliseconds, 0 for a time in the past; undefined where the header is missing or unreadable. */

@@ -10,7 +10,7 @@ export type Transport = (call: HttpCall, patience: Cancellation) => Promise<Http
 /** Whether a caller still waits for the call. An AbortSignal would cost ten times the CPU of the call. */
 export interface Cancellation {
   readonly isCancelled: boolean;
-  /** Over, or it has waited too long to leave. */
+  /** The call has ended, or has waited too long to leave. */
   readonly isLate: boolean;
   /** The listener that is called when it ends. */
   onCancel: (() => void) | undefined;
@@ -32,10 +32,10 @@ export interface ServiceRequest {
   readonly path: string;
   /** Sent as JSON. */
   readonly body?: object;
-  /** A CSV file, sent as it comes in place of a body. */
+  /** A CSV file, sent unchanged in place of a body. */
   readonly file?: AsyncIterable<Uint8Array>;
   readonly idempotencyKey?: string;
-  /** It leaves within this time or not at all. */
+  /** The call leaves within this time or not at all. */
   readonly leaveWithinMs?: number | undefined;
   /** Asked before each retry: a no, or a failure to ask, makes the last send's result final. */
   readonly mayRepeat?: (() => Promise<boolean>) | undefined;
@@ -131,9 +131,9 @@ export function createCancellation(
 }
 
 /**
- * Over when it is ended, or once `timeoutMs` have passed; late after `leaveWithinMs`: in a process that was suspended the
- * timer is late, and by then a call that waits for a connection must not leave. Of two clocks the later one counts: one
- * may have been set back, the other stands still while the machine sleeps. A class, as there are two for each order.
+ * Over when it is ended, or once `timeoutMs` have passed; late after `leaveWithinMs`. In a process that was suspended
+ * the timer fires late, and a call that still waits for a connection must not leave. The later of two clocks counts:
+ * one may have been set back, the other stops while the machine sleeps. A class, as each order creates two.
  */
 class CallPatience implements Cancellation {
   onCancel: (() => void) | undefined = undefined;
@@ -203,18 +203,18 @@ function headersOf({ token }: ServiceOptions, request: ServiceRequest, trace: Tr
   return headers;
 }
 
-/** W3C Trace Context. Both ends of a random UUID are random digits, and it is cheaper than random bytes. */
+/** W3C Trace Context. Both ends of a random UUID are random digits, which are cheaper than random bytes. */
 function traceparent({ traceId }: Trace): string {
   const random = randomUUID();
   return `00-${traceId}-${random.slice(0, 8)}${random.slice(28)}-01`;
 }
 
-/** The short word by which Node.js and undici name a failure; empty where there is none. */
+/** The error code of Node.js or undici; empty where there is none. */
 export function errorCode(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code ?? '') : '';
 }
 
-/** From the error's code alone: its message may name the address, and with it credentials. */
+/** From the error's code alone: its message may contain the address, and with it credentials. */
 function failureText(error: unknown): string {
   const code = errorCode(error);
   const known = FAILURES[code];

@@ -1,5 +1,5 @@
 // Carries calls over HTTP with undici: a pool of kept connections to one service, no redirects, no retries. Reads every
-// body to its end, up to a limit, which also holds for its decompressed size.
+// body to its end, up to a limit that also holds for its decompressed size.
 import { Readable } from 'node:stream';
 import { Pool } from 'undici';
 import type { HttpCall, HttpReply } from '../domain/shared/http-call.ts';
@@ -15,14 +15,14 @@ export interface UndiciTransportOptions {
 }
 
 export type UndiciTransport = Transport & {
-  /** Takes no more calls; resolves when those under way have ended and the connections are closed. */
+  /** Takes no more calls; resolves once those under way have ended and the connections are closed. */
   close(): Promise<void>;
 };
 
 const CONNECTIONS = 256;
 const ANSWER_LIMIT_BYTES = 1024 * 1024;
 
-/** `baseUrl` may have a path, which is put before that of every call. */
+/** `baseUrl` may have a path, which precedes that of every call. */
 export function undiciTransport(baseUrl: string, options: UndiciTransportOptions): UndiciTransport {
   const { origin, pathname } = new URL(baseUrl);
   const prefix = pathname.replace(/\/+$/, '');
@@ -65,7 +65,7 @@ function exchange(
           if (patience.isLate) controller.abort(new Error('given up before it was sent'));
           abort = () => controller.abort(new Error('given up'));
         },
-        // Comes once for each interim 1xx answer too; the last one counts.
+        // Called for each interim 1xx answer too; the last one counts.
         onResponseStart: (_controller, code, received) => {
           status = code;
           headers = received;

@@ -14,7 +14,7 @@ interface OutboxOptions extends CommonOptions {
   readonly dead?: boolean;
   readonly skip?: string;
   readonly limit?: string;
-  /** Order ids; true without any. */
+  /** Order ids; true for the flag without ids. */
   readonly resend?: readonly string[] | true;
   readonly allDead?: boolean;
 }

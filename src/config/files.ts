@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { errorText, OrdersError } from '../domain/shared/errors.ts';
 
-/** No secret is longer; what is larger is another file. */
+/** No secret is longer; a longer file is the wrong one. */
 const SECRET_LIMIT_BYTES = 4_096;
 const WRITABLE_BY_OTHERS = 0o022;
 /** The permission bits of group and others. */

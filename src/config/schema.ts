@@ -1,4 +1,4 @@
-// The valid values of each setting, and how its text is parsed.
+// The valid values of each setting, and the parser of its text.
 import * as z from 'zod';
 import { databaseProblem } from '../db/postgres/url.ts';
 import { MAX_TIMEOUT_MS } from '../domain/model/journal.ts';
@@ -34,10 +34,10 @@ const token = z
   .string()
   .refine((text) => /^[\x21-\x7e]+$/.test(text), 'must be printable ASCII without blanks');
 
-/** The values of a setting that may have several, as they were written. */
+/** The values of a list setting, as written. */
 export const wordsOf = (text: string) => text.split(/[\s,]+/).filter((word) => word !== '');
 
-/** By the keys of `Config`, from what was written. */
+/** By the keys of `Config`, from the text as written. */
 export const schema = z.object({
   db: unless(databaseProblem),
   paymentServiceUrl: serviceUrl('PAYMENT_SERVICE_TOKEN').optional(),

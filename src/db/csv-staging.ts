@@ -10,7 +10,7 @@ import { temporaryFolder } from '../domain/shared/own-folder.ts';
 import { createPrivateFile } from '../domain/shared/private-file.ts';
 import { openSqliteFile } from './sqlite/driver.ts';
 
-/** Pages kept in memory, whatever the size of the file. */
+/** Pages kept in memory, for a file of any size. */
 const CACHE_KIB = 4_096;
 const PAGE_BYTES = 8_192;
 

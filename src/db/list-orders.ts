@@ -76,7 +76,7 @@ async function pageOfIds(sql: Sql, ids: readonly number[]): Promise<FoundPage> {
   return { orders: await ordersByIds(sql, ids), found: ids.length };
 }
 
-/** Newest first; those with very many items in several statements. */
+/** Newest first; orders with very many items take several statements. */
 async function ordersByIds(sql: Sql, ids: readonly number[]): Promise<Order[]> {
   const text = `SELECT o.id FROM orders o WHERE ${sql.dialect.oneOf('o.id')}`;
   const all: Order[] = [];
@@ -90,7 +90,7 @@ async function ordersByIds(sql: Sql, ids: readonly number[]): Promise<Order[]> {
   return all;
 }
 
-/** Of the orders whose ids `page` selects, the newest, as far as one statement reads. */
+/** The newest of the orders whose ids `page` selects, as far as one statement reads. */
 async function readOrders(
   sql: Sql,
   query: Scan['query'],
@@ -133,7 +133,7 @@ async function idsInWindows(
   return ids;
 }
 
-/** Exact without filters, by status and by batch; of other filters up to a bound. */
+/** Exact without filters, by status and by batch; for other filters up to a bound. */
 async function count(
   sql: Sql,
   filter: OrderFilter,

@@ -3,11 +3,11 @@ import { uptime } from 'node:os';
 
 /** In milliseconds. */
 export interface Clocks {
-  /** Never set, but stands still while the machine sleeps. */
+  /** Cannot be set, but stops while the machine sleeps. */
   monotonic(): number;
-  /** Goes on, but may be set. */
+  /** Runs during sleep, but may be set. */
   wall(): number;
-  /** Goes on and is never set, but takes a system call and tells no less than hundredths of a second. */
+  /** Runs during sleep and cannot be set, but takes a system call and has a resolution of hundredths of a second. */
   sinceBoot(): number;
 }
 

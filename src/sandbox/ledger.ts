@@ -1,5 +1,5 @@
-// The sandbox's durable ledger: payments, e-mails and the answers given, in a SQLite file of its own.
-// Several processes may use one file; every write is one short transaction.
+// The sandbox's durable ledger: payments, emails and the answers given, in a SQLite file of its own. Several processes
+// may use one file; every write is one short transaction.
 import type Database from 'better-sqlite3';
 import { openSqliteFile } from '../db/sqlite/driver.ts';
 import type { Clock, RecordedStatus } from '../domain/ports/store.ts';
@@ -109,7 +109,7 @@ const PAYMENT_COLUMNS = `id, order_id AS orderId, amount, currency, idempotency_
 const EMAIL_COLUMNS =
   'id, recipient, template, data, idempotency_key AS idempotencyKey, created_at AS createdAt';
 
-/** Opens the ledger at `path` or makes it, in a folder that exists. Throws what SQLite throws. */
+/** Opens the ledger at `path` or makes it, in a folder that exists. Throws the errors of SQLite. */
 export function openLedger(path: string, clock: Clock): Ledger {
   // It holds customer data.
   createPrivateFile(path);

@@ -33,7 +33,7 @@ const SERVER_LIMITS = {
 } as const;
 const CONNECTION_LIMIT = 2_048;
 
-/** Rejects where the port cannot be had. */
+/** Rejects where the port is not available. */
 export async function serveSandbox(options: SandboxServerOptions): Promise<SandboxServer> {
   const server = createServer(SERVER_LIMITS, (request, response) => void serve(options, request, response));
   server.maxConnections = CONNECTION_LIMIT;
@@ -77,7 +77,7 @@ async function replyTo(
     });
   }
   const body = await readBody(request);
-  // What is left of the body is not read, so the connection cannot be used again.
+  // The rest of the body is not read, so the connection cannot be used again.
   if (body === undefined) return problem(413, 'the body is over 1 MiB', { connection: 'close' });
   const { method = '', url: path = '/' } = request;
   return sandbox.handle({ method, path, headers: plainHeaders(request), body }, signal);

@@ -7,7 +7,7 @@ import type { PaymentJson } from './sandbox-json.ts';
 export interface WebhookSenderOptions {
   /** The order service, or the full address of its webhook with `{order_id}` where the id goes. */
   readonly url: string;
-  /** Signs each event where it is set. */
+  /** Signs each event, if set. */
   readonly secret: string | undefined;
   readonly now: () => number;
   /** Called with one line about an event that could not be delivered. */

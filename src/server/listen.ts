@@ -47,7 +47,7 @@ const LIMITS: Limits = {
 };
 const IDLE_MS = 120_000;
 
-/** Resolves when it listens. Throws `unavailable` where the address cannot be had. */
+/** Resolves when it listens. Throws `unavailable` where the address is not available. */
 export async function serve(options: ServeOptions): Promise<Running> {
   const limits = { ...LIMITS, ...options.limits };
   const server = createServer({

@@ -1,4 +1,4 @@
-// What `orders export` writes: orders as CSV, as one JSON array or as lines of JSON, in pieces of bytes.
+// The output of `orders export`: orders as CSV, as one JSON array or as lines of JSON, in pieces of bytes.
 import type { Replacement } from '../../domain/csv/encoding/cp932-writer.ts';
 import { type Order, orderToJson } from '../../domain/model/order.ts';
 import { formatNumber } from '../../domain/shared/format.ts';
@@ -11,7 +11,7 @@ export type ExportEncoding = 'utf-8' | 'utf-8-bom' | 'shift_jis';
 export interface ExportForm {
   readonly format: ExportFormat;
   readonly encoding: ExportEncoding;
-  /** A name must not contain a command to the terminal; JSON never does. */
+  /** A name must not be a command to the terminal; JSON escapes it. */
   readonly onTerminal: boolean;
 }
 

@@ -13,7 +13,7 @@ interface OutputOptions {
 /** Throws `usage` where `path` is in use, before any work is done. */
 export async function checkOutput(path: string, { force }: OutputOptions): Promise<void> {
   const target = await stat(path).catch(() => undefined);
-  // A device or a pipe would be replaced, not written to.
+  // A device or a pipe would be replaced instead of written.
   if (target && !target.isFile()) {
     throw new OrdersError('usage', `${path} is not a file; name one, or redirect standard output there`);
   }

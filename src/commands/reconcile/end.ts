@@ -75,7 +75,7 @@ function membersOf({ checked, orders, lookedUpTo, leftOut, lost }: Reconciled) {
   };
 }
 
-/** Programs find most of it in the problem object. */
+/** The problem object gives programs most of it. */
 export function tell(
   { io }: Cli,
   reconciled: Reconciled,

@@ -10,7 +10,7 @@ import type { Sql } from '../sql.ts';
 import { chargesHeld, OPEN_MONEY } from '../tables/journal.ts';
 import { openCounts } from '../tables/open-counts.ts';
 
-/** Work that waits for the two services or for an operator. */
+/** Findings about work that waits for the two services or for an operator. */
 export async function openOf(sql: Pick<Sql, 'query'>, resilience: boolean): Promise<Finding[]> {
   const rests = await whatRests(sql);
   const open = openFindings(await openCounts(sql), resilience, Date.now(), rests.oldestOrder);

@@ -118,7 +118,7 @@ function version({ handle }: SqliteConnection): Finding {
   return { check: 'sqlite', ok: true, detail: `SQLite ${version}` };
 }
 
-/** Of the connection that a process writes through; none where there is no such connection. */
+/** Settings of the connection that a process writes through; none where there is no such connection. */
 async function settings(path: string): Promise<Finding[]> {
   let writer: SqliteConnection;
   try {

@@ -18,7 +18,7 @@ export interface Scan {
   readonly query: 'query' | 'queryAnew';
   /** The conditions that `terms` do not cover. */
   readonly rest: OrderFilter;
-  /** How many of the first orders are to be left out. */
+  /** How many of the first orders to skip. */
   readonly skip: number;
 }
 

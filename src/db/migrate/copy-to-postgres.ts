@@ -16,7 +16,7 @@ import { checkTarget, type MoveTarget, openTarget } from './postgres-target.ts';
 export interface MovedTable {
   readonly table: string;
   readonly rows: number;
-  /** Of its amounts, exactly; null where it has none. */
+  /** The exact sum of its amounts; null where it has none. */
   readonly sum: string | null;
 }
 
@@ -66,7 +66,7 @@ export async function moveBook(
   const source = await openWriter(file);
   try {
     await lockSource(source, file);
-    // Until the commit only: a move that fails here leaves the mark of an earlier one.
+    // Only until the commit: a move that fails here keeps the mark of an earlier one.
     const isMarked = await takeBackMark(source, file, url);
     const book = await identityOf(source);
     if (dryRun) {

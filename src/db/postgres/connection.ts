@@ -11,7 +11,7 @@ import { byAnyWay, type Way, waysTo } from './tls.ts';
 import { withoutPasswords } from './url.ts';
 
 export interface PostgresOptions {
-  /** Connections of this process at most. */
+  /** The most connections of this process. */
   readonly poolSize: number;
   /** Time limit for making a connection, and for a request to get one. */
   readonly connectMs: number;

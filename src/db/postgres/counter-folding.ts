@@ -7,7 +7,7 @@ import { FOLD_LOCK } from './dialect.ts';
 export interface Folding {
   /** Called on each write. */
   written(): void;
-  /** Resolves when nothing of it is under way. */
+  /** Resolves when no folding is under way. */
   stop(): Promise<void>;
 }
 
@@ -29,7 +29,7 @@ export function foldingBeside(door: WriteQueue): Folding {
   };
 }
 
-/** A power cut may undo it: the changes are there again then. */
+/** A power cut may undo it; then the changes are still there. */
 export function foldChanges(door: WriteQueue): Promise<void> {
   return door.write(async (sql) => {
     sql.send(sql.dialect.withoutFlush, []);

@@ -21,7 +21,7 @@ export const POSTGRES: Dialect = {
   lockFreeRow: 'FOR UPDATE SKIP LOCKED',
   lockFreeRowOf: (alias) => `FOR UPDATE OF ${alias} SKIP LOCKED`,
   lockRowShared: 'FOR SHARE',
-  // A statement of its own: the next one's snapshot is taken once the lock is there.
+  // A separate statement: the next one takes its snapshot once the lock is held.
   beforeReadingHold: `SELECT pg_advisory_xact_lock_shared(${HOLD_KEY})`,
   beforeSettingHold: `SELECT pg_advisory_xact_lock(${HOLD_KEY})`,
   beforeReadingPayment: `SELECT pg_advisory_xact_lock(${PAYMENT_KEY})`,

@@ -46,13 +46,13 @@ export function toldError(error: unknown): unknown {
   return error;
 }
 
-/** A lock, a statement or a turn took too long. */
+/** Waiting for a lock, a statement or a turn took too long. */
 function isBusy(error: unknown): boolean {
   if (error instanceof Error && NO_CONNECTION_FREE.test(error.message)) return true;
   return isConflict(error) || /^(55P03|57014)$/.test(codeOf(error));
 }
 
-/** The server as a whole and not the statement: memory, disk, connections, the database or the role gone. */
+/** The server as a whole fails, not the statement: memory, disk, connections, the database or the role is gone. */
 function isOutOfService(code: string): boolean {
   return isSqlState(code) && /^(53|58|XX|28|3D)/.test(code);
 }
@@ -103,7 +103,7 @@ export function patienceAfter(error: unknown, lockWaitMs: number): number | unde
   return error.code === 'database_busy' ? lockWaitMs : 0;
 }
 
-/** One line. Node.js gathers the failures of all addresses of a host in an error without a text. */
+/** One line. Node.js collects the failures of all addresses of a host in an error without a text. */
 export function postgresErrorText(error: unknown): string {
   const first: unknown = error instanceof AggregateError ? error.errors[0] : error;
   return withoutPasswords(errorText(first));

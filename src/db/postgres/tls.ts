@@ -9,10 +9,10 @@ import { codeOf } from '../error-code.ts';
 import { isSqlState } from './errors.ts';
 import { isSslMode, parsedUrl, type SslMode } from './url.ts';
 
-/** What a client of the driver is made from. */
+/** The options that make a client of the driver. */
 export interface Way {
   readonly connectionString: string;
-  /** Never undefined: the driver would go by PGSSLMODE, in its own way. */
+  /** Never undefined: the driver would fall back to PGSSLMODE, with its own meaning. */
   readonly ssl: false | ConnectionOptions;
   readonly sslnegotiation?: 'direct';
 }

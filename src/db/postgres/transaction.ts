@@ -23,7 +23,7 @@ interface Waiting {
 
 /** A role's defaults may be any isolation level, and read-only. */
 const BEGIN = 'BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE';
-/** Goes out by its text each time, so that it can be told from all else on the way to the server. */
+/** Sent as text each time, so that it is recognisable on the wire. */
 const COMMIT = 'COMMIT';
 const XACT_ID = 'SELECT pg_current_xact_id()::text AS id';
 

@@ -51,7 +51,7 @@ export function postgresUrlProblem(text: string): string | undefined {
   return sslProblem(url.searchParams);
 }
 
-/** Why PGSSLMODE cannot be used, where a connection to `database` would go by it. */
+/** Why PGSSLMODE cannot be used, where a connection to `database` would use it. */
 export function tlsVariableProblem(database: string, sslMode: string | undefined): string | undefined {
   if (!sslMode || !isPostgresUrl(database) || parsedUrl(database)?.searchParams.has('sslmode'))
     return undefined;
@@ -124,7 +124,7 @@ function maskedParameters(text: string, isSecret: (name: string) => boolean): st
   );
 }
 
-/** The name of a parameter may be written in any way that a driver decodes. */
+/** A parameter's name may be written in any way that a driver decodes. */
 function decodedName(written: string): string {
   return written
     .slice(1, -1)

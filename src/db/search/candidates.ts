@@ -1,4 +1,4 @@
-// Reads the search index: the orders that have all that a filter asks for, slice by slice.
+// Reads the search index: the orders that match all n-grams of a filter, slice by slice.
 import type { OrderFilter } from '../../domain/model/list-query.ts';
 import { turn } from '../../domain/shared/long-work.ts';
 import { foldedText } from '../../domain/shared/same-text.ts';
@@ -21,7 +21,7 @@ import {
 export interface CandidateSizes {
   /** Slices are read in windows that grow up to this: a page of a common word takes one. */
   readonly windowSlices: number;
-  /** Of a slice with more orders than this, those of another status are taken out before they are looked at. */
+  /** In a slice with more orders than this, orders of another status are removed before their texts are read. */
   readonly sieved: number;
 }
 
@@ -53,7 +53,7 @@ export async function* candidates(
   }
 }
 
-/** Those that may hold orders of the time asked for. */
+/** The slices that may hold orders of the requested time. */
 async function slicesBeyond(
   sql: Sql,
   { createdFrom, createdBefore }: OrderFilter,
@@ -71,7 +71,7 @@ async function slicesBeyond(
   return rows.map(({ slice }) => slice);
 }
 
-/** Of each slice, the orders that have all grams; none where there are none. */
+/** For each slice, the orders that have all grams; none where there are none. */
 async function setsOf(
   sql: Sql,
   slices: readonly number[],
@@ -98,7 +98,7 @@ async function setsOf(
   return sets;
 }
 
-/** The smallest first: what it leaves is often nothing. */
+/** The smallest first: the intersection is often empty. */
 function inAll(sets: Uint8Array[]): Bitmap | undefined {
   const [first, ...others] = sets.sort((a, b) => a.length - b.length);
   if (first === undefined) return undefined;

@@ -87,7 +87,7 @@ interface TextRow {
   readonly product_name: string | null;
 }
 
-/** Of each gram, the places of its orders in the slice; undefined where it may not go on. */
+/** For each gram, the places of its orders in the slice; undefined where the indexer must stop. */
 async function collect(
   sql: Sql,
   slice: number,
@@ -125,13 +125,13 @@ async function collect(
   }
 }
 
-/** An order's rows stand together; they go on behind the item that was read last. */
+/** An order's rows are adjacent; reading continues after the last item. */
 const TEXTS = `SELECT o.id, o.customer_email, o.customer_name, o.import_group, o.currency, o.batch_id,
     i.id AS item_id, i.product_name
   FROM orders o LEFT JOIN order_items i ON i.order_id = o.id
   WHERE o.id >= ? AND o.id < ? AND (o.id > ? OR i.id > ?) ORDER BY o.id, i.id LIMIT ?`;
 
-/** One statement each for as many rows as these, as long as there are so many. */
+/** One statement for each group of this many rows, while there are enough. */
 const INSERTS = [100, 10, 1].map((count) => ({
   count,
   text: `INSERT INTO search_grams (slice, gram, orders) VALUES ${Array(count).fill('(?, ?, ?)').join(', ')}

@@ -22,7 +22,7 @@ export function soughtOf(filter: OrderFilter): Sought | undefined {
   return { words, email: isForeign ? foldedText(customerEmail) : undefined, rest };
 }
 
-/** So many items are read at once; an order has up to 1,000. */
+/** The most items that are read at once; an order has up to 1,000. */
 const ITEMS_AT_ONCE = 2_000;
 const FIRST_ORDERS = 64;
 

@@ -2,10 +2,10 @@
 // word holds all pairs of the word; the reverse is only likely, so callers check the texts again.
 import type { OrderFilter } from '../../domain/model/list-query.ts';
 
-/** Stands with the orders whose texts did not fit into the index: any word may be in them. No other gram is negative. */
+/** Stands for orders whose texts did not fit into the index: they may contain any word. No other gram is negative. */
 export const OVERFLOW = -1;
 
-/** More of a long word, or of many words, would tell little, and each is a row to read in every slice. */
+/** More grams of a long word, or of many words, would filter little more, and each is a row to read in every slice. */
 const MOST_GRAMS = 12;
 const MOST_IN_ALL = 24;
 
@@ -52,7 +52,7 @@ function gramsOfWord(word: string): readonly number[] {
   return spread([...(pairs.size > 0 ? pairs : characters)], MOST_GRAMS);
 }
 
-/** At most so many, from the whole length: the rarest part may be anywhere. */
+/** At most this many, spread over the whole length: the rarest part may be anywhere. */
 function spread(all: readonly number[], most: number): readonly number[] {
   const step = all.length / most;
   return step <= 1 ? all : Array.from({ length: most }, (_, n) => all[Math.floor(n * step)] ?? 0);
@@ -73,7 +73,7 @@ function eachGram(text: string, addPair: (gram: number) => void, addCharacter: (
   }
 }
 
-/** 30 bits of both. Two pairs that share a number only make more to look at. */
+/** A 30-bit hash of both. Two pairs with the same hash only add candidates. */
 function gramOf(first: number, second: number): number {
   let mixed = (Math.imul(first, 0x9e3779b1) + second) | 0;
   mixed = Math.imul(mixed ^ (mixed >>> 15), 0x2c1b3c6d);

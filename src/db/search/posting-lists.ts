@@ -30,7 +30,7 @@ export function encodeSet(places: readonly number[]): Buffer {
   let length = 0;
   let last = -1;
   for (const place of places) {
-    // A bitmap is told by its length.
+    // Its length identifies a bitmap.
     if (length + 2 >= BITMAP_BYTES) return bitmapOf(places);
     const gap = place - last - 1;
     bytes[length++] = gap < LONG ? gap : LONG | (gap % LONG);

@@ -15,7 +15,7 @@ import { newestSlice, SLICE_ORDERS } from './posting-lists.ts';
 export interface SearchSizes extends CandidateSizes {
   /** Where an equality filter leaves no more orders than this, the search checks only those. */
   readonly few: number;
-  /** Orders are looked at in lots that grow from one to the other: a page of a common word takes few. */
+  /** Orders are checked in lots that grow from the first size to the second: a page of a common word takes few. */
   readonly firstLot: number;
   readonly lot: number;
 }
@@ -32,7 +32,7 @@ export const SEARCH_SIZES: SearchSizes = {
 type Lots = AsyncIterable<readonly number[]>;
 
 export interface FoundIds {
-  /** Of a page, and one more where there are. */
+  /** The ids of a page, plus one more if there are any. */
   readonly ids: readonly number[];
   /** Undefined beyond the bound of counting, or where it was not asked for. */
   readonly total: number | undefined;
@@ -84,14 +84,14 @@ async function findIn(
 }
 
 interface Around {
-  /** All that are to be looked at, newest first, where they are few. */
+  /** All candidates, newest first, where they are few. */
   readonly few: readonly number[] | undefined;
   /** The last slice. */
   readonly newest: number | undefined;
   readonly reach: Reach;
 }
 
-/** Between them they have every order that may match. */
+/** Together they hold every order that may match. */
 async function* lotsOf(
   sql: Sql,
   sought: Sought,

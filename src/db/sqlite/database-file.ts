@@ -23,7 +23,7 @@ export function databaseExists(path: string): boolean {
     throw unusable(path, `cannot be opened (${errorText(error)})`);
   }
   if (size > 0) return true;
-  // Emptied by accident: its commits are still in the log, and a new database would bury them.
+  // Emptied by accident: its commits are still in the log, and a new database would overwrite them.
   if (existsSync(`${path}-wal`) && statSync(`${path}-wal`).size > 0) {
     throw unusable(path, 'is empty but has a write-ahead log; restore it from a backup');
   }
@@ -31,7 +31,7 @@ export function databaseExists(path: string): boolean {
 }
 
 const LOST = 'database_lost';
-/** What the copy of a lost database is called, before its time. */
+/** The name of a lost database's copy, before its time. */
 export const RESCUED = '.rescued-';
 
 /**

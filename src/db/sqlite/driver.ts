@@ -3,7 +3,7 @@ import type BetterSqlite3 from 'better-sqlite3';
 import { loadSqlite } from '#sqlite';
 import { errorText, OrdersError } from '../../domain/shared/errors.ts';
 
-/** For TypeORM. Throws `internal`, with what to install, where this machine has no binary for it. */
+/** For TypeORM. Throws `internal` with install instructions where this machine has no binary for it. */
 export function sqliteDriver(): typeof BetterSqlite3 {
   try {
     return loadSqlite();

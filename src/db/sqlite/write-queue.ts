@@ -136,7 +136,7 @@ function waiting<T>(
   };
 }
 
-/** Takes the write lock at once or not at all: what is read in the transaction stays true until its commit. */
+/** Takes the write lock at once or not at all: data read in the transaction stays valid until its commit. */
 async function begin(connection: SqliteConnection, queue: Waiting[], options: DoorOptions): Promise<boolean> {
   try {
     await connection.query('BEGIN IMMEDIATE');
@@ -242,7 +242,7 @@ function isBroken(error: unknown): boolean {
   return /^SQLITE_(FULL|IOERR|CORRUPT|NOTADB|READONLY|CANTOPEN|NOMEM)/.test(codeOf(error));
 }
 
-/** Requests that arrive together go in together, and those right behind them too: the flush is what costs. */
+/** Requests that arrive together, or right after, share a transaction: the flush is the costly part. */
 async function waitForMoreWrites(): Promise<void> {
   for (let turn = 0; turn < GATHERING_TURNS; turn += 1) {
     await new Promise((resolve) => setImmediate(resolve));

@@ -59,7 +59,7 @@ export async function countsOfBatches(
 function countsOf(rows: readonly CountRow[]): BatchCounts {
   const at = (stand: string) => rows.filter((row) => STANDS[row.status] === stand);
   const orders = (of: readonly CountRow[]) => of.reduce((sum, row) => sum + Number(row.orders), 0);
-  // Tried, and surely not charged: nothing of it is open any more.
+  // Tried, and certainly not charged: none of its payments is open any more.
   const failed = rows
     .filter((row) => row.status === 'PENDING')
     .reduce((sum, row) => sum + Number(row.orders) - Number(row.open), 0);

@@ -99,7 +99,7 @@ export function batchTx(sql: Sql): BatchTx {
         const last = rows.at(-1);
         if (!last) return [];
         after = last.id;
-        // A process that held an order until now may have opened a payment of it.
+        // A transaction that locked an order until now may have opened a payment of it.
         const open = await openPaymentsOf(
           sql,
           rows.map((row) => row.id),
@@ -109,7 +109,7 @@ export function batchTx(sql: Sql): BatchTx {
       }
     },
     async hasOpenPayments(id) {
-      // Two questions, each with an index of its own: other batches may have a million open rows.
+      // Two queries, each with an index of its own: other batches may have a million open rows.
       const waiting = "SELECT 1 FROM journal WHERE batch_id = ? AND state = 'waiting'";
       const others = `SELECT 1 FROM journal WHERE batch_id = ? AND ${TO_SETTLE}`;
       const rows = await sql.query(`SELECT 1 WHERE EXISTS (${waiting}) OR EXISTS (${others})`, [id, id]);

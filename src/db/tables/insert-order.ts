@@ -1,4 +1,4 @@
-// A new order and its items, as rows.
+// Writes a new order and its items as rows.
 import type { BatchOrigin, Order, OrderDraft } from '../../domain/model/order.ts';
 import type { OrderStatus } from '../../domain/model/order-status.ts';
 import type { Sql } from '../sql.ts';

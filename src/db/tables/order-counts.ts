@@ -6,7 +6,7 @@ import { tenThousandths, wholeUnits } from '../schema/amount-sql.ts';
 import type { Sql } from '../sql.ts';
 import { statusToRow, timeToRow } from './orders.ts';
 
-/** So many ids have one row in `order_spans`. */
+/** One row in `order_spans` covers this many ids. */
 export const SPAN_ORDERS = 1_000;
 /** The key of the whole database among those of its batches. */
 const WHOLE_BOOK = 0;

@@ -29,7 +29,7 @@ export interface Beside {
 
 export function startTask({ log, intervalMs, failure, turn }: TaskOptions): Task {
   const stopping = new AbortController();
-  // Any number of parts of the work may wait for its end, such as one for each batch.
+  // Without a listener limit: every part of the work listens for the end, such as one for each batch.
   setMaxListeners(0, stopping.signal);
   const [ofTurns, ofBeside] = [loggingOnce(log, failure), loggingOnce(log, failure)];
   const underWay = new Set<Promise<void>>();

@@ -17,11 +17,14 @@ export interface GuardOptions {
 export interface Guard {
   /** Throws `forbidden_origin` for a foreign name. */
   checkHost(request: IncomingMessage): void;
-  /** Throws `unauthorized` where a token is asked for and is missing or wrong, `read_only_token` for a change with one that only reads. */
+  /**
+   * Throws `unauthorized` where a required token is missing or wrong, `read_only_token` for a change with one that only
+   * reads.
+   */
   checkToken(request: IncomingMessage): void;
 }
 
-/** Methods that change nothing; adding a dry run by POST would change this table. */
+/** Methods that change nothing. Only the method decides: a dry run by POST counts as a change. */
 const READS: ReadonlySet<string | undefined> = new Set(['GET', 'HEAD']);
 
 export function createGuard(options: GuardOptions): Guard {

@@ -96,7 +96,7 @@ export interface Route<Body extends z.ZodType = z.ZodType> {
   handle(request: RouteRequest<Body>): Promise<Answer>;
 }
 
-/** With the type of what its body's schema reads. */
+/** With the output type of its body's schema. */
 export function route<Body extends z.ZodType>(endpoint: Route<Body>): Route {
   return endpoint;
 }

@@ -65,7 +65,7 @@ function short(text: string): string {
 /** The words of a line as a shell takes them, without their quotes; the last one is empty behind a blank. */
 function shellWords(line: string): string[] {
   const done: string[] = [];
-  /** Undefined between words: a single quote is an empty text, but still a word. */
+  /** Undefined between words: an empty pair of quotes is an empty word, but still a word. */
   let word: string | undefined;
   let quote = '';
   for (let at = 0; at < line.length; at += 1) {

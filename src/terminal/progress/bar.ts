@@ -34,7 +34,7 @@ export function openBar(): Bar {
     // The command itself listens for signals.
     gracefulExit: false,
   });
-  // A notice or a log line, which is longer, then covers the bar instead of following it on its line.
+  // A notice or a log line, which is longer, then overwrites the bar instead of following it on its line.
   bar.on('redraw-post', () => process.stderr.write('\r'));
   return {
     draw({ done, total, beside }) {
@@ -47,8 +47,8 @@ export function openBar(): Bar {
 }
 
 /**
- * As wide as the terminal at most, or each drawing would scroll. In ASCII, since blocks are two cells wide in some
- * Japanese terminals, and without colours, so that NO_COLOR has nothing to forbid.
+ * At most as wide as the terminal, or each drawing would scroll. In ASCII, since blocks are two cells wide in some
+ * Japanese terminals, and without colours, so NO_COLOR needs no special case.
  */
 export function barLine(progress: number, beside: string, columns: number): string {
   const width = columns - 1;
@@ -62,7 +62,7 @@ export function barLine(progress: number, beside: string, columns: number): stri
 /** Makes a terminal remember the cursor's place, and return there. */
 const SAVE_AND_RESTORE = ['\u001b7', '\u001b8'];
 
-/** Standard error, with the cursor kept in place: on return, the bar would erase lines logged meanwhile. */
+/** Standard error without saving and restoring the cursor: on return, the bar would erase lines logged meanwhile. */
 function steadyStream(): NodeJS.WritableStream {
   const write: typeof process.stderr.write = (text: string | Uint8Array, ...rest: never[]) =>
     SAVE_AND_RESTORE.includes(String(text)) || process.stderr.write(text, ...rest);

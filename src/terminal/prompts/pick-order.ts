@@ -42,7 +42,7 @@ export async function chooseOrders(io: Io, session: Session, purpose: OrderPurpo
   const { orders, more } = await findOrders(session, purpose);
   if (purpose.singly) return [await chooseOrder(io, session, purpose)];
   if (more) {
-    // Users who are used to marking with Space type it here, and are then at the first order again: so the question is
+    // Users who are used to marking with Space press it here, which selects the first order: so the question is
     // repeated.
     const id = await chooseOrder(io, session, purpose, `, one at a time as there are more than ${SHOWN}`);
     if (await confirm(`Sure to ${purpose.command} order ${id}?`, true)) return [id];

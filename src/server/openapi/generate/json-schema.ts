@@ -7,7 +7,7 @@ export interface JsonSchema {
   readonly [keyword: string]: unknown;
 }
 
-/** A reference where the schema, or what is sent of it, has a name; the schema itself where it has none. */
+/** A reference where the schema, or its form on the wire, has a name; the schema itself where it has none. */
 export function refOf(schema: z.ZodType): JsonSchema {
   const id = METADATA.get(asSent(schema))?.id;
   return id === undefined ? schemaOf(schema) : refTo(id);

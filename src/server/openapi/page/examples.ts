@@ -1,4 +1,4 @@
-// The examples of the document: a schema has its own, and a list that has none is one of what it holds.
+// The examples of the document: a schema has its own; a list without one shows an example of its elements.
 import { type ApiDocument, resolved } from '../generate/api-document.ts';
 import type { JsonSchema } from '../generate/json-schema.ts';
 

@@ -20,7 +20,10 @@ export function json(value: unknown): Html {
   return html`<pre tabindex="0"><code>${JSON.stringify(value, null, 2)}</code></pre>`;
 }
 
-/** A name, its type, and its meaning: a parameter, a header, a field of an object; `mark` says that it is required. */
+/**
+ * A name, its type, and its meaning: a parameter, a header, a field of an object; `mark` says whether it is always
+ * present.
+ */
 export function field(name: string, schema: JsonSchema, mark: string | false, description: unknown): Html {
   const inner = schema.type === 'array' ? (schema.items as JsonSchema) : schema;
   return html`<dt><code>${name}</code>${mark ? html` <strong>${mark}</strong>` : undefined}</dt>
