@@ -28,7 +28,7 @@ export interface RemoteRequest {
 export interface RemoteReply {
   readonly status: number;
   readonly headers: HttpReply['headers'];
-  /** Of the body. */
+  /** The parsed body. */
   readonly json: object;
   /** The server that answered. */
   readonly url: string;

@@ -6,7 +6,7 @@ export interface OpenedStore extends Store {
   /** The clock for leases and due times: the same for every process that uses this order database. */
   readonly clock: Clock;
   readonly searchIndex: SearchIndex;
-  /** Of a database that is a file. */
+  /** Set only for a database that is a file. */
   readonly file?: DatabaseFile;
   /**
    * Proves that requests can be stored, by a small write that is committed. Throws `unavailable` where they cannot, with

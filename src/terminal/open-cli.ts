@@ -24,7 +24,7 @@ const FLAGS = {
 export function openCli(edges: ProcessEdges): Cli {
   const io = openIo(edges);
   let shown = io;
-  /** Of the command that runs, once it has read its configuration. */
+  /** Log level of the running command, once it has read its configuration. */
   let logLevel: LogLevel | undefined;
   // Shown even with --quiet: users must know that no real money moves.
   const notice = (line: string) => io.err(`orders: ${line}\n`);

@@ -39,7 +39,7 @@ interface Shipping {
   /** By another operator or process, or by an earlier run. */
   already: number;
   readonly failures: Failure[];
-  /** Of the orders that are shipped now; kept where they are printed. */
+  /** The orders that are shipped now; kept where they are printed. */
   readonly orders: { readonly line: number; readonly json: OrderJson }[];
   /** Why some were not tried. */
   stopped: OrdersError | undefined;

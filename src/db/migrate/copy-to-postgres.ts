@@ -24,7 +24,7 @@ interface Table {
   readonly name: string;
   /** Its rows are read in pages by this column, ascending. */
   readonly key: 'id' | 'key' | 'name';
-  /** The key of a row, the same on both sides. */
+  /** The key of a row that each database keeps for itself: it is not moved. */
   readonly except?: string;
   readonly money?: 'total_amount' | 'unit_price' | 'amount';
 }

@@ -122,7 +122,7 @@ async function wasCommitted(
   error: unknown,
   options: PostgresDoorOptions,
 ): Promise<boolean> {
-  // Its BEGIN has not been answered: nothing of it was ever committed.
+  // The server has not answered its BEGIN, so none of it was committed.
   if (id === undefined) return false;
   const deadline = performance.now() + options.outcomeMs;
   do {

@@ -38,7 +38,7 @@ export const COLUMN_TYPES = {
   },
 } as const satisfies Record<string, ColumnTypes>;
 
-/** Of the database that a migration runs on. */
+/** The column types of the database that a migration runs on. */
 export function columnTypes(source: DataSource): ColumnTypes {
   return isPostgres(source) ? COLUMN_TYPES.postgres : COLUMN_TYPES.sqlite;
 }

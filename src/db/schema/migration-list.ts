@@ -31,5 +31,5 @@ export const MIGRATIONS = [
 
 export const MIGRATIONS_TABLE = 'schema_migrations';
 
-/** Of the instances: a bundle may give the classes shorter names. */
+/** Names of the instances, not the classes: a bundle may shorten class names. */
 export const MIGRATION_NAMES: readonly string[] = MIGRATIONS.map((Migration) => new Migration().name);

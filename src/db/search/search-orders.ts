@@ -157,7 +157,7 @@ async function idsFrom(start: number, ...[sql, , { op, id, sequence }, limit]: W
   return idsIn(await sql.query(text, [start, id, limit]));
 }
 
-/** Of the filters that have an index of their own, the ids that one leaves where they are few, newest first. */
+/** The ids that one indexed filter leaves, newest first, where they are few. */
 async function fewOf(sql: Sql, filter: OrderFilter, few: number): Promise<number[] | undefined> {
   const { customerEmail, batchId, status } = filter;
   const equal: [string, SqlValue | undefined][] = [

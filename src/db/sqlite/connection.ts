@@ -163,7 +163,7 @@ function statements(handle: BetterSqlite3.Database): Sql {
 
 interface Prepared {
   readonly statement: BetterSqlite3.Statement<SqlValue[], SqlValue[]>;
-  /** The type of its result; undefined where it returns none. */
+  /** The columns of its result; undefined where it returns none. */
   readonly columns: readonly string[] | undefined;
 }
 

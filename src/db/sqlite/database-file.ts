@@ -84,7 +84,7 @@ export function refuseOlderThanRescued(path: string): void {
 }
 
 export interface DatabaseWatch {
-  /** Of the file that was opened. */
+  /** Inode of the file that was opened. */
   readonly inode: number;
   /**
    * Throws `unavailable` with the code `database_lost` once a file is missing or replaced: later writes would reach no
@@ -123,7 +123,7 @@ export function watchDatabaseFile(path: string): DatabaseWatch {
   };
 }
 
-/** Of the file that the name leads to; undefined where there is none. */
+/** The identity of the file that the name leads to; undefined where there is none. */
 function identityOf(path: string): Stats | undefined {
   try {
     return statSync(path, { throwIfNoEntry: false });

@@ -40,7 +40,7 @@ export async function batchCounts(sql: Sql, id: number): Promise<BatchCounts> {
   return (await countsOfBatches(sql, id, id)).get(id) ?? NO_ORDERS;
 }
 
-/** Of those from `first` to `last` that have orders, as they stand at one moment. */
+/** The batches from `first` to `last` that have orders, with their counts at one moment. */
 export async function countsOfBatches(
   sql: Sql,
   first: number,

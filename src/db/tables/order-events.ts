@@ -36,7 +36,7 @@ async function eventsAfter(sql: Sql, query: EventQuery): Promise<BookEvent[]> {
   const rows = await read(Number.MAX_SAFE_INTEGER);
   const last = rows.at(-1);
   if (!last) return [];
-  // Of one order most ids are left out, so that a gap says nothing.
+  // The timeline of one order skips most ids, so a gap says nothing.
   const isWhole = orderId === undefined && last.id - after === rows.length;
   if (isWhole) return rows.map(fromRow);
   if (await writersAreGone(sql)) {

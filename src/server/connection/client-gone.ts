@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 /** A client may close its sending side and still read; one that has gone looks the same, so the wait is bounded. */
 const HALF_CLOSED_MS = 30_000;
 
-/** Made once: an error of its own for every answer costs more than the signal. */
+/** Created once: a new error for every answer costs more than the signal. */
 const GONE = new Error('the client has gone');
 
 /** Aborted once no client reads the answer, and after it has been sent. */
