@@ -1,6 +1,6 @@
 // The program: registers the commands and turns any error they throw into one line and an exit code. The only
 // catch-all.
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, type Option } from 'commander';
 import { maskedValue } from '../db/postgres/url.ts';
 import { OrdersError } from '../domain/shared/errors.ts';
 import { toOrdersError } from '../domain/shared/problem.ts';
@@ -30,7 +30,7 @@ export async function runProgram(
     await cli.io.finish();
     return 0;
   } catch (error) {
-    return report(error, argv, cli);
+    return report(error, argv, cli, commands);
   }
 }
 
@@ -109,11 +109,18 @@ const TOPIC_LINES = Object.entries(TOPICS)
   .map(([topic, says]) => `  orders help ${topic.padEnd(12)} ${says}\n`)
   .join('');
 
-async function report(thrown: unknown, argv: readonly string[], cli: Cli): Promise<number> {
+async function report(
+  thrown: unknown,
+  argv: readonly string[],
+  cli: Cli,
+  commands: readonly CommandSpec[],
+): Promise<number> {
   if (thrown instanceof CommanderError && (thrown.exitCode === 0 || thrown.code === 'commander.help'))
     return 0;
   const error =
-    thrown instanceof CommanderError ? usageError(thrown, argv[0]) : inTerminal(toOrdersError(thrown));
+    thrown instanceof CommanderError
+      ? usageError(thrown, argv[0], commands.find(({ name }) => name === argv[0])?.options)
+      : inTerminal(toOrdersError(thrown));
   const json = isForPrograms(argv);
   cli.report(error, { json });
   if (error.kind === 'internal') await cli.logCause(error);
@@ -152,13 +159,10 @@ function topicOf(program: Command, [help, word]: readonly string[]): Topic | und
 }
 
 /** Commander's complaint as ours: one line, with its suggestion where it has one. */
-function usageError(error: CommanderError, word = '--help'): OrdersError {
-  const said = withoutValues(error.message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' '));
-  // `--force=yes`: the option is known, and the value is what is wrong.
-  const text = said.replace(
-    /^unknown option '(--[\w-]+)' \(Did you mean \1\?\)$/,
-    "option '$1' takes no value",
-  );
+function usageError(error: CommanderError, word = '--help', options: readonly Option[] = []): OrdersError {
+  const text =
+    valueProblem(error, options) ??
+    withoutValues(error.message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' '));
   const isCommand = error.code !== 'commander.unknownCommand' && /^[a-z]/.test(word);
   const hint = text.includes('Did you mean') ? '' : `; see "orders ${isCommand ? `${word} ` : ''}--help"`;
   return new OrdersError('usage', `${text}${hint}`);
@@ -167,6 +171,11 @@ function usageError(error: CommanderError, word = '--help'): OrdersError {
 /**
  * A typed word may be a password: the value after an option's name is left out, and elsewhere any text that may be one.
  */
+function valueProblem({ message }: CommanderError, options: readonly Option[]): string | undefined {
+  const name = /unknown option '(--[^'=]+)=/.exec(message)?.[1];
+  return options.some(({ long }) => long === name) ? `option '${name}' takes no value` : undefined;
+}
+
 function withoutValues(text: string): string {
   return text
     .replace(/'(--[^'=]+)=[^']*'/g, "'$1'")
