@@ -168,14 +168,15 @@ function usageError(error: CommanderError, word = '--help', options: readonly Op
   return new OrdersError('usage', `${text}${hint}`);
 }
 
-/**
- * A typed word may be a password: the value after an option's name is left out, and elsewhere any text that may be one.
- */
+/** For `--force=yes`: Commander knows no option of that name, and suggests the same one without its value. */
 function valueProblem({ message }: CommanderError, options: readonly Option[]): string | undefined {
   const name = /unknown option '(--[^'=]+)=/.exec(message)?.[1];
   return options.some(({ long }) => long === name) ? `option '${name}' takes no value` : undefined;
 }
 
+/**
+ * A typed word may be a password: the value after an option's name is left out, and elsewhere any text that may be one.
+ */
 function withoutValues(text: string): string {
   return text
     .replace(/'(--[^'=]+)=[^']*'/g, "'$1'")
