@@ -119,21 +119,21 @@ type Callable = Pick<Services, 'payments' | 'notifications'>;
 function measured(services: () => Promise<Callable>, measure: Measure): Callable {
   return {
     payments: {
-      async pay(request, trace) {
+      async createPayment(request, trace) {
         const { payments } = await services();
         const started = performance.now();
-        const result = await payments.pay(request, trace);
+        const result = await payments.createPayment(request, trace);
         const seconds = (performance.now() - started) / 1_000;
         measure({ what: 'payment_call', outcome: result.outcome, seconds });
         return result;
       },
-      async recordOf(orderId, trace) {
-        const record = await (await services()).payments.recordOf(orderId, trace);
+      async getPaymentByOrder(orderId, trace) {
+        const record = await (await services()).payments.getPaymentByOrder(orderId, trace);
         measure({ what: 'lookup_call', outcome: record.reached ? 'reached' : 'unreachable' });
         return record;
       },
-      async refund(request, trace) {
-        const result = await (await services()).payments.refund(request, trace);
+      async processRefund(request, trace) {
+        const result = await (await services()).payments.processRefund(request, trace);
         measure({ what: 'refund_call', outcome: result.outcome });
         return result;
       },

@@ -18,7 +18,7 @@ const PAYMENTS_PATH = '/api/v1/payments';
 export function paymentClient(options: ServiceOptions): PaymentService {
   const { call: makeCall = callService } = options;
   return {
-    async pay(request, trace) {
+    async createPayment(request, trace) {
       const { orderId, amount, currency, idempotencyKey, leaveWithinMs, mayRepeat } = request;
       const call = {
         method: 'POST',
@@ -33,7 +33,7 @@ export function paymentClient(options: ServiceOptions): PaymentService {
       const { reply, failure } = answer;
       return withTries(reply ? paymentResult(reply, request) : unknown(failure), answer);
     },
-    async recordOf(orderId, trace) {
+    async getPaymentByOrder(orderId, trace) {
       const call = {
         method: 'GET',
         path: `${PAYMENTS_PATH}/order/${orderId}`,
@@ -42,7 +42,7 @@ export function paymentClient(options: ServiceOptions): PaymentService {
       const { reply, failure } = await makeCall(options, call, trace);
       return reply ? paymentRecord(reply, orderId) : unreached(failure);
     },
-    async refund(request, trace) {
+    async processRefund(request, trace) {
       const { paymentId, orderId, amount, currency, idempotencyKey, leaveWithinMs, mayRepeat } = request;
       const call = {
         method: 'POST',

@@ -56,7 +56,7 @@ it('off: sends each call once, has no breaker, and does not even load the librar
   fake.script.onPayment(() => ({ kind: 'answer', status: 503 }));
   fake.script.onMail(() => ({ kind: 'answer', status: 503 }));
   for (let count = 1; count <= 6; count += 1) {
-    expect(await payments.pay(PAYMENT, TRACE)).toEqual({ outcome: 'unknown', reason: 'HTTP 503' });
+    expect(await payments.createPayment(PAYMENT, TRACE)).toEqual({ outcome: 'unknown', reason: 'HTTP 503' });
     expect(await notifications.send(MAIL, TRACE)).toEqual({ outcome: 'failed', reason: 'HTTP 503' });
     expect(fake.calls).toHaveLength(2 * count);
   }
@@ -68,7 +68,7 @@ it('on: repeats calls, each service has a breaker of its own, and the doctor ask
   const { payments, notifications, health, probe } = await services('on');
   fake.script.onPayment(() => ({ kind: 'answer', status: 503, headers: { 'retry-after': '60' } }));
   fake.script.onMail(({ attempt }) => (attempt === 1 ? { kind: 'reset', charge: false } : undefined));
-  for (let count = 0; count < 6; count += 1) await payments.pay(PAYMENT, TRACE);
+  for (let count = 0; count < 6; count += 1) await payments.createPayment(PAYMENT, TRACE);
   expect(fake.calls).toHaveLength(5);
   expect([health.payments.state(), health.notifications.state()]).toEqual(['open', 'closed']);
   const tries = [{ at: expect.any(Number), reason: 'the connection broke' }];
@@ -92,7 +92,7 @@ it('the health that use cases see is there before the services are, and theirs f
   const { deps } = context;
   expect(deps.services.health.payments.state()).toBe('closed');
   fake.script.onPayment(() => ({ kind: 'answer', status: 503, headers: { 'retry-after': '60' } }));
-  for (let count = 0; count < 5; count += 1) await deps.services.payments.pay(PAYMENT, TRACE);
+  for (let count = 0; count < 5; count += 1) await deps.services.payments.createPayment(PAYMENT, TRACE);
   expect([deps.services.health.payments.state(), deps.services.health.notifications.state()]).toEqual([
     'open',
     'closed',
@@ -126,8 +126,11 @@ it('a call that waits for leave to use the sandbox, and is late by then, is not 
   };
   const opened = await openServices({ config, log: LOG, clock, notice: () => {}, mayPretend });
   open = opened;
-  expect(await opened.payments.pay({ ...PAYMENT, leaveWithinMs: 20 }, TRACE)).toMatchObject({
+  expect(await opened.payments.createPayment({ ...PAYMENT, leaveWithinMs: 20 }, TRACE)).toMatchObject({
     outcome: 'unknown',
   });
-  expect(await opened.payments.recordOf(PAYMENT.orderId, TRACE)).toEqual({ reached: true, payments: [] });
+  expect(await opened.payments.getPaymentByOrder(PAYMENT.orderId, TRACE)).toEqual({
+    reached: true,
+    payments: [],
+  });
 });

@@ -21,12 +21,18 @@ const PAYMENT = { orderId, amount, currency, idempotencyKey: key };
 type Call = (payments: PaymentService, before: Before) => Promise<object>;
 
 const CALLS: readonly [string, readonly AnswerClass[], Call, object][] = [
-  ['a payment', PAYMENT_ANSWERS, (payments) => payments.pay(PAYMENT, TRACE), { outcome: 'unknown' }],
-  ['a look-up', RECORD_ANSWERS, (payments) => payments.recordOf(orderId, TRACE), { reached: false }],
+  [
+    'a payment',
+    PAYMENT_ANSWERS,
+    (payments) => payments.createPayment(PAYMENT, TRACE),
+    { outcome: 'unknown' },
+  ],
+  ['a look-up', RECORD_ANSWERS, (payments) => payments.getPaymentByOrder(orderId, TRACE), { reached: false }],
   [
     'a refund',
     REFUND_ANSWERS,
-    (payments, { sentBefore = false }) => payments.refund({ ...PAYMENT, paymentId, sentBefore }, TRACE),
+    (payments, { sentBefore = false }) =>
+      payments.processRefund({ ...PAYMENT, paymentId, sentBefore }, TRACE),
     { outcome: 'unknown' },
   ],
 ];
@@ -140,7 +146,7 @@ describe.each(CALLS)('the answer to %s', (_name, classes, call, nothing) => {
 });
 
 test('the words of a rejection name the status', async () => {
-  const call: Call = (payments) => payments.pay(PAYMENT, TRACE);
+  const call: Call = (payments) => payments.createPayment(PAYMENT, TRACE);
   const rejected = (body: unknown) => meaning(call, { answer: { status: 401, body } });
   expect(await rejected('')).toEqual({ outcome: 'rejected', reason: 'HTTP 401' });
   expect(await rejected({ message: 'bad\r\ntoken' })).toEqual({

@@ -23,7 +23,7 @@ beforeEach(() => {
   client = resilientClient(script.carry);
 });
 
-const pay = (): Promise<PaymentResult> => client.payments.pay(REQUEST, TRACE);
+const pay = (): Promise<PaymentResult> => client.payments.createPayment(REQUEST, TRACE);
 
 async function fail(times: number): Promise<void> {
   script.answers = [FAILS_ONCE];
@@ -70,10 +70,10 @@ describe('opening', () => {
   it('that happens during a pause ends the call with the failure before', async () => {
     script.answers = [500];
     const slow = resilientClient(script.carry, { random: () => 0.5 });
-    const paused = slow.payments.pay(REQUEST, TRACE);
+    const paused = slow.payments.createPayment(REQUEST, TRACE);
     while (script.calls.length < 1) await Promise.resolve();
     script.answers = [FAILS_ONCE];
-    for (let count = 0; count < 4; count += 1) await slow.payments.pay(REQUEST, TRACE);
+    for (let count = 0; count < 4; count += 1) await slow.payments.createPayment(REQUEST, TRACE);
     expect(await paused).toEqual({ outcome: 'unknown', reason: 'HTTP 500' });
     expect(script.calls).toHaveLength(5);
   });
@@ -90,14 +90,14 @@ describe('opening', () => {
 
   it('comes from payments, look-ups and refunds together, and stops all of them', async () => {
     script.answers = [FAILS_ONCE];
-    const refund = () => client.payments.refund({ ...REQUEST, paymentId: 'p1' }, TRACE);
+    const refund = () => client.payments.processRefund({ ...REQUEST, paymentId: 'p1' }, TRACE);
     await pay();
-    await client.payments.recordOf(7, TRACE);
+    await client.payments.getPaymentByOrder(7, TRACE);
     await refund();
-    await client.payments.recordOf(7, TRACE);
+    await client.payments.getPaymentByOrder(7, TRACE);
     await refund();
     const reason = 'the circuit breaker is open';
-    expect(await client.payments.recordOf(7, TRACE)).toEqual({ reached: false, reason });
+    expect(await client.payments.getPaymentByOrder(7, TRACE)).toEqual({ reached: false, reason });
     expect(await refund()).toEqual({ outcome: 'unknown', reason });
     expect(await pay()).toEqual(REFUSED_TO_SEND);
     expect(script.calls).toHaveLength(5);
@@ -205,7 +205,7 @@ describe('a call that left before the breaker opened', () => {
       return late.carry(call, signal);
     };
     client = resilientClient(carry);
-    const late = client.payments.pay({ ...REQUEST, orderId: 8 }, TRACE);
+    const late = client.payments.createPayment({ ...REQUEST, orderId: 8 }, TRACE);
     await open();
     return { late, release };
   }

@@ -22,7 +22,7 @@ it('is asked before each repeat, after the pause, and not before the first send'
   script.answers = [503];
   const sent: number[] = [];
   const mayRepeat = async () => sent.push(script.calls.length) > 0;
-  const result = await client.payments.pay({ ...PAYMENT, mayRepeat }, TRACE);
+  const result = await client.payments.createPayment({ ...PAYMENT, mayRepeat }, TRACE);
   expect(result).toEqual({ outcome: 'unknown', reason: 'HTTP 503', tries: tries('HTTP 503', 'HTTP 503') });
   expect(sent).toEqual([1, 2]);
   expect(script.calls).toHaveLength(3);
@@ -38,7 +38,7 @@ it.each<[string, number, number[]]>([
     asked += 1;
     return asked < no;
   };
-  const result = await client.payments.pay({ ...PAYMENT, mayRepeat }, TRACE);
+  const result = await client.payments.createPayment({ ...PAYMENT, mayRepeat }, TRACE);
   const before = no === 1 ? {} : { tries: tries('HTTP 500') };
   expect(result).toEqual({ outcome: 'unknown', reason: 'HTTP 503', ...before });
   expect(script.calls).toHaveLength(no);
@@ -50,7 +50,7 @@ it('ends it where it cannot be asked, and says so', async () => {
   const mayRepeat = async () => {
     throw new Error('the database is locked');
   };
-  expect(await client.payments.pay({ ...PAYMENT, mayRepeat }, TRACE)).toEqual({
+  expect(await client.payments.createPayment({ ...PAYMENT, mayRepeat }, TRACE)).toEqual({
     outcome: 'unknown',
     reason: 'HTTP 503',
   });
@@ -67,7 +67,7 @@ it('sends nothing either when the process is about to end while it asks', async 
         answer = () => resolve(true);
       }),
   );
-  const paid = client.payments.pay({ ...PAYMENT, mayRepeat }, TRACE);
+  const paid = client.payments.createPayment({ ...PAYMENT, mayRepeat }, TRACE);
   await expect.poll(() => mayRepeat.mock.calls).toHaveLength(1);
   client.endRetries();
   answer();
@@ -78,7 +78,10 @@ it('sends nothing either when the process is about to end while it asks', async 
 it('is asked of a refund as well', async () => {
   script.answers = [503, 200];
   const refund = { ...PAYMENT, paymentId: 'p1', mayRepeat: async () => false };
-  expect(await client.payments.refund(refund, TRACE)).toEqual({ outcome: 'unknown', reason: 'HTTP 503' });
+  expect(await client.payments.processRefund(refund, TRACE)).toEqual({
+    outcome: 'unknown',
+    reason: 'HTTP 503',
+  });
   expect(script.calls).toHaveLength(1);
 });
 
@@ -86,7 +89,7 @@ it('is not asked for an answer that is final', async () => {
   const mayRepeat = vi.fn(async () => true);
   for (const status of [200, 402, 401, 409]) {
     script.answers = [status];
-    await client.payments.pay({ ...PAYMENT, mayRepeat }, TRACE);
+    await client.payments.createPayment({ ...PAYMENT, mayRepeat }, TRACE);
   }
   expect(mayRepeat).not.toHaveBeenCalled();
 });

@@ -27,18 +27,18 @@ afterAll(async () => {
 
 function recordAnswered(status: number, body: object | string) {
   fake.script.onLookup(() => ({ kind: 'answer', status, body }));
-  return payments.recordOf(7, TRACE);
+  return payments.getPaymentByOrder(7, TRACE);
 }
 
 function refundAnswered(status: number, body: object | string) {
   fake.script.onRefund(() => ({ kind: 'answer', status, body }));
-  return payments.refund(REFUND, TRACE);
+  return payments.processRefund(REFUND, TRACE);
 }
 
 describe('recordOf', () => {
   it('asks by order id and reads what is there', async () => {
     const { paymentId } = fake.addCharge({ orderId: 71, amount: 10.5, currency: 'USD' });
-    const record = await payments.recordOf(71, TRACE);
+    const record = await payments.getPaymentByOrder(71, TRACE);
     expect(fake.calls.at(-1)).toMatchObject({ method: 'GET', path: '/api/v1/payments/order/71' });
     expect(record).toEqual({
       reached: true,
@@ -100,7 +100,7 @@ describe('refund', () => {
   it('names payment, order, amount and currency, and gives the money back', async () => {
     const { paymentId } = fake.addCharge({ orderId: 72, amount: 30, currency: 'JPY' });
     const request = { orderId: 72, paymentId, amount: 30, currency: 'JPY', idempotencyKey: 'refund-72' };
-    expect(await payments.refund(request, TRACE)).toEqual({ outcome: 'succeeded' });
+    expect(await payments.processRefund(request, TRACE)).toEqual({ outcome: 'succeeded' });
     const call = fake.calls.at(-1);
     expect(call).toMatchObject({ method: 'POST', path: '/api/v1/payments/refund', key: 'refund-72' });
     expect(call?.body).toEqual({ payment_id: paymentId, order_id: 72, amount: 30, currency: 'JPY' });
@@ -140,7 +140,7 @@ describe('refund', () => {
   it('is not known where it was sent before: the refusal may mean that nothing is left to give back', async () => {
     fake.script.onRefund(() => ({ kind: 'answer', status: 422, body: { message: 'no such charge' } }));
     const reason = 'refused, but sent before: no such charge';
-    const again = await payments.refund({ ...REFUND, sentBefore: true }, TRACE);
+    const again = await payments.processRefund({ ...REFUND, sentBefore: true }, TRACE);
     expect(again).toEqual({ outcome: 'unknown', reason });
   });
 

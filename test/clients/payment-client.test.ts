@@ -27,12 +27,12 @@ afterAll(async () => {
 
 function payAnswered(status: number, body: object | string) {
   fake.script.onPayment(() => ({ kind: 'answer', status, body }));
-  return payments.pay(REQUEST, TRACE);
+  return payments.createPayment(REQUEST, TRACE);
 }
 
 describe('pay', () => {
   it('sends order, amount and currency, and understands the answer', async () => {
-    const result = await payments.pay({ ...REQUEST, idempotencyKey: 'key-sent' }, TRACE);
+    const result = await payments.createPayment({ ...REQUEST, idempotencyKey: 'key-sent' }, TRACE);
     const call = fake.calls.at(-1);
     expect(call).toMatchObject({ method: 'POST', path: '/api/v1/payments' });
     expect(call?.body).toEqual({ order_id: 7, amount: 179600, currency: 'JPY' });

@@ -17,9 +17,9 @@ beforeEach(() => {
   client = resilientClient(script.carry);
 });
 
-const pay = () => client.payments.pay(PAYMENT, TRACE);
-const lookUp = () => client.payments.recordOf(7, TRACE);
-const refund = () => client.payments.refund({ ...PAYMENT, paymentId: 'p1' }, TRACE);
+const pay = () => client.payments.createPayment(PAYMENT, TRACE);
+const lookUp = () => client.payments.getPaymentByOrder(7, TRACE);
+const refund = () => client.payments.processRefund({ ...PAYMENT, paymentId: 'p1' }, TRACE);
 
 async function times(count: number, status: number, call: () => Promise<object>): Promise<void> {
   script.answers = [status];

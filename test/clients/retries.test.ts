@@ -39,7 +39,10 @@ describe('over HTTP', () => {
   ])('pays after %s, twice, with the same key, body and trace', async (_name, behaviour, reason) => {
     fake.script.onPayment(({ attempt }) => (attempt < 3 ? behaviour : undefined));
     const before = Date.now();
-    const result = await client(reason.includes('0.5 s') ? 500 : 5_000).payments.pay(PAYMENT, TRACE);
+    const result = await client(reason.includes('0.5 s') ? 500 : 5_000).payments.createPayment(
+      PAYMENT,
+      TRACE,
+    );
     const [charge] = fake.charges;
     const at = expect.toSatisfy((time: number) => time >= before && time <= Date.now());
     const tries = [
@@ -67,13 +70,13 @@ describe('over HTTP', () => {
     [425, ''],
   ])('asks once for a %i with %j', async (status, body) => {
     fake.script.onPayment(() => ({ kind: 'answer', status, body }));
-    expect(await client().payments.pay(PAYMENT, TRACE)).not.toHaveProperty('tries');
+    expect(await client().payments.createPayment(PAYMENT, TRACE)).not.toHaveProperty('tries');
     expect(fake.calls).toHaveLength(1);
   });
 
   it('gives up after three, with the last answer and the two before it', async () => {
     fake.script.onPayment(({ attempt }) => ({ kind: 'answer', status: 500 + attempt }));
-    const result = await client().payments.pay(PAYMENT, TRACE);
+    const result = await client().payments.createPayment(PAYMENT, TRACE);
     const at = expect.any(Number);
     const tries = ['HTTP 501', 'HTTP 502'].map((reason) => ({ at, reason }));
     expect(result).toEqual({ outcome: 'unknown', reason: 'HTTP 503', tries });
@@ -88,9 +91,15 @@ describe('over HTTP', () => {
     fake.script.onLookup(firstFails);
     fake.script.onRefund(firstFails);
     fake.script.onMail(firstFails);
-    expect(await payments.recordOf(7, TRACE)).toMatchObject({ reached: true, payments: [{ paymentId }] });
+    expect(await payments.getPaymentByOrder(7, TRACE)).toMatchObject({
+      reached: true,
+      payments: [{ paymentId }],
+    });
     const tries = [{ at: expect.any(Number), reason: 'HTTP 503' }];
-    expect(await payments.refund({ ...PAYMENT, paymentId }, TRACE)).toEqual({ outcome: 'succeeded', tries });
+    expect(await payments.processRefund({ ...PAYMENT, paymentId }, TRACE)).toEqual({
+      outcome: 'succeeded',
+      tries,
+    });
     expect(await notifications.send(MAIL, TRACE)).toEqual({ outcome: 'sent', tries });
     expect(fake.calls.map(({ key }) => key ?? 'look-up')).toEqual([
       ...['look-up', 'look-up', 'key-1', 'key-1', 'mail-1', 'mail-1'],
@@ -114,7 +123,7 @@ describe('the pause', () => {
 
   /** How long each pause was, in milliseconds. */
   async function pauses(random: () => number = () => 0): Promise<number[]> {
-    const paid = resilientClient(script.carry, { random }).payments.pay(PAYMENT, TRACE);
+    const paid = resilientClient(script.carry, { random }).payments.createPayment(PAYMENT, TRACE);
     await vi.runAllTimersAsync();
     await paid;
     return script.at.slice(1).map((at, index) => at - (script.at[index] ?? Number.NaN));
@@ -175,7 +184,7 @@ describe('the pause', () => {
     async (text) => {
       script.answers = [503, asking(429, text), 200];
       const { payments } = resilientClient(script.carry, { random: () => 0.5 });
-      const paid = payments.pay(PAYMENT, TRACE);
+      const paid = payments.createPayment(PAYMENT, TRACE);
       await vi.runAllTimersAsync();
       expect(await paid).toEqual({
         outcome: 'unknown',
@@ -189,7 +198,7 @@ describe('the pause', () => {
   it('leaves each attempt the whole time limit, and no timer behind', async () => {
     script.hold();
     const { payments } = resilientClient(script.carry, { timeoutMs: 30_000, random: () => 0.5 });
-    const paid = payments.pay(PAYMENT, TRACE);
+    const paid = payments.createPayment(PAYMENT, TRACE);
     await vi.runAllTimersAsync();
     const reason = 'no answer within 30 s';
     expect(await paid).toEqual({
@@ -207,12 +216,12 @@ describe('the pause', () => {
   it('ends at once when the process is about to end, and nothing is sent any more', async () => {
     script.answers = [{ status: 503, headers: { 'retry-after': '9' } }];
     const { payments, endRetries } = resilientClient(script.carry);
-    const paid = payments.pay(PAYMENT, TRACE);
+    const paid = payments.createPayment(PAYMENT, TRACE);
     await vi.advanceTimersByTimeAsync(1_000);
     endRetries();
     await vi.advanceTimersByTimeAsync(0);
     expect(await paid).toEqual({ outcome: 'unknown', reason: 'HTTP 503' });
-    expect(await payments.pay(PAYMENT, TRACE)).toEqual({ outcome: 'unknown', reason: 'HTTP 503' });
+    expect(await payments.createPayment(PAYMENT, TRACE)).toEqual({ outcome: 'unknown', reason: 'HTTP 503' });
     expect(script.calls).toHaveLength(2);
     expect(vi.getTimerCount()).toBe(0);
   });
@@ -220,7 +229,7 @@ describe('the pause', () => {
   it('is the last thing of a call in which the machine has slept', async () => {
     script.answers = [503];
     const { payments } = resilientClient(script.carry, { random: () => 0.5 });
-    const paid = payments.pay(PAYMENT, TRACE);
+    const paid = payments.createPayment(PAYMENT, TRACE);
     await vi.advanceTimersByTimeAsync(50);
     vi.setSystemTime(START + 3_600_000);
     await vi.runAllTimersAsync();
@@ -231,7 +240,7 @@ describe('the pause', () => {
   it('tells nothing of address, token or body', async () => {
     script.answers = [undefined, 500, 503];
     const { payments, log } = resilientClient(script.carry);
-    const paid = payments.pay(PAYMENT, TRACE);
+    const paid = payments.createPayment(PAYMENT, TRACE);
     await vi.runAllTimersAsync();
     const told = JSON.stringify([await paid, log]);
     expect(told).toContain('the connection broke');

@@ -156,9 +156,11 @@ test('a process that is at work with the sandbox stops when another one uses rea
   // What was under way at that moment: neither a yes nor a no, and no record.
   const money = { orderId: 2, amount: 1, currency: 'JPY', idempotencyKey: 'k' };
   const { payments, notifications } = bare.deps.services;
-  expect(await payments.pay(money, CALLER)).toMatchObject({ outcome: 'unknown' });
-  expect(await payments.refund({ ...money, paymentId: 'p' }, CALLER)).toMatchObject({ outcome: 'unknown' });
-  expect(await payments.recordOf(1, CALLER)).toMatchObject({
+  expect(await payments.createPayment(money, CALLER)).toMatchObject({ outcome: 'unknown' });
+  expect(await payments.processRefund({ ...money, paymentId: 'p' }, CALLER)).toMatchObject({
+    outcome: 'unknown',
+  });
+  expect(await payments.getPaymentByOrder(1, CALLER)).toMatchObject({
     reached: false,
     reason: expect.stringContaining('sandbox'),
   });

@@ -46,63 +46,69 @@ async function call(method: string, path: string, body?: unknown, key?: string) 
 
 describe('totals choose the outcome', () => {
   it('charges any other total', async () => {
-    const result = await payments().pay(request(179600), TRACE);
+    const result = await payments().createPayment(request(179600), TRACE);
     const paymentId = expect.stringMatching(/^pay_[0-9a-f]{32}$/);
     expect(result).toEqual({ outcome: 'succeeded', paymentId });
-    expect(await payments().recordOf(7, TRACE)).toEqual({
+    expect(await payments().getPaymentByOrder(7, TRACE)).toEqual({
       reached: true,
       payments: [{ paymentId, amount: 179600, currency: 'JPY', status: 'succeeded' }],
     });
   });
 
   it('declines 4000402 and records it', async () => {
-    const result = await payments().pay(request(4000402), TRACE);
+    const result = await payments().createPayment(request(4000402), TRACE);
     expect(result).toMatchObject({ outcome: 'declined', reason: 'the card was declined' });
     expect(ledger.paymentsOf(7)).toMatchObject([{ status: 'declined', amount: 4000402 }]);
   });
 
   it('charges 4000500, says 500, and gives the payment to a repeat with the key', async () => {
-    const first = await payments().pay(request(4000500), TRACE);
+    const first = await payments().createPayment(request(4000500), TRACE);
     expect(first).toEqual({ outcome: 'unknown', reason: 'HTTP 500' });
     const [charged] = ledger.paymentsOf(7);
     expect(charged).toMatchObject({ status: 'succeeded', amount: 4000500 });
-    const repeat = await payments().pay(request(4000500), TRACE);
+    const repeat = await payments().createPayment(request(4000500), TRACE);
     expect(repeat).toEqual({ outcome: 'succeeded', paymentId: charged?.id });
     expect(ledger.paymentsOf(7)).toHaveLength(1);
   });
 
   it('says 503 to 4000503 and charges nothing, however often', async () => {
     for (const _attempt of [1, 2]) {
-      const result = await payments().pay(request(4000503), TRACE);
+      const result = await payments().createPayment(request(4000503), TRACE);
       expect(result).toEqual({ outcome: 'unknown', reason: 'HTTP 503' });
     }
-    expect(await payments().recordOf(7, TRACE)).toEqual({ reached: true, payments: [] });
+    expect(await payments().getPaymentByOrder(7, TRACE)).toEqual({ reached: true, payments: [] });
   });
 
   it('charges 4000504 and answers too late, but a repeat at once', async () => {
-    const first = await payments(100).pay(request(4000504), TRACE);
+    const first = await payments(100).createPayment(request(4000504), TRACE);
     expect(first).toEqual({ outcome: 'unknown', reason: 'no answer within 0.1 s' });
-    const repeat = await payments().pay(request(4000504), TRACE);
+    const repeat = await payments().createPayment(request(4000504), TRACE);
     expect(repeat).toEqual({ outcome: 'succeeded', paymentId: ledger.paymentsOf(7)[0]?.id });
     expect(ledger.paymentsOf(7)).toHaveLength(1);
   });
 
   it('answers 4000504 after the slow time where nobody gives up', async () => {
     sandbox = restless({ slowMs: 20 });
-    expect(await payments().pay(request(4000504), TRACE)).toMatchObject({ outcome: 'succeeded' });
+    expect(await payments().createPayment(request(4000504), TRACE)).toMatchObject({ outcome: 'succeeded' });
   });
 
   it('leaves 4000202 processing until its time has come, and then lets it be refunded', async () => {
-    const result = await payments().pay(request(4000202), TRACE);
+    const result = await payments().createPayment(request(4000202), TRACE);
     expect(result).toMatchObject({ outcome: 'processing' });
     const paymentId = result.outcome === 'processing' ? result.paymentId : '';
     const refund = { ...request(4000202), paymentId, idempotencyKey: 'refund' };
-    expect(await payments().refund(refund, TRACE)).toMatchObject({ outcome: 'refused' });
-    expect(await payments().recordOf(7, TRACE)).toMatchObject({ payments: [{ status: 'processing' }] });
+    expect(await payments().processRefund(refund, TRACE)).toMatchObject({ outcome: 'refused' });
+    expect(await payments().getPaymentByOrder(7, TRACE)).toMatchObject({
+      payments: [{ status: 'processing' }],
+    });
     now += 2_000;
-    expect(await payments().recordOf(7, TRACE)).toMatchObject({ payments: [{ status: 'succeeded' }] });
-    expect(await payments().refund(refund, TRACE)).toEqual({ outcome: 'succeeded' });
-    expect(await payments().recordOf(7, TRACE)).toMatchObject({ payments: [{ status: 'refunded' }] });
+    expect(await payments().getPaymentByOrder(7, TRACE)).toMatchObject({
+      payments: [{ status: 'succeeded' }],
+    });
+    expect(await payments().processRefund(refund, TRACE)).toEqual({ outcome: 'succeeded' });
+    expect(await payments().getPaymentByOrder(7, TRACE)).toMatchObject({
+      payments: [{ status: 'refunded' }],
+    });
   });
 });
 
@@ -210,8 +216,11 @@ describe('what is wrong', () => {
 describe('temper', () => {
   it('fails every call before anything is done at a rate of 1, and shows its books all the same', async () => {
     sandbox = restless({ failRate: 1 });
-    expect(await payments().pay(request(5), TRACE)).toEqual({ outcome: 'unknown', reason: 'HTTP 503' });
-    expect(await payments().recordOf(7, TRACE)).toEqual({ reached: false, reason: 'HTTP 503' });
+    expect(await payments().createPayment(request(5), TRACE)).toEqual({
+      outcome: 'unknown',
+      reason: 'HTTP 503',
+    });
+    expect(await payments().getPaymentByOrder(7, TRACE)).toEqual({ reached: false, reason: 'HTTP 503' });
     expect((await call('GET', '/sandbox/payments')).json).toEqual([]);
   });
 

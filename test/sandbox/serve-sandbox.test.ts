@@ -41,8 +41,8 @@ async function serve(options: Partial<SandboxServerOptions> = {}) {
 it('serves the same services', async () => {
   const { server, transport } = await serve();
   const client = paymentClient({ transport, timeoutMs: 5_000 });
-  const paid = await client.pay(request(5), TRACE);
-  expect(await client.pay(request(5), TRACE)).toEqual(paid);
+  const paid = await client.createPayment(request(5), TRACE);
+  expect(await client.createPayment(request(5), TRACE)).toEqual(paid);
   const shown = await fetch(`${server.url}/sandbox/payments`);
   expect(shown.headers.get('content-type')).toBe('application/json');
   expect(await shown.json()).toMatchObject([{ order_id: 7, amount: 5, idempotency_key: 'key-5' }]);
@@ -53,7 +53,7 @@ it('tells of a payment that began to process once, not of its repeats or of othe
   const told: unknown[] = [];
   const { transport } = await serve({ onProcessing: (payment) => told.push(payment) });
   const client = paymentClient({ transport, timeoutMs: 5_000 });
-  for (const amount of [5, 4000202, 4000202, 4000402]) await client.pay(request(amount), TRACE);
+  for (const amount of [5, 4000202, 4000202, 4000402]) await client.createPayment(request(amount), TRACE);
   const settles_at = new Date(NOW + 2_000).toISOString();
   expect(told).toMatchObject([{ order_id: 7, amount: 4000202, status: 'processing', settles_at }]);
 });
@@ -82,14 +82,14 @@ it('tells the sandbox when the caller is gone', async () => {
     },
   });
   const client = paymentClient({ transport, timeoutMs: 100 });
-  expect(await client.pay(request(5), TRACE)).toMatchObject({ outcome: 'unknown' });
+  expect(await client.createPayment(request(5), TRACE)).toMatchObject({ outcome: 'unknown' });
   await expect.poll(() => isGone).toBe(true);
 });
 
 it('closes although an answer is outstanding', async () => {
   const { server, transport } = await serve();
   const client = paymentClient({ transport, timeoutMs: 60_000 });
-  const hanging = client.pay(request(4000504), TRACE);
+  const hanging = client.createPayment(request(4000504), TRACE);
   await expect.poll(() => ledger.payments()).toHaveLength(1);
   await server.close();
   expect(await hanging).toEqual({ outcome: 'unknown', reason: 'the connection broke' });

@@ -29,13 +29,13 @@ export function servicesFor(world: World, host: Host, health: Health): Services 
     });
   return {
     payments: {
-      pay: (request) =>
+      createPayment: (request) =>
         isOpen('payments') ? unsent('unknown') : call((answer) => pay(world, host, request, answer)),
-      recordOf: (orderId) =>
+      getPaymentByOrder: (orderId) =>
         isOpen('payments')
           ? Promise.resolve({ reached: false, reason: BREAKER_OPEN })
           : call((answer) => recordOf(world, host, orderId, answer)),
-      refund: (request) =>
+      processRefund: (request) =>
         isOpen('payments') ? unsent('unknown') : call((answer) => refund(world, host, request, answer)),
     },
     notifications: {

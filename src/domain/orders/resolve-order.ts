@@ -102,7 +102,7 @@ export async function resolveOrder(
 /** Looks the charge up, and refunds it with its own amount. Recovery retries it if it fails. */
 async function giveForeignBack(deps: Deps, id: number, paymentId: string, caller: Caller): Promise<void> {
   if (!(await deps.store.read.order(id))) await deps.store.write((tx) => lockOrder(tx, id));
-  const record = await deps.services.payments.recordOf(id, caller);
+  const record = await deps.services.payments.getPaymentByOrder(id, caller);
   if (!record.reached) throw recordUnreachable(id, record.reason);
   const row = await deps.store.write((tx) => beginRefund(deps, tx, id, paymentId, record, caller));
   if (await sendCompensation(deps, row, caller)) return;

@@ -29,9 +29,9 @@ export function payingInBatch(deps: Deps, batchId: number, onRejected = () => {}
   const runs = async () => (await deps.store.read.batch(batchId))?.status === 'running';
   const payments: PaymentService = {
     ...deps.services.payments,
-    async pay(request, trace) {
+    async createPayment(request, trace) {
       const mayRepeat = async () => (await runs()) && (await (request.mayRepeat?.() ?? true));
-      const result = await deps.services.payments.pay({ ...request, mayRepeat }, trace);
+      const result = await deps.services.payments.createPayment({ ...request, mayRepeat }, trace);
       if (result.outcome === 'rejected') {
         onRejected();
         await pauseIfPossible(deps, batchId, notTaken(batchId, result.reason));

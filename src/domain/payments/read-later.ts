@@ -23,7 +23,7 @@ export interface ReadLater {
 export async function readLater(deps: Deps, row: JournalRow, caller: Caller): Promise<ReadLater> {
   const { followUps, ...read } = await withLease(deps, row, async (lease) => {
     const askedAt = deps.clock.now();
-    const record = await deps.services.payments.recordOf(row.orderId, caller);
+    const record = await deps.services.payments.getPaymentByOrder(row.orderId, caller);
     return lease.record((tx) => decide(deps, tx, row, record, askedAt, caller));
   });
   await runFollowUps(deps, followUps, caller);

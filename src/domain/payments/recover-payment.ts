@@ -48,7 +48,7 @@ export async function settlePayment(
 ): Promise<Settled> {
   return withLease(deps, row, async (lease) => {
     const askedAt = deps.clock.now();
-    const record = await deps.services.payments.recordOf(row.orderId, caller);
+    const record = await deps.services.payments.getPaymentByOrder(row.orderId, caller);
     const settled = await lease.record((tx) => decide({ deps, tx, row, record, askedAt, caller, purpose }));
     const { finding } = settled;
     if (finding.found === 'foreign') {

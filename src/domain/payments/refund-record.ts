@@ -47,7 +47,7 @@ export async function lookUpRefund(
 ): Promise<RefundLookUp> {
   return withLease(deps, row, async (lease) => {
     const askedAt = deps.clock.now();
-    const record = await deps.services.payments.recordOf(row.orderId, caller);
+    const record = await deps.services.payments.getPaymentByOrder(row.orderId, caller);
     const isLate = askedAt >= notChargedAfter(row);
     return lease.record((tx) => decide({ deps, tx, row, record, caller, sends, isLate }));
   });

@@ -24,7 +24,7 @@ export function sendCompensation(deps: Deps, row: JournalRow, caller: Caller): P
 /** The same for a row that may have been sent before. */
 export function repeatCompensation(deps: Deps, row: JournalRow, caller: Caller): Promise<boolean> {
   return withLease(deps, row, async (lease) => {
-    const record = await deps.services.payments.recordOf(row.orderId, caller);
+    const record = await deps.services.payments.getPaymentByOrder(row.orderId, caller);
     const step = await lease.record((tx) => decide(deps, tx, row, record, caller));
     return step.next === 'send' ? sendAndRecord(deps, lease, step.row, caller) : step.next === 'done';
   });
@@ -115,7 +115,7 @@ export async function callRefund(deps: Deps, row: JournalRow, caller: Caller): P
   const withinMs = leaveWithinMs(row, deps.clock.now());
   const money = { orderId, paymentId, amount, currency, idempotencyKey };
   if (withinMs > 0)
-    return deps.services.payments.refund(
+    return deps.services.payments.processRefund(
       { ...money, leaveWithinMs: withinMs, sentBefore: sends > 1 },
       caller,
     );

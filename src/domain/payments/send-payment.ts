@@ -58,7 +58,7 @@ async function callPayment(deps: Deps, row: JournalRow, caller: Caller): Promise
   const { orderId, amount, currency, idempotencyKey, resilient } = row;
   const request = { orderId, amount, currency, idempotencyKey, leaveWithinMs: withinMs };
   const mayRepeat = async () => !(await deps.store.read.chargesHeld());
-  return deps.services.payments.pay(resilient ? { ...request, mayRepeat } : request, caller);
+  return deps.services.payments.createPayment(resilient ? { ...request, mayRepeat } : request, caller);
 }
 
 function unlessRepeated(answer: PaymentResult, { isRepeat = false }: PerformOptions): PaymentResult {

@@ -72,9 +72,9 @@ type RefundOutcome =
 
 export interface PaymentService {
   /** Resolves always, within the time limit; never throws. Sends once; with resilience on, see `RETRIES`. */
-  pay(request: PaymentRequest, trace: Trace): Promise<PaymentResult>;
-  recordOf(orderId: number, trace: Trace): Promise<PaymentRecord>;
-  refund(request: RefundRequest, trace: Trace): Promise<RefundResult>;
+  createPayment(request: PaymentRequest, trace: Trace): Promise<PaymentResult>;
+  getPaymentByOrder(orderId: number, trace: Trace): Promise<PaymentRecord>;
+  processRefund(request: RefundRequest, trace: Trace): Promise<RefundResult>;
 }
 
 export interface Notification {

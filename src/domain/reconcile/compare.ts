@@ -52,7 +52,7 @@ async function lookAt(deps: Deps, id: number, caller: Caller): Promise<Look | un
   const journal = async () => (await read.journalOf(id)).filter(({ kind }) => MONEY_KINDS.includes(kind));
   for (let looks = 0; looks < MOST_LOOKS; looks += 1) {
     const before = await journal();
-    const record = await deps.services.payments.recordOf(id, caller);
+    const record = await deps.services.payments.getPaymentByOrder(id, caller);
     const order = await read.order(id);
     const rows = await journal();
     if (!order) return undefined;

@@ -55,7 +55,7 @@ async function lookAtOrder(
 
 async function lookForLost(deps: Deps, place: Place, caller: Caller, options: LookOptions): Promise<Looked> {
   const { id } = place;
-  const record = await deps.services.payments.recordOf(id, caller);
+  const record = await deps.services.payments.getPaymentByOrder(id, caller);
   if (!record.reached) {
     const detail = `no order has this id; ${record.reason}`;
     const unreached = forPerson(id, 'record_unreachable', null, detail);

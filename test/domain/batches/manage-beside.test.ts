@@ -66,9 +66,9 @@ test('no order is claimed that would wait for a connection, so a hold stops it',
 function asking(deps: Deps, then: (request: PaymentRequest) => Promise<void>): Deps {
   const payments: PaymentService = {
     ...deps.services.payments,
-    async pay(request, trace) {
+    async createPayment(request, trace) {
       await then(request);
-      return deps.services.payments.pay(request, trace);
+      return deps.services.payments.createPayment(request, trace);
     },
   };
   return withServices(deps, { payments });

@@ -20,9 +20,9 @@ function answering(deps: Deps, plan: (call: number) => PaymentResult | undefined
   const calls: number[] = [];
   const payments: PaymentService = {
     ...deps.services.payments,
-    async pay(request, trace) {
+    async createPayment(request, trace) {
       calls.push(request.orderId);
-      return plan(calls.length) ?? deps.services.payments.pay(request, trace);
+      return plan(calls.length) ?? deps.services.payments.createPayment(request, trace);
     },
   };
   return { deps: withServices(deps, { payments }), calls };

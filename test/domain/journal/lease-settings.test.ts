@@ -36,7 +36,7 @@ test('a process with short time limits takes over no payment that one with long 
   const { desk: other } = await beside(life, SHORT);
   // Nothing in the record yet: the charge lands while others look.
   life.fake.script.onLookup(() => ({ kind: 'answer', status: 404 }));
-  const slow = keepBack(life.desk, 'pay');
+  const slow = keepBack(life.desk, 'createPayment');
   const creating = slow.desk.createOrder(TANAKA, CALLER);
   await slow.answered;
   life.desk.clock.advance(20_000);
@@ -53,7 +53,7 @@ test('nor a refund', async () => {
   const life = await openLife(LONG);
   const { desk: other } = await beside(life, SHORT);
   const id = await orderIn(life, 'paid');
-  const slow = keepBack(life.desk, 'refund');
+  const slow = keepBack(life.desk, 'processRefund');
   const cancelling = slow.desk.cancelOrder(id, CALLER);
   await slow.answered;
   life.desk.clock.advance(20_000);

@@ -30,7 +30,7 @@ test('a call that takes longer than its lease keeps it: no other process takes t
   // After the stores have started their own timers.
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
   onTestFinished(() => void vi.useRealTimers());
-  const slow = keepBack(desk, 'pay');
+  const slow = keepBack(desk, 'createPayment');
   const creating = slow.desk.createOrder(TANAKA, CALLER);
   await slow.answered;
   for (let half = 0; half < 4; half += 1) {
@@ -49,7 +49,7 @@ test('a call that takes longer than its lease keeps it: no other process takes t
 
 test('settle leaves alone what its own process is at, whatever the clock says', async () => {
   const life = await openLife();
-  const slow = keepBack(life.desk, 'pay');
+  const slow = keepBack(life.desk, 'createPayment');
   const creating = slow.desk.createOrder(TANAKA, CALLER);
   await slow.answered;
   life.desk.clock.advance(LEASE_MS);

@@ -64,10 +64,10 @@ describe.each(CHARGED_TWICE)('of %s', (_name, place) => {
       withServices(deps, {
         payments: {
           ...deps.services.payments,
-          async refund(request, trace) {
+          async processRefund(request, trace) {
             if (request.paymentId === 'pay_2') throw new Error('the client is broken');
             await sleep(LATER_MS);
-            return deps.services.payments.refund(request, trace);
+            return deps.services.payments.processRefund(request, trace);
           },
         },
       }),

@@ -185,7 +185,7 @@ describe('while the record cannot be reached a cancellation changes nothing', ()
 test('a second cancellation while the first looks up is a conflict', async () => {
   const life = await openLife();
   const id = await orderWithUnknownPayment(life, true);
-  const first = keepBack(life.desk, 'recordOf');
+  const first = keepBack(life.desk, 'getPaymentByOrder');
   const cancelling = first.desk.cancelOrder(id, CALLER);
   await first.answered;
   for (const again of [life.desk.desk.cancelOrder, life.desk.desk.payOrder]) {
@@ -202,7 +202,7 @@ test('a second cancellation while the first looks up is a conflict', async () =>
 test('a process that dies between the look-up and the refund leaves the order PAID and locked, never CANCELLED', async () => {
   const life = await openLife();
   const id = await orderWithUnknownPayment(life, true);
-  const dying = keepBack(life.desk, 'refund');
+  const dying = keepBack(life.desk, 'processRefund');
   const cancelling = dying.desk.cancelOrder(id, CALLER);
   await dying.answered;
   expect(statusOf(life, id)).toBe('PAID');

@@ -92,7 +92,7 @@ describe('while the first request is running', () => {
   test('a repeat is a conflict, in this process and in another', async () => {
     const life = await openLife();
     const other = await openDesk(life.fake, { path: life.desk.path, clock: life.desk.clock });
-    const first = keepBack(life.desk, 'pay');
+    const first = keepBack(life.desk, 'createPayment');
     const running = first.desk.createOrderOnce(TANAKA, KEY, CALLER);
     await first.answered;
     for (const { desk } of [life.desk, other]) {

@@ -65,7 +65,7 @@ describe('resolved as not charged', () => {
 test('while somebody looks the payment up it is a conflict, and changes nothing', async () => {
   const life = await openLife();
   const id = await orderWithUnknownPayment(life, false);
-  const other = keepBack(life.desk, 'recordOf');
+  const other = keepBack(life.desk, 'getPaymentByOrder');
   const paying = other.desk.payOrder(id, CALLER);
   await other.answered;
   const before = storedOf(life, id);

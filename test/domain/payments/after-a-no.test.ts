@@ -208,7 +208,7 @@ test('a payment that waited for the service to come back looks up first', async 
 test('a payment whose process died before it left is not made unasked', async () => {
   const life = await openLife();
   const id = await refused(life, DECLINE);
-  const slow = keepBack(life.desk, 'recordOf');
+  const slow = keepBack(life.desk, 'getPaymentByOrder');
   const paying = slow.desk.payOrder(id, CALLER);
   await slow.answered;
   await settleAfter(life, LONG_AFTER_MS);

@@ -16,7 +16,7 @@ async function openLate(payment: Behaviour | undefined) {
   const desk = await openDesk(fake);
   const other = await openDesk(fake, { path: desk.path, clock: desk.clock });
   fake.script.onPayment(() => payment);
-  const slow = keepBack(desk, 'pay');
+  const slow = keepBack(desk, 'createPayment');
   const creating = slow.desk.createOrder(TANAKA, CALLER);
   await slow.answered;
   desk.clock.advance(HOUR_MS);
@@ -34,7 +34,7 @@ test.each<[string, Behaviour]>([
   ['a decline', { kind: 'answer', status: 402, charge: true, body: { status: 'declined' } }],
 ])('%s that comes while another looks the row up leaves it to that one', async (_name, behaviour) => {
   const { fake, other, slow, creating, stored } = await openLate(behaviour);
-  const looking = keepBack(other, 'recordOf');
+  const looking = keepBack(other, 'getPaymentByOrder');
   const settling = recoverOpenRows(looking.deps, SETTLER);
   await looking.answered;
   slow.letThrough();
@@ -132,7 +132,7 @@ test('a refund that was sent late, by a process that was suspended, locks the or
   const { desk, fake } = life;
   const other = await openDesk(fake, { path: desk.path, clock: desk.clock });
   const id = await orderIn(life, 'paid');
-  const slow = keepBack(desk, 'refund');
+  const slow = keepBack(desk, 'processRefund');
   fake.script.onRefund(() => ({ kind: 'reset', charge: true }));
   const cancelling = slow.desk.cancelOrder(id, CALLER).catch((error: unknown) => error);
   await slow.answered;

@@ -66,9 +66,10 @@ function failAfter(life: Life, operation: 'pay' | 'refund' | 'send', error: Orde
   const failing = withServices(deps, {
     payments: {
       ...payments,
-      pay: (...call) => (operation === 'pay' ? fail(payments.pay(...call)) : payments.pay(...call)),
-      refund: (...call) =>
-        operation === 'refund' ? fail(payments.refund(...call)) : payments.refund(...call),
+      createPayment: (...call) =>
+        operation === 'pay' ? fail(payments.createPayment(...call)) : payments.createPayment(...call),
+      processRefund: (...call) =>
+        operation === 'refund' ? fail(payments.processRefund(...call)) : payments.processRefund(...call),
     },
     notifications: {
       send: (...call) =>
@@ -124,7 +125,7 @@ test('where it cannot be written while the lease lasts, the order is answered as
 
 test('an error of any other kind after the charge is no error of the creation', async () => {
   const life = await openLife();
-  const broken = { ...life.desk.deps.services.payments, pay: () => Promise.reject(new Error('a bug')) };
+  const broken = { ...life.desk.deps.services.payments, createPayment: () => Promise.reject(new Error('a bug')) };
   const order = await createOrderService(withServices(life.desk.deps, { payments: broken })).createOrder(
     TANAKA,
     CALLER,
@@ -211,7 +212,7 @@ test('a key is held for as long as its request runs, however slow the payment is
   // After the stores have started their own timers.
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
   onTestFinished(() => void vi.useRealTimers());
-  const slow = keepBack(life.desk, 'pay');
+  const slow = keepBack(life.desk, 'createPayment');
   const creating = slow.desk.createOrderOnce(TANAKA, KEY, CALLER);
   await slow.answered;
   for (let half = 0; half < 4; half += 1) {

@@ -57,7 +57,7 @@ test.each(LOOKS)(
 test('a payment after a cancellation that died in its look-up is an attempt of its own', async () => {
   const life = await openLife();
   const id = await orderIn(life, 'pending');
-  const kept = keepBack(life.desk, 'recordOf');
+  const kept = keepBack(life.desk, 'getPaymentByOrder');
   void kept.desk.cancelOrder(id, CALLER).catch(() => {});
   await kept.answered;
   life.desk.gone.add(kept.deps.settings.leaseOwner);
@@ -74,7 +74,7 @@ test('asked for while the service is down, it is put off as any other', async ()
   life.fake.script.onPayment(() => DECLINE);
   const { id } = await life.desk.desk.createOrder(TANAKA, CALLER);
   life.fake.script.onPayment(() => undefined);
-  const kept = keepBack(life.desk, 'recordOf');
+  const kept = keepBack(life.desk, 'getPaymentByOrder');
   void kept.desk.cancelOrder(id, CALLER).catch(() => {});
   await kept.answered;
   life.desk.gone.add(kept.deps.settings.leaseOwner);
@@ -91,7 +91,7 @@ test('an event that pays the order while it is being cancelled leaves no money w
   const id = await orderIn(life, 'pending');
   const first = life.fake.addCharge(charge(id));
   life.fake.addCharge(charge(id));
-  const kept = keepBack(life.desk, 'recordOf');
+  const kept = keepBack(life.desk, 'getPaymentByOrder');
   const cancelling = kept.desk.cancelOrder(id, CALLER).catch(() => {});
   await kept.answered;
   await receiveEvent(life, id, { payment_id: first.paymentId, status: 'succeeded' });

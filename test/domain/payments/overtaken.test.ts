@@ -28,7 +28,7 @@ const charge = ({ fake }: Life, orderId: number) =>
 async function secondUnderWay(life: Life) {
   const id = await orderIn(life, 'pending');
   life.fake.script.onPayment(() => ({ kind: 'reset', charge: false }));
-  const slow = keepBack(life.desk, 'pay');
+  const slow = keepBack(life.desk, 'createPayment');
   const paying = slow.desk.payOrder(id, CALLER);
   await slow.answered;
   life.fake.script.onPayment(() => undefined);
@@ -51,7 +51,7 @@ async function settleForHours(life: Life): Promise<void> {
 
 test('an event that says failed, of an earlier payment without a name, does not hide the charge of a call that a crash ended', async () => {
   const life = await openLife();
-  const slow = keepBack(life.desk, 'pay');
+  const slow = keepBack(life.desk, 'createPayment');
   const creating = slow.desk.createOrder(TANAKA, CALLER);
   await slow.answered;
   const event = { payment_id: 'earlier_1', status: 'failed' };
@@ -126,7 +126,7 @@ test('and is what goes back when it is cancelled', async () => {
 test('a cancellation whose order is paid while the record is read refunds it first', async () => {
   const life = await openLife();
   const id = await orderIn(life, 'pending');
-  const slow = keepBack(life.desk, 'recordOf');
+  const slow = keepBack(life.desk, 'getPaymentByOrder');
   const cancelling = slow.desk.cancelOrder(id, CALLER);
   await slow.answered;
   expect(await receiveEvent(life, id, chargeEvent(life, id))).toEqual(PAID);
@@ -143,7 +143,7 @@ test('a payment whose order is paid by an earlier one while the record is read d
   life.fake.script.onPayment(() => ({ kind: 'reset', charge: false }));
   await life.desk.desk.payOrder(id, CALLER);
   life.fake.script.onPayment(() => undefined);
-  const slow = keepBack(life.desk, 'recordOf');
+  const slow = keepBack(life.desk, 'getPaymentByOrder');
   const paying = slow.desk.payOrder(id, CALLER);
   await slow.answered;
   expect(await receiveEvent(life, id, chargeEvent(life, id))).toEqual(PAID);

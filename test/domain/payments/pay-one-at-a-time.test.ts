@@ -25,7 +25,7 @@ describe('a second pay while the first', () => {
   test('looks up is a conflict, and only the first goes on', async () => {
     const life = await openLife();
     const id = await orderWithUnknownPayment(life, false);
-    const first = keepBack(life.desk, 'recordOf');
+    const first = keepBack(life.desk, 'getPaymentByOrder');
     const paying = first.desk.payOrder(id, CALLER);
     await first.answered;
     await expect(life.desk.desk.payOrder(id, CALLER)).rejects.toMatchObject({
@@ -41,7 +41,7 @@ describe('a second pay while the first', () => {
   test('waits for its answer is refused, and so is a cancellation', async () => {
     const life = await openLife();
     const id = await orderIn(life, 'pending');
-    const first = keepBack(life.desk, 'pay');
+    const first = keepBack(life.desk, 'createPayment');
     const paying = first.desk.payOrder(id, CALLER);
     await first.answered;
     const before = storedOf(life, id);
@@ -58,7 +58,7 @@ describe('a second pay while the first', () => {
     const life = await openLife();
     const id = await orderWithUnknownPayment(life, false);
     const other = await openDesk(life.fake, { path: life.desk.path, clock: life.desk.clock });
-    const first = keepBack(other, 'recordOf');
+    const first = keepBack(other, 'getPaymentByOrder');
     const paying = first.desk.payOrder(id, CALLER);
     await first.answered;
     await expect(life.desk.desk.payOrder(id, CALLER)).rejects.toMatchObject({ kind: 'conflict' });
@@ -72,13 +72,13 @@ describe('a process whose lease is over', () => {
   test('has its late answer ignored once another has sent the payment again', async () => {
     const life = await openLife();
     life.fake.script.onPayment(() => DECLINE);
-    const slow = keepBack(life.desk, 'pay');
+    const slow = keepBack(life.desk, 'createPayment');
     const creating = slow.desk.createOrder(TANAKA, CALLER);
     await slow.answered;
     life.fake.script.onPayment(() => undefined);
     // The look-up finds nothing: the attempt is free to be sent again.
     await settleAfter(life, LONG_AFTER_MS);
-    const again = keepBack(life.desk, 'pay');
+    const again = keepBack(life.desk, 'createPayment');
     const paying = again.desk.payOrder(1, CALLER);
     await again.answered;
     const before = storedOf(life, 1);
@@ -95,7 +95,7 @@ describe('a process whose lease is over', () => {
 
   test('that succeeds after all has its charge booked once', async () => {
     const life = await openLife();
-    const slow = keepBack(life.desk, 'pay');
+    const slow = keepBack(life.desk, 'createPayment');
     const creating = slow.desk.createOrder(TANAKA, CALLER);
     await slow.answered;
     await settleAfter(life, LONG_AFTER_MS);
@@ -172,7 +172,7 @@ describe('while charges are held', () => {
   test('a charge does not leave that was being looked up when the hold came', async () => {
     const life = await openLife();
     const id = await orderWithUnknownPayment(life, false);
-    const first = keepBack(life.desk, 'recordOf');
+    const first = keepBack(life.desk, 'getPaymentByOrder');
     const paying = first.desk.payOrder(id, CALLER);
     paying.catch(() => {});
     await first.answered;

@@ -17,7 +17,12 @@ async function asking(orders: number, answer: (id: number) => PaymentRecord) {
     asked.push(id);
     return answer(id);
   };
-  return { asked, deps: withServices(desk.deps, { payments: { ...desk.deps.services.payments, recordOf } }) };
+  return {
+    asked,
+    deps: withServices(desk.deps, {
+      payments: { ...desk.deps.services.payments, getPaymentByOrder: recordOf },
+    }),
+  };
 }
 
 test('it stops after sixteen look-ups in a row without an answer, and says how far it came', async () => {
@@ -71,12 +76,14 @@ test('a failing listener ends it once all that is under way has ended', async ()
   const desk = await asking(40, (id) => ({ reached: true, payments: [FOREIGN(id)] }));
   const recordOf = async (id: number) => {
     underWay += 1;
-    const record = await desk.deps.services.payments.recordOf(id, CALLER);
+    const record = await desk.deps.services.payments.getPaymentByOrder(id, CALLER);
     await new Promise((resolve) => setImmediate(resolve));
     underWay -= 1;
     return record;
   };
-  const deps = withServices(desk.deps, { payments: { ...desk.deps.services.payments, recordOf } });
+  const deps = withServices(desk.deps, {
+    payments: { ...desk.deps.services.payments, getPaymentByOrder: recordOf },
+  });
   const onDifference = () => {
     throw new Error('nobody listens');
   };

@@ -51,17 +51,19 @@ test('a gap of millions is looked into from its beginning, and what is left out 
   await orderIn(life, 'paid');
   const { payments } = life.desk.deps.services;
   const looked: number[] = [];
-  const recordOf: typeof payments.recordOf = async (id, trace) => {
+  const recordOf: typeof payments.getPaymentByOrder = async (id, trace) => {
     looked.push(id);
     const isLost = id === 400 || id === 10_090 || id === 4_000_000;
     if (isLost) {
       const payment = { paymentId: `lost_${id}`, amount: 5, currency: 'JPY', status: 'succeeded' } as const;
       return { reached: true, payments: [payment] };
     }
-    return id === 1 || id > 5_000_000 ? payments.recordOf(id, trace) : { reached: true, payments: [] };
+    return id === 1 || id > 5_000_000
+      ? payments.getPaymentByOrder(id, trace)
+      : { reached: true, payments: [] };
   };
   const { differences, leftOut, ended } = await reconciled(
-    withServices(life.desk.deps, { payments: { ...payments, recordOf } }),
+    withServices(life.desk.deps, { payments: { ...payments, getPaymentByOrder: recordOf } }),
     false,
   );
   expect(differences.map(({ orderId }) => orderId)).toEqual([400]);
@@ -113,12 +115,12 @@ test('a record that names one payment at every id has an end', async () => {
   const life = await openLife();
   await orderIn(life, 'paid');
   const { deps } = life.desk;
-  const recordOf: typeof deps.services.payments.recordOf = async () => ({
+  const recordOf: typeof deps.services.payments.getPaymentByOrder = async () => ({
     reached: true,
     payments: [{ paymentId: 'pay_1', amount: TOTAL, currency: 'JPY', status: 'succeeded' }],
   });
   const { differences } = await reconciled(
-    withServices(deps, { payments: { ...deps.services.payments, recordOf } }),
+    withServices(deps, { payments: { ...deps.services.payments, getPaymentByOrder: recordOf } }),
     true,
   );
   expect(differences.map(({ orderId, kind }) => [orderId, kind])).toEqual([[2, 'charge_without_order']]);
@@ -148,7 +150,7 @@ test('a charge in the record that is the payment of another order is not given b
   const life = await openLife();
   const [one, two] = [await orderIn(life, 'paid'), await orderIn(life, 'paid')];
   const { deps } = life.desk;
-  const recordOf: typeof deps.services.payments.recordOf = async (id) => ({
+  const recordOf: typeof deps.services.payments.getPaymentByOrder = async (id) => ({
     reached: true,
     payments: (id > two ? [] : ['pay_1', 'pay_2']).map((paymentId) => ({
       paymentId,
@@ -158,7 +160,7 @@ test('a charge in the record that is the payment of another order is not given b
     })),
   });
   const { differences } = await reconciled(
-    withServices(deps, { payments: { ...deps.services.payments, recordOf } }),
+    withServices(deps, { payments: { ...deps.services.payments, getPaymentByOrder: recordOf } }),
     true,
   );
   expect(differences).toMatchObject([

@@ -80,7 +80,7 @@ test('two that repair at once give a payment back under one key', async () => {
 test('while a cancellation waits for its refund, nothing is given back beside it', async () => {
   const life = await openLife();
   const id = await orderIn(life, 'paid');
-  const slow = keepBack(life.desk, 'refund');
+  const slow = keepBack(life.desk, 'processRefund');
   const cancelling = slow.desk.cancelOrder(id, CALLER);
   await slow.answered;
   recordIsLate(life);

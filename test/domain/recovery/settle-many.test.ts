@@ -42,9 +42,9 @@ test('a row that cannot be settled is told and stops no other', async () => {
   const deps = withServices(desk.deps, {
     payments: {
       ...payments,
-      recordOf: (id: number, trace: Parameters<typeof payments.recordOf>[1]) => {
+      getPaymentByOrder: (id: number, trace: Parameters<typeof payments.getPaymentByOrder>[1]) => {
         if (id === 3) throw new Error('a bug');
-        return payments.recordOf(id, trace);
+        return payments.getPaymentByOrder(id, trace);
       },
     },
   });
@@ -63,9 +63,9 @@ test('a run that is told to stop finishes the row it is at and no more', async (
   const deps = withServices(desk.deps, {
     payments: {
       ...payments,
-      recordOf: (...args: Parameters<typeof payments.recordOf>) => {
+      getPaymentByOrder: (...args: Parameters<typeof payments.getPaymentByOrder>) => {
         stopping.abort();
-        return payments.recordOf(...args);
+        return payments.getPaymentByOrder(...args);
       },
     },
   });

@@ -45,9 +45,12 @@ test('one payment that fails beside a broken log does not leave the others', asy
     {
       payments: {
         ...payments,
-        pay: (request: Parameters<typeof payments.pay>[0], trace: Parameters<typeof payments.pay>[1]) => {
+        createPayment: (
+          request: Parameters<typeof payments.createPayment>[0],
+          trace: Parameters<typeof payments.createPayment>[1],
+        ) => {
           if (request.orderId % 5 === 0) throw new Error('a bug');
-          return payments.pay(request, trace);
+          return payments.createPayment(request, trace);
         },
       },
     },

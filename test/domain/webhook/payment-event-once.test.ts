@@ -145,7 +145,7 @@ describe('an event before the answer of the payment call is applied, and the ans
   test.each(answers)('%s changes nothing', async (_name, behaviour) => {
     const life = await openLife();
     life.fake.script.onPayment(() => behaviour);
-    const slow = keepBack(life.desk, 'pay');
+    const slow = keepBack(life.desk, 'createPayment');
     const creating = slow.desk.createOrder(TANAKA, CALLER);
     await slow.answered;
     const event = { payment_id: 'pay_1', status: 'succeeded' };
@@ -161,7 +161,7 @@ describe('an event before the answer of the payment call is applied, and the ans
 
   test('that names another payment has that one given back', async () => {
     const life = await openLife();
-    const slow = keepBack(life.desk, 'pay');
+    const slow = keepBack(life.desk, 'createPayment');
     const creating = slow.desk.createOrder(TANAKA, CALLER);
     await slow.answered;
     await receiveEvent(life, 1, chargeEvent(life, 1));
@@ -173,7 +173,7 @@ describe('an event before the answer of the payment call is applied, and the ans
 
   test('that says succeeded after an event that said failed pays the order', async () => {
     const life = await openLife();
-    const slow = keepBack(life.desk, 'pay');
+    const slow = keepBack(life.desk, 'createPayment');
     const creating = slow.desk.createOrder(TANAKA, CALLER);
     await slow.answered;
     expect(await receiveEvent(life, 1, { payment_id: 'pay_1', status: 'failed' })).toEqual({
@@ -190,7 +190,7 @@ describe('an event before the answer of the payment call is applied, and the ans
 test('an event of an earlier failure, then no answer: the attempt is looked up before money is asked for again', async () => {
   const life = await openLife();
   life.fake.script.onPayment(() => ({ kind: 'reset', charge: true }));
-  const slow = keepBack(life.desk, 'pay');
+  const slow = keepBack(life.desk, 'createPayment');
   const creating = slow.desk.createOrder(TANAKA, CALLER);
   await slow.answered;
   await receiveEvent(life, 1, { payment_id: 'earlier', status: 'failed' });
@@ -205,7 +205,7 @@ describe('an event is never refused because another operation is under way', () 
   test('a look-up of settle: it then changes nothing', async () => {
     const life = await openLife();
     const id = await orderWithUnknownPayment(life, true);
-    const slow = keepBack(life.desk, 'recordOf');
+    const slow = keepBack(life.desk, 'getPaymentByOrder');
     const settling = recoverOpenRows(slow.deps, SETTLER, { everything: true });
     await slow.answered;
     const event = { payment_id: 'pay_1', status: 'succeeded' };
@@ -220,7 +220,7 @@ describe('an event is never refused because another operation is under way', () 
   test('a refund: its success is told first by the event, and the order is cancelled once', async () => {
     const life = await openLife();
     const id = await orderIn(life, 'paid');
-    const slow = keepBack(life.desk, 'refund');
+    const slow = keepBack(life.desk, 'processRefund');
     const cancelling = slow.desk.cancelOrder(id, CALLER);
     await slow.answered;
     const event = { payment_id: 'pay_1', status: 'refunded' };

@@ -31,7 +31,7 @@ describe('a payment that went back before its order was paid', () => {
 
   test('does not pay the order when its own late answer says that it succeeded', async () => {
     const life = await openLife();
-    const first = keepBack(life.desk, 'pay');
+    const first = keepBack(life.desk, 'createPayment');
     const creating = first.desk.createOrder(TANAKA, CALLER);
     await first.answered;
     const [charge] = life.fake.charges;
@@ -43,7 +43,7 @@ describe('a payment that went back before its order was paid', () => {
   test('does not pay the order when a look-up had read of it before it went back', async () => {
     const life = await openLife();
     const id = await orderWithUnknownPayment(life, true);
-    const slow = keepBack(life.desk, 'recordOf');
+    const slow = keepBack(life.desk, 'getPaymentByOrder');
     life.desk.clock.advance(LONG_AFTER_MS);
     const settling = recoverOpenRows(slow.deps, SETTLER);
     await slow.answered;

@@ -35,9 +35,9 @@ export async function createAndCrash({ deps }: TestDesk, input: unknown, point: 
   const dying = withServices(other, {
     payments: {
       ...payments,
-      async pay(request, trace) {
+      async createPayment(request, trace) {
         if (point === 'before the payment') return die();
-        const result = await payments.pay(request, trace);
+        const result = await payments.createPayment(request, trace);
         return point === 'after the payment' ? die() : result;
       },
     },

@@ -47,7 +47,7 @@ const ARRIVALS: Readonly<Record<Arrival, Arrivals>> = {
     const { desk, fake } = life;
     // While a payment is under way that has no name yet, an earlier one is said to have failed.
     fake.script.onPayment(() => DECLINE);
-    const slow = keepBack(desk, 'pay');
+    const slow = keepBack(desk, 'createPayment');
     const paying = slow.desk.payOrder(id, CALLER);
     await Promise.race([slow.answered, paying.catch(() => {})]);
     const failed = { payment_id: first ?? 'unheard of', status: 'failed', event_id: 'evt_5' };

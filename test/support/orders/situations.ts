@@ -106,12 +106,12 @@ export const SITUATIONS: Readonly<Record<Possible, () => Promise<Situated>>> = {
     return { life, id: 2 };
   },
   payment_under_way: ofLife(async (life) => {
-    await busy(life, 'pay', (desk) => desk.createOrder(TANAKA, CALLER));
+    await busy(life, 'createPayment', (desk) => desk.createOrder(TANAKA, CALLER));
     return 1;
   }),
   payment_looked_up: ofLife(async (life) => {
     const id = await orderWithUnknownPayment(life, true);
-    await busy(life, 'recordOf', (desk) => desk.payOrder(id, CALLER));
+    await busy(life, 'getPaymentByOrder', (desk) => desk.payOrder(id, CALLER));
     return id;
   }),
   payment_abandoned: ofLife(async (life) => {
@@ -131,12 +131,12 @@ export const SITUATIONS: Readonly<Record<Possible, () => Promise<Situated>>> = {
   paid: inStatus('paid'),
   refund_under_way: ofLife(async (life) => {
     const id = await orderIn(life, 'paid');
-    await busy(life, 'refund', (desk) => desk.cancelOrder(id, CALLER));
+    await busy(life, 'processRefund', (desk) => desk.cancelOrder(id, CALLER));
     return id;
   }),
   refund_abandoned: ofLife(async (life) => {
     const id = await orderIn(life, 'paid');
-    await busy(life, 'refund', (desk) => desk.cancelOrder(id, CALLER));
+    await busy(life, 'processRefund', (desk) => desk.cancelOrder(id, CALLER));
     killAll(life);
     return id;
   }),

@@ -33,9 +33,15 @@ export function keepBack({ deps }: { readonly deps: Deps }, operation: keyof Pay
   const { payments } = deps.services;
   const slow: PaymentService = {
     ...payments,
-    ...(operation === 'pay' ? { pay: (request, trace) => pass(payments.pay(request, trace)) } : {}),
-    ...(operation === 'recordOf' ? { recordOf: (id, trace) => pass(payments.recordOf(id, trace)) } : {}),
-    ...(operation === 'refund' ? { refund: (request, trace) => pass(payments.refund(request, trace)) } : {}),
+    ...(operation === 'createPayment'
+      ? { createPayment: (request, trace) => pass(payments.createPayment(request, trace)) }
+      : {}),
+    ...(operation === 'getPaymentByOrder'
+      ? { getPaymentByOrder: (id, trace) => pass(payments.getPaymentByOrder(id, trace)) }
+      : {}),
+    ...(operation === 'processRefund'
+      ? { processRefund: (request, trace) => pass(payments.processRefund(request, trace)) }
+      : {}),
   };
   const other = inOtherProcess(deps, `kept-back/${randomUUID()}`);
   const kept = withServices(other, { payments: slow });
