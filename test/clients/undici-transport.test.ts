@@ -8,6 +8,7 @@ import {
   type UndiciTransportOptions,
   undiciTransport,
 } from '../../src/clients/undici-transport.ts';
+import type { PaymentService } from '../../src/domain/ports/services.ts';
 import { type FakeServices, startFakeServices } from '../support/services/fake-services.ts';
 
 const TRACE = { traceId: '0af7651916cd43dd8448eb211c80319c' };
@@ -32,6 +33,8 @@ function transportTo(url: string, options: Partial<UndiciTransportOptions> = {})
   return transport;
 }
 
+const pay = (client: PaymentService) => client.createPayment(REQUEST, TRACE);
+
 function clientOf(options: Partial<ServiceOptions> = {}, url = fake.url) {
   return paymentClient({ transport: transportTo(url), timeoutMs: 5_000, ...options });
 }
@@ -39,7 +42,7 @@ function clientOf(options: Partial<ServiceOptions> = {}, url = fake.url) {
 describe('what every call carries', () => {
   it('has a W3C traceparent with a span of its own', async () => {
     const client = clientOf();
-    await client.createPayment(REQUEST, TRACE);
+    await pay(client);
     await client.getPaymentByOrder(7, TRACE);
     const parents = fake.calls.map((call) => call.headers.traceparent);
     for (const parent of parents)
@@ -49,14 +52,14 @@ describe('what every call carries', () => {
 
   it('has the same key on every repeat of a payment, and the service charges once', async () => {
     const client = clientOf();
-    const first = await client.createPayment(REQUEST, TRACE);
-    expect(await client.createPayment(REQUEST, TRACE)).toEqual(first);
+    const first = await pay(client);
+    expect(await pay(client)).toEqual(first);
     expect(fake.calls.map((call) => call.key)).toEqual(['key-1', 'key-1']);
     expect(fake.charges).toHaveLength(1);
   });
 
   it('has the bearer token where one is set, and none where not', async () => {
-    await clientOf({ token: 's3cret' }).createPayment(REQUEST, TRACE);
+    await pay(clientOf({ token: 's3cret' }));
     await clientOf().getPaymentByOrder(7, TRACE);
     expect(fake.calls[0]?.headers).toMatchObject({
       authorization: 'Bearer s3cret',
@@ -69,9 +72,7 @@ describe('what every call carries', () => {
   });
 
   it.each(['/pay', '/pay/', '/a/b'])("goes below the base URL's path %s", async (path) => {
-    expect(await clientOf({}, fake.url + path).createPayment(REQUEST, TRACE)).toMatchObject({
-      outcome: 'succeeded',
-    });
+    expect(await pay(clientOf({}, fake.url + path))).toMatchObject({ outcome: 'succeeded' });
     expect(fake.calls[0]?.path).toBe(`${path.replace(/\/$/, '')}/api/v1/payments`);
   });
 });
@@ -79,15 +80,19 @@ describe('what every call carries', () => {
 describe('what never comes to an end', () => {
   it.each([true, false])('gives up a body that drips, charged: %s', async (charge) => {
     fake.script.onPayment(() => ({ kind: 'drip', everyMs: 10, charge }));
-    const result = await clientOf({ timeoutMs: 500 }).createPayment(REQUEST, TRACE);
-    expect(result).toEqual({ outcome: 'unknown', reason: 'no answer within 0.5 s' });
+    expect(await pay(clientOf({ timeoutMs: 500 }))).toEqual({
+      outcome: 'unknown',
+      reason: 'no answer within 0.5 s',
+    });
     expect(fake.charges).toHaveLength(charge ? 1 : 0);
   });
 
   it('gives up silence', async () => {
     fake.script.onPayment(() => ({ kind: 'hang', charge: true }));
-    const result = await clientOf({ timeoutMs: 100 }).createPayment(REQUEST, TRACE);
-    expect(result).toEqual({ outcome: 'unknown', reason: 'no answer within 0.1 s' });
+    expect(await pay(clientOf({ timeoutMs: 100 }))).toEqual({
+      outcome: 'unknown',
+      reason: 'no answer within 0.1 s',
+    });
   });
 
   it('never sends a call that was given up while it waited for a connection', async () => {
@@ -114,7 +119,7 @@ describe('what never comes to an end', () => {
       fake.script.onLookup(() => ({ kind: 'held', until }));
       const first = client.getPaymentByOrder(1, TRACE);
       await expect.poll(() => fake.calls).toHaveLength(1);
-      const second = client.createPayment(REQUEST, TRACE);
+      const second = pay(client);
       const now = globalThis[clock].now();
       vi.spyOn(globalThis[clock], 'now').mockImplementation(() => now + 60_000);
       onTestFinished(() => void vi.restoreAllMocks());
@@ -144,8 +149,8 @@ describe('what never comes to an end', () => {
   it('frees the connection of a call that was given up', async () => {
     const client = clientOf({ timeoutMs: 1_000, transport: transportTo(fake.url, { connections: 1 }) });
     fake.script.onPayment(({ attempt }) => (attempt === 1 ? { kind: 'hang', charge: true } : undefined));
-    expect(await client.createPayment(REQUEST, TRACE)).toMatchObject({ outcome: 'unknown' });
-    expect(await client.createPayment(REQUEST, TRACE)).toMatchObject({ outcome: 'succeeded' });
+    expect(await pay(client)).toMatchObject({ outcome: 'unknown' });
+    expect(await pay(client)).toMatchObject({ outcome: 'succeeded' });
     expect(fake.charges).toHaveLength(1);
   });
 });
@@ -155,8 +160,7 @@ describe('what breaks', () => {
     'does not know after a reset, charged: %s, and sends no second time',
     async (charge) => {
       fake.script.onPayment(() => ({ kind: 'reset', charge }));
-      const result = await clientOf().createPayment(REQUEST, TRACE);
-      expect(result).toEqual({ outcome: 'unknown', reason: 'the connection broke' });
+      expect(await pay(clientOf())).toEqual({ outcome: 'unknown', reason: 'the connection broke' });
       expect(fake.calls).toHaveLength(1);
       expect(fake.charges).toHaveLength(charge ? 1 : 0);
     },
@@ -166,7 +170,7 @@ describe('what breaks', () => {
     const client = clientOf();
     await client.getPaymentByOrder(7, TRACE);
     fake.script.onPayment(() => ({ kind: 'reset', charge: true }));
-    expect(await client.createPayment(REQUEST, TRACE)).toMatchObject({ outcome: 'unknown' });
+    expect(await pay(client)).toMatchObject({ outcome: 'unknown' });
     expect(fake.calls.map((call) => call.method)).toEqual(['GET', 'POST']);
   });
 
@@ -175,7 +179,7 @@ describe('what breaks', () => {
     await fake.close();
     const client = clientOf({}, url);
     const failure = 'connection refused';
-    expect(await client.createPayment(REQUEST, TRACE)).toEqual({ outcome: 'unknown', reason: failure });
+    expect(await pay(client)).toEqual({ outcome: 'unknown', reason: failure });
     expect(await client.getPaymentByOrder(7, TRACE)).toEqual({ reached: false, reason: failure });
     const refund = await client.processRefund({ ...REQUEST, paymentId: 'p1' }, TRACE);
     expect(refund).toEqual({ outcome: 'unknown', reason: failure });
@@ -187,14 +191,13 @@ describe('what breaks', () => {
       const server = createServer((socket) => socket.once('data', () => socket.end(text)));
       await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
       const { port } = server.address() as { port: number };
-      const result = await clientOf({}, `http://127.0.0.1:${port}`).createPayment(REQUEST, TRACE);
-      expect(result).toMatchObject({ outcome: 'unknown' });
+      expect(await pay(clientOf({}, `http://127.0.0.1:${port}`))).toMatchObject({ outcome: 'unknown' });
       await new Promise((resolve) => server.close(resolve));
     },
   );
 
   it('keeps a token out of what it says when the token cannot be sent', async () => {
-    const result = await clientOf({ token: 'line\nbreak-s3cret' }).createPayment(REQUEST, TRACE);
+    const result = await pay(clientOf({ token: 'line\nbreak-s3cret' }));
     expect(result).toMatchObject({ outcome: 'unknown' });
     expect(JSON.stringify(result)).not.toContain('s3cret');
     expect(fake.calls).toEqual([]);
@@ -205,24 +208,20 @@ describe('what goes elsewhere or goes on too long', () => {
   it('follows no redirect', async () => {
     const location = `${fake.url}/elsewhere/api/v1/payments`;
     fake.script.onPayment(() => ({ kind: 'answer', status: 302, headers: { location } }));
-    expect(await clientOf().createPayment(REQUEST, TRACE)).toEqual({
-      outcome: 'unknown',
-      reason: 'HTTP 302',
-    });
+    expect(await pay(clientOf())).toEqual({ outcome: 'unknown', reason: 'HTTP 302' });
     expect(fake.calls).toHaveLength(1);
   });
 
   it('does not know after a body over the limit', async () => {
     const body = JSON.stringify({ id: 'p1', status: 'succeeded', padding: 'x'.repeat(1024 * 1024) });
     fake.script.onPayment(() => ({ kind: 'answer', status: 201, charge: true, body }));
-    const result = await clientOf().createPayment(REQUEST, TRACE);
-    expect(result).toEqual({ outcome: 'unknown', reason: 'the answer is too large' });
+    expect(await pay(clientOf())).toEqual({ outcome: 'unknown', reason: 'the answer is too large' });
   });
 
   it('reads a large body below the limit, in many pieces', async () => {
     const body = JSON.stringify({ padding: '表'.repeat(300_000), id: 'p1', status: 'succeeded' });
     fake.script.onPayment(() => ({ kind: 'answer', status: 201, charge: true, body }));
-    expect(await clientOf().createPayment(REQUEST, TRACE)).toEqual({ outcome: 'succeeded', paymentId: 'p1' });
+    expect(await pay(clientOf())).toEqual({ outcome: 'succeeded', paymentId: 'p1' });
   });
 
   it('serves more calls at once than it has connections', async () => {
@@ -249,8 +248,7 @@ describe('a proxy in the environment', () => {
       vi.stubEnv(name, nobody);
     vi.stubEnv('NODE_USE_ENV_PROXY', '1');
     vi.stubEnv('NO_PROXY', '');
-    const paid = await clientOf().createPayment(REQUEST, TRACE);
-    expect(paid).toMatchObject({ outcome: 'succeeded' });
+    expect(await pay(clientOf())).toMatchObject({ outcome: 'succeeded' });
     expect(fake.calls.map(({ headers }) => headers.host)).toEqual([new URL(fake.url).host]);
   });
 });

@@ -125,7 +125,10 @@ test('where it cannot be written while the lease lasts, the order is answered as
 
 test('an error of any other kind after the charge is no error of the creation', async () => {
   const life = await openLife();
-  const broken = { ...life.desk.deps.services.payments, createPayment: () => Promise.reject(new Error('a bug')) };
+  const broken = {
+    ...life.desk.deps.services.payments,
+    createPayment: () => Promise.reject(new Error('a bug')),
+  };
   const order = await createOrderService(withServices(life.desk.deps, { payments: broken })).createOrder(
     TANAKA,
     CALLER,
