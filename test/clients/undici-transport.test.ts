@@ -80,19 +80,15 @@ describe('what every call carries', () => {
 describe('what never comes to an end', () => {
   it.each([true, false])('gives up a body that drips, charged: %s', async (charge) => {
     fake.script.onPayment(() => ({ kind: 'drip', everyMs: 10, charge }));
-    expect(await pay(clientOf({ timeoutMs: 500 }))).toEqual({
-      outcome: 'unknown',
-      reason: 'no answer within 0.5 s',
-    });
+    const result = await pay(clientOf({ timeoutMs: 500 }));
+    expect(result).toEqual({ outcome: 'unknown', reason: 'no answer within 0.5 s' });
     expect(fake.charges).toHaveLength(charge ? 1 : 0);
   });
 
   it('gives up silence', async () => {
     fake.script.onPayment(() => ({ kind: 'hang', charge: true }));
-    expect(await pay(clientOf({ timeoutMs: 100 }))).toEqual({
-      outcome: 'unknown',
-      reason: 'no answer within 0.1 s',
-    });
+    const result = await pay(clientOf({ timeoutMs: 100 }));
+    expect(result).toEqual({ outcome: 'unknown', reason: 'no answer within 0.1 s' });
   });
 
   it('never sends a call that was given up while it waited for a connection', async () => {
