@@ -119,7 +119,7 @@ describe('while the first request is running', () => {
   test('a process that dies leaves the key to whoever comes: the order as it now is', async () => {
     const life = await openLife();
     const { deps } = life.desk;
-    const payments = { ...deps.services.payments, pay: () => new Promise<never>(() => {}) };
+    const payments = { ...deps.services.payments, createPayment: () => new Promise<never>(() => {}) };
     void createOrderService(withServices(inOtherProcess(deps), { payments })).createOrderOnce(
       TANAKA,
       KEY,
