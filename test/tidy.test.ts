@@ -69,6 +69,15 @@ test('the sources speak through the log and the streams, and end by an exit code
   expect(SOURCES.filter((path) => forbidden.test(textOf(path)))).toEqual([]);
 });
 
+test('sources and pages name who does what', () => {
+  // Those of a released migration never change.
+  const sources = SOURCES.filter((path) => !path.startsWith('src/db/schema/migrations/'));
+  const pages = ['README.md', 'CONTRIBUTING.md', ...filesUnder('docs', '.md'), 'docs/openapi.json'];
+  expect(pages.length).toBeGreaterThan(20);
+  const unnamed = /\b(whoever|nobody|somebody)\b/i;
+  expect([...sources, ...pages].filter((path) => unnamed.test(textOf(path)))).toEqual([]);
+});
+
 test('what replaces a module has a process of its own, and the longest files are there', () => {
   const config = textOf('vitest.config.ts');
   const replacing = TESTS.filter((path) => /\bvi\.(mock|doMock)\(/.test(textOf(path)));

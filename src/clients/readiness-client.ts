@@ -27,7 +27,7 @@ export async function readinessOf(url: string, trace: Trace): Promise<Readiness>
       { method: 'GET', path: '/readyz' },
       trace,
     );
-    return reply ? read(reply.body) : { is: 'nobody' };
+    return reply ? read(reply.body) : { is: 'unreachable' };
   } finally {
     await transport.close();
   }

@@ -114,7 +114,7 @@ function ownWords(
   if (kind !== 'unauthorized') return undefined;
   return token === undefined
     ? `${url} asks for a token; set ORDERS_API_TOKEN, or ORDERS_API_TOKEN_FILE`
-    : `${url} does not take the token in ${source}; ask whoever runs it for the right one`;
+    : `${url} does not take the token in ${source}; ask the operator of the server for the right one`;
 }
 
 /** The body as one object with these keys. Throws `unavailable` for an answer that is not from an order service. */

@@ -21,7 +21,7 @@ const NEXT: Readonly<Record<string, string>> = {
   EHOSTUNREACH: `${CHECK}, and the network`,
   ENETUNREACH: `${CHECK}, and the network`,
   UND_ERR_CONNECT_TIMEOUT: `${CHECK}, and the network`,
-  CERT_HAS_EXPIRED: 'whoever runs it has to renew it',
+  CERT_HAS_EXPIRED: 'the operator of the server has to renew it',
   CERT_NOT_YET_VALID: 'compare its clock and yours',
   ERR_TLS_CERT_ALTNAME_INVALID: `${CHECK}: the name has to be the certificate's`,
   DEPTH_ZERO_SELF_SIGNED_CERT: TRUST,

@@ -14,10 +14,7 @@ export const doctor: CommandSpec<DoctorOptions> = {
   options: [
     ...common,
     ...recordOptions,
-    option(
-      '--recount',
-      'first make the counters of orders anew; whoever writes meanwhile waits some seconds',
-    ),
+    option('--recount', 'recount the orders first; other processes wait some seconds to write'),
   ],
   examples: ['orders doctor', "orders doctor --json | jq '.[] | select(.ok | not)'"],
   prints: () => 'findings',

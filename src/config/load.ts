@@ -49,7 +49,7 @@ export function loadConfig(input: ConfigInput): LoadedConfig {
   if (data.apiReadToken !== undefined && data.apiReadToken === data.apiToken) {
     throw new OrdersError(
       'usage',
-      'ORDERS_API_READ_TOKEN must differ from ORDERS_API_TOKEN, or whoever may read could change everything',
+      'ORDERS_API_READ_TOKEN must differ from ORDERS_API_TOKEN, or a client that may only read could change everything',
     );
   }
   const tlsProblem = tlsVariableProblem(data.db, input.env.PGSSLMODE);

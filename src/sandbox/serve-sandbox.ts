@@ -72,7 +72,7 @@ async function replyTo(
   signal: AbortSignal,
 ): Promise<HttpReply> {
   if (isForeign(request, host)) {
-    return problem(403, 'no page may ask here, and nobody by a name of another machine', {
+    return problem(403, 'cross-origin requests and foreign Host headers are rejected', {
       connection: 'close',
     });
   }

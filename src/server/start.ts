@@ -37,7 +37,7 @@ export async function startServer(
   if (config.apiToken === undefined && config.apiReadToken !== undefined) {
     throw new OrdersError(
       'usage',
-      'with ORDERS_API_READ_TOKEN alone nobody could place an order: set ORDERS_API_TOKEN too, to another token',
+      'with ORDERS_API_READ_TOKEN alone no client could place an order: set ORDERS_API_TOKEN too, to another token',
     );
   }
   const beyond = config.allowedHosts.filter((name) => !isLoopback(name));
@@ -45,7 +45,7 @@ export async function startServer(
     // A proxy's requests come from this machine, judged by their address.
     log.warn(
       { hosts: beyond },
-      'whoever reaches these hosts reaches every order: no ORDERS_API_TOKEN is set',
+      'every client that reaches these hosts can read and change orders: no ORDERS_API_TOKEN is set',
     );
   }
   await refuseMoved(context.deps.store.read);

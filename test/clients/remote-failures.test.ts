@@ -56,7 +56,7 @@ describe('nobody answers', () => {
     ['DEPTH_ZERO_SELF_SIGNED_CERT', /certificate is not trusted\); .*NODE_EXTRA_CA_CERTS/],
     ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', /certificate is not trusted\); .*NODE_EXTRA_CA_CERTS/],
     ['ERR_TLS_CERT_ALTNAME_INVALID', /certificate is for another name\); check --url/],
-    ['CERT_HAS_EXPIRED', /certificate has expired\); whoever runs it has to renew it/],
+    ['CERT_HAS_EXPIRED', /certificate has expired\); the operator of the server has to renew it/],
     ['ERR_SSL_WRONG_VERSION_NUMBER', /does not speak TLS\); if it speaks plain HTTP, .*http:\/\//],
   ])('%s: nothing was sent', async (code, line) => {
     for (const work of [failing(code).listOrders({}, CALLER), failing(code).createOrder(TANAKA, CALLER)]) {

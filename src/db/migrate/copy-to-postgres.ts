@@ -96,7 +96,7 @@ async function lockSource(source: Sql, file: string): Promise<void> {
   const inUse = (cause?: unknown) =>
     new OrdersError(
       'conflict',
-      `somebody works on ${file}; stop every process that uses it, run "orders recover", then move again`,
+      `another process works on ${file}; stop every process that uses it, run "orders recover", then move again`,
       { code: 'source_in_use', cause },
     );
   try {

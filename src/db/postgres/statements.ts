@@ -25,7 +25,7 @@ export function statements(pool: Pool): Sql {
   return sqlOver(
     (text, values, statement = prepared(text)) => pool.query({ ...statement, values: shown(values) }),
     (text) => {
-      throw new Error(`outside a transaction nobody would hear how this ended: ${text}`);
+      throw new Error(`outside a transaction no caller would hear how this ended: ${text}`);
     },
   );
 }

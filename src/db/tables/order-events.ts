@@ -51,10 +51,14 @@ async function lastEventId(sql: Sql): Promise<number> {
     const newest = await newestId(sql);
     if (await writersAreGone(sql)) return newest;
   }
-  throw new OrdersError('unavailable', 'somebody keeps a transaction open that writes timelines; try again', {
-    code: 'database_busy',
-    retryAfterSeconds: 1,
-  });
+  throw new OrdersError(
+    'unavailable',
+    'another client keeps a transaction open that writes timelines; try again',
+    {
+      code: 'database_busy',
+      retryAfterSeconds: 1,
+    },
+  );
 }
 
 async function newestId(sql: Sql): Promise<number> {

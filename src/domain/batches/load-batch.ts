@@ -76,7 +76,7 @@ export async function loadBatch(
     await storeErrors(deps, stored, checked.problems());
     const batch = await deps.store.write(async (tx) => {
       await holdLoading(deps, tx, stored);
-      const running = await tx.patchBatch(stored, { status: 'running', ...NOBODY });
+      const running = await tx.patchBatch(stored, { status: 'running', ...NO_LEASE });
       await options.onLoaded?.(tx, running);
       return running;
     });
@@ -115,7 +115,7 @@ async function storeAll(
   return batch;
 }
 
-const NOBODY = { leaseOwner: null, leaseUntil: null } as const;
+const NO_LEASE = { leaseOwner: null, leaseUntil: null } as const;
 
 async function begin(deps: Deps, tx: Tx, checked: CheckedOrders, options: LoadOptions): Promise<Loaded> {
   const { force = false, batchId } = options;
@@ -206,7 +206,7 @@ async function holdLoading(deps: Deps, tx: Tx, batch: Batch): Promise<void> {
 function giveBack(deps: Deps, batch: Batch): Promise<Batch> {
   return deps.store.write(async (tx) => {
     await holdLoading(deps, tx, batch);
-    return tx.patchBatch(batch, NOBODY);
+    return tx.patchBatch(batch, NO_LEASE);
   });
 }
 

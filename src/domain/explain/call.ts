@@ -53,7 +53,7 @@ export function underWay({ id, now, row }: Call) {
   const until = row.leaseUntil ?? now;
   return {
     facts: [
-      `a process is at it: nobody else may touch its money before ${momentText(until, now)}, or longer while it works`,
+      `a process is at it: no other may touch its money before ${momentText(until, now)}, or longer while it works`,
     ],
     unasked: [{ does: 'takes it over then, should that process have ended without a word', at: until }],
     next: [advise.watch(id)],
@@ -65,9 +65,11 @@ function late({ lookEveryMs, now }: OrderSnapshot, { dueAt, kind, resilient, sta
   const isOwnMoney = kind === 'payment' || kind === 'refund';
   const isDue = state === 'waiting' || (state === 'unknown' && isOwnMoney);
   if (!isDue || lookEveryMs !== undefined || now - dueAt < LATE_MS) return { leftAlone: [], serve: [] };
-  const nobody = 'no "orders serve" works on this order book';
+  const notServed = 'no "orders serve" works on this order book';
   const service = kind === 'notification' ? 'notifications' : 'payments';
-  const why = resilient ? `either ${nobody}, or the ${SERVICES[service]} is down` : `it seems that ${nobody}`;
+  const why = resilient
+    ? `either ${notServed}, or the ${SERVICES[service]} is down`
+    : `it seems that ${notServed}`;
   return {
     leftAlone: [`it was due at ${momentText(dueAt, now)} and has not been taken up since: ${why}`],
     serve: [advise.serve('does by itself what is told above, as long as it runs')],

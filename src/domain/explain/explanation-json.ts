@@ -68,7 +68,7 @@ const ACTIONS = [
 const waitingFor = z.object({
   what: describe(z.enum(AWAITED), { description: 'More words may come.' }),
   since: time('Since when.'),
-  until: nullableTime('When it is looked at again; null where nobody can say.'),
+  until: nullableTime('When it is looked at again; null where that is unknown.'),
 });
 
 const unasked = z.object({

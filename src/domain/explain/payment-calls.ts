@@ -77,7 +77,7 @@ export const PAYMENT_CALLS = {
     avoid: [SECOND_ORDER],
   }),
   payment_looked_up: (call) => ({
-    says: 'pending: somebody is asking the Payment Service right now whether it was charged',
+    says: 'pending: a process is asking the Payment Service right now whether it was charged',
     waitingFor: { what: 'payment_record', since: call.since, until: call.row.leaseUntil },
     ...underWay(call),
     avoid: [SECOND_ORDER],

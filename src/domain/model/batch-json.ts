@@ -40,7 +40,7 @@ const batchFields = {
     description: '`completed`: no order of it waits or is under way. `aborted`: it was given up.',
   }),
   reason: describe(z.string().nullable(), {
-    description: 'Why it stands as it does, where somebody should know.',
+    description: 'Why it has this status, if there is more to tell.',
   }),
   total_orders: whole('Orders in the file or the list.'),
   accepted: whole('The good ones among them, which are stored.'),

@@ -43,7 +43,7 @@ export function openFindings(
         : {
             unusual: true,
             fix: resilience
-              ? `the Payment Service is down, charges are held, or nobody settles: ${settle}${look}`
+              ? `the Payment Service is down, charges are held, or no process recovers: ${settle}${look}`
               : `${settle}; what was never charged waits for "orders pay" or "orders cancel"${look}`,
           }),
     },
@@ -75,7 +75,7 @@ function outbox({ mails, deadMails }: OpenCounts, age: number, settle: string): 
     };
   }
   if (age <= USUAL_MS) return { check: 'outbox', ok: true, detail: waiting };
-  const fix = `the Notification Service is down, or nobody settles: ${settle}`;
+  const fix = `the Notification Service is down, or no process recovers: ${settle}`;
   return { check: 'outbox', ok: true, detail: waiting, unusual: true, fix };
 }
 
@@ -129,7 +129,7 @@ export function outdatedFinding(): Finding {
 
 /** The readiness report of the `orders serve` expected at an address. */
 export type Readiness =
-  | { readonly is: 'nobody' | 'something_else' }
+  | { readonly is: 'unreachable' | 'something_else' }
   | { readonly is: 'unready'; readonly reason: string }
   /** `down`: the services whose breaker is not closed. */
   | {
@@ -143,7 +143,7 @@ export type Readiness =
 export function serverFinding(url: string, found: Readiness): Finding {
   const told = (detail: string) => ({ check: 'orders serve', ok: true, detail });
   switch (found.is) {
-    case 'nobody':
+    case 'unreachable':
       return told(`no "orders serve" answers at ${url}`);
     case 'something_else':
       return told(`something else than "orders serve" answers at ${url}`);

@@ -124,7 +124,7 @@ export const ERROR_CODES = {
   refund_refused: { kind: 'downstream_failed', when: 'the refund was refused; the order stays paid.' },
   refund_unknown: {
     kind: 'downstream_failed',
-    when: 'nobody knows whether it was refunded; the order stays paid and locked. Cancel it again later.',
+    when: 'it is unknown whether it was refunded; the order stays paid and locked. Cancel it again later.',
   },
   refund_pending: {
     kind: 'downstream_failed',

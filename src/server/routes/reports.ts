@@ -15,8 +15,8 @@ export const REPORT_ROUTES: readonly Route[] = [
     tag: 'Orders',
     summary: 'Follow the timelines of all orders',
     description:
-      'Events in the sequence they were written. Whoever asks again with `after` set to `X-Last-Event-Id` gets each event ' +
-      'once and misses none; `after=latest` answers with no event and tells where the end is.',
+      'Events in the sequence they were written. A client that asks again with `after` set to `X-Last-Event-Id` gets each ' +
+      'event once and misses none; `after=latest` answers with no event and tells where the end is.',
     query: EVENT_PARAMETERS,
     answers: {
       200: {

@@ -58,7 +58,7 @@ const SAID: Readonly<Record<Possible, readonly [says: string, awaits: string | n
     'orders watch 1',
   ],
   payment_looked_up: [
-    'pending: somebody is asking the Payment Service right now whether it was charged',
+    'pending: a process is asking the Payment Service right now whether it was charged',
     'payment_record',
     'orders watch 1',
   ],
