@@ -11,7 +11,7 @@ export interface FollowerSizes {
   /** Rows of orders with their items that are read at once, and rows of the index in one transaction. */
   readonly rowsRead: number;
   readonly rowsWritten: number;
-  /** The size limit of a slice; orders beyond it stand under `ANY_GRAM`. */
+  /** The size limit of a slice; orders beyond it stand under `OVERFLOW`. */
   readonly entries: number;
 }
 

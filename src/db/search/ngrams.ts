@@ -30,7 +30,7 @@ export function eachGramOfText(text: string, add: (gram: number) => void): void 
   eachGram(text, add, add);
 }
 
-/** The n-grams of every matching order with all `words` in its texts, unless the order stands under `ANY_GRAM`. */
+/** The n-grams of every matching order with all `words` in its texts, unless the order stands under `OVERFLOW`. */
 export function gramsWanted(
   { currency, batchId }: Pick<OrderFilter, 'currency' | 'batchId'>,
   words: readonly string[],

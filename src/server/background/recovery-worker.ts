@@ -42,7 +42,7 @@ export function startRecoveryLoop({ service, most, run, ...options }: SettleBesi
   return task;
 }
 
-/** This many calls may hang without delaying others; a service that is down gets one call at a time (`settle`). */
+/** This many calls may hang without delaying others; a service that is down gets one call at a time (`recoverOpenRows`). */
 const LEAST = 4;
 
 /** Starts with a few; each success adds one, a failure halves them. */
