@@ -162,7 +162,7 @@ function topicOf(program: Command, [help, word]: readonly string[]): Topic | und
 function usageError(error: CommanderError, word = '--help', options: readonly Option[] = []): OrdersError {
   const text =
     valueProblem(error, options) ??
-    withoutValues(error.message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' '));
+    withoutValues(error.message.replace(/^error: |\.$/g, '').replace(/\s*\n\s*/g, ' '));
   const isCommand = error.code !== 'commander.unknownCommand' && /^[a-z]/.test(word);
   const hint = text.includes('Did you mean') ? '' : `; see "orders ${isCommand ? `${word} ` : ''}--help"`;
   return new OrdersError('usage', `${text}${hint}`);

@@ -36,6 +36,12 @@ const FAILURES: Record<string, Failure> = {
     says: /option '--quiet' takes no value; see "orders hold --help"/,
     code: 'usage',
   },
+  'a value that is no choice': {
+    args: ['list', '--format', 'yaml'],
+    status: 2,
+    says: /Allowed choices are table, json, ndjson, csv; see "orders list --help"/,
+    code: 'usage',
+  },
   'an option without its value': {
     args: ['list', '--limit'],
     status: 2,
