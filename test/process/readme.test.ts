@@ -1,5 +1,5 @@
 // Proves that what the README tells a new user to try is there and does what it says: the examples, and the links.
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
@@ -9,16 +9,15 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const PAGES = [
   'README.md',
   'CONTRIBUTING.md',
-  'cli',
-  'files',
-  'http',
-  'api',
-  'operations',
-  'security',
-  'scaling',
-  'architecture',
-  'design',
-].map((name) => (name.endsWith('.md') ? name : `docs/${name}.md`));
+  'CHANGELOG.md',
+  'build/README.md',
+  'bench/PROFILE.md',
+  ...['docs', 'docs/adr'].flatMap((folder) =>
+    readdirSync(join(ROOT, folder))
+      .filter((name) => name.endsWith('.md'))
+      .map((name) => `${folder}/${name}`),
+  ),
+];
 const example = (name: string) => join(ROOT, 'examples', name);
 const textOf = (path: string) => readFileSync(join(ROOT, path), 'utf8');
 
@@ -59,6 +58,17 @@ test.each(PAGES)('every link of %s leads somewhere', (page) => {
     },
   );
   expect(wrong.map(([link]) => link)).toEqual([]);
+});
+
+test('the README has at most 200 lines', () => {
+  expect(textOf('README.md').trimEnd().split('\n').length).toBeLessThanOrEqual(200);
+});
+
+test('the runbook has a remedy for every alert', () => {
+  const alerts = [...textOf('deploy/monitoring/alert-rules.yml').matchAll(/- alert: (\w+)/g)];
+  const remedies = [...textOf('docs/runbook.md').matchAll(/^\| `(Orders\w+)` +\|/gm)];
+  expect(alerts.length).toBeGreaterThan(10);
+  expect(remedies.map(([, name]) => name)).toEqual(alerts.map(([, name]) => name));
 });
 
 /** As code hosts make them of headings. */
