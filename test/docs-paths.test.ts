@@ -1,4 +1,4 @@
-// Proves that every file and folder that the pages for the next developer name is there.
+// Proves that every file and folder that the pages for developers name is there, and that each decision has its form.
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -37,6 +37,13 @@ describe.each(PAGES)('%s', (page) => {
     expect(codeOf(textOf(page)).filter((code) => code.includes('/')).length).toBeGreaterThan(10);
     expect(missingIn(textOf(page))).toEqual([]);
   });
+});
+
+test.each(filesUnder('docs/adr', '.md'))('%s is a decision with its status and date, on one page', (page) => {
+  const text = textOf(page);
+  const number = Number(basename(page).slice(0, 4));
+  expect(text).toMatch(new RegExp(`^# ${number}\\. .+\n\nStatus: \\w+\nDate: \\d{4}-\\d\\d-\\d\\d\n\n`));
+  expect(text.trimEnd().split('\n').length).toBeLessThanOrEqual(30);
 });
 
 test('a path that is not there would be found', () => {
