@@ -52,23 +52,21 @@ function textOf(said: Explanation, options: CommonOptions, isRemote: boolean, lo
       : line(`  ${at}  ${distanceText(Date.parse(at), now).padEnd(11)}  `, text),
   );
   const next = said.next.map(({ command, why, where }) => {
-    const elsewhere = isRemote && where === 'database' ? ' (where the order book is)' : '';
+    const elsewhere =
+      isRemote && where === 'database' ? ' (run it at the order database, without --url)' : '';
     return `  ${stripControlCharacters(command)}${flagsFor(where, options)}\n${line('      ', `${why}${elsewhere}`)}`;
   });
   const parts: [string, readonly string[]][] = [
     ['So far', happened],
     [
-      'What happens by itself',
+      'Automatic next steps',
       orElse(
         said.unasked.map(({ text }) => line('  - ', text)),
-        '  nothing',
+        '  none',
       ),
     ],
-    ['What you can do', orElse(next, '  nothing has to be done')],
-    [
-      'Better not',
-      said.avoid.map(({ what, why }) => `  ${stripControlCharacters(what)}\n${line('      ', why)}`),
-    ],
+    ['Safe actions', orElse(next, '  none needed')],
+    ['Avoid', said.avoid.map(({ what, why }) => `  ${stripControlCharacters(what)}\n${line('      ', why)}`)],
   ];
   const shown = parts
     .filter(([, lines]) => lines.length > 0)

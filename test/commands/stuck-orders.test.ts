@@ -27,10 +27,12 @@ test('explain tells what is stuck, with commands that can be copied; list --stuc
   const db = life.desk.path;
   const said = await life.orders(['explain', id, '--db', db]);
   expect([said.status, said.stderr]).toEqual([0, '']);
-  expect(said.stdout).toMatch(/^Order 2 is pending: its payment has had no answer for \d+ d, and whether/);
+  expect(said.stdout).toMatch(/^Order 2 is pending: its payment has had no answer for \d+ d; the customer/);
   expect(said.stdout).toMatch(/\n {2}2025-12-01T10:00:00Z {2}\d+ d ago +placed through the API\n/);
-  expect(said.stdout).toContain(`\nWhat you can do\n  orders pay 2 --db ${db}\n      looks it up first`);
-  expect(said.stdout).toContain('\nBetter not\n  orders resolve 2 --not-charged\n');
+  expect(said.stdout).toContain(
+    `\nSafe actions\n  orders pay 2 --db ${db}\n      looks up the payment first`,
+  );
+  expect(said.stdout).toContain('\nAvoid\n  marking the payment as not charged\n');
   expect((await life.orders(['explain', 99])).status).toBe(3);
   // Doing as told ends it.
   expect((await life.orders(['pay', id])).stdout).toBe('order 2 is paid\n');
@@ -52,7 +54,7 @@ test('explain at a server prints what the API answers, and tells which commands 
   await run(...CREATE);
   const unknown = (await run('explain', '2')).stdout;
   expect(unknown).toContain(
-    '  orders recover\n      looks it up now, and settles whatever else is open (where the',
+    '  orders recover\n      looks up the payment now, and recovers all other open work (run it',
   );
   expect(unknown).toContain("- this server reads the Payment Service's record at ");
   const wrong = await run('list', '--stuck-for', '10', '--json');

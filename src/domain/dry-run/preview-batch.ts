@@ -10,20 +10,21 @@ export function previewBatchAction(batch: BatchJson, action: BatchAction, refund
   const { id, status, failed, pending, paid } = batch;
   switch (action) {
     case 'pause':
-      if (status === 'paused') return 'is paused already';
+      if (status === 'paused') return 'is already paused';
       if (status !== 'running') throw illegalBatchState(batch, 'paused');
       return `would be paused; orders left to charge: ${formatNumber(pending)}`;
     case 'resume':
-      if (status === 'running') return 'runs already';
+      if (status === 'running') return 'is already running';
       if (status !== 'paused') throw illegalBatchState(batch, 'resumed');
-      return `would run again; orders left to charge: ${formatNumber(pending)}`;
+      return `would be resumed; orders left to charge: ${formatNumber(pending)}`;
     case 'retry':
       if (status === 'aborted') throw illegalBatchState(batch, 'retried');
-      return `would run again, with another payment for orders that failed: ${formatNumber(failed)}`;
+      return `would be retried; failed orders to charge again: ${formatNumber(failed)}`;
     case 'cancel': {
       if (status === 'completed' && failed === 0 && !refund) throw nothingToCancel(id);
-      const charged = refund ? 'cancelled and refunded' : 'charged, and left as they are';
-      return `would be cancelled; orders dropped: ${formatNumber(pending + failed)}; ${charged}: ${formatNumber(paid)}`;
+      const uncharged = `uncharged orders to cancel: ${formatNumber(pending + failed)}`;
+      const charged = refund ? 'charged orders to refund and cancel' : 'charged orders to keep';
+      return `would be cancelled; ${uncharged}; ${charged}: ${formatNumber(paid)}`;
     }
   }
 }
@@ -31,7 +32,7 @@ export function previewBatchAction(batch: BatchJson, action: BatchAction, refund
 /** The same for an import that continues the batch and charges its waiting orders. */
 export function foreseeResume(batch: BatchJson): string {
   const { status, pending } = batch;
-  if (status === 'completed') return 'is completed; nothing would be created';
+  if (status === 'completed') return 'is already completed; nothing would be created';
   if (status === 'aborted') throw illegalBatchState(batch, 'resumed');
-  return `would go on; orders left to charge: ${formatNumber(pending)}`;
+  return `would continue; orders left to charge: ${formatNumber(pending)}`;
 }

@@ -63,13 +63,13 @@ export function foreseeResolution(
   resolution: Resolution,
 ): string {
   if ('refund' in resolution) {
-    return `would get payment ${resolution.refund} given back, if the record holds it with other money than the order's`;
+    return `would have payment ${resolution.refund} refunded if it cannot pay this order`;
   }
   const money = SITUATIONS[situation];
   if (money === 'busy') throw operationInProgress(id);
   const isUnanswered = money === 'disagrees' && waiting_for?.what === 'payment_record';
   if (money !== 'unknown' && !isUnanswered) throw nothingToResolve(id);
   return resolution.charged === false
-    ? 'would be booked as never charged'
-    : `would be booked as charged with payment ${resolution.charged}`;
+    ? 'would be marked as not charged'
+    : `would be marked as charged by payment ${resolution.charged}`;
 }

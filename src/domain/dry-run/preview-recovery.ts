@@ -19,15 +19,15 @@ function resultOf(row: JournalRow, isHeld: boolean): string {
   const money = `${formatNumber(amount)} ${currency}`;
   switch (kind) {
     case 'payment':
-      if (sentAt !== null) return `the record would be looked up for the payment of ${money}`;
-      return isHeld ? `would wait on, charges are held` : `the payment of ${money} would be sent`;
+      if (sentAt !== null) return `would look up the payment of ${money}`;
+      return isHeld ? 'would keep waiting: charges are held' : `would send the payment of ${money}`;
     case 'refund':
-      return `the record would be looked up for the refund of ${money}`;
+      return `would look up the refund of ${money}`;
     case 'compensation':
       return paymentId === null
-        ? `the record would be read for a late charge of ${money}`
-        : `payment ${paymentId} would be refunded, ${money}`;
+        ? `would look for a late charge of ${money}`
+        : `would refund payment ${paymentId} of ${money}`;
     case 'notification':
-      return `${template} would be sent${sends === 0 ? '' : ' again'}`;
+      return `would ${sends === 0 ? 'send' : 'retry'} ${template}`;
   }
 }

@@ -9,7 +9,7 @@ export function withRollback(deps: Deps): Deps {
 
 async function runAndRollBack<T>(store: Store, work: (tx: Tx) => Promise<T>): Promise<T> {
   let done: { readonly result: T } | undefined;
-  const undo = new Error('taken back');
+  const undo = new Error('rolled back');
   await store
     .write(async (tx) => {
       done = undefined;
@@ -19,6 +19,6 @@ async function runAndRollBack<T>(store: Store, work: (tx: Tx) => Promise<T>): Pr
     .catch((error: unknown) => {
       if (!done) throw error;
     });
-  if (!done) throw new Error('a transaction that was to be taken back was not');
+  if (!done) throw new Error('a transaction was committed instead of rolled back');
   return done.result;
 }

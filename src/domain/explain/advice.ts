@@ -7,15 +7,16 @@ export const advise = {
   ship: (id: number, why: string) => anywhere('ship', `orders ship ${id}`, why),
   deliver: (id: number, why: string) => anywhere('deliver', `orders deliver ${id}`, why),
   cancel: (id: number, why: string) => anywhere('cancel', `orders cancel ${id}`, why),
-  watch: (id: number) => anywhere('watch', `orders watch ${id}`, 'shows what comes of it'),
+  watch: (id: number) => anywhere('watch', `orders watch ${id}`, 'shows events as they happen'),
   giveBack: (id: number, paymentId: string, why: string) =>
     anywhere('refund_charge', `orders resolve ${id} --refund ${paymentId}`, why),
-  showBatch: (id: number) => anywhere('show_batch', `orders batch ${id}`, 'shows where the batch stands'),
+  showBatch: (id: number) => anywhere('show_batch', `orders batch ${id}`, 'shows the state of the batch'),
   resumeBatch: (id: number, why: string) => anywhere('resume_batch', `orders batch ${id} --resume`, why),
   retryBatch: (id: number, why: string) => anywhere('retry_batch', `orders batch ${id} --retry`, why),
   resumeImport: (id: number, why: string) => atDatabase('resume_import', `orders import --resume ${id}`, why),
   resendMails: (id: number, why: string) => atDatabase('resend_emails', `orders outbox --resend ${id}`, why),
-  recover: (why: string) => atDatabase('recover', 'orders recover', why),
+  recover: (does: string) =>
+    atDatabase('recover', 'orders recover', `${does} now, and recovers all other open work`),
   release: (why: string) => atDatabase('release', 'orders release', why),
   reconcile: (why: string) => atDatabase('reconcile', 'orders reconcile', why),
   repair: (why: string) => atDatabase('repair', 'orders reconcile --fix', why),
@@ -33,11 +34,11 @@ function atDatabase(action: Action, command: string, why: string): Advice {
 /** While all charges are held, no payment is advised. */
 export function payUnlessHeld({ chargesHeld, order }: OrderSnapshot, why: string): Advice {
   return chargesHeld
-    ? advise.release('while all charges are held, it cannot be paid')
+    ? advise.release('releases all held charges; until then the order cannot be paid')
     : advise.pay(order.id, why);
 }
 
 export const REFUND_BY_HAND: Warning = {
-  what: 'a refund by hand in the Payment Service',
-  why: 'the one under way may go through as well, and the customer gets the money twice',
+  what: 'a manual refund in the Payment Service',
+  why: 'the open refund may also succeed, and the customer would get the money twice',
 };

@@ -14,7 +14,7 @@ export const AT_REST = {
     // Recovery also looks up an attempt without an answer.
     const isOpenToo = journal.some((row) => row.kind === 'payment' && isOpen(row));
     return {
-      says: `${status}: the Payment Service's record holds ${charges} that cannot pay it`,
+      says: `${status}: the Payment Service's record holds ${charges} that cannot pay this order`,
       waitingFor: {
         what: isOpenToo ? 'payment_record' : 'person',
         since: foreign[0]?.noticedAt ?? order.updatedAt,
@@ -24,7 +24,7 @@ export const AT_REST = {
   payment_failed: (known) => {
     const reason = lastOf(known, 'payment')?.detail ?? 'declined';
     return {
-      says: `pending: its payment was not made (${reason}), and nothing is under way`,
+      says: `pending: its payment failed (${reason})`,
       ...stopped(known, MOVES.failed),
     };
   },
@@ -33,27 +33,35 @@ export const AT_REST = {
     const last = lastOf(known, 'payment');
     if (order.status === 'payment_processing') {
       return {
-        says: 'being paid, but no payment of it is under way, which should not be',
+        says: 'being paid, but it has no open payment; this should not happen',
         waitingFor: { what: 'person', since: order.updatedAt },
         next: [advise.reconcile("compares the orders with the Payment Service's record")],
       };
     }
     if (last?.state !== 'done') {
-      return { says: 'pending, and no payment of it is under way', ...stopped(known, MOVES.missing) };
+      return { says: 'pending, and it has no open payment', ...stopped(known, MOVES.missing) };
     }
     // An operator has changed its status manually.
-    const cancel = 'reads the record first, gives the payment back, and only then cancels';
+    const cancel = 'looks up the payment first, refunds it, then cancels';
     return {
-      says: `pending, although payment ${last.paymentId} was made for it`,
+      says: `pending, but payment ${last.paymentId} was made for it`,
       waitingFor: { what: 'person', since: order.updatedAt },
-      next: [advise.repair('books the payment if the record still has it'), advise.cancel(order.id, cancel)],
-      avoid: [{ what: 'a second payment', why: `payment ${last.paymentId} may still be captured` }],
+      next: [
+        advise.repair("marks the order as paid if the Payment Service's record still has the payment"),
+        advise.cancel(order.id, cancel),
+      ],
+      avoid: [
+        {
+          what: 'a second payment',
+          why: `payment ${last.paymentId} may still be captured, and the customer would be charged twice`,
+        },
+      ],
     };
   },
   paid: (known) => {
     const since = cameTo(known, 'paid');
     return {
-      says: `paid and waits to be shipped, for ${ageText(known.now - since)} now`,
+      says: `paid and has been waiting for shipment for ${ageText(known.now - since)}`,
       waitingFor: { what: 'person', since },
       next: shipOrCancel(known),
     };
@@ -61,38 +69,38 @@ export const AT_REST = {
   refund_failed: (known) => {
     const reason = lastOf(known, 'refund')?.detail ?? 'refused';
     return {
-      says: `paid: its last refund did not come about (${reason}), and nothing is under way`,
+      says: `paid: its last refund failed (${reason})`,
       waitingFor: { what: 'person', since: known.events.at(-1)?.at ?? known.order.updatedAt },
-      facts: ['it is free again: it may be shipped or cancelled', NOT_AGAIN],
+      facts: ['it can be shipped or cancelled again', NO_RETRY],
       next: shipOrCancel(known).reverse(),
     };
   },
   shipped: (known) => {
     const since = cameTo(known, 'shipped');
     return {
-      says: `shipped and has been on its way for ${ageText(known.now - since)}`,
+      says: `shipped and has been in transit for ${ageText(known.now - since)}`,
       waitingFor: { what: 'person', since },
       next: [advise.deliver(known.order.id, MOVES.shipped.deliver.why)],
     };
   },
-  delivered: () => ({ says: 'delivered; that is its end' }),
-  charge_goes_back: () => ({ says: 'cancelled, and a charge of it has still to go back' }),
-  cancelled: () => ({ says: 'cancelled; that is its end' }),
+  delivered: () => ({ says: 'delivered; this is its final status' }),
+  charge_goes_back: () => ({ says: 'cancelled, but a charge of it is still to be refunded' }),
+  cancelled: () => ({ says: 'cancelled; this is its final status' }),
 } as const satisfies Record<string, (known: OrderSnapshot) => MainPart>;
 
-const NOT_AGAIN = 'nothing is tried again by itself';
+const NO_RETRY = 'there is no automatic retry';
 
 /** A PENDING order that no process charges. */
 function stopped(known: OrderSnapshot, { pay, cancel }: typeof MOVES.failed | typeof MOVES.missing) {
   const { order } = known;
   const batchId = order.batch?.batchId;
-  const retry = 'tries another payment for all failed orders of its batch';
+  const retry = 'sends a new payment for every failed order of its batch';
   return {
     waitingFor: {
       what: 'person',
       since: known.events.findLast(({ to }) => to === 'pending')?.at ?? known.now,
     },
-    facts: [NOT_AGAIN],
+    facts: [NO_RETRY],
     next: [
       payUnlessHeld(known, pay.why),
       ...(batchId === undefined ? [] : [advise.retryBatch(batchId, retry)]),

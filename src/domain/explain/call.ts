@@ -35,13 +35,16 @@ export function callOf(known: OrderSnapshot, row: JournalRow) {
     waited: ageText(now - row.createdAt),
     lookUp,
     lastReason: detail === null ? '' : `; last: ${detail}`,
-    sentOften: sends > 1 ? [`it was sent ${sends} times, each time with the same key`] : [],
+    sentOften: sends > 1 ? [`it was sent ${sends} times, always with the same idempotency key`] : [],
     /** The findings of the look-ups so far. */
-    lastFound: lookups > 0 && detail !== null ? [`the record was read ${times}; last: ${detail}`] : [],
+    lastFound:
+      lookups > 0 && detail !== null
+        ? [`the Payment Service's record was read ${times}; last result: ${detail}`]
+        : [],
     emptyIsNoAnswer:
       counts > now
         ? [
-            `until ${momentText(counts, now)} an empty record does not yet mean "not charged": the call may still arrive`,
+            `before ${momentText(counts, now)}, an empty record does not prove that nothing was charged: the call may still arrive`,
           ]
         : [],
     ...late(known, row),
@@ -53,9 +56,9 @@ export function underWay({ id, now, row }: Call) {
   const until = row.leaseUntil ?? now;
   return {
     facts: [
-      `a process is at it: no other may touch its money before ${momentText(until, now)}, or longer while it works`,
+      `a process is working on it; other payments and refunds of the order wait until ${momentText(until, now)}, or longer`,
     ],
-    unasked: [{ does: 'takes it over then, should that process have ended without a word', at: until }],
+    unasked: [{ does: `takes over after ${momentText(until, now)} if that process has stopped`, at: until }],
     next: [advise.watch(id)],
   } satisfies Part;
 }
@@ -65,13 +68,13 @@ function late({ lookEveryMs, now }: OrderSnapshot, { dueAt, kind, resilient, sta
   const isOwnMoney = kind === 'payment' || kind === 'refund';
   const isDue = state === 'waiting' || (state === 'unknown' && isOwnMoney);
   if (!isDue || lookEveryMs !== undefined || now - dueAt < LATE_MS) return { leftAlone: [], serve: [] };
-  const notServed = 'no "orders serve" works on this order book';
+  const notServed = 'no server is running on this order database';
   const service = kind === 'notification' ? 'notifications' : 'payments';
   const why = resilient
     ? `either ${notServed}, or the ${SERVICES[service]} is down`
     : `it seems that ${notServed}`;
   return {
-    leftAlone: [`it was due at ${momentText(dueAt, now)} and has not been taken up since: ${why}`],
-    serve: [advise.serve('does by itself what is told above, as long as it runs')],
+    leftAlone: [`it was due at ${momentText(dueAt, now)} but has not started: ${why}`],
+    serve: [advise.serve('takes the automatic next steps while it runs')],
   };
 }

@@ -13,6 +13,7 @@ import {
   type OrderSnapshot,
   type Part,
   SERVICES,
+  type ServerStep,
 } from './explanation.ts';
 import type { Explanation } from './explanation-json.ts';
 import { PAYMENT_CALLS } from './payment-calls.ts';
@@ -68,27 +69,25 @@ function waitingFor({ now }: OrderSnapshot, parts: readonly Part[]) {
 }
 
 function unaskedToJson(known: OrderSnapshot, unasked: AutomaticStep) {
-  const who = known.lookEveryMs === undefined ? 'a running "orders serve"' : 'this server';
+  const by = 'orders serve';
+  if ('says' in unasked) return { by, at: null, text: unasked.says } as const;
+  const who = known.lookEveryMs === undefined ? 'a running server' : 'this server';
   const [does, at] = doesWhen(known, unasked);
-  return {
-    by: 'orders serve' as const,
-    at: at === undefined ? null : timeToJson(at),
-    text: `${who} ${does}`,
-  };
+  return { by, at: at === undefined ? null : timeToJson(at), text: `${who} ${does}` } as const;
 }
 
 function doesWhen(
   known: OrderSnapshot,
-  { does, dueAt, calls, at }: AutomaticStep,
+  { does, dueAt, calls, at }: ServerStep,
 ): [does: string, at?: number | undefined] {
   const { lookEveryMs, now } = known;
   if (calls && isDown(known, calls)) {
-    return [`tries every few seconds whether the ${SERVICES[calls]} is back, and goes on then`];
+    return [`checks every few seconds whether the ${SERVICES[calls]} answers again, then continues`];
   }
   if (dueAt === undefined) return [does, at];
   if (dueAt > now) return [`${does} at ${momentText(dueAt, now)}`, dueAt];
   const soon = lookEveryMs === undefined ? '' : `, within ${ageText(Math.max(lookEveryMs, 1_000))}`;
-  return [`${does} at its next look${soon}`];
+  return [`${does} in its next recovery run${soon}`];
 }
 
 /** Throws `not_found`. */

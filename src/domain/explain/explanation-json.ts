@@ -7,16 +7,16 @@ import { SITUATION_NAMES } from './moves.ts';
 
 const nullableTime = (description: string) => time(description).nullable();
 
-const why = text('For people.');
+const why = text('A sentence for people; it may change.');
 
 const EXAMPLE = {
   order_id: 1,
   status: 'pending',
   situation: 'payment_failed',
-  summary: 'Order 1 is pending: its payment was not made (card declined), and nothing is under way.',
+  summary: 'Order 1 is pending: its payment failed (card declined).',
   facts: [
     { at: '2025-12-01T10:00:00Z', text: 'placed through the API' },
-    { at: null, text: 'nothing is tried again by itself' },
+    { at: null, text: 'there is no automatic retry' },
   ],
   waiting_for: { what: 'person', since: '2025-12-01T10:00:01Z', until: null },
   unasked: [],
@@ -24,7 +24,7 @@ const EXAMPLE = {
     {
       command: 'orders pay 1',
       action: 'pay',
-      why: 'reads the record first, then tries another payment',
+      why: 'looks up earlier payments first; charges only if no charge is found',
       where: 'anywhere',
     },
   ],
@@ -32,7 +32,10 @@ const EXAMPLE = {
   foreign_charges: [],
 } as const;
 
-const fact = z.object({ at: nullableTime('When it happened; null for what is so now.'), text: why });
+const fact = z.object({
+  at: nullableTime('The time of a past event; null for a fact that holds now.'),
+  text: why,
+});
 
 const AWAITED = [
   'payment_answer',
@@ -66,55 +69,59 @@ const ACTIONS = [
 ] as const;
 
 const waitingFor = z.object({
-  what: describe(z.enum(AWAITED), { description: 'More words may come.' }),
-  since: time('Since when.'),
-  until: nullableTime('When it is looked at again; null where that is unknown.'),
+  what: describe(z.enum(AWAITED), { description: 'The awaited event. More values may be added.' }),
+  since: time('The start of the wait.'),
+  until: nullableTime('The time of the next check; null if unknown.'),
 });
 
 const unasked = z.object({
-  by: describe(z.enum(['orders serve']), { description: 'Who does it.' }),
-  at: nullableTime('When; null where it has no appointed time.'),
+  by: describe(z.enum(['orders serve']), { description: 'The process that takes the step.' }),
+  at: nullableTime('The time of the step; null if it has no fixed time.'),
   text: why,
 });
 
 const advice = z.object({
-  command: text('As it can be typed.'),
+  command: text('The command line to type.'),
   action: describe(z.enum(ACTIONS), {
     description:
-      'The same in a word; more words may come. `refund_charge` is about one of `foreign_charges`, those with `batch` or `import` are about the batch of the order.',
+      'The name of the action. More values may be added. `refund_charge` concerns one of `foreign_charges`. Actions ' +
+      'with `batch` or `import` in their name concern the batch of the order.',
   }),
   why,
   where: describe(z.enum(['anywhere', 'database']), {
-    description: '`database`: only on the order book itself, not through `--url`.',
+    description: '`database`: works only on the order database itself, not through `--url`.',
   }),
 });
 
-const warning = z.object({ what: text('A command, or something done elsewhere.'), why });
+const warning = z.object({ what: text('The action to avoid.'), why });
 
 const foreignCharge = z.object({
-  payment_id: text('Of the charge.'),
+  payment_id: text('The id of the charge.'),
   amount: z.number(),
-  currency: text('Of the charge.'),
-  other_order_id: whole('The order whose payment it is.', 1).nullable(),
+  currency: text('An ISO 4217 code.'),
+  other_order_id: whole('The order that this payment already pays.', 1).nullable(),
 });
 
 export const explanation = describe(
   z.object({
-    order_id: whole('Of the order.', 1),
+    order_id: whole('The id of the order.', 1),
     status: orderStatus,
     situation: describe(z.enum(SITUATION_NAMES), {
-      description: 'Where it is, in a word; more words may come.',
+      description: 'The situation of the order. More values may be added.',
     }),
-    summary: text('The same in a sentence.'),
-    facts: describe(z.array(fact), { description: 'How it came there, oldest first, and what is so now.' }),
+    summary: text('The situation in one sentence; it may change.'),
+    facts: describe(z.array(fact), {
+      description: 'The history of the order, oldest first, then facts that hold now.',
+    }),
     waiting_for: describe(waitingFor.nullable(), {
-      description: 'What has to come before it goes on; null where nothing has to come any more.',
+      description: 'The event that the order waits for; null if it waits for nothing.',
     }),
-    unasked: describe(z.array(unasked), { description: 'What happens by itself.' }),
-    next: describe(z.array(advice), { description: 'What may be done now without harm, the best first.' }),
-    avoid: describe(z.array(warning), { description: 'What would be dangerous now.' }),
+    unasked: describe(z.array(unasked), { description: 'Automatic next steps.' }),
+    next: describe(z.array(advice), { description: 'Safe actions, the best first.' }),
+    avoid: describe(z.array(warning), { description: 'Actions to avoid now.' }),
     foreign_charges: describe(z.array(foreignCharge), {
-      description: "Charges in the Payment Service's record of the order that are not its own, as last seen.",
+      description:
+        "Charges in the Payment Service's record that cannot pay this order, as of the last look-up.",
     }),
   }),
   { id: 'Explanation', examples: [EXAMPLE] },

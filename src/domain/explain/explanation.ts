@@ -30,8 +30,11 @@ export interface OrderSnapshot {
   readonly now: number;
 }
 
-/** An automatic next step. `does` continues after the name of the process that does it. */
-export interface AutomaticStep {
+/** An automatic next step: of a server, or a whole sentence about its result. */
+export type AutomaticStep = ServerStep | { readonly says: string };
+
+/** `does` continues after the name of the server. */
+export interface ServerStep {
   readonly does: string;
   /** When its row is due; shown after `does`. */
   readonly dueAt?: number;

@@ -15,57 +15,56 @@ export type Refusal = 'under_way' | 'disagrees' | 'being_refunded';
 
 const charge = (money: string) => `would be charged ${money}`;
 const lookUpAndCharge = (money: string) =>
-  `would be looked up first, and charged ${money} only if it never was`;
-const cancelUncharged = () => 'would be cancelled, nothing of it was charged';
+  `would be looked up first, and charged ${money} only if no charge is found`;
+const cancelUncharged = () => 'would be cancelled; nothing was charged';
 const lookUpAndCancel = (money: string) =>
-  `would be looked up first; ${money} would be refunded if it was charged, then it would be cancelled`;
+  `would be looked up first, refunded ${money} if a charge is found, and then cancelled`;
 
-const PAY_AGAIN = 'reads the record first, then tries another payment';
-const CANCEL_ALL_THE_SAME =
-  'reads the record first, gives back what was charged all the same, and only then cancels';
+const PAY_AGAIN = 'looks up earlier payments first; charges only if no charge is found';
+const CANCEL = 'looks up earlier payments first, refunds any charge, then cancels';
 
 /** By the state of an order's money: the actions that its status allows, and why others are refused. */
 export const MOVES = {
   unsent: {
     pay: { why: 'sends the payment now', would: charge },
-    cancel: { why: 'nothing has been charged, so nothing has to go back', would: cancelUncharged },
+    cancel: { why: 'cancels without a refund, because nothing was charged', would: cancelUncharged },
   },
   missing: {
     pay: { why: PAY_AGAIN, would: charge },
-    cancel: { why: CANCEL_ALL_THE_SAME, would: cancelUncharged },
+    cancel: { why: CANCEL, would: cancelUncharged },
   },
   failed: {
     pay: { why: PAY_AGAIN, would: lookUpAndCharge },
-    cancel: { why: CANCEL_ALL_THE_SAME, would: lookUpAndCancel },
+    cancel: { why: CANCEL, would: lookUpAndCancel },
   },
   busy: { pay: 'under_way', cancel: 'under_way' },
   unknown: {
-    pay: { why: 'looks it up first, and charges only what was never charged', would: lookUpAndCharge },
+    pay: { why: 'looks up the payment first; charges only if no charge is found', would: lookUpAndCharge },
     cancel: {
-      why: 'looks it up first, gives back what was charged, and only then cancels',
+      why: 'looks up the payment first, refunds any charge, then cancels',
       would: lookUpAndCancel,
     },
   },
   disagrees: { pay: 'disagrees', cancel: 'disagrees' },
   free: {
     ship: {
-      why: 'marks it as shipped and tells the customer',
-      would: () => 'would be shipped, and its customer told',
+      why: 'marks it as shipped and emails the customer',
+      would: () => 'would be shipped, and its customer would get an email',
     },
     cancel: {
       why: 'refunds the customer, then cancels',
-      would: (money) => `would be cancelled, ${money} refunded first`,
+      would: (money) => `would be refunded ${money} and then cancelled`,
     },
   },
   refunding: {
     ship: 'being_refunded',
     cancel: {
-      why: 'reads the record first, and repeats the refund with the same key only if it did not arrive',
-      would: () => 'would be cancelled, its refund looked up and finished first',
+      why: 'looks up the refund first, and repeats it only if it did not arrive',
+      would: () => 'would be cancelled after its refund is looked up and completed',
     },
   },
   refund_busy: { ship: 'being_refunded', cancel: 'under_way' },
-  shipped: { deliver: { why: 'marks it as delivered', would: () => 'would be delivered' } },
+  shipped: { deliver: { why: 'marks it as delivered', would: () => 'would be marked as delivered' } },
   ended: {},
 } as const satisfies Record<string, Partial<Record<MoveName, Move | Refusal>>>;
 

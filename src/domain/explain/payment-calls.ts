@@ -6,32 +6,36 @@ import { isDown, type MainPart, type Part } from './explanation.ts';
 import type { Advice, Warning } from './explanation-json.ts';
 import { MOVES } from './moves.ts';
 
-const NEVER_SENT = 'nothing has been charged: the payment has never been sent';
-const RECOVER = advise.recover('looks it up now, and settles whatever else is open');
+const NEVER_SENT = 'nothing was charged: the payment was never sent';
+const RECOVER = advise.recover('looks up the payment');
 
 const SECOND_ORDER: Warning = {
-  what: 'a second order in its place',
-  why: 'it is charged as well, and this one may have been charged',
+  what: 'a second order to replace this one',
+  why: 'the customer may be charged for both',
+};
+
+const NOT_CHARGED: Warning = {
+  what: 'marking the payment as not charged',
+  why: 'do so only if the Payment Service has confirmed it; otherwise the customer may be charged twice',
 };
 
 /** The call is the open payment, or the refund that reserves the order while a cancellation reads the record. */
 export const PAYMENT_CALLS = {
   payment_held: (call) => ({
-    says: `pending: all charges are held, and its payment has been waiting for ${call.waited}`,
+    says: `pending: all charges are held; its payment has been waiting for ${call.waited}`,
     waitingFor: { what: 'release_of_charges', since: call.row.createdAt },
     facts: [NEVER_SENT],
     unasked: [{ does: 'sends the payment once the charges are released' }],
     next: [
-      advise.release('lets the held charges of all orders leave; ask first why they were held'),
+      advise.release('sends the held charges of all orders; first find out why they are held'),
       cancelUnsent(call),
     ],
   }),
   payment_parked: (call) => {
-    const down = isDown(call) ? 'is not answering' : 'was not answering when it was to be sent';
-    const send = advise.recover('sends the payment now; if the service is still down, it waits on');
+    const state = isDown(call) ? 'is unavailable' : 'was unavailable';
     return {
-      says: `pending: the Payment Service ${down}, and its payment has been waiting for ${call.waited}`,
-      ...toBeSent(call, send),
+      says: `pending: the Payment Service ${state}; its payment has been waiting for ${call.waited}`,
+      ...toBeSent(call, advise.recover('sends the payment')),
     };
   },
   payment_due: (call) => ({
@@ -39,21 +43,21 @@ export const PAYMENT_CALLS = {
     ...toBeSent(call, advise.pay(call.id, MOVES.unsent.pay.why)),
   }),
   batch_loading: (call) => {
-    const state = call.isBatchHeld
-      ? 'is still being stored, and nothing of it is charged before that'
-      : 'was cut short while its orders were stored, and nothing of it is charged before all are';
+    const batch = `batch ${batchOf(call)}`;
     const canResume = !call.isBatchHeld && call.batch?.contentHash !== null;
-    const resume = advise.resumeImport(batchOf(call), 'goes on where it was cut short');
+    const resume = advise.resumeImport(batchOf(call), 'continues where it was interrupted');
     return {
-      says: `pending: batch ${batchOf(call)} ${state}`,
+      says: call.isBatchHeld
+        ? `pending: ${batch} is still being stored; its orders are charged after that`
+        : `pending: storing ${batch} was interrupted; its orders are charged once all are stored`,
       ...inBatch(call, [...(canResume ? [resume] : []), advise.showBatch(batchOf(call))]),
     };
   },
   batch_paused: (call) => ({
-    says: `pending: batch ${batchOf(call)} is paused (${call.batch?.reason ?? 'by hand'})`,
+    says: `pending: batch ${batchOf(call)} is paused (${call.batch?.reason ?? 'manually'})`,
     ...inBatch(call, [
       advise.showBatch(batchOf(call)),
-      advise.resumeBatch(batchOf(call), 'lets the rest of the batch be charged'),
+      advise.resumeBatch(batchOf(call), 'charges the remaining orders of the batch'),
       cancelUnsent(call),
     ]),
   }),
@@ -64,20 +68,20 @@ export const PAYMENT_CALLS = {
       advise.pay(call.id, 'charges it now, before its turn'),
       cancelUnsent(call),
     ]),
-    unasked: [{ does: 'or "orders import" charges the orders of the batch, one after the other' }],
+    unasked: [{ does: 'or a running import charges the orders of the batch' }],
   }),
   batch_ended: (call) => ({
-    says: `pending, although batch ${batchOf(call)} has ended`,
-    ...inBatch(call, [advise.pay(call.id, 'sends its payment'), cancelUnsent(call)]),
+    says: `pending, but batch ${batchOf(call)} has ended`,
+    ...inBatch(call, [advise.pay(call.id, MOVES.unsent.pay.why), cancelUnsent(call)]),
   }),
   payment_under_way: (call) => ({
-    says: `being paid: its payment was sent ${call.ago} ago, and the answer has not come yet`,
+    says: `being paid: its payment was sent ${call.ago} ago and has no answer yet`,
     waitingFor: { what: 'payment_answer', since: call.since, until: call.row.leaseUntil },
     ...underWay(call),
     avoid: [SECOND_ORDER],
   }),
   payment_looked_up: (call) => ({
-    says: 'pending: a process is asking the Payment Service right now whether it was charged',
+    says: 'pending: a process is asking the Payment Service whether it was charged',
     waitingFor: { what: 'payment_record', since: call.since, until: call.row.leaseUntil },
     ...underWay(call),
     avoid: [SECOND_ORDER],
@@ -87,50 +91,50 @@ export const PAYMENT_CALLS = {
     const status = isPending ? 'pending' : 'being paid';
     const sent = momentText(call.since, call.now);
     return {
-      says: `${status}: the process that was at its payment has ended without writing down what came of it`,
+      says: `${status}: the process working on its payment stopped before it stored the outcome`,
       waitingFor: { what: 'payment_record', since: call.since },
-      facts: [`the payment was sent at ${sent}, and whether it was charged is not known`, ...soFar(call)],
+      facts: [`the payment was sent at ${sent}; the customer may have been charged`, ...soFar(call)],
       unasked: [call.lookUp],
       next: isPending ? carefully(call) : [RECOVER],
-      avoid: [notCharged(call), SECOND_ORDER],
+      avoid: [NOT_CHARGED, SECOND_ORDER],
     };
   },
   payment_unknown: (call) => {
     const { since, ago } = firstSent(call);
     return {
-      says: `pending: its payment has had no answer for ${ago}, and whether it was charged is not known`,
+      says: `pending: its payment has had no answer for ${ago}; the customer may have been charged`,
       waitingFor: { what: 'payment_record', since, until: call.row.dueAt },
       facts: [...soFar(call), ...call.leftAlone],
-      unasked: [call.lookUp, { does: whatThen(call) }],
+      unasked: [call.lookUp, { says: whatThen(call) }],
       next: [...carefully(call), ...call.serve],
-      avoid: [notCharged(call), SECOND_ORDER],
+      avoid: [NOT_CHARGED, SECOND_ORDER],
     };
   },
   payment_undecided: (call) => {
     const { since, ago } = firstSent(call);
     const { dueAt, paymentId } = call.row;
-    const payment = paymentId === null ? 'the payment' : `payment ${paymentId}`;
+    const payment = paymentId === null ? 'its payment' : `payment ${paymentId}`;
     return {
-      says: `being paid: the Payment Service has had ${payment} for ${ago} and has not decided yet`,
+      says: `being paid: the Payment Service has been processing ${payment} for ${ago}`,
       waitingFor: { what: 'payment_decision', since, until: dueAt },
       facts: [
-        'it is to tell its decision by webhook, and none has come yet',
+        'the Payment Service has not reported the result by webhook yet',
         ...call.sentOften,
         ...call.lastFound,
         ...call.leftAlone,
       ],
-      unasked: [call.lookUp, { does: 'books what the record or the webhook says, whichever is there first' }],
+      unasked: [call.lookUp, { says: 'the first result counts, from the record or from a webhook' }],
       next: [RECOVER, ...call.serve],
-      avoid: [notCharged(call), SECOND_ORDER],
+      avoid: [NOT_CHARGED, SECOND_ORDER],
     };
   },
   late_charge: (call) => ({
-    says: 'cancelled, but its payment never got an answer: a charge that comes late would be found and given back',
+    says: 'cancelled, but its payment never got an answer; a late charge is found and refunded automatically',
     waitingFor: { what: 'payment_record', since: call.since, until: call.row.dueAt },
     facts: soFar(call),
     unasked: [call.lookUp],
     next: [RECOVER],
-    avoid: [notCharged(call)],
+    avoid: [NOT_CHARGED],
   }),
 } as const satisfies Record<string, (call: Call) => MainPart>;
 
@@ -166,13 +170,6 @@ function carefully(call: Call): Advice[] {
   return [payUnlessHeld(call, pay.why), RECOVER, advise.cancel(call.id, cancel.why)];
 }
 
-function notCharged({ id }: Call): Warning {
-  return {
-    what: `orders resolve ${id} --not-charged`,
-    why: 'unless the Payment Service has told you so: if it was charged after all, the next payment charges the customer twice',
-  };
-}
-
 /** The facts about the sends and the look-ups so far. */
 function soFar({ sentOften, lastFound, emptyIsNoAnswer }: Call): string[] {
   return [...sentOften, ...lastFound, ...emptyIsNoAnswer];
@@ -186,11 +183,11 @@ function firstSent({ ago, events, now, row, since }: Call): Pick<Call, 'since' |
 
 /** The next step after a look-up. */
 function whatThen({ batch, chargesHeld, row }: Call): string {
-  const charged = 'books the charge if the record has one, and the order is paid';
+  const charged = 'if the record has the charge, the order becomes paid';
   if (!row.resilient && row.batchId === null) {
-    return `${charged}; if it has none, it leaves it to you whether to pay or to cancel`;
+    return `${charged}; if not, you decide whether to pay or to cancel it`;
   }
   const rests = batch?.status === 'paused' ? `, once batch ${row.batchId ?? ''} runs again` : '';
   const held = chargesHeld ? ', once the charges are released' : rests;
-  return `${charged}; if it has none, it sends the payment again with the same key${held}`;
+  return `${charged}; if not, the payment is sent again with the same idempotency key${held}`;
 }

@@ -7,13 +7,13 @@ import type { MainPart } from './explanation.ts';
 import type { Advice } from './explanation-json.ts';
 import { MOVES } from './moves.ts';
 
-const LOCKED = 'it is locked meanwhile: it cannot be shipped';
+const LOCKED = 'the order cannot be shipped until the refund has ended';
 
 export const REFUND_CALLS = {
   refund_under_way: (call) => {
     const { facts, ...rest } = underWay(call);
     return {
-      says: 'paid and being refunded: the answer of the Payment Service has not come yet',
+      says: 'paid and being refunded: the Payment Service has not answered yet',
       waitingFor: { what: 'refund', since: call.since, until: call.row.leaseUntil },
       facts: [LOCKED, ...facts],
       ...rest,
@@ -24,12 +24,12 @@ export const REFUND_CALLS = {
     const isSent = call.row.sentAt !== null;
     const does =
       isSent || call.row.resilient
-        ? "reads the Payment Service's record and goes on by what it says"
-        : 'sees that nothing was sent and sets the order free again, paid as it was';
+        ? "reads the Payment Service's record and continues by its result"
+        : 'unlocks the order, because no refund was sent,';
     return {
       says: isSent
-        ? 'paid: the process that was refunding it has ended without writing down what came of it'
-        : 'paid: the process that was to refund it has ended before it sent the refund',
+        ? 'paid: the process working on its refund stopped before it stored the outcome'
+        : 'paid: the process working on its refund stopped before it sent the refund',
       waitingFor: { what: 'refund', since: call.since },
       facts: [LOCKED],
       unasked: [{ does, dueAt: call.now }],
@@ -44,7 +44,7 @@ export const REFUND_CALLS = {
     return {
       says:
         sends > 0
-          ? `paid: its refund did not go through${why} and is repeated until it does`
+          ? `paid: its refund failed${why} and is retried until it succeeds`
           : `paid: its refund has been waiting for the Payment Service for ${call.waited}${why}`,
       waitingFor: { what: 'refund', since: createdAt, until: dueAt },
       facts: [LOCKED, ...call.sentOften, ...call.leftAlone],
@@ -55,11 +55,11 @@ export const REFUND_CALLS = {
   },
   refund_unknown: (call) => ({
     says: call.row.accepted
-      ? `paid: the Payment Service has taken its refund ${call.ago} ago and has not decided yet`
-      : `paid: its refund has had no answer for ${call.ago}, and whether the money went back is not known`,
+      ? `paid: the Payment Service accepted its refund ${call.ago} ago and has not completed it yet`
+      : `paid: its refund has had no answer for ${call.ago}; the customer may have been refunded`,
     waitingFor: { what: 'refund', since: call.since, until: call.row.dueAt },
     facts: [LOCKED, ...call.lastFound, ...call.leftAlone],
-    unasked: [call.lookUp, { does: whatThen(call) }],
+    unasked: [call.lookUp, { says: whatThen(call) }],
     next: [...again(call), ...call.serve],
     avoid: [REFUND_BY_HAND],
   }),
@@ -67,22 +67,17 @@ export const REFUND_CALLS = {
 
 /** The next step after a look-up. */
 function whatThen({ now, row }: Call): string {
-  const done = 'cancels the order if the record says refunded';
-  if (row.accepted)
-    return `${done}, and sets it free again if the record or a webhook says that the refund failed`;
-  if (row.resilient) return `${done}; if not, it sends the refund again with the same key`;
+  const done = 'if the record has the refund, the order becomes cancelled';
+  if (row.accepted) return `${done}; if the record or a webhook says that it failed, the order is unlocked`;
+  if (row.resilient) return `${done}; if not, the refund is sent again with the same idempotency key`;
   const from = notChargedAfter(row);
-  const late =
-    from > now ? `if it still says otherwise after ${momentText(from, now)}` : 'if it says otherwise';
-  return `${done}; ${late}, it sets the order free again, paid as it was`;
+  const late = from > now ? `if it still has none after ${momentText(from, now)}` : 'if not';
+  return `${done}; ${late}, the order stays paid and is unlocked`;
 }
 
 function again({ id, row }: Call): Advice[] {
   const cancel = row.accepted
-    ? 'reads the record first; the refund is not sent again while it is undecided'
+    ? 'looks up the refund first; does not repeat it while it is being processed'
     : MOVES.refunding.cancel.why;
-  return [
-    advise.cancel(id, cancel),
-    advise.recover('does now what would be done by itself, for whatever else is open too'),
-  ];
+  return [advise.cancel(id, cancel), advise.recover('takes the automatic next step')];
 }

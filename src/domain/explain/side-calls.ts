@@ -14,9 +14,9 @@ import type { OrderSnapshot, Part } from './explanation.ts';
 
 /** The names of the emails for people. */
 export const MAILS: Readonly<Record<NotificationTemplate, string>> = {
-  ORDER_CONFIRMATION: 'the confirmation',
-  ORDER_SHIPPED: 'the shipping mail',
-  ORDER_CANCELLED: 'the cancellation mail',
+  ORDER_CONFIRMATION: 'the confirmation email',
+  ORDER_SHIPPED: 'the shipping email',
+  ORDER_CANCELLED: 'the cancellation email',
 };
 
 /** Charges in the record that are not the order's own: processing stops until a person decides. */
@@ -24,24 +24,20 @@ export function foreignCharges({ foreign, order }: OrderSnapshot): Part {
   if (foreign.length === 0) return {};
   return {
     facts: foreign.map(({ amount, currency, ownerId, paymentId }) => {
-      const what = `the record holds payment ${paymentId} of ${amount} ${currency}`;
+      const what = `the Payment Service's record holds payment ${paymentId} of ${amount} ${currency}`;
       return ownerId === null
-        ? `${what}, while the order is about ${order.totalAmount} ${order.currency}`
-        : `${what}, which stands for order ${ownerId}: one of the two was not paid`;
+        ? `${what}, but the order total is ${order.totalAmount} ${order.currency}`
+        : `${what}, which already pays order ${ownerId}: one of the two orders is not paid`;
     }),
     next: foreign.map(({ ownerId, paymentId }) =>
       ownerId === null
-        ? advise.giveBack(
-            order.id,
-            paymentId,
-            'gives that payment back with its own amount, if it is not wanted',
-          )
-        : advise.reconcile(`shows both orders; order ${ownerId} was paid by that payment`),
+        ? advise.giveBack(order.id, paymentId, 'refunds that payment with its own amount')
+        : advise.reconcile(`shows both orders; that payment pays order ${ownerId}`),
     ),
     avoid: [
       {
-        what: `a new payment or a cancellation of order ${order.id}`,
-        why: 'both are refused until that charge has gone back or the record is corrected',
+        what: `paying or cancelling order ${order.id}`,
+        why: 'both are refused until that charge is refunded or the record is corrected',
       },
     ],
   };
@@ -65,27 +61,27 @@ function compensation(call: Call): Part {
   const { dueAt, lastReason, row } = call;
   if (row.paymentId === null) {
     // Recovery has yet to read the order's record, for charges that are not known yet.
-    const does = 'reads the record and gives back what the order has no use for';
+    const does = "reads the Payment Service's record and refunds a late charge";
     return {
-      facts: [`the Payment Service's record is read once more, for a charge that came late${lastReason}`],
+      facts: [`the Payment Service's record must be read again, to find a late charge${lastReason}`],
       unasked: [{ does, dueAt, calls: 'payments' }],
-      next: [advise.recover('reads it now, and settles whatever else is open')],
+      next: [advise.recover('reads the record')],
     };
   }
-  const payment = `payment ${row.paymentId}, which the order has no use for,`;
+  const payment = `the order does not need payment ${row.paymentId}`;
   const part = {
     waitingFor: { what: 'refund', since: row.createdAt, until: row.dueAt },
     avoid: [REFUND_BY_HAND],
   } as const;
-  if (call.isUnderWay) return { ...part, facts: [`${payment} is being given back`] };
+  if (call.isUnderWay) return { ...part, facts: [`${payment}; it is being refunded`] };
   const does = row.accepted
-    ? 'reads the record until the Payment Service has decided about its refund,'
-    : 'reads the record, and sends its refund again with the same key until it is done,';
+    ? `reads the result of the refund of payment ${row.paymentId}`
+    : `looks up the refund of payment ${row.paymentId}, and retries it if it failed,`;
   return {
     ...part,
-    facts: [`${payment} has not gone back yet${lastReason}`, ...call.leftAlone],
+    facts: [`${payment}; it is not refunded yet${lastReason}`, ...call.leftAlone],
     unasked: [{ does, dueAt, calls: 'payments' }],
-    next: [advise.recover('sends that refund now, and settles whatever else is open'), ...call.serve],
+    next: [advise.recover('sends that refund'), ...call.serve],
   };
 }
 
@@ -96,19 +92,22 @@ function openMail(call: Call, isFirst: boolean): Part {
   const until = row.state === 'waiting' ? row.dueAt : row.leaseUntil;
   const waitingFor = { what: 'mail', since: row.createdAt, until } as const;
   if (call.isUnderWay) return { waitingFor, facts: [`${mail} is being sent`] };
-  if (!isFirst) return { facts: [`${mail} waits for the mail before it`] };
+  if (!isFirst) return { facts: [`${mail} waits for the previous email`] };
   const end = row.createdAt + MAIL_LIFE_MS;
-  const givenUp = { does: `gives ${mail} up at ${momentText(end, call.now)}`, at: end };
+  const lastRetry = { does: `stops retrying ${mail} at ${momentText(end, call.now)}`, at: end };
   return {
     waitingFor,
     facts: [`${mail} ${untilNow(row)}${call.lastReason}`, ...call.leftAlone],
-    unasked: [{ does: `sends ${mail}`, dueAt, calls: 'notifications' }, ...(row.resilient ? [givenUp] : [])],
-    next: [advise.recover(`sends ${mail} now, and settles whatever else is open`), ...call.serve],
+    unasked: [
+      { does: `sends ${mail}`, dueAt, calls: 'notifications' },
+      ...(row.resilient ? [lastRetry] : []),
+    ],
+    next: [advise.recover(`sends ${mail}`), ...call.serve],
   };
 }
 
 function untilNow({ state, sends }: JournalRow): string {
-  if (state === 'running') return 'was interrupted while it was being sent';
+  if (state === 'running') return 'was interrupted while being sent';
   return sends === 0 ? 'waits to be sent' : 'could not be sent yet';
 }
 
@@ -117,17 +116,17 @@ function failedMail({ order }: OrderSnapshot, row: JournalRow): Part {
   const reason = row.detail ?? 'refused';
   if (!isDead(row)) {
     return {
-      facts: [`${mail} could not be sent (${reason}) and is not tried again: tell the customer yourself`],
+      facts: [`${mail} could not be sent (${reason}) and is not retried; tell the customer yourself`],
     };
   }
   // A cancelled order gets no confirmation.
   if (row.template === 'ORDER_CONFIRMATION' && order.status === 'cancelled') return {};
   return {
-    facts: [`${mail} was given up after ${MAIL_LIFE_MS / 3_600_000} h (${reason})`],
-    next: [advise.resendMails(order.id, 'lets it be tried for another 24 h')],
+    facts: [`${mail} failed permanently after ${MAIL_LIFE_MS / 3_600_000} h (${reason})`],
+    next: [advise.resendMails(order.id, 'retries its failed emails for another 24 h')],
   };
 }
 
 function nameOf({ template }: JournalRow): string {
-  return template === null ? 'a mail' : MAILS[template];
+  return template === null ? 'an email' : MAILS[template];
 }

@@ -10,39 +10,39 @@ const WORDS: Readonly<Record<string, string>> = {
   payment_initiated: 'payment sent',
   payment_succeeded: 'paid',
   payment_failed: 'not paid',
-  payment_unknown: 'no answer to the payment',
-  payment_processing: 'the Payment Service is at it',
-  payment_held: 'payment held back',
-  payment_parked: 'payment put off',
-  payment_resolved: 'payment ended',
+  payment_unknown: 'payment outcome unknown',
+  payment_processing: 'payment being processed',
+  payment_held: 'payment held',
+  payment_parked: 'payment postponed',
+  payment_resolved: 'payment resolved',
   call_repeated: 'sent again',
   shipped: 'shipped',
   delivered: 'delivered',
   cancelled: 'cancelled',
   refund_initiated: 'refund sent',
-  refund_refused: 'refund not made',
-  refund_unknown: 'no answer to the refund',
-  refund_parked: 'refund put off',
-  compensation_initiated: 'a charge goes back',
-  compensation_succeeded: 'a charge has gone back',
-  compensation_failed: 'a charge has not gone back',
-  compensation_pending: 'a charge is to go back',
-  refund_pending: 'refund taken, not decided',
-  payment_record_disagrees: 'a charge that is not its own',
-  payment_record_agrees: 'not in the way any more',
-  payment_record_unread: 'the record was not read',
-  payment_news: 'news of a payment',
+  refund_refused: 'refund failed',
+  refund_unknown: 'refund outcome unknown',
+  refund_parked: 'refund postponed',
+  compensation_initiated: 'refund of a charge sent',
+  compensation_succeeded: 'charge refunded',
+  compensation_failed: 'refund of a charge failed',
+  compensation_pending: 'refund of a charge pending',
+  refund_pending: 'refund accepted, not completed yet',
+  payment_record_disagrees: 'charge found that cannot pay this order',
+  payment_record_agrees: 'charge that could not pay this order is gone',
+  payment_record_unread: "the Payment Service's record was not read",
+  payment_news: 'payment event received',
   notification_sent: 'sent',
   notification_failed: 'not sent',
-  notification_dropped: 'not sent any more',
-  notification_requeued: 'to be sent after all',
+  notification_dropped: 'no longer sent',
+  notification_requeued: 'queued again',
 };
 
 const PLACED: Readonly<Record<OrderEvent['actor'], string>> = {
   api: 'placed through the API',
-  cli: 'placed in the terminal',
+  cli: 'placed on the command line',
   webhook: 'placed by a webhook',
-  settle: 'placed by itself',
+  settle: 'placed automatically',
 };
 
 /** Oldest first; a long timeline keeps its beginning and its end. */
@@ -54,7 +54,7 @@ export function historyOf({
   const [first] = all;
   if (!first || all.length <= MOST) return all;
   const left = all.length - MOST;
-  const more = { at: null, text: `${left} more; "orders events ${order.id}" tells them` };
+  const more = { at: null, text: `${left} more events, listed in the timeline of the order` };
   return [first, more, ...all.slice(left + 1)];
 }
 

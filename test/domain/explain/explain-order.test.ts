@@ -1,5 +1,5 @@
-// Proves that whoever asks why an order does not go on is told the truth in every situation the journal can be in, and
-// that whatever is advised can be done, charges nobody twice and gives nothing back twice.
+// Proves that an explanation is true in every situation that the journal can be in, and that every advised action is
+// possible, charges no customer twice and refunds no charge twice.
 import { expect, test } from 'vitest';
 import { loadBatch } from '../../../src/domain/batches/load-batch.ts';
 import { resumeBatch } from '../../../src/domain/batches/manage-batch.ts';
@@ -15,13 +15,13 @@ const LATER_MS = 12_000;
 /** What it says, what it waits for, and the commands, by situation; 12 seconds later, asked of a command. */
 const SAID: Readonly<Record<Possible, readonly [says: string, awaits: string | null, ...next: string[]]>> = {
   payment_held: [
-    'pending: all charges are held, and its payment has been waiting for 12 s',
+    'pending: all charges are held; its payment has been waiting for 12 s',
     'release_of_charges',
     'orders release',
     'orders cancel 1',
   ],
   payment_parked: [
-    'pending: the Payment Service was not answering when it was to be sent, and its payment has been waiting for 12 s',
+    'pending: the Payment Service was unavailable; its payment has been waiting for 12 s',
     'payment_service',
     'orders recover',
     'orders cancel 1',
@@ -33,7 +33,7 @@ const SAID: Readonly<Record<Possible, readonly [says: string, awaits: string | n
     'orders cancel 1',
   ],
   batch_loading: [
-    'pending: batch 1 was cut short while its orders were stored, and nothing of it is charged before all are',
+    'pending: storing batch 1 was interrupted; its orders are charged once all are stored',
     'batch',
     'orders import --resume 1',
     'orders batch 1',
@@ -53,82 +53,77 @@ const SAID: Readonly<Record<Possible, readonly [says: string, awaits: string | n
     'orders cancel 2',
   ],
   payment_under_way: [
-    'being paid: its payment was sent 12 s ago, and the answer has not come yet',
+    'being paid: its payment was sent 12 s ago and has no answer yet',
     'payment_answer',
     'orders watch 1',
   ],
   payment_looked_up: [
-    'pending: a process is asking the Payment Service right now whether it was charged',
+    'pending: a process is asking the Payment Service whether it was charged',
     'payment_record',
     'orders watch 1',
   ],
   payment_abandoned: [
-    'being paid: the process that was at its payment has ended without writing down what came of it',
+    'being paid: the process working on its payment stopped before it stored the outcome',
     'payment_record',
     'orders recover',
   ],
   payment_unknown: [
-    'pending: its payment has had no answer for 12 s, and whether it was charged is not known',
+    'pending: its payment has had no answer for 12 s; the customer may have been charged',
     'payment_record',
     'orders pay 1',
     'orders recover',
     'orders cancel 1',
   ],
   payment_undecided: [
-    'being paid: the Payment Service has had payment slow_1 for 12 s and has not decided yet',
+    'being paid: the Payment Service has been processing payment slow_1 for 12 s',
     'payment_decision',
     'orders recover',
   ],
   payment_disagrees: [
-    "pending: the Payment Service's record holds a charge that cannot pay it",
+    "pending: the Payment Service's record holds a charge that cannot pay this order",
     'payment_record',
     'orders resolve 1 --refund pay_1',
   ],
   payment_failed: [
-    'pending: its payment was not made (card declined), and nothing is under way',
+    'pending: its payment failed (card declined)',
     'person',
     'orders pay 1',
     'orders cancel 1',
   ],
-  paid: ['paid and waits to be shipped, for 12 s now', 'person', 'orders ship 1', 'orders cancel 1'],
+  paid: ['paid and has been waiting for shipment for 12 s', 'person', 'orders ship 1', 'orders cancel 1'],
   refund_under_way: [
-    'paid and being refunded: the answer of the Payment Service has not come yet',
+    'paid and being refunded: the Payment Service has not answered yet',
     'refund',
     'orders watch 1',
   ],
   refund_abandoned: [
-    'paid: the process that was refunding it has ended without writing down what came of it',
+    'paid: the process working on its refund stopped before it stored the outcome',
     'refund',
     'orders cancel 1',
     'orders recover',
   ],
   refund_waiting: [
-    'paid: its refund did not go through (HTTP 422) and is repeated until it does',
+    'paid: its refund failed (HTTP 422) and is retried until it succeeds',
     'refund',
     'orders cancel 1',
     'orders recover',
   ],
   refund_unknown: [
-    'paid: its refund has had no answer for 12 s, and whether the money went back is not known',
+    'paid: its refund has had no answer for 12 s; the customer may have been refunded',
     'refund',
     'orders cancel 1',
     'orders recover',
   ],
-  refund_failed: [
-    'paid: its last refund did not come about (HTTP 422), and nothing is under way',
-    'person',
-    'orders cancel 1',
-    'orders ship 1',
-  ],
+  refund_failed: ['paid: its last refund failed (HTTP 422)', 'person', 'orders cancel 1', 'orders ship 1'],
   late_charge: [
-    'cancelled, but its payment never got an answer: a charge that comes late would be found and given back',
+    'cancelled, but its payment never got an answer; a late charge is found and refunded automatically',
     'payment_record',
     'orders recover',
   ],
-  charge_goes_back: ['cancelled, and a charge of it has still to go back', 'refund', 'orders recover'],
-  shipped: ['shipped and has been on its way for 12 s', 'person', 'orders deliver 1'],
-  delivered: ['delivered; that is its end', null],
-  cancelled: ['cancelled; that is its end', null],
+  charge_goes_back: ['cancelled, but a charge of it is still to be refunded', 'refund', 'orders recover'],
+  shipped: ['shipped and has been in transit for 12 s', 'person', 'orders deliver 1'],
+  delivered: ['delivered; this is its final status', null],
+  cancelled: ['cancelled; this is its final status', null],
 };
 
 /** The command that each action stands for, without the ids in it. */
@@ -153,7 +148,7 @@ const COMMANDS: Readonly<Record<Action, string>> = {
 
 const ALL = Object.keys(SAID) as Possible[];
 
-test.each(ALL)('%s is told, and all that is advised can be done without harm', async (situation) => {
+test.each(ALL)('%s is explained, and every advised action is safe', async (situation) => {
   const first = await SITUATIONS[situation]();
   first.life.desk.clock.advance(LATER_MS);
   const said = await first.life.desk.desk.explainOrder(first.id, CALLER);
@@ -218,6 +213,6 @@ async function follow({ life, id }: Situated, command: string): Promise<void> {
     case 'watch':
       return void (await desk.listEvents(id, CALLER));
     default:
-      throw new Error(`nobody knows how to follow "${command}"`);
+      throw new Error(`the test cannot follow "${command}"`);
   }
 }
