@@ -18,18 +18,18 @@ const encoding = z
 export const IMPORT_PARAMETERS = z.strictObject({
   csv_source: describe(z.string().check(rule(nameProblem)).optional(), {
     ...NAME,
-    description: 'The name of the file, for those who look at its orders.',
+    description: 'The name of the file, stored with its orders.',
   }),
   encoding: describe(encoding, { type: 'string', enum: ENCODING_OPTIONS, default: 'auto' }),
   on_error: describe(z.enum(['abort', 'skip'], { error: 'must be abort or skip' }).default('abort'), {
-    description: '`abort`: one bad row refuses all. `skip`: the good orders are stored.',
+    description: '`abort`: one invalid row rejects the whole file. `skip`: the valid orders are stored.',
   }),
   dry_run: describe(yesOrNo.default(false), {
     default: 'false',
-    description: 'Check the file, store nothing, and answer with the report.',
+    description: 'Check the file, store nothing, and return the report.',
   }),
   force: describe(yesOrNo.default(false), {
     default: 'false',
-    description: 'A batch of its own, also where the same file was imported before.',
+    description: 'Create a new batch even if the same file was imported before.',
   }),
 });

@@ -35,7 +35,8 @@ export const batchSchema = describe(
       // One by one, in slices: see below.
       orders: describe(orders, { items: refTo('NewOrder') }),
       on_error: describe(z.enum(['abort', 'skip'], { error: 'must be abort or skip' }).default('abort'), {
-        description: '`abort`: one bad order refuses all. `skip`: the others are stored.',
+        description:
+          '`abort`: one invalid order rejects the whole list. `skip`: the valid orders are stored.',
       }),
     },
     { error: 'must be an object' },

@@ -5,14 +5,14 @@ import { describe, text, whole } from '../shared/schema.ts';
 
 const rowError = describe(
   z.object({
-    path: text('The line and the field, as in `lines.3.quantity`.'),
+    path: text('The line and the field, such as `lines.3.quantity`.'),
     message: text('The same as `reason`.'),
-    line: whole('In the file, from 1.', 1),
-    column: text('The field; empty for the row as a whole.'),
-    value: text('As it was written, shortened.'),
-    reason: text('The end of a sentence that begins with the field.'),
+    line: whole('The line in the file, from 1.', 1),
+    column: text('The field; empty for the whole row.'),
+    value: text('The value as written, shortened.'),
+    reason: text('The problem, as the end of a sentence that begins with the field.'),
   }),
-  { id: 'RowError', description: 'A bad cell or a bad row of a file.' },
+  { id: 'RowError', description: 'An invalid cell or row of a file.' },
 );
 
 /** A bad cell; the whole row if `column` is ''. */
@@ -20,22 +20,22 @@ export type RowError = Readonly<z.infer<typeof rowError>>;
 
 /** The result of checking a file, without the errors. */
 export const reportFields = {
-  encoding: text('What the file was read as.', { examples: ['utf-8', 'shift_jis'] }),
-  sha256: text('Of its bytes, in hexadecimal: by it a file is known that comes again.'),
-  rows: whole('Rows of data.'),
-  total_orders: whole('Orders in it.'),
-  accepted: whole('The good ones among them.'),
-  rejected: whole('The bad ones.'),
+  encoding: text('The encoding in which the file was read.', { examples: ['utf-8', 'shift_jis'] }),
+  sha256: text('The SHA-256 of the file, in hexadecimal. It identifies a file that is sent again.'),
+  rows: whole('Data rows in the file.'),
+  total_orders: whole('Orders in the file.'),
+  accepted: whole('Valid orders.'),
+  rejected: whole('Invalid orders.'),
   totals: describe(z.record(z.string(), z.string()), {
-    description: 'Of the good ones, by currency, as exact decimals.',
+    description: 'The totals of the valid orders by currency, as exact decimals.',
   }),
   errors: z.array(rowError),
-  more_errors: describe(z.boolean(), { description: 'Whether there are more errors than these.' }),
+  more_errors: describe(z.boolean(), { description: 'Whether there are more errors than `errors` lists.' }),
 };
 
 export const fileReport = describe(z.object(reportFields), {
   id: 'FileReport',
-  description: 'What checking a file of orders has found.',
+  description: 'The result of checking a file of orders.',
 });
 
 export type OrderFileReport = z.infer<typeof fileReport>;

@@ -24,6 +24,6 @@ export async function updateSearchIndex(
   try {
     while (options.signal?.aborted !== true && (await index.advance(options)));
   } catch (error) {
-    log.error({ reason: errorText(error) }, 'search index not brought up to the book');
+    log.error({ reason: errorText(error) }, 'search index not updated');
   }
 }

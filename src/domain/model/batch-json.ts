@@ -22,39 +22,39 @@ const BATCH = {
 
 const total = z.object({
   currency: text('An ISO 4217 code.'),
-  total: amount('Of all its orders.'),
-  paid: amount('Of those that are charged now.'),
+  total: amount('The total of all its orders.'),
+  paid: amount('The total of the orders that are charged now.'),
 });
 
 const batchFields = {
-  id: whole('Of the batch.', 1),
+  id: whole('The id of the batch.', 1),
   csv_source: describe(z.string().nullable(), {
     description: 'The name of the file; null for a list of orders.',
   }),
-  created_at: time('When it was accepted.'),
+  created_at: time('The time at which it was accepted.'),
   completed_at: describe(z.string().nullable(), {
     format: 'date-time',
-    description: 'When the last of its payments had ended; null before.',
+    description: 'The time at which its last payment ended; null before that.',
   }),
   status: describe(z.enum(['running', 'paused', 'completed', 'aborted']), {
-    description: '`completed`: no order of it waits or is under way. `aborted`: it was given up.',
+    description: '`completed`: no order of it waits or is under way. `aborted`: it was stopped for good.',
   }),
   reason: describe(z.string().nullable(), {
-    description: 'Why it has this status, if there is more to tell.',
+    description: 'The reason for the status; null if there is none.',
   }),
   total_orders: whole('Orders in the file or the list.'),
-  accepted: whole('The good ones among them, which are stored.'),
-  rejected: whole('The bad ones.'),
-  paid: whole('Charged, whatever has become of them since.'),
-  pending: whole('Not yet tried, under way, or without an answer.'),
-  failed: whole('Tried, and surely not charged.'),
-  cancelled: whole('Cancelled before they were charged.'),
-  amounts: describe(z.array(total), { description: 'By currency.' }),
+  accepted: whole('Valid orders, which are stored.'),
+  rejected: whole('Invalid orders.'),
+  paid: whole('Charged orders, including those refunded later.'),
+  pending: whole('Orders whose payment waits, is under way, or has no answer.'),
+  failed: whole('Orders whose payment failed without a charge.'),
+  cancelled: whole('Orders cancelled before they were charged.'),
+  amounts: describe(z.array(total), { description: 'The totals by currency.' }),
 };
 
 export const batch = describe(z.object(batchFields), {
   id: 'Batch',
-  description: 'Many orders from one file or one request, and where they stand.',
+  description: 'Many orders from one file or one request, with their counts.',
   examples: [BATCH],
 });
 
@@ -65,9 +65,9 @@ export const batchList = describe(z.array(batch), { id: 'BatchList', description
 export const changedBatch = describe(
   z.object({
     ...batchFields,
-    retried: whole('By `retry`: orders that wait for another payment.').exactOptional(),
-    dropped: whole('By `cancel`: orders that had not been charged.').exactOptional(),
-    refunded: whole('By `cancel`: charged orders that were refunded.').exactOptional(),
+    retried: whole('With `retry`: orders that wait for a new payment.').exactOptional(),
+    dropped: whole('With `cancel`: uncharged orders that were cancelled.').exactOptional(),
+    refunded: whole('With `cancel`: charged orders that were refunded.').exactOptional(),
   }),
   { id: 'ChangedBatch', examples: [{ ...BATCH, status: 'paused', reason: 'paused by hand' }] },
 );
@@ -77,21 +77,21 @@ export type ChangedBatch = z.infer<typeof changedBatch>;
 
 const batchError = describe(
   z.object({
-    line: whole('In the file, from 1; the place in a list of orders.', 1),
+    line: whole('The line in the file, or the position in a list of orders, from 1.', 1),
     column: describe(z.string().nullable(), {
-      description: 'The field; null or empty for the row as a whole.',
+      description: 'The field; null or empty for the whole row.',
     }),
-    value: describe(z.string().nullable(), { description: 'As it was written, shortened.' }),
-    reason: text('The end of a sentence that begins with the field.'),
+    value: describe(z.string().nullable(), { description: 'The value as written, shortened.' }),
+    reason: text('The problem, as the end of a sentence that begins with the field.'),
   }),
-  { id: 'BatchError', description: 'A bad cell or a bad row.' },
+  { id: 'BatchError', description: 'An invalid cell or row.' },
 );
 
 export type BatchError = Readonly<z.infer<typeof batchError>>;
 
 export const batchErrorList = describe(z.array(batchError), {
   id: 'BatchErrorList',
-  description: 'By line.',
+  description: 'Sorted by line.',
   examples: [
     [{ line: 3, column: 'quantity', value: '0', reason: 'must be a whole number from 1 to 1,000,000' }],
   ],

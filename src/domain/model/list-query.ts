@@ -90,21 +90,21 @@ const span = z
 
 export const LIST_PARAMETERS = z.strictObject({
   ...pageParameters(DEFAULT_LIMIT),
-  before: idParameter('Only orders with a smaller id: a page by key in place of `skip`.'),
+  before: idParameter('Only orders with a smaller id; pages by id instead of `skip`.'),
   after: describe(wholeNumber(0, Number.MAX_SAFE_INTEGER).optional(), {
     type: 'integer',
     minimum: 0,
-    description: 'Only orders with a greater id, of these the nearest. Not together with `before` or `skip`.',
+    description: 'Only the orders with the next greater ids. Not allowed with `before` or `skip`.',
   }),
   status: describe(status, { enum: WRITTEN_STATUSES }),
-  customer_email: filled('The whole address, in capitals or not.'),
+  customer_email: filled('The whole address; case is ignored.'),
   currency: describe(currency, { pattern: '^[A-Z]{3}$' }),
   batch_id: idParameter(),
-  created_from: timeParameter('The first moment, as an RFC 3339 time or a day in UTC.'),
-  created_to: timeParameter('The last second or day, included.'),
+  created_from: timeParameter('The start of the period: an RFC 3339 time or a day in UTC.'),
+  created_to: timeParameter('The last second or day of the period, inclusive.'),
   q: filled(
-    "Words between spaces: each has to be a part of the customer's name, the address, a product's name or the " +
-      'reference that the order has in its file (`import_group`). Width, case and composition make no difference (NFKC).',
+    "Words separated by spaces. Each must occur in the customer's name, the email address, a product's name or the " +
+      'reference of the order in its file (`import_group`). Width, case and composition are ignored (NFKC).',
   ),
   stuck_for: describe(span, {
     examples: ['30s', '10m', '2h', '3d'],

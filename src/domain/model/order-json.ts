@@ -8,8 +8,8 @@ import { NEW_ORDER_EXAMPLE } from './order-validation.ts';
 export const orderStatus = describe(z.enum(ORDER_STATUSES), {
   id: 'OrderStatus',
   description:
-    '`pending` becomes `payment_processing` while a payment is under way, and `paid` or `pending` by its outcome; ' +
-    '`paid` becomes `shipped`, and `shipped` `delivered`; `pending` and `paid` can become `cancelled`.',
+    '`pending` becomes `payment_processing` during a payment, then `paid`, or `pending` again. `paid` becomes ' +
+    '`shipped`, then `delivered`. `pending` and `paid` can become `cancelled`.',
 });
 
 const { customer_email, customer_name, items, currency } = NEW_ORDER_EXAMPLE;
@@ -27,35 +27,35 @@ export const ORDER_EXAMPLE = {
 
 const orderItem = describe(
   z.object({
-    id: whole('Of the item.', 1),
-    product_name: text('What was ordered.'),
-    quantity: whole('How many of it.', 1),
-    unit_price: amount('The price of one, with at most 4 decimals.'),
+    id: whole('The id of the item.', 1),
+    product_name: text('The name of the product.'),
+    quantity: whole('The number of units.', 1),
+    unit_price: amount('The price of one unit, with at most 4 decimals.'),
   }),
   { id: 'OrderItem' },
 );
 
 export const order = describe(
   z.object({
-    id: whole('Of the order.', 1),
-    customer_email: text('Where its mails go.'),
-    customer_name: text('Whose order it is.'),
+    id: whole('The id of the order.', 1),
+    customer_email: text('The address for emails about the order.'),
+    customer_name: text('The name of the customer.'),
     status: orderStatus,
     total_amount: amount('The exact sum of quantity × unit price.'),
     currency: text('An ISO 4217 code.'),
     items: z.array(orderItem),
-    created_at: time('When it was placed.'),
-    updated_at: time('When its status changed last.'),
+    created_at: time('The time of the creation.'),
+    updated_at: time('The time of the last status change.'),
     batch_id: whole(
-      'The batch that created it. It and the next two are there on orders of a batch alone.',
+      'The batch that created the order. Only orders of a batch have `batch_id`, `csv_source` and `import_group`.',
       1,
     ).exactOptional(),
     csv_source: describe(z.string().nullable(), {
-      description: 'The name of the file it came in.',
+      description: 'The name of the imported file; null for a list of orders.',
     }).exactOptional(),
     import_group: describe(z.string().nullable(), {
       description:
-        'Its `order_ref` in the file, or the number of its line; its place, from 1, in a list of orders.',
+        'The `order_ref` in the file, or else the line number. In a list of orders, the position from 1.',
     }).exactOptional(),
   }),
   {
@@ -77,14 +77,14 @@ const nullableStatus = (description: string) => describe(orderStatus.nullable(),
 
 export const orderEvent = describe(
   z.object({
-    at: time('When it happened.'),
-    type: text('What happened; more types may come.', { examples: ['payment_succeeded'] }),
-    from: nullableStatus('The status before; null where it did not change.'),
-    to: nullableStatus('The status after; null where it did not change.'),
-    actor: describe(z.enum(['api', 'cli', 'webhook', 'settle']), { description: 'Who caused it.' }),
-    detail: describe(z.string().nullable(), { description: 'For people.' }),
+    at: time('The time of the event.'),
+    type: text('The type of the event. More types may be added.', { examples: ['payment_succeeded'] }),
+    from: nullableStatus('The previous status; null if it did not change.'),
+    to: nullableStatus('The new status; null if it did not change.'),
+    actor: describe(z.enum(['api', 'cli', 'webhook', 'settle']), { description: 'The cause of the event.' }),
+    detail: describe(z.string().nullable(), { description: 'Details for people.' }),
   }),
-  { id: 'OrderEvent', description: 'One row of the timeline of an order.' },
+  { id: 'OrderEvent', description: 'One event in the timeline of an order.' },
 );
 
 export type OrderEventJson = z.infer<typeof orderEvent>;
@@ -124,10 +124,10 @@ export const orderEventList = describe(z.array(orderEvent), {
 
 const bookEvent = describe(
   orderEvent.extend({
-    id: whole('Of the event; greater than those of all that were written before it.', 1),
-    order_id: whole('Of the order.', 1),
+    id: whole('The id of the event, greater than the ids of all earlier events.', 1),
+    order_id: whole('The id of the order.', 1),
   }),
-  { id: 'BookEvent', description: 'One row of the timeline of some order.' },
+  { id: 'BookEvent', description: 'One event in the timeline of any order.' },
 );
 
 export type BookEventJson = z.infer<typeof bookEvent>;

@@ -25,7 +25,7 @@ const email = describe(text.check(rule(emailProblem)), {
 });
 const name = describe(text.check(rule(nameProblem)), {
   ...NAME,
-  description: 'One line, with something to be seen in it.',
+  description: 'One line with at least one visible character.',
 });
 const quantity = describe(
   z.number({ error: (issue) => requiredOr(issue.input, 'must be a number') }).check(rule(quantityProblem)),
@@ -35,7 +35,7 @@ const unitPrice = describe(
   z
     .number({ error: (issue) => requiredOr(issue.input, 'must be a finite number') })
     .check(rule(priceProblem)),
-  { minimum: 0, description: 'Of one; at most 4 decimals and 15 significant digits.' },
+  { minimum: 0, description: 'The price of one unit, with at most 4 decimals and 15 significant digits.' },
 );
 
 const itemSchema = describe(
@@ -68,8 +68,8 @@ export const orderSchema = describe(
   {
     id: 'NewOrder',
     description:
-      'An order as it is placed. Keys that are not known are ignored. The total is at most 999,999,999,999 and has at ' +
-      'most 15 significant digits.',
+      'A new order. Unknown keys are ignored. The total is at most 999,999,999,999 and has at most 15 significant ' +
+      'digits.',
     examples: [NEW_ORDER_EXAMPLE],
   },
 );

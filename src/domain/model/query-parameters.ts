@@ -34,14 +34,14 @@ export const pageParameters = (unlessSaid: number) => ({
     type: 'integer',
     minimum: 0,
     default: 0,
-    description: 'How many to leave out.',
+    description: 'The number of entries to skip.',
   }),
   limit: describe(wholeNumber(1, MAX_LIMIT).optional(), {
     type: 'integer',
     minimum: 1,
     maximum: MAX_LIMIT,
     default: unlessSaid,
-    description: 'How many at most.',
+    description: 'The maximum number of entries.',
   }),
 });
 

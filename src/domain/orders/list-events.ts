@@ -29,14 +29,14 @@ const since = z
 export const EVENT_PARAMETERS = z.strictObject({
   after: describe(after, {
     examples: ['4711', 'latest'],
-    description: 'Only events with a greater id; `latest`: none, but the id of the newest.',
+    description: 'Only events with a greater id. `latest`: no event, only the id of the newest.',
   }),
   since: describe(since, {
     examples: ['10m', '2025-12-01T10:00:00Z'],
     description:
-      'Only events since then: a span of time, an RFC 3339 time or a day in UTC. Not together with `after`.',
+      'Only events since then: a span of time, an RFC 3339 time or a day in UTC. Not allowed with `after`.',
   }),
-  order_id: idParameter('Only those of this order.'),
+  order_id: idParameter('Only events of this order.'),
   limit: pageParameters(DEFAULT_EVENTS).limit,
 });
 

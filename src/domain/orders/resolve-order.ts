@@ -35,11 +35,11 @@ const charged = z
 const written = describe(
   z.object({
     charged: describe(charged, {
-      description: 'The id of the payment that was made; false where none was.',
+      description: 'The id of the payment if the customer was charged, else false.',
     }),
     refund: describe(paymentId(REFUND).optional(), {
       description:
-        'In place of `charged`: the id of a charge of other money than the order’s, which goes back.',
+        'Instead of `charged`: the id of a charge that cannot pay this order and is to be refunded.',
     }),
   }),
   { id: 'Resolution', examples: [{ charged: 'pay_1' }] },

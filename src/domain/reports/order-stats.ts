@@ -21,9 +21,9 @@ const MAX_DAYS = 3_660;
 
 export const STATS_PARAMETERS = z.strictObject({
   from: timeParameter(
-    `The first moment, as an RFC 3339 time or a day in UTC; at most ${formatNumber(MAX_DAYS)} days before \`to\`.`,
+    `The start of the period: an RFC 3339 time or a day in UTC, at most ${formatNumber(MAX_DAYS)} days before \`to\`.`,
   ),
-  to: timeParameter('The last second or day, included; now where it is left out.'),
+  to: timeParameter('The last second or day of the period, inclusive; now if omitted.'),
 });
 
 /**

@@ -7,7 +7,7 @@ import { describe, text, time, whole } from '../shared/schema.ts';
 const nullableMs = (description: string) =>
   describe(z.number().nullable(), {
     minimum: 0,
-    description: `${description}, in milliseconds; null where none is known.`,
+    description: `${description}, in milliseconds; null if none is known.`,
   });
 
 const EXAMPLE = {
@@ -35,60 +35,57 @@ const EXAMPLE = {
 
 const byStatus = describe(
   z.object(
-    Object.fromEntries(ORDER_STATUSES.map((status) => [status, whole('How many are so now.')])) as Record<
-      OrderStatus,
-      z.ZodNumber
-    >,
+    Object.fromEntries(
+      ORDER_STATUSES.map((status) => [status, whole('The number of orders with this status now.')]),
+    ) as Record<OrderStatus, z.ZodNumber>,
   ),
-  { description: 'The statuses of these orders as they are now.' },
+  { description: 'The current statuses of these orders.' },
 );
 
 const perDay = z.array(
-  z.object({ day: text('In UTC.', { format: 'date' }), orders: whole('Created on that day.') }),
+  z.object({ day: text('A day in UTC.', { format: 'date' }), orders: whole('Orders created on that day.') }),
 );
 
 const revenue = z.array(
   z.object({
     currency: text('An ISO 4217 code.'),
-    orders: whole(`How many are ${EARNING.join(', ')}.`, 1),
+    orders: whole(`The number of orders that are ${EARNING.join(', ')}.`, 1),
     total: text('The exact sum of their totals, as decimal text.', { pattern: '^\\d+(\\.\\d+)?$' }),
   }),
 );
 
 const payments = z.object({
-  known: whole(
-    'The attempts that are remembered: of orders long untouched, `orders prune` forgets those that were declined.',
-  ),
-  succeeded: whole('That were charged.'),
-  declined: whole('That ended without a charge.'),
-  unknown: whole('That were sent and have no outcome yet.'),
+  known: whole('The attempts still stored. Pruning deletes declined attempts of old orders.'),
+  succeeded: whole('Attempts that were charged.'),
+  declined: whole('Attempts that ended without a charge.'),
+  unknown: whole('Attempts that were sent and have no outcome yet.'),
   success_rate: describe(z.number().nullable(), {
     minimum: 0,
     maximum: 1,
-    description: 'Of those that ended, the share that succeeded; null where none has ended.',
+    description: 'The share of ended attempts that succeeded; null if none has ended.',
   }),
   duration_ms: describe(
     z.object({
-      known: whole('Of how many it is known.'),
-      p50: nullableMs('What half of them did not exceed'),
-      p95: nullableMs('What 95 in 100 did not exceed'),
+      known: whole('The number of attempts whose duration is known.'),
+      p50: nullableMs('The median'),
+      p95: nullableMs('The 95th percentile'),
     }),
-    { description: 'From the sending of a payment to the moment its success was known.' },
+    { description: 'The time from sending a payment to the answer that it succeeded.' },
   ),
 });
 
 export const orderStats = describe(
   z.object({
-    from: time('The first second.'),
-    to: time('The last second.'),
-    orders: whole('How many were created then.'),
+    from: time('The first second of the period.'),
+    to: time('The last second of the period.'),
+    orders: whole('The number of orders created in the period.'),
     orders_by_status: byStatus,
     orders_per_day: describe(perDay, {
       description:
-        'Every day, oldest first, but for those before the first order of the book and those to come.',
+        'Every day of the period, oldest first, except days before the first order and days in the future.',
     }),
     revenue: describe(revenue, {
-      description: 'By currency; those in which nothing was earned are left out.',
+      description: 'By currency; currencies without revenue are omitted.',
     }),
     payments: describe(payments, { description: 'The payment attempts of these orders.' }),
   }),

@@ -33,48 +33,54 @@ export interface ErrorCodeDoc {
 export const ERROR_CODES = {
   bad_request: {
     kind: 'usage',
-    when: 'the request can be read in two ways: a header given twice, no `Host`.',
+    when: 'the request is malformed: for example, a header occurs twice or `Host` is missing.',
   },
-  malformed: { kind: 'malformed', when: 'the body is not JSON in UTF-8, or ended too early.' },
+  malformed: { kind: 'malformed', when: 'the body is not JSON in UTF-8, or it is incomplete.' },
   unauthorized: { kind: 'unauthorized', when: 'the token is missing or wrong.' },
   bad_signature: {
     kind: 'unauthorized',
-    when: 'the signature is missing, wrong, or more than 5 minutes old.',
+    when: 'the webhook signature is missing, wrong, or more than 5 minutes old.',
   },
-  forbidden_origin: { kind: 'forbidden_origin', when: 'the `Host` or the `Origin` is not one of ours.' },
-  read_only_token: { kind: 'read_only_token', when: 'the token only reads, and this is a change.' },
-  not_found: { kind: 'not_found', when: 'there is no such order, batch or path.' },
+  forbidden_origin: {
+    kind: 'forbidden_origin',
+    when: 'the `Host` or `Origin` header names a host that this server does not accept.',
+  },
+  read_only_token: {
+    kind: 'read_only_token',
+    when: 'the token is read-only, and the request would change something.',
+  },
+  not_found: { kind: 'not_found', when: 'the order, batch or path does not exist.' },
   method_not_allowed: {
     kind: 'method_not_allowed',
-    when: 'the path is there, and this method is not.',
+    when: 'the path does not support this method.',
   },
   illegal_transition: {
     kind: 'illegal_transition',
-    when: 'the order cannot become this from what it is.',
+    when: "the order's status does not allow this change.",
   },
   operation_under_way: {
     kind: 'conflict',
-    when: 'another operation on this order is under way; try again soon.',
+    when: 'another operation on this order is under way; retry soon.',
   },
   refund_under_way: { kind: 'conflict', when: 'the order is being refunded.' },
-  charges_held: { kind: 'conflict', when: 'charges are held by hand.' },
+  charges_held: { kind: 'conflict', when: 'an operator holds all charges.' },
   payment_record_disagrees: {
     kind: 'conflict',
-    when: "the Payment Service's record does not say what was asked for, or holds a charge that is not the order's.",
+    when: "the Payment Service's record contradicts the request, or holds a charge that cannot pay this order.",
   },
   payment_mismatch: {
     kind: 'conflict',
-    when: "the amount or currency is not the order's; nothing was changed.",
+    when: "the amount or currency differs from the order's; nothing was changed.",
   },
   payment_of_another_order: {
     kind: 'conflict',
-    when: 'the payment, or the event, is of another order; nothing was changed.',
+    when: 'the payment or the event belongs to another order; nothing was changed.',
   },
   nothing_to_resolve: {
     kind: 'conflict',
-    when: 'no payment of the order is unknown, or the charge is not a foreign one.',
+    when: 'the order has no such payment or charge to resolve.',
   },
-  payment_settled: { kind: 'conflict', when: 'this payment is accounted for, or has been given back.' },
+  payment_settled: { kind: 'conflict', when: 'the payment already pays the order, or has been refunded.' },
   idempotency_key_in_use: {
     kind: 'conflict',
     when: 'the first request with this key is still running.',
@@ -82,90 +88,96 @@ export const ERROR_CODES = {
   },
   idempotency_key_reused: {
     kind: 'invalid',
-    when: 'this key came with another request.',
+    when: 'this key was used for a different request.',
   },
   import_under_way: {
     kind: 'conflict',
-    when: 'the same orders are just being stored.',
+    when: 'the same orders are being stored by another request.',
     waits: true,
   },
   batch_state: {
     kind: 'conflict',
-    when: 'the batch cannot become this from what it is.',
+    when: 'the status of the batch does not allow this action.',
   },
-  conflict: { kind: 'conflict', when: 'the batch was interrupted while it was stored; send its file again.' },
-  nothing_to_cancel: { kind: 'conflict', when: 'every order of the batch is charged or cancelled.' },
-  too_large: { kind: 'too_large', when: 'the body is over its limit.' },
+  conflict: { kind: 'conflict', when: 'storing the batch was interrupted; send its file again.' },
+  nothing_to_cancel: { kind: 'conflict', when: 'every order of the batch is already charged or cancelled.' },
+  too_large: { kind: 'too_large', when: 'the body is larger than its limit.' },
   unsupported_media_type: {
     kind: 'unsupported_media_type',
-    when: 'the body is not of the type asked for, or compressed.',
+    when: 'the body has the wrong content type, or is compressed.',
   },
   invalid: {
     kind: 'invalid',
-    when: 'fields or parameters are wrong; `errors` names each.',
+    when: 'fields or parameters are invalid; `errors` names each.',
   },
   bad_rows: {
     kind: 'invalid',
-    when: 'rows are bad and `on_error` is `abort`; nothing was stored.',
+    when: 'rows are invalid and `on_error` is `abort`; nothing was stored.',
   },
   invalid_file: {
     kind: 'invalid',
-    when: 'the file cannot be read as a whole.',
+    when: 'the file cannot be read.',
   },
   charged_before: {
     kind: 'invalid',
-    when: 'a batch of the same file was cancelled, and orders of it are charged or may be; `force` imports it all the same.',
+    when: 'orders of a cancelled batch of the same file are charged or may be. Set `force` to import the file anyway.',
   },
-  internal: { kind: 'internal', when: 'something went wrong inside; the log knows more by the request id.' },
+  internal: { kind: 'internal', when: 'an internal error occurred; find it in the log by the request id.' },
   payment_record_unreachable: {
     kind: 'downstream_failed',
-    when: "the Payment Service's record cannot be reached; nothing was changed.",
+    when: "the Payment Service's record cannot be read; nothing was changed.",
   },
-  refund_refused: { kind: 'downstream_failed', when: 'the refund was refused; the order stays paid.' },
+  refund_refused: {
+    kind: 'downstream_failed',
+    when: 'the Payment Service refused the refund; the order stays paid.',
+  },
   refund_unknown: {
     kind: 'downstream_failed',
-    when: 'it is unknown whether it was refunded; the order stays paid and locked. Cancel it again later.',
+    when: 'the outcome of the refund is unknown; the order stays paid and locked. Cancel it again later.',
   },
   refund_pending: {
     kind: 'downstream_failed',
-    when: 'the refund was taken and is not decided; the order stays paid and locked until the record or an event says.',
+    when: 'the refund was accepted but is not completed; the order stays paid and locked until its result arrives.',
   },
   refund_not_done: {
     kind: 'downstream_failed',
-    when: 'the charge is not refunded yet; that is repeated until it is.',
+    when: 'the charge is not refunded yet; the refund is retried until it succeeds.',
   },
-  no_charge_found: { kind: 'downstream_failed', when: "the Payment Service's record holds no charge." },
+  no_charge_found: {
+    kind: 'downstream_failed',
+    when: "the Payment Service's record holds no charge to refund.",
+  },
   downstream_failed: {
     kind: 'downstream_failed',
-    when: 'orders of the batch could not be cancelled.',
+    when: 'some orders of the batch could not be cancelled.',
   },
-  unavailable: { kind: 'unavailable', when: 'the server is stopping, or has too much to do.' },
+  unavailable: { kind: 'unavailable', when: 'the server is stopping or overloaded.' },
   overloaded: {
     kind: 'unavailable',
-    when: 'the Payment Service does not answer and too many orders wait for it.',
+    when: 'the Payment Service does not answer, and too many orders wait for it.',
   },
   interrupted: {
     kind: 'interrupted',
-    when: 'the server stopped meanwhile; send the same file again to go on.',
+    when: 'the server stopped during the import; send the same file again to continue.',
   },
   database_busy: { kind: 'unavailable', when: 'the database did not answer in time.' },
   database_unavailable: { kind: 'unavailable', when: 'the database cannot be read or written.' },
   database_unusable: {
     kind: 'unavailable',
-    when: 'there is no order database where there was one, or the process lacks rights to it.',
+    when: 'the order database is missing, or the process lacks the rights to use it.',
   },
   database_moved: {
     kind: 'unavailable',
-    when: 'the orders were moved to another database; nothing is written to this one any more.',
+    when: 'the orders were moved to another database; this one accepts no changes.',
   },
   sandbox_refused: {
     kind: 'unavailable',
-    when: 'the database has been used with real services, and this server has the sandbox in their place.',
+    when: 'the database was used with real services, but this server uses the sandbox.',
   },
-  database_lost: { kind: 'unavailable', when: 'the file of the database was removed or replaced.' },
+  database_lost: { kind: 'unavailable', when: 'the database file was removed or replaced.' },
   outcome_unknown: {
     kind: 'outcome_unknown',
-    when: 'the request may have taken effect: read the order `order_id`; without it, repeat only with the same Idempotency-Key.',
+    when: 'the request may have taken effect. Read the order `order_id`; without it, repeat only with the same Idempotency-Key.',
   },
 } as const satisfies Record<string, ErrorCodeDoc>;
 

@@ -15,8 +15,8 @@ export interface Problem {
 /** From kind to HTTP status and title; the compiler checks that none is missing. */
 const HTTP: Record<ErrorKind, readonly [status: number, title: string]> = {
   usage: [400, 'Bad request'],
-  invalid: [422, 'The data is wrong'],
-  malformed: [400, 'The body is not JSON'],
+  invalid: [422, 'Validation failed'],
+  malformed: [400, 'Malformed body'],
   unauthorized: [401, 'Unauthorized'],
   forbidden_origin: [403, 'Forbidden'],
   read_only_token: [403, 'Forbidden'],
@@ -24,14 +24,14 @@ const HTTP: Record<ErrorKind, readonly [status: number, title: string]> = {
   method_not_allowed: [405, 'Method not allowed'],
   illegal_transition: [409, 'Illegal transition'],
   conflict: [409, 'Conflict'],
-  too_large: [413, 'Too large'],
+  too_large: [413, 'Body too large'],
   unsupported_media_type: [415, 'Unsupported media type'],
   downstream_failed: [502, 'A downstream service failed'],
   unavailable: [503, 'Unavailable'],
   // Not 503: clients must never take it as an invitation to repeat the request.
   outcome_unknown: [500, 'Outcome unknown'],
   interrupted: [503, 'Interrupted'],
-  incomplete: [409, 'Not everything was done'],
+  incomplete: [409, 'Incomplete'],
   internal: [500, 'Internal error'],
 };
 
@@ -51,5 +51,5 @@ export function statusOf(kind: ErrorKind): number {
 /** An unknown error is a bug: its text is for the log, never for a caller. */
 export function toOrdersError(error: unknown): OrdersError {
   if (error instanceof OrdersError) return error;
-  return new OrdersError('internal', 'something went wrong inside; the log tells more', { cause: error });
+  return new OrdersError('internal', 'an internal error occurred; the log has the details', { cause: error });
 }

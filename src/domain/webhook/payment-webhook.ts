@@ -38,7 +38,7 @@ function shortLine(text: string): string {
 const numeric = (pattern: RegExp, error: string) =>
   z.union([z.number(), z.string().regex(pattern).transform(Number)], { error });
 
-const id = describe(idSchema, { description: "The Payment Service's id of the payment." });
+const id = describe(idSchema, { description: 'The id of the payment in the Payment Service.' });
 const status = z
   .string({ error: 'must be text' })
   .transform(shortLine)
@@ -51,21 +51,21 @@ export const paymentEventSchema = describe(
     {
       payment_id: id,
       status: describe(status, {
-        description: 'In the words of the Payment Service, in any case; one that is not known is `ignored`.',
+        description: "The Payment Service's word for the status, in any case. An unknown word is `ignored`.",
       }),
       order_id: describe(numeric(/^\d{1,15}$/, 'must be the id of an order').nullish(), {
-        description: 'Where it is given it has to be this order.',
+        description: 'If given, it must be the id of this order.',
       }),
       event_id: describe(id.nullish(), {
         description:
-          'By it a repeated event is known; without it by `payment_id` and `status`. A signed `webhook-id` counts before it.',
+          'Identifies a repeated event; without it, `payment_id` and `status` do. A signed `webhook-id` takes precedence.',
       }),
       amount: describe(numeric(/^\d+(\.\d+)?$/, 'must be a number').nullish(), {
         description:
-          "As a number or text. Where it is given it has to be the order's total, or less of a partial refund.",
+          "A number or numeric text. If given, it must be the order's total, or less for a partial refund.",
       }),
-      currency: optionalText("Where it is given it has to be the order's."),
-      reason: optionalText('For the timeline.'),
+      currency: optionalText("If given, it must be the order's currency."),
+      reason: optionalText('A reason for the timeline.'),
     },
     { error: 'must be an object' },
   ),

@@ -4,29 +4,31 @@ import { describe, whole } from '../../domain/shared/schema.ts';
 
 const breaker = describe(z.enum(['closed', 'half_open', 'open']), {
   id: 'BreakerState',
-  description: '`open`: calls to the service fail at once. `half_open`: it is time for a trial call.',
+  description: '`open`: calls to the service fail at once. `half_open`: a trial call is due.',
 });
 
-const oldest = describe(z.int().min(0).nullable(), { description: 'The age of the oldest; null for none.' });
+const oldest = describe(z.int().min(0).nullable(), {
+  description: 'The age of the oldest in seconds; null if there is none.',
+});
 
 export const readiness = describe(
   z.object({
     status: z.literal('ready'),
     breakers: z.object({ payment: breaker, notification: breaker }),
     parked: z.object({
-      count: whole('Payments and refunds that are open: under way, or waiting.'),
+      count: whole('Open payments and refunds: under way or waiting.'),
       oldest_seconds: oldest,
     }),
     outbox: z.object({
-      depth: whole('E-mails that are open: under way, or waiting.'),
+      depth: whole('Open emails: under way or waiting.'),
       oldest_seconds: oldest,
-      dead: whole('E-mails that were given up.'),
+      dead: whole('Permanently failed emails.'),
     }),
     bounds: z.object({
-      body_bytes: whole('Of request bodies that are held; at most 64 MiB.'),
-      searches_waiting: whole('Lists that wait until others have ended; at most 64.'),
-      turned_away: whole('Requests answered 503 since the start, as too many of their kind were there.'),
-      log_lines_dropped: whole('Lines of the log since the start that were not read.'),
+      body_bytes: whole('Bytes of request bodies held in memory; at most 64 MiB.'),
+      searches_waiting: whole('List requests that wait for others to end; at most 64.'),
+      turned_away: whole('Requests rejected with 503 since the start because of overload.'),
+      log_lines_dropped: whole('Log lines dropped since the start because their reader was too slow.'),
     }),
   }),
   {

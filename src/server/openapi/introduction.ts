@@ -1,72 +1,75 @@
 // The introduction of the API document: rules for the API as a whole.
 import type { SecurityScheme } from './generate/api-document.ts';
 
-export const INTRODUCTION = `Orders: placed, charged, shipped, cancelled; one at a time, in lists, and from files.
+export const INTRODUCTION = `Create, charge, ship and cancel orders: one at a time, in batches, or from files.
 
-Bodies are JSON in UTF-8. Times are RFC 3339 in UTC, to the second. Keys of a body that are not known are ignored; parameters of a query string that are not known are refused. Every path works with and without a slash at its end, and every GET as a HEAD.
+Bodies are JSON in UTF-8. Times are RFC 3339 in UTC, to the second. Unknown keys in a body are ignored; unknown query parameters are rejected. Every path works with and without a trailing slash. HEAD works wherever GET does.
 
-Where \`ORDERS_API_TOKEN\` is set, send it as \`Authorization: Bearer\`, or \`ORDERS_API_READ_TOKEN\` for what only reads; without them the server answers on its own machine alone and asks for nothing.
+If \`ORDERS_API_TOKEN\` is set on the server, send it as \`Authorization: Bearer\`. The token in \`ORDERS_API_READ_TOKEN\` can only read. Without a token, the server listens on its own machine only and requires no authentication.
 
-Errors are problem objects (RFC 9457) with a \`code\` for programs and a \`detail\` for people; \`code\` never changes its meaning. A method that a path does not have is a 405 with \`Allow\`.
+Errors are problem objects (RFC 9457) with a \`code\` for programs and a \`detail\` for people. The meaning of a \`code\` never changes. A method that a path does not support gets a 405 with \`Allow\`.
 
-Send an \`Idempotency-Key\` with whatever creates something, and repeat the request with the same key until there is an answer: it is created once.
+Send an \`Idempotency-Key\` with every request that creates something. Repeat the request with the same key until you get an answer: the server creates it only once.
 
-Clients have to live with keys, codes, types of events and headers that they do not know: more may come at any time. Whatever else would break a client comes under a new path, after the old one has carried \`Deprecation\` and \`Sunset\` headers.`;
+Clients must accept unknown keys, codes, event types and headers, because more may be added at any time. Any other breaking change gets a new path. Before that, answers of the old path carry \`Deprecation\` and \`Sunset\` headers.`;
 
 export const SECURITY_SCHEMES: Readonly<Record<string, SecurityScheme>> = {
   bearerToken: {
     type: 'http',
     scheme: 'bearer',
     description:
-      'The token in `ORDERS_API_TOKEN` of the server, or for a GET the one in `ORDERS_API_READ_TOKEN`; where none ' +
-      'is set, none is asked for.',
+      'The token in `ORDERS_API_TOKEN` of the server. For GET, the token in `ORDERS_API_READ_TOKEN` works too. If ' +
+      'no token is set, none is required.',
   },
   webhookSignature: {
     type: 'apiKey',
     in: 'header',
     name: 'webhook-signature',
     description:
-      'A signature after the Standard Webhooks specification, with the secret in `ORDERS_WEBHOOK_SECRET`: `v1,` and ' +
-      'the HMAC-SHA256 of `webhook-id`, `webhook-timestamp` and the body, joined by dots. Where no secret is set, ' +
-      'events are taken on a loopback address alone, with the token if there is one.',
+      'A signature by the Standard Webhooks specification, with the secret in `ORDERS_WEBHOOK_SECRET`. It is `v1,` ' +
+      'and the HMAC-SHA256 of `webhook-id`, `webhook-timestamp` and the body, joined by dots. Without a secret, the ' +
+      'server accepts events only on a loopback address, with the token if one is set.',
   },
 };
 
 export const TAGS = {
-  Orders: 'One order at a time, from its creation to its delivery.',
-  Batches: 'Many orders in one request or one file: stored together, charged side by side.',
-  Service: 'The server itself.',
+  Orders: 'Create, read and change orders.',
+  Batches: 'Many orders from one request or one file: stored together, charged in parallel.',
+  Service: 'Health, metrics and documentation of the server.',
 } as const;
 
 export type Tag = keyof typeof TAGS;
 
 export const HEADERS = {
   Location: {
-    description: 'The path of what was created.',
+    description: 'The path of the created resource.',
     schema: { type: 'string', format: 'uri-reference' },
   },
   Link: {
-    description: 'The pages around, as `rel="next"` and `rel="prev"` (RFC 8288).',
+    description: 'The next and the previous page, as `rel="next"` and `rel="prev"` (RFC 8288).',
     schema: { type: 'string' },
   },
   'X-Total-Count': {
-    description: 'How many there are on all pages; left out where counting would take too long.',
+    description: 'The number of entries on all pages; omitted if counting takes too long.',
     schema: { type: 'integer', minimum: 0 },
   },
   'X-Last-Event-Id': {
-    description: 'What the next page is after, also where this one is empty.',
+    description: 'The value of `after` for the next page, even if this page is empty.',
     schema: { type: 'integer', minimum: 0 },
   },
   'Idempotent-Replayed': {
-    description: 'There when this is the answer to an earlier request with the same key.',
+    description: 'Present if this is the answer to an earlier request with the same key.',
     schema: { type: 'string', const: 'true' },
   },
-  'Retry-After': { description: 'Seconds to wait.', schema: { type: 'integer', minimum: 1 } },
-  'WWW-Authenticate': { description: 'How to authenticate.', schema: { type: 'string' } },
-  Allow: { description: 'The methods that are possible.', schema: { type: 'string' } },
-  'Content-Security-Policy': { description: 'What the page may load: nothing.', schema: { type: 'string' } },
+  'Retry-After': { description: 'Seconds to wait before a retry.', schema: { type: 'integer', minimum: 1 } },
+  'WWW-Authenticate': { description: 'The authentication scheme.', schema: { type: 'string' } },
+  Allow: { description: 'The methods that the path supports.', schema: { type: 'string' } },
+  'Content-Security-Policy': {
+    description: 'Prevents the page from loading other resources.',
+    schema: { type: 'string' },
+  },
   'X-Request-Id': {
-    description: "The request's own `X-Request-Id`, or a new one. It stands in the log.",
+    description: 'The `X-Request-Id` of the request, or a new one. The log contains it.',
     schema: { type: 'string', maxLength: 64 },
   },
 } as const;

@@ -7,10 +7,10 @@ import { describe, type Metadata, text, whole } from '../../domain/shared/schema
 
 const members = {
   type: text('The code as a URI.', { format: 'uri' }),
-  title: text('What the status means.'),
+  title: text('The meaning of the status.'),
   status: whole('The HTTP status.', 400),
-  detail: text('What is wrong with this request and what to do about it, for people.'),
-  code: text('What is wrong, for programs.'),
+  detail: text('What happened and what to do, for people.'),
+  code: text('The kind of error, for programs.'),
 };
 
 const also = (id: string, more: z.ZodRawShape, said: Metadata) =>
@@ -21,14 +21,14 @@ export const problem = also(
   {},
   {
     description:
-      'An error (RFC 9457). More codes may come: go by the status of one that you do not know. Some codes have ' +
-      'further members.',
+      'An error (RFC 9457). More codes may be added: handle an unknown code by its status. Some codes have further ' +
+      'members.',
     examples: [
       {
         type: 'urn:orders:problem:not_found',
         title: 'Not found',
         status: 404,
-        detail: 'there is no order 7; "orders list" shows those there are',
+        detail: 'there is no order 7',
         code: 'not_found',
       },
     ],
@@ -37,10 +37,10 @@ export const problem = also(
 
 const fieldError = describe(
   z.object({
-    path: text('Where it is, as in `items.0.quantity`; empty for the body as a whole.'),
-    message: text('The end of a sentence that begins with the path.'),
+    path: text('The path of the field, such as `items.0.quantity`; empty for the whole body.'),
+    message: text('The problem, as the end of a sentence that begins with the path.'),
   }),
-  { id: 'FieldError', description: 'One wrong field, parameter or header.' },
+  { id: 'FieldError', description: 'An invalid field, parameter or header.' },
 );
 
 const errors = z.array(fieldError);
@@ -49,11 +49,11 @@ const invalidProblem = also(
   'InvalidProblem',
   { errors },
   {
-    description: 'The data is wrong.',
+    description: 'Validation failed.',
     examples: [
       {
         type: 'urn:orders:problem:invalid',
-        title: 'The data is wrong',
+        title: 'Validation failed',
         status: 422,
         detail: 'items.0.quantity must be a whole number from 1 to 1,000,000',
         code: 'invalid',
@@ -65,12 +65,12 @@ const invalidProblem = also(
 
 const invalidFileProblem = also(
   'InvalidFileProblem',
-  { errors, line: whole('The line where reading ended.', 1).exactOptional() },
-  { description: 'The file cannot be read as a whole.' },
+  { errors, line: whole('The line at which reading stopped.', 1).exactOptional() },
+  { description: 'The file cannot be read.' },
 );
 
 const badRowsProblem = also('BadRowsProblem', reportFields, {
-  description: 'Rows of the file are bad, and nothing of it was stored.',
+  description: 'Rows of the file are invalid; nothing was stored.',
 });
 
 const chargedBeforeProblem = also(
@@ -78,8 +78,8 @@ const chargedBeforeProblem = also(
   {
     errors,
     batch_ids: z.array(whole('A cancelled batch of the same file.', 1)),
-    order_ids: z.array(whole('An order of it that is charged or may be.', 1)),
-    total_charged: whole('How many there are; the first ten are named.', 1),
+    order_ids: z.array(whole('An order of such a batch that is charged or may be.', 1)),
+    total_charged: whole('The number of such orders; `order_ids` names the first ten.', 1),
   },
   { description: 'Orders of a cancelled batch of the same file are charged or may be.' },
 );
@@ -87,7 +87,10 @@ const chargedBeforeProblem = also(
 const illegalTransitionProblem = also(
   'IllegalTransitionProblem',
   { from: orderStatus, to: orderStatus, allowed: z.array(orderStatus) },
-  { description: '`from` is what the order is, `to` what was asked for, `allowed` what it can become.' },
+  {
+    description:
+      '`from` is the current status, `to` the requested one; `allowed` lists the possible next ones.',
+  },
 );
 
 const recordProblem = also(
@@ -101,14 +104,15 @@ const recordProblem = also(
           payment_id: z.string(),
           amount: z.number(),
           currency: z.string(),
-          other_order_id: whole('The order whose payment it is.', 1).exactOptional(),
+          other_order_id: whole('The order that this payment belongs to.', 1).exactOptional(),
         }),
       )
       .exactOptional(),
   },
   {
     description:
-      '`payments` are the charges that are not the order’s own. Otherwise `from` is what the order is, `to` what was asked for.',
+      '`payments` lists charges that cannot pay this order. Without it, `from` is the current status and `to` the ' +
+      'requested one.',
   },
 );
 
@@ -116,45 +120,48 @@ const otherOrderProblem = also(
   'OtherOrderProblem',
   {
     payment_id: z.string().exactOptional(),
-    other_order_id: whole('The order whose payment it is.', 1).exactOptional(),
+    other_order_id: whole('The order that this payment belongs to.', 1).exactOptional(),
   },
-  { description: 'Whose payment it is, where that is known.' },
+  { description: 'The payment and the order that it belongs to, if known.' },
 );
 
 const importProblem = also(
   'ImportProblem',
-  { batch_id: whole('The batch that the orders are stored as.', 1).exactOptional() },
-  { description: 'The same orders are being stored, or it was interrupted.' },
+  { batch_id: whole('The batch that stores the orders.', 1).exactOptional() },
+  { description: 'The same orders are being stored, or storing them was interrupted.' },
 );
 
 const batchStateProblem = also(
   'BatchStateProblem',
-  { batch_status: text('What the batch is.') },
-  { description: 'The batch cannot become this from what it is.' },
+  { batch_status: text('The current status of the batch.') },
+  { description: 'The status of the batch does not allow this action.' },
 );
 
 const outcomeUnknownProblem = also(
   'OutcomeUnknownProblem',
-  { order_id: whole('The order to read; left out where it is not known.', 1).exactOptional() },
-  { description: 'The request may have taken effect. Read before you repeat it.' },
+  { order_id: whole('The order to read; omitted if unknown.', 1).exactOptional() },
+  { description: 'The request may have taken effect. Read the order before you repeat the request.' },
 );
 
 const notCancelledProblem = also(
   'NotCancelledProblem',
   {
-    dropped: whole('Orders cancelled that had not been charged.'),
+    dropped: whole('Uncharged orders that were cancelled.'),
     refunded: whole('Charged orders that were refunded and cancelled.'),
     failed: z.array(
-      z.object({ order_id: whole('The order.', 1), reason: text('Why it was not cancelled.') }),
+      z.object({
+        order_id: whole('The id of the order.', 1),
+        reason: text('Why the order was not cancelled.'),
+      }),
     ),
   },
-  { description: 'Orders of the batch could not be cancelled; the others are.' },
+  { description: 'Some orders of the batch could not be cancelled; the others were.' },
 );
 
 const notAllowedProblem = also(
   'NotAllowedProblem',
   { allowed: z.array(z.string()) },
-  { description: '`allowed` are the methods that are possible at this path.' },
+  { description: '`allowed` lists the methods that this path supports.' },
 );
 
 /** Members of the codes that have further ones. */

@@ -38,12 +38,12 @@ const batchChange = describe(
       action: z.enum(BATCH_ACTIONS, { error: `must be one of ${BATCH_ACTIONS.join(', ')}` }),
       refund: describe(z.boolean({ error: 'must be true or false' }).optional(), {
         default: false,
-        description: 'With `cancel`: charged orders are refunded and cancelled too.',
+        description: 'With `cancel`: also refund and cancel charged orders.',
       }),
     })
     .refine(({ action, refund }) => !refund || action === 'cancel', {
       path: ['refund'],
-      error: 'goes with cancel alone',
+      error: 'is only allowed with cancel',
     }),
   { id: 'BatchChange', examples: [{ action: 'pause' }] },
 );
@@ -56,14 +56,14 @@ export const BATCH_ROUTES: readonly Route[] = [
     tag: 'Batches',
     summary: 'Create many orders',
     description:
-      'From 1 to 10,000 orders, stored together. They are charged side by side after the answer, by any server on ' +
-      'the order book, also after a crash.',
+      'Stores 1 to 10,000 orders together. After the answer, any server on the order database charges them in ' +
+      'parallel, even after a crash.',
     body: { schema: batchSchema, limitBytes: BATCH_BODY_BYTES },
     longList: { name: 'orders', most: MAX_ORDERS },
     idempotent: true,
     answers: {
       202: {
-        description: 'The batch: its orders are stored and wait to be charged.',
+        description: 'The batch. Its orders are stored and wait to be charged.',
         schema: batch,
         headers: { Location: 'always', 'Idempotent-Replayed': 'sometimes' },
       },
@@ -81,22 +81,22 @@ export const BATCH_ROUTES: readonly Route[] = [
     tag: 'Batches',
     summary: 'Import a file of orders',
     description:
-      'A CSV file of any length up to 1 GiB, streamed: checked whole, then stored, then charged side by side. ' +
-      'Columns in any order: `order_ref` (rows with the same one are one order), `customer_email`, ' +
-      '`customer_name`, `product_name`, `quantity`, `unit_price`, `currency`; the first and the last may be ' +
-      'missing. The same file again creates nothing and answers with its batch. One whose batch was cancelled is ' +
-      'imported anew, unless orders of that batch are charged or may be.',
+      'Imports a CSV file of up to 1 GiB. Checks the whole file, stores its orders, then charges them in parallel. ' +
+      'Columns, in any order: `order_ref` (rows with the same value form one order), `customer_email`, ' +
+      '`customer_name`, `product_name`, `quantity`, `unit_price`, `currency`. `order_ref` and `currency` are ' +
+      'optional. The same file sent again creates nothing and returns its batch. A file whose batch was cancelled ' +
+      'is imported again, unless orders of that batch are charged or may be.',
     file: { example: CSV_EXAMPLE },
     query: IMPORT_PARAMETERS,
     answers: {
       200: {
         description:
-          'With `dry_run` the report. Otherwise the batch of a file that was imported before, of which nothing waits.',
+          'With `dry_run`: the report. Otherwise: the batch of a file that was imported before and has no waiting orders.',
         schema: fileReportOrBatch,
         headers: { Location: 'sometimes' },
       },
       202: {
-        description: 'The batch: every good row is stored and waits to be charged.',
+        description: 'The batch. Its valid orders are stored and wait to be charged.',
         schema: batch,
         headers: { Location: 'always' },
       },
@@ -138,7 +138,7 @@ export const BATCH_ROUTES: readonly Route[] = [
     operation: 'getBatch',
     tag: 'Batches',
     summary: 'Read a batch',
-    description: 'Where its orders stand.',
+    description: 'The batch with the counts of its orders.',
     answers: { 200: { description: 'The batch.', schema: batch } },
     async handle({ batches, params, caller }) {
       return { status: 200, body: await batches.getBatch(idIn(params, 'batch'), caller) };
@@ -150,7 +150,7 @@ export const BATCH_ROUTES: readonly Route[] = [
     operation: 'listBatchErrors',
     tag: 'Batches',
     summary: 'List the errors of a batch',
-    description: 'What was wrong with the rows that were skipped, by line.',
+    description: 'The errors of the skipped rows, by line.',
     query: BATCH_ERROR_PARAMETERS,
     answers: { 200: { description: 'The page.', schema: batchErrorList, headers: PAGED } },
     async handle({ batches, params, query, caller, path }) {
@@ -165,11 +165,11 @@ export const BATCH_ROUTES: readonly Route[] = [
     tag: 'Batches',
     summary: 'Pause, resume, retry or cancel a batch',
     description:
-      '`pause` stops charging after what is under way, `resume` goes on, `retry` gives failed orders another payment ' +
-      'each, `cancel` drops what is not charged and, with `refund`, gives back what is.',
+      '`pause` stops charging after the payments under way. `resume` continues. `retry` sends a new payment for ' +
+      'every failed order. `cancel` cancels uncharged orders and, with `refund`, refunds and cancels charged ones.',
     body: { schema: batchChange, limitBytes: ACTION_BODY_BYTES },
     answers: {
-      200: { description: 'The batch, and how many orders were changed.', schema: changedBatch },
+      200: { description: 'The batch, and the number of changed orders.', schema: changedBatch },
     },
     problems: ['batch_state', 'conflict', 'nothing_to_cancel', 'downstream_failed', 'outcome_unknown'],
     async handle({ batches, params, readBody, caller }) {

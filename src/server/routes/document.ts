@@ -16,7 +16,7 @@ export const documentRoutes = (routes: () => readonly Route[]): readonly Route[]
     path: '/openapi.json',
     operation: 'getOpenApi',
     tag: 'Service',
-    summary: 'This document',
+    summary: 'Get this document',
     description: 'The API as an OpenAPI 3.1 document.',
     answers: { 200: { description: 'The document.', schema: apiDocument } },
     async handle({ origin }) {
@@ -29,8 +29,8 @@ export const documentRoutes = (routes: () => readonly Route[]): readonly Route[]
     path: '/docs',
     operation: 'getDocs',
     tag: 'Service',
-    summary: 'This document as a page',
-    description: 'The API for people: one page that loads nothing else.',
+    summary: 'Get this document as a page',
+    description: 'The API document for people, as one page that loads no other resources.',
     answers: {
       200: {
         description: 'The page.',

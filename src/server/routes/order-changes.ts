@@ -23,9 +23,10 @@ const written = z
   .toLowerCase();
 export const newStatus = describe(
   z.object({
-    status: describe(written, { enum: WRITTEN_STATUSES, description: 'In lower or upper case.' }).pipe(
-      z.enum(ORDER_STATUSES, { error: ONE_OF }),
-    ),
+    status: describe(written, {
+      enum: WRITTEN_STATUSES,
+      description: 'The new status, in lower or upper case.',
+    }).pipe(z.enum(ORDER_STATUSES, { error: ONE_OF })),
   }),
   { id: 'NewStatus', examples: [{ status: 'shipped' }] },
 );
@@ -34,7 +35,7 @@ const paymentEventResult = describe(
   z.object({
     outcome: describe(z.enum(EVENT_OUTCOMES), {
       description:
-        '`duplicate`: this event was received before. `ignored`: it changes nothing as the order stands.',
+        '`duplicate`: the event was received before. `ignored`: the event does not change the order.',
     }),
     order,
   }),
@@ -51,8 +52,8 @@ const FAILED_REFUND = [
 
 const NOT_YET_REFUNDED: ResponseDoc = {
   description:
-    'With `ORDERS_RESILIENCE=on`: the cancellation is accepted, and the order stays `paid` and locked until its ' +
-    'refund is through.',
+    'With `ORDERS_RESILIENCE=on`: the cancellation is accepted. The order stays `paid` and locked until its refund ' +
+    'succeeds.',
   schema: order,
 };
 
@@ -62,13 +63,13 @@ export const CHANGE_ROUTES: readonly Route[] = [
     path: `${ORDERS}/:id/status`,
     operation: 'setOrderStatus',
     tag: 'Orders',
-    summary: 'Move an order to another status',
+    summary: 'Change the status of an order',
     description:
-      '`shipped` sends the shipping mail; `cancelled` refunds first, as a DELETE does; `payment_processing` pays a ' +
-      'pending order and answers with where that ended. `paid` and `pending` settle an order that is ' +
-      "`payment_processing`, if the Payment Service's record says the same.",
+      '`shipped` sends the shipping email. `cancelled` refunds first, like DELETE. `payment_processing` pays a ' +
+      'pending order and returns the order after the payment. `paid` and `pending` end a payment that is ' +
+      "`payment_processing`, if the Payment Service's record agrees.",
     body: { schema: newStatus, limitBytes: BODY_BYTES },
-    answers: { 200: { description: 'The order as it is now.', schema: order }, 202: NOT_YET_REFUNDED },
+    answers: { 200: { description: 'The order after the change.', schema: order }, 202: NOT_YET_REFUNDED },
     problems: [
       'illegal_transition',
       'operation_under_way',
@@ -91,8 +92,8 @@ export const CHANGE_ROUTES: readonly Route[] = [
     tag: 'Orders',
     summary: 'Cancel an order',
     description:
-      'A paid order is refunded first, and its customer is told by mail. Where the refund fails the order stays paid.',
-    answers: { 200: { description: 'The order, cancelled.', schema: order }, 202: NOT_YET_REFUNDED },
+      'Refunds a paid order first, then emails its customer. If the refund fails, the order stays paid.',
+    answers: { 200: { description: 'The cancelled order.', schema: order }, 202: NOT_YET_REFUNDED },
     problems: [
       'illegal_transition',
       'operation_under_way',
@@ -111,13 +112,13 @@ export const CHANGE_ROUTES: readonly Route[] = [
     tag: 'Orders',
     summary: 'Receive a payment event',
     description:
-      'For the Payment Service. `succeeded` pays the order, `failed` ends an attempt, `refunded` cancels a paid ' +
-      'order. An event that is late or repeated moves nothing backwards; a second charge is refunded. The answer ' +
-      'does not wait for the mail or the refund that the event causes.',
+      'For the Payment Service. `succeeded` pays the order, `failed` ends a payment, `refunded` cancels a paid ' +
+      'order. A late or repeated event never moves an order backwards. A second charge is refunded. The answer does ' +
+      'not wait for the email or the refund that the event causes.',
     body: { schema: paymentEventSchema, limitBytes: EVENT_BODY_BYTES },
     auth: 'webhook',
     answers: {
-      200: { description: 'What the event has changed, and the order after it.', schema: paymentEventResult },
+      200: { description: 'The effect of the event, and the order after it.', schema: paymentEventResult },
     },
     problems: ['payment_mismatch', 'payment_of_another_order', 'outcome_unknown'],
     async handle({ desk, params, body, eventId, caller }) {
@@ -130,12 +131,12 @@ export const CHANGE_ROUTES: readonly Route[] = [
     path: `${ORDERS}/:id/resolution`,
     operation: 'resolveOrder',
     tag: 'Orders',
-    summary: 'End an unknown payment by hand',
+    summary: 'Resolve an unknown payment manually',
     description:
-      "For a payment without an answer whose record is lost: says that it was made, with the payment's id, or that " +
-      "it never was. Or gives a charge back that is in the order's record and not of its own money.",
+      'For a payment without an answer that the Payment Service cannot look up: `charged` says whether the customer ' +
+      "was charged. `refund` refunds a charge in the Payment Service's record that cannot pay this order.",
     body: { schema: resolutionSchema, limitBytes: BODY_BYTES },
-    answers: { 200: { description: 'The order as it is now.', schema: order } },
+    answers: { 200: { description: 'The order after the change.', schema: order } },
     problems: [
       'nothing_to_resolve',
       'payment_settled',

@@ -21,13 +21,13 @@ export const ORDER_ROUTES: readonly Route[] = [
     tag: 'Orders',
     summary: 'Create an order',
     description:
-      'Stores the order, charges it and confirms it by mail, in this sequence. A payment that is declined or has no ' +
-      'answer is no error: the order is there, `pending`, and its timeline says why.',
+      'Stores the order, charges it, and confirms it by email, in this sequence. If the payment is declined or has ' +
+      'no answer, the order is still created: it is `pending`, and its timeline gives the reason.',
     body: { schema: orderSchema, limitBytes: ORDER_BODY_BYTES },
     idempotent: true,
     answers: {
       201: {
-        description: 'The order, whatever came of its payment.',
+        description: 'The order, even if its payment failed.',
         schema: order,
         headers: { Location: 'always', 'Idempotent-Replayed': 'sometimes' },
       },
@@ -45,7 +45,7 @@ export const ORDER_ROUTES: readonly Route[] = [
     operation: 'listOrders',
     tag: 'Orders',
     summary: 'List orders',
-    description: `A page of the orders that match all filters, newest first. \`Link\` leads on by id (\`before\`), as fast however deep it goes: who follows \`next\` meets every order once that was there at the start and still matches when its page is read, whatever comes or changes meanwhile. \`X-Total-Count\` is exact without filters, by \`status\` and by \`batch_id\`, and up to ${formatNumber(MAX_COUNTED)} matches of others; beyond that it is left out.`,
+    description: `A page of the orders that match all filters, newest first. Follow \`next\` in \`Link\` to read all pages: no order is repeated, and none that existed at the start and still matches is missed. \`Link\` pages by id (\`before\`), which is fast at any depth. \`X-Total-Count\` is exact without filters, and with \`status\` or \`batch_id\`. With other filters it is exact up to ${formatNumber(MAX_COUNTED)} matches and omitted beyond.`,
     query: LIST_PARAMETERS,
     answers: {
       200: {
@@ -81,7 +81,7 @@ export const ORDER_ROUTES: readonly Route[] = [
     operation: 'listOrderEvents',
     tag: 'Orders',
     summary: 'Read the timeline of an order',
-    description: 'Every change of its status and every attempt to pay, refund or write, oldest first.',
+    description: 'Every status change, payment, refund and email of the order, oldest first.',
     answers: { 200: { description: 'The timeline.', schema: orderEventList } },
     async handle({ desk, params, caller }) {
       const events = await desk.listEvents(idIn(params, 'order'), caller);
@@ -93,10 +93,10 @@ export const ORDER_ROUTES: readonly Route[] = [
     path: `${ORDERS}/:id/explanation`,
     operation: 'explainOrder',
     tag: 'Orders',
-    summary: 'Explain where an order is',
+    summary: 'Explain why an order is stuck',
     description:
-      'Where it is, how it came there, what it waits for, what happens by itself and when, and what may safely be done: ' +
-      'for an operator who finds it stuck. Sentences may change, `situation` and the other words in lower case stay.',
+      'For operators: the history of the order, the event that it waits for, the automatic next steps, safe actions, ' +
+      'and actions to avoid. Sentences may change; `situation` and other names in lower case do not.',
     answers: { 200: { description: 'The explanation.', schema: explanation } },
     async handle({ desk, params, caller }) {
       return { status: 200, body: await desk.explainOrder(idIn(params, 'order'), caller) };

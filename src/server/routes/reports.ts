@@ -13,10 +13,10 @@ export const REPORT_ROUTES: readonly Route[] = [
     path: '/api/v1/events',
     operation: 'listEvents',
     tag: 'Orders',
-    summary: 'Follow the timelines of all orders',
+    summary: 'List the events of all orders',
     description:
-      'Events in the sequence they were written. A client that asks again with `after` set to `X-Last-Event-Id` gets each ' +
-      'event once and misses none; `after=latest` answers with no event and tells where the end is.',
+      'Events in the sequence in which they were written. To follow them, repeat the request with `after` set to ' +
+      '`X-Last-Event-Id`: you get every event exactly once. `after=latest` returns no event, only the id of the newest.',
     query: EVENT_PARAMETERS,
     answers: {
       200: {
@@ -36,10 +36,10 @@ export const REPORT_ROUTES: readonly Route[] = [
     path: '/api/v1/stats',
     operation: 'getStats',
     tag: 'Orders',
-    summary: 'Statistics of the orders of some days',
+    summary: 'Get sales statistics',
     description:
-      'Of the orders created between `from` and `to`, as they are now. Revenue is the totals of those that are ' +
-      `${EARNING.join(', ')}: what is not paid yet, or was cancelled and given back, does not count. Without \`from\` the ` +
+      'Covers the orders created between `from` and `to`, with their current status. Revenue counts the orders that ' +
+      `are ${EARNING.join(', ')}; unpaid and refunded orders do not count. Without \`from\`, the period is the ` +
       `${DEFAULT_DAYS} days up to \`to\`.`,
     query: STATS_PARAMETERS,
     answers: { 200: { description: 'The statistics.', schema: orderStats } },

@@ -12,7 +12,7 @@ const health = describe(z.object({ status: z.literal('ok') }), {
   id: 'Health',
   examples: [{ status: 'ok' }],
 });
-const metricsText = text('In the text format of Prometheus.');
+const metricsText = text('Metrics in the text format of Prometheus.');
 
 /** An open breaker is no reason to be unready: orders are accepted. */
 export const HEALTH_ROUTES: readonly Route[] = [
@@ -21,9 +21,9 @@ export const HEALTH_ROUTES: readonly Route[] = [
     path: '/healthz',
     operation: 'getHealth',
     tag: 'Service',
-    summary: 'Whether the process is alive',
-    description: 'Asks for no token.',
-    answers: { 200: { description: 'It is.', schema: health } },
+    summary: 'Check that the process is alive',
+    description: 'Needs no token.',
+    answers: { 200: { description: 'The process is alive.', schema: health } },
     handle: async () => ({ status: 200, body: { status: 'ok' } }),
   },
   {
@@ -31,12 +31,12 @@ export const HEALTH_ROUTES: readonly Route[] = [
     path: '/readyz',
     operation: 'getReadiness',
     tag: 'Service',
-    summary: 'Whether it can serve',
-    description: 'With the circuit breakers, what is open, and what the outbox holds. Asks for no token.',
-    answers: { 200: { description: 'It can.', schema: readiness } },
+    summary: 'Check that the server is ready',
+    description: 'Also reports circuit breakers, open payments and open emails. Needs no token.',
+    answers: { 200: { description: 'The server is ready.', schema: readiness } },
     problems: ['unavailable', 'database_moved'],
     async handle({ health, stopping }) {
-      if (stopping.aborted) throw unavailable('shutting down');
+      if (stopping.aborted) throw unavailable('the server is shutting down');
       return { status: 200, body: { status: 'ready', ...(await health.readiness()) } };
     },
   },
@@ -45,8 +45,8 @@ export const HEALTH_ROUTES: readonly Route[] = [
     path: '/metrics',
     operation: 'getMetrics',
     tag: 'Service',
-    summary: 'Metrics for Prometheus',
-    description: 'Requests, outcomes of calls, what is open, the circuit breakers.',
+    summary: 'Get metrics for Prometheus',
+    description: 'Requests, outcomes of calls, open work and circuit breakers.',
     answers: { 200: { description: 'The metrics.', schema: metricsText, mediaType: 'text/plain' } },
     async handle({ health: { metrics } }) {
       return { status: 200, body: await metrics.text(), contentType: metrics.contentType };
@@ -55,5 +55,5 @@ export const HEALTH_ROUTES: readonly Route[] = [
 ];
 
 export function unavailable(why: string): OrdersError {
-  return new OrdersError('unavailable', `${why}; try again in a moment`, { retryAfterSeconds: 1 });
+  return new OrdersError('unavailable', `${why}; retry in a moment`, { retryAfterSeconds: 1 });
 }

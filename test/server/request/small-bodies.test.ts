@@ -36,7 +36,7 @@ test.each([
   [ACTION, { action: 'stop', refund: 5 }, 'action', ACTIONS],
   [ACTION, { action: 'cancel', refund: 'yes' }, 'refund', 'must be true or false'],
   [ACTION, { action: 'cancel', refund: null }, 'refund', 'must be true or false'],
-  [ACTION, { action: 'pause', refund: true }, 'refund', 'goes with cancel alone'],
+  [ACTION, { action: 'pause', refund: true }, 'refund', 'is only allowed with cancel'],
 ])('%s %j: %s %s', async (path = '', body, field, message) => {
   const method = path === STATUS ? 'PUT' : 'POST';
   const reply = await server.ask(`/api/v1/${path}`, { method, body: JSON.stringify(body) });

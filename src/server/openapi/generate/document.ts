@@ -41,13 +41,13 @@ const COMMON = {
     name: 'X-Request-Id',
     in: 'header',
     description:
-      'A name for the request of up to 64 letters, digits and `_ . : -`; it comes back and stands in the log.',
+      'An id for the request: up to 64 letters, digits and `_ . : -`. The answer and the log contain it.',
     schema: { type: 'string', pattern: '^[\\w.:-]{1,64}$' },
   },
   TraceParent: {
     name: 'traceparent',
     in: 'header',
-    description: 'The trace to go on with (W3C Trace Context).',
+    description: 'The trace to continue (W3C Trace Context).',
     schema: { type: 'string' },
   },
 } as const satisfies Record<string, Parameter>;
@@ -56,7 +56,7 @@ const ID: Parameter = {
   name: 'id',
   in: 'path',
   required: true,
-  description: 'A whole number.',
+  description: 'The id, a whole number.',
   schema: { type: 'integer', minimum: 1, examples: [1] },
 };
 
@@ -64,8 +64,8 @@ const IDEMPOTENCY_KEY: Parameter = {
   name: 'Idempotency-Key',
   in: 'header',
   description:
-    'A name for this one intent, such as a UUID. The same key with the same request is answered as before and ' +
-    'creates nothing. Keys live 7 days.',
+    'A unique key for this request, such as a UUID. A repeat with the same key gets the same answer and creates ' +
+    'nothing. Keys are kept for 7 days.',
   schema: { type: 'string', minLength: 1, maxLength: 255 },
 };
 
@@ -79,7 +79,7 @@ const WEBHOOK_HEADERS: readonly Parameter[] = [
   {
     name: 'webhook-timestamp',
     in: 'header',
-    description: 'When it was signed, in seconds since 1970; at most 5 minutes away.',
+    description: 'The time of signing, in seconds since 1970; at most 5 minutes from now.',
     schema: { type: 'string', pattern: '^\\d{1,12}$' },
   },
 ];
@@ -152,12 +152,12 @@ function bodyOf({ body, file }: Route): OperationObject['requestBody'] {
   const required = (description: string, content: Content) =>
     ({ description, required: true, content }) as const;
   if (file) {
-    return required('The file, in any encoding that `encoding` names.', {
+    return required('The file, in any encoding that `encoding` supports.', {
       'text/csv': { schema: { type: 'string' }, example: file.example },
     });
   }
   if (!body) return undefined;
-  return required(`At most ${sizeOf(body.limitBytes)} of JSON in UTF-8.`, {
+  return required(`JSON in UTF-8, at most ${sizeOf(body.limitBytes)}.`, {
     'application/json': { schema: refOf(body.schema) },
   });
 }

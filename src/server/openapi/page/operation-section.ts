@@ -31,16 +31,16 @@ ${security ? html`<p>${authentication(security)}</p>` : undefined}
 ${requestBody ? takes(requestBody) : undefined}
 ${parameters.length > 0 ? html`<dl>${parameters.map(parameter)}</dl>` : undefined}
 <pre tabindex="0"><code>${curlOf(document, path, method, operation)}</code></pre>
-<h4>Answers</h4>
+<h4>Responses</h4>
 ${Object.entries(responses).map(([status, one]) => answer(document, status, resolved<Response>(document, one)))}
 </article>
 `;
 }
 
 function authentication(security: NonNullable<OperationObject['security']>): Html {
-  if (security.length === 0) return html`Asks for no token.`;
+  if (security.length === 0) return html`Needs no token.`;
   const names = security.flatMap((one) => Object.keys(one));
-  return html`Authenticates by ${names.map((name, at) => html`${at === 0 ? '' : ' or '}<a href="#auth-${name}">${name}</a>`)}.`;
+  return html`Authentication: ${names.map((name, at) => html`${at === 0 ? '' : ' or '}<a href="#auth-${name}">${name}</a>`)}.`;
 }
 
 function takes({ content, description }: NonNullable<OperationObject['requestBody']>): Html {
@@ -57,7 +57,7 @@ export function parameter({ name, in: place, required, description, schema }: Pa
 function answer(document: ApiDocument, status: string, { description, headers, content }: Response): Html {
   const named = Object.entries(headers).flatMap(([name, one]) => {
     if ('$ref' in one) return [];
-    return [field(name, one.schema, one.required ? 'header' : 'header, not always', one.description)];
+    return [field(name, one.schema, one.required ? 'header' : 'header, optional', one.description)];
   });
   const bodies = Object.entries(content).map(([mediaType, one]) => {
     const example = Number(status) < 300 ? exampleOf(document, one) : undefined;

@@ -59,9 +59,9 @@ ${prose(description)}
 ${document.tags.map(({ name }) => contents(name, placed))}
 </nav>
 <main>
-<h2 id="every-request">Every request</h2>
+<h2 id="every-request">Headers of every request</h2>
 <dl>${Object.values(document.components.parameters).map(parameter)}</dl>
-<p>Every answer has an <code>X-Request-Id</code>.</p>
+<p>Every response has an <code>X-Request-Id</code> header.</p>
 <h2 id="authentication">Authentication</h2>
 ${schemes(document)}
 ${document.tags.map(

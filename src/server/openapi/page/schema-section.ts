@@ -68,8 +68,8 @@ function limits(schema: JsonSchema): Html {
     return text === undefined ? [] : [html`, ${text}${unit}`];
   });
   const { pattern, default: unless } = schema;
-  if (typeof pattern === 'string') said.push(html`, like <code>${pattern}</code>`);
-  if (unless !== undefined) said.push(html`, <code>${String(unless)}</code> if it is left out`);
+  if (typeof pattern === 'string') said.push(html`, pattern <code>${pattern}</code>`);
+  if (unless !== undefined) said.push(html`, default <code>${String(unless)}</code>`);
   return html`${said}`;
 }
 
