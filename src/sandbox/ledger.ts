@@ -207,7 +207,7 @@ function setUp(db: Database.Database): void {
   const until = Date.now() + BUSY_WAIT_MS;
   // While another process switches the same new file to WAL, SQLite says "busy" without waiting.
   while (!switchedToWal(db)) {
-    if (Date.now() > until) throw new Error('the sandbox ledger is held by another process');
+    if (Date.now() > until) throw new Error('another process is using the sandbox ledger; retry in a moment');
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
   }
   db.pragma('synchronous = NORMAL');

@@ -101,27 +101,29 @@ export function problem(status: number, detail: string, headers: Record<string, 
 async function handle(room: Room, call: SandboxCall, signal: AbortSignal): Promise<HttpReply> {
   const path = (call.path.split('?', 1)[0] ?? '').replace(/\/$/, '');
   const route = ROUTES.find((candidate) => candidate.path.test(path));
-  if (!route) return problem(404, 'there is nothing at this path');
-  if (route.method !== call.method) return problem(405, `use ${route.method}`, { allow: route.method });
+  if (!route) return problem(404, 'this path does not exist');
+  if (route.method !== call.method)
+    return problem(405, `this path supports only ${route.method}`, { allow: route.method });
   const { latencyMs, failRate } = room.temper;
   if (path.startsWith('/api/')) {
     if (latencyMs > 0) await sleep(latencyMs, undefined, { signal });
-    if (Math.random() < failRate) return problem(503, 'the fail rate struck; nothing was done');
+    if (Math.random() < failRate)
+      return problem(503, 'a simulated failure by the fail rate; nothing was done');
   }
   try {
     return await route.run(room, call, signal, route.path.exec(path)?.[1] ?? '');
   } catch (error) {
     if (signal.aborted) throw error;
     const code = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
-    return problem(503, `the ledger cannot be used${code}`);
+    return problem(503, `the sandbox ledger cannot be used${code}`);
   }
 }
 
 async function pay(room: Room, call: SandboxCall, signal: AbortSignal): Promise<HttpReply> {
   const { data: request } = paymentSchema.safeParse(readJson(call.body));
-  if (!request) return problem(400, 'order_id, amount and currency are needed');
+  if (!request) return problem(400, 'order_id, amount and currency are required');
   const { order_id: orderId, amount, currency } = request;
-  if (amount === ERROR_TOTAL) return problem(503, 'a server error; nothing was charged');
+  if (amount === ERROR_TOTAL) return problem(503, 'a simulated server error; nothing was charged');
   const status = STATUS_OF_TOTAL.get(amount) ?? 'succeeded';
   const settlesAt = status === 'processing' ? room.clock.now() + room.temper.processingMs : null;
   const reply = once(room, 'payment', call, (tx, idempotencyKey) => {
@@ -132,7 +134,8 @@ async function pay(room: Room, call: SandboxCall, signal: AbortSignal): Promise<
     if (status === 'declined') return json(402, { ...body, message: 'the card was declined' });
     if (status === 'processing') return json(202, body);
     // Not kept, so that a repeat with the key finds the charge.
-    if (amount === ERROR_AFTER_CHARGE_TOTAL && !repeated) return problem(500, 'an error after charging');
+    if (amount === ERROR_AFTER_CHARGE_TOTAL && !repeated)
+      return problem(500, 'a simulated error after charging');
     return json(201, body);
   });
   const isFirst = reply.headers[REPLAYED_HEADER] === undefined;
@@ -151,13 +154,13 @@ function paymentsOfOrder(
 
 function refund(room: Room, call: SandboxCall): HttpReply {
   const { data: request } = refundSchema.safeParse(readJson(call.body));
-  if (!request) return problem(400, 'payment_id is needed');
+  if (!request) return problem(400, 'payment_id is required');
   return once(room, 'refund', call, (tx) => {
     const payment = tx.payment(request.payment_id);
-    if (!payment) return problem(404, 'there is no such payment');
+    if (!payment) return problem(404, 'the payment does not exist');
     const { order_id = payment.orderId, amount = payment.amount, currency = payment.currency } = request;
     if (order_id !== payment.orderId || amount !== payment.amount || currency !== payment.currency) {
-      return problem(422, 'the payment is of another order, amount or currency');
+      return problem(422, 'the order, amount or currency differs from the payment');
     }
     if (payment.status === 'refunded') return json(409, paymentJson(payment));
     if (payment.status !== 'succeeded') return problem(422, `the payment is ${payment.status}`);
@@ -175,7 +178,7 @@ function refund(room: Room, call: SandboxCall): HttpReply {
 
 function sendEmail(room: Room, call: SandboxCall): HttpReply {
   const { data: request } = emailSchema.safeParse(readJson(call.body));
-  if (!request) return problem(400, 'to, template and data are needed');
+  if (!request) return problem(400, 'to, template and data are required');
   return once(room, 'email', call, (tx, idempotencyKey) => {
     const { to: recipient, template } = request;
     const data = JSON.stringify(request.data);
@@ -192,7 +195,8 @@ function once(
   work: (tx: LedgerTx, key: string | null) => HttpReply,
 ): HttpReply {
   const key = call.headers['idempotency-key'] || null;
-  if (key && key.length > KEY_LIMIT_CHARACTERS) return problem(400, 'the Idempotency-Key is too long');
+  if (key && key.length > KEY_LIMIT_CHARACTERS)
+    return problem(400, `the Idempotency-Key is longer than ${KEY_LIMIT_CHARACTERS} characters`);
   const { replayed, answer } = ledger.once(operation, key, (tx) => work(tx, key));
   if (!replayed) return answer;
   return { ...answer, headers: { 'content-type': JSON_TYPE, [REPLAYED_HEADER]: 'true' } };

@@ -78,7 +78,7 @@ async function replyTo(
   }
   const body = await readBody(request);
   // The rest of the body is not read, so the connection cannot be used again.
-  if (body === undefined) return problem(413, 'the body is over 1 MiB', { connection: 'close' });
+  if (body === undefined) return problem(413, 'the body is larger than 1 MiB', { connection: 'close' });
   const { method = '', url: path = '/' } = request;
   return sandbox.handle({ method, path, headers: plainHeaders(request), body }, signal);
 }
