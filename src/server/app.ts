@@ -109,8 +109,8 @@ export function createApp(options: AppOptions): App {
     options.refuse();
     const open = OPEN_PATHS.has(request.path);
     if (!open) {
-      if (stopping.signal.aborted) throw unavailable('shutting down');
-      if (underWay.size > REQUESTS_AT_ONCE) throw unavailable('overloaded');
+      if (stopping.signal.aborted) throw unavailable('the server is shutting down');
+      if (underWay.size > REQUESTS_AT_ONCE) throw unavailable('the server is overloaded');
     }
     checkRequestLine(request);
     options.guard.checkHost(request);
@@ -165,7 +165,7 @@ export function createApp(options: AppOptions): App {
     const allowed = ['GET', 'POST', 'PUT', 'DELETE'].filter(isPossible);
     if (allowed.length === 0) return new OrdersError('not_found', `there is nothing at ${request.path}`);
     if (allowed.includes('GET')) allowed.push('HEAD');
-    return new OrdersError('method_not_allowed', `${request.method} is not possible here`, {
+    return new OrdersError('method_not_allowed', `${request.path} does not support ${request.method}`, {
       members: { allowed },
     });
   };

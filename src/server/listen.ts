@@ -110,7 +110,7 @@ function listen(
     server.once('error', (error: NodeJS.ErrnoException) => {
       const taken = error.code === 'EADDRINUSE';
       const why = taken
-        ? `port ${port} is in use; choose another with --port, or 0 for any`
+        ? `port ${port} is in use; choose another with --port, or 0 for any free one`
         : errorText(error);
       reject(
         new OrdersError('unavailable', `cannot listen on ${host}:${port}: ${why}`, { code: 'cannot_listen' }),

@@ -37,7 +37,7 @@ export async function startServer(
   if (config.apiToken === undefined && config.apiReadToken !== undefined) {
     throw new OrdersError(
       'usage',
-      'with ORDERS_API_READ_TOKEN alone no client could place an order: set ORDERS_API_TOKEN too, to another token',
+      'with ORDERS_API_READ_TOKEN alone, no client can create orders: set ORDERS_API_TOKEN too, to another token',
     );
   }
   const beyond = config.allowedHosts.filter((name) => !isLoopback(name));
@@ -109,7 +109,7 @@ async function proveWritable(context: Context, log: Log): Promise<void> {
     await context.probeWrite();
   } catch (error) {
     if (!(error instanceof OrdersError) || error.code !== 'database_busy') throw error;
-    log.warn({ reason: errorText(error) }, 'started while the database takes no writes');
+    log.warn({ reason: errorText(error) }, 'started, but the database takes no writes');
   }
 }
 

@@ -40,9 +40,9 @@ test('what settlement does later has the id of the order, and a trace of its own
   const requestId = created.headers['x-request-id'];
   const lineOf = (message: string) => server.log.find((line) => line.message === message)?.fields as Fields;
   type Fields = { requestId?: string; traceId: string; orderId: number } | undefined;
-  await until(() => lineOf('settled') !== undefined);
+  await until(() => lineOf('recovered') !== undefined);
   expect(lineOf('payment outcome unknown')).toMatchObject({ requestId, orderId: 1 });
-  const settled = lineOf('settled');
+  const settled = lineOf('recovered');
   expect(settled).toMatchObject({ orderId: 1, kind: 'payment' });
   expect(settled?.requestId).toBeUndefined();
   const lookup = server.fake.calls.find(({ method }) => method === 'GET');

@@ -44,7 +44,7 @@ export function startBackground(options: BackgroundOptions): Pick<Task, 'stop'> 
     startTask({
       log,
       intervalMs: recoveryIntervalMs,
-      failure: 'old keys kept',
+      failure: 'expired idempotency keys not deleted',
       turn: () => expireIdempotencyKeys(deps),
     }),
     followOrders(options),
@@ -59,7 +59,7 @@ function followOrders({ deps, searchIndex, recoveryIntervalMs }: BackgroundOptio
   return startTask({
     log: deps.log,
     intervalMs: Math.min(INDEX_MS, recoveryIntervalMs),
-    failure: 'search index not brought up to the book',
+    failure: 'search index not updated',
     async turn(signal) {
       const { utilization } = performance.eventLoopUtilization(before);
       waits = utilization > BUSY && waits < MOST_WAITS ? waits + 1 : 0;
@@ -70,7 +70,7 @@ function followOrders({ deps, searchIndex, recoveryIntervalMs }: BackgroundOptio
 }
 
 const lookMs = (recoveryIntervalMs: number) => Math.min(POLL_INTERVAL_MS, recoveryIntervalMs);
-const RUN_FAILED = 'settle run failed';
+const RUN_FAILED = 'recovery run failed';
 
 function settleAll({ deps, recoveryIntervalMs }: BackgroundOptions): Task {
   const turn = (signal: AbortSignal) => run(deps, { signal });
@@ -106,5 +106,5 @@ function settleResilient({ deps, recoveryIntervalMs, onWake }: BackgroundOptions
 async function run(deps: Deps, options: SettleOptions): Promise<void> {
   const caller = newCaller('settle');
   const rows = await recoverOpenRows(deps, caller, options);
-  for (const row of rows) deps.log.info({ ...logContext(caller), ...row }, 'settled');
+  for (const row of rows) deps.log.info({ ...logContext(caller), ...row }, 'recovered');
 }

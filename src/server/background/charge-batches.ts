@@ -14,7 +14,7 @@ export interface ChargingOptions {
   readonly batchConcurrency: number;
 }
 
-const FAILURE = 'batch run failed';
+const FAILURE = 'charging a batch failed';
 
 /**
  * Charges waiting orders of running batches; separate from recovery, which must not wait for ten thousand orders.

@@ -26,7 +26,7 @@ export function boundMetrics(registry: Registry, parts: BoundedParts): void {
   const registers = [registry];
   new Gauge({
     name: 'orders_body_bytes',
-    help: 'Bytes of request bodies that are held',
+    help: 'Bytes of request bodies held in memory',
     registers,
     collect() {
       this.set(parts.bodies.held);
@@ -34,7 +34,7 @@ export function boundMetrics(registry: Registry, parts: BoundedParts): void {
   });
   new Gauge({
     name: 'orders_waiting_requests',
-    help: 'Requests that wait until others of their kind have ended',
+    help: 'Requests that wait for others of their kind to end',
     labelNames: ['kind'],
     registers,
     collect() {
@@ -44,7 +44,7 @@ export function boundMetrics(registry: Registry, parts: BoundedParts): void {
   });
   new Counter({
     name: 'orders_turned_away_requests_total',
-    help: 'Requests that were answered 503, as too many of their kind were there',
+    help: 'Requests rejected with 503 because of overload',
     labelNames: ['kind'],
     registers,
     collect() {
@@ -54,7 +54,7 @@ export function boundMetrics(registry: Registry, parts: BoundedParts): void {
   });
   new Counter({
     name: 'orders_log_lines_dropped_total',
-    help: 'Lines of the log that were left out, as they were not read',
+    help: 'Log lines dropped because their reader was too slow',
     registers,
     collect() {
       this.reset();

@@ -60,12 +60,12 @@ async function rescued(file: WatchedFile | undefined, error: unknown, log: Log):
     new OrdersError('unavailable', `${errorText(error)}; ${what}`, { code: 'database_lost', cause: error });
   try {
     const copy = await file?.rescue();
-    log.error({ copy }, 'what was acknowledged is saved in a copy');
-    return told(`what was stored until then is in ${copy}, put that in its place and start again`);
+    log.error({ copy }, 'all stored orders are saved in a copy');
+    return told(`all stored orders are in ${copy}; put that file in its place and start again`);
   } catch (failure) {
     log.error({ reason: errorText(failure) }, 'the lost database could not be copied');
     return told(
-      `it could not be copied (${errorText(failure)}), put it back or restore a backup and start again`,
+      `it could not be copied (${errorText(failure)}); put the file back or restore a backup, then start again`,
     );
   }
 }

@@ -50,7 +50,7 @@ export function openMetrics({ deps, standing, writable, bounds }: MetricsOptions
   collectDefaultMetrics({ register: registry });
   const requests = new Histogram({
     name: 'orders_http_request_duration_seconds',
-    help: 'Requests answered, by method, route and status',
+    help: 'Duration of answered requests, by method, route and status',
     labelNames: ['method', 'route', 'status'],
     buckets: SECONDS,
     registers,
@@ -91,11 +91,11 @@ function counters(registry: Registry): Measure {
       return child;
     });
   };
-  const created = counter('orders_created_total', 'Orders stored, by what came of their payment', CREATIONS);
+  const created = counter('orders_created_total', 'Orders stored, by payment outcome', CREATIONS);
   const payments = counter('orders_payment_calls_total', 'Payment calls, by outcome', PAYMENTS);
   const took = new Histogram({
     name: 'orders_payment_call_duration_seconds',
-    help: 'How long payment calls took, with all their repeats',
+    help: 'Duration of payment calls with all their retries',
     labelNames: ['outcome'],
     buckets: SECONDS,
     registers: [registry],
@@ -107,11 +107,12 @@ function counters(registry: Registry): Measure {
     'pending',
     'unknown',
   ]);
-  const lookups = counter('orders_lookup_calls_total', "Look-ups in the Payment Service's record", [
-    'reached',
-    'unreachable',
-  ]);
-  const mails = counter('orders_mails_total', 'E-mails handed to the Notification Service, or not', [
+  const lookups = counter(
+    'orders_lookup_calls_total',
+    "Look-ups in the Payment Service's record, by outcome",
+    ['reached', 'unreachable'],
+  );
+  const mails = counter('orders_mails_total', 'Emails to the Notification Service, by outcome', [
     'sent',
     'failed',
   ]);
@@ -141,12 +142,12 @@ function settleCounters(registry: Registry) {
   const registers = [registry];
   const runs = new Counter({
     name: 'orders_settle_runs_total',
-    help: 'How often open rows were looked for',
+    help: 'Recovery runs',
     registers,
   });
   const rows = new Counter({
     name: 'orders_settled_rows_total',
-    help: 'Open rows that were worked on; "open": they stay so and are tried again',
+    help: 'Open journal rows that recovery processed; "open": they stay open and are retried',
     labelNames: ['kind', 'result'],
     registers,
   });
@@ -164,7 +165,7 @@ function breakerGauge(registry: Registry, { services: { health } }: Deps): void 
   const valueIn = (service: ServiceHealth) => BREAKER_VALUES[service.state()];
   new Gauge({
     name: 'orders_circuit_breaker_state',
-    help: '0 closed, 1 half open: a trial call is due, 2 open: calls fail at once',
+    help: '0: closed; 1: half open, a trial call is due; 2: open, calls fail at once',
     labelNames: ['service'],
     registers: [registry],
     collect() {
@@ -182,15 +183,21 @@ function databaseGauges(
   writable: Pick<Writable, 'check'>,
 ) {
   const gauge = (name: string, help: string) => new Gauge({ name, help, registers: [registry] });
-  const up = gauge('orders_database_up', 'Whether the database can be read and written');
-  const parked = gauge('orders_parked_payments', 'Payments and refunds that are open: under way, or waiting');
-  const parkedAge = gauge('orders_parked_payments_oldest_seconds', 'Age of the oldest of them, 0 for none');
-  const outbox = gauge('orders_outbox_mails', 'E-mails that are open: under way, or waiting');
-  const outboxAge = gauge('orders_outbox_oldest_seconds', 'Age of the oldest of them, 0 for none');
-  const dead = gauge('orders_dead_mails', 'E-mails that were given up');
-  const foreign = gauge('orders_foreign_charges', "Charges in the record that are not their order's own");
+  const up = gauge('orders_database_up', '1 if the database can be read and written, else 0');
+  const parked = gauge('orders_parked_payments', 'Open payments and refunds: under way or waiting');
+  const parkedAge = gauge(
+    'orders_parked_payments_oldest_seconds',
+    'Age of the oldest open payment or refund; 0 if none',
+  );
+  const outbox = gauge('orders_outbox_mails', 'Open emails: under way or waiting');
+  const outboxAge = gauge('orders_outbox_oldest_seconds', 'Age of the oldest open email; 0 if none');
+  const dead = gauge('orders_dead_mails', 'Permanently failed emails');
+  const foreign = gauge(
+    'orders_foreign_charges',
+    "Charges in the Payment Service's record that cannot pay their order",
+  );
   const batches = gauge('orders_batches_running', 'Batches with orders to charge');
-  const held = gauge('orders_charges_held', 'Whether "orders hold" has stopped every outgoing charge');
+  const held = gauge('orders_charges_held', '1 if an operator holds all charges, else 0');
   return async () => {
     const writes = writable.check().then(
       () => 1,
@@ -209,7 +216,7 @@ function databaseGauges(
       held.set(chargesHeld ? 1 : 0);
       up.set(await writes);
     } catch (error) {
-      log.warn({ err: error }, 'order book not read for metrics');
+      log.warn({ err: error }, 'order database not read for metrics');
       for (const stale of [parked, parkedAge, outbox, outboxAge, dead, batches, held]) stale.remove();
       up.set(0);
     }

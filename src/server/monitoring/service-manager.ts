@@ -13,7 +13,7 @@ export function tellServiceManager(
 ): void {
   if (!NOTIFY_SOCKET) return;
   const failed = (reason: string) =>
-    log.warn({ state, reason }, 'the service manager was not told; check that systemd-notify is in PATH');
+    log.warn({ state, reason }, 'systemd was not notified; check that systemd-notify is in PATH');
   // The other process gets an environment without this process's secrets.
   const child = spawn('systemd-notify', [state], { stdio: 'ignore', env: { NOTIFY_SOCKET, PATH } });
   child.on('error', (error) => failed(error.message));

@@ -67,7 +67,7 @@ function inTime(work: Promise<void>): Promise<void> {
       reject(
         new OrdersError(
           'unavailable',
-          `a write has waited for the database for ${PATIENCE_MS / 1_000} s; try again in a moment`,
+          `a write has waited ${PATIENCE_MS / 1_000} s for the database; retry in a moment`,
           { code: 'database_busy', retryAfterSeconds: 1 },
         ),
       );

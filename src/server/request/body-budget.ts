@@ -55,7 +55,7 @@ export function bodyBudget({ mostBytes, openBytes, smallBytes }: BodyLimits = BO
           const isFull = held.all + more > mostBytes || (isOpen && held.open + more > openBytes);
           if (isFull && bytes > smallBytes) {
             turnedAway += 1;
-            throw overloaded('too many large requests are being read; send this one again in a moment', 5);
+            throw overloaded('too many large requests are being read; retry in a moment', 5);
           }
           count(more);
         },

@@ -38,11 +38,11 @@ export function createGuard(options: GuardOptions): Guard {
   return {
     checkHost(request) {
       if (!allowed(hostName(request.headers.host), request)) {
-        throw forbidden('this Host is not served here; name it in ORDERS_ALLOWED_HOSTS');
+        throw forbidden('this Host header is rejected; add the host to ORDERS_ALLOWED_HOSTS');
       }
       const { origin } = request.headers;
       if (origin !== undefined && !allowed(originName(origin), request)) {
-        throw forbidden('pages of this Origin may not ask here; name its host in ORDERS_ALLOWED_HOSTS');
+        throw forbidden('requests from this Origin are rejected; add its host to ORDERS_ALLOWED_HOSTS');
       }
     },
     checkToken(request) {
@@ -53,12 +53,12 @@ export function createGuard(options: GuardOptions): Guard {
       const isFull = timingSafeEqual(given, full);
       const isReading = timingSafeEqual(given, reading);
       if (!isFull && !isReading) {
-        throw new OrdersError('unauthorized', 'send the header Authorization: Bearer with the API token');
+        throw new OrdersError('unauthorized', 'the token is missing or wrong; send Authorization: Bearer');
       }
       if (!isFull && !READS.has(request.method)) {
         throw new OrdersError(
           'read_only_token',
-          'this token only reads; a change asks for the API token that may change orders',
+          'this token only reads; use the API token that may change orders',
         );
       }
     },

@@ -12,6 +12,6 @@ export function largeBodyTurns(): Limiter {
     atOnce: 1,
     mostWaiting: MOST_WAITING,
     longestMs: LONGEST_MS,
-    full: () => overloaded('too many large requests wait; send this one again in a moment', 5),
+    full: () => overloaded('too many large requests are waiting; retry in a moment', 5),
   });
 }

@@ -17,11 +17,12 @@ const GIVEN_ONCE: ReadonlySet<string> = new Set([
 
 /** Throws `usage`. */
 export function checkRequestLine({ httpVersion, headers, rawHeaders }: IncomingMessage): void {
-  if (httpVersion !== '1.1' && httpVersion !== '1.0') throw bad(`HTTP/${httpVersion} is not spoken here`);
+  if (httpVersion !== '1.1' && httpVersion !== '1.0')
+    throw bad(`HTTP/${httpVersion} is not supported; use HTTP/1.1`);
   if (httpVersion === '1.1' && headers.host === undefined) throw bad('the Host header is missing');
   const coding = headers['transfer-encoding'];
   if (coding !== undefined && (httpVersion === '1.0' || coding.toLowerCase() !== 'chunked')) {
-    throw bad('Transfer-Encoding can only be chunked, in HTTP/1.1');
+    throw bad('Transfer-Encoding must be chunked and requires HTTP/1.1');
   }
   const seen = new Set<string>();
   for (let at = 0; at < rawHeaders.length; at += 2) {

@@ -17,7 +17,7 @@ function openLoop() {
   const loop = startRecoveryLoop({
     log,
     intervalMs: 1_000,
-    failure: 'settle run failed',
+    failure: 'recovery run failed',
     most: 8,
     service: {
       state: () => state,

@@ -187,7 +187,7 @@ describe('the token that only reads', () => {
       expect({ path, ...refused }).toMatchObject({ path, status: 403, body: { code: 'read_only_token' } });
       expect(refused.headers['content-type']).toBe('application/problem+json');
       expect(refused.headers['www-authenticate']).toBe('Bearer error="insufficient_scope"');
-      expect(refused.body.detail).toMatch(/^this token only reads[^\n]+$/);
+      expect(refused.body.detail).toMatch(/^this token only reads; use [^\n]+$/);
     }
     expect(guarded.rows('SELECT count(*) AS n FROM orders')).toEqual([{ n: 0 }]);
     expect(guarded.rows('SELECT count(*) AS n FROM batches')).toEqual([{ n: 0 }]);
