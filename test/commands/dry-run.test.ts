@@ -48,11 +48,15 @@ async function openBook(): Promise<LifeInTerminal> {
 const TOLD: readonly (readonly [args: string, status: number, told: RegExp])[] = [
   [ORDER.join(' '), 0, /^an order of 21 USD for Ann <ann@example.com> would be placed and charged\n$/],
   ['create --email ann --name Ann --item Desk:2:10.5', 2, /^orders: .*customer_email.*\n$/],
-  ['pay 4', 0, /^order 4 would be looked up first, and charged 20 JPY only if no charge is found\n$/],
+  [
+    'pay 4',
+    0,
+    /^order 4 would be looked up in the Payment Service first, and charged 20 JPY only if no charge is found\n$/,
+  ],
   [
     'pay 3 1 9',
     4,
-    /^order 3 would be looked up first[^\n]*\norders: order 1 is paid [^\n]*\norders: [^\n]* 9[^\n]*\norders: 2 of 3/,
+    /^order 3 would be looked up in the Payment Service first[^\n]*\norders: order 1 is paid [^\n]*\norders: [^\n]* 9[^\n]*\norders: 2 of 3/,
   ],
   ['ship 1', 0, /^order 1 would be shipped, and its customer would get an email\n$/],
   ['ship 1 1', 4, /^order 1 would be shipped[^\n]*\norders: order 1 is shipped and cannot become shipped/],

@@ -84,7 +84,7 @@ export const AT_REST = {
     };
   },
   delivered: () => ({ says: 'delivered; this is its final status' }),
-  charge_goes_back: () => ({ says: 'cancelled, but a charge of it is still to be refunded' }),
+  charge_goes_back: () => ({ says: 'cancelled, but a charge is not refunded yet' }),
   cancelled: () => ({ says: 'cancelled; this is its final status' }),
 } as const satisfies Record<string, (known: OrderSnapshot) => MainPart>;
 

@@ -34,8 +34,9 @@ export function callOf(known: OrderSnapshot, row: JournalRow) {
     /** How long ago it was written. */
     waited: ageText(now - row.createdAt),
     lookUp,
-    lastReason: detail === null ? '' : `; last: ${detail}`,
-    sentOften: sends > 1 ? [`it was sent ${sends} times, always with the same idempotency key`] : [],
+    lastReason: detail === null ? '' : `; last result: ${detail}`,
+    sentOften:
+      sends > 1 ? [`the ${row.kind} was sent ${sends} times, always with the same idempotency key`] : [],
     /** The findings of the look-ups so far. */
     lastFound:
       lookups > 0 && detail !== null
@@ -56,7 +57,7 @@ export function underWay({ id, now, row }: Call) {
   const until = row.leaseUntil ?? now;
   return {
     facts: [
-      `a process is working on it; other payments and refunds of the order wait until ${momentText(until, now)}, or longer`,
+      `a process is working on it; no other payment or refund of the order can start before ${momentText(until, now)}`,
     ],
     unasked: [{ does: `takes over after ${momentText(until, now)} if that process has stopped`, at: until }],
     next: [advise.watch(id)],
@@ -74,7 +75,7 @@ function late({ lookEveryMs, now }: OrderSnapshot, { dueAt, kind, resilient, sta
     ? `either ${notServed}, or the ${SERVICES[service]} is down`
     : `it seems that ${notServed}`;
   return {
-    leftAlone: [`it was due at ${momentText(dueAt, now)} but has not started: ${why}`],
+    leftAlone: [`the next step was due at ${momentText(dueAt, now)} but has not started: ${why}`],
     serve: [advise.serve('takes the automatic next steps while it runs')],
   };
 }

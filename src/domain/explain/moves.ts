@@ -15,10 +15,10 @@ export type Refusal = 'under_way' | 'disagrees' | 'being_refunded';
 
 const charge = (money: string) => `would be charged ${money}`;
 const lookUpAndCharge = (money: string) =>
-  `would be looked up first, and charged ${money} only if no charge is found`;
+  `would be looked up in the Payment Service first, and charged ${money} only if no charge is found`;
 const cancelUncharged = () => 'would be cancelled; nothing was charged';
 const lookUpAndCancel = (money: string) =>
-  `would be looked up first, refunded ${money} if a charge is found, and then cancelled`;
+  `would be looked up in the Payment Service first, refunded ${money} if a charge is found, and then cancelled`;
 
 const PAY_AGAIN = 'looks up earlier payments first; charges only if no charge is found';
 const CANCEL = 'looks up earlier payments first, refunds any charge, then cancels';

@@ -67,14 +67,17 @@ test('while charges are held, an order that failed is not paid', async () => {
 test('money is told, and what comes before it', async () => {
   const told = async (situation: Possible, move: Foreseen) => foreseen(await SITUATIONS[situation](), move);
   expect(await told('paid', 'cancel')).toBe('would be refunded 179,600 JPY and then cancelled');
-  const lookedUp = 'would be looked up first, and charged 179,600 JPY only if no charge is found';
-  expect(await told('payment_failed', 'cancel')).toContain('would be looked up first, refunded 179,600 JPY');
+  const lookedUp =
+    'would be looked up in the Payment Service first, and charged 179,600 JPY only if no charge is found';
+  expect(await told('payment_failed', 'cancel')).toContain(
+    'would be looked up in the Payment Service first, refunded 179,600 JPY',
+  );
   expect(await told('payment_failed', 'pay')).toBe(lookedUp);
   expect(await told('payment_due', 'cancel')).toBe('would be cancelled; nothing was charged');
   expect(await told('payment_unknown', 'pay')).toBe(
-    'would be looked up first, and charged 179,600 JPY only if no charge is found',
+    'would be looked up in the Payment Service first, and charged 179,600 JPY only if no charge is found',
   );
   expect(await told('payment_unknown', 'cancel')).toBe(
-    'would be looked up first, refunded 179,600 JPY if a charge is found, and then cancelled',
+    'would be looked up in the Payment Service first, refunded 179,600 JPY if a charge is found, and then cancelled',
   );
 });

@@ -50,7 +50,7 @@ describe('automatic next steps', () => {
     life.desk.clock.advance(12 * 60_000);
     const { facts, next } = await explained({ life, id });
     expect(facts.at(-1)?.text).toBe(
-      'it was due at 2025-12-01T10:00:01Z (11 min ago) but has not started: it seems that no server is running on this order database',
+      'the next step was due at 2025-12-01T10:00:01Z (11 min ago) but has not started: it seems that no server is running on this order database',
     );
     expect(next.at(-1)?.command).toBe('orders serve');
   });
@@ -106,7 +106,7 @@ describe('emails', () => {
     // No money waits for that.
     expect((await life.desk.desk.listOrders({ stuck_for: '0s' }, CALLER)).orders).toEqual([]);
     await life.recover();
-    expect((await factsOf())[0]).toBe('the confirmation email could not be sent yet; last: HTTP 503');
+    expect((await factsOf())[0]).toBe('the confirmation email could not be sent yet; last result: HTTP 503');
     for (let run = 0; run < 2; run += 1) {
       life.desk.clock.advance(24 * 3_600_000);
       await life.recover();

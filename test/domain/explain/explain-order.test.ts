@@ -120,7 +120,7 @@ const SAID: Readonly<Record<Possible, readonly [says: string, awaits: string | n
     'payment_record',
     'orders recover',
   ],
-  charge_goes_back: ['cancelled, but a charge of it is still to be refunded', 'refund', 'orders recover'],
+  charge_goes_back: ['cancelled, but a charge is not refunded yet', 'refund', 'orders recover'],
   shipped: ['shipped and has been in transit for 12 s', 'person', 'orders deliver 1'],
   delivered: ['delivered; this is its final status', null],
   cancelled: ['cancelled; this is its final status', null],
