@@ -12,9 +12,9 @@ export function parseNumber(written: string): number | undefined {
   return significant.length > DIGITS_OF_A_DOUBLE ? undefined : Number(written);
 }
 
-/** `1 order`, `1,234 orders`. */
-export function counted(count: number, one: string): string {
-  return `${formatNumber(count)} ${one}${count === 1 ? '' : 's'}`;
+/** `1 order`, `1,234 orders`; `several` is a plural that does not end in a mere s. */
+export function counted(count: number, one: string, several = `${one}s`): string {
+  return `${formatNumber(count)} ${count === 1 ? one : several}`;
 }
 
 /** `1,234.5`: all its decimals, no rounding. The first use of Intl takes a process 15 ms. */
