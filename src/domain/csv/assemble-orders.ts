@@ -168,7 +168,7 @@ function judge(rows: readonly Row[], known: Known) {
     if (row.name !== name) differs('customer_name', row.name, name);
     if (row.currency !== currency) differs('currency', row.currency, currency);
     if (known.rowCount + index === MAX_ITEMS) {
-      const reason = `has more than ${formatNumber(MAX_ITEMS)} rows, and an order at most so many items; split it`;
+      const reason = `has more than ${formatNumber(MAX_ITEMS)} rows, the most items of one order; split the order`;
       problems.push({ line: row.line, column: 'order_ref', value: shortened(row.ref ?? ''), reason });
     }
   }

@@ -65,14 +65,14 @@ function readHeader(cells: readonly string[], name: string, line: number): Heade
     const [at] = found;
     if (at === undefined) continue;
     if (found.length > 1) {
-      throw invalidFile(name, 'the header has more than one column for the id of the order; keep one', line);
+      throw invalidFile(name, 'the header has several columns for the order id; keep one', line);
     }
     const others = cells.slice(0, own).filter((cell, index) => index !== at && cell.trim() !== '');
     return { header: cells, own, at, ignored: others.map((cell) => cell.trim()) };
   }
   throw invalidFile(
     name,
-    `the header lacks a column order_id, id or 注文ID; it has ${headerText(cells)}`,
+    `the header has no column order_id, id or 注文ID; it has ${headerText(cells)}`,
     line,
   );
 }
@@ -120,7 +120,7 @@ function readId(cell: string): { id: number } | { problem: string } {
   if ('problem' in read) return read;
   const isAmount = /[¥\\円]/.test(cell.normalize('NFKC'));
   if (isAmount || !Number.isSafeInteger(read.value) || read.value < 1) {
-    return { problem: 'must be the id of an order, a whole number of 1 or more' };
+    return { problem: 'must be an order id, a whole number of 1 or more' };
   }
   return { id: read.value };
 }

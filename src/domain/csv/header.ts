@@ -114,7 +114,7 @@ export function ownColumns(cells: readonly string[]): number {
 }
 
 function missingText(missing: readonly Field[], cells: readonly string[]): string {
-  return `the header lacks ${named(missing)}; it has ${headerText(cells)}`;
+  return `the header is missing ${named(missing)}; it has ${headerText(cells)}`;
 }
 
 /** A header as a message shows it. */

@@ -65,13 +65,9 @@ export function refuseAborted(signal: AbortSignal | undefined): void {
 }
 
 export function fileChanged(name: string): OrdersError {
-  return new OrdersError(
-    'invalid',
-    `${name} was changed while it was read; run this again once it is complete`,
-    {
-      code: 'file_changed',
-    },
-  );
+  return new OrdersError('invalid', `${name} was changed while it was read; retry once it is complete`, {
+    code: 'file_changed',
+  });
 }
 
 async function openRegular(path: string, name: string): Promise<FileHandle> {
@@ -80,7 +76,7 @@ async function openRegular(path: string, name: string): Promise<FileHandle> {
     if (found.isDirectory()) throw new OrdersError('usage', `${name} is a directory; name a file of orders`);
     // A pipe can be read only once, and opening one may wait for ever.
     if (!found.isFile())
-      throw new OrdersError('usage', `${name} is not a file; give it as standard input instead`);
+      throw new OrdersError('usage', `${name} is not a regular file; pass its contents on standard input`);
     return await open(path, constants.O_RDONLY);
   } catch (error) {
     if (error instanceof OrdersError) throw error;

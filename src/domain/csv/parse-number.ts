@@ -15,12 +15,12 @@ const KNOWN_FAULTS: readonly (readonly [pattern: RegExp, problem: string])[] = [
     'was shortened by the spreadsheet; format the column as a number, enter the value again and save',
   ],
   [DATE, 'is a date; format the column as a number and enter the value again'],
-  [/^\d{1,3}(\.\d{3})*,\d+$/, 'has a decimal comma; write the decimals behind a point, as in 1234.56'],
+  [/^\d{1,3}(\.\d{3})*,\d+$/, 'has a decimal comma; use a decimal point, as in 1234.56'],
   [/^#+$/, 'is too wide for its column in the spreadsheet; widen the column and save again'],
-  [/^#\S+[!?]?$/, 'is an error of the spreadsheet; correct the formula and save again'],
+  [/^#\S+[!?]?$/, 'is a spreadsheet error; correct the formula and save again'],
   [/%$/, 'is a percentage; write the number itself'],
   [/^\(.+\)$|^[▲△]/, 'must not be negative'],
-  [/,/, 'has commas in odd places; write 1,234,567 or 1234567'],
+  [/,/, 'has misplaced commas; write 1,234,567 or 1234567'],
 ];
 
 const PLAIN = /^\d{1,15}$/;

@@ -99,10 +99,10 @@ function lineBreaks(cells: readonly string[]): number {
 const SYNTAX_FAULTS: Readonly<Record<string, string>> = {
   CSV_QUOTE_NOT_CLOSED: 'a quote (") opened in this row is never closed',
   CSV_INVALID_CLOSING_QUOTE:
-    'a quote (") opened in this row is not closed properly; write quotes within a cell twice ("")',
+    'a quote (") opened in this row is not closed properly; double the quotes within a cell ("")',
   INVALID_OPENING_QUOTE:
-    'a quote (") stands within a cell of this row that is not quoted; put the cell in quotes and write its own twice ("")',
-  CSV_MAX_RECORD_SIZE: `this row has more than ${MAX_ROW_BYTES} bytes; a quote (") may have been left open`,
+    'an unquoted cell of this row contains a quote ("); put the cell in quotes and double its own quotes ("")',
+  CSV_MAX_RECORD_SIZE: `this row has more than ${MAX_ROW_BYTES} bytes; look for a quote (") that is not closed`,
 };
 
 function syntaxError(error: Error, name: string, line: number): Error {

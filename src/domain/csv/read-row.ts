@@ -4,6 +4,7 @@ import { DEFAULT_CURRENCY } from '../model/currency.ts';
 import { priceProblem } from '../model/money.ts';
 import type { OrderItem } from '../model/order.ts';
 import { currencyProblem, emailProblem, nameProblem, quantityProblem } from '../model/order-validation.ts';
+import { counted } from '../shared/format.ts';
 import type { Columns, Field } from './header.ts';
 import { cellNumber } from './parse-number.ts';
 import { undoNeutral } from './write-csv.ts';
@@ -108,7 +109,7 @@ export function shortened(value: string): string {
 /** A value, or the problem of the cell. */
 type Read<T> = { readonly value: T } | { readonly problem: string };
 
-const LOST_CHARACTER = 'holds U+FFFD in place of a character that was lost; enter it again';
+const LOST_CHARACTER = 'contains U+FFFD in place of a lost character; enter the text again';
 
 /** A long number as a spreadsheet shortens it; many become the same one, and their orders would be one. */
 const SHORTENED_REF = /^\d(\.\d+)?E\+\d+$/i;
@@ -117,7 +118,7 @@ function refProblemOf(ref: string): string | undefined {
   const problem = textProblem(ref);
   if (problem !== undefined) return problem;
   if (!SHORTENED_REF.test(ref)) return undefined;
-  return 'was shortened by the spreadsheet, which makes one of many; format the column as text and enter it again';
+  return 'was shortened by the spreadsheet and may stand for several; format the column as text and enter it again';
 }
 
 /** Reads the cell of one field. Neighbours often have the same value, so the last good cell is not read again. */
@@ -184,7 +185,7 @@ function readNumber(cell: string, rule: (value: number) => string | undefined): 
 export function raggedText(cells: number, columns: number): string {
   const remedy =
     cells > columns
-      ? 'put cells that hold the separator in quotes'
-      : 'add the missing ones, empty if need be';
-  return `the row has ${cells} cells and the header has ${columns}; ${remedy}`;
+      ? 'put cells that contain the separator in quotes'
+      : 'add the missing cells, even if they are empty';
+  return `the row has ${counted(cells, 'cell')}, but the header has ${columns}; ${remedy}`;
 }

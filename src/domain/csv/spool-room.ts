@@ -51,7 +51,7 @@ export function spoolRoom(limits: SpoolLimits): SpoolRoom {
 
   return {
     async enter(sizeBytes) {
-      if (files >= limits.mostFiles) throw full(`${files} files of orders are being received already`, 30);
+      if (files >= limits.mostFiles) throw full(`${files} files of orders are already being received`, 30);
       let written = 0;
       let askedAt = 0;
       let counted = 0;
@@ -88,5 +88,5 @@ export function spoolRoom(limits: SpoolLimits): SpoolRoom {
 }
 
 function full(why: string, retryAfterSeconds: number): OrdersError {
-  return overloaded(`${why}; send this one again later`, retryAfterSeconds);
+  return overloaded(`${why}; send this file later`, retryAfterSeconds);
 }

@@ -73,7 +73,11 @@ async function write(
 }
 
 function unusable(error: unknown): OrdersError {
-  return new OrdersError('unavailable', `the file of orders could not be put aside (${errorText(error)})`, {
-    cause: error,
-  });
+  return new OrdersError(
+    'unavailable',
+    `the file of orders could not be stored temporarily (${errorText(error)})`,
+    {
+      cause: error,
+    },
+  );
 }

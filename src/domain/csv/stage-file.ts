@@ -124,9 +124,9 @@ async function readRows<Header, Counts extends { readonly rows: number }>(
   if (hash.digest('hex') !== sha256) throw fileChanged(file.name);
   const counts = await rows?.end();
   if (!header || !counts) {
-    throw invalidFile(file.name, 'holds nothing; a header and rows of orders are needed');
+    throw invalidFile(file.name, 'is empty; it needs a header and rows of orders');
   }
-  if (counts.rows === 0) throw invalidFile(file.name, 'holds a header and no orders');
+  if (counts.rows === 0) throw invalidFile(file.name, 'has a header but no orders');
   return { header, counts };
 }
 

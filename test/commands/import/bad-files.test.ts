@@ -30,23 +30,26 @@ async function refused(path: string): Promise<string> {
   return ended.stderr;
 }
 
-const NUL = 'holds a NUL byte, so it is not a text file; save it as CSV';
+const NUL = 'contains a NUL byte, so it is not a text file; save it as CSV';
 
 describe('a file that is no file of orders is refused in one line', () => {
   test.each([
-    ['empty.csv', ' is empty; a header and rows of orders are needed'],
-    ['header-only.csv', ' holds a header and no orders'],
-    ['no-header.csv', ', line 1: the header lacks customer_email (メールアドレス), '],
-    ['missing-columns.csv', ', line 1: the header lacks product_name (商品名), unit_price (単価); it has '],
+    ['empty.csv', ' is empty; it needs a header and rows of orders'],
+    ['header-only.csv', ' has a header but no orders'],
+    ['no-header.csv', ', line 1: the header is missing customer_email (メールアドレス), '],
+    [
+      'missing-columns.csv',
+      ', line 1: the header is missing product_name (商品名), unit_price (単価); it has ',
+    ],
     [
       'double-columns.csv',
       ', line 1: the header has customer_email (メールアドレス), quantity (数量) more than once',
     ],
     ['open-quote.csv', ', line 3: a quote (") opened in this row is never closed'],
-    ['quote-within-a-cell.csv', ', line 3: a quote (") stands within a cell of this row'],
-    ['invalid-byte-in-utf-8.csv', ', line 7: holds bytes that are not UTF-8; correct that line, or save'],
-    ['invalid-byte-in-cp932.csv', ', line 7: holds bytes that are not Shift_JIS (CP932); '],
-    ['utf-16le-cut-short.csv', ' ends within a character of UTF-16, so it is not whole'],
+    ['quote-within-a-cell.csv', ', line 3: an unquoted cell of this row contains a quote (")'],
+    ['invalid-byte-in-utf-8.csv', ', line 7: contains bytes that are not UTF-8; correct that line, or save'],
+    ['invalid-byte-in-cp932.csv', ', line 7: contains bytes that are not Shift_JIS (CP932); '],
+    ['utf-16le-cut-short.csv', ' ends within a UTF-16 character, so it is incomplete'],
     ['binary.csv', `, line 3: ${NUL}`],
     ['null-characters-in-a-name.csv', `, line 2: ${NUL}`],
     ['workbook.xlsx', ' is an Excel workbook (or another ZIP file); save it as CSV'],
@@ -71,11 +74,11 @@ describe('a file that is no file of orders is refused in one line', () => {
 
 describe('bad rows are told by line, column, value and reason', () => {
   test.each([
-    ['ragged-rows.csv', /^ +2 +a@example\.com.* the row has 4 cells and the header has 5; add/m],
-    ['ragged-rows.csv', /^ +3 +b@example\.com.* the row has 6 cells and the header has 5; put/m],
+    ['ragged-rows.csv', /^ +2 +a@example\.com.* the row has 4 cells, but the header has 5; add/m],
+    ['ragged-rows.csv', /^ +3 +b@example\.com.* the row has 6 cells, but the header has 5; put/m],
     ['numbers-spoilt-by-excel.csv', /^ +2 +quantity +2\.01E\+10 +was shortened by the spreadsheet; /m],
     ['numbers-spoilt-by-excel.csv', /^ +4 +quantity +\S+ +is a date; /m],
-    ['refs-spoilt-by-excel.csv', /^ +2 +order_ref +2\.01E\+10 +was shortened by the spreadsheet, /m],
+    ['refs-spoilt-by-excel.csv', /^ +2 +order_ref +2\.01E\+10 +was shortened by the spreadsheet and /m],
     [
       'disagreeing-customer.csv',
       /^ +\d+ +customer_email +\S+ +differs from ".*" in the same order, which starts at line/m,
@@ -84,7 +87,7 @@ describe('bad rows are told by line, column, value and reason', () => {
   ])('%s', async (name, row) => {
     const stderr = await refused(fixture(name));
     expect(stderr).toMatch(row);
-    expect(stderr).toMatch(/^orders: \d+ of \d+ orders are bad, nothing was imported; /m);
+    expect(stderr).toMatch(/^orders: \d+ of \d+ orders rejected, nothing was imported; /m);
   });
 
   test('a cell that only its length is wrong with is shown as far as a table can', async () => {
@@ -114,7 +117,7 @@ test('a file that is written to while it is read is refused, and nothing of it i
   expect([ended.status, ended.stdout]).toEqual([2, '']);
   // Where the reading took long, how far it was stands before.
   expect(ended.stderr.trimEnd().split('\n').at(-1)).toBe(
-    'orders: growing.csv was changed while it was read; run this again once it is complete',
+    'orders: growing.csv was changed while it was read; retry once it is complete',
   );
   expect(fake.calls).toEqual([]);
 });
@@ -131,7 +134,7 @@ test('one file in two processes at once creates and charges each order once', as
     expect([0, 4, 7]).toContain(status);
     if (status === 4)
       expect(stderr).toMatch(
-        /^orders: .*stored as batch 1.*wait for it|importing the same file; wait for it/,
+        /^orders: .*stored as batch 1.*wait for it|importing the same file; wait for it/m,
       );
   }
   expect(ended.map(({ status }) => status)).toContain(0);

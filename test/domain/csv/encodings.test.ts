@@ -104,7 +104,7 @@ describe('an encoding asked for', () => {
     const bytes = encode(`${COLUMNS}a@example.com,Ann,Desk,1,1\nb@example.com,高橋,机,1,1\n`, 'shift_jis');
     const { kind, message } = await refusal(checkBytes(bytes, { encoding: 'utf-8' }));
     expect(kind).toBe('invalid');
-    expect(message).toMatch(/^orders\.csv, line 3: holds bytes that are not UTF-8;/);
+    expect(message).toMatch(/^orders\.csv, line 3: contains bytes that are not UTF-8;/);
   });
 });
 

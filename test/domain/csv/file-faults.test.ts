@@ -7,26 +7,26 @@ import { check, checkBytes, fixture, refusal } from '../../support/orders/check-
 import { tempPath } from '../../support/temp.ts';
 
 test.each([
-  ['empty.csv', 'empty.csv is empty; a header and rows of orders are needed'],
-  ['bom-only.csv', 'bom-only.csv holds nothing; a header and rows of orders are needed'],
-  ['blank-lines-only.csv', 'blank-lines-only.csv holds nothing; a header and rows of orders are needed'],
-  ['header-only.csv', 'header-only.csv holds a header and no orders'],
+  ['empty.csv', 'empty.csv is empty; it needs a header and rows of orders'],
+  ['bom-only.csv', 'bom-only.csv is empty; it needs a header and rows of orders'],
+  ['blank-lines-only.csv', 'blank-lines-only.csv is empty; it needs a header and rows of orders'],
+  ['header-only.csv', 'header-only.csv has a header but no orders'],
   [
     'missing-columns.csv',
-    'line 1: the header lacks product_name (商品名), unit_price (単価); it has customer_email, customer_name, quantity',
+    'line 1: the header is missing product_name (商品名), unit_price (単価); it has customer_email, customer_name, quantity',
   ],
-  ['no-header.csv', 'line 1: the header lacks customer_email (メールアドレス), customer_name (顧客名),'],
+  ['no-header.csv', 'line 1: the header is missing customer_email (メールアドレス), customer_name (顧客名),'],
   [
     'double-columns.csv',
     'line 1: the header has customer_email (メールアドレス), quantity (数量) more than once',
   ],
   ['open-quote.csv', 'line 3: a quote (") opened in this row is never closed'],
   ['open-quote-before-another.csv', 'line 2: a quote (") opened in this row is not closed properly'],
-  ['quote-within-a-cell.csv', 'line 3: a quote (") stands within a cell of this row that is not quoted'],
-  ['invalid-byte-in-utf-8.csv', 'line 7: holds bytes that are not UTF-8'],
-  ['invalid-byte-in-cp932.csv', 'line 7: holds bytes that are not Shift_JIS (CP932)'],
-  ['utf-16le-cut-short.csv', 'ends within a character of UTF-16'],
-  ['null-characters-in-a-name.csv', 'line 2: holds a NUL byte'],
+  ['quote-within-a-cell.csv', 'line 3: an unquoted cell of this row contains a quote (")'],
+  ['invalid-byte-in-utf-8.csv', 'line 7: contains bytes that are not UTF-8'],
+  ['invalid-byte-in-cp932.csv', 'line 7: contains bytes that are not Shift_JIS (CP932)'],
+  ['utf-16le-cut-short.csv', 'ends within a UTF-16 character'],
+  ['null-characters-in-a-name.csv', 'line 2: contains a NUL byte'],
   ['iso-2022-jp.csv', 'iso-2022-jp.csv is in ISO-2022-JP (JIS); save it again as "CSV UTF-8"'],
   ['workbook.xlsx', 'workbook.xlsx is an Excel workbook (or another ZIP file); save it as CSV'],
 ])('%s', async (name, expected) => {
@@ -41,7 +41,7 @@ test('a path that cannot be read is a fault of usage', async () => {
   const cases = [
     [folder, 'folder.csv is a directory; name a file of orders'],
     [`${folder}/none.csv`, 'there is no file none.csv'],
-    ['/dev/null', 'null is not a file; give it as standard input instead'],
+    ['/dev/null', 'null is not a regular file; pass its contents on standard input'],
     [`${fixture('empty.csv')}/x.csv`, 'x.csv cannot be read'],
   ] as const;
   for (const [path, expected] of cases) {
@@ -55,7 +55,7 @@ test('a row without an end is refused before it fills the memory', async () => {
   const text = `customer_email,customer_name,product_name,quantity,unit_price\na@example.com,"${'x'.repeat(3_000_000)}`;
   const { message } = await refusal(checkBytes(text));
   expect(message).toMatch(
-    /^orders\.csv, line 2: this row has more than 1048576 bytes; a quote \("\) may have been/,
+    /^orders\.csv, line 2: this row has more than 1048576 bytes; look for a quote \("\) that/,
   );
 });
 
@@ -78,7 +78,7 @@ test.each(['written to', 'replaced in place'])(
     };
     const { kind, message } = await refusal(check(path, { openStaging: change }));
     expect(kind).toBe('invalid');
-    expect(message).toBe('orders.csv was changed while it was read; run this again once it is complete');
+    expect(message).toBe('orders.csv was changed while it was read; retry once it is complete');
   },
 );
 

@@ -98,7 +98,7 @@ test.each(['together', 'alternating'])('1,000 rows %s are an order and 1,001 are
   const tooMany = await checkBytes(file(rows(1_001)));
   const line = how === 'together' ? 1_002 : 2_002;
   expect(await problemsOf(tooMany)).toEqual([
-    `${line} order_ref has more than 1,000 rows, and an order at most so many items; split it`,
+    `${line} order_ref has more than 1,000 rows, the most items of one order; split the order`,
   ]);
   expect(tooMany.counts).toMatchObject({ rejectedOrders: 1, rejectedRows: 1_001, badRows: 1 });
 });

@@ -25,8 +25,8 @@ describe.each([
   [
     'ragged-rows.csv',
     [
-      '2  the row has 4 cells and the header has 5; add the missing ones, empty if need be',
-      '3  the row has 6 cells and the header has 5; put cells that hold the separator in quotes',
+      '2  the row has 4 cells, but the header has 5; add the missing cells, even if they are empty',
+      '3  the row has 6 cells, but the header has 5; put cells that contain the separator in quotes',
     ],
   ],
   [
@@ -36,23 +36,23 @@ describe.each([
       '3 unit_price is a date; format the column as a number and enter the value again',
       '4 quantity is a date; format the column as a number and enter the value again',
       '5 quantity is a date; format the column as a number and enter the value again',
-      '6 unit_price is an error of the spreadsheet; correct the formula and save again',
+      '6 unit_price is a spreadsheet error; correct the formula and save again',
       '7 unit_price is too wide for its column in the spreadsheet; widen the column and save again',
     ],
   ],
   [
     'refs-spoilt-by-excel.csv',
     [
-      '2 order_ref was shortened by the spreadsheet, which makes one of many; format the column as text and enter it again',
-      '3 order_ref was shortened by the spreadsheet, which makes one of many; format the column as text and enter it again',
+      '2 order_ref was shortened by the spreadsheet and may stand for several; format the column as text and enter it again',
+      '3 order_ref was shortened by the spreadsheet and may stand for several; format the column as text and enter it again',
     ],
   ],
   [
     'decimal-comma.csv',
     [
-      '2 unit_price has a decimal comma; write the decimals behind a point, as in 1234.56',
-      '3 unit_price has a decimal comma; write the decimals behind a point, as in 1234.56',
-      '4 quantity has commas in odd places; write 1,234,567 or 1234567',
+      '2 unit_price has a decimal comma; use a decimal point, as in 1234.56',
+      '3 unit_price has a decimal comma; use a decimal point, as in 1234.56',
+      '4 quantity has misplaced commas; write 1,234,567 or 1234567',
     ],
   ],
   [
@@ -88,7 +88,7 @@ test.each([
   ['a\u2028b', 'must be one line without control characters; take U+2028 out'],
   ['a\u001b[2Jb', 'must be one line without control characters; take U+001B out'],
   ['\u200b\u2060', 'must not be blank; it has only characters like U+200B'],
-  ['a\ufffdb', 'holds U+FFFD in place of a character that was lost; enter it again'],
+  ['a\ufffdb', 'contains U+FFFD in place of a lost character; enter the text again'],
 ])('%j is no name and no reference', async (text, reason) => {
   const header = 'order_ref,customer_email,customer_name,product_name,quantity,unit_price\n';
   const columns = ['order_ref', 'customer_name', 'product_name'];

@@ -59,10 +59,10 @@ test('every bad row is told, and is in the rejects, which are read again', async
     [4, 'order_id', 'is not a number'],
     [5, 'order_id', expect.stringContaining('was shortened by the spreadsheet')],
     [6, 'order_id', expect.stringContaining('is a date')],
-    [7, 'order_id', 'must be the id of an order, a whole number of 1 or more'],
-    [8, 'order_id', 'must be the id of an order, a whole number of 1 or more'],
-    [9, 'order_id', 'must be the id of an order, a whole number of 1 or more'],
-    [10, '', expect.stringContaining('the row has 3 cells and the header has 2')],
+    [7, 'order_id', 'must be an order id, a whole number of 1 or more'],
+    [8, 'order_id', 'must be an order id, a whole number of 1 or more'],
+    [9, 'order_id', 'must be an order id, a whole number of 1 or more'],
+    [10, '', expect.stringContaining('the row has 3 cells, but the header has 2')],
   ]);
   expect((await collect(checked.orders())).flat()).toEqual([
     { id: 1, line: 2 },
@@ -75,9 +75,9 @@ test('every bad row is told, and is in the rejects, which are read again', async
 
 test.each([
   ['', 'is empty'],
-  ['order_id\n', 'holds a header and no orders'],
-  ['7\n8\n', 'line 1: the header lacks a column order_id, id or 注文ID; it has 7'],
-  ['order_id,注文ID\n7,8\n', 'line 1: the header has more than one column for the id of the order'],
+  ['order_id\n', 'has a header but no orders'],
+  ['7\n8\n', 'line 1: the header has no column order_id, id or 注文ID; it has 7'],
+  ['order_id,注文ID\n7,8\n', 'line 1: the header has several columns for the order id'],
   ['order_id\n"7\n', 'line 2: a quote (") opened in this row is never closed'],
 ])('%j is no file of shipped orders', async (text, expected) => {
   const { kind, message } = await refusal(check(text));

@@ -37,7 +37,7 @@ const OTHER_FILES: readonly (readonly [start: string, name: string])[] = [
 export async function inspect(file: InputFile, asked: EncodingOption): Promise<Inspection> {
   const bytes = await readBytes(file);
   if (bytes.first.length === 0)
-    throw invalidFile(file.name, 'is empty; a header and rows of orders are needed');
+    throw invalidFile(file.name, 'is empty; it needs a header and rows of orders');
   const other = OTHER_FILES.find(([start]) => bytes.first.toString('hex').startsWith(start));
   if (other) throw invalidFile(file.name, `is ${other[1]}; save it as CSV`);
   // After a byte order mark they are text, which an export may hold.
@@ -81,7 +81,7 @@ async function encodingOf(file: InputFile, bytes: Bytes, asked: EncodingOption):
   if (known.startsWith('utf-16') && bytes.size % 2 === 1) {
     throw invalidFile(
       file.name,
-      'ends within a character of UTF-16, so it is not whole; save or send it again',
+      'ends within a UTF-16 character, so it is incomplete; save or send it again',
     );
   }
   return known;
@@ -141,7 +141,7 @@ async function headerColumns(file: InputFile, encoding: 'euc-jp' | 'shift_jis'):
 
 function faulty(name: string, encoding: Encoding, { line, fault }: FaultAt): Error {
   if (fault === 'nul')
-    return invalidFile(name, 'holds a NUL byte, so it is not a text file; save it as CSV', line);
-  const what = `holds bytes that are not ${ENCODING_NAMES[encoding]}`;
+    return invalidFile(name, 'contains a NUL byte, so it is not a text file; save it as CSV', line);
+  const what = `contains bytes that are not ${ENCODING_NAMES[encoding]}`;
   return invalidFile(name, `${what}; correct that line, or save the file again as "CSV UTF-8"`, line);
 }
