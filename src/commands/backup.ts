@@ -9,8 +9,8 @@ import { interruptible } from '../terminal/signals.ts';
 
 export const backup: CommandSpec = {
   name: 'backup',
-  description: 'copy the order book to a new file, safely while it is being served',
-  arguments: [argument('<file>', 'the new file; one that is there is never overwritten', FILES)],
+  description: 'back up the order database, even while it is in use',
+  arguments: [argument('<file>', 'the new file; an existing file is never overwritten', FILES)],
   options: [...common, dryRun],
   examples: ['orders backup /backups/orders-$(date +%F).db'],
   async run({ io, config }, options, file: string) {
@@ -20,7 +20,7 @@ export const backup: CommandSpec = {
       if (isPostgresUrl(db)) {
         throw new OrdersError(
           'usage',
-          `an order book in PostgreSQL is backed up with its own tools: pg_dump --format=custom --file=${file} ${withoutPasswords(db)}`,
+          `back up an order database in PostgreSQL with pg_dump: pg_dump --format=custom --file=${file} ${withoutPasswords(db)}`,
         );
       }
       const { backupDatabase } = await import('../db/sqlite/backup.ts');
@@ -31,7 +31,7 @@ export const backup: CommandSpec = {
     io.out(
       options.dryRun
         ? `${orders} would be copied to ${copy.file}\n`
-        : `${orders} copied to ${copy.file}, checked\n`,
+        : `${orders} copied to ${copy.file} and verified\n`,
     );
   },
 };

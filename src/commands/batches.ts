@@ -34,8 +34,8 @@ export const batches: CommandSpec<BatchesOptions> = {
     ...common,
     url,
     ...recordOptions,
-    option('--skip <n>', 'leave out the newest n'),
-    option('--limit <n>', 'how many to show, up to 1,000').default('20'),
+    option('--skip <n>', 'skip this many of the newest imports'),
+    option('--limit <n>', 'show at most this many, up to 1,000').default('20'),
   ],
   examples: ['orders batches', 'orders batches --limit 100 --json'],
   prints: () => 'batches',
@@ -45,32 +45,33 @@ export const batches: CommandSpec<BatchesOptions> = {
     const page = await cli.withSession(options, ({ batches: desk, caller }) =>
       desk.listBatches(asked, caller),
     );
-    const none = page.total === 0 ? 'no batches yet; "orders import FILE" makes one' : 'no older batches';
+    const none =
+      page.total === 0 ? 'no imports yet; start one with "orders import FILE"' : 'no older imports';
     await printRecords(cli, options, 'batches', page.rows, {
       none,
       as: (kind) => (isNarrow(cli.io) && options.fields === undefined ? withDays(kind) : kind),
     });
     if (page.more && !wantsRecords(options)) {
-      cli.io.err(`${formatNumber(page.rows.length)} of ${formatNumber(page.total)} batches\n`);
+      cli.io.err(`${formatNumber(page.rows.length)} of ${counted(page.total, 'import')}\n`);
     }
   },
 };
 
 export const batch: CommandSpec<BatchOptions> = {
   name: 'batch',
-  description: 'show an import, or pause, resume, cancel or retry it',
-  arguments: [argument('[id]', 'the number of the batch; on a terminal it can be chosen', BATCHES)],
+  description: 'show, pause, resume, cancel or retry an import',
+  arguments: [argument('[id]', 'batch id; on a terminal, you can choose it', BATCHES)],
   options: [
     ...common,
     url,
     dryRun,
     ...recordOptions,
-    option('--pause', 'send no further payment of it'),
-    option('--resume', 'let it go on: "orders serve" or "orders import --resume" sends what waits'),
-    option('--cancel', 'drop every order of it that is not charged'),
-    option('--refund', 'with --cancel: cancel and refund those that are'),
-    option('--retry', 'let the orders that failed wait for another payment'),
-    option('--errors', 'list what was wrong with its rows'),
+    option('--pause', 'stop sending its payments'),
+    option('--resume', 'let "orders serve" or "orders import --resume" send its waiting payments'),
+    option('--cancel', 'cancel its orders that are not charged'),
+    option('--refund', 'with --cancel: also cancel and refund its charged orders'),
+    option('--retry', 'queue its failed orders for another payment'),
+    option('--errors', 'list its bad rows'),
   ],
   examples: [
     'orders batch 3',
@@ -82,9 +83,9 @@ export const batch: CommandSpec<BatchOptions> = {
   async run(cli, options, written?: string) {
     const wanted = ([...BATCH_ACTIONS, 'errors'] as const).filter((name) => options[name]);
     if (wanted.length > 1) {
-      throw new OrdersError('usage', `give one of ${wanted.map((name) => `--${name}`).join(', ')}`);
+      throw new OrdersError('usage', `use only one of ${wanted.map((name) => `--${name}`).join(', ')}`);
     }
-    if (options.refund && !options.cancel) throw new OrdersError('usage', '--refund goes with --cancel');
+    if (options.refund && !options.cancel) throw new OrdersError('usage', '--refund needs --cancel');
     const which = pickBatch(cli, written, options, wanted[0] ?? 'show');
     await cli.withSession(options, async (session) => {
       const id = await which(session);
@@ -126,10 +127,11 @@ async function foreseen(
 }
 
 function tellChange(cli: Cli, { retried, dropped, refunded }: ChangedBatch): void {
-  if (retried !== undefined)
-    cli.io.err(`${counted(retried, 'order')} ${retried === 1 ? 'waits' : 'wait'} for another payment\n`);
+  if (retried !== undefined) cli.io.err(`${counted(retried, 'order')} queued for another payment\n`);
   if (dropped === undefined || refunded === undefined) return;
-  cli.io.err(`${counted(dropped, 'order')} dropped, ${formatNumber(refunded)} cancelled and refunded\n`);
+  cli.io.err(
+    `${counted(dropped, 'uncharged order')} cancelled, ${formatNumber(refunded)} cancelled and refunded\n`,
+  );
 }
 
 async function errors(cli: Cli, session: Session, id: number, options: CommonOptions): Promise<void> {
@@ -137,11 +139,11 @@ async function errors(cli: Cli, session: Session, id: number, options: CommonOpt
   const none = page.rows.length > 0 ? '' : await whyNone(session, id);
   await printRecords(cli, options, 'batchErrors', page.rows, { none });
   if (page.more && !wantsRecords(options)) {
-    cli.io.err(`the first ${formatNumber(page.rows.length)} of ${formatNumber(page.total)}\n`);
+    cli.io.err(`the first ${formatNumber(page.rows.length)} of ${counted(page.total, 'bad row')}\n`);
   }
 }
 
 async function whyNone({ batches: desk, caller }: Session, id: number): Promise<string> {
   const { rejected } = await desk.getBatch(id, caller);
-  return rejected === 0 ? 'no row of it was bad' : 'what was wrong with its rows has been pruned';
+  return rejected === 0 ? 'it has no bad rows' : 'its bad rows were deleted by "orders prune"';
 }

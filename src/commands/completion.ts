@@ -5,15 +5,15 @@ import { argument, settings } from '../terminal/options/options.ts';
 
 export const completion: CommandSpec = {
   name: 'completion',
-  description: 'print the script that completes commands, options, files and ids in a shell',
-  arguments: [argument('<bash|zsh|fish>', 'the shell it is for').choices(SHELLS)],
+  description: 'print the completion script for a shell',
+  arguments: [argument('<bash|zsh|fish>', 'the shell').choices(SHELLS)],
   // It needs no setting, but every command takes them.
   options: settings,
   examples: [
-    'eval "$(orders completion bash)"   # in this shell; in ~/.bashrc for every one',
+    'eval "$(orders completion bash)"   # for this shell; for all, put it in ~/.bashrc',
     'orders completion bash > ~/.local/share/bash-completion/completions/orders',
-    'eval "$(orders completion zsh)"    # in ~/.zshrc, behind compinit',
-    'orders completion zsh > ~/.zfunc/_orders   # where fpath has ~/.zfunc',
+    'eval "$(orders completion zsh)"    # in ~/.zshrc, after compinit',
+    'orders completion zsh > ~/.zfunc/_orders   # if fpath contains ~/.zfunc',
     'orders completion fish > ~/.config/fish/completions/orders.fish',
   ],
   exampleSetup: 'mkdir -p ~/.zfunc ~/.local/share/bash-completion/completions ~/.config/fish/completions',

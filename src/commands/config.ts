@@ -5,7 +5,7 @@ import { printRecords, recordOptions } from '../terminal/output/records.ts';
 
 export const config: CommandSpec = {
   name: 'config',
-  description: 'print each setting, its value and where it comes from; secrets are masked',
+  description: 'print each setting, its value and its source',
   options: [...settings, url, ...recordOptions],
   examples: ['orders config', 'orders config --json'],
   prints: () => 'settings',

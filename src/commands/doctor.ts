@@ -1,5 +1,6 @@
 // `orders doctor`: examines the database and the services, and suggests a fix for each fault.
 import { OrdersError } from '../domain/shared/errors.ts';
+import { counted } from '../domain/shared/format.ts';
 import type { CommandSpec, CommonOptions } from '../terminal/cli.ts';
 import { common, option } from '../terminal/options/options.ts';
 import { printRecords, recordOptions, wantsRecords } from '../terminal/output/records.ts';
@@ -10,11 +11,11 @@ interface DoctorOptions extends CommonOptions {
 
 export const doctor: CommandSpec<DoctorOptions> = {
   name: 'doctor',
-  description: 'check database, disk, settings and both services; each fault comes with its remedy',
+  description: 'check the installation and suggest fixes',
   options: [
     ...common,
     ...recordOptions,
-    option('--recount', 'recount the orders first; other processes wait some seconds to write'),
+    option('--recount', 'recount all orders first; other processes cannot write for some seconds'),
   ],
   examples: ['orders doctor', "orders doctor --json | jq '.[] | select(.ok | not)'"],
   prints: () => 'findings',
@@ -37,8 +38,12 @@ export const doctor: CommandSpec<DoctorOptions> = {
     // Emails fail permanently because the Notification Service did not accept them.
     const service = faults.every(({ check }) => check.endsWith('service') || check === 'outbox');
     const names = faults.map((fault) => fault.check).join(', ');
-    throw new OrdersError(service ? 'downstream_failed' : 'unavailable', `faults found: ${names}`, {
-      code: 'faults_found',
-    });
+    throw new OrdersError(
+      service ? 'downstream_failed' : 'unavailable',
+      `${counted(faults.length, 'fault')} found: ${names}`,
+      {
+        code: 'faults_found',
+      },
+    );
   },
 };

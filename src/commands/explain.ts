@@ -10,7 +10,7 @@ import { pickOrder } from '../terminal/prompts/pick.ts';
 
 export const explain: CommandSpec = {
   name: 'explain',
-  description: 'say why an order does not go on, what happens by itself, and what may safely be done',
+  description: 'explain why an order is stuck, and what to do next',
   arguments: [orderArgument],
   options: [...settings, url, formatOption(['table', 'json'])],
   examples: [

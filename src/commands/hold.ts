@@ -4,7 +4,7 @@ import { common, dryRun } from '../terminal/options/options.ts';
 
 export const hold: CommandSpec = {
   name: 'hold',
-  description: 'stop every outgoing charge of this database, in "orders serve" too',
+  description: 'stop all charges, including those of "orders serve"',
   options: [...common, dryRun],
   examples: ['orders hold'],
   run: (cli, options) => set(cli, options, true),
@@ -24,16 +24,16 @@ async function set(cli: Cli, options: CommonOptions, held: boolean): Promise<voi
   if (options.json) return printJson(cli.io, { charges_held: held });
   cli.io.out(
     held
-      ? 'charges are held; new orders wait as pending until "orders release"\n'
-      : 'charges are released; "orders serve" or "orders recover" now pays what waited\n',
+      ? 'charges are on hold; new orders stay pending until "orders release"\n'
+      : 'charges are released; "orders serve" or "orders recover" now sends the waiting payments\n',
   );
 }
 
 async function foresee(cli: Cli, options: CommonOptions, held: boolean): Promise<void> {
   const isHeld = await cli.withContext(options, ({ context }) => context.deps.store.read.chargesHeld());
   if (options.json) return printJson(cli.io, { charges_held: isHeld });
-  const [word, not] = held ? ['held', 'not held'] : ['released', 'held'];
+  const [word, not] = held ? ['on hold', 'not on hold'] : ['released', 'on hold'];
   cli.io.out(
-    isHeld === held ? `charges are ${word} already\n` : `charges would be ${word}; they are ${not} now\n`,
+    isHeld === held ? `charges are already ${word}\n` : `charges would be ${word}; now they are ${not}\n`,
   );
 }

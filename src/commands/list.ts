@@ -1,6 +1,6 @@
 // `orders list`: pages of orders, newest first (design section 2.2).
 import { orderToJson } from '../domain/model/order.ts';
-import { formatNumber } from '../domain/shared/format.ts';
+import { counted, formatNumber } from '../domain/shared/format.ts';
 import type { Cli, CommandSpec, CommonOptions } from '../terminal/cli.ts';
 import { type FilterOptions, filterParameters, filters, parametersOf } from '../terminal/options/filters.ts';
 import { common, ORDERS, option, url } from '../terminal/options/options.ts';
@@ -25,10 +25,10 @@ export const list: CommandSpec<ListOptions> = {
     url,
     ...filters,
     ...recordOptions,
-    option('--skip <count>', 'leave out this many of the newest'),
-    option('--limit <count>', 'at most this many, up to 1000 (default: 20)'),
+    option('--skip <count>', 'skip this many of the newest orders'),
+    option('--limit <count>', 'show at most this many, up to 1,000 (default: 20)'),
     option('--before <id>', 'only orders older than this one', ORDERS),
-    option('--after <id>', 'only orders newer than this one, the nearest to it'),
+    option('--after <id>', 'only orders newer than this one, beginning with the closest'),
   ],
   examples: [
     'orders list',
@@ -53,17 +53,21 @@ export const list: CommandSpec<ListOptions> = {
       page.query.after === undefined &&
       !wantsRecords(options)
     ) {
-      const of = page.total === undefined ? '' : ` of ${formatNumber(page.total)}`;
+      const shown = page.orders.length;
       const last = page.orders.at(-1);
-      cli.io.err(`\n${page.orders.length}${of} orders; older ones: orders list --before ${last?.id ?? ''}\n`);
+      const orders =
+        page.total === undefined
+          ? counted(shown, 'order')
+          : `${formatNumber(shown)} of ${counted(page.total, 'order')}`;
+      cli.io.err(`\n${orders}; for older ones: orders list --before ${last?.id ?? ''}\n`);
     }
   },
 };
 
 /** An empty order database may be the wrong one, so the message names it. */
 async function noneText(cli: Cli, options: ListOptions, parameters: object): Promise<string> {
-  if (Object.keys(parameters).length > 0) return 'no orders match; "orders list" shows the newest of all';
+  if (Object.keys(parameters).length > 0) return 'no orders match; "orders list" shows the newest orders';
   const { overview } = await import('../terminal/overview.ts');
   const { place } = await overview(cli, options);
-  return `there are no orders in ${stripControlCharacters(place)}; "orders create" places one`;
+  return `there are no orders in ${stripControlCharacters(place)}; create one with "orders create"`;
 }

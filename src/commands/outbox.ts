@@ -1,8 +1,8 @@
-// `orders outbox`: lists emails that wait or failed permanently, and sends failed ones again.
+// `orders outbox`: lists emails that wait or failed permanently, and retries failed ones.
 import type { OutboxMail, OutboxPage, Resent } from '../domain/notifications/outbox.ts';
 import { newCaller } from '../domain/ports/store.ts';
 import { OrdersError } from '../domain/shared/errors.ts';
-import { ageText, formatNumber } from '../domain/shared/format.ts';
+import { ageText, counted, formatNumber } from '../domain/shared/format.ts';
 import { type Cli, type CommandSpec, type CommonOptions, printJson } from '../terminal/cli.ts';
 import { parametersOf } from '../terminal/options/filters.ts';
 import { orderId } from '../terminal/options/ids.ts';
@@ -11,49 +11,56 @@ import type { RecordKind } from '../terminal/output/record-kind.ts';
 import { printRecords, recordOptions, wantsRecords } from '../terminal/output/records.ts';
 
 interface OutboxOptions extends CommonOptions {
-  readonly dead?: boolean;
+  readonly failed?: boolean | undefined;
   readonly skip?: string;
   readonly limit?: string;
   /** Order ids; true for the flag without ids. */
   readonly resend?: readonly string[] | true;
+  readonly allFailed?: boolean | undefined;
+}
+
+/** Former names of --failed and --all-failed, which scripts may still use. */
+interface FormerOptions {
+  readonly dead?: boolean;
   readonly allDead?: boolean;
 }
 
-export const outbox: CommandSpec<OutboxOptions> = {
+export const outbox: CommandSpec<OutboxOptions & FormerOptions> = {
   name: 'outbox',
-  description: 'list mails that wait or were given up, oldest first, or send given-up ones after all',
+  description: 'list emails that wait or failed, or retry failed ones',
   options: [
     ...common,
     ...recordOptions,
     dryRun,
-    option('--dead', 'only those that were given up'),
-    option('--skip <count>', 'leave out this many of the oldest'),
-    option('--limit <count>', 'at most this many, up to 1000 (default: 20)'),
-    option(
-      '--resend [ids...]',
-      'let the given-up mails of these orders wait again, for another 24 hours',
-      ORDERS,
-    ),
-    option('--all-dead', 'with --resend: those of all orders'),
+    option('--failed', 'only emails that failed permanently'),
+    option('--dead', 'the former name of --failed').hideHelp(),
+    option('--skip <count>', 'skip this many of the oldest emails'),
+    option('--limit <count>', 'show at most this many, up to 1,000 (default: 20)'),
+    option('--resend [ids...]', 'retry the failed emails of these orders for another 24 hours', ORDERS),
+    option('--all-failed', 'with --resend: retry those of all orders'),
+    option('--all-dead', 'the former name of --all-failed').hideHelp(),
   ],
   examples: [
     'orders outbox',
-    'orders outbox --dead --limit 100',
+    'orders outbox --failed --limit 100',
     'orders outbox --resend 17 23',
-    'orders outbox --resend --all-dead',
+    'orders outbox --resend --all-failed',
   ],
   exampleSetup: 'ORDERS_RESILIENCE=on orders import twenty.csv -q',
   prints: () => 'mails',
-  run: (cli, options) =>
-    options.resend !== undefined || options.allDead ? resendMails(cli, options) : listMails(cli, options),
+  run(cli, { dead, allDead, ...given }) {
+    const options = { ...given, failed: given.failed ?? dead, allFailed: given.allFailed ?? allDead };
+    const isRetry = options.resend !== undefined || options.allFailed;
+    return isRetry ? resendMails(cli, options) : listMails(cli, options);
+  },
 };
 
 async function listMails(cli: Cli, options: OutboxOptions): Promise<void> {
-  const { dead = false } = options;
+  const { failed = false } = options;
   const { listOutbox } = await import('../domain/notifications/outbox.ts');
   const parameters = parametersOf(options, { skip: 'skip', limit: 'limit' });
-  const page = await cli.withContext(options, ({ context }) => listOutbox(context.deps, parameters, dead));
-  const none = dead ? 'no mail was given up' : 'no mail waits';
+  const page = await cli.withContext(options, ({ context }) => listOutbox(context.deps, parameters, failed));
+  const none = failed ? 'no failed emails' : 'no waiting or failed emails';
   await printRecords(cli, options, 'mails', page.mails, {
     none,
     as: (kind) => withAges(kind, page.now),
@@ -68,52 +75,56 @@ function withAges(kind: RecordKind<OutboxMail>, now: number): RecordKind<OutboxM
   return { ...kind, fields: { ...kind.fields, waiting_since: { head: 'AGE', align: 'right', show } } };
 }
 
-function tellRest({ io }: Cli, { mails, open, more }: OutboxPage, { dead, skip = '0' }: OutboxOptions): void {
-  const all = dead ? open.deadMails : open.mails + open.deadMails;
+function tellRest(
+  { io }: Cli,
+  { mails, open, more }: OutboxPage,
+  { failed, skip = '0' }: OutboxOptions,
+): void {
+  const all = failed ? open.deadMails : open.mails + open.deadMails;
   if (more) {
     const next = Number(skip) + mails.length;
     io.err(
-      `\n${formatNumber(mails.length)} of ${formatNumber(all)} mails; the next: orders outbox${dead ? ' --dead' : ''} --skip ${next}\n`,
+      `\n${formatNumber(mails.length)} of ${counted(all, 'email')}; for the next: orders outbox${failed ? ' --failed' : ''} --skip ${next}\n`,
     );
   } else if (open.deadMails > 0) {
     io.err(
-      `\n${formatNumber(open.deadMails)} given up; "orders outbox --resend --all-dead" sends them after all\n`,
+      `\n${counted(open.deadMails, 'failed email')}; retry with "orders outbox --resend --all-failed"\n`,
     );
   }
 }
 
 async function resendMails(cli: Cli, options: OutboxOptions): Promise<void> {
-  const { resend, allDead } = options;
-  if (options.dead || options.skip !== undefined || options.limit !== undefined) {
-    throw new OrdersError(
-      'usage',
-      '--dead, --skip and --limit are for listing; leave them out with --resend',
-    );
+  const { resend, allFailed } = options;
+  if (options.failed || options.skip !== undefined || options.limit !== undefined) {
+    throw new OrdersError('usage', '--failed, --skip and --limit are for lists; remove them from --resend');
   }
   const ids = Array.isArray(resend) ? resend.map((id: string) => orderId(id)) : [];
-  if (ids.length > 0 === (allDead === true)) {
-    throw new OrdersError('usage', 'give --resend the ids of orders, or --all-dead');
+  if (ids.length > 0 === (allFailed === true)) {
+    throw new OrdersError('usage', '--resend needs either order ids or --all-failed');
   }
   const done = await cli.withContext(options, async ({ context: { deps } }) => {
     const domain = await import('../domain/notifications/outbox.ts');
     const caller = newCaller('cli');
     const by = options.dryRun ? (await import('../domain/dry-run/rolled-back.ts')).withRollback(deps) : deps;
-    return allDead ? domain.resendAllDead(by, caller) : domain.resendMails(by, ids, caller);
+    return allFailed ? domain.resendAllDead(by, caller) : domain.resendMails(by, ids, caller);
   });
   if (options.json) return printJson(cli.io, options.dryRun ? { ...done, dry_run: true } : done);
-  cli.io.out(options.dryRun ? foretold(done) : told(done));
+  cli.io.out(options.dryRun ? previewText(done) : resultText(done));
 }
 
-function foretold({ resent, dropped }: Resent): string {
-  const gone =
-    dropped === 0 ? '' : `, ${formatNumber(dropped)} would be dropped: confirmations of cancelled orders`;
-  return `${formatNumber(resent)} given-up ${resent === 1 ? 'mail' : 'mails'} would wait again${gone}\n`;
+/** Confirmations of cancelled orders are dropped. */
+function previewText({ resent, dropped }: Resent): string {
+  const rest = dropped === 0 ? '' : `, ${confirmations(dropped)} would be dropped`;
+  return `${counted(resent, 'failed email')} would be retried${rest}\n`;
 }
 
-function told({ resent, dropped }: Resent): string {
-  const gone =
-    dropped === 0 ? '' : `${formatNumber(dropped)} no longer wanted: confirmations of cancelled orders\n`;
-  if (resent === 0) return gone || 'no mail was given up\n';
-  const wait = resent === 1 ? 'mail waits' : 'mails wait';
-  return `${formatNumber(resent)} ${wait} again; "orders serve" or "orders recover" sends what waits\n${gone}`;
+function resultText({ resent, dropped }: Resent): string {
+  const rest = dropped === 0 ? '' : `${confirmations(dropped)} dropped\n`;
+  if (resent === 0) return rest || 'no failed emails\n';
+  const queued = `${counted(resent, 'email')} queued again; "orders serve" or "orders recover" sends queued emails`;
+  return `${queued}\n${rest}`;
+}
+
+function confirmations(count: number): string {
+  return counted(count, 'confirmation of a cancelled order', 'confirmations of cancelled orders');
 }

@@ -2,7 +2,7 @@
 import type { Pruned, PruneProgress } from '../domain/maintenance/prune.ts';
 import type { Deps } from '../domain/ports/store.ts';
 import { OrdersError } from '../domain/shared/errors.ts';
-import { formatNumber, parseAge, timeToJson } from '../domain/shared/format.ts';
+import { counted, formatNumber, parseAge, timeToJson } from '../domain/shared/format.ts';
 import { type Cli, type CommandSpec, printJson } from '../terminal/cli.ts';
 import { common, option, yes } from '../terminal/options/options.ts';
 import type { Column } from '../terminal/output/table.ts';
@@ -23,21 +23,23 @@ interface Ended {
 }
 
 const DETAILS = `
-Orders, their items and batches stay, and so does what decides about money: payments and refunds that were
-made, events that were received, and all of orders of which something is still open. The rest of what is
-told of calls and of the way to the present status goes, of orders to which nothing has happened for so
-long. The room is used again for new orders; the database does not shrink by itself.`;
+Deletes records of calls and timeline events of orders that have not changed for the given time. It keeps
+orders, items and batches, the records of completed payments and refunds, received events, and all records
+of orders with open work. New orders reuse the space; the database file does not shrink.`;
 
 /** A shorter run needs no progress bar. */
 const PROGRESS_AFTER_MS = 3_000;
 
 export const prune: CommandSpec<PruneOptions> = {
   name: 'prune',
-  description: 'delete from journal and timelines what orders need no more that are long untouched',
+  description: 'delete old journal and timeline records',
   options: [
     ...common,
-    option('--older-than <age>', 'untouched for so long: 90d, 52w, P90D; at least 7d').makeOptionMandatory(),
-    option('--dry-run', 'only count what would go'),
+    option(
+      '--older-than <age>',
+      'of orders unchanged for this long: 90d, 52w or P90D; at least 7d',
+    ).makeOptionMandatory(),
+    option('--dry-run', 'only count the records, delete nothing'),
     yes,
   ],
   details: DETAILS,
@@ -52,14 +54,14 @@ export const prune: CommandSpec<PruneOptions> = {
     const ageMs = ageOf(options.olderThan, LEAST_AGE_MS);
     await cli.withContext(options, async ({ context: { deps } }) => {
       const cutoff = deps.clock.now() - ageMs;
-      const question = `Delete what orders untouched since ${timeToJson(cutoff)} need no more? It cannot be taken back.`;
+      const question = `Delete old records of orders unchanged since ${timeToJson(cutoff)}? This cannot be undone.`;
       if (!dryRun && !(await isSure(cli, options, question))) return cli.io.err('nothing was deleted\n');
       const ended = await run(cli, options, deps, cutoff);
       if (options.json) printJson(cli.io, toJson(ended, options));
       else await tell(cli, ended);
       if (!ended.isStopped) return;
-      const next = dryRun ? 'before all was counted' : 'the same command goes on with what is left';
-      throw new OrdersError('interrupted', `stopped; ${next}`);
+      const next = dryRun ? ' before all records were counted' : '; run the same command to continue';
+      throw new OrdersError('interrupted', `stopped${next}`);
     });
   },
 };
@@ -71,7 +73,7 @@ function ageOf(written: string, leastMs: number): number {
     'usage',
     ms === undefined
       ? '--older-than must be an age in hours, days or weeks, such as 90d, 52w or P90D'
-      : `--older-than must be ${leastMs / DAY_MS}d or more: requests, events and mails are repeated by themselves until then`,
+      : `--older-than must be ${leastMs / DAY_MS}d or more: until then, requests, events and emails are still retried`,
   );
 }
 
@@ -100,7 +102,7 @@ async function run(
 }
 
 function standingOf({ pruned, upTo, of }: PruneProgress): BarState {
-  const rows = `${formatNumber(pruned.journal + pruned.events)} rows`;
+  const rows = counted(pruned.journal + pruned.events, 'row');
   const line = `${rows}, orders up to ${formatNumber(upTo)} of ${formatNumber(of)}`;
   return { done: upTo, total: of, beside: `${formatNumber(upTo)}/${formatNumber(of)}, ${rows}`, line };
 }
@@ -121,23 +123,23 @@ async function tell({ io }: Cli, { pruned, cutoff, dryRun, isStopped }: Ended): 
   const { journal, deadMails, events, batchErrors } = pruned;
   const since = timeToJson(cutoff);
   if (journal + events + batchErrors === 0 && !isStopped) {
-    return io.out(`nothing to delete: no order untouched since ${since} has more than it needs\n`);
+    return io.out(`nothing to delete: no order unchanged since ${since} has old records\n`);
   }
   const { table } = await import('../terminal/output/table.ts');
   const columns: Column<readonly [string, number]>[] = [
-    { head: dryRun ? 'WOULD GO' : 'DELETED', value: ([what]) => what },
+    { head: dryRun ? 'WOULD BE DELETED' : 'DELETED', value: ([what]) => what },
     { head: 'ROWS', value: ([, rows]) => formatNumber(rows), align: 'right' },
   ];
   io.out(
     table(io, columns, [
-      ['calls and mails that ended', journal - deadMails],
-      ['mails that were given up', deadMails],
-      ['timelines', events],
+      ['finished calls and emails', journal - deadMails],
+      ['failed emails', deadMails],
+      ['timeline events', events],
       ['bad rows of old imports', batchErrors],
     ]),
   );
   const next = dryRun
-    ? 'nothing was deleted yet'
-    : 'the room is used again for new orders, the database does not shrink by itself';
-  io.err(`\nof orders untouched since ${since}; ${next}\n`);
+    ? 'nothing was deleted'
+    : 'new orders reuse the space, and the database file does not shrink';
+  io.err(`\nfrom orders unchanged since ${since}; ${next}\n`);
 }

@@ -1,14 +1,14 @@
 // `orders recover`: finishes work that a crash interrupted, and reports it.
 import { settledToJson } from '../domain/model/journal.ts';
 import { OrdersError } from '../domain/shared/errors.ts';
+import { counted } from '../domain/shared/format.ts';
 import type { CommandSpec } from '../terminal/cli.ts';
 import { common, dryRun } from '../terminal/options/options.ts';
 import { printRecords, recordOptions, wantsRecords } from '../terminal/output/records.ts';
 
 export const recover: CommandSpec = {
   name: 'recover',
-  description:
-    'finish what a crash left half done: look up open payments and refunds, send interrupted mails',
+  description: 'finish payments, refunds and emails that a crash interrupted',
   options: [...common, ...recordOptions, dryRun],
   examples: ['orders recover --dry-run', 'orders recover', 'orders recover --json'],
   prints: () => 'settled',
@@ -16,14 +16,14 @@ export const recover: CommandSpec = {
     const rows = await cli.withContext(options, ({ context }) =>
       options.dryRun ? context.foreseeRecovery() : context.recover(),
     );
-    if (rows.length === 0 && !wantsRecords(options)) cli.io.out('nothing was left half done\n');
+    if (rows.length === 0 && !wantsRecords(options)) cli.io.out('nothing to recover\n');
     else await printRecords(cli, options, 'settled', rows.map(settledToJson));
     if (options.dryRun) return;
     const failed = rows.filter((row) => row.failed).length;
     if (failed > 0) {
       throw new OrdersError(
         'downstream_failed',
-        `${failed} of ${rows.length} could not be settled; run it again later`,
+        `${failed} of ${counted(rows.length, 'interrupted call')} could not be recovered; retry later with "orders recover"`,
       );
     }
   },

@@ -18,16 +18,16 @@ interface ResolveOptions extends SureOptions {
 
 export const resolve: CommandSpec<ResolveOptions> = {
   name: 'resolve',
-  description: 'decide by hand how a payment without an answer ended, or give a foreign charge back',
+  description: 'resolve an unknown payment manually, or refund a wrong charge',
   arguments: [argument('<id>', 'order id', ORDERS)],
   options: [
     ...common,
     url,
     dryRun,
     ...recordOptions,
-    option('--charged <payment-id>', 'the payment was made, under this id'),
-    option('--not-charged', 'the payment was never made'),
-    option('--refund <payment-id>', "give back this charge, which is not of the order's own money"),
+    option('--charged <payment-id>', 'record that the payment was made, under this id'),
+    option('--not-charged', 'record that the payment was never made'),
+    option('--refund <payment-id>', 'refund this charge, which does not belong to the order'),
     yes,
   ],
   examples: [
@@ -60,13 +60,14 @@ function resolutionOf({ charged, notCharged, refund }: ResolveOptions): Resoluti
   const said = [charged, notCharged, refund].filter((one) => one !== undefined);
   if (said.length !== 1 || charged?.trim() === '' || refund?.trim() === '') {
     const ways = '--charged PAYMENT_ID, --not-charged or --refund PAYMENT_ID';
-    throw new OrdersError('usage', `say what happened, or what is to happen: one of ${ways}`);
+    throw new OrdersError('usage', `use one of ${ways}`);
   }
   return refund === undefined ? { charged: charged ?? false } : { refund };
 }
 
 function claimOf(id: number, resolution: Resolution): string {
-  if ('refund' in resolution) return `payment ${resolution.refund} is not order ${id}'s and goes back`;
+  if ('refund' in resolution)
+    return `payment ${resolution.refund} does not belong to order ${id} and must be refunded`;
   const { charged } = resolution;
   return `order ${id} ${charged === false ? 'was never charged' : `was charged as payment ${charged}`}`;
 }

@@ -12,14 +12,17 @@ interface SandboxOptions extends CommonOptions {
 
 export const sandbox: CommandSpec<SandboxOptions> = {
   name: 'sandbox',
-  description: 'serve a Payment and a Notification Service that move no real money or mail',
+  description: 'start test services that send no real money or email',
   options: [
     ...settings,
     option('--host <address>', 'address to listen on').default('127.0.0.1'),
-    option('--port <port>', 'port to listen on, 0 for any free one').default('9000'),
-    option('--latency <ms>', 'answer each call only after this time').default('0'),
-    option('--fail-rate <share>', 'answer this share of the calls with 503, from 0 to 1').default('0'),
-    option('--webhook-url <url>', 'report payments that were processing to the "orders serve" at this URL'),
+    option('--port <port>', 'port to listen on; 0 picks a free one').default('9000'),
+    option('--latency <ms>', 'delay each answer by this many milliseconds').default('0'),
+    option('--fail-rate <share>', 'fail this share of the calls with 503, from 0 to 1').default('0'),
+    option(
+      '--webhook-url <url>',
+      'send webhooks about processing payments to the "orders serve" at this URL',
+    ),
   ],
   examples: [
     'orders sandbox',
@@ -40,7 +43,7 @@ export const sandbox: CommandSpec<SandboxOptions> = {
     const { startSandbox } = await import('../app/embedded-sandbox.ts');
     const running = await startSandbox(config, serving);
     const ended = endSignal();
-    cli.io.err('orders: the sandbox serves, no real money or mail moves\n');
+    cli.io.err('orders: the sandbox is running; it sends no real money or email\n');
     cli.io.out(`orders: sandbox listening on ${running.url}\n`);
     const signal = await ended;
     await running.stop();

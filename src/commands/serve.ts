@@ -6,12 +6,12 @@ import { endSignal } from '../terminal/signals.ts';
 
 export const serve: CommandSpec = {
   name: 'serve',
-  description: 'serve the REST API',
+  description: 'start the REST API server',
   options: [
     ...settings,
     option('--host <address>', 'address to listen on (ORDERS_HOST, default: 127.0.0.1)'),
-    option('--port <port>', 'port to listen on, 0 for any free one (ORDERS_PORT, default: 8000)'),
-    option('--resilience <on|off>', 'retries, circuit breakers and the outbox (ORDERS_RESILIENCE)'),
+    option('--port <port>', 'port to listen on; 0 picks a free one (ORDERS_PORT, default: 8000)'),
+    option('--resilience <on|off>', 'use retries, circuit breakers and the outbox (ORDERS_RESILIENCE)'),
   ],
   examples: [
     'orders serve',
@@ -38,6 +38,7 @@ export const serve: CommandSpec = {
       'info',
     );
     if (end instanceof OrdersError) throw end;
-    if (end === 'SIGINT') throw new OrdersError('interrupted', 'stopped; requests under way were finished');
+    if (end === 'SIGINT')
+      throw new OrdersError('interrupted', 'stopped after requests under way were finished');
   },
 };

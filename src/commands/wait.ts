@@ -20,16 +20,17 @@ type Reached = 'yes' | 'passed' | 'not_yet' | 'never';
 
 export const wait: CommandSpec<WaitOptions> = {
   name: 'wait',
-  description:
-    'wait until an order has a status, or has passed it: 0; it cannot come to it any more: 4; the time is over: 7',
+  description: 'wait until an order has reached a status',
   arguments: [argument('<id>', 'order id', ORDERS)],
   options: [
     ...common,
     url,
     ...recordOptions,
-    statusOption('one status, or several separated by commas').makeOptionMandatory(),
-    option('--timeout <span>', 'how long to wait, such as 30s or 5m; 0s looks once').default('60s'),
+    statusOption('the status to wait for, or several separated by commas').makeOptionMandatory(),
+    option('--timeout <span>', 'how long to wait, such as 30s or 5m; 0s checks once').default('60s'),
   ],
+  details: `
+Exit codes: 0 if the order has the status or a later one, 4 if it can no longer reach it, 7 on time-out.`,
   examples: [
     'orders wait 7 --status paid',
     'orders wait 7 --status paid,cancelled --timeout 5m --json',
@@ -54,20 +55,20 @@ async function waitFor(cli: Cli, id: number, options: WaitOptions): Promise<void
     case 'passed':
       if (isText) {
         cli.io.out(
-          `order ${id} is ${order.status}${reached === 'passed' ? `, it has passed ${words}` : ''}\n`,
+          `order ${id} is ${order.status}${reached === 'passed' ? `, which comes after ${words}` : ''}\n`,
         );
       }
       return;
     case 'never':
       throw new OrdersError(
         'illegal_transition',
-        `order ${id} is ${order.status} and will not be ${words} any more`,
+        `order ${id} is ${order.status} and can no longer become ${words}`,
         { members: { from: order.status, to: wanted } },
       );
     case 'not_yet':
       throw new OrdersError(
         'incomplete',
-        `order ${id} is still ${order.status} after ${options.timeout}; "orders explain ${id}" says why`,
+        `order ${id} is still ${order.status} after ${options.timeout}; "orders explain ${id}" explains why`,
         { code: 'wait_timed_out', members: { order_status: order.status } },
       );
   }

@@ -20,16 +20,17 @@ const PAGE_EVENTS = 1_000;
 
 export const watch: CommandSpec<WatchOptions> = {
   name: 'watch',
-  description:
-    'follow the timeline of one order until nothing more is to come, or those of all orders until Ctrl-C',
-  arguments: [argument('[id]', 'order id; without it, events of all orders from now on', ORDERS)],
+  description: 'follow the timeline of one order, or of all orders',
+  arguments: [argument('[id]', 'order id; without it, show new events of all orders', ORDERS)],
   options: [
     ...settings,
     url,
     formatOption(['table', 'ndjson'], 'ndjson'),
-    option('--since <when>', 'begin with the events since then: a span such as 10m, a time or a date'),
-    option('--after <event-id>', 'begin after this event: where an earlier watch has ended'),
+    option('--since <when>', 'start with the events since then: a span such as 10m, a time or a date'),
+    option('--after <event-id>', 'start after this event, for example where an earlier watch stopped'),
   ],
+  details: `
+With an order id, it ends when the order can have no further events. Without one, it runs until Ctrl-C.`,
   examples: [
     'orders watch',
     'orders watch 7',
@@ -39,7 +40,7 @@ export const watch: CommandSpec<WatchOptions> = {
   async run(cli, options, written?: string) {
     const id = written === undefined ? undefined : orderId(written);
     if (options.since !== undefined && options.after !== undefined) {
-      throw new OrdersError('usage', 'give --since or --after, not both');
+      throw new OrdersError('usage', 'use --since or --after, not both');
     }
     await follow(cli, id, options);
   },
@@ -64,14 +65,15 @@ async function follow(cli: Cli, id: number | undefined, options: WatchOptions): 
           if (!signal.aborted) throw error;
         }
       }
-      if (id === undefined && io.columns !== undefined) io.err('new events appear here; Ctrl-C ends\n');
+      if (id === undefined && io.columns !== undefined)
+        io.err('new events appear here; press Ctrl-C to stop\n');
       await io.pipe(pieces());
       return signal.aborted;
     }),
   );
   if (!isStopped) return;
   const which = id === undefined ? '' : ` ${id}`;
-  const next = last === undefined ? '' : `; "orders watch${which} --after ${last}" goes on from here`;
+  const next = last === undefined ? '' : `; continue with "orders watch${which} --after ${last}"`;
   throw new OrdersError('interrupted', `stopped${next}`, {
     members: last === undefined ? {} : { after: last },
   });

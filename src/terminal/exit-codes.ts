@@ -29,8 +29,8 @@ export const EXIT_MEANINGS: Record<(typeof EXIT_CODES)[ErrorKind] | 0, string> =
   2: 'usage or invalid data',
   3: 'not found',
   4: 'illegal transition or conflict',
-  5: 'a downstream service refused or failed; `create` and `pay` print the order, which is `pending`',
-  6: 'the database or the server cannot be reached, or the address of `serve` cannot be had',
+  5: 'the Payment or Notification Service refused or failed; `create` and `pay` print the pending order',
+  6: 'the database or the server cannot be reached, or `serve` cannot use its address',
   7: 'an import with rejected rows or unpaid orders; `ship --file` skipped rows; `wait` timed out',
   130: 'interrupted',
 };

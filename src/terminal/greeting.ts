@@ -1,4 +1,4 @@
-// `orders` alone: describes the program, the location and state of the order database, and sensible next commands.
+// `orders` alone: shows the location and state of the order database, and useful next commands.
 import { type Overview, type OverviewCounts, STUCK_FOR } from '../domain/overview.ts';
 import { counted, distanceText, formatNumber } from '../domain/shared/format.ts';
 import type { Cli, Io } from './cli.ts';
@@ -13,15 +13,15 @@ type Hint = readonly [command: string, why: string];
 export async function greet(cli: Cli): Promise<void> {
   const { io } = cli;
   const seen = await overview(cli, {});
-  const label = seen.isRemote ? 'Server  ' : 'Order book  ';
+  const label = seen.isRemote ? 'Server  ' : 'Order database  ';
   const waiting = seen.found.is === 'open' ? waitingIn(seen.found.counts) : [];
   io.out(
     [
-      `${paint(io, 'bold', 'Orders')}: place, charge, confirm and follow orders; each is charged exactly once.\n`,
+      `${paint(io, 'bold', 'Orders')}: create orders, charge each exactly once and email the customers.\n`,
       `${label}${stripControlCharacters(seen.place)}\n${hangingIndent(' '.repeat(label.length), standing(io, seen), io.columns)}\n`,
-      ...section(io, 'Waiting for you', waiting),
+      ...section(io, 'Needs attention', waiting),
       ...section(io, 'Next', nextOf(seen)),
-      'Help: orders --help, orders COMMAND --help, and README.md\n',
+      'Help: orders --help and orders COMMAND --help; see also README.md\n',
     ].join('\n'),
   );
 }
@@ -29,9 +29,9 @@ export async function greet(cli: Cli): Promise<void> {
 function standing(io: Io, { found, isRemote }: Overview): string {
   switch (found.is) {
     case 'missing':
-      return 'none yet; the first order makes it';
+      return 'does not exist yet; the first order creates it';
     case 'outdated':
-      return 'of an older version; the first command that needs it upgrades it';
+      return 'has an older version; the first command that uses it upgrades it';
     case 'unusable':
       return paint(io, 'red', stripControlCharacters(`${isRemote ? '' : 'cannot be used: '}${found.why}`));
     case 'open':
@@ -44,7 +44,7 @@ function countsText({ orders, newestAt, paid, pending }: OverviewCounts): string
   const newest = `the newest ${distanceText(newestAt, Date.now())}`;
   const some = [
     ...(pending > 0 ? [`${formatNumber(pending)} pending`] : []),
-    ...(paid > 0 ? [`${formatNumber(paid)} paid and not shipped`] : []),
+    ...(paid > 0 ? [`${formatNumber(paid)} paid but not shipped`] : []),
   ];
   return [`${counted(orders, 'order')}, ${newest}`, ...some].join('; ');
 }
@@ -52,41 +52,37 @@ function countsText({ orders, newestAt, paid, pending }: OverviewCounts): string
 function waitingIn({ stuck, deadMails, chargesHeld, pausedBatches }: OverviewCounts): Hint[] {
   const [paused] = pausedBatches;
   return [
-    ...(chargesHeld ? [['orders release', 'charges are held: no payment leaves'] as const] : []),
+    ...(chargesHeld ? [['orders release', 'charges are on hold; resume them'] as const] : []),
     ...(stuck > 0
       ? [
           [
             `orders list --stuck-for ${STUCK_FOR}`,
-            `${counted(stuck, 'order')} whose payment or refund is still open`,
+            `${counted(stuck, 'order')} with an open payment or refund`,
           ] as const,
         ]
       : []),
     ...(paused === undefined
       ? []
-      : [[`orders batch ${paused}`, `${counted(pausedBatches.length, 'import')} paused`] as const]),
-    ...(deadMails > 0
-      ? [['orders outbox --dead', `${counted(deadMails, 'mail')} given up, not delivered`] as const]
-      : []),
+      : [[`orders batch ${paused}`, counted(pausedBatches.length, 'paused import')] as const]),
+    ...(deadMails > 0 ? [['orders outbox --failed', counted(deadMails, 'failed email')] as const] : []),
   ];
 }
 
 function nextOf({ found, isRemote }: Overview): Hint[] {
   if (found.is === 'unusable') {
     return isRemote
-      ? [['orders config', 'shows which server is meant, and who says so']]
-      : [['orders doctor', 'examines the order book and says what to do']];
+      ? [['orders config', 'show which server is set, and where']]
+      : [['orders doctor', 'check the order database and suggest fixes']];
   }
   const counts = found.is === 'open' ? found.counts : undefined;
-  const create: Hint = ['orders create', 'places an order, and asks for what it needs'];
-  const file: Hint = ['orders import FILE --dry-run', 'checks a file of orders row by row'];
-  const serve: Hint = ['orders serve', 'the same as a REST API, documented at /docs'];
+  const create: Hint = ['orders create', 'create an order; missing values are asked for'];
+  const file: Hint = ['orders import FILE --dry-run', 'check a CSV file of orders'];
+  const serve: Hint = ['orders serve', 'start the REST API, documented at /docs'];
   if (!counts || counts.orders === 0) return isRemote ? [create, file] : [create, file, serve];
   return [
-    ['orders list', 'shows the newest; orders show looks one up'],
-    ...(counts.paid > 0 ? [['orders ship', 'lets you choose among the paid ones'] as const] : []),
-    ...(counts.pending > 0
-      ? [['orders explain', 'says why one is pending, and what may be done'] as const]
-      : []),
+    ['orders list', 'list the newest orders'],
+    ...(counts.paid > 0 ? [['orders ship', 'choose paid orders to ship'] as const] : []),
+    ...(counts.pending > 0 ? [['orders explain', 'explain why an order is pending'] as const] : []),
     create,
     counts.paid > 0 || isRemote ? file : serve,
   ];

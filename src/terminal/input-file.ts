@@ -44,7 +44,7 @@ export async function withFile<File extends { close(): void }>(
   refuseAddress(file);
   // It is stored with the orders, as `csv_source`.
   const unclear = file === '-' ? undefined : lineProblem(basename(file));
-  if (unclear !== undefined) throw new OrdersError('usage', `the name of the file ${unclear}`);
+  if (unclear !== undefined) throw new OrdersError('usage', `the file name ${unclear}`);
   const spooled =
     file === '-' ? await (await import('../domain/csv/spool-upload.ts')).spool(stdin) : undefined;
   try {

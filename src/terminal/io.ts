@@ -78,7 +78,7 @@ export function openIo({ stdin, stdout, stderr, env }: ProcessEdges): Io {
         const bytes = Buffer.from(chunk);
         size += bytes.length;
         if (size > INPUT_LIMIT_BYTES)
-          throw new OrdersError('invalid', 'standard input is too long for an order');
+          throw new OrdersError('invalid', 'standard input is longer than 10 MiB, too long for an order');
         chunks.push(bytes);
       }
       return Buffer.concat(chunks).toString('utf8');

@@ -9,7 +9,7 @@ import type { Cli, CommonOptions } from './cli.ts';
 import { openIo, type ProcessEdges } from './io.ts';
 import { jsonText, oneLine } from './output/sanitize.ts';
 
-const MAILS_LEFT = 'mails wait in the outbox; "orders serve" or "orders recover" sends them';
+const MAILS_LEFT = 'emails wait in the outbox; "orders serve" or "orders recover" sends them';
 
 /** From the options of a command to the settings they set. */
 const FLAGS = {
@@ -65,7 +65,7 @@ export function openCli(edges: ProcessEdges): Cli {
       if (loaded.remoteUrl !== undefined && !options.serves) {
         throw new OrdersError(
           'usage',
-          'this command works on the database itself; give --db, or unset ORDERS_URL',
+          'this command needs the order database, not a server; unset ORDERS_URL',
         );
       }
       if (loaded.productionProblem) throw new OrdersError('usage', loaded.productionProblem);

@@ -1,6 +1,6 @@
 // The program: registers the commands and turns any error they throw into one line and an exit code. The only
 // catch-all.
-import { Command, CommanderError, type Option } from 'commander';
+import { type Argument, Command, CommanderError, type Option } from 'commander';
 import { maskedValue } from '../db/postgres/url.ts';
 import { OrdersError } from '../domain/shared/errors.ts';
 import { toOrdersError } from '../domain/shared/problem.ts';
@@ -46,7 +46,9 @@ async function run(program: Command, cli: Cli, argv: readonly string[]): Promise
 export function newProgram(commands: readonly CommandSpec[], cli: Cli): Command {
   const { io } = cli;
   const program = new Command('orders')
-    .description('An order desk: place, charge, confirm and follow orders, in the terminal and over REST.')
+    .description(
+      'Create orders, charge each exactly once and email the customers, from the terminal or through a REST API.',
+    )
     .version(ORDERS_VERSION)
     .exitOverride()
     .configureOutput({
@@ -54,11 +56,23 @@ export function newProgram(commands: readonly CommandSpec[], cli: Cli): Command 
       writeErr: (text) => io.out(text),
       outputError: () => {},
     })
-    .helpCommand('help [command]', 'explain a command')
+    // Every command has options; without the word each description fits one or two lines.
+    .configureHelp({ subcommandTerm })
+    .helpCommand('help [command]', 'show help for a command or a topic')
     .addHelpText('after', `\nTopics:\n${TOPIC_LINES}`)
     .addHelpText('after', 'Start with "orders create", or with "orders serve" for the API.');
   for (const command of commands) addCommand(program, cli, command);
   return program;
+}
+
+function subcommandTerm(command: Command): string {
+  return [command.name(), ...command.registeredArguments.map(argumentTerm)].join(' ');
+}
+
+/** `<id>` or `[id...]`, as in the usage line. */
+function argumentTerm(argument: Argument): string {
+  const name = `${argument.name()}${argument.variadic ? '...' : ''}`;
+  return argument.required ? `<${name}>` : `[${name}]`;
 }
 
 function addCommand(program: Command, cli: Cli, spec: CommandSpec): void {
@@ -67,9 +81,7 @@ function addCommand(program: Command, cli: Cli, spec: CommandSpec): void {
   for (const option of spec.options) command.addOption(option);
   if (spec.details !== undefined) command.addHelpText('after', spec.details);
   const examples = spec.examples.map((line) => `  $ ${line}\n`).join('');
-  command
-    .addHelpText('after', `\nExamples:\n${examples}`)
-    .action(async () => spec.run(cli, await checked(spec, cli, command.opts()), ...command.processedArgs));
+  command.addHelpText('after', `\nExamples:\n${examples}`).action(async () => spec.run(cli, await checked(spec, cli, command.opts()), ...command.processedArgs));
 }
 
 /** Throws `usage` for options that contradict each other, before the command does anything. */
@@ -85,10 +97,7 @@ async function checked(spec: CommandSpec, cli: Cli, given: CommonOptions): Promi
 
 function hush(cli: Cli, { json, format, fields }: CommonOptions): void {
   if (json || format !== undefined || fields !== undefined) {
-    throw new OrdersError(
-      'usage',
-      '--quiet prints ids alone; leave it out for --json, --format and --fields',
-    );
+    throw new OrdersError('usage', '--quiet prints only ids; remove it to use --json, --format or --fields');
   }
   cli.setQuiet();
 }
@@ -100,7 +109,7 @@ function withFormat(spec: CommandSpec, options: CommonOptions): CommonOptions {
   // An endless output is no JSON text.
   const same = known.includes('json') ? 'json' : 'ndjson';
   if (json && format !== same) {
-    throw new OrdersError('usage', `--json means --format ${same}; leave it out for --format ${format}`);
+    throw new OrdersError('usage', `--json means --format ${same}; remove it to use --format ${format}`);
   }
   return format === 'json' || format === 'ndjson' ? { ...options, json: true } : options;
 }
@@ -135,7 +144,7 @@ async function report(
 function inTerminal(error: OrdersError): OrdersError {
   const { kind, cause } = error;
   if (kind !== 'internal' || cause === undefined) return error;
-  return new OrdersError(kind, 'something went wrong inside; with --log-level debug the log tells why', {
+  return new OrdersError(kind, 'internal error; run the command with --log-level debug to log its cause', {
     cause,
   });
 }

@@ -1,4 +1,4 @@
-// The error of an order that should be paid and is not: its timeline tells why.
+// The error of an order that should be paid and is not; the reason is in its timeline.
 import type { Order } from '../domain/model/order.ts';
 import { OrdersError } from '../domain/shared/errors.ts';
 import type { Session } from './cli.ts';

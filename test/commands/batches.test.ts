@@ -54,17 +54,20 @@ test('a batch is retried and cancelled, and its states are kept apart', async ()
   );
   const imported = await run(['import', 'orders.csv']);
   expect(imported.status).toBe(7);
-  expect(imported.stderr).toContain('5 were not paid ("orders batch 1 --retry" tries again)');
+  expect(imported.stderr).toContain('5 payments failed (retry with "orders batch 1 --retry")');
   expect(await batch()).toMatchObject({ status: 'completed', paid: 25, failed: 5 });
   expect((await run(['batch', '1', '--resume'])).status).toBe(4);
   fake.script.reset();
-  expect((await run(['batch', '1', '--retry'])).stderr).toBe('5 orders wait for another payment\n');
+  expect((await run(['batch', '1', '--retry'])).stderr).toBe('5 orders queued for another payment\n');
   expect((await run(['import', '--resume', '1'])).status).toBe(0);
   expect(await batch()).toMatchObject({ status: 'completed', paid: 30 });
   const listed = await run(['batches']);
   expect(listed.stdout).toMatch(/^ 1 +completed +orders\.csv +30 +30 +0 +0 +0 /m);
   const cancelled = await run(['batch', '1', '--cancel', '--refund']);
-  expect([cancelled.status, cancelled.stderr]).toEqual([0, '0 orders dropped, 30 cancelled and refunded\n']);
+  expect([cancelled.status, cancelled.stderr]).toEqual([
+    0,
+    '0 uncharged orders cancelled, 30 cancelled and refunded\n',
+  ]);
   expect(await batch()).toMatchObject({ status: 'aborted', cancelled: 30 });
   expect([...fake.net().values()].every((net) => net === 0)).toBe(true);
 });
@@ -73,7 +76,7 @@ test.each([
   [['batch', '9'], 3, /no batch 9/],
   [['batch', 'x'], 2, /not a batch id/],
   [['batch', '1', '--pause', '--resume'], 2, /one of --pause, --resume/],
-  [['batch', '1', '--refund'], 2, /--refund goes with --cancel/],
+  [['batch', '1', '--refund'], 2, /--refund needs --cancel/],
 ] as const)('%j ends with one line', async (args, status, says) => {
   const { run } = await openDesk();
   const ended = await run(args);

@@ -55,7 +55,7 @@ test('what is parked, and mails that wait, come with what to do next, and are no
   });
   const shown = await life.orders(['doctor']);
   expect(shown.status).toBe(0);
-  expect(shown.stdout).toMatch(/^look +open payments +1, the oldest for \d+ d$/m);
+  expect(shown.stdout).toMatch(/^warn +open payments +1, the oldest for \d+ d$/m);
   expect(shown.stdout).toMatch(/^open payments: the Payment Service is down/m);
   expect(life.desk.rows('SELECT * FROM journal ORDER BY id')).toEqual(before);
 });
@@ -73,7 +73,7 @@ test('mails that were given up are a fault', async () => {
   expect(shown.stdout).toMatch(/^FAULT +outbox +no mail waits; 1 given up$/m);
   expect(shown.stdout).toContain('outbox: "orders outbox --dead" lists');
   expect(problemsOf(await life.orders(['doctor', '--json']))).toMatchObject([
-    { code: 'faults_found', detail: 'faults found: outbox' },
+    { code: 'faults_found', detail: '1 fault found: outbox' },
   ]);
 });
 

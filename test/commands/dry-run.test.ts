@@ -46,7 +46,11 @@ async function openBook(): Promise<LifeInTerminal> {
 }
 
 const TOLD: readonly (readonly [args: string, status: number, told: RegExp])[] = [
-  [ORDER.join(' '), 0, /^an order of 21 USD for Ann <ann@example.com> would be placed and charged\n$/],
+  [
+    ORDER.join(' '),
+    0,
+    /^an order of 21 USD for Ann <ann@example.com> would be created and would be charged\n$/,
+  ],
   ['create --email ann --name Ann --item Desk:2:10.5', 2, /^orders: .*customer_email.*\n$/],
   [
     'pay 4',
@@ -67,10 +71,10 @@ const TOLD: readonly (readonly [args: string, status: number, told: RegExp])[] =
   ['resolve 3 --not-charged', 0, /^order 3 would be marked as not charged\n$/],
   ['resolve 1 --charged pay_1', 4, /nothing to resolve/],
   ['recover', 0, /^ORDER +WHAT +RESULT\n +3 +payment +would look up the payment of [\d,]+ JPY\n$/],
-  ['outbox --resend --all-dead', 0, /^0 given-up mails would wait again\n$/],
+  ['outbox --resend --all-failed', 0, /^0 failed emails would be retried\n$/],
   ['outbox --resend 1', 4, /^orders: order 1 has no mail that was given up/],
-  ['hold', 0, /^charges would be held; they are not held now\n$/],
-  ['release', 0, /^charges are released already\n$/],
+  ['hold', 0, /^charges would be on hold; now they are not on hold\n$/],
+  ['release', 0, /^charges are already released\n$/],
   [
     'reconcile --fix',
     0,

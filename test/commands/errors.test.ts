@@ -51,7 +51,7 @@ const FAILURES: Record<string, Failure> = {
   'no id': {
     args: ['show'],
     status: 2,
-    says: /name the order by its id, as in "orders show 1"/,
+    says: /the order id is missing; add it, as in "orders show 1"/,
     code: 'usage',
   },
   'two ids': { args: ['show', '1', '2'], status: 2, says: /too many arguments/, code: 'usage' },
@@ -170,7 +170,7 @@ describe('an internal error', () => {
     const { status, stdout, stderr } = await home.run([...create, ...flags], { env });
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
     const [said, logged, ...more] = linesOf(stderr);
-    expect(said).toBe('orders: something went wrong inside; with --log-level debug the log tells why');
+    expect(said).toBe('orders: internal error; run the command with --log-level debug to log its cause');
     expect(JSON.parse(logged ?? '')).toMatchObject({
       level: 20,
       msg: 'internal error',
@@ -189,7 +189,7 @@ describe('an internal error', () => {
       const home = await brokenHome();
       const { stderr } = await home.run([...create, ...flags]);
       expect(linesOf(stderr)).toEqual([
-        expect.stringMatching(/^orders: something went wrong inside; .*--log-level debug/),
+        expect.stringMatching(/^orders: internal error; .*--log-level debug/),
       ]);
     },
   );

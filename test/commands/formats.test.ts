@@ -107,7 +107,7 @@ test('every command that prints records refuses a field that they lack, before i
     const home = newHome();
     const { status, stdout, stderr } = await home.run([...args, '--fields', 'nonsense']);
     expect({ status, stdout }, name).toEqual({ status: 2, stdout: '' });
-    expect(stderr, name).toContain(`there are ${fields.join(', ')}\n`);
+    expect(stderr, name).toContain(`use ${fields.join(', ')}\n`);
     expect(existsSync(home.db), name).toBe(false);
   }
 });
@@ -115,13 +115,13 @@ test('every command that prints records refuses a field that they lack, before i
 describe('what makes no sense ends with 2, and nothing is done:', () => {
   const create = [...ORDER, '--name', 'Ann'];
   test.each([
-    [[...create, '--fields', 'id,nonsense'], /"nonsense"; there are id, customer_email, .*, import_group$/m],
+    [[...create, '--fields', 'id,nonsense'], /"nonsense"; use id, customer_email, .*, import_group$/m],
     [[...create, '--fields', 'id,id'], /names id twice/],
-    [[...create, '--fields', ''], /there are id,/],
+    [[...create, '--fields', ''], /use id,/],
     [[...create, '--format', 'yaml'], /table, json, ndjson, csv/],
-    [[...create, '--json', '--format', 'csv'], /leave it out for --format csv/],
-    [[...create, '--quiet', '--json'], /--quiet prints ids alone/],
-    [['batch', '1', '--errors', '--fields', 'paid'], /there are line, column, value, reason/],
+    [[...create, '--json', '--format', 'csv'], /remove it to use --format csv/],
+    [[...create, '--quiet', '--json'], /--quiet prints only ids/],
+    [['batch', '1', '--errors', '--fields', 'paid'], /use line, column, value, reason/],
     [['explain', '1', '--format', 'csv'], /table, json/],
   ])('%j', async (args, message) => {
     const home = newHome();

@@ -89,7 +89,7 @@ test('no orders are no rows, and a word about it that no pipe sees', async () =>
   const home = newHome();
   const { status, stdout, stderr } = await home.run(['list']);
   expect({ status, stdout }).toEqual({ status: 0, stdout: '' });
-  expect(stderr).toBe(`there are no orders in ${home.db}; "orders create" places one\n`);
+  expect(stderr).toBe(`there are no orders in ${home.db}; create one with "orders create"\n`);
   expect((await home.run(['list', '--status', 'paid'])).stderr).toMatch(/^no orders match; /);
   expect((await newHome().run(['list', '--json'])).stdout).toBe('[]\n');
 });

@@ -28,33 +28,40 @@ describe('orders outbox', () => {
     expect(all.status).toBe(0);
     const lines = all.stdout.trimEnd().split('\n');
     expect(lines[0]).toMatch(/^ORDER +TEMPLATE +STATE +TRIES +NEXT TRY +AGE +LAST REASON$/);
-    expect(lines[1]).toMatch(/^ +1 +ORDER_CONFIRMATION +given up +2 +\d+ d +HTTP 503$/);
+    expect(lines[1]).toMatch(/^ +1 +ORDER_CONFIRMATION +failed +2 +\d+ d +HTTP 503$/);
     expect(lines[3]).toMatch(/^ +2 +ORDER_SHIPPED +waiting +0 +\d{4}-\d\d-\d\dT[\d:]+Z +\d+ d$/);
-    expect(all.stderr).toContain('2 given up; "orders outbox --resend --all-dead"');
-    const dead = await life.orders(['outbox', '--dead', '--json']);
+    expect(all.stderr).toContain('2 failed emails; retry with "orders outbox --resend --all-failed"');
+    const dead = await life.orders(['outbox', '--failed', '--json']);
     expect(JSON.parse(dead.stdout)).toMatchObject([
       { order_id: 1, state: 'given_up', tries: 2, next_try: null, last_reason: 'HTTP 503' },
       { order_id: 2, state: 'given_up' },
     ]);
     const page = await life.orders(['outbox', '--limit', 1]);
     expect(page.stdout.trimEnd().split('\n')).toHaveLength(2);
-    expect(page.stderr).toContain('1 of 3 mails; the next: orders outbox --skip 1');
+    expect(page.stderr).toContain('1 of 3 emails; for the next: orders outbox --skip 1');
   });
 
-  test('says so where there is nothing', async () => {
+  test('says so where there is nothing, under the former names of its options too', async () => {
     const life = await openLifeInTerminal();
-    expect(await life.orders(['outbox'])).toEqual({ status: 0, stdout: '', stderr: 'no mail waits\n' });
-    expect((await life.orders(['outbox', '--dead'])).stderr).toBe('no mail was given up\n');
-    expect((await life.orders(['outbox', '--resend', '--all-dead'])).stdout).toBe('no mail was given up\n');
+    expect((await life.orders(['outbox', '--dead'])).stderr).toBe('no failed emails\n');
+    expect((await life.orders(['outbox', '--resend', '--all-dead'])).stdout).toBe('no failed emails\n');
+    expect((await life.orders(['outbox', '--help'])).stdout).not.toContain('dead');
+    expect(await life.orders(['outbox'])).toEqual({
+      status: 0,
+      stdout: '',
+      stderr: 'no waiting or failed emails\n',
+    });
+    expect((await life.orders(['outbox', '--failed'])).stderr).toBe('no failed emails\n');
+    expect((await life.orders(['outbox', '--resend', '--all-failed'])).stdout).toBe('no failed emails\n');
   });
 
   test('--resend lets mails wait again, and recover sends them', async () => {
     const life = await openWithDeadMails();
     const one = await life.orders(['outbox', '--resend', 2]);
     expect(one).toMatchObject({ status: 0, stderr: '' });
-    expect(one.stdout).toBe('1 mail waits again; "orders serve" or "orders recover" sends what waits\n');
-    expect((await life.orders(['outbox', '--dead', '--json'])).stdout).not.toContain('"order_id":2');
-    const rest = await life.orders(['outbox', '--resend', '--all-dead', '--json']);
+    expect(one.stdout).toBe('1 email queued again; "orders serve" or "orders recover" sends queued emails\n');
+    expect((await life.orders(['outbox', '--failed', '--json'])).stdout).not.toContain('"order_id":2');
+    const rest = await life.orders(['outbox', '--resend', '--all-failed', '--json']);
     expect(JSON.parse(rest.stdout)).toEqual({ resent: 1, dropped: 0 });
     expect((await life.orders(['recover'])).status).toBe(0);
     expect([mailsOf(life, 1), mailsOf(life, 2)]).toEqual([['ORDER_CONFIRMATION'], ['ORDER_CONFIRMATION']]);
@@ -65,9 +72,9 @@ describe('orders outbox', () => {
 
   test.each([
     [['--resend'], 2, 'usage'],
-    [['--resend', '1', '--all-dead'], 2, 'usage'],
+    [['--resend', '1', '--all-failed'], 2, 'usage'],
     [['--resend', 'x'], 2, 'usage'],
-    [['--resend', '1', '--dead'], 2, 'usage'],
+    [['--resend', '1', '--failed'], 2, 'usage'],
     [['--limit', '0'], 2, 'invalid'],
     [['--resend', '99'], 3, 'not_found'],
   ])('%j is refused', async (args, status, code) => {
@@ -85,8 +92,8 @@ describe('orders outbox', () => {
     expect(cancelled.stderr).toMatch(/^orders: order 1 is cancelled, its confirmation is not sent any more;/);
     await life.orders(['outbox', '--resend', 2]);
     expect((await life.orders(['outbox', '--resend', 2])).stderr).toMatch(/order 2 has no mail/);
-    const all = await life.orders(['outbox', '--resend', '--all-dead']);
-    expect(all.stdout).toBe('1 no longer wanted: confirmations of cancelled orders\n');
+    const all = await life.orders(['outbox', '--resend', '--all-failed']);
+    expect(all.stdout).toBe('1 confirmation of a cancelled order dropped\n');
   });
 
   test('works on the database itself', async () => {

@@ -40,17 +40,19 @@ test('counts with --dry-run, then deletes exactly that, and finds nothing more',
     dry_run: true,
   });
   const table = await life.orders(['prune', '--older-than', '90d', '--dry-run']);
-  expect(table.stdout).toMatch(/^WOULD GO +ROWS\ncalls and mails that ended +5\n(.+\n)?timelines +13\n/);
-  expect(table.stderr).toMatch(/nothing was deleted yet\n$/);
+  expect(table.stdout).toMatch(
+    /^WOULD BE DELETED +ROWS\nfinished calls and emails +5\n(.+\n)?timeline events +13\n/,
+  );
+  expect(table.stderr).toMatch(/nothing was deleted\n$/);
   expect(rowsIn(life)).toBe(before);
   const done = await life.orders(['prune', '--older-than', 'P90D']);
   expect(done).toMatchObject({ status: 0, stdout: expect.stringMatching(/^DELETED +ROWS\n/) });
-  expect(done.stderr).toMatch(/^\nof orders untouched since .+; the room is used again/);
+  expect(done.stderr).toMatch(/^\nfrom orders unchanged since .+; new orders reuse the space/);
   expect(rowsIn(life)).toBe(before - 20);
   expect(storedOf(life, 1).events).toMatchObject([{ type: 'payment_succeeded' }, { type: 'delivered' }]);
   expect((await life.orders(['events', 1])).stdout).toContain('shipped -> delivered');
   expect((await life.orders(['batch', 1, '--errors'])).stderr).toBe(
-    'what was wrong with its rows has been pruned\n',
+    'its bad rows were deleted by "orders prune"\n',
   );
   expect((await life.orders(['prune', '--older-than', '90d'])).stdout).toMatch(
     /^nothing to delete: no order/,
@@ -75,7 +77,7 @@ describe('it is refused', () => {
       env: { ORDERS_DB: undefined },
     });
     expect(status).toBe(2);
-    expect(stderr).toMatch(/^orders: this command works on the database itself;/);
+    expect(stderr).toMatch(/^orders: this command needs the order database,/);
   });
 });
 
@@ -85,7 +87,7 @@ test.skipIf(!hasTmux())('a person at a terminal is asked first, and Enter is a n
   const before = rowsIn(life);
   const terminal = await openTerminal(newHome(), { columns: 120, rows: 20 }, { ORDERS_DB: life.desk.path });
   await terminal.enter(command('prune --older-than 90d'));
-  await terminal.shows('need no more? It cannot be taken back.');
+  await terminal.shows('This cannot be undone.');
   await terminal.key('Enter');
   await terminal.shows(/nothing was deleted\nended with 0/);
   expect(rowsIn(life)).toBe(before);
@@ -118,7 +120,7 @@ test('beside a server that takes orders it can be stopped, says what has gone, a
   const ended = await pruning.ended;
   expect(ended.status).toBe(130);
   expect(problemsOf(ended)).toMatchObject([
-    { code: 'interrupted', detail: expect.stringContaining('goes on with what is left') },
+    { code: 'interrupted', detail: expect.stringContaining('run the same command to continue') },
   ]);
   const { journal, events } = JSON.parse(ended.stdout);
   expect(events).toBeLessThan(20_000);

@@ -32,7 +32,7 @@ describe('where the Payment Service hangs', () => {
     expect(JSON.parse(stderr)).toMatchObject({
       code: 'payment_record_unreachable',
       detail: expect.stringMatching(
-        /^stopped: the Payment Service does not answer .*of 200 orders .* up to id 40;/,
+        /^stopped: the Payment Service does not answer .*compared \d+ of 200 orders, up to id 40;/,
       ),
       orders: 200,
       looked_up_to: 40,
@@ -57,7 +57,7 @@ describe('where the Payment Service hangs', () => {
       } else {
         expect(stdout.trimEnd().split('\n')).toHaveLength(21);
         expect(stderr).toMatch(
-          /^orders: stopped: 20 of 200 orders were compared, up to id 20, 20 differences found/m,
+          /^orders: stopped: compared 20 of 200 orders, up to id 20, 20 differences found/m,
         );
       }
     },
@@ -72,7 +72,7 @@ test('after a restore new orders get ids above the lost ones', async () => {
   expect(report.status).toBe(4);
   expect(report.stdout).toMatch(/^ORDER +DIFFERENCE +PAYMENT +DETAIL\n +90 +charge_without_order +pay_2 /);
   expect(report.stderr).toMatch(
-    /^new orders would get ids of lost ones that were charged, up to 90; "orders reconcile --fix" lets them begin above\norders: 1 difference in 1 order, looked up to id \d+; those need a person\n$/,
+    /^new orders would reuse ids of lost orders that were charged, up to 90; "orders reconcile --fix" skips these ids\norders: 1 difference in 1 order, looked up to id \d+; an operator must decide on them\n$/,
   );
   const mended = await orders(['reconcile', '--fix', '--json']);
   expect(JSON.parse(mended.stderr)).toMatchObject({ highest_lost_id: 90, new_ids_above_it: true });
@@ -84,7 +84,7 @@ test('a book that agrees is told so, with the last id that was looked up', async
   const id = await orderIn(life, 'paid');
   expect(await life.orders(['reconcile'])).toEqual({
     status: 0,
-    stdout: '1 order agrees with the record; looked up to id 101\n',
+    stdout: 'no differences in 1 order; looked up to id 101\n',
     stderr: '',
   });
   expect((await life.orders(['reconcile', '--json'])).stdout).toBe('[]\n');

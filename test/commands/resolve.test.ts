@@ -122,7 +122,7 @@ describe('orders recover', () => {
     const { status, stdout, stderr } = await life.orders(['recover']);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     const [head = '', ...lines] = stdout.trimEnd().split('\n');
-    expect(head.split(/\s+/).filter((word) => word !== '')).toEqual(['ORDER', 'WHAT', 'RESULT']);
+    expect(head.split(/\s+/).filter((word) => word !== '')).toEqual(['ORDER', 'CALL', 'RESULT']);
     expect(lines.map((line) => line.trim().split(/\s+/).slice(0, 2)).toSorted()).toEqual([
       ['1', 'payment'],
       ['2', 'payment'],
@@ -139,7 +139,7 @@ describe('orders recover', () => {
     const life = await openLifeInTerminal();
     expect(await life.orders(['recover'])).toEqual({
       status: 0,
-      stdout: 'nothing was left half done\n',
+      stdout: 'nothing to recover\n',
       stderr: '',
     });
     expect(await life.orders(['recover', '--json'])).toEqual({ status: 0, stdout: '[]\n', stderr: '' });

@@ -79,12 +79,12 @@ describe('orders wait', () => {
     expect(has).toEqual({ status: 0, stdout: `order ${paid} is paid\n`, stderr: '' });
     expect([passed.status, passed.stdout]).toEqual([
       0,
-      `order ${delivered} is delivered, it has passed paid\n`,
+      `order ${delivered} is delivered, which comes after paid\n`,
     ]);
     expect(never).toEqual({
       status: 4,
       stdout: '',
-      stderr: `orders: order ${cancelled} is cancelled and will not be paid or shipped any more\n`,
+      stderr: `orders: order ${cancelled} is cancelled and can no longer become paid or shipped\n`,
     });
     expect([late.status, JSON.parse(late.stdout).status]).toEqual([7, 'paid']);
     expect(problemsOf(late)).toMatchObject([{ code: 'wait_timed_out', order_status: 'paid' }]);
@@ -115,10 +115,10 @@ describe('orders watch', () => {
     await place();
     await watching.firstLine;
     first.serving.kill('SIGKILL');
-    await until(() => watching.stderr().includes('asking on'));
+    await until(() => watching.stderr().includes('retrying'));
     await serveAt(home, first.port, {});
     await place();
-    await until(() => watching.stderr().includes('answers again'));
+    await until(() => watching.stderr().includes('connected again'));
     const { status, stdout, stderr } = await stopped(watching, 8);
     const seen = stdout
       .trimEnd()
@@ -194,7 +194,7 @@ test('the doctor tells what somebody has stopped, where to look first, and how t
   expect(stdout).toMatch(
     new RegExp(`^open payments: start .*; "orders explain ${id}" tells of the oldest$`, 'm'),
   );
-  expect(stdout).toMatch(/^look +charges +held: no payment leaves$/m);
+  expect(stdout).toMatch(/^warn +charges +held: no payment leaves$/m);
   expect(stdout).toMatch(/^ok +batches +none is paused$/m);
   expect(stdout).toMatch(
     new RegExp(`^ok +orders serve +http://127.0.0.1:${port} is ready, and no service`, 'm'),

@@ -40,7 +40,7 @@ test.each([
 ])('in a pipe %j asks nothing', async (args, example) => {
   const { status, stdout, stderr } = await newHome().run(args);
   expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
-  expect(stderr).toMatch(new RegExp(`^orders: name the \\w+ by its id, as in "${example}"\\n$`));
+  expect(stderr).toMatch(new RegExp(`^orders: the \\w+ id is missing; add it, as in "${example}"\\n$`));
 });
 
 describe.skipIf(!hasTmux())('at a terminal', () => {
@@ -49,9 +49,9 @@ describe.skipIf(!hasTmux())('at a terminal', () => {
     await seedOrders(home.db, 31);
     const terminal = await openTerminal(home, size);
     await terminal.enter(command('pay'));
-    await terminal.shows('Order to pay, one at a time as there are more than 30:');
+    await terminal.shows('Order to pay (one at a time, because there are more than 30):');
     await terminal.key('Enter');
-    await terminal.shows('Sure to pay order 31?');
+    await terminal.shows('Are you sure you want to pay order 31?');
     await terminal.type('n');
     await terminal.key('Enter');
     await terminal.shows('orders: nothing was changed');

@@ -112,7 +112,7 @@ describe.skipIf(!hasTmux())('at a terminal', () => {
     await terminal.key('C-c');
     const after = await terminal.shows('ended with 130');
     expect(after).toMatch(/^Next +orders import --resume 1$/m);
-    expect(after).toContain('orders: batch 1 is paused; "orders import --resume 1" goes on with it');
+    expect(after).toContain('orders: batch 1 is paused; continue with "orders import --resume 1"');
     expect(after).not.toContain('%');
   });
 });

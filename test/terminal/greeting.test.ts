@@ -13,9 +13,9 @@ test('a new user is told where to begin, in plain text, and nothing is made', as
   const home = newHome();
   const { status, stdout, stderr } = await home.run([]);
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-  expect(stdout).toMatch(/^Orders: place, charge, confirm/);
-  expect(stdout).toContain(`Order book  ${home.db}\n            none yet;`);
-  expect(stdout).toMatch(/^ {2}orders create +places an order/m);
+  expect(stdout).toMatch(/^Orders: create orders, charge each exactly once/);
+  expect(stdout).toContain(`Order database  ${home.db}\n                does not exist yet;`);
+  expect(stdout).toMatch(/^ {2}orders create +create an order/m);
   expect(stdout).toContain('orders --help');
   expect(stdout).not.toContain('\u001b');
   expect(tooWide(stdout, home.db)).toEqual([]);
@@ -31,8 +31,8 @@ test('what waits for a person comes with the command for it', async () => {
   const { status, stdout } = await life.orders([]);
   expect(status).toBe(0);
   expect(stdout).toMatch(/^ +1 order, the newest \d+ d ago; 1 pending$/m);
-  expect(stdout).toMatch(/^ {2}orders release +charges are held/m);
-  expect(stdout).toMatch(/^ {2}orders list --stuck-for 2m +1 order whose payment/m);
+  expect(stdout).toMatch(/^ {2}orders release +charges are on hold/m);
+  expect(stdout).toMatch(/^ {2}orders list --stuck-for 2m +1 order with an open payment/m);
   expect(tooWide(stdout, life.desk.path)).toEqual([]);
   expect(life.desk.rows('SELECT * FROM journal ORDER BY id')).toEqual(before);
 });

@@ -23,18 +23,18 @@ export interface CreateOptions extends CommonOptions {
 
 export const create: CommandSpec<CreateOptions> = {
   name: 'create',
-  description: 'place an order: store it, charge it, confirm it by e-mail',
+  description: 'create an order, charge it and confirm it by email',
   options: [
     ...common,
     url,
     dryRun,
     ...recordOptions,
-    option('--email <address>', "the customer's e-mail address"),
+    option('--email <address>', "the customer's email address"),
     option('--name <name>', "the customer's name"),
-    option('--item <NAME:QTY:PRICE...>', 'one item; give it again for more (NAME may hold colons)'),
-    currencyOption('ISO 4217 code (default: JPY)'),
+    option('--item <NAME:QTY:PRICE...>', 'one item; repeat for more (NAME may contain colons)'),
+    currencyOption('currency as an ISO 4217 code (default: JPY)'),
     option('--file <path>', 'read the order as JSON from a file, or from standard input with -', FILES),
-    option('--idempotency-key <key>', 'a repeat with the same key, within 7 days, creates nothing'),
+    option('--idempotency-key <key>', 'create nothing if this key was already used in the last 7 days'),
   ],
   examples: [
     'orders create --email tanaka@example.co.jp --name 田中太郎 --item ノートPC:2:89800',
@@ -53,7 +53,7 @@ export const create: CommandSpec<CreateOptions> = {
     }
     await cli.withSession(options, async (session) => {
       const input = await source(session);
-      if (input === undefined) return cli.io.err('nothing was ordered\n');
+      if (input === undefined) return cli.io.err('no order was created\n');
       const order = await place(cli, session, input, options);
       const text = async () => (await import('../../terminal/output/table.ts')).orderText(cli.io, order);
       await printRecord(cli, options, 'orders', orderToJson(order), { text });
@@ -72,7 +72,7 @@ async function place(cli: Cli, session: Session, input: unknown, options: Create
   const { orders: desk, caller } = session;
   if (options.idempotencyKey === undefined) return desk.createOrder(input, caller);
   const { order, replayed } = await desk.createOrderOnce(input, options.idempotencyKey, caller);
-  if (replayed && !options.json) cli.io.err(`order ${order.id} had been placed with this key already\n`);
+  if (replayed && !options.json) cli.io.err(`order ${order.id} was already created with this key\n`);
   return order;
 }
 
@@ -91,10 +91,7 @@ function fromFlags({ io }: Cli, options: CreateOptions): Source {
   if (missing.length === 0) return () => given;
   if (!canPrompt(io, options)) {
     const are = missing.length > 1 ? 'are' : 'is';
-    throw new OrdersError(
-      'usage',
-      `${missing.join(', ')} ${are} missing; give the order with flags or with --file`,
-    );
+    throw new OrdersError('usage', `${missing.join(', ')} ${are} missing; add the options, or use --file`);
   }
   return async (session) => (await import('./questions.ts')).askForOrder(io, session, given);
 }
@@ -102,7 +99,10 @@ function fromFlags({ io }: Cli, options: CreateOptions): Source {
 async function fromFile(cli: Cli, options: CreateOptions): Promise<Source> {
   const { file = '-' } = options;
   if (options.email ?? options.name ?? options.item ?? options.currency) {
-    throw new OrdersError('usage', '--file holds the whole order; leave the other flags out');
+    throw new OrdersError(
+      'usage',
+      '--file contains the whole order; remove --email, --name, --item and --currency',
+    );
   }
   const text = file === '-' ? await cli.io.readInput() : await readText(file);
   try {
@@ -110,10 +110,7 @@ async function fromFile(cli: Cli, options: CreateOptions): Promise<Source> {
     return () => order;
   } catch {
     const source = file === '-' ? 'standard input' : file;
-    throw new OrdersError(
-      'invalid',
-      `${source} is not JSON; it should look like the body of POST /api/v1/orders/`,
-    );
+    throw new OrdersError('invalid', `${source} is not JSON; write it like the body of POST /api/v1/orders/`);
   }
 }
 
@@ -132,7 +129,7 @@ function parseItem(written: string): ItemInput {
   const amount = parseNumber(quantity ?? '');
   const unitPrice = parseNumber(price ?? '');
   if (name === undefined || amount === undefined || unitPrice === undefined) {
-    throw new OrdersError('usage', `--item "${written}" is not NAME:QTY:PRICE, such as ノートPC:2:89800`);
+    throw new OrdersError('usage', `--item "${written}" must be NAME:QTY:PRICE, such as ノートPC:2:89800`);
   }
   return { product_name: name, quantity: amount, unit_price: unitPrice };
 }

@@ -21,11 +21,11 @@ export async function foreseeOrder(cli: Cli, input: unknown, options: DraftOptio
       : await cli.withContext(options, ({ context }) => knownOf(context, draft, options));
   const total = `${formatNumber(draft.totalAmount)} ${draft.currency}`;
   const whose = `${stripControlCharacters(draft.customerName)} <${stripControlCharacters(draft.customerEmail)}>`;
-  const then = known.isHeld ? 'wait as pending, charges are held' : 'charged';
+  const then = known.isHeld ? 'stay pending, because charges are on hold' : 'be charged';
   const text = () =>
     known.placed === undefined
-      ? `an order of ${total} for ${whose} would be placed and ${then}\n`
-      : `nothing would be placed: order ${known.placed} was placed with this key\n`;
+      ? `an order of ${total} for ${whose} would be created and would ${then}\n`
+      : `nothing would be created: order ${known.placed} was already created with this key\n`;
   await printRecord(cli, options, 'drafts', draftToJson(draft), { text });
 }
 

@@ -35,7 +35,7 @@ export async function askForOrder(
   parseOrder({ ...SAMPLE, ...given });
   const customer_email =
     given.customer_email ??
-    (await askText('customer_email', 'Customer e-mail', { hint: 'such as tanaka@example.co.jp' }));
+    (await askText('customer_email', 'Customer email', { hint: 'such as tanaka@example.co.jp' }));
   const known = await knownOf(session, customer_email);
   const customer_name =
     given.customer_name ?? (await askText('customer_name', 'Customer name', { fallback: known.name }));
@@ -47,7 +47,7 @@ export async function askForOrder(
   const draft = parseOrder(order);
   io.err(summary(io, draft));
   const total = formatMoney(draft.totalAmount, currency);
-  return (await confirm(`Place the order and charge ${total}?`, true)) ? order : undefined;
+  return (await confirm(`Create the order and charge ${total}?`, true)) ? order : undefined;
 }
 
 /**
@@ -79,7 +79,7 @@ async function askForItems(currency: string): Promise<Items> {
     const quantity = await askNumber('quantity', 'Quantity', { fallback: '1' });
     const priced = (unitPrice: number) => [...items.map(toPriced), { quantity, unitPrice }];
     const unit_price = await askNumber('unit_price', `Unit price in ${currency}`, {
-      hint: 'of one piece; the total so far is shown here',
+      hint: 'the price of one piece; the total appears here',
       problem: (price) => totalProblem(priced(price)),
       outcome: (price) =>
         `${formatNumber(quantity)} × ${formatNumber(price)}; ${totalText(priced(price), currency)}`,
@@ -111,7 +111,7 @@ interface TextDetails {
 async function askText(field: TextField, message: string, details: TextDetails = {}): Promise<string> {
   const { fallback, hint, capitals = false } = details;
   const read = (text: string) => (capitals ? text.toUpperCase() : text);
-  const problem = (text: string) => fieldProblem(field, read(text));
+  const problem = (text: string) => about(message, fieldProblem(field, read(text)));
   return read(await askLine({ message, fallback, hint, problem }));
 }
 
@@ -131,8 +131,8 @@ async function askNumber(
 ): Promise<number> {
   const judged = (text: string): CellNumber => {
     const read = cellNumber(text);
-    if ('problem' in read) return read;
-    const wrong = fieldProblem(field, read.value) ?? problem(read.value);
+    if ('problem' in read) return { problem: `${message} ${read.problem}` };
+    const wrong = about(message, fieldProblem(field, read.value)) ?? problem(read.value);
     return wrong === undefined ? read : { problem: wrong };
   };
   const answer = judged(
@@ -150,8 +150,13 @@ async function askNumber(
       },
     }),
   );
-  if ('problem' in answer) throw new OrdersError('invalid', `${message} ${answer.problem}`);
+  if ('problem' in answer) throw new OrdersError('invalid', answer.problem);
   return answer.value;
+}
+
+/** An error names the question, as an error in an option names the option. */
+function about(question: string, problem: string | undefined): string | undefined {
+  return problem === undefined ? undefined : `${question} ${problem}`;
 }
 
 function summary(io: Io, { customerName, customerEmail, currency, items, totalAmount }: OrderDraft): string {

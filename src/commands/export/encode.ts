@@ -1,7 +1,7 @@
 // The output of `orders export`: orders as CSV, as one JSON array or as lines of JSON, in pieces of bytes.
 import type { Replacement } from '../../domain/csv/encoding/cp932-writer.ts';
 import { type Order, orderToJson } from '../../domain/model/order.ts';
-import { formatNumber } from '../../domain/shared/format.ts';
+import { counted } from '../../domain/shared/format.ts';
 import { jsonText, stripControlCharactersPerLine } from '../../terminal/output/sanitize.ts';
 
 export type ExportFormat = 'csv' | 'json' | 'ndjson';
@@ -110,8 +110,7 @@ function replacedText({
     return `${visible(character)} as ${visible(by)} (${orders})`;
   });
   const isAll = first.reduce((sum, { times }) => sum + times, 0) === count;
-  const [characters, were] = count === 1 ? ['character', 'was'] : ['characters', 'were'];
-  return `${formatNumber(count)} ${characters} that Shift_JIS lacks ${were} replaced: ${told.join('; ')}${isAll ? '' : '; …'}`;
+  return `replaced ${counted(count, 'character')} that Shift_JIS does not have: ${told.join('; ')}${isAll ? '' : '; …'}`;
 }
 
 /** Names characters that are invisible alone. */

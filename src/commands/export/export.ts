@@ -1,6 +1,6 @@
 // `orders export`: the orders that match, newest first, as CSV that `orders import` reads, or as the API's JSON.
 import { OrdersError } from '../../domain/shared/errors.ts';
-import { formatNumber } from '../../domain/shared/format.ts';
+import { counted } from '../../domain/shared/format.ts';
 import { requirePath } from '../../domain/shared/written-path.ts';
 import type { Cli, CommandSpec, CommonOptions } from '../../terminal/cli.ts';
 import { type FilterOptions, filterParameters, filters } from '../../terminal/options/filters.ts';
@@ -19,15 +19,21 @@ const ENCODINGS = ['utf-8', 'utf-8-bom', 'shift_jis'] as const satisfies readonl
 
 export const exportOrders: CommandSpec<ExportOptions> = {
   name: 'export',
-  description: 'write orders, newest first, as CSV that can be imported, or as JSON',
+  description: 'export orders, newest first, as CSV or JSON',
   options: [
     ...settings,
     url,
     ...filters,
-    option('--format <format>', 'the default is csv, with --json json').choices(FORMATS),
-    option('--encoding <encoding>', 'of csv; the default, utf-8-bom, is what Excel reads').choices(ENCODINGS),
-    option('--out <file>', 'write a file, which appears when it is whole; standard output otherwise', FILES),
-    option('--force', 'replace the file if it is there'),
+    option('--format <format>', 'output format (default: csv, or json with --json)').choices(FORMATS),
+    option('--encoding <encoding>', 'encoding of CSV (default: utf-8-bom, which Excel reads)').choices(
+      ENCODINGS,
+    ),
+    option(
+      '--out <file>',
+      'write to this file once the export is complete (default: standard output)',
+      FILES,
+    ),
+    option('--force', 'replace an existing file'),
   ],
   examples: [
     'orders export > orders.csv',
@@ -53,8 +59,7 @@ export const exportOrders: CommandSpec<ExportOptions> = {
       }
       await writeOutput(file, exported.pieces, options);
       tellReplaced(cli, exported);
-      const count = exported.count();
-      io.err(`${formatNumber(count)} ${count === 1 ? 'order is' : 'orders are'} in ${file}\n`);
+      io.err(`${counted(exported.count(), 'order')} written to ${file}\n`);
     });
   },
 };
@@ -69,14 +74,14 @@ function formOf({ json, format, encoding }: ExportOptions, onTerminal: boolean):
   const form = format ?? (json ? 'json' : 'csv');
   if (form === 'csv') return { format: form, encoding: encoding ?? 'utf-8-bom', onTerminal };
   if (encoding !== undefined && encoding !== 'utf-8') {
-    throw new OrdersError('usage', `${form} is always in UTF-8; --encoding ${encoding} is for --format csv`);
+    throw new OrdersError('usage', `--encoding ${encoding} needs --format csv; ${form} is always UTF-8`);
   }
   return { format: form, encoding: 'utf-8', onTerminal };
 }
 
 /** Undefined for standard output. */
 function fileOf({ out: file }: ExportOptions): string | undefined {
-  if (file === '') throw new OrdersError('usage', '--out needs the name of a file');
+  if (file === '') throw new OrdersError('usage', '--out needs a file name');
   requirePath('--out', file);
   return file === '-' ? undefined : file;
 }

@@ -15,10 +15,13 @@ export async function checkOutput(path: string, { force }: OutputOptions): Promi
   const target = await stat(path).catch(() => undefined);
   // A device or a pipe would be replaced instead of written.
   if (target && !target.isFile()) {
-    throw new OrdersError('usage', `${path} is not a file; name one, or redirect standard output there`);
+    throw new OrdersError(
+      'usage',
+      `${path} is not a regular file; choose one, or redirect standard output to it`,
+    );
   }
   if (!force && (await isThere(path)))
-    throw alreadyThere(path, 'name a new file, or replace it with --force');
+    throw alreadyThere(path, 'choose a new file, or replace it with --force');
 }
 
 /**

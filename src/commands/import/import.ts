@@ -38,17 +38,17 @@ const MAX_CONCURRENCY = 1_000;
 
 export const importFile: CommandSpec<ImportOptions> = {
   name: 'import',
-  description: 'create and charge the orders of a CSV file, each exactly once',
+  description: 'create and charge the orders of a CSV file',
   arguments: [argument('[file]', 'the file, or - for standard input', FILES)],
   options: [
     ...common,
     url,
     ...fileOptions,
     ...recordOptions,
-    option('--concurrency <n>', 'orders charged at the same time (16)'),
-    option('--force', 'import a file again that has been imported'),
-    option('--resume <batch>', 'go on with a batch that was paused or interrupted', BATCHES),
-    option('--resilience <on|off>', 'survive outages of the services (ORDERS_RESILIENCE)'),
+    option('--concurrency <n>', 'how many orders to charge at the same time (default: 16)'),
+    option('--force', 'import the file even if it was imported before'),
+    option('--resume <batch>', 'continue a paused or interrupted import', BATCHES),
+    option('--resilience <on|off>', 'use retries, circuit breakers and the outbox (ORDERS_RESILIENCE)'),
   ],
   examples: [
     'orders import orders.csv --dry-run',
@@ -62,7 +62,7 @@ export const importFile: CommandSpec<ImportOptions> = {
     const concurrency = concurrencyOf(options, there);
     const skips = skipsBadRows(options);
     if (options.resume !== undefined) {
-      if (file !== undefined) throw new OrdersError('usage', 'give a file or --resume, not both');
+      if (file !== undefined) throw new OrdersError('usage', 'use a file or --resume, not both');
       const batch = whole('--resume', options.resume, Number.MAX_SAFE_INTEGER);
       return there ? resumeRemote(cli, options, batch) : resumeLocal(cli, options, batch, concurrency);
     }
@@ -85,7 +85,10 @@ export const importFile: CommandSpec<ImportOptions> = {
 
 function concurrencyOf({ concurrency = '16' }: ImportOptions, there: boolean): number {
   if (there && concurrency !== '16') {
-    throw new OrdersError('usage', "--concurrency is the server's own: set ORDERS_BATCH_CONCURRENCY there");
+    throw new OrdersError(
+      'usage',
+      '--concurrency has no effect on a server; set ORDERS_BATCH_CONCURRENCY there',
+    );
   }
   return whole('--concurrency', concurrency, MAX_CONCURRENCY);
 }
@@ -129,12 +132,12 @@ async function resumeLocal(cli: Cli, options: ImportOptions, id: number, concurr
   if (!found) return;
   if (found.status !== 'loading') return resumeForeseen(cli, options, id);
   const { sourcePath: path, encoding, csvSource: name } = found;
-  if (path === null) throw importAgain(id, 'it came from standard input or over the API');
-  if (!existsSync(path)) throw importAgain(id, `${path} is not there any more`);
+  if (path === null) throw importAgain(id, 'its file came from standard input or over the API');
+  if (!existsSync(path)) throw importAgain(id, `${path} no longer exists`);
   const read = encoding?.startsWith('utf-16') ? 'utf-16' : (encoding ?? 'auto');
   const { checkOrderFile } = await import('../../domain/csv/check-order-file.ts');
   await withFile(cli.io, path, { encoding: read }, checkOrderFile, async (checked) => {
-    if (checked.sha256 !== found.contentHash) throw importAgain(id, `${path} is not the same file any more`);
+    if (checked.sha256 !== found.contentHash) throw importAgain(id, `${path} has changed`);
     if (options.dryRun) return resumeForeseen(cli, options, id);
     await importLocal(cli, options, checked, { name, path }, concurrency, id);
   });
@@ -148,7 +151,7 @@ async function resumeForeseen(cli: Cli, options: ImportOptions, id: number): Pro
 function importAgain(id: number, why: string): OrdersError {
   return new OrdersError(
     'conflict',
-    `batch ${id} was interrupted while its orders were stored, and ${why}; import the file again to go on`,
+    `batch ${id} was interrupted while its orders were stored, and ${why}; import the file again to continue`,
     { code: 'file_needed' },
   );
 }
@@ -195,7 +198,7 @@ async function followed(
 
 async function run(cli: Cli, options: ImportOptions, orders: number | undefined, work: Run): Promise<void> {
   const onStop = () => {
-    const line = 'stopping when what is under way has ended; once more ends at once';
+    const line = 'finishing the payments under way; press Ctrl-C again to stop at once';
     if (cli.io.drawsBars) cli.io.err(`${CLEAR_LINE}${line}\n`);
   };
   const [ended, pace] = await interruptible(async (signal) => {

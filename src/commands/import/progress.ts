@@ -1,6 +1,6 @@
 // Shows the progress of an import: first it reads its file, then stores its orders, then charges them.
 import type { BatchCounts } from '../../domain/model/batch.ts';
-import { formatNumber } from '../../domain/shared/format.ts';
+import { counted, formatNumber } from '../../domain/shared/format.ts';
 import type { Io } from '../../terminal/cli.ts';
 import type { BarState } from '../../terminal/progress/bar.ts';
 import { CLEAR_LINE, openProgress, secondsSince, startPace } from '../../terminal/progress/progress.ts';
@@ -41,7 +41,7 @@ export async function importProgress(
     },
     onOutcome: (outcome) => charging?.add(outcome),
     onAway(why) {
-      if (!quiet) io.err(`${io.drawsBars ? CLEAR_LINE : ''}orders: ${why}; asking on\n`);
+      if (!quiet) io.err(`${io.drawsBars ? CLEAR_LINE : ''}orders: ${why}; retrying\n`);
     },
     pace: () => ({ seconds: secondsSince(started), perSecond: charging?.perSecond() ?? 0 }),
   };
@@ -49,7 +49,7 @@ export async function importProgress(
 
 function storing(stored: number, orders: number | undefined): BarState | undefined {
   if (orders === undefined) return undefined;
-  const text = `${formatNumber(stored)} of ${formatNumber(orders)} orders stored`;
+  const text = `${formatNumber(stored)} of ${counted(orders, 'order')} stored`;
   return { done: stored, total: orders, beside: text, line: text };
 }
 

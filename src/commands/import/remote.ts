@@ -39,7 +39,7 @@ export async function sendFile(
     if (!signal.aborted) throw error;
     throw new OrdersError(
       'interrupted',
-      'stopped while the file was sent; nothing was charged, the same command goes on',
+      'stopped while the file was sent; nothing was charged; run the same command to continue',
     );
   }
   throw new Error('a file that was sent to be imported was only checked');
@@ -67,7 +67,7 @@ async function patiently<T>(ask: () => Promise<T>, id: number, progress: ImportP
 }
 
 function lostSight({ kind, code, message }: OrdersError, id: number): OrdersError {
-  const next = `"orders import --resume ${id}" follows batch ${id} again`;
+  const next = `follow batch ${id} with "orders import --resume ${id}"`;
   return new OrdersError(kind, `${message}; ${next}`, { code, members: { batch_id: id } });
 }
 

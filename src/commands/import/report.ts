@@ -4,7 +4,7 @@ import type { CheckedFile } from '../../domain/csv/check-order-file.ts';
 import { orderFileReport } from '../../domain/csv/file-report.ts';
 import type { BatchJson } from '../../domain/model/batch-json.ts';
 import { OrdersError } from '../../domain/shared/errors.ts';
-import { formatNumber } from '../../domain/shared/format.ts';
+import { counted, formatNumber } from '../../domain/shared/format.ts';
 import type { Cli } from '../../terminal/cli.ts';
 import {
   type FileOptions,
@@ -25,7 +25,7 @@ import type { Followed } from './remote.ts';
 export async function reportProblems(cli: Cli, checked: CheckedFile, options: FileOptions): Promise<void> {
   const { counts } = checked;
   const good = counts.rejectedOrders === 0;
-  await printRowErrors(cli.io, checked, options, 'import');
+  await printRowErrors(cli.io, checked, options);
   const ends = options.dryRun === true || (!good && !skipsBadRows(options));
   if (!ends) return;
   const report = await orderFileReport(checked);
@@ -33,14 +33,14 @@ export async function reportProblems(cli: Cli, checked: CheckedFile, options: Fi
   const isReport = options.dryRun || (options.json && options.fields === undefined);
   if (isReport) await printRecord(cli, options, 'fileReport', report, { text: () => dryRunText(checked) });
   if (good) return;
-  const bad = `${formatNumber(counts.rejectedOrders)} of ${formatNumber(counts.orders)} orders`;
+  const bad = `${formatNumber(counts.rejectedOrders)} of ${counted(counts.orders, 'order')}`;
   throw options.dryRun
     ? rejectedFileError(report, `${bad} would be rejected`, options)
     : rejectedFileError(
         report,
-        `${bad} are bad, nothing was imported`,
+        `${bad} rejected, nothing was imported`,
         options,
-        ', --on-error skip imports the others',
+        ', or import the others with --on-error skip',
       );
 }
 
@@ -72,24 +72,21 @@ export async function reportEnd(
       : (await import('../../terminal/output/table.ts')).facts(summary(batch, pace));
   await printRecord(cli, options, 'batches', batch, { text });
   if (as === 'known') return;
-  const next = `orders import --resume ${batch.id}`;
+  const next = `continue with "orders import --resume ${batch.id}"`;
   if (interrupted) {
-    throw new OrdersError('interrupted', `batch ${batch.id} is paused; "${next}" goes on with it`);
+    throw new OrdersError('interrupted', `batch ${batch.id} is paused; ${next}`);
   }
   if (batch.status === 'paused') {
-    throw new OrdersError(
-      'incomplete',
-      `batch ${batch.id} is paused: ${batch.reason}; "${next}" goes on with it`,
-    );
+    throw new OrdersError('incomplete', `batch ${batch.id} is paused: ${batch.reason}; ${next}`);
   }
   const unpaid = batch.failed + batch.pending;
   if (unpaid === 0 && batch.rejected === 0) return;
   const left = [
     ...(batch.rejected > 0 ? [rejectedText(batch.rejected, options)] : []),
     ...(batch.failed > 0
-      ? [`${formatNumber(batch.failed)} were not paid ("orders batch ${batch.id} --retry" tries again)`]
+      ? [`${counted(batch.failed, 'payment')} failed (retry with "orders batch ${batch.id} --retry")`]
       : []),
-    ...(batch.pending > 0 ? [`${formatNumber(batch.pending)} have no answer yet or wait`] : []),
+    ...(batch.pending > 0 ? [`${counted(batch.pending, 'order')} still pending`] : []),
   ];
   throw new OrdersError('incomplete', `batch ${batch.id}: ${left.join(', ')}`, {
     members: { batch_id: batch.id },
@@ -98,7 +95,7 @@ export async function reportEnd(
 
 function rejectedText(count: number, { rejects }: FileOptions): string {
   const where = rejects === undefined ? '' : ` (correct ${rejects} and import it)`;
-  return `${formatNumber(count)} ${count === 1 ? 'order was' : 'orders were'} rejected${where}`;
+  return `${counted(count, 'order')} rejected${where}`;
 }
 
 /** The end of an import, and possible next steps. */

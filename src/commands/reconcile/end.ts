@@ -1,7 +1,7 @@
 // Ends `orders reconcile`: prints its summary, and builds the error where differences remain or not all was compared.
 import type { LostIds, Reconciled } from '../../domain/reconcile/reconcile.ts';
 import { OrdersError } from '../../domain/shared/errors.ts';
-import { formatNumber } from '../../domain/shared/format.ts';
+import { counted, formatNumber } from '../../domain/shared/format.ts';
 import type { Cli, CommonOptions } from '../../terminal/cli.ts';
 
 export interface ReconcileOptions extends CommonOptions {
@@ -25,17 +25,21 @@ export function errorOf(
 ): OrdersError | undefined {
   const { ended, reason, checked, orders, lookedUpTo } = reconciled;
   const members = membersOf(reconciled);
-  const reached = `${formatNumber(checked)} of ${formatNumber(orders)} orders were compared, up to id ${lookedUpTo}`;
+  const reached = `compared ${formatNumber(checked)} of ${counted(orders, 'order')}, up to id ${lookedUpTo}`;
   if (ended === 'interrupted') {
-    const found = `${differences(counts.all)} found`;
-    return new OrdersError('interrupted', `stopped: ${reached}, ${found}; the same command begins anew`, {
-      members,
-    });
+    const found = `${counted(counts.all, 'difference')} found`;
+    return new OrdersError(
+      'interrupted',
+      `stopped: ${reached}, ${found}; the next run starts from the beginning`,
+      {
+        members,
+      },
+    );
   }
   if (ended === 'unanswered') {
     return new OrdersError(
       'downstream_failed',
-      `stopped: the Payment Service does not answer (${reason}); ${reached}; run it again when "orders doctor" says that it answers`,
+      `stopped: the Payment Service does not answer (${reason}); ${reached}; retry when "orders doctor" reports that it answers`,
       { code: 'payment_record_unreachable', members },
     );
   }
@@ -44,24 +48,16 @@ export function errorOf(
   const isUnreachable = left === counts.unreachable;
   return new OrdersError(
     isUnreachable ? 'downstream_failed' : 'conflict',
-    `${differences(left)} in ${ordersText(checked)}, looked up to id ${lookedUpTo}; ${nextOf(counts, options)}`,
+    `${counted(left, 'difference')} in ${counted(checked, 'order')}, looked up to id ${lookedUpTo}; ${nextOf(counts, options)}`,
     { code: isUnreachable ? 'payment_record_unreachable' : 'differences_found', members },
   );
 }
 
 function nextOf({ left, unreachable, underWay, fixable }: Counts, { fix }: ReconcileOptions): string {
-  if (left === unreachable) return 'try again when the service is back';
-  if (left === underWay) return 'their refunds are under way, run it again later';
+  if (left === unreachable) return 'retry when the service is back';
+  if (left === underWay) return 'their refunds are under way; check again later';
   if (!fix && fixable > 0) return 'repair with "orders reconcile --fix"';
-  return left === underWay + unreachable ? 'run it again later' : 'those need a person';
-}
-
-function differences(count: number): string {
-  return `${formatNumber(count)} ${count === 1 ? 'difference' : 'differences'}`;
-}
-
-function ordersText(count: number): string {
-  return `${formatNumber(count)} ${count === 1 ? 'order' : 'orders'}`;
+  return left === underWay + unreachable ? 'check again later' : 'an operator must decide on them';
 }
 
 function membersOf({ checked, orders, lookedUpTo, leftOut, lost }: Reconciled) {
@@ -85,26 +81,29 @@ export function tell(
   if (json && hasError) return;
   const { leftOut, moving, lost, checked, lookedUpTo } = reconciled;
   if (fix && !hasError && !json) {
-    io.err(`${ordersText(checked)} compared, looked up to id ${lookedUpTo}\n`);
+    io.err(`${counted(checked, 'order')} compared, looked up to id ${lookedUpTo}\n`);
   }
   if (leftOut.ids > 0) {
     const spans = leftOut.spans.map(({ from, to }) => (from === to ? String(from) : `${from} to ${to}`));
     const told = leftOut.spans.reduce((ids, { from, to }) => ids + to - from + 1, 0);
     const more = told < leftOut.ids ? ' and others' : '';
-    io.err(`ids ${spans.join(', ')}${more} have no order and were not looked up\n`);
+    io.err(`ids without an order were not looked up: ${spans.join(', ')}${more}\n`);
   }
   if (leftOut.isBeyond)
-    io.err(`ids above ${lookedUpTo} were not looked up, although there are charges up to it\n`);
-  if (moving > 0) {
-    const [orders, payment] = moving === 1 ? ['order', 'its payment is'] : ['orders', 'their payments are'];
     io.err(
-      `${formatNumber(moving)} ${orders} not compared: ${payment} under way; "orders recover" finishes what a crash left\n`,
+      `ids above ${lookedUpTo} were not looked up, although the Payment Service has charges up to that id\n`,
+    );
+  if (moving > 0) {
+    const payment = moving === 1 ? 'its payment is' : 'their payments are';
+    io.err(
+      `${counted(moving, 'order')} not compared: ${payment} under way; "orders recover" finishes interrupted ones\n`,
     );
   }
   if (lost) io.err(`${lostText(lost)}\n`);
 }
 
 function lostText({ highest, isPassed }: LostIds): string {
-  if (isPassed) return `new orders get ids above ${highest}, the highest that was charged for a lost order`;
-  return `new orders would get ids of lost ones that were charged, up to ${highest}; "orders reconcile --fix" lets them begin above`;
+  if (isPassed)
+    return `new orders get ids above ${highest}, the highest id that was charged for a lost order`;
+  return `new orders would reuse ids of lost orders that were charged, up to ${highest}; "orders reconcile --fix" skips these ids`;
 }

@@ -1,7 +1,7 @@
 // `orders reconcile`: compares every order with the Payment Service's record; --fix repairs what it can.
 import { type Difference, type DifferenceJson, differenceToJson } from '../../domain/reconcile/difference.ts';
 import type { Reconciled } from '../../domain/reconcile/reconcile.ts';
-import { formatNumber } from '../../domain/shared/format.ts';
+import { counted } from '../../domain/shared/format.ts';
 import type { CommandSpec } from '../../terminal/cli.ts';
 import { common, dryRun, option } from '../../terminal/options/options.ts';
 import type { RecordKind } from '../../terminal/output/record-kind.ts';
@@ -11,18 +11,18 @@ import { interruptible } from '../../terminal/signals.ts';
 import type { Counts, ReconcileOptions } from './end.ts';
 
 const DETAILS = `
-Differences are told by ascending id, as they are found. It looks at the ids between orders and beyond the
-last one too, until 100 in a row are empty: there the charges are of orders that a restore has lost. Ctrl-C
-ends it early, and so do 16 look-ups in a row without an answer; what has been found is printed.`;
+Differences are printed as they are found, by ascending order id. It also looks up unused ids between and
+after the orders, until 100 in a row have no charge: a charge there belongs to an order that a restore has
+lost. Ctrl-C stops it early, and so do 16 look-ups in a row without an answer; it prints what it has found.`;
 
 export const reconcile: CommandSpec<ReconcileOptions> = {
   name: 'reconcile',
-  description: "compare every order with the Payment Service's record and report each difference",
+  description: "compare all orders with the Payment Service's record",
   options: [
     ...common,
     ...recordOptions,
     dryRun,
-    option('--fix', 'book or give back what can be repaired without a doubt'),
+    option('--fix', 'repair differences that are certain: record or refund charges'),
   ],
   details: DETAILS,
   examples: [
@@ -57,9 +57,7 @@ export const reconcile: CommandSpec<ReconcileOptions> = {
     const isAgreed = counts.all === 0 && reconciled.ended === 'whole';
     if (isAgreed && !wantsRecords(options)) {
       const { checked, lookedUpTo } = reconciled;
-      cli.io.out(
-        `${checked === 1 ? '1 order agrees' : `${formatNumber(checked)} orders agree`} with the record; looked up to id ${lookedUpTo}\n`,
-      );
+      cli.io.out(`no differences in ${counted(checked, 'order')}; looked up to id ${lookedUpTo}\n`);
     }
     const error = errorOf(reconciled, counts, options);
     tell(cli, reconciled, options, error !== undefined);

@@ -11,12 +11,12 @@ interface StatsOptions extends CommonOptions {
 
 export const stats: CommandSpec<StatsOptions> = {
   name: 'stats',
-  description: 'orders by day and status, revenue by currency, and how payments went',
+  description: 'show sales statistics: orders, revenue and payments',
   options: [
     ...settings,
     url,
     formatOption(['table', 'json']),
-    option('--from <time>', 'orders created at this time or later (default: the 30 days up to --to)'),
+    option('--from <time>', 'orders created at this time or later (default: 30 days before --to)'),
     option('--to <time>', 'orders created at this time or earlier (default: now)'),
   ],
   examples: [

@@ -2,7 +2,7 @@
 
 import { EARNING, ORDER_STATUSES, type OrderStatus } from '../../domain/model/order-status.ts';
 import type { OrderStats } from '../../domain/reports/stats-json.ts';
-import { formatNumber } from '../../domain/shared/format.ts';
+import { counted, formatNumber } from '../../domain/shared/format.ts';
 import type { Io } from '../../terminal/cli.ts';
 import { STATUS_COLOURS } from '../../terminal/output/order-format.ts';
 import { facts, paint, table } from '../../terminal/output/table.ts';
@@ -12,11 +12,11 @@ import { bars, columnChart } from './charts.ts';
 const AXIS_CELLS = 9;
 
 export function statsText(io: Io, stats: OrderStats): string {
-  const title = `Orders created from ${stats.from} to ${stats.to}: ${formatNumber(stats.orders)}\n`;
+  const title = `Sales statistics from ${stats.from} to ${stats.to}: ${counted(stats.orders, 'order')}\n`;
   if (stats.orders === 0) return title;
   const parts: [string, string][] = [
-    ['Now', statusTable(io, stats)],
-    [`Revenue: orders that are ${EARNING.join(', ')}`, revenueTable(io, stats)],
+    ['Orders by status', statusTable(io, stats)],
+    [`Revenue of ${EARNING.join(', ')} orders`, revenueTable(io, stats)],
     ['Payments of these orders', paymentFacts(stats)],
     [
       'Orders per day (UTC)',
@@ -63,21 +63,21 @@ function paymentFacts({ payments }: OrderStats): string {
   const took =
     duration.p50 === null || duration.p95 === null
       ? 'not known'
-      : `${msText(duration.p50)} for half of them, ${msText(duration.p95)} for 95 in 100 (${formatNumber(duration.known)} known)`;
+      : `median ${msText(duration.p50)}, 95th percentile ${msText(duration.p95)} (${formatNumber(duration.known)} measured)`;
   return facts([
-    ['Payments known', `${formatNumber(known)}, not those that were declined and pruned since`],
+    ['Payments known', `${formatNumber(known)}, without pruned declined payments`],
     [
       'Succeeded',
       rate === null
         ? formatNumber(succeeded)
-        : `${formatNumber(succeeded)}, ${percent(rate)} of those that ended`,
+        : `${formatNumber(succeeded)}, ${percent(rate)} of finished payments`,
     ],
     ['Declined', formatNumber(declined)],
     [
       'Unknown',
       `${formatNumber(unknown)}${unknown === 0 ? '' : ', still open; see "orders list --stuck-for 1m"'}`,
     ],
-    ['Took', took],
+    ['Duration', took],
   ]);
 }
 

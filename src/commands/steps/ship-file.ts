@@ -11,7 +11,7 @@ import type { OrderJson } from '../../domain/model/order-json.ts';
 import { illegalTransition } from '../../domain/model/order-status.ts';
 import { inParallel } from '../../domain/shared/concurrency.ts';
 import { OrdersError } from '../../domain/shared/errors.ts';
-import { formatNumber } from '../../domain/shared/format.ts';
+import { counted, formatNumber } from '../../domain/shared/format.ts';
 import { toOrdersError } from '../../domain/shared/problem.ts';
 import { type Cli, printJson, type Session } from '../../terminal/cli.ts';
 import {
@@ -50,13 +50,13 @@ const CONCURRENCY = 16;
 export async function shipFile(cli: Cli, options: ShipFileOptions): Promise<void> {
   const skips = skipsBadRows(options);
   await checkFile(cli.io, options.file, options, checkShippingFile, async (checked) => {
-    await printRowErrors(cli.io, checked, options, 'ship');
+    await printRowErrors(cli.io, checked, options);
     const { counts } = checked;
     if (counts.badRows > 0 && !skips && !options.dryRun) {
       const report = await fileReport(checked, { orders: counts.orders });
       if (options.json) printJson(cli.io, report);
-      const bad = `${formatNumber(counts.badRows)} of ${formatNumber(counts.rows)} rows are bad, nothing was shipped`;
-      throw rejectedFileError(report, bad, options, ', --on-error skip ships the others');
+      const bad = `${badRowsOf(counts)} rejected, nothing was shipped`;
+      throw rejectedFileError(report, bad, options, ', or ship the others with --on-error skip');
     }
     const started = performance.now();
     const shipping = await cli.withSession(options, (session) =>
@@ -201,29 +201,33 @@ function dryRunJson(
   return fileReport(checked, { orders, repeated, ...counts });
 }
 
+function badRowsOf({ badRows, rows }: ShippingFile['counts']): string {
+  return `${formatNumber(badRows)} of ${counted(rows, 'row')}`;
+}
+
 /** The exit code is that of the first failure, by line, as for several ids. */
 async function throwEnd(checked: ShippingFile, shipping: Shipping, options: ShipFileOptions): Promise<void> {
   const { counts } = checked;
   const { stopped, failures } = shipping;
   const left = untried(checked, shipping);
   if (stopped) {
-    const rest = `${formatNumber(left)} of ${formatNumber(counts.orders)} orders were not tried; the same command goes on`;
+    const rest = `${formatNumber(left)} of ${counted(counts.orders, 'order')} not tried; run the same command to continue`;
     throw new OrdersError(stopped.kind, `${stopped.message}; ${rest}`, {
       code: stopped.code,
       cause: stopped.cause,
     });
   }
-  const bad = `${formatNumber(counts.badRows)} of ${formatNumber(counts.rows)} rows`;
+  const bad = badRowsOf(counts);
   if (options.dryRun && counts.badRows > 0) {
     throw rejectedFileError(await dryRunJson(checked, shipping), `${bad} would be rejected`, options);
   }
   const [first] = failures;
   if (first) {
-    const failed = `${formatNumber(failures.length)} of ${formatNumber(counts.orders)} orders`;
+    const failed = `${formatNumber(failures.length)} of ${counted(counts.orders, 'order')}`;
     const what = options.dryRun ? 'would fail' : 'failed';
     throw new OrdersError(first.error.kind, `${failed} ${what}`, { code: first.error.code });
   }
   if (counts.badRows === 0) return;
-  const where = options.rejects === undefined ? '' : `; they are in ${options.rejects}`;
-  throw new OrdersError('incomplete', `${bad} were skipped${where}`, { code: 'bad_rows' });
+  const where = options.rejects === undefined ? '' : `; the bad rows are in ${options.rejects}`;
+  throw new OrdersError('incomplete', `${bad} skipped${where}`, { code: 'bad_rows' });
 }

@@ -3,6 +3,7 @@
 import { type Order, orderToJson } from '../../domain/model/order.ts';
 import { illegalTransition, type OrderStatus, TRANSITIONS } from '../../domain/model/order-status.ts';
 import { OrdersError } from '../../domain/shared/errors.ts';
+import { counted } from '../../domain/shared/format.ts';
 import { toOrdersError } from '../../domain/shared/problem.ts';
 import type { Cli, CommandSpec, Session } from '../../terminal/cli.ts';
 import {
@@ -26,7 +27,8 @@ interface MoveOptions extends FileOptions, SureOptions {
   readonly file?: string;
 }
 
-interface Move extends Pick<CommandSpec, 'description' | 'options' | 'examples' | 'exampleSetup'> {
+interface Move
+  extends Pick<CommandSpec, 'description' | 'options' | 'details' | 'examples' | 'exampleSetup'> {
   readonly name: 'ship' | 'deliver' | 'cancel' | 'pay';
   /** The orders that may take this step. */
   readonly statuses: readonly OrderStatus[];
@@ -37,8 +39,10 @@ interface Move extends Pick<CommandSpec, 'description' | 'options' | 'examples' 
 
 export const pay = commandOf({
   name: 'pay',
-  description: 'charge pending orders; an attempt without an answer is looked up first',
+  description: 'charge pending orders',
   options: [dryRun],
+  details: `
+A payment without an answer is looked up in the Payment Service's record first, so no order is charged twice.`,
   examples: ['orders pay 7', 'orders pay 7 8 9 --json'],
   exampleSetup: 'orders hold -q; orders import three.csv -q; orders release -q',
   statuses: TRANSITIONS.payment_initiated.from,
@@ -48,11 +52,11 @@ export const pay = commandOf({
 
 export const ship = commandOf({
   name: 'ship',
-  description: 'mark paid orders as shipped and tell their customers',
+  description: 'mark paid orders as shipped and email their customers',
   options: [
     option(
       '--file <file>',
-      'ship the orders of a CSV file with a column order_id, - for standard input',
+      'ship the orders in the column order_id of a CSV file; - reads standard input',
       FILES,
     ),
     ...fileOptions,
@@ -81,7 +85,7 @@ export const deliver = commandOf({
 
 export const cancel = commandOf({
   name: 'cancel',
-  description: 'cancel orders; what was paid is refunded first',
+  description: 'cancel orders, and refund those that are paid',
   options: [yes, dryRun],
   examples: ['orders cancel 7', 'orders cancel 7 8 --dry-run', 'orders cancel 7 8 --yes'],
   statuses: TRANSITIONS.cancelled.from,
@@ -92,7 +96,7 @@ export const cancel = commandOf({
 function commandOf(move: Move): CommandSpec<MoveOptions> {
   const ids = argument(
     '[id...]',
-    'order ids; on a terminal they can be chosen',
+    'order ids; on a terminal, you can choose them',
     ordersThatAre(move.statuses),
   );
   return {
@@ -117,11 +121,11 @@ const FILE_FLAGS = [
 /** Whether orders come from a file; throws `usage` for ids together with a file, and for file options without one. */
 function isOfFile(options: MoveOptions, ids: readonly string[]): options is ShipFileOptions {
   if (options.file !== undefined) {
-    if (ids.length > 0) throw new OrdersError('usage', 'give ids or --file, not both');
+    if (ids.length > 0) throw new OrdersError('usage', 'use ids or --file, not both');
     return true;
   }
   const flag = FILE_FLAGS.find(([option]) => options[option] !== undefined);
-  if (flag) throw new OrdersError('usage', `${flag[1]} goes with --file`);
+  if (flag) throw new OrdersError('usage', `${flag[1]} needs --file`);
   return false;
 }
 
@@ -132,8 +136,11 @@ async function moveOrders(cli: Cli, move: Move, written: string[], options: Move
   await cli.withSession(options, async (session) => {
     const ids = await which(session);
     if (command === 'cancel' && !options.dryRun) {
-      const these = ids.length === 1 ? `order ${ids[0]}` : `${ids.length} orders`;
-      const sure = await isSure(cli, options, `Cancel ${these}? What was paid is refunded.`);
+      const [these, paid] =
+        ids.length === 1
+          ? [`order ${ids[0]}`, 'A paid order is']
+          : [`${ids.length} orders`, 'Paid orders are'];
+      const sure = await isSure(cli, options, `Cancel ${these}? ${paid} refunded.`);
       if (!sure) return cli.io.err('nothing was cancelled\n');
     }
     await tryAll(cli, move, session, ids, options);
@@ -175,7 +182,7 @@ async function tryAll(
   const [first] = failures;
   if (!first) return;
   if (ids.length === 1) throw first;
-  throw new OrdersError(first.kind, `${failures.length} of ${ids.length} orders failed`, {
+  throw new OrdersError(first.kind, `${failures.length} of ${counted(ids.length, 'order')} failed`, {
     code: first.code,
   });
 }
@@ -192,7 +199,7 @@ async function made(session: Session, { name, act }: Move, id: number): Promise<
   const isLate = name === 'cancel' && order.status !== 'cancelled';
   return {
     order,
-    says: `is ${order.status}${isLate ? ' until it is refunded, which goes on by itself' : ''}`,
+    says: `is ${order.status}${isLate ? ' until its refund is complete; the refund continues automatically' : ''}`,
   };
 }
 

@@ -20,8 +20,8 @@ function exitCodes(meanings: Meanings): string {
     ([code, meaning]) => `${code.padStart(5)}  ${meaning.replaceAll('`', '"')}\n`,
   );
   return `Exit codes:\n${lines.join('')}
-An error is one line on stderr that begins with "orders:"; with --json, or --format json or ndjson, it is the API's
-problem object. Of several orders the exit code is that of the first that failed.
+An error is one line on stderr that starts with "orders:". With --json, or --format json or ndjson, it is the
+problem object of the API. For several orders, the exit code is that of the first failure.
 `;
 }
 
@@ -34,13 +34,13 @@ async function environment(): Promise<string> {
     const beside = parts.filter(Boolean).join(', ');
     return `  ${name.padEnd(width)}${says}${beside === '' ? '' : ` (${beside})`}\n`;
   });
-  return `Variables:\n${lines.join('')}
-A flag comes first, then the environment, then .env in the working directory, then the default; "orders config"
-prints what takes effect and where it comes from. A file with a secret has to be one that only its owner can open.
+  return `Environment variables:\n${lines.join('')}
+A command uses the first value it finds: an option, the environment, .env in the working directory, the default.
+"orders config" prints each value and its source. Only the owner may have access to a file with a secret.
 
-  NODE_ENV=production  refuses to work with the embedded sandbox
-  XDG_DATA_HOME        where the order book is unless ORDERS_DB says so (default: ~/.local/share)
-  NO_COLOR             no colours
+  NODE_ENV=production  refuse to use the embedded sandbox
+  XDG_DATA_HOME        folder of the order database, unless ORDERS_DB is set (default: ~/.local/share)
+  NO_COLOR             print without colours
 `;
 }
 
@@ -51,15 +51,15 @@ async function formats(): Promise<string> {
     return `  ${says}\n      ${names.join(', ')}\n`;
   });
   return `Formats:
-  --format table    for people; the default
-  --format json     exactly what the API would answer; the same as --json
-  --format ndjson   the same objects, one a line
-  --format csv      a header and a line for each, as RFC 4180 has it; a value that a spreadsheet would take for a
-                    formula has a ' in front
-  --fields a,b,c    only these fields, in this order, in any format
-  --quiet, -q       nothing but the ids of what was made or found, one a line; commands that only change something
-                    print nothing; errors and exit codes stay as they are
+  --format table    print a table for people (the default)
+  --format json     print JSON, exactly as the API returns it; the same as --json
+  --format ndjson   print the same JSON objects, one per line
+  --format csv      print a header and one row per record, as in RFC 4180. Text that a spreadsheet would read as a
+                    formula starts with a '.
+  --fields a,b,c    print only these fields, in this order, in any format
+  --quiet, -q       print only the ids of created or found records, one per line. Commands that only change
+                    something print nothing. Errors and exit codes stay the same.
 
-Fields (* has parts of its own: in CSV only where --fields names it, as JSON):
+Fields (* has several values; CSV contains it, as JSON, only if --fields names it):
 ${kinds.join('')}`;
 }

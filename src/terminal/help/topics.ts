@@ -1,9 +1,9 @@
 // The topics of `orders help`, in addition to the commands.
 
 export const TOPICS = {
-  'exit-codes': 'what each exit code means',
-  environment: 'the variables that every command heeds',
-  formats: '--format, --fields and --quiet, and the fields there are',
+  'exit-codes': 'meaning of each exit code',
+  environment: 'environment variables of all commands',
+  formats: 'output formats and the fields of records',
 } as const;
 
 export type Topic = keyof typeof TOPICS;

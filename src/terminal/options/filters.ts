@@ -37,15 +37,15 @@ export function currencyOption(description: string): Option {
 
 export const filters: readonly Option[] = [
   statusOption('only orders with this status'),
-  option('--customer-email <address>', 'only orders of this customer, case ignored'),
+  option('--customer-email <address>', 'only orders of this customer; upper and lower case are equal'),
   currencyOption('only orders in this currency'),
   option('--batch-id <id>', 'only orders of this batch', BATCHES),
   option(
     '--created-from <time>',
-    'created at this time or later, such as 2025-12-01 or 2025-12-01T10:00:00Z',
+    'only orders created at this time or later, such as 2025-12-01 or 2025-12-01T10:00:00Z',
   ),
-  option('--created-to <time>', 'created at this time or earlier'),
-  option('--q <text>', 'only orders with each of these words in name, e-mail, a product or order_ref'),
+  option('--created-to <time>', 'only orders created at this time or earlier'),
+  option('--q <text>', 'only orders with all these words in name, email, product or order_ref'),
   option(
     '--stuck-for <span>',
     'only orders whose payment or refund has been open this long, such as 10m or 2h',

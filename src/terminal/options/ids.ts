@@ -3,7 +3,7 @@ import { OrdersError } from '../../domain/shared/errors.ts';
 import { argument, ORDERS } from './options.ts';
 
 /** Left out, it can be chosen: see `pickOrder`. */
-export const orderArgument = argument('[id]', 'order id; on a terminal it can be chosen', ORDERS);
+export const orderArgument = argument('[id]', 'order id; on a terminal, you can choose it', ORDERS);
 
 /** Throws `usage` for anything but a whole number of 1 or more. */
 export function orderId(written: string, of: 'order' | 'batch' = 'order'): number {

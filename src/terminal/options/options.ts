@@ -50,16 +50,16 @@ function wordsIn(flags: string): Completion | undefined {
 }
 
 /** The option for scripts on each command, whether it would ask or not. */
-export const noInput = option('--no-input', 'never ask');
+export const noInput = option('--no-input', 'never ask questions');
 
 /** For commands without messages to silence. */
 export const settings: readonly Option[] = [
   noInput,
-  option('--db <path>', 'order database file (ORDERS_DB)', FILES),
-  option('--json', 'print exactly what the API would answer'),
+  option('--db <path>', 'order database: a file or a postgres:// URL (ORDERS_DB)', FILES),
+  option('--json', 'print JSON, exactly as the API returns it'),
   option(
     '--log-level <level>',
-    'trace, debug, info, warn, error or silent (ORDERS_LOG_LEVEL)',
+    'log trace, debug, info, warn, error or silent (ORDERS_LOG_LEVEL)',
     words(LOG_LEVELS),
   ),
 ];
@@ -67,14 +67,14 @@ export const settings: readonly Option[] = [
 /** For all others. */
 export const common: readonly Option[] = [
   ...settings,
-  option('-q, --quiet', 'print nothing but the ids of what was made or found'),
+  option('-q, --quiet', 'print only the ids of created or found records'),
 ];
 
 /** Of every command that can drive a remote server too. */
-export const url = option('--url <url>', 'drive the "orders serve" at this URL instead (ORDERS_URL)');
+export const url = option('--url <url>', 'use the "orders serve" at this URL (ORDERS_URL)');
 
 /** Of every command that changes something. */
-export const dryRun = option('--dry-run', 'check everything and say what would happen, but change nothing');
+export const dryRun = option('--dry-run', 'check everything and preview the result, but change nothing');
 
 /** Of every command that asks first. */
-export const yes = option('-y, --yes', 'do not ask');
+export const yes = option('-y, --yes', 'do not ask for confirmation');

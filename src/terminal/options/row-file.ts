@@ -6,7 +6,7 @@ import { badRows, type FileReport } from '../../domain/csv/file-report.ts';
 import type { RowProblem } from '../../domain/csv/read-row.ts';
 import type { CheckedRows } from '../../domain/csv/stage-file.ts';
 import { OrdersError } from '../../domain/shared/errors.ts';
-import { formatNumber } from '../../domain/shared/format.ts';
+import { counted } from '../../domain/shared/format.ts';
 import { requirePath } from '../../domain/shared/written-path.ts';
 import type { CommonOptions, Io } from '../cli.ts';
 import { type CheckRows, type ReadableFile, withFile } from '../input-file.ts';
@@ -23,13 +23,13 @@ const SHOWN = 20;
 
 export const fileOptions: readonly Option[] = [
   dryRun,
-  option('--on-error <abort|skip>', 'with bad rows: do nothing (the default), or take the good ones'),
+  option('--on-error <abort|skip>', 'if there are bad rows: do nothing (the default), or skip them'),
   option(
     '--encoding <name>',
-    'auto (the default), utf-8, shift_jis, euc-jp or utf-16',
+    'encoding of the file: auto (the default), utf-8, shift_jis, euc-jp or utf-16',
     words(ENCODING_OPTIONS),
   ),
-  option('--rejects <file>', 'where bad rows go, to be corrected and given again', FILES),
+  option('--rejects <file>', 'write bad rows to this file, for correction', FILES),
 ];
 
 /** Checks a file, and shows progress where that takes long. Throws `usage` for options that make no sense. */
@@ -42,7 +42,7 @@ export async function checkFile<File extends CheckedRows>(
 ): Promise<void> {
   requirePath('--rejects', options.rejects);
   if (options.rejects !== undefined && resolve(options.rejects) === resolve(file)) {
-    throw new OrdersError('usage', '--rejects names the file itself; choose another');
+    throw new OrdersError('usage', '--rejects must not be the input file; choose another file');
   }
   const { onRead, end } = await readingProgress(io, options.json === true);
   const reading = { encoding: options.encoding ?? 'auto', onRead };
@@ -61,30 +61,30 @@ export function skipsBadRows({ onError = 'abort' }: FileOptions): boolean {
   return onError === 'skip';
 }
 
-/** Reports bad rows and columns that `command` does not read, and writes the rejects file. */
+/** Reports bad rows and ignored columns, and writes the rejects file. */
 export async function printRowErrors(
   io: Io,
   checked: CheckedRows,
   { json, rejects }: FileOptions,
-  command: string,
 ): Promise<void> {
   const { ignoredColumns, counts } = checked;
   const isGood = counts.badRows === 0;
   if (ignoredColumns.length > 0 && !json) {
-    io.err(`columns that ${command} does not read: ${ignoredColumns.join(', ')}\n`);
+    io.err(`ignored columns: ${ignoredColumns.join(', ')}\n`);
   }
   if (!isGood && rejects !== undefined) await checked.writeRejects(rejects);
   if (!isGood && !json) await printProblems(io, checked);
 }
 
-/** `what` as in "3 of 10 rows are bad, nothing was shipped". */
+/** `what` as in "3 of 10 rows rejected, nothing was shipped". */
 export function rejectedFileError(
   report: FileReport,
   what: string,
   { rejects }: FileOptions,
   remedy = '',
 ): OrdersError {
-  const where = rejects === undefined ? '--rejects FILE writes them down' : `they are in ${rejects}`;
+  const where =
+    rejects === undefined ? 'save the bad rows with --rejects FILE' : `the bad rows are in ${rejects}`;
   return badRows(report, `${what}; ${where}${remedy}`);
 }
 
@@ -98,5 +98,5 @@ async function printProblems(io: Io, checked: CheckedRows): Promise<void> {
   }
   const { KINDS, recordText } = await import('../output/render.ts');
   io.err(await recordText({ ...io, colour: false }, KINDS.batchErrors, { rows: shown, isList: true }, {}));
-  if (more) io.err(`and more; ${formatNumber(checked.counts.badRows)} rows are bad\n`);
+  if (more) io.err(`and more: ${counted(checked.counts.badRows, 'bad row')} in total\n`);
 }

@@ -36,12 +36,12 @@ const draft = {
 const SHOWN_STATES: Record<OutboxMail['state'], string> = {
   waiting: 'waiting',
   sending: 'sending',
-  given_up: 'given up',
+  given_up: 'failed',
 };
 
 const kinds = {
   drafts: kind<DraftJson>({
-    says: 'orders to be placed: create --dry-run',
+    says: 'previews of orders: create --dry-run',
     shown: ['customer_name', 'customer_email', 'total_amount'],
     fields: draft,
   }),
@@ -112,7 +112,7 @@ const kinds = {
     },
   }),
   fileReport: kind<OrderFileReport>({
-    says: 'a checked file of orders: import --dry-run',
+    says: 'reports on order files: import --dry-run',
     shown: ['rows', 'encoding', 'total_orders', 'accepted', 'rejected'],
     fields: {
       encoding: { head: 'ENCODING' },
@@ -134,7 +134,7 @@ const kinds = {
     },
   }),
   shippingReport: kind<ShippingReport>({
-    says: 'a checked file of shipments: ship --file --dry-run',
+    says: 'reports on shipping files: ship --file --dry-run',
     shown: ['rows', 'encoding', 'would_be_shipped', 'already_shipped', 'failed'],
     fields: {
       encoding: { head: 'ENCODING' },
@@ -143,14 +143,14 @@ const kinds = {
       orders: count('ORDERS', 'orders'),
       repeated: count('REPEATED', 'repeated'),
       would_be_shipped: count('WOULD BE SHIPPED', 'would_be_shipped'),
-      already_shipped: count('ALREADY', 'already_shipped'),
+      already_shipped: count('ALREADY SHIPPED', 'already_shipped'),
       failed: count('FAILED', 'failed'),
       errors: { head: 'ERRORS', nested: true, show: ({ errors }) => formatNumber(errors.length) },
       more_errors: { head: 'MORE ERRORS' },
     },
   }),
   mails: kind<OutboxMail>({
-    says: 'mails: outbox',
+    says: 'emails: outbox',
     id: 'order_id',
     shown: ['order_id', 'template', 'state', 'tries', 'next_try', 'waiting_since', 'last_reason'],
     fields: {
@@ -180,14 +180,14 @@ const kinds = {
     },
   }),
   settled: kind<SettledJson>({
-    says: 'what was settled: recover',
+    says: 'recovered calls: recover',
     id: 'order_id',
     shown: ['order_id', 'kind', 'result'],
     fields: {
       order_id: { head: 'ORDER', align: 'right' },
-      kind: { head: 'WHAT' },
+      kind: { head: 'CALL' },
       result: { head: 'RESULT', shrinks: true },
-      settled: { head: 'SETTLED', show: (row) => (row.settled ? 'yes' : 'no') },
+      settled: { head: 'RECOVERED', show: (row) => (row.settled ? 'yes' : 'no') },
     },
   }),
   findings: kind<Finding>({
@@ -197,12 +197,12 @@ const kinds = {
       check: { head: 'CHECK' },
       ok: {
         head: '',
-        show: ({ ok, unusual }) => (ok ? (unusual ? 'look' : 'ok') : 'FAULT'),
+        show: ({ ok, unusual }) => (ok ? (unusual ? 'warn' : 'ok') : 'FAULT'),
         colour: ({ ok, unusual }) => (ok ? (unusual ? 'yellow' : 'green') : 'red'),
       },
       detail: { head: 'FOUND', wraps: true },
       unusual: { head: 'UNUSUAL' },
-      fix: { head: 'REMEDY', wraps: true },
+      fix: { head: 'FIX', wraps: true },
     },
   }),
   settings: kind<ConfigEntry>({

@@ -19,13 +19,13 @@ interface PrintOptions<Json extends object> {
 
 /** `same` is the equivalent of --json. */
 export function formatOption(known: readonly Format[], same = 'json'): Option {
-  return option('--format <format>', `how to print it; ${same} is the same as --json`).choices(known);
+  return option('--format <format>', `output format; ${same} is the same as --json`).choices(known);
 }
 
 /** For commands that print records; a field that their kind lacks is refused before the command does anything. */
 export const recordOptions: readonly Option[] = [
   formatOption(FORMATS),
-  option('--fields <names>', 'only these fields, in this order, such as id,status').argParser(namesOf),
+  option('--fields <names>', 'print only these fields, in this order, such as id,status').argParser(namesOf),
 ];
 
 /** Whether programs read the answer, or people who have chosen fields, so that no text is needed. */

@@ -20,7 +20,7 @@ export function checkFields(name: KindName, fields: readonly string[]): void {
   const known = Object.keys(KINDS[name].fields);
   const unknown = fields.find((field) => !known.includes(field));
   if (unknown !== undefined) {
-    throw new OrdersError('usage', `--fields: there is no field "${unknown}"; there are ${known.join(', ')}`);
+    throw new OrdersError('usage', `--fields: there is no field "${unknown}"; use ${known.join(', ')}`);
   }
   const twice = fields.find((field, at) => fields.indexOf(field) !== at);
   if (twice !== undefined) throw new OrdersError('usage', `--fields names ${twice} twice`);

@@ -38,13 +38,13 @@ export function polling(io: Io, { signal, giveUpAt = Number.POSITIVE_INFINITY }:
         signal.throwIfAborted();
         try {
           const answer = await question();
-          if (isAway) io.err('orders: it answers again\n');
+          if (isAway) io.err('orders: connected again\n');
           hasAnswered = true;
           return answer;
         } catch (error) {
           const isPassing = error instanceof OrdersError && error.kind === 'unavailable' && hasAnswered;
           if (!isPassing || performance.now() >= giveUpAt) throw error;
-          if (!isAway) io.err(`orders: ${error.message}; asking on\n`);
+          if (!isAway) io.err(`orders: ${error.message}; retrying\n`);
           isAway = true;
           await wait(LONGEST_PAUSE_MS);
         }

@@ -1,5 +1,5 @@
 // Shows the progress of a long command on standard error: a bar on a terminal, a line now and then in a pipe.
-import { formatNumber } from '../../domain/shared/format.ts';
+import { counted, formatNumber } from '../../domain/shared/format.ts';
 import type { Io } from '../cli.ts';
 import type { BarState } from './bar.ts';
 
@@ -62,7 +62,7 @@ export function startPace(total: number, before = 0) {
         done,
         total,
         beside: `${formatNumber(done)}/${of}, ${facts}, ${rate}/s${left}`,
-        line: `${formatNumber(done)} of ${of} orders, ${facts}, ${rate} orders/s${left}`,
+        line: `${formatNumber(done)} of ${counted(total, 'order')}, ${facts}, ${rate} orders/s${left}`,
       };
     },
   };

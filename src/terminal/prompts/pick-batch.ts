@@ -30,7 +30,7 @@ export async function chooseBatch(io: Io, session: Session, purpose: BatchPurpos
   const page = await batches.listBatches({ limit: String(BATCHES_SEARCHED) }, caller);
   const fitting = page.rows.filter(FITTING[purpose]);
   if (fitting.length === 0) {
-    const hint = page.rows.length === 0 ? '"orders import FILE" makes one' : '"orders batches" lists all';
+    const hint = page.rows.length === 0 ? '"orders import FILE" creates one' : '"orders batches" lists all';
     throw new OrdersError('not_found', `there is no batch to ${action}; ${hint}`);
   }
   return choose(`Batch to ${action}:`, async (text) => {
@@ -67,6 +67,6 @@ function asChoices(io: Io, all: readonly BatchJson[]): Choices {
       row: rows[at] ?? '',
       short: `${id} ${stripControlCharacters(csv_source ?? '')}`.trim(),
     })),
-    note: all.length > shown.length ? `the newest ${SHOWN}; type to find others` : undefined,
+    note: all.length > shown.length ? `the newest ${SHOWN}; type to search for others` : undefined,
   };
 }

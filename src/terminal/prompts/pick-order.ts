@@ -44,8 +44,13 @@ export async function chooseOrders(io: Io, session: Session, purpose: OrderPurpo
   if (more) {
     // Users who are used to marking with Space press it here, which selects the first order: so the question is
     // repeated.
-    const id = await chooseOrder(io, session, purpose, `, one at a time as there are more than ${SHOWN}`);
-    if (await confirm(`Sure to ${purpose.command} order ${id}?`, true)) return [id];
+    const id = await chooseOrder(
+      io,
+      session,
+      purpose,
+      ` (one at a time, because there are more than ${SHOWN})`,
+    );
+    if (await confirm(`Are you sure you want to ${purpose.command} order ${id}?`, true)) return [id];
     throw new OrdersError('interrupted', 'nothing was changed');
   }
   return chooseSome(
@@ -64,7 +69,7 @@ async function findOrders(session: Session, purpose: OrderPurpose): Promise<Foun
   if (found.orders.length > 0) return found;
   const { command, statuses } = purpose;
   const what = statuses ? `no order is ${statuses.join(' or ')}, so there is none` : 'there is no order';
-  throw new OrdersError('not_found', `${what} to ${command}; "orders list" shows those there are`);
+  throw new OrdersError('not_found', `${what} to ${command}; "orders list" shows all orders`);
 }
 
 async function matching(session: Session, { statuses }: OrderPurpose, text: string): Promise<Found> {
@@ -114,7 +119,7 @@ function asChoices(io: Io, { orders, more }: Found, statuses: OrderPurpose['stat
       value: ({ totalAmount, currency }) => formatMoney(totalAmount, currency),
       align: 'right',
     },
-    { head: 'PLACED', value: ({ createdAt }) => distanceText(createdAt, now) },
+    { head: 'CREATED', value: ({ createdAt }) => distanceText(createdAt, now) },
   ];
   const [head = '', ...rows] = table(narrowForPointer(io), columns, orders).split('\n');
   return {
@@ -124,6 +129,6 @@ function asChoices(io: Io, { orders, more }: Found, statuses: OrderPurpose['stat
       row: rows[at] ?? '',
       short: `${id} (${stripControlCharacters(customerName)})`,
     })),
-    note: more ? `the newest ${SHOWN}; type to find others` : undefined,
+    note: more ? `the newest ${SHOWN}; type to search for others` : undefined,
   };
 }

@@ -61,6 +61,6 @@ function requireInteractive(
   command: string,
 ): void {
   if (canPrompt(cli.io, options)) return;
-  const orFile = command === 'ship' ? ', or give --file' : '';
-  throw new OrdersError('usage', `name the ${what} by its id, as in "orders ${command} 1"${orFile}`);
+  const orFile = command === 'ship' ? ', or use --file' : '';
+  throw new OrdersError('usage', `the ${what} id is missing; add it, as in "orders ${command} 1"${orFile}`);
 }

@@ -48,7 +48,7 @@ export async function choose(message: string, find: (text: string) => Promise<Ch
     if (!signal.aborted) found = choices;
     return choicesOf(choices);
   };
-  const theme = themeWith('type to search • ↑↓ choose • Enter takes it • Ctrl-C leaves');
+  const theme = themeWith('type to search • ↑↓ move • Enter selects • Ctrl-C cancels');
   const id = Number(await prompt({ type: 'search', message, source, pageSize: pageSize(), theme }));
   return told(message, shortOf(found, [id]), id);
 }
@@ -62,7 +62,7 @@ export async function chooseSome(message: string, all: Choices): Promise<number[
     pageSize: pageSize(),
     loop: false,
     validate: (marked: readonly unknown[]) => marked.length > 0 || 'mark at least one with Space',
-    theme: themeWith('Space marks • a all • i the others • Enter takes them • Ctrl-C leaves'),
+    theme: themeWith('Space marks • a marks all • i inverts • Enter selects • Ctrl-C cancels'),
   });
   const ids = Array.isArray(answer) ? answer.map(Number) : [];
   return told(message, shortOf(all, ids), ids);

@@ -75,7 +75,7 @@ describe('the forms', () => {
     const { bytes, stderr } = await bytesOf(home, 'orders export --encoding shift_jis');
     expect(iconv.decode(bytes, 'cp932')).toContain('5,tanaka@example.co.jp,?と￥?,');
     expect(stderr).toBe(
-      'orders: 12 characters that Shift_JIS lacks were replaced: 🍣 as ? (orders 5, 4, 3, …); ¥ as ￥ (orders 5, 4, 3, …); U+200D as ? (orders 5, 4, 3, …)\n',
+      'orders: replaced 12 characters that Shift_JIS does not have: 🍣 as ? (orders 5, 4, 3, …); ¥ as ￥ (orders 5, 4, 3, …); U+200D as ? (orders 5, 4, 3, …)\n',
     );
   });
 });
@@ -157,14 +157,14 @@ describe('the orders', () => {
 test.each([
   ['--format xml', /--format.*invalid.*csv, json, ndjson/],
   ['--encoding euc-jp', /--encoding.*invalid.*utf-8, utf-8-bom, shift_jis/],
-  ['--format json --encoding shift_jis', /json is always in UTF-8/],
-  ['--format ndjson --encoding utf-8-bom', /ndjson is always in UTF-8/],
-  ['--out ""', /name of a file/],
+  ['--format json --encoding shift_jis', /needs --format csv; json is always UTF-8/],
+  ['--format ndjson --encoding utf-8-bom', /needs --format csv; ndjson is always UTF-8/],
+  ['--out ""', /--out needs a file name/],
   ['--out a.csv --status open', /status must be one of/],
   ['--q ""', /q must not be blank/],
   ['--limit 5', /unknown option '--limit'/],
-  ['--out .', /not a file/],
-  ['--out /dev/null --force', /not a file/],
+  ['--out .', /not a regular file/],
+  ['--out /dev/null --force', /not a regular file/],
   ['rest', /too many arguments/],
 ])('orders export %s ends with 2, and nothing is written', async (args, says) => {
   const home = newHome();

@@ -21,12 +21,12 @@ describe('--out', () => {
     const home = await homeWith(1_200);
     const { stdout } = await home.run(['export']);
     const ended = await home.run(['export', '--out', 'orders.csv']);
-    expect(ended).toEqual({ status: 0, stdout: '', stderr: '1,200 orders are in orders.csv\n' });
+    expect(ended).toEqual({ status: 0, stdout: '', stderr: '1,200 orders written to orders.csv\n' });
     expect(readFileSync(join(home.cwd, 'orders.csv'), 'utf8')).toBe(stdout);
     expect(statSync(join(home.cwd, 'orders.csv')).mode & 0o777).toBe(0o600);
     expect(readdirSync(home.cwd)).toHaveLength(1);
     const one = await home.run(['export', '--out', 'none.ndjson', '--format', 'ndjson', '--q', 'nobody']);
-    expect(one).toEqual({ status: 0, stdout: '', stderr: '0 orders are in none.ndjson\n' });
+    expect(one).toEqual({ status: 0, stdout: '', stderr: '0 orders written to none.ndjson\n' });
     expect(readFileSync(join(home.cwd, 'none.ndjson'), 'utf8')).toBe('');
   });
 
@@ -43,7 +43,7 @@ describe('--out', () => {
     expect(readFileSync(file, 'utf8')).toBe('precious');
     expect(lstatSync(dangling).isSymbolicLink()).toBe(true);
     const forced = await home.run(['export', '--out', file, '--force', '--json']);
-    expect(forced).toEqual({ status: 0, stdout: '', stderr: `1 order is in ${file}\n` });
+    expect(forced).toEqual({ status: 0, stdout: '', stderr: `1 order written to ${file}\n` });
     expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject([{ id: 1 }]);
     expect(statSync(file).mode & 0o777).toBe(0o600);
     expect(readdirSync(home.cwd).sort()).toEqual(['link.csv', 'mine.csv']);

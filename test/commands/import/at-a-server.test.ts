@@ -67,14 +67,14 @@ test('bad rows are told as they are here, and the rejects are written here', asy
   const dry = await run('import', path, '--dry-run');
   expect([dry.status, dry.stderr.trim().split('\n').at(-1)]).toEqual([
     2,
-    'orders: 1 of 3 orders would be rejected; --rejects FILE writes them down',
+    'orders: 1 of 3 orders would be rejected; save the bad rows with --rejects FILE',
   ]);
   expect((await run('import', path)).status).toBe(2);
   expect((await run('batches', '--json')).stdout).toBe('[]\n');
   const skipped = await run('import', path, '--on-error', 'skip', '--rejects', join(home.cwd, 'bad.csv'));
   expect(skipped.status).toBe(7);
   expect(skipped.stderr.trim().split('\n').at(-1)).toBe(
-    `orders: batch 1: 1 order was rejected (correct ${join(home.cwd, 'bad.csv')} and import it)`,
+    `orders: batch 1: 1 order rejected (correct ${join(home.cwd, 'bad.csv')} and import it)`,
   );
   expect(readFileSync(join(home.cwd, 'bad.csv'), 'utf8')).toContain('nobody');
   expect((await run('batch', '1', '--errors')).stdout).toMatch(/^ +3 +customer_email +nobody +/m);
@@ -105,10 +105,10 @@ test('what failed there is retried from here', async () => {
   expect((await run('import', file(home, rows(3)))).status).toBe(7);
   fake.script.reset();
   const retried = await run('batch', '1', '--retry');
-  expect([retried.status, retried.stderr]).toEqual([0, '1 order waits for another payment\n']);
+  expect([retried.status, retried.stderr]).toEqual([0, '1 order queued for another payment\n']);
   await until(() => fake.charges.length === 3);
   const cancelled = await run('batch', '1', '--cancel', '--refund');
-  expect(cancelled.stderr).toBe('0 orders dropped, 3 cancelled and refunded\n');
+  expect(cancelled.stderr).toBe('0 uncharged orders cancelled, 3 cancelled and refunded\n');
   expect((await run('import', 'x.csv', '--concurrency', '4')).stderr).toContain('ORDERS_BATCH_CONCURRENCY');
 });
 
@@ -134,7 +134,9 @@ test('an import killed while it stored goes on by its number, as long as its fil
   const without = await run('import', '--resume', '1');
   expect([without.status, without.stderr]).toEqual([4, expect.stringContaining('import the file again')]);
   writeFileSync(path, Buffer.concat([bytes, Buffer.from(`${good(1)}\r\n`)]));
-  expect((await run('import', '--resume', '1')).stderr).toContain('not the same file');
+  expect((await run('import', '--resume', '1')).stderr).toContain(
+    'orders.csv has changed; import the file again',
+  );
   writeFileSync(path, bytes);
   const resumed = await run('import', '--resume', '1', '--concurrency', '64', '--json');
   expect(JSON.parse(resumed.stdout)).toMatchObject({ id: 1, accepted: 4_000, paid: 4_000 });

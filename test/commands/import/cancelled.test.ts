@@ -64,7 +64,7 @@ test.each(PLACES)(
   async (given) => {
     const { fake, run, file } = await openDesk(given.isRemote);
     const path = file('orders.csv', [row(1), row(2, 'x')]);
-    expect((await run('import', path)).stderr).toContain('1 of 2 orders are bad, nothing was imported');
+    expect((await run('import', path)).stderr).toContain('1 of 2 orders rejected, nothing was imported');
     expect((await run('import', path, '--on-error', 'skip')).status).toBe(7);
     const again = await run('import', path);
     expect([again.status, again.stdout, again.stderr]).toEqual([

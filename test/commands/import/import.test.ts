@@ -41,7 +41,7 @@ test('a dry run tells every bad row, writes nothing and calls nobody', async () 
   expect(dry.stderr).toMatch(/^ +3 +quantity +zwei +/m);
   expect(dry.stderr.trim().split('\n').at(-1)).toMatch(/^orders: 1 of 3 orders would be rejected/);
   expect(fake.calls).toEqual([]);
-  expect((await run(['batches'])).stderr).toContain('no batches yet');
+  expect((await run(['batches'])).stderr).toContain('no imports yet');
   const json = await run(['import', path, '--dry-run', '--json']);
   expect(JSON.parse(json.stdout)).toMatchObject({
     rows: 3,

@@ -31,7 +31,7 @@ test('every order is tried; the exit code is that of the first failure by line',
   expect(status).toBe(4);
   expect(stdout).toMatch(/^Shipped +2\nAlready shipped +1\nFailed +3\nTook +[\d.]+ s\n$/);
   expect(stderr.trimEnd().split('\n')).toEqual([
-    'columns that ship does not read: carrier',
+    'ignored columns: carrier',
     expect.stringMatching(`^orders: line 3: order ${pending} is pending and cannot become shipped; `),
     expect.stringMatching('^orders: line 4: there is no order 99; '),
     expect.stringMatching(`^orders: line 6: order ${delivered} is delivered and cannot become shipped; `),
@@ -67,7 +67,7 @@ describe('a file with bad rows', () => {
     expect([ended.status, ended.stdout]).toEqual([2, '']);
     expect(ended.stderr).toMatch(/^ +3 +order_id +12x +is not a number$/m);
     expect(ended.stderr).toMatch(/^ +4 +order_id +2\.01E\+10 +was shortened by the spreadsheet/m);
-    expect(ended.stderr).toContain('orders: 2 of 3 rows are bad, nothing was shipped; --rejects FILE writes');
+    expect(ended.stderr).toContain('orders: 2 of 3 rows rejected, nothing was shipped; save the bad rows');
     expect(statusOf(life, id)).toBe('PAID');
     const json = await life.orders(['ship', '--file', file('order_id', id, '12x'), '--json']);
     expect(json.status).toBe(2);
@@ -88,7 +88,7 @@ describe('a file with bad rows', () => {
     const skipped = await life.orders(['ship', '--file', path, '--on-error', 'skip', '--rejects', rejects]);
     expect(skipped.status).toBe(7);
     expect(skipped.stdout).toMatch(/^Shipped +1\n.*Bad rows +1\nRows that repeat an order +1\n/s);
-    expect(skipped.stderr).toContain(`orders: 1 of 3 rows were skipped; they are in ${rejects}\n`);
+    expect(skipped.stderr).toContain(`orders: 1 of 3 rows skipped; the bad rows are in ${rejects}\n`);
     expect(mailsOf(life, one)).toEqual(['ORDER_CONFIRMATION', 'ORDER_SHIPPED']);
     writeFileSync(rejects, readFileSync(rejects, 'utf8').replace('\r\nx,', `\r\n${other},`));
     expect(await life.orders(['ship', '--file', rejects])).toMatchObject({ status: 0, stderr: '' });
@@ -132,10 +132,14 @@ describe('a dry run', () => {
 });
 
 test.each<[string, (path: string) => (string | number)[], RegExp]>([
-  ['ids and a file', (path) => [1, '--file', path], /give ids or --file, not both/],
-  ['neither', () => [], /name the order by its id, .*or give --file/],
-  ['rejects of ids', () => [1, '--rejects', 'x.csv'], /--rejects goes with --file/],
-  ['rejects over the file', (path) => ['--file', path, '--rejects', path], /--rejects names the file itself/],
+  ['ids and a file', (path) => [1, '--file', path], /use ids or --file, not both/],
+  ['neither', () => [], /the order id is missing; .*or use --file/],
+  ['rejects of ids', () => [1, '--rejects', 'x.csv'], /--rejects needs --file/],
+  [
+    'rejects over the file',
+    (path) => ['--file', path, '--rejects', path],
+    /--rejects must not be the input file/,
+  ],
   ['a wrong mode', (path) => ['--file', path, '--on-error', 'ignore'], /--on-error must be/],
   ['no such file', () => ['--file', 'none.csv'], /there is no file none\.csv/],
   ['a folder', () => ['--file', '.'], /is a directory/],
@@ -191,7 +195,7 @@ test('a desk that cannot be reached is not tried for every order', async () => {
   expect(ended.status).toBe(6);
   expect(ended.stdout).toMatch(/^Not tried +9\d\d$/m);
   expect(ended.stderr.trimEnd().split('\n').at(-1)).toMatch(
-    / of 1,000 orders were not tried; the same command goes on$/,
+    / of 1,000 orders not tried; run the same command to continue$/,
   );
 });
 
@@ -210,7 +214,7 @@ test.each(['SIGINT', 'SIGKILL'] as const)('after %s the same command goes on', a
     expect(stopped.status).toBe(130);
     expect(stopped.stdout).toMatch(new RegExp(`^Shipped +${before}$`, 'm'));
     expect(withoutProgress(stopped.stderr)).toBe(
-      `orders: stopped; ${MANY - before} of ${MANY} orders were not tried; the same command goes on\n`,
+      `orders: stopped; ${MANY - before} of ${MANY} orders not tried; run the same command to continue\n`,
     );
   }
   fake.script.reset();

@@ -200,7 +200,7 @@ test('a dry run finds an empty one empty, and leaves it so', async () => {
   const url = newPostgresDatabase();
   const env = { ORDERS_DB: url };
   expect((await newHome().run(['hold', '--dry-run'], { env })).stdout).toBe(
-    'charges would be held; they are not held now\n',
+    'charges would be on hold; now they are not on hold\n',
   );
   expect((await newHome().run(['pay', '1', '--dry-run'], { env })).status).toBe(3);
   expect(contentsOf(url)).toEqual([]);
