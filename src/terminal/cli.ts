@@ -108,6 +108,11 @@ export interface CommandSpec<Options extends CommonOptions = CommonOptions> {
   readonly exampleSetup?: string;
   /** The kind of the records that it prints: `--fields` chooses among their fields. */
   prints?(options: Options): KindName;
+  /**
+   * What the user typed for a field of the API, such as `--email` for `customer_email`, for error messages. Without it,
+   * or where it is undefined, an option of the same name as the field.
+   */
+  typedAs?(path: string, options: Options): string | undefined;
   /** `given` are its arguments. Heavy modules are loaded here. */
   run(cli: Cli, options: Options, ...given: (string | readonly string[] | undefined)[]): Promise<void> | void;
 }

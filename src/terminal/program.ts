@@ -10,6 +10,7 @@ import { EXIT_CODES, EXIT_MEANINGS } from './exit-codes.ts';
 import { isTopic, TOPICS, type Topic } from './help/topics.ts';
 import type { ProcessEdges } from './io.ts';
 import { openCli } from './open-cli.ts';
+import { namingOptions } from './options/naming-options.ts';
 
 declare const ORDERS_VERSION: string;
 
@@ -81,7 +82,14 @@ function addCommand(program: Command, cli: Cli, spec: CommandSpec): void {
   for (const option of spec.options) command.addOption(option);
   if (spec.details !== undefined) command.addHelpText('after', spec.details);
   const examples = spec.examples.map((line) => `  $ ${line}\n`).join('');
-  command.addHelpText('after', `\nExamples:\n${examples}`).action(async () => spec.run(cli, await checked(spec, cli, command.opts()), ...command.processedArgs));
+  command.addHelpText('after', `\nExamples:\n${examples}`).action(async () => {
+    const options = await checked(spec, cli, command.opts());
+    try {
+      await spec.run(cli, options, ...command.processedArgs);
+    } catch (error) {
+      throw options.json ? error : namingOptions(error, spec, options);
+    }
+  });
 }
 
 /** Throws `usage` for options that contradict each other, before the command does anything. */

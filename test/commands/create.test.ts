@@ -74,6 +74,27 @@ test.each([
   });
 });
 
+test('an error names the options; with --json and for a file, the fields', async () => {
+  const home = newHome();
+  const args = ['create', '--email', 'a', '--name', 'A', '--item', 'x:1:1', '--item', 'y:0:1'];
+  const typed = await home.run(args);
+  expect(typed.stderr).toMatch(/^orders: --email must be [^;]+; QTY of --item 2 must be [^;]+\n$/);
+  const { errors, detail } = JSON.parse((await home.run([...args, '--json'])).stderr);
+  expect(errors).toMatchObject([{ path: 'customer_email' }, { path: 'items.1.quantity' }]);
+  expect(detail).toMatch(/^customer_email must be [^;]+; items\.1\.quantity must be /);
+  const order = JSON.stringify({ customer_email: 'a', customer_name: 'A', items: [] });
+  const file = await home.run(['create', '--file', '-'], { input: order });
+  expect(file.stderr).toMatch(/^orders: customer_email must be [^;]+; items must have /);
+});
+
+test('an error of a filter names its option, and the other one', async () => {
+  const home = newHome();
+  const line = async (...args: string[]) => (await home.run(args)).stderr;
+  expect(await line('list', '--created-from', 'x')).toMatch(/^orders: --created-from must be /);
+  expect(await line('list', '--before', '3', '--after', '2')).toMatch(/ together with --after\n$/);
+  expect(await line('stats', '--from', '2026-01-02', '--to', '2026-01-01')).toMatch(/ than --to\n$/);
+});
+
 test('a declined order is printed as pending, and the exit code is 5', async () => {
   const home = newHome();
   const { status, stdout, stderr } = await home.run(['create', ...WHO, '--item', 'x:1:4000402']);
@@ -96,25 +117,25 @@ describe('what is wrong ends with 2 and stores nothing', () => {
     ['no items', [...WHO], '', /--item is missing/],
     ['an item without a price', [...WHO, '--item', 'x:1'], '', /"x:1" must be NAME:QTY:PRICE/],
     ['an item without numbers', [...WHO, '--item', 'x:one:1e3'], '', /must be NAME:QTY:PRICE/],
-    ['an item without a name', [...WHO, '--item', ':1:1'], '', /product_name must not be blank/],
-    ['a quantity of 0', [...WHO, '--item', 'x:0:1'], '', /quantity must be a whole number/],
+    ['an item without a name', [...WHO, '--item', ':1:1'], '', /NAME of --item 1 must not be blank/],
+    ['a quantity of 0', [...WHO, '--item', 'x:0:1'], '', /QTY of --item 1 must be a whole number/],
     [
       'a price of 5 decimals',
       [...WHO, '--item', 'x:1:0.00001'],
       '',
-      /unit_price must have at most 4 decimals/,
+      /PRICE of --item 1 must have at most 4 decimals/,
     ],
     [
       'a bad address',
       ['--email', 'a', '--name', 'A', '--item', 'x:1:1'],
       '',
-      /customer_email must be an e/,
+      /^orders: --email must be an e/,
     ],
     [
       'a bad currency',
       [...WHO, '--item', 'x:1:1', '--currency', 'YEN'],
       '',
-      /currency must be an ISO 4217/,
+      /--currency must be an ISO 4217/,
     ],
     ['a file that is not there', ['--file', 'none.json'], '', /none\.json cannot be read/],
     ['input that is not JSON', ['--file', '-'], 'email=a', /standard input is not JSON/],

@@ -51,7 +51,7 @@ const TOLD: readonly (readonly [args: string, status: number, told: RegExp])[] =
     0,
     /^an order of 21 USD for Ann <ann@example.com> would be created and would be charged\n$/,
   ],
-  ['create --email ann --name Ann --item Desk:2:10.5', 2, /^orders: .*customer_email.*\n$/],
+  ['create --email ann --name Ann --item Desk:2:10.5', 2, /^orders: --email must be .*\n$/],
   [
     'pay 4',
     0,

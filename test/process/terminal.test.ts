@@ -79,7 +79,7 @@ describe.skipIf(!hasTmux())('at a terminal', () => {
     const terminal = await openTerminal(newHome(), size);
     await terminal.enter(command('create --item Desk:0:1'));
     const screen = await terminal.shows('ended with 2');
-    expect(screen).toContain('items.0.quantity must be a whole number');
+    expect(screen).toContain('QTY of --item 1 must be a whole number');
     expect(screen).not.toContain('Customer email');
   });
 

@@ -45,6 +45,7 @@ export const create: CommandSpec<CreateOptions> = {
     'id=$(orders create --file order.json --quiet) && orders ship "$id"',
   ],
   prints: (options) => (options.dryRun ? 'drafts' : 'orders'),
+  typedAs: (path, { file }) => (file === undefined ? optionOf(path) : path || 'the order'),
   async run(cli, options) {
     const source = options.file === undefined ? fromFlags(cli, options) : await fromFile(cli, options);
     if (options.dryRun) {
@@ -121,6 +122,26 @@ async function readText(file: string): Promise<string> {
   } catch (error) {
     throw new OrdersError('usage', `${file} cannot be read (${errorText(error)})`);
   }
+}
+
+const OPTIONS: Readonly<Record<string, string>> = {
+  customer_email: '--email',
+  customer_name: '--name',
+  items: '--item',
+  total_amount: 'the total',
+};
+const PARTS: Readonly<Record<string, string>> = {
+  product_name: 'NAME',
+  quantity: 'QTY',
+  unit_price: 'PRICE',
+};
+
+/** `items.0.quantity` is QTY of the first --item. */
+function optionOf(path: string): string | undefined {
+  const [, index, part = ''] = /^items\.(\d+)(?:\.(\w+))?$/.exec(path) ?? [];
+  if (index === undefined) return OPTIONS[path];
+  const item = `--item ${Number(index) + 1}`;
+  return part === '' ? item : `${PARTS[part] ?? part} of ${item}`;
 }
 
 /** NAME:QTY:PRICE, split at the last two colons. */
