@@ -59,7 +59,7 @@ test('more uploads than are taken at once are a 503 before anything of them is r
   const held = await Promise.all(Array.from({ length: MOST_FILES }, () => upload()));
   await until(() => spooled().length === MOST_FILES);
   const late = await upload();
-  const [reply] = repliesIn(await late.until('send this one again later'));
+  const [reply] = repliesIn(await late.until('send this file later'));
   expect(reply?.status).toBe(503);
   expect(spooled()).toHaveLength(MOST_FILES);
   const refused = await send();
