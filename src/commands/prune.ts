@@ -37,7 +37,7 @@ export const prune: CommandSpec<PruneOptions> = {
     ...common,
     option(
       '--older-than <age>',
-      'of orders unchanged for this long: 90d, 52w or P90D; at least 7d',
+      'delete records of orders unchanged for this long: 90d, 52w, P90D; at least 7d',
     ).makeOptionMandatory(),
     option('--dry-run', 'only count the records, delete nothing'),
     yes,

@@ -30,7 +30,7 @@ export const wait: CommandSpec<WaitOptions> = {
     option('--timeout <span>', 'how long to wait, such as 30s or 5m; 0s checks once').default('60s'),
   ],
   details: `
-Exit codes: 0 if the order has the status or a later one, 4 if it can no longer reach it, 7 on time-out.`,
+Exit codes: 0 if the order has the status or a later one, 4 if it can no longer reach it, 7 if the time is over.`,
   examples: [
     'orders wait 7 --status paid',
     'orders wait 7 --status paid,cancelled --timeout 5m --json',

@@ -70,7 +70,7 @@ const TOLD: readonly (readonly [args: string, status: number, told: RegExp])[] =
   ['cancel 2', 4, /^orders: order 2 is shipped and cannot become cancelled/],
   ['resolve 3 --not-charged', 0, /^order 3 would be marked as not charged\n$/],
   ['resolve 1 --charged pay_1', 4, /nothing to resolve/],
-  ['recover', 0, /^ORDER +WHAT +RESULT\n +3 +payment +would look up the payment of [\d,]+ JPY\n$/],
+  ['recover', 0, /^ORDER +CALL +RESULT\n +3 +payment +would look up the payment of [\d,]+ JPY\n$/],
   ['outbox --resend --all-failed', 0, /^0 failed emails would be retried\n$/],
   ['outbox --resend 1', 4, /^orders: order 1 has no mail that was given up/],
   ['hold', 0, /^charges would be on hold; now they are not on hold\n$/],

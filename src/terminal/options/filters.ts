@@ -37,7 +37,7 @@ export function currencyOption(description: string): Option {
 
 export const filters: readonly Option[] = [
   statusOption('only orders with this status'),
-  option('--customer-email <address>', 'only orders of this customer; upper and lower case are equal'),
+  option('--customer-email <address>', 'only orders of this customer, ignoring case'),
   currencyOption('only orders in this currency'),
   option('--batch-id <id>', 'only orders of this batch', BATCHES),
   option(
