@@ -32,11 +32,11 @@ export function readBody(
   if (coding === undefined || bytes.length === 0) return { body: textOf(bytes) };
   const names = coding.split(',').map((name) => name.trim().toLowerCase());
   const steps = names.map((name) => CODINGS.get(name)).reverse();
-  if (steps.length > CODINGS_LIMIT) return unreadable('the answer is packed too many times');
+  if (steps.length > CODINGS_LIMIT) return unreadable('the answer is compressed too many times');
   try {
     let unpacked = bytes;
     for (const step of steps) {
-      if (!step) return unreadable('the answer is in a content coding that is not known');
+      if (!step) return unreadable('the answer has an unknown content coding');
       unpacked = step(unpacked, { maxOutputLength: limitBytes });
     }
     return { body: textOf(unpacked) };

@@ -63,7 +63,7 @@ function takenResult({ status, body }: HttpReply, request: PaymentRequest): Paym
   if (paymentId === undefined) return unknown(`the answer (HTTP ${status}) names no payment`);
   if (said === undefined) return { outcome: 'succeeded', paymentId };
   if (said === 'succeeded' || said === 'processing') return { outcome: said, paymentId };
-  return unknown('the answer has a status that is not known');
+  return unknown('the answer has an unknown status');
 }
 
 /** For a body that says "failed" under a status that says "done". */

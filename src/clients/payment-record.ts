@@ -20,7 +20,7 @@ export function paymentRecord(reply: HttpReply, orderId: number): PaymentRecord 
   if (reply.status === 404) {
     // A text page is from a proxy or from another service, which knows of no record.
     const isNone = reply.body.trim() === '' || isJsonAnswer(json);
-    return isNone ? { reached: true, payments: [] } : unreached('HTTP 404, and not from the Payment Service');
+    return isNone ? { reached: true, payments: [] } : unreached('HTTP 404, but not from the Payment Service');
   }
   const payments = eachOnce(
     (Array.isArray(json) ? json : [json]).map((one) => recordedPayment(one, orderId)),

@@ -30,7 +30,7 @@ export function refundResult(reply: HttpReply, request: RefundRequest, { tries }
   const json = readJson(reply.body);
   if (isSuccess(status)) return takenResult(status, json, request);
   if (status === 409) return conflictResult(json, request);
-  if (status === 404 && !isJsonAnswer(json)) return unknown('HTTP 404, and not from the Payment Service');
+  if (status === 404 && !isJsonAnswer(json)) return unknown('HTTP 404, but not from the Payment Service');
   const refusal = readRefusal(json);
   const other = otherThan(refusal, request);
   if (other) return unknown(`the answer names another ${other}`);
@@ -55,7 +55,7 @@ function takenResult(status: number, json: unknown, request: RefundRequest): Ref
   if (saysFailed(refund)) return unknown(failureIn(status, json));
   if (said === 'pending') return { outcome: 'pending', reason: `the service says "${refund.status}"` };
   if (said === undefined || said === 'succeeded') return { outcome: 'succeeded' };
-  return unknown('the answer has a status that is not known');
+  return unknown('the answer has an unknown status');
 }
 
 /** "Already refunded": the error in that answer does not contradict it. */

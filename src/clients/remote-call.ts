@@ -5,6 +5,7 @@ import type { ErrorCode, ErrorKind } from '../domain/shared/error-codes.ts';
 import { type FieldError, OrdersError } from '../domain/shared/errors.ts';
 import type { HttpReply } from '../domain/shared/http-call.ts';
 import { notOurs, unreachable } from './remote-failure.ts';
+import { hintOf, withoutApiStep } from './remote-hints.ts';
 import { callService, errorCode, isSuccess, type Transport } from './transport.ts';
 
 export interface RemoteOptions {
@@ -90,7 +91,9 @@ function problemOf(
   }
   const { type: _type, title: _title, status: _status, detail, code, errors, ...members } = problem;
   const kind = KINDS_BY_CODE.has(code) ? (code as ErrorKind) : (KINDS[reply.status] ?? 'internal');
-  return new OrdersError(kind, ownWords(kind, detail, options) ?? detail, {
+  const isUnknownPath = kind === 'not_found' && detail.startsWith(NO_PATH);
+  return new OrdersError(kind, ownWords(kind, detail, options) ?? withoutApiStep(detail), {
+    hint: isUnknownPath ? { to: 'check_url', also: 'version' } : hintOf(code, request.path, members),
     // A newer server may have codes that are not known here.
     code: code as ErrorCode,
     members,
@@ -98,23 +101,23 @@ function problemOf(
   });
 }
 
+const NO_PATH = 'there is nothing at';
+
 /** Rewrites the server's text where it addresses API clients instead of users of commands. */
 function ownWords(
   kind: ErrorKind,
   detail: string,
   { url, token, tokenVariable }: RemoteOptions,
 ): string | undefined {
-  if (kind === 'not_found' && detail.startsWith('there is nothing at')) {
-    return `${detail} on ${url}; check --url or ORDERS_URL, and that the server is no older than this command`;
-  }
+  if (kind === 'not_found' && detail.startsWith(NO_PATH)) return `${detail} on ${url}`;
   const source = tokenVariable ?? 'ORDERS_API_TOKEN';
   if (kind === 'read_only_token') {
-    return `the token in ${source} only reads; this asks for the one that may change orders, in ORDERS_API_TOKEN`;
+    return `the token in ${source} is read-only; set ORDERS_API_TOKEN to the token that may change orders`;
   }
   if (kind !== 'unauthorized') return undefined;
   return token === undefined
-    ? `${url} asks for a token; set ORDERS_API_TOKEN, or ORDERS_API_TOKEN_FILE`
-    : `${url} does not take the token in ${source}; ask the operator of the server for the right one`;
+    ? `${url} requires a token; set ORDERS_API_TOKEN, or ORDERS_API_TOKEN_FILE`
+    : `${url} rejects the token in ${source}; ask the operator of the server for a valid one`;
 }
 
 /** The body as one object with these keys. Throws `unavailable` for an answer that is not from an order service. */

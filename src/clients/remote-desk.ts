@@ -90,7 +90,7 @@ export function httpOrderService(options: RemoteOptions): OrderService {
     resolveOrder: (id, resolution, caller) =>
       order({ method: 'POST', path: `${ORDERS}/${id}/resolution`, body: resolution }, caller),
     async receivePaymentEvent() {
-      throw new OrdersError('usage', 'payment events go to the webhook, not through a remote desk');
+      throw new OrdersError('usage', 'payment events go to the webhook, not through a remote order service');
     },
   };
 }

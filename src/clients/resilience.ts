@@ -120,7 +120,10 @@ async function isStillWanted(
   try {
     return mayRepeat === undefined || (await mayRepeat());
   } catch (error) {
-    log.warn({ service, reason: errorText(error) }, 'whether a call may be repeated is not known; it is not');
+    log.warn(
+      { service, reason: errorText(error) },
+      'could not check whether a call may be retried; it is not retried',
+    );
     return false;
   }
 }

@@ -22,7 +22,8 @@ export const doctor: CommandSpec<DoctorOptions> = {
   async run(cli, options) {
     const loaded = await cli.config(options);
     const { diagnose } = await import('../app/diagnose.ts');
-    const findings = await diagnose(loaded, options);
+    const { wordedFinding } = await import('../terminal/output/hints.ts');
+    const findings = (await diagnose(loaded, options)).map(wordedFinding);
     await printRecords(cli, options, 'findings', findings);
     if (!wantsRecords(options)) {
       const { paint } = await import('../terminal/output/table.ts');

@@ -57,7 +57,7 @@ function glancedFrom({ id, status = '', name }: Row): IdSuggestion {
 }
 
 async function openSqlite(path: string): Promise<Driver> {
-  if (!databaseExists(path)) throw new Error('there is no order book');
+  if (!databaseExists(path)) throw new Error('there is no order database');
   const { openSqliteFile } = await import('./sqlite/driver.ts');
   const handle = openSqliteFile(path, { readonly: true, fileMustExist: true, timeout: 0 });
   return {

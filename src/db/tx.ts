@@ -188,13 +188,9 @@ async function insertJournal(sql: Sql, row: NewJournalRow): Promise<JournalRow> 
   } catch (error) {
     if (!sql.dialect.isUniqueViolation(error)) throw error;
     // On PostgreSQL the transaction is lost with it: callers must not catch this and continue in it.
-    throw new OrdersError(
-      'conflict',
-      `another operation on order ${row.orderId} is under way; try again soon`,
-      {
-        code: 'operation_under_way',
-      },
-    );
+    throw new OrdersError('conflict', `another operation on order ${row.orderId} is under way; retry soon`, {
+      code: 'operation_under_way',
+    });
   }
 }
 

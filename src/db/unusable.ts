@@ -1,12 +1,7 @@
 // The error of a database that cannot be used.
-import { OrdersError } from '../domain/shared/errors.ts';
+import { type Hint, OrdersError } from '../domain/shared/errors.ts';
 
-export function unusable(path: string, what: string): OrdersError {
-  return new OrdersError(
-    'unavailable',
-    `the database ${path} ${what}; choose another with --db or ORDERS_DB`,
-    {
-      code: 'database_unusable',
-    },
-  );
+/** `what` completes the sentence "the database PATH …". */
+export function unusable(path: string, what: string, hint: Hint = { to: 'choose_database' }): OrdersError {
+  return new OrdersError('unavailable', `the database ${path} ${what}`, { code: 'database_unusable', hint });
 }

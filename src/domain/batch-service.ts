@@ -12,7 +12,7 @@ import type { BatchError, BatchJson, ChangedBatch } from './model/batch-json.ts'
 import { pageParameters, readParameters } from './model/query-parameters.ts';
 import type { Caller, Deps } from './ports/store.ts';
 import { OrdersError } from './shared/errors.ts';
-import { formatNumber } from './shared/format.ts';
+import { counted } from './shared/format.ts';
 
 export interface BatchPage<Row> {
   readonly skip: number;
@@ -137,7 +137,7 @@ async function change(deps: Deps, id: number, action: BatchAction, caller: Calle
   if (!first) return { dropped, refunded };
   throw new OrdersError(
     'downstream_failed',
-    `${formatNumber(failed.length)} orders could not be cancelled, the first is ${first.orderId}: ${first.reason}`,
+    `${counted(failed.length, 'order')} could not be cancelled; order ${first.orderId}: ${first.reason}`,
     {
       members: {
         dropped,

@@ -6,9 +6,10 @@ import type { OrderService } from '../domain/order-service.ts';
 import { type Caller, logContext } from '../domain/ports/store.ts';
 import { OrdersError } from '../domain/shared/errors.ts';
 import { callListener, type Log } from '../domain/shared/listener.ts';
-import { toOrdersError, toProblem } from '../domain/shared/problem.ts';
+import { toOrdersError } from '../domain/shared/problem.ts';
 import { readInput } from '../domain/shared/schema.ts';
 import type { Limiter } from '../domain/shared/turns.ts';
+import { apiProblem } from './api-problem.ts';
 import { untilGone } from './connection/client-gone.ts';
 import type { ObserveRequest } from './monitoring/metrics.ts';
 import type { Writable } from './monitoring/writable.ts';
@@ -197,7 +198,7 @@ function sendError(
     const told = { ...logContext(caller), err: error.cause };
     callListener(undefined, () => log.error(told, 'request failed'));
   }
-  const problem = toProblem(error);
+  const problem = apiProblem(error);
   const headers: Record<string, string> = {};
   const retryAfter = error.retryAfterSeconds ?? (problem.status === 503 ? 1 : undefined);
   if (retryAfter !== undefined) headers['Retry-After'] = String(retryAfter);

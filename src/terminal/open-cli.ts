@@ -7,6 +7,7 @@ import { OrdersError } from '../domain/shared/errors.ts';
 import { toProblem } from '../domain/shared/problem.ts';
 import type { Cli, CommonOptions } from './cli.ts';
 import { openIo, type ProcessEdges } from './io.ts';
+import { errorLine } from './output/hints.ts';
 import { jsonText, oneLine } from './output/sanitize.ts';
 
 const MAILS_LEFT = 'emails wait in the outbox; "orders serve" or "orders recover" sends them';
@@ -38,9 +39,8 @@ export function openCli(edges: ProcessEdges): Cli {
     printIds: (ids) => io.out(ids.map((id) => `${id}\n`).join('')),
     report(error, { json }) {
       // A command may have received a URL where it expects something else.
-      const detail = withoutPasswords(error.message);
-      if (json) io.err(`${jsonText({ ...toProblem(error), detail })}\n`);
-      else notice(oneLine(detail));
+      if (json) io.err(`${jsonText({ ...toProblem(error), detail: withoutPasswords(error.message) })}\n`);
+      else notice(oneLine(withoutPasswords(errorLine(error))));
     },
     async config(options, defaultLogLevel = 'warn') {
       const { loadConfig } = await import('../config/load.ts');

@@ -6,6 +6,7 @@ import { type Overview, overviewOf } from '../domain/overview.ts';
 import { newCaller } from '../domain/ports/store.ts';
 import { OrdersError } from '../domain/shared/errors.ts';
 import type { Cli, CommonOptions } from './cli.ts';
+import { errorLine } from './output/hints.ts';
 
 /** The user has asked for nothing, so the greeting must be quick. */
 const REMOTE_MS = 3_000;
@@ -21,7 +22,7 @@ export async function overview(cli: Cli, options: CommonOptions): Promise<Overvi
     return { ...at, found };
   } catch (error) {
     if (!(error instanceof OrdersError) || error.kind === 'internal') throw error;
-    return { ...at, found: { is: 'unusable', why: error.message } };
+    return { ...at, found: { is: 'unusable', why: errorLine(error) } };
   }
 }
 

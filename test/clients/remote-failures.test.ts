@@ -11,12 +11,13 @@ import type { Transport } from '../../src/clients/transport.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { OrdersError } from '../../src/domain/shared/errors.ts';
 import { EXIT_CODES } from '../../src/terminal/exit-codes.ts';
+import { errorLine } from '../../src/terminal/output/hints.ts';
 import { CALLER } from '../support/desk.ts';
 import { TANAKA } from '../support/orders/order-json.ts';
 
 const TOKEN = 's3cret-t0ken';
 const URL_ = 'https://desk.example.com/shop';
-const UNKNOWN = 'whether it was done is not known: look before you repeat it';
+const UNKNOWN = 'the request may have taken effect; before you repeat it, check the newest orders';
 
 /** The exit code and the line that a command ends with. */
 async function ending(work: Promise<unknown>): Promise<[number, string]> {
@@ -25,9 +26,10 @@ async function ending(work: Promise<unknown>): Promise<[number, string]> {
     (thrown: unknown) => thrown,
   );
   if (!(error instanceof OrdersError)) throw error;
-  expect(error.message).toMatch(/^[^\n]+$/);
-  expect(error.message).not.toContain(TOKEN);
-  return [EXIT_CODES[error.kind], error.message];
+  const line = errorLine(error);
+  expect(line).toMatch(/^[^\n]+$/);
+  expect(line).not.toContain(TOKEN);
+  return [EXIT_CODES[error.kind], line];
 }
 
 function desksOf(transport: Transport, more: Partial<RemoteOptions> = {}) {
@@ -49,14 +51,14 @@ const problem = (status: number, code: string, detail = 'in other words') =>
 
 describe('nobody answers', () => {
   test.each([
-    ['ECONNREFUSED', /connection refused\); is "orders serve" running\?/],
-    ['ENOTFOUND', /host name is not known\); check --url or ORDERS_URL/],
-    ['EAI_AGAIN', /could not be looked up\); try again, or check --url/],
+    ['ECONNREFUSED', /connection refused\); check that "orders serve" is running$/],
+    ['ENOTFOUND', /host name is unknown\); check --url or ORDERS_URL/],
+    ['EAI_AGAIN', /could not be looked up\); retry, or check --url/],
     ['UND_ERR_CONNECT_TIMEOUT', /no connection in time\); check --url or ORDERS_URL, and the network/],
     ['DEPTH_ZERO_SELF_SIGNED_CERT', /certificate is not trusted\); .*NODE_EXTRA_CA_CERTS/],
     ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', /certificate is not trusted\); .*NODE_EXTRA_CA_CERTS/],
     ['ERR_TLS_CERT_ALTNAME_INVALID', /certificate is for another name\); check --url/],
-    ['CERT_HAS_EXPIRED', /certificate has expired\); the operator of the server has to renew it/],
+    ['CERT_HAS_EXPIRED', /certificate has expired\); the operator of the server must renew it/],
     ['ERR_SSL_WRONG_VERSION_NUMBER', /does not speak TLS\); if it speaks plain HTTP, .*http:\/\//],
   ])('%s: nothing was sent', async (code, line) => {
     for (const work of [failing(code).listOrders({}, CALLER), failing(code).createOrder(TANAKA, CALLER)]) {
@@ -68,13 +70,12 @@ describe('nobody answers', () => {
 
   test.each(['ECONNRESET', 'UND_ERR_SOCKET', undefined])('%s: a change may have been made', async (code) => {
     const desk = failing(code);
-    expect(await ending(desk.listOrders({}, CALLER))).toEqual([
-      6,
-      expect.stringMatching(/\); try again, or/),
-    ]);
+    expect(await ending(desk.listOrders({}, CALLER))).toEqual([6, expect.stringMatching(/\); retry, or/)]);
     expect(await ending(desk.createOrder(TANAKA, CALLER))).toEqual([6, expect.stringContaining(UNKNOWN)]);
     expect(await ending(desk.payOrder(7, CALLER))).toEqual([6, expect.stringContaining(UNKNOWN)]);
-    const safe = expect.stringContaining('repeat it as it was, nothing is done twice');
+    const safe = expect.stringContaining(
+      'the request may have taken effect; repeat the same request; nothing is done twice',
+    );
     expect(await ending(desk.createOrderOnce(TANAKA, 'key', CALLER))).toEqual([6, safe]);
     async function* file() {}
     expect(await ending(desk.importFile(file(), {}, CALLER))).toEqual([6, safe]);
@@ -98,7 +99,10 @@ describe('somebody else answers', () => {
     [401, 'who are you?'],
     [418, ''],
   ])('HTTP %i %j', async (status, body) => {
-    const told = [6, `${URL_} answered HTTP ${status}, not like an order desk; check --url or ORDERS_URL`];
+    const told = [
+      6,
+      `${URL_} answered HTTP ${status}, but is not an order server; check --url or ORDERS_URL`,
+    ];
     const desk = answering(status, body);
     expect(await ending(desk.getOrder(1, CALLER))).toEqual(told);
     if (status === 200 && Array.isArray(body)) return;
@@ -110,7 +114,7 @@ describe('somebody else answers', () => {
 
   test('rows that are no orders', async () => {
     const [, message] = await ending(answering(200, [{ id: 1, name: 'a user' }]).listOrders({}, CALLER));
-    expect(message).toContain('not like an order desk');
+    expect(message).toContain('but is not an order server');
   });
 
   test.each([
@@ -120,24 +124,25 @@ describe('somebody else answers', () => {
     ['//elsewhere.example.com/api/v1/orders/7', 'https://elsewhere.example.com'],
   ])('a redirect to %s is told, and not followed', async (location, address) => {
     const [exit, message] = await ending(answering(301, '', { location }).getOrder(7, CALLER));
-    const next = 'if that is the order desk, set --url or ORDERS_URL to it';
+    const next = `if that is the order server, set --url or ORDERS_URL to ${address}`;
     expect([exit, message]).toEqual([6, `${URL_} redirects to ${address}; ${next}`]);
   });
 
   test.each(['javascript:alert(1)', 'http://', undefined])('a redirect to %s is none', async (location) => {
     const [exit, message] = await ending(answering(302, '', { location }).getOrder(7, CALLER));
-    expect([exit, message]).toEqual([6, expect.stringMatching(/ redirects, not like an order desk; check/)]);
+    expect([exit, message]).toEqual([
+      6,
+      expect.stringMatching(/ redirects, but is not an order server; check/),
+    ]);
   });
 
   test('a proxy with no desk behind it, or with limits of its own', async () => {
     const down = answering(502, '<h1>Bad Gateway</h1>');
     const [, read] = await ending(down.listOrders({}, CALLER));
-    expect(read).toMatch(
-      /^a proxy at .* answered HTTP 502 in its place; is "orders serve" running behind it\?$/,
-    );
+    expect(read).toMatch(/^a proxy at .* answered HTTP 502; check that "orders serve" is running behind it$/);
     expect((await ending(down.createOrder(TANAKA, CALLER)))[1]).toContain(UNKNOWN);
     const [, large] = await ending(answering(413, '').createOrder(TANAKA, CALLER));
-    expect(large).toContain('too large for it; raise its limit');
+    expect(large).toContain('the request is too large; raise its limit');
   });
 });
 
@@ -149,21 +154,21 @@ describe('the desk refuses', () => {
     const none = { token: undefined, tokenVariable: undefined };
     expect(await refused(401, 'unauthorized', none)).toEqual([
       2,
-      `${URL_} asks for a token; set ORDERS_API_TOKEN, or ORDERS_API_TOKEN_FILE`,
+      `${URL_} requires a token; set ORDERS_API_TOKEN, or ORDERS_API_TOKEN_FILE`,
     ]);
     expect(await refused(401, 'unauthorized', { tokenVariable: 'ORDERS_API_TOKEN_FILE' })).toEqual([
       2,
-      expect.stringContaining('does not take the token in ORDERS_API_TOKEN_FILE;'),
+      expect.stringContaining('rejects the token in ORDERS_API_TOKEN_FILE;'),
     ]);
     expect(await refused(403, 'read_only_token', { tokenVariable: 'ORDERS_API_READ_TOKEN' })).toEqual([
       2,
-      expect.stringMatching(/^the token in ORDERS_API_READ_TOKEN only reads; .* in ORDERS_API_TOKEN$/),
+      expect.stringMatching(/^the token in ORDERS_API_READ_TOKEN is read-only; set ORDERS_API_TOKEN to /),
     ]);
   });
 
   test('the rest in its own words, with its own code', async () => {
     expect(await refused(403, 'forbidden_origin')).toEqual([2, 'in other words']);
-    expect(await refused(409, 'illegal_transition')).toEqual([4, 'in other words']);
+    expect(await refused(409, 'payment_mismatch')).toEqual([4, 'in other words']);
     expect(await refused(503, 'unavailable')).toEqual([6, 'in other words']);
   });
 
@@ -201,11 +206,11 @@ describe('over real connections', () => {
     const closed = await listening(gone);
     await new Promise((resolve) => gone.close(resolve));
     for (const [url, line] of [
-      [`http://127.0.0.1:${closed}`, /connection refused\); is "orders serve" running/],
+      [`http://127.0.0.1:${closed}`, /connection refused\); check that "orders serve" is running/],
       [`https://127.0.0.1:${plain}`, /does not speak TLS/],
-      [`http://127.0.0.1:${plain}`, /not like an order desk/],
+      [`http://127.0.0.1:${plain}`, /but is not an order server/],
       [`http://127.0.0.1:${mute}`, /the answer is not HTTP/],
-      ['http://no-such-host.invalid', /host name (is not known|could not be looked up)/],
+      ['http://no-such-host.invalid', /host name (is unknown|could not be looked up)/],
     ] as const) {
       expect(await ending(driving(url).listOrders({}, CALLER))).toEqual([6, expect.stringMatching(line)]);
     }

@@ -20,7 +20,7 @@ describe.each(ADDRESSES)('%s', (address) => {
     [['import', address], /FILE must be the path of a file/],
     [['ship', '--file', address], /FILE must be the path of a file/],
     [['create', '--file', address], /FILE must be the path of a file/],
-    [['migrate-db', address, 'postgres://127.0.0.1:1/orders'], /there is no order book in a file/],
+    [['migrate-db', address, 'postgres://127.0.0.1:1/orders'], /there is no order database in the file/],
     [['list', `--dbb=${address}`], /unknown option '--dbb'/],
     [['list', '--url', address], /--url must be/],
     [['list', '--log-level', address], /--log-level must be/],

@@ -34,7 +34,7 @@ test('a batch that is resumed is charged by serve, unasked, and by nobody while 
   const held = await run(['import', 'orders.csv']);
   expect(held.status).toBe(7);
   expect(await batch()).toMatchObject({ status: 'running', accepted: 30, pending: 30, paid: 0 });
-  expect((await run(['batch', '1', '--pause'])).stdout).toMatch(/^Status +paused: paused by hand$/m);
+  expect((await run(['batch', '1', '--pause'])).stdout).toMatch(/^Status +paused: paused by an operator$/m);
   await run(['release']);
   const server = home.start(['serve', '--port', '0'], { env });
   await server.firstLine;

@@ -35,7 +35,7 @@ test('a healthy book: the mode, nothing open, no fault', async () => {
   const found = await findings(life);
   expect(found.get('resilience')?.detail).toMatch(/^off: /);
   expect(found.get('open payments')).toEqual({ check: 'open payments', ok: true, detail: 'none' });
-  expect(found.get('outbox')).toEqual({ check: 'outbox', ok: true, detail: 'no mail waits' });
+  expect(found.get('outbox')).toEqual({ check: 'outbox', ok: true, detail: 'no email waits' });
   expect(found.get('file modes')).toMatchObject({ ok: true, detail: 'open to their owner alone' });
   expect((await life.orders(['doctor'])).status).toBe(0);
 });
@@ -60,7 +60,7 @@ test('what is parked, and mails that wait, come with what to do next, and are no
   expect(life.desk.rows('SELECT * FROM journal ORDER BY id')).toEqual(before);
 });
 
-test('mails that were given up are a fault', async () => {
+test('permanently failed emails are a fault', async () => {
   const life = await openLifeInTerminal(ON, { resilience: true });
   life.fake.script.onMail(() => ({ kind: 'answer', status: 503 }));
   await life.desk.desk.createOrder(TANAKA, CALLER);
@@ -70,7 +70,7 @@ test('mails that were given up are a fault', async () => {
   }
   const shown = await life.orders(['doctor']);
   expect(shown.status).toBe(5);
-  expect(shown.stdout).toMatch(/^FAULT +outbox +no mail waits; 1 given up$/m);
+  expect(shown.stdout).toMatch(/^FAULT +outbox +no email waits; 1 permanently failed$/m);
   expect(shown.stdout).toContain('outbox: "orders outbox --dead" lists');
   expect(problemsOf(await life.orders(['doctor', '--json']))).toMatchObject([
     { code: 'faults_found', detail: '1 fault found: outbox' },
@@ -82,7 +82,7 @@ test('what has just been begun is nothing unusual', () => {
   expect(openFindings(open, true, 90_000)).toEqual([
     { check: 'open payments', ok: true, detail: '3, the oldest for 30 s' },
     { check: 'foreign charges', ok: true, detail: 'none' },
-    { check: 'outbox', ok: true, detail: '2 wait, the oldest for 60 s' },
+    { check: 'outbox', ok: true, detail: '2 emails wait, the oldest for 60 s' },
   ]);
   const old = openFindings(open, false, 60_000 + 3 * 3_600_000);
   expect(old.map(({ ok, unusual }) => [ok, unusual])).toEqual([
@@ -90,7 +90,7 @@ test('what has just been begun is nothing unusual', () => {
     [true, undefined],
     [true, true],
   ]);
-  expect(old[0]?.fix).toContain('"orders pay" or "orders cancel"');
+  expect(old[0]?.fix).toEqual({ to: 'recover_payments', resilience: false });
 });
 
 test('a home that nothing can be written to is a fault, and one that can be is left as it is', async () => {
@@ -107,8 +107,8 @@ test('a home that nothing can be written to is a fault, and one that can be is l
   writeFileSync(file, '');
   // Nobody makes a folder in either, whoever they are.
   for (const [data, why] of [
-    ['/proc/nowhere', /cannot be made \(ENOENT/],
-    [file, /cannot be (made|opened) \(ENOTDIR/],
+    ['/proc/nowhere', /cannot be created \(ENOENT/],
+    [file, /cannot be (created|opened) \(ENOTDIR/],
   ] as const) {
     const found = await check({ XDG_DATA_HOME: data });
     expect(found).toMatchObject({
@@ -117,7 +117,7 @@ test('a home that nothing can be written to is a fault, and one that can be is l
         check: 'database',
         ok: false,
         detail: expect.stringMatching(why),
-        fix: expect.stringMatching(/choose (another|a usable) file with --db/),
+        fix: expect.stringMatching(/choose another (file|database) with --db/),
       },
     });
   }
@@ -151,7 +151,7 @@ test('a schema of an earlier version is told of and left as it is, by a recount 
   expect(doctor.status).toBe(0);
   const recount = await home.run(['doctor', '--recount']);
   expect(recount.status).toBe(6);
-  expect(recount.stderr).toMatch(/^orders: the schema is of an earlier version: .*"orders list"[^\n]*\n$/);
+  expect(recount.stderr).toMatch(/^orders: the schema is of an earlier version; .*"orders list"[^\n]*\n$/);
   expect(schema()).toEqual(before);
   expect((await home.run(['list'])).status).toBe(0);
   expect(schema()).not.toEqual(before);
@@ -165,7 +165,7 @@ test('another process that holds the database is a fault that names it', async (
   const found = await findings(life);
   expect(found.get('writable')).toMatchObject({
     ok: false,
-    detail: expect.stringContaining('another process holds'),
+    detail: expect.stringContaining('another process has locked it'),
   });
   handle.exec('ROLLBACK');
   handle.close();

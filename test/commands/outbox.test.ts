@@ -66,8 +66,12 @@ describe('orders outbox', () => {
     expect((await life.orders(['recover'])).status).toBe(0);
     expect([mailsOf(life, 1), mailsOf(life, 2)]).toEqual([['ORDER_CONFIRMATION'], ['ORDER_CONFIRMATION']]);
     const events = (await life.orders(['events', 2])).stdout;
-    expect(events).toMatch(/notification_failed .* ORDER_CONFIRMATION: HTTP 503; given up after 24 h\n/);
-    expect(events).toMatch(/notification_requeued +cli +ORDER_CONFIRMATION: it is tried for another 24 h\n/);
+    expect(events).toMatch(
+      /notification_failed .* ORDER_CONFIRMATION: HTTP 503; permanently failed after 24 h\n/,
+    );
+    expect(events).toMatch(
+      /notification_requeued +cli +ORDER_CONFIRMATION: it is retried for another 24 h\n/,
+    );
   });
 
   test.each([
@@ -89,9 +93,11 @@ describe('orders outbox', () => {
     await life.desk.desk.cancelOrder(1, CALLER);
     const cancelled = await life.orders(['outbox', '--resend', 1]);
     expect(cancelled.status).toBe(4);
-    expect(cancelled.stderr).toMatch(/^orders: order 1 is cancelled, its confirmation is not sent any more;/);
+    expect(cancelled.stderr).toMatch(
+      /^orders: order 1 is cancelled; its confirmation is no longer sent; "orders outbox /,
+    );
     await life.orders(['outbox', '--resend', 2]);
-    expect((await life.orders(['outbox', '--resend', 2])).stderr).toMatch(/order 2 has no mail/);
+    expect((await life.orders(['outbox', '--resend', 2])).stderr).toMatch(/order 2 has no permanently failed email; "orders outbox --failed"/);
     const all = await life.orders(['outbox', '--resend', '--all-failed']);
     expect(all.stdout).toBe('1 confirmation of a cancelled order dropped\n');
   });

@@ -167,7 +167,7 @@ describe('a server that', () => {
     expect(await reader.run('list', '--json')).toMatchObject({ status: 0, stdout: '[]\n' });
     const refused = await reader.run(...CREATE);
     expect(refused).toMatchObject({ status: 2, stdout: '', stderr: expect.stringMatching(ONE_LINE) });
-    expect(refused.stderr).toContain('the token in ORDERS_API_READ_TOKEN only reads');
+    expect(refused.stderr).toContain('the token in ORDERS_API_READ_TOKEN is read-only');
     expect(fake.calls).toEqual([]);
     const right = driver({ ORDERS_URL: url, ORDERS_API_TOKEN: 's3cret' });
     expect((await right.run(...CREATE)).status).toBe(0);

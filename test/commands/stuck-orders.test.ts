@@ -192,14 +192,12 @@ test('the doctor tells what somebody has stopped, where to look first, and how t
   const doctor = () => life.orders(['doctor'], { env: { ORDERS_PORT: port } });
   const { stdout } = await doctor();
   expect(stdout).toMatch(
-    new RegExp(`^open payments: start .*; "orders explain ${id}" tells of the oldest$`, 'm'),
+    new RegExp(`^open payments: start .*; "orders explain ${id}" explains the oldest$`, 'm'),
   );
-  expect(stdout).toMatch(/^warn +charges +held: no payment leaves$/m);
+  expect(stdout).toMatch(/^warn +charges +held: no payment is sent$/m);
   expect(stdout).toMatch(/^ok +batches +none is paused$/m);
-  expect(stdout).toMatch(
-    new RegExp(`^ok +orders serve +http://127.0.0.1:${port} is ready, and no service`, 'm'),
-  );
+  expect(stdout).toMatch(new RegExp(`^ok +orders serve +http://127.0.0.1:${port} is ready; no service`, 'm'));
   serving.kill('SIGTERM');
   await serving.ended;
-  expect((await doctor()).stdout).toMatch(/^ok +orders serve +no "orders serve" answers at /m);
+  expect((await doctor()).stdout).toMatch(/^ok +orders serve +no order server answers at /m);
 });

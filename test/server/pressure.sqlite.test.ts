@@ -35,7 +35,7 @@ test('searches beyond what may wait are a 503 with Retry-After; nothing else wai
     const refused = await search(query);
     expect([query, refused.status, refused.body.code]).toEqual([query, 503, 'unavailable']);
     expect(refused.headers['retry-after']).toBe('2');
-    expect(refused.body.detail).toContain('try again in a moment');
+    expect(refused.body.detail).toContain('retry in a moment');
   }
   expect((await server.ask(ORDERS, { method: 'POST', body: TANAKA })).status).toBe(201);
   for (const query of ['', 'status=paid', 'customer_email=a@b.example', 'skip=20&limit=100']) {
@@ -67,7 +67,7 @@ test('doctor tells what a running server has turned away and which lines it lost
   expect(serverFinding('URL', { ...ready, turnedAway: 0, linesDropped: 0 })).not.toHaveProperty('unusual');
   expect(serverFinding('URL', { ...ready, turnedAway: 1_200, linesDropped: 3 })).toMatchObject({
     unusual: true,
-    detail: expect.stringMatching(/1,200 requests were turned away.*3 lines of its log were lost/),
+    detail: expect.stringMatching(/1,200 requests rejected because of overload, 3 log lines lost/),
     fix: expect.stringMatching(/orders_turned_away_requests_total.*standard error/),
   });
 });

@@ -149,7 +149,7 @@ function logOf(world: World, name: string): Deps['log'] {
   const note = (fields: object, message: string) => {
     const reason = 'reason' in fields && typeof fields.reason === 'string' ? fields.reason : '';
     world.trace(name, `logs: ${message} ${reason}`.trimEnd());
-    if (message === 'row could not be settled' && !expected.test(reason)) {
+    if (message === 'row could not be recovered' && !expected.test(reason)) {
       world.wrong('X1', `${name} could not settle a row: ${reason}`);
     }
   };

@@ -4,6 +4,7 @@ import type { Reconciled } from '../../domain/reconcile/reconcile.ts';
 import { counted } from '../../domain/shared/format.ts';
 import type { CommandSpec } from '../../terminal/cli.ts';
 import { common, dryRun, option } from '../../terminal/options/options.ts';
+import { hintText } from '../../terminal/output/hints.ts';
 import type { RecordKind } from '../../terminal/output/record-kind.ts';
 import { recordStream } from '../../terminal/output/record-stream.ts';
 import { recordOptions, wantsRecords } from '../../terminal/output/records.ts';
@@ -41,8 +42,9 @@ export const reconcile: CommandSpec<ReconcileOptions> = {
     );
     const onDifference = (found: Difference) => {
       count(counts, found, isForetold);
+      const told = worded(found);
       return stream.add(
-        differenceToJson(isForetold && !wantsRecords(options) ? { ...found, fixed: found.fixable } : found),
+        differenceToJson(isForetold && !wantsRecords(options) ? { ...told, fixed: found.fixable } : told),
       );
     };
     let reconciled: Reconciled | undefined;
@@ -64,6 +66,10 @@ export const reconcile: CommandSpec<ReconcileOptions> = {
     if (error) throw error;
   },
 };
+
+function worded({ hint, ...found }: Difference): Difference {
+  return hint === undefined ? found : { ...found, detail: `${found.detail}; ${hintText(hint)}` };
+}
 
 function count(counts: Counts, { kind, fixed, fixable, underWay }: Difference, isForetold: boolean): void {
   counts.all += 1;

@@ -21,6 +21,7 @@ import {
   rejectedFileError,
   skipsBadRows,
 } from '../../terminal/options/row-file.ts';
+import { errorLine } from '../../terminal/output/hints.ts';
 import { printRecord, printRecords, wantsRecords } from '../../terminal/output/records.ts';
 import { openProgress, secondsSince, startPace, took } from '../../terminal/progress/progress.ts';
 import { interruptible } from '../../terminal/signals.ts';
@@ -150,8 +151,8 @@ function untried({ counts }: ShippingFile, { shipped, already, failures }: Shipp
   return counts.orders - shipped - already - failures.length;
 }
 
-function ofLine(line: number, { kind, code, message, members }: OrdersError): OrdersError {
-  return new OrdersError(kind, `line ${line}: ${message}`, { code, members: { ...members, line } });
+function ofLine(line: number, { kind, code, message, members, hint }: OrdersError): OrdersError {
+  return new OrdersError(kind, `line ${line}: ${message}`, { code, members: { ...members, line }, hint });
 }
 
 async function tell(
@@ -212,7 +213,7 @@ async function throwEnd(checked: ShippingFile, shipping: Shipping, options: Ship
   const left = untried(checked, shipping);
   if (stopped) {
     const rest = `${formatNumber(left)} of ${counted(counts.orders, 'order')} not tried; run the same command to continue`;
-    throw new OrdersError(stopped.kind, `${stopped.message}; ${rest}`, {
+    throw new OrdersError(stopped.kind, `${errorLine(stopped)}; ${rest}`, {
       code: stopped.code,
       cause: stopped.cause,
     });

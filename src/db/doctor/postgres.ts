@@ -2,7 +2,7 @@
 // nothing.
 import type { Pool } from 'pg';
 import { type Finding, outdatedFinding, writableFinding } from '../../domain/reports/doctor-findings.ts';
-import { OrdersError } from '../../domain/shared/errors.ts';
+import { type Hint, OrdersError } from '../../domain/shared/errors.ts';
 import {
   connectPool,
   POSTGRES_OPTIONS,
@@ -33,7 +33,7 @@ export async function diagnosePostgres(
   resilience: boolean,
   options: PostgresOptions = POSTGRES_OPTIONS,
 ): Promise<Finding[]> {
-  const database = (ok: boolean, detail: string, fix?: string): Finding => ({
+  const database = (ok: boolean, detail: string, fix?: Hint): Finding => ({
     check: 'database',
     ok,
     detail,
@@ -43,9 +43,9 @@ export async function diagnosePostgres(
   try {
     opened = await connectPool(url, options, entitiesOf(COLUMN_TYPES.postgres));
   } catch (error) {
-    if (error instanceof OrdersError) return [database(false, error.message, 'correct --db or ORDERS_DB')];
+    if (error instanceof OrdersError) return [database(false, error.message, { to: 'correct_database' })];
     const why = `${withoutPasswords(url)} cannot be reached (${postgresErrorText(error)})`;
-    return [database(false, why, 'start the server, or correct --db or ORDERS_DB')];
+    return [database(false, why, { to: 'start_database' })];
   }
   const sql = statements(opened.pool);
   try {
@@ -65,7 +65,8 @@ export async function diagnosePostgres(
     return [database(true, withoutPasswords(url)), ...found, ...made];
   } catch (error) {
     const why = error instanceof OrdersError ? error.message : postgresErrorText(error);
-    return [database(false, why, 'name a database of this program, or an empty one, with --db')];
+    const isMoving = error instanceof OrdersError && error.hint?.to === 'finish_move';
+    return [database(false, why, { to: isMoving ? 'finish_move' : 'choose_own_database' })];
   } finally {
     await opened.close();
   }
@@ -100,8 +101,8 @@ async function rights(sql: Sql, state: SchemaState): Promise<Finding> {
   return {
     check: 'rights',
     ok: lacking.length === 0,
-    detail: `role ${row?.role} ${lacking.length > 0 ? `may not ${lacking.join(', ')}` : 'may do all that is needed'}`,
-    fix: 'let the owner of the database grant that, or use the role that made the tables',
+    detail: `role ${row?.role} ${lacking.length > 0 ? `may not ${lacking.join(', ')}` : 'has all rights it needs'}`,
+    fix: 'ask the owner of the database to grant these rights, or use the role that created the tables',
   };
 }
 
@@ -126,7 +127,7 @@ async function clock(sql: Sql): Promise<Finding> {
     check: 'clock',
     ok: Math.abs(apart) <= CLOCK_TOLERANCE_MS,
     detail: `this machine is ${Math.abs(apart)} ms ${apart < 0 ? 'behind' : 'ahead of'} the database`,
-    fix: 'let NTP set both clocks; orders go by the database, logs by this machine',
+    fix: 'synchronize both clocks with NTP; orders use the clock of the database, logs that of this machine',
   };
 }
 
@@ -141,8 +142,8 @@ async function connections(sql: Sql, { poolSize }: PostgresOptions): Promise<Fin
     check: 'connections',
     ok: most - used >= poolSize,
     detail: `${used} of ${most} in use; each process takes up to ${poolSize}`,
-    fix: `raise max_connections: ${poolSize} for each "orders serve", and some for commands`,
+    fix: { to: 'raise_connections', poolSize },
   };
 }
 
-const UNMADE: Finding = { check: 'schema', ok: true, detail: 'made by the first command that needs it' };
+const UNMADE: Finding = { check: 'schema', ok: true, detail: 'created by the first command that needs it' };

@@ -1,5 +1,4 @@
 // Counts all orders of a database anew, after an operator has changed rows or counters with the triggers off.
-import { outdatedFinding } from '../../domain/reports/doctor-findings.ts';
 import { OrdersError } from '../../domain/shared/errors.ts';
 import { bookState } from '../database-state.ts';
 import { isPostgresUrl } from '../postgres/url.ts';
@@ -19,8 +18,9 @@ export async function recount(database: string): Promise<void> {
   const state = await bookState(database);
   if (state === 'missing') return;
   if (state === 'outdated') {
-    throw new OrdersError('unavailable', `the schema is of an earlier version: ${outdatedFinding().fix}`, {
+    throw new OrdersError('unavailable', 'the schema is of an earlier version', {
       code: 'schema_outdated',
+      hint: { to: 'upgrade_schema' },
     });
   }
   if (!isPostgresUrl(database)) return recountSqlite(database);

@@ -10,7 +10,7 @@ export async function schemaFinding({ driver }: DataSource): Promise<Finding> {
   return {
     check: 'schema',
     ok: false,
-    detail: `${version}, but the tables were changed by hand`,
+    detail: `${version}, but the tables were changed manually`,
     fix: 'undo the change, or restore a backup',
   };
 }

@@ -2,8 +2,8 @@
 import { existsSync, mkdtempSync, rmdirSync, statfsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { type Finding, outdatedFinding, writableFinding } from '../../domain/reports/doctor-findings.ts';
-import { errorText, OrdersError } from '../../domain/shared/errors.ts';
-import { formatNumber } from '../../domain/shared/format.ts';
+import { errorText, type Hint, OrdersError } from '../../domain/shared/errors.ts';
+import { counted, formatNumber } from '../../domain/shared/format.ts';
 import { codeOf } from '../error-code.ts';
 import { COLUMN_TYPES } from '../schema/column-types.ts';
 import { entitiesOf } from '../schema/entities.ts';
@@ -24,14 +24,12 @@ export async function diagnoseSqlite(path: string, resilience: boolean): Promise
   try {
     sqliteDriver();
   } catch (error) {
-    return [{ check: 'database', ok: false, detail: errorText(error), fix: 'install orders again' }];
+    return [{ check: 'database', ok: false, detail: errorText(error), fix: 'reinstall Orders' }];
   }
   try {
     found = await openReader(path, entitiesOf(COLUMN_TYPES.sqlite));
   } catch (error) {
-    return [
-      { check: 'database', ok: false, detail: errorText(error), fix: 'choose a usable file with --db' },
-    ];
+    return [{ check: 'database', ok: false, detail: errorText(error), fix: fixOf(error) }];
   }
   const { reader, state } = found;
   if (!reader || state === 'missing') {
@@ -56,18 +54,23 @@ export async function diagnoseSqlite(path: string, resilience: boolean): Promise
   }
 }
 
+/** The hint of the error, if it has one. */
+function fixOf(error: unknown): Hint {
+  return (error instanceof OrdersError && error.hint) || { to: 'choose_database' };
+}
+
 /** Creates and removes a file where the database would be created: only that proves that the folder allows it. */
 function unmade(path: string): Finding {
   const folder = nearestFolder(dirname(resolve(path)));
   try {
     rmdirSync(mkdtempSync(join(folder, '.orders-probe-')));
-    return { check: 'database', ok: true, detail: `${path} is made by the first command that needs it` };
+    return { check: 'database', ok: true, detail: `${path} is created by the first command that needs it` };
   } catch (error) {
     return {
       check: 'database',
       ok: false,
-      detail: `${path} cannot be made (${errorText(error)})`,
-      fix: `let this user write to ${folder}, or choose another file with --db or ORDERS_DB`,
+      detail: `${path} cannot be created (${errorText(error)})`,
+      fix: { to: 'allow_folder', folder },
     };
   }
 }
@@ -103,7 +106,7 @@ function write(path: string, state: SchemaState): void {
     if (/^SQLITE_(BUSY|LOCKED)/.test(codeOf(error))) {
       throw new OrdersError(
         'unavailable',
-        `another process holds it for longer than ${LOCK_WAIT_MS / 1_000} s`,
+        `another process has locked it for more than ${LOCK_WAIT_MS / 1_000} s`,
       );
     }
     throw error;
@@ -138,7 +141,7 @@ function settingsOf({ handle }: SqliteConnection): Finding[] {
   const journal = value('journal_mode');
   const synchronous = value('synchronous');
   const foreignKeys = value('foreign_keys');
-  const reopen = 'close every process that uses the file, then run doctor again';
+  const reopen: Hint = { to: 'reexamine_database' };
   return [
     { check: 'journal mode', ok: journal === 'wal', detail: journal, fix: reopen },
     {
@@ -166,7 +169,9 @@ function integrity({ handle }: SqliteConnection): Finding[] {
       check: 'references',
       ok: orphans.length === 0,
       detail:
-        orphans.length === 0 ? 'every row belongs to an order' : `${orphans.length} rows without their order`,
+        orphans.length === 0
+          ? 'every row belongs to an order'
+          : `${counted(orphans.length, 'row')} without an order`,
       fix: restore,
     },
   ];
@@ -180,6 +185,6 @@ function disk(path: string): Finding {
     check: 'disk',
     ok: free >= LEAST_FREE_BYTES,
     detail: `${mib} MiB free`,
-    fix: 'make room on the disk of the database; a full disk stops every order',
+    fix: 'free space on the disk of the database; a full disk stops every order',
   };
 }

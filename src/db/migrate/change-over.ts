@@ -1,6 +1,6 @@
 // The last step of a move: marks the old file, then opens the new database, in this sequence, so that they never both
 // take orders. In between neither does; a move that is started again completes this step.
-import { OrdersError } from '../../domain/shared/errors.ts';
+import { type Hint, OrdersError } from '../../domain/shared/errors.ts';
 import { isConnectionLost, postgresErrorText } from '../postgres/errors.ts';
 import { withoutPasswords } from '../postgres/url.ts';
 import type { SqliteConnection } from '../sqlite/connection.ts';
@@ -53,11 +53,12 @@ export async function changeOver(
     const why = postgresErrorText(error);
     // Without an answer it may be open: two databases that take orders would be worse than none.
     if (!isConnectionLost(error) && (await isUnmarked(source))) {
-      throw unfinished(`${to} cannot be opened (${why}); ${file} is in use as before`, error);
+      throw unfinished(`${to} cannot be opened (${why}); ${file} stays in use`, error);
     }
     throw unfinished(
-      `every row has arrived, but whether ${to} was opened is not known (${why}); run "orders migrate-db" again, until then neither takes orders`,
+      `every row was copied, but ${to} may not be open (${why}); neither database takes orders until the move is finished`,
       error,
+      { to: 'finish_move' },
     );
   }
 }
@@ -75,11 +76,11 @@ async function isUnmarked(source: SqliteConnection): Promise<boolean> {
 }
 
 function movedBefore(file: string, to: string): OrdersError {
-  return new OrdersError('conflict', `${file} was moved to ${to} before; set ORDERS_DB to that database`, {
+  return new OrdersError('conflict', `${file} was already moved to ${to}; set ORDERS_DB to that database`, {
     code: 'source_moved',
   });
 }
 
-function unfinished(why: string, cause: unknown): OrdersError {
-  return new OrdersError('unavailable', why, { code: 'move_unfinished', cause });
+function unfinished(why: string, cause: unknown, hint?: Hint): OrdersError {
+  return new OrdersError('unavailable', why, { code: 'move_unfinished', cause, hint });
 }

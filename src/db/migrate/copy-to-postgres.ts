@@ -58,10 +58,10 @@ export async function moveBook(
   onPage: (table: string, rows: number) => void,
   { dryRun = false }: { readonly dryRun?: boolean | undefined } = {},
 ): Promise<MovedTable[]> {
-  const problem = isPostgresUrl(url) ? postgresUrlProblem(url) : 'is no postgres:// URL';
+  const problem = isPostgresUrl(url) ? postgresUrlProblem(url) : 'is not a postgres:// URL';
   if (problem) throw new OrdersError('usage', `${maskedValue(url)} ${problem}`);
   if (isPostgresUrl(file) || !databaseExists(file)) {
-    throw new OrdersError('usage', `there is no order book in a file ${maskedValue(file)}`);
+    throw new OrdersError('usage', `there is no order database in the file ${maskedValue(file)}`);
   }
   const source = await openWriter(file);
   try {
@@ -94,11 +94,11 @@ export async function moveBook(
 /** The result of a call under way would be written into a database that is no longer in use. */
 async function lockSource(source: Sql, file: string): Promise<void> {
   const inUse = (cause?: unknown) =>
-    new OrdersError(
-      'conflict',
-      `another process works on ${file}; stop every process that uses it, run "orders recover", then move again`,
-      { code: 'source_in_use', cause },
-    );
+    new OrdersError('conflict', `another process uses ${file}`, {
+      code: 'source_in_use',
+      cause,
+      hint: { to: 'recover_and_move' },
+    });
   try {
     await source.query('BEGIN IMMEDIATE');
   } catch (error) {
@@ -187,7 +187,7 @@ async function compare(source: Sql, target: Sql, table: Table): Promise<MovedTab
 function differing(where: string): OrdersError {
   return new OrdersError(
     'unavailable',
-    `the copy differs in ${where}; drop the tables of the target, then move again`,
+    `the copy differs in ${where}; drop the tables of the target, then repeat the move`,
     { code: 'move_differs' },
   );
 }

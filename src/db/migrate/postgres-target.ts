@@ -100,7 +100,7 @@ async function isMoving(sql: Sql, url: string, book: string): Promise<boolean> {
   if (found?.used || found?.moving?.startsWith(MOVING)) {
     throw new OrdersError(
       'conflict',
-      `${withoutPasswords(url)} holds another order book; move into an empty database`,
+      `${withoutPasswords(url)} holds another order database; move into an empty database`,
       { code: 'target_not_empty' },
     );
   }

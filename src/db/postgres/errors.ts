@@ -68,7 +68,7 @@ export function isSqlState(code: string): boolean {
 }
 
 export function databaseBusy(why: string, cause?: unknown): OrdersError {
-  return new OrdersError('unavailable', `${why}; try again in a moment`, {
+  return new OrdersError('unavailable', `${why}; retry in a moment`, {
     code: 'database_busy',
     retryAfterSeconds: 1,
     cause,
@@ -76,19 +76,16 @@ export function databaseBusy(why: string, cause?: unknown): OrdersError {
 }
 
 export function databaseUnusable(why: string, cause?: unknown): OrdersError {
-  return new OrdersError(
-    'unavailable',
-    `the database cannot be used (${why}); "orders doctor" tells what it needs`,
-    {
-      code: 'database_unusable',
-      retryAfterSeconds: 5,
-      cause,
-    },
-  );
+  return new OrdersError('unavailable', `the database cannot be used (${why})`, {
+    code: 'database_unusable',
+    hint: { to: 'examine_database' },
+    retryAfterSeconds: 5,
+    cause,
+  });
 }
 
 export function databaseUnavailable(why: string, cause?: unknown): OrdersError {
-  return new OrdersError('unavailable', `${why}; try again`, {
+  return new OrdersError('unavailable', `${why}; retry`, {
     code: 'database_unavailable',
     retryAfterSeconds: 5,
     cause,

@@ -41,19 +41,19 @@ export async function postgresSchemaState(
   if (version < LEAST_VERSION * 10_000) {
     throw unusable(
       database,
-      `is PostgreSQL ${Math.floor(version / 10_000)}, ${LEAST_VERSION} or newer is needed`,
+      `is PostgreSQL ${Math.floor(version / 10_000)}; Orders needs PostgreSQL ${LEAST_VERSION} or newer`,
     );
   }
   if (encoding !== 'UTF8')
     throw unusable(database, `holds text as ${encoding}; create it with ENCODING 'UTF8'`);
-  if (schema === null) throw unusable(database, 'has no schema to work in: none of its search_path is there');
+  if (schema === null) throw unusable(database, 'has no schema: none in its search_path exists');
   if (moving?.startsWith(MOVING) && !mover) {
-    throw unusable(database, 'is still being moved into; run "orders migrate-db" again to finish that');
+    throw unusable(database, 'has received only part of a move', { to: 'finish_move' });
   }
   if (tables.length === 0) return 'missing';
   const done = tables.includes(MIGRATIONS_TABLE) ? await migrationsDone(query) : [];
   if (!done.includes(MIGRATION_NAMES[0] ?? '')) {
-    throw unusable(database, `belongs to another program: schema ${schema} holds tables that are not ours`);
+    throw unusable(database, `belongs to another program: schema ${schema} holds its tables`);
   }
   if (done.some((name) => !MIGRATION_NAMES.includes(name))) {
     throw unusable(database, 'was written by a newer version of orders; upgrade this one');

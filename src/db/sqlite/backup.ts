@@ -29,7 +29,7 @@ export async function backupDatabase(
 ): Promise<{ file: string; orders: number; bytes: number }> {
   await refuseTaken(file);
   const source = await openReader(database);
-  if (!source.reader) throw new OrdersError('usage', `there is no order book at ${database} to back up`);
+  if (!source.reader) throw new OrdersError('usage', `there is no order database at ${database} to back up`);
   if (dryRun) {
     const found = { file, orders: await countOrders(source.reader), bytes: statSync(database).size };
     await source.reader.close();
@@ -47,7 +47,7 @@ async function refuseTaken(file: string): Promise<void> {
   if (await isThere(file)) throw alreadyThere(file);
   for (const name of SIDE_FILES.map((end) => `${file}${end}`)) {
     if (await isThere(name)) {
-      throw alreadyThere(name, 'SQLite would take it for a part of the copy: remove it, or name a new file');
+      throw alreadyThere(name, 'SQLite would read it as part of the copy; remove it, or name a new file');
     }
   }
 }

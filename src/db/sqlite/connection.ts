@@ -184,7 +184,10 @@ function refuseOldSqlite(handle: BetterSqlite3.Database): void {
   const [leastMajor, leastMinor, leastPatch] = LEAST_SQLITE;
   const number = (a: number, b: number, c: number) => a * 1_000_000 + b * 1_000 + c;
   if (number(major, minor, patch) < number(leastMajor, leastMinor, leastPatch)) {
-    throw new OrdersError('unavailable', `SQLite ${version} is too old, ${LEAST_SQLITE.join('.')} is needed`);
+    throw new OrdersError(
+      'unavailable',
+      `SQLite ${version} is too old; Orders needs SQLite ${LEAST_SQLITE.join('.')} or newer`,
+    );
   }
 }
 

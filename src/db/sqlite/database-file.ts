@@ -44,7 +44,7 @@ export function createDatabaseFile(path: string): void {
   if (copy !== undefined) {
     throw unusable(
       path,
-      `is missing, and ${copy} holds what was stored in it: mv "${copy}" "${path}", or move the copy elsewhere for a new database`,
+      `is missing, but ${copy} holds its orders; restore it with mv "${copy}" "${path}", or move the copy elsewhere for a new database`,
     );
   }
   try {
@@ -79,7 +79,7 @@ export function refuseOlderThanRescued(path: string): void {
   if (copy === undefined || mtimeMs >= statSync(copy).mtimeMs) return;
   throw unusable(
     path,
-    `is older than ${copy}, which holds what was stored until it was lost; keep that one (mv "${copy}" "${path}") or this one (rm "${copy}")`,
+    `is older than ${copy}, which holds later orders; keep the copy (mv "${copy}" "${path}") or this file (rm "${copy}")`,
   );
 }
 
@@ -129,7 +129,7 @@ function identityOf(path: string): Stats | undefined {
     return statSync(path, { throwIfNoEntry: false });
   } catch (error) {
     // A disk or a folder that cannot be looked at may come back.
-    throw new OrdersError('unavailable', `${path} cannot be looked at (${errorText(error)}); try again`, {
+    throw new OrdersError('unavailable', `${path} cannot be read (${errorText(error)}); retry`, {
       code: 'database_unavailable',
       retryAfterSeconds: 5,
       cause: error,
@@ -145,7 +145,7 @@ export function isLost(error: unknown): boolean {
 function lost(path: string, what: string): OrdersError {
   return new OrdersError(
     'unavailable',
-    `${path} was ${what} while it was in use, nothing is written any more`,
+    `${path} was ${what} while it was in use; Orders no longer writes to it`,
     { code: LOST },
   );
 }

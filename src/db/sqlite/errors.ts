@@ -21,14 +21,14 @@ export function tellingReads<Connection extends Sql>(connection: Connection): Co
 function tell(error: unknown): never {
   const code = codeOf(error);
   if (BUSY.test(code)) {
-    throw new OrdersError('unavailable', 'another process holds the database; try again in a moment', {
+    throw new OrdersError('unavailable', 'another process holds the database; retry in a moment', {
       code: 'database_busy',
       retryAfterSeconds: 1,
       cause: error,
     });
   }
   if (!UNUSABLE.test(code)) throw error;
-  throw new OrdersError('unavailable', `the database cannot be read (${errorText(error)}); try again`, {
+  throw new OrdersError('unavailable', `the database cannot be read (${errorText(error)}); retry`, {
     code: 'database_unavailable',
     retryAfterSeconds: 5,
     cause: error,

@@ -206,7 +206,7 @@ function rejectAll(waiting: Waiting[], error: unknown): void {
   const told =
     error instanceof OrdersError
       ? error
-      : new OrdersError('unavailable', `the database cannot be written (${errorText(error)}); try again`, {
+      : new OrdersError('unavailable', `the database cannot be written (${errorText(error)}); retry`, {
           code: 'database_unavailable',
           retryAfterSeconds: 5,
           cause: error,
@@ -227,7 +227,7 @@ async function leave(connection: SqliteConnection | undefined): Promise<undefine
 }
 
 function busy(why: string): OrdersError {
-  return new OrdersError('unavailable', `${why}; try again in a moment`, {
+  return new OrdersError('unavailable', `${why}; retry in a moment`, {
     code: 'database_busy',
     retryAfterSeconds: 1,
   });

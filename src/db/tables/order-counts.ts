@@ -1,7 +1,7 @@
 // How many orders there are, from the counters that triggers keep (ADR 12): never by counting rows.
 import { MAX_COUNTED, type OrderFilter } from '../../domain/model/list-query.ts';
 import type { Finding } from '../../domain/reports/doctor-findings.ts';
-import { formatNumber } from '../../domain/shared/format.ts';
+import { counted } from '../../domain/shared/format.ts';
 import { tenThousandths, wholeUnits } from '../schema/amount-sql.ts';
 import type { Sql } from '../sql.ts';
 import { statusToRow, timeToRow } from './orders.ts';
@@ -86,9 +86,9 @@ export async function counterFinding(sql: Pick<Sql, 'query' | 'dialect'>): Promi
     ok: wrong === 0,
     detail:
       wrong === 0
-        ? 'as many orders as are counted'
-        : `${formatNumber(wrong)} differ from the orders they count`,
-    fix: '"orders doctor --recount" counts all orders anew',
+        ? 'every counter agrees with the orders'
+        : `${counted(wrong, 'counter')} ${wrong === 1 ? 'differs' : 'differ'} from the orders`,
+    fix: { to: 'recount_orders' },
   };
 }
 

@@ -34,7 +34,7 @@ const IN_HAND = 2;
 const MOST_IN_HAND = 256;
 /** If all of the first payments of a batch fail, the batch is probably wrong. */
 const FIRST_PAYMENTS = 50;
-const ALL_FAILED = `its first ${FIRST_PAYMENTS} payments all failed; look into one, then resume it`;
+const ALL_FAILED = `its first ${FIRST_PAYMENTS} payments all failed; check one of them, then resume the batch`;
 
 /**
  * Resolves when no order of the batch waits for this process any more, or when the batch is paused, as it is at the

@@ -21,14 +21,11 @@ function alreadyCharged({ batchIds, orderIds, total }: ChargedBefore): OrdersErr
   const more = total - orderIds.length;
   const named = `${orderIds.join(', ')}${more > 0 ? ` and ${formatNumber(more)} more` : ''}`;
   const [first] = batchIds;
-  const what = `was imported as batch ${batchIds.join(', ')} and cancelled, but ${total === 1 ? 'order' : 'orders'} ${named} of it ${total === 1 ? 'is paid or may be' : 'are paid or may be'}`;
-  return new OrdersError(
-    'invalid',
-    `this file ${what}; "orders batch ${first} --cancel --refund" gives back what is not shipped, --force (force=true) imports the file all the same`,
-    {
-      code: 'charged_before',
-      errors: [{ path: '', message: what }],
-      members: { batch_ids: batchIds, order_ids: orderIds, total_charged: total },
-    },
-  );
+  const what = `was imported as batch ${batchIds.join(', ')} and cancelled, but ${total === 1 ? 'order' : 'orders'} ${named} of it ${total === 1 ? 'is' : 'are'} or may be paid`;
+  return new OrdersError('invalid', `this file ${what}`, {
+    hint: first === undefined ? undefined : { to: 'refund_or_force_import', batchId: first },
+    code: 'charged_before',
+    errors: [{ path: '', message: what }],
+    members: { batch_ids: batchIds, order_ids: orderIds, total_charged: total },
+  });
 }

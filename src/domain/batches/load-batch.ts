@@ -10,7 +10,7 @@ import type { OrderDraft } from '../model/order.ts';
 import type { NewBatch } from '../ports/batch-store.ts';
 import type { Caller, Deps, Tx } from '../ports/store.ts';
 import { OrdersError } from '../shared/errors.ts';
-import { formatNumber } from '../shared/format.ts';
+import { counted } from '../shared/format.ts';
 import { callListener } from '../shared/listener.ts';
 import { refuseChargedBefore } from './charged-before.ts';
 
@@ -131,11 +131,12 @@ async function begin(deps: Deps, tx: Tx, checked: CheckedOrders, options: LoadOp
   if (known.status !== 'loading')
     return { batch: known, as: known.status === 'completed' ? 'known' : 'resumed' };
   if (isHeld(deps, known)) {
-    throw new OrdersError(
-      'conflict',
-      `this is just being stored as batch ${known.id}; wait for it, or give --force for a second batch`,
-      { code: 'import_under_way', members: { batch_id: known.id }, retryAfterSeconds: 5 },
-    );
+    throw new OrdersError('conflict', `this file is being stored as batch ${known.id}`, {
+      code: 'import_under_way',
+      members: { batch_id: known.id },
+      retryAfterSeconds: 5,
+      hint: { to: 'force_import' },
+    });
   }
   return { batch: await tx.patchBatch(known, ourLease(deps)), as: 'resumed' };
 }
@@ -198,7 +199,7 @@ async function holdLoading(deps: Deps, tx: Tx, batch: Batch): Promise<void> {
   const now = await tx.lockBatch(batch.id);
   const ours = now?.status === 'loading' && now.leaseOwner === deps.settings.leaseOwner;
   if (ours && now.accepted === batch.accepted) return;
-  throw new OrdersError('conflict', `batch ${batch.id} is loaded by another process, or has been cancelled`, {
+  throw new OrdersError('conflict', `another process stores batch ${batch.id}, or it was cancelled`, {
     code: 'import_under_way',
   });
 }
@@ -213,8 +214,8 @@ function giveBack(deps: Deps, batch: Batch): Promise<Batch> {
 function interrupted({ id, accepted }: Batch): OrdersError {
   return new OrdersError(
     'interrupted',
-    `stopped after ${formatNumber(accepted)} orders were stored and none was charged; the same command goes on with batch ${id}`,
-    { members: { batch_id: id } },
+    `stopped after storing ${counted(accepted, 'order')} and charging none`,
+    { members: { batch_id: id }, hint: { to: 'continue_import', batchId: id } },
   );
 }
 

@@ -24,7 +24,7 @@ export function pauseBatch({ store }: Pick<Deps, 'store'>, id: number): Promise<
     const batch = await lockBatch(tx, id);
     if (batch.status === 'paused') return batch;
     if (batch.status !== 'running') throw illegalBatchState(batch, 'paused');
-    return tx.patchBatch(batch, { status: 'paused', reason: 'paused by hand' });
+    return tx.patchBatch(batch, { status: 'paused', reason: 'paused by an operator' });
   });
 }
 
@@ -36,7 +36,7 @@ export function resumeBatch({ store }: Pick<Deps, 'store'>, id: number): Promise
     if (batch.status === 'loading') {
       throw new OrdersError(
         'conflict',
-        `batch ${id} was interrupted while it was read; import its file again to go on`,
+        `batch ${id} was interrupted while its file was read; import the file again to continue`,
       );
     }
     if (batch.status !== 'paused') throw illegalBatchState(batch, 'resumed');
@@ -66,7 +66,7 @@ export async function cancelBatch(
   deps: Deps,
   id: number,
   caller: Caller,
-  { refund, reason = 'cancelled by hand', onlyIf = () => true }: CancelOptions,
+  { refund, reason = 'cancelled by an operator', onlyIf = () => true }: CancelOptions,
 ): Promise<CancelledBatch> {
   let isWanted = true;
   const batch = await deps.store.write(async (tx) => {
@@ -105,12 +105,12 @@ export async function abortUnrepeatable(deps: Deps, caller: Caller): Promise<voi
       dropped,
     } = await cancelBatch(deps, batch.id, caller, {
       refund: false,
-      reason: 'its request broke off before it was accepted',
+      reason: 'its request was interrupted before it was accepted',
       // Since the read, the batch may have been stored completely and accepted.
       onlyIf: (now) => now.status === 'loading' && !isHeld(deps, now),
     });
     if (status === 'aborted')
-      deps.log.warn({ batchId: batch.id, dropped }, 'batch whose request broke off aborted');
+      deps.log.warn({ batchId: batch.id, dropped }, 'aborted a batch whose request was interrupted');
   }
 }
 

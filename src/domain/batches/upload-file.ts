@@ -12,7 +12,7 @@ import type { Batch } from '../model/batch.ts';
 import { readParameters } from '../model/query-parameters.ts';
 import type { Caller, Deps } from '../ports/store.ts';
 import { overloaded } from '../shared/errors.ts';
-import { formatNumber } from '../shared/format.ts';
+import { counted, formatNumber } from '../shared/format.ts';
 import { createLimiter, type Limiter } from '../shared/turns.ts';
 import { refuseChargedBefore } from './charged-before.ts';
 import { IMPORT_PARAMETERS } from './import-parameters.ts';
@@ -50,7 +50,7 @@ const CHECKS = createLimiter({
   atOnce: 1,
   mostWaiting: SPOOL_LIMITS.mostFiles,
   longestMs: LONGEST_CHECK_MS,
-  full: () => overloaded('too many files wait; try again later', 30),
+  full: () => overloaded('too many files wait; retry later', 30),
 });
 
 /**
@@ -107,8 +107,8 @@ async function receive(
       const isKnown = async () => !force && (await deps.store.read.batchOf(checked.sha256)) !== undefined;
       if (bad && asked.on_error === 'abort' && !(await isKnown())) {
         const { orders, rejectedOrders } = checked.counts;
-        const what = `${formatNumber(rejectedOrders)} of ${formatNumber(orders)} orders are bad, nothing was imported`;
-        throw badRows(await orderFileReport(checked), `${what}; on_error=skip imports the others`);
+        const what = `${formatNumber(rejectedOrders)} of ${counted(orders, 'order')} rejected, nothing was imported`;
+        throw badRows(await orderFileReport(checked), what, { to: 'skip_bad_orders' });
       }
       const { batch, as } = await loadBatch(deps, fromFile(checked, csvSource), caller, { force, signal });
       return batch.status === 'paused' ? { batch: await resumeBatch(deps, batch.id), as } : { batch, as };

@@ -1,5 +1,5 @@
 // The result of checking a file, in the form of the API and `--json`.
-import { OrdersError } from '../shared/errors.ts';
+import { type Hint, OrdersError } from '../shared/errors.ts';
 import type { CheckedFile } from './check-order-file.ts';
 import type { OrderFileReport, RowError } from './report-json.ts';
 import type { CheckedRows } from './stage-file.ts';
@@ -32,9 +32,9 @@ export async function fileReport<Counts extends object>(
 }
 
 /** The error that ends an action because of bad rows; it carries the report. */
-export function badRows(report: FileReport, message: string): OrdersError {
+export function badRows(report: FileReport, message: string, hint?: Hint): OrdersError {
   const { errors, ...members } = report;
-  return new OrdersError('invalid', message, { code: 'bad_rows', errors, members });
+  return new OrdersError('invalid', message, { code: 'bad_rows', errors, members, hint });
 }
 
 export interface ShippingReport extends FileReport {

@@ -7,7 +7,7 @@ import type { RecordedPayment } from '../ports/services.ts';
 import { errorText, OrdersError } from '../shared/errors.ts';
 
 export function operationInProgress(orderId: number): OrdersError {
-  return new OrdersError('conflict', `another operation on order ${orderId} is under way; try again soon`, {
+  return new OrdersError('conflict', `another operation on order ${orderId} is under way; retry soon`, {
     code: 'operation_under_way',
   });
 }
@@ -16,7 +16,7 @@ export function operationInProgress(orderId: number): OrdersError {
 export function outcomeNotWritten(orderId: number, cause: unknown): OrdersError {
   return new OrdersError(
     'outcome_unknown',
-    `order ${orderId} is stored, but the outcome of its last call could not be saved (${errorText(cause)}); recovery looks it up, read the order before you repeat the request`,
+    `order ${orderId} is stored, but the outcome of its last call could not be saved (${errorText(cause)}); recovery looks it up; read the order before you repeat the request`,
     { members: { order_id: orderId }, cause },
   );
 }
@@ -31,14 +31,16 @@ export function changedUnread(orderId: number, cause: unknown): OrdersError {
 }
 
 export function chargesOnHold(): OrdersError {
-  return new OrdersError('conflict', 'charges are held; "orders release" resumes them', {
+  return new OrdersError('conflict', 'charges are held', {
     code: 'charges_held',
+    hint: { to: 'release_charges' },
   });
 }
 
 export function refundInProgress(id: number): OrdersError {
   return new OrdersError('conflict', `order ${id} is being refunded and cannot be shipped`, {
     code: 'refund_under_way',
+    hint: { to: 'explain_order', orderId: id },
   });
 }
 
@@ -46,22 +48,21 @@ export function refundInProgress(id: number): OrdersError {
 export function paymentOfAnother(paymentId: string, ownerId: number, orderId: number): OrdersError {
   return new OrdersError(
     'conflict',
-    `payment ${paymentId} is order ${ownerId}'s and never pays order ${orderId}; nothing was changed`,
+    `payment ${paymentId} belongs to order ${ownerId} and cannot pay order ${orderId}; nothing was changed`,
     { code: 'payment_of_another_order', members: { payment_id: paymentId, other_order_id: ownerId } },
   );
 }
 
-/** The record holds money that is not the order's: a person decides. */
+/** The record holds money that is not the order's: an operator decides. */
 export function recordDisagrees(order: OrderHead, payments: readonly ForeignPayment[]): OrdersError {
   const own = payments.find(({ ownerId }) => ownerId === undefined);
-  const fix = own
-    ? `"orders resolve ${order.id} --refund ${own.paymentId}" gives it back`
-    : 'have the record corrected';
+  const next = own ? '' : '; ask the Payment Service to correct its record';
   return new OrdersError(
     'conflict',
-    `the Payment Service's record of order ${order.id}, of ${order.totalAmount} ${order.currency}, holds ${foreignText(payments)}; nothing was changed; ${fix}`,
+    `the Payment Service's record of order ${order.id}, of ${order.totalAmount} ${order.currency}, holds ${foreignText(payments)}; nothing was changed${next}`,
     {
       code: 'payment_record_disagrees',
+      hint: own && { to: 'refund_charge', orderId: order.id, paymentId: own.paymentId },
       members: {
         payments: payments.map(({ paymentId, amount, currency, ownerId }) => ({
           payment_id: paymentId,
@@ -88,7 +89,7 @@ export function nothingToResolve(id: number): OrdersError {
 export function nothingToCancel(id: number): OrdersError {
   return new OrdersError(
     'conflict',
-    `every order of batch ${id} is charged or cancelled; cancel it with a refund, or single orders of it`,
+    `every order of batch ${id} is charged or cancelled; cancel the batch with a refund, or cancel single orders`,
     { code: 'nothing_to_cancel' },
   );
 }
@@ -116,7 +117,7 @@ export function foreignText(
 ): string {
   return payments
     .map(({ paymentId, amount, currency, ownerId }) => {
-      const owner = ownerId == null ? '' : `, which is order ${ownerId}'s`;
+      const owner = ownerId == null ? '' : `, which belongs to order ${ownerId}`;
       return `payment ${paymentId} of ${amount} ${currency}${owner}`;
     })
     .join(' and ');

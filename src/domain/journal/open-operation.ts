@@ -35,7 +35,7 @@ export async function claimOpenRow(
 export function recordUnreachable(orderId: number, reason: string): OrdersError {
   return new OrdersError(
     'downstream_failed',
-    `the Payment Service's record of order ${orderId} cannot be reached (${reason}); nothing was changed, try again later`,
+    `the Payment Service's record of order ${orderId} cannot be reached (${reason}); nothing was changed; retry later`,
     { code: 'payment_record_unreachable' },
   );
 }

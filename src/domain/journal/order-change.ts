@@ -64,7 +64,7 @@ export function changeOrder(
 /** PENDING or PAYMENT_PROCESSING becomes PAID along the diagram. Returns the confirmation, for the caller to insert. */
 export function markPaid(deps: RowDeps, change: OrderChange, paymentId: string): NewJournalRow {
   const detail = `payment ${paymentId}`;
-  if (change.status === 'pending') change.move('payment_initiated', `${detail} had been made`);
+  if (change.status === 'pending') change.move('payment_initiated', `${detail} was made before`);
   change.move('payment_succeeded', detail);
   return notificationRow(deps, change.order, 'ORDER_CONFIRMATION', change.at);
 }
@@ -86,7 +86,7 @@ export async function compensate(
   const rows: JournalRow[] = [];
   for (const { paymentId } of payments) {
     rows.push(await tx.insertJournal(compensationRow(deps, change.order, paymentId, change.at)));
-    change.note('compensation_initiated', `payment ${paymentId} goes back: ${why}`);
+    change.note('compensation_initiated', `payment ${paymentId} is being refunded: ${why}`);
   }
   return rows;
 }

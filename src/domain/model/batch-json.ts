@@ -69,7 +69,7 @@ export const changedBatch = describe(
     dropped: whole('With `cancel`: uncharged orders that were cancelled.').exactOptional(),
     refunded: whole('With `cancel`: charged orders that were refunded.').exactOptional(),
   }),
-  { id: 'ChangedBatch', examples: [{ ...BATCH, status: 'paused', reason: 'paused by hand' }] },
+  { id: 'ChangedBatch', examples: [{ ...BATCH, status: 'paused', reason: 'paused by an operator' }] },
 );
 
 /** A batch, and how many of its orders an action has changed. */

@@ -87,5 +87,5 @@ export function batchToJson(batch: Batch, counts: BatchCounts): BatchJson {
 }
 
 export function batchNotFound(id: number): OrdersError {
-  return new OrdersError('not_found', `there is no batch ${id}; "orders batches" shows those there are`);
+  return new OrdersError('not_found', `there is no batch ${id}`, { hint: { to: 'list_batches' } });
 }

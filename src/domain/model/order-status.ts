@@ -59,14 +59,27 @@ export function nextStatus(from: OrderStatus, name: TransitionName): OrderStatus
 
 export function illegalTransition(from: OrderStatus, to: OrderStatus, id?: number): OrdersError {
   const allowed = allowedNext(from);
-  const order = id === undefined ? 'an order' : `order ${id}`;
-  const next = allowed.length > 0 ? `from there it can become ${allowed.join(' or ')}` : 'that is its end';
-  // A caller who pays an order need not know the status in between.
-  const step = to === 'payment_processing' ? 'be charged' : `become ${to}`;
-  return new OrdersError('illegal_transition', `${order} is ${from} and cannot ${step}; ${next}`, {
+  const order = id === undefined ? 'the order' : `order ${id}`;
+  const is = from === 'payment_processing' ? 'being charged' : from;
+  const message =
+    from === to || canBecome(to, from)
+      ? `${order} is already ${is}`
+      : `${order} is ${is} and cannot be ${STEPS[to]}`;
+  return new OrdersError('illegal_transition', message, {
     members: { from, to, allowed },
+    hint: id === undefined ? undefined : { to: 'move_order', orderId: id, allowed },
   });
 }
+
+/** Each status as the end of "the order cannot be …". */
+const STEPS: Record<OrderStatus, string> = {
+  pending: 'set to pending',
+  payment_processing: 'charged',
+  paid: 'set to paid',
+  shipped: 'shipped',
+  delivered: 'delivered',
+  cancelled: 'cancelled',
+};
 
 /** Reads a status written in either case; undefined for an unknown word. */
 export function parseStatus(text: string): OrderStatus | undefined {

@@ -135,7 +135,7 @@ async function resendOf(
       tell('notification_dropped', `${row.template}: the order was cancelled`);
     } else {
       await tx.patchJournal(row.id, { ...asWaiting(at, row.detail), sends: 0, createdAt: at });
-      tell('notification_requeued', `${row.template}: it is tried for another 24 h`);
+      tell('notification_requeued', `${row.template}: it is retried for another 24 h`);
     }
   }
   if (events.length > 0) await tx.appendEvents(events);
@@ -143,19 +143,17 @@ async function resendOf(
 }
 
 function nothingGivenUp(orderId: number): OrdersError {
-  return new OrdersError(
-    'conflict',
-    `order ${orderId} has no mail that was given up; "orders outbox --dead" lists those there are`,
-    { code: 'no_dead_mail' },
-  );
+  return new OrdersError('conflict', `order ${orderId} has no permanently failed email`, {
+    code: 'no_dead_mail',
+    hint: { to: 'list_failed_emails' },
+  });
 }
 
 function confirmsCancelled(orderId: number): OrdersError {
-  return new OrdersError(
-    'conflict',
-    `order ${orderId} is cancelled, its confirmation is not sent any more; "orders outbox --resend --all-dead" takes such mails off the list`,
-    { code: 'mail_unwanted' },
-  );
+  return new OrdersError('conflict', `order ${orderId} is cancelled; its confirmation is no longer sent`, {
+    code: 'mail_unwanted',
+    hint: { to: 'drop_unwanted_emails' },
+  });
 }
 
 function mailOf(row: JournalRow): OutboxMail {

@@ -86,6 +86,6 @@ function afterFailure(row: JournalRow, at: number, reason: string) {
 }
 
 function whatNext({ resilient }: JournalRow, end: JournalState): string {
-  if (end === 'waiting') return '; it will be repeated';
-  return end === 'refused' && resilient ? `; given up after ${MAIL_LIFE_MS / 3_600_000} h` : '';
+  if (end === 'waiting') return '; Orders retries it';
+  return end === 'refused' && resilient ? `; permanently failed after ${MAIL_LIFE_MS / 3_600_000} h` : '';
 }

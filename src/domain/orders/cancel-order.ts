@@ -57,7 +57,7 @@ async function begin(deps: Deps, tx: Tx, id: number, caller: Caller): Promise<St
     if (canCallPayments(deps)) return { next: 'refund', row: await tx.insertJournal(refund) };
     await tx.insertJournal({ ...refund, state: 'waiting', ...NO_LEASE });
     await changeOrder(order, caller.actor, deps.clock.now())
-      .note('refund_parked', 'the Payment Service is not answering; the refund waits for its return')
+      .note('refund_parked', 'the Payment Service does not answer; the refund waits until it does')
       .save(tx);
     return { next: 'nothing' };
   }
@@ -81,7 +81,7 @@ async function leaveStray(deps: Deps, tx: Tx, order: OrderHead, stray: JournalRo
 
 async function cancelNow(deps: Deps, tx: Tx, order: OrderHead, caller: Caller): Promise<JournalRow> {
   const change = changeOrder(order, caller.actor, deps.clock.now());
-  const mail = markCancelled(deps, change, 'nothing had been charged');
+  const mail = markCancelled(deps, change, 'nothing was charged');
   await change.save(tx);
   return tx.insertJournal(mail);
 }

@@ -29,10 +29,10 @@ export async function findKey(
   if (record.fingerprint === fingerprint) return record;
   throw new OrdersError(
     'invalid',
-    'this Idempotency-Key came with another request; use a new key for a new one',
+    'this Idempotency-Key was used with another request; use a new key for a new request',
     {
       code: 'idempotency_key_reused',
-      errors: [{ path: 'Idempotency-Key', message: 'came with another request' }],
+      errors: [{ path: 'Idempotency-Key', message: 'was used with another request' }],
     },
   );
 }
@@ -92,7 +92,7 @@ export function expireIdempotencyKeys({ store, clock }: Pick<Deps, 'store' | 'cl
 export function stillRunning(): OrdersError {
   return new OrdersError(
     'conflict',
-    'the first request with this Idempotency-Key is still running; try again soon',
+    'the first request with this Idempotency-Key is still running; retry soon',
     { code: 'idempotency_key_in_use', retryAfterSeconds: 1 },
   );
 }

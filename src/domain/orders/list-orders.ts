@@ -27,7 +27,7 @@ export function longListTurns(atOnce = 1): Limiter {
     atOnce,
     mostWaiting: MOST_WAITING,
     longestMs: LONGEST_MS,
-    full: () => overloaded('too many searches wait; try again in a moment', 2),
+    full: () => overloaded('too many searches wait; retry in a moment', 2),
   });
 }
 

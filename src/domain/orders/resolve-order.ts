@@ -49,7 +49,11 @@ const written = describe(
 export const resolutionSchema = z.preprocess(
   (body: z.input<typeof written>, context) => {
     if (body.charged !== undefined && body.refund !== undefined) {
-      context.addIssue({ code: 'custom', path: ['refund'], message: 'cannot be said together with charged' });
+      context.addIssue({
+        code: 'custom',
+        path: ['refund'],
+        message: 'cannot be given together with charged',
+      });
     }
     return body;
   },
@@ -89,10 +93,11 @@ export async function resolveOrder(
       if (left) await leaveAttempt(deps, tx, order, { ...left, state: 'unknown' });
       return followUps;
     }
-    await tx.patchJournal(taken.id, asClosed('refused', 'resolved by hand: not charged'));
+    await tx.patchJournal(taken.id, asClosed('refused', 'resolved manually: not charged'));
     const change = changeOrder(order, caller.actor, deps.clock.now());
-    if (order.status === 'payment_processing') change.move('payment_failed', 'resolved by hand: not charged');
-    else change.note('payment_resolved', 'by hand: not charged');
+    if (order.status === 'payment_processing')
+      change.move('payment_failed', 'resolved manually: not charged');
+    else change.note('payment_resolved', 'resolved manually: not charged');
     await change.save(tx);
     return [];
   });
@@ -108,8 +113,8 @@ async function giveForeignBack(deps: Deps, id: number, paymentId: string, caller
   if (await sendCompensation(deps, row, caller)) return;
   throw new OrdersError(
     'downstream_failed',
-    `payment ${paymentId} is not refunded yet; that is repeated until it is, see "orders explain ${id}"`,
-    { code: 'refund_not_done' },
+    `payment ${paymentId} is not refunded yet; Orders retries the refund until it succeeds`,
+    { code: 'refund_not_done', hint: { to: 'explain_order', orderId: id } },
   );
 }
 
@@ -138,7 +143,7 @@ async function beginRefund(
   await rememberForeign(tx, known, change, now);
   change.note(
     'compensation_initiated',
-    `payment ${paymentId} of ${foreign.amount} ${foreign.currency} goes back: by hand`,
+    `payment ${paymentId} of ${foreign.amount} ${foreign.currency} is refunded manually`,
   );
   await change.save(tx);
   return row;
@@ -147,16 +152,16 @@ async function beginRefund(
 function goesBack(id: number, paymentId: string): OrdersError {
   return new OrdersError(
     'conflict',
-    `payment ${paymentId} is going back already, and that is repeated until it is done; see "orders explain ${id}"`,
-    { code: 'refund_under_way' },
+    `payment ${paymentId} is already being refunded; Orders retries the refund until it succeeds`,
+    { code: 'refund_under_way', hint: { to: 'explain_order', orderId: id } },
   );
 }
 
 function notForeign(id: number, paymentId: string): OrdersError {
   return new OrdersError(
     'conflict',
-    `the record of order ${id} holds no charge ${paymentId} of other money than the order's; "orders cancel ${id}" gives its own charge back`,
-    { code: 'nothing_to_resolve' },
+    `the record of order ${id} holds no charge ${paymentId} whose amount or currency differs from the order's`,
+    { code: 'nothing_to_resolve', hint: { to: 'cancel_order', orderId: id } },
   );
 }
 
@@ -164,7 +169,7 @@ function notForeign(id: number, paymentId: string): OrdersError {
 function alreadySettled(id: number, paymentId: string): OrdersError {
   return new OrdersError(
     'conflict',
-    `payment ${paymentId} is accounted for or has been given back, it does not pay order ${id}; see "orders events ${id}"`,
-    { code: 'payment_settled' },
+    `payment ${paymentId} is already recorded or refunded and cannot pay order ${id}`,
+    { code: 'payment_settled', hint: { to: 'show_events', orderId: id } },
   );
 }

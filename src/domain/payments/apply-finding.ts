@@ -90,7 +90,7 @@ async function readLater({ deps, tx, change, finding, known }: Ruled): Promise<v
   else await tx.insertJournal(lookLaterRow(deps, known.order, now));
   change.note(
     'payment_record_unread',
-    `${describe(finding)}; every payment so far was refused, the record is read later`,
+    `${describe(finding)}; every payment so far was refused; recovery reads the record later`,
   );
 }
 

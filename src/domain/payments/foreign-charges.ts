@@ -21,7 +21,7 @@ export async function rememberForeign(
   for (const { paymentId } of before) {
     if (isIn(found, paymentId)) continue;
     await tx.deleteForeignCharge(order.id, paymentId);
-    change.note('payment_record_agrees', `payment ${paymentId} is not in the way any more`);
+    change.note('payment_record_agrees', `payment ${paymentId} no longer disagrees with the order`);
   }
   for (const payment of found) {
     if (isIn(before, payment.paymentId)) continue;
@@ -34,7 +34,7 @@ export async function rememberForeign(
       ownerId: ownerId ?? null,
       noticedAt: now,
     });
-    const own = `the order is about ${order.totalAmount} ${order.currency}`;
+    const own = `the order's total is ${order.totalAmount} ${order.currency}`;
     change.note('payment_record_disagrees', `the record holds ${foreignText([payment])}; ${own}`);
   }
 }

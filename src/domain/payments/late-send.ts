@@ -25,7 +25,7 @@ export async function lookUpLateSend(deps: Deps, tx: Tx, order: OrderHead, row: 
     return;
   }
   if (own?.state !== 'refused' || !matters(order, own)) return;
-  const reason = 'it may have been sent late, by a process that was suspended';
+  const reason = 'a suspended process may have sent it late';
   await tx.patchJournal(own.id, { ...asUnknown(now + lookupBackoffMs(0), reason), ...sent, lookups: 0 });
 }
 

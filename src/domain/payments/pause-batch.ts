@@ -34,7 +34,7 @@ export function payingInBatch(deps: Deps, batchId: number, onRejected = () => {}
       const result = await deps.services.payments.createPayment({ ...request, mayRepeat }, trace);
       if (result.outcome === 'rejected') {
         onRejected();
-        await pauseIfPossible(deps, batchId, notTaken(batchId, result.reason));
+        await pauseIfPossible(deps, batchId, notAccepted(result.reason));
       }
       return result;
     },
@@ -42,6 +42,6 @@ export function payingInBatch(deps: Deps, batchId: number, onRejected = () => {}
   return { ...deps, services: { ...deps.services, payments } };
 }
 
-function notTaken(batchId: number, reason: string): string {
-  return `the Payment Service does not take its payments (${reason}); check PAYMENT_SERVICE_URL and PAYMENT_SERVICE_TOKEN, then "orders batch ${batchId} --resume"`;
+function notAccepted(reason: string): string {
+  return `the Payment Service rejects its payments (${reason}); check PAYMENT_SERVICE_URL and PAYMENT_SERVICE_TOKEN, then resume the batch`;
 }

@@ -75,7 +75,7 @@ export function findCharge(known: KnownRecord, attempt: JournalRow | undefined):
       : record.payments.findLast(({ paymentId }) => paymentId === own);
   const unclear = free.find(({ status }) => status === 'unclear');
   if (unclear && (own === null || !ended || ended === unclear)) {
-    return { found: 'unreachable', reason: `payment ${unclear.paymentId} has a status that is not known` };
+    return { found: 'unreachable', reason: `payment ${unclear.paymentId} has an unknown status` };
   }
   if (!ended) return { found: 'none' };
   const status = ended.status === 'refunded' ? 'refunded' : 'declined';

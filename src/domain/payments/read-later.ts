@@ -54,11 +54,11 @@ async function decide(
   if (isOver && !isKnown) {
     change.note(
       'payment_record_unread',
-      `${describe(finding)}; it is not read any more: "orders reconcile" does`,
+      `${describe(finding)}; recovery no longer reads it, only a reconciliation does`,
     );
     deps.log.error(
       { ...logContext(caller), orderId: order.id, reason: describe(finding) },
-      'record given up',
+      'record no longer read',
     );
   }
   let changed = await change.save(tx);

@@ -37,8 +37,8 @@ export async function refundOrder(deps: Deps, row: JournalRow, caller: Caller): 
     case 'nothing_charged':
       throw new OrdersError(
         'downstream_failed',
-        `the Payment Service's record holds no charge for order ${row.orderId}; see "orders events ${row.orderId}"`,
-        { code: 'no_charge_found' },
+        `the Payment Service's record holds no charge for order ${row.orderId}`,
+        { code: 'no_charge_found', hint: { to: 'show_events', orderId: row.orderId } },
       );
   }
 }
@@ -84,7 +84,7 @@ async function sendRefund(deps: Deps, row: JournalRow, caller: Caller): Promise<
       )
     : new OrdersError(
         'downstream_failed',
-        `order ${row.orderId} stays paid and locked: whether it was refunded is not known (${result.reason}); cancel it again later`,
+        `order ${row.orderId} stays paid and locked: the outcome of its refund is unknown (${result.reason}); cancel it again later`,
         { code: 'refund_unknown' },
       );
 }
@@ -93,8 +93,8 @@ async function sendRefund(deps: Deps, row: JournalRow, caller: Caller): Promise<
 function stillPending(orderId: number, reason: string): OrdersError {
   return new OrdersError(
     'downstream_failed',
-    `order ${orderId} stays paid and locked until its refund is decided (${reason}); the record is read by itself, or "orders recover" reads it now`,
-    { code: 'refund_pending' },
+    `order ${orderId} stays paid and locked until its refund is decided (${reason}); recovery reads the record`,
+    { code: 'refund_pending', hint: { to: 'recover_now' } },
   );
 }
 

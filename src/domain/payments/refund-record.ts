@@ -86,7 +86,7 @@ function stepOf({ deps, row, sends, isLate }: Decision, known: KnownRecord): Ref
   const own = ownPayment(known, row) ?? standIn(known);
   if (own?.status === 'refunded') return { next: 'cancelled' };
   if (own?.status === 'unclear') {
-    const reason = `payment ${own.paymentId} has a status that is not known`;
+    const reason = `payment ${own.paymentId} has an unknown status`;
     return { next: 'wait', why: 'unreachable', reason };
   }
   const hasFailed = own?.status === 'declined';
@@ -143,7 +143,7 @@ function patchOf({ row }: Decision, step: Exclude<RefundStep, { next: 'taken' }>
     case 'disagrees': {
       // A cancellation that was accepted before continues once a person has decided.
       const isAccepted = row.resilient && row.lookups > 0;
-      return putBack(row, 'the record holds a charge that is not its own', now, isAccepted);
+      return putBack(row, 'the record holds a foreign charge', now, isAccepted);
     }
     case 'wait':
       return putBack(row, step.reason, now, row.resilient);
@@ -186,7 +186,7 @@ async function follow(
       change.note('refund_refused', 'the record holds no charge');
       break;
     case 'free':
-      change.note('refund_refused', `${step.reason}; the order is free again`);
+      change.note('refund_refused', `${step.reason}; the order is unlocked`);
   }
   return followUps;
 }

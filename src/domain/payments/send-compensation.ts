@@ -72,7 +72,7 @@ function seenOf(
   const said = record.payments.filter((one) => one.paymentId === paymentId).map(({ status }) => status);
   // A payment that the record lacks may belong to a service that pays by webhook alone.
   if (said.length === 0 || said.includes('succeeded') || said.includes('processing')) return 'there';
-  if (said.includes('unclear')) return { reason: `payment ${paymentId} has a status that is not known` };
+  if (said.includes('unclear')) return { reason: `payment ${paymentId} has an unknown status` };
   return said.includes('refunded') ? 'refunded' : 'declined';
 }
 
@@ -142,7 +142,7 @@ async function tell(
     return tx.appendEvents([{ ...row, type: 'compensation_succeeded', detail: `${payment} refunded` }]);
   }
   const isPending = result.outcome === 'pending';
-  const then = isPending ? 'the record is read until it is decided' : 'it will be repeated';
+  const then = isPending ? 'recovery reads the record until it is decided' : 'Orders retries it';
   const type = isPending ? 'compensation_pending' : 'compensation_failed';
   return tx.appendEvents([{ ...row, type, detail: `${payment}: ${result.reason}; ${then}` }]);
 }

@@ -64,7 +64,7 @@ async function callPayment(deps: Deps, row: JournalRow, caller: Caller): Promise
 function unlessRepeated(answer: PaymentResult, { isRepeat = false }: PerformOptions): PaymentResult {
   if (answer.outcome !== 'rejected' || (!isRepeat && !answer.tries?.length)) return answer;
   const { reason, ...rest } = answer;
-  return { ...rest, outcome: 'unknown', reason: `rejected: ${reason}; an earlier call has had no answer` };
+  return { ...rest, outcome: 'unknown', reason: `rejected: ${reason}; an earlier call had no answer` };
 }
 
 function tell({ log }: Deps, { orderId }: JournalRow, result: PaymentResult, caller: Caller): void {
@@ -85,14 +85,14 @@ async function believed(tx: Tx, order: OrderHead, answer: PaymentResult): Promis
   if (ownerId !== undefined) {
     return {
       outcome: 'unknown',
-      reason: `the answer names payment ${paymentId}, which is order ${ownerId}'s`,
+      reason: `the answer names payment ${paymentId}, which belongs to order ${ownerId}`,
     };
   }
   if (isGivenBack && !isRefunded) {
-    return { outcome: 'unknown', reason: `the answer names payment ${paymentId}, which has been given back` };
+    return { outcome: 'unknown', reason: `the answer names payment ${paymentId}, which was refunded` };
   }
   if (answer.outcome !== 'succeeded' || !isRefunded) return answer;
-  return { outcome: 'declined', paymentId, reason: 'the Payment Service gave it back' };
+  return { outcome: 'declined', paymentId, reason: 'the Payment Service refunded it' };
 }
 
 /** The answer to a payment call, in the transaction that writes it down. */
@@ -128,14 +128,14 @@ async function recordPayment(answered: Answered): Promise<ChargeEffect> {
       break;
     case 'rejected':
       failed(`rejected: ${result.reason}; nothing was charged`);
-      if (waitsForReturn(row)) change.note('payment_parked', 'it waits until the Payment Service takes it');
+      if (waitsForReturn(row)) change.note('payment_parked', 'it waits until the Payment Service accepts it');
       break;
     case 'processing':
       change.note('payment_processing', `payment ${result.paymentId} is being processed`);
       break;
     case 'unknown':
       change.note('payment_unknown', result.reason);
-      failed('no answer; the attempt stays open until the record is looked up');
+      failed('no answer; the attempt stays open until recovery reads the record');
   }
   return { order: await change.save(tx), followUps, changed: true };
 }
@@ -157,7 +157,7 @@ async function recordBeside(answered: Answered): Promise<ChargeEffect> {
   const paymentId = 'paymentId' in result ? result.paymentId : null;
   const closed = asClosed(
     isNo ? 'refused' : 'dropped',
-    isNo ? result.reason : 'the order was paid otherwise',
+    isNo ? result.reason : 'another payment paid the order',
   );
   if (!(await tx.patchHeld(row, { ...closed, paymentId }))) {
     return recordLate(answered);
@@ -172,7 +172,7 @@ async function recordBeside(answered: Answered): Promise<ChargeEffect> {
     }
   } else if (!isNo) {
     await leaveAttempt(deps, tx, order, { ...row, state: 'unknown' });
-    change.note('payment_unknown', 'the order is paid by another payment; the record is read for this one');
+    change.note('payment_unknown', 'another payment paid the order; recovery reads the record for this one');
   }
   return { order: await change.save(tx), followUps, changed: true };
 }

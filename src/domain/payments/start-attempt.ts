@@ -45,7 +45,7 @@ export async function refuseWhileHeld(tx: Tx): Promise<void> {
 /** The timeline's text for a payment that waits. */
 export const PARKED = [
   'payment_parked',
-  'the Payment Service is not answering; the payment waits for its return',
+  'the Payment Service does not answer; the payment waits until it does',
 ] as const;
 
 /** Paying more than this would take longer than any customer waits. */
@@ -63,7 +63,7 @@ export function assertCapacity(deps: Deps): void {
   if (canCallPayments(deps) || deps.process.parked < MOST_PARKED) return;
   throw new OrdersError(
     'unavailable',
-    'the Payment Service is not answering and too many orders wait for it; try again later',
+    'the Payment Service does not answer and too many orders wait for it; retry later',
     { code: 'overloaded', retryAfterSeconds: 10 },
   );
 }

@@ -1,4 +1,5 @@
 // The report of a reconciliation.
+import type { Hint } from '../shared/errors.ts';
 
 export type DifferenceKind =
   | 'charged_not_paid'
@@ -16,19 +17,22 @@ export interface Difference {
   readonly kind: DifferenceKind;
   readonly paymentId: string | null;
   readonly detail: string;
-  /** With --fix: whether it was repaired. */
+  /** Whether it was repaired. */
   readonly fixed: boolean;
-  /** Whether --fix could repair it. */
+  /** Whether a reconciliation could repair it. */
   readonly fixable: boolean;
   /** It is being repaired automatically: its refund is under way. */
   readonly underWay: boolean;
+  /** The next step, if it is for an operator. */
+  readonly hint?: Hint;
 }
 
 /** The repair of a difference. */
 export type Remedy = 'book' | 'give_back';
 
 /** A difference as a comparison finds it. */
-export interface Found extends Pick<Difference, 'orderId' | 'kind' | 'paymentId' | 'detail' | 'underWay'> {
+export interface Found
+  extends Pick<Difference, 'orderId' | 'kind' | 'paymentId' | 'detail' | 'underWay' | 'hint'> {
   readonly remedy: Remedy | undefined;
 }
 

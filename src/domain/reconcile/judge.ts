@@ -17,7 +17,7 @@ export interface Seen {
 }
 
 const UNDER_WAY = 'its refund is under way';
-const WENT_BACK = 'it went back by the journal, not by the record';
+const WENT_BACK = 'refunded by the journal, but not by the record';
 
 export function judge(seen: Seen): Found[] {
   const { order, payments } = seen;
@@ -59,7 +59,7 @@ export function judge(seen: Seen): Found[] {
 
 interface Way {
   readonly remedy?: Remedy;
-  readonly why?: string;
+  readonly why?: string | undefined;
 }
 
 function differs(
@@ -77,10 +77,11 @@ function differs(
 /** It may be another order's, from before a restore: only a person knows. */
 function otherAmount(seen: Seen, payment: RecordedPayment): Found {
   const { paymentId, amount, currency } = payment;
-  const why = isGoingBack(seen, paymentId)
-    ? UNDER_WAY
-    : `"orders resolve ${seen.order.id} --refund ${paymentId}" gives it back`;
-  return differs(seen, 'other_amount', payment, `${amount} ${currency} were charged`, { why });
+  const isRefunding = isGoingBack(seen, paymentId);
+  const why = isRefunding ? UNDER_WAY : undefined;
+  const found = differs(seen, 'other_amount', payment, `${amount} ${currency} were charged`, { why });
+  if (isRefunding) return found;
+  return { ...found, hint: { to: 'refund_charge', orderId: seen.order.id, paymentId } };
 }
 
 /** The payment that stays the order's, and those to be refunded. The journal's own payment comes first. */
@@ -137,5 +138,5 @@ function unclear(seen: Seen, told: RecordedPayment | undefined): Found[] {
 }
 
 export function unclearDetail({ amount, currency }: RecordedPayment): string {
-  return `${amount} ${currency} have a status in the record that is not known; ask the Payment Service`;
+  return `${amount} ${currency} have an unknown status in the record; ask the Payment Service`;
 }

@@ -43,7 +43,7 @@ async function lookAtOrder(
     const orders = found.remedy && found.paymentId !== null ? shared.get(found.paymentId) : undefined;
     if (orders) {
       // Only the Payment Service knows whose it is.
-      const detail = `${found.detail}; the payment stands in ${namedOrders(orders)}`;
+      const detail = `${found.detail}; the payment is recorded for ${namedOrders(orders)}`;
       differences.push(told({ ...found, detail, remedy: undefined }));
     } else {
       const mends = fix && found.remedy !== undefined;

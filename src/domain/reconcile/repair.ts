@@ -94,6 +94,6 @@ async function begin(
 
 export function sharedPayment(paymentId: string, orderId: number, others: readonly number[]): Difference {
   const orders = namedOrders([orderId, ...others].sort((a, b) => a - b));
-  const detail = `it stands in ${orders}; ask the Payment Service whose it is`;
+  const detail = `it is recorded for ${orders}; ask the Payment Service which of them it pays`;
   return forPerson(orderId, 'shared_payment', paymentId, detail);
 }

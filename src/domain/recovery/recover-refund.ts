@@ -49,7 +49,7 @@ function cameOf(step: RefundLookUp): Pick<RecoveredRow, 'result' | 'failed'> {
     case 'wait':
       return { result: `still unknown: ${step.reason}`, failed: step.why === 'unreachable' };
     case 'disagrees':
-      return { result: `the record holds ${foreignText(step.payments)}; a person decides`, failed: true };
+      return { result: `the record holds ${foreignText(step.payments)}; an operator decides`, failed: true };
     default:
       return { result: `the order is ${step.order.status}`, failed: false };
   }

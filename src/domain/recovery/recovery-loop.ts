@@ -131,7 +131,7 @@ async function settleRow(deps: Deps, row: JournalRow, caller: Caller): Promise<R
     const reason = errorText(error);
     deps.log.error(
       { ...logContext(caller), orderId: row.orderId, kind: row.kind, reason },
-      'row could not be settled',
+      'row could not be recovered',
     );
     return { result: reason, failed: true };
   }

@@ -1,6 +1,7 @@
 // The findings of `orders doctor`, line by line, including those about open rows.
 import type { OpenCounts } from '../model/journal.ts';
-import { ageText, formatNumber } from '../shared/format.ts';
+import type { Hint } from '../shared/errors.ts';
+import { ageText, counted, formatNumber } from '../shared/format.ts';
 
 export interface Finding {
   readonly check: string;
@@ -8,8 +9,8 @@ export interface Finding {
   readonly detail: string;
   /** Not an error, but worth a look: `fix` suggests an action. */
   readonly unusual?: boolean;
-  /** The fix, if the finding is not good. */
-  readonly fix?: string;
+  /** The fix, if the finding is not good: a sentence, or a hint that the skin words. */
+  readonly fix?: string | Hint;
 }
 
 /** Processing that an operator has stopped, and the order whose payment or refund has been open the longest. */
@@ -31,8 +32,6 @@ export function openFindings(
 ): Finding[] {
   const moneyAge = open.oldestMoneyAt === null ? 0 : now - open.oldestMoneyAt;
   const mailAge = open.oldestMailAt === null ? 0 : now - open.oldestMailAt;
-  const settle = 'start "orders serve", or run "orders recover" to settle now';
-  const look = oldestOrder === undefined ? '' : `; "orders explain ${oldestOrder}" tells of the oldest`;
   return [
     {
       check: 'open payments',
@@ -42,13 +41,15 @@ export function openFindings(
         ? {}
         : {
             unusual: true,
-            fix: resilience
-              ? `the Payment Service is down, charges are held, or no process recovers: ${settle}${look}`
-              : `${settle}; what was never charged waits for "orders pay" or "orders cancel"${look}`,
+            fix: {
+              to: 'recover_payments',
+              resilience,
+              ...(oldestOrder === undefined ? {} : { oldestOrder }),
+            },
           }),
     },
     foreignFinding(open),
-    outbox(open, mailAge, settle),
+    outbox(open, mailAge),
   ];
 }
 
@@ -58,25 +59,26 @@ function foreignFinding({ foreignCharges }: OpenCounts): Finding {
   return {
     check,
     ok: false,
-    detail: `${formatNumber(foreignCharges)} in the Payment Service's record that are not their order's own`,
-    fix: '"orders reconcile" names them; "orders resolve ID --refund PAYMENT_ID" gives one back',
+    detail: `${counted(foreignCharges, 'charge')} in the Payment Service's record whose amount or currency is not the order's`,
+    fix: { to: 'refund_foreign_charges' },
   };
 }
 
-function outbox({ mails, deadMails }: OpenCounts, age: number, settle: string): Finding {
+function outbox({ mails, deadMails }: OpenCounts, age: number): Finding {
   const waiting =
-    mails === 0 ? 'no mail waits' : `${formatNumber(mails)} wait, the oldest for ${ageText(age)}`;
+    mails === 0
+      ? 'no email waits'
+      : `${counted(mails, 'email')} ${mails === 1 ? 'waits' : 'wait'}, the oldest for ${ageText(age)}`;
   if (deadMails > 0) {
     return {
       check: 'outbox',
       ok: false,
-      detail: `${waiting}; ${formatNumber(deadMails)} given up`,
-      fix: '"orders outbox --dead" lists what was given up, "orders outbox --resend --all-dead" sends it after all',
+      detail: `${waiting}; ${formatNumber(deadMails)} permanently failed`,
+      fix: { to: 'resend_failed_emails' },
     };
   }
   if (age <= USUAL_MS) return { check: 'outbox', ok: true, detail: waiting };
-  const fix = `the Notification Service is down, or no process recovers: ${settle}`;
-  return { check: 'outbox', ok: true, detail: waiting, unusual: true, fix };
+  return { check: 'outbox', ok: true, detail: waiting, unusual: true, fix: { to: 'recover_emails' } };
 }
 
 /** Processing that an operator has stopped, perhaps some time ago. */
@@ -86,21 +88,14 @@ export function restFindings({ chargesHeld, pausedBatches }: Rests): Finding[] {
     {
       check: 'charges',
       ok: true,
-      detail: chargesHeld ? 'held: no payment leaves' : 'not held',
-      ...(chargesHeld
-        ? { unusual: true, fix: '"orders release" lets them leave again; ask first why they were held' }
-        : {}),
+      detail: chargesHeld ? 'held: no payment is sent' : 'not held',
+      ...(chargesHeld ? { unusual: true, fix: { to: 'review_hold' } } : {}),
     },
     {
       check: 'batches',
       ok: true,
       detail: first === undefined ? 'none is paused' : `paused: ${pausedBatches.join(', ')}`,
-      ...(first === undefined
-        ? {}
-        : {
-            unusual: true,
-            fix: `"orders batch ${first}" says why, "orders batch ${first} --resume" lets it go on`,
-          }),
+      ...(first === undefined ? {} : { unusual: true, fix: { to: 'resume_batch', batchId: first } }),
     },
   ];
 }
@@ -112,7 +107,7 @@ export function writableFinding(reason?: string): Finding {
     check: 'writable',
     ok: false,
     detail: `the database takes no writes: ${reason}`,
-    fix: 'no order can be stored until this is fixed: see the reason',
+    fix: 'fix the reason above; until then no order can be stored',
   };
 }
 
@@ -123,7 +118,7 @@ export function outdatedFinding(): Finding {
     ok: true,
     unusual: true,
     detail: 'of an earlier version',
-    fix: 'back up, stop every older process, then "orders list" or any other command that opens it upgrades it',
+    fix: { to: 'upgrade_schema' },
   };
 }
 
@@ -144,20 +139,20 @@ export function serverFinding(url: string, found: Readiness): Finding {
   const told = (detail: string) => ({ check: 'orders serve', ok: true, detail });
   switch (found.is) {
     case 'unreachable':
-      return told(`no "orders serve" answers at ${url}`);
+      return told(`no order server answers at ${url}`);
     case 'something_else':
-      return told(`something else than "orders serve" answers at ${url}`);
+      return told(`another program answers at ${url}`);
     case 'unready':
       return {
         ...told(`${url}: ${found.reason}`),
         ok: false,
-        fix: 'its log tells more; restart it if it stays so',
+        fix: 'read its log; restart it if this persists',
       };
     case 'ready': {
       if (found.down.length === 0)
-        return boundsFinding(told(`${url} is ready, and no service is known to be down`), found);
+        return boundsFinding(told(`${url} is ready; no service is known to be down`), found);
       const names = found.down.map((name) => `the ${name} service`).join(' and ');
-      const fix = `see to ${names}; what waits for that goes on by itself`;
+      const fix = `check ${names}; waiting work continues automatically once it answers`;
       return { ...told(`${url} is ready; down: ${names}`), unusual: true, fix };
     }
   }
@@ -168,21 +163,17 @@ function boundsFinding(
   { turnedAway, linesDropped }: { readonly turnedAway: number; readonly linesDropped: number },
 ): Finding {
   const told = [
-    ...(turnedAway > 0
-      ? [`${formatNumber(turnedAway)} requests were turned away, as too many came at once`]
-      : []),
-    ...(linesDropped > 0
-      ? [`${formatNumber(linesDropped)} lines of its log were lost, as they were not read`]
-      : []),
+    ...(turnedAway > 0 ? [`${counted(turnedAway, 'request')} rejected because of overload`] : []),
+    ...(linesDropped > 0 ? [`${counted(linesDropped, 'log line')} lost because they were not read`] : []),
   ];
   if (told.length === 0) return ready;
   const fixes = [
-    ...(turnedAway > 0 ? ['orders_turned_away_requests_total in /metrics tells of what kind'] : []),
-    ...(linesDropped > 0 ? ['see to what reads its standard error'] : []),
+    ...(turnedAway > 0 ? ['see orders_turned_away_requests_total in /metrics for their kind'] : []),
+    ...(linesDropped > 0 ? ['check the program that reads its standard error'] : []),
   ];
   return {
     ...ready,
-    detail: [`${ready.detail}; since it began`, told.join(', ')].join(' '),
+    detail: [`${ready.detail}; since its start`, told.join(', ')].join(' '),
     unusual: true,
     fix: fixes.join('; '),
   };

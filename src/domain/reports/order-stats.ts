@@ -48,7 +48,7 @@ export function openStats(deps: Pick<Deps, 'store' | 'clock'>): AskForStats {
     atOnce: 1,
     mostWaiting: MOST_WAITING,
     longestMs: LONGEST_MS,
-    full: () => overloaded('too many requests for statistics wait; try again later', 5),
+    full: () => overloaded('too many requests for statistics wait; retry later', 5),
   });
   const waiting = new Map<string, SharedWork<OrderStats>>();
   return async (parameters, signal) => {

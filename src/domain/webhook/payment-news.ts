@@ -58,7 +58,7 @@ export async function paymentFailed(news: News): Promise<NewsOutcome> {
   const other = attempt?.paymentId !== null && attempt?.paymentId !== paymentId;
   if (!attempt || earlier || other) return IGNORED;
   const now = deps.clock.now();
-  const reason = news.reason ?? 'the Payment Service says it failed';
+  const reason = news.reason ?? 'the Payment Service says that it failed';
   // While the call is under way its payment has no id yet: the record decides that attempt.
   const patch = attempt.paymentId === null ? asUnknown(now, reason) : asClosed('refused', reason);
   await tx.patchJournal(attempt.id, patch);
@@ -77,7 +77,7 @@ async function refundFailed({ deps, tx, order, ...news }: News, row: JournalRow)
   await tx.patchJournal(row.id, { ...patch, accepted: false });
   const type = row.kind === 'compensation' ? 'compensation_failed' : 'refund_refused';
   await changeOrder(order, news.caller.actor, now)
-    .note(type, `payment ${news.paymentId}: ${reason}${isRepeated ? '; it will be repeated' : ''}`)
+    .note(type, `payment ${news.paymentId}: ${reason}${isRepeated ? '; Orders retries it' : ''}`)
     .save(tx);
   return APPLIED;
 }

@@ -158,7 +158,7 @@ async function receive(
     case 'processing':
       return { outcome: 'ignored', followUps: [] };
     case 'unknown':
-      return noteNews(news, `the Payment Service says "${event.status}", a word that is not known`);
+      return noteNews(news, `the Payment Service says "${event.status}", an unknown status`);
   }
 }
 
@@ -182,7 +182,7 @@ function refuseOther(order: OrderHead, money: Money, event: PaymentEvent, meanin
   if (event.order_id != null && event.order_id !== order.id) {
     throw new OrdersError(
       'conflict',
-      `the event is about order ${event.order_id} and was sent to order ${order.id}; nothing was changed`,
+      `the event names order ${event.order_id}, but was sent to order ${order.id}; nothing was changed`,
       { code: 'payment_of_another_order' },
     );
   }
@@ -192,7 +192,7 @@ function refuseOther(order: OrderHead, money: Money, event: PaymentEvent, meanin
   if (amount === money.amount && currency === money.currency) return;
   throw new OrdersError(
     'conflict',
-    `the event is about ${amount} ${currency}, order ${order.id} about ${order.totalAmount} ${order.currency}; nothing was changed`,
+    `the event names ${amount} ${currency}, but the total of order ${order.id} is ${order.totalAmount} ${order.currency}; nothing was changed`,
     { code: 'payment_mismatch' },
   );
 }

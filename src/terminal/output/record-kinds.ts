@@ -9,8 +9,8 @@ import type { DraftJson } from '../../domain/model/order.ts';
 import type { OrderEventJson, OrderJson } from '../../domain/model/order-json.ts';
 import type { OutboxMail } from '../../domain/notifications/outbox.ts';
 import type { DifferenceJson } from '../../domain/reconcile/difference.ts';
-import type { Finding } from '../../domain/reports/doctor-findings.ts';
 import { formatNumber } from '../../domain/shared/format.ts';
+import type { WordedFinding } from './hints.ts';
 import { formatMoney, STATUS_COLOURS, transitionText } from './order-format.ts';
 import type { Field, FieldsOf, RecordKind } from './record-kind.ts';
 
@@ -190,7 +190,7 @@ const kinds = {
       settled: { head: 'RECOVERED', show: (row) => (row.settled ? 'yes' : 'no') },
     },
   }),
-  findings: kind<Finding>({
+  findings: kind<WordedFinding>({
     says: 'findings: doctor',
     shown: ['ok', 'check', 'detail'],
     fields: {

@@ -19,10 +19,10 @@ function failing(code: string): Sql {
 }
 
 test.each([
-  ['SQLITE_IOERR_READ', 'database_unavailable', 'the database cannot be read (disk I/O error); try again'],
-  ['SQLITE_CANTOPEN', 'database_unavailable', 'the database cannot be read (disk I/O error); try again'],
-  ['SQLITE_CORRUPT', 'database_unavailable', 'the database cannot be read (disk I/O error); try again'],
-  ['SQLITE_BUSY_RECOVERY', 'database_busy', 'another process holds the database; try again in a moment'],
+  ['SQLITE_IOERR_READ', 'database_unavailable', 'the database cannot be read (disk I/O error); retry'],
+  ['SQLITE_CANTOPEN', 'database_unavailable', 'the database cannot be read (disk I/O error); retry'],
+  ['SQLITE_CORRUPT', 'database_unavailable', 'the database cannot be read (disk I/O error); retry'],
+  ['SQLITE_BUSY_RECOVERY', 'database_busy', 'another process holds the database; retry in a moment'],
 ])('%s is told as %s', async (code, told, message) => {
   const reads = tellingReads(failing(code));
   for (const asked of [reads.query('SELECT 1'), reads.queryAnew('SELECT 1', [])]) {

@@ -35,7 +35,8 @@ test('it is refused with the first ten orders that are paid and how many more, a
     kind: 'invalid',
     code: 'charged_before',
     message:
-      'this file was imported as batch 1 and cancelled, but orders 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 and 2 more of it are paid or may be; "orders batch 1 --cancel --refund" gives back what is not shipped, --force (force=true) imports the file all the same',
+      'this file was imported as batch 1 and cancelled, but orders 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 and 2 more of it are or may be paid',
+    hint: { to: 'refund_or_force_import', batchId: 1 },
     members: { batch_ids: [1], order_ids: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10], total_charged: 12 },
   });
   expect(life.fake.charges).toHaveLength(12);

@@ -39,7 +39,7 @@ test('the batch is paused with what to do, and of all processes that charge it o
   expect(await life.desk.deps.store.read.batch(batch.id)).toMatchObject({
     status: 'paused',
     reason:
-      'the Payment Service does not take its payments (HTTP 401); check PAYMENT_SERVICE_URL and PAYMENT_SERVICE_TOKEN, then "orders batch 1 --resume"',
+      'the Payment Service rejects its payments (HTTP 401); check PAYMENT_SERVICE_URL and PAYMENT_SERVICE_TOKEN, then resume the batch',
   });
   // Once it takes them again each order is charged once.
   await retryBatch(life.desk.deps, batch.id);

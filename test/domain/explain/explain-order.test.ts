@@ -46,7 +46,7 @@ const SAID: Readonly<Record<Possible, readonly [says: string, awaits: string | n
     'orders cancel 2',
   ],
   batch_paused: [
-    'pending: batch 1 is paused (paused by hand)',
+    'pending: batch 1 is paused (paused by an operator)',
     'batch',
     'orders batch 1',
     'orders batch 1 --resume',

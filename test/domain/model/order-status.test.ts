@@ -64,11 +64,20 @@ test('only delivered and cancelled are ends, and every status is reached from pe
 
 test('a refused move says from where, to where and what is possible instead', () => {
   const refused = illegalTransition('shipped', 'cancelled', 7);
-  expect(refused.message).toBe(
-    'order 7 is shipped and cannot become cancelled; from there it can become delivered',
-  );
+  expect(refused.message).toBe('order 7 is shipped and cannot be cancelled');
   expect(refused.members).toEqual({ from: 'shipped', to: 'cancelled', allowed: ['delivered'] });
-  expect(illegalTransition('delivered', 'paid').message).toContain('that is its end');
+  expect(refused.hint).toEqual({ to: 'move_order', orderId: 7, allowed: ['delivered'] });
+});
+
+test('a step that an order has taken before is told as such', () => {
+  const told = (from: OrderStatus, to: OrderStatus) => illegalTransition(from, to, 7).message;
+  expect(told('shipped', 'shipped')).toBe('order 7 is already shipped');
+  expect(told('delivered', 'shipped')).toBe('order 7 is already delivered');
+  expect(told('paid', 'payment_processing')).toBe('order 7 is already paid');
+  expect(told('payment_processing', 'payment_processing')).toBe('order 7 is already being charged');
+  expect(told('payment_processing', 'shipped')).toBe('order 7 is being charged and cannot be shipped');
+  expect(told('pending', 'delivered')).toBe('order 7 is pending and cannot be delivered');
+  expect(told('cancelled', 'shipped')).toBe('order 7 is cancelled and cannot be shipped');
 });
 
 test('a status is read in either case, and nothing else is one', () => {

@@ -63,7 +63,7 @@ describe('the outbox', () => {
     const last = (await life.desk.desk.listEvents(1, CALLER)).at(-1);
     expect(last).toMatchObject({
       type: 'notification_failed',
-      detail: 'ORDER_CONFIRMATION: HTTP 503; given up after 24 h',
+      detail: 'ORDER_CONFIRMATION: HTTP 503; permanently failed after 24 h',
     });
   });
 

@@ -149,7 +149,7 @@ test('a record that stays out of reach is read for seven days, with growing paus
     { state: 'refused' },
   ]);
   const last = (await life.desk.desk.listEvents(id, CALLER)).at(-1);
-  expect(last?.detail).toContain('orders reconcile');
+  expect(last?.detail).toContain('only a reconciliation does');
 });
 
 test('words that are not known keep no order from going on', async () => {

@@ -140,7 +140,7 @@ test('a charge that is known not to be its own pays no order by an event', async
   expect(statusOf(life, id)).toBe('PENDING');
 });
 
-test('an answer that names a payment which has been given back pays nothing', async () => {
+test('an answer that names a payment which was refunded pays nothing', async () => {
   const life = await openLife();
   const id = await orderIn(life, 'pending');
   const { paymentId } = life.fake.addCharge({ orderId: id, amount: 5, currency: 'JPY' });

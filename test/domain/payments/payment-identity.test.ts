@@ -31,7 +31,9 @@ test('an answer that names the payment of another order leaves the outcome unkno
   const order = await life.desk.desk.createOrder(TANAKA, CALLER);
   expect(order.status).toBe('pending');
   const events = await life.desk.desk.listEvents(order.id, CALLER);
-  expect(events.map(({ detail }) => detail)).toContain("the answer names payment pay_1, which is order 1's");
+  expect(events.map(({ detail }) => detail)).toContain(
+    'the answer names payment pay_1, which belongs to order 1',
+  );
   // Its own charge is in the record.
   await settleAfter(life, LONG_AFTER_MS);
   expect(statusOf(life, order.id)).toBe('PAID');

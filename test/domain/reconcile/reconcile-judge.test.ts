@@ -95,17 +95,17 @@ describe('a charge of other money', () => {
       order: ORDER,
       payments: [payment('own succeeded'), payment('x succeeded 7')],
       rows: [ROW, ...rows.map((row) => ({ ...ROW, id: 2, ...row }))],
-    }).map(({ kind, detail, remedy }) => [kind, detail, remedy]);
+    }).map(({ kind, detail, remedy, hint }) => [kind, detail, remedy, hint]);
 
-  test('names the command that gives it back', () => {
-    const detail = '7 JPY were charged; "orders resolve 3 --refund x" gives it back';
-    expect(detailOf([])).toEqual([['other_amount', detail, undefined]]);
+  test('has a hint to refund it', () => {
+    const hint = { to: 'refund_charge', orderId: 3, paymentId: 'x' };
+    expect(detailOf([])).toEqual([['other_amount', '7 JPY were charged', undefined, hint]]);
   });
 
   test('does not where that is under way', () => {
     const detail = '7 JPY were charged; its refund is under way';
     expect(detailOf([{ kind: 'compensation', state: 'waiting', paymentId: 'x' }])).toEqual([
-      ['other_amount', detail, undefined],
+      ['other_amount', detail, undefined, undefined],
     ]);
   });
 });

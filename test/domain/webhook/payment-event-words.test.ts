@@ -37,7 +37,7 @@ test.each(['failed', 'DECLINED', 'rejected', 'canceled', 'expired', 'voided'])(
 );
 
 test.each(['paid', 'shipped', 'delivered', 'pending', 'payment_processing', 'cancelled'] as const)(
-  'a word that is not known leaves a row of an order that is %s, and moves nothing',
+  'an unknown status leaves a row of an order that is %s, and moves nothing',
   async (status) => {
     const life = await openLife();
     const id = await orderIn(life, status);

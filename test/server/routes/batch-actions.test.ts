@@ -21,7 +21,7 @@ test('an operator pauses, resumes, retries and cancels from afar', async () => {
   );
   const answer = await post({ orders: ordersOf(40) });
   const paused = await act({ action: 'pause' });
-  expect(paused.body).toMatchObject({ status: 'paused', reason: 'paused by hand' });
+  expect(paused.body).toMatchObject({ status: 'paused', reason: 'paused by an operator' });
   expect((await act({ action: 'resume' })).body.status).toBe('running');
   expect(await completed(server, answer)).toMatchObject({ paid: 20, failed: 20 });
   server.fake.script.reset();
