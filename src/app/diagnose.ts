@@ -47,8 +47,8 @@ async function diagnoseDatabase({ db, resilience }: Config): Promise<Finding[]> 
 
 function resilienceMode({ resilience }: Config): Finding {
   const detail = resilience
-    ? 'on: calls are repeated, orders are accepted and mails wait while a service is down'
-    : 'off: each call is made once; ORDERS_RESILIENCE=on changes that';
+    ? 'on: calls are retried; orders are accepted and emails wait while a service is down'
+    : 'off: each call is made once; ORDERS_RESILIENCE=on switches retries on';
   return { check: 'resilience', ok: true, detail };
 }
 
@@ -69,7 +69,7 @@ async function services(config: Config, { real }: DatabaseMarks): Promise<Findin
   } catch (error) {
     // The sandbox's ledger is next to the database, and opening it writes to it.
     const detail = `the embedded sandbox cannot be opened (${errorText(error)})`;
-    return [{ check: 'payment service', ok: false, detail, fix: 'see to the disk of the database first' }];
+    return [{ check: 'payment service', ok: false, detail, fix: 'check the disk of the database first' }];
   }
   try {
     const found = await opened.probe();
@@ -89,8 +89,8 @@ function movedFinding(to: string): Finding {
   return {
     check: 'moved',
     ok: false,
-    detail: `this order database was moved to ${to} and takes no more orders`,
-    fix: 'set ORDERS_DB to the new one',
+    detail: `this order database was moved to ${to} and accepts no more orders`,
+    fix: 'set ORDERS_DB to the new database',
   };
 }
 

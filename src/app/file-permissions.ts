@@ -17,8 +17,8 @@ export function fileModes(files: readonly string[]): Finding | undefined {
     return { check: 'file modes', ok: true, detail: 'open to their owner alone' };
   }
   const what = [
-    ...(open.length > 0 ? [`others than the owner may open ${open.join(', ')}`] : []),
-    ...(folders.length > 0 ? [`anybody may replace what is in ${folders.join(', ')}`] : []),
+    ...(open.length > 0 ? [`users other than the owner may read ${open.join(', ')}`] : []),
+    ...(folders.length > 0 ? [`every user may replace files in ${folders.join(', ')}`] : []),
   ];
   const remedies = [
     ...(open.length > 0 ? [`chmod go= ${quoted(open)}`] : []),

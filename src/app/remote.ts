@@ -25,7 +25,9 @@ export function openRemote(
 ): RemoteContext {
   const { token, tokenVariable } = tokenOf(loaded);
   if (token !== undefined && isOpenRoad(url)) {
-    notice(`${tokenVariable} goes to ${url} unencrypted, for all on the way to read; use https://`);
+    notice(
+      `${tokenVariable} goes to ${url} unencrypted, so that others on the network can read it; use https://`,
+    );
   }
   const transport = undiciTransport(url, { connectTimeoutMs: 10_000, answerLimitBytes: 64 * 1024 * 1024 });
   const options = { url, transport, token, tokenVariable, timeoutMs };

@@ -120,18 +120,20 @@ async function connectServices(
 /** The line that says once that the sandbox serves; undefined where it does not. */
 function announcement(config: Config, notice: (line: string) => void): () => void {
   const pretended = [
-    ...(config.paymentServiceUrl === undefined ? [['money', SERVICE_VARIABLES.payments] as const] : []),
+    ...(config.paymentServiceUrl === undefined
+      ? [['no real money moves', SERVICE_VARIABLES.payments] as const]
+      : []),
     ...(config.notificationServiceUrl === undefined
-      ? [['mail', SERVICE_VARIABLES.notifications] as const]
+      ? [['no real email is sent', SERVICE_VARIABLES.notifications] as const]
       : []),
   ];
   let isTold = pretended.length === 0;
   return () => {
     if (isTold) return;
     isTold = true;
-    const what = pretended.map(([moved]) => moved).join(' or ');
+    const what = pretended.map(([missing]) => missing).join(' and ');
     const unset = pretended.map(([, variable]) => variable).join(' and ');
-    notice(`the embedded sandbox serves, no real ${what} moves; set ${unset} for the real thing`);
+    notice(`the embedded sandbox serves: ${what}; set ${unset} to use real services`);
   };
 }
 
@@ -144,7 +146,7 @@ function whilePermitted(
   if (!mayPretend) return sandbox;
   return async (call, patience) => {
     if (!(await mayPretend(service))) throw Object.assign(new Error(), { code: SANDBOX_REFUSED });
-    if (patience.isLate) throw new Error('given up before it was sent');
+    if (patience.isLate) throw new Error('cancelled before it was sent');
     return sandbox(call, patience);
   };
 }
@@ -160,7 +162,7 @@ async function callsWithResilience(common: Pick<ServicesOptions, 'log' | 'clock'
 /** Any answer will do: only the connection is checked. */
 async function probe(check: string, url: string | undefined, options: ServiceOptions): Promise<Finding> {
   if (url === undefined)
-    return { check, ok: true, detail: 'the embedded sandbox: no real money or mail moves' };
+    return { check, ok: true, detail: 'the embedded sandbox: no real money moves and no real email is sent' };
   const timeoutMs = Math.min(options.timeoutMs, PROBE_MS);
   const { reply, failure } = await callService(
     { ...options, timeoutMs },

@@ -15,7 +15,7 @@ export function givingUp(): GivingUp {
   return {
     watched: (transport) => async (call, patience) => {
       if (call.method !== 'GET') return transport(call, patience);
-      if (isGivenUp) throw new Error('given up');
+      if (isGivenUp) throw new Error('cancelled');
       underWay.add(patience);
       try {
         return await transport(call, patience);

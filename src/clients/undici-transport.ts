@@ -49,7 +49,7 @@ function exchange(
   return new Promise((resolve, reject) => {
     let abort: (() => void) | undefined;
     patience.onCancel = () => {
-      reject(new Error('given up'));
+      reject(new Error('cancelled'));
       abort?.();
     };
     if (patience.isCancelled) return patience.onCancel();
@@ -62,8 +62,8 @@ function exchange(
       {
         onRequestStart: (controller) => {
           // The call was aborted or late while it waited for a connection: it must not leave any more.
-          if (patience.isLate) controller.abort(new Error('given up before it was sent'));
-          abort = () => controller.abort(new Error('given up'));
+          if (patience.isLate) controller.abort(new Error('cancelled before it was sent'));
+          abort = () => controller.abort(new Error('cancelled'));
         },
         // Called for each interim 1xx answer too; the last one counts.
         onResponseStart: (_controller, code, received) => {

@@ -46,14 +46,14 @@ function refuseForeign({ uid, mode }: Stats): void {
   if (uid !== own) {
     throw new OrdersError(
       'usage',
-      `.env belongs to another user (uid ${uid}) and is not read; make it your own, or remove it from this folder`,
+      `.env belongs to another user (uid ${uid}) and is not read; take ownership of it, or remove it from this folder`,
     );
   }
   if ((mode & WRITABLE_BY_OTHERS) === 0) return;
   const shown = (mode & 0o777).toString(8);
   throw new OrdersError(
     'usage',
-    `.env can be written by others than its owner (mode ${shown}) and is not read; chmod go-w .env`,
+    `.env can be written by users other than its owner (mode ${shown}) and is not read; run chmod go-w .env`,
   );
 }
 
@@ -74,7 +74,11 @@ export function readSecretFile(path: string, variable: string): string {
     if (!found.isFile()) throw wrong(variable, path, 'is not a file');
     if (isOpenToOthers(found.mode)) {
       const mode = (found.mode & 0o777).toString(8);
-      throw wrong(variable, path, `is open to others than its owner (mode ${mode}): chmod 600 "${path}"`);
+      throw wrong(
+        variable,
+        path,
+        `can be read by users other than its owner (mode ${mode}); run chmod 600 "${path}"`,
+      );
     }
     const bytes = Buffer.alloc(SECRET_LIMIT_BYTES + 1);
     const length = readSync(file, bytes, 0, bytes.length, 0);

@@ -49,7 +49,7 @@ export function loadConfig(input: ConfigInput): LoadedConfig {
   if (data.apiReadToken !== undefined && data.apiReadToken === data.apiToken) {
     throw new OrdersError(
       'usage',
-      'ORDERS_API_READ_TOKEN must differ from ORDERS_API_TOKEN, or a client that may only read could change everything',
+      'ORDERS_API_READ_TOKEN must differ from ORDERS_API_TOKEN; otherwise read-only clients could change orders',
     );
   }
   const tlsProblem = tlsVariableProblem(data.db, input.env.PGSSLMODE);
@@ -74,7 +74,7 @@ export function loadConfig(input: ConfigInput): LoadedConfig {
     remoteUrl: source('db') === 'flag' && source('url') !== 'flag' ? undefined : data.url,
     productionProblem:
       production && !data.url && !(data.paymentServiceUrl && data.notificationServiceUrl)
-        ? 'NODE_ENV is production: set PAYMENT_SERVICE_URL and NOTIFICATION_SERVICE_URL, the sandbox pays no real order'
+        ? 'NODE_ENV is production: set PAYMENT_SERVICE_URL and NOTIFICATION_SERVICE_URL; the sandbox does not charge real orders'
         : undefined,
   };
 }

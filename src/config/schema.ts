@@ -26,9 +26,7 @@ const unless = (problem: (text: string) => string | undefined) =>
 const withoutSlash = (text: string) => text.replace(/\/+$/, '');
 
 const serviceUrl = (tokenVariable: string) =>
-  unless((text) => serviceUrlProblem(text, `the token belongs into ${tokenVariable}`)).transform(
-    withoutSlash,
-  );
+  unless((text) => serviceUrlProblem(text, `put the token into ${tokenVariable}`)).transform(withoutSlash);
 
 const token = z
   .string()

@@ -16,7 +16,7 @@ export function serviceUrlProblem(text: string, instead: string): string | undef
 
 /** The same for an `orders serve`, whose paths are known. */
 export function serverUrlProblem(text: string): string | undefined {
-  const problem = serviceUrlProblem(text, 'the token belongs into ORDERS_API_TOKEN');
+  const problem = serviceUrlProblem(text, 'put the token into ORDERS_API_TOKEN');
   if (problem !== undefined) return problem;
   const [path] = /\/api\/v1(\/.*)?$/.exec(new URL(text.replace(/\/+$/, '')).pathname) ?? [];
   return path === undefined ? undefined : `must be the address of the server alone, without ${path}`;

@@ -12,14 +12,14 @@ export interface Variable {
 }
 
 export const VARIABLES: Record<ConfigKey, Variable> = {
-  db: { name: 'ORDERS_DB', flag: '--db', says: 'the order book: a file, or a postgres:// URL' },
+  db: { name: 'ORDERS_DB', flag: '--db', says: 'the order database: a file, or a postgres:// URL' },
   paymentServiceUrl: {
     name: 'PAYMENT_SERVICE_URL',
     says: 'where orders are charged; unset: the embedded sandbox',
   },
   notificationServiceUrl: {
     name: 'NOTIFICATION_SERVICE_URL',
-    says: 'what sends the mails; unset: the embedded sandbox',
+    says: 'where emails are sent; unset: the embedded sandbox',
   },
   paymentServiceToken: {
     name: 'PAYMENT_SERVICE_TOKEN',
@@ -41,19 +41,19 @@ export const VARIABLES: Record<ConfigKey, Variable> = {
   apiToken: {
     name: 'ORDERS_API_TOKEN',
     secret: true,
-    says: 'the token that the API asks for, and that --url sends',
+    says: 'the token that the API requires, and that --url sends',
   },
-  apiReadToken: { name: 'ORDERS_API_READ_TOKEN', secret: true, says: 'a second token, which only reads' },
+  apiReadToken: { name: 'ORDERS_API_READ_TOKEN', secret: true, says: 'a second token, which is read-only' },
   allowedHosts: {
     name: 'ORDERS_ALLOWED_HOSTS',
     fallback: '',
-    says: 'further names that a Host header may carry',
+    says: 'more names that a Host header may have',
   },
   webhookSecrets: {
     name: 'ORDERS_WEBHOOK_SECRET',
     secret: true,
     fallback: '',
-    says: 'what payment webhooks are signed with; two of them while it is changed',
+    says: 'the secret that signs payment webhooks; two secrets while it is changed',
   },
   paymentTimeoutMs: {
     name: 'ORDERS_PAYMENT_TIMEOUT_MS',
@@ -63,17 +63,17 @@ export const VARIABLES: Record<ConfigKey, Variable> = {
   notificationTimeoutMs: {
     name: 'ORDERS_NOTIFICATION_TIMEOUT_MS',
     fallback: '10000',
-    says: 'how long a mail call may take',
+    says: 'how long a notification call may take',
   },
   recoveryIntervalMs: {
     name: 'ORDERS_RECOVERY_INTERVAL_MS',
     fallback: '30000',
-    says: 'how often "orders serve" settles what is open',
+    says: 'how often "orders serve" runs recovery',
   },
   batchConcurrency: {
     name: 'ORDERS_BATCH_CONCURRENCY',
     fallback: '16',
-    says: 'how many orders of imports it charges at the same time',
+    says: 'how many imported orders it charges at the same time',
   },
   resilience: {
     name: 'ORDERS_RESILIENCE',
@@ -84,7 +84,7 @@ export const VARIABLES: Record<ConfigKey, Variable> = {
   url: {
     name: 'ORDERS_URL',
     flag: '--url',
-    says: 'an "orders serve" to drive instead of the order book itself',
+    says: 'a running "orders serve" to use instead of the order database',
   },
   logLevel: {
     name: 'ORDERS_LOG_LEVEL',

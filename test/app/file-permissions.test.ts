@@ -33,13 +33,13 @@ test('each is named with the command that closes it, and an .env only where it h
   expect(await modes()).toMatchObject({
     ok: true,
     unusual: true,
-    detail: `others than the owner may open ${db}.sandbox, .env`,
+    detail: `users other than the owner may read ${db}.sandbox, .env`,
     fix: `chmod go= '${db.replace("'", "'\\''")}.sandbox' '.env'`,
   });
   chmodSync('orders.db.sandbox', 0o600);
   chmodSync('.env', 0o600);
   chmodSync(folder, 0o777);
-  expect((await modes())?.detail).toBe(`anybody may replace what is in ${folder}`);
+  expect((await modes())?.detail).toBe(`every user may replace files in ${folder}`);
   chmodSync(folder, 0o1777);
   expect(await modes()).toEqual(closed);
 });

@@ -215,7 +215,7 @@ describe('over real connections', () => {
       expect(await ending(driving(url).listOrders({}, CALLER))).toEqual([6, expect.stringMatching(line)]);
     }
     expect(notices).toEqual([
-      `ORDERS_API_TOKEN goes to http://no-such-host.invalid unencrypted, for all on the way to read; use https://`,
+      `ORDERS_API_TOKEN goes to http://no-such-host.invalid unencrypted, so that others on the network can read it; use https://`,
     ]);
   });
 

@@ -135,10 +135,10 @@ describe('what never comes to an end', () => {
     const queued = transport(call, forSecond);
     await expect.poll(() => fake.calls).toHaveLength(1);
     forSecond.end();
-    await expect(queued).rejects.toThrow('given up');
+    await expect(queued).rejects.toThrow('cancelled');
     forFirst.end();
-    await expect(under).rejects.toThrow('given up');
-    await expect(transport(call, forFirst)).rejects.toThrow('given up');
+    await expect(under).rejects.toThrow('cancelled');
+    await expect(transport(call, forFirst)).rejects.toThrow('cancelled');
     expect(fake.calls).toHaveLength(1);
   });
 

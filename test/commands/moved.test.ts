@@ -72,8 +72,8 @@ test('commands that write end with 6 and one line, until the mark is taken back'
     {
       check: 'moved',
       ok: false,
-      detail: `this order database was moved to ${TO} and takes no more orders`,
-      fix: 'set ORDERS_DB to the new one',
+      detail: `this order database was moved to ${TO} and accepts no more orders`,
+      fix: 'set ORDERS_DB to the new database',
     },
   ]);
   query(home.db, "DELETE FROM settings WHERE name = 'moved_to'");

@@ -67,7 +67,7 @@ describe('a secret in a file', () => {
     'with mode %s is refused, and it says what to do',
     (mode) => {
       write(SECRET, Number.parseInt(mode, 8));
-      const what = `is open to others than its owner (mode ${mode}): chmod 600 "${file}"`;
+      const what = `can be read by users other than its owner (mode ${mode}); run chmod 600 "${file}"`;
       expect(refusal({ ORDERS_API_TOKEN_FILE: file })).toBe(
         `ORDERS_API_TOKEN_FILE: the file "${file}" ${what}`,
       );
@@ -120,8 +120,8 @@ test('a token that only reads and is the other one as well is refused', () => {
 });
 
 test.each([
-  [`https://${SECRET}@orders.example.com`, 'the token belongs into ORDERS_API_TOKEN'],
-  [`https://desk:${SECRET}@orders.example.com`, 'the token belongs into ORDERS_API_TOKEN'],
+  [`https://${SECRET}@orders.example.com`, 'put the token into ORDERS_API_TOKEN'],
+  [`https://desk:${SECRET}@orders.example.com`, 'put the token into ORDERS_API_TOKEN'],
   ['http://127.0.0.1:8000/api/v1', 'without /api/v1,'],
   ['https://example.com/desk/api/v1/orders/', 'without /api/v1/orders,'],
   ['http://127.0.0.1:8000/?limit=1', 'without ? and #'],
@@ -150,10 +150,10 @@ describe('.env', () => {
 
   test.each([0o620, 0o602, 0o666, 0o664, 0o777])('that others can write, mode %i, is refused', (mode) => {
     writeEnv(mode);
-    expect(refusal({})).toMatch(/^\.env can be written by others .*; chmod go-w \.env$/);
+    expect(refusal({})).toMatch(/^\.env can be written by users other .*; run chmod go-w \.env$/);
     // What it holds has not been used, and what is wrong in it is not told.
     writeFileSync(path(), 'ORDERS_PORT=none\n');
-    expect(refusal({})).toMatch(/^\.env can be written by others/);
+    expect(refusal({})).toMatch(/^\.env can be written by users other/);
   });
 
   const isRoot = process.geteuid?.() === 0;
@@ -171,7 +171,7 @@ describe('.env', () => {
     symlinkSync(there, path());
     expect(load({}).config.port).toBe(9999);
     chmodSync(there, 0o666);
-    expect(refusal({})).toContain('.env can be written by others');
+    expect(refusal({})).toContain('.env can be written by users other');
   });
 
   test('that is a pipe keeps no process waiting, and is refused', () => {

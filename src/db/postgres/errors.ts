@@ -35,7 +35,7 @@ export function toldError(error: unknown): unknown {
   if (isBusy(error)) return databaseBusy(`the database is busy (${postgresErrorText(error)})`, error);
   if (isReadOnly(codeOf(error))) {
     return databaseUnavailable(
-      `the database takes no writes (${postgresErrorText(error)}); on a standby, name the primary server with ORDERS_DB`,
+      `the database takes no writes (${postgresErrorText(error)}); if it is a standby, set ORDERS_DB to the primary server`,
       error,
     );
   }

@@ -87,7 +87,7 @@ export function beginTransaction(client: PoolClient): Transaction {
       if (command !== COMMIT) throw new Error(`the transaction ended in ${command}`);
     },
     async rollback() {
-      for (const one of waiting) one.reject(new Error('the transaction was given up'));
+      for (const one of waiting) one.reject(new Error('the transaction was cancelled'));
       waiting = [];
       if (begun) await client.query('ROLLBACK');
     },

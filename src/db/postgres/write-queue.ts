@@ -135,7 +135,7 @@ async function wasCommitted(
   } while (performance.now() < deadline);
   throw new OrdersError(
     'outcome_unknown',
-    `the database was lost while it committed (${postgresErrorText(error)}), whether it did is not known; look before you repeat it`,
+    `the connection was lost during a commit (${postgresErrorText(error)}); the change may be stored: read it before you repeat the request`,
     { cause: error },
   );
 }

@@ -20,7 +20,7 @@ export const NEW_ORDER_EXAMPLE = {
 
 export function emailProblem(value: string): string | undefined {
   if (value.length > MAX_EMAIL_CHARACTERS) return `must be at most ${MAX_EMAIL_CHARACTERS} characters`;
-  return isEmail(value) ? undefined : 'must be an e-mail address';
+  return isEmail(value) ? undefined : 'must be an email address';
 }
 
 /** For the names of customers and of products. */

@@ -23,7 +23,7 @@ export interface ServiceTx {
  */
 export function sandboxRefused(names: readonly ServiceName[], kind: 'usage' | 'unavailable'): OrdersError {
   const variables = names.map((name) => SERVICE_VARIABLES[name]).join(' and ');
-  const again = kind === 'usage' ? '' : ', then start this process again';
+  const again = kind === 'usage' ? '' : ', then restart this process';
   return new OrdersError(
     kind,
     `this order database has been used with real services and refuses the sandbox; set ${variables}${again}`,

@@ -70,7 +70,7 @@ export async function isThere(path: string): Promise<boolean> {
 }
 
 export function alreadyThere(path: string, remedy = 'name a new file'): OrdersError {
-  return new OrdersError('usage', `${path} is there already; ${remedy}`);
+  return new OrdersError('usage', `${path} already exists; ${remedy}`);
 }
 
 /** Turns errors of `work` into `unavailable`, with the name of the requested file. */

@@ -23,7 +23,7 @@ export function lineProblem(text: string): string | undefined {
   const [splits] = SPLITS_LINES.exec(text) ?? [];
   return splits === undefined
     ? undefined
-    : `must be one line without control characters; take ${codePoint(splits)} out`;
+    : `must be one line without control characters; remove ${codePoint(splits)}`;
 }
 
 /** `U+200B`: a name for an invisible character. */

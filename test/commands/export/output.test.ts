@@ -38,7 +38,7 @@ describe('--out', () => {
     for (const path of [file, dangling]) {
       const { status, stdout, stderr } = await home.run(['export', '--out', path]);
       expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
-      expect(stderr).toMatch(/^orders: .* is there already; .* --force\n$/);
+      expect(stderr).toMatch(/^orders: .* already exists; .* --force\n$/);
     }
     expect(readFileSync(file, 'utf8')).toBe('precious');
     expect(lstatSync(dangling).isSymbolicLink()).toBe(true);
@@ -58,7 +58,7 @@ describe('--out', () => {
     server.become('ending');
     expect(await started.ended).toMatchObject({
       status: 2,
-      stderr: expect.stringContaining('there already'),
+      stderr: expect.stringContaining('already exists'),
     });
     expect(readdirSync(home.cwd)).toEqual(['orders.csv']);
     expect(readFileSync(join(home.cwd, 'orders.csv'), 'utf8')).toBe('precious');

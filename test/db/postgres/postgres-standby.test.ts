@@ -59,7 +59,7 @@ test(
       expect({ args, status, stdout }).toEqual({ args, status: 6, stdout: '' });
       expect(stderr.split('\n').filter((line) => line !== '' && !line.includes('sandbox serves'))).toEqual([
         expect.stringMatching(
-          /^orders: the database takes no writes \(.*(recovery|read-only).*\); on a standby, name the primary/,
+          /^orders: the database takes no writes \(.*(recovery|read-only).*\); if it is a standby, set ORDERS_DB to the primary/,
         ),
       ]);
     }

@@ -124,7 +124,7 @@ test.each(['-wal', '-shm', '-journal'])(
     for (const dryRun of [true, false]) {
       const { kind, message } = await refusal(backupDatabase(path, file, { dryRun }));
       expect(kind).toBe('usage');
-      expect(message).toContain(`copy.db${end} is there already; SQLite would read it as part of the copy`);
+      expect(message).toContain(`copy.db${end} already exists; SQLite would read it as part of the copy`);
     }
     expect(existsSync(file)).toBe(false);
   },

@@ -76,7 +76,7 @@ test('a good row after a bad one still has to agree with the rows around it', as
     ['A', 'b@example.com', ' Ann ', 'Desk', '1', '1'],
   ];
   expect(await problemsOf(await checkBytes(file(rows)))).toEqual([
-    '2 customer_email must be an e-mail address',
+    '2 customer_email must be an email address',
     '4 customer_email differs from "a@example.com" in the same order, which starts at line 2',
   ]);
 });

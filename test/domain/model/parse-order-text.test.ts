@@ -159,7 +159,7 @@ describe.each([
 
   test('a message names the character that cannot be seen', () => {
     expect(messages(order('a\u2028b'))).toEqual([
-      'must be one line without control characters; take U+2028 out',
+      'must be one line without control characters; remove U+2028',
     ]);
     expect(messages(order('\u200b'))).toEqual(['must not be blank; it has only characters like U+200B']);
     expect(messages(order(' '))).toEqual(['must not be blank']);

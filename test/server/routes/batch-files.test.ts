@@ -88,7 +88,7 @@ test('bad rows are told with line, column, value and reason, and nothing is stor
   const bad = file([rowOf(1), rowOf(2, 'nobody'), rowOf(3)]);
   const refused = await send(bad);
   expect([refused.status, refused.body.code]).toEqual([422, 'bad_rows']);
-  const fault = { line: 3, column: 'customer_email', value: 'nobody', reason: 'must be an e-mail address' };
+  const fault = { line: 3, column: 'customer_email', value: 'nobody', reason: 'must be an email address' };
   const told = { path: 'lines.3.customer_email', message: fault.reason, ...fault };
   expect(refused.body).toMatchObject({ total_orders: 3, accepted: 2, rejected: 1, errors: [told] });
   const dry = await send(bad, '?dry_run=true');
