@@ -145,7 +145,7 @@ function drawnBreakers(world: World) {
 
 /** Settle reports what it could not do to the log only: nothing there may be a fault of our own. */
 function logOf(world: World, name: string): Deps['log'] {
-  const expected = /another operation on order|the refund was refused|whether it was refunded is not known/;
+  const expected = /another operation on order|the refund was refused|the outcome of its refund is unknown/;
   const note = (fields: object, message: string) => {
     const reason = 'reason' in fields && typeof fields.reason === 'string' ? fields.reason : '';
     world.trace(name, `logs: ${message} ${reason}`.trimEnd());

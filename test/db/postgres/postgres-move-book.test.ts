@@ -96,7 +96,8 @@ test('an interrupted move keeps everybody out, and goes on where it was', async 
   await expect(moveBook(file, url, stop)).rejects.toThrow('the power is gone');
   await expect(openStore(url)).rejects.toMatchObject({
     kind: 'unavailable',
-    message: expect.stringContaining('run "orders migrate-db" again'),
+    message: expect.stringContaining('has received only part of a move'),
+    hint: { to: 'finish_move' },
   });
   const seen: string[] = [];
   await moveBook(file, url, (table, rows) => seen.push(`${table} ${rows}`));
@@ -166,10 +167,10 @@ test('the command tells what it moved, and what it cannot move in one line', asy
   expect([moved.status, moved.stderr.replace(/^\w+: \d+ rows\n/gm, '')]).toEqual([0, '']);
   expect(moved.stdout).toMatch(/^orders +3 +18\.9$/m);
   for (const [args, status, why] of [
-    [[file, url], 4, 'was moved to'],
-    [[`${file}.not`, url], 2, 'there is no order book'],
-    [[file, 'mysql://a:secret@b/c'], 2, 'is no postgres:// URL'],
-    [[url, file], 2, 'is no postgres:// URL'],
+    [[file, url], 4, 'was already moved to'],
+    [[`${file}.not`, url], 2, 'there is no order database'],
+    [[file, 'mysql://a:secret@b/c'], 2, 'is not a postgres:// URL'],
+    [[url, file], 2, 'is not a postgres:// URL'],
     [[await newFile(1), 'postgres://desk:secret@127.0.0.1:1/none'], 6, 'cannot be used'],
   ] as const) {
     const refused = await home.run(['migrate-db', ...args]);

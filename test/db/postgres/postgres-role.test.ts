@@ -107,7 +107,8 @@ test('a request that lacks a right is turned away with the reason, as the databa
     kind: 'unavailable',
     code: 'database_unusable',
     message:
-      'the database cannot be used (permission denied for table order_items); "orders doctor" tells what it needs',
+      'the database cannot be used (permission denied for table order_items)',
+    hint: { to: 'examine_database' },
   });
   query(owner, `GRANT INSERT ON order_items TO ${role}`);
   const { id } = await desk.createOrder(TANAKA, CALLER);
