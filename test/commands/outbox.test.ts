@@ -97,7 +97,9 @@ describe('orders outbox', () => {
       /^orders: order 1 is cancelled; its confirmation is no longer sent; "orders outbox /,
     );
     await life.orders(['outbox', '--resend', 2]);
-    expect((await life.orders(['outbox', '--resend', 2])).stderr).toMatch(/order 2 has no permanently failed email; "orders outbox --failed"/);
+    expect((await life.orders(['outbox', '--resend', 2])).stderr).toMatch(
+      /order 2 has no permanently failed email; "orders outbox --failed"/,
+    );
     const all = await life.orders(['outbox', '--resend', '--all-failed']);
     expect(all.stdout).toBe('1 confirmation of a cancelled order dropped\n');
   });

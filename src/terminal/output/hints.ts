@@ -22,8 +22,8 @@ const WORDS: { readonly [Key in keyof HintValues]: (values: HintValues[Key]) => 
   move_order: ({ orderId, allowed }) => moveText(orderId, allowed),
   release_charges: () => '"orders release" resumes them',
   recover_now: () => '"orders recover" reads it now',
-  list_failed_emails: () => '"orders outbox --dead" lists the failed emails',
-  drop_unwanted_emails: () => '"orders outbox --resend --all-dead" removes such emails from the outbox',
+  list_failed_emails: () => '"orders outbox --failed" lists the failed emails',
+  drop_unwanted_emails: () => '"orders outbox --resend --all-failed" removes such emails from the outbox',
 
   resume_batch: ({ batchId }) =>
     `"orders batch ${batchId}" shows the reason, "orders batch ${batchId} --resume" resumes it`,
@@ -68,7 +68,7 @@ const WORDS: { readonly [Key in keyof HintValues]: (values: HintValues[Key]) => 
   refund_foreign_charges: () =>
     '"orders reconcile" names them; "orders resolve ID --refund PAYMENT_ID" refunds one',
   resend_failed_emails: () =>
-    '"orders outbox --dead" lists the failed emails, "orders outbox --resend --all-dead" resends them',
+    '"orders outbox --failed" lists the failed emails, "orders outbox --resend --all-failed" resends them',
   review_hold: () => 'find out why they were held, then resume them with "orders release"',
 };
 

@@ -32,7 +32,9 @@ test('every order is tried; the exit code is that of the first failure by line',
   expect(stdout).toMatch(/^Shipped +2\nAlready shipped +1\nFailed +3\nTook +[\d.]+ s\n$/);
   expect(stderr.trimEnd().split('\n')).toEqual([
     'ignored columns: carrier',
-    expect.stringMatching(`^orders: line 3: order ${pending} is pending and cannot be shipped; next: orders pay `),
+    expect.stringMatching(
+      `^orders: line 3: order ${pending} is pending and cannot be shipped; next: orders pay `,
+    ),
     expect.stringMatching('^orders: line 4: there is no order 99; '),
     expect.stringMatching(`^orders: line 6: order ${delivered} is already delivered$`),
     'orders: 3 of 6 orders failed',

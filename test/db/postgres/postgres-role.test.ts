@@ -106,8 +106,7 @@ test('a request that lacks a right is turned away with the reason, as the databa
   await expect(desk.createOrder(TANAKA, CALLER)).rejects.toMatchObject({
     kind: 'unavailable',
     code: 'database_unusable',
-    message:
-      'the database cannot be used (permission denied for table order_items)',
+    message: 'the database cannot be used (permission denied for table order_items)',
     hint: { to: 'examine_database' },
   });
   query(owner, `GRANT INSERT ON order_items TO ${role}`);
