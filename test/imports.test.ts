@@ -49,6 +49,8 @@ const LIBRARIES: Record<string, readonly string[]> = {
   'big.js': ['domain'],
   'csv-parse': ['domain'],
   'iconv-lite': ['domain'],
+  yauzl: ['domain/csv/xlsx/zip-parts.ts'],
+  saxes: ['domain/csv/xlsx/xml.ts'],
   typeorm: ['db'],
   // Its types alone; the one place that loads it is build/sqlite.js.
   'better-sqlite3': ['db', 'sandbox'],

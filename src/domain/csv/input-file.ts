@@ -70,7 +70,8 @@ export function fileChanged(name: string): OrdersError {
   });
 }
 
-async function openRegular(path: string, name: string): Promise<FileHandle> {
+/** Throws `usage` if the file does not exist or cannot be read. */
+export async function openRegular(path: string, name: string): Promise<FileHandle> {
   try {
     const found = await stat(path);
     if (found.isDirectory()) throw new OrdersError('usage', `${name} is a directory; name a file of orders`);
