@@ -7,8 +7,8 @@ export interface StoredCell {
   readonly type: string;
   readonly style: number;
   /** Without escapes. */
-  readonly value: string;
-  readonly formula: boolean;
+  value: string;
+  formula: boolean;
 }
 
 export interface CellText {
@@ -56,7 +56,8 @@ const SIGNIFICANT_DIGITS = 15;
 function numberText(value: string, { style }: StoredCell, context: CellContext): CellText {
   const written = value.trim();
   if (!NUMBER.test(written)) return { text: value };
-  const number = Number(Number(written).toPrecision(SIGNIFICANT_DIGITS));
+  const exact = Number(written);
+  const number = written.length > SIGNIFICANT_DIGITS ? Number(exact.toPrecision(SIGNIFICANT_DIGITS)) : exact;
   const format = context.formats[style];
   if (format?.date || format?.time) return { text: dateText(number, format, context.from1904) };
   if (Math.abs(number) >= 10 ** SIGNIFICANT_DIGITS) return { text: written, problem: LOST_DIGITS };

@@ -1,6 +1,6 @@
 // The rows of a sheet as its XML comes. Rows and cells without a position follow the ones before them.
 import { formatNumber } from '../../shared/format.ts';
-import { type CellContext, cellText } from './cell-text.ts';
+import { type CellContext, cellText, type StoredCell } from './cell-text.ts';
 import { TextReader } from './text.ts';
 import { type Attributes, parseXml, type XmlHandler } from './xml.ts';
 
@@ -42,7 +42,7 @@ class SheetReader implements XmlHandler {
   #cells: string[] = [];
   #problems: CellProblem[] = [];
   #column = -1;
-  #cell: { readonly type: string; readonly style: number; formula: boolean } | undefined;
+  #cell: StoredCell | undefined;
 
   constructor(context: CellContext) {
     this.#context = context;
@@ -85,7 +85,7 @@ class SheetReader implements XmlHandler {
 
   #startCell({ r: place, t: type = 'n', s: style = '0' }: Attributes): void {
     this.#column = place === undefined ? this.#column + 1 : columnOf(place);
-    this.#cell = { type, style: Number(style), formula: false };
+    this.#cell = { type, style: Number(style), value: '', formula: false };
     this.#text.start(type === 'inlineStr' ? 't' : 'v');
   }
 
@@ -93,7 +93,8 @@ class SheetReader implements XmlHandler {
     const cell = this.#cell;
     if (!cell) return;
     this.#cell = undefined;
-    const { text, problem } = cellText({ ...cell, value: this.#text.end() }, this.#context);
+    cell.value = this.#text.end();
+    const { text, problem } = cellText(cell, this.#context);
     if (text === '' && problem === undefined) return;
     const column = this.#column;
     if (column >= MAX_COLUMNS)
