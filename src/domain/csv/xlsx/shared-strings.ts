@@ -1,14 +1,7 @@
-// The texts that cells of a workbook share. They are kept as UTF-8 outside of the heap: the only part of a workbook
-// that must be in memory as a whole.
+// The texts that cells of a workbook share: the only part that must be in memory as a whole, as UTF-8 in blocks.
 import { formatNumber } from '../../shared/format.ts';
 import { TextReader } from './text.ts';
 import { readXml } from './xml.ts';
-
-export interface SharedStrings {
-  readonly count: number;
-  /** Undefined if there is no such text. */
-  at(index: number): string | undefined;
-}
 
 const BLOCK_BYTES = 1024 * 1024;
 const MAX_BYTES = 256 * BLOCK_BYTES;
@@ -16,7 +9,7 @@ const MAX_STRINGS = 5_000_000;
 
 /** Throws an error if they take too much memory. */
 export async function readSharedStrings(pieces: AsyncIterable<Buffer>): Promise<SharedStrings> {
-  const strings = new StringStore();
+  const strings = new SharedStrings();
   const reader = new TextReader();
   await readXml(pieces, {
     open(name) {
@@ -32,43 +25,42 @@ export async function readSharedStrings(pieces: AsyncIterable<Buffer>): Promise<
   return strings;
 }
 
-/** Texts lie in blocks, one after the other; none is in two blocks. */
-export class StringStore implements SharedStrings {
-  count = 0;
+/** No text is in two blocks. */
+export class SharedStrings {
   readonly #blocks: Buffer[] = [];
   #used = BLOCK_BYTES;
-  #starts = new Uint32Array(1024);
-  #lengths = new Uint32Array(1024);
+  #count = 0;
+  /** Where each text starts and ends, counted over all blocks. */
+  #places = new Uint32Array(1024);
 
   add(text: string): void {
     const bytes = Buffer.byteLength(text);
-    if (this.#used + bytes > BLOCK_BYTES) this.#addBlock();
-    if (this.count >= MAX_STRINGS) throw tooMany(`${formatNumber(MAX_STRINGS)} different texts`);
-    if (this.count === this.#starts.length) {
-      this.#starts = doubled(this.#starts);
-      this.#lengths = doubled(this.#lengths);
+    if (this.#used + bytes > BLOCK_BYTES) {
+      if (this.#blocks.length * BLOCK_BYTES >= MAX_BYTES)
+        throw tooMany(`${formatNumber(MAX_BYTES)} bytes of texts`);
+      this.#blocks.push(Buffer.allocUnsafeSlow(BLOCK_BYTES));
+      this.#used = 0;
     }
+    if (this.#count >= MAX_STRINGS) throw tooMany(`${formatNumber(MAX_STRINGS)} different texts`);
     const block = this.#blocks.length - 1;
     this.#blocks[block]?.write(text, this.#used);
-    this.#starts[this.count] = block * BLOCK_BYTES + this.#used;
-    this.#lengths[this.count] = bytes;
+    const start = block * BLOCK_BYTES + this.#used;
+    const at = this.#count * 2;
+    if (at === this.#places.length) this.#places = doubled(this.#places);
+    this.#places[at] = start;
+    this.#places[at + 1] = start + bytes;
     this.#used += bytes;
-    this.count += 1;
+    this.#count += 1;
   }
 
+  /** Undefined if there is no such text. */
   at(index: number): string | undefined {
-    const start = this.#starts[index];
-    const length = this.#lengths[index];
-    if (start === undefined || length === undefined || index >= this.count) return undefined;
-    const offset = start % BLOCK_BYTES;
-    return this.#blocks[Math.floor(start / BLOCK_BYTES)]?.toString('utf8', offset, offset + length);
-  }
-
-  #addBlock(): void {
-    if (this.#blocks.length * BLOCK_BYTES >= MAX_BYTES)
-      throw tooMany(`${formatNumber(MAX_BYTES)} bytes of texts`);
-    this.#blocks.push(Buffer.allocUnsafeSlow(BLOCK_BYTES));
-    this.#used = 0;
+    if (!Number.isInteger(index) || index >= this.#count) return undefined;
+    const [start, end] = [this.#places[index * 2], this.#places[index * 2 + 1]];
+    if (start === undefined || end === undefined) return undefined;
+    const block = Math.floor(start / BLOCK_BYTES);
+    const offset = block * BLOCK_BYTES;
+    return this.#blocks[block]?.toString('utf8', start - offset, end - offset);
   }
 }
 

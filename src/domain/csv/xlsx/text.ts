@@ -41,7 +41,7 @@ export class TextReader {
   }
 }
 
-const ESCAPE = /_x([0-9a-f]{4})_/gi;
+const ESCAPE = /_x([0-9a-fA-F]{4})_/g;
 
 /** `_x000D_` is a character that XML cannot hold, `_x005F_` the underscore of a text that looks like one. */
 function unescaped(text: string): string {

@@ -1,6 +1,7 @@
 // Reads workbooks (.xlsx) row by row. A file that is none is refused in one line that says what it is.
 import type { FileHandle } from 'node:fs/promises';
 import { OrdersError } from '../../shared/errors.ts';
+import { turn } from '../../shared/long-work.ts';
 import { invalidFile, openRegular, refuseAborted } from '../input-file.ts';
 import type { CellContext } from './cell-text.ts';
 import { shown, workbookError } from './damage.ts';
@@ -85,6 +86,7 @@ async function readContext(
   };
 }
 
+/** Between two pieces the event loop turns. */
 async function* untilAborted(
   pieces: AsyncIterable<Buffer>,
   signal: AbortSignal | undefined,
@@ -92,6 +94,7 @@ async function* untilAborted(
   for await (const piece of pieces) {
     refuseAborted(signal);
     yield piece;
+    await turn();
   }
 }
 

@@ -23,7 +23,8 @@ const MAX_BYTES = 8 * 1024 ** 3;
 const MAX_RATIO = 250;
 /** Smaller parts may have any ratio. */
 const FREE_BYTES = 16 * 1024 ** 2;
-const PIECE_BYTES = 64 * 1024;
+/** Parsed in a few milliseconds. */
+const PIECE_BYTES = 32 * 1024;
 const STORED = 0;
 
 /** Reads the directory of an archive; `file` stays open. */

@@ -2,9 +2,9 @@
 import { describe, expect, test } from 'vitest';
 import { type CellContext, cellText } from '../../../../src/domain/csv/xlsx/cell-text.ts';
 import { formatOf } from '../../../../src/domain/csv/xlsx/number-formats.ts';
-import { StringStore } from '../../../../src/domain/csv/xlsx/shared-strings.ts';
+import { SharedStrings } from '../../../../src/domain/csv/xlsx/shared-strings.ts';
 
-const strings = new StringStore();
+const strings = new SharedStrings();
 strings.add('山田');
 strings.add('');
 const CONTEXT: CellContext = { strings, formats: [], from1904: false, recalculated: false };
