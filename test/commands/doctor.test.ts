@@ -71,7 +71,7 @@ test('permanently failed emails are a fault', async () => {
   const shown = await life.orders(['doctor']);
   expect(shown.status).toBe(5);
   expect(shown.stdout).toMatch(/^FAULT +outbox +no email waits; 1 permanently failed$/m);
-  expect(shown.stdout).toContain('outbox: "orders outbox --dead" lists');
+  expect(shown.stdout).toContain('outbox: "orders outbox --failed" lists');
   expect(problemsOf(await life.orders(['doctor', '--json']))).toMatchObject([
     { code: 'faults_found', detail: '1 fault found: outbox' },
   ]);

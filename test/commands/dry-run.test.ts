@@ -85,7 +85,7 @@ const TOLD: readonly (readonly [args: string, status: number, told: RegExp])[] =
     /WOULD BE FIXED\n +3 +charged_not_paid .* yes\n4 orders compared, looked up to id \d+\n$/,
   ],
   ['backup copy.db', 0, /^4 orders would be copied to copy.db\n$/],
-  ['backup .', 2, /is there already/],
+  ['backup .', 2, /^orders: \. already exists; name a new file\n$/],
   ['batch 1 --retry', 0, /^batch 1 would be retried; failed orders to charge again: 1\n$/],
   [
     'batch 1 --cancel',
