@@ -141,7 +141,7 @@ function measured(services: () => Promise<Callable>, measure: Measure): Callable
     notifications: {
       async send(notification, trace) {
         const result = await (await services()).notifications.send(notification, trace);
-        measure({ what: 'mail', outcome: result.outcome });
+        measure({ what: 'email', outcome: result.outcome });
         return result;
       },
     },

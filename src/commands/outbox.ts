@@ -47,7 +47,7 @@ export const outbox: CommandSpec<OutboxOptions & FormerOptions> = {
     'orders outbox --resend --all-failed',
   ],
   exampleSetup: 'ORDERS_RESILIENCE=on orders import twenty.csv -q',
-  prints: () => 'mails',
+  prints: () => 'emails',
   run(cli, { dead, allDead, ...given }) {
     const options = { ...given, failed: given.failed ?? dead, allFailed: given.allFailed ?? allDead };
     const isRetry = options.resend !== undefined || options.allFailed;
@@ -61,7 +61,7 @@ async function listMails(cli: Cli, options: OutboxOptions): Promise<void> {
   const parameters = parametersOf(options, { skip: 'skip', limit: 'limit' });
   const page = await cli.withContext(options, ({ context }) => listOutbox(context.deps, parameters, failed));
   const none = failed ? 'no failed emails' : 'no waiting or failed emails';
-  await printRecords(cli, options, 'mails', page.mails, {
+  await printRecords(cli, options, 'emails', page.mails, {
     none,
     as: (kind) => withAges(kind, page.now),
   });

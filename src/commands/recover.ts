@@ -11,13 +11,13 @@ export const recover: CommandSpec = {
   description: 'finish payments, refunds and emails that a crash interrupted',
   options: [...common, ...recordOptions, dryRun],
   examples: ['orders recover --dry-run', 'orders recover', 'orders recover --json'],
-  prints: () => 'settled',
+  prints: () => 'recovered',
   async run(cli, options) {
     const rows = await cli.withContext(options, ({ context }) =>
       options.dryRun ? context.foreseeRecovery() : context.recover(),
     );
     if (rows.length === 0 && !wantsRecords(options)) cli.io.out('nothing to recover\n');
-    else await printRecords(cli, options, 'settled', rows.map(settledToJson));
+    else await printRecords(cli, options, 'recovered', rows.map(settledToJson));
     if (options.dryRun) return;
     const failed = rows.filter((row) => row.failed).length;
     if (failed > 0) {

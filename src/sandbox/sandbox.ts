@@ -182,7 +182,7 @@ function sendEmail(room: Room, call: SandboxCall): HttpReply {
   return once(room, 'email', call, (tx, idempotencyKey) => {
     const { to: recipient, template } = request;
     const data = JSON.stringify(request.data);
-    const email = tx.addEmail({ id: newId('mail'), recipient, template, data, idempotencyKey });
+    const email = tx.addEmail({ id: newId('email'), recipient, template, data, idempotencyKey });
     return json(202, { id: email.id, status: 'accepted' });
   });
 }

@@ -34,9 +34,9 @@ const PRINTING: readonly (readonly [readonly string[], KindName])[] = [
   [['batch', '1'], 'batches'],
   [['batch', '1', '--errors'], 'batchErrors'],
   [['import', 'orders.csv', '--dry-run'], 'fileReport'],
-  [['outbox'], 'mails'],
+  [['outbox'], 'emails'],
   [['reconcile'], 'differences'],
-  [['recover'], 'settled'],
+  [['recover'], 'recovered'],
   [['doctor'], 'findings'],
   [['config'], 'settings'],
 ];

@@ -16,7 +16,7 @@ import { canCallPayments } from '../payments/start-attempt.ts';
 import type { Caller, Deps, Tx } from '../ports/store.ts';
 
 type Start =
-  | { readonly next: 'mail'; readonly mail: JournalRow }
+  | { readonly next: 'email'; readonly email: JournalRow }
   | { readonly next: 'nothing' }
   | { readonly next: 'look_up'; readonly row: JournalRow }
   | { readonly next: 'refund'; readonly row: JournalRow };
@@ -29,7 +29,7 @@ type Start =
 export async function cancelOrder(deps: Deps, id: number, caller: Caller): Promise<void> {
   const start = await deps.store.write((tx) => begin(deps, tx, id, caller));
   if (start.next === 'nothing') return;
-  if (start.next === 'mail') return runFollowUps(deps, [start.mail], caller);
+  if (start.next === 'email') return runFollowUps(deps, [start.email], caller);
   if (start.next === 'refund') return refundOrder(deps, start.row, caller);
   const { finding, followUps, held, order, refund } = await settlePayment(deps, start.row, caller, 'cancel');
   if (refund) return sendRefundBeside(deps, refund, followUps, caller);
@@ -70,7 +70,7 @@ async function begin(deps: Deps, tx: Tx, id: number, caller: Caller): Promise<St
   }
   // A payment that has never left is no longer wanted.
   if (open) await tx.patchJournal((await claimOpenRow(deps, tx, open)).id, asClosed('dropped', 'cancelled'));
-  return { next: 'mail', mail: await cancelNow(deps, tx, order, caller) };
+  return { next: 'email', email: await cancelNow(deps, tx, order, caller) };
 }
 
 /** The order was paid by another payment while this one was under way, and its process has ended since. */

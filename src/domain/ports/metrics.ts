@@ -11,9 +11,9 @@ export type Measured =
   | { readonly what: 'payment_call'; readonly outcome: PaymentResult['outcome']; readonly seconds: number }
   | { readonly what: 'refund_call'; readonly outcome: RefundResult['outcome'] }
   | { readonly what: 'lookup_call'; readonly outcome: 'reached' | 'unreachable' }
-  | { readonly what: 'mail'; readonly outcome: SendResult['outcome'] }
-  | { readonly what: 'settle_run' }
-  | { readonly what: 'settled'; readonly kind: JournalKind; readonly failed: boolean };
+  | { readonly what: 'email'; readonly outcome: SendResult['outcome'] }
+  | { readonly what: 'recovery_run' }
+  | { readonly what: 'recovered_row'; readonly kind: JournalKind; readonly failed: boolean };
 
 /** Must be quick and must not throw: it is called in the middle of the work. */
 export type Measure = (measured: Measured) => void;

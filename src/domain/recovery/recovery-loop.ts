@@ -57,7 +57,7 @@ export async function recoverOpenRows(
   await deps.services.connect();
   const settled: RecoveredRow[] = [];
   const { kinds = JOURNAL_KINDS, pace, signal } = options;
-  deps.measure({ what: 'settle_run' });
+  deps.measure({ what: 'recovery_run' });
   let underWay = 0;
   const most = () => (pace ? Math.max(1, underWay + pace.room()) : CONCURRENCY);
   // While a service is down, one row at a time tests whether it is available again.
@@ -70,7 +70,7 @@ export async function recoverOpenRows(
     underWay -= 1;
     pace?.ended(came?.failed);
     if (!came) return;
-    deps.measure({ what: 'settled', kind: row.kind, failed: came.failed });
+    deps.measure({ what: 'recovered_row', kind: row.kind, failed: came.failed });
     settled.push({ orderId: row.orderId, kind: row.kind, ...came });
   });
   return settled;

@@ -128,11 +128,11 @@ function counters(registry: Registry): Measure {
         return refunds[measured.outcome].inc();
       case 'lookup_call':
         return lookups[measured.outcome].inc();
-      case 'mail':
+      case 'email':
         return mails[measured.outcome].inc();
-      case 'settle_run':
+      case 'recovery_run':
         return runs.inc();
-      case 'settled':
+      case 'recovered_row':
         return settled[measured.kind][measured.failed ? 'open' : 'settled'].inc();
     }
   };

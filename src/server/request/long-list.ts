@@ -33,15 +33,15 @@ const STEP_BYTES = 64 * 1024;
 export async function parseLong(bytes: Buffer, list?: LongList): Promise<unknown> {
   const { name, most = 0 } = list ?? {};
   const slice = slices();
-  const beside: Buffer[] = [];
+  const outside: Buffer[] = [];
   let elements: unknown[] = [];
   // Where the current part begins, in the list or outside it.
   let from = 0;
   let [depth, key, isObject, isList] = [0, '', false, false];
   // In all, outside the list, and in the current element.
-  const values = { all: 0, beside: 0, element: 0 };
+  const values = { all: 0, outside: 0, element: 0 };
   const count = () => {
-    const part = isList ? 'element' : 'beside';
+    const part = isList ? 'element' : 'outside';
     values.all += 1;
     values[part] += 1;
     if (values.all > MOST_VALUES) throw tooMany(MOST_VALUES, 'values');
@@ -68,7 +68,7 @@ export async function parseLong(bytes: Buffer, list?: LongList): Promise<unknown
       count();
       if (depth > MOST_LEVELS) throw tooMany(MOST_LEVELS, 'levels');
       if (name !== undefined && depth === WITHIN && byte === LIST && isObject && isText(key, name)) {
-        beside.push(bytes.subarray(from, at + 1));
+        outside.push(bytes.subarray(from, at + 1));
         [isList, elements, from] = [true, [], at + 1];
       }
     } else if (byte === COMMA) {
@@ -89,8 +89,8 @@ export async function parseLong(bytes: Buffer, list?: LongList): Promise<unknown
     lookAt = at + STEP_BYTES;
     await slice();
   }
-  beside.push(bytes.subarray(from));
-  const whole = parseJson(list ? Buffer.concat(beside) : bytes);
+  outside.push(bytes.subarray(from));
+  const whole = parseJson(list ? Buffer.concat(outside) : bytes);
   if (name !== undefined && isObjectWith(whole, name) && Array.isArray(whole[name])) whole[name] = elements;
   return whole;
 }

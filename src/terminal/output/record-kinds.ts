@@ -149,7 +149,7 @@ const kinds = {
       more_errors: { head: 'MORE ERRORS' },
     },
   }),
-  mails: kind<OutboxMail>({
+  emails: kind<OutboxMail>({
     says: 'emails: outbox',
     id: 'order_id',
     shown: ['order_id', 'template', 'state', 'tries', 'next_try', 'waiting_since', 'last_reason'],
@@ -179,7 +179,7 @@ const kinds = {
       fixed: { head: 'FIXED', show: ({ fixed }) => (fixed ? 'yes' : 'no') },
     },
   }),
-  settled: kind<SettledJson>({
+  recovered: kind<SettledJson>({
     says: 'recovered calls: recover',
     id: 'order_id',
     shown: ['order_id', 'kind', 'result'],

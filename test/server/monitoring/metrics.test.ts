@@ -215,7 +215,7 @@ test('two servers of one process count apart', async () => {
       },
     });
   const [one, other] = [open(), open()];
-  one.measure({ what: 'mail', outcome: 'sent' });
+  one.measure({ what: 'email', outcome: 'sent' });
   const mails = async (metrics: typeof one) =>
     samples(await metrics.text()).get('orders_mails_total{outcome="sent"}');
   expect([await mails(one), await mails(other)]).toEqual([1, 0]);
