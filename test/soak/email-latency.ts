@@ -36,9 +36,9 @@ export async function emailLatency(bench: Bench, load: { perSecond: number; paym
   return {
     report:
       `creation at ${perSecond} orders/s, payments of ${paymentMs} ms, ${ROUNDS} rounds of ${MEASURE_MS / 1000} s\n` +
-      table([['a mail takes', 'p50 ms', 'p99 ms'], ...rows]),
+      table([['an email takes', 'p50 ms', 'p99 ms'], ...rows]),
     verdicts: {
-      [`a slow mail costs a creation nothing (${ratio.toFixed(2)} times, at most ${MOST})`]: ratio <= MOST,
+      [`a slow email costs a creation nothing (${ratio.toFixed(2)} times, at most ${MOST})`]: ratio <= MOST,
     },
   };
 }

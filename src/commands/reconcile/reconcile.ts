@@ -13,7 +13,7 @@ import type { Counts, ReconcileOptions } from './end.ts';
 
 const DETAILS = `
 Differences are printed as they are found, by ascending order id. It also looks up unused ids between and
-after the orders, until 100 in a row have no charge: a charge there belongs to an order that a restore has
+after the orders, until 100 in a row have no charge. A charge there belongs to an order that a restore has
 lost. Ctrl-C stops it early, and so do 16 look-ups in a row without an answer; it prints what it has found.`;
 
 export const reconcile: CommandSpec<ReconcileOptions> = {

@@ -139,7 +139,7 @@ async function moveOrders(cli: Cli, move: Move, written: string[], options: Move
       const [these, paid] =
         ids.length === 1
           ? [`order ${ids[0]}`, 'A paid order is']
-          : [`${ids.length} orders`, 'Paid orders are'];
+          : [counted(ids.length, 'order'), 'Paid orders are'];
       const sure = await isSure(cli, options, `Cancel ${these}? ${paid} refunded.`);
       if (!sure) return cli.io.err('nothing was cancelled\n');
     }

@@ -53,7 +53,7 @@ async function lastEventId(sql: Sql): Promise<number> {
   }
   throw new OrdersError(
     'unavailable',
-    'another client keeps a transaction open that writes timelines; try again',
+    'another client keeps a transaction open that writes timelines; retry in a moment',
     {
       code: 'database_busy',
       retryAfterSeconds: 1,

@@ -1,7 +1,7 @@
 // Explains an order that no open call decides: it waits for a person, or is finished.
 import { isOpen, type JournalRow } from '../model/journal.ts';
 import type { OrderStatus } from '../model/order-status.ts';
-import { ageText } from '../shared/format.ts';
+import { ageText, counted } from '../shared/format.ts';
 import { advise, payUnlessHeld } from './advice.ts';
 import type { MainPart, OrderSnapshot, Part } from './explanation.ts';
 import type { Advice } from './explanation-json.ts';
@@ -10,7 +10,7 @@ import { MOVES } from './moves.ts';
 export const AT_REST = {
   payment_disagrees: ({ foreign, journal, order }) => {
     const status = order.status === 'pending' ? 'pending' : 'being paid';
-    const charges = foreign.length === 1 ? 'a charge' : `${foreign.length} charges`;
+    const charges = foreign.length === 1 ? 'a charge' : counted(foreign.length, 'charge');
     // Recovery also looks up an attempt without an answer.
     const isOpenToo = journal.some((row) => row.kind === 'payment' && isOpen(row));
     return {

@@ -1,5 +1,6 @@
 // The history of an order: its timeline, in words.
 import type { OrderEvent } from '../model/order.ts';
+import { counted } from '../shared/format.ts';
 import type { OrderSnapshot } from './explanation.ts';
 import { MAILS } from './side-calls.ts';
 
@@ -54,7 +55,7 @@ export function historyOf({
   const [first] = all;
   if (!first || all.length <= MOST) return all;
   const left = all.length - MOST;
-  const more = { at: null, text: `${left} more events, listed in the timeline of the order` };
+  const more = { at: null, text: `${counted(left, 'more event')}, listed in the timeline of the order` };
   return [first, more, ...all.slice(left + 1)];
 }
 

@@ -38,7 +38,7 @@ export function judge(seen: Seen): Found[] {
   const waits = awaitsPayment(order);
   for (const payment of more) {
     const [kind, detail]: [DifferenceKind, string] = first
-      ? ['charged_twice', `beside payment ${first.paymentId}`]
+      ? ['charged_twice', `payment ${first.paymentId} pays the order already`]
       : ['charged_not_paid', `the order is ${order.status}`];
     if (first || waits) found.push(differs(seen, kind, payment, detail, backOf(seen, payment)));
   }

@@ -31,14 +31,14 @@ async function environment(): Promise<string> {
   const width = Math.max(...all.map(({ name }) => name.length)) + 2;
   const lines = all.map(({ name, flag, fallback, secret, says }) => {
     const parts = [flag, fallback && `default: ${fallback}`, secret && `or in a file: ${name}_FILE`];
-    const beside = parts.filter(Boolean).join(', ');
-    return `  ${name.padEnd(width)}${says}${beside === '' ? '' : ` (${beside})`}\n`;
+    const notes = parts.filter(Boolean).join(', ');
+    return `  ${name.padEnd(width)}${says}${notes === '' ? '' : ` (${notes})`}\n`;
   });
   return `Environment variables:\n${lines.join('')}
 A command uses the first value it finds: an option, the environment, .env in the working directory, the default.
 "orders config" prints each value and its source. Only the owner may have access to a file with a secret.
 
-  NODE_ENV=production  refuse to use the embedded sandbox
+  NODE_ENV=production  refuse the embedded sandbox
   XDG_DATA_HOME        folder of the order database, unless ORDERS_DB is set (default: ~/.local/share)
   NO_COLOR             print without colours
 `;

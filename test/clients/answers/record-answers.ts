@@ -77,7 +77,8 @@ export const RECORD_ANSWERS: readonly AnswerClass[] = [
     ],
   },
   {
-    answer: 'any other `status`, or an `error`, `errors` or `success: false` beside one that is no decline',
+    answer:
+      'any other `status`, or an `error`, `errors` or `success: false` with a status that is no decline',
     means: 'that payment is unclear: it counts only where the others do not tell; the others stay readable',
     result: of({ ...read, status: 'unclear' }),
     cases: [
