@@ -138,7 +138,7 @@ test('a record that stays out of reach is read for seven days, with growing paus
   life.fake.script.onLookup(() => UNREACHABLE);
   await life.desk.desk.cancelOrder(id, CALLER);
   const [row] = await previewRecovery(life.desk.deps);
-  expect(row?.result).toBe('the record would be read for a late charge of 179,600 JPY');
+  expect(row?.result).toBe('would look for a late charge of 179,600 JPY');
   forgetCalls(life);
   const HOUR = 3_600_000;
   for (let hours = 0; hours < 8 * 24; hours += 1) await settleAfter(life, HOUR);

@@ -40,7 +40,7 @@ describe('a refund answered pending', () => {
     await expect(life.desk.desk.shipOrder(id, CALLER)).rejects.toMatchObject(LOCKED);
     await expect(life.desk.desk.cancelOrder(id, CALLER)).rejects.toMatchObject({ code: 'refund_pending' });
     expect(keysOf(life, 'payments/refund')).toHaveLength(1);
-    expect((await life.desk.desk.explainOrder(id, CALLER)).summary).toContain('has not decided yet');
+    expect((await life.desk.desk.explainOrder(id, CALLER)).summary).toContain('has not completed it yet');
   });
 
   test('cancels the order once the record says refunded', async () => {
