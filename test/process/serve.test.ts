@@ -66,7 +66,7 @@ test('SIGINT ends with 130', async () => {
   serve.kill('SIGINT');
   const { status, stderr } = await serve.ended;
   expect(status).toBe(130);
-  expect(stderr).toMatch(/^orders: stopped;/m);
+  expect(stderr).toMatch(/^orders: stopped after requests under way were finished$/m);
 });
 
 test('a stop that comes right after the line is graceful already', async () => {
