@@ -4,6 +4,7 @@ import type { OpenedStore } from '../db/opened-store.ts';
 import { SERVICE_NAMES, type ServiceName, sandboxRefused } from '../domain/model/real-services.ts';
 import type { Health, ServiceHealth } from '../domain/model/service-health.ts';
 import type { Measure } from '../domain/ports/metrics.ts';
+import { SENDERS, sendingBy } from '../domain/ports/services.ts';
 import type { Services } from '../domain/ports/store.ts';
 import type { Services as OpenedServices, ServicesOptions } from './services.ts';
 
@@ -138,12 +139,11 @@ function measured(services: () => Promise<Callable>, measure: Measure): Callable
         return result;
       },
     },
-    notifications: {
-      async send(notification, trace) {
-        const result = await (await services()).notifications.send(notification, trace);
-        measure({ what: 'email', outcome: result.outcome });
-        return result;
-      },
-    },
+    notifications: sendingBy(async (template, email, trace) => {
+      const { notifications } = await services();
+      const result = await notifications[SENDERS[template]](email, trace);
+      measure({ what: 'email', outcome: result.outcome });
+      return result;
+    }),
   };
 }

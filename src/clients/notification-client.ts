@@ -1,21 +1,25 @@
 // The Notification Service's client (design section 6.2): one email per call.
+
+import type { NotificationTemplate } from '../domain/model/journal.ts';
 import { itemToJson } from '../domain/model/order.ts';
-import type { Notification, NotificationService, SendResult } from '../domain/ports/store.ts';
+import {
+  type NotificationService,
+  type OrderEmail,
+  type SendResult,
+  sendingBy,
+} from '../domain/ports/services.ts';
 import { callService, isSuccess, type ServiceAnswer, type ServiceOptions, withTries } from './transport.ts';
 
 const EMAIL_PATH = '/api/v1/notifications/email';
 
 export function notificationClient(options: ServiceOptions): NotificationService {
   const { call: makeCall = callService } = options;
-  return {
-    async send(notification, trace) {
-      const { idempotencyKey } = notification;
-      const body = emailBody(notification);
-      const call = { method: 'POST', path: EMAIL_PATH, body, idempotencyKey } as const;
-      const answer = await makeCall(options, call, trace);
-      return withTries(sendResult(answer), answer);
-    },
-  };
+  return sendingBy(async (template, email, trace) => {
+    const { idempotencyKey } = email;
+    const call = { method: 'POST', path: EMAIL_PATH, body: bodyOf(template, email), idempotencyKey } as const;
+    const answer = await makeCall(options, call, trace);
+    return withTries(sendResult(answer), answer);
+  });
 }
 
 function sendResult({ reply, failure }: ServiceAnswer): SendResult {
@@ -25,15 +29,10 @@ function sendResult({ reply, failure }: ServiceAnswer): SendResult {
     : { outcome: 'failed', reason: `HTTP ${reply.status}` };
 }
 
-function emailBody({
-  to,
-  template,
-  orderId,
-  customerName,
-  totalAmount,
-  currency,
-  items,
-}: Notification): object {
+function bodyOf(
+  template: NotificationTemplate,
+  { to, orderId, customerName, totalAmount, currency, items }: OrderEmail,
+): object {
   const data = {
     order_id: orderId,
     customer_name: customerName,

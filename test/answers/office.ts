@@ -6,6 +6,7 @@ import { ALWAYS_SENT } from '../../src/domain/model/service-health.ts';
 import { createOrderService, type OrderService } from '../../src/domain/order-service.ts';
 import { longListTurns } from '../../src/domain/orders/list-orders.ts';
 import { UNMEASURED } from '../../src/domain/ports/metrics.ts';
+import { sendingBy } from '../../src/domain/ports/services.ts';
 import { type Caller, type Deps, newProcess } from '../../src/domain/ports/store.ts';
 import { type Pace, recoverOpenRows } from '../../src/domain/recovery/recovery-loop.ts';
 import { errorText, OrdersError } from '../../src/domain/shared/errors.ts';
@@ -53,7 +54,7 @@ export async function openOffice(options: OfficeOptions): Promise<Office> {
     services: {
       connect: async () => {},
       payments: paymentClient({ transport: options.transport, timeoutMs: REAL_TIMEOUT_MS }),
-      notifications: { send: async () => ({ outcome: 'sent' }) },
+      notifications: sendingBy(async () => ({ outcome: 'sent' })),
       health: ALWAYS_SENT,
     },
     measure: UNMEASURED,

@@ -57,7 +57,10 @@ it('off: sends each call once, has no breaker, and does not even load the librar
   fake.script.onMail(() => ({ kind: 'answer', status: 503 }));
   for (let count = 1; count <= 6; count += 1) {
     expect(await payments.createPayment(PAYMENT, TRACE)).toEqual({ outcome: 'unknown', reason: 'HTTP 503' });
-    expect(await notifications.send(MAIL, TRACE)).toEqual({ outcome: 'failed', reason: 'HTTP 503' });
+    expect(await notifications.sendOrderConfirmation(MAIL, TRACE)).toEqual({
+      outcome: 'failed',
+      reason: 'HTTP 503',
+    });
     expect(fake.calls).toHaveLength(2 * count);
   }
   expect([health.payments.state(), health.notifications.state()]).toEqual(['closed', 'closed']);
@@ -72,7 +75,7 @@ it('on: repeats calls, each service has a breaker of its own, and the doctor ask
   expect(fake.calls).toHaveLength(5);
   expect([health.payments.state(), health.notifications.state()]).toEqual(['open', 'closed']);
   const tries = [{ at: expect.any(Number), reason: 'the connection broke' }];
-  expect(await notifications.send(MAIL, TRACE)).toEqual({ outcome: 'sent', tries });
+  expect(await notifications.sendOrderConfirmation(MAIL, TRACE)).toEqual({ outcome: 'sent', tries });
   expect(await probe()).toMatchObject([{ ok: true }, { ok: true }]);
   expect(loaded).toEqual(['cockatiel']);
 });

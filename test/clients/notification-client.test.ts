@@ -2,13 +2,12 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { notificationClient } from '../../src/clients/notification-client.ts';
 import { type UndiciTransport, undiciTransport } from '../../src/clients/undici-transport.ts';
-import type { Notification } from '../../src/domain/ports/store.ts';
+import type { OrderEmail } from '../../src/domain/ports/store.ts';
 import { type FakeServices, startFakeServices } from '../support/services/fake-services.ts';
 
 const TRACE = { traceId: '0af7651916cd43dd8448eb211c80319c' };
-const NOTIFICATION: Notification = {
+const EMAIL: OrderEmail = {
   to: 'tanaka@example.co.jp',
-  template: 'ORDER_CONFIRMATION',
   idempotencyKey: 'mail-1',
   orderId: 7,
   customerName: '田中太郎',
@@ -33,7 +32,7 @@ afterAll(async () => {
 });
 
 function send(timeoutMs = 5_000) {
-  return notificationClient({ transport, timeoutMs }).send(NOTIFICATION, TRACE);
+  return notificationClient({ transport, timeoutMs }).sendOrderConfirmation(EMAIL, TRACE);
 }
 
 it('sends recipient, template and the order, with the key of the intent', async () => {
@@ -51,6 +50,16 @@ it('sends recipient, template and the order, with the key of the intent', async 
       items: [{ id: 3, product_name: 'ノートPC', quantity: 2, unit_price: 89800 }],
     },
   });
+});
+
+it.each([
+  ['sendOrderConfirmation', 'ORDER_CONFIRMATION'],
+  ['sendOrderShipped', 'ORDER_SHIPPED'],
+  ['sendOrderCancelled', 'ORDER_CANCELLED'],
+] as const)('%s sends the template %s', async (method, template) => {
+  const client = notificationClient({ transport, timeoutMs: 5_000 });
+  expect(await client[method](EMAIL, TRACE)).toEqual({ outcome: 'sent' });
+  expect(fake.calls.at(-1)?.body).toMatchObject({ template });
 });
 
 it.each([200, 201, 202, 204])('takes a %i for sent', async (status) => {

@@ -99,6 +99,6 @@ describe.each([
 });
 
 it('a mail that is shut out is one failed mail, and the service works', async () => {
-  await times(9, 403, () => client.notifications.send(MAIL, TRACE));
+  await times(9, 403, () => client.notifications.sendOrderConfirmation(MAIL, TRACE));
   expect(client.health.state()).toBe('closed');
 });

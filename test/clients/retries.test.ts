@@ -100,7 +100,7 @@ describe('over HTTP', () => {
       outcome: 'succeeded',
       tries,
     });
-    expect(await notifications.send(MAIL, TRACE)).toEqual({ outcome: 'sent', tries });
+    expect(await notifications.sendOrderConfirmation(MAIL, TRACE)).toEqual({ outcome: 'sent', tries });
     expect(fake.calls.map(({ key }) => key ?? 'look-up')).toEqual([
       ...['look-up', 'look-up', 'key-1', 'key-1', 'mail-1', 'mail-1'],
     ]);

@@ -164,7 +164,9 @@ test('a process that is at work with the sandbox stops when another one uses rea
     reached: false,
     reason: expect.stringContaining('sandbox'),
   });
-  const mail = { to: 'a@example.com', template: 'ORDER_SHIPPED', idempotencyKey: 'm', orderId: 1 } as const;
+  const mail = { to: 'a@example.com', idempotencyKey: 'm', orderId: 1 } as const;
   const about = { customerName: 'A', totalAmount: 1, currency: 'JPY', items: [] };
-  expect(await notifications.send({ ...mail, ...about }, CALLER)).toMatchObject({ outcome: 'failed' });
+  expect(await notifications.sendOrderShipped({ ...mail, ...about }, CALLER)).toMatchObject({
+    outcome: 'failed',
+  });
 });

@@ -147,7 +147,6 @@ describe('idempotency', () => {
     });
     const mail = {
       to: 'a@example.com',
-      template: 'ORDER_CANCELLED',
       idempotencyKey: 'mail-1',
       orderId: 7,
       customerName: '田中',
@@ -155,7 +154,8 @@ describe('idempotency', () => {
       currency: 'JPY',
       items: [{ id: 1, productName: 'pen', quantity: 1, unitPrice: 5 }],
     } as const;
-    for (const _attempt of [1, 2]) expect(await notifications.send(mail, TRACE)).toEqual({ outcome: 'sent' });
+    for (const _attempt of [1, 2])
+      expect(await notifications.sendOrderCancelled(mail, TRACE)).toEqual({ outcome: 'sent' });
     expect((await call('GET', '/sandbox/emails')).json).toMatchObject([
       { to: 'a@example.com', template: 'ORDER_CANCELLED', data: { order_id: 7, customer_name: '田中' } },
     ]);

@@ -1,6 +1,7 @@
 // The two services as one process sees them: what is asked of them, and when, how and whether they answer,
 // is the seed's decision. Money moves in the ledger only, and at the latest when absence counts.
 import type { Health } from '../../src/domain/model/service-health.ts';
+import { sendingBy } from '../../src/domain/ports/services.ts';
 import type {
   NotificationService,
   PaymentRecord,
@@ -38,22 +39,20 @@ export function servicesFor(world: World, host: Host, health: Health): Services 
       processRefund: (request) =>
         isOpen('payments') ? unsent('unknown') : call((answer) => refund(world, host, request, answer)),
     },
-    notifications: {
-      send: ({ orderId, template, to, idempotencyKey }) => {
-        if (isOpen('notifications')) return unsent('failed');
-        return call((answer) => {
-          world.trace(host.name, `asks for ${template} of order ${orderId}`);
-          journalled(world, idempotencyKey, 'notification');
-          inOrder(world, orderId, idempotencyKey);
-          const fate = world.calm ? 'sent' : world.random.weighted(world.profile.mail);
-          const send = () => world.ledger.mail({ orderId, template, to, idempotencyKey });
-          if (fate !== 'failed') world.schedule.after(delay(world) / 10, { label: `${template} sent` }, send);
-          const result: SendResult =
-            fate === 'sent' ? { outcome: 'sent' } : { outcome: 'failed', reason: 'no answer' };
-          answer(fate === 'sent' ? 400 : lateOr(world, NOTIFICATION_TIMEOUT_MS), fate, () => result);
-        });
-      },
-    },
+    notifications: sendingBy((template, { orderId, to, idempotencyKey }) => {
+      if (isOpen('notifications')) return unsent('failed');
+      return call((answer) => {
+        world.trace(host.name, `asks for ${template} of order ${orderId}`);
+        journalled(world, idempotencyKey, 'notification');
+        inOrder(world, orderId, idempotencyKey);
+        const fate = world.calm ? 'sent' : world.random.weighted(world.profile.mail);
+        const send = () => world.ledger.mail({ orderId, template, to, idempotencyKey });
+        if (fate !== 'failed') world.schedule.after(delay(world) / 10, { label: `${template} sent` }, send);
+        const result: SendResult =
+          fate === 'sent' ? { outcome: 'sent' } : { outcome: 'failed', reason: 'no answer' };
+        answer(fate === 'sent' ? 400 : lateOr(world, NOTIFICATION_TIMEOUT_MS), fate, () => result);
+      });
+    }),
   };
 }
 

@@ -9,6 +9,7 @@ import {
   mailBackoffMs,
 } from '../model/journal.ts';
 import type { Order } from '../model/order.ts';
+import { SENDERS } from '../ports/services.ts';
 import { type Caller, type Deps, logContext, type Tx } from '../ports/store.ts';
 
 /**
@@ -26,10 +27,9 @@ export async function sendNotification(
   if (!known || !template) return false;
   return withLease(deps, row, async (lease) => {
     if (!isSendWindowOpen(row, deps.clock.now())) return putOff(deps, row);
-    const result = await deps.services.notifications.send(
+    const result = await deps.services.notifications[SENDERS[template]](
       {
         to: known.customerEmail,
-        template,
         idempotencyKey: row.idempotencyKey,
         orderId: known.id,
         customerName: known.customerName,

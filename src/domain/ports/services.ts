@@ -77,9 +77,9 @@ export interface PaymentService {
   processRefund(request: RefundRequest, trace: Trace): Promise<RefundResult>;
 }
 
-export interface Notification {
+/** The content of an email about an order; the method that sends it selects the template. */
+export interface OrderEmail {
   readonly to: string;
-  readonly template: NotificationTemplate;
   readonly idempotencyKey: string;
   readonly orderId: number;
   readonly customerName: string;
@@ -94,5 +94,25 @@ type SendOutcome = { readonly outcome: 'sent' } | { readonly outcome: 'failed'; 
 
 export interface NotificationService {
   /** Resolves always, within the time limit; never throws. Sends once; with resilience on, see `RETRIES`. */
-  send(notification: Notification, trace: Trace): Promise<SendResult>;
+  sendOrderConfirmation(email: OrderEmail, trace: Trace): Promise<SendResult>;
+  sendOrderShipped(email: OrderEmail, trace: Trace): Promise<SendResult>;
+  sendOrderCancelled(email: OrderEmail, trace: Trace): Promise<SendResult>;
+}
+
+/** The method that sends each template. */
+export const SENDERS = {
+  ORDER_CONFIRMATION: 'sendOrderConfirmation',
+  ORDER_SHIPPED: 'sendOrderShipped',
+  ORDER_CANCELLED: 'sendOrderCancelled',
+} as const satisfies Record<NotificationTemplate, keyof NotificationService>;
+
+/** A service whose methods all call `send`, each with its template. */
+export function sendingBy(
+  send: (template: NotificationTemplate, email: OrderEmail, trace: Trace) => Promise<SendResult>,
+): NotificationService {
+  return {
+    sendOrderConfirmation: (email, trace) => send('ORDER_CONFIRMATION', email, trace),
+    sendOrderShipped: (email, trace) => send('ORDER_SHIPPED', email, trace),
+    sendOrderCancelled: (email, trace) => send('ORDER_CANCELLED', email, trace),
+  };
 }

@@ -3,6 +3,7 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { leaseMs } from '../../../src/domain/model/journal.ts';
 import { createOrderService } from '../../../src/domain/order-service.ts';
+import { SENDERS, sendingBy } from '../../../src/domain/ports/services.ts';
 import type { Deps, Store, Tx } from '../../../src/domain/ports/store.ts';
 import { recoverOpenRows } from '../../../src/domain/recovery/recovery-loop.ts';
 import { OrdersError } from '../../../src/domain/shared/errors.ts';
@@ -71,10 +72,10 @@ function failAfter(life: Life, operation: 'pay' | 'refund' | 'send', error: Orde
       processRefund: (...call) =>
         operation === 'refund' ? fail(payments.processRefund(...call)) : payments.processRefund(...call),
     },
-    notifications: {
-      send: (...call) =>
-        operation === 'send' ? fail(notifications.send(...call)) : notifications.send(...call),
-    },
+    notifications: sendingBy((template, ...call) => {
+      const sent = notifications[SENDERS[template]](...call);
+      return operation === 'send' ? fail(sent) : sent;
+    }),
   });
   return { state, deps: failing, desk: createOrderService(failing) };
 }

@@ -1,5 +1,6 @@
 // Processes that die at a chosen moment of a real call: before it leaves, or before its answer is written down.
 import { createOrderService } from '../../../src/domain/order-service.ts';
+import { SENDERS, sendingBy } from '../../../src/domain/ports/services.ts';
 import type { Deps } from '../../../src/domain/ports/store.ts';
 import { CALLER, inOtherProcess, type TestDesk, withServices } from '../desk.ts';
 
@@ -41,13 +42,11 @@ export async function createAndCrash({ deps }: TestDesk, input: unknown, point: 
         return point === 'after the payment' ? die() : result;
       },
     },
-    notifications: {
-      async send(notification, trace) {
-        if (point === 'before the e-mail') return die();
-        await notifications.send(notification, trace);
-        return die();
-      },
-    },
+    notifications: sendingBy(async (template, email, trace) => {
+      if (point === 'before the e-mail') return die();
+      await notifications[SENDERS[template]](email, trace);
+      return die();
+    }),
   });
   void createOrderService(dying).createOrder(input, CALLER);
   await death;
