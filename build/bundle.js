@@ -37,7 +37,7 @@ const shared = {
   bundle: true,
   platform: 'node',
   target: 'node20.19',
-  // Names and places of functions are kept for whoever measures where time goes.
+  // Keeps the names and places of functions, for profiles.
   ...(process.argv.includes('profile')
     ? { minifySyntax: true, minifyWhitespace: true, sourcemap: 'linked' }
     : { minify: true }),

@@ -1,30 +1,33 @@
-// For bundle.js: which files of the program are to stand in one chunk. esbuild cuts chunks by who else imports what is in
-// them: dozens of a few hundred bytes, and each costs a command a millisecond to load.
+// For bundle.js: the files of the program that share one chunk. esbuild cuts chunks by the importers of each file: dozens of
+// a few hundred bytes, and each costs a command a millisecond to load.
 import { readFileSync } from 'node:fs';
 
-/** What every command loads before it does anything, and what nearly every one loads to work on orders. */
+/** START: every command loads these first. DATABASE: nearly every command loads these to work on orders. */
 const START = ['src/commands/index.ts'];
-const DESK = ['src/app/context.ts', 'src/db/sqlite-store.ts'];
-/** Completion has to answer a key: it loads no more than it needs. */
+const DATABASE = ['src/app/context.ts', 'src/db/sqlite-store.ts'];
+/** Completion answers a key press, so it loads no more than it needs. */
 const APART = ['src/terminal/completion/answer.ts', 'src/app/id-lookup.ts'];
-/** Loads the program, or nothing of it. */
+/** These load the whole program, or nothing of it. */
 const BEFORE_START = /\/(src\/main|build\/load-compiled)\.ts$/;
 
 /**
- * An esbuild plugin: whatever is not of a group, but imports some of it, imports all of it. That costs nothing, as the
- * whole group has been loaded by then, or soon is; and what has the same importers is one chunk. `inputs` are those of a
+ * An esbuild plugin: a file outside a group that imports a part of the group imports all of it. That costs nothing,
+ * because the whole group is loaded anyway; and files with the same importers are one chunk. `inputs` are those of a
  * metafile.
  */
 export function inGroups(inputs, folder) {
   const start = filesFrom(inputs, START);
   const apart = filesFrom(inputs, APART);
-  const desk = filesFrom(inputs, DESK).filter((file) => !start.includes(file) && !apart.includes(file));
-  const groups = { start, desk };
+  const database = filesFrom(inputs, DATABASE).filter(
+    (file) => !start.includes(file) && !apart.includes(file),
+  );
+  const groups = { start, database };
   const importsOf = (path) => {
     const file = path.slice(folder.length);
     if (start.includes(file) || BEFORE_START.test(path)) return [];
-    const needsDesk = !desk.includes(file) && filesFrom(inputs, [file]).some((one) => desk.includes(one));
-    return needsDesk ? ['start', 'desk'] : ['start'];
+    const needsDatabase =
+      !database.includes(file) && filesFrom(inputs, [file]).some((one) => database.includes(one));
+    return needsDatabase ? ['start', 'database'] : ['start'];
   };
   return {
     name: 'in-groups',
@@ -46,11 +49,11 @@ export function inGroups(inputs, folder) {
 /** These and all of ours that they import at once, directly or not. */
 function filesFrom(inputs, entries) {
   const files = new Set();
-  const walk = (path) => {
+  const add = (path) => {
     if (files.has(path) || !inputs[path]) return;
     files.add(path);
-    for (const { path: next, kind } of inputs[path].imports) if (kind === 'import-statement') walk(next);
+    for (const { path: next, kind } of inputs[path].imports) if (kind === 'import-statement') add(next);
   };
-  for (const entry of entries) walk(entry);
+  for (const entry of entries) add(entry);
   return [...files].filter((file) => file.startsWith('src/'));
 }

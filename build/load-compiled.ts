@@ -1,11 +1,11 @@
 // Loads a library that the build has bundled into one CommonJS file. On Node.js 20, which keeps no compiled code, V8's
-// code cache stands beside it: TypeORM takes a command 40 ms to compile, and 14 ms this way.
+// code cache is next to it: TypeORM takes a command 40 ms to compile, and 14 ms this way.
 import { readFileSync } from 'node:fs';
 import module, { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { Script } from 'node:vm';
 
-/** Whether Node.js keeps compiled code by itself: see `bin/compile-cache.js`. */
+/** Whether Node.js caches compiled code itself: see `bin/compile-cache.js`. */
 export const keepsCompiledCode = 'enableCompileCache' in module;
 
 /** What the library exports. The cache of another Node.js is refused by V8; then it compiles. */
