@@ -24,7 +24,7 @@ import { type Connection, serviceConnection } from './service-connection.ts';
 
 /** The order service of this process and everything to close with it. */
 export interface Context {
-  readonly desk: OrderService;
+  readonly orders: OrderService;
   readonly batches: BatchService;
   readonly deps: Deps;
   readonly searchIndex: SearchIndex;
@@ -118,7 +118,7 @@ export async function openContext(options: ContextOptions): Promise<Context> {
     },
   });
   return {
-    desk: createOrderService(deps),
+    orders: createOrderService(deps),
     batches,
     deps,
     searchIndex: store.searchIndex,

@@ -14,17 +14,17 @@ export async function openGlance(loaded: LoadedConfig): Promise<IdSuggestionSour
     return glanceAt(config.db);
   }
   const { openRemote } = await import('./remote.ts');
-  const { desk, batches, close } = openRemote(remoteUrl, loaded, () => {}, REMOTE_MS);
+  const { orders, batches, close } = openRemote(remoteUrl, loaded, () => {}, REMOTE_MS);
   const caller = newCaller('cli');
   const limit = String(MAX_SUGGESTIONS);
   const listBatches = async () => (await batches.listBatches({ limit }, caller)).rows;
   return {
     orders: {
-      newest: async () => (await desk.listOrders({ limit: '1' }, caller)).orders[0]?.id ?? 0,
+      newest: async () => (await orders.listOrders({ limit: '1' }, caller)).orders[0]?.id ?? 0,
       async page({ from, before }, status) {
         const asked = { limit, before: String(before), ...(status === undefined ? {} : { status }) };
-        const { orders } = await desk.listOrders(asked, caller);
-        return orders
+        const page = await orders.listOrders(asked, caller);
+        return page.orders
           .filter(({ id }) => id >= from)
           .map(({ id, status, customerName }) => ({ id, status, name: customerName }));
       },

@@ -1,6 +1,6 @@
 // Composition root of a command that drives another process: the order service of an `orders serve`, over HTTP.
-import { remoteBatchDesk } from '../clients/remote-batches.ts';
-import { httpOrderService } from '../clients/remote-desk.ts';
+import { remoteBatchService } from '../clients/remote-batches.ts';
+import { httpOrderService } from '../clients/remote-orders.ts';
 import { undiciTransport } from '../clients/undici-transport.ts';
 import type { LoadedConfig } from '../config/config.ts';
 import type { BatchService } from '../domain/batch-service.ts';
@@ -8,7 +8,7 @@ import type { OrderService } from '../domain/order-service.ts';
 import { hostName, isLoopback } from '../domain/shared/host-name.ts';
 
 export interface RemoteContext {
-  readonly desk: OrderService;
+  readonly orders: OrderService;
   readonly batches: BatchService;
   close(): Promise<void>;
 }
@@ -32,8 +32,8 @@ export function openRemote(
   const transport = undiciTransport(url, { connectTimeoutMs: 10_000, answerLimitBytes: 64 * 1024 * 1024 });
   const options = { url, transport, token, tokenVariable, timeoutMs };
   return {
-    desk: httpOrderService(options),
-    batches: remoteBatchDesk(options),
+    orders: httpOrderService(options),
+    batches: remoteBatchService(options),
     close: () => transport.close(),
   };
 }

@@ -19,7 +19,7 @@ const BATCHES = '/api/v1/batches';
 /** One request sends, checks and stores a file; refunding a batch may take as long. */
 const LONG_MS = 6 * 3_600_000;
 
-export function remoteBatchDesk(options: RemoteOptions): BatchService {
+export function remoteBatchService(options: RemoteOptions): BatchService {
   const ask = (request: RemoteRequest, caller: Caller) => exchange(options, request, caller);
   const askAtLength = (request: RemoteRequest, caller: Caller) =>
     exchange({ ...options, timeoutMs: LONG_MS }, request, caller);

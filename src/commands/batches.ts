@@ -42,9 +42,7 @@ export const batches: CommandSpec<BatchesOptions> = {
   async run(cli, options) {
     const { skip, limit = '20' } = options;
     const asked = skip === undefined ? { limit } : { skip, limit };
-    const page = await cli.withSession(options, ({ batches: desk, caller }) =>
-      desk.listBatches(asked, caller),
-    );
+    const page = await cli.withSession(options, ({ batches, caller }) => batches.listBatches(asked, caller));
     const none =
       page.total === 0 ? 'no imports yet; start one with "orders import FILE"' : 'no older imports';
     await printRecords(cli, options, 'batches', page.rows, {
@@ -106,21 +104,21 @@ function withDays(kind: RecordKind<BatchJson>): RecordKind<BatchJson> {
   return { ...kind, fields: { ...kind.fields, created_at } };
 }
 
-function act({ batches: desk, caller }: Session, id: number, options: BatchOptions): Promise<ChangedBatch> {
+function act({ batches, caller }: Session, id: number, options: BatchOptions): Promise<ChangedBatch> {
   const action = BATCH_ACTIONS.find((name) => options[name]);
-  if (!action) return desk.getBatch(id, caller);
-  return desk.changeBatch(id, action, caller, { refund: options.refund });
+  if (!action) return batches.getBatch(id, caller);
+  return batches.changeBatch(id, action, caller, { refund: options.refund });
 }
 
 async function foreseen(
   cli: Cli,
-  { batches: desk, caller }: Session,
+  { batches, caller }: Session,
   id: number,
   action: BatchAction,
   options: BatchOptions,
 ): Promise<void> {
   const { previewBatchAction } = await import('../domain/dry-run/preview-batch.ts');
-  const found = await desk.getBatch(id, caller);
+  const found = await batches.getBatch(id, caller);
   const says = previewBatchAction(found, action, options.refund === true);
   const text = () => `batch ${id} ${says}\n`;
   await printRecord(cli, options, 'batches', found, { text, named: true });
@@ -143,7 +141,7 @@ async function errors(cli: Cli, session: Session, id: number, options: CommonOpt
   }
 }
 
-async function whyNone({ batches: desk, caller }: Session, id: number): Promise<string> {
-  const { rejected } = await desk.getBatch(id, caller);
+async function whyNone({ batches, caller }: Session, id: number): Promise<string> {
+  const { rejected } = await batches.getBatch(id, caller);
   return rejected === 0 ? 'it has no bad rows' : 'its bad rows were deleted by "orders prune"';
 }

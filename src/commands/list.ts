@@ -42,8 +42,8 @@ export const list: CommandSpec<ListOptions> = {
   prints: () => 'orders',
   async run(cli, options) {
     const parameters = { ...filterParameters(options), ...parametersOf(options, PAGING) };
-    const page = await cli.withSession(options, ({ orders: desk, caller }) =>
-      desk.listOrders(parameters, caller),
+    const page = await cli.withSession(options, ({ orders, caller }) =>
+      orders.listOrders(parameters, caller),
     );
     const none = page.orders.length > 0 ? {} : { none: await noneText(cli, options, parameters) };
     await printRecords(cli, options, 'orders', page.orders.map(orderToJson), none);

@@ -49,8 +49,8 @@ async function resolvePayment(cli: Cli, id: number, options: ResolveOptions): Pr
   if (!(await isSure(cli, options, `Are you sure that ${claimOf(id, resolution)}?`))) {
     return cli.io.err('nothing was changed\n');
   }
-  const order = await cli.withSession(options, ({ orders: desk, caller }) =>
-    desk.resolveOrder(id, resolution, caller),
+  const order = await cli.withSession(options, ({ orders, caller }) =>
+    orders.resolveOrder(id, resolution, caller),
   );
   const text = () => `order ${id} is ${order.status}\n`;
   await printRecord(cli, options, 'orders', orderToJson(order), { text, named: true });
@@ -74,14 +74,14 @@ function claimOf(id: number, resolution: Resolution): string {
 
 async function foreseen(
   cli: Cli,
-  { orders: desk, caller }: Session,
+  { orders, caller }: Session,
   id: number,
   resolution: Resolution,
   options: ResolveOptions,
 ): Promise<void> {
   const { foreseeResolution } = await import('../domain/dry-run/preview-order.ts');
-  const order = await desk.getOrder(id, caller);
-  const says = foreseeResolution(order, await desk.explainOrder(id, caller), resolution);
+  const order = await orders.getOrder(id, caller);
+  const says = foreseeResolution(order, await orders.explainOrder(id, caller), resolution);
   const text = () => `order ${id} ${says}\n`;
   await printRecord(cli, options, 'orders', orderToJson(order), { text, named: true });
 }

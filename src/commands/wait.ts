@@ -82,7 +82,7 @@ interface Wanted {
 
 async function follow(
   { io }: Cli,
-  { orders: desk, caller }: Session,
+  { orders, caller }: Session,
   id: number,
   { wanted, timeoutMs, signal }: Wanted,
 ): Promise<{ order: Order; reached: Reached }> {
@@ -90,7 +90,7 @@ async function follow(
   const { ask, pause } = polling(io, { signal, giveUpAt });
   try {
     for (;;) {
-      const order = await ask(() => desk.getOrder(id, caller));
+      const order = await ask(() => orders.getOrder(id, caller));
       const reached = reachedOf(order.status, wanted);
       if (reached !== 'not_yet' || performance.now() >= giveUpAt) return { order, reached };
       await pause(false);

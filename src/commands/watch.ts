@@ -81,18 +81,19 @@ async function follow(cli: Cli, id: number | undefined, options: WatchOptions): 
 
 /** Pages of events, at least one per request; ends with an order that can have no further events. */
 async function* pages(
-  { orders: desk, caller }: Session,
+  { orders, caller }: Session,
   id: number | undefined,
   { since, after }: WatchOptions,
   { ask, pause }: Poller,
 ): AsyncGenerator<EventPage> {
   const of = { limit: String(PAGE_EVENTS), ...(id === undefined ? {} : { order_id: String(id) }) };
-  const page = (where: Record<string, string>) => ask(() => desk.listBookEvents({ ...of, ...where }, caller));
-  let status = id === undefined ? undefined : (await ask(() => desk.getOrder(id, caller))).status;
+  const page = (where: Record<string, string>) =>
+    ask(() => orders.listBookEvents({ ...of, ...where }, caller));
+  let status = id === undefined ? undefined : (await ask(() => orders.getOrder(id, caller))).status;
   /** In a final status an email or a refund may still be under way. */
   const isOver = async () => {
     if (id === undefined || status === undefined || allowedNext(status).length > 0) return false;
-    return (await ask(() => desk.explainOrder(id, caller))).waiting_for === null;
+    return (await ask(() => orders.explainOrder(id, caller))).waiting_for === null;
   };
   let next = await page(beginning(id, since, after));
   for (;;) {

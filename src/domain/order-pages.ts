@@ -17,7 +17,7 @@ const PAGE_ITEMS = 5_000;
  * list; throws `invalid` for a wrong one.
  */
 export async function* orderPages(
-  desk: OrderService,
+  service: OrderService,
   filters: Readonly<Record<string, string>>,
   caller: Caller,
 ): AsyncGenerator<readonly Order[]> {
@@ -26,7 +26,7 @@ export async function* orderPages(
   for (;;) {
     const key = before === undefined ? undefined : { before: String(before) };
     const parameters = { ...filters, ...key, limit: String(limit) };
-    const { orders, more } = await desk.listOrders(parameters, caller, { uncounted: true });
+    const { orders, more } = await service.listOrders(parameters, caller, { uncounted: true });
     yield orders;
     const last = orders.at(-1);
     // A proxy may have removed the header that says whether there are more.

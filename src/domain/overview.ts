@@ -39,13 +39,13 @@ const BATCHES_LOOKED_AT = '20';
  * database.
  */
 export async function overviewOf(
-  desk: Pick<OrderService, 'listOrders'>,
+  orders: Pick<OrderService, 'listOrders'>,
   batches: Pick<BatchService, 'listBatches'>,
   caller: Caller,
   read?: Pick<Reads, 'openCounts' | 'chargesHeld'>,
 ): Promise<OverviewCounts> {
   const page = (filter: Readonly<Record<string, string>>) =>
-    desk.listOrders({ ...filter, limit: ONE }, caller);
+    orders.listOrders({ ...filter, limit: ONE }, caller);
   const [all, paid, pending, stuck, imports, open, chargesHeld] = await Promise.all([
     page({}),
     page({ status: 'paid' }),

@@ -26,7 +26,7 @@ import type { Answer, HealthOptions, Route } from './routes/route.ts';
 import { OPEN_PATHS, unavailable } from './routes/service.ts';
 
 export interface AppOptions extends HealthOptions {
-  readonly desk: OrderService;
+  readonly orders: OrderService;
   readonly batches: BatchService;
   readonly guard: Guard;
   readonly webhook: WebhookGuard;
@@ -125,7 +125,7 @@ export function createApp(options: AppOptions): App {
       const handle = async () => {
         const body = await parse();
         return route.handle({
-          desk: options.desk,
+          orders: options.orders,
           batches: options.batches,
           health: options,
           caller,

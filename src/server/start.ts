@@ -51,7 +51,7 @@ export async function startServer(
   await refuseMoved(context.deps.store.read);
   await proveWritable(context, log);
   await context.connectServices();
-  const { deps, desk, batches } = context;
+  const { deps, orders, batches } = context;
   const standing = cachedStatus(deps);
   const writable = watchWrites(context.probeWrite, log);
   const bounds: BoundedParts = {
@@ -64,7 +64,7 @@ export async function startServer(
   context.measureWith(metrics.measure);
   const loss = watchForLoss(context.file, log);
   const app = createApp({
-    desk,
+    orders,
     batches,
     log,
     bodies: bounds.bodies,

@@ -103,13 +103,13 @@ export function openCli(edges: ProcessEdges): Cli {
       const loaded = await cli.config(options);
       if (loaded.remoteUrl === undefined) {
         return cli.withContext(options, ({ context }) =>
-          work({ orders: context.desk, batches: context.batches, caller: newCaller('cli') }),
+          work({ orders: context.orders, batches: context.batches, caller: newCaller('cli') }),
         );
       }
       const { openRemote } = await import('../app/remote.ts');
       const remote = openRemote(loaded.remoteUrl, loaded, notice);
       try {
-        return await work({ orders: remote.desk, batches: remote.batches, caller: newCaller('cli') });
+        return await work({ orders: remote.orders, batches: remote.batches, caller: newCaller('cli') });
       } finally {
         await remote.close();
       }

@@ -29,17 +29,22 @@ export async function overview(cli: Cli, options: CommonOptions): Promise<Overvi
 async function book(cli: Cli, options: CommonOptions, db: string): Promise<Overview['found']> {
   const state = await bookState(db);
   if (state !== 'current') return { is: state };
-  const counts = await cli.withContext(options, ({ context: { desk, batches, deps } }) =>
-    overviewOf(desk, batches, newCaller('cli'), deps.store.read),
+  const counts = await cli.withContext(options, ({ context: { orders, batches, deps } }) =>
+    overviewOf(orders, batches, newCaller('cli'), deps.store.read),
   );
   return { is: 'open', counts };
 }
 
 async function server({ io }: Cli, url: string, loaded: LoadedConfig): Promise<Overview['found']> {
   const { openRemote } = await import('../app/remote.ts');
-  const { desk, batches, close } = openRemote(url, loaded, (line) => io.err(`orders: ${line}\n`), REMOTE_MS);
+  const { orders, batches, close } = openRemote(
+    url,
+    loaded,
+    (line) => io.err(`orders: ${line}\n`),
+    REMOTE_MS,
+  );
   try {
-    return { is: 'open', counts: await overviewOf(desk, batches, newCaller('cli')) };
+    return { is: 'open', counts: await overviewOf(orders, batches, newCaller('cli')) };
   } finally {
     await close();
   }

@@ -3,8 +3,8 @@ import type { Order } from '../domain/model/order.ts';
 import { OrdersError } from '../domain/shared/errors.ts';
 import type { Session } from './cli.ts';
 
-export async function unpaidError({ orders: desk, caller }: Session, order: Order): Promise<OrdersError> {
-  const events = await desk.listEvents(order.id, caller);
+export async function unpaidError({ orders, caller }: Session, order: Order): Promise<OrdersError> {
+  const events = await orders.listEvents(order.id, caller);
   const reason = events.findLast((event) => event.type.startsWith('payment_') && event.detail)?.detail;
   return new OrdersError(
     'downstream_failed',

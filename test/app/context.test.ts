@@ -31,10 +31,10 @@ test('a ledger that cannot be opened is told before an order is stored, and the 
   const all = await openContexts();
   mkdirSync(`${all.db}.sandbox`);
   const context = await all.open('sandbox');
-  const { desk, batches, deps } = context;
+  const { orders, batches, deps } = context;
   const uses = [
-    () => desk.createOrder(TANAKA, CALLER),
-    () => desk.createOrderOnce(TANAKA, 'key', CALLER),
+    () => orders.createOrder(TANAKA, CALLER),
+    () => orders.createOrderOnce(TANAKA, 'key', CALLER),
     () => batches.createBatch({ orders: [TANAKA] }, undefined, CALLER),
     () => importOrders(deps, checkedFile(1), CALLER, { concurrency: 1 }),
     () => recoverOpenRows(deps, SETTLER),
@@ -59,7 +59,7 @@ test('what fails at the end keeps nothing open, and the first error is told', as
     error: fail('the log is gone'),
   };
   const context = await all.open('sandbox', { log });
-  await context.desk.createOrder(TANAKA, CALLER);
+  await context.orders.createOrder(TANAKA, CALLER);
   context.deps.process.inBackground(Promise.reject(new Error('unheard')));
   await expect(context.close()).rejects.toThrow('the log is gone');
   expect(opened(all.db)).toEqual([]);
@@ -76,8 +76,8 @@ test('each is closed although the one before failed', async () => {
 test('reading does not connect to the services', async () => {
   const all = await openContexts();
   mkdirSync(`${all.db}.sandbox`);
-  const { desk, batches } = await all.open('sandbox');
-  expect((await desk.listOrders({}, CALLER)).orders).toEqual([]);
+  const { orders, batches } = await all.open('sandbox');
+  expect((await orders.listOrders({}, CALLER)).orders).toEqual([]);
   expect((await batches.listBatches({}, CALLER)).rows).toEqual([]);
-  await expect(desk.explainOrder(1, CALLER)).rejects.toMatchObject({ kind: 'not_found' });
+  await expect(orders.explainOrder(1, CALLER)).rejects.toMatchObject({ kind: 'not_found' });
 });

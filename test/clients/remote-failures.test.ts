@@ -4,9 +4,9 @@ import { createServer, type RequestListener } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer, type Server } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { openRemote } from '../../src/app/remote.ts';
-import { remoteBatchDesk } from '../../src/clients/remote-batches.ts';
+import { remoteBatchService } from '../../src/clients/remote-batches.ts';
 import type { RemoteOptions } from '../../src/clients/remote-call.ts';
-import { httpOrderService } from '../../src/clients/remote-desk.ts';
+import { httpOrderService } from '../../src/clients/remote-orders.ts';
 import type { Transport } from '../../src/clients/transport.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { OrdersError } from '../../src/domain/shared/errors.ts';
@@ -34,7 +34,7 @@ async function ending(work: Promise<unknown>): Promise<[number, string]> {
 
 function desksOf(transport: Transport, more: Partial<RemoteOptions> = {}) {
   const options = { url: URL_, transport, token: TOKEN, tokenVariable: 'ORDERS_API_TOKEN', timeoutMs: 50 };
-  return { ...httpOrderService({ ...options, ...more }), ...remoteBatchDesk({ ...options, ...more }) };
+  return { ...httpOrderService({ ...options, ...more }), ...remoteBatchService({ ...options, ...more }) };
 }
 
 const failing = (code?: string) =>
@@ -194,7 +194,7 @@ describe('over real connections', () => {
     });
     const remote = openRemote(url, loaded, (line) => void notices.push(line));
     onTestFinished(() => remote.close());
-    return remote.desk;
+    return remote.orders;
   };
 
   test('what undici says of them is what is understood', async () => {

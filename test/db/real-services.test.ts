@@ -32,17 +32,17 @@ const BY_URL = {
 };
 
 const USES: readonly (readonly [string, (context: Context) => Promise<unknown>])[] = [
-  ['createOrder', ({ desk }) => desk.createOrder(TANAKA, CALLER)],
-  ['createOrderOnce', ({ desk }) => desk.createOrderOnce(TANAKA, 'key', CALLER)],
-  ['payOrder', ({ desk }) => desk.payOrder(2, CALLER)],
-  ['shipOrder', ({ desk }) => desk.shipOrder(1, CALLER)],
-  ['cancelOrder', ({ desk }) => desk.cancelOrder(1, CALLER)],
-  ['setStatus', ({ desk }) => desk.setStatus(1, 'cancelled', CALLER)],
-  ['resolveOrder', ({ desk }) => desk.resolveOrder(2, { charged: 'pay_9' }, CALLER)],
+  ['createOrder', ({ orders }) => orders.createOrder(TANAKA, CALLER)],
+  ['createOrderOnce', ({ orders }) => orders.createOrderOnce(TANAKA, 'key', CALLER)],
+  ['payOrder', ({ orders }) => orders.payOrder(2, CALLER)],
+  ['shipOrder', ({ orders }) => orders.shipOrder(1, CALLER)],
+  ['cancelOrder', ({ orders }) => orders.cancelOrder(1, CALLER)],
+  ['setStatus', ({ orders }) => orders.setStatus(1, 'cancelled', CALLER)],
+  ['resolveOrder', ({ orders }) => orders.resolveOrder(2, { charged: 'pay_9' }, CALLER)],
   [
     'receivePaymentEvent',
-    ({ desk }) =>
-      desk.receivePaymentEvent(2, { payment_id: 'pay_9', status: 'succeeded' }, undefined, CALLER),
+    ({ orders }) =>
+      orders.receivePaymentEvent(2, { payment_id: 'pay_9', status: 'succeeded' }, undefined, CALLER),
   ],
   ['createBatch', ({ batches }) => batches.createBatch({ orders: [TANAKA] }, undefined, CALLER)],
   ['cancel a batch', ({ batches }) => batches.changeBatch(1, 'cancel', CALLER, { refund: true })],
@@ -57,9 +57,9 @@ const USES: readonly (readonly [string, (context: Context) => Promise<unknown>])
 test('one that was used with real services refuses the sandbox, and nothing is written', async () => {
   const all = await openContexts();
   const real = await all.open('both');
-  await real.desk.createOrder(TANAKA, CALLER);
+  await real.orders.createOrder(TANAKA, CALLER);
   all.fake.script.onPayment(() => ({ kind: 'reset', charge: true }));
-  await real.desk.createOrder(TANAKA, CALLER);
+  await real.orders.createOrder(TANAKA, CALLER);
   await real.batches.createBatch({ orders: [TANAKA] }, undefined, CALLER);
   await real.close();
   const before = rowsOf(all);
@@ -70,28 +70,28 @@ test('one that was used with real services refuses the sandbox, and nothing is w
   }
   expect(rowsOf(all)).toEqual(before);
   expect([all.fake.calls.length, all.notices]).toEqual([calls, []]);
-  expect(await bare.desk.getOrder(1, CALLER)).toMatchObject({ status: 'paid' });
-  expect((await bare.desk.listOrders({}, CALLER)).orders).toHaveLength(3);
-  expect(await bare.desk.explainOrder(2, CALLER)).toBeDefined();
+  expect(await bare.orders.getOrder(1, CALLER)).toMatchObject({ status: 'paid' });
+  expect((await bare.orders.listOrders({}, CALLER)).orders).toHaveLength(3);
+  expect(await bare.orders.explainOrder(2, CALLER)).toBeDefined();
   expect((await bare.foreseeRecovery()).length).toBeGreaterThan(0);
   // With the URLs it goes on where it was.
   const again = await all.open('both');
-  expect(await again.desk.payOrder(2, CALLER)).toMatchObject({ status: 'paid' });
+  expect(await again.orders.payOrder(2, CALLER)).toMatchObject({ status: 'paid' });
 });
 
 test('each service is remembered for itself', async () => {
   const all = await openContexts();
   const half = await all.open('payments');
-  expect(await half.desk.createOrder(TANAKA, CALLER)).toMatchObject({ status: 'paid' });
+  expect(await half.orders.createOrder(TANAKA, CALLER)).toMatchObject({ status: 'paid' });
   expect(marksOf(all)).toEqual(['real_payments']);
   // Its emails went to the sandbox, and may go there again.
-  expect(await (await all.open('payments')).desk.shipOrder(1, CALLER)).toMatchObject({ status: 'shipped' });
-  await expect((await all.open('notifications')).desk.createOrder(TANAKA, CALLER)).rejects.toMatchObject(
+  expect(await (await all.open('payments')).orders.shipOrder(1, CALLER)).toMatchObject({ status: 'shipped' });
+  await expect((await all.open('notifications')).orders.createOrder(TANAKA, CALLER)).rejects.toMatchObject(
     BY_URL.payments,
   );
-  await (await all.open('both')).desk.createOrder(TANAKA, CALLER);
+  await (await all.open('both')).orders.createOrder(TANAKA, CALLER);
   expect(marksOf(all)).toEqual(['real_notifications', 'real_payments']);
-  await expect((await all.open('payments')).desk.createOrder(TANAKA, CALLER)).rejects.toMatchObject(
+  await expect((await all.open('payments')).orders.createOrder(TANAKA, CALLER)).rejects.toMatchObject(
     BY_URL.notifications,
   );
 });
@@ -99,9 +99,9 @@ test('each service is remembered for itself', async () => {
 test('one that knows the sandbox alone goes on with it', async () => {
   const all = await openContexts();
   const first = await all.open('sandbox');
-  expect(await first.desk.createOrder(TANAKA, CALLER)).toMatchObject({ status: 'paid' });
+  expect(await first.orders.createOrder(TANAKA, CALLER)).toMatchObject({ status: 'paid' });
   const second = await all.open('sandbox');
-  expect(await second.desk.cancelOrder(1, CALLER)).toMatchObject({ status: 'cancelled' });
+  expect(await second.orders.cancelOrder(1, CALLER)).toMatchObject({ status: 'cancelled' });
   expect(marksOf(all)).toEqual([]);
   expect(all.notices).toHaveLength(2);
 });
@@ -112,9 +112,9 @@ test('it is remembered before the first call leaves, and written once', async ()
   const look = () => void seen.push(marksOf(all));
   all.fake.script.onPayment(look as () => undefined);
   const real = await all.open('both');
-  await real.desk.listOrders({}, CALLER);
+  await real.orders.listOrders({}, CALLER);
   expect(marksOf(all)).toEqual([]);
-  await real.desk.createOrder(TANAKA, CALLER);
+  await real.orders.createOrder(TANAKA, CALLER);
   expect(seen).toEqual([['real_notifications', 'real_payments']]);
   if (ON_POSTGRES) return;
   // Whoever needs the write lock would have to wait.
@@ -129,7 +129,7 @@ test('it is remembered before the first call leaves, and written once', async ()
 
 test('a dry run remembers nothing, and refuses the sandbox all the same', async () => {
   const all = await openContexts();
-  await (await all.open('sandbox')).desk.createOrder(TANAKA, CALLER);
+  await (await all.open('sandbox')).orders.createOrder(TANAKA, CALLER);
   const dry = await all.open('both', { dryRun: true });
   await dry.reconcile(REPORT);
   expect(marksOf(all)).toEqual([]);
@@ -141,10 +141,10 @@ test('a dry run remembers nothing, and refuses the sandbox all the same', async 
 test('a process that is at work with the sandbox stops when another one uses real services', async () => {
   const all = await openContexts();
   const bare = await all.open('sandbox');
-  await bare.desk.createOrder(TANAKA, CALLER);
+  await bare.orders.createOrder(TANAKA, CALLER);
   const real = await all.open('both');
   all.fake.script.onPayment(() => ({ kind: 'reset', charge: true }));
-  await real.desk.createOrder(TANAKA, CALLER);
+  await real.orders.createOrder(TANAKA, CALLER);
   const before = rowsOf(all);
   for (const [name, use] of USES) {
     await expect(use(bare), name).rejects.toMatchObject({

@@ -70,9 +70,9 @@ export const create: CommandSpec<CreateOptions> = {
 type Source = (session: Session | undefined) => unknown;
 
 async function place(cli: Cli, session: Session, input: unknown, options: CreateOptions): Promise<Order> {
-  const { orders: desk, caller } = session;
-  if (options.idempotencyKey === undefined) return desk.createOrder(input, caller);
-  const { order, replayed } = await desk.createOrderOnce(input, options.idempotencyKey, caller);
+  const { orders, caller } = session;
+  if (options.idempotencyKey === undefined) return orders.createOrder(input, caller);
+  const { order, replayed } = await orders.createOrderOnce(input, options.idempotencyKey, caller);
   if (replayed && !options.json) cli.io.err(`order ${order.id} was already created with this key\n`);
   return order;
 }

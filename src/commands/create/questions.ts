@@ -59,9 +59,9 @@ async function knownOf(
   email: string,
 ): Promise<{ name: string | undefined; currency: string }> {
   if (!session) return { name: undefined, currency: DEFAULT_CURRENCY };
-  const { orders: desk, caller } = session;
+  const { orders, caller } = session;
   const newest = async (filter: Readonly<Record<string, string>>) =>
-    (await desk.listOrders({ ...filter, limit: '1' }, caller, { uncounted: true })).orders[0];
+    (await orders.listOrders({ ...filter, limit: '1' }, caller, { uncounted: true })).orders[0];
   const own = await newest({ customer_email: email });
   const last = own ?? (await newest({}));
   const name = own?.customerName;

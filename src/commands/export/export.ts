@@ -47,12 +47,12 @@ export const exportOrders: CommandSpec<ExportOptions> = {
     const file = fileOf(options);
     const { checkOutput, writeOutput } = await import('./write-file.ts');
     if (file !== undefined) await checkOutput(file, options);
-    await cli.withSession(options, async ({ orders: desk, caller }) => {
+    await cli.withSession(options, async ({ orders, caller }) => {
       const [{ orderPages }, { exportBytes }] = await Promise.all([
         import('../../domain/order-pages.ts'),
         import('./encode.ts'),
       ]);
-      const exported = await exportBytes(orderPages(desk, filterParameters(options), caller), form);
+      const exported = await exportBytes(orderPages(orders, filterParameters(options), caller), form);
       if (file === undefined) {
         if (await io.pipe(exported.pieces)) tellReplaced(cli, exported);
         return;

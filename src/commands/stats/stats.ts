@@ -26,9 +26,7 @@ export const stats: CommandSpec<StatsOptions> = {
   ],
   async run(cli, options) {
     const parameters = parametersOf(options, { from: 'from', to: 'to' });
-    const found = await cli.withSession(options, ({ orders: desk, caller }) =>
-      desk.stats(parameters, caller),
-    );
+    const found = await cli.withSession(options, ({ orders, caller }) => orders.stats(parameters, caller));
     if (options.json) return printJson(cli.io, found);
     const { statsText } = await import('./text.ts');
     cli.io.out(statsText(cli.io, found));

@@ -118,30 +118,26 @@ const HOPELESS: ReadonlySet<OrdersError['kind']> = new Set(['unauthorized', 'rea
 const INTERRUPTED = new OrdersError('interrupted', 'stopped');
 
 async function ship(
-  { orders: desk, caller }: Session,
+  { orders, caller }: Session,
   { id, line }: ShippedOrder,
   shipping: Shipping,
   options: ShipFileOptions,
 ): Promise<void> {
   let order: Order | undefined;
   try {
-    order = await desk.shipOrder(id, caller);
+    order = await orders.shipOrder(id, caller);
     shipping.shipped += 1;
   } catch (error) {
     if (!(error instanceof OrdersError) || error.members.from !== 'shipped') throw error;
-    if (wantsRecords(options)) order = await desk.getOrder(id, caller);
+    if (wantsRecords(options)) order = await orders.getOrder(id, caller);
     shipping.already += 1;
   }
   if (wantsRecords(options) && order) shipping.orders.push({ line, json: orderToJson(order) });
 }
 
 /** Previews the shipping of the order. */
-async function look(
-  { orders: desk, caller }: Session,
-  { id }: ShippedOrder,
-  shipping: Shipping,
-): Promise<void> {
-  const { status } = await desk.getOrder(id, caller);
+async function look({ orders, caller }: Session, { id }: ShippedOrder, shipping: Shipping): Promise<void> {
+  const { status } = await orders.getOrder(id, caller);
   if (status === 'paid') shipping.shipped += 1;
   else if (status === 'shipped') shipping.already += 1;
   else throw illegalTransition(status, 'shipped', id);

@@ -47,7 +47,7 @@ A payment without an answer is looked up in the Payment Service's record first, 
   exampleSetup: 'orders hold -q; orders import three.csv -q; orders release -q',
   statuses: TRANSITIONS.payment_initiated.from,
   leads: ['paid', 'payment_processing'],
-  act: ({ orders: desk, caller }, id) => desk.payOrder(id, caller),
+  act: ({ orders, caller }, id) => orders.payOrder(id, caller),
 });
 
 export const ship = commandOf({
@@ -69,7 +69,7 @@ export const ship = commandOf({
   ],
   statuses: TRANSITIONS.shipped.from,
   leads: ['shipped', 'shipped'],
-  act: ({ orders: desk, caller }, id) => desk.shipOrder(id, caller),
+  act: ({ orders, caller }, id) => orders.shipOrder(id, caller),
 });
 
 export const deliver = commandOf({
@@ -80,7 +80,7 @@ export const deliver = commandOf({
   exampleSetup: 'orders import three.csv -q; orders ship 7 8 9 -q',
   statuses: TRANSITIONS.delivered.from,
   leads: ['delivered', 'delivered'],
-  act: ({ orders: desk, caller }, id) => desk.deliverOrder(id, caller),
+  act: ({ orders, caller }, id) => orders.deliverOrder(id, caller),
 });
 
 export const cancel = commandOf({
@@ -90,7 +90,7 @@ export const cancel = commandOf({
   examples: ['orders cancel 7', 'orders cancel 7 8 --dry-run', 'orders cancel 7 8 --yes'],
   statuses: TRANSITIONS.cancelled.from,
   leads: ['cancelled', 'cancelled'],
-  act: ({ orders: desk, caller }, id) => desk.cancelOrder(id, caller),
+  act: ({ orders, caller }, id) => orders.cancelOrder(id, caller),
 });
 
 function commandOf(move: Move): CommandSpec<MoveOptions> {
@@ -205,13 +205,13 @@ async function made(session: Session, { name, act }: Move, id: number): Promise<
 
 /** An order that is named twice has already taken the step. */
 async function foreseen(
-  { orders: desk, caller }: Session,
+  { orders, caller }: Session,
   { name, leads: [to, tried] }: Move,
   id: number,
   before: readonly Order[],
 ): Promise<Came> {
   if (before.some((order) => order.id === id)) throw illegalTransition(to, tried, id);
   const { previewMove } = await import('../../domain/dry-run/preview-order.ts');
-  const order = await desk.getOrder(id, caller);
-  return { order, says: previewMove(name, order, await desk.explainOrder(id, caller)) };
+  const order = await orders.getOrder(id, caller);
+  return { order, says: previewMove(name, order, await orders.explainOrder(id, caller)) };
 }

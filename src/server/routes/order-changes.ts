@@ -79,9 +79,9 @@ export const CHANGE_ROUTES: readonly Route[] = [
       ...FAILED_REFUND,
       'outcome_unknown',
     ],
-    async handle({ desk, params, readBody, caller }) {
+    async handle({ orders, params, readBody, caller }) {
       const { status } = readBody();
-      const order = await desk.setStatus(idIn(params, 'order'), status, caller);
+      const order = await orders.setStatus(idIn(params, 'order'), status, caller);
       return status === 'cancelled' ? cancelled(order) : { status: 200, body: orderToJson(order) };
     },
   }),
@@ -101,8 +101,8 @@ export const CHANGE_ROUTES: readonly Route[] = [
       ...FAILED_REFUND,
       'outcome_unknown',
     ],
-    async handle({ desk, params, caller }) {
-      return cancelled(await desk.cancelOrder(idIn(params, 'order'), caller));
+    async handle({ orders, params, caller }) {
+      return cancelled(await orders.cancelOrder(idIn(params, 'order'), caller));
     },
   },
   {
@@ -121,8 +121,13 @@ export const CHANGE_ROUTES: readonly Route[] = [
       200: { description: 'The effect of the event, and the order after it.', schema: paymentEventResult },
     },
     problems: ['payment_mismatch', 'payment_of_another_order', 'outcome_unknown'],
-    async handle({ desk, params, body, eventId, caller }) {
-      const { outcome, order } = await desk.receivePaymentEvent(idIn(params, 'order'), body, eventId, caller);
+    async handle({ orders, params, body, eventId, caller }) {
+      const { outcome, order } = await orders.receivePaymentEvent(
+        idIn(params, 'order'),
+        body,
+        eventId,
+        caller,
+      );
       return { status: 200, body: { outcome, order: orderToJson(order) } };
     },
   },
@@ -147,8 +152,8 @@ export const CHANGE_ROUTES: readonly Route[] = [
       'refund_not_done',
       'outcome_unknown',
     ],
-    async handle({ desk, params, readBody, caller }) {
-      const order = await desk.resolveOrder(idIn(params, 'order'), readBody(), caller);
+    async handle({ orders, params, readBody, caller }) {
+      const order = await orders.resolveOrder(idIn(params, 'order'), readBody(), caller);
       return { status: 200, body: orderToJson(order) };
     },
   }),

@@ -33,9 +33,9 @@ export const ORDER_ROUTES: readonly Route[] = [
       },
     },
     problems: ['overloaded', 'outcome_unknown'],
-    async handle({ desk, body, caller, idempotencyKey: key }) {
-      if (key === undefined) return created(await desk.createOrder(body, caller), false);
-      const { order, replayed } = await desk.createOrderOnce(body, key, caller);
+    async handle({ orders, body, caller, idempotencyKey: key }) {
+      if (key === undefined) return created(await orders.createOrder(body, caller), false);
+      const { order, replayed } = await orders.createOrderOnce(body, key, caller);
       return created(order, replayed);
     },
   },
@@ -54,8 +54,8 @@ export const ORDER_ROUTES: readonly Route[] = [
         headers: { Link: 'sometimes', 'X-Total-Count': 'sometimes' },
       },
     },
-    async handle({ desk, query, caller, path, untilGone }) {
-      const page = await desk.listOrders(query, caller, { untilGone });
+    async handle({ orders, query, caller, path, untilGone }) {
+      const page = await orders.listOrders(query, caller, { untilGone });
       return {
         status: 200,
         ...(await jsonList(page.orders, orderToJson)),
@@ -71,8 +71,8 @@ export const ORDER_ROUTES: readonly Route[] = [
     summary: 'Read an order',
     description: 'The order with its items.',
     answers: { 200: { description: 'The order.', schema: order } },
-    async handle({ desk, params, caller }) {
-      return { status: 200, body: orderToJson(await desk.getOrder(idIn(params, 'order'), caller)) };
+    async handle({ orders, params, caller }) {
+      return { status: 200, body: orderToJson(await orders.getOrder(idIn(params, 'order'), caller)) };
     },
   },
   {
@@ -83,8 +83,8 @@ export const ORDER_ROUTES: readonly Route[] = [
     summary: 'Read the timeline of an order',
     description: 'Every status change, payment, refund and email of the order, oldest first.',
     answers: { 200: { description: 'The timeline.', schema: orderEventList } },
-    async handle({ desk, params, caller }) {
-      const events = await desk.listEvents(idIn(params, 'order'), caller);
+    async handle({ orders, params, caller }) {
+      const events = await orders.listEvents(idIn(params, 'order'), caller);
       return { status: 200, body: events.map(eventToJson) };
     },
   },
@@ -98,8 +98,8 @@ export const ORDER_ROUTES: readonly Route[] = [
       'For operators: the history of the order, the event that it waits for, the automatic next steps, safe actions, ' +
       'and actions to avoid. Sentences may change; `situation` and other names in lower case do not.',
     answers: { 200: { description: 'The explanation.', schema: explanation } },
-    async handle({ desk, params, caller }) {
-      return { status: 200, body: await desk.explainOrder(idIn(params, 'order'), caller) };
+    async handle({ orders, params, caller }) {
+      return { status: 200, body: await orders.explainOrder(idIn(params, 'order'), caller) };
     },
   },
 ];

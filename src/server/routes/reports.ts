@@ -25,8 +25,8 @@ export const REPORT_ROUTES: readonly Route[] = [
         headers: { 'X-Last-Event-Id': 'always' },
       },
     },
-    async handle({ desk, query, caller }) {
-      const { events, lastId } = await desk.listBookEvents(query, caller);
+    async handle({ orders, query, caller }) {
+      const { events, lastId } = await orders.listBookEvents(query, caller);
       const headers = { 'X-Last-Event-Id': String(lastId) };
       return { status: 200, body: events.map(bookEventToJson), headers };
     },
@@ -43,8 +43,8 @@ export const REPORT_ROUTES: readonly Route[] = [
       `${DEFAULT_DAYS} days up to \`to\`.`,
     query: STATS_PARAMETERS,
     answers: { 200: { description: 'The statistics.', schema: orderStats } },
-    async handle({ desk, query, caller, untilGone }) {
-      return { status: 200, body: await desk.stats(query, caller, untilGone()) };
+    async handle({ orders, query, caller, untilGone }) {
+      return { status: 200, body: await orders.stats(query, caller, untilGone()) };
     },
   },
 ];

@@ -18,7 +18,7 @@ export interface HealthOptions {
 }
 
 export interface RouteRequest<Body extends z.ZodType = z.ZodType> {
-  readonly desk: OrderService;
+  readonly orders: OrderService;
   readonly batches: BatchService;
   readonly health: HealthOptions;
   readonly caller: Caller;

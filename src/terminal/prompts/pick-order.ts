@@ -74,10 +74,10 @@ async function findOrders(session: Session, purpose: OrderPurpose): Promise<Foun
 
 async function matching(session: Session, { statuses }: OrderPurpose, text: string): Promise<Found> {
   const word = text.replace(/^#/, '');
-  const { orders: desk, caller } = session;
+  const { orders, caller } = session;
   const page = (status: OrderPurpose['statuses']) => {
     const filter = { ...(word === '' ? {} : { q: word }), ...(status?.[0] ? { status: status[0] } : {}) };
-    return desk.listOrders({ ...filter, limit: String(SHOWN) }, caller, { uncounted: true });
+    return orders.listOrders({ ...filter, limit: String(SHOWN) }, caller, { uncounted: true });
   };
   const [byId, ...pages] = await Promise.all([
     /^[1-9]\d{0,14}$/.test(word) ? orderOf(session, Number(word)) : undefined,
@@ -92,9 +92,9 @@ async function matching(session: Session, { statuses }: OrderPurpose, text: stri
   return { orders: all.slice(0, SHOWN), more: all.length > SHOWN || pages.some(({ more }) => more) };
 }
 
-async function orderOf({ orders: desk, caller }: Session, id: number): Promise<Order | undefined> {
+async function orderOf({ orders, caller }: Session, id: number): Promise<Order | undefined> {
   try {
-    return await desk.getOrder(id, caller);
+    return await orders.getOrder(id, caller);
   } catch (error) {
     if (error instanceof OrdersError && error.kind === 'not_found') return undefined;
     throw error;

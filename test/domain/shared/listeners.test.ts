@@ -82,7 +82,7 @@ test('counters that fail cost no payment its result', async () => {
   context.onWake(() => {
     heard += 1;
   });
-  const order = await context.desk.createOrder(orderOf(1), CALLER);
+  const order = await context.orders.createOrder(orderOf(1), CALLER);
   expect(order.status).toBe('paid');
   expect(fake.mails).toHaveLength(1);
   context.deps.process.wake();

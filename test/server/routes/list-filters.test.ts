@@ -59,15 +59,15 @@ function order(
 
 beforeAll(async () => {
   server = await startTestServer({ ORDERS_RECOVERY_INTERVAL_MS: '3600000' });
-  const { desk } = server.context;
+  const { orders } = server.context;
   for (const { email, name, products, currency, status } of PLACED) {
     server.fake.script.onPayment(() => (status === 'PENDING' ? DECLINE : undefined));
     const items = products.map((product_name) => ({ product_name, quantity: 1, unit_price: 5 }));
-    const { id } = await desk.createOrder(
+    const { id } = await orders.createOrder(
       { customer_email: email, customer_name: name, items, currency },
       CALLER,
     );
-    if (status === 'SHIPPED') await desk.shipOrder(id, CALLER);
+    if (status === 'SHIPPED') await orders.shipOrder(id, CALLER);
   }
   backdate(server.dbPath);
 });

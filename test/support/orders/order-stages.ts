@@ -40,7 +40,7 @@ export function patienceWith(
 
 /** The book that a test server works on. */
 export function bookOf({ fake, context, rows }: TestServer): Book {
-  return { fake, desk: { desk: context.desk, rows } };
+  return { fake, desk: { desk: context.orders, rows } };
 }
 
 /** What a Payment Service says of a payment it has not decided yet. */

@@ -1,6 +1,6 @@
 // Proves that each skin words a hint for its own users: the terminal by commands, the API by none.
 import { expect, test } from 'vitest';
-import { httpOrderService } from '../../../src/clients/remote-desk.ts';
+import { httpOrderService } from '../../../src/clients/remote-orders.ts';
 import { illegalTransition, type OrderStatus } from '../../../src/domain/model/order-status.ts';
 import { OrdersError, orderNotFound } from '../../../src/domain/shared/errors.ts';
 import { apiProblem } from '../../../src/server/api-problem.ts';
