@@ -41,7 +41,7 @@ export interface Context {
   /** Recovers everything that is open now, due or not, and returns the results. */
   recover(): Promise<RecoveredRow[]>;
   /** Lists the first steps of that recovery without doing any. */
-  foreseeRecovery(): Promise<RecoveredRow[]>;
+  previewRecovery(): Promise<RecoveredRow[]>;
   /** Finds the order that a request with this key placed. Throws `invalid` if the key came with a different request. */
   placedWith(key: string, draft: OrderDraft): Promise<number | undefined>;
   /**
@@ -130,7 +130,7 @@ export async function openContext(options: ContextOptions): Promise<Context> {
       told = listener;
     },
     recover: () => recover(deps),
-    foreseeRecovery: () => previewRecovery(deps),
+    previewRecovery: () => previewRecovery(deps),
     placedWith: async (key, draft) => (await findKey(deps, key, fingerprintOf(draft)))?.orderId ?? undefined,
     async reconcile(options) {
       await deps.services.connect();

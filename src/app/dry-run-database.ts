@@ -6,7 +6,10 @@ import { bookState } from '../db/database-state.ts';
 import { temporaryFolder } from '../domain/shared/own-folder.ts';
 
 /** `work` with the configuration to work by. */
-export async function withDryBook<T>(config: Config, work: (config: Config) => Promise<T>): Promise<T> {
+export async function withDryRunDatabase<T>(
+  config: Config,
+  work: (config: Config) => Promise<T>,
+): Promise<T> {
   if ((await bookState(config.db)) !== 'missing') return work(config);
   const folder = temporaryFolder('dry-run');
   try {

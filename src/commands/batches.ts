@@ -89,7 +89,7 @@ export const batch: CommandSpec<BatchOptions> = {
       const id = await which(session);
       if (options.errors) return errors(cli, session, id, options);
       const action = BATCH_ACTIONS.find((name) => options[name]);
-      if (options.dryRun && action) return foreseen(cli, session, id, action, options);
+      if (options.dryRun && action) return preview(cli, session, id, action, options);
       const found = await act(session, id, options);
       if (!wantsRecords(options)) tellChange(cli, found);
       const text = async () => (await import('../terminal/output/table.ts')).facts(summary(found));
@@ -110,7 +110,7 @@ function act({ batches, caller }: Session, id: number, options: BatchOptions): P
   return batches.changeBatch(id, action, caller, { refund: options.refund });
 }
 
-async function foreseen(
+async function preview(
   cli: Cli,
   { batches, caller }: Session,
   id: number,

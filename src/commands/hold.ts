@@ -19,7 +19,7 @@ export const release: CommandSpec = {
 };
 
 async function set(cli: Cli, options: CommonOptions, held: boolean): Promise<void> {
-  if (options.dryRun) return foresee(cli, options, held);
+  if (options.dryRun) return preview(cli, options, held);
   await cli.withContext(options, ({ context }) => context.setHold(held));
   if (options.json) return printJson(cli.io, { charges_held: held });
   cli.io.out(
@@ -29,7 +29,7 @@ async function set(cli: Cli, options: CommonOptions, held: boolean): Promise<voi
   );
 }
 
-async function foresee(cli: Cli, options: CommonOptions, held: boolean): Promise<void> {
+async function preview(cli: Cli, options: CommonOptions, held: boolean): Promise<void> {
   const isHeld = await cli.withContext(options, ({ context }) => context.deps.store.read.chargesHeld());
   if (options.json) return printJson(cli.io, { charges_held: isHeld });
   const [word, not] = held ? ['on hold', 'not on hold'] : ['released', 'on hold'];

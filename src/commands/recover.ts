@@ -14,7 +14,7 @@ export const recover: CommandSpec = {
   prints: () => 'recovered',
   async run(cli, options) {
     const rows = await cli.withContext(options, ({ context }) =>
-      options.dryRun ? context.foreseeRecovery() : context.recover(),
+      options.dryRun ? context.previewRecovery() : context.recover(),
     );
     if (rows.length === 0 && !wantsRecords(options)) cli.io.out('nothing to recover\n');
     else await printRecords(cli, options, 'recovered', rows.map(settledToJson));

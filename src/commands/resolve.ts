@@ -43,7 +43,7 @@ export const resolve: CommandSpec<ResolveOptions> = {
 async function resolvePayment(cli: Cli, id: number, options: ResolveOptions): Promise<void> {
   const resolution = resolutionOf(options);
   if (options.dryRun) {
-    await cli.withSession(options, (session) => foreseen(cli, session, id, resolution, options));
+    await cli.withSession(options, (session) => preview(cli, session, id, resolution, options));
     return;
   }
   if (!(await isSure(cli, options, `Are you sure that ${claimOf(id, resolution)}?`))) {
@@ -72,16 +72,16 @@ function claimOf(id: number, resolution: Resolution): string {
   return `order ${id} ${charged === false ? 'was never charged' : `was charged as payment ${charged}`}`;
 }
 
-async function foreseen(
+async function preview(
   cli: Cli,
   { orders, caller }: Session,
   id: number,
   resolution: Resolution,
   options: ResolveOptions,
 ): Promise<void> {
-  const { foreseeResolution } = await import('../domain/dry-run/preview-order.ts');
+  const { previewResolution } = await import('../domain/dry-run/preview-order.ts');
   const order = await orders.getOrder(id, caller);
-  const says = foreseeResolution(order, await orders.explainOrder(id, caller), resolution);
+  const says = previewResolution(order, await orders.explainOrder(id, caller), resolution);
   const text = () => `order ${id} ${says}\n`;
   await printRecord(cli, options, 'orders', orderToJson(order), { text, named: true });
 }

@@ -93,8 +93,8 @@ export function openCli(edges: ProcessEdges): Cli {
       };
       try {
         if (!options.dryRun) return await workWith(loaded.config);
-        const { withDryBook } = await import('../app/dry-run-database.ts');
-        return await withDryBook(loaded.config, workWith);
+        const { withDryRunDatabase } = await import('../app/dry-run-database.ts');
+        return await withDryRunDatabase(loaded.config, workWith);
       } finally {
         await log.flush();
       }

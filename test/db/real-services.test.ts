@@ -73,7 +73,7 @@ test('one that was used with real services refuses the sandbox, and nothing is w
   expect(await bare.orders.getOrder(1, CALLER)).toMatchObject({ status: 'paid' });
   expect((await bare.orders.listOrders({}, CALLER)).orders).toHaveLength(3);
   expect(await bare.orders.explainOrder(2, CALLER)).toBeDefined();
-  expect((await bare.foreseeRecovery()).length).toBeGreaterThan(0);
+  expect((await bare.previewRecovery()).length).toBeGreaterThan(0);
   // With the URLs it goes on where it was.
   const again = await all.open('both');
   expect(await again.orders.payOrder(2, CALLER)).toMatchObject({ status: 'paid' });

@@ -49,8 +49,8 @@ export const create: CommandSpec<CreateOptions> = {
   async run(cli, options) {
     const source = options.file === undefined ? fromFlags(cli, options) : await fromFile(cli, options);
     if (options.dryRun) {
-      const { foreseeOrder } = await import('./dry-run.ts');
-      return foreseeOrder(cli, await source(undefined), options);
+      const { previewOrder } = await import('./dry-run.ts');
+      return previewOrder(cli, await source(undefined), options);
     }
     await cli.withSession(options, async (session) => {
       const input = await source(session);

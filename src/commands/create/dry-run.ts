@@ -12,7 +12,7 @@ export interface DraftOptions extends CommonOptions {
 }
 
 /** Through a server it is checked here: the API has no dry run. Throws `invalid` as the creation does. */
-export async function foreseeOrder(cli: Cli, input: unknown, options: DraftOptions): Promise<void> {
+export async function previewOrder(cli: Cli, input: unknown, options: DraftOptions): Promise<void> {
   const draft = parseOrder(input);
   const { remoteUrl } = await cli.config(options);
   const known =

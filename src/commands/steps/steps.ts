@@ -160,7 +160,7 @@ async function tryAll(
   for (const id of ids) {
     try {
       const { order, says } = await (options.dryRun
-        ? foreseen(session, move, id, done)
+        ? preview(session, move, id, done)
         : made(session, move, id));
       done.push(order);
       if (isText) cli.io.out(`order ${id} ${says}\n`);
@@ -204,7 +204,7 @@ async function made(session: Session, { name, act }: Move, id: number): Promise<
 }
 
 /** An order that is named twice has already taken the step. */
-async function foreseen(
+async function preview(
   { orders, caller }: Session,
   { name, leads: [to, tried] }: Move,
   id: number,

@@ -15,8 +15,6 @@ import type { Resolution } from '../orders/resolve-order.ts';
 import type { OrdersError } from '../shared/errors.ts';
 import { formatNumber } from '../shared/format.ts';
 
-export type Foreseen = MoveName;
-
 const LEADS_TO: Readonly<Record<MoveName, OrderStatus>> = {
   pay: 'payment_processing',
   ship: 'shipped',
@@ -57,7 +55,7 @@ const REFUSALS: Readonly<Record<Refusal, (order: Order, explanation: Explanation
 };
 
 /** The same for a payment that an operator resolves manually. */
-export function foreseeResolution(
+export function previewResolution(
   { id }: Order,
   { situation, waiting_for }: Explanation,
   resolution: Resolution,

@@ -1,7 +1,8 @@
 // Proves that a dry run tells the truth: in every situation an order can be in, it refuses what the command refuses, with
 // the same error, and nothing else.
 import { describe, expect, test } from 'vitest';
-import { type Foreseen, foreseeResolution, previewMove } from '../../../src/domain/dry-run/preview-order.ts';
+import { previewMove, previewResolution } from '../../../src/domain/dry-run/preview-order.ts';
+import type { MoveName } from '../../../src/domain/explain/moves.ts';
 import type { Resolution } from '../../../src/domain/orders/resolve-order.ts';
 import { OrdersError } from '../../../src/domain/shared/errors.ts';
 import { CALLER } from '../../support/desk.ts';
@@ -21,12 +22,12 @@ async function refusalOf(work: () => unknown): Promise<string | undefined> {
   }
 }
 
-async function foreseen({ life, id }: Situated, move: Foreseen): Promise<string> {
+async function preview({ life, id }: Situated, move: MoveName): Promise<string> {
   const { desk } = life.desk;
   return previewMove(move, await desk.getOrder(id, CALLER), await desk.explainOrder(id, CALLER));
 }
 
-const REAL: Record<Foreseen, (life: Life, id: number) => Promise<unknown>> = {
+const REAL: Record<MoveName, (life: Life, id: number) => Promise<unknown>> = {
   pay: ({ desk }, id) => desk.desk.payOrder(id, CALLER),
   ship: ({ desk }, id) => desk.desk.shipOrder(id, CALLER),
   deliver: ({ desk }, id) => desk.desk.deliverOrder(id, CALLER),
@@ -34,9 +35,9 @@ const REAL: Record<Foreseen, (life: Life, id: number) => Promise<unknown>> = {
 };
 
 describe.each(Object.keys(SITUATIONS) as Possible[])('%s', (situation) => {
-  test.each(Object.keys(REAL) as Foreseen[])('%s', async (move) => {
+  test.each(Object.keys(REAL) as MoveName[])('%s', async (move) => {
     const situated = await SITUATIONS[situation]();
-    const told = await refusalOf(() => foreseen(situated, move));
+    const told = await refusalOf(() => preview(situated, move));
     expect(told).toBe(await refusalOf(() => REAL[move](situated.life, situated.id)));
   });
 
@@ -49,7 +50,7 @@ describe.each(Object.keys(SITUATIONS) as Possible[])('%s', (situation) => {
         await desk.getOrder(situated.id, CALLER),
         await desk.explainOrder(situated.id, CALLER),
       ];
-      const told = await refusalOf(() => foreseeResolution(order, explanation, resolution));
+      const told = await refusalOf(() => previewResolution(order, explanation, resolution));
       expect(told).toBe(await refusalOf(() => desk.resolveOrder(situated.id, resolution, CALLER)));
     },
   );
@@ -59,13 +60,13 @@ test('while charges are held, an order that failed is not paid', async () => {
   const life = await openLife();
   const situated = { life, id: await orderIn(life, 'pending') };
   await setHold(life, true);
-  const told = await refusalOf(() => foreseen(situated, 'pay'));
+  const told = await refusalOf(() => preview(situated, 'pay'));
   expect(told).toContain('charges_held');
   expect(told).toBe(await refusalOf(() => REAL.pay(life, situated.id)));
 });
 
 test('money is told, and what comes before it', async () => {
-  const told = async (situation: Possible, move: Foreseen) => foreseen(await SITUATIONS[situation](), move);
+  const told = async (situation: Possible, move: MoveName) => preview(await SITUATIONS[situation](), move);
   expect(await told('paid', 'cancel')).toBe('would be refunded 179,600 JPY and then cancelled');
   const lookedUp =
     'would be looked up in the Payment Service first, and charged 179,600 JPY only if no charge is found';
