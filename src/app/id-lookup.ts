@@ -7,11 +7,11 @@ import { type IdSuggestionSource, MAX_SUGGESTIONS } from '../domain/reports/id-s
 const REMOTE_MS = 1_500;
 
 /** Throws where there is none. The caller closes it. */
-export async function openGlance(loaded: LoadedConfig): Promise<IdSuggestionSource> {
+export async function openIdLookup(loaded: LoadedConfig): Promise<IdSuggestionSource> {
   const { config, remoteUrl } = loaded;
   if (remoteUrl === undefined) {
-    const { glanceAt } = await import('../db/id-suggestions.ts');
-    return glanceAt(config.db);
+    const { openIdSuggestions } = await import('../db/id-suggestions.ts');
+    return openIdSuggestions(config.db);
   }
   const { openRemote } = await import('./remote.ts');
   const { orders, batches, close } = openRemote(remoteUrl, loaded, () => {}, REMOTE_MS);

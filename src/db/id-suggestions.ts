@@ -1,7 +1,7 @@
 // Reads id suggestions from an order database without opening it as the program does: TypeORM loads too slowly for
 // completion in a shell, and pressing a key must not create or upgrade anything.
 import {
-  type GlanceSource,
+  type IdSource,
   type IdSuggestion,
   type IdSuggestionSource,
   MAX_SUGGESTIONS,
@@ -25,7 +25,7 @@ interface Row {
 const SERVER_MS = 1_000;
 
 /** Throws any error of the driver, and where there is no database. */
-export async function glanceAt(database: string): Promise<IdSuggestionSource> {
+export async function openIdSuggestions(database: string): Promise<IdSuggestionSource> {
   const driver = await (isPostgresUrl(database) ? openPostgres(database) : openSqlite(database));
   return {
     orders: sourceOf(driver, 'orders', 'customer_name'),
@@ -35,7 +35,7 @@ export async function glanceAt(database: string): Promise<IdSuggestionSource> {
 }
 
 /** The SQL text contains only numbers and our own words. */
-function sourceOf(driver: Driver, table: 'orders' | 'batches', name: string): GlanceSource {
+function sourceOf(driver: Driver, table: 'orders' | 'batches', name: string): IdSource {
   return {
     async newest() {
       const [row] = await driver.query(`SELECT max(id) AS id FROM ${table}`);
@@ -47,12 +47,12 @@ function sourceOf(driver: Driver, table: 'orders' | 'batches', name: string): Gl
         `SELECT id, status, ${name} AS name FROM ${table} WHERE id >= ${from} AND id < ${before} ${also}
           ORDER BY id DESC LIMIT ${MAX_SUGGESTIONS}`,
       );
-      return rows.map(glancedFrom);
+      return rows.map(suggestionFrom);
     },
   };
 }
 
-function glancedFrom({ id, status = '', name }: Row): IdSuggestion {
+function suggestionFrom({ id, status = '', name }: Row): IdSuggestion {
   return { id: Number(id), status: status.toLowerCase(), name: name ?? '' };
 }
 

@@ -1,7 +1,7 @@
 // Proves that whoever looks at an order book while typing an id sees the newest that fit, and makes or changes nothing.
 import { existsSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { glanceAt } from '../../src/db/id-suggestions.ts';
+import { openIdSuggestions } from '../../src/db/id-suggestions.ts';
 import type { OrderStatus } from '../../src/domain/model/order-status.ts';
 import { suggestIds } from '../../src/domain/reports/id-suggestions.ts';
 import { newPostgresBook, ON_POSTGRES, query } from '../support/database/database.ts';
@@ -19,7 +19,7 @@ test('the newest ids that begin with the digits, of the statuses asked for, fift
     status: STATUSES[n % 3] ?? '',
   }));
   await write(orders);
-  const opened = await glanceAt(book);
+  const opened = await openIdSuggestions(book);
   for (const digits of ['', '1', '10', '108', '7', '0', '1080', '1081', 'x']) {
     for (const statuses of [[], ['paid'], ['pending', 'paid']] as OrderStatus[][]) {
       const meant = orders
@@ -43,7 +43,7 @@ test('the newest ids that begin with the digits, of the statuses asked for, fift
 test('where there is no order book there is none afterwards', async () => {
   const book = ON_POSTGRES ? newPostgresBook() : tempPath('nowhere/orders.db');
   const look = async () => {
-    const opened = await glanceAt(book);
+    const opened = await openIdSuggestions(book);
     return suggestIds(opened.orders, '').finally(() => opened.close());
   };
   await expect(look()).rejects.toThrow();

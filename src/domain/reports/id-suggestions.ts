@@ -15,7 +15,7 @@ export interface IdsFrom {
 }
 
 /** One kind of rows, in any order database. */
-export interface GlanceSource {
+export interface IdSource {
   /** The greatest id, 0 if there are none. */
   newest(): Promise<number>;
   /** The newest of these ids, `MAX_SUGGESTIONS` at most, with this status if one is named. */
@@ -24,8 +24,8 @@ export interface GlanceSource {
 
 /** An existing order database. Suggestions never create, upgrade or change it. */
 export interface IdSuggestionSource {
-  readonly orders: GlanceSource;
-  readonly batches: GlanceSource;
+  readonly orders: IdSource;
+  readonly batches: IdSource;
   close(): Promise<void>;
 }
 
@@ -34,7 +34,7 @@ export const MAX_SUGGESTIONS = 50;
 
 /** Newest first, with one of `statuses` if some are named. */
 export async function suggestIds(
-  source: GlanceSource,
+  source: IdSource,
   digits: string,
   statuses: readonly OrderStatus[] = [],
 ): Promise<IdSuggestion[]> {

@@ -42,14 +42,14 @@ export async function complete(program: Command, cli: Cli, argv: readonly string
 async function candidates(cli: Cli, { wanted, typed, given }: Next): Promise<readonly Candidate[]> {
   if (wanted.what === 'words') return wanted.words;
   if (wanted.what === 'files') return [];
-  const { openGlance } = await import('../../app/id-lookup.ts');
-  const book = await openGlance(await cli.config(given));
+  const { openIdLookup } = await import('../../app/id-lookup.ts');
+  const ids = await openIdLookup(await cli.config(given));
   try {
-    if (wanted.what === 'batches') return (await suggestIds(book.batches, typed)).map(candidateOf);
-    const found = await suggestIds(book.orders, typed, wanted.statuses);
+    if (wanted.what === 'batches') return (await suggestIds(ids.batches, typed)).map(candidateOf);
+    const found = await suggestIds(ids.orders, typed, wanted.statuses);
     return found.map(candidateOf).filter(({ value }) => !wanted.but.includes(value));
   } finally {
-    await book.close();
+    await ids.close();
   }
 }
 

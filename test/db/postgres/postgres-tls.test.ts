@@ -14,7 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { glanceAt } from '../../../src/db/id-suggestions.ts';
+import { openIdSuggestions } from '../../../src/db/id-suggestions.ts';
 import { connectPool, POSTGRES_OPTIONS } from '../../../src/db/postgres/connection.ts';
 import { newHome } from '../../support/cli/run-cli.ts';
 import { type PostgresServer, startPostgres } from '../../support/database/postgres-server.ts';
@@ -193,10 +193,10 @@ describe.skipIf(!HAS_OPENSSL)('sslmode', () => {
 
   test('completion looks ids up over the same way', async () => {
     for (const query of ['sslmode=require', 'sslmode=prefer']) {
-      const book = await glanceAt(urlOf(strict, query));
+      const book = await openIdSuggestions(urlOf(strict, query));
       await book.close();
     }
-    await expect(glanceAt(urlOf(strict, 'sslmode=disable'))).rejects.toThrow(/no encryption/);
+    await expect(openIdSuggestions(urlOf(strict, 'sslmode=disable'))).rejects.toThrow(/no encryption/);
   });
 
   test('commands write no warning, and a file that is not there is exit code 2', async () => {
