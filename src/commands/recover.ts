@@ -1,5 +1,5 @@
 // `orders recover`: finishes work that a crash interrupted, and reports it.
-import { settledToJson } from '../domain/model/journal.ts';
+import { recoveredToJson } from '../domain/model/journal.ts';
 import { OrdersError } from '../domain/shared/errors.ts';
 import { counted } from '../domain/shared/format.ts';
 import type { CommandSpec } from '../terminal/cli.ts';
@@ -17,7 +17,7 @@ export const recover: CommandSpec = {
       options.dryRun ? context.previewRecovery() : context.recover(),
     );
     if (rows.length === 0 && !wantsRecords(options)) cli.io.out('nothing to recover\n');
-    else await printRecords(cli, options, 'recovered', rows.map(settledToJson));
+    else await printRecords(cli, options, 'recovered', rows.map(recoveredToJson));
     if (options.dryRun) return;
     const failed = rows.filter((row) => row.failed).length;
     if (failed > 0) {

@@ -23,11 +23,11 @@ export function searchFollower(
   door: WriteQueue,
   sizes: FollowerSizes = FOLLOWER_SIZES,
 ): SearchIndex {
-  const isSettled = settling(read);
+  const areIdsFinal = finalIdCheck(read);
   return {
     async advance({ signal, rest }) {
       const slice = await nextSlice(read);
-      if (slice === undefined || !(await isSettled((slice + 1) * SLICE_ORDERS - 1))) return false;
+      if (slice === undefined || !(await areIdsFinal((slice + 1) * SLICE_ORDERS - 1))) return false;
       const goesOn = async () => {
         await rest();
         return signal?.aborted !== true;
@@ -60,7 +60,7 @@ async function nextSlice(sql: Sql): Promise<number | undefined> {
  * Tells whether no order up to an id can still appear. Ids are assigned in sequence, but PostgreSQL may commit an order
  * after others with higher ids: all transactions under way when such an order was seen must have ended.
  */
-function settling(sql: Sql): (id: number) => Promise<boolean> {
+function finalIdCheck(sql: Sql): (id: number) => Promise<boolean> {
   const { transactions } = sql.dialect;
   let seen: { readonly id: number; readonly mark: number } | undefined;
   return async (id) => {

@@ -13,7 +13,7 @@ interface BookEventRow extends EventRow {
 
 const COLUMNS = 'id, order_id, at, type, from_status, to_status, actor, detail';
 /** A transaction takes milliseconds; a longer one delays no reader. */
-const SETTLED_MS = 1_000;
+const WRITERS_MS = 1_000;
 const TRIES = 5;
 const LOOK_MS = 5;
 
@@ -74,7 +74,7 @@ async function writersAreGone(sql: Sql): Promise<boolean> {
   const { eventWriters } = sql.dialect;
   if (eventWriters === '') return true;
   const writing = async () => (await sql.query<{ writer: string }>(eventWriters)).map(({ writer }) => writer);
-  const giveUpAt = performance.now() + SETTLED_MS;
+  const giveUpAt = performance.now() + WRITERS_MS;
   let left = await writing();
   while (left.length > 0 && performance.now() < giveUpAt) {
     await sleep(LOOK_MS);

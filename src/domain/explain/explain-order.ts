@@ -120,12 +120,12 @@ async function readSnapshot(deps: Deps, id: number): Promise<OrderSnapshot> {
 
 function around(deps: Deps, batch: OrderSnapshot['batch']) {
   const { health } = deps.services;
-  const { isGone, settlesEveryMs } = deps.process;
+  const { isGone, recoversEveryMs } = deps.process;
   return {
     isBatchHeld: batch !== undefined && isHeld(deps, batch),
-    lookEveryMs: settlesEveryMs,
+    lookEveryMs: recoversEveryMs,
     breakers:
-      settlesEveryMs !== undefined
+      recoversEveryMs !== undefined
         ? { payments: health.payments.state(), notifications: health.notifications.state() }
         : undefined,
     isGone,

@@ -230,9 +230,9 @@ export interface RecoveredRow {
   readonly failed: boolean;
 }
 
-export type SettledJson = ReturnType<typeof settledToJson>;
+export type RecoveredJson = ReturnType<typeof recoveredToJson>;
 
-export function settledToJson({ orderId, kind, result, failed }: RecoveredRow) {
+export function recoveredToJson({ orderId, kind, result, failed }: RecoveredRow) {
   return { order_id: orderId, kind, result, settled: !failed };
 }
 

@@ -9,7 +9,7 @@ import type { OrderHead } from '../model/order.ts';
 import { illegalTransition } from '../model/order-status.ts';
 import { runFollowUps } from '../payments/follow-ups.ts';
 import { wasEverSent } from '../payments/payment-lookup.ts';
-import { settlePayment } from '../payments/recover-payment.ts';
+import { recoverPayment } from '../payments/recover-payment.ts';
 import { sendPayment } from '../payments/send-payment.ts';
 import {
   canCallPayments,
@@ -63,14 +63,14 @@ async function begin(deps: Deps, tx: Tx, id: number, caller: Caller): Promise<St
 
 /** The row to send after the look-up; undefined if the record has decided the order's payment. */
 async function lookUpFirst(deps: Deps, row: JournalRow, caller: Caller): Promise<JournalRow | undefined> {
-  const settled = await settlePayment(deps, row, caller, 'pay');
-  const { finding, followUps, held, order, send } = settled;
+  const recovered = await recoverPayment(deps, row, caller, 'pay');
+  const { finding, followUps, held, order, send } = recovered;
   await runFollowUps(deps, followUps, caller);
   if (!held && order.status === 'pending') throw operationInProgress(order.id);
   if (!held || send) return send;
   if (finding.found === 'foreign') throw recordDisagrees(order, finding.payments);
   if (finding.found === 'captured' || finding.found === 'processing') return undefined;
-  if (settled.chargesHeld) throw chargesOnHold();
+  if (recovered.chargesHeld) throw chargesOnHold();
   if (finding.found === 'unreachable') throw recordUnreachable(order.id, finding.reason);
   throw operationInProgress(order.id);
 }

@@ -87,7 +87,7 @@ export async function resolveOrder(
       const foreign = (await tx.foreignCharges(id)).find(({ paymentId }) => paymentId === charged);
       if (foreign) throw foreignCharge(order, foreign);
       const { changed, followUps } = await applyCharge(deps, tx, order, charged, caller);
-      if (!changed) throw alreadySettled(id, charged);
+      if (!changed) throw alreadyResolved(id, charged);
       // Another attempt's payment: this attempt is looked up until its outcome is known.
       const left = (await tx.journalOf(id, ['payment'])).find((row) => row.id === taken.id && isOpen(row));
       if (left) await leaveAttempt(deps, tx, order, { ...left, state: 'unknown' });
@@ -166,7 +166,7 @@ function notForeign(id: number, paymentId: string): OrdersError {
 }
 
 /** A throw, so that the claim on the attempt is rolled back. */
-function alreadySettled(id: number, paymentId: string): OrdersError {
+function alreadyResolved(id: number, paymentId: string): OrdersError {
   return new OrdersError(
     'conflict',
     `payment ${paymentId} is already recorded or refunded and cannot pay order ${id}`,

@@ -3,7 +3,7 @@ import { operationInProgress, recordDisagrees } from '../journal/conflicts.ts';
 import { claimOpenRow, lockOrder, openOperation, recordUnreachable } from '../journal/open-operation.ts';
 import { illegalTransition, type OrderStatus } from '../model/order-status.ts';
 import { runFollowUps } from '../payments/follow-ups.ts';
-import { settlePayment } from '../payments/recover-payment.ts';
+import { recoverPayment } from '../payments/recover-payment.ts';
 import type { Caller, Deps } from '../ports/store.ts';
 import { OrdersError } from '../shared/errors.ts';
 import { cancelOrder } from './cancel-order.ts';
@@ -23,12 +23,12 @@ export async function setStatus(deps: Deps, id: number, status: OrderStatus, cal
       return cancelOrder(deps, id, caller);
     case 'paid':
     case 'pending':
-      return settleByRecord(deps, id, status, caller);
+      return updateByRecord(deps, id, status, caller);
   }
 }
 
 /** PAID and PENDING need evidence: the record has to say the same. */
-async function settleByRecord(
+async function updateByRecord(
   deps: Deps,
   id: number,
   status: 'paid' | 'pending',
@@ -41,21 +41,22 @@ async function settleByRecord(
     if (!open) throw operationInProgress(id);
     return claimOpenRow(deps, tx, open);
   });
-  const settled = await settlePayment(
+  const recovered = await recoverPayment(
     deps,
     row,
     caller,
     status === 'paid' ? 'expect_paid' : 'expect_pending',
   );
-  if (!settled.held) throw operationInProgress(id);
-  if (settled.finding.found === 'unreachable') throw recordUnreachable(id, settled.finding.reason);
-  if (settled.finding.found === 'foreign') throw recordDisagrees(settled.order, settled.finding.payments);
-  if (settled.disagrees) {
+  if (!recovered.held) throw operationInProgress(id);
+  if (recovered.finding.found === 'unreachable') throw recordUnreachable(id, recovered.finding.reason);
+  if (recovered.finding.found === 'foreign')
+    throw recordDisagrees(recovered.order, recovered.finding.payments);
+  if (recovered.disagrees) {
     throw new OrdersError(
       'conflict',
-      `the Payment Service's record does not say that order ${id} is ${status}; it says ${settled.finding.found}`,
+      `the Payment Service's record does not say that order ${id} is ${status}; it says ${recovered.finding.found}`,
       { code: 'payment_record_disagrees', members: { from: 'payment_processing', to: status } },
     );
   }
-  await runFollowUps(deps, settled.followUps, caller);
+  await runFollowUps(deps, recovered.followUps, caller);
 }

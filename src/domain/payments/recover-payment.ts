@@ -26,9 +26,9 @@ import { patchForFinding, putBack, type Ruling } from './recovery-patch.ts';
  * waited (`send`); before a cancellation; or because a person names the outcome. In the last case nothing changes if
  * the record says otherwise.
  */
-export type Purpose = 'settle' | 'pay' | 'send' | 'cancel' | 'expect_paid' | 'expect_pending';
+export type Purpose = 'recover' | 'pay' | 'send' | 'cancel' | 'expect_paid' | 'expect_pending';
 
-export interface Settled extends Done {
+export interface RecoveredPayment extends Done {
   readonly order: OrderHead;
   readonly finding: Finding;
   /** False if another process decided the attempt while the record was read. */
@@ -40,17 +40,17 @@ export interface Settled extends Done {
 }
 
 /** Reads the record under a row that this process has claimed, and writes the finding. */
-export async function settlePayment(
+export async function recoverPayment(
   deps: Deps,
   row: JournalRow,
   caller: Caller,
   purpose: Purpose,
-): Promise<Settled> {
+): Promise<RecoveredPayment> {
   return withLease(deps, row, async (lease) => {
     const askedAt = deps.clock.now();
     const record = await deps.services.payments.getPaymentByOrder(row.orderId, caller);
-    const settled = await lease.record((tx) => decide({ deps, tx, row, record, askedAt, caller, purpose }));
-    const { finding } = settled;
+    const recovered = await lease.record((tx) => decide({ deps, tx, row, record, askedAt, caller, purpose }));
+    const { finding } = recovered;
     if (finding.found === 'foreign') {
       // A command reports it to its caller itself, in one line.
       const level = caller.actor === 'cli' ? 'info' : 'warn';
@@ -59,7 +59,7 @@ export async function settlePayment(
         'foreign charge',
       );
     }
-    return settled;
+    return recovered;
   });
 }
 
@@ -73,7 +73,7 @@ export interface Decision {
   readonly purpose: Purpose;
 }
 
-async function decide(decision: Decision): Promise<Settled> {
+async function decide(decision: Decision): Promise<RecoveredPayment> {
   const { deps, tx, row, record, askedAt, caller, purpose } = decision;
   const order = await lockOrder(tx, row.orderId);
   const known = await withFacts(tx, order, record);

@@ -10,7 +10,7 @@ import type { ChargeEffect } from './apply-charge.ts';
 import { runFollowUps } from './follow-ups.ts';
 import { payingInBatch } from './pause-batch.ts';
 import { type Finding, wasEverSent } from './payment-lookup.ts';
-import { settlePayment } from './recover-payment.ts';
+import { recoverPayment } from './recover-payment.ts';
 import { sendPayment } from './send-payment.ts';
 import { markSending } from './start-attempt.ts';
 
@@ -57,7 +57,7 @@ export async function payWaiting(
   caller: Caller,
 ): Promise<ChargeEffect & Pick<PaymentResult, 'outcome'>> {
   if (!looksUp) return sendPayment(deps, row, caller);
-  const { finding, followUps, order, send } = await settlePayment(deps, row, caller, 'send');
+  const { finding, followUps, order, send } = await recoverPayment(deps, row, caller, 'send');
   if (send) return sendPayment(deps, send, caller);
   return { order, followUps, changed: true, outcome: outcomeOf(finding) };
 }

@@ -165,7 +165,7 @@ export interface ThisProcess {
   /** How many payments and refunds waited for the Payment Service when its recovery last looked. */
   parked: number;
   /** How often it runs recovery automatically; undefined for a process that does not. */
-  settlesEveryMs: number | undefined;
+  recoversEveryMs: number | undefined;
   /** Tells its recovery that a row waits. */
   readonly wake: () => void;
   /** Lets work continue after the answer; a process that ends gracefully waits for it. */
@@ -177,7 +177,7 @@ export function newProcess(
   how: Pick<ThisProcess, 'isGone' | 'longLists' | 'wake' | 'inBackground'>,
 ): ThisProcess {
   const idle = { inFlight: new Set<number>(), loading: new Set<number>(), runningKeys: new Set<string>() };
-  return { ...how, ...idle, parked: 0, settlesEveryMs: undefined };
+  return { ...how, ...idle, parked: 0, recoversEveryMs: undefined };
 }
 
 /** The dependencies of all use cases; each names the ones it takes. */

@@ -12,7 +12,7 @@ import type { Caller, Deps } from '../ports/store.ts';
  * A refunded payment cancels the order; one that is not refunded, seen late enough to count, releases it. With
  * resilience on the refund is retried with its key until it succeeds.
  */
-export async function settleRefund(
+export async function recoverRefund(
   deps: Deps,
   row: JournalRow,
   caller: Caller,

@@ -14,13 +14,13 @@ import { sendNotification } from '../notifications/send-notification.ts';
 import { runFollowUps } from '../payments/follow-ups.ts';
 import { describe } from '../payments/payment-lookup.ts';
 import { readLater } from '../payments/read-later.ts';
-import { settlePayment } from '../payments/recover-payment.ts';
+import { recoverPayment } from '../payments/recover-payment.ts';
 import { repeatCompensation } from '../payments/send-compensation.ts';
 import { payWaiting, retryLostPayment, startWaiting } from '../payments/send-waiting.ts';
 import { type Caller, type Deps, logContext } from '../ports/store.ts';
 import { inParallel } from '../shared/concurrency.ts';
 import { errorText } from '../shared/errors.ts';
-import { settleRefund } from './recover-refund.ts';
+import { recoverRefund } from './recover-refund.ts';
 
 const PAGE_ROWS = 64;
 /** How many rows are recovered at the same time. */
@@ -29,7 +29,7 @@ const CONCURRENCY = 8;
 const UNDECIDED: ReadonlySet<string> = new Set(['unreachable', 'foreign']);
 const FOREVER = Number.MAX_SAFE_INTEGER;
 
-export interface SettleOptions {
+export interface RecoveryOptions {
   /** Also rows that are not due yet: for an operator who runs recovery now. */
   readonly everything?: boolean;
   /** Ends the run early, between rows. */
@@ -52,10 +52,10 @@ export interface Pace {
 export async function recoverOpenRows(
   deps: Deps,
   caller: Caller,
-  options: SettleOptions = {},
+  options: RecoveryOptions = {},
 ): Promise<RecoveredRow[]> {
   await deps.services.connect();
-  const settled: RecoveredRow[] = [];
+  const recovered: RecoveredRow[] = [];
   const { kinds = JOURNAL_KINDS, pace, signal } = options;
   deps.measure({ what: 'recovery_run' });
   let underWay = 0;
@@ -66,14 +66,14 @@ export async function recoverOpenRows(
     if (signal?.aborted || deps.process.inFlight.has(row.id) || isDown(deps, row.kind)) return;
     underWay += 1;
     pace?.began();
-    const came = await settleRow(deps, row, caller);
+    const came = await tryToRecover(deps, row, caller);
     underWay -= 1;
     pace?.ended(came?.failed);
     if (!came) return;
     deps.measure({ what: 'recovered_row', kind: row.kind, failed: came.failed });
-    settled.push({ orderId: row.orderId, kind: row.kind, ...came });
+    recovered.push({ orderId: row.orderId, kind: row.kind, ...came });
   });
-  return settled;
+  return recovered;
 }
 
 /** All open rows that no process holds, due or not. */
@@ -85,7 +85,7 @@ export function openRows(deps: Deps): AsyncGenerator<JournalRow> {
 async function* dueRows(
   deps: Deps,
   kinds: readonly JournalKind[],
-  { everything, signal }: SettleOptions,
+  { everything, signal }: RecoveryOptions,
 ): AsyncGenerator<JournalRow> {
   const goneOwners = (await deps.store.read.leaseOwners()).filter(deps.process.isGone);
   let afterId = 0;
@@ -124,7 +124,7 @@ function isDown(deps: Deps, kind: JournalKind): boolean {
 type RowOutcome = Pick<RecoveredRow, 'result' | 'failed'>;
 
 /** The row's outcome, or undefined if another process was faster. */
-async function settleRow(deps: Deps, row: JournalRow, caller: Caller): Promise<RowOutcome | undefined> {
+async function tryToRecover(deps: Deps, row: JournalRow, caller: Caller): Promise<RowOutcome | undefined> {
   try {
     return await recoverRow(deps, row, caller);
   } catch (error) {
@@ -153,7 +153,7 @@ async function recoverRow(deps: Deps, row: JournalRow, caller: Caller): Promise<
   if (!claimed) return undefined;
   switch (row.kind) {
     case 'payment': {
-      const { finding, followUps, held, order } = await settlePayment(deps, claimed, caller, 'settle');
+      const { finding, followUps, held, order } = await recoverPayment(deps, claimed, caller, 'recover');
       await runFollowUps(deps, followUps, caller);
       if (!held) return undefined;
       const sent = finding.found === 'none' ? await retryLostPayment(deps, claimed, caller) : undefined;
@@ -162,7 +162,7 @@ async function recoverRow(deps: Deps, row: JournalRow, caller: Caller): Promise<
       return { result, failed: UNDECIDED.has(finding.found) || sent?.outcome === 'unknown' };
     }
     case 'refund':
-      return settleRefund(deps, claimed, caller);
+      return recoverRefund(deps, claimed, caller);
     case 'notification': {
       const sent = await sendNotification(deps, claimed, caller);
       // A row of the outbox is sent here for the first time.

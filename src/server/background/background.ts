@@ -5,7 +5,7 @@ import { type SearchIndex, updateSearchIndex } from '../../domain/maintenance/up
 import { MONEY_KINDS } from '../../domain/model/journal.ts';
 import { expireIdempotencyKeys } from '../../domain/orders/idempotency-key.ts';
 import { type Deps, logContext, newCaller } from '../../domain/ports/store.ts';
-import { recoverOpenRows, type SettleOptions } from '../../domain/recovery/recovery-loop.ts';
+import { type RecoveryOptions, recoverOpenRows } from '../../domain/recovery/recovery-loop.ts';
 import { sweepTemporary } from '../../domain/shared/own-folder.ts';
 import { type ChargingOptions, chargeBatches } from './charge-batches.ts';
 import { startRecoveryLoop } from './recovery-worker.ts';
@@ -34,7 +34,7 @@ const MOST_WAITS = 6;
 export function startBackground(options: BackgroundOptions): Pick<Task, 'stop'> {
   const { deps, recoveryIntervalMs } = options;
   const { log, process, settings } = deps;
-  process.settlesEveryMs = settings.resilience ? lookMs(recoveryIntervalMs) : recoveryIntervalMs;
+  process.recoversEveryMs = settings.resilience ? lookMs(recoveryIntervalMs) : recoveryIntervalMs;
   // For files that an earlier process left; no caller waits for this.
   void sweepTemporary();
   const charging = chargeBatches(options);
@@ -48,7 +48,7 @@ export function startBackground(options: BackgroundOptions): Pick<Task, 'stop'> 
       turn: () => expireIdempotencyKeys(deps),
     }),
     followOrders(options),
-    ...(settings.resilience ? settleResilient(options) : [settleAll(options)]),
+    ...(settings.resilience ? recoverResilient(options) : [recoverAll(options)]),
   ];
   return { stop: async () => void (await Promise.all(tasks.map((task) => task.stop()))) };
 }
@@ -72,13 +72,13 @@ function followOrders({ deps, searchIndex, recoveryIntervalMs }: BackgroundOptio
 const lookMs = (recoveryIntervalMs: number) => Math.min(POLL_INTERVAL_MS, recoveryIntervalMs);
 const RUN_FAILED = 'recovery run failed';
 
-function settleAll({ deps, recoveryIntervalMs }: BackgroundOptions): Task {
+function recoverAll({ deps, recoveryIntervalMs }: BackgroundOptions): Task {
   const turn = (signal: AbortSignal) => run(deps, { signal });
   return startTask({ log: deps.log, intervalMs: recoveryIntervalMs, failure: RUN_FAILED, turn });
 }
 
 /** Emails and Payment Service calls have separate workers: neither waits for the other. */
-function settleResilient({ deps, recoveryIntervalMs, onWake }: BackgroundOptions): Task[] {
+function recoverResilient({ deps, recoveryIntervalMs, onWake }: BackgroundOptions): Task[] {
   const { log, process, services, store } = deps;
   const common = { log, failure: RUN_FAILED, intervalMs: lookMs(recoveryIntervalMs) };
   const mails = startRecoveryLoop({
@@ -103,7 +103,7 @@ function settleResilient({ deps, recoveryIntervalMs, onWake }: BackgroundOptions
   return [mails, money];
 }
 
-async function run(deps: Deps, options: SettleOptions): Promise<void> {
+async function run(deps: Deps, options: RecoveryOptions): Promise<void> {
   const caller = newCaller('settle');
   const rows = await recoverOpenRows(deps, caller, options);
   for (const row of rows) deps.log.info({ ...logContext(caller), ...row }, 'recovered');

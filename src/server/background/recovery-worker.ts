@@ -2,21 +2,21 @@
 // does not get all waiting calls at once.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ServiceHealth } from '../../domain/model/service-health.ts';
-import type { Pace, SettleOptions } from '../../domain/recovery/recovery-loop.ts';
+import type { Pace, RecoveryOptions } from '../../domain/recovery/recovery-loop.ts';
 import { startTask, type Task, type TaskOptions } from './task.ts';
 
-export interface SettleBesideOptions extends Omit<TaskOptions, 'turn'> {
+export interface RecoveryLoopOptions extends Omit<TaskOptions, 'turn'> {
   readonly service: ServiceHealth;
   /** How many calls at the same time, when all goes well. */
   readonly most: number;
-  run(options: Pick<SettleOptions, 'signal' | 'everything' | 'pace'>): Promise<void>;
+  run(options: Pick<RecoveryOptions, 'signal' | 'everything' | 'pace'>): Promise<void>;
 }
 
 /** A service may be back while no row is due for hours: then every waiting row is retried at this interval. */
 const FULL_RETRY_INTERVAL_MS = 60_000;
 
 /** A run whose last calls are slow continues in parallel to the next one. */
-export function startRecoveryLoop({ service, most, run, ...options }: SettleBesideOptions): Task {
+export function startRecoveryLoop({ service, most, run, ...options }: RecoveryLoopOptions): Task {
   const pace = concurrencyRamp(most);
   let everything = true;
   let everythingAt = 0;

@@ -116,7 +116,7 @@ function counters(registry: Registry): Measure {
     'sent',
     'failed',
   ]);
-  const [runs, settled] = settleCounters(registry);
+  const [runs, settled] = recoveryCounters(registry);
   return (measured: Measured) => {
     switch (measured.what) {
       case 'orders_created':
@@ -138,7 +138,7 @@ function counters(registry: Registry): Measure {
   };
 }
 
-function settleCounters(registry: Registry) {
+function recoveryCounters(registry: Registry) {
   const registers = [registry];
   const runs = new Counter({
     name: 'orders_settle_runs_total',

@@ -4,7 +4,7 @@ import type { ConfigEntry } from '../../config/config.ts';
 import type { ShippingReport } from '../../domain/csv/file-report.ts';
 import type { OrderFileReport } from '../../domain/csv/report-json.ts';
 import type { BatchError, BatchJson } from '../../domain/model/batch-json.ts';
-import type { SettledJson } from '../../domain/model/journal.ts';
+import type { RecoveredJson } from '../../domain/model/journal.ts';
 import type { DraftJson } from '../../domain/model/order.ts';
 import type { OrderEventJson, OrderJson } from '../../domain/model/order-json.ts';
 import type { OutboxMail } from '../../domain/notifications/outbox.ts';
@@ -179,7 +179,7 @@ const kinds = {
       fixed: { head: 'FIXED', show: ({ fixed }) => (fixed ? 'yes' : 'no') },
     },
   }),
-  recovered: kind<SettledJson>({
+  recovered: kind<RecoveredJson>({
     says: 'recovered calls: recover',
     id: 'order_id',
     shown: ['order_id', 'kind', 'result'],

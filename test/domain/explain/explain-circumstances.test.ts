@@ -37,7 +37,7 @@ describe('automatic next steps', () => {
       "a running server reads the Payment Service's record at 2025-12-01T10:00:01Z (in 1 s)",
       'if the record has the charge, the order becomes paid; if not, you decide whether to pay or to cancel it',
     ]);
-    life.desk.deps.process.settlesEveryMs = 30_000;
+    life.desk.deps.process.recoversEveryMs = 30_000;
     life.desk.clock.advance(LATER_MS);
     expect((await unaskedOf({ life, id }))[0]).toBe(
       "this server reads the Payment Service's record in its next recovery run, within 30 s",
@@ -57,7 +57,7 @@ describe('automatic next steps', () => {
 
   test('wait while the breaker of the asked server is open, and no impossible action is advised', async () => {
     const life = await openResilient();
-    life.desk.deps.process.settlesEveryMs = 1_000;
+    life.desk.deps.process.recoversEveryMs = 1_000;
     const unknown = await orderWithUnknownPayment(life, false);
     life.say('open');
     const { id } = await life.desk.desk.createOrder(TANAKA, CALLER);
