@@ -33,7 +33,10 @@ describe('resolved as charged', () => {
     const id = await orderWithUnknownPayment(life, false);
     const event = { payment_id: 'pay_9', status: 'refunded' };
     expect(await receiveEvent(life, id, event)).toMatchObject({ outcome: 'ignored' });
-    await life.desk.desk.resolveOrder(id, { charged: 'pay_9' }, CALLER).catch(() => {});
+    await expect(life.desk.desk.resolveOrder(id, { charged: 'pay_9' }, CALLER)).rejects.toMatchObject({
+      kind: 'conflict',
+      code: 'payment_settled',
+    });
     expect(statusOf(life, id)).toBe('PENDING');
     expect(await life.desk.desk.payOrder(id, CALLER)).toMatchObject({ status: 'paid' });
     expect(life.fake.charges).toHaveLength(1);
