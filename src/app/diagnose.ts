@@ -54,10 +54,10 @@ function resilienceMode({ resilience }: Config): Finding {
 
 function filesOf({ config, entries }: LoadedConfig): Finding[] {
   const { db } = config;
-  const book = isPostgresUrl(db) ? [] : [db, `${db}-wal`, `${db}-shm`, `${db}.sandbox`];
+  const database = isPostgresUrl(db) ? [] : [db, `${db}-wal`, `${db}-shm`, `${db}.sandbox`];
   // A setting that is masked in output is a secret.
   const hasSecrets = entries.some(({ source, value }) => source === '.env' && value?.includes('********'));
-  const finding = fileModes([...book, ...(hasSecrets ? ['.env'] : [])]);
+  const finding = fileModes([...database, ...(hasSecrets ? ['.env'] : [])]);
   return finding ? [finding] : [];
 }
 

@@ -2,7 +2,7 @@
 // leaves nothing.
 import { join } from 'node:path';
 import type { Config } from '../config/config.ts';
-import { bookState } from '../db/database-state.ts';
+import { databaseState } from '../db/database-state.ts';
 import { temporaryFolder } from '../domain/shared/own-folder.ts';
 
 /** `work` with the configuration to work by. */
@@ -10,7 +10,7 @@ export async function withDryRunDatabase<T>(
   config: Config,
   work: (config: Config) => Promise<T>,
 ): Promise<T> {
-  if ((await bookState(config.db)) !== 'missing') return work(config);
+  if ((await databaseState(config.db)) !== 'missing') return work(config);
   const folder = temporaryFolder('dry-run');
   try {
     return await work({ ...config, db: join(folder.path, 'orders.db') });

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { Config } from '../config/config.ts';
-import { bookName, isPostgresUrl, maskedValue } from '../db/postgres/url.ts';
+import { databaseName, isPostgresUrl, maskedValue } from '../db/postgres/url.ts';
 import { createDatabaseFile } from '../db/sqlite/database-file.ts';
 import { unusable } from '../db/unusable.ts';
 import { closeAll } from '../domain/shared/close-all.ts';
@@ -28,7 +28,7 @@ type LedgerPlace = Pick<Config, 'db' | 'dataFolder'>;
  */
 function ledgerPath({ db, dataFolder }: LedgerPlace): string {
   if (!isPostgresUrl(db)) return `${db}.sandbox`;
-  const name = createHash('sha256').update(bookName(db)).digest('hex').slice(0, 16);
+  const name = createHash('sha256').update(databaseName(db)).digest('hex').slice(0, 16);
   return join(dataFolder, `postgres-${name}.sandbox`);
 }
 

@@ -1,9 +1,9 @@
 // The order service of a remote `orders serve`, over HTTP: the same interface as the local one.
 import type { Explanation } from '../domain/explain/explanation-json.ts';
-import { bookEventFromJson } from '../domain/model/event-feed.ts';
+import { feedEventFromJson } from '../domain/model/event-feed.ts';
 import { type OrderPage, parseListQuery } from '../domain/model/list-query.ts';
 import { eventFromJson, orderFromJson } from '../domain/model/order.ts';
-import type { BookEventJson, OrderEventJson, OrderJson } from '../domain/model/order-json.ts';
+import type { FeedEventJson, OrderEventJson, OrderJson } from '../domain/model/order-json.ts';
 import type { OrderStatus } from '../domain/model/order-status.ts';
 import type { OrderService } from '../domain/order-service.ts';
 import type { Caller } from '../domain/ports/store.ts';
@@ -67,10 +67,10 @@ export function httpOrderService(options: RemoteOptions): OrderService {
       const reply = await ask({ method: 'GET', path: `${ORDERS}/${id}/explanation` }, caller);
       return bodyOf<Explanation>(reply, 'summary', 'facts', 'unasked', 'next', 'avoid');
     },
-    async listBookEvents(parameters, caller) {
+    async listAllEvents(parameters, caller) {
       const path = `/api/v1/events?${new URLSearchParams(parameters)}`;
       const reply = await ask({ method: 'GET', path }, caller);
-      const events = listOf<BookEventJson>(reply, 'id', 'order_id', 'at', 'type').map(bookEventFromJson);
+      const events = listOf<FeedEventJson>(reply, 'id', 'order_id', 'at', 'type').map(feedEventFromJson);
       const lastId = numberOf(reply.headers['x-last-event-id']);
       // Without it the caller could not continue: starting again would repeat events, and continuing after the last one
       // would miss some.

@@ -22,8 +22,8 @@ export const migrateDb: CommandSpec = {
       shown = performance.now();
       io.err(`${table}: ${counted(rows, 'row')}\n`);
     };
-    const { moveBook } = await import('../db/migrate/copy-to-postgres.ts');
-    const moved = await moveBook(file, url, onPage, options);
+    const { moveToPostgres } = await import('../db/migrate/copy-to-postgres.ts');
+    const moved = await moveToPostgres(file, url, onPage, options);
     if (options.json) return printJson(io, moved);
     const { table } = await import('../terminal/output/table.ts');
     io.out(

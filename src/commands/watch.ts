@@ -1,6 +1,6 @@
 // `orders watch`: the timeline of one order, or of all, as it grows; each event once, even if the server or the
 // database goes away meanwhile.
-import { type BookEvent, bookEventToJson, type EventPage } from '../domain/model/event-feed.ts';
+import { type EventPage, type FeedEvent, feedEventToJson } from '../domain/model/event-feed.ts';
 import { allowedNext } from '../domain/model/order-status.ts';
 import { OrdersError } from '../domain/shared/errors.ts';
 import type { Cli, CommandSpec, CommonOptions, Session } from '../terminal/cli.ts';
@@ -49,8 +49,8 @@ With an order id, it ends when the order can have no further events. Without one
 async function follow(cli: Cli, id: number | undefined, options: WatchOptions): Promise<void> {
   const { io } = cli;
   const { lineOf } = await import('../terminal/output/timeline.ts');
-  const shown = (event: BookEvent) =>
-    options.json ? `${jsonText(bookEventToJson(event))}\n` : lineOf(io, event);
+  const shown = (event: FeedEvent) =>
+    options.json ? `${jsonText(feedEventToJson(event))}\n` : lineOf(io, event);
   let last: number | undefined;
   const isStopped = await interruptible((signal) =>
     cli.withSession(options, async (session) => {
@@ -88,7 +88,7 @@ async function* pages(
 ): AsyncGenerator<EventPage> {
   const of = { limit: String(PAGE_EVENTS), ...(id === undefined ? {} : { order_id: String(id) }) };
   const page = (where: Record<string, string>) =>
-    ask(() => orders.listBookEvents({ ...of, ...where }, caller));
+    ask(() => orders.listAllEvents({ ...of, ...where }, caller));
   let status = id === undefined ? undefined : (await ask(() => orders.getOrder(id, caller))).status;
   /** In a final status an email or a refund may still be under way. */
   const isOver = async () => {

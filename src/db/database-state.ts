@@ -3,7 +3,7 @@ import { isPostgresUrl } from './postgres/url.ts';
 import type { SchemaState } from './sqlite/connection.ts';
 
 /** Throws `unavailable` where the order database cannot be used. */
-export async function bookState(database: string): Promise<SchemaState> {
+export async function databaseState(database: string): Promise<SchemaState> {
   if (isPostgresUrl(database)) {
     const { postgresState } = await import('./postgres-store.ts');
     return postgresState(database);

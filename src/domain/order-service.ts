@@ -12,7 +12,7 @@ import type { OrderStatus } from './model/order-status.ts';
 import { cancelOrder } from './orders/cancel-order.ts';
 import { createOrder } from './orders/create-order.ts';
 import { type CreatedOnce, createOrderOnce } from './orders/create-order-idempotent.ts';
-import { listBookEvents } from './orders/list-events.ts';
+import { listAllEvents } from './orders/list-events.ts';
 import { type ListOptions, listOrders } from './orders/list-orders.ts';
 import { payOrder } from './orders/pay-order.ts';
 import { type Resolution, resolveOrder } from './orders/resolve-order.ts';
@@ -45,7 +45,7 @@ export interface OrderService {
   /** The order's state and why it is stuck. Throws `not_found`. */
   explainOrder(id: number, caller: Caller): Promise<Explanation>;
   /** A page of the timelines of all orders, `parameters` as in the query string of the API. Throws `invalid`. */
-  listBookEvents(parameters: Readonly<Record<string, string>>, caller: Caller): Promise<EventPage>;
+  listAllEvents(parameters: Readonly<Record<string, string>>, caller: Caller): Promise<EventPage>;
   /**
    * Statistics of the orders of some days, `parameters` as in the query string of the API. Throws `invalid`. `signal` is
    * aborted when no client waits for the answer any more.
@@ -120,7 +120,7 @@ export function createOrderService(deps: Deps): OrderService {
       return events;
     },
     explainOrder: (id) => explainOrder(deps, id),
-    listBookEvents: (parameters) => listBookEvents(deps, parameters),
+    listAllEvents: (parameters) => listAllEvents(deps, parameters),
     stats: (parameters, _caller, signal) => stats(parameters, signal),
     payOrder: changing(connected(payOrder)),
     shipOrder: changing(connected(shipOrder)),

@@ -1,6 +1,6 @@
 // A short overview of the order database for the greeting, or of the server that is driven; it creates nothing.
 import type { LoadedConfig } from '../config/config.ts';
-import { bookState } from '../db/database-state.ts';
+import { databaseState } from '../db/database-state.ts';
 import { withoutPasswords } from '../db/postgres/url.ts';
 import { type Overview, overviewOf } from '../domain/overview.ts';
 import { newCaller } from '../domain/ports/store.ts';
@@ -18,7 +18,9 @@ export async function overview(cli: Cli, options: CommonOptions): Promise<Overvi
   const at = { place: withoutPasswords(url ?? loaded.config.db), isRemote: url !== undefined };
   try {
     const found =
-      url === undefined ? await book(cli, options, loaded.config.db) : await server(cli, url, loaded);
+      url === undefined
+        ? await databaseOverview(cli, options, loaded.config.db)
+        : await serverOverview(cli, url, loaded);
     return { ...at, found };
   } catch (error) {
     if (!(error instanceof OrdersError) || error.kind === 'internal') throw error;
@@ -26,8 +28,8 @@ export async function overview(cli: Cli, options: CommonOptions): Promise<Overvi
   }
 }
 
-async function book(cli: Cli, options: CommonOptions, db: string): Promise<Overview['found']> {
-  const state = await bookState(db);
+async function databaseOverview(cli: Cli, options: CommonOptions, db: string): Promise<Overview['found']> {
+  const state = await databaseState(db);
   if (state !== 'current') return { is: state };
   const counts = await cli.withContext(options, ({ context: { orders, batches, deps } }) =>
     overviewOf(orders, batches, newCaller('cli'), deps.store.read),
@@ -35,7 +37,7 @@ async function book(cli: Cli, options: CommonOptions, db: string): Promise<Overv
   return { is: 'open', counts };
 }
 
-async function server({ io }: Cli, url: string, loaded: LoadedConfig): Promise<Overview['found']> {
+async function serverOverview({ io }: Cli, url: string, loaded: LoadedConfig): Promise<Overview['found']> {
   const { openRemote } = await import('../app/remote.ts');
   const { orders, batches, close } = openRemote(
     url,

@@ -1,6 +1,6 @@
 // Counts all orders of a database anew, after an operator has changed rows or counters with the triggers off.
 import { OrdersError } from '../../domain/shared/errors.ts';
-import { bookState } from '../database-state.ts';
+import { databaseState } from '../database-state.ts';
 import { isPostgresUrl } from '../postgres/url.ts';
 import { FILL } from '../schema/migrations/1765065600000-order-counts.ts';
 import { openWriter } from '../sqlite/connection.ts';
@@ -15,7 +15,7 @@ const LOCK = 'LOCK TABLE orders, journal, order_changes IN SHARE ROW EXCLUSIVE M
  * an earlier version, which it does not upgrade; a missing order database has nothing to count.
  */
 export async function recount(database: string): Promise<void> {
-  const state = await bookState(database);
+  const state = await databaseState(database);
   if (state === 'missing') return;
   if (state === 'outdated') {
     throw new OrdersError('unavailable', 'the schema is of an earlier version', {

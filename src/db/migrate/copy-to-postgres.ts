@@ -52,7 +52,7 @@ type Row = Readonly<Record<string, SqlValue>>;
  * moved before, or the target is not empty, `unavailable` where one of them fails. A dry run checks the same and writes
  * nothing.
  */
-export async function moveBook(
+export async function moveToPostgres(
   file: string,
   url: string,
   onPage: (table: string, rows: number) => void,
@@ -68,12 +68,12 @@ export async function moveBook(
     await lockSource(source, file);
     // Only until the commit: a move that fails here keeps the mark of an earlier one.
     const isMarked = await takeBackMark(source, file, url);
-    const book = await identityOf(source);
+    const identity = await identityOf(source);
     if (dryRun) {
-      await unlessMoved(checkTarget(url, book), isMarked, file, url);
+      await unlessMoved(checkTarget(url, identity), isMarked, file, url);
       return await survey(source);
     }
-    const target = await unlessMoved(openTarget(url, book), isMarked, file, url);
+    const target = await unlessMoved(openTarget(url, identity), isMarked, file, url);
     try {
       for (const table of TABLES) await copy(source, target, table, onPage);
       const moved: MovedTable[] = [];

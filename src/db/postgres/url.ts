@@ -160,7 +160,7 @@ const NO_PORT = /^([^/?#:@[\]]*:)(?!\d{1,5}(?:[/?#]|$))[^/?#]+/;
  * Names the order database behind a URL: the same for every process that reaches it by that host, port, database and
  * search path, under any user.
  */
-export function bookName(text: string): string {
+export function databaseName(text: string): string {
   const { hostname, port, pathname, searchParams } = parsedUrl(text) ?? new URL(text);
   const host = (searchParams.get('host') ?? decodeURIComponent(hostname)).toLowerCase();
   const local = host === '' || host === '127.0.0.1' || host === '[::1]' ? 'localhost' : host;

@@ -9,7 +9,7 @@ import { statusToRow, timeToRow } from './orders.ts';
 /** One row in `order_spans` covers this many ids. */
 export const SPAN_ORDERS = 1_000;
 /** The key of the whole database among those of its batches. */
-const WHOLE_BOOK = 0;
+const ALL_ORDERS = 0;
 
 type Countable = Pick<OrderFilter, 'status' | 'batchId' | 'currency'>;
 type Times = Pick<OrderFilter, 'createdFrom' | 'createdBefore'>;
@@ -23,7 +23,7 @@ export async function countOrders(sql: Sql, { status, batchId, currency }: Count
   const [row] = await sql.query<{ n: number | string | null }>(
     `SELECT sum(c.orders) AS n FROM ${sql.dialect.orderCounts} c WHERE c.batch_id = ? ${and}`,
     [
-      batchId ?? WHOLE_BOOK,
+      batchId ?? ALL_ORDERS,
       ...(status === undefined ? [] : [statusToRow(status)]),
       ...(currency === undefined ? [] : [currency]),
     ],

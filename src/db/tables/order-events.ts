@@ -1,12 +1,12 @@
 // Reads the timelines of all orders in the sequence they were written. PostgreSQL may commit an id after a greater one:
 // the reader waits a moment for uncommitted ids, so that a client that continues after an id misses nothing.
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { BookEvent, EventQuery, EventReads } from '../../domain/model/event-feed.ts';
+import type { EventQuery, EventReads, FeedEvent } from '../../domain/model/event-feed.ts';
 import { OrdersError } from '../../domain/shared/errors.ts';
 import type { Sql } from '../sql.ts';
 import { type EventRow, eventFromRow } from './orders.ts';
 
-interface BookEventRow extends EventRow {
+interface FeedEventRow extends EventRow {
   readonly id: number;
   readonly order_id: number;
 }
@@ -25,10 +25,10 @@ export function eventReads(sql: Sql): EventReads {
   };
 }
 
-async function eventsAfter(sql: Sql, query: EventQuery): Promise<BookEvent[]> {
+async function eventsAfter(sql: Sql, query: EventQuery): Promise<FeedEvent[]> {
   const { after, orderId, limit } = query;
   const read = (upTo: number) =>
-    sql.query<BookEventRow>(
+    sql.query<FeedEventRow>(
       `SELECT ${COLUMNS} FROM order_events
         WHERE id > ? AND id <= ? ${orderId === undefined ? '' : 'AND order_id = ?'} ORDER BY id LIMIT ?`,
       orderId === undefined ? [after, upTo, limit] : [after, upTo, orderId, limit],
@@ -99,6 +99,6 @@ async function eventIdBefore(sql: Sql, at: number): Promise<number> {
   return before;
 }
 
-function fromRow(row: BookEventRow): BookEvent {
+function fromRow(row: FeedEventRow): FeedEvent {
   return { id: row.id, orderId: row.order_id, ...eventFromRow(row) };
 }

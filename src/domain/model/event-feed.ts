@@ -1,15 +1,15 @@
 // The feed of the events of all timelines, and the reads that it needs from the database.
 import { eventFromJson, eventToJson, type OrderEvent } from './order.ts';
-import type { BookEventJson } from './order-json.ts';
+import type { FeedEventJson } from './order-json.ts';
 
 /** A row of some order's timeline. Its id is greater than those of all rows committed before it. */
-export interface BookEvent extends OrderEvent {
+export interface FeedEvent extends OrderEvent {
   readonly id: number;
   readonly orderId: number;
 }
 
 export interface EventPage {
-  readonly events: readonly BookEvent[];
+  readonly events: readonly FeedEvent[];
   /** The id that the next page starts after, also if this page is empty. */
   readonly lastId: number;
 }
@@ -26,17 +26,17 @@ export interface EventReads {
    * Events with a greater id than `after`, by ascending id. A client that continues after the last of them misses
    * none and gets none twice: no event with a smaller id is committed later.
    */
-  eventsAfter(query: EventQuery): Promise<BookEvent[]>;
+  eventsAfter(query: EventQuery): Promise<FeedEvent[]>;
   /** The id of the newest event, 0 if there is none; no event with a smaller id is committed later. */
   lastEventId(): Promise<number>;
   /** An id slightly smaller than those of all events from `at` on. */
   eventIdBefore(at: number): Promise<number>;
 }
 
-export function bookEventToJson({ id, orderId, ...event }: BookEvent): BookEventJson {
+export function feedEventToJson({ id, orderId, ...event }: FeedEvent): FeedEventJson {
   return { id, order_id: orderId, ...eventToJson(event) };
 }
 
-export function bookEventFromJson({ id, order_id: orderId, ...event }: BookEventJson): BookEvent {
+export function feedEventFromJson({ id, order_id: orderId, ...event }: FeedEventJson): FeedEvent {
   return { id, orderId, ...eventFromJson(event) };
 }

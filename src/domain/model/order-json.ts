@@ -122,18 +122,18 @@ export const orderEventList = describe(z.array(orderEvent), {
   ],
 });
 
-const bookEvent = describe(
+const feedEvent = describe(
   orderEvent.extend({
     id: whole('The id of the event, greater than the ids of all earlier events.', 1),
     order_id: whole('The id of the order.', 1),
   }),
-  { id: 'BookEvent', description: 'One event in the timeline of any order.' },
+  { id: 'FeedEvent', description: 'One event in the timeline of any order.' },
 );
 
-export type BookEventJson = z.infer<typeof bookEvent>;
+export type FeedEventJson = z.infer<typeof feedEvent>;
 
-export const bookEventList = describe(z.array(bookEvent), {
-  id: 'BookEventList',
+export const feedEventList = describe(z.array(feedEvent), {
+  id: 'FeedEventList',
   description: 'Oldest first.',
   examples: [
     [

@@ -44,7 +44,7 @@ export const EVENT_PARAMETERS = z.strictObject({
  * A page of events, oldest first: after an id, or after the newest there is (`latest`), or since a time; without any
  * of these from the first one on. Throws `invalid` for a wrong or unknown parameter.
  */
-export async function listBookEvents(
+export async function listAllEvents(
   { store: { read }, clock }: Pick<Deps, 'store' | 'clock'>,
   parameters: Readonly<Record<string, string>>,
 ): Promise<EventPage> {

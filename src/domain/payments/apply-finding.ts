@@ -45,7 +45,7 @@ export async function applyFinding(ruled: Ruled, isCancellation: boolean): Promi
       if (waits) await tx.insertJournal(knownChargeRow(deps, order, finding.payments[0].paymentId, at));
     }
     return waits
-      ? bookCharge(ruled, finding.payments, isCancellation)
+      ? recordCharge(ruled, finding.payments, isCancellation)
       : {
           refund: undefined,
           send: undefined,
@@ -95,7 +95,7 @@ async function readLater({ deps, tx, change, finding, known }: Ruled): Promise<v
 }
 
 /** The first charge pays the order, and for a cancellation is refunded at once; any other charge is refunded. */
-async function bookCharge(
+async function recordCharge(
   ruled: Ruled,
   [first, ...more]: Extract<Finding, { found: 'captured' }>['payments'],
   isCancellation: boolean,

@@ -28,7 +28,7 @@ export interface Difference {
 }
 
 /** The repair of a difference. */
-export type Remedy = 'book' | 'give_back';
+export type Remedy = 'record' | 'refund';
 
 /** A difference as a comparison finds it. */
 export interface Found

@@ -45,7 +45,7 @@ export function judge(seen: Seen): Found[] {
   if (waits && first) {
     const way = foreign.some(({ paymentId }) => !isGoingBack(seen, paymentId))
       ? {}
-      : { remedy: 'book' as const };
+      : { remedy: 'record' as const };
     found.push(differs(seen, 'charged_not_paid', first, `the order is ${order.status}`, way));
   }
   const open = unclear(seen, first);
@@ -99,7 +99,7 @@ function shared(seen: Seen, ours: readonly RecordedPayment[]) {
 
 function backOf(seen: Seen, { paymentId }: RecordedPayment): Way {
   if (isGoingBack(seen, paymentId)) return { why: UNDER_WAY };
-  return hasGoneBack(seen, paymentId) ? { remedy: 'give_back', why: WENT_BACK } : { remedy: 'give_back' };
+  return hasGoneBack(seen, paymentId) ? { remedy: 'refund', why: WENT_BACK } : { remedy: 'refund' };
 }
 
 function ownPayment({ rows }: Seen): string | null | undefined {

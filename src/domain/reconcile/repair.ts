@@ -84,7 +84,7 @@ async function begin(
   { remedy, paymentId }: Payment,
   caller: Caller,
 ): Promise<readonly JournalRow[] | undefined> {
-  if (remedy === 'book') {
+  if (remedy === 'record') {
     const { changed, followUps } = await applyCharge(deps, tx, order, paymentId, caller);
     return changed ? followUps : undefined;
   }

@@ -1,6 +1,6 @@
 // The endpoints about many orders at once: their timelines as they are written, and statistics.
-import { bookEventToJson } from '../../domain/model/event-feed.ts';
-import { bookEventList } from '../../domain/model/order-json.ts';
+import { feedEventToJson } from '../../domain/model/event-feed.ts';
+import { feedEventList } from '../../domain/model/order-json.ts';
 import { EARNING } from '../../domain/model/order-status.ts';
 import { EVENT_PARAMETERS } from '../../domain/orders/list-events.ts';
 import { DEFAULT_DAYS, STATS_PARAMETERS } from '../../domain/reports/order-stats.ts';
@@ -21,14 +21,14 @@ export const REPORT_ROUTES: readonly Route[] = [
     answers: {
       200: {
         description: 'The page.',
-        schema: bookEventList,
+        schema: feedEventList,
         headers: { 'X-Last-Event-Id': 'always' },
       },
     },
     async handle({ orders, query, caller }) {
-      const { events, lastId } = await orders.listBookEvents(query, caller);
+      const { events, lastId } = await orders.listAllEvents(query, caller);
       const headers = { 'X-Last-Event-Id': String(lastId) };
-      return { status: 200, body: events.map(bookEventToJson), headers };
+      return { status: 200, body: events.map(feedEventToJson), headers };
     },
   },
   {

@@ -1,6 +1,6 @@
 // Timelines in text: one event a line while they are followed, and a whole one where a terminal is narrow.
 import stringWidth from 'fast-string-width';
-import type { BookEvent } from '../../domain/model/event-feed.ts';
+import type { FeedEvent } from '../../domain/model/event-feed.ts';
 import type { OrderEvent } from '../../domain/model/order.ts';
 import { timeToJson } from '../../domain/shared/format.ts';
 import type { Io } from '../cli.ts';
@@ -17,7 +17,7 @@ const BEFORE_DETAIL = 85;
 /** Time and id: where the detail has no room, as on a narrow terminal, it goes on a line of its own after them. */
 const INDENT = ' '.repeat(30);
 
-export function lineOf(io: Io, event: BookEvent): string {
+export function lineOf(io: Io, event: FeedEvent): string {
   const { text, paint } = eventStatus(io, event);
   const order = String(event.orderId).padStart(ID_WIDTH);
   const detail = stripControlCharacters(event.detail ?? '');

@@ -2,7 +2,7 @@
 // that nobody meets it half moved.
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { moveBook } from '../../../src/db/migrate/copy-to-postgres.ts';
+import { moveToPostgres } from '../../../src/db/migrate/copy-to-postgres.ts';
 import { openStore } from '../../../src/db/open-store.ts';
 import { newHome } from '../../support/cli/run-cli.ts';
 import { newPostgresDatabase, query } from '../../support/database/database.ts';
@@ -69,9 +69,9 @@ function expectMoved(file: string, url: string): void {
 test('every row arrives, and the ids go on where they were', async () => {
   const file = await newFile();
   const url = newPostgresDatabase();
-  const foretold = await moveBook(file, url, nobody, { dryRun: true });
+  const foretold = await moveToPostgres(file, url, nobody, { dryRun: true });
   expect(query(url, "SELECT 1 FROM pg_tables WHERE schemaname = 'public'")).toEqual([]);
-  const moved = await moveBook(file, url, nobody);
+  const moved = await moveToPostgres(file, url, nobody);
   expectMoved(file, url);
   expect(moved).toEqual(foretold);
   const sum = 3 * ((ORDERS * (ORDERS + 1)) / 2) + 0.3 * ORDERS;
@@ -93,14 +93,14 @@ test('an interrupted move keeps everybody out, and goes on where it was', async 
     pages += 1;
     if (pages === 3) throw new Error('the power is gone');
   };
-  await expect(moveBook(file, url, stop)).rejects.toThrow('the power is gone');
+  await expect(moveToPostgres(file, url, stop)).rejects.toThrow('the power is gone');
   await expect(openStore(url)).rejects.toMatchObject({
     kind: 'unavailable',
     message: expect.stringContaining('has received only part of a move'),
     hint: { to: 'finish_move' },
   });
   const seen: string[] = [];
-  await moveBook(file, url, (table, rows) => seen.push(`${table} ${rows}`));
+  await moveToPostgres(file, url, (table, rows) => seen.push(`${table} ${rows}`));
   expect(seen[0]).toBe('order_items 2500');
   expectMoved(file, url);
   await (await openStore(url)).close();
@@ -112,7 +112,7 @@ test('a copy that differs in one amount is noticed, and stays closed', async () 
   const falsify = (table: string) => {
     if (table === 'order_items') query(url, 'UPDATE orders SET total_amount = 1 WHERE id = 7');
   };
-  await expect(moveBook(file, url, falsify)).rejects.toMatchObject({
+  await expect(moveToPostgres(file, url, falsify)).rejects.toMatchObject({
     code: 'move_differs',
     message: expect.stringContaining('orders 7, column total_amount'),
   });
@@ -122,7 +122,7 @@ test('a copy that differs in one amount is noticed, and stays closed', async () 
 test('a database that holds orders, or another move, is refused as it is', async () => {
   const file = await newFile(3);
   const url = newPostgresDatabase();
-  await moveBook(file, url, nobody);
+  await moveToPostgres(file, url, nobody);
   const before = rowsOf(url, 'orders');
   const other = await newFile(2);
   for (const [book, code] of [
@@ -130,7 +130,7 @@ test('a database that holds orders, or another move, is refused as it is', async
     [other, 'target_not_empty'],
   ] as const) {
     for (const dryRun of [true, false]) {
-      await expect(moveBook(book, url, nobody, { dryRun })).rejects.toMatchObject({
+      await expect(moveToPostgres(book, url, nobody, { dryRun })).rejects.toMatchObject({
         kind: 'conflict',
         code,
       });
@@ -144,7 +144,7 @@ test('a file that somebody works on is refused', async () => {
   const url = newPostgresDatabase();
   const store = await openStore(file);
   await store.write(async (tx) => {
-    await expect(moveBook(file, url, nobody)).rejects.toMatchObject({ code: 'source_in_use' });
+    await expect(moveToPostgres(file, url, nobody)).rejects.toMatchObject({ code: 'source_in_use' });
     await tx.setChargesHeld(false);
   });
   await store.close();
@@ -154,7 +154,7 @@ test('a file that somebody works on is refused', async () => {
         due_at, claims, lease_owner, lease_until)
       VALUES (1, 'payment', 'running', 'k', 3.3, 'JPY', 0, 1, 0, 0, 1, 'x', 0)`,
   );
-  await expect(moveBook(file, url, nobody)).rejects.toMatchObject({ code: 'source_in_use' });
+  await expect(moveToPostgres(file, url, nobody)).rejects.toMatchObject({ code: 'source_in_use' });
   expect(query(url, "SELECT to_regclass('orders') AS orders")).toEqual([{ orders: null }]);
 });
 
@@ -189,7 +189,7 @@ test('a server that has looked at the empty target, and at the source, stands in
     await store.probeWrite();
     await store.close();
   }
-  const moved = await moveBook(file, url, () => {});
+  const moved = await moveToPostgres(file, url, () => {});
   expect(moved.find(({ table }) => table === 'settings')).toMatchObject({ rows: 1 });
   expect(query(url, "SELECT value FROM settings WHERE name = 'charges_held'")).toEqual([{ value: 'yes' }]);
 });

@@ -2,7 +2,7 @@
 // works on it, that none is acknowledged there after the copy was taken, and that a move which fails leaves the file
 // as it was.
 import { expect, onTestFinished, test } from 'vitest';
-import { moveBook } from '../../../src/db/migrate/copy-to-postgres.ts';
+import { moveToPostgres } from '../../../src/db/migrate/copy-to-postgres.ts';
 import { openStore } from '../../../src/db/open-store.ts';
 import { openSqliteFile } from '../../../src/db/sqlite/driver.ts';
 import { parseOrder } from '../../../src/domain/model/parse-order.ts';
@@ -47,7 +47,7 @@ test('a process that is at work and one that opens it later are refused, and may
   const { path, store, create } = await openFile();
   await create();
   const url = newTarget();
-  await moveBook(path, url, quietly);
+  await moveToPostgres(path, url, quietly);
   const later = await openFile(path);
   for (const attempt of [create, later.create, () => store.write((tx) => tx.setChargesHeld(true))]) {
     const refused = await attempt().catch((error: unknown) => error);
@@ -66,7 +66,7 @@ test('a program that knows nothing of it cannot write a row of any table', async
   const { path, create } = await openFile();
   await create();
   query(path, "INSERT INTO settings (name, value) VALUES ('charges_held', 'no')");
-  await moveBook(path, newTarget(), quietly);
+  await moveToPostgres(path, newTarget(), quietly);
   const other = openSqliteFile(path);
   onTestFinished(() => void other.close());
   const tables = other
@@ -114,7 +114,7 @@ test('no order is acknowledged in the file that is not in the copy', async () =>
   const url = newTarget();
   // It does not get the lock at the first try where others write without a pause.
   for (;;) {
-    const moved = await moveBook(path, url, quietly).catch((error: { code?: string }) => error);
+    const moved = await moveToPostgres(path, url, quietly).catch((error: { code?: string }) => error);
     if (Array.isArray(moved)) break;
     expect(moved.code).toBe('source_in_use');
   }
@@ -129,9 +129,9 @@ test('a dry run and a move that fails leave the file as it was', async () => {
   const { path, create } = await openFile();
   await create();
   const url = newTarget();
-  await moveBook(path, url, quietly, { dryRun: true });
+  await moveToPostgres(path, url, quietly, { dryRun: true });
   const falsify = () => query(url, 'UPDATE orders SET total_amount = 1');
-  await expect(moveBook(path, url, falsify)).rejects.toMatchObject({ code: 'move_differs' });
+  await expect(moveToPostgres(path, url, falsify)).rejects.toMatchObject({ code: 'move_differs' });
   expect([await create(), triggersOf(path)]).toEqual([2, []]);
 });
 
@@ -150,13 +150,13 @@ test('a target that cannot be opened in the last step gives the file back', asyn
       "CREATE EVENT TRIGGER refusing ON ddl_command_start WHEN TAG IN ('COMMENT') EXECUTE FUNCTION refuse()",
     );
   };
-  await expect(moveBook(path, url, refuse)).rejects.toMatchObject({
+  await expect(moveToPostgres(path, url, refuse)).rejects.toMatchObject({
     kind: 'unavailable',
     message: expect.stringContaining('not today'),
   });
   expect([await create(), triggersOf(path)]).toEqual([2, []]);
   query(url, 'DROP EVENT TRIGGER refusing');
-  await moveBook(path, url, quietly);
+  await moveToPostgres(path, url, quietly);
   expect(query(url, 'SELECT id FROM orders ORDER BY id')).toEqual([{ id: 1 }, { id: 2 }]);
 });
 
@@ -164,7 +164,7 @@ test('a move that was cut off between its last two steps is ended by another; a 
   const { path, create } = await openFile();
   await create();
   const url = newTarget();
-  await moveBook(path, url, quietly);
+  await moveToPostgres(path, url, quietly);
   // As a process leaves it that dies once the file is marked.
   query(
     url,
@@ -172,13 +172,13 @@ test('a move that was cut off between its last two steps is ended by another; a 
       || (SELECT '{"id":1,"created_at":"1970-01-01T00:00:00.000Z","customer_email":"tanaka@example.co.jp"}')); END $$`,
   );
   await expect(openStore(url)).rejects.toMatchObject({ kind: 'unavailable' });
-  await moveBook(path, url, quietly, { dryRun: true });
+  await moveToPostgres(path, url, quietly, { dryRun: true });
   await expect(create()).rejects.toMatchObject(MOVED);
-  await moveBook(path, url, quietly);
+  await moveToPostgres(path, url, quietly);
   await (await openStore(url)).close();
   expect(query(url, 'SELECT name FROM settings')).toEqual([]);
   for (const to of [url, newTarget()]) {
-    await expect(moveBook(path, to, quietly)).rejects.toMatchObject({
+    await expect(moveToPostgres(path, to, quietly)).rejects.toMatchObject({
       kind: 'conflict',
       code: 'source_moved',
       message: expect.stringContaining('was moved to postgres'),
@@ -189,10 +189,10 @@ test('a move that was cut off between its last two steps is ended by another; a 
 
 test('the mark is taken back by one statement', async () => {
   const { path, create } = await openFile();
-  await moveBook(path, newTarget(), quietly);
+  await moveToPostgres(path, newTarget(), quietly);
   await expect(create()).rejects.toMatchObject(MOVED);
   query(path, UNDO);
   expect(await create()).toBe(1);
-  await moveBook(path, newTarget(), quietly);
+  await moveToPostgres(path, newTarget(), quietly);
   await expect(create()).rejects.toMatchObject(MOVED);
 });

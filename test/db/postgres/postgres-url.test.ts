@@ -1,7 +1,7 @@
 // Proves that a database's URL is read and shown as meant, and that no way to write a password gets it shown.
 import { expect, test } from 'vitest';
 import {
-  bookName,
+  databaseName,
   isPostgresUrl,
   postgresUrlProblem,
   withoutPasswords,
@@ -71,15 +71,15 @@ test.each([
 });
 
 test('one order book has one name, whoever reaches it, and two have two', () => {
-  const name = bookName('postgres://h:5432/orders');
+  const name = databaseName('postgres://h:5432/orders');
   for (const same of ['postgres://a:b@h/orders', 'postgresql://H/orders?sslmode=disable']) {
-    expect(bookName(same)).toBe(name);
+    expect(databaseName(same)).toBe(name);
   }
-  const local = bookName('postgres://localhost/orders');
+  const local = databaseName('postgres://localhost/orders');
   for (const same of ['postgres://127.0.0.1/orders', 'postgres://[::1]:5432/orders', 'postgres:///orders']) {
-    expect(bookName(same)).toBe(local);
+    expect(databaseName(same)).toBe(local);
   }
   const others = ['postgres://h:5433/orders', 'postgres://h/orders2', 'postgres://g/orders'];
   const search = 'postgres://h/orders?options=-c%20search_path%3Da';
-  expect(new Set([name, local, ...[...others, search].map(bookName)]).size).toBe(6);
+  expect(new Set([name, local, ...[...others, search].map(databaseName)]).size).toBe(6);
 });

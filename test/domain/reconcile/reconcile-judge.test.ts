@@ -82,9 +82,9 @@ describe('a payment whose status is a word that is not known', () => {
   });
 
   test('hides no charge', () => {
-    expect(judged('pending', ['x unclear', 'y succeeded'])).toEqual([['charged_not_paid', 'y', 'book']]);
+    expect(judged('pending', ['x unclear', 'y succeeded'])).toEqual([['charged_not_paid', 'y', 'record']]);
     expect(judged('paid', ['own succeeded', 'x unclear', 'y succeeded'], [OWN])).toEqual([
-      ['charged_twice', 'y', 'give_back'],
+      ['charged_twice', 'y', 'refund'],
     ]);
   });
 });
@@ -132,11 +132,11 @@ describe('a payment that goes back', () => {
   test('pays no order that waits', () => {
     const gone = { kind: 'refund', state: 'done', paymentId: 'own' } as const;
     expect(judged('pending', ['own succeeded'], [OWN, gone])).toEqual([
-      ['charged_not_paid', 'own', 'give_back'],
+      ['charged_not_paid', 'own', 'refund'],
     ]);
     expect(judged('pending', ['own succeeded', 'y succeeded'], [OWN, gone])).toEqual([
-      ['charged_twice', 'own', 'give_back'],
-      ['charged_not_paid', 'y', 'book'],
+      ['charged_twice', 'own', 'refund'],
+      ['charged_not_paid', 'y', 'record'],
     ]);
   });
 });
