@@ -4,7 +4,7 @@ import { type ListQuery, MAX_COUNTED, type OrderFilter, type OrderPage } from '.
 import type { Order } from '../domain/model/order.ts';
 import { turn } from '../domain/shared/long-work.ts';
 import { refuseInterrupted } from '../domain/shared/turns.ts';
-import { walked } from './listing/filter-terms.ts';
+import { scanText } from './listing/filter-terms.ts';
 import { planScan, type Scan } from './listing/list-scan.ts';
 import { type SearchSizes, searchOrders } from './search/search-orders.ts';
 import type { Sql, SqlValue } from './sql.ts';
@@ -31,10 +31,10 @@ export async function listOrders(
   if (total !== undefined && query.skip >= total) return { query, orders: [], more: false, total };
   // One more than requested tells whether there is a next page.
   const wanted = query.limit + 1;
-  const walk = await planScan(sql, query);
-  const { orders, found: inReach } = isLong(sql, walk, query.filter)
+  const scan = await planScan(sql, query);
+  const { orders, found: inReach } = isLong(sql, scan, query.filter)
     ? await pageOfIds(sql, await idsInWindows(sql, query, wanted, signal))
-    : await pageOf(sql, walk, wanted);
+    : await pageOf(sql, scan, wanted);
   const more = inReach > query.limit;
   // The next page is older, or newer where the page ascends from an id.
   const page = query.after === undefined ? orders.slice(0, query.limit) : orders.slice(-query.limit);
@@ -60,12 +60,12 @@ interface FoundPage {
 }
 
 /** A page read in several statements has the orders of its ids: orders arrive and change between the statements. */
-async function pageOf(sql: Sql, walk: Scan, limit: number): Promise<FoundPage> {
-  const { text, values } = walked(sql, walk);
-  const page = { text: `SELECT o.id FROM ${text} LIMIT ? OFFSET ?`, values: [...values, limit, walk.skip] };
-  const { orders, isCut } = await readOrders(sql, walk.query, page);
+async function pageOf(sql: Sql, scan: Scan, limit: number): Promise<FoundPage> {
+  const { text, values } = scanText(sql, scan);
+  const page = { text: `SELECT o.id FROM ${text} LIMIT ? OFFSET ?`, values: [...values, limit, scan.skip] };
+  const { orders, isCut } = await readOrders(sql, scan.query, page);
   if (!isCut) return { orders, found: orders.length };
-  const rows = await sql[walk.query]<{ id: number }>(page.text, page.values);
+  const rows = await sql[scan.query]<{ id: number }>(page.text, page.values);
   return pageOfIds(
     sql,
     rows.map(({ id }) => id),
@@ -115,12 +115,12 @@ async function idsInWindows(
 ): Promise<number[]> {
   const ids: number[] = [];
   let { skip } = query;
-  for await (const walk of windows(sql, query, signal)) {
+  for await (const scan of windows(sql, query, signal)) {
     // Fetches ids only where part of the window remains.
-    const skipped = skip === 0 ? 0 : await countIn(sql, walk, skip);
+    const skipped = skip === 0 ? 0 : await countIn(sql, scan, skip);
     if (skipped === skip) {
-      const { text, values } = walked(sql, walk);
-      const rows = await sql[walk.query]<{ id: number }>(`SELECT o.id FROM ${text} LIMIT ? OFFSET ?`, [
+      const { text, values } = scanText(sql, scan);
+      const rows = await sql[scan.query]<{ id: number }>(`SELECT o.id FROM ${text} LIMIT ? OFFSET ?`, [
         ...values,
         wanted - ids.length,
         skip,
@@ -144,12 +144,12 @@ async function count(
     const exact = await countOrders(sql, { status, batchId, currency });
     return currency === undefined || exact <= MAX_COUNTED ? exact : undefined;
   }
-  const { createdFrom, createdBefore, ...beside } = filter;
-  const onlyTimes = Object.values(beside).every((value) => value === undefined);
+  const { createdFrom, createdBefore, ...exceptTimes } = filter;
+  const onlyTimes = Object.values(exceptTimes).every((value) => value === undefined);
   if (onlyTimes && (await isBeyondCounting(sql, { createdFrom, createdBefore }))) return undefined;
-  const walk = await planScan(sql, { filter, skip: 0 });
+  const scan = await planScan(sql, { filter, skip: 0 });
   let n = 0;
-  for await (const part of isLong(sql, walk, filter) ? windows(sql, { filter }, signal) : [walk]) {
+  for await (const part of isLong(sql, scan, filter) ? windows(sql, { filter }, signal) : [scan]) {
     n += await countIn(sql, part, MAX_COUNTED + 1);
     if (n > MAX_COUNTED) return undefined;
   }
@@ -157,9 +157,9 @@ async function count(
 }
 
 /** How many orders the scan has, up to a bound. */
-async function countIn(sql: Sql, walk: Scan, most: number): Promise<number> {
-  const { text, values } = walked(sql, walk);
-  const [row] = await sql[walk.query]<{ n: number }>(
+async function countIn(sql: Sql, scan: Scan, most: number): Promise<number> {
+  const { text, values } = scanText(sql, scan);
+  const [row] = await sql[scan.query]<{ n: number }>(
     `SELECT count(*) AS n FROM (SELECT 1 FROM ${text} LIMIT ?) matches`,
     [...values, most],
   );

@@ -8,7 +8,7 @@ import {
   type PostgresOptions,
   type PostgresPool,
 } from './postgres/connection.ts';
-import { foldingBeside } from './postgres/counter-folding.ts';
+import { startFolding } from './postgres/counter-folding.ts';
 import { isConnectionLost, postgresErrorText } from './postgres/errors.ts';
 import { databaseLimiter } from './postgres/limiter.ts';
 import { requireRights } from './postgres/rights.ts';
@@ -16,23 +16,23 @@ import { migratePostgres, postgresSchemaState } from './postgres/schema.ts';
 import { statements } from './postgres/statements.ts';
 import { withoutPasswords } from './postgres/url.ts';
 import {
-  POSTGRES_DOOR_OPTIONS,
-  type PostgresDoorOptions,
+  POSTGRES_WRITE_QUEUE_OPTIONS,
+  type PostgresWriteQueueOptions,
   postgresWriteQueue,
 } from './postgres/write-queue.ts';
 import { openReads } from './reads.ts';
-import { searchFollower } from './search/indexer.ts';
+import { searchIndexer } from './search/indexer.ts';
 import type { Sql, SqlValue } from './sql.ts';
 import { openTx } from './tx.ts';
 import { unusable } from './unusable.ts';
 import { writeProbe } from './write-probe.ts';
 
-export type StoreOptions = PostgresOptions & PostgresDoorOptions;
+export type StoreOptions = PostgresOptions & PostgresWriteQueueOptions;
 
 /** Makes or upgrades the schema where needed. Throws `unavailable` where the database cannot be used. */
 export async function openPostgresStore(
   url: string,
-  options: StoreOptions = { ...POSTGRES_OPTIONS, ...POSTGRES_DOOR_OPTIONS },
+  options: StoreOptions = { ...POSTGRES_OPTIONS, ...POSTGRES_WRITE_QUEUE_OPTIONS },
 ): Promise<OpenedStore> {
   const opened = await connect(url, options);
   try {
@@ -41,20 +41,20 @@ export async function openPostgresStore(
       await migratePostgres(url, options);
     }
     const clock = await databaseClock(reader);
-    const door = postgresWriteQueue(opened.pool, options);
-    const folding = foldingBeside(door);
+    const writeQueue = postgresWriteQueue(opened.pool, options);
+    const folding = startFolding(writeQueue);
     return {
       read: openReads(reader),
       async write(work) {
-        const value = await door.write((sql) => work(openTx(sql)));
+        const value = await writeQueue.write((sql) => work(openTx(sql)));
         folding.written();
         return value;
       },
       clock,
-      searchIndex: searchFollower(reader, door),
+      searchIndex: searchIndexer(reader, writeQueue),
       async probeWrite() {
         await requireRights(reader);
-        await door.write(writeProbe);
+        await writeQueue.write(writeProbe);
       },
       async close() {
         clock.stop();

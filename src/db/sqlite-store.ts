@@ -4,12 +4,12 @@ import type { Tx } from '../domain/ports/store.ts';
 import { OrdersError } from '../domain/shared/errors.ts';
 import type { OpenedStore } from './opened-store.ts';
 import { openReads } from './reads.ts';
-import { searchFollower } from './search/indexer.ts';
+import { searchIndexer } from './search/indexer.ts';
 import type { Sql } from './sql.ts';
 import { isInWal, openReader, openWriter, reopenWriter, type SqliteConnection } from './sqlite/connection.ts';
 import { isLost, RESCUED, watchDatabaseFile } from './sqlite/database-file.ts';
 import { tellingReads } from './sqlite/errors.ts';
-import { DOOR_OPTIONS, sqliteWriteQueue } from './sqlite/write-queue.ts';
+import { QUEUE_OPTIONS, sqliteWriteQueue } from './sqlite/write-queue.ts';
 import { movedError } from './tables/moved-mark.ts';
 import { openTx } from './tx.ts';
 import { writeProbe } from './write-probe.ts';
@@ -29,7 +29,7 @@ export async function openSqliteStore(path: string): Promise<OpenedStore> {
     }
   };
   const told = (error: unknown) => movedError(error) ?? error;
-  const door = sqliteWriteQueue(() => reopenWriter(path), { ...DOOR_OPTIONS, check, told });
+  const writeQueue = sqliteWriteQueue(() => reopenWriter(path), { ...QUEUE_OPTIONS, check, told });
   // One for each connection and not for each request: making its functions costs more than a statement.
   const txs = new WeakMap<Sql, Tx>();
   const txOf = (sql: Sql) => {
@@ -43,10 +43,10 @@ export async function openSqliteStore(path: string): Promise<OpenedStore> {
   const readable: Sql = { ...reader, query, queryAnew: query };
   return {
     read: openReads(readable),
-    write: (work, patience) => door.write((sql) => work(txOf(sql)), patience),
+    write: (work, patience) => writeQueue.write((sql) => work(txOf(sql)), patience),
     // All processes at a file are on one machine.
     clock: { now: () => Date.now() },
-    searchIndex: searchFollower(readable, door),
+    searchIndex: searchIndexer(readable, writeQueue),
     file: {
       check,
       async rescue() {
@@ -55,9 +55,9 @@ export async function openSqliteStore(path: string): Promise<OpenedStore> {
         return copy;
       },
     },
-    probeWrite: () => door.write(writeProbe),
+    probeWrite: () => writeQueue.write(writeProbe),
     async close() {
-      await door.close();
+      await writeQueue.close();
       await reader.close();
     },
   };

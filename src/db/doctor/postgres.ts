@@ -14,7 +14,7 @@ import { lackingRights } from '../postgres/rights.ts';
 import { postgresSchemaState } from '../postgres/schema.ts';
 import { statements } from '../postgres/statements.ts';
 import { withoutPasswords } from '../postgres/url.ts';
-import { POSTGRES_DOOR_OPTIONS, postgresWriteQueue } from '../postgres/write-queue.ts';
+import { POSTGRES_WRITE_QUEUE_OPTIONS, postgresWriteQueue } from '../postgres/write-queue.ts';
 import { COLUMN_TYPES } from '../schema/column-types.ts';
 import { entitiesOf } from '../schema/entities.ts';
 import type { Sql } from '../sql.ts';
@@ -107,10 +107,12 @@ async function rights(sql: Sql, state: SchemaState): Promise<Finding> {
 }
 
 async function writable(pool: Pool, state: SchemaState, { lockWaitMs }: PostgresOptions): Promise<Finding> {
-  const door = postgresWriteQueue(pool, { ...POSTGRES_DOOR_OPTIONS, lockWaitMs });
+  const writeQueue = postgresWriteQueue(pool, { ...POSTGRES_WRITE_QUEUE_OPTIONS, lockWaitMs });
   try {
     // Each of our transactions has an id, so it is committed like one that has written.
-    await door.write(state === 'current' ? writeProbe : async (sql) => void (await sql.query('SELECT 1')));
+    await writeQueue.write(
+      state === 'current' ? writeProbe : async (sql) => void (await sql.query('SELECT 1')),
+    );
     return writableFinding();
   } catch (error) {
     return writableFinding(error instanceof OrdersError ? error.message : postgresErrorText(error));

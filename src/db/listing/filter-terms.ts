@@ -31,10 +31,10 @@ export function termsOf(dialect: Dialect, filter: Omit<OrderFilter, 'q'>): Terms
 }
 
 /** The text between SELECT and LIMIT; with its sequence, also for counting, so that the index serves it. */
-export function walked({ dialect }: Pick<Sql, 'dialect'>, walk: Scan) {
-  const { terms, values } = termsOf(dialect, walk.rest);
+export function scanText({ dialect }: Pick<Sql, 'dialect'>, scan: Scan) {
+  const { terms, values } = termsOf(dialect, scan.rest);
   return {
-    text: `${walk.from} WHERE ${[...walk.terms, ...terms].join(' AND ')} ORDER BY ${walk.orderBy}`,
-    values: [...walk.values, ...values],
+    text: `${scan.from} WHERE ${[...scan.terms, ...terms].join(' AND ')} ORDER BY ${scan.orderBy}`,
+    values: [...scan.values, ...values],
   };
 }

@@ -39,19 +39,19 @@ const INDEXES: readonly { readonly name: string; readonly fields: readonly Field
   { name: 'orders_by_currency', fields: ['currency'] },
 ];
 
-type Walked = Pick<ListQuery, 'filter' | 'before' | 'after' | 'skip'> & {
+type ScanQuery = Pick<ListQuery, 'filter' | 'before' | 'after' | 'skip'> & {
   /** The last id of the scan, in its direction. */
   readonly until?: number;
 };
 
-export async function planScan(sql: Sql, query: Walked): Promise<Scan> {
-  const walk = await wholeWalk(sql, query);
-  if (query.until === undefined) return walk;
+export async function planScan(sql: Sql, query: ScanQuery): Promise<Scan> {
+  const scan = await wholeScan(sql, query);
+  if (query.until === undefined) return scan;
   const beyond = query.after === undefined ? 'o.id >= ?' : 'o.id <= ?';
-  return { ...walk, terms: [...walk.terms, beyond], values: [...walk.values, query.until] };
+  return { ...scan, terms: [...scan.terms, beyond], values: [...scan.values, query.until] };
 }
 
-async function wholeWalk(sql: Sql, query: Walked): Promise<Scan> {
+async function wholeScan(sql: Sql, query: ScanQuery): Promise<Scan> {
   const { filter, skip } = query;
   const reach = reachOf(query);
   if (filter.openSince !== undefined) return scanOpenOrders(filter, filter.openSince, reach, skip);
@@ -88,7 +88,7 @@ function alongIndex(
 /** Deep in the whole database, skips by counting spans, not their orders. */
 async function scanIds(
   sql: Sql,
-  { filter, before, after, skip }: Walked,
+  { filter, before, after, skip }: ScanQuery,
   { op, id, sequence }: Reach,
 ): Promise<Scan> {
   const isWhole =
@@ -109,7 +109,7 @@ async function scanIds(
  * Ids grow with time, except where clocks were set or transactions overtook each other; so each span stores the range
  * of its times. An order's own time is read only where a span is not wholly within the range.
  */
-function scanSpans({ dialect }: Sql, { filter, skip, until }: Walked, { op, id, sequence }: Reach): Scan {
+function scanSpans({ dialect }: Sql, { filter, skip, until }: ScanQuery, { op, id, sequence }: Reach): Scan {
   const touched = timeTerms(filter, 's.last_at', 's.first_at');
   const within = timeTerms(filter, 's.first_at', 's.last_at');
   const own = timeTerms(filter, 'o.created_at', 'o.created_at');

@@ -14,7 +14,7 @@ export interface Folding {
 /** Changes of this much time are folded at once. */
 const PAUSE_MS = 500;
 
-export function foldingBeside(door: WriteQueue): Folding {
+export function startFolding(writeQueue: WriteQueue): Folding {
   let foldedAt = Number.NEGATIVE_INFINITY;
   let folding: Promise<unknown> = Promise.resolve();
   return {
@@ -23,15 +23,15 @@ export function foldingBeside(door: WriteQueue): Folding {
       if (now - foldedAt < PAUSE_MS) return;
       foldedAt = now;
       // After a failure the changes stay, and still count; the next write's turn folds them.
-      folding = foldChanges(door).catch(() => {});
+      folding = foldChanges(writeQueue).catch(() => {});
     },
     stop: async () => void (await folding),
   };
 }
 
 /** A power cut may undo it; then the changes are still there. */
-export function foldChanges(door: WriteQueue): Promise<void> {
-  return door.write(async (sql) => {
+export function foldChanges(writeQueue: WriteQueue): Promise<void> {
+  return writeQueue.write(async (sql) => {
     sql.send(sql.dialect.withoutFlush, []);
     await sql.query(fold(FOLD_LOCK));
   });

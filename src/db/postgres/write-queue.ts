@@ -8,7 +8,7 @@ import { isConflict, isConnectionLost, postgresErrorText } from './errors.ts';
 import { databaseLimiter } from './limiter.ts';
 import { beginTransaction, type Transaction } from './transaction.ts';
 
-export interface PostgresDoorOptions {
+export interface PostgresWriteQueueOptions {
   /** Transactions under way at once, each on a connection of its own. */
   readonly writesAtOnce: number;
   /** Attempts in all for work that loses against other work, or whose connection breaks before COMMIT. */
@@ -19,7 +19,7 @@ export interface PostgresDoorOptions {
   readonly outcomeMs: number;
 }
 
-export const POSTGRES_DOOR_OPTIONS: PostgresDoorOptions = {
+export const POSTGRES_WRITE_QUEUE_OPTIONS: PostgresWriteQueueOptions = {
   writesAtOnce: 14,
   attempts: 6,
   queueLimit: 10_000,
@@ -36,14 +36,14 @@ type Attempt<T> =
 
 export function postgresWriteQueue(
   pool: Pool,
-  options: PostgresDoorOptions & { readonly lockWaitMs: number },
+  options: PostgresWriteQueueOptions & { readonly lockWaitMs: number },
 ): WriteQueue {
   const turns = databaseLimiter(options.writesAtOnce, options);
   return { write: (work) => turns.run(() => commitOnce(pool, work, options)) };
 }
 
 /** Resolves when exactly one attempt is committed; throws when none is, or when that stays unknown. */
-async function commitOnce<T>(pool: Pool, work: Work<T>, options: PostgresDoorOptions): Promise<T> {
+async function commitOnce<T>(pool: Pool, work: Work<T>, options: PostgresWriteQueueOptions): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     const tried = await tryOnce(pool, work, options);
     if (tried.committed) return tried.value;
@@ -53,7 +53,11 @@ async function commitOnce<T>(pool: Pool, work: Work<T>, options: PostgresDoorOpt
   }
 }
 
-async function tryOnce<T>(pool: Pool, work: Work<T>, options: PostgresDoorOptions): Promise<Attempt<T>> {
+async function tryOnce<T>(
+  pool: Pool,
+  work: Work<T>,
+  options: PostgresWriteQueueOptions,
+): Promise<Attempt<T>> {
   const connection = await checkOut(pool);
   const { transaction } = connection;
   let value: T;
@@ -120,7 +124,7 @@ async function wasCommitted(
   pool: Pool,
   id: string | undefined,
   error: unknown,
-  options: PostgresDoorOptions,
+  options: PostgresWriteQueueOptions,
 ): Promise<boolean> {
   // The server has not answered its BEGIN, so none of it was committed.
   if (id === undefined) return false;

@@ -7,7 +7,7 @@ import type { Sql, SqlValue, WriteQueue } from '../sql.ts';
 import { eachGramOfOrder, eachGramOfText, OVERFLOW } from './ngrams.ts';
 import { encodeSet, newestSlice, SLICE_ORDERS, sliceOf } from './posting-lists.ts';
 
-export interface FollowerSizes {
+export interface IndexerSizes {
   /** Rows of orders with their items that are read at once, and rows of the index in one transaction. */
   readonly rowsRead: number;
   readonly rowsWritten: number;
@@ -16,12 +16,12 @@ export interface FollowerSizes {
 }
 
 /** A few milliseconds each. The room is for 480 grams an order, where 100 are usual: it bounds the memory it takes. */
-export const FOLLOWER_SIZES: FollowerSizes = { rowsRead: 200, rowsWritten: 150, entries: 2_000_000 };
+export const INDEXER_SIZES: IndexerSizes = { rowsRead: 200, rowsWritten: 150, entries: 2_000_000 };
 
-export function searchFollower(
+export function searchIndexer(
   read: Sql,
-  door: WriteQueue,
-  sizes: FollowerSizes = FOLLOWER_SIZES,
+  writeQueue: WriteQueue,
+  sizes: IndexerSizes = INDEXER_SIZES,
 ): SearchIndex {
   const areIdsFinal = finalIdCheck(read);
   return {
@@ -38,10 +38,10 @@ export function searchFollower(
       const rows = [...entries].sort(([a], [b]) => a - b);
       for (let at = 0; at < rows.length; at += sizes.rowsWritten) {
         const some = rows.slice(at, at + sizes.rowsWritten);
-        await door.write(async (sql) => insertGrams(sql, slice, some));
+        await writeQueue.write(async (sql) => insertGrams(sql, slice, some));
         if (!(await goesOn())) return false;
       }
-      await door.write((sql) => complete(sql, slice));
+      await writeQueue.write((sql) => complete(sql, slice));
       return true;
     },
   };
@@ -91,7 +91,7 @@ interface TextRow {
 async function collect(
   sql: Sql,
   slice: number,
-  { rowsRead, entries: most }: FollowerSizes,
+  { rowsRead, entries: most }: IndexerSizes,
   goesOn: () => Promise<boolean>,
 ): Promise<Map<number, number[]> | undefined> {
   const entries = new Map<number, number[]>();

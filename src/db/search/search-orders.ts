@@ -3,7 +3,7 @@
 import { type ListQuery, MAX_COUNTED, type OrderFilter } from '../../domain/model/list-query.ts';
 import { turn } from '../../domain/shared/long-work.ts';
 import { refuseInterrupted } from '../../domain/shared/turns.ts';
-import { walked } from '../listing/filter-terms.ts';
+import { scanText } from '../listing/filter-terms.ts';
 import { planScan } from '../listing/list-scan.ts';
 import { type Reach, reachOf, within } from '../reach.ts';
 import type { Sql, SqlValue } from '../sql.ts';
@@ -148,7 +148,7 @@ type WalkedBy = [sql: Sql, filter: OrderFilter, reach: Reach, limit: number];
 
 async function walkedIds(...[sql, filter, { op, id }, limit]: WalkedBy): Promise<number[]> {
   const walk = await planScan(sql, { filter, skip: 0, ...(op === '<' ? { before: id } : { after: id }) });
-  const { text, values } = walked(sql, walk);
+  const { text, values } = scanText(sql, walk);
   return idsIn(await sql[walk.query](`SELECT o.id FROM ${text} LIMIT ?`, [...values, limit]));
 }
 

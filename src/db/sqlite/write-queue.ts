@@ -6,7 +6,7 @@ import { codeOf } from '../error-code.ts';
 import type { Sql, WriteQueue } from '../sql.ts';
 import type { SqliteConnection } from './connection.ts';
 
-export interface DoorOptions {
+export interface QueueOptions {
   /** How long a request waits while another process holds the write lock. */
   readonly lockWaitMs: number;
   /** A transaction takes no further request after this time, so that the event loop goes on. */
@@ -19,7 +19,7 @@ export interface DoorOptions {
   readonly told?: (error: unknown) => unknown;
 }
 
-export const DOOR_OPTIONS: DoorOptions = { lockWaitMs: 5_000, transactionMs: 25, queueLimit: 10_000 };
+export const QUEUE_OPTIONS: QueueOptions = { lockWaitMs: 5_000, transactionMs: 25, queueLimit: 10_000 };
 
 /** How long a patient write waits for one that opens the queue. */
 const PATIENCE_MS = 5;
@@ -39,7 +39,7 @@ interface Waiting {
 /** `connect` is called on the first write, and again after an error that leaves the connection in doubt. */
 export function sqliteWriteQueue(
   connect: () => Promise<SqliteConnection>,
-  options: DoorOptions = DOOR_OPTIONS,
+  options: QueueOptions = QUEUE_OPTIONS,
 ): WriteQueue & { close(): Promise<void> } {
   const queue: Waiting[] = [];
   const { told = (error) => error } = options;
@@ -137,7 +137,7 @@ function waiting<T>(
 }
 
 /** Takes the write lock at once or not at all: data read in the transaction stays valid until its commit. */
-async function begin(connection: SqliteConnection, queue: Waiting[], options: DoorOptions): Promise<boolean> {
+async function begin(connection: SqliteConnection, queue: Waiting[], of: QueueOptions): Promise<boolean> {
   try {
     await connection.query('BEGIN IMMEDIATE');
     return true;
@@ -145,7 +145,7 @@ async function begin(connection: SqliteConnection, queue: Waiting[], options: Do
     if (!isBusy(error)) throw error;
   }
   const now = performance.now();
-  while (queue[0] && now - queue[0].since > options.lockWaitMs) {
+  while (queue[0] && now - queue[0].since > of.lockWaitMs) {
     queue.shift()?.reject(busy('another process holds the database'));
   }
   await new Promise((resolve) => setTimeout(resolve, 5 + Math.random() * 15));
@@ -156,10 +156,10 @@ async function begin(connection: SqliteConnection, queue: Waiting[], options: Do
 async function transact(
   connection: SqliteConnection,
   queue: Waiting[],
-  options: DoorOptions,
+  options: QueueOptions,
 ): Promise<boolean> {
   const taken: Waiting[] = [];
-  const settle: (() => void)[] = [];
+  const answers: (() => void)[] = [];
   let isCommitted = false;
   const started = performance.now();
   try {
@@ -167,7 +167,7 @@ async function transact(
       const next = queue.shift();
       if (!next) break;
       taken.push(next);
-      settle.push(await next.run(connection));
+      answers.push(await next.run(connection));
       // SQLite rolls back automatically after some errors: the next request's writes would be committed at once.
       if (!connection.handle.inTransaction) throw new Error('the transaction was rolled back');
     } while (performance.now() - started < options.transactionMs);
@@ -190,7 +190,7 @@ async function transact(
     queue.unshift(...taken);
     return false;
   }
-  for (const tell of settle) tell();
+  for (const answer of answers) answer();
   return true;
 }
 

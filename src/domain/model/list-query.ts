@@ -118,9 +118,9 @@ export function parseListQuery(
   now: number = Date.now(),
 ): ListQuery {
   const data = readParameters(LIST_PARAMETERS, parameters);
-  const beside = (['before', 'skip'] as const).filter((path) => data[path]);
-  if (data.after !== undefined && beside.length > 0) {
-    throw invalid(beside.map((path) => ({ path, message: 'cannot be given together with after' })));
+  const conflicting = (['before', 'skip'] as const).filter((path) => data[path]);
+  if (data.after !== undefined && conflicting.length > 0) {
+    throw invalid(conflicting.map((path) => ({ path, message: 'cannot be given together with after' })));
   }
   return {
     filter: {

@@ -11,7 +11,7 @@ import { leaveAttempt } from '../payments/apply-charge.ts';
 import { runFollowUps } from '../payments/follow-ups.ts';
 import { wasEverSent } from '../payments/payment-lookup.ts';
 import { recoverPayment } from '../payments/recover-payment.ts';
-import { refundOrder, sendRefundBeside } from '../payments/refund-order.ts';
+import { refundOrder, sendRefundAndFollowUps } from '../payments/refund-order.ts';
 import { canCallPayments } from '../payments/start-attempt.ts';
 import type { Caller, Deps, Tx } from '../ports/store.ts';
 
@@ -32,7 +32,7 @@ export async function cancelOrder(deps: Deps, id: number, caller: Caller): Promi
   if (start.next === 'email') return runFollowUps(deps, [start.email], caller);
   if (start.next === 'refund') return refundOrder(deps, start.row, caller);
   const { finding, followUps, held, order, refund } = await recoverPayment(deps, start.row, caller, 'cancel');
-  if (refund) return sendRefundBeside(deps, refund, followUps, caller);
+  if (refund) return sendRefundAndFollowUps(deps, refund, followUps, caller);
   await runFollowUps(deps, followUps, caller);
   // A webhook has paid it meanwhile.
   if (order.status === 'paid') return cancelOrder(deps, id, caller);

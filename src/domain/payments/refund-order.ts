@@ -17,7 +17,7 @@ import { recordRetries } from './send-payment.ts';
 /** Looks up, refunds and cancels. Throws `downstream_failed` if the order stays PAID. */
 export async function refundOrder(deps: Deps, row: JournalRow, caller: Caller): Promise<void> {
   const step = await lookUpRefund(deps, row, caller, { sends: true });
-  if (step.next === 'send') return sendRefundBeside(deps, step.row, step.followUps, caller);
+  if (step.next === 'send') return sendRefundAndFollowUps(deps, step.row, step.followUps, caller);
   await runFollowUps(deps, step.followUps, caller);
   switch (step.next) {
     case 'cancelled':
@@ -44,17 +44,17 @@ export async function refundOrder(deps: Deps, row: JournalRow, caller: Caller): 
 }
 
 /** Resolves when the refund and the follow-ups have all ended. Throws as `refundOrder` does, for the refund alone. */
-export async function sendRefundBeside(
+export async function sendRefundAndFollowUps(
   deps: Deps,
   refund: JournalRow,
   followUps: readonly JournalRow[],
   caller: Caller,
 ): Promise<void> {
-  const beside = runFollowUps(deps, followUps, caller);
+  const followUpsDone = runFollowUps(deps, followUps, caller);
   try {
     await sendRefund(deps, refund, caller);
   } finally {
-    await beside;
+    await followUpsDone;
   }
 }
 

@@ -109,7 +109,7 @@ interface Answered {
 async function recordPayment(answered: Answered): Promise<ChargeEffect> {
   const { deps, tx, order, row, result, caller } = answered;
   const now = deps.clock.now();
-  if (!awaitsPayment(order)) return recordBeside(answered);
+  if (!awaitsPayment(order)) return recordForPaidOrder(answered);
   const held = await tx.patchHeld(row, patchFor(result, row, now));
   if (!held) return recordLate(answered);
   const change = changeOrder(order, caller.actor, now);
@@ -150,7 +150,7 @@ async function recordLate({ deps, tx, order, row, result, caller }: Answered): P
 }
 
 /** Another payment has paid the order meanwhile: a charge of this call is refunded, now or once it is found. */
-async function recordBeside(answered: Answered): Promise<ChargeEffect> {
+async function recordForPaidOrder(answered: Answered): Promise<ChargeEffect> {
   const { deps, tx, order, row, result, caller } = answered;
   const now = deps.clock.now();
   const isNo = result.outcome === 'declined' || result.outcome === 'rejected';

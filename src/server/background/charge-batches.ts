@@ -5,7 +5,7 @@ import { abortUnrepeatable } from '../../domain/batches/manage-batch.ts';
 import { type Deps, newCaller } from '../../domain/ports/store.ts';
 import { errorText } from '../../domain/shared/errors.ts';
 import { callListener } from '../../domain/shared/listener.ts';
-import { type Beside, startTask, type Task } from './task.ts';
+import { type SideWork, startTask, type Task } from './task.ts';
 
 export interface ChargingOptions {
   readonly deps: Deps;
@@ -35,7 +35,7 @@ export function chargeBatches({ deps, recoveryIntervalMs, batchConcurrency }: Ch
     callListener(undefined, () => deps.log.error(fields, FAILURE));
   };
   let isOneLeft = false;
-  const turn = async (signal: AbortSignal, beside: Beside) => {
+  const turn = async (signal: AbortSignal, sideWork: SideWork) => {
     await abortUnrepeatable(deps, newCaller('settle'));
     const running = (await deps.store.read.runningBatches()).filter(
       ({ id }) => !charging.has(id) && !tried.has(id),
@@ -48,7 +48,7 @@ export function chargeBatches({ deps, recoveryIntervalMs, batchConcurrency }: Ch
       charging.set(id, 0);
       if (isOneLeft) tried.add(id);
       const onPlaces = (places: number) => void charging.set(id, places);
-      beside.begin(async () => {
+      sideWork.begin(async () => {
         await drainBatch(deps, id, newCaller('settle'), { concurrency: share(id), onPlaces, signal }).catch(
           (error: unknown) => failed(error, id),
         );
@@ -61,7 +61,7 @@ export function chargeBatches({ deps, recoveryIntervalMs, batchConcurrency }: Ch
     log: deps.log,
     intervalMs: recoveryIntervalMs,
     failure: FAILURE,
-    turn: (signal, beside) => turn(signal, beside).catch((error: unknown) => failed(error)),
+    turn: (signal, sideWork) => turn(signal, sideWork).catch((error: unknown) => failed(error)),
   });
   return {
     again() {

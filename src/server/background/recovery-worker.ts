@@ -22,17 +22,17 @@ export function startRecoveryLoop({ service, most, run, ...options }: RecoveryLo
   let everythingAt = 0;
   const task = startTask({
     ...options,
-    async turn(signal, beside) {
+    async turn(signal, sideWork) {
       const now = performance.now();
       if (service.state() === 'half_open' && now - everythingAt >= FULL_RETRY_INTERVAL_MS) everything = true;
       if (pace.room() > 0) {
         if (everything) everythingAt = now;
         const asked = { signal, pace, everything };
-        beside.begin(() => run(asked));
+        sideWork.begin(() => run(asked));
         // Rows postponed in an outage need not wait for their next turn once it is over.
         everything = false;
       }
-      await Promise.race([...beside.underWay, sleep(options.intervalMs)]);
+      await Promise.race([...sideWork.underWay, sleep(options.intervalMs)]);
     },
   });
   service.onRecovered(() => {

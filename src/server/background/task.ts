@@ -17,11 +17,11 @@ export interface TaskOptions {
   /** The log message for a failed turn; the next turn is its retry. */
   readonly failure: string;
   /** Taken at once, then again after every interval; never two at the same time. */
-  turn(signal: AbortSignal, beside: Beside): Promise<void>;
+  turn(signal: AbortSignal, sideWork: SideWork): Promise<void>;
 }
 
 /** Work that outlives the turn it began in. */
-export interface Beside {
+export interface SideWork {
   /** Its failure is logged like a turn's. */
   begin(work: () => Promise<void>): void;
   readonly underWay: ReadonlySet<Promise<void>>;
@@ -31,10 +31,10 @@ export function startTask({ log, intervalMs, failure, turn }: TaskOptions): Task
   const stopping = new AbortController();
   // Without a listener limit: every part of the work listens for the end, such as one for each batch.
   setMaxListeners(0, stopping.signal);
-  const [ofTurns, ofBeside] = [loggingOnce(log, failure), loggingOnce(log, failure)];
+  const [ofTurns, ofSideWork] = [loggingOnce(log, failure), loggingOnce(log, failure)];
   const underWay = new Set<Promise<void>>();
   const begin = (work: () => Promise<void>) => {
-    const one = ofBeside(work).finally(() => underWay.delete(one));
+    const one = ofSideWork(work).finally(() => underWay.delete(one));
     underWay.add(one);
   };
   let asked = false;

@@ -2,7 +2,7 @@
 // is gone, whatever happens to locks; and nobody waits forever.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { POSTGRES_DOOR_OPTIONS } from '../../../src/db/postgres/write-queue.ts';
+import { POSTGRES_WRITE_QUEUE_OPTIONS } from '../../../src/db/postgres/write-queue.ts';
 import type { WriteQueue } from '../../../src/db/sql.ts';
 import { INSERT, openDoor } from '../../support/database/postgres-write-queue.ts';
 
@@ -84,7 +84,7 @@ test('a serialization failure is tried again, but not for ever', async () => {
   expect(notes()).toEqual(['a 2']);
   tries = 0;
   await expect(failing(99)).rejects.toMatchObject({ kind: 'unavailable', code: 'database_busy' });
-  expect(tries).toBe(POSTGRES_DOOR_OPTIONS.attempts);
+  expect(tries).toBe(POSTGRES_WRITE_QUEUE_OPTIONS.attempts);
   expect(notes()).toEqual(['a 2']);
 });
 

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, expect, onTestFinished, test, vi } from 'vitest';
 import { openStore } from '../../../src/db/open-store.ts';
 import { POSTGRES_OPTIONS } from '../../../src/db/postgres/connection.ts';
-import { POSTGRES_DOOR_OPTIONS } from '../../../src/db/postgres/write-queue.ts';
+import { POSTGRES_WRITE_QUEUE_OPTIONS } from '../../../src/db/postgres/write-queue.ts';
 import { openPostgresStore } from '../../../src/db/postgres-store.ts';
 import type { NewJournalRow } from '../../../src/domain/model/journal.ts';
 import { parseListQuery } from '../../../src/domain/model/list-query.ts';
@@ -232,7 +232,7 @@ test('a session whose role has other habits does as every other', async () => {
 test('a small pool serves many, readers and writers alike', async () => {
   const store = await openPostgresStore(newBook(), {
     ...POSTGRES_OPTIONS,
-    ...POSTGRES_DOOR_OPTIONS,
+    ...POSTGRES_WRITE_QUEUE_OPTIONS,
     poolSize: 2,
     writesAtOnce: 1,
   });

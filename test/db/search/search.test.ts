@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { openReads } from '../../../src/db/reads.ts';
-import { FOLLOWER_SIZES } from '../../../src/db/search/indexer.ts';
+import { INDEXER_SIZES } from '../../../src/db/search/indexer.ts';
 import { SLICE_ORDERS } from '../../../src/db/search/posting-lists.ts';
 import type { Sql, SqlValue } from '../../../src/db/sql.ts';
 import { type ListQuery, MAX_COUNTED, type OrderFilter } from '../../../src/domain/model/list-query.ts';
@@ -192,7 +192,7 @@ test('a word is found where it stands, wherever the index ends, and nowhere else
 test('matches are counted up to the bound and no further', async () => {
   const { book, read, writeMany, follow } = await openSearchedBook();
   await writeMany(MAX_COUNTED + 1);
-  await follow(2, FOLLOWER_SIZES);
+  await follow(2, INDEXER_SIZES);
   const { list } = openReads(read);
   const total = async (before?: number) =>
     (await list({ filter: { q: 'many' }, skip: 0, limit: 5, before })).total;

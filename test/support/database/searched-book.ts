@@ -4,9 +4,9 @@ import { onTestFinished } from 'vitest';
 import { openStore } from '../../../src/db/open-store.ts';
 import { connectPool, POSTGRES_OPTIONS } from '../../../src/db/postgres/connection.ts';
 import { statements } from '../../../src/db/postgres/statements.ts';
-import { POSTGRES_DOOR_OPTIONS, postgresWriteQueue } from '../../../src/db/postgres/write-queue.ts';
+import { POSTGRES_WRITE_QUEUE_OPTIONS, postgresWriteQueue } from '../../../src/db/postgres/write-queue.ts';
 import { openReads } from '../../../src/db/reads.ts';
-import { type FollowerSizes, searchFollower } from '../../../src/db/search/indexer.ts';
+import { type IndexerSizes, searchIndexer } from '../../../src/db/search/indexer.ts';
 import { SLICE_ORDERS } from '../../../src/db/search/posting-lists.ts';
 import type { SearchSizes } from '../../../src/db/search/search-orders.ts';
 import type { Sql, SqlValue, WriteQueue } from '../../../src/db/sql.ts';
@@ -32,7 +32,7 @@ export interface WrittenOrder {
 }
 
 export const SMALL_SEARCH: SearchSizes = { few: 2, firstLot: 1, lot: 3, windowSlices: 2, sieved: 1 };
-export const SMALL_STEPS: FollowerSizes = { rowsRead: 2, rowsWritten: 40, entries: 2_000_000 };
+export const SMALL_STEPS: IndexerSizes = { rowsRead: 2, rowsWritten: 40, entries: 2_000_000 };
 
 export const ORDER: WrittenOrder = {
   id: 1,
@@ -64,10 +64,10 @@ export async function openSearchedBook() {
     book,
     read,
     door,
-    follower: (sizes = SMALL_STEPS) => searchFollower(read, door, sizes),
+    follower: (sizes = SMALL_STEPS) => searchIndexer(read, door, sizes),
     /** Takes in as many slices as that, once all who write beside have ended. */
-    async follow(slices: number, sizes?: FollowerSizes) {
-      const follower = searchFollower(read, door, sizes ?? SMALL_STEPS);
+    async follow(slices: number, sizes?: IndexerSizes) {
+      const follower = searchIndexer(read, door, sizes ?? SMALL_STEPS);
       for (let taken = 0; taken < slices; taken += 1) await until(() => follower.advance({ rest }));
     },
     list: openReads(read, SMALL_SEARCH).list,
@@ -117,7 +117,7 @@ async function openSqlite(path: string): Promise<Opened> {
 }
 
 async function openPostgres(url: string): Promise<Opened> {
-  const options = { ...POSTGRES_OPTIONS, ...POSTGRES_DOOR_OPTIONS };
+  const options = { ...POSTGRES_OPTIONS, ...POSTGRES_WRITE_QUEUE_OPTIONS };
   const { pool, close } = await connectPool(url, options);
   return { read: statements(pool), door: postgresWriteQueue(pool, options), close };
 }

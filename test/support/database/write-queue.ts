@@ -2,11 +2,11 @@
 import { onTestFinished } from 'vitest';
 import { openWriter, type SqliteConnection } from '../../../src/db/sqlite/connection.ts';
 import { openSqliteFile } from '../../../src/db/sqlite/driver.ts';
-import { DOOR_OPTIONS, type DoorOptions, sqliteWriteQueue } from '../../../src/db/sqlite/write-queue.ts';
+import { QUEUE_OPTIONS, type QueueOptions, sqliteWriteQueue } from '../../../src/db/sqlite/write-queue.ts';
 import { tempPath } from '../temp.ts';
 
 /** A door on a new database with a table of notes, and what another process would read there. */
-export async function openDoor(options: Partial<DoorOptions> = {}) {
+export async function openDoor(options: Partial<QueueOptions> = {}) {
   const path = tempPath('orders.db');
   const first = await openWriter(path);
   await first.query('CREATE TABLE notes (text TEXT UNIQUE)');
@@ -29,7 +29,7 @@ export async function openDoor(options: Partial<DoorOptions> = {}) {
       },
     };
   };
-  const door = sqliteWriteQueue(connect, { ...DOOR_OPTIONS, ...options });
+  const door = sqliteWriteQueue(connect, { ...QUEUE_OPTIONS, ...options });
   onTestFinished(() => door.close());
   return {
     path,
