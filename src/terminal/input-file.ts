@@ -32,14 +32,15 @@ export async function withFile<File extends { close(): void }>(
   check: CheckRows<File>,
   work: (checked: File, source: ReadableFile) => Promise<void>,
 ): Promise<void> {
-  const [{ isEncodingOption }, { openStaging }, { sweepTemporary }] = await Promise.all([
+  const [{ encodingOption, ENCODING_PROBLEM }, { openStaging }, { sweepTemporary }] = await Promise.all([
     import('../domain/csv/encoding/encoding-option.ts'),
     import('../db/csv-staging.ts'),
     import('../domain/shared/own-folder.ts'),
   ]);
   void sweepTemporary();
-  if (!isEncodingOption(encoding)) {
-    throw new OrdersError('usage', '--encoding must be auto, utf-8, shift_jis, euc-jp or utf-16');
+  const asked = encodingOption(encoding);
+  if (asked === undefined) {
+    throw new OrdersError('usage', `--encoding ${ENCODING_PROBLEM}`);
   }
   refuseAddress(file);
   // It is stored with the orders, as `csv_source`.
@@ -51,7 +52,7 @@ export async function withFile<File extends { close(): void }>(
     const name = file === '-' ? 'standard input' : undefined;
     const path = spooled?.path ?? file;
     const known = spooled ? { name: null, path: null } : { name: basename(file), path: resolve(file) };
-    const checked = await check(path, { openStaging, encoding, name, onRead });
+    const checked = await check(path, { openStaging, encoding: asked, name, onRead });
     try {
       await work(checked, { ...known, pieces: () => createReadStream(path) });
     } finally {

@@ -1,6 +1,6 @@
 // The parameters of an uploaded file of orders; apart from the code that reads files, which few requests need.
 import * as z from 'zod';
-import { ENCODING_OPTIONS, type EncodingOption, isEncodingOption } from '../csv/encoding/encoding-option.ts';
+import { ENCODING_OPTIONS, ENCODING_PROBLEM, encodingOption } from '../csv/encoding/encoding-option.ts';
 import { NAME, nameProblem } from '../model/order-validation.ts';
 import { describe, rule } from '../shared/schema.ts';
 
@@ -9,10 +9,9 @@ const yesOrNo = z
   .transform((text) => text !== 'false' && text !== '0');
 
 const encoding = z
-  .custom<EncodingOption>(
-    (text) => typeof text === 'string' && isEncodingOption(text),
-    'must be auto, utf-8, shift_jis, euc-jp or utf-16',
-  )
+  .string()
+  .refine((text) => encodingOption(text) !== undefined, ENCODING_PROBLEM)
+  .transform((text) => encodingOption(text))
   .optional();
 
 export const IMPORT_PARAMETERS = z.strictObject({

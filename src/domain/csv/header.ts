@@ -83,9 +83,10 @@ export function delimiterOf(text: string): string {
   return DELIMITERS.reduce((best, one) => (weight(one) > weight(best) ? one : best));
 }
 
-/** How many of our columns a text begins with. */
-export function knownColumns(text: string): number {
-  return firstLine(text).split(delimiterOf(text)).filter(isKnown).length;
+/** How many of our columns a text begins with that have a Japanese name. */
+export function knownJapaneseColumns(text: string): number {
+  const cells = firstLine(text).split(delimiterOf(text));
+  return cells.filter((cell) => /[^\0-\x7f]/.test(cell) && isKnown(cell)).length;
 }
 
 function firstLine(text: string): string {

@@ -26,7 +26,7 @@ export const fileOptions: readonly Option[] = [
   option('--on-error <abort|skip>', 'if there are bad rows: do nothing (the default), or skip them'),
   option(
     '--encoding <name>',
-    'encoding of the file: auto (the default), utf-8, shift_jis, euc-jp or utf-16',
+    `encoding of the file: ${ENCODING_OPTIONS.join(', ')}; auto is the default`,
     words(ENCODING_OPTIONS),
   ),
   option('--rejects <file>', 'write bad rows to this file, for correction', FILES),

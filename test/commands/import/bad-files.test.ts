@@ -50,9 +50,9 @@ describe('a file that is no file of orders is refused in one line', () => {
     ['invalid-byte-in-utf-8.csv', ', line 7: contains bytes that are not UTF-8; correct that line, or save'],
     ['invalid-byte-in-cp932.csv', ', line 7: contains bytes that are not Shift_JIS (CP932); '],
     ['utf-16le-cut-short.csv', ' ends within a UTF-16 character, so it is incomplete'],
-    ['binary.csv', `, line 3: ${NUL}`],
+    ['binary.csv', ' is a picture; save the orders as CSV or .xlsx'],
     ['null-characters-in-a-name.csv', `, line 2: ${NUL}`],
-    ['workbook.xlsx', ' is an Excel workbook (or another ZIP file); save it as CSV'],
+    ['workbook.xlsx', ' is a ZIP file; save the orders as CSV or .xlsx'],
     ['.', ' is a directory; name a file of orders'],
     ['none.csv', 'orders: there is no file none.csv'],
   ])('%s', async (name, says) => {

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import iconv from 'iconv-lite';
 import { describe, expect, test } from 'vitest';
+import { encodingOption } from '../../../src/domain/csv/encoding/encoding-option.ts';
 import { check, checkBytes, fixture, ordersOf, refusal } from '../../support/orders/check-file.ts';
 import { csvBytes, encode, HEADER } from '../../support/orders/order-csv.ts';
 
@@ -98,6 +99,33 @@ describe('an encoding asked for', () => {
     expect((await checkBytes(bytes, { encoding: 'shift_jis' })).encoding).toBe('shift_jis');
     const wide = encode(`${COLUMNS}a@example.com,Ann,Desk,1,1\n`, 'utf-16be');
     expect((await checkBytes(wide, { encoding: 'utf-16' })).encoding).toBe('utf-16be');
+  });
+
+  test.each([
+    ['iso-2022-jp', Buffer.from('\u001b$B;3ED\u001b(B \u001b(I6E\u001b(B', 'latin1'), '山田 ｶﾅ'],
+    ['windows-1252', Buffer.from('O\u0092Brien', 'latin1'), 'O’Brien'],
+  ] as const)('%s is read, wherever it is cut', async (encoding, name, expected) => {
+    const bytes = Buffer.concat([Buffer.from(`${COLUMNS}a@example.com,`), name, Buffer.from(',Desk,1,1\n')]);
+    for (let pieceBytes = 1; pieceBytes <= 40; pieceBytes += 1) {
+      const [order] = await ordersOf(await checkBytes(bytes, { encoding, pieceBytes }));
+      expect(order?.draft.customerName, `${pieceBytes}`).toBe(expected);
+    }
+  });
+
+  test.each([
+    ['CP932', 'shift_jis'],
+    ['sjis', 'shift_jis'],
+    ['Windows-31J', 'shift_jis'],
+    ['UTF-8', 'utf-8'],
+    ['utf8', 'utf-8'],
+    ['EUC_JP', 'euc-jp'],
+    ['cp1252', 'windows-1252'],
+    ['latin1', 'windows-1252'],
+    ['JIS', 'iso-2022-jp'],
+    ['UTF-16LE', 'utf-16'],
+    ['klingon', undefined],
+  ])('%s names %s', (text, encoding) => {
+    expect(encodingOption(text)).toBe(encoding);
   });
 
   test('is refused where the bytes are of another one, with the line', async () => {

@@ -27,12 +27,36 @@ test.each([
   ['invalid-byte-in-cp932.csv', 'line 7: contains bytes that are not Shift_JIS (CP932)'],
   ['utf-16le-cut-short.csv', 'ends within a UTF-16 character'],
   ['null-characters-in-a-name.csv', 'line 2: contains a NUL byte'],
-  ['iso-2022-jp.csv', 'iso-2022-jp.csv is in ISO-2022-JP (JIS); save it again as "CSV UTF-8"'],
-  ['workbook.xlsx', 'workbook.xlsx is an Excel workbook (or another ZIP file); save it as CSV'],
+  ['iso-2022-jp.csv', 'iso-2022-jp.csv is in ISO-2022-JP (JIS); repeat with --encoding iso-2022-jp'],
+  ['workbook.xlsx', 'workbook.xlsx is a ZIP file; save the orders as CSV or .xlsx'],
+  ['katakana-escape-of-jis.csv', 'is in ISO-2022-JP (JIS); repeat with --encoding iso-2022-jp'],
+  [
+    'apostrophe-in-windows-1252.csv',
+    'repeat with the one that reads right: --encoding shift_jis reads "O達rien"; --encoding windows-1252 reads "O’Brien"',
+  ],
+  [
+    'one-short-row-in-euc-jp.csv',
+    '--encoding shift_jis reads "ｻｳﾅﾄ"; --encoding euc-jp reads "山田"; --encoding windows-1252 reads "»³ÅÄ"',
+  ],
+  ['utf-8-row-in-cp932.csv', 'line 3: is UTF-8, and other lines are not'],
+  ['web-page.csv', 'web-page.csv is a web page (HTML)'],
 ])('%s', async (name, expected) => {
   const { kind, message } = await refusal(check(fixture(name)));
   expect(kind).toBe('invalid');
   expect(message).toContain(expected);
+});
+
+test.each([
+  ['{"orders": []}', 'a JSON file'],
+  ['\n[\n  {"a": 1}]', 'a JSON file'],
+  ['<?xml version="1.0"?><a/>', 'an XML file'],
+  ['\u001f\u008b\u0008\0', 'a file that is compressed with gzip'],
+  ['%PDF-1.7\n', 'a PDF'],
+  ['{\\rtf1 }', 'a text document (RTF)'],
+  ['<!DOCTYPE html>\n<p>', 'a web page (HTML)'],
+])('a file that begins with %j is named', async (text, kind) => {
+  const { message } = await refusal(checkBytes(Buffer.from(text, 'latin1')));
+  expect(message).toMatch(`orders.csv is ${kind}; save the orders as CSV or .xlsx`);
 });
 
 test('a path that cannot be read is a fault of usage', async () => {

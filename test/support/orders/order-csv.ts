@@ -16,7 +16,7 @@ export const HEADER = [
 ];
 
 export interface CsvForm {
-  readonly encoding: Encoding;
+  readonly encoding: Exclude<Encoding, 'iso-2022-jp'>;
   readonly bom: boolean;
   readonly delimiter: ',' | '\t' | ';';
   readonly lineEnd: '\r\n' | '\n' | '\r';
@@ -32,15 +32,16 @@ const PLAIN_FORM: CsvForm = {
   endsLine: true,
 };
 
-const ICONV_NAMES: Readonly<Record<Encoding, string>> = {
+const ICONV_NAMES: Readonly<Record<Exclude<Encoding, 'iso-2022-jp'>, string>> = {
   'utf-8': 'utf8',
   'utf-16le': 'utf-16le',
   'utf-16be': 'utf-16be',
   shift_jis: 'cp932',
   'euc-jp': 'euc-jp',
+  'windows-1252': 'windows-1252',
 };
 
-export function encode(text: string, encoding: Encoding, bom = false): Buffer {
+export function encode(text: string, encoding: CsvForm['encoding'], bom = false): Buffer {
   // The table that decodes is the one that encodes; the tests of tables hold it against bytes from elsewhere.
   return Buffer.from(iconv.encode(text, ICONV_NAMES[encoding] as never, { addBOM: bom }));
 }

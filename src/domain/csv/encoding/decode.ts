@@ -2,7 +2,14 @@
 import iconv from 'iconv-lite';
 
 /** `shift_jis` is CP932, as Excel in Japan writes it. */
-export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'shift_jis' | 'euc-jp';
+export type Encoding =
+  | 'utf-8'
+  | 'utf-16le'
+  | 'utf-16be'
+  | 'shift_jis'
+  | 'euc-jp'
+  | 'iso-2022-jp'
+  | 'windows-1252';
 
 export const UTF8_BOM = Buffer.from([0xef, 0xbb, 0xbf]);
 
@@ -13,6 +20,8 @@ export const ENCODING_NAMES: Readonly<Record<Encoding, string>> = {
   'utf-16be': 'UTF-16',
   shift_jis: 'Shift_JIS (CP932)',
   'euc-jp': 'EUC-JP',
+  'iso-2022-jp': 'ISO-2022-JP (JIS)',
+  'windows-1252': 'Windows-1252',
 };
 
 const ICONV_NAMES = {
@@ -20,6 +29,7 @@ const ICONV_NAMES = {
   'utf-16be': 'utf-16be',
   shift_jis: 'cp932',
   'euc-jp': 'euc-jp',
+  'windows-1252': 'windows-1252',
 } as const;
 
 export const BOMS: Readonly<Record<Encoding, Buffer>> = {
@@ -28,6 +38,8 @@ export const BOMS: Readonly<Record<Encoding, Buffer>> = {
   'utf-16be': Buffer.from([0xfe, 0xff]),
   shift_jis: Buffer.alloc(0),
   'euc-jp': Buffer.alloc(0),
+  'iso-2022-jp': Buffer.alloc(0),
+  'windows-1252': Buffer.alloc(0),
 };
 
 /** The text of pieces in any encoding but UTF-8. Characters cut by the end of a piece come with the next one. */
@@ -35,7 +47,7 @@ export async function* decoded(
   pieces: AsyncIterable<Buffer>,
   encoding: Exclude<Encoding, 'utf-8'>,
 ): AsyncGenerator<string> {
-  const decoder = iconv.getDecoder(ICONV_NAMES[encoding], { stripBOM: false });
+  const decoder = decoderOf(encoding);
   let half = '';
   for await (const piece of pieces) {
     const text = half + decoder.write(piece);
@@ -43,6 +55,16 @@ export async function* decoded(
     yield half ? text.slice(0, -1) : text;
   }
   yield half + (decoder.end() ?? '');
+}
+
+/** ISO-2022-JP changes its alphabet by escapes, which only the decoder of the platform follows. */
+function decoderOf(encoding: Exclude<Encoding, 'utf-8'>) {
+  if (encoding !== 'iso-2022-jp') return iconv.getDecoder(ICONV_NAMES[encoding], { stripBOM: false });
+  const decoder = new TextDecoder(encoding);
+  return {
+    write: (piece: Buffer) => decoder.decode(piece, { stream: true }),
+    end: () => decoder.decode(),
+  };
 }
 
 /** The same as UTF-8, without a byte order mark. */

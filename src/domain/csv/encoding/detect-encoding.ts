@@ -1,11 +1,16 @@
-// The first reading of a file: its identity and its encoding, both of the whole file and not of its beginning.
+// The first reading of a file: its identity and its encoding, both of the whole file and not of its beginning. An
+// encoding is certain or asked for; it is never guessed.
+import { isAscii } from 'node:buffer';
 import { createHash } from 'node:crypto';
-import { knownColumns } from '../header.ts';
+import { knownJapaneseColumns } from '../header.ts';
 import { type InputFile, invalidFile } from '../input-file.ts';
-import { BOMS, decoded, ENCODING_NAMES, type Encoding, UTF8_BOM } from './decode.ts';
+import { BOMS, decoded, ENCODING_NAMES, type Encoding } from './decode.ts';
 import { type FaultAt, faultOf, utf8Check } from './encoding-fault.ts';
 import type { EncodingOption } from './encoding-option.ts';
-import { cp932Score, eucJpScore } from './encoding-score.ts';
+import { refuseOtherKinds } from './other-kinds.ts';
+import { type Fit, fitMeter, type Rival } from './reading-fit.ts';
+import { uncertainEncoding } from './uncertain-encoding.ts';
+import { lineCensus, type Utf8Evidence, utf8Evidence } from './utf8-evidence.ts';
 
 export interface Inspection {
   /** Of the raw bytes, in hexadecimal: the identity of a batch. */
@@ -17,6 +22,7 @@ interface Bytes {
   readonly sha256: string;
   readonly first: Buffer;
   readonly size: number;
+  readonly ascii: boolean;
   readonly utf8: boolean;
   /** How many bytes are NUL at even and at odd places: in UTF-16 they gather on one side. */
   readonly evenNuls: number;
@@ -25,24 +31,22 @@ interface Bytes {
   readonly escapes: boolean;
 }
 
-const FIRST_BYTES = 8;
-/** Files that people take for CSV, by their first bytes. */
-const OTHER_FILES: readonly (readonly [start: string, name: string])[] = [
-  ['504b0304', 'an Excel workbook (or another ZIP file)'],
-  ['d0cf11e0', 'an old Excel workbook'],
-  ['25504446', 'a PDF'],
-];
+const FIRST_BYTES = 512;
+const JIS_ESCAPES = ['\u001b$B', '\u001b$@', '\u001b(I', '\u001b(J', '\u001b$(D'];
 
-/** Throws `invalid` if the file is empty, not text, or not in the requested encoding. */
+/** Throws `invalid` if the file is empty, not text, not in the requested encoding, or in one that is not certain. */
 export async function inspect(file: InputFile, asked: EncodingOption): Promise<Inspection> {
   const bytes = await readBytes(file);
   if (bytes.first.length === 0)
     throw invalidFile(file.name, 'is empty; it needs a header and rows of orders');
-  const other = OTHER_FILES.find(([start]) => bytes.first.toString('hex').startsWith(start));
-  if (other) throw invalidFile(file.name, `is ${other[1]}; save it as CSV`);
+  refuseOtherKinds(file.name, bytes.first);
   // After a byte order mark they are text, which an export may hold.
-  if (bytes.escapes && !bytes.first.subarray(0, UTF8_BOM.length).equals(UTF8_BOM))
-    throw invalidFile(file.name, 'is in ISO-2022-JP (JIS); save it again as "CSV UTF-8"');
+  if (asked === 'auto' && bytes.escapes && markOf(bytes) === undefined) {
+    throw invalidFile(
+      file.name,
+      'is in ISO-2022-JP (JIS); repeat with --encoding iso-2022-jp, or save it again as "CSV UTF-8"',
+    );
+  }
   const encoding = await encodingOf(file, bytes, asked);
   return { sha256: bytes.sha256, encoding };
 }
@@ -52,11 +56,12 @@ async function readBytes(file: InputFile): Promise<Bytes> {
   const utf8 = utf8Check();
   let first: Buffer = Buffer.alloc(0);
   let [evenNuls, oddNuls, size] = [0, 0, 0];
-  let escapes = false;
+  let [escapes, ascii] = [false, true];
   for await (const piece of file.pieces()) {
     hash.update(piece);
     utf8.feed(piece);
-    escapes ||= piece.includes('\u001b$B') || piece.includes('\u001b$@');
+    ascii &&= isAscii(piece);
+    escapes ||= piece.includes('\u001b') && JIS_ESCAPES.some((one) => piece.includes(one));
     if (first.length < FIRST_BYTES) first = Buffer.concat([first, piece]).subarray(0, FIRST_BYTES);
     for (let at = piece.indexOf(0); at >= 0; at = piece.indexOf(0, at + 1)) {
       if ((size + at) % 2 === 0) evenNuls += 1;
@@ -64,18 +69,22 @@ async function readBytes(file: InputFile): Promise<Bytes> {
     }
     size += piece.length;
   }
-  return { sha256: hash.digest('hex'), first, size, utf8: utf8.end(), evenNuls, oddNuls, escapes };
+  return { sha256: hash.digest('hex'), first, size, ascii, utf8: utf8.end(), evenNuls, oddNuls, escapes };
 }
 
 async function encodingOf(file: InputFile, bytes: Bytes, asked: EncodingOption): Promise<Encoding> {
   const known = asked === 'auto' ? markedOrWide(bytes) : asked === 'utf-16' ? wideOrder(bytes) : asked;
   const hasNul = bytes.evenNuls + bytes.oddNuls > 0;
   if (known === 'utf-8' || (!known && (bytes.utf8 || hasNul))) {
-    if (bytes.utf8 && !hasNul) return 'utf-8';
+    if (bytes.utf8 && !hasNul) {
+      if (known || bytes.ascii) return 'utf-8';
+      const evidence = await utf8Evidence(file);
+      return evidence === 'certain' ? 'utf-8' : certain(file, evidence);
+    }
     const fault = await faultOf(file, 'utf-8');
     throw faulty(file.name, 'utf-8', fault ?? { line: 1, fault: 'invalid' });
   }
-  if (!known) return japanese(file);
+  if (!known) return certain(file);
   const fault = await faultOf(file, known);
   if (fault) throw faulty(file.name, known, fault);
   if (known.startsWith('utf-16') && bytes.size % 2 === 1) {
@@ -87,56 +96,95 @@ async function encodingOf(file: InputFile, bytes: Bytes, asked: EncodingOption):
   return known;
 }
 
+function markOf({ first }: Bytes): Encoding | undefined {
+  const marked = ['utf-8', 'utf-16le', 'utf-16be'] as const;
+  return marked.find((encoding) => first.subarray(0, BOMS[encoding].length).equals(BOMS[encoding]));
+}
+
 /** By its byte order mark; without one, UTF-16 has NUL in every second byte of ASCII. */
 function markedOrWide(bytes: Bytes): Encoding | undefined {
-  for (const encoding of ['utf-8', 'utf-16le', 'utf-16be'] as const) {
-    const bom = BOMS[encoding];
-    if (bytes.first.subarray(0, bom.length).equals(bom)) return encoding;
-  }
+  const mark = markOf(bytes);
+  if (mark) return mark;
   const [few, many] = [bytes.evenNuls, bytes.oddNuls].sort((a, b) => a - b) as [number, number];
   const gathered = many > 8 * few && many > bytes.size / 20;
   return gathered ? wideOrder(bytes) : undefined;
 }
 
 function wideOrder(bytes: Bytes): Encoding {
-  if (bytes.first.subarray(0, 2).equals(BOMS['utf-16le'])) return 'utf-16le';
-  if (bytes.first.subarray(0, 2).equals(BOMS['utf-16be'])) return 'utf-16be';
+  const mark = markOf(bytes);
+  if (mark === 'utf-16le' || mark === 'utf-16be') return mark;
   return bytes.evenNuls > bytes.oddNuls ? 'utf-16be' : 'utf-16le';
 }
 
-async function japanese(file: InputFile): Promise<Encoding> {
-  const cp932 = await faultOf(file, 'shift_jis');
-  const eucJp = await faultOf(file, 'euc-jp');
-  if (!cp932 && !eucJp) return likelier(file);
-  if (!cp932) return 'shift_jis';
-  if (!eucJp) return 'euc-jp';
-  // One broken byte in an otherwise good file: the encoding that got furthest is the right one.
-  const utf8 = (await faultOf(file, 'utf-8')) ?? { line: 1, fault: 'invalid' };
-  const faults: readonly [Encoding, FaultAt][] = [
-    ['utf-8', utf8],
-    ['shift_jis', cp932],
-    ['euc-jp', eucJp],
-  ];
-  const [encoding, fault] = faults.reduce((best, one) => (one[1].line > best[1].line ? one : best));
-  throw faulty(file.name, encoding, fault);
+interface Reading extends Fit {
+  readonly encoding: Rival;
+  readonly fault: FaultAt | undefined;
+  /** Columns with a Japanese name that the header has in this reading. */
+  readonly columns: number;
 }
 
-/** Valid in both: a Japanese header decides, else the higher score, else Excel's encoding. */
-async function likelier(file: InputFile): Promise<Encoding> {
-  const asEuc = await headerColumns(file, 'euc-jp');
-  const asCp932 = await headerColumns(file, 'shift_jis');
-  if (asEuc !== asCp932) return asEuc > asCp932 ? 'euc-jp' : 'shift_jis';
-  const [euc, cp932] = [eucJpScore(), cp932Score()];
-  for await (const piece of file.pieces()) {
-    euc.feed(piece);
-    cp932.feed(piece);
+const RIVALS: readonly Rival[] = ['shift_jis', 'euc-jp', 'windows-1252'];
+
+/** The only encoding that the file reads in; throws `invalid` where there are several. */
+async function certain(file: InputFile, utf8?: Utf8Evidence): Promise<Encoding> {
+  const readings: Reading[] = [];
+  for (const encoding of RIVALS) readings.push(await readAs(file, encoding));
+  const valid = readings.filter(({ fault }) => !fault);
+  const japanese = valid.filter(({ encoding }) => encoding !== 'windows-1252');
+  if (utf8 && (utf8 === 'likely' ? !japanese.some(reads) : japanese.length === 0)) return 'utf-8';
+  const found = utf8 ? undefined : onlyOne(valid);
+  if (japanese.length > 0) await refuseMixture(file);
+  if (found && found !== 'windows-1252') return found;
+  if (japanese.length === 0 && valid.every(({ wrong }) => wrong > 0)) throw await brokenFile(file, readings);
+  const possible: Encoding[] = valid.map(({ encoding }) => encoding);
+  throw await uncertainEncoding(file, utf8 ? ['utf-8', ...possible] : possible);
+}
+
+/** Lines of UTF-8 among lines of another encoding were put together; the smaller part is named. */
+async function refuseMixture(file: InputFile): Promise<void> {
+  const { utf8, other } = await lineCensus(file);
+  if (utf8.lines === 0 || other.lines === 0) return;
+  const what =
+    utf8.lines <= other.lines ? 'is UTF-8, and other lines are not' : 'is not UTF-8, and other lines are';
+  const { first } = utf8.lines <= other.lines ? utf8 : other;
+  throw invalidFile(file.name, `${what}; save the whole file again as "CSV UTF-8"`, first);
+}
+
+/** A header in Japanese that names our columns is proof; else one text alone must read as people write. */
+function onlyOne(valid: readonly Reading[]): Rival | undefined {
+  for (const rule of [({ columns }: Reading) => columns > 0, reads]) {
+    const [found, ...others] = valid.filter(rule);
+    if (found) return others.length === 0 ? found.encoding : undefined;
   }
-  return euc.points() > cp932.points() ? 'euc-jp' : 'shift_jis';
+  return undefined;
 }
 
-async function headerColumns(file: InputFile, encoding: 'euc-jp' | 'shift_jis'): Promise<number> {
-  for await (const text of decoded(file.pieces(), encoding)) return knownColumns(text);
-  return 0;
+async function readAs(file: InputFile, encoding: Rival): Promise<Reading> {
+  const fault = await faultOf(file, encoding);
+  if (fault) return { encoding, fault, columns: 0, good: 0, odd: 0, wrong: 0 };
+  const meter = fitMeter(encoding);
+  let columns: number | undefined;
+  for await (const text of decoded(file.pieces(), encoding)) {
+    columns ??= knownJapaneseColumns(text);
+    meter.feed(text);
+  }
+  return { encoding, fault, columns: columns ?? 0, ...meter.end() };
+}
+
+function reads({ encoding, good, odd, wrong }: Reading): boolean {
+  const mostOdd = encoding === 'euc-jp' ? 0.5 : 0.35;
+  return good > 0 && wrong === 0 && odd <= mostOdd * good;
+}
+
+/** One broken byte in an otherwise good file: the encoding that got furthest is the right one. */
+async function brokenFile(file: InputFile, readings: readonly Reading[]): Promise<Error> {
+  const utf8 = (await faultOf(file, 'utf-8')) ?? { line: 1, fault: 'invalid' };
+  const faults: (readonly [Encoding, FaultAt])[] = [['utf-8', utf8]];
+  for (const { encoding, fault } of readings) {
+    if (fault && encoding !== 'windows-1252') faults.push([encoding, fault]);
+  }
+  const [encoding, fault] = faults.reduce((best, one) => (one[1].line > best[1].line ? one : best));
+  return faulty(file.name, encoding, fault);
 }
 
 function faulty(name: string, encoding: Encoding, { line, fault }: FaultAt): Error {

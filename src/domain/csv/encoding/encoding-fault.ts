@@ -39,16 +39,15 @@ export function faultOf(file: InputFile, encoding: Encoding): Promise<FaultAt | 
   return encoding === 'utf-8' ? faultInBytes(file) : faultInText(decoded(file.pieces(), encoding), encoding);
 }
 
-/** A byte 0x80 that becomes a control character is never intended. */
-const FAULTS = { shift_jis: /[\0\ufffd\u0080]/, other: /[\0\ufffd]/ };
+/** A byte that becomes a control character of the upper half is never intended. */
+const FAULT = /[\0\ufffd\u0080-\u009f]/;
 
 async function faultInText(texts: AsyncIterable<string>, encoding: Encoding): Promise<FaultAt | undefined> {
   const wide = encoding === 'utf-16le' || encoding === 'utf-16be';
-  const pattern = encoding === 'shift_jis' ? FAULTS.shift_jis : FAULTS.other;
   const lines = lineCounter();
   for await (const text of texts) {
     // A decoder makes U+FFFD of bytes it cannot read; in UTF-16 it is a character like any other.
-    const at = wide ? wideFault(text) : text.search(pattern);
+    const at = wide ? wideFault(text) : text.search(FAULT);
     if (at >= 0) {
       lines.feed(text.slice(0, at));
       return { line: lines.line(), fault: text[at] === '\0' ? 'nul' : 'invalid' };
