@@ -123,6 +123,7 @@ interface Reading extends Fit {
   readonly columns: number;
 }
 
+const FEW_KANJI = 6;
 const RIVALS: readonly Rival[] = ['shift_jis', 'euc-jp', 'windows-1252'];
 
 /** The only encoding that the file reads in; throws `invalid` where there are several. */
@@ -150,13 +151,12 @@ async function refuseMixture(file: InputFile): Promise<void> {
   throw invalidFile(file.name, `${what}; save the whole file again as "CSV UTF-8"`, first);
 }
 
-/** A header in Japanese that names our columns is proof; else one text alone must read as people write. */
+/** A header in Japanese that names our columns is proof; else one text must read as people write, and no other may. */
 function onlyOne(valid: readonly Reading[]): Rival | undefined {
-  for (const rule of [({ columns }: Reading) => columns > 0, reads]) {
-    const [found, ...others] = valid.filter(rule);
-    if (found) return others.length === 0 ? found.encoding : undefined;
-  }
-  return undefined;
+  const [named, ...alsoNamed] = valid.filter(({ columns }) => columns > 0);
+  if (named) return alsoNamed.length === 0 ? named.encoding : undefined;
+  const [found, ...others] = valid.filter(mayRead);
+  return found && others.length === 0 && reads(found) ? found.encoding : undefined;
 }
 
 async function readAs(file: InputFile, encoding: Rival): Promise<Reading> {
@@ -174,6 +174,13 @@ async function readAs(file: InputFile, encoding: Rival): Promise<Reading> {
 function reads({ encoding, good, odd, wrong }: Reading): boolean {
   const mostOdd = encoding === 'euc-jp' ? 0.5 : 0.35;
   return good > 0 && wrong === 0 && odd <= mostOdd * good;
+}
+
+/** Rare kanji alone rule EUC-JP out only where there are several: a name may be a rare one. */
+function mayRead(reading: Reading): boolean {
+  const { encoding, good, odd, wrong } = reading;
+  if (encoding !== 'euc-jp' || wrong > 0) return reads(reading);
+  return good + odd < FEW_KANJI || odd <= 2 * good;
 }
 
 /** One broken byte in an otherwise good file: the encoding that got furthest is the right one. */
