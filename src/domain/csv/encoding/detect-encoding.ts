@@ -123,7 +123,7 @@ interface Reading extends Fit {
   readonly columns: number;
 }
 
-const FEW_KANJI = 6;
+const FEW_KANJI = 5;
 const RIVALS: readonly Rival[] = ['shift_jis', 'euc-jp', 'windows-1252'];
 
 /** The only encoding that the file reads in; throws `invalid` where there are several. */
