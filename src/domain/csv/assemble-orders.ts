@@ -159,6 +159,12 @@ function judge(rows: readonly Row[], known: Known) {
     email ??= row.email ?? null;
     name ??= row.name ?? null;
     currency ??= row.currency ?? null;
+    const first = { customer_email: email, customer_name: name, currency } as const;
+    for (const column of row.inherits) {
+      // What the order's first row lacks is told once, there.
+      if (!isKey(column, first) || first[column] !== null || known.rowCount + index > 0) continue;
+      problems.push({ line: row.line, column, value: '', reason: 'is required' });
+    }
     const differs = (column: string, value: string | undefined, of: string | null) => {
       if (value === undefined || of === null || value === of || value.trim() === of.trim()) return;
       const reason = `differs from "${shortened(of)}" in the same order, which starts at line ${known.firstLine}`;
@@ -173,6 +179,10 @@ function judge(rows: readonly Row[], known: Known) {
     }
   }
   return { items, email, name, currency, problems };
+}
+
+function isKey<T extends object>(key: PropertyKey, object: T): key is keyof T {
+  return key in object;
 }
 
 interface Tally {

@@ -3,6 +3,7 @@ import type { OrderDraft } from '../model/order.ts';
 import { turn } from '../shared/long-work.ts';
 import { type FileCounts, orderGrouper } from './assemble-orders.ts';
 import { type Columns, readHeader } from './header.ts';
+import type { Mapping } from './mapping/mapping.ts';
 import { rowReader } from './read-row.ts';
 import { type CheckedRows, type CheckOptions, checkedRows, type FileKind, stageFile } from './stage-file.ts';
 import { rowsOf, type StagedOrder, type Staging } from './staging.ts';
@@ -24,20 +25,31 @@ export interface CheckedFile extends CheckedRows {
   orders(afterOrdinal?: number): AsyncGenerator<ImportableOrder>;
 }
 
+export interface OrderFileOptions extends CheckOptions {
+  readonly mapping?: Mapping | undefined;
+}
+
 const AT_ONCE = 200;
 
-const ORDER_FILE: FileKind<Columns, FileCounts> = {
-  readHeader,
+const orderFile = (mapping: Mapping | undefined): FileKind<Columns, FileCounts> => ({
+  readHeader: (cells, name, line) => readHeader(cells, name, line, mapping),
   stageRows(columns, staging) {
     const grouper = orderGrouper(staging);
     const read = rowReader(columns);
-    return { add: (cells, line) => grouper.add(read(cells, line)), end: grouper.end };
+    const add = (cells: string[], line: number) => {
+      if (!columns.isNoRow(cells)) grouper.add(read(cells, line));
+    };
+    return { add, end: grouper.end };
   },
-};
+});
 
 /** Throws as `stageFile` does. The result reports the errors of single rows. */
-export async function checkOrderFile(path: string, options: CheckOptions): Promise<CheckedFile> {
-  const staged = await stageFile(path, options, ORDER_FILE);
+export async function checkOrderFile(path: string, options: OrderFileOptions): Promise<CheckedFile> {
+  const staged = await stageFile(
+    path,
+    { ...options, quotes: options.mapping?.preset?.quotes },
+    orderFile(options.mapping),
+  );
   const { header: columns, counts, staging } = staged;
   return {
     ...checkedRows(staged),

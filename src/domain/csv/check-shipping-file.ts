@@ -1,7 +1,8 @@
 // A file of shipped orders: one column holds the order ids, all others are ignored.
 import { turn } from '../shared/long-work.ts';
-import { type Columns, headerText, ORDER_ID_NAMES, ownColumns, plain } from './header.ts';
+import { type Columns, headerText, ORDER_ID_NAMES, ownColumns } from './header.ts';
 import { invalidFile } from './input-file.ts';
+import { plain } from './mapping/columns.ts';
 import { cellNumber } from './parse-number.ts';
 import { raggedText, shortened } from './read-row.ts';
 import { type CheckedRows, type CheckOptions, checkedRows, type FileKind, stageFile } from './stage-file.ts';

@@ -1,18 +1,28 @@
 // The header row of a file of orders: which of its columns are ours, in whatever order and writing.
 import { invalidFile } from './input-file.ts';
+import {
+  type CellOf,
+  type FoundSource,
+  findSource,
+  type HeaderNames,
+  headerNames,
+  plain,
+} from './mapping/columns.ts';
+import { type Field, ORDER_FIELDS } from './mapping/fields.ts';
+import { JAPANESE_NAMES, type Mapping, OPTIONAL_FIELDS, sourcesOf } from './mapping/mapping.ts';
+import { requirementsOf, type StatusOf, statusRules } from './mapping/status-rules.ts';
 
-export type Field =
-  | 'order_ref'
-  | 'customer_email'
-  | 'customer_name'
-  | 'product_name'
-  | 'quantity'
-  | 'unit_price'
-  | 'currency';
-
-/** Where each field stands in a row. */
+/** How the rows below a header are read. */
 export interface Columns {
-  readonly at: Readonly<Record<Field, number>>;
+  readonly fields: Readonly<Record<Field, Extract<FoundSource, { cell: CellOf }> | undefined>>;
+  /** Blank cells of these have the value of the order's first row. */
+  readonly inherit: ReadonlySet<Field>;
+  readonly statusOf: StatusOf | undefined;
+  readonly faultOf: ReturnType<typeof requirementsOf>;
+  /** Whether a row is none: one without a product, a quantity and a price, where the preset says so. */
+  readonly isNoRow: (cells: readonly string[]) => boolean;
+  /** Of orders without one. */
+  readonly currency: string | undefined;
   /** The cells of the header as they are written. */
   readonly header: readonly string[];
   /** How many of them are the file's own; after them come the columns that a rejects file has appended. */
@@ -24,23 +34,9 @@ export interface Columns {
 /** The columns that a rejects file appends to each row; they are recognised when the file comes back. */
 export const REJECT_COLUMNS: readonly string[] = ['line', 'column', 'value', 'reason'];
 
-const JAPANESE: Readonly<Record<Field, string>> = {
-  order_ref: '注文番号',
-  customer_email: 'メールアドレス',
-  customer_name: '顧客名',
-  product_name: '商品名',
-  quantity: '数量',
-  unit_price: '単価',
-  currency: '通貨',
-};
-
-export const FIELDS = Object.keys(JAPANESE) as Field[];
-const OPTIONAL: ReadonlySet<Field> = new Set(['order_ref', 'currency']);
-const NAMES: ReadonlyMap<string, Field> = new Map(
-  FIELDS.flatMap((field) => [
-    [plain(field), field],
-    [plain(JAPANESE[field]), field],
-  ]),
+const ITEM = ['product_name', 'quantity', 'unit_price'] as const;
+const NAMES: ReadonlySet<string> = new Set(
+  ORDER_FIELDS.flatMap((field) => [plain(field), plain(JAPANESE_NAMES[field])]),
 );
 /** The possible names of the id column in files that only name orders; the first one present counts. */
 export const ORDER_ID_NAMES: readonly (readonly string[])[] = [[plain('order_id'), plain('注文ID')], ['id']];
@@ -49,28 +45,65 @@ const DELIMITERS = [',', '\t', ';'] as const;
 const SHOWN_CHARACTERS = 120;
 
 /** Throws `invalid` naming every required column that is missing and every one that occurs twice. */
-export function readHeader(cells: readonly string[], name: string, line: number): Columns {
+export function readHeader(
+  cells: readonly string[],
+  name: string,
+  line: number,
+  mapping: Mapping = {},
+): Columns {
   const own = ownColumns(cells);
-  const at: Partial<Record<Field, number>> = {};
-  const ignored: string[] = [];
-  const twice = new Set<Field>();
-  for (const [index, cell] of cells.slice(0, own).entries()) {
-    const field = NAMES.get(plain(cell));
-    if (!field) {
-      if (cell.trim() !== '') ignored.push(cell.trim());
-    } else if (at[field] === undefined) {
-      at[field] = index;
-    } else {
-      twice.add(field);
-    }
+  const names = headerNames(cells.slice(0, own));
+  const found = findFields(mapping, names);
+  const missing = found.flatMap(({ field, source }) => ('missing' in source ? [{ field, ...source }] : []));
+  const lacking = missing.filter(({ field }) => !OPTIONAL_FIELDS.has(field) || mapping.maps?.has(field));
+  if (lacking.length > 0) throw missingColumns(lacking, mapping, { cells, name, line });
+  const fields: Record<Field, Columns['fields'][Field]> = Object.fromEntries(
+    found.map(({ field, source }) => [field, 'missing' in source ? undefined : source]),
+  ) as never;
+  const twice = ORDER_FIELDS.filter((field) => isTwice(field, fields[field], mapping, names));
+  if (twice.length > 0) {
+    throw invalidFile(name, `the header has ${named(twice)} more than once; keep one of each`, line);
   }
-  const missing = FIELDS.filter((field) => at[field] === undefined && !OPTIONAL.has(field));
-  if (missing.length > 0) throw invalidFile(name, missingText(missing, cells), line);
-  if (twice.size > 0) {
-    throw invalidFile(name, `the header has ${named([...twice])} more than once; keep one of each`, line);
+  const read = new Set(ORDER_FIELDS.flatMap((field) => fields[field]?.at ?? []));
+  const { preset, currency } = mapping;
+  return {
+    fields,
+    inherit: new Set(preset?.inherit),
+    statusOf: statusRules(preset?.status ?? [], names),
+    faultOf: preset && requirementsOf(preset, names),
+    isNoRow: (cells) =>
+      preset?.ignore_rows_without_item === true &&
+      ITEM.every((field) => fields[field]?.cell(cells).trim() === ''),
+    currency,
+    header: cells,
+    own,
+    ignored: cells
+      .slice(0, own)
+      .flatMap((cell, at) => (read.has(at) || cell.trim() === '' ? [] : [cell.trim()])),
+  };
+}
+
+/** A preset may know a field by several names and takes the first; of our own names a file has one. */
+function isTwice(
+  field: Field,
+  found: Columns['fields'][Field],
+  { preset, maps }: Mapping,
+  names: HeaderNames,
+): boolean {
+  if (found === undefined) return false;
+  if (!maps?.has(field) && preset?.fields[field] === undefined) {
+    return [field, JAPANESE_NAMES[field]].flatMap((name) => names.get(plain(name)) ?? []).length > 1;
   }
-  const absent: Record<Field, number> = Object.fromEntries(FIELDS.map((field) => [field, -1])) as never;
-  return { at: { ...absent, ...at }, header: cells, own, ignored };
+  return found.at.some((at) => found.at.some((other) => other !== at && sameName(names, at, other)));
+}
+
+function sameName(names: HeaderNames, at: number, other: number): boolean {
+  return [...names.values()].some((places) => places.includes(at) && places.includes(other));
+}
+
+function findFields(mapping: Mapping, names: HeaderNames): { field: Field; source: FoundSource }[] {
+  const sources = sourcesOf(mapping);
+  return ORDER_FIELDS.map((field) => ({ field, source: findSource(sources[field], names) }));
 }
 
 /** The separator of a header: the one that gives most known columns, else the most frequent one. */
@@ -99,14 +132,6 @@ function isKnown(cell: string): boolean {
   return NAMES.has(name) || ORDER_ID_NAMES.some((names) => names.includes(name));
 }
 
-/** Case, width, blanks and a stray byte order mark make no difference. */
-export function plain(cell: string): string {
-  return cell
-    .normalize('NFKC')
-    .toLowerCase()
-    .replace(/[\s\ufeff_-]/g, '');
-}
-
 /** Only all four, at the end and in their order: a file may have a column `value` of its own. */
 export function ownColumns(cells: readonly string[]): number {
   const own = cells.length - REJECT_COLUMNS.length;
@@ -114,8 +139,16 @@ export function ownColumns(cells: readonly string[]): number {
   return appended ? own : cells.length;
 }
 
-function missingText(missing: readonly Field[], cells: readonly string[]): string {
-  return `the header is missing ${named(missing)}; it has ${headerText(cells)}`;
+function missingColumns(
+  lacking: readonly { readonly field: Field; readonly missing: readonly string[] }[],
+  { preset, maps }: Mapping,
+  { cells, name, line }: { cells: readonly string[]; name: string; line: number },
+): Error {
+  const own = lacking.filter(({ field }) => !maps?.has(field) && preset?.fields[field] === undefined);
+  const others = lacking.filter((one) => !own.includes(one));
+  const texts = others.map(({ field, missing }) => `${missing.join(', ')} (${field})`);
+  const all = [...(own.length > 0 ? [named(own.map(({ field }) => field))] : []), ...texts].join(', ');
+  return invalidFile(name, `the header is missing ${all}; it has ${headerText(cells)}`, line);
 }
 
 /** A header as a message shows it. */
@@ -126,5 +159,5 @@ export function headerText(cells: readonly string[]): string {
 }
 
 function named(fields: readonly Field[]): string {
-  return fields.map((field) => `${field} (${JAPANESE[field]})`).join(', ');
+  return fields.map((field) => `${field} (${JAPANESE_NAMES[field]})`).join(', ');
 }

@@ -8,6 +8,13 @@ import { invalidFile } from './input-file.ts';
 /** Called for each row, blank lines included, in the order of the file; an error that it throws ends the parsing. */
 export type OnRow = (cells: string[], line: number) => void;
 
+export interface ParseOptions {
+  /** The file's name in messages. */
+  readonly name: string;
+  /** False: a quote is a character like any other. */
+  readonly quotes?: boolean | undefined;
+}
+
 /** Enough of a file to detect the separator. */
 const HEAD_BYTES = 16 * 1024;
 const MAX_ROW_BYTES = 1024 * 1024;
@@ -15,7 +22,12 @@ const MAX_ROW_BYTES = 1024 * 1024;
 const SEPARATOR_LINE = /^\ufeff?"?sep=([,;\t|])"?(?:\r\n|\n|\r|$)/i;
 
 /** Throws `invalid` with the line if quotes are wrong or a row has no end. */
-export async function parseRows(texts: AsyncIterable<Buffer>, name: string, onRow: OnRow): Promise<void> {
+export async function parseRows(
+  texts: AsyncIterable<Buffer>,
+  { name, quotes = true }: ParseOptions,
+  onRow: OnRow,
+): Promise<void> {
+  const start = (head: Buffer) => startParser(head, { name, quotes }, onRow);
   let head: Buffer = Buffer.alloc(0);
   let parser: RowParser | undefined;
   for await (const text of texts) {
@@ -25,9 +37,9 @@ export async function parseRows(texts: AsyncIterable<Buffer>, name: string, onRo
     }
     head = Buffer.concat([head, text]);
     if (head.length < HEAD_BYTES) continue;
-    parser = await startParser(head, name, onRow);
+    parser = await start(head);
   }
-  parser ??= await startParser(head, name, onRow);
+  parser ??= await start(head);
   await parser.end();
 }
 
@@ -36,21 +48,27 @@ interface RowParser {
   end(): Promise<void>;
 }
 
-async function startParser(head: Buffer, name: string, onRow: OnRow): Promise<RowParser> {
+async function startParser(head: Buffer, parsing: ParseOptions, onRow: OnRow): Promise<RowParser> {
   const text = head.toString('utf8');
   const [written, separator] = SEPARATOR_LINE.exec(text) ?? [];
   const delimiter = separator ?? delimiterOf(text);
-  const parser = rowParser(delimiter, written === undefined ? 1 : 2, name, onRow);
+  const parser = rowParser(delimiter, written === undefined ? 1 : 2, parsing, onRow);
   await parser.write(withoutBom(head.subarray(Buffer.byteLength(written ?? ''))));
   return parser;
 }
 
-function rowParser(delimiter: string, firstLine: number, name: string, onRow: OnRow): RowParser {
+function rowParser(
+  delimiter: string,
+  firstLine: number,
+  { name, quotes }: ParseOptions,
+  onRow: OnRow,
+): RowParser {
   const options: Options = {
     delimiter,
     // All at once, since concatenated files mix them.
     record_delimiter: ['\r\n', '\n', '\r'],
     relax_column_count: true,
+    quote: quotes === false ? null : '"',
     max_record_size: MAX_ROW_BYTES,
   };
   const parser = parse(options);

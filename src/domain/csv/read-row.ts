@@ -1,11 +1,13 @@
 // One row of a file of orders, checked by the rules that hold for JSON too.
 
 import { DEFAULT_CURRENCY } from '../model/currency.ts';
-import { priceProblem } from '../model/money.ts';
+import { priceOfOne, priceProblem } from '../model/money.ts';
 import type { OrderItem } from '../model/order.ts';
 import { currencyProblem, emailProblem, nameProblem, quantityProblem } from '../model/order-validation.ts';
 import { counted } from '../shared/format.ts';
-import type { Columns, Field } from './header.ts';
+import type { Columns } from './header.ts';
+import type { CellOf } from './mapping/columns.ts';
+import type { Elsewhere, Field } from './mapping/fields.ts';
 import { cellNumber } from './parse-number.ts';
 import { undoNeutral } from './write-csv.ts';
 
@@ -30,6 +32,10 @@ export interface Row {
   readonly name: string | undefined;
   readonly currency: string | undefined;
   readonly item: Omit<OrderItem, 'id'> | undefined;
+  /** Fields that are blank here and come from the order's first row. */
+  readonly inherits: readonly Field[];
+  /** Where the order stands elsewhere, other than to be charged; the row is not read further. */
+  readonly elsewhere: Elsewhere | undefined;
   readonly problems: readonly RowProblem[];
 }
 
@@ -39,52 +45,92 @@ export type RowReader = (cells: readonly string[], line: number) => Row;
 const VALUE_CHARACTERS = 80;
 
 export function rowReader(columns: Columns): RowReader {
-  const { at, header } = columns;
-  const email = cellReader('customer_email', at, readEmail);
-  const name = cellReader('customer_name', at, readName);
-  const currency = cellReader('currency', at, readCurrency);
-  const product = cellReader('product_name', at, readName);
-  const quantity = cellReader('quantity', at, readQuantity);
-  const price = cellReader('unit_price', at, readPrice);
+  const { fields, header } = columns;
+  const inherit = (field: Field) => columns.inherit.has(field);
+  const refOf = fields.order_ref?.cell ?? blank;
+  const email = cellReader('customer_email', fields.customer_email?.cell, readEmail, inherit);
+  const name = cellReader('customer_name', fields.customer_name?.cell, readName, inherit);
+  const currency = cellReader(
+    'currency',
+    fields.currency?.cell,
+    (cell) => readCurrency(cell.trim() === '' ? (columns.currency ?? cell) : cell),
+    inherit,
+  );
+  const product = cellReader('product_name', fields.product_name?.cell, readName, inherit);
+  const quantity = cellReader('quantity', fields.quantity?.cell, readQuantity, inherit);
+  const price = priceReader(fields.unit_price, quantity);
   return (cells, line) => {
-    const written = at.order_ref < 0 ? '' : undoNeutral(cells[at.order_ref] ?? '').trim();
+    const written = undoNeutral(refOf(cells)).trim();
     const ref = written === '' ? null : written;
     const problems: RowProblem[] = [];
+    const inherits: Field[] = [];
+    const rest = { cells, problems, inherits };
     if (cells.length !== header.length) {
       const reason = raggedText(cells.length, header.length);
       problems.push({ line, column: '', value: shortened(cells.join(' | ')), reason });
-      return {
-        line,
-        cells,
-        ref,
-        email: undefined,
-        name: undefined,
-        currency: undefined,
-        item: undefined,
-        problems,
-      };
+      return { line, ref, ...NOTHING, ...rest };
     }
     const refProblem = ref === null ? undefined : refProblemOf(ref);
     if (refProblem !== undefined) {
       problems.push({ line, column: 'order_ref', value: shortened(written), reason: refProblem });
     }
+    const elsewhere = statusOf(columns, cells, line, ref, problems);
+    if (elsewhere) return { line, ref, ...NOTHING, ...rest, elsewhere };
     // In the order of the fields, so that problems are reported in it. No object spread here: V8 would move each copy
     // to its old generation.
     return {
       line,
       cells,
       ref,
-      email: email(cells, line, problems),
-      name: name(cells, line, problems),
-      currency: currency(cells, line, problems),
+      email: email(cells, line, problems, inherits),
+      name: name(cells, line, problems, inherits),
+      currency: currency(cells, line, problems, inherits),
       item: itemOf(
-        product(cells, line, problems),
-        quantity(cells, line, problems),
-        price(cells, line, problems),
+        product(cells, line, problems, inherits),
+        quantity(cells, line, problems, inherits),
+        price(cells, line, problems, inherits),
       ),
+      inherits,
+      elsewhere: undefined,
       problems,
     };
   };
+}
+
+const NOTHING = {
+  email: undefined,
+  name: undefined,
+  currency: undefined,
+  item: undefined,
+  elsewhere: undefined,
+};
+
+function blank(): string {
+  return '';
+}
+
+/** By the columns of a preset: where the order stands elsewhere, and whether the row can be read rightly. */
+function statusOf(
+  { statusOf: status, faultOf }: Columns,
+  cells: readonly string[],
+  line: number,
+  ref: string | null,
+  problems: RowProblem[],
+): Elsewhere | undefined {
+  const decided = status?.(cells);
+  if (decided === 'inherit' && ref === null) {
+    problems.push({
+      line,
+      column: 'status',
+      value: '',
+      reason: 'is required: it tells whether the order is paid',
+    });
+  }
+  if (typeof decided === 'object') problems.push({ line, ...decided, value: shortened(decided.value) });
+  else if (decided !== undefined && decided !== 'charge' && decided !== 'inherit') return decided;
+  const fault = faultOf?.(cells);
+  if (fault) problems.push({ line, ...fault, value: shortened(fault.value) });
+  return undefined;
 }
 
 function itemOf(
@@ -121,14 +167,30 @@ function refProblemOf(ref: string): string | undefined {
   return 'was shortened by the spreadsheet and may stand for several; format the column as text and enter it again';
 }
 
+type CellReader<T> = (
+  cells: readonly string[],
+  line: number,
+  problems: RowProblem[],
+  inherits: Field[],
+) => T | undefined;
+
 /** Reads the cell of one field. Neighbours often have the same value, so the last good cell is not read again. */
-function cellReader<T>(field: Field, at: Columns['at'], read: (cell: string) => Read<T>) {
-  const index = at[field];
+function cellReader<T>(
+  field: Field,
+  cellOf: CellOf = blank,
+  read: (cell: string) => Read<T>,
+  inherit: (field: Field) => boolean = () => false,
+): CellReader<T> {
+  const mayInherit = inherit(field);
   let lastCell: string | undefined;
   let lastValue: T | undefined;
-  return (cells: readonly string[], line: number, problems: RowProblem[]): T | undefined => {
-    const cell = cells[index] ?? '';
+  return (cells, line, problems, inherits) => {
+    const cell = cellOf(cells);
     if (cell === lastCell) return lastValue;
+    if (mayInherit && cell.trim() === '') {
+      inherits.push(field);
+      return undefined;
+    }
     const result = read(cell);
     if ('problem' in result) {
       problems.push({ line, column: field, value: shortened(cell), reason: result.problem });
@@ -137,6 +199,30 @@ function cellReader<T>(field: Field, at: Columns['at'], read: (cell: string) => 
     [lastCell, lastValue] = [cell, result.value];
     return lastValue;
   };
+}
+
+/** The price of one; of a column with the total of a line, that total divided by the quantity. */
+function priceReader(
+  source: Columns['fields']['unit_price'],
+  quantity: CellReader<number>,
+): CellReader<number> {
+  const { divisor, cell = blank } = source ?? {};
+  if (divisor === undefined) return cellReader('unit_price', cell, readPrice);
+  return (cells, line, problems, inherits) => {
+    const read = readPriceOfOne(cell(cells), quantity(cells, line, [], inherits));
+    if (read === undefined || 'value' in read) return read?.value;
+    problems.push({ line, column: 'unit_price', value: shortened(cell(cells)), reason: read.problem });
+    return undefined;
+  };
+}
+
+/** Undefined where a wrong quantity, which is told already, leaves the price open. */
+function readPriceOfOne(cell: string, quantity: number | undefined): Read<number> | undefined {
+  const total = readPrice(cell);
+  if ('problem' in total || quantity === undefined) return 'problem' in total ? total : undefined;
+  const value = priceOfOne(total.value, quantity);
+  if (value !== undefined) return { value };
+  return { problem: `is the total of ${quantity} and cannot be divided exactly; write the price of one` };
 }
 
 function readEmail(cell: string): Read<string> {

@@ -23,6 +23,8 @@ export interface CheckOptions {
   readonly signal?: AbortSignal | undefined;
   /** Called with the number of checked bytes, and of all bytes. */
   readonly onRead?: ((bytes: number, of: number) => void) | undefined;
+  /** False: a quote is a character like any other. */
+  readonly quotes?: boolean | undefined;
   /** How many bytes are read at a time. */
   readonly pieceBytes?: number | undefined;
 }
@@ -83,7 +85,7 @@ export async function stageFile<Header, Counts extends { readonly rows: number }
   try {
     const inspection = await inspect(file, encoding);
     staging = options.openStaging();
-    const read = await readRows(file, inspection, staging, kind, options.onRead);
+    const read = await readRows(file, inspection, staging, kind, options);
     return { ...read, inspection, staging };
   } catch (error) {
     staging?.close();
@@ -101,7 +103,7 @@ async function readRows<Header, Counts extends { readonly rows: number }>(
   { sha256, encoding }: Inspection,
   staging: Staging,
   kind: FileKind<Header, Counts>,
-  onRead: CheckOptions['onRead'],
+  { onRead, quotes }: Pick<CheckOptions, 'onRead' | 'quotes'>,
 ): Promise<{ header: Header; counts: Counts }> {
   const hash = createHash('sha256');
   let bytes = 0;
@@ -112,7 +114,7 @@ async function readRows<Header, Counts extends { readonly rows: number }>(
   });
   let header: Header | undefined;
   let rows: ReturnType<typeof kind.stageRows> | undefined;
-  await parseRows(asUtf8(pieces, encoding), file.name, (cells, line) => {
+  await parseRows(asUtf8(pieces, encoding), { name: file.name, quotes }, (cells, line) => {
     if (isBlank(cells)) return;
     if (rows) {
       rows.add(cells, line);

@@ -1,7 +1,7 @@
 // Writes rows according to RFC 4180. Text that a spreadsheet would take for a formula is neutralised when written and
 // restored when read. The rule for quotes is one line, so no library is needed.
 import { type Order, orderToJson } from '../model/order.ts';
-import { FIELDS } from './header.ts';
+import { ORDER_FIELDS } from './mapping/fields.ts';
 
 /** Starts of a formula; the full-width forms are harmless. */
 const FORMULA = /^[=+\-@\t\r]/;
@@ -26,7 +26,14 @@ export function undoNeutral(cell: string): string {
   return NEUTRALISED.test(cell) ? cell.slice(1) : cell;
 }
 
-export const ORDER_HEADER = csvLine([...FIELDS, 'id', 'status', 'total_amount', 'created_at', 'batch_id']);
+export const ORDER_HEADER = csvLine([
+  ...ORDER_FIELDS,
+  'id',
+  'status',
+  'total_amount',
+  'created_at',
+  'batch_id',
+]);
 
 /** The id serves as the order's `order_ref`: its rows stay together, and no two orders are merged. */
 export function orderLines(order: Order): string {

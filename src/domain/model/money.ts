@@ -44,6 +44,12 @@ function totalAmount(items: readonly Priced[]): Big {
   return total;
 }
 
+/** The price of one from the total of a line; undefined where a price cannot hold it exactly. */
+export function priceOfOne(total: number, quantity: number): number | undefined {
+  const price = new Big(total).div(quantity).round(MAX_PRICE_DECIMALS);
+  return price.times(quantity).eq(total) ? price.toNumber() : undefined;
+}
+
 interface TenThousandths {
   readonly whole: number | string | bigint;
   readonly parts: number | string | bigint;

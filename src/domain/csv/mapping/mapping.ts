@@ -1,0 +1,64 @@
+// The mapping of one import: our own column names, or a preset's, with the columns that the caller names.
+import { OrdersError } from '../../shared/errors.ts';
+import { plain } from './columns.ts';
+import { type Field, ORDER_FIELDS } from './fields.ts';
+import type { OrderPreset, Source } from './preset.ts';
+
+export interface Mapping {
+  readonly preset?: OrderPreset | undefined;
+  /** Columns by the field that they hold. */
+  readonly maps?: ReadonlyMap<Field, string> | undefined;
+  /** For orders without one. */
+  readonly currency?: string | undefined;
+}
+
+export const JAPANESE_NAMES: Readonly<Record<Field, string>> = {
+  order_ref: '注文番号',
+  customer_email: 'メールアドレス',
+  customer_name: '顧客名',
+  product_name: '商品名',
+  quantity: '数量',
+  unit_price: '単価',
+  currency: '通貨',
+};
+
+/** Those that a file may lack. */
+export const OPTIONAL_FIELDS: ReadonlySet<Field> = new Set(['order_ref', 'currency']);
+
+/** What is looked for in a header, field by field; a column that the caller names must be there. */
+export function sourcesOf({ preset, maps }: Mapping): Readonly<Record<Field, Source>> {
+  const sources = ORDER_FIELDS.map((field): [Field, Source] => {
+    const named = maps?.get(field);
+    if (named !== undefined) return [field, { column: [named] }];
+    return [field, preset?.fields[field] ?? { column: [field, JAPANESE_NAMES[field]] }];
+  });
+  return Object.fromEntries(sources) as Record<Field, Source>;
+}
+
+/** From `Lineitem name=product_name`, several times. Throws `usage`. */
+export function parseMaps(texts: readonly string[]): ReadonlyMap<Field, string> {
+  const maps = new Map<Field, string>();
+  for (const text of texts) {
+    const at = text.lastIndexOf('=');
+    const [column, name] = [text.slice(0, at).trim(), plain(text.slice(at + 1))];
+    const field = ORDER_FIELDS.find((one) => plain(one) === name);
+    if (at < 1 || column === '') {
+      throw new OrdersError('usage', `--map must be COLUMN=FIELD, as in "Lineitem name=product_name"`);
+    }
+    if (field === undefined) {
+      throw new OrdersError(
+        'usage',
+        `--map knows no field ${text.slice(at + 1).trim()}; the fields are ${ORDER_FIELDS.join(', ')}`,
+      );
+    }
+    const before = maps.get(field);
+    if (before !== undefined) {
+      throw new OrdersError(
+        'usage',
+        `--map names two columns for ${field}: ${before} and ${column}; name one`,
+      );
+    }
+    maps.set(field, column);
+  }
+  return maps;
+}
