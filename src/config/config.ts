@@ -6,6 +6,8 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 export interface Config {
   /** This user's data folder: the order database and the sandbox's ledger, unless configured otherwise. */
   readonly dataFolder: string;
+  /** This user's own presets of column mappings. */
+  readonly presetFolder: string;
   /** A path, or a postgres:// URL. */
   readonly db: string;
   readonly paymentServiceUrl: string | undefined;
@@ -34,7 +36,7 @@ export interface Config {
 }
 
 /** The key of a setting. */
-export type ConfigKey = Exclude<keyof Config, 'dataFolder'>;
+export type ConfigKey = Exclude<keyof Config, 'dataFolder' | 'presetFolder'>;
 export type ConfigSource = 'flag' | 'environment' | '.env' | 'file' | 'default';
 
 /** One line of `orders config`; secrets are masked already. */

@@ -60,6 +60,7 @@ export function loadConfig(input: ConfigInput): LoadedConfig {
     config: {
       ...data,
       dataFolder: dataFolder(input.env),
+      presetFolder: presetFolder(input.env),
       paymentServiceUrl: data.paymentServiceUrl,
       notificationServiceUrl: data.notificationServiceUrl,
       paymentServiceToken: data.paymentServiceToken,
@@ -86,6 +87,10 @@ export function variables(): readonly Variable[] {
 /** This user's data folder, by the XDG base directory specification. */
 function dataFolder(env: ConfigInput['env']): string {
   return join(env.XDG_DATA_HOME || join(env.HOME || homedir(), '.local', 'share'), 'orders');
+}
+
+function presetFolder(env: ConfigInput['env']): string {
+  return join(env.XDG_CONFIG_HOME || join(env.HOME || homedir(), '.config'), 'orders', 'presets');
 }
 
 interface Found {
