@@ -37,7 +37,17 @@ const FLOORS: Record<string, readonly string[]> = {
   ],
   db: [
     ...['reach.ts', 'sql.ts', 'error-code.ts', 'unusable.ts', 'steady-clock.ts', 'write-probe.ts'],
-    ...['schema', 'tables', 'listing', 'search', 'sqlite', 'postgres', 'csv-staging.ts', 'id-suggestions.ts'],
+    ...[
+      'schema',
+      'tables',
+      'listing',
+      'search',
+      'sqlite',
+      'postgres',
+      'staging-statements.ts',
+      'csv-staging.ts',
+    ],
+    'id-suggestions.ts',
     ...['list-orders.ts', 'reads.ts', 'tx.ts', 'migrate', 'opened-store.ts', 'postgres-store.ts'],
     ...['sqlite-store.ts', 'database-state.ts', 'doctor', 'open-store.ts'],
   ],

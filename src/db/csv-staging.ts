@@ -4,11 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type BetterSqlite3 from 'better-sqlite3';
 import type { RowProblem } from '../domain/csv/read-row.ts';
-import type { OrderState, ProblemKey, StagedOrder, StagedPart, Staging } from '../domain/csv/staging.ts';
+import type { OrderState, StagedOrder, StagedPart, Staging } from '../domain/csv/staging.ts';
 import { errorText, OrdersError } from '../domain/shared/errors.ts';
 import { temporaryFolder } from '../domain/shared/own-folder.ts';
 import { createPrivateFile } from '../domain/shared/private-file.ts';
 import { openSqliteFile } from './sqlite/driver.ts';
+import { type OrderRow, PARTS_A_STATEMENT, prepare, SCHEMA, type StateRow } from './staging-statements.ts';
 
 /** Pages kept in memory, for a file of any size. */
 const CACHE_KIB = 4_096;
@@ -16,27 +17,6 @@ const PAGE_BYTES = 8_192;
 
 /** Rows larger than this go into a table of their own: changing their sequence would write them again. */
 const INLINE_CHARACTERS = 2_048;
-
-/** Rows up to this size are written this many at a time: one statement for each takes twice as long. */
-const PARTS_A_STATEMENT = 50;
-
-const SCHEMA = `
-  CREATE TABLE orders (ordinal INTEGER PRIMARY KEY, ref TEXT, first_line INTEGER NOT NULL,
-    row_count INTEGER NOT NULL, email TEXT, name TEXT, currency TEXT, total NOT NULL,
-    rejected INTEGER NOT NULL, undecided INTEGER NOT NULL, rows TEXT NOT NULL);
-  CREATE UNIQUE INDEX orders_by_ref ON orders (ref) WHERE ref IS NOT NULL;
-  CREATE TABLE parts (first_line INTEGER PRIMARY KEY, ordinal INTEGER NOT NULL, rows TEXT NOT NULL);
-  CREATE INDEX parts_by_order ON parts (ordinal);
-  CREATE TABLE problems (line INTEGER NOT NULL, seq INTEGER NOT NULL, "column" TEXT NOT NULL,
-    value TEXT NOT NULL, reason TEXT NOT NULL, PRIMARY KEY (line, seq)) WITHOUT ROWID;`;
-
-/** In the sequence of `StateRow`. */
-const STATE = 'ordinal, ref, first_line, row_count, email, name, currency, total, rejected, undecided';
-const ORDER = `${STATE}, rows`;
-/**
- * Orders are read by ranges of position: an index on their properties would have to be maintained with every change.
- */
-const BETWEEN = 'ordinal > ? AND ordinal <= ?';
 
 /** Opens an empty staging in `folder`. Throws `unavailable` where there is no room for one. */
 export function openStaging(folder: string = tmpdir()): Staging {
@@ -105,6 +85,7 @@ function stagingOn(db: BetterSqlite3.Database, folder: string): Staging {
         total,
         Number(added.rejected),
         Number(added.undecided),
+        added.skipped,
         rows.length > INLINE_CHARACTERS ? '' : rows,
       );
       if (changes === 0) return false;
@@ -116,19 +97,22 @@ function stagingOn(db: BetterSqlite3.Database, folder: string): Staging {
       return row && staged(row, '');
     },
     addPart: guarded((before: OrderState, changed: OrderState, part: StagedPart) => {
-      const { ordinal, email, name, currency, rejected } = changed;
+      const { ordinal, email, name, currency, rejected, skipped } = changed;
       statements.count.run(changed.rowCount, changed.total, Number(changed.undecided), ordinal);
       if (
         email !== before.email ||
         name !== before.name ||
         currency !== before.currency ||
-        rejected !== before.rejected
+        rejected !== before.rejected ||
+        skipped !== before.skipped
       ) {
-        statements.change.run(email, name, currency, Number(rejected), ordinal);
+        statements.change.run(email, name, currency, Number(rejected), skipped, ordinal);
       }
       addPart(part.firstLine, ordinal, part.rows);
     }),
     reject: (ordinal) => void statements.reject.run(ordinal),
+    skip: (ordinal, reason) => void statements.skip.run(reason, ordinal),
+    dropProblems: (line) => statements.dropProblems.run(line).changes > 0,
     addProblem: guarded(({ line, column, value, reason }: RowProblem) => {
       seq += 1;
       statements.addProblem.run(line, seq, column, value, reason);
@@ -139,9 +123,11 @@ function stagingOn(db: BetterSqlite3.Database, folder: string): Staging {
     }),
     undecided: (after, span) => statements.undecided.all(after, after + span).map((row) => staged(row, '')),
     accepted: (after, span) =>
-      statements.accepted.all(after, after + span).map((row) => staged(row, row[10])),
+      statements.accepted.all(after, after + span).map((row) => staged(row, row[11])),
     rejected: (after, span) =>
-      statements.rejected.all(after, after + span).map((row) => staged(row, row[10])),
+      statements.rejected.all(after, after + span).map((row) => staged(row, row[11])),
+    skipped: (limit) =>
+      statements.skipped.all(limit).map(({ lines, ...of }) => ({ ...of, lines: JSON.parse(lines) })),
     parts: (ordinal, afterLine, limit) => statements.parts.all(ordinal, afterLine, limit),
     problems: (after, limit) => statements.problems.all(after.line, after.seq, limit),
     problemsAt: (line) => statements.problemsAt.all(line),
@@ -162,66 +148,8 @@ function staged(row: StateRow | OrderRow, rows: string): StagedOrder {
     total: row[7],
     rejected: row[8] === 1,
     undecided: row[9] === 1,
+    skipped: row[10],
     rows,
-  };
-}
-
-/** Rows are read as arrays: their column names cost as much as reading them. */
-type StateRow = readonly [
-  ordinal: number,
-  ref: string | null,
-  firstLine: number,
-  rowCount: number,
-  email: string | null,
-  name: string | null,
-  currency: string | null,
-  total: OrderState['total'],
-  rejected: 0 | 1,
-  undecided: 0 | 1,
-];
-type OrderRow = readonly [...StateRow, rows: string];
-type Problem = RowProblem & ProblemKey;
-
-function prepare(db: BetterSqlite3.Database) {
-  return {
-    addOrder: db.prepare(
-      'INSERT INTO orders VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
-    ),
-    orderOf: db.prepare<[string], StateRow>(`SELECT ${STATE} FROM orders WHERE ref = ?`).raw(),
-    count: db.prepare('UPDATE orders SET row_count = ?, total = ?, undecided = ? WHERE ordinal = ?'),
-    // Rare, and the largest part of the data.
-    change: db.prepare('UPDATE orders SET email = ?, name = ?, currency = ?, rejected = ? WHERE ordinal = ?'),
-    addPart: db.prepare('INSERT INTO parts VALUES (?, ?, ?)'),
-    addParts: db.prepare(
-      `INSERT INTO parts VALUES ${Array.from({ length: PARTS_A_STATEMENT }, () => '(?, ?, ?)').join(', ')}`,
-    ),
-    reject: db.prepare('UPDATE orders SET rejected = 1 WHERE ordinal = ?'),
-    addProblem: db.prepare('INSERT INTO problems VALUES (?, ?, ?, ?, ?)'),
-    undecided: db
-      .prepare<[number, number], StateRow>(
-        `SELECT ${STATE} FROM orders WHERE ${BETWEEN} AND undecided = 1 AND rejected = 0 ORDER BY ordinal`,
-      )
-      .raw(),
-    accepted: db
-      .prepare<[number, number], OrderRow>(
-        `SELECT ${ORDER} FROM orders WHERE ${BETWEEN} AND rejected = 0 ORDER BY ordinal`,
-      )
-      .raw(),
-    rejected: db
-      .prepare<[number, number], OrderRow>(
-        `SELECT ${ORDER} FROM orders WHERE ${BETWEEN} AND rejected = 1 ORDER BY ordinal`,
-      )
-      .raw(),
-    parts: db.prepare<[number, number, number], StagedPart>(
-      `SELECT first_line AS firstLine, rows FROM parts WHERE ordinal = ? AND first_line > ?
-        ORDER BY first_line LIMIT ?`,
-    ),
-    problems: db.prepare<[number, number, number], Problem>(
-      'SELECT * FROM problems WHERE (line, seq) > (?, ?) ORDER BY line, seq LIMIT ?',
-    ),
-    problemsAt: db.prepare<[number], RowProblem>(
-      'SELECT line, "column", value, reason FROM problems WHERE line = ? ORDER BY seq',
-    ),
   };
 }
 

@@ -3,7 +3,7 @@
 import { mkdirSync, readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { openStaging } from '../../src/db/csv-staging.ts';
-import type { Staging } from '../../src/domain/csv/staging.ts';
+import type { OrderState, Staging } from '../../src/domain/csv/staging.ts';
 import { check, collect, refusal } from '../support/orders/check-file.ts';
 import { type LargeFile, writeLargeFile } from '../support/orders/order-csv.ts';
 import { tempPath } from '../support/temp.ts';
@@ -25,6 +25,43 @@ test('a folder it cannot use is a clear error', async () => {
   expect(kind).toBe('unavailable');
   expect(message).toContain('/nowhere');
 });
+
+test('a skipped order is neither accepted nor rejected, and is counted by its reason', () => {
+  const staging = openStaging();
+  for (let ordinal = 1; ordinal <= 30; ordinal += 1) {
+    const order = { ...ORDER, ordinal, ref: `A-${ordinal}`, firstLine: ordinal + 1, rejected: ordinal === 2 };
+    expect(staging.addOrder(order, '[""]')).toBe(true);
+  }
+  staging.addProblem({ line: 3, column: 'quantity', value: 'x', reason: 'is not a number' });
+  staging.finish();
+  for (let ordinal = 2; ordinal <= 25; ordinal += 1) staging.skip(ordinal, 'paid_elsewhere');
+  staging.skip(26, 'known');
+  expect(staging.dropProblems(3)).toBe(true);
+  expect(staging.dropProblems(3)).toBe(false);
+  expect(staging.accepted(0, 30).map(({ ordinal }) => ordinal)).toEqual([1, 27, 28, 29, 30]);
+  expect(staging.rejected(0, 30)).toEqual([]);
+  expect(staging.problems({ line: 0, seq: 0 }, 10)).toEqual([]);
+  expect(staging.orderOf('A-26')).toMatchObject({ skipped: 'known' });
+  expect(staging.skipped(3)).toEqual([
+    { reason: 'paid_elsewhere', orders: 24, lines: [3, 4, 5] },
+    { reason: 'known', orders: 1, lines: [27] },
+  ]);
+  staging.close();
+});
+
+const ORDER: OrderState = {
+  ordinal: 1,
+  ref: null,
+  firstLine: 2,
+  rowCount: 1,
+  email: 'a@example.com',
+  name: 'Ann',
+  currency: 'JPY',
+  total: 1,
+  rejected: false,
+  undecided: false,
+  skipped: null,
+};
 
 /** The most characters that one call gave or took. */
 function measured(staging: Staging): { staging: Staging; most(): number } {

@@ -2,6 +2,8 @@
 
 import type { CheckedFile } from '../../domain/csv/check-order-file.ts';
 import { orderFileReport } from '../../domain/csv/file-report.ts';
+import type { FileCounts } from '../../domain/csv/order-tally.ts';
+import type { SkipReason } from '../../domain/csv/staging.ts';
 import type { BatchJson } from '../../domain/model/batch-json.ts';
 import { OrdersError } from '../../domain/shared/errors.ts';
 import { counted, formatNumber } from '../../domain/shared/format.ts';
@@ -26,6 +28,7 @@ export async function reportProblems(cli: Cli, checked: CheckedFile, options: Fi
   const { counts } = checked;
   const good = counts.rejectedOrders === 0;
   await printRowErrors(cli.io, checked, options);
+  if (!options.json) for (const line of skippedLines(counts)) cli.io.err(`${line}\n`);
   const ends = options.dryRun === true || (!good && !skipsBadRows(options));
   if (!ends) return;
   const report = await orderFileReport(checked);
@@ -44,6 +47,23 @@ export async function reportProblems(cli: Cli, checked: CheckedFile, options: Fi
       );
 }
 
+const SKIPPED_BECAUSE: Readonly<Record<SkipReason, string>> = {
+  known: 'this order database has already',
+  paid_elsewhere: 'are already paid elsewhere',
+  refunded_elsewhere: 'were refunded elsewhere',
+  cancelled_elsewhere: 'were cancelled elsewhere',
+};
+
+/** One line for each reason. */
+function skippedLines({ skipped }: Pick<FileCounts, 'skipped'>): string[] {
+  return Object.entries(skipped).map(([reason, { orders, lines }]) => {
+    const because = SKIPPED_BECAUSE[reason as SkipReason];
+    const more = orders > lines.length ? ', …' : '';
+    const what = `${formatNumber(orders)} ${orders === 1 ? 'order' : 'orders'} that ${because}`;
+    return `skipped ${what}: ${lines.length === 1 ? 'line' : 'lines'} ${lines.join(', ')}${more}`;
+  });
+}
+
 async function dryRunText({ counts, encoding }: CheckedFile): Promise<string> {
   const { facts } = await import('../../terminal/output/table.ts');
   const totals = Object.entries(counts.totals).map(
@@ -55,6 +75,7 @@ async function dryRunText({ counts, encoding }: CheckedFile): Promise<string> {
     ['Orders', formatNumber(counts.orders)],
     ['Good', formatNumber(counts.acceptedOrders)],
     ['Rejected', formatNumber(counts.rejectedOrders)],
+    ...(counts.skippedOrders > 0 ? [['Skipped', formatNumber(counts.skippedOrders)] as const] : []),
     ['Total', totals.join(', ')],
   ]);
 }

@@ -1,25 +1,19 @@
 // Groups rows into orders, even if the rows of one are scattered over the file, and judges each order. Only a bounded
 // number of consecutive rows is held; the rest is in the staging.
-import { addAmounts, amountSum, checkTotal, totalProblem } from '../model/money.ts';
+import { addAmounts, checkTotal, totalProblem } from '../model/money.ts';
 import { MAX_ITEMS } from '../model/order-validation.ts';
 import { formatNumber } from '../shared/format.ts';
 import { turn } from '../shared/long-work.ts';
+import { type FileCounts, newTally, type Tally } from './order-tally.ts';
 import { type Row, type RowProblem, shortened } from './read-row.ts';
-import { type OrderState, packRows, type Staging } from './staging.ts';
-
-export interface FileCounts {
-  /** Rows that are not blank, without the header. */
-  readonly rows: number;
-  readonly orders: number;
-  readonly acceptedOrders: number;
-  readonly rejectedOrders: number;
-  /** Rows with something wrong in them, */
-  readonly badRows: number;
-  /** and all rows of rejected orders. */
-  readonly rejectedRows: number;
-  /** Of accepted orders, by currency, as exact decimals. */
-  readonly totals: Readonly<Record<string, string>>;
-}
+import {
+  type OrderState,
+  packRows,
+  rowsOf,
+  type SkipReason,
+  type StagedOrder,
+  type Staging,
+} from './staging.ts';
 
 export interface OrderGrouper {
   add(row: Row): void;
@@ -31,6 +25,8 @@ export interface OrderGrouper {
 const HELD_CHARACTERS = 256 * 1024;
 /** How many orders are searched for undecided ones in one turn of the event loop. */
 const DECIDED_AT_ONCE = 500;
+/** How many lines of skipped orders are named for each reason. */
+const SKIPPED_LINES = 20;
 
 interface Run {
   readonly ref: string | null;
@@ -69,7 +65,7 @@ export function orderGrouper(staging: Staging): OrderGrouper {
         await turn();
       }
       staging.finish();
-      return tally.counts();
+      return { ...tally.counts(), ...skippedCounts(staging) };
     },
   };
 }
@@ -95,6 +91,7 @@ function stage(run: Run, staging: Staging, tally: Tally, likelyKnown: boolean): 
     total,
     rejected: judged.problems.length > 0,
     undecided: problem !== undefined,
+    skipped: null,
   };
   if (staging.addOrder(made, packed)) {
     tally.made(made);
@@ -120,6 +117,7 @@ function continueOrder(before: OrderState, run: Run, packed: string, staging: St
     total,
     rejected: before.rejected || judged.problems.length > 0,
     undecided: totalProblem(total) !== undefined,
+    skipped: before.skipped,
   };
   staging.addPart(before, state, { firstLine: run.rows[0]?.line ?? 0, rows: packed });
   tally.changed(before, state);
@@ -132,16 +130,32 @@ function reject(state: OrderState, staging: Staging, tally: Tally): void {
   const reason = totalProblem(state.total);
   if (reason === undefined) throw new Error('a total is wrong without a reason');
   staging.reject(state.ordinal);
-  tally.rejected(state);
+  tally.changed(state, { ...state, rejected: true });
   const value = String(state.total);
   report([{ line: state.firstLine, column: 'total_amount', value, reason }], staging, tally);
+}
+
+/** Leaves an order out for good: its errors, if any, count no more. */
+export function skip(order: StagedOrder, reason: SkipReason, staging: Staging, tally: Tally): void {
+  if (order.rejected) {
+    for (const { line } of rowsOf(order, staging)) if (staging.dropProblems(line)) tally.badRow(-1);
+  }
+  staging.skip(order.ordinal, reason);
+  tally.changed(order, { ...order, skipped: reason });
+}
+
+function skippedCounts(staging: Staging): Pick<FileCounts, 'skipped'> {
+  const found = staging
+    .skipped(SKIPPED_LINES)
+    .map(({ reason, orders, lines }) => [reason, { orders, lines }]);
+  return { skipped: Object.fromEntries(found) };
 }
 
 function report(problems: readonly RowProblem[], staging: Staging, tally: Tally): void {
   let lastLine = -1;
   for (const problem of problems) {
     staging.addProblem(problem);
-    if (problem.line !== lastLine) tally.badRow();
+    if (problem.line !== lastLine) tally.badRow(1);
     lastLine = problem.line;
   }
 }
@@ -183,67 +197,6 @@ function judge(rows: readonly Row[], known: Known) {
 
 function isKey<T extends object>(key: PropertyKey, object: T): key is keyof T {
   return key in object;
-}
-
-interface Tally {
-  orders(): number;
-  /** How many undecided orders have no other error. */
-  undecided(): number;
-  made(state: OrderState): void;
-  changed(before: OrderState, after: OrderState): void;
-  /** Called for each rejected order that was undecided. */
-  rejected(state: OrderState): void;
-  badRow(): void;
-  counts(): FileCounts;
-}
-
-function newTally(): Tally {
-  let [rows, orders, undecided, acceptedOrders, badRows, rejectedRows] = [0, 0, 0, 0, 0, 0];
-  const sums = new Map<string, ReturnType<typeof amountSum>>();
-
-  function accept(state: OrderState, sign: 1 | -1): void {
-    if (state.currency === null) return;
-    acceptedOrders += sign;
-    const sum = sums.get(state.currency) ?? amountSum();
-    sums.set(state.currency, sum);
-    sum.add(state.total, sign);
-  }
-
-  function count(state: OrderState, sign: 1 | -1): void {
-    rows += sign * state.rowCount;
-    if (state.rejected) rejectedRows += sign * state.rowCount;
-    else if (state.undecided) undecided += sign;
-    else accept(state, sign);
-  }
-
-  return {
-    orders: () => orders,
-    undecided: () => undecided,
-    made(state) {
-      orders += 1;
-      count(state, 1);
-    },
-    changed(before, after) {
-      count(before, -1);
-      count(after, 1);
-    },
-    rejected(state) {
-      undecided -= 1;
-      rejectedRows += state.rowCount;
-    },
-    badRow() {
-      badRows += 1;
-    },
-    counts: () => ({
-      rows,
-      orders,
-      acceptedOrders,
-      rejectedOrders: orders - acceptedOrders,
-      badRows,
-      rejectedRows,
-      totals: Object.fromEntries([...sums].map(([currency, sum]) => [currency, sum.total()])),
-    }),
-  };
 }
 
 function charactersOf(row: Row): number {

@@ -1,9 +1,10 @@
 // A file of orders to create: checked whole, then read as orders to create.
 import type { OrderDraft } from '../model/order.ts';
 import { turn } from '../shared/long-work.ts';
-import { type FileCounts, orderGrouper } from './assemble-orders.ts';
+import { orderGrouper } from './assemble-orders.ts';
 import { type Columns, readHeader } from './header.ts';
 import type { Mapping } from './mapping/mapping.ts';
+import type { FileCounts } from './order-tally.ts';
 import { rowReader } from './read-row.ts';
 import { type CheckedRows, type CheckOptions, checkedRows, type FileKind, stageFile } from './stage-file.ts';
 import { rowsOf, type StagedOrder, type Staging } from './staging.ts';

@@ -114,6 +114,7 @@ const STATE = {
   currency: null,
   total: 0,
   undecided: false,
+  skipped: null,
 } satisfies Partial<OrderState>;
 
 function readId(cell: string): { id: number } | { problem: string } {

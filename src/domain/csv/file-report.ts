@@ -10,8 +10,15 @@ export type FileReport = Pick<OrderFileReport, 'encoding' | 'sha256' | 'rows' | 
 const ERRORS_TOLD = 1_000;
 
 export function orderFileReport(checked: CheckedFile): Promise<OrderFileReport> {
-  const { orders, acceptedOrders, rejectedOrders, totals } = checked.counts;
-  const counts = { total_orders: orders, accepted: acceptedOrders, rejected: rejectedOrders, totals };
+  const { orders, acceptedOrders, rejectedOrders, skippedOrders, totals } = checked.counts;
+  const skipped = { orders: skippedOrders, by_reason: { ...checked.counts.skipped } };
+  const counts = {
+    total_orders: orders,
+    accepted: acceptedOrders,
+    rejected: rejectedOrders,
+    skipped,
+    totals,
+  };
   return fileReport(checked, counts);
 }
 

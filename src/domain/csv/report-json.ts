@@ -18,6 +18,28 @@ const rowError = describe(
 /** A bad cell; the whole row if `column` is ''. */
 export type RowError = Readonly<z.infer<typeof rowError>>;
 
+const skippedOrders = describe(
+  z.object({
+    orders: whole('Orders that were left out on purpose: neither stored nor bad.'),
+    by_reason: describe(
+      z.record(
+        z.string(),
+        z.object({
+          orders: whole('Orders that this reason leaves out.'),
+          lines: describe(z.array(z.int().min(1)), {
+            description: 'The first lines of the first 20 of them.',
+          }),
+        }),
+      ),
+      {
+        description:
+          'The key is the reason: `known`, `paid_elsewhere`, `refunded_elsewhere`, `cancelled_elsewhere`.',
+      },
+    ),
+  }),
+  { id: 'SkippedOrders', description: 'Orders of a file that are left out on purpose, by reason.' },
+);
+
 /** The result of checking a file, without the errors. */
 export const reportFields = {
   encoding: text('The encoding in which the file was read.', { examples: ['utf-8', 'shift_jis'] }),
@@ -26,6 +48,7 @@ export const reportFields = {
   total_orders: whole('Orders in the file.'),
   accepted: whole('Valid orders.'),
   rejected: whole('Invalid orders.'),
+  skipped: skippedOrders,
   totals: describe(z.record(z.string(), z.string()), {
     description: 'The totals of the valid orders by currency, as exact decimals.',
   }),

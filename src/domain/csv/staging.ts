@@ -11,19 +11,28 @@ export interface Staging {
   /** Adds rows that do not follow the previous ones, and replaces the state of their order. */
   addPart(before: OrderState, now: OrderState, part: StagedPart): void;
   reject(ordinal: number): void;
+  /** From now on the order is neither accepted nor rejected. */
+  skip(ordinal: number, reason: SkipReason): void;
   addProblem(problem: RowProblem): void;
+  /** Removes the problems of a line; returns whether it had any. */
+  dropProblems(line: number): boolean;
   /** Ends the writing. */
   finish(): void;
   /** Those of the `span` orders after an ordinal that have no other error; all lists are in ascending sequence. */
   undecided(afterOrdinal: number, span: number): OrderState[];
   accepted(afterOrdinal: number, span: number): StagedOrder[];
   rejected(afterOrdinal: number, span: number): StagedOrder[];
+  /** Skipped orders by reason, with the first lines of at most `limit` of them. */
+  skipped(limit: number): { reason: SkipReason; orders: number; lines: number[] }[];
   /** The rows of an order that did not come with it. */
   parts(ordinal: number, afterLine: number, limit: number): StagedPart[];
   problems(after: ProblemKey, limit: number): (RowProblem & ProblemKey)[];
   problemsAt(line: number): RowProblem[];
   close(): void;
 }
+
+/** Why an order of the file is left out on purpose. */
+export type SkipReason = 'known' | 'paid_elsewhere' | 'refunded_elsewhere' | 'cancelled_elsewhere';
 
 /** Rows that follow each other. */
 export interface StagedPart {
@@ -48,6 +57,8 @@ export interface OrderState {
   readonly rejected: boolean;
   /** Whether the total is wrong so far: later rows may still bring its digits within the limit. */
   readonly undecided: boolean;
+  /** Not null: the order is neither stored nor in the rejects file, whatever else is true of it. */
+  readonly skipped: SkipReason | null;
 }
 
 /** `rows` may be empty; then they are among the parts. */

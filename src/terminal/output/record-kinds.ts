@@ -121,6 +121,7 @@ const kinds = {
       total_orders: count('ORDERS', 'total_orders'),
       accepted: count('GOOD', 'accepted'),
       rejected: count('REJECTED', 'rejected'),
+      skipped: { head: 'SKIPPED', nested: true, show: ({ skipped }) => formatNumber(skipped.orders) },
       totals: {
         head: 'TOTAL',
         nested: true,

@@ -46,6 +46,8 @@ test('scattered rows are the items of one order, in the order of the file', asyn
     orders: 3,
     acceptedOrders: 3,
     rejectedOrders: 0,
+    skippedOrders: 0,
+    skipped: {},
     badRows: 0,
     rejectedRows: 0,
     totals: { JPY: '263' },
