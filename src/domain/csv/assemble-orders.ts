@@ -78,7 +78,7 @@ function stage(run: Run, staging: Staging, tally: Tally, likelyKnown: boolean): 
     if (before) return continueOrder(before, run, packed, staging, tally);
   }
   const firstLine = run.rows[0]?.line ?? 0;
-  const judged = judge(run.rows, { firstLine, rowCount: 0, email: null, name: null, currency: null });
+  const judged = judge(run.rows, { ...NOTHING_KNOWN, firstLine });
   const { total, problem } = checkTotal(judged.items);
   const made: OrderState = {
     ordinal: tally.orders() + 1,
@@ -91,7 +91,7 @@ function stage(run: Run, staging: Staging, tally: Tally, likelyKnown: boolean): 
     total,
     rejected: judged.problems.length > 0,
     undecided: problem !== undefined,
-    skipped: null,
+    skipped: judged.skipped,
   };
   if (staging.addOrder(made, packed)) {
     tally.made(made);
@@ -117,7 +117,8 @@ function continueOrder(before: OrderState, run: Run, packed: string, staging: St
     total,
     rejected: before.rejected || judged.problems.length > 0,
     undecided: totalProblem(total) !== undefined,
-    skipped: before.skipped,
+    // A bad order stays bad: it is not charged either way.
+    skipped: before.rejected ? before.skipped : judged.skipped,
   };
   staging.addPart(before, state, { firstLine: run.rows[0]?.line ?? 0, rows: packed });
   tally.changed(before, state);
@@ -160,25 +161,23 @@ function report(problems: readonly RowProblem[], staging: Staging, tally: Tally)
   }
 }
 
-type Known = Pick<OrderState, 'firstLine' | 'rowCount' | 'email' | 'name' | 'currency'>;
+type Known = Pick<OrderState, 'firstLine' | 'rowCount' | 'email' | 'name' | 'currency' | 'skipped'>;
 
-/** The errors of rows as a part of the order described by `known`; line by line. */
+const NOTHING_KNOWN = { rowCount: 0, email: null, name: null, currency: null, skipped: null };
+
+/** The errors of rows as a part of the order described by `known`; line by line. An order that is skipped has none. */
 function judge(rows: readonly Row[], known: Known) {
-  let { email, name, currency } = known;
+  let { email, name, currency, skipped } = known;
   const problems: RowProblem[] = [];
   const items: NonNullable<Row['item']>[] = [];
   for (const [index, row] of rows.entries()) {
+    if (row.elsewhere) skipped ??= `${row.elsewhere}_elsewhere`;
     problems.push(...row.problems);
     if (row.item) items.push(row.item);
     email ??= row.email ?? null;
     name ??= row.name ?? null;
     currency ??= row.currency ?? null;
-    const first = { customer_email: email, customer_name: name, currency } as const;
-    for (const column of row.inherits) {
-      // What the order's first row lacks is told once, there.
-      if (!isKey(column, first) || first[column] !== null || known.rowCount + index > 0) continue;
-      problems.push({ line: row.line, column, value: '', reason: 'is required' });
-    }
+    if (known.rowCount + index === 0) problems.push(...firstRowProblems(row));
     const differs = (column: string, value: string | undefined, of: string | null) => {
       if (value === undefined || of === null || value === of || value.trim() === of.trim()) return;
       const reason = `differs from "${shortened(of)}" in the same order, which starts at line ${known.firstLine}`;
@@ -192,11 +191,12 @@ function judge(rows: readonly Row[], known: Known) {
       problems.push({ line: row.line, column: 'order_ref', value: shortened(row.ref ?? ''), reason });
     }
   }
-  return { items, email, name, currency, problems };
+  return { items, email, name, currency, skipped, problems: skipped === null ? problems : [] };
 }
 
-function isKey<T extends object>(key: PropertyKey, object: T): key is keyof T {
-  return key in object;
+/** The first row has nothing to inherit from. */
+function firstRowProblems({ line, inherits }: Row): RowProblem[] {
+  return inherits.map((column) => ({ line, column, value: '', reason: 'is required' }));
 }
 
 function charactersOf(row: Row): number {

@@ -55,7 +55,11 @@ export function readHeader(
   const names = headerNames(cells.slice(0, own));
   const found = findFields(mapping, names);
   const missing = found.flatMap(({ field, source }) => ('missing' in source ? [{ field, ...source }] : []));
-  const lacking = missing.filter(({ field }) => !OPTIONAL_FIELDS.has(field) || mapping.maps?.has(field));
+  const needsCurrency = mapping.preset?.requires_currency === true && mapping.currency === undefined;
+  const lacking = missing.filter(
+    ({ field }) =>
+      !OPTIONAL_FIELDS.has(field) || mapping.maps?.has(field) || (field === 'currency' && needsCurrency),
+  );
   if (lacking.length > 0) throw missingColumns(lacking, mapping, { cells, name, line });
   const fields: Record<Field, Columns['fields'][Field]> = Object.fromEntries(
     found.map(({ field, source }) => [field, 'missing' in source ? undefined : source]),

@@ -33,7 +33,7 @@ export interface Row {
   readonly currency: string | undefined;
   readonly item: Omit<OrderItem, 'id'> | undefined;
   /** Fields that are blank here and come from the order's first row. */
-  readonly inherits: readonly Field[];
+  readonly inherits: readonly (Field | 'status')[];
   /** Where the order stands elsewhere, other than to be charged; the row is not read further. */
   readonly elsewhere: Elsewhere | undefined;
   readonly problems: readonly RowProblem[];
@@ -46,7 +46,7 @@ const VALUE_CHARACTERS = 80;
 
 export function rowReader(columns: Columns): RowReader {
   const { fields, header } = columns;
-  const inherit = (field: Field) => columns.inherit.has(field);
+  const inherit = (field: Field) => columns.inherit.has(field) && fields[field] !== undefined;
   const refOf = fields.order_ref?.cell ?? blank;
   const email = cellReader('customer_email', fields.customer_email?.cell, readEmail, inherit);
   const name = cellReader('customer_name', fields.customer_name?.cell, readName, inherit);
@@ -54,7 +54,8 @@ export function rowReader(columns: Columns): RowReader {
     'currency',
     fields.currency?.cell,
     (cell) => readCurrency(cell.trim() === '' ? (columns.currency ?? cell) : cell),
-    inherit,
+    // A currency that the caller names is that of every blank cell.
+    (field) => columns.currency === undefined && inherit(field),
   );
   const product = cellReader('product_name', fields.product_name?.cell, readName, inherit);
   const quantity = cellReader('quantity', fields.quantity?.cell, readQuantity, inherit);
@@ -63,7 +64,7 @@ export function rowReader(columns: Columns): RowReader {
     const written = undoNeutral(refOf(cells)).trim();
     const ref = written === '' ? null : written;
     const problems: RowProblem[] = [];
-    const inherits: Field[] = [];
+    const inherits: (Field | 'status')[] = [];
     const rest = { cells, problems, inherits };
     if (cells.length !== header.length) {
       const reason = raggedText(cells.length, header.length);
@@ -74,7 +75,7 @@ export function rowReader(columns: Columns): RowReader {
     if (refProblem !== undefined) {
       problems.push({ line, column: 'order_ref', value: shortened(written), reason: refProblem });
     }
-    const elsewhere = statusOf(columns, cells, line, ref, problems);
+    const elsewhere = statusOf(columns, cells, line, rest);
     if (elsewhere) return { line, ref, ...NOTHING, ...rest, elsewhere };
     // In the order of the fields, so that problems are reported in it. No object spread here: V8 would move each copy
     // to its old generation.
@@ -114,18 +115,10 @@ function statusOf(
   { statusOf: status, faultOf }: Columns,
   cells: readonly string[],
   line: number,
-  ref: string | null,
-  problems: RowProblem[],
+  { problems, inherits }: { problems: RowProblem[]; inherits: (Field | 'status')[] },
 ): Elsewhere | undefined {
   const decided = status?.(cells);
-  if (decided === 'inherit' && ref === null) {
-    problems.push({
-      line,
-      column: 'status',
-      value: '',
-      reason: 'is required: it tells whether the order is paid',
-    });
-  }
+  if (decided === 'inherit') inherits.push('status');
   if (typeof decided === 'object') problems.push({ line, ...decided, value: shortened(decided.value) });
   else if (decided !== undefined && decided !== 'charge' && decided !== 'inherit') return decided;
   const fault = faultOf?.(cells);
@@ -171,7 +164,7 @@ type CellReader<T> = (
   cells: readonly string[],
   line: number,
   problems: RowProblem[],
-  inherits: Field[],
+  inherits: (Field | 'status')[],
 ) => T | undefined;
 
 /** Reads the cell of one field. Neighbours often have the same value, so the last good cell is not read again. */

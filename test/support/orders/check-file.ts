@@ -7,13 +7,13 @@ import {
   type CheckedFile,
   checkOrderFile,
   type ImportableOrder,
+  type OrderFileOptions,
 } from '../../../src/domain/csv/check-order-file.ts';
 import type { RowProblem } from '../../../src/domain/csv/read-row.ts';
-import type { CheckOptions } from '../../../src/domain/csv/stage-file.ts';
 import { OrdersError } from '../../../src/domain/shared/errors.ts';
 import { tempPath } from '../temp.ts';
 
-type Options = Partial<CheckOptions>;
+type Options = Partial<OrderFileOptions>;
 
 export function fixture(name: string): string {
   return fileURLToPath(new URL(`../../fixtures/csv/${name}`, import.meta.url));

@@ -70,6 +70,8 @@ const orderPreset = z.strictObject({
   inherit: z.array(z.enum(ORDER_FIELDS)).default([]),
   status: z.array(rule).default([]),
   requires: z.array(requirement).default([]),
+  /** The file has a column of currencies, or the caller names one: none is assumed. */
+  requires_currency: z.boolean().default(false),
   /** Rows whose product, quantity and price are all blank are no rows. */
   ignore_rows_without_item: z.boolean().default(false),
 });
@@ -104,7 +106,7 @@ export function parsePreset(text: string, file: string): Preset {
     json = JSON.parse(text);
   } catch (error) {
     const at = /position (\d+)/.exec(errorText(error))?.[1];
-    throw faulty(file, at === undefined ? undefined : lineAt(text, Number(at)), 'is not valid JSON');
+    throw faulty(file, lineAt(text, at === undefined ? text.length : Number(at)), 'is not valid JSON');
   }
   const parsed = presetSchema.safeParse(json);
   if (parsed.success) return parsed.data;
@@ -112,9 +114,10 @@ export function parsePreset(text: string, file: string): Preset {
   throw faulty(file, lineOfPath(text, path), `${path.join('.') || 'the preset'}: ${message}`);
 }
 
-function faulty(file: string, line: number | undefined, what: string): OrdersError {
-  const where = line === undefined ? file : `${file}, line ${line}`;
-  return new OrdersError('invalid', `the preset ${where}: ${what}; correct it`, { code: 'invalid_file' });
+function faulty(file: string, line: number, what: string): OrdersError {
+  return new OrdersError('invalid', `the preset ${file}, line ${line}: ${what}; correct it`, {
+    code: 'invalid_file',
+  });
 }
 
 type Issue = z.core.$ZodIssue;
