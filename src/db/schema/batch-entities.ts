@@ -22,6 +22,7 @@ export const batches = (types: ColumnTypes): Entity<Batch & { copy: number }> =>
     leaseUntil: optional(bigint),
     sourcePath: optional(text),
     encoding: optional(text),
+    reading: optional(text),
     completedAt: optional(bigint),
   },
   checks: [

@@ -82,6 +82,7 @@ function checkedOrders({ orders, problems, totalOrders }: ParsedBatch): CheckedO
     csvSource: null,
     contentHash: null,
     sourcePath: null,
+    reading: null,
     encoding: null,
     totalOrders,
     rejected: totalOrders - orders.length,

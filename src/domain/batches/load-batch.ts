@@ -122,8 +122,8 @@ async function begin(deps: Deps, tx: Tx, checked: CheckedOrders, options: LoadOp
   const known = batchId === undefined ? await sameContent(tx, checked, force) : await tx.lockBatch(batchId);
   if (!known) {
     if (!force && checked.contentHash !== null) await refuseChargedBefore(tx, checked.contentHash);
-    const { csvSource, contentHash, sourcePath, encoding, totalOrders, rejected } = checked;
-    const wanted = { csvSource, contentHash, sourcePath, encoding, totalOrders, rejected };
+    const { csvSource, contentHash, sourcePath, encoding, reading, totalOrders, rejected } = checked;
+    const wanted = { csvSource, contentHash, sourcePath, encoding, reading, totalOrders, rejected };
     const batch = await tx.insertBatch(wanted, ourLease(deps), deps.clock.now(), force);
     await options.onBegun?.(tx, batch);
     return { batch, as: 'new' };
@@ -137,6 +137,13 @@ async function begin(deps: Deps, tx: Tx, checked: CheckedOrders, options: LoadOp
       retryAfterSeconds: 5,
       hint: { to: 'force_import' },
     });
+  }
+  if (known.reading !== checked.reading) {
+    throw new OrdersError(
+      'conflict',
+      `batch ${known.id} was interrupted while this file was stored, with other options; repeat with the same ones`,
+      { code: 'import_under_way', members: { batch_id: known.id } },
+    );
   }
   return { batch: await tx.patchBatch(known, ourLease(deps)), as: 'resumed' };
 }

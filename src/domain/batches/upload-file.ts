@@ -131,6 +131,7 @@ export function fromFile(
     contentHash: checked.sha256,
     sourcePath,
     encoding: checked.encoding,
+    reading: checked.reading,
     totalOrders: checked.counts.orders,
     rejected: checked.counts.rejectedOrders,
     problems: () => checked.problems(),

@@ -3,7 +3,7 @@ import type { OrderDraft } from '../model/order.ts';
 import { turn } from '../shared/long-work.ts';
 import { orderGrouper } from './assemble-orders.ts';
 import { type Columns, readHeader } from './header.ts';
-import type { Mapping } from './mapping/mapping.ts';
+import { type Mapping, writtenMapping } from './mapping/mapping.ts';
 import type { FileCounts } from './order-tally.ts';
 import { rowReader } from './read-row.ts';
 import { type CheckedRows, type CheckOptions, checkedRows, type FileKind, stageFile } from './stage-file.ts';
@@ -21,6 +21,8 @@ export interface ImportableOrder {
 
 /** A file that has been read to its end. The caller must close it. */
 export interface CheckedFile extends CheckedRows {
+  /** How its columns were read, as JSON; null where our own names were. */
+  readonly reading: string | null;
   readonly counts: FileCounts;
   /** The accepted orders behind an ordinal, by their first lines. */
   orders(afterOrdinal?: number): AsyncGenerator<ImportableOrder>;
@@ -54,6 +56,7 @@ export async function checkOrderFile(path: string, options: OrderFileOptions): P
   const { header: columns, counts, staging } = staged;
   return {
     ...checkedRows(staged),
+    reading: writtenMapping(options.mapping ?? {}),
     async *orders(afterOrdinal = 0) {
       const read = rowReader(columns);
       for (let after = afterOrdinal; after < counts.orders; after += AT_ONCE) {

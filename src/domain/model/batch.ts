@@ -23,6 +23,8 @@ export interface Batch {
   /** The path and encoding of the file when its import began; null if no process could read it again. */
   readonly sourcePath: string | null;
   readonly encoding: string | null;
+  /** How its columns were read, as JSON: a resumed import reads the file in the same way. */
+  readonly reading: string | null;
   readonly status: BatchStatus;
   /** The reason for its status, if an operator should know it. */
   readonly reason: string | null;

@@ -8,7 +8,7 @@ import type { OrderHead } from '../model/order.ts';
 /** A batch before its orders are stored. */
 export type NewBatch = Pick<
   Batch,
-  'csvSource' | 'contentHash' | 'sourcePath' | 'encoding' | 'totalOrders' | 'rejected'
+  'csvSource' | 'contentHash' | 'sourcePath' | 'encoding' | 'reading' | 'totalOrders' | 'rejected'
 >;
 
 /** `wasSent`: a call for the order has left before. */

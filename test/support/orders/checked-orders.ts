@@ -19,6 +19,7 @@ export function checkedFile(count: number, { bad = 0, hash = 'h' } = {}): Checke
     csvSource: 'orders.csv',
     contentHash: hash,
     sourcePath: null,
+    reading: null,
     encoding: null,
     totalOrders: count + bad,
     rejected: bad,

@@ -12,6 +12,19 @@ export interface Mapping {
   readonly currency?: string | undefined;
 }
 
+/** As JSON, with all of a preset that is not as it usually is; null where our own names are read. */
+export function writtenMapping({ preset, maps, currency }: Mapping): string | null {
+  if (!preset && !maps?.size && currency === undefined) return null;
+  return JSON.stringify({ preset, maps: [...(maps ?? [])], currency });
+}
+
+/** The mapping that was written. */
+export function readMapping(text: string | null): Mapping {
+  if (text === null) return {};
+  const { preset, maps, currency } = JSON.parse(text) as Omit<Mapping, 'maps'> & { maps: [Field, string][] };
+  return { preset, maps: new Map(maps), currency };
+}
+
 export const JAPANESE_NAMES: Readonly<Record<Field, string>> = {
   order_ref: '注文番号',
   customer_email: 'メールアドレス',
