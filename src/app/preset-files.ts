@@ -2,12 +2,8 @@
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { builtinPresets } from '../domain/csv/mapping/builtin.ts';
-import {
-  type OrderPreset,
-  type Preset,
-  parsePreset,
-  type ShipmentPreset,
-} from '../domain/csv/mapping/preset.ts';
+import { parsePreset } from '../domain/csv/mapping/parse-preset.ts';
+import type { OrderPreset, Preset, ShipmentPreset } from '../domain/csv/mapping/preset.ts';
 import { errorText, OrdersError } from '../domain/shared/errors.ts';
 import { writeBeside } from '../domain/shared/write-beside.ts';
 

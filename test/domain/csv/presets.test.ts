@@ -5,7 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { builtinPresets, presetsFor } from '../../../src/domain/csv/mapping/builtin.ts';
 import { parseMaps } from '../../../src/domain/csv/mapping/mapping.ts';
-import { type OrderPreset, parsePreset } from '../../../src/domain/csv/mapping/preset.ts';
+import { parsePreset } from '../../../src/domain/csv/mapping/parse-preset.ts';
+import type { OrderPreset } from '../../../src/domain/csv/mapping/preset.ts';
 import { check, checkBytes, ordersOf, problemsOf, refusal } from '../../support/orders/check-file.ts';
 
 function preset(name: string): OrderPreset {
@@ -57,7 +58,7 @@ describe('a file of', () => {
     ]);
     expect(checked.counts.skipped).toEqual({ paid_elsewhere: { orders: 1, lines: [4] } });
     const { message } = await refusal(check(path, { mapping: { preset: preset('woocommerce') } }));
-    expect(message).toContain('the header lacks Currency or Order Currency (currency)');
+    expect(message).toContain('the header is missing Currency or Order Currency (currency)');
   });
 
   test('Amazon: collected by Amazon', async () => {

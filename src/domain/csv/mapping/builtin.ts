@@ -1,5 +1,6 @@
 // The presets that come with the product; each is a file of its own.
-import { isPresetOf, type Preset, presetSchema } from './preset.ts';
+import { isPresetOf } from './parse-preset.ts';
+import { type Preset, presetSchema } from './preset.ts';
 import amazon from './presets/amazon.json' with { type: 'json' };
 import ecCube from './presets/ec-cube.json' with { type: 'json' };
 import japanPost from './presets/japan-post.json' with { type: 'json' };
