@@ -1,11 +1,14 @@
 // Groups rows into orders, even if the rows of one are scattered over the file, and judges each order. Only a bounded
 // number of consecutive rows is held; the rest is in the staging.
+import { DEFAULT_CURRENCY } from '../model/currency.ts';
 import { addAmounts, checkTotal, totalProblem } from '../model/money.ts';
 import { MAX_ITEMS } from '../model/order-validation.ts';
 import { formatNumber } from '../shared/format.ts';
 import { turn } from '../shared/long-work.ts';
+import type { Columns } from './header.ts';
 import { type FileCounts, newTally, type Tally } from './order-tally.ts';
 import { type Row, type RowProblem, shortened } from './read-row.ts';
+import { rejectUnsureNumbers } from './rows/unsure-numbers.ts';
 import {
   type OrderState,
   packRows,
@@ -19,6 +22,8 @@ export interface OrderGrouper {
   add(row: Row): void;
   /** Makes the decisions that need the whole file. Gives the event loop a turn now and then. */
   end(): Promise<FileCounts>;
+  /** After the end: rejects the rows whose numbers are unsure, since a line of the file has a decimal comma. */
+  rejectUnsure(columns: Columns, decimalLine: number): Promise<FileCounts>;
 }
 
 /** More characters than this are not held until their order ends. */
@@ -65,6 +70,19 @@ export function orderGrouper(staging: Staging): OrderGrouper {
         await turn();
       }
       staging.finish();
+      return { ...tally.counts(), ...skippedCounts(staging) };
+    },
+    async rejectUnsure(columns, decimalLine) {
+      const file = { orders: tally.orders(), decimalLine };
+      await rejectUnsureNumbers(staging, file, columns, (order, problems) => {
+        if (!order.rejected) {
+          staging.reject(order.ordinal);
+          tally.changed(order, { ...order, rejected: true });
+        }
+        const isNew = problems.filter(({ line }) => staging.problemsAt(line).length === 0);
+        for (const problem of problems) staging.addProblem(problem);
+        for (const _ of new Set(isNew.map(({ line }) => line))) tally.badRow(1);
+      });
       return { ...tally.counts(), ...skippedCounts(staging) };
     },
   };
@@ -185,7 +203,10 @@ function judge(rows: readonly Row[], known: Known) {
     };
     if (row.email !== email) differs('customer_email', row.email, email);
     if (row.name !== name) differs('customer_name', row.name, name);
-    if (row.currency !== currency) differs('currency', row.currency, currency);
+    if (row.currency !== currency && row.currency !== undefined && currency !== null) {
+      const reason = currencyDifference(row.currency, currency, known.firstLine);
+      if (reason) problems.push({ line: row.line, column: 'currency', value: row.currency, reason });
+    }
     if (known.rowCount + index === MAX_ITEMS) {
       const reason = `has more than ${formatNumber(MAX_ITEMS)} rows, the most items of one order; split the order`;
       problems.push({ line: row.line, column: 'order_ref', value: shortened(row.ref ?? ''), reason });
@@ -197,6 +218,14 @@ function judge(rows: readonly Row[], known: Known) {
 /** The first row has nothing to inherit from. */
 function firstRowProblems({ line, inherits }: Row): RowProblem[] {
   return inherits.map((column) => ({ line, column, value: '', reason: 'is required' }));
+}
+
+/** Shows no currency that the file does not hold: an empty cell stands for the default. */
+function currencyDifference(value: string, of: string, firstLine: number): string | undefined {
+  if ((value || DEFAULT_CURRENCY) === (of || DEFAULT_CURRENCY)) return undefined;
+  const order = `the same order, which starts at line ${firstLine}`;
+  if (value === '') return `is empty, and "${of}" in ${order}; write it in every row of the order`;
+  return of === '' ? `is empty in ${order}; write it in every row` : `differs from "${of}" in ${order}`;
 }
 
 function charactersOf(row: Row): number {

@@ -1,4 +1,5 @@
 // A file of orders to create: checked whole, then read as orders to create.
+import { DEFAULT_CURRENCY } from '../model/currency.ts';
 import type { OrderDraft } from '../model/order.ts';
 import { turn } from '../shared/long-work.ts';
 import { orderGrouper } from './assemble-orders.ts';
@@ -6,6 +7,8 @@ import { type Columns, readHeader } from './header.ts';
 import { type Mapping, writtenMapping } from './mapping/mapping.ts';
 import type { FileCounts } from './order-tally.ts';
 import { rowReader } from './read-row.ts';
+import { fitted, neededCells } from './rows/row-shape.ts';
+import { decimalCommaLine } from './rows/unsure-numbers.ts';
 import { type CheckedRows, type CheckOptions, checkedRows, type FileKind, stageFile } from './stage-file.ts';
 import { rowsOf, type StagedOrder, type Staging } from './staging.ts';
 
@@ -39,10 +42,23 @@ const orderFile = (mapping: Mapping | undefined): FileKind<Columns, FileCounts> 
   stageRows(columns, staging) {
     const grouper = orderGrouper(staging);
     const read = rowReader(columns);
-    const add = (cells: string[], line: number) => {
-      if (!columns.isNoRow(cells)) grouper.add(read(cells, line));
+    const needed = neededCells(columns);
+    let decimalLine: number | undefined;
+    return {
+      add(cells, line, fault) {
+        if (!fault && columns.isNoRow(cells)) return;
+        const row = read(cells, line, fault);
+        if (row.problems.length > 0) decimalLine ??= decimalCommaLine(row.problems);
+        grouper.add(row);
+      },
+      isRow: (cells) =>
+        fitted(cells, columns, needed).length === columns.header.length ||
+        (columns.fields.customer_email?.cell(cells).includes('@') ?? false),
+      async end() {
+        const counts = await grouper.end();
+        return decimalLine === undefined ? counts : grouper.rejectUnsure(columns, decimalLine);
+      },
     };
-    return { add, end: grouper.end };
   },
 });
 
@@ -85,7 +101,7 @@ function importable(
     draft: {
       customerEmail: email ?? '',
       customerName: name ?? '',
-      currency: currency ?? '',
+      currency: currency || DEFAULT_CURRENCY,
       totalAmount: Number(total),
       items,
     },

@@ -3,10 +3,14 @@ import { turn } from '../shared/long-work.ts';
 import { type Columns, headerText, ORDER_ID_NAMES, ownColumns } from './header.ts';
 import { invalidFile } from './input-file.ts';
 import { plain } from './mapping/columns.ts';
-import { cellNumber } from './parse-number.ts';
+import { cellNumber, isUnsure } from './parse-number.ts';
 import { raggedText, shortened } from './read-row.ts';
+import { namedProblem } from './rows/cell-faults.ts';
+import type { RowFault } from './rows/faulty-row.ts';
+import { fitted, shapeCheck } from './rows/row-shape.ts';
+import { decimalCommaLine, unsureText } from './rows/unsure-numbers.ts';
 import { type CheckedRows, type CheckOptions, checkedRows, type FileKind, stageFile } from './stage-file.ts';
-import { type OrderState, packRows, type Staging } from './staging.ts';
+import { type OrderState, packRows, rowsOf, type Staging } from './staging.ts';
 
 /** An order of the file, and the first line that names it. */
 export interface ShippedOrder {
@@ -78,32 +82,70 @@ function readHeader(cells: readonly string[], name: string, line: number): Heade
   );
 }
 
-function stageRows({ header, at }: Header, staging: Staging) {
+function stageRows(columns: Header, staging: Staging) {
+  const { header, at } = columns;
+  const shape = shapeCheck(columns);
   let [rows, badRows, orders, repeated] = [0, 0, 0, 0];
+  let decimalLine: number | undefined;
   const stage = (ref: string | null, line: number, packed: string) =>
     staging.addOrder(
       { ...STATE, ordinal: orders + badRows + 1, ref, firstLine: line, rejected: ref === null },
       packed,
     );
   return {
-    add(cells: string[], line: number) {
+    add(read: string[], line: number, fault?: RowFault) {
       rows += 1;
+      const cells = fault ? read : fitted(read, columns, at + 1);
       const cell = cells[at] ?? '';
-      const wrong = cells.length === header.length ? undefined : raggedText(cells.length, header.length);
-      const read = wrong === undefined ? readId(cell) : { problem: wrong };
-      if ('problem' in read) {
+      const wrong =
+        fault?.reason ??
+        shape.problem(cells) ??
+        (cells.length === header.length ? undefined : raggedText(cells.length, header.length));
+      const id = wrong === undefined ? readId(cell) : { problem: wrong };
+      if ('problem' in id) {
         stage(null, line, packRows([{ cells, line }]));
         badRows += 1;
-        const [column, value] = wrong === undefined ? [COLUMN, cell] : ['', cells.join(' | ')];
-        staging.addProblem({ line, column, value: shortened(value), reason: read.problem });
-      } else if (stage(String(read.id), line, '')) orders += 1;
+        const whole = shape.headerProblem(cells, line) ?? wrong;
+        const [column, value] = whole === undefined ? [COLUMN, cell] : ['', cells.join(' | ')];
+        const problem = { line, column, value: shortened(value), reason: whole ?? id.problem };
+        staging.addProblem(problem);
+        decimalLine ??= decimalCommaLine([problem]);
+        // Those with commas are judged at the end.
+      } else if (stage(String(id.id), line, isUnsure(cell) ? packRows([{ cells, line }]) : '')) orders += 1;
       else repeated += 1;
     },
-    end() {
+    isRow: (cells: readonly string[]) =>
+      fitted(cells, columns, at + 1).length === header.length || /^\d+$/.test(cells[at] ?? ''),
+    async end() {
       staging.finish();
+      if (decimalLine !== undefined) {
+        const unsure = await rejectUnsureIds(staging, orders + badRows, decimalLine, at);
+        [orders, badRows] = [orders - unsure, badRows + unsure];
+      }
       return { rows, badRows, orders, repeated };
     },
   };
+}
+
+async function rejectUnsureIds(
+  staging: Staging,
+  last: number,
+  decimalLine: number,
+  at: number,
+): Promise<number> {
+  let unsure = 0;
+  for (let after = 0; after < last; after += AT_ONCE) {
+    for (const order of staging.accepted(after, AT_ONCE)) {
+      for (const { cells, line } of order.rows === '' ? [] : rowsOf(order, staging)) {
+        staging.reject(order.ordinal);
+        const value = shortened(cells[at] ?? '');
+        staging.addProblem({ line, column: COLUMN, value, reason: unsureText(decimalLine) });
+        unsure += 1;
+      }
+    }
+    await turn();
+  }
+  return unsure;
 }
 
 /** The fields of an order to create, which an order with only an id lacks. */
@@ -119,7 +161,7 @@ const STATE = {
 
 function readId(cell: string): { id: number } | { problem: string } {
   const read = cellNumber(cell);
-  if ('problem' in read) return read;
+  if ('problem' in read) return { problem: namedProblem(cell, read.problem) };
   const isAmount = /[¥\\円]/.test(cell.normalize('NFKC'));
   if (isAmount || !Number.isSafeInteger(read.value) || read.value < 1) {
     return { problem: 'must be an order id, a whole number of 1 or more' };

@@ -1,4 +1,5 @@
 // The header row of a file of orders: which of its columns are ours, in whatever order and writing.
+import { visibleText } from '../shared/written-text.ts';
 import { invalidFile } from './input-file.ts';
 import {
   type CellOf,
@@ -6,6 +7,7 @@ import {
   findSource,
   type HeaderNames,
   headerNames,
+  placeOf,
   plain,
 } from './mapping/columns.ts';
 import { type Field, ORDER_FIELDS } from './mapping/fields.ts';
@@ -112,7 +114,7 @@ function findFields(mapping: Mapping, names: HeaderNames): { field: Field; sourc
 
 /** The separator of a header: the one that gives most known columns, else the most frequent one. */
 export function delimiterOf(text: string): string {
-  const line = firstLine(text);
+  const line = headerLine(text);
   const weight = (delimiter: string) => {
     const cells = line.split(delimiter);
     return cells.filter(isKnown).length * line.length + cells.length;
@@ -122,12 +124,22 @@ export function delimiterOf(text: string): string {
 
 /** How many of our columns a text begins with that have a Japanese name. */
 export function knownJapaneseColumns(text: string): number {
-  const cells = firstLine(text).split(delimiterOf(text));
+  const cells = headerLine(text).split(delimiterOf(text));
   return cells.filter((cell) => /[^\0-\x7f]/.test(cell) && isKnown(cell)).length;
 }
 
-function firstLine(text: string): string {
-  return /[^\r\n]+/.exec(text)?.[0] ?? '';
+/** The first row, in which cells in quotes hold neither delimiters nor line ends any more. */
+function headerLine(text: string): string {
+  const [row] = /(?:"[^"]*(?:"|$)|[^\r\n"])+/.exec(text) ?? [''];
+  return row.replace(/"[^"]*"/g, (quoted) => quoted.replace(/[,;\t\r\n]/g, ''));
+}
+
+/** Whether cells name all columns that a header must have. */
+export function isHeader(cells: readonly string[]): boolean {
+  const names = headerNames(cells);
+  return ORDER_FIELDS.every(
+    (field) => OPTIONAL_FIELDS.has(field) || placeOf([field, JAPANESE_NAMES[field]], names) !== undefined,
+  );
 }
 
 /** For choosing only: a name in quotes is known too. */
@@ -159,7 +171,7 @@ function missingColumns(
 export function headerText(cells: readonly string[]): string {
   const found = cells.map((cell) => cell.trim()).join(', ');
   const shown = found.length > SHOWN_CHARACTERS ? `${found.slice(0, SHOWN_CHARACTERS)}…` : found;
-  return shown.replace(/\s+/g, ' ');
+  return visibleText(shown.replace(/\s+/g, ' '));
 }
 
 function named(fields: readonly Field[]): string {

@@ -1,4 +1,5 @@
 // Counts the orders of a file while it is read: good, bad and skipped ones, their rows and their totals.
+import { DEFAULT_CURRENCY } from '../model/currency.ts';
 import { amountSum } from '../model/money.ts';
 import type { OrderState } from './staging.ts';
 
@@ -43,8 +44,10 @@ export function newTally(): Tally {
   function accept(state: OrderState, sign: 1 | -1): void {
     if (state.currency === null) return;
     acceptedOrders += sign;
-    const sum = sums.get(state.currency) ?? amountSum();
-    sums.set(state.currency, sum);
+    // '' for an order that names none.
+    const currency = state.currency || DEFAULT_CURRENCY;
+    const sum = sums.get(currency) ?? amountSum();
+    sums.set(currency, sum);
     sum.add(state.total, sign);
   }
 

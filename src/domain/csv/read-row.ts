@@ -1,6 +1,5 @@
 // One row of a file of orders, checked by the rules that hold for JSON too.
 
-import { DEFAULT_CURRENCY } from '../model/currency.ts';
 import { priceOfOne, priceProblem } from '../model/money.ts';
 import type { OrderItem } from '../model/order.ts';
 import { currencyProblem, emailProblem, nameProblem, quantityProblem } from '../model/order-validation.ts';
@@ -9,6 +8,9 @@ import type { Columns } from './header.ts';
 import type { CellOf } from './mapping/columns.ts';
 import type { Elsewhere, Field } from './mapping/fields.ts';
 import { cellNumber } from './parse-number.ts';
+import { LOST_CHARACTER, namedProblem, spreadsheetError } from './rows/cell-faults.ts';
+import type { RowFault } from './rows/faulty-row.ts';
+import { fitted, neededCells, shapeCheck } from './rows/row-shape.ts';
 import { undoNeutral } from './write-csv.ts';
 
 export interface RowProblem {
@@ -30,6 +32,7 @@ export interface Row {
   readonly ref: string | null;
   readonly email: string | undefined;
   readonly name: string | undefined;
+  /** '' if the cell is empty; then the order has the default one. */
   readonly currency: string | undefined;
   readonly item: Omit<OrderItem, 'id'> | undefined;
   /** Fields that are blank here and come from the order's first row. */
@@ -40,14 +43,15 @@ export interface Row {
 }
 
 /** Reads the rows of one file; neighbouring rows share most values, and are checked faster for it. */
-export type RowReader = (cells: readonly string[], line: number) => Row;
+export type RowReader = (cells: readonly string[], line: number, fault?: RowFault) => Row;
 
 const VALUE_CHARACTERS = 80;
 
 export function rowReader(columns: Columns): RowReader {
   const { fields, header } = columns;
+  const needed = neededCells(columns);
+  const shape = shapeCheck(columns);
   const inherit = (field: Field) => columns.inherit.has(field) && fields[field] !== undefined;
-  const refOf = fields.order_ref?.cell ?? blank;
   const email = cellReader('customer_email', fields.customer_email?.cell, readEmail, inherit);
   const name = cellReader('customer_name', fields.customer_name?.cell, readName, inherit);
   const currency = cellReader(
@@ -60,17 +64,18 @@ export function rowReader(columns: Columns): RowReader {
   const product = cellReader('product_name', fields.product_name?.cell, readName, inherit);
   const quantity = cellReader('quantity', fields.quantity?.cell, readQuantity, inherit);
   const price = priceReader(fields.unit_price, quantity);
-  return (cells, line) => {
-    const written = undoNeutral(refOf(cells)).trim();
+  return (read, line, fault) => {
+    const cells = fault ? read : fitted(read, columns, needed);
+    const written = undoNeutral(refCell(cells, columns, fault)).trim();
     const ref = written === '' ? null : written;
+    const wrong =
+      fault?.reason ??
+      shape.problem(cells) ??
+      (cells.length === header.length ? undefined : raggedText(cells.length, header.length));
+    if (wrong !== undefined) return badRow(cells, line, ref, shape.headerProblem(cells, line) ?? wrong);
     const problems: RowProblem[] = [];
     const inherits: (Field | 'status')[] = [];
     const rest = { cells, problems, inherits };
-    if (cells.length !== header.length) {
-      const reason = raggedText(cells.length, header.length);
-      problems.push({ line, column: '', value: shortened(cells.join(' | ')), reason });
-      return { line, ref, ...NOTHING, ...rest };
-    }
     const refProblem = ref === null ? undefined : refProblemOf(ref);
     if (refProblem !== undefined) {
       problems.push({ line, column: 'order_ref', value: shortened(written), reason: refProblem });
@@ -79,7 +84,7 @@ export function rowReader(columns: Columns): RowReader {
     if (elsewhere) return { line, ref, ...NOTHING, ...rest, elsewhere };
     // In the order of the fields, so that problems are reported in it. No object spread here: V8 would move each copy
     // to its old generation.
-    return {
+    const row: Row = {
       line,
       cells,
       ref,
@@ -95,7 +100,22 @@ export function rowReader(columns: Columns): RowReader {
       elsewhere: undefined,
       problems,
     };
+    const headerProblem = problems.length === 0 ? undefined : shape.headerProblem(cells, line);
+    return headerProblem === undefined ? row : badRow(cells, line, ref, headerProblem);
   };
+}
+
+/** Behind a fault of quotes cells are counted from the end. */
+function refCell(cells: readonly string[], { fields, header }: Columns, fault: RowFault | undefined): string {
+  const { cell = blank, at = [] } = fields.order_ref ?? {};
+  const [index = 0] = at;
+  if (fault === undefined || index < fault.certain) return cell(cells);
+  return cells[cells.length - header.length + index] ?? '';
+}
+
+function badRow(cells: readonly string[], line: number, ref: string | null, reason: string): Row {
+  const problems = [{ line, column: '', value: shortened(cells.join(' | ')), reason }];
+  return { line, cells, ref, ...NOTHING, inherits: [], problems };
 }
 
 const NOTHING = {
@@ -148,10 +168,8 @@ export function shortened(value: string): string {
 /** A value, or the problem of the cell. */
 type Read<T> = { readonly value: T } | { readonly problem: string };
 
-const LOST_CHARACTER = 'contains U+FFFD in place of a lost character; enter the text again';
-
 /** A long number as a spreadsheet shortens it; many become the same one, and their orders would be one. */
-const SHORTENED_REF = /^\d(\.\d+)?E\+\d+$/i;
+const SHORTENED_REF = /^\d([.,]\d+)?E\+\d+$/i;
 
 function refProblemOf(ref: string): string | undefined {
   const problem = textProblem(ref);
@@ -222,7 +240,7 @@ function readEmail(cell: string): Read<string> {
   const value = undoNeutral(cell).trim();
   if (value === '') return { problem: 'is required' };
   const problem = emailProblem(value);
-  return problem === undefined ? { value } : { problem };
+  return problem === undefined ? { value } : { problem: namedProblem(value, problem) };
 }
 
 /** Blanks around a name stay, as they do in JSON. */
@@ -234,14 +252,15 @@ function readName(cell: string): Read<string> {
 }
 
 function textProblem(text: string): string | undefined {
-  return text.includes('\ufffd') ? LOST_CHARACTER : nameProblem(text);
+  if (text.includes('\ufffd')) return LOST_CHARACTER;
+  return spreadsheetError(text) ?? nameProblem(text);
 }
 
 function readCurrency(cell: string): Read<string> {
   const value = cell.trim();
-  if (value === '') return { value: DEFAULT_CURRENCY };
+  if (value === '') return { value };
   const problem = currencyProblem(value);
-  return problem === undefined ? { value } : { problem };
+  return problem === undefined ? { value } : { problem: namedProblem(value, problem) };
 }
 
 function readQuantity(cell: string): Read<number> {
@@ -254,7 +273,7 @@ function readPrice(cell: string): Read<number> {
 
 function readNumber(cell: string, rule: (value: number) => string | undefined): Read<number> {
   const read = cellNumber(cell);
-  if ('problem' in read) return read;
+  if ('problem' in read) return { problem: namedProblem(cell, read.problem) };
   const problem = rule(read.value);
   // Turns -0 into 0.
   return problem === undefined ? { value: read.value + 0 } : { problem };

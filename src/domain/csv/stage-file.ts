@@ -13,6 +13,7 @@ import { fileChanged, type InputFile, invalidFile, openInput } from './input-fil
 import { parseRows } from './parse-rows.ts';
 import type { RowProblem } from './read-row.ts';
 import { rejectsText } from './rejects.ts';
+import type { RowFault } from './rows/faulty-row.ts';
 import type { Staging } from './staging.ts';
 
 export interface CheckOptions {
@@ -55,7 +56,9 @@ export interface FileKind<Header, Counts> {
     header: Header,
     staging: Staging,
   ): {
-    add(cells: string[], line: number): void;
+    add(cells: string[], line: number, fault?: RowFault): void;
+    /** Whether cells that follow a fault of quotes are a row. */
+    isRow(cells: readonly string[]): boolean;
     /** Makes the decisions that need the whole file, and ends the writing. */
     end(): Counts | Promise<Counts>;
   };
@@ -114,15 +117,17 @@ async function readRows<Header, Counts extends { readonly rows: number }>(
   });
   let header: Header | undefined;
   let rows: ReturnType<typeof kind.stageRows> | undefined;
-  await parseRows(asUtf8(pieces, encoding), { name: file.name, quotes }, (cells, line) => {
+  const onRow = (cells: string[], line: number, fault?: RowFault) => {
     if (isBlank(cells)) return;
     if (rows) {
-      rows.add(cells, line);
+      rows.add(cells, line, fault);
     } else {
       header = kind.readHeader(cells, file.name, line);
       rows = kind.stageRows(header, staging);
     }
-  });
+  };
+  const isRow = (cells: readonly string[]) => rows?.isRow(cells) ?? false;
+  await parseRows(asUtf8(pieces, encoding), { name: file.name, quotes }, { onRow, isRow });
   if (hash.digest('hex') !== sha256) throw fileChanged(file.name);
   const counts = await rows?.end();
   if (!header || !counts) {

@@ -3,6 +3,7 @@
 
 /** Anything but blanks, marks of direction and form, joiners and fillers: those alone are invisible. */
 const VISIBLE = /[^\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}\p{Z}\u2800]/u;
+const UNSEEN = /[\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}\u2028\u2029]/gu;
 const SPLITS_LINES = /[\p{Cc}\u2028\u2029]/u;
 
 /** Whether all of it is invisible. */
@@ -27,6 +28,11 @@ export function lineProblem(text: string): string | undefined {
 }
 
 /** `U+200B`: a name for an invisible character. */
-function codePoint(character: string): string {
+export function codePoint(character: string): string {
   return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
+}
+
+/** One visible line: `<U+200B>` in place of each character that is invisible or a command to a terminal. */
+export function visibleText(text: string): string {
+  return text.replace(UNSEEN, (character) => `<${codePoint(character)}>`);
 }

@@ -8,8 +8,10 @@ import type { CheckedRows } from '../../domain/csv/stage-file.ts';
 import { OrdersError } from '../../domain/shared/errors.ts';
 import { counted } from '../../domain/shared/format.ts';
 import { requirePath } from '../../domain/shared/written-path.ts';
+import { visibleText } from '../../domain/shared/written-text.ts';
 import type { CommonOptions, Io } from '../cli.ts';
 import { type CheckRows, type ReadableFile, withFile } from '../input-file.ts';
+import { shortLine } from '../output/sanitize.ts';
 import { readingProgress } from '../progress/reading.ts';
 import { dryRun, FILES, option, words } from './options.ts';
 
@@ -70,7 +72,8 @@ export async function printRowErrors(
   const { ignoredColumns, counts } = checked;
   const isGood = counts.badRows === 0;
   if (ignoredColumns.length > 0 && !json) {
-    io.err(`ignored columns: ${ignoredColumns.join(', ')}\n`);
+    const names = visibleText(ignoredColumns.join(', '));
+    io.err(`${shortLine(`ignored columns: ${names}`)}\n`);
   }
   if (!isGood && rejects !== undefined) await checked.writeRejects(rejects);
   if (!isGood && !json) await printProblems(io, checked);
@@ -94,7 +97,8 @@ async function printProblems(io: Io, checked: CheckedRows): Promise<void> {
   for await (const problem of checked.problems()) {
     more = shown.length === SHOWN;
     if (more) break;
-    shown.push(problem);
+    const { value, reason } = problem;
+    shown.push({ ...problem, value: visibleText(value), reason: visibleText(reason) });
   }
   const { KINDS, recordText } = await import('../output/render.ts');
   io.err(await recordText({ ...io, colour: false }, KINDS.batchErrors, { rows: shown, isList: true }, {}));

@@ -19,7 +19,15 @@ export function stripControlCharactersPerLine(text: string): string {
 }
 
 export function oneLine(text: string): string {
-  return stripControlCharacters(text.replace(/\s*\n\s*/g, ' '));
+  return shortLine(stripControlCharacters(text.replace(/\s*\n\s*/g, ' ')));
+}
+
+/** With the name of the program and a line end before and behind it, a line has at most 2,000 characters. */
+const LINE_CHARACTERS = 1_980;
+
+export function shortLine(line: string): string {
+  if (line.length <= LINE_CHARACTERS) return line;
+  return `${line.slice(0, LINE_CHARACTERS - 1).replace(/[\ud800-\udbff]$/, '')}…`;
 }
 
 const NARROW = 110;

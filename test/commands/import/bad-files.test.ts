@@ -45,8 +45,6 @@ describe('a file that is no file of orders is refused in one line', () => {
       'double-columns.csv',
       ', line 1: the header has customer_email (メールアドレス), quantity (数量) more than once',
     ],
-    ['open-quote.csv', ', line 3: a quote (") opened in this row is never closed'],
-    ['quote-within-a-cell.csv', ', line 3: an unquoted cell of this row contains a quote (")'],
     ['invalid-byte-in-utf-8.csv', ', line 7: contains bytes that are not UTF-8; correct that line, or save'],
     ['invalid-byte-in-cp932.csv', ', line 7: contains bytes that are not Shift_JIS (CP932); '],
     ['utf-16le-cut-short.csv', ' ends within a UTF-16 character, so it is incomplete'],
@@ -61,11 +59,11 @@ describe('a file that is no file of orders is refused in one line', () => {
     expect(stderr).toContain(says);
   });
 
-  test('a cell of a megabyte', async () => {
+  test('a line of megabytes', async () => {
     const path = join(newHome().cwd, 'large.csv');
     writeFileSync(
       path,
-      `${HEADER}\na@example.com,Ann,Desk,1,1\nb@example.com,${'x'.repeat(1024 * 1024)},Desk,1,1\n`,
+      `${HEADER}\na@example.com,Ann,Desk,1,1\nb@example.com,${'x'.repeat(3 * 1024 * 1024)},Desk,1,1\n`,
     );
     const stderr = await refused(path);
     expect(stderr).toContain('orders: large.csv, line 3: this row has more than 1048576 bytes');
@@ -83,6 +81,8 @@ describe('bad rows are told by line, column, value and reason', () => {
       'disagreeing-customer.csv',
       /^ +\d+ +customer_email +\S+ +differs from ".*" in the same order, which starts at line/m,
     ],
+    ['open-quote.csv', /^ +3 +b@example\.com \| "Bob .* a quote \("\) opened in this row is never closed$/m],
+    ['quote-within-a-cell.csv', /^ +3 .* an unquoted cell of this row contains a quote/m],
     ['bad-rows.csv', /^ +3 +currency +\S+ +must be an ISO 4217 code in capitals/m],
   ])('%s', async (name, row) => {
     const stderr = await refused(fixture(name));
@@ -94,6 +94,30 @@ describe('bad rows are told by line, column, value and reason', () => {
     const path = join(newHome().cwd, 'long.csv');
     writeFileSync(path, `${HEADER}\na@example.com,${'名'.repeat(300_000)},Desk,1,1\n`);
     expect(await refused(path)).toMatch(/^ +2 +customer_name +名{80}… +must be at most 255 characters$/m);
+  });
+
+  test('a row of a megabyte is one bad row', async () => {
+    const path = join(newHome().cwd, 'large.csv');
+    const large = `b@example.com,${'x'.repeat(1024 * 1024)},Desk,1,1`;
+    writeFileSync(path, `${HEADER}\na@example.com,Ann,Desk,1,1\n${large}\n`);
+    expect(await refused(path)).toMatch(/^ +3 +b@example\.com \| x+… +this row has more than 1048576 bytes/m);
+  });
+
+  test('nothing of a file reaches a terminal as a command, or in an endless line', async () => {
+    const { run, home } = await openDesk();
+    const escaped = await run('import', fixture('terminal-escape-in-an-ignored-header.csv'), '--dry-run');
+    expect(escaped.stderr).toBe(
+      'columns that import does not read: memo<U+001B>]0;title<U+0007>, "a<U+000A>b"\n'.replaceAll('"', ''),
+    );
+    const path = join(home.cwd, 'wide.csv');
+    const names = Array.from({ length: 500 }, (_, n) => `column ${n}`).join();
+    writeFileSync(path, `${HEADER},${names}\na\u200b@example.com,A\u001b[2Jnn,Desk,1,1\n`);
+    const { stderr } = await run('import', path, '--dry-run');
+    expect(stderr).toMatch(/ a<U\+200B>@example\.com +holds U\+200B, which cannot be seen; take it out$/m);
+    expect(stderr).toMatch(
+      / A<U\+001B>\[2Jnn +must be one line without control characters; take U\+001B out$/m,
+    );
+    expect(Math.max(...stderr.split('\n').map((line) => line.length))).toBeLessThanOrEqual(2_000);
   });
 
   test('the good orders of a file with bad ones are imported when asked for', async () => {

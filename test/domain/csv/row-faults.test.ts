@@ -50,8 +50,8 @@ describe.each([
   [
     'decimal-comma.csv',
     [
-      '2 unit_price has a decimal comma; use a decimal point, as in 1234.56',
-      '3 unit_price has a decimal comma; use a decimal point, as in 1234.56',
+      '2 unit_price has a decimal comma; write 1234.56',
+      '3 unit_price has a decimal comma; write 12.5',
       '4 quantity has misplaced commas; write 1,234,567 or 1234567',
     ],
   ],
@@ -71,6 +71,31 @@ describe.each([
       '6 quantity must be a whole number from 1 to 1,000,000',
     ],
   ],
+  ['leading-zero-with-a-comma.csv', ['2 unit_price has a decimal comma; write 0.500']],
+  ['ungrouped-decimal-comma.csv', ['2 unit_price has a decimal comma; write 1234.50']],
+  [
+    'refs-shortened-with-a-comma.csv',
+    [
+      '2 order_ref was shortened by the spreadsheet and may stand for several; format the column as text and enter it again',
+      '3 order_ref was shortened by the spreadsheet and may stand for several; format the column as text and enter it again',
+    ],
+  ],
+  [
+    'spreadsheet-error-as-ref.csv',
+    [
+      '2 order_ref is a spreadsheet error; correct the formula and save again',
+      '3 order_ref is a spreadsheet error; correct the formula and save again',
+    ],
+  ],
+  [
+    'currency-on-the-first-row-only.csv',
+    [
+      '3 currency is empty, and "USD" in the same order, which starts at line 2; write it in every row of the order',
+    ],
+  ],
+  ['line-break-in-the-header.tsv', []],
+  ['terminal-escape-in-an-ignored-header.csv', []],
+  ['zero-width-space-in-the-header.csv', []],
   ['lines-end-in-cr.csv', ['3 quantity is not a number']],
   ['mixed-line-ends.csv', []],
   ['blank-rows.csv', []],

@@ -3,12 +3,13 @@ import { writeFileSync } from 'node:fs';
 import { expect, onTestFinished, test } from 'vitest';
 import { openStaging } from '../../../src/db/csv-staging.ts';
 import { checkShippingFile } from '../../../src/domain/csv/check-shipping-file.ts';
+import type { CheckOptions } from '../../../src/domain/csv/stage-file.ts';
 import { collect, fixture, refusal } from '../../support/orders/check-file.ts';
 import { encode } from '../../support/orders/order-csv.ts';
 import { tempPath } from '../../support/temp.ts';
 
-async function checkPath(path: string) {
-  const checked = await checkShippingFile(path, { openStaging });
+async function checkPath(path: string, options: Partial<CheckOptions> = {}) {
+  const checked = await checkShippingFile(path, { openStaging, ...options });
   onTestFinished(() => checked.close());
   return checked;
 }
@@ -78,11 +79,51 @@ test.each([
   ['order_id\n', 'has a header but no orders'],
   ['7\n8\n', 'line 1: the header has no column order_id, id or 注文ID; it has 7'],
   ['order_id,注文ID\n7,8\n', 'line 1: the header has several columns for the order id'],
-  ['order_id\n"7\n', 'line 2: a quote (") opened in this row is never closed'],
+  ['order_id"\n7\n', 'line 1: an unquoted cell of this row contains a quote (")'],
 ])('%j is no file of shipped orders', async (text, expected) => {
   const { kind, message } = await refusal(check(text));
   expect(kind).toBe('invalid');
   expect(message).toContain(expected);
+});
+
+test('a superscript is no digit of an id', async () => {
+  const checked = await checkPath(fixture('superscript-in-a-shipped-id.csv'), { encoding: 'utf-8' });
+  expect(checked.counts).toEqual({ rows: 1, badRows: 1, orders: 0, repeated: 0 });
+  const [problem] = await collect(checked.problems());
+  expect(problem).toMatchObject({
+    line: 2,
+    value: '1²',
+    reason: expect.stringContaining('has a superscript'),
+  });
+});
+
+test.each([
+  ['order_id\n"7\n8\n', [8], ['2  a quote (") opened in this row is never closed']],
+  [
+    'order_id\n7\norder_id\n8\n',
+    [7, 8],
+    ['3  the row is a second header, as of another file; remove this line'],
+  ],
+  [
+    'id,memo\n7\n8,,,\n#N/A,\n',
+    [7, 8],
+    ['4 order_id is a spreadsheet error; correct the formula and save again'],
+  ],
+  ['id\n9\u200b\n8\n\u001a', [8], ['2 order_id contains U+200B, an invisible character; remove it']],
+  [
+    'id\n"1,234"\n5\n"1,5"\n',
+    [5],
+    [
+      '2 order_id may be two numbers, as line 4 has a decimal comma; write it without commas, as 1234 or 1234.5',
+      '4 order_id has a decimal comma; write 1.5',
+    ],
+  ],
+])('%j is good in its good rows', async (text, ids, problems) => {
+  const checked = await check(text);
+  expect((await collect(checked.orders())).flat().map(({ id }) => id)).toEqual(ids);
+  const found = await collect(checked.problems());
+  expect(found.map(({ line, column, reason }) => `${line} ${column} ${reason}`)).toEqual(problems);
+  expect(checked.counts).toMatchObject({ badRows: problems.length, orders: ids.length });
 });
 
 test('a hundred thousand rows are read in order', async () => {

@@ -33,7 +33,7 @@ export function plain(cell: string): string {
   return cell
     .normalize('NFKC')
     .toLowerCase()
-    .replace(/[\s\p{Cf}_-]/gu, '');
+    .replace(/[\s_\p{Default_Ignorable_Code_Point}\p{Cf}-]/gu, '');
 }
 
 /** The first of the names that the header has, and whether it has it once. */
