@@ -124,6 +124,8 @@ function stagingOn(db: BetterSqlite3.Database, folder: string): Staging {
     undecided: (after, span) => statements.undecided.all(after, after + span).map((row) => staged(row, '')),
     accepted: (after, span) =>
       statements.accepted.all(after, after + span).map((row) => staged(row, row[11])),
+    unskipped: (after, span) =>
+      statements.unskipped.all(after, after + span).map((row) => staged(row, row[11])),
     rejected: (after, span) =>
       statements.rejected.all(after, after + span).map((row) => staged(row, row[11])),
     skipped: (limit) =>

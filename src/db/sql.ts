@@ -72,6 +72,8 @@ export interface Dialect {
   readonly beforeSettingHold: string;
   /** Before reading which order owns a payment, by its id: until the commit another transaction that asks waits. */
   readonly beforeReadingPayment: string;
+  /** Before reading which refs are in use: until the commit another transaction that asks waits. */
+  readonly beforeReadingRefs: string;
   /** The address of orders by an alias, to be compared with `emailKey`; an index begins with it. */
   emailKey(alias: string): string;
   /** Lets the commit of the transaction resolve before it has been flushed; empty where all share a flush anyway. */

@@ -77,6 +77,11 @@ export function prepare(db: BetterSqlite3.Database) {
         `SELECT ${ORDER} FROM orders WHERE ${BETWEEN} AND rejected = 0 AND skipped IS NULL ORDER BY ordinal`,
       )
       .raw(),
+    unskipped: db
+      .prepare<[number, number], OrderRow>(
+        `SELECT ${ORDER} FROM orders WHERE ${BETWEEN} AND skipped IS NULL ORDER BY ordinal`,
+      )
+      .raw(),
     rejected: db
       .prepare<[number, number], OrderRow>(
         `SELECT ${ORDER} FROM orders WHERE ${BETWEEN} AND rejected = 1 AND skipped IS NULL ORDER BY ordinal`,

@@ -8,6 +8,7 @@ const ADVISORY_KEY = `${0x4f524452}, hashtext(current_schema())`;
 /** Held by the process that makes or upgrades the schema; the hold has the other half of the same key space. */
 export const MIGRATION_LOCK = `pg_advisory_xact_lock(${ADVISORY_KEY})`;
 const HOLD_KEY = `${0x4f524453}, hashtext(current_schema())`;
+const REFS_KEY = `${0x4f524456}, hashtext(current_schema())`;
 /** By payment: as 64 bits a key space of its own. */
 const PAYMENT_KEY = `hashtextextended(? || current_schema(), ${0x4f524455})`;
 /** Held by the process that folds changes into the counters, for a transaction. */
@@ -25,6 +26,7 @@ export const POSTGRES: Dialect = {
   beforeReadingHold: `SELECT pg_advisory_xact_lock_shared(${HOLD_KEY})`,
   beforeSettingHold: `SELECT pg_advisory_xact_lock(${HOLD_KEY})`,
   beforeReadingPayment: `SELECT pg_advisory_xact_lock(${PAYMENT_KEY})`,
+  beforeReadingRefs: `SELECT pg_advisory_xact_lock(${REFS_KEY})`,
   withoutFlush: 'SET LOCAL synchronous_commit = off',
   // In the collation "C" lower() knows A to Z alone, as NOCASE does in SQLite.
   emailKey: (alias) => `lower(${alias}.customer_email COLLATE "C")`,

@@ -24,6 +24,7 @@ export const batches = (types: ColumnTypes): Entity<Batch & { copy: number }> =>
     encoding: optional(text),
     reading: optional(text),
     completedAt: optional(bigint),
+    skipped: { ...integer, default: 0 },
   },
   checks: [
     {

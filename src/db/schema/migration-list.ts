@@ -12,6 +12,7 @@ import { JournalTimeouts1765324800000 } from './migrations/1765324800000-journal
 import { ExactCounters1765497600000 } from './migrations/1765497600000-exact-counters.ts';
 import { PaymentIdentity1765584000000 } from './migrations/1765584000000-payment-identity.ts';
 import { FoldedSearch1765670400000 } from './migrations/1765670400000-folded-search.ts';
+import { KnownOrders1765756800000 } from './migrations/1765756800000-known-orders.ts';
 import { BatchReading1765843200000 } from './migrations/1765843200000-batch-reading.ts';
 
 export const MIGRATIONS = [
@@ -28,6 +29,7 @@ export const MIGRATIONS = [
   ExactCounters1765497600000,
   PaymentIdentity1765584000000,
   FoldedSearch1765670400000,
+  KnownOrders1765756800000,
   BatchReading1765843200000,
 ] as const;
 

@@ -13,7 +13,8 @@ export interface OrderRow extends Omit<OrderHead, 'status' | 'createdAt' | 'upda
   readonly importGroup: string | null;
 }
 
-export const orders = (types: ColumnTypes): Entity<OrderRow> => ({
+/** `groupIsLine` is 1 if the group is the number of a line or a place, and not an `order_ref`. */
+export const orders = (types: ColumnTypes): Entity<OrderRow & { groupIsLine: number | null }> => ({
   name: 'orders',
   columns: {
     id: idOf(types),
@@ -27,6 +28,7 @@ export const orders = (types: ColumnTypes): Entity<OrderRow> => ({
     batchId: optional({ type: types.reference }),
     csvSource: optional(text),
     importGroup: optional(text),
+    groupIsLine: { ...optional(integer), select: false },
   },
   checks: [
     {
@@ -40,6 +42,11 @@ export const orders = (types: ColumnTypes): Entity<OrderRow> => ({
     { name: 'orders_by_email', columns: ['customerEmail', 'id'], synchronize: false },
     { name: 'orders_by_batch', columns: ['batchId', 'id'], where: 'batch_id IS NOT NULL' },
     { name: 'orders_by_batch_status', columns: ['batchId', 'status', 'id'], where: 'batch_id IS NOT NULL' },
+    {
+      name: 'orders_by_ref',
+      columns: ['importGroup', 'id'],
+      where: 'import_group IS NOT NULL AND group_is_line IS NULL',
+    },
     { name: 'orders_by_currency', columns: ['currency', 'id'] },
   ],
 });

@@ -12,6 +12,7 @@ export const SQLITE: Dialect = {
   beforeReadingHold: '',
   beforeSettingHold: '',
   beforeReadingPayment: '',
+  beforeReadingRefs: '',
   withoutFlush: '',
   emailKey: (alias) => `${alias}.customer_email COLLATE NOCASE`,
   oneOf: (column) => `${column} IN (SELECT value FROM json_each(?))`,

@@ -11,6 +11,7 @@ import { patchOf, rowOf, type Sql, type SqlValue } from '../sql.ts';
 import { batchCounts, countsOfBatches } from './batch-counts.ts';
 import { chargedBefore } from './charged-orders.ts';
 import { JOURNAL_COLUMNS, type JournalTableRow, journalFromRow } from './journal.ts';
+import { knownIds, knownRefs, lastOfBatch } from './known-orders.ts';
 import { headFromRow } from './orders.ts';
 
 const BATCH = selected(batches);
@@ -29,6 +30,10 @@ export function batchTx(sql: Sql): BatchTx {
     lockBatchShared: (id) => lock('id = ?', [id], sql.dialect.lockRowShared),
     lockBatchOf: (contentHash) => lock(NEWEST_OF, [contentHash], sql.dialect.lockRow),
     chargedBefore: (contentHash, limit) => chargedBefore(sql, contentHash, limit),
+    async knownRefs(refs, contentHash) {
+      if (sql.dialect.beforeReadingRefs !== '') sql.send(sql.dialect.beforeReadingRefs, []);
+      return knownRefs(sql, refs, contentHash);
+    },
     async insertBatch(batch, { leaseOwner, leaseUntil }, at, force) {
       const [last] = await sql.query<{ copy: number | null }>(
         'SELECT max(copy) AS copy FROM batches WHERE content_hash = ?',
@@ -134,6 +139,9 @@ export function batchReads(sql: Sql): BatchReads {
         [],
       ),
     chargedBefore: (contentHash, limit) => chargedBefore(sql, contentHash, limit),
+    knownRefs: (refs, contentHash) => knownRefs(sql, refs, contentHash),
+    knownIds: (ids, contentHash) => knownIds(sql, ids, contentHash),
+    lastOfBatch: (id) => lastOfBatch(sql, id),
     batchCounts: (id) => batchCounts(sql, id),
     countsOfBatches: (first, last) => countsOfBatches(sql, first, last),
     batchErrorTotal: (id) => total(sql, 'batch_errors WHERE batch_id = ?', [id]),

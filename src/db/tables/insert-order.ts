@@ -5,15 +5,16 @@ import type { Sql } from '../sql.ts';
 import { statusToRow, timeToRow } from './orders.ts';
 
 const INSERT_ORDER = `INSERT INTO orders (customer_email, customer_name, status, total_amount, currency, created_at,
-    updated_at, batch_id, csv_source, import_group)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+    updated_at, batch_id, csv_source, import_group, group_is_line)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 
 export async function insertOrder(
   sql: Sql,
   draft: OrderDraft,
   createdAt: number,
-  { status = 'pending', batch = null }: { status?: OrderStatus; batch?: BatchOrigin | null } = {},
+  as: { status?: OrderStatus; batch?: BatchOrigin | null; groupIsLine?: boolean } = {},
 ): Promise<Order> {
+  const { status = 'pending', batch = null, groupIsLine = false } = as;
   const time = timeToRow(createdAt);
   const id = await sql.insert(INSERT_ORDER, [
     draft.customerEmail,
@@ -26,6 +27,7 @@ export async function insertOrder(
     batch?.batchId ?? null,
     batch?.csvSource ?? null,
     batch?.importGroup ?? null,
+    groupIsLine ? 1 : null,
   ]);
   const itemIds = await sql.insertRows(
     'INSERT INTO order_items (order_id, product_name, quantity, unit_price)',

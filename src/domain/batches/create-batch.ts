@@ -86,7 +86,9 @@ function checkedOrders({ orders, problems, totalOrders }: ParsedBatch): CheckedO
     encoding: null,
     totalOrders,
     rejected: totalOrders - orders.length,
-    orders: (skip) => orders.slice(skip),
+    skipped: 0,
+    // Its group is a place in the list. It is added here, because the fingerprint of a key covers the parsed orders.
+    orders: (skip) => orders.slice(skip).map((order) => ({ ...order, groupIsLine: true })),
     problems: () => problems,
   };
 }

@@ -4,8 +4,9 @@ import { pauseRunning } from '../payments/pause-batch.ts';
 import type { Caller, Deps, PaymentResult } from '../ports/store.ts';
 import { recoverOpenRows } from '../recovery/recovery-loop.ts';
 import { drainBatch } from './charge-batch.ts';
-import { type CheckedOrders, type Loaded, loadBatch } from './load-batch.ts';
+import type { CheckedOrders, Loaded } from './load-batch.ts';
 import { resumeBatch } from './manage-batch.ts';
+import { storeFile } from './store-file.ts';
 
 export interface ImportOptions {
   readonly concurrency: number;
@@ -27,7 +28,7 @@ export interface Imported {
   readonly counts: BatchCounts;
 }
 
-/** Throws as `loadBatch` does. A signal while payments are sent is no error: the batch it returns is paused. */
+/** Throws as `storeFile` does. A signal while payments are sent is no error: the batch it returns is paused. */
 export async function importOrders(
   deps: Deps,
   checked: CheckedOrders,
@@ -35,7 +36,7 @@ export async function importOrders(
   options: ImportOptions,
 ): Promise<Imported> {
   await deps.services.connect();
-  const { batch, as } = await loadBatch(deps, checked, caller, options);
+  const { batch, as } = await storeFile(deps, checked, caller, options);
   if (as === 'known') return imported(deps, batch.id, as);
   if (batch.status === 'paused') await resumeBatch(deps, batch.id);
   return charge(deps, batch.id, as, caller, options);

@@ -1,6 +1,7 @@
 // The parameters of an uploaded file of orders; apart from the code that reads files, which few requests need.
 import * as z from 'zod';
 import { ENCODING_OPTIONS, ENCODING_PROBLEM, encodingOption } from '../csv/encoding/encoding-option.ts';
+import { KNOWN_POLICIES } from '../csv/known-orders.ts';
 import { NAME, nameProblem } from '../model/order-validation.ts';
 import { describe, rule } from '../shared/schema.ts';
 
@@ -26,6 +27,11 @@ export const IMPORT_PARAMETERS = z.strictObject({
   dry_run: describe(yesOrNo.default(false), {
     default: 'false',
     description: 'Check the file, store nothing, and return the report.',
+  }),
+  known_refs: describe(z.enum(KNOWN_POLICIES, { error: 'must be refuse, skip or allow' }).default('refuse'), {
+    description:
+      'An order whose `order_ref`, or whose id in a file of `orders export`, is in the database already. `refuse`: it ' +
+      'is a bad order. `skip`: it is left out. `allow`: it is stored as a new order, and charged.',
   }),
   force: describe(yesOrNo.default(false), {
     default: 'false',

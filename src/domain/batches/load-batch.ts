@@ -7,23 +7,31 @@ import type { Batch } from '../model/batch.ts';
 import type { BatchError } from '../model/batch-json.ts';
 import { leaseMs } from '../model/journal.ts';
 import type { OrderDraft } from '../model/order.ts';
-import type { NewBatch } from '../ports/batch-store.ts';
+import type { LastStored, NewBatch } from '../ports/batch-store.ts';
 import type { Caller, Deps, Tx } from '../ports/store.ts';
 import { OrdersError } from '../shared/errors.ts';
 import { counted } from '../shared/format.ts';
 import { callListener } from '../shared/listener.ts';
 import { refuseChargedBefore } from './charged-before.ts';
+import { refuseKnownNow } from './known-now.ts';
 
 export interface BatchedOrder {
   /** Its `order_ref`, or the number of its line. */
   readonly importGroup: string | null;
+  /** The group is the number of a line or a place, and not an `order_ref`. */
+  readonly groupIsLine?: boolean;
   readonly draft: OrderDraft;
 }
 
 /** The orders and errors found in an order file or a list of orders. */
 export interface CheckedOrders extends NewBatch {
-  /** The good orders after the first `skip` of them, always in the same sequence. */
-  orders(skip: number): AsyncIterable<BatchedOrder> | Iterable<BatchedOrder>;
+  /** Orders with a ref that another order has are refused even if it was stored after the check of the file. */
+  readonly refusesKnown?: boolean;
+  /**
+   * The good orders after the first `skip` of them, of which `last` was the last one. A sequence that is not the same
+   * each time must go by `last`.
+   */
+  orders(skip: number, last?: LastStored): AsyncIterable<BatchedOrder> | Iterable<BatchedOrder>;
   /** The errors in the other orders. */
   problems(): AsyncIterable<BatchError> | Iterable<BatchError>;
 }
@@ -35,6 +43,8 @@ export interface LoadOptions {
   readonly batchId?: number | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onStored?: (orders: number) => void;
+  /** Called with the batch whose orders are about to be stored. */
+  readonly onStoring?: (id: number) => void;
   /** Run in the transaction that begins a new batch, and in the one that lets it run. */
   readonly onBegun?: (tx: Tx, batch: Batch) => Promise<void>;
   readonly onLoaded?: (tx: Tx, batch: Batch) => Promise<void>;
@@ -72,6 +82,7 @@ export async function loadBatch(
       return loaded;
     });
     if (begun.batch.status !== 'loading') return begun;
+    options.onStoring?.(begun.batch.id);
     const stored = await storeAll(deps, checked, begun.batch, caller, options);
     await storeErrors(deps, stored, checked.problems());
     const batch = await deps.store.write(async (tx) => {
@@ -101,11 +112,12 @@ async function storeAll(
     const orders = chunk;
     [chunk, items] = [[], 0];
     if (orders.length === 0) return;
-    batch = await deps.store.write((tx) => storeOrders(deps, tx, batch, orders, caller));
+    batch = await deps.store.write((tx) => storeOrders(deps, tx, batch, orders, caller, checked));
     deps.measure({ what: 'orders_created', outcome: 'batch', count: orders.length });
     callListener(deps.log, onStored, batch.accepted);
   };
-  for await (const order of checked.orders(batch.accepted)) {
+  const last = begun.accepted === 0 ? undefined : await deps.store.read.lastOfBatch(begun.id);
+  for await (const order of checked.orders(begun.accepted, last)) {
     if (signal?.aborted) throw interrupted(await giveBack(deps, batch));
     chunk.push(order);
     items += order.draft.items.length;
@@ -122,8 +134,9 @@ async function begin(deps: Deps, tx: Tx, checked: CheckedOrders, options: LoadOp
   const known = batchId === undefined ? await sameContent(tx, checked, force) : await tx.lockBatch(batchId);
   if (!known) {
     if (!force && checked.contentHash !== null) await refuseChargedBefore(tx, checked.contentHash);
-    const { csvSource, contentHash, sourcePath, encoding, reading, totalOrders, rejected } = checked;
-    const wanted = { csvSource, contentHash, sourcePath, encoding, reading, totalOrders, rejected };
+    const { csvSource, contentHash, sourcePath, encoding, reading, totalOrders, rejected, skipped } = checked;
+    const file = { csvSource, contentHash, sourcePath, encoding, reading };
+    const wanted = { ...file, totalOrders, rejected, skipped };
     const batch = await tx.insertBatch(wanted, ourLease(deps), deps.clock.now(), force);
     await options.onBegun?.(tx, batch);
     return { batch, as: 'new' };
@@ -165,12 +178,14 @@ async function storeOrders(
   batch: Batch,
   orders: readonly BatchedOrder[],
   caller: Caller,
+  { refusesKnown = false }: Pick<CheckedOrders, 'refusesKnown'>,
 ): Promise<Batch> {
   await holdLoading(deps, tx, batch);
+  if (refusesKnown) await refuseKnownNow(tx, batch, orders);
   const now = deps.clock.now();
-  for (const { draft, importGroup } of orders) {
+  for (const { draft, importGroup, groupIsLine = false } of orders) {
     const origin = { batchId: batch.id, csvSource: batch.csvSource, importGroup };
-    const order = await tx.insertOrder(draft, now, { batch: origin });
+    const order = await tx.insertOrder(draft, now, { batch: origin, groupIsLine });
     await tx.appendEvents([createdEvent(order, caller.actor)]);
     await tx.insertJournal({ ...waitingPaymentRow(deps, order, now), batchId: batch.id });
   }

@@ -2,7 +2,7 @@
 // that drains batches. Memory does not grow with the file.
 
 import type * as z from 'zod';
-import { type CheckedFile, checkOrderFile } from '../csv/check-order-file.ts';
+import { type CheckedFile, checkOrderFile, type ImportableOrder } from '../csv/check-order-file.ts';
 import { badRows, orderFileReport } from '../csv/file-report.ts';
 import type { OrderFileReport } from '../csv/report-json.ts';
 import { SPOOL_LIMITS, type SpoolRoom, spoolRoom } from '../csv/spool-room.ts';
@@ -10,14 +10,16 @@ import { type SpoolOptions, spool } from '../csv/spool-upload.ts';
 import type { Staging } from '../csv/staging.ts';
 import type { Batch } from '../model/batch.ts';
 import { readParameters } from '../model/query-parameters.ts';
+import type { LastStored } from '../ports/batch-store.ts';
 import type { Caller, Deps } from '../ports/store.ts';
-import { overloaded } from '../shared/errors.ts';
+import { OrdersError, overloaded } from '../shared/errors.ts';
 import { counted, formatNumber } from '../shared/format.ts';
 import { createLimiter, type Limiter } from '../shared/turns.ts';
 import { refuseChargedBefore } from './charged-before.ts';
 import { IMPORT_PARAMETERS } from './import-parameters.ts';
-import { type CheckedOrders, type Loaded, loadBatch } from './load-batch.ts';
+import type { CheckedOrders, Loaded } from './load-batch.ts';
 import { resumeBatch } from './manage-batch.ts';
+import { storeFile } from './store-file.ts';
 
 export interface Receiving {
   /** Stops reading, checking and storing; a repeat of the file continues behind the orders stored by then. */
@@ -89,6 +91,7 @@ async function receive(
   try {
     const checking = {
       openStaging,
+      known: { policy: asked.known_refs, lookup: deps.store.read },
       encoding: asked.encoding,
       name: csvSource ?? 'the file',
       signal: AbortSignal.any([signal, gone].filter((one) => one !== undefined)),
@@ -110,7 +113,7 @@ async function receive(
         const what = `${formatNumber(rejectedOrders)} of ${counted(orders, 'order')} rejected, nothing was imported`;
         throw badRows(await orderFileReport(checked), what, { to: 'skip_bad_orders' });
       }
-      const { batch, as } = await loadBatch(deps, fromFile(checked, csvSource), caller, { force, signal });
+      const { batch, as } = await storeFile(deps, fromFile(checked, csvSource), caller, { force, signal });
       return batch.status === 'paused' ? { batch: await resumeBatch(deps, batch.id), as } : { batch, as };
     } finally {
       checked.close();
@@ -134,13 +137,31 @@ export function fromFile(
     reading: checked.reading,
     totalOrders: checked.counts.orders,
     rejected: checked.counts.rejectedOrders,
+    skipped: checked.counts.skippedOrders,
+    refusesKnown: checked.refusesKnown,
     problems: () => checked.problems(),
-    async *orders(skip) {
-      let at = 0;
+    async *orders(_skip, last) {
+      // Not by a count: orders before the last one may have become known, or be known no more.
+      let isStored = last !== undefined;
       for await (const order of checked.orders()) {
-        if (at >= skip) yield order;
-        at += 1;
+        if (!isStored) yield order;
+        else if (last && isSame(order, last, checked)) isStored = false;
       }
+      if (isStored) throw readOtherwise();
     },
   };
+}
+
+function isSame(order: ImportableOrder, last: LastStored, checked: CheckedFile): boolean {
+  if (order.importGroup !== last.importGroup) return false;
+  if (last.groupIsLine || !order.groupIsLine) return order.groupIsLine === last.groupIsLine;
+  // An older version did not store what the group is: a ref, unless the file has no such ref.
+  return !checked.hasRef(order.importGroup);
+}
+
+function readOtherwise(): OrdersError {
+  return new OrdersError(
+    'conflict',
+    'the import of this file was begun with other options, which read other orders in it; repeat it with those, or cancel its batch',
+  );
 }

@@ -6,6 +6,7 @@ import { MAX_ITEMS } from '../model/order-validation.ts';
 import { formatNumber } from '../shared/format.ts';
 import { turn } from '../shared/long-work.ts';
 import type { Columns } from './header.ts';
+import type { KnownActions } from './known-orders.ts';
 import { type FileCounts, newTally, type Tally } from './order-tally.ts';
 import { type Row, type RowProblem, shortened } from './read-row.ts';
 import { rejectUnsureNumbers } from './rows/unsure-numbers.ts';
@@ -26,6 +27,8 @@ export interface OrderGrouper {
   rejectUnsure(columns: Columns, decimalLine: number): Promise<FileCounts>;
 }
 
+type JudgeKnown = (orders: number, actions: KnownActions) => Promise<void>;
+
 /** More characters than this are not held until their order ends. */
 const HELD_CHARACTERS = 256 * 1024;
 /** How many orders are searched for undecided ones in one turn of the event loop. */
@@ -39,7 +42,8 @@ interface Run {
   characters: number;
 }
 
-export function orderGrouper(staging: Staging): OrderGrouper {
+/** `judgeKnown` refuses or skips orders at the end of the file. */
+export function orderGrouper(staging: Staging, judgeKnown?: JudgeKnown): OrderGrouper {
   const tally = newTally();
   let run: Run | undefined;
   let continued = false;
@@ -69,6 +73,10 @@ export function orderGrouper(staging: Staging): OrderGrouper {
         for (const state of staging.undecided(after, DECIDED_AT_ONCE)) reject(state, staging, tally);
         await turn();
       }
+      await judgeKnown?.(tally.orders(), {
+        refuse: (order, problem) => refuseKnown(order, problem, staging, tally),
+        skip: (order) => skip(order, 'known', staging, tally),
+      });
       staging.finish();
       return { ...tally.counts(), ...skippedCounts(staging) };
     },
@@ -154,8 +162,16 @@ function reject(state: OrderState, staging: Staging, tally: Tally): void {
   report([{ line: state.firstLine, column: 'total_amount', value, reason }], staging, tally);
 }
 
+function refuseKnown(order: StagedOrder, problem: RowProblem, staging: Staging, tally: Tally): void {
+  const isBadRow = staging.problemsAt(problem.line).length > 0;
+  staging.addProblem(problem);
+  if (!isBadRow) tally.badRow(1);
+  staging.reject(order.ordinal);
+  tally.refusedKnown(order);
+}
+
 /** Leaves an order out for good: its errors, if any, count no more. */
-export function skip(order: StagedOrder, reason: SkipReason, staging: Staging, tally: Tally): void {
+function skip(order: StagedOrder, reason: SkipReason, staging: Staging, tally: Tally): void {
   if (order.rejected) {
     for (const { line } of rowsOf(order, staging)) if (staging.dropProblems(line)) tally.badRow(-1);
   }

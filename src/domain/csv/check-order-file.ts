@@ -4,6 +4,7 @@ import type { OrderDraft } from '../model/order.ts';
 import { turn } from '../shared/long-work.ts';
 import { orderGrouper } from './assemble-orders.ts';
 import { type Columns, readHeader } from './header.ts';
+import { judgeKnown, type KnownOrders } from './known-orders.ts';
 import { type Mapping, writtenMapping } from './mapping/mapping.ts';
 import type { FileCounts } from './order-tally.ts';
 import { rowReader } from './read-row.ts';
@@ -18,6 +19,7 @@ export interface ImportableOrder {
   readonly ordinal: number;
   /** Its `order_ref`, or the number of its line. */
   readonly importGroup: string;
+  readonly groupIsLine: boolean;
   readonly firstLine: number;
   readonly draft: OrderDraft;
 }
@@ -29,18 +31,26 @@ export interface CheckedFile extends CheckedRows {
   readonly counts: FileCounts;
   /** The accepted orders behind an ordinal, by their first lines. */
   orders(afterOrdinal?: number): AsyncGenerator<ImportableOrder>;
+  /** Whether an order of the file, good or bad, has this `order_ref`. */
+  hasRef(ref: string): boolean;
+  /** Whether known orders are refused or skipped. */
+  readonly refusesKnown: boolean;
 }
 
 export interface OrderFileOptions extends CheckOptions {
   readonly mapping?: Mapping | undefined;
+  /** Orders that a database has already are taken unless this is given. */
+  readonly known?: KnownOrders | undefined;
 }
 
 const AT_ONCE = 200;
 
-const orderFile = (mapping: Mapping | undefined): FileKind<Columns, FileCounts> => ({
+const orderFile = ({ mapping, known }: OrderFileOptions): FileKind<Columns, FileCounts> => ({
   readHeader: (cells, name, line) => readHeader(cells, name, line, mapping),
-  stageRows(columns, staging) {
-    const grouper = orderGrouper(staging);
+  stageRows(columns, staging, sha256) {
+    const grouper = orderGrouper(staging, async (orders, actions) => {
+      if (known) await judgeKnown(staging, columns, orders, sha256, known, actions);
+    });
     const read = rowReader(columns);
     const needed = neededCells(columns);
     let decimalLine: number | undefined;
@@ -62,17 +72,16 @@ const orderFile = (mapping: Mapping | undefined): FileKind<Columns, FileCounts> 
   },
 });
 
-/** Throws as `stageFile` does. The result reports the errors of single rows. */
+/** Throws as `stageFile` and the look-up of known orders do. The result reports the errors of single rows. */
 export async function checkOrderFile(path: string, options: OrderFileOptions): Promise<CheckedFile> {
-  const staged = await stageFile(
-    path,
-    { ...options, quotes: options.mapping?.preset?.quotes },
-    orderFile(options.mapping),
-  );
+  const { known, mapping } = options;
+  const staged = await stageFile(path, { ...options, quotes: mapping?.preset?.quotes }, orderFile(options));
   const { header: columns, counts, staging } = staged;
   return {
     ...checkedRows(staged),
-    reading: writtenMapping(options.mapping ?? {}),
+    reading: writtenMapping(mapping ?? {}),
+    refusesKnown: known !== undefined && known.policy !== 'allow',
+    hasRef: (ref) => staging.orderOf(ref) !== undefined,
     async *orders(afterOrdinal = 0) {
       const read = rowReader(columns);
       for (let after = afterOrdinal; after < counts.orders; after += AT_ONCE) {
@@ -97,6 +106,7 @@ function importable(
   return {
     ordinal,
     importGroup: ref ?? String(firstLine),
+    groupIsLine: ref === null,
     firstLine,
     draft: {
       customerEmail: email ?? '',

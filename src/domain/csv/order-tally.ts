@@ -14,6 +14,8 @@ export interface FileCounts {
   readonly orders: number;
   readonly acceptedOrders: number;
   readonly rejectedOrders: number;
+  /** Bad ones that the order database has already, whatever else is wrong with them. */
+  readonly knownOrders: number;
   /** Neither good nor bad: left out on purpose, */
   readonly skippedOrders: number;
   /** and by reason, with the first lines of some of them. */
@@ -32,6 +34,8 @@ export interface Tally {
   undecided(): number;
   made(state: OrderState): void;
   changed(before: OrderState, after: OrderState): void;
+  /** Rejected, because the order database has it already. */
+  refusedKnown(state: OrderState): void;
   /** One more, or one less. */
   badRow(change: 1 | -1): void;
   counts(): Omit<FileCounts, 'skipped'>;
@@ -39,6 +43,7 @@ export interface Tally {
 
 export function newTally(): Tally {
   let [rows, orders, undecided, acceptedOrders, skippedOrders, badRows, rejectedRows] = [0, 0, 0, 0, 0, 0, 0];
+  let knownOrders = 0;
   const sums = new Map<string, ReturnType<typeof amountSum>>();
 
   function accept(state: OrderState, sign: 1 | -1): void {
@@ -70,6 +75,11 @@ export function newTally(): Tally {
       count(before, -1);
       count(after, 1);
     },
+    refusedKnown(state) {
+      count(state, -1);
+      count({ ...state, rejected: true }, 1);
+      knownOrders += 1;
+    },
     badRow(change) {
       badRows += change;
     },
@@ -78,6 +88,7 @@ export function newTally(): Tally {
       orders,
       acceptedOrders,
       rejectedOrders: orders - acceptedOrders - skippedOrders,
+      knownOrders,
       skippedOrders,
       badRows,
       rejectedRows,

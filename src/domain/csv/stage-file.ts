@@ -55,6 +55,7 @@ export interface FileKind<Header, Counts> {
   stageRows(
     header: Header,
     staging: Staging,
+    sha256: string,
   ): {
     add(cells: string[], line: number, fault?: RowFault): void;
     /** Whether cells that follow a fault of quotes are a row. */
@@ -123,7 +124,7 @@ async function readRows<Header, Counts extends { readonly rows: number }>(
       rows.add(cells, line, fault);
     } else {
       header = kind.readHeader(cells, file.name, line);
-      rows = kind.stageRows(header, staging);
+      rows = kind.stageRows(header, staging, sha256);
     }
   };
   const isRow = (cells: readonly string[]) => rows?.isRow(cells) ?? false;

@@ -21,6 +21,8 @@ export interface Staging {
   /** Those of the `span` orders after an ordinal that have no other error; all lists are in ascending sequence. */
   undecided(afterOrdinal: number, span: number): OrderState[];
   accepted(afterOrdinal: number, span: number): StagedOrder[];
+  /** The accepted and the rejected ones. */
+  unskipped(afterOrdinal: number, span: number): StagedOrder[];
   rejected(afterOrdinal: number, span: number): StagedOrder[];
   /** Skipped orders by reason, with the first lines of at most `limit` of them. */
   skipped(limit: number): { reason: SkipReason; orders: number; lines: number[] }[];

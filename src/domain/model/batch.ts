@@ -35,6 +35,8 @@ export interface Batch {
   /** Orders in the file, and how many of them were bad. */
   readonly totalOrders: number;
   readonly rejected: number;
+  /** Orders in the file that were left out on purpose. */
+  readonly skipped: number;
   /** How many of the good orders are stored. */
   readonly accepted: number;
   /** The process that is loading it. */
@@ -68,7 +70,7 @@ export const NO_ORDERS: BatchCounts = { paid: 0, pending: 0, failed: 0, cancelle
 export function batchToJson(batch: Batch, counts: BatchCounts): BatchJson {
   const isLoading = batch.status === 'loading';
   // While orders are still being stored, a client sees them as pending.
-  const accepted = isLoading ? batch.totalOrders - batch.rejected : batch.accepted;
+  const accepted = isLoading ? batch.totalOrders - batch.rejected - batch.skipped : batch.accepted;
   const unstored = accepted - counts.paid - counts.failed - counts.cancelled;
   return {
     id: batch.id,

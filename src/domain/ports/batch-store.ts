@@ -8,7 +8,7 @@ import type { OrderHead } from '../model/order.ts';
 /** A batch before its orders are stored. */
 export type NewBatch = Pick<
   Batch,
-  'csvSource' | 'contentHash' | 'sourcePath' | 'encoding' | 'reading' | 'totalOrders' | 'rejected'
+  'csvSource' | 'contentHash' | 'sourcePath' | 'encoding' | 'reading' | 'totalOrders' | 'rejected' | 'skipped'
 >;
 
 /** `wasSent`: a call for the order has left before. */
@@ -31,7 +31,24 @@ interface ChargedReads {
   chargedBefore(contentHash: string, limit: number): Promise<ChargedBefore>;
 }
 
-export interface BatchTx extends ChargedReads {
+/** The refs and ids asked for in one call; each call is one query. */
+export const KNOWN_AT_ONCE = 250;
+
+/** The import group of an order, and whether it is only the number of a line or a place. */
+export interface LastStored {
+  readonly importGroup: string | null;
+  readonly groupIsLine: boolean;
+}
+
+interface KnownReads {
+  /**
+   * The oldest order with each of these refs. Left out: refs that an order of a batch of this content has, and cancelled
+   * orders of cancelled batches. In a transaction, no other one stores orders of a file until the commit.
+   */
+  knownRefs(refs: readonly string[], contentHash: string | null): Promise<ReadonlyMap<string, number>>;
+}
+
+export interface BatchTx extends ChargedReads, KnownReads {
   /**
    * With `force` in addition to those of the same content. Throws `conflict` if another process was faster with one
    * that counts.
@@ -59,7 +76,11 @@ export interface BatchTx extends ChargedReads {
   hasOpenPayments(id: number): Promise<boolean>;
 }
 
-export interface BatchReads extends ChargedReads {
+export interface BatchReads extends ChargedReads, KnownReads {
+  /** Those of these ids that are ids of orders, but not of orders of a batch of this content. */
+  knownIds(ids: readonly number[], contentHash: string): Promise<ReadonlySet<number>>;
+  /** The order of the batch that was stored last. */
+  lastOfBatch(id: number): Promise<LastStored | undefined>;
   batch(id: number): Promise<Batch | undefined>;
   /** The newest of this content that was not aborted. */
   batchOf(contentHash: string): Promise<Batch | undefined>;

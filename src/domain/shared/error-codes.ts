@@ -95,6 +95,10 @@ export const ERROR_CODES = {
     when: 'the same orders are being stored by another request.',
     waits: true,
   },
+  known_refs: {
+    kind: 'conflict',
+    when: 'another file with the same order was stored meanwhile; nothing of this file was. Send it again.',
+  },
   batch_state: {
     kind: 'conflict',
     when: 'the status of the batch does not allow this action.',

@@ -106,6 +106,8 @@ export const BATCH_ROUTES: readonly Route[] = [
       'invalid_file',
       'charged_before',
       'import_under_way',
+      'known_refs',
+      'conflict',
       'batch_state',
       'interrupted',
       'outcome_unknown',

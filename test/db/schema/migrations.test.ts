@@ -26,6 +26,7 @@ const HASHES: Readonly<Record<string, string>> = {
   '1765497600000-exact-counters.ts': 'e1efa32bbb7fb270a61fb85089a3428f1c972fb59bee9c067e53ae0910f86967',
   '1765584000000-payment-identity.ts': '50b69d31c0aae80684ece8bf662ac01ba1189e35cc8cbe2ae10b43e9a9138a86',
   '1765670400000-folded-search.ts': '7e5fd115c13d654ea0a60fb1f7a7aaad7d9789c09db2cd50c9da0af2f4feb373',
+  '1765756800000-known-orders.ts': 'c7cde39e836c4b3af735b18b7258dacca2a1b1839a4d1c58d88db7aaae5da29e',
 };
 
 test('each has the text that it landed with', () => {

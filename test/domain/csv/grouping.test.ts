@@ -46,6 +46,7 @@ test('scattered rows are the items of one order, in the order of the file', asyn
     orders: 3,
     acceptedOrders: 3,
     rejectedOrders: 0,
+    knownOrders: 0,
     skippedOrders: 0,
     skipped: {},
     badRows: 0,

@@ -23,6 +23,7 @@ export function checkedFile(count: number, { bad = 0, hash = 'h' } = {}): Checke
     encoding: null,
     totalOrders: count + bad,
     rejected: bad,
+    skipped: 0,
     *orders(skip) {
       for (let n = skip + 1; n <= count; n += 1) yield { importGroup: `R${n}`, draft: draft(n) };
     },
