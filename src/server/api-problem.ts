@@ -6,6 +6,7 @@ const WORDS: Partial<Record<Hint['to'], string>> = {
   force_import: 'force=true imports it as a second batch',
   refund_or_force_import: 'force=true imports it anyway',
   skip_bad_orders: 'on_error=skip imports the others',
+  skip_known_orders: 'on_error=skip imports the others, known_refs=skip leaves out the known ones',
 };
 
 export function apiProblem(error: OrdersError): Problem {

@@ -10,28 +10,21 @@ import { OrdersError } from '../../domain/shared/errors.ts';
 import { formatNumber } from '../../domain/shared/format.ts';
 import { turn } from '../../domain/shared/long-work.ts';
 import type { Cli, CommandSpec } from '../../terminal/cli.ts';
-import { type ReadableFile, withFile } from '../../terminal/input-file.ts';
+import { type CheckRows, type ReadableFile, withFile } from '../../terminal/input-file.ts';
 import { argument, BATCHES, common, FILES, option, url } from '../../terminal/options/options.ts';
 import { checkFile, type FileOptions, fileOptions, skipsBadRows } from '../../terminal/options/row-file.ts';
 import { recordOptions } from '../../terminal/output/records.ts';
-import { CLEAR_LINE } from '../../terminal/progress/progress.ts';
-import { interruptible } from '../../terminal/signals.ts';
-import { isKnown, refuseAsImport, uploadParameters } from './imported-before.ts';
-import { type ImportProgress, importProgress } from './progress.ts';
+import { dryRunThere, importRemote, resumeForeseen, resumeRemote } from './at-server.ts';
+import { ImportedBefore, isKnown, orImportedBefore, refuseAsImport } from './imported-before.ts';
+import { type KnownOptions, knownPolicy, withLookup } from './known-orders.ts';
 import type { Followed } from './remote.ts';
-import { reportEnd, reportProblems } from './report.ts';
+import { reportProblems } from './report.ts';
+import { type Running, run } from './running.ts';
 
-interface ImportOptions extends FileOptions {
+interface ImportOptions extends FileOptions, KnownOptions {
   readonly concurrency?: string;
   readonly force?: boolean;
   readonly resume?: string;
-}
-
-/** The result of an import, local or remote. */
-type Run = (running: Running) => Promise<Followed>;
-
-interface Running extends ImportProgress {
-  readonly signal: AbortSignal;
 }
 
 const MAX_CONCURRENCY = 1_000;
@@ -46,6 +39,10 @@ export const importFile: CommandSpec<ImportOptions> = {
     ...fileOptions,
     ...recordOptions,
     option('--concurrency <n>', 'how many orders to charge at the same time (default: 16)'),
+    option(
+      '--known-refs <refuse|skip|allow>',
+      'orders whose order_ref is already in the database: refuse (the default), skip or import again',
+    ),
     option('--force', 'import the file even if it was imported before'),
     option('--resume <batch>', 'continue a paused or interrupted import', BATCHES),
     option('--resilience <on|off>', 'use retries, circuit breakers and the outbox (ORDERS_RESILIENCE)'),
@@ -61,6 +58,7 @@ export const importFile: CommandSpec<ImportOptions> = {
     const there = (await cli.config(options)).remoteUrl !== undefined;
     const concurrency = concurrencyOf(options, there);
     const skips = skipsBadRows(options);
+    const policy = knownPolicy(options);
     if (options.resume !== undefined) {
       if (file !== undefined) throw new OrdersError('usage', 'use a file or --resume, not both');
       const batch = whole('--resume', options.resume, Number.MAX_SAFE_INTEGER);
@@ -68,9 +66,18 @@ export const importFile: CommandSpec<ImportOptions> = {
     }
     if (file === undefined) throw new OrdersError('usage', 'name a file, or - for standard input');
     const { checkOrderFile } = await import('../../domain/csv/check-order-file.ts');
-    await checkFile(cli.io, file, options, checkOrderFile, async (checked, source) => {
+    const check: CheckRows<CheckedFile> = (path, checking) =>
+      // A server looks up the orders of its own database.
+      there
+        ? checkOrderFile(path, checking)
+        : withLookup(cli, options, (lookup) =>
+            checkOrderFile(path, { ...checking, known: { policy, lookup } }),
+          );
+    const checkOrKnow = orImportedBefore(cli, options, { check, file, there });
+    const work = async (checked: CheckedFile, source: ReadableFile) => {
       const asked = { checked, source, there };
       const ends = checked.counts.rejectedOrders > 0 && !skips;
+      if (options.dryRun && there && !ends) return dryRunThere(cli, options, checked, source);
       if (options.dryRun) {
         const reported = reportProblems(cli, checked, options);
         return ends ? reported : reported.finally(() => refuseAsImport(cli, options, asked));
@@ -79,7 +86,14 @@ export const importFile: CommandSpec<ImportOptions> = {
       if (!known) await reportProblems(cli, checked, options);
       if (there) return importRemote(cli, options, checked, source);
       await importLocal(cli, options, checked, source, concurrency);
-    });
+    };
+    try {
+      await checkFile(cli.io, file, options, checkOrKnow, work);
+    } catch (error) {
+      if (!(error instanceof ImportedBefore)) throw error;
+      const { batchId } = error;
+      await (there ? resumeRemote(cli, options, batchId) : resumeLocal(cli, options, batchId, concurrency));
+    }
   },
 };
 
@@ -136,16 +150,14 @@ async function resumeLocal(cli: Cli, options: ImportOptions, id: number, concurr
   if (!existsSync(path)) throw importAgain(id, `${path} no longer exists`);
   const read = encoding?.startsWith('utf-16') ? 'utf-16' : (encoding ?? 'auto');
   const { checkOrderFile } = await import('../../domain/csv/check-order-file.ts');
-  await withFile(cli.io, path, { encoding: read }, checkOrderFile, async (checked) => {
+  const policy = knownPolicy(options);
+  const check: CheckRows<CheckedFile> = (at, checking) =>
+    withLookup(cli, options, (lookup) => checkOrderFile(at, { ...checking, known: { policy, lookup } }));
+  await withFile(cli.io, path, { encoding: read }, check, async (checked) => {
     if (checked.sha256 !== found.contentHash) throw importAgain(id, `${path} has changed`);
     if (options.dryRun) return resumeForeseen(cli, options, id);
     await importLocal(cli, options, checked, { name, path }, concurrency, id);
   });
-}
-
-async function resumeForeseen(cli: Cli, options: ImportOptions, id: number): Promise<void> {
-  const { foreseenResume } = await import('./resume-dry-run.ts');
-  await foreseenResume(cli, options, id);
 }
 
 function importAgain(id: number, why: string): OrdersError {
@@ -156,36 +168,6 @@ function importAgain(id: number, why: string): OrdersError {
   );
 }
 
-async function importRemote(
-  cli: Cli,
-  options: ImportOptions,
-  checked: CheckedFile,
-  file: ReadableFile,
-): Promise<void> {
-  const { sendFile, follow } = await import('./remote.ts');
-  const parameters = uploadParameters(options, file);
-  await cli.withSession(options, (session) =>
-    run(cli, options, checked.counts.acceptedOrders, async ({ signal, ...progress }) => {
-      const sent = await sendFile(session, file, parameters, { signal, progress });
-      return { ...sent, ...(await follow(session, sent.batch.id, { signal, progress })) };
-    }),
-  );
-}
-
-async function resumeRemote(cli: Cli, options: ImportOptions, id: number): Promise<void> {
-  if (options.dryRun) return resumeForeseen(cli, options, id);
-  const { follow } = await import('./remote.ts');
-  await cli.withSession(options, async (session) => {
-    const { status } = await session.batches.getBatch(id, session.caller);
-    if (status !== 'completed') await session.batches.changeBatch(id, 'resume', session.caller);
-    const as = status === 'completed' ? 'known' : 'resumed';
-    await run(cli, options, undefined, async ({ signal, ...progress }) => ({
-      as,
-      ...(await follow(session, id, { signal, progress })),
-    }));
-  });
-}
-
 /** No process may ever serve this database, so the search index is updated here. */
 async function followed(
   { deps, searchIndex }: Pick<Context, 'deps' | 'searchIndex'>,
@@ -194,22 +176,6 @@ async function followed(
 ): Promise<Followed> {
   await updateSearchIndex(deps, searchIndex, { signal, rest: turn });
   return { as, batch: batchToJson(batch, counts), interrupted: batch.reason === 'interrupted' };
-}
-
-async function run(cli: Cli, options: ImportOptions, orders: number | undefined, work: Run): Promise<void> {
-  const onStop = () => {
-    const line = 'finishing the payments under way; press Ctrl-C again to stop at once';
-    if (cli.io.drawsBars) cli.io.err(`${CLEAR_LINE}${line}\n`);
-  };
-  const [ended, pace] = await interruptible(async (signal) => {
-    const progress = await importProgress(cli.io, orders, options.json === true);
-    try {
-      return [await work({ ...progress, signal }), progress.pace()] as const;
-    } finally {
-      progress.end();
-    }
-  }, onStop);
-  await reportEnd(cli, ended, pace, options);
 }
 
 function whole(flag: string, text: string, most: number): number {

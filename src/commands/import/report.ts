@@ -1,8 +1,9 @@
 // Reports an import to users: the errors of a file, row by row, and the result of a batch.
 
 import type { CheckedFile } from '../../domain/csv/check-order-file.ts';
-import { orderFileReport } from '../../domain/csv/file-report.ts';
-import type { FileCounts } from '../../domain/csv/order-tally.ts';
+import { badRows, orderFileReport } from '../../domain/csv/file-report.ts';
+import { KNOWN_ALREADY } from '../../domain/csv/known-orders.ts';
+import type { OrderFileReport, RowError } from '../../domain/csv/report-json.ts';
 import type { SkipReason } from '../../domain/csv/staging.ts';
 import type { BatchJson } from '../../domain/model/batch-json.ts';
 import { OrdersError } from '../../domain/shared/errors.ts';
@@ -10,6 +11,7 @@ import { counted, formatNumber } from '../../domain/shared/format.ts';
 import type { Cli } from '../../terminal/cli.ts';
 import {
   type FileOptions,
+  printErrors,
   printRowErrors,
   rejectedFileError,
   skipsBadRows,
@@ -26,24 +28,46 @@ import type { Followed } from './remote.ts';
  */
 export async function reportProblems(cli: Cli, checked: CheckedFile, options: FileOptions): Promise<void> {
   const { counts } = checked;
-  const good = counts.rejectedOrders === 0;
   await printRowErrors(cli.io, checked, options);
-  if (!options.json) for (const line of skippedLines(counts)) cli.io.err(`${line}\n`);
-  const ends = options.dryRun === true || (!good && !skipsBadRows(options));
-  if (!ends) return;
+  const ends = options.dryRun === true || (counts.rejectedOrders > 0 && !skipsBadRows(options));
   const report = await orderFileReport(checked);
+  if (!options.json) printSkipped(cli, report);
+  if (!ends) return;
+  const errorOf = (what: string, remedy: string) => rejectedFileError(report, what, options, remedy);
+  await endWith(cli, report, options, errorOf, counts.knownOrders > 0);
+}
+
+/** The same for the report of a server, of which no rejects file is written here. */
+export async function reportOfOthers(cli: Cli, told: OrderFileReport, options: FileOptions): Promise<void> {
+  // A server of an older version skips no orders.
+  const report = { ...told, skipped: told.skipped ?? { orders: 0, by_reason: {} } };
+  const { json } = options;
+  if (!json) await printErrors(cli.io, report.errors, report.more_errors);
+  if (!json) printSkipped(cli, report);
+  const errorOf = (what: string, remedy: string) => badRows(report, `${what}${remedy.replace(',', ';')}`);
+  await endWith(cli, report, options, errorOf, report.errors.some(isKnown));
+}
+
+const isKnown = ({ reason }: RowError) => reason.endsWith(KNOWN_ALREADY);
+
+async function endWith(
+  cli: Cli,
+  report: OrderFileReport,
+  options: FileOptions,
+  errorOf: (what: string, remedy: string) => OrdersError,
+  known: boolean,
+): Promise<void> {
   // Chosen fields and columns describe the batch, which does not exist here.
   const isReport = options.dryRun || (options.json && options.fields === undefined);
-  if (isReport) await printRecord(cli, options, 'fileReport', report, { text: () => dryRunText(checked) });
-  if (good) return;
-  const bad = `${formatNumber(counts.rejectedOrders)} of ${counted(counts.orders, 'order')}`;
+  if (isReport) await printRecord(cli, options, 'fileReport', report, { text: () => dryRunText(report) });
+  if (report.rejected === 0) return;
+  const bad = `${formatNumber(report.rejected)} of ${counted(report.total_orders, 'order')}`;
+  const leaveOut = known ? ', or leave out known orders with --known-refs skip' : '';
   throw options.dryRun
-    ? rejectedFileError(report, `${bad} would be rejected`, options)
-    : rejectedFileError(
-        report,
+    ? errorOf(`${bad} would be rejected`, leaveOut)
+    : errorOf(
         `${bad} rejected, nothing was imported`,
-        options,
-        ', or import the others with --on-error skip',
+        `, or import the others with --on-error skip${leaveOut}`,
       );
 }
 
@@ -55,27 +79,27 @@ const SKIPPED_BECAUSE: Readonly<Record<SkipReason, string>> = {
 };
 
 /** One line for each reason. */
-function skippedLines({ skipped }: Pick<FileCounts, 'skipped'>): string[] {
-  return Object.entries(skipped).map(([reason, { orders, lines }]) => {
+function printSkipped({ io }: Cli, { skipped }: OrderFileReport): void {
+  for (const [reason, { orders, lines }] of Object.entries(skipped.by_reason)) {
     const because = SKIPPED_BECAUSE[reason as SkipReason];
     const more = orders > lines.length ? ', …' : '';
     const what = `${formatNumber(orders)} ${orders === 1 ? 'order' : 'orders'} that ${because}`;
-    return `skipped ${what}: ${lines.length === 1 ? 'line' : 'lines'} ${lines.join(', ')}${more}`;
-  });
+    io.err(`skipped ${what}: ${lines.length === 1 ? 'line' : 'lines'} ${lines.join(', ')}${more}\n`);
+  }
 }
 
-async function dryRunText({ counts, encoding }: CheckedFile): Promise<string> {
+async function dryRunText(report: OrderFileReport): Promise<string> {
   const { facts } = await import('../../terminal/output/table.ts');
-  const totals = Object.entries(counts.totals).map(
+  const totals = Object.entries(report.totals).map(
     ([currency, total]) => `${formatNumber(Number(total))} ${currency}`,
   );
   return facts([
-    ['Rows', formatNumber(counts.rows)],
-    ['Encoding', encoding],
-    ['Orders', formatNumber(counts.orders)],
-    ['Good', formatNumber(counts.acceptedOrders)],
-    ['Rejected', formatNumber(counts.rejectedOrders)],
-    ...(counts.skippedOrders > 0 ? [['Skipped', formatNumber(counts.skippedOrders)] as const] : []),
+    ['Rows', formatNumber(report.rows)],
+    ['Encoding', report.encoding],
+    ['Orders', formatNumber(report.total_orders)],
+    ['Good', formatNumber(report.accepted)],
+    ['Rejected', formatNumber(report.rejected)],
+    ...(report.skipped.orders > 0 ? [['Skipped', formatNumber(report.skipped.orders)] as const] : []),
     ['Total', totals.join(', ')],
   ]);
 }

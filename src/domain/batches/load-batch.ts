@@ -87,7 +87,11 @@ export async function loadBatch(
     await storeErrors(deps, stored, checked.problems());
     const batch = await deps.store.write(async (tx) => {
       await holdLoading(deps, tx, stored);
-      const running = await tx.patchBatch(stored, { status: 'running', ...NO_LEASE });
+      const running = await tx.patchBatch(stored, {
+        status: 'running',
+        ...NO_LEASE,
+        ...leftOut(checked, stored),
+      });
       await options.onLoaded?.(tx, running);
       return running;
     });
@@ -125,6 +129,11 @@ async function storeAll(
   }
   await store();
   return batch;
+}
+
+/** When an import goes on, other orders of its file may be known than when it began. */
+function leftOut({ skipped }: CheckedOrders, { totalOrders, accepted }: Batch) {
+  return { skipped, rejected: Math.max(0, totalOrders - accepted - skipped) };
 }
 
 const NO_LEASE = { leaseOwner: null, leaseUntil: null } as const;

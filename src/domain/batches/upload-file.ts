@@ -4,6 +4,7 @@
 import type * as z from 'zod';
 import { type CheckedFile, checkOrderFile, type ImportableOrder } from '../csv/check-order-file.ts';
 import { badRows, orderFileReport } from '../csv/file-report.ts';
+import { contentHash } from '../csv/input-file.ts';
 import type { OrderFileReport } from '../csv/report-json.ts';
 import { SPOOL_LIMITS, type SpoolRoom, spoolRoom } from '../csv/spool-room.ts';
 import { type SpoolOptions, spool } from '../csv/spool-upload.ts';
@@ -97,7 +98,14 @@ async function receive(
       signal: AbortSignal.any([signal, gone].filter((one) => one !== undefined)),
     };
     const check = () => checkOrderFile(spooled.path, checking);
-    const checked = await checks.run(check, checking.signal, (late) => late.close());
+    const wait = checks.run(check, checking.signal, (late) => late.close());
+    const checked = await wait.catch(async (error: unknown) => {
+      const batch =
+        asked.force || asked.dry_run ? undefined : await importedBefore(deps, spooled.path, error);
+      if (batch) return batch;
+      throw error;
+    });
+    if (!('counts' in checked)) return await goesOn(deps, checked);
     try {
       // The staging now holds all of it.
       await spooled.remove();
@@ -109,9 +117,10 @@ async function receive(
       }
       const isKnown = async () => !force && (await deps.store.read.batchOf(checked.sha256)) !== undefined;
       if (bad && asked.on_error === 'abort' && !(await isKnown())) {
-        const { orders, rejectedOrders } = checked.counts;
+        const { orders, rejectedOrders, knownOrders } = checked.counts;
         const what = `${formatNumber(rejectedOrders)} of ${counted(orders, 'order')} rejected, nothing was imported`;
-        throw badRows(await orderFileReport(checked), what, { to: 'skip_bad_orders' });
+        const hint = { to: knownOrders > 0 ? 'skip_known_orders' : 'skip_bad_orders' } as const;
+        throw badRows(await orderFileReport(checked), what, hint);
       }
       const { batch, as } = await storeFile(deps, fromFile(checked, csvSource), caller, { force, signal });
       return batch.status === 'paused' ? { batch: await resumeBatch(deps, batch.id), as } : { batch, as };
@@ -121,6 +130,18 @@ async function receive(
   } finally {
     await spooled.remove();
   }
+}
+
+/** The batch of a file that is wrong as a whole, but that was imported before, with other parameters. */
+async function importedBefore(deps: Deps, path: string, error: unknown): Promise<Batch | undefined> {
+  if (!(error instanceof OrdersError) || error.kind !== 'invalid') return undefined;
+  const batch = await deps.store.read.batchOf(await contentHash(path, { name: 'the file' }));
+  return batch?.status === 'loading' ? undefined : batch;
+}
+
+async function goesOn(deps: Deps, batch: Batch): Promise<Received> {
+  if (batch.status === 'completed') return { batch, as: 'known' };
+  return { batch: batch.status === 'paused' ? await resumeBatch(deps, batch.id) : batch, as: 'resumed' };
 }
 
 /** The good orders of a checked file, to be stored. `sourcePath` only if the file can be read there again. */

@@ -1,4 +1,5 @@
 // The bytes of a file of orders: read in pieces, more than once, and the same each time or not at all.
+import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { errorText, OrdersError } from '../shared/errors.ts';
@@ -97,4 +98,16 @@ export function invalidFile(name: string, what: string, line?: number): OrdersEr
     members: { line },
     errors: [{ path: `lines.${line}`, message: what }],
   });
+}
+
+/** Of the bytes of a file: the identity of a batch. */
+export async function contentHash(path: string, options: InputOptions): Promise<string> {
+  const file = await openInput(path, options);
+  try {
+    const hash = createHash('sha256');
+    for await (const piece of file.pieces()) hash.update(piece);
+    return hash.digest('hex');
+  } finally {
+    await file.close();
+  }
 }

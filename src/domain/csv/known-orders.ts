@@ -58,9 +58,12 @@ export async function judgeKnown(
   }
 }
 
+/** The end of the reason why a known order is bad. */
+export const KNOWN_ALREADY = 'of this order database already';
+
 function problemOf({ firstLine, ref }: StagedOrder, id: number): RowProblem {
   const [column, value] = ref === null ? ['id', String(id)] : ['order_ref', shortened(ref)];
-  return { line: firstLine, column, value, reason: `is order ${id} of this order database already` };
+  return { line: firstLine, column, value, reason: `is order ${id} ${KNOWN_ALREADY}` };
 }
 
 /** The columns that an export has and no other file is likely to have together. */

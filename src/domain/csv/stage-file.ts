@@ -43,7 +43,7 @@ export interface CheckedRows {
   problems(): AsyncGenerator<RowProblem>;
   /** All rejected rows with their errors, as a CSV file that can be corrected and checked again. */
   rejects(): AsyncGenerator<string>;
-  /** Throws `unavailable` if it cannot be written. */
+  /** Throws `unavailable` if it cannot be written, `usage` if it exists. */
   writeRejects(path: string): Promise<void>;
   close(): void;
 }
@@ -174,7 +174,7 @@ export function checkedRows<Counts extends CheckedRows['counts']>({
       }
     },
     rejects,
-    writeRejects: (path) => writeBeside(path, rejects(), { over: true }),
+    writeRejects: (path) => writeBeside(path, rejects()),
     close: () => staging.close(),
   };
 }

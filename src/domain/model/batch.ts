@@ -45,7 +45,10 @@ export interface Batch {
 }
 
 export type BatchPatch = Partial<
-  Pick<Batch, 'status' | 'reason' | 'completedAt' | 'accepted' | 'leaseOwner' | 'leaseUntil'>
+  Pick<
+    Batch,
+    'status' | 'reason' | 'completedAt' | 'accepted' | 'rejected' | 'skipped' | 'leaseOwner' | 'leaseUntil'
+  >
 >;
 
 /** Counts of a batch's orders by state. */

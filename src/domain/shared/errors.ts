@@ -37,6 +37,7 @@ export interface HintValues {
   readonly continue_import: OfBatch;
   readonly force_import: NoValues;
   readonly skip_bad_orders: NoValues;
+  readonly skip_known_orders: NoValues;
   readonly refund_or_force_import: OfBatch;
 
   readonly choose_database: NoValues;

@@ -7,6 +7,7 @@ import type { RowProblem } from '../../domain/csv/read-row.ts';
 import type { CheckedRows } from '../../domain/csv/stage-file.ts';
 import { OrdersError } from '../../domain/shared/errors.ts';
 import { counted } from '../../domain/shared/format.ts';
+import { alreadyThere, isThere } from '../../domain/shared/write-beside.ts';
 import { requirePath } from '../../domain/shared/written-path.ts';
 import { visibleText } from '../../domain/shared/written-text.ts';
 import type { CommonOptions, Io } from '../cli.ts';
@@ -46,6 +47,10 @@ export async function checkFile<File extends CheckedRows>(
   if (options.rejects !== undefined && resolve(options.rejects) === resolve(file)) {
     throw new OrdersError('usage', '--rejects must not be the input file; choose another file');
   }
+  // It may hold corrections.
+  if (options.rejects !== undefined && (await isThere(options.rejects))) {
+    throw alreadyThere(options.rejects, 'choose another name for --rejects');
+  }
   const { onRead, end } = await readingProgress(io, options.json === true);
   const reading = { encoding: options.encoding ?? 'auto', onRead };
   const checking = withFile(io, file, reading, check, (checked, source) => {
@@ -67,16 +72,17 @@ export function skipsBadRows({ onError = 'abort' }: FileOptions): boolean {
 export async function printRowErrors(
   io: Io,
   checked: CheckedRows,
-  { json, rejects }: FileOptions,
+  { json = false, rejects }: FileOptions,
 ): Promise<void> {
-  const { ignoredColumns, counts } = checked;
-  const isGood = counts.badRows === 0;
-  if (ignoredColumns.length > 0 && !json) {
-    const names = visibleText(ignoredColumns.join(', '));
-    io.err(`${shortLine(`ignored columns: ${names}`)}\n`);
-  }
+  const isGood = checked.counts.badRows === 0;
+  printIgnored(io, checked, { json });
   if (!isGood && rejects !== undefined) await checked.writeRejects(rejects);
   if (!isGood && !json) await printProblems(io, checked);
+}
+
+export function printIgnored(io: Io, { ignoredColumns }: CheckedRows, { json }: FileOptions): void {
+  if (ignoredColumns.length === 0 || json) return;
+  io.err(`${shortLine(`ignored columns: ${visibleText(ignoredColumns.join(', '))}`)}\n`);
 }
 
 /** `what` as in "3 of 10 rows rejected, nothing was shipped". */
@@ -100,7 +106,17 @@ async function printProblems(io: Io, checked: CheckedRows): Promise<void> {
     const { value, reason } = problem;
     shown.push({ ...problem, value: visibleText(value), reason: visibleText(reason) });
   }
-  const { KINDS, recordText } = await import('../output/render.ts');
-  io.err(await recordText({ ...io, colour: false }, KINDS.batchErrors, { rows: shown, isList: true }, {}));
+  await printErrors(io, shown, false);
   if (more) io.err(`and more: ${counted(checked.counts.badRows, 'bad row')} in total\n`);
+}
+
+/** Prints the first of some errors; `more` if there are others. */
+export async function printErrors(io: Io, errors: readonly RowProblem[], more: boolean): Promise<void> {
+  if (errors.length === 0) return;
+  const { KINDS, recordText } = await import('../output/render.ts');
+  const rows = errors
+    .slice(0, SHOWN)
+    .map(({ line, column, value, reason }) => ({ line, column, value, reason }));
+  io.err(await recordText({ ...io, colour: false }, KINDS.batchErrors, { rows, isList: true }, {}));
+  if (more || errors.length > SHOWN) io.err('and more\n');
 }

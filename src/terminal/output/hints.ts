@@ -30,6 +30,7 @@ const WORDS: { readonly [Key in keyof HintValues]: (values: HintValues[Key]) => 
   continue_import: ({ batchId }) => `run the same command again to continue batch ${batchId}`,
   force_import: () => 'wait for it, or import a second batch with --force',
   skip_bad_orders: () => '--on-error skip imports the others',
+  skip_known_orders: () => '--on-error skip imports the others, --known-refs skip leaves out the known ones',
   refund_or_force_import: ({ batchId }) =>
     `"orders batch ${batchId} --cancel --refund" refunds what is not shipped, --force imports the file anyway`,
 
