@@ -1,5 +1,6 @@
 // The orders that the order database has already: `--known-refs`, and the look-up while a file is checked.
-import type { KnownLookup, KnownPolicy } from '../../domain/csv/known-orders.ts';
+import type { KnownLookup } from '../../domain/csv/known-orders.ts';
+import { KNOWN_POLICIES, type KnownPolicy } from '../../domain/csv/known-policy.ts';
 import { OrdersError } from '../../domain/shared/errors.ts';
 import type { Cli, CommonOptions } from '../../terminal/cli.ts';
 
@@ -9,7 +10,8 @@ export interface KnownOptions extends CommonOptions {
 
 /** Throws `usage` for an unknown policy. */
 export function knownPolicy({ knownRefs = 'refuse' }: KnownOptions): KnownPolicy {
-  if (knownRefs === 'refuse' || knownRefs === 'skip' || knownRefs === 'allow') return knownRefs;
+  const policy = KNOWN_POLICIES.find((one) => one === knownRefs);
+  if (policy !== undefined) return policy;
   throw new OrdersError('usage', '--known-refs must be refuse, skip or allow');
 }
 

@@ -3,13 +3,10 @@
 import { KNOWN_AT_ONCE } from '../ports/batch-store.ts';
 import { turn } from '../shared/long-work.ts';
 import type { Columns } from './header.ts';
+import { KNOWN_ALREADY, type KnownPolicy } from './known-policy.ts';
 import { plain } from './mapping/columns.ts';
 import { type RowProblem, shortened } from './read-row.ts';
 import { rowsOf, type StagedOrder, type Staging } from './staging.ts';
-
-/** `refuse`: a known order is bad. `skip`: it is left out. `allow`: it is taken as a new order. */
-export const KNOWN_POLICIES = ['refuse', 'skip', 'allow'] as const;
-export type KnownPolicy = (typeof KNOWN_POLICIES)[number];
 
 /** In an order database; orders of batches of this content do not count. */
 export interface KnownLookup {
@@ -57,9 +54,6 @@ export async function judgeKnown(
     await turn();
   }
 }
-
-/** The end of the reason why a known order is bad. */
-export const KNOWN_ALREADY = 'of this order database already';
 
 function problemOf({ firstLine, ref }: StagedOrder, id: number): RowProblem {
   const [column, value] = ref === null ? ['id', String(id)] : ['order_ref', shortened(ref)];
