@@ -175,3 +175,24 @@ test('an import that goes on with another reading of its file is refused', MANY,
   });
   expect(life.desk.rows('SELECT id FROM orders')).toHaveLength(250);
 });
+
+test(
+  'two processes that import the same refs at the same moment charge each of them once',
+  MANY,
+  async () => {
+    const life = await openLife();
+    const other = await openLife({ path: life.desk.path, clock: life.desk.clock });
+    const refs = Array.from({ length: 300 }, (_, n) => `R${n}`);
+    // Both are checked before either is stored.
+    const here = await checked(life, refs);
+    const there = await checked(other, refs.toReversed(), 'refuse', 'Chair');
+    const ended = await Promise.allSettled([
+      importOrders(life.desk.deps, here.orders, CALLER, CONCURRENCY),
+      importOrders(other.desk.deps, there.orders, CALLER, CONCURRENCY),
+    ]);
+    expect(ended.filter(({ status }) => status === 'rejected').length).toBeGreaterThan(0);
+    const stored = groups(life);
+    expect(new Set(stored).size).toBe(stored.length);
+    expect(life.fake.charges.length + other.fake.charges.length).toBe(stored.length);
+  },
+);
