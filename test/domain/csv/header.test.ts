@@ -35,6 +35,20 @@ describe('the separator', () => {
   });
 });
 
+test.each([
+  ['"a;b;c;d;e;f",x,y\n', ','],
+  ['"注文\n番号"\tメールアドレス\t"a,b,c"\n1,2,3,4,5', '\t'],
+  ['"one, ""two""; three";four\n', ';'],
+])('what is in quotes separates nothing in %j', (text, delimiter) => {
+  expect(delimiterOf(text)).toBe(delimiter);
+});
+
+test('characters that cannot be seen make no difference, and are named where a name is missing', () => {
+  const odd = REQUIRED.map((name) => `\u2060${name}\u200b`);
+  expect(readHeader(odd, 'x.csv', 1).at).toMatchObject({ customer_email: 0, unit_price: 4 });
+  expect(() => readHeader(['e\u200bmail\u001b[2J'], 'x.csv', 1)).toThrow('it has e<U+200B>mail<U+001B>[2J');
+});
+
 describe('the columns of a rejects file', () => {
   test('are known at its end, in their order', () => {
     const columns = readHeader([...REQUIRED, 'line', 'column', 'value', 'reason'], 'x.csv', 1);
