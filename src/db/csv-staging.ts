@@ -3,7 +3,7 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type BetterSqlite3 from 'better-sqlite3';
-import type { RowProblem } from '../domain/csv/read-row.ts';
+import type { RowProblem } from '../domain/csv/row-problem.ts';
 import type { OrderState, StagedOrder, StagedPart, Staging } from '../domain/csv/staging.ts';
 import { errorText, OrdersError } from '../domain/shared/errors.ts';
 import { temporaryFolder } from '../domain/shared/own-folder.ts';

@@ -1,6 +1,6 @@
 // The tables and statements of the staging.
 import type BetterSqlite3 from 'better-sqlite3';
-import type { RowProblem } from '../domain/csv/read-row.ts';
+import type { RowProblem } from '../domain/csv/row-problem.ts';
 import type { OrderState, ProblemKey, SkipReason, StagedPart } from '../domain/csv/staging.ts';
 
 /** Rows up to this size are written this many at a time: one statement for each takes twice as long. */

@@ -22,10 +22,14 @@ async function rowsOf(text: string, pieceBytes: number): Promise<Row[]> {
       yield memory.subarray(0, bytes.copy(memory, 0, at, at + pieceBytes));
     }
   }
-  await parseRows(pieces(), 'x.csv', {
-    onRow: (cells, line, fault) => void rows.push({ cells, line, reason: fault?.reason }),
-    isRow: (cells) => cells.length === 3,
-  });
+  await parseRows(
+    pieces(),
+    { name: 'x.csv' },
+    {
+      onRow: (cells, line, fault) => void rows.push({ cells, line, reason: fault?.reason }),
+      isRow: (cells) => cells.length === 3,
+    },
+  );
   return rows;
 }
 

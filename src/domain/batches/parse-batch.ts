@@ -1,7 +1,7 @@
 // Checks a list of orders in one request, order by order: each bad one is named by its path.
 
 import * as z from 'zod';
-import { shortened } from '../csv/read-row.ts';
+import { shortened } from '../csv/row-problem.ts';
 import type { BatchError } from '../model/batch-json.ts';
 import { NEW_ORDER_EXAMPLE } from '../model/order-validation.ts';
 import { parseOrder } from '../model/parse-order.ts';

@@ -1,6 +1,5 @@
 // Groups rows into orders, even if the rows of one are scattered over the file, and judges each order. Only a bounded
 // number of consecutive rows is held; the rest is in the staging.
-import { DEFAULT_CURRENCY } from '../model/currency.ts';
 import { addAmounts, checkTotal, totalProblem } from '../model/money.ts';
 import { MAX_ITEMS } from '../model/order-validation.ts';
 import { formatNumber } from '../shared/format.ts';
@@ -8,7 +7,9 @@ import { turn } from '../shared/long-work.ts';
 import type { Columns } from './header.ts';
 import type { KnownActions } from './known-orders.ts';
 import { type FileCounts, newTally, type Tally } from './order-tally.ts';
-import { type Row, type RowProblem, shortened } from './read-row.ts';
+import type { Row } from './read-row.ts';
+import { type RowProblem, shortened } from './row-problem.ts';
+import { currencyDifference } from './rows/currency-difference.ts';
 import { rejectUnsureNumbers } from './rows/unsure-numbers.ts';
 import {
   type OrderState,
@@ -234,14 +235,6 @@ function judge(rows: readonly Row[], known: Known) {
 /** The first row has nothing to inherit from. */
 function firstRowProblems({ line, inherits }: Row): RowProblem[] {
   return inherits.map((column) => ({ line, column, value: '', reason: 'is required' }));
-}
-
-/** Shows no currency that the file does not hold: an empty cell stands for the default. */
-function currencyDifference(value: string, of: string, firstLine: number): string | undefined {
-  if ((value || DEFAULT_CURRENCY) === (of || DEFAULT_CURRENCY)) return undefined;
-  const order = `the same order, which starts at line ${firstLine}`;
-  if (value === '') return `is empty, and "${of}" in ${order}; write it in every row of the order`;
-  return of === '' ? `is empty in ${order}; write it in every row` : `differs from "${of}" in ${order}`;
 }
 
 function charactersOf(row: Row): number {

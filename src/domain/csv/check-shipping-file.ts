@@ -4,7 +4,7 @@ import { type Columns, headerText, ORDER_ID_NAMES, ownColumns } from './header.t
 import { invalidFile } from './input-file.ts';
 import { plain } from './mapping/columns.ts';
 import { cellNumber, isUnsure } from './parse-number.ts';
-import { raggedText, shortened } from './read-row.ts';
+import { raggedText, shortened } from './row-problem.ts';
 import { namedProblem } from './rows/cell-faults.ts';
 import type { RowFault } from './rows/faulty-row.ts';
 import { fitted, shapeCheck } from './rows/row-shape.ts';

@@ -5,7 +5,7 @@ import { turn } from '../shared/long-work.ts';
 import type { Columns } from './header.ts';
 import { KNOWN_ALREADY, type KnownPolicy } from './known-policy.ts';
 import { plain } from './mapping/columns.ts';
-import { type RowProblem, shortened } from './read-row.ts';
+import { type RowProblem, shortened } from './row-problem.ts';
 import { rowsOf, type StagedOrder, type Staging } from './staging.ts';
 
 /** In an order database; orders of batches of this content do not count. */

@@ -2,7 +2,7 @@
 // operator can correct it in a spreadsheet and import it again.
 import { turn } from '../shared/long-work.ts';
 import { type Columns, REJECT_COLUMNS } from './header.ts';
-import type { RowProblem } from './read-row.ts';
+import type { RowProblem } from './row-problem.ts';
 import { rowsOf, type StagedOrder, type Staging } from './staging.ts';
 import { csvLine, isFormula } from './write-csv.ts';
 

@@ -11,8 +11,8 @@ import type { EncodingOption } from './encoding/encoding-option.ts';
 import type { Columns } from './header.ts';
 import { fileChanged, type InputFile, invalidFile, openInput } from './input-file.ts';
 import { parseRows } from './parse-rows.ts';
-import type { RowProblem } from './read-row.ts';
 import { rejectsText } from './rejects.ts';
+import type { RowProblem } from './row-problem.ts';
 import type { RowFault } from './rows/faulty-row.ts';
 import type { Staging } from './staging.ts';
 

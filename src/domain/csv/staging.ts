@@ -1,7 +1,7 @@
 // The port to the storage of a file's orders while it is checked, so that memory does not grow with the file. Calls
 // are synchronous: they are made for each order of a file, and each takes microseconds.
 import type { ExactAmount } from '../model/money.ts';
-import type { RowProblem } from './read-row.ts';
+import type { RowProblem } from './row-problem.ts';
 
 /** Opened for one file, used by it alone, and removed with it. */
 export interface Staging {

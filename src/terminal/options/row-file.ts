@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import type { Option } from 'commander';
 import { ENCODING_OPTIONS } from '../../domain/csv/encoding/encoding-option.ts';
 import { badRows, type FileReport } from '../../domain/csv/file-report.ts';
-import type { RowProblem } from '../../domain/csv/read-row.ts';
+import type { RowProblem } from '../../domain/csv/row-problem.ts';
 import type { CheckedRows } from '../../domain/csv/stage-file.ts';
 import { OrdersError } from '../../domain/shared/errors.ts';
 import { counted } from '../../domain/shared/format.ts';

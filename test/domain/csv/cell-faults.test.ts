@@ -11,7 +11,7 @@ import {
 } from '../../support/orders/check-file.ts';
 
 test('digits that are no plain ones are refused', async () => {
-  const checked = await check(fixture('superscript-in-a-price.csv'), { encoding: 'utf-8' });
+  const checked = await check(fixture('superscript-in-a-price.csv'));
   expect(await problemsOf(checked)).toEqual([
     '2 unit_price has a superscript, a circled digit or a fraction; write the number in plain digits',
   ]);

@@ -115,11 +115,21 @@ describe('text of another language', () => {
     expect(order?.draft.customerName).toBe(name);
   });
 
-  test.each(['José García', 'Müller', 'O’Brien', 'Łukasz', 'Иван', 'Zoë', 'été', '김철수', '王芳'])(
-    '%s in UTF-8 is read',
-    async (name) => {
-      const [order] = await ordersOf(await checkBytes(`${COLUMNS}a@example.com,${name},Desk,1,10\n`));
-      expect(order?.draft.customerName).toBe(name);
-    },
-  );
+  test.each([
+    'José García',
+    'Müller',
+    'O’Brien',
+    'Łukasz',
+    'Иван',
+    'Zoë',
+    'été',
+    '김철수',
+    '王芳',
+    '100²',
+    '5 m²',
+    '¥500',
+  ])('%s in UTF-8 is read', async (name) => {
+    const [order] = await ordersOf(await checkBytes(`${COLUMNS}a@example.com,${name},Desk,1,10\n`));
+    expect(order?.draft.customerName).toBe(name);
+  });
 });

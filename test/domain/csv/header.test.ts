@@ -45,7 +45,10 @@ test.each([
 
 test('characters that cannot be seen make no difference, and are named where a name is missing', () => {
   const odd = REQUIRED.map((name) => `\u2060${name}\u200b`);
-  expect(readHeader(odd, 'x.csv', 1).at).toMatchObject({ customer_email: 0, unit_price: 4 });
+  expect(readHeader(odd, 'x.csv', 1).fields).toMatchObject({
+    customer_email: { at: [0] },
+    unit_price: { at: [4] },
+  });
   expect(() => readHeader(['e\u200bmail\u001b[2J'], 'x.csv', 1)).toThrow('it has e<U+200B>mail<U+001B>[2J');
 });
 

@@ -87,7 +87,7 @@ test.each([
 });
 
 test('a superscript is no digit of an id', async () => {
-  const checked = await checkPath(fixture('superscript-in-a-shipped-id.csv'), { encoding: 'utf-8' });
+  const checked = await checkPath(fixture('superscript-in-a-shipped-id.csv'));
   expect(checked.counts).toEqual({ rows: 1, badRows: 1, orders: 0, repeated: 0 });
   const [problem] = await collect(checked.problems());
   expect(problem).toMatchObject({

@@ -9,7 +9,7 @@ import {
   type ImportableOrder,
   type OrderFileOptions,
 } from '../../../src/domain/csv/check-order-file.ts';
-import type { RowProblem } from '../../../src/domain/csv/read-row.ts';
+import type { RowProblem } from '../../../src/domain/csv/row-problem.ts';
 import { OrdersError } from '../../../src/domain/shared/errors.ts';
 import { tempPath } from '../temp.ts';
 

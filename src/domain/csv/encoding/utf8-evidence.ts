@@ -9,7 +9,7 @@ const LINE_BYTES = 64 * 1024;
 export type Utf8Evidence = 'certain' | 'likely' | 'none';
 
 /**
- * Certain: a character of three bytes or more, or accented letters beside ASCII letters alone. Likely: words in one of
+ * Certain: a character of three bytes or more, or accented letters and signs such as ² beside ASCII alone. Likely: words in one of
  * the alphabets from Cyrillic to Arabic.
  */
 export async function utf8Evidence(file: InputFile): Promise<Utf8Evidence> {
@@ -17,9 +17,11 @@ export async function utf8Evidence(file: InputFile): Promise<Utf8Evidence> {
   for await (const { bytes } of linesAboveAscii(file)) {
     if (bytes.some((byte) => byte >= 0xe0)) return 'certain';
     for (const [run, before, after] of runsOf(bytes.toString('utf8'))) {
-      const accented = /^[\u00c0-\u017f]{1,2}$/.test(run) && /[A-Za-z]/.test(before + after);
-      if (!accented && !/^[\u0400-\u06ff]{2,}$/.test(run)) return 'none';
-      if (accented) accents = true;
+      const beside = before + after;
+      const accented = /^[\u00c0-\u017f]{1,2}$/.test(run) && /[A-Za-z]/.test(beside);
+      const sign = /^[\u00a1-\u00bf]$/.test(run) && /[A-Za-z\d]/.test(beside);
+      if (!accented && !sign && !/^[\u0400-\u06ff]{2,}$/.test(run)) return 'none';
+      if (accented || sign) accents = true;
       else words = true;
     }
   }

@@ -3,7 +3,7 @@
 import { turn } from '../../shared/long-work.ts';
 import type { Columns } from '../header.ts';
 import { hasDecimalComma, isUnsure } from '../parse-number.ts';
-import { type RowProblem, shortened } from '../read-row.ts';
+import { type RowProblem, shortened } from '../row-problem.ts';
 import { rowsOf, type StagedOrder, type Staging } from '../staging.ts';
 
 const AT_ONCE = 200;
