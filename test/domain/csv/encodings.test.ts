@@ -24,6 +24,7 @@ describe('a file as it is saved in Japan', () => {
       {
         ordinal: 1,
         importGroup: 'A-1',
+        groupIsLine: false,
         firstLine: 2,
         draft: {
           customerEmail: 'takasaki@example.co.jp',
