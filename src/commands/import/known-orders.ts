@@ -1,6 +1,6 @@
 // The orders that the order database has already: `--known-refs`, and the look-up while a file is checked.
-import type { KnownLookup } from '../../domain/csv/known-orders.ts';
-import { KNOWN_POLICIES, type KnownPolicy } from '../../domain/csv/known-policy.ts';
+import type { KnownLookup } from '../../domain/csv/known/known-orders.ts';
+import { KNOWN_POLICIES, type KnownPolicy } from '../../domain/csv/known/known-policy.ts';
 import { OrdersError } from '../../domain/shared/errors.ts';
 import type { Cli, CommonOptions } from '../../terminal/cli.ts';
 

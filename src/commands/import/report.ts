@@ -2,7 +2,7 @@
 
 import type { CheckedFile } from '../../domain/csv/check-order-file.ts';
 import { badRows, orderFileReport } from '../../domain/csv/file-report.ts';
-import { KNOWN_ALREADY } from '../../domain/csv/known-policy.ts';
+import { KNOWN_ALREADY } from '../../domain/csv/known/known-policy.ts';
 import type { OrderFileReport, RowError } from '../../domain/csv/report-json.ts';
 import type { SkipReason } from '../../domain/csv/staging.ts';
 import type { BatchJson } from '../../domain/model/batch-json.ts';

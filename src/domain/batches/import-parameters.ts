@@ -1,7 +1,7 @@
 // The parameters of an uploaded file of orders; apart from the code that reads files, which few requests need.
 import * as z from 'zod';
 import { ENCODING_OPTIONS, ENCODING_PROBLEM, encodingOption } from '../csv/encoding/encoding-option.ts';
-import { KNOWN_POLICIES } from '../csv/known-policy.ts';
+import { KNOWN_POLICIES } from '../csv/known/known-policy.ts';
 import { NAME, nameProblem } from '../model/order-validation.ts';
 import { describe, rule } from '../shared/schema.ts';
 

@@ -10,10 +10,10 @@ import type { OrderDraft } from '../model/order.ts';
 import type { LastStored, NewBatch } from '../ports/batch-store.ts';
 import type { Caller, Deps, Tx } from '../ports/store.ts';
 import { OrdersError } from '../shared/errors.ts';
-import { counted } from '../shared/format.ts';
 import { callListener } from '../shared/listener.ts';
 import { refuseChargedBefore } from './charged-before.ts';
 import { refuseKnownNow } from './known-now.ts';
+import { beingStored, interrupted, otherOptions } from './load-errors.ts';
 
 export interface BatchedOrder {
   /** Its `order_ref`, or the number of its line. */
@@ -152,21 +152,8 @@ async function begin(deps: Deps, tx: Tx, checked: CheckedOrders, options: LoadOp
   }
   if (known.status !== 'loading')
     return { batch: known, as: known.status === 'completed' ? 'known' : 'resumed' };
-  if (isHeld(deps, known)) {
-    throw new OrdersError('conflict', `this file is being stored as batch ${known.id}`, {
-      code: 'import_under_way',
-      members: { batch_id: known.id },
-      retryAfterSeconds: 5,
-      hint: { to: 'force_import' },
-    });
-  }
-  if (known.reading !== checked.reading) {
-    throw new OrdersError(
-      'conflict',
-      `batch ${known.id} was interrupted while this file was stored, with other options; repeat with the same ones`,
-      { code: 'import_under_way', members: { batch_id: known.id } },
-    );
-  }
+  if (isHeld(deps, known)) throw beingStored(known);
+  if (known.reading !== checked.reading) throw otherOptions(known);
   return { batch: await tx.patchBatch(known, ourLease(deps)), as: 'resumed' };
 }
 
@@ -240,14 +227,6 @@ function giveBack(deps: Deps, batch: Batch): Promise<Batch> {
     await holdLoading(deps, tx, batch);
     return tx.patchBatch(batch, NO_LEASE);
   });
-}
-
-function interrupted({ id, accepted }: Batch): OrdersError {
-  return new OrdersError(
-    'interrupted',
-    `stopped after storing ${counted(accepted, 'order')} and charging none`,
-    { members: { batch_id: id }, hint: { to: 'continue_import', batchId: id } },
-  );
 }
 
 function ourLease(deps: Deps) {

@@ -5,7 +5,7 @@ import { MAX_ITEMS } from '../model/order-validation.ts';
 import { formatNumber } from '../shared/format.ts';
 import { turn } from '../shared/long-work.ts';
 import type { Columns } from './header.ts';
-import type { KnownActions } from './known-orders.ts';
+import type { KnownActions } from './known/known-orders.ts';
 import { type FileCounts, newTally, type Tally } from './order-tally.ts';
 import type { Row } from './read-row.ts';
 import { type RowProblem, shortened } from './row-problem.ts';

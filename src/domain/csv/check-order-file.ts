@@ -4,7 +4,7 @@ import type { OrderDraft } from '../model/order.ts';
 import { turn } from '../shared/long-work.ts';
 import { orderGrouper } from './assemble-orders.ts';
 import { type Columns, readHeader } from './header.ts';
-import { judgeKnown, type KnownOrders } from './known-orders.ts';
+import { judgeKnown, type KnownOrders } from './known/known-orders.ts';
 import { type Mapping, writtenMapping } from './mapping/mapping.ts';
 import type { FileCounts } from './order-tally.ts';
 import { rowReader } from './read-row.ts';

@@ -107,15 +107,15 @@ describe('bad rows are told by line, column, value and reason', () => {
     const { run, home } = await openDesk();
     const escaped = await run('import', fixture('terminal-escape-in-an-ignored-header.csv'), '--dry-run');
     expect(escaped.stderr).toBe(
-      'columns that import does not read: memo<U+001B>]0;title<U+0007>, "a<U+000A>b"\n'.replaceAll('"', ''),
+      'ignored columns: memo<U+001B>]0;title<U+0007>, "a<U+000A>b"\n'.replaceAll('"', ''),
     );
     const path = join(home.cwd, 'wide.csv');
     const names = Array.from({ length: 500 }, (_, n) => `column ${n}`).join();
     writeFileSync(path, `${HEADER},${names}\na\u200b@example.com,A\u001b[2Jnn,Desk,1,1\n`);
     const { stderr } = await run('import', path, '--dry-run');
-    expect(stderr).toMatch(/ a<U\+200B>@example\.com +holds U\+200B, which cannot be seen; take it out$/m);
+    expect(stderr).toMatch(/ a<U\+200B>@example\.com +contains U\+200B, an invisible character; remove it$/m);
     expect(stderr).toMatch(
-      / A<U\+001B>\[2Jnn +must be one line without control characters; take U\+001B out$/m,
+      / A<U\+001B>\[2Jnn +must be one line without control characters; remove U\+001B$/m,
     );
     expect(Math.max(...stderr.split('\n').map((line) => line.length))).toBeLessThanOrEqual(2_000);
   });

@@ -103,7 +103,7 @@ test.each<[string, (home: Home) => string[], number, RegExp]>([
     'a file name of two lines',
     (home) => ['import', file(home, 'a\nb.csv', [good(1)])],
     2,
-    /take U\+000A out/,
+    /remove U\+000A/,
   ],
   ['an empty file', (home) => ['import', emptyFile(home)], 2, /empty/],
   ['rejects over the file', () => ['import', 'x.csv', '--rejects', './x.csv'], 2, /--rejects/],

@@ -9,7 +9,7 @@ import { openFakes } from '../../support/desk.ts';
 const HEADER = 'order_ref,customer_email,customer_name,product_name,quantity,unit_price';
 const good = (n: number, product = 'ノート') => `R${n},c${n}@example.com,髙橋 ${n},${product},2,100.5`;
 const REFUSED =
-  /^orders: 1 of 2 orders are bad, nothing was imported; .*--known-refs skip leaves out the known ones\n/m;
+  /^orders: 1 of 2 orders rejected, nothing was imported; .*leave out known orders with --known-refs skip\n/m;
 
 async function openHome() {
   const fake = await openFakes();
@@ -80,7 +80,7 @@ test('a dry run looks nothing up where no database is, and makes none', async ()
   const { home, run } = await openHome();
   const dry = await run('import', file(home, 'first.csv', [good(1)]), '--dry-run');
   expect([dry.status, dry.stderr]).toEqual([0, '']);
-  expect((await run('batches')).stderr).toContain('no batches yet');
+  expect((await run('batches')).stderr).toContain('no imports yet');
 });
 
 test.each([
@@ -132,7 +132,7 @@ test('a rejects file that is there is not written over, by import nor by ship', 
   ]) {
     const refused = await run(...args);
     expect(refused.status).toBe(2);
-    expect(refused.stderr).toBe(`orders: ${rejects} is there already; choose another name for --rejects\n`);
+    expect(refused.stderr).toBe(`orders: ${rejects} already exists; choose another name for --rejects\n`);
   }
   expect(readFileSync(rejects, 'utf8')).toBe('mine');
   expect(fake.calls).toEqual([]);

@@ -40,6 +40,7 @@ const NEW_BATCH: NewBatch = {
   contentHash: null,
   sourcePath: null,
   encoding: null,
+  reading: null,
   totalOrders: 1,
   rejected: 0,
   skipped: 0,

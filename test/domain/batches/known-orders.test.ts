@@ -9,7 +9,7 @@ import type { CheckedOrders } from '../../../src/domain/batches/load-batch.ts';
 import { cancelBatch } from '../../../src/domain/batches/manage-batch.ts';
 import { fromFile } from '../../../src/domain/batches/upload-file.ts';
 import { checkOrderFile } from '../../../src/domain/csv/check-order-file.ts';
-import type { KnownPolicy } from '../../../src/domain/csv/known-policy.ts';
+import type { KnownPolicy } from '../../../src/domain/csv/known/known-policy.ts';
 import { CALLER } from '../../support/desk.ts';
 import { csvBytes, HEADER } from '../../support/orders/order-csv.ts';
 import { TANAKA } from '../../support/orders/order-json.ts';

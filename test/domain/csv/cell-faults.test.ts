@@ -46,6 +46,7 @@ describe('in a file with a decimal comma', () => {
       rejectedOrders: 3,
       skippedOrders: 0,
       skipped: {},
+      knownOrders: 0,
       badRows: 3,
       rejectedRows: 4,
       totals: { JPY: '5' },

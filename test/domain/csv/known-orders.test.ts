@@ -1,7 +1,7 @@
 // Proves what becomes of orders of a file that an order database has already: refused by name, left out, or taken.
 import { expect, test } from 'vitest';
-import type { KnownLookup } from '../../../src/domain/csv/known-orders.ts';
-import type { KnownPolicy } from '../../../src/domain/csv/known-policy.ts';
+import type { KnownLookup } from '../../../src/domain/csv/known/known-orders.ts';
+import type { KnownPolicy } from '../../../src/domain/csv/known/known-policy.ts';
 import { ORDER_HEADER, orderLines } from '../../../src/domain/csv/write-csv.ts';
 import { checkBytes, ordersOf, problemsOf, rejectsOf } from '../../support/orders/check-file.ts';
 import { storedOrder } from '../../support/orders/export.ts';

@@ -1,12 +1,12 @@
 // Orders of a file that the order database has already: their customers would pay twice. They are known by their
 // `order_ref`, and in a file that `orders export` has written by their id.
-import { KNOWN_AT_ONCE } from '../ports/batch-store.ts';
-import { turn } from '../shared/long-work.ts';
-import type { Columns } from './header.ts';
+import { KNOWN_AT_ONCE } from '../../ports/batch-store.ts';
+import { turn } from '../../shared/long-work.ts';
+import type { Columns } from '../header.ts';
+import { plain } from '../mapping/columns.ts';
+import { type RowProblem, shortened } from '../row-problem.ts';
+import { rowsOf, type StagedOrder, type Staging } from '../staging.ts';
 import { KNOWN_ALREADY, type KnownPolicy } from './known-policy.ts';
-import { plain } from './mapping/columns.ts';
-import { type RowProblem, shortened } from './row-problem.ts';
-import { rowsOf, type StagedOrder, type Staging } from './staging.ts';
 
 /** In an order database; orders of batches of this content do not count. */
 export interface KnownLookup {
