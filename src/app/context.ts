@@ -113,6 +113,8 @@ export async function openContext(options: ContextOptions): Promise<Context> {
   const batches = createBatchService({
     deps,
     openStaging: async () => (await import('../db/csv-staging.ts')).openStaging,
+    presetOf: async (name) =>
+      (await import('./preset-files.ts')).orderPreset(name, options.config.presetFolder),
     onRunning: () => {
       for (const drain of drains) callListener(options.log, drain);
     },

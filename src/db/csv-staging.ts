@@ -133,6 +133,7 @@ function stagingOn(db: BetterSqlite3.Database, folder: string): Staging {
     parts: (ordinal, afterLine, limit) => statements.parts.all(ordinal, afterLine, limit),
     problems: (after, limit) => statements.problems.all(after.line, after.seq, limit),
     problemsAt: (line) => statements.problemsAt.all(line),
+    causes: (limit) => statements.causes.all(limit),
     close: () => void db.close(),
   };
 }

@@ -1,7 +1,7 @@
 // The tables and statements of the staging.
 import type BetterSqlite3 from 'better-sqlite3';
 import type { RowProblem } from '../domain/csv/row-problem.ts';
-import type { OrderState, ProblemKey, SkipReason, StagedPart } from '../domain/csv/staging.ts';
+import type { Cause, OrderState, ProblemKey, SkipReason, StagedPart } from '../domain/csv/staging.ts';
 
 /** Rows up to this size are written this many at a time: one statement for each takes twice as long. */
 export const PARTS_A_STATEMENT = 50;
@@ -93,6 +93,10 @@ export function prepare(db: BetterSqlite3.Database) {
     ),
     problems: db.prepare<[number, number, number], Problem>(
       'SELECT * FROM problems WHERE (line, seq) > (?, ?) ORDER BY line, seq LIMIT ?',
+    ),
+    causes: db.prepare<[number], Cause>(
+      `SELECT "column", reason, count(*) AS "count", min(line) AS line FROM problems GROUP BY "column", reason
+        ORDER BY count(*) DESC, min(line) LIMIT ?`,
     ),
     problemsAt: db.prepare<[number], RowProblem>(
       'SELECT line, "column", value, reason FROM problems WHERE line = ? ORDER BY seq',

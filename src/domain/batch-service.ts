@@ -5,6 +5,7 @@ import * as z from 'zod';
 import type { CreatedBatch } from './batches/create-batch.ts';
 import type { Loaded } from './batches/load-batch.ts';
 import type { Receiving } from './batches/upload-file.ts';
+import type { OrderPreset } from './csv/mapping/preset.ts';
 import type { OrderFileReport } from './csv/report-json.ts';
 import type { Staging } from './csv/staging.ts';
 import { type Batch, type BatchAction, batchNotFound, batchToJson, NO_ORDERS } from './model/batch.ts';
@@ -60,6 +61,8 @@ export interface LocalBatches {
   readonly deps: Deps;
   /** Loaded on first use: few commands check files. */
   readonly openStaging: () => Promise<() => Staging>;
+  /** A preset of column mappings; throws `usage` for an unknown name. */
+  readonly presetOf: (name: string) => Promise<OrderPreset>;
   /** Called when a batch has orders to charge. */
   readonly onRunning: () => void;
 }
@@ -75,7 +78,7 @@ export const BATCH_ERROR_PARAMETERS = z.strictObject(pageParameters(DEFAULT_ERRO
  * The batch service that works on the database of this process. Charging the waiting orders is left to a process that
  * drains batches.
  */
-export function createBatchService({ deps, openStaging, onRunning }: LocalBatches): BatchService {
+export function createBatchService({ deps, openStaging, presetOf, onRunning }: LocalBatches): BatchService {
   const { read } = deps.store;
   const toJson = async (batch: Batch) => batchToJson(batch, await read.batchCounts(batch.id));
   const getBatch = async (id: number) => {
@@ -94,7 +97,7 @@ export function createBatchService({ deps, openStaging, onRunning }: LocalBatche
     async importFile(pieces, parameters, caller, receiving = {}) {
       await deps.services.connect();
       const { receiveFile } = await import('./batches/upload-file.ts');
-      const options = { ...receiving, openStaging: await openStaging() };
+      const options = { ...receiving, openStaging: await openStaging(), presetOf };
       const received = await receiveFile(deps, pieces, parameters, caller, options);
       if ('report' in received) return received;
       onRunning();

@@ -13,7 +13,7 @@ import { apiProblem } from './api-problem.ts';
 import { untilGone } from './connection/client-gone.ts';
 import type { ObserveRequest } from './monitoring/metrics.ts';
 import type { Writable } from './monitoring/writable.ts';
-import { lengthOf, piecesOf } from './request/body.ts';
+import { fileCharset, lengthOf, piecesOf } from './request/body.ts';
 import type { BodyBudget } from './request/body-budget.ts';
 import type { Guard } from './request/guard.ts';
 import { queryOf, readBody } from './request/read-request.ts';
@@ -135,6 +135,7 @@ export function createApp(options: AppOptions): App {
           readBody: () => (route.body ? readInput(route.body.schema, body) : undefined),
           pieces: piecesOf(request),
           bodyBytes: lengthOf(request),
+          charset: fileCharset(request),
           untilGone: () => untilGone(request, response),
           stopping: stopping.signal,
           eventId,

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import type { Context } from '../../app/context.ts';
 import type { Imported } from '../../domain/batches/import-orders.ts';
 import type { CheckedFile } from '../../domain/csv/check-order-file.ts';
+import { parseReading } from '../../domain/csv/mapping/mapping.ts';
 import { updateSearchIndex } from '../../domain/maintenance/update-search-index.ts';
 import { batchNotFound, batchToJson } from '../../domain/model/batch.ts';
 import { newCaller } from '../../domain/ports/store.ts';
@@ -17,11 +18,18 @@ import { recordOptions } from '../../terminal/output/records.ts';
 import { dryRunThere, importRemote, resumeForeseen, resumeRemote } from './at-server.ts';
 import { ImportedBefore, isKnown, orImportedBefore, refuseAsImport } from './imported-before.ts';
 import { type KnownOptions, knownPolicy, withLookup } from './known-orders.ts';
+import {
+  type MappingOptions,
+  mappingOf,
+  mappingOptions,
+  printPresets,
+  saveMapping,
+} from './mapping-options.ts';
 import type { Followed } from './remote.ts';
 import { reportProblems } from './report.ts';
 import { type Running, run } from './running.ts';
 
-interface ImportOptions extends FileOptions, KnownOptions {
+interface ImportOptions extends FileOptions, KnownOptions, MappingOptions {
   readonly concurrency?: string;
   readonly force?: boolean;
   readonly resume?: string;
@@ -37,6 +45,7 @@ export const importFile: CommandSpec<ImportOptions> = {
     ...common,
     url,
     ...fileOptions,
+    ...mappingOptions,
     ...recordOptions,
     option('--concurrency <n>', 'how many orders to charge at the same time (default: 16)'),
     option(
@@ -50,11 +59,16 @@ export const importFile: CommandSpec<ImportOptions> = {
   examples: [
     'orders import orders.csv --dry-run',
     'orders import orders.csv --on-error skip --rejects rejects.csv',
+    'orders import --list-presets',
     'orders import --resume 3',
     'cat orders.csv | orders import -',
   ],
-  prints: (options) => (options.dryRun && options.resume === undefined ? 'fileReport' : 'batches'),
+  prints(options) {
+    if (options.listPresets) return 'presets';
+    return options.dryRun && options.resume === undefined ? 'fileReport' : 'batches';
+  },
   async run(cli, options, file?: string) {
+    if (options.listPresets) return printPresets(cli, options);
     const there = (await cli.config(options)).remoteUrl !== undefined;
     const concurrency = concurrencyOf(options, there);
     const skips = skipsBadRows(options);
@@ -66,15 +80,20 @@ export const importFile: CommandSpec<ImportOptions> = {
     }
     if (file === undefined) throw new OrdersError('usage', 'name a file, or - for standard input');
     const { checkOrderFile } = await import('../../domain/csv/check-order-file.ts');
-    const check: CheckRows<CheckedFile> = (path, checking) =>
+    const mapping = await mappingOf(cli, options);
+    const check: CheckRows<CheckedFile> = (path, asked) => {
+      const checking = { ...asked, mapping, sheet: options.sheet };
+
       // A server looks up the orders of its own database.
-      there
+      return there
         ? checkOrderFile(path, checking)
         : withLookup(cli, options, (lookup) =>
             checkOrderFile(path, { ...checking, known: { policy, lookup } }),
           );
+    };
     const checkOrKnow = orImportedBefore(cli, options, { check, file, there });
     const work = async (checked: CheckedFile, source: ReadableFile) => {
+      await saveMapping(cli, options, mapping);
       const asked = { checked, source, there };
       const ends = checked.counts.rejectedOrders > 0 && !skips;
       if (options.dryRun && there && !ends) return dryRunThere(cli, options, checked, source);
@@ -151,8 +170,11 @@ async function resumeLocal(cli: Cli, options: ImportOptions, id: number, concurr
   const read = encoding?.startsWith('utf-16') ? 'utf-16' : (encoding ?? 'auto');
   const { checkOrderFile } = await import('../../domain/csv/check-order-file.ts');
   const policy = knownPolicy(options);
+  const reading = parseReading(found.reading);
   const check: CheckRows<CheckedFile> = (at, checking) =>
-    withLookup(cli, options, (lookup) => checkOrderFile(at, { ...checking, known: { policy, lookup } }));
+    withLookup(cli, options, (lookup) =>
+      checkOrderFile(at, { ...checking, ...reading, known: { policy, lookup } }),
+    );
   await withFile(cli.io, path, { encoding: read }, check, async (checked) => {
     if (checked.sha256 !== found.contentHash) throw importAgain(id, `${path} has changed`);
     if (options.dryRun) return resumeForeseen(cli, options, id);

@@ -10,8 +10,9 @@ import type { Cli } from '../../terminal/cli.ts';
 import type { CheckRows, ReadableFile } from '../../terminal/input-file.ts';
 import type { FileOptions } from '../../terminal/options/row-file.ts';
 import { type KnownOptions, knownPolicy } from './known-orders.ts';
+import type { MappingOptions } from './mapping-options.ts';
 
-export interface Upload extends FileOptions, KnownOptions {
+export interface Upload extends FileOptions, KnownOptions, MappingOptions {
   readonly force?: boolean;
 }
 
@@ -91,6 +92,10 @@ export function uploadParameters(options: Upload, { name }: ReadableFile): Recor
     ...(name === null ? {} : { csv_source: name }),
     encoding: options.encoding ?? 'auto',
     on_error: options.onError ?? 'abort',
+    ...(options.preset === undefined ? {} : { preset: options.preset }),
+    ...(options.map === undefined ? {} : { map: options.map.join('\n') }),
+    ...(options.sheet === undefined ? {} : { sheet: options.sheet }),
+    ...(options.currency === undefined ? {} : { currency: options.currency }),
     ...(options.knownRefs === undefined ? {} : { known_refs: knownPolicy(options) }),
     ...(options.force ? { force: 'true' } : {}),
   };

@@ -20,6 +20,7 @@ import { printRecord } from '../../terminal/output/records.ts';
 import { stripControlCharacters } from '../../terminal/output/sanitize.ts';
 import { took } from '../../terminal/progress/progress.ts';
 import type { Pace } from './progress.ts';
+import { printCauses, readingText } from './reading-text.ts';
 import type { Followed } from './remote.ts';
 
 /**
@@ -28,6 +29,7 @@ import type { Followed } from './remote.ts';
  */
 export async function reportProblems(cli: Cli, checked: CheckedFile, options: FileOptions): Promise<void> {
   const { counts } = checked;
+  if (!options.json) printCauses(cli.io, checked);
   await printRowErrors(cli.io, checked, options);
   const ends = options.dryRun === true || (counts.rejectedOrders > 0 && !skipsBadRows(options));
   const report = await orderFileReport(checked);
@@ -59,7 +61,7 @@ async function endWith(
 ): Promise<void> {
   // Chosen fields and columns describe the batch, which does not exist here.
   const isReport = options.dryRun || (options.json && options.fields === undefined);
-  if (isReport) await printRecord(cli, options, 'fileReport', report, { text: () => dryRunText(report) });
+  if (isReport) await printRecord(cli, options, 'fileReport', report, { text: () => readingText(report) });
   if (report.rejected === 0) return;
   const bad = `${formatNumber(report.rejected)} of ${counted(report.total_orders, 'order')}`;
   const leaveOut = known ? ', or leave out known orders with --known-refs skip' : '';
@@ -86,22 +88,6 @@ function printSkipped({ io }: Cli, { skipped }: OrderFileReport): void {
     const what = `${formatNumber(orders)} ${orders === 1 ? 'order' : 'orders'} that ${because}`;
     io.err(`skipped ${what}: ${lines.length === 1 ? 'line' : 'lines'} ${lines.join(', ')}${more}\n`);
   }
-}
-
-async function dryRunText(report: OrderFileReport): Promise<string> {
-  const { facts } = await import('../../terminal/output/table.ts');
-  const totals = Object.entries(report.totals).map(
-    ([currency, total]) => `${formatNumber(Number(total))} ${currency}`,
-  );
-  return facts([
-    ['Rows', formatNumber(report.rows)],
-    ['Encoding', report.encoding],
-    ['Orders', formatNumber(report.total_orders)],
-    ['Good', formatNumber(report.accepted)],
-    ['Rejected', formatNumber(report.rejected)],
-    ...(report.skipped.orders > 0 ? [['Skipped', formatNumber(report.skipped.orders)] as const] : []),
-    ['Total', totals.join(', ')],
-  ]);
 }
 
 /** Prints the result of an import; throws `interrupted` or `incomplete` where it is not complete. */

@@ -2,7 +2,9 @@
 import * as z from 'zod';
 import { ENCODING_OPTIONS, ENCODING_PROBLEM, encodingOption } from '../csv/encoding/encoding-option.ts';
 import { KNOWN_POLICIES } from '../csv/known/known-policy.ts';
-import { NAME, nameProblem } from '../model/order-validation.ts';
+import { parseMaps } from '../csv/mapping/mapping.ts';
+import { currencyProblem, NAME, nameProblem } from '../model/order-validation.ts';
+import { errorText } from '../shared/errors.ts';
 import { describe, rule } from '../shared/schema.ts';
 
 const yesOrNo = z
@@ -15,12 +17,37 @@ const encoding = z
   .transform((text) => encodingOption(text))
   .optional();
 
+const maps = z
+  .string()
+  .transform((text, context) => {
+    try {
+      return parseMaps(text.split('\n').filter((line) => line.trim() !== ''));
+    } catch (error) {
+      context.addIssue({ code: 'custom', message: errorText(error).replace('--map ', '') });
+      return z.NEVER;
+    }
+  })
+  .optional();
+
 export const IMPORT_PARAMETERS = z.strictObject({
   csv_source: describe(z.string().check(rule(nameProblem)).optional(), {
     ...NAME,
     description: 'The name of the file, stored with its orders.',
   }),
   encoding: describe(encoding, { type: 'string', enum: ENCODING_OPTIONS, default: 'auto' }),
+  preset: describe(z.string().optional(), {
+    description: 'A saved mapping of columns, such as `shopify` or `rakuten`.',
+  }),
+  map: describe(maps, {
+    type: 'string',
+    description: 'Columns of the file and the fields they hold: lines of `COLUMN=FIELD`.',
+  }),
+  sheet: describe(z.string().optional(), {
+    description: 'The sheet of a workbook; the first visible one by default.',
+  }),
+  currency: describe(z.string().check(rule(currencyProblem)).optional(), {
+    description: 'The currency of orders that name none; `JPY` by default.',
+  }),
   on_error: describe(z.enum(['abort', 'skip'], { error: 'must be abort or skip' }).default('abort'), {
     description: '`abort`: one invalid row rejects the whole file. `skip`: the valid orders are stored.',
   }),

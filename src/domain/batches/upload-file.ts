@@ -5,6 +5,8 @@ import type * as z from 'zod';
 import { type CheckedFile, checkOrderFile, type ImportableOrder } from '../csv/check-order-file.ts';
 import { badRows, orderFileReport } from '../csv/file-report.ts';
 import { contentHash } from '../csv/input-file.ts';
+import type { Mapping } from '../csv/mapping/mapping.ts';
+import type { OrderPreset } from '../csv/mapping/preset.ts';
 import type { OrderFileReport } from '../csv/report-json.ts';
 import { SPOOL_LIMITS, type SpoolRoom, spoolRoom } from '../csv/spool-room.ts';
 import { type SpoolOptions, spool } from '../csv/spool-upload.ts';
@@ -13,7 +15,7 @@ import type { Batch } from '../model/batch.ts';
 import { readParameters } from '../model/query-parameters.ts';
 import type { LastStored } from '../ports/batch-store.ts';
 import type { Caller, Deps } from '../ports/store.ts';
-import { OrdersError, overloaded } from '../shared/errors.ts';
+import { invalid, OrdersError, overloaded } from '../shared/errors.ts';
 import { counted, formatNumber } from '../shared/format.ts';
 import { createLimiter, type Limiter } from '../shared/turns.ts';
 import { refuseChargedBefore } from './charged-before.ts';
@@ -33,6 +35,8 @@ export interface Receiving {
 
 export interface ReceiveOptions extends Receiving {
   readonly openStaging: () => Staging;
+  /** Throws `usage` for an unknown preset. */
+  readonly presetOf: (name: string) => Promise<OrderPreset>;
   readonly room?: SpoolRoom;
   readonly checks?: Limiter;
 }
@@ -70,20 +74,31 @@ export async function receiveFile(
   options: ReceiveOptions,
 ): Promise<Received> {
   const asked = readParameters(IMPORT_PARAMETERS, parameters);
+  const preset = asked.preset === undefined ? undefined : await presetNamed(asked.preset, options);
+  const mapping = { preset, maps: asked.map, currency: asked.currency };
   // A longer file is refused for its length once that much has been read.
   const sizeBytes = Math.min(options.sizeBytes ?? 0, FILE_LIMIT_BYTES);
   const place = await (options.room ?? ROOM).enter(sizeBytes);
   try {
-    return await receive(deps, pieces, asked, caller, { ...options, onBytes: place.add });
+    return await receive(deps, pieces, { ...asked, mapping }, caller, { ...options, onBytes: place.add });
   } finally {
     place.leave();
+  }
+}
+
+async function presetNamed(name: string, { presetOf }: ReceiveOptions): Promise<OrderPreset> {
+  try {
+    return await presetOf(name);
+  } catch (error) {
+    if (!(error instanceof OrdersError) || error.kind !== 'usage') throw error;
+    throw invalid([{ path: 'preset', message: `is not known here: ${error.message}` }]);
   }
 }
 
 async function receive(
   deps: Deps,
   pieces: AsyncIterable<Uint8Array>,
-  asked: z.infer<typeof IMPORT_PARAMETERS>,
+  asked: z.infer<typeof IMPORT_PARAMETERS> & { readonly mapping: Mapping },
   caller: Caller,
   { signal, gone, onBytes, openStaging, checks = CHECKS }: ReceiveOptions & Pick<SpoolOptions, 'onBytes'>,
 ): Promise<Received> {
@@ -94,6 +109,8 @@ async function receive(
       openStaging,
       known: { policy: asked.known_refs, lookup: deps.store.read },
       encoding: asked.encoding,
+      mapping: asked.mapping,
+      sheet: asked.sheet,
       name: csvSource ?? 'the file',
       signal: AbortSignal.any([signal, gone].filter((one) => one !== undefined)),
     };
@@ -154,7 +171,7 @@ export function fromFile(
     csvSource,
     contentHash: checked.sha256,
     sourcePath,
-    encoding: checked.encoding,
+    encoding: checked.readAs.encoding,
     reading: checked.reading,
     totalOrders: checked.counts.orders,
     rejected: checked.counts.rejectedOrders,

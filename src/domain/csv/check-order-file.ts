@@ -1,11 +1,13 @@
 // A file of orders to create: checked whole, then read as orders to create.
 import { DEFAULT_CURRENCY } from '../model/currency.ts';
 import type { OrderDraft } from '../model/order.ts';
+import { OrdersError } from '../shared/errors.ts';
 import { turn } from '../shared/long-work.ts';
 import { orderGrouper } from './assemble-orders.ts';
 import { type Columns, readHeader } from './header.ts';
 import { judgeKnown, type KnownOrders } from './known/known-orders.ts';
-import { type Mapping, writtenMapping } from './mapping/mapping.ts';
+import { type Mapping, writtenReading } from './mapping/mapping.ts';
+import { shownMapping } from './mapping/shown-mapping.ts';
 import type { FileCounts } from './order-tally.ts';
 import { rowReader } from './read-row.ts';
 import { fitted, neededCells } from './rows/row-shape.ts';
@@ -26,6 +28,9 @@ export interface ImportableOrder {
 
 /** A file that has been read to its end. The caller must close it. */
 export interface CheckedFile extends CheckedRows {
+  /** The column of each field, as users read it, and the preset that was applied. */
+  readonly mapping: ReturnType<typeof shownMapping>;
+  readonly preset: string | null;
   /** How its columns were read, as JSON; null where our own names were. */
   readonly reading: string | null;
   readonly counts: FileCounts;
@@ -45,8 +50,14 @@ export interface OrderFileOptions extends CheckOptions {
 
 const AT_ONCE = 200;
 
-const orderFile = ({ mapping, known }: OrderFileOptions): FileKind<Columns, FileCounts> => ({
-  readHeader: (cells, name, line) => readHeader(cells, name, line, mapping),
+const orderFile = (
+  { mapping, known }: OrderFileOptions,
+  onHeader: (cells: readonly string[]) => void,
+): FileKind<Columns, FileCounts> => ({
+  readHeader(cells, name, line) {
+    onHeader(cells);
+    return readHeader(cells, name, line, mapping);
+  },
   stageRows(columns, staging, sha256) {
     const grouper = orderGrouper(staging, async (orders, actions) => {
       if (known) await judgeKnown(staging, columns, orders, sha256, known, actions);
@@ -55,9 +66,9 @@ const orderFile = ({ mapping, known }: OrderFileOptions): FileKind<Columns, File
     const needed = neededCells(columns);
     let decimalLine: number | undefined;
     return {
-      add(cells, line, fault) {
+      add(cells, line, fault, cellProblems) {
         if (!fault && columns.isNoRow(cells)) return;
-        const row = read(cells, line, fault);
+        const row = read(cells, line, fault, cellProblems);
         if (row.problems.length > 0) decimalLine ??= decimalCommaLine(row.problems);
         grouper.add(row);
       },
@@ -75,11 +86,21 @@ const orderFile = ({ mapping, known }: OrderFileOptions): FileKind<Columns, File
 /** Throws as `stageFile` and the look-up of known orders do. The result reports the errors of single rows. */
 export async function checkOrderFile(path: string, options: OrderFileOptions): Promise<CheckedFile> {
   const { known, mapping } = options;
-  const staged = await stageFile(path, { ...options, quotes: mapping?.preset?.quotes }, orderFile(options));
+  let cells: readonly string[] = [];
+  const kind = orderFile(options, (found) => {
+    cells = found;
+  });
+  const staged = await stageFile(path, { ...options, quotes: mapping?.preset?.quotes }, kind).catch(
+    async (error: unknown) => {
+      throw mapping?.preset ? error : await withPreset(error, cells);
+    },
+  );
   const { header: columns, counts, staging } = staged;
   return {
     ...checkedRows(staged),
-    reading: writtenMapping(mapping ?? {}),
+    reading: writtenReading(mapping ?? {}, options.sheet),
+    mapping: shownMapping(columns),
+    preset: mapping?.preset?.name ?? null,
     refusesKnown: known !== undefined && known.policy !== 'allow',
     hasRef: (ref) => staging.orderOf(ref) !== undefined,
     async *orders(afterOrdinal = 0) {
@@ -90,6 +111,16 @@ export async function checkOrderFile(path: string, options: OrderFileOptions): P
       }
     },
   };
+}
+
+/** Names the preset whose columns the header has; it is never applied unasked. */
+async function withPreset(error: unknown, header: readonly string[]): Promise<unknown> {
+  if (!(error instanceof OrdersError) || error.code !== 'invalid_file' || header.length === 0) return error;
+  const { presetsFor } = await import('./mapping/builtin.ts');
+  const [preset] = presetsFor(header);
+  if (preset === undefined) return error;
+  const { kind, message, code, errors, members } = error;
+  return new OrdersError(kind, message, { code, errors, members, hint: { to: 'use_preset', preset } });
 }
 
 function importable(

@@ -1,15 +1,21 @@
 // The result of checking a file, in the form of the API and `--json`.
+
+import { draftToJson } from '../model/order.ts';
 import { type Hint, OrdersError } from '../shared/errors.ts';
 import type { CheckedFile } from './check-order-file.ts';
 import type { OrderFileReport, RowError } from './report-json.ts';
 import type { CheckedRows } from './stage-file.ts';
 
 /** The report of any file; an order file's report says more. */
-export type FileReport = Pick<OrderFileReport, 'encoding' | 'sha256' | 'rows' | 'errors' | 'more_errors'>;
+export type FileReport = Pick<
+  OrderFileReport,
+  'format' | 'encoding' | 'delimiter' | 'sheet' | 'sha256' | 'rows' | 'causes' | 'errors' | 'more_errors'
+>;
 
 const ERRORS_TOLD = 1_000;
+const FIRST_ORDERS = 3;
 
-export function orderFileReport(checked: CheckedFile): Promise<OrderFileReport> {
+export async function orderFileReport(checked: CheckedFile): Promise<OrderFileReport> {
   const { orders, acceptedOrders, rejectedOrders, skippedOrders, totals } = checked.counts;
   const skipped = { orders: skippedOrders, by_reason: { ...checked.counts.skipped } };
   const counts = {
@@ -19,11 +25,25 @@ export function orderFileReport(checked: CheckedFile): Promise<OrderFileReport> 
     skipped,
     totals,
   };
-  return fileReport(checked, counts);
+  const { mapping, preset } = checked;
+  const first_orders = await firstOrders(checked);
+  const { presetsFor } = await import('./mapping/builtin.ts');
+  const fitting_presets = preset === null ? presetsFor(checked.header) : [];
+  return fileReport(checked, { preset, fitting_presets, mapping, ...counts, first_orders });
+}
+
+/** As they will be stored. */
+async function firstOrders(checked: CheckedFile): Promise<OrderFileReport['first_orders']> {
+  const first: OrderFileReport['first_orders'] = [];
+  for await (const { importGroup, firstLine, draft } of checked.orders()) {
+    first.push({ import_group: importGroup, line: firstLine, ...draftToJson(draft) });
+    if (first.length === FIRST_ORDERS) break;
+  }
+  return first;
 }
 
 export async function fileReport<Counts extends object>(
-  { encoding, sha256, counts: { rows }, problems }: CheckedRows,
+  { readAs, sha256, counts: { rows }, problems, causes }: CheckedRows,
   counts: Counts,
 ): Promise<FileReport & Counts> {
   const errors: RowError[] = [];
@@ -35,7 +55,7 @@ export async function fileReport<Counts extends object>(
     const path = column === '' ? `lines.${line}` : `lines.${line}.${column}`;
     errors.push({ path, message: reason, ...problem });
   }
-  return { encoding, sha256, rows, ...counts, errors, more_errors: more };
+  return { ...readAs, sha256, rows, ...counts, causes: [...causes()], errors, more_errors: more };
 }
 
 /** The error that ends an action because of bad rows; it carries the report. */

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
-import { errorText, OrdersError } from '../shared/errors.ts';
+import { errorText, type Hint, OrdersError } from '../shared/errors.ts';
 import { turn } from '../shared/long-work.ts';
 
 export interface InputFile {
@@ -88,15 +88,20 @@ export async function openRegular(path: string, name: string): Promise<FileHandl
   }
 }
 
-export function invalidFile(name: string, what: string, line?: number): OrdersError {
+export function invalidFile(name: string, what: string, line?: number, hint?: Hint): OrdersError {
   const code = 'invalid_file';
   if (line === undefined) {
-    return new OrdersError('invalid', `${name} ${what}`, { code, errors: [{ path: '', message: what }] });
+    return new OrdersError('invalid', `${name} ${what}`, {
+      code,
+      errors: [{ path: '', message: what }],
+      hint,
+    });
   }
   return new OrdersError('invalid', `${name}, line ${line}: ${what}`, {
     code,
     members: { line },
     errors: [{ path: `lines.${line}`, message: what }],
+    hint,
   });
 }
 

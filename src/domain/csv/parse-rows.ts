@@ -19,28 +19,29 @@ const SEPARATOR_LINE = /^\ufeff?"?sep=([,;\t|])"?(?:\r\n|\n|\r|$)/i;
 /** Ctrl-Z: programs of DOS end a file with it. */
 const END_OF_FILE = 0x1a;
 
-/** Throws `invalid` with the line if quotes are wrong in the header, or a line has no end. */
+/** Returns the delimiter. Throws `invalid` with the line if quotes are wrong in the header, or a line has no end. */
 export async function parseRows(
   texts: AsyncIterable<Buffer>,
   parsing: ParseOptions,
   listener: RowListener,
-): Promise<void> {
+): Promise<string> {
   let head: Buffer = Buffer.alloc(0);
-  let parser: RowParser | undefined;
+  let started: { readonly parser: RowParser; readonly delimiter: string } | undefined;
   for await (const text of withoutEndOfFile(texts)) {
-    if (parser) {
-      await parser.write(text);
+    if (started) {
+      await started.parser.write(text);
       continue;
     }
     head = Buffer.concat([head, text]);
     if (head.length < HEAD_BYTES) continue;
-    parser = await startParser(head, parsing, listener);
+    started = await startParser(head, parsing, listener);
   }
-  parser ??= await startParser(head, parsing, listener);
-  await parser.end();
+  started ??= await startParser(head, parsing, listener);
+  await started.parser.end();
+  return started.delimiter;
 }
 
-async function startParser(head: Buffer, parsing: ParseOptions, listener: RowListener): Promise<RowParser> {
+async function startParser(head: Buffer, parsing: ParseOptions, listener: RowListener) {
   const text = head.toString('utf8');
   const [written, separator] = SEPARATOR_LINE.exec(text) ?? [];
   const delimiter = separator ?? delimiterOf(text);
@@ -49,7 +50,7 @@ async function startParser(head: Buffer, parsing: ParseOptions, listener: RowLis
     listener,
   );
   await parser.write(withoutBom(head.subarray(Buffer.byteLength(written ?? ''))));
-  return parser;
+  return { parser, delimiter };
 }
 
 /** Removes the byte order mark after the separator line. */

@@ -2,7 +2,7 @@
 
 import type { OrderItem } from '../model/order.ts';
 import type { Columns } from './header.ts';
-import type { Elsewhere, Field } from './mapping/fields.ts';
+import { type Elsewhere, type Field, ORDER_FIELDS } from './mapping/fields.ts';
 import {
   blank,
   cellReader,
@@ -17,6 +17,7 @@ import { type RowProblem, raggedText, shortened } from './row-problem.ts';
 import type { RowFault } from './rows/faulty-row.ts';
 import { fitted, neededCells, shapeCheck } from './rows/row-shape.ts';
 import { undoNeutral } from './write-csv.ts';
+import type { CellProblem } from './xlsx/sheet-rows.ts';
 
 /** An undefined field is wrong, and `problems` says why. */
 export interface Row {
@@ -37,7 +38,12 @@ export interface Row {
 }
 
 /** Reads the rows of one file; neighbouring rows share most values, and are checked faster for it. */
-export type RowReader = (cells: readonly string[], line: number, fault?: RowFault) => Row;
+export type RowReader = (
+  cells: readonly string[],
+  line: number,
+  fault?: RowFault,
+  cellProblems?: readonly CellProblem[],
+) => Row;
 
 export function rowReader(columns: Columns): RowReader {
   const { fields, header } = columns;
@@ -56,7 +62,8 @@ export function rowReader(columns: Columns): RowReader {
   const product = cellReader('product_name', fields.product_name?.cell, readName, inherit);
   const quantity = cellReader('quantity', fields.quantity?.cell, readQuantity, inherit);
   const price = priceReader(fields.unit_price, quantity);
-  return (read, line, fault) => {
+  const usedBy = fieldsByColumn(columns);
+  return (read, line, fault, cellProblems = []) => {
     const cells = fault ? read : fitted(read, columns, needed);
     const written = undoNeutral(refCell(cells, columns, fault)).trim();
     const ref = written === '' ? null : written;
@@ -66,6 +73,11 @@ export function rowReader(columns: Columns): RowReader {
       (cells.length === header.length ? undefined : raggedText(cells.length, header.length));
     if (wrong !== undefined) return badRow(cells, line, ref, shape.headerProblem(cells, line) ?? wrong);
     const problems: RowProblem[] = [];
+    for (const { column, problem } of cellProblems) {
+      const field = usedBy.get(column);
+      if (!field) continue;
+      problems.push({ line, column: field, value: shortened(cells[column] ?? ''), reason: problem });
+    }
     const inherits: (Field | 'status')[] = [];
     const rest = { cells, problems, inherits };
     const refProblem = ref === null ? undefined : refProblemOf(ref);
@@ -95,6 +107,11 @@ export function rowReader(columns: Columns): RowReader {
     const headerProblem = problems.length === 0 ? undefined : shape.headerProblem(cells, line);
     return headerProblem === undefined ? row : badRow(cells, line, ref, headerProblem);
   };
+}
+
+function fieldsByColumn({ fields }: Columns): ReadonlyMap<number, Field> {
+  const found = ORDER_FIELDS.flatMap((field) => (fields[field]?.at ?? []).map((at) => [at, field] as const));
+  return new Map(found);
 }
 
 /** Behind a fault of quotes cells are counted from the end. */

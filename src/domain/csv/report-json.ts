@@ -40,9 +40,50 @@ const skippedOrders = describe(
   { id: 'SkippedOrders', description: 'Orders of a file that are left out on purpose, by reason.' },
 );
 
+const cause = describe(
+  z.object({
+    column: text('The field; empty for the whole row.'),
+    reason: text('The problem, as the end of a sentence that begins with the field.'),
+    count: whole('How many cells or rows it makes invalid.', 1),
+    line: whole('The first of their lines.', 1),
+  }),
+  { id: 'FileErrorCause', description: 'One cause of errors in a file, with its count.' },
+);
+
+const draftOrder = describe(
+  z.object({
+    import_group: text('The `order_ref`, or the number of the line.'),
+    line: whole('The line at which the order starts.', 1),
+    customer_email: text('The address of the customer.'),
+    customer_name: text('The name of the customer.'),
+    currency: text('The ISO 4217 code.'),
+    total_amount: describe(z.number(), { description: 'The sum of quantity × unit_price.' }),
+    items: z.array(
+      z.object({
+        product_name: text('The name of the product.'),
+        quantity: whole('How many.', 1),
+        unit_price: describe(z.number(), { description: 'The price of one.' }),
+      }),
+    ),
+  }),
+  { id: 'OrderOfFile', description: 'An order as it was read from a file.' },
+);
+
 /** The result of checking a file, without the errors. */
 export const reportFields = {
+  format: describe(z.enum(['csv', 'xlsx']), { description: 'The format of the file, by its content.' }),
   encoding: text('The encoding in which the file was read.', { examples: ['utf-8', 'shift_jis'] }),
+  delimiter: describe(z.string().nullable(), {
+    description: 'The separator of columns; null for a workbook.',
+  }),
+  sheet: describe(z.string().nullable(), { description: 'The sheet that was read; null for CSV.' }),
+  preset: describe(z.string().nullable(), { description: 'The preset that was applied.' }),
+  fitting_presets: describe(z.array(z.string()), {
+    description: 'The presets whose columns the header has, where none was applied.',
+  }),
+  mapping: describe(z.record(z.string(), z.string()), {
+    description: 'The column of each field; a constant stands in quotes.',
+  }),
   sha256: text('The SHA-256 of the file, in hexadecimal. It identifies a file that is sent again.'),
   rows: whole('Data rows in the file.'),
   total_orders: whole('Orders in the file.'),
@@ -51,6 +92,10 @@ export const reportFields = {
   skipped: skippedOrders,
   totals: describe(z.record(z.string(), z.string()), {
     description: 'The totals of the valid orders by currency, as exact decimals.',
+  }),
+  first_orders: describe(z.array(draftOrder), { description: 'The first three valid orders.' }),
+  causes: describe(z.array(cause), {
+    description: 'The causes of errors, the most frequent first, up to 20.',
   }),
   errors: z.array(rowError),
   more_errors: describe(z.boolean(), { description: 'Whether there are more errors than `errors` lists.' }),

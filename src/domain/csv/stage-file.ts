@@ -5,27 +5,20 @@ import { basename } from 'node:path';
 import { callListener } from '../shared/listener.ts';
 import { turn } from '../shared/long-work.ts';
 import { writeBeside } from '../shared/write-beside.ts';
-import { asUtf8, type Encoding } from './encoding/decode.ts';
 import { type Inspection, inspect } from './encoding/detect-encoding.ts';
 import type { EncodingOption } from './encoding/encoding-option.ts';
 import type { Columns } from './header.ts';
 import { fileChanged, type InputFile, invalidFile, openInput } from './input-file.ts';
-import { parseRows } from './parse-rows.ts';
+import { type ReadAs, type ReadingOptions, type RowTaker, readCsv, readWorkbook } from './read-file.ts';
 import { rejectsText } from './rejects.ts';
 import type { RowProblem } from './row-problem.ts';
-import type { RowFault } from './rows/faulty-row.ts';
-import type { Staging } from './staging.ts';
+import type { Cause, Staging } from './staging.ts';
 
-export interface CheckOptions {
+export interface CheckOptions extends ReadingOptions {
   readonly openStaging: () => Staging;
   readonly encoding?: EncodingOption | undefined;
   /** The file's name in messages; the last part of its path unless given. */
   readonly name?: string | undefined;
-  readonly signal?: AbortSignal | undefined;
-  /** Called with the number of checked bytes, and of all bytes. */
-  readonly onRead?: ((bytes: number, of: number) => void) | undefined;
-  /** False: a quote is a character like any other. */
-  readonly quotes?: boolean | undefined;
   /** How many bytes are read at a time. */
   readonly pieceBytes?: number | undefined;
 }
@@ -34,13 +27,17 @@ export interface CheckOptions {
 export interface CheckedRows {
   /** Of the bytes of the file: the identity of a batch. */
   readonly sha256: string;
-  readonly encoding: Encoding;
+  readonly readAs: ReadAs;
+  /** The cells of its header, as written. */
+  readonly header: readonly string[];
   /** The ignored columns of the file. */
   readonly ignoredColumns: readonly string[];
   /** Rows that are not blank, without the header; and those with errors. */
   readonly counts: { readonly rows: number; readonly badRows: number };
   /** All errors, by line. */
   problems(): AsyncGenerator<RowProblem>;
+  /** The causes of errors, the most frequent ones first. */
+  causes(): readonly Cause[];
   /** All rejected rows with their errors, as a CSV file that can be corrected and checked again. */
   rejects(): AsyncGenerator<string>;
   /** Throws `unavailable` if it cannot be written, `usage` if it exists. */
@@ -57,22 +54,25 @@ export interface FileKind<Header, Counts> {
     staging: Staging,
     sha256: string,
   ): {
-    add(cells: string[], line: number, fault?: RowFault): void;
+    add: RowTaker['onRow'];
     /** Whether cells that follow a fault of quotes are a row. */
-    isRow(cells: readonly string[]): boolean;
+    isRow: RowTaker['isRow'];
     /** Makes the decisions that need the whole file, and ends the writing. */
     end(): Counts | Promise<Counts>;
   };
 }
 
 interface Staged<Header, Counts> {
-  readonly inspection: Inspection;
+  readonly sha256: string;
+  readonly readAs: ReadAs;
   readonly header: Header;
   readonly counts: Counts;
   readonly staging: Staging;
 }
 
 const AT_ONCE = 200;
+/** How many causes of errors a report names. */
+const CAUSES = 20;
 
 /**
  * Throws `usage` if the file cannot be read, `invalid` if it is not of its kind or changes meanwhile. Errors of
@@ -89,8 +89,8 @@ export async function stageFile<Header, Counts extends { readonly rows: number }
   try {
     const inspection = await inspect(file, encoding);
     staging = options.openStaging();
-    const read = await readRows(file, inspection, staging, kind, options);
-    return { ...read, inspection, staging };
+    const read = await readRows(path, file, inspection, staging, kind, options);
+    return { ...read, sha256: inspection.sha256, staging };
   } catch (error) {
     staging?.close();
     // If the file has changed, that explains any other error.
@@ -103,39 +103,56 @@ export async function stageFile<Header, Counts extends { readonly rows: number }
 
 /** The second reading; the bytes must be those of the first. */
 async function readRows<Header, Counts extends { readonly rows: number }>(
+  path: string,
   file: InputFile,
-  { sha256, encoding }: Inspection,
+  { sha256, encoding, isContainer }: Inspection,
   staging: Staging,
   kind: FileKind<Header, Counts>,
-  { onRead, quotes }: Pick<CheckOptions, 'onRead' | 'quotes'>,
-): Promise<{ header: Header; counts: Counts }> {
-  const hash = createHash('sha256');
-  let bytes = 0;
-  const pieces = tapped(file.pieces(), (piece) => {
-    hash.update(piece);
-    bytes += piece.length;
-    callListener(undefined, onRead, bytes, file.sizeBytes);
-  });
+  options: ReadingOptions,
+): Promise<{ header: Header; counts: Counts; readAs: ReadAs }> {
   let header: Header | undefined;
   let rows: ReturnType<typeof kind.stageRows> | undefined;
-  const onRow = (cells: string[], line: number, fault?: RowFault) => {
-    if (isBlank(cells)) return;
-    if (rows) {
-      rows.add(cells, line, fault);
-    } else {
-      header = kind.readHeader(cells, file.name, line);
-      rows = kind.stageRows(header, staging, sha256);
-    }
+  const taker: RowTaker = {
+    onRow(cells, line, fault, problems) {
+      if (isBlank(cells)) return;
+      if (rows) {
+        rows.add(cells, line, fault, problems);
+      } else {
+        header = kind.readHeader(cells, file.name, line);
+        rows = kind.stageRows(header, staging, sha256);
+      }
+    },
+    isRow: (cells) => rows?.isRow(cells) ?? false,
   };
-  const isRow = (cells: readonly string[]) => rows?.isRow(cells) ?? false;
-  await parseRows(asUtf8(pieces, encoding), { name: file.name, quotes }, { onRow, isRow });
-  if (hash.digest('hex') !== sha256) throw fileChanged(file.name);
+  const readAs = isContainer
+    ? await readWorkbook(path, file, options, taker)
+    : await readSameBytes(file, sha256, encoding, options, taker);
+  await file.refuseChanged();
   const counts = await rows?.end();
   if (!header || !counts) {
     throw invalidFile(file.name, 'is empty; it needs a header and rows of orders');
   }
   if (counts.rows === 0) throw invalidFile(file.name, 'has a header but no orders');
-  return { header, counts };
+  return { header, counts, readAs };
+}
+
+async function readSameBytes(
+  file: InputFile,
+  sha256: string,
+  encoding: Inspection['encoding'],
+  options: ReadingOptions,
+  taker: RowTaker,
+): Promise<ReadAs> {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  const pieces = tapped(file.pieces(), (piece) => {
+    hash.update(piece);
+    bytes += piece.length;
+    callListener(undefined, options.onRead, bytes, file.sizeBytes);
+  });
+  const readAs = await readCsv(pieces, file.name, encoding, options, taker);
+  if (hash.digest('hex') !== sha256) throw fileChanged(file.name);
+  return readAs;
 }
 
 async function* tapped(pieces: AsyncIterable<Buffer>, onPiece: (piece: Buffer) => void) {
@@ -151,15 +168,17 @@ function isBlank(cells: readonly string[]): boolean {
 
 /** The members that every kind of file has. */
 export function checkedRows<Counts extends CheckedRows['counts']>({
-  inspection,
+  sha256,
+  readAs,
   header,
   counts,
   staging,
 }: Staged<Pick<Columns, 'header' | 'own' | 'ignored'>, Counts>): CheckedRows & { readonly counts: Counts } {
   const rejects = () => rejectsText(header, staging, counts.rows);
   return {
-    sha256: inspection.sha256,
-    encoding: inspection.encoding,
+    sha256,
+    readAs,
+    header: header.header.slice(0, header.own),
     ignoredColumns: header.ignored,
     counts,
     async *problems() {
@@ -173,6 +192,7 @@ export function checkedRows<Counts extends CheckedRows['counts']>({
         await turn();
       }
     },
+    causes: () => staging.causes(CAUSES),
     rejects,
     writeRejects: (path) => writeBeside(path, rejects()),
     close: () => staging.close(),

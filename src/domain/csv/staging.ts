@@ -30,11 +30,23 @@ export interface Staging {
   parts(ordinal: number, afterLine: number, limit: number): StagedPart[];
   problems(after: ProblemKey, limit: number): (RowProblem & ProblemKey)[];
   problemsAt(line: number): RowProblem[];
+  /** The most frequent causes of problems. */
+  causes(limit: number): Cause[];
   close(): void;
 }
 
 /** Why an order of the file is left out on purpose. */
 export type SkipReason = 'known' | 'paid_elsewhere' | 'refunded_elsewhere' | 'cancelled_elsewhere';
+
+/** One reason for bad cells of a column. */
+export interface Cause {
+  readonly column: string;
+  readonly reason: string;
+  /** How many cells or rows it makes bad. */
+  readonly count: number;
+  /** The first of their lines. */
+  readonly line: number;
+}
 
 /** Rows that follow each other. */
 export interface StagedPart {

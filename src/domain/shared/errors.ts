@@ -38,6 +38,9 @@ export interface HintValues {
   readonly force_import: NoValues;
   readonly skip_bad_orders: NoValues;
   readonly skip_known_orders: NoValues;
+  readonly use_preset: { readonly preset: string };
+  /** `encodings`: those that a file reads in. */
+  readonly choose_encoding: { readonly encodings: readonly string[] };
   readonly refund_or_force_import: OfBatch;
 
   readonly choose_database: NoValues;

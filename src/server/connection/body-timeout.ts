@@ -1,7 +1,9 @@
 // The time limit of a request's body. Node has one limit for all requests, but a file of orders may take longer than an
 // order, as long as it arrives fast enough.
+
 import type { IncomingMessage, Server } from 'node:http';
 import type { Socket } from 'node:net';
+import { isFileType } from '../request/body.ts';
 
 interface LateBodyOptions {
   readonly requestMs: number;
@@ -50,7 +52,7 @@ function hasBody({ headers }: IncomingMessage): boolean {
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }
 
-/** A CSV body on a route that takes no file is refused before it is read. */
+/** A file on a route that takes none is refused before it is read. */
 function isFile({ method, headers }: IncomingMessage): boolean {
-  return method === 'POST' && (headers['content-type'] ?? '').toLowerCase().startsWith('text/csv');
+  return method === 'POST' && isFileType({ headers });
 }

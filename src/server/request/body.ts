@@ -93,14 +93,33 @@ export function requireJson(request: IncomingMessage): void {
   );
 }
 
-/** In any encoding: detected, or named by a parameter. Throws `unsupported_media_type`. */
-export function requireCsv(request: IncomingMessage): void {
+const FILE_TYPES: ReadonlySet<string> = new Set([
+  'text/csv',
+  'text/tab-separated-values',
+  'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+]);
+
+/** CSV in any encoding, or a workbook. Throws `unsupported_media_type`. */
+export function requireFile(request: IncomingMessage): void {
   const { type, plain } = contentOf(request);
-  if (type === 'text/csv' && plain) return;
-  throw new OrdersError('unsupported_media_type', 'send the file as text/csv, not compressed');
+  if (FILE_TYPES.has(type) && plain) return;
+  throw new OrdersError(
+    'unsupported_media_type',
+    'send the file as text/csv, or a workbook as its own content type, not compressed',
+  );
 }
 
-function contentOf({ headers }: IncomingMessage) {
+/** Whether a body is sent as a file. */
+export function isFileType(request: Pick<IncomingMessage, 'headers'>): boolean {
+  return FILE_TYPES.has(contentOf(request).type);
+}
+
+/** The encoding that the sender of a file names. */
+export function fileCharset(request: Pick<IncomingMessage, 'headers'>): string | undefined {
+  return contentOf(request).charset;
+}
+
+function contentOf({ headers }: Pick<IncomingMessage, 'headers'>) {
   const [type = '', ...parameters] = (headers['content-type'] ?? '').toLowerCase().split(';');
   const charset = parameters.map((text) => text.trim()).find((text) => text.startsWith('charset='));
   return {

@@ -3,7 +3,7 @@ import type { Request } from 'polka';
 import { invalid } from '../../domain/shared/errors.ts';
 import type { Route } from '../routes/route.ts';
 import { OPEN_PATHS } from '../routes/service.ts';
-import { parseJson, readBytes, requireCsv, requireJson } from './body.ts';
+import { parseJson, readBytes, requireFile, requireJson } from './body.ts';
 import type { HeldBody } from './body-budget.ts';
 import { type LongList, parseLong } from './long-list.ts';
 import type { WebhookGuard } from './webhook-guard.ts';
@@ -30,7 +30,7 @@ export async function readBody(
 ): Promise<ReadBody> {
   const { body, file, auth, longList } = route;
   if (file) {
-    requireCsv(request);
+    requireFile(request);
     // Checking and storing its content may take longer than a connection may be silent.
     request.once('end', () => request.socket.setTimeout(0));
   }

@@ -81,7 +81,7 @@ export const BATCH_ROUTES: readonly Route[] = [
     tag: 'Batches',
     summary: 'Import a file of orders',
     description:
-      'Imports a CSV file of up to 1 GiB. Checks the whole file, stores its orders, then charges them in parallel. ' +
+      'Imports a CSV file or a workbook (.xlsx) of up to 1 GiB. Checks the whole file, stores its orders, then charges them in parallel. ' +
       'Columns, in any order: `order_ref` (rows with the same value form one order), `customer_email`, ' +
       '`customer_name`, `product_name`, `quantity`, `unit_price`, `currency`. `order_ref` and `currency` are ' +
       'optional. The same file sent again creates nothing and returns its batch. A file whose batch was cancelled ' +
@@ -112,9 +112,10 @@ export const BATCH_ROUTES: readonly Route[] = [
       'interrupted',
       'outcome_unknown',
     ],
-    async handle({ batches, pieces, bodyBytes, query, caller, stopping, untilGone }) {
+    async handle({ batches, pieces, bodyBytes, charset, query, caller, stopping, untilGone }) {
       const receiving = { signal: stopping, gone: untilGone(), sizeBytes: bodyBytes };
-      const received = await batches.importFile(pieces, query, caller, receiving);
+      const parameters = charset === undefined ? query : { encoding: charset, ...query };
+      const received = await batches.importFile(pieces, parameters, caller, receiving);
       if ('report' in received) return { status: 200, body: received.report };
       // Imported before, and none of it waits any more: this request accepted nothing.
       return accepted(received.as === 'known' ? 200 : 202, received.batch);

@@ -32,6 +32,8 @@ export interface RouteRequest<Body extends z.ZodType = z.ZodType> {
   readonly pieces: AsyncIterable<Uint8Array>;
   /** How long the body is, where that was declared. */
   readonly bodyBytes: number | undefined;
+  /** The encoding of that file, as its content type names it. */
+  readonly charset: string | undefined;
   /** Made for work that takes long: aborted once no client reads its answer. */
   readonly untilGone: () => AbortSignal;
   /** Aborted when the server is to stop. */

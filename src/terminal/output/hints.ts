@@ -30,6 +30,8 @@ const WORDS: { readonly [Key in keyof HintValues]: (values: HintValues[Key]) => 
   continue_import: ({ batchId }) => `run the same command again to continue batch ${batchId}`,
   force_import: () => 'wait for it, or import a second batch with --force',
   skip_bad_orders: () => '--on-error skip imports the others',
+  choose_encoding: ({ encodings }) => `repeat with --encoding ${eitherOf(encodings)}`,
+  use_preset: ({ preset }) => `it looks like a file for --preset ${preset}`,
   skip_known_orders: () => '--on-error skip imports the others, --known-refs skip leaves out the known ones',
   refund_or_force_import: ({ batchId }) =>
     `"orders batch ${batchId} --cancel --refund" refunds what is not shipped, --force imports the file anyway`,
@@ -119,4 +121,9 @@ function checkText(also: HintValues['check_url']['also']): string {
     case undefined:
       return CHECK_URL;
   }
+}
+
+function eitherOf(names: readonly string[]): string {
+  const last = names.at(-1) ?? '';
+  return names.length < 2 ? last : `${names.slice(0, -1).join(', ')} or ${last}, whichever reads right`;
 }

@@ -1,7 +1,8 @@
 // The description of a kind of record for printing: its fields are the keys of its JSON, which the compiler checks, and
 // each has its form in a table.
-import type { Colour } from './order-format.ts';
 
+import { formatNumber } from '../../domain/shared/format.ts';
+import type { Colour } from './order-format.ts';
 export const FORMATS = ['table', 'json', 'ndjson', 'csv'] as const;
 export type Format = (typeof FORMATS)[number];
 
@@ -35,4 +36,12 @@ export interface RecordKind<Json extends object> {
   readonly shown: readonly (keyof Json & string)[];
   /** The field that --quiet prints. */
   readonly id?: keyof Json & string;
+}
+
+export function kind<Json extends object>(all: RecordKind<Json>): RecordKind<Json> {
+  return all;
+}
+
+export function count<Key extends string>(head: string, key: Key): Field<Readonly<Record<Key, number>>> {
+  return { head, align: 'right', show: (record) => formatNumber(record[key]) };
 }

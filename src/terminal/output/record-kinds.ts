@@ -1,8 +1,6 @@
 // Every kind of record that commands print.
 
 import type { ConfigEntry } from '../../config/config.ts';
-import type { ShippingReport } from '../../domain/csv/file-report.ts';
-import type { OrderFileReport } from '../../domain/csv/report-json.ts';
 import type { BatchError, BatchJson } from '../../domain/model/batch-json.ts';
 import type { RecoveredJson } from '../../domain/model/journal.ts';
 import type { DraftJson } from '../../domain/model/order.ts';
@@ -10,9 +8,10 @@ import type { OrderEventJson, OrderJson } from '../../domain/model/order-json.ts
 import type { OutboxMail } from '../../domain/notifications/outbox.ts';
 import type { DifferenceJson } from '../../domain/reconcile/difference.ts';
 import { formatNumber } from '../../domain/shared/format.ts';
+import { FILE_KINDS } from './file-kinds.ts';
 import type { WordedFinding } from './hints.ts';
 import { formatMoney, STATUS_COLOURS, transitionText } from './order-format.ts';
-import type { Field, FieldsOf, RecordKind } from './record-kind.ts';
+import { count, type FieldsOf, kind, type RecordKind } from './record-kind.ts';
 
 /** The fields of orders before they are placed. */
 const draft = {
@@ -111,45 +110,7 @@ const kinds = {
       reason: { head: 'REASON', wraps: true },
     },
   }),
-  fileReport: kind<OrderFileReport>({
-    says: 'reports on order files: import --dry-run',
-    shown: ['rows', 'encoding', 'total_orders', 'accepted', 'rejected'],
-    fields: {
-      encoding: { head: 'ENCODING' },
-      sha256: { head: 'SHA-256' },
-      rows: count('ROWS', 'rows'),
-      total_orders: count('ORDERS', 'total_orders'),
-      accepted: count('GOOD', 'accepted'),
-      rejected: count('REJECTED', 'rejected'),
-      skipped: { head: 'SKIPPED', nested: true, show: ({ skipped }) => formatNumber(skipped.orders) },
-      totals: {
-        head: 'TOTAL',
-        nested: true,
-        show: ({ totals }) =>
-          Object.entries(totals)
-            .map(([currency, total]) => formatMoney(Number(total), currency))
-            .join(', '),
-      },
-      errors: { head: 'ERRORS', nested: true, show: ({ errors }) => formatNumber(errors.length) },
-      more_errors: { head: 'MORE ERRORS' },
-    },
-  }),
-  shippingReport: kind<ShippingReport>({
-    says: 'reports on shipping files: ship --file --dry-run',
-    shown: ['rows', 'encoding', 'would_be_shipped', 'already_shipped', 'failed'],
-    fields: {
-      encoding: { head: 'ENCODING' },
-      sha256: { head: 'SHA-256' },
-      rows: count('ROWS', 'rows'),
-      orders: count('ORDERS', 'orders'),
-      repeated: count('REPEATED', 'repeated'),
-      would_be_shipped: count('WOULD BE SHIPPED', 'would_be_shipped'),
-      already_shipped: count('ALREADY SHIPPED', 'already_shipped'),
-      failed: count('FAILED', 'failed'),
-      errors: { head: 'ERRORS', nested: true, show: ({ errors }) => formatNumber(errors.length) },
-      more_errors: { head: 'MORE ERRORS' },
-    },
-  }),
+  ...FILE_KINDS,
   emails: kind<OutboxMail>({
     says: 'emails: outbox',
     id: 'order_id',
@@ -224,11 +185,3 @@ export type RecordTypes = {
 };
 
 export const KINDS: { readonly [Name in KindName]: RecordKind<RecordTypes[Name]> } = kinds;
-
-function kind<Json extends object>(all: RecordKind<Json>): RecordKind<Json> {
-  return all;
-}
-
-function count<Key extends string>(head: string, key: Key): Field<Readonly<Record<Key, number>>> {
-  return { head, align: 'right', show: (record) => formatNumber(record[key]) };
-}

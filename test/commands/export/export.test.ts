@@ -70,7 +70,7 @@ describe('the forms', () => {
     expect(whole.bytes.includes(Buffer.from('fbfcfab18740878a', 'hex'))).toBe(true);
     expect(iconv.decode(whole.bytes, 'cp932')).toContain(',髙﨑①㈱ 表能ソ ｱ～,');
     const checked = await check(join(home.cwd, 'written'));
-    expect([checked.encoding, await problemsOf(checked)]).toEqual(['shift_jis', []]);
+    expect([checked.readAs.encoding, await problemsOf(checked)]).toEqual(['shift_jis', []]);
     await seedOrders(home.db, 4, { customer_name: '🍣と¥\u200d' });
     const { bytes, stderr } = await bytesOf(home, 'orders export --encoding shift_jis');
     expect(iconv.decode(bytes, 'cp932')).toContain('5,tanaka@example.co.jp,?と￥?,');

@@ -50,7 +50,7 @@ describe('a file that is no file of orders is refused in one line', () => {
     ['utf-16le-cut-short.csv', ' ends within a UTF-16 character, so it is incomplete'],
     ['binary.csv', ' is a picture; save the orders as CSV or .xlsx'],
     ['null-characters-in-a-name.csv', `, line 2: ${NUL}`],
-    ['workbook.xlsx', ' is a ZIP file; save the orders as CSV or .xlsx'],
+    ['workbook.xlsx', ' is a damaged workbook'],
     ['.', ' is a directory; name a file of orders'],
     ['none.csv', 'orders: there is no file none.csv'],
   ])('%s', async (name, says) => {

@@ -99,12 +99,7 @@ test.each<[string, (home: Home) => string[], number, RegExp]>([
   ['no file', () => ['import'], 2, /name a file/],
   ['a file that is not there', () => ['import', 'none.csv'], 2, /none\.csv/],
   ['a folder', (home) => ['import', home.cwd], 2, /^orders: /],
-  [
-    'a file name of two lines',
-    (home) => ['import', file(home, 'a\nb.csv', [good(1)])],
-    2,
-    /remove U\+000A/,
-  ],
+  ['a file name of two lines', (home) => ['import', file(home, 'a\nb.csv', [good(1)])], 2, /remove U\+000A/],
   ['an empty file', (home) => ['import', emptyFile(home)], 2, /empty/],
   ['rejects over the file', () => ['import', 'x.csv', '--rejects', './x.csv'], 2, /--rejects/],
   ['no batch', () => ['import', '--resume', '7'], 3, /no batch 7/],

@@ -19,7 +19,7 @@ describe('a file as it is saved in Japan', () => {
     ['utf-16be-without-bom.csv', 'utf-16be'],
   ])('%s is read as %s', async (name, encoding) => {
     const checked = await check(fixture(name));
-    expect(checked.encoding).toBe(encoding);
+    expect(checked.readAs.encoding).toBe(encoding);
     expect(await ordersOf(checked)).toEqual([
       {
         ordinal: 1,
@@ -42,7 +42,7 @@ describe('a file as it is saved in Japan', () => {
 
   test('euc-jp.csv is read as EUC-JP, with the characters that NEC and IBM added', async () => {
     const checked = await check(fixture('euc-jp.csv'));
-    expect(checked.encoding).toBe('euc-jp');
+    expect(checked.readAs.encoding).toBe('euc-jp');
     const [order] = await ordersOf(checked);
     expect(order?.draft.customerName).toBe('髙崎 表能');
     expect(order?.draft.items.map(({ productName }) => productName)).toEqual(['①㈱ソ～－Ⅷ№', 'ｶﾞﾗｽ 緊']);
@@ -65,7 +65,7 @@ describe('valid in CP932 and in EUC-JP', () => {
       expect(iconv.decode(readFileSync(fixture(name)), other as never)).not.toContain('\ufffd');
     }
     const checked = await check(fixture(name));
-    expect(checked.encoding).toBe(encoding);
+    expect(checked.readAs.encoding).toBe(encoding);
     const [order] = await ordersOf(checked);
     expect(order?.draft.customerName).toBe(customer);
     expect(order?.draft.items[0]?.productName).toBe(product);
@@ -88,7 +88,7 @@ test('one character far behind thousands of lines of ASCII decides', async () =>
       encode(',z@example.com,高橋,机,1,1,', encoding),
     ]);
     const checked = await checkBytes(bytes);
-    expect(checked.encoding).toBe(encoding);
+    expect(checked.readAs.encoding).toBe(encoding);
     const [last] = await ordersOf({ ...checked, orders: () => checked.orders(5_000) });
     expect(last?.draft.customerName).toBe('高橋');
   }
@@ -97,9 +97,9 @@ test('one character far behind thousands of lines of ASCII decides', async () =>
 describe('an encoding asked for', () => {
   test('is taken at its word', async () => {
     const bytes = encode(`${COLUMNS}a@example.com,ｶﾅ,机,1,1\n`, 'shift_jis');
-    expect((await checkBytes(bytes, { encoding: 'shift_jis' })).encoding).toBe('shift_jis');
+    expect((await checkBytes(bytes, { encoding: 'shift_jis' })).readAs.encoding).toBe('shift_jis');
     const wide = encode(`${COLUMNS}a@example.com,Ann,Desk,1,1\n`, 'utf-16be');
-    expect((await checkBytes(wide, { encoding: 'utf-16' })).encoding).toBe('utf-16be');
+    expect((await checkBytes(wide, { encoding: 'utf-16' })).readAs.encoding).toBe('utf-16be');
   });
 
   test.each([

@@ -24,7 +24,7 @@ async function read(file: string, name: string) {
   const checked = await check(sample(file), { mapping: { preset: preset(name) } });
   const orders = await ordersOf(checked);
   return {
-    encoding: checked.encoding,
+    encoding: checked.readAs.encoding,
     orders: orders.map(({ importGroup, draft }) => [
       importGroup,
       draft.customerName,

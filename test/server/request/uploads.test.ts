@@ -100,7 +100,13 @@ async function receiving(limits: Partial<SpoolLimits> = {}) {
     yield file;
   }
   const receive = (options: Partial<ReceiveOptions> = {}, pieces: AsyncIterable<Uint8Array> = whole()) =>
-    receiveFile(deps, pieces, { force: 'true' }, CALLER, { openStaging, room, checks, ...options });
+    receiveFile(deps, pieces, { force: 'true' }, CALLER, {
+      openStaging,
+      presetOf: () => Promise.reject(new Error('not needed')),
+      room,
+      checks,
+      ...options,
+    });
   return { receive, room, checks };
 }
 

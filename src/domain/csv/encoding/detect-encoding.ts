@@ -4,6 +4,7 @@ import { isAscii } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { knownJapaneseColumns } from '../header.ts';
 import { type InputFile, invalidFile } from '../input-file.ts';
+import { containerOf } from '../xlsx/foreign-file.ts';
 import { BOMS, decoded, ENCODING_NAMES, type Encoding } from './decode.ts';
 import { type FaultAt, faultOf, utf8Check } from './encoding-fault.ts';
 import type { EncodingOption } from './encoding-option.ts';
@@ -16,6 +17,8 @@ export interface Inspection {
   /** Of the raw bytes, in hexadecimal: the identity of a batch. */
   readonly sha256: string;
   readonly encoding: Encoding;
+  /** A workbook, or another container that only its reader can tell from one. */
+  readonly isContainer: boolean;
 }
 
 interface Bytes {
@@ -39,16 +42,15 @@ export async function inspect(file: InputFile, asked: EncodingOption): Promise<I
   const bytes = await readBytes(file);
   if (bytes.first.length === 0)
     throw invalidFile(file.name, 'is empty; it needs a header and rows of orders');
+  if (containerOf(bytes.first)) return { sha256: bytes.sha256, encoding: 'utf-8', isContainer: true };
   refuseOtherKinds(file.name, bytes.first);
   // After a byte order mark they are text, which an export may hold.
   if (asked === 'auto' && bytes.escapes && markOf(bytes) === undefined) {
-    throw invalidFile(
-      file.name,
-      'is in ISO-2022-JP (JIS); repeat with --encoding iso-2022-jp, or save it again as "CSV UTF-8"',
-    );
+    const hint = { to: 'choose_encoding', encodings: ['iso-2022-jp'] } as const;
+    throw invalidFile(file.name, 'is in ISO-2022-JP (JIS)', undefined, hint);
   }
   const encoding = await encodingOf(file, bytes, asked);
-  return { sha256: bytes.sha256, encoding };
+  return { sha256: bytes.sha256, encoding, isContainer: false };
 }
 
 async function readBytes(file: InputFile): Promise<Bytes> {

@@ -2,9 +2,6 @@
 import { invalidFile } from '../input-file.ts';
 
 const BY_BYTES: readonly (readonly [start: string, kind: string])[] = [
-  ['504b0304', 'a ZIP file'],
-  ['504b0506', 'an empty ZIP file'],
-  ['d0cf11e0', 'an old or an encrypted Excel workbook'],
   ['25504446', 'a PDF'],
   ['1f8b', 'a file that is compressed with gzip'],
   ['425a68', 'a file that is compressed with bzip2'],

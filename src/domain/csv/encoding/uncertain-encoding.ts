@@ -23,13 +23,14 @@ export async function uncertainEncoding(
     readings.push({ encoding, cells: texts });
   }
   const shown = readings.map(({ encoding, cells: texts }) => {
-    return `--encoding ${encoding} reads ${texts.map((text) => `"${text}"`).join(', ')}`;
+    return `${encoding} reads ${texts.map((text) => `"${text}"`).join(', ')}`;
   });
-  const what = `the encoding is not certain; repeat with the one that reads right: ${shown.join('; ')}`;
+  const what = `the encoding is not certain: ${shown.join('; ')}`;
   return new OrdersError('invalid', `${file.name}: ${what}`, {
     code: 'invalid_file',
     errors: [{ path: '', message: what }],
     members: { readings },
+    hint: { to: 'choose_encoding', encodings: possible },
   });
 }
 

@@ -13,6 +13,7 @@ export type FoundSource =
       readonly constant?: string;
       /** The cell is a total, to be divided by this one. */
       readonly divisor?: CellOf;
+      readonly divisorAt?: number;
     }
   | { readonly missing: readonly string[] };
 
@@ -62,7 +63,7 @@ export function findSource(source: Source, names: HeaderNames): FoundSource {
   const divisor = placeOf(by, names);
   const [divisorAt] = divisor ?? [];
   if (divisor === undefined || divisorAt === undefined) return { missing: [alternatives(by)] };
-  return { cell, at: place, divisor: (cells) => cells[divisorAt] ?? '' };
+  return { cell, at: place, divisor: (cells) => cells[divisorAt] ?? '', divisorAt };
 }
 
 function joined(cells: readonly string[], at: readonly number[], separator: string): string {

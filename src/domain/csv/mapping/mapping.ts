@@ -12,17 +12,22 @@ export interface Mapping {
   readonly currency?: string | undefined;
 }
 
-/** As JSON, with all of a preset that is not as it usually is; null where our own names are read. */
-export function writtenMapping({ preset, maps, currency }: Mapping): string | null {
-  if (!preset && !maps?.size && currency === undefined) return null;
-  return JSON.stringify({ preset, maps: [...(maps ?? [])], currency });
+/** How a file is read, as JSON; null where our own names of columns are read, of the first sheet. */
+export function writtenReading({ preset, maps, currency }: Mapping, sheet?: string): string | null {
+  if (!preset && !maps?.size && currency === undefined && sheet === undefined) return null;
+  return JSON.stringify({ preset, maps: [...(maps ?? [])], currency, sheet });
 }
 
-/** The mapping that was written. */
-export function readMapping(text: string | null): Mapping {
-  if (text === null) return {};
-  const { preset, maps, currency } = JSON.parse(text) as Omit<Mapping, 'maps'> & { maps: [Field, string][] };
-  return { preset, maps: new Map(maps), currency };
+interface Written extends Omit<Mapping, 'maps'> {
+  readonly maps: readonly (readonly [Field, string])[];
+  readonly sheet?: string;
+}
+
+/** The reading that was written. */
+export function parseReading(text: string | null): { mapping: Mapping; sheet: string | undefined } {
+  if (text === null) return { mapping: {}, sheet: undefined };
+  const { preset, maps, currency, sheet } = JSON.parse(text) as Written;
+  return { mapping: { preset, maps: new Map(maps), currency }, sheet };
 }
 
 export const JAPANESE_NAMES: Readonly<Record<Field, string>> = {

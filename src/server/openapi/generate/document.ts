@@ -154,6 +154,9 @@ function bodyOf({ body, file }: Route): OperationObject['requestBody'] {
   if (file) {
     return required('The file, in any encoding that `encoding` supports.', {
       'text/csv': { schema: { type: 'string' }, example: file.example },
+      'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet': {
+        schema: { type: 'string', format: 'binary' },
+      },
     });
   }
   if (!body) return undefined;
