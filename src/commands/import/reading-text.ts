@@ -2,6 +2,7 @@
 import type { OrderFileReport } from '../../domain/csv/report-json.ts';
 import type { CheckedRows } from '../../domain/csv/stage-file.ts';
 import { counted, formatNumber } from '../../domain/shared/format.ts';
+import { visibleText } from '../../domain/shared/written-text.ts';
 import type { Io } from '../../terminal/cli.ts';
 import { shortLine, stripControlCharacters } from '../../terminal/output/sanitize.ts';
 
@@ -26,6 +27,12 @@ export function printCauses(io: Io, { causes }: Pick<CheckedRows, 'causes'>): vo
   }
 }
 
+/** Every import tells its encoding. */
+export function readAsText({ format, encoding, delimiter, sheet }: CheckedRows['readAs']): string {
+  if (format === 'xlsx') return `read as a workbook, sheet ${stripControlCharacters(sheet ?? '')}`;
+  return `read as CSV (${delimiterName(delimiter)}), encoding ${encoding}`;
+}
+
 export async function readingText(report: OrderFileReport): Promise<string> {
   const { facts } = await import('../../terminal/output/table.ts');
   const totals = Object.entries(report.totals).map(
@@ -40,15 +47,13 @@ export async function readingText(report: OrderFileReport): Promise<string> {
     ['Encoding', report.encoding],
     ...(preset === null ? [] : [['Preset', preset] as const]),
     ...report.fitting_presets.map((name) => ['Looks like', `a file for --preset ${name}`] as const),
-    ...Object.entries(report.mapping).map(
-      ([field, column]) => [field, stripControlCharacters(column)] as const,
-    ),
+    ...Object.entries(report.mapping).map(([field, column]) => [field, visibleText(column)] as const),
     ['Rows', formatNumber(report.rows)],
     ['Orders', formatNumber(report.total_orders)],
     ['Good', formatNumber(report.accepted)],
     ['Rejected', formatNumber(report.rejected)],
     ...(skipped.orders > 0 ? [['Skipped', formatNumber(skipped.orders)] as const] : []),
-    ['Total', totals.join(', ')],
+    ['Total', totals.length === 0 ? '0' : totals.join(', ')],
     ...report.first_orders.map((order, at) => [at === 0 ? 'First orders' : '', orderText(order)] as const),
   ]);
 }

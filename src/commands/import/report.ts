@@ -20,7 +20,7 @@ import { printRecord } from '../../terminal/output/records.ts';
 import { stripControlCharacters } from '../../terminal/output/sanitize.ts';
 import { took } from '../../terminal/progress/progress.ts';
 import type { Pace } from './progress.ts';
-import { printCauses, readingText } from './reading-text.ts';
+import { printCauses, readAsText, readingText } from './reading-text.ts';
 import type { Followed } from './remote.ts';
 
 /**
@@ -29,7 +29,10 @@ import type { Followed } from './remote.ts';
  */
 export async function reportProblems(cli: Cli, checked: CheckedFile, options: FileOptions): Promise<void> {
   const { counts } = checked;
-  if (!options.json) printCauses(cli.io, checked);
+  if (!options.json) {
+    if (!options.dryRun) cli.io.err(`${readAsText(checked.readAs)}\n`);
+    printCauses(cli.io, checked);
+  }
   await printRowErrors(cli.io, checked, options);
   const ends = options.dryRun === true || (counts.rejectedOrders > 0 && !skipsBadRows(options));
   const report = await orderFileReport(checked);
@@ -74,10 +77,10 @@ async function endWith(
 }
 
 const SKIPPED_BECAUSE: Readonly<Record<SkipReason, string>> = {
-  known: 'this order database has already',
-  paid_elsewhere: 'are already paid elsewhere',
-  refunded_elsewhere: 'were refunded elsewhere',
-  cancelled_elsewhere: 'were cancelled elsewhere',
+  known: 'already in this order database',
+  paid_elsewhere: 'already paid elsewhere',
+  refunded_elsewhere: 'refunded elsewhere',
+  cancelled_elsewhere: 'cancelled elsewhere',
 };
 
 /** One line for each reason. */
@@ -85,8 +88,8 @@ function printSkipped({ io }: Cli, { skipped }: OrderFileReport): void {
   for (const [reason, { orders, lines }] of Object.entries(skipped.by_reason)) {
     const because = SKIPPED_BECAUSE[reason as SkipReason];
     const more = orders > lines.length ? ', …' : '';
-    const what = `${formatNumber(orders)} ${orders === 1 ? 'order' : 'orders'} that ${because}`;
-    io.err(`skipped ${what}: ${lines.length === 1 ? 'line' : 'lines'} ${lines.join(', ')}${more}\n`);
+    const where = `${lines.length === 1 ? 'line' : 'lines'} ${lines.join(', ')}${more}`;
+    io.err(`skipped ${counted(orders, 'order')}, ${because}: ${where}\n`);
   }
 }
 

@@ -6,7 +6,7 @@ import { badRows, type FileReport } from '../../domain/csv/file-report.ts';
 import type { RowProblem } from '../../domain/csv/row-problem.ts';
 import type { CheckedRows } from '../../domain/csv/stage-file.ts';
 import { OrdersError } from '../../domain/shared/errors.ts';
-import { counted } from '../../domain/shared/format.ts';
+import { counted, formatNumber } from '../../domain/shared/format.ts';
 import { alreadyThere, isThere } from '../../domain/shared/write-beside.ts';
 import { requirePath } from '../../domain/shared/written-path.ts';
 import { visibleText } from '../../domain/shared/written-text.ts';
@@ -23,6 +23,7 @@ export interface FileOptions extends CommonOptions {
 }
 
 const SHOWN = 20;
+const SHOWN_COLUMNS = 8;
 
 export const fileOptions: readonly Option[] = [
   dryRun,
@@ -82,7 +83,9 @@ export async function printRowErrors(
 
 export function printIgnored(io: Io, { ignoredColumns }: CheckedRows, { json }: FileOptions): void {
   if (ignoredColumns.length === 0 || json) return;
-  io.err(`${shortLine(`ignored columns: ${visibleText(ignoredColumns.join(', '))}`)}\n`);
+  const names = visibleText(ignoredColumns.slice(0, SHOWN_COLUMNS).join(', '));
+  const left = ignoredColumns.length - SHOWN_COLUMNS;
+  io.err(`${shortLine(`ignored columns: ${names}${left > 0 ? ` and ${formatNumber(left)} more` : ''}`)}\n`);
 }
 
 /** `what` as in "3 of 10 rows rejected, nothing was shipped". */

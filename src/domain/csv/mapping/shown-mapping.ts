@@ -11,9 +11,13 @@ export function shownMapping({
     const source = fields[field];
     if (!source) return [];
     if (source.constant !== undefined) return [[field, `"${source.constant}"`]];
-    const columns = source.at.map((at) => (header[at] ?? '').trim()).join(' + ');
-    const divisor = source.divisorAt === undefined ? '' : ` / ${(header[source.divisorAt] ?? '').trim()}`;
+    const columns = source.at.map((at) => oneLine(header[at] ?? '')).join(' + ');
+    const divisor = source.divisorAt === undefined ? '' : ` / ${oneLine(header[source.divisorAt] ?? '')}`;
     return [[field, `${columns}${divisor}`]];
   });
   return Object.fromEntries(entries);
+}
+
+function oneLine(name: string): string {
+  return name.trim().replace(/\s+/g, ' ');
 }
