@@ -72,7 +72,7 @@ test('what was skipped is said in one line with its lines', async () => {
   const rows = [good(1, 'Desk'), good(3), good(2, 'Desk')];
   const skipped = await run('import', file(home, 'second.csv', rows), '--known-refs', 'skip');
   expect(withoutProgress(skipped.stderr)).toBe(
-    'skipped 2 orders that this order database has already: lines 2, 4\n',
+    'skipped 2 orders, already in this order database: lines 2, 4\n',
   );
 });
 
