@@ -21,7 +21,8 @@ export async function importRemote(
     run(cli, options, checked.counts.acceptedOrders, async ({ signal, ...progress }) => {
       const sending = sendFile(session, file, parameters, { signal, progress });
       const sent = await sending.catch((error: unknown) => reportBadRows(cli, error, options));
-      return { ...sent, ...(await follow(session, sent.batch.id, { signal, progress })) };
+      const ended = await follow(session, sent.batch.id, { signal, progress });
+      return { ...sent, ...ended, readAs: checked.readAs };
     }),
   );
 }

@@ -144,7 +144,7 @@ async function importLocal(
     run(cli, options, checked.counts.acceptedOrders, async (running) => {
       const settings = { ...running, concurrency, force, batchId };
       const imported = await importOrders(context.deps, orders, newCaller('cli'), settings);
-      return followed(context, imported, running);
+      return { ...(await followed(context, imported, running)), readAs: checked.readAs };
     }),
   );
 }

@@ -29,8 +29,8 @@ export function printCauses(io: Io, { causes }: Pick<CheckedRows, 'causes'>): vo
 
 /** Every import tells its encoding. */
 export function readAsText({ format, encoding, delimiter, sheet }: CheckedRows['readAs']): string {
-  if (format === 'xlsx') return `read as a workbook, sheet ${stripControlCharacters(sheet ?? '')}`;
-  return `read as CSV (${delimiterName(delimiter)}), encoding ${encoding}`;
+  if (format === 'xlsx') return `workbook, sheet ${stripControlCharacters(sheet ?? '')}`;
+  return `CSV (${delimiterName(delimiter)}), ${encoding}`;
 }
 
 export async function readingText(report: OrderFileReport): Promise<string> {

@@ -1,6 +1,7 @@
 // An import through a remote `orders serve`: sends the file there and follows its batch to the end.
 
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { ReadAs } from '../../domain/csv/read-file.ts';
 import type { BatchJson } from '../../domain/model/batch-json.ts';
 import { OrdersError } from '../../domain/shared/errors.ts';
 import type { Session } from '../../terminal/cli.ts';
@@ -13,6 +14,8 @@ export interface RemoteImport {
 }
 
 export interface Followed {
+  /** How the file was read here; undefined for a batch that is resumed. */
+  readonly readAs?: ReadAs;
   readonly as: 'new' | 'resumed' | 'known';
   readonly batch: BatchJson;
   /** Stopped by a signal: the batch is paused there. */

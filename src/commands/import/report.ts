@@ -3,6 +3,7 @@
 import type { CheckedFile } from '../../domain/csv/check-order-file.ts';
 import { badRows, orderFileReport } from '../../domain/csv/file-report.ts';
 import { KNOWN_ALREADY } from '../../domain/csv/known/known-policy.ts';
+import type { ReadAs } from '../../domain/csv/read-file.ts';
 import type { OrderFileReport, RowError } from '../../domain/csv/report-json.ts';
 import type { SkipReason } from '../../domain/csv/staging.ts';
 import type { BatchJson } from '../../domain/model/batch-json.ts';
@@ -29,10 +30,7 @@ import type { Followed } from './remote.ts';
  */
 export async function reportProblems(cli: Cli, checked: CheckedFile, options: FileOptions): Promise<void> {
   const { counts } = checked;
-  if (!options.json) {
-    if (!options.dryRun) cli.io.err(`${readAsText(checked.readAs)}\n`);
-    printCauses(cli.io, checked);
-  }
+  if (!options.json) printCauses(cli.io, checked);
   await printRowErrors(cli.io, checked, options);
   const ends = options.dryRun === true || (counts.rejectedOrders > 0 && !skipsBadRows(options));
   const report = await orderFileReport(checked);
@@ -96,14 +94,14 @@ function printSkipped({ io }: Cli, { skipped }: OrderFileReport): void {
 /** Prints the result of an import; throws `interrupted` or `incomplete` where it is not complete. */
 export async function reportEnd(
   cli: Cli,
-  { as, batch, interrupted }: Followed,
+  { as, batch, interrupted, readAs }: Followed,
   pace: Pace,
   options: FileOptions,
 ): Promise<void> {
   const text = async () =>
     as === 'known'
       ? `already imported as batch ${batch.id}; nothing was created\n`
-      : (await import('../../terminal/output/table.ts')).facts(summary(batch, pace));
+      : (await import('../../terminal/output/table.ts')).facts(summary(batch, pace, readAs));
   await printRecord(cli, options, 'batches', batch, { text });
   if (as === 'known') return;
   const next = `continue with "orders import --resume ${batch.id}"`;
@@ -133,12 +131,13 @@ function rejectedText(count: number, { rejects }: FileOptions): string {
 }
 
 /** The end of an import, and possible next steps. */
-export function summary(batch: BatchJson, pace?: Pace): [string, string][] {
+export function summary(batch: BatchJson, pace?: Pace, readAs?: ReadAs): [string, string][] {
   return [
     [
       'Batch',
       `${batch.id}${batch.csv_source === null ? '' : ` (${stripControlCharacters(batch.csv_source)})`}`,
     ],
+    ...(readAs ? ([['Read as', readAsText(readAs)]] as [string, string][]) : []),
     ['Status', `${batch.status}${batch.reason === null ? '' : `: ${batch.reason}`}`],
     ['Orders', formatNumber(batch.accepted)],
     ['Paid', formatNumber(batch.paid)],

@@ -157,6 +157,10 @@ async function refuseMixture(file: InputFile): Promise<void> {
 function onlyOne(valid: readonly Reading[]): Rival | undefined {
   const [named, ...alsoNamed] = valid.filter(({ columns }) => columns > 0);
   if (named) return alsoNamed.length === 0 ? named.encoding : undefined;
+  const [only, ...rivals] = valid;
+  // Where no other encoding allows the bytes, names may be rare ones.
+  if (only && rivals.length === 0 && only.wrong === 0 && only.good > 0 && only.odd <= only.good)
+    return only.encoding;
   const [found, ...others] = valid.filter(mayRead);
   return found && others.length === 0 && reads(found) ? found.encoding : undefined;
 }
