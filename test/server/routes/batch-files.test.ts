@@ -1,8 +1,9 @@
 // Proves that a file of orders comes in over HTTP as a stream: checked whole, stored once, charged once, and nothing
 // of it left behind where it is bad, breaks off or comes again.
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Limits } from '../../../src/server/listen.ts';
 import { csvBytes, HEADER } from '../../support/orders/order-csv.ts';
@@ -10,6 +11,7 @@ import { startTestServer, type TestServer } from '../../support/server/server.ts
 import { tempPath } from '../../support/temp.ts';
 import { until } from '../../support/until.ts';
 
+const fixture = (name: string) => fileURLToPath(new URL(`../../fixtures/${name}`, import.meta.url));
 const FILES = '/api/v1/batches/';
 const CSV = { 'content-type': 'text/csv' };
 /** More than are stored in one transaction. */
@@ -114,6 +116,17 @@ test.each<[string, number, Buffer, string, Record<string, string>]>([
   ['an unknown encoding', 422, file(rows(1)), '?encoding=klingon', CSV],
   ['an unknown mode', 422, file(rows(1)), '?on_error=ignore', CSV],
   ['a dry run that is neither', 422, file(rows(1)), '?dry_run=perhaps', CSV],
+  ['an unknown preset', 422, file(rows(1)), '?preset=nosuch', CSV],
+  ['a map to no field', 422, file(rows(1)), '?map=Mail%3Demail', CSV],
+  ['an unknown currency', 422, file(rows(1)), '?currency=EURO', CSV],
+  ['an unknown charset', 422, file(rows(1)), '', { 'content-type': 'text/csv; charset=klingon' }],
+  [
+    'another charset than that of the file',
+    422,
+    file(rows(1), 'shift_jis'),
+    '',
+    { 'content-type': 'text/csv; charset=utf-8' },
+  ],
   ['a blank name', 422, file(rows(1)), '?csv_source=%20', CSV],
   ['a name that cannot be seen', 422, file(rows(1)), '?csv_source=%E2%80%8B', CSV],
   ['a name of two lines', 422, file(rows(1)), '?csv_source=a%0Ab.csv', CSV],
@@ -128,6 +141,26 @@ test.each<[string, number, Buffer, string, Record<string, string>]>([
   expect(answer.body.detail).toMatch(/\S/);
   if (status === 422) expect(answer.body.errors[0].message).toMatch(/\S/);
   expect([stored(), server.fake.calls, spooled()]).toEqual([0, [], []]);
+});
+
+test('a workbook, a preset and a charset are read as their senders name them', async () => {
+  const workbook = readFileSync(fixture('xlsx/orders-by-libreoffice.xlsx'));
+  const type = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+  expect((await send(workbook, '?sheet=orders', { 'content-type': type })).status).toBe(202);
+  await paid(2);
+  const shopify = readFileSync(fixture('presets/shopify.csv'));
+  const report = await send(shopify, '?preset=shopify&dry_run=true');
+  expect(report.body).toMatchObject({
+    preset: 'shopify',
+    accepted: 1,
+    skipped: { by_reason: { paid_elsewhere: { orders: 1, lines: [4] } } },
+  });
+  const euc = readFileSync(fixture('csv/one-short-row-in-euc-jp.csv'));
+  expect((await send(euc)).body.detail).toMatch(
+    /encoding is not certain.*; repeat with encoding=shift_jis or/,
+  );
+  const named = await send(euc, '?dry_run=true', { 'content-type': 'text/csv; charset=EUC-JP' });
+  expect(named.body).toMatchObject({ encoding: 'euc-jp', first_orders: [{ customer_name: '山田' }] });
 });
 
 test('of the same file sent twice at the same moment one batch comes', MANY, async () => {
