@@ -3,7 +3,7 @@ import type { OrderFilter } from '../../domain/model/list-query.ts';
 import type { Dialect, Sql, SqlValue } from '../sql.ts';
 import { OPEN_SINCE } from '../tables/journal.ts';
 import { timeTerms } from '../tables/order-counts.ts';
-import { emailKey, statusToRow } from '../tables/orders.ts';
+import { emailKey, IS_REF, statusToRow } from '../tables/orders.ts';
 import type { Scan } from './list-scan.ts';
 
 export interface Terms {
@@ -22,6 +22,7 @@ export function termsOf(dialect: Dialect, filter: Omit<OrderFilter, 'q'>): Terms
   if (filter.customerEmail !== undefined) add(`${dialect.emailKey('o')} = ?`, emailKey(filter.customerEmail));
   if (filter.currency !== undefined) add('o.currency = ?', filter.currency);
   if (filter.batchId !== undefined) add('o.batch_id = ?', filter.batchId);
+  if (filter.orderRef !== undefined) add(`o.import_group = ? AND ${IS_REF}`, filter.orderRef);
   if (filter.createdFrom !== undefined || filter.createdBefore !== undefined) {
     const times = timeTerms(filter, 'o.created_at', 'o.created_at');
     add(times.text, ...times.values);

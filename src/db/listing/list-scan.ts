@@ -6,7 +6,7 @@ import { type Reach, reachOf } from '../reach.ts';
 import type { Sql, SqlValue } from '../sql.ts';
 import { OPEN_SINCE } from '../tables/journal.ts';
 import { countOrders, SPAN_ORDERS, spanBehind, timeTerms } from '../tables/order-counts.ts';
-import { emailKey, statusToRow } from '../tables/orders.ts';
+import { emailKey, IS_REF, statusToRow } from '../tables/orders.ts';
 
 export interface Scan {
   /** Orders, as `o`. */
@@ -22,16 +22,23 @@ export interface Scan {
   readonly skip: number;
 }
 
-type Field = 'customerEmail' | 'batchId' | 'status' | 'currency';
+type Field = 'orderRef' | 'customerEmail' | 'batchId' | 'status' | 'currency';
 
 const COLUMNS = {
+  orderRef: 'o.import_group',
   batchId: 'o.batch_id',
   status: 'o.status',
   currency: 'o.currency',
 } as const satisfies Record<Exclude<Field, 'customerEmail'>, string>;
 
 /** The first columns of an index; the id follows them. The first index whose columns are all filtered is used. */
-const INDEXES: readonly { readonly name: string; readonly fields: readonly Field[] }[] = [
+const INDEXES: readonly {
+  readonly name: string;
+  readonly fields: readonly Field[];
+  /** The condition of a partial index. */
+  readonly where?: string;
+}[] = [
+  { name: 'orders_by_ref', fields: ['orderRef'], where: IS_REF },
   { name: 'orders_by_email', fields: ['customerEmail'] },
   { name: 'orders_by_batch_status', fields: ['batchId', 'status'] },
   { name: 'orders_by_batch', fields: ['batchId'] },
@@ -56,8 +63,9 @@ async function wholeScan(sql: Sql, query: ScanQuery): Promise<Scan> {
   const reach = reachOf(query);
   if (filter.openSince !== undefined) return scanOpenOrders(filter, filter.openSince, reach, skip);
   const hasTimes = filter.createdFrom !== undefined || filter.createdBefore !== undefined;
-  // Few orders share an address: their times are checked one by one.
-  if (hasTimes && filter.customerEmail === undefined) return scanSpans(sql, query, reach);
+  // Few orders share an address or a reference: their times are checked one by one.
+  if (hasTimes && (filter.customerEmail ?? filter.orderRef) === undefined)
+    return scanSpans(sql, query, reach);
   const leading = await dropLessSelective(sql, filter);
   const index = INDEXES.find(({ fields }) => fields.every((field) => leading[field] !== undefined));
   return index ? alongIndex(sql, index, filter, reach, skip) : scanIds(sql, query, reach);
@@ -65,19 +73,21 @@ async function wholeScan(sql: Sql, query: ScanQuery): Promise<Scan> {
 
 function alongIndex(
   { dialect }: Sql,
-  { name, fields }: (typeof INDEXES)[number],
+  { name, fields, where }: (typeof INDEXES)[number],
   filter: OrderFilter,
   reach: Reach,
   skip: number,
 ): Scan {
   const columns = fields.map((field) => (field === 'customerEmail' ? dialect.emailKey('o') : COLUMNS[field]));
+  const scan = dialect.alongIndex(
+    name,
+    columns,
+    fields.map((field) => rowValue(filter, field)),
+    reach,
+  );
   return {
-    ...dialect.alongIndex(
-      name,
-      columns,
-      fields.map((field) => rowValue(filter, field)),
-      reach,
-    ),
+    ...scan,
+    terms: where === undefined ? scan.terms : [...scan.terms, where],
     orderBy: [...columns, 'o.id'].map((column) => `${column} ${reach.sequence}`).join(', '),
     query: 'query',
     rest: { ...filter, ...Object.fromEntries(fields.map((field) => [field, undefined])) },
@@ -152,9 +162,9 @@ function scanOpenOrders(
 
 /** Of status and currency, the less selective one is checked order by order. */
 async function dropLessSelective(sql: Sql, filter: OrderFilter): Promise<OrderFilter> {
-  const { status, currency, batchId, customerEmail } = filter;
+  const { status, currency, batchId, customerEmail, orderRef } = filter;
   if (status === undefined || currency === undefined) return filter;
-  if (batchId !== undefined || customerEmail !== undefined) return filter;
+  if ((batchId ?? customerEmail ?? orderRef) !== undefined) return filter;
   const isStatusCommoner = (await countOrders(sql, { status })) > (await countOrders(sql, { currency }));
   return { ...filter, [isStatusCommoner ? 'status' : 'currency']: undefined };
 }

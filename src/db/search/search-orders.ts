@@ -7,7 +7,7 @@ import { scanText } from '../listing/filter-terms.ts';
 import { planScan } from '../listing/list-scan.ts';
 import { type Reach, reachOf, within } from '../reach.ts';
 import type { Sql, SqlValue } from '../sql.ts';
-import { emailKey, statusToRow } from '../tables/orders.ts';
+import { emailKey, IS_REF, statusToRow } from '../tables/orders.ts';
 import { type CandidateSizes, candidates } from './candidates.ts';
 import { matching, type Sought, soughtOf } from './match.ts';
 import { newestSlice, SLICE_ORDERS } from './posting-lists.ts';
@@ -159,8 +159,9 @@ async function idsFrom(start: number, ...[sql, , { op, id, sequence }, limit]: W
 
 /** The ids that one indexed filter leaves, newest first, where they are few. */
 async function fewOf(sql: Sql, filter: OrderFilter, few: number): Promise<number[] | undefined> {
-  const { customerEmail, batchId, status } = filter;
+  const { customerEmail, batchId, orderRef, status } = filter;
   const equal: [string, SqlValue | undefined][] = [
+    [`${IS_REF} AND o.import_group`, orderRef],
     [sql.dialect.emailKey('o'), customerEmail && emailKey(customerEmail)],
     ['o.batch_id', batchId],
     ['o.status', status && statusToRow(status)],

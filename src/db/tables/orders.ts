@@ -93,6 +93,9 @@ export function statusFromRow(text: string): OrderStatus {
   return status;
 }
 
+/** A condition on orders `o`: a group that is only the number of a line or a place is no reference. */
+export const IS_REF = 'o.group_is_line IS NULL';
+
 /** The value to compare with `Dialect.emailKey`; A to Z equal a to z. */
 export function emailKey(address: string): string {
   return address.replace(/[A-Z]/g, (letter) => letter.toLowerCase());

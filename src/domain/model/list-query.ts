@@ -17,6 +17,8 @@ export interface OrderFilter {
   readonly customerEmail?: string | undefined;
   readonly currency?: string | undefined;
   readonly batchId?: number | undefined;
+  /** The whole reference that the order has in its file; a number of a line is none. */
+  readonly orderRef?: string | undefined;
   /** Epoch milliseconds, inclusive. */
   readonly createdFrom?: number | undefined;
   /** Epoch milliseconds, exclusive. */
@@ -100,6 +102,7 @@ export const LIST_PARAMETERS = z.strictObject({
   customer_email: filled('The whole address; case is ignored.'),
   currency: describe(currency, { pattern: '^[A-Z]{3}$' }),
   batch_id: idParameter(),
+  order_ref: filled('The whole `order_ref` that the order has in its file (`import_group`).'),
   created_from: timeParameter('The start of the period: an RFC 3339 time or a day in UTC.'),
   created_to: timeParameter('The last second or day of the period, inclusive.'),
   q: filled(
@@ -128,6 +131,7 @@ export function parseListQuery(
       customerEmail: data.customer_email,
       currency: data.currency,
       batchId: data.batch_id,
+      orderRef: data.order_ref,
       createdFrom: data.created_from === undefined ? undefined : parseTime(data.created_from),
       createdBefore: data.created_to === undefined ? undefined : endOf(data.created_to),
       q: data.q,

@@ -9,6 +9,7 @@ export interface FilterOptions {
   readonly customerEmail?: string;
   readonly currency?: string;
   readonly batchId?: string;
+  readonly orderRef?: string;
   readonly createdFrom?: string;
   readonly createdTo?: string;
   readonly q?: string;
@@ -21,6 +22,7 @@ const FILTERS = {
   customerEmail: 'customer_email',
   currency: 'currency',
   batchId: 'batch_id',
+  orderRef: 'order_ref',
   createdFrom: 'created_from',
   createdTo: 'created_to',
   q: 'q',
@@ -40,6 +42,7 @@ export const filters: readonly Option[] = [
   option('--customer-email <address>', 'only orders of this customer, ignoring case'),
   currencyOption('only orders in this currency'),
   option('--batch-id <id>', 'only orders of this batch', BATCHES),
+  option('--order-ref <ref>', 'only orders with this order_ref in their file'),
   option(
     '--created-from <time>',
     'only orders created at this time or later, such as 2025-12-01 or 2025-12-01T10:00:00Z',

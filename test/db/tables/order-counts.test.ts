@@ -157,6 +157,7 @@ test.skipIf(ON_POSTGRES)('no list reads the book, or sorts what it has read', as
     'currency=JPY',
     'customer_email=a',
     'batch_id=1',
+    'order_ref=A-1',
     'created_from=2025-01-01',
     'before=9',
     'stuck_for=10m',

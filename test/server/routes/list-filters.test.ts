@@ -79,6 +79,8 @@ function backdate(path: string): void {
     const set = 'UPDATE orders SET created_at = ?, batch_id = ? WHERE id = ?';
     query(path, set, at, index === 4 ? 3 : null, index + 1);
     if (index === 4) query(path, "UPDATE orders SET import_group = 'Ａ-1001' WHERE id = 5");
+    if (index === 5) query(path, "UPDATE orders SET import_group = '7', group_is_line = 1 WHERE id = 6");
+    if (index > 6) query(path, "UPDATE orders SET import_group = '7' WHERE id = ?", index + 1);
   }
 }
 
@@ -100,6 +102,13 @@ const CASES: [Record<string, string>, number[]][] = [
   [{ currency: 'GBP' }, []],
   [{ batch_id: '3' }, [5]],
   [{ batch_id: '4' }, []],
+  [{ order_ref: 'Ａ-1001' }, [5]],
+  [{ order_ref: 'A-1001' }, []],
+  [{ order_ref: '7' }, [9, 8]],
+  [{ order_ref: '7', status: 'paid', created_from: '2025-12-03', q: 'jurgen' }, [8]],
+  [{ order_ref: '7', created_from: '2025-12-03', created_to: '2025-12-03', currency: 'CHF' }, [9, 8]],
+  [{ order_ref: '7', created_from: '2025-12-04' }, []],
+  [{ order_ref: '7', q: 'カメラ' }, [9]],
   [{ created_from: '2025-12-01T10:00:00Z' }, [9, 8, 7, 6, 5, 4, 3]],
   [{ created_from: '2025-12-01T10:00:01Z' }, [9, 8, 7, 6, 5]],
   [{ created_to: '2025-12-01T10:00:00Z' }, [4, 3, 2, 1]],
