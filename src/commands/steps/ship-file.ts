@@ -5,64 +5,54 @@ import {
   type ShippedOrder,
   type ShippingFile,
 } from '../../domain/csv/check-shipping-file.ts';
-import { fileReport, type ShippingReport } from '../../domain/csv/file-report.ts';
+import { fileReport } from '../../domain/csv/file-report.ts';
+import type { Shipment } from '../../domain/csv/shipping/stage-shipments.ts';
 import { type Order, orderToJson } from '../../domain/model/order.ts';
-import type { OrderJson } from '../../domain/model/order-json.ts';
 import { illegalTransition } from '../../domain/model/order-status.ts';
 import { inParallel } from '../../domain/shared/concurrency.ts';
 import { OrdersError } from '../../domain/shared/errors.ts';
-import { counted, formatNumber } from '../../domain/shared/format.ts';
+import { formatNumber } from '../../domain/shared/format.ts';
 import { toOrdersError } from '../../domain/shared/problem.ts';
 import { type Cli, printJson, type Session } from '../../terminal/cli.ts';
 import {
   checkFile,
-  type FileOptions,
   printRowErrors,
   rejectedFileError,
   skipsBadRows,
 } from '../../terminal/options/row-file.ts';
-import { errorLine } from '../../terminal/output/hints.ts';
-import { printRecord, printRecords, wantsRecords } from '../../terminal/output/records.ts';
-import { openProgress, secondsSince, startPace, took } from '../../terminal/progress/progress.ts';
+import { wantsRecords } from '../../terminal/output/records.ts';
+import { openProgress, secondsSince, startPace } from '../../terminal/progress/progress.ts';
 import { interruptible } from '../../terminal/signals.ts';
-
-export interface ShipFileOptions extends FileOptions {
-  readonly file: string;
-}
-
-interface Failure {
-  readonly line: number;
-  readonly error: OrdersError;
-}
-
-interface Shipping {
-  shipped: number;
-  /** By another operator or process, or by an earlier run. */
-  already: number;
-  readonly failures: Failure[];
-  /** The orders that are shipped now; kept where they are printed. */
-  readonly orders: { readonly line: number; readonly json: OrderJson }[];
-  /** Why some were not tried. */
-  stopped: OrdersError | undefined;
-}
+import { findByRef, UnknownOrder } from './find-by-ref.ts';
+import { mappingOf, type ShipFileOptions, saveMapping } from './ship-options.ts';
+import { badRowsOf, type Shipping, tell, throwEnd, untried } from './ship-report.ts';
 
 const CONCURRENCY = 16;
 
 export async function shipFile(cli: Cli, options: ShipFileOptions): Promise<void> {
   const skips = skipsBadRows(options);
-  await checkFile(cli.io, options.file, options, checkShippingFile, async (checked) => {
-    await printRowErrors(cli.io, checked, options);
+  const mapping = await mappingOf(cli, options);
+  const check: typeof checkShippingFile = (path, checking) =>
+    checkShippingFile(path, { ...checking, mapping });
+  await checkFile(cli.io, options.file, options, check, async (checked) => {
     const { counts } = checked;
-    if (counts.badRows > 0 && !skips && !options.dryRun) {
+    const stops = counts.badRows > 0 && !skips && !options.dryRun;
+    // Otherwise the rejects are written at the end: rows of unknown orders are among them.
+    await printRowErrors(cli.io, checked, stops ? options : { json: options.json === true });
+    if (stops) {
       const report = await fileReport(checked, { orders: counts.orders });
       if (options.json) printJson(cli.io, report);
       const bad = `${badRowsOf(counts)} rejected, nothing was shipped`;
       throw rejectedFileError(report, bad, options, ', or ship the others with --on-error skip');
     }
+    await saveMapping(cli, mapping, options);
     const started = performance.now();
     const shipping = await cli.withSession(options, (session) =>
       interruptible((signal) => shipAll(cli, session, checked, options, signal)),
     );
+    if (options.rejects !== undefined && counts.badRows + shipping.rejected > 0) {
+      await checked.writeRejects(options.rejects);
+    }
     for (const { line, error } of shipping.failures) cli.report(ofLine(line, error), options);
     await tell(cli, checked, shipping, options, secondsSince(started));
     await throwEnd(checked, shipping, options);
@@ -76,7 +66,7 @@ async function shipAll(
   options: ShipFileOptions,
   signal: AbortSignal,
 ): Promise<Shipping> {
-  const shipping: Shipping = { shipped: 0, already: 0, failures: [], orders: [], stopped: undefined };
+  const shipping: Shipping = { ...NONE, failures: [], orders: [], stopped: undefined };
   const pace = startPace(checked.counts.orders);
   const progress = await openProgress(cli.io, { quiet: options.json === true }, () => {
     const { shipped, already, failures } = shipping;
@@ -91,11 +81,14 @@ async function shipAll(
       await inParallel(orders, CONCURRENCY, async (order) => {
         if (shipping.stopped || signal.aborted) return;
         try {
-          await tryOne(session, order, shipping, options);
+          const id = order.ref === undefined ? order.id : await findByRef(session, checked, order.ref, order);
+          if (id === undefined) shipping.repeated += 1;
+          else await tryOne(session, { ...order, id }, shipping, options);
           unavailableInARow = 0;
         } catch (thrown) {
           const error = toOrdersError(thrown);
           shipping.failures.push({ line: order.line, error });
+          rejectUnknown(checked, shipping, order, error);
           unavailableInARow = error.kind === 'unavailable' ? unavailableInARow + 1 : 0;
           const isHopeless = unavailableInARow >= CONCURRENCY || HOPELESS.has(error.kind);
           if (isHopeless) shipping.stopped ??= error;
@@ -117,9 +110,27 @@ async function shipAll(
 const HOPELESS: ReadonlySet<OrdersError['kind']> = new Set(['unauthorized', 'read_only_token', 'internal']);
 const INTERRUPTED = new OrdersError('interrupted', 'stopped');
 
+const NONE = { shipped: 0, already: 0, repeated: 0, tracked: 0, rejected: 0 };
+
+/** An order that was found. */
+type FoundOrder = Shipment & { readonly id: number; readonly line: number };
+
+/** Puts the rows of an order that is not there, or not there alone, into the rejects. */
+function rejectUnknown(
+  checked: ShippingFile,
+  shipping: Shipping,
+  order: ShippedOrder,
+  error: OrdersError,
+): void {
+  if (error instanceof UnknownOrder) checked.reject(order, error.reason);
+  else if (error.kind === 'not_found') checked.reject(order, 'is the id of no order');
+  else return;
+  shipping.rejected += 1;
+}
+
 async function ship(
   { orders, caller }: Session,
-  { id, line }: ShippedOrder,
+  { id, line, ...shipment }: FoundOrder,
   shipping: Shipping,
   options: ShipFileOptions,
 ): Promise<void> {
@@ -132,99 +143,30 @@ async function ship(
     if (wantsRecords(options)) order = await orders.getOrder(id, caller);
     shipping.already += 1;
   }
-  if (wantsRecords(options) && order) shipping.orders.push({ line, json: orderToJson(order) });
+  if (shipment.trackingNumber !== undefined) shipping.tracked += 1;
+  if (wantsRecords(options) && order) {
+    shipping.orders.push({ line, json: { ...orderToJson(order), ...shipmentJson(shipment) } });
+  }
+}
+
+function shipmentJson({ carrier, trackingNumber }: Shipment) {
+  if ((carrier ?? trackingNumber) === undefined) return {};
+  return { shipment: { carrier: carrier ?? null, tracking_number: trackingNumber ?? null } };
 }
 
 /** Previews the shipping of the order. */
-async function look({ orders, caller }: Session, { id }: ShippedOrder, shipping: Shipping): Promise<void> {
+async function look(
+  { orders, caller }: Session,
+  { id, trackingNumber }: FoundOrder,
+  shipping: Shipping,
+): Promise<void> {
   const { status } = await orders.getOrder(id, caller);
   if (status === 'paid') shipping.shipped += 1;
   else if (status === 'shipped') shipping.already += 1;
   else throw illegalTransition(status, 'shipped', id);
-}
-
-function untried({ counts }: ShippingFile, { shipped, already, failures }: Shipping): number {
-  return counts.orders - shipped - already - failures.length;
+  if (trackingNumber !== undefined) shipping.tracked += 1;
 }
 
 function ofLine(line: number, { kind, code, message, members, hint }: OrdersError): OrdersError {
   return new OrdersError(kind, `line ${line}: ${message}`, { code, members: { ...members, line }, hint });
-}
-
-async function tell(
-  cli: Cli,
-  checked: ShippingFile,
-  shipping: Shipping,
-  options: ShipFileOptions,
-  seconds: number,
-): Promise<void> {
-  if (!wantsRecords(options)) return printSummary(cli, checked, shipping, options, seconds);
-  if (options.dryRun) {
-    return printRecord(cli, options, 'shippingReport', await dryRunJson(checked, shipping));
-  }
-  const orders = shipping.orders.map(({ json }) => json);
-  await printRecords(cli, options, 'orders', orders);
-}
-
-async function printSummary(
-  { io }: Cli,
-  checked: ShippingFile,
-  shipping: Shipping,
-  { dryRun }: ShipFileOptions,
-  seconds: number,
-): Promise<void> {
-  const { facts } = await import('../../terminal/output/table.ts');
-  const { badRows: bad, repeated } = checked.counts;
-  const left = untried(checked, shipping);
-  const rows: readonly (readonly [string, number])[] = [
-    [dryRun ? 'Would be shipped' : 'Shipped', shipping.shipped],
-    ['Already shipped', shipping.already],
-    ['Failed', shipping.failures.length],
-    ...(left > 0 ? ([['Not tried', left]] as const) : []),
-    ...(bad > 0 ? ([['Bad rows', bad]] as const) : []),
-    ...(repeated > 0 ? ([['Rows that repeat an order', repeated]] as const) : []),
-  ];
-  io.out(
-    facts([...rows.map(([name, count]) => [name, formatNumber(count)] as const), ['Took', took(seconds)]]),
-  );
-}
-
-function dryRunJson(
-  checked: ShippingFile,
-  { shipped, already, failures }: Shipping,
-): Promise<ShippingReport> {
-  const { orders, repeated } = checked.counts;
-  const counts = { would_be_shipped: shipped, already_shipped: already, failed: failures.length };
-  return fileReport(checked, { orders, repeated, ...counts });
-}
-
-function badRowsOf({ badRows, rows }: ShippingFile['counts']): string {
-  return `${formatNumber(badRows)} of ${counted(rows, 'row')}`;
-}
-
-/** The exit code is that of the first failure, by line, as for several ids. */
-async function throwEnd(checked: ShippingFile, shipping: Shipping, options: ShipFileOptions): Promise<void> {
-  const { counts } = checked;
-  const { stopped, failures } = shipping;
-  const left = untried(checked, shipping);
-  if (stopped) {
-    const rest = `${formatNumber(left)} of ${counted(counts.orders, 'order')} not tried; run the same command to continue`;
-    throw new OrdersError(stopped.kind, `${errorLine(stopped)}; ${rest}`, {
-      code: stopped.code,
-      cause: stopped.cause,
-    });
-  }
-  const bad = badRowsOf(counts);
-  if (options.dryRun && counts.badRows > 0) {
-    throw rejectedFileError(await dryRunJson(checked, shipping), `${bad} would be rejected`, options);
-  }
-  const [first] = failures;
-  if (first) {
-    const failed = `${formatNumber(failures.length)} of ${counted(counts.orders, 'order')}`;
-    const what = options.dryRun ? 'would fail' : 'failed';
-    throw new OrdersError(first.error.kind, `${failed} ${what}`, { code: first.error.code });
-  }
-  if (counts.badRows === 0) return;
-  const where = options.rejects === undefined ? '' : `; the bad rows are in ${options.rejects}`;
-  throw new OrdersError('incomplete', `${bad} skipped${where}`, { code: 'bad_rows' });
 }

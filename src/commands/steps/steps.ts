@@ -6,24 +6,14 @@ import { OrdersError } from '../../domain/shared/errors.ts';
 import { counted } from '../../domain/shared/format.ts';
 import { toOrdersError } from '../../domain/shared/problem.ts';
 import type { Cli, CommandSpec, Session } from '../../terminal/cli.ts';
-import {
-  argument,
-  common,
-  dryRun,
-  FILES,
-  option,
-  ordersThatAre,
-  url,
-  yes,
-} from '../../terminal/options/options.ts';
-import { type FileOptions, fileOptions } from '../../terminal/options/row-file.ts';
+import { argument, common, dryRun, ordersThatAre, url, yes } from '../../terminal/options/options.ts';
 import { printRecord, printRecords, recordOptions, wantsRecords } from '../../terminal/output/records.ts';
 import { isSure, type SureOptions } from '../../terminal/prompts/confirm.ts';
 import { pickOrders } from '../../terminal/prompts/pick.ts';
 import { unpaidError } from '../../terminal/unpaid-error.ts';
-import type { ShipFileOptions } from './ship-file.ts';
+import { isOfFile, type MappedFileOptions, shipFileOptions } from './ship-options.ts';
 
-interface MoveOptions extends FileOptions, SureOptions {
+interface MoveOptions extends MappedFileOptions, SureOptions {
   readonly file?: string;
 }
 
@@ -53,19 +43,13 @@ A payment without an answer is looked up in the Payment Service's record first, 
 export const ship = commandOf({
   name: 'ship',
   description: 'mark paid orders as shipped and email their customers',
-  options: [
-    option(
-      '--file <file>',
-      'ship the orders in the column order_id of a CSV file; - reads standard input',
-      FILES,
-    ),
-    ...fileOptions,
-  ],
+  options: shipFileOptions,
   examples: [
     'orders ship 7',
     'orders ship 7 8 9',
     'orders ship --file shipped.csv --dry-run',
     'orders ship --file shipped.csv --on-error skip --rejects rejects.csv',
+    'orders ship --file b2.csv --preset yamato-b2',
   ],
   statuses: TRANSITIONS.shipped.from,
   leads: ['shipped', 'shipped'],
@@ -110,23 +94,6 @@ function commandOf(move: Move): CommandSpec<MoveOptions> {
       return shipFile(cli, options);
     },
   };
-}
-
-const FILE_FLAGS = [
-  ['onError', '--on-error'],
-  ['encoding', '--encoding'],
-  ['rejects', '--rejects'],
-] as const satisfies readonly (readonly [keyof FileOptions, string])[];
-
-/** Whether orders come from a file; throws `usage` for ids together with a file, and for file options without one. */
-function isOfFile(options: MoveOptions, ids: readonly string[]): options is ShipFileOptions {
-  if (options.file !== undefined) {
-    if (ids.length > 0) throw new OrdersError('usage', 'use ids or --file, not both');
-    return true;
-  }
-  const flag = FILE_FLAGS.find(([option]) => options[option] !== undefined);
-  if (flag) throw new OrdersError('usage', `${flag[1]} needs --file`);
-  return false;
 }
 
 async function moveOrders(cli: Cli, move: Move, written: string[], options: MoveOptions): Promise<void> {

@@ -70,4 +70,6 @@ export interface ShippingReport extends FileReport {
   readonly would_be_shipped: number;
   readonly already_shipped: number;
   readonly failed: number;
+  /** Of those that would be shipped, or are. */
+  readonly with_tracking_number: number;
 }

@@ -12,6 +12,7 @@ import {
 } from './mapping/columns.ts';
 import { type Field, ORDER_FIELDS } from './mapping/fields.ts';
 import { JAPANESE_NAMES, type Mapping, OPTIONAL_FIELDS, sourcesOf } from './mapping/mapping.ts';
+import { SHIPMENT_NAMES } from './mapping/shipment-mapping.ts';
 import { requirementsOf, type StatusOf, statusRules } from './mapping/status-rules.ts';
 
 /** How the rows below a header are read. */
@@ -37,11 +38,10 @@ export interface Columns {
 export const REJECT_COLUMNS: readonly string[] = ['line', 'column', 'value', 'reason'];
 
 const ITEM = ['product_name', 'quantity', 'unit_price'] as const;
+/** Of orders and of shipments. */
 const NAMES: ReadonlySet<string> = new Set(
-  ORDER_FIELDS.flatMap((field) => [plain(field), plain(JAPANESE_NAMES[field])]),
+  [...ORDER_FIELDS, ...Object.values(JAPANESE_NAMES), ...Object.values(SHIPMENT_NAMES).flat(2)].map(plain),
 );
-/** The possible names of the id column in files that only name orders; the first one present counts. */
-export const ORDER_ID_NAMES: readonly (readonly string[])[] = [[plain('order_id'), plain('注文ID')], ['id']];
 const DELIMITERS = [',', '\t', ';'] as const;
 /** As much of an unknown header as an error shows. */
 const SHOWN_CHARACTERS = 120;
@@ -144,8 +144,7 @@ export function isHeader(cells: readonly string[]): boolean {
 
 /** For choosing only: a name in quotes is known too. */
 function isKnown(cell: string): boolean {
-  const name = plain(cell.replaceAll('"', ''));
-  return NAMES.has(name) || ORDER_ID_NAMES.some((names) => names.includes(name));
+  return NAMES.has(plain(cell.replaceAll('"', '')));
 }
 
 /** Only all four, at the end and in their order: a file may have a column `value` of its own. */

@@ -77,6 +77,7 @@ export const FILE_KINDS = {
       would_be_shipped: count('WOULD BE SHIPPED', 'would_be_shipped'),
       already_shipped: count('ALREADY SHIPPED', 'already_shipped'),
       failed: count('FAILED', 'failed'),
+      with_tracking_number: count('WITH TRACKING NUMBER', 'with_tracking_number'),
       causes: { head: 'CAUSES', nested: true, show: ({ causes }) => formatNumber(causes.length) },
       errors: { head: 'ERRORS', nested: true, show: ({ errors }) => formatNumber(errors.length) },
       more_errors: { head: 'MORE ERRORS' },

@@ -23,15 +23,12 @@ test('every order is tried; the exit code is that of the first failure by line',
   const shipped = await orderIn(life, 'shipped');
   const delivered = await orderIn(life, 'delivered');
   const other = await orderIn(life, 'paid');
-  const path = file(
-    'order_id,carrier',
-    ...[one, pending, 99, shipped, delivered, other].map((id) => `${id},X`),
-  );
+  const path = file('order_id,memo', ...[one, pending, 99, shipped, delivered, other].map((id) => `${id},X`));
   const { status, stdout, stderr } = await life.orders(['ship', '--file', path]);
   expect(status).toBe(4);
   expect(stdout).toMatch(/^Shipped +2\nAlready shipped +1\nFailed +3\nTook +[\d.]+ s\n$/);
   expect(stderr.trimEnd().split('\n')).toEqual([
-    'ignored columns: carrier',
+    'ignored columns: memo',
     expect.stringMatching(
       `^orders: line 3: order ${pending} is pending and cannot be shipped; next: orders pay `,
     ),

@@ -39,16 +39,16 @@ test.each([
 test('an order is named by its first line, however often it is there', async () => {
   const checked = await check('order_id\n7\n8\n7\n\n7\n');
   expect((await collect(checked.orders())).flat()).toEqual([
-    { id: 7, line: 2 },
-    { id: 8, line: 3 },
+    { id: 7, line: 2, ordinal: 1 },
+    { id: 8, line: 3, ordinal: 2 },
   ]);
   expect(checked.counts).toEqual({ rows: 4, badRows: 0, orders: 2, repeated: 2 });
 });
 
 test('order_id says more than id, which then is nobody’s', async () => {
   const checked = await check('id,order_id,carrier\n1,7,X\n');
-  expect((await collect(checked.orders())).flat()).toEqual([{ id: 7, line: 2 }]);
-  expect(checked.ignoredColumns).toEqual(['id', 'carrier']);
+  expect((await collect(checked.orders())).flat()).toEqual([{ id: 7, line: 2, ordinal: 1, carrier: 'X' }]);
+  expect(checked.ignoredColumns).toEqual(['id']);
 });
 
 test('every bad row is told, and is in the rejects, which are read again', async () => {
@@ -65,19 +65,19 @@ test('every bad row is told, and is in the rejects, which are read again', async
     [9, 'order_id', 'must be an order id, a whole number of 1 or more'],
     [10, '', expect.stringContaining('the row has 3 cells, but the header has 2')],
   ]);
-  expect((await collect(checked.orders())).flat()).toEqual([
+  expect((await collect(checked.orders())).flat()).toMatchObject([
     { id: 1, line: 2 },
     { id: 1_234, line: 11 },
   ]);
   const rejects = (await collect(checked.rejects())).join('');
   expect(rejects.split('\r\n')[1]).toBe(',no id,3,order_id,,is required');
-  expect(await ordersOf(rejects.replace('12x', '12'))).toEqual([{ id: 12, line: 3 }]);
+  expect(await ordersOf(rejects.replace('12x', '12'))).toMatchObject([{ id: 12, line: 3 }]);
 });
 
 test.each([
   ['', 'is empty'],
   ['order_id\n', 'has a header but no orders'],
-  ['7\n8\n', 'line 1: the header has no column order_id, id or 注文ID; it has 7'],
+  ['7\n8\n', 'line 1: the header has no column order_id, 注文ID, id, order_ref or 注文番号; it has 7'],
   ['order_id,注文ID\n7,8\n', 'line 1: the header has several columns for the order id'],
   ['order_id"\n7\n', 'line 1: an unquoted cell of this row contains a quote (")'],
 ])('%j is no file of shipped orders', async (text, expected) => {

@@ -55,18 +55,27 @@ export function sourcesOf({ preset, maps }: Mapping): Readonly<Record<Field, Sou
 
 /** From `Lineitem name=product_name`, several times. Throws `usage`. */
 export function parseMaps(texts: readonly string[]): ReadonlyMap<Field, string> {
-  const maps = new Map<Field, string>();
+  return mapsOf(texts, ORDER_FIELDS, 'Lineitem name=product_name');
+}
+
+/** Columns by the field that they hold, as the caller writes them. Throws `usage` with the example. */
+export function mapsOf<Name extends string>(
+  texts: readonly string[],
+  fields: readonly Name[],
+  example: string,
+): ReadonlyMap<Name, string> {
+  const maps = new Map<Name, string>();
   for (const text of texts) {
     const at = text.lastIndexOf('=');
     const [column, name] = [text.slice(0, at).trim(), plain(text.slice(at + 1))];
-    const field = ORDER_FIELDS.find((one) => plain(one) === name);
+    const field = fields.find((one) => plain(one) === name);
     if (at < 1 || column === '') {
-      throw new OrdersError('usage', `--map must be COLUMN=FIELD, as in "Lineitem name=product_name"`);
+      throw new OrdersError('usage', `--map must be COLUMN=FIELD, as in "${example}"`);
     }
     if (field === undefined) {
       throw new OrdersError(
         'usage',
-        `--map knows no field ${text.slice(at + 1).trim()}; the fields are ${ORDER_FIELDS.join(', ')}`,
+        `--map knows no field ${text.slice(at + 1).trim()}; the fields are ${fields.join(', ')}`,
       );
     }
     const before = maps.get(field);

@@ -1,0 +1,67 @@
+// Finds the order that a row of a file of shipped orders names, by its `order_ref`, here or through a server.
+import type { ShippedOrder, ShippingFile } from '../../domain/csv/check-shipping-file.ts';
+import { shortened } from '../../domain/csv/row-problem.ts';
+import { OrdersError } from '../../domain/shared/errors.ts';
+import { visibleText } from '../../domain/shared/written-text.ts';
+import type { Session } from '../../terminal/cli.ts';
+
+/** A row that names no order, or not one alone; `reason` ends the sentence "order_ref …". */
+export class UnknownOrder extends OrdersError {
+  readonly reason: string;
+
+  constructor(kind: 'not_found' | 'conflict', reason: string, message: string) {
+    super(kind, message, kind === 'not_found' ? { hint: { to: 'list_orders' } } : {});
+    this.reason = reason;
+  }
+}
+
+/** As many ids as a message names. */
+const NAMED = 5;
+/** Orders of one ref: a file imported twice makes two. */
+const MOST = 100;
+
+/**
+ * Undefined where other rows name the order by its id, and these rows say nothing else. Throws `UnknownOrder`. A
+ * cancelled order counts only where no other order has the ref.
+ */
+export async function findByRef(
+  session: Session,
+  checked: ShippingFile,
+  ref: string,
+  order: ShippedOrder,
+): Promise<number | undefined> {
+  const id = await idOfRef(session, ref);
+  const other = checked.orderOfId(id);
+  if (!other) return id;
+  const { carrier = other.carrier, trackingNumber = other.trackingNumber } = order;
+  if (!other.isBad && carrier === other.carrier && trackingNumber === other.trackingNumber) return undefined;
+  const where = `in line ${other.line} too, by its id`;
+  throw new UnknownOrder(
+    'conflict',
+    `is order ${id}, which is ${where}; keep one of the rows`,
+    `order ${id} is ${where}; keep one of the rows`,
+  );
+}
+
+async function idOfRef({ orders, caller }: Session, ref: string): Promise<number> {
+  const page = await orders.listOrders({ order_ref: ref, limit: String(MOST) }, caller, { uncounted: true });
+  const live = page.orders.filter(({ status }) => status !== 'cancelled');
+  const found = live.length > 0 ? live : page.orders;
+  const shown = visibleText(shortened(ref));
+  const [only, ...others] = found;
+  if (!only) {
+    throw new UnknownOrder(
+      'not_found',
+      'is the order_ref of no order',
+      `no order has the order_ref ${shown}`,
+    );
+  }
+  if (others.length === 0) return only.id;
+  const ids = found.map(({ id }) => id).sort((a, b) => a - b);
+  const named = `${ids.slice(0, NAMED).join(', ')}${ids.length > NAMED ? ', …' : ''}`;
+  throw new UnknownOrder(
+    'conflict',
+    `is the order_ref of several orders (${named}); give the order_id of the one to ship`,
+    `several orders have the order_ref ${shown} (${named}); give the order_id of the one to ship`,
+  );
+}
