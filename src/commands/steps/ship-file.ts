@@ -50,7 +50,9 @@ export async function shipFile(cli: Cli, options: ShipFileOptions): Promise<void
     const shipping = await cli.withSession(options, (session) =>
       interruptible((signal) => shipAll(cli, session, checked, options, signal)),
     );
-    if (options.rejects !== undefined && counts.badRows + shipping.rejected > 0) {
+    const isRejecting = counts.badRows + shipping.rejected > 0;
+    // After a stop the same command continues, and writes all of them: it would refuse a file that is there.
+    if (options.rejects !== undefined && isRejecting && !shipping.stopped) {
       await checked.writeRejects(options.rejects);
     }
     for (const { line, error } of shipping.failures) cli.report(ofLine(line, error), options);

@@ -1,6 +1,6 @@
 // Proves that `orders ship --file` finds orders by their `order_ref`, here and through a server, that rows of unknown
 // orders are told by line and kept for correction, and that the files of carriers are shipped as they are.
-import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -139,6 +139,19 @@ test('bad rows and rows of unknown orders are in one rejects file', async () => 
     expect.stringMatching(/^B,1\.23E\+11,3,tracking_number,/),
     'C,3,4,order_ref,C,is the order_ref of no order',
   ]);
+});
+
+test('a command that was stopped writes no rejects file: the same command continues', async () => {
+  const { ship, write, home } = await openOrders('A');
+  const refs = Array.from({ length: 40 }, (_, n) => `R-${n}`);
+  const file = write('shipped.csv', 'order_ref', '#N/A', ...refs);
+  const args = [file, '--on-error', 'skip', '--rejects', 'rejects.csv'];
+  const { status, stderr } = await ship(...args, '--url', 'http://127.0.0.1:9');
+  expect(status).toBe(6);
+  expect(stderr).toMatch(/ not tried; run the same command to continue\n$/);
+  expect(existsSync(join(home.cwd, 'rejects.csv'))).toBe(false);
+  expect((await ship(...args)).status).toBe(3);
+  expect(readFileSync(join(home.cwd, 'rejects.csv'), 'utf8').trimEnd().split('\r\n')).toHaveLength(42);
 });
 
 test('a number of a line is no ref', async () => {
