@@ -35,7 +35,7 @@ export interface Context {
   /** Calls `listener` whenever a use case leaves something to recover. */
   onWake(listener: () => void): void;
   /** Whether emails of this process wait in the outbox for another process to send them. */
-  leavesMails(): Promise<boolean>;
+  leavesEmails(): Promise<boolean>;
   /** From now on, `measure` receives every measurement. */
   measureWith(measure: Measure): void;
   /** Recovers everything that is open now, due or not, and returns the results. */
@@ -100,7 +100,7 @@ export async function openContext(options: ContextOptions): Promise<Context> {
         background.add(kept);
       },
     }),
-    settings: { ...settingsOf(options.config), recordMailsLater: options.serves },
+    settings: { ...settingsOf(options.config), recordEmailsLater: options.serves },
     clock: store.clock,
     newKey: () => randomUUID(),
     log: options.log,
@@ -127,7 +127,7 @@ export async function openContext(options: ContextOptions): Promise<Context> {
     file: store.file,
     onBatchRunning: (listener) => void drains.add(listener),
     onWake: (listener) => void wakes.add(listener),
-    leavesMails: async () => isLeft && (await store.read.openCounts()).mails > 0,
+    leavesEmails: async () => isLeft && (await store.read.openCounts()).emails > 0,
     measureWith(listener) {
       told = listener;
     },

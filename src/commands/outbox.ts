@@ -1,5 +1,5 @@
 // `orders outbox`: lists emails that wait or failed permanently, and retries failed ones.
-import type { OutboxMail, OutboxPage, Resent } from '../domain/notifications/outbox.ts';
+import type { OutboxEmail, OutboxPage, Resent } from '../domain/notifications/outbox.ts';
 import { newCaller } from '../domain/ports/store.ts';
 import { OrdersError } from '../domain/shared/errors.ts';
 import { ageText, counted, formatNumber } from '../domain/shared/format.ts';
@@ -51,49 +51,49 @@ export const outbox: CommandSpec<OutboxOptions & FormerOptions> = {
   run(cli, { dead, allDead, ...given }) {
     const options = { ...given, failed: given.failed ?? dead, allFailed: given.allFailed ?? allDead };
     const isRetry = options.resend !== undefined || options.allFailed;
-    return isRetry ? resendMails(cli, options) : listMails(cli, options);
+    return isRetry ? resendEmails(cli, options) : listEmails(cli, options);
   },
 };
 
-async function listMails(cli: Cli, options: OutboxOptions): Promise<void> {
+async function listEmails(cli: Cli, options: OutboxOptions): Promise<void> {
   const { failed = false } = options;
   const { listOutbox } = await import('../domain/notifications/outbox.ts');
   const parameters = parametersOf(options, { skip: 'skip', limit: 'limit' });
   const page = await cli.withContext(options, ({ context }) => listOutbox(context.deps, parameters, failed));
   const none = failed ? 'no failed emails' : 'no waiting or failed emails';
-  await printRecords(cli, options, 'emails', page.mails, {
+  await printRecords(cli, options, 'emails', page.emails, {
     none,
     as: (kind) => withAges(kind, page.now),
   });
-  if (page.mails.length === 0 || wantsRecords(options)) return;
+  if (page.emails.length === 0 || wantsRecords(options)) return;
   tellRest(cli, page, options);
 }
 
 /** How long each has waited, by the clock of the order database. */
-function withAges(kind: RecordKind<OutboxMail>, now: number): RecordKind<OutboxMail> {
-  const show = (mail: OutboxMail) => ageText(now - Date.parse(mail.waiting_since));
+function withAges(kind: RecordKind<OutboxEmail>, now: number): RecordKind<OutboxEmail> {
+  const show = (email: OutboxEmail) => ageText(now - Date.parse(email.waiting_since));
   return { ...kind, fields: { ...kind.fields, waiting_since: { head: 'AGE', align: 'right', show } } };
 }
 
 function tellRest(
   { io }: Cli,
-  { mails, open, more }: OutboxPage,
+  { emails, open, more }: OutboxPage,
   { failed, skip = '0' }: OutboxOptions,
 ): void {
-  const all = failed ? open.deadMails : open.mails + open.deadMails;
+  const all = failed ? open.failedEmails : open.emails + open.failedEmails;
   if (more) {
-    const next = Number(skip) + mails.length;
+    const next = Number(skip) + emails.length;
     io.err(
-      `\n${formatNumber(mails.length)} of ${counted(all, 'email')}; for the next: orders outbox${failed ? ' --failed' : ''} --skip ${next}\n`,
+      `\n${formatNumber(emails.length)} of ${counted(all, 'email')}; for the next: orders outbox${failed ? ' --failed' : ''} --skip ${next}\n`,
     );
-  } else if (open.deadMails > 0) {
+  } else if (open.failedEmails > 0) {
     io.err(
-      `\n${counted(open.deadMails, 'failed email')}; retry with "orders outbox --resend --all-failed"\n`,
+      `\n${counted(open.failedEmails, 'failed email')}; retry with "orders outbox --resend --all-failed"\n`,
     );
   }
 }
 
-async function resendMails(cli: Cli, options: OutboxOptions): Promise<void> {
+async function resendEmails(cli: Cli, options: OutboxOptions): Promise<void> {
   const { resend, allFailed } = options;
   if (options.failed || options.skip !== undefined || options.limit !== undefined) {
     throw new OrdersError('usage', '--failed, --skip and --limit are for lists; remove them from --resend');
@@ -106,7 +106,7 @@ async function resendMails(cli: Cli, options: OutboxOptions): Promise<void> {
     const domain = await import('../domain/notifications/outbox.ts');
     const caller = newCaller('cli');
     const by = options.dryRun ? (await import('../domain/dry-run/rolled-back.ts')).withRollback(deps) : deps;
-    return allFailed ? domain.resendAllDead(by, caller) : domain.resendMails(by, ids, caller);
+    return allFailed ? domain.resendAllFailed(by, caller) : domain.resendEmails(by, ids, caller);
   });
   if (options.json) return printJson(cli.io, options.dryRun ? { ...done, dry_run: true } : done);
   cli.io.out(options.dryRun ? previewText(done) : resultText(done));

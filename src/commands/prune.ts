@@ -110,7 +110,7 @@ function standingOf({ pruned, upTo, of }: PruneProgress): BarState {
 function toJson({ pruned, cutoff, dryRun }: Ended, { olderThan }: PruneOptions) {
   return {
     journal: pruned.journal,
-    dead_mails: pruned.deadMails,
+    dead_mails: pruned.failedEmails,
     events: pruned.events,
     batch_errors: pruned.batchErrors,
     older_than: olderThan.trim(),
@@ -120,7 +120,7 @@ function toJson({ pruned, cutoff, dryRun }: Ended, { olderThan }: PruneOptions) 
 }
 
 async function tell({ io }: Cli, { pruned, cutoff, dryRun, isStopped }: Ended): Promise<void> {
-  const { journal, deadMails, events, batchErrors } = pruned;
+  const { journal, failedEmails, events, batchErrors } = pruned;
   const since = timeToJson(cutoff);
   if (journal + events + batchErrors === 0 && !isStopped) {
     return io.out(`nothing to delete: no order unchanged since ${since} has old records\n`);
@@ -132,8 +132,8 @@ async function tell({ io }: Cli, { pruned, cutoff, dryRun, isStopped }: Ended): 
   ];
   io.out(
     table(io, columns, [
-      ['finished calls and emails', journal - deadMails],
-      ['failed emails', deadMails],
+      ['finished calls and emails', journal - failedEmails],
+      ['failed emails', failedEmails],
       ['timeline events', events],
       ['bad rows of old imports', batchErrors],
     ]),

@@ -27,7 +27,7 @@ export interface OverviewCounts {
   readonly stuck: number;
   readonly pausedBatches: readonly number[];
   /** Facts that only the database itself tells; a server restricts them to its own machine. */
-  readonly deadMails: number;
+  readonly failedEmails: number;
   readonly chargesHeld: boolean;
 }
 
@@ -62,7 +62,7 @@ export async function overviewOf(
     pending: pending.total ?? 0,
     stuck: stuck.total ?? stuck.orders.length,
     pausedBatches: imports.rows.filter(({ status }) => status === 'paused').map(({ id }) => id),
-    deadMails: open?.deadMails ?? 0,
+    failedEmails: open?.failedEmails ?? 0,
     chargesHeld: chargesHeld ?? false,
   };
 }

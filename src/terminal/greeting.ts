@@ -49,7 +49,7 @@ function countsText({ orders, newestAt, paid, pending }: OverviewCounts): string
   return [`${counted(orders, 'order')}, ${newest}`, ...some].join('; ');
 }
 
-function waitingIn({ stuck, deadMails, chargesHeld, pausedBatches }: OverviewCounts): Hint[] {
+function waitingIn({ stuck, failedEmails, chargesHeld, pausedBatches }: OverviewCounts): Hint[] {
   const [paused] = pausedBatches;
   return [
     ...(chargesHeld ? [['orders release', 'charges are on hold; resume them'] as const] : []),
@@ -64,7 +64,7 @@ function waitingIn({ stuck, deadMails, chargesHeld, pausedBatches }: OverviewCou
     ...(paused === undefined
       ? []
       : [[`orders batch ${paused}`, counted(pausedBatches.length, 'paused import')] as const]),
-    ...(deadMails > 0 ? [['orders outbox --failed', counted(deadMails, 'failed email')] as const] : []),
+    ...(failedEmails > 0 ? [['orders outbox --failed', counted(failedEmails, 'failed email')] as const] : []),
   ];
 }
 

@@ -10,7 +10,7 @@ import { openIo, type ProcessEdges } from './io.ts';
 import { errorLine } from './output/hints.ts';
 import { jsonText, oneLine } from './output/sanitize.ts';
 
-const MAILS_LEFT = 'emails wait in the outbox; "orders serve" or "orders recover" sends them';
+const EMAILS_LEFT = 'emails wait in the outbox; "orders serve" or "orders recover" sends them';
 
 /** From the options of a command to the settings they set. */
 const FLAGS = {
@@ -82,7 +82,7 @@ export function openCli(edges: ProcessEdges): Cli {
         let done: Awaited<ReturnType<typeof work>>;
         try {
           done = await work({ context, loaded, log });
-          if (await context.leavesMails()) notice(MAILS_LEFT);
+          if (await context.leavesEmails()) notice(EMAILS_LEFT);
         } catch (error) {
           // Reports the error that ended the command, not those that followed from it.
           await context.close().catch((closing: unknown) => log.error({ err: closing }, 'closing failed'));

@@ -18,11 +18,11 @@ import { TANAKA } from '../support/orders/order-json.ts';
 const ON = { ORDERS_RESILIENCE: 'on' };
 const NOTHING = {
   money: 0,
-  mails: 0,
-  deadMails: 0,
+  emails: 0,
+  failedEmails: 0,
   foreignCharges: 0,
   oldestMoneyAt: null,
-  oldestMailAt: null,
+  oldestEmailAt: null,
 };
 
 async function findings(life: LifeInTerminal): Promise<Map<string, Finding>> {
@@ -78,7 +78,7 @@ test('permanently failed emails are a fault', async () => {
 });
 
 test('what has just been begun is nothing unusual', () => {
-  const open = { ...NOTHING, money: 3, mails: 2, oldestMoneyAt: 60_000, oldestMailAt: 30_000 };
+  const open = { ...NOTHING, money: 3, emails: 2, oldestMoneyAt: 60_000, oldestEmailAt: 30_000 };
   expect(openFindings(open, true, 90_000)).toEqual([
     { check: 'open payments', ok: true, detail: '3, the oldest for 30 s' },
     { check: 'foreign charges', ok: true, detail: 'none' },

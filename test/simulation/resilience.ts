@@ -1,6 +1,6 @@
 // What resilience promises beyond that, held against the rows that are left: parked payments are paid, accepted
 // cancellations end, and every mail that is owed has been delivered (R).
-import { MAIL_LIFE_MS } from '../../src/domain/model/journal.ts';
+import { EMAIL_LIFE_MS } from '../../src/domain/model/journal.ts';
 import type { Acknowledged } from './clients.ts';
 import type { World } from './world.ts';
 
@@ -58,7 +58,7 @@ function checkOwed({ book, ledger, schedule, wrong, count }: World, { id, status
     count(`${template} ${state}`);
     if (state === 'dropped' && template === 'ORDER_CONFIRMATION' && status === 'cancelled') continue;
     // Given up after a day of failures.
-    if (state === 'refused' && schedule.wall() - created_at > MAIL_LIFE_MS) continue;
+    if (state === 'refused' && schedule.wall() - created_at > EMAIL_LIFE_MS) continue;
     if (!arrived.has(idempotency_key)) wrong('R3', `${template} of order ${id} is ${state} and never came`);
   }
   const has = (template: string) => mails.some((mail) => mail.template === template);

@@ -5,14 +5,14 @@ import type { Sql } from '../sql.ts';
 import { JOURNAL_COLUMNS, type JournalTableRow, journalFromRow, READ_LATER } from './journal.ts';
 
 /** Two queries, each by an index of its own; one with OR would read the whole journal. */
-export async function outbox(sql: Sql, { onlyDead, afterId = 0, skip = 0, limit }: OutboxQuery) {
+export async function outbox(sql: Sql, { onlyFailed, afterId = 0, skip = 0, limit }: OutboxQuery) {
   const open = `SELECT ${JOURNAL_COLUMNS} FROM journal WHERE kind = 'notification' AND ${TO_SETTLE} AND id > ?`;
   const dead = `SELECT ${JOURNAL_COLUMNS} FROM journal WHERE ${DEAD_MAIL} AND id > ?`;
   const rows = await sql.query<JournalTableRow>(
-    onlyDead
+    onlyFailed
       ? `${dead} ORDER BY id LIMIT ? OFFSET ?`
       : `SELECT * FROM (${open} UNION ALL ${dead}) mails ORDER BY id LIMIT ? OFFSET ?`,
-    [...(onlyDead ? [] : [afterId]), afterId, limit, skip],
+    [...(onlyFailed ? [] : [afterId]), afterId, limit, skip],
   );
   return rows.map(journalFromRow);
 }
@@ -32,10 +32,10 @@ export async function openCounts(sql: Pick<Sql, 'query'>): Promise<OpenCounts> {
   const [money, mails] = [0, 1].map((mail) => rows.find((row) => Number(row.mail) === mail));
   return {
     money: Number(money?.n ?? 0),
-    mails: Number(mails?.n ?? 0),
-    deadMails: Number(counts?.dead ?? 0),
+    emails: Number(mails?.n ?? 0),
+    failedEmails: Number(counts?.dead ?? 0),
     foreignCharges: Number(counts?.foreign_charges ?? 0),
     oldestMoneyAt: money ? Number(money.oldest) : null,
-    oldestMailAt: mails ? Number(mails.oldest) : null,
+    oldestEmailAt: mails ? Number(mails.oldest) : null,
   };
 }

@@ -1,10 +1,10 @@
 // Explains an order's other calls, besides its own payment or refund: foreign charges, charges to be refunded, and
 // emails.
 import {
-  isDead,
+  EMAIL_LIFE_MS,
   isOpen,
+  isPermanentlyFailed,
   type JournalRow,
-  MAIL_LIFE_MS,
   type NotificationTemplate,
 } from '../model/journal.ts';
 import { momentText } from '../shared/format.ts';
@@ -13,7 +13,7 @@ import { type Call, callOf } from './call.ts';
 import type { OrderSnapshot, Part } from './explanation.ts';
 
 /** The names of the emails for people. */
-export const MAILS: Readonly<Record<NotificationTemplate, string>> = {
+export const EMAIL_NAMES: Readonly<Record<NotificationTemplate, string>> = {
   ORDER_CONFIRMATION: 'the confirmation email',
   ORDER_SHIPPED: 'the shipping email',
   ORDER_CANCELLED: 'the cancellation email',
@@ -49,11 +49,11 @@ export function foreignCharges({ foreign, order }: OrderSnapshot): Part {
  */
 export function sideCalls(known: OrderSnapshot): Part[] {
   const compensations = known.journal.filter((row) => row.kind === 'compensation' && isOpen(row));
-  const mails = known.journal.filter(({ kind }) => kind === 'notification');
+  const emails = known.journal.filter(({ kind }) => kind === 'notification');
   return [
     ...compensations.map((row) => compensation(callOf(known, row))),
-    ...mails.filter(isOpen).map((row, at) => openMail(callOf(known, row), at === 0)),
-    ...mails.filter(({ state }) => state === 'refused').map((row) => failedMail(known, row)),
+    ...emails.filter(isOpen).map((row, at) => openEmail(callOf(known, row), at === 0)),
+    ...emails.filter(({ state }) => state === 'refused').map((row) => failedEmail(known, row)),
   ];
 }
 
@@ -86,23 +86,23 @@ function compensation(call: Call): Part {
 }
 
 /** In sequence: the second email of an order leaves when the first has ended. */
-function openMail(call: Call, isFirst: boolean): Part {
+function openEmail(call: Call, isFirst: boolean): Part {
   const { dueAt, row } = call;
-  const mail = nameOf(row);
+  const email = nameOf(row);
   const until = row.state === 'waiting' ? row.dueAt : row.leaseUntil;
   const waitingFor = { what: 'mail', since: row.createdAt, until } as const;
-  if (call.isUnderWay) return { waitingFor, facts: [`${mail} is being sent`] };
-  if (!isFirst) return { facts: [`${mail} waits for the previous email`] };
-  const end = row.createdAt + MAIL_LIFE_MS;
-  const lastRetry = { does: `stops retrying ${mail} at ${momentText(end, call.now)}`, at: end };
+  if (call.isUnderWay) return { waitingFor, facts: [`${email} is being sent`] };
+  if (!isFirst) return { facts: [`${email} waits for the previous email`] };
+  const end = row.createdAt + EMAIL_LIFE_MS;
+  const lastRetry = { does: `stops retrying ${email} at ${momentText(end, call.now)}`, at: end };
   return {
     waitingFor,
-    facts: [`${mail} ${untilNow(row)}${call.lastReason}`, ...call.leftAlone],
+    facts: [`${email} ${untilNow(row)}${call.lastReason}`, ...call.leftAlone],
     unasked: [
-      { does: `sends ${mail}`, dueAt, calls: 'notifications' },
+      { does: `sends ${email}`, dueAt, calls: 'notifications' },
       ...(row.resilient ? [lastRetry] : []),
     ],
-    next: [advise.recover(`sends ${mail}`), ...call.serve],
+    next: [advise.recover(`sends ${email}`), ...call.serve],
   };
 }
 
@@ -111,22 +111,22 @@ function untilNow({ state, sends }: JournalRow): string {
   return sends === 0 ? 'waits to be sent' : 'could not be sent yet';
 }
 
-function failedMail({ order }: OrderSnapshot, row: JournalRow): Part {
-  const mail = nameOf(row);
+function failedEmail({ order }: OrderSnapshot, row: JournalRow): Part {
+  const email = nameOf(row);
   const reason = row.detail ?? 'refused';
-  if (!isDead(row)) {
+  if (!isPermanentlyFailed(row)) {
     return {
-      facts: [`${mail} could not be sent (${reason}) and is not retried; tell the customer yourself`],
+      facts: [`${email} could not be sent (${reason}) and is not retried; tell the customer yourself`],
     };
   }
   // A cancelled order gets no confirmation.
   if (row.template === 'ORDER_CONFIRMATION' && order.status === 'cancelled') return {};
   return {
-    facts: [`${mail} failed permanently after ${MAIL_LIFE_MS / 3_600_000} h (${reason})`],
+    facts: [`${email} failed permanently after ${EMAIL_LIFE_MS / 3_600_000} h (${reason})`],
     next: [advise.resendMails(order.id, 'retries its failed emails for another 24 h')],
   };
 }
 
 function nameOf({ template }: JournalRow): string {
-  return template === null ? 'an email' : MAILS[template];
+  return template === null ? 'an email' : EMAIL_NAMES[template];
 }

@@ -2,7 +2,7 @@
 import type { OrderEvent } from '../model/order.ts';
 import { counted } from '../shared/format.ts';
 import type { OrderSnapshot } from './explanation.ts';
-import { MAILS } from './side-calls.ts';
+import { EMAIL_NAMES } from './side-calls.ts';
 
 /** `orders events` shows the rest. */
 const MOST = 12;
@@ -68,5 +68,5 @@ function wordsOf(event: OrderEvent, batch: number | undefined): string {
 }
 
 function inWords(detail: string): string {
-  return Object.entries(MAILS).reduce((text, [template, name]) => text.replace(template, name), detail);
+  return Object.entries(EMAIL_NAMES).reduce((text, [template, name]) => text.replace(template, name), detail);
 }

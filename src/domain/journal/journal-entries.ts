@@ -24,8 +24,8 @@ export function newLease({ settings }: Pick<Deps, 'settings'>, now: number) {
 
 /** Allows the call of a row to leave now, with this process's time limit. */
 export function sendingNow({ settings }: Pick<Deps, 'settings'>, kind: JournalKind, now: number) {
-  const isMail = kind === 'notification';
-  return { sentAt: now, timeoutMs: isMail ? settings.notificationTimeoutMs : settings.paymentTimeoutMs };
+  const isEmail = kind === 'notification';
+  return { sentAt: now, timeoutMs: isEmail ? settings.notificationTimeoutMs : settings.paymentTimeoutMs };
 }
 
 /**

@@ -1,6 +1,6 @@
 // Deletes old journal and timeline records, by the rule in `retention.ts`: in short transactions with pauses between
 // them, so that no other work waits, and so that an operator can stop and restart it at any moment.
-import { isDead } from '../model/journal.ts';
+import { isPermanentlyFailed } from '../model/journal.ts';
 import { type OrderHistory, type PrunableRows, prunableRowsOf } from '../model/retention.ts';
 import type { Deps, Tx } from '../ports/store.ts';
 import { callListener } from '../shared/listener.ts';
@@ -27,7 +27,7 @@ export interface PruneProgress {
 export interface Pruned {
   /** Rows of the journal, and how many of them were permanently failed emails. */
   readonly journal: number;
-  readonly deadMails: number;
+  readonly failedEmails: number;
   /** Rows of the timeline. */
   readonly events: number;
   /** Row errors of old imports. */
@@ -45,7 +45,7 @@ const SLICE_ROWS = 500;
 export async function prune(deps: PruneDeps, options: PruneOptions): Promise<Pruned> {
   const { cutoff, dryRun = false, signal, onProgress } = options;
   const { read } = deps.store;
-  let pruned: Pruned = { journal: 0, deadMails: 0, events: 0, batchErrors: 0 };
+  let pruned: Pruned = { journal: 0, failedEmails: 0, events: 0, batchErrors: 0 };
   const add = (more: Partial<Pruned>) => {
     pruned = sum(pruned, more);
   };
@@ -161,16 +161,20 @@ function chunksOf({ id, total, rows: { journal, events } }: Found): Found[] {
 }
 
 function counted({ journal, events }: PrunableRows): Partial<Pruned> {
-  return { journal: journal.length, deadMails: journal.filter(isDead).length, events: events.length };
+  return {
+    journal: journal.length,
+    failedEmails: journal.filter(isPermanentlyFailed).length,
+    events: events.length,
+  };
 }
 
 function sum(
   one: Pruned,
-  { journal = 0, deadMails = 0, events = 0, batchErrors = 0 }: Partial<Pruned>,
+  { journal = 0, failedEmails = 0, events = 0, batchErrors = 0 }: Partial<Pruned>,
 ): Pruned {
   return {
     journal: one.journal + journal,
-    deadMails: one.deadMails + deadMails,
+    failedEmails: one.failedEmails + failedEmails,
     events: one.events + events,
     batchErrors: one.batchErrors + batchErrors,
   };

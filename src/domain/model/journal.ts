@@ -104,13 +104,13 @@ type Sent =
 export interface OpenCounts {
   /** Payments, refunds and compensations. */
   readonly money: number;
-  readonly mails: number;
-  readonly deadMails: number;
+  readonly emails: number;
+  readonly failedEmails: number;
   /** Charges in the Payment Service's record that are not their order's own. */
   readonly foreignCharges: number;
   /** When the oldest open one of each was written; null if there is none. */
   readonly oldestMoneyAt: number | null;
-  readonly oldestMailAt: number | null;
+  readonly oldestEmailAt: number | null;
 }
 
 export interface OpenQuery {
@@ -129,7 +129,7 @@ export interface OpenQuery {
 
 /** Emails that wait or are under way, and permanently failed ones; or the latter alone. */
 export interface OutboxQuery {
-  readonly onlyDead: boolean;
+  readonly onlyFailed: boolean;
   readonly afterId?: number;
   readonly skip?: number;
   readonly limit: number;
@@ -194,12 +194,12 @@ export function notChargedAfter(row: JournalRow): number {
 }
 
 /** The outbox retries an email for this long. */
-export const MAIL_LIFE_MS = 24 * 3_600_000;
-const FIRST_MAIL_PAUSE_MS = 2_000;
-const LONGEST_MAIL_PAUSE_MS = 15 * 60_000;
+export const EMAIL_LIFE_MS = 24 * 3_600_000;
+const FIRST_EMAIL_PAUSE_MS = 2_000;
+const MAX_EMAIL_PAUSE_MS = 15 * 60_000;
 
 /** A permanently failed email of the outbox. */
-export function isDead({
+export function isPermanentlyFailed({
   kind,
   resilient,
   state,
@@ -208,8 +208,8 @@ export function isDead({
 }
 
 /** The wait before an email is retried. */
-export function mailBackoffMs(sends: number): number {
-  return Math.min(LONGEST_MAIL_PAUSE_MS, FIRST_MAIL_PAUSE_MS * 2 ** Math.min(sends, 20));
+export function emailBackoffMs(sends: number): number {
+  return Math.min(MAX_EMAIL_PAUSE_MS, FIRST_EMAIL_PAUSE_MS * 2 ** Math.min(sends, 20));
 }
 
 const FIRST_LOOKUP_MS = 1_000;

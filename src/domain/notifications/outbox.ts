@@ -2,18 +2,23 @@
 import * as z from 'zod';
 import { asClosed, asWaiting } from '../journal/journal-entries.ts';
 import { lockOrder } from '../journal/open-operation.ts';
-import { isDead, type JournalRow, type NotificationTemplate, type OpenCounts } from '../model/journal.ts';
+import {
+  isPermanentlyFailed,
+  type JournalRow,
+  type NotificationTemplate,
+  type OpenCounts,
+} from '../model/journal.ts';
 import { pageParameters, readParameters } from '../model/query-parameters.ts';
 import type { Caller, Deps, NewEvent, Tx } from '../ports/store.ts';
 import { OrdersError } from '../shared/errors.ts';
 import { timeToJson } from '../shared/format.ts';
 
-export type MailState = 'waiting' | 'sending' | 'given_up';
+export type EmailState = 'waiting' | 'sending' | 'given_up';
 
-export interface OutboxMail {
+export interface OutboxEmail {
   readonly order_id: number;
   readonly template: NotificationTemplate | null;
-  readonly state: MailState;
+  readonly state: EmailState;
   readonly tries: number;
   /** Null for an email that is not retried automatically. */
   readonly next_try: string | null;
@@ -23,7 +28,7 @@ export interface OutboxMail {
 }
 
 export interface OutboxPage {
-  readonly mails: readonly OutboxMail[];
+  readonly emails: readonly OutboxEmail[];
   readonly open: OpenCounts;
   /** Epoch milliseconds by the order database's clock, for ages. */
   readonly now: number;
@@ -48,15 +53,15 @@ const PAGE_ORDERS = 50;
 export async function listOutbox(
   { store, clock }: OutboxDeps,
   parameters: Readonly<Record<string, string>>,
-  onlyDead: boolean,
+  onlyFailed: boolean,
 ): Promise<OutboxPage> {
   const { skip = 0, limit = DEFAULT_LIMIT } = readParameters(OUTBOX_PARAMETERS, parameters);
   const [rows, open] = await Promise.all([
-    store.read.outbox({ onlyDead, skip, limit: limit + 1 }),
+    store.read.outbox({ onlyFailed, skip, limit: limit + 1 }),
     store.read.openCounts(),
   ]);
-  const mails = rows.slice(0, limit).map(mailOf);
-  return { mails, open, now: clock.now(), more: rows.length > limit };
+  const emails = rows.slice(0, limit).map(emailOf);
+  return { emails, open, now: clock.now(), more: rows.length > limit };
 }
 
 /**
@@ -65,7 +70,7 @@ export async function listOutbox(
  * if an order has no such email or none that should still be sent; then the whole page of orders that includes it
  * stays unchanged.
  */
-export async function resendMails(
+export async function resendEmails(
   deps: OutboxDeps,
   orderIds: readonly number[],
   caller: Caller,
@@ -80,13 +85,13 @@ export async function resendMails(
 }
 
 /** The same for all permanently failed emails; an email that should not be sent any more leaves the outbox. */
-export async function resendAllDead(deps: OutboxDeps, caller: Caller): Promise<Resent> {
+export async function resendAllFailed(deps: OutboxDeps, caller: Caller): Promise<Resent> {
   let total: Resent = { resent: 0, dropped: 0 };
   let afterId = 0;
   // The emails of an order may be on several pages, and in a dry run they remain there.
   const done = new Set<number>();
   for (;;) {
-    const rows = await deps.store.read.outbox({ onlyDead: true, afterId, limit: PAGE_ORDERS });
+    const rows = await deps.store.read.outbox({ onlyFailed: true, afterId, limit: PAGE_ORDERS });
     const last = rows.at(-1);
     if (!last) return total;
     afterId = last.id;
@@ -117,7 +122,7 @@ async function resendOf(
   strict: boolean,
 ): Promise<Resent> {
   const order = await lockOrder(tx, orderId);
-  const dead = (await tx.journalOf(orderId, ['notification'])).filter(isDead);
+  const dead = (await tx.journalOf(orderId, ['notification'])).filter(isPermanentlyFailed);
   if (strict && dead.length === 0) throw nothingGivenUp(orderId);
   // A cancelled order gets no confirmation.
   const isUnwanted = ({ template }: JournalRow) =>
@@ -156,8 +161,8 @@ function confirmsCancelled(orderId: number): OrdersError {
   });
 }
 
-function mailOf(row: JournalRow): OutboxMail {
-  const state = isDead(row) ? 'given_up' : row.state === 'running' ? 'sending' : 'waiting';
+function emailOf(row: JournalRow): OutboxEmail {
+  const state = isPermanentlyFailed(row) ? 'given_up' : row.state === 'running' ? 'sending' : 'waiting';
   return {
     order_id: row.orderId,
     template: row.template,

@@ -2,11 +2,11 @@
 import { asClosed, asWaiting } from '../journal/journal-entries.ts';
 import { withLease } from '../journal/lease.ts';
 import {
+  EMAIL_LIFE_MS,
+  emailBackoffMs,
   isSendWindowOpen,
   type JournalRow,
   type JournalState,
-  MAIL_LIFE_MS,
-  mailBackoffMs,
 } from '../model/journal.ts';
 import type { Order } from '../model/order.ts';
 import { SENDERS } from '../ports/services.ts';
@@ -46,7 +46,7 @@ export async function sendNotification(
     const at = deps.clock.now();
     const end = sent ? asClosed('done') : afterFailure(row, at, reason ?? '');
     // If the process dies before that commit, the email is sent again with its key, as after any crash.
-    const isLater = deps.settings.recordMailsLater === true;
+    const isLater = deps.settings.recordEmailsLater === true;
     const record = async (tx: Tx) => {
       tx.mayBeLost();
       const held = await tx.patchHeld(row, end);
@@ -80,12 +80,12 @@ async function putOff(deps: Deps, row: JournalRow): Promise<boolean> {
 
 /** The outbox retries it for a day; without resilience a failed email is not retried (design section 6.2). */
 function afterFailure(row: JournalRow, at: number, reason: string) {
-  const dueAt = at + mailBackoffMs(row.sends);
-  if (!row.resilient || dueAt > row.createdAt + MAIL_LIFE_MS) return asClosed('refused', reason);
+  const dueAt = at + emailBackoffMs(row.sends);
+  if (!row.resilient || dueAt > row.createdAt + EMAIL_LIFE_MS) return asClosed('refused', reason);
   return asWaiting(dueAt, reason);
 }
 
 function whatNext({ resilient }: JournalRow, end: JournalState): string {
   if (end === 'waiting') return '; Orders retries it';
-  return end === 'refused' && resilient ? `; permanently failed after ${MAIL_LIFE_MS / 3_600_000} h` : '';
+  return end === 'refused' && resilient ? `; permanently failed after ${EMAIL_LIFE_MS / 3_600_000} h` : '';
 }

@@ -81,7 +81,7 @@ async function leaveStray(deps: Deps, tx: Tx, order: OrderHead, stray: JournalRo
 
 async function cancelNow(deps: Deps, tx: Tx, order: OrderHead, caller: Caller): Promise<JournalRow> {
   const change = changeOrder(order, caller.actor, deps.clock.now());
-  const mail = markCancelled(deps, change, 'nothing was charged');
+  const email = markCancelled(deps, change, 'nothing was charged');
   await change.save(tx);
-  return tx.insertJournal(mail);
+  return tx.insertJournal(email);
 }

@@ -9,7 +9,7 @@ import type { Caller, Deps } from '../ports/store.ts';
 
 /** PAID to SHIPPED, and the shipping notification. Throws `conflict` while a refund is open. */
 export async function shipOrder(deps: Deps, id: number, caller: Caller): Promise<void> {
-  const mail = await deps.store.write(async (tx) => {
+  const email = await deps.store.write(async (tx) => {
     const order = await lockOrder(tx, id);
     if (order.status !== 'paid') throw illegalTransition(order.status, 'shipped', id);
     if ((await openOperation(tx, id))?.kind === 'refund') throw refundInProgress(id);
@@ -17,7 +17,7 @@ export async function shipOrder(deps: Deps, id: number, caller: Caller): Promise
     await changeOrder(order, caller.actor, now).move('shipped').save(tx);
     return tx.insertJournal(notificationRow(deps, order, 'ORDER_SHIPPED', now));
   });
-  await runFollowUps(deps, [mail], caller);
+  await runFollowUps(deps, [email], caller);
 }
 
 /** SHIPPED to DELIVERED. */

@@ -46,8 +46,8 @@ export async function applyCharge(
     if (!isOfAttempt && !isKnown) await tx.insertJournal(knownChargeRow(deps, order, paymentId, now));
     const confirmation = markPaid(deps, change, paymentId);
     const isTold = isKnown && (await isConfirmed(tx, order.id));
-    const mails = isTold ? [] : [await tx.insertJournal(confirmation)];
-    return { order: await change.save(tx), followUps: mails, changed: true };
+    const emails = isTold ? [] : [await tx.insertJournal(confirmation)];
+    return { order: await change.save(tx), followUps: emails, changed: true };
   }
   const why = order.status === 'cancelled' ? 'the order is cancelled' : 'the order is already paid';
   const followUps = await compensate(deps, tx, change, [{ paymentId }], why);
@@ -60,8 +60,8 @@ function isPaidBy({ kind, paymentId, state }: JournalRow, wanted: string): boole
 }
 
 async function isConfirmed(tx: Tx, orderId: number): Promise<boolean> {
-  const mails = await tx.journalOf(orderId, ['notification']);
-  return mails.some((row) => row.template === 'ORDER_CONFIRMATION' && (isOpen(row) || row.state === 'done'));
+  const emails = await tx.journalOf(orderId, ['notification']);
+  return emails.some((row) => row.template === 'ORDER_CONFIRMATION' && (isOpen(row) || row.state === 'done'));
 }
 
 /** Whether the open attempt can be assumed to have made this payment, so that no other charge of it is expected. */

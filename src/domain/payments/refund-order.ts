@@ -116,15 +116,15 @@ async function writeRefund(
   }
   const change = changeOrder(order, caller.actor, now);
   recordRetries(change, result);
-  const mails: JournalRow[] = [];
+  const emails: JournalRow[] = [];
   if (result.outcome === 'succeeded') {
     const detail = row.paymentId === null ? 'refunded' : `payment ${row.paymentId} refunded`;
-    mails.push(await tx.insertJournal(markCancelled(deps, change, detail)));
+    emails.push(await tx.insertJournal(markCancelled(deps, change, detail)));
   } else {
     change.note(`refund_${result.outcome}`, result.reason);
   }
   await change.save(tx);
-  return { isHeld: true, cancelled: result.outcome === 'succeeded', followUps: mails };
+  return { isHeld: true, cancelled: result.outcome === 'succeeded', followUps: emails };
 }
 
 function patchFor(row: JournalRow, result: RefundResult, now: number): JournalPatch {

@@ -138,7 +138,7 @@ export interface Settings {
   readonly notificationTimeoutMs: number;
   readonly resilience: boolean;
   /** A caller need not wait until the database records that its email was sent. */
-  readonly recordMailsLater?: boolean | undefined;
+  readonly recordEmailsLater?: boolean | undefined;
   /** Names this process in leases, so that others can tell whether it is alive. */
   readonly leaseOwner: string;
 }

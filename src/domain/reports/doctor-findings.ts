@@ -31,7 +31,7 @@ export function openFindings(
   oldestOrder?: number | undefined,
 ): Finding[] {
   const moneyAge = open.oldestMoneyAt === null ? 0 : now - open.oldestMoneyAt;
-  const mailAge = open.oldestMailAt === null ? 0 : now - open.oldestMailAt;
+  const emailAge = open.oldestEmailAt === null ? 0 : now - open.oldestEmailAt;
   return [
     {
       check: 'open payments',
@@ -49,7 +49,7 @@ export function openFindings(
           }),
     },
     foreignFinding(open),
-    outbox(open, mailAge),
+    outbox(open, emailAge),
   ];
 }
 
@@ -64,16 +64,16 @@ function foreignFinding({ foreignCharges }: OpenCounts): Finding {
   };
 }
 
-function outbox({ mails, deadMails }: OpenCounts, age: number): Finding {
+function outbox({ emails, failedEmails }: OpenCounts, age: number): Finding {
   const waiting =
-    mails === 0
+    emails === 0
       ? 'no email waits'
-      : `${counted(mails, 'email')} ${mails === 1 ? 'waits' : 'wait'}, the oldest for ${ageText(age)}`;
-  if (deadMails > 0) {
+      : `${counted(emails, 'email')} ${emails === 1 ? 'waits' : 'wait'}, the oldest for ${ageText(age)}`;
+  if (failedEmails > 0) {
     return {
       check: 'outbox',
       ok: false,
-      detail: `${waiting}; ${formatNumber(deadMails)} permanently failed`,
+      detail: `${waiting}; ${formatNumber(failedEmails)} permanently failed`,
       fix: { to: 'resend_failed_emails' },
     };
   }

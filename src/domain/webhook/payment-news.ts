@@ -96,9 +96,9 @@ export async function paymentRefunded(news: News): Promise<NewsOutcome> {
     if (refund) await tx.patchJournal(refund.id, { ...asClosed('done'), paymentId });
     else await tx.insertJournal({ ...knownChargeRow(deps, order, paymentId, now), kind: 'refund' });
     const change = changeOrder(order, caller.actor, now);
-    const mail = markCancelled(deps, change, `payment ${paymentId} refunded by the Payment Service`);
+    const email = markCancelled(deps, change, `payment ${paymentId} refunded by the Payment Service`);
     await change.save(tx);
-    return { outcome: 'applied', followUps: [await tx.insertJournal(mail)] };
+    return { outcome: 'applied', followUps: [await tx.insertJournal(email)] };
   }
   if (about.some((row) => row.state === 'done')) return IGNORED;
   await tx.deleteForeignCharge(order.id, paymentId);

@@ -22,7 +22,7 @@ export interface BackgroundOptions extends ChargingOptions {
 /** With resilience on, open rows are checked at this interval. */
 const POLL_INTERVAL_MS = 1_000;
 const PAYMENTS_AT_ONCE = 32;
-const MAILS_AT_ONCE = 64;
+const EMAILS_AT_ONCE = 64;
 /** How often the search index is updated: reading some thousand orders without it costs little. */
 const INDEX_MS = 5_000;
 /** After every few milliseconds of that, the process serves only requests for this long. */
@@ -81,13 +81,13 @@ function recoverAll({ deps, recoveryIntervalMs }: BackgroundOptions): Task {
 function recoverResilient({ deps, recoveryIntervalMs, onWake }: BackgroundOptions): Task[] {
   const { log, process, services, store } = deps;
   const common = { log, failure: RUN_FAILED, intervalMs: lookMs(recoveryIntervalMs) };
-  const mails = startRecoveryLoop({
+  const emails = startRecoveryLoop({
     ...common,
     service: services.health.notifications,
-    most: MAILS_AT_ONCE,
+    most: EMAILS_AT_ONCE,
     run: (options) => run(deps, { ...options, kinds: ['notification'] }),
   });
-  onWake(mails.again);
+  onWake(emails.again);
   const money = startRecoveryLoop({
     ...common,
     service: services.health.payments,
@@ -100,7 +100,7 @@ function recoverResilient({ deps, recoveryIntervalMs, onWake }: BackgroundOption
       }
     },
   });
-  return [mails, money];
+  return [emails, money];
 }
 
 async function run(deps: Deps, options: RecoveryOptions): Promise<void> {

@@ -112,7 +112,7 @@ function counters(registry: Registry): Measure {
     "Look-ups in the Payment Service's record, by outcome",
     ['reached', 'unreachable'],
   );
-  const mails = counter('orders_mails_total', 'Emails to the Notification Service, by outcome', [
+  const emails = counter('orders_mails_total', 'Emails to the Notification Service, by outcome', [
     'sent',
     'failed',
   ]);
@@ -129,7 +129,7 @@ function counters(registry: Registry): Measure {
       case 'lookup_call':
         return lookups[measured.outcome].inc();
       case 'email':
-        return mails[measured.outcome].inc();
+        return emails[measured.outcome].inc();
       case 'recovery_run':
         return runs.inc();
       case 'recovered_row':
@@ -208,9 +208,9 @@ function databaseGauges(
       const now = clock.now();
       parked.set(open.money);
       parkedAge.set(ageSeconds(open.oldestMoneyAt, now) ?? 0);
-      outbox.set(open.mails);
-      outboxAge.set(ageSeconds(open.oldestMailAt, now) ?? 0);
-      dead.set(open.deadMails);
+      outbox.set(open.emails);
+      outboxAge.set(ageSeconds(open.oldestEmailAt, now) ?? 0);
+      dead.set(open.failedEmails);
       foreign.set(open.foreignCharges);
       batches.set(batchesRunning);
       held.set(chargesHeld ? 1 : 0);

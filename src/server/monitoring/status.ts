@@ -56,9 +56,9 @@ export function standingToJson(
     breakers: { payment: health.payments.state(), notification: health.notifications.state() },
     parked: { count: open.money, oldest_seconds: ageSeconds(open.oldestMoneyAt, now) },
     outbox: {
-      depth: open.mails,
-      oldest_seconds: ageSeconds(open.oldestMailAt, now),
-      dead: open.deadMails,
+      depth: open.emails,
+      oldest_seconds: ageSeconds(open.oldestEmailAt, now),
+      dead: open.failedEmails,
     },
     bounds: boundsToJson(bounds),
   };

@@ -5,7 +5,7 @@ import type { BatchError, BatchJson } from '../../domain/model/batch-json.ts';
 import type { RecoveredJson } from '../../domain/model/journal.ts';
 import type { DraftJson } from '../../domain/model/order.ts';
 import type { OrderEventJson, OrderJson } from '../../domain/model/order-json.ts';
-import type { OutboxMail } from '../../domain/notifications/outbox.ts';
+import type { OutboxEmail } from '../../domain/notifications/outbox.ts';
 import type { DifferenceJson } from '../../domain/reconcile/difference.ts';
 import { formatNumber } from '../../domain/shared/format.ts';
 import { FILE_KINDS } from './file-kinds.ts';
@@ -32,7 +32,7 @@ const draft = {
   },
 } as const satisfies FieldsOf<DraftJson>;
 
-const SHOWN_STATES: Record<OutboxMail['state'], string> = {
+const SHOWN_STATES: Record<OutboxEmail['state'], string> = {
   waiting: 'waiting',
   sending: 'sending',
   given_up: 'failed',
@@ -111,71 +111,54 @@ const kinds = {
     },
   }),
   ...FILE_KINDS,
-  emails: kind<OutboxMail>({
+  emails: kind<OutboxEmail>({
     says: 'emails: outbox',
     id: 'order_id',
     shown: ['order_id', 'template', 'state', 'tries', 'next_try', 'waiting_since', 'last_reason'],
-    fields: {
-      order_id: { head: 'ORDER', align: 'right' },
-      template: { head: 'TEMPLATE' },
-      state: {
+    fields: head: 'ORDER', align: 'right' ,
+      template: head: 'TEMPLATE' ,
+      state: 
         head: 'STATE',
-        show: ({ state }) => SHOWN_STATES[state],
-        colour: ({ state }) => (state === 'given_up' ? 'red' : 'yellow'),
-      },
-      tries: { head: 'TRIES', align: 'right' },
-      next_try: { head: 'NEXT TRY' },
-      waiting_since: { head: 'SINCE' },
-      last_reason: { head: 'LAST REASON', shrinks: true },
-    },
-  }),
-  differences: kind<DifferenceJson>({
+        show: (state ) => SHOWN_STATES[state],
+        colour: (state ) => (state === 'given_up' ? 'red' : 'yellow'),,
+      tries: head: 'TRIES', align: 'right' ,
+      next_try: head: 'NEXT TRY' ,
+      waiting_since: head: 'SINCE' ,
+      last_reason: head: 'LAST REASON', shrinks: true ,,),
+  differences: kind<DifferenceJson>(
     says: 'differences: reconcile',
     id: 'order_id',
     shown: ['order_id', 'difference', 'payment_id', 'detail'],
-    fields: {
-      order_id: { head: 'ORDER', align: 'right' },
-      difference: { head: 'DIFFERENCE' },
-      payment_id: { head: 'PAYMENT', shrinks: true },
-      detail: { head: 'DETAIL', wraps: true },
-      fixed: { head: 'FIXED', show: ({ fixed }) => (fixed ? 'yes' : 'no') },
-    },
-  }),
-  recovered: kind<RecoveredJson>({
+    fields: head: 'ORDER', align: 'right' ,
+      difference: head: 'DIFFERENCE' ,
+      payment_id: head: 'PAYMENT', shrinks: true ,
+      detail: head: 'DETAIL', wraps: true ,
+      fixed: head: 'FIXED', show: (fixed ) => (fixed ? 'yes' : 'no') ,,),
+  recovered: kind<RecoveredJson>(
     says: 'recovered calls: recover',
     id: 'order_id',
     shown: ['order_id', 'kind', 'result'],
-    fields: {
-      order_id: { head: 'ORDER', align: 'right' },
-      kind: { head: 'CALL' },
-      result: { head: 'RESULT', shrinks: true },
-      settled: { head: 'RECOVERED', show: (row) => (row.settled ? 'yes' : 'no') },
-    },
-  }),
-  findings: kind<WordedFinding>({
+    fields: head: 'ORDER', align: 'right' ,
+      kind: head: 'CALL' ,
+      result: head: 'RESULT', shrinks: true ,
+      settled: head: 'RECOVERED', show: (row) => (row.settled ? 'yes' : 'no') ,,),
+  findings: kind<WordedFinding>(
     says: 'findings: doctor',
     shown: ['ok', 'check', 'detail'],
-    fields: {
-      check: { head: 'CHECK' },
-      ok: {
+    fields: head: 'CHECK' ,
+      ok: 
         head: '',
-        show: ({ ok, unusual }) => (ok ? (unusual ? 'warn' : 'ok') : 'FAULT'),
-        colour: ({ ok, unusual }) => (ok ? (unusual ? 'yellow' : 'green') : 'red'),
-      },
-      detail: { head: 'FOUND', wraps: true },
-      unusual: { head: 'UNUSUAL' },
-      fix: { head: 'FIX', wraps: true },
-    },
-  }),
-  settings: kind<ConfigEntry>({
+        show: (ok, unusual ) => (ok ? (unusual ? 'warn' : 'ok') : 'FAULT'),
+        colour: (ok, unusual ) => (ok ? (unusual ? 'yellow' : 'green') : 'red'),,
+      detail: head: 'FOUND', wraps: true ,
+      unusual: head: 'UNUSUAL' ,
+      fix: head: 'FIX', wraps: true ,,),
+  settings: kind<ConfigEntry>(
     says: 'settings: config',
     shown: ['variable', 'value', 'source'],
-    fields: {
-      variable: { head: 'VARIABLE' },
-      value: { head: 'VALUE', show: ({ value }) => value ?? '(unset)', shrinks: true },
-      source: { head: 'FROM' },
-    },
-  }),
+    fields: head: 'VARIABLE' ,
+      value: head: 'VALUE', show: (value ) => value ?? '(unset)', shrinks: true ,
+      source: head: 'FROM' ,,),
 };
 
 export type KindName = keyof typeof kinds;

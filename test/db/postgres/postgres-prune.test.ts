@@ -24,7 +24,7 @@ test('an order that another transaction has locked is left as it is, without wai
     await isOver;
   });
   await isLocked;
-  const one = { journal: 2, deadMails: 0, events: 5, batchErrors: 0 };
+  const one = { journal: 2, failedEmails: 0, events: 5, batchErrors: 0 };
   expect(await prune(deps, { cutoff })).toEqual(one);
   expect(storedOf(life, locked)).toEqual(before);
   expect(storedOf(life, free).events).toHaveLength(2);

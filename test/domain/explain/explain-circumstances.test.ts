@@ -7,7 +7,7 @@ import { pauseBatch } from '../../../src/domain/batches/manage-batch.ts';
 import { explain } from '../../../src/domain/explain/explain-order.ts';
 import type { OrderSnapshot } from '../../../src/domain/explain/explanation.ts';
 import type { Explanation } from '../../../src/domain/explain/explanation-json.ts';
-import { resendMails } from '../../../src/domain/notifications/outbox.ts';
+import { resendEmails } from '../../../src/domain/notifications/outbox.ts';
 import { CALLER } from '../../support/desk.ts';
 import { checkedFile } from '../../support/orders/checked-orders.ts';
 import { TANAKA } from '../../support/orders/order-json.ts';
@@ -116,7 +116,7 @@ describe('emails', () => {
       'the confirmation email failed permanently after 24 h (HTTP 503)',
     );
     expect(next.map(({ command }) => command)).toContain(`orders outbox --resend ${id}`);
-    expect(await resendMails(life.desk.deps, [id], CALLER)).toMatchObject({ resent: 2 });
+    expect(await resendEmails(life.desk.deps, [id], CALLER)).toMatchObject({ resent: 2 });
   });
 
   test('that failed without resilience are not retried, and the explanation says so', async () => {

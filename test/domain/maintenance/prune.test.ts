@@ -2,7 +2,7 @@
 // and refunded as if nothing had been deleted; that it leaves open work alone; and that it is done in small steps.
 import { expect, test } from 'vitest';
 import { prune } from '../../../src/domain/maintenance/prune.ts';
-import { resendAllDead } from '../../../src/domain/notifications/outbox.ts';
+import { resendAllFailed } from '../../../src/domain/notifications/outbox.ts';
 import type { Deps } from '../../../src/domain/ports/store.ts';
 import { recoverOpenRows } from '../../../src/domain/recovery/recovery-loop.ts';
 import { BATCHES, DAY_MS, openAgedBook } from '../../support/database/aged-book.ts';
@@ -20,7 +20,7 @@ import {
   storedOf,
 } from '../../support/orders/order-stages.ts';
 
-const NOTHING = { journal: 0, deadMails: 0, events: 0, batchErrors: 0 };
+const NOTHING = { journal: 0, failedEmails: 0, events: 0, batchErrors: 0 };
 
 function pruneOf({ desk: { deps, clock } }: Life, days = 90, options: object = {}) {
   return prune(deps, { cutoff: clock.now() - days * DAY_MS, ...options });
@@ -87,7 +87,7 @@ async function openWithDeadMail(): Promise<Life> {
 }
 
 test('a mail that was given up goes as others do, and is counted', async () => {
-  expect(await pruneOf(await openWithDeadMail())).toMatchObject({ journal: 1, deadMails: 1 });
+  expect(await pruneOf(await openWithDeadMail())).toMatchObject({ journal: 1, failedEmails: 1 });
 });
 
 test('what somebody has touched since it was looked at stays', async () => {
@@ -96,7 +96,7 @@ test('what somebody has touched since it was looked at stays', async () => {
   const { read } = deps.store;
   const histories: typeof read.histories = async (range, cutoff) => {
     const found = await read.histories(range, cutoff);
-    await resendAllDead(deps, CALLER);
+    await resendAllFailed(deps, CALLER);
     return found;
   };
   const cutoff = clock.now() - 90 * DAY_MS;

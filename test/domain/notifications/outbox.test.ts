@@ -59,7 +59,7 @@ describe('the outbox', () => {
     const mails = life.fake.calls.filter(({ path }) => path.endsWith('/email'));
     expect(mails.length).toBeGreaterThan(50);
     expect(new Set(mails.map(({ key }) => key)).size).toBe(1);
-    expect(await life.desk.deps.store.read.openCounts()).toMatchObject({ mails: 0, deadMails: 1 });
+    expect(await life.desk.deps.store.read.openCounts()).toMatchObject({ emails: 0, failedEmails: 1 });
     const last = (await life.desk.desk.listEvents(1, CALLER)).at(-1);
     expect(last).toMatchObject({
       type: 'notification_failed',
@@ -73,6 +73,6 @@ describe('the outbox', () => {
     life.say('closed', 'open');
     await life.recover();
     expect(life.fake.calls.filter(({ path }) => path.endsWith('/email'))).toEqual([]);
-    expect(await life.desk.deps.store.read.openCounts()).toMatchObject({ mails: 1 });
+    expect(await life.desk.deps.store.read.openCounts()).toMatchObject({ emails: 1 });
   });
 });

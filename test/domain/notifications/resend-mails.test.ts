@@ -2,7 +2,7 @@
 // order's sequence, and none that nobody wants any more.
 import { describe, expect, test } from 'vitest';
 import { withRollback } from '../../../src/domain/dry-run/rolled-back.ts';
-import { listOutbox, resendAllDead, resendMails } from '../../../src/domain/notifications/outbox.ts';
+import { listOutbox, resendAllFailed, resendEmails } from '../../../src/domain/notifications/outbox.ts';
 import { recoverOpenRows } from '../../../src/domain/recovery/recovery-loop.ts';
 import { CALLER, SETTLER } from '../../support/desk.ts';
 import { TANAKA } from '../../support/orders/order-json.ts';
@@ -12,10 +12,10 @@ const DOWN = { kind: 'answer', status: 503 } as const;
 const DAY_MS = 24 * 3_600_000;
 
 const run = ({ desk }: Life) => recoverOpenRows(desk.deps, SETTLER, { everything: true });
-const list = ({ desk }: Life, onlyDead = false, parameters = {}) =>
-  listOutbox(desk.deps, parameters, onlyDead);
+const list = ({ desk }: Life, onlyFailed = false, parameters = {}) =>
+  listOutbox(desk.deps, parameters, onlyFailed);
 const statesOf = async (life: Life) =>
-  (await list(life)).mails.map(({ order_id, template, state }) => [order_id, template, state]);
+  (await list(life)).emails.map(({ order_id, template, state }) => [order_id, template, state]);
 const keysOf = ({ fake }: Life) => [
   ...new Set(fake.calls.filter(({ path }) => path.endsWith('/email')).map(({ key }) => key)),
 ];
@@ -29,7 +29,7 @@ async function openWithDeadMails(orders: number): Promise<Life> {
   life.desk.clock.advance(DAY_MS);
   await run(life);
   life.fake.script.reset();
-  expect(await life.desk.deps.store.read.openCounts()).toMatchObject({ mails: 0, deadMails: orders });
+  expect(await life.desk.deps.store.read.openCounts()).toMatchObject({ emails: 0, failedEmails: orders });
   return life;
 }
 
@@ -42,7 +42,7 @@ describe('the list', () => {
       [2, 'ORDER_CONFIRMATION', 'given_up'],
       [2, 'ORDER_SHIPPED', 'waiting'],
     ]);
-    const [first] = (await list(life)).mails;
+    const [first] = (await list(life)).emails;
     expect(first).toEqual({
       order_id: 1,
       template: 'ORDER_CONFIRMATION',
@@ -53,8 +53,8 @@ describe('the list', () => {
       last_reason: 'HTTP 503',
     });
     const page = await list(life, false, { skip: '1', limit: '1' });
-    expect([page.mails.map(({ template }) => template), page.more]).toEqual([['ORDER_CONFIRMATION'], true]);
-    expect((await list(life, true)).mails).toHaveLength(2);
+    expect([page.emails.map(({ template }) => template), page.more]).toEqual([['ORDER_CONFIRMATION'], true]);
+    expect((await list(life, true)).emails).toHaveLength(2);
     await expect(list(life, true, { limit: '0' })).rejects.toMatchObject({ kind: 'invalid' });
   });
 
@@ -69,13 +69,13 @@ describe('the list', () => {
 describe('sending after all', () => {
   test('lets a mail wait for another day, with its key, and tells the timeline', async () => {
     const life = await openWithDeadMails(2);
-    expect(await resendMails(life.desk.deps, [1], CALLER)).toEqual({ resent: 1, dropped: 0 });
-    expect(await life.desk.deps.store.read.openCounts()).toMatchObject({ mails: 1, deadMails: 1 });
-    expect((await list(life)).mails[0]).toMatchObject({ tries: 0, next_try: '2025-12-02T10:00:00Z' });
+    expect(await resendEmails(life.desk.deps, [1], CALLER)).toEqual({ resent: 1, dropped: 0 });
+    expect(await life.desk.deps.store.read.openCounts()).toMatchObject({ emails: 1, failedEmails: 1 });
+    expect((await list(life)).emails[0]).toMatchObject({ tries: 0, next_try: '2025-12-02T10:00:00Z' });
     life.fake.script.onMail(() => DOWN);
     life.desk.clock.advance(DAY_MS / 2);
     await run(life);
-    expect(await life.desk.deps.store.read.openCounts()).toMatchObject({ mails: 1, deadMails: 1 });
+    expect(await life.desk.deps.store.read.openCounts()).toMatchObject({ emails: 1, failedEmails: 1 });
     life.fake.script.reset();
     await run(life);
     expect(mailsOf(life, 1)).toEqual(['ORDER_CONFIRMATION']);
@@ -91,11 +91,11 @@ describe('sending after all', () => {
 
   test('takes all there are, however many, each once', async () => {
     const life = await openWithDeadMails(120);
-    const foretold = await resendAllDead(withRollback(life.desk.deps), CALLER);
+    const foretold = await resendAllFailed(withRollback(life.desk.deps), CALLER);
     expect(foretold).toEqual({ resent: 120, dropped: 0 });
-    expect(await life.desk.deps.store.read.openCounts()).toMatchObject({ mails: 0, deadMails: 120 });
-    expect(await resendAllDead(life.desk.deps, CALLER)).toEqual({ resent: 120, dropped: 0 });
-    expect(await resendAllDead(life.desk.deps, CALLER)).toEqual({ resent: 0, dropped: 0 });
+    expect(await life.desk.deps.store.read.openCounts()).toMatchObject({ emails: 0, failedEmails: 120 });
+    expect(await resendAllFailed(life.desk.deps, CALLER)).toEqual({ resent: 120, dropped: 0 });
+    expect(await resendAllFailed(life.desk.deps, CALLER)).toEqual({ resent: 0, dropped: 0 });
     await run(life);
     expect(life.fake.mails).toHaveLength(120);
   });
@@ -103,7 +103,7 @@ describe('sending after all', () => {
   test('keeps the sequence of an order', async () => {
     const life = await openWithDeadMails(1);
     await life.desk.desk.shipOrder(1, CALLER);
-    await resendMails(life.desk.deps, [1], CALLER);
+    await resendEmails(life.desk.deps, [1], CALLER);
     for (let n = 0; n < 2; n += 1) await run(life);
     expect(mailsOf(life, 1)).toEqual(['ORDER_CONFIRMATION', 'ORDER_SHIPPED']);
   });
@@ -114,13 +114,13 @@ describe('sending after all', () => {
     await run(life);
     const before = await statesOf(life);
     for (const deps of [withRollback(life.desk.deps), life.desk.deps]) {
-      await expect(resendMails(deps, [2, 1], CALLER)).rejects.toMatchObject({
+      await expect(resendEmails(deps, [2, 1], CALLER)).rejects.toMatchObject({
         kind: 'conflict',
         code: 'mail_unwanted',
       });
     }
     expect(await statesOf(life)).toEqual(before);
-    expect(await resendAllDead(life.desk.deps, CALLER)).toEqual({ resent: 1, dropped: 1 });
+    expect(await resendAllFailed(life.desk.deps, CALLER)).toEqual({ resent: 1, dropped: 1 });
     await run(life);
     expect(mailsOf(life, 1)).toEqual(['ORDER_CANCELLED']);
     expect(await statesOf(life)).toEqual([]);
@@ -133,7 +133,7 @@ describe('sending after all', () => {
     const life = await openWithDeadMails(1);
     await life.desk.desk.createOrder(TANAKA, CALLER);
     const before = await statesOf(life);
-    await expect(resendMails(life.desk.deps, ids, CALLER)).rejects.toMatchObject({ code });
+    await expect(resendEmails(life.desk.deps, ids, CALLER)).rejects.toMatchObject({ code });
     expect(await statesOf(life)).toEqual(before);
   });
 });

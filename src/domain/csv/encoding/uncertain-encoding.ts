@@ -29,7 +29,6 @@ export async function uncertainEncoding(
   return new OrdersError('invalid', `${file.name}: ${what}`, {
     code: 'invalid_file',
     errors: [{ path: '', message: what }],
-    members: { readings },
     hint: { to: 'choose_encoding', encodings: possible },
   });
 }
