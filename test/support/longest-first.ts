@@ -32,7 +32,7 @@ const LONGEST = [
   'server/routes/list-filters',
   'domain/maintenance/prune',
   'db/postgres/postgres-pooler',
-  'domain/recovery/settle',
+  'domain/recovery/recovery',
   'domain/batches/manage-batch',
   'server/routes/status-pairs',
   'domain/orders/cancel-paid-order',
