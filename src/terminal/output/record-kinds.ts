@@ -115,50 +115,67 @@ const kinds = {
     says: 'emails: outbox',
     id: 'order_id',
     shown: ['order_id', 'template', 'state', 'tries', 'next_try', 'waiting_since', 'last_reason'],
-    fields: head: 'ORDER', align: 'right' ,
-      template: head: 'TEMPLATE' ,
-      state: 
+    fields: {
+      order_id: { head: 'ORDER', align: 'right' },
+      template: { head: 'TEMPLATE' },
+      state: {
         head: 'STATE',
-        show: (state ) => SHOWN_STATES[state],
-        colour: (state ) => (state === 'given_up' ? 'red' : 'yellow'),,
-      tries: head: 'TRIES', align: 'right' ,
-      next_try: head: 'NEXT TRY' ,
-      waiting_since: head: 'SINCE' ,
-      last_reason: head: 'LAST REASON', shrinks: true ,,),
-  differences: kind<DifferenceJson>(
+        show: ({ state }) => SHOWN_STATES[state],
+        colour: ({ state }) => (state === 'given_up' ? 'red' : 'yellow'),
+      },
+      tries: { head: 'TRIES', align: 'right' },
+      next_try: { head: 'NEXT TRY' },
+      waiting_since: { head: 'SINCE' },
+      last_reason: { head: 'LAST REASON', shrinks: true },
+    },
+  }),
+  differences: kind<DifferenceJson>({
     says: 'differences: reconcile',
     id: 'order_id',
     shown: ['order_id', 'difference', 'payment_id', 'detail'],
-    fields: head: 'ORDER', align: 'right' ,
-      difference: head: 'DIFFERENCE' ,
-      payment_id: head: 'PAYMENT', shrinks: true ,
-      detail: head: 'DETAIL', wraps: true ,
-      fixed: head: 'FIXED', show: (fixed ) => (fixed ? 'yes' : 'no') ,,),
-  recovered: kind<RecoveredJson>(
+    fields: {
+      order_id: { head: 'ORDER', align: 'right' },
+      difference: { head: 'DIFFERENCE' },
+      payment_id: { head: 'PAYMENT', shrinks: true },
+      detail: { head: 'DETAIL', wraps: true },
+      fixed: { head: 'FIXED', show: ({ fixed }) => (fixed ? 'yes' : 'no') },
+    },
+  }),
+  recovered: kind<RecoveredJson>({
     says: 'recovered calls: recover',
     id: 'order_id',
     shown: ['order_id', 'kind', 'result'],
-    fields: head: 'ORDER', align: 'right' ,
-      kind: head: 'CALL' ,
-      result: head: 'RESULT', shrinks: true ,
-      settled: head: 'RECOVERED', show: (row) => (row.settled ? 'yes' : 'no') ,,),
-  findings: kind<WordedFinding>(
+    fields: {
+      order_id: { head: 'ORDER', align: 'right' },
+      kind: { head: 'CALL' },
+      result: { head: 'RESULT', shrinks: true },
+      settled: { head: 'RECOVERED', show: (row) => (row.settled ? 'yes' : 'no') },
+    },
+  }),
+  findings: kind<WordedFinding>({
     says: 'findings: doctor',
     shown: ['ok', 'check', 'detail'],
-    fields: head: 'CHECK' ,
-      ok: 
+    fields: {
+      check: { head: 'CHECK' },
+      ok: {
         head: '',
-        show: (ok, unusual ) => (ok ? (unusual ? 'warn' : 'ok') : 'FAULT'),
-        colour: (ok, unusual ) => (ok ? (unusual ? 'yellow' : 'green') : 'red'),,
-      detail: head: 'FOUND', wraps: true ,
-      unusual: head: 'UNUSUAL' ,
-      fix: head: 'FIX', wraps: true ,,),
-  settings: kind<ConfigEntry>(
+        show: ({ ok, unusual }) => (ok ? (unusual ? 'warn' : 'ok') : 'FAULT'),
+        colour: ({ ok, unusual }) => (ok ? (unusual ? 'yellow' : 'green') : 'red'),
+      },
+      detail: { head: 'FOUND', wraps: true },
+      unusual: { head: 'UNUSUAL' },
+      fix: { head: 'FIX', wraps: true },
+    },
+  }),
+  settings: kind<ConfigEntry>({
     says: 'settings: config',
     shown: ['variable', 'value', 'source'],
-    fields: head: 'VARIABLE' ,
-      value: head: 'VALUE', show: (value ) => value ?? '(unset)', shrinks: true ,
-      source: head: 'FROM' ,,),
+    fields: {
+      variable: { head: 'VARIABLE' },
+      value: { head: 'VALUE', show: ({ value }) => value ?? '(unset)', shrinks: true },
+      source: { head: 'FROM' },
+    },
+  }),
 };
 
 export type KindName = keyof typeof kinds;

@@ -62,7 +62,7 @@ describe('the file of', () => {
       carrier,
       number,
     ]);
-    expect(checked.encoding).toBe('shift_jis');
+    expect(checked.readAs.encoding).toBe('shift_jis');
     expect(await ordersOf(checked)).toEqual(all.slice(0, 3 - bad.length));
     expect(checked.ignoredColumns).toEqual(ignored);
     expect(await problemsOf(checked)).toEqual(bad.map((line) => `${line} tracking_number is required`));
