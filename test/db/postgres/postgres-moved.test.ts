@@ -181,7 +181,7 @@ test('a move that was cut off between its last two steps is ended by another; a 
     await expect(moveToPostgres(path, to, quietly)).rejects.toMatchObject({
       kind: 'conflict',
       code: 'source_moved',
-      message: expect.stringContaining('was moved to postgres'),
+      message: expect.stringContaining('was already moved to postgres'),
     });
   }
   await expect(create()).rejects.toMatchObject(MOVED);

@@ -96,7 +96,7 @@ test('a database that cannot hold every character is refused', async () => {
 test('a search path that leads nowhere is refused', async () => {
   const url = new URL(newPostgresDatabase());
   url.searchParams.set('options', '-c search_path=nowhere');
-  await expectRefused(url.href, /has no schema to work in/);
+  await expectRefused(url.href, /has no schema: none in its search_path exists/);
 });
 
 test('a role without the right to make tables is told so', async () => {
@@ -181,7 +181,9 @@ test('doctor looks at the server, the schema, the rights, the clock, the connect
   ]);
   // The tests' server does not flush.
   expect(found.filter(({ ok }) => !ok).map(({ check }) => check)).toEqual(['durability']);
-  expect(found.find(({ check }) => check === 'outbox')?.detail).toMatch(/^1 wait, the oldest for \d s$/);
+  expect(found.find(({ check }) => check === 'outbox')?.detail).toMatch(
+    /^1 email waits, the oldest for \d s$/,
+  );
   query(url, 'ALTER TABLE orders ADD COLUMN note text');
   expect((await check()).find(({ check }) => check === 'schema')).toMatchObject({ ok: false });
 });
@@ -210,7 +212,7 @@ test('a greeting tells of an empty database, and leaves it empty', async () => {
   const url = newPostgresDatabase();
   const { status, stdout } = await newHome().run([], { env: { ORDERS_DB: url } });
   expect(status).toBe(0);
-  expect(stdout).toContain('none yet');
+  expect(stdout).toContain('does not exist yet; the first order creates it');
   expect(contentsOf(url)).toEqual([]);
   await (await openStore(url)).close();
   const made = await newHome().run([], { env: { ORDERS_DB: url } });
