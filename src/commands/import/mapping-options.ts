@@ -3,7 +3,7 @@ import type { Mapping } from '../../domain/csv/mapping/mapping.ts';
 import type { OrderPreset } from '../../domain/csv/mapping/preset.ts';
 import { OrdersError } from '../../domain/shared/errors.ts';
 import type { Cli, CommonOptions } from '../../terminal/cli.ts';
-import { option } from '../../terminal/options/options.ts';
+import { option, words } from '../../terminal/options/options.ts';
 import { printRecords } from '../../terminal/output/records.ts';
 
 export interface MappingOptions extends CommonOptions {
@@ -15,11 +15,14 @@ export interface MappingOptions extends CommonOptions {
   readonly currency?: string;
 }
 
+/** The names alone: reading the presets would slow down every command. */
+const PRESETS = ['shopify', 'woocommerce', 'amazon', 'rakuten', 'next-engine', 'ec-cube'];
+
 export const mappingOptions = [
   option('--map <column=field>', 'read a field from this column; repeat for more').argParser(
     (text: string, before: readonly string[] = []) => [...before, text],
   ),
-  option('--preset <name>', 'read the file of a shop system by a saved mapping'),
+  option('--preset <name>', 'read the file of a shop system by a saved mapping', words(PRESETS)),
   option('--save-preset <name>', 'save the mapping of this command under a name'),
   option('--list-presets', 'list the saved mappings'),
   option('--sheet <name>', 'sheet of a workbook (default: the first visible one)'),
