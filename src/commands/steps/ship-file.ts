@@ -33,7 +33,7 @@ export async function shipFile(cli: Cli, options: ShipFileOptions): Promise<void
   const skips = skipsBadRows(options);
   const mapping = await mappingOf(cli, options);
   const check: typeof checkShippingFile = (path, checking) =>
-    checkShippingFile(path, { ...checking, mapping });
+    checkShippingFile(path, { ...checking, mapping, sheet: options.sheet });
   await checkFile(cli.io, options.file, options, check, async (checked) => {
     const { counts } = checked;
     const stops = counts.badRows > 0 && !skips && !options.dryRun;

@@ -10,6 +10,7 @@ export interface MappedFileOptions extends FileOptions {
   readonly map?: readonly string[];
   readonly preset?: string;
   readonly savePreset?: string;
+  readonly sheet?: string;
 }
 
 export interface ShipFileOptions extends MappedFileOptions {
@@ -27,11 +28,12 @@ export const shipFileOptions: CommandSpec['options'] = [
   ),
   ...fileOptions,
   option(
-    '--map <COLUMN=FIELD...>',
-    'the column of a field (order_id, order_ref, carrier or tracking_number); repeat for more',
-  ),
+    '--map <column=field>',
+    'read a field (order_id, order_ref, carrier, tracking_number) from this column; repeat for more',
+  ).argParser((text: string, before: readonly string[] = []) => [...before, text]),
   option('--preset <name>', `use a saved mapping: your own, or one of ${PRESETS.join(', ')}`, words(PRESETS)),
-  option('--save-preset <name>', 'save the mapping of this command under this name'),
+  option('--save-preset <name>', 'save the mapping of this command under a name'),
+  option('--sheet <name>', 'sheet of a workbook (default: the first visible one)'),
 ];
 
 const FILE_FLAGS = [
@@ -41,6 +43,7 @@ const FILE_FLAGS = [
   ['map', '--map'],
   ['preset', '--preset'],
   ['savePreset', '--save-preset'],
+  ['sheet', '--sheet'],
 ] as const satisfies readonly (readonly [keyof MappedFileOptions, string])[];
 
 /** Whether orders come from a file; throws `usage` for ids together with a file, and for file options without one. */
@@ -93,5 +96,6 @@ export async function saveMapping(
     quotes,
     fields: { ...fields, ...Object.fromEntries(maps ?? []) },
   };
-  cli.io.err(`saved the preset ${await savePreset(saved, presetFolder)}\n`);
+  const path = await savePreset(saved, presetFolder);
+  if (!options.json) cli.io.err(`saved preset ${name} (${path})\n`);
 }

@@ -205,7 +205,7 @@ describe('a mapping', () => {
     const saved = await ship(file, ...map, '--save-preset', 'own');
     expect([saved.status, saved.stderr]).toEqual([
       0,
-      expect.stringMatching(/^saved the preset .*own\.json\n$/),
+      expect.stringMatching(/^saved preset own \(.*own\.json\)\n$/),
     ]);
     const other = write('other.csv', '管理番号,送り状', 'B,2');
     expect((await ship(other, '--preset', 'own')).stdout).toMatch(/^Shipped +1\n.*tracking number +1\n/s);
@@ -232,7 +232,7 @@ describe('a mapping', () => {
 
   test('needs a file', async () => {
     const { home } = await openOrders('A');
-    for (const flag of ['--map', '--preset', '--save-preset']) {
+    for (const flag of ['--map', '--preset', '--save-preset', '--sheet']) {
       const ended = await home.run(['ship', '1', flag, 'x']);
       expect([ended.status, ended.stderr]).toEqual([2, expect.stringContaining(`${flag} needs --file`)]);
     }

@@ -10,6 +10,8 @@ import type { ShipmentPreset } from '../../../src/domain/csv/mapping/preset.ts';
 import { parseShipmentMaps, type ShipmentMapping } from '../../../src/domain/csv/mapping/shipment-mapping.ts';
 import { collect, refusal } from '../../support/orders/check-file.ts';
 import { tempPath } from '../../support/temp.ts';
+import { partsOf } from '../../support/workbook.ts';
+import { zipFile } from '../../support/zip.ts';
 
 function preset(name: string): ShipmentPreset {
   const found = builtinPresets().find((one) => one.name === name);
@@ -169,6 +171,22 @@ test('an order that is rejected later is in the rejects with all its rows', asyn
   expect(rejects.slice(1)).toEqual([
     'A,1,2,order_ref,A,is the order_ref of no order',
     'A,3,4,,,"another row of this order, which starts at line 2, is wrong"',
+  ]);
+});
+
+test('a workbook is read too; a number that has lost digits is a bad cell', async () => {
+  const text = (value: string) => `<c t="inlineStr"><is><t>${value}</t></is></c>`;
+  const row = (...cells: string[]) => `<row>${cells.join('')}</row>`;
+  const rows = [
+    row(text('注文番号'), text('追跡番号'), text('memo')),
+    row(text('A-1'), '<c><v>123456789012</v></c>', '<c><v>12345678901234567890</v></c>'),
+    row(text('A-2'), '<c><v>12345678901234567890</v></c>', text('x')),
+  ];
+  const checked = await checkPath(zipFile(partsOf({ rows: rows.join('') })));
+  expect(checked.readAs.format).toBe('xlsx');
+  expect(await ordersOf(checked)).toEqual([['A-1', undefined, '123456789012']]);
+  expect(await collect(checked.problems())).toMatchObject([
+    { line: 3, column: 'tracking_number', reason: expect.stringMatching(/^has more than 15 digits/) },
   ]);
 });
 

@@ -1,6 +1,6 @@
 // The cells of one row of a file of shipped orders: the order that it names, and its carrier and tracking number.
 import type { CellOf } from '../mapping/columns.ts';
-import type { ShipmentField } from '../mapping/fields.ts';
+import { SHIPMENT_FIELDS, type ShipmentField } from '../mapping/fields.ts';
 import { cellNumber } from '../parse-number.ts';
 import { readName, refProblemOf } from '../read-cell.ts';
 import { type RowProblem, raggedText, shortened } from '../row-problem.ts';
@@ -8,6 +8,7 @@ import { namedProblem } from '../rows/cell-faults.ts';
 import type { RowFault } from '../rows/faulty-row.ts';
 import { fitted, shapeCheck } from '../rows/row-shape.ts';
 import { undoNeutral } from '../write-csv.ts';
+import type { CellProblem } from '../xlsx/sheet-rows.ts';
 import type { ShippingColumns } from './shipping-header.ts';
 
 export interface ShippingRow {
@@ -39,7 +40,12 @@ export function shippingRowReader(columns: ShippingColumns) {
   const shape = shapeCheck(columns);
   const carrierOf = textReader(columns, 'carrier', readName);
   const trackingOf = textReader(columns, 'tracking_number', readTracking);
-  return (read: readonly string[], line: number, fault?: RowFault): ShippingRow => {
+  return (
+    read: readonly string[],
+    line: number,
+    fault?: RowFault,
+    cellProblems: readonly CellProblem[] = [],
+  ): ShippingRow => {
     const cells = fault ? read : fitted(read, columns, needed);
     const wrong =
       fault?.reason ??
@@ -51,6 +57,11 @@ export function shippingRowReader(columns: ShippingColumns) {
     };
     if (wrong !== undefined) return bad(shape.headerProblem(cells, line) ?? wrong);
     const problems: RowProblem[] = [];
+    for (const { column, problem } of cellProblems) {
+      const field = SHIPMENT_FIELDS.find((one) => columns.fields[one]?.at.includes(column));
+      if (!field) continue;
+      problems.push({ line, column: field, value: shortened(cells[column] ?? ''), reason: problem });
+    }
     const key = readKey(columns, cells, line, problems);
     const carrier = carrierOf(cells, line, problems);
     const trackingNumber = trackingOf(cells, line, problems);

@@ -7,6 +7,7 @@ import type { RowFault } from '../rows/faulty-row.ts';
 import { fitted } from '../rows/row-shape.ts';
 import { decimalCommaLine, unsureText } from '../rows/unsure-numbers.ts';
 import { type OrderState, packRows, rowsOf, type StagedOrder, type Staging } from '../staging.ts';
+import type { CellProblem } from '../xlsx/sheet-rows.ts';
 import type { ShippingColumns } from './shipping-header.ts';
 import { keyOf, type ShippingRow, shippingRowReader } from './shipping-row.ts';
 
@@ -84,9 +85,9 @@ export function stageShipments(columns: ShippingColumns, staging: Staging) {
   }
 
   return {
-    add(cells: string[], line: number, fault?: RowFault) {
+    add(cells: string[], line: number, fault?: RowFault, cellProblems?: readonly CellProblem[]) {
       rows += 1;
-      const row = read(cells, line, fault);
+      const row = read(cells, line, fault, cellProblems);
       decimalLine ??= decimalCommaLine(row.problems);
       const isBad = row.problems.length > 0;
       if (!staging.addOrder(newState(row, ordinal + 1), packRows([row]))) {
