@@ -66,6 +66,9 @@ export async function savePreset(
       `the name of a preset must be lower-case letters, digits and hyphens, not ${name}`,
     );
   }
+  if (builtinPresets().some((builtin) => builtin.name === name)) {
+    throw new OrdersError('usage', `the preset ${name} comes with the product; choose another name`);
+  }
   const path = join(folder, name + END);
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });

@@ -144,9 +144,14 @@ export async function refuseAsImport(
   { checked }: Pick<Asked, 'checked'>,
 ): Promise<void> {
   if (options.force) return;
-  await cli.withContext(options, ({ context }) =>
-    refuseChargedBefore(context.deps.store.read, checked.sha256),
-  );
+  await cli.withContext(options, async ({ context }) => {
+    const { read } = context.deps.store;
+    await refuseChargedBefore(read, checked.sha256);
+    const batch = await read.batchOf(checked.sha256);
+    if (batch && !options.json) {
+      cli.io.err(`already imported as batch ${batch.id}; an import would create nothing\n`);
+    }
+  });
 }
 
 function send(cli: Cli, options: Upload, source: ReadableFile, more: Record<string, string>) {

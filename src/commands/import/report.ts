@@ -47,7 +47,8 @@ export async function reportOfOthers(cli: Cli, told: OrderFileReport, options: F
   const { json } = options;
   if (!json) await printErrors(cli.io, report.errors, report.more_errors);
   if (!json) printSkipped(cli, report);
-  const errorOf = (what: string, remedy: string) => badRows(report, `${what}${remedy.replace(',', ';')}`);
+  const errorOf = (what: string, remedy: string) =>
+    badRows(report, `${what}${remedy.replace(/^, or /, '; ')}`);
   await endWith(cli, report, options, errorOf, report.errors.some(isKnown));
 }
 

@@ -49,7 +49,6 @@ export const ship = commandOf({
     'orders ship 7 8 9',
     'orders ship --file shipped.csv --dry-run',
     'orders ship --file shipped.csv --on-error skip --rejects rejects.csv',
-    'orders ship --file b2.csv --preset yamato-b2',
   ],
   statuses: TRANSITIONS.shipped.from,
   leads: ['shipped', 'shipped'],

@@ -70,6 +70,7 @@ export function readHeader(
   if (twice.length > 0) {
     throw invalidFile(name, `the header has ${named(twice)} more than once; keep one of each`, line);
   }
+  refuseUnclearStatus(mapping, names, { cells, name, line });
   const read = new Set(ORDER_FIELDS.flatMap((field) => fields[field]?.at ?? []));
   const { preset, currency } = mapping;
   return {
@@ -105,6 +106,30 @@ function isTwice(
 
 function sameName(names: HeaderNames, at: number, other: number): boolean {
   return [...names.values()].some((places) => places.includes(at) && places.includes(other));
+}
+
+/** The columns that tell which orders are paid must be there, and once. */
+function refuseUnclearStatus(
+  { preset }: Mapping,
+  names: HeaderNames,
+  { cells, name, line }: { cells: readonly string[]; name: string; line: number },
+): void {
+  const rules = preset?.status ?? [];
+  const found = rules.map(({ column }) => placeOf(column, names));
+  const twice = rules.filter((_, index) => (found[index]?.length ?? 0) > 1);
+  const [first] = twice;
+  if (first) {
+    throw invalidFile(name, `the header has ${first.column.join(' or ')} more than once; keep one`, line);
+  }
+  const decisive = rules.filter((rule) => !('filled' in rule));
+  const isThere = decisive.some(({ column }) => placeOf(column, names) !== undefined);
+  if (!preset?.requires_status || isThere) return;
+  const missing = decisive.map(({ column }) => column.join(' or ')).join(', ');
+  throw invalidFile(
+    name,
+    `the header is missing ${missing}, which tells whether an order is paid; it has ${headerText(cells)}`,
+    line,
+  );
 }
 
 function findFields(mapping: Mapping, names: HeaderNames): { field: Field; source: FoundSource }[] {

@@ -6,7 +6,7 @@ export type CellNumber = { readonly value: number } | { readonly problem: string
 
 /** 2025/12/01, 1-12-25, 12/1, 1-Dec, Dec-25, 1 Dec 2025, 12月1日. */
 const DATE =
-  /^\d{1,4}([/.-])\d{1,2}\1\d{1,4}$|^\d{1,2}[/-]\d{1,2}$|^\d{1,4}[- ][a-z]{3}([- ]\d{1,4})?$|^[a-z]{3}[- ]\d{1,4}$|[年月日]/i;
+  /^\d{1,4}([/.-])\d{1,2}\1\d{1,4}$|^\d{1,2}[/-]\d{1,2}$|^\d{1,4}[- ](?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)([- ]\d{1,4})?$|^(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[- ]\d{1,4}$|[年月日]/i;
 
 /** Errors that have a fix of their own. */
 const KNOWN_FAULTS: readonly (readonly [pattern: RegExp, problem: string])[] = [

@@ -1,6 +1,6 @@
 // From UTF-8 to rows of cells, with the line each row starts at.
 import { UTF8_BOM } from './encoding/decode.ts';
-import { delimiterOf } from './header.ts';
+import { delimiterOf, REJECT_COLUMNS } from './header.ts';
 import type { RowListener } from './rows/faulty-row.ts';
 import { type RowParser, recoveringParser } from './rows/recovering-parser.ts';
 
@@ -15,6 +15,9 @@ export interface ParseOptions {
 const HEAD_BYTES = 16 * 1024;
 /** A line that tells Excel the separator; it is no row. */
 const SEPARATOR_LINE = /^\ufeff?"?sep=([,;\t|])"?(?:\r\n|\n|\r|$)/i;
+
+/** The first line of a rejects file. */
+const REJECTS_HEADER = new RegExp(`^[^\\r\\n]*,${REJECT_COLUMNS.join(',')}\\r?\\n`);
 
 /** Ctrl-Z: programs of DOS end a file with it. */
 const END_OF_FILE = 0x1a;
@@ -45,8 +48,10 @@ async function startParser(head: Buffer, parsing: ParseOptions, listener: RowLis
   const text = head.toString('utf8');
   const [written, separator] = SEPARATOR_LINE.exec(text) ?? [];
   const delimiter = separator ?? delimiterOf(text);
+  // A rejects file is ours, and quoted whatever the file was that it comes from.
+  const quotes = parsing.quotes !== false || REJECTS_HEADER.test(text);
   const parser = recoveringParser(
-    { ...parsing, delimiter, firstLine: written === undefined ? 1 : 2 },
+    { ...parsing, quotes, delimiter, firstLine: written === undefined ? 1 : 2 },
     listener,
   );
   await parser.write(withoutBom(head.subarray(Buffer.byteLength(written ?? ''))));

@@ -17,11 +17,14 @@ export function blank(): string {
 type Read<T> = { readonly value: T } | { readonly problem: string };
 
 /** A long number as a spreadsheet shortens it; many become the same one, and their orders would be one. */
-const SHORTENED_REF = /^\d([.,]\d+)?E\+\d+$/i;
+const SHORTENED_REF = /^\d[.,]\d+E\+?\d+$|^\dE\+\d+$/i;
 
 export function refProblemOf(ref: string): string | undefined {
   const problem = textProblem(ref);
   if (problem !== undefined) return problem;
+  // One that cannot be seen would make another reference of the same order.
+  const unseen = namedProblem(ref, '');
+  if (unseen !== '') return unseen;
   if (!SHORTENED_REF.test(ref)) return undefined;
   return 'was shortened by the spreadsheet and may stand for several; format the column as text and enter it again';
 }

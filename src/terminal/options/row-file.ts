@@ -97,7 +97,9 @@ export function rejectedFileError(
 ): OrdersError {
   const where =
     rejects === undefined ? 'save the bad rows with --rejects FILE' : `the bad rows are in ${rejects}`;
-  return badRows(report, `${what}; ${where}${remedy}`);
+  // A place is no choice: only what may be done instead is one.
+  const next = rejects === undefined ? remedy : remedy.replace(/^, or /, '; ');
+  return badRows(report, `${what}; ${where}${next}`);
 }
 
 async function printProblems(io: Io, checked: CheckedRows): Promise<void> {

@@ -120,6 +120,7 @@ test.each([
   [['--map', 'Mail=email'], '--map knows no field email; the fields are order_ref, '],
   [['--map', 'A=quantity', '--map', 'B=quantity'], '--map names two columns for quantity: A and B; name one'],
   [['--currency', 'EURO'], '--currency '],
+  [['--save-preset', 'shopify'], 'the preset shopify comes with the product; choose another name'],
   [['--save-preset', 'No Good'], 'the name of a preset must be lower-case letters, digits and hyphens'],
 ])('%j is refused in one line', async (options, says) => {
   const { run } = await openHome();

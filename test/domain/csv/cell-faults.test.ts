@@ -112,6 +112,8 @@ test.each([
   ['customer_email', 'a\u200b@example.com', 'contains U+200B, an invisible character; remove it'],
   ['unit_price', '1\u200e0', 'contains U+200E, an invisible character; remove it'],
   ['currency', 'JP\u0007Y', 'contains U+0007, an invisible character; remove it'],
+  ['order_ref', '1.23E15', 'was shortened by the spreadsheet'],
+  ['order_ref', 'R1\u200b2', 'contains U+200B, an invisible character; remove it'],
   ['order_ref', '1,23E+15', 'was shortened by the spreadsheet and may stand for several;'],
 ])('the cause is named in %s %j', async (column, cell, reason) => {
   const row: Record<string, string> = {

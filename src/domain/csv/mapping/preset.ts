@@ -67,6 +67,8 @@ const orderPreset = z.strictObject({
   /** Blank cells of these have the value of the order's first row. */
   inherit: z.array(z.enum(ORDER_FIELDS)).default([]),
   status: z.array(rule).default([]),
+  /** A file without a column of these rules is refused: it does not tell which orders are paid. */
+  requires_status: z.boolean().default(false),
   requires: z.array(requirement).default([]),
   /** The file has a column of currencies, or the caller names one: none is assumed. */
   requires_currency: z.boolean().default(false),
