@@ -27,7 +27,9 @@ test('explain tells what is stuck, with commands that can be copied; list --stuc
   const db = life.desk.path;
   const said = await life.orders(['explain', id, '--db', db]);
   expect([said.status, said.stderr]).toEqual([0, '']);
-  expect(said.stdout).toMatch(/^Order 2 is pending: its payment has had no answer for \d+ d; the customer/);
+  expect(said.stdout).toMatch(
+    /^Order 2 is pending: the outcome of its payment has been unknown for \d+ d; the customer/,
+  );
   expect(said.stdout).toMatch(/\n {2}2025-12-01T10:00:00Z {2}\d+ d ago +placed through the API\n/);
   expect(said.stdout).toContain(
     `\nSafe actions\n  orders pay 2 --db ${db}\n      looks up the payment first`,

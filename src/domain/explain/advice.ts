@@ -31,7 +31,7 @@ function atDatabase(action: Action, command: string, why: string): Advice {
   return { command, action, why, where: 'database' };
 }
 
-/** While all charges are held, no payment is advised. */
+/** While all charges are on hold, no payment is advised. */
 export function payUnlessHeld({ chargesHeld, order }: OrderSnapshot, why: string): Advice {
   return chargesHeld
     ? advise.release('releases all held charges; until then the order cannot be paid')

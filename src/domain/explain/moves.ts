@@ -39,7 +39,10 @@ export const MOVES = {
   },
   busy: { pay: 'under_way', cancel: 'under_way' },
   unknown: {
-    pay: { why: 'looks up the payment first; charges only if no charge is found', would: lookUpAndCharge },
+    pay: {
+      why: 'looks up the payment first; if there is no charge, sends it again with the same idempotency key',
+      would: lookUpAndCharge,
+    },
     cancel: {
       why: 'looks up the payment first, refunds any charge, then cancels',
       would: lookUpAndCancel,

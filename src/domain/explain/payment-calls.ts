@@ -19,15 +19,21 @@ const NOT_CHARGED: Warning = {
   why: 'do so only if the Payment Service has confirmed it; otherwise the customer may be charged twice',
 };
 
+/** A cancelled order is not charged again; its late charge is refunded only while recovery looks for it. */
+const NOT_CHARGED_LATE: Warning = {
+  what: NOT_CHARGED.what,
+  why: 'do so only if the Payment Service has confirmed it; otherwise a late charge is not refunded',
+};
+
 /** The call is the open payment, or the refund that reserves the order while a cancellation reads the record. */
 export const PAYMENT_CALLS = {
   payment_held: (call) => ({
-    says: `pending: all charges are held; its payment has been waiting for ${call.waited}`,
+    says: `pending: all charges are on hold; its payment has been waiting for ${call.waited}`,
     waitingFor: { what: 'release_of_charges', since: call.row.createdAt },
     facts: [NEVER_SENT],
     unasked: [{ does: 'sends the payment once the charges are released' }],
     next: [
-      advise.release('sends the held charges of all orders; first find out why they are held'),
+      advise.release('sends the held charges of all orders; first find out why they are on hold'),
       cancelUnsent(call),
     ],
   }),
@@ -102,7 +108,7 @@ export const PAYMENT_CALLS = {
   payment_unknown: (call) => {
     const { since, ago } = firstSent(call);
     return {
-      says: `pending: its payment has had no answer for ${ago}; the customer may have been charged`,
+      says: `pending: the outcome of its payment has been unknown for ${ago}; the customer may have been charged`,
       waitingFor: { what: 'payment_record', since, until: call.row.dueAt },
       facts: [...soFar(call), ...call.leftAlone],
       unasked: [call.lookUp, { says: whatThen(call) }],
@@ -129,12 +135,12 @@ export const PAYMENT_CALLS = {
     };
   },
   late_charge: (call) => ({
-    says: 'cancelled, but its payment never got an answer; a late charge is found and refunded automatically',
+    says: 'cancelled, but the outcome of its payment is unknown; recovery refunds a late charge',
     waitingFor: { what: 'payment_record', since: call.since, until: call.row.dueAt },
     facts: soFar(call),
     unasked: [call.lookUp],
     next: [RECOVER],
-    avoid: [NOT_CHARGED],
+    avoid: [NOT_CHARGED_LATE],
   }),
 } as const satisfies Record<string, (call: Call) => MainPart>;
 

@@ -56,7 +56,7 @@ export const REFUND_CALLS = {
   refund_unknown: (call) => ({
     says: call.row.accepted
       ? `paid: the Payment Service accepted its refund ${call.ago} ago and has not completed it yet`
-      : `paid: its refund has had no answer for ${call.ago}; the customer may have been refunded`,
+      : `paid: the outcome of its refund has been unknown for ${call.ago}; the customer may have been refunded`,
     waitingFor: { what: 'refund', since: call.since, until: call.row.dueAt },
     facts: [LOCKED, ...call.lastFound, ...call.leftAlone],
     unasked: [call.lookUp, { says: whatThen(call) }],

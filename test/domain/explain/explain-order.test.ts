@@ -15,7 +15,7 @@ const LATER_MS = 12_000;
 /** What it says, what it waits for, and the commands, by situation; 12 seconds later, asked of a command. */
 const SAID: Readonly<Record<Possible, readonly [says: string, awaits: string | null, ...next: string[]]>> = {
   payment_held: [
-    'pending: all charges are held; its payment has been waiting for 12 s',
+    'pending: all charges are on hold; its payment has been waiting for 12 s',
     'release_of_charges',
     'orders release',
     'orders cancel 1',
@@ -68,7 +68,7 @@ const SAID: Readonly<Record<Possible, readonly [says: string, awaits: string | n
     'orders recover',
   ],
   payment_unknown: [
-    'pending: its payment has had no answer for 12 s; the customer may have been charged',
+    'pending: the outcome of its payment has been unknown for 12 s; the customer may have been charged',
     'payment_record',
     'orders pay 1',
     'orders recover',
@@ -109,14 +109,14 @@ const SAID: Readonly<Record<Possible, readonly [says: string, awaits: string | n
     'orders recover',
   ],
   refund_unknown: [
-    'paid: its refund has had no answer for 12 s; the customer may have been refunded',
+    'paid: the outcome of its refund has been unknown for 12 s; the customer may have been refunded',
     'refund',
     'orders cancel 1',
     'orders recover',
   ],
   refund_failed: ['paid: its last refund failed (HTTP 422)', 'person', 'orders cancel 1', 'orders ship 1'],
   late_charge: [
-    'cancelled, but its payment never got an answer; a late charge is found and refunded automatically',
+    'cancelled, but the outcome of its payment is unknown; recovery refunds a late charge',
     'payment_record',
     'orders recover',
   ],
