@@ -13,7 +13,7 @@ export ORDERS_DB="$folder/orders.db"
 try() {
   "$orders" "$@" >/dev/null 2>"$folder/said"
   printf '%d  orders %s\n' "$?" "$*"
-  grep -v 'the embedded sandbox serves' "$folder/said" | tail -n 1 | sed 's/^/     /'
+  grep -v 'using the embedded sandbox' "$folder/said" | tail -n 1 | sed 's/^/     /'
 }
 
 try create --file order.json

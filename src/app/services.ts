@@ -133,7 +133,7 @@ function announcement(config: Config, notice: (line: string) => void): () => voi
     isTold = true;
     const what = pretended.map(([missing]) => missing).join(' and ');
     const unset = pretended.map(([, variable]) => variable).join(' and ');
-    notice(`the embedded sandbox serves: ${what}; set ${unset} to use real services`);
+    notice(`using the embedded sandbox: ${what}; set ${unset} to use real services`);
   };
 }
 

@@ -37,7 +37,12 @@ export const VARIABLES: Record<ConfigKey, Variable> = {
     fallback: '127.0.0.1',
     says: 'the address that "orders serve" listens on',
   },
-  port: { name: 'ORDERS_PORT', flag: '--port', fallback: '8000', says: 'its port; 0 picks a free one' },
+  port: {
+    name: 'ORDERS_PORT',
+    flag: '--port',
+    fallback: '8000',
+    says: 'the port of "orders serve"; 0 picks a free one',
+  },
   apiToken: {
     name: 'ORDERS_API_TOKEN',
     secret: true,
@@ -53,7 +58,7 @@ export const VARIABLES: Record<ConfigKey, Variable> = {
     name: 'ORDERS_WEBHOOK_SECRET',
     secret: true,
     fallback: '',
-    says: 'the secret that signs payment webhooks; two secrets while it is changed',
+    says: 'the secret that signs payment webhooks; two secrets during a change',
   },
   paymentTimeoutMs: {
     name: 'ORDERS_PAYMENT_TIMEOUT_MS',
@@ -73,7 +78,7 @@ export const VARIABLES: Record<ConfigKey, Variable> = {
   batchConcurrency: {
     name: 'ORDERS_BATCH_CONCURRENCY',
     fallback: '16',
-    says: 'how many imported orders it charges at the same time',
+    says: 'how many imported orders "orders serve" charges at the same time',
   },
   resilience: {
     name: 'ORDERS_RESILIENCE',

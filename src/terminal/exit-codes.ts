@@ -31,6 +31,6 @@ export const EXIT_MEANINGS: Record<(typeof EXIT_CODES)[ErrorKind] | 0, string> =
   4: 'illegal transition or conflict',
   5: 'the Payment or Notification Service refused or failed; `create` and `pay` print the pending order',
   6: 'the database or the server cannot be reached, or `serve` cannot use its address',
-  7: 'an import with rejected rows or unpaid orders; `ship --file` skipped rows; `wait` timed out',
+  7: 'an import that skipped bad rows or left orders unpaid; `ship --file` skipped rows; `wait` timed out',
   130: 'interrupted',
 };

@@ -76,7 +76,7 @@ function nextOf({ found, isRemote }: Overview): Hint[] {
   }
   const counts = found.is === 'open' ? found.counts : undefined;
   const create: Hint = ['orders create', 'create an order; missing values are asked for'];
-  const file: Hint = ['orders import FILE --dry-run', 'check a CSV file of orders'];
+  const file: Hint = ['orders import FILE --dry-run', 'check a CSV file or an .xlsx workbook of orders'];
   const serve: Hint = ['orders serve', 'start the REST API, documented at /docs'];
   if (!counts || counts.orders === 0) return isRemote ? [create, file] : [create, file, serve];
   return [

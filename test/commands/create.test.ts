@@ -6,8 +6,7 @@ import { newHome } from '../support/cli/run-cli.ts';
 import { orderOf, TANAKA } from '../support/orders/order-json.ts';
 
 const WHO = ['--email', 'tanaka@example.co.jp', '--name', '田中太郎'];
-const SANDBOX =
-  /^orders: the embedded sandbox serves: no real money moves and no real email is sent;[^\n]*\n/;
+const SANDBOX = /^orders: using the embedded sandbox: no real money moves and no real email is sent;[^\n]*\n/;
 
 test('the order of the design document, by flags', async () => {
   const home = newHome();
@@ -167,6 +166,6 @@ test('where the sandbox stands in for one service alone, only that one is told t
   const env = { NOTIFICATION_SERVICE_URL: 'http://127.0.0.1:9', ORDERS_LOG_LEVEL: 'silent' };
   const { stderr } = await newHome().run(['create', ...WHO, '--item', 'x:1:1'], { env });
   expect(stderr).toBe(
-    'orders: the embedded sandbox serves: no real money moves; set PAYMENT_SERVICE_URL to use real services\n',
+    'orders: using the embedded sandbox: no real money moves; set PAYMENT_SERVICE_URL to use real services\n',
   );
 });

@@ -139,14 +139,14 @@ describe('what makes no sense ends with 2, and nothing is done:', () => {
 
 describe('--quiet', () => {
   test('is ids of what was made or found, and nothing else but the word that no real money moves', async () => {
-    const isSandbox = (line: string) => /^orders: the embedded sandbox serves/.test(line);
+    const isSandbox = (line: string) => /^orders: using the embedded sandbox/.test(line);
     const besides = (stderr: string) => stderr.split('\n').filter((line) => !isSandbox(line));
     const home = newHome();
     writeFileSync(join(home.cwd, 'orders.csv'), CSV);
     const made = await home.shell(`id=$(orders ${ORDER.map((word) => `'${word}'`).join(' ')} --name Ann -q)
       orders ship $id -q && orders deliver $id --quiet && orders show $id --fields id,status --format csv`);
     expect([made.status, made.stdout]).toEqual([0, 'id,status\r\n1,delivered\r\n']);
-    expect(made.stderr).toMatch(/^orders: the embedded sandbox serves/);
+    expect(made.stderr).toMatch(/^orders: using the embedded sandbox/);
     expect(besides(made.stderr)).toEqual(['']);
     const unpaid = await home.run([...ORDER, '--name', 'Ann', '--item', 'Desk:1:4000399', '-q']);
     expect([unpaid.status, unpaid.stdout]).toEqual([5, '2\n']);

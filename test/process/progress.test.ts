@@ -99,7 +99,7 @@ describe.skipIf(!hasTmux())('at a terminal', () => {
     await terminal.shows(/^\[ *=* *\] .* orders stored$/m);
     other.close();
     const after = await terminal.shows('ended with 0');
-    expect(after).toMatch(/^orders: the embedded sandbox serves/m);
+    expect(after).toMatch(/^orders: using the embedded sandbox/m);
     expect(after).not.toContain('%');
   });
 

@@ -35,7 +35,7 @@ test('logs are JSON lines on stderr, without customer data; the sandbox is told 
   serve.kill('SIGTERM');
   const { stderr } = await serve.ended;
   const lines = stderr.trimEnd().split('\n');
-  expect(lines.filter((line) => line.startsWith('orders: the embedded sandbox serves'))).toHaveLength(1);
+  expect(lines.filter((line) => line.startsWith('orders: using the embedded sandbox'))).toHaveLength(1);
   const logged = lines.filter((line) => !line.startsWith('orders: ')).map((line) => JSON.parse(line));
   expect(logged).toContainEqual(expect.objectContaining({ method: 'POST', status: 201, msg: 'request' }));
   expect(logged).toContainEqual(expect.objectContaining({ signal: 'SIGTERM', msg: 'stopping' }));

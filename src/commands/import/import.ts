@@ -39,7 +39,7 @@ const MAX_CONCURRENCY = 1_000;
 
 export const importFile: CommandSpec<ImportOptions> = {
   name: 'import',
-  description: 'create and charge the orders of a CSV file',
+  description: 'create and charge the orders of a CSV file or an .xlsx workbook',
   arguments: [argument('[file]', 'the file, or - for standard input', FILES)],
   options: [
     ...common,
@@ -78,7 +78,8 @@ export const importFile: CommandSpec<ImportOptions> = {
       const batch = whole('--resume', options.resume, Number.MAX_SAFE_INTEGER);
       return there ? resumeRemote(cli, options, batch) : resumeLocal(cli, options, batch, concurrency);
     }
-    if (file === undefined) throw new OrdersError('usage', 'name a file, or - for standard input');
+    if (file === undefined)
+      throw new OrdersError('usage', 'the file is missing; name it, or use - for standard input');
     const { checkOrderFile } = await import('../../domain/csv/check-order-file.ts');
     const mapping = await mappingOf(cli, options);
     const check: CheckRows<CheckedFile> = (path, asked) => {

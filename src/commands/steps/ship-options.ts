@@ -23,7 +23,7 @@ const PRESETS = ['yamato-b2', 'sagawa-ehiden', 'japan-post'];
 export const shipFileOptions: CommandSpec['options'] = [
   option(
     '--file <file>',
-    'ship the orders of a CSV file with a column order_id or order_ref; - reads standard input',
+    'ship the orders of a CSV file or an .xlsx workbook with a column order_id or order_ref; - reads standard input',
     FILES,
   ),
   ...fileOptions,

@@ -77,4 +77,4 @@ export const url = option('--url <url>', 'use the "orders serve" at this URL (OR
 export const dryRun = option('--dry-run', 'check everything and preview the result, but change nothing');
 
 /** Of every command that asks first. */
-export const yes = option('-y, --yes', 'do not ask for confirmation');
+export const yes = option('-y, --yes', 'do not ask for confirmation (pipes and scripts are never asked)');

@@ -61,7 +61,7 @@ const WORDS: { readonly [Key in keyof HintValues]: (values: HintValues[Key]) => 
 
   recover_payments: ({ resilience, oldestOrder }) => {
     const cause = resilience
-      ? `the Payment Service is down, charges are held, or no process recovers: ${RECOVER}`
+      ? `the Payment Service is down, charges are on hold, or no process recovers: ${RECOVER}`
       : `${RECOVER}; "orders pay" or "orders cancel" ends a payment that was never charged`;
     return oldestOrder === undefined
       ? cause

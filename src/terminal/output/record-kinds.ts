@@ -173,7 +173,7 @@ const kinds = {
     fields: {
       variable: { head: 'VARIABLE' },
       value: { head: 'VALUE', show: ({ value }) => value ?? '(unset)', shrinks: true },
-      source: { head: 'FROM' },
+      source: { head: 'SOURCE' },
     },
   }),
 };

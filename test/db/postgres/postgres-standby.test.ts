@@ -57,7 +57,7 @@ test(
     for (const args of [CREATE, ['serve', '--port', '0'], ['hold']]) {
       const { status, stdout, stderr } = await home.run(args, { env });
       expect({ args, status, stdout }).toEqual({ args, status: 6, stdout: '' });
-      expect(stderr.split('\n').filter((line) => line !== '' && !line.includes('sandbox serves'))).toEqual([
+      expect(stderr.split('\n').filter((line) => line !== '' && !line.includes('embedded sandbox'))).toEqual([
         expect.stringMatching(
           /^orders: the database takes no writes \(.*(recovery|read-only).*\); if it is a standby, set ORDERS_DB to the primary/,
         ),

@@ -102,7 +102,7 @@ test.for(['full', 'readonly'])(
     for (const args of [['serve', '--port', '0'], create]) {
       const { status, stdout, stderr } = await home.run(args, { env });
       expect({ args, status, stdout }).toEqual({ args, status: 6, stdout: '' });
-      const said = stderr.split('\n').filter((line) => line !== '' && !line.includes('sandbox serves'));
+      const said = stderr.split('\n').filter((line) => line !== '' && !line.includes('embedded sandbox'));
       expect(said).toEqual([
         expect.stringMatching(/^orders: the database .*cannot be (written|opened) \(.+\)/),
       ]);
