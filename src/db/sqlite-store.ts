@@ -79,6 +79,10 @@ async function openCurrentReader(path: string): Promise<SqliteConnection> {
   const writer = await openWriter(path);
   await writer.close();
   const { reader } = await openReader(path);
-  if (!reader) throw new OrdersError('unavailable', `the database ${path} vanished while it was opened`);
+  if (!reader)
+    throw new OrdersError(
+      'unavailable',
+      `the database ${path} was removed while it was opened; restore it, then retry`,
+    );
   return reader;
 }

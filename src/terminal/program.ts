@@ -152,9 +152,8 @@ async function report(
 function inTerminal(error: OrdersError): OrdersError {
   const { kind, cause } = error;
   if (kind !== 'internal' || cause === undefined) return error;
-  return new OrdersError(kind, 'internal error; run the command with --log-level debug to log its cause', {
-    cause,
-  });
+  const check = 'check the order with "orders list" before you retry';
+  return new OrdersError(kind, `internal error; ${check}; --log-level debug logs the cause`, { cause });
 }
 
 /** By the words as typed, because they may be wrong. An export has formats of its own. */

@@ -177,7 +177,9 @@ describe('an internal error', () => {
     const { status, stdout, stderr } = await home.run([...create, ...flags], { env });
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
     const [said, logged, ...more] = linesOf(stderr);
-    expect(said).toBe('orders: internal error; run the command with --log-level debug to log its cause');
+    expect(said).toBe(
+      'orders: internal error; check the order with "orders list" before you retry; --log-level debug logs the cause',
+    );
     expect(JSON.parse(logged ?? '')).toMatchObject({
       level: 20,
       msg: 'internal error',

@@ -196,10 +196,14 @@ async function transact(
 
 /** It may be in the saved copy of a lost file, so it must not be done again. */
 function storedNowhere(error: unknown): OrdersError {
-  return new OrdersError('outcome_unknown', `what was just stored may be lost (${errorText(error)})`, {
-    code: 'database_lost',
-    cause: error,
-  });
+  return new OrdersError(
+    'outcome_unknown',
+    `the last change may be lost (${errorText(error)}); check it before you retry`,
+    {
+      code: 'database_lost',
+      cause: error,
+    },
+  );
 }
 
 function rejectAll(waiting: Waiting[], error: unknown): void {

@@ -217,9 +217,13 @@ async function holdLoading(deps: Deps, tx: Tx, batch: Batch): Promise<void> {
   const now = await tx.lockBatch(batch.id);
   const ours = now?.status === 'loading' && now.leaseOwner === deps.settings.leaseOwner;
   if (ours && now.accepted === batch.accepted) return;
-  throw new OrdersError('conflict', `another process stores batch ${batch.id}, or it was cancelled`, {
-    code: 'import_under_way',
-  });
+  throw new OrdersError(
+    'conflict',
+    `batch ${batch.id} was cancelled or is being imported by another process`,
+    {
+      code: 'import_under_way',
+    },
+  );
 }
 
 function giveBack(deps: Deps, batch: Batch): Promise<Batch> {

@@ -16,7 +16,7 @@ export function beingStored({ id }: Batch): OrdersError {
 export function otherOptions({ id }: Batch): OrdersError {
   return new OrdersError(
     'conflict',
-    `batch ${id} was interrupted while this file was stored with other options; repeat with the same options`,
+    `batch ${id} was interrupted while this file was stored with other options; retry with the same options`,
     { code: 'import_under_way', members: { batch_id: id } },
   );
 }

@@ -200,6 +200,6 @@ function isSame(order: ImportableOrder, last: LastStored, checked: CheckedFile):
 function readOtherwise(): OrdersError {
   return new OrdersError(
     'conflict',
-    'the import of this file was begun with other options, which read other orders in it; repeat it with those, or cancel its batch',
+    'this file was first imported with other options; retry with those options, or cancel its batch',
   );
 }

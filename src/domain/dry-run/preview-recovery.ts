@@ -20,7 +20,7 @@ function resultOf(row: JournalRow, isHeld: boolean): string {
   switch (kind) {
     case 'payment':
       if (sentAt !== null) return `would look up the payment of ${money}`;
-      return isHeld ? 'would keep waiting: charges are held' : `would send the payment of ${money}`;
+      return isHeld ? 'would keep waiting: charges are on hold' : `would send the payment of ${money}`;
     case 'refund':
       return `would look up the refund of ${money}`;
     case 'compensation':

@@ -31,7 +31,7 @@ export function changedUnread(orderId: number, cause: unknown): OrdersError {
 }
 
 export function chargesOnHold(): OrdersError {
-  return new OrdersError('conflict', 'charges are held', {
+  return new OrdersError('conflict', 'charges are on hold', {
     code: 'charges_held',
     hint: { to: 'release_charges' },
   });
@@ -81,7 +81,7 @@ export function foreignCharge(order: OrderHead, { ownerId, ...charge }: ForeignC
 }
 
 export function nothingToResolve(id: number): OrdersError {
-  return new OrdersError('conflict', `no payment of order ${id} is unknown; there is nothing to resolve`, {
+  return new OrdersError('conflict', `order ${id} has no unknown payment; there is nothing to resolve`, {
     code: 'nothing_to_resolve',
   });
 }
@@ -95,7 +95,8 @@ export function nothingToCancel(id: number): OrdersError {
 }
 
 export function illegalBatchState({ id, status }: Pick<Batch, 'id' | 'status'>, wanted: string): OrdersError {
-  return new OrdersError('conflict', `batch ${id} is ${status} and cannot be ${wanted}`, {
+  const state = status === 'aborted' ? 'was cancelled' : `is ${status}`;
+  return new OrdersError('conflict', `batch ${id} ${state} and cannot be ${wanted}`, {
     code: 'batch_state',
     members: { batch_status: status },
   });

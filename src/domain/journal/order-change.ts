@@ -64,7 +64,8 @@ export function changeOrder(
 /** PENDING or PAYMENT_PROCESSING becomes PAID along the diagram. Returns the confirmation, for the caller to insert. */
 export function markPaid(deps: RowDeps, change: OrderChange, paymentId: string): NewJournalRow {
   const detail = `payment ${paymentId}`;
-  if (change.status === 'pending') change.move('payment_initiated', `${detail} was made before`);
+  if (change.status === 'pending')
+    change.move('payment_initiated', `charge ${paymentId} found at the Payment Service`);
   change.move('payment_succeeded', detail);
   return notificationRow(deps, change.order, 'ORDER_CONFIRMATION', change.at);
 }

@@ -62,7 +62,7 @@ export function illegalTransition(from: OrderStatus, to: OrderStatus, id?: numbe
   const order = id === undefined ? 'the order' : `order ${id}`;
   const is = from === 'payment_processing' ? 'being charged' : from;
   const message =
-    from === to || canBecome(to, from)
+    from === to || (from !== 'cancelled' && canBecome(to, from))
       ? `${order} is already ${is}`
       : `${order} is ${is} and cannot be ${STEPS[to]}`;
   return new OrdersError('illegal_transition', message, {
@@ -74,8 +74,8 @@ export function illegalTransition(from: OrderStatus, to: OrderStatus, id?: numbe
 /** Each status as the end of "the order cannot be …". */
 const STEPS: Record<OrderStatus, string> = {
   pending: 'set to pending',
-  payment_processing: 'charged',
-  paid: 'set to paid',
+  payment_processing: 'paid',
+  paid: 'paid',
   shipped: 'shipped',
   delivered: 'delivered',
   cancelled: 'cancelled',

@@ -10,7 +10,7 @@ import type { CreationOutcome } from '../ports/metrics.ts';
 import { type Caller, type Deps, logContext, type Tx } from '../ports/store.ts';
 import { errorText, OrdersError } from '../shared/errors.ts';
 
-const HELD = ['payment_held', 'charges are held; the payment waits until they are released'] as const;
+const HELD = ['payment_held', 'charges are on hold; the payment waits until they are released'] as const;
 
 export interface Placed {
   readonly order: Order;

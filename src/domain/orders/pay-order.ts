@@ -24,7 +24,7 @@ type Start = { readonly send: JournalRow } | { readonly lookUp: JournalRow } | {
 
 /**
  * Pays a PENDING order and resolves when the attempt has ended, with any outcome. Throws `illegal_transition`,
- * `conflict` while another operation is under way or charges are held, `downstream_failed` if an open attempt could
+ * `conflict` while another operation is under way or charges are on hold, `downstream_failed` if an open attempt could
  * not be looked up.
  */
 export async function payOrder(deps: Deps, id: number, caller: Caller): Promise<void> {

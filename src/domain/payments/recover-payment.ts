@@ -35,7 +35,7 @@ export interface RecoveredPayment extends Done {
   readonly held: boolean;
   /** The record differs from the caller's expectation. */
   readonly disagrees: boolean;
-  /** No charge is known, but charges are held: the payment did not leave. */
+  /** No charge is known, but charges are on hold: the payment did not leave. */
   readonly chargesHeld: boolean;
 }
 

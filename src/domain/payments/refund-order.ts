@@ -84,18 +84,21 @@ async function sendRefund(deps: Deps, row: JournalRow, caller: Caller): Promise<
       )
     : new OrdersError(
         'downstream_failed',
-        `order ${row.orderId} stays paid and locked: the outcome of its refund is unknown (${result.reason}); cancel it again later`,
+        `${locked(row.orderId)} (${result.reason}); cancel it again later`,
         { code: 'refund_unknown' },
       );
 }
 
+function locked(orderId: number): string {
+  return `order ${orderId} stays paid, and cannot be shipped until the refund outcome is known`;
+}
+
 /** The service has accepted it: only its record or a webhook says how it ends. */
 function stillPending(orderId: number, reason: string): OrdersError {
-  return new OrdersError(
-    'downstream_failed',
-    `order ${orderId} stays paid and locked until its refund is decided (${reason}); recovery reads the record`,
-    { code: 'refund_pending', hint: { to: 'recover_now' } },
-  );
+  return new OrdersError('downstream_failed', `${locked(orderId)} (${reason}); recovery reads the record`, {
+    code: 'refund_pending',
+    hint: { to: 'recover_now' },
+  });
 }
 
 async function writeRefund(

@@ -168,7 +168,7 @@ test('an import that goes on with another reading of its file is refused', MANY,
   const inDollars = { ...orders, reading: '{"currency":"USD"}' };
   await expect(importOrders(life.desk.deps, inDollars, CALLER, CONCURRENCY)).rejects.toMatchObject({
     code: 'import_under_way',
-    message: expect.stringContaining('with other options; repeat with the same options'),
+    message: expect.stringContaining('with other options; retry with the same options'),
   });
   const other = await checked(
     life,

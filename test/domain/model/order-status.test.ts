@@ -77,6 +77,8 @@ test('a step that an order has taken before is told as such', () => {
   expect(told('payment_processing', 'payment_processing')).toBe('order 7 is already being charged');
   expect(told('payment_processing', 'shipped')).toBe('order 7 is being charged and cannot be shipped');
   expect(told('pending', 'delivered')).toBe('order 7 is pending and cannot be delivered');
+  expect(told('cancelled', 'cancelled')).toBe('order 7 is already cancelled');
+  expect(told('cancelled', 'payment_processing')).toBe('order 7 is cancelled and cannot be paid');
   expect(told('cancelled', 'shipped')).toBe('order 7 is cancelled and cannot be shipped');
 });
 
