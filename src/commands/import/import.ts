@@ -78,8 +78,9 @@ export const importFile: CommandSpec<ImportOptions> = {
       const batch = whole('--resume', options.resume, Number.MAX_SAFE_INTEGER);
       return there ? resumeRemote(cli, options, batch) : resumeLocal(cli, options, batch, concurrency);
     }
-    if (file === undefined)
+    if (file === undefined) {
       throw new OrdersError('usage', 'the file is missing; name it, or use - for standard input');
+    }
     const { checkOrderFile } = await import('../../domain/csv/check-order-file.ts');
     const mapping = await mappingOf(cli, options);
     const check: CheckRows<CheckedFile> = (path, asked) => {
@@ -198,7 +199,8 @@ async function followed(
   { signal }: Pick<Running, 'signal'>,
 ): Promise<Followed> {
   await updateSearchIndex(deps, searchIndex, { signal, rest: turn });
-  return { as, batch: batchToJson(batch, counts), interrupted: batch.reason === 'interrupted' };
+  const chargesHeld = await deps.store.read.chargesHeld();
+  return { as, batch: batchToJson(batch, counts), interrupted: batch.reason === 'interrupted', chargesHeld };
 }
 
 function whole(flag: string, text: string, most: number): number {

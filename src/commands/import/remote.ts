@@ -20,6 +20,8 @@ export interface Followed {
   readonly batch: BatchJson;
   /** Stopped by a signal: the batch is paused there. */
   readonly interrupted: boolean;
+  /** Orders of the batch wait until the charges are released; undefined if it is not known here. */
+  readonly chargesHeld?: boolean;
 }
 
 /** A small batch ends soon; a large one is asked after less and less often. */

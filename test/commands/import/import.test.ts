@@ -32,6 +32,20 @@ function emptyFile(home: Home): string {
 
 const good = (n: number) => `R${n},c${n}@example.com,髙橋 ${n},ノート,2,100.5`;
 
+test('an import while charges are on hold says so, and how to continue', async () => {
+  const { fake, home, run } = await openDesk();
+  expect((await run(['hold'])).status).toBe(0);
+  const held = await run(['import', file(home, 'orders.csv', [good(1), good(2)])]);
+  expect(held.status).toBe(7);
+  expect(held.stderr).toBe(
+    'orders: batch 1: charges are on hold, 2 orders stay pending ' +
+      '(run "orders release", then "orders import --resume 1")\n',
+  );
+  expect((await run(['release'])).status).toBe(0);
+  expect((await run(['import', '--resume', '1'])).status).toBe(0);
+  expect(fake.charges).toHaveLength(2);
+});
+
 test('a dry run tells every bad row, writes nothing and calls nobody', async () => {
   const { fake, home, run } = await openDesk();
   const path = file(home, 'orders.csv', [good(1), 'R2,c2@example.com,B,x,zwei,1', good(3)]);
@@ -96,7 +110,7 @@ test('the same file again is told to be known; from standard input it is the sam
 });
 
 test.each<[string, (home: Home) => string[], number, RegExp]>([
-  ['no file', () => ['import'], 2, /name a file/],
+  ['no file', () => ['import'], 2, /the file is missing; name it/],
   ['a file that is not there', () => ['import', 'none.csv'], 2, /none\.csv/],
   ['a folder', (home) => ['import', home.cwd], 2, /^orders: /],
   ['a file name of two lines', (home) => ['import', file(home, 'a\nb.csv', [good(1)])], 2, /remove U\+000A/],
