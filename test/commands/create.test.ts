@@ -111,6 +111,15 @@ test('a declined order is printed as pending, and the exit code is 5', async () 
   expect(JSON.parse(json.stderr.replace(SANDBOX, ''))).toMatchObject({ status: 502, order_id: 2 });
 });
 
+test('an order whose payment outcome is unknown says that the customer may have been charged', async () => {
+  const { status, stderr } = await newHome().run(['create', ...WHO, '--item', 'x:1:4000500']);
+  expect(status).toBe(5);
+  expect(stderr.replace(SANDBOX, '')).toBe(
+    'orders: order 1 is stored, but its payment outcome is unknown (HTTP 500); ' +
+      'the customer may have been charged; see "orders explain 1"\n',
+  );
+});
+
 describe('what is wrong ends with 2 and stores nothing', () => {
   test.each<[string, string[], string, RegExp]>([
     ['nothing given', [], '', /--email, --name, --item are missing; add the options, or use --file/],

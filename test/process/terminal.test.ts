@@ -178,7 +178,7 @@ describe.skipIf(!hasTmux())('at a terminal', () => {
     expect(rows).toMatch(/^ {39}the column as a number, enter the value\n {39}again and save$/m);
     await terminal.enter(command('events 1'));
     const events = await terminal.shows('ended with 0');
-    expect(events).toContain('no answer; the attempt stays open until recovery reads the\n');
+    expect(events).toContain('outcome unknown; the attempt stays open until recovery\n');
     await terminal.enter(command('explain 1'));
     const explained = await terminal.shows('ended with 0');
     expect(explained).toMatch(/otherwise the( customer)?\n {6}(customer )?may be charged twice/);

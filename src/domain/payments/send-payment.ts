@@ -135,7 +135,7 @@ async function recordPayment(answered: Answered): Promise<ChargeEffect> {
       break;
     case 'unknown':
       change.note('payment_unknown', result.reason);
-      failed('no answer; the attempt stays open until recovery reads the record');
+      failed('outcome unknown; the attempt stays open until recovery reads the record');
   }
   return { order: await change.save(tx), followUps, changed: true };
 }

@@ -77,7 +77,7 @@ test.each(MOVES)(
     expect({ status, stdout }).toEqual({ status: 4, stdout: '' });
     for (const { id, from } of orders) {
       const is = from === 'payment_processing' ? 'being charged' : from;
-      const step = command === 'pay' ? 'charged' : to;
+      const step = command === 'pay' ? 'paid' : to;
       const refused = `(already ${is}|${is} and cannot be ${step})`;
       expect(stderr).toMatch(new RegExp(`^orders: order ${id} is ${refused}(; next: orders .*)?$`, 'm'));
     }
