@@ -195,15 +195,9 @@ async function transact(
 }
 
 /** It may be in the saved copy of a lost file, so it must not be done again. */
-function storedNowhere(error: unknown): OrdersError {
-  return new OrdersError(
-    'outcome_unknown',
-    `the last change may be lost (${errorText(error)}); check it before you retry`,
-    {
-      code: 'database_lost',
-      cause: error,
-    },
-  );
+function storedNowhere(cause: unknown): OrdersError {
+  const text = `the last change may be lost (${errorText(cause)}); check it before you retry`;
+  return new OrdersError('outcome_unknown', text, { code: 'database_lost', cause });
 }
 
 function rejectAll(waiting: Waiting[], error: unknown): void {
