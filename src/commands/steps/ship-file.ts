@@ -17,6 +17,7 @@ import { type Cli, printJson, type Session } from '../../terminal/cli.ts';
 import {
   checkFile,
   printRowErrors,
+  refuseExistingRejects,
   rejectedFileError,
   skipsBadRows,
 } from '../../terminal/options/row-file.ts';
@@ -34,6 +35,7 @@ export async function shipFile(cli: Cli, options: ShipFileOptions): Promise<void
   const mapping = await mappingOf(cli, options);
   const check: typeof checkShippingFile = (path, checking) =>
     checkShippingFile(path, { ...checking, mapping, sheet: options.sheet });
+  await refuseExistingRejects(options.file, options);
   await checkFile(cli.io, options.file, options, check, async (checked) => {
     const { counts } = checked;
     const stops = counts.badRows > 0 && !skips && !options.dryRun;

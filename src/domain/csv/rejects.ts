@@ -1,6 +1,10 @@
 // The rejects file: every row of every rejected order as it was written, with its errors appended, so that an
 // operator can correct it in a spreadsheet and import it again.
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
 import { turn } from '../shared/long-work.ts';
+import { alreadyThere, isThere, writeBeside } from '../shared/write-beside.ts';
+
 import { type Columns, REJECT_COLUMNS } from './header.ts';
 import type { RowProblem } from './row-problem.ts';
 import { rowsOf, type StagedOrder, type Staging } from './staging.ts';
@@ -29,6 +33,19 @@ export async function* rejectsText(columns: Written, staging: Staging, most: num
     await turn();
   }
   yield text;
+}
+
+/** The file of an earlier run of the same import stays as it is. Throws `usage` for any other file: it may hold corrections. */
+export async function writeRejects(path: string, rejects: () => AsyncIterable<string>): Promise<void> {
+  if (!(await isThere(path))) return writeBeside(path, rejects());
+  const isSame = (await hashOf(createReadStream(path))) === (await hashOf(rejects()));
+  if (!isSame) throw alreadyThere(path, 'choose another name for the rejects file');
+}
+
+async function hashOf(pieces: AsyncIterable<string | Uint8Array>): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const piece of pieces) hash.update(piece);
+  return hash.digest('hex');
 }
 
 function rejectedLine(

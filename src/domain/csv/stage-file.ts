@@ -4,13 +4,12 @@ import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import { callListener } from '../shared/listener.ts';
 import { turn } from '../shared/long-work.ts';
-import { writeBeside } from '../shared/write-beside.ts';
 import { type Inspection, inspect } from './encoding/detect-encoding.ts';
 import type { EncodingOption } from './encoding/encoding-option.ts';
 import type { Columns } from './header.ts';
 import { fileChanged, type InputFile, invalidFile, openInput } from './input-file.ts';
 import { type ReadAs, type ReadingOptions, type RowTaker, readCsv, readWorkbook } from './read-file.ts';
-import { rejectsText } from './rejects.ts';
+import { rejectsText, writeRejects } from './rejects.ts';
 import type { RowProblem } from './row-problem.ts';
 import type { Cause, Staging } from './staging.ts';
 
@@ -194,7 +193,7 @@ export function checkedRows<Counts extends CheckedRows['counts']>({
     },
     causes: () => staging.causes(CAUSES),
     rejects,
-    writeRejects: (path) => writeBeside(path, rejects()),
+    writeRejects: (path) => writeRejects(path, rejects),
     close: () => staging.close(),
   };
 }

@@ -48,10 +48,6 @@ export async function checkFile<File extends CheckedRows>(
   if (options.rejects !== undefined && resolve(options.rejects) === resolve(file)) {
     throw new OrdersError('usage', '--rejects must not be the input file; choose another file');
   }
-  // It may hold corrections.
-  if (options.rejects !== undefined && (await isThere(options.rejects))) {
-    throw alreadyThere(options.rejects, 'choose another name for --rejects');
-  }
   const { onRead, end } = await readingProgress(io, options.json === true);
   const reading = { encoding: options.encoding ?? 'auto', onRead };
   const checking = withFile(io, file, reading, check, (checked, source) => {
@@ -59,6 +55,15 @@ export async function checkFile<File extends CheckedRows>(
     return work(checked, source);
   });
   await checking.finally(end);
+}
+
+/** For a command that writes its rejects at its end: an existing file may hold corrections. Throws `usage`. */
+export async function refuseExistingRejects(file: string, { rejects }: FileOptions): Promise<void> {
+  // That it is the input file itself has an error of its own.
+  if (rejects === undefined || resolve(rejects) === resolve(file)) return;
+  if (await isThere(rejects)) {
+    throw alreadyThere(rejects, 'choose another name for --rejects');
+  }
 }
 
 /** Throws `usage` for an unknown mode. */
