@@ -175,7 +175,7 @@ describe('orders hold and orders release', () => {
     expect(await life.orders(['hold'])).toMatchObject({ status: 0, stderr: '' });
     const created = await life.orders(create);
     expect(created.status).toBe(5);
-    expect(created.stderr).toContain('held');
+    expect(created.stderr).toContain('on hold');
     // The server beside it, which has the same database.
     const { status } = await life.desk.desk.createOrder(TANAKA, CALLER);
     expect(status).toBe('pending');

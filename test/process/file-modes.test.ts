@@ -106,7 +106,9 @@ test.skipIf(!existsSync('/proc/self/fd'))('the staging of a file that is being c
   await until(() => {
     for (const path of openFiles(importing.pid)) {
       try {
-        if (readlinkSync(path).startsWith(tmp)) modes.add(statSync(path).mode & 0o777);
+        const stat = statSync(path);
+        // Another file may have its number by now.
+        if (stat.isFile() && readlinkSync(path).startsWith(tmp)) modes.add(stat.mode & 0o777);
       } catch {
         // Closed meanwhile.
       }
