@@ -105,7 +105,15 @@ function stage(run: Run, staging: Staging, tally: Tally, likelyKnown: boolean): 
     if (before) return continueOrder(before, run, packed, staging, tally);
   }
   const firstLine = run.rows[0]?.line ?? 0;
-  const judged = judge(run.rows, { ...NOTHING_KNOWN, firstLine });
+  // No object spread here: V8 would move each copy to its old generation.
+  const judged = judge(run.rows, {
+    firstLine,
+    rowCount: 0,
+    email: null,
+    name: null,
+    currency: null,
+    skipped: null,
+  });
   const { total, problem } = checkTotal(judged.items);
   const made: OrderState = {
     ordinal: tally.orders() + 1,
@@ -197,8 +205,6 @@ function report(problems: readonly RowProblem[], staging: Staging, tally: Tally)
 }
 
 type Known = Pick<OrderState, 'firstLine' | 'rowCount' | 'email' | 'name' | 'currency' | 'skipped'>;
-
-const NOTHING_KNOWN = { rowCount: 0, email: null, name: null, currency: null, skipped: null };
 
 /** The errors of rows as a part of the order described by `known`; line by line. An order that is skipped has none. */
 function judge(rows: readonly Row[], known: Known) {

@@ -63,7 +63,8 @@ export function rowReader(columns: Columns): RowReader {
   const quantity = cellReader('quantity', fields.quantity?.cell, readQuantity, inherit);
   const price = priceReader(fields.unit_price, quantity);
   const usedBy = fieldsByColumn(columns);
-  return (read, line, fault, cellProblems = []) => {
+  const inheriting = columns.inherit.size > 0 || columns.statusOf !== undefined;
+  return (read, line, fault, cellProblems = NO_PROBLEMS) => {
     const cells = fault ? read : fitted(read, columns, needed);
     const written = undoNeutral(refCell(cells, columns, fault)).trim();
     const ref = written === '' ? null : written;
@@ -78,14 +79,13 @@ export function rowReader(columns: Columns): RowReader {
       if (!field) continue;
       problems.push({ line, column: field, value: shortened(cells[column] ?? ''), reason: problem });
     }
-    const inherits: (Field | 'status')[] = [];
-    const rest = { cells, problems, inherits };
+    const inherits: (Field | 'status')[] = inheriting ? [] : NO_FIELDS;
     const refProblem = ref === null ? undefined : refProblemOf(ref);
     if (refProblem !== undefined) {
       problems.push({ line, column: 'order_ref', value: shortened(written), reason: refProblem });
     }
-    const elsewhere = statusOf(columns, cells, line, rest);
-    if (elsewhere) return { line, ref, ...NOTHING, ...rest, elsewhere };
+    const elsewhere = statusOf(columns, cells, line, problems, inherits);
+    if (elsewhere) return { line, ref, ...NOTHING, cells, problems, inherits, elsewhere };
     // In the order of the fields, so that problems are reported in it. No object spread here: V8 would move each copy
     // to its old generation.
     const row: Row = {
@@ -127,6 +127,10 @@ function badRow(cells: readonly string[], line: number, ref: string | null, reas
   return { line, cells, ref, ...NOTHING, inherits: [], problems };
 }
 
+/** Shared, since most rows have none; nothing is ever added to them. */
+const NO_PROBLEMS: readonly CellProblem[] = [];
+const NO_FIELDS: (Field | 'status')[] = [];
+
 const NOTHING = {
   email: undefined,
   name: undefined,
@@ -140,7 +144,8 @@ function statusOf(
   { statusOf: status, faultOf }: Columns,
   cells: readonly string[],
   line: number,
-  { problems, inherits }: { problems: RowProblem[]; inherits: (Field | 'status')[] },
+  problems: RowProblem[],
+  inherits: (Field | 'status')[],
 ): Elsewhere | undefined {
   const decided = status?.(cells);
   if (decided === 'inherit') inherits.push('status');
