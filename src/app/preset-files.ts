@@ -5,7 +5,7 @@ import { builtinPresets } from '../domain/csv/mapping/builtin.ts';
 import { parsePreset } from '../domain/csv/mapping/parse-preset.ts';
 import type { OrderPreset, Preset, ShipmentPreset } from '../domain/csv/mapping/preset.ts';
 import { errorText, OrdersError } from '../domain/shared/errors.ts';
-import { writeBeside } from '../domain/shared/write-beside.ts';
+import { alreadyThere, isThere, writeBeside } from '../domain/shared/write-beside.ts';
 
 const END = '.json';
 /** No path: a name is a file of the folder. */
@@ -54,10 +54,11 @@ async function findPreset(name: string, folder: string, kind: Preset['for']): Pr
   throw new OrdersError('usage', `there is no preset ${name}; choose one of ${names}`);
 }
 
-/** Saves a preset for this user; throws `usage` for a name that is taken or none. */
+/** Saves a preset for this user, or checks that it could. Throws `usage` for a name that is taken or none. */
 export async function savePreset(
-  preset: object & { readonly name: string },
+  preset: { readonly name: string; readonly title: string; readonly fields: object },
   folder: string,
+  { dryRun = false }: { readonly dryRun?: boolean | undefined } = {},
 ): Promise<string> {
   const { name } = preset;
   if (!NAME.test(name)) {
@@ -70,6 +71,8 @@ export async function savePreset(
     throw new OrdersError('usage', `the preset ${name} comes with the product; choose another name`);
   }
   const path = join(folder, name + END);
+  if (await isThere(path)) throw alreadyThere(path, 'choose another name');
+  if (dryRun) return path;
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
   } catch (error) {

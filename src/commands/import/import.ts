@@ -23,7 +23,7 @@ import {
   mappingOf,
   mappingOptions,
   printPresets,
-  saveMapping,
+  saveOrderMapping,
 } from './mapping-options.ts';
 import type { Followed } from './remote.ts';
 import { reportProblems } from './report.ts';
@@ -85,7 +85,6 @@ export const importFile: CommandSpec<ImportOptions> = {
     const mapping = await mappingOf(cli, options);
     const check: CheckRows<CheckedFile> = (path, asked) => {
       const checking = { ...asked, mapping, sheet: options.sheet };
-
       // A server looks up the orders of its own database.
       return there
         ? checkOrderFile(path, checking)
@@ -95,7 +94,7 @@ export const importFile: CommandSpec<ImportOptions> = {
     };
     const checkOrKnow = orImportedBefore(cli, options, { check, file, there });
     const work = async (checked: CheckedFile, source: ReadableFile) => {
-      await saveMapping(cli, options, mapping);
+      await saveOrderMapping(cli, options, mapping);
       const asked = { checked, source, there };
       const ends = checked.counts.rejectedOrders > 0 && !skips;
       if (options.dryRun && there && !ends) return dryRunThere(cli, options, checked, source);

@@ -25,7 +25,7 @@ import { wantsRecords } from '../../terminal/output/records.ts';
 import { openProgress, secondsSince, startPace } from '../../terminal/progress/progress.ts';
 import { interruptible } from '../../terminal/signals.ts';
 import { findByRef, UnknownOrder } from './find-by-ref.ts';
-import { mappingOf, type ShipFileOptions, saveMapping } from './ship-options.ts';
+import { mappingOf, type ShipFileOptions, saveShipmentMapping } from './ship-options.ts';
 import { badRowsOf, type Shipping, tell, throwEnd, untried } from './ship-report.ts';
 
 const CONCURRENCY = 16;
@@ -47,7 +47,7 @@ export async function shipFile(cli: Cli, options: ShipFileOptions): Promise<void
       const bad = `${badRowsOf(counts)} rejected, nothing was shipped`;
       throw rejectedFileError(report, bad, options, ', or ship the others with --on-error skip');
     }
-    await saveMapping(cli, mapping, options);
+    await saveShipmentMapping(cli, options, mapping);
     const started = performance.now();
     const shipping = await cli.withSession(options, (session) =>
       interruptible((signal) => shipAll(cli, session, checked, options, signal)),

@@ -23,7 +23,7 @@ const maps = z
     try {
       return parseMaps(text.split('\n').filter((line) => line.trim() !== ''));
     } catch (error) {
-      context.addIssue({ code: 'custom', message: errorText(error).replace('--map ', '') });
+      context.addIssue({ code: 'custom', message: errorText(error) });
       return z.NEVER;
     }
   })

@@ -10,6 +10,7 @@ import { type FileCounts, newTally, type Tally } from './order-tally.ts';
 import type { Row } from './read-row.ts';
 import { type RowProblem, shortened } from './row-problem.ts';
 import { currencyDifference } from './rows/currency-difference.ts';
+import { firstRowProblems } from './rows/first-row.ts';
 import { rejectUnsureNumbers } from './rows/unsure-numbers.ts';
 import {
   type OrderState,
@@ -218,7 +219,10 @@ function judge(rows: readonly Row[], known: Known) {
     email ??= row.email ?? null;
     name ??= row.name ?? null;
     currency ??= row.currency ?? null;
-    if (known.rowCount + index === 0) problems.push(...firstRowProblems(row));
+    if (known.rowCount + index === 0) {
+      currency ??= row.defaultCurrency ?? null;
+      problems.push(...firstRowProblems(row));
+    }
     const differs = (column: string, value: string | undefined, of: string | null) => {
       if (value === undefined || of === null || value === of || value.trim() === of.trim()) return;
       const reason = `differs from "${shortened(of)}" in the same order, which starts at line ${known.firstLine}`;
@@ -236,11 +240,6 @@ function judge(rows: readonly Row[], known: Known) {
     }
   }
   return { items, email, name, currency, skipped, problems: skipped === null ? problems : [] };
-}
-
-/** The first row has nothing to inherit from. */
-function firstRowProblems({ line, inherits }: Row): RowProblem[] {
-  return inherits.map((column) => ({ line, column, value: '', reason: 'is required' }));
 }
 
 function charactersOf(row: Row): number {

@@ -1,7 +1,6 @@
 // A file of orders to create: checked whole, then read as orders to create.
 import { DEFAULT_CURRENCY } from '../model/currency.ts';
 import type { OrderDraft } from '../model/order.ts';
-import { OrdersError } from '../shared/errors.ts';
 import { turn } from '../shared/long-work.ts';
 import { orderGrouper } from './assemble-orders.ts';
 import { type Columns, readHeader } from './header.ts';
@@ -50,14 +49,9 @@ export interface OrderFileOptions extends CheckOptions {
 
 const AT_ONCE = 200;
 
-const orderFile = (
-  { mapping, known }: OrderFileOptions,
-  onHeader: (cells: readonly string[]) => void,
-): FileKind<Columns, FileCounts> => ({
-  readHeader(cells, name, line) {
-    onHeader(cells);
-    return readHeader(cells, name, line, mapping);
-  },
+const orderFile = ({ mapping, known }: OrderFileOptions): FileKind<Columns, FileCounts> => ({
+  holds: 'orders',
+  readHeader: (cells, name, line) => readHeader(cells, name, line, mapping),
   stageRows(columns, staging, sha256) {
     const grouper = orderGrouper(staging, async (orders, actions) => {
       if (known) await judgeKnown(staging, columns, orders, sha256, known, actions);
@@ -86,15 +80,7 @@ const orderFile = (
 /** Throws as `stageFile` and the look-up of known orders do. The result reports the errors of single rows. */
 export async function checkOrderFile(path: string, options: OrderFileOptions): Promise<CheckedFile> {
   const { known, mapping } = options;
-  let cells: readonly string[] = [];
-  const kind = orderFile(options, (found) => {
-    cells = found;
-  });
-  const staged = await stageFile(path, { ...options, quotes: mapping?.preset?.quotes }, kind).catch(
-    async (error: unknown) => {
-      throw mapping?.preset ? error : await withPreset(error, cells);
-    },
-  );
+  const staged = await stageFile(path, { ...options, preset: mapping?.preset }, orderFile(options));
   const { header: columns, counts, staging } = staged;
   return {
     ...checkedRows(staged),
@@ -111,16 +97,6 @@ export async function checkOrderFile(path: string, options: OrderFileOptions): P
       }
     },
   };
-}
-
-/** Names the preset whose columns the header has; it is never applied unasked. */
-async function withPreset(error: unknown, header: readonly string[]): Promise<unknown> {
-  if (!(error instanceof OrdersError) || error.code !== 'invalid_file' || header.length === 0) return error;
-  const { presetsFor } = await import('./mapping/builtin.ts');
-  const [preset] = presetsFor(header);
-  if (preset === undefined) return error;
-  const { kind, message, code, errors, members } = error;
-  return new OrdersError(kind, message, { code, errors, members, hint: { to: 'use_preset', preset } });
 }
 
 function importable(

@@ -37,10 +37,11 @@ const AT_ONCE = 1_000;
 export async function checkShippingFile(path: string, options: ShippingFileOptions): Promise<ShippingFile> {
   const { mapping = {} } = options;
   const kind: FileKind<ShippingColumns, ShippingCounts> = {
+    holds: 'shipments',
     readHeader: (cells, name, line) => readShippingHeader(cells, name, line, mapping),
     stageRows: stageShipments,
   };
-  const staged = await stageFile(path, { ...options, quotes: mapping.preset?.quotes }, kind);
+  const staged = await stageFile(path, { ...options, preset: mapping.preset }, kind);
   const { counts, staging } = staged;
   return {
     ...checkedRows(staged),

@@ -28,7 +28,7 @@ export async function orderFileReport(checked: CheckedFile): Promise<OrderFileRe
   const { mapping, preset } = checked;
   const first_orders = await firstOrders(checked);
   const { presetsFor } = await import('./mapping/builtin.ts');
-  const fitting_presets = preset === null ? presetsFor(checked.header) : [];
+  const fitting_presets = preset === null ? presetsFor(checked.header, 'orders') : [];
   return fileReport(checked, { preset, fitting_presets, mapping, ...counts, first_orders });
 }
 

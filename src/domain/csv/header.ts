@@ -7,6 +7,7 @@ import {
   findSource,
   type HeaderNames,
   headerNames,
+  isTwice,
   placeOf,
   plain,
 } from './mapping/columns.ts';
@@ -57,7 +58,9 @@ export function readHeader(
   const names = headerNames(cells.slice(0, own));
   const found = findFields(mapping, names);
   const missing = found.flatMap(({ field, source }) => ('missing' in source ? [{ field, ...source }] : []));
-  const needsCurrency = mapping.preset?.requires_currency === true && mapping.currency === undefined;
+  const { preset } = mapping;
+  const currency = mapping.currency ?? preset?.default_currency;
+  const needsCurrency = preset?.requires_currency === true && currency === undefined;
   const lacking = missing.filter(
     ({ field }) =>
       !OPTIONAL_FIELDS.has(field) || mapping.maps?.has(field) || (field === 'currency' && needsCurrency),
@@ -66,13 +69,12 @@ export function readHeader(
   const fields: Record<Field, Columns['fields'][Field]> = Object.fromEntries(
     found.map(({ field, source }) => [field, 'missing' in source ? undefined : source]),
   ) as never;
-  const twice = ORDER_FIELDS.filter((field) => isTwice(field, fields[field], mapping, names));
+  const twice = ORDER_FIELDS.filter((field) => isFieldTwice(field, fields[field], mapping, names));
   if (twice.length > 0) {
     throw invalidFile(name, `the header has ${named(twice)} more than once; keep one of each`, line);
   }
   refuseUnclearStatus(mapping, names, { cells, name, line });
   const read = new Set(ORDER_FIELDS.flatMap((field) => fields[field]?.at ?? []));
-  const { preset, currency } = mapping;
   return {
     fields,
     inherit: new Set(preset?.inherit),
@@ -84,14 +86,17 @@ export function readHeader(
     currency,
     header: cells,
     own,
-    ignored: cells
-      .slice(0, own)
-      .flatMap((cell, at) => (read.has(at) || cell.trim() === '' ? [] : [cell.trim()])),
+    ignored: ignoredColumns(cells.slice(0, own), read),
   };
 }
 
+/** The names of the columns that are not read. */
+export function ignoredColumns(cells: readonly string[], read: ReadonlySet<number>): string[] {
+  return cells.flatMap((cell, at) => (read.has(at) || cell.trim() === '' ? [] : [cell.trim()]));
+}
+
 /** A preset may know a field by several names and takes the first; of our own names a file has one. */
-function isTwice(
+function isFieldTwice(
   field: Field,
   found: Columns['fields'][Field],
   { preset, maps }: Mapping,
@@ -101,11 +106,7 @@ function isTwice(
   if (!maps?.has(field) && preset?.fields[field] === undefined) {
     return [field, JAPANESE_NAMES[field]].flatMap((name) => names.get(plain(name)) ?? []).length > 1;
   }
-  return found.at.some((at) => found.at.some((other) => other !== at && sameName(names, at, other)));
-}
-
-function sameName(names: HeaderNames, at: number, other: number): boolean {
-  return [...names.values()].some((places) => places.includes(at) && places.includes(other));
+  return isTwice(found, names);
 }
 
 /** The columns that tell which orders are paid must be there, and once. */

@@ -32,6 +32,8 @@ export interface Row {
   readonly item: Omit<OrderItem, 'id'> | undefined;
   /** Fields that are blank here and come from the order's first row. */
   readonly inherits: readonly (Field | 'status')[];
+  /** The currency of an order that names none, if the caller or the preset says it. */
+  readonly defaultCurrency: string | undefined;
   /** Where the order stands elsewhere, other than to be charged; the row is not read further. */
   readonly elsewhere: Elsewhere | undefined;
   readonly problems: readonly RowProblem[];
@@ -56,8 +58,7 @@ export function rowReader(columns: Columns): RowReader {
     'currency',
     fields.currency?.cell,
     (cell) => readCurrency(cell.trim() === '' ? (columns.currency ?? cell) : cell),
-    // A currency that the caller names is that of every blank cell.
-    (field) => columns.currency === undefined && inherit(field),
+    inherit,
   );
   const product = cellReader('product_name', fields.product_name?.cell, readName, inherit);
   const quantity = cellReader('quantity', fields.quantity?.cell, readQuantity, inherit);
@@ -85,6 +86,7 @@ export function rowReader(columns: Columns): RowReader {
       problems.push({ line, column: 'order_ref', value: shortened(written), reason: refProblem });
     }
     const elsewhere = statusOf(columns, cells, line, problems, inherits);
+    const defaultCurrency = columns.currency;
     if (elsewhere) return { line, ref, ...NOTHING, cells, problems, inherits, elsewhere };
     // In the order of the fields, so that problems are reported in it. No object spread here: V8 would move each copy
     // to its old generation.
@@ -101,6 +103,7 @@ export function rowReader(columns: Columns): RowReader {
         price(cells, line, problems, inherits),
       ),
       inherits,
+      defaultCurrency,
       elsewhere: undefined,
       problems,
     };
@@ -136,6 +139,7 @@ const NOTHING = {
   name: undefined,
   currency: undefined,
   item: undefined,
+  defaultCurrency: undefined,
   elsewhere: undefined,
 };
 

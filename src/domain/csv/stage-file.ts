@@ -8,12 +8,14 @@ import { type Inspection, inspect } from './encoding/detect-encoding.ts';
 import type { EncodingOption } from './encoding/encoding-option.ts';
 import type { Columns } from './header.ts';
 import { fileChanged, type InputFile, invalidFile, openInput } from './input-file.ts';
+import type { Preset } from './mapping/preset.ts';
+import { withPreset } from './mapping/with-preset.ts';
 import { type ReadAs, type ReadingOptions, type RowTaker, readCsv, readWorkbook } from './read-file.ts';
 import { rejectsText, writeRejects } from './rejects.ts';
 import type { RowProblem } from './row-problem.ts';
 import type { Cause, Staging } from './staging.ts';
 
-export interface CheckOptions extends ReadingOptions {
+export interface CheckOptions extends Omit<ReadingOptions, 'quotes'> {
   readonly openStaging: () => Staging;
   readonly encoding?: EncodingOption | undefined;
   /** The file's name in messages; the last part of its path unless given. */
@@ -46,6 +48,7 @@ export interface CheckedRows {
 
 /** How rows of one kind of file are read and judged. */
 export interface FileKind<Header, Counts> {
+  readonly holds: Preset['for'];
   /** Throws `invalid` if a column is missing or occurs twice. */
   readHeader(cells: readonly string[], name: string, line: number): Header;
   stageRows(
@@ -79,22 +82,30 @@ const CAUSES = 20;
  */
 export async function stageFile<Header, Counts extends { readonly rows: number }>(
   path: string,
-  options: CheckOptions,
+  { preset, ...options }: CheckOptions & { readonly preset?: Preset | undefined },
   kind: FileKind<Header, Counts>,
 ): Promise<Staged<Header, Counts>> {
   const { encoding = 'auto', name = basename(path), signal, pieceBytes } = options;
   const file = await openInput(path, { name, signal, pieceBytes });
   let staging: Staging | undefined;
+  let wrongHeader: readonly string[] | undefined;
+  const readHeader: typeof kind.readHeader = (cells, ...where) => {
+    wrongHeader = cells;
+    const header = kind.readHeader(cells, ...where);
+    wrongHeader = undefined;
+    return header;
+  };
   try {
     const inspection = await inspect(file, encoding);
     staging = options.openStaging();
-    const read = await readRows(path, file, inspection, staging, kind, options);
+    const reading = { ...options, quotes: preset?.quotes };
+    const read = await readRows(path, file, inspection, staging, { ...kind, readHeader }, reading);
     return { ...read, sha256: inspection.sha256, staging };
   } catch (error) {
     staging?.close();
     // If the file has changed, that explains any other error.
     await file.refuseChanged();
-    throw error;
+    throw wrongHeader && !preset ? await withPreset(error, wrongHeader, kind.holds) : error;
   } finally {
     await file.close();
   }

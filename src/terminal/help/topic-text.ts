@@ -40,6 +40,7 @@ A command uses the first value it finds: an option, the environment, .env in the
 
   NODE_ENV=production  refuse the embedded sandbox
   XDG_DATA_HOME        folder of the order database, unless ORDERS_DB is set (default: ~/.local/share)
+  XDG_CONFIG_HOME      folder of your saved mappings of columns (default: ~/.config)
   NO_COLOR             print without colours
 `;
 }

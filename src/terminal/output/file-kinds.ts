@@ -1,9 +1,9 @@
 // The kinds of records about files: reports of their check, and the presets that read them.
-import type { ShippingReport } from '../../domain/csv/file-report.ts';
+import type { FileReport, ShippingReport } from '../../domain/csv/file-report.ts';
 import type { OrderFileReport } from '../../domain/csv/report-json.ts';
 import { formatNumber } from '../../domain/shared/format.ts';
 import { formatMoney } from './order-format.ts';
-import { count, kind } from './record-kind.ts';
+import { count, type FieldsOf, kind } from './record-kind.ts';
 
 /** A saved mapping of columns. */
 interface PresetJson {
@@ -15,15 +15,25 @@ interface PresetJson {
   readonly path: string | null;
 }
 
+/** Of the report of any file. */
+const READ_AS = {
+  format: { head: 'FORMAT' },
+  encoding: { head: 'ENCODING' },
+  delimiter: { head: 'DELIMITER' },
+  sheet: { head: 'SHEET' },
+} as const;
+const ERRORS = {
+  causes: { head: 'CAUSES', nested: true, show: ({ causes }) => formatNumber(causes.length) },
+  errors: { head: 'ERRORS', nested: true, show: ({ errors }) => formatNumber(errors.length) },
+  more_errors: { head: 'MORE ERRORS' },
+} as const satisfies Partial<FieldsOf<FileReport>>;
+
 export const FILE_KINDS = {
   fileReport: kind<OrderFileReport>({
     says: 'reports on order files: import --dry-run',
     shown: ['rows', 'encoding', 'total_orders', 'accepted', 'rejected'],
     fields: {
-      format: { head: 'FORMAT' },
-      encoding: { head: 'ENCODING' },
-      delimiter: { head: 'DELIMITER' },
-      sheet: { head: 'SHEET' },
+      ...READ_AS,
       preset: { head: 'PRESET' },
       fitting_presets: {
         head: 'FITTING PRESETS',
@@ -57,19 +67,14 @@ export const FILE_KINDS = {
         nested: true,
         show: ({ first_orders }) => first_orders.map(({ import_group }) => import_group).join(', '),
       },
-      causes: { head: 'CAUSES', nested: true, show: ({ causes }) => formatNumber(causes.length) },
-      errors: { head: 'ERRORS', nested: true, show: ({ errors }) => formatNumber(errors.length) },
-      more_errors: { head: 'MORE ERRORS' },
+      ...ERRORS,
     },
   }),
   shippingReport: kind<ShippingReport>({
     says: 'reports on shipping files: ship --file --dry-run',
     shown: ['rows', 'encoding', 'would_be_shipped', 'already_shipped', 'failed'],
     fields: {
-      format: { head: 'FORMAT' },
-      encoding: { head: 'ENCODING' },
-      delimiter: { head: 'DELIMITER' },
-      sheet: { head: 'SHEET' },
+      ...READ_AS,
       sha256: { head: 'SHA-256' },
       rows: count('ROWS', 'rows'),
       orders: count('ORDERS', 'orders'),
@@ -78,9 +83,7 @@ export const FILE_KINDS = {
       already_shipped: count('ALREADY SHIPPED', 'already_shipped'),
       failed: count('FAILED', 'failed'),
       with_tracking_number: count('WITH TRACKING NUMBER', 'with_tracking_number'),
-      causes: { head: 'CAUSES', nested: true, show: ({ causes }) => formatNumber(causes.length) },
-      errors: { head: 'ERRORS', nested: true, show: ({ errors }) => formatNumber(errors.length) },
-      more_errors: { head: 'MORE ERRORS' },
+      ...ERRORS,
     },
   }),
   presets: kind<PresetJson>({

@@ -1,5 +1,5 @@
 // Proves that files of shop systems and workbooks are imported as they are, here and through a server.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
@@ -98,19 +98,42 @@ test('a mapping is saved, listed and used again by its name', async () => {
   writeFileSync(path, 'Mail,Who,What,Count,Each\na@example.com,Ann,Mug,2,10\n');
   const maps = ['Mail=customer_email', 'Who=customer_name', 'What=product_name', 'Count=quantity'];
   const options = [...maps, 'Each=unit_price'].flatMap((map) => ['--map', map]);
-  const saved = await run('import', ...options, path, '--dry-run', '--save-preset', 'own');
+  const dry = await run('import', ...options, path, '--dry-run', '--save-preset', 'own');
   const file = join(config, 'orders', 'presets', 'own.json');
-  expect([saved.status, saved.stderr]).toEqual([0, `saved preset own (${file})\n`]);
+  expect([dry.status, dry.stderr, existsSync(file)]).toEqual([
+    0,
+    `preset own would be saved (${file})\n`,
+    false,
+  ]);
+  const saved = await run('import', ...options, path, '--save-preset', 'own');
+  expect([saved.status, saved.stderr]).toEqual([0, `preset own saved (${file})\n`]);
   expect((await run('import', '--list-presets')).stdout).toMatch(/^own +orders +own$/m);
   expect((await run('import', path, '--preset', 'own', '--dry-run')).stdout).toMatch(/^Preset +own$/m);
   const twice = await run('import', ...options, path, '--dry-run', '--save-preset', 'own');
-  expect([twice.status, twice.stderr]).toEqual([2, `orders: ${file} already exists; name a new file\n`]);
+  expect([twice.status, twice.stderr]).toEqual([2, `orders: ${file} already exists; choose another name\n`]);
   writeFileSync(file, '{\n  "name": "own",\n  "title": "Own",\n  "fields": { "price": "Each" }\n}\n');
   const broken = await run('import', path, '--preset', 'own', '--dry-run');
   expect([broken.status, broken.stderr]).toEqual([
     2,
     expect.stringMatching(/^orders: the preset .*, line 4: /),
   ]);
+});
+
+test('a saved currency is that of orders without one, and no column is lost', async () => {
+  const { home, run } = await openHome();
+  const save = ['--preset', 'shopify', '--currency', 'EUR', '--save-preset', 'own'];
+  expect((await run('import', fixture('presets/shopify.csv'), ...save)).status).toBe(0);
+  const path = join(home.cwd, 'mixed.csv');
+  const header =
+    'Name,Email,Financial Status,Currency,Lineitem quantity,Lineitem name,Lineitem price,Billing Name';
+  const rows = [
+    '#1,a@example.com,pending,USD,1,Mug,10,Ann',
+    '#1,,,,1,Cup,5,',
+    '#2,b@example.com,pending,,1,Mug,20,Bob',
+  ];
+  writeFileSync(path, [header, ...rows, ''].join('\n'));
+  const { stdout } = await run('import', path, '--preset', 'own', '--dry-run', '--json');
+  expect(JSON.parse(stdout)).toMatchObject({ totals: { USD: '15', EUR: '20' } });
 });
 
 test.each([
@@ -120,8 +143,15 @@ test.each([
   [['--map', 'Mail=email'], '--map knows no field email; the fields are order_ref, '],
   [['--map', 'A=quantity', '--map', 'B=quantity'], '--map names two columns for quantity: A and B; name one'],
   [['--currency', 'EURO'], '--currency '],
-  [['--save-preset', 'shopify'], 'the preset shopify comes with the product; choose another name'],
-  [['--save-preset', 'No Good'], 'the name of a preset must be lower-case letters, digits and hyphens'],
+  [['--save-preset', 'mine'], '--save-preset needs --map or --preset'],
+  [
+    ['--map', '顧客名=customer_name', '--save-preset', 'shopify'],
+    'the preset shopify comes with the product; choose another name',
+  ],
+  [
+    ['--map', '顧客名=customer_name', '--save-preset', 'No Good'],
+    'the name of a preset must be lower-case letters, digits and hyphens',
+  ],
 ])('%j is refused in one line', async (options, says) => {
   const { run } = await openHome();
   const { status, stderr } = await run('import', fixture('csv/utf-8-with-bom.csv'), '--dry-run', ...options);

@@ -173,7 +173,7 @@ describe('a mapping', () => {
     const refused = await ship('yamato-b2.csv');
     expect([refused.status, refused.stderr]).toEqual([
       2,
-      expect.stringContaining('; try --preset yamato-b2\n'),
+      expect.stringContaining('; it looks like a file for --preset yamato-b2\n'),
     ]);
     const sagawa = await ship(
       'sagawa-ehiden.csv',
@@ -201,11 +201,14 @@ describe('a mapping', () => {
     const file = write('own.csv', '管理番号,送り状', 'A,1');
     const map = ['--map', '管理番号=order_ref', '--map', '送り状=tracking_number'];
     const dry = await ship(file, ...map, '--save-preset', 'own', '--dry-run');
-    expect([dry.status, dry.stderr]).toEqual([0, '']);
+    expect([dry.status, dry.stderr]).toEqual([
+      0,
+      expect.stringMatching(/^preset own would be saved \(.*own\.json\)\n$/),
+    ]);
     const saved = await ship(file, ...map, '--save-preset', 'own');
     expect([saved.status, saved.stderr]).toEqual([
       0,
-      expect.stringMatching(/^saved preset own \(.*own\.json\)\n$/),
+      expect.stringMatching(/^preset own saved \(.*own\.json\)\n$/),
     ]);
     const other = write('other.csv', '管理番号,送り状', 'B,2');
     expect((await ship(other, '--preset', 'own')).stdout).toMatch(/^Shipped +1\n.*tracking number +1\n/s);

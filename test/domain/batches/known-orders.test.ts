@@ -47,6 +47,22 @@ const groups = (life: Life) =>
     .rows<{ import_group: string }>("SELECT import_group FROM orders WHERE status <> 'CANCELLED' ORDER BY id")
     .map((row) => row.import_group);
 
+/** The process dies after its first transaction. */
+async function importUntilKilled(life: Life, orders: CheckedOrders): Promise<void> {
+  const cut: CheckedOrders = {
+    ...orders,
+    async *orders(skip, last) {
+      let seen = 0;
+      for await (const order of orders.orders(skip, last)) {
+        seen += 1;
+        if (seen > 255) throw new Error('killed');
+        yield order;
+      }
+    },
+  };
+  await expect(importOrders(life.desk.deps, cut, CALLER, CONCURRENCY)).rejects.toThrow('killed');
+}
+
 test('a second file is refused by the order that has its ref', async () => {
   const life = await openLife();
   await load(life, ['A', 'B']);
@@ -130,18 +146,7 @@ test(
     const refs = Array.from({ length: 300 }, (_, n) => `R${n}`);
     const first = await load(life, ['R0', 'R1'], 'refuse', 'Chair');
     const { orders } = await checked(life, refs, 'skip');
-    const cut: CheckedOrders = {
-      ...orders,
-      async *orders(skip, last) {
-        let seen = 0;
-        for await (const order of orders.orders(skip, last)) {
-          seen += 1;
-          if (seen > 255) throw new Error('killed');
-          yield order;
-        }
-      },
-    };
-    await expect(importOrders(life.desk.deps, cut, CALLER, CONCURRENCY)).rejects.toThrow('killed');
+    await importUntilKilled(life, orders);
     await cancelBatch(life.desk.deps, first.batch.id, CALLER, { refund: true });
     const done = await load(life, refs, 'skip');
     expect(done).toMatchObject({ as: 'resumed', batch: { id: 2, accepted: 298 } });
@@ -153,18 +158,7 @@ test('an import that goes on with another reading of its file is refused', MANY,
   const life = await openLife();
   const refs = Array.from({ length: 300 }, (_, n) => `R${n}`);
   const { orders } = await checked(life, refs);
-  const cut: CheckedOrders = {
-    ...orders,
-    async *orders(skip, last) {
-      let seen = 0;
-      for await (const order of orders.orders(skip, last)) {
-        seen += 1;
-        if (seen > 255) throw new Error('killed');
-        yield order;
-      }
-    },
-  };
-  await expect(importOrders(life.desk.deps, cut, CALLER, CONCURRENCY)).rejects.toThrow('killed');
+  await importUntilKilled(life, orders);
   const inDollars = { ...orders, reading: '{"currency":"USD"}' };
   await expect(importOrders(life.desk.deps, inDollars, CALLER, CONCURRENCY)).rejects.toMatchObject({
     code: 'import_under_way',

@@ -54,9 +54,9 @@ describe('columns named by the caller', () => {
   });
 
   test.each([
-    ['Mail', /--map must be COLUMN=FIELD/],
-    ['=quantity', /--map must be COLUMN=FIELD/],
-    ['Mail=email', /--map knows no field email; the fields are order_ref, customer_email/],
+    ['Mail', /^must be COLUMN=FIELD/],
+    ['=quantity', /^must be COLUMN=FIELD/],
+    ['Mail=email', /^knows no field email; the fields are order_ref, customer_email/],
   ])('%s is refused', (map, expected) => {
     expect(() => parseMaps([map])).toThrow(expected);
   });
@@ -72,7 +72,13 @@ describe('presets', () => {
       const bytes = readFileSync(sample(file));
       const text = new TextDecoder(/shopify|woo|amazon/.test(file) ? 'utf-8' : 'shift_jis').decode(bytes);
       const [line = ''] = text.split(/\r?\n/);
-      return [file, presetsFor(line.split(/[,\t]/).map((cell) => cell.replaceAll('"', '')))];
+      return [
+        file,
+        presetsFor(
+          line.split(/[,\t]/).map((cell) => cell.replaceAll('"', '')),
+          'orders',
+        ),
+      ];
     });
     expect(Object.fromEntries(headers)).toEqual({
       'amazon.txt': ['amazon'],

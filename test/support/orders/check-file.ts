@@ -51,13 +51,15 @@ export async function rejectsOf(checked: CheckedFile): Promise<string> {
   return (await collect(checked.rejects())).join('');
 }
 
-/** The error that refuses a whole file: its kind and its line of text. */
-export async function refusal(checking: Promise<unknown>): Promise<{ kind: string; message: string }> {
+/** The error that refuses a whole file: its kind, its line of text and its hint. */
+export async function refusal(
+  checking: Promise<unknown>,
+): Promise<Pick<OrdersError, 'kind' | 'message' | 'hint'>> {
   const error = await checking.then(
     () => expect.unreachable('the file was taken'),
     (thrown: unknown) => thrown,
   );
   if (!(error instanceof OrdersError)) throw error;
   expect(error.message).not.toContain('\n');
-  return { kind: error.kind, message: error.message };
+  return { kind: error.kind, message: error.message, hint: error.hint };
 }

@@ -21,7 +21,9 @@ export function builtinPresets(): readonly Preset[] {
   return presets;
 }
 
-/** The names of the presets for orders whose columns a header has. */
-export function presetsFor(header: readonly string[]): string[] {
-  return builtinPresets().flatMap((preset) => (isPresetOf(header, preset) ? [preset.name] : []));
+/** The names of the presets whose columns a header has. */
+export function presetsFor(header: readonly string[], kind: Preset['for']): string[] {
+  return builtinPresets().flatMap((preset) => {
+    return preset.for === kind && isPresetOf(header, preset) ? [preset.name] : [];
+  });
 }

@@ -42,6 +42,11 @@ export function placeOf(column: readonly string[], names: HeaderNames): readonly
   return column.map((name) => names.get(plain(name))).find((places) => places !== undefined);
 }
 
+/** Whether a column of a source stands in the header more than once. A source may join several columns. */
+export function isTwice({ at }: { readonly at: readonly number[] }, names: HeaderNames): boolean {
+  return [...names.values()].some((places) => places.filter((place) => at.includes(place)).length > 1);
+}
+
 export function findSource(source: Source, names: HeaderNames): FoundSource {
   if ('join' in source) {
     const places = source.join.map((column) => placeOf(column, names));

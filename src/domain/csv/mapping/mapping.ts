@@ -53,7 +53,7 @@ export function sourcesOf({ preset, maps }: Mapping): Readonly<Record<Field, Sou
   return Object.fromEntries(sources) as Record<Field, Source>;
 }
 
-/** From `Lineitem name=product_name`, several times. Throws `usage`. */
+/** From `Lineitem name=product_name`, several times. Throws `usage`, with the end of a sentence about the map. */
 export function parseMaps(texts: readonly string[]): ReadonlyMap<Field, string> {
   return mapsOf(texts, ORDER_FIELDS, 'Lineitem name=product_name');
 }
@@ -70,20 +70,17 @@ export function mapsOf<Name extends string>(
     const [column, name] = [text.slice(0, at).trim(), plain(text.slice(at + 1))];
     const field = fields.find((one) => plain(one) === name);
     if (at < 1 || column === '') {
-      throw new OrdersError('usage', `--map must be COLUMN=FIELD, as in "${example}"`);
+      throw new OrdersError('usage', `must be COLUMN=FIELD, as in "${example}"`);
     }
     if (field === undefined) {
       throw new OrdersError(
         'usage',
-        `--map knows no field ${text.slice(at + 1).trim()}; the fields are ${fields.join(', ')}`,
+        `knows no field ${text.slice(at + 1).trim()}; the fields are ${fields.join(', ')}`,
       );
     }
     const before = maps.get(field);
     if (before !== undefined) {
-      throw new OrdersError(
-        'usage',
-        `--map names two columns for ${field}: ${before} and ${column}; name one`,
-      );
+      throw new OrdersError('usage', `names two columns for ${field}: ${before} and ${column}; name one`);
     }
     maps.set(field, column);
   }

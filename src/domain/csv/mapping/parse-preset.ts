@@ -4,9 +4,8 @@ import { errorText, OrdersError } from '../../shared/errors.ts';
 import { findSource, headerNames } from './columns.ts';
 import { type Preset, presetSchema } from './preset.ts';
 
-/** Whether a header has every column that a preset for orders needs. */
+/** Whether a header has every column that a preset needs. */
 export function isPresetOf(header: readonly string[], preset: Preset): boolean {
-  if (preset.for !== 'orders') return false;
   const names = headerNames(header);
   return Object.entries(preset.fields).every(([field, source]) => {
     return field === 'currency' || !('missing' in findSource(source, names));

@@ -1,6 +1,7 @@
 // The format of a mapping: which columns of a file hold the fields of an order or of a shipment, and which orders are
 // paid elsewhere. Presets are files in this format.
 import * as z from 'zod';
+import { currencyProblem } from '../../model/order-validation.ts';
 import { ELSEWHERE, ORDER_FIELDS, SHIPMENT_FIELDS } from './fields.ts';
 
 const name = z.string().trim().min(1).max(255);
@@ -70,6 +71,11 @@ const orderPreset = z.strictObject({
   /** A file without a column of these rules is refused: it does not tell which orders are paid. */
   requires_status: z.boolean().default(false),
   requires: z.array(requirement).default([]),
+  /** Of orders without one. */
+  default_currency: z
+    .string()
+    .refine((code) => currencyProblem(code) === undefined, 'must be an ISO 4217 code such as JPY')
+    .optional(),
   /** The file has a column of currencies, or the caller names one: none is assumed. */
   requires_currency: z.boolean().default(false),
   /** Rows whose product, quantity and price are all blank are no rows. */

@@ -53,8 +53,3 @@ function mappedSource(field: ShipmentField, { preset, maps }: ShipmentMapping): 
   const named = maps?.get(field);
   return named === undefined ? preset?.fields[field] : { column: [named] };
 }
-
-/** Whether a header has every column that a preset for shipments needs. */
-export function isShipmentPresetOf(header: HeaderNames, { fields }: ShipmentPreset): boolean {
-  return Object.values(fields).every((source) => !('missing' in findSource(source, header)));
-}

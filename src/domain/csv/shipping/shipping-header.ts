@@ -1,13 +1,11 @@
 // The header row of a file of shipped orders: which column names the order, and which ones tell about its shipment.
-import { type Columns, headerText, ownColumns } from '../header.ts';
+import { type Columns, headerText, ignoredColumns, ownColumns } from '../header.ts';
 import { invalidFile } from '../input-file.ts';
-import { builtinPresets } from '../mapping/builtin.ts';
-import { type FoundSource, type HeaderNames, headerNames } from '../mapping/columns.ts';
+import { type FoundSource, headerNames, isTwice } from '../mapping/columns.ts';
 import { SHIPMENT_FIELDS, type ShipmentField } from '../mapping/fields.ts';
 import {
   findShipmentField,
   isMapped,
-  isShipmentPresetOf,
   SHIPMENT_NAMES,
   type ShipmentMapping,
 } from '../mapping/shipment-mapping.ts';
@@ -46,23 +44,16 @@ export function readShippingHeader(
   if (missing.length > 0) {
     throw invalidFile(name, `the header is missing ${missing.join(', ')}; it has ${headerText(cells)}`, line);
   }
-  if (!id && !ref) throw withoutKey(cells, names, name, line);
+  if (!id && !ref) throw withoutKey(cells, name, line);
   const read = new Set(Object.values(fields).flatMap(({ at }) => at));
   return {
     header: cells,
     own,
-    ignored: cells
-      .slice(0, own)
-      .flatMap((cell, at) => (read.has(at) || cell.trim() === '' ? [] : [cell.trim()])),
+    ignored: ignoredColumns(cells.slice(0, own), read),
     fields,
     needsTracking: mapping.preset?.fields.tracking_number !== undefined,
     needed: 1 + Math.min(...[id, ref].flatMap((key) => (key ? [Math.max(-1, ...key.at)] : []))),
   };
-}
-
-/** A mapping may join columns, each of which the header has once. */
-function isTwice({ at }: Found, names: HeaderNames): boolean {
-  return [...names.values()].some((places) => places.filter((place) => at.includes(place)).length > 1);
 }
 
 function severalColumns(field: ShipmentField, name: string, line: number): Error {
@@ -70,13 +61,8 @@ function severalColumns(field: ShipmentField, name: string, line: number): Error
   return invalidFile(name, `the header has several columns for ${what}; keep one`, line);
 }
 
-function withoutKey(cells: readonly string[], names: HeaderNames, name: string, line: number): Error {
+function withoutKey(cells: readonly string[], name: string, line: number): Error {
   const known = [...SHIPMENT_NAMES.order_id, ...SHIPMENT_NAMES.order_ref].flat();
-  const fitting = builtinPresets().filter(
-    (preset) => preset.for === 'shipments' && isShipmentPresetOf(names, preset),
-  );
-  const remedy =
-    fitting.length > 0 ? `; try ${fitting.map((one) => `--preset ${one.name}`).join(' or ')}` : '';
   const what = `the header has no column ${known.slice(0, -1).join(', ')} or ${known.at(-1)}`;
-  return invalidFile(name, `${what}; it has ${headerText(cells)}${remedy}`, line);
+  return invalidFile(name, `${what}; it has ${headerText(cells)}`, line);
 }
