@@ -32,7 +32,7 @@ export interface RowTaker {
   isRow(cells: readonly string[]): boolean;
 }
 
-/** `pieces` are those of the file; throws `invalid` as `parseRows` does, `usage` for a sheet that is not there. */
+/** `pieces` are those of the file; throws `invalid` as `parseRows` does. */
 export async function readCsv(
   pieces: AsyncIterable<Buffer>,
   name: string,

@@ -15,7 +15,7 @@ import { openZip, type ZipParts } from './zip-parts.ts';
 export interface Workbook {
   readonly sheets: readonly { readonly name: string; readonly hidden: boolean }[];
   /**
-   * The name of the sheet that is asked for, in any case; the first visible one if none is. Throws `usage` with the
+   * The name of the sheet that is asked for, in any case; the first visible one if none is. Throws `invalid` with the
    * names if there is no such sheet.
    */
   sheetOf(asked?: string): string;
@@ -113,6 +113,6 @@ function sheetPart(sheets: readonly SheetPart[], asked: string | undefined, name
   if (found) return found;
   const names = sheets.slice(0, NAMED).map((sheet) => shown(sheet.name));
   const more = sheets.length > NAMED ? ` and ${sheets.length - NAMED} more` : '';
-  const message = `${name} has no sheet ${shown(asked ?? '')}; its sheets are ${names.join(', ')}${more}`;
-  throw new OrdersError('usage', message);
+  const message = `has no sheet ${shown(asked ?? '')}; its sheets are ${names.join(', ')}${more}`;
+  throw new OrdersError('invalid', `${name} ${message}`, { errors: [{ path: 'sheet', message }] });
 }

@@ -39,7 +39,7 @@ describe('sheets', () => {
     expect(() => book.sheetOf('Order\u200Bs')).toThrow(
       'orders.xlsx has no sheet Order<U+200B>s; its sheets are Hidden, 注文, ORDERS',
     );
-    await expect(rowsOf(book, 'x')).rejects.toMatchObject({ kind: 'usage' });
+    await expect(rowsOf(book, 'x')).rejects.toMatchObject({ kind: 'invalid' });
   });
 
   test('of many sheets an error lists ten', async () => {
