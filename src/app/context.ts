@@ -49,7 +49,6 @@ export interface Context {
    */
   reconcile(options: ReconcileOptions): Promise<Reconciled>;
   /** Stops or resumes every outgoing charge of the database. */
-  setHold(held: boolean): Promise<void>;
   /** Throws `unavailable`, with the reason, where the database takes no writes. */
   probeWrite(): Promise<void>;
   /** Connects to the two services now; otherwise the first use case that may call one connects. */
@@ -139,7 +138,6 @@ export async function openContext(options: ContextOptions): Promise<Context> {
       options.signal?.addEventListener('abort', () => void giveUpLookUps(connection));
       return reconcile(deps, newCaller('settle'), options);
     },
-    setHold: (held) => store.write((tx) => tx.setChargesHeld(held)),
     probeWrite: () => store.probeWrite(),
     async connectServices() {
       await deps.services.connect();

@@ -31,7 +31,7 @@ function sendResult({ reply, failure }: ServiceAnswer): SendResult {
 
 function bodyOf(
   template: NotificationTemplate,
-  { to, orderId, customerName, totalAmount, currency, items }: OrderEmail,
+  { to, orderId, customerName, totalAmount, currency, items, shipment }: OrderEmail,
 ): object {
   const data = {
     order_id: orderId,
@@ -39,6 +39,8 @@ function bodyOf(
     total_amount: totalAmount,
     currency,
     items: items.map(itemToJson),
+    ...(shipment?.carrier ? { carrier: shipment.carrier } : {}),
+    ...(shipment?.trackingNumber ? { tracking_number: shipment.trackingNumber } : {}),
   };
   return { to, template, data };
 }

@@ -48,6 +48,8 @@ function orderHint(
       const paymentId = ownForeign(members.payments);
       return paymentId === undefined ? undefined : { to: 'refund_charge', orderId, paymentId };
     }
+    case 'on_hold':
+      return { to: 'release_order', orderId };
     case 'refund_not_done':
     case 'refund_under_way':
       return { to: 'explain_order', orderId };

@@ -5,9 +5,12 @@ import { type OrderPage, parseListQuery } from '../domain/model/list-query.ts';
 import { eventFromJson, orderFromJson } from '../domain/model/order.ts';
 import type { FeedEventJson, OrderEventJson, OrderJson } from '../domain/model/order-json.ts';
 import type { OrderStatus } from '../domain/model/order-status.ts';
+import type { PaymentCallJson } from '../domain/model/payment-json.ts';
 import type { OrderService } from '../domain/order-service.ts';
+import type { GivenShipment } from '../domain/orders/ship-order.ts';
 import type { Caller } from '../domain/ports/store.ts';
 import type { OrderStats } from '../domain/reports/stats-json.ts';
+import type { OverviewJson } from '../domain/reports/work-queues.ts';
 import { OrdersError } from '../domain/shared/errors.ts';
 import {
   bodyOf,
@@ -29,8 +32,15 @@ export function httpOrderService(options: RemoteOptions): OrderService {
   const ask = (request: RemoteRequest, caller: Caller) => exchange(options, request, caller);
   const orderIn = (reply: RemoteReply) => orderFromJson(bodyOf<OrderJson>(reply, ...OF_ORDERS));
   const order = async (request: RemoteRequest, caller: Caller) => orderIn(await ask(request, caller));
-  const put = (id: number, status: OrderStatus, caller: Caller) =>
-    order({ method: 'PUT', path: `${ORDERS}/${id}/status`, body: { status } }, caller);
+  const put = (id: number, status: OrderStatus, caller: Caller, shipment: GivenShipment = {}) => {
+    const { carrier, trackingNumber } = shipment;
+    const body = {
+      status,
+      ...(carrier === undefined ? {} : { carrier }),
+      ...(trackingNumber === undefined ? {} : { tracking_number: trackingNumber }),
+    };
+    return order({ method: 'PUT', path: `${ORDERS}/${id}/status`, body }, caller);
+  };
   return {
     createOrder: (input, caller) =>
       order({ method: 'POST', path: `${ORDERS}/`, body: jsonBody(input) }, caller),
@@ -83,10 +93,29 @@ export function httpOrderService(options: RemoteOptions): OrderService {
       return bodyOf<OrderStats>(reply, 'orders', 'orders_by_status', 'orders_per_day', 'revenue', 'payments');
     },
     payOrder: (id, caller) => put(id, 'payment_processing', caller),
-    shipOrder: (id, caller) => put(id, 'shipped', caller),
+    shipOrder: (id, caller, shipment) => put(id, 'shipped', caller, shipment),
     deliverOrder: (id, caller) => put(id, 'delivered', caller),
     cancelOrder: (id, caller) => order({ method: 'DELETE', path: `${ORDERS}/${id}` }, caller),
     setStatus: put,
+    holdOrder: (id, reason, caller) =>
+      order({ method: 'PUT', path: `${ORDERS}/${id}/hold`, body: { reason } }, caller),
+    releaseOrder: (id, caller) => order({ method: 'DELETE', path: `${ORDERS}/${id}/hold` }, caller),
+    async holdCharges(held, caller) {
+      const reply = await ask({ method: held ? 'PUT' : 'DELETE', path: '/api/v1/hold' }, caller);
+      return bodyOf<{ charges_held: boolean }>(reply, 'charges_held');
+    },
+    async addNote(id, text, caller) {
+      const reply = await ask({ method: 'POST', path: `${ORDERS}/${id}/notes`, body: { text } }, caller);
+      return eventFromJson(bodyOf<OrderEventJson>(reply, 'at', 'type'));
+    },
+    async listPayments(id, caller) {
+      const reply = await ask({ method: 'GET', path: `${ORDERS}/${id}/payments` }, caller);
+      return listOf<PaymentCallJson>(reply, 'kind', 'state', 'amount');
+    },
+    async overview(caller) {
+      const reply = await ask({ method: 'GET', path: '/api/v1/overview' }, caller);
+      return bodyOf<OverviewJson>(reply, 'to_ship', 'held', 'orders');
+    },
     resolveOrder: (id, resolution, caller) =>
       order({ method: 'POST', path: `${ORDERS}/${id}/resolution`, body: resolution }, caller),
     async receivePaymentEvent() {

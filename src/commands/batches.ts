@@ -1,10 +1,12 @@
 // `orders batches` and `orders batch ID`: show the state of imports, and let an operator control one.
 import { BATCH_ACTIONS, type BatchAction } from '../domain/model/batch.ts';
 import type { BatchJson, ChangedBatch } from '../domain/model/batch-json.ts';
+import { SHOWN_STATUSES } from '../domain/model/batch-status.ts';
 import { OrdersError } from '../domain/shared/errors.ts';
 import { counted, formatNumber } from '../domain/shared/format.ts';
 import type { Cli, CommandSpec, CommonOptions, Session } from '../terminal/cli.ts';
-import { argument, BATCHES, common, dryRun, option, url } from '../terminal/options/options.ts';
+import { parametersOf } from '../terminal/options/filters.ts';
+import { argument, BATCHES, common, dryRun, option, url, words } from '../terminal/options/options.ts';
 import type { RecordKind } from '../terminal/output/record-kind.ts';
 import { printRecord, printRecords, recordOptions, wantsRecords } from '../terminal/output/records.ts';
 import { isNarrow } from '../terminal/output/sanitize.ts';
@@ -14,6 +16,7 @@ import { summary } from './import/report.ts';
 interface BatchesOptions extends CommonOptions {
   readonly skip?: string;
   readonly limit?: string;
+  readonly status?: string;
 }
 
 interface BatchOptions extends CommonOptions {
@@ -36,15 +39,17 @@ export const batches: CommandSpec<BatchesOptions> = {
     ...recordOptions,
     option('--skip <n>', 'skip this many of the newest imports'),
     option('--limit <n>', 'show at most this many, up to 1,000').default('20'),
+    option('--status <status>', 'only imports with this status', words(SHOWN_STATUSES)),
   ],
   examples: ['orders batches', 'orders batches --limit 100 --json'],
   prints: () => 'batches',
   async run(cli, options) {
-    const { skip, limit = '20' } = options;
-    const asked = skip === undefined ? { limit } : { skip, limit };
+    const { limit = '20' } = options;
+    const asked = { ...parametersOf(options, { skip: 'skip', status: 'status' }), limit };
     const page = await cli.withSession(options, ({ batches, caller }) => batches.listBatches(asked, caller));
-    const none =
-      page.total === 0 ? 'no imports yet; start one with "orders import FILE"' : 'no older imports';
+    const isFiltered = options.status !== undefined;
+    const first = isFiltered ? 'no such imports' : 'no imports yet; start one with "orders import FILE"';
+    const none = page.total === 0 ? first : 'no older imports';
     await printRecords(cli, options, 'batches', page.rows, {
       none,
       as: (kind) => (isNarrow(cli.io) && options.fields === undefined ? withDays(kind) : kind),

@@ -1,11 +1,11 @@
 // `orders hold` and `orders release`: stop and resume every outgoing charge of a database.
 import { type Cli, type CommandSpec, type CommonOptions, printJson } from '../terminal/cli.ts';
-import { common, dryRun } from '../terminal/options/options.ts';
+import { common, dryRun, url } from '../terminal/options/options.ts';
 
 export const hold: CommandSpec = {
   name: 'hold',
   description: 'stop all charges, including those of "orders serve"',
-  options: [...common, dryRun],
+  options: [...common, url, dryRun],
   examples: ['orders hold'],
   run: (cli, options) => set(cli, options, true),
 };
@@ -13,15 +13,15 @@ export const hold: CommandSpec = {
 export const release: CommandSpec = {
   name: 'release',
   description: 'resume the charges that "orders hold" stopped',
-  options: [...common, dryRun],
+  options: [...common, url, dryRun],
   examples: ['orders release'],
   run: (cli, options) => set(cli, options, false),
 };
 
 async function set(cli: Cli, options: CommonOptions, held: boolean): Promise<void> {
   if (options.dryRun) return preview(cli, options, held);
-  await cli.withContext(options, ({ context }) => context.setHold(held));
-  if (options.json) return printJson(cli.io, { charges_held: held });
+  const answer = await cli.withSession(options, ({ orders, caller }) => orders.holdCharges(held, caller));
+  if (options.json) return printJson(cli.io, answer);
   cli.io.out(
     held
       ? 'charges are on hold; new orders stay pending until "orders release"\n'
@@ -30,7 +30,9 @@ async function set(cli: Cli, options: CommonOptions, held: boolean): Promise<voi
 }
 
 async function preview(cli: Cli, options: CommonOptions, held: boolean): Promise<void> {
-  const isHeld = await cli.withContext(options, ({ context }) => context.deps.store.read.chargesHeld());
+  const { charges_held: isHeld } = await cli.withSession(options, ({ orders, caller }) =>
+    orders.overview(caller),
+  );
   if (options.json) return printJson(cli.io, { charges_held: isHeld });
   const [word, not] = held ? ['on hold', 'not on hold'] : ['released', 'on hold'];
   cli.io.out(

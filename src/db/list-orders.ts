@@ -43,9 +43,9 @@ export async function listOrders(
 
 /** Whether one statement could read much of the database before it has found the page. */
 function isLong({ dialect }: Sql, { rest, skip }: Scan, filter: OrderFilter): boolean {
-  const { createdFrom, createdBefore, openSince, orderRef } = filter;
-  // Open rows are seldom many, and orders of one reference are few.
-  if ((openSince ?? orderRef) !== undefined) return false;
+  const { createdFrom, createdBefore, openSince, orderRef, trackingNumber, held } = filter;
+  // Open rows and held orders are seldom many, and orders of one reference are few.
+  if ((openSince ?? orderRef ?? trackingNumber) !== undefined || held === true) return false;
   const isFiltered = [createdFrom, createdBefore, ...Object.values(rest)].some(
     (value) => value !== undefined,
   );

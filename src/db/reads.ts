@@ -51,7 +51,7 @@ export function openReads(sql: Sql, sizes: SearchSizes = SEARCH_SIZES): Reads {
     },
     async events(orderId) {
       const rows = await sql.query<EventRow>(
-        `SELECT at, type, from_status, to_status, actor, detail FROM order_events
+        `SELECT at, type, from_status, to_status, actor, detail, payment_id FROM order_events
           WHERE order_id = ? ORDER BY id`,
         [orderId],
       );

@@ -44,6 +44,22 @@ export function openTx(sql: Sql): Tx {
         id,
       ]);
     },
+    async setHold(id, hold, updatedAt) {
+      sql.send('UPDATE orders SET held_at = ?, hold_reason = ?, updated_at = ? WHERE id = ?', [
+        hold && timeToRow(hold.since),
+        hold?.reason ?? null,
+        timeToRow(updatedAt),
+        id,
+      ]);
+    },
+    async setShipment(id, { carrier, trackingNumber }, updatedAt) {
+      sql.send('UPDATE orders SET carrier = ?, tracking_number = ?, updated_at = ? WHERE id = ?', [
+        carrier,
+        trackingNumber,
+        timeToRow(updatedAt),
+        id,
+      ]);
+    },
     appendEvents: (events) => appendEvents(sql, events),
     insertJournal: (row) => insertJournal(sql, row),
     async patchJournal(id, patch) {
@@ -123,14 +139,16 @@ async function appendEvents(sql: Sql, events: readonly NewEvent[]): Promise<void
       event.to && statusToRow(event.to),
       event.actor,
       event.detail,
+      event.paymentId,
     );
   }
   sql.send(INSERT_EVENTS[events.length] ?? insertEvents(events.length), values);
 }
 
 function insertEvents(count: number): string {
-  const rows = Array.from({ length: count }, () => '(?, ?, ?, ?, ?, ?, ?)').join(', ');
-  return `INSERT INTO order_events (order_id, at, type, from_status, to_status, actor, detail) VALUES ${rows}`;
+  const rows = Array.from({ length: count }, () => '(?, ?, ?, ?, ?, ?, ?, ?)').join(', ');
+  const columns = 'order_id, at, type, from_status, to_status, actor, detail, payment_id';
+  return `INSERT INTO order_events (${columns}) VALUES ${rows}`;
 }
 
 /** The usual ones, made once. */

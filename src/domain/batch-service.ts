@@ -10,10 +10,12 @@ import type { OrderFileReport } from './csv/report-json.ts';
 import type { Staging } from './csv/staging.ts';
 import { type Batch, type BatchAction, batchNotFound, batchToJson, NO_ORDERS } from './model/batch.ts';
 import type { BatchError, BatchJson, ChangedBatch } from './model/batch-json.ts';
+import { SHOWN_STATUSES } from './model/batch-status.ts';
 import { pageParameters, readParameters } from './model/query-parameters.ts';
 import type { Caller, Deps } from './ports/store.ts';
 import { OrdersError } from './shared/errors.ts';
 import { counted } from './shared/format.ts';
+import { describe } from './shared/schema.ts';
 
 export interface BatchPage<Row> {
   readonly skip: number;
@@ -71,7 +73,14 @@ const DEFAULT_BATCHES = 20;
 /** Most callers want to see all errors. */
 const DEFAULT_ERRORS = 1_000;
 
-export const BATCH_PARAMETERS = z.strictObject(pageParameters(DEFAULT_BATCHES));
+const ONE_OF = `must be one of ${SHOWN_STATUSES.join(', ')}`;
+
+export const BATCH_PARAMETERS = z.strictObject({
+  ...pageParameters(DEFAULT_BATCHES),
+  status: describe(z.enum(SHOWN_STATUSES, { error: ONE_OF }).optional(), {
+    description: 'Only batches with this status.',
+  }),
+});
 export const BATCH_ERROR_PARAMETERS = z.strictObject(pageParameters(DEFAULT_ERRORS));
 
 /**
@@ -104,12 +113,12 @@ export function createBatchService({ deps, openStaging, presetOf, onRunning }: L
       return { batch: await toJson(received.batch), as: received.as };
     },
     async listBatches(parameters) {
-      const { skip = 0, limit = DEFAULT_BATCHES } = readParameters(BATCH_PARAMETERS, parameters);
-      const batches = await read.batches(skip, limit);
+      const { skip = 0, limit = DEFAULT_BATCHES, status } = readParameters(BATCH_PARAMETERS, parameters);
+      const batches = await read.batches({ skip, limit, status });
       const [newest, oldest] = [batches[0]?.id ?? 0, batches.at(-1)?.id ?? 0];
       const counts = await read.countsOfBatches(oldest, newest);
       const rows = batches.map((batch) => batchToJson(batch, counts.get(batch.id) ?? NO_ORDERS));
-      const total = await read.batchTotal();
+      const total = await read.batchTotal(status);
       return { skip, limit, rows, total, more: skip + rows.length < total };
     },
     getBatch: async (id) => toJson(await getBatch(id)),

@@ -9,18 +9,22 @@ import { leaseMs } from './model/journal.ts';
 import type { OrderPage } from './model/list-query.ts';
 import type { Order, OrderEvent } from './model/order.ts';
 import type { OrderStatus } from './model/order-status.ts';
+import { type PaymentCallJson, paymentsToJson } from './model/payment-json.ts';
+import { addNote } from './orders/add-note.ts';
 import { cancelOrder } from './orders/cancel-order.ts';
 import { createOrder } from './orders/create-order.ts';
 import { type CreatedOnce, createOrderOnce } from './orders/create-order-idempotent.ts';
+import { holdOrder, releaseOrder } from './orders/hold-order.ts';
 import { listAllEvents } from './orders/list-events.ts';
 import { type ListOptions, listOrders } from './orders/list-orders.ts';
 import { payOrder } from './orders/pay-order.ts';
 import { type Resolution, resolveOrder } from './orders/resolve-order.ts';
-import { deliverOrder, shipOrder } from './orders/ship-order.ts';
+import { deliverOrder, type GivenShipment, shipOrder } from './orders/ship-order.ts';
 import { setStatus } from './orders/update-status.ts';
 import type { Caller, Deps } from './ports/store.ts';
 import { openStats } from './reports/order-stats.ts';
 import type { OrderStats } from './reports/stats-json.ts';
+import { type OverviewJson, workQueues } from './reports/work-queues.ts';
 import { orderNotFound } from './shared/errors.ts';
 import { type EventOutcome, receivePaymentEvent } from './webhook/payment-webhook.ts';
 
@@ -42,10 +46,18 @@ export interface OrderService {
   getOrder(id: number, caller: Caller): Promise<Order>;
   /** The timeline, oldest first. Throws `not_found`. */
   listEvents(id: number, caller: Caller): Promise<OrderEvent[]>;
+  /** Returns the row of the timeline. Throws `not_found`. */
+  addNote(id: number, text: string, caller: Caller): Promise<OrderEvent>;
+  /** Payments, refunds and compensations, oldest first. Throws `not_found`. */
+  listPayments(id: number, caller: Caller): Promise<PaymentCallJson[]>;
   /** The order's state and why it is stuck. Throws `not_found`. */
   explainOrder(id: number, caller: Caller): Promise<Explanation>;
   /** A page of the timelines of all orders, `parameters` as in the query string of the API. Throws `invalid`. */
   listAllEvents(parameters: Readonly<Record<string, string>>, caller: Caller): Promise<EventPage>;
+  /** The work that needs a person. */
+  overview(caller: Caller): Promise<OverviewJson>;
+  /** Stops and resumes every outgoing charge. */
+  holdCharges(held: boolean, caller: Caller): Promise<{ readonly charges_held: boolean }>;
   /**
    * Statistics of the orders of some days, `parameters` as in the query string of the API. Throws `invalid`. `signal` is
    * aborted when no client waits for the answer any more.
@@ -57,11 +69,15 @@ export interface OrderService {
   ): Promise<OrderStats>;
   /** Each of these throws `not_found`, `illegal_transition` or `conflict`, and resolves to the order after it. */
   payOrder(id: number, caller: Caller): Promise<Order>;
-  shipOrder(id: number, caller: Caller): Promise<Order>;
+  /** A shipped order keeps its status: what is given corrects its shipment. */
+  shipOrder(id: number, caller: Caller, shipment?: GivenShipment): Promise<Order>;
   deliverOrder(id: number, caller: Caller): Promise<Order>;
   /** Throws `downstream_failed` if the order stays paid. */
   cancelOrder(id: number, caller: Caller): Promise<Order>;
-  setStatus(id: number, status: OrderStatus, caller: Caller): Promise<Order>;
+  setStatus(id: number, status: OrderStatus, caller: Caller, shipment?: GivenShipment): Promise<Order>;
+  /** A held order is neither charged nor shipped. */
+  holdOrder(id: number, reason: string, caller: Caller): Promise<Order>;
+  releaseOrder(id: number, caller: Caller): Promise<Order>;
   resolveOrder(id: number, resolution: Resolution, caller: Caller): Promise<Order>;
   /** `body` as in the API; `eventId` from a verified signature. */
   receivePaymentEvent(
@@ -119,17 +135,32 @@ export function createOrderService(deps: Deps): OrderService {
       if (events.length === 0) throw orderNotFound(id);
       return events;
     },
+    addNote: (id, text, caller) => addNote(deps, id, text, caller),
+    async listPayments(id) {
+      await getOrder(id);
+      return paymentsToJson(await read.journalOf(id));
+    },
     explainOrder: (id) => explainOrder(deps, id),
     listAllEvents: (parameters) => listAllEvents(deps, parameters),
+    overview: () => workQueues(deps),
+    async holdCharges(held) {
+      await deps.store.write((tx) => tx.setChargesHeld(held));
+      if (!held) deps.process.wake();
+      return { charges_held: held };
+    },
     stats: (parameters, _caller, signal) => stats(parameters, signal),
     payOrder: changing(connected(payOrder)),
     shipOrder: changing(connected(shipOrder)),
     deliverOrder: changing((id, caller) => deliverOrder(deps, id, caller)),
     cancelOrder: changing(connected(cancelOrder)),
-    setStatus: changing(async (id, status: OrderStatus, caller: Caller) => {
-      if (status !== 'delivered') await deps.services.connect();
-      await setStatus(deps, id, status, caller);
-    }),
+    setStatus: changing(
+      async (id, status: OrderStatus, caller: Caller, shipment?: GivenShipment | undefined) => {
+        if (status !== 'delivered') await deps.services.connect();
+        await setStatus(deps, id, status, caller, shipment);
+      },
+    ),
+    holdOrder: changing((id, reason: string, caller: Caller) => holdOrder(deps, id, reason, caller)),
+    releaseOrder: changing((id, caller: Caller) => releaseOrder(deps, id, caller)),
     resolveOrder: changing(connected(resolveOrder)),
     async receivePaymentEvent(id, ...event) {
       const outcome = await connected(receivePaymentEvent)(id, ...event);

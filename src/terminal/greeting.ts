@@ -1,11 +1,13 @@
 // `orders` alone: shows the location and state of the order database, and useful next commands.
-import { type Overview, type OverviewCounts, STUCK_FOR } from '../domain/overview.ts';
+import type { Overview, OverviewCounts } from '../domain/overview.ts';
+import { QUEUES } from '../domain/reports/work-queues.ts';
 import { counted, distanceText, formatNumber } from '../domain/shared/format.ts';
 import type { Cli, Io } from './cli.ts';
 import { stripControlCharacters } from './output/sanitize.ts';
 import { paint } from './output/table.ts';
 import { hangingIndent } from './output/wrap.ts';
 import { overview } from './overview.ts';
+import { QUEUE_COMMANDS, queueText } from './queues.ts';
 
 /** A command and its use at this moment. */
 type Hint = readonly [command: string, why: string];
@@ -39,33 +41,17 @@ function standing(io: Io, { found, isRemote }: Overview): string {
   }
 }
 
-function countsText({ orders, newestAt, paid, pending }: OverviewCounts): string {
+function countsText({ queues: { orders }, newestAt, pending }: OverviewCounts): string {
   if (newestAt === undefined) return 'no orders yet';
   const newest = `the newest ${distanceText(newestAt, Date.now())}`;
-  const some = [
-    ...(pending > 0 ? [`${formatNumber(pending)} pending`] : []),
-    ...(paid > 0 ? [`${formatNumber(paid)} paid but not shipped`] : []),
-  ];
+  const some = [...(pending > 0 ? [`${formatNumber(pending)} pending`] : [])];
   return [`${counted(orders, 'order')}, ${newest}`, ...some].join('; ');
 }
 
-function waitingIn({ stuck, failedEmails, chargesHeld, pausedBatches }: OverviewCounts): Hint[] {
-  const [paused] = pausedBatches;
-  return [
-    ...(chargesHeld ? [['orders release', 'charges are on hold; resume them'] as const] : []),
-    ...(stuck > 0
-      ? [
-          [
-            `orders list --stuck-for ${STUCK_FOR}`,
-            `${counted(stuck, 'order')} with an open payment or refund`,
-          ] as const,
-        ]
-      : []),
-    ...(paused === undefined
-      ? []
-      : [[`orders batch ${paused}`, counted(pausedBatches.length, 'paused import')] as const]),
-    ...(failedEmails > 0 ? [['orders outbox --failed', counted(failedEmails, 'failed email')] as const] : []),
-  ];
+function waitingIn({ queues }: OverviewCounts): Hint[] {
+  const held: Hint[] = queues.charges_held ? [['orders release', 'charges are on hold; resume them']] : [];
+  const waiting = QUEUES.filter((name) => name !== 'to_ship' && queues[name].count > 0);
+  return [...held, ...waiting.map((name): Hint => [QUEUE_COMMANDS[name], queueText(name, queues[name])])];
 }
 
 function nextOf({ found, isRemote }: Overview): Hint[] {
@@ -78,13 +64,16 @@ function nextOf({ found, isRemote }: Overview): Hint[] {
   const create: Hint = ['orders create', 'create an order; missing values are asked for'];
   const file: Hint = ['orders import FILE --dry-run', 'check a CSV file or an .xlsx workbook of orders'];
   const serve: Hint = ['orders serve', 'start the REST API, documented at /docs'];
-  if (!counts || counts.orders === 0) return isRemote ? [create, file] : [create, file, serve];
+  if (!counts || counts.queues.orders === 0) return isRemote ? [create, file] : [create, file, serve];
+  const toShip = counts.queues.to_ship.count;
   return [
     ['orders list', 'list the newest orders'],
-    ...(counts.paid > 0 ? [['orders ship', 'choose paid orders to ship'] as const] : []),
+    ...(toShip > 0
+      ? [['orders ship', `choose among ${queueText('to_ship', counts.queues.to_ship)}`] as const]
+      : []),
     ...(counts.pending > 0 ? [['orders explain', 'explain why an order is pending'] as const] : []),
     create,
-    counts.paid > 0 || isRemote ? file : serve,
+    toShip > 0 || isRemote ? file : serve,
   ];
 }
 

@@ -31,22 +31,17 @@ export async function overview(cli: Cli, options: CommonOptions): Promise<Overvi
 async function databaseOverview(cli: Cli, options: CommonOptions, db: string): Promise<Overview['found']> {
   const state = await databaseState(db);
   if (state !== 'current') return { is: state };
-  const counts = await cli.withContext(options, ({ context: { orders, batches, deps } }) =>
-    overviewOf(orders, batches, newCaller('cli'), deps.store.read),
+  const counts = await cli.withContext(options, ({ context: { orders } }) =>
+    overviewOf(orders, newCaller('cli')),
   );
   return { is: 'open', counts };
 }
 
 async function serverOverview({ io }: Cli, url: string, loaded: LoadedConfig): Promise<Overview['found']> {
   const { openRemote } = await import('../app/remote.ts');
-  const { orders, batches, close } = openRemote(
-    url,
-    loaded,
-    (line) => io.err(`orders: ${line}\n`),
-    REMOTE_MS,
-  );
+  const { orders, close } = openRemote(url, loaded, (line) => io.err(`orders: ${line}\n`), REMOTE_MS);
   try {
-    return { is: 'open', counts: await overviewOf(orders, batches, newCaller('cli')) };
+    return { is: 'open', counts: await overviewOf(orders, newCaller('cli')) };
   } finally {
     await close();
   }

@@ -35,6 +35,8 @@ const pendingOrder: OrderHead = {
   createdAt: 0,
   updatedAt: 0,
   batch: null,
+  hold: null,
+  shipment: null,
 };
 
 /** Collects what a change writes; a transaction is the border of the domain. */

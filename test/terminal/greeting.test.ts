@@ -32,7 +32,7 @@ test('what waits for a person comes with the command for it', async () => {
   expect(status).toBe(0);
   expect(stdout).toMatch(/^ +1 order, the newest \d+ d ago; 1 pending$/m);
   expect(stdout).toMatch(/^ {2}orders release +charges are on hold/m);
-  expect(stdout).toMatch(/^ {2}orders list --stuck-for 2m +1 order with an open payment/m);
+  expect(stdout).toMatch(/^ {2}orders list --stuck-for 10m +1 order with a stuck payment or refund$/m);
   expect(tooWide(stdout, life.desk.path)).toEqual([]);
   expect(life.desk.rows('SELECT * FROM journal ORDER BY id')).toEqual(before);
 });

@@ -23,6 +23,8 @@ export function termsOf(dialect: Dialect, filter: Omit<OrderFilter, 'q'>): Terms
   if (filter.currency !== undefined) add('o.currency = ?', filter.currency);
   if (filter.batchId !== undefined) add('o.batch_id = ?', filter.batchId);
   if (filter.orderRef !== undefined) add(`o.import_group = ? AND ${IS_REF}`, filter.orderRef);
+  if (filter.trackingNumber !== undefined) add('o.tracking_number = ?', filter.trackingNumber);
+  if (filter.held !== undefined) add(`o.held_at IS ${filter.held ? 'NOT NULL' : 'NULL'}`);
   if (filter.createdFrom !== undefined || filter.createdBefore !== undefined) {
     const times = timeTerms(filter, 'o.created_at', 'o.created_at');
     add(times.text, ...times.values);

@@ -22,10 +22,11 @@ export interface Scan {
   readonly skip: number;
 }
 
-type Field = 'orderRef' | 'customerEmail' | 'batchId' | 'status' | 'currency';
+type Field = 'orderRef' | 'trackingNumber' | 'customerEmail' | 'batchId' | 'status' | 'currency';
 
 const COLUMNS = {
   orderRef: 'o.import_group',
+  trackingNumber: 'o.tracking_number',
   batchId: 'o.batch_id',
   status: 'o.status',
   currency: 'o.currency',
@@ -39,6 +40,7 @@ const INDEXES: readonly {
   readonly where?: string;
 }[] = [
   { name: 'orders_by_ref', fields: ['orderRef'], where: IS_REF },
+  { name: 'orders_by_tracking', fields: ['trackingNumber'], where: 'o.tracking_number IS NOT NULL' },
   { name: 'orders_by_email', fields: ['customerEmail'] },
   { name: 'orders_by_batch_status', fields: ['batchId', 'status'] },
   { name: 'orders_by_batch', fields: ['batchId'] },
@@ -63,9 +65,10 @@ async function wholeScan(sql: Sql, query: ScanQuery): Promise<Scan> {
   const reach = reachOf(query);
   if (filter.openSince !== undefined) return scanOpenOrders(filter, filter.openSince, reach, skip);
   const hasTimes = filter.createdFrom !== undefined || filter.createdBefore !== undefined;
+  const isNarrow = (filter.customerEmail ?? filter.orderRef ?? filter.trackingNumber) !== undefined;
+  if (filter.held === true && !isNarrow) return scanHeldOrders(filter, reach, skip);
   // Few orders share an address or a reference: their times are checked one by one.
-  if (hasTimes && (filter.customerEmail ?? filter.orderRef) === undefined)
-    return scanSpans(sql, query, reach);
+  if (hasTimes && !isNarrow) return scanSpans(sql, query, reach);
   const leading = await dropLessSelective(sql, filter);
   const index = INDEXES.find(({ fields }) => fields.every((field) => leading[field] !== undefined));
   return index ? alongIndex(sql, index, filter, reach, skip) : scanIds(sql, query, reach);
@@ -160,11 +163,24 @@ function scanOpenOrders(
   };
 }
 
+/** So have held orders. */
+function scanHeldOrders(filter: OrderFilter, { op, id, sequence }: Reach, skip: number): Scan {
+  return {
+    from: '(SELECT id FROM orders WHERE held_at IS NOT NULL) held CROSS JOIN orders o',
+    terms: [`o.id = held.id AND o.id ${op} ?`],
+    values: [id],
+    orderBy: `o.id ${sequence}`,
+    query: 'queryAnew',
+    rest: { ...filter, held: undefined },
+    skip,
+  };
+}
+
 /** Of status and currency, the less selective one is checked order by order. */
 async function dropLessSelective(sql: Sql, filter: OrderFilter): Promise<OrderFilter> {
-  const { status, currency, batchId, customerEmail, orderRef } = filter;
+  const { status, currency, batchId, customerEmail, orderRef, trackingNumber } = filter;
   if (status === undefined || currency === undefined) return filter;
-  if ((batchId ?? customerEmail ?? orderRef) !== undefined) return filter;
+  if ((batchId ?? customerEmail ?? orderRef ?? trackingNumber) !== undefined) return filter;
   const isStatusCommoner = (await countOrders(sql, { status })) > (await countOrders(sql, { currency }));
   return { ...filter, [isStatusCommoner ? 'status' : 'currency']: undefined };
 }

@@ -4,13 +4,18 @@ import { bigint, type ColumnTypes, idOf, integer, ofOrder, optional, text } from
 import type { Entity } from './entity.ts';
 
 /** Its status is in upper case, its times are text. */
-export interface OrderRow extends Omit<OrderHead, 'status' | 'createdAt' | 'updatedAt' | 'batch'> {
+export interface OrderRow
+  extends Omit<OrderHead, 'status' | 'createdAt' | 'updatedAt' | 'batch' | 'hold' | 'shipment'> {
   readonly status: string;
   readonly createdAt: string;
   readonly updatedAt: string;
   readonly batchId: number | null;
   readonly csvSource: string | null;
   readonly importGroup: string | null;
+  readonly heldAt: string | null;
+  readonly holdReason: string | null;
+  readonly carrier: string | null;
+  readonly trackingNumber: string | null;
 }
 
 /** `groupIsLine` is 1 if the group is the number of a line or a place, and not an `order_ref`. */
@@ -29,6 +34,10 @@ export const orders = (types: ColumnTypes): Entity<OrderRow & { groupIsLine: num
     csvSource: optional(text),
     importGroup: optional(text),
     groupIsLine: { ...optional(integer), select: false },
+    heldAt: optional(types.entity.time),
+    holdReason: optional(text),
+    carrier: optional(text),
+    trackingNumber: optional(text),
   },
   checks: [
     {
@@ -48,6 +57,8 @@ export const orders = (types: ColumnTypes): Entity<OrderRow & { groupIsLine: num
       where: 'import_group IS NOT NULL AND group_is_line IS NULL',
     },
     { name: 'orders_by_currency', columns: ['currency', 'id'] },
+    { name: 'orders_held', columns: ['id'], where: 'held_at IS NOT NULL' },
+    { name: 'orders_by_tracking', columns: ['trackingNumber', 'id'], where: 'tracking_number IS NOT NULL' },
   ],
 });
 
@@ -74,6 +85,7 @@ export const orderEvents = (types: ColumnTypes) => ({
     toStatus: optional(text),
     actor: text,
     detail: optional(text),
+    paymentId: optional(text),
   },
   indices: [{ name: 'order_events_by_order', columns: ['orderId'] }],
 });

@@ -1,6 +1,7 @@
 // The rows of batches, and their use in transactions and reads, on any database that `Sql` reaches.
 import type { Batch } from '../../domain/model/batch.ts';
 import type { BatchError } from '../../domain/model/batch-json.ts';
+import type { ShownStatus } from '../../domain/model/batch-status.ts';
 import type { BatchReads, BatchTx } from '../../domain/ports/batch-store.ts';
 import { OrdersError } from '../../domain/shared/errors.ts';
 import { batchErrors, batches } from '../schema/batch-entities.ts';
@@ -72,11 +73,11 @@ export function batchTx(sql: Sql): BatchTx {
     async deleteBatchErrors(id) {
       sql.send('DELETE FROM batch_errors WHERE batch_id = ?', [id]);
     },
-    async lockWaiting(id, limit) {
+    async lockWaiting(id, limit, which) {
       const orders = await sql.query<OrderRow & { journal_id: number; sent: number | null }>(
         `SELECT ${HEAD}, j.id AS journal_id, (SELECT 1 FROM journal e WHERE e.order_id = o.id
             AND e.kind = 'payment' AND e.sends > 0 LIMIT 1) AS sent FROM journal j JOIN orders o ON o.id = j.order_id
-          WHERE j.batch_id = ? AND j.state = 'waiting' ORDER BY j.id LIMIT ? ${sql.dialect.lockFreeRowOf('o')}`,
+          WHERE j.batch_id = ? AND j.state = 'waiting' ${which === 'all' ? '' : 'AND o.held_at IS NULL'} ORDER BY j.id LIMIT ? ${sql.dialect.lockFreeRowOf('o')}`,
         [id, limit],
       );
       if (orders.length === 0) return [];
@@ -129,8 +130,9 @@ export function batchReads(sql: Sql): BatchReads {
   return {
     batch: async (id) => (await select('WHERE id = ?', [id]))[0],
     batchOf: async (contentHash) => (await select(`WHERE ${NEWEST_OF}`, [contentHash]))[0],
-    batches: (skip, limit) => select('ORDER BY id DESC LIMIT ? OFFSET ?', [limit, skip]),
-    batchTotal: () => total(sql, 'batches', []),
+    batches: ({ skip, limit, status }) =>
+      select(`${showing(status)} ORDER BY id DESC LIMIT ? OFFSET ?`, [limit, skip]),
+    batchTotal: (status) => total(sql, `batches ${showing(status)}`, []),
     runningBatches: () => select("WHERE status = 'running' ORDER BY id", []),
     unrepeatableLoads: () =>
       select(
@@ -184,6 +186,12 @@ async function openPaymentsOf(sql: Sql, orderIds: readonly number[]): Promise<Re
     orderIds,
   );
   return new Set(rows.map((row) => row.order_id));
+}
+
+/** The status is one of ours, so it stands in the text. */
+function showing(status: ShownStatus | undefined): string {
+  if (status === undefined) return '';
+  return status === 'running' ? "WHERE status IN ('running', 'loading')" : `WHERE status = '${status}'`;
 }
 
 async function total(sql: Sql, from: string, values: readonly SqlValue[]): Promise<number> {

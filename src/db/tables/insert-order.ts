@@ -46,5 +46,7 @@ export async function insertOrder(
     createdAt,
     updatedAt: createdAt,
     batch,
+    hold: null,
+    shipment: null,
   };
 }

@@ -11,7 +11,7 @@ interface FeedEventRow extends EventRow {
   readonly order_id: number;
 }
 
-const COLUMNS = 'id, order_id, at, type, from_status, to_status, actor, detail';
+const COLUMNS = 'id, order_id, at, type, from_status, to_status, actor, detail, payment_id';
 /** A transaction takes milliseconds; a longer one delays no reader. */
 const WRITERS_MS = 1_000;
 const TRIES = 5;

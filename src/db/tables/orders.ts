@@ -20,6 +20,7 @@ export interface EventRow {
   readonly to_status: string | null;
   readonly actor: string;
   readonly detail: string | null;
+  readonly payment_id: string | null;
 }
 
 export const SELECT_ORDER_ITEMS = `${selected(orders, 'o')},
@@ -52,6 +53,11 @@ export function headFromRow(row: OrderRow): OrderHead {
       row.batchId === null
         ? null
         : { batchId: row.batchId, csvSource: row.csvSource, importGroup: row.importGroup },
+    hold: row.heldAt === null ? null : { reason: row.holdReason ?? '', since: Date.parse(row.heldAt) },
+    shipment:
+      (row.carrier ?? row.trackingNumber) === null
+        ? null
+        : { carrier: row.carrier, trackingNumber: row.trackingNumber },
   };
 }
 
@@ -84,6 +90,7 @@ export function eventFromRow(row: EventRow): OrderEvent {
     to: row.to_status === null ? null : statusFromRow(row.to_status),
     actor: row.actor as OrderEvent['actor'],
     detail: row.detail,
+    paymentId: row.payment_id,
   };
 }
 

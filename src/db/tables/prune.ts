@@ -1,5 +1,5 @@
 // Reads and deletes old records for `orders prune`; `retention.ts` decides which may go.
-import type { BatchStatus } from '../../domain/model/batch.ts';
+import type { BatchStatus } from '../../domain/model/batch-status.ts';
 import type { JournalRow } from '../../domain/model/journal.ts';
 import type { OrderHistory } from '../../domain/model/retention.ts';
 import type { IdRange, PruneReads, PruneTx } from '../../domain/ports/prune-store.ts';

@@ -48,7 +48,7 @@ export async function drainBatch(
 ): Promise<Batch | undefined> {
   await given.services.connect();
   // The next order need not wait until the database records that an email was sent.
-  const quick = { ...given, settings: { ...given.settings, recordMailsLater: true } };
+  const quick = { ...given, settings: { ...given.settings, recordEmailsLater: true } };
   let isRejected = false;
   const deps = payingInBatch(quick, batchId, () => {
     isRejected = true;
@@ -145,7 +145,7 @@ async function takeWaiting(
   const batch = await tx.lockBatchShared(batchId);
   if (batch?.status !== 'running' || (await tx.chargesHeld())) return [];
   const started: StartedPayment[] = [];
-  for (const { order, row, wasSent } of await tx.lockWaiting(batchId, limit)) {
+  for (const { order, row, wasSent } of await tx.lockWaiting(batchId, limit, 'chargeable')) {
     if (order.status !== 'pending') continue;
     const one = await claimWaiting(deps, tx, order, row, caller, wasSent);
     if (one) started.push(one);

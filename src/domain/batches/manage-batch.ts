@@ -218,7 +218,7 @@ async function eachFailed(
 }
 
 async function dropWaiting(deps: Deps, tx: Tx, id: number, caller: Caller): Promise<number> {
-  const waiting = await tx.lockWaiting(id, CHUNK_ORDERS);
+  const waiting = await tx.lockWaiting(id, CHUNK_ORDERS, 'all');
   for (const { order, row } of waiting) {
     await tx.patchJournal(row.id, asClosed('dropped', 'the batch was cancelled'));
     await cancelQuietly(deps, tx, order, caller);

@@ -1,6 +1,6 @@
 // The situation of an order: found from its status, its open calls, and its ended calls.
 import { isLeaseFree } from '../journal/journal-entries.ts';
-import type { BatchStatus } from '../model/batch.ts';
+import type { BatchStatus } from '../model/batch-status.ts';
 import { isOpen, type JournalRow } from '../model/journal.ts';
 import type { AT_REST } from './at-rest.ts';
 import { isDown, type OrderSnapshot } from './explanation.ts';

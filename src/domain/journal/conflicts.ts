@@ -37,6 +37,22 @@ export function chargesOnHold(): OrdersError {
   });
 }
 
+/** A held order is neither charged nor shipped. */
+export function orderOnHold({ id, hold }: OrderHead): OrdersError {
+  return new OrdersError('conflict', `order ${id} is on hold: ${hold?.reason ?? ''}`, {
+    code: 'on_hold',
+    members: { reason: hold?.reason },
+    hint: { to: 'release_order', orderId: id },
+  });
+}
+
+export function nothingToHold({ id, status }: OrderHead): OrdersError {
+  return new OrdersError('conflict', `order ${id} is ${status} and cannot be held`, {
+    code: 'nothing_to_hold',
+    members: { order_status: status },
+  });
+}
+
 export function refundInProgress(id: number): OrdersError {
   return new OrdersError('conflict', `order ${id} is being refunded and cannot be shipped`, {
     code: 'refund_under_way',

@@ -2,7 +2,7 @@
 // timeline's last status is always the order's. The consequences of PAID, of CANCELLED and of a refunded charge are
 // here, too.
 import type { JournalRow, NewJournalRow } from '../model/journal.ts';
-import type { Actor, Order, OrderDraft, OrderHead } from '../model/order.ts';
+import type { Actor, Hold, Order, OrderDraft, OrderHead, Shipment } from '../model/order.ts';
 import { nextStatus, type OrderStatus, type TransitionName } from '../model/order-status.ts';
 import type { NewEvent, Tx } from '../ports/store.ts';
 import { compensationRow, notificationRow, type RowDeps } from './journal-entries.ts';
@@ -13,9 +13,12 @@ export interface OrderChange {
   readonly at: number;
   readonly status: OrderStatus;
   /** Moves along one arrow of the diagram; throws `illegal_transition` if there is none. */
-  move(name: TransitionName, detail?: string | null): OrderChange;
+  move(name: TransitionName, detail?: string | null, paymentId?: string | null): OrderChange;
   /** Adds a row to the timeline that leaves the status as it is. */
-  note(type: string, detail?: string | null): OrderChange;
+  note(type: string, detail?: string | null, paymentId?: string | null): OrderChange;
+  /** Holds the order, or releases it. A cancellation releases it, too. */
+  hold(hold: Hold | null): OrderChange;
+  ship(shipment: Shipment): OrderChange;
   /** Writes the change; call it once, last. */
   save(tx: Tx): Promise<OrderHead>;
 }
@@ -28,34 +31,50 @@ export function changeOrder(
   first: readonly NewEvent[] = [],
 ): OrderChange {
   const events: NewEvent[] = [...first];
-  let status = order.status;
+  let { status, hold, shipment } = order;
   let moved = false;
-  const add = (type: string, from: OrderStatus | null, to: OrderStatus | null, detail: string | null) =>
-    events.push({ orderId: order.id, at, type, from, to, actor, detail });
+  const add = (
+    type: string,
+    from: OrderStatus | null,
+    to: OrderStatus | null,
+    detail: string | null,
+    paymentId: string | null,
+  ) => events.push({ orderId: order.id, at, type, from, to, actor, detail, paymentId });
   const change: OrderChange = {
     order,
     at,
     get status() {
       return status;
     },
-    move(name, detail = null) {
+    move(name, detail = null, paymentId = null) {
       const to = nextStatus(status, name);
-      add(name, status, to, detail);
+      add(name, status, to, detail, paymentId);
       status = to;
       moved = true;
+      if (status === 'cancelled') hold = null;
       return change;
     },
-    note(type, detail = null) {
-      add(type, null, null, detail);
+    note(type, detail = null, paymentId = null) {
+      add(type, null, null, detail, paymentId);
+      return change;
+    },
+    hold(next) {
+      hold = next;
+      return change;
+    },
+    ship(next) {
+      shipment = next;
       return change;
     },
     async save(tx) {
       if (events.length > 0) await tx.appendEvents(events);
-      if (!moved) return order;
+      if (!moved && hold === order.hold && shipment === order.shipment) return order;
       // After a clock was set back, the order must not become older than it was.
       const updatedAt = Math.max(at, order.updatedAt);
-      await tx.setStatus(order.id, status, updatedAt);
-      return { ...order, status, updatedAt };
+      if (moved) await tx.setStatus(order.id, status, updatedAt);
+      if (hold !== order.hold) await tx.setHold(order.id, hold, updatedAt);
+      if (shipment && shipment !== order.shipment) await tx.setShipment(order.id, shipment, updatedAt);
+      return { ...order, status, updatedAt, hold, shipment };
     },
   };
   return change;
@@ -65,14 +84,19 @@ export function changeOrder(
 export function markPaid(deps: RowDeps, change: OrderChange, paymentId: string): NewJournalRow {
   const detail = `payment ${paymentId}`;
   if (change.status === 'pending')
-    change.move('payment_initiated', `charge ${paymentId} found at the Payment Service`);
-  change.move('payment_succeeded', detail);
+    change.move('payment_initiated', `charge ${paymentId} found at the Payment Service`, paymentId);
+  change.move('payment_succeeded', detail, paymentId);
   return notificationRow(deps, change.order, 'ORDER_CONFIRMATION', change.at);
 }
 
 /** Returns the email that tells the customer, for the caller to insert. */
-export function markCancelled(deps: RowDeps, change: OrderChange, detail: string): NewJournalRow {
-  change.move('cancelled', detail);
+export function markCancelled(
+  deps: RowDeps,
+  change: OrderChange,
+  detail: string,
+  paymentId: string | null = null,
+): NewJournalRow {
+  change.move('cancelled', detail, paymentId);
   return notificationRow(deps, change.order, 'ORDER_CANCELLED', change.at);
 }
 
@@ -87,7 +111,7 @@ export async function compensate(
   const rows: JournalRow[] = [];
   for (const { paymentId } of payments) {
     rows.push(await tx.insertJournal(compensationRow(deps, change.order, paymentId, change.at)));
-    change.note('compensation_initiated', `payment ${paymentId} is being refunded: ${why}`);
+    change.note('compensation_initiated', `payment ${paymentId} is being refunded: ${why}`, paymentId);
   }
   return rows;
 }
@@ -108,7 +132,7 @@ export async function insertMoved(
   const order = await tx.insertOrder(draft, at, { status });
   const [type, detail] = isMove ? [first, null] : first.note;
   const [from, to] = isMove ? (['pending', status] as const) : [null, null];
-  const next = { orderId: order.id, at, type, from, to, actor, detail };
+  const next = { orderId: order.id, at, type, from, to, actor, detail, paymentId: null };
   return { order, events: [createdEvent(order, actor), next] };
 }
 
@@ -122,5 +146,6 @@ export function createdEvent(order: OrderHead, actor: Actor): NewEvent {
     to: 'pending',
     actor,
     detail: null,
+    paymentId: null,
   };
 }

@@ -2,6 +2,7 @@
 // document of the API alone; all other code imports types.
 import * as z from 'zod';
 import { amount, describe, text, time, whole } from '../shared/schema.ts';
+import { SHOWN_STATUSES } from './batch-status.ts';
 
 const BATCH = {
   id: 1,
@@ -36,7 +37,7 @@ const batchFields = {
     format: 'date-time',
     description: 'The time at which its last payment ended; null before that.',
   }),
-  status: describe(z.enum(['running', 'paused', 'completed', 'aborted']), {
+  status: describe(z.enum(SHOWN_STATUSES), {
     description: '`completed`: no order of it waits or is under way. `aborted`: it was stopped for good.',
   }),
   reason: describe(z.string().nullable(), {

@@ -2,14 +2,13 @@
 import { OrdersError } from '../shared/errors.ts';
 import { timeToJson } from '../shared/format.ts';
 import type { BatchJson } from './batch-json.ts';
+import type { BatchStatus } from './batch-status.ts';
 
 /**
  * `loading`: its orders are being stored, none is charged. `running`: any free process charges its waiting orders.
  * `paused`: no process does. `completed`: no order waits or is under way. `aborted`: ended early; it does not count
  * when the same file comes again, unless orders of it are charged.
  */
-export type BatchStatus = 'loading' | 'running' | 'paused' | 'completed' | 'aborted';
-
 /** The actions on a batch. */
 export const BATCH_ACTIONS = ['pause', 'resume', 'cancel', 'retry'] as const;
 export type BatchAction = (typeof BATCH_ACTIONS)[number];

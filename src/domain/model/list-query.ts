@@ -19,6 +19,9 @@ export interface OrderFilter {
   readonly batchId?: number | undefined;
   /** The whole reference that the order has in its file; a number of a line is none. */
   readonly orderRef?: string | undefined;
+  /** The whole tracking number of its shipment. */
+  readonly trackingNumber?: string | undefined;
+  readonly held?: boolean | undefined;
   /** Epoch milliseconds, inclusive. */
   readonly createdFrom?: number | undefined;
   /** Epoch milliseconds, exclusive. */
@@ -84,6 +87,10 @@ const currency = z
   .string()
   .refine(isCurrency, 'must be an ISO 4217 code in capitals, such as JPY')
   .optional();
+const held = z
+  .enum(['true', 'false'], { error: 'must be true or false' })
+  .transform((text) => text === 'true')
+  .optional();
 const span = z
   .string()
   .refine((text) => parseSpan(text) !== undefined, SPAN_HINT)
@@ -103,6 +110,11 @@ export const LIST_PARAMETERS = z.strictObject({
   currency: describe(currency, { pattern: '^[A-Z]{3}$' }),
   batch_id: idParameter(),
   order_ref: filled('The whole `order_ref` that the order has in its file (`import_group`).'),
+  tracking_number: filled('The whole tracking number of the shipment.'),
+  held: describe(held, {
+    enum: ['true', 'false'],
+    description: '`true`: only orders that an operator holds. `false`: only the others.',
+  }),
   created_from: timeParameter('The start of the period: an RFC 3339 time or a day in UTC.'),
   created_to: timeParameter('The last second or day of the period, inclusive.'),
   q: filled(
@@ -132,6 +144,8 @@ export function parseListQuery(
       currency: data.currency,
       batchId: data.batch_id,
       orderRef: data.order_ref,
+      trackingNumber: data.tracking_number,
+      held: data.held,
       createdFrom: data.created_from === undefined ? undefined : parseTime(data.created_from),
       createdBefore: data.created_to === undefined ? undefined : endOf(data.created_to),
       q: data.q,

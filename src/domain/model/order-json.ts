@@ -35,6 +35,21 @@ const orderItem = describe(
   { id: 'OrderItem' },
 );
 
+const shipment = describe(
+  z.object({
+    carrier: describe(z.string().nullable(), { description: 'The name of the carrier; null if unknown.' }),
+    tracking_number: describe(z.string().nullable(), { description: 'Null if unknown.' }),
+  }),
+  { id: 'Shipment', description: 'How a shipped order is on its way. Only on orders for which it is known.' },
+);
+
+export type ShipmentJson = z.infer<typeof shipment>;
+
+const hold = describe(z.object({ reason: text('The reason.'), since: time('The start of the hold.') }), {
+  id: 'Hold',
+  description: 'A held order is neither charged nor shipped. Only while the order is held.',
+});
+
 export const order = describe(
   z.object({
     id: whole('The id of the order.', 1),
@@ -57,6 +72,8 @@ export const order = describe(
       description:
         'The `order_ref` in the file, or else the line number. In a list of orders, the position from 1.',
     }).exactOptional(),
+    shipment: shipment.exactOptional(),
+    hold: hold.exactOptional(),
   }),
   {
     id: 'Order',
@@ -83,6 +100,10 @@ export const orderEvent = describe(
     to: nullableStatus('The new status; null if it did not change.'),
     actor: describe(z.enum(['api', 'cli', 'webhook', 'settle']), { description: 'The cause of the event.' }),
     detail: describe(z.string().nullable(), { description: 'Details for people.' }),
+    payment_id: describe(z.string().nullable(), {
+      description:
+        "The Payment Service's id of the payment that the event is about. Null for other events, and for events of earlier versions.",
+    }),
   }),
   { id: 'OrderEvent', description: 'One event in the timeline of an order.' },
 );
@@ -101,6 +122,7 @@ export const orderEventList = describe(z.array(orderEvent), {
         to: 'pending',
         actor: 'api',
         detail: null,
+        payment_id: null,
       },
       {
         at: ORDER_EXAMPLE.created_at,
@@ -109,6 +131,7 @@ export const orderEventList = describe(z.array(orderEvent), {
         to: 'payment_processing',
         actor: 'api',
         detail: null,
+        payment_id: null,
       },
       {
         at: ORDER_EXAMPLE.updated_at,
@@ -117,6 +140,7 @@ export const orderEventList = describe(z.array(orderEvent), {
         to: 'paid',
         actor: 'api',
         detail: 'payment pay_1',
+        payment_id: 'pay_1',
       },
     ],
   ],
@@ -146,6 +170,7 @@ export const feedEventList = describe(z.array(feedEvent), {
         to: 'paid',
         actor: 'api',
         detail: 'payment pay_1',
+        payment_id: 'pay_1',
       },
     ],
   ],

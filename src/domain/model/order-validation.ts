@@ -23,10 +23,15 @@ export function emailProblem(value: string): string | undefined {
   return isEmail(value) ? undefined : 'must be an email address';
 }
 
-/** For the names of customers and of products. */
+/** For the names of customers, of products and of carriers. */
 export function nameProblem(value: string): string | undefined {
-  if (value.length > MAX_NAME_CHARACTERS && [...value].length > MAX_NAME_CHARACTERS) {
-    return `must be at most ${MAX_NAME_CHARACTERS} characters`;
+  return noteProblem(value, MAX_NAME_CHARACTERS);
+}
+
+/** For one line of text that people write: a note, a reason. */
+export function noteProblem(value: string, maxCharacters: number): string | undefined {
+  if (value.length > maxCharacters && [...value].length > maxCharacters) {
+    return `must be at most ${formatNumber(maxCharacters)} characters`;
   }
   return lineProblem(value);
 }

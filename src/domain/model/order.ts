@@ -1,6 +1,6 @@
 // The order (design section 3) and its JSON shape (design section 2.1), the same in API and CLI.
 import { timeToJson } from '../shared/format.ts';
-import type { OrderEventJson, OrderJson } from './order-json.ts';
+import type { OrderEventJson, OrderJson, ShipmentJson } from './order-json.ts';
 import type { OrderStatus } from './order-status.ts';
 
 export interface OrderItem {
@@ -17,6 +17,19 @@ export interface BatchOrigin {
   readonly importGroup: string | null;
 }
 
+/** Why and since when an order is held: it is neither charged nor shipped meanwhile. */
+export interface Hold {
+  readonly reason: string;
+  /** Epoch milliseconds. */
+  readonly since: number;
+}
+
+/** How a shipped order is on its way, as far as it is known. */
+export interface Shipment {
+  readonly carrier: string | null;
+  readonly trackingNumber: string | null;
+}
+
 export interface Order {
   readonly id: number;
   readonly customerEmail: string;
@@ -30,6 +43,8 @@ export interface Order {
   readonly createdAt: number;
   readonly updatedAt: number;
   readonly batch: BatchOrigin | null;
+  readonly hold: Hold | null;
+  readonly shipment: Shipment | null;
 }
 
 /** An order without its items: enough to decide about it. */
@@ -53,6 +68,8 @@ export interface OrderEvent {
   readonly to: OrderStatus | null;
   readonly actor: Actor;
   readonly detail: string | null;
+  /** The payment that it is about, as the Payment Service names it. */
+  readonly paymentId: string | null;
 }
 
 /** The cause of a row of the timeline. */
@@ -75,7 +92,13 @@ export function orderToJson(order: Order): OrderJson {
     json.csv_source = order.batch.csvSource;
     json.import_group = order.batch.importGroup;
   }
+  if (order.shipment) json.shipment = shipmentToJson(order.shipment);
+  if (order.hold) json.hold = { reason: order.hold.reason, since: timeToJson(order.hold.since) };
   return json;
+}
+
+export function shipmentToJson({ carrier, trackingNumber }: Shipment): ShipmentJson {
+  return { carrier, tracking_number: trackingNumber };
 }
 
 export function itemToJson(item: OrderItem): OrderJson['items'][number] {
@@ -111,15 +134,22 @@ export function orderFromJson(json: OrderJson): Order {
             csvSource: json.csv_source ?? null,
             importGroup: json.import_group ?? null,
           },
+    hold: json.hold ? { reason: json.hold.reason, since: Date.parse(json.hold.since) } : null,
+    shipment: json.shipment
+      ? { carrier: json.shipment.carrier, trackingNumber: json.shipment.tracking_number }
+      : null,
   };
 }
 
 export function eventToJson(event: OrderEvent): OrderEventJson {
-  return { ...event, at: timeToJson(event.at) };
+  const { at, type, from, to, actor, detail, paymentId } = event;
+  return { at: timeToJson(at), type, from, to, actor, detail, payment_id: paymentId };
 }
 
 export function eventFromJson(json: OrderEventJson): OrderEvent {
-  return { ...json, at: Date.parse(json.at) };
+  const { at, type, from, to, actor, detail } = json;
+  // An older server does not name it.
+  return { at: Date.parse(at), type, from, to, actor, detail, paymentId: json.payment_id ?? null };
 }
 
 /** The request body for the API, with the resulting total. */

@@ -1,6 +1,6 @@
 // Which records of old orders an order database may delete: the complete rule behind `orders prune`. Orders, items,
 // batches and payment events stay for ever; the rule is about the journal and the timeline.
-import type { BatchStatus } from './batch.ts';
+import type { BatchStatus } from './batch-status.ts';
 import { isOpen, type JournalKind, type JournalRow, type JournalState, KEY_LIFE_MS } from './journal.ts';
 import type { OrderEvent, OrderHead } from './order.ts';
 import { ORDER_STATUSES, type OrderStatus } from './order-status.ts';

@@ -131,7 +131,7 @@ async function resendOf(
   const at = deps.clock.now();
   const events: NewEvent[] = [];
   const tell = (type: string, detail: string) =>
-    events.push({ orderId, at, type, from: null, to: null, actor: caller.actor, detail });
+    events.push({ orderId, at, type, from: null, to: null, actor: caller.actor, detail, paymentId: null });
   let dropped = 0;
   for (const row of dead) {
     if (isUnwanted(row)) {

@@ -36,6 +36,7 @@ export async function sendNotification(
         totalAmount: known.totalAmount,
         currency: known.currency,
         items: known.items,
+        shipment: template === 'ORDER_SHIPPED' ? known.shipment : null,
       },
       caller,
     );
@@ -60,6 +61,7 @@ export async function sendNotification(
           to: null,
           actor: caller.actor,
           detail: reason === null ? template : `${template}: ${reason}${whatNext(row, end.state)}`,
+          paymentId: null,
         },
       ]);
     };

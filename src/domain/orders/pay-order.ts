@@ -1,6 +1,6 @@
 // A new payment attempt of a PENDING order: an attempt that is still open is looked up first, so that no order is
 // ever charged twice.
-import { chargesOnHold, operationInProgress, recordDisagrees } from '../journal/conflicts.ts';
+import { chargesOnHold, operationInProgress, orderOnHold, recordDisagrees } from '../journal/conflicts.ts';
 import { asClosed, reservedPaymentRow, waitingPaymentRow } from '../journal/journal-entries.ts';
 import { claimOpenRow, lockOrder, recordUnreachable } from '../journal/open-operation.ts';
 import { changeOrder } from '../journal/order-change.ts';
@@ -41,6 +41,7 @@ export async function payOrder(deps: Deps, id: number, caller: Caller): Promise<
 async function begin(deps: Deps, tx: Tx, id: number, caller: Caller): Promise<Start> {
   const order = await lockOrder(tx, id);
   if (order.status !== 'pending') throw illegalTransition(order.status, 'payment_processing', id);
+  if (order.hold) throw orderOnHold(order);
   await refuseWhileHeld(tx);
   const rows = await tx.journalOf(id, ['payment', 'refund']);
   const reserved = rows.find((row) => row.kind === 'refund' && isOpen(row));
@@ -70,6 +71,7 @@ async function lookUpFirst(deps: Deps, row: JournalRow, caller: Caller): Promise
   if (!held || send) return send;
   if (finding.found === 'foreign') throw recordDisagrees(order, finding.payments);
   if (finding.found === 'captured' || finding.found === 'processing') return undefined;
+  if (order.hold) throw orderOnHold(order);
   if (recovered.chargesHeld) throw chargesOnHold();
   if (finding.found === 'unreachable') throw recordUnreachable(order.id, finding.reason);
   throw operationInProgress(order.id);

@@ -144,6 +144,7 @@ async function beginRefund(
   change.note(
     'compensation_initiated',
     `payment ${paymentId} of ${foreign.amount} ${foreign.currency} is refunded manually`,
+    paymentId,
   );
   await change.save(tx);
   return row;

@@ -8,15 +8,21 @@ import type { Caller, Deps } from '../ports/store.ts';
 import { OrdersError } from '../shared/errors.ts';
 import { cancelOrder } from './cancel-order.ts';
 import { payOrder } from './pay-order.ts';
-import { deliverOrder, shipOrder } from './ship-order.ts';
+import { deliverOrder, type GivenShipment, shipOrder } from './ship-order.ts';
 
 /** Moves an order to `status` as far as the diagram and the Payment Service's record allow. */
-export async function setStatus(deps: Deps, id: number, status: OrderStatus, caller: Caller): Promise<void> {
+export async function setStatus(
+  deps: Deps,
+  id: number,
+  status: OrderStatus,
+  caller: Caller,
+  shipment?: GivenShipment,
+): Promise<void> {
   switch (status) {
     case 'payment_processing':
       return payOrder(deps, id, caller);
     case 'shipped':
-      return shipOrder(deps, id, caller);
+      return shipOrder(deps, id, caller, shipment);
     case 'delivered':
       return deliverOrder(deps, id, caller);
     case 'cancelled':

@@ -107,7 +107,7 @@ async function recordCharge(
   if (isCancellation) {
     if (row.kind === 'refund')
       await tx.insertJournal(knownChargeRow(deps, known.order, first.paymentId, now));
-    change.note('refund_initiated', `payment ${first.paymentId}`);
+    change.note('refund_initiated', `payment ${first.paymentId}`, first.paymentId);
     const refund = {
       ...refundRow(deps, known.order, now),
       paymentId: first.paymentId,

@@ -21,7 +21,11 @@ export async function rememberForeign(
   for (const { paymentId } of before) {
     if (isIn(found, paymentId)) continue;
     await tx.deleteForeignCharge(order.id, paymentId);
-    change.note('payment_record_agrees', `payment ${paymentId} no longer disagrees with the order`);
+    change.note(
+      'payment_record_agrees',
+      `payment ${paymentId} no longer disagrees with the order`,
+      paymentId,
+    );
   }
   for (const payment of found) {
     if (isIn(before, payment.paymentId)) continue;
@@ -35,6 +39,6 @@ export async function rememberForeign(
       noticedAt: now,
     });
     const own = `the order's total is ${order.totalAmount} ${order.currency}`;
-    change.note('payment_record_disagrees', `the record holds ${foreignText([payment])}; ${own}`);
+    change.note('payment_record_disagrees', `the record holds ${foreignText([payment])}; ${own}`, paymentId);
   }
 }

@@ -35,7 +35,7 @@ export interface RecoveredPayment extends Done {
   readonly held: boolean;
   /** The record differs from the caller's expectation. */
   readonly disagrees: boolean;
-  /** No charge is known, but charges are on hold: the payment did not leave. */
+  /** No charge is known, but charges are on hold, or those of this order: the payment did not leave. */
   readonly chargesHeld: boolean;
 }
 
@@ -80,7 +80,8 @@ async function decide(decision: Decision): Promise<RecoveredPayment> {
   const finding = findCharge(known, row.kind === 'payment' ? row : undefined);
   const disagrees = contradicts(purpose, finding);
   const absent = finding.found === 'none' && askedAt >= notChargedAfter(row);
-  const chargesHeld = (purpose === 'pay' || purpose === 'send') && (await tx.chargesHeld());
+  const charges = purpose === 'pay' || purpose === 'send';
+  const chargesHeld = charges && (order.hold !== null || (await tx.chargesHeld()));
   const ruling = rulingOf(decision, known, finding, { absent, chargesHeld });
   const patch = disagrees ? putBack(row) : patchForFinding(deps, row, finding, ruling);
   const nothing = {

@@ -122,9 +122,9 @@ async function writeRefund(
   const emails: JournalRow[] = [];
   if (result.outcome === 'succeeded') {
     const detail = row.paymentId === null ? 'refunded' : `payment ${row.paymentId} refunded`;
-    emails.push(await tx.insertJournal(markCancelled(deps, change, detail)));
+    emails.push(await tx.insertJournal(markCancelled(deps, change, detail, row.paymentId)));
   } else {
-    change.note(`refund_${result.outcome}`, result.reason);
+    change.note(`refund_${result.outcome}`, result.reason, row.paymentId);
   }
   await change.save(tx);
   return { isHeld: true, cancelled: result.outcome === 'succeeded', followUps: emails };

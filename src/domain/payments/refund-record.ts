@@ -171,7 +171,7 @@ async function follow(
       const { paymentId } = row;
       followUps.push(...(await compensate(deps, tx, change, extras(known, paymentId))));
       const detail = paymentId === null ? 'refunded' : `payment ${paymentId} refunded`;
-      followUps.push(await tx.insertJournal(markCancelled(deps, change, detail)));
+      followUps.push(await tx.insertJournal(markCancelled(deps, change, detail, paymentId)));
       break;
     }
     case 'send':
@@ -179,14 +179,14 @@ async function follow(
       if (row.paymentId !== null && row.paymentId !== step.row.paymentId) {
         await tx.insertJournal(lookLaterRow(deps, order, deps.clock.now(), step.row));
       }
-      change.note('refund_initiated', `payment ${step.row.paymentId}`);
+      change.note('refund_initiated', `payment ${step.row.paymentId}`, step.row.paymentId);
       followUps.push(...(await compensate(deps, tx, change, extras(known, step.row.paymentId))));
       break;
     case 'nothing_charged':
-      change.note('refund_refused', 'the record holds no charge');
+      change.note('refund_refused', 'the record holds no charge', row.paymentId);
       break;
     case 'free':
-      change.note('refund_refused', `${step.reason}; the order is unlocked`);
+      change.note('refund_refused', `${step.reason}; the order is unlocked`, row.paymentId);
   }
   return followUps;
 }

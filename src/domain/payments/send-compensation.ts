@@ -136,7 +136,7 @@ async function tell(
 ): Promise<void> {
   const payment = `payment ${paymentId}`;
   const at = deps.clock.now();
-  const row = { orderId, at, from: null, to: null, actor };
+  const row = { orderId, at, from: null, to: null, actor, paymentId };
   if (result.outcome === 'succeeded') {
     await tx.deleteForeignCharge(orderId, paymentId ?? '');
     return tx.appendEvents([{ ...row, type: 'compensation_succeeded', detail: `${payment} refunded` }]);

@@ -57,7 +57,8 @@ async function callPayment(deps: Deps, row: JournalRow, caller: Caller): Promise
   }
   const { orderId, amount, currency, idempotencyKey, resilient } = row;
   const request = { orderId, amount, currency, idempotencyKey, leaveWithinMs: withinMs };
-  const mayRepeat = async () => !(await deps.store.read.chargesHeld());
+  const { read } = deps.store;
+  const mayRepeat = async () => !(await read.chargesHeld()) && (await read.order(orderId))?.hold === null;
   return deps.services.payments.createPayment(resilient ? { ...request, mayRepeat } : request, caller);
 }
 
@@ -115,23 +116,23 @@ async function recordPayment(answered: Answered): Promise<ChargeEffect> {
   const change = changeOrder(order, caller.actor, now);
   const followUps: JournalRow[] = [];
   recordRetries(change, result);
-  const failed = (detail: string) => {
-    if (change.status === 'payment_processing') change.move('payment_failed', detail);
-    else change.note('payment_failed', detail);
+  const failed = (detail: string, paymentId: string | null = null) => {
+    if (change.status === 'payment_processing') change.move('payment_failed', detail, paymentId);
+    else change.note('payment_failed', detail, paymentId);
   };
   switch (result.outcome) {
     case 'succeeded':
       followUps.push(await tx.insertJournal(markPaid(deps, change, result.paymentId)));
       break;
     case 'declined':
-      failed(`declined: ${result.reason}`);
+      failed(`declined: ${result.reason}`, result.paymentId);
       break;
     case 'rejected':
       failed(`rejected: ${result.reason}; nothing was charged`);
       if (waitsForReturn(row)) change.note('payment_parked', 'it waits until the Payment Service accepts it');
       break;
     case 'processing':
-      change.note('payment_processing', `payment ${result.paymentId} is being processed`);
+      change.note('payment_processing', `payment ${result.paymentId} is being processed`, result.paymentId);
       break;
     case 'unknown':
       change.note('payment_unknown', result.reason);

@@ -28,7 +28,7 @@ export async function startWaiting(
   caller: Caller,
 ): Promise<StartedPayment | undefined> {
   const order = await lockOrder(tx, row.orderId);
-  if (order.status !== 'pending' || (await tx.chargesHeld())) return undefined;
+  if (order.status !== 'pending' || order.hold || (await tx.chargesHeld())) return undefined;
   const rows = await tx.journalOf(order.id, ['payment']);
   const isOrphan = row.state === 'running' && row.batchId === null && !row.resilient;
   if (!isOrphan) return claimWaiting(deps, tx, order, row, caller, wasEverSent(rows));
@@ -85,7 +85,7 @@ export async function retryLostPayment(
     const open = await openOperation(tx, order.id);
     // A process that has claimed it since the look-up knows more.
     if (open?.id !== row.id || open.claims !== row.claims || open.state !== 'unknown') return undefined;
-    if (order.status !== 'pending' || !(await mayCharge(tx, batchId))) return undefined;
+    if (order.status !== 'pending' || order.hold || !(await mayCharge(tx, batchId))) return undefined;
     return markSending(deps, tx, order, open, caller);
   });
   if (!send) return undefined;

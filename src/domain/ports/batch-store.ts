@@ -2,6 +2,7 @@
 
 import type { Batch, BatchCounts, BatchPatch } from '../model/batch.ts';
 import type { BatchError } from '../model/batch-json.ts';
+import type { ShownStatus } from '../model/batch-status.ts';
 import type { JournalRow } from '../model/journal.ts';
 import type { OrderHead } from '../model/order.ts';
 
@@ -69,11 +70,18 @@ export interface BatchTx extends ChargedReads, KnownReads {
   insertBatchErrors(id: number, errors: readonly BatchError[]): Promise<void>;
   deleteBatchErrors(id: number): Promise<void>;
   /** Orders of the batch whose payment waits, locked; orders that another transaction has locked are skipped. */
-  lockWaiting(id: number, limit: number): Promise<WaitingPayment[]>;
+  lockWaiting(id: number, limit: number, which: 'all' | 'chargeable'): Promise<WaitingPayment[]>;
   /** PENDING orders of the batch without an open payment, above `afterId` in ascending ids, locked. */
   lockFailed(id: number, afterId: number, limit: number): Promise<OrderHead[]>;
   /** Whether a payment of the batch waits or is under way anywhere. */
   hasOpenPayments(id: number): Promise<boolean>;
+}
+
+export interface BatchesPage {
+  readonly skip: number;
+  readonly limit: number;
+  /** Only batches that show it. */
+  readonly status?: ShownStatus | undefined;
 }
 
 export interface BatchReads extends ChargedReads, KnownReads {
@@ -85,8 +93,8 @@ export interface BatchReads extends ChargedReads, KnownReads {
   /** The newest of this content that was not aborted. */
   batchOf(contentHash: string): Promise<Batch | undefined>;
   /** Newest first. */
-  batches(skip: number, limit: number): Promise<Batch[]>;
-  batchTotal(): Promise<number>;
+  batches(page: BatchesPage): Promise<Batch[]>;
+  batchTotal(status?: ShownStatus): Promise<number>;
   runningBatches(): Promise<Batch[]>;
   /** Batches being stored whose request no client can repeat: no file, and no idempotency key. */
   unrepeatableLoads(): Promise<Batch[]>;

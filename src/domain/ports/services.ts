@@ -1,6 +1,6 @@
 // The ports to the two downstream services (design section 6).
 import type { NotificationTemplate } from '../model/journal.ts';
-import type { OrderItem } from '../model/order.ts';
+import type { OrderItem, Shipment } from '../model/order.ts';
 import type { FailedAttempt } from '../model/service-health.ts';
 
 /** Sent with every call: for logs, and for the headers `traceparent` and `X-Request-Id`. */
@@ -86,6 +86,8 @@ export interface OrderEmail {
   readonly totalAmount: number;
   readonly currency: string;
   readonly items: readonly OrderItem[];
+  /** Of the shipping email, where it is known. */
+  readonly shipment?: Shipment | null;
 }
 
 export type SendResult = SendOutcome & Tried;

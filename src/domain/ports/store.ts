@@ -12,7 +12,16 @@ import type {
   OutboxQuery,
 } from '../model/journal.ts';
 import type { ListQuery, OrderPage } from '../model/list-query.ts';
-import type { Actor, BatchOrigin, Order, OrderDraft, OrderEvent, OrderHead } from '../model/order.ts';
+import type {
+  Actor,
+  BatchOrigin,
+  Hold,
+  Order,
+  OrderDraft,
+  OrderEvent,
+  OrderHead,
+  Shipment,
+} from '../model/order.ts';
 import type { OrderStatus } from '../model/order-status.ts';
 import type { ServiceTx } from '../model/real-services.ts';
 import type { Health } from '../model/service-health.ts';
@@ -92,6 +101,9 @@ export interface Tx extends BatchTx, PaymentTx, PruneTx, ReconcileTx, ServiceTx 
   /** The order as it is now, its row locked until the commit. */
   lockOrder(id: number): Promise<OrderHead | undefined>;
   setStatus(id: number, status: OrderStatus, updatedAt: number): Promise<void>;
+  /** Null releases the order. */
+  setHold(id: number, hold: Hold | null, updatedAt: number): Promise<void>;
+  setShipment(id: number, shipment: Shipment, updatedAt: number): Promise<void>;
   appendEvents(events: readonly NewEvent[]): Promise<void>;
   /** Throws `conflict` if another payment or refund of the order is open. */
   insertJournal(row: NewJournalRow): Promise<JournalRow>;

@@ -30,7 +30,8 @@ export async function giveBack(
     ? [await reopened(deps, tx, earlier, now)]
     : await compensate(deps, tx, change, [{ paymentId }], WHY);
   if (!row) return undefined;
-  if (earlier) change.note('compensation_initiated', `payment ${paymentId} is refunded once more: ${WHY}`);
+  if (earlier)
+    change.note('compensation_initiated', `payment ${paymentId} is refunded once more: ${WHY}`, paymentId);
   await change.save(tx);
   return row;
 }

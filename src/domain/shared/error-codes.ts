@@ -64,6 +64,8 @@ export const ERROR_CODES = {
   },
   refund_under_way: { kind: 'conflict', when: 'the order is being refunded.' },
   charges_held: { kind: 'conflict', when: 'an operator holds all charges.' },
+  on_hold: { kind: 'conflict', when: 'an operator holds the order: it is neither charged nor shipped.' },
+  nothing_to_hold: { kind: 'conflict', when: 'the order is shipped, delivered or cancelled.' },
   payment_record_disagrees: {
     kind: 'conflict',
     when: "the Payment Service's record contradicts the request, or holds a charge that cannot pay this order.",

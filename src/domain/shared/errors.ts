@@ -29,6 +29,7 @@ export interface HintValues {
   /** `allowed`: the statuses that the order may move to. */
   readonly move_order: OfOrder & { readonly allowed: readonly string[] };
   readonly release_charges: NoValues;
+  readonly release_order: OfOrder;
   readonly recover_now: NoValues;
   readonly list_failed_emails: NoValues;
   readonly drop_unwanted_emails: NoValues;

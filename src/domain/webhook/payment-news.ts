@@ -31,7 +31,7 @@ export async function noteNews(
   says: string,
 ): Promise<NewsOutcome> {
   await changeOrder(order, caller.actor, deps.clock.now())
-    .note('payment_news', `payment ${paymentId}: ${says}${reason === null ? '' : ` (${reason})`}`)
+    .note('payment_news', `payment ${paymentId}: ${says}${reason === null ? '' : ` (${reason})`}`, paymentId)
     .save(tx);
   return IGNORED;
 }
@@ -63,7 +63,7 @@ export async function paymentFailed(news: News): Promise<NewsOutcome> {
   const patch = attempt.paymentId === null ? asUnknown(now, reason) : asClosed('refused', reason);
   await tx.patchJournal(attempt.id, patch);
   await changeOrder(order, caller.actor, now)
-    .move('payment_failed', `payment ${paymentId}: ${reason}`)
+    .move('payment_failed', `payment ${paymentId}: ${reason}`, paymentId)
     .save(tx);
   return APPLIED;
 }
@@ -77,7 +77,11 @@ async function refundFailed({ deps, tx, order, ...news }: News, row: JournalRow)
   await tx.patchJournal(row.id, { ...patch, accepted: false });
   const type = row.kind === 'compensation' ? 'compensation_failed' : 'refund_refused';
   await changeOrder(order, news.caller.actor, now)
-    .note(type, `payment ${news.paymentId}: ${reason}${isRepeated ? '; Orders retries it' : ''}`)
+    .note(
+      type,
+      `payment ${news.paymentId}: ${reason}${isRepeated ? '; Orders retries it' : ''}`,
+      news.paymentId,
+    )
     .save(tx);
   return APPLIED;
 }
@@ -96,7 +100,12 @@ export async function paymentRefunded(news: News): Promise<NewsOutcome> {
     if (refund) await tx.patchJournal(refund.id, { ...asClosed('done'), paymentId });
     else await tx.insertJournal({ ...knownChargeRow(deps, order, paymentId, now), kind: 'refund' });
     const change = changeOrder(order, caller.actor, now);
-    const email = markCancelled(deps, change, `payment ${paymentId} refunded by the Payment Service`);
+    const email = markCancelled(
+      deps,
+      change,
+      `payment ${paymentId} refunded by the Payment Service`,
+      paymentId,
+    );
     await change.save(tx);
     return { outcome: 'applied', followUps: [await tx.insertJournal(email)] };
   }
@@ -113,7 +122,7 @@ async function compensated(
   await tx.patchJournal(row.id, asClosed('done'));
   await tx.deleteForeignCharge(order.id, paymentId);
   await changeOrder(order, caller.actor, deps.clock.now())
-    .note('compensation_succeeded', `payment ${paymentId} refunded`)
+    .note('compensation_succeeded', `payment ${paymentId} refunded`, paymentId)
     .save(tx);
   return APPLIED;
 }

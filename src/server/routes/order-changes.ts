@@ -4,9 +4,10 @@ import { WRITTEN_STATUSES } from '../../domain/model/list-query.ts';
 import { type Order, orderToJson } from '../../domain/model/order.ts';
 import { ORDER_EXAMPLE, order } from '../../domain/model/order-json.ts';
 import { ORDER_STATUSES } from '../../domain/model/order-status.ts';
+import { NAME, nameProblem } from '../../domain/model/order-validation.ts';
 import { resolutionSchema } from '../../domain/orders/resolve-order.ts';
 import type { ApiCode } from '../../domain/shared/error-codes.ts';
-import { describe } from '../../domain/shared/schema.ts';
+import { describe, rule } from '../../domain/shared/schema.ts';
 import { EVENT_OUTCOMES } from '../../domain/webhook/payment-news.ts';
 import { paymentEventSchema } from '../../domain/webhook/payment-webhook.ts';
 import { idIn } from './path-id.ts';
@@ -21,14 +22,32 @@ const ONE_OF = `must be one of ${ORDER_STATUSES.join(', ')}`;
 const written = z
   .string({ error: ({ input }) => (input === undefined ? 'is required' : ONE_OF) })
   .toLowerCase();
+const shipmentText = z
+  .string({ error: 'must be text' })
+  .trim()
+  .check(rule(nameProblem))
+  .nullish()
+  .transform((text) => text ?? undefined);
+const SHIPMENT_TEXT = { minLength: NAME.minLength, maxLength: NAME.maxLength } as const;
 export const newStatus = describe(
   z.object({
     status: describe(written, {
       enum: WRITTEN_STATUSES,
       description: 'The new status, in lower or upper case.',
     }).pipe(z.enum(ORDER_STATUSES, { error: ONE_OF })),
+    carrier: describe(shipmentText, {
+      ...SHIPMENT_TEXT,
+      description: 'With `shipped`: the name of the carrier.',
+    }),
+    tracking_number: describe(shipmentText, {
+      ...SHIPMENT_TEXT,
+      description: 'With `shipped`: the tracking number.',
+    }),
   }),
-  { id: 'NewStatus', examples: [{ status: 'shipped' }] },
+  {
+    id: 'NewStatus',
+    examples: [{ status: 'shipped', carrier: 'Yamato', tracking_number: '1234-5678-9012' }],
+  },
 );
 
 const paymentEventResult = describe(
@@ -65,7 +84,8 @@ export const CHANGE_ROUTES: readonly Route[] = [
     tag: 'Orders',
     summary: 'Change the status of an order',
     description:
-      '`shipped` sends the shipping email. `cancelled` refunds first, like DELETE. `payment_processing` pays a ' +
+      '`shipped` sends the shipping email, with `carrier` and `tracking_number` where they are given; for a shipped ' +
+      'order these correct the shipment, without a second email. `cancelled` refunds first, like DELETE. `payment_processing` pays a ' +
       'pending order and returns the order after the payment. `paid` and `pending` end a payment that is ' +
       "`payment_processing`, if the Payment Service's record agrees.",
     body: { schema: newStatus, limitBytes: BODY_BYTES },
@@ -75,13 +95,15 @@ export const CHANGE_ROUTES: readonly Route[] = [
       'operation_under_way',
       'refund_under_way',
       'charges_held',
+      'on_hold',
       'payment_record_disagrees',
       ...FAILED_REFUND,
       'outcome_unknown',
     ],
     async handle({ orders, params, readBody, caller }) {
-      const { status } = readBody();
-      const order = await orders.setStatus(idIn(params, 'order'), status, caller);
+      const { status, carrier, tracking_number: trackingNumber } = readBody();
+      const shipment = { carrier, trackingNumber };
+      const order = await orders.setStatus(idIn(params, 'order'), status, caller, shipment);
       return status === 'cancelled' ? cancelled(order) : { status: 200, body: orderToJson(order) };
     },
   }),

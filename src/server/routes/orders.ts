@@ -4,6 +4,7 @@ import { LIST_PARAMETERS, MAX_COUNTED } from '../../domain/model/list-query.ts';
 import { eventToJson, type Order, orderToJson } from '../../domain/model/order.ts';
 import { order, orderEventList, orderList } from '../../domain/model/order-json.ts';
 import { orderSchema } from '../../domain/model/parse-order.ts';
+import { paymentList } from '../../domain/model/payment-json.ts';
 import { formatNumber } from '../../domain/shared/format.ts';
 import { jsonList } from '../json-list.ts';
 import { orderLinks } from './page-links.ts';
@@ -81,11 +82,23 @@ export const ORDER_ROUTES: readonly Route[] = [
     operation: 'listOrderEvents',
     tag: 'Orders',
     summary: 'Read the timeline of an order',
-    description: 'Every status change, payment, refund and email of the order, oldest first.',
+    description: 'Every status change, payment, refund, email, hold and note of the order, oldest first.',
     answers: { 200: { description: 'The timeline.', schema: orderEventList } },
     async handle({ orders, params, caller }) {
       const events = await orders.listEvents(idIn(params, 'order'), caller);
       return { status: 200, body: events.map(eventToJson) };
+    },
+  },
+  {
+    method: 'GET',
+    path: `${ORDERS}/:id/payments`,
+    operation: 'listOrderPayments',
+    tag: 'Orders',
+    summary: 'Read the payments of an order',
+    description: 'Its payment attempts, refunds, and refunds of charges that it has no use for.',
+    answers: { 200: { description: 'The payments.', schema: paymentList } },
+    async handle({ orders, params, caller }) {
+      return { status: 200, body: await orders.listPayments(idIn(params, 'order'), caller) };
     },
   },
   {

@@ -5,9 +5,20 @@ import { EARNING } from '../../domain/model/order-status.ts';
 import { EVENT_PARAMETERS } from '../../domain/orders/list-events.ts';
 import { DEFAULT_DAYS, STATS_PARAMETERS } from '../../domain/reports/order-stats.ts';
 import { orderStats } from '../../domain/reports/stats-json.ts';
+import { overview } from '../../domain/reports/work-queues.ts';
 import type { Route } from './route.ts';
 
 export const REPORT_ROUTES: readonly Route[] = [
+  {
+    method: 'GET',
+    path: '/api/v1/overview',
+    operation: 'getOverview',
+    tag: 'Orders',
+    summary: 'Count the work that waits',
+    description: 'The queues of orders, emails and imports that need a person.',
+    answers: { 200: { description: 'The queues.', schema: overview } },
+    handle: async ({ orders, caller }) => ({ status: 200, body: await orders.overview(caller) }),
+  },
   {
     method: 'GET',
     path: '/api/v1/events',

@@ -10,6 +10,8 @@ export interface FilterOptions {
   readonly currency?: string;
   readonly batchId?: string;
   readonly orderRef?: string;
+  readonly trackingNumber?: string;
+  readonly held?: string | boolean;
   readonly createdFrom?: string;
   readonly createdTo?: string;
   readonly q?: string;
@@ -23,6 +25,8 @@ const FILTERS = {
   currency: 'currency',
   batchId: 'batch_id',
   orderRef: 'order_ref',
+  trackingNumber: 'tracking_number',
+  held: 'held',
   createdFrom: 'created_from',
   createdTo: 'created_to',
   q: 'q',
@@ -43,6 +47,8 @@ export const filters: readonly Option[] = [
   currencyOption('only orders in this currency'),
   option('--batch-id <id>', 'only orders of this batch', BATCHES),
   option('--order-ref <ref>', 'only orders with this order_ref in their file'),
+  option('--tracking-number <number>', 'only orders whose shipment has this tracking number'),
+  option('--held [true|false]', 'only held orders, or with false only the others', words(['true', 'false'])),
   option(
     '--created-from <time>',
     'only orders created at this time or later, such as 2025-12-01 or 2025-12-01T10:00:00Z',
@@ -68,7 +74,9 @@ export function parametersOf<Options extends object>(
   const given: Record<string, string> = {};
   for (const [option, parameter] of Object.entries<string | undefined>(parameters)) {
     const value: unknown = options[option as keyof Options];
-    if (typeof value === 'string' && parameter !== undefined) given[parameter] = value;
+    if (parameter === undefined) continue;
+    if (typeof value === 'string') given[parameter] = value;
+    else if (value === true) given[parameter] = 'true';
   }
   return given;
 }

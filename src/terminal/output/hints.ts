@@ -21,6 +21,7 @@ const WORDS: { readonly [Key in keyof HintValues]: (values: HintValues[Key]) => 
   refund_charge: ({ orderId, paymentId }) => `"orders resolve ${orderId} --refund ${paymentId}" refunds it`,
   move_order: ({ orderId, allowed }) => moveText(orderId, allowed),
   release_charges: () => '"orders release" resumes them',
+  release_order: ({ orderId }) => `"orders release ${orderId}" releases it`,
   recover_now: () => '"orders recover" reads it now',
   list_failed_emails: () => '"orders outbox --failed" lists the failed emails',
   drop_unwanted_emails: () => '"orders outbox --resend --all-failed" removes such emails from the outbox',

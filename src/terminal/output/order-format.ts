@@ -1,5 +1,5 @@
 // Formats an order's status and its money for people, in tables and in texts.
-import type { OrderEventJson } from '../../domain/model/order-json.ts';
+import type { OrderEventJson, ShipmentJson } from '../../domain/model/order-json.ts';
 import type { OrderStatus } from '../../domain/model/order-status.ts';
 import { formatNumber } from '../../domain/shared/format.ts';
 
@@ -17,6 +17,11 @@ export const STATUS_COLOURS: Record<OrderStatus, Colour> = {
 /** `pending -> paid`; empty where the status did not change. */
 export function transitionText({ from, to }: Pick<OrderEventJson, 'from' | 'to'>): string {
   return to ? `${from ? `${from} -> ` : ''}${to}` : '';
+}
+
+/** `Yamato 1234-5678`; empty where neither is known. */
+export function shipmentText(shipment: ShipmentJson | undefined): string {
+  return [shipment?.carrier, shipment?.tracking_number].filter((part) => part).join(' ');
 }
 
 /** `179,600 JPY`: all decimals an amount has, no rounding. */

@@ -10,7 +10,7 @@ import type { DifferenceJson } from '../../domain/reconcile/difference.ts';
 import { formatNumber } from '../../domain/shared/format.ts';
 import { FILE_KINDS } from './file-kinds.ts';
 import type { WordedFinding } from './hints.ts';
-import { formatMoney, STATUS_COLOURS, transitionText } from './order-format.ts';
+import { formatMoney, STATUS_COLOURS, shipmentText, transitionText } from './order-format.ts';
 import { count, type FieldsOf, kind, type RecordKind } from './record-kind.ts';
 
 /** The fields of orders before they are placed. */
@@ -61,6 +61,8 @@ const kinds = {
       batch_id: { head: 'BATCH', align: 'right' },
       csv_source: { head: 'FILE', shrinks: true },
       import_group: { head: 'GROUP', shrinks: true },
+      shipment: { head: 'SHIPMENT', nested: true, show: ({ shipment }) => shipmentText(shipment) },
+      hold: { head: 'HELD', nested: true, shrinks: true, show: ({ hold }) => hold?.reason ?? '' },
     },
   }),
   events: kind<OrderEventJson>({
@@ -73,6 +75,7 @@ const kinds = {
       to: { head: 'STATUS', show: transitionText, colour: ({ to }) => (to ? STATUS_COLOURS[to] : undefined) },
       actor: { head: 'BY' },
       detail: { head: 'DETAIL', wraps: true },
+      payment_id: { head: 'PAYMENT' },
     },
   }),
   batches: kind<BatchJson>({

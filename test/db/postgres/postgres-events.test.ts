@@ -20,6 +20,7 @@ const note = (orderId: number, type: string): NewEvent => ({
   to: null,
   actor: 'api',
   detail: null,
+  paymentId: null,
 });
 
 /** Adds an event and commits it when `until` is over; `taken` is called once it has its id. */

@@ -117,6 +117,7 @@ test('each transaction is small, also where one order has very much to tell, and
     to: null,
     actor: 'settle',
     detail: null,
+    paymentId: null,
   } as const;
   for (let more = 0; more < 12; more += 1) {
     const some = Array.from({ length: 100 }, () => ({ ...note, at: clock.now() }));

@@ -16,6 +16,8 @@ const ORDER: OrderHead = {
   createdAt: 0,
   updatedAt: 0,
   batch: null,
+  hold: null,
+  shipment: null,
 };
 
 const ROW: JournalRow = {

@@ -136,7 +136,7 @@ test('the orders of a batch are counted as such', async () => {
 
 test('held charges show, and the orders that wait for their release', async () => {
   const server = await start();
-  await server.context.setHold(true);
+  await server.ask('/api/v1/hold', { method: 'PUT' });
   await create(server);
   const found = await scrape(server);
   expect(found.get('orders_charges_held')).toBe(1);

@@ -195,7 +195,13 @@ test('batches are listed newest first, in pages', async () => {
   for (const path of [`${BATCHES}/9`, `${BATCHES}/x`, `${BATCHES}/9/errors`]) {
     expect((await server.ask(path)).status).toBe(404);
   }
-  expect((await server.ask(`${BATCHES}/?status=running`)).status).toBe(422);
+  const counts = ['running', 'completed'].map(async (status) => {
+    const { headers } = await server.ask(`${BATCHES}/?status=${status}`);
+    return Number(headers['x-total-count']);
+  });
+  expect((await Promise.all(counts)).reduce((a, b) => a + b)).toBe(3);
+  expect((await server.ask(`${BATCHES}/?status=paused`)).body).toEqual([]);
+  expect((await server.ask(`${BATCHES}/?status=loading`)).status).toBe(422);
   expect((await server.ask(`${BATCHES}/1`, { method: 'DELETE' })).status).toBe(405);
   const put = await server.ask(`${BATCH}/`, { method: 'PUT', body: {} });
   expect([put.status, put.headers.allow]).toEqual([405, 'POST']);

@@ -99,7 +99,7 @@ test('the timeline tells every move, oldest first', async () => {
     ['notification_sent', null, null],
   ]);
   for (const event of events.body) {
-    expect(Object.keys(event)).toEqual(['at', 'type', 'from', 'to', 'actor', 'detail']);
+    expect(Object.keys(event)).toEqual(['at', 'type', 'from', 'to', 'actor', 'detail', 'payment_id']);
     expect(event.at).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
   }
 });

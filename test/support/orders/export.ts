@@ -14,6 +14,8 @@ export function storedOrder(id: number, body: OrderBody, changes: Partial<Order>
     createdAt: Date.UTC(2025, 11, 1, 10),
     updatedAt: Date.UTC(2025, 11, 2, 10),
     batch: null,
+    hold: null,
+    shipment: null,
     ...changes,
   };
 }

@@ -1,0 +1,92 @@
+// The queues of work that need a person: how many orders, emails and imports are in each.
+import * as z from 'zod';
+import { MAX_COUNTED } from '../model/list-query.ts';
+import { listOrders } from '../orders/list-orders.ts';
+import type { Deps } from '../ports/store.ts';
+import { formatNumber } from '../shared/format.ts';
+import { describe, whole } from '../shared/schema.ts';
+
+/** A payment or refund that is open for longer waits for a person, or for a process that runs recovery. */
+export const STUCK_FOR = '10m';
+
+/** The parameters of a list of the orders in a queue. */
+export const QUEUE_FILTERS = {
+  to_ship: { status: 'paid', held: 'false' },
+  held: { held: 'true' },
+  stuck_payments: { stuck_for: STUCK_FOR },
+} as const satisfies Record<string, Readonly<Record<string, string>>>;
+
+const most = formatNumber(MAX_COUNTED);
+
+const queue = (description: string) =>
+  describe(
+    z.object({
+      count: describe(z.number(), { type: 'integer', minimum: 0, maximum: MAX_COUNTED }),
+      more: describe(z.boolean(), { description: `There are more than ${most}.` }),
+    }),
+    { description },
+  );
+
+export const overview = describe(
+  z.object({
+    to_ship: queue('Paid orders that are not held: `status=paid&held=false`.'),
+    held: queue('Orders that an operator holds: `held=true`.'),
+    stuck_payments: queue(
+      `Orders whose payment or refund has been open for ${STUCK_FOR}: \`stuck_for=${STUCK_FOR}\`.`,
+    ),
+    failed_emails: queue('Emails that failed and are not retried.'),
+    paused_imports: queue('Batches that are paused.'),
+    orders: whole('The number of all orders.'),
+    charges_held: describe(z.boolean(), { description: 'An operator holds all charges.' }),
+  }),
+  {
+    id: 'Overview',
+    description: `Counts are exact up to ${most}.`,
+    examples: [
+      {
+        to_ship: { count: 12, more: false },
+        held: { count: 1, more: false },
+        stuck_payments: { count: 0, more: false },
+        failed_emails: { count: 0, more: false },
+        paused_imports: { count: 0, more: false },
+        orders: 4711,
+        charges_held: false,
+      },
+    ],
+  },
+);
+
+export type OverviewJson = z.infer<typeof overview>;
+export const QUEUES = ['to_ship', 'held', 'stuck_payments', 'failed_emails', 'paused_imports'] as const;
+export type QueueName = (typeof QUEUES)[number];
+
+/** None of the reads covers the whole database. */
+export async function workQueues(deps: Pick<Deps, 'store' | 'clock' | 'process'>): Promise<OverviewJson> {
+  const { read } = deps.store;
+  const total = async (filter: Readonly<Record<string, string>>) =>
+    (await listOrders(deps, { ...filter, limit: '1' })).total ?? Number.POSITIVE_INFINITY;
+  const [orders, paid, heldPaid, held, stuck, open, pausedImports, chargesHeld] = await Promise.all([
+    total({}),
+    total({ status: 'paid' }),
+    total({ status: 'paid', held: 'true' }),
+    total(QUEUE_FILTERS.held),
+    total(QUEUE_FILTERS.stuck_payments),
+    read.openCounts(),
+    read.batchTotal('paused'),
+    read.chargesHeld(),
+  ]);
+  return {
+    // Both counts are fast; a count of the paid orders that are not held reads them all.
+    to_ship: counted(heldPaid > MAX_COUNTED ? await total(QUEUE_FILTERS.to_ship) : paid - heldPaid),
+    held: counted(held),
+    stuck_payments: counted(stuck),
+    failed_emails: counted(open.failedEmails),
+    paused_imports: counted(pausedImports),
+    orders,
+    charges_held: chargesHeld,
+  };
+}
+
+function counted(count: number): OverviewJson[QueueName] {
+  return { count: Math.max(0, Math.min(count, MAX_COUNTED)), more: count > MAX_COUNTED };
+}
