@@ -97,7 +97,7 @@ export function orderToJson(order: Order): OrderJson {
   return json;
 }
 
-export function shipmentToJson({ carrier, trackingNumber }: Shipment): ShipmentJson {
+function shipmentToJson({ carrier, trackingNumber }: Shipment): ShipmentJson {
   return { carrier, tracking_number: trackingNumber };
 }
 

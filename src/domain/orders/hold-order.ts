@@ -8,7 +8,7 @@ import { noteProblem } from '../model/order-validation.ts';
 import type { Caller, Deps } from '../ports/store.ts';
 import { describe, rule } from '../shared/schema.ts';
 
-export const MAX_REASON_CHARACTERS = 500;
+const MAX_REASON_CHARACTERS = 500;
 
 /** With a charge or a shipping still to come. */
 const HOLDABLE: readonly OrderStatus[] = ['pending', 'payment_processing', 'paid'];

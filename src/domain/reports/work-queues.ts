@@ -7,7 +7,7 @@ import { formatNumber } from '../shared/format.ts';
 import { describe, whole } from '../shared/schema.ts';
 
 /** A payment or refund that is open for longer waits for a person, or for a process that runs recovery. */
-export const STUCK_FOR = '10m';
+const STUCK_FOR = '10m';
 
 /** The parameters of a list of the orders in a queue. */
 export const QUEUE_FILTERS = {

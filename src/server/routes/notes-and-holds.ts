@@ -12,7 +12,7 @@ const BODY_BYTES = 64 * 1024;
 const ORDER = '/api/v1/orders/:id';
 const ALL = '/api/v1/hold';
 
-export const chargesHold = describe(
+const chargesHold = describe(
   z.object({ charges_held: describe(z.boolean(), { description: 'No charge is sent.' }) }),
   { id: 'ChargesHold', examples: [{ charges_held: true }] },
 );
