@@ -6,6 +6,7 @@ import {
   chargesOnHold,
   nothingToResolve,
   operationInProgress,
+  orderOnHold,
   recordDisagrees,
   refundInProgress,
 } from '../journal/conflicts.ts';
@@ -30,6 +31,7 @@ export function previewMove(name: MoveName, order: Order, explanation: Explanati
   const { status, situation, next } = explanation;
   const to = LEADS_TO[name];
   if (!allowedNext(status).includes(to)) throw illegalTransition(status, to, order.id);
+  if (order.hold && (name === 'pay' || name === 'ship')) throw orderOnHold(order);
   if (name === 'pay' && next.some(({ command }) => command === 'orders release')) throw chargesOnHold();
   // A situation that only a newer server knows gets no preview.
   const moves: Partial<Record<MoveName, Move | Refusal>> | undefined = MOVES[SITUATIONS[situation]];

@@ -9,9 +9,14 @@ export async function previewRecovery(deps: Deps): Promise<RecoveredRow[]> {
   const isHeld = await deps.store.read.chargesHeld();
   const rows: RecoveredRow[] = [];
   for await (const row of openRows(deps)) {
-    rows.push({ orderId: row.orderId, kind: row.kind, result: resultOf(row, isHeld), failed: true });
+    const result = resultOf(row, isHeld || (await isOrderHeld(deps, row)));
+    rows.push({ orderId: row.orderId, kind: row.kind, result, failed: true });
   }
   return rows;
+}
+
+async function isOrderHeld({ store }: Deps, { kind, orderId, sentAt }: JournalRow): Promise<boolean> {
+  return kind === 'payment' && sentAt === null && (await store.read.order(orderId))?.hold != null;
 }
 
 function resultOf(row: JournalRow, isHeld: boolean): string {
@@ -20,7 +25,7 @@ function resultOf(row: JournalRow, isHeld: boolean): string {
   switch (kind) {
     case 'payment':
       if (sentAt !== null) return `would look up the payment of ${money}`;
-      return isHeld ? 'would keep waiting: charges are on hold' : `would send the payment of ${money}`;
+      return isHeld ? 'would keep waiting: its charge is on hold' : `would send the payment of ${money}`;
     case 'refund':
       return `would look up the refund of ${money}`;
     case 'compensation':

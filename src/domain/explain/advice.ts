@@ -17,7 +17,8 @@ export const advise = {
   resendMails: (id: number, why: string) => atDatabase('resend_emails', `orders outbox --resend ${id}`, why),
   recover: (does: string) =>
     atDatabase('recover', 'orders recover', `${does} now, and recovers all other open work`),
-  release: (why: string) => atDatabase('release', 'orders release', why),
+  release: (why: string) => anywhere('release', 'orders release', why),
+  releaseOrder: (id: number, why: string) => anywhere('release_order', `orders release ${id}`, why),
   reconcile: (why: string) => atDatabase('reconcile', 'orders reconcile', why),
   repair: (why: string) => atDatabase('repair', 'orders reconcile --fix', why),
   serve: (why: string) => atDatabase('serve', 'orders serve', why),
@@ -31,8 +32,9 @@ function atDatabase(action: Action, command: string, why: string): Advice {
   return { command, action, why, where: 'database' };
 }
 
-/** While all charges are on hold, no payment is advised. */
+/** While charges are on hold, no payment is advised. */
 export function payUnlessHeld({ chargesHeld, order }: OrderSnapshot, why: string): Advice {
+  if (order.hold) return advise.releaseOrder(order.id, 'releases the order; until then it cannot be paid');
   return chargesHeld
     ? advise.release('releases all held charges; until then the order cannot be paid')
     : advise.pay(order.id, why);

@@ -111,7 +111,10 @@ function stopped(known: OrderSnapshot, { pay, cancel }: typeof MOVES.failed | ty
 
 function shipOrCancel({ order }: OrderSnapshot): Advice[] {
   const { ship, cancel } = MOVES.free;
-  return [advise.ship(order.id, ship.why), advise.cancel(order.id, cancel.why)];
+  const first = order.hold
+    ? advise.releaseOrder(order.id, 'releases the order; until then it cannot be shipped')
+    : advise.ship(order.id, ship.why);
+  return [first, advise.cancel(order.id, cancel.why)];
 }
 
 function cameTo({ events, order }: OrderSnapshot, status: OrderStatus): number {

@@ -4,6 +4,7 @@ import { isHeld } from '../batches/load-batch.ts';
 import type { Deps } from '../ports/store.ts';
 import { orderNotFound } from '../shared/errors.ts';
 import { ageText, momentText, timeToJson } from '../shared/format.ts';
+import { advise } from './advice.ts';
 import { AT_REST } from './at-rest.ts';
 import { callOf } from './call.ts';
 import {
@@ -31,12 +32,12 @@ export function explain(known: OrderSnapshot): Explanation {
   const main: MainPart = found.row
     ? OPEN_CALLS[found.situation](callOf(known, found.row))
     : AT_REST[found.situation](known);
-  const parts: Part[] = [foreignCharges(known), main, ...sideCalls(known)];
+  const parts: Part[] = [foreignCharges(known), main, holdOf(known), ...sideCalls(known)];
   return {
     order_id: order.id,
     status: order.status,
     situation: found.situation,
-    summary: `Order ${order.id} is ${main.says}.`,
+    summary: `Order ${order.id} is ${main.says}${order.hold ? `. It is on hold: ${order.hold.reason}` : ''}.`,
     facts: [
       ...historyOf(known).map(({ at, text }) => ({ at: at === null ? null : timeToJson(at), text })),
       ...parts.flatMap(({ facts = [] }) => facts).map((text) => ({ at: null, text })),
@@ -57,6 +58,15 @@ export function explain(known: OrderSnapshot): Explanation {
       currency,
       other_order_id: ownerId,
     })),
+  };
+}
+
+/** Whatever the order waits for, it is neither charged nor shipped. */
+function holdOf({ now, order: { hold, id } }: OrderSnapshot): Part {
+  if (!hold) return {};
+  return {
+    facts: [`on hold since ${momentText(hold.since, now)}: ${hold.reason}`],
+    next: [advise.releaseOrder(id, 'releases the order; then it can be charged and shipped again')],
   };
 }
 

@@ -73,6 +73,7 @@ export const MOVES = {
 
 /** Each situation's name for programs, and its meaning for the order's money. */
 export const SITUATIONS = {
+  order_held: 'unsent',
   payment_held: 'unsent',
   payment_parked: 'unsent',
   payment_due: 'unsent',

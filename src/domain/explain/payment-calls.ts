@@ -27,6 +27,13 @@ const NOT_CHARGED_LATE: Warning = {
 
 /** The call is the open payment, or the refund that reserves the order while a cancellation reads the record. */
 export const PAYMENT_CALLS = {
+  order_held: (call) => ({
+    says: `pending: its payment has been waiting for ${call.waited}`,
+    waitingFor: { what: 'release_of_order', since: call.order.hold?.since ?? call.row.createdAt },
+    facts: [NEVER_SENT],
+    unasked: [{ does: 'sends the payment once the order is released' }],
+    next: [advise.releaseOrder(call.id, 'releases the order; then its payment is sent'), cancelUnsent(call)],
+  }),
   payment_held: (call) => ({
     says: `pending: all charges are on hold; its payment has been waiting for ${call.waited}`,
     waitingFor: { what: 'release_of_charges', since: call.row.createdAt },
@@ -188,12 +195,12 @@ function firstSent({ ago, events, now, row, since }: Call): Pick<Call, 'since' |
 }
 
 /** The next step after a look-up. */
-function whatThen({ batch, chargesHeld, row }: Call): string {
+function whatThen({ batch, chargesHeld, order, row }: Call): string {
   const charged = 'if the record has the charge, the order becomes paid';
   if (!row.resilient && row.batchId === null) {
     return `${charged}; if not, you decide whether to pay or to cancel it`;
   }
   const rests = batch?.status === 'paused' ? `, once batch ${row.batchId ?? ''} runs again` : '';
-  const held = chargesHeld ? ', once the charges are released' : rests;
+  const held = chargesHeld ? ', once the charges are released' : order.hold ? ', once it is released' : rests;
   return `${charged}; if not, the payment is sent again with the same idempotency key${held}`;
 }

@@ -56,6 +56,7 @@ function ofPayment(known: OrderSnapshot, row: JournalRow): OfPayment {
     if (isLeaseFree(known, row, known.now)) return 'payment_abandoned';
     return isSent ? 'payment_under_way' : 'payment_looked_up';
   }
+  if (order.hold) return 'order_held';
   if (known.chargesHeld) return 'payment_held';
   if (row.batchId !== null) return (batch && BATCHES[batch.status]) ?? 'batch_ended';
   const last = events.findLast(({ type }) => type.startsWith('payment_'));

@@ -86,7 +86,7 @@ describe('automatic next steps', () => {
     expect(held.unasked.at(-1)?.text).toMatch(
       /with the same idempotency key, once the charges are released$/,
     );
-    expect(held.next[0]).toMatchObject({ command: 'orders release', where: 'database' });
+    expect(held.next[0]).toMatchObject({ command: 'orders release', where: 'anywhere' });
     expect((await explained({ life, id: 2 })).next.map(({ command }) => command)).toContain(
       'orders batch 1 --retry',
     );

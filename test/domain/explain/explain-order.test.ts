@@ -14,6 +14,12 @@ const LATER_MS = 12_000;
 
 /** What it says, what it waits for, and the commands, by situation; 12 seconds later, asked of a command. */
 const SAID: Readonly<Record<Possible, readonly [says: string, awaits: string | null, ...next: string[]]>> = {
+  order_held: [
+    'pending: its payment has been waiting for 12 s. It is on hold: address to be checked',
+    'release_of_order',
+    'orders release 1',
+    'orders cancel 1',
+  ],
   payment_held: [
     'pending: all charges are on hold; its payment has been waiting for 12 s',
     'release_of_charges',
@@ -141,6 +147,7 @@ const COMMANDS: Readonly<Record<Action, string>> = {
   resend_emails: 'orders outbox --resend',
   recover: 'orders recover',
   release: 'orders release',
+  release_order: 'orders release',
   reconcile: 'orders reconcile',
   repair: 'orders reconcile --fix',
   serve: 'orders serve',
@@ -183,13 +190,13 @@ test.each(ALL)('%s is explained, and every advised action is safe', async (situa
 
 /** Its money is open: what waits for its turn in a batch is in no hurry. */
 function isStuck(situation: Possible): boolean {
-  return /^(payment_(?!failed)|refund_(?!failed)|late|charge)/.test(situation);
+  return /^(order_held|payment_(?!failed)|refund_(?!failed)|late|charge)/.test(situation);
 }
 
 /** Does what was advised, as the command would; throws what it would be refused with. */
 async function follow({ life, id }: Situated, command: string): Promise<void> {
   const { desk, deps } = life.desk;
-  const [verb, , flag] = command.split(' ').slice(1);
+  const [verb, of, flag] = command.split(' ').slice(1);
   switch (verb) {
     case 'pay':
       return void (await desk.payOrder(id, CALLER));
@@ -200,6 +207,7 @@ async function follow({ life, id }: Situated, command: string): Promise<void> {
     case 'deliver':
       return void (await desk.deliverOrder(id, CALLER));
     case 'release':
+      if (of !== undefined) return void (await desk.releaseOrder(id, CALLER));
       return setHold(life, false);
     case 'recover':
       return void (await recoverOpenRows(deps, SETTLER, { everything: true }));

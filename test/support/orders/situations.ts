@@ -74,6 +74,13 @@ async function batchOf(count: number): Promise<{ life: Life; batchId: number }> 
 }
 
 export const SITUATIONS: Readonly<Record<Possible, () => Promise<Situated>>> = {
+  order_held: ofLife(async (life) => {
+    await setHold(life, true);
+    const { id } = await life.desk.desk.createOrder(TANAKA, CALLER);
+    await life.desk.desk.holdOrder(id, 'address to be checked', CALLER);
+    await setHold(life, false);
+    return id;
+  }),
   payment_held: ofLife(async (life) => {
     await setHold(life, true);
     return (await life.desk.desk.createOrder(TANAKA, CALLER)).id;
