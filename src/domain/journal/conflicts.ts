@@ -41,7 +41,6 @@ export function chargesOnHold(): OrdersError {
 export function orderOnHold({ id, hold }: OrderHead): OrdersError {
   return new OrdersError('conflict', `order ${id} is on hold: ${hold?.reason ?? ''}`, {
     code: 'on_hold',
-    members: { reason: hold?.reason },
     hint: { to: 'release_order', orderId: id },
   });
 }
@@ -49,7 +48,6 @@ export function orderOnHold({ id, hold }: OrderHead): OrdersError {
 export function nothingToHold({ id, status }: OrderHead): OrdersError {
   return new OrdersError('conflict', `order ${id} is ${status} and cannot be held`, {
     code: 'nothing_to_hold',
-    members: { order_status: status },
   });
 }
 
