@@ -7,7 +7,7 @@ import { type Figures, type Played, play, row } from '../harness/case.ts';
 import { countIn } from '../harness/databases.ts';
 import { median } from '../harness/figures.ts';
 import { wrongAnswer } from '../harness/sample-orders.ts';
-import { BATCH_ID, COMMON_WORD, emailOf, RARE_WORD } from '../seed/book.ts';
+import { BATCH_ID, COMMON_WORD, emailOf, RARE_WORD, TRACKING } from '../seed/book.ts';
 
 const ROUNDS = 5;
 const SIZES = [1_000, 100_000, 1_000_000] as const;
@@ -40,6 +40,8 @@ const BATCH_PAGE = 10;
 
 /** The ids that are asked for lie all over the book. */
 const spread = (n: number, orders: number) => 1 + ((n * 7_919) % orders);
+/** The orders of the batch are numbered from 1. */
+const refOf = (n: number, orders: number) => 1 + (n % Math.floor(orders / 100));
 const email = (n: number, orders: number) => emailOf(spread(n, orders), orders);
 const list = (query: string) => `${PATH}?limit=20${query}`;
 const byWord = (name: string, word: string): Kind => ({
@@ -66,6 +68,19 @@ const KINDS: readonly Kind[] = [
     where: 'batch_id = ?',
     value: () => BATCH_ID,
     limit: BATCH_PAGE,
+  },
+  {
+    name: 'by order_ref',
+    path: (n, orders) => list(`&order_ref=${refOf(n, orders)}`),
+    where: 'import_group = ?',
+    value: (n, orders) => String(refOf(n, orders)),
+  },
+  { name: 'held', path: () => list('&held=true'), where: 'held_at IS NOT NULL AND 1 = ?', value: () => 1 },
+  {
+    name: 'by tracking number',
+    path: (n, orders) => list(`&tracking_number=${TRACKING}${spread(n, orders)}`),
+    where: 'tracking_number = ?',
+    value: (n, orders) => `${TRACKING}${spread(n, orders)}`,
   },
   byWord('q, in 5 orders', RARE_WORD),
   byWord('q, in every third order', COMMON_WORD),

@@ -27,6 +27,10 @@ const YEARS_OF_USE: Mix = {
 const ORDERS_A_CUSTOMER = 10;
 /** The orders that have `RARE_WORD` in the name of a product. */
 const RARE_ORDERS = 5;
+/** As few in every book. */
+const HELD_ORDERS = 30;
+/** Every order has one, of its id. */
+export const TRACKING = '1234-';
 export const RARE_WORD = 'Astrolabe';
 /** In every third order. */
 export const COMMON_WORD = 'Keyboard';
@@ -75,6 +79,7 @@ function fill(db: Database.Database, orders: number, mix: Mix): void {
     batchFrom: Math.floor(orders / 2),
     batchOrders: Math.floor(orders / 100),
     rareEach: Math.max(1, Math.floor(orders / RARE_ORDERS)),
+    heldEach: Math.max(1, Math.floor(orders / HELD_ORDERS)),
     dueAt: now + OPEN_UNTIL_MS,
   };
   db.exec(LIFE_TABLES);
@@ -129,14 +134,17 @@ function insertOrders(mix: Mix): string {
   });
   const lasted = `CASE status ${STATUSES.map((status) => `WHEN '${status}' THEN ${reachedMs(status)}`).join(' ')} END`;
   return `INSERT INTO orders (id, customer_email, customer_name, status, total_amount, currency, created_at,
-      updated_at, batch_id, csv_source, import_group)
+      updated_at, batch_id, csv_source, import_group, held_at, hold_reason, carrier, tracking_number)
     ${NUMBERS}
     SELECT i, 'customer' || who || '@example.com',
       CASE WHEN who % 2 THEN 'Customer ' || who ELSE '顧客' || who || ' 太郎' END,
       status, total, 'JPY', ${timeOf('@first + i * @step')}, ${timeOf(`@first + i * @step + ${lasted}`)},
       CASE WHEN ${isInBatch('i')} THEN @batch END,
       CASE WHEN ${isInBatch('i')} THEN 'orders.csv' END,
-      CASE WHEN ${isInBatch('i')} THEN CAST(i - @batchFrom + 1 AS text) END
+      CASE WHEN ${isInBatch('i')} THEN CAST(i - @batchFrom + 1 AS text) END,
+      CASE WHEN i % @heldEach = 0 THEN ${timeOf('@first + i * @step')} END,
+      CASE WHEN i % @heldEach = 0 THEN 'address to be checked' END,
+      'Yamato', '${TRACKING}' || i
     FROM (SELECT i, i * 7919 % @customers AS who, CASE ${cases.join(' ')} END AS status,
       (SELECT sum((${QUANTITY}) * (${PRICE})) FROM ${PLACES} WHERE j <= ${ITEMS}) AS total FROM n)`;
 }

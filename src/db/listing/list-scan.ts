@@ -167,9 +167,9 @@ function scanOpenOrders(
 function scanHeldOrders(filter: OrderFilter, { op, id, sequence }: Reach, skip: number): Scan {
   return {
     from: '(SELECT id FROM orders WHERE held_at IS NOT NULL) held CROSS JOIN orders o',
-    terms: [`o.id = held.id AND o.id ${op} ?`],
+    terms: [`o.id = held.id AND held.id ${op} ?`],
     values: [id],
-    orderBy: `o.id ${sequence}`,
+    orderBy: `held.id ${sequence}`,
     query: 'queryAnew',
     rest: { ...filter, held: undefined },
     skip,
