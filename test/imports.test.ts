@@ -31,7 +31,18 @@ const MAY_IMPORT: Record<string, { readonly values: readonly Target[]; readonly 
 /** The folders and files of a folder, ground floor first: each may import those before it. */
 const FLOORS: Record<string, readonly string[]> = {
   domain: [
-    ...['shared', 'model', 'ports', 'journal', 'csv', 'notifications', 'payments', 'recovery', 'orders'],
+    ...[
+      'shared',
+      'access',
+      'model',
+      'ports',
+      'journal',
+      'csv',
+      'notifications',
+      'payments',
+      'recovery',
+      'orders',
+    ],
     ...['webhook', 'reconcile', 'batches', 'explain', 'dry-run', 'reports', 'maintenance'],
     ...['order-service.ts', 'batch-service.ts', 'order-pages.ts', 'overview.ts'],
   ],

@@ -57,7 +57,8 @@ function filesOf({ config, entries }: LoadedConfig): Finding[] {
   const database = isPostgresUrl(db) ? [] : [db, `${db}-wal`, `${db}-shm`, `${db}.sandbox`];
   // A setting that is masked in output is a secret.
   const hasSecrets = entries.some(({ source, value }) => source === '.env' && value?.includes('********'));
-  const finding = fileModes([...database, ...(hasSecrets ? ['.env'] : [])]);
+  const tokens = config.apiTokensFile === undefined ? [] : [config.apiTokensFile];
+  const finding = fileModes([...database, ...tokens, ...(hasSecrets ? ['.env'] : [])]);
   return finding ? [finding] : [];
 }
 

@@ -91,8 +91,10 @@ function problemOf(
   }
   const { type: _type, title: _title, status: _status, detail, code, errors, ...members } = problem;
   const kind = KINDS_BY_CODE.has(code) ? (code as ErrorKind) : (KINDS[reply.status] ?? 'internal');
+  // A token that operates and needs more rights is told so by the server.
+  const own = members.role === 'operate' ? undefined : ownWords(kind, detail, options);
   const isUnknownPath = kind === 'not_found' && detail.startsWith(NO_PATH);
-  return new OrdersError(kind, ownWords(kind, detail, options) ?? withoutApiStep(detail), {
+  return new OrdersError(kind, own ?? withoutApiStep(detail), {
     hint: isUnknownPath ? { to: 'check_url', also: 'version' } : hintOf(code, request.path, members),
     // A newer server may have codes that are not known here.
     code: code as ErrorCode,

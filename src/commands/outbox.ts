@@ -1,6 +1,5 @@
 // `orders outbox`: lists emails that wait or failed permanently, and retries failed ones.
 import type { OutboxEmail, OutboxPage, Resent } from '../domain/notifications/outbox.ts';
-import { newCaller } from '../domain/ports/store.ts';
 import { OrdersError } from '../domain/shared/errors.ts';
 import { ageText, counted, formatNumber } from '../domain/shared/format.ts';
 import { type Cli, type CommandSpec, type CommonOptions, printJson } from '../terminal/cli.ts';
@@ -104,7 +103,7 @@ async function resendEmails(cli: Cli, options: OutboxOptions): Promise<void> {
   }
   const done = await cli.withContext(options, async ({ context: { deps } }) => {
     const domain = await import('../domain/notifications/outbox.ts');
-    const caller = newCaller('cli');
+    const caller = cli.newCaller();
     const by = options.dryRun ? (await import('../domain/dry-run/rolled-back.ts')).withRollback(deps) : deps;
     return allFailed ? domain.resendAllFailed(by, caller) : domain.resendEmails(by, ids, caller);
   });

@@ -20,6 +20,8 @@ export interface Config {
   readonly apiToken: string | undefined;
   /** Allows reading only. */
   readonly apiReadToken: string | undefined;
+  /** The path of a file of named tokens. */
+  readonly apiTokensFile: string | undefined;
   readonly allowedHosts: readonly string[];
   readonly webhookSecrets: readonly string[];
   readonly paymentTimeoutMs: number;

@@ -1,15 +1,14 @@
 // Reads the files that settings come from: `.env`, and files that hold one secret each and that only their owner can
 // read.
-import { closeSync, constants, fstatSync, openSync, readFileSync, readSync, type Stats } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readFileSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { errorText, OrdersError } from '../domain/shared/errors.ts';
+import { readPrivateFile } from '../domain/shared/private-file.ts';
 
 /** No secret is longer; a longer file is the wrong one. */
 const SECRET_LIMIT_BYTES = 4_096;
 const WRITABLE_BY_OTHERS = 0o022;
-/** The permission bits of group and others. */
-const OPEN_TO_OTHERS = 0o077;
 
 /**
  * The variables of `.env` in `directory`; none where the file is missing. Throws `usage` where it cannot be read, or
@@ -59,43 +58,9 @@ function refuseForeign({ uid, mode }: Stats): void {
 
 /** The secret in a file, without the line's end behind it. Throws `usage`, with the `variable` that names the file. */
 export function readSecretFile(path: string, variable: string): string {
-  let file: number;
-  try {
-    // A pipe without a writer would block the process that opens it.
-    file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
-  } catch (error) {
-    // The message omits its name: it may be the secret itself.
-    const { code } = error as NodeJS.ErrnoException;
-    throw new OrdersError('usage', `${variable}: the file that it names cannot be read (${code})`);
-  }
-  try {
-    // Checks the open file: its name may have moved since.
-    const found = fstatSync(file);
-    if (!found.isFile()) throw wrong(variable, path, 'is not a file');
-    if (isOpenToOthers(found.mode)) {
-      const mode = (found.mode & 0o777).toString(8);
-      throw wrong(
-        variable,
-        path,
-        `can be read by users other than its owner (mode ${mode}); run chmod 600 "${path}"`,
-      );
-    }
-    const bytes = Buffer.alloc(SECRET_LIMIT_BYTES + 1);
-    const length = readSync(file, bytes, 0, bytes.length, 0);
-    if (length > SECRET_LIMIT_BYTES) throw wrong(variable, path, 'is too long to hold one secret');
-    const secret = bytes.toString('utf8', 0, length).replace(/[\r\n]+$/, '');
-    // An empty secret would mean no secret, and would allow access that it should prevent.
-    if (secret.trim() === '') throw wrong(variable, path, 'is empty');
-    return secret;
-  } finally {
-    closeSync(file);
-  }
-}
-
-export function isOpenToOthers(mode: number): boolean {
-  return (mode & OPEN_TO_OTHERS) !== 0;
-}
-
-function wrong(variable: string, path: string, what: string): OrdersError {
-  return new OrdersError('usage', `${variable}: the file "${path}" ${what}`);
+  const text = readPrivateFile(path, variable, SECRET_LIMIT_BYTES, 'is too long to hold one secret');
+  const secret = text.replace(/[\r\n]+$/, '');
+  // An empty secret would mean no secret, and would allow access that it should prevent.
+  if (secret.trim() === '') throw new OrdersError('usage', `${variable}: the file "${path}" is empty`);
+  return secret;
 }

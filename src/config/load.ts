@@ -16,13 +16,13 @@ export function loadConfig(input: ConfigInput): LoadedConfig {
   const file = readEnvFile(input.directory);
   // An empty variable is unset, as `ORDERS_URL= orders list` means it; but an empty secret would allow access that it
   // should prevent.
-  const variable = (name: string, secret = false): Found | undefined => {
+  const variable = (name: string, guards = false): Found | undefined => {
     for (const [source, value] of [
       ['environment', input.env[name]],
       ['.env', file[name]],
     ] as const) {
       if (value) return { source, value };
-      if (value === '' && secret) throw emptySecret(name, source);
+      if (value === '' && guards) throw emptySecret(name, source);
     }
     return undefined;
   };
@@ -30,8 +30,8 @@ export function loadConfig(input: ConfigInput): LoadedConfig {
   const sources = new Map<ConfigKey, ConfigSource>();
   const entries: ConfigEntry[] = [];
   for (const key of KEYS) {
-    const { name, secret = false } = VARIABLES[key];
-    const given = found('flag', input.flags[key]) ?? variable(name, secret);
+    const { name, secret = false, guards = secret } = VARIABLES[key];
+    const given = found('flag', input.flags[key]) ?? variable(name, guards);
     const path = secret ? variable(`${name}_FILE`, true) : undefined;
     const own =
       (path ? secretOf(name, path, given, input.directory) : given) ??
@@ -67,6 +67,7 @@ export function loadConfig(input: ConfigInput): LoadedConfig {
       notificationServiceToken: data.notificationServiceToken,
       apiToken: data.apiToken,
       apiReadToken: data.apiReadToken,
+      apiTokensFile: data.apiTokensFile && resolve(input.directory, data.apiTokensFile),
       url: data.url,
     },
     entries,

@@ -46,6 +46,7 @@ export const schema = z.object({
   port: whole(0, 65_535),
   apiToken: token.optional(),
   apiReadToken: token.optional(),
+  apiTokensFile: z.string().optional(),
   allowedHosts: z
     .string()
     .transform(wordsOf)

@@ -7,6 +7,8 @@ export interface Variable {
   readonly fallback?: string;
   /** Masked in output; may be in a file instead, named by the variable of that name plus `_FILE`. */
   readonly secret?: boolean;
+  /** An empty value is an error: taken as unset, it would allow access that it should prevent. */
+  readonly guards?: boolean;
   /** For people, in a few words. */
   readonly says: string;
 }
@@ -49,6 +51,11 @@ export const VARIABLES: Record<ConfigKey, Variable> = {
     says: 'the token that the API requires, and that --url sends',
   },
   apiReadToken: { name: 'ORDERS_API_READ_TOKEN', secret: true, says: 'a second token, which is read-only' },
+  apiTokensFile: {
+    name: 'ORDERS_API_TOKENS_FILE',
+    guards: true,
+    says: 'a file of named tokens with roles, which "orders token" edits',
+  },
   allowedHosts: {
     name: 'ORDERS_ALLOWED_HOSTS',
     fallback: '',

@@ -3,13 +3,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import polka, { type Request } from 'polka';
 import type { BatchService } from '../domain/batch-service.ts';
 import type { OrderService } from '../domain/order-service.ts';
-import { type Caller, logContext } from '../domain/ports/store.ts';
 import { OrdersError } from '../domain/shared/errors.ts';
 import { callListener, type Log } from '../domain/shared/listener.ts';
-import { toOrdersError } from '../domain/shared/problem.ts';
 import { readInput } from '../domain/shared/schema.ts';
 import type { Limiter } from '../domain/shared/turns.ts';
-import { apiProblem } from './api-problem.ts';
 import { untilGone } from './connection/client-gone.ts';
 import type { ObserveRequest } from './monitoring/metrics.ts';
 import type { Writable } from './monitoring/writable.ts';
@@ -17,13 +14,13 @@ import { fileCharset, lengthOf, piecesOf } from './request/body.ts';
 import type { BodyBudget } from './request/body-budget.ts';
 import type { Guard } from './request/guard.ts';
 import { queryOf, readBody } from './request/read-request.ts';
-import { callerOf, idempotencyKeyOf, originOf } from './request/request-context.ts';
+import { callerOf, idempotencyKeyOf, originOf, type RequestCaller } from './request/request-context.ts';
 import { checkRequestLine, toOriginForm } from './request/request-form.ts';
 import type { WebhookGuard } from './request/webhook-guard.ts';
-import { headersOf } from './response-headers.ts';
 import { ROUTES } from './routes/index.ts';
 import type { Answer, HealthOptions, Route } from './routes/route.ts';
 import { OPEN_PATHS, unavailable } from './routes/service.ts';
+import { send, sendError } from './send-answer.ts';
 
 export interface AppOptions extends HealthOptions {
   readonly orders: OrderService;
@@ -97,7 +94,8 @@ export function createApp(options: AppOptions): App {
     const ms = performance.now() - started;
     const { method, path } = request;
     callListener(log, observe, method, status, ms / 1_000);
-    const line = { requestId, traceId, orderId, method, path, status, ms: Math.round(ms) };
+    const { actor } = caller;
+    const line = { requestId, traceId, actor, orderId, method, path, status, ms: Math.round(ms) };
     callListener(undefined, () => log.info(line, 'request'));
   }
 
@@ -105,7 +103,7 @@ export function createApp(options: AppOptions): App {
     request: Request,
     response: ServerResponse,
     route: Route | undefined,
-    caller: Caller,
+    caller: RequestCaller,
   ): Promise<Answer> {
     options.refuse();
     const open = OPEN_PATHS.has(request.path);
@@ -116,7 +114,8 @@ export function createApp(options: AppOptions): App {
     checkRequestLine(request);
     options.guard.checkHost(request);
     const signed = route?.auth === 'webhook' && options.webhook.signed;
-    if (!open && !signed) options.guard.checkToken(request);
+    const identity = open || signed ? undefined : options.guard.checkToken(request, route?.role);
+    if (identity && route?.auth !== 'webhook') caller.actor = identity.actor;
     if (!route) throw noRouteError(request);
     const query = queryOf(request, route);
     const held = options.bodies.begin(route.auth === 'webhook');
@@ -185,56 +184,4 @@ export function createApp(options: AppOptions): App {
       clearTimeout(cut);
     },
   };
-}
-
-function sendError(
-  log: Log,
-  caller: Caller & { readonly requestId: string },
-  request: IncomingMessage,
-  response: ServerResponse,
-  thrown: unknown,
-): number {
-  const error = toOrdersError(thrown);
-  if (error.kind === 'internal') {
-    const told = { ...logContext(caller), err: error.cause };
-    callListener(undefined, () => log.error(told, 'request failed'));
-  }
-  const problem = apiProblem(error);
-  const headers: Record<string, string> = {};
-  const retryAfter = error.retryAfterSeconds ?? (problem.status === 503 ? 1 : undefined);
-  if (retryAfter !== undefined) headers['Retry-After'] = String(retryAfter);
-  if (error.kind === 'unauthorized') headers['WWW-Authenticate'] = 'Bearer';
-  if (error.kind === 'read_only_token') headers['WWW-Authenticate'] = 'Bearer error="insufficient_scope"';
-  if (Array.isArray(error.members.allowed) && error.kind === 'method_not_allowed') {
-    headers.Allow = error.members.allowed.join(', ');
-  }
-  // The rest of a refused body is not read; a moment's delay lets the answer through.
-  if (!request.complete) {
-    headers.Connection = 'close';
-    request.resume();
-    response.once('finish', () => setTimeout(() => request.socket.destroy(), 500).unref());
-  }
-  const contentType = 'application/problem+json';
-  send(response, caller.requestId, {
-    status: problem.status,
-    body: JSON.stringify(problem),
-    headers,
-    contentType,
-  });
-  return problem.status;
-}
-
-function send(response: ServerResponse, requestId: string, answer: Answer): void {
-  if (response.destroyed || response.headersSent) return;
-  const { contentType = 'application/json; charset=utf-8' } = answer;
-  const pieces = piecesIn(answer);
-  const length = pieces.reduce((sum, piece) => sum + Buffer.byteLength(piece), 0);
-  response.writeHead(answer.status, headersOf(contentType, length, requestId, answer.headers));
-  for (const piece of pieces.slice(0, -1)) response.write(piece);
-  response.end(pieces.at(-1));
-}
-
-function piecesIn({ body, contentType }: Answer): readonly (Buffer | string)[] {
-  if (contentType === undefined) return [JSON.stringify(body)];
-  return Array.isArray(body) ? (body as readonly Buffer[]) : [String(body)];
 }

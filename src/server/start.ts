@@ -12,6 +12,7 @@ import { type DatabaseLoss, watchForLoss } from './monitoring/database-loss.ts';
 import { openMetrics } from './monitoring/metrics.ts';
 import { cachedStatus, standingToJson } from './monitoring/status.ts';
 import { watchWrites } from './monitoring/writable.ts';
+import { type ApiTokens, openApiTokens } from './request/api-tokens.ts';
 import { bodyBudget } from './request/body-budget.ts';
 import { createGuard } from './request/guard.ts';
 import { largeBodyTurns } from './request/large-bodies.ts';
@@ -20,7 +21,7 @@ import { unavailable } from './routes/service.ts';
 
 /**
  * Resolves when it listens. Throws `unavailable` where the database takes no writes, `usage` for a host beyond this
- * machine without a token, or with one that only reads.
+ * machine without a token, or with tokens that only read.
  */
 export async function startServer(
   context: Context,
@@ -28,26 +29,8 @@ export async function startServer(
   log: Log & Pick<BoundedParts, 'dropped'>,
   limits?: Partial<Limits>,
 ): Promise<Running & Pick<DatabaseLoss, 'lost'>> {
-  if (!isLoopback(config.host) && config.apiToken === undefined) {
-    throw new OrdersError(
-      'usage',
-      `host ${config.host} can be reached from other machines: set ORDERS_API_TOKEN, or serve on 127.0.0.1`,
-    );
-  }
-  if (config.apiToken === undefined && config.apiReadToken !== undefined) {
-    throw new OrdersError(
-      'usage',
-      'with ORDERS_API_READ_TOKEN alone, no client can create orders: set ORDERS_API_TOKEN too, to another token',
-    );
-  }
-  const beyond = config.allowedHosts.filter((name) => !isLoopback(name));
-  if (beyond.length > 0 && config.apiToken === undefined) {
-    // A proxy's requests come from this machine, judged by their address.
-    log.warn(
-      { hosts: beyond },
-      'every client that reaches these hosts can read and change orders: no ORDERS_API_TOKEN is set',
-    );
-  }
+  const tokens = openApiTokens(config, log);
+  refuseUnsafe(config, tokens, log);
   await refuseMoved(context.deps.store.read);
   await proveWritable(context, log);
   await context.connectServices();
@@ -70,7 +53,7 @@ export async function startServer(
     bodies: bounds.bodies,
     largeBodies: bounds.largeBodies,
     refuse: loss.refuse,
-    guard: createGuard(config),
+    guard: createGuard({ host: config.host, allowedHosts: config.allowedHosts, tokens }),
     webhook: createWebhookGuard(config, () => deps.clock.now()),
     metrics,
     writable,
@@ -101,6 +84,29 @@ export async function startServer(
       await loss.stop();
     },
   };
+}
+
+function refuseUnsafe({ host, allowedHosts }: Config, tokens: ApiTokens, log: Log): void {
+  if (!isLoopback(host) && !tokens.canOperate) {
+    throw new OrdersError(
+      'usage',
+      `host ${host} can be reached from other machines: set ORDERS_API_TOKEN, or serve on 127.0.0.1`,
+    );
+  }
+  if (tokens.required && !tokens.canOperate) {
+    throw new OrdersError(
+      'usage',
+      'with tokens that only read, no client can create orders: set ORDERS_API_TOKEN too, to another token, or give one in ORDERS_API_TOKENS_FILE the role operate',
+    );
+  }
+  const beyond = allowedHosts.filter((name) => !isLoopback(name));
+  if (beyond.length > 0 && !tokens.required) {
+    // A proxy's requests come from this machine, judged by their address.
+    log.warn(
+      { hosts: beyond },
+      'every client that reaches these hosts can read and change orders: no ORDERS_API_TOKEN is set',
+    );
+  }
 }
 
 /** An accepted order must be stored. Another process that locks the database does not do so forever. */

@@ -71,6 +71,8 @@ export interface OpenedContext {
 }
 
 export interface Cli {
+  /** A caller that stands for the user of this terminal. */
+  newCaller(): Caller;
   /** The streams of a command; with --quiet, messages for people are dropped. */
   readonly io: Io;
   /** From now on `io` is quiet. */

@@ -1,5 +1,6 @@
 // The streams of this process as commands use them.
 import { closeSync } from 'node:fs';
+import { userInfo } from 'node:os';
 import { isatty } from 'node:tty';
 import { type LogTarget, STDERR } from '../app/log.ts';
 import { errorText, OrdersError } from '../domain/shared/errors.ts';
@@ -18,6 +19,8 @@ export interface ProcessEdges {
   readonly cwd: string;
   /** Receives the lines of the log; the descriptor of standard error, where it is the process's own. */
   readonly log: LogTarget;
+  /** The name of the user, for timelines; undefined where the system knows none. */
+  readonly user?: string | undefined;
 }
 
 export function processEdges(): ProcessEdges {
@@ -33,7 +36,19 @@ export function processEdges(): ProcessEdges {
       return process.cwd();
     },
     log: STDERR,
+    get user() {
+      return userName();
+    },
   };
+}
+
+/** A container may run as a user id without a name. */
+function userName(): string | undefined {
+  try {
+    return userInfo().username;
+  } catch {
+    return undefined;
+  }
 }
 
 export function openIo({ stdin, stdout, stderr, env }: ProcessEdges): Io {

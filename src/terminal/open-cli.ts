@@ -2,6 +2,7 @@
 import { openLog } from '../app/log.ts';
 import type { Config, ConfigKey, LogLevel } from '../config/config.ts';
 import { withoutPasswords } from '../db/postgres/url.ts';
+import { userActor } from '../domain/model/actor.ts';
 import { newCaller } from '../domain/ports/store.ts';
 import { OrdersError } from '../domain/shared/errors.ts';
 import { toProblem } from '../domain/shared/problem.ts';
@@ -30,6 +31,7 @@ export function openCli(edges: ProcessEdges): Cli {
   // Shown even with --quiet: users must know that no real money moves.
   const notice = (line: string) => io.err(`orders: ${line}\n`);
   const cli: Cli = {
+    newCaller: () => newCaller(userActor(edges.user)),
     get io() {
       return shown;
     },
@@ -103,13 +105,13 @@ export function openCli(edges: ProcessEdges): Cli {
       const loaded = await cli.config(options);
       if (loaded.remoteUrl === undefined) {
         return cli.withContext(options, ({ context }) =>
-          work({ orders: context.orders, batches: context.batches, caller: newCaller('cli') }),
+          work({ orders: context.orders, batches: context.batches, caller: cli.newCaller() }),
         );
       }
       const { openRemote } = await import('../app/remote.ts');
       const remote = openRemote(loaded.remoteUrl, loaded, notice);
       try {
-        return await work({ orders: remote.orders, batches: remote.batches, caller: newCaller('cli') });
+        return await work({ orders: remote.orders, batches: remote.batches, caller: cli.newCaller() });
       } finally {
         await remote.close();
       }

@@ -3,7 +3,6 @@ import type { LoadedConfig } from '../config/config.ts';
 import { databaseState } from '../db/database-state.ts';
 import { withoutPasswords } from '../db/postgres/url.ts';
 import { type Overview, overviewOf } from '../domain/overview.ts';
-import { newCaller } from '../domain/ports/store.ts';
 import { OrdersError } from '../domain/shared/errors.ts';
 import type { Cli, CommonOptions } from './cli.ts';
 import { errorLine } from './output/hints.ts';
@@ -32,16 +31,16 @@ async function databaseOverview(cli: Cli, options: CommonOptions, db: string): P
   const state = await databaseState(db);
   if (state !== 'current') return { is: state };
   const counts = await cli.withContext(options, ({ context: { orders } }) =>
-    overviewOf(orders, newCaller('cli')),
+    overviewOf(orders, cli.newCaller()),
   );
   return { is: 'open', counts };
 }
 
-async function serverOverview({ io }: Cli, url: string, loaded: LoadedConfig): Promise<Overview['found']> {
+async function serverOverview(cli: Cli, url: string, loaded: LoadedConfig): Promise<Overview['found']> {
   const { openRemote } = await import('../app/remote.ts');
-  const { orders, close } = openRemote(url, loaded, (line) => io.err(`orders: ${line}\n`), REMOTE_MS);
+  const { orders, close } = openRemote(url, loaded, (line) => cli.io.err(`orders: ${line}\n`), REMOTE_MS);
   try {
-    return { is: 'open', counts: await overviewOf(orders, newCaller('cli')) };
+    return { is: 'open', counts: await overviewOf(orders, cli.newCaller()) };
   } finally {
     await close();
   }

@@ -14,8 +14,7 @@ function letsIn(hosts: string, host: string): boolean {
   const guard = createGuard({
     host: '127.0.0.1',
     allowedHosts,
-    apiToken: undefined,
-    apiReadToken: undefined,
+    tokens: { required: false, canOperate: false, find: () => undefined },
   });
   const request = { headers: { host }, socket: { localAddress: '127.0.0.1' } };
   try {

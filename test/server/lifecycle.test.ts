@@ -1,5 +1,6 @@
 // Proves how the server starts and stops: it refuses what it cannot serve, finishes what is under way, settles
 // unasked, and says truly whether it is ready.
+import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
@@ -9,6 +10,7 @@ import { SILENT } from '../support/contexts.ts';
 import { TANAKA } from '../support/orders/order-json.ts';
 import { orderRequest } from '../support/server/raw-http.ts';
 import { startTestServer, type TestServer } from '../support/server/server.ts';
+import { tempPath } from '../support/temp.ts';
 import { until } from '../support/until.ts';
 
 const ORDERS = '/api/v1/orders/';
@@ -102,6 +104,22 @@ test('a token that only reads is not all there is: nobody could place an order',
     kind: 'usage',
     message: expect.stringContaining('set ORDERS_API_TOKEN, or serve on 127.0.0.1'),
   });
+});
+
+test('0.0.0.0 is served with a named token that may create orders, not with one that only reads', async () => {
+  const file = tempPath('tokens');
+  writeFileSync(file, 'viewer read r3ader\n', { mode: 0o600 });
+  const env = { ORDERS_HOST: '0.0.0.0', ORDERS_API_TOKENS_FILE: file };
+  await expect(startOn('0.0.0.0', 0, env)).rejects.toMatchObject({ kind: 'usage' });
+  await expect(startOn('127.0.0.1', 0, { ORDERS_API_TOKENS_FILE: file })).rejects.toMatchObject({
+    kind: 'usage',
+    message: expect.stringContaining('the role operate'),
+  });
+  writeFileSync(file, 'desk operate 0perator\n');
+  const server = await start(env);
+  const headers = { authorization: 'Bearer 0perator' };
+  expect((await server.ask(ORDERS, { headers })).status).toBe(200);
+  expect((await server.ask(ORDERS)).status).toBe(401);
 });
 
 test('0.0.0.0 is served with a token', async () => {

@@ -6,7 +6,6 @@ import type { CheckedFile } from '../../domain/csv/check-order-file.ts';
 import { parseReading } from '../../domain/csv/mapping/mapping.ts';
 import { updateSearchIndex } from '../../domain/maintenance/update-search-index.ts';
 import { batchNotFound, batchToJson } from '../../domain/model/batch.ts';
-import { newCaller } from '../../domain/ports/store.ts';
 import { OrdersError } from '../../domain/shared/errors.ts';
 import { formatNumber } from '../../domain/shared/format.ts';
 import { turn } from '../../domain/shared/long-work.ts';
@@ -144,7 +143,7 @@ async function importLocal(
   await cli.withContext(options, ({ context }) =>
     run(cli, options, checked.counts.acceptedOrders, async (running) => {
       const settings = { ...running, concurrency, force, batchId };
-      const imported = await importOrders(context.deps, orders, newCaller('cli'), settings);
+      const imported = await importOrders(context.deps, orders, cli.newCaller(), settings);
       return { ...(await followed(context, imported, running)), readAs: checked.readAs };
     }),
   );
@@ -159,7 +158,7 @@ async function resumeLocal(cli: Cli, options: ImportOptions, id: number, concurr
     if (batch.status === 'loading' || options.dryRun) return batch;
     const { resumeImport } = await import('../../domain/batches/import-orders.ts');
     await run(cli, options, undefined, async (running) =>
-      followed(context, await resumeImport(deps, id, newCaller('cli'), { ...running, concurrency }), running),
+      followed(context, await resumeImport(deps, id, cli.newCaller(), { ...running, concurrency }), running),
     );
     return undefined;
   });

@@ -1,4 +1,5 @@
 // The history of an order: its timeline, in words.
+import { actorKind } from '../model/actor.ts';
 import type { OrderEvent } from '../model/order.ts';
 import { counted } from '../shared/format.ts';
 import type { OrderSnapshot } from './explanation.ts';
@@ -42,7 +43,7 @@ const WORDS: Readonly<Record<string, string>> = {
   notification_requeued: 'queued again',
 };
 
-const PLACED: Readonly<Record<OrderEvent['actor'], string>> = {
+const PLACED: Readonly<Record<ReturnType<typeof actorKind>, string>> = {
   api: 'placed through the API',
   cli: 'placed on the command line',
   webhook: 'placed by a webhook',
@@ -64,10 +65,16 @@ export function historyOf({
 
 function wordsOf(event: OrderEvent, batch: number | undefined): string {
   const { type, actor, detail } = event;
-  if (type === 'order_created') return batch === undefined ? PLACED[actor] : `placed by batch ${batch}`;
+  if (type === 'order_created') return batch === undefined ? placed(actor) : `placed by batch ${batch}`;
   const words = WORDS[type] ?? type.replaceAll('_', ' ');
   const said = detail === null ? words : `${words}: ${inWords(detail)}`;
   return actor === 'webhook' ? `${said} (by webhook)` : said;
+}
+
+function placed(actor: OrderEvent['actor']): string {
+  const kind = actorKind(actor);
+  const name = actor.slice(kind.length + 1);
+  return name === '' ? PLACED[kind] : `${PLACED[kind]} by ${name}`;
 }
 
 function inWords(detail: string): string {

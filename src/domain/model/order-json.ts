@@ -2,6 +2,7 @@
 // are for the document of the API alone; all other code imports types.
 import * as z from 'zod';
 import { amount, describe, text, time, whole } from '../shared/schema.ts';
+import type { Actor } from './actor.ts';
 import { ORDER_STATUSES } from './order-status.ts';
 import { NEW_ORDER_EXAMPLE } from './order-validation.ts';
 
@@ -92,13 +93,23 @@ export const orderList = describe(z.array(order), { id: 'OrderList', description
 
 const nullableStatus = (description: string) => describe(orderStatus.nullable(), { description });
 
+const actor = describe(z.custom<Actor>(), {
+  type: 'string',
+  anyOf: [{ enum: ['api', 'cli', 'webhook', 'settle'] }, { pattern: '^(api|cli):.' }],
+  description:
+    'The cause of the event: a client of the API or a user of the command line, a payment event, or recovery. `api:` ' +
+    'is followed by the name of the token, `cli:` by the name of the user. A token or user without a name is plain ' +
+    '`api` or `cli`.',
+  examples: ['api:warehouse'],
+});
+
 export const orderEvent = describe(
   z.object({
     at: time('The time of the event.'),
     type: text('The type of the event. More types may be added.', { examples: ['payment_succeeded'] }),
     from: nullableStatus('The previous status; null if it did not change.'),
     to: nullableStatus('The new status; null if it did not change.'),
-    actor: describe(z.enum(['api', 'cli', 'webhook', 'settle']), { description: 'The cause of the event.' }),
+    actor,
     detail: describe(z.string().nullable(), { description: 'Details for people.' }),
     payment_id: describe(z.string().nullable(), {
       description:

@@ -4,6 +4,7 @@
 import { withLease } from '../journal/lease.ts';
 import { lockOrder } from '../journal/open-operation.ts';
 import { changeOrder } from '../journal/order-change.ts';
+import { actorKind } from '../model/actor.ts';
 import { type JournalRow, notChargedAfter } from '../model/journal.ts';
 import type { OrderHead } from '../model/order.ts';
 import { awaitsPayment } from '../model/order-status.ts';
@@ -53,7 +54,7 @@ export async function recoverPayment(
     const { finding } = recovered;
     if (finding.found === 'foreign') {
       // A command reports it to its caller itself, in one line.
-      const level = caller.actor === 'cli' ? 'info' : 'warn';
+      const level = actorKind(caller.actor) === 'cli' ? 'info' : 'warn';
       deps.log[level](
         { ...logContext(caller), orderId: row.orderId, reason: describe(finding) },
         'foreign charge',

@@ -5,6 +5,7 @@ import { asClosed, asUnknown, asWaiting } from '../journal/journal-entries.ts';
 import { withLease } from '../journal/lease.ts';
 import { lockOrder, recordUnreachable } from '../journal/open-operation.ts';
 import { changeOrder, markCancelled } from '../journal/order-change.ts';
+import { actorKind } from '../model/actor.ts';
 import { type JournalPatch, type JournalRow, lookupBackoffMs } from '../model/journal.ts';
 import { type Caller, type Deps, logContext, type RefundResult, type Tx } from '../ports/store.ts';
 import { OrdersError } from '../shared/errors.ts';
@@ -67,7 +68,7 @@ async function sendRefund(deps: Deps, row: JournalRow, caller: Caller): Promise<
   if (!isHeld && !cancelled) throw operationInProgress(row.orderId);
   if (cancelled || result.outcome === 'succeeded') return runFollowUps(deps, followUps, caller);
   // A command reports it to its caller itself, in one line.
-  const level = caller.actor === 'cli' ? 'info' : 'error';
+  const level = actorKind(caller.actor) === 'cli' ? 'info' : 'error';
   deps.log[level](
     { ...logContext(caller), orderId: row.orderId, reason: result.reason },
     `refund ${result.outcome}`,

@@ -5,6 +5,7 @@ import { asClosed, asUnknown, asWaiting } from '../journal/journal-entries.ts';
 import { withLease } from '../journal/lease.ts';
 import { lockOrder } from '../journal/open-operation.ts';
 import { changeOrder, compensate, markPaid, type OrderChange } from '../journal/order-change.ts';
+import { actorKind } from '../model/actor.ts';
 import {
   type JournalPatch,
   type JournalRow,
@@ -71,7 +72,7 @@ function unlessRepeated(answer: PaymentResult, { isRepeat = false }: PerformOpti
 function tell({ log }: Deps, { orderId }: JournalRow, result: PaymentResult, caller: Caller): void {
   if (result.outcome === 'succeeded' || result.outcome === 'processing') return;
   // A command reports it to its caller itself, in one line.
-  const level = caller.actor === 'cli' || result.outcome === 'declined' ? 'info' : 'error';
+  const level = actorKind(caller.actor) === 'cli' || result.outcome === 'declined' ? 'info' : 'error';
   const text = result.outcome === 'unknown' ? 'payment outcome unknown' : `payment ${result.outcome}`;
   log[level]({ ...logContext(caller), orderId, reason: result.reason }, text);
 }

@@ -47,7 +47,7 @@ export const ERROR_CODES = {
   },
   read_only_token: {
     kind: 'read_only_token',
-    when: 'the token is read-only, and the request would change something.',
+    when: 'the role of the token does not allow the request: it only reads, or `needed` is a role with more rights.',
   },
   not_found: { kind: 'not_found', when: 'the order, batch or path does not exist.' },
   method_not_allowed: {

@@ -5,7 +5,7 @@ export const INTRODUCTION = `Create, charge, ship and cancel orders: one at a ti
 
 Bodies are JSON in UTF-8. Times are RFC 3339 in UTC, to the second. Unknown keys in a body are ignored; unknown query parameters are rejected. Every path works with and without a trailing slash. HEAD works wherever GET does.
 
-If \`ORDERS_API_TOKEN\` is set on the server, send it as \`Authorization: Bearer\`. The token in \`ORDERS_API_READ_TOKEN\` can only read. Without a token, the server listens on its own machine only and requires no authentication.
+If \`ORDERS_API_TOKEN\` is set on the server, send it as \`Authorization: Bearer\`. The token in \`ORDERS_API_READ_TOKEN\` can only read. Named tokens have a role: \`read\`, \`operate\`, or \`admin\`, which may also resolve payments. Without a token, the server listens on its own machine only and requires no authentication.
 
 Errors are problem objects (RFC 9457) with a \`code\` for programs and a \`detail\` for people. The meaning of a \`code\` never changes. A method that a path does not support gets a 405 with \`Allow\`.
 
@@ -18,8 +18,8 @@ export const SECURITY_SCHEMES: Readonly<Record<string, SecurityScheme>> = {
     type: 'http',
     scheme: 'bearer',
     description:
-      'The token in `ORDERS_API_TOKEN` of the server. For GET, the token in `ORDERS_API_READ_TOKEN` works too. If ' +
-      'no token is set, none is required.',
+      'The token in `ORDERS_API_TOKEN` of the server, or a named token. For GET, the token in ' +
+      '`ORDERS_API_READ_TOKEN` and each named token works. If no token is set, none is required.',
   },
   webhookSignature: {
     type: 'apiKey',

@@ -1,5 +1,6 @@
 // The problem objects of answers (RFC 9457), as zod schemas: the common members, and the further members of some.
 import * as z from 'zod';
+import { ROLES } from '../../domain/access/token-file.ts';
 import { reportFields } from '../../domain/csv/report-json.ts';
 import { orderStatus } from '../../domain/model/order-json.ts';
 import type { ApiCode } from '../../domain/shared/error-codes.ts';
@@ -137,6 +138,15 @@ const batchStateProblem = also(
   { description: 'The status of the batch does not allow this action.' },
 );
 
+const roleProblem = also(
+  'RoleProblem',
+  {
+    role: describe(z.enum(ROLES), { description: 'The role of the token.' }),
+    needed: describe(z.enum(ROLES), { description: 'The role that the request needs.' }),
+  },
+  { description: 'The role of the token does not allow the request.' },
+);
+
 const outcomeUnknownProblem = also(
   'OutcomeUnknownProblem',
   { order_id: whole('The order to read; omitted if unknown.', 1).exactOptional() },
@@ -180,4 +190,5 @@ export const PROBLEM_SCHEMAS: Readonly<Partial<Record<ApiCode, z.ZodType>>> = {
   downstream_failed: notCancelledProblem,
   interrupted: importProblem,
   outcome_unknown: outcomeUnknownProblem,
+  read_only_token: roleProblem,
 };

@@ -1,38 +1,34 @@
-// Decides which requests are accepted: checks Host and Origin (against DNS rebinding and foreign pages) and the bearer
-// tokens, one for everything and one that only reads.
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+// Decides which requests are accepted: checks Host and Origin (against DNS rebinding and foreign pages) and the role of
+// the bearer token.
 import type { IncomingMessage } from 'node:http';
+import { ROLES, type Role } from '../../domain/access/token-file.ts';
 import { OrdersError } from '../../domain/shared/errors.ts';
 import { hostName, oneSpelling } from '../../domain/shared/host-name.ts';
+import type { ApiTokens, Identity } from './api-tokens.ts';
 
 export interface GuardOptions {
   /** The address `serve` was bound to. */
   readonly host: string;
   readonly allowedHosts: readonly string[];
-  readonly apiToken: string | undefined;
-  /** Good for requests that change nothing. */
-  readonly apiReadToken: string | undefined;
+  readonly tokens: ApiTokens;
 }
 
 export interface Guard {
   /** Throws `forbidden_origin` for a foreign name. */
   checkHost(request: IncomingMessage): void;
   /**
-   * Throws `unauthorized` where a required token is missing or wrong, `read_only_token` for a change with one that only
-   * reads.
+   * The rights of a request, undefined where none need be shown. Throws `unauthorized` where the token is missing or
+   * wrong, `read_only_token` where its role is less than the request needs.
    */
-  checkToken(request: IncomingMessage): void;
+  checkToken(request: IncomingMessage, changeNeeds?: Role): Identity | undefined;
 }
 
 /** Methods that change nothing. Only the method decides: a dry run by POST counts as a change. */
-const READS: ReadonlySet<string | undefined> = new Set(['GET', 'HEAD']);
+const READS: ReadonlySet<string | undefined> = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 export function createGuard(options: GuardOptions): Guard {
   const names = new Set(['localhost', options.host, ...options.allowedHosts].map(oneSpelling));
-  const { apiToken, apiReadToken } = options;
-  const asksForToken = apiToken !== undefined || apiReadToken !== undefined;
-  const full = expected(apiToken);
-  const reading = expected(apiReadToken);
+  const { tokens } = options;
   const allowed = (name: string | undefined, request: IncomingMessage) =>
     name !== undefined && (names.has(name) || name === localAddress(request));
   return {
@@ -45,34 +41,34 @@ export function createGuard(options: GuardOptions): Guard {
         throw forbidden('requests from this Origin are rejected; add its host to ORDERS_ALLOWED_HOSTS');
       }
     },
-    checkToken(request) {
-      if (!asksForToken) return;
-      // The scheme's name is case-insensitive (RFC 9110), the token is not.
-      const given = digest((request.headers.authorization ?? '').replace(/^bearer +/i, 'Bearer '));
-      // Both comparisons always run: the time reveals neither which of the two tokens exist nor which one was close.
-      const isFull = timingSafeEqual(given, full);
-      const isReading = timingSafeEqual(given, reading);
-      if (!isFull && !isReading) {
+    checkToken(request, changeNeeds = 'operate') {
+      if (!tokens.required) return undefined;
+      const identity = tokens.find(bearerOf(request));
+      if (!identity) {
         throw new OrdersError('unauthorized', 'the token is missing or wrong; send Authorization: Bearer');
       }
-      if (!isFull && !READS.has(request.method)) {
-        throw new OrdersError(
-          'read_only_token',
-          'this token only reads; use the API token that may change orders',
-        );
-      }
+      const needed = READS.has(request.method) ? 'read' : changeNeeds;
+      if (!includes(identity.role, needed)) throw insufficient(identity.role, needed);
+      return identity;
     },
   };
 }
 
-/** The required header; for a token that is not set, a value that no client can send. */
-function expected(token: string | undefined): Buffer {
-  return token === undefined ? randomBytes(32) : digest(`Bearer ${token}`);
+/** The token as sent, or none. The scheme's name is case-insensitive (RFC 9110), the token is not. */
+function bearerOf({ headers }: IncomingMessage): string {
+  return /^bearer +(.*)$/is.exec(headers.authorization ?? '')?.[1] ?? '';
 }
 
-/** Hashes have equal lengths, so that the comparison always takes the same time. */
-function digest(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
+function includes(role: Role, needed: Role): boolean {
+  return ROLES.indexOf(role) >= ROLES.indexOf(needed);
+}
+
+function insufficient(role: Role, needed: Role): OrdersError {
+  const what =
+    role === 'read'
+      ? 'this token only reads; use the API token that may change orders'
+      : `this request needs a token with the role ${needed}; this one has the role ${role}`;
+  return new OrdersError('read_only_token', what, { members: { role, needed } });
 }
 
 function forbidden(message: string): OrdersError {

@@ -1,13 +1,17 @@
 // Identifies a request in logs and in calls to the services: a request id and a trace.
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import type { Actor } from '../../domain/model/order.ts';
 import { type Caller, newTraceId } from '../../domain/ports/store.ts';
 
+/** The caller of a request. Its actor is known in full only after its token was checked. */
+export interface RequestCaller extends Caller {
+  actor: Actor;
+  readonly requestId: string;
+}
+
 /** Continues the trace of an incoming `traceparent` (W3C Trace Context), or begins one. */
-export function callerOf(
-  request: IncomingMessage,
-  actor: Caller['actor'],
-): Caller & { readonly requestId: string } {
+export function callerOf(request: IncomingMessage, actor: Actor): RequestCaller {
   const given = request.headers.traceparent;
   const match = typeof given === 'string' ? /^00-(?!0{32})([0-9a-f]{32})-[0-9a-f]{16}-/.exec(given) : null;
   return { actor, requestId: requestIdOf(request), traceId: match?.[1] ?? newTraceId() };

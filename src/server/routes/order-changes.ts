@@ -161,8 +161,10 @@ export const CHANGE_ROUTES: readonly Route[] = [
     summary: 'Resolve an unknown payment manually',
     description:
       'For a payment without an answer that the Payment Service cannot look up: `charged` says whether the customer ' +
-      "was charged. `refund` refunds a charge in the Payment Service's record that cannot pay this order.",
+      "was charged. `refund` refunds a charge in the Payment Service's record that cannot pay this order. Needs a " +
+      'token with the role `admin`.',
     body: { schema: resolutionSchema, limitBytes: BODY_BYTES },
+    role: 'admin',
     answers: { 200: { description: 'The order after the change.', schema: order } },
     problems: [
       'nothing_to_resolve',

@@ -89,6 +89,8 @@ export interface Route<Body extends z.ZodType = z.ZodType> {
   readonly file?: { readonly example: string };
   /** `webhook`: a signature over the body replaces the token. */
   readonly auth?: 'webhook';
+  /** The role that a token needs for it; without it, `read` for GET and `operate` for all others. */
+  readonly role?: 'admin';
   /** Takes an Idempotency-Key. */
   readonly idempotent?: true;
   /** By status, good ones only. */
