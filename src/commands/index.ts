@@ -24,6 +24,7 @@ import { serve } from './serve.ts';
 import { events, show } from './show.ts';
 import { stats } from './stats/stats.ts';
 import { cancel, deliver, pay, ship } from './steps/steps.ts';
+import { token } from './token/token.ts';
 import { wait } from './wait.ts';
 import { watch } from './watch.ts';
 
@@ -56,6 +57,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   migrateDb,
   serve,
   sandbox,
+  token,
   config,
   completion,
 ];

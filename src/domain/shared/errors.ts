@@ -21,6 +21,7 @@ type NoValues = Readonly<Record<never, never>>;
 export interface HintValues {
   readonly list_orders: NoValues;
   readonly list_batches: NoValues;
+  readonly list_tokens: NoValues;
 
   readonly explain_order: OfOrder;
   readonly show_events: OfOrder;

@@ -14,6 +14,7 @@ const CHECK_URL = 'check --url or ORDERS_URL';
 const WORDS: { readonly [Key in keyof HintValues]: (values: HintValues[Key]) => string } = {
   list_orders: () => '"orders list" shows the orders',
   list_batches: () => '"orders batches" shows the batches',
+  list_tokens: () => '"orders token list" shows the tokens',
 
   explain_order: ({ orderId }) => `"orders explain ${orderId}" explains why`,
   show_events: ({ orderId }) => `see "orders events ${orderId}"`,

@@ -1,6 +1,7 @@
 // Every kind of record that commands print.
 
 import type { ConfigEntry } from '../../config/config.ts';
+import type { Role } from '../../domain/access/token-file.ts';
 import type { BatchError, BatchJson } from '../../domain/model/batch-json.ts';
 import type { RecoveredJson } from '../../domain/model/journal.ts';
 import type { DraftJson } from '../../domain/model/order.ts';
@@ -168,6 +169,15 @@ const kinds = {
       detail: { head: 'FOUND', wraps: true },
       unusual: { head: 'UNUSUAL' },
       fix: { head: 'FIX', wraps: true },
+    },
+  }),
+  tokens: kind<{ readonly name: string; readonly role: Role; readonly hashed: boolean }>({
+    says: 'named tokens of the API: token',
+    shown: ['name', 'role', 'hashed'],
+    fields: {
+      name: { head: 'NAME' },
+      role: { head: 'ROLE' },
+      hashed: { head: 'HASHED', show: ({ hashed }) => (hashed ? 'yes' : 'no') },
     },
   }),
   settings: kind<ConfigEntry>({
