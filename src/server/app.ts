@@ -13,6 +13,7 @@ import type { Writable } from './monitoring/writable.ts';
 import { fileCharset, lengthOf, piecesOf } from './request/body.ts';
 import type { BodyBudget } from './request/body-budget.ts';
 import type { Guard } from './request/guard.ts';
+import { ifMatchOf } from './request/preconditions.ts';
 import { queryOf, readBody } from './request/read-request.ts';
 import { callerOf, idempotencyKeyOf, originOf, type RequestCaller } from './request/request-context.ts';
 import { checkRequestLine, toOriginForm } from './request/request-form.ts';
@@ -117,6 +118,7 @@ export function createApp(options: AppOptions): App {
     const identity = open || signed ? undefined : options.guard.checkToken(request, route?.role);
     if (identity && route?.auth !== 'webhook') caller.actor = identity.actor;
     if (!route) throw noRouteError(request);
+    if (route.conditional) caller.ifMatch = ifMatchOf(request);
     const query = queryOf(request, route);
     const held = options.bodies.begin(route.auth === 'webhook');
     try {
@@ -139,6 +141,7 @@ export function createApp(options: AppOptions): App {
           stopping: stopping.signal,
           eventId,
           idempotencyKey: idempotencyKeyOf(request),
+          ifNoneMatch: request.headers['if-none-match'],
           origin: originOf(request),
           path: request.path,
         });

@@ -47,10 +47,16 @@ export function sendError(
 
 export function send(response: ServerResponse, requestId: string, answer: Answer): void {
   if (response.destroyed || response.headersSent) return;
+  if (answer.body === undefined) {
+    // A 304 must not have a length of its own, a 204 none at all.
+    response.writeHead(answer.status, headersOf(undefined, requestId, answer.headers));
+    response.end();
+    return;
+  }
   const { contentType = 'application/json; charset=utf-8' } = answer;
   const pieces = piecesIn(answer);
   const length = pieces.reduce((sum, piece) => sum + Buffer.byteLength(piece), 0);
-  response.writeHead(answer.status, headersOf(contentType, length, requestId, answer.headers));
+  response.writeHead(answer.status, headersOf({ type: contentType, length }, requestId, answer.headers));
   for (const piece of pieces.slice(0, -1)) response.write(piece);
   response.end(pieces.at(-1));
 }

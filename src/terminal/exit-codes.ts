@@ -11,6 +11,7 @@ export const EXIT_CODES = {
   read_only_token: 2,
   not_found: 3,
   method_not_allowed: 2,
+  precondition_failed: 4,
   illegal_transition: 4,
   conflict: 4,
   too_large: 2,

@@ -1,15 +1,17 @@
 // The one payment or refund of an order that may be open, and the right to continue it.
 import { isOpen, type JournalPatch, type JournalRow } from '../model/journal.ts';
 import type { OrderHead } from '../model/order.ts';
+import { type ExpectedVersion, requireVersion } from '../model/order-version.ts';
 import type { Deps, Tx } from '../ports/store.ts';
 import { OrdersError, orderNotFound } from '../shared/errors.ts';
 import { operationInProgress } from './conflicts.ts';
 import { isLeaseFree, newLease } from './journal-entries.ts';
 
-/** Locks the order; throws `not_found`. */
-export async function lockOrder(tx: Tx, id: number): Promise<OrderHead> {
+/** Locks the order. Throws `not_found`, and `precondition_failed` where it is not in the version that is expected. */
+export async function lockOrder(tx: Tx, id: number, expected?: ExpectedVersion): Promise<OrderHead> {
   const order = await tx.lockOrder(id);
   if (!order) throw orderNotFound(id);
+  requireVersion(order, expected);
   return order;
 }
 

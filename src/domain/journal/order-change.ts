@@ -69,8 +69,8 @@ export function changeOrder(
     async save(tx) {
       if (events.length > 0) await tx.appendEvents(events);
       if (!moved && hold === order.hold && shipment === order.shipment) return order;
-      // After a clock was set back, the order must not become older than it was.
-      const updatedAt = Math.max(at, order.updatedAt);
+      // Its version: later than before after every change, also after a clock was set back.
+      const updatedAt = Math.max(at, order.updatedAt + 1);
       if (moved) await tx.setStatus(order.id, status, updatedAt);
       if (hold !== order.hold) await tx.setHold(order.id, hold, updatedAt);
       if (shipment && shipment !== order.shipment) await tx.setShipment(order.id, shipment, updatedAt);

@@ -35,7 +35,7 @@ export async function cancelOrder(deps: Deps, id: number, caller: Caller): Promi
   if (refund) return sendRefundAndFollowUps(deps, refund, followUps, caller);
   await runFollowUps(deps, followUps, caller);
   // A webhook has paid it meanwhile.
-  if (order.status === 'paid') return cancelOrder(deps, id, caller);
+  if (order.status === 'paid') return cancelOrder(deps, id, { ...caller, ifMatch: undefined });
   if (!held) throw operationInProgress(id);
   if (finding.found === 'foreign') throw recordDisagrees(order, finding.payments);
   if (finding.found === 'unreachable' && order.status !== 'cancelled')
@@ -43,7 +43,7 @@ export async function cancelOrder(deps: Deps, id: number, caller: Caller): Promi
 }
 
 async function begin(deps: Deps, tx: Tx, id: number, caller: Caller): Promise<Start> {
-  const order = await lockOrder(tx, id);
+  const order = await lockOrder(tx, id, caller.ifMatch);
   const rows = await tx.journalOf(id, ['payment', 'refund']);
   if (order.status === 'paid') {
     const stray = rows.find((row) => row.kind === 'payment' && isOpen(row));

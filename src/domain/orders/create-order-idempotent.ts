@@ -2,6 +2,7 @@
 // crash and no race ever makes two orders of one request.
 import { KEY_LIFE_MS, leaseMs } from '../model/journal.ts';
 import { type Order, orderFromJson, orderToJson } from '../model/order.ts';
+import type { OrderJson } from '../model/order-json.ts';
 import { parseOrder } from '../model/parse-order.ts';
 import type { Caller, Deps, IdempotencyRecord, Tx } from '../ports/store.ts';
 import { type Placed, placeOrder } from './create-order.ts';
@@ -55,16 +56,32 @@ export async function createOrderOnce(
       return replay(deps, first);
     }
     // An unknown outcome is not stored: a repeat shall see the order's later state.
-    await endKey(deps, key, placed.final ? JSON.stringify(orderToJson(placed.order)) : null);
+    await endKey(deps, key, placed.final ? answerText(placed.order) : null);
     return { order: placed.order, replayed: false };
   });
 }
 
 async function replay(deps: Deps, record: IdempotencyRecord): Promise<CreatedOnce> {
-  if (record.answer !== null) return { order: orderFromJson(JSON.parse(record.answer)), replayed: true };
+  if (record.answer !== null) return { order: answeredOrder(record.answer), replayed: true };
   if (isRunning(deps, record)) throw stillRunning();
   const { orderId } = record;
   const order = orderId === null ? undefined : await deps.store.read.order(orderId);
   if (!order) throw new Error(`the order ${orderId} of an idempotency key is missing`);
   return { order, replayed: true };
+}
+
+/** JSON has seconds only; the version of the order needs all of its time. */
+interface StoredAnswer extends OrderJson {
+  readonly updated_at_ms?: number;
+}
+
+function answerText(order: Order): string {
+  const answer: StoredAnswer = { ...orderToJson(order), updated_at_ms: order.updatedAt };
+  return JSON.stringify(answer);
+}
+
+function answeredOrder(answer: string): Order {
+  const json = JSON.parse(answer) as StoredAnswer;
+  const order = orderFromJson(json);
+  return json.updated_at_ms === undefined ? order : { ...order, updatedAt: json.updated_at_ms };
 }

@@ -39,7 +39,7 @@ export async function payOrder(deps: Deps, id: number, caller: Caller): Promise<
 }
 
 async function begin(deps: Deps, tx: Tx, id: number, caller: Caller): Promise<Start> {
-  const order = await lockOrder(tx, id);
+  const order = await lockOrder(tx, id, caller.ifMatch);
   if (order.status !== 'pending') throw illegalTransition(order.status, 'payment_processing', id);
   if (order.hold) throw orderOnHold(order);
   await refuseWhileHeld(tx);

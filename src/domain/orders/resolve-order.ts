@@ -79,7 +79,7 @@ export async function resolveOrder(
   if ('refund' in resolution) return giveForeignBack(deps, id, resolution.refund, caller);
   const { charged } = resolution;
   const followUps = await deps.store.write(async (tx): Promise<readonly JournalRow[]> => {
-    const order = await lockOrder(tx, id);
+    const order = await lockOrder(tx, id, caller.ifMatch);
     const open = await openOperation(tx, id);
     if (open?.kind !== 'payment' || open.sentAt === null) throw nothingToResolve(id);
     const taken = await claimOpenRow(deps, tx, open);
@@ -126,7 +126,7 @@ async function beginRefund(
   record: PaymentRecord,
   caller: Caller,
 ): Promise<JournalRow> {
-  const order = await lockOrder(tx, id);
+  const order = await lockOrder(tx, id, caller.ifMatch);
   const open = await openOperation(tx, id);
   if (open?.state === 'running') throw operationInProgress(id);
   const known = await withFacts(tx, order, record);

@@ -23,7 +23,7 @@ export async function shipOrder(
   given: GivenShipment = {},
 ): Promise<void> {
   const email = await deps.store.write(async (tx): Promise<JournalRow | undefined> => {
-    const order = await lockOrder(tx, id);
+    const order = await lockOrder(tx, id, caller.ifMatch);
     const shipment = shipmentOf(order, given);
     if (order.status === 'shipped' && shipment) {
       await correct(deps, tx, order, shipment, caller);
@@ -83,7 +83,7 @@ function shipmentDetail({ carrier, trackingNumber }: Shipment): string {
 /** SHIPPED to DELIVERED. */
 export async function deliverOrder(deps: Deps, id: number, caller: Caller): Promise<void> {
   await deps.store.write(async (tx) => {
-    const order = await lockOrder(tx, id);
+    const order = await lockOrder(tx, id, caller.ifMatch);
     if (order.status !== 'shipped') throw illegalTransition(order.status, 'delivered', id);
     await changeOrder(order, caller.actor, deps.clock.now()).move('delivered').save(tx);
   });

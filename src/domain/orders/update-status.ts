@@ -41,7 +41,7 @@ async function updateByRecord(
   caller: Caller,
 ): Promise<void> {
   const row = await deps.store.write(async (tx) => {
-    const order = await lockOrder(tx, id);
+    const order = await lockOrder(tx, id, caller.ifMatch);
     if (order.status !== 'payment_processing') throw illegalTransition(order.status, status, id);
     const open = await openOperation(tx, id);
     if (!open) throw operationInProgress(id);

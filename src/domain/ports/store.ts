@@ -23,6 +23,7 @@ import type {
   Shipment,
 } from '../model/order.ts';
 import type { OrderStatus } from '../model/order-status.ts';
+import type { ExpectedVersion } from '../model/order-version.ts';
 import type { ServiceTx } from '../model/real-services.ts';
 import type { Health } from '../model/service-health.ts';
 import type { Log } from '../shared/listener.ts';
@@ -213,6 +214,8 @@ export interface Deps {
 /** The caller of a use case. */
 export interface Caller extends Trace {
   readonly actor: Actor;
+  /** The first transaction of a use case about one order requires it. */
+  readonly ifMatch?: ExpectedVersion | undefined;
 }
 
 export function newCaller(actor: Caller['actor']): Caller {

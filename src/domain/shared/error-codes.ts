@@ -11,6 +11,7 @@ export type ErrorKind =
   | 'read_only_token'
   | 'not_found'
   | 'method_not_allowed'
+  | 'precondition_failed'
   | 'illegal_transition'
   | 'conflict'
   | 'too_large'
@@ -53,6 +54,10 @@ export const ERROR_CODES = {
   method_not_allowed: {
     kind: 'method_not_allowed',
     when: 'the path does not support this method.',
+  },
+  precondition_failed: {
+    kind: 'precondition_failed',
+    when: '`If-Match` names another version of the order than its `ETag` of now; nothing was changed.',
   },
   illegal_transition: {
     kind: 'illegal_transition',

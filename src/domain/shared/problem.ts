@@ -22,6 +22,7 @@ const HTTP: Record<ErrorKind, readonly [status: number, title: string]> = {
   read_only_token: [403, 'Forbidden'],
   not_found: [404, 'Not found'],
   method_not_allowed: [405, 'Method not allowed'],
+  precondition_failed: [412, 'Precondition failed'],
   illegal_transition: [409, 'Illegal transition'],
   conflict: [409, 'Conflict'],
   too_large: [413, 'Body too large'],

@@ -57,6 +57,10 @@ export const HEADERS = {
     description: 'The value of `after` for the next page, even if this page is empty.',
     schema: { type: 'integer', minimum: 0 },
   },
+  ETag: {
+    description: 'The version of the order, for `If-Match` and `If-None-Match`.',
+    schema: { type: 'string' },
+  },
   'Idempotent-Replayed': {
     description: 'Present if this is the answer to an earlier request with the same key.',
     schema: { type: 'string', const: 'true' },

@@ -2,11 +2,13 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Actor } from '../../domain/model/order.ts';
+import type { ExpectedVersion } from '../../domain/model/order-version.ts';
 import { type Caller, newTraceId } from '../../domain/ports/store.ts';
 
 /** The caller of a request. Its actor is known in full only after its token was checked. */
 export interface RequestCaller extends Caller {
   actor: Actor;
+  ifMatch?: ExpectedVersion | undefined;
   readonly requestId: string;
 }
 

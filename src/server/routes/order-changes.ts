@@ -10,6 +10,7 @@ import type { ApiCode } from '../../domain/shared/error-codes.ts';
 import { describe, rule } from '../../domain/shared/schema.ts';
 import { EVENT_OUTCOMES } from '../../domain/webhook/payment-news.ts';
 import { paymentEventSchema } from '../../domain/webhook/payment-webhook.ts';
+import { orderAnswer } from './order-answer.ts';
 import { idIn } from './path-id.ts';
 import { type Answer, type ResponseDoc, type Route, route } from './route.ts';
 
@@ -69,11 +70,14 @@ const FAILED_REFUND = [
   'no_charge_found',
 ] as const satisfies readonly ApiCode[];
 
+const CHANGED = { schema: order, headers: { ETag: 'always' } } as const;
+
 const NOT_YET_REFUNDED: ResponseDoc = {
   description:
     'With `ORDERS_RESILIENCE=on`: the cancellation is accepted. The order stays `paid` and locked until its refund ' +
     'succeeds.',
   schema: order,
+  headers: { ETag: 'always' },
 };
 
 export const CHANGE_ROUTES: readonly Route[] = [
@@ -89,7 +93,8 @@ export const CHANGE_ROUTES: readonly Route[] = [
       'pending order and returns the order after the payment. `paid` and `pending` end a payment that is ' +
       "`payment_processing`, if the Payment Service's record agrees.",
     body: { schema: newStatus, limitBytes: BODY_BYTES },
-    answers: { 200: { description: 'The order after the change.', schema: order }, 202: NOT_YET_REFUNDED },
+    conditional: true,
+    answers: { 200: { ...CHANGED, description: 'The order after the change.' }, 202: NOT_YET_REFUNDED },
     problems: [
       'illegal_transition',
       'operation_under_way',
@@ -104,7 +109,7 @@ export const CHANGE_ROUTES: readonly Route[] = [
       const { status, carrier, tracking_number: trackingNumber } = readBody();
       const shipment = { carrier, trackingNumber };
       const order = await orders.setStatus(idIn(params, 'order'), status, caller, shipment);
-      return status === 'cancelled' ? cancelled(order) : { status: 200, body: orderToJson(order) };
+      return status === 'cancelled' ? cancelled(order) : orderAnswer(200, order);
     },
   }),
   {
@@ -115,7 +120,8 @@ export const CHANGE_ROUTES: readonly Route[] = [
     summary: 'Cancel an order',
     description:
       'Refunds a paid order first, then emails its customer. If the refund fails, the order stays paid.',
-    answers: { 200: { description: 'The cancelled order.', schema: order }, 202: NOT_YET_REFUNDED },
+    conditional: true,
+    answers: { 200: { ...CHANGED, description: 'The cancelled order.' }, 202: NOT_YET_REFUNDED },
     problems: [
       'illegal_transition',
       'operation_under_way',
@@ -165,7 +171,8 @@ export const CHANGE_ROUTES: readonly Route[] = [
       'token with the role `admin`.',
     body: { schema: resolutionSchema, limitBytes: BODY_BYTES },
     role: 'admin',
-    answers: { 200: { description: 'The order after the change.', schema: order } },
+    conditional: true,
+    answers: { 200: { ...CHANGED, description: 'The order after the change.' } },
     problems: [
       'nothing_to_resolve',
       'payment_settled',
@@ -177,13 +184,12 @@ export const CHANGE_ROUTES: readonly Route[] = [
       'outcome_unknown',
     ],
     async handle({ orders, params, readBody, caller }) {
-      const order = await orders.resolveOrder(idIn(params, 'order'), readBody(), caller);
-      return { status: 200, body: orderToJson(order) };
+      return orderAnswer(200, await orders.resolveOrder(idIn(params, 'order'), readBody(), caller));
     },
   }),
 ];
 
 /** With resilience on, a cancellation is accepted before its refund is complete. */
 function cancelled(order: Order): Answer {
-  return { status: order.status === 'cancelled' ? 200 : 202, body: orderToJson(order) };
+  return orderAnswer(order.status === 'cancelled' ? 200 : 202, order);
 }

@@ -7,6 +7,8 @@ import { orderSchema } from '../../domain/model/parse-order.ts';
 import { paymentList } from '../../domain/model/payment-json.ts';
 import { formatNumber } from '../../domain/shared/format.ts';
 import { jsonList } from '../json-list.ts';
+import { etagOf, isKnown } from '../request/preconditions.ts';
+import { orderAnswer } from './order-answer.ts';
 import { orderLinks } from './page-links.ts';
 import { idIn } from './path-id.ts';
 import type { Answer, Route } from './route.ts';
@@ -30,7 +32,7 @@ export const ORDER_ROUTES: readonly Route[] = [
       201: {
         description: 'The order, even if its payment failed.',
         schema: order,
-        headers: { Location: 'always', 'Idempotent-Replayed': 'sometimes' },
+        headers: { Location: 'always', ETag: 'always', 'Idempotent-Replayed': 'sometimes' },
       },
     },
     problems: ['overloaded', 'outcome_unknown'],
@@ -70,10 +72,17 @@ export const ORDER_ROUTES: readonly Route[] = [
     operation: 'getOrder',
     tag: 'Orders',
     summary: 'Read an order',
-    description: 'The order with its items.',
-    answers: { 200: { description: 'The order.', schema: order } },
-    async handle({ orders, params, caller }) {
-      return { status: 200, body: orderToJson(await orders.getOrder(idIn(params, 'order'), caller)) };
+    description:
+      'The order with its items. With `If-None-Match`, only if it is not in the version that the client has.',
+    versioned: true,
+    answers: {
+      200: { description: 'The order.', schema: order, headers: { ETag: 'always' } },
+      304: { description: 'The order is still in this version.', headers: { ETag: 'always' } },
+    },
+    async handle({ orders, params, caller, ifNoneMatch }) {
+      const order = await orders.getOrder(idIn(params, 'order'), caller);
+      if (!isKnown(order, ifNoneMatch)) return orderAnswer(200, order);
+      return { status: 304, body: undefined, headers: { ETag: etagOf(order) } };
     },
   },
   {
@@ -118,13 +127,9 @@ export const ORDER_ROUTES: readonly Route[] = [
 ];
 
 function created(order: Order, replayed: boolean): Answer {
-  return {
-    status: 201,
-    orderId: order.id,
-    body: orderToJson(order),
-    headers: {
-      Location: `${ORDERS}/${order.id}`,
-      ...(replayed ? { 'Idempotent-Replayed': 'true' } : {}),
-    },
+  const headers = {
+    Location: `${ORDERS}/${order.id}`,
+    ...(replayed ? { 'Idempotent-Replayed': 'true' } : {}),
   };
+  return { orderId: order.id, ...orderAnswer(201, order, headers) };
 }

@@ -39,6 +39,7 @@ export interface RouteRequest<Body extends z.ZodType = z.ZodType> {
   /** Aborted when the server is to stop. */
   readonly stopping: AbortSignal;
   readonly idempotencyKey: string | undefined;
+  readonly ifNoneMatch: string | undefined;
   /** The id of a signed payment event. */
   readonly eventId: string | undefined;
   /** Where the caller reaches this server: `http://HOST:PORT`. */
@@ -64,7 +65,8 @@ export interface Answer {
 /** A good answer, as the document tells it. */
 export interface ResponseDoc {
   readonly description: string;
-  readonly schema: z.ZodType;
+  /** Undefined for an answer without a body. */
+  readonly schema?: z.ZodType;
   /** JSON unless it says otherwise. */
   readonly mediaType?: string;
   readonly headers?: Readonly<Partial<Record<HeaderName, 'always' | 'sometimes'>>>;
@@ -93,6 +95,10 @@ export interface Route<Body extends z.ZodType = z.ZodType> {
   readonly role?: 'admin';
   /** Takes an Idempotency-Key. */
   readonly idempotent?: true;
+  /** Takes If-None-Match with a version of the order. */
+  readonly versioned?: true;
+  /** Takes If-Match with a version of the order, which the use case gets with its caller. */
+  readonly conditional?: true;
   /** By status, good ones only. */
   readonly answers: Readonly<Record<number, ResponseDoc>>;
   /** The codes of its errors, except those that every route with a token, an id or a body has. */

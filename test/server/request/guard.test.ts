@@ -239,7 +239,7 @@ describe('what a browser may do with an answer', () => {
   test.each(['Content-Security-Policy', 'content-security-policy'])(
     'but for what an answer says itself, here as %s',
     (name) => {
-      const headers = headersOf('text/html', 1, 'id', { [name]: "default-src 'self'" });
+      const headers = headersOf({ type: 'text/html', length: 1 }, 'id', { [name]: "default-src 'self'" });
       const policies = Object.entries(headers).filter(([one]) => one.toLowerCase() === name.toLowerCase());
       expect(policies).toEqual([['Content-Security-Policy', "default-src 'self'"]]);
       expect(headers['X-Content-Type-Options']).toBe('nosniff');

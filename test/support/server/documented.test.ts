@@ -25,7 +25,7 @@ const PROBLEM_TYPE = { 'content-type': 'application/problem+json', 'x-request-id
 
 /** The creation of an order as it should be, but for `changes`. */
 function created(changes: Partial<Exchange>): Exchange {
-  const headers = { ...JSON_TYPE, location: '/api/v1/orders/1' };
+  const headers = { ...JSON_TYPE, location: '/api/v1/orders/1', etag: '"1-a"' };
   const good = {
     method: 'POST',
     path: '/api/v1/orders',
@@ -60,7 +60,11 @@ test.each<[string, Partial<Exchange>]>([
 test.each<[string, Partial<Exchange>, RegExp]>([
   ['a status', { status: 200 }, /the status 200 is not there/],
   ['a header', { headers: { ...created({}).headers, 'x-new': '1' } }, /the header x-new is not there/],
-  ['a header that is missing', { headers: JSON_TYPE }, /the header location is missing/],
+  [
+    'a header that is missing',
+    { headers: { ...JSON_TYPE, etag: '"1-a"' } },
+    /the header location is missing/,
+  ],
   [
     'a header of another kind',
     {

@@ -91,6 +91,9 @@ function bookOf(document: ApiDocument): Book {
   };
   const answerProblems = ({ method, headers, text, body }: Exchange, response: Response) => {
     const mediaType = headers['content-type']?.split(';')[0] ?? 'none';
+    if (Object.keys(response.content).length === 0) {
+      return text === '' && mediaType === 'none' ? [] : ['there is a body'];
+    }
     const content = response.content[mediaType];
     if (!content) return [`the type ${mediaType} is not there`];
     if (method === 'HEAD') return text === '' ? [] : ['a HEAD has a body'];

@@ -69,6 +69,23 @@ const IDEMPOTENCY_KEY: Parameter = {
   schema: { type: 'string', minLength: 1, maxLength: 255 },
 };
 
+const IF_MATCH: Parameter = {
+  name: 'If-Match',
+  in: 'header',
+  description:
+    'The `ETag` of the order that the change is meant for, or several, or `*` for any. If the order is in another ' +
+    'version, nothing is changed.',
+  schema: { type: 'string' },
+};
+
+const IF_NONE_MATCH: Parameter = {
+  name: 'If-None-Match',
+  in: 'header',
+  description:
+    'The `ETag` of the version that the client has. If the order is still in it, the answer has no body.',
+  schema: { type: 'string' },
+};
+
 const WEBHOOK_HEADERS: readonly Parameter[] = [
   {
     name: 'webhook-id',
@@ -138,14 +155,20 @@ function operationOf(route: Route): OperationObject {
   };
 }
 
-function parametersOf({ query, auth, idempotent }: Route): Parameter[] {
+function parametersOf({ query, auth, idempotent, versioned, conditional }: Route): Parameter[] {
   const named = Object.entries(query?.shape ?? {}).map(([name, schema]): Parameter => {
     const { description, ...rest } = schemaOf(schema);
     const said = typeof description === 'string' ? { description } : {};
     return { name, in: 'query', ...said, schema: rest };
   });
   const signed = auth === 'webhook' ? WEBHOOK_HEADERS : [];
-  return [...named, ...(idempotent ? [IDEMPOTENCY_KEY] : []), ...signed];
+  return [
+    ...named,
+    ...(idempotent ? [IDEMPOTENCY_KEY] : []),
+    ...(versioned ? [IF_NONE_MATCH] : []),
+    ...(conditional ? [IF_MATCH] : []),
+    ...signed,
+  ];
 }
 
 function bodyOf({ body, file }: Route): OperationObject['requestBody'] {
@@ -171,7 +194,7 @@ function sizeOf(bytes: number): string {
 }
 
 function codesOf(route: Route): Set<ApiCode> {
-  const { tag, idempotent, problems = [] } = route;
+  const { tag, idempotent, conditional, problems = [] } = route;
   const codes = new Set<ApiCode>(['bad_request', 'forbidden_origin', 'internal', ...problems]);
   const add = (more: readonly ApiCode[]) => {
     for (const code of more) codes.add(code);
@@ -184,6 +207,7 @@ function codesOf(route: Route): Set<ApiCode> {
   if (route.path.includes(':id')) add(['not_found']);
   if (route.body || route.file) add(BODY_CODES);
   if (idempotent) add(IDEMPOTENCY_CODES);
+  if (conditional) add(['precondition_failed']);
   if (route.auth === 'webhook') add(['bad_signature']);
   return codes;
 }

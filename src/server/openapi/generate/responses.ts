@@ -83,7 +83,8 @@ function goodResponse({
   mediaType = 'application/json',
   headers,
 }: ResponseDoc): Response {
-  return { description, headers: headersOf(headers), content: { [mediaType]: { schema: refOf(schema) } } };
+  const content = schema ? { [mediaType]: { schema: refOf(schema) } } : {};
+  return { description, headers: headersOf(headers), content };
 }
 
 function problemResponse(status: number, codes: readonly ApiCode[]): Response {
