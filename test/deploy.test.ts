@@ -55,6 +55,7 @@ test('nginx repeats no request, passes host and scheme on, and streams files of 
     'proxy_next_upstream off;',
     'proxy_set_header Host $host;',
     'proxy_set_header X-Forwarded-Proto $scheme;',
+    'proxy_set_header X-Forwarded-For $remote_addr;',
     'proxy_read_timeout 150s;',
   ]) {
     expect(all).toContain(line);

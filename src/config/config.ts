@@ -23,6 +23,8 @@ export interface Config {
   /** The path of a file of named tokens. */
   readonly apiTokensFile: string | undefined;
   readonly allowedHosts: readonly string[];
+  /** Addresses, ranges and `loopback`: their X-Forwarded headers are believed. */
+  readonly trustedProxies: readonly string[];
   readonly webhookSecrets: readonly string[];
   readonly paymentTimeoutMs: number;
   readonly notificationTimeoutMs: number;

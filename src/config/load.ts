@@ -140,7 +140,7 @@ function complaint(
 function shown(key: ConfigKey, value: string | undefined): string | null {
   if (value === undefined || value === '') return null;
   if (VARIABLES[key].secret) return '********';
-  if (key === 'allowedHosts') return wordsOf(value).join(' ');
+  if (key === 'allowedHosts' || key === 'trustedProxies') return wordsOf(value).join(' ');
   return key === 'db' ? shownDatabase(value) : maskedValue(value);
 }
 

@@ -1,6 +1,7 @@
 // The valid values of each setting, and the parser of its text.
 import * as z from 'zod';
 import { databaseProblem } from '../db/postgres/url.ts';
+import { proxyProblem } from '../domain/access/proxies.ts';
 import { MAX_TIMEOUT_MS } from '../domain/model/journal.ts';
 import { hostNameProblem, oneSpelling } from '../domain/shared/host-name.ts';
 import { isWebhookSecret } from '../domain/webhook/webhook-signature.ts';
@@ -51,6 +52,10 @@ export const schema = z.object({
     .string()
     .transform(wordsOf)
     .pipe(z.array(unless(hostNameProblem).transform(oneSpelling))),
+  trustedProxies: z
+    .string()
+    .transform(wordsOf)
+    .pipe(z.array(unless(proxyProblem))),
   webhookSecrets: z
     .string()
     .refine(

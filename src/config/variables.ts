@@ -61,6 +61,11 @@ export const VARIABLES: Record<ConfigKey, Variable> = {
     fallback: '',
     says: 'more names that a Host header may have',
   },
+  trustedProxies: {
+    name: 'ORDERS_TRUSTED_PROXIES',
+    fallback: '',
+    says: 'addresses whose X-Forwarded headers are believed; loopback: this machine',
+  },
   webhookSecrets: {
     name: 'ORDERS_WEBHOOK_SECRET',
     secret: true,

@@ -12,13 +12,15 @@ import type { ObserveRequest } from './monitoring/metrics.ts';
 import type { Writable } from './monitoring/writable.ts';
 import { fileCharset, lengthOf, piecesOf } from './request/body.ts';
 import type { BodyBudget } from './request/body-budget.ts';
+import { baseOf, type Forwarded, throughProxy } from './request/forwarded.ts';
 import type { Guard } from './request/guard.ts';
 import { ifMatchOf } from './request/preconditions.ts';
 import { queryOf, readBody } from './request/read-request.ts';
-import { callerOf, idempotencyKeyOf, originOf, type RequestCaller } from './request/request-context.ts';
+import { callerOf, idempotencyKeyOf, type RequestCaller } from './request/request-context.ts';
 import { checkRequestLine, toOriginForm } from './request/request-form.ts';
 import type { WebhookGuard } from './request/webhook-guard.ts';
 import { ROUTES } from './routes/index.ts';
+import { ALL_METHODS, fits, methodsAt } from './routes/match.ts';
 import type { Answer, HealthOptions, Route } from './routes/route.ts';
 import { OPEN_PATHS, unavailable } from './routes/service.ts';
 import { send, sendError } from './send-answer.ts';
@@ -27,6 +29,7 @@ export interface AppOptions extends HealthOptions {
   readonly orders: OrderService;
   readonly batches: BatchService;
   readonly guard: Guard;
+  readonly forwarded: Forwarded;
   readonly webhook: WebhookGuard;
   readonly writable: Pick<Writable, 'failed'>;
   readonly bodies: BodyBudget;
@@ -55,10 +58,15 @@ export function createApp(options: AppOptions): App {
   let onIdle = () => {};
   const { log } = options;
 
+  const access = { token: options.guard.asksForToken, signature: options.webhook.signed };
+
   /** For one route, or for requests that match none. */
   const serving = (route?: Route) => {
     const observe = options.metrics.requestsOf(route?.path ?? 'none');
+    const parts = route?.path.split('/');
     return (request: Request, response: ServerResponse) => {
+      // The router ignores case.
+      if (parts && !fits(parts, request.path)) return unknown(request, response);
       underWay.add(request);
       const ended = () => {
         underWay.delete(request);
@@ -72,6 +80,8 @@ export function createApp(options: AppOptions): App {
     };
   };
 
+  const unknown = serving();
+
   async function answer(
     request: Request,
     response: ServerResponse,
@@ -81,6 +91,7 @@ export function createApp(options: AppOptions): App {
     const started = performance.now();
     const caller = callerOf(request, route?.auth === 'webhook' ? 'webhook' : 'api');
     const { requestId, traceId } = caller;
+    const client = options.forwarded.clientOf(request);
     let status: number;
     let orderId = route?.path.startsWith(OF_ORDER) ? Number(request.params.id) || undefined : undefined;
     try {
@@ -96,7 +107,7 @@ export function createApp(options: AppOptions): App {
     const { method, path } = request;
     callListener(log, observe, method, status, ms / 1_000);
     const { actor } = caller;
-    const line = { requestId, traceId, actor, orderId, method, path, status, ms: Math.round(ms) };
+    const line = { requestId, traceId, client, actor, orderId, method, path, status, ms: Math.round(ms) };
     callListener(undefined, () => log.info(line, 'request'));
   }
 
@@ -113,11 +124,12 @@ export function createApp(options: AppOptions): App {
       if (underWay.size > REQUESTS_AT_ONCE) throw unavailable('the server is overloaded');
     }
     checkRequestLine(request);
-    options.guard.checkHost(request);
+    const via = options.forwarded.viaOf(request);
+    options.guard.checkHost(request, via?.host);
     const signed = route?.auth === 'webhook' && options.webhook.signed;
     const identity = open || signed ? undefined : options.guard.checkToken(request, route?.role);
     if (identity && route?.auth !== 'webhook') caller.actor = identity.actor;
-    if (!route) throw noRouteError(request);
+    if (!route) return withoutRoute(request);
     if (route.conditional) caller.ifMatch = ifMatchOf(request);
     const query = queryOf(request, route);
     const held = options.bodies.begin(route.auth === 'webhook');
@@ -142,37 +154,24 @@ export function createApp(options: AppOptions): App {
           eventId,
           idempotencyKey: idempotencyKeyOf(request),
           ifNoneMatch: request.headers['if-none-match'],
-          origin: originOf(request),
+          baseUrl: baseOf(request, via),
+          access,
           path: request.path,
         });
       };
       // Parsing a large body takes many times its memory.
-      return await (isLarge ? options.largeBodies.run(handle) : handle());
+      const answer = await (isLarge ? options.largeBodies.run(handle) : handle());
+      return via ? throughProxy(answer, request, via) : answer;
     } finally {
       held.end();
     }
   }
 
-  const unknown = serving();
   const app = polka({
     onNoMatch: unknown,
     onError: (_error, request, response) => unknown(request, response),
   });
   for (const route of ROUTES) app.add(route.method, route.path, serving(route));
-  const noRouteError = (request: Request) => {
-    // A literal path takes precedence over the same path read as an id.
-    const literal = ROUTES.filter(({ path }) => path === request.path.replace(/(?<=.)\/$/, ''));
-    const isPossible = (method: string) =>
-      literal.length > 0
-        ? literal.some((one) => one.method === method)
-        : app.find(method as 'GET', request.path).handlers.length > 0;
-    const allowed = ['GET', 'POST', 'PUT', 'DELETE'].filter(isPossible);
-    if (allowed.length === 0) return new OrdersError('not_found', `there is nothing at ${request.path}`);
-    if (allowed.includes('GET')) allowed.push('HEAD');
-    return new OrdersError('method_not_allowed', `${request.path} does not support ${request.method}`, {
-      members: { allowed },
-    });
-  };
   return {
     handler(request, response) {
       toOriginForm(request);
@@ -187,4 +186,13 @@ export function createApp(options: AppOptions): App {
       clearTimeout(cut);
     },
   };
+}
+
+/** Throws `not_found`, `method_not_allowed`. */
+function withoutRoute({ method, path }: Request): Answer {
+  // `OPTIONS *` asks about the server as a whole.
+  const allowed = path === '*' && method === 'OPTIONS' ? ALL_METHODS : methodsAt(ROUTES, path);
+  if (allowed.length === 0) throw new OrdersError('not_found', `there is nothing at ${path}`);
+  if (method === 'OPTIONS') return { status: 204, body: undefined, headers: { Allow: allowed.join(', ') } };
+  throw new OrdersError('method_not_allowed', `${path} does not support ${method}`, { members: { allowed } });
 }

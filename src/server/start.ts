@@ -14,6 +14,7 @@ import { cachedStatus, standingToJson } from './monitoring/status.ts';
 import { watchWrites } from './monitoring/writable.ts';
 import { type ApiTokens, openApiTokens } from './request/api-tokens.ts';
 import { bodyBudget } from './request/body-budget.ts';
+import { forwardedBy } from './request/forwarded.ts';
 import { createGuard } from './request/guard.ts';
 import { largeBodyTurns } from './request/large-bodies.ts';
 import { createWebhookGuard } from './request/webhook-guard.ts';
@@ -53,6 +54,7 @@ export async function startServer(
     bodies: bounds.bodies,
     largeBodies: bounds.largeBodies,
     refuse: loss.refuse,
+    forwarded: forwardedBy(config.trustedProxies),
     guard: createGuard({ host: config.host, allowedHosts: config.allowedHosts, tokens }),
     webhook: createWebhookGuard(config, () => deps.clock.now()),
     metrics,

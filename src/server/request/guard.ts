@@ -14,8 +14,10 @@ export interface GuardOptions {
 }
 
 export interface Guard {
-  /** Throws `forbidden_origin` for a foreign name. */
-  checkHost(request: IncomingMessage): void;
+  /** Whether requests need a token. */
+  readonly asksForToken: boolean;
+  /** Throws `forbidden_origin` for a foreign name, also in `forwardedHost`, the one that a trusted proxy was asked by. */
+  checkHost(request: IncomingMessage, forwardedHost?: string): void;
   /**
    * The rights of a request, undefined where none need be shown. Throws `unauthorized` where the token is missing or
    * wrong, `read_only_token` where its role is less than the request needs.
@@ -32,9 +34,13 @@ export function createGuard(options: GuardOptions): Guard {
   const allowed = (name: string | undefined, request: IncomingMessage) =>
     name !== undefined && (names.has(name) || name === localAddress(request));
   return {
-    checkHost(request) {
+    asksForToken: tokens.required,
+    checkHost(request, forwardedHost) {
       if (!allowed(hostName(request.headers.host), request)) {
         throw forbidden('this Host header is rejected; add the host to ORDERS_ALLOWED_HOSTS');
+      }
+      if (forwardedHost !== undefined && !allowed(hostName(forwardedHost), request)) {
+        throw forbidden('this X-Forwarded-Host is rejected; add the host to ORDERS_ALLOWED_HOSTS');
       }
       const { origin } = request.headers;
       if (origin !== undefined && !allowed(originName(origin), request)) {

@@ -19,12 +19,6 @@ export function callerOf(request: IncomingMessage, actor: Actor): RequestCaller 
   return { actor, requestId: requestIdOf(request), traceId: match?.[1] ?? newTraceId() };
 }
 
-/** Behind a proxy that terminates TLS, the scheme that it reports; the Host is known to be ours. */
-export function originOf({ headers }: IncomingMessage): string {
-  const isSecure = /^https\b/i.test(String(headers['x-forwarded-proto']));
-  return `${isSecure ? 'https' : 'http'}://${headers.host}`;
-}
-
 export function idempotencyKeyOf(request: IncomingMessage): string | undefined {
   const key = request.headers['idempotency-key'];
   return typeof key === 'string' ? key : undefined;

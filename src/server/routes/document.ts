@@ -19,9 +19,9 @@ export const documentRoutes = (routes: () => readonly Route[]): readonly Route[]
     summary: 'Get this document',
     description: 'The API as an OpenAPI 3.1 document.',
     answers: { 200: { description: 'The document.', schema: apiDocument } },
-    async handle({ origin }) {
+    async handle({ baseUrl, access }) {
       const { describeApi } = await import('../openapi/generate/document.ts');
-      return { status: 200, body: describeApi(routes(), origin) };
+      return { status: 200, body: describeApi(routes(), baseUrl, access) };
     },
   },
   {
@@ -39,9 +39,9 @@ export const documentRoutes = (routes: () => readonly Route[]): readonly Route[]
         headers: { 'Content-Security-Policy': 'always' },
       },
     },
-    async handle({ origin }) {
+    async handle({ baseUrl, access }) {
       const { renderDocs } = await import('../openapi/page/page.ts');
-      const { html, securityPolicy } = renderDocs(routes(), origin);
+      const { html, securityPolicy } = renderDocs(routes(), baseUrl, access);
       const headers = { 'Content-Security-Policy': securityPolicy };
       return { status: 200, body: html, contentType: 'text/html; charset=utf-8', headers };
     },

@@ -17,6 +17,14 @@ export interface HealthOptions {
   readonly metrics: Metrics;
 }
 
+/** How this server checks its callers. */
+export interface Access {
+  /** Requests need a token. */
+  readonly token: boolean;
+  /** Payment events need a signature, and then no token. */
+  readonly signature: boolean;
+}
+
 export interface RouteRequest<Body extends z.ZodType = z.ZodType> {
   readonly orders: OrderService;
   readonly batches: BatchService;
@@ -42,8 +50,9 @@ export interface RouteRequest<Body extends z.ZodType = z.ZodType> {
   readonly ifNoneMatch: string | undefined;
   /** The id of a signed payment event. */
   readonly eventId: string | undefined;
-  /** Where the caller reaches this server: `http://HOST:PORT`. */
-  readonly origin: string;
+  /** Where the caller reaches this server: `http://HOST:PORT`, and the path of its proxy, if any. */
+  readonly baseUrl: string;
+  readonly access: Access;
   /** The path as requested, for links to the pages around. */
   readonly path: string;
 }

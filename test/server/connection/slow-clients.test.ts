@@ -4,6 +4,7 @@ import { connect, type Socket } from 'node:net';
 import { afterEach, expect, onTestFinished, test } from 'vitest';
 import type { Limits } from '../../../src/server/listen.ts';
 import {
+  expectRawProblem,
   expectUnharmed,
   head,
   ORDER_BYTES,
@@ -55,7 +56,9 @@ test('a connection on which nothing is ever said is closed', async () => {
   await start(SHORT);
   const [silent, blank] = [await server.connect(), await server.connect()];
   expect(await dribble(blank, '\r\n')).toEqual([408]);
-  expect(repliesIn(await silent.until('\0never'))).toMatchObject([{ status: 408 }]);
+  const late = await silent.until('\0never');
+  expect(repliesIn(late)).toMatchObject([{ status: 408 }]);
+  expectRawProblem(late, 408, 'request_timeout');
 });
 
 test.each([

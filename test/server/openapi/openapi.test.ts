@@ -8,6 +8,7 @@ import type { ApiDocument, OperationObject } from '../../../src/server/openapi/g
 import { ROUTES } from '../../../src/server/routes/index.ts';
 import { startTestServer, type TestServer } from '../../support/server/server.ts';
 
+const SECRET = Buffer.alloc(32, 1).toString('base64');
 const TOKEN = { ORDERS_API_TOKEN: 'correct-horse-battery-staple' };
 let server: TestServer;
 let document: ApiDocument;
@@ -38,10 +39,27 @@ test('is valid OpenAPI 3.1, of this program and of this server', async () => {
   expect(document).toMatchObject({ openapi: '3.1.0', info: { version }, servers: [{ url: server.url }] });
 });
 
-test('a proxy that speaks TLS is the server that it names', async () => {
-  const headers = { host: 'localhost', 'x-forwarded-proto': 'https' };
+test('a proxy that nobody has named as trusted is not believed', async () => {
+  const headers = { host: 'localhost', 'x-forwarded-proto': 'https', 'x-forwarded-prefix': '/shop' };
   const { body } = await server.ask('/openapi.json', { headers });
-  expect(body.servers).toEqual([{ url: 'https://localhost' }]);
+  expect(body.servers).toEqual([{ url: 'http://localhost' }]);
+});
+
+test.each([
+  [{}, [], []],
+  [TOKEN, [{ bearerToken: [] }], [{ bearerToken: [] }]],
+  [{ ORDERS_WEBHOOK_SECRET: SECRET }, [], [{ webhookSignature: [] }]],
+  [{ ...TOKEN, ORDERS_WEBHOOK_SECRET: SECRET }, [{ bearerToken: [] }], [{ webhookSignature: [] }]],
+])('it demands what the server demands, with %j', async (env, all, webhook) => {
+  const other = await startTestServer(env);
+  const headers = { authorization: `Bearer ${TOKEN.ORDERS_API_TOKEN}` };
+  const { body } = await other.ask('/openapi.json', { headers });
+  const page = (await other.ask('/docs', { headers })).text;
+  await other.close();
+  expect(body.security).toEqual(all);
+  expect(body.paths['/api/v1/orders/{id}/webhook'].post.security).toEqual(webhook);
+  expect(body.paths['/readyz'].get.security).toEqual([]);
+  expect(page.includes('Authorization: Bearer $ORDERS_API_TOKEN')).toBe(all.length > 0);
 });
 
 test('every route is an operation of its own name, and every operation is a route', () => {

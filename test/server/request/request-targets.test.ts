@@ -36,7 +36,6 @@ describe('paths', () => {
     `${ORDERS}/%31`,
     `${ORDERS}/1?`,
     `${ORDERS}/1?&`,
-    '/API/V1/ORDERS/1',
     'http://localhost/api/v1/orders/1',
   ])('%s is order 1', async (path) => {
     const reply = await get(path);
@@ -68,6 +67,7 @@ describe('paths', () => {
     `${ORDERS}/1;a=b`,
     `${ORDERS};a=b/1`,
     `${ORDERS}\\1`,
+    '/API/V1/ORDERS/1',
     '/healthz%00',
     '/%68ealthz',
     '/..;/healthz',
@@ -90,7 +90,7 @@ describe('paths', () => {
     ['a tab', `${ORDERS}/1\t`],
     ['a NUL', `${ORDERS}/1\0`],
   ])('%s: no request at all', async (_name, path) => {
-    expect(await get(path)).toMatchObject({ status: 400, body: '' });
+    expect(await get(path)).toMatchObject({ status: 400, body: expect.stringContaining('"bad_request"') });
   });
 
   test('one of 17,000 bytes is too long', async () => {
@@ -171,11 +171,14 @@ describe('methods', () => {
     const traced = await only(head(`TRACE ${ORDERS}/ HTTP/1.1`, 'Authorization: Bearer secret'));
     expect(traced.status).toBe(405);
     expect(traced.body).not.toContain('secret');
-    expect((await only(head('OPTIONS * HTTP/1.1'))).status).toBe(404);
+    expect((await only(head('OPTIONS * HTTP/1.1'))).status).toBe(204);
   });
 
   test.each(['get', 'post', 'Delete', 'FETCH', 'GE\0T', '', 'DELETE\t'])('%j is none', async (method) => {
-    expect(await only(head(`${method} ${ORDERS}/1 HTTP/1.1`))).toMatchObject({ status: 400, body: '' });
+    expect(await only(head(`${method} ${ORDERS}/1 HTTP/1.1`))).toMatchObject({
+      status: 400,
+      body: expect.stringContaining('"bad_request"'),
+    });
   });
 
   test('a HEAD is a GET without its body', async () => {

@@ -95,3 +95,15 @@ export async function expectUnharmed(server: TestServer, orders: number): Promis
   expect(server.fake.refunds).toEqual([]);
   expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
 }
+
+/** The only answer on a connection: the problem object of a request that could not be read. */
+export function expectRawProblem(received: string, status: number, code: string): void {
+  const [reply, ...more] = repliesIn(received);
+  expect(more).toEqual([]);
+  expect(reply?.status).toBe(status);
+  expect(reply?.head).toMatch(/^content-type: application\/problem\+json\r$/im);
+  expect(reply?.head).toMatch(/^x-request-id: [\w-]{36}\r$/im);
+  const problem = JSON.parse(reply?.body ?? '');
+  expect(problem).toMatchObject({ type: `urn:orders:problem:${code}`, status, code });
+  expect(problem.detail).toMatch(/\w/);
+}

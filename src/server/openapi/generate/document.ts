@@ -1,6 +1,6 @@
 // The API as an OpenAPI 3.1 document, made of the routes and their schemas.
 import type { ApiCode } from '../../../domain/shared/error-codes.ts';
-import type { Route } from '../../routes/route.ts';
+import type { Access, Route } from '../../routes/route.ts';
 import { OPEN_PATHS } from '../../routes/service.ts';
 import { INTRODUCTION, SECURITY_SCHEMES, TAGS } from '../introduction.ts';
 import type {
@@ -16,12 +16,15 @@ import { headerComponents, responsesOf, sharedResponses } from './responses.ts';
 
 declare const ORDERS_VERSION: string;
 
-let built: ApiDocument | undefined;
+/** By how the server checks its callers, which does not change while it runs. */
+const built = new Map<string, ApiDocument>();
 
-/** The document of the server at `origin`. */
-export function describeApi(routes: readonly Route[], origin: string): ApiDocument {
-  built ??= build(routes);
-  return { ...built, servers: [{ url: origin }] };
+/** The document of the server at `url`. Without `access` it is for any server: all ways of authentication. */
+export function describeApi(routes: readonly Route[], url: string, access?: Access): ApiDocument {
+  const key = JSON.stringify(access ?? null);
+  const document = built.get(key) ?? build(routes, access);
+  built.set(key, document);
+  return { ...document, servers: [{ url }] };
 }
 
 /** Changes to the order database may be lost together with it. */
@@ -101,7 +104,7 @@ const WEBHOOK_HEADERS: readonly Parameter[] = [
   },
 ];
 
-function build(routes: readonly Route[]): ApiDocument {
+function build(routes: readonly Route[], access: Access | undefined): ApiDocument {
   const paths: Record<string, PathItem> = {};
   for (const route of routes) {
     const path = pathOf(route, routes);
@@ -112,14 +115,14 @@ function build(routes: readonly Route[]): ApiDocument {
     paths[path] = {
       parameters: [...id, ...common],
       ...paths[path],
-      [route.method.toLowerCase()]: operationOf(route),
+      [route.method.toLowerCase()]: operationOf(route, access),
     };
   }
   return {
     openapi: '3.1.0',
     info: { title: 'Orders', version: ORDERS_VERSION, description: INTRODUCTION },
     servers: [],
-    security: [{ bearerToken: [] }],
+    security: access?.token === false ? [] : [{ bearerToken: [] }],
     tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
     paths,
     components: {
@@ -138,11 +141,11 @@ function pathOf({ path }: Route, routes: readonly Route[]): string {
   return `${path.replace(':id', '{id}')}${isCollection ? '/' : ''}`;
 }
 
-function operationOf(route: Route): OperationObject {
+function operationOf(route: Route, access: Access | undefined): OperationObject {
   const { operation: operationId, tag, summary, description, answers } = route;
   const parameters = parametersOf(route);
   const requestBody = bodyOf(route);
-  const security = securityOf(route);
+  const security = securityOf(route, access);
   return {
     operationId,
     tags: [tag],
@@ -213,7 +216,10 @@ function codesOf(route: Route): Set<ApiCode> {
 }
 
 /** Where it is not the token that all other operations need. */
-function securityOf({ path, auth }: Route): OperationObject['security'] {
+function securityOf({ path, auth }: Route, access: Access | undefined): OperationObject['security'] {
   if (OPEN_PATHS.has(path)) return [];
-  return auth === 'webhook' ? [{ webhookSignature: [] }, { bearerToken: [] }] : undefined;
+  if (auth !== 'webhook') return undefined;
+  if (!access) return [{ webhookSignature: [] }, { bearerToken: [] }];
+  if (access.signature) return [{ webhookSignature: [] }];
+  return access.token ? [{ bearerToken: [] }] : [];
 }

@@ -15,8 +15,9 @@ export function curlOf(
 ): string {
   const url = `${document.servers[0]?.url ?? ''}${path.replace('{id}', '1')}`;
   const lines = [`curl${method === 'get' ? '' : ` -X ${method.toUpperCase()}`} ${quoted(url)}`];
-  // The variable is empty where no token is set, and then none is asked for.
-  if (security?.length !== 0) lines.push('-H "Authorization: Bearer $ORDERS_API_TOKEN"');
+  const demanded = security ?? document.security;
+  if (demanded.some((one) => 'bearerToken' in one))
+    lines.push('-H "Authorization: Bearer $ORDERS_API_TOKEN"');
   const takesKey = parameters.some((one) => resolved<Parameter>(document, one).name === 'Idempotency-Key');
   if (takesKey) lines.push(`-H ${quoted(`Idempotency-Key: my-first-${operationId}`)}`);
   const [mediaType, content] = Object.entries(requestBody?.content ?? {})[0] ?? [];

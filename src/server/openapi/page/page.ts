@@ -1,6 +1,6 @@
 // The document as one page for people: it loads nothing, runs nothing, and reads well on a telephone.
 import { createHash } from 'node:crypto';
-import type { Route } from '../../routes/route.ts';
+import type { Access, Route } from '../../routes/route.ts';
 import type { ApiDocument, OperationObject, PathItem } from '../generate/api-document.ts';
 import { describeApi } from '../generate/document.ts';
 import { type Html, html, prose } from './html.ts';
@@ -29,9 +29,9 @@ interface Placed {
   readonly operation: OperationObject;
 }
 
-/** The page of the server that is reached at `origin`. */
-export function renderDocs(routes: readonly Route[], origin: string): DocsPage {
-  const document = describeApi(routes, origin);
+/** The page of the server that is reached at `url`. */
+export function renderDocs(routes: readonly Route[], url: string, access?: Access): DocsPage {
+  const document = describeApi(routes, url, access);
   // In the sequence of an order's life, not path by path.
   const names = routes.map(({ operation }) => operation);
   const placeOf = ({ operation }: Placed) => names.indexOf(operation.operationId);
