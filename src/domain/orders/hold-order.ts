@@ -41,7 +41,7 @@ export async function holdOrder(
   caller: Caller,
 ): Promise<void> {
   await deps.store.write(async (tx) => {
-    const order = await lockOrder(tx, id);
+    const order = await lockOrder(tx, id, caller.ifMatch);
     if (!HOLDABLE.includes(order.status)) throw nothingToHold(order);
     if (order.hold?.reason === reason) return;
     const now = deps.clock.now();
@@ -57,7 +57,7 @@ export async function releaseOrder(
   caller: Caller,
 ): Promise<void> {
   await deps.store.write(async (tx) => {
-    const order = await lockOrder(tx, id);
+    const order = await lockOrder(tx, id, caller.ifMatch);
     if (!order.hold) return;
     const { reason } = order.hold;
     await changeOrder(order, caller.actor, deps.clock.now())

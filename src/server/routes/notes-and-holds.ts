@@ -1,10 +1,11 @@
 // The endpoints for the review of orders: notes, holds of single orders, and the hold of all charges.
 import * as z from 'zod';
-import { eventToJson, orderToJson } from '../../domain/model/order.ts';
+import { eventToJson } from '../../domain/model/order.ts';
 import { order, orderEvent } from '../../domain/model/order-json.ts';
 import { noteSchema } from '../../domain/orders/add-note.ts';
 import { holdSchema } from '../../domain/orders/hold-order.ts';
 import { describe } from '../../domain/shared/schema.ts';
+import { orderAnswer } from './order-answer.ts';
 import { idIn } from './path-id.ts';
 import { type Route, route } from './route.ts';
 
@@ -42,11 +43,12 @@ export const REVIEW_ROUTES: readonly Route[] = [
       'A held order is neither charged nor shipped, in batches too; it can be cancelled. A payment that has already ' +
       'left is not called back. A second hold replaces the reason.',
     body: { schema: holdSchema, limitBytes: BODY_BYTES },
+    conditional: true,
     answers: { 200: { description: 'The held order.', schema: order } },
     problems: ['nothing_to_hold'],
     async handle({ orders, params, readBody, caller }) {
       const held = await orders.holdOrder(idIn(params, 'order'), readBody().reason, caller);
-      return { status: 200, body: orderToJson(held) };
+      return orderAnswer(200, held);
     },
   }),
   {
@@ -56,9 +58,10 @@ export const REVIEW_ROUTES: readonly Route[] = [
     tag: 'Orders',
     summary: 'Release a held order',
     description: 'Its waiting payment continues. An order that is not held stays as it is.',
+    conditional: true,
     answers: { 200: { description: 'The order.', schema: order } },
     async handle({ orders, params, caller }) {
-      return { status: 200, body: orderToJson(await orders.releaseOrder(idIn(params, 'order'), caller)) };
+      return orderAnswer(200, await orders.releaseOrder(idIn(params, 'order'), caller));
     },
   },
   {
@@ -67,7 +70,10 @@ export const REVIEW_ROUTES: readonly Route[] = [
     operation: 'holdCharges',
     tag: 'Service',
     summary: 'Hold all charges',
-    description: 'No payment of any order is sent until the charges are released. Takes no body.',
+    description:
+      'No payment of any order is sent until the charges are released. Takes no body. With named tokens, needs one ' +
+      'with the role `admin`.',
+    role: 'admin',
     answers: { 200: { description: 'The hold.', schema: chargesHold } },
     handle: async ({ orders, caller }) => ({ status: 200, body: await orders.holdCharges(true, caller) }),
   },
@@ -77,7 +83,9 @@ export const REVIEW_ROUTES: readonly Route[] = [
     operation: 'releaseCharges',
     tag: 'Service',
     summary: 'Release all charges',
-    description: 'Recovery sends the waiting payments. Held orders stay held.',
+    description:
+      'Recovery sends the waiting payments. Held orders stay held. With named tokens, needs one with the role `admin`.',
+    role: 'admin',
     answers: { 200: { description: 'The hold.', schema: chargesHold } },
     handle: async ({ orders, caller }) => ({ status: 200, body: await orders.holdCharges(false, caller) }),
   },

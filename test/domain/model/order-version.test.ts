@@ -15,6 +15,8 @@ const ORDER: OrderHead = {
   createdAt: 1_000,
   updatedAt: 1_000,
   batch: null,
+  hold: null,
+  shipment: null,
 };
 
 test.each([1_000, 999, 0])('two changes at %i, no later than the order, are two versions', async (at) => {
