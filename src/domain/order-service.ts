@@ -9,7 +9,6 @@ import { leaseMs } from './model/journal.ts';
 import type { OrderPage } from './model/list-query.ts';
 import type { Order, OrderEvent } from './model/order.ts';
 import type { OrderStatus } from './model/order-status.ts';
-import { type PaymentCallJson, paymentsToJson } from './model/payment-json.ts';
 import { addNote } from './orders/add-note.ts';
 import { cancelOrder } from './orders/cancel-order.ts';
 import { createOrder } from './orders/create-order.ts';
@@ -17,6 +16,7 @@ import { type CreatedOnce, createOrderOnce } from './orders/create-order-idempot
 import { holdOrder, releaseOrder } from './orders/hold-order.ts';
 import { listAllEvents } from './orders/list-events.ts';
 import { type ListOptions, listOrders } from './orders/list-orders.ts';
+import { type PaymentCallJson, paymentsToJson } from './orders/list-payments.ts';
 import { payOrder } from './orders/pay-order.ts';
 import { type Resolution, resolveOrder } from './orders/resolve-order.ts';
 import { deliverOrder, type GivenShipment, shipOrder } from './orders/ship-order.ts';

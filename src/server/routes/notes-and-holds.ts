@@ -44,7 +44,7 @@ export const REVIEW_ROUTES: readonly Route[] = [
       'left is not called back. A second hold replaces the reason.',
     body: { schema: holdSchema, limitBytes: BODY_BYTES },
     conditional: true,
-    answers: { 200: { description: 'The held order.', schema: order } },
+    answers: { 200: { description: 'The held order.', schema: order, headers: { ETag: 'always' } } },
     problems: ['nothing_to_hold'],
     async handle({ orders, params, readBody, caller }) {
       const held = await orders.holdOrder(idIn(params, 'order'), readBody().reason, caller);
@@ -59,7 +59,7 @@ export const REVIEW_ROUTES: readonly Route[] = [
     summary: 'Release a held order',
     description: 'Its waiting payment continues. An order that is not held stays as it is.',
     conditional: true,
-    answers: { 200: { description: 'The order.', schema: order } },
+    answers: { 200: { description: 'The order.', schema: order, headers: { ETag: 'always' } } },
     async handle({ orders, params, caller }) {
       return orderAnswer(200, await orders.releaseOrder(idIn(params, 'order'), caller));
     },

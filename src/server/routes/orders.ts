@@ -4,7 +4,7 @@ import { LIST_PARAMETERS, MAX_COUNTED } from '../../domain/model/list-query.ts';
 import { eventToJson, type Order, orderToJson } from '../../domain/model/order.ts';
 import { order, orderEventList, orderList } from '../../domain/model/order-json.ts';
 import { orderSchema } from '../../domain/model/parse-order.ts';
-import { paymentList } from '../../domain/model/payment-json.ts';
+import { paymentList } from '../../domain/orders/list-payments.ts';
 import { formatNumber } from '../../domain/shared/format.ts';
 import { jsonList } from '../json-list.ts';
 import { etagOf, isKnown } from '../request/preconditions.ts';

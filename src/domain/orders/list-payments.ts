@@ -1,8 +1,9 @@
-// The payment attempts, refunds and compensations of an order in the form of the API and `--json`.
+// The payment attempts, refunds and compensations of an order: its rows of the journal, in the form of the API and
+// `--json`.
 import * as z from 'zod';
+import { isOpen, type JournalRow } from '../model/journal.ts';
 import { timeToJson } from '../shared/format.ts';
 import { amount, describe, text, time } from '../shared/schema.ts';
-import { isOpen, type JournalRow } from './journal.ts';
 
 const nullableTime = (description: string) =>
   describe(z.string().nullable(), { format: 'date-time', description });
