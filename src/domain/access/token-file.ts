@@ -29,7 +29,7 @@ export function isTokenName(name: string): boolean {
   return NAME.test(name);
 }
 
-export function isRole(text: string): text is Role {
+function isRole(text: string): text is Role {
   return (ROLES as readonly string[]).includes(text);
 }
 
