@@ -4,12 +4,13 @@ import type { BatchJson, ChangedBatch } from '../domain/model/batch-json.ts';
 import { SHOWN_STATUSES } from '../domain/model/batch-status.ts';
 import { OrdersError } from '../domain/shared/errors.ts';
 import { counted, formatNumber } from '../domain/shared/format.ts';
-import type { Cli, CommandSpec, CommonOptions, Session } from '../terminal/cli.ts';
+import type { Cli, CommandSpec, CommonOptions, Io, Session } from '../terminal/cli.ts';
 import { parametersOf } from '../terminal/options/filters.ts';
 import { argument, BATCHES, common, dryRun, option, url, words } from '../terminal/options/options.ts';
 import type { RecordKind } from '../terminal/output/record-kind.ts';
 import { printRecord, printRecords, recordOptions, wantsRecords } from '../terminal/output/records.ts';
 import { isNarrow } from '../terminal/output/sanitize.ts';
+import { localMoment } from '../terminal/output/times.ts';
 import { pickBatch } from '../terminal/prompts/pick.ts';
 import { summary } from './import/report.ts';
 
@@ -52,7 +53,7 @@ export const batches: CommandSpec<BatchesOptions> = {
     const none = page.total === 0 ? first : 'no older imports';
     await printRecords(cli, options, 'batches', page.rows, {
       none,
-      as: (kind) => (isNarrow(cli.io) && options.fields === undefined ? withDays(kind) : kind),
+      as: (kind) => (isNarrow(cli.io) && options.fields === undefined ? withDays(cli.io, kind) : kind),
     });
     if (page.more && !wantsRecords(options)) {
       cli.io.err(`${formatNumber(page.rows.length)} of ${counted(page.total, 'import')}\n`);
@@ -104,8 +105,9 @@ export const batch: CommandSpec<BatchOptions> = {
 };
 
 /** A narrow terminal has no room for the time. */
-function withDays(kind: RecordKind<BatchJson>): RecordKind<BatchJson> {
-  const created_at = { ...kind.fields.created_at, show: (batch: BatchJson) => batch.created_at.slice(0, 10) };
+function withDays(io: Io, kind: RecordKind<BatchJson>): RecordKind<BatchJson> {
+  const show = (batch: BatchJson) => localMoment(io, Date.parse(batch.created_at)).slice(0, 10);
+  const created_at = { ...kind.fields.created_at, show };
   return { ...kind, fields: { ...kind.fields, created_at } };
 }
 

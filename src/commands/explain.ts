@@ -6,6 +6,7 @@ import { orderArgument } from '../terminal/options/ids.ts';
 import { settings, url } from '../terminal/options/options.ts';
 import { formatOption } from '../terminal/output/records.ts';
 import { stripControlCharacters } from '../terminal/output/sanitize.ts';
+import { withLocalTimes } from '../terminal/output/times.ts';
 import { pickOrder } from '../terminal/prompts/pick.ts';
 
 export const explain: CommandSpec = {
@@ -31,7 +32,9 @@ export const explain: CommandSpec = {
     const isRemote = (await cli.config(options)).remoteUrl !== undefined;
     const look: Look = {
       heading: (text) => paint(cli.io, 'bold', text),
-      line: (first, text) => hangingIndent(first, stripControlCharacters(text), cli.io.columns),
+      line: (first, text) =>
+        hangingIndent(first, withLocalTimes(cli.io, stripControlCharacters(text)), cli.io.columns),
+      moment: (at) => withLocalTimes(cli.io, at),
     };
     cli.io.out(textOf(explanation, options, isRemote, look));
   },
@@ -41,15 +44,17 @@ interface Look {
   readonly heading: (text: string) => string;
   /** A text that continues below itself where it does not fit after `first`. */
   readonly line: (first: string, text: string) => string;
+  /** A time in the user's time zone. */
+  readonly moment: (at: string) => string;
 }
 
 function textOf(said: Explanation, options: CommonOptions, isRemote: boolean, look: Look): string {
-  const { heading, line } = look;
+  const { heading, line, moment } = look;
   const now = Date.now();
   const happened = said.facts.map(({ at, text }) =>
     at === null
       ? line('  - ', text)
-      : line(`  ${at}  ${distanceText(Date.parse(at), now).padEnd(11)}  `, text),
+      : line(`  ${moment(at)}  ${distanceText(Date.parse(at), now).padEnd(11)}  `, text),
   );
   const next = said.next.map(({ command, why, where }) => {
     const elsewhere =

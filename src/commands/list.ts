@@ -6,6 +6,7 @@ import { type FilterOptions, filterParameters, filters, parametersOf } from '../
 import { common, ORDERS, option, url } from '../terminal/options/options.ts';
 import { printRecords, recordOptions, wantsRecords } from '../terminal/output/records.ts';
 import { stripControlCharacters } from '../terminal/output/sanitize.ts';
+import { withLocalTimes } from '../terminal/output/times.ts';
 
 interface ListOptions extends CommonOptions, FilterOptions {
   readonly skip?: string;
@@ -33,7 +34,7 @@ export const list: CommandSpec<ListOptions> = {
   examples: [
     'orders list',
     'orders list --status pending --limit 100',
-    'orders list --q 田中 --created-from 2025-12-01',
+    'orders list --q 田中 --created-from 7d',
     'orders list --stuck-for 10m',
     'orders list --status paid --format csv --fields id,customer_email,total_amount',
     "orders list --json | jq '.[].total_amount'",
@@ -41,10 +42,10 @@ export const list: CommandSpec<ListOptions> = {
   ],
   prints: () => 'orders',
   async run(cli, options) {
-    const parameters = { ...filterParameters(options), ...parametersOf(options, PAGING) };
-    const page = await cli.withSession(options, ({ orders, caller }) =>
-      orders.listOrders(parameters, caller),
-    );
+    const { page, parameters } = await cli.withSession(options, async ({ orders, caller }) => {
+      const parameters = { ...filterParameters(cli.io, options), ...parametersOf(options, PAGING) };
+      return { parameters, page: await orders.listOrders(parameters, caller) };
+    });
     const none = page.orders.length > 0 ? {} : { none: await noneText(cli, options, parameters) };
     await printRecords(cli, options, 'orders', page.orders.map(orderToJson), none);
     if (
@@ -65,7 +66,15 @@ export const list: CommandSpec<ListOptions> = {
 };
 
 /** An empty order database may be the wrong one, so the message names it. */
-async function noneText(cli: Cli, options: ListOptions, parameters: object): Promise<string> {
+async function noneText(
+  cli: Cli,
+  options: ListOptions,
+  parameters: Readonly<Record<string, string>>,
+): Promise<string> {
+  const { created_from: from = '' } = parameters;
+  if (Date.parse(from) > Date.now()) {
+    return `no orders match: --created-from is in the future (${withLocalTimes(cli.io, from)})`;
+  }
   if (Object.keys(parameters).length > 0) return 'no orders match; "orders list" shows the newest orders';
   const { overview } = await import('../terminal/overview.ts');
   const { place } = await overview(cli, options);

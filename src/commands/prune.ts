@@ -6,6 +6,7 @@ import { counted, formatNumber, parseAge, timeToJson } from '../domain/shared/fo
 import { type Cli, type CommandSpec, printJson } from '../terminal/cli.ts';
 import { common, option, yes } from '../terminal/options/options.ts';
 import type { Column } from '../terminal/output/table.ts';
+import { localMoment } from '../terminal/output/times.ts';
 import type { BarState } from '../terminal/progress/bar.ts';
 import { openProgress } from '../terminal/progress/progress.ts';
 import { isSure, type SureOptions } from '../terminal/prompts/confirm.ts';
@@ -54,7 +55,7 @@ export const prune: CommandSpec<PruneOptions> = {
     const ageMs = ageOf(options.olderThan, LEAST_AGE_MS);
     await cli.withContext(options, async ({ context: { deps } }) => {
       const cutoff = deps.clock.now() - ageMs;
-      const question = `Delete old records of orders unchanged since ${timeToJson(cutoff)}? This cannot be undone.`;
+      const question = `Delete old records of orders unchanged since ${localMoment(cli.io, cutoff)}? This cannot be undone.`;
       if (!dryRun && !(await isSure(cli, options, question))) return cli.io.err('nothing was deleted\n');
       const ended = await run(cli, options, deps, cutoff);
       if (options.json) printJson(cli.io, toJson(ended, options));
@@ -121,7 +122,7 @@ function toJson({ pruned, cutoff, dryRun }: Ended, { olderThan }: PruneOptions) 
 
 async function tell({ io }: Cli, { pruned, cutoff, dryRun, isStopped }: Ended): Promise<void> {
   const { journal, failedEmails, events, batchErrors } = pruned;
-  const since = timeToJson(cutoff);
+  const since = localMoment(io, cutoff);
   if (journal + events + batchErrors === 0 && !isStopped) {
     return io.out(`nothing to delete: no order unchanged since ${since} has old records\n`);
   }

@@ -3,7 +3,9 @@
 import { type EventPage, type FeedEvent, feedEventToJson } from '../domain/model/event-feed.ts';
 import { allowedNext } from '../domain/model/order-status.ts';
 import { OrdersError } from '../domain/shared/errors.ts';
-import type { Cli, CommandSpec, CommonOptions, Session } from '../terminal/cli.ts';
+import { parseSpan } from '../domain/shared/format.ts';
+import type { Cli, CommandSpec, CommonOptions, Io, Session } from '../terminal/cli.ts';
+import { withDates } from '../terminal/options/dates.ts';
 import { orderId } from '../terminal/options/ids.ts';
 import { argument, ORDERS, option, settings, url } from '../terminal/options/options.ts';
 import { formatOption } from '../terminal/output/records.ts';
@@ -26,7 +28,7 @@ export const watch: CommandSpec<WatchOptions> = {
     ...settings,
     url,
     formatOption(['table', 'ndjson'], 'ndjson'),
-    option('--since <when>', 'start with the events since then: a span such as 10m, a time or a date'),
+    option('--since <when>', 'start with the events since then: 10m, today or "2025-12-01 10:00"'),
     option('--after <event-id>', 'start after this event, for example where an earlier watch stopped'),
   ],
   details: `
@@ -55,9 +57,10 @@ async function follow(cli: Cli, id: number | undefined, options: WatchOptions): 
   const isStopped = await interruptible((signal) =>
     cli.withSession(options, async (session) => {
       const steps = polling(io, { signal });
+      const start = beginning(io, id, options);
       async function* pieces() {
         try {
-          for await (const { events, lastId } of pages(session, id, options, steps)) {
+          for await (const { events, lastId } of pages(session, id, start, steps)) {
             if (events.length > 0) yield Buffer.from(events.map(shown).join(''));
             last = lastId;
           }
@@ -83,7 +86,7 @@ async function follow(cli: Cli, id: number | undefined, options: WatchOptions): 
 async function* pages(
   { orders, caller }: Session,
   id: number | undefined,
-  { since, after }: WatchOptions,
+  start: Record<string, string>,
   { ask, pause }: Poller,
 ): AsyncGenerator<EventPage> {
   const of = { limit: String(PAGE_EVENTS), ...(id === undefined ? {} : { order_id: String(id) }) };
@@ -95,7 +98,7 @@ async function* pages(
     if (id === undefined || status === undefined || allowedNext(status).length > 0) return false;
     return (await ask(() => orders.explainOrder(id, caller))).waiting_for === null;
   };
-  let next = await page(beginning(id, since, after));
+  let next = await page(start);
   for (;;) {
     yield next;
     status = next.events.findLast(({ to }) => to !== null)?.to ?? status;
@@ -108,8 +111,14 @@ async function* pages(
   }
 }
 
-/** For one order its timeline so far; for all orders only new events. */
-function beginning(id: number | undefined, since?: string, after?: string): Record<string, string> {
-  if (since !== undefined) return { since };
+/** For one order its timeline so far; for all orders only new events. A span ends at the server's time. */
+function beginning(
+  { zone }: Io,
+  id: number | undefined,
+  { since, after }: WatchOptions,
+): Record<string, string> {
+  if (since !== undefined) {
+    return parseSpan(since) === undefined ? withDates({ since }, { since: 'from' }, zone()) : { since };
+  }
   return { after: after ?? (id === undefined ? 'latest' : '0') };
 }

@@ -1,4 +1,5 @@
 // The shape of the configuration, and the source of each value.
+import type { TimeZone } from '../domain/shared/time-zone.ts';
 
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -37,6 +38,8 @@ export interface Config {
    */
   readonly url: string | undefined;
   readonly logLevel: LogLevel;
+  /** Of the times that people read and write; undefined: the zone of the process. */
+  readonly timeZone: TimeZone | undefined;
 }
 
 /** The key of a setting. */

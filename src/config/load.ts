@@ -4,12 +4,22 @@ import { join, resolve } from 'node:path';
 import type * as z from 'zod';
 import { maskedValue, shownDatabase, tlsVariableProblem } from '../db/postgres/url.ts';
 import { OrdersError } from '../domain/shared/errors.ts';
+import { OWN_ZONE } from '../domain/shared/time-zone.ts';
 import type { ConfigEntry, ConfigInput, ConfigKey, ConfigSource, LoadedConfig } from './config.ts';
 import { readEnvFile, readSecretFile } from './files.ts';
 import { schema, wordsOf } from './schema.ts';
 import { VARIABLES, type Variable } from './variables.ts';
 
 const KEYS = Object.keys(VARIABLES) as ConfigKey[];
+
+/** Named on demand: most commands do not print it. */
+const OWN_ZONE_ENTRY: ConfigEntry = {
+  variable: VARIABLES.timeZone.name,
+  get value() {
+    return OWN_ZONE.name;
+  },
+  source: 'default',
+};
 
 /** Reads the configuration; throws `usage` naming the first variable or flag that is wrong. */
 export function loadConfig(input: ConfigInput): LoadedConfig {
@@ -39,7 +49,9 @@ export function loadConfig(input: ConfigInput): LoadedConfig {
     const source = own?.source ?? 'default';
     sources.set(key, source);
     if (own) written[key] = own.value;
-    entries.push({ variable: name, value: shown(key, own?.value), source });
+    entries.push(
+      key === 'timeZone' && !own ? OWN_ZONE_ENTRY : { variable: name, value: shown(key, own?.value), source },
+    );
     if (!secret) continue;
     entries.push({ variable: `${name}_FILE`, value: path?.value ?? null, source: path?.source ?? 'default' });
   }
@@ -69,6 +81,7 @@ export function loadConfig(input: ConfigInput): LoadedConfig {
       apiReadToken: data.apiReadToken,
       apiTokensFile: data.apiTokensFile && resolve(input.directory, data.apiTokensFile),
       url: data.url,
+      timeZone: data.timeZone,
     },
     entries,
     source,

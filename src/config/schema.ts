@@ -4,6 +4,7 @@ import { databaseProblem } from '../db/postgres/url.ts';
 import { proxyProblem } from '../domain/access/proxies.ts';
 import { MAX_TIMEOUT_MS } from '../domain/model/journal.ts';
 import { hostNameProblem, oneSpelling } from '../domain/shared/host-name.ts';
+import { openTimeZone, timeZoneProblem } from '../domain/shared/time-zone.ts';
 import { isWebhookSecret } from '../domain/webhook/webhook-signature.ts';
 import { LOG_LEVELS } from './config.ts';
 import { serverUrlProblem, serviceUrlProblem } from './service-url.ts';
@@ -70,6 +71,7 @@ export const schema = z.object({
   resilience: z.enum(['on', 'off'], { error: 'must be on or off' }).transform((text) => text === 'on'),
   url: unless(serverUrlProblem).transform(withoutSlash).optional(),
   logLevel: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }),
+  timeZone: unless(timeZoneProblem).transform(openTimeZone).optional(),
 });
 
 /** An empty value would allow access that the variable should prevent. */

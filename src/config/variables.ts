@@ -108,4 +108,9 @@ export const VARIABLES: Record<ConfigKey, Variable> = {
     flag: '--log-level',
     says: 'trace, debug, info, warn, error or silent',
   },
+  timeZone: {
+    name: 'ORDERS_TIMEZONE',
+    flag: '--timezone',
+    says: 'the time zone of tables, days and dates in options; unset: the zone of the process',
+  },
 };

@@ -7,6 +7,7 @@ import type { BatchService } from '../domain/batch-service.ts';
 import type { OrderService } from '../domain/order-service.ts';
 import type { Caller } from '../domain/ports/store.ts';
 import type { OrdersError } from '../domain/shared/errors.ts';
+import type { TimeZone } from '../domain/shared/time-zone.ts';
 import type { Format } from './output/record-kind.ts';
 import type { KindName } from './output/record-kinds.ts';
 import { jsonText } from './output/sanitize.ts';
@@ -36,6 +37,8 @@ export interface Io {
   readonly colour: boolean;
   /** The terminal's width; undefined when standard output is no terminal, or its size is unknown. */
   readonly columns: number | undefined;
+  /** The time zone of the times that people read and write, as the command is configured. */
+  zone(): TimeZone;
 }
 
 /** The options that every command knows. */
@@ -54,6 +57,7 @@ export interface CommonOptions {
   readonly host?: string;
   readonly port?: string;
   readonly resilience?: string;
+  readonly timezone?: string;
   /** Set by commands that serve: they ignore ORDERS_URL, which is for commands that drive a server. */
   readonly serves?: boolean;
 }

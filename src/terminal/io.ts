@@ -4,6 +4,7 @@ import { userInfo } from 'node:os';
 import { isatty } from 'node:tty';
 import { type LogTarget, STDERR } from '../app/log.ts';
 import { errorText, OrdersError } from '../domain/shared/errors.ts';
+import { OWN_ZONE } from '../domain/shared/time-zone.ts';
 import type { Io } from './cli.ts';
 
 /** No order is longer; a longer text is another file. */
@@ -51,7 +52,7 @@ function userName(): string | undefined {
   }
 }
 
-export function openIo({ stdin, stdout, stderr, env }: ProcessEdges): Io {
+export function openIo({ stdin, stdout, stderr, env }: ProcessEdges, zone: Io['zone'] = () => OWN_ZONE): Io {
   let last: ReturnType<typeof written> | undefined;
   let lastSaid: ReturnType<typeof written> | undefined;
   let unwritten: Error | undefined;
@@ -102,6 +103,7 @@ export function openIo({ stdin, stdout, stderr, env }: ProcessEdges): Io {
     drawsBars: Boolean(stderr.isTTY) && env.TERM !== 'dumb',
     colour: Boolean(stdout.isTTY) && !env.NO_COLOR && env.TERM !== 'dumb',
     columns: widthOf(stdout),
+    zone,
   };
 }
 

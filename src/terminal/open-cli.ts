@@ -6,6 +6,7 @@ import { userActor } from '../domain/model/actor.ts';
 import { newCaller } from '../domain/ports/store.ts';
 import { OrdersError } from '../domain/shared/errors.ts';
 import { toProblem } from '../domain/shared/problem.ts';
+import { OWN_ZONE } from '../domain/shared/time-zone.ts';
 import type { Cli, CommonOptions } from './cli.ts';
 import { openIo, type ProcessEdges } from './io.ts';
 import { errorLine } from './output/hints.ts';
@@ -21,10 +22,13 @@ const FLAGS = {
   host: 'host',
   port: 'port',
   resilience: 'resilience',
+  timezone: 'timeZone',
 } as const satisfies Partial<Record<keyof CommonOptions, ConfigKey>>;
 
 export function openCli(edges: ProcessEdges): Cli {
-  const io = openIo(edges);
+  /** Of the running command, once it has read its configuration. */
+  let zone = OWN_ZONE;
+  const io = openIo(edges, () => zone);
   let shown = io;
   /** Log level of the running command, once it has read its configuration. */
   let logLevel: LogLevel | undefined;
@@ -53,6 +57,7 @@ export function openCli(edges: ProcessEdges): Cli {
         defaultLogLevel,
       });
       logLevel = loaded.config.logLevel;
+      zone = loaded.config.timeZone ?? OWN_ZONE;
       return loaded;
     },
     async logCause({ cause }) {

@@ -24,6 +24,7 @@ async function serveBroken() {
     },
     batches: {},
     guard: { checkHost: () => {}, checkToken: () => {} },
+    forwarded: { clientOf: () => '', viaOf: () => undefined },
     webhook: { signed: false },
     bodies: bodyBudget(),
     metrics: { requestsOf: () => broken, text: async () => '', contentType: 'text/plain' },

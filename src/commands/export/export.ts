@@ -52,7 +52,7 @@ export const exportOrders: CommandSpec<ExportOptions> = {
         import('../../domain/order-pages.ts'),
         import('./encode.ts'),
       ]);
-      const exported = await exportBytes(orderPages(orders, filterParameters(options), caller), form);
+      const exported = await exportBytes(orderPages(orders, filterParameters(io, options), caller), form);
       if (file === undefined) {
         if (await io.pipe(exported.pieces)) tellReplaced(cli, exported);
         return;

@@ -1,6 +1,7 @@
 // Finds possible next words of a command line, from the commands and options that the program itself has registered.
 import type { Command, Option } from 'commander';
 import type { OrderStatus } from '../../domain/model/order-status.ts';
+import { timeZoneNames } from '../../domain/shared/time-zone.ts';
 import { TOPICS } from '../help/topics.ts';
 import { type Completion, completionOf } from '../options/options.ts';
 
@@ -128,6 +129,8 @@ function wantedBy(completion: Completion | undefined, { positionals }: State): W
   switch (completion.what) {
     case 'words':
       return words(completion.words.map((value) => ({ value, description: '' })));
+    case 'timezones':
+      return words(timeZoneNames().map((value) => ({ value, description: '' })));
     case 'orders':
       return { ...completion, but: positionals };
     default:

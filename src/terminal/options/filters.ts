@@ -2,6 +2,8 @@
 import type { Option } from 'commander';
 import { CURRENCIES } from '../../domain/model/currency.ts';
 import { ORDER_STATUSES } from '../../domain/model/order-status.ts';
+import type { Io } from '../cli.ts';
+import { DATE_FORMS, type DateMeaning, withDates } from './dates.ts';
 import { BATCHES, option, words } from './options.ts';
 
 export interface FilterOptions {
@@ -49,11 +51,8 @@ export const filters: readonly Option[] = [
   option('--order-ref <ref>', 'only orders with this order_ref in their file'),
   option('--tracking-number <number>', 'only orders whose shipment has this tracking number'),
   option('--held [true|false]', 'only held orders, or with false only the others', words(['true', 'false'])),
-  option(
-    '--created-from <time>',
-    'only orders created at this time or later, such as 2025-12-01 or 2025-12-01T10:00:00Z',
-  ),
-  option('--created-to <time>', 'only orders created at this time or earlier'),
+  option('--created-from <time>', `only orders created at this time or later: ${DATE_FORMS}`),
+  option('--created-to <time>', 'only orders created at this time or earlier; of a date, the whole day'),
   option('--q <text>', 'only orders with all these words in name, email, product or order_ref'),
   option(
     '--stuck-for <span>',
@@ -61,9 +60,15 @@ export const filters: readonly Option[] = [
   ),
 ];
 
-/** The options that were given as the query string has them. */
-export function filterParameters(options: FilterOptions): Record<string, string> {
-  return parametersOf(options, FILTERS);
+/** The parameters that are dates. */
+const DATES = { created_from: 'from', created_to: 'to' } as const satisfies Record<string, DateMeaning>;
+
+/**
+ * The options that were given as the query string has them, with dates in the time zone of `io`. Throws `invalid` for a
+ * date that cannot be read.
+ */
+export function filterParameters({ zone }: Pick<Io, 'zone'>, options: FilterOptions): Record<string, string> {
+  return withDates(parametersOf(options, FILTERS), DATES, zone());
 }
 
 /** The given options, under the names that `parameters` has for them. */

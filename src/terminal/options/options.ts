@@ -8,10 +8,12 @@ export type Completion =
   | { readonly what: 'words'; readonly words: readonly string[]; readonly several?: boolean }
   | { readonly what: 'files' }
   | { readonly what: 'batches' }
+  | { readonly what: 'timezones' }
   | { readonly what: 'orders'; readonly statuses: readonly OrderStatus[] };
 
 export const FILES: Completion = { what: 'files' };
 export const BATCHES: Completion = { what: 'batches' };
+const TIME_ZONES: Completion = { what: 'timezones' };
 export const ORDERS: Completion = { what: 'orders', statuses: [] };
 
 /** Orders to which the command applies. */
@@ -61,6 +63,11 @@ export const settings: readonly Option[] = [
     '--log-level <level>',
     'log trace, debug, info, warn, error or silent (ORDERS_LOG_LEVEL)',
     words(LOG_LEVELS),
+  ),
+  option(
+    '--timezone <zone>',
+    'show and read times in this time zone, such as Asia/Tokyo (ORDERS_TIMEZONE)',
+    TIME_ZONES,
   ),
 ];
 

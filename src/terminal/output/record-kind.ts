@@ -10,6 +10,8 @@ export interface Field<Json> {
   readonly head: string;
   /** In a table; without it, the value itself. */
   readonly show?: (record: Json) => string;
+  /** An RFC 3339 time in UTC, which a table shows in the user's time zone; or a text with such times. */
+  readonly times?: 'whole' | 'within';
   readonly align?: 'right';
   readonly colour?: (record: Json) => Colour | undefined;
   /** May be cut short with an ellipsis when the terminal is narrow. */

@@ -5,6 +5,7 @@ import type { Field, RecordKind } from './record-kind.ts';
 import { KINDS, type KindName } from './record-kinds.ts';
 import { jsonText, stripControlCharactersPerLine } from './sanitize.ts';
 import { type Column, table } from './table.ts';
+import { timeColumn, withLocalTimes } from './times.ts';
 
 interface Rows<Json> {
   readonly rows: readonly Json[];
@@ -44,7 +45,7 @@ export async function recordText<Json extends object>(
   }
   return table(
     io,
-    (chosen ?? kind.shown).map((key) => columnOf(kind.fields[key], key)),
+    (chosen ?? kind.shown).map((key) => columnOf(io, kind.fields[key], key, rows)),
     rows,
   );
 }
@@ -73,6 +74,14 @@ function cellOf(value: unknown, neutral: (text: string) => string): string {
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
-function columnOf<Json extends object>(field: Field<Json>, key: keyof Json & string): Column<Json> {
-  return { ...field, value: field.show ?? ((row) => String(row[key] ?? '')) };
+function columnOf<Json extends object>(
+  io: Io,
+  field: Field<Json>,
+  key: keyof Json & string,
+  rows: readonly Json[],
+): Column<Json> {
+  const value = field.show ?? ((row: Json) => String(row[key] ?? ''));
+  if (field.times === 'within') return { ...field, value: (row) => withLocalTimes(io, value(row)) };
+  if (field.times !== 'whole' || field.show) return { ...field, value };
+  return { ...field, ...timeColumn(io, field.head, rows, (row) => row[key] as string | null | undefined) };
 }

@@ -7,6 +7,7 @@ import { formatNumber } from '../../domain/shared/format.ts';
 import type { Io } from '../cli.ts';
 import { type Colour, formatMoney, STATUS_COLOURS, transitionText } from './order-format.ts';
 import { isNarrow, stripControlCharacters } from './sanitize.ts';
+import { localMoment } from './times.ts';
 import { wrapText } from './wrap.ts';
 
 export interface Column<Row> {
@@ -111,8 +112,8 @@ export function orderText(io: Io, order: Order): string {
       `${stripControlCharacters(order.customerName)} <${stripControlCharacters(order.customerEmail)}>`,
     ],
     ['Total', formatMoney(order.totalAmount, order.currency)],
-    ['Created', time(order.createdAt)],
-    ['Updated', time(order.updatedAt)],
+    ['Created', localMoment(io, order.createdAt)],
+    ['Updated', localMoment(io, order.updatedAt)],
     ...(batch
       ? ([['Batch', `${batch.batchId} ${stripControlCharacters(batch.csvSource ?? '')}`.trim()]] as [
           string,
@@ -152,10 +153,6 @@ export function eventStatus(io: Io, event: OrderEvent) {
 
 export function paint(io: Io, colour: Colour | readonly Colour[], text: string): string {
   return io.colour ? styleText(typeof colour === 'string' ? colour : [...colour], text) : text;
-}
-
-function time(epochMs: number): string {
-  return `${new Date(epochMs).toISOString().slice(0, 19)}Z`;
 }
 
 /** Takes from the widest cells that may shrink until the row fits. */

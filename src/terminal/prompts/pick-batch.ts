@@ -6,6 +6,7 @@ import { formatNumber } from '../../domain/shared/format.ts';
 import type { Io, Session } from '../cli.ts';
 import { stripControlCharacters } from '../output/sanitize.ts';
 import { table } from '../output/table.ts';
+import { timeColumn } from '../output/times.ts';
 import { narrowForPointer } from './pick-order.ts';
 import { type Choices, choose } from './prompt.ts';
 
@@ -55,7 +56,7 @@ function asChoices(io: Io, all: readonly BatchJson[]): Choices {
       { head: 'ORDERS', value: (one) => formatNumber(one.accepted), align: 'right' },
       { head: 'PAID', value: (one) => formatNumber(one.paid), align: 'right' },
       { head: 'FAILED', value: (one) => formatNumber(one.failed), align: 'right' },
-      { head: 'CREATED', value: (one) => one.created_at },
+      timeColumn(io, 'CREATED', shown, (one) => one.created_at),
     ],
     shown,
   );
