@@ -37,6 +37,9 @@ const postgres: TestProjectInlineConfiguration = {
   },
 };
 
+// Times for people are in the time zone of the process.
+process.env.TZ = 'UTC';
+
 if (!hasPostgres()) process.stderr.write('no PostgreSQL for this platform: its tests are left out\n');
 
 const { version } = JSON.parse(readFileSync(new URL('./package.json', import.meta.url), 'utf8'));

@@ -1,5 +1,5 @@
 // The shape of the configuration, and the source of each value.
-import type { TimeZone } from '../domain/shared/time-zone.ts';
+import type { TimeZone } from '../domain/shared/time/time-zone.ts';
 
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import type * as z from 'zod';
 import { maskedValue, shownDatabase, tlsVariableProblem } from '../db/postgres/url.ts';
 import { OrdersError } from '../domain/shared/errors.ts';
-import { OWN_ZONE } from '../domain/shared/time-zone.ts';
+import { OWN_ZONE } from '../domain/shared/time/time-zone.ts';
 import type { ConfigEntry, ConfigInput, ConfigKey, ConfigSource, LoadedConfig } from './config.ts';
 import { readEnvFile, readSecretFile } from './files.ts';
 import { schema, wordsOf } from './schema.ts';

@@ -4,7 +4,7 @@ import { databaseProblem } from '../db/postgres/url.ts';
 import { proxyProblem } from '../domain/access/proxies.ts';
 import { MAX_TIMEOUT_MS } from '../domain/model/journal.ts';
 import { hostNameProblem, oneSpelling } from '../domain/shared/host-name.ts';
-import { openTimeZone, timeZoneProblem } from '../domain/shared/time-zone.ts';
+import { openTimeZone, timeZoneProblem } from '../domain/shared/time/time-zone.ts';
 import { isWebhookSecret } from '../domain/webhook/webhook-signature.ts';
 import { LOG_LEVELS } from './config.ts';
 import { serverUrlProblem, serviceUrlProblem } from './service-url.ts';

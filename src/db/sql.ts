@@ -103,8 +103,6 @@ export interface Dialect {
   readonly lastOrderId: string;
   /** With one `?`: from now on, ids of orders are above that one. Statements to run one after the other. */
   readonly giveOrderIdsAbove: readonly string[];
-  /** The day of a time in UTC: `2025-12-01`. */
-  dayOf(column: string): string;
   /** Text in the sequence of its bytes. */
   byBytes(column: string): string;
   /**

@@ -7,7 +7,7 @@ import type { BatchService } from '../domain/batch-service.ts';
 import type { OrderService } from '../domain/order-service.ts';
 import type { Caller } from '../domain/ports/store.ts';
 import type { OrdersError } from '../domain/shared/errors.ts';
-import type { TimeZone } from '../domain/shared/time-zone.ts';
+import type { TimeZone } from '../domain/shared/time/time-zone.ts';
 import type { Format } from './output/record-kind.ts';
 import type { KindName } from './output/record-kinds.ts';
 import { jsonText } from './output/sanitize.ts';

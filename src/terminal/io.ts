@@ -4,7 +4,7 @@ import { userInfo } from 'node:os';
 import { isatty } from 'node:tty';
 import { type LogTarget, STDERR } from '../app/log.ts';
 import { errorText, OrdersError } from '../domain/shared/errors.ts';
-import { OWN_ZONE } from '../domain/shared/time-zone.ts';
+import { OWN_ZONE } from '../domain/shared/time/time-zone.ts';
 import type { Io } from './cli.ts';
 
 /** No order is longer; a longer text is another file. */

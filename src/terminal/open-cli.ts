@@ -6,7 +6,7 @@ import { userActor } from '../domain/model/actor.ts';
 import { newCaller } from '../domain/ports/store.ts';
 import { OrdersError } from '../domain/shared/errors.ts';
 import { toProblem } from '../domain/shared/problem.ts';
-import { OWN_ZONE } from '../domain/shared/time-zone.ts';
+import { OWN_ZONE } from '../domain/shared/time/time-zone.ts';
 import type { Cli, CommonOptions } from './cli.ts';
 import { openIo, type ProcessEdges } from './io.ts';
 import { errorLine } from './output/hints.ts';

@@ -31,14 +31,14 @@ test('columns begin at the same place in every row, whatever script the names ar
   const { stdout, status } = await home.run(['list']);
   expect(status).toBe(0);
   const [head = '', ...rows] = stdout.trimEnd().split('\n');
-  expect(head).toMatch(/^ID +STATUS +CUSTOMER +EMAIL +TOTAL +CREATED$/);
+  expect(head).toMatch(/^ID +STATUS +CUSTOMER +EMAIL +TOTAL +CREATED \(UTC\)$/);
   expect(rows).toHaveLength(names.length);
   for (const [n, row] of rows.entries()) {
     const name = names[names.length - 1 - n] ?? '';
     expect(width(row.slice(0, row.indexOf(name))), row).toBe(head.indexOf('CUSTOMER'));
     expect(width(row.slice(0, row.indexOf('tanaka@'))), row).toBe(head.indexOf('EMAIL'));
     expect(width(row.slice(0, row.indexOf('1 JPY') + 5)), row).toBe(head.indexOf('TOTAL') + 'TOTAL'.length);
-    expect(width(row.slice(0, row.indexOf('2025-12-01T10:00:00Z'))), row).toBe(head.indexOf('CREATED'));
+    expect(width(row.slice(0, row.indexOf('2025-12-01 10:00:00'))), row).toBe(head.indexOf('CREATED'));
   }
 });
 

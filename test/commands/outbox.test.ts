@@ -27,9 +27,9 @@ describe('orders outbox', () => {
     const all = await life.orders(['outbox']);
     expect(all.status).toBe(0);
     const lines = all.stdout.trimEnd().split('\n');
-    expect(lines[0]).toMatch(/^ORDER +TEMPLATE +STATE +TRIES +NEXT TRY +AGE +LAST REASON$/);
+    expect(lines[0]).toMatch(/^ORDER +TEMPLATE +STATE +TRIES +NEXT TRY \(UTC\) +AGE +LAST REASON$/);
     expect(lines[1]).toMatch(/^ +1 +ORDER_CONFIRMATION +failed +2 +\d+ d +HTTP 503$/);
-    expect(lines[3]).toMatch(/^ +2 +ORDER_SHIPPED +waiting +0 +\d{4}-\d\d-\d\dT[\d:]+Z +\d+ d$/);
+    expect(lines[3]).toMatch(/^ +2 +ORDER_SHIPPED +waiting +0 +\d{4}-\d\d-\d\d [\d:]+ +\d+ d$/);
     expect(all.stderr).toContain('2 failed emails; retry with "orders outbox --resend --all-failed"');
     const dead = await life.orders(['outbox', '--failed', '--json']);
     expect(JSON.parse(dead.stdout)).toMatchObject([

@@ -77,7 +77,7 @@ describe('every command', () => {
   /** What is the same wherever it runs: times and random parts are not. */
   const plain = ({ status, stdout, stderr }: Ended) => ({
     status,
-    stdout: stdout.replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/g, 'TIME'),
+    stdout: stdout.replace(/\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(Z| UTC)?/g, 'TIME'),
     stderr,
   });
 

@@ -38,7 +38,7 @@ test('tables in a pipe; with --json and through a server the same as the endpoin
     stdout
       .replace(/\d+ ms/g, '7 ms')
       .split('\n')
-      .slice(1),
+      .slice(2),
   ]).toEqual([
     0,
     [
@@ -64,9 +64,9 @@ test('tables in a pipe; with --json and through a server the same as the endpoin
       'Unknown         0',
       'Duration        median 7 ms, 95th percentile 7 ms (3 measured)',
       '',
-      'Orders per day (UTC)',
-      'DAY         ORDERS',
-      `${today}       4`,
+      'Orders and revenue per day (UTC)',
+      'DAY         ORDERS  REVENUE EUR  REVENUE JPY',
+      `${today}       4          0.3    1,234,567`,
       '',
     ],
   ]);

@@ -30,7 +30,7 @@ test('explain tells what is stuck, with commands that can be copied; list --stuc
   expect(said.stdout).toMatch(
     /^Order 2 is pending: the outcome of its payment has been unknown for \d+ d; the customer/,
   );
-  expect(said.stdout).toMatch(/\n {2}2025-12-01T10:00:00Z {2}\d+ d ago +placed through the API\n/);
+  expect(said.stdout).toMatch(/\n {2}2025-12-01 10:00:00 UTC {2}\d+ d ago +placed through the API\n/);
   expect(said.stdout).toContain(
     `\nSafe actions\n  orders pay 2 --db ${db}\n      looks up the payment first`,
   );
@@ -149,7 +149,7 @@ describe('orders watch', () => {
     expect([ended.status, ended.stderr]).toEqual([0, '']);
     const lines = ended.stdout.trimEnd().split('\n');
     expect(lines[1]).toMatch(
-      new RegExp(`^2025-12-01T10:00:00Z +${over}  payment_initiated +pending -> payment_processing$`),
+      new RegExp(`^2025-12-01 10:00:00 UTC +${over}  payment_initiated +pending -> payment_processing$`),
     );
     expect(lines.at(-1)).toMatch(/delivered +shipped -> delivered$/);
     const following = life.orders(['watch', id, '--json']);

@@ -3,25 +3,22 @@
 import { EARNING, ORDER_STATUSES, type OrderStatus } from '../../domain/model/order-status.ts';
 import type { OrderStats } from '../../domain/reports/stats-json.ts';
 import { counted, formatNumber } from '../../domain/shared/format.ts';
+import { localText } from '../../domain/shared/time/local-time.ts';
 import type { Io } from '../../terminal/cli.ts';
 import { STATUS_COLOURS } from '../../terminal/output/order-format.ts';
 import { facts, paint, table } from '../../terminal/output/table.ts';
-import { bars, columnChart } from './charts.ts';
-
-/** Left of the columns: the numbers of their axis. */
-const AXIS_CELLS = 9;
+import { bars } from './charts.ts';
+import { perDay } from './per-day.ts';
 
 export function statsText(io: Io, stats: OrderStats): string {
-  const title = `Sales statistics from ${stats.from} to ${stats.to}: ${counted(stats.orders, 'order')}\n`;
+  const [from, to] = [stats.from, stats.to].map((time) => localText(io.zone(), Date.parse(time)));
+  const title = `Sales statistics: ${counted(stats.orders, 'order')}\n${from} to ${to} (${stats.timezone})\n`;
   if (stats.orders === 0) return title;
   const parts: [string, string][] = [
     ['Orders by status', statusTable(io, stats)],
     [`Revenue of ${EARNING.join(', ')} orders`, revenueTable(io, stats)],
     ['Payments of these orders', paymentFacts(stats)],
-    [
-      'Orders per day (UTC)',
-      io.columns === undefined ? dayTable(io, stats) : dayChart(io, stats, io.columns),
-    ],
+    ...perDay(io, stats),
   ];
   return title + parts.map(([heading, text]) => `\n${paint(io, 'bold', heading)}\n${text}`).join('');
 }
@@ -79,36 +76,6 @@ function paymentFacts({ payments }: OrderStats): string {
     ],
     ['Duration', took],
   ]);
-}
-
-function dayTable(io: Io, { orders_per_day: days }: OrderStats): string {
-  return table<OrderStats['orders_per_day'][number]>(
-    io,
-    [
-      { head: 'DAY', value: ({ day }) => day },
-      { head: 'ORDERS', value: ({ orders }) => formatNumber(orders), align: 'right' },
-    ],
-    days,
-  );
-}
-
-function dayChart(io: Io, { orders_per_day: days }: OrderStats, columns: number): string {
-  const chart = columnChart(
-    io,
-    days.map(({ orders }) => orders),
-    Math.max(1, columns - AXIS_CELLS - 1),
-  );
-  const last = chart.lines.length - 1;
-  const lines = chart.lines.map((line, at) => {
-    const number = at === 0 ? formatNumber(chart.most) : at === last ? '0' : '';
-    return `${number.padStart(AXIS_CELLS - 1)} ${line}`.trimEnd();
-  });
-  const [from = '', to = ''] = [days[0]?.day, days.at(-1)?.day];
-  const across = chart.lines[last]?.length ?? 0;
-  const room = across - from.length - to.length;
-  const dates = from === to ? from : `${from}${room < 2 ? ' to ' : ' '.repeat(room)}${to}`;
-  const each = chart.each === 1 ? '' : `${' '.repeat(AXIS_CELLS)}each column is ${chart.each} days\n`;
-  return `${lines.join('\n')}\n${' '.repeat(AXIS_CELLS)}${dates}\n${each}`;
 }
 
 /** `97.1%`; less than all is never shown as 100%. */

@@ -61,7 +61,6 @@ export const POSTGRES: Dialect = {
   giveOrderIdsAbove: [
     `SELECT count(nextval(${ORDER_IDS})) FROM generate_series(nextval(${ORDER_IDS}) + 1, ?::bigint)`,
   ],
-  dayOf: (column) => `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD')`,
   byBytes: (column) => `${column} COLLATE "C"`,
   // Each of our transactions asks for its number before it takes an id.
   transactions: {

@@ -34,7 +34,6 @@ export const SQLITE: Dialect = {
       WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = 'orders')`,
     "UPDATE sqlite_sequence SET seq = max(seq, ?) WHERE name = 'orders'",
   ],
-  dayOf: (column) => `substr(${column}, 1, 10)`,
   byBytes: (column) => column,
   eventWriters: '',
   isUniqueViolation: (error) => codeOf(error) === 'SQLITE_CONSTRAINT_UNIQUE',

@@ -3,10 +3,10 @@ import type { OrderGroup, PaymentGroup, StatsReads, StatsTimes } from '../../dom
 import { tenThousandths, wholeUnits } from '../schema/amount-sql.ts';
 import type { Sql } from '../sql.ts';
 import { SPAN_ORDERS, timeTerms } from './order-counts.ts';
-import { statusFromRow } from './orders.ts';
+import { statusFromRow, timeToRow } from './orders.ts';
 
 interface OrderGroupRow {
-  readonly day: string;
+  readonly day: number;
   readonly status: string;
   readonly currency: string;
   readonly n: number | string;
@@ -21,45 +21,77 @@ interface PaymentGroupRow {
 }
 
 export function statsReads(sql: Sql): StatsReads {
-  const { orderSpans, dayOf } = sql.dialect;
+  const { orderSpans } = sql.dialect;
   return {
     async spansWithin(times) {
       const touched = timeTerms(times, 's.last_at', 's.first_at');
-      const rows = await sql.query<{ span: number }>(
-        `SELECT s.span FROM ${orderSpans} s WHERE ${touched.text} AND s.orders > 0 ORDER BY s.span`,
+      const rows = await sql.query<{ span: number; firstAt: string; lastAt: string }>(
+        `SELECT s.span, s.first_at AS "firstAt", s.last_at AS "lastAt" FROM ${orderSpans} s WHERE ${touched.text} AND s.orders > 0 ORDER BY s.span`,
         touched.values,
       );
-      return rows.map(({ span }) => span);
+      return rows.map(({ span, firstAt, lastAt }) => ({
+        id: span,
+        firstAt: Date.parse(firstAt),
+        lastAt: Date.parse(lastAt),
+      }));
     },
-    async firstDay() {
-      const [row] = await sql.query<{ day: string | null }>(
-        `SELECT ${dayOf('first_at')} AS day FROM (SELECT min(s.first_at) AS first_at FROM ${orderSpans} s WHERE s.orders > 0) oldest`,
+    async firstOrderAt() {
+      const [row] = await sql.query<{ at: string | null }>(
+        `SELECT min(s.first_at) AS at FROM ${orderSpans} s WHERE s.orders > 0`,
       );
-      return row?.day ?? undefined;
+      return row?.at ? Date.parse(row.at) : undefined;
     },
-    orderGroups: (span, times) => orderGroups(sql, span, times),
+    orderGroups: (span, times, dayStarts) => orderGroups(sql, span, times, dayStarts),
     paymentGroups: (span, times) => paymentGroups(sql, span, times),
   };
 }
 
 const WITHIN_SPAN = 'o.id >= ? AND o.id < ?';
 
-async function orderGroups(sql: Sql, span: number, times: StatsTimes): Promise<OrderGroup[]> {
+/** More days are rare, and each number of them would be a prepared statement of its own. */
+const MOST_PREPARED = 8;
+
+async function orderGroups(
+  sql: Sql,
+  span: number,
+  times: StatsTimes,
+  dayStarts: readonly number[],
+): Promise<OrderGroup[]> {
   const within = timeTerms(times, 'o.created_at', 'o.created_at');
-  const rows = await sql.query<OrderGroupRow>(
-    `SELECT ${sql.dialect.dayOf('o.created_at')} AS day, o.status, o.currency, count(*) AS n,
+  const day = dayIndex('o.created_at', dayStarts);
+  const query = dayStarts.length > MOST_PREPARED ? sql.queryAnew : sql.query;
+  const rows = await query<OrderGroupRow>(
+    `SELECT ${day.text} AS day, o.status, o.currency, count(*) AS n,
         sum(${wholeUnits('o.total_amount')}) AS "whole", sum(${tenThousandths('o.total_amount')}) AS parts
       FROM orders o WHERE ${WITHIN_SPAN} AND ${within.text} GROUP BY 1, 2, 3`,
-    [...idsOf(span), ...within.values],
+    [...day.values, ...idsOf(span), ...within.values],
   );
   return rows.map(({ day, status, currency, n, whole, parts }) => ({
-    day,
+    day: Number(day),
     status: statusFromRow(status),
     currency,
     orders: Number(n),
     whole: BigInt(whole),
     parts: BigInt(parts),
   }));
+}
+
+/** How many of the days have begun at the time in this column, by halving: only the client knows its time zone. */
+function dayIndex(
+  column: string,
+  starts: readonly number[],
+  from = 0,
+  to = starts.length,
+): { readonly text: string; readonly values: readonly string[] } {
+  const middle = (from + to) >> 1;
+  const start = starts[middle];
+  if (from === to || start === undefined) return { text: String(from), values: [] };
+  const before = dayIndex(column, starts, from, middle);
+  const after = dayIndex(column, starts, middle + 1, to);
+  return {
+    text: `CASE WHEN ${column} < ? THEN ${before.text} ELSE ${after.text} END`,
+    values: [timeToRow(start), ...before.values, ...after.values],
+  };
 }
 
 /** The end of a success is in the timeline: an order is paid once. A call that never left is no attempt. */

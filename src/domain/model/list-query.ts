@@ -3,6 +3,8 @@ import * as z from 'zod';
 import { invalid } from '../shared/errors.ts';
 import { parseSpan, SPAN_HINT } from '../shared/format.ts';
 import { describe } from '../shared/schema.ts';
+import { DAY_MS, startOfDay } from '../shared/time/local-time.ts';
+import { type TimeZone, UTC } from '../shared/time/time-zone.ts';
 import { isCurrency } from './currency.ts';
 import type { Order } from './order.ts';
 import { ORDER_STATUSES, type OrderStatus, parseStatus } from './order-status.ts';
@@ -161,8 +163,8 @@ export function parseListQuery(
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/;
 
-/** A date stands for its first moment in UTC. */
-export function parseTime(text: string): number | undefined {
+/** A date stands for its first moment in the zone. */
+export function parseTime(text: string, zone: TimeZone = UTC): number | undefined {
   // A query string turns an unescaped + into a blank.
   const written = text.replace(' ', '+').toUpperCase();
   if (!DATE.test(written) && !TIME.test(written)) return undefined;
@@ -172,13 +174,13 @@ export function parseTime(text: string): number | undefined {
   if (Number.isNaN(epochMs) || new Date(`${written.slice(0, 10)}T00:00:00Z`).getUTCDate() !== day) {
     return undefined;
   }
-  return epochMs;
+  return DATE.test(written) ? startOfDay(zone, epochMs / DAY_MS) : epochMs;
 }
 
 /** The exclusive end of an included time: after the second or the whole day that it names. */
-export function endOf(text: string): number | undefined {
-  const start = parseTime(text);
+export function endOf(text: string, zone: TimeZone = UTC): number | undefined {
+  const start = parseTime(text, zone);
   if (start === undefined) return undefined;
-  if (DATE.test(text)) return start + 86_400_000;
+  if (DATE.test(text)) return startOfDay(zone, Date.parse(text) / DAY_MS + 1);
   return Math.floor(start / 1000) * 1000 + 1000;
 }

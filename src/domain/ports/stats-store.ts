@@ -8,10 +8,10 @@ export interface StatsTimes extends Pick<OrderFilter, 'createdFrom' | 'createdBe
   readonly createdBefore: number;
 }
 
-/** Orders of one day in UTC with this status and currency, and the exact sum of their totals. */
+/** Orders of one day with this status and currency, and the exact sum of their totals. */
 export interface OrderGroup {
-  /** `2025-12-01`. */
-  readonly day: string;
+  /** How many of the given days have begun: 0 is the day before the first of them. */
+  readonly day: number;
   readonly status: OrderStatus;
   readonly currency: string;
   readonly orders: number;
@@ -28,13 +28,20 @@ export interface PaymentGroup {
   readonly attempts: number;
 }
 
+/** A thousand ids, and the times of its first and its last order, in epoch milliseconds. */
+export interface StatsSpan {
+  readonly id: number;
+  readonly firstAt: number;
+  readonly lastAt: number;
+}
+
 export interface StatsReads {
   /** The spans of ids that hold orders of these times. */
-  spansWithin(times: StatsTimes): Promise<number[]>;
-  /** The day of the oldest order in UTC; undefined if there is none. */
-  firstDay(): Promise<string | undefined>;
-  /** The orders of one span that were created in these times. */
-  orderGroups(span: number, times: StatsTimes): Promise<OrderGroup[]>;
+  spansWithin(times: StatsTimes): Promise<StatsSpan[]>;
+  /** The time of the oldest order; undefined if there is none. */
+  firstOrderAt(): Promise<number | undefined>;
+  /** The orders of one span that were created in these times, by the days that begin at `dayStarts`, ascending. */
+  orderGroups(span: number, times: StatsTimes, dayStarts: readonly number[]): Promise<OrderGroup[]>;
   /** The outcomes of their payments. */
   paymentGroups(span: number, times: StatsTimes): Promise<PaymentGroup[]>;
 }

@@ -2,28 +2,51 @@
 // Read span by span with pauses between, so that other work on the order database does not wait.
 import * as z from 'zod';
 import { endOf, parseTime, timeParameter } from '../model/list-query.ts';
-import { textOfTenThousandths } from '../model/money.ts';
-import { EARNING, ORDER_STATUSES, type OrderStatus } from '../model/order-status.ts';
 import { readParameters } from '../model/query-parameters.ts';
-import type { OrderGroup, PaymentGroup, StatsTimes } from '../ports/stats-store.ts';
+import type { StatsSpan, StatsTimes } from '../ports/stats-store.ts';
 import type { Deps } from '../ports/store.ts';
 import { invalid, overloaded } from '../shared/errors.ts';
 import { formatNumber, timeToJson } from '../shared/format.ts';
 import { runThenPause } from '../shared/long-work.ts';
+import { describe } from '../shared/schema.ts';
 import { type SharedWork, sharedWork } from '../shared/shared-work.ts';
+import {
+  clockAt,
+  DAY_MS,
+  dayNumberAt,
+  daysBetween,
+  type LocalDay,
+  startOfDay,
+} from '../shared/time/local-time.ts';
+import { openTimeZone, type TimeZone, timeZoneProblem, UTC } from '../shared/time/time-zone.ts';
 import { createLimiter, refuseInterrupted } from '../shared/turns.ts';
+import { orderSums } from './order-sums.ts';
+import { paymentSums } from './payment-sums.ts';
 import type { OrderStats } from './stats-json.ts';
 
-const DAY_MS = 86_400_000;
 /** Days up to now, by default. */
 export const DEFAULT_DAYS = 30;
 const MAX_DAYS = 3_660;
 
 export const STATS_PARAMETERS = z.strictObject({
   from: timeParameter(
-    `The start of the period: an RFC 3339 time or a day in UTC, at most ${formatNumber(MAX_DAYS)} days before \`to\`.`,
+    `The start of the period: an RFC 3339 time or a day in \`timezone\`, at most ${formatNumber(MAX_DAYS)} days before \`to\`.`,
   ),
   to: timeParameter('The last second or day of the period, inclusive; now if omitted.'),
+  timezone: describe(
+    z
+      .string()
+      .superRefine((text, context) => {
+        const message = timeZoneProblem(text);
+        if (message !== undefined) context.addIssue({ code: 'custom', message });
+      })
+      .optional(),
+    {
+      default: UTC.name,
+      examples: ['Asia/Tokyo', 'Europe/Berlin'],
+      description: 'The IANA name of the time zone of the days, with its daylight saving time.',
+    },
+  ),
 });
 
 /**
@@ -53,8 +76,8 @@ export function openStats(deps: Pick<Deps, 'store' | 'clock'>): AskForStats {
   const waiting = new Map<string, SharedWork<OrderStats>>();
   return async (parameters, signal) => {
     const now = deps.clock.now();
-    const times = parseTimes(parameters, now);
-    const key = `${times.createdFrom} ${times.createdBefore}`;
+    const period = parsePeriod(parameters, now);
+    const key = `${period.times.createdFrom} ${period.times.createdBefore} ${period.zone.name}`;
     const known = waiting.get(key);
     if (known) return known.join(signal);
     const forget = () => {
@@ -63,7 +86,7 @@ export function openStats(deps: Pick<Deps, 'store' | 'clock'>): AskForStats {
     const asked: SharedWork<OrderStats> = sharedWork((left) => {
       const begin = () => {
         forget();
-        return collect(deps, times, now, left);
+        return collect(deps, period, now, left);
       };
       return turns.run(begin, left);
     }, forget);
@@ -72,135 +95,89 @@ export function openStats(deps: Pick<Deps, 'store' | 'clock'>): AskForStats {
   };
 }
 
-function parseTimes(parameters: Readonly<Record<string, string>>, now: number): StatsTimes {
-  const { from, to } = readParameters(STATS_PARAMETERS, parameters);
-  const createdBefore = (to === undefined ? undefined : endOf(to)) ?? Math.floor(now / 1000) * 1000 + 1000;
-  const since = startOfDay(createdBefore - 1) - (DEFAULT_DAYS - 1) * DAY_MS;
-  const createdFrom = (from === undefined ? undefined : parseTime(from)) ?? since;
+interface Period {
+  readonly times: StatsTimes;
+  readonly zone: TimeZone;
+}
+
+function parsePeriod(parameters: Readonly<Record<string, string>>, now: number): Period {
+  const { from, to, timezone = UTC.name } = readParameters(STATS_PARAMETERS, parameters);
+  const zone = openTimeZone(timezone) ?? UTC;
+  const createdBefore =
+    (to === undefined ? undefined : endOf(to, zone)) ?? Math.floor(now / 1000) * 1000 + 1000;
+  const since = startOfDay(zone, dayNumberAt(zone, createdBefore - 1) - (DEFAULT_DAYS - 1));
+  const createdFrom = (from === undefined ? undefined : parseTime(from, zone)) ?? since;
   if (createdFrom >= createdBefore) throw invalid([{ path: 'from', message: 'must not be later than to' }]);
-  if (createdBefore - createdFrom > MAX_DAYS * DAY_MS) {
+  // On the clocks of the zone: days of 25 hours count as days too.
+  if (clockAt(zone, createdBefore) - clockAt(zone, createdFrom) > MAX_DAYS * DAY_MS) {
     throw invalid([{ path: 'from', message: `must be at most ${formatNumber(MAX_DAYS)} days before to` }]);
   }
-  return { createdFrom, createdBefore };
+  return { times: { createdFrom, createdBefore }, zone };
 }
 
 async function collect(
   { store: { read } }: Pick<Deps, 'store'>,
-  times: StatsTimes,
+  { times, zone }: Period,
   now: number,
   signal: AbortSignal,
 ): Promise<OrderStats> {
-  const orders = orderSums();
+  const firstOrderAt = await read.firstOrderAt();
+  const spans = await read.spansWithin(times);
+  const days = daysOf(spans, { times, zone }, now, firstOrderAt);
+  const orders = orderSums(days);
   const payments = paymentSums();
-  for (const span of await read.spansWithin(times)) {
+  for (const span of spans) {
     refuseInterrupted(signal);
+    const own = daysOfSpan(days, span, now);
     await runThenPause(async () => {
-      orders.add(await read.orderGroups(span, times));
-      payments.add(await read.paymentGroups(span, times));
+      orders.add(await read.orderGroups(span.id, times, own.starts), own.first);
+      payments.add(await read.paymentGroups(span.id, times));
     });
   }
   return {
     from: timeToJson(times.createdFrom),
     to: timeToJson(times.createdBefore - 1),
-    ...orders.result(times, now, await read.firstDay()),
+    timezone: zone.name,
+    ...orders.result(now),
     payments: payments.result(),
   };
 }
 
-interface Earned {
-  orders: number;
-  whole: bigint;
-  parts: bigint;
-}
-
-function orderSums() {
-  let all = 0;
-  const byStatus = Object.fromEntries(ORDER_STATUSES.map((status) => [status, 0])) as Record<
-    OrderStatus,
-    number
-  >;
-  const byDay = new Map<string, number>();
-  const earned = new Map<string, Earned>();
-  return {
-    add(groups: readonly OrderGroup[]): void {
-      for (const { day, status, currency, orders, whole, parts } of groups) {
-        all += orders;
-        byStatus[status] += orders;
-        byDay.set(day, (byDay.get(day) ?? 0) + orders);
-        if (!EARNING.includes(status)) continue;
-        const sum = earned.get(currency) ?? { orders: 0, whole: 0n, parts: 0n };
-        sum.orders += orders;
-        sum.whole += whole;
-        sum.parts += parts;
-        earned.set(currency, sum);
-      }
-    },
-    result: (times: StatsTimes, now: number, firstDay: string | undefined) => ({
-      orders: all,
-      orders_by_status: byStatus,
-      orders_per_day: daysOf(times, now, firstDay, byDay).map((day) => ({
-        day,
-        orders: byDay.get(day) ?? 0,
-      })),
-      revenue: [...earned]
-        .sort(([a], [b]) => (a < b ? -1 : 1))
-        .map(([currency, sum]) => ({ currency, orders: sum.orders, total: textOfTenThousandths(sum) })),
-    }),
-  };
-}
-
-/** Every day from the first on, without those before the oldest order of the database and those in the future. */
+/** The days of the period, without those before the first order and those that no order can have yet. */
 function daysOf(
-  { createdFrom, createdBefore }: StatsTimes,
+  spans: readonly StatsSpan[],
+  { times: { createdFrom, createdBefore }, zone }: Period,
   now: number,
-  firstDay: string | undefined,
-  byDay: ReadonlyMap<string, number>,
-): string[] {
-  if (firstDay === undefined) return [];
-  const counted = [...byDay.keys()].map((day) => Date.parse(day));
-  const first = Math.max(startOfDay(createdFrom), Date.parse(firstDay));
-  const last = Math.max(Math.min(createdBefore - 1, now), ...counted);
-  const days: string[] = [];
-  for (let at = first; at <= last; at += DAY_MS) days.push(dayOf(at));
-  return days;
+  firstOrderAt: number | undefined,
+): LocalDay[] {
+  if (firstOrderAt === undefined) return [];
+  // Reading may go on past midnight.
+  const latest = spans.reduce((last, { lastAt }) => Math.max(last, lastAt), now + DAY_MS);
+  return daysBetween(zone, Math.max(createdFrom, firstOrderAt), Math.min(createdBefore - 1, latest));
 }
 
-function paymentSums() {
-  const attempts = { succeeded: 0, declined: 0, unknown: 0 };
-  /** How many took so many milliseconds: few different ones, however many there are. */
-  const durations = new Map<number, number>();
-  return {
-    add(groups: readonly PaymentGroup[]): void {
-      for (const { outcome, durationMs, attempts: n } of groups) {
-        attempts[outcome] += n;
-        if (durationMs !== null) durations.set(durationMs, (durations.get(durationMs) ?? 0) + n);
-      }
-    },
-    result(): OrderStats['payments'] {
-      const { succeeded, declined, unknown } = attempts;
-      const ended = succeeded + declined;
-      const timed = [...durations.values()].reduce((sum, n) => sum + n, 0);
-      const sorted = [...durations].sort(([a], [b]) => a - b);
-      return {
-        known: ended + unknown,
-        ...attempts,
-        success_rate: ended === 0 ? null : Math.round((succeeded / ended) * 10_000) / 10_000,
-        duration_ms: { known: timed, p50: rankOf(sorted, timed, 0.5), p95: rankOf(sorted, timed, 0.95) },
-      };
-    },
-  };
+/** Orders that were written this long ago may be joined by others with ids of the same span. */
+const GROWING_MS = 3_600_000;
+
+/** The first day of a span, and the starts of the days after it that its orders may have. */
+function daysOfSpan(
+  days: readonly LocalDay[],
+  { firstAt, lastAt }: StatsSpan,
+  now: number,
+): { readonly first: number; readonly starts: readonly number[] } {
+  const latest = lastAt >= now - GROWING_MS ? Infinity : lastAt;
+  const first = Math.max(0, lastDayFrom(days, firstAt));
+  const last = lastDayFrom(days, latest);
+  return { first, starts: days.slice(first + 1, last + 1).map(({ startsAt }) => startsAt) };
 }
 
-/** The least duration that this share of all did not exceed. */
-function rankOf(sorted: readonly (readonly [number, number])[], all: number, share: number): number | null {
-  const wanted = Math.ceil(all * share);
-  let passed = 0;
-  for (const [ms, n] of sorted) {
-    passed += n;
-    if (passed >= wanted) return ms;
+/** The index of the last day that has begun at this time; -1 if none has. */
+function lastDayFrom(days: readonly LocalDay[], at: number): number {
+  let [low, high] = [0, days.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((days[middle]?.startsAt ?? Infinity) <= at) low = middle + 1;
+    else high = middle;
   }
-  return null;
+  return low - 1;
 }
-
-const startOfDay = (at: number) => Math.floor(at / DAY_MS) * DAY_MS;
-const dayOf = (at: number) => timeToJson(at).slice(0, 10);

@@ -13,6 +13,7 @@ const nullableMs = (description: string) =>
 const EXAMPLE = {
   from: '2025-11-30T00:00:00Z',
   to: '2025-12-01T23:59:59Z',
+  timezone: 'UTC',
   orders: 5,
   orders_by_status: { pending: 1, payment_processing: 0, paid: 2, shipped: 1, delivered: 0, cancelled: 1 },
   orders_per_day: [
@@ -22,6 +23,11 @@ const EXAMPLE = {
   revenue: [
     { currency: 'EUR', orders: 1, total: '120.3' },
     { currency: 'JPY', orders: 2, total: '359200' },
+  ],
+  revenue_per_day: [
+    { day: '2025-11-30', currency: 'JPY', orders: 1, total: '179600' },
+    { day: '2025-12-01', currency: 'EUR', orders: 1, total: '120.3' },
+    { day: '2025-12-01', currency: 'JPY', orders: 1, total: '179600' },
   ],
   payments: {
     known: 6,
@@ -42,17 +48,15 @@ const byStatus = describe(
   { description: 'The current statuses of these orders.' },
 );
 
-const perDay = z.array(
-  z.object({ day: text('A day in UTC.', { format: 'date' }), orders: whole('Orders created on that day.') }),
-);
+const day = text('A day in `timezone`.', { format: 'date' });
 
-const revenue = z.array(
-  z.object({
-    currency: text('An ISO 4217 code.'),
-    orders: whole(`The number of orders that are ${EARNING.join(', ')}.`, 1),
-    total: text('The exact sum of their totals, as decimal text.', { pattern: '^\\d+(\\.\\d+)?$' }),
-  }),
-);
+const perDay = z.array(z.object({ day, orders: whole('Orders created on that day.') }));
+
+const earned = {
+  currency: text('An ISO 4217 code.'),
+  orders: whole(`The number of orders that are ${EARNING.join(', ')}.`, 1),
+  total: text('The exact sum of their totals, as decimal text.', { pattern: '^\\d+(\\.\\d+)?$' }),
+};
 
 const payments = z.object({
   known: whole('The attempts still stored. Pruning deletes declined attempts of old orders.'),
@@ -78,14 +82,19 @@ export const orderStats = describe(
   z.object({
     from: time('The first second of the period.'),
     to: time('The last second of the period.'),
+    timezone: text('The time zone of the days, by its IANA name.', { examples: ['Asia/Tokyo'] }),
     orders: whole('The number of orders created in the period.'),
     orders_by_status: byStatus,
     orders_per_day: describe(perDay, {
       description:
         'Every day of the period, oldest first, except days before the first order and days in the future.',
     }),
-    revenue: describe(revenue, {
+    revenue: describe(z.array(z.object(earned)), {
       description: 'By currency; currencies without revenue are omitted.',
+    }),
+    revenue_per_day: describe(z.array(z.object({ day, ...earned })), {
+      description:
+        'By day of creation and currency, oldest first; days and currencies without revenue are omitted.',
     }),
     payments: describe(payments, { description: 'The payment attempts of these orders.' }),
   }),

@@ -1,7 +1,7 @@
 // Finds possible next words of a command line, from the commands and options that the program itself has registered.
 import type { Command, Option } from 'commander';
 import type { OrderStatus } from '../../domain/model/order-status.ts';
-import { timeZoneNames } from '../../domain/shared/time-zone.ts';
+import { timeZoneNames } from '../../domain/shared/time/time-zone.ts';
 import { TOPICS } from '../help/topics.ts';
 import { type Completion, completionOf } from '../options/options.ts';
 

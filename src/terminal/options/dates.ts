@@ -2,8 +2,8 @@
 // here, before a request, so that a command means the same through a server.
 import { invalid } from '../../domain/shared/errors.ts';
 import { parseSpan, timeToJson } from '../../domain/shared/format.ts';
-import { DAY_MS, dayNumberAt, instantOf, startOfDay } from '../../domain/shared/local-time.ts';
-import type { TimeZone } from '../../domain/shared/time-zone.ts';
+import { DAY_MS, dayNumberAt, instantOf, startOfDay } from '../../domain/shared/time/local-time.ts';
+import type { TimeZone } from '../../domain/shared/time/time-zone.ts';
 
 /** A day, minute or second that was written: epoch milliseconds, the end exclusive. */
 interface WrittenTime {
@@ -43,7 +43,7 @@ export function withDates(
     else resolved[path] = time;
   }
   if (wrong.length === 0) return resolved;
-  throw invalid(wrong.map((path) => ({ path, message: `must be a date or a time: ${DATE_FORMS}` })));
+  throw invalid(wrong.map((path) => ({ path, message: `must be a date or a time such as ${DATE_FORMS}` })));
 }
 
 /** Undefined where it cannot be read. */

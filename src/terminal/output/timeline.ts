@@ -6,25 +6,26 @@ import type { Io } from '../cli.ts';
 import { STATUS_COLOURS } from './order-format.ts';
 import { isNarrow, stripControlCharacters } from './sanitize.ts';
 import { eventStatus, table } from './table.ts';
-import { localMoment, MOMENT_WIDTH, timeColumn, withLocalTimes } from './times.ts';
+import { localMoment, timeColumn, withLocalTimes } from './times.ts';
 import { hangingIndent } from './wrap.ts';
 
 const ID_WIDTH = 7;
 const TYPE_WIDTH = 22;
 const STATUS_WIDTH = 29;
-/** The parts before a detail in its line. */
-const BEFORE_DETAIL = MOMENT_WIDTH + 65;
-/** Time and id: where the detail has no room, as on a narrow terminal, it goes on a line of its own after them. */
-const INDENT = ' '.repeat(MOMENT_WIDTH + ID_WIDTH + 3);
+/** Between the time and a detail in its line. */
+const BEFORE_DETAIL = 65;
 
 export function lineOf(io: Io, event: FeedEvent): string {
   const { text, paint } = eventStatus(io, event);
+  const moment = localMoment(io, event.at);
   const order = String(event.orderId).padStart(ID_WIDTH);
   const detail = withLocalTimes(io, stripControlCharacters(event.detail ?? ''));
-  const head = `${localMoment(io, event.at).padEnd(MOMENT_WIDTH)} ${order}  ${event.type.padEnd(TYPE_WIDTH)}  ${paint(text)}`;
+  const head = `${moment} ${order}  ${event.type.padEnd(TYPE_WIDTH)}  ${paint(text)}`;
   const longestWord = Math.max(...detail.split(' ').map((word) => stringWidth(word)));
-  if (isNarrow(io) || longestWord > (io.columns ?? Infinity) - BEFORE_DETAIL) {
-    return `${head.trimEnd()}\n${detail === '' ? '' : `${hangingIndent(INDENT, detail, io.columns)}\n`}`;
+  if (isNarrow(io) || longestWord > (io.columns ?? Infinity) - moment.length - BEFORE_DETAIL) {
+    // After time and id, where the detail has no room on the line itself.
+    const indent = ' '.repeat(moment.length + ID_WIDTH + 3);
+    return `${head.trimEnd()}\n${detail === '' ? '' : `${hangingIndent(indent, detail, io.columns)}\n`}`;
   }
   const padding = ' '.repeat(Math.max(0, STATUS_WIDTH - text.length));
   return `${hangingIndent(`${head}${padding}  `, detail, io.columns).trimEnd()}\n`;

@@ -1,14 +1,11 @@
 // Times for people, in their time zone. Programs get them in UTC: only texts for people come through here.
-import { localText, offsetText } from '../../domain/shared/local-time.ts';
+import { localText, offsetText } from '../../domain/shared/time/local-time.ts';
 import type { Io } from '../cli.ts';
 
 /** `2025-12-01 19:00:00 +09:00`. */
 export function localMoment({ zone }: Pick<Io, 'zone'>, epochMs: number): string {
   return `${localText(zone(), epochMs)} ${offsetText(zone(), epochMs)}`;
 }
-
-/** As widths are counted. */
-export const MOMENT_WIDTH = '2025-12-01 19:00:00 +09:00'.length;
 
 const RFC3339_IN_UTC = /\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g;
 

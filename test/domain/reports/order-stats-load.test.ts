@@ -18,7 +18,8 @@ async function openSlow(spans = 1) {
   let begun = 0;
   const read = {
     ...deps.store.read,
-    spansWithin: async () => Array.from({ length: spans }, (_, n) => n),
+    firstOrderAt: async () => undefined,
+    spansWithin: async () => Array.from({ length: spans }, (_, id) => ({ id, firstAt: 0, lastAt: 0 })),
     orderGroups: async () => {
       begun += 1;
       await gate;

@@ -64,11 +64,13 @@ test('orders by day and status, revenue, and how payments went; of old ones, wha
       { day: '2025-12-03', orders: 8 },
     ],
     revenue: [{ currency: 'JPY', orders: 5, total: '898000' }],
+    revenue_per_day: [{ day: '2025-12-03', currency: 'JPY', orders: 5, total: '898000' }],
   };
   const timed = { known: 6, p50: 100, p95: 2_000 };
   expect(await stats()).toEqual({
     ...known,
     to: '2025-12-03T10:00:02Z',
+    timezone: 'UTC',
     payments: {
       known: 10,
       succeeded: 6,
