@@ -14,7 +14,7 @@ export function withLocalTimes(io: Pick<Io, 'zone'>, text: string): string {
   return text.replace(RFC3339_IN_UTC, (time) => localMoment(io, Date.parse(time)));
 }
 
-/** A column of times: the zone is in its head, where they all have the same, else beside each. */
+/** A column of times: the zone is in its head, where they all have the same, else after each. */
 export function timeColumn<Row>(
   { zone }: Pick<Io, 'zone'>,
   head: string,

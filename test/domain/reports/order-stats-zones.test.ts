@@ -30,7 +30,7 @@ const written = fc.record({
   currency: fc.constantFrom('JPY', 'USD'),
   total: fc.constantFrom(0.1, 0.2, 1, 999_999_999_999),
   around: fc.constantFrom(...AROUND),
-  // Quarters of an hour and the seconds beside them, where days change.
+  // Quarters of an hour and the seconds next to them, where days change.
   quarters: fc.integer({ min: -120, max: 120 }),
   second: fc.constantFrom(-1, 0, 1),
 });

@@ -1,4 +1,4 @@
-// Proves that times for people say their zone once, and beside each where its clocks differ.
+// Proves that times for people say their zone once, and after each where its clocks differ.
 import { expect, test } from 'vitest';
 import { openTimeZone, UTC } from '../../../src/domain/shared/time/time-zone.ts';
 import { localMoment, timeColumn, withLocalTimes } from '../../../src/terminal/output/times.ts';
