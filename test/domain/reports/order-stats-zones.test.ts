@@ -3,6 +3,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { openReads } from '../../../src/db/reads.ts';
+import type { StatsTimes } from '../../../src/domain/ports/stats-store.ts';
 import { openStats } from '../../../src/domain/reports/order-stats.ts';
 import { ON_POSTGRES } from '../../support/database/database.ts';
 import { ORDER, openSearchedBook } from '../../support/database/searched-book.ts';
@@ -87,6 +88,29 @@ function sumOf(totals: readonly number[]): string {
   const tenths = totals.reduce((sum, total) => sum + BigInt(Math.round(total * 10)), 0n);
   return `${tenths / 10n}.${tenths % 10n}`.replace(/\.0$/, '');
 }
+
+test('an order that comes in while statistics are read counts on its own day', async () => {
+  const book = await openSearchedBook();
+  const reads = openReads(book.read);
+  const midnight = Date.UTC(2026, 10, 30, 15);
+  const early = { ...ORDER, id: 1, createdAt: midnight - 60_000 };
+  await book.write([early]);
+  const read = {
+    ...reads,
+    async spansWithin(times: StatsTimes) {
+      const spans = await reads.spansWithin(times);
+      await book.write([early, { ...ORDER, id: 2, createdAt: midnight + 60_000 }]);
+      return spans;
+    },
+  };
+  const store = { read, write: () => Promise.reject(new Error('nothing is written')) };
+  const stats = openStats({ store, clock: { now: () => midnight - 1_000 } });
+  const period = { from: '2026-11-30', to: '2026-12-31', timezone: 'Asia/Tokyo' };
+  expect((await stats(period)).orders_per_day).toEqual([
+    { day: '2026-11-30', orders: 1 },
+    { day: '2026-12-01', orders: 1 },
+  ]);
+});
 
 test('orders of a thousand days in one span of ids, each on its day', async () => {
   const book = await openSearchedBook();

@@ -70,13 +70,14 @@ function ownName(): string {
   return hours === 0 ? UTC.name : (openTimeZone(named)?.name ?? UTC.name);
 }
 
+/** No name is longer. */
+const LONGEST_NAME = 40;
 /** More different letters are another word. */
 const MOST_DIFFERENT = 2;
 
 /** The city alone counts too, and blanks and underscores are the same. */
 function nearestName(written: string): string | undefined {
-  const wanted = lettersOf(written.slice(0, 40));
-  if (wanted === '') return undefined;
+  const wanted = lettersOf(written.slice(0, LONGEST_NAME));
   const all = timeZoneNames().map((name) => {
     const city = name.slice(name.lastIndexOf('/') + 1);
     const distance = Math.min(...[name, city].map((one) => distanceOf(wanted, lettersOf(one))));
@@ -92,8 +93,9 @@ function lettersOf(text: string): string {
   return text.toLowerCase().replace(/[^a-z0-9]/g, '');
 }
 
-/** How many letters must be added, removed or replaced (Levenshtein). */
+/** How many letters must be added, removed or replaced (Levenshtein); `Infinity` for far too many. */
 function distanceOf(a: string, b: string): number {
+  if (Math.abs(a.length - b.length) > MOST_DIFFERENT) return Infinity;
   let row = Array.from({ length: b.length + 1 }, (_, at) => at);
   for (const [i, letter] of [...a].entries()) {
     const next = [i + 1];
