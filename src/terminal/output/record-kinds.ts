@@ -142,7 +142,6 @@ const kinds = {
       difference: { head: 'DIFFERENCE' },
       payment_id: { head: 'PAYMENT', shrinks: true },
       detail: { head: 'DETAIL', wraps: true, times: 'within' },
-      payment_id: { head: 'PAYMENT' },
       fixed: { head: 'FIXED', show: ({ fixed }) => (fixed ? 'yes' : 'no') },
     },
   }),
