@@ -18,7 +18,7 @@ export const token: CommandSpec<TokenOptions> = {
   name: 'token',
   description: 'make, list or remove named tokens of the API',
   arguments: [
-    argument('<add|list|remove>', 'the action').choices(['add', 'list', 'remove']),
+    argument('<action>', 'add, list or remove').choices(['add', 'list', 'remove']),
     argument('[name]', 'name of the token, which timelines show'),
   ],
   options: [

@@ -119,7 +119,7 @@ describe('the answer', () => {
     expect(await send(id, '{')).toMatchObject({ status: 400 });
     expect(await server.ask(`/api/v1/orders/${id}/webhook`)).toMatchObject({
       status: 405,
-      headers: { allow: 'POST' },
+      headers: { allow: 'POST, OPTIONS' },
     });
   });
 });
