@@ -1,6 +1,7 @@
 // `orders wait`: lets scripts continue once an order has reached a status.
+import { statusesIn, wrongStatus } from '../domain/model/list-query.ts';
 import { type Order, orderToJson } from '../domain/model/order.ts';
-import { canBecome, ORDER_STATUSES, type OrderStatus, parseStatus } from '../domain/model/order-status.ts';
+import { canBecome, type OrderStatus } from '../domain/model/order-status.ts';
 import { OrdersError } from '../domain/shared/errors.ts';
 import { parseSpan, SPAN_HINT } from '../domain/shared/format.ts';
 import type { Cli, CommandSpec, CommonOptions, Session } from '../terminal/cli.ts';
@@ -111,10 +112,9 @@ function reachedOf(status: OrderStatus, wanted: readonly OrderStatus[]): Reached
   return status !== 'cancelled' && wanted.some((one) => canBecome(one, status)) ? 'passed' : 'never';
 }
 
+/** Throws `usage`. */
 function statusesOf(written: string): OrderStatus[] {
-  return written.split(',').map((word) => {
-    const status = parseStatus(word.trim());
-    if (status) return status;
-    throw new OrdersError('usage', `--status "${word}" must be one of ${ORDER_STATUSES.join(', ')}`);
-  });
+  const wrong = wrongStatus(written);
+  if (wrong !== undefined) throw new OrdersError('usage', `--status ${wrong}`);
+  return statusesIn(written);
 }

@@ -4,7 +4,7 @@ import { type ListQuery, MAX_COUNTED, type OrderFilter, type OrderPage } from '.
 import type { Order } from '../domain/model/order.ts';
 import { turn } from '../domain/shared/long-work.ts';
 import { refuseInterrupted } from '../domain/shared/turns.ts';
-import { scanText } from './listing/filter-terms.ts';
+import { selectIds } from './listing/filter-terms.ts';
 import { planScan, type Scan } from './listing/list-scan.ts';
 import { type SearchSizes, searchOrders } from './search/search-orders.ts';
 import type { Sql, SqlValue } from './sql.ts';
@@ -61,8 +61,7 @@ interface FoundPage {
 
 /** A page read in several statements has the orders of its ids: orders arrive and change between the statements. */
 async function pageOf(sql: Sql, scan: Scan, limit: number): Promise<FoundPage> {
-  const { text, values } = scanText(sql, scan);
-  const page = { text: `SELECT o.id FROM ${text} LIMIT ? OFFSET ?`, values: [...values, limit, scan.skip] };
+  const page = selectIds(sql, scan, limit, scan.skip);
   const { orders, isCut } = await readOrders(sql, scan.query, page);
   if (!isCut) return { orders, found: orders.length };
   const rows = await sql[scan.query]<{ id: number }>(page.text, page.values);
@@ -119,12 +118,8 @@ async function idsInWindows(
     // Fetches ids only where part of the window remains.
     const skipped = skip === 0 ? 0 : await countIn(sql, scan, skip);
     if (skipped === skip) {
-      const { text, values } = scanText(sql, scan);
-      const rows = await sql[scan.query]<{ id: number }>(`SELECT o.id FROM ${text} LIMIT ? OFFSET ?`, [
-        ...values,
-        wanted - ids.length,
-        skip,
-      ]);
+      const { text, values } = selectIds(sql, scan, wanted - ids.length, skip);
+      const rows = await sql[scan.query]<{ id: number }>(text, values);
       ids.push(...rows.map(({ id }) => id));
       if (ids.length >= wanted) break;
     }
@@ -139,9 +134,9 @@ async function count(
   filter: OrderFilter,
   signal: AbortSignal | undefined,
 ): Promise<number | undefined> {
-  const { status, batchId, currency, ...others } = filter;
+  const { statuses, batchId, currency, ...others } = filter;
   if (Object.values(others).every((value) => value === undefined)) {
-    const exact = await countOrders(sql, { status, batchId, currency });
+    const exact = await countOrders(sql, { statuses, batchId, currency });
     return currency === undefined || exact <= MAX_COUNTED ? exact : undefined;
   }
   const { createdFrom, createdBefore, ...exceptTimes } = filter;
@@ -158,11 +153,8 @@ async function count(
 
 /** How many orders the scan has, up to a bound. */
 async function countIn(sql: Sql, scan: Scan, most: number): Promise<number> {
-  const { text, values } = scanText(sql, scan);
-  const [row] = await sql[scan.query]<{ n: number }>(
-    `SELECT count(*) AS n FROM (SELECT 1 FROM ${text} LIMIT ?) matches`,
-    [...values, most],
-  );
+  const { text, values } = selectIds(sql, scan, most, 0);
+  const [row] = await sql[scan.query]<{ n: number }>(`SELECT count(*) AS n FROM (${text}) matches`, values);
   return Number(row?.n ?? 0);
 }
 

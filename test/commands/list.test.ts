@@ -109,6 +109,14 @@ describe('with 2,000 orders', () => {
     expect(await ids('--skip', '1998', '--limit', '5')).toEqual([2, 1]);
     expect(await ids('--status', 'PENDING', '--limit', '1')).toEqual([2_000]);
     expect(await ids('--status', 'paid')).toEqual([]);
+    expect(await ids('--status', 'paid, pending', '--limit', '2')).toEqual([2_000, 1_999]);
+    expect(await ids('--status', 'paid', '--status', 'PENDING', '--limit', '1')).toEqual([2_000]);
+    expect(await ids('--status', 'paid', '--status', 'cancelled')).toEqual([]);
+    const wrong = await home.run(['list', '--status', 'paid', '--status', 'payed']);
+    expect([wrong.status, wrong.stderr]).toEqual([
+      2,
+      expect.stringMatching(/^orders: --status must be one of pending, .*; "payed" is not one\n$/),
+    ]);
     expect(await ids('--created-from', '2025-12-02')).toEqual([]);
     expect(await ids('--created-to', '2025-12-01', '--q', '部品', '--limit', '1')).toEqual([2_000]);
   });

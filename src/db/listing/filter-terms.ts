@@ -3,7 +3,7 @@ import type { OrderFilter } from '../../domain/model/list-query.ts';
 import type { Dialect, Sql, SqlValue } from '../sql.ts';
 import { OPEN_SINCE } from '../tables/journal.ts';
 import { timeTerms } from '../tables/order-counts.ts';
-import { emailKey, IS_REF, statusToRow } from '../tables/orders.ts';
+import { emailKey, hasStatus, IS_REF, statusToRow } from '../tables/orders.ts';
 import type { Scan } from './list-scan.ts';
 
 export interface Terms {
@@ -18,7 +18,8 @@ export function termsOf(dialect: Dialect, filter: Omit<OrderFilter, 'q'>): Terms
     terms.push(term);
     values.push(...of);
   };
-  if (filter.status !== undefined) add('o.status = ?', statusToRow(filter.status));
+  const { statuses } = filter;
+  if (statuses !== undefined) add(hasStatus('o', statuses), ...statuses.map(statusToRow));
   if (filter.customerEmail !== undefined) add(`${dialect.emailKey('o')} = ?`, emailKey(filter.customerEmail));
   if (filter.currency !== undefined) add('o.currency = ?', filter.currency);
   if (filter.batchId !== undefined) add('o.batch_id = ?', filter.batchId);
@@ -33,11 +34,28 @@ export function termsOf(dialect: Dialect, filter: Omit<OrderFilter, 'q'>): Terms
   return { terms, values };
 }
 
-/** The text between SELECT and LIMIT; with its sequence, also for counting, so that the index serves it. */
-export function scanText({ dialect }: Pick<Sql, 'dialect'>, scan: Scan) {
-  const { terms, values } = termsOf(dialect, scan.rest);
+/** Selects the ids of a scan, at most `limit` after the first `skip`, in its sequence. */
+export function selectIds(
+  { dialect }: Pick<Sql, 'dialect'>,
+  { paths, sequence, rest }: Scan,
+  limit: number,
+  skip: number,
+): { readonly text: string; readonly values: readonly SqlValue[] } {
+  const { terms, values } = termsOf(dialect, rest);
+  const texts = paths.map(
+    (path) =>
+      `SELECT o.id FROM ${path.from} WHERE ${[...path.terms, ...terms].join(' AND ')} ORDER BY ${path.orderBy}`,
+  );
+  const [text = '', ...others] = texts;
+  const [path] = paths;
+  if (others.length === 0) {
+    return { text: `${text} LIMIT ? OFFSET ?`, values: [...(path?.values ?? []), ...values, limit, skip] };
+  }
+  // Whichever paths the page comes from, none of them contributes more than its whole length.
+  const parts = texts.map((each) => `SELECT id FROM (${each} LIMIT ?) part`);
   return {
-    text: `${scan.from} WHERE ${[...scan.terms, ...terms].join(' AND ')} ORDER BY ${scan.orderBy}`,
-    values: [...scan.values, ...values],
+    text: `SELECT merged.id FROM (${parts.join(' UNION ALL ')}) merged
+      ORDER BY merged.id ${sequence} LIMIT ? OFFSET ?`,
+    values: [...paths.flatMap((each) => [...each.values, ...values, limit + skip]), limit, skip],
   };
 }

@@ -1,6 +1,6 @@
 // Chooses the index for a page of orders, newest first, so that it costs the same in a database of any size: the index
-// that begins with the filtered columns, or the spans of ids with the requested times (ADR 12). Never relies on a
-// planner's estimate.
+// that begins with the filtered columns, or the spans of ids with the requested times (ADR 12). Several statuses are
+// read along the index status by status, and merged. Never relies on a planner's estimate.
 import type { ListQuery, OrderFilter } from '../../domain/model/list-query.ts';
 import { type Reach, reachOf } from '../reach.ts';
 import type { Sql, SqlValue } from '../sql.ts';
@@ -8,12 +8,19 @@ import { OPEN_SINCE } from '../tables/journal.ts';
 import { countOrders, SPAN_ORDERS, spanBehind, timeTerms } from '../tables/order-counts.ts';
 import { emailKey, IS_REF, statusToRow } from '../tables/orders.ts';
 
-export interface Scan {
+/** One way into the orders. */
+export interface Path {
   /** Orders, as `o`. */
   readonly from: string;
   readonly terms: readonly string[];
   readonly values: readonly SqlValue[];
   readonly orderBy: string;
+}
+
+export interface Scan {
+  /** One path, or several without a common order, merged by id. */
+  readonly paths: readonly Path[];
+  readonly sequence: Reach['sequence'];
   /** The query for it. */
   readonly query: 'query' | 'queryAnew';
   /** The conditions that `terms` do not cover. */
@@ -22,13 +29,13 @@ export interface Scan {
   readonly skip: number;
 }
 
-type Field = 'orderRef' | 'trackingNumber' | 'customerEmail' | 'batchId' | 'status' | 'currency';
+type Field = 'orderRef' | 'trackingNumber' | 'customerEmail' | 'batchId' | 'statuses' | 'currency';
 
 const COLUMNS = {
   orderRef: 'o.import_group',
   trackingNumber: 'o.tracking_number',
   batchId: 'o.batch_id',
-  status: 'o.status',
+  statuses: 'o.status',
   currency: 'o.currency',
 } as const satisfies Record<Exclude<Field, 'customerEmail'>, string>;
 
@@ -42,9 +49,9 @@ const INDEXES: readonly {
   { name: 'orders_by_ref', fields: ['orderRef'], where: IS_REF },
   { name: 'orders_by_tracking', fields: ['trackingNumber'], where: 'o.tracking_number IS NOT NULL' },
   { name: 'orders_by_email', fields: ['customerEmail'] },
-  { name: 'orders_by_batch_status', fields: ['batchId', 'status'] },
+  { name: 'orders_by_batch_status', fields: ['batchId', 'statuses'] },
   { name: 'orders_by_batch', fields: ['batchId'] },
-  { name: 'orders_by_status', fields: ['status'] },
+  { name: 'orders_by_status', fields: ['statuses'] },
   { name: 'orders_by_currency', fields: ['currency'] },
 ];
 
@@ -56,8 +63,14 @@ type ScanQuery = Pick<ListQuery, 'filter' | 'before' | 'after' | 'skip'> & {
 export async function planScan(sql: Sql, query: ScanQuery): Promise<Scan> {
   const scan = await wholeScan(sql, query);
   if (query.until === undefined) return scan;
+  const { until } = query;
   const beyond = query.after === undefined ? 'o.id >= ?' : 'o.id <= ?';
-  return { ...scan, terms: [...scan.terms, beyond], values: [...scan.values, query.until] };
+  const paths = scan.paths.map((path) => ({
+    ...path,
+    terms: [...path.terms, beyond],
+    values: [...path.values, until],
+  }));
+  return { ...scan, paths };
 }
 
 async function wholeScan(sql: Sql, query: ScanQuery): Promise<Scan> {
@@ -82,20 +95,29 @@ function alongIndex(
   skip: number,
 ): Scan {
   const columns = fields.map((field) => (field === 'customerEmail' ? dialect.emailKey('o') : COLUMNS[field]));
-  const scan = dialect.alongIndex(
-    name,
-    columns,
-    fields.map((field) => rowValue(filter, field)),
-    reach,
-  );
+  const orderBy = [...columns, 'o.id'].map((column) => `${column} ${reach.sequence}`).join(', ');
+  const paths = keysOf(filter, fields).map((key): Path => {
+    const path = dialect.alongIndex(name, columns, key, reach);
+    return { ...path, terms: where === undefined ? path.terms : [...path.terms, where], orderBy };
+  });
   return {
-    ...scan,
-    terms: where === undefined ? scan.terms : [...scan.terms, where],
-    orderBy: [...columns, 'o.id'].map((column) => `${column} ${reach.sequence}`).join(', '),
+    paths,
+    sequence: reach.sequence,
     query: 'query',
     rest: { ...filter, ...Object.fromEntries(fields.map((field) => [field, undefined])) },
     skip,
   };
+}
+
+/** The places in the index with the filtered orders: one for each status. */
+function keysOf(filter: OrderFilter, fields: readonly Field[]): SqlValue[][] {
+  const statuses = fields.includes('statuses') ? (filter.statuses ?? []).map(statusToRow) : [null];
+  return statuses.map((status) => {
+    return fields.map((field) => {
+      if (field === 'statuses') return status;
+      return field === 'customerEmail' ? emailKey(filter.customerEmail ?? '') : (filter[field] ?? null);
+    });
+  });
 }
 
 /** Deep in the whole database, skips by counting spans, not their orders. */
@@ -107,11 +129,15 @@ async function scanIds(
   const isWhole =
     (before ?? after) === undefined && Object.values(filter).every((value) => value === undefined);
   const start = isWhole && skip >= SPAN_ORDERS ? await spanBehind(sql, skip) : undefined;
-  return {
+  const path: Path = {
     from: 'orders o',
     terms: [`o.id ${op} ?`],
     values: [start ? (start.span + 1) * SPAN_ORDERS : id],
     orderBy: `o.id ${sequence}`,
+  };
+  return {
+    paths: [path],
+    sequence,
     query: 'query',
     rest: filter,
     skip: skip - (start?.newer ?? 0),
@@ -127,7 +153,7 @@ function scanSpans({ dialect }: Sql, { filter, skip, until }: ScanQuery, { op, i
   const within = timeTerms(filter, 's.first_at', 's.last_at');
   const own = timeTerms(filter, 'o.created_at', 'o.created_at');
   const spans = until === undefined ? [] : [id, until].sort((a, b) => a - b).map(spanOf);
-  return {
+  const path: Path = {
     from: `${dialect.orderSpans} s CROSS JOIN orders o`,
     terms: [
       touched.text,
@@ -137,6 +163,10 @@ function scanSpans({ dialect }: Sql, { filter, skip, until }: ScanQuery, { op, i
     ],
     values: [...touched.values, id, ...within.values, ...own.values, ...spans],
     orderBy: `s.span ${sequence}, o.id ${sequence}`,
+  };
+  return {
+    paths: [path],
+    sequence,
     query: 'queryAnew',
     rest: { ...filter, createdFrom: undefined, createdBefore: undefined },
     skip,
@@ -152,11 +182,15 @@ function scanOpenOrders(
   { op, id, sequence }: Reach,
   skip: number,
 ): Scan {
-  return {
+  const path: Path = {
     from: `(${OPEN_SINCE}) stuck CROSS JOIN orders o`,
     terms: [`o.id = stuck.order_id AND o.id ${op} ?`],
     values: [openSince, id],
     orderBy: `o.id ${sequence}`,
+  };
+  return {
+    paths: [path],
+    sequence,
     query: 'queryAnew',
     rest: { ...filter, openSince: undefined },
     skip,
@@ -176,17 +210,11 @@ function scanHeldOrders(filter: OrderFilter, { op, id, sequence }: Reach, skip: 
   };
 }
 
-/** Of status and currency, the less selective one is checked order by order. */
+/** Of statuses and currency, the less selective one is checked order by order. */
 async function dropLessSelective(sql: Sql, filter: OrderFilter): Promise<OrderFilter> {
-  const { status, currency, batchId, customerEmail, orderRef, trackingNumber } = filter;
-  if (status === undefined || currency === undefined) return filter;
+  const { statuses, currency, batchId, customerEmail, orderRef, trackingNumber } = filter;
+  if (statuses === undefined || currency === undefined) return filter;
   if ((batchId ?? customerEmail ?? orderRef ?? trackingNumber) !== undefined) return filter;
-  const isStatusCommoner = (await countOrders(sql, { status })) > (await countOrders(sql, { currency }));
-  return { ...filter, [isStatusCommoner ? 'status' : 'currency']: undefined };
-}
-
-function rowValue(filter: OrderFilter, field: Field): SqlValue {
-  if (field === 'status') return filter.status === undefined ? null : statusToRow(filter.status);
-  if (field === 'customerEmail') return emailKey(filter.customerEmail ?? '');
-  return filter[field] ?? null;
+  const areStatusesCommoner = (await countOrders(sql, { statuses })) > (await countOrders(sql, { currency }));
+  return { ...filter, [areStatusesCommoner ? 'statuses' : 'currency']: undefined };
 }

@@ -1,10 +1,11 @@
 // Reads the search index: the orders that match all n-grams of a filter, slice by slice.
 import type { OrderFilter } from '../../domain/model/list-query.ts';
+import type { OrderStatus } from '../../domain/model/order-status.ts';
 import { turn } from '../../domain/shared/long-work.ts';
 import { foldedText } from '../../domain/shared/same-text.ts';
 import { type Reach, within } from '../reach.ts';
 import type { Sql } from '../sql.ts';
-import { statusToRow, timeToRow } from '../tables/orders.ts';
+import { hasStatus, statusToRow, timeToRow } from '../tables/orders.ts';
 import type { Sought } from './match.ts';
 import { gramsWanted, OVERFLOW } from './ngrams.ts';
 import {
@@ -42,8 +43,8 @@ export async function* candidates(
       const set = sets.get(slice);
       if (set === undefined) continue;
       const ids = within(reach, idsOf(slice, set));
-      if (filter.status !== undefined && ids.length > sieved) {
-        intersect(set, await ofStatus(sql, slice, statusToRow(filter.status)));
+      if (filter.statuses !== undefined && ids.length > sieved) {
+        intersect(set, await withStatus(sql, slice, filter.statuses));
         yield within(reach, idsOf(slice, set));
       } else yield ids;
     }
@@ -106,10 +107,10 @@ function inAll(sets: Uint8Array[]): Bitmap | undefined {
   return others.every((other) => intersect(set, decodeSet(other))) ? set : undefined;
 }
 
-async function ofStatus(sql: Sql, slice: number, status: string): Promise<Bitmap> {
+async function withStatus(sql: Sql, slice: number, statuses: readonly OrderStatus[]): Promise<Bitmap> {
   const rows = await sql.query<{ id: number }>(
-    'SELECT id FROM orders WHERE status = ? AND id >= ? AND id < ?',
-    [status, slice * SLICE_ORDERS, (slice + 1) * SLICE_ORDERS],
+    `SELECT o.id FROM orders o WHERE ${hasStatus('o', statuses)} AND o.id >= ? AND o.id < ?`,
+    [...statuses.map(statusToRow), slice * SLICE_ORDERS, (slice + 1) * SLICE_ORDERS],
   );
   return setOf(rows.map(({ id }) => id % SLICE_ORDERS));
 }

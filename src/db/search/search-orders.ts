@@ -3,11 +3,10 @@
 import { type ListQuery, MAX_COUNTED, type OrderFilter } from '../../domain/model/list-query.ts';
 import { turn } from '../../domain/shared/long-work.ts';
 import { refuseInterrupted } from '../../domain/shared/turns.ts';
-import { scanText } from '../listing/filter-terms.ts';
+import { selectIds } from '../listing/filter-terms.ts';
 import { planScan } from '../listing/list-scan.ts';
 import { type Reach, reachOf, within } from '../reach.ts';
-import type { Sql, SqlValue } from '../sql.ts';
-import { emailKey, IS_REF, statusToRow } from '../tables/orders.ts';
+import type { Sql } from '../sql.ts';
 import { type CandidateSizes, candidates } from './candidates.ts';
 import { matching, type Sought, soughtOf } from './match.ts';
 import { newestSlice, SLICE_ORDERS } from './posting-lists.ts';
@@ -148,8 +147,8 @@ type WalkedBy = [sql: Sql, filter: OrderFilter, reach: Reach, limit: number];
 
 async function walkedIds(...[sql, filter, { op, id }, limit]: WalkedBy): Promise<number[]> {
   const walk = await planScan(sql, { filter, skip: 0, ...(op === '<' ? { before: id } : { after: id }) });
-  const { text, values } = scanText(sql, walk);
-  return idsIn(await sql[walk.query](`SELECT o.id FROM ${text} LIMIT ?`, [...values, limit]));
+  const { text, values } = selectIds(sql, walk, limit, 0);
+  return idsIn(await sql[walk.query](text, values));
 }
 
 async function idsFrom(start: number, ...[sql, , { op, id, sequence }, limit]: WalkedBy): Promise<number[]> {
@@ -159,17 +158,11 @@ async function idsFrom(start: number, ...[sql, , { op, id, sequence }, limit]: W
 
 /** The ids that one indexed filter leaves, newest first, where they are few. */
 async function fewOf(sql: Sql, filter: OrderFilter, few: number): Promise<number[] | undefined> {
-  const { customerEmail, batchId, orderRef, status } = filter;
-  const equal: [string, SqlValue | undefined][] = [
-    [`${IS_REF} AND o.import_group`, orderRef],
-    [sql.dialect.emailKey('o'), customerEmail && emailKey(customerEmail)],
-    ['o.batch_id', batchId],
-    ['o.status', status && statusToRow(status)],
-  ];
-  for (const [column, value] of equal) {
-    if (value === undefined) continue;
-    const text = `SELECT o.id FROM orders o WHERE ${column} = ? ORDER BY o.id DESC LIMIT ?`;
-    const ids = idsIn(await sql.query(text, [value, few + 1]));
+  const { customerEmail, batchId, orderRef, statuses } = filter;
+  const indexed: OrderFilter[] = [{ orderRef }, { customerEmail }, { batchId }, { statuses }];
+  for (const one of indexed) {
+    if (Object.values(one).every((value) => value === undefined)) continue;
+    const ids = await walkedIds(sql, one, reachOf({}), few + 1);
     if (ids.length <= few) return ids;
   }
   return undefined;

@@ -4,27 +4,27 @@ import type { Finding } from '../../domain/reports/doctor-findings.ts';
 import { counted } from '../../domain/shared/format.ts';
 import { tenThousandths, wholeUnits } from '../schema/amount-sql.ts';
 import type { Sql } from '../sql.ts';
-import { statusToRow, timeToRow } from './orders.ts';
+import { hasStatus, statusToRow, timeToRow } from './orders.ts';
 
 /** One row in `order_spans` covers this many ids. */
 export const SPAN_ORDERS = 1_000;
 /** The key of the whole database among those of its batches. */
 const ALL_ORDERS = 0;
 
-type Countable = Pick<OrderFilter, 'status' | 'batchId' | 'currency'>;
+type Countable = Pick<OrderFilter, 'statuses' | 'batchId' | 'currency'>;
 type Times = Pick<OrderFilter, 'createdFrom' | 'createdBefore'>;
 
 /** Of orders by status, batch and currency. */
-export async function countOrders(sql: Sql, { status, batchId, currency }: Countable): Promise<number> {
+export async function countOrders(sql: Sql, { statuses, batchId, currency }: Countable): Promise<number> {
   const and = [
-    ...(status === undefined ? [] : ['AND c.status = ?']),
+    ...(statuses === undefined ? [] : [`AND ${hasStatus('c', statuses)}`]),
     ...(currency === undefined ? [] : ['AND c.currency = ?']),
   ].join(' ');
   const [row] = await sql.query<{ n: number | string | null }>(
     `SELECT sum(c.orders) AS n FROM ${sql.dialect.orderCounts} c WHERE c.batch_id = ? ${and}`,
     [
       batchId ?? ALL_ORDERS,
-      ...(status === undefined ? [] : [statusToRow(status)]),
+      ...(statuses ?? []).map(statusToRow),
       ...(currency === undefined ? [] : [currency]),
     ],
   );

@@ -31,6 +31,13 @@ export function statusToRow(status: OrderStatus): string {
   return status.toUpperCase();
 }
 
+/** A condition on an alias with a `status`: one of these, as `statusToRow` writes each of them. */
+export function hasStatus(alias: string, statuses: readonly OrderStatus[]): string {
+  return statuses.length === 1
+    ? `${alias}.status = ?`
+    : `${alias}.status IN (${statuses.map(() => '?').join(', ')})`;
+}
+
 /** Years of four digits sort as text; times beyond them become the nearest of their limits. */
 export function timeToRow(epochMs: number): string {
   return isoTime(Math.min(Math.max(epochMs, FIRST_TIME), LAST_TIME));

@@ -2,9 +2,10 @@
 import * as z from 'zod';
 import { invalid } from '../shared/errors.ts';
 import { parseSpan, SPAN_HINT } from '../shared/format.ts';
-import { describe } from '../shared/schema.ts';
+import { describe, rule } from '../shared/schema.ts';
 import { DAY_MS, startOfDay } from '../shared/time/local-time.ts';
 import { type TimeZone, UTC } from '../shared/time/time-zone.ts';
+import { visibleText } from '../shared/written-text.ts';
 import { isCurrency } from './currency.ts';
 import type { Order } from './order.ts';
 import { ORDER_STATUSES, type OrderStatus, parseStatus } from './order-status.ts';
@@ -15,7 +16,8 @@ const DEFAULT_LIMIT = 20;
 export const MAX_COUNTED = 10_000;
 
 export interface OrderFilter {
-  readonly status?: OrderStatus | undefined;
+  /** Each once, at least one. */
+  readonly statuses?: readonly OrderStatus[] | undefined;
   readonly customerEmail?: string | undefined;
   readonly currency?: string | undefined;
   readonly batchId?: number | undefined;
@@ -79,11 +81,12 @@ const filled = (description: string) =>
 
 /** Both spellings that the API takes. */
 export const WRITTEN_STATUSES = [...ORDER_STATUSES, ...ORDER_STATUSES.map((status) => status.toUpperCase())];
+const ONE_STATUS = WRITTEN_STATUSES.join('|');
 
 const status = z
   .string()
-  .refine((text) => parseStatus(text) !== undefined, `must be one of ${ORDER_STATUSES.join(', ')}`)
-  .transform((text) => parseStatus(text))
+  .check(rule((text) => wrongStatus(text)))
+  .transform(statusesIn)
   .optional();
 const currency = z
   .string()
@@ -107,7 +110,11 @@ export const LIST_PARAMETERS = z.strictObject({
     minimum: 0,
     description: 'Only the orders with the next greater ids. Not allowed with `before` or `skip`.',
   }),
-  status: describe(status, { enum: WRITTEN_STATUSES }),
+  status: describe(status, {
+    pattern: `^(${ONE_STATUS})(,(${ONE_STATUS}))*$`,
+    examples: ['paid', 'paid,shipped'],
+    description: `Only orders with this status, or with one of several separated by commas: ${ORDER_STATUSES.map((one) => `\`${one}\``).join(', ')}.`,
+  }),
   customer_email: filled('The whole address; case is ignored.'),
   currency: describe(currency, { pattern: '^[A-Z]{3}$' }),
   batch_id: idParameter(),
@@ -141,7 +148,7 @@ export function parseListQuery(
   }
   return {
     filter: {
-      status: data.status,
+      statuses: data.status,
       customerEmail: data.customer_email,
       currency: data.currency,
       batchId: data.batch_id,
@@ -158,6 +165,24 @@ export function parseListQuery(
     before: data.before,
     after: data.after,
   };
+}
+
+/** The words of a list such as `paid,SHIPPED`. */
+function statusWords(written: string): string[] {
+  return written.split(',').map((word) => word.trim());
+}
+
+/** Names the first word of such a list that is no status; undefined if there is none. */
+export function wrongStatus(written: string): string | undefined {
+  const wrong = statusWords(written).find((word) => parseStatus(word) === undefined);
+  if (wrong === undefined) return undefined;
+  const named = written.includes(',') ? `; "${visibleText(wrong)}" is not one` : '';
+  return `must be one of ${ORDER_STATUSES.join(', ')}${named}`;
+}
+
+/** The statuses in such a list, each once. */
+export function statusesIn(written: string): OrderStatus[] {
+  return [...new Set(statusWords(written).flatMap((word) => parseStatus(word) ?? []))];
 }
 
 const DATE = /^\d{4}-\d{2}-\d{2}$/;

@@ -35,8 +35,11 @@ const FILTERS = {
   stuckFor: 'stuck_for',
 } as const satisfies Record<keyof FilterOptions, string>;
 
+/** Several statuses are separated by commas; a repeated option adds to the former ones. */
 export function statusOption(description: string): Option {
-  return option('--status <status>', description, words(ORDER_STATUSES, true));
+  return option('--status <status>', description, words(ORDER_STATUSES, true)).argParser(
+    (written, former: string | undefined) => (former === undefined ? written : `${former},${written}`),
+  );
 }
 
 export function currencyOption(description: string): Option {
@@ -44,7 +47,7 @@ export function currencyOption(description: string): Option {
 }
 
 export const filters: readonly Option[] = [
-  statusOption('only orders with this status'),
+  statusOption('only orders with this status, or with one of several separated by commas'),
   option('--customer-email <address>', 'only orders of this customer, ignoring case'),
   currencyOption('only orders in this currency'),
   option('--batch-id <id>', 'only orders of this batch', BATCHES),

@@ -75,21 +75,14 @@ async function findOrders(session: Session, purpose: OrderPurpose): Promise<Foun
 async function matching(session: Session, { statuses }: OrderPurpose, text: string): Promise<Found> {
   const word = text.replace(/^#/, '');
   const { orders, caller } = session;
-  const page = (status: OrderPurpose['statuses']) => {
-    const filter = { ...(word === '' ? {} : { q: word }), ...(status?.[0] ? { status: status[0] } : {}) };
-    return orders.listOrders({ ...filter, limit: String(SHOWN) }, caller, { uncounted: true });
-  };
-  const [byId, ...pages] = await Promise.all([
+  const filter = { ...(word === '' ? {} : { q: word }), ...(statuses ? { status: statuses.join(',') } : {}) };
+  const [byId, page] = await Promise.all([
     /^[1-9]\d{0,14}$/.test(word) ? orderOf(session, Number(word)) : undefined,
-    ...(statuses ? statuses.map((status) => page([status])) : [page(undefined)]),
+    orders.listOrders({ ...filter, limit: String(SHOWN) }, caller, { uncounted: true }),
   ]);
   const named = byId && (statuses?.includes(byId.status) ?? true) ? [byId] : [];
-  const others = pages
-    .flatMap(({ orders }) => orders)
-    .filter(({ id }) => id !== byId?.id)
-    .sort((a, b) => b.id - a.id);
-  const all = [...named, ...others];
-  return { orders: all.slice(0, SHOWN), more: all.length > SHOWN || pages.some(({ more }) => more) };
+  const all = [...named, ...page.orders.filter(({ id }) => id !== byId?.id)];
+  return { orders: all.slice(0, SHOWN), more: all.length > SHOWN || page.more };
 }
 
 async function orderOf({ orders, caller }: Session, id: number): Promise<Order | undefined> {

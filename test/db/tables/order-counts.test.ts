@@ -35,7 +35,7 @@ const change = fc.record({
 
 const filters = fc.record(
   {
-    status: fc.constantFrom('pending', 'paid', 'cancelled'),
+    status: fc.constantFrom('pending', 'paid', 'cancelled', 'paid,PENDING', 'shipped,cancelled', 'paid,paid'),
     currency: fc.constantFrom(...CURRENCIES),
     customer_email: fc.constantFrom(...EMAILS),
     batch_id: fc.constantFrom('1', '2', '3'),
@@ -122,7 +122,7 @@ function expected(orders: readonly WrittenOrder[], parameters: Readonly<Record<s
 
 function matches(order: WrittenOrder, filter: OrderFilter): boolean {
   return (
-    (filter.status === undefined || order.status === filter.status.toUpperCase()) &&
+    (filter.statuses === undefined || filter.statuses.some((one) => order.status === one.toUpperCase())) &&
     (filter.currency === undefined || order.currency === filter.currency) &&
     (filter.customerEmail === undefined || order.email === filter.customerEmail) &&
     (filter.batchId === undefined || order.batchId === filter.batchId) &&
@@ -154,6 +154,7 @@ test.skipIf(ON_POSTGRES)('no list reads the book, or sorts what it has read', as
   Object.assign(read, { query: heard(read.query), queryAnew: heard(read.queryAnew) });
   const some = [
     'status=paid',
+    'status=pending,cancelled',
     'currency=JPY',
     'customer_email=a',
     'batch_id=1',
@@ -172,12 +173,14 @@ test.skipIf(ON_POSTGRES)('no list reads the book, or sorts what it has read', as
     const plan = query<{ detail: string }>(book, `EXPLAIN QUERY PLAN ${text}`, ...values);
     // What is stuck is seldom much: it may be sorted, but has to be read from its index.
     const isStuck = text.includes('stuck');
+    // Of several statuses no more is sorted than a page of each.
+    const isMerged = text.includes('merged');
     const bad = plan.filter(
       ({ detail }) =>
         /^SCAN (orders|order_items|i)\b/.test(detail) ||
         (isStuck
           ? /^SCAN journal\b(?! USING INDEX journal_to_settle)/.test(detail)
-          : detail.includes('TEMP B-TREE FOR ORDER')),
+          : !isMerged && detail.includes('TEMP B-TREE FOR ORDER')),
     );
     expect({ text, bad }).toEqual({ text, bad: [] });
   }

@@ -63,6 +63,7 @@ test.each([
   ['skip', `${ORDERS}?limit=7`],
   ['before', `${ORDERS}?limit=7&before=26`],
   ['a filter', `${ORDERS}?limit=3&status=paid&currency=JPY`],
+  ['several statuses', `${ORDERS}?limit=3&status=paid,pending`],
 ])('following next by %s visits every match once', async (_name, first) => {
   const seen: number[] = [];
   for (let path: string | undefined = first; path !== undefined; ) {
@@ -132,6 +133,11 @@ test.each([
   ['status=pending', [25, 20, 15, 10, 5]],
   ['status=PENDING', [25, 20, 15, 10, 5]],
   ['status=shipped', []],
+  ['status=shipped,pending', [25, 20, 15, 10, 5]],
+  ['status=PENDING,pending,PENDING', [25, 20, 15, 10, 5]],
+  ['status=pending,cancelled&currency=USD', [20]],
+  ['status=pending,paid&customer_email=sato%40example.jp', [24, 20, 16, 12, 8, 4]],
+  [`status=pending,cancelled&q=${encodeURIComponent('佐藤')}`, [20]],
   ['customer_email=sato%40example.jp', [24, 20, 16, 12, 8, 4]],
   ['currency=USD&status=pending', [20]],
   [`q=${encodeURIComponent('佐藤')}`, [24, 20, 16, 12, 8, 4]],
@@ -149,6 +155,26 @@ test.each([
   expect(total(page)).toBe(String(found.length));
 });
 
+test('several statuses come merged, newest first, with their exact total', async () => {
+  const busy = await startTestServer();
+  onTestFinished(() => busy.close());
+  for (let n = 1; n <= 6; n += 1) await busy.ask(ORDERS, { method: 'POST', body: orderOf(n) });
+  for (const id of [2, 5]) await busy.ask(`${ORDERS}/${id}`, { method: 'DELETE' });
+  const page = await busy.ask(`${ORDERS}?status=cancelled,paid&limit=3`);
+  expect([ids(page), total(page)]).toEqual([[6, 5, 4], '6']);
+  const back = await busy.ask(`${ORDERS}?status=cancelled,paid&limit=3&after=2`);
+  expect([ids(back), total(back)]).toEqual([[5, 4, 3], '6']);
+  expect(ids(await busy.ask(`${ORDERS}?status=cancelled,shipped&before=5`))).toEqual([2]);
+});
+
+test('an unknown status among several is named', async () => {
+  const refused = await server.ask(`${ORDERS}?status=paid,payed`);
+  expect(refused.status).toBe(422);
+  expect(refused.body.errors).toEqual([
+    { path: 'status', message: expect.stringMatching(/^must be one of pending, .*; "payed" is not one$/) },
+  ]);
+});
+
 test('q looks into the names of products too', async () => {
   expect(total(await server.ask(`${ORDERS}?q=${encodeURIComponent('部品')}`))).toBe('25');
 });
@@ -160,13 +186,20 @@ test('links keep the filter', async () => {
   expect(link(next, 'next')).toContain(`q=${encodeURIComponent('部品')}`);
 });
 
-test.each(['?limit=0', '?limit=1001', '?skip=-1', '?page=2', '?status=canceled', '?q=', '?limit=1&limit=2'])(
-  '%s is a 422 that names the parameter',
-  async (query) => {
-    const refused = await server.ask(`${ORDERS}${query}`);
-    expect(refused.status).toBe(422);
-    expect(refused.body.errors.map(({ path }: { path: string }) => path)).toEqual([
-      /^\?(\w+)=/.exec(query)?.[1],
-    ]);
-  },
-);
+test.each([
+  '?limit=0',
+  '?limit=1001',
+  '?skip=-1',
+  '?page=2',
+  '?status=canceled',
+  '?status=paid,',
+  '?status=',
+  '?q=',
+  '?limit=1&limit=2',
+])('%s is a 422 that names the parameter', async (query) => {
+  const refused = await server.ask(`${ORDERS}${query}`);
+  expect(refused.status).toBe(422);
+  expect(refused.body.errors.map(({ path }: { path: string }) => path)).toEqual([
+    /^\?(\w+)=/.exec(query)?.[1],
+  ]);
+});
