@@ -4,16 +4,17 @@ import { distanceText } from '../domain/shared/format.ts';
 import { type CommandSpec, type CommonOptions, printJson } from '../terminal/cli.ts';
 import { orderArgument } from '../terminal/options/ids.ts';
 import { settings, url } from '../terminal/options/options.ts';
+import { type OrderRefOptions, orderRefOption } from '../terminal/options/order-ref.ts';
 import { formatOption } from '../terminal/output/records.ts';
 import { stripControlCharacters } from '../terminal/output/sanitize.ts';
 import { withLocalTimes } from '../terminal/output/times.ts';
 import { pickOrder } from '../terminal/prompts/pick.ts';
 
-export const explain: CommandSpec = {
+export const explain: CommandSpec<OrderRefOptions> = {
   name: 'explain',
   description: 'explain why an order is stuck, and what to do next',
   arguments: [orderArgument],
-  options: [...settings, url, formatOption(['table', 'json'])],
+  options: [...settings, url, orderRefOption, formatOption(['table', 'json'])],
   examples: [
     'orders explain 7',
     "orders explain 7 --json | jq -r '.next[].command'",

@@ -3,12 +3,14 @@ import { orderToJson } from '../domain/model/order.ts';
 import type { Resolution } from '../domain/orders/resolve-order.ts';
 import { OrdersError } from '../domain/shared/errors.ts';
 import type { Cli, CommandSpec, Session } from '../terminal/cli.ts';
-import { orderId } from '../terminal/options/ids.ts';
-import { argument, common, dryRun, ORDERS, option, url, yes } from '../terminal/options/options.ts';
+import { orderArgument } from '../terminal/options/ids.ts';
+import { common, dryRun, option, url, yes } from '../terminal/options/options.ts';
+import { type OrderRefOptions, orderRefOption } from '../terminal/options/order-ref.ts';
 import { printRecord, recordOptions } from '../terminal/output/records.ts';
 import { isSure, type SureOptions } from '../terminal/prompts/confirm.ts';
+import { type IdSource, pickOrder } from '../terminal/prompts/pick.ts';
 
-interface ResolveOptions extends SureOptions {
+interface ResolveOptions extends SureOptions, OrderRefOptions {
   /** The payment's id, or false with --not-charged. */
   readonly charged?: string;
   readonly notCharged?: boolean;
@@ -19,10 +21,11 @@ interface ResolveOptions extends SureOptions {
 export const resolve: CommandSpec<ResolveOptions> = {
   name: 'resolve',
   description: 'resolve an unknown payment manually, or refund a wrong charge',
-  arguments: [argument('<id>', 'order id', ORDERS)],
+  arguments: [orderArgument],
   options: [
     ...common,
     url,
+    orderRefOption,
     dryRun,
     ...recordOptions,
     option('--charged <payment-id>', 'record that the payment was made, under this id'),
@@ -37,22 +40,27 @@ export const resolve: CommandSpec<ResolveOptions> = {
   ],
   exampleSetup: 'orders create --email ann@example.com --name Ann --item Desk:1:4000500 -q',
   prints: () => 'orders',
-  run: (cli, options, written: string) => resolvePayment(cli, orderId(written), options),
+  run(cli, options, written?: string) {
+    const which = pickOrder(cli, written, options, { command: 'resolve' });
+    return resolvePayment(cli, which, options);
+  },
 };
 
-async function resolvePayment(cli: Cli, id: number, options: ResolveOptions): Promise<void> {
+async function resolvePayment(cli: Cli, which: IdSource<number>, options: ResolveOptions): Promise<void> {
   const resolution = resolutionOf(options);
   if (options.dryRun) {
-    await cli.withSession(options, (session) => preview(cli, session, id, resolution, options));
+    await cli.withSession(options, async (session) =>
+      preview(cli, session, await which(session), resolution, options),
+    );
     return;
   }
-  if (!(await isSure(cli, options, `Are you sure that ${claimOf(id, resolution)}?`))) {
-    return cli.io.err('nothing was changed\n');
-  }
-  const order = await cli.withSession(options, ({ orders, caller }) =>
-    orders.resolveOrder(id, resolution, caller),
-  );
-  const text = () => `order ${id} is ${order.status}\n`;
+  const order = await cli.withSession(options, async (session) => {
+    const id = await which(session);
+    const isMeant = await isSure(cli, options, `Are you sure that ${claimOf(id, resolution)}?`);
+    return isMeant ? session.orders.resolveOrder(id, resolution, session.caller) : undefined;
+  });
+  if (!order) return cli.io.err('nothing was changed\n');
+  const text = () => `order ${order.id} is ${order.status}\n`;
   await printRecord(cli, options, 'orders', orderToJson(order), { text, named: true });
 }
 

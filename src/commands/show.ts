@@ -3,16 +3,17 @@ import { eventToJson, orderToJson } from '../domain/model/order.ts';
 import type { CommandSpec } from '../terminal/cli.ts';
 import { orderArgument } from '../terminal/options/ids.ts';
 import { common, url } from '../terminal/options/options.ts';
+import { type OrderRefOptions, orderRefOption } from '../terminal/options/order-ref.ts';
 import { printRecord, printRecords, recordOptions } from '../terminal/output/records.ts';
 import { isNarrow } from '../terminal/output/sanitize.ts';
 import { pickOrder } from '../terminal/prompts/pick.ts';
 
-export const show: CommandSpec = {
+export const show: CommandSpec<OrderRefOptions> = {
   name: 'show',
   description: 'show one order with its items',
   arguments: [orderArgument],
-  options: [...common, url, ...recordOptions],
-  examples: ['orders show 1', "orders show 1 --json | jq -r '.status'"],
+  options: [...common, url, orderRefOption, ...recordOptions],
+  examples: ['orders show 1', 'orders show --order-ref A-1001', "orders show 1 --json | jq -r '.status'"],
   prints: () => 'orders',
   async run(cli, options, written?: string) {
     const which = pickOrder(cli, written, options, { command: 'show' });
@@ -24,11 +25,11 @@ export const show: CommandSpec = {
   },
 };
 
-export const events: CommandSpec = {
+export const events: CommandSpec<OrderRefOptions> = {
   name: 'events',
   description: "show an order's timeline, oldest first",
   arguments: [orderArgument],
-  options: [...common, url, ...recordOptions],
+  options: [...common, url, orderRefOption, ...recordOptions],
   examples: ['orders events 1', "orders events 1 --json | jq -r '.[].type'"],
   prints: () => 'events',
   async run(cli, options, written?: string) {

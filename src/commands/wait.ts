@@ -4,15 +4,17 @@ import { type Order, orderToJson } from '../domain/model/order.ts';
 import { canBecome, type OrderStatus } from '../domain/model/order-status.ts';
 import { OrdersError } from '../domain/shared/errors.ts';
 import { parseSpan, SPAN_HINT } from '../domain/shared/format.ts';
-import type { Cli, CommandSpec, CommonOptions, Session } from '../terminal/cli.ts';
+import type { Cli, CommandSpec, Session } from '../terminal/cli.ts';
 import { statusOption } from '../terminal/options/filters.ts';
-import { orderId } from '../terminal/options/ids.ts';
-import { argument, common, ORDERS, option, url } from '../terminal/options/options.ts';
+import { orderArgument } from '../terminal/options/ids.ts';
+import { common, option, url } from '../terminal/options/options.ts';
+import { type OrderRefOptions, orderRefOption } from '../terminal/options/order-ref.ts';
 import { printRecord, recordOptions, wantsRecords } from '../terminal/output/records.ts';
 import { polling } from '../terminal/progress/poll.ts';
+import { type IdSource, pickOrder } from '../terminal/prompts/pick.ts';
 import { interruptible } from '../terminal/signals.ts';
 
-interface WaitOptions extends CommonOptions {
+interface WaitOptions extends OrderRefOptions {
   readonly status: string;
   readonly timeout: string;
 }
@@ -22,10 +24,11 @@ type Reached = 'yes' | 'passed' | 'not_yet' | 'never';
 export const wait: CommandSpec<WaitOptions> = {
   name: 'wait',
   description: 'wait until an order has reached a status',
-  arguments: [argument('<id>', 'order id', ORDERS)],
+  arguments: [orderArgument],
   options: [
     ...common,
     url,
+    orderRefOption,
     ...recordOptions,
     statusOption('the status to wait for, or several separated by commas').makeOptionMandatory(),
     option('--timeout <span>', 'how long to wait, such as 30s or 5m; 0s checks once').default('60s'),
@@ -38,16 +41,22 @@ Exit codes: 0 if the order has the status or a later one, 4 if it can no longer 
     'orders wait 7 --status paid --timeout 30s && orders ship 7',
   ],
   prints: () => 'orders',
-  run: (cli, options, written: string) => waitFor(cli, orderId(written), options),
+  run(cli, options, written?: string) {
+    const which = pickOrder(cli, written, options, { command: 'wait', action: 'wait for' });
+    return waitFor(cli, which, options);
+  },
 };
 
-async function waitFor(cli: Cli, id: number, options: WaitOptions): Promise<void> {
+async function waitFor(cli: Cli, which: IdSource<number>, options: WaitOptions): Promise<void> {
   const wanted = statusesOf(options.status);
   const timeoutMs = parseSpan(options.timeout);
   if (timeoutMs === undefined) throw new OrdersError('usage', `--timeout ${SPAN_HINT}`);
   const { order, reached } = await interruptible((signal) =>
-    cli.withSession(options, (session) => follow(cli, session, id, { wanted, timeoutMs, signal })),
+    cli.withSession(options, async (session) =>
+      follow(cli, session, await which(session), { wanted, timeoutMs, signal }),
+    ),
   );
+  const { id } = order;
   const isText = !wantsRecords(options);
   if (!isText) await printRecord(cli, options, 'orders', orderToJson(order));
   const words = wanted.join(' or ');

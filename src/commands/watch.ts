@@ -6,14 +6,14 @@ import { OrdersError } from '../domain/shared/errors.ts';
 import { parseSpan } from '../domain/shared/format.ts';
 import type { Cli, CommandSpec, CommonOptions, Io, Session } from '../terminal/cli.ts';
 import { withDates } from '../terminal/options/dates.ts';
-import { orderId } from '../terminal/options/ids.ts';
 import { argument, ORDERS, option, settings, url } from '../terminal/options/options.ts';
+import { namedOrder, type OrderRefOptions, orderRefOption } from '../terminal/options/order-ref.ts';
 import { formatOption } from '../terminal/output/records.ts';
 import { jsonText } from '../terminal/output/sanitize.ts';
 import { type Poller, polling } from '../terminal/progress/poll.ts';
 import { interruptible } from '../terminal/signals.ts';
 
-interface WatchOptions extends CommonOptions {
+interface WatchOptions extends OrderRefOptions {
   readonly since?: string;
   readonly after?: string;
 }
@@ -27,12 +27,13 @@ export const watch: CommandSpec<WatchOptions> = {
   options: [
     ...settings,
     url,
+    orderRefOption,
     formatOption(['table', 'ndjson'], 'ndjson'),
     option('--since <when>', 'start with the events since then: 10m, today or "2025-12-01 10:00"'),
     option('--after <event-id>', 'start after this event, for example where an earlier watch stopped'),
   ],
   details: `
-With an order id, it ends when the order can have no further events. Without one, it runs until Ctrl-C.`,
+With an order, it ends when the order can have no further events. Without one, it runs until Ctrl-C.`,
   examples: [
     'orders watch',
     'orders watch 7',
@@ -40,23 +41,25 @@ With an order id, it ends when the order can have no further events. Without one
     'orders watch --json | jq -r \'select(.to == "paid") | .order_id\'',
   ],
   async run(cli, options, written?: string) {
-    const id = written === undefined ? undefined : orderId(written);
+    const which = namedOrder(written, options);
     if (options.since !== undefined && options.after !== undefined) {
       throw new OrdersError('usage', 'use --since or --after, not both');
     }
-    await follow(cli, id, options);
+    await follow(cli, which, options);
   },
 };
 
-async function follow(cli: Cli, id: number | undefined, options: WatchOptions): Promise<void> {
+async function follow(cli: Cli, which: ReturnType<typeof namedOrder>, options: WatchOptions): Promise<void> {
   const { io } = cli;
   const { lineOf } = await import('../terminal/output/timeline.ts');
   const shown = (event: FeedEvent) =>
     options.json ? `${jsonText(feedEventToJson(event))}\n` : lineOf(io, event);
+  let id: number | undefined;
   let last: number | undefined;
   const isStopped = await interruptible((signal) =>
     cli.withSession(options, async (session) => {
       const steps = polling(io, { signal });
+      id = await which?.(session);
       const start = beginning(io, id, options);
       async function* pieces() {
         try {
@@ -75,8 +78,8 @@ async function follow(cli: Cli, id: number | undefined, options: WatchOptions): 
     }),
   );
   if (!isStopped) return;
-  const which = id === undefined ? '' : ` ${id}`;
-  const next = last === undefined ? '' : `; continue with "orders watch${which} --after ${last}"`;
+  const watched = id === undefined ? '' : ` ${id}`;
+  const next = last === undefined ? '' : `; continue with "orders watch${watched} --after ${last}"`;
   throw new OrdersError('interrupted', `stopped${next}`, {
     members: last === undefined ? {} : { after: last },
   });

@@ -10,7 +10,7 @@ const HEADER = 'customer_email,customer_name,product_name,quantity,unit_price\n'
 const rows = (...prices: number[]) => prices.map((price) => `ann@example.com,Ann,Desk,1,${price}\n`).join('');
 const FILES = {
   'orders.csv': HEADER + rows(10, 20),
-  'three.csv': HEADER + rows(7, 8, 9),
+  'three.csv': `order_ref,${HEADER}${[7, 8, 9].map((n) => `A-${994 + n},${rows(n)}`).join('')}`,
   'twenty.csv': HEADER + rows(...Array.from({ length: 20 }, (_, n) => n + 1)),
   'shipped.csv': 'order_id\n7\n8\n',
   'order.json': JSON.stringify({

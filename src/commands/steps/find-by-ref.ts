@@ -4,6 +4,7 @@ import { shortened } from '../../domain/csv/row-problem.ts';
 import { OrdersError } from '../../domain/shared/errors.ts';
 import { visibleText } from '../../domain/shared/written-text.ts';
 import type { Session } from '../../terminal/cli.ts';
+import { ordersOfRef } from '../../terminal/options/order-ref.ts';
 
 /** A row that names no order, or not one alone; `reason` ends the sentence "order_ref …". */
 export class UnknownOrder extends OrdersError {
@@ -17,8 +18,6 @@ export class UnknownOrder extends OrdersError {
 
 /** As many ids as a message names. */
 const NAMED = 5;
-/** Orders of one ref: a file imported twice makes two. */
-const MOST = 100;
 
 /**
  * Undefined where other rows name the order by its id, and these rows say nothing else. Throws `UnknownOrder`. A
@@ -43,10 +42,10 @@ export async function findByRef(
   );
 }
 
-async function idOfRef({ orders, caller }: Session, ref: string): Promise<number> {
-  const page = await orders.listOrders({ order_ref: ref, limit: String(MOST) }, caller, { uncounted: true });
-  const live = page.orders.filter(({ status }) => status !== 'cancelled');
-  const found = live.length > 0 ? live : page.orders;
+async function idOfRef(session: Session, ref: string): Promise<number> {
+  const all = await ordersOfRef(session, ref);
+  const live = all.filter(({ status }) => status !== 'cancelled');
+  const found = live.length > 0 ? live : all;
   const shown = visibleText(shortened(ref));
   const [only, ...others] = found;
   if (!only) {

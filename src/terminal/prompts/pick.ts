@@ -3,6 +3,7 @@
 import { OrdersError } from '../../domain/shared/errors.ts';
 import type { Cli, CommonOptions, Session } from '../cli.ts';
 import { orderId } from '../options/ids.ts';
+import { namedOrder, type OrderRefOptions } from '../options/order-ref.ts';
 import { canPrompt } from './confirm.ts';
 import type { BatchPurpose } from './pick-batch.ts';
 import type { OrderPurpose } from './pick-order.ts';
@@ -10,17 +11,15 @@ import type { OrderPurpose } from './pick-order.ts';
 /** Resolves the named or chosen id, once the order service is open. */
 export type IdSource<Found> = (session: Session) => Promise<Found>;
 
-/** Throws `usage` for an invalid id, and for a missing one where no person can be asked. */
+/** Throws `usage` for an invalid id, for one beside `--order-ref`, and for a missing one where no person can be asked. */
 export function pickOrder(
   cli: Cli,
   written: string | undefined,
-  options: CommonOptions,
+  options: OrderRefOptions,
   purpose: OrderPurpose,
 ): IdSource<number> {
-  if (written !== undefined) {
-    const id = orderId(written);
-    return async () => id;
-  }
+  const named = namedOrder(written, options);
+  if (named) return named;
   requireInteractive(cli, options, 'order', purpose.command);
   return async (session) => (await import('./pick-order.ts')).chooseOrder(cli.io, session, purpose);
 }
