@@ -1,7 +1,6 @@
 // `orders wait`: lets scripts continue once an order has reached a status.
-import { statusesIn, wrongStatus } from '../domain/model/list-query.ts';
 import { type Order, orderToJson } from '../domain/model/order.ts';
-import { canBecome, type OrderStatus } from '../domain/model/order-status.ts';
+import { canBecome, type OrderStatus, statusesIn, wrongStatus } from '../domain/model/order-status.ts';
 import { OrdersError } from '../domain/shared/errors.ts';
 import { parseSpan, SPAN_HINT } from '../domain/shared/format.ts';
 import type { Cli, CommandSpec, Session } from '../terminal/cli.ts';

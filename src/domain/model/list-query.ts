@@ -5,10 +5,9 @@ import { parseSpan, SPAN_HINT } from '../shared/format.ts';
 import { describe, rule } from '../shared/schema.ts';
 import { DAY_MS, startOfDay } from '../shared/time/local-time.ts';
 import { type TimeZone, UTC } from '../shared/time/time-zone.ts';
-import { visibleText } from '../shared/written-text.ts';
 import { isCurrency } from './currency.ts';
 import type { Order } from './order.ts';
-import { ORDER_STATUSES, type OrderStatus, parseStatus } from './order-status.ts';
+import { ORDER_STATUSES, type OrderStatus, statusesIn, wrongStatus } from './order-status.ts';
 import { idParameter, pageParameters, readParameters, wholeNumber } from './query-parameters.ts';
 
 const DEFAULT_LIMIT = 20;
@@ -165,24 +164,6 @@ export function parseListQuery(
     before: data.before,
     after: data.after,
   };
-}
-
-/** The words of a list such as `paid,SHIPPED`. */
-function statusWords(written: string): string[] {
-  return written.split(',').map((word) => word.trim());
-}
-
-/** Names the first word of such a list that is no status; undefined if there is none. */
-export function wrongStatus(written: string): string | undefined {
-  const wrong = statusWords(written).find((word) => parseStatus(word) === undefined);
-  if (wrong === undefined) return undefined;
-  const named = written.includes(',') ? `; "${visibleText(wrong)}" is not one` : '';
-  return `must be one of ${ORDER_STATUSES.join(', ')}${named}`;
-}
-
-/** The statuses in such a list, each once. */
-export function statusesIn(written: string): OrderStatus[] {
-  return [...new Set(statusWords(written).flatMap((word) => parseStatus(word) ?? []))];
 }
 
 const DATE = /^\d{4}-\d{2}-\d{2}$/;

@@ -1,5 +1,6 @@
 // The state machine of the design document, section 4: which event leads from which status to which.
 import { OrdersError } from '../shared/errors.ts';
+import { visibleText } from '../shared/written-text.ts';
 
 export const ORDER_STATUSES = [
   'pending',
@@ -85,4 +86,22 @@ const STEPS: Record<OrderStatus, string> = {
 export function parseStatus(text: string): OrderStatus | undefined {
   const lower = text.toLowerCase();
   return ORDER_STATUSES.find((status) => status === lower);
+}
+
+/** The words of a list such as `paid,SHIPPED`. */
+function statusWords(written: string): string[] {
+  return written.split(',').map((word) => word.trim());
+}
+
+/** Names the first word of such a list that is no status; undefined if there is none. */
+export function wrongStatus(written: string): string | undefined {
+  const wrong = statusWords(written).find((word) => parseStatus(word) === undefined);
+  if (wrong === undefined) return undefined;
+  const named = written.includes(',') ? `; "${visibleText(wrong)}" is not one` : '';
+  return `must be one of ${ORDER_STATUSES.join(', ')}${named}`;
+}
+
+/** The statuses in such a list, each once. */
+export function statusesIn(written: string): OrderStatus[] {
+  return [...new Set(statusWords(written).flatMap((word) => parseStatus(word) ?? []))];
 }
