@@ -14,6 +14,7 @@ import { PaymentIdentity1765584000000 } from './migrations/1765584000000-payment
 import { FoldedSearch1765670400000 } from './migrations/1765670400000-folded-search.ts';
 import { KnownOrders1765756800000 } from './migrations/1765756800000-known-orders.ts';
 import { BatchReading1765843200000 } from './migrations/1765843200000-batch-reading.ts';
+import { SearchRefs1765929600000 } from './migrations/1765929600000-search-refs.ts';
 import { HoldsAndShipments1766016000000 } from './migrations/1766016000000-holds-and-shipments.ts';
 
 export const MIGRATIONS = [
@@ -32,6 +33,7 @@ export const MIGRATIONS = [
   FoldedSearch1765670400000,
   KnownOrders1765756800000,
   BatchReading1765843200000,
+  SearchRefs1765929600000,
   HoldsAndShipments1766016000000,
 ] as const;
 

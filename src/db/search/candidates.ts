@@ -33,8 +33,8 @@ export async function* candidates(
   { newest, reach }: { readonly newest: number; readonly reach: Reach },
   { windowSlices, sieved }: CandidateSizes,
 ): AsyncGenerator<number[]> {
-  const address = filter.customerEmail === undefined ? email : foldedText(filter.customerEmail);
-  const grams = gramsWanted(filter, address === undefined ? words : [...words, address]);
+  const address = filter.customerEmail ?? email;
+  const grams = gramsWanted(filter, address === undefined ? words : [...words, foldedText(address)]);
   let beyond = reach.op === '<' ? Math.min(newest, sliceOf(reach.id - 1)) + 1 : sliceOf(reach.id + 1) - 1;
   for (let window = 1; ; window = Math.min(windowSlices, window * 2)) {
     const slices = await slicesBeyond(sql, filter, { newest, reach, beyond }, window);

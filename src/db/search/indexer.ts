@@ -4,6 +4,7 @@
 import type { SearchIndex } from '../../domain/maintenance/update-search-index.ts';
 import { foldedText } from '../../domain/shared/same-text.ts';
 import type { Sql, SqlValue, WriteQueue } from '../sql.ts';
+import { ORDER_REF } from '../tables/orders.ts';
 import { eachGramOfOrder, eachGramOfText, OVERFLOW } from './ngrams.ts';
 import { encodeSet, newestSlice, SLICE_ORDERS, sliceOf } from './posting-lists.ts';
 
@@ -80,7 +81,7 @@ interface TextRow {
   readonly id: number;
   readonly customer_email: string;
   readonly customer_name: string;
-  readonly import_group: string | null;
+  readonly order_ref: string | null;
   readonly currency: string;
   readonly batch_id: number | null;
   readonly item_id: number | null;
@@ -115,7 +116,7 @@ async function collect(
         eachGramOfOrder(row.currency, row.batch_id, add);
         addText(row.customer_email);
         addText(row.customer_name);
-        if (row.import_group !== null) addText(row.import_group);
+        if (row.order_ref !== null) addText(row.order_ref);
       }
       if (row.product_name !== null) addText(row.product_name);
       last = row;
@@ -126,7 +127,7 @@ async function collect(
 }
 
 /** An order's rows are adjacent; reading continues after the last item. */
-const TEXTS = `SELECT o.id, o.customer_email, o.customer_name, o.import_group, o.currency, o.batch_id,
+const TEXTS = `SELECT o.id, o.customer_email, o.customer_name, ${ORDER_REF} AS order_ref, o.currency, o.batch_id,
     i.id AS item_id, i.product_name
   FROM orders o LEFT JOIN order_items i ON i.order_id = o.id
   WHERE o.id >= ? AND o.id < ? AND (o.id > ? OR i.id > ?) ORDER BY o.id, i.id LIMIT ?`;

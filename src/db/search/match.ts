@@ -1,8 +1,9 @@
 // Checks orders that may match a search: whether their texts contain all its words, and the other filters match.
 import type { OrderFilter } from '../../domain/model/list-query.ts';
-import { foldedText, isAscii, wordsOf } from '../../domain/shared/same-text.ts';
+import { caselessText, foldedText, isAscii, wordsOf } from '../../domain/shared/same-text.ts';
 import { termsOf } from '../listing/filter-terms.ts';
 import type { Sql } from '../sql.ts';
+import { ORDER_REF } from '../tables/orders.ts';
 
 /** The folded words to find in texts, and the conditions that the database checks. */
 export interface Sought {
@@ -19,7 +20,7 @@ export function soughtOf(filter: OrderFilter): Sought | undefined {
   const isForeign = customerEmail !== undefined && !isAscii(customerEmail);
   if (words.length === 0 && !isForeign) return undefined;
   const rest = { ...filter, q: undefined, ...(isForeign ? { customerEmail: undefined } : {}) };
-  return { words, email: isForeign ? foldedText(customerEmail) : undefined, rest };
+  return { words, email: isForeign ? caselessText(customerEmail) : undefined, rest };
 }
 
 /** The most items that are read at once; an order has up to 1,000. */
@@ -30,23 +31,22 @@ interface TextRow {
   readonly id: number;
   readonly customer_email: string;
   readonly customer_name: string;
-  readonly import_group: string | null;
+  readonly order_ref: string | null;
 }
 
 /** Those of `ids` that match, in their sequence. */
 export async function matching(sql: Sql, sought: Sought, ids: readonly number[]): Promise<number[]> {
   const { terms, values } = termsOf(sql.dialect, sought.rest);
   const rows = await sql.query<TextRow>(
-    `SELECT o.id, o.customer_email, o.customer_name, o.import_group FROM orders o
+    `SELECT o.id, o.customer_email, o.customer_name, ${ORDER_REF} AS order_ref FROM orders o
       WHERE ${[sql.dialect.oneOf('o.id'), ...terms].join(' AND ')}`,
     [JSON.stringify(ids), ...values],
   );
   const matched = new Set<number>();
   const missing = new Map<number, readonly string[]>();
   for (const row of rows) {
-    const email = foldedText(row.customer_email);
-    if (sought.email !== undefined && email !== sought.email) continue;
-    const texts = [email, foldedText(row.customer_name), foldedText(row.import_group ?? '')];
+    if (sought.email !== undefined && caselessText(row.customer_email) !== sought.email) continue;
+    const texts = [row.customer_email, row.customer_name, row.order_ref ?? ''].map(foldedText);
     const left = sought.words.filter((word) => !texts.some((text) => text.includes(word)));
     if (left.length === 0) matched.add(row.id);
     else missing.set(row.id, left);

@@ -109,6 +109,7 @@ export function statusFromRow(text: string): OrderStatus {
 
 /** A condition on orders `o`: a group that is only the number of a line or a place is no reference. */
 export const IS_REF = 'o.group_is_line IS NULL';
+export const ORDER_REF = `CASE WHEN ${IS_REF} THEN o.import_group END`;
 
 /** The value to compare with `Dialect.emailKey`; A to Z equal a to z. */
 export function emailKey(address: string): string {

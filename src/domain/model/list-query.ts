@@ -29,7 +29,7 @@ export interface OrderFilter {
   readonly createdFrom?: number | undefined;
   /** Epoch milliseconds, exclusive. */
   readonly createdBefore?: number | undefined;
-  /** Words, each a part of the customer's name or email, a product's name or the order's reference. */
+  /** Words, each a part of the customer's name or email, a product's name or the order's `order_ref`. */
   readonly q?: string | undefined;
   /** Epoch milliseconds: only orders whose payment or refund has been open since then or longer. */
   readonly openSince?: number | undefined;
@@ -127,7 +127,8 @@ export const LIST_PARAMETERS = z.strictObject({
   created_to: timeParameter('The last second or day of the period, inclusive.'),
   q: filled(
     "Words separated by spaces. Each must occur in the customer's name, the email address, a product's name or the " +
-      'reference of the order in its file (`import_group`). Width, case and composition are ignored (NFKC).',
+      '`order_ref` that the order has in its file (`import_group`). Width, case, composition (NFKC) and variants of ' +
+      'kanji are ignored: 高橋 finds 髙橋.',
   ),
   stuck_for: describe(span, {
     examples: ['30s', '10m', '2h', '3d'],

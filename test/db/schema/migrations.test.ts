@@ -28,6 +28,7 @@ const HASHES: Readonly<Record<string, string>> = {
   '1765670400000-folded-search.ts': '7e5fd115c13d654ea0a60fb1f7a7aaad7d9789c09db2cd50c9da0af2f4feb373',
   '1765756800000-known-orders.ts': 'c7cde39e836c4b3af735b18b7258dacca2a1b1839a4d1c58d88db7aaae5da29e',
   '1765843200000-batch-reading.ts': 'c90453df5d69d5d2a3a37a999ddac5a105611233ee670818b7e0106a067fbd00',
+  '1765929600000-search-refs.ts': 'fae8131fe10a689dce69fc96dc4dbda8bc3fe67225619e8210048db3323c3fdd',
   '1766016000000-holds-and-shipments.ts': 'a149659f719ad35b8180d7c4e9b348bd69ad9f839ce67e4beed8db75f8c11aec',
 };
 

@@ -22,10 +22,14 @@ const SLICES = 5;
 const DAY_MS = 86_400_000;
 const START = ORDER.createdAt;
 
-/** Wildcards, quotes, case, width, what only looks alike, two halves of one sound, characters of two units and of several. */
+/**
+ * Wildcards, quotes, case, width, what only looks alike, two halves of one sound, variants, characters of two units and
+ * of several.
+ */
 const CHARACTERS = [
   ...'aAbBzéÉßｂＢ%_\\\'"* 1-@.田中髙ｶﾞガカ\u3099㈱①\uff5e\u301c\ufeff\u3000',
-  ...['😀', '🚀', '\u{20bb7}', 'e\u0301', '👩\u200d👩'],
+  ...'高辺邊邉吉辻',
+  ...['😀', '🚀', '\u{20bb7}', 'e\u0301', '👩\u200d👩', '\u{e0100}', '\ufe0f'],
 ];
 const text = fc
   .array(fc.constantFrom(...CHARACTERS), { minLength: 1, maxLength: 12 })
@@ -48,6 +52,7 @@ const order = fc.record({
   currency: fc.constantFrom('JPY', 'USD'),
   batchId: fc.constantFrom(null, 1, 2),
   ref: fc.oneof(fc.constant(null), text),
+  isLine: fc.boolean(),
   createdAt: fc.nat(9).map((days) => START + days * DAY_MS),
 });
 const orders = fc.uniqueArray(order, { selector: ({ id }) => id, minLength: 1, maxLength: 25 });
@@ -96,9 +101,21 @@ const asked: fc.Arbitrary<Asked> = fc.record({
   limit: fc.constantFrom(1, 3, 20),
 });
 
-const folded = (some: string) => some.normalize('NFKC').toLowerCase().normalize('NFKC');
+const caseless = (some: string) => some.normalize('NFKC').toLowerCase().normalize('NFKC');
 
-const textsOf = ({ email, name, products, ref }: WrittenOrder) => [email, name, ref ?? '', ...products];
+/** Written down here, so that it does not share a fault with the product. */
+const VARIANTS: Readonly<Record<string, string>> = { 髙: '高', 邊: '辺', 邉: '辺', '\u{20bb7}': '吉' };
+const folded = (some: string) =>
+  [...caseless(some.replaceAll('\u{e0100}', '').replaceAll('\ufe0f', ''))]
+    .map((character) => VARIANTS[character] ?? character)
+    .join('');
+
+const textsOf = ({ email, name, products, ref, isLine }: WrittenOrder) => [
+  email,
+  name,
+  isLine ? '' : (ref ?? ''),
+  ...products,
+];
 
 function queryOf(question: Asked, book: readonly WrittenOrder[]): ListQuery {
   const { cut, by, skip, limit } = question;
@@ -158,7 +175,7 @@ function hasEmail({ customerEmail }: OrderFilter, { email }: WrittenOrder): bool
   if (customerEmail === undefined) return true;
   const lower = (some: string) => some.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
   return /[^\0-\x7f]/.test(customerEmail)
-    ? folded(email) === folded(customerEmail)
+    ? caseless(email) === caseless(customerEmail)
     : lower(email) === lower(customerEmail);
 }
 

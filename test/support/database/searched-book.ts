@@ -25,6 +25,8 @@ export interface WrittenOrder {
   readonly batchId: number | null;
   /** None where nothing is said. */
   readonly ref?: string | null;
+  /** The ref is only the number of a line. */
+  readonly isLine?: boolean;
   /** Epoch milliseconds. */
   readonly createdAt: number;
   /** 1 where nothing is said. */
@@ -127,12 +129,36 @@ const TABLES = ['search_grams', 'search_slices', 'order_items', 'orders'];
 async function writeAnew(sql: Sql, orders: readonly WrittenOrder[]): Promise<void> {
   for (const table of TABLES) sql.send(`DELETE FROM ${table}`, []);
   for (const order of orders) {
-    const { id, email, name, status, currency, createdAt, batchId, products, ref = null, total = 1 } = order;
+    const {
+      id,
+      email,
+      name,
+      status,
+      currency,
+      createdAt,
+      batchId,
+      products,
+      ref = null,
+      isLine,
+      total = 1,
+    } = order;
     const at = new Date(createdAt).toISOString();
-    const values: SqlValue[] = [id, email, name, status, total, currency, at, at, batchId, ref];
+    const values: SqlValue[] = [
+      id,
+      email,
+      name,
+      status,
+      total,
+      currency,
+      at,
+      at,
+      batchId,
+      ref,
+      isLine ? 1 : null,
+    ];
     sql.send(
       `INSERT INTO orders (id, customer_email, customer_name, status, total_amount, currency, created_at, updated_at,
-        batch_id, import_group) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        batch_id, import_group, group_is_line) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       values,
     );
     for (const product of products) {
