@@ -1,9 +1,12 @@
 // `orders list`: pages of orders, newest first (design section 2.2).
 import { orderToJson } from '../domain/model/order.ts';
+import type { OrderJson } from '../domain/model/order-json.ts';
+import { refFinder } from '../domain/order-refs.ts';
 import { counted, formatNumber } from '../domain/shared/format.ts';
 import type { Cli, CommandSpec, CommonOptions } from '../terminal/cli.ts';
 import { type FilterOptions, filterParameters, filters, parametersOf } from '../terminal/options/filters.ts';
 import { common, ORDERS, option, url } from '../terminal/options/options.ts';
+import type { RecordKind } from '../terminal/output/record-kind.ts';
 import { printRecords, recordOptions, wantsRecords } from '../terminal/output/records.ts';
 import { stripControlCharacters } from '../terminal/output/sanitize.ts';
 import { withLocalTimes } from '../terminal/output/times.ts';
@@ -42,12 +45,15 @@ export const list: CommandSpec<ListOptions> = {
   ],
   prints: () => 'orders',
   async run(cli, options) {
-    const { page, parameters } = await cli.withSession(options, async ({ orders, caller }) => {
+    const { page, parameters, refs } = await cli.withSession(options, async ({ orders, caller }) => {
       const parameters = { ...filterParameters(cli.io, options), ...parametersOf(options, PAGING) };
-      return { parameters, page: await orders.listOrders(parameters, caller) };
+      const page = await orders.listOrders(parameters, caller);
+      const isTable = !wantsRecords(options) && !options.quiet;
+      return { page, parameters, refs: isTable ? await refFinder(orders, caller)(page.orders) : NO_REFS };
     });
     const none = page.orders.length > 0 ? {} : { none: await noneText(cli, options, parameters) };
-    await printRecords(cli, options, 'orders', page.orders.map(orderToJson), none);
+    const as = (kind: RecordKind<OrderJson>) => withRefs(kind, refs);
+    await printRecords(cli, options, 'orders', page.orders.map(orderToJson), { ...none, as });
     if (
       cli.io.columns !== undefined &&
       page.more &&
@@ -64,6 +70,19 @@ export const list: CommandSpec<ListOptions> = {
     }
   },
 };
+
+const NO_REFS: ReadonlyMap<number, string> = new Map();
+
+/** With the column of the refs, if there are any. */
+function withRefs(kind: RecordKind<OrderJson>, refs: ReadonlyMap<number, string>): RecordKind<OrderJson> {
+  if (refs.size === 0) return kind;
+  const show = ({ id }: OrderJson) => refs.get(id) ?? '';
+  return {
+    ...kind,
+    shown: kind.shown.flatMap((key) => (key === 'status' ? [key, 'import_group' as const] : [key])),
+    fields: { ...kind.fields, import_group: { head: 'ORDER REF', shrinks: true, show } },
+  };
+}
 
 /** An empty order database may be the wrong one, so the message names it. */
 async function noneText(

@@ -1,10 +1,11 @@
 // `orders show` and `orders events`: one order, and its timeline (design section 2.3).
 import { eventToJson, orderToJson } from '../domain/model/order.ts';
+import { refFinder } from '../domain/order-refs.ts';
 import type { CommandSpec } from '../terminal/cli.ts';
 import { orderArgument } from '../terminal/options/ids.ts';
 import { common, url } from '../terminal/options/options.ts';
 import { type OrderRefOptions, orderRefOption } from '../terminal/options/order-ref.ts';
-import { printRecord, printRecords, recordOptions } from '../terminal/output/records.ts';
+import { printRecord, printRecords, recordOptions, wantsRecords } from '../terminal/output/records.ts';
 import { isNarrow } from '../terminal/output/sanitize.ts';
 import { pickOrder } from '../terminal/prompts/pick.ts';
 
@@ -17,10 +18,13 @@ export const show: CommandSpec<OrderRefOptions> = {
   prints: () => 'orders',
   async run(cli, options, written?: string) {
     const which = pickOrder(cli, written, options, { command: 'show' });
-    const order = await cli.withSession(options, async (session) =>
-      session.orders.getOrder(await which(session), session.caller),
-    );
-    const text = async () => (await import('../terminal/output/table.ts')).orderText(cli.io, order);
+    const { order, ref } = await cli.withSession(options, async (session) => {
+      const { orders, caller } = session;
+      const order = await orders.getOrder(await which(session), caller);
+      const refs = wantsRecords(options) ? undefined : await refFinder(orders, caller)([order]);
+      return { order, ref: refs?.get(order.id) };
+    });
+    const text = async () => (await import('../terminal/output/table.ts')).orderText(cli.io, order, ref);
     await printRecord(cli, options, 'orders', orderToJson(order), { text });
   },
 };

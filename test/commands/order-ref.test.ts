@@ -81,6 +81,72 @@ describe.each(['here', 'through a server'])('%s', (where) => {
   });
 });
 
+/** The cells of a table; empty ones are left out. */
+const columns = (text: string) =>
+  text.split('\n').map((line) => line.split(/ {2,}/).map((cell) => cell.trim()));
+
+describe.each(['here', 'through a server'])('%s', (where) => {
+  test('lists show the order_ref where an order has one, and no line numbers', async () => {
+    const run = await openAt(where);
+    const rows = columns((await run('list')).stdout).filter((row) => row.length > 1);
+    expect(rows.map((row) => row.slice(0, 4))).toEqual([
+      ['ID', 'STATUS', 'ORDER REF', 'CUSTOMER'],
+      ['5', 'paid', 'Dan', 'd@example.com'],
+      ['4', 'paid', 'C', 'Ann'],
+      ['3', 'cancelled', 'C', 'Ann'],
+      ['2', 'paid', 'B', 'Ann'],
+      ['1', 'paid', 'A-1', 'Ann'],
+    ]);
+    const without = (await run('list', '--q', 'dan')).stdout;
+    expect(without).not.toContain('ORDER REF');
+    expect((await run('show', '1')).stdout).toMatch(/^Order ref +A-1$/m);
+    expect((await run('show', '5')).stdout).not.toContain('Order ref');
+    // The JSON is that of the API.
+    expect(JSON.parse((await run('show', '5', '--json')).stdout)).toMatchObject({ import_group: '2' });
+  });
+
+  test('an export has the order_ref of each order, and an import reads it as the same orders', async () => {
+    const run = await openAt(where);
+    const { stdout } = await run('export', '--encoding', 'utf-8');
+    const rows = stdout.trimEnd().split('\r\n').slice(1);
+    // Two orders have C: in one file they would be one order.
+    expect(rows.map((row) => row.split(',')[0])).toEqual(['5', 'C', '3', 'B', 'A-1']);
+    const other = newHome();
+    writeFileSync(join(other.cwd, 'export.csv'), stdout);
+    expect((await other.run(['import', 'export.csv'])).status).toBe(0);
+    const imported = await other.json<{ import_group: string }[]>(['list']);
+    expect(imported.map(({ import_group }) => import_group)).toEqual(['A-1', 'B', '3', 'C', '5']);
+  });
+});
+
+test('order numbers that are whole numbers are refs; the number of a line or a place is none, through a server too', async () => {
+  const home = newHome();
+  writeFileSync(join(home.cwd, 'a.csv'), `${HEADER}\n1001,c@example.com,Ann,Desk,1,100\n`);
+  writeFileSync(join(home.cwd, 'b.csv'), NO_REF);
+  for (const file of ['a.csv', 'b.csv']) expect((await home.run(['import', file])).status).toBe(0);
+  const url = (await home.start(['serve', '--port', '0']).firstLine).replace('orders: listening on ', '');
+  const order = {
+    customer_email: 'e@example.com',
+    customer_name: 'Eve',
+    items: [{ product_name: 'x', quantity: 1, unit_price: 1 }],
+  };
+  await fetch(`${url}/api/v1/orders/batch`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ orders: [order] }),
+  });
+  for (const more of [[], ['--url', url]]) {
+    const { stdout } = await home.run(['list', '--q', 'example.com', ...more]);
+    const rows = columns(stdout).filter((row) => row.length > 1);
+    expect(rows.map((row) => [row[0], row[2]])).toEqual([
+      ['ID', 'ORDER REF'],
+      ['3', 'Eve'],
+      ['2', 'Dan'],
+      ['1', '1001'],
+    ]);
+  }
+});
+
 test('without an order, and a person to choose one, wait and resolve end', async () => {
   for (const args of [
     ['wait', '--status', 'paid'],

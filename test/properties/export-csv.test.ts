@@ -63,11 +63,8 @@ test('what an export wrote is checked as the same orders', { timeout: 300_000 },
   await fc.assert(
     fc.asyncProperty(exported, async ({ encoding, bodies, page }) => {
       const orders = bodies.map((body, n) => storedOrder(bodies.length - n, body));
-      const written = await exportBytes(pagesOf(orders, page), {
-        format: 'csv',
-        encoding,
-        onTerminal: false,
-      });
+      const form = { format: 'csv', encoding, onTerminal: false } as const;
+      const written = await exportBytes(pagesOf(orders, page), form, async () => new Map());
       const path = tempPath('orders.csv');
       writeFileSync(path, Buffer.concat(await collect(written.pieces)));
       const asked = encoding === 'shift_jis' ? 'shift_jis' : 'auto';

@@ -1,6 +1,7 @@
 // The output of `orders export`: orders as CSV, as one JSON array or as lines of JSON, in pieces of bytes.
 import type { Replacement } from '../../domain/csv/encoding/cp932-writer.ts';
 import { type Order, orderToJson } from '../../domain/model/order.ts';
+import type { FindRefs } from '../../domain/order-refs.ts';
 import { counted } from '../../domain/shared/format.ts';
 import { jsonText, stripControlCharactersPerLine } from '../../terminal/output/sanitize.ts';
 
@@ -26,7 +27,7 @@ export interface Exported {
 
 interface Writer {
   readonly start: string;
-  order(order: Order, isFirst: boolean): string;
+  order(order: Order, isFirst: boolean, ref: string | undefined): string;
   readonly end: string;
 }
 
@@ -38,9 +39,11 @@ interface Encoder {
 /** Writing each order alone would cost more than encoding it. */
 const PIECE_BYTES = 64 * 1024;
 
+/** `findRefs` is asked only where the format has a place for an `order_ref`. */
 export async function exportBytes(
   pages: AsyncIterable<readonly Order[]>,
   form: ExportForm,
+  findRefs: FindRefs,
 ): Promise<Exported> {
   const [writer, encoder] = await Promise.all([writerOf(form), encoderOf(form.encoding)]);
   let count = 0;
@@ -55,8 +58,9 @@ export async function exportBytes(
     for await (const orders of pages) {
       if (!started) add(Buffer.from(writer.start));
       started = true;
+      const refs = form.format === 'csv' ? await findRefs(orders) : undefined;
       for (const order of orders) {
-        add(encoder.bytesOf(writer.order(order, count === 0), order.id));
+        add(encoder.bytesOf(writer.order(order, count === 0, refs?.get(order.id)), order.id));
         count += 1;
         if (bytes < PIECE_BYTES) continue;
         yield Buffer.concat(waiting);
@@ -84,10 +88,17 @@ async function writerOf({ format, encoding, onTerminal }: ExportForm): Promise<W
   if (format === 'json') {
     return { start: '[', order: (order, isFirst) => `${isFirst ? '' : ','}${json(order)}`, end: ']\n' };
   }
-  const { ORDER_HEADER, orderLines } = await import('../../domain/csv/write-csv.ts');
+  const [{ ORDER_HEADER, orderLines }, { exportRefs }] = await Promise.all([
+    import('../../domain/csv/write-csv.ts'),
+    import('../../domain/csv/export-refs.ts'),
+  ]);
+  const keyOf = exportRefs();
   return {
     start: `${encoding === 'utf-8-bom' ? '\ufeff' : ''}${ORDER_HEADER}`,
-    order: (order) => (onTerminal ? stripControlCharactersPerLine(orderLines(order)) : orderLines(order)),
+    order(order, _isFirst, ref) {
+      const lines = orderLines(order, keyOf(order, ref));
+      return onTerminal ? stripControlCharactersPerLine(lines) : lines;
+    },
     end: '',
   };
 }

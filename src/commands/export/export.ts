@@ -48,11 +48,13 @@ export const exportOrders: CommandSpec<ExportOptions> = {
     const { checkOutput, writeOutput } = await import('./write-file.ts');
     if (file !== undefined) await checkOutput(file, options);
     await cli.withSession(options, async ({ orders, caller }) => {
-      const [{ orderPages }, { exportBytes }] = await Promise.all([
+      const [{ orderPages }, { refFinder }, { exportBytes }] = await Promise.all([
         import('../../domain/order-pages.ts'),
+        import('../../domain/order-refs.ts'),
         import('./encode.ts'),
       ]);
-      const exported = await exportBytes(orderPages(orders, filterParameters(io, options), caller), form);
+      const pages = orderPages(orders, filterParameters(io, options), caller);
+      const exported = await exportBytes(pages, form, refFinder(orders, caller));
       if (file === undefined) {
         if (await io.pipe(exported.pieces)) tellReplaced(cli, exported);
         return;

@@ -12,14 +12,15 @@ export interface OrderRow
   readonly batchId: number | null;
   readonly csvSource: string | null;
   readonly importGroup: string | null;
+  /** 1 if the group is the number of a line or a place, and not an `order_ref`. */
+  readonly groupIsLine: number | null;
   readonly heldAt: string | null;
   readonly holdReason: string | null;
   readonly carrier: string | null;
   readonly trackingNumber: string | null;
 }
 
-/** `groupIsLine` is 1 if the group is the number of a line or a place, and not an `order_ref`. */
-export const orders = (types: ColumnTypes): Entity<OrderRow & { groupIsLine: number | null }> => ({
+export const orders = (types: ColumnTypes): Entity<OrderRow> => ({
   name: 'orders',
   columns: {
     id: idOf(types),
@@ -33,7 +34,7 @@ export const orders = (types: ColumnTypes): Entity<OrderRow & { groupIsLine: num
     batchId: optional({ type: types.reference }),
     csvSource: optional(text),
     importGroup: optional(text),
-    groupIsLine: { ...optional(integer), select: false },
+    groupIsLine: optional(integer),
     heldAt: optional(types.entity.time),
     holdReason: optional(text),
     carrier: optional(text),

@@ -12,9 +12,9 @@ export async function insertOrder(
   sql: Sql,
   draft: OrderDraft,
   createdAt: number,
-  as: { status?: OrderStatus; batch?: BatchOrigin | null; groupIsLine?: boolean } = {},
+  as: { status?: OrderStatus; batch?: BatchOrigin | null } = {},
 ): Promise<Order> {
-  const { status = 'pending', batch = null, groupIsLine = false } = as;
+  const { status = 'pending', batch = null } = as;
   const time = timeToRow(createdAt);
   const id = await sql.insert(INSERT_ORDER, [
     draft.customerEmail,
@@ -27,7 +27,7 @@ export async function insertOrder(
     batch?.batchId ?? null,
     batch?.csvSource ?? null,
     batch?.importGroup ?? null,
-    groupIsLine ? 1 : null,
+    batch?.groupIsLine ? 1 : null,
   ]);
   const itemIds = await sql.insertRows(
     'INSERT INTO order_items (order_id, product_name, quantity, unit_price)',

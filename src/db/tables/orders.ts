@@ -59,7 +59,12 @@ export function headFromRow(row: OrderRow): OrderHead {
     batch:
       row.batchId === null
         ? null
-        : { batchId: row.batchId, csvSource: row.csvSource, importGroup: row.importGroup },
+        : {
+            batchId: row.batchId,
+            csvSource: row.csvSource,
+            importGroup: row.importGroup,
+            groupIsLine: row.groupIsLine === 1,
+          },
     hold: row.heldAt === null ? null : { reason: row.holdReason ?? '', since: Date.parse(row.heldAt) },
     shipment:
       (row.carrier ?? row.trackingNumber) === null

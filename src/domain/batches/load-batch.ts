@@ -180,8 +180,8 @@ async function storeOrders(
   if (refusesKnown) await refuseKnownNow(tx, batch, orders);
   const now = deps.clock.now();
   for (const { draft, importGroup, groupIsLine = false } of orders) {
-    const origin = { batchId: batch.id, csvSource: batch.csvSource, importGroup };
-    const order = await tx.insertOrder(draft, now, { batch: origin, groupIsLine });
+    const origin = { batchId: batch.id, csvSource: batch.csvSource, importGroup, groupIsLine };
+    const order = await tx.insertOrder(draft, now, { batch: origin });
     await tx.appendEvents([createdEvent(order, caller.actor)]);
     await tx.insertJournal({ ...waitingPaymentRow(deps, order, now), batchId: batch.id });
   }

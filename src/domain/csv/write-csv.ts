@@ -35,12 +35,12 @@ export const ORDER_HEADER = csvLine([
   'batch_id',
 ]);
 
-/** The id serves as the order's `order_ref`: its rows stay together, and no two orders are merged. */
-export function orderLines(order: Order): string {
+/** `key` is its `order_ref`, which no other order of the file has: its rows stay together, and no two orders are merged. */
+export function orderLines(order: Order, key: string): string {
   const { id, customer_email, customer_name, currency, items, ...json } = orderToJson(order);
-  const [ref, email, name] = [String(id), neutralCell(customer_email), neutralCell(customer_name)];
+  const [ref, email, name] = [neutralCell(key), neutralCell(customer_email), neutralCell(customer_name)];
   const batch = json.batch_id === undefined ? '' : String(json.batch_id);
-  const rest = [currency, ref, json.status, String(json.total_amount), json.created_at, batch];
+  const rest = [currency, String(id), json.status, String(json.total_amount), json.created_at, batch];
   let lines = '';
   for (const { product_name, quantity, unit_price } of items) {
     // The limits on amounts exclude numbers that are written with an exponent.

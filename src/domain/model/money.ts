@@ -38,6 +38,11 @@ function wholeTotal(items: readonly Priced[]): number | undefined {
   return total;
 }
 
+/** The exact quantity × unit price of an item of a stored order. */
+export function lineSum(item: Priced): number {
+  return totalAmount([item]).toNumber();
+}
+
 function totalAmount(items: readonly Priced[]): Big {
   let total = new Big(0);
   for (const item of items) total = total.plus(new Big(item.unitPrice).times(item.quantity));

@@ -15,6 +15,8 @@ export interface BatchOrigin {
   readonly batchId: number;
   readonly csvSource: string | null;
   readonly importGroup: string | null;
+  /** The group is the number of a line or a place, and no `order_ref`; undefined in an order read through the API. */
+  readonly groupIsLine: boolean | undefined;
 }
 
 /** Why and since when an order is held: it is neither charged nor shipped meanwhile. */
@@ -133,6 +135,7 @@ export function orderFromJson(json: OrderJson): Order {
             batchId: json.batch_id,
             csvSource: json.csv_source ?? null,
             importGroup: json.import_group ?? null,
+            groupIsLine: undefined,
           },
     hold: json.hold ? { reason: json.hold.reason, since: Date.parse(json.hold.since) } : null,
     shipment: json.shipment

@@ -92,12 +92,7 @@ export interface Tx extends BatchTx, PaymentTx, PruneTx, ReconcileTx, ServiceTx 
   insertOrder(
     draft: OrderDraft,
     createdAt: number,
-    as?: {
-      readonly status?: OrderStatus;
-      readonly batch?: BatchOrigin;
-      /** Its import group is no `order_ref`. */
-      readonly groupIsLine?: boolean;
-    },
+    as?: { readonly status?: OrderStatus; readonly batch?: BatchOrigin },
   ): Promise<Order>;
   /** The order as it is now, its row locked until the commit. */
   lockOrder(id: number): Promise<OrderHead | undefined>;

@@ -2,6 +2,7 @@
 import { styleText } from 'node:util';
 import Table from 'cli-table3';
 import stringWidth from 'fast-string-width';
+import { lineSum } from '../../domain/model/money.ts';
 import type { Order, OrderEvent } from '../../domain/model/order.ts';
 import { formatNumber } from '../../domain/shared/format.ts';
 import type { Io } from '../cli.ts';
@@ -102,8 +103,9 @@ function drawn<Row>(
     .join('');
 }
 
-export function orderText(io: Io, order: Order): string {
-  const { batch } = order;
+/** `ref` is its `order_ref`. */
+export function orderText(io: Io, order: Order, ref?: string): string {
+  const { batch, currency } = order;
   const lines: [string, string][] = [
     ['Order', String(order.id)],
     ['Status', paint(io, STATUS_COLOURS[order.status], order.status)],
@@ -111,7 +113,8 @@ export function orderText(io: Io, order: Order): string {
       'Customer',
       `${stripControlCharacters(order.customerName)} <${stripControlCharacters(order.customerEmail)}>`,
     ],
-    ['Total', formatMoney(order.totalAmount, order.currency)],
+    ...(ref === undefined ? [] : [['Order ref', stripControlCharacters(ref)] as [string, string]]),
+    ['Total', formatMoney(order.totalAmount, currency)],
     ['Created', localMoment(io, order.createdAt)],
     ['Updated', localMoment(io, order.updatedAt)],
     ...(batch
@@ -124,9 +127,10 @@ export function orderText(io: Io, order: Order): string {
   const items = table(
     io,
     [
-      { head: 'ITEM', value: (item) => item.productName, shrinks: true },
+      { head: 'ITEM', value: (item) => item.productName, wraps: true },
       { head: 'QTY', value: (item) => formatNumber(item.quantity), align: 'right' },
-      { head: 'PRICE', value: (item) => formatMoney(item.unitPrice, order.currency), align: 'right' },
+      { head: 'PRICE', value: (item) => formatMoney(item.unitPrice, currency), align: 'right' },
+      { head: 'SUM', value: (item) => formatMoney(lineSum(item), currency), align: 'right' },
     ],
     order.items,
   );

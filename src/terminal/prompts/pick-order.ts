@@ -1,7 +1,8 @@
-// Lets a person choose among the orders to which a command applies, newest first: by typing a part of name, email or
-// product, or an id.
+// Lets a person choose among the orders to which a command applies, newest first: by typing a part of name, email,
+// product or order_ref, or an id.
 import type { Order } from '../../domain/model/order.ts';
 import type { OrderStatus } from '../../domain/model/order-status.ts';
+import { refFinder } from '../../domain/order-refs.ts';
 import { OrdersError } from '../../domain/shared/errors.ts';
 import { distanceText } from '../../domain/shared/format.ts';
 import type { Io, Session } from '../cli.ts';
@@ -39,9 +40,9 @@ export async function chooseOrder(
 
 /** Several at once where all of them can be shown; otherwise one, found by searching. */
 export async function chooseOrders(io: Io, session: Session, purpose: OrderPurpose): Promise<number[]> {
-  const { orders, more } = await findOrders(session, purpose);
+  const found = await findOrders(session, purpose);
   if (purpose.singly) return [await chooseOrder(io, session, purpose)];
-  if (more) {
+  if (found.more) {
     // Users who are used to marking with Space press it here, which selects the first order: so the question is
     // repeated.
     const id = await chooseOrder(
@@ -55,11 +56,12 @@ export async function chooseOrders(io: Io, session: Session, purpose: OrderPurpo
   }
   return chooseSome(
     `Orders to ${purpose.action ?? purpose.command}:`,
-    asChoices(io, { orders, more }, purpose.statuses),
+    asChoices(io, found, purpose.statuses),
   );
 }
 
 interface Found {
+  readonly refs: ReadonlyMap<number, string>;
   readonly orders: readonly Order[];
   readonly more: boolean;
 }
@@ -82,7 +84,9 @@ async function matching(session: Session, { statuses }: OrderPurpose, text: stri
   ]);
   const named = byId && (statuses?.includes(byId.status) ?? true) ? [byId] : [];
   const all = [...named, ...page.orders.filter(({ id }) => id !== byId?.id)];
-  return { orders: all.slice(0, SHOWN), more: all.length > SHOWN || page.more };
+  const shown = all.slice(0, SHOWN);
+  const refs = await refFinder(orders, caller)(shown);
+  return { orders: shown, refs, more: all.length > SHOWN || page.more };
 }
 
 async function orderOf({ orders, caller }: Session, id: number): Promise<Order | undefined> {
@@ -100,11 +104,14 @@ export function narrowForPointer(io: Io): Io {
 }
 
 /** As in `orders list`; an age takes less room than a time. */
-function asChoices(io: Io, { orders, more }: Found, statuses: OrderPurpose['statuses']): Choices {
+function asChoices(io: Io, { orders, refs, more }: Found, statuses: OrderPurpose['statuses']): Choices {
   const now = Date.now();
   const columns: Column<Order>[] = [
     { head: 'ID', value: ({ id }) => String(id), align: 'right' },
     ...(statuses?.length === 1 ? [] : [{ head: 'STATUS', value: ({ status }: Order) => status }]),
+    ...(refs.size > 0
+      ? [{ head: 'ORDER REF', value: ({ id }: Order) => refs.get(id) ?? '', shrinks: true }]
+      : []),
     { head: 'CUSTOMER', value: ({ customerName }) => customerName, shrinks: true },
     { head: 'EMAIL', value: ({ customerEmail }) => customerEmail, shrinks: true },
     {

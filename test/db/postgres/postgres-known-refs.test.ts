@@ -28,7 +28,7 @@ test('of two nodes that store orders of one ref the second waits for the first, 
     });
     const waiting = `SELECT 1 FROM pg_locks WHERE NOT granted AND locktype = 'advisory' AND classid = ${0x4f524456}`;
     await until(() => isFound || query(book, waiting).length === 1);
-    const origin = { batchId, csvSource: null, importGroup: 'A-1' };
+    const origin = { batchId, csvSource: null, importGroup: 'A-1', groupIsLine: false };
     const { id } = await tx.insertOrder(parseOrder(TANAKA), 0, { batch: origin });
     return { found, id };
   });

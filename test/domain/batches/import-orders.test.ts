@@ -35,7 +35,12 @@ test(
     expect(life.fake.mails).toHaveLength(150);
     expect(await life.desk.deps.store.read.batchErrors(done.batch.id, 0, 10)).toHaveLength(3);
     const order = await life.desk.desk.getOrder(7, CALLER);
-    expect(order.batch).toEqual({ batchId: done.batch.id, csvSource: 'orders.csv', importGroup: 'R7' });
+    expect(order.batch).toEqual({
+      batchId: done.batch.id,
+      csvSource: 'orders.csv',
+      importGroup: 'R7',
+      groupIsLine: false,
+    });
   },
 );
 

@@ -72,7 +72,7 @@ test('to be allowed, it is taken', async () => {
 });
 
 test('an order of an export is known by its id, whatever its order_ref', async () => {
-  const lines = [41, 42].map((id) => orderLines(storedOrder(id, TANAKA)));
+  const lines = [41, 42].map((id) => orderLines(storedOrder(id, TANAKA), String(id)));
   const bytes = `${ORDER_HEADER}${lines.join('')}`.replaceAll('\r\n42,', '\r\nother,');
   const checked = await checkBytes(bytes, { known: known('refuse', {}, [42]).known });
   expect(checked.counts).toMatchObject({ acceptedOrders: 1, knownOrders: 1 });

@@ -15,11 +15,11 @@ test('each item has its row, each row the whole order', () => {
     { product_name: '机', quantity: 2, unit_price: 0.1 },
     { product_name: '椅子', quantity: 1_000_000, unit_price: 99_999.9999 },
   ];
-  const batch = { batchId: 12, csvSource: 'a.csv', importGroup: 'A-1' };
-  expect(orderLines(storedOrder(7, { ...TANAKA, items, currency: 'USD' }, { batch }))).toBe(
+  const batch = { batchId: 12, csvSource: 'a.csv', importGroup: 'A-1', groupIsLine: false };
+  expect(orderLines(storedOrder(7, { ...TANAKA, items, currency: 'USD' }, { batch }), 'A-1')).toBe(
     [
-      '7,tanaka@example.co.jp,田中太郎,机,2,0.1,USD,7,paid,99999999900.2,2025-12-01T10:00:00Z,12',
-      '7,tanaka@example.co.jp,田中太郎,椅子,1000000,99999.9999,USD,7,paid,99999999900.2,2025-12-01T10:00:00Z,12',
+      'A-1,tanaka@example.co.jp,田中太郎,机,2,0.1,USD,7,paid,99999999900.2,2025-12-01T10:00:00Z,12',
+      'A-1,tanaka@example.co.jp,田中太郎,椅子,1000000,99999.9999,USD,7,paid,99999999900.2,2025-12-01T10:00:00Z,12',
       '',
     ].join('\r\n'),
   );
@@ -31,7 +31,7 @@ test.each([
   [0.0001, '0.0001'],
   [12_345_678_901.2345, '12345678901.2345'],
 ])('the price %s is written as %s', (price, written) => {
-  const [, , , , , unitPrice, , , , total] = orderLines(storedOrder(1, orderOf(price))).split(',');
+  const [, , , , , unitPrice, , , , total] = orderLines(storedOrder(1, orderOf(price)), '1').split(',');
   expect([unitPrice, total]).toEqual([written, written]);
 });
 
@@ -46,7 +46,7 @@ test.each([
   ['=1,2', '"\'=1,2"'],
   ['\r\n"', '"\'\r\n"""'],
 ])('the name %j is written as %j', (customer_name, written) => {
-  const lines = orderLines(storedOrder(1, orderOf(5, { customer_name })));
+  const lines = orderLines(storedOrder(1, orderOf(5, { customer_name })), '1');
   expect(lines).toBe(`1,tanaka@example.co.jp,${written},部品,1,5,JPY,1,paid,5,2025-12-01T10:00:00Z,\r\n`);
 });
 
