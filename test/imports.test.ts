@@ -44,7 +44,7 @@ const FLOORS: Record<string, readonly string[]> = {
       'orders',
     ],
     ...['webhook', 'reconcile', 'batches', 'explain', 'dry-run', 'reports', 'maintenance'],
-    ...['order-service.ts', 'batch-service.ts', 'order-pages.ts', 'overview.ts'],
+    ...['order-service.ts', 'batch-service.ts', 'order-pages.ts', 'order-refs.ts', 'overview.ts'],
   ],
   db: [
     ...['reach.ts', 'sql.ts', 'error-code.ts', 'unusable.ts', 'steady-clock.ts', 'write-probe.ts'],

@@ -90,7 +90,7 @@ async function writerOf({ format, encoding, onTerminal }: ExportForm): Promise<W
   }
   const [{ ORDER_HEADER, orderLines }, { exportRefs }] = await Promise.all([
     import('../../domain/csv/write-csv.ts'),
-    import('../../domain/csv/export-refs.ts'),
+    import('./export-refs.ts'),
   ]);
   const keyOf = exportRefs();
   return {

@@ -2,7 +2,6 @@
 import type { OrderFilter } from '../../domain/model/list-query.ts';
 import type { OrderStatus } from '../../domain/model/order-status.ts';
 import { turn } from '../../domain/shared/long-work.ts';
-import { foldedText } from '../../domain/shared/same-text.ts';
 import { type Reach, within } from '../reach.ts';
 import type { Sql } from '../sql.ts';
 import { hasStatus, statusToRow, timeToRow } from '../tables/orders.ts';
@@ -18,6 +17,7 @@ import {
   sliceOf,
   union,
 } from './posting-lists.ts';
+import { foldedText } from './same-text.ts';
 
 export interface CandidateSizes {
   /** Slices are read in windows that grow up to this: a page of a common word takes one. */

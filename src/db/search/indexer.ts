@@ -2,11 +2,11 @@
 // any number of processes. A slice counts when its last row is written; until then a process that restarts it writes
 // the same rows.
 import type { SearchIndex } from '../../domain/maintenance/update-search-index.ts';
-import { foldedText } from '../../domain/shared/same-text.ts';
 import type { Sql, SqlValue, WriteQueue } from '../sql.ts';
 import { ORDER_REF } from '../tables/orders.ts';
 import { eachGramOfOrder, eachGramOfText, OVERFLOW } from './ngrams.ts';
 import { encodeSet, newestSlice, SLICE_ORDERS, sliceOf } from './posting-lists.ts';
+import { foldedText } from './same-text.ts';
 
 export interface IndexerSizes {
   /** Rows of orders with their items that are read at once, and rows of the index in one transaction. */

@@ -1,9 +1,9 @@
 // Checks orders that may match a search: whether their texts contain all its words, and the other filters match.
 import type { OrderFilter } from '../../domain/model/list-query.ts';
-import { caselessText, foldedText, isAscii, wordsOf } from '../../domain/shared/same-text.ts';
 import { termsOf } from '../listing/filter-terms.ts';
 import type { Sql } from '../sql.ts';
 import { ORDER_REF } from '../tables/orders.ts';
+import { caselessText, foldedText, isAscii, wordsOf } from './same-text.ts';
 
 /** The folded words to find in texts, and the conditions that the database checks. */
 export interface Sought {

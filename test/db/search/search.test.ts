@@ -11,10 +11,13 @@ import { parseStatus } from '../../../src/domain/model/order-status.ts';
 import { ON_POSTGRES, query } from '../../support/database/database.ts';
 import {
   bookOf,
+  caseless,
+  folded,
   ORDER,
   openSearchedBook,
   SMALL_SEARCH,
   SMALL_STEPS,
+  textsOf,
   type WrittenOrder,
 } from '../../support/database/searched-book.ts';
 
@@ -100,22 +103,6 @@ const asked: fc.Arbitrary<Asked> = fc.record({
   skip: fc.constantFrom(0, 0, 1, 4),
   limit: fc.constantFrom(1, 3, 20),
 });
-
-const caseless = (some: string) => some.normalize('NFKC').toLowerCase().normalize('NFKC');
-
-/** Written down here, so that it does not share a fault with the product. */
-const VARIANTS: Readonly<Record<string, string>> = { 髙: '高', 邊: '辺', 邉: '辺', '\u{20bb7}': '吉' };
-const folded = (some: string) =>
-  [...caseless(some.replaceAll('\u{e0100}', '').replaceAll('\ufe0f', ''))]
-    .map((character) => VARIANTS[character] ?? character)
-    .join('');
-
-const textsOf = ({ email, name, products, ref, isLine }: WrittenOrder) => [
-  email,
-  name,
-  isLine ? '' : (ref ?? ''),
-  ...products,
-];
 
 function queryOf(question: Asked, book: readonly WrittenOrder[]): ListQuery {
   const { cut, by, skip, limit } = question;

@@ -47,6 +47,23 @@ export const ORDER: WrittenOrder = {
   createdAt: Date.UTC(2025, 0, 1),
 };
 
+export const caseless = (some: string) => some.normalize('NFKC').toLowerCase().normalize('NFKC');
+
+/** Written down here, so that it does not share a fault with the product. */
+const VARIANTS: Readonly<Record<string, string>> = { 髙: '高', 邊: '辺', 邉: '辺', '\u{20bb7}': '吉' };
+export const folded = (some: string) =>
+  [...caseless(some.replaceAll('\u{e0100}', '').replaceAll('\ufe0f', ''))]
+    .map((character) => VARIANTS[character] ?? character)
+    .join('');
+
+/** Those that a search looks into. */
+export const textsOf = ({ email, name, products, ref, isLine }: WrittenOrder) => [
+  email,
+  name,
+  isLine ? '' : (ref ?? ''),
+  ...products,
+];
+
 /** Of so many full slices, with some grams in few orders and some in many. */
 export function bookOf(slices: number): WrittenOrder[] {
   return Array.from({ length: slices * 4 + 1 }, (_, n) => ({

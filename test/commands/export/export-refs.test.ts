@@ -1,7 +1,7 @@
 // Proves that no two orders of an exported file have the same order_ref, which would make one order of them.
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { exportRefs } from '../../../src/domain/csv/export-refs.ts';
+import { exportRefs } from '../../../src/commands/export/export-refs.ts';
 
 test('an order keeps its ref; a repeated one, and none at all, become its id', () => {
   const keyOf = exportRefs();

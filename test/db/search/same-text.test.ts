@@ -1,7 +1,7 @@
 // Proves that names are found however their kanji are written, and that what is written differently on purpose stays so.
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { caselessText, foldedText, wordsOf } from '../../../src/domain/shared/same-text.ts';
+import { caselessText, foldedText, wordsOf } from '../../../src/db/search/same-text.ts';
 
 test.each([
   '高橋 髙橋 髙槗',

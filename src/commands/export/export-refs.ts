@@ -1,6 +1,6 @@
 // The `order_ref` of each order in a file that is exported: its own, unless an earlier order of the file has the same,
 // because an import would make one order of the two.
-import type { Order } from '../model/order.ts';
+import type { Order } from '../../domain/model/order.ts';
 
 /**
  * 4 MiB, however many orders are exported. A ref that only seems to be repeated costs its order no more than the ref:
