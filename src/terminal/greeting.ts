@@ -2,7 +2,7 @@
 import type { Overview, OverviewCounts } from '../domain/overview.ts';
 import { QUEUES } from '../domain/reports/work-queues.ts';
 import { counted, distanceText, formatNumber } from '../domain/shared/format.ts';
-import type { Cli, Io } from './cli.ts';
+import type { Cli, CommonOptions, Io } from './cli.ts';
 import { stripControlCharacters } from './output/sanitize.ts';
 import { paint } from './output/table.ts';
 import { hangingIndent } from './output/wrap.ts';
@@ -12,9 +12,9 @@ import { QUEUE_COMMANDS, queueText } from './queues.ts';
 /** A command and its use at this moment. */
 type Hint = readonly [command: string, why: string];
 
-export async function greet(cli: Cli): Promise<void> {
+export async function greet(cli: Cli, options: CommonOptions = {}): Promise<void> {
   const { io } = cli;
-  const seen = await overview(cli, {});
+  const seen = await overview(cli, options);
   const label = seen.isRemote ? 'Server  ' : 'Order database  ';
   const waiting = seen.found.is === 'open' ? waitingIn(seen.found.counts) : [];
   io.out(

@@ -5,6 +5,7 @@ import { maskedValue } from '../db/postgres/url.ts';
 import { OrdersError } from '../domain/shared/errors.ts';
 import { toOrdersError } from '../domain/shared/problem.ts';
 import type { Cli, CommandSpec, CommonOptions } from './cli.ts';
+import { commandFirst } from './command-first.ts';
 import { COMPLETE_COMMAND, complete } from './completion/answer.ts';
 import { EXIT_CODES, EXIT_MEANINGS } from './exit-codes.ts';
 import { isTopic, TOPICS, type Topic } from './help/topics.ts';
@@ -17,17 +18,18 @@ declare const ORDERS_VERSION: string;
 /** Runs one command and resolves to its exit code; never throws. */
 export async function runProgram(
   commands: readonly CommandSpec[],
-  argv: readonly string[],
+  written: readonly string[],
   edges: ProcessEdges,
 ): Promise<number> {
   const cli = openCli(edges);
   const program = newProgram(commands, cli);
+  const { argv, alone } = commandFirst(written);
   if (argv[0] === COMPLETE_COMMAND) {
     await complete(program, cli, argv.slice(1));
     return 0;
   }
   try {
-    await run(program, cli, argv);
+    await run(program, cli, argv, alone);
     await cli.io.finish();
     return 0;
   } catch (error) {
@@ -35,10 +37,17 @@ export async function runProgram(
   }
 }
 
-async function run(program: Command, cli: Cli, argv: readonly string[]): Promise<void> {
-  if (argv.length === 0) return (await import('./greeting.ts')).greet(cli);
+/** `alone` are the options of no command. */
+async function run(
+  program: Command,
+  cli: Cli,
+  argv: readonly string[],
+  alone?: CommonOptions,
+): Promise<void> {
+  if (alone) return (await import('./greeting.ts')).greet(cli, alone);
   const topic = topicOf(program, argv);
-  if (topic === undefined) return void (await program.parseAsync(argv, { from: 'user' }));
+  if (topic === undefined)
+    return void (await program.parseAsync(commandAlone(program, argv), { from: 'user' }));
   const { topicText } = await import('./help/topic-text.ts');
   cli.io.out(await topicText(topic, EXIT_MEANINGS));
 }
@@ -164,6 +173,13 @@ function isForPrograms(argv: readonly string[]): boolean {
     const isValue = argv[at - 1] === '--format';
     return isValue ? /^(nd)?json$/.test(word) : /^--format=(nd)?json$/.test(word);
   });
+}
+
+/** Of an unknown command the name alone: with --help, Commander would show the help of the program. */
+function commandAlone(program: Command, argv: readonly string[]): readonly string[] {
+  const [word = ''] = argv;
+  const isKnown = word === 'help' || program.commands.some((command) => command.name() === word);
+  return isKnown || word.startsWith('-') ? argv : [word];
 }
 
 /** Undefined where Commander shows help; for an unknown command it would show the help of all. */

@@ -2,6 +2,7 @@
 import type { Command, Option } from 'commander';
 import type { OrderStatus } from '../../domain/model/order-status.ts';
 import { timeZoneNames } from '../../domain/shared/time/time-zone.ts';
+import { LEADING_OPTIONS } from '../command-first.ts';
 import { TOPICS } from '../help/topics.ts';
 import { type Completion, completionOf } from '../options/options.ts';
 
@@ -74,7 +75,8 @@ function stateAfter(program: Command, before: readonly string[]): State {
     if (isDashed && word === '--') isOptionsEnd = true;
     else if (isDashed) {
       const [name = '', ...value] = word.split('=');
-      const option = command.options.find(({ long, short }) => long === name || short === name);
+      const known = command === program ? [...command.options, ...LEADING_OPTIONS] : command.options;
+      const option = known.find(({ long, short }) => long === name || short === name);
       if (!option) continue;
       options.add(option);
       if (value.length > 0) given[option.attributeName()] = value.join('=');

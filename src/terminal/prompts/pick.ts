@@ -24,7 +24,7 @@ export function pickOrder(
   return async (session) => (await import('./pick-order.ts')).chooseOrder(cli.io, session, purpose);
 }
 
-/** The same for commands that take many ids. */
+/** The same for commands that take many ids; one that is named twice counts once. */
 export function pickOrders(
   cli: Cli,
   written: readonly string[],
@@ -32,7 +32,7 @@ export function pickOrders(
   purpose: OrderPurpose,
 ): IdSource<number[]> {
   if (written.length > 0) {
-    const ids = written.map((id) => orderId(id));
+    const ids = [...new Set(written.map((id) => orderId(id)))];
     return async () => ids;
   }
   requireInteractive(cli, options, 'order', purpose.command);

@@ -25,10 +25,7 @@ const SLICES = 5;
 const DAY_MS = 86_400_000;
 const START = ORDER.createdAt;
 
-/**
- * Wildcards, quotes, case, width, what only looks alike, two halves of one sound, variants, characters of two units and
- * of several.
- */
+/** Wildcards, quotes, case, width, look-alikes, halves of one sound, variants, characters of several units. */
 const CHARACTERS = [
   ...'aAbBzéÉßｂＢ%_\\\'"* 1-@.田中髙ｶﾞガカ\u3099㈱①\uff5e\u301c\ufeff\u3000',
   ...'高辺邊邉吉辻',
