@@ -1,7 +1,8 @@
 // Composition root of an id look-up, in the order database a command would use, local or remote.
 import type { LoadedConfig } from '../config/config.ts';
+import { refFinder } from '../domain/order-refs.ts';
 import { newCaller } from '../domain/ports/store.ts';
-import { type IdSuggestionSource, MAX_SUGGESTIONS } from '../domain/reports/id-suggestions.ts';
+import { type IdSuggestionSource, MAX_SUGGESTIONS, REF_ORDERS } from '../domain/reports/id-suggestions.ts';
 
 /** A person waits at a key. */
 const REMOTE_MS = 1_500;
@@ -35,6 +36,14 @@ export async function openIdLookup(loaded: LoadedConfig): Promise<IdSuggestionSo
         (await listBatches())
           .filter(({ id }) => id >= from && id < before)
           .map(({ id, status, csv_source }) => ({ id, status, name: csv_source ?? '' })),
+    },
+    async refs() {
+      const { orders: newest } = await orders.listOrders({ limit: String(REF_ORDERS) }, caller);
+      const refs = await refFinder(orders, caller)(newest);
+      return newest.flatMap(({ id, status, customerName: name }) => {
+        const ref = refs.get(id);
+        return ref === undefined ? [] : [{ ref, id, status, name }];
+      });
     },
     close,
   };

@@ -4,7 +4,7 @@ import { type EventPage, type FeedEvent, feedEventToJson } from '../domain/model
 import { allowedNext } from '../domain/model/order-status.ts';
 import { OrdersError } from '../domain/shared/errors.ts';
 import { parseSpan } from '../domain/shared/format.ts';
-import type { Cli, CommandSpec, CommonOptions, Io, Session } from '../terminal/cli.ts';
+import type { Cli, CommandSpec, Io, Session } from '../terminal/cli.ts';
 import { withDates } from '../terminal/options/dates.ts';
 import { argument, ORDERS, option, settings, url } from '../terminal/options/options.ts';
 import { namedOrder, type OrderRefOptions, orderRefOption } from '../terminal/options/order-ref.ts';

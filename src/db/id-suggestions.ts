@@ -5,11 +5,13 @@ import {
   type IdSuggestion,
   type IdSuggestionSource,
   MAX_SUGGESTIONS,
+  REF_ORDERS,
+  type RefSuggestion,
 } from '../domain/reports/id-suggestions.ts';
 import type { Way } from './postgres/tls.ts';
 import { isPostgresUrl } from './postgres/url.ts';
 import { databaseExists } from './sqlite/database-file.ts';
-import { statusToRow } from './tables/orders.ts';
+import { IS_REF, statusToRow } from './tables/orders.ts';
 
 interface Driver {
   query(text: string): Promise<readonly Row[]>;
@@ -20,6 +22,7 @@ interface Row {
   readonly id: number | string | null;
   readonly status?: string;
   readonly name?: string | null;
+  readonly ref?: string | null;
 }
 
 const SERVER_MS = 1_000;
@@ -30,6 +33,7 @@ export async function openIdSuggestions(database: string): Promise<IdSuggestionS
   return {
     orders: sourceOf(driver, 'orders', 'customer_name'),
     batches: sourceOf(driver, 'batches', 'csv_source'),
+    refs: () => newestRefs(driver),
     close: () => driver.close(),
   };
 }
@@ -50,6 +54,15 @@ function sourceOf(driver: Driver, table: 'orders' | 'batches', name: string): Id
       return rows.map(suggestionFrom);
     },
   };
+}
+
+async function newestRefs(driver: Driver): Promise<RefSuggestion[]> {
+  const rows = await driver.query(
+    `SELECT o.id, o.status, o.customer_name AS name, o.import_group AS ref FROM orders o
+      WHERE o.id > (SELECT max(id) FROM orders) - ${REF_ORDERS} AND o.import_group IS NOT NULL AND ${IS_REF}
+      ORDER BY o.id DESC`,
+  );
+  return rows.map((row) => ({ ...suggestionFrom(row), ref: row.ref ?? '' }));
 }
 
 function suggestionFrom({ id, status = '', name }: Row): IdSuggestion {

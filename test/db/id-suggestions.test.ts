@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { openIdSuggestions } from '../../src/db/id-suggestions.ts';
 import type { OrderStatus } from '../../src/domain/model/order-status.ts';
-import { suggestIds } from '../../src/domain/reports/id-suggestions.ts';
+import { suggestIds, suggestRefs } from '../../src/domain/reports/id-suggestions.ts';
 import { newPostgresBook, ON_POSTGRES, query } from '../support/database/database.ts';
 import { ORDER, openSearchedBook } from '../support/database/searched-book.ts';
 import { tempPath } from '../support/temp.ts';
@@ -50,4 +50,37 @@ test('where there is no order book there is none afterwards', async () => {
   if (ON_POSTGRES) {
     expect(query(book, 'SELECT 1 FROM pg_tables WHERE schemaname = current_schema()')).toEqual([]);
   } else expect(existsSync(book)).toBe(false);
+});
+
+test('the newest order_refs that begin with a text, each once; line numbers are none', async () => {
+  const { book, write } = await openSearchedBook();
+  const order = (id: number, ref: string | null, isLine = false) => ({
+    ...ORDER,
+    id,
+    batchId: 1,
+    ref,
+    isLine,
+  });
+  await write([
+    order(1, 'A-old'),
+    order(2_000, 'A-1'),
+    order(2_001, '2', true),
+    order(2_002, 'B-1'),
+    order(2_003, 'A-1'),
+    order(2_004, null),
+    order(2_005, 'A-2'),
+  ]);
+  const opened = await openIdSuggestions(book);
+  const refs = async (typed: string) => (await suggestRefs(opened, typed)).map(({ ref, id }) => [ref, id]);
+  expect(await refs('A-')).toEqual([
+    ['A-2', 2_005],
+    ['A-1', 2_003],
+  ]);
+  expect(await refs('')).toEqual([
+    ['A-2', 2_005],
+    ['A-1', 2_003],
+    ['B-1', 2_002],
+  ]);
+  expect(await refs('2')).toEqual([]);
+  await opened.close();
 });

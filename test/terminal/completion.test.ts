@@ -44,6 +44,25 @@ test('every command and every option of the program is offered', () => {
   }
 });
 
+test('order_refs are offered, here and through a server, and options before the command are known', async () => {
+  const home = newHome();
+  const rows = ['A-1', 'A-2', 'B 3', '注文4'].map((ref) => `${ref},a@example.com,Ann,Desk,1,5\n`).join('');
+  writeFileSync(
+    join(home.cwd, 'a.csv'),
+    `order_ref,customer_email,customer_name,product_name,quantity,unit_price\n${rows}`,
+  );
+  expect((await home.run(['import', 'a.csv'])).status).toBe(0);
+  const url = (await home.start(['serve', '--port', '0']).firstLine).replace('orders: listening on ', '');
+  const found = await offered(home, [
+    'orders show --order-ref ',
+    'orders list --order-ref A',
+    `orders --db ${home.db} show --order-ref A-2`,
+    'orders --db x sho',
+    `orders --url ${url} events --order-ref `,
+  ]);
+  expect(Object.values(found)).toEqual(['注文4,A-2,A-1', 'A-2,A-1', 'A-2', 'show', '注文4,A-2,A-1']);
+});
+
 test('bash offers commands, options, values, and the ids that a command can do something with', async () => {
   const home = newHome();
   await seedOrders(home.db, 60);

@@ -199,11 +199,15 @@ function scanOpenOrders(
 
 /** So have held orders. */
 function scanHeldOrders(filter: OrderFilter, { op, id, sequence }: Reach, skip: number): Scan {
-  return {
+  const path: Path = {
     from: '(SELECT id FROM orders WHERE held_at IS NOT NULL) held CROSS JOIN orders o',
     terms: [`o.id = held.id AND held.id ${op} ?`],
     values: [id],
     orderBy: `held.id ${sequence}`,
+  };
+  return {
+    paths: [path],
+    sequence,
     query: 'queryAnew',
     rest: { ...filter, held: undefined },
     skip,

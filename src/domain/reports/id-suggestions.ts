@@ -1,4 +1,4 @@
-// Suggests the newest orders or batches whose ids begin with some digits, for shell completion.
+// Suggests the newest orders or batches whose ids begin with some digits, and order_refs, for shell completion.
 import type { OrderStatus } from '../model/order-status.ts';
 
 export interface IdSuggestion {
@@ -26,8 +26,20 @@ export interface IdSource {
 export interface IdSuggestionSource {
   readonly orders: IdSource;
   readonly batches: IdSource;
+  /** The orders among the newest `REF_ORDERS` that have an `order_ref`, newest first. */
+  refs(): Promise<readonly RefSuggestion[]>;
   close(): Promise<void>;
 }
+
+export interface RefSuggestion {
+  readonly ref: string;
+  readonly id: number;
+  readonly status: string;
+  readonly name: string;
+}
+
+/** So that a completion costs the same in a database of any size. */
+export const REF_ORDERS = 1_000;
 
 /** More would not fit on a screen. */
 export const MAX_SUGGESTIONS = 50;
@@ -46,6 +58,15 @@ export async function suggestIds(
     if (found.length >= MAX_SUGGESTIONS) break;
   }
   return found.slice(0, MAX_SUGGESTIONS);
+}
+
+/** The newest refs that begin with a text, each once. */
+export async function suggestRefs(source: IdSuggestionSource, typed: string): Promise<RefSuggestion[]> {
+  const found = new Map<string, RefSuggestion>();
+  for (const one of await source.refs()) {
+    if (one.ref.startsWith(typed) && !found.has(one.ref)) found.set(one.ref, one);
+  }
+  return [...found.values()].slice(0, MAX_SUGGESTIONS);
 }
 
 /** `12` begins 12, 120 to 129, 1200 to 1299 and so on; the greatest first. */

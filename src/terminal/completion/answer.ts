@@ -1,7 +1,7 @@
 // Answers the scripts of `orders completion`: takes the words typed so far, and prints possible next words, one a line.
 // It never prints an error, which would interrupt the user's typing.
 import type { Command } from 'commander';
-import { type IdSuggestion, suggestIds } from '../../domain/reports/id-suggestions.ts';
+import { type IdSuggestion, suggestIds, suggestRefs } from '../../domain/reports/id-suggestions.ts';
 import type { Cli } from '../cli.ts';
 import { stripControlCharacters } from '../output/sanitize.ts';
 import { type Candidate, type Next, nextOf } from './candidates.ts';
@@ -11,6 +11,8 @@ export const COMPLETE_COMMAND = '__complete';
 /** Leaves the completion to the shell's own rules. */
 const FILES = ':files';
 const DESCRIPTION_CHARACTERS = 60;
+/** Such a word needs no quotes in any shell. */
+const PLAIN = /^[\p{L}\p{N}_.:/@+=,-]+$/u;
 
 /**
  * `bash LINE PIECE`: the line up to the cursor, and bash's idea of the current word. `zsh WORD…`, `fish WORD…`: the
@@ -46,6 +48,12 @@ async function candidates(cli: Cli, { wanted, typed, given }: Next): Promise<rea
   const ids = await openIdLookup(await cli.config(given));
   try {
     if (wanted.what === 'batches') return (await suggestIds(ids.batches, typed)).map(candidateOf);
+    if (wanted.what === 'refs') {
+      const found = await suggestRefs(ids, typed);
+      return found
+        .map((one) => ({ ...candidateOf(one), value: one.ref }))
+        .filter(({ value }) => PLAIN.test(value));
+    }
     const found = await suggestIds(ids.orders, typed, wanted.statuses);
     return found.map(candidateOf).filter(({ value }) => !wanted.but.includes(value));
   } finally {

@@ -24,6 +24,7 @@ type Wanted =
   | { readonly what: 'words'; readonly words: readonly Candidate[] }
   | { readonly what: 'files' }
   | { readonly what: 'batches' }
+  | { readonly what: 'refs' }
   | { readonly what: 'orders'; readonly statuses: readonly OrderStatus[]; readonly but: readonly string[] };
 
 const HELP = 'help';

@@ -4,7 +4,7 @@ import { CURRENCIES } from '../../domain/model/currency.ts';
 import { ORDER_STATUSES } from '../../domain/model/order-status.ts';
 import type { Io } from '../cli.ts';
 import { DATE_FORMS, type DateMeaning, withDates } from './dates.ts';
-import { BATCHES, option, words } from './options.ts';
+import { BATCHES, option, REFS, words } from './options.ts';
 
 export interface FilterOptions {
   readonly status?: string;
@@ -51,7 +51,7 @@ export const filters: readonly Option[] = [
   option('--customer-email <address>', 'only orders of this customer, ignoring case'),
   currencyOption('only orders in this currency'),
   option('--batch-id <id>', 'only orders of this batch', BATCHES),
-  option('--order-ref <ref>', 'only orders with this order_ref in their file'),
+  option('--order-ref <ref>', 'only orders with this order_ref in their file', REFS),
   option('--tracking-number <number>', 'only orders whose shipment has this tracking number'),
   option('--held [true|false]', 'only held orders, or with false only the others', words(['true', 'false'])),
   option('--created-from <time>', `only orders created at this time or later: ${DATE_FORMS}`),

@@ -9,11 +9,13 @@ export type Completion =
   | { readonly what: 'files' }
   | { readonly what: 'batches' }
   | { readonly what: 'timezones' }
+  | { readonly what: 'refs' }
   | { readonly what: 'orders'; readonly statuses: readonly OrderStatus[] };
 
 export const FILES: Completion = { what: 'files' };
 export const BATCHES: Completion = { what: 'batches' };
 const TIME_ZONES: Completion = { what: 'timezones' };
+export const REFS: Completion = { what: 'refs' };
 export const ORDERS: Completion = { what: 'orders', statuses: [] };
 
 /** Orders to which the command applies. */

@@ -5,14 +5,14 @@ import { OrdersError } from '../../domain/shared/errors.ts';
 import { visibleText } from '../../domain/shared/written-text.ts';
 import type { CommonOptions, Session } from '../cli.ts';
 import { orderId } from './ids.ts';
-import { option } from './options.ts';
+import { option, REFS } from './options.ts';
 
 export interface OrderRefOptions extends CommonOptions {
   readonly orderRef?: string;
 }
 
 /** Of every command that takes the id of one order. */
-export const orderRefOption = option('--order-ref <ref>', 'the order with this order_ref in its file');
+export const orderRefOption = option('--order-ref <ref>', 'the order with this order_ref in its file', REFS);
 
 /** Orders of one ref: a file that is imported twice makes two. */
 const MOST = 100;
@@ -26,7 +26,7 @@ export async function ordersOfRef({ orders, caller }: Session, ref: string): Pro
 }
 
 /** Throws `not_found` if no order has the ref, and `usage`, which names them, if several have. */
-export async function idOfRef(session: Session, ref: string): Promise<number> {
+async function idOfRef(session: Session, ref: string): Promise<number> {
   const [only, ...others] = await ordersOfRef(session, ref);
   const shown = visibleText(shortened(ref));
   if (!only) {
