@@ -16,7 +16,7 @@ test('the order of the design document, by flags', async () => {
   expect(stdout).toMatch(/^Status +paid$/m);
   expect(stdout).toMatch(/^Customer +田中太郎 <tanaka@example\.co\.jp>$/m);
   expect(stdout).toMatch(/^Total +179,600 JPY$/m);
-  expect(stdout).toMatch(/^ノートPC +2 +89,800 JPY$/m);
+  expect(stdout).toMatch(/^ノートPC +2 +89,800 JPY +179,600 JPY$/m);
   expect(stderr).toMatch(SANDBOX);
   expect(stderr.replace(SANDBOX, '')).toBe('');
 });
