@@ -83,7 +83,7 @@ const LIBRARIES: Record<string, readonly string[]> = {
   'prom-client': ['server/monitoring/metrics.ts', 'server/monitoring/bounds.ts'],
   commander: ['terminal'],
   inquirer: ['terminal/prompts/prompt.ts'],
-  '@inquirer/core': ['terminal/prompts/text-prompt.ts'],
+  '@inquirer/core': ['terminal/prompts/text-prompt.ts', 'terminal/prompts/mark-prompt.ts'],
   'cli-progress': ['terminal/progress/bar.ts'],
   'cli-table3': ['terminal/output/table.ts'],
   'fast-string-width': ['terminal'],

@@ -11,6 +11,7 @@ import type { RecordKind } from '../terminal/output/record-kind.ts';
 import { printRecord, printRecords, recordOptions, wantsRecords } from '../terminal/output/records.ts';
 import { isNarrow } from '../terminal/output/sanitize.ts';
 import { localMoment } from '../terminal/output/times.ts';
+import { canPrompt, isSure, type SureOptions } from '../terminal/prompts/confirm.ts';
 import { pickBatch } from '../terminal/prompts/pick.ts';
 import { summary } from './import/report.ts';
 
@@ -20,7 +21,7 @@ interface BatchesOptions extends CommonOptions {
   readonly status?: string;
 }
 
-interface BatchOptions extends CommonOptions {
+interface BatchOptions extends SureOptions {
   readonly pause?: boolean;
   readonly resume?: boolean;
   readonly cancel?: boolean;
@@ -74,6 +75,7 @@ export const batch: CommandSpec<BatchOptions> = {
     option('--resume', 'let "orders serve" or "orders import --resume" send its waiting payments'),
     option('--cancel', 'cancel its orders that are not charged'),
     option('--refund', 'with --cancel: also cancel and refund its charged orders'),
+    option('-y, --yes', 'with --refund: do not ask for confirmation; a pipe needs it'),
     option('--retry', 'queue its failed orders for another payment'),
     option('--errors', 'list its bad rows'),
   ],
@@ -81,7 +83,7 @@ export const batch: CommandSpec<BatchOptions> = {
     'orders batch 3',
     'orders batch 3 --errors',
     'orders batch 3 --cancel --refund --dry-run',
-    'orders batch 3 --cancel --refund',
+    'orders batch 3 --cancel --refund --yes',
   ],
   prints: ({ errors }) => (errors ? 'batchErrors' : 'batches'),
   async run(cli, options, written?: string) {
@@ -90,12 +92,19 @@ export const batch: CommandSpec<BatchOptions> = {
       throw new OrdersError('usage', `use only one of ${wanted.map((name) => `--${name}`).join(', ')}`);
     }
     if (options.refund && !options.cancel) throw new OrdersError('usage', '--refund needs --cancel');
+    if (options.refund && !options.yes && !options.dryRun && !canPrompt(cli.io, options)) {
+      const preview = 'or preview it with --dry-run';
+      throw new OrdersError('usage', `add --yes to cancel the import and refund its orders, ${preview}`);
+    }
     const which = pickBatch(cli, written, options, wanted[0] ?? 'show');
     await cli.withSession(options, async (session) => {
       const id = await which(session);
       if (options.errors) return errors(cli, session, id, options);
       const action = BATCH_ACTIONS.find((name) => options[name]);
       if (options.dryRun && action) return preview(cli, session, id, action, options);
+      if (options.refund && !(await agreesToRefund(cli, session, id, options))) {
+        return cli.io.err('nothing was cancelled\n');
+      }
       const found = await act(session, id, options);
       if (!wantsRecords(options)) tellChange(cli, found);
       const text = async () => (await import('../terminal/output/table.ts')).facts(summary(found));
@@ -103,6 +112,26 @@ export const batch: CommandSpec<BatchOptions> = {
     });
   },
 };
+
+/** Asks with the count and the sum of the refunds. */
+async function agreesToRefund(
+  cli: Cli,
+  session: Session,
+  id: number,
+  options: SureOptions,
+): Promise<boolean> {
+  if (options.yes) return true;
+  const { countAndSum, findOrders, MAX_ORDERS } = await import('./steps/found-orders.ts');
+  const [{ pending, failed }, { orders: paid, more }] = await Promise.all([
+    session.batches.getBatch(id, session.caller),
+    findOrders(session, { statuses: ['paid'] }, { batch_id: String(id) }, MAX_ORDERS),
+  ]);
+  const refunds =
+    paid.length === 0 ? '' : ` and refund ${more ? 'more than ' : ''}${await countAndSum(paid)}`;
+  const uncharged = pending + failed;
+  const others = uncharged === 0 ? '' : ` Orders that are not charged: ${formatNumber(uncharged)}.`;
+  return isSure(cli, options, `Cancel import ${id}${refunds}?${others}`);
+}
 
 /** A narrow terminal has no room for the time. */
 function withDays(io: Io, kind: RecordKind<BatchJson>): RecordKind<BatchJson> {

@@ -10,12 +10,15 @@ import { create } from './create/create.ts';
 import { doctor } from './doctor.ts';
 import { explain } from './explain.ts';
 import { exportOrders } from './export/export.ts';
-import { hold, release } from './hold.ts';
+import { hold, release } from './hold/hold.ts';
 import { importFile } from './import/import.ts';
 import { list } from './list.ts';
 import { migrateDb } from './migrate-db.ts';
+import { note } from './order/note.ts';
+import { payments } from './order/payments.ts';
 import { outbox } from './outbox.ts';
 import { prune } from './prune.ts';
+import { queue } from './queue.ts';
 import { reconcile } from './reconcile/reconcile.ts';
 import { recover } from './recover.ts';
 import { resolve } from './resolve.ts';
@@ -33,7 +36,10 @@ export const COMMANDS: readonly CommandSpec[] = [
   list,
   show,
   events,
+  payments,
   explain,
+  note,
+  queue,
   watch,
   wait,
   exportOrders,

@@ -52,7 +52,11 @@ export const list: CommandSpec<ListOptions> = {
       return { page, parameters, refs: isTable ? await refFinder(orders, caller)(page.orders) : NO_REFS };
     });
     const none = page.orders.length > 0 ? {} : { none: await noneText(cli, options, parameters) };
-    const as = (kind: RecordKind<OrderJson>) => withRefs(kind, refs);
+    const isHeld = page.orders.some(({ hold }) => hold !== null);
+    const as = (kind: RecordKind<OrderJson>) => {
+      const withRef = withRefs(kind, refs);
+      return isHeld ? { ...withRef, shown: [...withRef.shown, 'hold' as const] } : withRef;
+    };
     await printRecords(cli, options, 'orders', page.orders.map(orderToJson), { ...none, as });
     if (
       cli.io.columns !== undefined &&

@@ -5,7 +5,7 @@ import type { CommandSpec } from '../terminal/cli.ts';
 import { orderArgument } from '../terminal/options/ids.ts';
 import { common, url } from '../terminal/options/options.ts';
 import { type OrderRefOptions, orderRefOption } from '../terminal/options/order-ref.ts';
-import { printRecord, printRecords, recordOptions, wantsRecords } from '../terminal/output/records.ts';
+import { printRecord, printRecords, recordOptions } from '../terminal/output/records.ts';
 import { isNarrow } from '../terminal/output/sanitize.ts';
 import { pickOrder } from '../terminal/prompts/pick.ts';
 
@@ -18,14 +18,20 @@ export const show: CommandSpec<OrderRefOptions> = {
   prints: () => 'orders',
   async run(cli, options, written?: string) {
     const which = pickOrder(cli, written, options, { command: 'show' });
-    const { order, ref } = await cli.withSession(options, async (session) => {
+    await cli.withSession(options, async (session) => {
       const { orders, caller } = session;
       const order = await orders.getOrder(await which(session), caller);
-      const refs = wantsRecords(options) ? undefined : await refFinder(orders, caller)([order]);
-      return { order, ref: refs?.get(order.id) };
+      const text = async () => {
+        const [{ orderText }, { notesText }, timeline, refs] = await Promise.all([
+          import('../terminal/output/table.ts'),
+          import('../terminal/output/timeline.ts'),
+          orders.listEvents(order.id, caller),
+          refFinder(orders, caller)([order]),
+        ]);
+        return `${orderText(cli.io, order, refs.get(order.id))}${notesText(cli.io, order.id, timeline)}`;
+      };
+      await printRecord(cli, options, 'orders', orderToJson(order), { text });
     });
-    const text = async () => (await import('../terminal/output/table.ts')).orderText(cli.io, order, ref);
-    await printRecord(cli, options, 'orders', orderToJson(order), { text });
   },
 };
 

@@ -63,7 +63,7 @@ test('a batch is retried and cancelled, and its states are kept apart', async ()
   expect(await batch()).toMatchObject({ status: 'completed', paid: 30 });
   const listed = await run(['batches']);
   expect(listed.stdout).toMatch(/^ 1 +completed +orders\.csv +30 +30 +0 +0 +0 /m);
-  const cancelled = await run(['batch', '1', '--cancel', '--refund']);
+  const cancelled = await run(['batch', '1', '--cancel', '--refund', '--yes']);
   expect([cancelled.status, cancelled.stderr]).toEqual([
     0,
     '0 uncharged orders cancelled, 30 cancelled and refunded\n',

@@ -115,7 +115,10 @@ test('every command that prints records refuses a field that they lack, before i
 describe('what makes no sense ends with 2, and nothing is done:', () => {
   const create = [...ORDER, '--name', 'Ann'];
   test.each([
-    [[...create, '--fields', 'id,nonsense'], /"nonsense"; use id, customer_email, .*, import_group$/m],
+    [
+      [...create, '--fields', 'id,nonsense'],
+      /"nonsense"; use id, customer_email, .*, import_group, shipment, hold$/m,
+    ],
     [[...create, '--fields', 'id,id'], /names id twice/],
     [[...create, '--fields', ''], /use id,/],
     [[...create, '--format', 'yaml'], /table, json, ndjson, csv/],

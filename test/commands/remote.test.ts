@@ -216,7 +216,7 @@ describe('which of the two is meant', () => {
     expect([one.fake.charges.length, other.fake.charges.length]).toEqual([1, 2]);
   });
 
-  test.each([['recover'], ['hold'], ['release']])(
+  test.each([['recover'], ['reconcile']])(
     '%s with ORDERS_URL set: neither, exit code 2',
     async (command) => {
       const fake = await openFakes();

@@ -7,12 +7,12 @@ import {
 } from '../../domain/csv/check-shipping-file.ts';
 import { fileReport } from '../../domain/csv/file-report.ts';
 import type { Shipment } from '../../domain/csv/shipping/stage-shipments.ts';
+import { orderOnHold } from '../../domain/journal/conflicts.ts';
 import { type Order, orderToJson } from '../../domain/model/order.ts';
 import { illegalTransition } from '../../domain/model/order-status.ts';
 import { inParallel } from '../../domain/shared/concurrency.ts';
 import { OrdersError } from '../../domain/shared/errors.ts';
 import { formatNumber } from '../../domain/shared/format.ts';
-import { toOrdersError } from '../../domain/shared/problem.ts';
 import { type Cli, printJson, type Session } from '../../terminal/cli.ts';
 import {
   checkFile,
@@ -25,10 +25,10 @@ import { wantsRecords } from '../../terminal/output/records.ts';
 import { openProgress, secondsSince, startPace } from '../../terminal/progress/progress.ts';
 import { interruptible } from '../../terminal/signals.ts';
 import { findByRef, UnknownOrder } from './find-by-ref.ts';
+import { isSameShipment } from './order-action.ts';
 import { mappingOf, type ShipFileOptions, saveShipmentMapping } from './ship-options.ts';
 import { badRowsOf, type Shipping, tell, throwEnd, untried } from './ship-report.ts';
-
-const CONCURRENCY = 16;
+import { CONCURRENCY, startAttempts } from './try-orders.ts';
 
 export async function shipFile(cli: Cli, options: ShipFileOptions): Promise<void> {
   const skips = skipsBadRows(options);
@@ -79,42 +79,37 @@ async function shipAll(
     );
   });
   const tryOne = options.dryRun ? look : ship;
-  let unavailableInARow = 0;
+  const attempts = startAttempts(signal);
   try {
     for await (const orders of checked.orders()) {
       await inParallel(orders, CONCURRENCY, async (order) => {
-        if (shipping.stopped || signal.aborted) return;
-        try {
-          const id = order.ref === undefined ? order.id : await findByRef(session, checked, order.ref, order);
-          if (id === undefined) shipping.repeated += 1;
-          else await tryOne(session, { ...order, id }, shipping, options);
-          unavailableInARow = 0;
-        } catch (thrown) {
-          const error = toOrdersError(thrown);
-          shipping.failures.push({ line: order.line, error });
-          rejectUnknown(checked, shipping, order, error);
-          unavailableInARow = error.kind === 'unavailable' ? unavailableInARow + 1 : 0;
-          const isHopeless = unavailableInARow >= CONCURRENCY || HOPELESS.has(error.kind);
-          if (isHopeless) shipping.stopped ??= error;
-        }
+        if (attempts.isOver()) return;
+        await attempts.try(
+          async () => {
+            const id =
+              order.ref === undefined ? order.id : await findByRef(session, checked, order.ref, order);
+            if (id === undefined) shipping.repeated += 1;
+            else await tryOne(session, { ...order, id }, shipping, options);
+          },
+          (error) => {
+            shipping.failures.push({ line: order.line, error });
+            rejectUnknown(checked, shipping, order, error);
+          },
+        );
         pace.step();
       });
-      if (shipping.stopped || signal.aborted) break;
+      if (attempts.isOver()) break;
     }
   } finally {
     progress.end();
   }
   shipping.failures.sort((a, b) => a.line - b.line);
   shipping.orders.sort((a, b) => a.line - b.line);
-  if (signal.aborted && untried(checked, shipping) > 0) shipping.stopped = INTERRUPTED;
+  shipping.stopped = attempts.stoppedWith(untried(checked, shipping));
   return shipping;
 }
 
-/** Errors that would end every other order the same way. */
-const HOPELESS: ReadonlySet<OrdersError['kind']> = new Set(['unauthorized', 'read_only_token', 'internal']);
-const INTERRUPTED = new OrdersError('interrupted', 'stopped');
-
-const NONE = { shipped: 0, already: 0, repeated: 0, tracked: 0, rejected: 0 };
+const NONE = { shipped: 0, already: 0, corrected: 0, repeated: 0, tracked: 0, rejected: 0 };
 
 /** An order that was found. */
 type FoundOrder = Shipment & { readonly id: number; readonly line: number };
@@ -138,36 +133,46 @@ async function ship(
   shipping: Shipping,
   options: ShipFileOptions,
 ): Promise<void> {
+  const given = isKnown(shipment) ? shipment : undefined;
+  // A shipped order takes a shipment without an error: only its status before tells that it was shipped already.
+  const before = given && (await orders.getOrder(id, caller));
   let order: Order | undefined;
   try {
-    order = await orders.shipOrder(id, caller);
-    shipping.shipped += 1;
+    order = await orders.shipOrder(id, caller, given);
+    if (before?.status !== 'shipped') shipping.shipped += 1;
+    else {
+      shipping.already += 1;
+      if (!isSameShipment(before, order)) shipping.corrected += 1;
+    }
   } catch (error) {
     if (!(error instanceof OrdersError) || error.members.from !== 'shipped') throw error;
     if (wantsRecords(options)) order = await orders.getOrder(id, caller);
     shipping.already += 1;
   }
   if (shipment.trackingNumber !== undefined) shipping.tracked += 1;
-  if (wantsRecords(options) && order) {
-    shipping.orders.push({ line, json: { ...orderToJson(order), ...shipmentJson(shipment) } });
-  }
+  if (wantsRecords(options) && order) shipping.orders.push({ line, json: orderToJson(order) });
 }
 
-function shipmentJson({ carrier, trackingNumber }: Shipment) {
-  if ((carrier ?? trackingNumber) === undefined) return {};
-  return { shipment: { carrier: carrier ?? null, tracking_number: trackingNumber ?? null } };
+function isKnown({ carrier, trackingNumber }: Shipment): boolean {
+  return (carrier ?? trackingNumber) !== undefined;
 }
 
 /** Previews the shipping of the order. */
 async function look(
   { orders, caller }: Session,
-  { id, trackingNumber }: FoundOrder,
+  { id, carrier, trackingNumber }: FoundOrder,
   shipping: Shipping,
 ): Promise<void> {
-  const { status } = await orders.getOrder(id, caller);
+  const { status, hold, ...order } = await orders.getOrder(id, caller);
+  if (status === 'paid' && hold) throw orderOnHold({ ...order, status, hold });
   if (status === 'paid') shipping.shipped += 1;
-  else if (status === 'shipped') shipping.already += 1;
-  else throw illegalTransition(status, 'shipped', id);
+  else if (status === 'shipped') {
+    shipping.already += 1;
+    const now = order.shipment;
+    const after = { carrier: carrier ?? now?.carrier, trackingNumber: trackingNumber ?? now?.trackingNumber };
+    const isSame = now?.carrier === after.carrier && now?.trackingNumber === after.trackingNumber;
+    if (!isSame) shipping.corrected += 1;
+  } else throw illegalTransition(status, 'shipped', id);
   if (trackingNumber !== undefined) shipping.tracked += 1;
 }
 

@@ -20,6 +20,8 @@ export interface Shipping {
   shipped: number;
   /** By another operator or process, or by an earlier run. */
   already: number;
+  /** Of those, how many have another carrier or tracking number now. */
+  corrected: number;
   /** Orders that the file names by their ref, and by their id too. */
   repeated: number;
   /** Shipped orders with a tracking number in the file. */
@@ -68,10 +70,11 @@ async function printSummary(
   const { badRows: bad } = checked.counts;
   const repeated = checked.counts.repeated + shipping.repeated;
   const left = untried(checked, shipping);
-  const { shipped, already, tracked, failures } = shipping;
+  const { shipped, already, corrected, tracked, failures } = shipping;
   const rows: readonly (readonly [string, number])[] = [
     [dryRun ? 'Would be shipped' : 'Shipped', shipped],
     ['Already shipped', already],
+    ...(corrected > 0 ? ([[dryRun ? 'Would be corrected' : 'Corrected', corrected]] as const) : []),
     ...(tracked > 0 ? ([['With a tracking number', tracked]] as const) : []),
     ['Failed', failures.length],
     ...(left > 0 ? ([['Not tried', left]] as const) : []),

@@ -99,7 +99,7 @@ export function orderToJson(order: Order): OrderJson {
   return json;
 }
 
-function shipmentToJson({ carrier, trackingNumber }: Shipment): ShipmentJson {
+export function shipmentToJson({ carrier, trackingNumber }: Shipment): ShipmentJson {
   return { carrier, tracking_number: trackingNumber };
 }
 

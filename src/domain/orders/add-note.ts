@@ -8,19 +8,18 @@ import { describe, rule } from '../shared/schema.ts';
 
 const MAX_NOTE_CHARACTERS = 10_000;
 
+/** As the end of the sentence "the note …". */
+export function noteTextProblem(text: string): string | undefined {
+  return noteProblem(text, MAX_NOTE_CHARACTERS);
+}
+
 export const noteSchema = describe(
   z.object({
-    text: describe(
-      z
-        .string({ error: 'is required' })
-        .trim()
-        .check(rule((text: string) => noteProblem(text, MAX_NOTE_CHARACTERS))),
-      {
-        minLength: 1,
-        maxLength: MAX_NOTE_CHARACTERS,
-        description: 'The note, one line without control characters.',
-      },
-    ),
+    text: describe(z.string({ error: 'is required' }).trim().check(rule(noteTextProblem)), {
+      minLength: 1,
+      maxLength: MAX_NOTE_CHARACTERS,
+      description: 'The note, one line without control characters.',
+    }),
   }),
   { id: 'NewNote', examples: [{ text: 'the customer called about the address' }] },
 );

@@ -11,15 +11,17 @@ import { describe, rule } from '../shared/schema.ts';
 const MAX_REASON_CHARACTERS = 500;
 
 /** With a charge or a shipping still to come. */
-const HOLDABLE: readonly OrderStatus[] = ['pending', 'payment_processing', 'paid'];
+export const HOLDABLE: readonly OrderStatus[] = ['pending', 'payment_processing', 'paid'];
+
+/** As the end of the sentence "the reason …". */
+export function holdReasonProblem(text: string): string | undefined {
+  return noteProblem(text, MAX_REASON_CHARACTERS);
+}
 
 export const holdSchema = describe(
   z.object({
     reason: describe(
-      z
-        .string({ error: 'is required: why the order is held' })
-        .trim()
-        .check(rule((text: string) => noteProblem(text, MAX_REASON_CHARACTERS))),
+      z.string({ error: 'is required: why the order is held' }).trim().check(rule(holdReasonProblem)),
       {
         minLength: 1,
         maxLength: MAX_REASON_CHARACTERS,

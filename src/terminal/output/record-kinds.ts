@@ -7,11 +7,12 @@ import type { RecoveredJson } from '../../domain/model/journal.ts';
 import type { DraftJson } from '../../domain/model/order.ts';
 import type { OrderEventJson, OrderJson } from '../../domain/model/order-json.ts';
 import type { OutboxEmail } from '../../domain/notifications/outbox.ts';
+import type { PaymentCallJson } from '../../domain/orders/list-payments.ts';
 import type { DifferenceJson } from '../../domain/reconcile/difference.ts';
 import { formatNumber } from '../../domain/shared/format.ts';
 import { FILE_KINDS } from './file-kinds.ts';
 import type { WordedFinding } from './hints.ts';
-import { formatMoney, STATUS_COLOURS, shipmentText, transitionText } from './order-format.ts';
+import { CALL_COLOURS, formatMoney, STATUS_COLOURS, shipmentText, transitionText } from './order-format.ts';
 import { count, type FieldsOf, kind, type RecordKind } from './record-kind.ts';
 
 /** The fields of orders before they are placed. */
@@ -46,7 +47,7 @@ const kinds = {
     fields: draft,
   }),
   orders: kind<OrderJson>({
-    says: 'orders: create, list, show, pay, ship, deliver, cancel, resolve, wait',
+    says: 'orders: create, list, show, pay, ship, deliver, cancel, hold, release, resolve, wait',
     id: 'id',
     shown: ['id', 'status', 'customer_name', 'customer_email', 'total_amount', 'created_at'],
     fields: {
@@ -67,7 +68,7 @@ const kinds = {
     },
   }),
   events: kind<OrderEventJson>({
-    says: 'events: events',
+    says: 'events: events, note',
     shown: ['at', 'type', 'to', 'actor', 'detail'],
     fields: {
       at: { head: 'AT', times: 'whole' },
@@ -77,6 +78,25 @@ const kinds = {
       actor: { head: 'BY' },
       detail: { head: 'DETAIL', wraps: true, times: 'within' },
       payment_id: { head: 'PAYMENT' },
+    },
+  }),
+  payments: kind<PaymentCallJson>({
+    says: 'payments and refunds: payments',
+    shown: ['created_at', 'kind', 'state', 'amount', 'payment_id', 'reason'],
+    fields: {
+      kind: { head: 'CALL' },
+      state: { head: 'STATE', colour: ({ state }) => CALL_COLOURS[state] },
+      payment_id: { head: 'PAYMENT' },
+      amount: {
+        head: 'AMOUNT',
+        align: 'right',
+        show: ({ amount, currency }) => formatMoney(amount, currency),
+      },
+      currency: { head: 'CURRENCY' },
+      reason: { head: 'REASON', wraps: true, times: 'within' },
+      created_at: { head: 'REQUESTED', times: 'whole' },
+      sent_at: { head: 'SENT', times: 'whole' },
+      next_at: { head: 'NEXT TRY', times: 'whole' },
     },
   }),
   batches: kind<BatchJson>({

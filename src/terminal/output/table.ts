@@ -3,10 +3,10 @@ import { styleText } from 'node:util';
 import Table from 'cli-table3';
 import stringWidth from 'fast-string-width';
 import { lineSum } from '../../domain/model/money.ts';
-import type { Order, OrderEvent } from '../../domain/model/order.ts';
+import { type Order, type OrderEvent, shipmentToJson } from '../../domain/model/order.ts';
 import { formatNumber } from '../../domain/shared/format.ts';
 import type { Io } from '../cli.ts';
-import { type Colour, formatMoney, STATUS_COLOURS, transitionText } from './order-format.ts';
+import { type Colour, formatMoney, STATUS_COLOURS, shipmentText, transitionText } from './order-format.ts';
 import { isNarrow, stripControlCharacters } from './sanitize.ts';
 import { localMoment } from './times.ts';
 import { wrapText } from './wrap.ts';
@@ -117,6 +117,12 @@ export function orderText(io: Io, order: Order, ref?: string): string {
     ['Total', formatMoney(order.totalAmount, currency)],
     ['Created', localMoment(io, order.createdAt)],
     ['Updated', localMoment(io, order.updatedAt)],
+    ...optional('Shipment', shipmentText(order.shipment ? shipmentToJson(order.shipment) : undefined)),
+    ...(order.hold
+      ? optional('On hold', `${order.hold.reason} (since ${localMoment(io, order.hold.since)})`, (text) =>
+          paint(io, 'yellow', text),
+        )
+      : []),
     ...(batch
       ? ([['Batch', `${batch.batchId} ${stripControlCharacters(batch.csvSource ?? '')}`.trim()]] as [
           string,
@@ -135,6 +141,15 @@ export function orderText(io: Io, order: Order, ref?: string): string {
     order.items,
   );
   return `${facts(lines)}\n${items}`;
+}
+
+/** A line of text from outside, unless there is none. */
+function optional(
+  name: string,
+  text: string,
+  look: (text: string) => string = (plain) => plain,
+): [string, string][] {
+  return text === '' ? [] : [[name, look(stripControlCharacters(text))]];
 }
 
 /** Names and values, one a line. The caller sanitizes values from outside. */

@@ -2,10 +2,11 @@
 import stringWidth from 'fast-string-width';
 import type { FeedEvent } from '../../domain/model/event-feed.ts';
 import type { OrderEvent } from '../../domain/model/order.ts';
+import { counted } from '../../domain/shared/format.ts';
 import type { Io } from '../cli.ts';
 import { STATUS_COLOURS } from './order-format.ts';
 import { isNarrow, stripControlCharacters } from './sanitize.ts';
-import { eventStatus, table } from './table.ts';
+import { eventStatus, paint, table } from './table.ts';
 import { localMoment, timeColumn, withLocalTimes } from './times.ts';
 import { hangingIndent } from './wrap.ts';
 
@@ -29,6 +30,22 @@ export function lineOf(io: Io, event: FeedEvent): string {
   }
   const padding = ' '.repeat(Math.max(0, STATUS_WIDTH - text.length));
   return `${hangingIndent(`${head}${padding}  `, detail, io.columns).trimEnd()}\n`;
+}
+
+const NOTES_SHOWN = 3;
+
+/** The latest notes of a timeline, below an order; empty if it has none. */
+export function notesText(io: Io, orderId: number, events: readonly OrderEvent[]): string {
+  const notes = events.filter(({ type }) => type === 'note');
+  if (notes.length === 0) return '';
+  const lines = notes
+    .slice(-NOTES_SHOWN)
+    .map(({ at, actor, detail }) =>
+      hangingIndent(`${localMoment(io, at)}  ${actor}  `, stripControlCharacters(detail ?? ''), io.columns),
+    );
+  const earlier = notes.length - lines.length;
+  const rest = earlier > 0 ? [`${counted(earlier, 'earlier note')}: orders events ${orderId}`] : [];
+  return `\n${paint(io, 'bold', 'NOTES')}\n${[...rest, ...lines].map((line) => `${line}\n`).join('')}`;
 }
 
 const BELOW = ' '.repeat('2025-12-01 10:00:00  '.length);

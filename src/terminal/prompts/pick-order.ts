@@ -9,7 +9,7 @@ import type { Io, Session } from '../cli.ts';
 import { formatMoney } from '../output/order-format.ts';
 import { stripControlCharacters } from '../output/sanitize.ts';
 import { type Column, table } from '../output/table.ts';
-import { type Choices, choose, chooseSome, confirm } from './prompt.ts';
+import { type Choices, choose, chooseSome } from './prompt.ts';
 
 export interface OrderPurpose {
   /** As in `orders show`. */
@@ -18,45 +18,24 @@ export interface OrderPurpose {
   readonly action?: string;
   /** The orders to which it applies; all of them where left out. */
   readonly statuses?: readonly OrderStatus[];
-  /** Chosen one by one: a slip must not apply an irreversible action to many. */
-  readonly singly?: boolean;
 }
 
 const SHOWN = 30;
 /** Columns for the pointer, or for the mark of a chosen row. */
 const POINTER = 4;
 
-export async function chooseOrder(
-  io: Io,
-  session: Session,
-  purpose: OrderPurpose,
-  why = '',
-): Promise<number> {
+export async function chooseOrder(io: Io, session: Session, purpose: OrderPurpose): Promise<number> {
   await findOrders(session, purpose);
-  return choose(`Order to ${purpose.action ?? purpose.command}${why}:`, async (text) =>
+  return choose(`Order to ${purpose.action ?? purpose.command}:`, async (text) =>
     asChoices(io, await matching(session, purpose, text), purpose.statuses),
   );
 }
 
-/** Several at once where all of them can be shown; otherwise one, found by searching. */
+/** Any number, marked while searching. */
 export async function chooseOrders(io: Io, session: Session, purpose: OrderPurpose): Promise<number[]> {
-  const found = await findOrders(session, purpose);
-  if (purpose.singly) return [await chooseOrder(io, session, purpose)];
-  if (found.more) {
-    // Users who are used to marking with Space press it here, which selects the first order: so the question is
-    // repeated.
-    const id = await chooseOrder(
-      io,
-      session,
-      purpose,
-      ` (one at a time, because there are more than ${SHOWN})`,
-    );
-    if (await confirm(`Are you sure you want to ${purpose.command} order ${id}?`, true)) return [id];
-    throw new OrdersError('interrupted', 'nothing was changed');
-  }
-  return chooseSome(
-    `Orders to ${purpose.action ?? purpose.command}:`,
-    asChoices(io, found, purpose.statuses),
+  await findOrders(session, purpose);
+  return chooseSome(`Orders to ${purpose.action ?? purpose.command}:`, async (text) =>
+    asChoices(io, await matching(session, purpose, text), purpose.statuses),
   );
 }
 
@@ -66,9 +45,10 @@ interface Found {
   readonly more: boolean;
 }
 
-async function findOrders(session: Session, purpose: OrderPurpose): Promise<Found> {
+/** Throws `not_found` if there is none to choose. */
+async function findOrders(session: Session, purpose: OrderPurpose): Promise<void> {
   const found = await matching(session, purpose, '');
-  if (found.orders.length > 0) return found;
+  if (found.orders.length > 0) return;
   const { command, statuses } = purpose;
   const what = statuses ? `no order is ${statuses.join(' or ')}, so there is none` : 'there is no order';
   throw new OrdersError('not_found', `${what} to ${command}; "orders list" shows all orders`);

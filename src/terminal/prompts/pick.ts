@@ -32,6 +32,7 @@ export function pickOrders(
   purpose: OrderPurpose,
 ): IdSource<number[]> {
   if (written.length > 0) {
+    // An order that is named twice is one order.
     const ids = [...new Set(written.map((id) => orderId(id)))];
     return async () => ids;
   }
@@ -60,6 +61,16 @@ function requireInteractive(
   command: string,
 ): void {
   if (canPrompt(cli.io, options)) return;
-  const orFile = command === 'ship' ? ', or use --file' : '';
-  throw new OrdersError('usage', `the ${what} id is missing; add it, as in "orders ${command} 1"${orFile}`);
+  const others = OTHERWISE[command];
+  const or = others === undefined ? '' : `, or use ${others}`;
+  throw new OrdersError('usage', `the ${what} id is missing; add it, as in "orders ${command} 1"${or}`);
 }
+
+const FILTERS = 'filters such as --batch-id 3';
+/** In place of ids. */
+const OTHERWISE: Readonly<Partial<Record<string, string>>> = {
+  pay: FILTERS,
+  ship: `--file or ${FILTERS}`,
+  deliver: FILTERS,
+  cancel: FILTERS,
+};

@@ -4,23 +4,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { styleText } from 'node:util';
 import inquirer from 'inquirer';
 import { OrdersError } from '../../domain/shared/errors.ts';
+import { type MarkChoices, type MarkQuestion, type MarkRow, markPrompt } from './mark-prompt.ts';
 import { type LineQuestion, linePrompt } from './text-prompt.ts';
 
-/** A choice, as a row of a table. */
-export interface Choice {
-  readonly id: number;
-  readonly row: string;
-  /** The text that stays on the screen once it has been chosen. */
-  readonly short: string;
-}
-
-/** A table of choices, with its header first. */
-export interface Choices {
-  readonly head: string;
-  readonly rows: readonly Choice[];
-  /** Further information, in a line below the rows. */
-  readonly note?: string | undefined;
-}
+/** A table of choices: its header, its rows with the texts that stay on the screen, and a line below them. */
+export type Choices = MarkChoices;
 
 /** A user who keeps typing needs no answer to the earlier text. */
 const TYPING_MS = 80;
@@ -30,6 +18,15 @@ const ROWS_AROUND = 6;
 export async function askLine(question: LineQuestion): Promise<string> {
   const text = String(await prompt({ type: 'line', ...question }));
   return told(question.message, text, text);
+}
+
+/** One line of text; `problem` is the end of the sentence "<name> …". */
+export function askText(name: string, problem: (text: string) => string | undefined): Promise<string> {
+  const wrong = (text: string) => {
+    const found = problem(text);
+    return found && `${name} ${found}`;
+  };
+  return askLine({ message: `${name}:`, problem: wrong });
 }
 
 /** A yes or no. */
@@ -53,19 +50,16 @@ export async function choose(message: string, find: (text: string) => Promise<Ch
   return told(message, shortOf(found, [id]), id);
 }
 
-/** At least one of all of these. */
-export async function chooseSome(message: string, all: Choices): Promise<number[]> {
-  const answer = await prompt({
-    type: 'checkbox',
+/** At least one, marked among the results of `find` for any typed texts. */
+export async function chooseSome(message: string, find: MarkQuestion['find']): Promise<number[]> {
+  const answer = await prompt({ type: 'marks', message, find, pageSize: pageSize() });
+  const marked = answer as readonly MarkRow[];
+  const shown = marked.map(({ short }) => short).join(', ');
+  return told(
     message,
-    choices: choicesOf(all),
-    pageSize: pageSize(),
-    loop: false,
-    validate: (marked: readonly unknown[]) => marked.length > 0 || 'mark at least one with Space',
-    theme: themeWith('Space marks • a marks all • i inverts • Enter selects • Ctrl-C cancels'),
-  });
-  const ids = Array.isArray(answer) ? answer.map(Number) : [];
-  return told(message, shortOf(all, ids), ids);
+    shown,
+    marked.map(({ id }) => id),
+  );
 }
 
 /** As inquirer takes them: the header is indented like the rows, for their pointer. */
@@ -97,6 +91,7 @@ type Question = Parameters<ReturnType<typeof inquirer.createPromptModule>>[0];
 async function prompt(question: object): Promise<unknown> {
   const ask = inquirer.createPromptModule({ output: process.stderr, clearPromptOnDone: true });
   ask.registerPrompt('line', linePrompt);
+  ask.registerPrompt('marks', markPrompt);
   try {
     const named: object = { name: 'value', ...question };
     const answers: Record<string, unknown> = await ask([named] as Question);

@@ -1,5 +1,5 @@
 // A question that takes one line and shows below it, with every key, an error or a preview; inquirer's own does so only
-// after Enter. The only user of @inquirer/core.
+// after Enter.
 import { styleText } from 'node:util';
 import {
   createPrompt,

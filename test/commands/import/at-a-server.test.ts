@@ -107,7 +107,7 @@ test('what failed there is retried from here', async () => {
   const retried = await run('batch', '1', '--retry');
   expect([retried.status, retried.stderr]).toEqual([0, '1 order queued for another payment\n']);
   await until(() => fake.charges.length === 3);
-  const cancelled = await run('batch', '1', '--cancel', '--refund');
+  const cancelled = await run('batch', '1', '--cancel', '--refund', '--yes');
   expect(cancelled.stderr).toBe('0 uncharged orders cancelled, 3 cancelled and refunded\n');
   expect((await run('import', 'x.csv', '--concurrency', '4')).stderr).toContain('ORDERS_BATCH_CONCURRENCY');
 });

@@ -53,7 +53,7 @@ test.each(PLACES)('the file of a cancelled batch is refused $where while an orde
   const forced = await run('import', path, '--force', '--dry-run');
   expect([forced.status, forced.stderr]).toEqual([0, '']);
   expect(fake.charges).toHaveLength(1);
-  expect((await run('batch', '1', '--cancel', '--refund')).status).toBe(0);
+  expect((await run('batch', '1', '--cancel', '--refund', '--yes')).status).toBe(0);
   expect((await run('import', path, '--dry-run')).status).toBe(0);
   expect((await run('import', path)).status).toBe(0);
   expect(fake.charges).toHaveLength(3);

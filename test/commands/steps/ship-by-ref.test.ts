@@ -189,7 +189,9 @@ describe('a mapping', () => {
       { id: 2, shipment: { carrier: '佐川急便', tracking_number: '000000000022' } },
     ]);
     const yamato = await ship('yamato-b2.csv', '--preset', 'yamato-b2');
-    expect(yamato.stdout).toMatch(/^Shipped +1\nAlready shipped +2\nWith a tracking number +3\n/);
+    expect(yamato.stdout).toMatch(
+      /^Shipped +1\nAlready shipped +2\nCorrected +2\nWith a tracking number +3\n/,
+    );
     const post = await ship('japan-post.csv', '--preset', 'japan-post', '--dry-run');
     expect(post.status).toBe(2);
     expect(post.stderr).toMatch(/^ +4 +tracking_number +is required$/m);
