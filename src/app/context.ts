@@ -1,5 +1,6 @@
 // Composition root: opens database, clock and ids; connects the services when a use case first needs them.
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '../config/config.ts';
 import { openStore } from '../db/open-store.ts';
 import type { DatabaseFile } from '../db/opened-store.ts';
@@ -15,7 +16,7 @@ import { longListTurns } from '../domain/orders/list-orders.ts';
 import { type Measure, UNMEASURED } from '../domain/ports/metrics.ts';
 import { type Deps, newCaller, newProcess, type Settings } from '../domain/ports/store.ts';
 import { type Reconciled, type ReconcileOptions, reconcile } from '../domain/reconcile/reconcile.ts';
-import { recoverOpenRows } from '../domain/recovery/recovery-loop.ts';
+import { type RecoverAllOptions, type RecoveredAll, recoverAll } from '../domain/recovery/recover-all.ts';
 import { closeAll } from '../domain/shared/close-all.ts';
 import { callListener } from '../domain/shared/listener.ts';
 import type { ProcessLog } from './log.ts';
@@ -39,7 +40,7 @@ export interface Context {
   /** From now on, `measure` receives every measurement. */
   measureWith(measure: Measure): void;
   /** Recovers everything that is open now, due or not, and returns the results. */
-  recover(): Promise<RecoveredRow[]>;
+  recover(options?: RecoverAllOptions): Promise<RecoveredAll>;
   /** Lists the first steps of that recovery without doing any. */
   previewRecovery(): Promise<RecoveredRow[]>;
   /** Finds the order that a request with this key placed. Throws `invalid` if the key came with a different request. */
@@ -57,6 +58,10 @@ export interface Context {
   endRetries(): Promise<void>;
   /** Waits for background work, then closes everything. */
   close(): Promise<void>;
+  /**
+   * For a process that ends now: closes the database once its writes are done, and leaves calls under way to recovery.
+   */
+  leave(): Promise<void>;
 }
 
 export interface ContextOptions {
@@ -72,6 +77,8 @@ export interface ContextOptions {
 
 /** Its server has CPU cores of its own. */
 const SEARCHES_ON_POSTGRES = 4;
+/** A write that takes longer waits for another process, and has not begun. */
+const LEAVE_MS = 1_000;
 
 /** Opens the order database of `config`. Throws `unavailable` where it cannot be used. */
 export async function openContext(options: ContextOptions): Promise<Context> {
@@ -130,7 +137,7 @@ export async function openContext(options: ContextOptions): Promise<Context> {
     measureWith(listener) {
       told = listener;
     },
-    recover: () => recover(deps),
+    recover: (options) => recoverAll(deps, { ...newCaller('settle'), reportsEmails: true }, options),
     previewRecovery: () => previewRecovery(deps),
     placedWith: async (key, draft) => (await findKey(deps, key, fingerprintOf(draft)))?.orderId ?? undefined,
     async reconcile(options) {
@@ -145,6 +152,7 @@ export async function openContext(options: ContextOptions): Promise<Context> {
     },
     endRetries: connection.endRetries,
     close: () => closeAll([ended, connection.close, store.close]),
+    leave: () => Promise.race([store.close(), sleep(LEAVE_MS, undefined, { ref: false })]),
   };
 }
 
@@ -152,16 +160,6 @@ export async function openContext(options: ContextOptions): Promise<Context> {
 async function giveUpLookUps({ endRetries, giveUpLookUps }: Connection): Promise<void> {
   await endRetries();
   await giveUpLookUps();
-}
-
-/** One run may leave emails for the next one, and sends only the first email of each order that it visits. */
-async function recover(deps: Deps): Promise<RecoveredRow[]> {
-  const all: RecoveredRow[] = [];
-  for (;;) {
-    const rows = await recoverOpenRows(deps, newCaller('settle'), { everything: all.length === 0 });
-    all.push(...rows);
-    if (rows.every(({ failed }) => failed)) return all;
-  }
 }
 
 function settingsOf(config: Config): Settings {

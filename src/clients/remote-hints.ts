@@ -48,6 +48,10 @@ function orderHint(
       const paymentId = ownForeign(members.payments);
       return paymentId === undefined ? undefined : { to: 'refund_charge', orderId, paymentId };
     }
+    case 'no_dead_mail':
+      return { to: 'list_failed_emails' };
+    case 'mail_unwanted':
+      return { to: 'drop_unwanted_emails' };
     case 'on_hold':
       return { to: 'release_order', orderId };
     case 'refund_not_done':

@@ -22,6 +22,7 @@ import {
   type RemoteReply,
   type RemoteRequest,
 } from './remote-call.ts';
+import { remoteEmails } from './remote-emails.ts';
 import { notOurs } from './remote-failure.ts';
 
 const ORDERS = '/api/v1/orders';
@@ -112,6 +113,7 @@ export function httpOrderService(options: RemoteOptions): OrderService {
       const reply = await ask({ method: 'GET', path: `${ORDERS}/${id}/payments` }, caller);
       return listOf<PaymentCallJson>(reply, 'kind', 'state', 'amount');
     },
+    ...remoteEmails(ask),
     async overview(caller) {
       const reply = await ask({ method: 'GET', path: '/api/v1/overview' }, caller);
       return bodyOf<OverviewJson>(reply, 'to_ship', 'held', 'orders');

@@ -1,8 +1,10 @@
 // `orders doctor`: examines the database and the services, and suggests a fix for each fault.
+
+import type { Finding } from '../domain/reports/doctor-findings.ts';
 import { OrdersError } from '../domain/shared/errors.ts';
 import { counted } from '../domain/shared/format.ts';
-import type { CommandSpec, CommonOptions } from '../terminal/cli.ts';
-import { common, option } from '../terminal/options/options.ts';
+import type { Cli, CommandSpec, CommonOptions } from '../terminal/cli.ts';
+import { common, option, url } from '../terminal/options/options.ts';
 import { printRecords, recordOptions, wantsRecords } from '../terminal/output/records.ts';
 
 interface DoctorOptions extends CommonOptions {
@@ -14,6 +16,7 @@ export const doctor: CommandSpec<DoctorOptions> = {
   description: 'check the installation and suggest fixes',
   options: [
     ...common,
+    url,
     ...recordOptions,
     option('--recount', 'recount all orders first; other processes cannot write for some seconds'),
   ],
@@ -21,9 +24,8 @@ export const doctor: CommandSpec<DoctorOptions> = {
   prints: () => 'findings',
   async run(cli, options) {
     const loaded = await cli.config(options);
-    const { diagnose } = await import('../app/diagnose.ts');
     const { wordedFinding } = await import('../terminal/output/hints.ts');
-    const findings = (await diagnose(loaded, options)).map(wordedFinding);
+    const findings = (await examine(loaded, options)).map(wordedFinding);
     await printRecords(cli, options, 'findings', findings);
     if (!wantsRecords(options)) {
       const { paint } = await import('../terminal/output/table.ts');
@@ -48,3 +50,16 @@ export const doctor: CommandSpec<DoctorOptions> = {
     );
   },
 };
+
+/** A remote server is examined as far as it can be from here; its files and settings cannot. */
+async function examine(
+  loaded: Awaited<ReturnType<Cli['config']>>,
+  options: DoctorOptions,
+): Promise<Finding[]> {
+  const { remoteUrl } = loaded;
+  if (remoteUrl === undefined) return (await import('../app/diagnose.ts')).diagnose(loaded, options);
+  if (options.recount) {
+    throw new OrdersError('usage', '--recount needs the order database, not a server; unset ORDERS_URL');
+  }
+  return (await import('../app/diagnose-server.ts')).diagnoseServer(remoteUrl, loaded);
+}

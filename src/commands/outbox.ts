@@ -1,11 +1,13 @@
 // `orders outbox`: lists emails that wait or failed permanently, and retries failed ones.
-import type { OutboxEmail, OutboxPage, Resent } from '../domain/notifications/outbox.ts';
+import type { OutboxEmail, Resent } from '../domain/notifications/email-json.ts';
+import type { OutboxPage } from '../domain/notifications/outbox.ts';
+import type { Caller, Deps } from '../domain/ports/store.ts';
 import { OrdersError } from '../domain/shared/errors.ts';
 import { ageText, counted, formatNumber } from '../domain/shared/format.ts';
 import { type Cli, type CommandSpec, type CommonOptions, printJson } from '../terminal/cli.ts';
 import { parametersOf } from '../terminal/options/filters.ts';
 import { orderId } from '../terminal/options/ids.ts';
-import { common, dryRun, ORDERS, option } from '../terminal/options/options.ts';
+import { common, dryRun, ORDERS, option, url } from '../terminal/options/options.ts';
 import type { RecordKind } from '../terminal/output/record-kind.ts';
 import { printRecords, recordOptions, wantsRecords } from '../terminal/output/records.ts';
 
@@ -29,14 +31,15 @@ export const outbox: CommandSpec<OutboxOptions & FormerOptions> = {
   description: 'list emails that wait or failed, or retry failed ones',
   options: [
     ...common,
+    url,
     ...recordOptions,
     dryRun,
-    option('--failed', 'only emails that failed permanently'),
+    option('--failed', 'only emails that failed and are not retried automatically'),
     option('--dead', 'the former name of --failed').hideHelp(),
     option('--skip <count>', 'skip this many of the oldest emails'),
     option('--limit <count>', 'show at most this many, up to 1,000 (default: 20)'),
-    option('--resend [ids...]', 'retry the failed emails of these orders for another 24 hours', ORDERS),
-    option('--all-failed', 'with --resend: retry those of all orders'),
+    option('--resend [ids...]', 'send the failed emails of these orders again', ORDERS),
+    option('--all-failed', 'with --resend: send those of all orders again'),
     option('--all-dead', 'the former name of --all-failed').hideHelp(),
   ],
   examples: [
@@ -56,9 +59,10 @@ export const outbox: CommandSpec<OutboxOptions & FormerOptions> = {
 
 async function listEmails(cli: Cli, options: OutboxOptions): Promise<void> {
   const { failed = false } = options;
-  const { listOutbox } = await import('../domain/notifications/outbox.ts');
   const parameters = parametersOf(options, { skip: 'skip', limit: 'limit' });
-  const page = await cli.withContext(options, ({ context }) => listOutbox(context.deps, parameters, failed));
+  const page = await cli.withSession(options, ({ orders, caller }) =>
+    orders.listEmails({ ...parameters, ...(failed ? { failed: 'true' } : {}) }, caller),
+  );
   const none = failed ? 'no failed emails' : 'no waiting or failed emails';
   await printRecords(cli, options, 'emails', page.emails, {
     none,
@@ -76,19 +80,16 @@ function withAges(kind: RecordKind<OutboxEmail>, now: number): RecordKind<Outbox
 
 function tellRest(
   { io }: Cli,
-  { emails, open, more }: OutboxPage,
-  { failed, skip = '0' }: OutboxOptions,
+  { emails, total, failed, skip, more }: OutboxPage,
+  options: OutboxOptions,
 ): void {
-  const all = failed ? open.failedEmails : open.emails + open.failedEmails;
   if (more) {
-    const next = Number(skip) + emails.length;
+    const next = skip + emails.length;
     io.err(
-      `\n${formatNumber(emails.length)} of ${counted(all, 'email')}; for the next: orders outbox${failed ? ' --failed' : ''} --skip ${next}\n`,
+      `\n${formatNumber(emails.length)} of ${counted(total, 'email')}; for the next: orders outbox${options.failed ? ' --failed' : ''} --skip ${next}\n`,
     );
-  } else if (open.failedEmails > 0) {
-    io.err(
-      `\n${counted(open.failedEmails, 'failed email')}; retry with "orders outbox --resend --all-failed"\n`,
-    );
+  } else if (failed > 0) {
+    io.err(`\n${counted(failed, 'failed email')}; retry with "orders outbox --resend --all-failed"\n`);
   }
 }
 
@@ -101,14 +102,22 @@ async function resendEmails(cli: Cli, options: OutboxOptions): Promise<void> {
   if (ids.length > 0 === (allFailed === true)) {
     throw new OrdersError('usage', '--resend needs either order ids or --all-failed');
   }
-  const done = await cli.withContext(options, async ({ context: { deps } }) => {
-    const domain = await import('../domain/notifications/outbox.ts');
-    const caller = cli.newCaller();
-    const by = options.dryRun ? (await import('../domain/dry-run/rolled-back.ts')).withRollback(deps) : deps;
-    return allFailed ? domain.resendAllFailed(by, caller) : domain.resendEmails(by, ids, caller);
-  });
+  const which = allFailed ? 'all' : ids;
+  const done = options.dryRun
+    ? await cli.withContext(options, ({ context: { deps } }) => preview(deps, which, cli.newCaller()))
+    : await cli.withSession(options, ({ orders, caller }) => orders.resendEmails(which, caller));
   if (options.json) return printJson(cli.io, options.dryRun ? { ...done, dry_run: true } : done);
   cli.io.out(options.dryRun ? previewText(done) : resultText(done));
+}
+
+/** At the order database itself: it is tried in a transaction that is rolled back. */
+async function preview(deps: Deps, which: readonly number[] | 'all', caller: Caller): Promise<Resent> {
+  const [{ resendAllFailed, resendEmails }, { withRollback }] = await Promise.all([
+    import('../domain/notifications/outbox.ts'),
+    import('../domain/dry-run/rolled-back.ts'),
+  ]);
+  const by = withRollback(deps);
+  return which === 'all' ? resendAllFailed(by, caller) : resendEmails(by, which, caller);
 }
 
 /** Confirmations of cancelled orders are dropped. */

@@ -9,6 +9,8 @@ import { leaseMs } from './model/journal.ts';
 import type { OrderPage } from './model/list-query.ts';
 import type { Order, OrderEvent } from './model/order.ts';
 import type { OrderStatus } from './model/order-status.ts';
+import type { Resent } from './notifications/email-json.ts';
+import { listOutbox, type OutboxPage, resendAllFailed, resendEmails } from './notifications/outbox.ts';
 import { addNote } from './orders/add-note.ts';
 import { cancelOrder } from './orders/cancel-order.ts';
 import { createOrder } from './orders/create-order.ts';
@@ -54,6 +56,13 @@ export interface OrderService {
   explainOrder(id: number, caller: Caller): Promise<Explanation>;
   /** A page of the timelines of all orders, `parameters` as in the query string of the API. Throws `invalid`. */
   listAllEvents(parameters: Readonly<Record<string, string>>, caller: Caller): Promise<EventPage>;
+  /** Emails that wait or failed, oldest first, `parameters` as in the query string of the API. Throws `invalid`. */
+  listEmails(parameters: Readonly<Record<string, string>>, caller: Caller): Promise<OutboxPage>;
+  /**
+   * Lets the failed emails of these orders, or all, wait to be sent again. For named orders throws `not_found`, and
+   * `conflict` if one has no such email.
+   */
+  resendEmails(orderIds: readonly number[] | 'all', caller: Caller): Promise<Resent>;
   /** The work that needs a person. */
   overview(caller: Caller): Promise<OverviewJson>;
   /** Stops and resumes every outgoing charge. */
@@ -142,6 +151,9 @@ export function createOrderService(deps: Deps): OrderService {
     },
     explainOrder: (id) => explainOrder(deps, id),
     listAllEvents: (parameters) => listAllEvents(deps, parameters),
+    listEmails: (parameters) => listOutbox(deps, parameters),
+    resendEmails: (orderIds, caller) =>
+      orderIds === 'all' ? resendAllFailed(deps, caller) : resendEmails(deps, orderIds, caller),
     overview: () => workQueues(deps),
     async holdCharges(held) {
       await deps.store.write((tx) => tx.setChargesHeld(held));

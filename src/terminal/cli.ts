@@ -66,6 +66,8 @@ export interface Session {
   readonly orders: OrderService;
   readonly batches: BatchService;
   readonly caller: Caller;
+  /** The address of a remote `orders serve`; undefined for the database of this process. */
+  readonly url: string | undefined;
 }
 
 export interface OpenedContext {
@@ -85,6 +87,8 @@ export interface Cli {
   printIds(ids: readonly string[]): void;
   /** Reports an error on stderr: one line, or with --json the API's problem object. */
   report(error: OrdersError, options: CommonOptions): void;
+  /** Tells users something that they must know, in one line: also with --quiet, and beside a spinner or a bar. */
+  notice(line: string): void;
   /** Logs the cause of an internal error, if the log level is debug or trace. */
   logCause(error: OrdersError): Promise<void>;
   /** Reads the configuration of a command. Throws `usage`. */

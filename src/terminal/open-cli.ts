@@ -1,16 +1,19 @@
 // Gives the commands their configuration and their order service; loads heavy modules here, on demand.
-import { openLog } from '../app/log.ts';
-import type { Config, ConfigKey, LogLevel } from '../config/config.ts';
+import { openLog, type ProcessLog } from '../app/log.ts';
+import type { Config, ConfigKey, LoadedConfig, LogLevel } from '../config/config.ts';
 import { withoutPasswords } from '../db/postgres/url.ts';
 import { userActor } from '../domain/model/actor.ts';
-import { newCaller } from '../domain/ports/store.ts';
+import { type Caller, newCaller } from '../domain/ports/store.ts';
 import { OrdersError } from '../domain/shared/errors.ts';
 import { toProblem } from '../domain/shared/problem.ts';
 import { OWN_ZONE } from '../domain/shared/time/time-zone.ts';
+import { tellingOfEmails } from './calls/email-failure.ts';
 import type { Cli, CommonOptions } from './cli.ts';
 import { openIo, type ProcessEdges } from './io.ts';
 import { errorLine } from './output/hints.ts';
+import { personLog } from './output/person-log.ts';
 import { jsonText, oneLine } from './output/sanitize.ts';
+import { CLEAR_LINE } from './progress/progress.ts';
 
 const EMAILS_LEFT = 'emails wait in the outbox; "orders serve" or "orders recover" sends them';
 
@@ -33,7 +36,18 @@ export function openCli(edges: ProcessEdges): Cli {
   /** Log level of the running command, once it has read its configuration. */
   let logLevel: LogLevel | undefined;
   // Shown even with --quiet: users must know that no real money moves.
-  const notice = (line: string) => io.err(`orders: ${line}\n`);
+  const notice = (line: string) => io.err(`${io.drawsBars ? CLEAR_LINE : ''}orders: ${line}\n`);
+  /** Of a command that a person reads: failures that do not end it are sentences, unless the user asks for a log. */
+  const logOf = ({ config, source }: LoadedConfig, { json, serves }: CommonOptions): ProcessLog => {
+    const isForPerson = io.drawsBars && !json && !serves && source('logLevel') === 'default';
+    return isForPerson ? personLog(notice) : openLog(config.logLevel, edges.log);
+  };
+  const callerOf = ({ json }: CommonOptions): Caller => {
+    const caller = cli.newCaller();
+    return json
+      ? caller
+      : { ...caller, reportsEmails: true, onStep: tellingOfEmails((line) => notice(oneLine(line))) };
+  };
   const cli: Cli = {
     newCaller: () => newCaller(userActor(edges.user)),
     get io() {
@@ -42,6 +56,7 @@ export function openCli(edges: ProcessEdges): Cli {
     setQuiet() {
       shown = { ...io, out() {}, err() {}, drawsBars: false };
     },
+    notice,
     printIds: (ids) => io.out(ids.map((id) => `${id}\n`).join('')),
     report(error, { json }) {
       // A command may have received a URL where it expects something else.
@@ -77,7 +92,7 @@ export function openCli(edges: ProcessEdges): Cli {
       }
       if (loaded.productionProblem) throw new OrdersError('usage', loaded.productionProblem);
       const { openContext } = await import('../app/context.ts');
-      const log = openLog(loaded.config.logLevel, edges.log);
+      const log = logOf(loaded, options);
       const workWith = async (config: Config) => {
         const context = await openContext({
           config,
@@ -92,7 +107,8 @@ export function openCli(edges: ProcessEdges): Cli {
           if (await context.leavesEmails()) notice(EMAILS_LEFT);
         } catch (error) {
           // Reports the error that ended the command, not those that followed from it.
-          await context.close().catch((closing: unknown) => log.error({ err: closing }, 'closing failed'));
+          const ended = isStopped(error) ? context.leave() : context.close();
+          await ended.catch((closing: unknown) => log.error({ err: closing }, 'closing failed'));
           throw error;
         }
         await context.close();
@@ -110,19 +126,34 @@ export function openCli(edges: ProcessEdges): Cli {
       const loaded = await cli.config(options);
       if (loaded.remoteUrl === undefined) {
         return cli.withContext(options, ({ context }) =>
-          work({ orders: context.orders, batches: context.batches, caller: cli.newCaller() }),
+          work({
+            orders: context.orders,
+            batches: context.batches,
+            caller: callerOf(options),
+            url: undefined,
+          }),
         );
       }
       const { openRemote } = await import('../app/remote.ts');
-      const remote = openRemote(loaded.remoteUrl, loaded, notice);
+      const { orders, batches, close } = openRemote(loaded.remoteUrl, loaded, notice);
+      const url = withoutPasswords(loaded.remoteUrl);
+      let done: Awaited<ReturnType<typeof work>>;
       try {
-        return await work({ orders: remote.orders, batches: remote.batches, caller: cli.newCaller() });
-      } finally {
-        await remote.close();
+        done = await work({ orders, batches, caller: callerOf(options), url });
+      } catch (error) {
+        // A call that was stopped is not waited for.
+        if (!isStopped(error)) await close();
+        throw error;
       }
+      await close();
+      return done;
     },
   };
   return cli;
+}
+
+function isStopped(error: unknown): boolean {
+  return error instanceof OrdersError && error.kind === 'interrupted';
 }
 
 function flagsOf(options: CommonOptions): Partial<Record<ConfigKey, string>> {

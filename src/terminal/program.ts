@@ -153,7 +153,7 @@ async function report(
   // Waits until all output before the failure has been taken, and so has a problem that a program reads; only a server
   // does not wait for the reader of its log.
   await cli.io.finish().catch(() => {});
-  if (json && argv[0] !== 'serve') await cli.io.said();
+  if ((json || error.kind === 'interrupted') && argv[0] !== 'serve') await cli.io.said();
   return EXIT_CODES[error.kind];
 }
 

@@ -175,6 +175,9 @@ test('where the sandbox stands in for one service alone, only that one is told t
   const env = { NOTIFICATION_SERVICE_URL: 'http://127.0.0.1:9', ORDERS_LOG_LEVEL: 'silent' };
   const { stderr } = await newHome().run(['create', ...WHO, '--item', 'x:1:1'], { env });
   expect(stderr).toBe(
-    'orders: using the embedded sandbox: no real money moves; set PAYMENT_SERVICE_URL to use real services\n',
+    [
+      'orders: using the embedded sandbox: no real money moves; set PAYMENT_SERVICE_URL to use real services\n',
+      'orders: the confirmation email of order 1 could not be sent (connection refused); "orders outbox --resend 1" sends it again\n',
+    ].join(''),
   );
 });

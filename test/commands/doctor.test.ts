@@ -12,8 +12,10 @@ import { type Finding, openFindings } from '../../src/domain/reports/doctor-find
 import { ageText } from '../../src/domain/shared/format.ts';
 import { type LifeInTerminal, openLifeInTerminal, problemsOf } from '../support/cli/life-cli.ts';
 import { newHome } from '../support/cli/run-cli.ts';
-import { CALLER, SETTLER } from '../support/desk.ts';
+import { CALLER, openFakes, SETTLER } from '../support/desk.ts';
 import { TANAKA } from '../support/orders/order-json.ts';
+import { serveIn } from '../support/server/served.ts';
+import { until } from '../support/until.ts';
 
 const ON = { ORDERS_RESILIENCE: 'on' };
 const NOTHING = {
@@ -156,6 +158,48 @@ test('a schema of an earlier version is told of and left as it is, by a recount 
   expect((await home.run(['list'])).status).toBe(0);
   expect(schema()).not.toEqual(before);
   handle.close();
+});
+
+test('with --url it examines the server, as far as it can be from here', async () => {
+  const fake = await openFakes();
+  fake.script.onMail(() => ({ kind: 'answer', status: 500 }));
+  const services = { PAYMENT_SERVICE_URL: fake.url, NOTIFICATION_SERVICE_URL: fake.url };
+  const { url, create } = await serveIn(newHome(), { ...services, ORDERS_LOG_LEVEL: 'silent' });
+  const elsewhere = newHome();
+  const examine = () => elsewhere.run(['doctor', '--url', url, '--json']);
+  const good = await examine();
+  expect([good.status, JSON.parse(good.stdout).map(({ check }: { check: string }) => check)]).toEqual([
+    0,
+    ['orders serve', 'open payments', 'outbox', 'charges', 'batches'],
+  ]);
+  await create();
+  await elsewhere.run(['hold', '--url', url]);
+  // A server records a failed email after its answer.
+  await until(async () => (await examine()).status === 5);
+  const bad = await examine();
+  expect(bad.status).toBe(5);
+  expect(JSON.parse(bad.stdout)).toMatchObject([
+    { check: 'orders serve', ok: true },
+    { check: 'open payments', ok: true, detail: 'none is stuck' },
+    {
+      check: 'outbox',
+      ok: false,
+      detail: '1 permanently failed',
+      fix: expect.stringContaining('--all-failed'),
+    },
+    { check: 'charges', ok: true, unusual: true, detail: 'held: no payment is sent' },
+    { check: 'batches', ok: true, detail: 'none is paused' },
+  ]);
+  const recount = await elsewhere.run(['doctor', '--recount', '--url', url]);
+  expect([recount.status, recount.stderr]).toEqual([
+    2,
+    'orders: --recount needs the order database, not a server; unset ORDERS_URL\n',
+  ]);
+  const away = await elsewhere.run(['doctor', '--url', 'http://127.0.0.1:1']);
+  expect([away.status, away.stdout]).toEqual([
+    6,
+    expect.stringContaining('no order server answers at http://127.0.0.1:1'),
+  ]);
 });
 
 test('another process that holds the database is a fault that names it', async () => {

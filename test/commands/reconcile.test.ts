@@ -32,10 +32,10 @@ describe('where the Payment Service hangs', () => {
     expect(JSON.parse(stderr)).toMatchObject({
       code: 'payment_record_unreachable',
       detail: expect.stringMatching(
-        /^stopped: the Payment Service does not answer .*compared \d+ of 200 orders, up to id 40;/,
+        /^stopped: the Payment Service does not answer .*compared \d+ of 200 orders, up to id 20;/,
       ),
       orders: 200,
-      looked_up_to: 40,
+      looked_up_to: 20,
     });
     expect(asked()).toBeLessThan(60);
   });

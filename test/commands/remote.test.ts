@@ -216,19 +216,16 @@ describe('which of the two is meant', () => {
     expect([one.fake.charges.length, other.fake.charges.length]).toEqual([1, 2]);
   });
 
-  test.each([['recover'], ['reconcile']])(
-    '%s with ORDERS_URL set: neither, exit code 2',
-    async (command) => {
-      const fake = await openFakes();
-      const remote = driver({ ORDERS_URL: fake.url, ...servicesOf(fake) });
-      const { status, stdout, stderr } = await remote.run(command);
-      expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
-      expect(stderr).toMatch(ONE_LINE);
-      expect(stderr).toMatch(/--db|ORDERS_URL/);
-      expect(fake.calls).toEqual([]);
-      expect((await remote.run(command, '--db', 'mine.db')).status).toBe(0);
-    },
-  );
+  test.each([['recover'], ['reconcile']])('%s with ORDERS_URL set: neither, exit code 2', async (command) => {
+    const fake = await openFakes();
+    const remote = driver({ ORDERS_URL: fake.url, ...servicesOf(fake) });
+    const { status, stdout, stderr } = await remote.run(command);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toMatch(ONE_LINE);
+    expect(stderr).toMatch(/--db|ORDERS_URL/);
+    expect(fake.calls).toEqual([]);
+    expect((await remote.run(command, '--db', 'mine.db')).status).toBe(0);
+  });
 
   test('ORDERS_URL that is no address: exit code 2', async () => {
     const { run } = driver({ ORDERS_URL: 'orders.example.com' });

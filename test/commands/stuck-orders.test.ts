@@ -117,7 +117,7 @@ describe('orders watch', () => {
     await place();
     await watching.firstLine;
     first.serving.kill('SIGKILL');
-    await until(() => watching.stderr().includes('retrying'));
+    await until(() => watching.stderr().includes('; reconnecting\n'));
     await serveAt(home, first.port, {});
     await place();
     await until(() => watching.stderr().includes('connected again'));

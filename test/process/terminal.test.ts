@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { newHome } from '../support/cli/run-cli.ts';
 import { command, hasTmux, openTerminal } from '../support/cli/terminal.ts';
 import { seedOrders } from '../support/database/seed.ts';
+import { openFakes } from '../support/desk.ts';
 
 const size = { columns: 110, rows: 40 };
 
@@ -95,6 +96,34 @@ describe.skipIf(!hasTmux())('at a terminal', () => {
       'ended with 130',
     ]);
     expect(await home.json(['list'])).toEqual([]);
+  });
+
+  test('a payment that takes long names the stored order, and a stop leaves a clean line', async () => {
+    const fake = await openFakes();
+    fake.script.onPayment(() => ({ kind: 'hang', charge: false }));
+    const env = { PAYMENT_SERVICE_URL: fake.url, NOTIFICATION_SERVICE_URL: fake.url };
+    const terminal = await openTerminal(newHome(), size, env);
+    await terminal.enter(command('create --email a@example.com --name A --item x:1:5'));
+    await terminal.shows(/^[-|/\\] order 1 is stored; waiting for the Payment Service \.\.\. \d+ s$/m);
+    await terminal.key('C-c');
+    const screen = await terminal.shows('ended with 130');
+    expect(screen.trim().split('\n').slice(0, 2)).toEqual([
+      'orders: stopped: order 1 is stored; whether it was charged is unknown; run "orders explain 1"',
+      'ended with 130',
+    ]);
+  });
+
+  test('a failed email is a sentence', async () => {
+    const fake = await openFakes();
+    fake.script.onMail(() => ({ kind: 'answer', status: 500 }));
+    const env = { PAYMENT_SERVICE_URL: fake.url, NOTIFICATION_SERVICE_URL: fake.url };
+    const terminal = await openTerminal(newHome(), size, env);
+    await terminal.enter(command('create --email a@example.com --name A --item x:1:5 --quiet'));
+    const screen = await terminal.shows('ended with 0');
+    expect(screen).toContain(
+      'orders: the confirmation email of order 1 could not be sent (HTTP 500); "orders outbox --resend 1" sends it again\n',
+    );
+    expect(screen).not.toContain('{');
   });
 
   test.each(['--no-input', '--json'])('%s asks nothing', async (flag) => {

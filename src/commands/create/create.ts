@@ -5,6 +5,7 @@ import type { ItemInput, OrderInput } from '../../domain/model/parse-order.ts';
 import { errorText, OrdersError } from '../../domain/shared/errors.ts';
 import { parseNumber } from '../../domain/shared/format.ts';
 import { refuseAddress } from '../../domain/shared/written-path.ts';
+import { withOrderCalls } from '../../terminal/calls/order-calls.ts';
 import type { Cli, CommandSpec, CommonOptions, Session } from '../../terminal/cli.ts';
 import { currencyOption } from '../../terminal/options/filters.ts';
 import { common, dryRun, FILES, option, url } from '../../terminal/options/options.ts';
@@ -55,9 +56,15 @@ export const create: CommandSpec<CreateOptions> = {
     await cli.withSession(options, async (session) => {
       const input = await source(session);
       if (input === undefined) return cli.io.err('no order was created\n');
-      const order = await place(cli, session, input, options);
+      const { idempotencyKey } = options;
+      const about = { command: 'create', idempotencyKey } as const;
+      const { order, stopped } = await withOrderCalls(cli, session, options, async (calls) => ({
+        order: await calls.run(about, (caller) => place(cli, { ...session, caller }, input, options)),
+        stopped: calls.stopped(),
+      }));
       const text = async () => (await import('../../terminal/output/table.ts')).orderText(cli.io, order);
       await printRecord(cli, options, 'orders', orderToJson(order), { text });
+      if (stopped) throw stopped;
       if (order.status === 'pending') throw await unpaidError(session, order);
     });
   },

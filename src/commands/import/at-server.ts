@@ -2,6 +2,7 @@
 import type { CheckedFile } from '../../domain/csv/check-order-file.ts';
 import type { OrderFileReport } from '../../domain/csv/report-json.ts';
 import { OrdersError } from '../../domain/shared/errors.ts';
+import { endedSoon } from '../../terminal/calls/order-calls.ts';
 import type { Cli } from '../../terminal/cli.ts';
 import type { ReadableFile } from '../../terminal/input-file.ts';
 import { printIgnored } from '../../terminal/options/row-file.ts';
@@ -15,12 +16,14 @@ export async function importRemote(
   checked: CheckedFile,
   file: ReadableFile,
 ): Promise<void> {
-  const { sendFile, follow } = await import('./remote.ts');
+  const { sendFile, follow, leftThere } = await import('./remote.ts');
   const parameters = uploadParameters(options, file);
   await cli.withSession(options, (session) =>
     run(cli, options, checked.counts.acceptedOrders, async ({ signal, ...progress }) => {
       const sending = sendFile(session, file, parameters, { signal, progress });
-      const sent = await sending.catch((error: unknown) => reportBadRows(cli, error, options));
+      const sent = await endedSoon(sending, signal, () => leftThere(session, undefined)).catch(
+        (error: unknown) => reportBadRows(cli, error, options),
+      );
       const ended = await follow(session, sent.batch.id, { signal, progress });
       return { ...sent, ...ended, readAs: checked.readAs };
     }),

@@ -6,9 +6,11 @@ import type { CheckedFile } from '../../domain/csv/check-order-file.ts';
 import { parseReading } from '../../domain/csv/mapping/mapping.ts';
 import { updateSearchIndex } from '../../domain/maintenance/update-search-index.ts';
 import { batchNotFound, batchToJson } from '../../domain/model/batch.ts';
+import type { Caller } from '../../domain/ports/store.ts';
 import { OrdersError } from '../../domain/shared/errors.ts';
 import { formatNumber } from '../../domain/shared/format.ts';
 import { turn } from '../../domain/shared/long-work.ts';
+import { GRACE_MS } from '../../terminal/calls/order-calls.ts';
 import type { Cli, CommandSpec } from '../../terminal/cli.ts';
 import { type CheckRows, type ReadableFile, withFile } from '../../terminal/input-file.ts';
 import { argument, BATCHES, common, FILES, option, url } from '../../terminal/options/options.ts';
@@ -142,8 +144,8 @@ async function importLocal(
   const orders = fromFile(checked, name, path);
   await cli.withContext(options, ({ context }) =>
     run(cli, options, checked.counts.acceptedOrders, async (running) => {
-      const settings = { ...running, concurrency, force, batchId };
-      const imported = await importOrders(context.deps, orders, cli.newCaller(), settings);
+      const settings = { ...running, concurrency, force, batchId, leaveAfterMs: GRACE_MS };
+      const imported = await importOrders(context.deps, orders, callerOf(cli, running), settings);
       return { ...(await followed(context, imported, running)), readAs: checked.readAs };
     }),
   );
@@ -157,9 +159,10 @@ async function resumeLocal(cli: Cli, options: ImportOptions, id: number, concurr
     if (!batch) throw batchNotFound(id);
     if (batch.status === 'loading' || options.dryRun) return batch;
     const { resumeImport } = await import('../../domain/batches/import-orders.ts');
-    await run(cli, options, undefined, async (running) =>
-      followed(context, await resumeImport(deps, id, cli.newCaller(), { ...running, concurrency }), running),
-    );
+    await run(cli, options, undefined, async (running) => {
+      const settings = { ...running, concurrency, leaveAfterMs: GRACE_MS };
+      return followed(context, await resumeImport(deps, id, callerOf(cli, running), settings), running);
+    });
     return undefined;
   });
   if (!found) return;
@@ -190,15 +193,22 @@ function importAgain(id: number, why: string): OrdersError {
   );
 }
 
+/** Programs read of each failed email in the log. */
+function callerOf(cli: Cli, { onStep }: Pick<Running, 'onStep'>): Caller {
+  const caller = cli.newCaller();
+  return onStep ? { ...caller, onStep, reportsEmails: true } : caller;
+}
+
 /** No process may ever serve this database, so the search index is updated here. */
 async function followed(
   { deps, searchIndex }: Pick<Context, 'deps' | 'searchIndex'>,
-  { as, batch, counts }: Imported,
+  { as, batch, counts, left }: Imported,
   { signal }: Pick<Running, 'signal'>,
 ): Promise<Followed> {
   await updateSearchIndex(deps, searchIndex, { signal, rest: turn });
   const chargesHeld = await deps.store.read.chargesHeld();
-  return { as, batch: batchToJson(batch, counts), interrupted: batch.reason === 'interrupted', chargesHeld };
+  const interrupted = batch.reason === 'interrupted';
+  return { as, batch: batchToJson(batch, counts), interrupted, leftOpen: left, chargesHeld };
 }
 
 function whole(flag: string, text: string, most: number): number {

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ReadAs } from '../../domain/csv/read-file.ts';
 import type { BatchJson } from '../../domain/model/batch-json.ts';
 import { OrdersError } from '../../domain/shared/errors.ts';
+import { endedSoon } from '../../terminal/calls/order-calls.ts';
 import type { Session } from '../../terminal/cli.ts';
 import type { ReadableFile } from '../../terminal/input-file.ts';
 import type { ImportProgress } from './progress.ts';
@@ -20,6 +21,8 @@ export interface Followed {
   readonly batch: BatchJson;
   /** Stopped by a signal: the batch is paused there. */
   readonly interrupted: boolean;
+  /** Payments that were under way when it was stopped, and were not waited for. */
+  readonly leftOpen?: number;
   /** Orders of the batch wait until the charges are released; undefined if it is not known here. */
   readonly chargesHeld?: boolean;
 }
@@ -76,8 +79,22 @@ function lostSight({ kind, code, message }: OrdersError, id: number): OrdersErro
   return new OrdersError(kind, `${message}; ${next}`, { code, members: { batch_id: id } });
 }
 
-/** Resolves when the batch runs no more. A signal pauses it there. */
-export async function follow(
+/** Resolves when the batch runs no more. A signal pauses it there, if the server still answers. */
+export function follow(session: Session, id: number, following: RemoteImport): Promise<Omit<Followed, 'as'>> {
+  return endedSoon(followToEnd(session, id, following), following.signal, () => leftThere(session, id));
+}
+
+/** The server does not answer in time to a command that was stopped. */
+export function leftThere({ url = '' }: Session, id: number | undefined): OrdersError {
+  if (id === undefined) {
+    const text = `stopped: ${url} goes on with the file, so its orders may be stored and charged; "orders batches" shows its batch, and the same command continues it`;
+    return new OrdersError('interrupted', text);
+  }
+  const text = `stopped: ${url} goes on with batch ${id}; pause it with "orders batch ${id} --pause", or follow it with "orders import --resume ${id}"`;
+  return new OrdersError('interrupted', text, { members: { batch_id: id } });
+}
+
+async function followToEnd(
   { batches, caller }: Session,
   id: number,
   { signal, progress }: RemoteImport,

@@ -95,7 +95,7 @@ function printSkipped({ io }: Cli, { skipped }: OrderFileReport): void {
 /** Prints the result of an import; throws `interrupted` or `incomplete` where it is not complete. */
 export async function reportEnd(
   cli: Cli,
-  { as, batch, interrupted, readAs, chargesHeld }: Followed,
+  { as, batch, interrupted, readAs, chargesHeld, leftOpen = 0 }: Followed,
   pace: Pace,
   options: FileOptions,
 ): Promise<void> {
@@ -107,7 +107,13 @@ export async function reportEnd(
   if (as === 'known') return;
   const next = `continue with "orders import --resume ${batch.id}"`;
   if (interrupted) {
-    throw new OrdersError('interrupted', `batch ${batch.id} is paused; ${next}`);
+    const unknown =
+      leftOpen === 0
+        ? ''
+        : `${counted(leftOpen, 'payment')} under way: whether charged is unknown until it continues; `;
+    throw new OrdersError('interrupted', `batch ${batch.id} is paused; ${unknown}${next}`, {
+      members: { batch_id: batch.id, payments_unknown: leftOpen },
+    });
   }
   if (batch.status === 'paused') {
     throw new OrdersError('incomplete', `batch ${batch.id} is paused: ${batch.reason}; ${next}`);

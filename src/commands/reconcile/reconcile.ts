@@ -2,19 +2,20 @@
 import { type Difference, type DifferenceJson, differenceToJson } from '../../domain/reconcile/difference.ts';
 import type { Reconciled } from '../../domain/reconcile/reconcile.ts';
 import { counted } from '../../domain/shared/format.ts';
-import type { CommandSpec } from '../../terminal/cli.ts';
+import type { Cli, CommandSpec } from '../../terminal/cli.ts';
 import { common, dryRun, option } from '../../terminal/options/options.ts';
 import { hintText } from '../../terminal/output/hints.ts';
 import type { RecordKind } from '../../terminal/output/record-kind.ts';
 import { recordStream } from '../../terminal/output/record-stream.ts';
 import { recordOptions, wantsRecords } from '../../terminal/output/records.ts';
+import { CLEAR_LINE, openProgress, startPace } from '../../terminal/progress/progress.ts';
 import { interruptible } from '../../terminal/signals.ts';
 import type { Counts, ReconcileOptions } from './end.ts';
 
 const DETAILS = `
 Differences are printed as they are found, by ascending order id. It also looks up unused ids between and
 after the orders, until 100 in a row have no charge. A charge there belongs to an order that a restore has
-lost. Ctrl-C stops it early, and so do 16 look-ups in a row without an answer; it prints what it has found.`;
+lost. Ctrl-C stops it early, and so do 10 look-ups in a row without an answer; it prints what it has found.`;
 
 export const reconcile: CommandSpec<ReconcileOptions> = {
   name: 'reconcile',
@@ -43,16 +44,21 @@ export const reconcile: CommandSpec<ReconcileOptions> = {
     const onDifference = (found: Difference) => {
       count(counts, found, isForetold);
       const told = worded(found);
+      if (cli.io.drawsBars) cli.io.err(CLEAR_LINE);
       return stream.add(
         differenceToJson(isForetold && !wantsRecords(options) ? { ...told, fixed: found.fixable } : told),
       );
     };
     let reconciled: Reconciled | undefined;
+    const progress = await lookProgress(cli, options, counts);
     try {
+      const { onLooked } = progress;
+      const looking = { fix: fix && !isForetold, onDifference, onLooked };
       reconciled = await cli.withContext(options, ({ context }) =>
-        interruptible((signal) => context.reconcile({ fix: fix && !isForetold, signal, onDifference })),
+        interruptible((signal) => context.reconcile({ ...looking, signal })),
       );
     } finally {
+      progress.end();
       await stream.end(reconciled !== undefined);
     }
     const { tell, errorOf } = await import('./end.ts');
@@ -66,6 +72,20 @@ export const reconcile: CommandSpec<ReconcileOptions> = {
     if (error) throw error;
   },
 };
+
+/** Orders compared of all, and the differences among them. */
+async function lookProgress({ io }: Cli, { json }: ReconcileOptions, counts: Counts) {
+  let [pace, steps]: [ReturnType<typeof startPace> | undefined, number] = [undefined, 0];
+  const standing = () => pace?.standing(counted(counts.all, 'difference'));
+  const progress = await openProgress(io, { quiet: json === true }, standing);
+  return {
+    ...progress,
+    onLooked(checked: number, orders: number) {
+      pace ??= startPace(orders);
+      for (; steps < checked; steps += 1) pace.step();
+    },
+  };
+}
 
 function worded({ hint, ...found }: Difference): Difference {
   return hint === undefined ? found : { ...found, detail: `${found.detail}; ${hintText(hint)}` };

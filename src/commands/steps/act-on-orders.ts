@@ -7,26 +7,15 @@ import { counted, formatNumber } from '../../domain/shared/format.ts';
 import type { Cli, Session } from '../../terminal/cli.ts';
 import { givenFilters, limitOf, type ManyOptions } from '../../terminal/options/many-orders.ts';
 import { namedOrder } from '../../terminal/options/order-ref.ts';
-import { errorLine } from '../../terminal/output/hints.ts';
 import { printRecord, printRecords, wantsRecords } from '../../terminal/output/records.ts';
 import { stripControlCharacters } from '../../terminal/output/sanitize.ts';
 import { openProgress, startPace } from '../../terminal/progress/progress.ts';
 import { canPrompt } from '../../terminal/prompts/confirm.ts';
 import { pickOrders } from '../../terminal/prompts/pick.ts';
-import { interruptible } from '../../terminal/signals.ts';
 import type { FoundOrders } from './found-orders.ts';
-import type { ActionName, OrderAction, Outcome } from './order-action.ts';
+import { type ActionName, DONE, type OrderAction, type Outcome } from './order-action.ts';
+import { runAction, stoppedAmong, withUntried } from './run-actions.ts';
 import { CONCURRENCY, type Failure, type Tried, tryOrders } from './try-orders.ts';
-
-/** What was done to orders, as the end of "12 orders …". */
-const DONE: Readonly<Record<ActionName, string>> = {
-  pay: 'paid',
-  ship: 'shipped',
-  deliver: 'delivered',
-  cancel: 'cancelled',
-  hold: 'held',
-  release: 'released',
-};
 
 interface Chosen {
   readonly ids: readonly number[];
@@ -148,8 +137,7 @@ async function act(
   const progress = await openProgress(cli.io, { quiet: !found || options.json === true }, () =>
     pace.standing(`${formatNumber(counts.done)} ${DONE[name]}, ${formatNumber(counts.failed)} failed`),
   );
-  const work = async (id: number, at: number) => {
-    const outcome: Outcome = await (options.dryRun ? action.preview : action.act)(session, id);
+  const take = async (outcome: Outcome, id: number, at: number) => {
     if (!isText || options.quiet) orders.set(at, orderToJson(outcome.order));
     if (isText && !found) cli.io.out(`order ${id} ${stripControlCharacters(outcome.says)}\n`);
     if (outcome.failure) throw outcome.failure;
@@ -164,16 +152,14 @@ async function act(
     if (!found && ids.length > 1) cli.report(error, options);
   };
   const atOnce = found ? CONCURRENCY : 1;
-  const trying = (signal: AbortSignal) => tryOrders(ids, { atOnce, signal }, work, failed);
-  const tried = ids.length > 1 ? interruptible(trying, () => cli.io.err(STOPPING)) : trying(NEVER);
+  const tried = runAction(cli, session, action, { ...options, isMany: found !== undefined }, (signal, run) =>
+    tryOrders(ids, { atOnce, signal }, async (id, at) => take(await run(id), id, at), failed),
+  );
   const ended = await tried.finally(() => progress.end());
   const { done, continuing } = counts;
   const inOrder = [...orders].sort(([a], [b]) => a - b).map(([, order]) => order);
   return { ...ended, orders: inOrder, done, continuing };
 }
-
-const STOPPING = 'stopping; orders under way are completed first\n';
-const NEVER = new AbortController().signal;
 
 async function tell(
   cli: Cli,
@@ -214,20 +200,16 @@ async function summaryOf(
 
 function throwEnd(
   { name }: OrderAction,
-  { ids, failures: before = [] }: Chosen,
+  { ids, found, failures: before = [] }: Chosen,
   { done, left, stopped, failures }: Ended,
   { dryRun }: ManyOptions,
 ): void {
   const all = ids.length + before.length;
   const [first] = [...before, ...failures];
   if (first && all === 1) throw first.error;
-  if (stopped) {
-    const rest = `${formatNumber(done)} of ${counted(all, 'order')} ${DONE[name]}, ${formatNumber(left)} not tried`;
-    throw new OrdersError(stopped.kind, `${errorLine(stopped)}; ${rest}; run the same command to continue`, {
-      code: stopped.code,
-      cause: stopped.cause,
-    });
-  }
+  if (stopped && all === 1) throw stopped;
+  if (stopped)
+    throw found ? stoppedAmong(name, stopped, { done, left, all }) : withUntried(stopped, ids, left);
   if (!first) return;
   const failed = formatNumber(before.length + failures.length);
   const what = dryRun ? 'would fail' : 'failed';

@@ -7,6 +7,16 @@ import { unpaidError } from '../../terminal/unpaid-error.ts';
 
 export type ActionName = 'pay' | 'ship' | 'deliver' | 'cancel' | 'hold' | 'release';
 
+/** What was done to orders, as the end of "12 orders …". */
+export const DONE: Readonly<Record<ActionName, string>> = {
+  pay: 'paid',
+  ship: 'shipped',
+  deliver: 'delivered',
+  cancel: 'cancelled',
+  hold: 'held',
+  release: 'released',
+};
+
 /** An order after its action, or in a dry run before it. */
 export interface Outcome {
   readonly order: Order;

@@ -31,12 +31,16 @@ export function startAttempts(signal: AbortSignal): Attempts {
         unavailableInARow = 0;
       } catch (thrown) {
         const error = toOrdersError(thrown);
+        if (error.kind === 'interrupted') {
+          stopped ??= error;
+          return;
+        }
         failed(error);
         unavailableInARow = error.kind === 'unavailable' ? unavailableInARow + 1 : 0;
         if (unavailableInARow >= CONCURRENCY || HOPELESS.has(error.kind)) stopped ??= error;
       }
     },
-    stoppedWith: (left) => (signal.aborted && left > 0 ? INTERRUPTED : stopped),
+    stoppedWith: (left) => stopped ?? (signal.aborted && left > 0 ? INTERRUPTED : undefined),
   };
 }
 

@@ -9,7 +9,7 @@ import type { Entity } from './entity.ts';
 export const OPEN = "state IN ('waiting','running','unknown')";
 /** Open rows, without those that wait in a batch: seldom many. */
 export const TO_SETTLE = `${OPEN} AND (batch_id IS NULL OR state <> 'waiting')`;
-export const DEAD_MAIL = "kind = 'notification' AND resilient = 1 AND state = 'refused'";
+export const FAILED_EMAIL = "kind = 'notification' AND state = 'refused'";
 
 export const journal = (types: ColumnTypes): Entity<JournalRow> => ({
   name: 'journal',
@@ -68,7 +68,7 @@ export const journal = (types: ColumnTypes): Entity<JournalRow> => ({
       columns: ['batchId', 'id'],
       where: "batch_id IS NOT NULL AND state = 'waiting'",
     },
-    { name: 'journal_dead_mails', columns: ['id'], where: DEAD_MAIL },
+    { name: 'journal_failed_emails', columns: ['id'], where: FAILED_EMAIL },
   ],
 });
 

@@ -16,6 +16,7 @@ import { KnownOrders1765756800000 } from './migrations/1765756800000-known-order
 import { BatchReading1765843200000 } from './migrations/1765843200000-batch-reading.ts';
 import { SearchRefs1765929600000 } from './migrations/1765929600000-search-refs.ts';
 import { HoldsAndShipments1766016000000 } from './migrations/1766016000000-holds-and-shipments.ts';
+import { FailedEmails1766102400000 } from './migrations/1766102400000-failed-emails.ts';
 
 export const MIGRATIONS = [
   FirstSchema1764547200000,
@@ -35,6 +36,7 @@ export const MIGRATIONS = [
   BatchReading1765843200000,
   SearchRefs1765929600000,
   HoldsAndShipments1766016000000,
+  FailedEmails1766102400000,
 ] as const;
 
 export const MIGRATIONS_TABLE = 'schema_migrations';

@@ -1,13 +1,13 @@
 // Counts of open journal rows for monitoring, and of the emails in the outbox.
 import type { OpenCounts, OutboxQuery } from '../../domain/model/journal.ts';
-import { DEAD_MAIL, TO_SETTLE } from '../schema/journal-entities.ts';
+import { FAILED_EMAIL, TO_SETTLE } from '../schema/journal-entities.ts';
 import type { Sql } from '../sql.ts';
 import { JOURNAL_COLUMNS, type JournalTableRow, journalFromRow, READ_LATER } from './journal.ts';
 
 /** Two queries, each by an index of its own; one with OR would read the whole journal. */
 export async function outbox(sql: Sql, { onlyFailed, afterId = 0, skip = 0, limit }: OutboxQuery) {
   const open = `SELECT ${JOURNAL_COLUMNS} FROM journal WHERE kind = 'notification' AND ${TO_SETTLE} AND id > ?`;
-  const dead = `SELECT ${JOURNAL_COLUMNS} FROM journal WHERE ${DEAD_MAIL} AND id > ?`;
+  const dead = `SELECT ${JOURNAL_COLUMNS} FROM journal WHERE ${FAILED_EMAIL} AND id > ?`;
   const rows = await sql.query<JournalTableRow>(
     onlyFailed
       ? `${dead} ORDER BY id LIMIT ? OFFSET ?`
@@ -25,7 +25,7 @@ export async function openCounts(sql: Pick<Sql, 'query'>): Promise<OpenCounts> {
     [],
   );
   const [counts] = await sql.query<{ dead: number | string; foreign_charges: number | string }>(
-    `SELECT (SELECT count(*) FROM journal WHERE ${DEAD_MAIL}) AS dead,
+    `SELECT (SELECT count(*) FROM journal WHERE ${FAILED_EMAIL}) AS dead,
       (SELECT count(*) FROM foreign_charges) AS foreign_charges`,
     [],
   );

@@ -3,6 +3,7 @@ import { type Batch, type BatchCounts, batchNotFound } from '../model/batch.ts';
 import { pauseRunning } from '../payments/pause-batch.ts';
 import type { Caller, Deps, PaymentResult } from '../ports/store.ts';
 import { recoverOpenRows } from '../recovery/recovery-loop.ts';
+import { endedOrLeft } from '../shared/concurrency.ts';
 import { drainBatch } from './charge-batch.ts';
 import type { CheckedOrders, Loaded } from './load-batch.ts';
 import { resumeBatch } from './manage-batch.ts';
@@ -15,6 +16,8 @@ export interface ImportOptions {
   readonly batchId?: number | undefined;
   /** Takes no further orders: payments under way are finished, and the batch is paused. */
   readonly signal?: AbortSignal;
+  /** After the signal, payments under way are left to recovery after so long; without it, they are all waited for. */
+  readonly leaveAfterMs?: number;
   /** Called after each stored chunk, with the number of stored orders. */
   readonly onStored?: (orders: number) => void;
   /** Called once all are stored, with the batch's counts. */
@@ -26,6 +29,8 @@ export interface Imported {
   readonly as: Loaded['as'];
   readonly batch: Batch;
   readonly counts: BatchCounts;
+  /** Payments that were left to recovery: whether they succeed is unknown. */
+  readonly left: number;
 }
 
 /** Throws as `storeFile` does. A signal while payments are sent is no error: the batch it returns is paused. */
@@ -64,12 +69,19 @@ async function charge(
   caller: Caller,
   options: ImportOptions,
 ): Promise<Imported> {
-  const { concurrency, signal } = options;
-  if (as === 'resumed') await finishInterrupted(deps, caller, signal);
-  await drainBatch(deps, batchId, caller, { ...options, concurrency: () => concurrency });
+  const { concurrency, signal, leaveAfterMs } = options;
+  let underWay = 0;
+  const onPlaces = (places: number) => {
+    underWay = places;
+  };
+  const work = async () => {
+    if (as === 'resumed') await finishInterrupted(deps, caller, signal);
+    await drainBatch(deps, batchId, caller, { ...options, concurrency: () => concurrency, onPlaces });
+  };
+  const isLeft = await endedOrLeft(work(), signal, leaveAfterMs);
   // A running `serve` must not continue a batch that an operator has interrupted.
   if (signal?.aborted) await pauseRunning(deps, batchId, 'interrupted');
-  return imported(deps, batchId, as);
+  return { ...(await imported(deps, batchId, as)), left: isLeft ? underWay : 0 };
 }
 
 /** Finishes the open work of an interrupted run, due or not: its emails, and its payments, which recovery decides. */
@@ -82,5 +94,5 @@ async function finishInterrupted(deps: Deps, caller: Caller, signal: AbortSignal
 async function imported(deps: Deps, batchId: number, as: Loaded['as']): Promise<Imported> {
   const batch = await deps.store.read.batch(batchId);
   if (!batch) throw batchNotFound(batchId);
-  return { as, batch, counts: await deps.store.read.batchCounts(batchId) };
+  return { as, batch, counts: await deps.store.read.batchCounts(batchId), left: 0 };
 }

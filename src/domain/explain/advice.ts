@@ -14,7 +14,7 @@ export const advise = {
   resumeBatch: (id: number, why: string) => anywhere('resume_batch', `orders batch ${id} --resume`, why),
   retryBatch: (id: number, why: string) => anywhere('retry_batch', `orders batch ${id} --retry`, why),
   resumeImport: (id: number, why: string) => atDatabase('resume_import', `orders import --resume ${id}`, why),
-  resendMails: (id: number, why: string) => atDatabase('resend_emails', `orders outbox --resend ${id}`, why),
+  resendMails: (id: number, why: string) => anywhere('resend_emails', `orders outbox --resend ${id}`, why),
   recover: (does: string) =>
     atDatabase('recover', 'orders recover', `${does} now, and recovers all other open work`),
   release: (why: string) => anywhere('release', 'orders release', why),

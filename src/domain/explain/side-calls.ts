@@ -1,12 +1,6 @@
 // Explains an order's other calls, besides its own payment or refund: foreign charges, charges to be refunded, and
 // emails.
-import {
-  EMAIL_LIFE_MS,
-  isOpen,
-  isPermanentlyFailed,
-  type JournalRow,
-  type NotificationTemplate,
-} from '../model/journal.ts';
+import { EMAIL_LIFE_MS, isOpen, type JournalRow, type NotificationTemplate } from '../model/journal.ts';
 import { momentText } from '../shared/format.ts';
 import { advise, REFUND_BY_HAND } from './advice.ts';
 import { type Call, callOf } from './call.ts';
@@ -114,16 +108,20 @@ function untilNow({ state, sends }: JournalRow): string {
 function failedEmail({ order }: OrderSnapshot, row: JournalRow): Part {
   const email = nameOf(row);
   const reason = row.detail ?? 'refused';
-  if (!isPermanentlyFailed(row)) {
-    return {
-      facts: [`${email} could not be sent (${reason}) and is not retried; tell the customer yourself`],
-    };
-  }
   // A cancelled order gets no confirmation.
   if (row.template === 'ORDER_CONFIRMATION' && order.status === 'cancelled') return {};
   return {
-    facts: [`${email} failed permanently after ${EMAIL_LIFE_MS / 3_600_000} h (${reason})`],
-    next: [advise.resendMails(order.id, 'retries its failed emails for another 24 h')],
+    facts: [
+      row.resilient
+        ? `${email} failed permanently after ${EMAIL_LIFE_MS / 3_600_000} h (${reason})`
+        : `${email} could not be sent (${reason}) and is not retried automatically`,
+    ],
+    next: [
+      advise.resendMails(
+        order.id,
+        row.resilient ? 'retries its failed emails for another 24 h' : 'sends its failed emails again',
+      ),
+    ],
   };
 }
 

@@ -198,13 +198,9 @@ export const EMAIL_LIFE_MS = 24 * 3_600_000;
 const FIRST_EMAIL_PAUSE_MS = 2_000;
 const MAX_EMAIL_PAUSE_MS = 15 * 60_000;
 
-/** A permanently failed email of the outbox. */
-export function isPermanentlyFailed({
-  kind,
-  resilient,
-  state,
-}: Pick<JournalRow, 'kind' | 'resilient' | 'state'>): boolean {
-  return kind === 'notification' && resilient && state === 'refused';
+/** An email that failed and is not retried automatically. */
+export function isPermanentlyFailed({ kind, state }: Pick<JournalRow, 'kind' | 'state'>): boolean {
+  return kind === 'notification' && state === 'refused';
 }
 
 /** The wait before an email is retried. */
@@ -228,12 +224,8 @@ export interface RecoveredRow {
   readonly result: string;
   /** It stays open and will be retried. */
   readonly failed: boolean;
-}
-
-export type RecoveredJson = ReturnType<typeof recoveredToJson>;
-
-export function recoveredToJson({ orderId, kind, result, failed }: RecoveredRow) {
-  return { order_id: orderId, kind, result, settled: !failed };
+  /** Why the Payment Service's record could not be read, if that is the reason. */
+  readonly unanswered?: string | undefined;
 }
 
 /** How long an Idempotency-Key is kept. */

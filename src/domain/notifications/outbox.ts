@@ -2,66 +2,55 @@
 import * as z from 'zod';
 import { asClosed, asWaiting } from '../journal/journal-entries.ts';
 import { lockOrder } from '../journal/open-operation.ts';
-import {
-  isPermanentlyFailed,
-  type JournalRow,
-  type NotificationTemplate,
-  type OpenCounts,
-} from '../model/journal.ts';
+import { isPermanentlyFailed, type JournalRow } from '../model/journal.ts';
 import { pageParameters, readParameters } from '../model/query-parameters.ts';
 import type { Caller, Deps, NewEvent, Tx } from '../ports/store.ts';
 import { OrdersError } from '../shared/errors.ts';
 import { timeToJson } from '../shared/format.ts';
-
-export type EmailState = 'waiting' | 'sending' | 'given_up';
-
-export interface OutboxEmail {
-  readonly order_id: number;
-  readonly template: NotificationTemplate | null;
-  readonly state: EmailState;
-  readonly tries: number;
-  /** Null for an email that is not retried automatically. */
-  readonly next_try: string | null;
-  /** Since when it waits, or waited before it permanently failed. */
-  readonly waiting_since: string;
-  readonly last_reason: string | null;
-}
+import { describe } from '../shared/schema.ts';
+import type { OutboxEmail, Resent } from './email-json.ts';
 
 export interface OutboxPage {
   readonly emails: readonly OutboxEmail[];
-  readonly open: OpenCounts;
+  readonly skip: number;
+  readonly limit: number;
+  /** Of the emails on all pages. */
+  readonly total: number;
+  /** How many of them failed and are not retried automatically. */
+  readonly failed: number;
   /** Epoch milliseconds by the order database's clock, for ages. */
   readonly now: number;
   readonly more: boolean;
 }
 
-export interface Resent {
-  /** How many emails wait again. */
-  readonly resent: number;
-  /** Confirmations of cancelled orders, which leave the outbox unsent. */
-  readonly dropped: number;
-}
-
 type OutboxDeps = Pick<Deps, 'store' | 'clock'>;
 
 const DEFAULT_LIMIT = 20;
-const OUTBOX_PARAMETERS = z.strictObject(pageParameters(DEFAULT_LIMIT));
+export const OUTBOX_PARAMETERS = z.strictObject({
+  ...pageParameters(DEFAULT_LIMIT),
+  failed: describe(z.enum(['true', 'false'], { error: 'must be true or false' }).optional(), {
+    default: 'false',
+    description: '`true`: only emails that failed and are not retried automatically.',
+  }),
+});
 /** Orders in one transaction, to keep it short. */
 const PAGE_ORDERS = 50;
 
-/** Oldest first. Throws `invalid` for a wrong `skip` or `limit`. */
+/** Oldest first; `parameters` as in the query string of the API. Throws `invalid` for a wrong one. */
 export async function listOutbox(
   { store, clock }: OutboxDeps,
   parameters: Readonly<Record<string, string>>,
-  onlyFailed: boolean,
 ): Promise<OutboxPage> {
-  const { skip = 0, limit = DEFAULT_LIMIT } = readParameters(OUTBOX_PARAMETERS, parameters);
+  const { skip = 0, limit = DEFAULT_LIMIT, failed } = readParameters(OUTBOX_PARAMETERS, parameters);
+  const onlyFailed = failed === 'true';
   const [rows, open] = await Promise.all([
     store.read.outbox({ onlyFailed, skip, limit: limit + 1 }),
     store.read.openCounts(),
   ]);
   const emails = rows.slice(0, limit).map(emailOf);
-  return { emails, open, now: clock.now(), more: rows.length > limit };
+  const total = onlyFailed ? open.failedEmails : open.emails + open.failedEmails;
+  const more = rows.length > limit;
+  return { emails, skip, limit, total, failed: open.failedEmails, now: clock.now(), more };
 }
 
 /**
@@ -140,7 +129,8 @@ async function resendOf(
       tell('notification_dropped', `${row.template}: the order was cancelled`);
     } else {
       await tx.patchJournal(row.id, { ...asWaiting(at, row.detail), sends: 0, createdAt: at });
-      tell('notification_requeued', `${row.template}: it is retried for another 24 h`);
+      const how = row.resilient ? 'it is retried for another 24 h' : 'it is sent again';
+      tell('notification_requeued', `${row.template}: ${how}`);
     }
   }
   if (events.length > 0) await tx.appendEvents(events);

@@ -27,6 +27,7 @@ export async function sendNotification(
   if (!known || !template) return false;
   return withLease(deps, row, async (lease) => {
     if (!isSendWindowOpen(row, deps.clock.now())) return putOff(deps, row);
+    caller.onStep?.({ is: 'calling', orderId: known.id, call: 'email' });
     const result = await deps.services.notifications[SENDERS[template]](
       {
         to: known.customerEmail,
@@ -42,10 +43,12 @@ export async function sendNotification(
     );
     const sent = result.outcome === 'sent';
     const reason = sent ? null : result.reason;
-    if (!sent)
-      deps.log.error({ ...logContext(caller), orderId: known.id, template, reason }, 'notification failed');
     const at = deps.clock.now();
     const end = sent ? asClosed('done') : afterFailure(row, at, reason ?? '');
+    if (!sent) {
+      const level = caller.reportsEmails ? 'info' : 'error';
+      deps.log[level]({ ...logContext(caller), orderId: known.id, template, reason }, 'notification failed');
+    }
     // If the process dies before that commit, the email is sent again with its key, as after any crash.
     const isLater = deps.settings.recordEmailsLater === true;
     const record = async (tx: Tx) => {
@@ -68,6 +71,9 @@ export async function sendNotification(
     const recorded = lease.record(record, isLater ? 'patient' : undefined);
     if (isLater) deps.process.inBackground(recorded);
     else await recorded;
+    caller.onStep?.({ is: 'recorded', orderId: known.id, call: 'email' });
+    if (reason !== null)
+      caller.onStep?.({ is: 'email_failed', orderId: known.id, template, reason, end: end.state });
     return sent;
   });
 }

@@ -51,6 +51,7 @@ export async function placeOrder(
   const { order, payment, waits } = await write.catch((error: unknown) => {
     throw named(error, storing);
   });
+  caller.onStep?.({ is: 'stored', orderId: order.id });
   const measure = (outcome: CreationOutcome) => deps.measure({ what: 'orders_created', outcome, count: 1 });
   if (waits) measure(waits === HELD ? 'held' : 'parked');
   if (payment.state === 'waiting') return { order, final: false };

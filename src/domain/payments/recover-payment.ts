@@ -49,16 +49,16 @@ export async function recoverPayment(
 ): Promise<RecoveredPayment> {
   return withLease(deps, row, async (lease) => {
     const askedAt = deps.clock.now();
-    const record = await deps.services.payments.getPaymentByOrder(row.orderId, caller);
+    const { orderId } = row;
+    caller.onStep?.({ is: 'calling', orderId, call: 'record' });
+    const record = await deps.services.payments.getPaymentByOrder(orderId, caller);
     const recovered = await lease.record((tx) => decide({ deps, tx, row, record, askedAt, caller, purpose }));
-    const { finding } = recovered;
+    const { finding, order } = recovered;
+    caller.onStep?.({ is: 'recorded', orderId, call: 'record', status: order.status });
     if (finding.found === 'foreign') {
       // A command reports it to its caller itself, in one line.
       const level = actorKind(caller.actor) === 'cli' ? 'info' : 'warn';
-      deps.log[level](
-        { ...logContext(caller), orderId: row.orderId, reason: describe(finding) },
-        'foreign charge',
-      );
+      deps.log[level]({ ...logContext(caller), orderId, reason: describe(finding) }, 'foreign charge');
     }
     return recovered;
   });

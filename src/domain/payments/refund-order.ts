@@ -63,7 +63,10 @@ export async function sendRefundAndFollowUps(
 async function sendRefund(deps: Deps, row: JournalRow, caller: Caller): Promise<void> {
   const { result, isHeld, cancelled, followUps } = await withLease(deps, row, async (lease) => {
     const result = await callRefund(deps, row, caller);
-    return { result, ...(await lease.record((tx) => writeRefund(deps, tx, row, result, caller))) };
+    const written = await lease.record((tx) => writeRefund(deps, tx, row, result, caller));
+    const status = written.cancelled ? 'cancelled' : 'paid';
+    caller.onStep?.({ is: 'recorded', orderId: row.orderId, call: 'refund', status });
+    return { result, ...written };
   });
   if (!isHeld && !cancelled) throw operationInProgress(row.orderId);
   if (cancelled || result.outcome === 'succeeded') return runFollowUps(deps, followUps, caller);

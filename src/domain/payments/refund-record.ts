@@ -47,9 +47,13 @@ export async function lookUpRefund(
 ): Promise<RefundLookUp> {
   return withLease(deps, row, async (lease) => {
     const askedAt = deps.clock.now();
-    const record = await deps.services.payments.getPaymentByOrder(row.orderId, caller);
+    const { orderId } = row;
+    caller.onStep?.({ is: 'calling', orderId, call: 'record' });
+    const record = await deps.services.payments.getPaymentByOrder(orderId, caller);
     const isLate = askedAt >= notChargedAfter(row);
-    return lease.record((tx) => decide({ deps, tx, row, record, caller, sends, isLate }));
+    const found = await lease.record((tx) => decide({ deps, tx, row, record, caller, sends, isLate }));
+    caller.onStep?.({ is: 'recorded', orderId, call: 'record', status: found.order.status });
+    return found;
   });
 }
 

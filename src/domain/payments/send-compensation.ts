@@ -114,6 +114,7 @@ export async function callRefund(deps: Deps, row: JournalRow, caller: Caller): P
   if (paymentId === null) throw new Error('a refund without a payment cannot be sent');
   const withinMs = leaveWithinMs(row, deps.clock.now());
   const money = { orderId, paymentId, amount, currency, idempotencyKey };
+  caller.onStep?.({ is: 'calling', orderId, call: 'refund' });
   if (withinMs > 0)
     return deps.services.payments.processRefund(
       { ...money, leaveWithinMs: withinMs, sentBefore: sends > 1 },

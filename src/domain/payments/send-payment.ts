@@ -42,6 +42,8 @@ export async function sendPayment(
       return { applied: await recordPayment({ deps, tx, order, row, result, caller }), result };
     });
     tell(deps, row, result, caller);
+    const { orderId } = row;
+    caller.onStep?.({ is: 'recorded', orderId, call: 'payment', status: applied.order.status });
     return { ...applied, outcome: result.outcome };
   });
 }
@@ -58,6 +60,7 @@ async function callPayment(deps: Deps, row: JournalRow, caller: Caller): Promise
   }
   const { orderId, amount, currency, idempotencyKey, resilient } = row;
   const request = { orderId, amount, currency, idempotencyKey, leaveWithinMs: withinMs };
+  caller.onStep?.({ is: 'calling', orderId, call: 'payment' });
   const { read } = deps.store;
   const mayRepeat = async () => !(await read.chargesHeld()) && (await read.order(orderId))?.hold === null;
   return deps.services.payments.createPayment(resilient ? { ...request, mayRepeat } : request, caller);

@@ -35,6 +35,7 @@ import type { PruneReads, PruneTx } from './prune-store.ts';
 import type { ReconcileReads, ReconcileTx } from './reconcile-store.ts';
 import type { NotificationService, PaymentService, Trace } from './services.ts';
 import type { StatsReads } from './stats-store.ts';
+import type { StepListener } from './steps.ts';
 
 export type * from './services.ts';
 
@@ -211,6 +212,10 @@ export interface Caller extends Trace {
   readonly actor: Actor;
   /** The first transaction of a use case about one order requires it. */
   readonly ifMatch?: ExpectedVersion | undefined;
+  /** Told of each step. */
+  readonly onStep?: StepListener | undefined;
+  /** It tells a person of failed emails itself: the log need not report them as errors. */
+  readonly reportsEmails?: boolean;
 }
 
 export function newCaller(actor: Caller['actor']): Caller {

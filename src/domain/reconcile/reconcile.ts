@@ -2,6 +2,7 @@
 // and repairs those that are certain.
 import type { SharedPayment } from '../ports/reconcile-store.ts';
 import type { Caller, Deps } from '../ports/store.ts';
+import { callListener } from '../shared/listener.ts';
 import type { Difference } from './difference.ts';
 import { type Looked, look, withLost } from './look.ts';
 import { type LeftOut, placesOf, type Range, type Walk } from './places.ts';
@@ -13,6 +14,8 @@ export interface ReconcileOptions {
   readonly signal?: AbortSignal;
   /** Called with each difference, by ascending id. */
   readonly onDifference: (difference: Difference) => void | Promise<void>;
+  /** Called after some look-ups with the number of orders compared so far, of all. */
+  readonly onLooked?: (checked: number, orders: number) => void;
 }
 
 export interface Reconciled {
@@ -39,8 +42,8 @@ export interface LostIds {
   readonly isPassed: boolean;
 }
 
-/** With a service that hangs each look-up takes as long as its time limit. */
-const UNANSWERED_IN_A_ROW = 16;
+/** As many as are looked up together: with a service that hangs, the run takes one time limit. */
+const UNANSWERED_IN_A_ROW = 10;
 
 export async function reconcile(deps: Deps, caller: Caller, options: ReconcileOptions): Promise<Reconciled> {
   const { read } = deps.store;
@@ -53,22 +56,34 @@ export async function reconcile(deps: Deps, caller: Caller, options: ReconcileOp
   const seen = new Set<string>();
   const standing = newStanding();
   const leftOut: LeftOut = { spans: [], ids: 0, isBeyond: false };
+  const orders = newest.total ?? 0;
+  /** Of look-ups without an answer: they count for their orders only if a later one has an answer. */
+  let held: Difference[] = [];
+  const tell = async (differences: readonly Difference[]) => {
+    for (const difference of differences) await onDifference(difference);
+  };
   for await (const block of placesOf(read, range, standing, leftOut)) {
     const looked = await allOf(block.map((place) => look(deps, place, caller, { fix, shared })));
     for (const one of looked.map((found) => withLost(found, seen))) {
       const { id, hasOrder } = one.place;
       const first = hasOrder ? (sharedBy.get(id) ?? []) : [];
-      for (const difference of [...first, ...(isGivenUp(one, signal) ? [] : one.differences)]) {
-        await onDifference(difference);
-      }
+      held.push(...first, ...(isGivenUp(one, signal) ? [] : one.differences));
       take(standing, one, signal);
+      if (standing.unansweredInARow > 0) continue;
+      await tell(held);
+      held = [];
     }
+    callListener(deps.log, options.onLooked, standing.checked, orders);
     if (signal?.aborted || standing.unansweredInARow >= UNANSWERED_IN_A_ROW) break;
   }
-  const { checked, moving, lookedUpTo, reason } = standing;
+  const { moving, reason } = standing;
   const lost = await passLost(deps, standing, range, options);
   const ended = endOf(standing, signal);
-  return { ended, reason, checked, orders: newest.total ?? 0, moving, lookedUpTo, leftOut, lost };
+  // The service is away: the end says so, once.
+  const isAway = ended === 'unanswered';
+  await tell(isAway ? held.filter(({ kind }) => kind !== 'record_unreachable') : held);
+  const { checked, lookedUpTo } = isAway ? standing.answered : standing;
+  return { ended, reason, checked, orders, moving, lookedUpTo, leftOut, lost };
 }
 
 interface Standing extends Walk {
@@ -76,6 +91,8 @@ interface Standing extends Walk {
   moving: number;
   lookedUpTo: number;
   unansweredInARow: number;
+  /** As of the last look-up with an answer. */
+  answered: { readonly checked: number; readonly lookedUpTo: number };
   reason: string | undefined;
   /** A look-up was interrupted: ids after it in the same block do not count as reached. */
   isCut: boolean;
@@ -90,6 +107,7 @@ function newStanding(): Standing {
     moving: 0,
     lookedUpTo: 0,
     unansweredInARow: 0,
+    answered: { checked: 0, lookedUpTo: 0 },
     reason: undefined,
     isCut: false,
     highestLost: 0,
@@ -111,8 +129,10 @@ function take(standing: Standing, looked: Looked, signal: AbortSignal | undefine
     standing.emptyInARow = 0;
     if (isMoving) standing.moving += 1;
     else standing.checked += 1;
-    return;
   }
+  const { checked, lookedUpTo } = standing;
+  if (unreached === undefined) standing.answered = { checked, lookedUpTo };
+  if (place.hasOrder) return;
   const isKnown = lost.length > 0;
   standing.emptyInARow = isKnown || unreached !== undefined ? 0 : standing.emptyInARow + 1;
   if (isKnown) standing.highestKnown = place.id;

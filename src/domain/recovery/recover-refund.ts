@@ -16,7 +16,7 @@ export async function recoverRefund(
   deps: Deps,
   row: JournalRow,
   caller: Caller,
-): Promise<Pick<RecoveredRow, 'result' | 'failed'>> {
+): Promise<Pick<RecoveredRow, 'result' | 'failed' | 'unanswered'>> {
   if (row.sentAt === null && (await dropUnsent(deps, row))) {
     return { result: 'never sent, the order stays as it was', failed: false };
   }
@@ -40,14 +40,16 @@ async function dropUnsent(deps: Deps, row: JournalRow): Promise<boolean> {
   });
 }
 
-function cameOf(step: RefundLookUp): Pick<RecoveredRow, 'result' | 'failed'> {
+function cameOf(step: RefundLookUp): Pick<RecoveredRow, 'result' | 'failed' | 'unanswered'> {
   switch (step.next) {
     case 'cancelled':
       return { result: 'refunded, the order is cancelled', failed: false };
     case 'free':
       return { result: 'not refunded, the order stays paid', failed: false };
     case 'wait':
-      return { result: `still unknown: ${step.reason}`, failed: step.why === 'unreachable' };
+      return step.why === 'unreachable'
+        ? { result: `still unknown: ${step.reason}`, failed: true, unanswered: step.reason }
+        : { result: `still unknown: ${step.reason}`, failed: false };
     case 'disagrees':
       return { result: `the record holds ${foreignText(step.payments)}; an operator decides`, failed: true };
     default:

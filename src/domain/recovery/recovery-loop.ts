@@ -12,7 +12,7 @@ import {
 import type { ServiceHealth } from '../model/service-health.ts';
 import { sendNotification } from '../notifications/send-notification.ts';
 import { runFollowUps } from '../payments/follow-ups.ts';
-import { describe } from '../payments/payment-lookup.ts';
+import { describe, type Finding } from '../payments/payment-lookup.ts';
 import { readLater } from '../payments/read-later.ts';
 import { recoverPayment } from '../payments/recover-payment.ts';
 import { repeatCompensation } from '../payments/send-compensation.ts';
@@ -20,6 +20,7 @@ import { payWaiting, retryLostPayment, startWaiting } from '../payments/send-wai
 import { type Caller, type Deps, logContext } from '../ports/store.ts';
 import { inParallel } from '../shared/concurrency.ts';
 import { errorText } from '../shared/errors.ts';
+import { callListener } from '../shared/listener.ts';
 import { recoverRefund } from './recover-refund.ts';
 
 const PAGE_ROWS = 64;
@@ -35,6 +36,11 @@ export interface RecoveryOptions {
   /** Ends the run early, between rows. */
   readonly signal?: AbortSignal;
   readonly kinds?: readonly JournalKind[];
+  /** Called with each row as it ends. */
+  readonly onRow?: (row: RecoveredRow) => void;
+  /** After so many look-ups in a row without an answer, no further row about money is tried. */
+  readonly mostUnanswered?: number;
+  readonly onUnanswered?: (reason: string) => void;
   /** Replaces the usual number of rows at the same time, and is told each row's outcome. */
   readonly pace?: Pace;
 }
@@ -59,11 +65,18 @@ export async function recoverOpenRows(
   const { kinds = JOURNAL_KINDS, pace, signal } = options;
   deps.measure({ what: 'recovery_run' });
   let underWay = 0;
+  const lookUps = watchLookUps(options);
   const most = () => (pace ? Math.max(1, underWay + pace.room()) : CONCURRENCY);
   // While a service is down, one row at a time tests whether it is available again.
   const width = () => (kinds.every((kind) => serviceOf(deps, kind).state() === 'closed') ? most() : 1);
   await inParallel(dueRows(deps, kinds, options), width, async (row) => {
-    if (signal?.aborted || deps.process.inFlight.has(row.id) || isDown(deps, row.kind)) return;
+    if (
+      signal?.aborted ||
+      deps.process.inFlight.has(row.id) ||
+      isDown(deps, row.kind) ||
+      lookUps.areGivenUp(row)
+    )
+      return;
     underWay += 1;
     pace?.began();
     const came = await tryToRecover(deps, row, caller);
@@ -71,9 +84,25 @@ export async function recoverOpenRows(
     pace?.ended(came?.failed);
     if (!came) return;
     deps.measure({ what: 'recovered_row', kind: row.kind, failed: came.failed });
-    recovered.push({ orderId: row.orderId, kind: row.kind, ...came });
+    lookUps.ended(row, came);
+    const one = { orderId: row.orderId, kind: row.kind, ...came };
+    recovered.push(one);
+    callListener(deps.log, options.onRow, one);
   });
   return recovered;
+}
+
+/** Counts look-ups in a row without an answer. */
+function watchLookUps({ mostUnanswered = FOREVER, onUnanswered }: RecoveryOptions) {
+  let inARow = 0;
+  return {
+    areGivenUp: ({ kind }: JournalRow) => kind !== 'notification' && inARow >= mostUnanswered,
+    ended({ kind }: JournalRow, { unanswered }: RowOutcome) {
+      if (kind === 'notification') return;
+      inARow = unanswered === undefined ? 0 : inARow + 1;
+      if (unanswered !== undefined && inARow === mostUnanswered) onUnanswered?.(unanswered);
+    },
+  };
 }
 
 /** All open rows that no process holds, due or not. */
@@ -121,7 +150,7 @@ function isDown(deps: Deps, kind: JournalKind): boolean {
   return serviceOf(deps, kind).state() === 'open';
 }
 
-type RowOutcome = Pick<RecoveredRow, 'result' | 'failed'>;
+type RowOutcome = Pick<RecoveredRow, 'result' | 'failed' | 'unanswered'>;
 
 /** The row's outcome, or undefined if another process was faster. */
 async function tryToRecover(deps: Deps, row: JournalRow, caller: Caller): Promise<RowOutcome | undefined> {
@@ -142,7 +171,8 @@ async function recoverRow(deps: Deps, row: JournalRow, caller: Caller): Promise<
   const now = deps.clock.now();
   const send = row.kind === 'notification' ? sendingAgain(deps, row, now) : {};
   const claimed = await deps.store.write(async (tx) => {
-    const isConfirmation = row.template === 'ORDER_CONFIRMATION' && row.resilient;
+    const mayBeUnwanted = row.resilient || row.state === 'waiting';
+    const isConfirmation = row.template === 'ORDER_CONFIRMATION' && mayBeUnwanted;
     const order = isConfirmation ? await tx.lockOrder(row.orderId) : undefined;
     const taken = await tx.claim(row, { ...newLease(deps, now), ...send });
     if (!taken || order?.status !== 'cancelled') return taken;
@@ -159,7 +189,8 @@ async function recoverRow(deps: Deps, row: JournalRow, caller: Caller): Promise<
       const sent = finding.found === 'none' ? await retryLostPayment(deps, claimed, caller) : undefined;
       const again = sent ? ', sent again' : '';
       const result = `${describe(finding)}${again}; the order is ${(sent?.order ?? order).status}`;
-      return { result, failed: UNDECIDED.has(finding.found) || sent?.outcome === 'unknown' };
+      const failed = UNDECIDED.has(finding.found) || sent?.outcome === 'unknown';
+      return { result, failed, ...unansweredIn(finding) };
     }
     case 'refund':
       return recoverRefund(deps, claimed, caller);
@@ -172,13 +203,17 @@ async function recoverRow(deps: Deps, row: JournalRow, caller: Caller): Promise<
     case 'compensation': {
       if (row.paymentId === null) {
         const { finding, done } = await readLater(deps, claimed, caller);
-        return { result: describe(finding), failed: !done };
+        return { result: describe(finding), failed: !done, ...unansweredIn(finding) };
       }
       const done = await repeatCompensation(deps, claimed, caller);
       const what = `payment ${row.paymentId}`;
       return { result: `${what} ${done ? 'refunded' : 'not refunded yet'}`, failed: !done };
     }
   }
+}
+
+function unansweredIn(finding: Finding): Pick<RowOutcome, 'unanswered'> {
+  return finding.found === 'unreachable' ? { unanswered: finding.reason } : {};
 }
 
 /** Sends a payment that has waited: charges were held, or its process died before the call. */

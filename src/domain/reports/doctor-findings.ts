@@ -178,3 +178,44 @@ function boundsFinding(
     fix: fixes.join('; '),
   };
 }
+
+/** Work that waits at a remote server, by its queues. */
+export function waitingFindings({
+  stuck_payments,
+  failed_emails,
+  paused_imports,
+  charges_held,
+}: WaitingWork): Finding[] {
+  const count = ({ count, more }: Queue) => `${more ? 'more than ' : ''}${formatNumber(count)}`;
+  const [charges] = restFindings({ chargesHeld: charges_held, pausedBatches: [], oldestOrder: undefined });
+  return [
+    {
+      check: 'open payments',
+      ok: true,
+      detail: stuck_payments.count === 0 ? 'none is stuck' : `${count(stuck_payments)} stuck`,
+      ...(stuck_payments.count === 0 ? {} : { unusual: true, fix: { to: 'explain_stuck' } }),
+    },
+    {
+      check: 'outbox',
+      ok: failed_emails.count === 0,
+      detail: failed_emails.count === 0 ? 'no email failed' : `${count(failed_emails)} permanently failed`,
+      ...(failed_emails.count === 0 ? {} : { fix: { to: 'resend_failed_emails' } }),
+    },
+    ...(charges ? [charges] : []),
+    {
+      check: 'batches',
+      ok: true,
+      detail: paused_imports.count === 0 ? 'none is paused' : `${count(paused_imports)} paused`,
+      ...(paused_imports.count === 0 ? {} : { unusual: true, fix: { to: 'list_paused_batches' } }),
+    },
+  ];
+}
+
+interface Queue {
+  readonly count: number;
+  readonly more: boolean;
+}
+
+interface WaitingWork extends Readonly<Record<'stuck_payments' | 'failed_emails' | 'paused_imports', Queue>> {
+  readonly charges_held: boolean;
+}

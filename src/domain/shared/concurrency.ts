@@ -1,4 +1,5 @@
-// Processes many items, a bounded number at a time.
+// Processes many items, a bounded number at a time; and waits for work no longer than a caller does.
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
  * Resolves when all is done. Rejects with the first error, of the work or of the source, after which no further work
@@ -29,4 +30,34 @@ export async function inParallel<T>(
   }
   await Promise.all(underWay);
   if (failure) throw failure.error;
+}
+
+/** Whether the work was left. Its later failure is dropped: a caller that has left leaves it to recovery. */
+export async function endedOrLeft(
+  work: Promise<unknown>,
+  signal: AbortSignal | undefined,
+  leaveAfterMs = Number.POSITIVE_INFINITY,
+): Promise<boolean> {
+  const over = new AbortController();
+  const leaving = async () => {
+    await aborted(signal, over.signal);
+    await sleep(Math.min(leaveAfterMs, LONGEST_MS), undefined, { signal: over.signal });
+    return true;
+  };
+  try {
+    return await Promise.race([work.then(() => false), leaving()]);
+  } finally {
+    over.abort();
+  }
+}
+
+/** The longest time of a timer. */
+const LONGEST_MS = 2 ** 31 - 1;
+
+/** Never resolves where the work is `over` before. */
+function aborted(signal: AbortSignal | undefined, over: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal?.aborted) resolve();
+    else signal?.addEventListener('abort', () => resolve(), { once: true, signal: over });
+  });
 }

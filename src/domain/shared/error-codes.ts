@@ -162,6 +162,11 @@ export const ERROR_CODES = {
     kind: 'downstream_failed',
     when: 'some orders of the batch could not be cancelled.',
   },
+  no_dead_mail: { kind: 'conflict', when: 'the order has no failed email.' },
+  mail_unwanted: {
+    kind: 'conflict',
+    when: 'the only failed email confirms an order that is cancelled; it is no longer sent.',
+  },
   unavailable: { kind: 'unavailable', when: 'the server is stopping or overloaded.' },
   overloaded: {
     kind: 'unavailable',
@@ -201,10 +206,8 @@ type CommandCode =
   | 'faults_found'
   | 'file_changed'
   | 'file_needed'
-  | 'mail_unwanted'
   | 'move_differs'
   | 'move_unfinished'
-  | 'no_dead_mail'
   | 'payment_failed'
   | 'schema_outdated'
   | 'source_in_use'

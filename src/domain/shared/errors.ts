@@ -70,6 +70,8 @@ export interface HintValues {
   readonly refund_foreign_charges: NoValues;
   readonly resend_failed_emails: NoValues;
   readonly review_hold: NoValues;
+  readonly explain_stuck: NoValues;
+  readonly list_paused_batches: NoValues;
 }
 
 /** A hint with one of these keys. */

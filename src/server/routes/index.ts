@@ -1,6 +1,7 @@
 // Every route of the server.
 import { BATCH_ROUTES } from './batches.ts';
 import { documentRoutes } from './document.ts';
+import { EMAIL_ROUTES } from './emails.ts';
 import { REVIEW_ROUTES } from './notes-and-holds.ts';
 import { CHANGE_ROUTES } from './order-changes.ts';
 import { ORDER_ROUTES } from './orders.ts';
@@ -11,6 +12,7 @@ import { HEALTH_ROUTES } from './service.ts';
 export const ROUTES: readonly Route[] = [
   ...ORDER_ROUTES,
   ...REPORT_ROUTES,
+  ...EMAIL_ROUTES,
   ...REVIEW_ROUTES,
   ...CHANGE_ROUTES,
   ...BATCH_ROUTES,

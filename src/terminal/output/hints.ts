@@ -74,6 +74,9 @@ const WORDS: { readonly [Key in keyof HintValues]: (values: HintValues[Key]) => 
     '"orders reconcile" names them; "orders resolve ID --refund PAYMENT_ID" refunds one',
   resend_failed_emails: () =>
     '"orders outbox --failed" lists the failed emails, "orders outbox --resend --all-failed" resends them',
+  explain_stuck: () => '"orders list --stuck-for 10m" lists their orders, "orders explain ID" explains one',
+  list_paused_batches: () =>
+    '"orders batches --status paused" lists them, "orders batch ID --resume" resumes one',
   review_hold: () => 'find out why they were held, then resume them with "orders release"',
 };
 

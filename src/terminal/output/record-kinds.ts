@@ -3,12 +3,12 @@
 import type { ConfigEntry } from '../../config/config.ts';
 import type { Role } from '../../domain/access/token-file.ts';
 import type { BatchError, BatchJson } from '../../domain/model/batch-json.ts';
-import type { RecoveredJson } from '../../domain/model/journal.ts';
 import type { DraftJson } from '../../domain/model/order.ts';
 import type { OrderEventJson, OrderJson } from '../../domain/model/order-json.ts';
-import type { OutboxEmail } from '../../domain/notifications/outbox.ts';
+import type { OutboxEmail } from '../../domain/notifications/email-json.ts';
 import type { PaymentCallJson } from '../../domain/orders/list-payments.ts';
 import type { DifferenceJson } from '../../domain/reconcile/difference.ts';
+import type { RecoveredJson } from '../../domain/reports/recovery-report.ts';
 import { formatNumber } from '../../domain/shared/format.ts';
 import { FILE_KINDS } from './file-kinds.ts';
 import type { WordedFinding } from './hints.ts';
@@ -174,6 +174,8 @@ const kinds = {
       kind: { head: 'CALL' },
       result: { head: 'RESULT', shrinks: true, times: 'within' },
       settled: { head: 'RECOVERED', show: (row) => (row.settled ? 'yes' : 'no') },
+      status: { head: 'STATUS', colour: ({ status }) => STATUS_COLOURS[status] },
+      situation: { head: 'SITUATION' },
     },
   }),
   findings: kind<WordedFinding>({

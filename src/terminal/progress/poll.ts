@@ -44,7 +44,7 @@ export function polling(io: Io, { signal, giveUpAt = Number.POSITIVE_INFINITY }:
         } catch (error) {
           const isPassing = error instanceof OrdersError && error.kind === 'unavailable' && hasAnswered;
           if (!isPassing || performance.now() >= giveUpAt) throw error;
-          if (!isAway) io.err(`orders: ${error.message}; retrying\n`);
+          if (!isAway) io.err(`orders: ${error.message}; reconnecting\n`);
           isAway = true;
           await wait(LONGEST_PAUSE_MS);
         }

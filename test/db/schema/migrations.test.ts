@@ -30,6 +30,7 @@ const HASHES: Readonly<Record<string, string>> = {
   '1765843200000-batch-reading.ts': 'c90453df5d69d5d2a3a37a999ddac5a105611233ee670818b7e0106a067fbd00',
   '1765929600000-search-refs.ts': 'fae8131fe10a689dce69fc96dc4dbda8bc3fe67225619e8210048db3323c3fdd',
   '1766016000000-holds-and-shipments.ts': 'a149659f719ad35b8180d7c4e9b348bd69ad9f839ce67e4beed8db75f8c11aec',
+  '1766102400000-failed-emails.ts': 'd882232e9786b0d5fd32c8d70b6074cd7c4b93e612c97227df0a93a93fb890fe',
 };
 
 test('each has the text that it landed with', () => {

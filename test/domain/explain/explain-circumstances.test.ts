@@ -119,14 +119,15 @@ describe('emails', () => {
     expect(await resendEmails(life.desk.deps, [id], CALLER)).toMatchObject({ resent: 2 });
   });
 
-  test('that failed without resilience are not retried, and the explanation says so', async () => {
+  test('that failed without resilience are not retried, and the explanation says how to send them', async () => {
     const life = await openLife();
     life.fake.script.onMail(() => ({ kind: 'answer', status: 500 }));
     const id = await orderIn(life, 'delivered');
-    const { facts, waiting_for } = await explained({ life, id });
+    const { facts, waiting_for, next } = await explained({ life, id });
     expect(facts.at(-1)?.text).toBe(
-      'the shipping email could not be sent (HTTP 500) and is not retried; tell the customer yourself',
+      'the shipping email could not be sent (HTTP 500) and is not retried automatically',
     );
+    expect(next.map(({ command }) => command)).toEqual([`orders outbox --resend ${id}`]);
     expect(waiting_for).toBeNull();
   });
 });

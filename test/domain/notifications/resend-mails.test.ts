@@ -13,7 +13,7 @@ const DAY_MS = 24 * 3_600_000;
 
 const run = ({ desk }: Life) => recoverOpenRows(desk.deps, SETTLER, { everything: true });
 const list = ({ desk }: Life, onlyFailed = false, parameters = {}) =>
-  listOutbox(desk.deps, parameters, onlyFailed);
+  listOutbox(desk.deps, { ...parameters, ...(onlyFailed ? { failed: 'true' } : {}) });
 const statesOf = async (life: Life) =>
   (await list(life)).emails.map(({ order_id, template, state }) => [order_id, template, state]);
 const keysOf = ({ fake }: Life) => [
@@ -58,11 +58,11 @@ describe('the list', () => {
     await expect(list(life, true, { limit: '0' })).rejects.toMatchObject({ kind: 'invalid' });
   });
 
-  test('leaves out mails that failed without resilience: nothing ever repeats those', async () => {
+  test('has mails that failed without resilience, too', async () => {
     const life = await openLife();
     life.fake.script.onMail(() => DOWN);
     await life.desk.desk.createOrder(TANAKA, CALLER);
-    expect(await statesOf(life)).toEqual([]);
+    expect(await statesOf(life)).toEqual([[1, 'ORDER_CONFIRMATION', 'given_up']]);
   });
 });
 
@@ -98,6 +98,38 @@ describe('sending after all', () => {
     expect(await resendAllFailed(life.desk.deps, CALLER)).toEqual({ resent: 0, dropped: 0 });
     await run(life);
     expect(life.fake.mails).toHaveLength(120);
+  });
+
+  test('sends an email that failed without resilience again, once and with its key', async () => {
+    const life = await openLife();
+    life.fake.script.onMail(() => DOWN);
+    await life.desk.desk.createOrder(TANAKA, CALLER);
+    await run(life);
+    expect(await statesOf(life)).toEqual([[1, 'ORDER_CONFIRMATION', 'given_up']]);
+    expect(await life.desk.deps.store.read.openCounts()).toMatchObject({ emails: 0, failedEmails: 1 });
+    expect(await resendEmails(life.desk.deps, [1], CALLER)).toEqual({ resent: 1, dropped: 0 });
+    await run(life);
+    // It is not retried automatically.
+    expect(await statesOf(life)).toEqual([[1, 'ORDER_CONFIRMATION', 'given_up']]);
+    life.fake.script.reset();
+    await resendEmails(life.desk.deps, [1], CALLER);
+    await run(life);
+    expect([await statesOf(life), mailsOf(life, 1), keysOf(life).length]).toEqual([
+      [],
+      ['ORDER_CONFIRMATION'],
+      1,
+    ]);
+  });
+
+  test('sends no confirmation that is cancelled while it waits, in either mode', async () => {
+    const life = await openLife();
+    life.fake.script.onMail(() => DOWN);
+    await life.desk.desk.createOrder(TANAKA, CALLER);
+    life.fake.script.reset();
+    await resendEmails(life.desk.deps, [1], CALLER);
+    await life.desk.desk.cancelOrder(1, CALLER);
+    await run(life);
+    expect(mailsOf(life, 1)).toEqual(['ORDER_CANCELLED']);
   });
 
   test('keeps the sequence of an order', async () => {

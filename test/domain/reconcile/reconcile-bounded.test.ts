@@ -25,7 +25,7 @@ async function asking(orders: number, answer: (id: number) => PaymentRecord) {
   };
 }
 
-test('it stops after sixteen look-ups in a row without an answer, and says how far it came', async () => {
+test('it stops after ten look-ups in a row without an answer, with no line for each, and says how far it came', async () => {
   const { asked, deps } = await asking(100, (id) => (id > 30 ? SILENT : NONE));
   const { ended, reason, checked, orders, lookedUpTo, differences } = await reconciled(deps, true);
   expect({ ended, reason, orders }).toEqual({
@@ -33,11 +33,9 @@ test('it stops after sixteen look-ups in a row without an answer, and says how f
     reason: 'no answer within 30 s',
     orders: 100,
   });
-  expect(checked).toBe(lookedUpTo);
-  expect(lookedUpTo).toBeGreaterThanOrEqual(46);
-  expect(asked.length).toBeLessThan(60);
-  expect(new Set(differences.map(({ kind }) => kind))).toEqual(new Set(['record_unreachable']));
-  expect(differences).toHaveLength(lookedUpTo - 30);
+  expect([checked, lookedUpTo]).toEqual([30, 30]);
+  expect(asked.length).toBe(40);
+  expect(differences).toEqual([]);
 });
 
 test('it stops so among the ids without an order too', async () => {
