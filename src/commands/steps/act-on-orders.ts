@@ -36,6 +36,8 @@ export async function actOnOrders(
   await cli.withSession(options, async (session) => {
     const chosen = await choose(session);
     if (chosen.found && chosen.ids.length === 0) return tellNone(cli, action, chosen.found, options);
+    const leftOut = chosen.found?.leftOut ?? 0;
+    if (leftOut > 0) cli.io.err(`${leftOutText(action, leftOut)}\n`);
     const agreed = options.dryRun ? chosen : await confirmed(cli, session, action, chosen, options);
     if (!agreed) return cli.io.err(`nothing was ${DONE[action.name]}\n`);
     const ended = await act(cli, session, action, agreed, options);
@@ -102,7 +104,6 @@ async function confirmed(
 ): Promise<Chosen | undefined> {
   const { found, ids } = chosen;
   const asks = !options.yes && canPrompt(cli.io, options);
-  if (found && found.leftOut > 0) cli.io.err(`${leftOutText(action, found.leftOut)}\n`);
   if (!asks || !(found || action.name === 'cancel')) return chosen;
   const { agreesTo, cancellableOf } = await import('./ask-orders.ts');
   if (found) return (await agreesTo(cli, action, found.orders, options)) ? chosen : undefined;
