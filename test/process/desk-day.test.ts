@@ -77,19 +77,21 @@ test('over HTTP, by two people whom the timelines name', async () => {
     (await home.run(['token', 'add', name, '--role', 'operate'], { env })).stdout.trim();
   const [anna, ben] = [await tokenOf('anna'), await tokenOf('ben')];
   const served = await serveIn(home, env);
-  const ask = (token: string) => async (method: string, path: string, body?: object | string) => {
-    const answer = await fetch(`${served.url}/api/v1/${path}`, {
-      method,
-      headers: {
-        authorization: `Bearer ${token}`,
-        'content-type': typeof body === 'string' ? 'text/csv' : 'application/json',
-      },
-      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
-    });
-    const json = await answer.json();
-    expect(answer.ok, `${method} ${path}: ${JSON.stringify(json)}`).toBe(true);
-    return json;
-  };
+  const ask =
+    (token: string) =>
+    async <Answer = { status: string }>(method: string, path: string, body?: object | string) => {
+      const answer = await fetch(`${served.url}/api/v1/${path}`, {
+        method,
+        headers: {
+          authorization: `Bearer ${token}`,
+          'content-type': typeof body === 'string' ? 'text/csv' : 'application/json',
+        },
+        ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      });
+      const json = (await answer.json()) as Answer;
+      expect(answer.ok, `${method} ${path}: ${JSON.stringify(json)}`).toBe(true);
+      return json;
+    };
   const [byAnna, byBen] = [ask(anna), ask(ben)];
   await byAnna('POST', 'batches/?csv_source=orders.csv', ORDERS);
   await expect
@@ -98,17 +100,17 @@ test('over HTTP, by two people whom the timelines name', async () => {
   for (const id of [1, 2, 3]) await byAnna('PUT', `orders/${id}/hold`, { reason: REASON });
   for (const line of CARRIER.trim().split('\n').slice(1)) {
     const [ref = '', carrier, tracking_number] = line.split(',');
-    const [{ id }] = await byBen('GET', `orders/?order_ref=${ref}`);
-    await byBen('PUT', `orders/${id}/status`, { status: 'shipped', carrier, tracking_number });
+    const [order] = await byBen<{ id: number }[]>('GET', `orders/?order_ref=${ref}`);
+    await byBen('PUT', `orders/${order?.id}/status`, { status: 'shipped', carrier, tracking_number });
   }
   for (const id of [1, 8]) expect((await byAnna('DELETE', `orders/${id}`)).status).toBe('cancelled');
   await byAnna('POST', 'orders/2/notes', { text: 'the customer confirmed the address' });
   await byBen('DELETE', 'orders/2/hold');
   await byBen('PUT', 'orders/2/status', { status: 'shipped', carrier: 'Sagawa', tracking_number: '9' });
   expect(await byBen('GET', 'overview')).toMatchObject({ to_ship: { count: 1 }, held: { count: 1 } });
-  const stats = await byBen('GET', `stats?timezone=${ZONE}&from=${today()}`);
+  const stats = await byBen<{ revenue_per_day: object[] }>('GET', `stats?timezone=${ZONE}&from=${today()}`);
   expect(stats.revenue_per_day).toEqual([{ day: today(), currency: 'JPY', orders: 6, total: '27000' }]);
-  const events = (await byAnna('GET', 'orders/2/events')) as { type: string; actor: string }[];
+  const events = await byAnna<{ type: string; actor: string }[]>('GET', 'orders/2/events');
   const named = events.filter(({ type }) => /held|note$|released|shipped/.test(type));
   expect(named.map(({ actor, type }) => `${type} ${actor}`)).toEqual([
     'order_held api:anna',

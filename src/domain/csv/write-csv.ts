@@ -33,6 +33,8 @@ export const ORDER_HEADER = csvLine([
   'total_amount',
   'created_at',
   'batch_id',
+  'carrier',
+  'tracking_number',
 ]);
 
 /** `key` is its `order_ref`, which no other order of the file has: its rows stay together, and no two orders are merged. */
@@ -40,7 +42,17 @@ export function orderLines(order: Order, key: string): string {
   const { id, customer_email, customer_name, currency, items, ...json } = orderToJson(order);
   const [ref, email, name] = [neutralCell(key), neutralCell(customer_email), neutralCell(customer_name)];
   const batch = json.batch_id === undefined ? '' : String(json.batch_id);
-  const rest = [currency, String(id), json.status, String(json.total_amount), json.created_at, batch];
+  const { carrier, tracking_number } = json.shipment ?? { carrier: null, tracking_number: null };
+  const shipment = [neutralCell(carrier ?? ''), neutralCell(tracking_number ?? '')];
+  const rest = [
+    currency,
+    String(id),
+    json.status,
+    String(json.total_amount),
+    json.created_at,
+    batch,
+    ...shipment,
+  ];
   let lines = '';
   for (const { product_name, quantity, unit_price } of items) {
     // The limits on amounts exclude numbers that are written with an exponent.

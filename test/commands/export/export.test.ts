@@ -11,7 +11,7 @@ import { startTestServer } from '../../support/server/server.ts';
 import { until } from '../../support/until.ts';
 
 const HEADER =
-  'order_ref,customer_email,customer_name,product_name,quantity,unit_price,currency,id,status,total_amount,created_at,batch_id';
+  'order_ref,customer_email,customer_name,product_name,quantity,unit_price,currency,id,status,total_amount,created_at,batch_id,carrier,tracking_number';
 const QUIET = { status: 0, stderr: '' };
 
 /** The bytes that a command wrote to standard output. */
@@ -37,7 +37,7 @@ describe('the forms', () => {
     ];
     await seedOrders(home.db, 1, { items, customer_name: '髙橋 "①"' });
     const row = (item: string) =>
-      `1,tanaka@example.co.jp,"髙橋 ""①""",${item},JPY,1,pending,12345.8789,2025-12-01T10:00:00Z,`;
+      `1,tanaka@example.co.jp,"髙橋 ""①""",${item},JPY,1,pending,12345.8789,2025-12-01T10:00:00Z,,,`;
     const rows = [HEADER, row('"机, 白",2,0.1'), row("'=1+1,1,12345.6789"), ''].join('\r\n');
     const ended = await home.run(['export']);
     expect(ended).toEqual({ ...QUIET, stdout: `\ufeff${rows}` });

@@ -6,7 +6,7 @@ import { orderOf, TANAKA } from '../../support/orders/order-json.ts';
 
 test('the columns are those that importing reads, then those for people', () => {
   expect(ORDER_HEADER).toBe(
-    'order_ref,customer_email,customer_name,product_name,quantity,unit_price,currency,id,status,total_amount,created_at,batch_id\r\n',
+    'order_ref,customer_email,customer_name,product_name,quantity,unit_price,currency,id,status,total_amount,created_at,batch_id,carrier,tracking_number\r\n',
   );
 });
 
@@ -18,8 +18,8 @@ test('each item has its row, each row the whole order', () => {
   const batch = { batchId: 12, csvSource: 'a.csv', importGroup: 'A-1', groupIsLine: false };
   expect(orderLines(storedOrder(7, { ...TANAKA, items, currency: 'USD' }, { batch }), 'A-1')).toBe(
     [
-      'A-1,tanaka@example.co.jp,田中太郎,机,2,0.1,USD,7,paid,99999999900.2,2025-12-01T10:00:00Z,12',
-      'A-1,tanaka@example.co.jp,田中太郎,椅子,1000000,99999.9999,USD,7,paid,99999999900.2,2025-12-01T10:00:00Z,12',
+      'A-1,tanaka@example.co.jp,田中太郎,机,2,0.1,USD,7,paid,99999999900.2,2025-12-01T10:00:00Z,12,,',
+      'A-1,tanaka@example.co.jp,田中太郎,椅子,1000000,99999.9999,USD,7,paid,99999999900.2,2025-12-01T10:00:00Z,12,,',
       '',
     ].join('\r\n'),
   );
@@ -47,7 +47,7 @@ test.each([
   ['\r\n"', '"\'\r\n"""'],
 ])('the name %j is written as %j', (customer_name, written) => {
   const lines = orderLines(storedOrder(1, orderOf(5, { customer_name })), '1');
-  expect(lines).toBe(`1,tanaka@example.co.jp,${written},部品,1,5,JPY,1,paid,5,2025-12-01T10:00:00Z,\r\n`);
+  expect(lines).toBe(`1,tanaka@example.co.jp,${written},部品,1,5,JPY,1,paid,5,2025-12-01T10:00:00Z,,,\r\n`);
 });
 
 describe('a text that a spreadsheet would take for a formula', () => {
