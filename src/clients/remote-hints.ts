@@ -43,7 +43,9 @@ function orderHint(
 ): Hint | undefined {
   switch (code) {
     case 'illegal_transition':
-      return { to: 'move_order', orderId, allowed: listOf(members.allowed).map(String) };
+      return members.from === 'payment_processing'
+        ? { to: 'explain_order', orderId }
+        : { to: 'move_order', orderId, allowed: listOf(members.allowed).map(String) };
     case 'payment_record_disagrees': {
       const paymentId = ownForeign(members.payments);
       return paymentId === undefined ? undefined : { to: 'refund_charge', orderId, paymentId };

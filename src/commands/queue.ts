@@ -95,8 +95,8 @@ async function textOf({ io }: Cli, found: OverviewJson): Promise<string> {
     io,
     [
       { head: 'QUEUE', value: written, colour: (name) => (found[name].count > 0 ? 'bold' : undefined) },
-      { head: 'HOLDS', value: (name) => queueText(name, found[name]) },
-      { head: 'LISTED BY', value: (name) => QUEUE_COMMANDS[name] },
+      { head: 'WORK', value: (name) => queueText(name, found[name]) },
+      { head: 'LISTED BY', value: (name) => QUEUE_COMMANDS[name], wraps: true },
     ],
     NAMES,
   );

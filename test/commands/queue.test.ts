@@ -22,7 +22,7 @@ describe.each(WAYS)('%s', (way) => {
     const { status, stdout, stderr } = await life.orders(['queue']);
     expect([status, stderr]).toEqual([0, '']);
     expect(stdout.split('\n').slice(0, 3)).toEqual([
-      expect.stringMatching(/^QUEUE +HOLDS +LISTED BY$/),
+      expect.stringMatching(/^QUEUE +WORK +LISTED BY$/),
       expect.stringMatching(/^to-ship +1 paid order to ship +orders list --status paid --held false$/),
       expect.stringMatching(/^held +1 held order +orders list --held true$/),
     ]);

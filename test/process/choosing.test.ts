@@ -122,10 +122,14 @@ describe.skipIf(!hasTmux())('at a terminal', () => {
     await terminal.key('C-a');
     await terminal.shows(/◉ +3[\s\S]*◉ +1/);
     await terminal.key('Enter');
+    await terminal.shows(/Ship 2 orders .*\?/);
+    await terminal.enter('y');
     const screen = await terminal.shows('ended with 0');
     expect(screen).toContain('order 3 is shipped\norder 1 is shipped');
     await terminal.enter(command('ship'));
-    expect(await terminal.shows('ended with 3')).toContain('no order is paid, so there is none to ship');
+    expect(await terminal.shows('ended with 3')).toContain(
+      'no order is paid and not on hold, so there is none to ship',
+    );
   });
 
   test('at a server, too: an import', async () => {

@@ -107,13 +107,13 @@ describe.skipIf(!hasTmux())('at a terminal', () => {
     await terminal.enter('address');
     await terminal.shows('order 1 is on hold: address');
     await terminal.enter(command('note'));
-    await terminal.shows('Order to note something on:');
+    await terminal.shows('Order to add a note to:');
     await terminal.type('2');
     await terminal.shows(/❯ +2 /);
     await terminal.key('Enter');
     await terminal.shows('Note:');
     await terminal.enter('called');
-    await terminal.shows('note added to the timeline of order 2');
+    await terminal.shows('note added to order 2: called');
   });
 });
 

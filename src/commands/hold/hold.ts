@@ -4,7 +4,7 @@ import { type Cli, type CommandSpec, type CommonOptions, printJson } from '../..
 import { givenFilters, type ManyOptions, manyOptions } from '../../terminal/options/many-orders.ts';
 import { argument, common, dryRun, option, ordersThatAre, url } from '../../terminal/options/options.ts';
 import { recordOptions } from '../../terminal/output/records.ts';
-import { canPrompt } from '../../terminal/prompts/confirm.ts';
+import { canPrompt, isSure } from '../../terminal/prompts/confirm.ts';
 
 interface HoldOptions extends ManyOptions {
   readonly reason?: string;
@@ -88,12 +88,16 @@ async function holdOrders(cli: Cli, options: HoldOptions, written: string[]): Pr
   return actOnOrders(cli, holdAction(reason), written, options);
 }
 
-async function setAll(cli: Cli, options: CommonOptions, held: boolean): Promise<void> {
+async function setAll(cli: Cli, options: ManyOptions, held: boolean): Promise<void> {
   const { format = 'table', fields } = options;
   if (fields !== undefined || format === 'csv' || format === 'ndjson') {
     throw new OrdersError('usage', '--fields, --format csv and ndjson are for orders; add their ids');
   }
   if (options.dryRun) return previewAll(cli, options, held);
+  const question = held
+    ? 'Stop ALL charges, including those of "orders serve"? To hold single orders, add their ids.'
+    : 'Resume all charges?';
+  if (!(await isSure(cli, options, question))) return cli.io.err('nothing was changed\n');
   const answer = await cli.withSession(options, ({ orders, caller }) => orders.holdCharges(held, caller));
   if (options.json) return printJson(cli.io, answer);
   cli.io.out(

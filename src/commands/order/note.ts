@@ -5,6 +5,7 @@ import type { Cli, CommandSpec, CommonOptions } from '../../terminal/cli.ts';
 import { argument, common, dryRun, ORDERS, url } from '../../terminal/options/options.ts';
 import { type OrderRefOptions, orderRefOption } from '../../terminal/options/order-ref.ts';
 import { printRecord, recordOptions } from '../../terminal/output/records.ts';
+import { stripControlCharacters } from '../../terminal/output/sanitize.ts';
 import { canPrompt } from '../../terminal/prompts/confirm.ts';
 import { pickOrder } from '../../terminal/prompts/pick.ts';
 
@@ -27,6 +28,12 @@ export const note: CommandSpec<OrderRefOptions> = {
     // The order is named already: all words are the note.
     const hasRef = options.orderRef !== undefined;
     const words = hasRef && id !== undefined ? [id, ...text] : text;
+    if (hasRef && id !== undefined && text.length > 0 && /^\d+$/.test(id)) {
+      throw new OrdersError(
+        'usage',
+        'use an id or --order-ref, not both; put a note that begins with a number in quotes',
+      );
+    }
     const which = pickOrder(cli, hasRef ? undefined : id, options, NOTED);
     const given = await givenText(cli, words, options, hasRef ? '--order-ref REF' : (id ?? 'ID'));
     await cli.withSession(options, async (session) => {
@@ -37,13 +44,13 @@ export const note: CommandSpec<OrderRefOptions> = {
         ? await orders.getOrder(orderId, caller).then(() => eventOf(written))
         : await orders.addNote(orderId, written, caller);
       const does = options.dryRun ? 'would be added' : 'added';
-      const told = () => `note ${does} to the timeline of order ${orderId}\n`;
+      const told = () => `note ${does} to order ${orderId}: ${stripControlCharacters(written)}\n`;
       await printRecord(cli, options, 'events', eventToJson(event), { text: told, named: true });
     });
   },
 };
 
-const NOTED = { command: 'note', action: 'note something on' };
+const NOTED = { command: 'note', action: 'add a note to' };
 
 /** Undefined if it is to be asked for. Throws `invalid` for a text that is no note, `usage` for none in a pipe. */
 async function givenText(

@@ -19,6 +19,8 @@ import { CONCURRENCY, type Failure, type Tried, tryOrders } from './try-orders.t
 
 interface Chosen {
   readonly ids: readonly number[];
+  /** Chosen at the terminal: a mark may be a slip. */
+  readonly isPicked?: boolean;
   /** Where filters have selected them. */
   readonly found?: FoundOrders;
   /** Of named orders that are not among `ids` any more. */
@@ -55,8 +57,10 @@ function choiceOf(
   const { name, statuses } = action;
   const filters = givenFilters(cli.io, options, written);
   if (!filters) {
-    const pick = pickOrders(cli, written, options, { command: name, statuses });
-    return async (session) => ({ ids: await pick(session) });
+    const exceptHeld = name === 'pay' || name === 'ship';
+    const pick = pickOrders(cli, written, options, { command: name, statuses, exceptHeld });
+    const isPicked = written.length === 0;
+    return async (session) => ({ ids: await pick(session), isPicked });
   }
   const { order_ref: ref, ...others } = filters;
   if (ref !== undefined && Object.keys(others).length === 0 && options.limit === undefined) {
@@ -85,7 +89,7 @@ async function tellNone(
   options: ManyOptions,
 ): Promise<void> {
   const left = leftOut === 0 ? '' : `; ${leftOutText(action, leftOut)}`;
-  const none = `no order matches that can be ${DONE[action.name]}${left}`;
+  const none = `no matching order can be ${DONE[action.name]}${left}`;
   await printRecords(cli, options, 'orders', [], { none });
 }
 
@@ -104,10 +108,11 @@ async function confirmed(
 ): Promise<Chosen | undefined> {
   const { found, ids } = chosen;
   const asks = !options.yes && canPrompt(cli.io, options);
-  if (!asks || !(found || action.name === 'cancel')) return chosen;
-  const { agreesTo, cancellableOf } = await import('./ask-orders.ts');
+  const isSlip = chosen.isPicked === true && ids.length > 1;
+  if (!asks || !(found || isSlip || action.name === 'cancel')) return chosen;
+  const { agreesTo, takersOf } = await import('./ask-orders.ts');
   if (found) return (await agreesTo(cli, action, found.orders, options)) ? chosen : undefined;
-  const { orders, failures } = await cancellableOf(session, action, ids);
+  const { orders, failures } = await takersOf(session, action, ids);
   const [first] = failures;
   if (ids.length === 1 && first) throw first.error;
   for (const { error } of failures) cli.report(error, options);

@@ -1,6 +1,6 @@
 // Asks before many orders are changed, or any is cancelled: with count and sum, and only about those that can take it.
 import type { Order } from '../../domain/model/order.ts';
-import { illegalTransition } from '../../domain/model/order-status.ts';
+import { illegalTransition, type OrderStatus } from '../../domain/model/order-status.ts';
 import type { Cli, Session } from '../../terminal/cli.ts';
 import { formatMoney } from '../../terminal/output/order-format.ts';
 import { stripControlCharacters } from '../../terminal/output/sanitize.ts';
@@ -17,6 +17,16 @@ export function agreesTo(
 ): Promise<boolean> {
   return questionOf(action.name, orders).then((question) => isSure(cli, options, question));
 }
+
+/** Holds lead nowhere: such orders are not asked about one by one. */
+const LEADS_TO: Readonly<Record<ActionName, OrderStatus>> = {
+  pay: 'payment_processing',
+  ship: 'shipped',
+  deliver: 'delivered',
+  cancel: 'cancelled',
+  hold: 'pending',
+  release: 'pending',
+};
 
 type Ask = (what: string) => string;
 
@@ -58,10 +68,10 @@ function moneyOf({ totalAmount, currency }: FoundOrder): string {
   return formatMoney(totalAmount, currency);
 }
 
-/** The named orders that can be cancelled, and why others cannot. */
-export async function cancellableOf(
+/** The named orders whose status allows the action, and why others do not. */
+export async function takersOf(
   { orders, caller }: Session,
-  { statuses }: OrderAction,
+  { name, statuses }: OrderAction,
   ids: readonly number[],
 ): Promise<{ readonly orders: readonly Order[]; readonly failures: readonly Failure[] }> {
   const found = new Map<number, Order>();
@@ -70,7 +80,7 @@ export async function cancellableOf(
     { atOnce: CONCURRENCY, signal: new AbortController().signal },
     async (id, at) => {
       const order = await orders.getOrder(id, caller);
-      if (!statuses.includes(order.status)) throw illegalTransition(order.status, 'cancelled', id);
+      if (!statuses.includes(order.status)) throw illegalTransition(order.status, LEADS_TO[name], id);
       found.set(at, order);
     },
     () => {},

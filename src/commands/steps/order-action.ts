@@ -1,8 +1,9 @@
 // What a command does to each of the orders it is given: to pay, ship, deliver, cancel, hold or release it.
-import type { Order } from '../../domain/model/order.ts';
+import { type Order, orderToJson } from '../../domain/model/order.ts';
 import { type OrderStatus, TRANSITIONS } from '../../domain/model/order-status.ts';
 import type { OrdersError } from '../../domain/shared/errors.ts';
 import type { Session } from '../../terminal/cli.ts';
+import { shipmentText } from '../../terminal/output/order-format.ts';
 import { unpaidError } from '../../terminal/unpaid-error.ts';
 
 export type ActionName = 'pay' | 'ship' | 'deliver' | 'cancel' | 'hold' | 'release';
@@ -112,7 +113,9 @@ export function shipAction(shipment: GivenShipment | undefined): OrderAction {
       const isSame = isSameShipment(before, order);
       return {
         order,
-        says: isSame ? `is already shipped (${by})` : `is already shipped; its shipment is corrected (${by})`,
+        says: isSame
+          ? `is already shipped (${by})`
+          : `is already shipped; its shipment is corrected (${shipmentText(orderToJson(order).shipment)})`,
       };
     },
     async preview(session, id) {

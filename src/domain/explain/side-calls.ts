@@ -119,7 +119,7 @@ function failedEmail({ order }: OrderSnapshot, row: JournalRow): Part {
     next: [
       advise.resendMails(
         order.id,
-        row.resilient ? 'retries its failed emails for another 24 h' : 'sends its failed emails again',
+        row.resilient ? 'retries its failed emails for another 24 h' : 'queues its failed emails again',
       ),
     ],
   };

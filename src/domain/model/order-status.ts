@@ -1,5 +1,5 @@
 // The state machine of the design document, section 4: which event leads from which status to which.
-import { OrdersError } from '../shared/errors.ts';
+import { type Hint, OrdersError } from '../shared/errors.ts';
 import { visibleText } from '../shared/written-text.ts';
 
 export const ORDER_STATUSES = [
@@ -68,8 +68,15 @@ export function illegalTransition(from: OrderStatus, to: OrderStatus, id?: numbe
       : `${order} is ${is} and cannot be ${STEPS[to]}`;
   return new OrdersError('illegal_transition', message, {
     members: { from, to, allowed },
-    hint: id === undefined ? undefined : { to: 'move_order', orderId: id, allowed },
+    hint: id === undefined ? undefined : hintOf(id, from, allowed),
   });
+}
+
+/** A payment under way may have been interrupted: its explanation says how it goes on. */
+function hintOf(orderId: number, from: OrderStatus, allowed: readonly OrderStatus[]): Hint {
+  return from === 'payment_processing'
+    ? { to: 'explain_order', orderId }
+    : { to: 'move_order', orderId, allowed };
 }
 
 /** Each status as the end of "the order cannot be …". */

@@ -22,7 +22,7 @@ function emailFailureText({ orderId, template, reason, end }: EmailFailure): str
   const what = `the ${NAMES[template]} of order ${orderId} could not be sent (${reason})`;
   return end === 'waiting'
     ? `${what}; it is retried automatically`
-    : `${what}; "orders outbox --resend ${orderId}" sends it again`;
+    : `${what}; "orders outbox --resend ${orderId}" queues it again`;
 }
 
 /** Many at once are one sentence, at the end. */

@@ -172,7 +172,7 @@ const kinds = {
     fields: {
       order_id: { head: 'ORDER', align: 'right' },
       kind: { head: 'CALL' },
-      result: { head: 'RESULT', shrinks: true, times: 'within' },
+      result: { head: 'RESULT', wraps: true, times: 'within' },
       settled: { head: 'RECOVERED', show: (row) => (row.settled ? 'yes' : 'no') },
       status: { head: 'STATUS', colour: ({ status }) => STATUS_COLOURS[status] },
       situation: { head: 'SITUATION' },

@@ -41,7 +41,7 @@ export interface MarkQuestion {
 const TYPING_MS = 80;
 /** As many marked rows as the line below the list names. */
 const NAMED = 5;
-const KEYS = 'type to search • ↑↓ move • Tab marks • Ctrl-A all • Enter ends • Ctrl-C cancels';
+const KEYS = 'type to search • ↑↓ move • Tab marks • Ctrl-A all • Enter continues • Ctrl-C cancels';
 const NO_ROWS: MarkChoices = { head: '', rows: [] };
 
 /** Resolves to the marked rows, at least one, in the order of their marks. */

@@ -18,6 +18,8 @@ export interface OrderPurpose {
   readonly action?: string;
   /** The orders to which it applies; all of them where left out. */
   readonly statuses?: readonly OrderStatus[];
+  /** Held orders are not offered. */
+  readonly exceptHeld?: boolean;
 }
 
 const SHOWN = 30;
@@ -49,15 +51,26 @@ interface Found {
 async function findOrders(session: Session, purpose: OrderPurpose): Promise<void> {
   const found = await matching(session, purpose, '');
   if (found.orders.length > 0) return;
-  const { command, statuses } = purpose;
-  const what = statuses ? `no order is ${statuses.join(' or ')}, so there is none` : 'there is no order';
+  const { command, exceptHeld, statuses } = purpose;
+  const free = exceptHeld ? ' and not on hold' : '';
+  const what = statuses
+    ? `no order is ${statuses.join(' or ')}${free}, so there is none`
+    : 'there is no order';
   throw new OrdersError('not_found', `${what} to ${command}; "orders list" shows all orders`);
 }
 
-async function matching(session: Session, { statuses }: OrderPurpose, text: string): Promise<Found> {
+async function matching(
+  session: Session,
+  { exceptHeld, statuses }: OrderPurpose,
+  text: string,
+): Promise<Found> {
   const word = text.replace(/^#/, '');
   const { orders, caller } = session;
-  const filter = { ...(word === '' ? {} : { q: word }), ...(statuses ? { status: statuses.join(',') } : {}) };
+  const filter = {
+    ...(word === '' ? {} : { q: word }),
+    ...(statuses ? { status: statuses.join(',') } : {}),
+    ...(exceptHeld ? { held: 'false' } : {}),
+  };
   const [byId, page] = await Promise.all([
     /^[1-9]\d{0,14}$/.test(word) ? orderOf(session, Number(word)) : undefined,
     orders.listOrders({ ...filter, limit: String(SHOWN) }, caller, { uncounted: true }),

@@ -53,7 +53,7 @@ describe.each(WAYS)('%s', (way) => {
     const again = await life.orders([...hold, '--yes']);
     expect([again.status, again.stdout]).toEqual([0, '']);
     expect(again.stderr).toBe(
-      'no order matches that can be held; 2 orders are left out, because they are on hold already\n',
+      'no matching order can be held; 2 orders are left out, because they are on hold already\n',
     );
     const json = await life.orders(['hold', '1', '2', '--reason', 'other', '--json']);
     expect(JSON.parse(json.stdout)).toMatchObject([

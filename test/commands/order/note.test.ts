@@ -17,7 +17,7 @@ describe.each(WAYS)('%s', (way) => {
     const id = await orderIn(life, 'paid');
     expect(await life.orders(['note', id, 'the customer', 'called'])).toEqual({
       status: 0,
-      stdout: `note added to the timeline of order ${id}\n`,
+      stdout: `note added to order ${id}: the customer called\n`,
       stderr: '',
     });
     const piped = await life.orders(['note', id, '-', '--json'], { input: '住所を確認\n' });
@@ -58,7 +58,7 @@ test('a dry run notes nothing', async () => {
   const life = await openLifeBy('here');
   const id = await orderIn(life, 'paid');
   const { stdout } = await life.orders(['note', id, 'x', '--dry-run']);
-  expect(stdout).toBe(`note would be added to the timeline of order ${id}\n`);
+  expect(stdout).toBe(`note would be added to order ${id}: x\n`);
   expect(notesOf(life, id)).toEqual([]);
   expect((await life.orders(['note', 9, 'x', '--dry-run'])).status).toBe(3);
 });

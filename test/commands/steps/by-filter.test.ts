@@ -74,7 +74,9 @@ describe.each(WAYS)('%s', (way) => {
     );
     expect((await life.orders(['pay', '--order-ref', 'C'])).status).toBe(3);
     expect((await life.orders(['payments', '--order-ref', 'A-1', '--json'])).stdout).toContain('"done"');
-    expect((await life.orders(['note', '--order-ref', 'A-1', 'two', 'words'])).stdout).toContain('order 1\n');
+    expect((await life.orders(['note', '--order-ref', 'A-1', 'two', 'words'])).stdout).toContain(
+      'order 1: two words\n',
+    );
     const waited = await life.orders([
       'wait',
       '--order-ref',
@@ -130,7 +132,7 @@ test('--status narrows the orders that can take the step; none is a sentence, an
   ]) {
     const none = await life.orders(['ship', ...args, '--yes']);
     expect([none.status, none.stdout]).toEqual([0, '']);
-    expect(none.stderr).toMatch(/^no order matches that can be shipped(; 1 order is left out, .*)?\n$/);
+    expect(none.stderr).toMatch(/^no matching order can be shipped(; 1 order is left out, .*)?\n$/);
     expect(await life.orders(['ship', ...args, '--yes', '--json'])).toMatchObject({
       status: 0,
       stdout: '[]\n',

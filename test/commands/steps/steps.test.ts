@@ -79,7 +79,9 @@ test.each(MOVES)(
       const is = from === 'payment_processing' ? 'being charged' : from;
       const step = command === 'pay' ? 'paid' : to;
       const refused = `(already ${is}|${is} and cannot be ${step})`;
-      expect(stderr).toMatch(new RegExp(`^orders: order ${id} is ${refused}(; next: orders .*)?$`, 'm'));
+      expect(stderr).toMatch(
+        new RegExp(`^orders: order ${id} is ${refused}(; next: orders .*|; "orders explain .*)?$`, 'm'),
+      );
     }
     expect(stateOf()).toEqual(before);
     const alone = await life.orders([command, orders[0]?.id ?? 0]);

@@ -30,7 +30,7 @@ describe.each(WAYS)('%s', (way) => {
       `order ${id} is already shipped; its shipment would be corrected (13), without an email\n`,
     );
     expect(await ship('--tracking', '13')).toBe(
-      `order ${id} is already shipped; its shipment is corrected (13)\n`,
+      `order ${id} is already shipped; its shipment is corrected (ヤマト 13)\n`,
     );
     expect(await ship('--tracking', '13')).toBe(`order ${id} is already shipped (13)\n`);
     expect(await shipmentsOf(life)).toEqual([{ carrier: 'ヤマト', tracking_number: '13' }]);

@@ -15,7 +15,11 @@ test('the terminal ends the line with the next command', () => {
 test.each<[OrderStatus, OrderStatus, string]>([
   ['shipped', 'shipped', 'order 1 is already shipped; next: orders deliver 1'],
   ['pending', 'shipped', 'order 1 is pending and cannot be shipped; next: orders pay 1 or orders cancel 1'],
-  ['payment_processing', 'shipped', 'order 1 is being charged and cannot be shipped'],
+  [
+    'payment_processing',
+    'shipped',
+    'order 1 is being charged and cannot be shipped; "orders explain 1" explains why',
+  ],
   ['delivered', 'cancelled', 'order 1 is delivered and cannot be cancelled'],
 ])('a step from %s to %s is refused with the commands that are left', (from, to, line) => {
   expect(errorLine(illegalTransition(from, to, 1))).toBe(line);
