@@ -1,8 +1,8 @@
 // Reports for `orders doctor` which users besides the owner can access files with customer data or secrets.
 import { statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { isOpenToOthers } from '../domain/access/read-private-file.ts';
 import type { Finding } from '../domain/reports/doctor-findings.ts';
-import { isOpenToOthers } from '../domain/shared/private-file.ts';
 
 /**
  * Checks only the files that exist; undefined where none does. Orders creates them for the owner alone, but copies may

@@ -5,6 +5,7 @@ import { counted } from '../domain/shared/format.ts';
 import { requirePath } from '../domain/shared/written-path.ts';
 import { type CommandSpec, printJson } from '../terminal/cli.ts';
 import { argument, common, dryRun, FILES } from '../terminal/options/options.ts';
+import { requireDatabase } from '../terminal/options/require-database.ts';
 import { interruptible } from '../terminal/signals.ts';
 
 export const backup: CommandSpec = {
@@ -15,7 +16,9 @@ export const backup: CommandSpec = {
   examples: ['orders backup /backups/orders-$(date +%F).db'],
   async run({ io, config }, options, file: string) {
     const copy = await interruptible(async (signal) => {
-      const { db } = (await config(options)).config;
+      const loaded = await config(options);
+      requireDatabase(loaded);
+      const { db } = loaded.config;
       requirePath('FILE', file);
       if (isPostgresUrl(db)) {
         throw new OrdersError(

@@ -38,7 +38,11 @@ export const outbox: CommandSpec<OutboxOptions & FormerOptions> = {
     option('--dead', 'the former name of --failed').hideHelp(),
     option('--skip <count>', 'skip this many of the oldest emails'),
     option('--limit <count>', 'show at most this many, up to 1,000 (default: 20)'),
-    option('--resend [ids...]', 'send the failed emails of these orders again', ORDERS),
+    option(
+      '--resend [ids...]',
+      'send the failed emails of these orders again; where none failed, the last one sent',
+      ORDERS,
+    ),
     option('--all-failed', 'with --resend: send those of all orders again'),
     option('--all-dead', 'the former name of --all-failed').hideHelp(),
   ],
@@ -123,7 +127,7 @@ async function preview(deps: Deps, which: readonly number[] | 'all', caller: Cal
 /** Confirmations of cancelled orders are dropped. */
 function previewText({ resent, dropped }: Resent): string {
   const rest = dropped === 0 ? '' : `, ${confirmations(dropped)} would be dropped`;
-  return `${counted(resent, 'failed email')} would be retried${rest}\n`;
+  return `${counted(resent, 'email')} would be queued again${rest}\n`;
 }
 
 function resultText({ resent, dropped }: Resent): string {

@@ -3,8 +3,8 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
+import { readPrivateFile } from '../domain/access/read-private-file.ts';
 import { errorText, OrdersError } from '../domain/shared/errors.ts';
-import { readPrivateFile } from '../domain/shared/private-file.ts';
 
 /** No secret is longer; a longer file is the wrong one. */
 const SECRET_LIMIT_BYTES = 4_096;

@@ -10,6 +10,7 @@ import { OWN_ZONE } from '../domain/shared/time/time-zone.ts';
 import { tellingOfEmails } from './calls/email-failure.ts';
 import type { Cli, CommonOptions } from './cli.ts';
 import { openIo, type ProcessEdges } from './io.ts';
+import { requireDatabase } from './options/require-database.ts';
 import { errorLine } from './output/hints.ts';
 import { personLog } from './output/person-log.ts';
 import { jsonText, oneLine } from './output/sanitize.ts';
@@ -84,12 +85,7 @@ export function openCli(edges: ProcessEdges): Cli {
     },
     async withContext(options, work, defaultLogLevel: LogLevel = 'warn') {
       const loaded = await cli.config(options, defaultLogLevel);
-      if (loaded.remoteUrl !== undefined && !options.serves) {
-        throw new OrdersError(
-          'usage',
-          'this command needs the order database, not a server; unset ORDERS_URL',
-        );
-      }
+      if (!options.serves) requireDatabase(loaded);
       if (loaded.productionProblem) throw new OrdersError('usage', loaded.productionProblem);
       const { openContext } = await import('../app/context.ts');
       const log = logOf(loaded, options);

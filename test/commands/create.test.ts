@@ -177,7 +177,7 @@ test('where the sandbox stands in for one service alone, only that one is told t
   expect(stderr).toBe(
     [
       'orders: using the embedded sandbox: no real money moves; set PAYMENT_SERVICE_URL to use real services\n',
-      'orders: the confirmation email of order 1 could not be sent (connection refused); "orders outbox --resend 1" sends it again\n',
+      'orders: the confirmation email of order 1 could not be sent (connection refused); "orders outbox --resend 1" queues it again\n',
     ].join(''),
   );
 });

@@ -71,8 +71,8 @@ const TOLD: readonly (readonly [args: string, status: number, told: RegExp])[] =
   ['resolve 3 --not-charged', 0, /^order 3 would be marked as not charged\n$/],
   ['resolve 1 --charged pay_1', 4, /nothing to resolve/],
   ['recover', 0, /^ORDER +CALL +RESULT\n +3 +payment +would look up the payment of [\d,]+ JPY\n$/],
-  ['outbox --resend --all-failed', 0, /^0 failed emails would be retried\n$/],
-  ['outbox --resend 1', 4, /^orders: order 1 has no permanently failed email/],
+  ['outbox --resend --all-failed', 0, /^0 emails would be queued again\n$/],
+  ['outbox --resend 1', 0, /^1 email would be queued again\n$/],
   ['hold', 0, /^charges would be on hold; now they are not on hold\n$/],
   ['release', 0, /^charges are already released\n$/],
   [

@@ -97,7 +97,7 @@ describe('orders outbox', () => {
     const again = await there('outbox', '--resend', '2');
     expect([again.status, again.stderr]).toEqual([
       4,
-      'orders: order 2 has no permanently failed email; "orders outbox --failed" lists the failed emails\n',
+      'orders: order 2 has no email that was sent or has failed; "orders outbox --failed" lists the failed emails\n',
     ]);
     expect((await there('outbox', '--resend', '--all-failed', '--json')).stdout).toBe(
       '{"resent":2,"dropped":0}\n',
@@ -133,7 +133,7 @@ describe('orders outbox', () => {
     );
     await life.orders(['outbox', '--resend', 2]);
     expect((await life.orders(['outbox', '--resend', 2])).stderr).toMatch(
-      /order 2 has no permanently failed email; "orders outbox --failed"/,
+      /order 2 has no email that was sent or has failed; "orders outbox --failed"/,
     );
     const all = await life.orders(['outbox', '--resend', '--all-failed']);
     expect(all.stdout).toBe('1 confirmation of a cancelled order dropped\n');

@@ -21,6 +21,8 @@ interface Chosen {
   readonly ids: readonly number[];
   /** Chosen at the terminal: a mark may be a slip. */
   readonly isPicked?: boolean;
+  /** Several ids were given, though perhaps the same: JSON is a list. */
+  readonly isList?: boolean;
   /** Where filters have selected them. */
   readonly found?: FoundOrders;
   /** Of named orders that are not among `ids` any more. */
@@ -59,8 +61,8 @@ function choiceOf(
   if (!filters) {
     const exceptHeld = name === 'pay' || name === 'ship';
     const pick = pickOrders(cli, written, options, { command: name, statuses, exceptHeld });
-    const isPicked = written.length === 0;
-    return async (session) => ({ ids: await pick(session), isPicked });
+    const asked = written.length;
+    return async (session) => ({ ids: await pick(session), isPicked: asked === 0, isList: asked > 1 });
   }
   const { order_ref: ref, ...others } = filters;
   if (ref !== undefined && Object.keys(others).length === 0 && options.limit === undefined) {
@@ -170,7 +172,7 @@ async function act(
 async function tell(
   cli: Cli,
   { name }: OrderAction,
-  { ids, found, failures: before = [] }: Chosen,
+  { ids, found, failures: before = [], isList }: Chosen,
   ended: Ended,
   options: ManyOptions,
 ): Promise<void> {
@@ -178,7 +180,7 @@ async function tell(
   if (found) for (const { error } of failures) cli.report(error, options);
   if (wantsRecords(options) || (found && options.quiet)) {
     const [only] = orders;
-    const isOne = !found && ids.length + before.length === 1;
+    const isOne = !found && !isList && ids.length + before.length === 1;
     if (!isOne) await printRecords(cli, options, 'orders', orders);
     else if (only) await printRecord(cli, options, 'orders', only);
     return;

@@ -4,8 +4,8 @@ import { realpathSync, statSync } from 'node:fs';
 import { chown, open, rm, writeFile } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
 import { OrdersError } from '../shared/errors.ts';
-import { readPrivateFile } from '../shared/private-file.ts';
 import { makeBeside, writing } from '../shared/write-beside.ts';
+import { readPrivateFile } from './read-private-file.ts';
 import {
   isTokenName,
   type NamedToken,

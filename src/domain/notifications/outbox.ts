@@ -1,8 +1,10 @@
-// The outbox for operators: waiting emails, permanently failed emails, and how to resend those.
+// The outbox for operators: waiting emails, permanently failed emails, and how to resend emails.
 import * as z from 'zod';
-import { asClosed, asWaiting } from '../journal/journal-entries.ts';
+import { asClosed, asWaiting, NO_LEASE, notificationRow } from '../journal/journal-entries.ts';
 import { lockOrder } from '../journal/open-operation.ts';
+import { changeOrder } from '../journal/order-change.ts';
 import { isPermanentlyFailed, type JournalRow } from '../model/journal.ts';
+import type { OrderHead } from '../model/order.ts';
 import { pageParameters, readParameters } from '../model/query-parameters.ts';
 import type { Caller, Deps, NewEvent, Tx } from '../ports/store.ts';
 import { OrdersError } from '../shared/errors.ts';
@@ -23,7 +25,7 @@ export interface OutboxPage {
   readonly more: boolean;
 }
 
-type OutboxDeps = Pick<Deps, 'store' | 'clock'>;
+type OutboxDeps = Pick<Deps, 'store' | 'clock' | 'settings' | 'newKey'>;
 
 const DEFAULT_LIMIT = 20;
 export const OUTBOX_PARAMETERS = z.strictObject({
@@ -112,7 +114,7 @@ async function resendOf(
 ): Promise<Resent> {
   const order = await lockOrder(tx, orderId);
   const dead = (await tx.journalOf(orderId, ['notification'])).filter(isPermanentlyFailed);
-  if (strict && dead.length === 0) throw nothingGivenUp(orderId);
+  if (strict && dead.length === 0) return resendLast(deps, tx, order, caller);
   // A cancelled order gets no confirmation.
   const isUnwanted = ({ template }: JournalRow) =>
     template === 'ORDER_CONFIRMATION' && order.status === 'cancelled';
@@ -137,8 +139,22 @@ async function resendOf(
   return { resent: dead.length - dropped, dropped };
 }
 
+/** No email of the order has failed: the last one that was sent is sent once more, as a new email. */
+async function resendLast(deps: OutboxDeps, tx: Tx, order: OrderHead, caller: Caller): Promise<Resent> {
+  const last = (await tx.journalOf(order.id, ['notification'])).findLast(({ state }) => state === 'done');
+  if (!last?.template) throw nothingGivenUp(order.id);
+  const at = deps.clock.now();
+  const { template } = last;
+  const unsent = { ...NO_LEASE, state: 'waiting', sentAt: null, timeoutMs: null } as const;
+  await tx.insertJournal({ ...notificationRow(deps, order, template, at), ...unsent });
+  await changeOrder(order, caller.actor, at)
+    .note('notification_requeued', `${template}: sent once more`)
+    .save(tx);
+  return { resent: 1, dropped: 0 };
+}
+
 function nothingGivenUp(orderId: number): OrdersError {
-  return new OrdersError('conflict', `order ${orderId} has no permanently failed email`, {
+  return new OrdersError('conflict', `order ${orderId} has no email that was sent or has failed`, {
     code: 'no_dead_mail',
     hint: { to: 'list_failed_emails' },
   });

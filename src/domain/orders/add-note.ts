@@ -32,7 +32,7 @@ export async function addNote(
   caller: Caller,
 ): Promise<OrderEvent> {
   return deps.store.write(async (tx) => {
-    await lockOrder(tx, id);
+    await lockOrder(tx, id, caller.ifMatch);
     const at = deps.clock.now();
     const event: OrderEvent = {
       at,

@@ -203,7 +203,10 @@ async function recoverRow(deps: Deps, row: JournalRow, caller: Caller): Promise<
     case 'compensation': {
       if (row.paymentId === null) {
         const { finding, done } = await readLater(deps, claimed, caller);
-        return { result: describe(finding), failed: !done, ...unansweredIn(finding) };
+        const again = done ? '' : '; recovery reads the record again later';
+        // That nothing is there yet is no failure.
+        const failed = !done && finding.found === 'unreachable';
+        return { result: `${describe(finding)}${again}`, failed, ...unansweredIn(finding) };
       }
       const done = await repeatCompensation(deps, claimed, caller);
       const what = `payment ${row.paymentId}`;

@@ -162,7 +162,7 @@ export const ERROR_CODES = {
     kind: 'downstream_failed',
     when: 'some orders of the batch could not be cancelled.',
   },
-  no_dead_mail: { kind: 'conflict', when: 'the order has no failed email.' },
+  no_dead_mail: { kind: 'conflict', when: 'no email of the order was sent or has failed.' },
   mail_unwanted: {
     kind: 'conflict',
     when: 'the only failed email confirms an order that is cancelled; it is no longer sent.',

@@ -1,6 +1,7 @@
 // The tokens that requests may carry: two from settings and those of a file, which is read again when it changes.
 import { statSync } from 'node:fs';
 import type { Config } from '../../config/config.ts';
+import { readPrivateFile } from '../../domain/access/read-private-file.ts';
 import {
   type NamedToken,
   parseTokens,
@@ -11,7 +12,6 @@ import {
 import type { Actor } from '../../domain/model/order.ts';
 import { errorText, OrdersError } from '../../domain/shared/errors.ts';
 import { callListener, type Log } from '../../domain/shared/listener.ts';
-import { readPrivateFile } from '../../domain/shared/private-file.ts';
 
 /** The rights of a request, and its name in timelines. */
 export interface Identity {

@@ -48,7 +48,7 @@ export const EMAIL_ROUTES: readonly Route[] = [
     path: '/api/v1/orders/:id/emails',
     operation: 'resendEmails',
     tag: 'Orders',
-    summary: 'Resend the failed emails of an order',
+    summary: 'Resend the emails of an order',
     description: 'The same for one order. A cancelled order gets no confirmation. Takes no body.',
     answers: { 200: { description: 'How many.', schema: resentEmails } },
     problems: ['no_dead_mail', 'mail_unwanted'],

@@ -27,6 +27,7 @@ export const REVIEW_ROUTES: readonly Route[] = [
     summary: 'Add a note to an order',
     description: 'A row of the timeline, with its author. It changes nothing else.',
     body: { schema: noteSchema, limitBytes: BODY_BYTES },
+    conditional: true,
     answers: { 201: { description: 'The row of the timeline.', schema: orderEvent } },
     async handle({ orders, params, readBody, caller }) {
       const event = await orders.addNote(idIn(params, 'order'), readBody().text, caller);

@@ -4,7 +4,7 @@ import { CURRENCIES } from '../../domain/model/currency.ts';
 import { ORDER_STATUSES } from '../../domain/model/order-status.ts';
 import type { Io } from '../cli.ts';
 import { DATE_FORMS, type DateMeaning, withDates } from './dates.ts';
-import { BATCHES, option, REFS, words } from './options.ts';
+import { BATCHES, once, option, REFS, words } from './options.ts';
 
 export interface FilterOptions {
   readonly status?: string;
@@ -48,19 +48,25 @@ export function currencyOption(description: string): Option {
 
 export const filters: readonly Option[] = [
   statusOption('only orders with this status, or with one of several separated by commas'),
-  option('--customer-email <address>', 'only orders of this customer, ignoring case'),
-  currencyOption('only orders in this currency'),
-  option('--batch-id <id>', 'only orders of this batch', BATCHES),
-  option('--order-ref <ref>', 'only orders with this order_ref in their file', REFS),
-  option('--tracking-number <number>', 'only orders whose shipment has this tracking number'),
-  option('--held [true|false]', 'only held orders, or with false only the others', words(['true', 'false'])),
-  option('--created-from <time>', `only orders created at this time or later: ${DATE_FORMS}`),
-  option('--created-to <time>', 'only orders created at this time or earlier; of a date, the whole day'),
-  option('--q <text>', 'only orders with all these words in name, email, product or order_ref'),
-  option(
-    '--stuck-for <span>',
-    'only orders whose payment or refund has been open this long, such as 10m or 2h',
-  ),
+  ...[
+    option('--customer-email <address>', 'only orders of this customer, ignoring case'),
+    currencyOption('only orders in this currency'),
+    option('--batch-id <id>', 'only orders of this batch', BATCHES),
+    option('--order-ref <ref>', 'only orders with this order_ref in their file', REFS),
+    option('--tracking-number <number>', 'only orders whose shipment has this tracking number'),
+    option(
+      '--held [true|false]',
+      'only held orders, or with false only the others',
+      words(['true', 'false']),
+    ),
+    option('--created-from <time>', `only orders created at this time or later: ${DATE_FORMS}`),
+    option('--created-to <time>', 'only orders created at this time or earlier; of a date, the whole day'),
+    option('--q <text>', 'only orders with all these words in name, email, product or order_ref'),
+    option(
+      '--stuck-for <span>',
+      'only orders whose payment or refund has been open this long, such as 10m or 2h',
+    ),
+  ].map(once),
 ];
 
 /** The parameters that are dates. */

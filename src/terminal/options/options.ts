@@ -3,6 +3,7 @@
 import { Argument, Option } from 'commander';
 import { LOG_LEVELS } from '../../config/config.ts';
 import type { OrderStatus } from '../../domain/model/order-status.ts';
+import { OrdersError } from '../../domain/shared/errors.ts';
 
 export type Completion =
   | { readonly what: 'words'; readonly words: readonly string[]; readonly several?: boolean }
@@ -33,6 +34,14 @@ const COMPLETIONS = new WeakMap<Argument | Option, Completion>();
 /** Without a completion, `--mode <on|off>` and the choices of an option are words. */
 export function option(flags: string, description: string, completion?: Completion): Option {
   return completedBy(new Option(flags, description), completion ?? wordsIn(flags));
+}
+
+/** A second value would replace the first one, and a command would change other orders than it was told. */
+export function once(given: Option): Option {
+  return given.argParser((written, former: string | undefined) => {
+    if (former === undefined) return written;
+    throw new OrdersError('usage', `${given.long} is given twice; use it once`);
+  });
 }
 
 export function argument(name: string, description: string, completion?: Completion): Argument {

@@ -5,14 +5,16 @@ import { OrdersError } from '../../domain/shared/errors.ts';
 import { visibleText } from '../../domain/shared/written-text.ts';
 import type { CommonOptions, Session } from '../cli.ts';
 import { orderId } from './ids.ts';
-import { option, REFS } from './options.ts';
+import { once, option, REFS } from './options.ts';
 
 export interface OrderRefOptions extends CommonOptions {
   readonly orderRef?: string;
 }
 
 /** Of every command that takes the id of one order. */
-export const orderRefOption = option('--order-ref <ref>', 'the order with this order_ref in its file', REFS);
+export const orderRefOption = once(
+  option('--order-ref <ref>', 'the order with this order_ref in its file', REFS),
+);
 
 /** Orders of one ref: a file that is imported twice makes two. */
 const MOST = 100;

@@ -190,7 +190,7 @@ test('an order that is named twice is one order', async () => {
     stderr: '',
   });
   const again = await life.orders(['deliver', id, id, '--json']);
-  expect(JSON.parse(again.stdout)).toMatchObject({ id, status: 'delivered' });
+  expect(JSON.parse(again.stdout)).toMatchObject([{ id, status: 'delivered' }]);
 });
 
 test.each<[string[], RegExp]>([
@@ -213,4 +213,20 @@ test.each<[string[], RegExp]>([
   expect(stderr).toMatch(/^(orders: |\{)[^\n]*\n$/);
   expect(stderr).toMatch(says);
   expect(statuses(life)).toEqual(['PAID', 'PAID', 'PAID', 'PENDING', 'SHIPPED']);
+});
+
+test('a filter that is given twice is refused: its first value would be lost', async () => {
+  const life = await openLifeInTerminal();
+  await orderIn(life, 'paid');
+  for (const twice of [
+    ['cancel', '--order-ref', 'A', '--order-ref', 'B', '--yes'],
+    ['list', '--q', 'a', '--q', 'b'],
+    ['show', '--order-ref', 'A', '--order-ref', 'B'],
+  ]) {
+    const { status, stderr } = await life.orders(twice);
+    expect([status, stderr]).toEqual([
+      2,
+      expect.stringMatching(/^orders: --[\w-]+ is given twice; use it once\n$/),
+    ]);
+  }
 });
