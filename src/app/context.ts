@@ -49,7 +49,6 @@ export interface Context {
    * Compares every order with the Payment Service's record; with `fix` repairs. Does not wait for look-ups under way.
    */
   reconcile(options: ReconcileOptions): Promise<Reconciled>;
-  /** Stops or resumes every outgoing charge of the database. */
   /** Throws `unavailable`, with the reason, where the database takes no writes. */
   probeWrite(): Promise<void>;
   /** Connects to the two services now; otherwise the first use case that may call one connects. */

@@ -29,13 +29,21 @@ export function cachedStatus({ store }: Pick<Deps, 'store'>): ReadStanding {
   });
 }
 
+interface Shared<T> {
+  (): Promise<T>;
+  /** The next caller asks anew, unless an answer is under way. */
+  forget(): void;
+}
+
 /** All callers within a second share one answer of `ask`. */
-export function sharedForASecond<T>(ask: () => Promise<T>): () => Promise<T> {
+export function sharedForASecond<T>(ask: () => Promise<T>): Shared<T> {
   let latest: { readonly at: number; readonly answer: Promise<T> } | undefined;
-  return () => {
+  let underWay = 0;
+  const shared = () => {
     const now = performance.now();
     if (!latest || now - latest.at >= FRESH_MS) {
-      const asking = { at: now, answer: ask() };
+      underWay += 1;
+      const asking = { at: now, answer: ask().finally(() => (underWay -= 1)) };
       latest = asking;
       // A caller that asks after a failure wants to know whether it is over; callers in the meantime share its answer.
       asking.answer.catch(() => {
@@ -44,6 +52,11 @@ export function sharedForASecond<T>(ask: () => Promise<T>): () => Promise<T> {
     }
     return latest.answer;
   };
+  return Object.assign(shared, {
+    forget() {
+      if (underWay === 0) latest = undefined;
+    },
+  });
 }
 
 export function standingToJson(

@@ -48,7 +48,10 @@ export function watchWrites(probeWrite: () => Promise<void>, log: Log): Writable
   return {
     check,
     failed(error) {
-      if (isOfDatabase(error)) check().catch(() => {});
+      if (!isOfDatabase(error)) return;
+      // An earlier answer no longer holds.
+      probe.forget();
+      check().catch(() => {});
     },
     stop() {
       isStopped = true;
