@@ -121,7 +121,7 @@ describe.skipIf(!hasTmux())('at a terminal', () => {
     await terminal.enter(command('create --email a@example.com --name A --item x:1:5 --quiet'));
     const screen = await terminal.shows('ended with 0');
     expect(screen).toContain(
-      'orders: the confirmation email of order 1 could not be sent (HTTP 500); "orders outbox --resend 1" sends it again\n',
+      'orders: the confirmation email of order 1 could not be sent (HTTP 500); "orders outbox --resend 1" queues it again\n',
     );
     expect(screen).not.toContain('{');
   });
