@@ -63,6 +63,16 @@ test('paying and shipping are refused until it is released', async () => {
   expect((await paid.desk.shipOrder(paid.id, CALLER)).status).toBe('shipped');
 });
 
+test('paying an order whose payment was never sent is refused, too', async () => {
+  const life = await openLife();
+  await setHold(life, true);
+  const { id } = await life.desk.desk.createOrder(TANAKA, CALLER);
+  await life.desk.desk.holdOrder(id, REASON, CALLER);
+  await setHold(life, false);
+  await expect(life.desk.desk.payOrder(id, CALLER)).rejects.toMatchObject(ON_HOLD);
+  expect([statusOf(life, id), life.fake.charges.length]).toEqual(['PENDING', 0]);
+});
+
 test.each(['pending', 'paid'] as const)(
   'a held order that is %s can be cancelled, which ends the hold',
   async (status) => {
