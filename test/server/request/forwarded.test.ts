@@ -50,7 +50,9 @@ describe('a trusted proxy', () => {
     );
     const { servers } = (await get(trusting, '/openapi.json', SHOP)).body;
     expect(servers).toEqual([{ url: `https://${HOST}/shop` }]);
-    expect((await get(trusting, '/docs', SHOP)).text).toContain(`https://${HOST}/shop/api/v1/orders/`);
+    const page = (await get(trusting, '/docs', SHOP)).text;
+    expect(page).toContain(`https://${HOST}/shop/api/v1/orders/`);
+    expect(page).toContain('<a href="/shop/openapi.json">');
   });
 
   test('that names no host leaves paths, with its prefix', async () => {

@@ -53,7 +53,7 @@ export function renderDocs(routes: readonly Route[], url: string, access?: Acces
 <header>
 <h1>${title} API ${version}</h1>
 ${prose(description)}
-<p>For programs: <a href="/openapi.json">openapi.json</a></p>
+<p>For programs: <a href="${url.replace(/^https?:\/\/[^/]*/, '')}/openapi.json">openapi.json</a></p>
 </header>
 <nav aria-label="Operations">
 ${document.tags.map(({ name }) => contents(name, placed))}
