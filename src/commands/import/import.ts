@@ -206,9 +206,13 @@ async function followed(
   { signal }: Pick<Running, 'signal'>,
 ): Promise<Followed> {
   await updateSearchIndex(deps, searchIndex, { signal, rest: turn });
-  const chargesHeld = await deps.store.read.chargesHeld();
+  const { read } = deps.store;
+  const chargesHeld = await read.chargesHeld();
+  const filter = { batchId: batch.id, held: true, statuses: ['pending'] } as const;
+  const held = counts.pending === 0 ? undefined : await read.list({ filter, skip: 0, limit: 1 });
   const interrupted = batch.reason === 'interrupted';
-  return { as, batch: batchToJson(batch, counts), interrupted, leftOpen: left, chargesHeld };
+  const heldOrders = held?.total ?? 0;
+  return { as, batch: batchToJson(batch, counts), interrupted, leftOpen: left, chargesHeld, heldOrders };
 }
 
 function whole(flag: string, text: string, most: number): number {

@@ -25,6 +25,8 @@ export interface Followed {
   readonly leftOpen?: number;
   /** Orders of the batch wait until the charges are released; undefined if it is not known here. */
   readonly chargesHeld?: boolean;
+  /** How many of its pending orders are on hold; undefined if it is not known here. */
+  readonly heldOrders?: number;
 }
 
 /** A small batch ends soon; a large one is asked after less and less often. */

@@ -95,7 +95,7 @@ function printSkipped({ io }: Cli, { skipped }: OrderFileReport): void {
 /** Prints the result of an import; throws `interrupted` or `incomplete` where it is not complete. */
 export async function reportEnd(
   cli: Cli,
-  { as, batch, interrupted, readAs, chargesHeld, leftOpen = 0 }: Followed,
+  { as, batch, interrupted, readAs, chargesHeld, heldOrders, leftOpen = 0 }: Followed,
   pace: Pace,
   options: FileOptions,
 ): Promise<void> {
@@ -125,15 +125,19 @@ export async function reportEnd(
     ...(batch.failed > 0
       ? [`${counted(batch.failed, 'payment')} failed (retry with "orders batch ${batch.id} --retry")`]
       : []),
-    ...(batch.pending > 0 ? [pendingText(batch, chargesHeld)] : []),
+    ...(batch.pending > 0 ? [pendingText(batch, chargesHeld, heldOrders)] : []),
   ];
   throw new OrdersError('incomplete', `batch ${batch.id}: ${left.join(', ')}`, {
     members: { batch_id: batch.id },
   });
 }
 
-function pendingText({ id, pending }: BatchJson, chargesHeld = false): string {
-  if (!chargesHeld) return `${counted(pending, 'order')} still pending`;
+function pendingText({ id, pending }: BatchJson, chargesHeld = false, held = 0): string {
+  if (!chargesHeld) {
+    const onHold =
+      held === 0 ? '' : `, ${formatNumber(held)} on hold ("orders list --batch-id ${id} --held")`;
+    return `${counted(pending, 'order')} still pending${onHold}`;
+  }
   const stay = pending === 1 ? 'stays' : 'stay';
   const next = `run "orders release", then "orders import --resume ${id}"`;
   return `charges are on hold, ${counted(pending, 'order')} ${stay} pending (${next})`;

@@ -46,6 +46,22 @@ test('an import while charges are on hold says so, and how to continue', async (
   expect(fake.charges).toHaveLength(2);
 });
 
+test('an import that leaves an order on hold says which', async () => {
+  const { fake, home, run } = await openDesk();
+  await run(['hold']);
+  await run(['import', file(home, 'orders.csv', [good(1), good(2)])]);
+  await run(['hold', '2', '--reason', 'address']);
+  await run(['release']);
+  const resumed = await run(['import', '--resume', '1']);
+  expect([resumed.status, resumed.stderr]).toEqual([
+    7,
+    'orders: batch 1: 1 order still pending, 1 on hold ("orders list --batch-id 1 --held")\n',
+  ]);
+  await run(['release', '2']);
+  expect((await run(['import', '--resume', '1'])).status).toBe(0);
+  expect(fake.charges).toHaveLength(2);
+});
+
 test('a dry run tells every bad row, writes nothing and calls nobody', async () => {
   const { fake, home, run } = await openDesk();
   const path = file(home, 'orders.csv', [good(1), 'R2,c2@example.com,B,x,zwei,1', good(3)]);
