@@ -1,5 +1,6 @@
 // `orders queue`: the queues of work that need a person, and the orders, emails or imports in one of them.
-import type { OverviewJson, QueueName } from '../domain/reports/work-queues.ts';
+import { QUEUE_FILTERS, QUEUES, type QueueName, STUCK_FOR } from '../domain/reports/queues.ts';
+import type { OverviewJson } from '../domain/reports/work-queues.ts';
 import { OrdersError } from '../domain/shared/errors.ts';
 import { type Cli, type CommandSpec, type CommonOptions, printJson } from '../terminal/cli.ts';
 import { argument, common, option, url, words } from '../terminal/options/options.ts';
@@ -21,10 +22,13 @@ const LISTS: Readonly<
 > = {
   to_ship: {
     prints: 'orders',
-    run: (cli, options) => list.run(cli, { ...options, status: 'paid', held: 'false' }),
+    run: (cli, options) => list.run(cli, { ...options, ...QUEUE_FILTERS.to_ship }),
   },
-  held: { prints: 'orders', run: (cli, options) => list.run(cli, { ...options, held: 'true' }) },
-  stuck_payments: { prints: 'orders', run: (cli, options) => list.run(cli, { ...options, stuckFor: '10m' }) },
+  held: { prints: 'orders', run: (cli, options) => list.run(cli, { ...options, ...QUEUE_FILTERS.held }) },
+  stuck_payments: {
+    prints: 'orders',
+    run: (cli, options) => list.run(cli, { ...options, stuckFor: STUCK_FOR }),
+  },
   failed_emails: { prints: 'emails', run: (cli, options) => outbox.run(cli, { ...options, failed: true }) },
   paused_imports: {
     prints: 'batches',
@@ -32,8 +36,7 @@ const LISTS: Readonly<
   },
 };
 
-const NAMES = Object.keys(LISTS) as QueueName[];
-const WRITTEN = NAMES.map(written);
+const WRITTEN = QUEUES.map(written);
 
 export const queue: CommandSpec<QueueOptions> = {
   name: 'queue',
@@ -68,7 +71,7 @@ function written(name: QueueName): string {
 }
 
 function queueOf(name: string): QueueName {
-  const known = NAMES.find((one) => one === name.toLowerCase().replaceAll('-', '_'));
+  const known = QUEUES.find((one) => one === name.toLowerCase().replaceAll('-', '_'));
   if (known === undefined)
     throw new OrdersError('usage', `there is no queue ${name}; use ${WRITTEN.join(', ')}`);
   return known;
@@ -82,7 +85,7 @@ async function showAll(cli: Cli, options: QueueOptions): Promise<void> {
   }
   const found = await cli.withSession(options, ({ orders, caller }) => orders.overview(caller));
   if (options.json) return printJson(cli.io, found);
-  if (options.quiet) return cli.printIds(NAMES.filter((name) => found[name].count > 0).map(written));
+  if (options.quiet) return cli.printIds(QUEUES.filter((name) => found[name].count > 0).map(written));
   cli.io.out(await textOf(cli, found));
 }
 
@@ -98,7 +101,7 @@ async function textOf({ io }: Cli, found: OverviewJson): Promise<string> {
       { head: 'WORK', value: (name) => queueText(name, found[name]) },
       { head: 'LISTED BY', value: (name) => QUEUE_COMMANDS[name], wraps: true },
     ],
-    NAMES,
+    QUEUES,
   );
   const held = found.charges_held ? '\ncharges are on hold; "orders release" resumes them\n' : '';
   return `${rows}${held}`;

@@ -1,6 +1,6 @@
 // `orders` alone: shows the location and state of the order database, and useful next commands.
 import type { Overview, OverviewCounts } from '../domain/overview.ts';
-import { QUEUES } from '../domain/reports/work-queues.ts';
+import { QUEUES } from '../domain/reports/queues.ts';
 import { counted, distanceText, formatNumber } from '../domain/shared/format.ts';
 import type { Cli, CommonOptions, Io } from './cli.ts';
 import { stripControlCharacters } from './output/sanitize.ts';

@@ -1,5 +1,6 @@
 // The work queues in words: what is in each, and the command that lists it.
-import { type OverviewJson, QUEUE_FILTERS, type QueueName } from '../domain/reports/work-queues.ts';
+import { QUEUE_FILTERS, type QueueName } from '../domain/reports/queues.ts';
+import type { OverviewJson } from '../domain/reports/work-queues.ts';
 import { formatNumber } from '../domain/shared/format.ts';
 
 const { to_ship, held, stuck_payments } = QUEUE_FILTERS;

@@ -1,6 +1,6 @@
 // Proves that `orders queue` counts the work that needs a person, and that each queue lists what its command lists.
 import { describe, expect, test } from 'vitest';
-import { QUEUES } from '../../src/domain/reports/work-queues.ts';
+import { QUEUES } from '../../src/domain/reports/queues.ts';
 import { QUEUE_COMMANDS } from '../../src/terminal/queues.ts';
 import { openLifeBy, WAYS } from '../support/cli/both-ways.ts';
 import type { LifeInTerminal } from '../support/cli/life-cli.ts';

@@ -13,7 +13,7 @@ import { openProgress, startPace } from '../../terminal/progress/progress.ts';
 import { canPrompt } from '../../terminal/prompts/confirm.ts';
 import { pickOrders } from '../../terminal/prompts/pick.ts';
 import type { FoundOrders } from './found-orders.ts';
-import { type ActionName, DONE, type OrderAction, type Outcome } from './order-action.ts';
+import { type ActionName, DONE, isMove, type OrderAction, type Outcome } from './order-action.ts';
 import { runAction, stoppedAmong, withUntried } from './run-actions.ts';
 import { CONCURRENCY, type Failure, type Tried, tryOrders } from './try-orders.ts';
 
@@ -111,10 +111,12 @@ async function confirmed(
   const { found, ids } = chosen;
   const asks = !options.yes && canPrompt(cli.io, options);
   const isSlip = chosen.isPicked === true && ids.length > 1;
-  if (!asks || !(found || isSlip || action.name === 'cancel')) return chosen;
+  const { name, statuses } = action;
+  if (!asks || !(found || isSlip || name === 'cancel')) return chosen;
   const { agreesTo, takersOf } = await import('./ask-orders.ts');
   if (found) return (await agreesTo(cli, action, found.orders, options)) ? chosen : undefined;
-  const { orders, failures } = await takersOf(session, action, ids);
+  if (!isMove(name)) return chosen;
+  const { orders, failures } = await takersOf(session, name, statuses, ids);
   const [first] = failures;
   if (ids.length === 1 && first) throw first.error;
   for (const { error } of failures) cli.report(error, options);

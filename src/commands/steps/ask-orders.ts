@@ -1,6 +1,6 @@
 // Asks before many orders are changed, or any is cancelled: with count and sum, and only about those that can take it.
 import type { Order } from '../../domain/model/order.ts';
-import { illegalTransition, type OrderStatus } from '../../domain/model/order-status.ts';
+import { illegalTransition, LEADS_TO, type MoveName } from '../../domain/model/order-status.ts';
 import type { Cli, Session } from '../../terminal/cli.ts';
 import { formatMoney } from '../../terminal/output/order-format.ts';
 import { stripControlCharacters } from '../../terminal/output/sanitize.ts';
@@ -17,16 +17,6 @@ export function agreesTo(
 ): Promise<boolean> {
   return questionOf(action.name, orders).then((question) => isSure(cli, options, question));
 }
-
-/** Holds lead nowhere: such orders are not asked about one by one. */
-const LEADS_TO: Readonly<Record<ActionName, OrderStatus>> = {
-  pay: 'payment_processing',
-  ship: 'shipped',
-  deliver: 'delivered',
-  cancel: 'cancelled',
-  hold: 'pending',
-  release: 'pending',
-};
 
 type Ask = (what: string) => string;
 
@@ -68,10 +58,11 @@ function moneyOf({ totalAmount, currency }: FoundOrder): string {
   return formatMoney(totalAmount, currency);
 }
 
-/** The named orders whose status allows the action, and why others do not. */
+/** The named orders whose status allows the step, and why others do not. */
 export async function takersOf(
   { orders, caller }: Session,
-  { name, statuses }: OrderAction,
+  name: MoveName,
+  statuses: OrderAction['statuses'],
   ids: readonly number[],
 ): Promise<{ readonly orders: readonly Order[]; readonly failures: readonly Failure[] }> {
   const found = new Map<number, Order>();

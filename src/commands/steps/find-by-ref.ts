@@ -1,10 +1,8 @@
 // Finds the order that a row of a file of shipped orders names, by its `order_ref`, here or through a server.
 import type { ShippedOrder, ShippingFile } from '../../domain/csv/check-shipping-file.ts';
-import { shortened } from '../../domain/csv/row-problem.ts';
 import { OrdersError } from '../../domain/shared/errors.ts';
-import { visibleText } from '../../domain/shared/written-text.ts';
 import type { Session } from '../../terminal/cli.ts';
-import { ordersOfRef } from '../../terminal/options/order-ref.ts';
+import { firstOf, noneOf, ordersOfRef, severalOf } from '../../terminal/options/order-ref.ts';
 
 /** A row that names no order, or not one alone; `reason` ends the sentence "order_ref …". */
 export class UnknownOrder extends OrdersError {
@@ -15,9 +13,6 @@ export class UnknownOrder extends OrdersError {
     this.reason = reason;
   }
 }
-
-/** As many ids as a message names. */
-const NAMED = 5;
 
 /**
  * Undefined where other rows name the order by its id, and these rows say nothing else. Throws `UnknownOrder`. A
@@ -46,21 +41,14 @@ async function idOfRef(session: Session, ref: string): Promise<number> {
   const all = await ordersOfRef(session, ref);
   const live = all.filter(({ status }) => status !== 'cancelled');
   const found = live.length > 0 ? live : all;
-  const shown = visibleText(shortened(ref));
   const [only, ...others] = found;
-  if (!only) {
-    throw new UnknownOrder(
-      'not_found',
-      'is the order_ref of no order',
-      `no order has the order_ref ${shown}`,
-    );
-  }
+  if (!only) throw new UnknownOrder('not_found', 'is the order_ref of no order', noneOf(ref));
   if (others.length === 0) return only.id;
   const ids = found.map(({ id }) => id).sort((a, b) => a - b);
-  const named = `${ids.slice(0, NAMED).join(', ')}${ids.length > NAMED ? ', …' : ''}`;
+  const remedy = `(${firstOf(ids)}); give the order_id of the one to ship`;
   throw new UnknownOrder(
     'conflict',
-    `is the order_ref of several orders (${named}); give the order_id of the one to ship`,
-    `several orders have the order_ref ${shown} (${named}); give the order_id of the one to ship`,
+    `is the order_ref of several orders ${remedy}`,
+    `${severalOf(ref)} ${remedy}`,
   );
 }

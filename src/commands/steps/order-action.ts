@@ -1,12 +1,18 @@
 // What a command does to each of the orders it is given: to pay, ship, deliver, cancel, hold or release it.
 import { type Order, orderToJson } from '../../domain/model/order.ts';
-import { type OrderStatus, TRANSITIONS } from '../../domain/model/order-status.ts';
+import { LEADS_TO, type MoveName, type OrderStatus, TRANSITIONS } from '../../domain/model/order-status.ts';
+import type { GivenShipment } from '../../domain/orders/ship-order.ts';
 import type { OrdersError } from '../../domain/shared/errors.ts';
 import type { Session } from '../../terminal/cli.ts';
 import { shipmentText } from '../../terminal/output/order-format.ts';
 import { unpaidError } from '../../terminal/unpaid-error.ts';
 
-export type ActionName = 'pay' | 'ship' | 'deliver' | 'cancel' | 'hold' | 'release';
+export type ActionName = MoveName | 'hold' | 'release';
+
+/** Whether it moves the order along the diagram, and may wait for a service. */
+export function isMove(name: ActionName): name is MoveName {
+  return name in LEADS_TO;
+}
 
 /** What was done to orders, as the end of "12 orders …". */
 export const DONE: Readonly<Record<ActionName, string>> = {
@@ -81,11 +87,6 @@ const STEPS: Readonly<Record<StepName, Pick<OrderAction, 'statuses' | 'leavesOut
 
 export function stepAction(name: StepName): OrderAction {
   return { name, ...STEPS[name], preview: (session, id) => previewOf(session, name, id) };
-}
-
-export interface GivenShipment {
-  readonly carrier?: string;
-  readonly trackingNumber?: string;
 }
 
 /** With a shipment, an order that is shipped already has its shipment corrected, without an email. */

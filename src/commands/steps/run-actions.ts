@@ -7,7 +7,7 @@ import type { Cli, Session } from '../../terminal/cli.ts';
 import type { ManyOptions } from '../../terminal/options/many-orders.ts';
 import { errorLine } from '../../terminal/output/hints.ts';
 import { interruptible } from '../../terminal/signals.ts';
-import { type ActionName, DONE, type OrderAction, type Outcome } from './order-action.ts';
+import { type ActionName, DONE, isMove, type OrderAction, type Outcome } from './order-action.ts';
 import type { Tried } from './try-orders.ts';
 
 const STOPPING = 'stopping; orders under way are completed first\n';
@@ -23,7 +23,7 @@ export function runAction(
 ): Promise<Tried> {
   const { act, name, preview } = action;
   if (options.dryRun) return interruptible((signal) => tryAll(signal, (id) => preview(session, id)));
-  if (options.isMany || !isCalling(name)) {
+  if (options.isMany || !isMove(name)) {
     return interruptible(
       (signal) => tryAll(signal, (id) => act(session, id)),
       () => cli.io.err(STOPPING),
@@ -35,11 +35,6 @@ export function runAction(
     );
     return { ...tried, stopped: tried.stopped ?? calls.stopped() };
   });
-}
-
-/** Whether the action may wait for a service. */
-function isCalling(name: ActionName): name is Exclude<ActionName, 'hold' | 'release'> {
-  return name !== 'hold' && name !== 'release';
 }
 
 /** A stop names so many orders that were not tried. */

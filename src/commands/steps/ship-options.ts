@@ -2,6 +2,7 @@
 import { SHIPMENT_FIELDS } from '../../domain/csv/mapping/fields.ts';
 import type { ShipmentMapping } from '../../domain/csv/mapping/shipment-mapping.ts';
 import { nameProblem } from '../../domain/model/order-validation.ts';
+import type { GivenShipment } from '../../domain/orders/ship-order.ts';
 import { invalid, OrdersError } from '../../domain/shared/errors.ts';
 import type { Cli, CommandSpec, Io } from '../../terminal/cli.ts';
 import {
@@ -14,7 +15,6 @@ import {
 import { givenFilters, type ManyOptions } from '../../terminal/options/many-orders.ts';
 import { FILES, option } from '../../terminal/options/options.ts';
 import { type FileOptions, fileOptions } from '../../terminal/options/row-file.ts';
-import type { GivenShipment } from './order-action.ts';
 
 /** Those that make no sense without a file. */
 export interface MappedFileOptions extends FileOptions, MappedOptions {}

@@ -1,7 +1,7 @@
 // Describes the effect of a command on an order without doing it: by the order's situation, from the table that its
 // explanation uses.
 import type { Explanation } from '../explain/explanation-json.ts';
-import { MOVES, type Move, type MoveName, type Refusal, SITUATIONS } from '../explain/moves.ts';
+import { MOVES, type Move, type Refusal, SITUATIONS } from '../explain/moves.ts';
 import {
   chargesOnHold,
   nothingToResolve,
@@ -11,17 +11,10 @@ import {
   refundInProgress,
 } from '../journal/conflicts.ts';
 import type { Order } from '../model/order.ts';
-import { allowedNext, illegalTransition, type OrderStatus } from '../model/order-status.ts';
+import { allowedNext, illegalTransition, LEADS_TO, type MoveName } from '../model/order-status.ts';
 import type { Resolution } from '../orders/resolve-order.ts';
 import type { OrdersError } from '../shared/errors.ts';
 import { formatNumber } from '../shared/format.ts';
-
-const LEADS_TO: Readonly<Record<MoveName, OrderStatus>> = {
-  pay: 'payment_processing',
-  ship: 'shipped',
-  deliver: 'delivered',
-  cancel: 'cancelled',
-};
 
 /**
  * Continues after "order 7". Throws the errors of the command before its first call. The finding of a look-up and the

@@ -1,7 +1,7 @@
 // The possible actions on an order in each situation: the reason for the advice, and the text of the dry run.
 // Explanations and previews both use these tables.
 
-export type MoveName = 'pay' | 'ship' | 'deliver' | 'cancel';
+import type { MoveName } from '../model/order-status.ts';
 
 export interface Move {
   /** The reason for the advice. */

@@ -28,6 +28,16 @@ export const TRANSITIONS = {
 
 export type TransitionName = keyof typeof TRANSITIONS;
 
+/** The status that each step of an operator leads to; a payment goes on from there. */
+export const LEADS_TO = {
+  pay: 'payment_processing',
+  ship: 'shipped',
+  deliver: 'delivered',
+  cancel: 'cancelled',
+} as const satisfies Record<string, OrderStatus>;
+
+export type MoveName = keyof typeof LEADS_TO;
+
 /** The statuses an order may move to from `status`, in the order of the diagram. */
 export function allowedNext(status: OrderStatus): OrderStatus[] {
   const arrows: { from: readonly OrderStatus[]; to: OrderStatus }[] = Object.values(TRANSITIONS);

@@ -1,20 +1,11 @@
-// The queues of work that need a person: how many orders, emails and imports are in each.
+// How many orders, emails and imports are in each queue of work.
 import * as z from 'zod';
 import { MAX_COUNTED } from '../model/list-query.ts';
 import { listOrders } from '../orders/list-orders.ts';
 import type { Deps } from '../ports/store.ts';
 import { formatNumber } from '../shared/format.ts';
 import { describe, whole } from '../shared/schema.ts';
-
-/** A payment or refund that is open for longer waits for a person, or for a process that runs recovery. */
-const STUCK_FOR = '10m';
-
-/** The parameters of a list of the orders in a queue. */
-export const QUEUE_FILTERS = {
-  to_ship: { status: 'paid', held: 'false' },
-  held: { held: 'true' },
-  stuck_payments: { stuck_for: STUCK_FOR },
-} as const satisfies Record<string, Readonly<Record<string, string>>>;
+import { QUEUE_FILTERS, type QueueName, STUCK_FOR } from './queues.ts';
 
 const most = formatNumber(MAX_COUNTED);
 
@@ -57,8 +48,6 @@ export const overview = describe(
 );
 
 export type OverviewJson = z.infer<typeof overview>;
-export const QUEUES = ['to_ship', 'held', 'stuck_payments', 'failed_emails', 'paused_imports'] as const;
-export type QueueName = (typeof QUEUES)[number];
 
 /** None of the reads covers the whole database. */
 export async function workQueues(deps: Pick<Deps, 'store' | 'clock' | 'process'>): Promise<OverviewJson> {

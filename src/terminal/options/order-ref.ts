@@ -18,7 +18,6 @@ export const orderRefOption = once(
 
 /** Orders of one ref: a file that is imported twice makes two. */
 const MOST = 100;
-/** As many ids as a message names. */
 const NAMED = 5;
 
 /** Newest first, at most `MOST`. */
@@ -27,22 +26,26 @@ export async function ordersOfRef({ orders, caller }: Session, ref: string): Pro
   return (await orders.listOrders(parameters, caller, { uncounted: true })).orders;
 }
 
+export function noneOf(ref: string): string {
+  return `no order has the order_ref ${visibleText(shortened(ref))}`;
+}
+
+export function severalOf(ref: string): string {
+  return `several orders have the order_ref ${visibleText(shortened(ref))}`;
+}
+
+/** As many as a message names. */
+export function firstOf(names: readonly (string | number)[]): string {
+  return `${names.slice(0, NAMED).join(', ')}${names.length > NAMED ? ', …' : ''}`;
+}
+
 /** Throws `not_found` if no order has the ref, and `usage`, which names them, if several have. */
 async function idOfRef(session: Session, ref: string): Promise<number> {
   const [only, ...others] = await ordersOfRef(session, ref);
-  const shown = visibleText(shortened(ref));
-  if (!only) {
-    throw new OrdersError('not_found', `no order has the order_ref ${shown}`, {
-      hint: { to: 'list_orders' },
-    });
-  }
+  if (!only) throw new OrdersError('not_found', noneOf(ref), { hint: { to: 'list_orders' } });
   if (others.length === 0) return only.id;
   const all = [...others.reverse(), only].map(({ id, status }) => `${id} (${status})`);
-  const named = `${all.slice(0, NAMED).join(', ')}${all.length > NAMED ? ', …' : ''}`;
-  throw new OrdersError(
-    'usage',
-    `several orders have the order_ref ${shown}: ${named}; name the order by its id`,
-  );
+  throw new OrdersError('usage', `${severalOf(ref)}: ${firstOf(all)}; name the order by its id`);
 }
 
 /**

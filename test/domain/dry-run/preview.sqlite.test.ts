@@ -2,7 +2,7 @@
 // the same error, and nothing else.
 import { describe, expect, test } from 'vitest';
 import { previewMove, previewResolution } from '../../../src/domain/dry-run/preview-order.ts';
-import type { MoveName } from '../../../src/domain/explain/moves.ts';
+import type { MoveName } from '../../../src/domain/model/order-status.ts';
 import type { Resolution } from '../../../src/domain/orders/resolve-order.ts';
 import { OrdersError } from '../../../src/domain/shared/errors.ts';
 import { CALLER } from '../../support/desk.ts';
