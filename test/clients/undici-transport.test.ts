@@ -9,7 +9,7 @@ import {
   undiciTransport,
 } from '../../src/clients/undici-transport.ts';
 import type { PaymentService } from '../../src/domain/ports/services.ts';
-import { type FakeServices, startFakeServices } from '../support/services/fake-services.ts';
+import { type FakeServices, NOBODY, startFakeServices } from '../support/services/fake-services.ts';
 
 const TRACE = { traceId: '0af7651916cd43dd8448eb211c80319c' };
 const REQUEST = { orderId: 7, amount: 100, currency: 'JPY', idempotencyKey: 'key-1' };
@@ -171,9 +171,7 @@ describe('what breaks', () => {
   });
 
   it('says that nobody listens', async () => {
-    const { url } = fake;
-    await fake.close();
-    const client = clientOf({}, url);
+    const client = clientOf({}, NOBODY);
     const failure = 'connection refused';
     expect(await pay(client)).toEqual({ outcome: 'unknown', reason: failure });
     expect(await client.getPaymentByOrder(7, TRACE)).toEqual({ reached: false, reason: failure });
@@ -239,9 +237,8 @@ describe('a proxy in the environment', () => {
 
   it('carries no call: whatever its variables say, calls go to the service itself', async () => {
     // Nothing listens there: a call that asked it would fail.
-    const nobody = 'http://127.0.0.1:1';
     for (const name of ['HTTP_PROXY', 'http_proxy', 'HTTPS_PROXY', 'https_proxy', 'ALL_PROXY', 'all_proxy'])
-      vi.stubEnv(name, nobody);
+      vi.stubEnv(name, NOBODY);
     vi.stubEnv('NODE_USE_ENV_PROXY', '1');
     vi.stubEnv('NO_PROXY', '');
     expect(await pay(clientOf())).toMatchObject({ outcome: 'succeeded' });

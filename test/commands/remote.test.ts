@@ -104,6 +104,8 @@ describe('every command', () => {
     const created = await remote.run(...CREATE, '--json', '--url', url);
     const api = async (path: string) => `${await (await fetch(`${url}/api/v1/orders/${path}`)).text()}\n`;
     expect(created).toEqual({ status: 0, stdout: await api('1'), stderr: '' });
+    // The server answers before it has recorded the email.
+    await expect.poll(() => api('1/events')).toContain('notification_sent');
     const events = await remote.run('events', '1', '--json', '--url', `${url}/`);
     expect(events).toEqual({ status: 0, stdout: await api('1/events'), stderr: '' });
     expect(JSON.parse(events.stdout)).toMatchObject([{ type: 'order_created', actor: 'api' }, {}, {}, {}]);

@@ -81,7 +81,10 @@ export function inOtherProcess(deps: Deps, leaseOwner = deps.settings.leaseOwner
 }
 
 /** Closes itself when the test ends. */
-export async function openDesk(fake: FakeServices, options: TestDeskOptions = {}): Promise<TestDesk> {
+export async function openDesk(
+  fake: Pick<FakeServices, 'url'>,
+  options: TestDeskOptions = {},
+): Promise<TestDesk> {
   const { path = newBook(), clock = testClock(), health = ALWAYS_SENT, ...changed } = options;
   const settings: Settings = {
     paymentTimeoutMs: 30_000,

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { CALLER, openDesk, openFakes, type TestDesk } from '../../support/desk.ts';
 import { orderOf, TANAKA } from '../../support/orders/order-json.ts';
 import { patienceWith } from '../../support/orders/order-stages.ts';
-import type { Behaviour } from '../../support/services/fake-services.ts';
+import { type Behaviour, NOBODY } from '../../support/services/fake-services.ts';
 
 const stateOf = ({ rows }: TestDesk) => ({
   orders: rows('SELECT id, status FROM orders ORDER BY id'),
@@ -192,9 +192,7 @@ describe('a payment without a definite answer leaves the order pending and the a
   });
 
   test('connection refused', async () => {
-    const fake = await openFakes();
-    const desk = await openDesk(fake);
-    await fake.close();
+    const desk = await openDesk({ url: NOBODY });
     expect((await desk.desk.createOrder(TANAKA, CALLER)).status).toBe('pending');
     expect(stateOf(desk).journal).toEqual([{ kind: 'payment', state: 'unknown', claims: 1, sends: 1 }]);
   });

@@ -66,6 +66,9 @@ export interface FakeServices {
 
 type Operation = 'payment' | 'refund' | 'lookup' | 'mail';
 
+/** Nobody listens there. The port of closed services will not do: another test may get it. */
+export const NOBODY = 'http://127.0.0.1:1';
+
 /** Serves on a free port of 127.0.0.1. */
 export async function startFakeServices(paidBefore?: number): Promise<FakeServices> {
   const ledger = fakeLedger(paidBefore);
