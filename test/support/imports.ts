@@ -19,6 +19,9 @@ export const filesUnder = (folder: string, ending = '.ts') =>
     .map((name) => `${folder}/${name}`)
     .sort();
 
+/** Those of the web console are TSX. */
+export const sources = () => [...filesUnder('src'), ...filesUnder('src/console', '.tsx')].sort();
+
 export const textOf = (path: string) => readFileSync(join(ROOT, path), 'utf8');
 export function importsOf(path: string): Import[] {
   const text = textOf(path);

@@ -1,7 +1,7 @@
 // Reads the parts of a request besides its path: its query string and its body, as its route declares them.
 import type { Request } from 'polka';
 import { invalid } from '../../domain/shared/errors.ts';
-import type { Route } from '../routes/route.ts';
+import type { Endpoint } from '../routes/route.ts';
 import { OPEN_PATHS } from '../routes/service.ts';
 import { parseJson, readBytes, requireFile, requireJson } from './body.ts';
 import type { HeldBody } from './body-budget.ts';
@@ -24,7 +24,7 @@ const NO_BODY: ReadBody = { isLarge: false, parse: () => undefined };
 /** Throws `unauthorized`, `too_large`, `malformed`, `unsupported_media_type`, `unavailable`. */
 export async function readBody(
   request: Request,
-  route: Route,
+  route: Endpoint,
   held: HeldBody,
   webhook: WebhookGuard,
 ): Promise<ReadBody> {
@@ -55,9 +55,9 @@ function parsed(bytes: Buffer, longList: LongList | undefined): unknown {
 }
 
 /** Names that a route does not know, and names given twice, are refused. */
-export function queryOf(request: Request, route: Route): Record<string, string> {
+export function queryOf(request: Request, route: Endpoint): Record<string, string> {
   const query: Record<string, string> = {};
-  if (!request.search || OPEN_PATHS.has(request.path)) return query;
+  if (!request.search || OPEN_PATHS.has(request.path) || route.page) return query;
   for (const [name, value] of new URLSearchParams(request.search)) {
     if (!route.query || !Object.hasOwn(route.query.shape, name)) {
       throw invalid([{ path: name || '?', message: 'is not a parameter of this request' }]);

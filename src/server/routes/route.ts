@@ -1,6 +1,7 @@
 // An endpoint is one route object: its input, action, answers and documentation. The document of the API is made of
 // them.
 import type * as z from 'zod';
+import type { Role } from '../../domain/access/token-file.ts';
 import type { BatchService } from '../../domain/batch-service.ts';
 import type { QueryParameters } from '../../domain/model/query-parameters.ts';
 import type { OrderService } from '../../domain/order-service.ts';
@@ -30,6 +31,8 @@ export interface RouteRequest<Body extends z.ZodType = z.ZodType> {
   readonly batches: BatchService;
   readonly health: HealthOptions;
   readonly caller: Caller;
+  /** Of its token; `admin` where the server asks for none. */
+  readonly role: Role;
   readonly params: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, string>>;
   /** The JSON of a route that takes a body, for use cases that check it themselves, by the schema of the route. */
@@ -55,6 +58,8 @@ export interface RouteRequest<Body extends z.ZodType = z.ZodType> {
   readonly access: Access;
   /** The path as requested, for links to the pages around. */
   readonly path: string;
+  /** What the client reads; a wildcard does not count. */
+  readonly accepts: { readonly html: boolean; readonly gzip: boolean };
 }
 
 export interface Answer {
@@ -81,15 +86,13 @@ export interface ResponseDoc {
   readonly headers?: Readonly<Partial<Record<HeaderName, 'always' | 'sometimes'>>>;
 }
 
-export interface Route<Body extends z.ZodType = z.ZodType> {
+/** How requests are served: all of a route but its documentation. */
+export interface Endpoint<Body extends z.ZodType = z.ZodType> {
   /** GET changes nothing: a token that only reads may ask it. */
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly path: string;
-  /** Its name in the document. */
-  readonly operation: string;
-  readonly tag: Tag;
-  readonly summary: string;
-  readonly description: string;
+  /** A page or file for a browser: sent without a token, whatever its query. `html`: only where HTML is asked for. */
+  readonly page?: 'any' | 'html';
   /** The accepted query parameters; any other is a 422. */
   readonly query?: QueryParameters;
   /** The JSON body that it takes, of at most this many bytes. */
@@ -108,11 +111,19 @@ export interface Route<Body extends z.ZodType = z.ZodType> {
   readonly versioned?: true;
   /** Takes If-Match with a version of the order, which the use case gets with its caller. */
   readonly conditional?: true;
+  handle(request: RouteRequest<Body>): Promise<Answer>;
+}
+
+export interface Route<Body extends z.ZodType = z.ZodType> extends Endpoint<Body> {
+  /** Its name in the document. */
+  readonly operation: string;
+  readonly tag: Tag;
+  readonly summary: string;
+  readonly description: string;
   /** By status, good ones only. */
   readonly answers: Readonly<Record<number, ResponseDoc>>;
   /** The codes of its errors, except those that every route with a token, an id or a body has. */
   readonly problems?: readonly ApiCode[];
-  handle(request: RouteRequest<Body>): Promise<Answer>;
 }
 
 /** With the output type of its body's schema. */

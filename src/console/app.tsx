@@ -1,0 +1,111 @@
+// The frame of every page: navigation, search, what concerns all pages, and the page that the address names.
+import { useEffect } from 'preact/hooks';
+import { getCaller } from './api/calls.ts';
+import { caller, token, useToken } from './api/session.ts';
+import { pageAt } from './pages/index.tsx';
+import { Link } from './parts/link.tsx';
+import { Help, isHelpOpen } from './shell/help.tsx';
+import { Search } from './shell/search.tsx';
+import { shellTexts } from './shell/shell-texts.ts';
+import { TokenDialog } from './shell/token-dialog.tsx';
+import { useKeys } from './state/keys.ts';
+import { isConnected } from './state/live.ts';
+import { goTo, place } from './state/location.ts';
+import { language } from './text/language.ts';
+
+const SECTIONS = [
+  { path: '', text: shellTexts.queues },
+  { path: 'orders', text: shellTexts.orders },
+  { path: 'imports', text: shellTexts.imports },
+  { path: 'stats', text: shellTexts.stats },
+] as const;
+
+export function App() {
+  const { path } = place.value;
+  const { title, page } = pageAt(path);
+  const section = path.split('/')[0];
+
+  useEffect(() => {
+    document.title = title === '' ? 'Orders' : `${title} · Orders`;
+  }, [title]);
+  useEffect(() => {
+    const leaving = new AbortController();
+    // A read waits for a token that is accepted; without the answer no action is offered.
+    getCaller(leaving.signal).then(
+      (told) => {
+        caller.value = told;
+      },
+      () => {},
+    );
+    return () => leaving.abort();
+  }, [token.value, isConnected.value]);
+  useKeys({
+    '?': () => {
+      isHelpOpen.value = true;
+    },
+    'g q': () => goTo(''),
+    'g o': () => goTo('orders'),
+    'g i': () => goTo('imports'),
+    'g s': () => goTo('stats'),
+  });
+
+  return (
+    <>
+      <a class="skip" href="#page">
+        {shellTexts.skip}
+      </a>
+      <header class="top">
+        <span class="brand">Orders</span>
+        <nav aria-label={shellTexts.sections}>
+          {SECTIONS.map((one) => (
+            <Link key={one.path} path={one.path} current={section === one.path}>
+              {one.text}
+            </Link>
+          ))}
+        </nav>
+        <Search />
+      </header>
+      <Notices />
+      <main id="page" tabIndex={-1}>
+        {page}
+      </main>
+      <Footer />
+      <Help />
+      <TokenDialog />
+    </>
+  );
+}
+
+function Notices() {
+  return (
+    <div class="notices" role="status">
+      {!isConnected.value && <p class="notice warning">{shellTexts.reconnecting}</p>}
+      {caller.value?.role === 'read' && <p class="notice">{shellTexts.onlyReads}</p>}
+    </div>
+  );
+}
+
+function Footer() {
+  const other = language === 'ja' ? { code: 'en', name: 'English' } : { code: 'ja', name: '日本語' };
+  return (
+    <footer>
+      <a href={`?lang=${other.code}`} lang={other.code} hreflang={other.code}>
+        {other.name}
+      </a>
+      <button
+        type="button"
+        class="plain"
+        onClick={() => {
+          isHelpOpen.value = true;
+        }}
+      >
+        {shellTexts.keys}
+      </button>
+      {token.value !== undefined && (
+        <button type="button" class="plain" onClick={() => useToken(undefined)}>
+          {shellTexts.forgetToken}
+        </button>
+      )}
+    </footer>
+  );
+}

@@ -1,0 +1,78 @@
+// What a page shows from the server: read when the page opens, and again when it may have changed. A failed read keeps what
+// was read before; an answer that a newer request has overtaken is dropped.
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { type News, onNews } from './live.ts';
+
+export interface Loaded<Value> {
+  /** Of the last read that succeeded for this key. */
+  readonly value: Value | undefined;
+  /** Why the last read failed. */
+  readonly failure: unknown;
+  readonly reload: () => void;
+}
+
+interface State<Value> {
+  readonly key: string;
+  readonly value: Value | undefined;
+  readonly failure: unknown;
+}
+
+/**
+ * `key` names what is read: another key is another thing, and nothing of the last one is shown. `concerns` says which
+ * news may have changed it.
+ */
+export function useLoaded<Value>(
+  key: string,
+  read: (signal: AbortSignal) => Promise<Value>,
+  concerns: (news: News) => boolean = () => true,
+): Loaded<Value> {
+  const [state, setState] = useState<State<Value>>({ key, value: undefined, failure: undefined });
+  const latest = useRef({ read, concerns });
+  latest.current = { read, concerns };
+  const reload = useRef(() => {});
+
+  useEffect(() => {
+    const ended = new AbortController();
+    let isReading = false;
+    let isOutdated = false;
+    // News during a read are answered by one more read: ending it at each of them might end them all.
+    const start = async () => {
+      if (isReading) {
+        isOutdated = true;
+        return;
+      }
+      isReading = true;
+      do {
+        isOutdated = false;
+        try {
+          const value = await latest.current.read(ended.signal);
+          if (!ended.signal.aborted) setState({ key, value, failure: undefined });
+        } catch (failure) {
+          if (ended.signal.aborted) return;
+          setState((before) => ({ key, value: before.key === key ? before.value : undefined, failure }));
+        }
+      } while (isOutdated && !ended.signal.aborted);
+      isReading = false;
+    };
+    reload.current = () => void start();
+    void start();
+    const stop = onNews((news) => {
+      if (latest.current.concerns(news)) void start();
+    });
+    return () => {
+      stop();
+      ended.abort();
+    };
+  }, [key]);
+
+  const isCurrent = state.key === key;
+  return {
+    value: isCurrent ? state.value : undefined,
+    failure: isCurrent ? state.failure : undefined,
+    reload: () => reload.current(),
+  };
+}
+
+export function concernsOrder(id: number): (news: News) => boolean {
+  return (news) => news === undefined || news.some(({ order_id }) => order_id === id);
+}

@@ -1,0 +1,73 @@
+// The web console: its pages, all one document, and its files. They come from a fixed map and hold no data, so they need
+// no token; what the pages show comes from the API, which asks for one.
+import { consoleFiles } from '#console-files';
+import { OrdersError } from '../../domain/shared/errors.ts';
+import type { Answer, Endpoint, RouteRequest } from './route.ts';
+
+const ROOT = '/console';
+/** The script reads which page it is from the address. */
+const PAGES = ['', '/orders', '/orders/:id', '/imports', '/imports/:id', '/emails', '/stats'];
+
+const SECURITY_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "connect-src 'self'",
+  "img-src 'self' data:",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+const YEAR_SECONDS = 31_536_000;
+
+export const CONSOLE_PAGES: readonly Endpoint[] = [
+  { method: 'GET', path: '/', page: 'html', handle: toConsole },
+  ...PAGES.map((path): Endpoint => ({ method: 'GET', path: ROOT + path, page: 'any', handle: page })),
+  { method: 'GET', path: `${ROOT}/assets/:name`, page: 'any', handle: asset },
+];
+
+async function toConsole({ path, accepts }: RouteRequest): Promise<Answer> {
+  if (!accepts.html) throw nothingAt(path);
+  return { status: 303, body: undefined, headers: { Location: `${ROOT}/`, Vary: 'Accept' } };
+}
+
+/** Names its files relative to its own address, which a proxy may have given a prefix that this server does not know. */
+async function page({ path }: RouteRequest): Promise<Answer> {
+  const { script, style, icon } = consoleFiles();
+  const assets = `${'../'.repeat(path.split('/').length - 2)}${ROOT.slice(1)}/assets`;
+  const html = `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>Orders</title>
+<link rel="icon" href="${assets}/${icon}">
+<link rel="stylesheet" href="${assets}/${style}">
+<script type="module" src="${assets}/${script}"></script>
+</head>
+<body>
+<noscript>The console needs JavaScript. The API and the commands work without it.</noscript>
+</body>
+</html>
+`;
+  const headers = { 'Content-Security-Policy': SECURITY_POLICY };
+  return { status: 200, body: html, contentType: 'text/html; charset=utf-8', headers };
+}
+
+async function asset({ path, params, accepts }: RouteRequest): Promise<Answer> {
+  const file = consoleFiles().assets.get(params.name ?? '');
+  if (!file) throw nothingAt(path);
+  const headers: Record<string, string> = {
+    'Cache-Control': `public, max-age=${YEAR_SECONDS}, immutable`,
+    Vary: 'Accept-Encoding',
+  };
+  if (accepts.gzip) headers['Content-Encoding'] = 'gzip';
+  const body = [accepts.gzip ? file.gzipped : file.bytes];
+  return { status: 200, body, contentType: file.contentType, headers };
+}
+
+function nothingAt(path: string): OrdersError {
+  return new OrdersError('not_found', `there is nothing at ${path}`);
+}
