@@ -34,6 +34,8 @@ const replace = (name, filter, contents) => ({
   },
 });
 
+const define = { ORDERS_VERSION: JSON.stringify(version) };
+
 const shared = {
   bundle: true,
   platform: 'node',
@@ -90,7 +92,7 @@ await build({
     // The table's own width function takes as long to load as the rest of a command; ours always agrees with us, too.
     replace('table-width', /^string-width$/, () => `module.exports = require('fast-string-width').default`),
   ],
-  define: { ORDERS_VERSION: JSON.stringify(version) },
+  define,
   banner: {
     js: "import{createRequire as orders_createRequire}from'node:module';const require=orders_createRequire(import.meta.url);",
   },
@@ -111,6 +113,6 @@ const { metafile: ofTypeorm } = await build({
 const { cachePath, codeCacheOf, keepsCompiledCode } = await import('../dist/load-compiled.js');
 if (!keepsCompiledCode) writeFileSync(cachePath(typeorm), codeCacheOf(typeorm));
 
-const ofConsole = await bundleConsole(here, outdir);
+const ofConsole = await bundleConsole(here, outdir, define);
 const bundled = [...Object.keys(metafile.inputs), ...Object.keys(ofTypeorm.inputs), ...ofConsole];
 writeFileSync(`${outdir}/LICENCES.txt`, licencesOf(bundled, here));

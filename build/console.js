@@ -11,7 +11,7 @@ const TYPES = {
 };
 
 /** Returns the names of the files that the bundle is made of. */
-export async function bundleConsole(root, dist) {
+export async function bundleConsole(root, dist, define) {
   const outdir = `${dist}/${CONSOLE_FOLDER}`;
   const { metafile } = await build({
     absWorkingDir: root,
@@ -30,6 +30,7 @@ export async function bundleConsole(root, dist) {
     target: ['chrome115', 'firefox115', 'safari16.4'],
     legalComments: 'none',
     logLevel: 'warning',
+    define,
     metafile: true,
   });
   const names = Object.keys(metafile.outputs).map((path) => basename(path));

@@ -1,7 +1,7 @@
 // The frame of every page: navigation, search, what concerns all pages, and the page that the address names.
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { getCaller } from './api/calls.ts';
-import { caller, token, useToken } from './api/session.ts';
+import { caller, enterToken, token } from './api/session.ts';
 import { pageAt } from './pages/index.tsx';
 import { Link } from './parts/link.tsx';
 import { Help, isHelpOpen } from './shell/help.tsx';
@@ -12,6 +12,8 @@ import { useKeys } from './state/keys.ts';
 import { isConnected } from './state/live.ts';
 import { goTo, place } from './state/location.ts';
 import { language } from './text/language.ts';
+
+declare const ORDERS_VERSION: string;
 
 const SECTIONS = [
   { path: '', text: shellTexts.queues },
@@ -28,6 +30,15 @@ export function App() {
   useEffect(() => {
     document.title = title === '' ? 'Orders' : `${title} · Orders`;
   }, [title]);
+  const main = useRef<HTMLElement>(null);
+  const shown = useRef(path);
+  useEffect(() => {
+    // A screen reader goes on at the new page; a person who types goes on typing.
+    if (shown.current !== path && !document.activeElement?.matches('input, textarea, select')) {
+      main.current?.focus({ preventScroll: true });
+    }
+    shown.current = path;
+  }, [path]);
   useEffect(() => {
     const leaving = new AbortController();
     // A read waits for a token that is accepted; without the answer no action is offered.
@@ -66,7 +77,7 @@ export function App() {
         <Search />
       </header>
       <Notices />
-      <main id="page" tabIndex={-1}>
+      <main id="page" ref={main} tabIndex={-1}>
         {page}
       </main>
       <Footer />
@@ -80,6 +91,14 @@ function Notices() {
   return (
     <div class="notices" role="status">
       {!isConnected.value && <p class="notice warning">{shellTexts.reconnecting}</p>}
+      {caller.value !== undefined && caller.value.version !== ORDERS_VERSION && (
+        <p class="notice warning">
+          {shellTexts.otherVersion}{' '}
+          <button type="button" class="plain" onClick={() => window.location.reload()}>
+            {shellTexts.reload}
+          </button>
+        </p>
+      )}
       {caller.value?.role === 'read' && <p class="notice">{shellTexts.onlyReads}</p>}
     </div>
   );
@@ -102,7 +121,7 @@ function Footer() {
         {shellTexts.keys}
       </button>
       {token.value !== undefined && (
-        <button type="button" class="plain" onClick={() => useToken(undefined)}>
+        <button type="button" class="plain" onClick={() => enterToken(undefined)}>
           {shellTexts.forgetToken}
         </button>
       )}

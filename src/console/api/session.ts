@@ -8,6 +8,8 @@ export interface Caller {
   readonly role: Role;
   /** Whether the server asks for tokens. */
   readonly token: boolean;
+  /** Of the server. */
+  readonly version: string;
 }
 
 const KEY = 'orders.token';
@@ -34,7 +36,7 @@ export function refuseToken(sent: string | undefined): void {
 }
 
 /** `undefined` forgets it. */
-export function useToken(entered: string | undefined): void {
+export function enterToken(entered: string | undefined): void {
   if (entered === undefined) sessionStorage.removeItem(KEY);
   else sessionStorage.setItem(KEY, entered);
   caller.value = undefined;

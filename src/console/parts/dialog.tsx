@@ -5,7 +5,7 @@ import { useEffect, useId, useRef } from 'preact/hooks';
 interface DialogProps {
   readonly title: string;
   readonly onClose: () => void;
-  /** Undefined for a dialog that Escape must not close. */
+  /** Whether Escape closes it. */
   readonly canClose?: boolean;
   readonly children: ComponentChildren;
 }
@@ -20,12 +20,15 @@ export function Dialog({ title, onClose, canClose = true, children }: DialogProp
       if (before instanceof HTMLElement && before.isConnected) before.focus();
     };
   }, []);
-  const cancel = (event: Event) => {
-    event.preventDefault();
-    if (canClose) onClose();
-  };
+  // Browsers close a dialog on the second Escape, whatever was said to the first.
+  const closed = () => (canClose ? onClose() : element.current?.showModal());
   return (
-    <dialog ref={element} aria-labelledby={id} onCancel={cancel}>
+    <dialog
+      ref={element}
+      aria-labelledby={id}
+      onCancel={(event) => !canClose && event.preventDefault()}
+      onClose={closed}
+    >
       <h2 id={id}>{title}</h2>
       {children}
     </dialog>

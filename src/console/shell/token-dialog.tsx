@@ -1,6 +1,6 @@
 // Asks for the API token, over the page that was shown: with an accepted token it goes on where it was.
 import { useState } from 'preact/hooks';
-import { asksForToken, useToken, wasRefused } from '../api/session.ts';
+import { asksForToken, enterToken, wasRefused } from '../api/session.ts';
 import { Dialog } from '../parts/dialog.tsx';
 import { shellTexts } from './shell-texts.ts';
 
@@ -13,7 +13,7 @@ export function TokenDialog() {
         onSubmit={(event) => {
           event.preventDefault();
           if (entered.trim() === '') return;
-          useToken(entered.trim());
+          enterToken(entered.trim());
           setEntered('');
         }}
       >

@@ -11,9 +11,12 @@ export const isConnected = signal(true);
 
 const POLL_MS = 1_500;
 const MAX_WAIT_MS = 15_000;
+/** Queues also change with the time, and batches without an event of an order. */
+const TELL_ALL_MS = 30_000;
 
 const listeners = new Set<(news: News) => void>();
 let last: string | undefined;
+let toldAllAt = Date.now();
 let failures = 0;
 let timer: number | undefined;
 let isPolling = false;
@@ -54,7 +57,7 @@ async function poll(): Promise<void> {
     last = page.lastId;
     failures = 0;
     isConnected.value = true;
-    if (wasAway || wentBack) tell(undefined);
+    if (wasAway || wentBack || Date.now() - toldAllAt > TELL_ALL_MS) tell(undefined);
     else if (page.events.length > 0) tell(page.events);
   } catch {
     failures += 1;
@@ -66,5 +69,6 @@ async function poll(): Promise<void> {
 }
 
 function tell(news: News): void {
+  if (news === undefined) toldAllAt = Date.now();
   for (const listener of [...listeners]) listener(news);
 }
