@@ -1,12 +1,12 @@
 // The calls of the API, typed by the schemas that the server answers with. A change of an order names the version that its
 // caller has seen, so that the loser of a race learns what happened instead of acting on it.
+import type { CallerJson } from '../../domain/access/caller-json.ts';
 import type { Explanation } from '../../domain/explain/explanation-json.ts';
 import type { FeedEventJson, OrderEventJson, OrderJson } from '../../domain/model/order-json.ts';
 import type { OrderStatus } from '../../domain/model/order-status.ts';
 import type { PaymentCallJson } from '../../domain/orders/list-payments.ts';
 import type { OverviewJson } from '../../domain/reports/work-queues.ts';
 import { type Ask, ask, type Reply } from './request.ts';
-import type { Caller } from './session.ts';
 
 type Query = Ask['query'];
 type Signal = AbortSignal | undefined;
@@ -30,7 +30,7 @@ export interface FeedPage {
   readonly lastId: string;
 }
 
-export const getCaller = async (signal?: Signal) => (await get<Caller>('caller', undefined, signal)).body;
+export const getCaller = async (signal?: Signal) => (await get<CallerJson>('caller', undefined, signal)).body;
 
 export const getOverview = async (signal?: Signal) =>
   (await get<OverviewJson>('overview', undefined, signal)).body;

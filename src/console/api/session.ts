@@ -1,16 +1,6 @@
 // The API token of this tab, and what it allows. The token is in sessionStorage alone: it ends with the tab.
 import { computed, signal } from '@preact/signals';
-
-export type Role = 'read' | 'operate' | 'admin';
-
-export interface Caller {
-  readonly actor: string;
-  readonly role: Role;
-  /** Whether the server asks for tokens. */
-  readonly token: boolean;
-  /** Of the server. */
-  readonly version: string;
-}
+import type { CallerJson } from '../../domain/access/caller-json.ts';
 
 const KEY = 'orders.token';
 
@@ -20,7 +10,7 @@ const refused = signal<string | undefined>(undefined);
 
 export const token = computed(() => stored.value);
 /** Undefined until the server has told. */
-export const caller = signal<Caller | undefined>(undefined);
+export const caller = signal<CallerJson | undefined>(undefined);
 /** Whether a token must be entered before the page can go on. */
 export const asksForToken = computed(
   () => refused.value !== undefined && refused.value === (stored.value ?? ''),
