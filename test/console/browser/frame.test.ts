@@ -81,6 +81,16 @@ test('a token is asked for, kept in the tab alone, and asked for again when it i
   expect(page.url()).toContain('/console/orders');
 });
 
+test('the question for a token stays until it is answered', async () => {
+  const { open } = await openConsole({ ORDERS_API_TOKEN: 'secret-1' });
+  const page = await open();
+  await page.getByLabel('API token').waitFor();
+  for (const _ of [1, 2, 3]) await page.keyboard.press('Escape');
+  await page.getByLabel('API token').fill('secret-1');
+  await page.keyboard.press('Enter');
+  await page.getByRole('link', { name: 'To ship 0' }).waitFor();
+});
+
 test('a token that only reads is told so', async () => {
   const { open } = await openConsole({ ORDERS_API_TOKEN: 'writes', ORDERS_API_READ_TOKEN: 'reads' });
   const page = await open();
@@ -101,6 +111,40 @@ test('it tells that the server is away, and goes on when it is back', async () =
   await again.api('POST', 'orders/', TANAKA);
   await page.getByRole('link', { name: 'To ship 1' }).waitFor();
   await page.getByText('Reconnecting').waitFor({ state: 'detached' });
+});
+
+test('a hidden tab asks nothing, and catches up when it is shown', async () => {
+  const { api, open } = await openConsole();
+  const page = await open();
+  await page.getByRole('link', { name: 'To ship 0' }).waitFor();
+  const turn = (hidden: boolean) =>
+    page.evaluate(`Object.defineProperty(document, 'hidden', { value: ${hidden}, configurable: true });
+      document.dispatchEvent(new Event('visibilitychange'))`);
+  await turn(true);
+  // A poll that was under way may still end.
+  await page.waitForTimeout(500);
+  let asked = 0;
+  page.on('request', () => {
+    asked += 1;
+  });
+  await api('POST', 'orders/', TANAKA);
+  await page.waitForTimeout(4_000);
+  expect(asked).toBe(0);
+  await turn(false);
+  await page.getByRole('link', { name: 'To ship 1' }).waitFor();
+});
+
+test('a page of another version of the program offers to be loaded again', async () => {
+  const { open } = await openConsole();
+  const page = await open();
+  await page.getByRole('link', { name: 'To ship 0' }).waitFor();
+  const reload = page.getByRole('button', { name: 'Reload the page' });
+  expect(await reload.count()).toBe(0);
+  await page.route('**/api/v1/caller', (route) =>
+    route.fulfill({ json: { actor: 'api', role: 'admin', token: false, version: '99.0.0' } }),
+  );
+  await page.reload();
+  await reload.waitFor();
 });
 
 test('an order that arrives is counted without a reload', async () => {
