@@ -132,6 +132,7 @@ function stagingOn(db: BetterSqlite3.Database, folder: string): Staging {
       statements.skipped.all(limit).map(({ lines, ...of }) => ({ ...of, lines: JSON.parse(lines) })),
     parts: (ordinal, afterLine, limit) => statements.parts.all(ordinal, afterLine, limit),
     problems: (after, limit) => statements.problems.all(after.line, after.seq, limit),
+    problemCount: () => statements.problemCount.get() ?? 0,
     problemsAt: (line) => statements.problemsAt.all(line),
     causes: (limit) => statements.causes.all(limit),
     close: () => void db.close(),

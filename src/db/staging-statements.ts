@@ -94,6 +94,7 @@ export function prepare(db: BetterSqlite3.Database) {
     problems: db.prepare<[number, number, number], Problem>(
       'SELECT * FROM problems WHERE (line, seq) > (?, ?) ORDER BY line, seq LIMIT ?',
     ),
+    problemCount: db.prepare<[], number>('SELECT count(*) FROM problems').pluck(),
     causes: db.prepare<[number], Cause>(
       `SELECT "column", reason, count(*) AS "count", min(line) AS line FROM problems GROUP BY "column", reason
         ORDER BY count(*) DESC, min(line) LIMIT ?`,

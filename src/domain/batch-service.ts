@@ -4,7 +4,7 @@
 import * as z from 'zod';
 import type { CreatedBatch } from './batches/create-batch.ts';
 import type { Loaded } from './batches/load-batch.ts';
-import type { Receiving } from './batches/upload-file.ts';
+import type { Receiving, RejectsFile } from './batches/upload-file.ts';
 import type { OrderPreset } from './csv/mapping/preset.ts';
 import type { OrderFileReport } from './csv/report-json.ts';
 import type { Staging } from './csv/staging.ts';
@@ -27,6 +27,7 @@ export interface BatchPage<Row> {
 
 export type ReceivedFile =
   | { readonly report: OrderFileReport }
+  | { readonly rejects: RejectsFile }
   | { readonly batch: BatchJson; readonly as: Loaded['as'] };
 
 /** `parameters` as in the query strings of the API: each throws `invalid` for a wrong or unknown one. */
@@ -108,7 +109,7 @@ export function createBatchService({ deps, openStaging, presetOf, onRunning }: L
       const { receiveFile } = await import('./batches/upload-file.ts');
       const options = { ...receiving, openStaging: await openStaging(), presetOf };
       const received = await receiveFile(deps, pieces, parameters, caller, options);
-      if ('report' in received) return received;
+      if (!('batch' in received)) return received;
       onRunning();
       return { batch: await toJson(received.batch), as: received.as };
     },

@@ -25,6 +25,7 @@ import { ALL_METHODS, fits, methodsAt } from './routes/match.ts';
 import type { Answer, Endpoint, HealthOptions } from './routes/route.ts';
 import { OPEN_PATHS, unavailable } from './routes/service.ts';
 import { send, sendError } from './send-answer.ts';
+import { sendStream } from './send-stream.ts';
 
 export interface AppOptions extends HealthOptions {
   readonly orders: OrderService;
@@ -99,7 +100,9 @@ export function createApp(options: AppOptions): App {
       const result = await respond(request, response, route, caller);
       status = result.status;
       orderId ??= result.orderId;
-      send(response, requestId, result);
+      const { stream } = result;
+      if (stream) await sendStream(response, requestId, result, stream, { stopping: stopping.signal });
+      else send(response, requestId, result);
     } catch (error) {
       callListener(log, options.writable.failed, error);
       status = sendError(log, caller, request, response, error);

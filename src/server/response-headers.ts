@@ -17,16 +17,16 @@ const STANDING_NAMES: ReadonlyMap<string, string> = new Map(
   Object.keys(STANDING).map((name) => [name.toLowerCase(), name]),
 );
 
-/** `content` is undefined for an answer without a body. An answer's own header replaces the common one, in any letter case. */
+/** `content` is undefined for an answer without a body, its length for one that is made while it is sent. An answer's own header replaces the common one, in any letter case. */
 export function headersOf(
-  content: { readonly type: string; readonly length: number } | undefined,
+  content: { readonly type: string; readonly length?: number } | undefined,
   requestId: string,
   own: Readonly<Record<string, string>> = {},
 ): Record<string, string | number> {
   const headers: Record<string, string | number> = { 'X-Request-Id': requestId, ...STANDING };
   if (content) {
     headers['Content-Type'] = content.type;
-    headers['Content-Length'] = content.length;
+    if (content.length !== undefined) headers['Content-Length'] = content.length;
   }
   for (const name in own) headers[STANDING_NAMES.get(name.toLowerCase()) ?? name] = own[name] ?? '';
   return headers;

@@ -15,6 +15,7 @@ import type { Batch } from '../model/batch.ts';
 import { readParameters } from '../model/query-parameters.ts';
 import type { LastStored } from '../ports/batch-store.ts';
 import type { Caller, Deps } from '../ports/store.ts';
+import type { TextStream } from '../ports/text-stream.ts';
 import { invalid, OrdersError, overloaded } from '../shared/errors.ts';
 import { counted, formatNumber } from '../shared/format.ts';
 import { createLimiter, type Limiter } from '../shared/turns.ts';
@@ -41,8 +42,14 @@ export interface ReceiveOptions extends Receiving {
   readonly checks?: Limiter;
 }
 
+/** The rows of rejected orders, as a file to correct. It takes the place of a file until it is closed. */
+export interface RejectsFile extends TextStream {
+  readonly name: string;
+}
+
 export type Received =
   | { readonly report: OrderFileReport }
+  | { readonly rejects: RejectsFile }
   | { readonly batch: Batch; readonly as: Loaded['as'] };
 
 /** More than a million orders with all optional fields. */
@@ -79,11 +86,21 @@ export async function receiveFile(
   // A longer file is refused for its length once that much has been read.
   const sizeBytes = Math.min(options.sizeBytes ?? 0, FILE_LIMIT_BYTES);
   const place = await (options.room ?? ROOM).enter(sizeBytes);
-  try {
-    return await receive(deps, pieces, { ...asked, mapping }, caller, { ...options, onBytes: place.add });
-  } finally {
+  const receiving = { ...options, onBytes: place.add };
+  const received = await receive(deps, pieces, { ...asked, mapping }, caller, receiving).catch((error) => {
     place.leave();
+    throw error;
+  });
+  if (!('rejects' in received)) {
+    place.leave();
+    return received;
   }
+  const { rejects } = received;
+  const close = () => {
+    rejects.close();
+    place.leave();
+  };
+  return { rejects: { ...rejects, close } };
 }
 
 async function presetNamed(name: string, { presetOf }: ReceiveOptions): Promise<OrderPreset> {
@@ -103,6 +120,7 @@ async function receive(
   { signal, gone, onBytes, openStaging, checks = CHECKS }: ReceiveOptions & Pick<SpoolOptions, 'onBytes'>,
 ): Promise<Received> {
   const csvSource = asked.csv_source ?? null;
+  const page = { skip: asked.errors_skip, limit: asked.errors_limit };
   const spooled = await spool(pieces, { limitBytes: FILE_LIMIT_BYTES, signal, onBytes });
   try {
     const checking = {
@@ -123,30 +141,44 @@ async function receive(
       throw error;
     });
     if (!('counts' in checked)) return await goesOn(deps, checked);
+    let isKept = false;
     try {
       // The staging now holds all of it.
       await spooled.remove();
       const bad = checked.counts.rejectedOrders > 0;
       const { force } = asked;
+      if (asked.rejects) {
+        isKept = true;
+        return { rejects: rejectsOf(checked, csvSource) };
+      }
       if (asked.dry_run) {
         if (!force) await refuseChargedBefore(deps.store.read, checked.sha256);
-        return { report: await orderFileReport(checked) };
+        return { report: await orderFileReport(checked, page) };
       }
       const isKnown = async () => !force && (await deps.store.read.batchOf(checked.sha256)) !== undefined;
       if (bad && asked.on_error === 'abort' && !(await isKnown())) {
         const { orders, rejectedOrders, knownOrders } = checked.counts;
         const what = `${formatNumber(rejectedOrders)} of ${counted(orders, 'order')} rejected, nothing was imported`;
         const hint = { to: knownOrders > 0 ? 'skip_known_orders' : 'skip_bad_orders' } as const;
-        throw badRows(await orderFileReport(checked), what, hint);
+        throw badRows(await orderFileReport(checked, page), what, hint);
       }
       const { batch, as } = await storeFile(deps, fromFile(checked, csvSource), caller, { force, signal });
       return batch.status === 'paused' ? { batch: await resumeBatch(deps, batch.id), as } : { batch, as };
     } finally {
-      checked.close();
+      if (!isKept) checked.close();
     }
   } finally {
     await spooled.remove();
   }
+}
+
+function rejectsOf(checked: CheckedFile, csvSource: string | null): RejectsFile {
+  const name =
+    csvSource
+      ?.split(/[/\\]/)
+      .at(-1)
+      ?.replace(/\.[^.]{1,5}$/, '') || 'orders';
+  return { name: `${name}-rejects.csv`, pieces: checked.rejects(), close: checked.close };
 }
 
 /** The batch of a file that is wrong as a whole, but that was imported before, with other parameters. */

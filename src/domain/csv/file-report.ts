@@ -2,20 +2,38 @@
 
 import { draftToJson } from '../model/order.ts';
 import { type Hint, OrdersError } from '../shared/errors.ts';
+
 import type { CheckedFile } from './check-order-file.ts';
+import { headerCells } from './mapping/header-error.ts';
 import type { OrderFileReport, RowError } from './report-json.ts';
+import { MAX_ERRORS_TOLD } from './row-problem.ts';
 import type { CheckedRows } from './stage-file.ts';
 
 /** The report of any file; an order file's report says more. */
 export type FileReport = Pick<
   OrderFileReport,
-  'format' | 'encoding' | 'delimiter' | 'sheet' | 'sha256' | 'rows' | 'causes' | 'errors' | 'more_errors'
+  | 'format'
+  | 'encoding'
+  | 'delimiter'
+  | 'sheet'
+  | 'sheets'
+  | 'sha256'
+  | 'rows'
+  | 'causes'
+  | 'errors'
+  | 'total_errors'
+  | 'more_errors'
 >;
 
-const ERRORS_TOLD = 1_000;
+/** Which of the errors a report lists. */
+export interface ErrorPage {
+  readonly skip?: number | undefined;
+  readonly limit?: number | undefined;
+}
+
 const FIRST_ORDERS = 3;
 
-export async function orderFileReport(checked: CheckedFile): Promise<OrderFileReport> {
+export async function orderFileReport(checked: CheckedFile, page?: ErrorPage): Promise<OrderFileReport> {
   const { orders, acceptedOrders, rejectedOrders, skippedOrders, totals } = checked.counts;
   const skipped = { orders: skippedOrders, by_reason: { ...checked.counts.skipped } };
   const counts = {
@@ -29,7 +47,8 @@ export async function orderFileReport(checked: CheckedFile): Promise<OrderFileRe
   const first_orders = await firstOrders(checked);
   const { presetsFor } = await import('./mapping/builtin.ts');
   const fitting_presets = preset === null ? presetsFor(checked.header, 'orders') : [];
-  return fileReport(checked, { preset, fitting_presets, mapping, ...counts, first_orders });
+  const header = headerCells(checked.header);
+  return fileReport(checked, { preset, fitting_presets, header, mapping, ...counts, first_orders }, page);
 }
 
 /** As they will be stored. */
@@ -43,19 +62,30 @@ async function firstOrders(checked: CheckedFile): Promise<OrderFileReport['first
 }
 
 export async function fileReport<Counts extends object>(
-  { readAs, sha256, counts: { rows }, problems, causes }: CheckedRows,
+  { readAs, sha256, counts: { rows }, problems, problemCount, causes }: CheckedRows,
   counts: Counts,
+  { skip = 0, limit = MAX_ERRORS_TOLD }: ErrorPage = {},
 ): Promise<FileReport & Counts> {
   const errors: RowError[] = [];
-  let more = false;
+  let place = 0;
   for await (const problem of problems()) {
-    more = errors.length === ERRORS_TOLD;
-    if (more) break;
+    place += 1;
+    if (place <= skip) continue;
+    if (errors.length === limit) break;
     const { line, column, reason } = problem;
     const path = column === '' ? `lines.${line}` : `lines.${line}.${column}`;
     errors.push({ path, message: reason, ...problem });
   }
-  return { ...readAs, sha256, rows, ...counts, causes: [...causes()], errors, more_errors: more };
+  return {
+    ...readAs,
+    sha256,
+    rows,
+    ...counts,
+    causes: [...causes()],
+    errors,
+    total_errors: problemCount,
+    more_errors: problemCount > skip + errors.length,
+  };
 }
 
 /** The error that ends an action because of bad rows; it carries the report. */

@@ -1,6 +1,4 @@
 // The header row of a file of orders: which of its columns are ours, in whatever order and writing.
-import { visibleText } from '../shared/written-text.ts';
-import { invalidFile } from './input-file.ts';
 import {
   type CellOf,
   type FoundSource,
@@ -12,6 +10,7 @@ import {
   plain,
 } from './mapping/columns.ts';
 import { type Field, ORDER_FIELDS } from './mapping/fields.ts';
+import { type HeaderPlace, headerError, headerText } from './mapping/header-error.ts';
 import { JAPANESE_NAMES, type Mapping, OPTIONAL_FIELDS, sourcesOf } from './mapping/mapping.ts';
 import { SHIPMENT_NAMES } from './mapping/shipment-mapping.ts';
 import { requirementsOf, type StatusOf, statusRules } from './mapping/status-rules.ts';
@@ -44,8 +43,6 @@ const NAMES: ReadonlySet<string> = new Set(
   [...ORDER_FIELDS, ...Object.values(JAPANESE_NAMES), ...Object.values(SHIPMENT_NAMES).flat(2)].map(plain),
 );
 const DELIMITERS = [',', '\t', ';'] as const;
-/** As much of an unknown header as an error shows. */
-const SHOWN_CHARACTERS = 120;
 
 /** Throws `invalid` naming every required column that is missing and every one that occurs twice. */
 export function readHeader(
@@ -55,7 +52,8 @@ export function readHeader(
   mapping: Mapping = {},
 ): Columns {
   const own = ownColumns(cells);
-  const names = headerNames(cells.slice(0, own));
+  const place = { cells: cells.slice(0, own), name, line };
+  const names = headerNames(place.cells);
   const found = findFields(mapping, names);
   const missing = found.flatMap(({ field, source }) => ('missing' in source ? [{ field, ...source }] : []));
   const { preset } = mapping;
@@ -65,15 +63,16 @@ export function readHeader(
     ({ field }) =>
       !OPTIONAL_FIELDS.has(field) || mapping.maps?.has(field) || (field === 'currency' && needsCurrency),
   );
-  if (lacking.length > 0) throw missingColumns(lacking, mapping, { cells, name, line });
+  if (lacking.length > 0) throw missingColumns(lacking, mapping, place);
   const fields: Record<Field, Columns['fields'][Field]> = Object.fromEntries(
     found.map(({ field, source }) => [field, 'missing' in source ? undefined : source]),
   ) as never;
   const twice = ORDER_FIELDS.filter((field) => isFieldTwice(field, fields[field], mapping, names));
   if (twice.length > 0) {
-    throw invalidFile(name, `the header has ${named(twice)} more than once; keep one of each`, line);
+    const what = `the header has ${named(twice)} more than once; keep one of each`;
+    throw headerError(what, place, { repeated_fields: twice });
   }
-  refuseUnclearStatus(mapping, names, { cells, name, line });
+  refuseUnclearStatus(mapping, names, place);
   const read = new Set(ORDER_FIELDS.flatMap((field) => fields[field]?.at ?? []));
   return {
     fields,
@@ -86,7 +85,7 @@ export function readHeader(
     currency,
     header: cells,
     own,
-    ignored: ignoredColumns(cells.slice(0, own), read),
+    ignored: ignoredColumns(place.cells, read),
   };
 }
 
@@ -110,26 +109,21 @@ function isFieldTwice(
 }
 
 /** The columns that tell which orders are paid must be there, and once. */
-function refuseUnclearStatus(
-  { preset }: Mapping,
-  names: HeaderNames,
-  { cells, name, line }: { cells: readonly string[]; name: string; line: number },
-): void {
+function refuseUnclearStatus({ preset }: Mapping, names: HeaderNames, place: HeaderPlace): void {
   const rules = preset?.status ?? [];
   const found = rules.map(({ column }) => placeOf(column, names));
   const twice = rules.filter((_, index) => (found[index]?.length ?? 0) > 1);
   const [first] = twice;
   if (first) {
-    throw invalidFile(name, `the header has ${first.column.join(' or ')} more than once; keep one`, line);
+    throw headerError(`the header has ${first.column.join(' or ')} more than once; keep one`, place);
   }
   const decisive = rules.filter((rule) => !('filled' in rule));
   const isThere = decisive.some(({ column }) => placeOf(column, names) !== undefined);
   if (!preset?.requires_status || isThere) return;
   const missing = decisive.map(({ column }) => column.join(' or ')).join(', ');
-  throw invalidFile(
-    name,
-    `the header is missing ${missing}, which tells whether an order is paid; it has ${headerText(cells)}`,
-    line,
+  throw headerError(
+    `the header is missing ${missing}, which tells whether an order is paid; it has ${headerText(place.cells)}`,
+    place,
   );
 }
 
@@ -183,20 +177,14 @@ export function ownColumns(cells: readonly string[]): number {
 function missingColumns(
   lacking: readonly { readonly field: Field; readonly missing: readonly string[] }[],
   { preset, maps }: Mapping,
-  { cells, name, line }: { cells: readonly string[]; name: string; line: number },
+  place: HeaderPlace,
 ): Error {
   const own = lacking.filter(({ field }) => !maps?.has(field) && preset?.fields[field] === undefined);
   const others = lacking.filter((one) => !own.includes(one));
   const texts = others.map(({ field, missing }) => `${missing.join(', ')} (${field})`);
   const all = [...(own.length > 0 ? [named(own.map(({ field }) => field))] : []), ...texts].join(', ');
-  return invalidFile(name, `the header is missing ${all}; it has ${headerText(cells)}`, line);
-}
-
-/** A header as a message shows it. */
-export function headerText(cells: readonly string[]): string {
-  const found = cells.map((cell) => cell.trim()).join(', ');
-  const shown = found.length > SHOWN_CHARACTERS ? `${found.slice(0, SHOWN_CHARACTERS)}…` : found;
-  return visibleText(shown.replace(/\s+/g, ' '));
+  const what = `the header is missing ${all}; it has ${headerText(place.cells)}`;
+  return headerError(what, place, { missing_fields: lacking.map(({ field }) => field) });
 }
 
 function named(fields: readonly Field[]): string {

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
-import { errorText, type Hint, OrdersError } from '../shared/errors.ts';
+import { type Extras, errorText, OrdersError } from '../shared/errors.ts';
 import { turn } from '../shared/long-work.ts';
 
 export interface InputFile {
@@ -88,18 +88,25 @@ export async function openRegular(path: string, name: string): Promise<FileHandl
   }
 }
 
-export function invalidFile(name: string, what: string, line?: number, hint?: Hint): OrdersError {
+/** `line` where reading stopped, if it did at one. */
+export function invalidFile(
+  name: string,
+  what: string,
+  line?: number,
+  { hint, members = {} }: Pick<Extras, 'hint' | 'members'> = {},
+): OrdersError {
   const code = 'invalid_file';
   if (line === undefined) {
     return new OrdersError('invalid', `${name} ${what}`, {
       code,
+      members,
       errors: [{ path: '', message: what }],
       hint,
     });
   }
   return new OrdersError('invalid', `${name}, line ${line}: ${what}`, {
     code,
-    members: { line },
+    members: { line, ...members },
     errors: [{ path: `lines.${line}`, message: what }],
     hint,
   });

@@ -1,4 +1,5 @@
 // The rows of a file, whatever its format: CSV or a workbook. The content decides, not the name of the file.
+import { OrdersError, withMembers } from '../shared/errors.ts';
 import { callListener } from '../shared/listener.ts';
 import { asUtf8, type Encoding } from './encoding/decode.ts';
 import type { InputFile } from './input-file.ts';
@@ -14,6 +15,8 @@ export interface ReadAs {
   readonly delimiter: string | null;
   /** Of a workbook. */
   readonly sheet: string | null;
+  /** All of them, if it is a workbook. */
+  readonly sheets: string[] | null;
 }
 
 export interface ReadingOptions {
@@ -41,7 +44,7 @@ export async function readCsv(
   taker: RowTaker,
 ): Promise<ReadAs> {
   const delimiter = await parseRows(asUtf8(pieces, encoding), { name, quotes }, taker);
-  return { format: 'csv', encoding, delimiter, sheet: null };
+  return { format: 'csv', encoding, delimiter, sheet: null, sheets: null };
 }
 
 export async function readWorkbook(
@@ -52,6 +55,7 @@ export async function readWorkbook(
 ): Promise<ReadAs> {
   const { openWorkbook } = await import('./xlsx/workbook.ts');
   const workbook = await openWorkbook(path, { name, signal });
+  const sheets = workbook.sheets.map((one) => one.name);
   try {
     const sheet = workbook.sheetOf(asked);
     let width: number | undefined;
@@ -62,7 +66,12 @@ export async function readWorkbook(
       onRow(cells, line, undefined, problems);
     }
     callListener(undefined, onRead, sizeBytes, sizeBytes);
-    return { format: 'xlsx', encoding: 'utf-8', delimiter: null, sheet };
+    return { format: 'xlsx', encoding: 'utf-8', delimiter: null, sheet, sheets };
+  } catch (error) {
+    // The orders may be in another one.
+    throw error instanceof OrdersError && error.code === 'invalid_file'
+      ? withMembers(error, { members: { sheets } })
+      : error;
   } finally {
     await workbook.close();
   }

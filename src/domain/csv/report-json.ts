@@ -3,6 +3,9 @@
 import * as z from 'zod';
 import { describe, text, whole } from '../shared/schema.ts';
 
+/** Of a report, and of an error about a header. */
+export const HEADER_CELLS = 'The cells of the header, shortened; at most 300.';
+
 const rowError = describe(
   z.object({
     path: text('The line and the field, such as `lines.3.quantity`.'),
@@ -77,10 +80,14 @@ export const reportFields = {
     description: 'The separator of columns; null for a workbook.',
   }),
   sheet: describe(z.string().nullable(), { description: 'The sheet that was read; null for CSV.' }),
+  sheets: describe(z.array(z.string()).nullable(), {
+    description: 'The sheets of the workbook; null for CSV.',
+  }),
   preset: describe(z.string().nullable(), { description: 'The preset that was applied.' }),
   fitting_presets: describe(z.array(z.string()), {
     description: 'The presets whose columns the header has, where none was applied.',
   }),
+  header: describe(z.array(z.string()), { description: HEADER_CELLS }),
   mapping: describe(z.record(z.string(), z.string()), {
     description: 'The column of each field; a constant stands in quotes.',
   }),
@@ -97,8 +104,11 @@ export const reportFields = {
   causes: describe(z.array(cause), {
     description: 'The causes of errors, the most frequent first, up to 20.',
   }),
-  errors: z.array(rowError),
-  more_errors: describe(z.boolean(), { description: 'Whether there are more errors than `errors` lists.' }),
+  errors: describe(z.array(rowError), { description: 'A page of the errors, by line.' }),
+  total_errors: whole('The number of all errors; a row may have several.'),
+  more_errors: describe(z.boolean(), {
+    description: 'Whether there are more errors after those of `errors`.',
+  }),
 };
 
 export const fileReport = describe(z.object(reportFields), {

@@ -12,6 +12,8 @@ export interface RowProblem {
   readonly reason: string;
 }
 
+/** How many of them a report lists at once. */
+export const MAX_ERRORS_TOLD = 1_000;
 const VALUE_CHARACTERS = 80;
 
 /** As much of a value as a table or a message can show. */

@@ -37,6 +37,8 @@ export interface CheckedRows {
   readonly counts: { readonly rows: number; readonly badRows: number };
   /** All errors, by line. */
   problems(): AsyncGenerator<RowProblem>;
+  /** How many there are: a row may have several. */
+  readonly problemCount: number;
   /** The causes of errors, the most frequent ones first. */
   causes(): readonly Cause[];
   /** All rejected rows with their errors, as a CSV file that can be corrected and checked again. */
@@ -202,6 +204,7 @@ export function checkedRows<Counts extends CheckedRows['counts']>({
         await turn();
       }
     },
+    problemCount: staging.problemCount(),
     causes: () => staging.causes(CAUSES),
     rejects,
     writeRejects: (path) => writeRejects(path, rejects),

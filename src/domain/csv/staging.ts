@@ -29,6 +29,7 @@ export interface Staging {
   /** The rows of an order that did not come with it. */
   parts(ordinal: number, afterLine: number, limit: number): StagedPart[];
   problems(after: ProblemKey, limit: number): (RowProblem & ProblemKey)[];
+  problemCount(): number;
   problemsAt(line: number): RowProblem[];
   /** The most frequent causes of problems. */
   causes(limit: number): Cause[];

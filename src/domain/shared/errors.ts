@@ -79,7 +79,7 @@ export type HintOf<Key extends keyof HintValues> = { [K in Key]: { readonly to: 
 
 export type Hint = HintOf<keyof HintValues>;
 
-interface Extras {
+export interface Extras {
   /** A finer, stable word for programs; the kind unless given. */
   readonly code?: ErrorCode;
   readonly errors?: readonly FieldError[];
@@ -113,6 +113,21 @@ export class OrdersError extends Error {
     this.retryAfterSeconds = extras.retryAfterSeconds;
     this.hint = extras.hint;
   }
+}
+
+/** The same error, with further members. */
+export function withMembers(
+  error: OrdersError,
+  { members, hint = error.hint }: Pick<Extras, 'members' | 'hint'>,
+): OrdersError {
+  const { kind, message, code, errors, retryAfterSeconds, cause } = error;
+  const all = { ...error.members, ...members };
+  const same = { code, errors, members: all, hint, cause };
+  return new OrdersError(
+    kind,
+    message,
+    retryAfterSeconds === undefined ? same : { ...same, retryAfterSeconds },
+  );
 }
 
 export function orderNotFound(id: number): OrdersError {

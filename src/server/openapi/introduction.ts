@@ -61,6 +61,10 @@ export const HEADERS = {
     description: 'The version of the order, for `If-Match` and `If-None-Match`.',
     schema: { type: 'string' },
   },
+  'Content-Disposition': {
+    description: 'The name under which a browser saves the file.',
+    schema: { type: 'string' },
+  },
   'Idempotent-Replayed': {
     description: 'Present if this is the answer to an earlier request with the same key.',
     schema: { type: 'string', const: 'true' },

@@ -1,7 +1,8 @@
 // The problem objects of answers (RFC 9457), as zod schemas: the common members, and the further members of some.
 import * as z from 'zod';
 import { ROLES } from '../../domain/access/token-file.ts';
-import { reportFields } from '../../domain/csv/report-json.ts';
+import { ORDER_FIELDS } from '../../domain/csv/mapping/fields.ts';
+import { HEADER_CELLS, reportFields } from '../../domain/csv/report-json.ts';
 import { orderStatus } from '../../domain/model/order-json.ts';
 import type { ApiCode } from '../../domain/shared/error-codes.ts';
 import { describe, type Metadata, text, whole } from '../../domain/shared/schema.ts';
@@ -64,10 +65,45 @@ const invalidProblem = also(
   },
 );
 
+const orderField = z.enum(ORDER_FIELDS);
+
+const readingCandidate = describe(
+  z.object({
+    encoding: text('The name of the encoding, for `encoding`.'),
+    cells: describe(z.array(z.string()), {
+      description:
+        'Up to three cells of the file as this encoding reads them; the same cells for each candidate.',
+    }),
+  }),
+  { id: 'EncodingCandidate' },
+);
+
 const invalidFileProblem = also(
   'InvalidFileProblem',
-  { errors, line: whole('The line at which reading stopped.', 1).exactOptional() },
-  { description: 'The file cannot be read.' },
+  {
+    errors,
+    line: whole('The line at which reading stopped.', 1).exactOptional(),
+    candidates: describe(z.array(readingCandidate), {
+      description:
+        'If the encoding is not certain: those that the file can have. Repeat with one of them as `encoding`.',
+    }).exactOptional(),
+    header: describe(z.array(z.string()), {
+      description: `If the header is wrong. ${HEADER_CELLS}`,
+    }).exactOptional(),
+    missing_fields: describe(z.array(orderField), {
+      description: 'Fields without a column. Name their columns with `map`, or choose a `preset`.',
+    }).exactOptional(),
+    repeated_fields: describe(z.array(orderField), {
+      description: 'Fields with several columns.',
+    }).exactOptional(),
+    fitting_presets: describe(z.array(z.string()), {
+      description: 'Presets whose columns the header has.',
+    }).exactOptional(),
+    sheets: describe(z.array(z.string()), {
+      description: 'The sheets of the workbook: `sheet` chooses another one.',
+    }).exactOptional(),
+  },
+  { description: 'The file cannot be read. The other members tell a program what to choose.' },
 );
 
 const badRowsProblem = also('BadRowsProblem', reportFields, {

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { BATCH_ERROR_PARAMETERS, BATCH_PARAMETERS } from '../../domain/batch-service.ts';
 import { IMPORT_PARAMETERS } from '../../domain/batches/import-parameters.ts';
 import { batchSchema, MAX_ORDERS } from '../../domain/batches/parse-batch.ts';
+import type { RejectsFile } from '../../domain/batches/upload-file.ts';
 import { fileReport } from '../../domain/csv/report-json.ts';
 import { BATCH_ACTIONS } from '../../domain/model/batch.ts';
 import {
@@ -13,7 +14,8 @@ import {
   changedBatch,
 } from '../../domain/model/batch-json.ts';
 import { NEW_ORDER_EXAMPLE } from '../../domain/model/order-validation.ts';
-import { describe } from '../../domain/shared/schema.ts';
+import { describe, text } from '../../domain/shared/schema.ts';
+import { attachment } from '../attachment.ts';
 import { pageLinks } from './page-links.ts';
 import { idIn } from './path-id.ts';
 import { type Answer, type Route, route } from './route.ts';
@@ -25,6 +27,8 @@ const PAGED = { Link: 'sometimes', 'X-Total-Count': 'always' } as const;
 
 /** `sha256`, or whether there is a `Location`, tells them apart. */
 const fileReportOrBatch = describe(z.union([fileReport, batch]), { id: 'FileReportOrBatch' });
+
+const rejectsText = text('UTF-8 with a byte order mark. Without invalid orders it has only the header.');
 
 const { customer_email, customer_name, items, currency } = NEW_ORDER_EXAMPLE;
 const [{ product_name, quantity, unit_price }] = items;
@@ -91,9 +95,11 @@ export const BATCH_ROUTES: readonly Route[] = [
     answers: {
       200: {
         description:
-          'With `dry_run`: the report. Otherwise: the batch of a file that was imported before and has no waiting orders.',
+          'With `dry_run`: the report, or with `rejects` the rejects file. Otherwise: the batch of a file that was ' +
+          'imported before and has no waiting orders.',
         schema: fileReportOrBatch,
-        headers: { Location: 'sometimes' },
+        alternative: { mediaType: 'text/csv', schema: rejectsText },
+        headers: { Location: 'sometimes', 'Content-Disposition': 'sometimes' },
       },
       202: {
         description: 'The batch. Its valid orders are stored and wait to be charged.',
@@ -117,6 +123,7 @@ export const BATCH_ROUTES: readonly Route[] = [
       const parameters = charset === undefined ? query : { encoding: charset, ...query };
       const received = await batches.importFile(pieces, parameters, caller, receiving);
       if ('report' in received) return { status: 200, body: received.report };
+      if ('rejects' in received) return download(received.rejects);
       // Imported before, and none of it waits any more: this request accepted nothing.
       return accepted(received.as === 'known' ? 200 : 202, received.batch);
     },
@@ -182,6 +189,16 @@ export const BATCH_ROUTES: readonly Route[] = [
     },
   }),
 ];
+
+function download({ name, pieces, close }: RejectsFile): Answer {
+  return {
+    status: 200,
+    body: undefined,
+    stream: { pieces, close },
+    contentType: 'text/csv; charset=utf-8',
+    headers: { 'Content-Disposition': attachment(name) },
+  };
+}
 
 function accepted(status: number, batch: BatchJson, headers: Record<string, string> = {}): Answer {
   return { status, body: batch, headers: { Location: `${BATCHES}/${batch.id}`, ...headers } };

@@ -6,6 +6,7 @@ import type { BatchService } from '../../domain/batch-service.ts';
 import type { QueryParameters } from '../../domain/model/query-parameters.ts';
 import type { OrderService } from '../../domain/order-service.ts';
 import type { Caller } from '../../domain/ports/store.ts';
+import type { TextStream } from '../../domain/ports/text-stream.ts';
 import type { ApiCode } from '../../domain/shared/error-codes.ts';
 import type { Metrics } from '../monitoring/metrics.ts';
 import type { StandingJson } from '../monitoring/readiness-json.ts';
@@ -70,6 +71,8 @@ export interface Answer {
    */
   readonly body: unknown;
   readonly contentType?: string;
+  /** Sent in place of a body, and closed afterwards. */
+  readonly stream?: TextStream;
   /** These override the common headers. */
   readonly headers?: Readonly<Record<string, string>>;
   /** For the log, where the path does not say it: the order that the request has made. */
@@ -83,6 +86,8 @@ export interface ResponseDoc {
   readonly schema?: z.ZodType;
   /** JSON unless it says otherwise. */
   readonly mediaType?: string;
+  /** A further form of the answer, for requests that ask for it. */
+  readonly alternative?: { readonly mediaType: string; readonly schema: z.ZodType };
   readonly headers?: Readonly<Partial<Record<HeaderName, 'always' | 'sometimes'>>>;
 }
 

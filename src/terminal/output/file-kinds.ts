@@ -21,10 +21,12 @@ const READ_AS = {
   encoding: { head: 'ENCODING' },
   delimiter: { head: 'DELIMITER' },
   sheet: { head: 'SHEET' },
-} as const;
+  sheets: { head: 'SHEETS', nested: true, show: ({ sheets }) => sheets?.join(', ') ?? '' },
+} as const satisfies Partial<FieldsOf<FileReport>>;
 const ERRORS = {
   causes: { head: 'CAUSES', nested: true, show: ({ causes }) => formatNumber(causes.length) },
   errors: { head: 'ERRORS', nested: true, show: ({ errors }) => formatNumber(errors.length) },
+  total_errors: { head: 'ALL ERRORS' },
   more_errors: { head: 'MORE ERRORS' },
 } as const satisfies Partial<FieldsOf<FileReport>>;
 
@@ -40,6 +42,7 @@ export const FILE_KINDS = {
         nested: true,
         show: ({ fitting_presets }) => fitting_presets.join(', '),
       },
+      header: { head: 'HEADER', nested: true, show: ({ header }) => header.join(', ') },
       mapping: {
         head: 'COLUMNS',
         nested: true,

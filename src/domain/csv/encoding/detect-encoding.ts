@@ -47,7 +47,8 @@ export async function inspect(file: InputFile, asked: EncodingOption): Promise<I
   // After a byte order mark they are text, which an export may hold.
   if (asked === 'auto' && bytes.escapes && markOf(bytes) === undefined) {
     const hint = { to: 'choose_encoding', encodings: ['iso-2022-jp'] } as const;
-    throw invalidFile(file.name, 'is in ISO-2022-JP (JIS)', undefined, hint);
+    const members = { candidates: [{ encoding: 'iso-2022-jp', cells: [] }] };
+    throw invalidFile(file.name, 'is in ISO-2022-JP (JIS)', undefined, { hint, members });
   }
   const encoding = await encodingOf(file, bytes, asked);
   return { sha256: bytes.sha256, encoding, isContainer: false };

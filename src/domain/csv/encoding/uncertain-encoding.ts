@@ -29,6 +29,7 @@ export async function uncertainEncoding(
   return new OrdersError('invalid', `${file.name}: ${what}`, {
     code: 'invalid_file',
     errors: [{ path: '', message: what }],
+    members: { candidates: readings },
     hint: { to: 'choose_encoding', encodings: possible },
   });
 }

@@ -1,5 +1,5 @@
-// Names the preset that a header fits, in the error about that header; a preset is never applied without being named.
-import { OrdersError } from '../../shared/errors.ts';
+// Names the presets that a header fits, in the error about that header; a preset is never applied without being named.
+import { OrdersError, withMembers } from '../../shared/errors.ts';
 import type { Preset } from './preset.ts';
 
 /** The error itself where no preset fits. */
@@ -10,8 +10,8 @@ export async function withPreset(
 ): Promise<unknown> {
   if (!(error instanceof OrdersError) || error.code !== 'invalid_file') return error;
   const { presetsFor } = await import('./builtin.ts');
-  const [preset] = presetsFor(header, kind);
+  const fitting = presetsFor(header, kind);
+  const [preset] = fitting;
   if (preset === undefined) return error;
-  const { message, code, errors, members } = error;
-  return new OrdersError(error.kind, message, { code, errors, members, hint: { to: 'use_preset', preset } });
+  return withMembers(error, { members: { fitting_presets: fitting }, hint: { to: 'use_preset', preset } });
 }

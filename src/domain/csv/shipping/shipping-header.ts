@@ -1,8 +1,9 @@
 // The header row of a file of shipped orders: which column names the order, and which ones tell about its shipment.
-import { type Columns, headerText, ignoredColumns, ownColumns } from '../header.ts';
+import { type Columns, ignoredColumns, ownColumns } from '../header.ts';
 import { invalidFile } from '../input-file.ts';
 import { type FoundSource, headerNames, isTwice } from '../mapping/columns.ts';
 import { SHIPMENT_FIELDS, type ShipmentField } from '../mapping/fields.ts';
+import { headerText } from '../mapping/header-error.ts';
 import {
   findShipmentField,
   isMapped,

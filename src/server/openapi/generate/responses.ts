@@ -81,9 +81,13 @@ function goodResponse({
   description,
   schema,
   mediaType = 'application/json',
+  alternative,
   headers,
 }: ResponseDoc): Response {
-  const content = schema ? { [mediaType]: { schema: refOf(schema) } } : {};
+  const content = {
+    ...(schema ? { [mediaType]: { schema: refOf(schema) } } : {}),
+    ...(alternative ? { [alternative.mediaType]: { schema: refOf(alternative.schema) } } : {}),
+  };
   return { description, headers: headersOf(headers), content };
 }
 
