@@ -9,11 +9,15 @@ export const advise = {
   cancel: (id: number, why: string) => anywhere('cancel', `orders cancel ${id}`, why),
   watch: (id: number) => anywhere('watch', `orders watch ${id}`, 'shows events as they happen'),
   giveBack: (id: number, paymentId: string, why: string) =>
-    anywhere('refund_charge', `orders resolve ${id} --refund ${paymentId}`, why),
-  showBatch: (id: number) => anywhere('show_batch', `orders batch ${id}`, 'shows the state of the batch'),
-  resumeBatch: (id: number, why: string) => anywhere('resume_batch', `orders batch ${id} --resume`, why),
-  retryBatch: (id: number, why: string) => anywhere('retry_batch', `orders batch ${id} --retry`, why),
-  resumeImport: (id: number, why: string) => atDatabase('resume_import', `orders import --resume ${id}`, why),
+    anywhere('refund_charge', `orders resolve ${id} --refund ${paymentId}`, why, { payment_id: paymentId }),
+  showBatch: (id: number) =>
+    anywhere('show_batch', `orders batch ${id}`, 'shows the state of the batch', { batch_id: id }),
+  resumeBatch: (id: number, why: string) =>
+    anywhere('resume_batch', `orders batch ${id} --resume`, why, { batch_id: id }),
+  retryBatch: (id: number, why: string) =>
+    anywhere('retry_batch', `orders batch ${id} --retry`, why, { batch_id: id }),
+  resumeImport: (id: number, why: string) =>
+    atDatabase('resume_import', `orders import --resume ${id}`, why, { batch_id: id }),
   resendMails: (id: number, why: string) => anywhere('resend_emails', `orders outbox --resend ${id}`, why),
   recover: (does: string) =>
     atDatabase('recover', 'orders recover', `${does} now, and recovers all other open work`),
@@ -24,12 +28,14 @@ export const advise = {
   serve: (why: string) => atDatabase('serve', 'orders serve', why),
 };
 
-function anywhere(action: Action, command: string, why: string): Advice {
-  return { command, action, why, where: 'anywhere' };
+type Concerns = Pick<Advice, 'payment_id' | 'batch_id'>;
+
+function anywhere(action: Action, command: string, why: string, concerns: Concerns = {}): Advice {
+  return { command, action, ...concerns, why, where: 'anywhere' };
 }
 
-function atDatabase(action: Action, command: string, why: string): Advice {
-  return { command, action, why, where: 'database' };
+function atDatabase(action: Action, command: string, why: string, concerns: Concerns = {}): Advice {
+  return { command, action, ...concerns, why, where: 'database' };
 }
 
 /** While charges are on hold, no payment is advised. */
@@ -41,6 +47,7 @@ export function payUnlessHeld({ chargesHeld, order }: OrderSnapshot, why: string
 }
 
 export const REFUND_BY_HAND: Warning = {
+  key: 'refund_manually',
   what: 'a manual refund in the Payment Service',
   why: 'the open refund may also succeed, and the customer would get the money twice',
 };

@@ -52,6 +52,8 @@ export const AT_REST = {
       ],
       avoid: [
         {
+          key: 'second_payment',
+          ...(last.paymentId === null ? {} : { payment_id: last.paymentId }),
           what: 'a second payment',
           why: `payment ${last.paymentId} may still be captured, and the customer would be charged twice`,
         },

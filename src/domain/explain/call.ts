@@ -20,7 +20,12 @@ export function callOf(known: OrderSnapshot, row: JournalRow) {
   const since = row.sentAt ?? row.createdAt;
   const counts = notChargedAfter(row);
   const times = lookups === 1 ? 'once' : `${lookups} times`;
-  const lookUp: AutomaticStep = { does: "reads the Payment Service's record", dueAt, calls: 'payments' };
+  const lookUp: AutomaticStep = {
+    key: 'read_payment_record',
+    does: "reads the Payment Service's record",
+    dueAt,
+    calls: 'payments',
+  };
   return {
     ...known,
     id: known.order.id,
@@ -59,7 +64,13 @@ export function underWay({ id, now, row }: Call) {
     facts: [
       `a process is working on it; no other payment or refund of the order can start before ${momentText(until, now)}`,
     ],
-    unasked: [{ does: `takes over after ${momentText(until, now)} if that process has stopped`, at: until }],
+    unasked: [
+      {
+        key: 'take_over',
+        does: `takes over after ${momentText(until, now)} if that process has stopped`,
+        at: until,
+      },
+    ],
     next: [advise.watch(id)],
   } satisfies Part;
 }

@@ -16,7 +16,7 @@ import {
   SERVICES,
   type ServerStep,
 } from './explanation.ts';
-import type { Explanation } from './explanation-json.ts';
+import type { Explanation, UnaskedJson } from './explanation-json.ts';
 import { PAYMENT_CALLS } from './payment-calls.ts';
 import { REFUND_CALLS } from './refund-calls.ts';
 import { foreignCharges, sideCalls } from './side-calls.ts';
@@ -39,8 +39,8 @@ export function explain(known: OrderSnapshot): Explanation {
     situation: found.situation,
     summary: `Order ${order.id} is ${main.says}${order.hold ? `. It is on hold: ${order.hold.reason}` : ''}.`,
     facts: [
-      ...historyOf(known).map(({ at, text }) => ({ at: at === null ? null : timeToJson(at), text })),
-      ...parts.flatMap(({ facts = [] }) => facts).map((text) => ({ at: null, text })),
+      ...historyOf(known).map(({ at, ...said }) => ({ at: at === null ? null : timeToJson(at), ...said })),
+      ...parts.flatMap(({ facts = [] }) => facts).map((text) => ({ at: null, type: null, text })),
     ],
     waiting_for: waitingFor(known, parts),
     unasked: parts.flatMap(({ unasked = [] }) => unasked).map((one) => unaskedToJson(known, one)),
@@ -78,12 +78,24 @@ function waitingFor({ now }: OrderSnapshot, parts: readonly Part[]) {
   return { what, since: timeToJson(since), until: until !== null && until > now ? timeToJson(until) : null };
 }
 
-function unaskedToJson(known: OrderSnapshot, unasked: AutomaticStep) {
+const SERVICE_NAMES = { payments: 'payment_service', notifications: 'notification_service' } as const;
+
+function unaskedToJson(known: OrderSnapshot, unasked: AutomaticStep): UnaskedJson {
+  const { key } = unasked;
   const by = 'orders serve';
-  if ('says' in unasked) return { by, at: null, text: unasked.says } as const;
+  if ('says' in unasked) return { by, at: null, key, waits_for: null, text: unasked.says };
+  const { calls, paymentId, template } = unasked;
   const who = known.lookEveryMs === undefined ? 'a running server' : 'this server';
   const [does, at] = doesWhen(known, unasked);
-  return { by, at: at === undefined ? null : timeToJson(at), text: `${who} ${does}` } as const;
+  return {
+    by,
+    at: at === undefined ? null : timeToJson(at),
+    key,
+    waits_for: calls && isDown(known, calls) ? SERVICE_NAMES[calls] : null,
+    ...(paymentId ? { payment_id: paymentId } : {}),
+    ...(template ? { template } : {}),
+    text: `${who} ${does}`,
+  };
 }
 
 function doesWhen(

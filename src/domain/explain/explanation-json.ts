@@ -2,6 +2,7 @@
 // value is for the document of the API alone; all other code imports types.
 import * as z from 'zod';
 import { orderStatus } from '../model/order-json.ts';
+import { EMAIL_TEMPLATES } from '../notifications/email-json.ts';
 import { describe, text, time, whole } from '../shared/schema.ts';
 import { SITUATION_NAMES } from './moves.ts';
 
@@ -15,8 +16,8 @@ const EXAMPLE = {
   situation: 'payment_failed',
   summary: 'Order 1 is pending: its payment failed (card declined).',
   facts: [
-    { at: '2025-12-01T10:00:00Z', text: 'placed through the API' },
-    { at: null, text: 'there is no automatic retry' },
+    { at: '2025-12-01T10:00:00Z', type: 'order_created', text: 'placed through the API' },
+    { at: null, type: null, text: 'there is no automatic retry' },
   ],
   waiting_for: { what: 'person', since: '2025-12-01T10:00:01Z', until: null },
   unasked: [],
@@ -34,6 +35,9 @@ const EXAMPLE = {
 
 const fact = z.object({
   at: nullableTime('The time of a past event; null for a fact that holds now.'),
+  type: describe(z.string().nullable(), {
+    description: 'The type of that event in the timeline; null for a fact that holds now.',
+  }),
   text: why,
 });
 
@@ -70,6 +74,39 @@ const ACTIONS = [
   'serve',
 ] as const;
 
+const STEPS = [
+  'take_over',
+  'send_payment',
+  'send_payment_once_order_released',
+  'send_payment_once_charges_released',
+  'charge_batch',
+  'read_payment_record',
+  'paid_or_decide',
+  'paid_or_send_again',
+  'first_result_counts',
+  'continue_refund',
+  'send_refund',
+  'unlock_order',
+  'cancelled_or_unlock',
+  'cancelled_or_send_again',
+  'find_late_charge',
+  'read_refund_of_charge',
+  'refund_charge',
+  'send_email',
+  'stop_email_retries',
+] as const;
+
+const DANGERS = [
+  'second_payment',
+  'second_order',
+  'pay_or_cancel',
+  'refund_manually',
+  'resolve_as_not_charged',
+  'resolve_late_charge_as_not_charged',
+] as const;
+
+const paymentId = (description: string) => text(description).exactOptional();
+
 const waitingFor = z.object({
   what: describe(z.enum(AWAITED), { description: 'The awaited event. More values may be added.' }),
   since: time('The start of the wait.'),
@@ -79,6 +116,19 @@ const waitingFor = z.object({
 const unasked = z.object({
   by: describe(z.enum(['orders serve']), { description: 'The process that takes the step.' }),
   at: nullableTime('The time of the step; null if it has no fixed time.'),
+  key: describe(z.enum(STEPS), {
+    description:
+      'The name of the step. More values may be added. `…_or_…` tells what a look-up leads to: the first if the record ' +
+      'has the charge or the refund, the second if it does not. `paid_or_decide`: an operator pays or cancels.',
+  }),
+  waits_for: describe(z.enum(['payment_service', 'notification_service']).nullable(), {
+    description:
+      'The service that is down: the step follows once it answers. Null if none is known to be down.',
+  }),
+  payment_id: paymentId(
+    'The payment that is refunded, if the step concerns a charge that the order does not need.',
+  ),
+  template: describe(z.enum(EMAIL_TEMPLATES), { description: 'The email of the step.' }).exactOptional(),
   text: why,
 });
 
@@ -86,16 +136,29 @@ const advice = z.object({
   command: text('The command line to type.'),
   action: describe(z.enum(ACTIONS), {
     description:
-      'The name of the action. More values may be added. `refund_charge` concerns one of `foreign_charges`. Actions ' +
-      'with `batch` or `import` in their name concern the batch of the order.',
+      'The name of the action. More values may be added. The operation of the API for each: `pay`, `ship`, `deliver` ' +
+      'setOrderStatus; `cancel` cancelOrder; `refund_charge` resolveOrder; `watch` listEvents; `show_batch` getBatch; ' +
+      '`resume_batch`, `retry_batch` changeBatch; `resend_emails` resendEmails; `release` releaseCharges; ' +
+      '`release_order` releaseOrder. The others need the order database.',
   }),
+  payment_id: paymentId('With `refund_charge`: the charge to refund, one of `foreign_charges`.'),
+  batch_id: whole('With actions on a batch: the batch of the order.', 1).exactOptional(),
   why,
   where: describe(z.enum(['anywhere', 'database']), {
     description: '`database`: works only on the order database itself, not through `--url`.',
   }),
 });
 
-const warning = z.object({ what: text('The action to avoid.'), why });
+const warning = z.object({
+  key: describe(z.enum(DANGERS), {
+    description:
+      'The name of the action to avoid. More values may be added. `pay_or_cancel`: both are refused until the charge in ' +
+      '`foreign_charges` is refunded.',
+  }),
+  payment_id: paymentId('With `second_payment`: the payment that may still be captured.'),
+  what: text('The action to avoid.'),
+  why,
+});
 
 const foreignCharge = z.object({
   payment_id: text('The id of the charge.'),
@@ -134,5 +197,7 @@ export type WaitingFor = z.infer<typeof waitingFor>;
 export type Awaited = WaitingFor['what'];
 export type Advice = z.infer<typeof advice>;
 export type Action = Advice['action'];
+export type UnaskedJson = z.infer<typeof unasked>;
+export type StepKey = UnaskedJson['key'];
 /** An action that is dangerous now: a command, or an action outside the program. */
 export type Warning = z.infer<typeof warning>;

@@ -1,10 +1,10 @@
 // The facts that an explanation of an order is made from, and the parts that it is made of.
 import type { Batch } from '../model/batch.ts';
-import type { JournalRow } from '../model/journal.ts';
+import type { JournalRow, NotificationTemplate } from '../model/journal.ts';
 import type { Order, OrderEvent } from '../model/order.ts';
 import type { BreakerState } from '../model/service-health.ts';
 import type { ForeignCharge } from '../ports/payment-store.ts';
-import type { Advice, Awaited, Warning } from './explanation-json.ts';
+import type { Advice, Awaited, StepKey, Warning } from './explanation-json.ts';
 
 export const SERVICES = { payments: 'Payment Service', notifications: 'Notification Service' } as const;
 
@@ -31,10 +31,12 @@ export interface OrderSnapshot {
 }
 
 /** An automatic next step: of a server, or a whole sentence about its result. */
-export type AutomaticStep = ServerStep | { readonly says: string };
+export type AutomaticStep = ServerStep | (Pick<ServerStep, 'key'> & { readonly says: string });
 
 /** `does` continues after the name of the server. */
 export interface ServerStep {
+  /** Its name for programs. */
+  readonly key: StepKey;
   readonly does: string;
   /** When its row is due; shown after `does`. */
   readonly dueAt?: number;
@@ -42,6 +44,9 @@ export interface ServerStep {
   readonly calls?: Service;
   /** When the step is due, if `does` need not say it. */
   readonly at?: number;
+  /** What it refunds or sends, for programs. */
+  readonly paymentId?: string | null;
+  readonly template?: NotificationTemplate | null;
 }
 
 /** One part of the answer: about the order's money, or about its other open calls. Times are epoch milliseconds. */

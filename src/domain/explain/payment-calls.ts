@@ -2,7 +2,7 @@
 import { ageText, momentText } from '../shared/format.ts';
 import { advise, payUnlessHeld } from './advice.ts';
 import { type Call, underWay } from './call.ts';
-import { isDown, type MainPart, type Part } from './explanation.ts';
+import { type AutomaticStep, isDown, type MainPart, type Part } from './explanation.ts';
 import type { Advice, Warning } from './explanation-json.ts';
 import { MOVES } from './moves.ts';
 
@@ -10,17 +10,20 @@ const NEVER_SENT = 'nothing was charged: the payment was never sent';
 const RECOVER = advise.recover('looks up the payment');
 
 const SECOND_ORDER: Warning = {
+  key: 'second_order',
   what: 'a second order to replace this one',
   why: 'the customer may be charged for both',
 };
 
 const NOT_CHARGED: Warning = {
+  key: 'resolve_as_not_charged',
   what: 'marking the payment as not charged',
   why: 'do so only if the Payment Service has confirmed it; otherwise the customer may be charged twice',
 };
 
 /** A cancelled order is not charged again; its late charge is refunded only while recovery looks for it. */
 const NOT_CHARGED_LATE: Warning = {
+  key: 'resolve_late_charge_as_not_charged',
   what: NOT_CHARGED.what,
   why: 'do so only if the Payment Service has confirmed it; otherwise a late charge is not refunded',
 };
@@ -31,14 +34,18 @@ export const PAYMENT_CALLS = {
     says: `pending: its payment has been waiting for ${call.waited}`,
     waitingFor: { what: 'release_of_order', since: call.order.hold?.since ?? call.row.createdAt },
     facts: [NEVER_SENT],
-    unasked: [{ does: 'sends the payment once the order is released' }],
+    unasked: [
+      { key: 'send_payment_once_order_released', does: 'sends the payment once the order is released' },
+    ],
     next: [advise.releaseOrder(call.id, 'releases the order; then its payment is sent'), cancelUnsent(call)],
   }),
   payment_held: (call) => ({
     says: `pending: all charges are on hold; its payment has been waiting for ${call.waited}`,
     waitingFor: { what: 'release_of_charges', since: call.row.createdAt },
     facts: [NEVER_SENT],
-    unasked: [{ does: 'sends the payment once the charges are released' }],
+    unasked: [
+      { key: 'send_payment_once_charges_released', does: 'sends the payment once the charges are released' },
+    ],
     next: [
       advise.release('sends the held charges of all orders; first find out why they are on hold'),
       cancelUnsent(call),
@@ -81,7 +88,7 @@ export const PAYMENT_CALLS = {
       advise.pay(call.id, 'charges it now, before its turn'),
       cancelUnsent(call),
     ]),
-    unasked: [{ does: 'or a running import charges the orders of the batch' }],
+    unasked: [{ key: 'charge_batch', does: 'or a running import charges the orders of the batch' }],
   }),
   batch_ended: (call) => ({
     says: `pending, but batch ${batchOf(call)} has ended`,
@@ -118,7 +125,7 @@ export const PAYMENT_CALLS = {
       says: `pending: the outcome of its payment has been unknown for ${ago}; the customer may have been charged`,
       waitingFor: { what: 'payment_record', since, until: call.row.dueAt },
       facts: [...soFar(call), ...call.leftAlone],
-      unasked: [call.lookUp, { says: whatThen(call) }],
+      unasked: [call.lookUp, whatThen(call)],
       next: [...carefully(call), ...call.serve],
       avoid: [NOT_CHARGED, SECOND_ORDER],
     };
@@ -136,7 +143,10 @@ export const PAYMENT_CALLS = {
         ...call.lastFound,
         ...call.leftAlone,
       ],
-      unasked: [call.lookUp, { says: 'the first result counts, from the record or from a webhook' }],
+      unasked: [
+        call.lookUp,
+        { key: 'first_result_counts', says: 'the first result counts, from the record or from a webhook' },
+      ],
       next: [RECOVER, ...call.serve],
       avoid: [NOT_CHARGED, SECOND_ORDER],
     };
@@ -157,7 +167,7 @@ function toBeSent(call: Call, send: Advice) {
   return {
     waitingFor: { what: 'payment_service', since: createdAt },
     facts: [NEVER_SENT, ...call.leftAlone],
-    unasked: [{ does: 'sends the payment', dueAt, calls: 'payments' }],
+    unasked: [{ key: 'send_payment', does: 'sends the payment', dueAt, calls: 'payments' }],
     next: [send, ...call.serve, cancelUnsent(call)],
   } as const satisfies Part;
 }
@@ -195,12 +205,14 @@ function firstSent({ ago, events, now, row, since }: Call): Pick<Call, 'since' |
 }
 
 /** The next step after a look-up. */
-function whatThen({ batch, chargesHeld, order, row }: Call): string {
+function whatThen({ batch, chargesHeld, order, row }: Call): AutomaticStep {
   const charged = 'if the record has the charge, the order becomes paid';
   if (!row.resilient && row.batchId === null) {
-    return `${charged}; if not, you decide whether to pay or to cancel it`;
+    const says = `${charged}; if not, you decide whether to pay or to cancel it`;
+    return { key: 'paid_or_decide', says };
   }
   const rests = batch?.status === 'paused' ? `, once batch ${row.batchId ?? ''} runs again` : '';
   const held = chargesHeld ? ', once the charges are released' : order.hold ? ', once it is released' : rests;
-  return `${charged}; if not, the payment is sent again with the same idempotency key${held}`;
+  const says = `${charged}; if not, the payment is sent again with the same idempotency key${held}`;
+  return { key: 'paid_or_send_again', says };
 }

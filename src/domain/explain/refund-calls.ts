@@ -3,7 +3,7 @@ import { notChargedAfter } from '../model/journal.ts';
 import { momentText } from '../shared/format.ts';
 import { advise, REFUND_BY_HAND } from './advice.ts';
 import { type Call, underWay } from './call.ts';
-import type { MainPart } from './explanation.ts';
+import type { AutomaticStep, MainPart, ServerStep } from './explanation.ts';
 import type { Advice } from './explanation-json.ts';
 import { MOVES } from './moves.ts';
 
@@ -22,17 +22,17 @@ export const REFUND_CALLS = {
   },
   refund_abandoned: (call) => {
     const isSent = call.row.sentAt !== null;
-    const does =
+    const step: Pick<ServerStep, 'key' | 'does'> =
       isSent || call.row.resilient
-        ? "reads the Payment Service's record and continues by its result"
-        : 'unlocks the order, because no refund was sent,';
+        ? { key: 'continue_refund', does: "reads the Payment Service's record and continues by its result" }
+        : { key: 'unlock_order', does: 'unlocks the order, because no refund was sent,' };
     return {
       says: isSent
         ? 'paid: the process working on its refund stopped before it stored the outcome'
         : 'paid: the process working on its refund stopped before it sent the refund',
       waitingFor: { what: 'refund', since: call.since },
       facts: [LOCKED],
-      unasked: [{ does, dueAt: call.now }],
+      unasked: [{ ...step, dueAt: call.now }],
       next: again(call),
       avoid: [REFUND_BY_HAND],
     };
@@ -48,7 +48,7 @@ export const REFUND_CALLS = {
           : `paid: its refund has been waiting for the Payment Service for ${call.waited}${why}`,
       waitingFor: { what: 'refund', since: createdAt, until: dueAt },
       facts: [LOCKED, ...call.sentOften, ...call.leftAlone],
-      unasked: [{ does: 'sends the refund', dueAt, calls: 'payments' }],
+      unasked: [{ key: 'send_refund', does: 'sends the refund', dueAt, calls: 'payments' }],
       next: [...call.serve, ...again(call)],
       avoid: [REFUND_BY_HAND],
     };
@@ -59,20 +59,26 @@ export const REFUND_CALLS = {
       : `paid: the outcome of its refund has been unknown for ${call.ago}; the customer may have been refunded`,
     waitingFor: { what: 'refund', since: call.since, until: call.row.dueAt },
     facts: [LOCKED, ...call.lastFound, ...call.leftAlone],
-    unasked: [call.lookUp, { says: whatThen(call) }],
+    unasked: [call.lookUp, whatThen(call)],
     next: [...again(call), ...call.serve],
     avoid: [REFUND_BY_HAND],
   }),
 } as const satisfies Record<string, (call: Call) => MainPart>;
 
 /** The next step after a look-up. */
-function whatThen({ now, row }: Call): string {
+function whatThen({ now, row }: Call): AutomaticStep {
   const done = 'if the record has the refund, the order becomes cancelled';
-  if (row.accepted) return `${done}; if the record or a webhook says that it failed, the order is unlocked`;
-  if (row.resilient) return `${done}; if not, the refund is sent again with the same idempotency key`;
+  if (row.accepted) {
+    const says = `${done}; if the record or a webhook says that it failed, the order is unlocked`;
+    return { key: 'cancelled_or_unlock', says };
+  }
+  if (row.resilient) {
+    const says = `${done}; if not, the refund is sent again with the same idempotency key`;
+    return { key: 'cancelled_or_send_again', says };
+  }
   const from = notChargedAfter(row);
   const late = from > now ? `if it still has none after ${momentText(from, now)}` : 'if not';
-  return `${done}; ${late}, the order stays paid and is unlocked`;
+  return { key: 'cancelled_or_unlock', says: `${done}; ${late}, the order stays paid and is unlocked` };
 }
 
 function again({ id, row }: Call): Advice[] {

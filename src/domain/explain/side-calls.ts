@@ -30,6 +30,7 @@ export function foreignCharges({ foreign, order }: OrderSnapshot): Part {
     ),
     avoid: [
       {
+        key: 'pay_or_cancel',
         what: `paying or cancelling order ${order.id}`,
         why: 'both are refused until that charge is refunded or the record is corrected',
       },
@@ -58,7 +59,7 @@ function compensation(call: Call): Part {
     const does = "reads the Payment Service's record and refunds a late charge";
     return {
       facts: [`the Payment Service's record must be read again, to find a late charge${lastReason}`],
-      unasked: [{ does, dueAt, calls: 'payments' }],
+      unasked: [{ key: 'find_late_charge', does, dueAt, calls: 'payments' }],
       next: [advise.recover('reads the record')],
     };
   }
@@ -68,13 +69,14 @@ function compensation(call: Call): Part {
     avoid: [REFUND_BY_HAND],
   } as const;
   if (call.isUnderWay) return { ...part, facts: [`${payment}; it is being refunded`] };
+  const key = row.accepted ? 'read_refund_of_charge' : 'refund_charge';
   const does = row.accepted
     ? `reads the result of the refund of payment ${row.paymentId}`
     : `looks up the refund of payment ${row.paymentId}, and retries it if it failed,`;
   return {
     ...part,
     facts: [`${payment}; it is not refunded yet${lastReason}`, ...call.leftAlone],
-    unasked: [{ does, dueAt, calls: 'payments' }],
+    unasked: [{ key, does, dueAt, calls: 'payments', paymentId: row.paymentId }],
     next: [advise.recover('sends that refund'), ...call.serve],
   };
 }
@@ -88,12 +90,14 @@ function openEmail(call: Call, isFirst: boolean): Part {
   if (call.isUnderWay) return { waitingFor, facts: [`${email} is being sent`] };
   if (!isFirst) return { facts: [`${email} waits for the previous email`] };
   const end = row.createdAt + EMAIL_LIFE_MS;
-  const lastRetry = { does: `stops retrying ${email} at ${momentText(end, call.now)}`, at: end };
+  const { template } = row;
+  const does = `stops retrying ${email} at ${momentText(end, call.now)}`;
+  const lastRetry = { key: 'stop_email_retries', does, at: end, template } as const;
   return {
     waitingFor,
     facts: [`${email} ${untilNow(row)}${call.lastReason}`, ...call.leftAlone],
     unasked: [
-      { does: `sends ${email}`, dueAt, calls: 'notifications' },
+      { key: 'send_email', does: `sends ${email}`, dueAt, calls: 'notifications', template },
       ...(row.resilient ? [lastRetry] : []),
     ],
     next: [advise.recover(`sends ${email}`), ...call.serve],

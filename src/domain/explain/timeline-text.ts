@@ -54,12 +54,20 @@ const PLACED: Readonly<Record<ReturnType<typeof actorKind>, string>> = {
 export function historyOf({
   order,
   events,
-}: OrderSnapshot): { readonly at: number | null; readonly text: string }[] {
-  const all = events.map((event) => ({ at: event.at, text: wordsOf(event, order.batch?.batchId) }));
+}: OrderSnapshot): { readonly at: number | null; readonly type: string | null; readonly text: string }[] {
+  const all = events.map((event) => ({
+    at: event.at,
+    type: event.type,
+    text: wordsOf(event, order.batch?.batchId),
+  }));
   const [first] = all;
   if (!first || all.length <= MOST) return all;
   const left = all.length - MOST;
-  const more = { at: null, text: `${counted(left, 'more event')}, listed in the timeline of the order` };
+  const more = {
+    at: null,
+    type: null,
+    text: `${counted(left, 'more event')}, listed in the timeline of the order`,
+  };
   return [first, more, ...all.slice(left + 1)];
 }
 

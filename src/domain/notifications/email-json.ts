@@ -4,12 +4,12 @@ import * as z from 'zod';
 import { describe, time, whole } from '../shared/schema.ts';
 
 const STATES = ['waiting', 'sending', 'given_up'] as const;
-const TEMPLATES = ['ORDER_CONFIRMATION', 'ORDER_SHIPPED', 'ORDER_CANCELLED'] as const;
+export const EMAIL_TEMPLATES = ['ORDER_CONFIRMATION', 'ORDER_SHIPPED', 'ORDER_CANCELLED'] as const;
 
 const email = describe(
   z.object({
     order_id: whole('The id of the order.', 1),
-    template: describe(z.enum(TEMPLATES).nullable(), { description: 'The kind of the email.' }),
+    template: describe(z.enum(EMAIL_TEMPLATES).nullable(), { description: 'The kind of the email.' }),
     state: describe(z.enum(STATES), {
       description: '`given_up`: it failed and is not retried automatically. More values may be added.',
     }),

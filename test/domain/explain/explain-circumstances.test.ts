@@ -140,9 +140,9 @@ test('the history is in words with its times; a long one keeps its beginning and
   for (let n = 0; n < 7; n += 1) await life.desk.desk.payOrder(id, CALLER);
   const { facts } = await explained({ life, id });
   expect(facts.slice(0, 3)).toEqual([
-    { at: '2025-12-01T10:00:00Z', text: 'placed through the API' },
-    { at: null, text: '5 more events, listed in the timeline of the order' },
-    { at: '2025-12-01T10:01:00Z', text: 'not paid: declined: card declined' },
+    { at: '2025-12-01T10:00:00Z', type: 'order_created', text: 'placed through the API' },
+    { at: null, type: null, text: '5 more events, listed in the timeline of the order' },
+    { at: '2025-12-01T10:01:00Z', type: 'payment_failed', text: 'not paid: declined: card declined' },
   ]);
 });
 
