@@ -21,6 +21,7 @@ export function eventReads(sql: Sql): EventReads {
   return {
     eventsAfter: (query) => eventsAfter(sql, query),
     lastEventId: () => lastEventId(sql),
+    newestEventId: () => newestId(sql),
     eventIdBefore: (at) => eventIdBefore(sql, at),
   };
 }

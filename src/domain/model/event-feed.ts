@@ -10,7 +10,10 @@ export interface FeedEvent extends OrderEvent {
 
 export interface EventPage {
   readonly events: readonly FeedEvent[];
-  /** The id that the next page starts after, also if this page is empty. */
+  /**
+   * The id that the next page starts after, also if this page is empty. Smaller than the requested one if the database
+   * no longer has that event: it was restored from a backup.
+   */
   readonly lastId: number;
 }
 
@@ -29,6 +32,8 @@ export interface EventReads {
   eventsAfter(query: EventQuery): Promise<FeedEvent[]>;
   /** The id of the newest event, 0 if there is none; no event with a smaller id is committed later. */
   lastEventId(): Promise<number>;
+  /** The same without that promise, and without waiting for it. */
+  newestEventId(): Promise<number>;
   /** An id slightly smaller than those of all events from `at` on. */
   eventIdBefore(at: number): Promise<number>;
 }

@@ -1,7 +1,7 @@
 // The events of all timelines in the sequence they were written, for clients that follow them: each once, none
 // omitted.
 import * as z from 'zod';
-import type { EventPage } from '../model/event-feed.ts';
+import type { EventPage, EventReads } from '../model/event-feed.ts';
 import { parseTime } from '../model/list-query.ts';
 import { idParameter, pageParameters, readParameters } from '../model/query-parameters.ts';
 import type { Deps } from '../ports/store.ts';
@@ -64,8 +64,14 @@ export async function listAllEvents(
   const events = await read.eventsAfter({ after: start, orderId, limit });
   return {
     events: from === undefined ? events : events.filter(({ at }) => at >= from),
-    lastId: events.at(-1)?.id ?? start,
+    lastId: events.at(-1)?.id ?? (await reachable(read, start)),
   };
+}
+
+/** A client that waited for ids after one that a restored database has not reached yet would miss all events until then. */
+async function reachable(read: EventReads, start: number): Promise<number> {
+  if (start <= (await read.newestEventId())) return start;
+  return Math.min(start, await read.lastEventId());
 }
 
 /** A span ends now. */

@@ -25,14 +25,14 @@ export const overview = describe(
     stuck_payments: queue(
       `Orders whose payment or refund has been open for ${STUCK_FOR}: \`stuck_for=${STUCK_FOR}\`.`,
     ),
-    failed_emails: queue('Emails that failed and are not retried.'),
-    paused_imports: queue('Batches that are paused.'),
+    failed_emails: queue('Emails that failed and are not retried: `GET /api/v1/emails?failed=true`.'),
+    paused_imports: queue('Batches that are paused: `GET /api/v1/batches/?status=paused`.'),
     orders: whole('The number of all orders.'),
     charges_held: describe(z.boolean(), { description: 'An operator holds all charges.' }),
   }),
   {
     id: 'Overview',
-    description: `Counts are exact up to ${most}.`,
+    description: `Counts are exact up to ${most}. Each queue names the parameters of the list of its orders, emails or batches.`,
     examples: [
       {
         to_ship: { count: 12, more: false },

@@ -27,7 +27,9 @@ export const REPORT_ROUTES: readonly Route[] = [
     summary: 'List the events of all orders',
     description:
       'Events in the sequence in which they were written. To follow them, repeat the request with `after` set to ' +
-      '`X-Last-Event-Id`: you get every event exactly once. `after=latest` returns no event, only the id of the newest.',
+      '`X-Last-Event-Id`: you get every event exactly once. `after=latest` returns no event, only the id of the newest. ' +
+      'If `X-Last-Event-Id` is smaller than `after`, the database was restored from a backup, or its newest events were ' +
+      'deleted: read orders and batches again, and continue from there.',
     query: EVENT_PARAMETERS,
     answers: {
       200: {

@@ -38,6 +38,28 @@ test('whoever goes on after the last id sees each event of all orders once, and 
   ]);
 });
 
+test('a client that is ahead of a restored database is told, and misses nothing from then on', async () => {
+  const latest = Number((await server.ask(`${EVENTS}?after=latest`)).headers['x-last-event-id']);
+  const same = await server.ask(`${EVENTS}?after=${latest}`);
+  expect([same.body, same.headers['x-last-event-id']]).toEqual([[], String(latest)]);
+  for (const of of ['', '&order_id=1']) {
+    const ahead = await server.ask(`${EVENTS}?after=${latest + 5}${of}`);
+    expect([ahead.status, ahead.body, ahead.headers['x-last-event-id']]).toEqual([200, [], String(latest)]);
+  }
+  const { body: order } = await server.ask('/api/v1/orders/', { method: 'POST', body: TANAKA });
+  const { body } = await server.ask(`${EVENTS}?after=${latest}&limit=1`);
+  expect(body).toEqual([
+    expect.objectContaining({
+      id: latest + 1,
+      order_id: order.id,
+      type: 'order_created',
+      actor: 'api',
+      from: null,
+      to: 'pending',
+    }),
+  ]);
+});
+
 test.each(['after=-1', 'after=newest', 'since=soon', 'after=1&since=1h', 'limit=0', 'order_id=0', 'q=x'])(
   '?%s is a 422',
   async (query) => {
