@@ -120,6 +120,7 @@ export async function openContext(options: ContextOptions): Promise<Context> {
     openStaging: async () => (await import('../db/csv-staging.ts')).openStaging,
     presetOf: async (name) =>
       (await import('./preset-files.ts')).orderPreset(name, options.config.presetFolder),
+    orderPresets: async () => (await import('./preset-files.ts')).orderPresets(options.config.presetFolder),
     onRunning: () => {
       for (const drain of drains) callListener(options.log, drain);
     },

@@ -1,6 +1,7 @@
 // The batches of a remote `orders serve`, over HTTP: the same interface as the local ones.
 
 import type { BatchPage, BatchService } from '../domain/batch-service.ts';
+import type { PresetJson } from '../domain/csv/mapping/preset-json.ts';
 import type { OrderFileReport } from '../domain/csv/report-json.ts';
 import type { BatchError, BatchJson, ChangedBatch } from '../domain/model/batch-json.ts';
 import type { Caller } from '../domain/ports/store.ts';
@@ -37,6 +38,13 @@ export function remoteBatchService(options: RemoteOptions): BatchService {
       if (reply.headers.location === undefined)
         return { report: bodyOf<OrderFileReport>(reply, 'total_orders') };
       return { batch: batchIn(reply), as: reply.status === 200 ? 'known' : 'new' };
+    },
+    async listPresets(caller) {
+      return listOf<PresetJson>(
+        await ask({ method: 'GET', path: '/api/v1/presets' }, caller),
+        'name',
+        'title',
+      );
     },
     async listBatches(parameters, caller) {
       const path = `${BATCHES}/?${new URLSearchParams(parameters)}`;

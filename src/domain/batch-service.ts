@@ -6,6 +6,7 @@ import type { CreatedBatch } from './batches/create-batch.ts';
 import type { Loaded } from './batches/load-batch.ts';
 import type { Receiving, RejectsFile } from './batches/upload-file.ts';
 import type { OrderPreset } from './csv/mapping/preset.ts';
+import type { PresetJson } from './csv/mapping/preset-json.ts';
 import type { OrderFileReport } from './csv/report-json.ts';
 import type { Staging } from './csv/staging.ts';
 import { type Batch, type BatchAction, batchNotFound, batchToJson, NO_ORDERS } from './model/batch.ts';
@@ -41,6 +42,8 @@ export interface BatchService {
     caller: Caller,
     receiving?: Receiving,
   ): Promise<ReceivedFile>;
+  /** The presets that `importFile` takes. */
+  listPresets(caller: Caller): Promise<PresetJson[]>;
   /** Newest first. */
   listBatches(parameters: Readonly<Record<string, string>>, caller: Caller): Promise<BatchPage<BatchJson>>;
   /** Throws `not_found`, as the following do. */
@@ -66,6 +69,7 @@ export interface LocalBatches {
   readonly openStaging: () => Promise<() => Staging>;
   /** A preset of column mappings; throws `usage` for an unknown name. */
   readonly presetOf: (name: string) => Promise<OrderPreset>;
+  readonly orderPresets: () => Promise<PresetJson[]>;
   /** Called when a batch has orders to charge. */
   readonly onRunning: () => void;
 }
@@ -88,7 +92,13 @@ export const BATCH_ERROR_PARAMETERS = z.strictObject(pageParameters(DEFAULT_ERRO
  * The batch service that works on the database of this process. Charging the waiting orders is left to a process that
  * drains batches.
  */
-export function createBatchService({ deps, openStaging, presetOf, onRunning }: LocalBatches): BatchService {
+export function createBatchService({
+  deps,
+  openStaging,
+  presetOf,
+  orderPresets,
+  onRunning,
+}: LocalBatches): BatchService {
   const { read } = deps.store;
   const toJson = async (batch: Batch) => batchToJson(batch, await read.batchCounts(batch.id));
   const getBatch = async (id: number) => {
@@ -113,6 +123,7 @@ export function createBatchService({ deps, openStaging, presetOf, onRunning }: L
       onRunning();
       return { batch: await toJson(received.batch), as: received.as };
     },
+    listPresets: () => orderPresets(),
     async listBatches(parameters) {
       const { skip = 0, limit = DEFAULT_BATCHES, status } = readParameters(BATCH_PARAMETERS, parameters);
       const batches = await read.batches({ skip, limit, status });

@@ -39,7 +39,8 @@ export const IMPORT_PARAMETERS = z
     }),
     encoding: describe(encoding, { type: 'string', enum: ENCODING_OPTIONS, default: 'auto' }),
     preset: describe(z.string().optional(), {
-      description: 'A saved mapping of columns, such as `shopify` or `rakuten`.',
+      description:
+        'A saved mapping of columns, such as `shopify` or `rakuten`: one of `GET /api/v1/presets`.',
     }),
     map: describe(maps, {
       type: 'string',

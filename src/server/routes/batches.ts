@@ -4,6 +4,7 @@ import { BATCH_ERROR_PARAMETERS, BATCH_PARAMETERS } from '../../domain/batch-ser
 import { IMPORT_PARAMETERS } from '../../domain/batches/import-parameters.ts';
 import { batchSchema, MAX_ORDERS } from '../../domain/batches/parse-batch.ts';
 import type { RejectsFile } from '../../domain/batches/upload-file.ts';
+import { presetList } from '../../domain/csv/mapping/preset-json.ts';
 import { fileReport } from '../../domain/csv/report-json.ts';
 import { BATCH_ACTIONS } from '../../domain/model/batch.ts';
 import {
@@ -127,6 +128,16 @@ export const BATCH_ROUTES: readonly Route[] = [
       // Imported before, and none of it waits any more: this request accepted nothing.
       return accepted(received.as === 'known' ? 200 : 202, received.batch);
     },
+  },
+  {
+    method: 'GET',
+    path: '/api/v1/presets',
+    operation: 'listPresets',
+    tag: 'Batches',
+    summary: 'List the presets for files of orders',
+    description: 'Saved mappings of columns, for the parameter `preset` of an import.',
+    answers: { 200: { description: 'The presets.', schema: presetList } },
+    handle: async ({ batches, caller }) => ({ status: 200, body: await batches.listPresets(caller) }),
   },
   {
     method: 'GET',

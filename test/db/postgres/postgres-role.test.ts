@@ -33,7 +33,13 @@ test('the desk runs with rights to rows alone', async () => {
   const other = await desk.createOrder(TANAKA, CALLER);
   expect((await desk.cancelOrder(other.id, CALLER)).status).toBe('cancelled');
   const openStaging = () => Promise.reject(new Error('not needed'));
-  const batches = createBatchService({ deps, openStaging, presetOf: openStaging, onRunning: () => {} });
+  const batches = createBatchService({
+    deps,
+    openStaging,
+    presetOf: openStaging,
+    orderPresets: async () => [],
+    onRunning: () => {},
+  });
   const { batch } = await batches.createBatch({ orders: [TANAKA, TANAKA] }, undefined, CALLER);
   await drainBatch(deps, batch.id, SETTLER, { concurrency: () => 2, signal: new AbortController().signal });
   expect(await batches.getBatch(batch.id, CALLER)).toMatchObject({ status: 'completed', paid: 2 });
