@@ -65,7 +65,8 @@ function longFunctions(path: string, text: string): string[] {
 }
 
 test('the sources speak through the log and the streams, and end by an exit code', () => {
-  const forbidden = /\bconsole\s*\.\s*[a-z]+\(|\bprocess\.exit\(|\bdebugger\b|\bexport default\b|^export \* /m;
+  const forbidden =
+    /\bconsole\s*\.\s*[a-z]+\(|\bprocess\.exit\(|\bdebugger\b|\bexport default\b|^export \* /m;
   expect(SOURCES.filter((path) => forbidden.test(textOf(path)))).toEqual([]);
 });
 
