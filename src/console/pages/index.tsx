@@ -3,6 +3,7 @@ import type { VNode } from 'preact';
 import { shellTexts } from '../shell/shell-texts.ts';
 import { NoPage } from './no-page.tsx';
 import { Queues } from './queues/queues.tsx';
+import { Stats } from './stats/stats.tsx';
 
 interface Named {
   readonly title: string;
@@ -15,6 +16,8 @@ export function pageAt(path: string): Named {
   switch (section) {
     case '':
       return { title: shellTexts.queues, page: <Queues /> };
+    case 'stats':
+      return path === 'stats' ? { title: shellTexts.stats, page: <Stats /> } : nothing();
     default:
       return nothing();
   }

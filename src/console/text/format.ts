@@ -22,12 +22,17 @@ export function sumsOf(
   return [...sums].map(([currency, sum]) => formatMoney(decimal(sum), currency)).join(' + ');
 }
 
+/** The exact sum of amounts of one currency. */
+export function exactSum(amounts: readonly string[]): string {
+  return decimal(amounts.reduce((sum, amount) => sum + tenThousandths(amount), 0n));
+}
+
 /** The exact product of a quantity and a unit price. */
 export function lineSum(quantity: number, unitPrice: number): string {
   return decimal(BigInt(quantity) * tenThousandths(unitPrice));
 }
 
-function tenThousandths(amount: number): bigint {
+function tenThousandths(amount: number | string): bigint {
   const [whole = '0', fraction = ''] = String(amount).split('.');
   return BigInt(whole + fraction.padEnd(4, '0').slice(0, 4));
 }
