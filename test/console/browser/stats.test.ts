@@ -153,8 +153,8 @@ describe.each([
     const console = await openConsole();
     for (const _ of [1, 2]) await orderAt(console, orderOf(999_999_999_999));
     await orderAt(console, orderOf(12.5, { currency: 'EUR' }));
-    const yesterday = dayAfter(new Date().toISOString().slice(0, 10), -1);
-    for (const period of ['', `?from=${yesterday}`]) {
+    const fourDays = dayAfter(new Date().toISOString().slice(0, 10), -3);
+    for (const period of ['', `?from=${fourDays}`]) {
       const page = await console.open(`stats${period}`, { colorScheme, viewport });
       await page.getByText('3 orders. Most:').waitFor();
       for (const summary of await page.getByText('Show the numbers').all()) await summary.click();

@@ -21,6 +21,8 @@ const TOP_Y = 20;
 const BASE_Y = 140;
 /** This many days fit in 360 pixels. */
 const MOST_LABELS = 3;
+/** The middle one of 4 or 6 is too near to the last. */
+const labelsOf = (slots: number) => (slots === 4 || slots === 6 ? 2 : MOST_LABELS);
 /** Of its slot; few bars do not become slabs. */
 const barShare = (slots: number) => Math.min(0.8, slots * 0.1);
 
@@ -46,7 +48,7 @@ export function DayBars({ bars, label, top }: DayBarsProps) {
         </g>
       ))}
       <line class="base" x1="0" x2="100%" y1={BASE_Y} y2={BASE_Y} />
-      {labelled(slots, MOST_LABELS).map((n) => (
+      {labelled(slots, labelsOf(slots)).map((n) => (
         <text key={n} y={BASE_Y + 16} {...placeOf(n, slots, percent)}>
           {bars[n]?.first}
         </text>
