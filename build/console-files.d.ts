@@ -14,4 +14,4 @@ export interface ConsoleFiles {
   readonly icon: string;
 }
 
-export function consoleFiles(): ConsoleFiles;
+export function consoleFiles(): ConsoleFiles | undefined;

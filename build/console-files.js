@@ -6,9 +6,13 @@ import { CONSOLE_FOLDER, FILE_LIST } from './console-folder.js';
 
 let loaded;
 
-/** Throws where the console was not built. */
+/** Undefined where the console is missing: it was not built, or a file of it is gone. */
 export function consoleFiles() {
-  loaded ??= read();
+  try {
+    loaded ??= read();
+  } catch (error) {
+    if (error.code !== 'ENOENT') throw error;
+  }
   return loaded;
 }
 

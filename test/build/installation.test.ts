@@ -123,4 +123,5 @@ test('it is bundled in a folder of any name', () => {
   });
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   expect(existsSync(join(folder, 'dist', 'main.js'))).toBe(true);
+  expect(existsSync(join(folder, 'dist', 'console', 'files.json'))).toBe(true);
 });

@@ -1,6 +1,6 @@
 // The web console: its pages, all one document, and its files. They come from a fixed map and hold no data, so they need
 // no token; what the pages show comes from the API, which asks for one.
-import { consoleFiles } from '#console-files';
+import { type ConsoleFiles, consoleFiles } from '#console-files';
 import { OrdersError } from '../../domain/shared/errors.ts';
 import type { Answer, Endpoint, RouteRequest } from './route.ts';
 
@@ -29,12 +29,13 @@ export const CONSOLE_PAGES: readonly Endpoint[] = [
 
 async function toConsole({ path, accepts }: RouteRequest): Promise<Answer> {
   if (!accepts.html) throw nothingAt(path);
+  installed();
   return { status: 303, body: undefined, headers: { Location: `${ROOT}/`, Vary: 'Accept' } };
 }
 
 /** Names its files relative to its own address, which a proxy may have given a prefix that this server does not know. */
 async function page({ path }: RouteRequest): Promise<Answer> {
-  const { script, style, icon } = consoleFiles();
+  const { script, style, icon } = installed();
   const assets = `${'../'.repeat(path.split('/').length - 2)}${ROOT.slice(1)}/assets`;
   const html = `<!doctype html>
 <html lang="en">
@@ -57,7 +58,7 @@ async function page({ path }: RouteRequest): Promise<Answer> {
 }
 
 async function asset({ path, params, accepts }: RouteRequest): Promise<Answer> {
-  const file = consoleFiles().assets.get(params.name ?? '');
+  const file = installed().assets.get(params.name ?? '');
   if (!file) throw nothingAt(path);
   const headers: Record<string, string> = {
     'Cache-Control': `public, max-age=${YEAR_SECONDS}, immutable`,
@@ -66,6 +67,13 @@ async function asset({ path, params, accepts }: RouteRequest): Promise<Answer> {
   if (accepts.gzip) headers['Content-Encoding'] = 'gzip';
   const body = [accepts.gzip ? file.gzipped : file.bytes];
   return { status: 200, body, contentType: file.contentType, headers };
+}
+
+/** Throws `not_found` where this server has only its API. */
+function installed(): ConsoleFiles {
+  const files = consoleFiles();
+  if (files) return files;
+  throw new OrdersError('not_found', 'the web console is not installed here; install orders again to get it');
 }
 
 function nothingAt(path: string): OrdersError {
