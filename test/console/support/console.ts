@@ -3,13 +3,8 @@
 import axe from 'axe-core';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { expect, onTestFinished } from 'vitest';
-import { CHROMIUM } from '../../support/chromium.ts';
+import { CHROMIUM, CHROMIUM_FLAGS } from '../../support/chromium.ts';
 import { type Home, newHome, type Started } from '../../support/cli/run-cli.ts';
-
-const FLAGS = [
-  ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
-  ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
-];
 
 /** More than anything takes: a busy machine is no failure. */
 const PATIENCE_MS = 20_000;
@@ -59,7 +54,7 @@ let browser: Promise<Browser> | undefined;
 
 /** One for all tests of a worker; it ends with the process. */
 function theBrowser(): Promise<Browser> {
-  browser ??= chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+  browser ??= chromium.launch({ executablePath: CHROMIUM, args: [...CHROMIUM_FLAGS] });
   return browser;
 }
 
