@@ -139,8 +139,36 @@ test('a failed read keeps what was shown, and says why; what is being entered st
   expect(await page.getByLabel('From').inputValue()).toBe('2026-02-03');
 });
 
+test('the longer a read takes, the longer the next one waits, also for news during the read', async () => {
+  const console = await openConsole();
+  const page = await console.open('');
+  const reads: { readonly from: number; to: number }[] = [];
+  await page.route('**/api/v1/stats?*', async (route) => {
+    const read = { from: performance.now(), to: 0 };
+    const answer = await route.fetch();
+    reads.push(read);
+    // The first answer does not hold the order.
+    if (reads.length === 1) {
+      await orderAt(console, TANAKA);
+      await page.waitForResponse(async (response) => (await response.text()).includes('order_created'));
+    }
+    read.to = performance.now();
+    await route.fulfill({ response: answer });
+  });
+  await page.getByRole('link', { name: 'Stats' }).click();
+  await page.getByText('1 order. Most:').waitFor({ timeout: 80_000 });
+  const [first = { from: 0, to: 0 }, second] = reads;
+  expect((second?.from ?? 0) - first.to).toBeGreaterThan(4 * (first.to - first.from));
+});
+
 test('a wrong period in the address is named by the server', async () => {
   const { open } = await openConsole();
+  const odd = await open('stats?to=Nov%2030%202026');
+  await odd
+    .getByRole('alert')
+    .getByText(/^to must be an RFC 3339 time or a date/)
+    .first()
+    .waitFor();
   const page = await open('stats?from=2026-03-02&to=2026-03-01');
   await page.getByRole('alert').getByText('from must not be later than to').first().waitFor();
 });

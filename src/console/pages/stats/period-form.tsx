@@ -52,5 +52,6 @@ export function PeriodForm({ period, query, today }: PeriodFormProps) {
 
 /** Of the period that the server chooses; the end may be no day at all. */
 function startOf(end: string): string {
-  return Number.isNaN(Date.parse(end)) ? '' : dayAfter(end.slice(0, 10), -29);
+  const [day = ''] = /^\d{4}-\d\d-\d\d/.exec(end) ?? [];
+  return Number.isNaN(Date.parse(day)) ? '' : dayAfter(day, -29);
 }

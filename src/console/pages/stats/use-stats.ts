@@ -7,40 +7,54 @@ import { onNews } from '../../state/live.ts';
 import { type Loaded, useLoaded } from '../../state/load.ts';
 
 /** At most this part of the time is spent reading. */
-const BUSY_SHARE = 0.1;
+const BUSY_SHARE = 0.2;
 
 export function useStats(asked: StatsAsked): Loaded<OrderStats> {
-  const pace = useRef({ endedAt: 0, tookMs: 0 });
+  const pace = useRef<Pace>({ reading: 0, isOutdated: false, nextAt: 0, timer: undefined });
+  const latest = useRef<Loaded<OrderStats>>(undefined);
+  const readAgain = () => {
+    const now = pace.current;
+    now.isOutdated = now.reading > 0;
+    if (now.isOutdated || now.timer !== undefined) return;
+    const reload = () => {
+      now.timer = undefined;
+      latest.current?.reload();
+    };
+    now.timer = window.setTimeout(reload, Math.max(0, now.nextAt - performance.now()));
+  };
   const read = async (signal: AbortSignal) => {
+    const now = pace.current;
     const startedAt = performance.now();
+    now.reading += 1;
+    now.isOutdated = false;
+    // A server that was away is asked as soon as it is back.
+    now.nextAt = startedAt;
     try {
-      return await getStats(asked, signal);
-    } finally {
+      const stats = await getStats(asked, signal);
       const endedAt = performance.now();
-      pace.current = { endedAt, tookMs: endedAt - startedAt };
+      now.nextAt = endedAt + (endedAt - startedAt) / BUSY_SHARE;
+      return stats;
+    } finally {
+      now.reading -= 1;
+      if (now.isOutdated && !signal.aborted) readAgain();
     }
   };
   const loaded = useLoaded(`stats ${JSON.stringify(asked)}`, read, () => false);
-  const latest = useRef(loaded);
   latest.current = loaded;
   useEffect(() => {
-    let timer: number | undefined;
-    const stop = onNews(() => {
-      if (timer !== undefined) return;
-      const { endedAt, tookMs } = pace.current;
-      const nextAt = endedAt + tookMs / BUSY_SHARE;
-      timer = window.setTimeout(
-        () => {
-          timer = undefined;
-          latest.current.reload();
-        },
-        Math.max(0, nextAt - performance.now()),
-      );
-    });
+    const stop = onNews(readAgain);
     return () => {
       stop();
-      window.clearTimeout(timer);
+      window.clearTimeout(pace.current.timer);
     };
   }, []);
   return loaded;
+}
+
+interface Pace {
+  reading: number;
+  /** News have come during the read. */
+  isOutdated: boolean;
+  nextAt: number;
+  timer: number | undefined;
 }
