@@ -4,7 +4,7 @@ import type { Action } from '../state/act.ts';
 
 interface ActButtonProps {
   readonly action: Action;
-  readonly class?: string;
+  readonly class?: string | undefined;
   readonly disabled?: boolean;
   readonly children: ComponentChildren;
 }

@@ -8,7 +8,8 @@ export interface Loaded<Value> {
   readonly value: Value | undefined;
   /** Why the last read failed. */
   readonly failure: unknown;
-  readonly reload: () => void;
+  /** Resolves with what was read then; undefined where that failed. */
+  readonly reload: () => Promise<Value | undefined>;
 }
 
 interface State<Value> {
@@ -29,32 +30,39 @@ export function useLoaded<Value>(
   const [state, setState] = useState<State<Value>>({ key, value: undefined, failure: undefined });
   const latest = useRef({ read, concerns });
   latest.current = { read, concerns };
-  const reload = useRef(() => {});
+  const reload = useRef((): Promise<Value | undefined> => Promise.resolve(undefined));
 
   useEffect(() => {
     const ended = new AbortController();
-    let isReading = false;
+    let reading: Promise<Value | undefined> | undefined;
     let isOutdated = false;
-    // News during a read are answered by one more read: ending it at each of them might end them all.
-    const start = async () => {
-      if (isReading) {
-        isOutdated = true;
-        return;
+    const readOnce = async (): Promise<Value | undefined> => {
+      try {
+        const value = await latest.current.read(ended.signal);
+        if (!ended.signal.aborted) setState({ key, value, failure: undefined });
+        return value;
+      } catch (failure) {
+        if (ended.signal.aborted) return undefined;
+        setState((before) => ({ key, value: before.key === key ? before.value : undefined, failure }));
+        return undefined;
       }
-      isReading = true;
+    };
+    // News during a read are answered by one more read: ending it at each of them might end them all.
+    const readAll = async () => {
+      let value: Value | undefined;
       do {
         isOutdated = false;
-        try {
-          const value = await latest.current.read(ended.signal);
-          if (!ended.signal.aborted) setState({ key, value, failure: undefined });
-        } catch (failure) {
-          if (ended.signal.aborted) return;
-          setState((before) => ({ key, value: before.key === key ? before.value : undefined, failure }));
-        }
+        value = await readOnce();
       } while (isOutdated && !ended.signal.aborted);
-      isReading = false;
+      reading = undefined;
+      return value;
     };
-    reload.current = () => void start();
+    const start = () => {
+      isOutdated = true;
+      reading ??= readAll();
+      return reading;
+    };
+    reload.current = start;
     void start();
     const stop = onNews((news) => {
       if (latest.current.concerns(news)) void start();
