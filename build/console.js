@@ -25,6 +25,8 @@ export async function bundleConsole(root, dist, define) {
     loader: { '.svg': 'copy' },
     bundle: true,
     minify: true,
+    // Japanese texts would be twice as long in escapes.
+    charset: 'utf8',
     format: 'esm',
     platform: 'browser',
     target: ['chrome115', 'firefox115', 'safari16.4'],
