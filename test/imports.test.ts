@@ -21,7 +21,10 @@ const MAY_IMPORT: Record<string, { readonly values: readonly Target[]; readonly 
     server: { values: ['domain'], types: ['config/config.ts', 'app/context.ts'] },
     // Shows what the public API answers: shapes, and the few rules that hold on both sides.
     console: {
-      values: ['domain/model/order-status.ts', 'domain/reports/queues.ts', 'domain/shared/format.ts'],
+      values: [
+        ...['domain/explain/moves.ts', 'domain/model/order-status.ts', 'domain/reports/queues.ts'],
+        'domain/shared/format.ts',
+      ],
       types: ['domain'],
     },
     terminal: { values: ['app', 'config', 'db', 'domain'] },

@@ -1,0 +1,110 @@
+// The explanation of the order in words, and what can be done now: the safe steps as buttons, the best first, with their
+// reasons; warnings beside them.
+import { mayChange } from '../../api/session.ts';
+import { Foreign, Time } from '../../parts/values.tsx';
+import { language } from '../../text/language.ts';
+import type { Changes } from './changes.ts';
+import { awaitedText, dangerText, stepText, summaryText } from './explanation-texts.ts';
+import { orderTexts as words } from './order-texts.ts';
+import { Outcome } from './outcome.tsx';
+import type { SeenOrder } from './seen-order.ts';
+import { Steps } from './steps.tsx';
+
+interface NextStepsProps {
+  readonly seen: SeenOrder;
+  readonly changes: Changes;
+}
+
+export function NextSteps({ seen, changes }: NextStepsProps) {
+  const { explanation } = seen;
+  return (
+    <section class="card next-steps" aria-label={words.nextSteps}>
+      <h2>{words.nextSteps}</h2>
+      <p>
+        <Foreign text={summaryText(explanation)} />
+      </p>
+      <Waiting explanation={explanation} />
+      <Outcome changes={changes} />
+      <div class="advice">
+        {mayChange.value && <Steps seen={seen} changes={changes} />}
+        <Warnings explanation={explanation} />
+      </div>
+      <Automatic explanation={explanation} />
+      <Known explanation={explanation} />
+    </section>
+  );
+}
+
+type Explained = Pick<SeenOrder, 'explanation'>;
+
+function Waiting({ explanation: { waiting_for: waits } }: Explained) {
+  if (!waits) return null;
+  return (
+    <p class="hint">
+      {words.waitsFor(awaitedText(waits.what))} <Time at={waits.since} />
+      {waits.until !== null && (
+        <>
+          {words.until} <Time at={waits.until} />
+        </>
+      )}
+    </p>
+  );
+}
+
+function Warnings({ explanation: { avoid } }: Explained) {
+  if (avoid.length === 0) return null;
+  return (
+    <div class="outcome warning">
+      <h3>{words.avoid}</h3>
+      <ul>
+        {avoid.map((warning) => {
+          const [what, why] = dangerText(warning);
+          return (
+            <li key={warning.key}>
+              <strong>{what}</strong>: {why}
+            </li>
+          );
+        })}
+      </ul>
+    </div>
+  );
+}
+
+function Automatic({ explanation: { unasked } }: Explained) {
+  if (unasked.length === 0) return null;
+  return (
+    <>
+      <h3>{words.automatic}</h3>
+      <ul>
+        {unasked.map((step, at) => (
+          <li key={`${at} ${step.key}`}>
+            {stepText(step)}{' '}
+            {step.at !== null && (
+              <span class="hint">
+                (<Time at={step.at} />)
+              </span>
+            )}
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+/** Facts without a time hold now; the others are in the timeline. */
+function Known({ explanation: { facts } }: Explained) {
+  const now = facts.slice(facts.findLastIndex(({ at }) => at !== null) + 1);
+  if (now.length === 0) return null;
+  return (
+    <>
+      <h3>{words.known}</h3>
+      <ul lang={language === 'en' ? undefined : 'en'}>
+        {now.map(({ text }) => (
+          <li key={text}>
+            <Foreign text={text} />
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
