@@ -1,17 +1,23 @@
 // Which actions an order allows now, by the same tables as its explanation: others are not offered.
+import type { Explanation } from '../../../domain/explain/explanation-json.ts';
 import { MOVES, SITUATIONS } from '../../../domain/explain/moves.ts';
+import type { OrderJson } from '../../../domain/model/order-json.ts';
 import { canBecome, type MoveName } from '../../../domain/model/order-status.ts';
-import type { SeenOrder } from './seen-order.ts';
 
 export type ActionName = MoveName | 'hold' | 'release' | 'correct';
 
+interface Explained {
+  readonly order: OrderJson;
+  readonly explanation: Explanation;
+}
+
 /** What is known of the order's money: `unsent`, `failed`, `unknown`, …; undefined for a situation of a newer server. */
-export function moneyOf({ explanation }: Pick<SeenOrder, 'explanation'>): keyof typeof MOVES | undefined {
+export function moneyOf({ explanation }: Pick<Explained, 'explanation'>): keyof typeof MOVES | undefined {
   const situations: Readonly<Record<string, keyof typeof MOVES>> = SITUATIONS;
   return situations[explanation.situation];
 }
 
-export function legalActions(seen: Pick<SeenOrder, 'order' | 'explanation'>): ReadonlySet<ActionName> {
+export function legalActions(seen: Explained): ReadonlySet<ActionName> {
   const { explanation, order } = seen;
   const money = moneyOf(seen);
   const moves: Partial<Record<MoveName, unknown>> = money === undefined ? {} : MOVES[money];

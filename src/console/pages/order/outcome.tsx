@@ -1,4 +1,5 @@
 // How the last change has ended. It stays until the next change, or until a person dismisses it.
+import { useEffect, useRef } from 'preact/hooks';
 import { Failure } from '../../parts/failure.tsx';
 import { changeTexts as words } from './change-texts.ts';
 import type { Changes, Told } from './changes.ts';
@@ -22,8 +23,13 @@ interface MessageProps {
 
 function Message({ told, onDismiss }: MessageProps) {
   const { failure, meanwhile = [], text, tone } = told;
+  const element = useRef<HTMLDivElement>(null);
+  // The button that had the focus may be gone.
+  useEffect(() => {
+    if (document.activeElement === document.body) element.current?.focus();
+  }, [told]);
   return (
-    <div class={`outcome ${tone}`}>
+    <div ref={element} tabIndex={-1} class={`outcome ${tone}`}>
       {failure === undefined ? <p>{text}</p> : <Failure failure={failure} />}
       {meanwhile.length > 0 && (
         <ul class="events">
