@@ -22,8 +22,9 @@ const MAY_IMPORT: Record<string, { readonly values: readonly Target[]; readonly 
     // Shows what the public API answers: shapes, and the few rules that hold on both sides.
     console: {
       values: [
-        ...['domain/explain/moves.ts', 'domain/model/order-status.ts', 'domain/reports/queues.ts'],
-        'domain/shared/format.ts',
+        ...['domain/explain/moves.ts', 'domain/model/order-status.ts', 'domain/model/batch-status.ts'],
+        ...['domain/reports/queues.ts', 'domain/shared/format.ts', 'domain/csv/mapping/fields.ts'],
+        ...['domain/csv/known/known-policy.ts', 'domain/csv/encoding/encoding-option.ts'],
       ],
       types: ['domain'],
     },

@@ -4,10 +4,13 @@ import { texts } from '../text/language.ts';
 export const failureTexts = texts({
   en: {
     noAnswer: 'The server did not answer.',
+    unreadableFile: 'The browser cannot read this file: it was changed, moved or deleted. Choose it again.',
     noProblem: (status: number) => `The server answered with status ${status}, without a reason.`,
   },
   ja: {
     noAnswer: 'サーバーから応答がありません。',
+    unreadableFile:
+      'ブラウザーがこのファイルを読み取れません。変更、移動、または削除されています。もう一度選択してください。',
     noProblem: (status: number) => `サーバーが理由なしにステータス ${status} を返しました。`,
   },
 });

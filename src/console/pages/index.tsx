@@ -2,6 +2,8 @@
 import type { VNode } from 'preact';
 import { shellTexts } from '../shell/shell-texts.ts';
 import { EmailsPage } from './emails/emails-page.tsx';
+import { Batch } from './imports/batch.tsx';
+import { Imports } from './imports/imports.tsx';
 import { NoPage } from './no-page.tsx';
 import { NoOrderNumber, OrderPage, orderIdIn } from './order/order-page.tsx';
 import { orderTexts } from './order/order-texts.ts';
@@ -16,21 +18,28 @@ interface Named {
 export function pageAt(path: string): Named {
   const [section = '', one, ...more] = path.split('/');
   if (more.length > 0) return nothing();
+  if (one !== undefined) return oneOf(section, one);
   switch (section) {
     case '':
       return { title: shellTexts.queues, page: <Queues /> };
-    case 'stats':
-      return path === 'stats' ? { title: shellTexts.stats, page: <Stats /> } : nothing();
-    case 'orders':
-      return one === undefined ? nothing() : orderAt(one);
+    case 'imports':
+      return { title: shellTexts.imports, page: <Imports /> };
     case 'emails':
-      return one === undefined ? { title: shellTexts.emails, page: <EmailsPage /> } : nothing();
+      return { title: shellTexts.emails, page: <EmailsPage /> };
+    case 'stats':
+      return { title: shellTexts.stats, page: <Stats /> };
     default:
       return nothing();
   }
 }
 
-/** Another order is another page: nothing of the last one stays. */
+/** Another order or batch is another page: nothing of the last one stays. */
+function oneOf(section: string, written: string): Named {
+  if (section === 'orders') return orderAt(written);
+  if (section !== 'imports' || !/^[1-9]\d{0,14}$/.test(written)) return nothing();
+  return { title: `${shellTexts.imports} ${written}`, page: <Batch key={written} id={Number(written)} /> };
+}
+
 function orderAt(written: string): Named {
   const id = orderIdIn(written);
   return id === undefined

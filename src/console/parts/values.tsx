@@ -23,11 +23,11 @@ export function Time({ at }: { readonly at: string }) {
 
 /** A text of a customer or a file: its direction and its length leave the page as it is. */
 export function Foreign({ text }: { readonly text: string }) {
-  return <bdi class="foreign">{shown(text)}</bdi>;
+  return <bdi class="foreign">{visibleText(text)}</bdi>;
 }
 
 /** Signs that show nothing or turn the text around appear by their code. */
-function shown(text: string): string {
+export function visibleText(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\p{Co}\u2028\u2029]/gu, (sign) => {
     if (sign === '\u200d') return sign;
     return `\u27e8U+${(sign.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}\u27e9`;

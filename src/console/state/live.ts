@@ -15,6 +15,7 @@ const MAX_WAIT_MS = 15_000;
 const TELL_ALL_MS = 30_000;
 
 const listeners = new Set<(news: News) => void>();
+const tickers = new Set<() => void>();
 let last: string | undefined;
 let toldAllAt = Date.now();
 let failures = 0;
@@ -26,6 +27,12 @@ let isStarted = false;
 export function onNews(listener: (news: News) => void): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);
+}
+
+/** After each poll that had an answer: for what changes without an event of an order. Returns a function that ends it. */
+export function onTick(listener: () => void): () => void {
+  tickers.add(listener);
+  return () => tickers.delete(listener);
 }
 
 export function startPolling(): void {
@@ -59,6 +66,7 @@ async function poll(): Promise<void> {
     isConnected.value = true;
     if (wasAway || wentBack || Date.now() - toldAllAt > TELL_ALL_MS) tell(undefined);
     else if (page.events.length > 0) tell(page.events);
+    for (const ticker of [...tickers]) ticker();
   } catch {
     failures += 1;
     isConnected.value = false;
