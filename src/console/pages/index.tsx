@@ -2,7 +2,7 @@
 import type { VNode } from 'preact';
 import { shellTexts } from '../shell/shell-texts.ts';
 import { EmailsPage } from './emails/emails-page.tsx';
-import { Batch } from './imports/batch.tsx';
+import { Batch } from './imports/batch/batch.tsx';
 import { Imports } from './imports/imports.tsx';
 import { NoPage } from './no-page.tsx';
 import { NoOrderNumber, OrderPage, orderIdIn } from './order/order-page.tsx';

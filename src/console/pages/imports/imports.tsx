@@ -1,6 +1,6 @@
 // The page of imports: choose a file, look at what the server finds in it, import it; below are the imports so far.
 import { mayChange } from '../../api/session.ts';
-import { CheckPanel } from './check-panel.tsx';
+import { CheckPanel } from './check/check-panel.tsx';
 import { DropZone } from './drop-zone.tsx';
 import { look } from './file-check.ts';
 import { attempt } from './file-import.ts';

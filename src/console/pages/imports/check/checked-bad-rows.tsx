@@ -1,18 +1,18 @@
 // The bad rows of the chosen file. The server keeps no file that it only checks, so each further thousand of errors takes
 // the file once more; the pages in between do not.
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { OrderFileReport, RowError } from '../../../domain/csv/report-json.ts';
-import { checkFile, readRejects } from '../../api/imports-calls.ts';
-import { ActButton } from '../../parts/act-button.tsx';
-import { Failure } from '../../parts/failure.tsx';
-import { Foreign } from '../../parts/values.tsx';
-import { useAction } from '../../state/act.ts';
-import { formatNumber } from '../../text/format.ts';
-import { BadRows, ROWS_SHOWN } from './bad-rows.tsx';
-import { parametersOf, rejectsName } from './choices.ts';
-import type { Look } from './file-check.ts';
-import { fieldName, readingTexts as words } from './reading-texts.ts';
-import { saveFile } from './save-file.ts';
+import type { OrderFileReport, RowError } from '../../../../domain/csv/report-json.ts';
+import { checkFile, readRejects } from '../../../api/imports-calls.ts';
+import { ActButton } from '../../../parts/act-button.tsx';
+import { Failure } from '../../../parts/failure.tsx';
+import { Foreign } from '../../../parts/values.tsx';
+import { useAction } from '../../../state/act.ts';
+import { formatNumber } from '../../../text/format.ts';
+import { BadRows, ROWS_SHOWN } from '../bad-rows.tsx';
+import { parametersOf, rejectsName } from '../choices.ts';
+import type { Look } from '../file-check.ts';
+import { fieldName, readingTexts as words } from '../reading-texts.ts';
+import { saveFile } from '../save-file.ts';
 
 interface CheckedBadRowsProps {
   readonly look: Look;

@@ -1,13 +1,13 @@
 // For a file that cannot be read as it is: what the server offers to choose from. One press, and it is checked again.
 import { useState } from 'preact/hooks';
-import type { Field } from '../../../domain/csv/mapping/fields.ts';
-import type { Problem } from '../../api/request.ts';
-import { Foreign } from '../../parts/values.tsx';
-import type { Choices } from './choices.ts';
+import type { Field } from '../../../../domain/csv/mapping/fields.ts';
+import type { Problem } from '../../../api/request.ts';
+import { Foreign } from '../../../parts/values.tsx';
+import type { Choices } from '../choices.ts';
+import { decide } from '../file-check.ts';
+import { readingTexts as words } from '../reading-texts.ts';
 import { ColumnSelect } from './column-select.tsx';
 import { CurrencyField } from './currency-field.tsx';
-import { decide } from './file-check.ts';
-import { readingTexts as words } from './reading-texts.ts';
 import { SheetSelect } from './sheet-select.tsx';
 
 interface ToChooseProps {

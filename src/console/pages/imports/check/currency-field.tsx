@@ -1,6 +1,6 @@
 // The currency of orders that name none.
-import { decide } from './file-check.ts';
-import { readingTexts as words } from './reading-texts.ts';
+import { decide } from '../file-check.ts';
+import { readingTexts as words } from '../reading-texts.ts';
 
 /** Checked when it is complete, not at each letter. */
 export function CurrencyField({ chosen }: { readonly chosen: string | undefined }) {

@@ -1,13 +1,13 @@
 // The actions on an import, each where its status allows it. A refusal is told in the words of the server.
 import { useState } from 'preact/hooks';
-import type { BatchAction } from '../../../domain/model/batch.ts';
-import type { BatchJson } from '../../../domain/model/batch-json.ts';
-import { changeBatch } from '../../api/imports-calls.ts';
-import { NoAnswer } from '../../api/request.ts';
-import { ActButton } from '../../parts/act-button.tsx';
-import { Failure } from '../../parts/failure.tsx';
-import { useAction } from '../../state/act.ts';
-import { batchTexts as words } from './batch-texts.ts';
+import type { BatchAction } from '../../../../domain/model/batch.ts';
+import type { BatchJson } from '../../../../domain/model/batch-json.ts';
+import { changeBatch } from '../../../api/imports-calls.ts';
+import { NoAnswer } from '../../../api/request.ts';
+import { ActButton } from '../../../parts/act-button.tsx';
+import { Failure } from '../../../parts/failure.tsx';
+import { useAction } from '../../../state/act.ts';
+import { batchTexts as words } from '../batch-texts.ts';
 import { CancelDialog } from './cancel-dialog.tsx';
 
 interface BatchActionsProps {

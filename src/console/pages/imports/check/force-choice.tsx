@@ -1,5 +1,5 @@
 // Whether a file that was imported before is imported again, with all its charges.
-import { importTexts as words } from './import-texts.ts';
+import { importTexts as words } from '../import-texts.ts';
 
 interface ForceChoiceProps {
   readonly isForced: boolean;

@@ -1,8 +1,8 @@
 // The first orders of a file as they will be stored: here a person sees whether it was read right.
-import type { OrderFileReport } from '../../../domain/csv/report-json.ts';
-import { Foreign, Money } from '../../parts/values.tsx';
-import { formatNumber } from '../../text/format.ts';
-import { readingTexts as words } from './reading-texts.ts';
+import type { OrderFileReport } from '../../../../domain/csv/report-json.ts';
+import { Foreign, Money } from '../../../parts/values.tsx';
+import { formatNumber } from '../../../text/format.ts';
+import { readingTexts as words } from '../reading-texts.ts';
 
 export function FirstOrders({ report: { first_orders } }: { readonly report: OrderFileReport }) {
   if (first_orders.length === 0) return null;

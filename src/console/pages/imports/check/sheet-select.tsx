@@ -1,7 +1,7 @@
 // Chooses the sheet of a workbook.
-import { visibleText } from '../../parts/values.tsx';
-import { decide } from './file-check.ts';
-import { readingTexts as words } from './reading-texts.ts';
+import { visibleText } from '../../../parts/values.tsx';
+import { decide } from '../file-check.ts';
+import { readingTexts as words } from '../reading-texts.ts';
 
 interface SheetSelectProps {
   readonly sheets: readonly string[];

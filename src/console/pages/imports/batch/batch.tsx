@@ -1,20 +1,20 @@
 // The page of one import: how far it is, what has come of it, and what can be done about it.
 import { useEffect } from 'preact/hooks';
-import type { BatchJson } from '../../../domain/model/batch-json.ts';
-import { getBatch } from '../../api/imports-calls.ts';
-import { Problem } from '../../api/request.ts';
-import { mayChange } from '../../api/session.ts';
-import { Failure } from '../../parts/failure.tsx';
-import { Link } from '../../parts/link.tsx';
-import { Foreign, Time } from '../../parts/values.tsx';
-import { onTick } from '../../state/live.ts';
-import { type Loaded, useLoaded } from '../../state/load.ts';
-import { formatMoney, formatNumber } from '../../text/format.ts';
+import type { BatchJson } from '../../../../domain/model/batch-json.ts';
+import { getBatch } from '../../../api/imports-calls.ts';
+import { Problem } from '../../../api/request.ts';
+import { mayChange } from '../../../api/session.ts';
+import { Failure } from '../../../parts/failure.tsx';
+import { Link } from '../../../parts/link.tsx';
+import { Foreign, Time } from '../../../parts/values.tsx';
+import { onTick } from '../../../state/live.ts';
+import { type Loaded, useLoaded } from '../../../state/load.ts';
+import { formatMoney, formatNumber } from '../../../text/format.ts';
+import { BatchStatus } from '../batch-status.tsx';
+import { batchTexts as words } from '../batch-texts.ts';
+import { arrival } from '../file-import.ts';
 import { BatchActions } from './batch-actions.tsx';
 import { BatchErrors } from './batch-errors.tsx';
-import { BatchStatus } from './batch-status.tsx';
-import { batchTexts as words } from './batch-texts.ts';
-import { arrival } from './file-import.ts';
 
 export function Batch({ id }: { readonly id: number }) {
   const loaded: Loaded<BatchJson> = useLoaded(

@@ -1,5 +1,5 @@
 // The errors of a stored import as a CSV file that a spreadsheet opens without running anything of it.
-import type { BatchError } from '../../../domain/model/batch-json.ts';
+import type { BatchError } from '../../../../domain/model/batch-json.ts';
 
 /** With a byte order mark, as Excel wants it. */
 export function errorCsv(errors: readonly BatchError[]): string {

@@ -1,18 +1,18 @@
 // What the server finds in the chosen file, and what can be decided about it, before anything is stored.
-import type { OrderFileReport } from '../../../domain/csv/report-json.ts';
-import { Problem } from '../../api/request.ts';
-import { Failure, failureText } from '../../parts/failure.tsx';
-import { Foreign } from '../../parts/values.tsx';
-import { formatNumber } from '../../text/format.ts';
+import type { OrderFileReport } from '../../../../domain/csv/report-json.ts';
+import { Problem } from '../../../api/request.ts';
+import { Failure, failureText } from '../../../parts/failure.tsx';
+import { Foreign } from '../../../parts/values.tsx';
+import { formatNumber } from '../../../text/format.ts';
+import { checkAgain, decide, dropFile, type Look } from '../file-check.ts';
+import { attempt, forgetAttempt, isImporting } from '../file-import.ts';
+import { ImportAttempt } from '../import-attempt.tsx';
+import { importTexts as words } from '../import-texts.ts';
 import { CheckResult } from './check-result.tsx';
 import { CheckedBadRows } from './checked-bad-rows.tsx';
-import { checkAgain, decide, dropFile, type Look } from './file-check.ts';
-import { attempt, forgetAttempt, isImporting } from './file-import.ts';
 import { FirstOrders } from './first-orders.tsx';
 import { ForceChoice } from './force-choice.tsx';
 import { HowRead } from './how-read.tsx';
-import { ImportAttempt } from './import-attempt.tsx';
-import { importTexts as words } from './import-texts.ts';
 import { ToChoose } from './to-choose.tsx';
 
 export function CheckPanel({ look }: { readonly look: Look }) {

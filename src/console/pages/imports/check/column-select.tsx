@@ -1,7 +1,7 @@
 // Chooses the column of a file that holds a field.
-import type { Field } from '../../../domain/csv/mapping/fields.ts';
-import { visibleText } from '../../parts/values.tsx';
-import { fieldName } from './reading-texts.ts';
+import type { Field } from '../../../../domain/csv/mapping/fields.ts';
+import { visibleText } from '../../../parts/values.tsx';
+import { fieldName } from '../reading-texts.ts';
 
 interface ColumnSelectProps {
   readonly field: Field;

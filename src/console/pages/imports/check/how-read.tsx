@@ -1,13 +1,13 @@
 // How the server has read the file, column by column; each of it can be chosen otherwise.
-import { ENCODING_OPTIONS } from '../../../domain/csv/encoding/encoding-option.ts';
-import { type Field, ORDER_FIELDS } from '../../../domain/csv/mapping/fields.ts';
-import type { OrderFileReport } from '../../../domain/csv/report-json.ts';
-import { Foreign } from '../../parts/values.tsx';
-import type { Choices } from './choices.ts';
+import { ENCODING_OPTIONS } from '../../../../domain/csv/encoding/encoding-option.ts';
+import { type Field, ORDER_FIELDS } from '../../../../domain/csv/mapping/fields.ts';
+import type { OrderFileReport } from '../../../../domain/csv/report-json.ts';
+import { Foreign } from '../../../parts/values.tsx';
+import type { Choices } from '../choices.ts';
+import { decide } from '../file-check.ts';
+import { readingTexts as words } from '../reading-texts.ts';
 import { ColumnSelect } from './column-select.tsx';
 import { CurrencyField } from './currency-field.tsx';
-import { decide } from './file-check.ts';
-import { readingTexts as words } from './reading-texts.ts';
 import { SheetSelect } from './sheet-select.tsx';
 import { Presets } from './to-choose.tsx';
 

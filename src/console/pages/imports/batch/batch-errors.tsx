@@ -1,16 +1,16 @@
 // The bad rows of a stored import, page by page, and all of them as a file.
 import { useState } from 'preact/hooks';
-import type { BatchError, BatchJson } from '../../../domain/model/batch-json.ts';
-import { listBatchErrors } from '../../api/imports-calls.ts';
-import { ActButton } from '../../parts/act-button.tsx';
-import { Failure } from '../../parts/failure.tsx';
-import { useAction } from '../../state/act.ts';
-import { useLoaded } from '../../state/load.ts';
-import { BadRows, ROWS_SHOWN } from './bad-rows.tsx';
-import { batchTexts as words } from './batch-texts.ts';
-import { rejectsName } from './choices.ts';
+import type { BatchError, BatchJson } from '../../../../domain/model/batch-json.ts';
+import { listBatchErrors } from '../../../api/imports-calls.ts';
+import { ActButton } from '../../../parts/act-button.tsx';
+import { Failure } from '../../../parts/failure.tsx';
+import { useAction } from '../../../state/act.ts';
+import { useLoaded } from '../../../state/load.ts';
+import { BadRows, ROWS_SHOWN } from '../bad-rows.tsx';
+import { batchTexts as words } from '../batch-texts.ts';
+import { rejectsName } from '../choices.ts';
+import { saveFile } from '../save-file.ts';
 import { errorCsv } from './error-csv.ts';
-import { saveFile } from './save-file.ts';
 
 const READ_AT_ONCE = 1_000;
 

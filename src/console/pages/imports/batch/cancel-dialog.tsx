@@ -1,12 +1,12 @@
 // Asks before an import is cancelled, with the number of its orders, and whether charged ones are refunded, too.
 import { useState } from 'preact/hooks';
-import type { BatchJson } from '../../../domain/model/batch-json.ts';
-import { listOrders } from '../../api/calls.ts';
-import { changeBatch } from '../../api/imports-calls.ts';
-import { Confirm } from '../../parts/confirm.tsx';
-import { useLoaded } from '../../state/load.ts';
-import { formatMoney } from '../../text/format.ts';
-import { batchTexts as words } from './batch-texts.ts';
+import type { BatchJson } from '../../../../domain/model/batch-json.ts';
+import { listOrders } from '../../../api/calls.ts';
+import { changeBatch } from '../../../api/imports-calls.ts';
+import { Confirm } from '../../../parts/confirm.tsx';
+import { useLoaded } from '../../../state/load.ts';
+import { formatMoney } from '../../../text/format.ts';
+import { batchTexts as words } from '../batch-texts.ts';
 
 interface CancelDialogProps {
   /** As it was when the dialog was asked for. */

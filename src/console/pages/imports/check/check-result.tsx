@@ -1,14 +1,14 @@
 // What an import of the checked file would do, and the button that does it.
 import { useState } from 'preact/hooks';
-import { KNOWN_ALREADY } from '../../../domain/csv/known/known-policy.ts';
-import type { OrderFileReport } from '../../../domain/csv/report-json.ts';
-import { Confirm } from '../../parts/confirm.tsx';
-import { formatMoney, formatNumber } from '../../text/format.ts';
-import type { Choices } from './choices.ts';
-import { decide, type Look } from './file-check.ts';
-import { attempt, isImporting, type Offer, startImport } from './file-import.ts';
+import { KNOWN_ALREADY } from '../../../../domain/csv/known/known-policy.ts';
+import type { OrderFileReport } from '../../../../domain/csv/report-json.ts';
+import { Confirm } from '../../../parts/confirm.tsx';
+import { formatMoney, formatNumber } from '../../../text/format.ts';
+import type { Choices } from '../choices.ts';
+import { decide, type Look } from '../file-check.ts';
+import { attempt, isImporting, type Offer, startImport } from '../file-import.ts';
+import { importTexts as words } from '../import-texts.ts';
 import { ForceChoice } from './force-choice.tsx';
-import { importTexts as words } from './import-texts.ts';
 
 interface CheckResultProps {
   readonly look: Look;
