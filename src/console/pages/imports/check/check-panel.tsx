@@ -2,7 +2,7 @@
 import type { OrderFileReport } from '../../../../domain/csv/report-json.ts';
 import { Problem } from '../../../api/request.ts';
 import { Failure, failureText } from '../../../parts/failure.tsx';
-import { Foreign } from '../../../parts/values.tsx';
+import { Foreign, visibleText } from '../../../parts/values.tsx';
 import { formatNumber } from '../../../text/format.ts';
 import { checkAgain, decide, dropFile, type Look } from '../file-check.ts';
 import { attempt, forgetAttempt, isImporting } from '../file-import.ts';
@@ -18,7 +18,7 @@ import { ToChoose } from './to-choose.tsx';
 export function CheckPanel({ look }: { readonly look: Look }) {
   const { file, report, failure, isChecking } = look;
   return (
-    <section class="check" aria-label={file.name} aria-busy={isChecking}>
+    <section class="check" aria-label={visibleText(file.name)} aria-busy={isChecking}>
       <header class="file">
         <h2>
           <Foreign text={file.name} />
@@ -47,7 +47,8 @@ export function CheckPanel({ look }: { readonly look: Look }) {
 
 function Found({ look, report }: { readonly look: Look; readonly report: OrderFileReport }) {
   return (
-    <div class="found">
+    // What is being imported was decided.
+    <div class="found" inert={isImporting.value}>
       <CheckResult look={look} report={report} />
       <div>
         <CheckedBadRows look={look} report={report} />

@@ -26,7 +26,8 @@ export function FirstOrders({ report: { first_orders } }: { readonly report: Ord
                 {formatNumber(order.line)}
               </td>
               <td data-name={words.ref}>
-                <Foreign text={order.import_group} />
+                {/* An order without a ref is known by its line. */}
+                {order.import_group !== String(order.line) && <Foreign text={order.import_group} />}
               </td>
               <td data-name={words.customer}>
                 <Foreign text={order.customer_name} />
