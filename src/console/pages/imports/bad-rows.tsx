@@ -31,7 +31,7 @@ export function BadRows({ errors, skip, total, onSkip, mapping = {}, isBusy, chi
       <h3 id="bad-rows">{words.badRows}</h3>
       {children}
       <Pager skip={skip} size={ROWS_SHOWN} total={total} onSkip={onSkip} />
-      <table class="stacking">
+      <table class="stacking bad-rows">
         <thead>
           <tr>
             <th class="number">{words.line}</th>

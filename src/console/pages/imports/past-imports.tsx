@@ -66,7 +66,7 @@ function Table({ rows }: { readonly rows: readonly BatchJson[] }) {
   };
   useKeys({ j: () => move(1), k: () => move(-1) });
   return (
-    <table class="stacking">
+    <table class="stacking batches">
       <thead>
         <tr>
           <th>{words.import}</th>
