@@ -51,7 +51,11 @@ export function PastImports() {
       </header>
       <Failure failure={loaded.failure} onRetry={loaded.reload} />
       {loaded.value && rows.length === 0 && <p class="hint">{words.none}</p>}
-      {rows.length > 0 && <Table rows={rows} />}
+      {rows.length > 0 && (
+        <div class="batches-frame">
+          <Table rows={rows} />
+        </div>
+      )}
       <Pager skip={skip} size={SIZE} total={total} onSkip={(from) => show(status ?? '', from)} />
     </section>
   );
