@@ -7,6 +7,7 @@ import { Imports } from './imports/imports.tsx';
 import { NoPage } from './no-page.tsx';
 import { NoOrderNumber, OrderPage, orderIdIn } from './order/order-page.tsx';
 import { orderTexts } from './order/order-texts.ts';
+import { Orders } from './orders/orders.tsx';
 import { Queues } from './queues/queues.tsx';
 import { Stats } from './stats/stats.tsx';
 
@@ -22,6 +23,8 @@ export function pageAt(path: string): Named {
   switch (section) {
     case '':
       return { title: shellTexts.queues, page: <Queues /> };
+    case 'orders':
+      return { title: shellTexts.orders, page: <Orders /> };
     case 'imports':
       return { title: shellTexts.imports, page: <Imports /> };
     case 'emails':

@@ -24,8 +24,7 @@ export function Search() {
     window.clearTimeout(timer.current);
     const { path: now, query: filters } = place.value;
     const wanted = new URLSearchParams(now === 'orders' ? filters : '');
-    wanted.delete('before');
-    wanted.delete('skip');
+    for (const position of ['before', 'after', 'skip']) wanted.delete(position);
     if (text.trim() === '') wanted.delete('q');
     else wanted.set('q', text.trim());
     goTo('orders', wanted.toString(), how);
@@ -33,7 +32,11 @@ export function Search() {
   const type = (text: string) => {
     setDraft(text);
     window.clearTimeout(timer.current);
-    if (isList) timer.current = window.setTimeout(() => search(text, 'replace'), PAUSE_MS);
+    if (!isList) return;
+    timer.current = window.setTimeout(() => {
+      // The person may have gone to another page meanwhile.
+      if (place.value.path === 'orders') search(text, 'replace');
+    }, PAUSE_MS);
   };
   return (
     <search>

@@ -1,0 +1,86 @@
+// Takes a step for one order. Where the answer is lost, the order is read: it counts by what it is now, and the step is not
+// sent a second time unless a person asks for it.
+import type { OrderJson } from '../../../domain/model/order-json.ts';
+import { LEADS_TO } from '../../../domain/model/order-status.ts';
+import { cancelOrder, getOrder, listOrderEvents, setStatus, type VersionedOrder } from '../../api/calls.ts';
+import { NoAnswer, Problem } from '../../api/request.ts';
+import { statusTexts } from '../../text/statuses.ts';
+import type { Outcome, Task } from './bulk-run.ts';
+import { bulkTexts } from './bulk-texts.ts';
+import { type Step, wasTaken } from './steps.ts';
+
+/** The pauses between the tries to read an order whose answer was lost. */
+const READ_AGAIN_MS = [300, 1_000, 3_000];
+
+export async function takeStep(step: Step, task: Task): Promise<Outcome> {
+  try {
+    if (task.isUnknown) {
+      const now = await getOrder(task.order.id);
+      if (wasTaken(step, now.order.status)) return { kind: 'done' };
+      return await send(step, { order: task.order, version: now.version });
+    }
+    return await send(step, task);
+  } catch (failure) {
+    const reason = failure instanceof Error ? failure.message : String(failure);
+    const again = { ...task, isUnknown: true };
+    return { kind: failure instanceof NoAnswer ? 'halt' : 'failed', reason, again };
+  }
+}
+
+async function send(step: Step, task: Task): Promise<Outcome> {
+  const { order, version } = task;
+  try {
+    const { order: now } =
+      step === 'cancel'
+        ? await cancelOrder(order.id, version)
+        : await setStatus(order.id, LEADS_TO[step], version);
+    return await judged(step, now, order);
+  } catch (failure) {
+    if (!(failure instanceof Problem)) return lookedUp(step, task, bulkTexts.noAnswer);
+    // Nothing was changed for want of a token; the next order would fare no better.
+    if (failure.status === 401) return { kind: 'halt', reason: failure.message, again: { order } };
+    // A server or a proxy that failed may have made the change before.
+    if (failure.status >= 500) return lookedUp(step, task, failure.message);
+    return { kind: 'failed', reason: failure.message, again: { order } };
+  }
+}
+
+/** An answer of success may say that the order is not there yet, or that its payment was declined. */
+async function judged(step: Step, now: OrderJson, order: Task['order']): Promise<Outcome> {
+  if (wasTaken(step, now.status)) return { kind: 'done' };
+  if (step === 'pay' && now.status === 'pending') {
+    return { kind: 'failed', reason: await whyUnpaid(order.id), again: { order } };
+  }
+  return { kind: 'open' };
+}
+
+async function whyUnpaid(id: number): Promise<string> {
+  const events = await listOrderEvents(id).catch(() => []);
+  const detail = events.findLast(({ type }) => type === 'payment_failed')?.detail;
+  return detail ? `${bulkTexts.unpaid} ${detail}` : bulkTexts.unpaid;
+}
+
+async function lookedUp(step: Step, { order }: Task, reason: string): Promise<Outcome> {
+  const now = await readAgain(order.id);
+  if (now === undefined) {
+    return { kind: 'halt', reason: `${reason} ${bulkTexts.unknown}`, again: { order, isUnknown: true } };
+  }
+  if (wasTaken(step, now.order.status)) return { kind: 'done' };
+  const still = bulkTexts.still(statusTexts[now.order.status]);
+  // It may change yet; then the version is another, and a retry is refused instead of acting on what nobody has seen.
+  return { kind: 'failed', reason: `${reason} ${still}`, again: { order, version: now.version } };
+}
+
+/** Undefined while the server does not answer. */
+async function readAgain(id: number): Promise<VersionedOrder | undefined> {
+  for (const pauseMs of [0, ...READ_AGAIN_MS]) {
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    try {
+      return await getOrder(id);
+    } catch (failure) {
+      if (!(failure instanceof NoAnswer) && !(failure instanceof Problem && failure.status >= 500))
+        throw failure;
+    }
+  }
+  return undefined;
+}
