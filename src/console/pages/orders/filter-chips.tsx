@@ -34,16 +34,11 @@ export function FilterChips({ at }: { readonly at: ListPlace }) {
 }
 
 function Chip({ name, value }: { readonly name: FilterName; readonly value: string }) {
-  const label = filterTexts.names[name];
-  const shown = shownValue(name, value);
   return (
-    <button
-      type="button"
-      class="chip"
-      aria-label={filterTexts.remove(`${label}: ${shown}`)}
-      onClick={() => setFilter(name, undefined)}
-    >
-      <span class="label">{label}</span> <Foreign text={shown} /> <span aria-hidden="true">✕</span>
+    <button type="button" class="chip" onClick={() => setFilter(name, undefined)}>
+      <span class="hidden">{filterTexts.remove} </span>
+      <span class="label">{filterTexts.names[name]}:</span> <Foreign text={shownValue(name, value)} />{' '}
+      <span aria-hidden="true">✕</span>
     </button>
   );
 }

@@ -1,0 +1,317 @@
+// Proves that a step for many orders is asked for with its number and sum, is taken once for each order that allows it,
+// names each that failed, and looks up the order of an answer that was lost.
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { scaled } from '../../support/scale.ts';
+import { openConsole } from '../support/console.ts';
+import { box, button, expectRows, inDialog, paidOrders, placeOrder, statusesOf } from '../support/orders.ts';
+
+const DECLINED = 4_000_402;
+
+/** The changes that the page asks for: method and path, in their order. */
+function changesOf(page: Page): string[] {
+  const changes: string[] = [];
+  page.on('request', (request) => {
+    if (request.method() !== 'GET') changes.push(`${request.method()} ${new URL(request.url()).pathname}`);
+  });
+  return changes;
+}
+
+const status = (page: Page, text: string) => page.getByRole('status').filter({ hasText: text });
+
+describe('a selection', () => {
+  test('is made by rows, by a range, by the page, and by all that match', async () => {
+    const console = await openConsole();
+    await paidOrders(console, 60);
+    const page = await console.open('orders?status=paid');
+    await box(page, 58).click();
+    await box(page, 54).click({ modifiers: ['Shift'] });
+    await status(page, '5 selected').waitFor();
+    await button(page, 'Ship 5 orders').waitFor();
+    await box(page, 57).click();
+    await box(page, 55).click({ modifiers: ['Shift'] });
+    await status(page, '2 selected').waitFor();
+    await page.getByRole('checkbox', { name: 'Select all on this page' }).click();
+    await status(page, '50 selected').waitFor();
+    await button(page, 'Select all 60 that match').click();
+    await status(page, '60 selected, 10 not on this page').waitFor();
+    await page.getByRole('link', { name: 'Older' }).click();
+    await status(page, '60 selected, 50 not on this page').waitFor();
+    expect(await box(page, 3).isChecked()).toBe(true);
+    await page.keyboard.press('Escape');
+    await status(page, 'selected').waitFor({ state: 'detached' });
+    expect(await box(page, 3).isChecked()).toBe(false);
+  });
+
+  test('stays with its orders when the list changes, and tells of those that it no longer shows', async () => {
+    const console = await openConsole();
+    for (const _ of [1, 2, 3]) await placeOrder(console, 100);
+    const page = await console.open('orders?status=paid');
+    await box(page, 2).click();
+    await box(page, 3).click();
+    await placeOrder(console, 100);
+    await expectRows(page, [4, 3, 2, 1]);
+    expect(await box(page, 3).isChecked()).toBe(true);
+    expect(await box(page, 4).isChecked()).toBe(false);
+    await console.api('PUT', 'orders/3/status', { status: 'shipped' });
+    await status(page, '2 selected, 1 not on this page').waitFor();
+    await button(page, 'Ship 1 order').waitFor();
+    await button(page, 'Deliver 1 order').waitFor();
+    await button(page, 'Clear selection').click();
+    await expect.poll(() => button(page, 'Ship 1 order').count()).toBe(0);
+  });
+
+  test('offers each step for the orders that allow it, and tells of those that are held', async () => {
+    const console = await openConsole();
+    await placeOrder(console, 100);
+    await placeOrder(console, 100);
+    await placeOrder(console, DECLINED);
+    await placeOrder(console, 100);
+    await console.api('PUT', 'orders/2/hold', { reason: 'check' });
+    await console.api('PUT', 'orders/4/status', { status: 'shipped' });
+    const page = await console.open('orders');
+    await page.getByRole('checkbox', { name: 'Select all on this page' }).click();
+    for (const name of ['Ship 1 order', 'Deliver 1 order', 'Pay 1 order', 'Cancel 3 orders']) {
+      await button(page, name).waitFor();
+    }
+    await page.getByText('1 order on hold').waitFor();
+  });
+
+  test('says how many orders it takes at most', async () => {
+    const console = await openConsole();
+    await paidOrders(console, 1_001, 1);
+    const page = await console.open('orders');
+    await page.getByRole('checkbox', { name: 'Select all on this page' }).click();
+    await page.getByText('At most 1,000 orders can be selected at once.').waitFor();
+    await button(page, 'Select the newest 1,000 that match').click();
+    await status(page, '1,000 selected, 950 not on this page').waitFor();
+  });
+
+  test('is not offered to a token that only reads', async () => {
+    const env = { ORDERS_API_TOKEN: 'writes', ORDERS_API_READ_TOKEN: 'reads' };
+    const console = await openConsole(env);
+    await placeOrder(console, 100);
+    const page = await console.open('orders');
+    await page.getByLabel('API token').fill('reads');
+    await page.keyboard.press('Enter');
+    await page.getByText('This token only reads. Actions are hidden.').waitFor();
+    await expectRows(page, [1]);
+    await page.keyboard.press('j');
+    await page.keyboard.press('x');
+    expect(await page.locator('main input[type=checkbox][aria-label]').count()).toBe(0);
+    expect(await page.getByText('1 selected').count()).toBe(0);
+  });
+});
+
+test('keys move a row, select it and open it', async () => {
+  const console = await openConsole();
+  for (const _ of [1, 2, 3]) await placeOrder(console, 100);
+  const page = await console.open('orders');
+  await expectRows(page, [3, 2, 1]);
+  const focused = () => page.evaluate('document.activeElement.textContent');
+  for (const [key, id] of [
+    ['j', '3'],
+    ['j', '2'],
+    ['j', '1'],
+    ['j', '1'],
+    ['k', '2'],
+  ] as const) {
+    await page.keyboard.press(key);
+    expect(await focused()).toBe(id);
+  }
+  // A row that arrives above leaves the current one current.
+  await placeOrder(console, 100);
+  await expectRows(page, [4, 3, 2, 1]);
+  await page.keyboard.press('x');
+  expect(await box(page, 2).isChecked()).toBe(true);
+  await status(page, '1 selected').waitFor();
+  await page.keyboard.press('/');
+  await page.keyboard.type('jx');
+  expect(await page.getByRole('searchbox').inputValue()).toBe('jx');
+  await page.getByRole('searchbox').fill('');
+  await expectRows(page, [4, 3, 2, 1]);
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('k');
+  await page.keyboard.press('Enter');
+  await expect.poll(() => page.url()).toMatch(/\/console\/orders\/3$/);
+});
+
+test('orders are shipped once each, with their number and sum asked first', async () => {
+  const console = await openConsole();
+  await placeOrder(console, 179_600);
+  await placeOrder(console, 12.5, { currency: 'USD' });
+  await placeOrder(console, 7.5, { currency: 'USD' });
+  const page = await console.open('orders');
+  const changes = changesOf(page);
+  await page.getByRole('checkbox', { name: 'Select all on this page' }).click();
+  await button(page, 'Ship 3 orders').dblclick();
+  await page.getByRole('dialog', { name: 'Ship 3 orders: 20.00 USD + 179,600 JPY' }).waitFor();
+  // Enter pressed twice leads out of the question again.
+  await page.keyboard.press('Enter');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  expect(changes).toEqual([]);
+  await button(page, 'Ship 3 orders').click();
+  await inDialog(page, 'Ship 3 orders').dblclick();
+  await page.getByText('Shipped: 3.').waitFor();
+  await page.getByRole('progressbar').waitFor();
+  await page.getByText('3 of 3').first().waitFor();
+  await inDialog(page, 'Close').click();
+  expect([...changes].sort()).toEqual([1, 2, 3].map((id) => `PUT /api/v1/orders/${id}/status`));
+  expect(await statusesOf(console)).toEqual({ 1: 'shipped', 2: 'shipped', 3: 'shipped' });
+  await expect.poll(() => page.getByText('selected').count()).toBe(0);
+});
+
+test('a cancellation says what is refunded: only what was paid', async () => {
+  const console = await openConsole();
+  await placeOrder(console, 179_600);
+  await placeOrder(console, DECLINED);
+  await placeOrder(console, 400);
+  const page = await console.open('orders');
+  await page.getByRole('checkbox', { name: 'Select all on this page' }).click();
+  await button(page, 'Cancel 3 orders').click();
+  await page.getByRole('dialog', { name: 'Cancel 3 orders and refund 180,000 JPY' }).waitFor();
+  await page.getByText('2 of 3 orders are paid and will be refunded.').waitFor();
+  await inDialog(page, 'Cancel 3 orders and refund 180,000 JPY').click();
+  await page.getByText('Cancelled: 3.').waitFor();
+  expect(await statusesOf(console)).toEqual({ 1: 'cancelled', 2: 'cancelled', 3: 'cancelled' });
+});
+
+test('every failure is named with its reason, and what failed is retried alone', async () => {
+  const console = await openConsole();
+  for (const _ of [1, 2, 3]) await placeOrder(console, 100);
+  const page = await console.open('orders');
+  const changes = changesOf(page);
+  await page.getByRole('checkbox', { name: 'Select all on this page' }).click();
+  await button(page, 'Ship 3 orders').click();
+  // The dialog keeps to what it has asked; the server refuses what is no longer allowed.
+  await console.api('PUT', 'orders/2/hold', { reason: 'fraud' });
+  await inDialog(page, 'Ship 3 orders').click();
+  await page.getByText('Shipped: 2. Failed: 1.').waitFor();
+  const failures = page.getByRole('list', { name: 'Failed' });
+  await failures.getByText('order 2 is on hold').waitFor();
+  await failures.getByRole('link', { name: 'Order 2' }).waitFor();
+  changes.length = 0;
+  await console.api('DELETE', 'orders/2/hold');
+  await inDialog(page, 'Retry the failed').click();
+  await page.getByText('Shipped: 3.').waitFor();
+  expect(changes).toEqual(['PUT /api/v1/orders/2/status']);
+});
+
+test('a payment that is declined is a failure with the reason of the bank', async () => {
+  const console = await openConsole();
+  await placeOrder(console, DECLINED);
+  const page = await console.open('orders');
+  await box(page, 1).click();
+  await button(page, 'Pay 1 order').click();
+  await inDialog(page, 'Pay 1 order').click();
+  const failures = page.getByRole('list', { name: 'Failed' });
+  await failures.getByText(/The payment failed\..*declined/).waitFor();
+});
+
+test('the order of an answer that was lost is looked up, and counted by what it is', async () => {
+  const console = await openConsole();
+  await placeOrder(console, 100);
+  await placeOrder(console, 100);
+  const page = await console.open('orders');
+  const changes = changesOf(page);
+  // One was made before its answer was lost, the other was lost on its way.
+  await page.route('**/api/v1/orders/*/status', async (route) => {
+    if (route.request().url().includes('/orders/1/')) await route.fetch();
+    await route.abort();
+  });
+  await page.getByRole('checkbox', { name: 'Select all on this page' }).click();
+  await button(page, 'Ship 2 orders').click();
+  await inDialog(page, 'Ship 2 orders').click();
+  await page.getByText('Shipped: 1. Failed: 1.').waitFor();
+  await page.getByText('The order is now: Paid.').waitFor();
+  expect([...changes].sort()).toEqual([1, 2].map((id) => `PUT /api/v1/orders/${id}/status`));
+  await page.unroute('**/api/v1/orders/*/status');
+  await inDialog(page, 'Retry the failed').click();
+  await page.getByText('Shipped: 2.').waitFor();
+  expect(changes.slice(2)).toEqual(['PUT /api/v1/orders/2/status']);
+});
+
+test('a server that is away ends the run; a retry looks first, and the rest goes on', async () => {
+  const console = await openConsole();
+  await paidOrders(console, 12);
+  const page = await console.open('orders');
+  await page.getByRole('checkbox', { name: 'Select all on this page' }).click();
+  await button(page, 'Ship 12 orders').click();
+  let isAway = true;
+  // The first eight are made, but neither an answer nor a look at the order comes back.
+  await page.route('**/api/v1/orders/*/status', async (route) => {
+    if (!isAway) return route.continue();
+    await route.fetch();
+    await route.abort();
+  });
+  await page.route(/\/api\/v1\/orders\/\d+$/, (route) => (isAway ? route.abort() : route.continue()));
+  await inDialog(page, 'Ship 12 orders').click();
+  await page.getByText('Shipped: 0. Failed: 8. Not started: 4.').waitFor();
+  isAway = false;
+  const changes = changesOf(page);
+  await inDialog(page, 'Retry the failed').click();
+  await page.getByText('Shipped: 8. Not started: 4.').waitFor();
+  expect(changes).toEqual([]);
+  await inDialog(page, 'Continue with 4 orders').click();
+  await page.getByText('Shipped: 12.').waitFor();
+  expect(changes).toHaveLength(4);
+});
+
+test('many orders run with progress, can be stopped, and hold the tab meanwhile', async () => {
+  const many = scaled(1_000, 120);
+  const console = await openConsole();
+  await paidOrders(console, many, 10);
+  const page = await console.open('orders?status=paid');
+  await page.getByRole('checkbox', { name: 'Select all on this page' }).click();
+  await button(page, `Select all ${many.toLocaleString('en')} that match`).click();
+  const name = `Ship ${many.toLocaleString('en')} orders`;
+  await button(page, name).click();
+  let underWay = 0;
+  let most = 0;
+  await page.route('**/api/v1/orders/*/status', async (route) => {
+    underWay += 1;
+    most = Math.max(most, underWay);
+    const response = await route.fetch();
+    underWay -= 1;
+    await route.fulfill({ response });
+  });
+  const holdsTab = () =>
+    page.evaluate('!window.dispatchEvent(new Event("beforeunload", { cancelable: true }))');
+  expect(await holdsTab()).toBe(false);
+  await inDialog(page, name).click();
+  const bar = page.getByRole('progressbar', { name });
+  await expect.poll(() => bar.evaluate('(bar) => bar.value')).toBeGreaterThan(8);
+  expect(await holdsTab()).toBe(true);
+  await inDialog(page, 'Stop').click();
+  await page.getByText(/Not started: \d+\./).waitFor();
+  expect(await holdsTab()).toBe(false);
+  await page.unroute('**/api/v1/orders/*/status');
+  await page.getByRole('button', { name: /^Continue with \d+ orders?$/ }).click();
+  await page.getByText(`Shipped: ${many.toLocaleString('en')}.`).waitFor();
+  expect(most).toBeLessThanOrEqual(8);
+  expect(await bar.evaluate('(bar) => [bar.value, bar.max]')).toEqual([many, many]);
+  await inDialog(page, 'Close').click();
+  await page.getByText('No order matches.').waitFor();
+});
+
+test('a page that is left starts no further order, and knows what became of each when it is back', async () => {
+  const console = await openConsole();
+  await paidOrders(console, 20);
+  const page = await console.open();
+  await page.getByRole('link', { name: 'Orders', exact: true }).click();
+  await page.getByRole('checkbox', { name: 'Select all on this page' }).click();
+  await button(page, 'Ship 20 orders').click();
+  const held: (() => void)[] = [];
+  await page.route('**/api/v1/orders/*/status', async (route) => {
+    await new Promise<void>((resolve) => held.push(resolve));
+    await route.continue();
+  });
+  await inDialog(page, 'Ship 20 orders').click();
+  await expect.poll(() => held.length).toBe(8);
+  await page.goBack();
+  await page.getByRole('heading', { name: 'Queues' }).waitFor();
+  for (const release of held) release();
+  await page.goForward();
+  await page.getByText('Shipped: 8. Not started: 12.').waitFor();
+  expect(held).toHaveLength(8);
+});
