@@ -2,9 +2,11 @@
 import { statfsSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
+import { hasChromium } from '../../test/support/chromium.ts';
 import { withProcesses } from '../../test/support/cli/processes.ts';
 import { hasPostgres } from '../../test/support/database/postgres-server.ts';
 import { checking } from '../cases/checking.ts';
+import { inBrowser } from '../cases/console.ts';
 import { creation, creationOnPostgres } from '../cases/creation.ts';
 import { drain } from '../cases/drain.ts';
 import { exporting } from '../cases/exporting.ts';
@@ -36,9 +38,13 @@ const SECTIONS: Readonly<Record<string, (bench: Bench) => AsyncGenerator<Played>
   upload: uploading,
   drain,
   prune: pruning,
+  console: inBrowser,
 };
 /** Without its binaries they are left out. */
 const ON_POSTGRES: ReadonlySet<string> = new Set(['postgres', 'drain']);
+
+/** Without a browser it is left out. */
+const IN_BROWSER = 'console';
 
 const QUICK: Pace = { rounds: () => 1, ms: (usual) => usual / 3, many: (usual) => usual / 10 };
 const TMPFS = 0x01021994;
@@ -69,6 +75,10 @@ export function runBench({ only, quick, rounds }: BenchOptions): Promise<number>
       if (only !== undefined && name !== only) continue;
       if (ON_POSTGRES.has(name) && !hasPostgres()) {
         out(`\n${name}: left out, there is no PostgreSQL for this platform\n`);
+        continue;
+      }
+      if (name === IN_BROWSER && !hasChromium()) {
+        out(`\n${name}: left out, there is no /usr/bin/chromium\n`);
         continue;
       }
       for await (const one of section(bench)) {
