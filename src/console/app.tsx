@@ -106,9 +106,12 @@ function Notices() {
 
 function Footer() {
   const other = language === 'ja' ? { code: 'en', name: 'English' } : { code: 'ja', name: '日本語' };
+  // The rest of the address stays: it says what the page shows.
+  const query = new URLSearchParams(place.value.query);
+  query.set('lang', other.code);
   return (
     <footer>
-      <a href={`?lang=${other.code}`} lang={other.code} hreflang={other.code}>
+      <a href={`?${query}`} lang={other.code} hreflang={other.code}>
         {other.name}
       </a>
       <button

@@ -85,6 +85,7 @@ describe('a selection', () => {
     await page.getByText('At most 1,000 orders can be selected at once.').waitFor();
     await button(page, 'Select the newest 1,000 that match').click();
     await status(page, '1,000 selected, 950 not on this page').waitFor();
+    await page.getByText('At most 1,000 orders can be selected at once.').waitFor();
   });
 
   test('is not offered to a token that only reads', async () => {
@@ -144,7 +145,7 @@ test('orders are shipped once each, with their number and sum asked first', asyn
   const changes = changesOf(page);
   await page.getByRole('checkbox', { name: 'Select all on this page' }).click();
   await button(page, 'Ship 3 orders').dblclick();
-  await page.getByRole('dialog', { name: 'Ship 3 orders: 20.00 USD + 179,600 JPY' }).waitFor();
+  await page.getByRole('dialog', { name: 'Ship 3 orders: 179,600 JPY + 20.00 USD' }).waitFor();
   // Enter pressed twice leads out of the question again.
   await page.keyboard.press('Enter');
   await page.getByRole('dialog').waitFor({ state: 'detached' });
@@ -281,6 +282,7 @@ test('many orders run with progress, can be stopped, and hold the tab meanwhile'
   const bar = page.getByRole('progressbar', { name });
   await expect.poll(async () => Number(await bar.getAttribute('value'))).toBeGreaterThan(8);
   expect(await holdsTab()).toBe(true);
+  for (const _ of [1, 2, 3]) await page.keyboard.press('Escape');
   await inDialog(page, 'Stop').click();
   await page.getByText(/Not started: \d+\./).waitFor();
   expect(await holdsTab()).toBe(false);

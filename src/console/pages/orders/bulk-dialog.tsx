@@ -41,17 +41,21 @@ export function BulkDialog() {
   );
 }
 
+/** The currencies always in one sequence. */
+const sumOf = (orders: readonly Chosen[]) =>
+  sumsOf(orders.toSorted((a, b) => (a.currency < b.currency ? -1 : a.currency > b.currency ? 1 : 0)));
+
 const isPaid = ({ status }: Chosen) => status === 'paid';
 
 /** `Ship 3 orders: 179,600 JPY`; a cancellation gives back only what was paid. */
 function titleOf(step: Step, orders: readonly Chosen[]): string {
   return step === 'cancel'
     ? confirmText(step, orders)
-    : `${bulkTexts[step](orders.length)}: ${sumsOf(orders)}`;
+    : `${bulkTexts[step](orders.length)}: ${sumOf(orders)}`;
 }
 
 function confirmText(step: Step, orders: readonly Chosen[]): string {
-  const refunded = step === 'cancel' ? sumsOf(orders.filter(isPaid)) : '';
+  const refunded = step === 'cancel' ? sumOf(orders.filter(isPaid)) : '';
   return refunded === '' ? bulkTexts[step](orders.length) : bulkTexts.withRefund(orders.length, refunded);
 }
 
@@ -66,7 +70,7 @@ function Question({ step, orders }: { readonly step: Step; readonly orders: read
     <>
       <p>{ABOUT[step]}</p>
       {step === 'cancel' && paid > 0 && <p>{bulkTexts.aboutRefund(paid, orders.length)}</p>}
-      {step === 'cancel' && paid < orders.length && <p class="hint">{bulkTexts.allSum(sumsOf(orders))}</p>}
+      {step === 'cancel' && paid < orders.length && <p class="hint">{bulkTexts.allSum(sumOf(orders))}</p>}
       <details>
         <summary>{bulkTexts.which}</summary>
         <p class="ids">{orders.map(({ id }) => id).join(', ')}</p>

@@ -32,7 +32,8 @@ let openBefore: readonly number[] = [];
 
 export function ask(step: Step, orders: readonly Chosen[]): void {
   if (asked.value !== undefined) return;
-  asked.value = { step, orders };
+  // The oldest first.
+  asked.value = { step, orders: orders.toSorted((a, b) => a.id - b.id) };
 }
 
 /** Of the orders that it was asked for, once. */

@@ -73,7 +73,7 @@ function SelectMatches({ at, total }: Pick<SelectionBarProps, 'at' | 'total'>) {
     selection.value = withOrders(new Map(), rows, true);
   });
   const isAll = total !== undefined && total <= MAX_SELECTED;
-  if (isAll && selection.value.size >= total) return null;
+  if (selection.value.size >= (isAll ? total : MAX_SELECTED)) return null;
   return (
     <>
       <ActButton key="matches" action={action}>
