@@ -29,7 +29,7 @@ const ABOUT = {
 } as const;
 
 export function BulkDialog() {
-  // Who leaves the page sees no more what happens: no further order is started.
+  // A person who leaves the page no longer sees the run: it starts no further order.
   useEffect(() => stop, []);
   if (asked.value === undefined) return null;
   const { step, orders } = asked.value;

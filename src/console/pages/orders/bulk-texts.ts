@@ -1,8 +1,9 @@
 // The words of the steps that are taken for many orders at once.
+import { counted } from '../../../domain/shared/format.ts';
 import { formatNumber } from '../../text/format.ts';
 import { texts } from '../../text/language.ts';
 
-const orders = (count: number) => `${formatNumber(count)} ${count === 1 ? 'order' : 'orders'}`;
+const orders = (count: number) => counted(count, 'order');
 
 export const bulkTexts = texts({
   en: {

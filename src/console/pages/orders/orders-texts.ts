@@ -1,8 +1,9 @@
 // The words of the list of orders.
+import { counted } from '../../../domain/shared/format.ts';
 import { formatNumber } from '../../text/format.ts';
 import { texts } from '../../text/language.ts';
 
-const orders = (count: number) => `${formatNumber(count)} ${count === 1 ? 'order' : 'orders'}`;
+const orders = (count: number) => counted(count, 'order');
 
 export const ordersTexts = texts({
   en: {
@@ -28,7 +29,7 @@ export const ordersTexts = texts({
     selectPage: 'Select all on this page',
     selectAll: (count: number) => `Select all ${formatNumber(count)} that match`,
     selectFirst: (count: number) => `Select the newest ${formatNumber(count)} that match`,
-    atMost: (count: number) => `At most ${formatNumber(count)} orders can be selected at once.`,
+    atMost: (count: number) => `You can select at most ${formatNumber(count)} orders at once.`,
     selected: (count: number) => `${formatNumber(count)} selected`,
     outside: (count: number) => `, ${formatNumber(count)} not on this page`,
     heldBack: (count: number) =>

@@ -1,4 +1,4 @@
-// What is selected, also where the page does not show it, and the steps that the selected orders allow.
+// Tells which orders are selected, also where the page does not show them, and offers the steps that they allow.
 import type { OrderJson } from '../../../domain/model/order-json.ts';
 import { listOrders } from '../../api/calls.ts';
 import { ActButton } from '../../parts/act-button.tsx';
@@ -40,7 +40,7 @@ export function SelectionBar({ at, rows, total, hasMore }: SelectionBarProps) {
           <button key="clear" type="button" class="plain" onClick={clear}>
             {ordersTexts.clearSelection}
           </button>
-          {/* A filter that is not understood would select what nobody asked for. */}
+          {/* Without a filter that is not understood, too many would match. */}
           {isPage && hasMore && at.wrong.length === 0 && <SelectMatches at={at} total={total} />}
           {chosen.size >= MAX_SELECTED && <p class="hint">{ordersTexts.atMost(MAX_SELECTED)}</p>}
           {held > 0 && <p class="hint">{ordersTexts.heldBack(held)}</p>}

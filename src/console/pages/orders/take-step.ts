@@ -67,7 +67,7 @@ async function lookedUp(step: Step, { order }: Task, reason: string): Promise<Ou
   }
   if (wasTaken(step, now.order.status)) return { kind: 'done' };
   const still = bulkTexts.still(statusTexts[now.order.status]);
-  // It may change yet; then the version is another, and a retry is refused instead of acting on what nobody has seen.
+  // It may change yet; then the version is another, and the server refuses the retry.
   return { kind: 'failed', reason: `${reason} ${still}`, again: { order, version: now.version } };
 }
 
