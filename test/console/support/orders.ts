@@ -31,7 +31,7 @@ export async function statusesOf({ api }: Console): Promise<Record<number, strin
 }
 
 /** The ids of the rows, from the top. */
-export function shownIds(page: Page): Promise<number[]> {
+function shownIds(page: Page): Promise<number[]> {
   return page.evaluate('[...document.querySelectorAll("tbody tr a")].map((a) => Number(a.textContent))');
 }
 
