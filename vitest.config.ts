@@ -61,7 +61,7 @@ const { version } = JSON.parse(readFileSync(new URL('./package.json', import.met
 
 export default defineConfig({
   // As the build does.
-  define: { ORDERS_VERSION: JSON.stringify(version) },
+  define: { ORDERS_VERSION: JSON.stringify(version), LANGUAGE: JSON.stringify('en') },
   test: {
     pool: 'forks',
     // Loading the program anew for every file takes as long as most of them.

@@ -11,7 +11,7 @@ import { TokenDialog } from './shell/token-dialog.tsx';
 import { useKeys } from './state/keys.ts';
 import { isConnected } from './state/live.ts';
 import { goTo, place } from './state/location.ts';
-import { language } from './text/language.ts';
+import { inJapanese } from './text/language.ts';
 
 declare const ORDERS_VERSION: string;
 
@@ -105,7 +105,7 @@ function Notices() {
 }
 
 function Footer() {
-  const other = language === 'ja' ? { code: 'en', name: 'English' } : { code: 'ja', name: '日本語' };
+  const other = inJapanese ? { code: 'en', name: 'English' } : { code: 'ja', name: '日本語' };
   // The rest of the address stays: it says what the page shows.
   const query = new URLSearchParams(place.value.query);
   query.set('lang', other.code);

@@ -8,20 +8,34 @@ import { tempPath } from '../support/temp.ts';
 
 const MOST_BYTES = 60_000;
 
-test('script and styles are small', () => {
-  const files = [...(consoleFiles()?.assets ?? [])].filter(([name]) => /\.(js|css)$/.test(name));
-  const rows = files.map(([name, { bytes, gzipped }]) => ({
-    name,
-    bytes: bytes.length,
-    gzipped: gzipped.length,
-  }));
-  const all = rows.reduce((sum, { gzipped }) => sum + gzipped, 0);
-  for (const { name, bytes, gzipped } of [...rows, { name: 'all', bytes: NaN, gzipped: all }]) {
-    const cells = [name.padEnd(20), (bytes || '').toString().padStart(8), String(gzipped).padStart(8)];
-    process.stdout.write(`${cells.join(' ')} gzipped\n`);
+const files = [...(consoleFiles()?.assets ?? [])].map(([name, { bytes, gzipped }]) => ({
+  name,
+  text: bytes.toString(),
+  bytes: bytes.length,
+  gzipped: gzipped.length,
+}));
+
+test.each(['en', 'ja'])('scripts and styles in %s are small', (language) => {
+  const loaded = files.filter(({ name }) => new RegExp(`^(main|${language})-.*\\.(js|css)$`).test(name));
+  for (const { name, bytes, gzipped } of loaded) {
+    process.stdout.write(
+      `${name.padEnd(20)} ${String(bytes).padStart(8)} ${String(gzipped).padStart(8)} gzipped\n`,
+    );
   }
-  expect(rows.length).toBe(2);
+  const all = loaded.reduce((sum, { gzipped }) => sum + gzipped, 0);
+  process.stdout.write(`${language.padEnd(29)} ${String(all).padStart(8)} gzipped\n`);
+  expect(loaded.length).toBe(3);
   expect(all).toBeLessThanOrEqual(MOST_BYTES);
+});
+
+test('the script of one language holds no text of the other', () => {
+  const script = (language: string) => files.find(({ name }) => name.startsWith(`${language}-`))?.text ?? '';
+  const says = (language: string, text: string | RegExp) => script(language).search(text) >= 0;
+  expect([says('en', 'Search orders'), says('en', '注文')]).toEqual([true, false]);
+  expect([says('ja', '注文を検索'), says('ja', 'Search orders')]).toEqual([true, false]);
+  const others = [...script('en').matchAll(/[^"`]*\p{Script=Han}[^"`]*/gu)].map(([text]) => text);
+  // The name of the other language.
+  expect(others).toEqual(['日本語']);
 });
 
 test('the licences of its libraries are handed on', () => {
@@ -39,7 +53,7 @@ test('a package holds all of it', () => {
   const [{ files }] = JSON.parse(stdout) as [{ files: { path: string }[] }];
   const packed = new Set(files.map(({ path }) => path));
   const names = [...(consoleFiles()?.assets.keys() ?? [])].map((name) => `dist/console/${name}`);
-  expect(names.length).toBe(3);
+  expect(names.length).toBe(5);
   const needed = [...names, 'dist/console/files.json', 'build/console-files.js', 'build/console-folder.js'];
   expect(needed.filter((path) => !packed.has(path))).toEqual([]);
   expect([...packed].filter((path) => path.startsWith('src/'))).toEqual([]);

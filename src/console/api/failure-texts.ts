@@ -1,13 +1,13 @@
 // The words for calls of the API that fail without a problem object of it.
-import { texts } from '../text/language.ts';
+import { inEnglish, inJapanese, texts } from '../text/language.ts';
 
 export const failureTexts = texts({
-  en: {
+  en: inEnglish && {
     noAnswer: 'The server did not answer.',
     unreadableFile: 'The browser cannot read this file: it was changed, moved or deleted. Choose it again.',
     noProblem: (status: number) => `The server answered with status ${status}, without a reason.`,
   },
-  ja: {
+  ja: inJapanese && {
     noAnswer: 'サーバーから応答がありません。',
     unreadableFile:
       'ブラウザーがこのファイルを読み取れません。変更、移動、または削除されています。もう一度選択してください。',

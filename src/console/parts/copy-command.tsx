@@ -1,10 +1,10 @@
 // A command for the terminal, to copy. Over plain HTTP the browser has no clipboard for pages: then it is selected.
 import { useRef, useState } from 'preact/hooks';
-import { texts } from '../text/language.ts';
+import { inEnglish, inJapanese, texts } from '../text/language.ts';
 
 const words = texts({
-  en: { copy: 'Copy', copied: 'Copied', selected: 'Selected: copy it with your keyboard' },
-  ja: {
+  en: inEnglish && { copy: 'Copy', copied: 'Copied', selected: 'Selected: copy it with your keyboard' },
+  ja: inJapanese && {
     copy: 'コピー',
     copied: 'コピーしました',
     selected: '選択しました。キーボードでコピーしてください',

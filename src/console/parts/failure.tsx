@@ -1,10 +1,10 @@
 // Why something failed, where it was asked for.
 import { Problem } from '../api/request.ts';
-import { texts } from '../text/language.ts';
+import { inEnglish, inJapanese, texts } from '../text/language.ts';
 
 const words = texts({
-  en: { retry: 'Try again' },
-  ja: { retry: '再試行' },
+  en: inEnglish && { retry: 'Try again' },
+  ja: inJapanese && { retry: '再試行' },
 });
 
 export function failureText(failure: unknown): string {

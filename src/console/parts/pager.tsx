@@ -1,15 +1,15 @@
 // Which part of a long list is shown, and the way to the parts around it.
 import { formatNumber } from '../text/format.ts';
-import { texts } from '../text/language.ts';
+import { inEnglish, inJapanese, texts } from '../text/language.ts';
 
 const words = texts({
-  en: {
+  en: inEnglish && {
     range: (from: number, to: number, all: number) =>
       `${formatNumber(from)}–${formatNumber(to)} of ${formatNumber(all)}`,
     previous: 'Previous',
     next: 'Next',
   },
-  ja: {
+  ja: inJapanese && {
     range: (from: number, to: number, all: number) =>
       `${formatNumber(all)} 件中 ${formatNumber(from)}–${formatNumber(to)}`,
     previous: '前へ',

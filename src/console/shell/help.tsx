@@ -1,7 +1,7 @@
 // The keys of the console.
 import { signal } from '@preact/signals';
 import { Dialog } from '../parts/dialog.tsx';
-import { texts } from '../text/language.ts';
+import { inEnglish, inJapanese, texts } from '../text/language.ts';
 import { shellTexts } from './shell-texts.ts';
 
 export const isHelpOpen = signal(false);
@@ -9,7 +9,7 @@ export const isHelpOpen = signal(false);
 const KEYS = ['/', 'j', 'k', 'x', 'Enter', 'g q', 'g o', 'g i', 'g s', '?'] as const;
 
 const words = texts({
-  en: {
+  en: inEnglish && {
     title: 'Keyboard',
     '/': 'Search orders',
     j: 'Next row',
@@ -22,7 +22,7 @@ const words = texts({
     'g s': 'Go to the statistics',
     '?': 'Show this help',
   },
-  ja: {
+  ja: inJapanese && {
     title: 'キーボード',
     '/': '注文を検索',
     j: '次の行',

@@ -1,8 +1,8 @@
 // The words of the frame around every page.
-import { texts } from '../text/language.ts';
+import { inEnglish, inJapanese, texts } from '../text/language.ts';
 
 export const shellTexts = texts({
-  en: {
+  en: inEnglish && {
     sections: 'Sections',
     queues: 'Queues',
     orders: 'Orders',
@@ -26,7 +26,7 @@ export const shellTexts = texts({
     noPage: 'There is no such page',
     toQueues: 'Go to the queues',
   },
-  ja: {
+  ja: inJapanese && {
     sections: 'セクション',
     queues: '作業一覧',
     orders: '注文',

@@ -1,16 +1,16 @@
 // The emails that customers get, as words.
 import type { OutboxEmail } from '../../domain/notifications/email-json.ts';
-import { texts } from './language.ts';
+import { inEnglish, inJapanese, texts } from './language.ts';
 
 type Template = NonNullable<OutboxEmail['template']>;
 
 export const emailTexts: Readonly<Record<Template, string>> = texts({
-  en: {
+  en: inEnglish && {
     ORDER_CONFIRMATION: 'confirmation email',
     ORDER_SHIPPED: 'shipping email',
     ORDER_CANCELLED: 'cancellation email',
   },
-  ja: {
+  ja: inJapanese && {
     ORDER_CONFIRMATION: '注文確認メール',
     ORDER_SHIPPED: '発送通知メール',
     ORDER_CANCELLED: 'キャンセル通知メール',

@@ -1,8 +1,8 @@
 // The events of a timeline and their actors, as words.
-import { texts } from './language.ts';
+import { inEnglish, inJapanese, texts } from './language.ts';
 
 const words = texts({
-  en: {
+  en: inEnglish && {
     order_created: 'Placed',
     payment_initiated: 'Payment sent',
     payment_succeeded: 'Paid',
@@ -38,7 +38,7 @@ const words = texts({
     notification_requeued: 'Email queued again',
     note: 'Note',
   },
-  ja: {
+  ja: inJapanese && {
     order_created: '注文受付',
     payment_initiated: '決済を送信',
     payment_succeeded: '支払い完了',
@@ -82,14 +82,14 @@ export function eventText(type: string): string {
 }
 
 const actors = texts({
-  en: {
+  en: inEnglish && {
     api: 'API',
     cli: 'Command line',
     webhook: 'Payment Service',
     settle: 'automatic',
     by: (name: string, kind: string) => `${name} (${kind})`,
   },
-  ja: {
+  ja: inJapanese && {
     api: 'API',
     cli: 'コマンドライン',
     webhook: '決済サービス',

@@ -1,6 +1,6 @@
 // Money, numbers and times as a person reads them.
 import { formatNumber } from '../../domain/shared/format.ts';
-import { language } from './language.ts';
+import { inJapanese } from './language.ts';
 
 export { formatNumber };
 
@@ -55,7 +55,7 @@ function minorDigits(currency: string): number {
   return digits ?? 0;
 }
 
-const clock = new Intl.DateTimeFormat(language === 'ja' ? 'ja-JP' : 'en-CA', {
+const clock = new Intl.DateTimeFormat(inJapanese ? 'ja-JP' : 'en-CA', {
   year: 'numeric',
   month: '2-digit',
   day: '2-digit',

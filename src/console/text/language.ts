@@ -1,24 +1,10 @@
-// English and Japanese: the browser's choice, or that of `?lang=`, which holds for as long as the tab.
+// English or Japanese: each language is a bundle of its own, which holds no text of the other.
 
-const LANGUAGES = ['en', 'ja'] as const;
+/** Of this bundle. */
+declare const LANGUAGE: 'en' | 'ja';
 
-export type Language = (typeof LANGUAGES)[number];
-
-const KEY = 'orders.lang';
-
-export const language: Language = chosen();
-
-function chosen(): Language {
-  const asked = known(new URLSearchParams(window.location.search).get('lang'));
-  if (asked) sessionStorage.setItem(KEY, asked);
-  const wanted = [sessionStorage.getItem(KEY), ...navigator.languages];
-  return wanted.map(known).find((one) => one !== undefined) ?? 'en';
-}
-
-function known(tag: string | null): Language | undefined {
-  const primary = tag?.toLowerCase().split('-')[0];
-  return LANGUAGES.find((one) => one === primary);
-}
+export const inEnglish = LANGUAGE === 'en';
+export const inJapanese = LANGUAGE === 'ja';
 
 type Text = string | ((...args: never[]) => string);
 /** The same keys in another language: plain texts and functions of the same values. */
@@ -30,10 +16,13 @@ type Translated<Texts> = {
       : Translated<Texts[Key]>;
 };
 
-/** The texts of one part of the console. Each part brings its own, so that none is far from its use. */
+/**
+ * The texts of one part of the console. Each part brings its own, so that none is far from its use. `inEnglish &&` and
+ * `inJapanese &&` are constants that the bundler knows, so that it leaves out what follows a false one.
+ */
 export function texts<const Texts>(all: {
-  readonly en: Texts;
-  readonly ja: Translated<Texts>;
+  readonly en: Texts | false;
+  readonly ja: Translated<NoInfer<Texts>> | false;
 }): Translated<Texts> {
-  return language === 'ja' ? all.ja : (all.en as Translated<Texts>);
+  return (all.ja || all.en) as Translated<Texts>;
 }

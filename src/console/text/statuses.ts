@@ -1,9 +1,9 @@
 // The statuses of an order as words.
 import type { OrderStatus } from '../../domain/model/order-status.ts';
-import { texts } from './language.ts';
+import { inEnglish, inJapanese, texts } from './language.ts';
 
 export const statusTexts: Readonly<Record<OrderStatus, string>> = texts({
-  en: {
+  en: inEnglish && {
     pending: 'Pending',
     payment_processing: 'Payment processing',
     paid: 'Paid',
@@ -11,7 +11,7 @@ export const statusTexts: Readonly<Record<OrderStatus, string>> = texts({
     delivered: 'Delivered',
     cancelled: 'Cancelled',
   },
-  ja: {
+  ja: inJapanese && {
     pending: '未払い',
     payment_processing: '決済処理中',
     paid: '支払い済み',

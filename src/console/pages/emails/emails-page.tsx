@@ -13,12 +13,12 @@ import { useAction } from '../../state/act.ts';
 import { useLoaded } from '../../state/load.ts';
 import { place } from '../../state/location.ts';
 import { emailTexts } from '../../text/emails.ts';
-import { texts } from '../../text/language.ts';
+import { inEnglish, inJapanese, texts } from '../../text/language.ts';
 
 const count = (emails: number) => `${emails} email${emails === 1 ? '' : 's'}`;
 
 const words = texts({
-  en: {
+  en: inEnglish && {
     title: 'Failed emails',
     none: 'No email has failed.',
     order: 'Order',
@@ -40,7 +40,7 @@ const words = texts({
     previous: 'Previous page',
     next: 'Next page',
   },
-  ja: {
+  ja: inJapanese && {
     title: '送信に失敗したメール',
     none: '送信に失敗したメールはありません。',
     order: '注文',

@@ -1,11 +1,12 @@
 // The words of past imports and of the page of one.
+import { counted } from '../../../domain/shared/format.ts';
 import { formatNumber } from '../../text/format.ts';
-import { texts } from '../../text/language.ts';
+import { inEnglish, inJapanese, texts } from '../../text/language.ts';
 
-const orders = (count: number) => (count === 1 ? '1 order' : `${formatNumber(count)} orders`);
+const orders = (count: number) => counted(count, 'order');
 
 export const batchTexts = texts({
-  en: {
+  en: inEnglish && {
     past: 'Past imports',
     none: 'There are no imports here.',
     show: 'Show',
@@ -55,7 +56,7 @@ export const batchTexts = texts({
     unknown: 'It is not known whether the action took effect. This page shows what is so now.',
     saveErrors: 'Download as CSV',
   },
-  ja: {
+  ja: inJapanese && {
     past: '過去の取り込み',
     none: '該当する取り込みはありません。',
     show: '表示',

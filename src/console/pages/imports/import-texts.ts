@@ -1,12 +1,13 @@
 // The words of the page that looks at a file and imports it.
+import { counted } from '../../../domain/shared/format.ts';
 import { formatNumber } from '../../text/format.ts';
-import { texts } from '../../text/language.ts';
+import { inEnglish, inJapanese, texts } from '../../text/language.ts';
 
-const orders = (count: number) => (count === 1 ? '1 order' : `${formatNumber(count)} orders`);
-const goodOrders = (count: number) => (count === 1 ? '1 good order' : `${formatNumber(count)} good orders`);
+const orders = (count: number) => counted(count, 'order');
+const goodOrders = (count: number) => counted(count, 'good order');
 
 export const importTexts = texts({
-  en: {
+  en: inEnglish && {
     title: 'Imports',
     choose: 'Choose a file',
     dropHere: 'or drop it here: CSV or .xlsx. It is checked first; nothing is stored.',
@@ -53,7 +54,7 @@ export const importTexts = texts({
     lostForced: 'Wait before you import it once more: a file that is imported again is charged again.',
     lookUp: 'Look again',
   },
-  ja: {
+  ja: inJapanese && {
     title: '取り込み',
     choose: 'ファイルを選択',
     dropHere: 'またはここにドロップ（CSV または .xlsx）。まず確認だけを行い、何も保存しません。',

@@ -1,9 +1,9 @@
 // The words about how a file is read: its encoding, its columns and its rows.
 import { formatNumber } from '../../text/format.ts';
-import { texts } from '../../text/language.ts';
+import { inEnglish, inJapanese, texts } from '../../text/language.ts';
 
 export const readingTexts = texts({
-  en: {
+  en: inEnglish && {
     howRead: 'How it was read',
     format: 'Format',
     csv: 'CSV',
@@ -51,7 +51,7 @@ export const readingTexts = texts({
     unit_price: 'unit_price',
     currencyField: 'currency',
   },
-  ja: {
+  ja: inJapanese && {
     howRead: '読み取り方法',
     format: '形式',
     csv: 'CSV',

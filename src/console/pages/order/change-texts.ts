@@ -1,6 +1,6 @@
 // The words for what a person does with an order, and for how it ended.
 import type { OrderStatus } from '../../../domain/model/order-status.ts';
-import { texts } from '../../text/language.ts';
+import { inEnglish, inJapanese, texts } from '../../text/language.ts';
 import { statusTexts } from '../../text/statuses.ts';
 
 const en = {
@@ -112,4 +112,4 @@ const ja = {
   theBatch: '取り込みの操作',
 };
 
-export const changeTexts = texts({ en, ja });
+export const changeTexts = texts({ en: inEnglish && en, ja: inJapanese && ja });

@@ -2,7 +2,7 @@
 // reasons; warnings beside them.
 import { mayChange } from '../../api/session.ts';
 import { Foreign, Time } from '../../parts/values.tsx';
-import { language } from '../../text/language.ts';
+import { inEnglish } from '../../text/language.ts';
 import type { Changes } from './changes.ts';
 import { awaitedText, dangerText, stepText, summaryText } from './explanation-texts.ts';
 import { orderTexts as words } from './order-texts.ts';
@@ -98,7 +98,7 @@ function Known({ explanation: { facts } }: Explained) {
   return (
     <>
       <h3>{words.known}</h3>
-      <ul lang={language === 'en' ? undefined : 'en'}>
+      <ul lang={inEnglish ? undefined : 'en'}>
         {now.map(({ text }) => (
           <li key={text}>
             <Foreign text={text} />

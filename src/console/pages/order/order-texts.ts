@@ -1,9 +1,9 @@
 // The words of the page of an order.
 import type { PaymentCallJson } from '../../../domain/orders/list-payments.ts';
-import { texts } from '../../text/language.ts';
+import { inEnglish, inJapanese, texts } from '../../text/language.ts';
 
 export const orderTexts = texts({
-  en: {
+  en: inEnglish && {
     title: (id: number) => `Order ${id}`,
     notThere: (id: string) => `There is no order ${id}.`,
     noNumber: 'This is not the number of an order:',
@@ -50,7 +50,7 @@ export const orderTexts = texts({
     atTerminal: 'At a terminal of the order database:',
     showImport: (id: number) => `Show import ${id}`,
   },
-  ja: {
+  ja: inJapanese && {
     title: (id: number) => `注文 ${id}`,
     notThere: (id: string) => `注文 ${id} はありません。`,
     noNumber: '注文番号ではありません：',
@@ -100,12 +100,12 @@ export const orderTexts = texts({
 });
 
 export const paymentKinds: Readonly<Record<PaymentCallJson['kind'], string>> = texts({
-  en: { payment: 'Payment', refund: 'Refund', compensation: 'Refund of an unneeded charge' },
-  ja: { payment: '支払い', refund: '返金', compensation: '不要な請求の返金' },
+  en: inEnglish && { payment: 'Payment', refund: 'Refund', compensation: 'Refund of an unneeded charge' },
+  ja: inJapanese && { payment: '支払い', refund: '返金', compensation: '不要な請求の返金' },
 });
 
 export const paymentStates: Readonly<Record<PaymentCallJson['state'], string>> = texts({
-  en: {
+  en: inEnglish && {
     waiting: 'Waiting',
     running: 'Under way',
     unknown: 'Outcome unknown',
@@ -113,7 +113,7 @@ export const paymentStates: Readonly<Record<PaymentCallJson['state'], string>> =
     refused: 'Refused',
     dropped: 'No longer wanted',
   },
-  ja: {
+  ja: inJapanese && {
     waiting: '送信待ち',
     running: '処理中',
     unknown: '結果不明',
@@ -124,7 +124,7 @@ export const paymentStates: Readonly<Record<PaymentCallJson['state'], string>> =
 });
 
 export const dialogTexts = texts({
-  en: {
+  en: inEnglish && {
     keep: 'Keep the order',
     close: 'Close',
     cancel: (id: number) => `Cancel order ${id}`,
@@ -150,7 +150,7 @@ export const dialogTexts = texts({
     retry: 'Every failed order of it is charged anew.',
     releaseAll: 'The held payments of all orders are sent. First find out why they are on hold.',
   },
-  ja: {
+  ja: inJapanese && {
     keep: 'キャンセルしない',
     close: '閉じる',
     cancel: (id: number) => `注文 ${id} をキャンセル`,

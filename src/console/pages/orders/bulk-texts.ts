@@ -1,12 +1,12 @@
 // The words of the steps that are taken for many orders at once.
 import { counted } from '../../../domain/shared/format.ts';
 import { formatNumber } from '../../text/format.ts';
-import { texts } from '../../text/language.ts';
+import { inEnglish, inJapanese, texts } from '../../text/language.ts';
 
 const orders = (count: number) => counted(count, 'order');
 
 export const bulkTexts = texts({
-  en: {
+  en: inEnglish && {
     ship: (count: number) => `Ship ${orders(count)}`,
     deliver: (count: number) => `Deliver ${orders(count)}`,
     pay: (count: number) => `Pay ${orders(count)}`,
@@ -41,7 +41,7 @@ export const bulkTexts = texts({
     unknown: 'It is unknown whether the order was changed. A retry looks first.',
     unpaid: 'The payment failed.',
   },
-  ja: {
+  ja: inJapanese && {
     ship: (count: number) => `${formatNumber(count)} 件を発送`,
     deliver: (count: number) => `${formatNumber(count)} 件を配達済みにする`,
     pay: (count: number) => `${formatNumber(count)} 件を決済`,

@@ -1,9 +1,9 @@
 // The words of the filters of the list.
 import { formatNumber } from '../../text/format.ts';
-import { texts } from '../../text/language.ts';
+import { inEnglish, inJapanese, texts } from '../../text/language.ts';
 
 export const filterTexts = texts({
-  en: {
+  en: inEnglish && {
     filters: 'Filters',
     toggle: (count: number) => (count === 0 ? 'Filters' : `Filters (${formatNumber(count)})`),
     apply: 'Apply',
@@ -41,7 +41,7 @@ export const filterTexts = texts({
       span: 'must be a span of time, such as 10m, 2h or 3d',
     },
   },
-  ja: {
+  ja: inJapanese && {
     filters: '絞り込み',
     toggle: (count: number) => (count === 0 ? '絞り込み' : `絞り込み（${formatNumber(count)}）`),
     apply: '適用',

@@ -1,12 +1,12 @@
 // The words of the list of orders.
 import { counted } from '../../../domain/shared/format.ts';
 import { formatNumber } from '../../text/format.ts';
-import { texts } from '../../text/language.ts';
+import { inEnglish, inJapanese, texts } from '../../text/language.ts';
 
 const orders = (count: number) => counted(count, 'order');
 
 export const ordersTexts = texts({
-  en: {
+  en: inEnglish && {
     title: 'Orders',
     order: 'Order',
     customer: 'Customer',
@@ -38,7 +38,7 @@ export const ordersTexts = texts({
     clearSelection: 'Clear selection',
     actions: 'Selected orders',
   },
-  ja: {
+  ja: inJapanese && {
     title: '注文',
     order: '注文',
     customer: 'お客様',

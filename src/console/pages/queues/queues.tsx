@@ -6,10 +6,10 @@ import { Failure } from '../../parts/failure.tsx';
 import { Link } from '../../parts/link.tsx';
 import { useLoaded } from '../../state/load.ts';
 import { formatNumber } from '../../text/format.ts';
-import { texts } from '../../text/language.ts';
+import { inEnglish, inJapanese, texts } from '../../text/language.ts';
 
 const words = texts({
-  en: {
+  en: inEnglish && {
     title: 'Queues',
     empty: 'Nothing waits here.',
     chargesHeld: 'All charges of this database are on hold.',
@@ -21,7 +21,7 @@ const words = texts({
     failed_emails: 'Failed emails',
     paused_imports: 'Paused imports',
   },
-  ja: {
+  ja: inJapanese && {
     title: '作業一覧',
     empty: '待っている作業はありません。',
     chargesHeld: 'このデータベースのすべての請求が保留中です。',

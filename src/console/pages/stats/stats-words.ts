@@ -1,11 +1,11 @@
 // The words of the statistics.
 import { formatNumber } from '../../text/format.ts';
-import { texts } from '../../text/language.ts';
+import { inEnglish, inJapanese, texts } from '../../text/language.ts';
 
 const orders = (count: number) => `${formatNumber(count)} ${count === 1 ? 'order' : 'orders'}`;
 
 export const statsWords = texts({
-  en: {
+  en: inEnglish && {
     title: 'Stats',
     period: 'Period',
     lastDays: (days: number) => `${days} days`,
@@ -46,7 +46,7 @@ export const statsWords = texts({
     p95: '95th percentile (p95)',
     none: 'none',
   },
-  ja: {
+  ja: inJapanese && {
     title: '統計',
     period: '期間',
     lastDays: (days: number) => `${days}日間`,
