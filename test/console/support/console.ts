@@ -1,19 +1,16 @@
 // The web console as a person uses it: a real `orders serve` with its sandbox, in a real browser. Every page that a test
 // opens is watched: it may run no foreign script, ask no other host, and break no rule of its security policy.
 import axe from 'axe-core';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import type { BrowserContextOptions, Page } from 'playwright-core';
 import { expect, onTestFinished } from 'vitest';
-import { CHROMIUM, CHROMIUM_FLAGS } from '../../support/chromium.ts';
 import { type Home, newHome, type Started } from '../../support/cli/run-cli.ts';
-
-/** More than anything takes: a busy machine is no failure. */
-const PATIENCE_MS = 20_000;
+import { borrowPage } from './pages.ts';
 
 export interface Console {
   readonly url: string;
   readonly home: Home;
   readonly server: Started;
-  /** Opens a page in a browser profile of its own; `path` is below `/console/`, or a whole address. */
+  /** Opens a page that knows nothing of another; `path` is below `/console/`, or a whole address. */
   open(path?: string, options?: BrowserContextOptions): Promise<Page>;
   /** The public API, as a script would use it; throws for an answer that is no success. */
   api<Answer = unknown>(method: string, path: string, body?: unknown): Promise<Answer>;
@@ -50,26 +47,11 @@ export async function openConsole(
   };
 }
 
-let browser: Promise<Browser> | undefined;
-
-/** One for all tests of a worker; it ends with the process. */
-function theBrowser(): Promise<Browser> {
-  browser ??= chromium.launch({ executablePath: CHROMIUM, args: [...CHROMIUM_FLAGS] });
-  return browser;
-}
-
 async function openPage(url: string, options: BrowserContextOptions): Promise<Page> {
-  const context = await (await theBrowser()).newContext({
-    viewport: { width: 1_400, height: 900 },
-    locale: 'en-US',
-    timezoneId: 'UTC',
-    ...options,
-  });
-  context.setDefaultTimeout(PATIENCE_MS);
-  const page = await context.newPage();
+  const [page, giveBack] = await borrowPage(options);
   const wrong = watch(page, new URL(url).origin);
   onTestFinished(async () => {
-    await context.close();
+    await giveBack();
     expect(wrong).toEqual([]);
   });
   await page.goto(url);
