@@ -35,6 +35,8 @@ export interface Context {
   onBatchRunning(listener: () => void): void;
   /** Calls `listener` whenever a use case leaves something to recover. */
   onWake(listener: () => void): void;
+  /** Calls `listener` whenever held payments may be sent. */
+  onRelease(listener: () => void): void;
   /** Whether emails of this process wait in the outbox for another process to send them. */
   leavesEmails(): Promise<boolean>;
   /** From now on, `measure` receives every measurement. */
@@ -87,6 +89,7 @@ export async function openContext(options: ContextOptions): Promise<Context> {
   const measure: Measure = (measured) => callListener(options.log, told, measured);
   const connection = serviceConnection({ ...options, store, measure });
   const wakes = new Set<() => void>();
+  const releases = new Set<() => void>();
   let isLeft = false;
   const deps: Deps = {
     store,
@@ -97,6 +100,9 @@ export async function openContext(options: ContextOptions): Promise<Context> {
       wake() {
         isLeft ||= wakes.size === 0;
         for (const listener of wakes) callListener(options.log, listener);
+      },
+      released() {
+        for (const listener of releases) callListener(options.log, listener);
       },
       inBackground(work) {
         const kept = work
@@ -133,6 +139,7 @@ export async function openContext(options: ContextOptions): Promise<Context> {
     file: store.file,
     onBatchRunning: (listener) => void drains.add(listener),
     onWake: (listener) => void wakes.add(listener),
+    onRelease: (listener) => void releases.add(listener),
     leavesEmails: async () => isLeft && (await store.read.openCounts()).emails > 0,
     measureWith(listener) {
       told = listener;

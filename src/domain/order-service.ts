@@ -157,7 +157,7 @@ export function createOrderService(deps: Deps): OrderService {
     overview: () => workQueues(deps),
     async holdCharges(held) {
       await deps.store.write((tx) => tx.setChargesHeld(held));
-      if (!held) deps.process.wake();
+      if (!held) deps.process.released();
       return { charges_held: held };
     },
     stats: (parameters, _caller, signal) => stats(parameters, signal),

@@ -73,6 +73,7 @@ export async function startServer(
     recoveryIntervalMs: config.recoveryIntervalMs,
     batchConcurrency: config.batchConcurrency,
     onBatchRunning: context.onBatchRunning,
+    onRelease: context.onRelease,
     onWake: context.onWake,
     limits,
   });

@@ -71,6 +71,7 @@ export async function openOffice(options: OfficeOptions): Promise<Office> {
       isGone: () => false,
       longLists: longListTurns(),
       wake: () => {},
+      released: () => {},
       inBackground(work) {
         const kept = work
           .catch((error: unknown) => wrong('X1', `background work: ${errorText(error)}`))

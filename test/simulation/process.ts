@@ -69,6 +69,7 @@ export function openProcesses(world: World): Processes {
         isGone: (owner) => gone.has(owner),
         longLists: longListTurns(),
         wake: () => {},
+        released: () => {},
         inBackground: background,
       }),
       newKey: () => `key-${++keys}`,

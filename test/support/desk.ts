@@ -112,6 +112,7 @@ export async function openDesk(
       isGone: (owner) => gone.has(owner),
       longLists: longListTurns(),
       wake: () => {},
+      released: () => {},
       inBackground: (work) => void background.add(work),
     }),
     settings,

@@ -67,5 +67,5 @@ export async function releaseOrder(
       .note('order_released', `held: ${reason}`)
       .save(tx);
   });
-  deps.process.wake();
+  deps.process.released();
 }

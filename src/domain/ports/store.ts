@@ -182,13 +182,15 @@ export interface ThisProcess {
   recoversEveryMs: number | undefined;
   /** Tells its recovery that a row waits. */
   readonly wake: () => void;
+  /** Tells its background work that held payments may be sent now. */
+  readonly released: () => void;
   /** Lets work continue after the answer; a process that ends gracefully waits for it. */
   readonly inBackground: (work: Promise<unknown>) => void;
 }
 
 /** A process without work under way. */
 export function newProcess(
-  how: Pick<ThisProcess, 'isGone' | 'longLists' | 'wake' | 'inBackground'>,
+  how: Pick<ThisProcess, 'isGone' | 'longLists' | 'wake' | 'released' | 'inBackground'>,
 ): ThisProcess {
   const idle = { inFlight: new Set<number>(), loading: new Set<number>(), runningKeys: new Set<string>() };
   return { ...how, ...idle, parked: 0, recoversEveryMs: undefined };

@@ -17,6 +17,8 @@ export interface BackgroundOptions extends ChargingOptions {
   readonly onBatchRunning: (listener: () => void) => void;
   /** Calls `listener` whenever a use case leaves something to recover. */
   readonly onWake: (listener: () => void) => void;
+  /** Calls `listener` whenever held payments may be sent. */
+  readonly onRelease: (listener: () => void) => void;
 }
 
 /** With resilience on, open rows are checked at this interval. */
@@ -39,6 +41,10 @@ export function startBackground(options: BackgroundOptions): Pick<Task, 'stop'> 
   void sweepTemporary();
   const charging = chargeBatches(options);
   options.onBatchRunning(charging.again);
+  const recovery = settings.resilience ? recoverResilient(options) : [recoverAll(options)];
+  options.onRelease(() => {
+    for (const task of [charging, ...recovery]) task.again();
+  });
   const tasks = [
     charging,
     startTask({
@@ -48,7 +54,7 @@ export function startBackground(options: BackgroundOptions): Pick<Task, 'stop'> 
       turn: () => expireIdempotencyKeys(deps),
     }),
     followOrders(options),
-    ...(settings.resilience ? recoverResilient(options) : [recoverAll(options)]),
+    ...recovery,
   ];
   return { stop: async () => void (await Promise.all(tasks.map((task) => task.stop()))) };
 }

@@ -24,6 +24,8 @@ export function chargeBatches({ deps, recoveryIntervalMs, batchConcurrency }: Ch
   const charging = new Map<number, number>();
   // Batches in this set that still run wait for answers, and yield to batches that have not had their turn.
   const tried = new Set<number>();
+  // Batches that were asked for again while they were being charged: their last look may have come too early.
+  const askedAgain = new Set<number>();
   const share = (id: number) => () => {
     const all = [...charging.values()].reduce((sum, one) => sum + one, 0);
     const ofOthers = all - (charging.get(id) ?? 0);
@@ -37,9 +39,9 @@ export function chargeBatches({ deps, recoveryIntervalMs, batchConcurrency }: Ch
   let isOneLeft = false;
   const turn = async (signal: AbortSignal, sideWork: SideWork) => {
     await abortUnrepeatable(deps, newCaller('settle'));
-    const running = (await deps.store.read.runningBatches()).filter(
-      ({ id }) => !charging.has(id) && !tried.has(id),
-    );
+    const all = await deps.store.read.runningBatches();
+    for (const { id } of all) if (charging.has(id)) askedAgain.add(id);
+    const running = all.filter(({ id }) => !charging.has(id) && !tried.has(id));
     const taken = running.slice(0, batchConcurrency - charging.size);
     isOneLeft = taken.length < running.length;
     if (!isOneLeft) tried.clear();
@@ -53,7 +55,7 @@ export function chargeBatches({ deps, recoveryIntervalMs, batchConcurrency }: Ch
           (error: unknown) => failed(error, id),
         );
         charging.delete(id);
-        if (isOneLeft) task.again();
+        if (askedAgain.delete(id) || isOneLeft) task.again();
       });
     }
   };

@@ -113,9 +113,14 @@ test('past imports are filtered by the address and paged; j and Enter open one',
   expect(page.url()).toContain('?skip=20');
   await page.goBack();
   await page.getByRole('link', { name: 'Import 21' }).waitFor();
-  await page.keyboard.press('j');
-  await page.keyboard.press('j');
-  await page.keyboard.press('k');
+  for (const [key, row] of [
+    ['j', 'Import 21'],
+    ['j', 'Import 20'],
+    ['k', 'Import 21'],
+  ] as const) {
+    await page.keyboard.press(key);
+    await page.locator('a:focus', { hasText: row }).waitFor();
+  }
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: 'Import 21' }).waitFor();
   expect(page.url()).toMatch(/imports\/21$/);

@@ -3,7 +3,7 @@ import type { OrderStatus } from '../../../domain/model/order-status.ts';
 import { inEnglish, inJapanese, texts } from '../../text/language.ts';
 import { statusTexts } from '../../text/statuses.ts';
 
-const en = {
+const en = inEnglish && {
   pay: 'Pay',
   ship: 'Ship',
   deliver: 'Deliver',
@@ -60,7 +60,7 @@ function statusIn(status: OrderStatus): string {
   return status === 'payment_processing' ? 'being paid' : statusTexts[status].toLowerCase();
 }
 
-const ja = {
+const ja = inJapanese && {
   pay: '支払いを実行',
   ship: '発送',
   deliver: '配達完了',
@@ -112,4 +112,4 @@ const ja = {
   theBatch: '取り込みの操作',
 };
 
-export const changeTexts = texts({ en: inEnglish && en, ja: inJapanese && ja });
+export const changeTexts = texts({ en, ja });
