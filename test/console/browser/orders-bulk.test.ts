@@ -57,6 +57,28 @@ test('a cancellation says what is refunded: only what was paid', async () => {
   expect(await statusesOf(console)).toEqual({ 1: 'cancelled', 2: 'cancelled', 3: 'cancelled' });
 });
 
+test('a cancellation refunds no order that was paid after the question', async () => {
+  const console = await openConsole();
+  for (const _ of [1, 2]) await placeOrder(console, DECLINED);
+  const page = await console.open('orders');
+  const changes = changesOf(page);
+  await page.getByRole('checkbox', { name: 'Select all on this page' }).click();
+  await button(page, 'Cancel 2 orders').click();
+  await page.getByRole('dialog', { name: 'Cancel 2 orders' }).waitFor();
+  const paid = { payment_id: 'pay_by_hand', status: 'succeeded', amount: DECLINED, currency: 'JPY' };
+  await console.api('POST', 'orders/1/webhook', paid);
+  await inDialog(page, 'Cancel 2 orders').click();
+  await page.getByText('Cancelled: 1. Failed: 1.').waitFor();
+  // A retry has asked for no refund either.
+  await inDialog(page, 'Retry the failed').click();
+  await page.getByText('Cancelled: 1. Failed: 1.').waitFor();
+  await page.getByText('no longer as it was when you were asked. The order is now: Paid.').waitFor();
+  expect(changes).toEqual(['DELETE /api/v1/orders/2']);
+  await inDialog(page, 'Close').click();
+  await button(page, 'Cancel 1 order').click();
+  await page.getByRole('dialog', { name: 'Cancel 1 order and refund 4,000,402 JPY' }).waitFor();
+});
+
 test('every failure is named with its reason, and what failed is retried alone', async () => {
   const console = await openConsole();
   for (const _ of [1, 2, 3]) await placeOrder(console, 100);

@@ -35,6 +35,14 @@ describe('a selection', () => {
     expect(countOutside(some, ROWS.slice(2))).toBe(2);
   });
 
+  test('loses an order of another database that has the id of a selected one', () => {
+    const some = withOrders(NONE, ROWS.slice(0, 2), true);
+    const restored = [order(5, 'paid', { total_amount: 9 }), order(4, 'shipped')];
+    const now = seenIn(some, restored);
+    expect(idsOf(now)).toEqual([4]);
+    expect(now.get(4)?.status).toBe('shipped');
+  });
+
   test('takes no more than its greatest number', () => {
     const many = Array.from({ length: MAX_SELECTED + 5 }, (_, at) => order(at + 1));
     const full = withOrders(NONE, many, true);

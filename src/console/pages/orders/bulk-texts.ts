@@ -39,6 +39,8 @@ export const bulkTexts = texts({
     noAnswer: 'The answer of the server was lost.',
     still: (status: string) => `The order is now: ${status}.`,
     unknown: 'It is unknown whether the order was changed. A retry looks first.',
+    changed: 'Nothing was done: the order is no longer as it was when you were asked.',
+    otherToken: 'Nothing was done: another token was entered.',
     unpaid: 'The payment failed.',
   },
   ja: inJapanese && {
@@ -74,6 +76,8 @@ export const bulkTexts = texts({
     noAnswer: 'サーバーの応答が失われました。',
     still: (status: string) => `現在の状態：${status}。`,
     unknown: '注文が変更されたかどうか不明です。再試行の前に確認します。',
+    changed: '何も行われませんでした。確認の後に注文が変わりました。',
+    otherToken: '何も行われませんでした。別のトークンが入力されました。',
     unpaid: '決済に失敗しました。',
   },
 });

@@ -43,13 +43,25 @@ export function rowsBetween(
   return rows.slice(Math.min(start, end), Math.max(start, end) + 1);
 }
 
-/** As these rows show them now; the same selection where nothing of it has changed. */
+/**
+ * As these rows show them now; the same selection where nothing of it has changed. The amount of an order never changes:
+ * with another one it is an order of another database, such as a restored one, which nobody has selected.
+ */
 export function seenIn(selection: Selection, rows: readonly OrderJson[]): Selection {
-  const changed = rows.filter((row) => {
+  const others: number[] = [];
+  const changed: OrderJson[] = [];
+  for (const row of rows) {
     const before = selection.get(row.id);
-    return before && (before.status !== row.status || before.isHeld !== isHeld(row));
-  });
-  return changed.length === 0 ? selection : withOrders(selection, changed, true);
+    if (!before) continue;
+    if (!isSameMoney(before, row)) others.push(row.id);
+    else if (before.status !== row.status || before.isHeld !== isHeld(row)) changed.push(row);
+  }
+  const kept = changed.length === 0 ? selection : withOrders(selection, changed, true);
+  return others.length === 0 ? kept : without(kept, others);
+}
+
+export function isSameMoney(seen: Chosen, now: Pick<OrderJson, 'total_amount' | 'currency'>): boolean {
+  return seen.total_amount === now.total_amount && seen.currency === now.currency;
 }
 
 /** After these events: they tell of orders that no page shows. */

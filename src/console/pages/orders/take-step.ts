@@ -4,27 +4,49 @@ import type { OrderJson } from '../../../domain/model/order-json.ts';
 import { LEADS_TO } from '../../../domain/model/order-status.ts';
 import { cancelOrder, getOrder, listOrderEvents, setStatus, type VersionedOrder } from '../../api/calls.ts';
 import { NoAnswer, Problem } from '../../api/request.ts';
+import { token } from '../../api/session.ts';
 import { statusTexts } from '../../text/statuses.ts';
 import type { Outcome, Task } from './bulk-run.ts';
 import { bulkTexts } from './bulk-texts.ts';
+import { type Chosen, isSameMoney } from './selection.ts';
 import { type Step, wasTaken } from './steps.ts';
+
+const MOVES_MONEY: readonly Step[] = ['pay', 'cancel'];
 
 /** The pauses between the tries to read an order whose answer was lost. */
 const READ_AGAIN_MS = [300, 1_000, 3_000];
 
 export async function takeStep(step: Step, task: Task): Promise<Outcome> {
   try {
-    if (task.isUnknown) {
-      const now = await getOrder(task.order.id);
-      if (wasTaken(step, now.order.status)) return { kind: 'done' };
-      return await send(step, { order: task.order, version: now.version });
-    }
-    return await send(step, task);
+    return task.isUnknown || MOVES_MONEY.includes(step)
+      ? await lookFirst(step, task)
+      : await send(step, task);
   } catch (failure) {
     const reason = failure instanceof Error ? failure.message : String(failure);
     const again = { ...task, isUnknown: true };
     return { kind: failure instanceof NoAnswer ? 'halt' : 'failed', reason, again };
   }
+}
+
+/** A person has agreed to amounts: what is charged or refunded must be what was shown. */
+async function lookFirst(step: Step, task: Task): Promise<Outcome> {
+  const { order, isUnknown } = task;
+  const sent = token.value;
+  const { order: now, version } = await getOrder(order.id);
+  if (isUnknown && wasTaken(step, now.status)) return { kind: 'done' };
+  // Whoever entered another token meanwhile may no longer want it.
+  if (token.value !== sent) return { kind: 'halt', reason: bulkTexts.otherToken, again: task };
+  if (MOVES_MONEY.includes(step) && isOtherMoney(order, now)) {
+    const reason = `${bulkTexts.changed} ${bulkTexts.still(statusTexts[now.status])}`;
+    return { kind: 'failed', reason, again: { order } };
+  }
+  return await send(step, { order, version: task.version ?? version });
+}
+
+/** Now it is paid, so that a cancellation would refund it; or the database is another, and the order with it. */
+function isOtherMoney(seen: Chosen, now: OrderJson): boolean {
+  const isPaidNow = now.status === 'paid' && seen.status !== 'paid';
+  return isPaidNow || !isSameMoney(seen, now);
 }
 
 async function send(step: Step, task: Task): Promise<Outcome> {
