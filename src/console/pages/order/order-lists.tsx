@@ -1,7 +1,7 @@
 // What was ordered, what was charged and refunded, and what has happened.
 import { Foreign, Money, Time } from '../../parts/values.tsx';
 import { formatNumber, lineSum } from '../../text/format.ts';
-import { EventLine } from './event-line.tsx';
+import { EventList } from './event-list.tsx';
 import { paymentKinds, paymentStates, orderTexts as words } from './order-texts.ts';
 import type { SeenOrder } from './seen-order.ts';
 
@@ -107,9 +107,7 @@ export function Timeline({ events }: Pick<SeenOrder, 'events'>) {
   return (
     <section class="card" aria-label={words.timeline}>
       <h2>{words.timeline}</h2>
-      <ol class="events" reversed>
-        {events.map((event, at) => <EventLine key={at} event={event} />).reverse()}
-      </ol>
+      <EventList events={events} isNewestFirst />
     </section>
   );
 }
