@@ -49,9 +49,14 @@ export const listPayments = async (id: number, signal?: Signal) =>
 export const explainOrder = async (id: number, signal?: Signal) =>
   (await get<Explanation>(`orders/${id}/explanation`, undefined, signal)).body;
 
+/** A server that hangs is as good as away. */
+const POLL_PATIENCE_MS = 8_000;
+
 /** `latest` returns no event, only the id of the newest. */
-export async function listEventsAfter(after: string, signal?: Signal): Promise<FeedPage> {
-  const { body, headers } = await get<readonly FeedEventJson[]>('events', { after, limit: '1000' }, signal);
+export async function listEventsAfter(after: string): Promise<FeedPage> {
+  const query = { after, limit: '1000' };
+  const asked = { query, patienceMs: POLL_PATIENCE_MS };
+  const { body, headers } = await ask<readonly FeedEventJson[]>('events', asked);
   return { events: body, lastId: headers.get('X-Last-Event-Id') ?? after };
 }
 

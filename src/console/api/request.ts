@@ -33,6 +33,8 @@ export interface Ask {
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
+  /** In place of `signal`: how long an answer may take before there is none. */
+  readonly patienceMs?: number;
 }
 
 export interface Reply<Body> {
@@ -58,7 +60,8 @@ export async function ask<Body>(path: string, asked: Ask = {}): Promise<Reply<Bo
 }
 
 async function send(path: string, asked: Ask, sent: string | undefined): Promise<Response> {
-  const { method = 'GET', query, body, signal } = asked;
+  const { method = 'GET', query, body, signal, patienceMs } = asked;
+  const ended = patienceMs === undefined ? signal : AbortSignal.timeout(patienceMs);
   const url = new URL(path, API_URL);
   url.search = queryText(query);
   const headers = new Headers(asked.headers);
@@ -71,7 +74,7 @@ async function send(path: string, asked: Ask, sent: string | undefined): Promise
       method,
       headers,
       ...(content === undefined ? {} : { body: content }),
-      ...(signal ? { signal } : {}),
+      ...(ended ? { signal: ended } : {}),
     });
   } catch {
     signal?.throwIfAborted();
@@ -102,10 +105,9 @@ async function replyOf<Body>(response: Response, signal: AbortSignal | undefined
 async function problemOf(response: Response): Promise<Problem> {
   const { status } = response;
   const told: unknown = await response.json().catch(() => undefined);
-  if (typeof told !== 'object' || told === null) {
-    return new Problem(status, 'unreadable', failureTexts.noProblem(status), {});
-  }
-  const { code, detail, ...members } = told as Readonly<Record<string, unknown>>;
+  const { code, detail, ...members } = (told ?? {}) as Readonly<Record<string, unknown>>;
+  // A proxy may answer with an object of its own.
+  if (typeof code !== 'string') return new Problem(status, 'unreadable', failureTexts.noProblem(status), {});
   const isText = typeof detail === 'string';
-  return new Problem(status, String(code), isText ? detail : failureTexts.noProblem(status), members);
+  return new Problem(status, code, isText ? detail : failureTexts.noProblem(status), members);
 }

@@ -21,6 +21,7 @@ export function useKeys(keys: Keys): void {
 
 export function listenToKeys(): void {
   document.addEventListener('keydown', (event) => {
+    if (event.key === 'Enter' && event.repeat) return keepFromActing(event);
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     if (document.querySelector('dialog[open]') || isTyping(event.target)) return;
     const isSecond = before !== undefined && event.timeStamp - before.at < SEQUENCE_MS;
@@ -32,6 +33,11 @@ export function listenToKeys(): void {
     event.preventDefault();
     act();
   });
+}
+
+/** Browsers press a button again and again while Enter is held; what it does may be a charge. */
+function keepFromActing(event: KeyboardEvent): void {
+  if (!(event.target instanceof HTMLTextAreaElement)) event.preventDefault();
 }
 
 function found(key: string): (() => void) | undefined {

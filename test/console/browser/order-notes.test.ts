@@ -62,3 +62,18 @@ test.each([
   expect(await field(page).inputValue()).toBe(left);
   expect(await notes(page).getByRole('listitem').count()).toBe(arrives ? 1 : 0);
 });
+
+test('of a very long timeline the newest are drawn first, and all when asked for', async () => {
+  const { api, open } = await openConsole();
+  await api('POST', 'orders/', TANAKA);
+  for (let n = 1; n <= 230; n += 1) await api('POST', 'orders/1/notes', { text: `note ${n}.` });
+  const page = await open('orders/1');
+  const timeline = page.getByRole('region', { name: 'Timeline' });
+  await timeline.getByText('note 230.').waitFor();
+  expect(await timeline.getByRole('listitem').count()).toBe(200);
+  expect(await notes(page).getByText('note 1.', { exact: true }).count()).toBe(0);
+  await notes(page).getByRole('button', { name: 'Show 30 older' }).click();
+  await notes(page).getByText('note 1.', { exact: true }).waitFor();
+  await timeline.getByRole('button', { name: /^Show \d+ older$/ }).click();
+  await timeline.getByText('Placed').waitFor();
+});

@@ -75,10 +75,10 @@ export function useChanges(reread: () => Promise<SeenOrder | undefined>): Change
     }, REST_MS);
     return told;
   };
-  const lookUp = async (change: Change) => {
+  const lookUp = async (change: Change, isAnswered: boolean) => {
     while (!isGone.current) {
       const now = await latest.current();
-      if (now) return void end(foundOf(change, now));
+      if (now) return void end(isAnswered ? answeredOf(change, now) : foundOf(change, now));
       await new Promise((resolve) => setTimeout(resolve, LOOK_UP_MS));
     }
   };
@@ -86,18 +86,20 @@ export function useChanges(reread: () => Promise<SeenOrder | undefined>): Change
     if (isTaken.current) return undefined;
     isTaken.current = true;
     setState({ running: change.name, isResting: false, told: undefined });
+    let isAnswered = true;
     try {
       await change.send();
     } catch (failure) {
       if (!isLost(failure)) return end(refusalOf(failure, seen, await latest.current()));
-      const told: Told = { tone: 'warning', text: words.lookingUp };
-      setState({ running: change.name, isResting: false, told });
-      void lookUp(change);
-      return told;
+      isAnswered = false;
     }
-    const now = await latest.current();
-    if (!now || change.isReached(now, true)) return end({ tone: 'good', text: change.reached });
-    return end({ tone: 'warning', text: change.unreached(now) });
+    const now = isAnswered ? await latest.current() : undefined;
+    if (now) return end(answeredOf(change, now));
+    // An answer of success does not say by itself what has become of the order: a charge may have been declined.
+    const told: Told = { tone: 'warning', text: isAnswered ? words.reading : words.lookingUp };
+    setState({ running: change.name, isResting: false, told });
+    void lookUp(change, isAnswered);
+    return told;
   };
 
   return {
@@ -120,6 +122,12 @@ function isLost(failure: unknown): boolean {
   if (!(failure instanceof Problem)) return false;
   // A proxy that gives up has no problem object.
   return failure.code === 'outcome_unknown' || (failure.code === 'unreadable' && failure.status >= 500);
+}
+
+function answeredOf(change: Change, now: SeenOrder): Told {
+  return change.isReached(now, true)
+    ? { tone: 'good', text: change.reached }
+    : { tone: 'warning', text: change.unreached(now) };
 }
 
 function foundOf(change: Change, now: SeenOrder): Told {

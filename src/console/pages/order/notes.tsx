@@ -6,7 +6,7 @@ import { mayChange } from '../../api/session.ts';
 import { ActButton } from '../../parts/act-button.tsx';
 import { changeTexts } from './change-texts.ts';
 import { type Change, type Changes, useChanges } from './changes.ts';
-import { EventLine } from './event-line.tsx';
+import { EventList } from './event-list.tsx';
 import { orderTexts as words } from './order-texts.ts';
 import { Outcome } from './outcome.tsx';
 import { eventsSince, type SeenOrder } from './seen-order.ts';
@@ -26,11 +26,7 @@ export function Notes({ seen, reread }: NotesProps) {
     <section class="card" aria-label={words.notes}>
       <h2>{words.notes}</h2>
       {notes.length === 0 && <p class="hint">{words.noNotes}</p>}
-      <ul class="events">
-        {notes.map((note, at) => (
-          <EventLine key={at} event={note} />
-        ))}
-      </ul>
+      <EventList events={notes} />
       <Outcome changes={changes} />
       {mayChange.value && <NoteForm seen={seen} changes={changes} />}
     </section>
@@ -68,10 +64,13 @@ function NoteForm({ seen, changes }: { readonly seen: SeenOrder; readonly change
 function noteChange(seen: SeenOrder, text: string, onSaved: () => unknown): Change {
   return {
     name: 'note',
-    send: () => addNote(seen.order.id, text),
+    send: async () => {
+      await addNote(seen.order.id, text);
+      onSaved();
+    },
     isReached: (now, isAnswered) => {
       const isThere = eventsSince(seen, now).some(({ type, detail }) => type === 'note' && detail === text);
-      if (isThere || isAnswered) onSaved();
+      if (isThere) onSaved();
       return isThere || isAnswered;
     },
     reached: changeTexts.noted,
