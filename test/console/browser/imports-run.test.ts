@@ -136,6 +136,22 @@ test('where nothing was stored, it says so and goes on looking; the file and the
   await page.getByRole('region', { name: 'Bad rows' }).getByText('1.5', { exact: true }).waitFor();
 });
 
+test('the file of another operator that has the same name is not taken for the lost one', async () => {
+  const { api, open, url } = await openConsole();
+  const page = await open('imports');
+  await choose(page, ordersFile('orders.csv', ['ann', 'bob']));
+  await page.route('**/batches/?*', async (route) => {
+    if (route.request().method() !== 'POST') return route.fallback();
+    const body = new Uint8Array(ordersFile('orders.csv', ['cid']).buffer);
+    const headers = { 'Content-Type': 'text/csv' };
+    await fetch(`${url}/api/v1/batches/?csv_source=orders.csv`, { method: 'POST', headers, body });
+    return route.abort('connectionreset');
+  });
+  await importAll(page, 'Import 2 orders');
+  await page.getByText('So far no import of this file is found').waitFor();
+  expect(await api('GET', 'batches/')).toMatchObject([{ id: 1, total_orders: 1 }]);
+});
+
 test('a file that has changed on the disk since it was checked is not imported', async () => {
   const { api, open, home } = await openConsole();
   const page = await open('imports');

@@ -78,8 +78,7 @@ export async function lookUp(): Promise<void> {
   isLookingUp = true;
   try {
     const { rows } = await listBatches({ limit: '100' });
-    const name = sourceName(lost.offer.file.name);
-    const found = rows.find(({ id, csv_source }) => id > lost.after && csv_source === name);
+    const found = rows.find((batch) => batch.id > lost.after && isOf(lost.offer, batch));
     if (last.value !== lost) return;
     if (found) arriveAt(found, lost.offer, true);
     else if (lost.failure !== undefined) last.value = { ...lost, failure: undefined };
@@ -88,6 +87,11 @@ export async function lookUp(): Promise<void> {
   } finally {
     isLookingUp = false;
   }
+}
+
+/** Another operator may have imported another file of this name meanwhile; theirs seldom has as many orders. */
+function isOf({ file, report }: Offer, { csv_source, total_orders }: BatchJson): boolean {
+  return csv_source === sourceName(file.name) && total_orders === report.total_orders;
 }
 
 function arriveAt(batch: BatchJson, offer: Offer, wasLost: boolean): void {
