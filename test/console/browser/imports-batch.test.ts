@@ -41,6 +41,24 @@ test('an import is paused, resumed and cancelled; only allowed actions are offer
   expect(await desk.api('GET', 'batches/1')).toMatchObject({ status: 'aborted', cancelled: 3 });
 });
 
+test('the sum to be refunded counts the charges that are still to come', async () => {
+  const desk = await openConsole();
+  await importOf(desk, ordersFile('running.csv', ['ann', 'bob', 'cid']));
+  await ended(desk, 1);
+  const page = await desk.open();
+  await page.route('**/batches/1', async (route) => {
+    const response = await route.fetch();
+    const amounts = [{ currency: 'JPY', total: 300, paid: 100 }];
+    const json = { ...(await response.json()), status: 'running', paid: 1, pending: 2, amounts };
+    await route.fulfill({ response, json });
+  });
+  await page.goto(`${desk.url}/console/imports/1`);
+  await page.getByRole('button', { name: 'Cancel import' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('checkbox').check();
+  await dialog.getByText('That is at most 300 JPY.').waitFor();
+});
+
 test('what another person does is seen, and a refusal is told in the words of the server', async () => {
   const desk = await openConsole();
   await desk.api('PUT', 'hold', { reason: 'check the list' });

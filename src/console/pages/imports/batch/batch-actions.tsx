@@ -17,7 +17,7 @@ interface BatchActionsProps {
 
 export function BatchActions({ batch, onChange }: BatchActionsProps) {
   const [done, setDone] = useState('');
-  const [cancelled, setCancelled] = useState<BatchJson>();
+  const [isAsked, setAsked] = useState(false);
   const { id } = batch;
   const act = (action: BatchAction) => async () => {
     setDone('');
@@ -51,7 +51,7 @@ export function BatchActions({ batch, onChange }: BatchActionsProps) {
           </ActButton>
         )}
         {may.cancel && (
-          <button key="cancel" type="button" class="danger-quiet" onClick={() => setCancelled(batch)}>
+          <button key="cancel" type="button" class="danger-quiet" onClick={() => setAsked(true)}>
             {words.cancel}
           </button>
         )}
@@ -60,12 +60,12 @@ export function BatchActions({ batch, onChange }: BatchActionsProps) {
       {[pause, resume, retry].map(({ failure }, at) => (
         <ActionFailure key={at} failure={failure} />
       ))}
-      {cancelled && (
+      {isAsked && (
         <CancelDialog
-          batch={cancelled}
+          batch={batch}
           onDone={(text) => setDone(text)}
           onClose={() => {
-            setCancelled(undefined);
+            setAsked(false);
             onChange();
           }}
         />

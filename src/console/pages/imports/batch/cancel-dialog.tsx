@@ -9,7 +9,7 @@ import { formatMoney } from '../../../text/format.ts';
 import { batchTexts as words } from '../batch-texts.ts';
 
 interface CancelDialogProps {
-  /** As it was when the dialog was asked for. */
+  /** As it is now: while it runs, more of its orders are charged. */
   readonly batch: BatchJson;
   readonly onDone: (result: string) => void;
   readonly onClose: () => void;
@@ -24,7 +24,8 @@ export function CancelDialog({ batch, onDone, onClose }: CancelDialogProps) {
   ).value?.total;
   const sum = amounts
     .filter((amount) => amount.paid > 0)
-    .map((amount) => formatMoney(amount.paid, amount.currency))
+    // What is charged until the button is pressed is refunded, too.
+    .map((amount) => formatMoney(pending > 0 ? amount.total : amount.paid, amount.currency))
     .join(' + ');
   const cancel = async () => {
     const { dropped = 0, refunded = 0 } = await changeBatch(id, 'cancel', refund);
