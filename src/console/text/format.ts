@@ -48,11 +48,17 @@ const digitsOf = new Map<string, number>();
 function minorDigits(currency: string): number {
   let digits = digitsOf.get(currency);
   if (digits === undefined) {
-    digits = new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions()
-      .minimumFractionDigits;
-    digitsOf.set(currency, digits ?? 0);
+    digits = digitsBy(currency);
+    digitsOf.set(currency, digits);
   }
-  return digits ?? 0;
+  return digits;
+}
+
+/** None for what is no currency code: the record of a Payment Service may hold any text. */
+function digitsBy(currency: string): number {
+  if (!/^[a-z]{3}$/i.test(currency)) return 0;
+  const format = new Intl.NumberFormat('en', { style: 'currency', currency });
+  return format.resolvedOptions().minimumFractionDigits ?? 0;
 }
 
 const clock = new Intl.DateTimeFormat(inJapanese ? 'ja-JP' : 'en-CA', {
