@@ -6,7 +6,7 @@ import { shellTexts } from './shell-texts.ts';
 
 export const isHelpOpen = signal(false);
 
-const KEYS = ['/', 'j', 'k', 'x', 'Enter', 'g q', 'g o', 'g i', 'g s', '?'] as const;
+const KEYS = ['/', 'j', 'k', 'x', 'Enter', 'Esc', 'g q', 'g o', 'g i', 'g s', '?'] as const;
 
 const words = texts({
   en: inEnglish && {
@@ -16,6 +16,7 @@ const words = texts({
     k: 'Previous row',
     x: 'Select the row',
     Enter: 'Open the row',
+    Esc: 'Clear the selection, leave the search',
     'g q': 'Go to the queues',
     'g o': 'Go to the orders',
     'g i': 'Go to the imports',
@@ -29,6 +30,7 @@ const words = texts({
     k: '前の行',
     x: '行を選択',
     Enter: '行を開く',
+    Esc: '選択を解除、検索欄を離れる',
     'g q': '作業一覧へ',
     'g o': '注文へ',
     'g i': '取り込みへ',

@@ -11,6 +11,7 @@ import { BulkDialog } from './bulk-dialog.tsx';
 import { FilterBar } from './filter-bar.tsx';
 import { FilterChips, WrongParameters } from './filter-chips.tsx';
 import { askedPage, filterNames, type ListPlace, parsePlace, turnedTo, writePlace } from './filters.ts';
+import { NumberedOrder, orderNumberIn } from './numbered-order.tsx';
 import { OrdersTable } from './orders-table.tsx';
 import { ordersTexts } from './orders-texts.ts';
 import { type List, readList } from './read-list.ts';
@@ -25,6 +26,7 @@ export function Orders() {
   const before = useRef<List | undefined>(undefined);
   if (value) before.current = value;
   const isLoading = value === undefined && failure === undefined;
+  const numbered = orderNumberIn(at.filters.q);
   const list = value ?? (isLoading ? before.current : undefined);
 
   useEffect(() => {
@@ -47,6 +49,7 @@ export function Orders() {
       <FilterBar filters={at.filters} />
       <WrongParameters at={at} />
       <FilterChips at={at} />
+      {numbered !== undefined && <NumberedOrder key={numbered} id={numbered} />}
       <Failure failure={failure} onRetry={reload} />
       {isLoading && !list && <p class="hint">{ordersTexts.loading}</p>}
       {list && (
@@ -75,7 +78,8 @@ function countText({ total, next, rows }: List): string {
 
 function Nothing({ at }: { readonly at: ListPlace }) {
   if (filterNames(at.filters).length > 0 || Object.keys(at.position).length > 0) {
-    return <p class="nothing">{ordersTexts.none}</p>;
+    const isNumber = orderNumberIn(at.filters.q) !== undefined;
+    return <p class="nothing">{isNumber ? ordersTexts.noneNamed : ordersTexts.none}</p>;
   }
   return (
     <p class="nothing">
