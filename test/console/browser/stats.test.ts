@@ -207,8 +207,8 @@ test('it speaks Japanese', async () => {
   const console = await openConsole();
   await orderAt(console, TANAKA);
   const page = await console.open('stats', { locale: 'ja-JP', timezoneId: 'Asia/Tokyo' });
-  for (const name of ['日別の注文数', '通貨別の売上', '決済の結果', 'ステータス別の注文数']) {
+  for (const name of ['日別の注文数', '通貨別の売上', '決済の結果', '状態別の注文数']) {
     await page.getByRole('figure', { name }).waitFor();
   }
-  await page.getByText(/^1件。最多は \d{4}-\d\d-\d\d の 1件。$/).waitFor();
+  await page.getByText(/^1 件。最多は \d{4}-\d\d-\d\d の 1 件。$/).waitFor();
 });

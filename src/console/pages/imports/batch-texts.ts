@@ -44,7 +44,7 @@ export const batchTexts = texts({
     keep: 'Keep it',
     cancelTitle: (id: number) => `Cancel import ${id}?`,
     cancelText: (waiting: number) =>
-      `Orders that are not charged by then are cancelled without an email to their customers: now ${formatNumber(waiting)}.`,
+      `Orders that are not charged yet are cancelled, without an email to their customers (now ${formatNumber(waiting)}).`,
     alsoRefund: (charged: number) =>
       `Also refund and cancel the charged orders: now ${formatNumber(charged)}`,
     sum: (sum: string) => `That is at most ${sum}.`,
@@ -53,7 +53,7 @@ export const batchTexts = texts({
     retried: (count: number) => `${orders(count)} will be charged again.`,
     cancelledNow: (dropped: number, refunded: number) =>
       `${orders(dropped)} cancelled, ${formatNumber(refunded)} refunded.`,
-    unknown: 'It is not known whether the action took effect. This page shows what is so now.',
+    unknown: 'It is unknown whether the action took effect. This page shows the current state.',
     saveErrors: 'Download as CSV',
   },
   ja: inJapanese && {

@@ -146,7 +146,7 @@ const AWAITED: Readonly<Record<Awaited, string>> = texts({
     batch: '取り込み',
     refund: '返金',
     mail: 'メール',
-    person: '担当者',
+    person: '担当者の対応',
   },
 });
 
