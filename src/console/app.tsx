@@ -25,7 +25,8 @@ const SECTIONS = [
 export function App() {
   const { path } = place.value;
   const { title, page } = pageAt(path);
-  const section = path.split('/')[0];
+  // The failed emails are one of the queues.
+  const section = path === 'emails' ? '' : path.split('/')[0];
 
   useEffect(() => {
     document.title = title === '' ? 'Orders' : `${title} · Orders`;

@@ -18,6 +18,12 @@ export function Dialog({ title, onClose, canClose = true, children }: DialogProp
     element.current?.showModal();
     return () => {
       if (before instanceof HTMLElement && before.isConnected) before.focus();
+      // The answer may take the pressed button away: keys and a screen reader go on in the page.
+      requestAnimationFrame(() => {
+        if (document.activeElement === document.body) {
+          document.querySelector('main')?.focus({ preventScroll: true });
+        }
+      });
     };
   }, []);
   // Browsers close a dialog on the second Escape, whatever was said to the first.

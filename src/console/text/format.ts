@@ -76,3 +76,6 @@ export function formatTime(utc: string): string {
   const part = (type: Intl.DateTimeFormatPartTypes) => parts.get(type) ?? '';
   return `${part('year')}-${part('month')}-${part('day')} ${part('hour')}:${part('minute')}`;
 }
+
+/** A text of the server with its times in the viewer's zone. */
+export const withLocalTimes = (text: string) => text.replace(/\b\d{4}-\d\d-\d\dT[\d:.]+Z/g, formatTime);

@@ -24,7 +24,7 @@ const words = texts({
     order: 'Order',
     email: 'Email',
     recipient: 'Recipient',
-    since: 'Waiting since',
+    since: 'Since',
     reason: 'Reason',
     action: 'Action',
     anEmail: 'email',
@@ -46,7 +46,7 @@ const words = texts({
     order: '注文',
     email: 'メール',
     recipient: '宛先',
-    since: '待機開始',
+    since: '発生日時',
     reason: '理由',
     action: '操作',
     anEmail: 'メール',
@@ -91,7 +91,7 @@ export function EmailsPage() {
       {mayChange.value && total > 0 && <ResendAll total={total} onTold={setTold} reread={reload} />}
       {value?.rows.length === 0 && <p>{words.none}</p>}
       {value && value.rows.length > 0 && (
-        <table class="stacking">
+        <table class="stacking emails">
           <thead>
             <tr>
               <th>{words.order}</th>
@@ -183,7 +183,9 @@ function Row({ email, onTold, reread }: RowProps) {
       <td data-name={words.order}>
         <Link path={`orders/${id}`}>{id}</Link>
       </td>
-      <td data-name={words.email}>{template === null ? words.anEmail : emailTexts[template]}</td>
+      <td data-name={words.email}>
+        <span class="sentence">{template === null ? words.anEmail : emailTexts[template]}</span>
+      </td>
       <td data-name={words.recipient}>
         <Foreign text={recipients.get(id) ?? '–'} />
       </td>

@@ -2,6 +2,7 @@
 // reasons; warnings beside them.
 import { mayChange } from '../../api/session.ts';
 import { Foreign, Time } from '../../parts/values.tsx';
+import { withLocalTimes } from '../../text/format.ts';
 import { inEnglish } from '../../text/language.ts';
 import type { Changes } from './changes.ts';
 import { awaitedText, dangerText, stepText, summaryText } from './explanation-texts.ts';
@@ -30,7 +31,7 @@ export function NextSteps({ seen, changes }: NextStepsProps) {
         <Warnings explanation={explanation} />
       </div>
       <Automatic explanation={explanation} />
-      <Known explanation={explanation} />
+      <Known explanation={explanation} order={seen.order} />
     </section>
   );
 }
@@ -56,7 +57,7 @@ function Warnings({ explanation: { avoid } }: Explained) {
   return (
     <div class="outcome warning">
       <h3>{words.avoid}</h3>
-      <ul>
+      <ul class="sentences">
         {avoid.map((warning) => {
           const [what, why] = dangerText(warning);
           return (
@@ -75,7 +76,7 @@ function Automatic({ explanation: { unasked } }: Explained) {
   return (
     <>
       <h3>{words.automatic}</h3>
-      <ul>
+      <ul class="sentences">
         {unasked.map((step, at) => (
           <li key={`${at} ${step.key}`}>
             {stepText(step)}{' '}
@@ -91,17 +92,18 @@ function Automatic({ explanation: { unasked } }: Explained) {
   );
 }
 
-/** Facts without a time hold now; the others are in the timeline. */
-function Known({ explanation: { facts } }: Explained) {
-  const now = facts.slice(facts.findLastIndex(({ at }) => at !== null) + 1);
+/** Facts without a time hold now; the others are in the timeline. That of a hold is above, with its time in this zone. */
+function Known({ explanation: { facts }, order: { hold } }: Pick<SeenOrder, 'explanation' | 'order'>) {
+  const last = facts.slice(facts.findLastIndex(({ at }) => at !== null) + 1);
+  const now = last.filter(({ text }) => hold === undefined || !text.includes(hold.since));
   if (now.length === 0) return null;
   return (
     <>
       <h3>{words.known}</h3>
-      <ul lang={inEnglish ? undefined : 'en'}>
+      <ul class="sentences" lang={inEnglish ? undefined : 'en'}>
         {now.map(({ text }) => (
           <li key={text}>
-            <Foreign text={text} />
+            <Foreign text={withLocalTimes(text)} />
           </li>
         ))}
       </ul>

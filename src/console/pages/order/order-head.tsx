@@ -31,7 +31,7 @@ export function OrderHead({ order }: Pick<SeenOrder, 'order'>) {
 function Facts({ order }: Pick<SeenOrder, 'order'>) {
   const { batch_id: batchId, import_group: ref, csv_source: source, shipment } = order;
   return (
-    <dl class="facts">
+    <dl class="order-facts">
       <dt>{words.customer}</dt>
       <dd>
         <Foreign text={order.customer_name} />

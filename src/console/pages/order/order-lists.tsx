@@ -59,7 +59,7 @@ export function Payments({ payments }: Pick<SeenOrder, 'payments'>) {
       {payments.length === 0 ? (
         <p class="hint">{words.noPayments}</p>
       ) : (
-        <table class="stacking">
+        <table class="stacking payments">
           <thead>
             <tr>
               <th>{words.kind}</th>

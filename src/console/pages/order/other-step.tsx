@@ -20,9 +20,11 @@ interface OtherStepProps {
   readonly onAsk: (question: Question) => void;
 }
 
-/** The page is live: it needs no step to watch the order. */
+/** The page is live: it needs no step to watch the order. Buttons come first, then commands. */
 export function shownSteps(next: readonly Advised[]): readonly Advised[] {
-  return next.filter(({ action }) => action !== 'watch');
+  const shown = next.filter(({ action }) => action !== 'watch');
+  const isCommand = ({ where }: Advised) => where === 'database';
+  return [...shown.filter((step) => !isCommand(step)), ...shown.filter(isCommand)];
 }
 
 export function OtherStep({ advice, seen, changes, onAsk }: OtherStepProps) {

@@ -39,7 +39,7 @@ export function StateDiagram({ status }: { readonly status: OrderStatus }) {
     words.state(statusTexts[status]) +
     (next.length === 0 ? words.stateLast : words.stateNext(next.join(', ')));
   return (
-    <svg class="diagram" role="img" aria-label={label} viewBox="0 0 342 150">
+    <svg class="diagram" role="img" aria-label={label} viewBox="0 0 342 100">
       <defs>
         <marker
           id="tip"
@@ -96,7 +96,7 @@ function linesOf(text: string): readonly string[] {
 
 function centerOf(status: OrderStatus): Point {
   const [column, row] = CELLS[status];
-  return { x: 49 + column * STEP.x, y: 40 + row * STEP.y };
+  return { x: 49 + column * STEP.x, y: 19 + row * STEP.y };
 }
 
 /** From edge to edge of the boxes; arrows there and back run side by side. */

@@ -98,7 +98,7 @@ function Buttons({ seen, changes, steps, others, onAsk }: ButtonsProps) {
                 ) : (
                   <OtherStep advice={advice} seen={seen} changes={changes} onAsk={onAsk} />
                 )}
-                <span class="hint">{reasonText(advice, moneyOf(seen))}</span>
+                <span class="hint sentence">{reasonText(advice, moneyOf(seen))}</span>
               </li>
             );
           })}

@@ -28,7 +28,7 @@ export function PaymentOutcomes({ payments }: { readonly payments: Payments }) {
           count: payments[outcome],
         }))}
       />
-      <dl class="facts">
+      <dl class="stats-facts">
         {factsOf(payments).map(({ name, value }) => (
           <div key={name}>
             <dt>{name}</dt>

@@ -41,7 +41,7 @@ export function BatchActions({ batch, onChange }: BatchActionsProps) {
           </ActButton>
         )}
         {may.resume && (
-          <ActButton key="resume" action={resume}>
+          <ActButton key="resume" class="primary" action={resume}>
             {words.resume}
           </ActButton>
         )}

@@ -55,12 +55,12 @@ function Shown({ batch, onChange }: ShownProps) {
           {csv_source === null ? words.noFile : <Foreign text={csv_source} />}
         </p>
         {reason !== null && (
-          <p>
+          <p class="sentence">
             <Foreign text={reason} />
           </p>
         )}
         <Progress batch={batch} />
-        <dl class="facts">
+        <dl class="import-facts">
           <Count name={words.orders} count={batch.total_orders} />
           <Count name={words.paid} count={batch.paid} />
           <Count name={words.failed} count={batch.failed} />

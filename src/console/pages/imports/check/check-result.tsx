@@ -22,7 +22,7 @@ export function CheckResult({ look, report }: CheckResultProps) {
   return (
     <section class="card result" aria-labelledby="result">
       <h3 id="result">{words.result}</h3>
-      <dl class="facts">
+      <dl class="import-facts">
         <Fact name={words.orders} value={formatNumber(total_orders)} />
         <Fact name={words.accepted} value={formatNumber(accepted)} />
         <Fact name={words.rejected} value={formatNumber(rejected)} />

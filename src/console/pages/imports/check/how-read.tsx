@@ -24,7 +24,7 @@ export function HowRead({ choices, report }: HowReadProps) {
     <section class="card" aria-labelledby="how-read">
       <h3 id="how-read">{words.howRead}</h3>
       <Presets presets={fitting_presets} />
-      <dl class="facts">
+      <dl class="import-facts">
         <div>
           <dt>{words.format}</dt>
           <dd>{words[format]}</dd>
