@@ -14,22 +14,38 @@ interface Shot {
   readonly height: number;
   readonly colours: 'light' | 'dark';
   readonly locale: 'en-US' | 'ja-JP';
+  /** A part that is there when the page has read all. */
+  readonly shows: string;
+  /** A file to choose on the page. */
+  readonly file?: string;
 }
 
+const LIGHT = { colours: 'light', locale: 'en-US' } as const;
+const DARK = { colours: 'dark', locale: 'en-US' } as const;
+const JAPANESE = { colours: 'light', locale: 'ja-JP' } as const;
+
 const SHOTS: readonly Shot[] = [
-  { name: 'queues', path: () => '', width: 1_400, height: 420, colours: 'light', locale: 'en-US' },
-  { name: 'orders', path: () => 'orders', width: 1_400, height: 720, colours: 'dark', locale: 'en-US' },
+  { name: 'queues', path: () => '', width: 1_400, height: 280, ...LIGHT, shows: '.queue' },
+  { name: 'orders', path: () => 'orders', width: 1_400, height: 660, ...DARK, shows: 'tbody' },
   {
     name: 'order',
     path: ({ stuck }) => `orders/${stuck}`,
     width: 800,
-    height: 1_000,
-    colours: 'light',
-    locale: 'en-US',
+    height: 760,
+    ...LIGHT,
+    shows: '.advised',
   },
-  { name: 'imports', path: () => 'imports', width: 800, height: 700, colours: 'light', locale: 'ja-JP' },
-  { name: 'stats', path: () => 'stats', width: 800, height: 1_200, colours: 'dark', locale: 'en-US' },
-  { name: 'phone', path: () => 'orders', width: 360, height: 740, colours: 'light', locale: 'ja-JP' },
+  {
+    name: 'imports',
+    path: () => 'imports',
+    width: 800,
+    height: 1_010,
+    ...JAPANESE,
+    shows: '.bad-rows',
+    file: 'orders-with-bad-rows.csv',
+  },
+  { name: 'stats', path: () => 'stats', width: 800, height: 1_200, ...DARK, shows: 'figure' },
+  { name: 'phone', path: () => 'orders', width: 360, height: 740, ...JAPANESE, shows: 'tbody' },
 ];
 
 /** It runs from dist. */
@@ -75,6 +91,10 @@ async function take(browser: Browser, url: string, shot: Shot): Promise<Buffer> 
   const page = await context.newPage();
   await page.goto(url);
   await page.getByRole('heading', { level: 1 }).waitFor();
+  if (shot.file !== undefined) {
+    await page.locator('input[type="file"]').setInputFiles(join(ROOT, 'examples', shot.file));
+  }
+  await page.locator(shot.shows).first().waitFor();
   // What the page shows has been read; its poller asks less often than that.
   await page.waitForLoadState('networkidle');
   const png = await page.screenshot();
