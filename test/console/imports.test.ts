@@ -31,7 +31,6 @@ test('the server understands all choices, and nothing is said that was not chose
     sheet: 'Orders & more',
     currency: 'USD',
     columns: { quantity: 'A=B', unit_price: '価格' },
-    onError: 'skip',
     knownRefs: 'allow',
     force: true,
   } as const;
@@ -44,7 +43,6 @@ test('the server understands all choices, and nothing is said that was not chose
       ['quantity', 'A=B'],
       ['unit_price', '価格'],
     ]),
-    on_error: 'skip',
     known_refs: 'allow',
     force: true,
   });

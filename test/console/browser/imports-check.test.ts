@@ -6,9 +6,9 @@ import { csvBytes, HEADER } from '../../support/orders/order-csv.ts';
 import { partsOf } from '../../support/workbook.ts';
 import { zipOf } from '../../support/zip.ts';
 import { openConsole } from '../support/console.ts';
-import { cellsOf, choose, fileOf, ordersFile, repositoryFile } from '../support/files.ts';
+import { cellsOf, choose, fileOf, importAll, ordersFile, repositoryFile } from '../support/files.ts';
 
-test('bad rows are shown in place, and the good orders are imported only when that is chosen', async () => {
+test('bad rows are shown in place and left out of the import; they can be downloaded', async () => {
   const { api, open } = await openConsole();
   const page = await open('imports');
   await choose(page, repositoryFile('examples/orders-with-bad-rows.csv'));
@@ -27,11 +27,6 @@ test('bad rows are shown in place, and the good orders are imported only when th
     '1.5',
     'must be a whole number from 1 to 1,000,000',
   ]);
-  const button = page.getByRole('button', { name: 'Import 1 order' });
-  expect(await button.getAttribute('aria-disabled')).toBe('true');
-  await button.click({ force: true });
-  expect(await page.getByRole('dialog').count()).toBe(0);
-
   const [download] = await Promise.all([
     page.waitForEvent('download'),
     page.getByRole('button', { name: 'Download the rejected rows' }).click(),
@@ -39,11 +34,12 @@ test('bad rows are shown in place, and the good orders are imported only when th
   expect(download.suggestedFilename()).toBe('orders-with-bad-rows-rejects.csv');
   expect(readFileSync(await download.path(), 'utf8')).toContain('must be an email address');
 
-  await page.getByLabel('Import the 1 good order, leave out 3').check();
-  await button.click();
-  await page.getByRole('dialog', { name: 'Import 1 order and charge 120.50 USD?' }).waitFor();
-  await page.getByRole('button', { name: 'Not now' }).click();
+  await page.getByText('It charges 120.50 USD at once.').waitFor();
+  await page.getByText('3 orders with bad rows left out.').waitFor();
   expect(await api('GET', 'batches/')).toEqual([]);
+  await importAll(page, 'Import 1 order');
+  await page.getByRole('heading', { name: 'Import 1' }).waitFor();
+  await expect.poll(() => api('GET', 'batches/')).toMatchObject([{ accepted: 1, rejected: 3 }]);
 });
 
 test('a Shift_JIS file is shown to a Japanese browser as it was read', async () => {
@@ -62,8 +58,8 @@ test('a Shift_JIS file is shown to a Japanese browser as it was read', async () 
   const read = page.getByRole('region', { name: '読み取り方法' });
   await expect.poll(() => read.getByLabel('文字コード').textContent()).toContain('shift_jis（自動判定）');
   expect(await read.getByRole('combobox', { name: 'メールアドレス' }).inputValue()).toBe('メールアドレス');
-  await page.getByRole('button', { name: '注文 3 件を取り込む' }).click();
-  await page.getByRole('dialog', { name: '217,180 JPY' }).waitFor();
+  await page.getByRole('button', { name: '注文 3 件を取り込む' }).waitFor();
+  await page.getByText('すぐに 217,180 JPY の請求が始まります。').waitFor();
 });
 
 test('an encoding that is not certain is chosen by its text, with one press', async () => {

@@ -38,10 +38,8 @@ export async function choose(page: Page, file: ChosenFile): Promise<void> {
   await page.getByLabel('Choose a file').setInputFiles(file);
 }
 
-/** Presses the button, and confirms in the dialog. */
 export async function importAll(page: Page, button: string): Promise<void> {
   await page.getByRole('button', { name: button }).click();
-  await page.getByRole('dialog').getByRole('button', { name: 'Import and charge' }).click();
 }
 
 /** The texts of a row of a table. */

@@ -1,67 +1,46 @@
 // Pages of a real browser for tests. Opening one takes a second of work, most of it for a new process, so that a page
-// goes on to the next test, without anything of the last: it is blank, its storage empty, its listeners gone.
-import {
-  type Browser,
-  type BrowserContext,
-  type BrowserContextOptions,
-  chromium,
-  type Page,
-} from 'playwright-core';
+// goes on to the next test, without anything of the last: it is blank, its storage empty, its listeners gone. Each has a
+// window of its own: one behind another would count as hidden.
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { CHROMIUM, CHROMIUM_FLAGS } from '../../support/chromium.ts';
 
 /** More than anything takes: a busy machine is no failure. */
 const PATIENCE_MS = 20_000;
 /** A page that does not become blank by then is closed. */
 const LEAVE_MS = 3_000;
-
-interface Profile {
-  readonly context: BrowserContext;
-  readonly viewport: { readonly width: number; readonly height: number };
-  readonly idle: Page[];
-}
+const VIEWPORT = { width: 1_400, height: 900 };
 
 let browser: Promise<Browser> | undefined;
-const profiles = new Map<string, Promise<Profile>>();
+/** By their options. */
+const idle = new Map<string, Page[]>();
 
 /** Returns a blank page, and what gives it back. */
 export async function borrowPage(options: BrowserContextOptions): Promise<[Page, () => Promise<void>]> {
-  const profile = await profileOf(options);
-  const page = profile.idle.pop() ?? (await profile.context.newPage());
-  await page.setViewportSize(profile.viewport);
-  return [page, () => giveBack(page, profile)];
-}
-
-function profileOf(options: BrowserContextOptions): Promise<Profile> {
   const key = JSON.stringify(options);
-  const known = profiles.get(key) ?? newProfile(options);
-  profiles.set(key, known);
-  return known;
+  const page = idle.get(key)?.pop() ?? (await newPage(options));
+  await page.setViewportSize(options.viewport ?? VIEWPORT);
+  return [page, () => giveBack(page, key)];
 }
 
 /** The browser is one for all tests of a worker, and ends with the process. */
-async function newProfile(options: BrowserContextOptions): Promise<Profile> {
+async function newPage(options: BrowserContextOptions): Promise<Page> {
   browser ??= chromium.launch({ executablePath: CHROMIUM, args: [...CHROMIUM_FLAGS] });
-  const viewport = options.viewport ?? { width: 1_400, height: 900 };
-  const context = await (await browser).newContext({
-    locale: 'en-US',
-    timezoneId: 'UTC',
-    ...options,
-    viewport,
-  });
+  const defaults = { viewport: VIEWPORT, locale: 'en-US', timezoneId: 'UTC' };
+  const context = await (await browser).newContext({ ...defaults, ...options });
   context.setDefaultTimeout(PATIENCE_MS);
-  return { context, viewport, idle: [] };
+  return await context.newPage();
 }
 
-async function giveBack(page: Page, { context, idle }: Profile): Promise<void> {
-  if (page.isClosed()) return;
-  page.removeAllListeners();
+async function giveBack(page: Page, key: string): Promise<void> {
+  const context = page.context();
   try {
+    page.removeAllListeners();
     await page.unrouteAll({ behavior: 'ignoreErrors' });
     await context.setOffline(false);
     await page.evaluate('sessionStorage.clear()');
     await page.goto('about:blank', { timeout: LEAVE_MS });
-    idle.push(page);
+    idle.set(key, [...(idle.get(key) ?? []), page]);
   } catch {
-    await page.close();
+    await context.close();
   }
 }

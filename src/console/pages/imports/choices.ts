@@ -9,12 +9,11 @@ export interface Choices {
   /** Of orders that name none. */
   readonly currency?: string | undefined;
   readonly columns: Readonly<Partial<Record<Field, string>>>;
-  readonly onError: 'abort' | 'skip';
   readonly knownRefs: 'refuse' | 'skip' | 'allow';
   readonly force: boolean;
 }
 
-export const NO_CHOICES: Choices = { columns: {}, onError: 'abort', knownRefs: 'refuse', force: false };
+export const NO_CHOICES: Choices = { columns: {}, knownRefs: 'refuse', force: false };
 
 const MAX_NAME_CHARACTERS = 255;
 
@@ -23,7 +22,7 @@ export function parametersOf(
   fileName: string,
   choices: Choices,
 ): Readonly<Record<string, string | undefined>> {
-  const { encoding, preset, sheet, currency, columns, onError, knownRefs, force } = choices;
+  const { encoding, preset, sheet, currency, columns, knownRefs, force } = choices;
   const map = Object.entries(columns).map(([field, column]) => `${column}=${field}`);
   return {
     csv_source: sourceName(fileName),
@@ -32,7 +31,6 @@ export function parametersOf(
     sheet,
     currency,
     map: map.length === 0 ? undefined : map.join('\n'),
-    on_error: onError === 'skip' ? 'skip' : undefined,
     known_refs: knownRefs === 'refuse' ? undefined : knownRefs,
     force: force ? 'true' : undefined,
   };

@@ -34,11 +34,11 @@ export function dropFile(): void {
   now.value = undefined;
 }
 
-/** Every choice is checked at once, except for what does not change how the file is read. */
+/** Every choice is checked at once. */
 export function decide(made: Partial<Choices>): void {
   if (!now.value) return;
   now.value = { ...now.value, choices: { ...now.value.choices, ...made } };
-  if (!('onError' in made)) void check();
+  void check();
 }
 
 export const checkAgain = () => void check();

@@ -53,7 +53,7 @@ export async function startImport(offer: Offer): Promise<void> {
     // A batch that is not newer was there before.
     const after = (await listBatches({ limit: '1' })).rows[0]?.id ?? 0;
     try {
-      const batch = await importFile(file, parametersOf(file.name, choices));
+      const batch = await importFile(file, { ...parametersOf(file.name, choices), on_error: 'skip' });
       if (batch.id > after) arriveAt(batch, offer, false);
       else last.value = { kind: 'known', batch };
     } catch (failure) {

@@ -4,7 +4,6 @@ import { formatNumber } from '../../text/format.ts';
 import { inEnglish, inJapanese, texts } from '../../text/language.ts';
 
 const orders = (count: number) => counted(count, 'order');
-const goodOrders = (count: number) => counted(count, 'good order');
 
 export const importTexts = texts({
   en: inEnglish && {
@@ -28,9 +27,6 @@ export const importTexts = texts({
     paid_elsewhere: 'paid elsewhere',
     refunded_elsewhere: 'refunded elsewhere',
     cancelled_elsewhere: 'cancelled elsewhere',
-    onError: 'Bad rows',
-    abort: 'Import nothing while rows are bad',
-    skip: (good: number, bad: number) => `Import the ${goodOrders(good)}, leave out ${formatNumber(bad)}`,
     knownRefs: 'Orders that are in the database already',
     knownRefuse: 'Reject them',
     knownSkip: 'Leave them out',
@@ -38,13 +34,13 @@ export const importTexts = texts({
     force: 'Import this file again as a new import, though it was imported before',
     import: (count: number) => `Import ${orders(count)}`,
     importAndCharge: (count: number, sum: string) => `Import ${orders(count)} and charge ${sum}?`,
-    confirmText: 'The customers are charged at once. You can pause or cancel the import.',
-    confirmAgain: 'The file was imported before. Its customers are charged a second time.',
+    charges: (sum: string) => `It charges ${sum} at once. You can pause or cancel the import.`,
+    leftOut: (count: number) => `${orders(count)} with bad rows left out.`,
+    confirmAgain: 'The file or orders of it were imported before. Its customers are charged a second time.',
     confirm: 'Import and charge',
     keep: 'Not now',
     importing: 'The file is being sent and stored…',
     noGood: 'The file has no good order.',
-    badRowsFirst: 'Correct the bad rows, or choose to import only the good orders.',
     knownBatch: (id: number) =>
       `This file was imported before, as import ${id}. Nothing was created, and no customer is charged twice.`,
     begun: (id: number) => `Import ${id} has begun.`,
@@ -75,10 +71,6 @@ export const importTexts = texts({
     paid_elsewhere: '他のシステムで支払い済み',
     refunded_elsewhere: '他のシステムで返金済み',
     cancelled_elsewhere: '他のシステムでキャンセル済み',
-    onError: 'エラーのある行',
-    abort: 'エラーがある間は何も取り込まない',
-    skip: (good: number, bad: number) =>
-      `正しい注文 ${formatNumber(good)} 件だけを取り込み、${formatNumber(bad)} 件を除く`,
     knownRefs: 'すでに登録されている注文',
     knownRefuse: 'エラーにする',
     knownSkip: '除外する',
@@ -87,13 +79,13 @@ export const importTexts = texts({
     import: (count: number) => `注文 ${formatNumber(count)} 件を取り込む`,
     importAndCharge: (count: number, sum: string) =>
       `注文 ${formatNumber(count)} 件を取り込み、${sum} を請求しますか？`,
-    confirmText: 'お客様への請求はすぐに始まります。取り込みは一時停止やキャンセルができます。',
-    confirmAgain: 'このファイルは以前に取り込まれています。お客様に二重に請求されます。',
+    charges: (sum: string) => `すぐに ${sum} の請求が始まります。取り込みは一時停止やキャンセルができます。`,
+    leftOut: (count: number) => `エラーのある注文 ${formatNumber(count)} 件は除外されます。`,
+    confirmAgain: 'このファイルまたはその注文は以前に取り込まれています。お客様に二重に請求されます。',
     confirm: '取り込んで請求する',
     keep: 'やめる',
     importing: 'ファイルを送信し、保存しています…',
     noGood: '取り込める注文がありません。',
-    badRowsFirst: 'エラーのある行を修正するか、正しい注文だけを取り込むよう選択してください。',
     knownBatch: (id: number) =>
       `このファイルはすでに取り込み ${id} として取り込まれています。何も作成されず、二重の請求もありません。`,
     begun: (id: number) => `取り込み ${id} を開始しました。`,

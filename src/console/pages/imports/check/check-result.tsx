@@ -33,7 +33,6 @@ export function CheckResult({ look, report }: CheckResultProps) {
       </dl>
       <Skipped skipped={skipped} />
       {(knows || choices.knownRefs !== 'refuse') && <KnownRefs chosen={choices.knownRefs} />}
-      {rejected > 0 && <OnError choices={choices} report={report} />}
       {(choices.force || attempt.value?.kind === 'known') && (
         <ForceChoice isForced={choices.force} onChange={(force) => decide({ force })} />
       )}
@@ -87,43 +86,18 @@ function KnownRefs({ chosen }: { readonly chosen: Choices['knownRefs'] }) {
   );
 }
 
-interface OnErrorProps {
-  readonly choices: Choices;
-  readonly report: OrderFileReport;
-}
-
-function OnError({ choices: { onError }, report: { accepted, rejected } }: OnErrorProps) {
-  const option = (value: Choices['onError'], text: string) => (
-    <label class="option">
-      <input
-        type="radio"
-        name="on-error"
-        checked={onError === value}
-        onChange={() => decide({ onError: value })}
-      />
-      {text}
-    </label>
-  );
-  return (
-    <fieldset>
-      <legend>{words.onError}</legend>
-      {option('abort', words.abort)}
-      {accepted > 0 && option('skip', words.skip(accepted, rejected))}
-    </fieldset>
-  );
-}
-
+/** The button names what it imports, beside the sum: it asks no more, unless customers would be charged twice. */
 function Start({ look, report }: CheckResultProps) {
   const [offer, setOffer] = useState<Offer>();
   const { file, choices, isChecking, failure } = look;
   const { accepted, rejected } = report;
-  const obstacle =
-    accepted === 0
-      ? words.noGood
-      : rejected > 0 && choices.onError === 'abort'
-        ? words.badRowsFirst
-        : undefined;
-  const isReady = obstacle === undefined && !isChecking && failure === undefined && !isImporting.value;
+  const isReady = accepted > 0 && !isChecking && failure === undefined && !isImporting.value;
+  const start = () => {
+    const offered = { file, choices, report };
+    if (!isReady) return;
+    if (choices.force || choices.knownRefs === 'allow') setOffer(offered);
+    else void startImport(offered);
+  };
   return (
     <>
       <div class="buttons">
@@ -131,17 +105,16 @@ function Start({ look, report }: CheckResultProps) {
           type="button"
           class="primary"
           aria-disabled={!isReady}
-          aria-describedby={obstacle && 'obstacle'}
-          onClick={() => isReady && setOffer({ file, choices, report })}
+          aria-describedby="import-hint"
+          onClick={start}
         >
           {words.import(accepted)}
         </button>
       </div>
-      {obstacle && (
-        <p id="obstacle" class="hint">
-          {obstacle}
-        </p>
-      )}
+      <p id="import-hint" class="hint">
+        {accepted === 0 ? words.noGood : words.charges(sumOf(report))}{' '}
+        {accepted > 0 && rejected > 0 && words.leftOut(rejected)}
+      </p>
       {offer && (
         <Confirm
           title={words.importAndCharge(offer.report.accepted, sumOf(offer.report))}
@@ -151,8 +124,7 @@ function Start({ look, report }: CheckResultProps) {
           act={async () => void startImport(offer)}
           onClose={() => setOffer(undefined)}
         >
-          <p>{words.confirmText}</p>
-          {offer.choices.force && <p class="warning-text">{words.confirmAgain}</p>}
+          <p class="warning-text">{words.confirmAgain}</p>
         </Confirm>
       )}
     </>
