@@ -55,7 +55,7 @@ describe.each([
     await isFit(page);
     await page.getByRole('button', { name: 'Keep it' }).click();
     await page.getByRole('link', { name: 'All imports' }).click();
-    await page.getByRole('row').nth(1).waitFor();
+    await page.getByRole('link', { name: 'Import 1', exact: true }).waitFor();
     await isFit(page);
   });
 });

@@ -106,6 +106,7 @@ test('where nothing was stored, it says so and goes on looking; the file and the
   const { api, open, server, url, home } = await openConsole({}, newHome());
   const page = await open('imports');
   await choose(page, repositoryFile('examples/orders-with-bad-rows.csv'));
+  await page.getByRole('button', { name: 'Import 1 order' }).waitFor();
   await page.route('**/batches/?*', (route) =>
     route.request().method() === 'POST' ? route.abort('connectionreset') : route.fallback(),
   );
@@ -138,6 +139,7 @@ test('the file of another operator that has the same name is not taken for the l
   const { api, open, url } = await openConsole();
   const page = await open('imports');
   await choose(page, ordersFile('orders.csv', ['ann', 'bob']));
+  await page.getByRole('button', { name: 'Import 2 orders' }).waitFor();
   await page.route('**/batches/?*', async (route) => {
     if (route.request().method() !== 'POST') return route.fallback();
     const body = new Uint8Array(ordersFile('orders.csv', ['cid']).buffer);

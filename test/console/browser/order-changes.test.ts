@@ -99,16 +99,16 @@ test('a paid order is cancelled after a question with the amount, once however o
 
 test('an order that was never charged says so, and an unknown payment says that it may have been', async () => {
   const { api, open } = await openConsole({ ORDERS_RECOVERY_INTERVAL_MS: '600000' });
+  await api('POST', 'orders/', TANAKA);
+  await api('POST', 'orders/', orderOf(4_000_500));
   await api('PUT', 'hold');
   await api('POST', 'orders/', TANAKA);
-  await api('DELETE', 'hold');
-  await api('POST', 'orders/', orderOf(4_000_500));
-  const page = await open('orders/1');
+  const page = await open('orders/3');
   await button(page, 'Cancel order').click();
-  const dialog = page.getByRole('dialog', { name: 'Cancel order 1', exact: true });
+  const dialog = page.getByRole('dialog', { name: 'Cancel order 3', exact: true });
   await dialog.getByText('nothing was charged').waitFor();
   await page.keyboard.press('Escape');
-  await page.goto(page.url().replace(/1$/, '2'));
+  await page.goto(page.url().replace(/3$/, '2'));
   await button(page, 'Cancel order').click();
   const unknown = page.getByRole('dialog', { name: 'refund 4,000,500 JPY if it was charged' });
   await unknown.getByText('A payment may have been charged.').waitFor();
