@@ -7,7 +7,7 @@ import { Dialog } from '../../parts/dialog.tsx';
 import { formatMoney } from '../../text/format.ts';
 import { changeTexts } from './change-texts.ts';
 import type { Changes } from './changes.ts';
-import { EventLine } from './event-line.tsx';
+import { EventLine } from './event-list.tsx';
 import { moneyOf } from './legal-actions.ts';
 import { orderChanges } from './order-changes.ts';
 import { dialogTexts as words } from './order-texts.ts';

@@ -3,7 +3,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { Failure } from '../../parts/failure.tsx';
 import { changeTexts as words } from './change-texts.ts';
 import type { Changes, Told } from './changes.ts';
-import { EventLine } from './event-line.tsx';
+import { EventLine } from './event-list.tsx';
 
 export function Outcome({ changes }: { readonly changes: Changes }) {
   const { told } = changes;

@@ -45,7 +45,7 @@ export function rowsBetween(
 
 /**
  * As these rows show them now; the same selection where nothing of it has changed. The amount of an order never changes:
- * with another one it is an order of another database, such as a restored one, which nobody has selected.
+ * with another one it is an order of another database, such as a restored one, and was never selected.
  */
 export function seenIn(selection: Selection, rows: readonly OrderJson[]): Selection {
   const others: number[] = [];

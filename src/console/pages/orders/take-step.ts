@@ -34,7 +34,7 @@ async function lookFirst(step: Step, task: Task): Promise<Outcome> {
   const sent = token.value;
   const { order: now, version } = await getOrder(order.id);
   if (isUnknown && wasTaken(step, now.status)) return { kind: 'done' };
-  // Whoever entered another token meanwhile may no longer want it.
+  // A person who entered another token meanwhile may no longer want it.
   if (token.value !== sent) return { kind: 'halt', reason: bulkTexts.otherToken, again: task };
   if (MOVES_MONEY.includes(step) && isOtherMoney(order, now)) {
     const reason = `${bulkTexts.changed} ${bulkTexts.still(statusTexts[now.status])}`;
