@@ -52,7 +52,8 @@ expect() {
 
 # field JSON EXPRESSION: evaluates the expression over `it`.
 field() {
-  node -e 'const it = JSON.parse(process.argv[1]); console.log(eval(process.argv[2]))' "$1" "$2"
+  # By a pipe: the document of the API is longer than an argument may be.
+  printf '%s' "$1" | node -e 'const it = JSON.parse(require("fs").readFileSync(0, "utf8")); console.log(eval(process.argv[1]))' "$2"
 }
 
 start serve --port 0
