@@ -1,6 +1,6 @@
 // What a page shows from the server: read when the page opens, and again when it may have changed. A failed read keeps what
 // was read before; an answer that a newer request has overtaken is dropped.
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { type News, onNews } from './live.ts';
 
 export interface Loaded<Value> {
@@ -32,7 +32,8 @@ export function useLoaded<Value>(
   latest.current = { read, concerns };
   const reload = useRef((): Promise<Value | undefined> => Promise.resolve(undefined));
 
-  useEffect(() => {
+  // Before the first paint: the answer is on its way while the browser draws.
+  useLayoutEffect(() => {
     const ended = new AbortController();
     let reading: Promise<Value | undefined> | undefined;
     let isOutdated = false;
