@@ -1,5 +1,5 @@
 // Keys of the whole console and of the page that is shown. They rest while a person types, and behind a dialog.
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 
 type Keys = Readonly<Record<string, () => void>>;
 
@@ -13,7 +13,7 @@ let before: { readonly key: string; readonly at: number } | undefined;
 export function useKeys(keys: Keys): void {
   const latest = useRef(keys);
   latest.current = keys;
-  useEffect(() => {
+  useLayoutEffect(() => {
     shown.push(latest);
     return () => void shown.splice(shown.indexOf(latest), 1);
   }, []);

@@ -1,6 +1,6 @@
 // Where a file is chosen or dropped. While it is shown, a file may fall anywhere on the page: a browser would open one that
 // misses, and leave the console.
-import { useEffect, useState } from 'preact/hooks';
+import { useLayoutEffect, useState } from 'preact/hooks';
 import { chooseFile } from './file-check.ts';
 import { forgetAttempt, isImporting } from './file-import.ts';
 import { importTexts as words } from './import-texts.ts';
@@ -19,7 +19,7 @@ export function DropZone() {
     forgetAttempt();
     chooseFile(file);
   };
-  useEffect(() => {
+  useLayoutEffect(() => {
     const over = (event: DragEvent) => {
       if (!event.dataTransfer?.types.includes('Files')) return;
       event.preventDefault();
