@@ -1,7 +1,7 @@
 // The web console in a browser: how soon its first list is there in a large book, and for how long its page ever takes no
 // input while it ships many orders.
 import { type Browser, chromium, type Page } from 'playwright-core';
-import { CHROMIUM } from '../../test/support/chromium.ts';
+import { CHROMIUM, CHROMIUM_FLAGS } from '../../test/support/chromium.ts';
 import { type Bench, bookOf, removeDatabase, seeded, serveOrders } from '../harness/bench.ts';
 import { type Figures, type Played, play, row } from '../harness/case.ts';
 import { countIn } from '../harness/databases.ts';
@@ -16,11 +16,6 @@ const BUSY_MS = 200;
 const SHIP = `Ship ${SHIPPED.toLocaleString('en')} orders`;
 /** Far more than it takes. */
 const PATIENCE_MS = 300_000;
-
-const FLAGS = [
-  ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
-  ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
-];
 
 /** Runs in the page before anything of it: notes when rows have been painted, and the longest task. */
 const WATCH = `
@@ -38,7 +33,7 @@ const LISTED = `new Promise((resolve) => {
 })`;
 
 export async function* inBrowser(bench: Bench): AsyncGenerator<Played> {
-  const browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+  const browser = await chromium.launch({ executablePath: CHROMIUM, args: [...CHROMIUM_FLAGS] });
   try {
     yield await listing(bench, browser);
     yield await shipping(bench, browser);

@@ -7,7 +7,6 @@ export interface Action {
   /** Undefined while it runs and after it has succeeded. */
   readonly failure: unknown;
   readonly run: () => void;
-  readonly forget: () => void;
 }
 
 /** How long after an action its place takes no further press: the second click of a double click may land on what follows. */
@@ -41,6 +40,5 @@ export function useAction(act: () => Promise<unknown>): Action {
   return {
     ...state,
     run: () => void run(),
-    forget: () => setState({ isRunning: false, failure: undefined }),
   };
 }

@@ -110,7 +110,6 @@ export function useChanges(reread: () => Promise<SeenOrder | undefined>): Change
       isRunning: state.running === name,
       failure: undefined,
       run: () => void start(),
-      forget: () => {},
     }),
     dismiss: () => setState((before) => ({ ...before, told: undefined })),
   };

@@ -66,26 +66,21 @@ export function ShipmentFields({ shipment, changes, isShipped, class: className 
     event.preventDefault();
     if (!hasNothing && !changes.isBusy) action.run();
   };
+  const field = (name: 'carrier' | 'tracking', label: string) => (
+    <label class="field">
+      {label}
+      <input
+        value={draft[name]}
+        autocomplete="off"
+        onKeyDown={press}
+        onInput={(event) => type(name, event.currentTarget.value)}
+      />
+    </label>
+  );
   return (
     <div class="shipment">
-      <label class="field">
-        {words.carrier}
-        <input
-          value={draft.carrier}
-          autocomplete="off"
-          onKeyDown={press}
-          onInput={(event) => type('carrier', event.currentTarget.value)}
-        />
-      </label>
-      <label class="field">
-        {words.tracking}
-        <input
-          value={draft.tracking}
-          autocomplete="off"
-          onKeyDown={press}
-          onInput={(event) => type('tracking', event.currentTarget.value)}
-        />
-      </label>
+      {field('carrier', words.carrier)}
+      {field('tracking', words.tracking)}
       <ActButton action={action} class={className} disabled={hasNothing || changes.isBusy}>
         {isShipped ? changeTexts.correct : changeTexts.ship}
       </ActButton>
