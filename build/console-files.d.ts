@@ -9,7 +9,8 @@ export interface ConsoleFile {
 export interface ConsoleFiles {
   /** By name, which holds a hash of the content. */
   readonly assets: ReadonlyMap<string, ConsoleFile>;
-  readonly script: string;
+  /** By language. */
+  readonly scripts: Readonly<Record<string, string>>;
   readonly style: string;
   readonly icon: string;
 }

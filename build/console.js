@@ -1,5 +1,5 @@
-// Bundles the web console into dist/console: a small script that loads the one of a language, a style sheet and an icon,
-// each with a hash in its name.
+// Bundles the web console into dist/console: a script of each language, a style sheet and an icon, each with a hash in
+// its name.
 import { writeFileSync } from 'node:fs';
 import { basename, extname } from 'node:path';
 import { build } from 'esbuild';
@@ -48,14 +48,12 @@ export async function bundleConsole(root, dist, define) {
   const ofLanguage = (language) =>
     bundle(['start.tsx'], `${language}-[hash]`, { LANGUAGE: JSON.stringify(language) });
   const languages = await Promise.all(LANGUAGES.map(ofLanguage));
-  const scripts = LANGUAGES.map((language, at) => [language, `./${languages[at].names[0]}`]);
-  const frame = await bundle(['main.ts', 'main.css', 'icon.svg'], '[name]-[hash]', {
-    SCRIPTS: JSON.stringify(Object.fromEntries(scripts)),
-  });
+  const scripts = LANGUAGES.map((language, at) => [language, languages[at].names[0]]);
+  const frame = await bundle(['main.css', 'icon.svg'], '[name]-[hash]');
   const ofType = (extension) => frame.names.find((name) => extname(name) === extension);
   const names = [...languages, frame].flatMap((one) => one.names);
   const list = {
-    script: ofType('.js'),
+    scripts: Object.fromEntries(scripts),
     style: ofType('.css'),
     icon: ofType('.svg'),
     types: Object.fromEntries(names.map((name) => [name, TYPES[extname(name)]])),

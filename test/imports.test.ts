@@ -39,7 +39,7 @@ const MAY_IMPORT: Record<string, { readonly values: readonly Target[]; readonly 
 
 /** The folders and files of a folder, ground floor first: each may import those before it. */
 const FLOORS: Record<string, readonly string[]> = {
-  console: ['text', 'api', 'state', 'parts', 'shell', 'pages', 'app.tsx', 'start.tsx', 'main.ts'],
+  console: ['text', 'api', 'state', 'parts', 'shell', 'pages', 'app.tsx', 'start.tsx'],
   domain: [
     ...[
       'shared',

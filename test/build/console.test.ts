@@ -24,7 +24,7 @@ test.each(['en', 'ja'])('scripts and styles in %s are small', (language) => {
   }
   const all = loaded.reduce((sum, { gzipped }) => sum + gzipped, 0);
   process.stdout.write(`${language.padEnd(29)} ${String(all).padStart(8)} gzipped\n`);
-  expect(loaded.length).toBe(3);
+  expect(loaded.length).toBe(2);
   expect(all).toBeLessThanOrEqual(MOST_BYTES);
 });
 
@@ -53,7 +53,7 @@ test('a package holds all of it', () => {
   const [{ files }] = JSON.parse(stdout) as [{ files: { path: string }[] }];
   const packed = new Set(files.map(({ path }) => path));
   const names = [...(consoleFiles()?.assets.keys() ?? [])].map((name) => `dist/console/${name}`);
-  expect(names.length).toBe(5);
+  expect(names.length).toBe(4);
   const needed = [...names, 'dist/console/files.json', 'build/console-files.js', 'build/console-folder.js'];
   expect(needed.filter((path) => !packed.has(path))).toEqual([]);
   expect([...packed].filter((path) => path.startsWith('src/'))).toEqual([]);

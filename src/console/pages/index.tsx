@@ -7,13 +7,15 @@ import { Imports } from './imports/imports.tsx';
 import { NoPage } from './no-page.tsx';
 import { NoOrderNumber, OrderPage, orderIdIn } from './order/order-page.tsx';
 import { orderTexts } from './order/order-texts.ts';
-import { Orders } from './orders/orders.tsx';
-import { Queues } from './queues/queues.tsx';
+import { Orders, readOrdersAhead } from './orders/orders.tsx';
+import { Queues, readQueuesAhead } from './queues/queues.tsx';
 import { Stats } from './stats/stats.tsx';
 
 interface Named {
   readonly title: string;
   readonly page: VNode;
+  /** Reads what it shows before it is drawn. */
+  readonly readAhead?: (signal: AbortSignal) => Promise<void>;
 }
 
 export function pageAt(path: string): Named {
@@ -22,9 +24,9 @@ export function pageAt(path: string): Named {
   if (one !== undefined) return oneOf(section, one);
   switch (section) {
     case '':
-      return { title: shellTexts.queues, page: <Queues /> };
+      return { title: shellTexts.queues, page: <Queues />, readAhead: readQueuesAhead };
     case 'orders':
-      return { title: shellTexts.orders, page: <Orders /> };
+      return { title: shellTexts.orders, page: <Orders />, readAhead: readOrdersAhead };
     case 'imports':
       return { title: shellTexts.imports, page: <Imports /> };
     case 'emails':

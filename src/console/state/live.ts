@@ -17,7 +17,8 @@ const TELL_ALL_MS = 30_000;
 const listeners = new Set<(news: News) => void>();
 const tickers = new Set<() => void>();
 let last: string | undefined;
-let toldAllAt = Date.now();
+/** Soon after the start once: a change between the first read and the first poll is news to neither. */
+let toldAllAt = Date.now() - TELL_ALL_MS + POLL_MS / 2;
 let failures = 0;
 let timer: number | undefined;
 let isPolling = false;

@@ -18,6 +18,19 @@ interface State<Value> {
   readonly failure: unknown;
 }
 
+/** What was read before anything is drawn: a page drawn once with it is there sooner than one drawn twice. */
+const ahead = new Map<string, unknown>();
+
+/** For the `useLoaded` of the first page with the same key and read. */
+export async function readAhead<Value>(
+  key: string,
+  read: (signal: AbortSignal) => Promise<Value>,
+  signal: AbortSignal,
+): Promise<void> {
+  const value = await read(signal);
+  if (!signal.aborted) ahead.set(key, value);
+}
+
 /**
  * `key` names what is read: another key is another thing, and nothing of the last one is shown. `concerns` says which
  * news may have changed it.
@@ -27,7 +40,11 @@ export function useLoaded<Value>(
   read: (signal: AbortSignal) => Promise<Value>,
   concerns: (news: News) => boolean = () => true,
 ): Loaded<Value> {
-  const [state, setState] = useState<State<Value>>({ key, value: undefined, failure: undefined });
+  const [state, setState] = useState<State<Value>>(() => ({
+    key,
+    value: ahead.get(key) as Value | undefined,
+    failure: undefined,
+  }));
   const latest = useRef({ read, concerns });
   latest.current = { read, concerns };
   const reload = useRef((): Promise<Value | undefined> => Promise.resolve(undefined));
@@ -64,7 +81,7 @@ export function useLoaded<Value>(
       return reading;
     };
     reload.current = start;
-    void start();
+    if (!ahead.delete(key)) void start();
     const stop = onNews((news) => {
       if (latest.current.concerns(news)) void start();
     });

@@ -1,6 +1,5 @@
 // Money, numbers and times as a person reads them.
 import { formatNumber } from '../../domain/shared/format.ts';
-import { inJapanese } from './language.ts';
 
 export { formatNumber };
 
@@ -43,39 +42,28 @@ function decimal(scaled: bigint): string {
   return fraction === '' ? digits.slice(0, -4) : `${digits.slice(0, -4)}.${fraction}`;
 }
 
-const digitsOf = new Map<string, number>();
+/** Currencies whose minor unit is not a hundredth, of ISO 4217. Asking `Intl` costs the first list 20 ms. */
+const OTHER_DIGITS: readonly (readonly [number, RegExp])[] = [
+  [0, /^(BIF|CLP|DJF|GNF|ISK|JPY|KMF|KRW|PYG|RWF|UGX|UYI|VND|VUV|XAF|XOF|XPF)$/i],
+  [3, /^(BHD|IQD|JOD|KWD|LYD|OMR|TND)$/i],
+  [4, /^(CLF|UYW)$/i],
+];
 
 function minorDigits(currency: string): number {
-  let digits = digitsOf.get(currency);
-  if (digits === undefined) {
-    digits = digitsBy(currency);
-    digitsOf.set(currency, digits);
-  }
-  return digits;
+  const other = OTHER_DIGITS.find(([, codes]) => codes.test(currency));
+  if (other) return other[0];
+  // The record of a Payment Service may hold any text.
+  return /^[a-z]{3}$/i.test(currency) ? 2 : 0;
 }
-
-/** None for what is no currency code: the record of a Payment Service may hold any text. */
-function digitsBy(currency: string): number {
-  if (!/^[a-z]{3}$/i.test(currency)) return 0;
-  const format = new Intl.NumberFormat('en', { style: 'currency', currency });
-  return format.resolvedOptions().minimumFractionDigits ?? 0;
-}
-
-const clock = new Intl.DateTimeFormat(inJapanese ? 'ja-JP' : 'en-CA', {
-  year: 'numeric',
-  month: '2-digit',
-  day: '2-digit',
-  hour: '2-digit',
-  minute: '2-digit',
-  hourCycle: 'h23',
-});
 
 /** `2026-11-30 14:05` in the viewer's zone. */
 export function formatTime(utc: string): string {
-  const parts = new Map(clock.formatToParts(new Date(utc)).map(({ type, value }) => [type, value]));
-  const part = (type: Intl.DateTimeFormatPartTypes) => parts.get(type) ?? '';
-  return `${part('year')}-${part('month')}-${part('day')} ${part('hour')}:${part('minute')}`;
+  const at = new Date(utc);
+  const day = [at.getFullYear(), at.getMonth() + 1, at.getDate()].map(twoDigits).join('-');
+  return `${day} ${twoDigits(at.getHours())}:${twoDigits(at.getMinutes())}`;
 }
+
+const twoDigits = (number: number) => String(number).padStart(2, '0');
 
 /** A text of the server with its times in the viewer's zone. */
 export const withLocalTimes = (text: string) => text.replace(/\b\d{4}-\d\d-\d\dT[\d:.]+Z/g, formatTime);

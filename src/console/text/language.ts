@@ -1,7 +1,8 @@
 // English or Japanese: each language is a bundle of its own, which holds no text of the other.
+import type { Language } from './choice.ts';
 
 /** Of this bundle. */
-declare const LANGUAGE: 'en' | 'ja';
+declare const LANGUAGE: Language;
 
 export const inEnglish = LANGUAGE === 'en';
 export const inJapanese = LANGUAGE === 'ja';

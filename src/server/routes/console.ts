@@ -34,9 +34,12 @@ async function toConsole({ path, accepts }: RouteRequest): Promise<Answer> {
 }
 
 /** Names its files relative to its own address, which a proxy may have given a prefix that this server does not know. */
-async function page({ path }: RouteRequest): Promise<Answer> {
-  const { script, style, icon } = installed();
+async function page({ path, accepts }: RouteRequest): Promise<Answer> {
+  const { scripts, style, icon } = installed();
   const assets = `${'../'.repeat(path.split('/').length - 2)}${ROOT.slice(1)}/assets`;
+  // It knows what the tab has chosen, and hands over to the other one.
+  const likely = accepts.languages.find((one) => Object.hasOwn(scripts, one)) ?? 'en';
+  const others = Object.entries(scripts).map(([language, name]) => `data-${language}="${assets}/${name}"`);
   const html = `<!doctype html>
 <html lang="en">
 <head>
@@ -46,7 +49,7 @@ async function page({ path }: RouteRequest): Promise<Answer> {
 <title>Orders</title>
 <link rel="icon" href="${assets}/${icon}">
 <link rel="stylesheet" href="${assets}/${style}">
-<script type="module" src="${assets}/${script}"></script>
+<script type="module" src="${assets}/${scripts[likely]}" ${others.join(' ')}></script>
 </head>
 <body>
 <noscript>The console needs JavaScript. The API and the commands work without it.</noscript>

@@ -60,7 +60,14 @@ export interface RouteRequest<Body extends z.ZodType = z.ZodType> {
   /** The path as requested, for links to the pages around. */
   readonly path: string;
   /** What the client reads; a wildcard does not count. */
-  readonly accepts: { readonly html: boolean; readonly gzip: boolean };
+  readonly accepts: Accepts;
+}
+
+export interface Accepts {
+  readonly html: boolean;
+  readonly gzip: boolean;
+  /** Such as `en`, in the sequence of the header, which is a browser's preference. */
+  readonly languages: readonly string[];
 }
 
 export interface Answer {

@@ -72,12 +72,12 @@ async function namedBy(
   path: string,
 ): Promise<{ readonly name: string; readonly path: string }[]> {
   const html = (await get(server, path)).bytes.toString();
-  const names = [...html.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, name = '']) => name);
+  const names = [...html.matchAll(/(?:src|href|data-\w+)="([^"]+)"/g)].map(([, name = '']) => name);
   return names.map((name) => ({ name, path: new URL(name, `${server.url}${path}`).pathname }));
 }
 
 async function assets(): Promise<string[]> {
-  return (await namedBy(open, '/console/')).map(({ path }) => path);
+  return [...new Set((await namedBy(open, '/console/')).map(({ path }) => path))];
 }
 
 describe('GET /', () => {
@@ -124,12 +124,25 @@ describe('a page', () => {
 
   test.each(PAGES)('%s names its files relative to its own address', async (path) => {
     const named = await namedBy(guarded, path);
-    expect(named.length).toBe(3);
-    expect(named.map((one) => one.path)).toEqual(await assets());
+    expect([...new Set(named.map((one) => one.path))]).toEqual(await assets());
     for (const one of named) {
       expect(one.name).not.toMatch(/^\//);
       expect((await get(guarded, one.path)).status).toBe(200);
     }
+  });
+
+  test.each([
+    [undefined, 'en'],
+    ['ja', 'ja'],
+    ['JA-JP,en;q=0.5', 'ja'],
+    ['fr-FR, fr;q=0.9, ja;q=0.8, en;q=0.7', 'ja'],
+    ['en-GB,ja;q=0.5', 'en'],
+    ['fr', 'en'],
+    ['constructor, __proto__', 'en'],
+  ])('in a browser of %s names the script of %s first', async (languages, first) => {
+    const { bytes } = await get(open, '/console/', languages ? { 'accept-language': languages } : {});
+    const [, script] = /<script type="module" src="[^"]*\/(\w+)-\w+\.js"/.exec(bytes.toString()) ?? [];
+    expect(script).toBe(first);
   });
 
   test('answers HEAD like GET, without the page', async () => {
@@ -185,7 +198,7 @@ describe('a file', () => {
         'x-content-type-options': 'nosniff',
       });
     }
-    expect(extensions.sort()).toEqual(['css', 'js', 'svg']);
+    expect(extensions.sort()).toEqual(['css', 'js', 'js', 'svg']);
   });
 
   test.each(['gzip', 'gzip, deflate, br', 'br;q=1.0, GZIP;q=0.5'])('is packed for %s', async (encoding) => {

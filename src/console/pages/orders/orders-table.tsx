@@ -4,6 +4,7 @@ import type { OrderJson } from '../../../domain/model/order-json.ts';
 import { mayChange } from '../../api/session.ts';
 import { Link } from '../../parts/link.tsx';
 import { Foreign, Money, Status, Time } from '../../parts/values.tsx';
+import { isPainted } from '../../state/first-paint.ts';
 import { selection } from './bulk.ts';
 import { useCurrentRow } from './current-row.ts';
 import { filterTexts } from './filter-texts.ts';
@@ -14,6 +15,9 @@ interface OrdersTableProps {
   readonly rows: readonly OrderJson[];
   readonly refs: ReadonlyMap<number, string>;
 }
+
+/** More than a screen shows. */
+const SCREEN_ROWS = 16;
 
 export function OrdersTable({ rows, refs }: OrdersTableProps) {
   const table = useRef<HTMLTableElement>(null);
@@ -50,7 +54,7 @@ export function OrdersTable({ rows, refs }: OrdersTableProps) {
         </tr>
       </thead>
       <tbody>
-        {rows.map((order) => (
+        {(isPainted.value ? rows : rows.slice(0, SCREEN_ROWS)).map((order) => (
           <tr
             key={order.id}
             data-order={order.id}

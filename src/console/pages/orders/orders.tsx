@@ -4,7 +4,7 @@ import { mayChange } from '../../api/session.ts';
 import { Failure } from '../../parts/failure.tsx';
 import { Link } from '../../parts/link.tsx';
 import { onNews } from '../../state/live.ts';
-import { useLoaded } from '../../state/load.ts';
+import { readAhead, useLoaded } from '../../state/load.ts';
 import { place } from '../../state/location.ts';
 import { selection } from './bulk.ts';
 import { BulkDialog } from './bulk-dialog.tsx';
@@ -17,6 +17,11 @@ import { ordersTexts } from './orders-texts.ts';
 import { type List, readList } from './read-list.ts';
 import { seenIn, seenInEvents } from './selection.ts';
 import { SelectionBar } from './selection-bar.tsx';
+
+export function readOrdersAhead(signal: AbortSignal): Promise<void> {
+  const query = askedPage(parsePlace(place.value.query));
+  return readAhead(query, (ended) => readList(query, ended), signal);
+}
 
 export function Orders() {
   const at = parsePlace(place.value.query);

@@ -4,7 +4,7 @@ import type { OverviewJson } from '../../../domain/reports/work-queues.ts';
 import { getOverview } from '../../api/calls.ts';
 import { Failure } from '../../parts/failure.tsx';
 import { Link } from '../../parts/link.tsx';
-import { useLoaded } from '../../state/load.ts';
+import { readAhead, useLoaded } from '../../state/load.ts';
 import { formatNumber } from '../../text/format.ts';
 import { inEnglish, inJapanese, texts } from '../../text/language.ts';
 
@@ -44,6 +44,8 @@ const PLACES: Readonly<Record<QueueName, { readonly path: string; readonly query
   failed_emails: { path: 'emails', query: '' },
   paused_imports: { path: 'imports', query: 'status=paused' },
 };
+
+export const readQueuesAhead = (signal: AbortSignal) => readAhead('overview', getOverview, signal);
 
 export function Queues() {
   const { value, failure, reload } = useLoaded('overview', getOverview);

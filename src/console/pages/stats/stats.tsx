@@ -19,16 +19,17 @@ import { statsWords as words } from './stats-words.ts';
 import { useStats } from './use-stats.ts';
 
 /** Some browsers do not know theirs. */
-const ZONE = new Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC';
+const viewerZone = () => new Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC';
 
 export function Stats() {
   const { query } = place.value;
   const period = periodIn(query);
-  const { value, failure, reload } = useStats({ ...period, timezone: ZONE });
+  const timezone = viewerZone();
+  const { value, failure, reload } = useStats({ ...period, timezone });
   return (
     <>
       <h1>{words.title}</h1>
-      <PeriodForm period={period} query={query} today={dayIn(ZONE, new Date())} />
+      <PeriodForm period={period} query={query} today={dayIn(timezone, new Date())} />
       <Failure failure={failure} onRetry={reload} />
       {value === undefined && failure === undefined && <p role="status">{words.reading}</p>}
       {value && <Shown stats={value} />}
@@ -39,10 +40,11 @@ export function Stats() {
 function Shown({ stats }: { readonly stats: OrderStats }) {
   const { timezone } = stats;
   const days = shownDays(stats);
-  const isKnownZone = timezone.toLowerCase() === ZONE.toLowerCase();
+  const asked = viewerZone();
+  const isKnownZone = timezone.toLowerCase() === asked.toLowerCase();
   return (
     <>
-      {!isKnownZone && <p class="notice warning">{words.zoneRefused(ZONE)}</p>}
+      {!isKnownZone && <p class="notice warning">{words.zoneRefused(asked)}</p>}
       <p class="hint">
         {words.shown(dayIn(timezone, new Date(stats.from)), dayIn(timezone, new Date(stats.to)), timezone)}
       </p>
