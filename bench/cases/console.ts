@@ -4,9 +4,9 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 import { CHROMIUM, CHROMIUM_FLAGS } from '../../test/support/chromium.ts';
 import { type Bench, bookOf, removeDatabase, seeded, serveOrders } from '../harness/bench.ts';
 import { type Figures, type Played, play, row } from '../harness/case.ts';
-import { countIn } from '../harness/databases.ts';
+import { countIn, untilIndexed } from '../harness/databases.ts';
 
-const ROUNDS = 5;
+const ROUNDS = 9;
 const ORDERS = 100_000;
 const LISTED_MS = 500;
 /** As many as can be selected at once. Of the orders of a book 30 are held. */
@@ -44,7 +44,9 @@ export async function* inBrowser(bench: Bench): AsyncGenerator<Played> {
 
 async function listing(bench: Bench, browser: Browser): Promise<Played> {
   const orders = bench.pace.many(ORDERS);
-  const served = await serveOrders(bench, await bookOf(bench, orders));
+  const database = await bookOf(bench, orders);
+  const served = await serveOrders(bench, database);
+  await untilIndexed(database);
   const figures = await play({
     name: 'console, first list',
     about: `From the start of the navigation to the painted rows of the newest orders, in a browser that has nothing of the

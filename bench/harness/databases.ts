@@ -1,6 +1,8 @@
 // The databases of the cases, and what they ask them beside the servers that are measured.
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { isPostgresUrl } from '../../src/db/postgres/url.ts';
+import { SLICE_ORDERS } from '../../src/db/search/posting-lists.ts';
 import { openSqliteFile } from '../../src/db/sqlite/driver.ts';
 import { startPostgres } from '../../test/support/database/postgres-server.ts';
 
@@ -23,6 +25,18 @@ export function rowsIn<Row>(path: string, sql: string, ...values: readonly (stri
   } finally {
     db.close();
   }
+}
+
+const INDEX_POLL_MS = 200;
+
+/** Until the search index of a server at this file has no more to take in, which takes one of two cores for seconds. */
+export async function untilIndexed(path: string): Promise<void> {
+  const left = () =>
+    countIn(
+      path,
+      `SELECT (SELECT max(id) FROM orders) / ${SLICE_ORDERS} - (SELECT count(*) FROM search_slices)`,
+    );
+  while ((await left()) > 0) await sleep(INDEX_POLL_MS);
 }
 
 /** A server that flushes every commit; `work` gets what makes a database there. */
