@@ -19,11 +19,13 @@ export interface Sql {
   change(text: string, values: readonly SqlValue[]): Promise<number>;
   /** In a transaction: a statement whose result no caller needs. If it fails, the next one or the commit fails. */
   send(text: string, values: readonly SqlValue[]): void;
+  /** The work may be done again, and a power cut may undo it: no commit of it needs to be certain. */
+  mayRepeat(): void;
 }
 
 /** The one way to write. Resolves after the commit; a throw of `work` undoes all that `work` wrote. */
 export interface WriteQueue {
-  write<T>(work: (sql: Sql) => Promise<T>, patience?: WriteMode): Promise<T>;
+  write<T>(work: (sql: Sql) => Promise<T>, mode?: WriteMode): Promise<T>;
 }
 
 type Fields<Field extends string> = { readonly [field in Field]?: SqlValue | boolean | undefined };
@@ -76,8 +78,6 @@ export interface Dialect {
   readonly beforeReadingRefs: string;
   /** The address of orders by an alias, to be compared with `emailKey`; an index begins with it. */
   emailKey(alias: string): string;
-  /** Lets the commit of the transaction resolve before it has been flushed; empty where all share a flush anyway. */
-  readonly withoutFlush: string;
   /** A condition with one `?`: `column` is one of the whole numbers in a JSON array. */
   oneOf(column: string): string;
   /** The same of one key of a table, as a query of its own that looks up each of the numbers by the index of the key. */

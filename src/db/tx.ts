@@ -24,9 +24,7 @@ import { reconcileTx } from './tables/reconcile.ts';
 
 export function openTx(sql: Sql): Tx {
   return {
-    mayBeLost() {
-      if (sql.dialect.withoutFlush !== '') sql.send(sql.dialect.withoutFlush, []);
-    },
+    mayRepeat: () => sql.mayRepeat(),
     ...batchTx(sql),
     ...pruneTx(sql),
     ...reconcileTx(sql),
@@ -68,11 +66,29 @@ export function openTx(sql: Sql): Tx {
     },
     async patchHeld(row, patch) {
       const { set, values } = patchSql(patch);
-      const changed = await sql.change(
-        `UPDATE journal SET ${set} WHERE id = ? AND claims = ? AND state = 'running'`,
-        [...values, row.id, row.claims],
-      );
+      const changed = await sql.change(`UPDATE journal SET ${set} WHERE ${HELD}`, [
+        ...values,
+        row.id,
+        row.claims,
+      ]);
       return changed === 1;
+    },
+    async lockHeld(row) {
+      const found = await sql.query(`SELECT 1 AS held FROM journal WHERE ${HELD} ${sql.dialect.lockRow}`, [
+        row.id,
+        row.claims,
+      ]);
+      return found.length === 1;
+    },
+    async endHeld(row, patch, event) {
+      const held = [row.id, row.claims];
+      const { set, values } = patchSql(patch);
+      sql.send(
+        `INSERT INTO order_events (${EVENT_COLUMNS}) SELECT ${EVENT_VALUES} FROM journal
+          WHERE ${HELD} ${sql.dialect.lockRow}`,
+        [...eventValues(event), ...held],
+      );
+      sql.send(`UPDATE journal SET ${set} WHERE ${HELD}`, [...values, ...held]);
     },
     async claim(row, patch) {
       const { set, values } = patchSql(patch);
@@ -126,29 +142,33 @@ export function openTx(sql: Sql): Tx {
 }
 
 const SELECT_ORDER = `SELECT ${selected(orders)} FROM orders WHERE id = ?`;
+/** Of the journal, with two `?`: the row by its id, while the claim it was read with is the last one and under way. */
+const HELD = `id = ? AND claims = ? AND state = 'running'`;
 const KEY_COLUMNS = columnsOf(idempotencyKeys);
 
 async function appendEvents(sql: Sql, events: readonly NewEvent[]): Promise<void> {
-  const values: SqlValue[] = [];
-  for (const event of events) {
-    values.push(
-      event.orderId,
-      event.at,
-      event.type,
-      event.from && statusToRow(event.from),
-      event.to && statusToRow(event.to),
-      event.actor,
-      event.detail,
-      event.paymentId,
-    );
-  }
-  sql.send(INSERT_EVENTS[events.length] ?? insertEvents(events.length), values);
+  sql.send(INSERT_EVENTS[events.length] ?? insertEvents(events.length), events.flatMap(eventValues));
+}
+
+const EVENT_COLUMNS = 'order_id, at, type, from_status, to_status, actor, detail, payment_id';
+const EVENT_VALUES = '?, ?, ?, ?, ?, ?, ?, ?';
+
+function eventValues(event: NewEvent): SqlValue[] {
+  return [
+    event.orderId,
+    event.at,
+    event.type,
+    event.from && statusToRow(event.from),
+    event.to && statusToRow(event.to),
+    event.actor,
+    event.detail,
+    event.paymentId,
+  ];
 }
 
 function insertEvents(count: number): string {
-  const rows = Array.from({ length: count }, () => '(?, ?, ?, ?, ?, ?, ?, ?)').join(', ');
-  const columns = 'order_id, at, type, from_status, to_status, actor, detail, payment_id';
-  return `INSERT INTO order_events (${columns}) VALUES ${rows}`;
+  const rows = Array.from({ length: count }, () => `(${EVENT_VALUES})`).join(', ');
+  return `INSERT INTO order_events (${EVENT_COLUMNS}) VALUES ${rows}`;
 }
 
 /** The usual ones, made once. */

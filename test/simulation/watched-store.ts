@@ -104,6 +104,7 @@ function watchedTx(world: World, tx: Tx, did: Did): Tx {
       await refuseHeld(row, patch);
       return tx.patchHeld(row, patch);
     }),
+    endHeld: changing(tx.endHeld),
     claim: changing(async (row, patch) => {
       const taken = await tx.claim(row, patch);
       if (taken?.template === 'ORDER_CONFIRMATION' && taken.resilient) did.confirming.push(taken);

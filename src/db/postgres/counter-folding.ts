@@ -32,7 +32,7 @@ export function startFolding(writeQueue: WriteQueue): Folding {
 /** A power cut may undo it; then the changes are still there. */
 export function foldChanges(writeQueue: WriteQueue): Promise<void> {
   return writeQueue.write(async (sql) => {
-    sql.send(sql.dialect.withoutFlush, []);
+    sql.mayRepeat();
     await sql.query(fold(FOLD_LOCK));
   });
 }

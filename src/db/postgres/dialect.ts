@@ -27,7 +27,6 @@ export const POSTGRES: Dialect = {
   beforeSettingHold: `SELECT pg_advisory_xact_lock(${HOLD_KEY})`,
   beforeReadingPayment: `SELECT pg_advisory_xact_lock(${PAYMENT_KEY})`,
   beforeReadingRefs: `SELECT pg_advisory_xact_lock(${REFS_KEY})`,
-  withoutFlush: 'SET LOCAL synchronous_commit = off',
   // In the collation "C" lower() knows A to Z alone, as NOCASE does in SQLite.
   emailKey: (alias) => `lower(${alias}.customer_email COLLATE "C")`,
   oneOf: (column) => `${column} = ANY (translate(?, '[]', '{}')::bigint[])`,

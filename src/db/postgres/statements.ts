@@ -24,16 +24,22 @@ const parseTime = pg.types.getTypeParser(TIMESTAMPTZ, 'text');
 export function statements(pool: Pool): Sql {
   return sqlOver(
     (text, values, statement = prepared(text)) => pool.query({ ...statement, values: shown(values) }),
-    (text) => {
-      throw new Error(`outside a transaction no caller would hear how this ended: ${text}`);
-    },
+    NO_TRANSACTION,
   );
 }
+
+/** What only a transaction has. */
+export type InTransaction = Pick<Sql, 'send' | 'mayRepeat'>;
+
+const outside = (): never => {
+  throw new Error('this takes a transaction');
+};
+const NO_TRANSACTION: InTransaction = { send: outside, mayRepeat: outside };
 
 /** All query methods, based on a function that runs one statement. */
 export function sqlOver(
   run: (text: string, values: readonly SqlValue[], statement?: Statement) => Promise<QueryResult>,
-  send: Sql['send'],
+  { send, mayRepeat }: InTransaction,
 ): Sql {
   const idsFrom = async (text: string, values: readonly SqlValue[]) =>
     (await run(`${text} RETURNING id`, values)).rows.map((row: { id: number }) => row.id);
@@ -50,6 +56,7 @@ export function sqlOver(
     },
     change: async (text, values) => (await run(text, values)).rowCount ?? 0,
     send,
+    mayRepeat,
   };
 }
 

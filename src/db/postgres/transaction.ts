@@ -6,7 +6,8 @@ import { runPipeline } from './pipeline.ts';
 import { prepared, shown, sqlOver, TYPES } from './statements.ts';
 
 export interface Transaction {
-  readonly sql: Sql;
+  /** For one piece of work; several may share the transaction. */
+  open(): Sql;
   /** Its id at the server; undefined while nothing has been sent. */
   id(): string | undefined;
   commit(): Promise<void>;
@@ -25,6 +26,7 @@ interface Waiting {
 const BEGIN = 'BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE';
 /** Sent as text each time, so that it is recognisable on the wire. */
 const COMMIT = 'COMMIT';
+const WITHOUT_FLUSH = 'SET LOCAL synchronous_commit = off';
 const XACT_ID = 'SELECT pg_current_xact_id()::text AS id';
 
 export function beginTransaction(client: PoolClient): Transaction {
@@ -67,6 +69,10 @@ export function beginTransaction(client: PoolClient): Transaction {
     flushing = true;
     return answer;
   };
+  // A failure of an unawaited statement is a failure of the statement it travels with.
+  const send = (text: string, values: readonly SqlValue[]) => void put(text, values).catch(() => {});
+  let opened = 0;
+  let repeatable = 0;
 
   put(BEGIN, []).catch(() => {});
   put(XACT_ID, []).then(
@@ -76,12 +82,18 @@ export function beginTransaction(client: PoolClient): Transaction {
     () => {},
   );
   return {
-    // A failure of an unawaited statement is a failure of the statement it travels with.
-    sql: sqlOver(run, (text, values) => void put(text, values).catch(() => {})),
+    open() {
+      opened += 1;
+      const mayRepeat = () => {
+        repeatable += 1;
+      };
+      return sqlOver(run, { send, mayRepeat });
+    },
     id: () => id,
     async commit() {
+      if (repeatable === opened) send(WITHOUT_FLUSH, []);
       // Without its id, the fate of a COMMIT whose answer is lost would stay unknown.
-      if (id === undefined) await run('SELECT 1');
+      else if (id === undefined) await run('SELECT 1');
       const { command } = await run(COMMIT);
       // PostgreSQL's answer where code caught an error and continued: nothing of the transaction counts.
       if (command !== COMMIT) throw new Error(`the transaction ended in ${command}`);

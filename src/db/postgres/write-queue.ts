@@ -1,11 +1,13 @@
-// The write queue of PostgreSQL: each write has a connection and a transaction of its own. Work that loses against
-// other work is retried; the outcome of a COMMIT without an answer is looked up, never guessed (ADR 7).
+// The write queue of PostgreSQL: writes have connections and transactions of their own, or share one. Work that loses
+// against other work is retried; the outcome of a COMMIT without an answer is looked up, never guessed (ADR 7).
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool } from 'pg';
+import { allEnded } from '../../domain/shared/concurrency.ts';
 import { OrdersError } from '../../domain/shared/errors.ts';
-import type { Sql, WriteQueue } from '../sql.ts';
+import type { WriteQueue } from '../sql.ts';
 import { isConflict, isConnectionLost, postgresErrorText } from './errors.ts';
 import { databaseLimiter } from './limiter.ts';
+import { sharedWrites, type Work } from './shared-writes.ts';
 import { beginTransaction, type Transaction } from './transaction.ts';
 
 export interface PostgresWriteQueueOptions {
@@ -29,7 +31,6 @@ export const POSTGRES_WRITE_QUEUE_OPTIONS: PostgresWriteQueueOptions = {
 const FIRST_PAUSE_MS = 5;
 const OUTCOME_PAUSE_MS = 100;
 
-type Work<T> = (sql: Sql) => Promise<T>;
 type Attempt<T> =
   | { readonly committed: true; readonly value: T }
   | { readonly committed: false; readonly error: unknown };
@@ -39,13 +40,24 @@ export function postgresWriteQueue(
   options: PostgresWriteQueueOptions & { readonly lockWaitMs: number },
 ): WriteQueue {
   const turns = databaseLimiter(options.writesAtOnce, options);
-  return { write: (work) => turns.run(() => commitOnce(pool, work, options)) };
+  const alone = async <T>(work: Work<T>): Promise<T> => {
+    const [value] = await turns.run(() => commitOnce(pool, [work], options));
+    return value as T;
+  };
+  const together = (works: readonly Work<unknown>[]) =>
+    turns.run(() => commitOnce(pool, works, { ...options, attempts: 1 }));
+  const shared = sharedWrites({ together, alone }, options);
+  return { write: (work, mode) => (mode === undefined ? alone(work) : shared(work)) };
 }
 
-/** Resolves when exactly one attempt is committed; throws when none is, or when that stays unknown. */
-async function commitOnce<T>(pool: Pool, work: Work<T>, options: PostgresWriteQueueOptions): Promise<T> {
+/** Resolves to what each work returned, when exactly one attempt is committed; throws when none is, or it stays unknown. */
+async function commitOnce<T>(
+  pool: Pool,
+  works: readonly Work<T>[],
+  options: PostgresWriteQueueOptions,
+): Promise<T[]> {
   for (let attempt = 1; ; attempt += 1) {
-    const tried = await tryOnce(pool, work, options);
+    const tried = await tryOnce(pool, works, options);
     if (tried.committed) return tried.value;
     const again = isConflict(tried.error) || isConnectionLost(tried.error);
     if (!again || attempt >= options.attempts) throw tried.error;
@@ -55,14 +67,14 @@ async function commitOnce<T>(pool: Pool, work: Work<T>, options: PostgresWriteQu
 
 async function tryOnce<T>(
   pool: Pool,
-  work: Work<T>,
+  works: readonly Work<T>[],
   options: PostgresWriteQueueOptions,
-): Promise<Attempt<T>> {
+): Promise<Attempt<T[]>> {
   const connection = await checkOut(pool);
   const { transaction } = connection;
-  let value: T;
+  let value: T[];
   try {
-    value = await work(transaction.sql);
+    value = await allEnded(works.map((work) => work(transaction.open())));
     connection.check();
   } catch (error) {
     await connection.giveUp(error);
@@ -126,7 +138,7 @@ async function wasCommitted(
   error: unknown,
   options: PostgresWriteQueueOptions,
 ): Promise<boolean> {
-  // The server has not answered its BEGIN, so none of it was committed.
+  // The server has not answered its BEGIN, so none of it was committed; or its work may be done again.
   if (id === undefined) return false;
   const deadline = performance.now() + options.outcomeMs;
   do {

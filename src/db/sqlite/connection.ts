@@ -156,6 +156,7 @@ function statements(handle: BetterSqlite3.Database): Sql {
       for (const row of rows) ids.push(await insert(text, row));
       return ids;
     },
+    mayRepeat() {},
     change: async (text, values) => run(text, values).changes,
     send: (text, values) => void run(text, values),
   };

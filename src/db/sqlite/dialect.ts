@@ -13,7 +13,6 @@ export const SQLITE: Dialect = {
   beforeSettingHold: '',
   beforeReadingPayment: '',
   beforeReadingRefs: '',
-  withoutFlush: '',
   emailKey: (alias) => `${alias}.customer_email COLLATE NOCASE`,
   oneOf: (column) => `${column} IN (SELECT value FROM json_each(?))`,
   rowsOf: (table, key, columns) =>

@@ -84,11 +84,11 @@ export function sqliteWriteQueue(
   }
 
   return {
-    write<T>(work: (sql: Sql) => Promise<T>, patience?: WriteMode): Promise<T> {
+    write<T>(work: (sql: Sql) => Promise<T>, mode?: WriteMode): Promise<T> {
       return new Promise<T>((resolve, reject) => {
         if (queue.length >= options.queueLimit)
           return reject(busy('too many requests wait for the database'));
-        const isPatient = patience !== undefined;
+        const isPatient = mode === 'patient';
         queue.push(waiting(work, isPatient, resolve, (error) => reject(told(error))));
         if (!isPatient) openWriteQueue();
         else if (!draining) later ??= setTimeout(drainNow, PATIENCE_MS);

@@ -186,11 +186,8 @@ function openTrial({ paid, failed }: BatchCounts) {
       if (over) return false;
       tried += 1;
       if (outcome === 'succeeded' || outcome === 'processing') over = true;
-      else if (tried >= FIRST_PAYMENTS) {
-        over = true;
-        return true;
-      }
-      return false;
+      // There is no room for more either, while the batch is being paused.
+      return !over && tried >= FIRST_PAYMENTS;
     },
   };
 }

@@ -16,7 +16,7 @@ export interface HeldLease {
    * be written, as long as the lease is held; after that a look-up has to find the outcome. Throws `outcome_unknown`
    * then. `work` must write only while the claim is still the last one.
    */
-  record<T>(work: (tx: Tx) => Promise<T>, patience?: WriteMode): Promise<T>;
+  record<T>(work: (tx: Tx) => Promise<T>, mode?: WriteMode): Promise<T>;
 }
 
 /** Runs the work of a row that this process has claimed. The lease ends with the work, whatever its outcome. */
@@ -40,10 +40,10 @@ export async function withLease<T>(
   deps.process.inFlight.add(row.id);
   try {
     return await work({
-      record(write, patience) {
+      record(write, mode) {
         const since = deps.clock.now();
         return persistently(
-          () => deps.store.write(write, patience),
+          () => deps.store.write(write, mode),
           (error) => {
             const now = deps.clock.now();
             if (now >= heldUntil || now >= since + length) throw error;

@@ -108,7 +108,7 @@ function inSlice<T>(deps: PruneDeps, work: (tx: Tx) => Promise<T>): Promise<T> {
   return runThenPause(() =>
     deps.store.write((tx) => {
       // If a power cut brings rows back, the next run deletes them.
-      tx.mayBeLost();
+      tx.mayRepeat();
       return work(tx);
     }),
   );

@@ -52,23 +52,19 @@ export async function sendNotification(
     // If the process dies before that commit, the email is sent again with its key, as after any crash.
     const isLater = deps.settings.recordEmailsLater === true;
     const record = async (tx: Tx) => {
-      tx.mayBeLost();
-      const held = await tx.patchHeld(row, end);
-      if (!held) return;
-      await tx.appendEvents([
-        {
-          orderId: known.id,
-          at,
-          type: sent ? 'notification_sent' : 'notification_failed',
-          from: null,
-          to: null,
-          actor: caller.actor,
-          detail: reason === null ? template : `${template}: ${reason}${whatNext(row, end.state)}`,
-          paymentId: null,
-        },
-      ]);
+      tx.mayRepeat();
+      await tx.endHeld(row, end, {
+        orderId: known.id,
+        at,
+        type: sent ? 'notification_sent' : 'notification_failed',
+        from: null,
+        to: null,
+        actor: caller.actor,
+        detail: reason === null ? template : `${template}: ${reason}${whatNext(row, end.state)}`,
+        paymentId: null,
+      });
     };
-    const recorded = lease.record(record, isLater ? 'patient' : undefined);
+    const recorded = lease.record(record, isLater ? 'patient' : 'shared');
     if (isLater) deps.process.inBackground(recorded);
     else await recorded;
     caller.onStep?.({ is: 'recorded', orderId: known.id, call: 'email' });

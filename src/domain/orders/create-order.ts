@@ -47,7 +47,7 @@ export async function placeOrder(
     const payment = await tx.insertJournal(row);
     await tx.appendEvents(events);
     return { order, payment, waits };
-  });
+  }, 'shared');
   const { order, payment, waits } = await write.catch((error: unknown) => {
     throw named(error, storing);
   });

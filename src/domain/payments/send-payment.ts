@@ -15,6 +15,7 @@ import {
 } from '../model/journal.ts';
 import type { OrderHead } from '../model/order.ts';
 import { awaitsPayment } from '../model/order-status.ts';
+import type { PaymentFacts } from '../ports/payment-store.ts';
 import {
   type Caller,
   type Deps,
@@ -23,6 +24,7 @@ import {
   type Tried,
   type Tx,
 } from '../ports/store.ts';
+import { allEnded } from '../shared/concurrency.ts';
 import { applyCharge, type ChargeEffect, leaveAttempt } from './apply-charge.ts';
 import { lookUpLateSend } from './late-send.ts';
 import { isAccountedFor } from './payment-lookup.ts';
@@ -37,10 +39,15 @@ export async function sendPayment(
   return withLease(deps, row, async (lease) => {
     const answer = unlessRepeated(await callPayment(deps, row, caller), options);
     const { applied, result } = await lease.record(async (tx) => {
-      const order = await lockOrder(tx, row.orderId);
-      const result = await believed(tx, order, answer);
-      return { applied: await recordPayment({ deps, tx, order, row, result, caller }), result };
-    });
+      // Asked together: each sees what the one before it has locked.
+      const [order, facts, isHeld] = await allEnded([
+        lockOrder(tx, row.orderId),
+        factsOf(tx, row.orderId, answer),
+        tx.lockHeld(row),
+      ]);
+      const result = facts ? believed(answer, facts) : answer;
+      return { applied: await recordPayment({ deps, tx, order, row, isHeld, result, caller }), result };
+    }, 'shared');
     tell(deps, row, result, caller);
     const { orderId } = row;
     caller.onStep?.({ is: 'recorded', orderId, call: 'payment', status: applied.order.status });
@@ -80,12 +87,16 @@ function tell({ log }: Deps, { orderId }: JournalRow, result: PaymentResult, cal
   log[level]({ ...logContext(caller), orderId, reason: result.reason }, text);
 }
 
+/** What is known of the payment that an answer names. */
+async function factsOf(tx: Tx, orderId: number, answer: PaymentResult): Promise<PaymentFacts | undefined> {
+  const paymentId = 'paymentId' in answer ? answer.paymentId : null;
+  return paymentId === null ? undefined : tx.paymentFacts(orderId, paymentId);
+}
+
 /** The credible part of an answer: not about a payment of another order, or one that was refunded since. */
-async function believed(tx: Tx, order: OrderHead, answer: PaymentResult): Promise<PaymentResult> {
-  if (answer.outcome === 'unknown' || answer.outcome === 'rejected' || answer.paymentId === null)
-    return answer;
+function believed(answer: PaymentResult, { ownerId, isGivenBack, isRefunded }: PaymentFacts): PaymentResult {
+  if (answer.outcome === 'unknown' || answer.outcome === 'rejected') return answer;
   const { paymentId } = answer;
-  const { ownerId, isGivenBack, isRefunded } = await tx.paymentFacts(order.id, paymentId);
   if (answer.outcome === 'declined') return ownerId === undefined ? answer : { ...answer, paymentId: null };
   if (ownerId !== undefined) {
     return {
@@ -106,17 +117,19 @@ interface Answered {
   readonly tx: Tx;
   readonly order: OrderHead;
   readonly row: JournalRow;
+  /** Whether the row is still the caller's; it is locked then. */
+  readonly isHeld: boolean;
   readonly result: PaymentResult;
   readonly caller: Caller;
 }
 
 /** Writes the result of a payment call together with the status change it causes. */
 async function recordPayment(answered: Answered): Promise<ChargeEffect> {
-  const { deps, tx, order, row, result, caller } = answered;
+  const { deps, tx, order, row, isHeld, result, caller } = answered;
   const now = deps.clock.now();
+  if (!isHeld) return recordLate(answered);
   if (!awaitsPayment(order)) return recordForPaidOrder(answered);
-  const held = await tx.patchHeld(row, patchFor(result, row, now));
-  if (!held) return recordLate(answered);
+  await tx.patchJournal(row.id, patchFor(result, row, now));
   const change = changeOrder(order, caller.actor, now);
   const followUps: JournalRow[] = [];
   recordRetries(change, result);
@@ -164,9 +177,7 @@ async function recordForPaidOrder(answered: Answered): Promise<ChargeEffect> {
     isNo ? 'refused' : 'dropped',
     isNo ? result.reason : 'another payment paid the order',
   );
-  if (!(await tx.patchHeld(row, { ...closed, paymentId }))) {
-    return recordLate(answered);
-  }
+  await tx.patchJournal(row.id, { ...closed, paymentId });
   const change = changeOrder(order, caller.actor, now);
   const followUps: JournalRow[] = [];
   recordRetries(change, result);

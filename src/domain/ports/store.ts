@@ -44,15 +44,19 @@ export interface Clock {
   now(): number;
 }
 
-export type WriteMode = 'patient' | undefined;
+/**
+ * A `shared` write may be in one transaction with others that wait at the same time: it waits for no lock but that of its own
+ * order. A `patient` one is shared, too, and no client waits for it: it may be committed with the next write, some
+ * milliseconds later.
+ */
+export type WriteMode = 'shared' | 'patient' | undefined;
 
 export interface Store {
   /**
    * Runs `work` in one transaction and resolves after its commit; a throw rolls back all its writes. `work` must
-   * await only the transaction it is given, and may be run again on a conflict. No client waits for a `patient` one:
-   * it may be committed with the next write, some milliseconds later.
+   * await only the transaction it is given, and may be run again on a conflict.
    */
-  write<T>(work: (tx: Tx) => Promise<T>, patience?: WriteMode): Promise<T>;
+  write<T>(work: (tx: Tx) => Promise<T>, mode?: WriteMode): Promise<T>;
   /** Committed data only, never the partial writes of another transaction. */
   readonly read: Reads;
 }
@@ -87,8 +91,8 @@ export type NewEvent = OrderEvent & { readonly orderId: number };
 
 /** One transaction. Lock the order's row first, several in ascending id. */
 export interface Tx extends BatchTx, PaymentTx, PruneTx, ReconcileTx, ServiceTx {
-  /** A power cut may lose this transaction's writes, since they would be repeated: its commit need not wait. */
-  mayBeLost(): void;
+  /** Doing this transaction again does no harm, and its work would be repeated after a power cut: its commit need not wait. */
+  mayRepeat(): void;
   /** PENDING and of no batch, unless said otherwise. */
   insertOrder(
     draft: OrderDraft,
@@ -110,6 +114,10 @@ export interface Tx extends BatchTx, PaymentTx, PruneTx, ReconcileTx, ServiceTx 
    * process decided it meanwhile, and nothing was written.
    */
   patchHeld(row: JournalRow, patch: JournalPatch): Promise<boolean>;
+  /** Whether `patchHeld` would patch the row; it then stays so until the commit. */
+  lockHeld(row: JournalRow): Promise<boolean>;
+  /** `patchHeld` together with a row of the timeline, where it does not matter now whether they were written. */
+  endHeld(row: JournalRow, patch: JournalPatch, event: NewEvent): Promise<void>;
   /** Claims a row: running, leased, one claim more. Undefined if another process has claimed it since it was read. */
   claim(row: JournalRow, patch: JournalPatch): Promise<JournalRow | undefined>;
   journalOf(orderId: number, kinds: readonly JournalKind[]): Promise<JournalRow[]>;

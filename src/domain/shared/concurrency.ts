@@ -32,6 +32,14 @@ export async function inParallel<T>(
   if (failure) throw failure.error;
 }
 
+/** Like `Promise.all`, but rejects once all have ended: what they share, such as a transaction, is theirs until then. */
+export async function allEnded<const All extends readonly Promise<unknown>[]>(
+  all: All,
+): Promise<{ -readonly [At in keyof All]: Awaited<All[At]> }> {
+  await Promise.allSettled(all);
+  return Promise.all(all);
+}
+
 /** Whether the work was left. Its later failure is dropped: a caller that has left leaves it to recovery. */
 export async function endedOrLeft(
   work: Promise<unknown>,

@@ -178,7 +178,7 @@ test('orders are neither lost nor doubled while connections break at COMMIT', as
   );
   expect(fake.charges).toHaveLength(40);
   expect(fake.mails).toHaveLength(40);
-  expect(proxy.commits).toBeGreaterThan(120);
+  expect(proxy.commits).toBeGreaterThan(30);
 });
 
 test('numbers, times and odd characters are as in SQLite', async () => {

@@ -15,6 +15,7 @@ function failing(code: string): Sql {
     insertRows: fail,
     change: fail,
     send,
+    mayRepeat: send,
   };
 }
 

@@ -1,0 +1,74 @@
+// Writes that wait at the same time share a transaction, and so its round trips and its flush. Where one of them fails,
+// none is committed, and each is tried alone: a failed request undoes only itself.
+import { OrdersError } from '../../domain/shared/errors.ts';
+import type { Sql } from '../sql.ts';
+import { databaseLimiter } from './limiter.ts';
+
+export type Work<T> = (sql: Sql) => Promise<T>;
+
+export interface Committing {
+  /** Commits all or none; resolves to what each returned. */
+  together(works: readonly Work<unknown>[]): Promise<unknown[]>;
+  alone<T>(work: Work<T>): Promise<T>;
+}
+
+/** Of these transactions. With more of them fewer writes would meet. */
+const AT_ONCE = 3;
+const MOST_IN_ONE = 32;
+/** Together they must not wait long for one row; alone, a write waits its full time. */
+const LOCK_WAIT_MS = 100;
+const LOCK_WAIT = `SET LOCAL lock_timeout = ${LOCK_WAIT_MS}`;
+
+interface Waiting {
+  readonly work: Work<unknown>;
+  resolve(value: unknown): void;
+  reject(error: unknown): void;
+}
+
+export function sharedWrites(
+  { together, alone }: Committing,
+  limits: { readonly queueLimit: number; readonly lockWaitMs: number },
+): <T>(work: Work<T>) => Promise<T> {
+  const turns = databaseLimiter(AT_ONCE, limits);
+  let waiting: Waiting[] = [];
+
+  async function commit(some: readonly Waiting[]): Promise<void> {
+    const impatient = some.map(({ work }, at): Work<unknown> => {
+      if (at > 0) return work;
+      return (sql) => {
+        sql.send(LOCK_WAIT, []);
+        return work(sql);
+      };
+    });
+    try {
+      const values = await together(impatient);
+      for (const [at, one] of some.entries()) one.resolve(values[at]);
+    } catch (error) {
+      // Not awaited: what takes its time alone keeps no others from meeting.
+      for (const one of some) {
+        if (isInDoubt(error)) one.reject(error);
+        else alone(one.work).then(one.resolve, one.reject);
+      }
+    }
+  }
+
+  return <T>(work: Work<T>) =>
+    new Promise<T>((resolve, reject) => {
+      const one: Waiting = { work, resolve: (value) => resolve(value as T), reject };
+      waiting.push(one);
+      // Each has a turn; the first to come takes what waits by then, and leaves nothing for those of the others.
+      const turn = turns.run(async () => {
+        const some = waiting.slice(0, MOST_IN_ONE);
+        waiting = waiting.slice(MOST_IN_ONE);
+        if (some.length > 0) await commit(some);
+      });
+      turn.catch((error: unknown) => {
+        waiting = waiting.filter((other) => other !== one);
+        reject(error);
+      });
+    });
+}
+
+function isInDoubt(error: unknown): boolean {
+  return error instanceof OrdersError && error.kind === 'outcome_unknown';
+}
