@@ -45,8 +45,8 @@ export async function openPostgresStore(
     const folding = startFolding(writeQueue);
     return {
       read: openReads(reader),
-      async write(work, mode) {
-        const value = await writeQueue.write((sql) => work(openTx(sql)), mode);
+      async write(work, sharing) {
+        const value = await writeQueue.write((sql) => work(openTx(sql)), sharing);
         folding.written();
         return value;
       },

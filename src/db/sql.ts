@@ -1,5 +1,5 @@
 // The minimal database interface that all stores share: statements with `?` in one portable dialect.
-import type { WriteMode } from '../domain/ports/store.ts';
+import type { Sharing } from '../domain/ports/store.ts';
 import type { Reach } from './reach.ts';
 
 export type SqlValue = string | number | Uint8Array | null;
@@ -25,7 +25,7 @@ export interface Sql {
 
 /** The one way to write. Resolves after the commit; a throw of `work` undoes all that `work` wrote. */
 export interface WriteQueue {
-  write<T>(work: (sql: Sql) => Promise<T>, mode?: WriteMode): Promise<T>;
+  write<T>(work: (sql: Sql) => Promise<T>, sharing?: Sharing): Promise<T>;
 }
 
 type Fields<Field extends string> = { readonly [field in Field]?: SqlValue | boolean | undefined };
@@ -45,14 +45,15 @@ export function rowOf<Field extends string>(columns: Readonly<Record<Field, stri
   return { row: `(${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})`, values };
 }
 
-/** In the sequence of the columns, so that the same fields are the same text. */
+/** What is no column is left out. */
 function named<Field extends string>(columns: Readonly<Record<Field, string>>, fields: Fields<Field>) {
   const names: string[] = [];
   const values: SqlValue[] = [];
-  for (const field in columns) {
-    const value = fields[field];
-    if (value === undefined) continue;
-    names.push(columns[field]);
+  for (const field in fields) {
+    const column = columns[field as Field];
+    const value = fields[field as Field];
+    if (column === undefined || value === undefined) continue;
+    names.push(column);
     values.push(typeof value === 'boolean' ? Number(value) : value);
   }
   return { names, values };

@@ -43,7 +43,7 @@ export async function openSqliteStore(path: string): Promise<OpenedStore> {
   const readable: Sql = { ...reader, query, queryAnew: query };
   return {
     read: openReads(readable),
-    write: (work, mode) => writeQueue.write((sql) => work(txOf(sql)), mode),
+    write: (work, sharing) => writeQueue.write((sql) => work(txOf(sql)), sharing),
     // All processes at a file are on one machine.
     clock: { now: () => Date.now() },
     searchIndex: searchIndexer(readable, writeQueue),

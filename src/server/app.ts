@@ -164,7 +164,7 @@ export function createApp(options: AppOptions): App {
           baseUrl: baseOf(request, via),
           access,
           path: request.path,
-          accepts: acceptedBy(request),
+          accepts: () => acceptedBy(request),
         });
       };
       // Parsing a large body takes many times its memory.

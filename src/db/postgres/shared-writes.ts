@@ -1,5 +1,6 @@
-// Writes that wait at the same time share a transaction, and so its round trips and its flush. Where one of them fails,
-// none is committed, and each is tried alone: a failed request undoes only itself.
+// Writes that wait at the same time share a transaction, and so its round trips and its flush: their statements mix, so
+// those about the same thing stay apart. Where one of them fails, none is committed, and each is tried alone.
+import type { Sharing } from '../../domain/ports/store.ts';
 import { OrdersError } from '../../domain/shared/errors.ts';
 import type { Sql } from '../sql.ts';
 import { databaseLimiter } from './limiter.ts';
@@ -21,6 +22,7 @@ const LOCK_WAIT = `SET LOCAL lock_timeout = ${LOCK_WAIT_MS}`;
 
 interface Waiting {
   readonly work: Work<unknown>;
+  readonly about: readonly string[];
   resolve(value: unknown): void;
   reject(error: unknown): void;
 }
@@ -28,7 +30,7 @@ interface Waiting {
 export function sharedWrites(
   { together, alone }: Committing,
   limits: { readonly queueLimit: number; readonly lockWaitMs: number },
-): <T>(work: Work<T>) => Promise<T> {
+): <T>(work: Work<T>, sharing: Sharing) => Promise<T> {
   const turns = databaseLimiter(AT_ONCE, limits);
   let waiting: Waiting[] = [];
 
@@ -52,14 +54,26 @@ export function sharedWrites(
     }
   }
 
-  return <T>(work: Work<T>) =>
+  /** The first to come, and those behind it that are about something else. */
+  function take(): readonly Waiting[] {
+    const taken: Waiting[] = [];
+    const about = new Set<string>();
+    waiting = waiting.filter((one) => {
+      if (taken.length >= MOST_IN_ONE || one.about.some((thing) => about.has(thing))) return true;
+      taken.push(one);
+      for (const thing of one.about) about.add(thing);
+      return false;
+    });
+    return taken;
+  }
+
+  return <T>(work: Work<T>, { about }: Sharing) =>
     new Promise<T>((resolve, reject) => {
-      const one: Waiting = { work, resolve: (value) => resolve(value as T), reject };
+      const one: Waiting = { work, about, resolve: (value) => resolve(value as T), reject };
       waiting.push(one);
-      // Each has a turn; the first to come takes what waits by then, and leaves nothing for those of the others.
+      // Each has a turn; the first to come takes what waits by then, and may leave nothing for the turns of the others.
       const turn = turns.run(async () => {
-        const some = waiting.slice(0, MOST_IN_ONE);
-        waiting = waiting.slice(MOST_IN_ONE);
+        const some = take();
         if (some.length > 0) await commit(some);
       });
       turn.catch((error: unknown) => {

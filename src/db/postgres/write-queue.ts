@@ -47,7 +47,7 @@ export function postgresWriteQueue(
   const together = (works: readonly Work<unknown>[]) =>
     turns.run(() => commitOnce(pool, works, { ...options, attempts: 1 }));
   const shared = sharedWrites({ together, alone }, options);
-  return { write: (work, mode) => (mode === undefined ? alone(work) : shared(work)) };
+  return { write: (work, sharing) => (sharing ? shared(work, sharing) : alone(work)) };
 }
 
 /** Resolves to what each work returned, when exactly one attempt is committed; throws when none is, or it stays unknown. */

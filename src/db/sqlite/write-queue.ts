@@ -1,6 +1,6 @@
 // The write queue of SQLite. Waiting requests share one transaction and so one flush to disk, yet a failed request
 // undoes only itself; no other statement ever runs in between (ADR 2).
-import type { WriteMode } from '../../domain/ports/store.ts';
+import type { Sharing } from '../../domain/ports/store.ts';
 import { errorText, OrdersError } from '../../domain/shared/errors.ts';
 import { codeOf } from '../error-code.ts';
 import type { Sql, WriteQueue } from '../sql.ts';
@@ -84,11 +84,11 @@ export function sqliteWriteQueue(
   }
 
   return {
-    write<T>(work: (sql: Sql) => Promise<T>, mode?: WriteMode): Promise<T> {
+    write<T>(work: (sql: Sql) => Promise<T>, sharing?: Sharing): Promise<T> {
       return new Promise<T>((resolve, reject) => {
         if (queue.length >= options.queueLimit)
           return reject(busy('too many requests wait for the database'));
-        const isPatient = mode === 'patient';
+        const isPatient = sharing?.isPatient === true;
         queue.push(waiting(work, isPatient, resolve, (error) => reject(told(error))));
         if (!isPatient) openWriteQueue();
         else if (!draining) later ??= setTimeout(drainNow, PATIENCE_MS);

@@ -1,7 +1,7 @@
 // Work under way holds a lease that is renewed while it lasts, so that no other process takes over slow work.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type JournalRow, leaseMs } from '../model/journal.ts';
-import type { Deps, Tx, WriteMode } from '../ports/store.ts';
+import type { Deps, Sharing, Tx } from '../ports/store.ts';
 import { errorText, OrdersError } from '../shared/errors.ts';
 import { outcomeNotWritten } from './conflicts.ts';
 
@@ -16,7 +16,7 @@ export interface HeldLease {
    * be written, as long as the lease is held; after that a look-up has to find the outcome. Throws `outcome_unknown`
    * then. `work` must write only while the claim is still the last one.
    */
-  record<T>(work: (tx: Tx) => Promise<T>, mode?: WriteMode): Promise<T>;
+  record<T>(work: (tx: Tx) => Promise<T>, sharing?: Sharing): Promise<T>;
 }
 
 /** Runs the work of a row that this process has claimed. The lease ends with the work, whatever its outcome. */
@@ -40,10 +40,10 @@ export async function withLease<T>(
   deps.process.inFlight.add(row.id);
   try {
     return await work({
-      record(write, mode) {
+      record(write, sharing) {
         const since = deps.clock.now();
         return persistently(
-          () => deps.store.write(write, mode),
+          () => deps.store.write(write, sharing),
           (error) => {
             const now = deps.clock.now();
             if (now >= heldUntil || now >= since + length) throw error;

@@ -1,6 +1,7 @@
 // Sends one notification of the journal (design section 6.2): a failure is logged and blocks nothing.
 import { asClosed, asWaiting } from '../journal/journal-entries.ts';
 import { withLease } from '../journal/lease.ts';
+import { sharing } from '../journal/sharing.ts';
 import {
   EMAIL_LIFE_MS,
   emailBackoffMs,
@@ -64,7 +65,7 @@ export async function sendNotification(
         paymentId: null,
       });
     };
-    const recorded = lease.record(record, isLater ? 'patient' : 'shared');
+    const recorded = lease.record(record, { ...sharing(known.id), isPatient: isLater });
     if (isLater) deps.process.inBackground(recorded);
     else await recorded;
     caller.onStep?.({ is: 'recorded', orderId: known.id, call: 'email' });

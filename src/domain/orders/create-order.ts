@@ -1,6 +1,7 @@
 // The creation flow of the design document, section 5, step by step and strictly in that order.
 import { paymentRow, waitingPaymentRow } from '../journal/journal-entries.ts';
 import { insertMoved } from '../journal/order-change.ts';
+import { NEW_ORDER } from '../journal/sharing.ts';
 import type { Order, OrderDraft } from '../model/order.ts';
 import { parseOrder } from '../model/parse-order.ts';
 import { runFollowUps } from '../payments/follow-ups.ts';
@@ -47,7 +48,7 @@ export async function placeOrder(
     const payment = await tx.insertJournal(row);
     await tx.appendEvents(events);
     return { order, payment, waits };
-  }, 'shared');
+  }, NEW_ORDER);
   const { order, payment, waits } = await write.catch((error: unknown) => {
     throw named(error, storing);
   });

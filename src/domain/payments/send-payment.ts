@@ -5,6 +5,7 @@ import { asClosed, asUnknown, asWaiting } from '../journal/journal-entries.ts';
 import { withLease } from '../journal/lease.ts';
 import { lockOrder } from '../journal/open-operation.ts';
 import { changeOrder, compensate, markPaid, type OrderChange } from '../journal/order-change.ts';
+import { sharing } from '../journal/sharing.ts';
 import { actorKind } from '../model/actor.ts';
 import {
   type JournalPatch,
@@ -38,16 +39,19 @@ export async function sendPayment(
 ): Promise<ChargeEffect & Pick<PaymentResult, 'outcome'>> {
   return withLease(deps, row, async (lease) => {
     const answer = unlessRepeated(await callPayment(deps, row, caller), options);
-    const { applied, result } = await lease.record(async (tx) => {
-      // Asked together: each sees what the one before it has locked.
-      const [order, facts, isHeld] = await allEnded([
-        lockOrder(tx, row.orderId),
-        factsOf(tx, row.orderId, answer),
-        tx.lockHeld(row),
-      ]);
-      const result = facts ? believed(answer, facts) : answer;
-      return { applied: await recordPayment({ deps, tx, order, row, isHeld, result, caller }), result };
-    }, 'shared');
+    const { applied, result } = await lease.record(
+      async (tx) => {
+        // Asked together: each sees what the one before it has locked.
+        const [order, facts, isHeld] = await allEnded([
+          lockOrder(tx, row.orderId),
+          factsOf(tx, row.orderId, answer),
+          tx.lockHeld(row),
+        ]);
+        const result = facts ? believed(answer, facts) : answer;
+        return { applied: await recordPayment({ deps, tx, order, row, isHeld, result, caller }), result };
+      },
+      sharing(row.orderId, namedBy(answer)),
+    );
     tell(deps, row, result, caller);
     const { orderId } = row;
     caller.onStep?.({ is: 'recorded', orderId, call: 'payment', status: applied.order.status });
@@ -87,9 +91,13 @@ function tell({ log }: Deps, { orderId }: JournalRow, result: PaymentResult, cal
   log[level]({ ...logContext(caller), orderId, reason: result.reason }, text);
 }
 
+function namedBy(answer: PaymentResult): string | null {
+  return 'paymentId' in answer ? answer.paymentId : null;
+}
+
 /** What is known of the payment that an answer names. */
 async function factsOf(tx: Tx, orderId: number, answer: PaymentResult): Promise<PaymentFacts | undefined> {
-  const paymentId = 'paymentId' in answer ? answer.paymentId : null;
+  const paymentId = namedBy(answer);
   return paymentId === null ? undefined : tx.paymentFacts(orderId, paymentId);
 }
 

@@ -45,18 +45,21 @@ export interface Clock {
 }
 
 /**
- * A `shared` write may be in one transaction with others that wait at the same time: it waits for no lock but that of its own
- * order. A `patient` one is shared, too, and no client waits for it: it may be committed with the next write, some
- * milliseconds later.
+ * Lets a write be in one transaction with others that wait at the same time, where that saves a database on the network
+ * round trips. Their statements mix, so two writes of which one reads what the other may change name it in the same words,
+ * and are kept apart. No client waits for a patient one: it may be committed with the next write, milliseconds later.
  */
-export type WriteMode = 'shared' | 'patient' | undefined;
+export interface Sharing {
+  readonly about: readonly string[];
+  readonly isPatient?: boolean;
+}
 
 export interface Store {
   /**
    * Runs `work` in one transaction and resolves after its commit; a throw rolls back all its writes. `work` must
-   * await only the transaction it is given, and may be run again on a conflict.
+   * await only the transaction it is given, and may be run again on a conflict. Without `sharing` it has one of its own.
    */
-  write<T>(work: (tx: Tx) => Promise<T>, mode?: WriteMode): Promise<T>;
+  write<T>(work: (tx: Tx) => Promise<T>, sharing?: Sharing): Promise<T>;
   /** Committed data only, never the partial writes of another transaction. */
   readonly read: Reads;
 }

@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { foreignCharge, paymentOfAnother } from '../journal/conflicts.ts';
 import { lockOrder } from '../journal/open-operation.ts';
+import { sharing } from '../journal/sharing.ts';
 import type { JournalRow } from '../model/journal.ts';
 import type { OrderHead } from '../model/order.ts';
 import { applyCharge } from '../payments/apply-charge.ts';
@@ -107,8 +108,9 @@ export async function receivePaymentEvent(
   const parsed = paymentEventSchema.safeParse(body);
   if (!parsed.success) throw invalid(fieldErrors(parsed.error));
   const event = parsed.data;
-  const { outcome, followUps } = await deps.store.write((tx) =>
-    receive(deps, tx, orderId, event, eventId, caller),
+  const { outcome, followUps } = await deps.store.write(
+    (tx) => receive(deps, tx, orderId, event, eventId, caller),
+    sharing(orderId, event.payment_id),
   );
   if (followUps.length > 0) deps.process.inBackground(runFollowUps(deps, followUps, caller));
   return outcome;

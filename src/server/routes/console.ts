@@ -28,7 +28,7 @@ export const CONSOLE_PAGES: readonly Endpoint[] = [
 ];
 
 async function toConsole({ path, accepts }: RouteRequest): Promise<Answer> {
-  if (!accepts.html) throw nothingAt(path);
+  if (!accepts().html) throw nothingAt(path);
   installed();
   return { status: 303, body: undefined, headers: { Location: `${ROOT}/`, Vary: 'Accept' } };
 }
@@ -38,7 +38,7 @@ async function page({ path, accepts }: RouteRequest): Promise<Answer> {
   const { scripts, style, icon } = installed();
   const assets = `${'../'.repeat(path.split('/').length - 2)}${ROOT.slice(1)}/assets`;
   // It knows what the tab has chosen, and hands over to the other one.
-  const likely = accepts.languages.find((one) => Object.hasOwn(scripts, one)) ?? 'en';
+  const likely = accepts().languages.find((one) => Object.hasOwn(scripts, one)) ?? 'en';
   const others = Object.entries(scripts).map(([language, name]) => `data-${language}="${assets}/${name}"`);
   const html = `<!doctype html>
 <html lang="en">
@@ -67,8 +67,9 @@ async function asset({ path, params, accepts }: RouteRequest): Promise<Answer> {
     'Cache-Control': `public, max-age=${YEAR_SECONDS}, immutable`,
     Vary: 'Accept-Encoding',
   };
-  if (accepts.gzip) headers['Content-Encoding'] = 'gzip';
-  const body = [accepts.gzip ? file.gzipped : file.bytes];
+  const { gzip } = accepts();
+  if (gzip) headers['Content-Encoding'] = 'gzip';
+  const body = [gzip ? file.gzipped : file.bytes];
   return { status: 200, body, contentType: file.contentType, headers };
 }
 

@@ -60,7 +60,7 @@ export interface RouteRequest<Body extends z.ZodType = z.ZodType> {
   /** The path as requested, for links to the pages around. */
   readonly path: string;
   /** What the client reads; a wildcard does not count. */
-  readonly accepts: Accepts;
+  readonly accepts: () => Accepts;
 }
 
 export interface Accepts {

@@ -5,9 +5,12 @@ import { expect, test } from 'vitest';
 import { query } from '../../support/database/database.ts';
 import { INSERT, openDoor } from '../../support/database/postgres-write-queue.ts';
 
+/** About nothing that others know. */
+const FREE = { about: [] };
+
 async function openSharing() {
   const door = await openDoor();
-  const share = (text: string) => door.write((sql) => sql.insert(INSERT, [text]), 'shared');
+  const share = (text: string) => door.write((sql) => sql.insert(INSERT, [text]), FREE);
   const transactions = () =>
     Number(
       query<{ n: string }>(door.book, 'SELECT count(DISTINCT xmin::text::bigint) AS n FROM notes')[0]?.n,
@@ -26,12 +29,30 @@ test('a hundred at once take a few transactions, and each gets the id of its own
   expect(transactions()).toBeLessThan(20);
 });
 
+test('those about the same thing see what the ones before have committed', async () => {
+  const { note, notes, share, write } = await openSharing();
+  await note('count 0');
+  const countOn = () =>
+    write(
+      async (sql) => {
+        // Keeps transactions apart, but not two works in one.
+        sql.send('SELECT pg_advisory_xact_lock(7)', []);
+        const [row] = await sql.query<{ text: string }>("SELECT text FROM notes WHERE text LIKE 'count%'");
+        const next = Number(row?.text.slice(6)) + 1;
+        sql.send("UPDATE notes SET text = ? WHERE text LIKE 'count%'", [`count ${next}`]);
+      },
+      { about: ['other', 'same'] },
+    );
+  await Promise.all([...Array.from({ length: 10 }, countOn), ...texts(20).map(share)]);
+  expect(notes()).toContain('count 10');
+});
+
 test('one that fails undoes itself alone', async () => {
   const { notes, share, write } = await openSharing();
   const fails = write(async (sql) => {
     await sql.insert(INSERT, ['half']);
     throw new Error('no');
-  }, 'shared');
+  }, FREE);
   const all = [...texts(20).map(share), share('note 3'), fails, ...texts(40).slice(20).map(share)];
   const results = await Promise.allSettled(all);
   expect(results.flatMap(({ status }, at) => (status === 'rejected' ? [at] : []))).toEqual([20, 21]);
@@ -51,7 +72,7 @@ test('one that waits for a row keeps the others waiting for a moment only', asyn
     await released;
   });
   await sleep(50);
-  const waiter = write((sql) => sql.change(touch, []), 'shared');
+  const waiter = write((sql) => sql.change(touch, []), FREE);
   await Promise.all(texts(40).map(share));
   expect(notes().length).toBe(41);
   release();
@@ -80,7 +101,7 @@ test.each(['lose it', 'lose its answer'] as const)(
       tries += 1;
       sql.mayRepeat();
       sql.send(`${INSERT} ON CONFLICT DO NOTHING`, ['once']);
-    }, 'shared');
+    }, FREE);
     expect([tries, notes()]).toEqual([2, ['once']]);
   },
 );
@@ -99,7 +120,7 @@ test('a commit need not be flushed only where all of its work may be repeated', 
     write(async (sql) => {
       if (repeatable) sql.mayRepeat();
       sql.send(INSERT, [text]);
-    }, 'shared');
+    }, FREE);
   const flushes = () => query<{ flush: string }>(book, 'SELECT flush FROM commits').map(({ flush }) => flush);
   await put('a', true);
   expect(flushes()).toEqual(['off']);

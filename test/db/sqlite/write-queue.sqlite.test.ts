@@ -25,7 +25,8 @@ test('writes that arrive together share one commit, and none resolves before it'
 
 test('a patient write goes in with the next one, and alone where none comes', async () => {
   const { door, note, notes, statements } = await openDoor();
-  const patient = (text: string) => door.write((sql) => sql.query(INSERT, [text]), 'patient');
+  const patient = (text: string) =>
+    door.write((sql) => sql.query(INSERT, [text]), { about: [], isPatient: true });
   const first = patient('first');
   await new Promise((resolve) => setImmediate(resolve));
   expect(statements).toEqual([]);

@@ -45,6 +45,20 @@ test('an answer that names the payment of another order leaves the outcome unkno
   ]);
 });
 
+test('of orders whose answers name one payment at the same time one has it', async () => {
+  const life = await openLife();
+  life.fake.script.onPayment(() => ({
+    kind: 'answer',
+    status: 201,
+    body: { id: 'pay_1', status: 'succeeded' },
+    charge: true,
+  }));
+  await Promise.all(Array.from({ length: 40 }, () => life.desk.desk.createOrder(TANAKA, CALLER)));
+  const owners = life.desk.rows("SELECT order_id FROM journal WHERE payment_id = 'pay_1'");
+  expect(owners.length).toBe(1);
+  expect(life.desk.rows("SELECT id FROM orders WHERE status = 'PAID'").length).toBe(1);
+});
+
 test('a decline that names the payment of another order leaves it with that one', async () => {
   const life = await openLife();
   const paid = await orderIn(life, 'paid');
