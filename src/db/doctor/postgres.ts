@@ -16,6 +16,7 @@ import { statements } from '../postgres/statements.ts';
 import { withoutPasswords } from '../postgres/url.ts';
 import { POSTGRES_WRITE_QUEUE_OPTIONS, postgresWriteQueue } from '../postgres/write-queue.ts';
 import { COLUMN_TYPES } from '../schema/column-types.ts';
+import { postgresSource } from '../schema/data-source.ts';
 import { entitiesOf } from '../schema/entities.ts';
 import type { Sql } from '../sql.ts';
 import type { SchemaState } from '../sqlite/connection.ts';
@@ -41,7 +42,7 @@ export async function diagnosePostgres(
   });
   let opened: PostgresPool;
   try {
-    opened = await connectPool(url, options, entitiesOf(COLUMN_TYPES.postgres));
+    opened = await connectPool(url, options);
   } catch (error) {
     if (error instanceof OrdersError) return [database(false, error.message, { to: 'correct_database' })];
     const why = `${withoutPasswords(url)} cannot be reached (${postgresErrorText(error)})`;
@@ -60,7 +61,11 @@ export async function diagnosePostgres(
     ];
     const made =
       state === 'current'
-        ? [await schemaFinding(opened.source), await counterFinding(sql), ...(await openOf(sql, resilience))]
+        ? [
+            await schemaFinding(await postgresSource(opened.pool, entitiesOf(COLUMN_TYPES.postgres))),
+            await counterFinding(sql),
+            ...(await openOf(sql, resilience)),
+          ]
         : [state === 'outdated' ? outdatedFinding() : UNMADE];
     return [database(true, withoutPasswords(url)), ...found, ...made];
   } catch (error) {

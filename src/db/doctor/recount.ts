@@ -6,6 +6,8 @@ import { FILL } from '../schema/migrations/1765065600000-order-counts.ts';
 import { openWriter } from '../sqlite/connection.ts';
 import { movedError } from '../tables/moved-mark.ts';
 
+/** A role's defaults may be any isolation level, and read-only. */
+const BEGIN = 'BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE';
 const EMPTY = ['DELETE FROM order_counts', 'DELETE FROM order_spans'];
 /** Writers and folding processes wait, or have ended before. */
 const LOCK = 'LOCK TABLE orders, journal, order_changes IN SHARE ROW EXCLUSIVE MODE';
@@ -25,12 +27,10 @@ export async function recount(database: string): Promise<void> {
   }
   if (!isPostgresUrl(database)) return recountSqlite(database);
   const { connectPool, POSTGRES_OPTIONS } = await import('../postgres/connection.ts');
-  const { source, close } = await connectPool(database, { ...POSTGRES_OPTIONS, statementMs: 0 });
+  const { pool, close } = await connectPool(database, { ...POSTGRES_OPTIONS, statementMs: 0 });
   try {
-    await source.transaction(async (manager) => {
-      for (const statement of [LOCK, 'DELETE FROM order_changes', ...EMPTY, ...FILL])
-        await manager.query(statement);
-    });
+    // All at once: a connection on which one of them fails is closed, and with it the transaction.
+    await pool.query([BEGIN, LOCK, 'DELETE FROM order_changes', ...EMPTY, ...FILL, 'COMMIT'].join(';\n'));
   } finally {
     await close();
   }

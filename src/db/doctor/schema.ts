@@ -1,7 +1,7 @@
 // Compares the tables of a current database with the entities for `orders doctor`, by the changes TypeORM would make.
 import type { DataSource } from 'typeorm';
 import type { Finding } from '../../domain/reports/doctor-findings.ts';
-import { MIGRATION_NAMES } from '../schema/migration-list.ts';
+import { MIGRATION_NAMES } from '../schema/migration-names.ts';
 
 export async function schemaFinding({ driver }: DataSource): Promise<Finding> {
   const { upQueries } = await driver.createSchemaBuilder().log();

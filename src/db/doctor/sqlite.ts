@@ -6,6 +6,7 @@ import { errorText, type Hint, OrdersError } from '../../domain/shared/errors.ts
 import { counted, formatNumber } from '../../domain/shared/format.ts';
 import { codeOf } from '../error-code.ts';
 import { COLUMN_TYPES } from '../schema/column-types.ts';
+import { sqliteSource } from '../schema/data-source.ts';
 import { entitiesOf } from '../schema/entities.ts';
 import { openReader, openWriter, type SchemaState, type SqliteConnection } from '../sqlite/connection.ts';
 import { openSqliteFile, sqliteDriver } from '../sqlite/driver.ts';
@@ -27,7 +28,7 @@ export async function diagnoseSqlite(path: string, resilience: boolean): Promise
     return [{ check: 'database', ok: false, detail: errorText(error), fix: 'reinstall Orders' }];
   }
   try {
-    found = await openReader(path, entitiesOf(COLUMN_TYPES.sqlite));
+    found = await openReader(path);
   } catch (error) {
     return [{ check: 'database', ok: false, detail: errorText(error), fix: fixOf(error) }];
   }
@@ -44,7 +45,9 @@ export async function diagnoseSqlite(path: string, resilience: boolean): Promise
       version(reader),
       ...(current ? await settings(path) : []),
       ...integrity(reader),
-      current ? await schemaFinding(reader.source) : outdatedFinding(),
+      current
+        ? await schemaFinding(await sqliteSource(reader.handle, entitiesOf(COLUMN_TYPES.sqlite)))
+        : outdatedFinding(),
       ...(current ? [await counterFinding(reader)] : []),
       disk(path),
       ...(current ? await openOf(reader, resilience) : []),

@@ -1,9 +1,6 @@
-// Opens PostgreSQL through TypeORM, whose driver keeps a pool of connections, each with the settings the program
-// requires.
+// Opens PostgreSQL: a pool of connections, each with the settings the program requires.
 import pg, { type ClientBase, type Pool } from 'pg';
-import { DataSource, type EntitySchema } from 'typeorm';
 import type { OrdersError } from '../../domain/shared/errors.ts';
-import { MIGRATIONS, MIGRATIONS_TABLE } from '../schema/migration-list.ts';
 import { unusable } from '../unusable.ts';
 import { poolsTransactions } from './pooler.ts';
 import { TYPES } from './statements.ts';
@@ -37,7 +34,6 @@ const DEAD_AFTER_MS = 5_000;
 
 export interface PostgresPool {
   readonly pool: Pool;
-  readonly source: DataSource;
   close(): Promise<void>;
 }
 
@@ -45,52 +41,33 @@ export interface PostgresPool {
  * Throws the driver's errors: it connects once. `usage` where a file of the URL cannot be read, and `unavailable`
  * behind a pooler of transactions.
  */
-export async function connectPool(
-  url: string,
-  options: PostgresOptions,
-  entities: EntitySchema<object>[] = [],
-): Promise<PostgresPool> {
-  return byAnyWay(waysTo(url), (way) => connectBy(way, options, entities));
+export function connectPool(url: string, options: PostgresOptions): Promise<PostgresPool> {
+  return byAnyWay(waysTo(url), (way) => connectBy(way, options));
 }
 
-async function connectBy(
-  way: Way,
-  options: PostgresOptions,
-  entities: EntitySchema<object>[],
-): Promise<PostgresPool> {
-  const source = new DataSource({
-    type: 'postgres',
-    driver: pg,
-    entities,
-    migrations: [...MIGRATIONS],
-    migrationsTableName: MIGRATIONS_TABLE,
-    logging: false,
-    installExtensions: false,
-    // An idle connection that breaks has left the pool already; the next caller gets another.
-    poolErrorHandler: () => {},
-    // Only through `extra`: TypeORM's own parsing of a URL drops its parameters.
-    extra: {
-      ...way,
-      application_name: 'orders',
-      max: options.poolSize,
-      connectionTimeoutMillis: options.connectMs,
-      idleTimeoutMillis: IDLE_MS,
-      query_timeout: options.statementMs === 0 ? 0 : options.statementMs + DEAD_AFTER_MS,
-      keepAlive: true,
-      keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
-      types: TYPES,
-      onConnect: (client: ClientBase) => client.query(sessionSettings(options)),
-    },
+async function connectBy(way: Way, options: PostgresOptions): Promise<PostgresPool> {
+  const pool = new pg.Pool({
+    ...way,
+    application_name: 'orders',
+    max: options.poolSize,
+    connectionTimeoutMillis: options.connectMs,
+    idleTimeoutMillis: IDLE_MS,
+    query_timeout: options.statementMs === 0 ? 0 : options.statementMs + DEAD_AFTER_MS,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
+    types: TYPES,
+    onConnect: (client: ClientBase) => client.query(sessionSettings(options)),
   });
-  await source.initialize();
-  const { master } = source.driver as unknown as { readonly master: Pool };
+  // An idle connection that breaks has left the pool already; the next caller gets another.
+  pool.on('error', () => {});
   try {
-    if (options.poolSize > 1 && (await poolsTransactions(master))) throw pooled(way.connectionString);
+    if (options.poolSize === 1) (await pool.connect()).release();
+    else if (await poolsTransactions(pool)) throw pooled(way.connectionString);
   } catch (error) {
-    await source.destroy();
+    await pool.end();
     throw error;
   }
-  return { pool: master, source, close: () => source.destroy() };
+  return { pool, close: () => pool.end() };
 }
 
 function pooled(url: string): OrdersError {

@@ -1,6 +1,6 @@
 // The rights that a role needs on our tables to serve. A right to one table says nothing of another, so each is
 // checked: one successful write does not prove that the next one will succeed.
-import { MIGRATIONS_TABLE } from '../schema/migration-list.ts';
+import { MIGRATIONS_TABLE } from '../schema/migration-names.ts';
 import type { Sql } from '../sql.ts';
 import { databaseUnusable } from './errors.ts';
 

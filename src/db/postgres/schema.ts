@@ -1,8 +1,8 @@
 // Reads the schema of a PostgreSQL database, and makes or upgrades ours: by one node at a time, in one transaction, in
 // the schema where the connection makes its tables.
-import { MigrationExecutor } from 'typeorm';
+import type { Pool } from 'pg';
 import { OrdersError } from '../../domain/shared/errors.ts';
-import { MIGRATION_NAMES, MIGRATIONS_TABLE } from '../schema/migration-list.ts';
+import { MIGRATION_NAMES, MIGRATIONS_TABLE } from '../schema/migration-names.ts';
 import { unusable } from '../unusable.ts';
 import { connectPool, type PostgresOptions } from './connection.ts';
 import { MIGRATION_LOCK } from './dialect.ts';
@@ -80,20 +80,27 @@ async function migrationsDone(query: Query): Promise<string[]> {
 
 /** Several nodes may do this at once: the first does the work, the others wait and find it done. */
 export async function migratePostgres(url: string, options: PostgresOptions): Promise<void> {
-  const { source, close } = await connectPool(url, {
+  const { pool, close } = await connectPool(url, {
     ...options,
     poolSize: 1,
     lockWaitMs: SETUP_WAIT_MS,
     statementMs: 0,
   });
-  const runner = source.createQueryRunner();
+  try {
+    await migrate(pool, url);
+  } finally {
+    await close();
+  }
+}
+
+async function migrate(pool: Pool, url: string): Promise<void> {
+  const { postgresSource, runMigrations } = await import('../schema/data-source.ts');
+  const runner = (await postgresSource(pool)).createQueryRunner();
   try {
     await runner.query('BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE');
     await runner.query(`SELECT ${MIGRATION_LOCK}`);
     if ((await postgresSchemaState((text) => runner.query(text), url)) !== 'current') {
-      const executor = new MigrationExecutor(source, runner);
-      executor.transaction = 'none';
-      await executor.executePendingMigrations();
+      await runMigrations(runner);
     }
     await runner.query('COMMIT');
   } catch (error) {
@@ -102,6 +109,5 @@ export async function migratePostgres(url: string, options: PostgresOptions): Pr
     throw unusable(withoutPasswords(url), `cannot be written (${postgresErrorText(error)})`);
   } finally {
     await runner.release();
-    await close();
   }
 }

@@ -1,4 +1,4 @@
-// All migrations, oldest first. A database whose list is longer than this one was written by a newer version.
+// All migrations, oldest first. Only a database whose schema is missing or outdated needs them.
 import { FirstSchema1764547200000 } from './migrations/1764547200000-first-schema.ts';
 import { PaymentEvents1764633600000 } from './migrations/1764633600000-payment-events.ts';
 import { IdempotencyKeys1764720000000 } from './migrations/1764720000000-idempotency-keys.ts';
@@ -38,8 +38,3 @@ export const MIGRATIONS = [
   HoldsAndShipments1766016000000,
   FailedEmails1766102400000,
 ] as const;
-
-export const MIGRATIONS_TABLE = 'schema_migrations';
-
-/** Names of the instances, not the classes: a bundle may shorten class names. */
-export const MIGRATION_NAMES: readonly string[] = MIGRATIONS.map((Migration) => new Migration().name);

@@ -1,19 +1,17 @@
-// Opens SQLite through TypeORM with the settings that durability needs: one connection to write, one to read.
+// Opens SQLite with the settings that durability needs: one connection to write, one to read.
 import type BetterSqlite3 from 'better-sqlite3';
-import { DataSource, type EntitySchema, type QueryRunner } from 'typeorm';
 import { errorText, OrdersError } from '../../domain/shared/errors.ts';
-import { MIGRATION_NAMES, MIGRATIONS, MIGRATIONS_TABLE } from '../schema/migration-list.ts';
+import { MIGRATION_NAMES, MIGRATIONS_TABLE } from '../schema/migration-names.ts';
 import { APPLICATION_ID } from '../schema/migrations/1764547200000-first-schema.ts';
 import type { Sql, SqlValue } from '../sql.ts';
 import { unusable } from '../unusable.ts';
 import { createDatabaseFile, databaseExists, refuseOlderThanRescued } from './database-file.ts';
 import { SQLITE } from './dialect.ts';
-import { sqliteDriver } from './driver.ts';
+import { openSqliteFile } from './driver.ts';
 
 /** A connection that is ours alone, and SQLite's own handle on it. */
 export interface SqliteConnection extends Sql {
   readonly handle: BetterSqlite3.Database;
-  readonly source: DataSource;
   close(): Promise<void>;
 }
 
@@ -30,13 +28,10 @@ const SETUP_WAIT_MS = 5_000;
 export type SchemaState = 'missing' | 'outdated' | 'current';
 
 /** Opens for reading only. `state` tells whether the tables can be used. */
-export async function openReader(
-  path: string,
-  entities: EntitySchema<object>[] = [],
-): Promise<{ state: SchemaState; reader?: SqliteConnection }> {
+export async function openReader(path: string): Promise<{ state: SchemaState; reader?: SqliteConnection }> {
   if (!databaseExists(path)) return { state: 'missing' };
   refuseOlderThanRescued(path);
-  const reader = await connect(path, { readonly: true, entities });
+  const reader = connect(path, { readonly: true });
   try {
     return { state: await schemaState(reader, path), reader };
   } catch (error) {
@@ -64,7 +59,7 @@ async function connectWriter(
   path: string,
   prepare: (writer: SqliteConnection, path: string) => Promise<void>,
 ): Promise<SqliteConnection> {
-  const writer = await connect(path, { readonly: false, entities: [] });
+  const writer = connect(path, { readonly: false });
   try {
     await prepare(writer, path);
     writer.handle.pragma('synchronous = FULL');
@@ -79,47 +74,25 @@ async function connectWriter(
   }
 }
 
-async function connect(
-  path: string,
-  options: { readonly: boolean; entities: EntitySchema<object>[] },
-): Promise<SqliteConnection> {
-  const source = new DataSource({
-    type: 'better-sqlite3',
-    driver: sqliteDriver(),
-    database: path,
-    ...options,
-    fileMustExist: true,
-    timeout: SETUP_WAIT_MS,
-    migrations: [...MIGRATIONS],
-    migrationsTableName: MIGRATIONS_TABLE,
-    logging: false,
-  });
-  try {
-    await source.initialize();
-  } catch (error) {
-    throw unreadable(path, error);
-  }
-  const runner: QueryRunner = source.createQueryRunner();
-  let handle: BetterSqlite3.Database;
-  try {
-    handle = await runner.connect();
-    refuseOldSqlite(handle);
-  } catch (error) {
-    await source.destroy();
-    throw error instanceof OrdersError ? error : unreadable(path, error);
-  }
-  return {
-    source,
-    handle,
-    ...statements(handle),
-    close: () => source.destroy(),
-  };
+function connect(path: string, { readonly }: { readonly readonly: boolean }): SqliteConnection {
+  const handle = openHandle(path, readonly);
+  return { handle, ...statements(handle), close: async () => void handle.close() };
 }
 
-/**
- * Prepares each statement once. TypeORM's own way to run one costs more than SQLite does, and an order takes twenty of
- * them; so does RETURNING.
- */
+function openHandle(path: string, readonly: boolean): BetterSqlite3.Database {
+  let handle: BetterSqlite3.Database | undefined;
+  try {
+    handle = openSqliteFile(path, { readonly, fileMustExist: true, timeout: SETUP_WAIT_MS });
+    handle.pragma('foreign_keys = ON');
+    refuseOldSqlite(handle);
+    return handle;
+  } catch (error) {
+    handle?.close();
+    throw error instanceof OrdersError ? error : unreadable(path, error);
+  }
+}
+
+/** Prepares each statement once: an order takes twenty of them. RETURNING would cost more than SQLite itself. */
 function statements(handle: BetterSqlite3.Database): Sql {
   const prepared = new Map<string, Prepared>();
   const prepare = (text: string) => {
@@ -220,11 +193,11 @@ async function migrate(writer: SqliteConnection, path: string): Promise<void> {
   const state = await schemaState(writer, path);
   if (!isInWal(writer)) enterWal(writer.handle);
   if (state === 'current') return;
+  const { runMigrations, sqliteSource } = await import('../schema/data-source.ts');
+  const runner = (await sqliteSource(writer.handle)).createQueryRunner();
   await writer.query('BEGIN IMMEDIATE');
   try {
-    if ((await schemaState(writer, path)) !== 'current') {
-      await writer.source.runMigrations({ transaction: 'none' });
-    }
+    if ((await schemaState(writer, path)) !== 'current') await runMigrations(runner);
     await writer.query('COMMIT');
   } catch (error) {
     if (writer.handle.inTransaction) await writer.query('ROLLBACK');

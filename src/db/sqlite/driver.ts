@@ -3,7 +3,7 @@ import type BetterSqlite3 from 'better-sqlite3';
 import { loadSqlite } from '#sqlite';
 import { errorText, OrdersError } from '../../domain/shared/errors.ts';
 
-/** For TypeORM. Throws `internal` with install instructions where this machine has no binary for it. */
+/** Throws `internal` with install instructions where this machine has no binary for it. */
 export function sqliteDriver(): typeof BetterSqlite3 {
   try {
     return loadSqlite();
@@ -12,7 +12,6 @@ export function sqliteDriver(): typeof BetterSqlite3 {
   }
 }
 
-/** Opens a SQLite file that TypeORM has no part in. */
 export function openSqliteFile(path: string, options?: BetterSqlite3.Options): BetterSqlite3.Database {
   return new (sqliteDriver())(path, options);
 }

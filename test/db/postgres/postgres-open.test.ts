@@ -2,7 +2,7 @@
 // is not ours is refused in one line and left as it was. Passwords are never shown.
 import { expect, test } from 'vitest';
 import { openStore } from '../../../src/db/open-store.ts';
-import { MIGRATION_NAMES } from '../../../src/db/schema/migration-list.ts';
+import { MIGRATION_NAMES } from '../../../src/db/schema/migration-names.ts';
 import { newHome } from '../../support/cli/run-cli.ts';
 import { newPostgresDatabase, query } from '../../support/database/database.ts';
 

@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { COLUMN_TYPES } from '../../../src/db/schema/column-types.ts';
-import { MIGRATION_NAMES } from '../../../src/db/schema/migration-list.ts';
+import { MIGRATIONS } from '../../../src/db/schema/migration-list.ts';
+import { MIGRATION_NAMES } from '../../../src/db/schema/migration-names.ts';
 
 const FOLDER = new URL('../../../src/db/schema/migrations/', import.meta.url);
 const FILES = readdirSync(FOLDER).sort();
@@ -44,6 +45,10 @@ test('each is pinned here, and is run', () => {
   expect(FILES, 'add the sha256 of the new migration to HASHES').toEqual(Object.keys(HASHES));
   const versions = FILES.map((file) => file.split('-')[0]);
   expect(MIGRATION_NAMES.map((name) => /\d+$/.exec(name)?.[0])).toEqual(versions);
+});
+
+test('the names that a database is opened with are those of the migrations', () => {
+  expect(MIGRATION_NAMES).toEqual(MIGRATIONS.map((Migration) => new Migration().name));
 });
 
 test('none depends on code that may change', () => {

@@ -1,12 +1,13 @@
 // Proves that the migrations and the entities describe the same schema, on either database.
-import { DataSource } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { expect, test } from 'vitest';
 import { openStore } from '../../../src/db/open-store.ts';
 import { connectPool, POSTGRES_OPTIONS } from '../../../src/db/postgres/connection.ts';
 import { COLUMN_TYPES } from '../../../src/db/schema/column-types.ts';
+import { postgresSource, sqliteSource } from '../../../src/db/schema/data-source.ts';
 import { entitiesOf } from '../../../src/db/schema/entities.ts';
-import { MIGRATIONS_TABLE } from '../../../src/db/schema/migration-list.ts';
-import { sqliteDriver } from '../../../src/db/sqlite/driver.ts';
+import { MIGRATIONS_TABLE } from '../../../src/db/schema/migration-names.ts';
+import { openSqliteFile } from '../../../src/db/sqlite/driver.ts';
 import { newBook, newPostgresBook, ON_POSTGRES, query } from '../../support/database/database.ts';
 import { tempPath } from '../../support/temp.ts';
 
@@ -14,17 +15,9 @@ import { tempPath } from '../../support/temp.ts';
 const BY_MIGRATION_ALONE = ['orders_by_email', 'order_changes', MIGRATIONS_TABLE];
 
 async function sourceOf(book: string): Promise<DataSource> {
-  if (ON_POSTGRES) {
-    return (await connectPool(book, POSTGRES_OPTIONS, entitiesOf(COLUMN_TYPES.postgres))).source;
-  }
-  const entities = entitiesOf(COLUMN_TYPES.sqlite);
-  const source = new DataSource({
-    type: 'better-sqlite3',
-    driver: sqliteDriver(),
-    database: book,
-    entities,
-  });
-  return source.initialize();
+  if (!ON_POSTGRES) return sqliteSource(openSqliteFile(book), entitiesOf(COLUMN_TYPES.sqlite));
+  const { pool } = await connectPool(book, POSTGRES_OPTIONS);
+  return postgresSource(pool, entitiesOf(COLUMN_TYPES.postgres));
 }
 
 async function migrated(): Promise<string> {

@@ -2,7 +2,7 @@
 // in it: the same tests prove the same promises of both.
 import { inject, onTestFinished } from 'vitest';
 import { isPostgresUrl } from '../../../src/db/postgres/url.ts';
-import { MIGRATIONS_TABLE } from '../../../src/db/schema/migration-list.ts';
+import { MIGRATIONS_TABLE } from '../../../src/db/schema/migration-names.ts';
 import { openSqliteFile } from '../../../src/db/sqlite/driver.ts';
 import { tempPath } from '../temp.ts';
 import { postgresQuery } from './postgres-query.ts';
