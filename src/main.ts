@@ -1,5 +1,4 @@
 // The program's entry point: prints the version alone, or loads the rest.
-import { loadSqlite } from '#sqlite';
 import { ignoreHangUp } from './domain/shared/end-signals.ts';
 import { errorText } from './domain/shared/errors.ts';
 import { openIo, type ProcessEdges, processEdges } from './terminal/io.ts';
@@ -18,9 +17,10 @@ export async function main(argv: readonly string[], edges = processEdges()): Pro
 }
 
 /** Reports a missing dependency, too: operators check an installation this way. */
-function printVersion(edges: ProcessEdges): number {
+async function printVersion(edges: ProcessEdges): Promise<number> {
   const io = openIo(edges);
   io.out(`${ORDERS_VERSION}\n`);
+  const { loadSqlite } = await import('#sqlite');
   try {
     loadSqlite();
     return 0;

@@ -100,7 +100,7 @@ const LIBRARIES: Record<string, readonly string[]> = {
   '@inquirer/core': ['terminal/prompts/text-prompt.ts', 'terminal/prompts/mark-prompt.ts'],
   'cli-progress': ['terminal/progress/bar.ts'],
   'cli-table3': ['terminal/output/table.ts'],
-  'fast-string-width': ['terminal'],
+  'fast-string-width': ['terminal/output/text-width.ts'],
   pino: ['app/log.ts'],
 };
 

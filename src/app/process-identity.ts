@@ -1,7 +1,7 @@
 // Names this process in leases so that a later one on the same machine can tell whether it still lives:
 // same boot, namespaces of processes and of time, pid and start time.
-import { randomUUID } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
+import { randomDigits } from '../domain/shared/random-digits.ts';
 
 /** Unknown on systems without /proc: their leases end only by time. */
 const UNKNOWN = '-';
@@ -15,7 +15,7 @@ export function newLeaseOwner(): string {
   const started = typeof seen === 'object' ? seen.started : UNKNOWN;
   // The parts before the pid must match to allow any conclusion: earlier versions compare them as a whole.
   const namespaces = `${namespaceOf('pid')}+${namespaceOf('time')}`;
-  return `${bootId()}/${namespaces}/${process.pid}/${started}/${randomUUID().slice(0, 8)}`;
+  return `${bootId()}/${namespaces}/${process.pid}/${started}/${randomDigits(8)}`;
 }
 
 /** Whether the process behind `owner` ran on this machine and has surely ended. */

@@ -55,7 +55,7 @@ export function loadConfig(input: ConfigInput): LoadedConfig {
     if (!secret) continue;
     entries.push({ variable: `${name}_FILE`, value: path?.value ?? null, source: path?.source ?? 'default' });
   }
-  const parsed = schema.safeParse(written);
+  const parsed = schema.safeParse(written, { jitless: true });
   if (!parsed.success) throw complaint(parsed.error, written, sources);
   const data = parsed.data;
   if (data.apiReadToken !== undefined && data.apiReadToken === data.apiToken) {

@@ -25,10 +25,14 @@ export interface ProcessEdges {
 }
 
 export function processEdges(): ProcessEdges {
-  const { stdin, stdout, stderr, env } = process;
-  process.once('exit', () => closeGone([stdin, stdout, stderr]));
+  const { stdout, stderr, env } = process;
+  const terminals = [0, 1, 2].filter((fd) => isatty(fd));
+  process.once('exit', () => closeGone(terminals));
   return {
-    stdin,
+    // Opened on demand: most commands read nothing.
+    get stdin() {
+      return process.stdin;
+    },
     stdout,
     stderr,
     env,
@@ -52,7 +56,8 @@ function userName(): string | undefined {
   }
 }
 
-export function openIo({ stdin, stdout, stderr, env }: ProcessEdges, zone: Io['zone'] = () => OWN_ZONE): Io {
+export function openIo(edges: ProcessEdges, zone: Io['zone'] = () => OWN_ZONE): Io {
+  const { stdout, stderr, env } = edges;
   let last: ReturnType<typeof written> | undefined;
   let lastSaid: ReturnType<typeof written> | undefined;
   let unwritten: Error | undefined;
@@ -86,11 +91,13 @@ export function openIo({ stdin, stdout, stderr, env }: ProcessEdges, zone: Io['z
     async said() {
       await lastSaid;
     },
-    stdin,
+    get stdin() {
+      return edges.stdin;
+    },
     async readInput() {
       const chunks: Buffer[] = [];
       let size = 0;
-      for await (const chunk of stdin) {
+      for await (const chunk of edges.stdin) {
         const bytes = Buffer.from(chunk);
         size += bytes.length;
         if (size > INPUT_LIMIT_BYTES)
@@ -99,7 +106,7 @@ export function openIo({ stdin, stdout, stderr, env }: ProcessEdges, zone: Io['z
       }
       return Buffer.concat(chunks).toString('utf8');
     },
-    interactive: Boolean(stdin.isTTY && stdout.isTTY && stderr.isTTY),
+    interactive: Boolean(stdout.isTTY && stderr.isTTY && edges.stdin.isTTY),
     drawsBars: Boolean(stderr.isTTY) && env.TERM !== 'dumb',
     colour: Boolean(stdout.isTTY) && !env.NO_COLOR && env.TERM !== 'dumb',
     columns: widthOf(stdout),
@@ -113,8 +120,8 @@ function isGone({ code }: NodeJS.ErrnoException, { isTTY }: NodeJS.WriteStream):
 }
 
 /** Node.js resets terminals as it ends, and aborts with a core file where one was closed. */
-function closeGone(streams: readonly { readonly isTTY: boolean; readonly fd: number }[]): void {
-  for (const { isTTY, fd } of streams) if (isTTY && !isatty(fd)) closeSync(fd);
+function closeGone(terminals: readonly number[]): void {
+  for (const fd of terminals) if (!isatty(fd)) closeSync(fd);
 }
 
 function unwritable(error: Error): OrdersError {

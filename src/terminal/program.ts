@@ -22,12 +22,12 @@ export async function runProgram(
   edges: ProcessEdges,
 ): Promise<number> {
   const cli = openCli(edges);
-  const program = newProgram(commands, cli);
   const { argv, alone } = commandFirst(written);
   if (argv[0] === COMPLETE_COMMAND) {
-    await complete(program, cli, argv.slice(1));
+    await complete(newProgram(commands, cli), cli, argv.slice(1));
     return 0;
   }
+  const program = newProgram(commands, cli, argv);
   try {
     await run(program, cli, argv, alone);
     await cli.io.finish();
@@ -52,8 +52,15 @@ async function run(
   cli.io.out(await topicText(topic, EXIT_MEANINGS));
 }
 
-/** All commands, none of them run yet. */
-export function newProgram(commands: readonly CommandSpec[], cli: Cli): Command {
+/**
+ * All commands, none of them run yet. For `argv` only those that it names have their options: Commander compares each
+ * option with all others.
+ */
+export function newProgram(
+  commands: readonly CommandSpec[],
+  cli: Cli,
+  argv: readonly string[] = commands.map(({ name }) => name),
+): Command {
   const { io } = cli;
   const program = new Command('orders')
     .description(
@@ -71,7 +78,11 @@ export function newProgram(commands: readonly CommandSpec[], cli: Cli): Command 
     .helpCommand('help [command]', 'show help for a command or a topic')
     .addHelpText('after', `\nTopics:\n${TOPIC_LINES}`)
     .addHelpText('after', 'Start with "orders create", or with "orders serve" for the API.');
-  for (const command of commands) addCommand(program, cli, command);
+  for (const spec of commands) {
+    const command = program.command(spec.name).description(spec.description);
+    for (const argument of spec.arguments ?? []) command.addArgument(argument);
+    if (argv.includes(spec.name)) makeRunnable(command, cli, spec);
+  }
   return program;
 }
 
@@ -85,9 +96,7 @@ function argumentTerm(argument: Argument): string {
   return argument.required ? `<${name}>` : `[${name}]`;
 }
 
-function addCommand(program: Command, cli: Cli, spec: CommandSpec): void {
-  const command = program.command(spec.name).description(spec.description);
-  for (const argument of spec.arguments ?? []) command.addArgument(argument);
+function makeRunnable(command: Command, cli: Cli, spec: CommandSpec): void {
   for (const option of spec.options) command.addOption(option);
   if (spec.details !== undefined) command.addHelpText('after', spec.details);
   const examples = spec.examples.map((line) => `  $ ${line}\n`).join('');

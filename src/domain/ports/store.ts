@@ -1,5 +1,4 @@
 // The domain's ports to the database and the clock, and the dependencies of a use case.
-import { randomUUID } from 'node:crypto';
 import type { MarkReads } from '../model/database-marks.ts';
 import type { EventReads } from '../model/event-feed.ts';
 import type {
@@ -27,6 +26,7 @@ import type { ExpectedVersion } from '../model/order-version.ts';
 import type { ServiceTx } from '../model/real-services.ts';
 import type { Health } from '../model/service-health.ts';
 import type { Log } from '../shared/listener.ts';
+import { randomDigits } from '../shared/random-digits.ts';
 import type { Limiter } from '../shared/turns.ts';
 import type { BatchReads, BatchTx } from './batch-store.ts';
 import type { Measure } from './metrics.ts';
@@ -237,7 +237,7 @@ export function newCaller(actor: Caller['actor']): Caller {
 
 /** 32 random hexadecimal digits (W3C Trace Context). */
 export function newTraceId(): string {
-  return randomUUID().replaceAll('-', '');
+  return randomDigits(32);
 }
 
 /** The ids that every log line about a caller's request carries. */

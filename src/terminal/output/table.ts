@@ -1,13 +1,13 @@
 // Tables and texts for people, aligned whatever script the names are in. The only user of cli-table3.
 import { styleText } from 'node:util';
 import Table from 'cli-table3';
-import stringWidth from 'fast-string-width';
 import { lineSum } from '../../domain/model/money.ts';
 import { type Order, type OrderEvent, shipmentToJson } from '../../domain/model/order.ts';
 import { formatNumber } from '../../domain/shared/format.ts';
 import type { Io } from '../cli.ts';
 import { type Colour, formatMoney, STATUS_COLOURS, shipmentText, transitionText } from './order-format.ts';
 import { isNarrow, stripControlCharacters } from './sanitize.ts';
+import { textWidth } from './text-width.ts';
 import { localMoment } from './times.ts';
 import { wrapText } from './wrap.ts';
 
@@ -51,7 +51,7 @@ export function table<Row>(io: Io, columns: readonly Column<Row>[], rows: readon
   const widths = fitWidths(
     // One by one: a call accepts only so many arguments.
     columns.map((column, at) =>
-      cells.reduce((most, row) => Math.max(most, stringWidth(row[at] ?? '')), stringWidth(column.head)),
+      cells.reduce((most, row) => Math.max(most, textWidth(row[at] ?? '')), textWidth(column.head)),
     ),
     columns,
     io.columns,
@@ -197,10 +197,10 @@ function fitWidths(
 }
 
 function cut(text: string, width: number): string {
-  if (stringWidth(text) <= width) return text;
+  if (textWidth(text) <= width) return text;
   let kept = '';
   for (const { segment } of new Intl.Segmenter().segment(text)) {
-    if (stringWidth(kept + segment) > width - 1) break;
+    if (textWidth(kept + segment) > width - 1) break;
     kept += segment;
   }
   return `${kept}…`;

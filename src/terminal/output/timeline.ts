@@ -1,5 +1,4 @@
 // Timelines in text: one event a line while they are followed, and a whole one where a terminal is narrow.
-import stringWidth from 'fast-string-width';
 import type { FeedEvent } from '../../domain/model/event-feed.ts';
 import type { OrderEvent } from '../../domain/model/order.ts';
 import { counted } from '../../domain/shared/format.ts';
@@ -7,6 +6,7 @@ import type { Io } from '../cli.ts';
 import { STATUS_COLOURS } from './order-format.ts';
 import { isNarrow, stripControlCharacters } from './sanitize.ts';
 import { eventStatus, paint, table } from './table.ts';
+import { textWidth } from './text-width.ts';
 import { localMoment, timeColumn, withLocalTimes } from './times.ts';
 import { hangingIndent } from './wrap.ts';
 
@@ -22,7 +22,7 @@ export function lineOf(io: Io, event: FeedEvent): string {
   const order = String(event.orderId).padStart(ID_WIDTH);
   const detail = withLocalTimes(io, stripControlCharacters(event.detail ?? ''));
   const head = `${moment} ${order}  ${event.type.padEnd(TYPE_WIDTH)}  ${paint(text)}`;
-  const longestWord = Math.max(...detail.split(' ').map((word) => stringWidth(word)));
+  const longestWord = Math.max(...detail.split(' ').map((word) => textWidth(word)));
   if (isNarrow(io) || longestWord > (io.columns ?? Infinity) - moment.length - BEFORE_DETAIL) {
     // After time and id, where the detail has no room on the line itself.
     const indent = ' '.repeat(moment.length + ID_WIDTH + 3);

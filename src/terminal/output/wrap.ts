@@ -1,14 +1,14 @@
 // Text broken into lines between its words, for a terminal that would break it anywhere.
-import stringWidth from 'fast-string-width';
+import { textWidth } from './text-width.ts';
 
 /** Lines of at most `columns`; all in one where the width is not known. Only a word wider than a line is split. */
 export function wrapText(text: string, columns: number | undefined): string[] {
-  if (columns === undefined || stringWidth(text) <= columns) return [text];
+  if (columns === undefined || textWidth(text) <= columns) return [text];
   const lines: string[] = [];
   let line = '';
   for (const word of text.split(' ')) {
     const longer = line === '' ? word : `${line} ${word}`;
-    if (stringWidth(longer) <= columns) {
+    if (textWidth(longer) <= columns) {
       line = longer;
       continue;
     }
@@ -22,7 +22,7 @@ export function wrapText(text: string, columns: number | undefined): string[] {
 
 /** The same after `first`, with the following lines indented to the text of the first one. */
 export function hangingIndent(first: string, text: string, columns: number | undefined): string {
-  const indent = stringWidth(first);
+  const indent = textWidth(first);
   const room = columns === undefined ? undefined : Math.max(MIN_WIDTH, columns - indent);
   return `${first}${wrapText(text, room).join(`\n${' '.repeat(indent)}`)}`;
 }
@@ -33,7 +33,7 @@ function pieces(word: string, columns: number): string[] {
   const found: string[] = [];
   let piece = '';
   for (const { segment } of new Intl.Segmenter().segment(word)) {
-    if (piece !== '' && stringWidth(piece + segment) > columns) {
+    if (piece !== '' && textWidth(piece + segment) > columns) {
       found.push(piece);
       piece = '';
     }
