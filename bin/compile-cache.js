@@ -1,5 +1,4 @@
-// Keeps what V8 has compiled for the next command. Node.js does it since 22.8; on 20, build/load-compiled.ts does it for
-// the largest library.
+// Keeps what V8 has compiled for the next command. Node.js does it since 22.8.
 import { mkdirSync, statSync } from 'node:fs';
 import module from 'node:module';
 import { homedir } from 'node:os';

@@ -80,11 +80,10 @@ const asked = Object.entries(TOOLS).filter(([name]) => process.argv.includes(nam
 
 const entryPoints = {
   main: 'src/main.ts',
-  'load-compiled': 'build/load-compiled.ts',
   ...Object.fromEntries(asked),
 };
 const program = { ...shared, entryPoints, outdir, splitting: true, format: 'esm' };
-const { metafile } = await build({
+const { metafile: sources } = await build({
   ...program,
   external: [...shared.external, 'typeorm'],
   metafile: true,
@@ -92,20 +91,17 @@ const { metafile } = await build({
 });
 
 rmSync(outdir, { recursive: true, force: true });
-await build({
+const { metafile } = await build({
   ...program,
+  metafile: true,
   chunkNames: 'chunks/[name]-[hash]',
   plugins: [
-    inGroups(metafile.inputs, here),
-    replace(
-      'typeorm-compiled',
-      /^typeorm$/,
-      () => `import { loadCompiled } from './build/load-compiled.ts';
-        export const { DataSource, EntitySchema, MigrationExecutor } = loadCompiled(new URL('../typeorm.cjs', import.meta.url));`,
-    ),
+    inGroups(sources.inputs, here),
+    replace('unused-driver', UNUSED_DRIVERS, unusedDriver),
+    replace('unused-helper', UNUSED_HELPERS, () => ''),
     // As a module, `process` opens all standard streams. Only commands that are programs of their own need the other.
     replace('own-process', /^node:process$/, () => 'module.exports = process', commander),
-    replace('unused-helper', /^node:child_process$/, () => '', commander),
+    replace('unused-command', /^node:child_process$/, () => '', commander),
     replace('late-crypto', /^node:crypto$/, lateCrypto, `${here}src/`),
     // The table's own width function takes as long to load as the rest of a command; ours always agrees with us, too.
     replace(
@@ -120,21 +116,6 @@ await build({
   },
 });
 
-const typeorm = new URL('../dist/typeorm.cjs', import.meta.url);
-const { metafile: ofTypeorm } = await build({
-  ...shared,
-  entryPoints: ['typeorm'],
-  outfile: fileURLToPath(typeorm),
-  format: 'cjs',
-  metafile: true,
-  plugins: [
-    replace('unused-driver', UNUSED_DRIVERS, unusedDriver),
-    replace('unused-helper', UNUSED_HELPERS, () => ''),
-  ],
-});
-const { cachePath, codeCacheOf, keepsCompiledCode } = await import('../dist/load-compiled.js');
-if (!keepsCompiledCode) writeFileSync(cachePath(typeorm), codeCacheOf(typeorm));
-
 const ofConsole = await bundleConsole(here, outdir, define);
-const bundled = [...Object.keys(metafile.inputs), ...Object.keys(ofTypeorm.inputs), ...ofConsole];
+const bundled = [...Object.keys(metafile.inputs), ...ofConsole];
 writeFileSync(`${outdir}/LICENCES.txt`, licencesOf(bundled, here));

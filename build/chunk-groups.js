@@ -16,8 +16,8 @@ const APART = [
   ...['src/terminal/completion/answer.ts', 'src/app/id-lookup.ts', 'src/db/sqlite/driver.ts'],
   'src/domain/model/money.ts',
 ];
-/** These load the whole program, or nothing of it. */
-const BEFORE_START = /\/(src\/main|build\/load-compiled)\.ts$/;
+/** Loads the whole program, or nothing of it. */
+const BEFORE_START = 'src/main.ts';
 
 /**
  * An esbuild plugin: a file outside a group that imports a part of the group imports all of it. That costs nothing,
@@ -58,7 +58,7 @@ export function inGroups(inputs, folder) {
       }));
       context.onLoad({ filter: /\/src\/.*\.ts$/ }, ({ path }) => {
         const file = path.slice(folder.length);
-        const first = BEFORE_START.test(path) || isGrouped(file) ? '' : groupsFirst([file]);
+        const first = file === BEFORE_START || isGrouped(file) ? '' : groupsFirst([file]);
         // On the first line, so that lines keep their numbers.
         return { contents: `${first}${readFileSync(path, 'utf8')}`, loader: 'ts' };
       });

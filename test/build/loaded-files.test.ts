@@ -28,7 +28,7 @@ async function loadedBy(home: ReturnType<typeof newHome>, ...args: string[]) {
   return {
     files: loaded.filter((line) => line.startsWith('file:')),
     late: LATE.filter((name) => loaded.includes(name)),
-    hasTypeorm: loaded.some((line) => /load-compiled|data-source/.test(line)),
+    hasTypeorm: loaded.some((line) => /data-source/.test(line)),
   };
 }
 
