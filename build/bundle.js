@@ -22,15 +22,12 @@ const unusedDriver = (path) => {
 /** What TypeORM loads at start for finding files by pattern and for colouring logs, neither of which we ask for. */
 const UNUSED_HELPERS = /^(@sqltools\/formatter.*|tinyglobby|sql-highlight)$/;
 
-/**
- * An esbuild plugin: every import that `filter` matches, in files below `importers`, becomes the module that `contents`
- * writes.
- */
-const replace = (name, filter, contents, importers = '') => ({
+/** An esbuild plugin: every import that `filter` matches becomes the module that `contents` writes; only in files of `by`. */
+const replace = (name, filter, contents, by = () => true) => ({
   name,
   setup(context) {
     context.onResolve({ filter }, ({ path, importer }) =>
-      importer.startsWith(importers) ? { path, namespace: name } : undefined,
+      by(importer) ? { path, namespace: name } : undefined,
     );
     context.onLoad({ filter: /.*/, namespace: name }, ({ path }) => ({
       contents: contents(path),
@@ -45,7 +42,8 @@ const lateCrypto = () => `let crypto;
   ${CRYPTO.map((name) => `export const ${name} = call('${name}');`).join('\n')}`;
 const CRYPTO = ['createHash', 'createHmac', 'randomBytes', 'randomUUID', 'timingSafeEqual'];
 
-const commander = `${here}node_modules/commander/`;
+const isOurs = (file) => file.startsWith(`${here}src/`);
+const isCommander = (file) => file.includes('/node_modules/commander/lib/');
 
 const define = { ORDERS_VERSION: JSON.stringify(version) };
 
@@ -100,9 +98,9 @@ const { metafile } = await build({
     replace('unused-driver', UNUSED_DRIVERS, unusedDriver),
     replace('unused-helper', UNUSED_HELPERS, () => ''),
     // As a module, `process` opens all standard streams. Only commands that are programs of their own need the other.
-    replace('own-process', /^node:process$/, () => 'module.exports = process', commander),
-    replace('unused-command', /^node:child_process$/, () => '', commander),
-    replace('late-crypto', /^node:crypto$/, lateCrypto, `${here}src/`),
+    replace('own-process', /^node:process$/, () => 'module.exports = process', isCommander),
+    replace('unused-command', /^node:child_process$/, () => '', isCommander),
+    replace('late-crypto', /^node:crypto$/, lateCrypto, isOurs),
     // The table's own width function takes as long to load as the rest of a command; ours always agrees with us, too.
     replace(
       'table-width',
