@@ -7,7 +7,7 @@ import type { DatabaseFile } from '../db/opened-store.ts';
 import { isPostgresUrl } from '../db/postgres/url.ts';
 import { type BatchService, createBatchService } from '../domain/batch-service.ts';
 import { previewRecovery } from '../domain/dry-run/preview-recovery.ts';
-import type { SearchIndex } from '../domain/maintenance/update-search-index.ts';
+import { type SearchIndex, updateSearchIndex } from '../domain/maintenance/update-search-index.ts';
 import type { RecoveredRow } from '../domain/model/journal.ts';
 import type { OrderDraft } from '../domain/model/order.ts';
 import { createOrderService, type OrderService } from '../domain/order-service.ts';
@@ -19,6 +19,7 @@ import { type Reconciled, type ReconcileOptions, reconcile } from '../domain/rec
 import { type RecoverAllOptions, type RecoveredAll, recoverAll } from '../domain/recovery/recover-all.ts';
 import { closeAll } from '../domain/shared/close-all.ts';
 import { callListener } from '../domain/shared/listener.ts';
+import { oneTurn } from '../domain/shared/long-work.ts';
 import type { ProcessLog } from './log.ts';
 import { isGone, newLeaseOwner } from './process-identity.ts';
 import { type Connection, serviceConnection } from './service-connection.ts';
@@ -104,6 +105,7 @@ export async function openContext(options: ContextOptions): Promise<Context> {
       released() {
         for (const listener of releases) callListener(options.log, listener);
       },
+      ordersStored: () => updateSearchIndex(options, store.searchIndex, { rest: oneTurn }),
       inBackground(work) {
         const kept = work
           .catch((error: unknown) => options.log.error({ err: error }, 'background work failed'))

@@ -1,7 +1,6 @@
 // Reads the search index: the orders that match all n-grams of a filter, slice by slice.
 import type { OrderFilter } from '../../domain/model/list-query.ts';
 import type { OrderStatus } from '../../domain/model/order-status.ts';
-import { turn } from '../../domain/shared/long-work.ts';
 import { type Reach, within } from '../reach.ts';
 import type { Sql } from '../sql.ts';
 import { hasStatus, statusToRow, timeToRow } from '../tables/orders.ts';
@@ -30,7 +29,7 @@ export interface CandidateSizes {
 export async function* candidates(
   sql: Sql,
   { words, email, rest: filter }: Sought,
-  { newest, reach }: { readonly newest: number; readonly reach: Reach },
+  { newest, reach, others }: { readonly newest: number; readonly reach: Reach; others(): Promise<void> },
   { windowSlices, sieved }: CandidateSizes,
 ): AsyncGenerator<number[]> {
   const address = filter.customerEmail ?? email;
@@ -50,7 +49,7 @@ export async function* candidates(
     }
     if (slices.length < window) return;
     beyond = slices.at(-1) ?? 0;
-    await turn();
+    await others();
   }
 }
 

@@ -1,23 +1,31 @@
 // Keeps the search index up to date: indexes a slice once no further order can enter it, in parallel to requests, in
 // any number of processes. A slice counts when its last row is written; until then a process that restarts it writes
 // the same rows.
-import type { SearchIndex } from '../../domain/maintenance/update-search-index.ts';
+import type { FollowOptions, SearchIndex } from '../../domain/maintenance/update-search-index.ts';
 import type { Sql, SqlValue, WriteQueue } from '../sql.ts';
 import { ORDER_REF } from '../tables/orders.ts';
 import { eachGramOfOrder, eachGramOfText, OVERFLOW } from './ngrams.ts';
-import { encodeSet, newestSlice, SLICE_ORDERS, sliceOf } from './posting-lists.ts';
+import { newestSlice, SLICE_ORDERS, sliceOf } from './posting-lists.ts';
 import { foldedText } from './same-text.ts';
+import { type SegmentPostings, segmentPostings } from './segment-postings.ts';
 
 export interface IndexerSizes {
-  /** Rows of orders with their items that are read at once, and rows of the index in one transaction. */
+  /** The most rows of orders with their items that are read at once, and rows of the index in one transaction. */
   readonly rowsRead: number;
   readonly rowsWritten: number;
+  /** How long rows are handled, or written in one transaction, before other work gets a turn. */
+  readonly stepMs: number;
   /** The size limit of a slice; orders beyond it stand under `OVERFLOW`. */
   readonly entries: number;
 }
 
-/** A few milliseconds each. The room is for 480 grams an order, where 100 are usual: it bounds the memory it takes. */
-export const INDEXER_SIZES: IndexerSizes = { rowsRead: 200, rowsWritten: 150, entries: 2_000_000 };
+/** The room is for 480 grams an order, where 100 are usual: it bounds the memory it takes. */
+export const INDEXER_SIZES: IndexerSizes = {
+  rowsRead: 200,
+  rowsWritten: 2_000,
+  stepMs: 4,
+  entries: 2_000_000,
+};
 
 export function searchIndexer(
   read: Sql,
@@ -25,25 +33,32 @@ export function searchIndexer(
   sizes: IndexerSizes = INDEXER_SIZES,
 ): SearchIndex {
   const areIdsFinal = finalIdCheck(read);
+  const indexNext = async ({ signal, rest }: FollowOptions): Promise<boolean> => {
+    const slice = await nextSlice(read);
+    if (slice === undefined || !(await areIdsFinal((slice + 1) * SLICE_ORDERS - 1))) return false;
+    const goesOn = async () => {
+      await rest();
+      return signal?.aborted !== true;
+    };
+    const postings = await collect(read, slice, sizes, goesOn);
+    if (!postings) return false;
+    // In the sequence of the key: that is cheapest, and two processes at one slice cannot deadlock.
+    const grams = postings.grams();
+    for (let at = 0; at < grams.length; ) {
+      const from = at;
+      at = await writeQueue.write(async (sql) => insertGrams(sql, { slice, postings, grams, from }, sizes));
+      if (!(await goesOn())) return false;
+    }
+    await writeQueue.write((sql) => complete(sql, slice));
+    return true;
+  };
+  let underWay: Promise<boolean> | undefined;
   return {
-    async advance({ signal, rest }) {
-      const slice = await nextSlice(read);
-      if (slice === undefined || !(await areIdsFinal((slice + 1) * SLICE_ORDERS - 1))) return false;
-      const goesOn = async () => {
-        await rest();
-        return signal?.aborted !== true;
-      };
-      const entries = await collect(read, slice, sizes, goesOn);
-      if (!entries) return false;
-      // In the sequence of the key: that is cheapest, and two processes at one slice cannot deadlock.
-      const rows = [...entries].sort(([a], [b]) => a - b);
-      for (let at = 0; at < rows.length; at += sizes.rowsWritten) {
-        const some = rows.slice(at, at + sizes.rowsWritten);
-        await writeQueue.write(async (sql) => insertGrams(sql, slice, some));
-        if (!(await goesOn())) return false;
-      }
-      await writeQueue.write((sql) => complete(sql, slice));
-      return true;
+    advance(options) {
+      underWay ??= indexNext(options).finally(() => {
+        underWay = undefined;
+      });
+      return underWay;
     },
   };
 }
@@ -88,27 +103,23 @@ interface TextRow {
   readonly product_name: string | null;
 }
 
-/** For each gram, the places of its orders in the slice; undefined where the indexer must stop. */
+/** Undefined where the indexer must stop. */
 async function collect(
   sql: Sql,
   slice: number,
-  { rowsRead, entries: most }: IndexerSizes,
+  { rowsRead, stepMs, entries }: IndexerSizes,
   goesOn: () => Promise<boolean>,
-): Promise<Map<number, number[]> | undefined> {
-  const entries = new Map<number, number[]>();
-  let [place, room] = [0, most];
-  const add = (gram: number) => {
-    const places = entries.get(gram);
-    if (places === undefined) entries.set(gram, [place]);
-    else if (places[places.length - 1] !== place) places.push(place);
-    else return;
-    room -= 1;
-  };
-  const addText = (text: string) => (room > 0 ? eachGramOfText(foldedText(text), add) : add(OVERFLOW));
+): Promise<SegmentPostings | undefined> {
+  const postings = segmentPostings();
+  let place = 0;
+  const add = (gram: number) => postings.add(gram, place);
+  const addText = (text: string) =>
+    postings.size < entries ? eachGramOfText(foldedText(text), add) : add(OVERFLOW);
   const [start, end] = [slice * SLICE_ORDERS, (slice + 1) * SLICE_ORDERS];
   let last: Pick<TextRow, 'id' | 'item_id'> = { id: start - 1, item_id: null };
   for (;;) {
     const from = Math.max(start, last.id);
+    let ends = performance.now() + stepMs;
     const rows = await sql.query<TextRow>(TEXTS, [from, end, last.id, last.item_id ?? 0, rowsRead]);
     for (const row of rows) {
       place = row.id - start;
@@ -120,9 +131,12 @@ async function collect(
       }
       if (row.product_name !== null) addText(row.product_name);
       last = row;
+      if (performance.now() < ends) continue;
+      if (!(await goesOn())) return undefined;
+      ends = performance.now() + stepMs;
     }
+    if (rows.length < rowsRead) return postings;
     if (!(await goesOn())) return undefined;
-    if (rows.length < rowsRead) return entries;
   }
 }
 
@@ -139,17 +153,31 @@ const INSERTS = [100, 10, 1].map((count) => ({
     ON CONFLICT DO NOTHING`,
 }));
 
-function insertGrams(sql: Sql, slice: number, rows: readonly (readonly [number, readonly number[]])[]): void {
-  let at = 0;
+interface Part {
+  readonly slice: number;
+  readonly postings: SegmentPostings;
+  readonly grams: Int32Array;
+  /** The first gram of the part. */
+  readonly from: number;
+}
+
+/** Returns where the next part begins. */
+function insertGrams(
+  sql: Sql,
+  { slice, postings, grams, from }: Part,
+  { rowsWritten, stepMs }: Pick<IndexerSizes, 'rowsWritten' | 'stepMs'>,
+): number {
+  const end = Math.min(grams.length, from + rowsWritten);
+  const ends = performance.now() + stepMs;
+  let at = from;
   for (const { count, text } of INSERTS) {
-    for (; at + count <= rows.length; at += count) {
-      const some = rows.slice(at, at + count);
-      sql.send(
-        text,
-        some.flatMap(([gram, places]): SqlValue[] => [slice, gram, encodeSet(places)]),
-      );
+    for (; at + count <= end && (at === from || performance.now() < ends); at += count) {
+      const values: SqlValue[] = [];
+      for (const gram of grams.subarray(at, at + count)) values.push(slice, gram, postings.encoded(gram));
+      sql.send(text, values);
     }
   }
+  return at;
 }
 
 async function complete(sql: Sql, slice: number): Promise<void> {

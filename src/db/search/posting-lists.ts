@@ -24,26 +24,30 @@ export function sliceOf(id: number): number {
 /** Which orders of a slice, as bits: order `n` of it is bit `n % 32` of word `n / 32`. */
 export type Bitmap = Uint32Array;
 
+const encoding = Buffer.alloc(BITMAP_BYTES);
+
 /** Few orders as the gaps between them, many as a bitmap. `places` ascend. */
-export function encodeSet(places: readonly number[]): Buffer {
-  const bytes = Buffer.alloc(BITMAP_BYTES);
+export function encodeSet(places: ArrayLike<number>): Buffer {
   let length = 0;
   let last = -1;
-  for (const place of places) {
+  for (let at = 0; at < places.length; at += 1) {
     // Its length identifies a bitmap.
     if (length + 2 >= BITMAP_BYTES) return bitmapOf(places);
+    const place = places[at] ?? 0;
     const gap = place - last - 1;
-    bytes[length++] = gap < LONG ? gap : LONG | (gap % LONG);
-    if (gap >= LONG) bytes[length++] = gap >> 7;
+    encoding[length++] = gap < LONG ? gap : LONG | (gap % LONG);
+    if (gap >= LONG) encoding[length++] = gap >> 7;
     last = place;
   }
-  return bytes.subarray(0, length);
+  // A copy, out of the pool of small buffers: memory of its own for each set would cost the garbage collector more.
+  return Buffer.from(encoding.subarray(0, length));
 }
 
 /** In the byte order of the index, whatever that of the machine is. */
-function bitmapOf(places: readonly number[]): Buffer {
-  const bytes = Buffer.alloc(BITMAP_BYTES);
-  for (const [at, word] of setOf(places).entries()) bytes.writeUInt32LE(word, at * 4);
+function bitmapOf(places: ArrayLike<number>): Buffer {
+  const bytes = Buffer.allocUnsafe(BITMAP_BYTES);
+  const set = setOf(places);
+  for (let at = 0; at < WORDS; at += 1) bytes.writeUInt32LE(set[at] ?? 0, at * 4);
   return bytes;
 }
 
@@ -64,9 +68,9 @@ export function decodeSet(bytes: Uint8Array): Bitmap {
   return set;
 }
 
-export function setOf(places: readonly number[]): Bitmap {
+export function setOf(places: ArrayLike<number>): Bitmap {
   const set = new Uint32Array(WORDS);
-  for (const place of places) add(set, place);
+  for (let at = 0; at < places.length; at += 1) add(set, places[at] ?? 0);
   return set;
 }
 

@@ -1,7 +1,7 @@
 // Finds and counts the orders that hold words: the search index names candidates, and each is checked again. Orders
 // newer than the index are read directly (ADR 13).
 import { type ListQuery, MAX_COUNTED, type OrderFilter } from '../../domain/model/list-query.ts';
-import { turn } from '../../domain/shared/long-work.ts';
+import { slices } from '../../domain/shared/long-work.ts';
 import { refuseInterrupted } from '../../domain/shared/turns.ts';
 import { selectIds } from '../listing/filter-terms.ts';
 import { planScan } from '../listing/list-scan.ts';
@@ -48,8 +48,13 @@ export async function searchOrders(
   if (!sought) return undefined;
   const newest = await newestSlice(sql);
   const few = await fewOf(sql, sought.rest, sizes.few);
+  const others = slices(SHORT_MS);
   const find = (reach: Reach, page: Pick<ListQuery, 'skip' | 'limit'>, counts: boolean) =>
-    findIn(sql, sought, lotsOf(sql, sought, { few, newest, reach }, sizes), page, counts, signal);
+    findIn(
+      matchesIn(sql, sought, lotsOf(sql, sought, { few, newest, reach, others }, sizes), others, signal),
+      page,
+      counts,
+    );
   const counts = query.uncounted !== true;
   const isFirst = query.before === undefined && query.after === undefined;
   const { ids, seen } = await find(reachOf(query), query, counts && isFirst);
@@ -57,32 +62,43 @@ export async function searchOrders(
   return { ids, total: counts && all <= MAX_COUNTED ? all : undefined };
 }
 
+/** Most searches take less time than this. */
+const SHORT_MS = 50;
 const NO_PAGE = { skip: 0, limit: -1 };
 
 /** The ids of a page, and one more where there are; how many match, to the bound of counting, where that is asked. */
 async function findIn(
-  sql: Sql,
-  sought: Sought,
-  lots: Lots,
+  matches: Lots,
   { skip, limit }: Pick<ListQuery, 'skip' | 'limit'>,
   counts: boolean,
-  signal: AbortSignal | undefined,
 ): Promise<{ readonly ids: readonly number[]; readonly seen: number }> {
   const ids: number[] = [];
   let seen = 0;
-  for await (const lot of lots) {
-    const found = await matching(sql, sought, lot);
+  for await (const found of matches) {
     ids.push(...found.slice(Math.max(0, skip - seen), Math.max(0, skip - seen) + limit + 1 - ids.length));
     seen += found.length;
     if (ids.length > limit && (!counts || seen > MAX_COUNTED)) break;
-    refuseInterrupted(signal);
-    // On SQLite no other work would run until the search has ended.
-    await turn();
   }
   return { ids, seen };
 }
 
+async function* matchesIn(
+  sql: Sql,
+  sought: Sought,
+  lots: Lots,
+  others: Around['others'],
+  signal: AbortSignal | undefined,
+): AsyncGenerator<readonly number[]> {
+  for await (const lot of lots) {
+    yield await matching(sql, sought, lot);
+    refuseInterrupted(signal);
+    await others();
+  }
+}
+
 interface Around {
+  /** Gives other work a turn where it is due: on SQLite none would run until the search has ended. */
+  readonly others: () => Promise<void>;
   /** All candidates, newest first, where they are few. */
   readonly few: readonly number[] | undefined;
   /** The last slice. */
@@ -94,12 +110,12 @@ interface Around {
 async function* lotsOf(
   sql: Sql,
   sought: Sought,
-  { few, newest, reach }: Around,
+  { few, newest, reach, others }: Around,
   sizes: SearchSizes,
 ): AsyncGenerator<readonly number[]> {
   if (few) return yield* packed([within(reach, few)], sizes);
   const newer = newerThan(sql, sought.rest, newest, reach, sizes);
-  const older = newest === undefined ? [] : candidates(sql, sought, { newest, reach }, sizes);
+  const older = newest === undefined ? [] : candidates(sql, sought, { newest, reach, others }, sizes);
   const parts = reach.op === '<' ? [newer, packed(older, sizes)] : [packed(older, sizes), newer];
   for (const part of parts) yield* part;
 }

@@ -120,6 +120,7 @@ async function storeAll(
     batch = await deps.store.write((tx) => storeOrders(deps, tx, batch, orders, caller, checked));
     deps.measure({ what: 'orders_created', outcome: 'batch', count: orders.length });
     callListener(deps.log, onStored, batch.accepted);
+    await deps.process.ordersStored?.();
   };
   const last = begun.accepted === 0 ? undefined : await deps.store.read.lastOfBatch(begun.id);
   for await (const order of checked.orders(begun.accepted, last)) {

@@ -5,7 +5,10 @@ import { errorText } from '../shared/errors.ts';
 
 /** The index that searches use. */
 export interface SearchIndex {
-  /** Indexes the next part of the order database; false if none is due, or if `signal` was aborted. */
+  /**
+   * Indexes the next part of the order database; false if none is due, or if `signal` was aborted. A call while another
+   * one is under way gets its result.
+   */
   advance(options: FollowOptions): Promise<boolean>;
 }
 

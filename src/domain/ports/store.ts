@@ -195,13 +195,15 @@ export interface ThisProcess {
   readonly wake: () => void;
   /** Tells its background work that held payments may be sent now. */
   readonly released: () => void;
+  /** Awaited by an import after each transaction of orders, so that searches find them by the index. */
+  readonly ordersStored?: (() => Promise<void>) | undefined;
   /** Lets work continue after the answer; a process that ends gracefully waits for it. */
   readonly inBackground: (work: Promise<unknown>) => void;
 }
 
 /** A process without work under way. */
 export function newProcess(
-  how: Pick<ThisProcess, 'isGone' | 'longLists' | 'wake' | 'released' | 'inBackground'>,
+  how: Pick<ThisProcess, 'isGone' | 'longLists' | 'wake' | 'released' | 'inBackground' | 'ordersStored'>,
 ): ThisProcess {
   const idle = { inFlight: new Set<number>(), loading: new Set<number>(), runningKeys: new Set<string>() };
   return { ...how, ...idle, parked: 0, recoversEveryMs: undefined };

@@ -13,23 +13,34 @@ const LONGEST_MS = 25;
 export async function turn(): Promise<void> {
   const began = performance.now();
   for (let last = began; ; ) {
-    await new Promise((resolve) => setImmediate(resolve));
+    await oneTurn();
     const now = performance.now();
     if (now - last < EMPTY_MS || now - began > LONGEST_MS) return;
     last = now;
   }
 }
 
+/** The same, but one turn of the event loop only: for work that ends soon. */
+export function oneTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
 /** How long work continues before others get a turn. */
 const SLICE_MS = 5;
 
-/** Await it between steps of a millisecond or less: it takes a turn when the slice is over. */
-export function slices(): () => Promise<void> {
-  let ends = performance.now() + SLICE_MS;
+/**
+ * Await it between steps of a millisecond or less: it takes a turn when the slice is over. In the first `shortMs` of
+ * the work a turn is short: on a busy event loop, work of that length would wait much longer than it takes.
+ */
+export function slices(shortMs = 0): () => Promise<void> {
+  let began = performance.now();
+  let workedMs = 0;
   return async () => {
-    if (performance.now() < ends) return;
-    await turn();
-    ends = performance.now() + SLICE_MS;
+    const sliceMs = performance.now() - began;
+    if (sliceMs < SLICE_MS) return;
+    workedMs += sliceMs;
+    await (workedMs < shortMs ? oneTurn() : turn());
+    began = performance.now();
   };
 }
 

@@ -25,13 +25,13 @@ export interface BackgroundOptions extends ChargingOptions {
 const POLL_INTERVAL_MS = 1_000;
 const PAYMENTS_AT_ONCE = 32;
 const EMAILS_AT_ONCE = 64;
-/** How often the search index is updated: reading some thousand orders without it costs little. */
-const INDEX_MS = 5_000;
+/** How often the search index is updated: reading the orders of a second without it costs little. */
+const INDEX_MS = 1_000;
 /** After every few milliseconds of that, the process serves only requests for this long. */
 const PAUSE_MS = 5;
 /** Indexing waits while requests take more than this part of the time, but only this many times. */
 const BUSY = 0.5;
-const MOST_WAITS = 6;
+const MOST_WAITS = 3;
 
 export function startBackground(options: BackgroundOptions): Pick<Task, 'stop'> {
   const { deps, recoveryIntervalMs } = options;

@@ -34,7 +34,7 @@ export interface WrittenOrder {
 }
 
 export const SMALL_SEARCH: SearchSizes = { few: 2, firstLot: 1, lot: 3, windowSlices: 2, sieved: 1 };
-export const SMALL_STEPS: IndexerSizes = { rowsRead: 2, rowsWritten: 40, entries: 2_000_000 };
+export const SMALL_STEPS: IndexerSizes = { rowsRead: 2, rowsWritten: 40, stepMs: 1_000, entries: 2_000_000 };
 
 export const ORDER: WrittenOrder = {
   id: 1,
