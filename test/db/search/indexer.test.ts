@@ -7,12 +7,16 @@ import { until } from '../../support/until.ts';
 const rest = async () => {};
 
 test('whoever dies between two steps, and whoever is at it too, leaves the index as one alone would', async () => {
-  const { write, follow, follower, grams, slices } = await openSearchedBook();
+  const { write, follow, follower, grams, slices, list } = await openSearchedBook();
+  const found = async () =>
+    (await list({ filter: { q: '田中' }, skip: 0, limit: 100 })).orders.map(({ id }) => id);
   await write(bookOf(3));
   await follow(3);
   const alone = { grams: grams(), slices: slices() };
   expect(alone.slices).toEqual([{ slice: 0 }, { slice: 1 }, { slice: 2 }]);
   await write(bookOf(3));
+  const expected = await found();
+  expect(expected).toHaveLength(6);
   await follow(1);
   // Each dies a step later than the one before, until one lives to the end of its slice.
   let lives = false;
@@ -27,6 +31,7 @@ test('whoever dies between two steps, and whoever is at it too, leaves the index
       return lives || left < steps;
     });
     if (!lives) expect(slices()).toEqual([{ slice: 0 }]);
+    expect(await found()).toEqual(expected);
   }
   expect(slices()).toEqual([{ slice: 0 }, { slice: 1 }]);
   const beside = [follower(), follower(), follower()];
@@ -51,4 +56,26 @@ test('what asks for an end gets it at the next step, and the slice is not there'
     return steps > 0;
   });
   expect([steps, slices()]).toEqual([2, []]);
+});
+
+test('a call beside another one waits for the same segment and does no work of its own', async () => {
+  const { write, follower, slices } = await openSearchedBook();
+  await write(bookOf(2));
+  const indexer = follower();
+  const rests = { first: 0, second: 0 };
+  const counting = (which: keyof typeof rests) => async () => {
+    rests[which] += 1;
+  };
+  await until(async () => {
+    const both = await Promise.all([
+      indexer.advance({ rest: counting('first') }),
+      indexer.advance({ rest: counting('second') }),
+    ]);
+    expect(both[0]).toBe(both[1]);
+    return both[0];
+  });
+  expect(rests.first).toBeGreaterThan(2);
+  expect([rests.second, slices()]).toEqual([0, [{ slice: 0 }]]);
+  await until(() => indexer.advance({ rest }));
+  expect(slices()).toEqual([{ slice: 0 }, { slice: 1 }]);
 });
