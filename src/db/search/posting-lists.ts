@@ -6,7 +6,7 @@ import type { Sql } from '../sql.ts';
 export const SLICE_ORDERS = 4_096;
 
 const BITMAP_BYTES = SLICE_ORDERS / 8;
-const WORDS = SLICE_ORDERS / 32;
+export const WORDS = SLICE_ORDERS / 32;
 /** A gap from here on takes two bytes, the lower seven bits first. */
 const LONG = 0x80;
 
