@@ -22,6 +22,9 @@ const ROLES: Readonly<Record<string, Role>> = {
   'postgres-floor': async (database, services, full) =>
     (await import('./floors/postgres.ts')).servePostgresFloor(database, services, full === 'full'),
   reads: async (database) => (await import('./floors/reads.ts')).serveReads(database),
+  'postgres-reads': async (database) =>
+    (await import('./floors/postgres-reads.ts')).servePostgresReads(database),
+  moves: async (database, services) => (await import('./floors/moves.ts')).serveMoves(database, services),
   seed: async (path, options) => (await import('./seed/book.ts')).seedBook(path, JSON.parse(options)),
   parse: async (path) => (await import('./floors/parsing.ts')).parseAlone(path),
   check: async (path) => (await import('./floors/parsing.ts')).checkFile(path),

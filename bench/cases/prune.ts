@@ -1,8 +1,7 @@
 // How fast `orders prune` shortens a database of old delivered orders, how small that becomes, and what creations at a
 // server beside it have to wait.
-import { copyFileSync } from 'node:fs';
 import { hasPostgres } from '../../test/support/database/postgres-server.ts';
-import { type Bench, newPath, removeDatabase, seeded, serveOrders } from '../harness/bench.ts';
+import { type Bench, fillPostgres, removeDatabase, seeded, serveOrders } from '../harness/bench.ts';
 import { type Figures, type Played, play, row } from '../harness/case.ts';
 import { askPostgres, countIn, withPostgres } from '../harness/databases.ts';
 import { load } from '../harness/load.ts';
@@ -23,11 +22,7 @@ export async function* pruning(bench: Bench): AsyncGenerator<Played> {
   if (hasPostgres()) {
     yield await withPostgres(async (newDatabase) => {
       const url = await newDatabase('prune');
-      // A file that has moved takes no more orders.
-      const copy = newPath(bench, '.db');
-      copyFileSync(file, copy);
-      await bench.run(bench.program, ['migrate-db', copy, url]);
-      removeDatabase(copy);
+      await fillPostgres(bench, url, file);
       return playOn(bench, 'PostgreSQL', orders, url, async () => {
         await askPostgres(url, 'VACUUM FULL');
         return countIn(url, POSTGRES_BYTES);

@@ -1,6 +1,6 @@
 // The creation flow of the design, section 5, by hand: what the floors on both databases have in common.
-import polka, { type Request } from 'polka';
-import { Pool } from 'undici';
+import polka from 'polka';
+import { bodyOf, type Call, caller } from './calls.ts';
 import { answer, serveApp } from './http.ts';
 
 export interface OrderBody {
@@ -22,15 +22,11 @@ export interface FloorBook {
   mailed?(id: number): Promise<void>;
 }
 
-type Call = (path: string, body: object) => Promise<Record<string, unknown>>;
-
-const CALLS_AT_ONCE = 256;
-
 /** Serves until the process is ended; resolves to its URL. Both services are at `services`. */
 export function serveFloorOn(book: FloorBook, services: string): Promise<string> {
   const create = orderFlow(book, caller(services), caller(services));
   const app = polka().post('/api/v1/orders', async (request, response) => {
-    const order = await create(await bodyOf(request));
+    const order = await create((await bodyOf(request)) as OrderBody);
     answer(response, 201, order, { Location: `/api/v1/orders/${order.id}` });
   });
   return serveApp(app);
@@ -43,7 +39,8 @@ function orderFlow(book: FloorBook, pay: Call, email: Call) {
     const created_at = now();
     const { id, items } = await book.insert(body, amount, created_at);
     const payment = await pay('/api/v1/payments', { order_id: id, amount, currency });
-    if (payment.status !== 'succeeded') throw new Error('the payment did not succeed');
+    if ((payment as { status?: unknown }).status !== 'succeeded')
+      throw new Error('the payment did not succeed');
     const updated_at = now();
     await book.setPaid(id, updated_at);
     const data = { order_id: id, customer_name, total_amount: amount, currency, items };
@@ -52,26 +49,6 @@ function orderFlow(book: FloorBook, pay: Call, email: Call) {
     const order = { id, customer_email, customer_name, status: 'paid', total_amount: amount, currency };
     return { ...order, items, created_at, updated_at };
   };
-}
-
-/** One pool each, no retries; rejects unless the answer is a 2xx. */
-function caller(url: string): Call {
-  const pool = new Pool(url, { connections: CALLS_AT_ONCE, pipelining: 1 });
-  const headers = { 'content-type': 'application/json' };
-  return async (path, body) => {
-    const reply = await pool.request({ method: 'POST', path, headers, body: JSON.stringify(body) });
-    if (reply.statusCode >= 300) throw new Error(`${path} answered ${reply.statusCode}`);
-    return (await reply.body.json()) as Record<string, unknown>;
-  };
-}
-
-function bodyOf(request: Request): Promise<OrderBody> {
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => resolve(JSON.parse(Buffer.concat(chunks).toString()) as OrderBody));
-    request.on('error', reject);
-  });
 }
 
 /** RFC 3339 in UTC, to the second. */

@@ -3,6 +3,7 @@
 import type Database from 'better-sqlite3';
 import { openSqliteFile } from '../../src/db/sqlite/driver.ts';
 import { type FloorBook, type OrderBody, serveFloorOn } from './creation.ts';
+import { groupCommit } from './group-commit.ts';
 
 const SCHEMA = `
   CREATE TABLE orders (id INTEGER PRIMARY KEY AUTOINCREMENT, customer_email TEXT NOT NULL,
@@ -48,32 +49,4 @@ function openBook(db: Database.Database): FloorBook {
     insert: (body, amount, time) => commit(() => insert(body, amount, time)),
     setPaid: (id, time) => commit(() => void setStatus.run('PAID', time, id)),
   };
-}
-
-/** Runs `work` in the next shared transaction and resolves after its commit. */
-type Commit = <T>(work: () => T) => Promise<T>;
-
-function groupCommit(db: Database.Database): Commit {
-  const begin = db.prepare('BEGIN IMMEDIATE');
-  const commit = db.prepare('COMMIT');
-  let waiting: (() => () => void)[] = [];
-
-  function commitAll(): void {
-    const taken = waiting;
-    waiting = [];
-    begin.run();
-    const ends = taken.map((run) => run());
-    commit.run();
-    for (const end of ends) end();
-  }
-
-  return (work) =>
-    new Promise((resolve) => {
-      // One turn of the event loop: requests that arrived together go in together, as in our write queue.
-      if (waiting.length === 0) setImmediate(commitAll);
-      waiting.push(() => {
-        const value = work();
-        return () => resolve(value);
-      });
-    });
 }

@@ -1,12 +1,12 @@
 // The common ground of all cases: programs, files, how much time there is, and the servers that are measured.
-import { rmSync } from 'node:fs';
+import { copyFileSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { isPostgresUrl } from '../../src/db/postgres/url.ts';
 import type { Processes, Served } from '../../test/support/cli/processes.ts';
 import { type LargeFile, writeLargeFile } from '../../test/support/orders/order-csv.ts';
 import type { Mix, SeedOptions } from '../seed/book.ts';
 import type { Figures } from './case.ts';
-import { countIn } from './databases.ts';
+import { askPostgres, countIn, untilIndexed } from './databases.ts';
 
 export interface Bench extends Processes {
   /** `bin/orders`. */
@@ -97,6 +97,29 @@ export async function seeded(bench: Bench, orders: number, mix?: Mix): Promise<s
   const options: SeedOptions = { orders, ...(mix ? { mix } : {}) };
   await bench.run(process.execPath, [SELF, 'seed', path, JSON.stringify(options)]);
   return path;
+}
+
+/** A copy of a file that no server uses. */
+export function copyOf(bench: Bench, file: string): string {
+  const copy = newPath(bench, '.db');
+  copyFileSync(file, copy);
+  return copy;
+}
+
+/** Fills a new database of PostgreSQL with the orders of a file, and leaves it as its own upkeep would. */
+export async function fillPostgres(bench: Bench, url: string, file: string): Promise<void> {
+  // A file that has moved takes no more orders.
+  const copy = copyOf(bench, file);
+  await bench.run(bench.program, ['migrate-db', copy, url]);
+  removeDatabase(copy);
+  await askPostgres(url, 'VACUUM ANALYZE');
+}
+
+/** Until all that can be indexed for searches is: no server has to do it while it is measured. */
+export async function indexAll(bench: Bench, database: string): Promise<void> {
+  const served = await serveOrders(bench, database);
+  await untilIndexed(database);
+  await served.stop();
 }
 
 const made = new Map<string, Promise<string>>();

@@ -24,8 +24,17 @@ export interface Row {
   readonly against?: Source | Ideal;
   /** What that is called, where the name of its side does not say it. */
   readonly beside?: string;
-  /** Of the ratio. */
+  /** How much more it is, in its unit, instead of how many times as much. */
+  readonly isDifference?: boolean;
+  /** Of the ratio or the difference. */
   readonly aim?: Aim;
+  /** Its bar in bench/results.svg. Only ratios have one. */
+  readonly bar?: Bar;
+}
+
+export interface Bar {
+  readonly group: 'SQLite' | 'PostgreSQL';
+  readonly label: string;
 }
 
 export type Unit = 'requests/s' | 'orders/s' | 'rows/s' | 'lines/s' | 's' | 'ms' | 'MiB';
@@ -67,10 +76,13 @@ export interface Result {
   readonly unit: Unit;
   readonly value: number;
   readonly against?: Ideal;
-  readonly ratio?: Ratio;
+  readonly comparison?: Comparison;
+  readonly bar?: Bar;
 }
 
-export interface Ratio {
+/** A ratio, or a difference in the unit of the figure. */
+export interface Comparison {
+  readonly isDifference: boolean;
   readonly value: number;
   /** The lowest and the highest of the rounds. */
   readonly low: number;
@@ -104,12 +116,12 @@ export function medianOf({ results }: Played, name: string): number {
   return results.find((result) => result.name === name)?.value ?? Number.NaN;
 }
 
-function isReached(aim: Aim, ratio: number): boolean {
-  return 'atLeast' in aim ? ratio >= aim.atLeast : ratio <= aim.atMost;
+function isReached(aim: Aim, compared: number): boolean {
+  return 'atLeast' in aim ? compared >= aim.atLeast : compared <= aim.atMost;
 }
 
 function resultOf(
-  { name, unit, of, against, beside, aim }: Row,
+  { name, unit, of, against, beside, aim, isDifference = false, bar }: Row,
   values: (source: Source) => number[],
 ): Result {
   const ours = values(of);
@@ -117,9 +129,14 @@ function resultOf(
   if (!against) return { name, unit, value };
   const theirs = 'value' in against ? ours.map(() => against.value) : values(against);
   const ideal: Ideal = 'value' in against ? against : { name: beside ?? against[0], value: median(theirs) };
-  const ratios = ours.map((one, round) => one / (theirs[round] ?? Number.NaN));
-  const ratio = value / ideal.value;
-  const judged = aim && { aim, isReached: isReached(aim, ratio) };
-  const around = { value: ratio, low: Math.min(...ratios), high: Math.max(...ratios) };
-  return { name, unit, value, against: ideal, ratio: { ...around, ...judged } };
+  const compare = (one: number, other: number) => (isDifference ? one - other : one / other);
+  const rounds = ours.map((one, round) => compare(one, theirs[round] ?? Number.NaN));
+  const compared = compare(value, ideal.value);
+  const judged = aim && { aim, isReached: isReached(aim, compared) };
+  const around = { value: compared, low: Math.min(...rounds), high: Math.max(...rounds) };
+  return {
+    ...{ name, unit, value, against: ideal },
+    comparison: { isDifference, ...around, ...judged },
+    ...(bar ? { bar } : {}),
+  };
 }

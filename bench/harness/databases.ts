@@ -39,14 +39,17 @@ export async function untilIndexed(path: string): Promise<void> {
   while ((await left()) > 0) await sleep(INDEX_POLL_MS);
 }
 
+/** Makes a database, empty or as a copy of another one that nobody uses, and resolves to its URL. */
+export type NewDatabase = (name: string, template?: string) => Promise<string>;
+
 /** A server that flushes every commit; `work` gets what makes a database there. */
 export async function withPostgres<Result>(
-  work: (newDatabase: (name: string) => Promise<string>) => Promise<Result>,
+  work: (newDatabase: NewDatabase) => Promise<Result>,
 ): Promise<Result> {
   const server = await startPostgres({ durable: true });
   try {
-    return await work(async (name) => {
-      await askPostgres(server.url, `CREATE DATABASE ${name}`);
+    return await work(async (name, template = 'template1') => {
+      await askPostgres(server.url, `CREATE DATABASE ${name} TEMPLATE ${template}`);
       const url = new URL(server.url);
       url.pathname = `/${name}`;
       return url.href;

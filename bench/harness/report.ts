@@ -1,8 +1,8 @@
 // What was measured, for the terminal and as the page bench/RESULTS.md.
-import type { Aim, Played, Result } from './case.ts';
+import type { Aim, Comparison, Played, Result, Unit } from './case.ts';
 import { table } from './figures.ts';
 
-const HEADS = ['', 'measured', 'against', 'ratio', 'rounds', 'aim', ''] as const;
+const HEADS = ['', 'measured', 'against', 'compared', 'rounds', 'aim', ''] as const;
 
 export function toText({ name, about, rounds, results }: Played): string {
   return `${name} (${roundsOf(rounds)})\n  ${oneLine(about)}\n${table([HEADS, ...results.map(cells)])}`;
@@ -16,15 +16,19 @@ export interface Page {
 
 export function toMarkdown({ date, machine, played }: Page): string {
   const aimed = played.flatMap(({ name, results }) =>
-    results.filter(({ ratio }) => ratio?.aim).map((result) => [`${name}: ${result.name}`, result] as const),
+    results
+      .filter(({ comparison }) => comparison?.aim)
+      .map((result) => [`${name}: ${result.name}`, result] as const),
   );
-  const reached = aimed.filter(([, { ratio }]) => ratio?.isReached).length;
+  const reached = aimed.filter(([, { comparison }]) => comparison?.isReached).length;
   return [
     '# Results',
     '',
     '`npm run bench` writes this page: what it measured last, each figure beside what it has to stand against, both',
-    'in the same run and in turns. Figures are medians of the rounds, a ratio is that of the medians, and beside it',
-    'stand the lowest and the highest ratio of a round.',
+    'in the same run and in turns. Figures are medians of the rounds. They are compared by their ratio, or by their',
+    'difference, which has a sign and a unit; beside it stand the lowest and the highest of a round.',
+    '',
+    '![The main ratios](results.svg)',
     '',
     ...machine.map((line) => `- ${line}`),
     `- ${date.toISOString().slice(0, 10)}`,
@@ -32,10 +36,10 @@ export function toMarkdown({ date, machine, played }: Page): string {
     `## Aims: ${reached} of ${aimed.length} reached`,
     '',
     ...markdownTable(
-      ['', 'ratio', 'aim', ''],
+      ['', 'compared', 'aim', ''],
       aimed.map(([name, result]) => {
-        const [, , , ratio = '', , aim = '', outcome = ''] = cells(result);
-        return [name, ratio, aim, outcome];
+        const [, , , compared = '', , aim = '', outcome = ''] = cells(result);
+        return [name, compared, aim, outcome];
       }),
     ),
     ...played.flatMap(({ name, about, rounds, results }) => [
@@ -48,22 +52,31 @@ export function toMarkdown({ date, machine, played }: Page): string {
   ].join('\n');
 }
 
-function cells({ name, unit, value, against, ratio }: Result): string[] {
+function cells({ name, unit, value, against, comparison }: Result): string[] {
   const beside = against ? `${written(against.value)} ${unit}, ${against.name}` : '';
   return [
     name,
     `${written(value)} ${unit}`,
     beside,
-    ratio ? ratio.value.toFixed(2) : '',
-    ratio ? `${ratio.low.toFixed(2)}–${ratio.high.toFixed(2)}` : '',
-    ratio?.aim ? aimText(ratio.aim) : '',
-    ratio?.isReached === undefined ? '' : ratio.isReached ? 'reached' : 'missed',
+    ...(comparison ? comparedCells(comparison, unit) : ['', '', '', '']),
+  ];
+}
+
+function comparedCells({ isDifference, value, low, high, aim, isReached }: Comparison, unit: Unit): string[] {
+  const text = isDifference ? signed : (ratio: number) => ratio.toFixed(2);
+  return [
+    isDifference ? `${text(value)} ${unit}` : text(value),
+    isDifference ? `${text(low)} to ${text(high)}` : `${text(low)}–${text(high)}`,
+    aim ? `${aimText(aim)}${isDifference ? ` ${unit} above` : ''}` : '',
+    isReached === undefined ? '' : isReached ? 'reached' : 'missed',
   ];
 }
 
 function aimText(aim: Aim): string {
   return 'atLeast' in aim ? `at least ${aim.atLeast}` : `at most ${aim.atMost}`;
 }
+
+const signed = (value: number) => `${value < 0 ? '−' : '+'}${written(Math.abs(value))}`;
 
 /** Three digits that mean something, and no more. */
 function written(value: number): string {

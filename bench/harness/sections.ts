@@ -13,9 +13,9 @@ import { exporting } from '../cases/exporting.ts';
 import { growth } from '../cases/growth.ts';
 import { importing } from '../cases/importing.ts';
 import { memory } from '../cases/memory.ts';
-import { moves } from '../cases/moves.ts';
+import { moves, movesOnPostgres } from '../cases/moves.ts';
 import { pruning } from '../cases/prune.ts';
-import { reads } from '../cases/reads.ts';
+import { reads, readsOnPostgres } from '../cases/reads.ts';
 import { startUp } from '../cases/start-up.ts';
 import { uploading } from '../cases/upload.ts';
 import { type Bench, benchWith, type Pace, ROOT, USUAL } from './bench.ts';
@@ -34,7 +34,11 @@ const SECTIONS: Readonly<Record<string, (bench: Bench) => AsyncGenerator<Played>
   'start-up': startUp,
   memory,
   growth,
-  postgres: creationOnPostgres,
+  async *postgres(bench) {
+    yield* creationOnPostgres(bench);
+    yield* readsOnPostgres(bench);
+    yield* movesOnPostgres(bench);
+  },
   upload: uploading,
   drain,
   prune: pruning,
@@ -97,11 +101,12 @@ function machineOf(folder: string): string[] {
   const [cpu] = cpus();
   const memory = Math.round(totalmem() / 2 ** 30);
   const isInMemory = statfsSync(folder).type === TMPFS;
-  const slower = ['NODE_EXTRA_CA_CERTS', 'NODE_OPTIONS'].filter((name) => process.env[name]);
   return [
     `${availableParallelism()} cores (${cpu?.model.trim() ?? 'unknown'}), ${memory} GiB, ${process.platform} ${process.arch}`,
     `Node.js ${process.versions.node}`,
     `databases ${isInMemory ? 'in memory: a flush to disk costs nothing' : 'on disk'}`,
-    ...slower.map((name) => `${name} is set: every Node.js starts slower, the bare one too`),
+    ...(process.env.NODE_OPTIONS
+      ? ['NODE_OPTIONS is set: every Node.js may start slower, the bare one too']
+      : []),
   ];
 }
