@@ -1,13 +1,12 @@
 // How long `GET /healthz` takes while a large file of orders comes in over HTTP, is checked and stored, and its orders are
 // charged.
-import { createReadStream } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'undici';
 import { ask, type Request } from '../../test/support/server/requests.ts';
 import { type Bench, csvOf, newPath, removeDatabase, serveOrders } from '../harness/bench.ts';
 import { type Figures, type Played, play, row } from '../harness/case.ts';
 import { quantile } from '../harness/figures.ts';
-import { wrongAnswer } from '../harness/sample-orders.ts';
+import { uploadFile, wrongAnswer } from '../harness/sample-orders.ts';
 
 const ROWS = 500_000;
 const BETWEEN_MS = 5;
@@ -42,7 +41,7 @@ async function uploadOnce(bench: Bench, file: string): Promise<Figures> {
   const served = await serveOrders(bench, database);
   const started = performance.now();
   let acceptedS = Number.NaN;
-  const accepted = upload(served.url, file).then(() => {
+  const accepted = uploadFile(served.url, file).then(() => {
     acceptedS = (performance.now() - started) / 1_000;
   });
   const figures: Record<string, number> = {};
@@ -53,16 +52,6 @@ async function uploadOnce(bench: Bench, file: string): Promise<Figures> {
   await served.stop();
   removeDatabase(database);
   return { acceptedS, ...figures };
-}
-
-async function upload(url: string, path: string): Promise<void> {
-  const client = new Client(url, { headersTimeout: 0, bodyTimeout: 0 });
-  const request = { method: 'POST', path: '/api/v1/batches/' } as const;
-  const body = createReadStream(path);
-  const answer = await client.request({ ...request, headers: { 'content-type': 'text/csv' }, body });
-  const reply = { status: answer.statusCode, body: await answer.body.text() };
-  await client.close();
-  if (reply.status !== 202) throw wrongAnswer(request, reply);
 }
 
 /** How long each of the requests took that were made until `end`. */

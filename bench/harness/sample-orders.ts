@@ -1,4 +1,6 @@
-// The orders that are placed, and the answers that they have to get.
+// The orders that are placed, one by one or as a file, and the answers that they have to get.
+import { createReadStream } from 'node:fs';
+import { Client } from 'undici';
 import type { Reply, Request } from '../../test/support/server/requests.ts';
 
 /** A request and what its answer has to be; judged while it is measured, so it must be cheap. */
@@ -41,4 +43,16 @@ export function sampleOrder(n: number): Ask {
 /** The same with a key that no other has. */
 export function keyedOrder(n: number): Ask {
   return { ...sampleOrder(n), headers: { 'idempotency-key': crypto.randomUUID() } };
+}
+
+/** Sends a file of orders. Resolves to the id of its batch when the file is accepted: all its orders are stored. */
+export async function uploadFile(url: string, path: string): Promise<number> {
+  const client = new Client(url, { headersTimeout: 0, bodyTimeout: 0 });
+  const request = { method: 'POST', path: '/api/v1/batches/' } as const;
+  const headers = { 'content-type': 'text/csv' };
+  const answer = await client.request({ ...request, headers, body: createReadStream(path) });
+  const reply = { status: answer.statusCode, body: await answer.body.text() };
+  await client.close();
+  if (reply.status !== 202) throw wrongAnswer(request, reply);
+  return (JSON.parse(reply.body) as { id: number }).id;
 }

@@ -16,6 +16,7 @@ import { memory } from '../cases/memory.ts';
 import { moves, movesOnPostgres } from '../cases/moves.ts';
 import { pruning } from '../cases/prune.ts';
 import { reads, readsOnPostgres } from '../cases/reads.ts';
+import { searching } from '../cases/search.ts';
 import { startUp } from '../cases/start-up.ts';
 import { uploading } from '../cases/upload.ts';
 import { type Bench, benchWith, type Pace, ROOT, USUAL } from './bench.ts';
@@ -34,6 +35,7 @@ const SECTIONS: Readonly<Record<string, (bench: Bench) => AsyncGenerator<Played>
   'start-up': startUp,
   memory,
   growth,
+  search: searching,
   async *postgres(bench) {
     yield* creationOnPostgres(bench);
     yield* readsOnPostgres(bench);
