@@ -1,5 +1,6 @@
 // What was measured, for the terminal and as the page bench/RESULTS.md.
 import type { Aim, Comparison, Played, Result, Unit } from './case.ts';
+import type { Chart } from './chart.ts';
 import { table } from './figures.ts';
 
 const HEADS = ['', 'measured', 'against', 'compared', 'rounds', 'aim', ''] as const;
@@ -50,6 +51,26 @@ export function toMarkdown({ date, machine, played }: Page): string {
       ...markdownTable(HEADS, results.map(cells)),
     ]),
   ].join('\n');
+}
+
+const GROUPS = ['SQLite', 'PostgreSQL'] as const;
+
+/** The ratios that have a bar, in their sequence. */
+export function toChart(played: readonly Played[]): Chart {
+  const results = played.flatMap((one) => one.results);
+  const barsOf = (group: (typeof GROUPS)[number]) =>
+    results.flatMap(({ bar, comparison }) => {
+      if (bar?.group !== group || !comparison || comparison.isDifference) return [];
+      const { value: ratio, low, high, aim } = comparison;
+      const aimed = aim && 'atLeast' in aim ? { aim: aim.atLeast } : {};
+      return [{ label: bar.label, ratio, low, high, ...aimed }];
+    });
+  return {
+    title: 'Requests a second, compared with a hand-written server',
+    about:
+      'Longer is faster. The thin line is the spread of the rounds. The hand-written server uses the same libraries.',
+    groups: GROUPS.map((name) => ({ name, bars: barsOf(name) })).filter(({ bars }) => bars.length > 0),
+  };
 }
 
 function cells({ name, unit, value, against, comparison }: Result): string[] {

@@ -21,7 +21,8 @@ import { startUp } from '../cases/start-up.ts';
 import { uploading } from '../cases/upload.ts';
 import { type Bench, benchWith, type Pace, ROOT, USUAL } from './bench.ts';
 import type { Played } from './case.ts';
-import { toMarkdown, toText } from './report.ts';
+import { toSvg } from './chart.ts';
+import { toChart, toMarkdown, toText } from './report.ts';
 
 const SECTIONS: Readonly<Record<string, (bench: Bench) => AsyncGenerator<Played>>> = {
   creation,
@@ -65,7 +66,7 @@ export interface BenchOptions {
   readonly rounds?: string;
 }
 
-/** Resolves to the exit code. Only a whole run writes its page. */
+/** Resolves to the exit code. Only a whole run writes its page and its chart. */
 export function runBench({ only, quick, rounds }: BenchOptions): Promise<number> {
   return withProcesses('bench', async (processes) => {
     if (only !== undefined && !Object.hasOwn(SECTIONS, only)) {
@@ -94,6 +95,7 @@ export function runBench({ only, quick, rounds }: BenchOptions): Promise<number>
     }
     if (only === undefined && !quick && rounds === undefined) {
       writeFileSync(join(ROOT, 'bench', 'RESULTS.md'), toMarkdown({ date, machine, played }));
+      writeFileSync(join(ROOT, 'bench', 'results.svg'), toSvg(toChart(played)));
     }
     return 0;
   });
