@@ -1,5 +1,6 @@
 // Searching right after an import: how long a search takes that has to read the new orders, which nothing has indexed yet,
 // and how long other clients wait meanwhile.
+import { rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'undici';
 import { ask } from '../../test/support/server/requests.ts';
@@ -44,8 +45,10 @@ export async function* searching(bench: Bench): AsyncGenerator<Played> {
     rounds: bench.pace.rounds(ROUNDS),
     sides: {
       ours: async (round) => {
-        // Another length is another file, with which none of the orders before are taken for repeated ones.
-        await importOver(served.url, await csvOf(bench, { rows: imported + round, perOrder: 1 }));
+        const firstRef = 1 + round * imported;
+        const file = await csvOf(bench, { rows: imported, perOrder: 1, firstRef });
+        await importOver(served.url, file);
+        rmSync(file);
         const figures = await searchAtOnce(served.url, found);
         await untilIndexed(database);
         return figures;

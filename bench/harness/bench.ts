@@ -6,7 +6,7 @@ import type { Processes, Served } from '../../test/support/cli/processes.ts';
 import { type LargeFile, writeLargeFile } from '../../test/support/orders/order-csv.ts';
 import type { Mix, SeedOptions } from '../seed/book.ts';
 import type { Figures } from './case.ts';
-import { askPostgres, countIn, untilIndexed } from './databases.ts';
+import { askPostgres, checkpoint, countIn, untilIndexed } from './databases.ts';
 
 export interface Bench extends Processes {
   /** `bin/orders`. */
@@ -102,6 +102,8 @@ export async function seeded(bench: Bench, orders: number, mix?: Mix): Promise<s
 /** A copy of a file that no server uses. */
 export function copyOf(bench: Bench, file: string): string {
   const copy = newPath(bench, '.db');
+  // Another process may have kept its log from being moved when the last server stopped.
+  checkpoint(file);
   copyFileSync(file, copy);
   return copy;
 }

@@ -27,6 +27,16 @@ export function rowsIn<Row>(path: string, sql: string, ...values: readonly (stri
   }
 }
 
+/** Moves all that its log holds into the file itself, which then is the whole database. */
+export function checkpoint(path: string): void {
+  const db = openSqliteFile(path);
+  try {
+    db.pragma('wal_checkpoint(TRUNCATE)');
+  } finally {
+    db.close();
+  }
+}
+
 const INDEX_POLL_MS = 200;
 
 /** Until the search index of a server at this file has no more to take in, which takes one of two cores for seconds. */

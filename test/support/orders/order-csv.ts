@@ -61,17 +61,22 @@ export interface LargeFile {
   readonly scattered?: boolean;
   /** Every row is wrong. */
   readonly bad?: boolean;
+  /** The number in the first `order_ref`: a database takes each only once. */
+  readonly firstRef?: number;
 }
 
 /** Writes a file of any size without holding it. The same sizes give the same bytes. */
-export async function writeLargeFile(path: string, { rows, perOrder = 2, scattered, bad }: LargeFile) {
+export async function writeLargeFile(
+  path: string,
+  { rows, perOrder = 2, scattered, bad, firstRef = 100_000 }: LargeFile,
+) {
   const file = createWriteStream(path);
   file.write(`${HEADER.join(',')}\r\n`);
   const orders = Math.ceil(rows / perOrder);
   let text = '';
   for (let row = 0; row < rows; row += 1) {
     const order = scattered ? row % orders : Math.floor(row / perOrder);
-    text += `ORD-${100_000 + order},customer${order % 5_000}@example.co.jp,顧客${order % 977} 太郎,`;
+    text += `ORD-${firstRef + order},customer${order % 5_000}@example.co.jp,顧客${order % 977} 太郎,`;
     text += `ノートPC ${row % 313}型,${bad ? 0 : 1 + (row % 9)},${100 + (row % 89_800)},JPY\r\n`;
     if (text.length < 64 * 1024) continue;
     if (!file.write(text)) await once(file, 'drain');
