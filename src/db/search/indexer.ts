@@ -23,7 +23,7 @@ export interface IndexerSizes {
 export const INDEXER_SIZES: IndexerSizes = {
   rowsRead: 200,
   rowsWritten: 2_000,
-  stepMs: 4,
+  stepMs: 2,
   entries: 2_000_000,
 };
 

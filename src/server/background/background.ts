@@ -27,8 +27,9 @@ const PAYMENTS_AT_ONCE = 32;
 const EMAILS_AT_ONCE = 64;
 /** How often the search index is updated: reading the orders of a second without it costs little. */
 const INDEX_MS = 1_000;
-/** After every few milliseconds of that, the process serves only requests for this long. */
+/** After every few milliseconds of that, the process serves only requests for this long; longer while they need it. */
 const PAUSE_MS = 5;
+const BUSY_PAUSE_MS = 40;
 /** Indexing waits while requests take more than this part of the time, but only this many times. */
 const BUSY = 0.5;
 const MOST_WAITS = 3;
@@ -67,9 +68,10 @@ function followOrders({ deps, searchIndex, recoveryIntervalMs }: BackgroundOptio
     intervalMs: Math.min(INDEX_MS, recoveryIntervalMs),
     failure: 'search index not updated',
     async turn(signal) {
-      const { utilization } = performance.eventLoopUtilization(before);
-      waits = utilization > BUSY && waits < MOST_WAITS ? waits + 1 : 0;
-      if (waits === 0) await updateSearchIndex(deps, searchIndex, { signal, rest: () => sleep(PAUSE_MS) });
+      const isBusy = performance.eventLoopUtilization(before).utilization > BUSY;
+      waits = isBusy && waits < MOST_WAITS ? waits + 1 : 0;
+      const rest = () => sleep(isBusy ? BUSY_PAUSE_MS : PAUSE_MS);
+      if (waits === 0) await updateSearchIndex(deps, searchIndex, { signal, rest });
       before = performance.eventLoopUtilization();
     },
   });
