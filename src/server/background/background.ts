@@ -28,7 +28,7 @@ const EMAILS_AT_ONCE = 64;
 /** How often the search index is updated: reading the orders of a second without it costs little. */
 const INDEX_MS = 1_000;
 /** After every few milliseconds of that, the process serves only requests for this long; longer while they need it. */
-const PAUSE_MS = 5;
+const PAUSE_MS = 2;
 const BUSY_PAUSE_MS = 40;
 /** Indexing waits while requests take more than this part of the time, but only this many times. */
 const BUSY = 0.5;
