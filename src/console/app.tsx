@@ -1,6 +1,6 @@
 // The frame of every page: navigation, search, what concerns all pages, and the page that the address names.
 import { useEffect, useRef } from 'preact/hooks';
-import { getCaller } from './api/calls.ts';
+import { readCaller } from './api/calls.ts';
 import { caller, enterToken, token } from './api/session.ts';
 import { pageAt } from './pages/index.tsx';
 import { Link } from './parts/link.tsx';
@@ -40,15 +40,15 @@ export function App() {
     }
     shown.current = path;
   }, [path]);
+  // The first page may have been read with it.
+  const isKnown = useRef(caller.peek() !== undefined);
   useEffect(() => {
+    const wasKnown = isKnown.current;
+    isKnown.current = false;
+    if (wasKnown) return;
     const leaving = new AbortController();
     // A read waits for a token that is accepted; without the answer no action is offered.
-    getCaller(leaving.signal).then(
-      (told) => {
-        caller.value = told;
-      },
-      () => {},
-    );
+    readCaller(leaving.signal).catch(() => {});
     return () => leaving.abort();
   }, [token.value, isConnected.value]);
   useKeys({

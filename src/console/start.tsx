@@ -1,7 +1,6 @@
 // Starts the console in the page that the server has sent, or the script of the language that this tab has chosen.
 import { render } from 'preact';
-import { getCaller } from './api/calls.ts';
-import { caller } from './api/session.ts';
+import { readCaller } from './api/calls.ts';
 import { App } from './app.tsx';
 import { pageAt } from './pages/index.tsx';
 import { paintRest } from './state/first-paint.ts';
@@ -35,10 +34,7 @@ async function start(): Promise<void> {
 async function firstReads(): Promise<void> {
   const ended = new AbortController();
   const page = pageAt(place.value.path).readAhead?.(ended.signal);
-  const access = getCaller(ended.signal).then((told) => {
-    caller.value = told;
-  });
   const waited = new Promise((resolve) => setTimeout(resolve, AT_ONCE_MS));
-  await Promise.race([Promise.allSettled([page, access]), waited]);
+  await Promise.race([Promise.allSettled([page, readCaller(ended.signal)]), waited]);
   ended.abort();
 }

@@ -7,6 +7,7 @@ import type { OrderStatus } from '../../domain/model/order-status.ts';
 import type { PaymentCallJson } from '../../domain/orders/list-payments.ts';
 import type { OverviewJson } from '../../domain/reports/work-queues.ts';
 import { type Ask, ask, type Reply } from './request.ts';
+import { caller } from './session.ts';
 
 type Query = Ask['query'];
 type Signal = AbortSignal | undefined;
@@ -30,7 +31,12 @@ export interface FeedPage {
   readonly lastId: string;
 }
 
-export const getCaller = async (signal?: Signal) => (await get<CallerJson>('caller', undefined, signal)).body;
+/** Reads what the token of this tab allows. */
+export async function readCaller(signal: Signal): Promise<void> {
+  const { body } = await get<CallerJson>('caller', undefined, signal);
+  signal?.throwIfAborted();
+  caller.value = body;
+}
 
 export const getOverview = async (signal?: Signal) =>
   (await get<OverviewJson>('overview', undefined, signal)).body;
