@@ -1,13 +1,12 @@
 // Counts all orders of a database anew, after an operator has changed rows or counters with the triggers off.
 import { OrdersError } from '../../domain/shared/errors.ts';
 import { databaseState } from '../database-state.ts';
+import { BEGIN } from '../postgres/dialect.ts';
 import { isPostgresUrl } from '../postgres/url.ts';
 import { FILL } from '../schema/migrations/1765065600000-order-counts.ts';
 import { openWriter } from '../sqlite/connection.ts';
 import { movedError } from '../tables/moved-mark.ts';
 
-/** A role's defaults may be any isolation level, and read-only. */
-const BEGIN = 'BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE';
 const EMPTY = ['DELETE FROM order_counts', 'DELETE FROM order_spans'];
 /** Writers and folding processes wait, or have ended before. */
 const LOCK = 'LOCK TABLE orders, journal, order_changes IN SHARE ROW EXCLUSIVE MODE';

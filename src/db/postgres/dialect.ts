@@ -5,6 +5,8 @@ import { COUNTS_AND_CHANGES, SPANS_AND_CHANGES } from './counter-changes.ts';
 
 /** "ORDR", and the order database among those of one database. */
 const ADVISORY_KEY = `${0x4f524452}, hashtext(current_schema())`;
+/** A role's defaults may be any isolation level, and read-only. */
+export const BEGIN = 'BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE';
 /** Held by the process that makes or upgrades the schema; the hold has the other half of the same key space. */
 export const MIGRATION_LOCK = `pg_advisory_xact_lock(${ADVISORY_KEY})`;
 const HOLD_KEY = `${0x4f524453}, hashtext(current_schema())`;

@@ -5,7 +5,7 @@ import { OrdersError } from '../../domain/shared/errors.ts';
 import { MIGRATION_NAMES, MIGRATIONS_TABLE } from '../schema/migration-names.ts';
 import { unusable } from '../unusable.ts';
 import { connectPool, type PostgresOptions } from './connection.ts';
-import { MIGRATION_LOCK } from './dialect.ts';
+import { BEGIN, MIGRATION_LOCK } from './dialect.ts';
 import { postgresErrorText } from './errors.ts';
 import { withoutPasswords } from './url.ts';
 
@@ -97,7 +97,7 @@ async function migrate(pool: Pool, url: string): Promise<void> {
   const { postgresSource, runMigrations } = await import('../schema/data-source.ts');
   const runner = (await postgresSource(pool)).createQueryRunner();
   try {
-    await runner.query('BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE');
+    await runner.query(BEGIN);
     await runner.query(`SELECT ${MIGRATION_LOCK}`);
     if ((await postgresSchemaState((text) => runner.query(text), url)) !== 'current') {
       await runMigrations(runner);

@@ -3,6 +3,7 @@
 import type { Sharing } from '../../domain/ports/store.ts';
 import { OrdersError } from '../../domain/shared/errors.ts';
 import type { Sql } from '../sql.ts';
+import { isConnectionLost } from './errors.ts';
 import { databaseLimiter } from './limiter.ts';
 
 export type Work<T> = (sql: Sql) => Promise<T>;
@@ -48,7 +49,7 @@ export function sharedWrites(
     } catch (error) {
       // Not awaited: what takes its time alone keeps no others from meeting.
       for (const one of some) {
-        if (isInDoubt(error)) one.reject(error);
+        if (concernsEach(error)) one.reject(error);
         else alone(one.work).then(one.resolve, one.reject);
       }
     }
@@ -83,6 +84,7 @@ export function sharedWrites(
     });
 }
 
-function isInDoubt(error: unknown): boolean {
-  return error instanceof OrdersError && error.kind === 'outcome_unknown';
+/** It is not known whether the transaction was committed, or the database cannot be reached: no try of one ends better. */
+function concernsEach(error: unknown): boolean {
+  return error instanceof OrdersError && (error.kind === 'outcome_unknown' || isConnectionLost(error.cause));
 }

@@ -2,6 +2,7 @@
 // with the first, the last writes with COMMIT.
 import type { PoolClient, QueryResult } from 'pg';
 import type { Sql, SqlValue } from '../sql.ts';
+import { BEGIN } from './dialect.ts';
 import { runPipeline } from './pipeline.ts';
 import { prepared, shown, sqlOver, TYPES } from './statements.ts';
 
@@ -22,8 +23,6 @@ interface Waiting {
   reject(error: unknown): void;
 }
 
-/** A role's defaults may be any isolation level, and read-only. */
-const BEGIN = 'BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE';
 /** Sent as text each time, so that it is recognisable on the wire. */
 const COMMIT = 'COMMIT';
 const WITHOUT_FLUSH = 'SET LOCAL synchronous_commit = off';

@@ -44,8 +44,7 @@ export function postgresWriteQueue(
     const [value] = await turns.run(() => commitOnce(pool, [work], options));
     return value as T;
   };
-  const together = (works: readonly Work<unknown>[]) =>
-    turns.run(() => commitOnce(pool, works, { ...options, attempts: 1 }));
+  const together = (works: readonly Work<unknown>[]) => turns.run(() => commitOnce(pool, works, options));
   const shared = sharedWrites({ together, alone }, options);
   return { write: (work, sharing) => (sharing ? shared(work, sharing) : alone(work)) };
 }

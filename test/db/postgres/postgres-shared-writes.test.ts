@@ -1,7 +1,7 @@
 // Proves that writes which wait at the same time share a transaction on PostgreSQL, and that each keeps what it was
 // promised: it is committed once or gone, whatever becomes of the others and of the connection.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { query } from '../../support/database/database.ts';
 import { INSERT, openDoor } from '../../support/database/postgres-write-queue.ts';
 
@@ -105,6 +105,19 @@ test.each(['lose it', 'lose its answer'] as const)(
     expect([tries, notes()]).toEqual([2, ['once']]);
   },
 );
+
+test('a database that cannot be reached is tried once for all of them', async () => {
+  const { pool, proxy, share } = await openSharing();
+  await share('before');
+  proxy.shut();
+  const connect = vi.spyOn(pool, 'connect');
+  const results = await Promise.allSettled(texts(40).map(share));
+  expect(results.map((one) => one.status === 'rejected' && one.reason.code)).toEqual(
+    texts(40).map(() => 'database_unavailable'),
+  );
+  // Three shared transactions at once, and one more for those that came later.
+  expect(connect.mock.calls.length).toBeLessThanOrEqual(5);
+});
 
 test('a commit need not be flushed only where all of its work may be repeated', async () => {
   const { book, write } = await openSharing();
