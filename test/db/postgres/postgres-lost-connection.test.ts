@@ -1,7 +1,13 @@
 // Proves that connections which break lose nothing and double nothing: what became of a COMMIT is found out, or
 // told as unknown.
 import { expect, test } from 'vitest';
+import type { Order } from '../../../src/domain/model/order.ts';
+import { recoverOpenRows } from '../../../src/domain/recovery/recovery-loop.ts';
+import { cuttingProxy, type Fate } from '../../support/database/cutting-proxy.ts';
+import { newBook, query } from '../../support/database/database.ts';
 import { INSERT, openDoor } from '../../support/database/postgres-write-queue.ts';
+import { CALLER, openDesk, openFakes, SETTLER } from '../../support/desk.ts';
+import { orderOf } from '../../support/orders/order-json.ts';
 
 test.each([
   ['lose it', 2],
@@ -71,4 +77,35 @@ test('idle connections that break do no harm', async () => {
   await note('f');
   expect(notes().sort()).toEqual(['a', 'b', 'c', 'd', 'f']);
   expect(pool.totalCount).toBe(1);
+});
+
+test('orders are neither lost nor doubled while connections break at COMMIT', async () => {
+  const book = newBook();
+  const proxy = await cuttingProxy(book);
+  const fake = await openFakes();
+  const { desk, deps, clock } = await openDesk(fake, { path: proxy.url });
+  const fates: readonly Fate[] = ['pass', 'lose its answer', 'pass', 'lose it', 'pass'];
+  proxy.decide((commit) => fates[commit % fates.length] ?? 'pass');
+  const answers: Order[] = [];
+  // Requests that wait together share their commits, so they come in waves.
+  for (let wave = 0; wave < 12; wave += 1) {
+    const orders = Array.from({ length: 20 }, (_, n) => orderOf(wave * 20 + n + 1));
+    answers.push(...(await Promise.all(orders.map((order) => desk.createOrder(order, CALLER)))));
+  }
+  proxy.decide(() => 'pass');
+  clock.advance(3_600_000);
+  await recoverOpenRows(deps, SETTLER);
+  expect(answers.every(({ status }) => status === 'paid')).toBe(true);
+  const rows = query<{ id: number; total_amount: number; status: string }>(
+    book,
+    'SELECT id, total_amount, status FROM orders ORDER BY id',
+  );
+  expect(rows).toEqual(
+    answers
+      .map(({ id, totalAmount }) => ({ id, total_amount: totalAmount, status: 'PAID' }))
+      .sort((a, b) => a.id - b.id),
+  );
+  expect(fake.charges).toHaveLength(240);
+  expect(fake.mails).toHaveLength(240);
+  expect(proxy.commits).toBeGreaterThan(120);
 });
