@@ -67,6 +67,7 @@ const TOOLS = {
   kills: 'test/kills/run.ts',
   answers: 'test/answers/run.ts',
   explore: 'test/explore/run.ts',
+  linearizability: 'test/linearizability/run.ts',
   'foreign-load': 'test/foreign-load/run.ts',
   pressure: 'test/pressure/run.ts',
   soak: 'test/soak/run.ts',
