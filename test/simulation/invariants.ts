@@ -3,7 +3,7 @@
 import { ARROWS, type Status } from '../support/orders/state-diagram.ts';
 import type { Acknowledged } from './clients.ts';
 import { checkResilience } from './resilience.ts';
-import type { World } from './world.ts';
+import type { Judged, World } from './world.ts';
 
 interface OrderRow {
   readonly id: number;
@@ -26,6 +26,12 @@ const EVENTS = `SELECT type, lower(from_status) AS "from", lower(to_status) AS "
   FROM order_events WHERE order_id = ? ORDER BY id`;
 
 export function checkInvariants(world: World, acknowledged: readonly Acknowledged[]): void {
+  checkRows(world, acknowledged);
+  checkFile(world);
+}
+
+/** All of them but those of the file of a SQLite database. */
+export function checkRows(world: Judged, acknowledged: readonly Acknowledged[]): void {
   const orders = world.book.rows<OrderRow>(ORDERS);
   for (const order of orders) {
     const events = world.book.rows<EventRow>(EVENTS, order.id);
@@ -38,10 +44,9 @@ export function checkInvariants(world: World, acknowledged: readonly Acknowledge
   if (world.profile.resilience) checkResilience(world, orders, acknowledged);
   checkCharges(world, orders);
   checkAcknowledged(world, orders, acknowledged);
-  checkFile(world);
 }
 
-function checkTimeline({ wrong }: World, order: OrderRow, events: readonly EventRow[]): void {
+function checkTimeline({ wrong }: Judged, order: OrderRow, events: readonly EventRow[]): void {
   const [created, ...later] = events;
   if (order.items === 0) wrong('D2', `order ${order.id} has no items`);
   if (created?.type !== 'order_created' || created.to !== 'pending') {
@@ -61,7 +66,7 @@ function checkTimeline({ wrong }: World, order: OrderRow, events: readonly Event
   if (order.status === 'payment_processing') wrong('S5', `order ${order.id} stays PAYMENT_PROCESSING`);
 }
 
-function checkMoney({ ledger, wrong }: World, { id, status, total }: OrderRow): void {
+function checkMoney({ ledger, wrong }: Judged, { id, status, total }: OrderRow): void {
   const charges = ledger.ofOrder(id);
   const captured = ledger.captured(id);
   const count = charges.filter((charge) => charge.status === 'succeeded').length;
@@ -76,7 +81,7 @@ function checkMoney({ ledger, wrong }: World, { id, status, total }: OrderRow): 
 }
 
 /** Only an attempt of a PENDING order may stay open, for `pay` or `cancel` to look up; with resilience on not even that. */
-function checkJournal({ book, profile, wrong }: World): void {
+function checkJournal({ book, profile, wrong }: Judged): void {
   const open = book.rows<{ id: number; kind: string; state: string; status: string }>(
     `SELECT j.id, j.kind, j.state, o.status FROM journal j JOIN orders o ON o.id = j.order_id
       WHERE j.state IN ('waiting', 'running', 'unknown')`,
@@ -90,7 +95,7 @@ function checkJournal({ book, profile, wrong }: World): void {
 
 /** Each transition has one mail at most; the same key again is the same mail. */
 function checkMails(
-  { ledger, wrong, disturbed, profile }: World,
+  { ledger, wrong, disturbed, profile }: Judged,
   order: OrderRow,
   events: readonly EventRow[],
 ): void {
@@ -113,7 +118,7 @@ function checkMails(
     wrong('N1', `a mail of order ${order.id} went elsewhere`);
 }
 
-function checkSums({ book, wrong }: World, { id, total }: OrderRow): void {
+function checkSums({ book, wrong }: Judged, { id, total }: OrderRow): void {
   // Prices have at most one decimal here, so tenths are whole numbers and add up exactly.
   const [sum] = book.rows<{ tenths: number }>(
     'SELECT sum(quantity * CAST(round(unit_price * 10) AS INTEGER)) AS tenths FROM order_items WHERE order_id = ?',
@@ -124,7 +129,7 @@ function checkSums({ book, wrong }: World, { id, total }: OrderRow): void {
   }
 }
 
-function checkCharges({ ledger, wrong }: World, orders: readonly OrderRow[]): void {
+function checkCharges({ ledger, wrong }: Judged, orders: readonly OrderRow[]): void {
   for (const charge of ledger.charges) {
     const order = orders.find(({ id }) => id === charge.orderId);
     if (order?.total !== charge.amount || order.currency !== charge.currency) {
@@ -138,7 +143,7 @@ function checkCharges({ ledger, wrong }: World, orders: readonly OrderRow[]): vo
 }
 
 function checkAcknowledged(
-  { book, wrong }: World,
+  { book, wrong }: Judged,
   orders: readonly OrderRow[],
   acknowledged: readonly Acknowledged[],
 ): void {
@@ -166,7 +171,7 @@ function checkAcknowledged(
   }
 }
 
-function checkFile({ book, wrong }: World): void {
+export function checkFile({ book, wrong }: Pick<World, 'book' | 'wrong'>): void {
   const integrity = book.rows<{ integrity_check: string }>('PRAGMA integrity_check');
   if (integrity[0]?.integrity_check !== 'ok') wrong('D4', `integrity: ${JSON.stringify(integrity)}`);
   const foreign = book.rows('PRAGMA foreign_key_check');

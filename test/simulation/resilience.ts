@@ -2,7 +2,7 @@
 // cancellations end, and every mail that is owed has been delivered (R).
 import { EMAIL_LIFE_MS } from '../../src/domain/model/journal.ts';
 import type { Acknowledged } from './clients.ts';
-import type { World } from './world.ts';
+import type { Judged } from './world.ts';
 
 interface Owed {
   readonly id: number;
@@ -18,7 +18,7 @@ interface OrderNow {
 }
 
 export function checkResilience(
-  world: World,
+  world: Judged,
   orders: readonly OrderNow[],
   acknowledged: readonly Acknowledged[],
 ): void {
@@ -36,7 +36,7 @@ export function checkResilience(
 }
 
 /** PENDING stays only what was declined. */
-function checkPaid({ book, wrong }: World, { id, status }: OrderNow): void {
+function checkPaid({ book, wrong }: Judged, { id, status }: OrderNow): void {
   if (status !== 'pending') return;
   const attempts = book.rows<{ state: string }>(
     "SELECT state FROM journal WHERE order_id = ? AND kind = 'payment' ORDER BY id",
@@ -47,7 +47,7 @@ function checkPaid({ book, wrong }: World, { id, status }: OrderNow): void {
 }
 
 /** Each move that a customer hears of has its mail, and that has arrived. */
-function checkOwed({ book, ledger, schedule, wrong, count }: World, { id, status }: OrderNow): void {
+export function checkOwed({ book, ledger, schedule, wrong, count }: Judged, { id, status }: OrderNow): void {
   const mails = book.rows<Owed>(
     `SELECT id, template, state, idempotency_key, created_at FROM journal
       WHERE order_id = ? AND kind = 'notification' ORDER BY id`,

@@ -30,5 +30,12 @@ export interface World {
   count(what: string, by?: number): void;
 }
 
+/** What the invariants look at: also of worlds that are no simulation. */
+export interface Judged extends Pick<World, 'ledger' | 'wrong' | 'disturbed' | 'count'> {
+  readonly book: Pick<Book, 'rows'>;
+  readonly profile: Pick<Profile, 'resilience'>;
+  readonly schedule: Pick<Schedule, 'wall'>;
+}
+
 export const PAYMENT_TIMEOUT_MS = 30_000;
 export const NOTIFICATION_TIMEOUT_MS = 10_000;

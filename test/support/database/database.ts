@@ -2,9 +2,9 @@
 // in it: the same tests prove the same promises of both.
 import { inject, onTestFinished } from 'vitest';
 import { isPostgresUrl } from '../../../src/db/postgres/url.ts';
-import { MIGRATIONS_TABLE } from '../../../src/db/schema/migration-names.ts';
 import { openSqliteFile } from '../../../src/db/sqlite/driver.ts';
 import { tempPath } from '../temp.ts';
+import { EMPTY_POSTGRES } from './empty-postgres.ts';
 import { postgresQuery } from './postgres-query.ts';
 
 export const ON_POSTGRES = process.env.ORDERS_TEST_DATABASE === 'postgres';
@@ -38,17 +38,6 @@ export function newPostgresBook(): string {
 /** Making the tables of a book takes longer than most tests: these have them, and nothing in them. */
 const emptied: string[] = [];
 
-/** Rows go one by one: for the few that a test leaves that is a tenth of the work of TRUNCATE. */
-const EMPTY = `SET session_replication_role = replica;
-  DO $$ DECLARE name text; BEGIN
-    FOR name IN SELECT tablename FROM pg_tables
-      WHERE schemaname = current_schema() AND tablename <> '${MIGRATIONS_TABLE}'
-    LOOP EXECUTE 'DELETE FROM ' || name; END LOOP;
-    PERFORM setval(format('%I.%I', schemaname, sequencename)::regclass, 1, false) FROM pg_sequences
-      WHERE schemaname = current_schema() AND sequencename NOT LIKE '${MIGRATIONS_TABLE}%';
-  END $$;
-  SET session_replication_role = DEFAULT`;
-
 /** A new book, or one that an earlier test gave back: for whoever opens it and leaves its schema alone. */
 export function borrowPostgresBook(): string {
   return emptied.pop() ?? newPostgresBook();
@@ -56,7 +45,7 @@ export function borrowPostgresBook(): string {
 
 /** Whatever had it open is closed; what is in it is gone, and ids start at 1 again. */
 export function returnPostgresBook(book: string): void {
-  postgresQuery(book, EMPTY);
+  postgresQuery(book, EMPTY_POSTGRES);
   emptied.push(book);
 }
 
