@@ -66,6 +66,7 @@ const TOOLS = {
   simulate: 'test/simulation/run.ts',
   kills: 'test/kills/run.ts',
   answers: 'test/answers/run.ts',
+  'crash-points': 'test/crash-points/run.ts',
   explore: 'test/explore/run.ts',
   linearizability: 'test/linearizability/run.ts',
   'foreign-load': 'test/foreign-load/run.ts',
