@@ -24,6 +24,8 @@ export interface Enumerated {
 
 /** More than any operation has: one that never gets done is no reason to go on for ever. */
 const MOST_POINTS = 5_000;
+/** Violations of an operation, after which no further moments are tried: one fault shows itself at many. */
+const ENOUGH = 10;
 
 export async function enumerate(
   stage: Stage,
@@ -41,8 +43,9 @@ export async function enumerate(
     return outcome;
   };
   const { moments } = await tried({ isSeen: true });
+  const isEnough = () => violations.length >= ENOUGH;
   for (const isSeen of unseen ? [true, false] : [true]) {
-    for (let at = 1; at < MOST_POINTS; at += every) {
+    for (let at = 1; at < MOST_POINTS && !isEnough(); at += every) {
       const first = await tried({ at, isSeen });
       if (first.moments.length < at) {
         // Work side by side may take another course: it ends when there are surely no more moments.
@@ -50,7 +53,7 @@ export async function enumerate(
         continue;
       }
       deaths += 1;
-      for (let again = 1; pairs && again <= first.finishing.length; again += every) {
+      for (let again = 1; pairs && again <= first.finishing.length && !isEnough(); again += every) {
         await tried({ at, again, isSeen });
         twice += 1;
       }
@@ -70,7 +73,8 @@ async function soundly(stage: Stage, operation: Operation, fate: Fate): Promise<
 }
 
 function told({ name }: Operation, { at, again, isSeen }: Fate, { moments, finishing }: Outcome): string {
-  const death = (n: number, of: readonly string[]) => `${n} (${(of[n - 1] ?? '?').replaceAll(/\s+/g, ' ')})`;
+  const death = (n: number, of: readonly string[]) =>
+    `${n} (${(of[n - 1] ?? '?').replaceAll(/\s+/g, ' ').slice(0, 60)})`;
   const first = at === undefined ? 'without a death' : `--at ${death(at, moments)}`;
   const second = again === undefined ? '' : ` --again ${death(again, finishing)}`;
   return `--only '${name}' ${first}${second}${isSeen ? '' : ' --unseen'}`;

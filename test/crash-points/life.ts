@@ -14,6 +14,8 @@ export interface Life {
   heard<T>(work: () => Promise<T>): Promise<T>;
   /** What a dead process waits for: it rejects when nothing of the process can have an effect any more. */
   never(): Promise<never>;
+  /** Ends it at no moment of its own. */
+  kill(): void;
   /** Lets what the dead process still holds in memory go, files above all. */
   bury(): void;
 }
@@ -34,12 +36,15 @@ export function openLife(at: number = Number.POSITIVE_INFINITY, leftOut?: RegExp
   });
   buried.catch(() => {});
   const never = () => buried;
+  const kill = () => {
+    isOver = true;
+    over();
+  };
   const ends = (moment: string) => {
     if (isOver || leftOut?.test(moment)) return isOver;
     moments.push(moment);
     if (moments.length < at) return false;
-    isOver = true;
-    over();
+    kill();
     return true;
   };
   const heard = async <T>(work: () => Promise<T>): Promise<T> => {
@@ -57,6 +62,7 @@ export function openLife(at: number = Number.POSITIVE_INFINITY, leftOut?: RegExp
     ends,
     never,
     heard,
+    kill,
     bury,
     get isOver() {
       return isOver;

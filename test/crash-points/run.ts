@@ -22,8 +22,6 @@ const { values } = parseArgs({
     unseen: { type: 'boolean', default: false },
   },
 });
-/** Of each operation: one fault shows itself at many moments. */
-const SHOWN = 20;
 const out = (line: string) => void process.stdout.write(`${line}\n`);
 const folder = mkdtempSync(join(tmpdir(), 'orders-crash-points-'));
 // What dead processes leave there goes with the folder.
@@ -64,7 +62,7 @@ async function all(stage: Stage): Promise<void> {
     out(
       `${operation.name}: ${done.moments.length} points, ${done.deaths + done.pairs} deaths in ${secondsSince(since)} s`,
     );
-    for (const violation of done.violations.slice(0, SHOWN)) out(`  ${violation}`);
+    for (const violation of done.violations) out(`  ${violation}`);
     if (done.moments.length === 0) violated += 1;
     points += done.moments.length;
     deaths += done.deaths;

@@ -37,6 +37,9 @@ const HOUR_MS = 3_600_000;
 /** After the first, calls of a dead process are surely over; the rest is longer than any row may wait. */
 const PAUSES_MS: readonly number[] = [90_000, 7 * HOUR_MS, 7 * HOUR_MS, 7 * HOUR_MS];
 
+/** Of a process, in real time: some hundred times as long as any takes. One that goes on for ever is a violation. */
+const LONGEST_MS = 20_000;
+
 export async function play(stage: Stage, operation: Operation, fate: Fate): Promise<Outcome> {
   const scene = openScene(stage, operation);
   const stopIntervals = takeIntervals();
@@ -69,7 +72,11 @@ async function live(
     .catch((error: unknown) => {
       if (!life.isOver) throw error;
     });
-  await Promise.race([working, life.end]);
+  const limit = setTimeout(() => {
+    scene.wrong('L2', 'a process never gets done');
+    life.kill();
+  }, LONGEST_MS);
+  await Promise.race([working, life.end]).finally(() => clearTimeout(limit));
   if (!life.isOver) {
     await process.close();
     return life;
