@@ -54,6 +54,8 @@ export interface Context {
   reconcile(options: ReconcileOptions): Promise<Reconciled>;
   /** Throws `unavailable`, with the reason, where the database takes no writes. */
   probeWrite(): Promise<void>;
+  /** Whether a newer version has upgraded the order database since it was opened. */
+  isNewer(): Promise<boolean>;
   /** Connects to the two services now; otherwise the first use case that may call one connects. */
   connectServices(): Promise<void>;
   /** Failed calls are not retried from now on; a caller that waits for a retry gets its result at once. */
@@ -155,6 +157,7 @@ export async function openContext(options: ContextOptions): Promise<Context> {
       return reconcile(deps, newCaller('settle'), options);
     },
     probeWrite: () => store.probeWrite(),
+    isNewer: () => store.isNewer(),
     async connectServices() {
       await deps.services.connect();
       await connection.open();

@@ -13,6 +13,8 @@ export interface OpenedStore extends Store {
    * the reason: a full disk, a file system or a server that takes no writes, rights that are missing.
    */
   probeWrite(): Promise<void>;
+  /** Whether a newer version has upgraded the schema since: this process knows nothing of what that one stores. */
+  isNewer(): Promise<boolean>;
   close(): Promise<void>;
 }
 

@@ -21,6 +21,7 @@ import {
   postgresWriteQueue,
 } from './postgres/write-queue.ts';
 import { openReads } from './reads.ts';
+import { isNewer, MIGRATIONS_DONE } from './schema/migration-names.ts';
 import { searchIndexer } from './search/indexer.ts';
 import type { Sql, SqlValue } from './sql.ts';
 import { openTx } from './tx.ts';
@@ -52,6 +53,7 @@ export async function openPostgresStore(
       },
       clock,
       searchIndex: searchIndexer(reader, writeQueue),
+      isNewer: async () => isNewer(await reader.query(MIGRATIONS_DONE)),
       async probeWrite() {
         await requireRights(reader);
         await writeQueue.write(writeProbe);

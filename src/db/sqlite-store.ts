@@ -4,6 +4,7 @@ import type { Tx } from '../domain/ports/store.ts';
 import { OrdersError } from '../domain/shared/errors.ts';
 import type { OpenedStore } from './opened-store.ts';
 import { openReads } from './reads.ts';
+import { isNewer, MIGRATIONS_DONE } from './schema/migration-names.ts';
 import { searchIndexer } from './search/indexer.ts';
 import type { Sql } from './sql.ts';
 import { isInWal, openReader, openWriter, reopenWriter, type SqliteConnection } from './sqlite/connection.ts';
@@ -56,6 +57,7 @@ export async function openSqliteStore(path: string): Promise<OpenedStore> {
       },
     },
     probeWrite: () => writeQueue.write(writeProbe),
+    isNewer: async () => isNewer(await readable.query(MIGRATIONS_DONE)),
     async close() {
       await writeQueue.close();
       await reader.close();

@@ -10,6 +10,7 @@ import { type Limits, type Running, serve } from './listen.ts';
 import type { BoundedParts } from './monitoring/bounds.ts';
 import { type DatabaseLoss, watchForLoss } from './monitoring/database-loss.ts';
 import { openMetrics } from './monitoring/metrics.ts';
+import { watchForUpgrade } from './monitoring/newer-version.ts';
 import { cachedStatus, standingToJson } from './monitoring/status.ts';
 import { watchWrites } from './monitoring/writable.ts';
 import { type ApiTokens, openApiTokens } from './request/api-tokens.ts';
@@ -47,13 +48,17 @@ export async function startServer(
   const metrics = openMetrics({ deps, standing, writable, bounds });
   context.measureWith(metrics.measure);
   const loss = watchForLoss(context.file, log);
+  const upgrade = watchForUpgrade(context.isNewer, log);
   const app = createApp({
     orders,
     batches,
     log,
     bodies: bounds.bodies,
     largeBodies: bounds.largeBodies,
-    refuse: loss.refuse,
+    refuse() {
+      loss.refuse();
+      upgrade.refuse();
+    },
     forwarded: forwardedBy(config.trustedProxies),
     guard: createGuard({ host: config.host, allowedHosts: config.allowedHosts, tokens }),
     webhook: createWebhookGuard(config, () => deps.clock.now()),
@@ -79,9 +84,10 @@ export async function startServer(
   });
   return {
     ...running,
-    lost: loss.lost,
+    lost: Promise.race([loss.lost, upgrade.outdated]),
     async stop() {
       writable.stop();
+      upgrade.stop();
       await context.endRetries();
       await running.stop();
       await loss.stop();

@@ -5,7 +5,7 @@ import { changeOrder, createdEvent } from '../../src/domain/journal/order-change
 import { parseListQuery } from '../../src/domain/model/list-query.ts';
 import { parseOrder } from '../../src/domain/model/parse-order.ts';
 import type { Tx } from '../../src/domain/ports/store.ts';
-import { newBook, ON_POSTGRES } from '../support/database/database.ts';
+import { newBook, newPostgresBook, ON_POSTGRES, query } from '../support/database/database.ts';
 import { TANAKA } from '../support/orders/order-json.ts';
 
 async function open() {
@@ -69,4 +69,13 @@ test('what is stored comes back as it was, down to the last decimal and characte
   const order = await write((tx) => tx.insertOrder(draft, at));
   expect(await read.order(order.id)).toEqual(order);
   expect(order).toMatchObject({ ...draft, status: 'pending', createdAt: at, updatedAt: at });
+});
+
+test('a store tells when a newer version has upgraded its database', async () => {
+  const book = ON_POSTGRES ? newPostgresBook() : newBook();
+  const store = await openStore(book);
+  onTestFinished(() => store.close());
+  expect(await store.isNewer()).toBe(false);
+  query(book, "INSERT INTO schema_migrations (timestamp, name) VALUES (9999999999999, 'Later9999999999999')");
+  expect(await store.isNewer()).toBe(true);
 });

@@ -3,6 +3,14 @@
 
 export const MIGRATIONS_TABLE = 'schema_migrations';
 
+/** All of a database's. */
+export const MIGRATIONS_DONE = `SELECT name FROM ${MIGRATIONS_TABLE}`;
+
+/** Whether one of these is unknown here: a newer version has written the database. */
+export function isNewer(done: readonly { readonly name: string }[]): boolean {
+  return done.some(({ name }) => !MIGRATION_NAMES.includes(name));
+}
+
 /** Names of the instances of MIGRATIONS, not of the classes: a bundle may shorten those. */
 export const MIGRATION_NAMES: readonly string[] = [
   'FirstSchema1764547200000',

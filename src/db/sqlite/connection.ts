@@ -1,7 +1,7 @@
 // Opens SQLite with the settings that durability needs: one connection to write, one to read.
 import type BetterSqlite3 from 'better-sqlite3';
 import { errorText, OrdersError } from '../../domain/shared/errors.ts';
-import { MIGRATION_NAMES, MIGRATIONS_TABLE } from '../schema/migration-names.ts';
+import { isNewer, MIGRATION_NAMES, MIGRATIONS_DONE, MIGRATIONS_TABLE } from '../schema/migration-names.ts';
 import { APPLICATION_ID } from '../schema/migrations/1764547200000-first-schema.ts';
 import type { Sql, SqlValue } from '../sql.ts';
 import { unusable } from '../unusable.ts';
@@ -181,8 +181,8 @@ async function schemaState(connection: Sql, path: string): Promise<SchemaState> 
   if (row?.application_id !== APPLICATION_ID || !tables.some((table) => table.name === MIGRATIONS_TABLE)) {
     throw unusable(path, 'belongs to another program');
   }
-  const done = await connection.query<{ name: string }>(`SELECT name FROM ${MIGRATIONS_TABLE}`);
-  if (done.some((migration) => !MIGRATION_NAMES.includes(migration.name))) {
+  const done = await connection.query<{ name: string }>(MIGRATIONS_DONE);
+  if (isNewer(done)) {
     throw unusable(path, 'was written by a newer version of orders; upgrade this one');
   }
   return done.length === MIGRATION_NAMES.length ? 'current' : 'outdated';
