@@ -69,6 +69,7 @@ const TOOLS = {
   'crash-points': 'test/crash-points/run.ts',
   explore: 'test/explore/run.ts',
   linearizability: 'test/linearizability/run.ts',
+  money: 'test/money/run.ts',
   'foreign-load': 'test/foreign-load/run.ts',
   pressure: 'test/pressure/run.ts',
   soak: 'test/soak/run.ts',

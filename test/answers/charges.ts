@@ -53,6 +53,8 @@ export interface Ledger {
   /** How many have something yet to happen. */
   watched(): number;
   giveBack(charge: BankCharge, key: string): void;
+  /** How often money was captured or given back. */
+  moves(): number;
 }
 
 export function openLedger(trace: (line: string) => void): Ledger {
@@ -60,6 +62,7 @@ export function openLedger(trace: (line: string) => void): Ledger {
   /** In the order in which they came. */
   const watched = new Set<BankCharge>();
   let events = 0;
+  let moves = 0;
   const all = () => [...accounts.values()].flatMap(({ charges }) => charges);
   const ledger: Ledger = {
     account(orderId) {
@@ -100,16 +103,19 @@ export function openLedger(trace: (line: string) => void): Ledger {
     watch: (charge) => void watched.add(charge),
     watched: () => watched.size,
     capture(charge, now) {
+      moves += 1;
       charge.state = 'captured';
       charge.capturedAt = now;
       charge.capturedIn = ledger.event();
     },
     giveBack(charge, key) {
       if (charge.state !== 'captured') return;
+      moves += 1;
       charge.state = 'refunded';
       charge.refundKey = key;
       trace(`order ${charge.orderId}: bank: ${charge.paymentId} is given back`);
     },
+    moves: () => moves,
   };
   return ledger;
 }

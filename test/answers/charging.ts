@@ -16,6 +16,12 @@ const SAYS: Readonly<Record<Effect, Partial<Record<PayMeaning, number>>>> = {
   processing: { processing: 3, unknown: 2 },
   foreign: { unknown: 3, declined: 1, processing: 1 },
 };
+/** What a truthful bank does not say or do. */
+const NO_LIES: Readonly<Record<Effect, Partial<Record<PayMeaning, number>>>> = {
+  ...SAYS,
+  captured: { succeeded: 4, unknown: 4, processing: 1 },
+  late: { unknown: 3 },
+};
 const NEVER = { succeeded: 0, declined: 0, rejected: 0, processing: 0, unknown: 0 };
 
 const EFFECTS: Readonly<Record<Effect, number>> = {
@@ -26,6 +32,8 @@ const EFFECTS: Readonly<Record<Effect, number>> = {
   processing: 8,
   foreign: 7,
 };
+
+const OWN_MONEY: typeof EFFECTS = { ...EFFECTS, foreign: 0 };
 
 export async function charge(
   bank: Bank,
@@ -39,8 +47,13 @@ export async function charge(
   const talk = bank.stream(`pay ${money.orderId} ${account.keys.size} ${nth}`);
   const honest = bank.calm || money.orderId === NEIGHBOUR;
   const known = account.charges.find((charge) => charge.key === key);
-  const effect = known ? effectOf(known) : honest ? 'captured' : talk.random.weighted(EFFECTS);
-  const meaning = honest ? honestly(effect) : talk.random.weighted<PayMeaning>({ ...NEVER, ...SAYS[effect] });
+  const effect = known
+    ? effectOf(known)
+    : honest
+      ? 'captured'
+      : talk.random.weighted(bank.truthful ? OWN_MONEY : EFFECTS);
+  const says = (bank.truthful ? NO_LIES : SAYS)[effect];
+  const meaning = honest ? honestly(effect) : talk.random.weighted<PayMeaning>({ ...NEVER, ...says });
   const made = known ?? take(bank, account, money, key, effect, meaning, talk.random);
   // Only a first charge: no look at the record could tell which of several it is.
   const isFirst = account.keys.size === 1;

@@ -1,10 +1,7 @@
 // Several real `orders serve` on one database, of which one at a time is killed or stands still for a while; and the commands
 // of an operator beside them.
-import { spawn } from 'node:child_process';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { end, type Server, startServer } from '../kills/serving.ts';
+import { end, type Ran, runOrders, type Server, startServer } from '../kills/serving.ts';
 import type { Random } from '../simulation/random.ts';
 import { TIMEOUT_MS } from './services.ts';
 
@@ -23,14 +20,6 @@ export interface Nodes {
   whole(): Promise<void>;
   close(): Promise<void>;
 }
-
-export interface Ran {
-  /** The exit code; null where it did not end in time. */
-  readonly code: number | null;
-  readonly stderr: string;
-}
-
-const COMMAND_MS = 240_000;
 
 export interface NodesOptions {
   readonly count: number;
@@ -82,7 +71,7 @@ export async function startNodes(options: NodesOptions): Promise<Nodes> {
       }),
     wasDisturbed: (ms) => disturbing !== undefined || performance.now() - disturbedAt < ms,
     command: (args) =>
-      run([...args, '--db', database], {
+      runOrders([...args, '--db', database], {
         ...env,
         PAYMENT_SERVICE_URL: servicesUrl,
         NOTIFICATION_SERVICE_URL: servicesUrl,
@@ -94,22 +83,4 @@ export async function startNodes(options: NodesOptions): Promise<Nodes> {
       await Promise.all(nodes.map((node) => end(node, 'SIGTERM')));
     },
   };
-}
-
-function run(args: readonly string[], env: Readonly<Record<string, string>>): Promise<Ran> {
-  return new Promise((resolve) => {
-    const child = spawn(join(process.cwd(), 'bin', 'orders'), args, {
-      cwd: tmpdir(),
-      stdio: ['ignore', 'ignore', 'pipe'],
-      env: { PATH: process.env.PATH, HOME: tmpdir(), ...env },
-      timeout: COMMAND_MS,
-      killSignal: 'SIGKILL',
-    });
-    let stderr = '';
-    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-      stderr += text;
-    });
-    child.once('error', (error) => resolve({ code: null, stderr: error.message }));
-    child.once('close', (code) => resolve({ code, stderr: stderr.trim().replaceAll('\n', '; ') }));
-  });
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
 import { readPostgresBook, readSqliteBook } from '../kills/book.ts';
+import { watchedText } from '../money/watcher.ts';
 import { startPostgres } from '../support/database/postgres-server.ts';
 import { type Explored, explore } from './explorer.ts';
 
@@ -40,6 +41,7 @@ for (const { text, story } of explored.violations.slice(0, Number(values.stories
 }
 for (const { text } of explored.violations) out(text);
 const seconds = (ms: number) => (ms / 1_000).toFixed(0);
+out(watchedText(explored.watched));
 out(
   `${values.operations} operations of seed ${values.seed} on ${values.database} in ${seconds(explored.stormMs)} s, ` +
     `${seconds(performance.now() - started)} s in all: ${explored.violations.length} violations`,

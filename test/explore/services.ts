@@ -13,6 +13,8 @@ export interface Services {
   readonly bank: Bank;
   /** Nobody answers for so long. */
   outage(ms: number): void;
+  /** The bank does nothing until the returned function is called. */
+  freeze(): () => void;
   close(): Promise<void>;
 }
 
@@ -22,6 +24,7 @@ export interface ServicesOptions {
   readonly wrong: (invariant: string, text: string) => void;
   readonly captured: (charge: BankCharge) => Promise<void>;
   readonly inDoubt: () => boolean;
+  readonly truthful: boolean;
 }
 
 /** Of the servers that are explored. */
@@ -40,6 +43,7 @@ export async function startServices(options: ServicesOptions): Promise<Services>
   const bank = openBank({ ...options, now: Date.now, pace: PACE, crowded: true });
   const random = seededRandom(options.seed);
   let downUntil = 0;
+  let frozen: Promise<void> | undefined;
   const isDown = () => !bank.calm && Date.now() < downUntil;
   const server = createServer(async (incoming, response) => {
     const broken = () => void response.socket?.destroy();
@@ -58,6 +62,7 @@ export async function startServices(options: ServicesOptions): Promise<Services>
     response.once('close', () => {
       if (!response.writableFinished) bank.missed(call);
     });
+    while (frozen) await frozen;
     const reply = await bank.answer(call).catch(() => undefined);
     const delay = bank.calm ? 0 : delayOf(call.what === 'record');
     if (delay > TIMEOUT_MS - 400)
@@ -79,6 +84,16 @@ export async function startServices(options: ServicesOptions): Promise<Services>
     bank,
     outage(ms) {
       downUntil = Date.now() + ms;
+    },
+    freeze() {
+      let thaw = () => {};
+      frozen = new Promise((resolve) => {
+        thaw = resolve;
+      });
+      return () => {
+        frozen = undefined;
+        thaw();
+      };
     },
     close: () =>
       new Promise((resolve) => {

@@ -24,12 +24,33 @@ export const SETTLED_AFTER_MS = 3 * PAYMENT_TIMEOUT_MS + 1_500;
 /** With resilience on "no charge" counts from the last send there may have been. */
 export const SETTLED_FOR_SURE_MS = SETTLED_AFTER_MS + 2 * lastSendAfterMs(PAYMENT_TIMEOUT_MS);
 
+/** The program of this checkout. */
+export const PROGRAM = join(process.cwd(), 'bin', 'orders');
+
+/** `program`: that of another version. */
 export async function startServer(
   database: string,
   fake: { readonly url: string },
   env: Readonly<Record<string, string>> = {},
+  program = PROGRAM,
 ): Promise<Server> {
-  const child = spawn(join(process.cwd(), 'bin', 'orders'), ['serve', '--port', '0', '--db', database], {
+  const { child, ended } = spawnServer(database, fake, env, program);
+  const url = await new Promise<string>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', () => reject(new Error('the server ended before it was ready')));
+    child.stdout?.once('data', (line: Buffer) => resolve(line.toString().trim().split(' ').at(-1) ?? ''));
+  });
+  return { child, url, ended };
+}
+
+/** Does not wait until it is ready. */
+export function spawnServer(
+  database: string,
+  fake: { readonly url: string },
+  env: Readonly<Record<string, string>>,
+  program = PROGRAM,
+): Pick<Server, 'child' | 'ended'> {
+  const child = spawn(program, ['serve', '--port', '0', '--db', database], {
     cwd: tmpdir(),
     stdio: ['ignore', 'pipe', 'inherit'],
     env: {
@@ -43,13 +64,43 @@ export async function startServer(
       ...env,
     },
   });
-  const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
-  const url = await new Promise<string>((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', () => reject(new Error('the server ended before it was ready')));
-    child.stdout?.once('data', (line: Buffer) => resolve(line.toString().trim().split(' ').at(-1) ?? ''));
+  return { child, ended: new Promise<void>((resolve) => child.once('close', () => resolve())) };
+}
+
+export interface Ran {
+  /** The exit code; null where it did not end in time. */
+  readonly code: number | null;
+  readonly stdout: string;
+  /** In one line. */
+  readonly stderr: string;
+}
+
+const COMMAND_MS = 240_000;
+
+/** Runs a command of this version or of another to its end. */
+export function runOrders(
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+  program = PROGRAM,
+): Promise<Ran> {
+  return new Promise((resolve) => {
+    const child = spawn(program, args, {
+      cwd: tmpdir(),
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { PATH: process.env.PATH, HOME: tmpdir(), ...env },
+      timeout: COMMAND_MS,
+      killSignal: 'SIGKILL',
+    });
+    let [stdout, stderr] = ['', ''];
+    child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+      stdout += text;
+    });
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text;
+    });
+    child.once('error', (error) => resolve({ code: null, stdout, stderr: error.message }));
+    child.once('close', (code) => resolve({ code, stdout, stderr: stderr.trim().replaceAll('\n', '; ') }));
   });
-  return { child, url, ended };
 }
 
 export async function end(server: Server, signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {

@@ -99,6 +99,7 @@ function pay(world: World, host: Host, request: PaymentRequest, answer: Answer<P
   };
   moveUnderWay(world, request.orderId, 1);
   leaving(world, host, what, (isLate) => {
+    if (schedule.wall() - sentAt > 2 * PAYMENT_TIMEOUT_MS) world.leftLate.add(request.idempotencyKey);
     if (host.alive) land(isLate);
     else moveUnderWay(world, request.orderId, -1);
   });

@@ -3,12 +3,13 @@ import type { Shelf } from './book.ts';
 import { type Clients, openClients } from './clients.ts';
 import { checkInvariants } from './invariants.ts';
 import { openLedger } from './ledger.ts';
+import { openMoneyWatch } from './money.ts';
 import { openPaymentEvents } from './payment-events.ts';
 import { openProcesses, type Process, type Processes } from './process.ts';
 import { drawProfile, type Profile } from './profile.ts';
 import { seededRandom } from './random.ts';
 import { openSchedule, takeTimers } from './schedule.ts';
-import type { Violation, World } from './world.ts';
+import { countEnds, type Violation, type World } from './world.ts';
 
 export interface Outcome {
   readonly seed: number;
@@ -44,7 +45,7 @@ export async function simulate(shelf: Shelf, seed: number, { prunes = true } = {
     await storm(play, prunes ? seededRandom(seed) : undefined);
     await calm(play);
     checkInvariants(play.world, play.clients.acknowledged);
-    count(play);
+    countEnds(play.world);
   } catch (error) {
     violations.push({ invariant: 'RIG', text: error instanceof Error ? (error.stack ?? '') : String(error) });
   } finally {
@@ -86,6 +87,7 @@ function set(
   const changed = (charge: Parameters<typeof events.announce>[0]) => {
     trace('-', `${charge.paymentId} of order ${charge.orderId} is ${charge.status}`);
     events.announce(charge);
+    world.compareMoney();
   };
   const ledger = openLedger({ changed, wrong });
   const counts: Record<string, number> = {};
@@ -100,12 +102,14 @@ function set(
     calm: false,
     underWay: new Map(),
     refundsSent: new Set(),
+    leftLate: new Set(),
     // A process that stands still for longer than its lease may find its work done by another.
     disturbed: profile.stall > 0,
     counts,
     count(what, by = 1) {
       counts[what] = (counts[what] ?? 0) + by;
     },
+    compareMoney: openMoneyWatch(() => world),
   };
   const processes = openProcesses(world);
   const clients = openClients(world, processes, events.repeat);
@@ -229,19 +233,4 @@ async function drain({ world }: Play): Promise<void> {
 function statusesOf(book: World['book']): string {
   const journal = book.rows('SELECT id, state, payment_id FROM journal ORDER BY id');
   return JSON.stringify([book.rows('SELECT id, status FROM orders ORDER BY id'), journal]);
-}
-
-function count({ world }: Play): void {
-  world.count(world.profile.resilience ? 'resilience on' : 'resilience off');
-  for (const charge of world.ledger.charges) world.count(`charge ${charge.status}`);
-  for (const { status, n } of world.book.rows<{ status: string; n: number }>(
-    'SELECT status, count(*) AS n FROM orders GROUP BY status',
-  )) {
-    world.count(`order ${status}`, n);
-  }
-  for (const { kind, state, n } of world.book.rows<{ kind: string; state: string; n: number }>(
-    "SELECT kind, state, count(*) AS n FROM journal WHERE kind <> 'notification' GROUP BY kind, state",
-  )) {
-    world.count(`${kind} ${state}`, n);
-  }
 }

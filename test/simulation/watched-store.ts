@@ -52,6 +52,7 @@ export function watchedStore(world: World, host: Host, real: Store, effects: Eff
             for (const row of did.confirming) await refuseStale(world, tx, row);
             return worked;
           });
+          if (did.changes > 0) world.compareMoney();
           effects.changes += did.changes;
           effects.moves.push(...did.moves);
           for (const move of did.moves) holdAgainstLedger(world, move);

@@ -24,10 +24,14 @@ export interface World {
   readonly underWay: Map<number, number>;
   /** The keys of refunds that were made or are on their way. */
   readonly refundsSent: Set<string>;
+  /** The keys of payments that left a suspended process when their time was over. */
+  readonly leftLate: Set<string>;
   /** Whether mails may have been sent again: a process died, stopped, or a clock was set. */
   disturbed: boolean;
   readonly counts: Record<string, number>;
   count(what: string, by?: number): void;
+  /** Called after every commit and every change of the ledger. */
+  compareMoney(): void;
 }
 
 /** What the invariants look at: also of worlds that are no simulation. */
@@ -39,3 +43,19 @@ export interface Judged extends Pick<World, 'ledger' | 'wrong' | 'disturbed' | '
 
 export const PAYMENT_TIMEOUT_MS = 30_000;
 export const NOTIFICATION_TIMEOUT_MS = 10_000;
+
+/** How charges, orders and calls have ended. */
+export function countEnds(world: World): void {
+  world.count(world.profile.resilience ? 'resilience on' : 'resilience off');
+  for (const charge of world.ledger.charges) world.count(`charge ${charge.status}`);
+  for (const { status, n } of world.book.rows<{ status: string; n: number }>(
+    'SELECT status, count(*) AS n FROM orders GROUP BY status',
+  )) {
+    world.count(`order ${status}`, n);
+  }
+  for (const { kind, state, n } of world.book.rows<{ kind: string; state: string; n: number }>(
+    "SELECT kind, state, count(*) AS n FROM journal WHERE kind <> 'notification' GROUP BY kind, state",
+  )) {
+    world.count(`${kind} ${state}`, n);
+  }
+}
