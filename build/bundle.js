@@ -70,6 +70,7 @@ const TOOLS = {
   explore: 'test/explore/run.ts',
   linearizability: 'test/linearizability/run.ts',
   money: 'test/money/run.ts',
+  upgrade: 'test/upgrade/run.ts',
   'foreign-load': 'test/foreign-load/run.ts',
   pressure: 'test/pressure/run.ts',
   soak: 'test/soak/run.ts',
