@@ -17,6 +17,7 @@ import { BatchReading1765843200000 } from './migrations/1765843200000-batch-read
 import { SearchRefs1765929600000 } from './migrations/1765929600000-search-refs.ts';
 import { HoldsAndShipments1766016000000 } from './migrations/1766016000000-holds-and-shipments.ts';
 import { FailedEmails1766102400000 } from './migrations/1766102400000-failed-emails.ts';
+import { SearchSigma1766188800000 } from './migrations/1766188800000-search-sigma.ts';
 
 export const MIGRATIONS = [
   FirstSchema1764547200000,
@@ -37,4 +38,5 @@ export const MIGRATIONS = [
   SearchRefs1765929600000,
   HoldsAndShipments1766016000000,
   FailedEmails1766102400000,
+  SearchSigma1766188800000,
 ] as const;

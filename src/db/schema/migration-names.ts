@@ -31,4 +31,5 @@ export const MIGRATION_NAMES: readonly string[] = [
   'SearchRefs1765929600000',
   'HoldsAndShipments1766016000000',
   'FailedEmails1766102400000',
+  'SearchSigma1766188800000',
 ];

@@ -20,8 +20,9 @@ export function foldedText(text: string): string {
 /** Only width, case and composition make no difference. */
 export function caselessText(text: string): string {
   if (isAscii(text)) return text.toLowerCase();
-  // Small letters may have a composed form that the capitals lack.
-  return text.normalize('NFKC').toLowerCase().normalize('NFKC');
+  // The small form of a capital sigma depends on its neighbours, and a word is a part of another. Small letters may have a
+  // composed form that the capitals lack.
+  return text.normalize('NFKC').toLowerCase().replaceAll('ς', 'σ').normalize('NFKC');
 }
 
 /** The folded words of a query, each once; an ideographic space separates them too. */

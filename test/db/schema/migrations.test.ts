@@ -32,6 +32,7 @@ const HASHES: Readonly<Record<string, string>> = {
   '1765929600000-search-refs.ts': 'fae8131fe10a689dce69fc96dc4dbda8bc3fe67225619e8210048db3323c3fdd',
   '1766016000000-holds-and-shipments.ts': 'a149659f719ad35b8180d7c4e9b348bd69ad9f839ce67e4beed8db75f8c11aec',
   '1766102400000-failed-emails.ts': 'd882232e9786b0d5fd32c8d70b6074cd7c4b93e612c97227df0a93a93fb890fe',
+  '1766188800000-search-sigma.ts': 'ac71e13c789693d3e7aa541f5ac378268db3316ba4fbc34a7fb67a43a7dfe070',
 };
 
 test('each has the text that it landed with', () => {

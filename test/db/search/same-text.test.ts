@@ -31,6 +31,7 @@ test.each([
   'がぎ か\u3099き\u3099',
   'ｶﾞｷﾞ ガギ',
   'ＡＢＣ１ abc1',
+  'ΟΔΥΣ οδυσ οδυς',
 ])('%s are the same', (names) => {
   const forms = names.split(' ').map(foldedText);
   expect(new Set(forms).size).toBe(1);
