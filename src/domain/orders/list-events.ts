@@ -7,10 +7,13 @@ import { idParameter, pageParameters, readParameters } from '../model/query-para
 import type { Deps } from '../ports/store.ts';
 import { invalid } from '../shared/errors.ts';
 import { parseSpan } from '../shared/format.ts';
+import { turn } from '../shared/long-work.ts';
 import { describe } from '../shared/schema.ts';
 
 const DEFAULT_EVENTS = 100;
 const LATEST = 'latest';
+/** Read at once where the first event since a time is looked for. */
+const LOOK_EVENTS = 1_000;
 /** Ids and times of events that were written at the same moment may differ in sequence, by less than this. */
 const OUT_OF_SEQUENCE_MS = 60_000;
 
@@ -59,13 +62,26 @@ export async function listAllEvents(
   }
   if (after === LATEST) return { events: [], lastId: await read.lastEventId() };
   const from = since === undefined ? undefined : momentOf(since, clock.now());
-  const before = from === undefined ? 0 : await read.eventIdBefore(from - OUT_OF_SEQUENCE_MS);
-  const start = after === undefined ? before : Number(after);
+  const start = from === undefined ? Number(after ?? 0) : await lastBefore(read, orderId, from);
   const events = await read.eventsAfter({ after: start, orderId, limit });
   return {
     events: from === undefined ? events : events.filter(({ at }) => at >= from),
     lastId: events.at(-1)?.id ?? (await reachable(read, start)),
   };
+}
+
+/**
+ * The id that the first event since then comes after, however many older ones were written shortly before: a client that
+ * continues after its first page gets no older event, except for those that were written out of sequence.
+ */
+async function lastBefore(read: EventReads, orderId: number | undefined, from: number): Promise<number> {
+  for (let after = await read.eventIdBefore(from - OUT_OF_SEQUENCE_MS); ; await turn()) {
+    const events = await read.eventsAfter({ after, orderId, limit: LOOK_EVENTS });
+    const first = events.findIndex(({ at }) => at >= from);
+    const older = first < 0 ? events : events.slice(0, first);
+    after = older.at(-1)?.id ?? after;
+    if (first >= 0 || events.length === 0) return after;
+  }
 }
 
 /** A client that waited for ids after one that a restored database has not reached yet would miss all events until then. */
