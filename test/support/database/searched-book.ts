@@ -2,18 +2,14 @@
 // that a few orders fill slices, lots and pages.
 import { onTestFinished } from 'vitest';
 import { openStore } from '../../../src/db/open-store.ts';
-import { connectPool, POSTGRES_OPTIONS } from '../../../src/db/postgres/connection.ts';
-import { statements } from '../../../src/db/postgres/statements.ts';
-import { POSTGRES_WRITE_QUEUE_OPTIONS, postgresWriteQueue } from '../../../src/db/postgres/write-queue.ts';
 import { openReads } from '../../../src/db/reads.ts';
 import { type IndexerSizes, searchIndexer } from '../../../src/db/search/indexer.ts';
 import { SLICE_ORDERS } from '../../../src/db/search/posting-lists.ts';
 import type { SearchSizes } from '../../../src/db/search/search-orders.ts';
-import type { Sql, SqlValue, WriteQueue } from '../../../src/db/sql.ts';
-import { openReader, openWriter } from '../../../src/db/sqlite/connection.ts';
-import { sqliteWriteQueue } from '../../../src/db/sqlite/write-queue.ts';
+import type { Sql, SqlValue } from '../../../src/db/sql.ts';
 import { until } from '../until.ts';
-import { newBook, ON_POSTGRES, query } from './database.ts';
+import { openConnections } from './connections.ts';
+import { newBook, query } from './database.ts';
 
 export interface WrittenOrder {
   readonly id: number;
@@ -76,7 +72,7 @@ export function bookOf(slices: number): WrittenOrder[] {
 export async function openSearchedBook() {
   const book = newBook();
   await (await openStore(book)).close();
-  const { read, door, close } = ON_POSTGRES ? await openPostgres(book) : await openSqlite(book);
+  const { read, writeQueue: door, close } = await openConnections(book);
   onTestFinished(close);
   const rest = async () => {};
   return {
@@ -113,32 +109,6 @@ export async function openSearchedBook() {
         'SELECT * FROM search_grams ORDER BY slice, gram',
       ).map(({ slice, gram, orders }) => `${slice} ${gram} ${Buffer.from(orders).toString('hex')}`),
   };
-}
-
-interface Opened {
-  readonly read: Sql;
-  readonly door: WriteQueue;
-  close(): Promise<void>;
-}
-
-async function openSqlite(path: string): Promise<Opened> {
-  const { reader } = await openReader(path);
-  if (!reader) throw new Error('the book is gone');
-  const door = sqliteWriteQueue(() => openWriter(path));
-  return {
-    read: reader,
-    door,
-    async close() {
-      await door.close();
-      await reader.close();
-    },
-  };
-}
-
-async function openPostgres(url: string): Promise<Opened> {
-  const options = { ...POSTGRES_OPTIONS, ...POSTGRES_WRITE_QUEUE_OPTIONS };
-  const { pool, close } = await connectPool(url, options);
-  return { read: statements(pool), door: postgresWriteQueue(pool, options), close };
 }
 
 const TABLES = ['search_grams', 'search_slices', 'order_items', 'orders'];
