@@ -39,8 +39,11 @@ const BY_NAME = [
  */
 const MAKES_NEW_FILES = 'domain/shared/private-file.ts';
 
-/** What opens files that are no database: the certificates that the URL of a PostgreSQL names. */
-const OPENS_OTHERS = { 'db/postgres/tls.ts': ['readFileSync'] };
+/** What opens files that are no database: the certificates that the URL of a PostgreSQL names, and a log, which SQLite never locks. */
+const OPENS_OTHERS = {
+  'db/doctor/log.ts': ['closeSync', 'openSync', 'readSync'],
+  'db/postgres/tls.ts': ['readFileSync'],
+};
 
 const sources = FOLDERS.flatMap((folder) =>
   readdirSync(SRC + folder, { recursive: true, encoding: 'utf8' })

@@ -86,6 +86,9 @@ const LEAVE_MS = 1_000;
 
 /** Opens the order database of `config`. Throws `unavailable` where it cannot be used. */
 export async function openContext(options: ContextOptions): Promise<Context> {
+  if (options.serves && !isPostgresUrl(options.config.db)) {
+    (await import('../db/doctor/log.ts')).refuseDamagedLog(options.config.db);
+  }
   const store = await openStore(options.config.db);
   const background = new Set<Promise<unknown>>();
   let told = UNMEASURED;

@@ -13,14 +13,20 @@ import { openServices, SERVICE_CHECKS, type Services } from './services.ts';
 /** The findings are for a person; the checks log nothing. */
 const SILENT: Log = { info() {}, warn() {}, error() {} };
 
-/** With `recount`, counts the orders anew first. */
+export interface DiagnoseOptions {
+  /** Counts the orders anew first. */
+  readonly recount?: boolean;
+  /** Compares all orders with their other records, and indexes with their tables. */
+  readonly deep?: boolean;
+}
+
 export async function diagnose(
   loaded: LoadedConfig,
-  { recount = false }: { readonly recount?: boolean | undefined } = {},
+  { recount = false, deep = false }: DiagnoseOptions = {},
 ): Promise<Finding[]> {
   const { config, productionProblem } = loaded;
   if (recount) await (await import('../db/doctor/recount.ts')).recount(config.db);
-  const database = await diagnoseDatabase(config);
+  const database = await diagnoseDatabase(config, deep);
   // The sandbox's ledger belongs to the database.
   const usable = database.length > 1;
   const more = usable ? await marked(config) : [];
@@ -36,13 +42,13 @@ export async function diagnose(
   ];
 }
 
-async function diagnoseDatabase({ db, resilience }: Config): Promise<Finding[]> {
+async function diagnoseDatabase({ db, resilience }: Config, deep: boolean): Promise<Finding[]> {
   if (isPostgresUrl(db)) {
     const { diagnosePostgres } = await import('../db/doctor/postgres.ts');
-    return diagnosePostgres(db, resilience);
+    return diagnosePostgres(db, resilience, deep);
   }
   const { diagnoseSqlite } = await import('../db/doctor/sqlite.ts');
-  return diagnoseSqlite(db, resilience);
+  return diagnoseSqlite(db, resilience, deep);
 }
 
 function resilienceMode({ resilience }: Config): Finding {
@@ -81,7 +87,13 @@ async function services(config: Config, { real }: DatabaseMarks): Promise<Findin
 }
 
 async function marked(config: Config): Promise<Finding[]> {
-  const marks = await databaseMarks(config.db);
+  let marks: DatabaseMarks;
+  try {
+    marks = await databaseMarks(config.db);
+  } catch (error) {
+    const detail = `cannot be read (${errorText(error)})`;
+    return [{ check: 'settings', ok: false, detail, fix: 'restore the newest good backup' }];
+  }
   const moved = marks.movedTo === null ? [] : [movedFinding(marks.movedTo)];
   return [...moved, ...(await services(config, marks))];
 }

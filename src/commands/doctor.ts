@@ -9,6 +9,7 @@ import { printRecords, recordOptions, wantsRecords } from '../terminal/output/re
 
 interface DoctorOptions extends CommonOptions {
   readonly recount?: boolean;
+  readonly deep?: boolean;
 }
 
 export const doctor: CommandSpec<DoctorOptions> = {
@@ -19,6 +20,7 @@ export const doctor: CommandSpec<DoctorOptions> = {
     url,
     ...recordOptions,
     option('--recount', 'recount all orders first; other processes cannot write for some seconds'),
+    option('--deep', 'compare all orders with their timelines and payments, and indexes with tables'),
   ],
   examples: ['orders doctor', "orders doctor --json | jq '.[] | select(.ok | not)'"],
   prints: () => 'findings',
@@ -58,8 +60,9 @@ async function examine(
 ): Promise<Finding[]> {
   const { remoteUrl } = loaded;
   if (remoteUrl === undefined) return (await import('../app/diagnose.ts')).diagnose(loaded, options);
-  if (options.recount) {
-    throw new OrdersError('usage', '--recount needs the order database, not a server; unset ORDERS_URL');
+  for (const name of ['recount', 'deep'] as const) {
+    if (!options[name]) continue;
+    throw new OrdersError('usage', `--${name} needs the order database, not a server; unset ORDERS_URL`);
   }
   return (await import('../app/diagnose-server.ts')).diagnoseServer(remoteUrl, loaded);
 }

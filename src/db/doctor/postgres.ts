@@ -23,6 +23,7 @@ import type { SchemaState } from '../sqlite/connection.ts';
 import { counterFinding } from '../tables/order-counts.ts';
 import { writeProbe } from '../write-probe.ts';
 import { openOf } from './open-work.ts';
+import { orderFinding } from './order-records.ts';
 import { schemaFinding } from './schema.ts';
 
 /** Leases and due times use the database's clock; with a larger difference, logs of nodes are hard to compare. */
@@ -32,6 +33,7 @@ const CLOCK_TOLERANCE_MS = 2_000;
 export async function diagnosePostgres(
   url: string,
   resilience: boolean,
+  deep = false,
   options: PostgresOptions = POSTGRES_OPTIONS,
 ): Promise<Finding[]> {
   const database = (ok: boolean, detail: string, fix?: Hint): Finding => ({
@@ -64,6 +66,7 @@ export async function diagnosePostgres(
         ? [
             await schemaFinding(await postgresSource(opened.pool, entitiesOf(COLUMN_TYPES.postgres))),
             await counterFinding(sql),
+            await orderFinding(sql, deep),
             ...(await openOf(sql, resilience)),
           ]
         : [state === 'outdated' ? outdatedFinding() : UNMADE];

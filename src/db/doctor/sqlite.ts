@@ -12,22 +12,27 @@ import { openReader, openWriter, type SchemaState, type SqliteConnection } from 
 import { openSqliteFile, sqliteDriver } from '../sqlite/driver.ts';
 import { counterFinding } from '../tables/order-counts.ts';
 import { WRITE_PROBE } from '../write-probe.ts';
+import { logFinding } from './log.ts';
 import { openOf } from './open-work.ts';
+import { orderFinding } from './order-records.ts';
 import { schemaFinding } from './schema.ts';
 
 const LEAST_FREE_BYTES = 512 * 1024 * 1024;
 /** Another process may hold the write lock for a moment. */
 const LOCK_WAIT_MS = 5_000;
+const RESTORE = 'stop all processes and restore the newest good backup';
 
 /** One finding a line of the report, in the order to read them. */
-export async function diagnoseSqlite(path: string, resilience: boolean): Promise<Finding[]> {
+export async function diagnoseSqlite(path: string, resilience: boolean, deep = false): Promise<Finding[]> {
   let found: Awaited<ReturnType<typeof openReader>>;
+  let log: Finding | undefined;
   try {
     sqliteDriver();
   } catch (error) {
     return [{ check: 'database', ok: false, detail: errorText(error), fix: 'reinstall Orders' }];
   }
   try {
+    log = logFinding(path);
     found = await openReader(path);
   } catch (error) {
     return [{ check: 'database', ok: false, detail: errorText(error), fix: fixOf(error) }];
@@ -38,22 +43,59 @@ export async function diagnoseSqlite(path: string, resilience: boolean): Promise
     return [unmade(path)];
   }
   try {
-    const current = state === 'current';
-    return [
+    const findings: Finding[] = [
       { check: 'database', ok: true, detail: path },
-      writable(path, state),
+      ...(log ? [log] : [writable(path, state)]),
       version(reader),
-      ...(current ? await settings(path) : []),
-      ...integrity(reader),
-      current
-        ? await schemaFinding(await sqliteSource(reader.handle, entitiesOf(COLUMN_TYPES.sqlite)))
-        : outdatedFinding(),
-      ...(current ? [await counterFinding(reader)] : []),
-      disk(path),
-      ...(current ? await openOf(reader, resilience) : []),
     ];
+    for (const [check, examine] of checksOf(reader, path, { state, resilience, deep })) {
+      // The last connection that writes would apply the log as far as it is whole, and remove it.
+      if (log && check === 'settings') continue;
+      findings.push(...(await examined(check, examine)));
+    }
+    return findings;
   } finally {
     await reader.close();
+  }
+}
+
+type Check = readonly [check: string, examine: () => readonly Finding[] | Promise<readonly Finding[]>];
+
+function checksOf(
+  reader: SqliteConnection,
+  path: string,
+  {
+    state,
+    resilience,
+    deep,
+  }: { readonly state: SchemaState; readonly resilience: boolean; readonly deep: boolean },
+): Check[] {
+  const ofFile: Check[] = [
+    ['integrity', () => [pages(reader, deep)]],
+    ['references', () => [references(reader)]],
+  ];
+  const onDisk: Check = ['disk', () => [disk(path)]];
+  if (state !== 'current') return [...ofFile, ['schema', () => [outdatedFinding()]], onDisk];
+  return [
+    ['settings', () => settings(path)],
+    ...ofFile,
+    [
+      'schema',
+      async () => [await schemaFinding(await sqliteSource(reader.handle, entitiesOf(COLUMN_TYPES.sqlite)))],
+    ],
+    ['counters', async () => [await counterFinding(reader)]],
+    ['orders', async () => [await orderFinding(reader, deep)]],
+    onDisk,
+    ['open payments', () => openOf(reader, resilience)],
+  ];
+}
+
+/** On a damaged file a check may fail in any way: that is a finding, too. */
+async function examined(check: string, examine: Check[1]): Promise<readonly Finding[]> {
+  try {
+    return await examine();
+  } catch (error) {
+    return [{ check, ok: false, detail: `cannot be examined (${errorText(error)})`, fix: RESTORE }];
   }
 }
 
@@ -162,22 +204,23 @@ function settingsOf({ handle }: SqliteConnection): Finding[] {
   ];
 }
 
-function integrity({ handle }: SqliteConnection): Finding[] {
-  const restore = 'stop all processes and restore the newest good backup';
-  const pages = String(handle.pragma('quick_check(1)', { simple: true }));
+/** A deep check also compares each index with its table, which takes several times as long. */
+function pages({ handle }: SqliteConnection, deep: boolean): Finding {
+  const pages = String(handle.pragma(deep ? 'integrity_check(1)' : 'quick_check(1)', { simple: true }));
+  return { check: 'integrity', ok: pages === 'ok', detail: pages, fix: RESTORE };
+}
+
+function references({ handle }: SqliteConnection): Finding {
   const orphans = handle.pragma('foreign_key_check') as unknown[];
-  return [
-    { check: 'integrity', ok: pages === 'ok', detail: pages, fix: restore },
-    {
-      check: 'references',
-      ok: orphans.length === 0,
-      detail:
-        orphans.length === 0
-          ? 'every row belongs to an order'
-          : `${counted(orphans.length, 'row')} without an order`,
-      fix: restore,
-    },
-  ];
+  return {
+    check: 'references',
+    ok: orphans.length === 0,
+    detail:
+      orphans.length === 0
+        ? 'every row belongs to an order'
+        : `${counted(orphans.length, 'row')} without an order`,
+    fix: RESTORE,
+  };
 }
 
 function disk(path: string): Finding {

@@ -1,4 +1,5 @@
 // Opens SQLite with the settings that durability needs: one connection to write, one to read.
+import { existsSync } from 'node:fs';
 import type BetterSqlite3 from 'better-sqlite3';
 import { errorText, OrdersError } from '../../domain/shared/errors.ts';
 import { isNewer, MIGRATION_NAMES, MIGRATIONS_DONE, MIGRATIONS_TABLE } from '../schema/migration-names.ts';
@@ -31,12 +32,25 @@ export type SchemaState = 'missing' | 'outdated' | 'current';
 export async function openReader(path: string): Promise<{ state: SchemaState; reader?: SqliteConnection }> {
   if (!databaseExists(path)) return { state: 'missing' };
   refuseOlderThanRescued(path);
+  if (existsSync(`${path}-journal`)) undoHalfCommit(path);
   const reader = connect(path, { readonly: true });
   try {
     return { state: await schemaState(reader, path), reader };
   } catch (error) {
     await reader.close();
     throw error;
+  }
+}
+
+/** Of another program that keeps no log and was killed: only a connection that may write undoes it. */
+function undoHalfCommit(path: string): void {
+  const handle = openHandle(path, false);
+  try {
+    handle.prepare('SELECT 1 FROM sqlite_schema').get();
+  } catch (error) {
+    throw unreadable(path, error);
+  } finally {
+    handle.close();
   }
 }
 

@@ -55,6 +55,8 @@ export interface HintValues {
   readonly raise_connections: { readonly poolSize: number };
   readonly upgrade_schema: NoValues;
   readonly recount_orders: NoValues;
+  readonly compare_damaged_orders: NoValues;
+  readonly keep_damaged_log: NoValues;
   readonly finish_move: NoValues;
   readonly recover_and_move: NoValues;
 

@@ -51,6 +51,10 @@ const WORDS: { readonly [Key in keyof HintValues]: (values: HintValues[Key]) => 
   upgrade_schema: () =>
     'back up the database and stop every older process, then "orders list" or any other command upgrades it',
   recount_orders: () => '"orders doctor --recount" recounts all orders',
+  compare_damaged_orders: () =>
+    'unless an operator changed them manually, the disk is damaged: compare them with a backup and with "orders reconcile"',
+  keep_damaged_log: () =>
+    'stop all processes and copy the database and its log, then follow "The log is damaged" in docs/runbook.md',
   finish_move: () => 'run "orders migrate-db" again to finish the move',
   recover_and_move: () =>
     'stop every process that uses it, run "orders recover", then run "orders migrate-db" again',

@@ -51,12 +51,15 @@ describe.each(FORMER)('a database of %s', (name) => {
     const [path, fresh] = [formerDatabase(name), tempPath('orders.db')];
     for (const one of [path, fresh]) await (await openStore(one)).close();
     expect(schemaOf(path)).toEqual(schemaOf(fresh));
-    const findings = await diagnoseSqlite(path, false);
-    const checked = findings.filter(({ check }) => ['schema', 'references', 'integrity'].includes(check));
+    const findings = await diagnoseSqlite(path, false, true);
+    const kinds = ['schema', 'references', 'integrity', 'counters', 'orders'];
+    const checked = findings.filter(({ check }) => kinds.includes(check));
     expect(checked.map(({ ok, detail }) => ({ ok, detail }))).toEqual([
       { ok: true, detail: 'ok' },
       { ok: true, detail: 'every row belongs to an order' },
       { ok: true, detail: expect.stringMatching(/^(\d+) of \1 migrations$/) },
+      { ok: true, detail: 'every counter agrees with the orders' },
+      { ok: true, detail: expect.stringMatching(/ compared; no difference$/) },
     ]);
   });
 
