@@ -71,6 +71,8 @@ const TOOLS = {
   linearizability: 'test/linearizability/run.ts',
   money: 'test/money/run.ts',
   upgrade: 'test/upgrade/run.ts',
+  corruption: 'test/corruption/run.ts',
+  restore: 'test/restore/run.ts',
   'foreign-load': 'test/foreign-load/run.ts',
   pressure: 'test/pressure/run.ts',
   soak: 'test/soak/run.ts',

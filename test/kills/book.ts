@@ -1,5 +1,7 @@
 // What a campaign has left in an order book, read as any other program would.
 import type { Client } from 'pg';
+import { orderFinding } from '../../src/db/doctor/order-records.ts';
+import { openReader } from '../../src/db/sqlite/connection.ts';
 import { openSqliteFile } from '../../src/db/sqlite/driver.ts';
 
 export interface OrderRow {
@@ -70,9 +72,25 @@ export async function readSqliteBook(path: string): Promise<Book> {
     const orphans = (database.pragma('foreign_key_check') as unknown[]).length;
     return await readBook(
       <Row>(text: string) => database.prepare(text).all() as Row[],
-      [...(found === 'ok' ? [] : [found]), ...(orphans === 0 ? [] : ['rows without their order'])],
+      [
+        ...(found === 'ok' ? [] : [found]),
+        ...(orphans === 0 ? [] : ['rows without their order']),
+        ...(await contradictions(path)),
+      ],
     );
   } finally {
     database.close();
+  }
+}
+
+/** What the program's own doctor finds. */
+async function contradictions(path: string): Promise<string[]> {
+  const { reader } = await openReader(path);
+  if (!reader) return ['the database is gone'];
+  try {
+    const { ok, detail } = await orderFinding(reader, true);
+    return ok ? [] : [detail];
+  } finally {
+    await reader.close();
   }
 }

@@ -4,7 +4,9 @@ import type { FakeServices } from '../support/services/fake-services.ts';
 import type { Book, Move, OrderRow } from './book.ts';
 import type { Acknowledged } from './load.ts';
 
-export function violationsOf(book: Book, fake: FakeServices, acknowledged: Acknowledged): string[] {
+type Ledger = Pick<FakeServices, 'charges' | 'net'>;
+
+export function violationsOf(book: Book, fake: Ledger, acknowledged: Acknowledged): string[] {
   const { orders, moves } = book;
   const violations = book.damage.map((damage) => `D4: ${damage}`);
   const byId = new Map(orders.map((order) => [order.id, order]));
@@ -38,7 +40,7 @@ export function unfinished({ orders, open }: Book, { mails }: FakeServices): str
   return violations;
 }
 
-function orderViolations(order: OrderRow, path: readonly Move[], fake: FakeServices): string[] {
+function orderViolations(order: OrderRow, path: readonly Move[], fake: Ledger): string[] {
   const violations: string[] = [];
   if (order.items !== 1) violations.push(`D2: order ${order.id} has ${order.items} items`);
   const held = fake.charges.filter((charge) => charge.orderId === order.id && !charge.refunded);
