@@ -21,6 +21,8 @@ export interface Sql {
   send(text: string, values: readonly SqlValue[]): void;
   /** The work may be done again, and a power cut may undo it: no commit of it needs to be certain. */
   mayRepeat(): void;
+  /** A query that finds a row exactly if this transaction was committed: it answers where a commit in doubt may be lost. */
+  witness(text: string, values: readonly SqlValue[]): void;
 }
 
 /** The one way to write. Resolves after the commit; a throw of `work` undoes all that `work` wrote. */

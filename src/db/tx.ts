@@ -198,6 +198,8 @@ async function insertJournal(sql: Sql, row: NewJournalRow): Promise<JournalRow> 
       row.batchId ?? null,
       row.createdAt,
     ]);
+    // Another transaction may get the id of a lost row, but never its key.
+    sql.witness('SELECT 1 FROM journal WHERE id = ? AND idempotency_key = ?', [id, row.idempotencyKey]);
     // Field by field: V8 takes longer to spread a row of this size than SQLite to store it.
     return {
       id,

@@ -3,6 +3,7 @@ import pg, { type ClientBase, type Pool } from 'pg';
 import type { OrdersError } from '../../domain/shared/errors.ts';
 import { unusable } from '../unusable.ts';
 import { poolsTransactions } from './pooler.ts';
+import { greet } from './server-run.ts';
 import { TYPES } from './statements.ts';
 import { byAnyWay, type Way, waysTo } from './tls.ts';
 import { withoutPasswords } from './url.ts';
@@ -56,7 +57,7 @@ async function connectBy(way: Way, options: PostgresOptions): Promise<PostgresPo
     keepAlive: true,
     keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
     types: TYPES,
-    onConnect: (client: ClientBase) => client.query(sessionSettings(options)),
+    onConnect: (client: ClientBase) => greet(client, sessionSettings(options)),
   });
   // An idle connection that breaks has left the pool already; the next caller gets another.
   pool.on('error', () => {});

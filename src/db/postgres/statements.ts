@@ -29,17 +29,17 @@ export function statements(pool: Pool): Sql {
 }
 
 /** What only a transaction has. */
-export type InTransaction = Pick<Sql, 'send' | 'mayRepeat'>;
+export type InTransaction = Pick<Sql, 'send' | 'mayRepeat' | 'witness'>;
 
 const outside = (): never => {
   throw new Error('this takes a transaction');
 };
-const NO_TRANSACTION: InTransaction = { send: outside, mayRepeat: outside };
+const NO_TRANSACTION: InTransaction = { send: outside, mayRepeat: outside, witness: outside };
 
 /** All query methods, based on a function that runs one statement. */
 export function sqlOver(
   run: (text: string, values: readonly SqlValue[], statement?: Statement) => Promise<QueryResult>,
-  { send, mayRepeat }: InTransaction,
+  { send, mayRepeat, witness }: InTransaction,
 ): Sql {
   const idsFrom = async (text: string, values: readonly SqlValue[]) =>
     (await run(`${text} RETURNING id`, values)).rows.map((row: { id: number }) => row.id);
@@ -57,6 +57,7 @@ export function sqlOver(
     change: async (text, values) => (await run(text, values)).rowCount ?? 0,
     send,
     mayRepeat,
+    witness,
   };
 }
 

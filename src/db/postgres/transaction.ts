@@ -11,14 +11,19 @@ export interface Transaction {
   open(): Sql;
   /** Its id at the server; undefined while nothing has been sent. */
   id(): string | undefined;
+  /** A query that finds a row exactly if it was committed; undefined where its work names none. */
+  witness(): Query | undefined;
   commit(): Promise<void>;
   /** Rejects where the connection cannot be used any more. */
   rollback(): Promise<void>;
 }
 
-interface Waiting {
+export interface Query {
   readonly text: string;
   readonly values: readonly SqlValue[];
+}
+
+interface Waiting extends Query {
   resolve(result: QueryResult): void;
   reject(error: unknown): void;
 }
@@ -72,6 +77,7 @@ export function beginTransaction(client: PoolClient): Transaction {
   const send = (text: string, values: readonly SqlValue[]) => void put(text, values).catch(() => {});
   let opened = 0;
   let repeatable = 0;
+  let witnessed: Query | undefined;
 
   put(BEGIN, []).catch(() => {});
   put(XACT_ID, []).then(
@@ -86,9 +92,13 @@ export function beginTransaction(client: PoolClient): Transaction {
       const mayRepeat = () => {
         repeatable += 1;
       };
-      return sqlOver(run, { send, mayRepeat });
+      const witness = (text: string, values: readonly SqlValue[]) => {
+        witnessed = { text, values };
+      };
+      return sqlOver(run, { send, mayRepeat, witness });
     },
     id: () => id,
+    witness: () => witnessed,
     async commit() {
       if (repeatable === opened) send(WITHOUT_FLUSH, []);
       // Without its id, the fate of a COMMIT whose answer is lost would stay unknown.

@@ -1,12 +1,13 @@
 // The write queue of PostgreSQL: writes have connections and transactions of their own, or share one. Work that loses
 // against other work is retried; the outcome of a COMMIT without an answer is looked up, never guessed (ADR 7).
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Pool } from 'pg';
+import type { ClientBase, Pool } from 'pg';
 import { allEnded } from '../../domain/shared/concurrency.ts';
-import { OrdersError } from '../../domain/shared/errors.ts';
 import type { WriteQueue } from '../sql.ts';
-import { isConflict, isConnectionLost, postgresErrorText } from './errors.ts';
+import { wasCommitted } from './commit-outcome.ts';
+import { isConflict, isConnectionLost } from './errors.ts';
 import { databaseLimiter } from './limiter.ts';
+import { oncePerRun, serverRunOf } from './server-run.ts';
 import { sharedWrites, type Work } from './shared-writes.ts';
 import { beginTransaction, type Transaction } from './transaction.ts';
 
@@ -29,50 +30,52 @@ export const POSTGRES_WRITE_QUEUE_OPTIONS: PostgresWriteQueueOptions = {
 };
 
 const FIRST_PAUSE_MS = 5;
-const OUTCOME_PAUSE_MS = 100;
 
 type Attempt<T> =
   | { readonly committed: true; readonly value: T }
   | { readonly committed: false; readonly error: unknown };
 
+/** `beforeFirstWrite` is called with the first connection to each run of the server; if it throws, with the next one. */
 export function postgresWriteQueue(
   pool: Pool,
   options: PostgresWriteQueueOptions & { readonly lockWaitMs: number },
+  beforeFirstWrite: (client: ClientBase) => Promise<void> = async () => {},
 ): WriteQueue {
   const turns = databaseLimiter(options.writesAtOnce, options);
+  const target: Target = { pool, options, enter: oncePerRun(beforeFirstWrite) };
   const alone = async <T>(work: Work<T>): Promise<T> => {
-    const [value] = await turns.run(() => commitOnce(pool, [work], options));
+    const [value] = await turns.run(() => commitOnce(target, [work]));
     return value as T;
   };
-  const together = (works: readonly Work<unknown>[]) => turns.run(() => commitOnce(pool, works, options));
+  const together = (works: readonly Work<unknown>[]) => turns.run(() => commitOnce(target, works));
   const shared = sharedWrites({ together, alone }, options);
   return { write: (work, sharing) => (sharing ? shared(work, sharing) : alone(work)) };
 }
 
+interface Target {
+  readonly pool: Pool;
+  readonly options: PostgresWriteQueueOptions;
+  /** Before each write: `beforeFirstWrite` has ended for this run of the server. */
+  enter(client: ClientBase): Promise<void>;
+}
+
 /** Resolves to what each work returned, when exactly one attempt is committed; throws when none is, or it stays unknown. */
-async function commitOnce<T>(
-  pool: Pool,
-  works: readonly Work<T>[],
-  options: PostgresWriteQueueOptions,
-): Promise<T[]> {
+async function commitOnce<T>(target: Target, works: readonly Work<T>[]): Promise<T[]> {
   for (let attempt = 1; ; attempt += 1) {
-    const tried = await tryOnce(pool, works, options);
+    const tried = await tryOnce(target, works);
     if (tried.committed) return tried.value;
     const again = isConflict(tried.error) || isConnectionLost(tried.error);
-    if (!again || attempt >= options.attempts) throw tried.error;
+    if (!again || attempt >= target.options.attempts) throw tried.error;
     await sleep(Math.random() * FIRST_PAUSE_MS * 2 ** attempt);
   }
 }
 
-async function tryOnce<T>(
-  pool: Pool,
-  works: readonly Work<T>[],
-  options: PostgresWriteQueueOptions,
-): Promise<Attempt<T[]>> {
-  const connection = await checkOut(pool);
-  const { transaction } = connection;
+async function tryOnce<T>(target: Target, works: readonly Work<T>[]): Promise<Attempt<T[]>> {
+  const connection = await checkOut(target.pool);
+  const { client, transaction } = connection;
   let value: T[];
   try {
+    await target.enter(client);
     value = await allEnded(works.map((work) => work(transaction.open())));
     connection.check();
   } catch (error) {
@@ -83,7 +86,14 @@ async function tryOnce<T>(
     await transaction.commit();
   } catch (error) {
     await connection.giveUp(error);
-    const committed = isConnectionLost(error) && (await wasCommitted(pool, transaction.id(), error, options));
+    const inDoubt = {
+      id: transaction.id(),
+      witness: transaction.witness(),
+      run: serverRunOf(client),
+      error,
+    };
+    const committed =
+      isConnectionLost(error) && (await wasCommitted(target.pool, inDoubt, target.options.outcomeMs));
     return committed ? { committed, value } : { committed, error };
   }
   connection.release();
@@ -91,6 +101,7 @@ async function tryOnce<T>(
 }
 
 interface Connection {
+  readonly client: ClientBase;
   readonly transaction: Transaction;
   /** Throws where the connection has broken since: an unsent COMMIT needs no look-up. */
   check(): void;
@@ -113,6 +124,7 @@ async function checkOut(pool: Pool): Promise<Connection> {
   };
   const transaction = beginTransaction(client);
   return {
+    client,
     transaction,
     check() {
       if (lost) throw lost;
@@ -128,41 +140,4 @@ async function checkOut(pool: Pool): Promise<Connection> {
       release(!undone);
     },
   };
-}
-
-/** Asks until the server knows; throws `outcome_unknown` where it gives no answer in time. */
-async function wasCommitted(
-  pool: Pool,
-  id: string | undefined,
-  error: unknown,
-  options: PostgresWriteQueueOptions,
-): Promise<boolean> {
-  // The server has not answered its BEGIN, so none of it was committed; or its work may be done again.
-  if (id === undefined) return false;
-  const deadline = performance.now() + options.outcomeMs;
-  do {
-    const status = await statusOf(pool, id);
-    if (status === 'committed') return true;
-    if (status === 'aborted') return false;
-    // It is still being committed, or the server has not noticed yet that its client is gone, or the server is
-    // restarting.
-    await sleep(OUTCOME_PAUSE_MS);
-  } while (performance.now() < deadline);
-  throw new OrdersError(
-    'outcome_unknown',
-    `the connection was lost during a commit (${postgresErrorText(error)}); the change may be stored: read it before you repeat the request`,
-    { cause: error },
-  );
-}
-
-async function statusOf(pool: Pool, id: string): Promise<string | null | undefined> {
-  try {
-    const { rows } = await pool.query<{ status: string | null }>(
-      'SELECT pg_xact_status($1::text::xid8) AS status',
-      [id],
-    );
-    return rows[0]?.status;
-  } catch {
-    return undefined;
-  }
 }

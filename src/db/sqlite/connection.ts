@@ -143,6 +143,7 @@ function statements(handle: BetterSqlite3.Database): Sql {
       return rows.map((row) => insert(text, row));
     },
     mayRepeat() {},
+    witness() {},
     change: async (text, values) => run(text, values).changes,
     send: (text, values) => void run(text, values),
   };

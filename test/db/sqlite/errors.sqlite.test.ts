@@ -16,6 +16,7 @@ function failing(code: string): Sql {
     change: fail,
     send,
     mayRepeat: send,
+    witness: send,
   };
 }
 

@@ -13,6 +13,8 @@ export interface CuttingProxy {
   decide(fate: (commit: number) => Fate): void;
   /** Cuts all connections, and lets nobody in until `open`. */
   shut(): void;
+  /** The same, and leaves the connections that there are. */
+  refuse(): void;
   open(): void;
 }
 
@@ -77,6 +79,9 @@ export async function cuttingProxy(url: string): Promise<CuttingProxy> {
     shut() {
       shut = true;
       cutAll();
+    },
+    refuse() {
+      shut = true;
     },
     open() {
       shut = false;

@@ -25,9 +25,8 @@ export function newBook(): string {
   return book;
 }
 
-/** An empty schema of the shared server; it goes with the server. */
-export function newPostgresBook(): string {
-  const server = inject('keptPostgresUrl');
+/** An empty schema, of the shared server where none is named; it goes with the server. */
+export function newPostgresBook(server = inject('keptPostgresUrl')): string {
   const schema = `book_${process.pid}_${++books}`;
   postgresQuery(server, `CREATE SCHEMA ${schema}`);
   const url = new URL(server);
