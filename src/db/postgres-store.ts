@@ -11,6 +11,7 @@ import {
 import { startFolding } from './postgres/counter-folding.ts';
 import { isConnectionLost, postgresErrorText } from './postgres/errors.ts';
 import { databaseLimiter } from './postgres/limiter.ts';
+import { passLostIds } from './postgres/lost-ids.ts';
 import { requireRights } from './postgres/rights.ts';
 import { migratePostgres, postgresSchemaState } from './postgres/schema.ts';
 import { statements } from './postgres/statements.ts';
@@ -42,7 +43,7 @@ export async function openPostgresStore(
       await migratePostgres(url, options);
     }
     const clock = await databaseClock(reader);
-    const writeQueue = postgresWriteQueue(opened.pool, options);
+    const writeQueue = postgresWriteQueue(opened.pool, options, passLostIds);
     const folding = startFolding(writeQueue);
     return {
       read: openReads(reader),

@@ -19,7 +19,9 @@ function rowsOf({ db }: Contexts): unknown {
 }
 
 const marksOf = ({ db }: Contexts) =>
-  query<{ name: string }>(db, 'SELECT name FROM settings ORDER BY name').map(({ name }) => name);
+  query<{ name: string }>(db, "SELECT name FROM settings WHERE name <> 'timeline' ORDER BY name").map(
+    ({ name }) => name,
+  );
 
 const REPORT = { fix: false, onDifference() {} };
 

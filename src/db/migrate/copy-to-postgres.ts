@@ -8,7 +8,7 @@ import type { Sql, SqlValue } from '../sql.ts';
 import { openWriter } from '../sqlite/connection.ts';
 import { databaseExists } from '../sqlite/database-file.ts';
 import { countersWrong } from '../tables/order-counts.ts';
-import { PROBE_ROW } from '../write-probe.ts';
+import { OWN_ROWS } from '../write-probe.ts';
 import { changeOver, takeBackMark, unlessMoved } from './change-over.ts';
 import { checkTarget, type MoveTarget, openTarget } from './postgres-target.ts';
 
@@ -24,7 +24,7 @@ interface Table {
   readonly name: string;
   /** Its rows are read in pages by this column, ascending. */
   readonly key: 'id' | 'key' | 'name';
-  /** The key of a row that each database keeps for itself: it is not moved. */
+  /** The keys of rows that each database keeps for itself, as a list for SQL: they are not moved. */
   readonly except?: string;
   readonly money?: 'total_amount' | 'unit_price' | 'amount';
 }
@@ -40,7 +40,7 @@ const TABLES: readonly Table[] = [
   { name: 'payment_events', key: 'id' },
   { name: 'foreign_charges', key: 'id', money: 'amount' },
   { name: 'idempotency_keys', key: 'key' },
-  { name: 'settings', key: 'name', except: PROBE_ROW },
+  { name: 'settings', key: 'name', except: OWN_ROWS },
 ];
 const PAGE_ROWS = 2_000;
 
@@ -208,7 +208,7 @@ async function readPage(sql: Sql, table: Table, columns: readonly string[], afte
 }
 
 function rowsOf({ name, key, except }: Table): string {
-  return except === undefined ? name : `(SELECT * FROM ${name} WHERE ${key} <> '${except}') ${name}`;
+  return except === undefined ? name : `(SELECT * FROM ${name} WHERE ${key} NOT IN (${except})) ${name}`;
 }
 
 function keyOf(sql: Sql, { key }: Table): string {

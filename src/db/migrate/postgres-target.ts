@@ -10,7 +10,7 @@ import { statements } from '../postgres/statements.ts';
 import { withoutPasswords } from '../postgres/url.ts';
 import type { Sql } from '../sql.ts';
 import { unusable } from '../unusable.ts';
-import { PROBE_ROW } from '../write-probe.ts';
+import { OWN_ROWS } from '../write-probe.ts';
 
 export interface MoveTarget {
   readonly sql: Sql;
@@ -94,7 +94,7 @@ async function markMoving(sql: Sql, url: string, book: string): Promise<void> {
 async function isMoving(sql: Sql, url: string, book: string): Promise<boolean> {
   const [found] = await sql.query<{ moving: string | null; used: boolean }>(
     `SELECT obj_description('orders'::regclass, 'pg_class') AS moving,
-      EXISTS (SELECT FROM orders) OR EXISTS (SELECT FROM settings WHERE name <> '${PROBE_ROW}') AS used`,
+      EXISTS (SELECT FROM orders) OR EXISTS (SELECT FROM settings WHERE name NOT IN (${OWN_ROWS})) AS used`,
   );
   if (found?.moving === book) return true;
   if (found?.used || found?.moving?.startsWith(MOVING)) {

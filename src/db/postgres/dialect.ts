@@ -16,7 +16,7 @@ const PAYMENT_KEY = `hashtextextended(? || current_schema(), ${0x4f524455})`;
 /** Held by the process that folds changes into the counters, for a transaction. */
 export const FOLD_LOCK = `${0x4f524454}, hashtext(current_schema())`;
 
-const ORDER_IDS = "pg_get_serial_sequence('orders', 'id')::regclass";
+export const ORDER_IDS = "pg_get_serial_sequence('orders', 'id')::regclass";
 
 export const POSTGRES: Dialect = {
   holdsOthers: false,

@@ -27,6 +27,11 @@ function isReadOnly(code: string): boolean {
   return code === '25006' || code === '0A000';
 }
 
+/** As a standby would answer a write. */
+export function inRecovery(): Error {
+  return Object.assign(new Error('the server is in recovery'), { code: '25006' });
+}
+
 /**
  * Converts the error to one that a caller can act on; an error of the statement itself is a bug and stays unchanged.
  */
