@@ -9,7 +9,7 @@ import {
   type PostgresPool,
 } from './postgres/connection.ts';
 import { startFolding } from './postgres/counter-folding.ts';
-import { isConnectionLost, postgresErrorText } from './postgres/errors.ts';
+import { isConnectionLost, isTimeSpent, postgresErrorText } from './postgres/errors.ts';
 import { databaseLimiter } from './postgres/limiter.ts';
 import { passLostIds } from './postgres/lost-ids.ts';
 import { requireRights } from './postgres/rights.ts';
@@ -104,8 +104,7 @@ function readInTurn(sql: Sql, options: StoreOptions): Sql {
   const inTurn = <Row>(ask: () => Promise<Row[]>) =>
     turns.run(() =>
       ask().catch((error: unknown) => {
-        // A read that has waited its full time does not wait again.
-        if (!isConnectionLost(error) || /time/.test(postgresErrorText(error))) throw error;
+        if (!isConnectionLost(error) || isTimeSpent(error)) throw error;
         return ask();
       }),
     );

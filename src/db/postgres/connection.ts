@@ -4,6 +4,7 @@ import type { OrdersError } from '../../domain/shared/errors.ts';
 import { unusable } from '../unusable.ts';
 import { poolsTransactions } from './pooler.ts';
 import { greet } from './server-run.ts';
+import { watchSilence } from './silence.ts';
 import { TYPES } from './statements.ts';
 import { byAnyWay, type Way, waysTo } from './tls.ts';
 import { withoutPasswords } from './url.ts';
@@ -19,6 +20,8 @@ export interface PostgresOptions {
   readonly statementMs: number;
   /** A transaction whose process is silent for this long is ended, so that its locks are released. */
   readonly idleInTransactionMs: number;
+  /** A statement without an answer for this long makes us check whether the server can still be reached. */
+  readonly silentMs: number;
 }
 
 export const POSTGRES_OPTIONS: PostgresOptions = {
@@ -27,11 +30,13 @@ export const POSTGRES_OPTIONS: PostgresOptions = {
   lockWaitMs: 5_000,
   statementMs: 30_000,
   idleInTransactionMs: 10_000,
+  silentMs: 3_000,
 };
 
 const KEEP_ALIVE_MS = 10_000;
 const IDLE_MS = 60_000;
 const DEAD_AFTER_MS = 5_000;
+const LOST_AFTER_S = 60;
 
 export interface PostgresPool {
   readonly pool: Pool;
@@ -47,6 +52,7 @@ export function connectPool(url: string, options: PostgresOptions): Promise<Post
 }
 
 async function connectBy(way: Way, options: PostgresOptions): Promise<PostgresPool> {
+  const silence = watchSilence(way, options);
   const pool = new pg.Pool({
     ...way,
     application_name: 'orders',
@@ -57,18 +63,26 @@ async function connectBy(way: Way, options: PostgresOptions): Promise<PostgresPo
     keepAlive: true,
     keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
     types: TYPES,
-    onConnect: (client: ClientBase) => greet(client, sessionSettings(options)),
+    onConnect(client: ClientBase) {
+      const pid = greet(client, sessionSettings(options));
+      silence.add(client, pid);
+      return pid;
+    },
   });
   // An idle connection that breaks has left the pool already; the next caller gets another.
   pool.on('error', () => {});
+  const close = async () => {
+    await pool.end();
+    silence.stop();
+  };
   try {
     if (options.poolSize === 1) (await pool.connect()).release();
     else if (await poolsTransactions(pool)) throw pooled(way.connectionString);
   } catch (error) {
-    await pool.end();
+    await close();
     throw error;
   }
-  return { pool, close: () => pool.end() };
+  return { pool, close };
 }
 
 function pooled(url: string): OrdersError {
@@ -83,7 +97,11 @@ function pooled(url: string): OrdersError {
  * off; stronger settings than "on" stay.
  */
 function sessionSettings(options: PostgresOptions): string {
-  return `SET lock_timeout = ${options.lockWaitMs};
+  // Sessions of a machine that is gone would keep their connections for two hours.
+  return `SET tcp_keepalives_idle = ${LOST_AFTER_S}; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3;
+    SELECT set_config('tcp_user_timeout', '${LOST_AFTER_S * 1_000}', false)
+      WHERE current_setting('server_version_num')::integer >= 120000;
+    SET lock_timeout = ${options.lockWaitMs};
     SET statement_timeout = ${options.statementMs};
     SET idle_in_transaction_session_timeout = ${options.idleInTransactionMs};
     SET datestyle = 'ISO'; SET timezone = 'UTC'; SET standard_conforming_strings = on;

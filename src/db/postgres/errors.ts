@@ -17,6 +17,11 @@ export function isConnectionLost(error: unknown): boolean {
   return /^E[A-Z_]+$/.test(code) || (error instanceof Error && CLIENT_ERRORS.test(error.message));
 }
 
+/** The connection was lost by waiting: another try would wait as long again. */
+export function isTimeSpent(error: unknown): boolean {
+  return isConnectionLost(error) && /time/.test(postgresErrorText(error));
+}
+
 /** pg's own errors have no code: their texts are all there is. */
 const CLIENT_ERRORS =
   /^(Connection terminated|timeout expired|Query read timeout|Client has encountered a connection error|Client was closed)/;

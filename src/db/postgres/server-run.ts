@@ -4,16 +4,21 @@ import type { ClientBase, QueryResult } from 'pg';
 
 /** For any role. Statistics begin anew after a crash, which a server may survive; a standby is another process. */
 const RUN = `SELECT extract(epoch FROM pg_postmaster_start_time()) || ' ' ||
-  coalesce(extract(epoch FROM stats_reset), 0) AS run FROM pg_stat_bgwriter`;
+  coalesce(extract(epoch FROM stats_reset), 0) AS run, pg_backend_pid() AS pid FROM pg_stat_bgwriter`;
 
 const runs = new WeakMap<ClientBase, string>();
 
-/** Sends `settings`, statements for a new connection, and learns in the same round trip which run it belongs to. */
-export async function greet(client: ClientBase, settings: string): Promise<void> {
+/**
+ * Sends `settings`, statements for a new connection, and learns in the same round trip which run it belongs to. Resolves to
+ * the session's process at the server, whatever a pooler says.
+ */
+export async function greet(client: ClientBase, settings: string): Promise<number> {
   // The driver's types know one result; of several statements there are as many.
   const results: unknown = await client.query(`${settings};\n${RUN}`);
-  const last = (results as QueryResult<{ run: string }>[]).at(-1);
-  runs.set(client, last?.rows[0]?.run ?? '');
+  const last = (results as QueryResult<{ run: string; pid: number }>[]).at(-1);
+  const { run, pid } = last?.rows[0] ?? { run: '', pid: 0 };
+  runs.set(client, run);
+  return pid;
 }
 
 /** Of a connection that was greeted. */

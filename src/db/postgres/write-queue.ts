@@ -5,7 +5,7 @@ import type { ClientBase, Pool } from 'pg';
 import { allEnded } from '../../domain/shared/concurrency.ts';
 import type { WriteQueue } from '../sql.ts';
 import { wasCommitted } from './commit-outcome.ts';
-import { isConflict, isConnectionLost } from './errors.ts';
+import { isConflict, isConnectionLost, isTimeSpent } from './errors.ts';
 import { databaseLimiter } from './limiter.ts';
 import { oncePerRun, serverRunOf } from './server-run.ts';
 import { sharedWrites, type Work } from './shared-writes.ts';
@@ -64,7 +64,7 @@ async function commitOnce<T>(target: Target, works: readonly Work<T>[]): Promise
   for (let attempt = 1; ; attempt += 1) {
     const tried = await tryOnce(target, works);
     if (tried.committed) return tried.value;
-    const again = isConflict(tried.error) || isConnectionLost(tried.error);
+    const again = isConflict(tried.error) || (isConnectionLost(tried.error) && !isTimeSpent(tried.error));
     if (!again || attempt >= target.options.attempts) throw tried.error;
     await sleep(Math.random() * FIRST_PAUSE_MS * 2 ** attempt);
   }

@@ -15,6 +15,10 @@ export interface CuttingProxy {
   shut(): void;
   /** The same, and leaves the connections that there are. */
   refuse(): void;
+  /**
+   * The connections there are break not, but bring no answers any more. New ones work, or until `open` are as silent or refused.
+   */
+  silence(others: 'new ones work' | 'new ones too' | 'no new ones'): void;
   open(): void;
 }
 
@@ -28,6 +32,8 @@ export async function cuttingProxy(url: string): Promise<CuttingProxy> {
   let fateOf: (commit: number) => Fate = () => 'pass';
   let commits = 0;
   let shut = false;
+  let isSilent = false;
+  const silenced = new Set<Socket>();
   const server = createServer((client) => {
     if (shut) {
       client.destroy();
@@ -39,10 +45,12 @@ export async function cuttingProxy(url: string): Promise<CuttingProxy> {
       for (const socket of both) socket.destroy();
     };
     let deaf = false;
+    if (isSilent) silenced.add(client);
     for (const socket of both) {
       sockets.add(socket);
       socket.on('error', cut).on('close', () => {
         sockets.delete(socket);
+        silenced.delete(socket);
         cut();
       });
     }
@@ -54,7 +62,7 @@ export async function cuttingProxy(url: string): Promise<CuttingProxy> {
     });
     upstream.on('data', (bytes) => {
       if (deaf) cut();
-      else client.write(bytes);
+      else if (!silenced.has(client)) client.write(bytes);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -65,7 +73,8 @@ export async function cuttingProxy(url: string): Promise<CuttingProxy> {
     cutAll();
     server.close();
   });
-  target.port = String((server.address() as AddressInfo).port);
+  const { port } = server.address() as AddressInfo;
+  target.port = String(port);
   const through = target.href;
   target.port = new URL(url).port;
   return {
@@ -83,8 +92,15 @@ export async function cuttingProxy(url: string): Promise<CuttingProxy> {
     refuse() {
       shut = true;
     },
+    silence(others) {
+      for (const socket of sockets) silenced.add(socket);
+      isSilent = others === 'new ones too';
+      if (others === 'no new ones') server.close();
+    },
     open() {
       shut = false;
+      isSilent = false;
+      if (!server.listening) server.listen(port, '127.0.0.1');
     },
   };
 }
