@@ -65,6 +65,7 @@ const TOOLS = {
   bench: 'bench/run.ts',
   simulate: 'test/simulation/run.ts',
   kills: 'test/kills/run.ts',
+  partitions: 'test/partitions/run.ts',
   answers: 'test/answers/run.ts',
   'crash-points': 'test/crash-points/run.ts',
   explore: 'test/explore/run.ts',

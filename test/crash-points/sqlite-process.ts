@@ -69,6 +69,7 @@ function stepwise(connection: Sql, life: Life): Sql {
   return {
     dialect: connection.dialect,
     mayRepeat: connection.mayRepeat,
+    witness: connection.witness,
     async query<Row>(text: string, values?: Parameters<Sql['query']>[1]) {
       const rows = await life.step(text, () => connection.query<Row>(text, values));
       return text === 'COMMIT' && life.ends('COMMIT, unheard') ? life.never() : rows;

@@ -55,7 +55,7 @@ export async function runForeignLoad({
     acknowledged,
     random,
     answerMs: ANSWER_MS,
-    onAnswer(status) {
+    onAnswer({ status }) {
       count(`answer ${status}`);
       if (status >= 300 && status !== 503) violations.push(`A1: an answer was ${status}`);
     },

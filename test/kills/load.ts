@@ -21,8 +21,22 @@ export interface LoadOptions {
   readonly random: () => number;
   /** How long a client waits for an answer; 4 seconds where it is not said. */
   readonly answerMs?: number;
-  /** Told the status of each answer. */
-  readonly onAnswer?: (status: number) => void;
+  /** How long a client pauses before its next order; not at all where it is not said. */
+  readonly pauseMs?: number;
+  /** Sent with each request. */
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly onAnswer?: (answer: LoadAnswer) => void;
+  /** Told of each request that got no answer, and why. */
+  readonly onFailure?: (request: string, error: unknown) => void;
+}
+
+export interface LoadAnswer {
+  /** Method and path. */
+  readonly request: string;
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  readonly tookMs: number;
 }
 
 export interface Clients {
@@ -42,6 +56,7 @@ export function startClients(options: LoadOptions): Clients {
     while (!stopped) {
       const id = await place(options, () => stopped);
       if (id !== undefined && options.random() < CANCELLED_SHARE) await cancel(options, id);
+      if (options.pauseMs) await sleep(options.pauseMs);
     }
   };
   const running = Promise.all(Array.from({ length: options.count }, client));
@@ -78,27 +93,39 @@ async function cancel(options: LoadOptions, id: number): Promise<void> {
 
 /** The order of a 2xx answer, noted as told; undefined for anything but that and a 409. */
 async function request(
-  { url, acknowledged, answerMs = ANSWER_MS, onAnswer }: LoadOptions,
+  { url, acknowledged, answerMs = ANSWER_MS, headers, onAnswer, onFailure }: LoadOptions,
   method: string,
   path: string,
   body?: object,
   key?: string,
 ): Promise<{ id: number } | 'conflict' | undefined> {
+  const asked = performance.now();
   try {
     const answer = await fetch(url() + path, {
       method,
-      headers: { 'Content-Type': 'application/json', ...(key ? { 'Idempotency-Key': key } : {}) },
+      headers: {
+        'Content-Type': 'application/json',
+        ...headers,
+        ...(key ? { 'Idempotency-Key': key } : {}),
+      },
       signal: AbortSignal.timeout(answerMs),
       ...(body ? { body: JSON.stringify(body) } : {}),
     });
     const text = await answer.text();
-    onAnswer?.(answer.status);
+    onAnswer?.({
+      request: `${method} ${path}`,
+      status: answer.status,
+      headers: answer.headers,
+      text,
+      tookMs: performance.now() - asked,
+    });
     if (answer.status === 409) return 'conflict';
     if (!answer.ok) return undefined;
     const order = JSON.parse(text) as { id: number; status: string };
     acknowledge(acknowledged, order, key);
     return order;
-  } catch {
+  } catch (error) {
+    onFailure?.(`${method} ${path}`, error);
     return undefined;
   }
 }

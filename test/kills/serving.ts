@@ -19,22 +19,35 @@ const PAYMENT_TIMEOUT_MS = 1_500;
  * When "no charge" counts of everything that was sent before, and settle has had time to write it down: a call may
  * begin one time limit after its row was written.
  */
-export const SETTLED_AFTER_MS = 3 * PAYMENT_TIMEOUT_MS + 1_500;
+export const settledAfterMs = (timeoutMs: number) => 3 * timeoutMs + 1_500;
 
 /** With resilience on "no charge" counts from the last send there may have been. */
-export const SETTLED_FOR_SURE_MS = SETTLED_AFTER_MS + 2 * lastSendAfterMs(PAYMENT_TIMEOUT_MS);
+export const settledForSureMs = (timeoutMs: number) =>
+  settledAfterMs(timeoutMs) + 2 * lastSendAfterMs(timeoutMs);
+
+export const SETTLED_AFTER_MS = settledAfterMs(PAYMENT_TIMEOUT_MS);
+export const SETTLED_FOR_SURE_MS = settledForSureMs(PAYMENT_TIMEOUT_MS);
+
+/** Where and what a server runs. */
+export interface Place {
+  /** Leads there. */
+  readonly command?: readonly string[];
+  /** An address of that place. */
+  readonly host?: string;
+  /** That of another version. */
+  readonly program?: string;
+}
 
 /** The program of this checkout. */
 export const PROGRAM = join(process.cwd(), 'bin', 'orders');
 
-/** `program`: that of another version. */
 export async function startServer(
   database: string,
   fake: { readonly url: string },
   env: Readonly<Record<string, string>> = {},
-  program = PROGRAM,
+  place: Place = {},
 ): Promise<Server> {
-  const { child, ended } = spawnServer(database, fake, env, program);
+  const { child, ended } = spawnServer(database, fake, env, place);
   const url = await new Promise<string>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', () => reject(new Error('the server ended before it was ready')));
@@ -48,9 +61,11 @@ export function spawnServer(
   database: string,
   fake: { readonly url: string },
   env: Readonly<Record<string, string>>,
-  program = PROGRAM,
+  { command = [], host = '127.0.0.1', program = PROGRAM }: Place = {},
 ): Pick<Server, 'child' | 'ended'> {
-  const child = spawn(program, ['serve', '--port', '0', '--db', database], {
+  const [first = program, ...args] = [...command, program];
+  args.push('serve', '--host', host, '--port', '0', '--db', database);
+  const child = spawn(first, args, {
     cwd: tmpdir(),
     stdio: ['ignore', 'pipe', 'inherit'],
     env: {

@@ -37,11 +37,11 @@ export function openFleet(database: string, fake: FakeServices, random: Random):
     url: () => (servers.length === 0 ? NOBODY : random.pick(servers).url),
     size: () => servers.length,
     async start(program, count) {
-      const start = async () => void servers.push(await startServer(database, fake, ENV, program));
+      const start = async () => void servers.push(await startServer(database, fake, ENV, { program }));
       await Promise.all(Array.from({ length: count }, start));
     },
     async startAndKill(program, afterMs) {
-      const { child, ended } = spawnServer(database, fake, ENV, program);
+      const { child, ended } = spawnServer(database, fake, ENV, { program });
       await sleep(afterMs);
       child.kill('SIGKILL');
       await ended;

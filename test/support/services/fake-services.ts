@@ -69,8 +69,8 @@ type Operation = 'payment' | 'refund' | 'lookup' | 'mail';
 /** Nobody listens there. The port of closed services will not do: another test may get it. */
 export const NOBODY = 'http://127.0.0.1:1';
 
-/** Serves on a free port of 127.0.0.1. */
-export async function startFakeServices(paidBefore?: number): Promise<FakeServices> {
+/** Serves on a free port of 127.0.0.1, or of an address in a network of the test's own. */
+export async function startFakeServices(paidBefore?: number, host = '127.0.0.1'): Promise<FakeServices> {
   const ledger = fakeLedger(paidBefore);
   const calls: FakeRequest[] = [];
   const plans = new Map<Operation, Plan>();
@@ -94,9 +94,9 @@ export async function startFakeServices(paidBefore?: number): Promise<FakeServic
   const server = createServer((incoming, response) => {
     onRequest(incoming, response).catch(() => response.destroy());
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(0, host, resolve));
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `http://${host}:${(server.address() as AddressInfo).port}`,
     charges: ledger.charges,
     refunds: ledger.refunds,
     mails: ledger.mails,
