@@ -39,7 +39,7 @@ export function startCallers(url: () => string, random: Random): Callers {
     url,
     acknowledged,
     random: () => random.below(1_000_000) / 1_000_000,
-    onAnswer: answered,
+    onAnswer: ({ status }) => answered(status),
   });
   let stopped = false;
   const working = (async () => {
