@@ -24,8 +24,6 @@ const { values } = parseArgs({
 });
 const out = (line: string) => void process.stdout.write(`${line}\n`);
 const folder = mkdtempSync(join(tmpdir(), 'orders-crash-points-'));
-// What dead processes leave there goes with the folder.
-process.env.TMPDIR = folder;
 const operations = [...OPERATIONS, ...importsIn(folder)].filter(({ name }) => name.includes(values.only));
 try {
   if (values.database === 'postgres') await onPostgres();
@@ -44,6 +42,8 @@ async function onPostgres(): Promise<void> {
 }
 
 async function onStage(stage: Stage): Promise<void> {
+  // What dead processes leave there goes with the folder. PostgreSQL, which runs as another user, has started before.
+  process.env.TMPDIR = folder;
   try {
     await (values.at === undefined ? all(stage) : replay(stage, values.at));
   } finally {
