@@ -78,6 +78,7 @@ export async function upgradeOnce(options: RoundOptions): Promise<Round> {
     const { gapMs } = callers;
     const gap = gapMs();
     await callers.stop();
+    if (callers.acknowledged.size === 0) scene.violations.push('U0: nobody was served: this proves nothing');
     await searched(scene);
     await atRest(scene);
     await fleet.stop('SIGTERM');
