@@ -5,11 +5,12 @@ import { join } from 'node:path';
 import { seededRandom } from '../simulation/random.ts';
 import { type Damage, damaged } from './damage.ts';
 import { type Served, servedAnswers } from './served.ts';
-import { fillShelf, layOut, PARTS, type Part, type Shelf } from './shelf.ts';
+import { layOut, PARTS, type Part, type Shelf } from './shelf.ts';
 import { type Trial, tryDamage, type Undamaged, undamagedOf } from './trial.ts';
 
 export interface CampaignOptions {
-  /** Of the campaign's own; empty. */
+  readonly shelf: Shelf;
+  /** Of the campaign's own. */
   readonly folder: string;
   /** Their numbers: with the seed each stands for one damage. */
   readonly numbers: readonly number[];
@@ -37,9 +38,8 @@ export interface Campaign {
 const SHARES = { file: 80, log: 14, journal: 6 } as const satisfies Record<Part, number>;
 
 export async function runCampaign(options: CampaignOptions): Promise<Campaign> {
-  const { folder, numbers, seed, servedEach, onFlip } = options;
-  const shelf = await fillShelf(join(folder, 'shelf'));
-  mkdirSync(join(folder, 'trial'));
+  const { shelf, folder, numbers, seed, servedEach, onFlip } = options;
+  mkdirSync(join(folder, 'trial'), { recursive: true });
   const path = join(folder, 'trial', 'orders.db');
   const undamaged = new Map<Part, Undamaged>();
   let served: Served | undefined;
@@ -56,9 +56,9 @@ export async function runCampaign(options: CampaignOptions): Promise<Campaign> {
     const trial = await tryDamage(path, files, known);
     const problems = [...trial.problems];
     if (servedEach > 0 && n % servedEach === 0) {
-      served ??= await servedAt(path, shelf.states.file, shelf.ids, problems);
+      served ??= await servedAt(path, shelf.states.file, shelf.atRest, problems);
       servers += 1;
-      const now = await servedAt(path, files, shelf.ids, problems);
+      const now = await servedAt(path, files, shelf.atRest, problems);
       if (part === 'file' && trial.fate === 'harmless') problems.push(...differingPages(served, now));
     }
     flips.push({ n, part, kind: damage.kind, at: damage.at, ...trial });

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Flip, runCampaign } from './campaign.ts';
+import { fillShelf } from './shelf.ts';
 import { FATES } from './trial.ts';
 
 const { values } = parseArgs({
@@ -25,6 +26,7 @@ const folder = mkdtempSync(join(tmpdir(), 'orders-corruption-'));
 const started = performance.now();
 try {
   const { flips, served, violations } = await runCampaign({
+    shelf: await fillShelf(join(folder, 'shelf')),
     folder,
     numbers,
     seed,
@@ -57,10 +59,11 @@ try {
 }
 
 function table(head: string, flips: readonly Flip[], of: (flip: Flip) => string): void {
-  out([head, 'flips', ...FATES].join('\t'));
+  out([head, 'flips', ...FATES, 'silent without the comparisons'].join('\t'));
   for (const [name, n] of [...counted(flips, of), ['all', flips.length] as const]) {
     const some = flips.filter((flip) => name === 'all' || of(flip) === name);
-    out([name, n, ...FATES.map((fate) => some.filter((flip) => flip.fate === fate).length)].join('\t'));
+    const counts = FATES.map((fate) => some.filter((flip) => flip.fate === fate).length);
+    out([name, n, ...counts, some.filter(({ without }) => without === 'silent').length].join('\t'));
   }
 }
 

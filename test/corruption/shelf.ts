@@ -17,6 +17,8 @@ export interface Shelf {
   /** The database file some commits earlier: pages that a disk may have failed to write. */
   readonly earlier: Buffer;
   readonly ids: readonly number[];
+  /** Those that no recovery changes. */
+  readonly atRest: readonly number[];
 }
 
 /** Runs `orders` on the database at `path`. */
@@ -53,9 +55,15 @@ export async function fillShelf(folder: string): Promise<Shelf> {
   await importFile(path, 'second', FIRST_ORDERS, MORE_ORDERS);
   query(path, EMPTY_LOG);
   const file = filesOf(path, ['', '.sandbox']);
-  const ids = idsIn(path);
+  const ids = idsIn(path, 'SELECT id FROM orders ORDER BY id');
+  const atRest = idsIn(path, AT_REST);
   const log = await withLog(path, run);
-  return { states: { file, log, journal: withJournal(join(folder, 'journal.db'), file) }, earlier, ids };
+  return {
+    states: { file, log, journal: withJournal(join(folder, 'journal.db'), file) },
+    earlier,
+    ids,
+    atRest,
+  };
 }
 
 async function live(run: (...args: string[]) => Promise<void>): Promise<void> {
@@ -136,10 +144,13 @@ function withJournal(path: string, files: ReadonlyMap<string, Buffer>) {
 /** A connection that only reads is often the last one, and leaves the log. */
 const EMPTY_LOG = 'PRAGMA wal_checkpoint(TRUNCATE)';
 
-function idsIn(path: string): number[] {
+const AT_REST = `SELECT id FROM orders WHERE id NOT IN (
+  SELECT order_id FROM journal WHERE state IN ('waiting','running','unknown')) ORDER BY id`;
+
+function idsIn(path: string, sql: string): number[] {
   const handle = openSqliteFile(path, { readonly: true });
   try {
-    return handle.prepare('SELECT id FROM orders ORDER BY id').pluck().all() as number[];
+    return handle.prepare(sql).pluck().all() as number[];
   } finally {
     handle.close();
   }
@@ -154,7 +165,7 @@ function query(path: string, sql: string): void {
   }
 }
 
-function filesOf(path: string, ends: readonly string[]): ReadonlyMap<string, Buffer> {
+export function filesOf(path: string, ends: readonly string[]): ReadonlyMap<string, Buffer> {
   return new Map(
     ends.filter((end) => existsSync(`${path}${end}`)).map((end) => [end, readFileSync(`${path}${end}`)]),
   );

@@ -17,6 +17,8 @@ export type Fate = (typeof FATES)[number];
 
 export interface Trial {
   readonly fate: Fate;
+  /** The same without the comparisons of doctor: only SQLite's `quick_check`, references and counters. */
+  readonly without: Fate;
   /** The checks of doctor that failed. */
   readonly checks: readonly string[];
   /** Where it is silent: the columns that differ. */
@@ -28,6 +30,7 @@ export interface Trial {
 export interface Undamaged {
   readonly answers: Answers;
   readonly contents: Contents;
+  /** The orders to ask for. */
   readonly ids: readonly number[];
 }
 
@@ -62,6 +65,8 @@ const COMPARED = new Set([
   ...['journal.order_id', 'order_counts.orders', 'order_spans.orders'],
 ]);
 
+const COMPARING: readonly string[] = ['orders', 'log'];
+
 export async function tryDamage(
   path: string,
   files: ReadonlyMap<string, Buffer>,
@@ -74,16 +79,17 @@ export async function tryDamage(
   const now = await answersOf(path, ids, problems);
   const differing = [...answers].filter(([question, answer]) => now.get(question) !== answer);
   const wrong = differing.filter(([question]) => !isRefusal(now.get(question) ?? ''));
+  const untold = differing.length === 0 ? 'harmless' : wrong.length === 0 ? 'refused' : 'silent';
   const isDeep = isWhole && checks.every((check) => check === 'integrity');
-  const told = checks.length === 0 ? undefined : isDeep ? 'told deeply' : 'told';
-  const fate = told ?? (differing.length === 0 ? 'harmless' : wrong.length === 0 ? 'refused' : 'silent');
+  const fate = checks.length === 0 ? untold : isDeep ? 'told deeply' : 'told';
+  const without = isDeep || checks.every((check) => COMPARING.includes(check)) ? untold : 'told';
   const after = fate === 'silent' ? contentsOf(path) : undefined;
   const columns = after ? differingColumns(contents, after) : [];
   for (const column of columns) {
     if (COMPARED.has(column)) problems.push(`a silent change of ${column}, which doctor compares`);
   }
   for (const args of WRITES) await commandAnswer(path, args, problems);
-  return { fate, checks, columns, problems };
+  return { fate, without, checks, columns, problems };
 }
 
 /** They move money: whatever they meet, they end as documented. */

@@ -5,7 +5,7 @@ import { seededRandom } from '../simulation/random.ts';
 import { scaled } from '../support/scale.ts';
 import { runDrill } from './drill.ts';
 
-test('a restored database goes on beside the charges of lost orders', { timeout: 120_000 }, async () => {
+test('a restored database goes on beside the charges of lost orders', { timeout: 600_000 }, async () => {
   for (let seed = 1; seed <= scaled(5, 1); seed += 1) {
     const { violations, lost, named } = await runDrill({ random: seededRandom(seed), orders: 12 });
     expect(violations).toEqual([]);

@@ -77,6 +77,11 @@ test.each<[string, Partial<StoredOrder>, OrderFault[]]>([
   ['no timeline', { events: [] }, ['status']],
   ['a move that is missing', { events: [CREATED, PAID, NOTE, LEFT] }, ['timeline']],
   ['a move that is none', { events: [CREATED, INITIATED, PAID, { ...LEFT, from: 'PENDING' }] }, ['timeline']],
+  [
+    'a move by another name',
+    { events: [CREATED, INITIATED, PAID, { ...LEFT, type: 'shippef' }] },
+    ['timeline'],
+  ],
   ['a move to nowhere', { events: [CREATED, { ...INITIATED, to: 'PAYMENT' }, PAID, LEFT] }, ['timeline']],
   [
     'a status in small letters',
