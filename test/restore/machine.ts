@@ -86,7 +86,8 @@ export function sqliteMachine(folder: string, servicesUrl: string, isGone: boole
  * on all the time.
  */
 export async function postgresMachine(folder: string): Promise<Machine> {
-  const server = await startPostgres();
+  // Doctor reports a server that does not flush.
+  const server = await startPostgres({ durable: true });
   const backup = join(folder, 'backup');
   // With its owner, who is not always the one who runs this.
   const copy = (from: string, to: string) => execFileSync('cp', ['-a', from, to]);
