@@ -74,6 +74,8 @@ const TOOLS = {
   upgrade: 'test/upgrade/run.ts',
   corruption: 'test/corruption/run.ts',
   restore: 'test/restore/run.ts',
+  oracle: 'test/oracle/run.ts',
+  twins: 'test/twins/run.ts',
   'foreign-load': 'test/foreign-load/run.ts',
   pressure: 'test/pressure/run.ts',
   soak: 'test/soak/run.ts',
