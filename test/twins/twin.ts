@@ -44,6 +44,8 @@ export async function openTwin(database: string | undefined): Promise<Twin> {
   const folder = mkdtempSync(join(tmpdir(), 'orders-twin-'));
   let now = Date.UTC(2025, 11, 1, 10);
   let keys = 0;
+  /** The highest id that an order has, or can no longer have. */
+  let reached = 0;
   const url = database ?? join(folder, 'orders.db');
   const server = await startServerOn(url, folder, {
     env: ENVIRONMENT,
@@ -86,7 +88,11 @@ export async function openTwin(database: string | undefined): Promise<Twin> {
     async answer({ method, path, headers = {}, body, afterMs, leap, holdsPayments }) {
       now += afterMs;
       await quiet(`${afterMs} ms`);
-      if (leap !== undefined) {
+      const [newest] = await read.query<{ id: number | null }>('SELECT max(id) AS id FROM orders');
+      reached = Math.max(reached, newest?.id ?? 0);
+      // A database on which ids are taken one by one would lose one that the other keeps.
+      if (leap !== undefined && leap > reached) {
+        reached = leap;
         await writeQueue.write(async (sql) => {
           for (const text of sql.dialect.giveOrderIdsAbove) {
             await sql.query(text, Array(text.split('?').length - 1).fill(leap));
