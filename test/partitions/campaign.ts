@@ -50,6 +50,8 @@ async function playOn(server: PostgresServer, network: Network, seed: number): P
   const here = new URL(server.url);
   here.pathname = `/${name}`;
   const watching = new pg.Client({ connectionString: here.href });
+  // An interrupted campaign stops the server under it.
+  watching.on('error', () => {});
   await watching.connect();
   here.hostname = DATABASE;
   try {
