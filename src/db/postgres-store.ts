@@ -10,8 +10,8 @@ import {
 } from './postgres/connection.ts';
 import { startFolding } from './postgres/counter-folding.ts';
 import { isConnectionLost, isTimeSpent, postgresErrorText } from './postgres/errors.ts';
+import { passLostIds } from './postgres/failover/lost-ids.ts';
 import { databaseLimiter } from './postgres/limiter.ts';
-import { passLostIds } from './postgres/lost-ids.ts';
 import { requireRights } from './postgres/rights.ts';
 import { migratePostgres, postgresSchemaState } from './postgres/schema.ts';
 import { statements } from './postgres/statements.ts';

@@ -2,8 +2,8 @@
 import pg, { type ClientBase, type Pool } from 'pg';
 import type { OrdersError } from '../../domain/shared/errors.ts';
 import { unusable } from '../unusable.ts';
+import { greet } from './failover/server-run.ts';
 import { poolsTransactions } from './pooler.ts';
-import { greet } from './server-run.ts';
 import { watchSilence } from './silence.ts';
 import { TYPES } from './statements.ts';
 import { byAnyWay, type Way, waysTo } from './tls.ts';

@@ -4,10 +4,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClientBase, Pool } from 'pg';
 import { allEnded } from '../../domain/shared/concurrency.ts';
 import type { WriteQueue } from '../sql.ts';
-import { wasCommitted } from './commit-outcome.ts';
 import { isConflict, isConnectionLost, isTimeSpent } from './errors.ts';
+import { wasCommitted } from './failover/commit-outcome.ts';
+import { oncePerRun, serverRunOf } from './failover/server-run.ts';
 import { databaseLimiter } from './limiter.ts';
-import { oncePerRun, serverRunOf } from './server-run.ts';
 import { sharedWrites, type Work } from './shared-writes.ts';
 import { beginTransaction, type Transaction } from './transaction.ts';
 

@@ -1,11 +1,11 @@
 // Finds out what became of a COMMIT whose answer was lost: asked of the server, never guessed (ADR 7).
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClientBase, Pool } from 'pg';
-import { OrdersError } from '../../domain/shared/errors.ts';
-import { postgresErrorText } from './errors.ts';
+import { OrdersError } from '../../../domain/shared/errors.ts';
+import { postgresErrorText } from '../errors.ts';
+import { prepared } from '../statements.ts';
+import type { Query } from '../transaction.ts';
 import { serverRunOf } from './server-run.ts';
-import { prepared } from './statements.ts';
-import type { Query } from './transaction.ts';
 
 export interface InDoubt {
   /** Undefined if the server has not answered its BEGIN, or its work may be done again. */

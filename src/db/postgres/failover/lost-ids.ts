@@ -1,10 +1,10 @@
 // Keeps new orders from the ids of lost ones: a standby that was promoted without the last commits, or a restored backup,
 // would give them again, and the Payment Service may hold charges for them.
 import type { ClientBase } from 'pg';
-import { codeOf } from '../error-code.ts';
-import { TIMELINE_ROW } from '../write-probe.ts';
-import { ORDER_IDS } from './dialect.ts';
-import { inRecovery, isSqlState } from './errors.ts';
+import { codeOf } from '../../error-code.ts';
+import { TIMELINE_ROW } from '../../write-probe.ts';
+import { ORDER_IDS } from '../dialect.ts';
+import { inRecovery, isSqlState } from '../errors.ts';
 
 /** More orders than a standby is ever behind; `orders reconcile` looks up each of these ids. */
 const IDS_PASSED = 1_000;
