@@ -76,6 +76,7 @@ const TOOLS = {
   restore: 'test/restore/run.ts',
   oracle: 'test/oracle/run.ts',
   twins: 'test/twins/run.ts',
+  failover: 'test/failover/run.ts',
   'foreign-load': 'test/foreign-load/run.ts',
   pressure: 'test/pressure/run.ts',
   soak: 'test/soak/run.ts',

@@ -19,6 +19,8 @@ export interface LoadOptions {
   readonly url: () => string;
   readonly acknowledged: Acknowledged;
   readonly random: () => number;
+  /** Of how many prices there are; 1,000 where it is not said. */
+  readonly prices?: number;
   /** How long a client waits for an answer; 4 seconds where it is not said. */
   readonly answerMs?: number;
   /** How long a client pauses before its next order; not at all where it is not said. */
@@ -46,6 +48,7 @@ export interface Clients {
 
 const ANSWER_MS = 4_000;
 const PAUSE_MS = 20;
+const PRICES = 1_000;
 /** So often a client is told that its key is in use before it goes on with another order. */
 const REFUSALS = 50;
 const CANCELLED_SHARE = 0.3;
@@ -71,7 +74,7 @@ export function startClients(options: LoadOptions): Clients {
 /** Repeats with the same key until there is an answer, or the key stays in use by one that stands still; the order's id. */
 async function place(options: LoadOptions, stopped: () => boolean): Promise<number | undefined> {
   const key = randomUUID();
-  const price = 1 + Math.floor(options.random() * 1_000);
+  const price = 1 + Math.floor(options.random() * (options.prices ?? PRICES));
   const order = {
     customer_email: 'kill@example.com',
     customer_name: 'Kill',

@@ -1,10 +1,13 @@
 // A PostgreSQL server of the tests' own: on this machine alone, on a free port, with nothing on disk once it is
 // stopped. Its binaries come as an npm package; where there is none for a platform, there is no server.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { type AddressInfo, createServer } from 'node:net';
 import { arch, platform, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { until } from '../until.ts';
 
 export interface PostgresServer {
   readonly port: number;
@@ -14,11 +17,14 @@ export interface PostgresServer {
   readonly directory: string;
   /** The server process ends; what was committed stays. */
   halt(): Promise<void>;
+  /** It ends without any of its work: killed, or told to quit at once. */
+  crash(signal: 'SIGKILL' | 'SIGQUIT'): Promise<void>;
   resume(): Promise<void>;
   /** For good. */
   remove(): Promise<void>;
 }
 
+const USER = 'desk';
 const PASSWORD = 'p4ss/w@rd';
 const NOT_DURABLE = 'fsync=off';
 const FLAGS = ['max_connections=300', 'listen_addresses=127.0.0.1', 'unix_socket_directories='];
@@ -45,14 +51,36 @@ export async function startPostgres({
   durable = false,
   prepare = () => [],
 }: ServerOptions = {}): Promise<PostgresServer> {
+  const directory = newDirectory();
+  const { server, port, flags, settings } = await serverIn(directory);
+  await server.initialise();
+  const all = [...settings, ...(durable ? [] : [NOT_DURABLE]), ...prepare(directory)];
+  flags.push(...all.flatMap((setting) => ['-c', setting]));
+  await server.start();
+  return running(server, directory, port);
+}
+
+/** The same on a copy of another server's files: it is ready for reading when it accepts a connection. */
+export async function startStandby(directory: string, settings: readonly string[]): Promise<PostgresServer> {
+  const { server, port, flags, settings: own } = await serverIn(directory);
+  flags.push(...[...own, NOT_DURABLE, ...settings].flatMap((setting) => ['-c', setting]));
+  // It says that it is ready only once it is promoted.
+  server.start().catch(() => {});
+  return running(server, directory, port);
+}
+
+export function newDirectory(): string {
+  return mkdtempSync(join(tmpdir(), 'orders-postgres-'));
+}
+
+async function serverIn(directory: string) {
   const port = await freePort();
-  const directory = mkdtempSync(join(tmpdir(), 'orders-postgres-'));
   const EmbeddedPostgres = await load();
   const flags: string[] = [];
   const server = new EmbeddedPostgres({
     databaseDir: directory,
     port,
-    user: 'desk',
+    user: USER,
     password: PASSWORD,
     persistent: true,
     // PostgreSQL does not run as root.
@@ -62,21 +90,55 @@ export async function startPostgres({
     onLog: () => {},
     onError: () => {},
   });
-  await server.initialise();
-  const settings = [...FLAGS, ...(durable ? [] : [NOT_DURABLE]), ...prepare(directory)];
-  flags.push(...settings.flatMap((setting) => ['-c', setting]));
-  await server.start();
+  return { server, port, flags, settings: FLAGS };
+}
+
+type Embedded = Awaited<ReturnType<typeof serverIn>>['server'];
+
+function running(server: Embedded, directory: string, port: number): PostgresServer {
+  let isUp = true;
   return {
     port,
     directory,
-    url: `postgres://desk:${encodeURIComponent(PASSWORD)}@127.0.0.1:${port}/postgres`,
-    halt: () => server.stop(),
-    resume: () => server.start(),
-    async remove() {
+    url: `postgres://${USER}:${encodeURIComponent(PASSWORD)}@127.0.0.1:${port}/postgres`,
+    async halt() {
       await server.stop();
-      rmSync(directory, { recursive: true, force: true });
+      isUp = false;
+    },
+    async crash(signal) {
+      await endNow(directory, signal);
+      isUp = false;
+    },
+    async resume() {
+      await server.start();
+      isUp = true;
+    },
+    async remove() {
+      if (isUp) await server.stop();
+      // Processes of a killed server may end a moment later.
+      rmSync(directory, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
     },
   };
+}
+
+/** For those who connect in another way than by the URL. */
+export const PEER = { user: USER, password: PASSWORD };
+
+async function endNow(directory: string, signal: NodeJS.Signals): Promise<void> {
+  const lines = readFileSync(join(directory, 'postmaster.pid'), 'utf8').split('\n');
+  const pid = Number(lines[0]);
+  process.kill(pid, signal);
+  await until(() => {
+    try {
+      return !process.kill(pid, 0);
+    } catch {
+      return true;
+    }
+  });
+  // A killed server leaves a piece of shared memory to the system, which the last line of that file names.
+  const [, memory = ''] = (lines[6] ?? '').trim().split(/\s+/);
+  if (signal === 'SIGKILL' && memory !== '')
+    await promisify(execFile)('ipcrm', ['-m', memory]).catch(() => {});
 }
 
 const ENDS = ['beforeExit', 'exit'] as const;
