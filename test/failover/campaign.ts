@@ -73,7 +73,7 @@ export async function runFailovers(options: FailoverOptions): Promise<FailoverSu
       acknowledged,
       random,
       ...(mayLose ? { prices: PRICES_OF_LOST } : {}),
-      onAnswer: (status) => {
+      onAnswer: ({ status }) => {
         if (status === 500) unknown += 1;
       },
     });

@@ -1,4 +1,4 @@
-// Finds out what became of a COMMIT whose answer was lost: asked of the server, never guessed (ADR 27).
+// Finds out what became of a COMMIT whose answer was lost: asked of the server, never guessed (ADR 28).
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClientBase, Pool } from 'pg';
 import { OrdersError } from '../../../domain/shared/errors.ts';
