@@ -72,7 +72,7 @@ test('after a restore new orders get ids above the lost ones', async () => {
   expect(report.status).toBe(4);
   expect(report.stdout).toMatch(/^ORDER +DIFFERENCE +PAYMENT +DETAIL\n +90 +charge_without_order +pay_2 /);
   expect(report.stderr).toMatch(
-    /^new orders would reuse ids of lost orders that were charged, up to 90; "orders reconcile --fix" skips these ids\norders: 1 difference in 1 order, looked up to id \d+; an operator must decide on them\n$/,
+    /^new orders would reuse ids of lost orders that the Payment Service knows, up to 90; "orders reconcile --fix" skips these ids\norders: 1 difference in 1 order, looked up to id \d+; an operator must decide on them\n$/,
   );
   const mended = await orders(['reconcile', '--fix', '--json']);
   expect(JSON.parse(mended.stderr)).toMatchObject({ highest_lost_id: 90, new_ids_above_it: true });

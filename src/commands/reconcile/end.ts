@@ -104,6 +104,6 @@ export function tell(
 
 function lostText({ highest, isPassed }: LostIds): string {
   if (isPassed)
-    return `new orders get ids above ${highest}, the highest id that was charged for a lost order`;
-  return `new orders would reuse ids of lost orders that were charged, up to ${highest}; "orders reconcile --fix" skips these ids`;
+    return `new orders get ids above ${highest}, the highest id of a lost order that the Payment Service knows`;
+  return `new orders would reuse ids of lost orders that the Payment Service knows, up to ${highest}; "orders reconcile --fix" skips these ids`;
 }

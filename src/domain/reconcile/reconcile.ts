@@ -36,7 +36,7 @@ export interface Reconciled {
 
 /** New orders would get ids that the Payment Service knows from lost ones. */
 export interface LostIds {
-  /** The highest id reported. */
+  /** The highest of these ids. */
   readonly highest: number;
   /** Whether new orders get higher ids now. */
   readonly isPassed: boolean;
@@ -96,8 +96,7 @@ interface Standing extends Walk {
   reason: string | undefined;
   /** A look-up was interrupted: ids after it in the same block do not count as reached. */
   isCut: boolean;
-  /** The highest ids without an order: of a reported charge, and of anything in the record. */
-  highestLost: number;
+  /** The highest id without an order for which the record has a payment, of whatever status. */
   highestKnown: number;
 }
 
@@ -110,14 +109,13 @@ function newStanding(): Standing {
     answered: { checked: 0, lookedUpTo: 0 },
     reason: undefined,
     isCut: false,
-    highestLost: 0,
     highestKnown: 0,
     emptyInARow: 0,
   };
 }
 
 function take(standing: Standing, looked: Looked, signal: AbortSignal | undefined): void {
-  const { place, unreached, isMoving = false, lost = [], differences } = looked;
+  const { place, unreached, isMoving = false, lost = [] } = looked;
   if (isGivenUp(looked, signal)) {
     standing.isCut = true;
     return;
@@ -136,7 +134,6 @@ function take(standing: Standing, looked: Looked, signal: AbortSignal | undefine
   const isKnown = lost.length > 0;
   standing.emptyInARow = isKnown || unreached !== undefined ? 0 : standing.emptyInARow + 1;
   if (isKnown) standing.highestKnown = place.id;
-  if (differences.some(({ kind }) => kind === 'charge_without_order')) standing.highestLost = place.id;
 }
 
 /** It has no answer because the run was interrupted. */
@@ -149,15 +146,17 @@ function endOf({ unansweredInARow }: Standing, signal: AbortSignal | undefined):
   return unansweredInARow >= UNANSWERED_IN_A_ROW ? 'unanswered' : 'whole';
 }
 
-/** Gives new orders ids above those that the Payment Service knows: a new order must not inherit a charge. */
+/**
+ * Gives new orders ids above those that the Payment Service knows: a new order must not inherit a charge. A payment that was
+ * declined, or is under way, may still become one.
+ */
 async function passLost(
   deps: Deps,
-  { highestLost, highestKnown }: Standing,
+  { highestKnown: highest }: Standing,
   { lastGiven }: Range,
   { fix, signal }: ReconcileOptions,
 ): Promise<LostIds | undefined> {
-  if (highestLost <= lastGiven) return undefined;
-  const highest = Math.max(highestLost, highestKnown);
+  if (highest <= lastGiven) return undefined;
   const isPassed = fix && !signal?.aborted;
   if (isPassed) await deps.store.write((tx) => tx.giveOrderIdsAbove(highest));
   return { highest, isPassed };

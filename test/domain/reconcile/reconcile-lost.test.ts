@@ -84,6 +84,28 @@ test('new orders get ids above the lost ones once it has repaired', async () => 
   expect((await life.desk.desk.createOrder(TANAKA, CALLER)).id).toBe(42);
 });
 
+test.each(['refunded', 'processing', 'declined'] as const)(
+  'so they do when the newest lost payment is %s: it may become a charge of a new order',
+  async (status) => {
+    const life = await openLife();
+    await orderIn(life, 'paid');
+    const { payments } = life.desk.deps.services;
+    const lost = { paymentId: 'lost', amount: 5, currency: 'JPY', status };
+    const deps = withServices(life.desk.deps, {
+      payments: {
+        ...payments,
+        getPaymentByOrder: async (id, trace) =>
+          id === 30 ? { reached: true, payments: [lost] } : payments.getPaymentByOrder(id, trace),
+      },
+    });
+    expect(await reconciled(deps, true)).toMatchObject({
+      differences: [],
+      lost: { highest: 30, isPassed: true },
+    });
+    expect((await life.desk.desk.createOrder(TANAKA, CALLER)).id).toBe(31);
+  },
+);
+
 test('so they do in a database that never had an order', async () => {
   const life = await openLife();
   charge(life, 7);
