@@ -169,6 +169,7 @@ test('doctor looks at the server, the schema, the rights, the clock, the connect
     'connections',
     'schema',
     'counters',
+    'orders',
     'open payments',
     'foreign charges',
     'outbox',

@@ -3,7 +3,7 @@
 import type { ClientBase } from 'pg';
 import { codeOf } from '../../error-code.ts';
 import { TIMELINE_ROW } from '../../write-probe.ts';
-import { ORDER_IDS } from '../dialect.ts';
+import { BEGIN, ORDER_IDS } from '../dialect.ts';
 import { inRecovery, isSqlState } from '../errors.ts';
 
 /** More orders than a standby is ever behind; `orders reconcile` looks up each of these ids. */
@@ -31,8 +31,19 @@ export async function passLostIds(client: ClientBase): Promise<void> {
   if (!found) return;
   const { timeline, known } = found;
   if (timeline === null) throw inRecovery();
-  if (known === null) await client.query(REMEMBER, [timeline]);
-  else if (known !== timeline) await client.query(PASS, [timeline]);
+  if (known !== timeline) await write(client, known === null ? REMEMBER : PASS, timeline);
+}
+
+/** In a transaction that writes: by default those of this role may not. */
+async function write(client: ClientBase, statement: string, timeline: string): Promise<void> {
+  await client.query(BEGIN);
+  try {
+    await client.query(statement, [timeline]);
+    await client.query('COMMIT');
+  } catch (error) {
+    await client.query('ROLLBACK');
+    throw error;
+  }
 }
 
 /** Undefined for a server without timelines, or where this role may not ask. */
