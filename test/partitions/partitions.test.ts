@@ -5,14 +5,13 @@ import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
 import { expect, test } from 'vitest';
 import type { Server } from '../kills/serving.ts';
-import { scaled } from '../support/scale.ts';
 import { tempPath } from '../support/temp.ts';
 import type { LostAnswer } from './lost-answer.ts';
 import { startIsolated, whyNoNetworks } from './network.ts';
 import { answerViolations, readinessViolations, watchAnswers } from './watch.ts';
 
 /** Runs a program of this folder in namespaces of its own; a file of the test's folder, or of one where it finds packages. */
-async function runIsolated(entry: string, folder: string, args: readonly string[] = []) {
+async function runIsolated(entry: string, folder: string) {
   const outfile = join(folder, `partitions-${process.pid}.mjs`);
   const entryPoints = [join('test', 'partitions', entry)];
   await build({
@@ -24,7 +23,7 @@ async function runIsolated(entry: string, folder: string, args: readonly string[
     external: ['#*'],
     packages: 'external',
   });
-  const child = startIsolated([outfile, ...args], 'pipe');
+  const child = startIsolated([outfile], 'pipe');
   let text = '';
   child.stdout?.on('data', (data: Buffer) => {
     text += data.toString();
@@ -40,16 +39,6 @@ test('an answer of the Payment Service is lost by the network', async ({ skip })
   expect(code).toBe(0);
   const came: LostAnswer = JSON.parse(text);
   expect(came).toEqual({ created: [201, 'pending'], paid: [200, 'paid'], payments: 1, charges: 1 });
-});
-
-test('drawn faults of the network leave nothing lost, doubled or unanswered', { timeout: 600_000 }, async ({
-  skip,
-}) => {
-  const rounds = scaled(4, 0);
-  const why = rounds === 0 ? 'a part of the whole run' : whyNoNetworks();
-  if (why) return skip(why);
-  const { code, text } = await runIsolated('run.ts', 'dist', ['--rounds', String(rounds)]);
-  expect(code, text).toBe(0);
 });
 
 test('the checkers see late, undocumented and missing answers', () => {
