@@ -3,7 +3,7 @@
 import type { Failure } from './campaign.ts';
 import type { Operation } from './history.ts';
 
-const SCALE = { step: 46, row: 34, left: 90, top: 40 };
+const SCALE = { step: 64, row: 34, left: 90, top: 40 };
 
 const STYLE = `
 body { font: 14px/1.5 system-ui, sans-serif; margin: 2rem; color: #1a1a1a; background: #fff }
