@@ -34,6 +34,7 @@ export function openPostgresProcess(pool: Pool, life: Life): ProcessStore {
   const lent = new Set<PoolClient>();
   /** Batches on their way: all that has left the process arrives. */
   const underWay = new Set<Promise<void>>();
+  let returned = () => {};
   const lend = async () => {
     const client = await pool.connect();
     if (!life.isOver) {
@@ -57,6 +58,7 @@ export function openPostgresProcess(pool: Pool, life: Life): ProcessStore {
           if (life.isOver) return;
           lent.delete(client);
           client.release(isBroken);
+          returned();
         },
       };
     },
@@ -76,7 +78,14 @@ export function openPostgresProcess(pool: Pool, life: Life): ProcessStore {
       }
       lent.clear();
     },
-    close: async () => {},
+    /** Some writes are asked for and not awaited. */
+    async close() {
+      while (lent.size > 0) {
+        await new Promise<void>((resolve) => {
+          returned = resolve;
+        });
+      }
+    },
   };
 }
 

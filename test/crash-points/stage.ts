@@ -19,6 +19,7 @@ export interface ProcessStore {
   readonly store: Store;
   /** Ends the connections of a dead process. */
   bury(): Promise<void>;
+  /** When all that was asked of it has ended. */
   close(): Promise<void>;
 }
 

@@ -69,6 +69,7 @@ async function live(
   const process = await scene.start(life);
   const working = work(process)
     .then(() => process.idle())
+    .then(() => process.close())
     .catch((error: unknown) => {
       if (!life.isOver) throw error;
     });
@@ -77,10 +78,7 @@ async function live(
     life.kill();
   }, LONGEST_MS);
   await Promise.race([working, life.end]).finally(() => clearTimeout(limit));
-  if (!life.isOver) {
-    await process.close();
-    return life;
-  }
+  if (!life.isOver) return life;
   await process.bury(isSeen);
   life.bury();
   return life;
