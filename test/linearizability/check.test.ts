@@ -65,6 +65,21 @@ test.each<[string, readonly Event[]]>([
     ],
   ],
   [
+    'a cancellation that is refused while a payment is under way, which an event has made needless',
+    [
+      ['a', 'create'],
+      ['a', seen('pending')],
+      ['b', 'pay'],
+      ['c', 'read'],
+      ['c', seen('payment_processing')],
+      ['d', 'succeeded'],
+      ['d', seen('paid')],
+      ['e', 'cancel'],
+      ['e', REFUSED],
+      ['b', seen('paid')],
+    ],
+  ],
+  [
     'the first answer to a key once more, when the order has moved on',
     [...PAID, ['b', 'ship'], ['b', seen('shipped')], ['c', 'create'], ['c', { is: 'replayed' }]],
   ],
@@ -107,6 +122,19 @@ test.each<[string, readonly Event[]]>([
     [
       ['a', 'create'],
       ['a', seen('cancelled')],
+    ],
+  ],
+  [
+    'a cancellation refused to a paid order that nobody else is at',
+    [
+      ['a', 'create'],
+      ['a', seen('pending')],
+      ['b', 'pay'],
+      ['c', 'succeeded'],
+      ['c', seen('paid')],
+      ['b', seen('paid')],
+      ['d', 'cancel'],
+      ['d', REFUSED],
     ],
   ],
   ['a shipment refused to a paid order that nobody else is at', [...PAID, ['b', 'ship'], ['b', REFUSED]]],

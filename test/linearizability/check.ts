@@ -2,7 +2,7 @@
 // between its request and its answer. The search of Wing and Gong with the memo of Lowe: it goes through the history once,
 // with every state that the order can be in, and what each open operation has done by then.
 import type { Operation } from './history.ts';
-import { NO_ORDER, ownSteps, type Progress, type State, steps, textOf } from './order-model.ts';
+import { isPaying, NO_ORDER, ownSteps, type Progress, type State, steps, textOf } from './order-model.ts';
 
 export type Checked =
   | { readonly ok: true }
@@ -82,8 +82,9 @@ function everyWay(ways: readonly Way[], open: readonly Operation[]): Way[] {
 
 function* nextWays({ state, progress }: Way, open: readonly Operation[]): Generator<Way> {
   for (const next of ownSteps(state)) yield { state: next, progress };
+  const beside = open.some((operation, place) => isPaying(operation, progress[place]));
   for (const [place, operation] of open.entries()) {
-    for (const step of steps(operation, progress[place] ?? 'done', state)) {
+    for (const step of steps(operation, progress[place] ?? 'done', state, beside)) {
       yield { state: step.state, progress: progress.with(place, step.progress) };
     }
   }

@@ -46,10 +46,19 @@ function paid({ refund }: State): State {
   return { status: 'paid', charge: false, refund };
 }
 
-/** The steps that an operation may take next. */
-export function steps({ kind, answer }: Operation, progress: Progress, state: State): readonly Step[] {
+/** Whether a request that has come so far may have a payment of its own under way, even once an event has paid the order. */
+export const isPaying = ({ kind }: Operation, progress: Progress | undefined) =>
+  progress === 'begun' && (kind === 'pay' || kind === 'create');
+
+/** The steps that an operation may take next. `beside`: a payment of another request may be under way. */
+export function steps(
+  { kind, answer }: Operation,
+  progress: Progress,
+  state: State,
+  beside: boolean,
+): readonly Step[] {
   if (progress === 'done') return [];
-  if (answer?.is === 'refused') return mayRefuse(kind, state) ? [{ progress: 'done', state }] : [];
+  if (answer?.is === 'refused') return mayRefuse(kind, state, beside) ? [{ progress: 'done', state }] : [];
   if (kind === 'read') return fits(answer, state) ? [{ progress: 'done', state }] : [];
   // An order that is not there is told at once, or was not there yet when an unanswered request looked for it.
   if (state.status === 'none' && kind !== 'create') {
@@ -94,9 +103,9 @@ function fits(answer: Answer | undefined, { status }: State): boolean {
 }
 
 /** Whether a change may be refused in this state; a wrong refusal keeps an order from going on. */
-function mayRefuse(kind: Operation['kind'], { status, charge, refund }: State): boolean {
+function mayRefuse(kind: Operation['kind'], { status, charge, refund }: State, beside: boolean): boolean {
   if (kind === 'ship') return status !== 'paid' || refund;
   if (kind === 'deliver') return status !== 'shipped';
   if (kind === 'pay') return status !== 'pending' || charge || refund;
-  return kind !== 'cancel' || !['pending', 'paid'].includes(status) || charge || refund;
+  return kind !== 'cancel' || !['pending', 'paid'].includes(status) || charge || refund || beside;
 }

@@ -35,15 +35,23 @@ export function checkResilience(
   }
 }
 
-/** PENDING stays only what was declined. */
+/** PENDING stays only what was declined. A row that a refused `pay` had reserved was never sent, and nobody relies on it. */
 function checkPaid({ book, wrong }: Judged, { id, status }: OrderNow): void {
   if (status !== 'pending') return;
   const attempts = book.rows<{ state: string }>(
-    "SELECT state FROM journal WHERE order_id = ? AND kind = 'payment' ORDER BY id",
+    `SELECT state FROM journal WHERE order_id = ? AND kind = 'payment' AND NOT (state = 'dropped' AND sent_at IS NULL)
+      ORDER BY id`,
     id,
   );
   const last = attempts.at(-1)?.state;
   if (last !== 'refused') wrong('R1', `order ${id} is never paid; its last attempt is ${last}`);
+  const [news] = book.rows<{ type: string }>(
+    "SELECT type FROM order_events WHERE order_id = ? AND type LIKE 'payment%' ORDER BY id DESC LIMIT 1",
+    id,
+  );
+  if (news?.type === 'payment_held' || news?.type === 'payment_parked') {
+    wrong('R1', `order ${id}: ${news.type}, and its payment never left`);
+  }
 }
 
 /** Each move that a customer hears of has its mail, and that has arrived. */

@@ -20,6 +20,11 @@ export async function openOperation(tx: Tx, orderId: number): Promise<JournalRow
   return (await tx.journalOf(orderId, ['payment', 'refund'])).find(isOpen);
 }
 
+/** Whether no living process holds it. */
+export function isFree({ process }: Pick<Deps, 'process'>, row: JournalRow, now: number): boolean {
+  return row.state !== 'running' || isLeaseFree(process, row, now);
+}
+
 /** Claims an open row; throws `conflict` while a living process holds it. */
 export async function claimOpenRow(
   deps: Deps,
@@ -28,8 +33,7 @@ export async function claimOpenRow(
   also: JournalPatch = {},
 ): Promise<JournalRow> {
   const now = deps.clock.now();
-  const free = row.state !== 'running' || isLeaseFree(deps.process, row, now);
-  const taken = free ? await tx.claim(row, { ...newLease(deps, now), ...also }) : undefined;
+  const taken = isFree(deps, row, now) ? await tx.claim(row, { ...newLease(deps, now), ...also }) : undefined;
   if (!taken) throw operationInProgress(row.orderId);
   return taken;
 }

@@ -2,7 +2,7 @@
 // ever charged twice.
 import { chargesOnHold, operationInProgress, orderOnHold, recordDisagrees } from '../journal/conflicts.ts';
 import { asClosed, reservedPaymentRow, waitingPaymentRow } from '../journal/journal-entries.ts';
-import { claimOpenRow, lockOrder, recordUnreachable } from '../journal/open-operation.ts';
+import { claimOpenRow, isFree, lockOrder, recordUnreachable } from '../journal/open-operation.ts';
 import { changeOrder } from '../journal/order-change.ts';
 import { isOpen, type JournalRow } from '../model/journal.ts';
 import type { OrderHead } from '../model/order.ts';
@@ -20,7 +20,13 @@ import {
 } from '../payments/start-attempt.ts';
 import type { Caller, Deps, Tx } from '../ports/store.ts';
 
-type Start = { readonly send: JournalRow } | { readonly lookUp: JournalRow } | { readonly parked: true };
+type Start = { readonly send: JournalRow } | LookUp | { readonly parked: true };
+
+interface LookUp {
+  readonly lookUp: JournalRow;
+  /** `send`: it was accepted before, and waits on where it cannot be sent now. */
+  readonly purpose: 'pay' | 'send';
+}
 
 /**
  * Pays a PENDING order and resolves when the attempt has ended, with any outcome. Throws `illegal_transition`,
@@ -31,7 +37,7 @@ export async function payOrder(deps: Deps, id: number, caller: Caller): Promise<
   const start = await deps.store.write((tx) => begin(deps, tx, id, caller));
   if ('parked' in start) return;
   const looked = 'lookUp' in start ? start.lookUp : undefined;
-  const send = 'send' in start ? start.send : await lookUpFirst(deps, start.lookUp, caller);
+  const send = 'send' in start ? start.send : await lookUpFirst(deps, start, caller);
   if (!send) return;
   const isRepeat = looked !== undefined && looked.sentAt !== null && looked.id === send.id;
   const { followUps } = await sendPayment(deps, send, caller, { isRepeat });
@@ -52,8 +58,9 @@ async function begin(deps: Deps, tx: Tx, id: number, caller: Caller): Promise<St
   if (isNew && !canCallPayments(deps)) return park(deps, tx, order, open, caller);
   // A call that was ever sent may have charged the order, whatever the answer.
   if (wasEverSent(rows)) {
-    if (open) return { lookUp: await claimOpenRow(deps, tx, open) };
-    return { lookUp: await tx.insertJournal(reservedPaymentRow(deps, order, deps.clock.now())) };
+    if (open) return { lookUp: await claimOpenRow(deps, tx, open), purpose: 'send' };
+    const reserved = reservedPaymentRow(deps, order, deps.clock.now());
+    return { lookUp: await tx.insertJournal(reserved), purpose: 'pay' };
   }
   return {
     send: open
@@ -63,8 +70,12 @@ async function begin(deps: Deps, tx: Tx, id: number, caller: Caller): Promise<St
 }
 
 /** The row to send after the look-up; undefined if the record has decided the order's payment. */
-async function lookUpFirst(deps: Deps, row: JournalRow, caller: Caller): Promise<JournalRow | undefined> {
-  const recovered = await recoverPayment(deps, row, caller, 'pay');
+async function lookUpFirst(
+  deps: Deps,
+  { lookUp, purpose }: LookUp,
+  caller: Caller,
+): Promise<JournalRow | undefined> {
+  const recovered = await recoverPayment(deps, lookUp, caller, purpose);
   const { finding, followUps, held, order, send } = recovered;
   await runFollowUps(deps, followUps, caller);
   if (!held && order.status === 'pending') throw operationInProgress(order.id);
@@ -84,8 +95,12 @@ async function park(
   open: JournalRow | undefined,
   caller: Caller,
 ): Promise<Start> {
-  if (open) return { parked: true };
   const now = deps.clock.now();
+  if (open) {
+    // Its process may drop it after a look-up.
+    if (!isFree(deps, open, now)) throw operationInProgress(order.id);
+    return { parked: true };
+  }
   await tx.insertJournal(waitingPaymentRow(deps, order, now));
   await changeOrder(order, caller.actor, now)
     .note(...PARKED)

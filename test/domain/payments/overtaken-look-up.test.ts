@@ -86,6 +86,41 @@ test('asked for while the service is down, it is put off as any other', async ()
   expect(statusOf(life, id)).toBe('PAID');
 });
 
+/** Declined once: each further payment begins with a look-up. */
+async function declinedOnce() {
+  const life = await openResilient();
+  life.fake.script.onPayment(() => DECLINE);
+  const { id } = await life.desk.desk.createOrder(TANAKA, CALLER);
+  life.fake.script.onPayment(() => undefined);
+  const kept = keepBack(life.desk, 'getPaymentByOrder');
+  return { life, id, kept };
+}
+
+test('put off once, it stays so when charges are held during the look-up of a second request', async () => {
+  const { life, id, kept } = await declinedOnce();
+  life.say('open');
+  await life.desk.desk.payOrder(id, CALLER);
+  life.say('closed');
+  const second = kept.desk.payOrder(id, CALLER);
+  await kept.answered;
+  await life.desk.desk.holdCharges(true, CALLER);
+  kept.letThrough();
+  await expect(second).rejects.toMatchObject({ kind: 'conflict' });
+  await life.desk.desk.holdCharges(false, CALLER);
+  await hours(life, 1);
+  expect(statusOf(life, id)).toBe('PAID');
+});
+
+test('no request is put off beside a look-up that may yet end without a payment', async () => {
+  const { life, id, kept } = await declinedOnce();
+  const first = kept.desk.payOrder(id, CALLER);
+  await kept.answered;
+  life.say('open');
+  await expect(life.desk.desk.payOrder(id, CALLER)).rejects.toMatchObject({ kind: 'conflict' });
+  kept.letThrough();
+  expect(await first).toMatchObject({ status: 'paid' });
+});
+
 test('an event that pays the order while it is being cancelled leaves no money with the shop', async () => {
   const life = await openLife();
   const id = await orderIn(life, 'pending');
