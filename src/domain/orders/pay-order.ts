@@ -11,6 +11,7 @@ import { runFollowUps } from '../payments/follow-ups.ts';
 import { wasEverSent } from '../payments/payment-lookup.ts';
 import { recoverPayment } from '../payments/recover-payment.ts';
 import { sendPayment } from '../payments/send-payment.ts';
+import { isOrphan } from '../payments/send-waiting.ts';
 import {
   canCallPayments,
   markSending,
@@ -58,7 +59,7 @@ async function begin(deps: Deps, tx: Tx, id: number, caller: Caller): Promise<St
   if (isNew && !canCallPayments(deps)) return park(deps, tx, order, open, caller);
   // A call that was ever sent may have charged the order, whatever the answer.
   if (wasEverSent(rows)) {
-    if (open) return { lookUp: await claimOpenRow(deps, tx, open), purpose: 'send' };
+    if (open) return { lookUp: await claimOpenRow(deps, tx, open), purpose: isOrphan(open) ? 'pay' : 'send' };
     const reserved = reservedPaymentRow(deps, order, deps.clock.now());
     return { lookUp: await tx.insertJournal(reserved), purpose: 'pay' };
   }

@@ -30,11 +30,16 @@ export async function startWaiting(
   const order = await lockOrder(tx, row.orderId);
   if (order.status !== 'pending' || order.hold || (await tx.chargesHeld())) return undefined;
   const rows = await tx.journalOf(order.id, ['payment']);
-  const isOrphan = row.state === 'running' && row.batchId === null && !row.resilient;
-  if (!isOrphan) return claimWaiting(deps, tx, order, row, caller, wasEverSent(rows));
-  // A person requested it, and its process died before the call left: no customer is charged without a request.
+  if (!isOrphan(row)) return claimWaiting(deps, tx, order, row, caller, wasEverSent(rows));
   await tx.patchHeld(await claimOpenRow(deps, tx, row), asClosed('dropped', 'never sent'));
   return undefined;
+}
+
+/**
+ * Whether a person requested it, and its process died before the call left: no customer is charged without a request.
+ */
+export function isOrphan({ state, batchId, resilient }: JournalRow): boolean {
+  return state === 'running' && batchId === null && !resilient;
 }
 
 /** The same for an order that is locked and may be charged. `wasSent`: a call for it has left before. */

@@ -111,6 +111,24 @@ test('put off once, it stays so when charges are held during the look-up of a se
   expect(statusOf(life, id)).toBe('PAID');
 });
 
+test('resilience off, a payment that nobody waits for is not made after a second request was refused', async () => {
+  const life = await openLife();
+  const id = await orderIn(life, 'pending');
+  const died = keepBack(life.desk, 'getPaymentByOrder');
+  void died.desk.payOrder(id, CALLER).catch(() => {});
+  await died.answered;
+  life.desk.gone.add(died.deps.settings.leaseOwner);
+  const kept = keepBack(life.desk, 'getPaymentByOrder');
+  const second = kept.desk.payOrder(id, CALLER);
+  await kept.answered;
+  await life.desk.desk.holdCharges(true, CALLER);
+  kept.letThrough();
+  await expect(second).rejects.toMatchObject({ kind: 'conflict' });
+  await life.desk.desk.holdCharges(false, CALLER);
+  await hours(life, 2);
+  expect(statusOf(life, id)).toBe('PENDING');
+});
+
 test('no request is put off beside a look-up that may yet end without a payment', async () => {
   const { life, id, kept } = await declinedOnce();
   const first = kept.desk.payOrder(id, CALLER);
