@@ -1,6 +1,8 @@
 // What a campaign has left in an order book, read as any other program would.
+import type Database from 'better-sqlite3';
 import type { Client } from 'pg';
 import { orderFinding } from '../../src/db/doctor/order-records.ts';
+import { MIGRATION_NAMES, MIGRATIONS_DONE } from '../../src/db/schema/migration-names.ts';
 import { openReader } from '../../src/db/sqlite/connection.ts';
 import { openSqliteFile } from '../../src/db/sqlite/driver.ts';
 
@@ -75,12 +77,17 @@ export async function readSqliteBook(path: string): Promise<Book> {
       [
         ...(found === 'ok' ? [] : [found]),
         ...(orphans === 0 ? [] : ['rows without their order']),
-        ...(await contradictions(path)),
+        ...(isCurrent(database) ? await contradictions(path) : []),
       ],
     );
   } finally {
     database.close();
   }
+}
+
+/** An older version's database lacks what doctor compares. */
+function isCurrent(database: Database.Database): boolean {
+  return database.prepare(MIGRATIONS_DONE).all().length === MIGRATION_NAMES.length;
 }
 
 /** What the program's own doctor finds. */
