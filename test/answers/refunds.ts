@@ -49,6 +49,8 @@ export function refund(bank: Bank, call: BankCall, account: OrderAccount, nth: n
     effect,
     talk.random.pick(effect === 'late' ? bank.pace.late : bank.pace.refundPending),
   );
+  // A truthful bank that says so has given the money back.
+  if (bank.truthful && meaning === 'succeeded') take(bank, charge, key, 'done', 0);
   if (meaning === 'refused' && effect === 'done') account.deniedRefund = true;
   const { reply } = refundReply(
     bank.calm ? { ...talk, coded: false } : talk,
