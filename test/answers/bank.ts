@@ -18,7 +18,10 @@ export interface BankOptions {
   readonly pace: Pace;
   /** Many callers at a time: what only one who waits for each answer could make sense of is left out. */
   readonly crowded?: boolean;
-  /** It says no only where it has captured nothing and never will, and captures the right money. */
+  /**
+   * It says no only where it has captured nothing and never will, captures the right money, and calls a refund made once
+   * it is.
+   */
   readonly truthful?: boolean;
   /** Whether callers may have missed answers for a reason that is not the bank's. */
   readonly inDoubt?: () => boolean;
