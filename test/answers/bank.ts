@@ -106,7 +106,9 @@ function record(bank: Bank, asked: Money, account: OrderAccount, nth: number): R
     const meaning = state === 'captured' ? ('succeeded' as const) : state;
     return [{ orderId, paymentId, amount, currency, meaning }];
   });
-  const reply = recordReply(bank.stream(`record ${orderId} ${nth}`), mode, entries, moneyOf(account, asked));
+  // It invents payments for one id after the other only where nobody looks for the last.
+  const said = mode === 'unclear' && entries.length === 0 && bank.crowded ? 'honest' : mode;
+  const reply = recordReply(bank.stream(`record ${orderId} ${nth}`), said, entries, moneyOf(account, asked));
   const told = entries.map(({ paymentId, meaning }) => `${paymentId} ${meaning}`).join(', ');
   bank.trace(`order ${orderId}: record ${mode} [${told}]${shown(reply)}`);
   return reply;

@@ -69,12 +69,11 @@ export function findCharge(known: KnownRecord, attempt: JournalRow | undefined):
   if (captured) return { found: 'captured', payments: [captured, ...more] };
   const processing = ours.find(({ status }) => status === 'processing');
   if (processing) return { found: 'processing', paymentId: processing.paymentId };
-  const ended =
-    own === null
-      ? endedOf(ours, rows, attempt)
-      : record.payments.findLast(({ paymentId }) => paymentId === own);
-  const unclear = free.find(({ status }) => status === 'unclear');
-  if (unclear && (own === null || !ended || ended === unclear)) {
+  const named = own === null ? undefined : record.payments.findLast(({ paymentId }) => paymentId === own);
+  const ended = own === null ? endedOf(ours, rows, attempt) : named;
+  // The attempt's own payment decides, if the record has it.
+  const unclear = (named ? [named] : free).find(({ status }) => status === 'unclear');
+  if (unclear) {
     return { found: 'unreachable', reason: `payment ${unclear.paymentId} has an unknown status` };
   }
   if (!ended) return { found: 'none' };

@@ -15,7 +15,7 @@ export interface IdSpan {
 
 /** Progress that the caller reports back. */
 export interface Walk {
-  /** How many of the last ids in a row have nothing in the record. */
+  /** How many of the last ids have nothing in the record, those aside whose look-up had no answer. */
   emptyInARow: number;
 }
 

@@ -132,8 +132,13 @@ function take(standing: Standing, looked: Looked, signal: AbortSignal | undefine
   if (unreached === undefined) standing.answered = { checked, lookedUpTo };
   if (place.hasOrder) return;
   const isKnown = lost.length > 0;
-  standing.emptyInARow = isKnown || unreached !== undefined ? 0 : standing.emptyInARow + 1;
-  if (isKnown) standing.highestKnown = place.id;
+  if (isKnown) {
+    standing.emptyInARow = 0;
+    standing.highestKnown = place.id;
+  } else if (unreached === undefined) {
+    // One without an answer neither counts nor begins anew: with a service that fails now and then the run would not end.
+    standing.emptyInARow += 1;
+  }
 }
 
 /** It has no answer because the run was interrupted. */

@@ -9,6 +9,8 @@ import {
   openLife,
   orderIn,
   orderWithUnknownPayment,
+  processing,
+  processingId,
   receiveEvent,
   recordOf,
   settleAfter,
@@ -139,4 +141,21 @@ test('a record that lists the payment of another order stops paying and cancelli
   expect(life.fake.refunds).toEqual([]);
   const said = await life.desk.desk.explainOrder(id, CALLER);
   expect(said.foreign_charges).toMatchObject([{ payment_id: 'pay_1', other_order_id: 1 }]);
+});
+
+test('its own payment has an unknown status, and so has an earlier one: it is not taken for declined', async () => {
+  const life = await openLife();
+  life.fake.script.onPayment(() => DECLINE);
+  const { id } = await life.desk.desk.createOrder(TANAKA, CALLER);
+  processing(life.fake);
+  await life.desk.desk.payOrder(id, CALLER);
+  const own = processingId(id);
+  const before = storedOf(life, id);
+  const entry = (name: string) => ({ id: name, amount: TOTAL, currency: 'JPY', status: 'in_review' });
+  life.fake.script.onLookup(() => ({ kind: 'answer', status: 200, body: [entry('old_1'), entry(own)] }));
+  await settleAfter(life, LONG_AFTER_MS);
+  expect(storedOf(life, id)).toEqual(before);
+  life.fake.script.onLookup(() => recordOf(own, 'succeeded'));
+  await settleAfter(life, LONG_AFTER_MS);
+  expect(statusOf(life, id)).toBe('PAID');
 });
