@@ -11,18 +11,23 @@ import { tell } from './operations.ts';
 
 const ORDERS = '/api/v1/orders';
 const LANES = 8;
-/** From when on "no charge" counts of a call that has just left, with room. */
-const ABSENCE_MS = 3_500;
 const ROUND_MS = 500;
 const MOST_ROUNDS = 20;
 const random = seededRandom(1);
 
-export async function endField(field: Field, readBook: () => Promise<Book>): Promise<void> {
+/** `absenceMs`: from when on "no charge" counts of calls that have left, with room. */
+export async function endField(
+  field: Field,
+  readBook: () => Promise<Book>,
+  absenceMs: number,
+): Promise<void> {
   const { bank, nodes } = field;
   await nodes.whole();
   bank.calm = true;
   await nodes.command(['release']);
-  await settle(field, readBook, ABSENCE_MS);
+  // What waited for the service leaves now.
+  await settle(field, readBook, ROUND_MS);
+  if ((await readBook()).open > 0) await settle(field, readBook, absenceMs);
   await tellWhatNobodyCouldKnow(field, await readBook());
   await decideForeign(field);
   await endOrders(field, await readBook());

@@ -3,6 +3,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Bank } from '../answers/bank.ts';
 import type { Book } from '../kills/book.ts';
+import { settledAfterMs, settledForSureMs } from '../kills/serving.ts';
 import type { HeldCharge } from '../money/accounts.ts';
 import { type Held, type MoneyWatch, type Watched, watchMoney } from '../money/watcher.ts';
 import { seededRandom } from '../simulation/random.ts';
@@ -11,7 +12,7 @@ import { endField } from './ending.ts';
 import { ask, type Field, openPool } from './field.ts';
 import { startNodes } from './nodes.ts';
 import { operation, perform, tell } from './operations.ts';
-import { type Services, startServices } from './services.ts';
+import { type Services, startServices, TIMEOUT_MS } from './services.ts';
 import { openStory } from './story.ts';
 import { judge } from './verdict.ts';
 
@@ -83,7 +84,8 @@ export async function explore(options: ExploreOptions): Promise<Explored> {
       const stormed = await storm(field, options);
       if (!options.endless) {
         await sleep(100);
-        await endField(field, options.readBook);
+        const absenceMs = resilience ? settledForSureMs(TIMEOUT_MS) : settledAfterMs(TIMEOUT_MS);
+        await endField(field, options.readBook, absenceMs);
       }
       await nodes.close();
       const watched = await watch.stop();
