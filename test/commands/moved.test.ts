@@ -13,13 +13,15 @@ const ONE_LINE =
 
 /** As the last step of a move marks it. */
 async function mark(path: string): Promise<void> {
-  const [{ openWriter }, { markMoved }] = await Promise.all([
+  const [{ openWriter }, { sqliteWriteQueue }, { markMoved }] = await Promise.all([
     import('../../src/db/sqlite/connection.ts'),
+    import('../../src/db/sqlite/write-queue.ts'),
     import('../../src/db/tables/moved-mark.ts'),
   ]);
-  const writer = await openWriter(path);
-  await markMoved(writer, TO);
-  await writer.close();
+  // It waits while a server writes.
+  const writeQueue = sqliteWriteQueue(() => openWriter(path));
+  await writeQueue.write((sql) => markMoved(sql, TO));
+  await writeQueue.close();
 }
 
 test('a server that is at work answers 503, and one that starts ends with 6', async () => {
