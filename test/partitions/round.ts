@@ -61,7 +61,7 @@ const TIMEOUT_MS = 3_000;
 const LEASE_MS = leaseMs({ paymentTimeoutMs: TIMEOUT_MS, notificationTimeoutMs: TIMEOUT_MS });
 /** How long a request may take: docs/verification.md has the parts. */
 const ANSWER_LIMIT_MS = 60_000;
-const READY_LIMIT_MS = 60_000;
+const READY_LIMIT_MS = 20_000;
 /** After that it is not waited for any more. */
 const PATIENCE_MS = 180_000;
 
