@@ -110,7 +110,7 @@ function record(bank: Bank, asked: Money, account: OrderAccount, nth: number): R
   const said = mode === 'unclear' && entries.length === 0 && bank.crowded ? 'honest' : mode;
   const reply = recordReply(bank.stream(`record ${orderId} ${nth}`), said, entries, moneyOf(account, asked));
   const told = entries.map(({ paymentId, meaning }) => `${paymentId} ${meaning}`).join(', ');
-  bank.trace(`order ${orderId}: record ${mode} [${told}]${shown(reply)}`);
+  bank.trace(`order ${orderId}: record ${said} [${told}]${shown(reply)}`);
   return reply;
 }
 

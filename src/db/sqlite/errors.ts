@@ -7,6 +7,9 @@ const BUSY = /^SQLITE_(BUSY|LOCKED|PROTOCOL)/;
 /** The file or the machine, and not the statement. */
 const UNUSABLE = /^SQLITE_(FULL|IOERR|CORRUPT|NOTADB|READONLY|CANTOPEN|NOMEM|PERM|AUTH)/;
 
+/** No retry mends these. */
+const DAMAGED = /^SQLITE_(CORRUPT|NOTADB)/;
+
 /** The same connection; where it cannot be read, that is `unavailable`. */
 export function tellingReads<Connection extends Sql>(connection: Connection): Connection {
   return {
@@ -28,9 +31,20 @@ function tell(error: unknown): never {
     });
   }
   if (!UNUSABLE.test(code)) throw error;
-  throw new OrdersError('unavailable', `the database cannot be read (${errorText(error)}); retry`, {
-    code: 'database_unavailable',
-    retryAfterSeconds: 5,
-    cause: error,
-  });
+  throw cannotBe('read', error);
+}
+
+/** The error of a database on which this has failed because of the file or the machine. */
+export function cannotBe(what: 'read' | 'written', error: unknown): OrdersError {
+  const shared = { retryAfterSeconds: 5, cause: error };
+  return DAMAGED.test(codeOf(error))
+    ? new OrdersError('unavailable', `the database is damaged (${errorText(error)})`, {
+        code: 'database_unusable',
+        hint: { to: 'examine_database' },
+        ...shared,
+      })
+    : new OrdersError('unavailable', `the database cannot be ${what} (${errorText(error)}); retry`, {
+        code: 'database_unavailable',
+        ...shared,
+      });
 }

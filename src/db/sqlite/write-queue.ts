@@ -5,6 +5,7 @@ import { errorText, OrdersError } from '../../domain/shared/errors.ts';
 import { codeOf } from '../error-code.ts';
 import type { Sql, WriteQueue } from '../sql.ts';
 import type { SqliteConnection } from './connection.ts';
+import { cannotBe } from './errors.ts';
 
 export interface QueueOptions {
   /** How long a request waits while another process holds the write lock. */
@@ -201,14 +202,7 @@ function storedNowhere(cause: unknown): OrdersError {
 }
 
 function rejectAll(waiting: Waiting[], error: unknown): void {
-  const told =
-    error instanceof OrdersError
-      ? error
-      : new OrdersError('unavailable', `the database cannot be written (${errorText(error)}); retry`, {
-          code: 'database_unavailable',
-          retryAfterSeconds: 5,
-          cause: error,
-        });
+  const told = error instanceof OrdersError ? error : cannotBe('written', error);
   for (const one of waiting.splice(0)) one.reject(told);
 }
 

@@ -180,7 +180,7 @@ export const ERROR_CODES = {
   database_unavailable: { kind: 'unavailable', when: 'the database cannot be read or written.' },
   database_unusable: {
     kind: 'unavailable',
-    when: 'the order database is missing, or the process lacks the rights to use it.',
+    when: 'the order database is missing or damaged, or the process lacks the rights to use it.',
   },
   database_moved: {
     kind: 'unavailable',

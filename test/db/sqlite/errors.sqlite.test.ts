@@ -23,7 +23,7 @@ function failing(code: string): Sql {
 test.each([
   ['SQLITE_IOERR_READ', 'database_unavailable', 'the database cannot be read (disk I/O error); retry'],
   ['SQLITE_CANTOPEN', 'database_unavailable', 'the database cannot be read (disk I/O error); retry'],
-  ['SQLITE_CORRUPT', 'database_unavailable', 'the database cannot be read (disk I/O error); retry'],
+  ['SQLITE_CORRUPT', 'database_unusable', 'the database is damaged (disk I/O error)'],
   ['SQLITE_BUSY_RECOVERY', 'database_busy', 'another process holds the database; retry in a moment'],
 ])('%s is told as %s', async (code, told, message) => {
   const reads = tellingReads(failing(code));

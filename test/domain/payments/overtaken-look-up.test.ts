@@ -11,11 +11,12 @@ import {
   orderIn,
   orderWithUnknownPayment,
   receiveEvent,
+  setHold,
   settleAfter,
   statusOf,
   TOTAL,
 } from '../../support/orders/order-stages.ts';
-import { keepBack } from '../../support/services/delayed-answers.ts';
+import { type KeptBack, keepBack } from '../../support/services/delayed-answers.ts';
 import type { Behaviour } from '../../support/services/fake-services.ts';
 import { openResilient } from '../../support/services/outage.ts';
 
@@ -86,6 +87,16 @@ test('asked for while the service is down, it is put off as any other', async ()
   expect(statusOf(life, id)).toBe('PAID');
 });
 
+/** A request to pay, during whose look-up all charges are held for a while. */
+async function refusedByHold(life: Life, id: number, kept: KeptBack): Promise<void> {
+  const paying = kept.desk.payOrder(id, CALLER);
+  await kept.answered;
+  await setHold(life, true);
+  kept.letThrough();
+  await expect(paying).rejects.toMatchObject({ kind: 'conflict' });
+  await setHold(life, false);
+}
+
 /** Declined once: each further payment begins with a look-up. */
 async function declinedOnce() {
   const life = await openResilient();
@@ -101,12 +112,7 @@ test('put off once, it stays so when charges are held during the look-up of a se
   life.say('open');
   await life.desk.desk.payOrder(id, CALLER);
   life.say('closed');
-  const second = kept.desk.payOrder(id, CALLER);
-  await kept.answered;
-  await life.desk.desk.holdCharges(true, CALLER);
-  kept.letThrough();
-  await expect(second).rejects.toMatchObject({ kind: 'conflict' });
-  await life.desk.desk.holdCharges(false, CALLER);
+  await refusedByHold(life, id, kept);
   await hours(life, 1);
   expect(statusOf(life, id)).toBe('PAID');
 });
@@ -118,13 +124,7 @@ test('resilience off, a payment that nobody waits for is not made after a second
   void died.desk.payOrder(id, CALLER).catch(() => {});
   await died.answered;
   life.desk.gone.add(died.deps.settings.leaseOwner);
-  const kept = keepBack(life.desk, 'getPaymentByOrder');
-  const second = kept.desk.payOrder(id, CALLER);
-  await kept.answered;
-  await life.desk.desk.holdCharges(true, CALLER);
-  kept.letThrough();
-  await expect(second).rejects.toMatchObject({ kind: 'conflict' });
-  await life.desk.desk.holdCharges(false, CALLER);
+  await refusedByHold(life, id, keepBack(life.desk, 'getPaymentByOrder'));
   await hours(life, 2);
   expect(statusOf(life, id)).toBe('PENDING');
 });
