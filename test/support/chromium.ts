@@ -9,6 +9,6 @@ export const hasChromium = () => existsSync(CHROMIUM);
 export const CHROMIUM_FLAGS: readonly string[] = [
   ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
   ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
-  // It would start a process for each page that may be opened.
-  '--disable-features=SpareRendererForSitePerProcess',
+  // Processes that no test needs: one for the next page, and the pages of the address bar, for each window.
+  '--disable-features=SpareRendererForSitePerProcess,WebUIOmniboxPopup,WebUIOmniboxAimPopup',
 ];

@@ -1,17 +1,17 @@
 // The web console as a person uses it: a real `orders serve` with its sandbox, in a real browser. Every page that a test
 // opens is watched: it may run no foreign script, ask no other host, and break no rule of its security policy.
 import axe from 'axe-core';
-import type { BrowserContextOptions, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { expect, onTestFinished } from 'vitest';
 import { type Home, newHome, type Started } from '../../support/cli/run-cli.ts';
-import { borrowPage } from './pages.ts';
+import { borrowPage, type PageOptions } from './pages.ts';
 
 export interface Console {
   readonly url: string;
   readonly home: Home;
   readonly server: Started;
   /** Opens a page that knows nothing of another; `path` is below `/console/`, or a whole address. */
-  open(path?: string, options?: BrowserContextOptions): Promise<Page>;
+  open(path?: string, options?: PageOptions): Promise<Page>;
   /** The public API, as a script would use it; throws for an answer that is no success. */
   api<Answer = unknown>(method: string, path: string, body?: unknown): Promise<Answer>;
 }
@@ -47,7 +47,7 @@ export async function openConsole(
   };
 }
 
-async function openPage(url: string, options: BrowserContextOptions): Promise<Page> {
+async function openPage(url: string, options: PageOptions): Promise<Page> {
   const [page, giveBack] = await borrowPage(options);
   const wrong = watch(page, new URL(url).origin);
   onTestFinished(async () => {
