@@ -36,7 +36,7 @@ test('what doctor compares is told, what it cannot is seen as silent', { timeout
   const undamaged = await undamagedOf(path, shelf.states.file, shelf.ids);
   const after = async (...statements: string[]) => {
     layOut(path, shelf.states.file);
-    for (const sql of [...statements, 'PRAGMA wal_checkpoint(TRUNCATE)']) query(path, sql);
+    for (const sql of [...statements, EMPTY_LOG]) query(path, sql);
     return tryDamage(path, filesOf(path, ['', '.sandbox']), undamaged);
   };
   expect(await after('UPDATE order_items SET quantity = quantity + 1 WHERE order_id = 5')).toMatchObject({
@@ -51,11 +51,7 @@ test('what doctor compares is told, what it cannot is seen as silent', { timeout
     problems: [],
   });
   // Both sides agree, so no comparison sees it; the campaign does.
-  const both = await after(
-    'UPDATE orders SET total_amount = 0 WHERE id = 5',
-    'UPDATE order_items SET unit_price = 0 WHERE order_id = 5',
-    'UPDATE journal SET amount = 0 WHERE order_id = 5',
-  );
+  const both = await after(...ON_BOTH_SIDES);
   expect(both.fate).toBe('silent');
   expect(both.problems).toContain('a silent change of orders.total_amount, which doctor compares');
 });
@@ -76,4 +72,30 @@ test('a page that no check can read is told, and nothing fails otherwise', { tim
   expect(checks).toEqual(expect.arrayContaining(['integrity', 'references', 'orders']));
 });
 
+test('a log without its last commits looks like a crash; a change besides is seen', {
+  timeout: 600_000,
+}, async () => {
+  const path = join(folder, 'cut', 'orders.db');
+  mkdirSync(join(folder, 'cut'));
+  const undamaged = await undamagedOf(path, shelf.states.log, shelf.ids);
+  const files = new Map(shelf.states.log);
+  const log = files.get('-wal') ?? Buffer.alloc(0);
+  files.set('-wal', log.subarray(0, log.length / 2));
+  expect(await tryDamage(path, files, undamaged)).toMatchObject({
+    fate: 'silent',
+    columns: ['the last commits of the log'],
+    problems: [],
+  });
+  layOut(path, files);
+  for (const sql of [...ON_BOTH_SIDES, EMPTY_LOG]) query(path, sql);
+  const { problems } = await tryDamage(path, filesOf(path, ['', '.sandbox']), undamaged);
+  expect(problems).toContain('a silent change of orders.total_amount, which doctor compares');
+});
+
 const PAGE = 4_096;
+const EMPTY_LOG = 'PRAGMA wal_checkpoint(TRUNCATE)';
+const ON_BOTH_SIDES = [
+  'UPDATE orders SET total_amount = 0 WHERE id = 5',
+  'UPDATE order_items SET unit_price = 0 WHERE order_id = 5',
+  'UPDATE journal SET amount = 0 WHERE order_id = 5',
+];

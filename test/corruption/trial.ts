@@ -5,6 +5,7 @@ import { openSqliteFile } from '../../src/db/sqlite/driver.ts';
 import type { Finding } from '../../src/domain/reports/doctor-findings.ts';
 import { type Answers, answersOf, commandAnswer, isRefusal, problemsOf } from './answers.ts';
 import { type Contents, contentsOf, differingColumns } from './contents.ts';
+import { contentsAtEnds, endsEarly } from './log-ends.ts';
 import { layOut, orders } from './shelf.ts';
 
 /**
@@ -21,7 +22,7 @@ export interface Trial {
   readonly without: Fate;
   /** The checks of doctor that failed. */
   readonly checks: readonly string[];
-  /** Where it is silent: the columns that differ. */
+  /** Where it is silent: the columns that differ, or that the last commits of the log are gone. */
   readonly columns: readonly string[];
   /** A crash, an undocumented exit code, a stack trace, a silent change of what doctor compares. */
   readonly problems: readonly string[];
@@ -30,6 +31,8 @@ export interface Trial {
 export interface Undamaged {
   readonly answers: Answers;
   readonly contents: Contents;
+  /** Where its log ends early. */
+  readonly earlier: readonly Contents[];
   /** The orders to ask for. */
   readonly ids: readonly number[];
 }
@@ -49,7 +52,7 @@ export async function undamagedOf(
   if (!contents || status !== 0 || refused.length > 0 || problems.length > 0) {
     throw new Error(`the undamaged database is no good: ${[stdout, refused, problems].join('; ')}`);
   }
-  return { answers, contents, ids };
+  return { answers, contents, earlier: contentsAtEnds(path, files), ids };
 }
 
 const DOCTOR = ['doctor', '--deep', '--json'] as const;
@@ -65,12 +68,15 @@ const COMPARED = new Set([
   ...['journal.order_id', 'order_counts.orders', 'order_spans.orders'],
 ]);
 
+/** The last commits are gone, and nothing else: known, too. */
+const CUT = 'the last commits of the log';
+
 const COMPARING: readonly string[] = ['orders', 'log'];
 
 export async function tryDamage(
   path: string,
   files: ReadonlyMap<string, Buffer>,
-  { answers, contents, ids }: Undamaged,
+  { answers, contents, earlier, ids }: Undamaged,
 ): Promise<Trial> {
   layOut(path, files);
   const problems: string[] = [];
@@ -84,7 +90,8 @@ export async function tryDamage(
   const fate = checks.length === 0 ? untold : isDeep ? 'told deeply' : 'told';
   const without = isDeep || checks.every((check) => COMPARING.includes(check)) ? untold : 'told';
   const after = fate === 'silent' ? contentsOf(path) : undefined;
-  const columns = after ? differingColumns(contents, after) : [];
+  const isCut = after !== undefined && endsEarly(after, earlier);
+  const columns = isCut ? [CUT] : after ? differingColumns(contents, after) : [];
   for (const column of columns) {
     if (COMPARED.has(column)) problems.push(`a silent change of ${column}, which doctor compares`);
   }
