@@ -92,18 +92,19 @@ export interface Ran {
 
 const COMMAND_MS = 240_000;
 
-/** Runs a command of this version or of another to its end. */
+/** Runs a command of this version or of another to its end, or until its time is over. */
 export function runOrders(
   args: readonly string[],
   env: Readonly<Record<string, string>>,
   program = PROGRAM,
+  withinMs = COMMAND_MS,
 ): Promise<Ran> {
   return new Promise((resolve) => {
     const child = spawn(program, args, {
       cwd: tmpdir(),
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { PATH: process.env.PATH, HOME: tmpdir(), ...env },
-      timeout: COMMAND_MS,
+      timeout: withinMs,
       killSignal: 'SIGKILL',
     });
     let [stdout, stderr] = ['', ''];

@@ -24,7 +24,8 @@ export interface Fleet {
   killOne(): Promise<void>;
   /** Ends all but so many, which clients go on asking. */
   stop(signal: 'SIGTERM' | 'SIGKILL', but?: number): Promise<void>;
-  command(program: string, args: readonly string[]): Promise<Ran>;
+  /** What takes longer is killed. */
+  command(program: string, args: readonly string[], withinMs?: number): Promise<Ran>;
 }
 
 const ENV = { ORDERS_NOTIFICATION_TIMEOUT_MS: '1500' };
@@ -56,7 +57,7 @@ export function openFleet(database: string, fake: FakeServices, random: Random):
       const ending = servers.splice(but);
       await Promise.all(ending.map((server) => end(server, signal)));
     },
-    command: (program, args) =>
+    command: (program, args, withinMs) =>
       runOrders(
         [...args, '--db', database],
         {
@@ -67,6 +68,7 @@ export function openFleet(database: string, fake: FakeServices, random: Random):
           ORDERS_LOG_LEVEL: 'silent',
         },
         program,
+        withinMs,
       ),
   };
 }

@@ -54,6 +54,8 @@ export interface Scene {
 /** A lease of these servers: 5 seconds longer than their longest call. */
 const LEASE_MS = 6_500;
 const UNAVAILABLE = 6;
+/** A server that is not refused runs on. */
+const REFUSED_WITHIN_MS = 15_000;
 
 export async function upgradeOnce(options: RoundOptions): Promise<Round> {
   const { database, random, old, nodes, readBook } = options;
@@ -148,7 +150,7 @@ async function refused({ options, fleet, violations }: Scene): Promise<void> {
   const { program } = options.old;
   const commands = [['list'], ['recover'], ['serve', '--port', '0'], ['pay', '1'], ['doctor']] as const;
   for (const args of commands) {
-    const { code, stdout, stderr } = await fleet.command(program, args);
+    const { code, stdout, stderr } = await fleet.command(program, args, REFUSED_WITHIN_MS);
     const told = /newer version/.test(stderr + stdout);
     const fits = args[0] === 'doctor' ? code !== 0 : code === UNAVAILABLE;
     if (!fits || !told) {
