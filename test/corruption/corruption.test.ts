@@ -22,9 +22,9 @@ test('a damaged database is told of, or answers as before', { timeout: 600_000 }
   const { flips, violations } = await runCampaign({
     shelf,
     folder: join(folder, 'flips'),
-    numbers: Array.from({ length: scaled(20, 6) }, (_, n) => n + 1),
+    numbers: Array.from({ length: scaled(60, 6) }, (_, n) => n + 1),
     seed: 1,
-    servedEach: scaled(10, 0),
+    servedEach: scaled(20, 0),
   });
   expect(violations).toEqual([]);
   expect(flips.filter(({ fate }) => fate === 'told').length).toBeGreaterThan(0);

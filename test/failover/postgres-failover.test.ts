@@ -17,7 +17,7 @@ import { runFailovers } from './campaign.ts';
 const CLIENTS = 6;
 const PAUSE_MS = 20;
 /** Servers start and crash, which takes seconds. */
-const FAILOVERS = scaled(1, 0);
+const FAILOVERS = scaled(2, 0);
 const WHOLE = { timeout: 300_000, skip: FAILOVERS === 0 };
 
 /** They place orders until they are stopped, whatever they are told. */

@@ -10,7 +10,7 @@ test('ledger and order database agree at every instant', { timeout: 300_000 }, a
   const database = tempPath('orders.db');
   const { violations, watched } = await explore({
     seed: 147,
-    operations: scaled(120, 50),
+    operations: scaled(300, 50),
     database,
     readBook: () => readSqliteBook(database),
     nodes: 2,

@@ -6,7 +6,7 @@ import { EXAMPLES } from './examples.ts';
 import { playSeed } from './seeds.ts';
 import { trial } from './trial.ts';
 
-const SEEDS = scaled(50, 5);
+const SEEDS = scaled(150, 5);
 const SHRINK_MS = 30_000;
 
 let databases: Databases;

@@ -6,7 +6,7 @@ import { EXAMPLES } from './examples.ts';
 import { playSeed } from './seeds.ts';
 import { trial } from './trial.ts';
 
-const SEEDS = scaled(6, 2);
+const SEEDS = scaled(15, 2);
 const SHRINK_MS = 30_000;
 
 let databases: Databases;

@@ -6,7 +6,7 @@ import { scaled } from '../support/scale.ts';
 import { runDrill } from './drill.ts';
 
 test('a restored database goes on beside the charges of lost orders', { timeout: 600_000 }, async () => {
-  for (let seed = 1; seed <= scaled(2, 1); seed += 1) {
+  for (let seed = 1; seed <= scaled(3, 1); seed += 1) {
     const { violations, lost, named } = await runDrill({ random: seededRandom(seed), orders: 12 });
     expect(violations).toEqual([]);
     expect(lost).toBeGreaterThan(0);

@@ -30,7 +30,7 @@ function newRound(): Round {
 test('every order is linearizable', async () => {
   server.fake.script.onPayment(() => paymentFault(random, TIMEOUT_MS));
   server.fake.script.onRefund(() => refundFault(random));
-  for (let n = 1; n <= scaled(6, 2); n += 1) {
+  for (let n = 1; n <= scaled(15, 2); n += 1) {
     const round = newRound();
     await playRound(round);
     expect(failuresIn(round).flatMap(linesOf)).toEqual([]);

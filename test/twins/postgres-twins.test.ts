@@ -5,7 +5,7 @@ import { scaled } from '../support/scale.ts';
 import { difference } from './compare.ts';
 import { playSeed } from './play.ts';
 
-const SEEDS = scaled(2, 1);
+const SEEDS = scaled(5, 1);
 
 let databases: Databases;
 
