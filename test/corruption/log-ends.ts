@@ -7,11 +7,11 @@ const HEADER = 32;
 const FRAME_HEADER = 24;
 const PAGE = 4_096;
 
-/** After no commit of the log, after the first, and so on; none where the files have no log. */
+/** After no commit of the log, after the first, and so on, but for the last one; none where the files have no log. */
 export function contentsAtEnds(path: string, files: ReadonlyMap<string, Buffer>): readonly Contents[] {
   const log = files.get(PARTS.log);
   if (!log) return [];
-  return [HEADER, ...commitEnds(log)].flatMap((end) => {
+  return [HEADER, ...commitEnds(log)].slice(0, -1).flatMap((end) => {
     layOut(path, new Map(files).set(PARTS.log, log.subarray(0, end)));
     return contentsOf(path) ?? [];
   });
