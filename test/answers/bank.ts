@@ -99,8 +99,6 @@ function record(bank: Bank, asked: Money, account: OrderAccount, nth: number): R
   const mode = modeOf(bank, orderId, nth);
   account.reads = nth;
   account.readIn = bank.ledger.event();
-  if (mode === 'honest') account.readHonestlyIn = account.readIn;
-  if (mode === 'honest' || mode === 'neighbour') account.readTrulyIn = account.readIn;
   const entries = account.charges.flatMap(({ paymentId, amount, currency, state }) => {
     if (state === 'unseen') return [];
     const meaning = state === 'captured' ? ('succeeded' as const) : state;
@@ -108,6 +106,8 @@ function record(bank: Bank, asked: Money, account: OrderAccount, nth: number): R
   });
   // It invents payments for one id after the other only where nobody looks for the last.
   const said = mode === 'unclear' && entries.length === 0 && bank.crowded ? 'honest' : mode;
+  if (said === 'honest') account.readHonestlyIn = account.readIn;
+  if (said === 'honest' || said === 'neighbour') account.readTrulyIn = account.readIn;
   const reply = recordReply(bank.stream(`record ${orderId} ${nth}`), said, entries, moneyOf(account, asked));
   const told = entries.map(({ paymentId, meaning }) => `${paymentId} ${meaning}`).join(', ');
   bank.trace(`order ${orderId}: record ${said} [${told}]${shown(reply)}`);
