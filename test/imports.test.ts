@@ -57,7 +57,7 @@ const FLOORS: Record<string, readonly string[]> = {
     ...['order-service.ts', 'batch-service.ts', 'order-pages.ts', 'order-refs.ts', 'overview.ts'],
   ],
   db: [
-    ...['reach.ts', 'sql.ts', 'error-code.ts', 'unusable.ts', 'steady-clock.ts', 'write-probe.ts'],
+    ...['reach.ts', 'sql.ts', 'error-code.ts', 'database-errors.ts', 'steady-clock.ts', 'write-probe.ts'],
     ...[
       'schema',
       'tables',

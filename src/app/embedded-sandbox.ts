@@ -2,9 +2,9 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { Config } from '../config/config.ts';
+import { unusable } from '../db/database-errors.ts';
 import { databaseName, isPostgresUrl, maskedValue } from '../db/postgres/url.ts';
 import { createDatabaseFile } from '../db/sqlite/database-file.ts';
-import { unusable } from '../db/unusable.ts';
 import { closeAll } from '../domain/shared/close-all.ts';
 import { errorText, OrdersError } from '../domain/shared/errors.ts';
 import type { SandboxTemper } from '../sandbox/sandbox.ts';

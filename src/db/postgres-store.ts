@@ -1,5 +1,6 @@
 // Opens the order database in PostgreSQL: separate pools for reads and writes, and the database's own clock.
 import { OrdersError } from '../domain/shared/errors.ts';
+import { unusable } from './database-errors.ts';
 import type { OpenedStore } from './opened-store.ts';
 import { databaseClock } from './postgres/clock.ts';
 import {
@@ -26,7 +27,6 @@ import { isNewer, MIGRATIONS_DONE } from './schema/migration-names.ts';
 import { searchIndexer } from './search/indexer.ts';
 import type { Sql, SqlValue } from './sql.ts';
 import { openTx } from './tx.ts';
-import { unusable } from './unusable.ts';
 import { writeProbe } from './write-probe.ts';
 
 export type StoreOptions = PostgresOptions & PostgresWriteQueueOptions;

@@ -99,9 +99,10 @@ async function examined(check: string, examine: Check[1]): Promise<readonly Find
   }
 }
 
-/** The hint of the error, if it has one. */
-function fixOf(error: unknown): Hint {
-  return (error instanceof OrdersError && error.hint) || { to: 'choose_database' };
+/** The hint of the error, if it has one; one that leads here would lead nowhere. */
+function fixOf(error: unknown): string | Hint {
+  const hint = error instanceof OrdersError ? error.hint : undefined;
+  return hint?.to === 'examine_database' ? RESTORE : (hint ?? { to: 'choose_database' });
 }
 
 /** Creates and removes a file where the database would be created: only that proves that the folder allows it. */

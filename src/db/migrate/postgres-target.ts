@@ -1,6 +1,7 @@
 // The PostgreSQL database that an order database moves into. Until the move is complete, a comment on its table of
 // orders names the source and keeps all other processes out.
 import { OrdersError } from '../../domain/shared/errors.ts';
+import { unusable } from '../database-errors.ts';
 import { connectPool, POSTGRES_OPTIONS } from '../postgres/connection.ts';
 import { fold } from '../postgres/counter-changes.ts';
 import { FOLD_LOCK } from '../postgres/dialect.ts';
@@ -9,7 +10,6 @@ import { MOVING, migratePostgres, postgresSchemaState } from '../postgres/schema
 import { statements } from '../postgres/statements.ts';
 import { withoutPasswords } from '../postgres/url.ts';
 import type { Sql } from '../sql.ts';
-import { unusable } from '../unusable.ts';
 import { OWN_ROWS } from '../write-probe.ts';
 
 export interface MoveTarget {

@@ -1,7 +1,7 @@
 // Opens PostgreSQL: a pool of connections, each with the settings the program requires.
 import pg, { type ClientBase, type Pool } from 'pg';
 import type { OrdersError } from '../../domain/shared/errors.ts';
-import { unusable } from '../unusable.ts';
+import { unusable } from '../database-errors.ts';
 import { greet } from './failover/server-run.ts';
 import { poolsTransactions } from './pooler.ts';
 import { watchSilence } from './silence.ts';

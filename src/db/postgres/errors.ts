@@ -1,5 +1,6 @@
 // Classifies errors of PostgreSQL and of the connection to it by what the caller can do.
 import { errorText, OrdersError } from '../../domain/shared/errors.ts';
+import { databaseBusy, databaseDamaged, databaseUnavailable, databaseUnusable } from '../database-errors.ts';
 import { codeOf } from '../error-code.ts';
 import { withoutPasswords } from './url.ts';
 
@@ -49,10 +50,12 @@ export function toldError(error: unknown): unknown {
       error,
     );
   }
+  if (isDamaged(codeOf(error))) return databaseDamaged(postgresErrorText(error), error);
   if (isConnectionLost(error) || isOutOfService(codeOf(error))) {
     return databaseUnavailable(`the database cannot be used (${postgresErrorText(error)})`, error);
   }
-  if (isNotForUs(codeOf(error))) return databaseUnusable(postgresErrorText(error), error);
+  if (isNotForUs(codeOf(error)))
+    return databaseUnusable(`the database cannot be used (${postgresErrorText(error)})`, error);
   return error;
 }
 
@@ -60,6 +63,11 @@ export function toldError(error: unknown): unknown {
 function isBusy(error: unknown): boolean {
   if (error instanceof Error && NO_CONNECTION_FREE.test(error.message)) return true;
   return isConflict(error) || /^(55P03|57014)$/.test(codeOf(error));
+}
+
+/** A page of a table or of an index. */
+function isDamaged(code: string): boolean {
+  return /^XX00[12]$/.test(code);
 }
 
 /** The server as a whole fails, not the statement: memory, disk, connections, the database or the role is gone. */
@@ -75,31 +83,6 @@ function isNotForUs(code: string): boolean {
 /** The server's own codes; those of Node.js are words. */
 export function isSqlState(code: string): boolean {
   return /^(?=.*\d)[0-9A-Z]{5}$/.test(code);
-}
-
-export function databaseBusy(why: string, cause?: unknown): OrdersError {
-  return new OrdersError('unavailable', `${why}; retry in a moment`, {
-    code: 'database_busy',
-    retryAfterSeconds: 1,
-    cause,
-  });
-}
-
-export function databaseUnusable(why: string, cause?: unknown): OrdersError {
-  return new OrdersError('unavailable', `the database cannot be used (${why})`, {
-    code: 'database_unusable',
-    hint: { to: 'examine_database' },
-    retryAfterSeconds: 5,
-    cause,
-  });
-}
-
-export function databaseUnavailable(why: string, cause?: unknown): OrdersError {
-  return new OrdersError('unavailable', `${why}; retry`, {
-    code: 'database_unavailable',
-    retryAfterSeconds: 5,
-    cause,
-  });
 }
 
 /** Requests behind a failed one would fail too: those that have waited longer than this are rejected. */

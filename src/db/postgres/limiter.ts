@@ -2,7 +2,8 @@
 // at once where the database cannot be used.
 import { OrdersError } from '../../domain/shared/errors.ts';
 import { createLimiter } from '../../domain/shared/turns.ts';
-import { databaseBusy, databaseUnavailable, patienceAfter, toldError } from './errors.ts';
+import { databaseBusy, databaseUnavailable } from '../database-errors.ts';
+import { patienceAfter, toldError } from './errors.ts';
 
 export interface DatabaseTurns {
   run<T>(work: () => Promise<T>): Promise<T>;

@@ -1,8 +1,9 @@
 // The rights that a role needs on our tables to serve. A right to one table says nothing of another, so each is
 // checked: one successful write does not prove that the next one will succeed.
+
+import { databaseUnusable } from '../database-errors.ts';
 import { MIGRATIONS_TABLE } from '../schema/migration-names.ts';
 import type { Sql } from '../sql.ts';
-import { databaseUnusable } from './errors.ts';
 
 const READS = ['SELECT'];
 const ADDS = ['SELECT', 'INSERT'];
@@ -47,5 +48,6 @@ export async function lackingRights(sql: Pick<Sql, 'query'>): Promise<string[]> 
 /** Throws `unavailable` where a right is missing. */
 export async function requireRights(sql: Pick<Sql, 'query'>): Promise<void> {
   const lacking = await lackingRights(sql);
-  if (lacking.length > 0) throw databaseUnusable(`its role may not ${lacking.join(', ')}`);
+  if (lacking.length > 0)
+    throw databaseUnusable(`the database cannot be used (its role may not ${lacking.join(', ')})`);
 }

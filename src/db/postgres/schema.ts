@@ -2,8 +2,8 @@
 // the schema where the connection makes its tables.
 import type { Pool } from 'pg';
 import { OrdersError } from '../../domain/shared/errors.ts';
+import { unusable } from '../database-errors.ts';
 import { MIGRATION_NAMES, MIGRATIONS_TABLE } from '../schema/migration-names.ts';
-import { unusable } from '../unusable.ts';
 import { connectPool, type PostgresOptions } from './connection.ts';
 import { BEGIN, MIGRATION_LOCK } from './dialect.ts';
 import { postgresErrorText } from './errors.ts';

@@ -2,13 +2,15 @@
 import { existsSync } from 'node:fs';
 import type BetterSqlite3 from 'better-sqlite3';
 import { errorText, OrdersError } from '../../domain/shared/errors.ts';
+import { unusable } from '../database-errors.ts';
+import { codeOf } from '../error-code.ts';
 import { isNewer, MIGRATION_NAMES, MIGRATIONS_DONE, MIGRATIONS_TABLE } from '../schema/migration-names.ts';
 import { APPLICATION_ID } from '../schema/migrations/1764547200000-first-schema.ts';
 import type { Sql, SqlValue } from '../sql.ts';
-import { unusable } from '../unusable.ts';
 import { createDatabaseFile, databaseExists, refuseOlderThanRescued } from './database-file.ts';
 import { SQLITE } from './dialect.ts';
 import { openSqliteFile } from './driver.ts';
+import { isDamaged } from './errors.ts';
 
 /** A connection that is ours alone, and SQLite's own handle on it. */
 export interface SqliteConnection extends Sql {
@@ -180,8 +182,11 @@ function refuseOldSqlite(handle: BetterSqlite3.Database): void {
 }
 
 function unreadable(path: string, error: unknown): OrdersError {
-  const isOther = (error as { code?: unknown }).code === 'SQLITE_NOTADB';
-  return unusable(path, isOther ? 'is not a SQLite database' : `cannot be opened (${errorText(error)})`);
+  if (codeOf(error) === 'SQLITE_NOTADB') return unusable(path, 'is not a SQLite database');
+  const why = errorText(error);
+  return isDamaged(error)
+    ? unusable(path, `is damaged (${why})`, { to: 'examine_database' })
+    : unusable(path, `cannot be opened (${why})`);
 }
 
 async function schemaState(connection: Sql, path: string): Promise<SchemaState> {

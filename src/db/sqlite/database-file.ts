@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readdirSync, realpathSync, rmSync, type Stats, s
 import { basename, dirname, join, resolve } from 'node:path';
 import { errorText, OrdersError } from '../../domain/shared/errors.ts';
 import { createPrivateFile } from '../../domain/shared/private-file.ts';
-import { unusable } from '../unusable.ts';
+import { databaseUnavailable, unusable } from '../database-errors.ts';
 import { sqliteDriver } from './driver.ts';
 
 /**
@@ -129,11 +129,7 @@ function identityOf(path: string): Stats | undefined {
     return statSync(path, { throwIfNoEntry: false });
   } catch (error) {
     // A disk or a folder that cannot be looked at may come back.
-    throw new OrdersError('unavailable', `${path} cannot be read (${errorText(error)}); retry`, {
-      code: 'database_unavailable',
-      retryAfterSeconds: 5,
-      cause: error,
-    });
+    throw databaseUnavailable(`${path} cannot be read (${errorText(error)})`, error);
   }
 }
 

@@ -2,6 +2,7 @@
 // undoes only itself; no other statement ever runs in between (ADR 2).
 import type { Sharing } from '../../domain/ports/store.ts';
 import { errorText, OrdersError } from '../../domain/shared/errors.ts';
+import { databaseBusy } from '../database-errors.ts';
 import { codeOf } from '../error-code.ts';
 import type { Sql, WriteQueue } from '../sql.ts';
 import type { SqliteConnection } from './connection.ts';
@@ -88,7 +89,7 @@ export function sqliteWriteQueue(
     write<T>(work: (sql: Sql) => Promise<T>, sharing?: Sharing): Promise<T> {
       return new Promise<T>((resolve, reject) => {
         if (queue.length >= options.queueLimit)
-          return reject(busy('too many requests wait for the database'));
+          return reject(databaseBusy('too many requests wait for the database'));
         const isPatient = sharing?.isPatient === true;
         queue.push(waiting(work, isPatient, resolve, (error) => reject(told(error))));
         if (!isPatient) openWriteQueue();
@@ -147,7 +148,7 @@ async function begin(connection: SqliteConnection, queue: Waiting[], of: QueueOp
   }
   const now = performance.now();
   while (queue[0] && now - queue[0].since > of.lockWaitMs) {
-    queue.shift()?.reject(busy('another process holds the database'));
+    queue.shift()?.reject(databaseBusy('another process holds the database'));
   }
   await new Promise((resolve) => setTimeout(resolve, 5 + Math.random() * 15));
   return false;
@@ -216,13 +217,6 @@ async function leave(connection: SqliteConnection | undefined): Promise<undefine
       // The caller already gets the error that led here.
     }
   }
-}
-
-function busy(why: string): OrdersError {
-  return new OrdersError('unavailable', `${why}; retry in a moment`, {
-    code: 'database_busy',
-    retryAfterSeconds: 1,
-  });
 }
 
 function isBusy(error: unknown): boolean {

@@ -2,7 +2,7 @@
 // the reader waits a moment for uncommitted ids, so that a client that continues after an id misses nothing.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EventQuery, EventReads, FeedEvent } from '../../domain/model/event-feed.ts';
-import { OrdersError } from '../../domain/shared/errors.ts';
+import { databaseBusy } from '../database-errors.ts';
 import type { Sql } from '../sql.ts';
 import { type EventRow, eventFromRow } from './orders.ts';
 
@@ -52,14 +52,7 @@ async function lastEventId(sql: Sql): Promise<number> {
     const newest = await newestId(sql);
     if (await writersAreGone(sql)) return newest;
   }
-  throw new OrdersError(
-    'unavailable',
-    'another client keeps a transaction open that writes timelines; retry in a moment',
-    {
-      code: 'database_busy',
-      retryAfterSeconds: 1,
-    },
-  );
+  throw databaseBusy('another client keeps a transaction open that writes timelines');
 }
 
 async function newestId(sql: Sql): Promise<number> {

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { diagnoseSqlite } from '../../../src/db/doctor/sqlite.ts';
 import { openStore } from '../../../src/db/open-store.ts';
 import { openReader, openWriter } from '../../../src/db/sqlite/connection.ts';
 import { openSqliteFile } from '../../../src/db/sqlite/driver.ts';
@@ -102,6 +103,18 @@ describe('refused in one line, and left as it was', () => {
     const before = folderOf(path);
     await expectRefused(path, /is not a SQLite database|cannot be opened/);
     expect(folderOf(path)).toEqual(before);
+  });
+
+  test('a database with a damaged schema, which doctor advises to restore', async () => {
+    const path = await newDatabase();
+    const bytes = readFileSync(path);
+    // The first page holds the start of the schema, behind a header that stays whole.
+    bytes.fill(0xff, 100, 160);
+    writeFileSync(path, bytes);
+    await expectRefused(path, /^the database .* is damaged \(database disk image is malformed\)$/);
+    expect(readFileSync(path)).toEqual(bytes);
+    const [finding] = await diagnoseSqlite(path, false);
+    expect(finding).toMatchObject({ check: 'database', ok: false, fix: expect.stringContaining('restore') });
   });
 
   test('an empty file beside a log with commits in it', async () => {
