@@ -62,7 +62,7 @@ const statements = ({ id, reference, money, time }: ColumnTypes) => [
     CONSTRAINT "journal_of_order" FOREIGN KEY ("order_id") REFERENCES "orders" ("id"))`,
   `CREATE INDEX journal_by_order ON journal (order_id)`,
   `CREATE INDEX journal_open ON journal (id) WHERE state IN ('waiting','running','unknown')`,
-  // An order's money is touched by one operation at a time, whoever asks, on whichever machine.
+  // An order's money is touched by one operation at a time, from all clients and on all machines.
   `CREATE UNIQUE INDEX journal_one_open_operation ON journal (order_id)
     WHERE kind IN ('payment','refund') AND state IN ('waiting','running','unknown')`,
   `CREATE UNIQUE INDEX journal_one_compensation ON journal (order_id, payment_id)

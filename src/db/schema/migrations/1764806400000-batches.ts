@@ -18,7 +18,7 @@ const statements = ({ id, reference }: ColumnTypes) => [
     lease_owner text,
     lease_until bigint,
     CONSTRAINT "batches_status_known" CHECK (status IN ('loading','running','paused','completed','aborted')))`,
-  // The same file is one batch, whoever imports it at the same moment.
+  // The same file is one batch, also when two clients import it at the same moment.
   `CREATE UNIQUE INDEX batches_once ON batches (content_hash, copy)
     WHERE content_hash IS NOT NULL AND status <> 'aborted'`,
   `CREATE INDEX batches_running ON batches (id) WHERE status = 'running'`,

@@ -104,7 +104,7 @@ const IN_SQLITE = [
 
 /**
  * A counter that every transaction changes would make all nodes wait for each other: they add rows that say what has
- * changed, and whoever writes folds those into the counters now and then. An order that was added, removed or given
+ * changed, and writers fold those into the counters now and then. An order that was added, removed or given
  * another time has its id and time there too.
  */
 const inPostgres = ({ reference, money, time }: ColumnTypes) => [

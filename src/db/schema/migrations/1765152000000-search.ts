@@ -1,5 +1,5 @@
 // The search index of the book: which orders of a slice hold a pair of characters, and which slices are complete.
-// It begins empty; whoever serves or imports fills it.
+// It begins empty; the next server or import fills it.
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { columnTypes, isPostgres } from '../column-types.ts';
 

@@ -1,5 +1,5 @@
 // An index by which addresses are found whatever their case. The search index is emptied: it knows texts folded from now
-// on, and whoever serves or imports fills it again.
+// on, and the next server or import fills it again.
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { isPostgres } from '../column-types.ts';
 
