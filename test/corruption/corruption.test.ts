@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { query } from '../support/database/database.ts';
 import { scaled } from '../support/scale.ts';
 import { runCampaign } from './campaign.ts';
-import { filesOf, fillShelf, layOut, type Shelf } from './shelf.ts';
+import { EMPTY_LOG, filesOf, fillShelf, layOut, type Shelf } from './shelf.ts';
 import { tryDamage, undamagedOf } from './trial.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'orders-corruption-'));
@@ -93,7 +93,6 @@ test('a log without its last commits looks like a crash; a change besides is see
 });
 
 const PAGE = 4_096;
-const EMPTY_LOG = 'PRAGMA wal_checkpoint(TRUNCATE)';
 const ON_BOTH_SIDES = [
   'UPDATE orders SET total_amount = 0 WHERE id = 5',
   'UPDATE order_items SET unit_price = 0 WHERE order_id = 5',

@@ -142,7 +142,7 @@ function withJournal(path: string, files: ReadonlyMap<string, Buffer>) {
 }
 
 /** A connection that only reads is often the last one, and leaves the log. */
-const EMPTY_LOG = 'PRAGMA wal_checkpoint(TRUNCATE)';
+export const EMPTY_LOG = 'PRAGMA wal_checkpoint(TRUNCATE)';
 
 const AT_REST = `SELECT id FROM orders WHERE id NOT IN (
   SELECT order_id FROM journal WHERE state IN ('waiting','running','unknown')) ORDER BY id`;

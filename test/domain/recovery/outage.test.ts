@@ -41,7 +41,7 @@ test('a charge that the last of several sends makes late is found, though its or
   life.fake.script.onPayment(() => ({ kind: 'reset', charge: false }));
   await life.desk.desk.createOrder(TANAKA, CALLER);
   expect((await life.desk.desk.cancelOrder(1, CALLER)).status).toBe('cancelled');
-  // A single send would be over; the last repeat may leave until now.
+  // A single send would be over by then, the last of several is not.
   life.desk.clock.advance(100_000);
   await life.recover();
   life.fake.addCharge({ orderId: 1, amount: TOTAL, currency: 'JPY' });
