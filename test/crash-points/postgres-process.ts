@@ -34,7 +34,8 @@ export function openPostgresProcess(pool: Pool, life: Life): ProcessStore {
   const lent = new Set<PoolClient>();
   /** Batches on their way: all that has left the process arrives. */
   const underWay = new Set<Promise<void>>();
-  let returned = () => {};
+  /** Writes of which some are not awaited. */
+  const asked = new Set<Promise<unknown>>();
   const lend = async () => {
     const client = await pool.connect();
     if (!life.isOver) {
@@ -58,7 +59,6 @@ export function openPostgresProcess(pool: Pool, life: Life): ProcessStore {
           if (life.isOver) return;
           lent.delete(client);
           client.release(isBroken);
-          returned();
         },
       };
     },
@@ -68,7 +68,12 @@ export function openPostgresProcess(pool: Pool, life: Life): ProcessStore {
   return {
     store: {
       read: openReads(statements(mortal)),
-      write: (work, sharing) => life.heard(() => writeQueue.write((sql) => work(openTx(sql)), sharing)),
+      write(work, sharing) {
+        const written = life.heard(() => writeQueue.write((sql) => work(openTx(sql)), sharing));
+        const ended: Promise<unknown> = written.catch(() => {}).finally(() => asked.delete(ended));
+        asked.add(ended);
+        return written;
+      },
     },
     async bury() {
       await Promise.all(underWay);
@@ -78,13 +83,8 @@ export function openPostgresProcess(pool: Pool, life: Life): ProcessStore {
       }
       lent.clear();
     },
-    /** Some writes are asked for and not awaited. */
     async close() {
-      while (lent.size > 0) {
-        await new Promise<void>((resolve) => {
-          returned = resolve;
-        });
-      }
+      while (asked.size > 0) await Promise.all(asked);
     },
   };
 }
