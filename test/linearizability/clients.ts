@@ -37,14 +37,17 @@ export async function playRound(round: Round): Promise<void> {
   const client = async (number: number) => {
     while (left > 0) {
       left -= 1;
-      await act(round, number, round.random.pick(names), ids);
+      if ((await act(round, number, round.random.pick(names), ids)) === 'told nothing') left += 1;
     }
   };
   await Promise.all(Array.from({ length: round.clients }, (_, n) => client(n + 1)));
   for (const name of names) await ask(round, 0, name, ids, 'read', { patient: true });
 }
 
-async function act(round: Round, client: number, order: string, ids: Map<string, number>): Promise<void> {
+/** A creation is refused while another with the same key is under way: that counts as no operation. */
+type Told = 'told nothing' | undefined;
+
+async function act(round: Round, client: number, order: string, ids: Map<string, number>): Promise<Told> {
   const { random } = round;
   const id = ids.get(order);
   if (id === undefined) return ask(round, client, order, ids, 'create');
@@ -53,7 +56,7 @@ async function act(round: Round, client: number, order: string, ids: Map<string,
   if (kind !== 'event') {
     await ask(round, client, order, ids, kind);
     const bringsLateEvent = kind === 'cancel' && random.chance(LATE_EVENT_SHARE);
-    if (!bringsLateEvent) return;
+    if (!bringsLateEvent) return undefined;
   }
   const charges = round.fake.charges.filter(({ orderId }) => orderId === id);
   if (charges.length === 0) return ask(round, client, order, ids, 'read');
@@ -76,9 +79,9 @@ export async function ask(
   ids: Map<string, number>,
   kind: Kind,
   { paymentId, patient }: Details = {},
-): Promise<void> {
+): Promise<Told> {
   const id = ids.get(order);
-  if (id === undefined && kind !== 'create') return;
+  if (id === undefined && kind !== 'create') return undefined;
   const hear = round.history.ask(client, order, kind);
   const { method, path, body } = requestOf(kind, id, round.name, order, paymentId);
   const reply = await send(round, method, path, body, kind === 'create' ? order : undefined, patient);
@@ -86,11 +89,13 @@ export async function ask(
   if (kind === 'create' && shown?.id !== undefined) ids.set(order, shown.id);
   hear(answer, `${reply.status === 0 ? reply.code : reply.status}${shown ? ` ${shown.status}` : ''}`);
   if (reply.status === 500) round.wrong(`${method} ${path} was answered 500`);
-  if (reply.status === 0) await sleep(REFUSED_PAUSE_MS);
+  const isRefused = kind === 'create' && answer?.is === 'refused';
+  if (isRefused || reply.status === 0) await sleep(REFUSED_PAUSE_MS);
+  return isRefused ? 'told nothing' : undefined;
 }
 
 /** A list reads every order of the round at one moment: of each, that is a read. */
-async function list(round: Round, client: number, ids: ReadonlyMap<string, number>): Promise<void> {
+async function list(round: Round, client: number, ids: ReadonlyMap<string, number>): Promise<undefined> {
   const known = [...ids.keys()];
   const heard = known.map((order) => ({ order, hear: round.history.ask(client, order, 'read') }));
   const reply = await send(round, 'GET', `${ORDERS}?limit=100&customer_email=${emailOf(round.name)}`);
