@@ -5,6 +5,8 @@ import { orderOf } from '../support/orders/order-json.ts';
 import { type Reply, startTestServer } from '../support/server/server.ts';
 
 const COUNT = 200;
+/** Of the payments each so-many-th: fewer than a page of orders shows. */
+const HELD_EACH = 5;
 const ORDERS = '/api/v1/orders/';
 
 /** Three items, so that an order could be seen with fewer; every tenth is declined. */
@@ -46,11 +48,17 @@ function faultsOf(order: Seen, events: readonly { type: string }[]): string[] {
 test(`${COUNT} orders at once, with a reader beside them`, async () => {
   const server = await startTestServer();
   onTestFinished(() => server.close());
-  server.fake.script.onPayment(({ body }) =>
-    isDeclined(Math.round((Number(body?.amount) - 3_000.3) / 3))
-      ? { kind: 'answer', status: 402 }
-      : undefined,
-  );
+  // Some payments are under way until a reader has seen that others are not.
+  let letGo = () => {};
+  const seen = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  let payments = 0;
+  server.fake.script.onPayment(({ body }) => {
+    if (isDeclined(Math.round((Number(body?.amount) - 3_000.3) / 3))) return { kind: 'answer', status: 402 };
+    payments += 1;
+    return payments % HELD_EACH === 0 ? { kind: 'held', until: seen } : undefined;
+  });
 
   let done = false;
   const faults: string[] = [];
@@ -65,6 +73,7 @@ test(`${COUNT} orders at once, with a reader beside them`, async () => {
       counted = total;
       for (const order of orders) {
         statuses.add(order.status);
+        if (statuses.size > 1) letGo();
         if (order.items.length !== 3) faults.push(`order ${order.id} has ${order.items.length} items`);
         // Only a declined order is ever seen as pending: storing it and beginning its payment is one commit.
         if (order.status === 'pending' && !isDeclined(numberOf(order)))
