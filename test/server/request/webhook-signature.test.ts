@@ -1,11 +1,19 @@
-// Proves who may report a payment event: only whoever signs it where a secret is set, nobody from another machine
-// where none is, and that whoever is turned away has changed nothing and learns nothing.
+// Proves who may report a payment event: where a secret is set, those who sign it; where none is, programs of this machine.
+// A request that is refused has changed nothing, and its sender learns nothing.
 import type { IncomingMessage } from 'node:http';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { signWebhook } from '../../../src/domain/webhook/webhook-signature.ts';
 import { createWebhookGuard } from '../../../src/server/request/webhook-guard.ts';
-import { bookOf, orderIn, processingId, storedOf, TOTAL } from '../../support/orders/order-stages.ts';
+import {
+  bookOf,
+  mailsOf,
+  orderIn,
+  processingId,
+  storedOf,
+  TOTAL,
+} from '../../support/orders/order-stages.ts';
 import { type Reply, startTestServer, type TestServer } from '../../support/server/server.ts';
+import { until } from '../../support/until.ts';
 
 const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
 const NEXT_SECRET = 'whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD';
@@ -91,6 +99,8 @@ describe('an event is refused, whatever it says, for', () => {
     expect({ ...storedOf(bookOf(server), id), calls: server.fake.calls.length }).toEqual(before);
     // It has not used the event's id up either.
     expect(await post(server, id, body, signed(body))).toMatchObject({ body: { outcome: 'applied' } });
+    // The mail follows the answer: the next test counts calls.
+    await until(() => mailsOf(bookOf(server), id).length > 0);
   });
 
   test('an order that does not exist, in the same words', async () => {
