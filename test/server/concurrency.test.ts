@@ -5,7 +5,7 @@ import { orderOf } from '../support/orders/order-json.ts';
 import { type Reply, startTestServer } from '../support/server/server.ts';
 
 const COUNT = 200;
-/** Of the payments each so-many-th: fewer than a page of orders shows. */
+/** Each so-many-th payment is held: a page of orders shows both kinds. */
 const HELD_EACH = 5;
 const ORDERS = '/api/v1/orders/';
 

@@ -1,6 +1,5 @@
 // The rights that a role needs on our tables to serve. A right to one table says nothing of another, so each is
 // checked: one successful write does not prove that the next one will succeed.
-
 import { databaseUnusable } from '../database-errors.ts';
 import { MIGRATIONS_TABLE } from '../schema/migration-names.ts';
 import type { Sql } from '../sql.ts';
