@@ -9,7 +9,7 @@ import {
   type PostgresOptions,
   type PostgresPool,
 } from '../postgres/connection.ts';
-import { postgresErrorText } from '../postgres/errors.ts';
+import { isDamaged, postgresErrorText } from '../postgres/errors.ts';
 import { lackingRights } from '../postgres/rights.ts';
 import { postgresSchemaState } from '../postgres/schema.ts';
 import { statements } from '../postgres/statements.ts';
@@ -22,6 +22,7 @@ import type { Sql } from '../sql.ts';
 import type { SchemaState } from '../sqlite/connection.ts';
 import { counterFinding } from '../tables/order-counts.ts';
 import { writeProbe } from '../write-probe.ts';
+import { type Check, examined, RESTORE } from './examined.ts';
 import { openOf } from './open-work.ts';
 import { orderFinding } from './order-records.ts';
 import { schemaFinding } from './schema.ts';
@@ -61,16 +62,11 @@ export async function diagnosePostgres(
       await clock(sql),
       await connections(sql, options),
     ];
-    const made =
-      state === 'current'
-        ? [
-            await schemaFinding(await postgresSource(opened.pool, entitiesOf(COLUMN_TYPES.postgres))),
-            await counterFinding(sql),
-            await orderFinding(sql, deep),
-            ...(await openOf(sql, resilience)),
-          ]
-        : [state === 'outdated' ? outdatedFinding() : UNMADE];
-    return [database(true, withoutPasswords(url)), ...found, ...made];
+    if (state !== 'current') found.push(state === 'outdated' ? outdatedFinding() : UNMADE);
+    else
+      for (const check of checksOf(opened.pool, resilience, deep))
+        found.push(...(await examined(check, failed)));
+    return [database(true, withoutPasswords(url)), ...found];
   } catch (error) {
     const why = error instanceof OrdersError ? error.message : postgresErrorText(error);
     const isMoving = error instanceof OrdersError && error.hint?.to === 'finish_move';
@@ -79,6 +75,25 @@ export async function diagnosePostgres(
     await opened.close();
   }
 }
+
+/** Of the tables: where one is damaged or may not be read, the others are examined all the same. */
+function checksOf(pool: Pool, resilience: boolean, deep: boolean): readonly Check[] {
+  const sql = statements(pool);
+  return [
+    [
+      'schema',
+      async () => [await schemaFinding(await postgresSource(pool, entitiesOf(COLUMN_TYPES.postgres)))],
+    ],
+    ['counters', async () => [await counterFinding(sql)]],
+    ['orders', async () => [await orderFinding(sql, deep)]],
+    ['open payments', () => openOf(sql, resilience)],
+  ];
+}
+
+const failed = (error: unknown) => ({
+  why: postgresErrorText(error),
+  ...(isDamaged(error) ? { fix: RESTORE } : {}),
+});
 
 async function server(sql: Sql): Promise<Finding> {
   const [row] = await sql.query<{ version: string }>("SELECT current_setting('server_version') AS version");

@@ -12,6 +12,7 @@ import { openReader, openWriter, type SchemaState, type SqliteConnection } from 
 import { openSqliteFile, sqliteDriver } from '../sqlite/driver.ts';
 import { counterFinding } from '../tables/order-counts.ts';
 import { WRITE_PROBE } from '../write-probe.ts';
+import { type Check, examined, RESTORE } from './examined.ts';
 import { logFinding } from './log.ts';
 import { openOf } from './open-work.ts';
 import { orderFinding } from './order-records.ts';
@@ -20,7 +21,6 @@ import { schemaFinding } from './schema.ts';
 const LEAST_FREE_BYTES = 512 * 1024 * 1024;
 /** Another process may hold the write lock for a moment. */
 const LOCK_WAIT_MS = 5_000;
-const RESTORE = 'stop all processes and restore the newest good backup';
 
 /** One finding a line of the report, in the order to read them. */
 export async function diagnoseSqlite(path: string, resilience: boolean, deep = false): Promise<Finding[]> {
@@ -48,18 +48,16 @@ export async function diagnoseSqlite(path: string, resilience: boolean, deep = f
       ...(log ? [log] : [writable(path, state)]),
       version(reader),
     ];
-    for (const [check, examine] of checksOf(reader, path, { state, resilience, deep })) {
+    for (const check of checksOf(reader, path, { state, resilience, deep })) {
       // The last connection that writes would apply the log as far as it is whole, and remove it.
-      if (log && check === 'settings') continue;
-      findings.push(...(await examined(check, examine)));
+      if (log && check[0] === 'settings') continue;
+      findings.push(...(await examined(check, failed)));
     }
     return findings;
   } finally {
     await reader.close();
   }
 }
-
-type Check = readonly [check: string, examine: () => readonly Finding[] | Promise<readonly Finding[]>];
 
 function checksOf(
   reader: SqliteConnection,
@@ -91,13 +89,7 @@ function checksOf(
 }
 
 /** On a damaged file a check may fail in any way: that is a finding, too. */
-async function examined(check: string, examine: Check[1]): Promise<readonly Finding[]> {
-  try {
-    return await examine();
-  } catch (error) {
-    return [{ check, ok: false, detail: `cannot be examined (${errorText(error)})`, fix: RESTORE }];
-  }
-}
+const failed = (error: unknown) => ({ why: errorText(error), fix: RESTORE });
 
 /** The hint of the error, if it has one; one that leads here would lead nowhere. */
 function fixOf(error: unknown): string | Hint {

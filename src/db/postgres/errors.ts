@@ -50,7 +50,7 @@ export function toldError(error: unknown): unknown {
       error,
     );
   }
-  if (isDamaged(codeOf(error))) return databaseDamaged(postgresErrorText(error), error);
+  if (isDamaged(error)) return databaseDamaged(postgresErrorText(error), error);
   if (isConnectionLost(error) || isOutOfService(codeOf(error))) {
     return databaseUnavailable(`the database cannot be used (${postgresErrorText(error)})`, error);
   }
@@ -66,8 +66,8 @@ function isBusy(error: unknown): boolean {
 }
 
 /** A page of a table or of an index. */
-function isDamaged(code: string): boolean {
-  return /^XX00[12]$/.test(code);
+export function isDamaged(error: unknown): boolean {
+  return /^XX00[12]$/.test(codeOf(error));
 }
 
 /** The server as a whole fails, not the statement: memory, disk, connections, the database or the role is gone. */
